@@ -1,0 +1,209 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Limits } from "../../src/artifacts/limits.ts";
+import { usualLimits } from "../../src/artifacts/limits.ts";
+import { unpackArtifact } from "../../src/artifacts/unpack.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+import { type ZipEntry, zipOf } from "./zip.ts";
+
+const never = new AbortController().signal;
+
+interface Case {
+  readonly name?: string;
+  readonly into?: string;
+  readonly workspace?: string;
+  readonly windows?: boolean;
+  readonly limits?: Partial<Limits>;
+  readonly onProgress?: (progress: { bytes: number; total: number | undefined }) => void;
+}
+
+async function unpack(archive: Buffer | readonly ZipEntry[], given: Case = {}) {
+  const { workspace = temporaryFolder(), name = "drop", limits, ...rest } = given;
+  const zip = join(temporaryFolder(), "a.zip");
+  writeFileSync(zip, archive instanceof Buffer ? archive : zipOf(...(archive as readonly ZipEntry[])));
+  const task = { name, zip, into: "artifacts", workspace, windows: false, ...rest };
+  const unpacked = await unpackArtifact({ ...task, limits: { ...usualLimits, ...limits } }, never);
+  return { unpacked, workspace, at: (...path: string[]) => join(workspace, "artifacts", ...path) };
+}
+
+/** Everything below a folder, links not followed. */
+function all(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" }).toSorted();
+}
+
+describe("unpackArtifact", () => {
+  it("does not double the archive's own top folder", async () => {
+    const seen: number[] = [];
+    const { at, unpacked } = await unpack(
+      [
+        { name: "drop/" },
+        { name: "drop/a.txt", content: "A" },
+        { name: "drop/bin/run", content: "#!/bin/sh\n", mode: 0o100755 },
+        { name: "drop/empty/", mode: 0o040755 },
+        { name: "drop\\win\\b.txt", content: "B", stored: true },
+      ],
+      { onProgress: ({ bytes, total }) => seen.push(bytes, total ?? -1) },
+    );
+    expect(all(at("drop"))).toEqual(["a.txt", "bin", "bin/run", "empty", "win", "win/b.txt"]);
+    expect(readFileSync(at("drop", "win", "b.txt"), "utf8")).toBe("B");
+    expect(statSync(at("drop", "bin", "run")).mode & 0o777).toBe(0o755 & ~process.umask());
+    expect(unpacked).toEqual({ files: 3, bytes: 12 });
+    expect(seen).toEqual([1, 12, 11, 12, 12, 12]);
+  });
+
+  it("keeps a top folder of that name where it is not the only one", async () => {
+    const { at } = await unpack([{ name: "drop/a" }, { name: "b" }]);
+    expect(all(at("drop"))).toEqual(["b", "drop", "drop/a"]);
+    const file = await unpack([{ name: "drop", content: "a file" }]);
+    expect(all(file.at("drop"))).toEqual(["drop"]);
+  });
+
+  it("puts files over older ones", async () => {
+    const workspace = temporaryFolder();
+    await unpack([{ name: "drop/a", content: "old, and longer" }, { name: "drop/b" }], { workspace });
+    const { at } = await unpack([{ name: "drop/a", content: "new" }], { workspace });
+    expect(readFileSync(at("drop", "a"), "utf8")).toBe("new");
+    expect(all(at("drop"))).toEqual(["a", "b"]);
+  });
+
+  it.each<[string, ZipEntry, Case?]>([
+    ["its path leads out of the folder", { name: "../evil" }],
+    ["its path leads out of the folder", { name: "drop/../../evil" }],
+    ["its path leads out of the folder", { name: "drop\\..\\..\\evil" }],
+    ["its path is absolute", { name: "/tmp/evil" }],
+    ["its path is absolute", { name: "\\\\server\\share\\evil" }],
+    ["its path is absolute", { name: "C:\\evil" }],
+    ["its path is absolute", { name: "c:evil" }],
+    ["its name holds a NUL", { name: "evil\0.txt" }],
+    ["it is a link", { name: "link", content: "/etc/passwd", mode: 0o120777 }],
+    ["it is neither a file nor a folder", { name: "pipe", mode: 0o010644 }],
+    ["it has no name", { name: "." }],
+    ["Windows cannot have a file of that name", { name: "a/NUL.txt" }, { windows: true }],
+    ["Windows cannot have a file of that name", { name: "ab:c" }, { windows: true }],
+    ["Windows cannot have a file of that name", { name: "a./b" }, { windows: true }],
+  ])("refuses an entry, before anything is written: %s (%j)", async (why, entry, given) => {
+    const workspace = temporaryFolder();
+    const entries = [{ name: "good", content: "x" }, entry];
+    await expect(unpack(entries, { ...given, workspace })).rejects.toMatchObject({
+      code: "unexpected-response",
+      message: expect.stringMatching(
+        new RegExp(`^Artifact "drop" was refused: entry ".*" was not unpacked, because ${why}\\.$`),
+      ),
+    });
+    expect(all(workspace)).toEqual([]);
+  });
+
+  it.each(["../x", "a/b", "a\\b", "..", ".", "/x", "C:", "", "a\0"])(
+    "refuses an artifact called %j",
+    async (name) => {
+      const workspace = temporaryFolder();
+      await expect(unpack([{ name: "a" }], { name, workspace })).rejects.toMatchObject({
+        code: "unexpected-response",
+      });
+      expect(all(workspace)).toEqual([]);
+    },
+  );
+
+  it("writes through no link that lies there already", async () => {
+    const outside = temporaryFolder();
+    writeFileSync(join(outside, "precious"), "precious");
+    const workspace = temporaryFolder();
+    mkdirSync(join(workspace, "artifacts", "drop"), { recursive: true });
+    symlinkSync(outside, join(workspace, "artifacts", "drop", "sub"));
+    symlinkSync(join(outside, "precious"), join(workspace, "artifacts", "drop", "file"));
+    await expect(
+      unpack([{ name: "new", content: "x" }, { name: "sub/evil" }], { workspace }),
+    ).rejects.toThrow('Artifact "drop" was refused: a link lies in its way.');
+    await unpack([{ name: "file", content: "mine" }], { workspace });
+    expect(readFileSync(join(workspace, "artifacts", "drop", "file"), "utf8")).toBe("mine");
+    expect(all(outside)).toEqual(["precious"]);
+    expect(readFileSync(join(outside, "precious"), "utf8")).toBe("precious");
+  });
+
+  it("does not leave the workspace by a link in the path that it was given", async () => {
+    const outside = temporaryFolder();
+    const workspace = temporaryFolder();
+    symlinkSync(outside, join(workspace, "artifacts"));
+    symlinkSync(join(outside, "gone"), join(workspace, "dangling"));
+    for (const into of ["artifacts", "artifacts/deeper", "dangling"]) {
+      await expect(unpack([{ name: "a" }], { workspace, into })).rejects.toThrow(
+        "leads out of the workspace",
+      );
+    }
+    expect(all(outside)).toEqual([]);
+  });
+
+  it("goes where the workflow's author names a place outside", async () => {
+    const into = temporaryFolder();
+    await unpack([{ name: "a", content: "x" }], { into });
+    expect(readFileSync(join(into, "drop", "a"), "utf8")).toBe("x");
+  });
+
+  it.each<[string, ZipEntry, Partial<Limits>]>([
+    [
+      "larger than the limit of 1 MiB",
+      { name: "zeros", content: Buffer.alloc(3 << 20) },
+      { ratio: 10, ratioFrom: 1 << 20 },
+    ],
+    [
+      "larger than the limit of 1 MiB",
+      { name: "large", content: Buffer.alloc(3 << 20), stored: true },
+      { bytes: 1 << 20 },
+    ],
+    ["more entries than the limit of 1", { name: "second" }, { entries: 1 }],
+    ["too many bytes", { name: "liar", content: Buffer.alloc(1 << 20), claims: { size: 10 } }, {}],
+    ['entry "damaged" is damaged', { name: "damaged", content: "x", claims: { crc: 1 } }, {}],
+  ])("stops a bomb or a liar, and leaves nothing of it: %s", async (why, entry, limits) => {
+    const workspace = temporaryFolder();
+    const entries = [{ name: "sub/good", content: "x" }, entry];
+    await expect(unpack(entries, { limits, workspace })).rejects.toMatchObject({
+      code: "unexpected-response",
+      message: expect.stringContaining(why),
+    });
+    expect(existsSync(join(workspace, "artifacts", "drop"))).toBe(false);
+  });
+
+  it.each([
+    ["nothing", Buffer.alloc(0)],
+    ["a page", Buffer.from("<html>Sign in</html>")],
+    ["half an archive", zipOf({ name: "a", content: "x".repeat(1000), stored: true }).subarray(0, 600)],
+  ])("refuses what is no archive: %s", async (_, archive) => {
+    await expect(unpack(archive)).rejects.toMatchObject({ code: "unexpected-response" });
+  });
+
+  it("says where it may not write", async () => {
+    const workspace = temporaryFolder();
+    writeFileSync(join(workspace, "artifacts"), "a file");
+    await expect(unpack([{ name: "a" }], { workspace })).rejects.toMatchObject({
+      code: "bad-input",
+      hint: expect.stringContaining("artifacts-path"),
+    });
+  });
+
+  it("stops when it is told to, with the reason that it was given", async () => {
+    const zip = join(temporaryFolder(), "a.zip");
+    writeFileSync(zip, zipOf({ name: "a", content: Buffer.alloc(1 << 20) }, { name: "b" }));
+    const workspace = temporaryFolder();
+    const abort = new AbortController();
+    const reason = new Error("enough");
+    const task = {
+      name: "drop",
+      zip,
+      into: "artifacts",
+      workspace,
+      windows: false,
+      onProgress: () => abort.abort(reason),
+    };
+    await expect(unpackArtifact(task, abort.signal)).rejects.toBe(reason);
+    expect(existsSync(join(workspace, "artifacts", "drop"))).toBe(false);
+  });
+});

@@ -1,0 +1,130 @@
+import { expect, test } from "vitest";
+import type { PipelineSpec } from "../../simulator/index.ts";
+import { openStage, request } from "./caller.ts";
+
+const ids = (json: { readonly value: readonly { readonly id: number }[] }) => json.value.map(({ id }) => id);
+
+test("a new run can be missing from the first lists", async () => {
+  await using stage = await openStage({ quirks: { listLag: 2 } });
+  const id = await stage.start(42);
+  const list = async () =>
+    ids((await stage.call("GET", "build/builds?definitions=42&queryOrder=queueTimeDescending&$top=3")).json);
+  expect(await list()).not.toContain(id);
+  expect(await list()).not.toContain(id);
+  expect((await list())[0]).toBe(id);
+});
+
+test("by time of queueing, with pages; without an order the token is worth nothing", async () => {
+  await using stage = await openStage();
+  const path = "build/builds?definitions=42&$top=4";
+  const first = await stage.call("GET", `${path}&queryOrder=queueTimeDescending`);
+  const token = encodeURIComponent(first.headers.get("x-ms-continuationtoken") ?? "");
+  const second = await stage.call("GET", `${path}&queryOrder=queueTimeDescending&continuationToken=${token}`);
+  expect(new Set([...ids(first.json), ...ids(second.json)]).size).toBe(8);
+  const lost = await stage.call("GET", `${path}&continuationToken=${token}`);
+  expect(ids(lost.json)).toEqual(ids((await stage.call("GET", path)).json));
+});
+
+test("filters: status, branch, who, tags, time, ids; an empty list of definitions is none", async () => {
+  let time = Date.parse("2026-11-22T10:00:00Z");
+  const who = {
+    id: "3f1c8b52-3d0e-4c55-8a3e-5b1d1f1b7a10",
+    displayName: "Ada",
+    uniqueName: "ada@contoso.example",
+  };
+  await using stage = await openStage({
+    now: () => time,
+    identity: (credential) => ({ ...who, displayName: credential.kind === "bearer" ? "Bob" : "Ada" }),
+  });
+  const first = await stage.start(42);
+  time += 60_000;
+  const second = await stage.start(42, {
+    resources: { repositories: { self: { refName: "refs/heads/topic" } } },
+  });
+  await stage.call("PUT", `build/builds/${second}/tags/gate%201?api-version=7.1`);
+  const found = async (query: string) =>
+    ids((await stage.call("GET", `build/builds?queryOrder=queueTimeDescending&${query}`)).json);
+  expect(await found("statusFilter=notStarted")).toEqual([second, first]);
+  expect(await found("branchName=refs/heads/topic")).toEqual([second]);
+  expect(await found("definitions=42&minTime=2026-11-22T10:00:30Z")).toEqual([second]);
+  expect(await found("tagFilters=GATE%201")).toEqual([second]);
+  expect(await found("requestedFor=bob")).toEqual([]);
+  expect(await found(`buildIds=${first},${second}`)).toEqual([second, first]);
+  expect((await found("definitions=")).length).toBeGreaterThan(12);
+});
+
+test("definitions: by name with a wildcard, in folders, several of one name", async () => {
+  const spec = (id: number, name: string, folder = "\\"): PipelineSpec => ({
+    id,
+    name,
+    folder,
+    repository: { type: "TfsGit", name: "web", defaultBranch: "refs/heads/main" },
+    stages: [],
+  });
+  await using stage = await openStage({
+    pipelines: [spec(1, "deploy"), spec(2, "Deploy", "\\a\\b"), spec(3, "de.loy")],
+  });
+  const found = async (query: string) => ids((await stage.call("GET", `build/definitions?${query}`)).json);
+  expect(await found("name=deploy")).toEqual([1, 2]);
+  expect(await found("name=de.*")).toEqual([3]);
+  expect(await found("name=d*y&path=%5Ca%5Cb")).toEqual([2]);
+  const none = await stage.call("GET", "build/definitions?name=nothing");
+  expect([none.status, none.json]).toEqual([200, { count: 0, value: [] }]);
+});
+
+test("tags are answered all at once", async () => {
+  await using stage = await openStage();
+  const id = await stage.start(42);
+  const tags = (method: string, rest = "", body?: unknown) =>
+    stage.call(method, `build/builds/${id}/tags${rest}?api-version=7.1`, body).then(({ json }) => json.value);
+  expect(await tags("POST", "", ["a", "b"])).toEqual(["a", "b"]);
+  expect(await tags("PUT", "/c")).toEqual(["a", "b", "c"]);
+  expect(await tags("DELETE", "/A")).toEqual(["b", "c"]);
+  expect(stage.simulator.runs[0]?.tags).toEqual(["b", "c"]);
+});
+
+test("a pipeline artifact is fetched over three hosts, the last of which wants no credential", async () => {
+  await using stage = await openStage();
+  const id = await stage.start(42);
+  expect((await stage.call("GET", `build/builds/${id}/artifacts`)).json.count).toBe(0);
+  stage.simulator.advance(60);
+  const list = await stage.call("GET", `build/builds/${id}/artifacts`);
+  const [packed, release] = list.json.value;
+  expect([packed.resource.type, release.resource.type]).toEqual(["PipelineArtifact", "Container"]);
+  expect(new URL(packed.resource.downloadUrl).hostname).toBe("localhost");
+  const hop = await request(packed.resource.downloadUrl);
+  const location = hop.headers.get("location") ?? "";
+  expect([hop.status, new URL(location).host]).not.toEqual([302, new URL(stage.simulator.url).host]);
+  expect((await request(location)).status).toBe(400);
+  const plain = await fetch(location);
+  expect([plain.status, plain.headers.get("content-type")]).toEqual([200, "application/zip"]);
+  expect(Buffer.from(await plain.arrayBuffer()).toString("latin1")).toContain("web-package/web.js");
+  const signed = await stage.call(
+    "GET",
+    `pipelines/42/runs/${id}/artifacts?artifactName=release&$expand=signedContent`,
+  );
+  expect((await fetch(signed.json.signedContent.url)).status).toBe(200);
+  expect((await request(release.resource.downloadUrl)).text).toMatch(/^PK/);
+});
+
+test("tests: nothing, then the sums, and the names of what failed", async () => {
+  await using stage = await openStage({ quirks: { testLag: 1 } });
+  const id = await stage.start(43);
+  const summary = () =>
+    stage.call("GET", `testresults/resultsummarybybuild?buildId=${id}&api-version=7.1-preview.1`);
+  expect((await summary()).json.message).toBe(`Build ${id} cannot be found.`);
+  expect((await summary()).json.aggregatedResultsAnalysis.resultsByOutcome).toEqual({});
+  stage.simulator.advance(60);
+  expect((await summary()).json.aggregatedResultsAnalysis).toMatchObject({
+    totalTests: 413,
+    resultsByOutcome: { Passed: { outcome: "passed", count: 412 }, Failed: { outcome: "failed", count: 1 } },
+  });
+  const runs = await stage.call("GET", `test/runs?buildUri=vstfs:///Build/Build/${id}&api-version=7.1`);
+  const results = await stage.call(
+    "GET",
+    `test/Runs/${runs.json.value[0].id}/results?outcomes=Failed&api-version=7.1`,
+  );
+  expect(results.json.value).toMatchObject([
+    { testCaseTitle: "Health ▸ answers within a second", outcome: "Failed" },
+  ]);
+});

@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { createChangeLog } from "../../simulator/change-log.ts";
+import { demoPipelines } from "../../simulator/index.ts";
+import { planRun } from "../../simulator/model.ts";
+import { nothingHappened } from "../../simulator/plan.ts";
+import type { TimelineRecord } from "../../simulator/records.ts";
+import { timelineOf, type View } from "../../simulator/timeline.ts";
+
+const viewAt = (t: number): View => ({
+  planId: "00000000-0000-4000-8000-000000000000",
+  t,
+  date: (seconds) => new Date(seconds * 1000).toISOString(),
+  stageWhileWaiting: "pending",
+  rejectedStage: "failed",
+});
+
+const spec = fc.constantFrom(...demoPipelines.filter(({ id }) => id !== 45));
+const moment = fc.double({ min: 0, max: 40, noNaN: true });
+const cancels = fc.option(moment).map((at) => (at === null ? [] : [{ at }]));
+const ranks = { pending: 0, inProgress: 1, completed: 2 };
+
+test("no record ever goes back, and what is completed has a result", () => {
+  fc.assert(
+    fc.property(spec, cancels, moment, moment, (pipeline, cancelled, one, other) => {
+      const plan = planRun(pipeline, { ...nothingHappened, cancels: cancelled });
+      const [early, late] = [Math.min(one, other), Math.max(one, other)];
+      const before = new Map(timelineOf(plan, viewAt(early)).map(({ record }) => [record.id, record]));
+      for (const { record } of timelineOf(plan, viewAt(late))) {
+        const was = before.get(record.id);
+        expect(ranks[record.state]).toBeGreaterThanOrEqual(was === undefined ? 0 : ranks[was.state]);
+        expect(record.result !== null).toBe(record.state === "completed");
+        before.delete(record.id);
+      }
+      expect([...before.keys()]).toEqual([]);
+    }),
+  );
+});
+
+test("every record has its parent, and no id comes twice", () => {
+  fc.assert(
+    fc.property(spec, cancels, moment, (pipeline, cancelled, t) => {
+      const plan = planRun(pipeline, { ...nothingHappened, cancels: cancelled });
+      const records = timelineOf(plan, viewAt(t)).map(({ record }) => record);
+      const ids = new Set(records.map(({ id }) => id));
+      expect(ids.size).toBe(records.length);
+      for (const { parentId, type } of records) {
+        expect(type === "Stage" ? parentId === null : ids.has(parentId ?? "")).toBe(true);
+      }
+    }),
+  );
+});
+
+test("a run that is cancelled ends, and within the time that its tasks are given", () => {
+  fc.assert(
+    fc.property(spec, moment, (pipeline, at) => {
+      const plan = planRun(pipeline, { ...nothingHappened, cancels: [{ at }] });
+      expect(plan.end).toBeLessThanOrEqual(Math.max(at, 40) + 10);
+      for (const stage of plan.stages) expect(stage.end).toBeLessThanOrEqual(plan.end);
+    }),
+  );
+});
+
+test("whichever polls are missed, the changes add up to the timeline", () => {
+  fc.assert(
+    fc.property(
+      spec,
+      fc.array(moment, { minLength: 1 }),
+      fc.func(fc.boolean()),
+      (pipeline, moments, isSeen) => {
+        const plan = planRun(pipeline, nothingHappened);
+        const log = createChangeLog();
+        const merged = new Map<string, TimelineRecord>();
+        let cursor = 0;
+        const times = [...moments].sort((one, other) => one - other);
+        for (const t of [...times, 50]) {
+          const { records, changeId } = log.stamp(timelineOf(plan, viewAt(t)).map(({ record }) => record));
+          if (t < 50 && !isSeen(t)) continue;
+          for (const record of records) if (record.changeId > cursor) merged.set(record.id, record);
+          cursor = changeId;
+          expect([...merged.values()]).toEqual(expect.arrayContaining(records));
+        }
+      },
+    ),
+  );
+});

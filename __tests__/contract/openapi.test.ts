@@ -1,0 +1,164 @@
+import { describe, expect, test } from "vitest";
+import { openStage, type Stage } from "./caller.ts";
+import { checkerFor, hasDescriptions } from "./openapi.ts";
+
+const inCi = process.env["CI"] !== undefined && process.env["CI"] !== "" && process.env["CI"] !== "false";
+if (!hasDescriptions && !inCi)
+  console.warn("The API descriptions are not beside the repository: these checks are skipped.");
+
+interface Case {
+  readonly what: string;
+  readonly file: string;
+  readonly definition: string;
+  readonly path: (id: number) => string;
+  /** In a list, each item is checked. */
+  readonly items?: "value" | "records" | "logs";
+  /** What recorded answers have and the description does not. */
+  readonly beyond?: readonly string[];
+}
+
+const build = "build-7.1.json";
+const pipelines = "pipelines-7.1.json";
+const runBeyond = ["yamlDetails", "tags"];
+const buildBeyond = ["appendCommitMessageToRunName", "keepForever"];
+
+const cases: readonly Case[] = [
+  {
+    what: "a run",
+    file: pipelines,
+    definition: "Run",
+    path: (id) => `pipelines/43/runs/${id}`,
+    beyond: runBeyond,
+  },
+  {
+    what: "the runs",
+    file: pipelines,
+    definition: "Run",
+    path: () => "pipelines/43/runs",
+    items: "value",
+    beyond: runBeyond,
+  },
+  { what: "a pipeline", file: pipelines, definition: "Pipeline", path: () => "pipelines/43" },
+  { what: "the pipelines", file: pipelines, definition: "Pipeline", path: () => "pipelines", items: "value" },
+  {
+    what: "a signed artifact",
+    file: pipelines,
+    definition: "Artifact",
+    path: (id) => `pipelines/43/runs/${id}/artifacts?artifactName=release&$expand=signedContent`,
+  },
+  {
+    what: "a run's logs",
+    file: pipelines,
+    definition: "Log",
+    path: (id) => `pipelines/43/runs/${id}/logs`,
+    items: "logs",
+  },
+  {
+    what: "a build",
+    file: build,
+    definition: "Build",
+    path: (id) => `build/builds/${id}`,
+    beyond: buildBeyond,
+  },
+  {
+    what: "the builds",
+    file: build,
+    definition: "Build",
+    path: () => "build/builds",
+    items: "value",
+    beyond: buildBeyond,
+  },
+  { what: "the timeline", file: build, definition: "Timeline", path: (id) => `build/builds/${id}/timeline` },
+  {
+    what: "its records",
+    file: build,
+    definition: "TimelineRecord",
+    path: (id) => `build/builds/${id}/timeline`,
+    items: "records",
+    beyond: ["refName"],
+  },
+  {
+    what: "the logs",
+    file: build,
+    definition: "BuildLog",
+    path: (id) => `build/builds/${id}/logs`,
+    items: "value",
+  },
+  {
+    what: "the artifacts",
+    file: build,
+    definition: "BuildArtifact",
+    path: (id) => `build/builds/${id}/artifacts`,
+    items: "value",
+  },
+  { what: "a definition", file: build, definition: "BuildDefinition", path: () => "build/definitions/42" },
+  {
+    what: "the definitions",
+    file: build,
+    definition: "BuildDefinitionReference",
+    path: () => "build/definitions",
+    items: "value",
+  },
+  {
+    what: "the approvals",
+    file: "approvals-7.2.json",
+    definition: "Approval",
+    path: () => "pipelines/approvals?$expand=steps",
+    items: "value",
+  },
+];
+
+/** Two runs at every stage of their lives. */
+async function livedThrough(stage: Stage, look: (id: number) => Promise<void>): Promise<void> {
+  const options = { variables: { configuration: { value: "x" } }, templateParameters: { dryRun: "true" } };
+  const id = await stage.start(43, options);
+  await stage.start(45);
+  for (const seconds of [0, 3, 4, 5, 60]) {
+    stage.simulator.advance(seconds);
+    await look(id);
+  }
+}
+
+describe.skipIf(!hasDescriptions && !inCi)("the published description agrees", () => {
+  test.each(cases)("with $what", async ({ file, definition, path, items, beyond = [] }) => {
+    const checker = checkerFor(file);
+    await using stage = await openStage();
+    let checked = 0;
+    await livedThrough(stage, async (id) => {
+      const { status, json } = await stage.call("GET", path(id));
+      if (status === 404) return;
+      const values: object[] = items === undefined ? [json] : json[items];
+      for (const value of values) {
+        expect(checker.faultsOf(value, definition)).toEqual([]);
+        expect(checker.strangers(value, definition).filter((name) => !beyond.includes(name))).toEqual([]);
+        checked += 1;
+      }
+    });
+    expect(checked).toBeGreaterThan(0);
+  });
+
+  test("and would not if an answer were wrong", async () => {
+    const checker = checkerFor(build);
+    const wrong = {
+      id: "345",
+      status: "canceling",
+      queueTime: "yesterday",
+      definition: { name: 1 },
+      odd: true,
+    };
+    expect(checker.faultsOf(wrong, "Build")).toHaveLength(4);
+    expect(checker.strangers(wrong, "Build")).toEqual(["odd"]);
+  });
+
+  test("with what is answered to a start, a queueing, a cancellation and a preview", async () => {
+    await using stage = await openStage();
+    const start = await stage.call("POST", "pipelines/42/runs?api-version=7.1", {});
+    expect(checkerFor(pipelines).faultsOf(start.json, "Run")).toEqual([]);
+    const preview = await stage.call("POST", "pipelines/42/runs?api-version=7.1", { previewRun: true });
+    expect(checkerFor(pipelines).faultsOf(preview.json, "Run")).toEqual([]);
+    const queued = await stage.call("POST", "build/builds?api-version=7.1", { definition: { id: 42 } });
+    const path = `build/builds/${queued.json.id}?api-version=7.1`;
+    const cancelled = await stage.call("PATCH", path, { status: "cancelling" });
+    for (const { json } of [queued, cancelled]) expect(checkerFor(build).faultsOf(json, "Build")).toEqual([]);
+  });
+});

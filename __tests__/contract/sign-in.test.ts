@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import type { Acceptance, Quirks } from "../../simulator/index.ts";
+import { openStage } from "./caller.ts";
+
+const suppress = { "X-TFS-FedAuthRedirect": "Suppress" };
+const bearer = { authorization: "Bearer ey.old" };
+
+interface Face {
+  readonly acceptance: Exclude<Acceptance, "yes">;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly quirks?: Quirks;
+  readonly method?: string;
+  readonly status: number;
+  readonly type: string | null;
+}
+
+const html = "text/html; charset=utf-8";
+const json = "application/json; charset=utf-8";
+
+test.each<Face>([
+  { acceptance: "no", status: 302, type: html },
+  { acceptance: "no", headers: suppress, status: 401, type: null },
+  { acceptance: "no", quirks: { badTokenFace: "203-html" }, headers: suppress, status: 203, type: html },
+  { acceptance: "no", quirks: { badTokenFace: "203-html" }, method: "PATCH", status: 401, type: json },
+  { acceptance: "no", quirks: { badTokenFace: "401-json" }, status: 401, type: json },
+  { acceptance: "expired", headers: suppress, status: 401, type: json },
+  { acceptance: "expired", headers: bearer, status: 203, type: html },
+  { acceptance: "expired", headers: { ...bearer, ...suppress }, status: 401, type: null },
+  { acceptance: "wrong-scope", status: 401, type: null },
+  { acceptance: "wrong-tenant", headers: bearer, status: 429, type: html },
+])(
+  "$acceptance with $headers and $quirks: $status",
+  async ({ acceptance, headers, quirks, method, status, type }) => {
+    await using stage = await openStage({ accepts: () => acceptance, ...(quirks && { quirks }) });
+    const reply = await stage.call(method ?? "GET", "build/builds/345?api-version=7.1", undefined, headers);
+    expect([reply.status, reply.headers.get("content-type")]).toEqual([status, type]);
+    expect(reply.headers.get("x-vss-userdata")).toBeNull();
+    expect(reply.headers.get("activityid")).toMatch(/^[0-9a-f-]{36}$/);
+    if (status === 401) expect(reply.headers.get("www-authenticate")).toMatch(/^Basic realm=/);
+    if (status === 302)
+      expect(reply.headers.get("location")).toContain("/_signin?realm=dev.azure.com&reply_to=");
+    if (status === 429) expect(reply.headers.get("retry-after")).toBe("619");
+  },
+);
+
+test("the demo's token is good as a PAT and as a bearer token; who asked is in the answer", async () => {
+  await using stage = await openStage();
+  const data = `${stage.simulator.organization}/_apis/connectionData`;
+  const { demoToken } = await import("../../simulator/index.ts");
+  const { request } = await import("./caller.ts");
+  for (const headers of [{}, { authorization: `Bearer ${demoToken}` }]) {
+    const reply = await request(data, "GET", undefined, headers);
+    expect(reply.json.authenticatedUser.providerDisplayName).toBe("Release Robot");
+    expect(reply.headers.get("x-vss-userdata")).toContain(reply.json.authenticatedUser.id);
+  }
+});
+
+test("a token that expires in the middle of a wait", async () => {
+  let good = true;
+  await using stage = await openStage({ accepts: () => (good ? "yes" : "expired") });
+  const id = await stage.start(42);
+  expect((await stage.call("GET", `build/builds/${id}`)).status).toBe(200);
+  good = false;
+  const reply = await stage.call("GET", `build/builds/${id}`);
+  expect([reply.status, reply.json.typeKey]).toEqual([401, "AccessCheckException"]);
+});

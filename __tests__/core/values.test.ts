@@ -1,0 +1,80 @@
+import { parseEnv } from "node:util";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { checkOutputName, outputsOfArtifact, outputText, reservedOutputs } from "../../src/core/values.ts";
+
+describe("outputText", () => {
+  it.each([
+    ["text ", "text "],
+    [null, ""],
+    [undefined, ""],
+    [0, "0"],
+    [false, "false"],
+    [[1, "a"], '[1,"a"]'],
+    [{ a: null }, '{"a":null}'],
+    [() => 1, ""],
+  ])("%j is %j", (value, text) => {
+    expect(outputText(value)).toBe(text);
+  });
+});
+
+describe("outputsOfArtifact", () => {
+  const read = (name: string, text: string) => outputsOfArtifact(name, text, parseEnv);
+
+  it("reads a JSON object, with a BOM or without", () => {
+    const text = '\uFEFF{"tag": "v1", "none": null, "ok": true, "list": [1, {"a": 1.10}], "__proto__": "x"}';
+    expect(read("values.json", text)).toEqual([
+      ["tag", "v1"],
+      ["none", ""],
+      ["ok", "true"],
+      ["list", '[1,{"a":1.10}]'],
+      ["__proto__", "x"],
+    ]);
+  });
+
+  it("keeps numbers as they were written", () => {
+    expect(read("x", '{"v": 1.10, "id": 12345678901234567890}')).toEqual([
+      ["v", "1.10"],
+      ["id", "12345678901234567890"],
+    ]);
+  });
+
+  it("reads .env as Node does", () => {
+    const text = "\uFEFFA=1\nexport B='two words' # why\nC=\"x\\ny\"\n";
+    expect(read("build.env", text)).toEqual(Object.entries(parseEnv(text.slice(1))));
+    expect(read("outputs", "A=1")).toEqual([["A", "1"]]);
+    expect(read(".env", "{A=1")).toEqual([["{A", "1"]]);
+  });
+
+  it.each([
+    ["values.json", "[1]", 'expected one JSON object in "values.json"'],
+    ["values.json", "secret", '"values.json" is not valid JSON'],
+    ["values", '{"a": hush', '"values" is not valid JSON'],
+  ])("refuses %s with %s", (name, text, problem) => {
+    expect(() => read(name, text)).toThrow(new Error(problem));
+  });
+
+  it("gives back every string of every object", () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.string()), (object) => {
+        expect(read("x.json", JSON.stringify(object))).toEqual(
+          Object.entries(JSON.parse(JSON.stringify(object))),
+        );
+      }),
+    );
+  });
+});
+
+describe("checkOutputName", () => {
+  it.each(["image-tag", "a.b", "Größe", "tag_1"])("takes %s", (name) => {
+    expect(() => checkOutputName(name)).not.toThrow();
+  });
+
+  it.each(["", "  ", "a\nb", "a=b", "a<<EOF", "a<", " a", "a\r"])("refuses %j", (name) => {
+    expect(() => checkOutputName(name)).toThrow(/output/);
+  });
+
+  it.each([...reservedOutputs, "Run-Id"])("keeps %s to the action", (name) => {
+    expect(() => checkOutputName(name)).toThrow("is an output of the action itself");
+  });
+});

@@ -1,0 +1,47 @@
+import { execFile } from "node:child_process";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { promisify } from "node:util";
+import { expect, it, onTestFinished } from "vitest";
+
+const script = `
+  import { createTransport } from ${JSON.stringify(new URL("../../src/azure/transport.ts", import.meta.url))};
+  import { connect } from ${JSON.stringify(new URL("../../src/github/octokit.ts", import.meta.url))};
+  const transport = createTransport();
+  const octokit = await connect({ token: "secret", apiUrl: "http://github.contoso.example/api/v3/", transport });
+  const signal = new AbortController().signal;
+  const { data } = await octokit.request("GET /meta", { request: { signal } });
+  console.log(JSON.stringify(data));
+  transport.close();
+`;
+
+// A process of its own: what @actions/github does with a proxy it does while it is loaded.
+it("goes through the proxy, by the transport", async () => {
+  const asked: (string | undefined)[] = [];
+  const proxy = createServer((request, response) => {
+    asked.push(request.url);
+    response.writeHead(200, { "content-type": "application/json" }).end('{"through":"proxy"}');
+  });
+  proxy.on("connect", (request, socket) => {
+    asked.push(request.url);
+    socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+    socket.once("data", () => {
+      socket.end(
+        'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 19\r\n\r\n{"through":"proxy"}',
+      );
+    });
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  onTestFinished(async () => {
+    proxy.closeAllConnections();
+    await new Promise((resolve) => proxy.close(resolve));
+  });
+  const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const env = { PATH: process.env["PATH"], http_proxy: address, https_proxy: address };
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], {
+    env,
+  });
+  expect(JSON.parse(stdout)).toEqual({ through: "proxy" });
+  expect(asked).toHaveLength(1);
+  expect(asked[0]).toContain("github.contoso.example");
+});

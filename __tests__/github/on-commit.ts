@@ -1,0 +1,81 @@
+import { onTestFinished } from "vitest";
+import { type GitHub, type GitHubOptions, startGitHub } from "../../simulator/github.ts";
+import { createTransport } from "../../src/azure/transport.ts";
+import type { Report } from "../../src/github/signpost.ts";
+import type { HttpRequest, Transport } from "../../src/ports.ts";
+import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
+
+export const commit = "a".repeat(40);
+
+export const running: Report = {
+  kind: "running",
+  title: "Build is running",
+  summary: "| Stage |\n|---|\n| Build |",
+  annotations: [],
+  runUrl: "https://dev.azure.com/contoso/web/_build/results?buildId=345",
+  runId: 345,
+  startedAt: "2026-11-22T10:00:00Z",
+  description: "Build is running",
+};
+export const succeeded: Report = {
+  ...running,
+  kind: "succeeded",
+  title: "Succeeded",
+  description: "Succeeded",
+};
+
+export interface OnCommit {
+  readonly github: GitHub;
+  readonly clock: FakeClock;
+  readonly warnings: string[];
+  /** What the signs are made of. */
+  readonly outside: {
+    readonly token: string;
+    readonly repository: string;
+    readonly commit: string;
+    readonly apiUrl: string;
+    readonly transport: Transport;
+    readonly clock: FakeClock;
+    readonly userAgent: string;
+    warn(text: string): void;
+  };
+  /** METHOD path of every request so far, without what is the same in all. */
+  asked(): string[];
+  /** The bodies, decoded. */
+  bodies(): Record<string, unknown>[];
+}
+
+/** A GitHub of its own, over real sockets, and a clock that nobody waits for. */
+export async function onCommit(options: GitHubOptions = {}): Promise<OnCommit> {
+  const github = await startGitHub(options);
+  const transport = createTransport();
+  onTestFinished(async () => {
+    transport.close();
+    await github.close();
+  });
+  const clock = fakeClock(Date.UTC(2026, 10, 22, 10));
+  const warnings: string[] = [];
+  const impatient: Transport = {
+    ...transport,
+    // What hangs hangs for a tenth of a second instead of ten.
+    ask: (request: HttpRequest) => transport.ask({ ...request, timeoutMs: request.timeoutMs / 100 }),
+  };
+  return {
+    github,
+    clock,
+    warnings,
+    outside: {
+      token: "ghs_secret",
+      repository: "contoso/web",
+      commit,
+      apiUrl: github.url,
+      transport: impatient,
+      clock,
+      userAgent: "run-azure-pipeline",
+      warn: (text) => warnings.push(text),
+    },
+    asked: () =>
+      github.requests.map(({ method, path }) => `${method} ${path.replace(/^.*\/repos\/contoso\/web/, "")}`),
+    bodies: () => github.requests.filter(({ body }) => body !== "").map(({ body }) => JSON.parse(body)),
+  };
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { logLineOf } from "../../src/render/azure-log.ts";
+
+const stamp = "2026-08-12T07:56:51.3267511Z ";
+const paint = (code: number, text: string) => `│ \u001B[${code}m${text}\u001B[0m`;
+
+describe("logLineOf", () => {
+  it.each([
+    [`${stamp}hello`, "│ hello"],
+    [`\uFEFF${stamp}hello`, "│ hello"],
+    ["a continuation", "│ a continuation"],
+    [stamp, "│ "],
+    [stamp.trim(), "│ "],
+    ["2026-08-12T07:56:51Z no digits", "│ no digits"],
+    ["2026-08-12 said T somewhere Z", "│ 2026-08-12 said T somewhere Z"],
+    [`${stamp}${stamp}twice`, `│ ${stamp}twice`],
+    [`${stamp}##[error]bad`, paint(31, "bad")],
+    [`${stamp}##[warning]hm`, paint(33, "hm")],
+    [`${stamp}##[section]Starting: x`, paint(32, "Starting: x")],
+    [`${stamp}##[command]git`, paint(36, "git")],
+    [`${stamp}[command]git`, paint(36, "git")],
+    [`${stamp}##[debug]d`, paint(35, "d")],
+    [`${stamp}##[group]g`, paint(1, "▸ g")],
+    [`${stamp}##[endgroup]`, "│ "],
+    [`${stamp}[error] by the tool itself`, "│ [error] by the tool itself"],
+    [`${stamp}##[other]x`, "│ ##[other]x"],
+    [`${stamp}10%\r20%\r`, "│ 10% 20%"],
+    [`${stamp}\u001B[32mok`, "│ \u001B[32mok\u001B[0m"],
+  ])("of %j", (raw, line) => {
+    expect(logLineOf(raw)).toBe(line);
+  });
+
+  it("takes a million lines in well under two seconds", () => {
+    const lines = [
+      `${stamp}  Restored /home/vsts/work/1/s/src/project.csproj (in 312 ms).`,
+      `${stamp}##[error]bad`,
+      "plain",
+    ];
+    const start = performance.now();
+    let length = 0;
+    for (let index = 0; index < 1_000_000; index += 1) length += logLineOf(lines[index % 3] ?? "").length;
+    expect(length).toBeGreaterThan(0);
+    expect(performance.now() - start).toBeLessThan(4_000);
+  });
+});

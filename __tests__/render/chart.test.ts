@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { treeOf } from "../../src/core/tree.ts";
+import { chartOf } from "../../src/render/chart.ts";
+import { recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
+import { hostile } from "./hostile.ts";
+
+const time = String.raw`20\d\d-\d\d-\d\d \d\d:\d\d:\d\d`;
+const bar = new RegExp(
+  String.raw`^    (?:✅|⚠️|❌|🚫|⏸️|⏳) [^:\n\x60]+ :(?:done|crit|active), ${time}, ${time}$`,
+  "u",
+);
+
+function big(jobs: number, stages = 1): ReturnType<typeof treeOf> {
+  const all = Array.from({ length: stages }, (_, s) => [
+    stage(`S${s}`, { order: s, from: s, to: s + 100 }),
+    ...Array.from({ length: jobs }, (_, j) =>
+      wholeJob(`S${s}.J${j}`, { from: j, to: j + 10, order: j }),
+    ).flat(),
+  ]);
+  return treeOf(recordsOf(...all));
+}
+
+describe("chartOf", () => {
+  it("keeps its grammar, whatever the names hold", () => {
+    fc.assert(
+      fc.property(hostile, hostile, (stageName, jobName) => {
+        const records = recordsOf(
+          stage("A", { from: 1, to: 50, name: stageName }),
+          wholeJob("A.x", { from: 1, to: 50, name: jobName, result: "failed" }),
+        );
+        const lines = chartOf(runOf(), treeOf(records)).split("\n");
+        expect(lines).toHaveLength(8);
+        expect(lines[5]).toMatch(/^ {2}section [^:\n`]+$/);
+        expect(lines[6]).toMatch(bar);
+        expect(lines.join("\n")).not.toContain("%%");
+        expect(lines.at(-1)).toBe("```");
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("rolls up by stage when it is long, and stays under Mermaid's limit", () => {
+    expect(
+      chartOf(runOf(), big(50, 4))
+        .split("\n")
+        .filter((line) => bar.test(line)),
+    ).toHaveLength(200);
+    const rolled = chartOf(runOf(), big(51, 4)).split("\n");
+    expect(rolled.filter((line) => bar.test(line))).toHaveLength(4);
+    expect(chartOf(runOf(), big(1, 900)).length).toBeLessThan(50_000);
+  });
+
+  it("is blank where nothing ran, and draws what took no time", () => {
+    expect(chartOf(runOf(), treeOf(new Map()))).toBe("");
+    const quick = recordsOf(stage("A", { from: 5, to: 5 }), wholeJob("A.x", { from: 5, to: 5 }));
+    expect(chartOf(runOf(), treeOf(quick))).toContain("00:00:05, 2000-01-01 00:00:06");
+  });
+
+  it("counts in hours and days where it has to", () => {
+    const long = (to: number) =>
+      treeOf(recordsOf(stage("A", { from: 0, to }), wholeJob("A.x", { from: 0, to })));
+    expect(chartOf(runOf(), long(3_599))).toContain("axisFormat %M:%S");
+    expect(chartOf(runOf(), long(3_600))).toContain("axisFormat %H:%M");
+    expect(chartOf(runOf(), long(100_000))).toContain("2000-01-02 03:46:40");
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { advance, nothingSeen } from "../../src/core/advance.ts";
+import { firstCauses } from "../../src/core/causes.ts";
+import type { Records, RunFacts } from "../../src/core/model.ts";
+import { progressOf } from "../../src/core/progress.ts";
+import { treeOf } from "../../src/core/tree.ts";
+import { endText, failureMessage, headLine, pastText, runLine } from "../../src/render/bookends.ts";
+import type { Line } from "../../src/render/line.ts";
+import { type LineContext, linesOf } from "../../src/render/lines.ts";
+import { heartbeatLine, waitingText } from "../../src/render/standing.ts";
+import { at, checkpoint, failingRun, job, phase, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
+
+const zeroMs = Date.parse(at(0));
+
+function told(records: Records, run: RunFacts = runOf(), context: Partial<LineContext> = {}): string[] {
+  const { events } = advance(nothingSeen, run, treeOf(records));
+  const all: LineContext = { elapsedMs: 10_000_000, zeroMs, runUrl: run.url, ...context };
+  return events.flatMap((event) => linesOf(event, all)).map(plain);
+}
+
+function plain(line: Line): string {
+  return "text" in line ? line.text.replaceAll(/\u001B\[\d+m/g, "") : "";
+}
+
+describe("linesOf", () => {
+  it("tells a run in the order in which it happened", () => {
+    expect(told(failingRun(), runOf({ result: "failed" }))).toMatchInlineSnapshot(`
+      [
+        " 0:14  ▶ Build",
+        " 0:14    ▶ Compile · Azure Pipelines 3",
+        " 0:20    ▶ Unit tests · Azure Pipelines 7",
+        " 2:18    ✔ Unit tests 1 min 58 s",
+        " 2:40    ✔ Compile 2 min 26 s, 2 warnings",
+        " 2:41  ✔ Build 2 min 27 s",
+        " 2:41  ⏸ Staging waited for approval",
+        " 4:02  ▶ Staging, approved after 1 min 21 s",
+        " 4:02    ▶ Deploy · Azure Pipelines 3",
+        " 5:09    ✔ Deploy 1 min 7 s",
+        " 5:09    ▶ Smoke tests · Azure Pipelines 3",
+        " 6:02    ✘ Smoke tests 53 s",
+        " 6:02  ✘ Staging 3 min 21 s",
+        " 6:02  ⏭ Production skipped",
+      ]
+    `);
+  });
+});
+
+describe("the first and last words", () => {
+  it("say what runs, and how it ended", () => {
+    const tree = treeOf(failingRun());
+    const run = runOf({ result: "failed", finishedAt: at(376) });
+    const words = [
+      plain(
+        headLine({
+          organization: "contoso",
+          project: "web",
+          pipeline: "deploy",
+          pipelineId: 42,
+          ...run.source,
+        }),
+      ),
+      plain(runLine("Started", run)),
+      pastText([360_000, 350_000, 380_000]),
+      endText(runOf({ finishedAt: at(450) }), tree),
+      failureMessage(run, firstCauses(tree)),
+    ];
+    expect(words).toMatchInlineSnapshot(`
+      [
+        "contoso / web · deploy (42) · main at 4f2c1e9",
+        "Started 20261122.3: https://dev.azure.com/contoso/web/_build/results?buildId=345",
+        "The last 3 runs of this pipeline took 6 min (median).",
+        "✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval). https://dev.azure.com/contoso/web/_build/results?buildId=345",
+        "20261122.3 failed in Staging › Smoke tests › Run curl: Bash exited with code '22'. https://dev.azure.com/contoso/web/_build/results?buildId=345",
+      ]
+    `);
+  });
+});
+
+describe("heartbeatLine", () => {
+  it("says what is waited for, and for how long", () => {
+    const records = recordsOf(
+      stage("Staging", { from: 100 }),
+      checkpoint("Staging", "Approval", { from: 161 }),
+      phase("Staging.Deploy"),
+    );
+    const run = runOf({ status: "inProgress", result: null, finishedAt: null });
+    const context = { elapsedMs: 221_000, zeroMs, runUrl: run.url };
+    const tree = treeOf(records);
+    expect(plain(heartbeatLine(progressOf(tree, run, [600_000], 200_000), context))).toMatchInlineSnapshot(
+      `" 3:41    still waiting for approval of Staging (1 min)"`,
+    );
+    expect(waitingText(run, tree)).toMatchInlineSnapshot(`"waiting for approval of Staging"`);
+  });
+  it("says what runs, how much is done, and how long it should take", () => {
+    const records = recordsOf(
+      stage("Build", { from: 14 }),
+      wholeJob("Build.A", { from: 14, to: 20 }),
+      wholeJob("Build.B", { from: 20 }),
+      job("Build.C.linux", { from: 30 }),
+    );
+    const run = runOf({ status: "inProgress", result: null, finishedAt: null });
+    const context = { elapsedMs: 60_000, zeroMs, runUrl: run.url };
+    const tree = treeOf(records);
+    expect(plain(heartbeatLine(progressOf(tree, run, [200_000], 46_000), context))).toMatchInlineSnapshot(
+      `" 1:00    still running B (40 s) and C (30 s) · 1 of 3 jobs done · about 3 min left"`,
+    );
+    expect(plain(heartbeatLine(progressOf(tree, run, [20_000], 46_000), context))).toMatchInlineSnapshot(
+      `" 1:00    still running B (40 s) and C (30 s) · 1 of 3 jobs done · longer than the usual 20 s"`,
+    );
+    expect(waitingText(run, tree)).toMatchInlineSnapshot(`"running B and C"`);
+    expect(
+      waitingText(runOf({ status: "notStarted", result: null }), treeOf(new Map())),
+    ).toMatchInlineSnapshot(`"in the queue, waiting for an agent"`);
+  });
+});

@@ -1,0 +1,187 @@
+import { describe, expect, it } from "vitest";
+import { firstCauses } from "../../src/core/causes.ts";
+import { logUrl } from "../../src/core/links.ts";
+import { treeOf } from "../../src/core/tree.ts";
+import type { Report } from "../../src/render/report.ts";
+import { summaryOf } from "../../src/render/summary.ts";
+import {
+  at,
+  failingRun,
+  issueOf,
+  job,
+  phase,
+  recordsOf,
+  runOf,
+  stage,
+  task,
+  wholeJob,
+} from "../core/mother.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text).length;
+
+function failed(parts: Partial<Report> = {}): Report {
+  const tree = treeOf(failingRun());
+  return {
+    run: runOf({ result: "failed", finishedAt: at(376) }),
+    tree,
+    verdict: { kind: "failed", text: "failed" },
+    project: "web",
+    pipeline: "deploy",
+    causes: firstCauses(tree),
+    excerpts: [
+      {
+        jobId: "j-Staging.Smoke.__default",
+        taskId: "t-Staging.Smoke.__default-Run curl",
+        lines: [
+          "GET https://staging.contoso.example/health",
+          "HTTP/1.1 503 Service Unavailable",
+          "retry 1 of 3 in 5 s",
+          "curl: (22) The requested URL returned error: 503",
+        ],
+        totalLines: 43,
+      },
+    ],
+    notes: ["started by this workflow"],
+    ...parts,
+  };
+}
+
+describe("summaryOf", () => {
+  it("shows what went wrong first, then the whole at a glance", () => {
+    const url = `${runOf().url}&view=artifacts`;
+    const report = failed({
+      tests: { passed: 412, failed: 1, skipped: 0, failedNames: ["Health ▸ answers within a second"] },
+      artifacts: [
+        { name: "web-package", bytes: 4_200_000, url },
+        { name: "test-report", bytes: 88_000, url },
+      ],
+    });
+    expect(summaryOf(report)).toMatchInlineSnapshot(`
+      "## ❌ web › deploy: failed in *Staging › Smoke tests*
+
+      **[20261122.3](https://dev.azure.com/contoso/web/_build/results?buildId=345)** · \`main\` at \`4f2c1e9\` · waited 14 s, ran 6 min 2 s (1 min 21 s of it for approval) · started by this workflow
+
+      ### What went wrong
+
+      **Smoke tests › Run curl** · exit code 22 · [line 41 of its log](https://dev.azure.com/contoso/web/_build/results?buildId=345&view=logs&j=j-Staging.Smoke.__default&t=t-Staging.Smoke.__default-Run%20curl&l=41)
+
+      <details open><summary>the last 4 of 43 lines</summary>
+
+      \`\`\`text
+      GET https://staging.contoso.example/health
+      HTTP/1.1 503 Service Unavailable
+      retry 1 of 3 in 5 s
+      curl: (22) The requested URL returned error: 503
+      \`\`\`
+
+      </details>
+
+      | | Stage | Job | Took | |
+      |:-:|---|---|--:|---|
+      | ✅ | **Build** |  | 2 min 27 s |  |
+      | ✅ |  | Compile | 2 min 26 s | 2 warnings |
+      | ✅ |  | Unit tests | 1 min 58 s |  |
+      | ❌ | **Staging** |  | 3 min 21 s | waited 1 min 21 s for approval |
+      | ✅ |  | Deploy | 1 min 7 s |  |
+      | ❌ |  | [Smoke tests](https://dev.azure.com/contoso/web/_build/results?buildId=345&view=logs&j=j-Staging.Smoke.__default&t=t-Staging.Smoke.__default-Run%20curl) | 53 s | 1 error |
+      | ⏭️ | **Production** |  |  | skipped |
+
+      \`\`\`mermaid
+      gantt
+        dateFormat YYYY-MM-DD HH:mm:ss
+        axisFormat %M:%S
+        todayMarker off
+        section Build
+          ✅ Compile :done, 2000-01-01 00:00:14, 2000-01-01 00:02:40
+          ✅ Unit tests :done, 2000-01-01 00:00:20, 2000-01-01 00:02:18
+        section Staging
+          ⏸️ Approval :active, 2000-01-01 00:02:41, 2000-01-01 00:04:02
+          ✅ Deploy :done, 2000-01-01 00:04:02, 2000-01-01 00:05:09
+          ❌ Smoke tests :crit, 2000-01-01 00:05:09, 2000-01-01 00:06:02
+      \`\`\`
+
+      **Tests** 412 passed, 1 failed: \`Health ▸ answers within a second\`
+
+      **Artifacts** [web-package](https://dev.azure.com/contoso/web/_build/results?buildId=345&view=artifacts) 4.2 MB, [test-report](https://dev.azure.com/contoso/web/_build/results?buildId=345&view=artifacts) 88 kB
+      "
+    `);
+  });
+
+  it("is short for a run that went well", () => {
+    const times = { from: 14, to: 30 };
+    const only = [
+      stage("__default", times),
+      phase("Job", { ...times, parentId: "s-__default" }),
+      job("Job.__default", times),
+    ];
+    const tree = treeOf(recordsOf(only));
+    const report: Report = {
+      run: runOf({ finishedAt: at(31) }),
+      tree,
+      verdict: { kind: "succeeded", text: "succeeded" },
+      project: "web",
+      pipeline: "ci",
+      causes: [],
+      excerpts: [],
+    };
+    expect(summaryOf(report)).toMatchInlineSnapshot(`
+      "## ✅ web › ci: succeeded
+
+      **[20261122.3](https://dev.azure.com/contoso/web/_build/results?buildId=345)** · \`main\` at \`4f2c1e9\` · waited 14 s, ran 17 s
+
+      | | Stage | Job | Took | |
+      |:-:|---|---|--:|---|
+      | ✅ |  | Job | 16 s |  |
+
+      \`\`\`mermaid
+      gantt
+        dateFormat YYYY-MM-DD HH:mm:ss
+        axisFormat %M:%S
+        todayMarker off
+          ✅ Job :done, 2000-01-01 00:00:14, 2000-01-01 00:00:30
+      \`\`\`
+      "
+    `);
+  });
+
+  it("says less where it would not fit, and never stops in the middle", () => {
+    const names = Array.from({ length: 600 }, (_, index) => `Job number ${index} with a longer name`);
+    const records = names.flatMap((name, index) => {
+      const isBad = index % 3 === 0;
+      const id = `Big.J${index}`;
+      const issues = isBad ? [issueOf(`problem ${index} ${"of words ".repeat(60)}`, { logLine: index })] : [];
+      const result = isBad ? "failed" : "succeeded";
+      return [
+        ...wholeJob(id, { from: index, to: index + 100, name, result, order: index }),
+        task("Do it", `${id}.__default`, { from: index, to: index + 90, issues, result, logId: index }),
+      ];
+    });
+    const tree = treeOf(recordsOf(stage("Big", { from: 0, to: 700, result: "failed" }), records));
+    const causes = firstCauses(tree);
+    const excerpts = causes.map(({ jobId, taskId }) => ({
+      jobId: jobId ?? "",
+      taskId,
+      lines: Array.from({ length: 600 }, (_, line) => `line ${line} — ünïcödé ${"x".repeat(100)}`),
+      totalLines: 10_000,
+    }));
+    const report = failed({ tree, causes, excerpts });
+    let last = Number.POSITIVE_INFINITY;
+    for (const limit of [1_000_000, 400_000, 200_000, 65_535, 30_000, 8_000, 3_000, 600, 120]) {
+      const text = summaryOf(report, limit);
+      expect(bytes(text)).toBeLessThanOrEqual(limit);
+      expect(text.length).toBeLessThanOrEqual(last);
+      expect(text).toContain("web › deploy: failed");
+      expect((text.match(/^```/gm) ?? []).length % 2).toBe(0);
+      expect((text.match(/<details/g) ?? []).length).toBe((text.match(/<\/details>/g) ?? []).length);
+      expect(text.endsWith("\n")).toBe(true);
+      last = text.length;
+    }
+    expect(summaryOf(report, 65_535)).toContain("Job number 0 with a longer name");
+    expect(summaryOf(report, 10)).toBe("");
+  });
+
+  it("links to the very line", () => {
+    const url = logUrl(runOf().url, "j-Staging.Smoke.__default", "t-Staging.Smoke.__default-Run curl", 41);
+    expect(summaryOf(failed())).toContain(`[line 41 of its log](${url})`);
+  });
+});

@@ -1,0 +1,139 @@
+import { describe, expect, it } from "vitest";
+import { startSimulator } from "../../simulator/index.ts";
+import * as answers from "../support/answers.ts";
+import { build, commit, goodCourse, lookLine, startLine, statuses } from "../support/answers.ts";
+import { runAction } from "../support/runner.ts";
+import { expectNoTrace, inputsFor, token } from "../support/scenario.ts";
+import { scriptedAzure } from "../support/scripted-azure.ts";
+
+describe.concurrent("a run that succeeds", () => {
+  it("ends green, with its outputs, and the start was the first request", async () => {
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [answers.looking]: statuses("notStarted", "notStarted", "completed"),
+    });
+    const result = await runAction(inputsFor(azure));
+    const { main, post } = result;
+    expect([main.exitCode, post?.exitCode], main.log).toEqual([0, 0]);
+    const { run = "", stages, ...outputs } = main.outputs;
+    expect(outputs).toEqual({
+      "run-id": "345",
+      "run-name": "20260602.13",
+      "run-url": answers.webAddress,
+      status: "completed",
+      result: "succeeded",
+      commit,
+      "queue-seconds": "12",
+      "run-seconds": "340",
+    });
+    expect(JSON.parse(run)).toMatchObject({
+      id: 345,
+      status: "completed",
+      pipeline: { id: 42, name: "ci", folder: "\\" },
+      source: { ref: "refs/heads/main", commit },
+      waitingFor: [],
+      raw: { run: answers.startedRun(), build: build("completed") },
+    });
+    expect(stages).toBe("[]");
+    // A look costs one request while the run is queued, and the timeline is read once it is over.
+    expect(azure.lines()).toEqual([
+      startLine,
+      lookLine,
+      lookLine,
+      lookLine,
+      "GET build/builds/345/timeline?api-version=7.1",
+    ]);
+    expect(main.annotations).toEqual([]);
+    expectNoTrace(result, token);
+  });
+
+  it("says in every request who asks, and for what", async () => {
+    await using azure = await scriptedAzure(goodCourse);
+    await runAction(inputsFor(azure));
+    expect(JSON.parse(azure.requests[0]?.body ?? "")).toEqual({
+      resources: { repositories: { self: { refName: "refs/heads/main" } } },
+    });
+    expect(azure.requests[0]?.headers["content-type"]).toMatch(/^application\/json/);
+    expect(azure.requests).not.toHaveLength(0);
+    for (const { headers } of azure.requests) {
+      expect(headers).toMatchObject({
+        accept: "application/json",
+        "x-tfs-fedauthredirect": "Suppress",
+        authorization: `Basic ${Buffer.from(`:${token}`).toString("base64")}`,
+      });
+      expect(headers["user-agent"]).toMatch(/run-azure-pipeline/);
+    }
+  });
+
+  it("waits between the end of one look and the next", async () => {
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [answers.looking]: statuses("notStarted", "notStarted", "completed"),
+    });
+    await runAction(inputsFor(azure));
+    const [first, second, third] = azure.requests.slice(1).map(({ at }) => at);
+    expect((second ?? 0) - (first ?? 0)).toBeGreaterThan(950);
+    expect((third ?? 0) - (second ?? 0)).toBeGreaterThan(950);
+  });
+
+  it("leaves what is postponed or canceling alone, and waits for the end", async () => {
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [answers.looking]: [...statuses("postponed", "cancelling"), answers.ended("succeeded")],
+    });
+    const { main } = await runAction(inputsFor(azure));
+    expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
+    expect(azure.lines().filter((line) => line === lookLine)).toHaveLength(3);
+  });
+
+  it("tells the story of stages and jobs, and hands them on", async () => {
+    await using azure = await startSimulator({ speed: 40, accepts: () => "yes" });
+    const { main } = await runAction(inputsFor(azure));
+    expect(main.exitCode, main.log).toBe(0);
+    expect(main.log).toMatch(/contoso \/ web · .+ \(42\) · main at [0-9a-f]{7}/);
+    expect(main.log).toMatch(/Started \d{8}\.1: http/);
+    expect(main.log).toMatch(/Build/);
+    expect(main.log).toMatch(/succeeded/);
+    const stages = JSON.parse(main.outputs["stages"] ?? "") as { name: string; result: string; jobs: unknown[] }[];
+    expect(stages.map(({ name }) => name)).toEqual(["Build", "Test", "Staging"].slice(0, stages.length));
+    expect(stages.every(({ result, jobs }) => result === "succeeded" && jobs.length > 0)).toBe(true);
+    expect(azure.runs).toHaveLength(1);
+  });
+
+  it("starts and leaves, with wait: false", async () => {
+    await using azure = await scriptedAzure(goodCourse);
+    const { main, post } = await runAction(inputsFor(azure, { wait: "false" }));
+    expect([main.exitCode, post?.exitCode], main.log).toEqual([0, 0]);
+    expect(main.outputs).toMatchObject({ "run-id": "345", "run-name": "20260602.13", commit });
+    expect(azure.lines()).toEqual([startLine]);
+  });
+
+  it("only validates, with preview: true", async () => {
+    await using azure = await scriptedAzure({
+      "POST pipelines/42/preview": { body: { finalYaml: "stages:\n- stage: Build\n" } },
+    });
+    const { main } = await runAction(inputsFor(azure, { preview: "TRUE", parameters: "a: 1" }));
+    expect(main.exitCode, main.log).toBe(0);
+    expect(main.outputs["final-yaml"]).toBe("stages:\n- stage: Build\n");
+    expect(main.outputs["run-id"]).toBeUndefined();
+    expect(azure.lines()).toEqual(["POST pipelines/42/preview?api-version=7.1"]);
+    expect(JSON.parse(azure.requests[0]?.body ?? "")).toMatchObject({ templateParameters: { a: "1" } });
+  });
+
+  it("reads answers that begin with a byte order mark", async () => {
+    await using azure = await startSimulator({ speed: 40, accepts: () => "yes", quirks: { bom: true } });
+    const { main } = await runAction(inputsFor(azure));
+    expect(main.exitCode, main.log).toBe(0);
+  });
+
+  it("puts tags on the run", async () => {
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      "POST build/builds/345/tags": { body: { count: 2, value: ["a", "b"] } },
+    });
+    const { main } = await runAction(inputsFor(azure, { tags: "a, b" }));
+    expect(main.exitCode, main.log).toBe(0);
+    const tagging = azure.requests.find(({ path }) => path.includes("/tags"));
+    expect(JSON.parse(tagging?.body ?? "")).toEqual(["a", "b"]);
+  });
+});

@@ -1,0 +1,115 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { commandFor } from "../../src/sign-in/azure-cli.ts";
+import { signIn } from "../../src/sign-in/index.ts";
+import { ids, never, scripted, wayOf, world } from "./support.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "az-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** An `az` of the tests' own, that notes its arguments. */
+function installed(script: string): void {
+  const text = `#!${process.execPath}\nrequire("node:fs").writeFileSync(__dirname + "/args", JSON.stringify(process.argv.slice(2)));\n${script}`;
+  writeFileSync(join(folder, "az"), text);
+  chmodSync(join(folder, "az"), 0o755);
+}
+
+function attempt(tenantId?: string) {
+  const env = { PATH: [folder, "/usr/bin", "/bin"].join(delimiter) };
+  const outside = world(scripted(), { env });
+  return { outside, signedIn: signIn(wayOf({ auth: "azure-cli", tenantId }), outside) };
+}
+
+const says = (words: string): string =>
+  `process.stderr.write(${JSON.stringify(words)}); process.exitCode = 1;`;
+
+describe.skipIf(process.platform === "win32")("the Azure CLI", () => {
+  it("is asked for a token of Azure DevOps, in the tenant that was given", async () => {
+    installed(
+      `console.log(JSON.stringify({ accessToken: "t", expires_on: 1200, tenant: "x", tokenType: "Bearer" }))`,
+    );
+    const { outside, signedIn } = attempt(ids.tenantId);
+    expect(await signedIn.authorization(never)).toBe("Bearer t");
+    expect(signedIn.description).toBe(
+      "Signed in as the Azure CLI is signed in; good for 20 min, renewed by itself.",
+    );
+    expect(outside.masked).toEqual(["t"]);
+    const resource = "499b84ac-1321-427f-aa17-267ca6975798";
+    expect(JSON.parse(readFileSync(join(folder, "args"), "utf8"))).toEqual([
+      "account",
+      "get-access-token",
+      "--resource",
+      resource,
+      "--tenant",
+      ids.tenantId,
+      "--output",
+      "json",
+    ]);
+  });
+
+  it.each<[string, RegExp, RegExp]>([
+    [
+      says("ERROR: Please run 'az login' to setup account.\n"),
+      /no token: Please run 'az login'/,
+      /step with azure\/login/,
+    ],
+    [
+      says("ERROR: AADSTS700024: Client assertion is not within its valid time range. Trace ID: 1\n"),
+      /range\.$/,
+      /github-oidc/,
+    ],
+    [says("ERROR: AADSTS53003: Access has been blocked.\n"), /AADSTS53003/, /conditional access/],
+    [`console.log("{}")`, /without an access token/, /Update/],
+  ])("that fails teaches: %s", async (script, message, hint) => {
+    installed(script);
+    await expect(attempt().signedIn.authorization(never)).rejects.toMatchObject({
+      code: "unauthorized",
+      message: expect.stringMatching(message),
+      hint: expect.stringMatching(hint),
+    });
+  });
+
+  it("that got no connection is asked again", async () => {
+    installed(says("ERROR: HTTPSConnectionPool(host='x'): Max retries exceeded with url\n"));
+    const { outside, signedIn } = attempt();
+    await expect(signedIn.authorization(AbortSignal.any([never]))).rejects.toMatchObject({
+      code: "unreachable",
+    });
+    expect(outside.clock.sleeps.length).toBeGreaterThan(3);
+  });
+
+  it("that is not there is said to be so", async () => {
+    await expect(attempt().signedIn.authorization(never)).rejects.toMatchObject({
+      message: "The Azure CLI was not found on this runner.",
+    });
+  });
+
+  it("is ended with the step", async () => {
+    installed("setInterval(() => {}, 1000)");
+    const controller = new AbortController();
+    const asked = attempt().signedIn.authorization(controller.signal);
+    setTimeout(() => controller.abort(new Error("cancelled")), 200);
+    await expect(asked).rejects.toThrow("cancelled");
+  });
+});
+
+describe("on Windows", () => {
+  it("it is a batch file, started by cmd.exe", () => {
+    expect(commandFor("win32", ["account", "x"], { ComSpec: "C:\\W\\cmd.exe" })).toEqual({
+      file: "C:\\W\\cmd.exe",
+      args: ["/d", "/s", "/c", '"az.cmd account x"'],
+      verbatim: true,
+    });
+  });
+
+  it("what could mean something to cmd.exe is refused", async () => {
+    const outside = world(scripted());
+    const way = wayOf({ auth: "azure-cli", scope: "x&calc/.default" });
+    await expect(signIn(way, outside).authorization(never)).rejects.toMatchObject({ code: "bad-input" });
+  });
+});

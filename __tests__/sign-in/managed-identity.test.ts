@@ -1,0 +1,234 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { SignInInputs } from "../../src/core/sign-in-way.ts";
+import { answerArc } from "../../src/sign-in/azure-arc.ts";
+import { identitySource } from "../../src/sign-in/identity-source.ts";
+import { signIn } from "../../src/sign-in/index.ts";
+import { formOf, granting, json, jwt, lost, never, type Reply, scripted, wayOf, world } from "./support.ts";
+
+const resource = "499b84ac-1321-427f-aa17-267ca6975798";
+const inputs = { auth: "managed-identity" } as const;
+
+function attempt(
+  setting: { env?: Record<string, string>; inputs?: SignInInputs; now?: number },
+  ...replies: readonly Reply[]
+) {
+  const outside = world(scripted(...replies), setting);
+  return { outside, signedIn: signIn(wayOf(setting.inputs ?? inputs), outside) };
+}
+
+const granted = json(200, {
+  access_token: "t",
+  client_id: "c",
+  expires_in: "86399",
+  expires_on: "1600",
+  ext_expires_in: "86399",
+  not_before: "1000",
+  resource,
+  token_type: "Bearer",
+});
+
+describe("a virtual machine", () => {
+  it("is asked past every proxy, and its cached token ends when it says", async () => {
+    const { outside, signedIn } = attempt({ now: 1_000_000 }, granted);
+    expect(await signedIn.authorization(never)).toBe("Bearer t");
+    expect(signedIn.description).toBe(
+      "Signed in as the managed identity of this machine; good for 10 min, renewed by itself.",
+    );
+    expect(outside.transport.requests).toMatchObject([
+      {
+        method: "GET",
+        url: `http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01&resource=${resource}`,
+        headers: { Metadata: "true" },
+        direct: true,
+        timeoutMs: 5_000,
+      },
+    ]);
+    expect(outside.masked).toEqual(["t"]);
+  });
+
+  it("is told which of its identities", async () => {
+    const { outside, signedIn } = attempt({ inputs: { ...inputs, clientId: "c/1" } }, granted);
+    await signedIn.authorization(never);
+    expect(outside.transport.requests[0]?.url).toMatch(/&client_id=c%2F1$/);
+  });
+
+  it.each([404, 410, 429, 500, 503])("that answers %i is asked again", async (status) => {
+    const { outside, signedIn } = attempt({}, json(status, { error: "x" }), granted);
+    await signedIn.authorization(never);
+    expect(outside.clock.sleeps).toEqual([1_000]);
+  });
+
+  it("without an identity is said to be so", async () => {
+    const none = json(400, { error: "invalid_request", error_description: "Identity not found" });
+    const { signedIn } = attempt({}, none);
+    await expect(signedIn.authorization(never)).rejects.toMatchObject({
+      code: "unauthorized",
+      message:
+        "The managed identity endpoint (virtual machine) answered 400: invalid_request: Identity not found.",
+      hint: expect.stringMatching(/^Assign an identity to this machine/),
+    });
+  });
+
+  it("that is none is said to be so", async () => {
+    const { signedIn } = attempt({}, lost);
+    await expect(signedIn.authorization(never)).rejects.toMatchObject({
+      code: "unreachable",
+      hint: expect.stringContaining("hosted by GitHub"),
+    });
+  });
+});
+
+describe("the other hosts", () => {
+  const endpoint = "http://127.0.0.1:41000/msi/token";
+
+  it("App Service wants its header", async () => {
+    const env = { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: "h" };
+    const { outside, signedIn } = attempt(
+      { env },
+      json(200, { access_token: "t", expires_on: "600", token_type: "Bearer" }),
+    );
+    await signedIn.authorization(never);
+    expect(signedIn.description).toContain("good for 10 min");
+    expect(outside.transport.requests[0]).toMatchObject({
+      url: `${endpoint}?api-version=2019-08-01&resource=${resource}`,
+      headers: { "X-IDENTITY-HEADER": "h" },
+      direct: true,
+    });
+  });
+
+  it.each([
+    [{ message: "No managed identity found", correlation_id: "x" }, "No managed identity found"],
+    [{ statusCode: 400, message: "Bad." }, "Bad"],
+    [{ error: { code: "bad", message: "worse" } }, "bad: worse"],
+  ])("each has its own form of saying no: %j", async (body, words) => {
+    const { signedIn } = attempt(
+      { env: { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: "h" } },
+      json(400, body),
+    );
+    await expect(signedIn.authorization(never)).rejects.toThrow(`(App Service) answered 400: ${words}.`);
+  });
+
+  it("Cloud Shell is posted to", async () => {
+    const { outside, signedIn } = attempt(
+      { env: { MSI_ENDPOINT: "http://localhost:50342/oauth2/token" } },
+      granted,
+    );
+    await signedIn.authorization(never);
+    expect(outside.transport.requests[0]).toMatchObject({ method: "POST", headers: { Metadata: "true" } });
+    expect(formOf(outside.transport.requests[0])).toEqual({ resource });
+  });
+
+  it("Service Fabric is refused by name, and an identity of one's own where there is none", async () => {
+    const env = { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: "h", IDENTITY_SERVER_THUMBPRINT: "x" };
+    await expect(attempt({ env }).signedIn.authorization(never)).rejects.toThrow("Service Fabric");
+    const arc = attempt({ env: { IMDS_ENDPOINT: "http://x" }, inputs: { ...inputs, clientId: "c" } });
+    await expect(arc.signedIn.authorization(never)).rejects.toThrow(/^client-id: Azure Arc/);
+  });
+});
+
+describe("Azure Arc", () => {
+  const source = identitySource(
+    { resource, clientId: undefined },
+    { IMDS_ENDPOINT: "http://127.0.0.1:40342" },
+  );
+  let folder = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "arc-"));
+    mkdirSync(join(folder, "tokens"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const challenge = (path: string) => json(401, {}, { "www-authenticate": `Basic realm=${path}` });
+  const tokens = () => join(folder, "tokens");
+
+  it("is shown the text of the file that it names", async () => {
+    const path = join(tokens(), "x.key");
+    writeFileSync(path, "proof");
+    const asked: unknown[] = [];
+    const answer = await answerArc(
+      source,
+      challenge(path),
+      async (again) => {
+        asked.push(again.headers);
+        return granting("t");
+      },
+      tokens(),
+    );
+    expect(answer.status).toBe(200);
+    expect(asked).toEqual([{ Metadata: "true", Authorization: "Basic proof" }]);
+  });
+
+  it.each<[string, (folder: string) => string]>([
+    ["outside the agent's folder", (base) => join(base, "x.key")],
+    ["by a way round", (base) => join(base, "tokens", "..", "x.key")],
+    ["by a link", (base) => join(base, "tokens", "link.key")],
+    ["that is no key", (base) => join(base, "tokens", "x.txt")],
+    ["that is too large", (base) => join(base, "tokens", "large.key")],
+  ])("is shown no file %s", async (_, pathIn) => {
+    writeFileSync(join(folder, "x.key"), "secret");
+    writeFileSync(join(tokens(), "x.txt"), "secret");
+    writeFileSync(join(tokens(), "large.key"), "x".repeat(4_097));
+    symlinkSync(join(folder, "x.key"), join(tokens(), "link.key"));
+    const ask = () => Promise.reject(new Error("was asked"));
+    await expect(answerArc(source, challenge(pathIn(folder)), ask, tokens())).rejects.toMatchObject({
+      code: "unauthorized",
+    });
+  });
+
+  it("asks for the group where the file may not be read", async () => {
+    const { signedIn } = attempt(
+      { env: { IMDS_ENDPOINT: "http://127.0.0.1:40342" } },
+      challenge("/nowhere/x.key"),
+    );
+    await expect(signedIn.authorization(never)).rejects.toMatchObject({
+      hint: expect.stringContaining("himds"),
+    });
+  });
+});
+
+describe("a pod of AKS", () => {
+  const env = (file: string) => ({
+    AZURE_FEDERATED_TOKEN_FILE: file,
+    AZURE_CLIENT_ID: "pod",
+    AZURE_TENANT_ID: "tenant",
+    AZURE_AUTHORITY_HOST: "https://login.microsoftonline.us/",
+  });
+
+  it("shows the token of its service account, read anew each time", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "aks-"));
+    const file = join(folder, "token");
+    const { outside, signedIn } = attempt(
+      { env: env(file) },
+      granting("t1", { expires_in: 60 }),
+      granting("t2"),
+    );
+    for (const sub of ["first", "second"]) {
+      writeFileSync(file, `${jwt({ sub })}\n`);
+      await signedIn.authorization(never);
+      outside.clock.advance(60_000);
+    }
+    rmSync(folder, { recursive: true });
+    expect(outside.transport.requests[0]?.url).toBe(
+      "https://login.microsoftonline.us/tenant/oauth2/v2.0/token",
+    );
+    const forms = outside.transport.requests.map(formOf);
+    expect(forms.map((form) => form["client_assertion"])).toEqual([
+      jwt({ sub: "first" }),
+      jwt({ sub: "second" }),
+    ]);
+    expect(forms[0]).toMatchObject({ client_id: "pod", scope: `${resource}/.default` });
+    expect(outside.masked).toContain(jwt({ sub: "second" }));
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["without the file", env("/nowhere/token")],
+    ["without ids", { AZURE_FEDERATED_TOKEN_FILE: "/x" }],
+    ["with an authority in the clear", { ...env("/x"), AZURE_AUTHORITY_HOST: "http://login.example" }],
+  ])("%s is refused", async (_, environment) => {
+    const { outside, signedIn } = attempt({ env: environment }, granting("t"));
+    await expect(signedIn.authorization(never)).rejects.toMatchObject({ code: "unauthorized" });
+    expect(outside.transport.requests).toEqual([]);
+  });
+});

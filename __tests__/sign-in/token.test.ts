@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { signIn } from "../../src/sign-in/index.ts";
+import { jwt, never, scripted, wayOf, world } from "./support.ts";
+
+const noon = Date.parse("2026-06-02T12:00:00Z");
+
+function given(token: string) {
+  const outside = world(scripted(), { now: noon });
+  return { outside, signedIn: signIn(wayOf({ auth: "auto", token }), outside) };
+}
+
+describe("a personal access token", () => {
+  it("travels as Basic, and is masked in both forms before it is used", async () => {
+    const { outside, signedIn } = given("  abc123\n");
+    const encoded = Buffer.from(":abc123").toString("base64");
+    expect(outside.masked).toEqual(["abc123", encoded]);
+    expect(await signedIn.authorization(never)).toBe(`Basic ${encoded}`);
+    expect(await signedIn.renew(never)).toBe(false);
+    expect(signedIn.keep()).toBeUndefined();
+    expect(outside.transport.requests).toEqual([]);
+  });
+
+  it.each(["a.b.c", "eyJhbGciOiJub25lIn0.only-two", `${Buffer.from("[1]").toString("base64url")}.e30.c2ln`])(
+    "is what anything is that is no JWT: %s",
+    async (token) => {
+      expect(await given(token).signedIn.authorization(never)).toMatch(/^Basic /);
+    },
+  );
+});
+
+describe("an access token", () => {
+  it("travels as Bearer, and says how long it is good for", async () => {
+    const token = jwt({ exp: noon / 1_000 + 2_580 });
+    const { outside, signedIn } = given(token);
+    expect(await signedIn.authorization(never)).toBe(`Bearer ${token}`);
+    expect(outside.masked).toEqual([token]);
+    expect(signedIn.description).toBe(
+      "Signed in with the access token that was given; it is good for 43 min and cannot be renewed.",
+    );
+  });
+
+  it("is refused once it has expired, clocks that differ allowed for", async () => {
+    const late = given(jwt({ exp: noon / 1_000 - 299 }));
+    expect(await late.signedIn.authorization(never)).toMatch(/^Bearer /);
+    const tooLate = given(jwt({ exp: noon / 1_000 - 301 }));
+    await expect(tooLate.signedIn.authorization(never)).rejects.toMatchObject({
+      code: "unauthorized",
+      message: "The access token in `token` expired at 2026-06-02T11:54:59.000Z.",
+    });
+  });
+
+  it.each([
+    ["https://management.azure.com/", "Azure Resource Manager"],
+    ["00000003-0000-0000-c000-000000000000", "Microsoft Graph"],
+  ])("for %s is refused by name", async (aud, purpose) => {
+    await expect(given(jwt({ aud })).signedIn.authorization(never)).rejects.toThrow(purpose);
+  });
+
+  it("without an end or with a strange one is used as it is", async () => {
+    expect(await given(jwt({})).signedIn.authorization(never)).toMatch(/^Bearer /);
+    expect(await given(jwt({ exp: 1e300 })).signedIn.authorization(never)).toMatch(/^Bearer /);
+  });
+});

@@ -1,0 +1,48 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Result, type RunOptions, runAction } from "../support/runner.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+
+export interface FakeAction {
+  readonly main: string;
+  readonly post?: string;
+  readonly postIf?: string;
+  /** As in action.yml, indented by two. */
+  readonly inputs?: string;
+}
+
+/** Writes an action of a few lines, and answers with its folder. */
+export function fakeAction({ main, post, postIf, inputs = "{}" }: FakeAction): string {
+  const folder = join(temporaryFolder(), "action");
+  mkdirSync(folder);
+  const document = [
+    "name: fake",
+    inputs === "{}" ? "inputs: {}" : `inputs:\n${inputs}`,
+    "runs:",
+    "  using: node24",
+    "  main: main.mjs",
+    ...(post === undefined ? [] : ["  post: post.mjs"]),
+    ...(postIf === undefined ? [] : [`  post-if: ${postIf}`]),
+  ];
+  writeFileSync(join(folder, "action.yml"), document.join("\n"));
+  writeFileSync(join(folder, "main.mjs"), `${append}\n${main}`);
+  writeFileSync(join(folder, "post.mjs"), `${append}\n${post ?? ""}`);
+  return folder;
+}
+
+export function run(
+  action: FakeAction,
+  options: RunOptions = {},
+  inputs: Record<string, string> = {},
+): Promise<Result> {
+  return runAction(inputs, { action: fakeAction(action), ...options });
+}
+
+/** For the scripts: `append("OUTPUT", "a=b\n")`, `stay()`, `say(line)`. */
+const append = `
+import { appendFileSync } from "node:fs";
+const { env } = process;
+const append = (kind, text) => appendFileSync(env["GITHUB_" + kind], text);
+const stay = () => setInterval(() => {}, 1000);
+const say = (...lines) => process.stdout.write(lines.join("\\n") + "\\n");
+`;

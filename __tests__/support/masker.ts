@@ -1,0 +1,71 @@
+/** The runner's secret masker: replaces each secret, and what encoders make of it, by `***`. */
+export interface Masker {
+  add(value: string): void;
+  mask(text: string): string;
+}
+
+export function createMasker(secrets: readonly string[] = []): Masker {
+  const values = new Set<string>();
+  const add = (value: string): void => {
+    for (const form of formsOf(value)) if (form !== "") values.add(form);
+  };
+  for (const secret of secrets) add(secret);
+  return { add, mask: (text) => cover(text, rangesOf(text, values)) };
+}
+
+/** A secret of several lines hides each of them too, since output is masked line by line. */
+function formsOf(value: string): string[] {
+  const lines = value.split(/[\r\n]/).map((line) => line.trim());
+  return [value, ...lines].flatMap((text) => [
+    text,
+    ...[0, 1, 2].map((shift) => base64(text, shift)),
+    text.replaceAll(/(\\*)"/g, '$1$1\\"'),
+    text.replaceAll("'", "''"),
+    JSON.stringify(text).slice(1, -1),
+    encodeURIComponent(text.toWellFormed()).replace(
+      /[!'()*]/g,
+      (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+    ),
+    text.replace(/[<>"'&]/g, (char) => xmlEntities[char] ?? char),
+    text.length > 8 && /^".*"$/s.test(text) ? text.slice(1, -1) : "",
+  ]);
+}
+
+const xmlEntities: Record<string, string> = {
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&apos;",
+  "&": "&amp;",
+};
+
+function base64(text: string, shift: number): string {
+  const bytes = Buffer.from(text);
+  return (bytes.length > shift ? bytes.subarray(shift) : bytes).toString("base64");
+}
+
+interface Range {
+  start: number;
+  end: number;
+}
+
+function rangesOf(text: string, values: Iterable<string>): Range[] {
+  const ranges: Range[] = [];
+  for (const value of values) {
+    for (let start = text.indexOf(value); start >= 0; start = text.indexOf(value, start + 1)) {
+      ranges.push({ start, end: start + value.length });
+    }
+  }
+  return ranges.sort((a, b) => a.start - b.start);
+}
+
+/** Ranges that overlap or touch become one `***`. */
+function cover(text: string, ranges: readonly Range[]): string {
+  let result = "";
+  let shown = 0;
+  ranges.forEach(({ start, end }, index) => {
+    if (index === 0 || start > shown) result += `${text.slice(shown, start)}***`;
+    shown = Math.max(shown, end);
+  });
+  return result + text.slice(shown);
+}

@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+}
+
+/** A step's process as the runner holds it. */
+export interface StepProcess {
+  /** Settles when the process is gone and its output read; in a container, as soon as it is cancelled. */
+  readonly ended: Promise<Ended>;
+  /** The runner's cancel sequence; asking twice changes nothing. */
+  cancel(): void;
+  kill(): void;
+  isCancelled(): boolean;
+  peakRssKb(): number;
+  /** Kills what may be left, and waits for its end. */
+  reap(): Promise<void>;
+}
+
+export interface ProcessOptions {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly onText: (stream: "stdout" | "stderr", text: string) => void;
+  readonly signal?: NodeJS.Signals | undefined;
+  readonly graceMs?: GraceMs | undefined;
+  readonly container?: boolean | undefined;
+}
+
+/** How long the runner waits after the first signal, and after SIGTERM. */
+export interface GraceMs {
+  readonly interrupt: number;
+  readonly terminate: number;
+}
+
+export const runnerGraceMs: GraceMs = { interrupt: 7_500, terminate: 2_500 };
+// A child that outlives the process may hold its output open: the runner gives it this long.
+const heldOutputMs = 5_000;
+const sampleMs = 50;
+
+/** Starts `node "<entry>"` with nothing on stdin, and only the given environment. */
+export function startProcess(entry: string, options: ProcessOptions): StepProcess {
+  const child = spawn(process.execPath, [entry], {
+    cwd: options.cwd,
+    env: { ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let listening = true;
+  for (const stream of ["stdout", "stderr"] as const) {
+    child[stream].setEncoding("utf8").on("data", (text: string) => {
+      if (listening) options.onText(stream, text);
+    });
+  }
+  const gone = endOf(child);
+  const left = Promise.withResolvers<Ended>();
+  const cancellation = cancelling(child, options, () => {
+    listening = false;
+    left.resolve({ exitCode: null, signal: null });
+  });
+  return {
+    ...cancellation,
+    ended: Promise.race([gone, left.promise]),
+    kill: () => void child.kill("SIGKILL"),
+    peakRssKb: samplePeakRss(child),
+    reap: async () => {
+      child.kill("SIGKILL");
+      await gone;
+    },
+  };
+}
+
+function cancelling(child: ChildProcess, options: ProcessOptions, leave: () => void) {
+  const { signal = "SIGINT", graceMs = runnerGraceMs, container = false } = options;
+  const timers: NodeJS.Timeout[] = [];
+  let over = false;
+  let cancelled = false;
+  child.once("exit", () => {
+    over = true;
+    timers.forEach(clearTimeout);
+  });
+  return {
+    isCancelled: () => cancelled,
+    cancel: () => {
+      if (cancelled || over) return;
+      cancelled = true;
+      // The signal only reaches the docker client: the step ends, the process stays until the container goes.
+      if (container) return leave();
+      child.kill(signal);
+      timers.push(
+        setTimeout(() => child.kill("SIGTERM"), graceMs.interrupt),
+        setTimeout(() => child.kill("SIGKILL"), graceMs.interrupt + graceMs.terminate),
+      );
+    },
+  };
+}
+
+function endOf(child: ChildProcess): Promise<Ended> {
+  const { promise, resolve, reject } = Promise.withResolvers<Ended>();
+  let held: NodeJS.Timeout | undefined;
+  child.once("error", reject);
+  child.once("exit", () => {
+    held = setTimeout(() => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }, heldOutputMs);
+  });
+  child.once("close", (exitCode, signal) => {
+    clearTimeout(held);
+    resolve({ exitCode, signal });
+  });
+  return promise;
+}
+
+/** The kernel's own high-water mark, read now and then: 0 where there is no /proc. */
+function samplePeakRss(child: ChildProcess): () => number {
+  let peak = 0;
+  const sample = (): void => {
+    try {
+      const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
+      peak = Math.max(peak, Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0));
+    } catch {
+      // Gone already, or not Linux.
+    }
+  };
+  const timer = setInterval(sample, sampleMs);
+  child.once("exit", () => clearInterval(timer));
+  return () => peak;
+}

@@ -1,0 +1,193 @@
+import { delimiter, join } from "node:path";
+import { inputVariables, readAction } from "./action-file.ts";
+import { defaultToken, type Job, type JobSetting, setUpJob } from "./job.ts";
+import { createMasker, type Masker } from "./masker.ts";
+import { type Moment, onMoment, withinTime } from "./moments.ts";
+import { isWanted } from "./post-if.ts";
+import type { GraceMs } from "./process.ts";
+import { type Ran, type RunningStep, type StepOptions, startStep } from "./step.ts";
+import { type WatchedLog, watchedLog } from "./watched-log.ts";
+
+export type { Job } from "./job.ts";
+export type { Ran } from "./step.ts";
+export type { Annotation } from "./step-log.ts";
+
+export interface RunOptions extends Job {
+  /** Cancels the job when its log matches, or when the promise settles. */
+  readonly cancelWhen?: Moment;
+  /** Cancels the job when this settles. */
+  readonly cancelAfterRequest?: Promise<unknown>;
+  /** SIGKILL out of the blue (no memory left, say): for the runner a failure, not a cancellation. */
+  readonly killWhen?: Moment;
+  /** The first signal of a cancellation: SIGINT. */
+  readonly signal?: NodeJS.Signals;
+  /** The runner waits 7500 and 2500 ms. */
+  readonly graceMs?: GraceMs;
+  /**
+   * A container job: a cancellation reaches no process. The step ends at once and the post step runs, while main still
+   * lives; it is killed after that.
+   */
+  readonly container?: boolean;
+  /** False: the runner itself is shut down, which skips post steps. */
+  readonly post?: boolean;
+  /** Kills and throws, with the log, when main and post take longer: 25 s, so that it comes before vitest's own 30 s. */
+  readonly timeoutMs?: number;
+  readonly allowUnknown?: boolean;
+  /** Each line of the log as it is written. */
+  readonly onLine?: (line: string) => void;
+  /** The folder of another action than this repository's. */
+  readonly action?: string;
+  /** Another file to run than action.yml's `main` and `post`. */
+  readonly bundle?: string;
+}
+
+export interface Result {
+  readonly main: Ran;
+  /** Undefined when action.yml has none, or its `post-if` or the options say no. */
+  readonly post: Ran | undefined;
+  readonly workspace: string;
+}
+
+/** An action under way, for stories of several moments. */
+export interface RunningAction extends AsyncDisposable {
+  readonly done: Promise<Result>;
+  readonly workspace: string;
+  /** Main's log so far, then post's. */
+  log(): string;
+  /** The match, as soon as the log has one; rejects, with the log, if the action ends without. */
+  waitFor(pattern: RegExp): Promise<string>;
+  /** Cancels the job. */
+  cancel(): void;
+  /** SIGKILL to the step under way. */
+  kill(): void;
+}
+
+const repository = join(import.meta.dirname, "../..");
+const defaultTimeoutMs = 25_000;
+
+/** Runs an action as GitHub's runner would: main, then post whatever became of main. */
+export function runAction(
+  inputs: Readonly<Record<string, string>>,
+  options: RunOptions = {},
+): Promise<Result> {
+  return startAction(inputs, options).done;
+}
+
+export function startAction(
+  inputs: Readonly<Record<string, string>>,
+  options: RunOptions = {},
+): RunningAction {
+  const plan = planOf(inputs, options);
+  const log = watchedLog(options.onLine);
+  const main = startStep(stepOf(plan, log, { entry: plan.main, env: {} }));
+  const course: Course = { current: main, cancelled: false, abandoned: false };
+  const cancel = (): void => {
+    // A step that starts after the job was cancelled gets no signal any more.
+    if (!course.cancelled) course.current.process.cancel();
+    course.cancelled = true;
+  };
+  const kill = (): void => course.current.process.kill();
+  const abandon = (): void => {
+    course.abandoned = true;
+    kill();
+  };
+  onMoment(options.cancelWhen, log, cancel);
+  onMoment(options.cancelAfterRequest, log, cancel);
+  onMoment(options.killWhen, log, kill);
+  const steps = withinTime(followUp(plan, log, course, main), options.timeoutMs ?? defaultTimeoutMs, {
+    late: abandon,
+    log: log.text,
+  });
+  const done = steps.finally(() => log.close());
+  // Whoever only waits for a moment may never look at the end.
+  done.catch(() => {});
+  return {
+    done,
+    workspace: plan.setting.workspace,
+    log: log.text,
+    waitFor: log.waitFor,
+    cancel,
+    kill,
+    [Symbol.asyncDispose]: async () => {
+      abandon();
+      await done.catch(() => {});
+    },
+  };
+}
+
+interface Course {
+  current: RunningStep;
+  cancelled: boolean;
+  /** The test wants no more of it: no post step either. */
+  abandoned: boolean;
+}
+
+/** What comes after main has been started. */
+async function followUp(plan: Plan, log: WatchedLog, course: Course, main: RunningStep): Promise<Result> {
+  try {
+    const ran = await main.done;
+    const { post, setting } = plan;
+    if (post === undefined || course.abandoned || !isWanted(plan.postIf, ran.result)) {
+      return { main: ran, post: undefined, workspace: setting.workspace };
+    }
+    const paths = [...ran.paths].reverse();
+    const env = {
+      ...ran.env,
+      ...(paths.length > 0 && { PATH: [...paths, setting.env["PATH"]].join(delimiter) }),
+      ...Object.fromEntries(Object.entries(ran.state).map(([name, value]) => [`STATE_${name}`, value])),
+    };
+    course.current = startStep(stepOf(plan, log, { entry: post, env }));
+    return { main: ran, post: await course.current.done, workspace: setting.workspace };
+  } finally {
+    await main.process.reap();
+  }
+}
+
+interface Plan {
+  readonly main: string;
+  readonly post: string | undefined;
+  readonly postIf: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly setting: JobSetting;
+  readonly masker: Masker;
+  readonly options: RunOptions;
+}
+
+function planOf(given: Readonly<Record<string, string>>, options: RunOptions): Plan {
+  if (!process.versions.node.startsWith("24.")) {
+    throw new Error(`the runner has Node 24; these tests run on ${process.version}: use "npm test"`);
+  }
+  const action = readAction(options.action ?? repository);
+  const setting = setUpJob(options);
+  const inputs = inputVariables(action, given, {
+    allowUnknown: options.allowUnknown ?? false,
+    contexts: setting.context,
+  });
+  const hasPost = action.post !== undefined && options.post !== false;
+  return {
+    main: options.bundle ?? action.main,
+    post: hasPost ? (options.bundle ?? action.post) : undefined,
+    postIf: action.postIf,
+    inputs,
+    setting,
+    masker: createMasker([options.token ?? defaultToken, ...(options.secrets ?? [])]),
+    options,
+  };
+}
+
+function stepOf(
+  plan: Plan,
+  log: WatchedLog,
+  { entry, env }: Pick<StepOptions, "entry" | "env">,
+): StepOptions {
+  const { signal, graceMs, container } = plan.options;
+  return {
+    entry,
+    env: { ...env, ...plan.inputs },
+    setting: plan.setting,
+    masker: plan.masker,
+    process: { signal, graceMs, container },
+    onLine: log.add,
+    onOutput: log.changed,
+  };
+}

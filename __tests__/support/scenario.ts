@@ -1,0 +1,49 @@
+import { expect } from "vitest";
+import type { Result } from "./runner.ts";
+
+export const token = "patPATpat4711patPATpat4711patPATpat4711patPATpat47";
+
+/** Shortest inputs for pipeline 42 with a ref: the start is then the first request. */
+export function inputsFor(
+  azure: { readonly organization: string },
+  more: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  return {
+    organization: azure.organization,
+    project: "web",
+    "pipeline-id": "42",
+    ref: "main",
+    token,
+    "poll-interval": "1s",
+    ...more,
+  };
+}
+
+/** One failure is one `::error` of the action's own. Answers with its text. */
+export function onlyError({ main }: Pick<Result, "main">): string {
+  const errors = main.annotations.filter(({ level }) => level === "error");
+  expect(
+    errors.map(({ message }) => message),
+    main.log,
+  ).toHaveLength(1);
+  return errors[0]?.message ?? "";
+}
+
+/** Red, with this error code. Answers with the text of the one error. */
+export function failedWith(result: Pick<Result, "main">, code: string): string {
+  const { main } = result;
+  expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, code]);
+  expect(main.log).not.toMatch(/^\s+at .+:\d+:\d+\)?$/m);
+  return onlyError(result);
+}
+
+/** Nothing that a step leaves behind holds the secret; only the masking itself may name it. */
+export function expectNoTrace({ main, post }: Pick<Result, "main" | "post">, secret: string): void {
+  const forms = [secret, Buffer.from(`:${secret}`).toString("base64"), Buffer.from(secret).toString("base64")];
+  for (const ran of [main, post]) {
+    if (ran === undefined) continue;
+    const raw = ran.raw.split("\n").filter((line) => !line.startsWith("::add-mask::"));
+    const left = [raw.join("\n"), ...Object.values(ran.written), JSON.stringify(ran.annotations)].join("\n");
+    for (const form of forms) expect(left).not.toContain(form);
+  }
+}

@@ -1,0 +1,53 @@
+import type { Masker } from "./masker.ts";
+
+export type Level = "error" | "warning" | "notice";
+
+export interface Annotation {
+  readonly level: Level;
+  readonly message: string;
+  readonly title?: string;
+  readonly file?: string;
+  readonly line?: number;
+}
+
+/** A step's log as it is stored, and its annotations as GitHub keeps them. Everything passes the masker. */
+export interface StepLog {
+  readonly annotations: readonly Annotation[];
+  output(line: string): void;
+  debug(text: string): void;
+  issue(level: Level, message: string, place?: Omit<Annotation, "level" | "message">): void;
+  text(): string;
+}
+
+/** Beyond these, GitHub drops an annotation (the log line stays) and cuts its message. */
+export const annotationLimits = { perLevel: 10, messageLength: 4096 };
+
+export interface LogOptions {
+  readonly masker: Masker;
+  readonly debug: boolean;
+  readonly onLine?: ((line: string) => void) | undefined;
+}
+
+export function createStepLog({ masker, debug, onLine }: LogOptions): StepLog {
+  const annotations: Annotation[] = [];
+  let text = "";
+  const output = (line: string): void => {
+    const masked = masker.mask(line);
+    text += `${masked}\n`;
+    onLine?.(masked);
+  };
+  return {
+    annotations,
+    output,
+    text: () => text,
+    debug: (message) => {
+      if (debug) for (const line of message.split(/\r?\n/)) output(`##[debug]${line}`);
+    },
+    issue: (level, raw, place = {}) => {
+      const message = masker.mask(raw).slice(0, annotationLimits.messageLength);
+      const count = annotations.filter((known) => known.level === level).length;
+      if (count < annotationLimits.perLevel) annotations.push({ level, message, ...place });
+      if (message !== "") output(`##[${level}]${message}`);
+    },
+  };
+}

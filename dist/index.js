@@ -1,0 +1,8485 @@
+import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
+/******/ var __webpack_modules__ = ({
+
+/***/ 770:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+module.exports = __nccwpck_require__(218);
+
+
+/***/ }),
+
+/***/ 218:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+var __webpack_unused_export__;
+
+
+var net = __nccwpck_require__(9278);
+var tls = __nccwpck_require__(4756);
+var http = __nccwpck_require__(8611);
+var https = __nccwpck_require__(5692);
+var events = __nccwpck_require__(4434);
+var assert = __nccwpck_require__(2613);
+var util = __nccwpck_require__(9023);
+
+
+exports.httpOverHttp = httpOverHttp;
+exports.httpsOverHttp = httpsOverHttp;
+exports.httpOverHttps = httpOverHttps;
+exports.httpsOverHttps = httpsOverHttps;
+
+
+function httpOverHttp(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = http.request;
+  return agent;
+}
+
+function httpsOverHttp(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = http.request;
+  agent.createSocket = createSecureSocket;
+  agent.defaultPort = 443;
+  return agent;
+}
+
+function httpOverHttps(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = https.request;
+  return agent;
+}
+
+function httpsOverHttps(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = https.request;
+  agent.createSocket = createSecureSocket;
+  agent.defaultPort = 443;
+  return agent;
+}
+
+
+function TunnelingAgent(options) {
+  var self = this;
+  self.options = options || {};
+  self.proxyOptions = self.options.proxy || {};
+  self.maxSockets = self.options.maxSockets || http.Agent.defaultMaxSockets;
+  self.requests = [];
+  self.sockets = [];
+
+  self.on('free', function onFree(socket, host, port, localAddress) {
+    var options = toOptions(host, port, localAddress);
+    for (var i = 0, len = self.requests.length; i < len; ++i) {
+      var pending = self.requests[i];
+      if (pending.host === options.host && pending.port === options.port) {
+        // Detect the request to connect same origin server,
+        // reuse the connection.
+        self.requests.splice(i, 1);
+        pending.request.onSocket(socket);
+        return;
+      }
+    }
+    socket.destroy();
+    self.removeSocket(socket);
+  });
+}
+util.inherits(TunnelingAgent, events.EventEmitter);
+
+TunnelingAgent.prototype.addRequest = function addRequest(req, host, port, localAddress) {
+  var self = this;
+  var options = mergeOptions({request: req}, self.options, toOptions(host, port, localAddress));
+
+  if (self.sockets.length >= this.maxSockets) {
+    // We are over limit so we'll add it to the queue.
+    self.requests.push(options);
+    return;
+  }
+
+  // If we are under maxSockets create a new one.
+  self.createSocket(options, function(socket) {
+    socket.on('free', onFree);
+    socket.on('close', onCloseOrRemove);
+    socket.on('agentRemove', onCloseOrRemove);
+    req.onSocket(socket);
+
+    function onFree() {
+      self.emit('free', socket, options);
+    }
+
+    function onCloseOrRemove(err) {
+      self.removeSocket(socket);
+      socket.removeListener('free', onFree);
+      socket.removeListener('close', onCloseOrRemove);
+      socket.removeListener('agentRemove', onCloseOrRemove);
+    }
+  });
+};
+
+TunnelingAgent.prototype.createSocket = function createSocket(options, cb) {
+  var self = this;
+  var placeholder = {};
+  self.sockets.push(placeholder);
+
+  var connectOptions = mergeOptions({}, self.proxyOptions, {
+    method: 'CONNECT',
+    path: options.host + ':' + options.port,
+    agent: false,
+    headers: {
+      host: options.host + ':' + options.port
+    }
+  });
+  if (options.localAddress) {
+    connectOptions.localAddress = options.localAddress;
+  }
+  if (connectOptions.proxyAuth) {
+    connectOptions.headers = connectOptions.headers || {};
+    connectOptions.headers['Proxy-Authorization'] = 'Basic ' +
+        new Buffer(connectOptions.proxyAuth).toString('base64');
+  }
+
+  debug('making CONNECT request');
+  var connectReq = self.request(connectOptions);
+  connectReq.useChunkedEncodingByDefault = false; // for v0.6
+  connectReq.once('response', onResponse); // for v0.6
+  connectReq.once('upgrade', onUpgrade);   // for v0.6
+  connectReq.once('connect', onConnect);   // for v0.7 or later
+  connectReq.once('error', onError);
+  connectReq.end();
+
+  function onResponse(res) {
+    // Very hacky. This is necessary to avoid http-parser leaks.
+    res.upgrade = true;
+  }
+
+  function onUpgrade(res, socket, head) {
+    // Hacky.
+    process.nextTick(function() {
+      onConnect(res, socket, head);
+    });
+  }
+
+  function onConnect(res, socket, head) {
+    connectReq.removeAllListeners();
+    socket.removeAllListeners();
+
+    if (res.statusCode !== 200) {
+      debug('tunneling socket could not be established, statusCode=%d',
+        res.statusCode);
+      socket.destroy();
+      var error = new Error('tunneling socket could not be established, ' +
+        'statusCode=' + res.statusCode);
+      error.code = 'ECONNRESET';
+      options.request.emit('error', error);
+      self.removeSocket(placeholder);
+      return;
+    }
+    if (head.length > 0) {
+      debug('got illegal response body from proxy');
+      socket.destroy();
+      var error = new Error('got illegal response body from proxy');
+      error.code = 'ECONNRESET';
+      options.request.emit('error', error);
+      self.removeSocket(placeholder);
+      return;
+    }
+    debug('tunneling connection has established');
+    self.sockets[self.sockets.indexOf(placeholder)] = socket;
+    return cb(socket);
+  }
+
+  function onError(cause) {
+    connectReq.removeAllListeners();
+
+    debug('tunneling socket could not be established, cause=%s\n',
+          cause.message, cause.stack);
+    var error = new Error('tunneling socket could not be established, ' +
+                          'cause=' + cause.message);
+    error.code = 'ECONNRESET';
+    options.request.emit('error', error);
+    self.removeSocket(placeholder);
+  }
+};
+
+TunnelingAgent.prototype.removeSocket = function removeSocket(socket) {
+  var pos = this.sockets.indexOf(socket)
+  if (pos === -1) {
+    return;
+  }
+  this.sockets.splice(pos, 1);
+
+  var pending = this.requests.shift();
+  if (pending) {
+    // If we have pending requests and a socket gets closed a new one
+    // needs to be created to take over in the pool for the one that closed.
+    this.createSocket(pending, function(socket) {
+      pending.request.onSocket(socket);
+    });
+  }
+};
+
+function createSecureSocket(options, cb) {
+  var self = this;
+  TunnelingAgent.prototype.createSocket.call(self, options, function(socket) {
+    var hostHeader = options.request.getHeader('host');
+    var tlsOptions = mergeOptions({}, self.options, {
+      socket: socket,
+      servername: hostHeader ? hostHeader.replace(/:.*$/, '') : options.host
+    });
+
+    // 0 is dummy port for v0.6
+    var secureSocket = tls.connect(0, tlsOptions);
+    self.sockets[self.sockets.indexOf(socket)] = secureSocket;
+    cb(secureSocket);
+  });
+}
+
+
+function toOptions(host, port, localAddress) {
+  if (typeof host === 'string') { // since v0.10
+    return {
+      host: host,
+      port: port,
+      localAddress: localAddress
+    };
+  }
+  return host; // for v0.11 or later
+}
+
+function mergeOptions(target) {
+  for (var i = 1, len = arguments.length; i < len; ++i) {
+    var overrides = arguments[i];
+    if (typeof overrides === 'object') {
+      var keys = Object.keys(overrides);
+      for (var j = 0, keyLen = keys.length; j < keyLen; ++j) {
+        var k = keys[j];
+        if (overrides[k] !== undefined) {
+          target[k] = overrides[k];
+        }
+      }
+    }
+  }
+  return target;
+}
+
+
+var debug;
+if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
+  debug = function() {
+    var args = Array.prototype.slice.call(arguments);
+    if (typeof args[0] === 'string') {
+      args[0] = 'TUNNEL: ' + args[0];
+    } else {
+      args.unshift('TUNNEL:');
+    }
+    console.error.apply(console, args);
+  }
+} else {
+  debug = function() {};
+}
+__webpack_unused_export__ = debug; // for test
+
+
+/***/ }),
+
+/***/ 2613:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+
+/***/ }),
+
+/***/ 181:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
+
+/***/ }),
+
+/***/ 4434:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+
+/***/ }),
+
+/***/ 8611:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+
+/***/ }),
+
+/***/ 5692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+
+/***/ }),
+
+/***/ 9278:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 1421:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+
+/***/ }),
+
+/***/ 7598:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+
+/***/ }),
+
+/***/ 1455:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+
+/***/ }),
+
+/***/ 6760:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+
+/***/ }),
+
+/***/ 932:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
+
+/***/ }),
+
+/***/ 4756:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+
+/***/ }),
+
+/***/ 9023:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+
+/***/ }),
+
+/***/ 3223:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ cleanUp)
+/* harmony export */ });
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6801);
+/* harmony import */ var _start_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4032);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8213);
+
+
+
+const atMostMs = 60_000;
+/**
+ * The post step: cancels the run where the main step was cut off before it could. Says what happened, and never fails
+ * the job: an unclean end has its own colour already.
+ */
+async function cleanUp(outside) {
+    const { host, clock } = outside;
+    const phase = (0,_state_js__WEBPACK_IMPORTED_MODULE_2__/* .recallPhase */ .R)(host);
+    if (phase.at === "idle" || phase.at === "settled")
+        return;
+    const limit = new AbortController();
+    const never = new AbortController().signal;
+    void clock
+        .sleep(atMostMs, never)
+        .then(() => limit.abort(new Error(`${atMostMs / 1_000} s were not enough`)));
+    try {
+        const inputs = await (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInputs */ .K)(outside.input);
+        if (!(inputs.cancelOnAbort ?? (phase.at === "starting" || phase.isOurs)))
+            return;
+        const text = await cancelled(phase, inputs, outside, limit.signal);
+        host.write([{ type: "text", text }]);
+    }
+    catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        host.write([
+            { type: "warning", text: `This step was cut off, and its run could not be cancelled: ${why}` },
+        ]);
+    }
+}
+async function cancelled(phase, inputs, { connect, clock }, signal) {
+    const { pipelines } = connect(inputs);
+    const patience = { patienceMs: 20_000 };
+    if (phase.at === "following") {
+        const { status, name, url } = await pipelines.build(phase.runId, patience, signal);
+        if (status === "completed")
+            return `${name} was over when this step was cut off: ${url}`;
+        if (status !== "canceling")
+            await pipelines.cancel(phase.runId, patience, signal);
+        return `${name} was cancelled, since this step was cut off: ${url}`;
+    }
+    const { pipelineId, evidence, startedAt } = phase;
+    const alike = await (0,_start_js__WEBPACK_IMPORTED_MODULE_1__/* .candidatesOf */ .k)({ start: { pipelineId, evidence }, startedAt }, { pipelines, clock }, signal);
+    const [found, another] = alike;
+    if (found === undefined)
+        return "This step was cut off while it started a run; none has shown up.";
+    if (another !== undefined || found.likeness !== "ours") {
+        const list = alike.map(({ candidate }) => candidate.url).join(", ");
+        return `This step was cut off while it started a run, which may be one of these; none was cancelled: ${list}`;
+    }
+    const { id, name, url, status } = found.candidate;
+    if (status !== "completed")
+        await pipelines.cancel(id, patience, signal);
+    return `${name}, whose start was under way when this step was cut off, was cancelled: ${url}`;
+}
+
+
+/***/ }),
+
+/***/ 7869:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  q: () => (/* binding */ launch)
+});
+
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(9473);
+// EXTERNAL MODULE: ./build/inputs.js + 8 modules
+var build_inputs = __nccwpck_require__(6801);
+// EXTERNAL MODULE: ./build/app/start.js
+var start = __nccwpck_require__(4032);
+;// CONCATENATED MODULE: ./build/app/abort.js
+
+const tries = 2;
+/**
+ * What can still be done between the signal and the runner's patience: cancels the run, and answers with what became
+ * of it, as a sentence. What fails here is left to the post step.
+ */
+async function abort(aborting, signal) {
+    const { course, pipelines } = aborting;
+    const { phase } = course;
+    if (phase.at === "idle" || phase.at === "settled")
+        return "No run was started.";
+    if (phase.at === "starting")
+        return await abortStart(aborting, signal);
+    const { runId, isOurs } = phase;
+    const url = course.document?.url ?? pipelines.webAddress(runId);
+    if (course.document?.status === "completed") {
+        course.enter({ at: "settled" });
+        return `The run was over already: ${url}`;
+    }
+    if (!(aborting.cancelOnAbort ?? isOurs)) {
+        course.enter({ at: "settled" });
+        return `The run goes on: ${url}`;
+    }
+    return await cancelTwice(aborting, { runId, url }, signal);
+}
+/** The answer to the start never came: if its run shows up, it is the one to cancel. */
+async function abortStart(aborting, signal) {
+    const { course, cancelOnAbort = true, pipelines } = aborting;
+    const { phase } = course;
+    if (phase.at !== "starting")
+        return "";
+    const { pipelineId, startedAt, evidence } = phase;
+    const open = `Whether a run was started is not known yet: ${pipelines.pipelineAddress(pipelineId)}`;
+    if (!cancelOnAbort)
+        return open;
+    const alike = await (0,start/* candidatesOf */.k)({ start: { pipelineId, evidence }, startedAt }, aborting, signal).catch(() => []);
+    const [found, another] = alike;
+    if (found === undefined || another !== undefined || found.likeness !== "ours")
+        return open;
+    const { id, url } = found.candidate;
+    course.enter({ at: "following", runId: id, isOurs: true });
+    return await cancelTwice(aborting, { runId: id, url }, signal);
+}
+async function cancelTwice({ pipelines, course }, { runId, url }, signal) {
+    for (let attempt = 1;; attempt += 1) {
+        try {
+            await pipelines.cancel(runId, { timeoutMs: 2_800, patienceMs: 0 }, signal);
+            course.enter({ at: "settled" });
+            return `The run was cancelled too: ${url}`;
+        }
+        catch (error) {
+            if (attempt < tries && !signal.aborted)
+                continue;
+            const why = error instanceof Error ? error.message : String(error);
+            return `The run could not be cancelled yet (${why}): ${url}`;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./build/core/default-ref.js
+/**
+ * Events whose GITHUB_REF and GITHUB_SHA are what the workflow runs for. Under all others (and those GitHub invents
+ * tomorrow) they are the default branch, which has nothing to do with the comment, review target or run that came.
+ */
+// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
+const telling = new Set([
+    "create",
+    "deployment",
+    "deployment_status",
+    "merge_group",
+    "pull_request",
+    "pull_request_review",
+    "pull_request_review_comment",
+    "push",
+    "registry_package",
+    "release",
+    "repository_dispatch",
+    "schedule",
+    "workflow_dispatch",
+]);
+const pullRequestEvents = /^pull_request(_review|_review_comment)?$/;
+/** Whether the workflow has a ref worth handing on: only then is it worth asking what the pipeline builds. */
+function canGuess(trigger) {
+    const hasRef = trigger.ref.startsWith("refs/") && !/^0+$/.test(trigger.sha);
+    return hasRef && telling.has(trigger.event) && trigger.deleted !== true;
+}
+/** What to build when the workflow does not say. `repo` is undefined while nobody asked what the pipeline builds. */
+function defaultRef(trigger, repo) {
+    if (trigger.repository === "" || (repo !== undefined && !isSame(trigger, repo))) {
+        return { kind: "pipeline-default" };
+    }
+    if (!canGuess(trigger)) {
+        const why = `the ref of a workflow under ${trigger.event || "no event"} does not say what triggered it`;
+        return {
+            kind: "pipeline-default",
+            notice: `Building the pipeline's default branch: ${why}. Set the input \`ref\` to build another.`,
+        };
+    }
+    if (repo === undefined)
+        return { kind: "pipeline-default" };
+    return { kind: "own", ...ownRef(trigger) };
+}
+function ownRef(trigger) {
+    const own = { ref: trigger.ref, commit: commitOf(trigger.sha) };
+    const pull = pullRequestEvents.test(trigger.event) ? trigger.pullRequest : undefined;
+    // A merged one has no merge ref any more: GitHub names the branch and the commit that it was merged into.
+    if (pull === undefined || (pull.merged === true && trigger.ref === `refs/heads/${pull.baseRef}`))
+        return own;
+    if (sameName(pull.headRepository, trigger.repository)) {
+        return { ref: `refs/heads/${pull.headRef}`, commit: commitOf(pull.headSha) };
+    }
+    // The fork's branch does not exist here, and GITHUB_SHA is on the merge ref only if GITHUB_REF says so.
+    const ref = `refs/pull/${pull.number}/merge`;
+    return { ref, commit: trigger.ref === ref ? own.commit : undefined };
+}
+function isSame(trigger, repo) {
+    if (repo.kind === "other" || !sameName(repo.fullName, trigger.repository))
+        return false;
+    const server = URL.parse(trigger.serverUrl)?.host ?? "github.com";
+    if (repo.host !== undefined)
+        return repo.host.toLowerCase() === server;
+    // Unsaid, a GitHub repository is on github.com, and one of GitHub Enterprise anywhere but there.
+    return (repo.kind === "github") === (server === "github.com");
+}
+function sameName(a, b) {
+    return a?.toLowerCase() === b.toLowerCase();
+}
+function commitOf(sha) {
+    return /^(?!0+$)[0-9a-f]{40,64}$/i.test(sha) ? sha : undefined;
+}
+
+// EXTERNAL MODULE: ./build/core/evidence.js
+var core_evidence = __nccwpck_require__(3017);
+;// CONCATENATED MODULE: ./build/core/merge.js
+/**
+ * The target with the source laid over it: objects merge, lists and scalars replace. Neither is changed.
+ * Only own names count, and `__proto__` is a name like any other.
+ */
+function deepMerge(target, source) {
+    const merged = new Map(Object.entries(target));
+    for (const [name, value] of Object.entries(source)) {
+        const there = merged.get(name);
+        merged.set(name, isObject(there) && isObject(value) ? deepMerge(there, value) : value);
+    }
+    // Defines own properties, where an assignment to `__proto__` would set a prototype.
+    return Object.fromEntries(merged);
+}
+function isObject(value) {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+;// CONCATENATED MODULE: ./build/core/request.js
+
+/**
+ * The body of the start: what was not asked for is absent, so that the pipeline's own defaults hold.
+ * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline
+ */
+function requestBody(wanted) {
+    const { ref, commit, parameters, stagesToSkip = [], resources = {}, requestBody: rest = {} } = wanted;
+    const self = {
+        ...(ref !== undefined && { refName: ref }),
+        ...(commit !== undefined && { version: commit }),
+    };
+    const own = isEmpty(self) ? {} : { repositories: { self } };
+    const merged = deepMerge(own, resources);
+    const variables = { ...valuesOf(wanted.variables, false), ...valuesOf(wanted.secretVariables, true) };
+    const body = {
+        ...(stagesToSkip.length > 0 && { stagesToSkip }),
+        ...(!isEmpty(merged) && { resources: merged }),
+        ...(parameters !== undefined && { templateParameters: parameters }),
+        ...(!isEmpty(variables) && { variables }),
+    };
+    return deepMerge(body, rest);
+}
+function valuesOf(variables = {}, isSecret) {
+    return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { value, isSecret }]));
+}
+function isEmpty(object) {
+    return Object.keys(object).length === 0;
+}
+
+;// CONCATENATED MODULE: ./build/core/duration.js
+/** A length of time for people: `53 s`, `2 min 27 s`, `1 h 04 min`, `2 d 03 h`. */
+function duration_durationText(ms) {
+    const seconds = Math.round(Math.max(0, ms) / 1_000);
+    if (seconds < 60)
+        return `${seconds} s`;
+    if (seconds < 3_600)
+        return pair(Math.floor(seconds / 60), "min", seconds % 60, "s");
+    const minutes = Math.floor(seconds / 60);
+    if (minutes < 1_440)
+        return pair(Math.floor(minutes / 60), "h", minutes % 60, "min");
+    const hours = Math.floor(minutes / 60);
+    return pair(Math.floor(hours / 24), "d", hours % 24, "h");
+}
+function pair(big, bigUnit, small, smallUnit) {
+    if (small === 0)
+        return `${big} ${bigUnit}`;
+    const digits = smallUnit === "s" ? String(small) : String(small).padStart(2, "0");
+    return `${big} ${bigUnit} ${digits} ${smallUnit}`;
+}
+/** A guess for people: what is only estimated is not told to the second. */
+function roughText(ms) {
+    if (ms < 45_000)
+        return "less than a minute";
+    return duration_durationText(Math.round(ms / 60_000) * 60_000);
+}
+/** A moment of the wait, counted from its start: `0:14`, `12:05`, `1:02:03`. */
+function clockText(ms) {
+    const total = Math.floor(Math.max(0, ms) / 1_000);
+    const two = (value) => String(value).padStart(2, "0");
+    const hours = Math.floor(total / 3_600);
+    const minutes = Math.floor(total / 60) % 60;
+    return hours > 0 ? `${hours}:${two(minutes)}:${two(total % 60)}` : `${minutes}:${two(total % 60)}`;
+}
+
+;// CONCATENATED MODULE: ./build/core/text.js
+// Controls, and what turns the direction of writing or hides between letters: in a name they only ever deceive.
+const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]+/gu;
+/** Somebody else's text as one line: no breaks, no controls, no half characters. */
+function oneLine(text) {
+    // A colour is dropped whole: without its escape it would be left behind as letters.
+    const plain = text.toWellFormed().replaceAll(/\u001B\[[0-9;]*[A-Za-z]/g, "");
+    return plain.replaceAll(invisible, " ").replaceAll(/\s+/g, " ").trim();
+}
+/** At most so many characters, ended between words where there is a gap near the end. */
+function clip(text, most) {
+    if (text.length <= most)
+        return text;
+    const head = text
+        .slice(0, most - 1)
+        .toWellFormed()
+        .replace(/\uFFFD$/, "");
+    const gap = head.lastIndexOf(" ");
+    return `${(gap > most * 0.7 ? head.slice(0, gap) : head).trimEnd()}…`;
+}
+/** `1 error`, `2 errors`. */
+function counted(count, noun) {
+    return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+/** `a`, `a and b`, `a, b and 3 more`. */
+function listed(items, most = 3) {
+    const shown = items.length > most + 1 ? items.slice(0, most) : items;
+    const rest = items.length - shown.length;
+    const all = rest > 0 ? [...shown, `${rest} more`] : shown;
+    return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
+}
+
+;// CONCATENATED MODULE: ./build/core/time.js
+/** Milliseconds since 1970, or `undefined` for what is not a moment (null, nonsense, the service's year 1). */
+function timeOf(iso) {
+    if (iso === null || iso === undefined)
+        return undefined;
+    const ms = Date.parse(iso);
+    return ms > 0 ? ms : undefined;
+}
+/** How long it took, by the service's own clock. */
+function lengthMs({ startedAt, finishedAt }) {
+    return betweenMs(startedAt, finishedAt);
+}
+/** Never negative: two clocks of the service may disagree by a little. */
+function betweenMs(from, to) {
+    const start = timeOf(from);
+    const end = timeOf(to);
+    return start === undefined || end === undefined ? undefined : Math.max(0, end - start);
+}
+
+;// CONCATENATED MODULE: ./build/core/timings.js
+
+/** Nobody waits for a check that answers within this: not worth a word. */
+const shortWaitMs = 5_000;
+function timingsOf(run, tree) {
+    return {
+        queueMs: betweenMs(run.createdAt, run.startedAt),
+        runMs: betweenMs(run.startedAt, run.finishedAt),
+        queueWaits: waitedBetween(tree.waits, timeOf(run.createdAt), timeOf(run.startedAt)),
+        runWaits: waitedBetween(tree.waits, timeOf(run.startedAt), timeOf(run.finishedAt)),
+    };
+}
+/** Of stages that wait at the same time, each moment counts once. */
+function waitedBetween(waits, from = 0, to = Number.MAX_SAFE_INTEGER) {
+    return [...Map.groupBy(waits, (wait) => wait.kind)]
+        .map(([kind, same]) => ({ kind, ms: covered(same, from, to) }))
+        .filter(({ ms }) => ms >= shortWaitMs);
+}
+function covered(waits, from, to) {
+    const spans = waits
+        .map((wait) => [timeOf(wait.startedAt), timeOf(wait.finishedAt)])
+        .flatMap(([start, end]) => (start === undefined || end === undefined ? [] : [[start, end]]))
+        .sort(([a], [b]) => a - b);
+    let total = 0;
+    let reached = from;
+    for (const [start, end] of spans) {
+        const stop = Math.min(end, to);
+        total += Math.max(0, stop - Math.max(start, reached));
+        reached = Math.max(reached, stop);
+    }
+    return total;
+}
+
+;// CONCATENATED MODULE: ./build/render/words.js
+
+/** The same words wherever something is told. */
+const marks = {
+    succeeded: "✔",
+    succeededWithIssues: "⚠",
+    failed: "✘",
+    canceled: "⊘",
+    skipped: "⏭",
+    abandoned: "⊘",
+};
+const runWords = {
+    succeeded: "succeeded",
+    partiallySucceeded: "partially succeeded",
+    failed: "failed",
+    canceled: "was canceled",
+};
+const runMarks = {
+    succeeded: "✔",
+    partiallySucceeded: "⚠",
+    failed: "✘",
+    canceled: "⊘",
+};
+/** Completes "waits for …". */
+const waitWords = {
+    approval: "approval",
+    authorization: "permission to use a resource",
+    check: "a check",
+};
+/** Completes "▶ Staging, … 1 min 21 s". */
+const passedWords = {
+    approval: "approved after",
+    authorization: "permitted after",
+    check: "checks passed after",
+};
+const refusedWords = {
+    approval: "approval was not given",
+    authorization: "permission was not given",
+    check: "a check did not pass",
+};
+const statusWords = {
+    notStarted: "is still in the queue",
+    postponed: "is postponed",
+    inProgress: "is still running",
+    canceling: "is being canceled",
+    completed: "ended without a result",
+};
+/** `20261122.3 failed`, `20261122.3 is still running`. */
+function runSentence(run) {
+    const name = oneLine(run.name);
+    if (run.strangeResult !== undefined)
+        return `${name} ended as "${oneLine(run.strangeResult)}", taken as failed`;
+    return `${name} ${run.result === null ? statusWords[run.status] : runWords[run.result]}`;
+}
+
+;// CONCATENATED MODULE: ./build/render/bookends.js
+
+
+
+
+
+/** `contoso / web · deploy (42) · main at 4f2c1e9` */
+function headLine({ organization, project, pipeline, pipelineId, ref, commit }) {
+    const id = pipelineId === null ? "" : ` (${pipelineId})`;
+    const source = sourceText(ref, commit);
+    const parts = [`${organization} / ${project}`, `${pipeline}${id}`, ...(source ? [source] : [])];
+    return { type: "text", text: parts.map(oneLine).join(" · ") };
+}
+/** `main at 4f2c1e9`; blank while neither is known. */
+function sourceText(ref, commit) {
+    return [shortRef(ref), shortCommit(commit)].filter(Boolean).join(" at ");
+}
+/** `main` for `refs/heads/main`; blank while unknown. */
+function shortRef(ref) {
+    return oneLine(ref?.replace(/^refs\/(?:heads|tags)\//, "") ?? "");
+}
+function shortCommit(commit) {
+    return oneLine(commit?.slice(0, 7) ?? "");
+}
+/** `Started 20261122.3: https://…`, or what else was done with it: `Following`, `Retrying`. */
+function runLine(verb, run) {
+    return { type: "text", text: `${verb} ${oneLine(run.name)}: ${run.url}` };
+}
+/** `The last 10 runs of this pipeline took 6 min (median).` Blank where there are none. */
+function pastText(pastDurationsMs) {
+    const typicalMs = medianOf(pastDurationsMs);
+    if (typicalMs === undefined)
+        return "";
+    const runs = pastDurationsMs.length === 1 ? "run" : `${pastDurationsMs.length} runs`;
+    return `The last ${runs} of this pipeline took ${durationText(typicalMs)}${runs === "run" ? "" : " (median)"}.`;
+}
+/** `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval). https://…` */
+function endText(run, tree) {
+    const times = timesText(run, tree);
+    const mark = run.result === null ? "■" : runMarks[run.result];
+    return `${mark} ${runSentence(run)}${times && `: ${times}`}. ${run.url}`;
+}
+/** `waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval)`; what is not known is left out. */
+function timesText(run, tree) {
+    const { queueMs, runMs, queueWaits, runWaits } = timingsOf(run, tree);
+    const queue = queueMs === undefined ? [] : [`waited ${duration_durationText(queueMs)}${waitsText(queueWaits)}`];
+    const ran = runMs === undefined ? [] : [`ran ${duration_durationText(runMs)}${waitsText(runWaits)}`];
+    return [...queue, ...ran].join(", ");
+}
+const forWords = { approval: "approval", authorization: "permission", check: "checks" };
+function waitsText(waits) {
+    const parts = waits.map(({ kind, ms }) => `${duration_durationText(ms)} of it for ${forWords[kind]}`);
+    return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+}
+/** The one error of a run that did not end as it should: result, first causes, address. */
+function failureMessage(run, causes) {
+    if (run.result === "succeeded" || run.result === null) {
+        return `${runSentence(run)}, and success-when does not hold. ${run.url}`;
+    }
+    const [first, ...others] = causes;
+    if (first === undefined)
+        return `${runSentence(run)}. ${run.url}`;
+    const place = first.path === "" ? "" : ` in ${oneLine(first.path)}`;
+    const elsewhere = otherPlaces(first, others);
+    const also = elsewhere.length > 0 ? ` Also failed: ${listed(elsewhere)}.` : "";
+    return `${runSentence(run)}${place}${messageText(first)}${also} ${run.url}`;
+}
+function messageText({ message }) {
+    const text = clip(oneLine(message ?? ""), 300);
+    if (text === "")
+        return ".";
+    return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;
+}
+/** Other tasks that failed by themselves: a job's echo of its task is no other place. */
+function otherPlaces(first, others) {
+    const placeOf = ({ jobId, taskId }) => `${jobId}/${taskId}`;
+    const failed = others.filter((cause) => !cause.isConsequence && placeOf(cause) !== placeOf(first));
+    return [...new Map(failed.map((cause) => [placeOf(cause), oneLine(cause.path)])).values()];
+}
+
+// EXTERNAL MODULE: ./build/core/values.js
+var core_values = __nccwpck_require__(8882);
+;// CONCATENATED MODULE: ./build/app/outputs.js
+
+function createOutputs(host) {
+    const written = new Map();
+    return {
+        tell: (values) => {
+            for (const [name, value] of Object.entries(values)) {
+                const text = (0,core_values/* outputText */.jO)(value);
+                if (written.get(name) === text)
+                    continue;
+                written.set(name, text);
+                host.output(name, text);
+            }
+        },
+    };
+}
+function startOutputs({ id, name, url, commit }) {
+    return { "run-id": id, "run-name": name, "run-url": url, ...(commit !== null && { commit }) };
+}
+/** What changes from look to look, and is small. */
+function lookOutputs(document) {
+    return {
+        "run-id": document.id,
+        "run-name": document.name,
+        "run-url": document.url,
+        status: document.status,
+        result: document.result,
+        commit: document.source.commit,
+        "queue-seconds": document.queueSeconds,
+        "run-seconds": document.runSeconds,
+    };
+}
+/** What can be large, and is written once. */
+function endOutputs(document) {
+    return { ...lookOutputs(document), stages: document.stages, run: document };
+}
+
+;// CONCATENATED MODULE: ./build/app/begin.js
+
+
+
+
+
+
+/** Finds the pipeline and decides what it builds: no request where both are given. */
+async function prepare(inputs, pipeline, { means, trigger }, signal) {
+    const { pipelines, host } = means;
+    const pipelineId = pipeline.by === "id" ? pipeline.id : await pipelines.find(pipeline, signal);
+    let pipelineName = pipeline.by === "name" ? pipeline.name : null;
+    let { ref, commit } = inputs;
+    if (ref === undefined && !choosesSource(inputs)) {
+        const cause = await trigger();
+        const built = canGuess(cause) ? await pipelines.repository(pipelineId, signal) : undefined;
+        const chosen = defaultRef(cause, built?.repository);
+        pipelineName ??= built?.name ?? null;
+        if (chosen.kind === "own") {
+            ref = chosen.ref;
+            commit ??= chosen.commit;
+        }
+        else if (chosen.notice !== undefined) {
+            host.write([{ type: "notice", text: chosen.notice }]);
+        }
+    }
+    return { pipelineId, pipelineName, body: requestBody({ ...inputs, ref, commit }) };
+}
+/** Whether `resources` or `request-body` say what is to be built: then nothing is guessed. */
+function choosesSource({ resources, requestBody: body }) {
+    const inside = (value, name) => typeof value === "object" && value !== null ? value[name] : undefined;
+    const selfOf = (value) => inside(inside(value, "repositories"), "self");
+    return selfOf(resources) !== undefined || selfOf(inside(body, "resources")) !== undefined;
+}
+/** Starts the run, and says so wherever it matters before anything else can happen. */
+async function begin(prepared, { inputs, means, course }, signal) {
+    const { host, clock, outputs, pipelines } = means;
+    const { pipelineId, body } = prepared;
+    const evidence = (0,core_evidence/* evidenceOf */.X1)(pipelineId, body, null);
+    course.enter({ at: "starting", pipelineId, startedAt: clock.now(), evidence });
+    const run = await (0,start/* startOnce */.a)({ pipelineId, body, evidence }, means, signal);
+    course.enter({ at: "following", runId: run.id, isOurs: true });
+    const url = run.url ?? pipelines.webAddress(run.id);
+    outputs.tell(startOutputs({ ...run, url }));
+    host.write([
+        headLine({
+            organization: inputs.place.organization.name,
+            project: inputs.place.project,
+            pipeline: run.pipelineName ?? prepared.pipelineName ?? "pipeline",
+            pipelineId,
+            ref: run.ref,
+            commit: run.commit,
+        }),
+        runLine("Started", { name: run.name, url }),
+    ]);
+    return run;
+}
+
+// EXTERNAL MODULE: ./build/app/state.js
+var state = __nccwpck_require__(8213);
+;// CONCATENATED MODULE: ./build/app/course.js
+
+function createCourse(host) {
+    let phase = { at: "idle" };
+    let document;
+    return {
+        get phase() {
+            return phase;
+        },
+        get document() {
+            return document;
+        },
+        enter: (next) => {
+            phase = next;
+            (0,state/* rememberPhase */.N)(host, next);
+        },
+        see: (seen) => {
+            document = seen;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/core/echo.js
+const echoes = [
+    /\bexited with (?:exit )?code:? '?-?\d+'?\.?$/i,
+    /\b(?:failed|completed) with (?:an? )?(?:non-?zero )?(?:exit|return) ?code:?(?: '?-?\d+'?)?/i,
+    /\breturned (?:an? )?(?:non-?zero )?exit code:? ?'?-?\d*'?/i,
+    /\b(?:wrote|has written) (?:one or more lines )?to the standard error stream/i,
+    /^(?:error: )?(?:the )?(?:task|job|step|stage|script|build|command) (?:has )?failed\.?$/i,
+];
+/** Says that something failed, not why: what tasks add after the real error. */
+function isEcho(message) {
+    return echoes.some((echo) => echo.test(message.trim()));
+}
+/** The number in `Bash exited with code '22'.` */
+function exitCodeIn(message) {
+    const code = /(?:exit|return|exited with) ?code:? '?(-?\d+)'?/i.exec(message)?.[1];
+    return code === undefined ? undefined : Number(code);
+}
+
+;// CONCATENATED MODULE: ./build/core/nodes.js
+/** Nobody named it, so nobody is told this name. */
+const unnamed = "__default";
+/** A job always needs some name where its stage has none either. */
+function jobTitle(job) {
+    return job.displayName ?? "Job";
+}
+/** `Staging › Smoke tests › Run curl`: without what has no name. */
+function pathOf(stage, job, task) {
+    const named = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
+    return named.length === 0 && job !== undefined ? "Job" : named.join(" › ");
+}
+/** Did its work at some time; a skipped one never does, whatever times it carries. */
+function hasBegun(node) {
+    if (node.status === "inProgress")
+        return true;
+    return node.status === "completed" && node.result !== "skipped" && node.startedAt !== null;
+}
+/** Still open: what the run waits for now. */
+function openWaits(tree) {
+    const over = new Set(tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name));
+    return tree.waits.filter((wait) => wait.status === "inProgress" && !(wait.stage && over.has(wait.stage)));
+}
+
+;// CONCATENATED MODULE: ./build/core/spots.js
+const refusals = {
+    approval: "The approval was not given.",
+    authorization: "The permission was not given.",
+    check: "A check did not pass.",
+};
+/** Every place of a run, in its order. */
+function spotsIn(tree) {
+    const astray = tree.waits.filter((wait) => !tree.stages.some((stage) => stage.waits.includes(wait)));
+    return [...tree.stages.flatMap(inStage), ...astray.map((wait) => waitSpot(wait, undefined))];
+}
+function inStage(stage) {
+    const isFailed = (node) => node.result === "failed";
+    const isEchoed = stage.jobs.some(isFailed) || stage.waits.some(isFailed);
+    return [
+        ...stage.waits.map((wait) => waitSpot(wait, stage)),
+        ...stage.jobs.flatMap((job) => [
+            ...job.tasks.map((task) => ({ stage, job, task, node: task, isEchoed: false })),
+            { stage, job, task: undefined, node: job, isEchoed: job.tasks.some(isFailed) },
+        ]),
+        { stage, job: undefined, task: undefined, node: stage, isEchoed },
+    ];
+}
+function waitSpot(wait, stage) {
+    return {
+        stage,
+        job: undefined,
+        task: undefined,
+        node: { ...wait, logId: null },
+        isEchoed: false,
+        fallback: refusals[wait.kind],
+    };
+}
+
+;// CONCATENATED MODULE: ./build/core/causes.js
+
+
+
+
+/** What explains the end of the run, first causes first: echoes, then what was only canceled, come last. */
+function firstCauses(tree) {
+    return distinct(ranked(tree, "error").filter(({ rank }) => rank !== ranks.harmless));
+}
+/** GitHub shows ten errors and ten warnings a step, and one error is the action's own. */
+function annotationsOf(tree, mostErrors = 9, mostWarnings = 10) {
+    const errors = distinct(ranked(tree, "error")).filter((cause) => cause.issue !== undefined);
+    const warnings = distinct(ranked(tree, "warning"));
+    const total = (pick) => tree.stages.reduce((sum, stage) => sum + pick(stage), 0);
+    return {
+        errors: errors.slice(0, mostErrors),
+        warnings: warnings.slice(0, mostWarnings),
+        moreErrors: beyond(total((stage) => stage.errors), errors.length, mostErrors),
+        moreWarnings: beyond(total((stage) => stage.warnings), warnings.length, mostWarnings),
+    };
+}
+/** An agent counts on when it stops to list, so the count may exceed the list. */
+function beyond(count, found, most) {
+    return found <= most ? Math.max(0, count - found) : Math.max(count, found) - most;
+}
+const ranks = { failed: 0, exitCode: 1, echo: 2, withIssues: 3, harmless: 4, canceled: 5 };
+function ranked(tree, severity) {
+    return spotsIn(tree)
+        .flatMap((spot) => {
+        const issues = spot.node.issues.filter((issue) => issue.severity === severity);
+        const isMute = severity === "error" && issues.length === 0 && !spot.isEchoed && hasFailed(spot.node);
+        return (isMute ? [undefined] : issues).map((issue) => {
+            const rank = rankOf(spot, issue, issues);
+            const at = timeOf(spot.node.finishedAt) ?? Number.MAX_SAFE_INTEGER;
+            return { rank, at, cause: causeOf(spot, issue, rank === ranks.echo || rank === ranks.canceled) };
+        });
+    })
+        .sort((a, b) => a.rank - b.rank || a.at - b.at);
+}
+function rankOf({ node, isEchoed }, issue, among) {
+    if (node.result === "canceled" || node.result === "abandoned")
+        return ranks.canceled;
+    if (node.result === "succeededWithIssues")
+        return ranks.withIssues;
+    if (!hasFailed(node))
+        return ranks.harmless;
+    if (isEchoed)
+        return ranks.echo;
+    // "Bash exited with code '1'" is the cause only where nothing better is said.
+    const isLesser = issue !== undefined && isEcho(issue.message) && !among.every((other) => isEcho(other.message));
+    return isLesser ? ranks.exitCode : ranks.failed;
+}
+function hasFailed(node) {
+    return node.result === "failed";
+}
+function causeOf(spot, issue, isConsequence) {
+    const { stage, job, task, node, fallback } = spot;
+    return {
+        stage: stage?.displayName,
+        job: job && (stage?.displayName === undefined ? jobTitle(job) : job.displayName),
+        task: task?.displayName,
+        message: issue?.message ?? fallback,
+        issue,
+        path: pathOf(stage, job, task),
+        jobId: job?.id,
+        taskId: task?.id,
+        logId: node.logId,
+        logLine: issue?.logLine,
+        isConsequence,
+    };
+}
+/** Compilers say the same once for each project that includes the file. */
+function distinct(found) {
+    const said = new Map();
+    for (const { cause } of found) {
+        const { jobId, taskId, message, issue } = cause;
+        const key = JSON.stringify([cause.path, jobId, taskId, message, issue?.file, issue?.line]);
+        if (!said.has(key))
+            said.set(key, cause);
+    }
+    return [...said.values()];
+}
+
+// EXTERNAL MODULE: ./build/core/expression.js + 1 modules
+var expression = __nccwpck_require__(5442);
+;// CONCATENATED MODULE: ./build/core/progress.js
+
+/** `pastDurationsMs` and `ranMs` count from a run's start, without its time in the queue. */
+function progressOf(tree, run, pastDurationsMs, ranMs) {
+    const jobs = tree.stages.flatMap((stage) => stage.jobs.map((job) => ({ stage, job })));
+    const counted = jobs.filter(({ job }) => job.result !== "skipped");
+    const running = jobs.filter(({ job }) => job.status === "inProgress");
+    const waits = openWaits(tree);
+    const waiting = new Set(waits.map((wait) => wait.stage));
+    const typicalMs = progress_medianOf(pastDurationsMs);
+    const isQueued = run.status === "notStarted" || run.status === "postponed";
+    const spentMs = isQueued ? 0 : ranMs;
+    return {
+        isQueued,
+        running,
+        agentless: jobs.filter(({ job, stage }) => job.status === "pending" && stage.status === "inProgress" && !waiting.has(stage.name)),
+        waits,
+        jobsDone: counted.filter(({ job }) => job.status === "completed").length,
+        jobsKnown: counted.length,
+        typicalMs,
+        leftMs: typicalMs === undefined || (waits.length > 0 && running.length === 0)
+            ? undefined
+            : Math.max(0, typicalMs - spentMs),
+    };
+}
+function progress_medianOf(values) {
+    const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
+    const upper = sorted[sorted.length >> 1];
+    const lower = sorted[(sorted.length - 1) >> 1];
+    return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2;
+}
+
+;// CONCATENATED MODULE: ./build/render/paint.js
+/** Colour for what has to be found when scrolling, and for nothing else. Host and viewer pass SGR codes. */
+const red = (text) => `\u001B[31m${text}\u001B[0m`;
+const yellow = (text) => `\u001B[33m${text}\u001B[0m`;
+
+;// CONCATENATED MODULE: ./build/render/lines.js
+
+
+
+
+
+
+
+/** What an event looks like in the log: a line, or none where another line tells it. */
+function linesOf(event, context) {
+    const text = textOf(event, context);
+    return text === undefined ? [] : [timedLine(text, context, event.at)];
+}
+function textOf(event, context) {
+    switch (event.type) {
+        case "run-status":
+            if (event.status === "canceling")
+                return yellow("⊘ The run is being canceled");
+            return event.status === "postponed" ? yellow("⏸ The run is postponed") : undefined;
+        case "stage-started":
+            return isHidden(event.stage) ? undefined : `▶ ${titleOf(event.stage)}${passedText(event.stage)}`;
+        case "stage-finished":
+            return isHidden(event.stage)
+                ? undefined
+                : finishText(titleOf(event.stage), event, speaksForItsJob(event.stage) ? event.stage : undefined);
+        case "stage-skipped":
+            return isHidden(event.stage) ? "⏭ All jobs skipped" : `⏭ ${titleOf(event.stage)} skipped`;
+        case "job-started":
+            return jobText(event, `▶ ${jobName(event)}${workerText(event.job)}`);
+        case "job-finished":
+            return jobText(event, finishText(jobName(event), event, event.job));
+        case "job-skipped":
+            return jobText(event, `⏭ ${jobName(event)} skipped`);
+        case "wait-started":
+            return waitText(event.wait, event.stage, context);
+        case "wait-ended":
+            return refusalText(event.wait, event.stage);
+        // Issues become annotations, tasks become logs.
+        case "issue":
+        case "task-finished":
+            return undefined;
+    }
+}
+/** `' 2:41  '` and the text. `at` is a moment of the service's clock. */
+function timedLine(text, { elapsedMs, zeroMs }, at) {
+    const happened = at === undefined || zeroMs === undefined ? elapsedMs : at - zeroMs;
+    const clock = clockText(Math.min(Math.max(0, happened), elapsedMs));
+    return { type: "text", text: `${clock.padStart(5)}  ${text}` };
+}
+/** A job that nobody named, alone in a stage that somebody did, is told by the stage's lines. */
+function jobText({ stage }, text) {
+    if (isHidden(stage))
+        return text;
+    return speaksForItsJob(stage) ? undefined : `  ${text}`;
+}
+function speaksForItsJob({ jobs }) {
+    return jobs.length === 1 && jobs.every(isHidden);
+}
+function jobName({ stage, job, isElsewhere }) {
+    const name = isElsewhere === true && !isHidden(stage) ? pathOf(stage, job) : jobTitle(job);
+    return `${oneLine(name)}${attemptText(job)}`;
+}
+function titleOf(node) {
+    return `${oneLine(node.displayName ?? node.name)}${attemptText(node)}`;
+}
+function attemptText({ attempt }) {
+    return attempt > 1 ? ` (attempt ${attempt})` : "";
+}
+function workerText({ worker }) {
+    return worker === null ? "" : ` · ${oneLine(worker)}`;
+}
+function isHidden(node) {
+    return node.displayName === undefined;
+}
+/** Counts are told once: with the job, not again with its stage. */
+function finishText(name, { stage, job, durationMs }, counter) {
+    const { result } = job ?? stage;
+    const took = durationMs === undefined ? "" : duration_durationText(durationMs);
+    const isStopped = result === "canceled" || result === "abandoned";
+    const end = isStopped ? `${result}${took && ` after ${took}`}` : took;
+    // One error is what a failure is made of.
+    const isPlain = counter === undefined || (result === "failed" && counter.errors <= 1 && counter.warnings === 0);
+    const counts = isPlain ? "" : countsText(counter);
+    const text = `${result === null ? "■" : marks[result]} ${[name, end].filter(Boolean).join(" ")}${counts && `, ${counts}`}`;
+    if (result === "failed")
+        return red(text);
+    return isStopped || result === "succeededWithIssues" ? yellow(text) : text;
+}
+/** `1 error, 2 warnings`; nothing where there are none. */
+function countsText({ errors, warnings }) {
+    const parts = [
+        errors > 0 ? counted(errors, "error") : "",
+        warnings > 0 ? counted(warnings, "warning") : "",
+    ];
+    return parts.filter(Boolean).join(", ");
+}
+function passedText(stage) {
+    const passed = waitedBetween(stage.waits).map(({ kind, ms }) => `${passedWords[kind]} ${duration_durationText(ms)}`);
+    return passed.length === 0 ? "" : `, ${passed.join(", ")}`;
+}
+function waitText(wait, stage, context) {
+    const who = stage === undefined || isHidden(stage) ? "The run" : titleOf(stage);
+    if (wait.status === "completed") {
+        const isShort = (lengthMs(wait) ?? 0) < shortWaitMs;
+        return isShort ? undefined : yellow(`⏸ ${who} waited for ${waitWords[wait.kind]}`);
+    }
+    const approvers = context.approversOf?.(wait);
+    const by = approvers ? ` by ${oneLine(approvers)}` : "";
+    const where = wait.kind === "check" ? `See ${context.runUrl}` : `Give it at ${context.runUrl}`;
+    return yellow(`⏸ ${who} waits for ${waitWords[wait.kind]}${by}. ${where}`);
+}
+/** What was given is told with the start of its stage; what was refused, here. */
+function refusalText(wait, stage) {
+    if (wait.result !== "failed")
+        return undefined;
+    const took = lengthMs(wait);
+    const after = took === undefined ? "" : ` after ${duration_durationText(took)}`;
+    const of = stage === undefined || isHidden(stage) ? "" : `${titleOf(stage)}: `;
+    return red(`✘ ${of}${refusedWords[wait.kind]}${after}`);
+}
+
+;// CONCATENATED MODULE: ./build/render/standing.js
+
+
+
+
+
+
+/** Where things stand when nothing has changed for a while. */
+function heartbeatLine(progress, context) {
+    const { zeroMs, elapsedMs } = context;
+    const nowMs = zeroMs === undefined ? undefined : zeroMs + elapsedMs;
+    const standing = standingOf(progress, nowMs);
+    const parts = [`still ${standing}`, doneText(progress), leftText(progress)].filter(Boolean);
+    return timedLine(`  ${parts.join(" · ")}`, context);
+}
+/** For the end of a wait that came too soon: `waiting for approval of Staging`, `running Compile and Lint`. */
+function waitingText(run, tree) {
+    return standingOf(progressOf(tree, run, [], 0));
+}
+function standingOf({ waits, running, agentless, isQueued }, nowMs) {
+    const age = (startedAt) => ageText(startedAt, nowMs);
+    const parts = [
+        ...(waits.length > 0
+            ? [`waiting for ${listed(waits.map((wait) => waitName(wait) + age(wait.startedAt)))}`]
+            : []),
+        ...(running.length > 0
+            ? [`running ${listed(running.map((each) => nameOf(each, running) + age(each.job.startedAt)))}`]
+            : []),
+    ];
+    if (parts.length > 0)
+        return parts.join("; ");
+    if (isQueued)
+        return "in the queue, waiting for an agent";
+    if (agentless.length > 0)
+        return `waiting for an agent for ${listed(agentless.map((each) => nameOf(each, agentless)))}`;
+    return "under way";
+}
+/** A job's name is enough while all the jobs are of one stage. */
+function nameOf({ stage, job }, all) {
+    const isAlone = all.every((other) => other.stage === stage);
+    return oneLine(isAlone ? jobTitle(job) : pathOf(stage, job));
+}
+const givenWords = {
+    approval: "approval",
+    authorization: "permission to use a resource",
+    check: "a check",
+};
+function waitName({ kind, stageTitle }) {
+    const word = givenWords[kind];
+    if (stageTitle === undefined)
+        return word;
+    return `${word}${kind === "authorization" ? " in" : " of"} ${oneLine(stageTitle)}`;
+}
+function ageText(startedAt, nowMs) {
+    const start = timeOf(startedAt);
+    return start === undefined || nowMs === undefined || nowMs < start
+        ? ""
+        : ` (${duration_durationText(nowMs - start)})`;
+}
+function doneText({ jobsDone, jobsKnown }) {
+    return jobsKnown < 2 ? "" : `${jobsDone} of ${counted(jobsKnown, "job")} done`;
+}
+function leftText({ leftMs, typicalMs, isQueued }) {
+    if (leftMs === undefined || typicalMs === undefined)
+        return "";
+    if (isQueued)
+        return `then about ${roughText(typicalMs)}`;
+    return leftMs > 0 ? `about ${roughText(leftMs)} left` : `longer than the usual ${duration_durationText(typicalMs)}`;
+}
+
+;// CONCATENATED MODULE: ./build/app/finish.js
+
+
+
+
+
+
+/** Decides how the step ends, and says it in the last words of the log. */
+async function finish(followed, { inputs, means }, signal) {
+    const { host } = means;
+    const { run, tree, document } = followed;
+    if (followed.end === "timed-out")
+        return await timedOut(followed, { inputs, means }, signal);
+    if ((0,expression/* judge */.S4)(inputs.successWhen, document).holds) {
+        host.write([{ type: "text", text: endText(run, tree) }]);
+        return "succeeded";
+    }
+    host.write([{ type: "error", text: failureMessage(run, firstCauses(tree)) }]);
+    return "failed";
+}
+async function timedOut({ run, tree }, { inputs, means }, signal) {
+    const { host, pipelines } = means;
+    const spent = duration_durationText(inputs.timeoutMs ?? 0);
+    const standing = `${run.name} was not done after ${spent}: still ${waitingText(run, tree)}. ${run.url}`;
+    if (inputs.onTimeout === "leave") {
+        host.write([{ type: "warning", text: `${standing} It was left alone, as on-timeout says.` }]);
+        return "left";
+    }
+    if (inputs.onTimeout === "fail") {
+        throw new errors/* ActionError */.lZ("timeout", standing, {
+            hint: "Raise `timeout`, or look at what the run waits for. It goes on.",
+        });
+    }
+    try {
+        await pipelines.cancel(run.id, { patienceMs: 60_000 }, signal);
+    }
+    catch (cause) {
+        throw new errors/* ActionError */.lZ("timeout", `${standing} It could not be cancelled.`, {
+            hint: "Cancel the run in Azure DevOps: it goes on.",
+            cause,
+        });
+    }
+    throw new errors/* ActionError */.lZ("timeout", `${standing} It was cancelled, as on-timeout says.`, {
+        hint: "Raise `timeout` if it should have gone on.",
+    });
+}
+
+;// CONCATENATED MODULE: ./build/core/advance.js
+
+
+const nothingSeen = { status: undefined, marks: new Map(), stageId: undefined };
+/**
+ * What happened between the last look and this one, in the order in which it happened.
+ *
+ * A mark only ever rises, so an answer that is older than the last one adds nothing,
+ * and what came and went between two looks is told all the same.
+ */
+function advance(seen, run, tree) {
+    const marks = new Map(seen.marks);
+    const told = [];
+    const tell = (key, mark, event) => {
+        if ((marks.get(key) ?? 0) >= mark)
+            return;
+        marks.set(key, mark);
+        told.push(event);
+    };
+    for (const wait of tree.waits) {
+        if (!tree.stages.some((stage) => stage.waits.includes(wait)))
+            tellWait(tell, wait, undefined);
+    }
+    for (const stage of tree.stages)
+        tellStage(tell, stage, run.status === "completed");
+    const { events, stageId } = placed(inTime(told), seen.stageId);
+    const status = nextStatus(seen.status, run.status);
+    if (status !== seen.status) {
+        const isEnd = status === "completed";
+        const at = timeOf(isEnd ? run.finishedAt : run.startedAt);
+        events.splice(isEnd ? events.length : 0, 0, { type: "run-status", at, run, status });
+    }
+    return { seen: { status, marks, stageId }, events };
+}
+/** A run never goes back to the queue; from its end it can only be started again, by a retry. */
+function nextStatus(before, now) {
+    const isQueued = now === "notStarted" || now === "postponed";
+    const hasLeft = before !== undefined && before !== "notStarted" && before !== "postponed";
+    return isQueued && hasLeft ? before : now;
+}
+function tellStage(tell, stage, runIsOver) {
+    const key = keyOf(stage);
+    for (const wait of stage.waits)
+        tellWait(tell, wait, stage);
+    const begun = begunJobs(stage);
+    if (begun.length > 0) {
+        tell(key, 1, { type: "stage-started", at: earliest(begun.map((job) => job.startedAt)), stage });
+    }
+    tellIssues(tell, stage, { at: timeOf(stage.finishedAt), stage, job: undefined, task: undefined });
+    const isOver = stage.status === "completed";
+    // The jobs of a skipped stage are not worth a line each; until one has begun, it may still be skipped.
+    if (begun.length > 0 || (isOver && stage.result !== "skipped")) {
+        for (const job of stage.jobs)
+            tellJob(tell, job, stage);
+    }
+    // A stage ends after its jobs, even when the service says so a look too early.
+    if (!isOver || !(runIsOver || stage.jobs.every((job) => job.status === "completed")))
+        return;
+    const at = latest([stage.finishedAt, ...stage.jobs.map((job) => job.finishedAt)]);
+    if (stage.result === "skipped" && begun.length === 0)
+        tell(key, 2, { type: "stage-skipped", at, stage });
+    else
+        tell(key, 2, { type: "stage-finished", at, stage, durationMs: lengthMs(stage) });
+}
+/**
+ * Stages are said to run while they wait for an approval, so a stage starts with its first job.
+ * Jobs that a retry kept from an earlier attempt do not start it again.
+ */
+function begunJobs(stage) {
+    const isOver = stage.status === "completed";
+    const isKept = (job) => job.status === "completed" && job.attempt < stage.attempt && !isOver;
+    return stage.jobs.filter((job) => hasBegun(job) && !isKept(job));
+}
+function tellJob(tell, job, stage) {
+    const key = keyOf(job);
+    const begun = hasBegun(job);
+    const end = timeOf(job.finishedAt);
+    if (begun)
+        tell(key, 1, { type: "job-started", at: timeOf(job.startedAt), stage, job });
+    for (const task of job.tasks) {
+        const taskKey = `${key}/${keyOf(task)}`;
+        const at = notAfter(timeOf(task.finishedAt), end);
+        tellIssues(tell, task, { at, stage, job, task }, taskKey);
+        if (task.status === "completed" && task.result !== "skipped") {
+            tell(taskKey, 2, { type: "task-finished", at, stage, job, task });
+        }
+    }
+    tellIssues(tell, job, { at: end, stage, job, task: undefined });
+    if (job.status !== "completed")
+        return;
+    if (job.result === "skipped")
+        tell(key, 2, { type: "job-skipped", at: end, stage, job });
+    else
+        tell(key, 2, { type: "job-finished", at: end, stage, job, durationMs: lengthMs(job) });
+}
+function tellWait(tell, wait, stage) {
+    const isOver = wait.status === "completed" || stage?.status === "completed";
+    // Decided before anybody waited.
+    if (wait.status === "pending" || (isOver && wait.startedAt === null))
+        return;
+    const key = `wait ${wait.id}#${wait.attempt}`;
+    tell(key, 1, { type: "wait-started", at: timeOf(wait.startedAt), wait, stage });
+    if (isOver)
+        tell(key, 2, { type: "wait-ended", at: timeOf(wait.finishedAt), wait, stage });
+}
+function tellIssues(tell, node, { at, stage, job, task }, key = keyOf(node)) {
+    node.issues.forEach((issue, index) => {
+        tell(`${key}!`, index + 1, { type: "issue", at, issue, stage, ...(job && { job }), task });
+    });
+}
+/** By time; what has none stays behind what it was told after, and so does what happened in the same moment. */
+function inTime(events) {
+    let last = 0;
+    const timed = events.map((event) => {
+        last = event.at ?? last;
+        return { event, at: last };
+    });
+    return timed.sort((a, b) => a.at - b.at).map(({ event }) => event);
+}
+/** Stages that run side by side are told mixed: marks where the story turns from one to another. */
+function placed(events, before) {
+    let stageId = before;
+    const placedEvents = events.map((event) => {
+        if (!("stage" in event) || event.type === "issue" || event.type === "task-finished")
+            return event;
+        const isElsewhere = stageId !== event.stage?.id;
+        stageId = event.stage?.id;
+        return isElsewhere && "job" in event ? { ...event, isElsewhere } : event;
+    });
+    return { events: placedEvents, stageId };
+}
+function keyOf({ id, attempt }) {
+    return `${id}#${attempt}`;
+}
+function earliest(times) {
+    const known = times.map(timeOf).filter((time) => time !== undefined);
+    return known.length === 0 ? undefined : Math.min(...known);
+}
+function latest(times) {
+    const known = times.map(timeOf).filter((time) => time !== undefined);
+    return known.length === 0 ? undefined : Math.max(...known);
+}
+function notAfter(time, end) {
+    return time !== undefined && end !== undefined ? Math.min(time, end) : (time ?? end);
+}
+
+;// CONCATENATED MODULE: ./build/core/document.js
+
+
+/** What expressions see. `rawRun` is the answer of Run Pipeline or Get Run, as it came. */
+function documentOf(run, tree, rawRun) {
+    const sum = (pick) => tree.stages.reduce((total, stage) => total + pick(stage), 0);
+    return {
+        id: run.id,
+        name: run.name,
+        status: run.status,
+        result: run.result,
+        url: run.url,
+        pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
+        source: { ref: run.source.ref, commit: run.source.commit },
+        createdAt: run.createdAt,
+        startedAt: run.startedAt,
+        finishedAt: run.finishedAt,
+        queueSeconds: seconds(run.createdAt, run.startedAt),
+        runSeconds: seconds(run.startedAt, run.finishedAt),
+        stages: tree.stages.map(documentStage),
+        waitingFor: run.status === "completed" ? [] : openWaits(tree).map(waiting),
+        errors: sum((stage) => stage.errors),
+        warnings: sum((stage) => stage.warnings),
+        raw: { run: rawRun ?? null, build: run.raw ?? null },
+    };
+}
+function documentStage(stage) {
+    const { name, status, result, attempt, startedAt, finishedAt } = stage;
+    const displayName = stage.displayName ?? name;
+    return {
+        name,
+        displayName,
+        status,
+        result,
+        attempt,
+        startedAt,
+        finishedAt,
+        jobs: stage.jobs.map(documentJob),
+    };
+}
+function documentJob(job) {
+    const { name, status, result, attempt, startedAt, finishedAt, worker } = job;
+    return {
+        name,
+        displayName: job.displayName ?? name,
+        status,
+        result,
+        attempt,
+        startedAt,
+        finishedAt,
+        worker,
+    };
+}
+function waiting({ kind, id, stage }) {
+    return { kind, id, stage };
+}
+function seconds(from, to) {
+    const ms = betweenMs(from, to);
+    return ms === undefined ? null : Math.floor(ms / 1_000);
+}
+
+;// CONCATENATED MODULE: ./build/core/grow.js
+
+/** Records into nodes, one function a kind. */
+function taskNode(record) {
+    const { errors, warnings } = record;
+    return {
+        ...facts(record),
+        name: record.refName ?? record.name,
+        displayName: record.name,
+        errors,
+        warnings,
+    };
+}
+function jobNode({ job, phase, prefix, tasks, isFirst, siblings }) {
+    // A YAML job's own issues are told once, with the first job that it became, unless that one says the same.
+    const said = new Set(siblings.flatMap((sibling) => sibling.issues.map((issue) => issue.message)));
+    const shared = isFirst && phase !== job ? phase.issues.filter((issue) => !said.has(issue.message)) : [];
+    const own = { ...job, issues: [...job.issues, ...shared] };
+    return {
+        ...facts(own),
+        name: grow_jobName(job, prefix) ?? grow_jobName(phase, prefix) ?? job.name,
+        displayName: [job.name, phase.name].find((name) => name !== unnamed),
+        ...counts(own, tasks),
+        worker: job.worker,
+        tasks,
+    };
+}
+/** A YAML job that became none: skipped, refused, or not there yet. */
+function standInJob(phase, prefix) {
+    return {
+        ...facts(phase),
+        // Its jobs will have ids of their own: were this one told as started, each would start twice.
+        status: phase.status === "completed" ? "completed" : "pending",
+        name: grow_jobName(phase, prefix) ?? phase.name,
+        displayName: phase.name === unnamed ? undefined : phase.name,
+        ...counts(phase, []),
+        worker: null,
+        tasks: [],
+    };
+}
+/** The job of tasks whose job is missing, as far as the tasks tell. */
+function adoptedJob(tasks, eldest) {
+    const id = eldest.parentId ?? "orphans";
+    return { ...summed(id, tasks), displayName: undefined, worker: eldest.worker, tasks };
+}
+function stageNode(stage, jobs, waits) {
+    const displayName = stage.name === unnamed ? undefined : stage.name;
+    return { ...facts(stage), name: stageName(stage), displayName, ...counts(stage, jobs), waits, jobs };
+}
+function stageName({ identifier, refName, name }) {
+    return identifier ?? refName ?? name;
+}
+/** The stage of jobs that have none: classic builds, and servers from before stages. */
+function adoptedStage(jobs) {
+    return { ...summed(unnamed, jobs), displayName: undefined, waits: [], jobs };
+}
+const kinds = {
+    "Checkpoint.Approval": "approval",
+    "Checkpoint.Authorization": "authorization",
+};
+function waitOf(record, home) {
+    const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
+    const kind = kinds[record.type] ?? "check";
+    const stage = home === undefined ? null : stageName(home);
+    const stageTitle = home === undefined || home.name === unnamed ? undefined : home.name;
+    return { kind, id, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
+}
+function facts(record) {
+    const { id, status, result, startedAt, finishedAt, attempt, logId, issues } = record;
+    return { id, status, result, startedAt, finishedAt, attempt, logId, issues };
+}
+/** `Compile` for `Build.Compile.__default`, `Compile.linux` for `Build.Compile.linux`. */
+function grow_jobName({ identifier, refName }, prefix) {
+    const whole = identifier ?? refName ?? undefined;
+    const inStage = whole?.startsWith(`${prefix}.`) ? whole.slice(prefix.length + 1) : whole;
+    const name = inStage?.endsWith(`.${unnamed}`) ? inStage.slice(0, -unnamed.length - 1) : inStage;
+    return identifier === null && name === unnamed ? undefined : name;
+}
+function counts(record, parts) {
+    const of = (severity) => record.issues.filter((issue) => issue.severity === severity).length;
+    return {
+        errors: of("error") + parts.reduce((sum, part) => sum + part.errors, 0),
+        warnings: of("warning") + parts.reduce((sum, part) => sum + part.warnings, 0),
+    };
+}
+const worst = [
+    "failed",
+    "canceled",
+    "abandoned",
+    "succeededWithIssues",
+    "succeeded",
+];
+function summed(id, parts) {
+    const status = statusOf(parts);
+    const starts = parts.map((part) => part.startedAt).filter((at) => at !== null);
+    const ends = parts.map((part) => part.finishedAt).filter((at) => at !== null);
+    const result = worst.find((word) => parts.some((part) => part.result === word)) ?? "skipped";
+    return {
+        id,
+        name: unnamed,
+        status,
+        result: status === "completed" ? result : null,
+        startedAt: starts.sort()[0] ?? null,
+        finishedAt: status === "completed" ? (ends.sort().at(-1) ?? null) : null,
+        attempt: Math.max(1, ...parts.map((part) => part.attempt)),
+        logId: null,
+        issues: [],
+        errors: parts.reduce((sum, part) => sum + part.errors, 0),
+        warnings: parts.reduce((sum, part) => sum + part.warnings, 0),
+    };
+}
+function statusOf(parts) {
+    if (parts.every((part) => part.status === "completed"))
+        return "completed";
+    return parts.every((part) => part.status === "pending") ? "pending" : "inProgress";
+}
+
+;// CONCATENATED MODULE: ./build/core/lineage.js
+const retried = new Set(["Stage", "Phase", "Job"]);
+function lineageOf(records) {
+    const latest = latestAttempts(records);
+    const isReplaced = (record) => retried.has(record.type) && record.attempt < (latest.get(versionKey(record)) ?? 0);
+    const byType = Map.groupBy(records.values(), (record) => record.type);
+    const ancestors = (record) => {
+        const chain = [];
+        let parent = records.get(record.parentId ?? "");
+        // Real trees are five deep. A longer chain is a circle.
+        while (parent !== undefined && chain.length < 12) {
+            chain.push(parent);
+            parent = records.get(parent.parentId ?? "");
+        }
+        return chain;
+    };
+    // What hangs below a replaced record belongs to the earlier attempt, and goes with it.
+    const isPast = (record) => isReplaced(record) || ancestors(record).some(isReplaced);
+    return {
+        ofType: (type) => (byType.get(type) ?? []).filter((record) => !isPast(record)),
+        above: (record, type) => ancestors(record).find((ancestor) => ancestor.type === type),
+    };
+}
+/** Polls that ask only for what changed leave earlier attempts lying about. */
+function latestAttempts(records) {
+    const latest = new Map();
+    for (const record of records.values()) {
+        const key = versionKey(record);
+        if (record.attempt > (latest.get(key) ?? 0))
+            latest.set(key, record.attempt);
+    }
+    return latest;
+}
+function versionKey(record) {
+    return `${record.type} ${record.identifier ?? record.id}`;
+}
+/** By the service's own order; checkpoints and old servers have none, so then by time, name, id. */
+function inOrder(a, b) {
+    return ((a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||
+        compare(a.startedAt ?? "~", b.startedAt ?? "~") ||
+        compare(a.name, b.name) ||
+        compare(a.id, b.id));
+}
+function compare(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
+;// CONCATENATED MODULE: ./build/core/tree.js
+
+
+
+/** Never throws: records without a parent are adopted, circles and unknown types are left out. */
+function treeOf(records) {
+    const lineage = lineageOf(records);
+    const stages = lineage.ofType("Stage").sort(inOrder);
+    const homeOf = homes(lineage, stages);
+    const tasksOf = Map.groupBy(tasksIn(lineage), (task) => lineage.above(task, "Job")?.id);
+    const grown = new Map();
+    for (const [home, units] of Map.groupBy(unitsIn(lineage), (unit) => homeOf(unit.head))) {
+        const prefix = home ? stageName(home) : unnamed;
+        grown.set(home, units.sort((a, b) => inOrder(a.head, b.head)).flatMap((unit) => jobsOf(unit, prefix)));
+    }
+    for (const [home, jobs] of adopted(tasksOf.get(undefined) ?? [], homeOf)) {
+        grown.set(home, [...(grown.get(home) ?? []), ...jobs]);
+    }
+    function jobsOf({ head, jobs }, prefix) {
+        if (jobs.length === 0)
+            return [standInJob(head, prefix)];
+        return jobs.map((job, index) => {
+            const tasks = (tasksOf.get(job.id) ?? []).sort(inOrder).map(taskNode);
+            return jobNode({ job, phase: head, prefix, tasks, isFirst: index === 0, siblings: jobs });
+        });
+    }
+    const waits = waitsIn(records, lineage);
+    const nodes = stages.map((stage) => {
+        const own = waits.filter((wait) => wait.stage === stageName(stage));
+        return stageNode(stage, grown.get(stage) ?? [], own);
+    });
+    const homeless = grown.get(undefined);
+    return { stages: homeless ? [...nodes, adoptedStage(homeless)] : nodes, waits };
+}
+function unitsIn(lineage) {
+    const phases = new Set(lineage.ofType("Phase"));
+    const byPhase = Map.groupBy(lineage.ofType("Job"), (job) => {
+        const phase = lineage.above(job, "Phase");
+        return phase !== undefined && phases.has(phase) ? phase : undefined;
+    });
+    return [
+        ...[...phases].map((phase) => ({ head: phase, jobs: (byPhase.get(phase) ?? []).sort(inOrder) })),
+        ...(byPhase.get(undefined) ?? []).map((job) => ({ head: job, jobs: [job] })),
+    ];
+}
+/** What a check does in its own tasks is no work of the run. */
+function tasksIn(lineage) {
+    return lineage.ofType("Task").filter((task) => lineage.above(task, "Checkpoint") === undefined);
+}
+/** The stage of a record. One that lost its stage goes where its identifier points, or to the only stage there is. */
+function homes(lineage, stages) {
+    const byName = new Map(stages.map((stage) => [stageName(stage), stage]));
+    return (record) => {
+        const above = lineage.above(record, "Stage");
+        if (above !== undefined && byName.get(stageName(above)) === above)
+            return above;
+        const named = byName.get(record.identifier?.split(".")[0] ?? "");
+        return named ?? byName.get(unnamed) ?? (stages.length === 1 ? stages[0] : undefined);
+    };
+}
+/** Tasks whose job is not among the records: a job without a name for each that is missing. */
+function adopted(tasks, homeOf) {
+    const families = [...Map.groupBy(tasks, (task) => task.parentId ?? "").values()];
+    const jobs = families.flatMap((family) => {
+        const [eldest] = family;
+        return eldest
+            ? [{ home: homeOf(eldest), job: adoptedJob(family.sort(inOrder).map(taskNode), eldest) }]
+            : [];
+    });
+    const byHome = [...Map.groupBy(jobs, ({ home }) => home)];
+    return new Map(byHome.map(([home, members]) => [home, members.map(({ job }) => job)]));
+}
+function waitsIn(records, lineage) {
+    const types = new Set(Array.from(records.values(), (record) => record.type));
+    return [...types]
+        .filter((type) => type.startsWith("Checkpoint."))
+        .flatMap((type) => lineage.ofType(type))
+        .sort(inOrder)
+        .map((record) => waitOf(record, lineage.above(record, "Stage")));
+}
+
+;// CONCATENATED MODULE: ./build/app/heartbeat.js
+const pausesMs = [1, 2, 4, 5].map((minutes) => minutes * 60_000);
+/** Says when silence has lasted long enough: after 1, 2, 4 and then every 5 minutes in which nothing was told. */
+function createHeartbeat(now) {
+    let quietSince = now;
+    let beats = 0;
+    return {
+        isDue: (at) => at - quietSince >= (pausesMs[Math.min(beats, pausesMs.length - 1)] ?? 0),
+        beat: (at) => {
+            quietSince = at;
+            beats += 1;
+        },
+        /** Something was told. */
+        reset: (at) => {
+            quietSince = at;
+            beats = 0;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/app/watch.js
+/** Without one good answer for so long, the run is given up and left alone. */
+const outageAtMostMs = 5 * 60_000;
+/**
+ * Yields what each look saw, the first one at once. Ends after the look that saw the run completed, or the one made
+ * at the deadline, whichever comes first. One look at a time, never a pile.
+ */
+async function* watch(look, { intervalMs, deadline }, clock, signal) {
+    for (;;) {
+        const isLast = deadline - clock.now() <= 0;
+        const patienceMs = Math.min(outageAtMostMs, Math.max(0, deadline - clock.now()));
+        const seen = await look({ patienceMs, thorough: isLast }, signal);
+        yield seen;
+        const left = deadline - clock.now();
+        if (seen.run.status === "completed" || isLast)
+            return;
+        // The server's wish lengthens the pause; the deadline alone cuts it.
+        await clock.sleep(Math.max(0, Math.min(Math.max(intervalMs, seen.retryAfterMs ?? 0), left)), signal);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/app/follow.js
+
+
+
+
+
+
+
+
+
+
+
+/** Follows a run and tells its story, until `stop-when` holds, the run is completed, or the time is up. */
+async function follow({ runId, rawRun, stopWhen, intervalMs, timeoutMs }, means, course, signal) {
+    const { clock, pipelines, outputs } = means;
+    const deadline = clock.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
+    const teller = createTeller(means, pipelines.webAddress(runId));
+    const grown = cachedTree();
+    let seen;
+    try {
+        for await (const look of watch(pipelines.looker(runId), { intervalMs, deadline }, clock, signal)) {
+            const tree = grown(look.records);
+            const document = documentOf(look.run, tree, rawRun);
+            seen = { run: look.run, tree, document, end: "timed-out" };
+            course.see(document);
+            outputs.tell(lookOutputs(document));
+            teller.tell(look, tree);
+            if (look.run.status === "completed" || (0,expression/* judge */.S4)(stopWhen, document).holds)
+                return { ...seen, end: "reached" };
+        }
+    }
+    catch (error) {
+        // When the time is up anyway, that is what happened.
+        if (seen === undefined || signal.aborted || clock.now() < deadline)
+            throw error;
+    }
+    if (seen === undefined)
+        throw new Error("a wait ended without a look");
+    return seen;
+}
+/** Growing a tree takes as long as there are records: only what has changed is worth it. */
+function cachedTree() {
+    let last;
+    return (records) => {
+        if (last?.records !== records)
+            last = { records, tree: treeOf(records) };
+        return last.tree;
+    };
+}
+function createTeller({ host, clock }, runUrl) {
+    const zero = clock.now();
+    const heartbeat = createHeartbeat(zero);
+    let seen = nothingSeen;
+    let zeroMs;
+    return {
+        tell: ({ run, serviceTime }, tree) => {
+            const now = clock.now();
+            zeroMs ??= serviceTime;
+            const context = { elapsedMs: now - zero, zeroMs, runUrl: run.url || runUrl };
+            const step = advance(seen, run, tree);
+            seen = step.seen;
+            const lines = step.events.flatMap((event) => linesOf(event, context));
+            host.write(lines);
+            if (lines.length > 0)
+                heartbeat.reset(now);
+            if (!heartbeat.isDue(now) || run.status === "completed")
+                return;
+            const ranMs = (serviceTime ?? now) - (timeOf(run.startedAt) ?? now);
+            host.write([heartbeatLine(progressOf(tree, run, [], ranMs), context)]);
+            heartbeat.beat(now);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/app/launch.js
+
+
+
+
+
+
+
+
+/** How long after the signal a start that is under way may still be answered. */
+const startGraceMs = 2_500;
+/** The runner kills 10 s after its first signal, and wants the last words before. */
+const abortAtMostMs = 5_800;
+const secretInputs = ["token", "client-secret", "client-certificate", "refresh-token", "github-token"];
+/** Runs the action and answers with its exit code. The only place that catches. */
+async function launch(outside) {
+    const { host } = outside;
+    const scene = { ...outside, course: createCourse(host), outputs: createOutputs(host) };
+    let means;
+    let inputs;
+    try {
+        for (const name of secretInputs)
+            host.mask(outside.input(name));
+        inputs = await (0,build_inputs/* readInputs */.K)(outside.input);
+        for (const secret of Object.values(inputs.secretVariables ?? {}))
+            host.mask(secret);
+        means = { ...outside, ...outside.connect(inputs), outputs: scene.outputs };
+        const verdict = await play(inputs, means, scene);
+        scene.course.enter({ at: "settled" });
+        return verdict === "failed" ? 1 : 0;
+    }
+    catch (error) {
+        const last = outside.signal.aborted ? await interrupted(scene, means, inputs) : error;
+        if (!outside.signal.aborted)
+            settle(scene.course);
+        report(last, scene);
+        return 1;
+    }
+}
+async function play(inputs, means, { course, trigger, signal }) {
+    const { host, outputs, pipelines, signIn } = means;
+    await signIn.authorization(signal);
+    if (signIn.description !== undefined)
+        host.write([{ type: "text", text: `Signed in ${signIn.description}.` }]);
+    const { target } = inputs;
+    if (target.kind === "follow")
+        throw new errors/* ActionError */.lZ("bad-input", "run-id: not supported yet");
+    const prepared = await prepare(inputs, target.pipeline, { means, trigger }, signal);
+    if (inputs.preview) {
+        outputs.tell({ "final-yaml": await pipelines.preview(prepared.pipelineId, prepared.body, signal) });
+        host.write([
+            { type: "text", text: "The pipeline is valid. Nothing was started: see the output final-yaml." },
+        ]);
+        return "succeeded";
+    }
+    const started = await begin(prepared, { inputs, means, course }, withGrace(signal, means.clock));
+    signal.throwIfAborted();
+    if (inputs.tags !== undefined && inputs.tags.length > 0) {
+        await pipelines.tag(started.id, inputs.tags, signal).catch((error) => {
+            signal.throwIfAborted();
+            host.write([{ type: "warning", text: `The run could not be tagged. ${messageOf(error)}` }]);
+        });
+    }
+    if (!inputs.wait)
+        return "succeeded";
+    const { stopWhen, pollIntervalMs: intervalMs, timeoutMs } = inputs;
+    const following = { runId: started.id, rawRun: started.raw, stopWhen, intervalMs, timeoutMs };
+    const followed = await follow(following, means, course, signal);
+    outputs.tell(endOutputs(followed.document));
+    return await finish(followed, { inputs, means }, signal);
+}
+/** Aborted a little after the signal: a start whose answer is on its way is worth the wait. */
+function withGrace(signal, clock) {
+    const late = new AbortController();
+    const never = new AbortController().signal;
+    signal.addEventListener("abort", () => void clock.sleep(startGraceMs, never).then(() => late.abort(signal.reason)), {
+        once: true,
+    });
+    return late.signal;
+}
+async function interrupted(scene, means, inputs) {
+    const { course, clock } = scene;
+    if (course.document !== undefined)
+        scene.outputs.tell(endOutputs(course.document));
+    if (means === undefined || inputs === undefined)
+        return canceled("No run was started.");
+    const limit = new AbortController();
+    const never = new AbortController().signal;
+    void clock.sleep(abortAtMostMs - startGraceMs, never).then(() => limit.abort(new Error("time is up")));
+    const { cancelOnAbort } = inputs;
+    return canceled(await abort({ ...means, course, cancelOnAbort }, limit.signal));
+}
+function canceled(becameOfRun) {
+    return new errors/* ActionError */.lZ("canceled", `The job was cancelled. ${becameOfRun}`);
+}
+/** An end of the action's own, however bad: the run is left alone. */
+function settle(course) {
+    if (course.phase.at !== "idle")
+        course.enter({ at: "settled" });
+}
+/** One failure is one error; its causes are for whoever debugs. */
+function report(error, { host, outputs, course }) {
+    const known = error instanceof errors/* ActionError */.lZ ? error : undefined;
+    if (course.document !== undefined)
+        outputs.tell(endOutputs(course.document));
+    outputs.tell({ "error-code": known?.code ?? "internal" });
+    const text = known === undefined
+        ? `The action itself failed: ${messageOf(error)}`
+        : [known.message, known.hint].filter(Boolean).join("\n");
+    host.write([
+        ...causesOf(error).map((cause) => ({ type: "debug", text: cause })),
+        {
+            type: "error",
+            text: known ? text : `${text}\nPlease report it, with the log of a run with debug logging on.`,
+        },
+    ]);
+}
+function causesOf(error) {
+    if (!(error instanceof Error))
+        return [String(error)];
+    const own = error.stack ?? error.message;
+    return error.cause === undefined ? [own] : [own, ...causesOf(error.cause)];
+}
+function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+
+/***/ }),
+
+/***/ 4032:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ startOnce),
+/* harmony export */   k: () => (/* binding */ candidatesOf)
+/* harmony export */ });
+/* harmony import */ var _core_evidence_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3017);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9473);
+
+
+/** After an open answer the service's list is looked at this long after it, since it may lag. */
+const looksAfterMs = [1_000, 3_000, 9_000];
+const asksAtMost = 3;
+/** How long throttling is put up with, in all. */
+const throttledAtMostMs = 5 * 60_000;
+const lookPatienceMs = 60_000;
+/**
+ * Starts a run exactly once. A definite refusal is thrown; an answer that leaves it open is never followed by a second
+ * request before the service's list has been looked at for a run that can only be ours.
+ */
+async function startOnce(start, means, signal) {
+    const { clock } = means;
+    const startedAt = clock.now();
+    for (let ask = 1;; ask += 1) {
+        const outcome = await askUntilHeard(start, means, signal);
+        if (outcome.kind === "started") {
+            if (ask > 1)
+                await cancelTwins({ start, startedAt, own: outcome.run.id }, means, signal);
+            return outcome.run;
+        }
+        const { error } = outcome;
+        if (!error.unsent) {
+            say(means, `The answer to the start was lost (${error.message}). Looking for the run before asking again.`);
+            const found = await lookFor({ start, startedAt, error }, means, signal);
+            if (found !== undefined)
+                return await adopted(start, found, means, signal);
+        }
+        if (ask === asksAtMost)
+            throw unreachable(start, error, means);
+        if (error.unsent)
+            await clock.sleep(1_000 * 2 ** (ask - 1), signal);
+        say(means, `No run has started (${error.message}). Asking again.`);
+    }
+}
+/** One start; being throttled is a definite no, and the same start is asked for again once the service has had its rest. */
+async function askUntilHeard(start, means, signal) {
+    const { clock, pipelines } = means;
+    const since = clock.now();
+    for (let refusals = 0;; refusals += 1) {
+        try {
+            return { kind: "started", run: await pipelines.start(start.pipelineId, start.body, signal) };
+        }
+        catch (error) {
+            if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PassingError */ .aB))
+                throw error;
+            if (!error.throttled)
+                return { kind: "open", error };
+            const pause = error.retryAfterMs ?? Math.min(1_000 * 2 ** refusals, 30_000);
+            if (clock.now() + pause - since > throttledAtMostMs)
+                throw busy(error, pause);
+            say(means, `Azure DevOps is throttling this identity. Starting again in ${Math.ceil(pause / 1_000)} s.`);
+            await clock.sleep(pause, signal);
+        }
+    }
+}
+/** Looks for the run of a start whose answer was lost. Throws where it could be any of several. */
+async function lookFor({ start, startedAt, error }, means, signal) {
+    const { clock } = means;
+    const lostAt = clock.now();
+    for (const after of looksAfterMs) {
+        await clock.sleep(Math.max(0, lostAt + after - clock.now()), signal);
+        const alike = await candidatesOf({ start, startedAt }, means, signal).catch((cause) => {
+            if (cause instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ)
+                throw unknown(start, error, { means, cause });
+            throw cause;
+        });
+        const [first, second] = alike;
+        if (first !== undefined && (second !== undefined || first.likeness === "perhaps")) {
+            throw unknown(start, error, { means, alike: alike.map(({ candidate }) => candidate) });
+        }
+        if (first !== undefined)
+            return first.candidate;
+    }
+    return undefined;
+}
+/** Runs that are, or may be, what this start brought about. */
+async function candidatesOf({ start, startedAt }, { pipelines, clock }, signal) {
+    const recent = await pipelines.recent(start.pipelineId, { patienceMs: lookPatienceMs }, signal);
+    const moment = { since: sinceBy(recent, clock.now() - startedAt, startedAt), me: recent.me };
+    return recent.candidates.flatMap((candidate) => {
+        const likeness = (0,_core_evidence_js__WEBPACK_IMPORTED_MODULE_1__/* .likenessOf */ .mg)(candidate, start.evidence, moment);
+        return likeness === "other" ? [] : [{ candidate, likeness }];
+    });
+}
+/** When the start went out, by the service's clock, which need not be this machine's. Its `Date` has whole seconds. */
+function sinceBy({ serviceTime }, elapsedMs, startedAt) {
+    return (serviceTime === undefined ? startedAt : serviceTime - elapsedMs) - 1_000;
+}
+/** A run that shows up late, after the start had to be asked again, is ours by the same evidence: one of the two goes. */
+async function cancelTwins({ start, startedAt, own }, means, signal) {
+    const { pipelines, clock } = means;
+    await clock.sleep(1_000, signal);
+    const alike = await candidatesOf({ start, startedAt }, means, signal).catch(() => []);
+    for (const { candidate, likeness } of alike) {
+        if (likeness !== "ours" || candidate.id === own || candidate.status === "completed")
+            continue;
+        await pipelines.cancel(candidate.id, { patienceMs: 30_000 }, signal);
+        say(means, `The first request had started ${candidate.name} after all; it was cancelled: ${candidate.url}`);
+    }
+}
+async function adopted(start, { id, name, url, ref, commit }, means, signal) {
+    say(means, `Found it: the request had started ${name}.`);
+    const plain = { id, name, url, pipelineName: null, ref, commit, raw: null };
+    return await means.pipelines.run(start.pipelineId, id, signal).catch(() => plain);
+}
+function say({ host }, text) {
+    host.write([{ type: "text", text }]);
+}
+function unknown(start, error, { means, alike = [], cause = error }) {
+    const list = alike.map(({ name, url }) => `${name}: ${url}`).join("\n");
+    const why = alike.length > 0 ? `It may be one of these:\n${list}` : "Looking for it failed too.";
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ("start-unknown", `Whether a run has started is unknown (${error.message}). ${why}`, {
+        hint: `Look at ${means.pipelines.pipelineAddress(start.pipelineId)} before running this step again.`,
+        cause,
+    });
+}
+function unreachable(start, error, { pipelines }) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ("unreachable", `The run could not be started in ${asksAtMost} tries: ${error.message}.`, {
+        hint: `Check that Azure DevOps is reachable from this runner. No run was found at ${pipelines.pipelineAddress(start.pipelineId)}.`,
+        cause: error,
+    });
+}
+function busy(error, pauseMs) {
+    const demand = `the service wants another ${Math.ceil(pauseMs / 1_000)} s of rest`;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ("busy", `The run could not be started: ${error.message}; ${demand}.`, {
+        hint: error.hint ?? "Start fewer runs at once: the limit is per identity and five minutes.",
+        cause: error,
+    });
+}
+
+
+/***/ }),
+
+/***/ 8213:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ rememberPhase),
+/* harmony export */   R: () => (/* binding */ recallPhase)
+/* harmony export */ });
+const key = "phase";
+function rememberPhase(host, phase) {
+    host.remember(key, JSON.stringify(phase));
+}
+/** Only this action writes its state, so what cannot be read is a state of no use. */
+function recallPhase(host) {
+    const text = host.recall(key);
+    return text === "" ? { at: "idle" } : JSON.parse(text);
+}
+
+
+/***/ }),
+
+/***/ 3017:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   X1: () => (/* binding */ evidenceOf),
+/* harmony export */   mg: () => (/* binding */ likenessOf)
+/* harmony export */ });
+/* unused harmony export tagPrefix */
+/** All tags that this action puts on runs to know them again begin like this. */
+const tagPrefix = "run-azure-pipeline:";
+/** Reads from a request's body what a run started by it would show. */
+function evidenceOf(pipelineId, body, tag) {
+    const self = at(at(body["resources"], "repositories"), "self");
+    const variables = Object.entries(at(body["variables"])).map(([name, value]) => [name, at(value)]);
+    const isSecret = ([, value]) => value["isSecret"] === true;
+    return {
+        pipelineId,
+        ref: typeof self["refName"] === "string" ? self["refName"] : null,
+        commit: typeof self["version"] === "string" ? self["version"] : null,
+        parameters: at(body["templateParameters"]),
+        variables: Object.fromEntries(variables.filter((entry) => !isSecret(entry)).map(([name, value]) => [name, String(value["value"])])),
+        secrets: variables.filter(isSecret).map(([name]) => name),
+        tag,
+    };
+}
+/** Whether a run is the one that was asked for. `perhaps`: nothing speaks against it, but it may be another's. */
+function likenessOf(candidate, evidence, { since, me }) {
+    const { ref, commit } = evidence;
+    const differs = (candidate.pipelineId !== null && candidate.pipelineId !== evidence.pipelineId) ||
+        candidate.queuedAt < since ||
+        (me !== undefined && candidate.people.length > 0 && !candidate.people.includes(me)) ||
+        (ref !== null && candidate.ref !== ref) ||
+        (commit !== null && candidate.commit?.toLowerCase() !== commit.toLowerCase()) ||
+        candidate.tags.some((tag) => tag.startsWith(tagPrefix) && tag !== evidence.tag);
+    if (differs)
+        return "other";
+    const parameters = agreement(evidence.parameters, candidate.parameters);
+    const variables = agreement(evidence.variables, withoutOwn(candidate.variables, evidence.secrets));
+    if (parameters === "other" || variables === "other")
+        return "other";
+    return parameters === "perhaps" || variables === "perhaps" ? "perhaps" : "ours";
+}
+/** What was asked for must be there, and alike. What is there beside it may be a default, or another's wish. */
+function agreement(asked, there) {
+    const names = Object.keys(asked);
+    if (there === undefined)
+        return names.length === 0 ? "ours" : "perhaps";
+    if (names.some((name) => !Object.hasOwn(there, name) || !sameValue(asked[name], there[name])))
+        return "other";
+    return Object.keys(there).length > names.length ? "perhaps" : "ours";
+}
+/** Variables that the service adds by itself, and secrets, whose values it never shows. */
+function withoutOwn(variables, secrets) {
+    if (variables === undefined)
+        return undefined;
+    const own = Object.entries(variables).filter(([name]) => !/^(system|build)\./i.test(name) && !secrets.includes(name));
+    return Object.fromEntries(own);
+}
+/** A parameter travels as text and may come back as what the text says. */
+function sameValue(asked, there) {
+    const shape = (value) => JSON.stringify(sorted(typeof value === "string" ? parsedOr(value) : value));
+    return String(asked) === String(there) || shape(asked) === shape(there);
+}
+function parsedOr(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return text;
+    }
+}
+function sorted(value) {
+    if (Array.isArray(value))
+        return value.map(sorted);
+    if (typeof value !== "object" || value === null)
+        return value;
+    return Object.fromEntries(Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([k, v]) => [k, sorted(v)]));
+}
+function at(value, name) {
+    const found = name === undefined ? value : at(value)[name];
+    return typeof found === "object" && found !== null && !Array.isArray(found)
+        ? found
+        : {};
+}
+
+
+/***/ }),
+
+/***/ 5442:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  wE: () => (/* binding */ compile),
+  S4: () => (/* binding */ judge)
+});
+
+// UNUSED EXPORTS: isTrue
+
+;// CONCATENATED MODULE: ./build/core/expression-syntax.js
+// `az --query` takes `text` in backticks for a string, and so do its users.
+const options = { enable_legacy_literals: true };
+/** The syntax tree of an expression that can be evaluated, or an Error with a sentence that says where it cannot. */
+function parse(expression, library) {
+    checkQuotes(expression);
+    const syntax = tried(() => library.compile(expression, options));
+    if (syntax instanceof Error)
+        throw new Error(parseProblem(expression, library));
+    check(syntax, library);
+    return syntax;
+}
+/** The library takes a string that is not closed for one that is a letter shorter. */
+function checkQuotes(expression) {
+    for (let start = 0; start < expression.length; start += 1) {
+        const quote = expression[start] ?? "";
+        if (!`'"\``.includes(quote))
+            continue;
+        let end = start + 1;
+        while (end < expression.length && expression[end] !== quote)
+            end += expression[end] === "\\" ? 2 : 1;
+        if (end >= expression.length)
+            throw new Error(`the ${quote} at column ${start + 1} is never closed`);
+        start = end;
+    }
+}
+/** The library does not say where: the first beginning that fails for anything but its end shows it. */
+function parseProblem(expression, library) {
+    const starts = tokenStarts(expression, library);
+    const next = [...starts.slice(1), expression.length];
+    const found = starts.findIndex((_, index) => {
+        const beginning = tried(() => library.compile(expression.slice(0, next[index]), options));
+        return beginning instanceof Error && !/\bEOF\b/.test(beginning.message);
+    });
+    const start = starts[found];
+    if (start === undefined)
+        return "the expression ends too early";
+    const token = expression.slice(start, next[found]).trim();
+    return `unexpected ${shortened(token)} at column ${start + 1}${hintFor(token)}`;
+}
+function hintFor(token) {
+    if (/^-?\d/.test(token))
+        return `; a number stands in backticks: \`${token}\``;
+    return token.startsWith("=") ? "; to compare, write ==" : "";
+}
+/** Where the tokens of the expression start, up to the first character that cannot start one. */
+function tokenStarts(expression, { tokenize }) {
+    for (let length = expression.length; length > 0; length -= 1) {
+        const tokens = tried(() => tokenize(expression.slice(0, length), options));
+        if (tokens instanceof Error)
+            continue;
+        const starts = tokens.filter(({ type }) => type !== "EOF").map(({ start }) => start);
+        return length === expression.length ? starts : [...starts, length];
+    }
+    return expression.trim() === "" ? [] : [0];
+}
+/** What the parser lets pass and would only be noticed, or not even that, in the middle of a wait. */
+function check(part, library, variables = []) {
+    if (Array.isArray(part))
+        for (const child of part)
+            check(child, library, variables);
+    if (!isSyntax(part) || part.type === "Literal")
+        return;
+    if (part.type === "Binding")
+        throw new Error("= does not compare; write ==");
+    if (part.type === "LetExpression") {
+        let bound = variables;
+        for (const { variable, reference } of part.bindings) {
+            check(reference, library, variables);
+            bound = [...bound, variable];
+        }
+        check(part.expression, library, bound);
+        return;
+    }
+    if (part.type === "Variable" && !variables.includes(part.name))
+        throw new Error(`unknown variable: $${part.name}`);
+    for (const child of Object.values(part))
+        check(child, library, variables);
+    if (part.type === "Function")
+        checkCall(part, library);
+}
+function isSyntax(part) {
+    return typeof part === "object" && part !== null && "type" in part;
+}
+/** Whether the function exists and takes that many arguments shows when it is called, with whatever. */
+function checkCall(call, { TreeInterpreter }) {
+    const answer = tried(() => TreeInterpreter.search(call, null));
+    if (answer instanceof Error && /^(unknown function|invalid arity)/i.test(answer.message)) {
+        throw new Error(answer.message);
+    }
+}
+function tried(work) {
+    try {
+        return work();
+    }
+    catch (error) {
+        return error instanceof Error ? error : new Error(String(error));
+    }
+}
+function shortened(text) {
+    return text.length <= 40 ? text : `${text.slice(0, 40)}…`;
+}
+
+;// CONCATENATED MODULE: ./build/core/expression.js
+
+/**
+ * Makes an expression ready: the language of `az --query`. Rejects with a sentence that names the column.
+ * The defaults of `stop-when` and `success-when` do without the library, which takes a while to load.
+ */
+async function compile(expression) {
+    const plain = plainForms.find(([form]) => form.test(expression));
+    if (plain !== undefined)
+        return plain[1];
+    const library = await __nccwpck_require__.e(/* import() */ 22).then(__nccwpck_require__.bind(__nccwpck_require__, 4022));
+    const syntax = parse(expression, library);
+    return (document) => evaluate(syntax, document, library);
+}
+const plainForms = [
+    [/^\s*status\s*==\s*'completed'\s*$/, (document) => field(document, "status") === "completed"],
+    [
+        /^\s*result\s*==\s*'succeeded'\s*\|\|\s*status\s*!=\s*'completed'\s*$/,
+        (document) => field(document, "result") === "succeeded" || field(document, "status") !== "completed",
+    ],
+];
+function field(document, name) {
+    return document?.[name];
+}
+/** True by JMESPath's rules: everything but `false`, `null` and blank strings, lists and objects. */
+function isTrue(value) {
+    if (value === null || value === undefined || value === false || value === "")
+        return false;
+    return typeof value !== "object" || Object.keys(value).length > 0;
+}
+/** Whether a condition holds. One that cannot be evaluated does not, and says why: it must not end a wait. */
+function judge(condition, document) {
+    try {
+        return { holds: isTrue(condition(document)), problem: undefined };
+    }
+    catch (error) {
+        return { holds: false, problem: messageOf(error) };
+    }
+}
+function evaluate(syntax, document, { TreeInterpreter }) {
+    try {
+        const value = TreeInterpreter.search(syntax, document);
+        // Names such as `constructor` reach what every object inherits.
+        return typeof value === "function" ? null : value;
+    }
+    catch (error) {
+        throw new Error(messageOf(error));
+    }
+}
+function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+
+/***/ }),
+
+/***/ 8963:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Fe: () => (/* binding */ authChoices),
+/* harmony export */   KU: () => (/* binding */ resourceOf),
+/* harmony export */   Lr: () => (/* binding */ entraTokenUrl),
+/* harmony export */   M: () => (/* binding */ signInWay),
+/* harmony export */   WD: () => (/* binding */ isPlainLoopback)
+/* harmony export */ });
+const authChoices = [
+    "auto",
+    "token",
+    "client-secret",
+    "client-certificate",
+    "github-oidc",
+    "refresh-token",
+    "managed-identity",
+    "azure-cli",
+    "device-code",
+    "azure-devops-oauth",
+];
+/** The application id of Azure DevOps itself, in every tenant. */
+const azureDevOps = "499b84ac-1321-427f-aa17-267ca6975798";
+const legacyTokenUrl = "https://app.vssps.visualstudio.com/oauth2/token";
+/** Which way the inputs mean, or every mistake in them, each naming its input. */
+function signInWay(inputs) {
+    const chosen = inputs.auth === "auto" ? wayGiven(inputs) : { kind: inputs.auth };
+    const problems = ["problem" in chosen ? chosen.problem : undefined, ...formProblems(inputs)];
+    if ("kind" in chosen) {
+        problems.push(...missing(chosen.kind, inputs));
+        if (inputs.redirectUri !== undefined && chosen.kind !== "azure-devops-oauth") {
+            problems.push("redirect-uri: only goes with `auth: azure-devops-oauth`; remove it, or name that way");
+        }
+        if (chosen.kind === "device-code" && inputs.tokenUrl !== undefined && !/\/token$/.test(inputs.tokenUrl)) {
+            problems.push("token-url: has to end in `/token` for `auth: device-code`, which asks at `/devicecode` beside it");
+        }
+    }
+    const found = problems.filter((problem) => problem !== undefined);
+    if (found.length > 0 || !("kind" in chosen))
+        return { problems: found };
+    return { way: wayOf(chosen.kind, inputs) };
+}
+const credentials = [
+    { kind: "token", input: "token", key: "token" },
+    { kind: "client-secret", input: "client-secret", key: "clientSecret" },
+    { kind: "client-certificate", input: "client-certificate", key: "clientCertificate" },
+    { kind: "refresh-token", input: "refresh-token", key: "refreshToken" },
+];
+function wayGiven(inputs) {
+    const given = credentials.filter(({ key }) => inputs[key] !== undefined);
+    const [first, ...others] = given;
+    if (others.length > 0) {
+        const names = given.map(({ input }) => `\`${input}\``).join(" and ");
+        // Two ways want both a client secret and a refresh token, so this pair is never guessed.
+        return {
+            problem: `auth: ${names} were given together; name the way that is meant, or remove the others`,
+        };
+    }
+    const ids = identifying(inputs);
+    if (first?.kind === "token" && ids.length > 0) {
+        return {
+            problem: `auth: \`token\` was given together with ${ids.map((id) => `\`${id}\``).join(" and ")}, which a token does not need; name the way that is meant, or remove the others`,
+        };
+    }
+    if (first)
+        return { kind: first.kind };
+    if (ids.length > 0)
+        return { kind: "github-oidc" };
+    return {
+        problem: "auth: nothing to sign in with was given; give `tenant-id` and `client-id` to sign in with GitHub's own identity, or a `token`",
+    };
+}
+function identifying(inputs) {
+    const ids = { "tenant-id": inputs.tenantId, "client-id": inputs.clientId, "token-url": inputs.tokenUrl };
+    return Object.entries(ids).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+}
+/** What each way cannot do without. A token address of its own stands in for the tenant. */
+function missing(kind, inputs) {
+    const tenant = { "tenant-id": inputs.tenantId ?? inputs.tokenUrl, "client-id": inputs.clientId };
+    const needs = {
+        token: { token: inputs.token },
+        "client-secret": { ...tenant, "client-secret": inputs.clientSecret },
+        "client-certificate": { ...tenant, "client-certificate": inputs.clientCertificate },
+        "github-oidc": tenant,
+        "refresh-token": { ...tenant, "refresh-token": inputs.refreshToken },
+        "managed-identity": {},
+        "azure-cli": {},
+        "device-code": tenant,
+        "azure-devops-oauth": {
+            "client-secret": inputs.clientSecret,
+            "refresh-token": inputs.refreshToken,
+            "redirect-uri": inputs.redirectUri,
+        },
+    };
+    const how = inputs.auth === "auto" ? `to sign in by \`${kind}\`, as the other inputs say` : `by \`auth: ${kind}\``;
+    return Object.entries(needs[kind]).flatMap(([name, value]) => value === undefined ? [`${name}: is needed ${how}`] : []);
+}
+function formProblems(inputs) {
+    return [
+        inputs.token === undefined ? undefined : tokenProblem(inputs.token),
+        inputs.tenantId === undefined || /^[a-z0-9][a-z0-9.-]*$/i.test(inputs.tenantId)
+            ? undefined
+            : `tenant-id: expected the tenant's GUID or domain name, got "${inputs.tenantId}"`,
+        inputs.tokenUrl === undefined ? undefined : tokenUrlProblem(inputs.tokenUrl),
+    ];
+}
+// Never quotes the value: it is the secret itself.
+function tokenProblem(token) {
+    if (/^(?:bearer|basic)\s/i.test(token))
+        return "token: give the token alone, without the word in front of it";
+    if (/\s/.test(token.trim()))
+        return "token: has white space in the middle; store it again, as one line";
+    return undefined;
+}
+function tokenUrlProblem(raw) {
+    const url = URL.parse(raw);
+    if (!url)
+        return `token-url: expected an address such as https://login.microsoftonline.us/{tenant-id}/oauth2/v2.0/token, got "${raw}"`;
+    if (url.username !== "" || url.password !== "")
+        return "token-url: must not hold a user name or a password";
+    if (url.protocol === "https:" || isPlainLoopback(url))
+        return undefined;
+    return `token-url: has to be https, or a secret would travel in the clear (http is for this machine only), got "${raw}"`;
+}
+/** Whether an address is `http:` and on this machine, where nobody listens in. */
+function isPlainLoopback({ protocol, hostname }) {
+    return protocol === "http:" && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+}
+/** The address where an Entra ID tenant hands out tokens. */
+function entraTokenUrl(tenantId, authority = "https://login.microsoftonline.com") {
+    return `${authority.replace(/\/+$/, "")}/${tenantId}/oauth2/v2.0/token`;
+}
+/** The resource of a scope, for those that ask by resource: `X/.default` is of `X`. */
+function resourceOf(scope) {
+    const [first = scope] = scope.split(/\s+/);
+    return first.replace(/\/\.default$/, "");
+}
+function wayOf(kind, inputs) {
+    const { tenantId, clientId, clientSecret: secret = "", refreshToken = "" } = inputs;
+    const scope = inputs.scope ?? `${azureDevOps}/.default`;
+    const tokenUrl = inputs.tokenUrl ?? entraTokenUrl(tenantId ?? "");
+    const application = { clientId: clientId ?? "", tokenUrl, scope };
+    switch (kind) {
+        case "token":
+            return { kind, token: inputs.token?.trim() ?? "" };
+        case "client-secret":
+            return { kind, application, secret };
+        case "client-certificate":
+            return { kind, application, pem: inputs.clientCertificate ?? "" };
+        case "github-oidc":
+            return { kind, application };
+        case "refresh-token":
+            return { kind, application, refreshToken, secret: inputs.clientSecret };
+        case "managed-identity":
+            return { kind, scope, clientId, tenantId, tokenUrl: inputs.tokenUrl };
+        case "azure-cli":
+            return { kind, scope, tenantId };
+        case "device-code":
+            return { kind, application, deviceCodeUrl: tokenUrl.replace(/\/token$/, "/devicecode") };
+        case "azure-devops-oauth":
+            return {
+                kind,
+                tokenUrl: inputs.tokenUrl ?? legacyTokenUrl,
+                secret,
+                refreshToken,
+                redirectUri: inputs.redirectUri ?? "",
+            };
+    }
+}
+
+
+/***/ }),
+
+/***/ 8882:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   jO: () => (/* binding */ outputText),
+/* harmony export */   tq: () => (/* binding */ checkOutputName)
+/* harmony export */ });
+/* unused harmony exports reservedOutputs, outputsOfArtifact */
+/** What the action itself writes. Public. GitHub tells names of outputs apart without regard to case. */
+const reservedOutputs = [
+    "run-id",
+    "run-name",
+    "run-url",
+    "status",
+    "result",
+    "commit",
+    "queue-seconds",
+    "run-seconds",
+    "stages",
+    "run",
+    "final-yaml",
+    "error-code",
+];
+/** Throws where an output of this name could not be written, or would hide one of the action's own. */
+function checkOutputName(name) {
+    if (name.trim() === "")
+        throw new Error("the name of an output is blank");
+    const shown = JSON.stringify(name);
+    // `=` and `<` would end the name in the runner's file of outputs.
+    if (/[\p{Cc}\u2028\u2029=<]/u.test(name) || name !== name.trim()) {
+        throw new Error(`${shown} cannot be the name of an output`);
+    }
+    if (reservedOutputs.includes(name.toLowerCase())) {
+        throw new Error(`${shown} is an output of the action itself; choose another name`);
+    }
+}
+/** Strings as they are, nothing as blank, anything else as JSON. */
+function outputText(value) {
+    if (typeof value === "string")
+        return value;
+    if (value === null || value === undefined)
+        return "";
+    return JSON.stringify(value) ?? "";
+}
+/** Reads the one file of an outputs artifact: a JSON object, or `.env` as Node's `util.parseEnv` reads it. */
+function outputsOfArtifact(fileName, text, parseEnv) {
+    const content = text.replace(/^\uFEFF/, "");
+    const entries = isJson(fileName, content)
+        ? jsonEntries(fileName, content)
+        : Object.entries(parseEnv(content));
+    return entries.map(([name, value]) => [name, outputText(value)]);
+}
+function isJson(fileName, content) {
+    if (/\.json$/i.test(fileName))
+        return true;
+    return !/\.env$/i.test(fileName) && content.trimStart().startsWith("{");
+}
+function jsonEntries(fileName, content) {
+    const value = parsed(fileName, content);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+        throw new Error(`expected one JSON object in ${JSON.stringify(fileName)}`);
+    }
+    return Object.entries(value);
+}
+function parsed(fileName, content) {
+    try {
+        return parseJson(content, asWritten);
+    }
+    catch (error) {
+        // The parser's own words quote the text, which may hold what nobody should read.
+        if (!(error instanceof SyntaxError))
+            throw error;
+        throw new Error(`${JSON.stringify(fileName)} is not valid JSON`);
+    }
+}
+// Both are part of JavaScript since Node 22 and not yet of TypeScript's libraries.
+const parseJson = JSON.parse;
+const { rawJSON } = JSON;
+/** A version such as 1.10 and a number of twenty digits stay what they are. */
+function asWritten(_name, value, { source }) {
+    return typeof value === "number" && source !== undefined && String(value) !== source
+        ? rawJSON(source)
+        : value;
+}
+
+
+/***/ }),
+
+/***/ 9473:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   aB: () => (/* binding */ PassingError),
+/* harmony export */   lZ: () => (/* binding */ ActionError)
+/* harmony export */ });
+/* unused harmony export errorCodes */
+/** Why the action could not do its job. Public: each has a section in docs/troubleshooting.md. */
+const errorCodes = (/* unused pure expression or super */ null && ([
+    "bad-input",
+    "unauthorized",
+    "forbidden",
+    "not-found",
+    "rejected",
+    "unreachable",
+    "busy",
+    "unexpected-response",
+    "start-unknown",
+    "timeout",
+    "canceled",
+    "internal",
+]));
+/** The action could not do its job. A run that failed is a verdict, never one of these. */
+class ActionError extends Error {
+    name = "ActionError";
+    code;
+    hint;
+    constructor(code, message, details = {}) {
+        super(message, { cause: details.cause });
+        this.code = code;
+        this.hint = details.hint;
+    }
+}
+/** Something that may be gone the next time: a lost connection, a time-out, a gateway's 503. */
+class PassingError extends Error {
+    name = "PassingError";
+    retryAfterMs;
+    throttled;
+    unsent;
+    hint;
+    constructor(message, details = {}) {
+        super(message, { cause: details.cause });
+        this.retryAfterMs = details.retryAfterMs;
+        this.throttled = details.throttled ?? false;
+        this.unsent = details.unsent ?? false;
+        this.hint = details.hint;
+    }
+}
+
+
+/***/ }),
+
+/***/ 6801:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  K: () => (/* binding */ readInputs)
+});
+
+// EXTERNAL MODULE: ./build/core/expression.js + 1 modules
+var core_expression = __nccwpck_require__(5442);
+// EXTERNAL MODULE: ./build/core/sign-in-way.js
+var sign_in_way = __nccwpck_require__(8963);
+// EXTERNAL MODULE: ./build/core/values.js
+var values = __nccwpck_require__(8882);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(9473);
+;// CONCATENATED MODULE: ./build/inputs/duration.js
+const units = { h: 3_600_000, m: 60_000, s: 1_000 };
+/** Reads `10`, `10s`, `45m`, `2h`, `1h30m`: seconds, or numbers with units from large to small. Milliseconds. */
+function durationMs(raw) {
+    if (/^\d+$/.test(raw))
+        return finite(Number(raw) * units.s, raw);
+    const match = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/i.exec(raw);
+    if (!match || raw === "")
+        throw new Error(`expected a duration such as 90s, 45m or 1h30m, got "${raw}"`);
+    const [, h = "0", m = "0", s = "0"] = match;
+    return finite(Number(h) * units.h + Number(m) * units.m + Number(s) * units.s, raw);
+}
+function finite(ms, raw) {
+    if (ms > Number.MAX_SAFE_INTEGER)
+        throw new Error(`the duration ${raw} is too long`);
+    return ms;
+}
+
+;// CONCATENATED MODULE: ./build/inputs/yaml.js
+const deepest = 100;
+/** Aliases may not blow a document up beyond this many characters and nodes. */
+const largest = 1024 * 1024;
+// The library's own sentences quote the source, and the source may be a secret.
+const sentences = {
+    BAD_ALIAS: "a value that starts with * or & has to be quoted",
+    BAD_DQ_ESCAPE: "unknown escape in double quotes; write \\\\ for a backslash, or use single quotes",
+    BAD_INDENT: "the indentation does not fit, or a bracket is not closed",
+    BAD_SCALAR_START: "a value that starts with @, ` or % has to be quoted",
+    BLOCK_AS_IMPLICIT_KEY: "a value with a colon and a space in it has to be quoted, and names have to be indented alike",
+    MISSING_CHAR: "a quote, a bracket, a comma or a colon is missing",
+    MULTIPLE_DOCS: "expected one document, got several",
+    MULTILINE_IMPLICIT_KEY: "a name and its colon have to be on one line",
+    RESOURCE_EXHAUSTION: "the document is nested too deeply",
+    TAB_AS_INDENT: "tabs cannot indent, spaces can",
+};
+/** Reads YAML 1.2, and so JSON. `undefined` for a document with nothing in it. No message quotes a value. */
+async function readTree(text) {
+    const yaml = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
+    const lines = new yaml.LineCounter();
+    const document = yaml.parseDocument(text, {
+        schema: "failsafe",
+        resolveKnownTags: false,
+        uniqueKeys: false,
+        prettyErrors: false,
+        logLevel: "error",
+        lineCounter: lines,
+    });
+    const [mistake] = document.errors;
+    if (mistake !== undefined)
+        throw syntaxError(mistake, lines);
+    const { contents } = document;
+    if (contents === null || (yaml.isScalar(contents) && isNothing(contents)))
+        return undefined;
+    return treeOf(contents, { yaml, lines, anchored: anchorsOf(yaml, document), spent: 0 }, 0);
+}
+function isNothing({ source, type, tag }) {
+    return type === "PLAIN" && tag === undefined && ["", "~", "null"].includes(source);
+}
+function treeOf(node, reading, depth) {
+    const { yaml, lines, anchored } = reading;
+    reading.spent += 1;
+    if (depth > deepest)
+        throw new Error(`the document is nested more than ${deepest} levels deep`);
+    if (node === null)
+        return { kind: "scalar", text: "", plain: true };
+    checkTag(node, lines);
+    if (yaml.isAlias(node)) {
+        const target = anchored.get(node);
+        if (target === undefined)
+            throw at(node, lines, "a value that starts with * has to be quoted");
+        return treeOf(target, reading, depth + 1);
+    }
+    if (yaml.isMap(node)) {
+        return { kind: "map", entries: entriesOf(node.items, reading, depth) };
+    }
+    if (yaml.isSeq(node)) {
+        const items = node.items;
+        return { kind: "list", items: items.map((item) => treeOf(item, reading, depth + 1)) };
+    }
+    return scalarOf(node, reading);
+}
+function scalarOf({ source, type, tag }, reading) {
+    reading.spent += source.length;
+    if (reading.spent > largest)
+        throw new Error("the document grows too large by its aliases");
+    return { kind: "scalar", text: source, plain: type === "PLAIN" && tag === undefined };
+}
+function entriesOf(pairs, reading, depth) {
+    const entries = new Map();
+    for (const { key, value } of pairs) {
+        const name = treeOf(key, reading, depth + 1);
+        if (name.kind !== "scalar")
+            throw at(key, reading.lines, `expected a name, got a ${wordOf(name)}`);
+        if (name.plain && name.text === "")
+            throw at(key, reading.lines, "a name is missing before the colon");
+        if (entries.has(name.text))
+            throw at(key, reading.lines, `the key "${name.text}" appears twice`);
+        entries.set(name.text, treeOf(value, reading, depth + 1));
+    }
+    return entries;
+}
+/** For people. */
+function wordOf({ kind }) {
+    return { scalar: "text", list: "list", map: "mapping" }[kind];
+}
+function checkTag(node, lines) {
+    if (node.tag === undefined || node.tag === "!")
+        return;
+    if (/^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/.test(node.tag))
+        return;
+    throw at(node, lines, "a value that starts with ! has to be quoted");
+}
+/** Each alias with the node that it stands for: the last one before it that bears the anchor. */
+function anchorsOf(yaml, document) {
+    const anchors = new Map();
+    const targets = new Map();
+    yaml.visit(document, {
+        Alias(_, alias) {
+            const target = anchors.get(alias.source);
+            if (target !== undefined)
+                targets.set(alias, target);
+        },
+        Value(_, node) {
+            if (node.anchor !== undefined)
+                anchors.set(node.anchor, node);
+        },
+    });
+    return targets;
+}
+function syntaxError({ code, pos }, lines) {
+    const { line, col } = lines.linePos(pos[0]);
+    return new Error(`${sentences[code] ?? "this is not valid YAML"} (line ${line}, column ${col})`);
+}
+function at(node, lines, message) {
+    return new Error(`${message} (line ${lines.linePos(node.range[0]).line})`);
+}
+
+;// CONCATENATED MODULE: ./build/inputs/mapping.js
+
+const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
+/** Reads YAML 1.2, and so JSON: `1.10`, `yes`, `0x1F` and `True` stay what they are, a blank value is "". */
+async function readMapping(text) {
+    return [...(await entriesIn(text))].map(([name, tree]) => [name, nodeOf(tree)]);
+}
+/**
+ * Reads a mapping whose values are numbers, booleans, nulls, strings, lists and mappings, for a JSON body.
+ * A number that JavaScript would write otherwise (`1.10`, twenty digits) is a string: the service reads either.
+ */
+async function readJsonMapping(text) {
+    const entries = [...(await entriesIn(text))].map(([name, tree]) => [name, jsonOf(tree)]);
+    return Object.fromEntries(entries);
+}
+/** Reads a YAML list, or names one a line or with commas between them. Blank ones do not count. */
+async function readList(text) {
+    const items = isYamlList(text) ? await itemsIn(text) : plainItems(text);
+    return items.map((item) => item.trim()).filter((item) => item !== "");
+}
+async function entriesIn(text) {
+    if (text.trim() === "")
+        return new Map();
+    const tree = await readTree(text);
+    if (tree === undefined)
+        return new Map();
+    if (tree.kind !== "map")
+        throw new Error(`expected a mapping (name: value), got ${withArticle(tree)}`);
+    return tree.entries;
+}
+function nodeOf(tree) {
+    if (tree.kind === "scalar")
+        return { kind: "scalar", text: tree.text };
+    return { kind: tree.kind, json: jsonTextOf(tree) };
+}
+/** Numbers keep every digit that was written, which a detour over JavaScript's numbers would not. */
+function jsonTextOf(tree) {
+    if (tree.kind === "list")
+        return `[${tree.items.map(jsonTextOf).join(",")}]`;
+    if (tree.kind === "map") {
+        const entries = [...tree.entries].map(([name, value]) => `${JSON.stringify(name)}:${jsonTextOf(value)}`);
+        return `{${entries.join(",")}}`;
+    }
+    if (tree.plain && jsonNumber.test(tree.text))
+        return tree.text;
+    return JSON.stringify(jsonOf(tree));
+}
+function jsonOf(tree) {
+    if (tree.kind === "list")
+        return tree.items.map(jsonOf);
+    if (tree.kind === "map") {
+        return Object.fromEntries([...tree.entries].map(([name, value]) => [name, jsonOf(value)]));
+    }
+    const { text, plain } = tree;
+    if (!plain)
+        return text;
+    if (/^(true|True|TRUE)$/.test(text))
+        return true;
+    if (/^(false|False|FALSE)$/.test(text))
+        return false;
+    if (/^(|~|null|Null|NULL)$/.test(text))
+        return null;
+    return jsonNumber.test(text) && String(Number(text)) === text ? Number(text) : text;
+}
+/** Whether the first line that says something opens a YAML list, or a mapping where a list is wanted. */
+function isYamlList(text) {
+    const first = text.split(/\r\n|\r|\n/).find((line) => !/^\s*(#|---\s*$|$)/.test(line));
+    return first !== undefined && /^\s*([[{]|-(\s|$))/.test(first);
+}
+async function itemsIn(text) {
+    const tree = await readTree(text);
+    if (tree === undefined)
+        return [];
+    if (tree.kind !== "list")
+        throw new Error(`expected a list, got ${withArticle(tree)}`);
+    return tree.items.map((item, index) => {
+        if (item.kind === "scalar")
+            return item.text;
+        throw new Error(`expected a list of names, but item ${index + 1} is a ${wordOf(item)}`);
+    });
+}
+function plainItems(text) {
+    const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "");
+    if (lines.length > 0 && lines.every((line) => /^\s*[\w.-]+:(\s|$)/.test(line))) {
+        throw new Error("expected a list, got a mapping");
+    }
+    return lines.flatMap((line) => line.split(","));
+}
+function withArticle(tree) {
+    return tree.kind === "scalar" ? "text; put a space behind the colon" : `a ${wordOf(tree)}`;
+}
+
+;// CONCATENATED MODULE: ./build/inputs/mappings.js
+
+/** Template parameters: a scalar as it was written, a list or a mapping as JSON text. */
+async function parameterMapping(raw) {
+    const mapping = await readMapping(raw);
+    return Object.fromEntries(mapping.map(([name, node]) => [name, node.kind === "scalar" ? node.text : node.json]));
+}
+/** Variables are texts: one with a list or a mapping for a value cannot be meant. */
+function variableMapping(raw) {
+    return scalarsOnly(raw, "a variable takes one text; to hand over more, use `parameters`");
+}
+/** Output names to expressions. */
+function textMapping(raw) {
+    return scalarsOnly(raw, "expected an expression");
+}
+function jsonMapping(raw) {
+    return readJsonMapping(raw);
+}
+function list(raw) {
+    return readList(raw);
+}
+async function scalarsOnly(raw, why) {
+    const mapping = await readMapping(raw);
+    return Object.fromEntries(mapping.map(([name, node]) => {
+        if (node.kind === "scalar")
+            return [name, node.text];
+        throw new Error(`"${name}" has a ${node.kind === "list" ? "list" : "mapping"} for its value; ${why}`);
+    }));
+}
+
+;// CONCATENATED MODULE: ./build/inputs/scalars.js
+/** `true` or `false` in any case; `yes`, `1` and the like are questions, not answers. */
+function flag(raw) {
+    const word = raw.toLowerCase();
+    if (word !== "true" && word !== "false")
+        throw new Error(`expected true or false, got "${raw}"`);
+    return word === "true";
+}
+function positiveInteger(raw) {
+    if (!/^[1-9]\d{0,15}$/.test(raw) || !Number.isSafeInteger(Number(raw))) {
+        throw new Error(`expected a number such as 42, got "${raw}"`);
+    }
+    return Number(raw);
+}
+/** A parser that takes exactly these words. */
+function oneOf(...words) {
+    return (raw) => {
+        const found = words.find((word) => word === raw);
+        if (found === undefined)
+            throw new Error(`expected ${words.slice(0, -1).join(", ")} or ${words.at(-1)}, got "${raw}"`);
+        return found;
+    };
+}
+/** A name or a path, on one line. */
+function singleLine(raw) {
+    if (/[\r\n\0]/.test(raw))
+        throw new Error("expected one line of text");
+    return raw;
+}
+/** `main` means the branch; `refs/…` stands as it is. */
+function fullRef(raw) {
+    if (/\s/.test(raw))
+        throw new Error(`expected a branch, a tag or a full ref, got "${raw}"`);
+    return raw.startsWith("refs/") ? raw : `refs/heads/${raw}`;
+}
+function apiVersion(raw) {
+    if (!/^\d+\.\d+(-preview(\.\d+)?)?$/.test(raw))
+        throw new Error(`expected a version such as 7.1, got "${raw}"`);
+    return raw;
+}
+
+;// CONCATENATED MODULE: ./build/inputs/where.js
+/** Reads a name (`contoso`) or an address (`https://server/tfs/DefaultCollection`). */
+function organizationOf(raw) {
+    if (!raw.includes("://")) {
+        if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(raw)) {
+            throw new Error(`expected a name such as contoso or an address with https://, got "${raw}"`);
+        }
+        return { base: `https://dev.azure.com/${encodeURIComponent(raw)}`, name: raw };
+    }
+    const url = safeUrl(raw);
+    const segments = url.pathname.split("/").filter((segment) => segment !== "");
+    if (isHosted(url) && segments.length !== 1) {
+        throw new Error(`expected https://dev.azure.com/NAME and nothing behind it, got "${raw}"`);
+    }
+    return organizationAt(url, segments);
+}
+/** Reads `…/_build?definitionId=42` or `…/_build/results?buildId=345`, as pasted from the browser. */
+function pastedAddress(raw) {
+    const url = safeUrl(raw);
+    const segments = url.pathname.split("/").filter((segment) => segment !== "");
+    const mark = segments.findIndex((segment) => segment.toLowerCase() === "_build");
+    const project = segments[mark - 1];
+    const pipelineId = queryNumber(url, "definitionId");
+    const runId = queryNumber(url, "buildId");
+    if (mark < 1 || project === undefined || (isHosted(url) && mark !== 2)) {
+        throw new Error("expected an address with ORGANIZATION/PROJECT/_build in it");
+    }
+    if (pipelineId === undefined && runId === undefined) {
+        throw new Error("expected the address of a pipeline (definitionId=…) or of a run (buildId=…)");
+    }
+    return {
+        organization: organizationAt(url, segments.slice(0, mark - 1)),
+        project: decoded(project),
+        pipelineId,
+        runId,
+    };
+}
+/** Whether two addresses mean the same organization: `contoso.visualstudio.com` is `dev.azure.com/contoso`. */
+function sameOrganization(a, b) {
+    return identityOf(a) === identityOf(b);
+}
+/** Only loopback may be spoken to in the clear. */
+function isLoopback(hostname) {
+    return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+function safeUrl(raw) {
+    const url = URL.parse(raw);
+    if (url === null)
+        throw new Error(`expected an address that starts with https://, got "${raw}"`);
+    if (url.username !== "" || url.password !== "") {
+        throw new Error("the address holds a user name or password; take it out and use the input `token`");
+    }
+    const inTheClear = url.protocol === "http:" && isLoopback(url.hostname);
+    if (url.protocol !== "https:" && !inTheClear) {
+        throw new Error(`the address must start with https://, so that no token travels in the clear; got "${raw}"`);
+    }
+    return url;
+}
+function organizationAt(url, path) {
+    const base = [url.origin, ...path].join("/");
+    const [tenant = ""] = url.hostname.split(".");
+    const name = isOldHost(url) ? tenant : decoded(path.at(-1) ?? url.host);
+    return { base, name };
+}
+function isHosted(url) {
+    return url.hostname === "dev.azure.com";
+}
+function isOldHost(url) {
+    return url.hostname.endsWith(".visualstudio.com");
+}
+function identityOf({ base, name }) {
+    const url = new URL(base);
+    const hosted = isHosted(url) || isOldHost(url);
+    return (hosted ? `hosted ${name}` : base).toLowerCase();
+}
+function queryNumber(url, name) {
+    for (const [key, value] of url.searchParams) {
+        if (key.toLowerCase() === name.toLowerCase() && /^[1-9]\d{0,15}$/.test(value))
+            return Number(value);
+    }
+    return undefined;
+}
+function decoded(segment) {
+    try {
+        return decodeURIComponent(segment);
+    }
+    catch {
+        return segment;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/inputs/fields.js
+
+
+
+
+
+
+/** One row per input of action.yml, in its order. */
+const fields = {
+    organization: optional("organization", organizationOf),
+    project: optional("project", singleLine),
+    pipelineId: optional("pipeline-id", positiveInteger),
+    pipelineName: optional("pipeline-name", singleLine),
+    url: optional("url", pastedAddress),
+    runId: optional("run-id", positiveInteger),
+    ref: optional("ref", fullRef),
+    commit: optional("commit", singleLine),
+    parameters: optional("parameters", parameterMapping),
+    variables: optional("variables", variableMapping),
+    secretVariables: optional("secret-variables", variableMapping),
+    stagesToSkip: optional("stages-to-skip", list),
+    resources: optional("resources", jsonMapping),
+    requestBody: optional("request-body", jsonMapping),
+    tags: optional("tags", list),
+    preview: defaulted("preview", flag, "false"),
+    auth: defaulted("auth", oneOf(...sign_in_way/* authChoices */.Fe), "auto"),
+    token: optional("token", fields_text),
+    tenantId: optional("tenant-id", singleLine),
+    clientId: optional("client-id", singleLine),
+    clientSecret: optional("client-secret", fields_text),
+    clientCertificate: optional("client-certificate", fields_text),
+    refreshToken: optional("refresh-token", fields_text),
+    redirectUri: optional("redirect-uri", singleLine),
+    tokenUrl: optional("token-url", singleLine),
+    scope: defaulted("scope", singleLine, "499b84ac-1321-427f-aa17-267ca6975798/.default"),
+    wait: defaulted("wait", flag, "true"),
+    pollIntervalMs: defaulted("poll-interval", atLeastOneSecond, "10s"),
+    timeoutMs: optional("timeout", atLeastOneSecond),
+    onTimeout: defaulted("on-timeout", oneOf("fail", "cancel", "leave"), "fail"),
+    stopWhen: defaulted("stop-when", core_expression/* compile */.wE, "status == 'completed'"),
+    successWhen: defaulted("success-when", core_expression/* compile */.wE, "result == 'succeeded' || status != 'completed'"),
+    cancelOnAbort: optional("cancel-on-abort", flag),
+    onRerun: defaulted("on-rerun", oneOf("new", "attach", "retry-failed"), "new"),
+    rerunKey: optional("rerun-key", singleLine),
+    logs: defaulted("logs", oneOf("failed", "all", "none"), "failed"),
+    summary: defaulted("summary", flag, "true"),
+    checkRun: optional("check-run", singleLine),
+    commitStatus: optional("commit-status", singleLine),
+    githubToken: optional("github-token", singleLine),
+    mapOutputs: optional("map-outputs", textMapping),
+    outputsArtifact: optional("outputs-artifact", singleLine),
+    downloadArtifacts: optional("download-artifacts", list),
+    artifactsPath: defaulted("artifacts-path", singleLine, "artifacts"),
+    apiVersion: defaulted("api-version", apiVersion, "7.1"),
+};
+/** Reads every input and collects every mistake, each with its input's name in front. */
+async function readValues(get, problems) {
+    const entries = [];
+    for (const [key, field] of Object.entries(fields)) {
+        const raw = get(field.name).trim() || field.fallback;
+        if (raw === undefined)
+            continue;
+        try {
+            entries.push([key, await field.parse(raw)]);
+        }
+        catch (error) {
+            problems.push(`${field.name}: ${error instanceof Error ? error.message : String(error)}`);
+        }
+    }
+    return Object.fromEntries(entries);
+}
+function optional(name, parse) {
+    return { name, parse };
+}
+function defaulted(name, parse, fallback) {
+    return { name, parse, fallback };
+}
+function fields_text(raw) {
+    return raw;
+}
+function atLeastOneSecond(raw) {
+    const ms = durationMs(raw);
+    if (ms < 1_000)
+        throw new Error(`must be at least 1s, got "${raw}"`);
+    return ms;
+}
+
+;// CONCATENATED MODULE: ./build/inputs/target.js
+
+/** Puts together where and what, from the inputs or from a pasted address; mistakes go to `problems`. */
+function targetOf(given, problems) {
+    const known = problems.length;
+    problems.push(...contradictions(given));
+    const organization = given.url?.organization ?? given.organization;
+    const project = given.url?.project ?? given.project;
+    const runId = given.url?.runId ?? given.runId;
+    const pipelineId = given.pipelineId ?? given.url?.pipelineId;
+    const mistaken = (name) => problems.some((problem) => problem.startsWith(`${name}:`));
+    if (!organization && !mistaken("organization") && !mistaken("url"))
+        problems.push("organization: is missing");
+    if (!project && !mistaken("project") && !mistaken("url"))
+        problems.push("project: is missing");
+    if (project === "." || project === "..")
+        problems.push(`project: "${project}" is no project's name`);
+    const target = runId === undefined ? startOf(given, pipelineId) : { kind: "follow", runId, pipelineId };
+    if (runId !== undefined)
+        problems.push(...onlyForStarts(given));
+    const named = ["pipeline-id", "pipeline-name", "run-id", "url"].some(mistaken);
+    if (target === undefined && !named) {
+        problems.push("pipeline-id: is missing; give it, or `pipeline-name`, `url` or `run-id`");
+    }
+    if (problems.length > known || !organization || !project || !target)
+        return undefined;
+    return { place: { organization, project }, target };
+}
+function startOf({ pipelineName }, pipelineId) {
+    if (pipelineId !== undefined)
+        return { kind: "start", pipeline: { by: "id", id: pipelineId } };
+    if (pipelineName === undefined)
+        return undefined;
+    const cut = pipelineName.lastIndexOf("\\");
+    const folder = cut < 0 ? undefined : `\\${pipelineName.slice(0, cut).replace(/^\\+|\\+$/g, "")}`;
+    return { kind: "start", pipeline: { by: "name", folder, name: pipelineName.slice(cut + 1) } };
+}
+function contradictions({ url, ...given }) {
+    const found = [];
+    if (given.pipelineName !== undefined && (given.pipelineId ?? url?.pipelineId) !== undefined) {
+        found.push(`pipeline-name: give either it or \`${given.pipelineId === undefined ? "url" : "pipeline-id"}\``);
+    }
+    if (url === undefined)
+        return found;
+    const differs = (name, mine, theirs) => {
+        if (mine !== undefined && theirs !== undefined && mine !== theirs) {
+            found.push(`${name}: ${mine} contradicts the input \`url\`, which says ${theirs}`);
+        }
+    };
+    if (given.organization !== undefined && !sameOrganization(given.organization, url.organization)) {
+        differs("organization", given.organization.base, url.organization.base);
+    }
+    if (!sameProject(given.project, url.project))
+        differs("project", given.project, url.project);
+    differs("pipeline-id", given.pipelineId, url.pipelineId);
+    differs("run-id", given.runId, url.runId);
+    if (given.runId !== undefined && url.runId === undefined) {
+        found.push("run-id: contradicts the input `url`, which is the address of a pipeline, not of a run");
+    }
+    return found;
+}
+/** A name and a GUID may be the same project; only the service could tell. */
+function sameProject(a, b) {
+    const isGuid = (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+    return a === undefined || isGuid(a) !== isGuid(b) || a.toLowerCase() === b.toLowerCase();
+}
+function onlyForStarts(given) {
+    const inputs = {
+        "pipeline-name": given.pipelineName,
+        ref: given.ref,
+        commit: given.commit,
+        parameters: given.parameters,
+        variables: given.variables,
+        "secret-variables": given.secretVariables,
+        "stages-to-skip": given.stagesToSkip,
+        resources: given.resources,
+        "request-body": given.requestBody,
+        preview: given.preview || undefined,
+        "on-rerun": given.onRerun === "new" ? undefined : given.onRerun,
+    };
+    return Object.entries(inputs).flatMap(([name, value]) => value === undefined
+        ? []
+        : [`${name}: only makes sense for a run that is started, and this step follows one`]);
+}
+
+;// CONCATENATED MODULE: ./build/inputs.js
+
+
+
+
+
+
+/** Reads every input before complaining, so that one run of the workflow shows every mistake. */
+async function readInputs(get) {
+    const problems = [];
+    const values = await readValues(get, problems);
+    const where = targetOf(values, problems);
+    const choice = (0,sign_in_way/* signInWay */.M)({ auth: "auto", ...values });
+    if ("problems" in choice && values.auth !== undefined)
+        problems.push(...choice.problems);
+    checkTogether(values, problems);
+    const mapOutputs = await compiled(values.mapOutputs ?? {}, problems);
+    if (problems.length > 0 || where === undefined || !("way" in choice))
+        throw mistakes(problems);
+    // Every field with a default is there, or its problem was.
+    return { ...values, ...where, way: choice.way, mapOutputs };
+}
+function checkTogether(values, problems) {
+    for (const name of Object.keys(values.secretVariables ?? {})) {
+        if (values.variables !== undefined && Object.hasOwn(values.variables, name)) {
+            problems.push(`secret-variables: "${name}" is among \`variables\` too`);
+        }
+    }
+    if (values.wait === false) {
+        const idle = {
+            "outputs-artifact": values.outputsArtifact,
+            "download-artifacts": values.downloadArtifacts,
+        };
+        for (const [name, value] of Object.entries(idle)) {
+            if (value !== undefined)
+                problems.push(`${name}: needs \`wait: true\`, since artifacts come when the run is completed`);
+        }
+    }
+}
+async function compiled(mapping, problems) {
+    const outputs = [];
+    for (const [name, expression] of Object.entries(mapping)) {
+        try {
+            (0,values/* checkOutputName */.tq)(name);
+            outputs.push({ name, valueIn: await (0,core_expression/* compile */.wE)(expression) });
+        }
+        catch (error) {
+            problems.push(`map-outputs: ${name}: ${error instanceof Error ? error.message : String(error)}`);
+        }
+    }
+    return outputs;
+}
+function mistakes(problems) {
+    return new errors/* ActionError */.lZ("bad-input", problems.join("\n"), { hint: "Correct the step's `with:` block." });
+}
+
+
+/***/ }),
+
+/***/ 9479:
+/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var _app_clean_up_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3223);
+/* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7869);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(255);
+
+
+
+// Red until there is a verdict: a process that ends by itself is never green.
+process.exitCode = 1;
+const world = (0,_wiring_js__WEBPACK_IMPORTED_MODULE_2__/* .outside */ .q)(process);
+const isPost = world.host.recall("main") !== "";
+if (isPost) {
+    await (0,_app_clean_up_js__WEBPACK_IMPORTED_MODULE_0__/* .cleanUp */ .n)(world);
+    process.exitCode = 0;
+}
+else {
+    world.host.remember("main", "begun");
+    process.exitCode = await (0,_app_launch_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .q)(world);
+}
+world.close();
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 5865:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ claimsOf)
+/* harmony export */ });
+/** The claims of a signed JWT, unverified, or undefined where the text is none. */
+function claimsOf(text) {
+    const parts = text.split(".");
+    if (parts.length !== 3 || !parts.every((part) => /^[\w-]+$/.test(part)))
+        return undefined;
+    const [header = "", payload = ""] = parts;
+    const head = jsonOf(header);
+    if (head === undefined || !("alg" in head || "typ" in head))
+        return undefined;
+    return jsonOf(payload) ?? {};
+}
+function jsonOf(part) {
+    try {
+        const value = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
+        return typeof value === "object" && value !== null && !Array.isArray(value)
+            ? value
+            : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 255:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  q: () => (/* binding */ outside)
+});
+
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: external "os"
+const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+/**
+ * Sanitizes an input into a string so it can be passed into issueCommand safely
+ * @param input input to sanitize into a string
+ */
+function utils_toCommandValue(input) {
+    if (input === null || input === undefined) {
+        return '';
+    }
+    else if (typeof input === 'string' || input instanceof String) {
+        return input;
+    }
+    return JSON.stringify(input);
+}
+/**
+ *
+ * @param annotationProperties
+ * @returns The command properties to send with the actual annotation command
+ * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+ */
+function toCommandProperties(annotationProperties) {
+    if (!Object.keys(annotationProperties).length) {
+        return {};
+    }
+    return {
+        title: annotationProperties.title,
+        file: annotationProperties.file,
+        line: annotationProperties.startLine,
+        endLine: annotationProperties.endLine,
+        col: annotationProperties.startColumn,
+        endColumn: annotationProperties.endColumn
+    };
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
+
+
+/**
+ * Issues a command to the GitHub Actions runner
+ *
+ * @param command - The command name to issue
+ * @param properties - Additional properties for the command (key-value pairs)
+ * @param message - The message to include with the command
+ * @remarks
+ * This function outputs a specially formatted string to stdout that the Actions
+ * runner interprets as a command. These commands can control workflow behavior,
+ * set outputs, create annotations, mask values, and more.
+ *
+ * Command Format:
+ *   ::name key=value,key=value::message
+ *
+ * @example
+ * ```typescript
+ * // Issue a warning annotation
+ * issueCommand('warning', {}, 'This is a warning message');
+ * // Output: ::warning::This is a warning message
+ *
+ * // Set an environment variable
+ * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
+ * // Output: ::set-env name=MY_VAR::some value
+ *
+ * // Add a secret mask
+ * issueCommand('add-mask', {}, 'secretValue123');
+ * // Output: ::add-mask::secretValue123
+ * ```
+ *
+ * @internal
+ * This is an internal utility function that powers the public API functions
+ * such as setSecret, warning, error, and exportVariable.
+ */
+function command_issueCommand(command, properties, message) {
+    const cmd = new Command(command, properties, message);
+    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
+}
+function command_issue(name, message = '') {
+    command_issueCommand(name, {}, message);
+}
+const CMD_STRING = '::';
+class Command {
+    constructor(command, properties, message) {
+        if (!command) {
+            command = 'missing.command';
+        }
+        this.command = command;
+        this.properties = properties;
+        this.message = message;
+    }
+    toString() {
+        let cmdStr = CMD_STRING + this.command;
+        if (this.properties && Object.keys(this.properties).length > 0) {
+            cmdStr += ' ';
+            let first = true;
+            for (const key in this.properties) {
+                if (this.properties.hasOwnProperty(key)) {
+                    const val = this.properties[key];
+                    if (val) {
+                        if (first) {
+                            first = false;
+                        }
+                        else {
+                            cmdStr += ',';
+                        }
+                        cmdStr += `${key}=${escapeProperty(val)}`;
+                    }
+                }
+            }
+        }
+        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+        return cmdStr;
+    }
+}
+function escapeData(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A');
+}
+function escapeProperty(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A')
+        .replace(/:/g, '%3A')
+        .replace(/,/g, '%2C');
+}
+//# sourceMappingURL=command.js.map
+;// CONCATENATED MODULE: external "crypto"
+const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+;// CONCATENATED MODULE: external "fs"
+const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
+// For internal use, subject to change.
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+
+
+
+
+function file_command_issueFileCommand(command, message) {
+    const filePath = process.env[`GITHUB_${command}`];
+    if (!filePath) {
+        throw new Error(`Unable to find environment variable for file command ${command}`);
+    }
+    if (!external_fs_namespaceObject.existsSync(filePath)) {
+        throw new Error(`Missing file at path: ${filePath}`);
+    }
+    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+        encoding: 'utf8'
+    });
+}
+function file_command_prepareKeyValueMessage(key, value) {
+    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
+    const convertedValue = utils_toCommandValue(value);
+    // These should realistically never happen, but just in case someone finds a
+    // way to exploit uuid generation let's not allow keys or values that contain
+    // the delimiter.
+    if (key.includes(delimiter)) {
+        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+    }
+    if (convertedValue.includes(delimiter)) {
+        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+    }
+    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+}
+//# sourceMappingURL=file-command.js.map
+;// CONCATENATED MODULE: external "path"
+const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+// EXTERNAL MODULE: external "http"
+var external_http_ = __nccwpck_require__(8611);
+var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
+// EXTERNAL MODULE: external "https"
+var external_https_ = __nccwpck_require__(5692);
+var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
+// EXTERNAL MODULE: ./node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(770);
+;// CONCATENATED MODULE: ./stand-ins/undici/index.js
+// The platform's own fetch. Calls to GitHub are handed the action's transport instead (src/github/octokit.ts).
+const fetch = globalThis.fetch;
+
+/** Built by @actions/github while it loads behind a proxy, and never used: our transport sees to proxies. */
+class ProxyAgent {}
+
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
+/* eslint-disable @typescript-eslint/no-explicit-any */
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+var HttpCodes;
+(function (HttpCodes) {
+    HttpCodes[HttpCodes["OK"] = 200] = "OK";
+    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (HttpCodes = {}));
+var Headers;
+(function (Headers) {
+    Headers["Accept"] = "accept";
+    Headers["ContentType"] = "content-type";
+})(Headers || (Headers = {}));
+var MediaTypes;
+(function (MediaTypes) {
+    MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (MediaTypes = {}));
+/**
+ * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
+ * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+ */
+function lib_getProxyUrl(serverUrl) {
+    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+    return proxyUrl ? proxyUrl.href : '';
+}
+const HttpRedirectCodes = [
+    HttpCodes.MovedPermanently,
+    HttpCodes.ResourceMoved,
+    HttpCodes.SeeOther,
+    HttpCodes.TemporaryRedirect,
+    HttpCodes.PermanentRedirect
+];
+const HttpResponseRetryCodes = [
+    HttpCodes.BadGateway,
+    HttpCodes.ServiceUnavailable,
+    HttpCodes.GatewayTimeout
+];
+const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const ExponentialBackoffCeiling = 10;
+const ExponentialBackoffTimeSlice = 5;
+class HttpClientError extends Error {
+    constructor(message, statusCode) {
+        super(message);
+        this.name = 'HttpClientError';
+        this.statusCode = statusCode;
+        Object.setPrototypeOf(this, HttpClientError.prototype);
+    }
+}
+class HttpClientResponse {
+    constructor(message) {
+        this.message = message;
+    }
+    readBody() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                let output = Buffer.alloc(0);
+                this.message.on('data', (chunk) => {
+                    output = Buffer.concat([output, chunk]);
+                });
+                this.message.on('end', () => {
+                    resolve(output.toString());
+                });
+            }));
+        });
+    }
+    readBodyBuffer() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                const chunks = [];
+                this.message.on('data', (chunk) => {
+                    chunks.push(chunk);
+                });
+                this.message.on('end', () => {
+                    resolve(Buffer.concat(chunks));
+                });
+            }));
+        });
+    }
+}
+function isHttps(requestUrl) {
+    const parsedUrl = new URL(requestUrl);
+    return parsedUrl.protocol === 'https:';
+}
+class lib_HttpClient {
+    constructor(userAgent, handlers, requestOptions) {
+        this._ignoreSslError = false;
+        this._allowRedirects = true;
+        this._allowRedirectDowngrade = false;
+        this._maxRedirects = 50;
+        this._allowRetries = false;
+        this._maxRetries = 1;
+        this._keepAlive = false;
+        this._disposed = false;
+        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+        this.handlers = handlers || [];
+        this.requestOptions = requestOptions;
+        if (requestOptions) {
+            if (requestOptions.ignoreSslError != null) {
+                this._ignoreSslError = requestOptions.ignoreSslError;
+            }
+            this._socketTimeout = requestOptions.socketTimeout;
+            if (requestOptions.allowRedirects != null) {
+                this._allowRedirects = requestOptions.allowRedirects;
+            }
+            if (requestOptions.allowRedirectDowngrade != null) {
+                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+            }
+            if (requestOptions.maxRedirects != null) {
+                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+            }
+            if (requestOptions.keepAlive != null) {
+                this._keepAlive = requestOptions.keepAlive;
+            }
+            if (requestOptions.allowRetries != null) {
+                this._allowRetries = requestOptions.allowRetries;
+            }
+            if (requestOptions.maxRetries != null) {
+                this._maxRetries = requestOptions.maxRetries;
+            }
+        }
+    }
+    options(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    get(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('GET', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    del(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    post(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('POST', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    patch(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    put(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PUT', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    head(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    sendStream(verb, requestUrl, stream, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request(verb, requestUrl, stream, additionalHeaders);
+        });
+    }
+    /**
+     * Gets a typed object from an endpoint
+     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
+     */
+    getJson(requestUrl_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            const res = yield this.get(requestUrl, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    postJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.post(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    putJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.put(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    patchJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.patch(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    /**
+     * Makes a raw http request.
+     * All other methods such as get, post, patch, and request ultimately call this.
+     * Prefer get, del, post and patch
+     */
+    request(verb, requestUrl, data, headers) {
+        return __awaiter(this, void 0, void 0, function* () {
+            if (this._disposed) {
+                throw new Error('Client has already been disposed.');
+            }
+            const parsedUrl = new URL(requestUrl);
+            let info = this._prepareRequest(verb, parsedUrl, headers);
+            // Only perform retries on reads since writes may not be idempotent.
+            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
+                ? this._maxRetries + 1
+                : 1;
+            let numTries = 0;
+            let response;
+            do {
+                response = yield this.requestRaw(info, data);
+                // Check if it's an authentication challenge
+                if (response &&
+                    response.message &&
+                    response.message.statusCode === HttpCodes.Unauthorized) {
+                    let authenticationHandler;
+                    for (const handler of this.handlers) {
+                        if (handler.canHandleAuthentication(response)) {
+                            authenticationHandler = handler;
+                            break;
+                        }
+                    }
+                    if (authenticationHandler) {
+                        return authenticationHandler.handleAuthentication(this, info, data);
+                    }
+                    else {
+                        // We have received an unauthorized response but have no handlers to handle it.
+                        // Let the response return to the caller.
+                        return response;
+                    }
+                }
+                let redirectsRemaining = this._maxRedirects;
+                while (response.message.statusCode &&
+                    HttpRedirectCodes.includes(response.message.statusCode) &&
+                    this._allowRedirects &&
+                    redirectsRemaining > 0) {
+                    const redirectUrl = response.message.headers['location'];
+                    if (!redirectUrl) {
+                        // if there's no location to redirect to, we won't
+                        break;
+                    }
+                    const parsedRedirectUrl = new URL(redirectUrl);
+                    if (parsedUrl.protocol === 'https:' &&
+                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
+                        !this._allowRedirectDowngrade) {
+                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
+                    }
+                    // we need to finish reading the response before reassigning response
+                    // which will leak the open socket.
+                    yield response.readBody();
+                    // strip authorization header if redirected to a different hostname
+                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+                        for (const header in headers) {
+                            // header names are case insensitive
+                            if (header.toLowerCase() === 'authorization') {
+                                delete headers[header];
+                            }
+                        }
+                    }
+                    // let's make the request with the new redirectUrl
+                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
+                    response = yield this.requestRaw(info, data);
+                    redirectsRemaining--;
+                }
+                if (!response.message.statusCode ||
+                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
+                    // If not a retry code, return immediately instead of retrying
+                    return response;
+                }
+                numTries += 1;
+                if (numTries < maxTries) {
+                    yield response.readBody();
+                    yield this._performExponentialBackoff(numTries);
+                }
+            } while (numTries < maxTries);
+            return response;
+        });
+    }
+    /**
+     * Needs to be called if keepAlive is set to true in request options.
+     */
+    dispose() {
+        if (this._agent) {
+            this._agent.destroy();
+        }
+        this._disposed = true;
+    }
+    /**
+     * Raw request.
+     * @param info
+     * @param data
+     */
+    requestRaw(info, data) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => {
+                function callbackForResult(err, res) {
+                    if (err) {
+                        reject(err);
+                    }
+                    else if (!res) {
+                        // If `err` is not passed, then `res` must be passed.
+                        reject(new Error('Unknown error'));
+                    }
+                    else {
+                        resolve(res);
+                    }
+                }
+                this.requestRawWithCallback(info, data, callbackForResult);
+            });
+        });
+    }
+    /**
+     * Raw request with callback.
+     * @param info
+     * @param data
+     * @param onResult
+     */
+    requestRawWithCallback(info, data, onResult) {
+        if (typeof data === 'string') {
+            if (!info.options.headers) {
+                info.options.headers = {};
+            }
+            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
+        }
+        let callbackCalled = false;
+        function handleResult(err, res) {
+            if (!callbackCalled) {
+                callbackCalled = true;
+                onResult(err, res);
+            }
+        }
+        const req = info.httpModule.request(info.options, (msg) => {
+            const res = new HttpClientResponse(msg);
+            handleResult(undefined, res);
+        });
+        let socket;
+        req.on('socket', sock => {
+            socket = sock;
+        });
+        // If we ever get disconnected, we want the socket to timeout eventually
+        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
+            if (socket) {
+                socket.end();
+            }
+            handleResult(new Error(`Request timeout: ${info.options.path}`));
+        });
+        req.on('error', function (err) {
+            // err has statusCode property
+            // res should have headers
+            handleResult(err);
+        });
+        if (data && typeof data === 'string') {
+            req.write(data, 'utf8');
+        }
+        if (data && typeof data !== 'string') {
+            data.on('close', function () {
+                req.end();
+            });
+            data.pipe(req);
+        }
+        else {
+            req.end();
+        }
+    }
+    /**
+     * Gets an http agent. This function is useful when you need an http agent that handles
+     * routing through a proxy server - depending upon the url and proxy environment variables.
+     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+     */
+    getAgent(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        return this._getAgent(parsedUrl);
+    }
+    getAgentDispatcher(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (!useProxy) {
+            return;
+        }
+        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+    }
+    _prepareRequest(method, requestUrl, headers) {
+        const info = {};
+        info.parsedUrl = requestUrl;
+        const usingSsl = info.parsedUrl.protocol === 'https:';
+        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        const defaultPort = usingSsl ? 443 : 80;
+        info.options = {};
+        info.options.host = info.parsedUrl.hostname;
+        info.options.port = info.parsedUrl.port
+            ? parseInt(info.parsedUrl.port)
+            : defaultPort;
+        info.options.path =
+            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
+        info.options.method = method;
+        info.options.headers = this._mergeHeaders(headers);
+        if (this.userAgent != null) {
+            info.options.headers['user-agent'] = this.userAgent;
+        }
+        info.options.agent = this._getAgent(info.parsedUrl);
+        // gives handlers an opportunity to participate
+        if (this.handlers) {
+            for (const handler of this.handlers) {
+                handler.prepareRequest(info.options);
+            }
+        }
+        return info;
+    }
+    _mergeHeaders(headers) {
+        if (this.requestOptions && this.requestOptions.headers) {
+            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
+        }
+        return lowercaseKeys(headers || {});
+    }
+    /**
+     * Gets an existing header value or returns a default.
+     * Handles converting number header values to strings since HTTP headers must be strings.
+     * Note: This returns string | string[] since some headers can have multiple values.
+     * For headers that must always be a single string (like Content-Type), use the
+     * specialized _getExistingOrDefaultContentTypeHeader method instead.
+     */
+    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
+            if (headerValue) {
+                clientHeader =
+                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
+            }
+        }
+        const additionalValue = additionalHeaders[header];
+        if (additionalValue !== undefined) {
+            return typeof additionalValue === 'number'
+                ? additionalValue.toString()
+                : additionalValue;
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    /**
+     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
+     * Always returns a single string (not an array) since Content-Type should be a single value.
+     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
+     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
+     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
+     */
+    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+            if (headerValue) {
+                if (typeof headerValue === 'number') {
+                    clientHeader = String(headerValue);
+                }
+                else if (Array.isArray(headerValue)) {
+                    clientHeader = headerValue.join(', ');
+                }
+                else {
+                    clientHeader = headerValue;
+                }
+            }
+        }
+        const additionalValue = additionalHeaders[Headers.ContentType];
+        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
+        if (additionalValue !== undefined) {
+            if (typeof additionalValue === 'number') {
+                return String(additionalValue);
+            }
+            else if (Array.isArray(additionalValue)) {
+                return additionalValue.join(', ');
+            }
+            else {
+                return additionalValue;
+            }
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    _getAgent(parsedUrl) {
+        let agent;
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (this._keepAlive && useProxy) {
+            agent = this._proxyAgent;
+        }
+        if (!useProxy) {
+            agent = this._agent;
+        }
+        // if agent is already assigned use that agent.
+        if (agent) {
+            return agent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        let maxSockets = 100;
+        if (this.requestOptions) {
+            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+        }
+        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
+        if (proxyUrl && proxyUrl.hostname) {
+            const agentOptions = {
+                maxSockets,
+                keepAlive: this._keepAlive,
+                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
+                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
+                })), { host: proxyUrl.hostname, port: proxyUrl.port })
+            };
+            let tunnelAgent;
+            const overHttps = proxyUrl.protocol === 'https:';
+            if (usingSsl) {
+                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+            }
+            else {
+                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+            }
+            agent = tunnelAgent(agentOptions);
+            this._proxyAgent = agent;
+        }
+        // if tunneling agent isn't assigned create a new agent
+        if (!agent) {
+            const options = { keepAlive: this._keepAlive, maxSockets };
+            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            this._agent = agent;
+        }
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            agent.options = Object.assign(agent.options || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return agent;
+    }
+    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+        let proxyAgent;
+        if (this._keepAlive) {
+            proxyAgent = this._proxyAgentDispatcher;
+        }
+        // if agent is already assigned use that agent.
+        if (proxyAgent) {
+            return proxyAgent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        proxyAgent = new ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
+        })));
+        this._proxyAgentDispatcher = proxyAgent;
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return proxyAgent;
+    }
+    _getUserAgentWithOrchestrationId(userAgent) {
+        const baseUserAgent = userAgent || 'actions/http-client';
+        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
+        if (orchId) {
+            // Sanitize the orchestration ID to ensure it contains only valid characters
+            // Valid characters: 0-9, a-z, _, -, .
+            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
+        }
+        return baseUserAgent;
+    }
+    _performExponentialBackoff(retryNumber) {
+        return __awaiter(this, void 0, void 0, function* () {
+            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+            return new Promise(resolve => setTimeout(() => resolve(), ms));
+        });
+    }
+    _processResponse(res, options) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
+                const statusCode = res.message.statusCode || 0;
+                const response = {
+                    statusCode,
+                    result: null,
+                    headers: {}
+                };
+                // not found leads to null obj returned
+                if (statusCode === HttpCodes.NotFound) {
+                    resolve(response);
+                }
+                // get the result from the body
+                function dateTimeDeserializer(key, value) {
+                    if (typeof value === 'string') {
+                        const a = new Date(value);
+                        if (!isNaN(a.valueOf())) {
+                            return a;
+                        }
+                    }
+                    return value;
+                }
+                let obj;
+                let contents;
+                try {
+                    contents = yield res.readBody();
+                    if (contents && contents.length > 0) {
+                        if (options && options.deserializeDates) {
+                            obj = JSON.parse(contents, dateTimeDeserializer);
+                        }
+                        else {
+                            obj = JSON.parse(contents);
+                        }
+                        response.result = obj;
+                    }
+                    response.headers = res.message.headers;
+                }
+                catch (err) {
+                    // Invalid resource (contents not json);  leaving result obj null
+                }
+                // note that 3xx redirects are handled by the http layer.
+                if (statusCode > 299) {
+                    let msg;
+                    // if exception/error in body, attempt to get better error
+                    if (obj && obj.message) {
+                        msg = obj.message;
+                    }
+                    else if (contents && contents.length > 0) {
+                        // it may be the case that the exception is in the body message as string
+                        msg = contents;
+                    }
+                    else {
+                        msg = `Failed request: (${statusCode})`;
+                    }
+                    const err = new HttpClientError(msg, statusCode);
+                    err.result = response.result;
+                    reject(err);
+                }
+                else {
+                    resolve(response);
+                }
+            }));
+        });
+    }
+}
+const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
+var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+class BasicCredentialHandler {
+    constructor(username, password) {
+        this.username = username;
+        this.password = password;
+    }
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class auth_BearerCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Bearer ${this.token}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class PersonalAccessTokenCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+//# sourceMappingURL=auth.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
+var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+class oidc_utils_OidcClient {
+    static createHttpClient(allowRetry = true, maxRetry = 10) {
+        const requestOptions = {
+            allowRetries: allowRetry,
+            maxRetries: maxRetry
+        };
+        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
+    }
+    static getRequestToken() {
+        const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+        if (!token) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN env variable');
+        }
+        return token;
+    }
+    static getIDTokenUrl() {
+        const runtimeUrl = process.env['ACTIONS_ID_TOKEN_REQUEST_URL'];
+        if (!runtimeUrl) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable');
+        }
+        return runtimeUrl;
+    }
+    static getCall(id_token_url) {
+        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+            var _a;
+            const httpclient = oidc_utils_OidcClient.createHttpClient();
+            const res = yield httpclient
+                .getJson(id_token_url)
+                .catch(error => {
+                throw new Error(`Failed to get ID Token. \n 
+        Error Code : ${error.statusCode}\n 
+        Error Message: ${error.message}`);
+            });
+            const id_token = (_a = res.result) === null || _a === void 0 ? void 0 : _a.value;
+            if (!id_token) {
+                throw new Error('Response json body do not have ID Token field');
+            }
+            return id_token;
+        });
+    }
+    static getIDToken(audience) {
+        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+            try {
+                // New ID Token is requested from action service
+                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
+                if (audience) {
+                    const encodedAudience = encodeURIComponent(audience);
+                    id_token_url = `${id_token_url}&audience=${encodedAudience}`;
+                }
+                debug(`ID token url is ${id_token_url}`);
+                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
+                setSecret(id_token);
+                return id_token;
+            }
+            catch (error) {
+                throw new Error(`Error message: ${error.message}`);
+            }
+        });
+    }
+}
+//# sourceMappingURL=oidc-utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
+var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { access, appendFile, writeFile } = external_fs_namespaceObject.promises;
+const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
+const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
+class Summary {
+    constructor() {
+        this._buffer = '';
+    }
+    /**
+     * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
+     * Also checks r/w permissions.
+     *
+     * @returns step summary file path
+     */
+    filePath() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            if (this._filePath) {
+                return this._filePath;
+            }
+            const pathFromEnv = process.env[SUMMARY_ENV_VAR];
+            if (!pathFromEnv) {
+                throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
+            }
+            try {
+                yield access(pathFromEnv, external_fs_namespaceObject.constants.R_OK | external_fs_namespaceObject.constants.W_OK);
+            }
+            catch (_a) {
+                throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
+            }
+            this._filePath = pathFromEnv;
+            return this._filePath;
+        });
+    }
+    /**
+     * Wraps content in an HTML tag, adding any HTML attributes
+     *
+     * @param {string} tag HTML tag to wrap
+     * @param {string | null} content content within the tag
+     * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
+     *
+     * @returns {string} content wrapped in HTML element
+     */
+    wrap(tag, content, attrs = {}) {
+        const htmlAttrs = Object.entries(attrs)
+            .map(([key, value]) => ` ${key}="${value}"`)
+            .join('');
+        if (!content) {
+            return `<${tag}${htmlAttrs}>`;
+        }
+        return `<${tag}${htmlAttrs}>${content}</${tag}>`;
+    }
+    /**
+     * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
+     *
+     * @param {SummaryWriteOptions} [options] (optional) options for write operation
+     *
+     * @returns {Promise<Summary>} summary instance
+     */
+    write(options) {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+            const filePath = yield this.filePath();
+            const writeFunc = overwrite ? writeFile : appendFile;
+            yield writeFunc(filePath, this._buffer, { encoding: 'utf8' });
+            return this.emptyBuffer();
+        });
+    }
+    /**
+     * Clears the summary buffer and wipes the summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    clear() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            return this.emptyBuffer().write({ overwrite: true });
+        });
+    }
+    /**
+     * Returns the current summary buffer as a string
+     *
+     * @returns {string} string of summary buffer
+     */
+    stringify() {
+        return this._buffer;
+    }
+    /**
+     * If the summary buffer is empty
+     *
+     * @returns {boolen} true if the buffer is empty
+     */
+    isEmptyBuffer() {
+        return this._buffer.length === 0;
+    }
+    /**
+     * Resets the summary buffer without writing to summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    emptyBuffer() {
+        this._buffer = '';
+        return this;
+    }
+    /**
+     * Adds raw text to the summary buffer
+     *
+     * @param {string} text content to add
+     * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addRaw(text, addEOL = false) {
+        this._buffer += text;
+        return addEOL ? this.addEOL() : this;
+    }
+    /**
+     * Adds the operating system-specific end-of-line marker to the buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addEOL() {
+        return this.addRaw(external_os_namespaceObject.EOL);
+    }
+    /**
+     * Adds an HTML codeblock to the summary buffer
+     *
+     * @param {string} code content to render within fenced code block
+     * @param {string} lang (optional) language to syntax highlight code
+     *
+     * @returns {Summary} summary instance
+     */
+    addCodeBlock(code, lang) {
+        const attrs = Object.assign({}, (lang && { lang }));
+        const element = this.wrap('pre', this.wrap('code', code), attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML list to the summary buffer
+     *
+     * @param {string[]} items list of items to render
+     * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addList(items, ordered = false) {
+        const tag = ordered ? 'ol' : 'ul';
+        const listItems = items.map(item => this.wrap('li', item)).join('');
+        const element = this.wrap(tag, listItems);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML table to the summary buffer
+     *
+     * @param {SummaryTableCell[]} rows table rows
+     *
+     * @returns {Summary} summary instance
+     */
+    addTable(rows) {
+        const tableBody = rows
+            .map(row => {
+            const cells = row
+                .map(cell => {
+                if (typeof cell === 'string') {
+                    return this.wrap('td', cell);
+                }
+                const { header, data, colspan, rowspan } = cell;
+                const tag = header ? 'th' : 'td';
+                const attrs = Object.assign(Object.assign({}, (colspan && { colspan })), (rowspan && { rowspan }));
+                return this.wrap(tag, data, attrs);
+            })
+                .join('');
+            return this.wrap('tr', cells);
+        })
+            .join('');
+        const element = this.wrap('table', tableBody);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds a collapsable HTML details element to the summary buffer
+     *
+     * @param {string} label text for the closed state
+     * @param {string} content collapsable content
+     *
+     * @returns {Summary} summary instance
+     */
+    addDetails(label, content) {
+        const element = this.wrap('details', this.wrap('summary', label) + content);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML image tag to the summary buffer
+     *
+     * @param {string} src path to the image you to embed
+     * @param {string} alt text description of the image
+     * @param {SummaryImageOptions} options (optional) addition image attributes
+     *
+     * @returns {Summary} summary instance
+     */
+    addImage(src, alt, options) {
+        const { width, height } = options || {};
+        const attrs = Object.assign(Object.assign({}, (width && { width })), (height && { height }));
+        const element = this.wrap('img', null, Object.assign({ src, alt }, attrs));
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML section heading element
+     *
+     * @param {string} text heading text
+     * @param {number | string} [level=1] (optional) the heading level, default: 1
+     *
+     * @returns {Summary} summary instance
+     */
+    addHeading(text, level) {
+        const tag = `h${level}`;
+        const allowedTag = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].includes(tag)
+            ? tag
+            : 'h1';
+        const element = this.wrap(allowedTag, text);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML thematic break (<hr>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addSeparator() {
+        const element = this.wrap('hr', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML line break (<br>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addBreak() {
+        const element = this.wrap('br', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML blockquote to the summary buffer
+     *
+     * @param {string} text quote text
+     * @param {string} cite (optional) citation url
+     *
+     * @returns {Summary} summary instance
+     */
+    addQuote(text, cite) {
+        const attrs = Object.assign({}, (cite && { cite }));
+        const element = this.wrap('blockquote', text, attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML anchor tag to the summary buffer
+     *
+     * @param {string} text link text/content
+     * @param {string} href hyperlink
+     *
+     * @returns {Summary} summary instance
+     */
+    addLink(text, href) {
+        const element = this.wrap('a', text, { href });
+        return this.addRaw(element).addEOL();
+    }
+}
+const _summary = new Summary();
+/**
+ * @deprecated use `core.summary`
+ */
+const markdownSummary = (/* unused pure expression or super */ null && (_summary));
+const summary = _summary;
+//# sourceMappingURL=summary.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
+
+/**
+ * toPosixPath converts the given path to the posix form. On Windows, \\ will be
+ * replaced with /.
+ *
+ * @param pth. Path to transform.
+ * @return string Posix path.
+ */
+function toPosixPath(pth) {
+    return pth.replace(/[\\]/g, '/');
+}
+/**
+ * toWin32Path converts the given path to the win32 form. On Linux, / will be
+ * replaced with \\.
+ *
+ * @param pth. Path to transform.
+ * @return string Win32 path.
+ */
+function toWin32Path(pth) {
+    return pth.replace(/[/]/g, '\\');
+}
+/**
+ * toPlatformPath converts the given path to a platform-specific path. It does
+ * this by replacing instances of / and \ with the platform-specific path
+ * separator.
+ *
+ * @param pth The path to platformize.
+ * @return string The platform-specific path.
+ */
+function toPlatformPath(pth) {
+    return pth.replace(/[/\\]/g, path.sep);
+}
+//# sourceMappingURL=path-utils.js.map
+;// CONCATENATED MODULE: external "string_decoder"
+const external_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
+// EXTERNAL MODULE: external "events"
+var external_events_ = __nccwpck_require__(4434);
+;// CONCATENATED MODULE: external "child_process"
+const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
+// EXTERNAL MODULE: external "assert"
+var external_assert_ = __nccwpck_require__(2613);
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
+var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_namespaceObject.promises;
+// export const {open} = 'fs'
+const IS_WINDOWS = process.platform === 'win32';
+/**
+ * Custom implementation of readlink to ensure Windows junctions
+ * maintain trailing backslash for backward compatibility with Node.js < 24
+ *
+ * In Node.js 20, Windows junctions (directory symlinks) always returned paths
+ * with trailing backslashes. Node.js 24 removed this behavior, which breaks
+ * code that relied on this format for path operations.
+ *
+ * This implementation restores the Node 20 behavior by adding a trailing
+ * backslash to all junction results on Windows.
+ */
+function readlink(fsPath) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        const result = yield fs.promises.readlink(fsPath);
+        // On Windows, restore Node 20 behavior: add trailing backslash to all results
+        // since junctions on Windows are always directory links
+        if (IS_WINDOWS && !result.endsWith('\\')) {
+            return `${result}\\`;
+        }
+        return result;
+    });
+}
+// See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
+const UV_FS_O_EXLOCK = 0x10000000;
+const READONLY = external_fs_namespaceObject.constants.O_RDONLY;
+function exists(fsPath) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        try {
+            yield stat(fsPath);
+        }
+        catch (err) {
+            if (err.code === 'ENOENT') {
+                return false;
+            }
+            throw err;
+        }
+        return true;
+    });
+}
+function isDirectory(fsPath_1) {
+    return io_util_awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
+        const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
+        return stats.isDirectory();
+    });
+}
+/**
+ * On OSX/Linux, true if path starts with '/'. On Windows, true for paths like:
+ * \, \hello, \\hello\share, C:, and C:\hello (and corresponding alternate separator cases).
+ */
+function isRooted(p) {
+    p = normalizeSeparators(p);
+    if (!p) {
+        throw new Error('isRooted() parameter "p" cannot be empty');
+    }
+    if (IS_WINDOWS) {
+        return (p.startsWith('\\') || /^[A-Z]:/i.test(p) // e.g. \ or \hello or \\hello
+        ); // e.g. C: or C:\hello
+    }
+    return p.startsWith('/');
+}
+/**
+ * Best effort attempt to determine whether a file exists and is executable.
+ * @param filePath    file path to check
+ * @param extensions  additional file extensions to try
+ * @return if file exists and is executable, returns the file path. otherwise empty string.
+ */
+function tryGetExecutablePath(filePath, extensions) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        let stats = undefined;
+        try {
+            // test file exists
+            stats = yield stat(filePath);
+        }
+        catch (err) {
+            if (err.code !== 'ENOENT') {
+                // eslint-disable-next-line no-console
+                console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+            }
+        }
+        if (stats && stats.isFile()) {
+            if (IS_WINDOWS) {
+                // on Windows, test for valid extension
+                const upperExt = external_path_namespaceObject.extname(filePath).toUpperCase();
+                if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) {
+                    return filePath;
+                }
+            }
+            else {
+                if (isUnixExecutable(stats)) {
+                    return filePath;
+                }
+            }
+        }
+        // try each extension
+        const originalFilePath = filePath;
+        for (const extension of extensions) {
+            filePath = originalFilePath + extension;
+            stats = undefined;
+            try {
+                stats = yield stat(filePath);
+            }
+            catch (err) {
+                if (err.code !== 'ENOENT') {
+                    // eslint-disable-next-line no-console
+                    console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+                }
+            }
+            if (stats && stats.isFile()) {
+                if (IS_WINDOWS) {
+                    // preserve the case of the actual file (since an extension was appended)
+                    try {
+                        const directory = external_path_namespaceObject.dirname(filePath);
+                        const upperName = external_path_namespaceObject.basename(filePath).toUpperCase();
+                        for (const actualName of yield readdir(directory)) {
+                            if (upperName === actualName.toUpperCase()) {
+                                filePath = external_path_namespaceObject.join(directory, actualName);
+                                break;
+                            }
+                        }
+                    }
+                    catch (err) {
+                        // eslint-disable-next-line no-console
+                        console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
+                    }
+                    return filePath;
+                }
+                else {
+                    if (isUnixExecutable(stats)) {
+                        return filePath;
+                    }
+                }
+            }
+        }
+        return '';
+    });
+}
+function normalizeSeparators(p) {
+    p = p || '';
+    if (IS_WINDOWS) {
+        // convert slashes on Windows
+        p = p.replace(/\//g, '\\');
+        // remove redundant slashes
+        return p.replace(/\\\\+/g, '\\');
+    }
+    // remove redundant slashes
+    return p.replace(/\/\/+/g, '/');
+}
+// on Mac/Linux, test the execute bit
+//     R   W  X  R  W X R W X
+//   256 128 64 32 16 8 4 2 1
+function isUnixExecutable(stats) {
+    return ((stats.mode & 1) > 0 ||
+        ((stats.mode & 8) > 0 &&
+            process.getgid !== undefined &&
+            stats.gid === process.getgid()) ||
+        ((stats.mode & 64) > 0 &&
+            process.getuid !== undefined &&
+            stats.uid === process.getuid()));
+}
+// Get the path of cmd.exe in windows
+function getCmdPath() {
+    var _a;
+    return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
+}
+//# sourceMappingURL=io-util.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
+var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+/**
+ * Copies a file or folder.
+ * Based off of shelljs - https://github.com/shelljs/shelljs/blob/9237f66c52e5daa40458f94f9565e18e8132f5a6/src/cp.js
+ *
+ * @param     source    source path
+ * @param     dest      destination path
+ * @param     options   optional. See CopyOptions.
+ */
+function cp(source_1, dest_1) {
+    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
+        const { force, recursive, copySourceDirectory } = readCopyOptions(options);
+        const destStat = (yield ioUtil.exists(dest)) ? yield ioUtil.stat(dest) : null;
+        // Dest is an existing file, but not forcing
+        if (destStat && destStat.isFile() && !force) {
+            return;
+        }
+        // If dest is an existing directory, should copy inside.
+        const newDest = destStat && destStat.isDirectory() && copySourceDirectory
+            ? path.join(dest, path.basename(source))
+            : dest;
+        if (!(yield ioUtil.exists(source))) {
+            throw new Error(`no such file or directory: ${source}`);
+        }
+        const sourceStat = yield ioUtil.stat(source);
+        if (sourceStat.isDirectory()) {
+            if (!recursive) {
+                throw new Error(`Failed to copy. ${source} is a directory, but tried to copy without recursive flag.`);
+            }
+            else {
+                yield cpDirRecursive(source, newDest, 0, force);
+            }
+        }
+        else {
+            if (path.relative(source, newDest) === '') {
+                // a file cannot be copied to itself
+                throw new Error(`'${newDest}' and '${source}' are the same file`);
+            }
+            yield io_copyFile(source, newDest, force);
+        }
+    });
+}
+/**
+ * Moves a path.
+ *
+ * @param     source    source path
+ * @param     dest      destination path
+ * @param     options   optional. See MoveOptions.
+ */
+function mv(source_1, dest_1) {
+    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
+        if (yield ioUtil.exists(dest)) {
+            let destExists = true;
+            if (yield ioUtil.isDirectory(dest)) {
+                // If dest is directory copy src into dest
+                dest = path.join(dest, path.basename(source));
+                destExists = yield ioUtil.exists(dest);
+            }
+            if (destExists) {
+                if (options.force == null || options.force) {
+                    yield rmRF(dest);
+                }
+                else {
+                    throw new Error('Destination already exists');
+                }
+            }
+        }
+        yield mkdirP(path.dirname(dest));
+        yield ioUtil.rename(source, dest);
+    });
+}
+/**
+ * Remove a path recursively with force
+ *
+ * @param inputPath path to remove
+ */
+function rmRF(inputPath) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (ioUtil.IS_WINDOWS) {
+            // Check for invalid characters
+            // https://docs.microsoft.com/en-us/windows/win32/fileio/naming-a-file
+            if (/[*"<>|]/.test(inputPath)) {
+                throw new Error('File path must not contain `*`, `"`, `<`, `>` or `|` on Windows');
+            }
+        }
+        try {
+            // note if path does not exist, error is silent
+            yield ioUtil.rm(inputPath, {
+                force: true,
+                maxRetries: 3,
+                recursive: true,
+                retryDelay: 300
+            });
+        }
+        catch (err) {
+            throw new Error(`File was unable to be removed ${err}`);
+        }
+    });
+}
+/**
+ * Make a directory.  Creates the full path with folders in between
+ * Will throw if it fails
+ *
+ * @param   fsPath        path to create
+ * @returns Promise<void>
+ */
+function mkdirP(fsPath) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        ok(fsPath, 'a path argument must be provided');
+        yield ioUtil.mkdir(fsPath, { recursive: true });
+    });
+}
+/**
+ * Returns path of a tool had the tool actually been invoked.  Resolves via paths.
+ * If you check and the tool does not exist, it will throw.
+ *
+ * @param     tool              name of the tool
+ * @param     check             whether to check if tool exists
+ * @returns   Promise<string>   path to tool
+ */
+function which(tool, check) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (!tool) {
+            throw new Error("parameter 'tool' is required");
+        }
+        // recursive when check=true
+        if (check) {
+            const result = yield which(tool, false);
+            if (!result) {
+                if (IS_WINDOWS) {
+                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`);
+                }
+                else {
+                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
+                }
+            }
+            return result;
+        }
+        const matches = yield findInPath(tool);
+        if (matches && matches.length > 0) {
+            return matches[0];
+        }
+        return '';
+    });
+}
+/**
+ * Returns a list of all occurrences of the given tool on the system path.
+ *
+ * @returns   Promise<string[]>  the paths of the tool
+ */
+function findInPath(tool) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (!tool) {
+            throw new Error("parameter 'tool' is required");
+        }
+        // build the list of extensions to try
+        const extensions = [];
+        if (IS_WINDOWS && process.env['PATHEXT']) {
+            for (const extension of process.env['PATHEXT'].split(external_path_namespaceObject.delimiter)) {
+                if (extension) {
+                    extensions.push(extension);
+                }
+            }
+        }
+        // if it's rooted, return it if exists. otherwise return empty.
+        if (isRooted(tool)) {
+            const filePath = yield tryGetExecutablePath(tool, extensions);
+            if (filePath) {
+                return [filePath];
+            }
+            return [];
+        }
+        // if any path separators, return empty
+        if (tool.includes(external_path_namespaceObject.sep)) {
+            return [];
+        }
+        // build the list of directories
+        //
+        // Note, technically "where" checks the current directory on Windows. From a toolkit perspective,
+        // it feels like we should not do this. Checking the current directory seems like more of a use
+        // case of a shell, and the which() function exposed by the toolkit should strive for consistency
+        // across platforms.
+        const directories = [];
+        if (process.env.PATH) {
+            for (const p of process.env.PATH.split(external_path_namespaceObject.delimiter)) {
+                if (p) {
+                    directories.push(p);
+                }
+            }
+        }
+        // find all matches
+        const matches = [];
+        for (const directory of directories) {
+            const filePath = yield tryGetExecutablePath(external_path_namespaceObject.join(directory, tool), extensions);
+            if (filePath) {
+                matches.push(filePath);
+            }
+        }
+        return matches;
+    });
+}
+function readCopyOptions(options) {
+    const force = options.force == null ? true : options.force;
+    const recursive = Boolean(options.recursive);
+    const copySourceDirectory = options.copySourceDirectory == null
+        ? true
+        : Boolean(options.copySourceDirectory);
+    return { force, recursive, copySourceDirectory };
+}
+function cpDirRecursive(sourceDir, destDir, currentDepth, force) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        // Ensure there is not a run away recursive copy
+        if (currentDepth >= 255)
+            return;
+        currentDepth++;
+        yield mkdirP(destDir);
+        const files = yield ioUtil.readdir(sourceDir);
+        for (const fileName of files) {
+            const srcFile = `${sourceDir}/${fileName}`;
+            const destFile = `${destDir}/${fileName}`;
+            const srcFileStat = yield ioUtil.lstat(srcFile);
+            if (srcFileStat.isDirectory()) {
+                // Recurse
+                yield cpDirRecursive(srcFile, destFile, currentDepth, force);
+            }
+            else {
+                yield io_copyFile(srcFile, destFile, force);
+            }
+        }
+        // Change the mode for the newly created directory
+        yield ioUtil.chmod(destDir, (yield ioUtil.stat(sourceDir)).mode);
+    });
+}
+// Buffered file copy
+function io_copyFile(srcFile, destFile, force) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if ((yield ioUtil.lstat(srcFile)).isSymbolicLink()) {
+            // unlink/re-link it
+            try {
+                yield ioUtil.lstat(destFile);
+                yield ioUtil.unlink(destFile);
+            }
+            catch (e) {
+                // Try to override file permission
+                if (e.code === 'EPERM') {
+                    yield ioUtil.chmod(destFile, '0666');
+                    yield ioUtil.unlink(destFile);
+                }
+                // other errors = it doesn't exist, no work to do
+            }
+            // Copy over symlink
+            const symlinkFull = yield ioUtil.readlink(srcFile);
+            yield ioUtil.symlink(symlinkFull, destFile, ioUtil.IS_WINDOWS ? 'junction' : null);
+        }
+        else if (!(yield ioUtil.exists(destFile)) || force) {
+            yield ioUtil.copyFile(srcFile, destFile);
+        }
+    });
+}
+//# sourceMappingURL=io.js.map
+;// CONCATENATED MODULE: external "timers"
+const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
+var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+
+/* eslint-disable @typescript-eslint/unbound-method */
+const toolrunner_IS_WINDOWS = process.platform === 'win32';
+/*
+ * Class for running command line tools. Handles quoting and arg parsing in a platform agnostic way.
+ */
+class ToolRunner extends external_events_.EventEmitter {
+    constructor(toolPath, args, options) {
+        super();
+        if (!toolPath) {
+            throw new Error("Parameter 'toolPath' cannot be null or empty.");
+        }
+        this.toolPath = toolPath;
+        this.args = args || [];
+        this.options = options || {};
+    }
+    _debug(message) {
+        if (this.options.listeners && this.options.listeners.debug) {
+            this.options.listeners.debug(message);
+        }
+    }
+    _getCommandString(options, noPrefix) {
+        const toolPath = this._getSpawnFileName();
+        const args = this._getSpawnArgs(options);
+        let cmd = noPrefix ? '' : '[command]'; // omit prefix when piped to a second tool
+        if (toolrunner_IS_WINDOWS) {
+            // Windows + cmd file
+            if (this._isCmdFile()) {
+                cmd += toolPath;
+                for (const a of args) {
+                    cmd += ` ${a}`;
+                }
+            }
+            // Windows + verbatim
+            else if (options.windowsVerbatimArguments) {
+                cmd += `"${toolPath}"`;
+                for (const a of args) {
+                    cmd += ` ${a}`;
+                }
+            }
+            // Windows (regular)
+            else {
+                cmd += this._windowsQuoteCmdArg(toolPath);
+                for (const a of args) {
+                    cmd += ` ${this._windowsQuoteCmdArg(a)}`;
+                }
+            }
+        }
+        else {
+            // OSX/Linux - this can likely be improved with some form of quoting.
+            // creating processes on Unix is fundamentally different than Windows.
+            // on Unix, execvp() takes an arg array.
+            cmd += toolPath;
+            for (const a of args) {
+                cmd += ` ${a}`;
+            }
+        }
+        return cmd;
+    }
+    _processLineBuffer(data, strBuffer, onLine) {
+        try {
+            let s = strBuffer + data.toString();
+            let n = s.indexOf(external_os_namespaceObject.EOL);
+            while (n > -1) {
+                const line = s.substring(0, n);
+                onLine(line);
+                // the rest of the string ...
+                s = s.substring(n + external_os_namespaceObject.EOL.length);
+                n = s.indexOf(external_os_namespaceObject.EOL);
+            }
+            return s;
+        }
+        catch (err) {
+            // streaming lines to console is best effort.  Don't fail a build.
+            this._debug(`error processing line. Failed with error ${err}`);
+            return '';
+        }
+    }
+    _getSpawnFileName() {
+        if (toolrunner_IS_WINDOWS) {
+            if (this._isCmdFile()) {
+                return process.env['COMSPEC'] || 'cmd.exe';
+            }
+        }
+        return this.toolPath;
+    }
+    _getSpawnArgs(options) {
+        if (toolrunner_IS_WINDOWS) {
+            if (this._isCmdFile()) {
+                let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
+                for (const a of this.args) {
+                    argline += ' ';
+                    argline += options.windowsVerbatimArguments
+                        ? a
+                        : this._windowsQuoteCmdArg(a);
+                }
+                argline += '"';
+                return [argline];
+            }
+        }
+        return this.args;
+    }
+    _endsWith(str, end) {
+        return str.endsWith(end);
+    }
+    _isCmdFile() {
+        const upperToolPath = this.toolPath.toUpperCase();
+        return (this._endsWith(upperToolPath, '.CMD') ||
+            this._endsWith(upperToolPath, '.BAT'));
+    }
+    _windowsQuoteCmdArg(arg) {
+        // for .exe, apply the normal quoting rules that libuv applies
+        if (!this._isCmdFile()) {
+            return this._uvQuoteCmdArg(arg);
+        }
+        // otherwise apply quoting rules specific to the cmd.exe command line parser.
+        // the libuv rules are generic and are not designed specifically for cmd.exe
+        // command line parser.
+        //
+        // for a detailed description of the cmd.exe command line parser, refer to
+        // http://stackoverflow.com/questions/4094699/how-does-the-windows-command-interpreter-cmd-exe-parse-scripts/7970912#7970912
+        // need quotes for empty arg
+        if (!arg) {
+            return '""';
+        }
+        // determine whether the arg needs to be quoted
+        const cmdSpecialChars = [
+            ' ',
+            '\t',
+            '&',
+            '(',
+            ')',
+            '[',
+            ']',
+            '{',
+            '}',
+            '^',
+            '=',
+            ';',
+            '!',
+            "'",
+            '+',
+            ',',
+            '`',
+            '~',
+            '|',
+            '<',
+            '>',
+            '"'
+        ];
+        let needsQuotes = false;
+        for (const char of arg) {
+            if (cmdSpecialChars.some(x => x === char)) {
+                needsQuotes = true;
+                break;
+            }
+        }
+        // short-circuit if quotes not needed
+        if (!needsQuotes) {
+            return arg;
+        }
+        // the following quoting rules are very similar to the rules that by libuv applies.
+        //
+        // 1) wrap the string in quotes
+        //
+        // 2) double-up quotes - i.e. " => ""
+        //
+        //    this is different from the libuv quoting rules. libuv replaces " with \", which unfortunately
+        //    doesn't work well with a cmd.exe command line.
+        //
+        //    note, replacing " with "" also works well if the arg is passed to a downstream .NET console app.
+        //    for example, the command line:
+        //          foo.exe "myarg:""my val"""
+        //    is parsed by a .NET console app into an arg array:
+        //          [ "myarg:\"my val\"" ]
+        //    which is the same end result when applying libuv quoting rules. although the actual
+        //    command line from libuv quoting rules would look like:
+        //          foo.exe "myarg:\"my val\""
+        //
+        // 3) double-up slashes that precede a quote,
+        //    e.g.  hello \world    => "hello \world"
+        //          hello\"world    => "hello\\""world"
+        //          hello\\"world   => "hello\\\\""world"
+        //          hello world\    => "hello world\\"
+        //
+        //    technically this is not required for a cmd.exe command line, or the batch argument parser.
+        //    the reasons for including this as a .cmd quoting rule are:
+        //
+        //    a) this is optimized for the scenario where the argument is passed from the .cmd file to an
+        //       external program. many programs (e.g. .NET console apps) rely on the slash-doubling rule.
+        //
+        //    b) it's what we've been doing previously (by deferring to node default behavior) and we
+        //       haven't heard any complaints about that aspect.
+        //
+        // note, a weakness of the quoting rules chosen here, is that % is not escaped. in fact, % cannot be
+        // escaped when used on the command line directly - even though within a .cmd file % can be escaped
+        // by using %%.
+        //
+        // the saving grace is, on the command line, %var% is left as-is if var is not defined. this contrasts
+        // the line parsing rules within a .cmd file, where if var is not defined it is replaced with nothing.
+        //
+        // one option that was explored was replacing % with ^% - i.e. %var% => ^%var^%. this hack would
+        // often work, since it is unlikely that var^ would exist, and the ^ character is removed when the
+        // variable is used. the problem, however, is that ^ is not removed when %* is used to pass the args
+        // to an external program.
+        //
+        // an unexplored potential solution for the % escaping problem, is to create a wrapper .cmd file.
+        // % can be escaped within a .cmd file.
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+            // walk the string in reverse
+            reverse += arg[i - 1];
+            if (quoteHit && arg[i - 1] === '\\') {
+                reverse += '\\'; // double the slash
+            }
+            else if (arg[i - 1] === '"') {
+                quoteHit = true;
+                reverse += '"'; // double the quote
+            }
+            else {
+                quoteHit = false;
+            }
+        }
+        reverse += '"';
+        return reverse.split('').reverse().join('');
+    }
+    _uvQuoteCmdArg(arg) {
+        // Tool runner wraps child_process.spawn() and needs to apply the same quoting as
+        // Node in certain cases where the undocumented spawn option windowsVerbatimArguments
+        // is used.
+        //
+        // Since this function is a port of quote_cmd_arg from Node 4.x (technically, lib UV,
+        // see https://github.com/nodejs/node/blob/v4.x/deps/uv/src/win/process.c for details),
+        // pasting copyright notice from Node within this function:
+        //
+        //      Copyright Joyent, Inc. and other Node contributors. All rights reserved.
+        //
+        //      Permission is hereby granted, free of charge, to any person obtaining a copy
+        //      of this software and associated documentation files (the "Software"), to
+        //      deal in the Software without restriction, including without limitation the
+        //      rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
+        //      sell copies of the Software, and to permit persons to whom the Software is
+        //      furnished to do so, subject to the following conditions:
+        //
+        //      The above copyright notice and this permission notice shall be included in
+        //      all copies or substantial portions of the Software.
+        //
+        //      THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+        //      IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+        //      FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+        //      AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+        //      LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING
+        //      FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS
+        //      IN THE SOFTWARE.
+        if (!arg) {
+            // Need double quotation for empty argument
+            return '""';
+        }
+        if (!arg.includes(' ') && !arg.includes('\t') && !arg.includes('"')) {
+            // No quotation needed
+            return arg;
+        }
+        if (!arg.includes('"') && !arg.includes('\\')) {
+            // No embedded double quotes or backslashes, so I can just wrap
+            // quote marks around the whole thing.
+            return `"${arg}"`;
+        }
+        // Expected input/output:
+        //   input : hello"world
+        //   output: "hello\"world"
+        //   input : hello""world
+        //   output: "hello\"\"world"
+        //   input : hello\world
+        //   output: hello\world
+        //   input : hello\\world
+        //   output: hello\\world
+        //   input : hello\"world
+        //   output: "hello\\\"world"
+        //   input : hello\\"world
+        //   output: "hello\\\\\"world"
+        //   input : hello world\
+        //   output: "hello world\\" - note the comment in libuv actually reads "hello world\"
+        //                             but it appears the comment is wrong, it should be "hello world\\"
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+            // walk the string in reverse
+            reverse += arg[i - 1];
+            if (quoteHit && arg[i - 1] === '\\') {
+                reverse += '\\';
+            }
+            else if (arg[i - 1] === '"') {
+                quoteHit = true;
+                reverse += '\\';
+            }
+            else {
+                quoteHit = false;
+            }
+        }
+        reverse += '"';
+        return reverse.split('').reverse().join('');
+    }
+    _cloneExecOptions(options) {
+        options = options || {};
+        const result = {
+            cwd: options.cwd || process.cwd(),
+            env: options.env || process.env,
+            silent: options.silent || false,
+            windowsVerbatimArguments: options.windowsVerbatimArguments || false,
+            failOnStdErr: options.failOnStdErr || false,
+            ignoreReturnCode: options.ignoreReturnCode || false,
+            delay: options.delay || 10000
+        };
+        result.outStream = options.outStream || process.stdout;
+        result.errStream = options.errStream || process.stderr;
+        return result;
+    }
+    _getSpawnOptions(options, toolPath) {
+        options = options || {};
+        const result = {};
+        result.cwd = options.cwd;
+        result.env = options.env;
+        result['windowsVerbatimArguments'] =
+            options.windowsVerbatimArguments || this._isCmdFile();
+        if (options.windowsVerbatimArguments) {
+            result.argv0 = `"${toolPath}"`;
+        }
+        return result;
+    }
+    /**
+     * Exec a tool.
+     * Output will be streamed to the live console.
+     * Returns promise with return code
+     *
+     * @param     tool     path to tool to exec
+     * @param     options  optional exec options.  See ExecOptions
+     * @returns   number
+     */
+    exec() {
+        return toolrunner_awaiter(this, void 0, void 0, function* () {
+            // root the tool path if it is unrooted and contains relative pathing
+            if (!isRooted(this.toolPath) &&
+                (this.toolPath.includes('/') ||
+                    (toolrunner_IS_WINDOWS && this.toolPath.includes('\\')))) {
+                // prefer options.cwd if it is specified, however options.cwd may also need to be rooted
+                this.toolPath = external_path_namespaceObject.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
+            }
+            // if the tool is only a file name, then resolve it from the PATH
+            // otherwise verify it exists (add extension on Windows if necessary)
+            this.toolPath = yield which(this.toolPath, true);
+            return new Promise((resolve, reject) => toolrunner_awaiter(this, void 0, void 0, function* () {
+                this._debug(`exec tool: ${this.toolPath}`);
+                this._debug('arguments:');
+                for (const arg of this.args) {
+                    this._debug(`   ${arg}`);
+                }
+                const optionsNonNull = this._cloneExecOptions(this.options);
+                if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_namespaceObject.EOL);
+                }
+                const state = new ExecState(optionsNonNull, this.toolPath);
+                state.on('debug', (message) => {
+                    this._debug(message);
+                });
+                if (this.options.cwd && !(yield exists(this.options.cwd))) {
+                    return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
+                }
+                const fileName = this._getSpawnFileName();
+                const cp = external_child_process_namespaceObject.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
+                let stdbuffer = '';
+                if (cp.stdout) {
+                    cp.stdout.on('data', (data) => {
+                        if (this.options.listeners && this.options.listeners.stdout) {
+                            this.options.listeners.stdout(data);
+                        }
+                        if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                            optionsNonNull.outStream.write(data);
+                        }
+                        stdbuffer = this._processLineBuffer(data, stdbuffer, (line) => {
+                            if (this.options.listeners && this.options.listeners.stdline) {
+                                this.options.listeners.stdline(line);
+                            }
+                        });
+                    });
+                }
+                let errbuffer = '';
+                if (cp.stderr) {
+                    cp.stderr.on('data', (data) => {
+                        state.processStderr = true;
+                        if (this.options.listeners && this.options.listeners.stderr) {
+                            this.options.listeners.stderr(data);
+                        }
+                        if (!optionsNonNull.silent &&
+                            optionsNonNull.errStream &&
+                            optionsNonNull.outStream) {
+                            const s = optionsNonNull.failOnStdErr
+                                ? optionsNonNull.errStream
+                                : optionsNonNull.outStream;
+                            s.write(data);
+                        }
+                        errbuffer = this._processLineBuffer(data, errbuffer, (line) => {
+                            if (this.options.listeners && this.options.listeners.errline) {
+                                this.options.listeners.errline(line);
+                            }
+                        });
+                    });
+                }
+                cp.on('error', (err) => {
+                    state.processError = err.message;
+                    state.processExited = true;
+                    state.processClosed = true;
+                    state.CheckComplete();
+                });
+                cp.on('exit', (code) => {
+                    state.processExitCode = code;
+                    state.processExited = true;
+                    this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
+                    state.CheckComplete();
+                });
+                cp.on('close', (code) => {
+                    state.processExitCode = code;
+                    state.processExited = true;
+                    state.processClosed = true;
+                    this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
+                    state.CheckComplete();
+                });
+                state.on('done', (error, exitCode) => {
+                    if (stdbuffer.length > 0) {
+                        this.emit('stdline', stdbuffer);
+                    }
+                    if (errbuffer.length > 0) {
+                        this.emit('errline', errbuffer);
+                    }
+                    cp.removeAllListeners();
+                    if (error) {
+                        reject(error);
+                    }
+                    else {
+                        resolve(exitCode);
+                    }
+                });
+                if (this.options.input) {
+                    if (!cp.stdin) {
+                        throw new Error('child process missing stdin');
+                    }
+                    cp.stdin.end(this.options.input);
+                }
+            }));
+        });
+    }
+}
+/**
+ * Convert an arg string to an array of args. Handles escaping
+ *
+ * @param    argString   string of arguments
+ * @returns  string[]    array of arguments
+ */
+function argStringToArray(argString) {
+    const args = [];
+    let inQuotes = false;
+    let escaped = false;
+    let arg = '';
+    function append(c) {
+        // we only escape double quotes.
+        if (escaped && c !== '"') {
+            arg += '\\';
+        }
+        arg += c;
+        escaped = false;
+    }
+    for (let i = 0; i < argString.length; i++) {
+        const c = argString.charAt(i);
+        if (c === '"') {
+            if (!escaped) {
+                inQuotes = !inQuotes;
+            }
+            else {
+                append(c);
+            }
+            continue;
+        }
+        if (c === '\\' && escaped) {
+            append(c);
+            continue;
+        }
+        if (c === '\\' && inQuotes) {
+            escaped = true;
+            continue;
+        }
+        if (c === ' ' && !inQuotes) {
+            if (arg.length > 0) {
+                args.push(arg);
+                arg = '';
+            }
+            continue;
+        }
+        append(c);
+    }
+    if (arg.length > 0) {
+        args.push(arg.trim());
+    }
+    return args;
+}
+class ExecState extends external_events_.EventEmitter {
+    constructor(options, toolPath) {
+        super();
+        this.processClosed = false; // tracks whether the process has exited and stdio is closed
+        this.processError = '';
+        this.processExitCode = 0;
+        this.processExited = false; // tracks whether the process has exited
+        this.processStderr = false; // tracks whether stderr was written to
+        this.delay = 10000; // 10 seconds
+        this.done = false;
+        this.timeout = null;
+        if (!toolPath) {
+            throw new Error('toolPath must not be empty');
+        }
+        this.options = options;
+        this.toolPath = toolPath;
+        if (options.delay) {
+            this.delay = options.delay;
+        }
+    }
+    CheckComplete() {
+        if (this.done) {
+            return;
+        }
+        if (this.processClosed) {
+            this._setResult();
+        }
+        else if (this.processExited) {
+            this.timeout = (0,external_timers_namespaceObject.setTimeout)(ExecState.HandleTimeout, this.delay, this);
+        }
+    }
+    _debug(message) {
+        this.emit('debug', message);
+    }
+    _setResult() {
+        // determine whether there is an error
+        let error;
+        if (this.processExited) {
+            if (this.processError) {
+                error = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`);
+            }
+            else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) {
+                error = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`);
+            }
+            else if (this.processStderr && this.options.failOnStdErr) {
+                error = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
+            }
+        }
+        // clear the timeout
+        if (this.timeout) {
+            clearTimeout(this.timeout);
+            this.timeout = null;
+        }
+        this.done = true;
+        this.emit('done', error, this.processExitCode);
+    }
+    static HandleTimeout(state) {
+        if (state.done) {
+            return;
+        }
+        if (!state.processClosed && state.processExited) {
+            const message = `The STDIO streams did not close within ${state.delay / 1000} seconds of the exit event from process '${state.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;
+            state._debug(message);
+        }
+        state._setResult();
+    }
+}
+//# sourceMappingURL=toolrunner.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
+var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+/**
+ * Exec a command.
+ * Output will be streamed to the live console.
+ * Returns promise with return code
+ *
+ * @param     commandLine        command to execute (can include additional args). Must be correctly escaped.
+ * @param     args               optional arguments for tool. Escaping is handled by the lib.
+ * @param     options            optional exec options.  See ExecOptions
+ * @returns   Promise<number>    exit code
+ */
+function exec_exec(commandLine, args, options) {
+    return exec_awaiter(this, void 0, void 0, function* () {
+        const commandArgs = tr.argStringToArray(commandLine);
+        if (commandArgs.length === 0) {
+            throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
+        }
+        // Path to tool to execute should be first arg
+        const toolPath = commandArgs[0];
+        args = commandArgs.slice(1).concat(args || []);
+        const runner = new tr.ToolRunner(toolPath, args, options);
+        return runner.exec();
+    });
+}
+/**
+ * Exec a command and get the output.
+ * Output will be streamed to the live console.
+ * Returns promise with the exit code and collected stdout and stderr
+ *
+ * @param     commandLine           command to execute (can include additional args). Must be correctly escaped.
+ * @param     args                  optional arguments for tool. Escaping is handled by the lib.
+ * @param     options               optional exec options.  See ExecOptions
+ * @returns   Promise<ExecOutput>   exit code, stdout, and stderr
+ */
+function getExecOutput(commandLine, args, options) {
+    return exec_awaiter(this, void 0, void 0, function* () {
+        var _a, _b;
+        let stdout = '';
+        let stderr = '';
+        //Using string decoder covers the case where a mult-byte character is split
+        const stdoutDecoder = new StringDecoder('utf8');
+        const stderrDecoder = new StringDecoder('utf8');
+        const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
+        const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
+        const stdErrListener = (data) => {
+            stderr += stderrDecoder.write(data);
+            if (originalStdErrListener) {
+                originalStdErrListener(data);
+            }
+        };
+        const stdOutListener = (data) => {
+            stdout += stdoutDecoder.write(data);
+            if (originalStdoutListener) {
+                originalStdoutListener(data);
+            }
+        };
+        const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
+        const exitCode = yield exec_exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
+        //flush any remaining characters
+        stdout += stdoutDecoder.end();
+        stderr += stderrDecoder.end();
+        return {
+            exitCode,
+            stdout,
+            stderr
+        };
+    });
+}
+//# sourceMappingURL=exec.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
+var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout: version } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
+        silent: true
+    });
+    const { stdout: name } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
+        silent: true
+    });
+    return {
+        name: name.trim(),
+        version: version.trim()
+    };
+});
+const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    var _a, _b, _c, _d;
+    const { stdout } = yield exec.getExecOutput('sw_vers', undefined, {
+        silent: true
+    });
+    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
+    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
+    return {
+        name,
+        version
+    };
+});
+const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout } = yield exec.getExecOutput('lsb_release', ['-i', '-r', '-s'], {
+        silent: true
+    });
+    const [name, version] = stdout.trim().split('\n');
+    return {
+        name,
+        version
+    };
+});
+const platform = external_os_namespaceObject.platform();
+const arch = external_os_namespaceObject.arch();
+const isWindows = platform === 'win32';
+const isMacOS = platform === 'darwin';
+const isLinux = platform === 'linux';
+function getDetails() {
+    return platform_awaiter(this, void 0, void 0, function* () {
+        return Object.assign(Object.assign({}, (yield (isWindows
+            ? getWindowsInfo()
+            : isMacOS
+                ? getMacOsInfo()
+                : getLinuxInfo()))), { platform,
+            arch,
+            isWindows,
+            isMacOS,
+            isLinux });
+    });
+}
+//# sourceMappingURL=platform.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+/**
+ * The code to exit an action
+ */
+var ExitCode;
+(function (ExitCode) {
+    /**
+     * A code indicating that the action was successful
+     */
+    ExitCode[ExitCode["Success"] = 0] = "Success";
+    /**
+     * A code indicating that the action was a failure
+     */
+    ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+//-----------------------------------------------------------------------
+// Variables
+//-----------------------------------------------------------------------
+/**
+ * Sets env variable for this action and future actions in the job
+ * @param name the name of the variable to set
+ * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function exportVariable(name, val) {
+    const convertedVal = toCommandValue(val);
+    process.env[name] = convertedVal;
+    const filePath = process.env['GITHUB_ENV'] || '';
+    if (filePath) {
+        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
+    }
+    issueCommand('set-env', { name }, convertedVal);
+}
+/**
+ * Registers a secret which will get masked from logs
+ *
+ * @param secret - Value of the secret to be masked
+ * @remarks
+ * This function instructs the Actions runner to mask the specified value in any
+ * logs produced during the workflow run. Once registered, the secret value will
+ * be replaced with asterisks (***) whenever it appears in console output, logs,
+ * or error messages.
+ *
+ * This is useful for protecting sensitive information such as:
+ * - API keys
+ * - Access tokens
+ * - Authentication credentials
+ * - URL parameters containing signatures (SAS tokens)
+ *
+ * Note that masking only affects future logs; any previous appearances of the
+ * secret in logs before calling this function will remain unmasked.
+ *
+ * @example
+ * ```typescript
+ * // Register an API token as a secret
+ * const apiToken = "abc123xyz456";
+ * setSecret(apiToken);
+ *
+ * // Now any logs containing this value will show *** instead
+ * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+ * ```
+ */
+function core_setSecret(secret) {
+    command_issueCommand('add-mask', {}, secret);
+}
+/**
+ * Prepends inputPath to the PATH (for this action and future actions)
+ * @param inputPath
+ */
+function addPath(inputPath) {
+    const filePath = process.env['GITHUB_PATH'] || '';
+    if (filePath) {
+        issueFileCommand('PATH', inputPath);
+    }
+    else {
+        issueCommand('add-path', {}, inputPath);
+    }
+    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
+}
+/**
+ * Gets the value of an input.
+ * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+ * Returns an empty string if the value is not defined.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string
+ */
+function getInput(name, options) {
+    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
+    if (options && options.required && !val) {
+        throw new Error(`Input required and not supplied: ${name}`);
+    }
+    if (options && options.trimWhitespace === false) {
+        return val;
+    }
+    return val.trim();
+}
+/**
+ * Gets the values of an multiline input.  Each value is also trimmed.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string[]
+ *
+ */
+function getMultilineInput(name, options) {
+    const inputs = getInput(name, options)
+        .split('\n')
+        .filter(x => x !== '');
+    if (options && options.trimWhitespace === false) {
+        return inputs;
+    }
+    return inputs.map(input => input.trim());
+}
+/**
+ * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
+ * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
+ * The return value is also in boolean type.
+ * ref: https://yaml.org/spec/1.2/spec.html#id2804923
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   boolean
+ */
+function getBooleanInput(name, options) {
+    const trueValue = ['true', 'True', 'TRUE'];
+    const falseValue = ['false', 'False', 'FALSE'];
+    const val = getInput(name, options);
+    if (trueValue.includes(val))
+        return true;
+    if (falseValue.includes(val))
+        return false;
+    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
+        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
+}
+/**
+ * Sets the value of an output.
+ *
+ * @param     name     name of the output to set
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function setOutput(name, value) {
+    const filePath = process.env['GITHUB_OUTPUT'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+    }
+    process.stdout.write(external_os_namespaceObject.EOL);
+    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+}
+/**
+ * Enables or disables the echoing of commands into stdout for the rest of the step.
+ * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
+ *
+ */
+function setCommandEcho(enabled) {
+    issue('echo', enabled ? 'on' : 'off');
+}
+//-----------------------------------------------------------------------
+// Results
+//-----------------------------------------------------------------------
+/**
+ * Sets the action status to failed.
+ * When the action exits it will be with an exit code of 1
+ * @param message add error issue message
+ */
+function setFailed(message) {
+    process.exitCode = ExitCode.Failure;
+    error(message);
+}
+//-----------------------------------------------------------------------
+// Logging Commands
+//-----------------------------------------------------------------------
+/**
+ * Gets whether Actions Step Debug is on or not
+ */
+function isDebug() {
+    return process.env['RUNNER_DEBUG'] === '1';
+}
+/**
+ * Writes debug message to user log
+ * @param message debug message
+ */
+function core_debug(message) {
+    command_issueCommand('debug', {}, message);
+}
+/**
+ * Adds an error issue
+ * @param message error issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function error(message, properties = {}) {
+    command_issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a warning issue
+ * @param message warning issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function warning(message, properties = {}) {
+    command_issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a notice issue
+ * @param message notice issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function notice(message, properties = {}) {
+    command_issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Writes info to log with console.log.
+ * @param message info message
+ */
+function info(message) {
+    process.stdout.write(message + os.EOL);
+}
+/**
+ * Begin an output group.
+ *
+ * Output until the next `groupEnd` will be foldable in this group
+ *
+ * @param name The name of the output group
+ */
+function startGroup(name) {
+    command_issue('group', name);
+}
+/**
+ * End an output group.
+ */
+function endGroup() {
+    command_issue('endgroup');
+}
+/**
+ * Wrap an asynchronous function call in a group.
+ *
+ * Returns the same type as the function itself.
+ *
+ * @param name The name of the group
+ * @param fn The function to wrap in the group
+ */
+function group(name, fn) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        startGroup(name);
+        let result;
+        try {
+            result = yield fn();
+        }
+        finally {
+            endGroup();
+        }
+        return result;
+    });
+}
+//-----------------------------------------------------------------------
+// Wrapper action state
+//-----------------------------------------------------------------------
+/**
+ * Saves state for current action, the state can only be retrieved by this action's post job execution.
+ *
+ * @param     name     name of the state to store
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function saveState(name, value) {
+    const filePath = process.env['GITHUB_STATE'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('STATE', file_command_prepareKeyValueMessage(name, value));
+    }
+    command_issueCommand('save-state', { name }, utils_toCommandValue(value));
+}
+/**
+ * Gets the value of an state set by this action's main execution.
+ *
+ * @param     name     name of the state to get
+ * @returns   string
+ */
+function getState(name) {
+    return process.env[`STATE_${name}`] || '';
+}
+function getIDToken(aud) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        return yield OidcClient.getIDToken(aud);
+    });
+}
+/**
+ * Summary exports
+ */
+
+/**
+ * @deprecated use core.summary
+ */
+
+/**
+ * Path exports
+ */
+
+/**
+ * Platform utilities exports
+ */
+
+//# sourceMappingURL=core.js.map
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(9473);
+;// CONCATENATED MODULE: ./build/azure/decode.js
+
+function fieldsOf(value) {
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}
+function listOf(value) {
+    return Array.isArray(value) ? value : [];
+}
+function textOf(value) {
+    return typeof value === "string" && value !== "" ? value : null;
+}
+function numberOf(value) {
+    return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+/** A date, or null for none: the service writes "never" as the year 1. */
+function dateOf(value) {
+    if (typeof value !== "string" || value.startsWith("0001-") || Number.isNaN(Date.parse(value)))
+        return null;
+    return value;
+}
+const statuses = {
+    none: "notStarted",
+    notstarted: "notStarted",
+    postponed: "postponed",
+    inprogress: "inProgress",
+    cancelling: "canceling",
+    completed: "completed",
+};
+const results = {
+    succeeded: "succeeded",
+    partiallysucceeded: "partiallySucceeded",
+    failed: "failed",
+    canceled: "canceled",
+};
+/**
+ * A build, in our words: an unknown status counts as still running, an unknown result as failed.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get
+ */
+function decodeBuild(answer, fallbackUrl) {
+    const build = fieldsOf(answer);
+    const id = numberOf(build["id"]);
+    const word = textOf(build["status"]);
+    if (id === null || word === null)
+        throw new errors/* PassingError */.aB("the answer was not a run: it lacks id or status");
+    const status = statuses[word.toLowerCase()] ?? "inProgress";
+    const definition = fieldsOf(build["definition"]);
+    const done = status === "completed";
+    return {
+        id,
+        name: textOf(build["buildNumber"]) ?? String(id),
+        status,
+        ...decodeResult(done ? (textOf(build["result"]) ?? "none") : null),
+        url: webAddress(build) ?? fallbackUrl(id),
+        pipeline: {
+            id: numberOf(definition["id"]),
+            name: textOf(definition["name"]),
+            folder: textOf(definition["path"]),
+        },
+        source: { ref: textOf(build["sourceBranch"]), commit: textOf(build["sourceVersion"]) },
+        createdAt: dateOf(build["queueTime"]),
+        startedAt: dateOf(build["startTime"]),
+        finishedAt: done ? dateOf(build["finishTime"]) : null,
+        requestedBy: textOf(fieldsOf(build["requestedFor"])["displayName"]),
+        tags: listOf(build["tags"]).filter((tag) => typeof tag === "string"),
+        raw: answer,
+    };
+}
+function decodeResult(word) {
+    if (word === null)
+        return { result: null, strangeResult: undefined };
+    const known = results[word.toLowerCase()];
+    return { result: known ?? "failed", strangeResult: known === undefined ? word : undefined };
+}
+/** Where a person looks at the run. Anything but a web address is no link. */
+function webAddress(answer) {
+    const href = textOf(fieldsOf(fieldsOf(answer["_links"])["web"])["href"]);
+    const url = href === null ? null : URL.parse(href);
+    return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/azure/builds.js
+
+/** https://learn.microsoft.com/rest/api/azure/devops/build/builds/get */
+async function readBuild(send, { runId, patienceMs, timeoutMs, webAddress }, signal) {
+    const answer = await send({
+        method: "GET",
+        path: `_apis/build/builds/${runId}`,
+        doing: "Looking at the run",
+        patienceMs,
+        ...(timeoutMs !== undefined && { timeoutMs }),
+        outlastsOutage: true,
+        signal,
+        decode: (value) => decodeBuild(value, webAddress),
+    });
+    return { run: answer.value, retryAfterMs: answer.retryAfterMs, serviceTime: serviceTime(answer) };
+}
+/**
+ * Asks for the run to be cancelled; it ends some time later.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/update-build
+ */
+async function cancelBuild(send, { runId, timeoutMs, patienceMs }, signal) {
+    await send({
+        method: "PATCH",
+        path: `_apis/build/builds/${runId}`,
+        body: { status: "cancelling" },
+        decode: () => undefined,
+        doing: "Cancelling the run",
+        ...(timeoutMs !== undefined && { timeoutMs }),
+        patienceMs,
+        signal,
+    });
+}
+/**
+ * The newest runs of one pipeline.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
+ */
+async function listRecent(send, { pipelineId, patienceMs, timeoutMs, webAddress, }, signal) {
+    const { value, headers } = await send({
+        method: "GET",
+        path: "_apis/build/builds",
+        // Without an order of its own the list is by finish time, and what is running may be on no first page.
+        query: { definitions: pipelineId, queryOrder: "queueTimeDescending", $top: 50 },
+        decode: (answer) => listOf(fieldsOf(answer)["value"]).flatMap((entry) => decodeCandidate(entry, webAddress)),
+        doing: "Looking for the run",
+        patienceMs,
+        ...(timeoutMs !== undefined && { timeoutMs }),
+        signal,
+    });
+    return {
+        candidates: value,
+        serviceTime: serviceTime({ headers }),
+        me: headers["x-vss-userdata"]?.split(":")[0]?.toLowerCase() || undefined,
+    };
+}
+function serviceTime({ headers }) {
+    const date = Date.parse(headers["date"] ?? "");
+    return Number.isNaN(date) ? undefined : date;
+}
+function decodeCandidate(answer, webAddress) {
+    const build = fieldsOf(answer);
+    const run = decodeBuild(answer, webAddress);
+    const people = [build["requestedFor"], build["requestedBy"]].map((person) => textOf(fieldsOf(person)["id"]));
+    const parameters = build["templateParameters"];
+    return [
+        {
+            id: run.id,
+            name: run.name,
+            url: run.url,
+            status: run.status,
+            // A run without a time may be the newest of all.
+            queuedAt: run.createdAt === null ? Number.POSITIVE_INFINITY : Date.parse(run.createdAt),
+            people: people.flatMap((id) => (id === null ? [] : [id.toLowerCase()])),
+            pipelineId: run.pipeline.id,
+            ref: run.source.ref,
+            commit: run.source.commit,
+            parameters: parameters === undefined || parameters === null ? undefined : fieldsOf(parameters),
+            variables: variablesIn(textOf(build["parameters"])),
+            tags: run.tags,
+        },
+    ];
+}
+/** Queue-time variables travel as JSON in a text, which is absent where there are none. */
+function variablesIn(text) {
+    if (text === null)
+        return {};
+    try {
+        return fieldsOf(JSON.parse(text));
+    }
+    catch {
+        return {};
+    }
+}
+
+;// CONCATENATED MODULE: ./build/azure/definitions.js
+
+
+const patienceMs = 60_000;
+/** What repository a pipeline builds. https://learn.microsoft.com/rest/api/azure/devops/build/definitions/get */
+async function readRepository(send, pipelineId, signal) {
+    const path = `_apis/build/definitions/${pipelineId}`;
+    const decode = (value) => {
+        const definition = fieldsOf(value);
+        return { name: textOf(definition["name"]), repository: decodeRepository(definition["repository"]) };
+    };
+    return (await send({ method: "GET", path, decode, doing: "Reading the pipeline", patienceMs, signal }))
+        .value;
+}
+function decodeRepository(value) {
+    const repository = fieldsOf(value);
+    const properties = fieldsOf(repository["properties"]);
+    const kinds = { github: "github", githubenterprise: "github-enterprise" };
+    const type = (textOf(repository["type"]) ?? "").toLowerCase();
+    const kind = type === "github" || type === "githubenterprise" ? kinds[type] : "other";
+    const url = textOf(repository["url"]) ?? textOf(properties["cloneUrl"]);
+    const path = url === null ? null : URL.parse(url);
+    const names = [repository["id"], properties["fullName"], repository["name"], path?.pathname];
+    const fullName = names
+        .map((name) => textOf(name)?.replace(/^\/|(\.git)?\/?$/g, ""))
+        .find((name) => name !== undefined && /^[^/]+\/[^/]+$/.test(name));
+    return { kind, fullName, host: path?.host };
+}
+/** The id of the one pipeline that bears a name. https://learn.microsoft.com/rest/api/azure/devops/build/definitions/list */
+async function findPipeline(send, { folder, name }, signal) {
+    const narrow = folder === undefined ? {} : { path: folder };
+    const same = (await listPipelines(send, { name, ...narrow }, signal)).filter(
+    // The service reads `*` in a name as a wildcard and passes over case.
+    (pipeline) => pipeline.name === name && (folder === undefined || sameFolder(pipeline.folder, folder)));
+    const [only, another] = same;
+    if (only === undefined)
+        throw await noSuchPipeline(send, { folder, name }, signal);
+    if (another !== undefined)
+        throw severalPipelines(name, same);
+    return only.id;
+}
+async function listPipelines(send, query, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: "_apis/build/definitions",
+        query,
+        decode: decodeList,
+        doing: "Looking for the pipeline",
+        patienceMs,
+        signal,
+    });
+    return value;
+}
+function decodeList(answer) {
+    return listOf(fieldsOf(answer)["value"]).flatMap((entry) => {
+        const definition = fieldsOf(entry);
+        const [id, name] = [numberOf(definition["id"]), textOf(definition["name"])];
+        return id === null || name === null ? [] : [{ id, name, folder: textOf(definition["path"]) ?? "\\" }];
+    });
+}
+async function noSuchPipeline(send, { folder, name }, signal) {
+    const all = await listPipelines(send, { $top: 1_000 }, signal);
+    const asked = shown({ folder: folder ?? "\\", name });
+    const [best] = all
+        .map((pipeline) => ({
+        pipeline,
+        distance: distanceOf(asked.toLowerCase(), shown(pipeline).toLowerCase()),
+    }))
+        .toSorted((a, b) => a.distance - b.distance);
+    const hint = best === undefined
+        ? "Check `project`: it has no pipeline that this identity may see."
+        : `Check \`pipeline-name\`: the nearest is ${shown(best.pipeline)} (${best.pipeline.id}).`;
+    return new errors/* ActionError */.lZ("not-found", `No pipeline is called ${folder === undefined ? name : asked}.`, {
+        hint,
+    });
+}
+function severalPipelines(name, same) {
+    const list = same.map((pipeline) => `${shown(pipeline)} (${pipeline.id})`).join(", ");
+    return new errors/* ActionError */.lZ("bad-input", `pipeline-name: several pipelines are called ${name}: ${list}.`, {
+        hint: "Use `pipeline-id`, or the name with its folder.",
+    });
+}
+function shown({ folder, name }) {
+    return folder === "\\" ? `\\${name}` : `${folder.replace(/\\$/, "")}\\${name}`;
+}
+function sameFolder(a, b) {
+    const plain = (folder) => folder.replace(/^\\+|\\+$/g, "").toLowerCase();
+    return plain(a) === plain(b);
+}
+/** Levenshtein's distance: how many letters to change, add or take away. */
+function distanceOf(a, b) {
+    let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+    for (const [i, letter] of [...a].entries()) {
+        const next = [i + 1];
+        for (let j = 1; j <= b.length; j += 1) {
+            const change = (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1);
+            next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+        }
+        row = next;
+    }
+    return row.at(-1) ?? 0;
+}
+
+;// CONCATENATED MODULE: ./build/core/records.js
+/** A run's records after one more answer: all of them, or those that changed since the last. */
+function mergeRecords(known, changes) {
+    if (changes.length === 0)
+        return known;
+    const next = new Map(known);
+    for (const change of changes)
+        next.set(change.id, change);
+    // A retry gives a node a new record; the old one leaves the service's timeline but not its changes.
+    const latest = new Map();
+    for (const record of changes)
+        if (record.attempt > 1)
+            latest.set(nodeOf(record), record.attempt);
+    if (latest.size === 0)
+        return next;
+    for (const [id, record] of next) {
+        if (record.attempt < (latest.get(nodeOf(record)) ?? 0))
+            next.delete(id);
+    }
+    return next;
+}
+function nodeOf({ type, identifier, id }) {
+    return identifier === null ? id : `${type} ${identifier}`;
+}
+
+;// CONCATENATED MODULE: ./build/azure/timeline.js
+
+const states = {
+    pending: "pending",
+    inprogress: "inProgress",
+    completed: "completed",
+};
+const timeline_results = {
+    succeeded: "succeeded",
+    succeededwithissues: "succeededWithIssues",
+    failed: "failed",
+    canceled: "canceled",
+    skipped: "skipped",
+    abandoned: "abandoned",
+};
+/** Records with an id; what the service invents beside them is passed over. */
+function decodeRecords(answer) {
+    return listOf(fieldsOf(answer)["records"]).flatMap((entry) => {
+        const record = fieldsOf(entry);
+        const id = textOf(record["id"]);
+        return id === null ? [] : [decodeRecord(id, record)];
+    });
+}
+function decodeRecord(id, record) {
+    const status = states[(textOf(record["state"]) ?? "").toLowerCase()] ?? "inProgress";
+    return {
+        id,
+        parentId: textOf(record["parentId"]),
+        type: textOf(record["type"]) ?? "",
+        name: textOf(record["name"]) ?? "",
+        refName: textOf(record["refName"]),
+        identifier: textOf(record["identifier"]),
+        status,
+        result: status === "completed" ? resultOf(record["result"]) : null,
+        startedAt: dateOf(record["startTime"]),
+        finishedAt: dateOf(record["finishTime"]),
+        order: numberOf(record["order"]),
+        attempt: numberOf(record["attempt"]) ?? 1,
+        worker: textOf(record["workerName"]),
+        logId: numberOf(fieldsOf(record["log"])["id"]),
+        errors: numberOf(record["errorCount"]) ?? 0,
+        warnings: numberOf(record["warningCount"]) ?? 0,
+        issues: listOf(record["issues"]).flatMap(decodeIssue),
+    };
+}
+/** A word that is not known counts as failed; none at all, as the service leaves it on some skipped parents, as skipped. */
+function resultOf(value) {
+    const word = textOf(value);
+    return word === null ? "skipped" : (timeline_results[word.toLowerCase()] ?? "failed");
+}
+function decodeIssue(value) {
+    const issue = fieldsOf(value);
+    const message = textOf(issue["message"]);
+    if (message === null)
+        return [];
+    const data = fieldsOf(issue["data"]);
+    const severity = textOf(issue["type"])?.toLowerCase() === "warning" ? "warning" : "error";
+    return [
+        {
+            severity,
+            message,
+            logLine: countOf(data["logFileLineNumber"]),
+            file: textOf(data["sourcepath"]) ?? undefined,
+            line: countOf(data["linenumber"]),
+            column: countOf(data["columnnumber"]),
+            code: textOf(data["code"]) ?? undefined,
+        },
+    ];
+}
+/** The service writes these numbers as text. */
+function countOf(value) {
+    const number = Number(value);
+    return Number.isSafeInteger(number) && number > 0 ? number : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/azure/looker.js
+
+
+
+
+
+/** A full look comes after this many that asked for changes only, in case one was lost on the way. */
+const fullLookEvery = 30;
+/** Looks at one run again and again: one request while it is queued, two while it can change. */
+function createLooker(send, runId, webAddress) {
+    const timeline = createTimeline(send, runId);
+    return async ({ patienceMs, thorough = false }, signal) => {
+        const seen = await readBuild(send, { runId, patienceMs, webAddress }, signal);
+        const { run, retryAfterMs } = seen;
+        const idle = run.status === "notStarted" || run.status === "postponed";
+        if (idle && !thorough)
+            return { ...seen, records: timeline.records() };
+        const wish = await timeline.refresh({ whole: run.status === "completed" }, signal);
+        return { ...seen, records: timeline.records(), retryAfterMs: Math.max(retryAfterMs ?? 0, wish ?? 0) };
+    };
+}
+/** https://learn.microsoft.com/rest/api/azure/devops/build/timeline/get */
+function createTimeline(send, runId) {
+    let records = new Map();
+    let cursor;
+    let lastText = "";
+    let sinceFull = 0;
+    /** Answers with how long the server wishes to be left alone, if it does. */
+    async function refresh({ whole }, signal) {
+        const full = whole || cursor === undefined || sinceFull >= fullLookEvery;
+        try {
+            const answer = await send({
+                method: "GET",
+                path: `_apis/build/builds/${runId}/timeline`,
+                query: { changeId: full ? undefined : cursor },
+                decode: decodeTimeline,
+                doing: "Looking at the run's timeline",
+                // The story's last page is worth some patience; any other is told at the next look.
+                patienceMs: whole ? 30_000 : 0,
+                signal,
+            });
+            sinceFull = full ? 0 : sinceFull + 1;
+            // A server that passes over changeId sends everything each time: the same text is the same story.
+            if (answer.text === lastText || answer.text === "")
+                return answer.retryAfterMs;
+            lastText = answer.text;
+            const { changes, changeId } = answer.value;
+            records = mergeRecords(full && changes.length > 0 ? new Map() : records, changes);
+            cursor = changeId ?? undefined;
+            return answer.retryAfterMs;
+        }
+        catch (error) {
+            return withoutTimeline(error);
+        }
+    }
+    return { refresh, records: () => records };
+}
+function decodeTimeline(answer) {
+    return { changes: decodeRecords(answer), changeId: numberOf(fieldsOf(answer)["changeId"]) };
+}
+/** The run's verdict does not hang on its timeline: without one the story is shorter, not over. */
+function withoutTimeline(error) {
+    if (error instanceof errors/* PassingError */.aB)
+        return error.retryAfterMs;
+    if (error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized")
+        return undefined;
+    throw error;
+}
+
+;// CONCATENATED MODULE: ./build/azure/runs.js
+
+
+/**
+ * Starts a run. Never retried here: a lost answer may hide a run that did start.
+ * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline
+ */
+async function startRun(send, pipelineId, body, signal) {
+    const path = `_apis/pipelines/${pipelineId}/runs`;
+    const { value } = await send({
+        method: "POST",
+        path,
+        body,
+        decode: decodeRun,
+        doing: "Starting the run",
+        signal,
+    });
+    return value;
+}
+/**
+ * Validates without starting anything, and answers with the expanded YAML.
+ * https://learn.microsoft.com/rest/api/azure/devops/pipelines/preview/preview
+ */
+async function previewRun(send, pipelineId, body, signal) {
+    const { value } = await send({
+        method: "POST",
+        path: `_apis/pipelines/${pipelineId}/preview`,
+        body: { ...body, previewRun: true },
+        decode: (answer) => fieldsOf(answer)["finalYaml"],
+        doing: "Validating the pipeline",
+        patienceMs: 60_000,
+        signal,
+    });
+    if (typeof value !== "string") {
+        throw new errors/* ActionError */.lZ("unexpected-response", "The answer to the preview held no expanded YAML.", {
+            hint: "Check that the pipeline is a YAML pipeline: classic ones have no preview.",
+        });
+    }
+    return value;
+}
+/** https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/get */
+async function readRun(send, { pipelineId, runId }, signal) {
+    const path = `_apis/pipelines/${pipelineId}/runs/${runId}`;
+    const { value } = await send({ method: "GET", path, decode: decodeRun, doing: "Reading the run", signal });
+    return value;
+}
+/** The fields that the action relies on, checked where they enter. */
+function decodeRun(answer) {
+    const run = fieldsOf(answer);
+    const id = numberOf(run["id"]);
+    // An answer that names no run says nothing about whether there is one.
+    if (id === null || id < 1)
+        throw new errors/* PassingError */.aB("the answer was not a run: it lacks an id");
+    const repositories = fieldsOf(fieldsOf(run["resources"])["repositories"]);
+    const self = fieldsOf(repositories["self"]);
+    return {
+        id,
+        name: textOf(run["name"]) ?? String(id),
+        url: webAddress(run),
+        pipelineName: textOf(fieldsOf(run["pipeline"])["name"]),
+        commit: textOf(self["version"]),
+        ref: textOf(self["refName"]),
+        raw: withoutSecrets(answer),
+    };
+}
+function withoutSecrets(answer) {
+    const run = fieldsOf(answer);
+    if (run["variables"] === undefined)
+        return answer;
+    const variables = Object.entries(fieldsOf(run["variables"])).map(([name, value]) => [
+        name,
+        fieldsOf(value)["isSecret"] === true ? { isSecret: true } : value,
+    ]);
+    return { ...run, variables: Object.fromEntries(variables) };
+}
+/** Puts tags on a run. https://learn.microsoft.com/rest/api/azure/devops/build/tags/add-build-tags */
+async function tagRun(send, { runId, tags }, signal) {
+    await send({
+        method: "POST",
+        path: `_apis/build/builds/${runId}/tags`,
+        body: tags,
+        decode: () => undefined,
+        doing: "Tagging the run",
+        patienceMs: 30_000,
+        signal,
+    });
+}
+
+;// CONCATENATED MODULE: ./build/azure/client.js
+
+
+
+
+/** One project of Azure DevOps, as the use cases see it. */
+function azurePipelines(send, place) {
+    const site = `${place.base}/${encodeURIComponent(place.project)}/_build`;
+    const webAddress = (runId) => `${site}/results?buildId=${runId}`;
+    return {
+        webAddress,
+        pipelineAddress: (pipelineId) => `${site}?definitionId=${pipelineId}`,
+        find: (pipeline, signal) => findPipeline(send, pipeline, signal),
+        repository: (pipelineId, signal) => readRepository(send, pipelineId, signal),
+        start: (pipelineId, body, signal) => startRun(send, pipelineId, body, signal),
+        preview: (pipelineId, body, signal) => previewRun(send, pipelineId, body, signal),
+        recent: (pipelineId, options, signal) => listRecent(send, { pipelineId, webAddress, ...options }, signal),
+        run: (pipelineId, runId, signal) => readRun(send, { pipelineId, runId }, signal),
+        looker: (runId) => createLooker(send, runId, webAddress),
+        build: async (runId, options, signal) => (await readBuild(send, { runId, webAddress, ...options }, signal)).run,
+        cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
+        tag: (runId, tags, signal) => tagRun(send, { runId, tags }, signal),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/azure/envelope.js
+/** Reads the error envelope, or what stands in for one: `{"Message"}`, plain text, the header. */
+function envelopeOf({ headers, body }) {
+    const json = objectIn(body);
+    const typeKey = textIn(json["typeKey"]);
+    const message = textIn(json["message"]) || textIn(json["Message"]) || plainText(body, headers) || headerText(headers);
+    return { typeKey, message: [message, ...validationResults(json)].join("\n").slice(0, 4_000) };
+}
+/** The Build area keeps its reasons apart from its message. */
+function validationResults(json) {
+    const properties = json["customProperties"];
+    const results = isObject(properties) ? properties["ValidationResults"] : undefined;
+    const list = isObject(results) ? results["$values"] : results;
+    if (!Array.isArray(list))
+        return [];
+    return list
+        .map((entry) => (isObject(entry) ? textIn(entry["message"]) : ""))
+        .filter((text) => text !== "");
+}
+function plainText(body, headers) {
+    const isText = /^text\/plain/i.test(headers["content-type"] ?? "");
+    return isText ? body.replace(/^\uFEFF/, "").slice(0, 1_000) : "";
+}
+/** The message again, URL-encoded; the only one in answers without a body. */
+function headerText(headers) {
+    const encoded = headers["x-tfs-serviceerror"] ?? "";
+    try {
+        return decodeURIComponent(encoded.replaceAll("+", " "));
+    }
+    catch {
+        return encoded;
+    }
+}
+function objectIn(body) {
+    try {
+        const value = JSON.parse(body.replace(/^\uFEFF/, ""));
+        return isObject(value) ? value : {};
+    }
+    catch {
+        return {};
+    }
+}
+function isObject(value) {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function textIn(value) {
+    return typeof value === "string" ? value : "";
+}
+
+;// CONCATENATED MODULE: ./build/azure/hints.js
+/** By the service's words, where they say more than the code. They may be localised: then the code's hint holds. */
+const byWords = [
+    [/Unexpected parameter/, "Declare the parameter in the pipeline's YAML, or take it out of `parameters`."],
+    [
+        /parameter value .* is not a valid|A value for the .* parameter/,
+        "Correct `parameters`: the pipeline's YAML lists what it takes.",
+    ],
+    [
+        /can't set the following variables/,
+        "Mark the variables as settable at queue time in the pipeline's editor, or take them out of `variables`.",
+    ],
+    [
+        /Unable to resolve the reference|latest source version|No commit found/,
+        "Check `ref` and `commit`: they must exist in the repository that the pipeline builds.",
+    ],
+    [/disabled|paused/i, "Enable the pipeline in Azure DevOps: Edit, then Settings."],
+    [
+        /VS403463/,
+        "Let the conditional access policy admit this runner's address, or use a self-hosted runner inside it.",
+    ],
+    [/has expired/, "Renew the token and store it again."],
+    [/TF400813/, "Add the identity to the organization as a user with at least the access level Stakeholder."],
+];
+const byCode = {
+    unauthorized: "Check that the token is present, unexpired and issued for this organization, with the scope Build (read & execute).",
+    forbidden: "Grant the identity the permissions View builds, Queue builds, Edit queue build configuration and Stop builds on this pipeline.",
+    rejected: "Correct what the service names.",
+    unreachable: "Bring the collection back online, then run the workflow again.",
+};
+/** One imperative sentence: what the workflow's author can do about a refusal. */
+function hintFor(code, { call, answer, envelope }) {
+    const { typeKey, message } = envelope;
+    if (code === "forbidden")
+        return permissionHint(message) ?? byCode.forbidden;
+    if (code === "not-found")
+        return missingHint(call, typeKey, message);
+    if (code === "unauthorized" && answer.headers["x-vss-resourcetenant"] !== undefined) {
+        return `${byCode.unauthorized} The organization's tenant is ${answer.headers["x-vss-resourcetenant"]}.`;
+    }
+    return byWords.find(([pattern]) => pattern.test(message))?.[1] ?? byCode[code];
+}
+/** TF215106 names the permission that is missing. */
+function permissionHint(message) {
+    const named = /needs (.+?) permissions? /.exec(message)?.[1];
+    return named === undefined
+        ? undefined
+        : `Grant the identity the permission "${named}" on this pipeline (Manage security).`;
+}
+function missingHint(call, typeKey, message) {
+    if (/^Project/.test(typeKey) || /TF200016|VS800075/.test(message)) {
+        return "Check `organization` and `project`, and that the identity of the token may see the project.";
+    }
+    if (/^(Pipeline|Definition)/.test(typeKey) || /pipelines\/|definitions/.test(call.path)) {
+        return "Check `pipeline-id`: it is the number behind definitionId= in the pipeline's address.";
+    }
+    if (/^Build/.test(typeKey))
+        return "Check the run's id: the run may have been deleted, or belong to another project.";
+    return "Check `organization` and `project`: there is nothing at this address.";
+}
+
+;// CONCATENATED MODULE: ./build/azure/refusals.js
+
+
+
+
+/** By the envelope's typeKey, which is never localised. First match wins. */
+const byKey = [
+    [/^(AccessCheck|UnauthorizedRequest|InvalidAccess|VssUnauthorized)/, "unauthorized"],
+    [/AccessDenied|Permission|Forbidden/, "forbidden"],
+    [/NotFound|DoesNotExist/, "not-found"],
+    [
+        /Validation|Disabled|Invalid|NotSupported|Ambiguous|OutOfRange|NotSpecified|Exists|MissingTasks|NotMatched/,
+        "rejected",
+    ],
+];
+/** Of these a 5xx may be sure that nothing was done; any other 5xx leaves it open. */
+const certain = /^(Pipeline|Definition|Build|Project)\w*(NotFound|DoesNotExist|Validation|Disabled)|AccessDenied/;
+/** What a definite refusal becomes, in the service's own words; `undefined` for what may pass. */
+function refusalOf(call, answer) {
+    const envelope = envelopeOf(answer);
+    const code = isOffline(answer, envelope) ? offlineCode(call) : codeOf(answer.status, envelope);
+    if (code === undefined)
+        return undefined;
+    return new errors/* ActionError */.lZ(code, `${call.doing} was refused${quoted(answer, envelope)}`, {
+        hint: hintFor(code, { call, answer, envelope }),
+    });
+}
+/** A bad token is often answered by the page where a person would sign in. */
+function signInPage(call, answer) {
+    const envelope = envelopeOf({ ...answer, body: "" });
+    return new errors/* ActionError */.lZ("unauthorized", `${call.doing} was answered with a sign-in page (${answer.status}).`, {
+        hint: hintFor("unauthorized", { call, answer, envelope }),
+    });
+}
+/** A collection that is switched off says so, and will say so again; only a wait has the time to see it return. */
+function isOffline({ headers }, { message }) {
+    return headers["x-vss-hostofflineerror"] !== undefined || /TF24668/.test(message);
+}
+function offlineCode({ outlastsOutage }) {
+    return outlastsOutage ? undefined : "unreachable";
+}
+function codeOf(status, { typeKey, message }) {
+    if (isThrottled(status, typeKey))
+        return undefined;
+    if (status === 401 || /VS403463/.test(message))
+        return "unauthorized";
+    const named = byKey.find(([pattern]) => pattern.test(typeKey))?.[1];
+    if (status >= 500)
+        return certain.test(typeKey) ? named : undefined;
+    if (isPassing(status))
+        return undefined;
+    if (named !== undefined)
+        return named;
+    if (status === 403)
+        return "forbidden";
+    if (status === 404)
+        return "not-found";
+    return "rejected";
+}
+/** Throttling has its own status, and once came as 403 with its own typeKey. */
+function isThrottled(status, typeKey) {
+    return status === 429 || typeKey === "RequestBlockedException";
+}
+function quoted({ status, headers }, { message }) {
+    const activity = headers["activityid"] ?? headers["x-vss-e2eid"];
+    const trail = activity === undefined ? "" : ` (activity ${activity})`;
+    return message === "" ? ` with status ${status}.${trail}` : `: ${message.trim()}${trail}`;
+}
+
+;// CONCATENATED MODULE: ./build/azure/answers.js
+
+
+
+/** Passing by their nature, unless the envelope names a refusal. */
+const passing = new Set([408, 425, 429, 500, 502, 503, 504]);
+/**
+ * Judges an answer: success is 2xx and JSON (or no body at all), nothing else.
+ * https://learn.microsoft.com/azure/devops/integrate/how-to/call-rest-api
+ */
+function judged(call, answer, now) {
+    const { status, headers, body } = answer;
+    const retryAfterMs = retryAfter(headers["retry-after"], now);
+    if (status === 203 || (status >= 300 && status < 400))
+        throw signInPage(call, answer);
+    if (status >= 200 && status < 300) {
+        if (isHtml(answer))
+            throw signInPage(call, answer);
+        const value = call.decode(body === "" ? undefined : parsed(body));
+        return { value, text: body, headers, retryAfterMs };
+    }
+    throw failureOf(call, answer, retryAfterMs);
+}
+function failureOf(call, answer, retryAfterMs) {
+    const refusal = refusalOf(call, answer);
+    if (refusal !== undefined)
+        return refusal;
+    const { status, headers } = answer;
+    const { typeKey, message } = envelopeOf(answer);
+    const throttled = isThrottled(status, typeKey);
+    const what = throttled ? `too many requests (${status})` : `the service answered ${status}`;
+    const words = message === "" ? what : `${what}: ${message.trim()}`;
+    // A token of another tenant is not refused but throttled, from the first call on.
+    const drained = throttled && headers["x-ratelimit-remaining"] === "0";
+    const hint = drained
+        ? "Wait, or check the tenant: a token of another tenant than the organization's is answered like this from its first request on."
+        : undefined;
+    return new errors/* PassingError */.aB(words, { retryAfterMs, throttled, hint });
+}
+/** Whether a status may pass by itself. */
+function isPassing(status) {
+    return passing.has(status) || status > 504;
+}
+/** `Retry-After` in seconds or as a date; what is neither is no wish. Milliseconds from now. */
+function retryAfter(value, now) {
+    if (value === undefined)
+        return undefined;
+    if (/^\s*\d+(\.\d+)?\s*$/.test(value))
+        return Math.round(Number(value) * 1_000);
+    const date = Date.parse(value);
+    return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+function isHtml({ headers, body }) {
+    return /\bhtml\b/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(body);
+}
+function parsed(body) {
+    try {
+        return JSON.parse(body.replace(/^\uFEFF/, ""));
+    }
+    catch (cause) {
+        throw new errors/* PassingError */.aB("the answer was not whole, or not JSON", { cause });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/azure/retry.js
+
+/** Asks again what failed in passing, for as long as the call's patience lasts. */
+function retrying(send, { clock, random }) {
+    return async (call) => {
+        const { patienceMs = 0, signal } = call;
+        const start = clock.now();
+        for (let attempt = 1;; attempt += 1) {
+            try {
+                return await send(call);
+            }
+            catch (error) {
+                if (!(error instanceof errors/* PassingError */.aB) || patienceMs === 0)
+                    throw error;
+                const left = start + patienceMs - clock.now();
+                if (left <= 0)
+                    throw exhausted(call.doing, error, patienceMs);
+                const pause = Math.max(error.retryAfterMs ?? 0, backoffMs(attempt, random()));
+                // The last question is asked at the very end of the patience, whatever the server would rather have.
+                await clock.sleep(Math.min(pause, left), signal);
+            }
+        }
+    };
+}
+/** Doubles from one second to thirty, then takes between half of that and all of it. */
+function backoffMs(attempt, random) {
+    const ceiling = Math.min(1_000 * 2 ** (attempt - 1), 30_000);
+    return Math.round((ceiling * (1 + random)) / 2);
+}
+/** What a passing failure becomes when it did not pass. */
+function exhausted(doing, error, spentMs) {
+    const spent = spentMs >= 60_000 ? `${Math.round(spentMs / 60_000)} min` : `${Math.round(spentMs / 1_000)} s`;
+    const code = error.throttled ? "busy" : "unreachable";
+    const hint = error.hint ??
+        (error.throttled
+            ? "Start fewer steps at once, or raise poll-interval: the limit is per identity."
+            : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.");
+    return new errors/* ActionError */.lZ(code, `${doing} got no good answer for ${spent}: ${error.message}.`, {
+        hint,
+        cause: error,
+    });
+}
+
+;// CONCATENATED MODULE: ./build/azure/connect.js
+
+
+
+const answerTimeoutMs = 30_000;
+/** One organization's API, with sign-in, version and patience seen to. */
+function connected(place, means) {
+    const plain = (call) => askOnce(call, place, means);
+    return retrying(connect_renewing(steppingDown(plain, place.apiVersion), means.signIn), means);
+}
+async function askOnce(call, place, { transport, signIn, clock, userAgent }) {
+    const { method, body, signal, timeoutMs = answerTimeoutMs } = call;
+    const answer = await transport.ask({
+        method,
+        url: addressOf(call, place),
+        headers: {
+            accept: "application/json",
+            "user-agent": userAgent,
+            // Turns the redirect to a sign-in page into a plain 401.
+            "x-tfs-fedauthredirect": "Suppress",
+            authorization: await signIn.authorization(signal),
+            ...(body !== undefined && { "content-type": "application/json" }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        timeoutMs,
+        signal,
+    });
+    return judged(call, answer, clock.now());
+}
+function addressOf({ path, query, scope = "project", version }, place) {
+    const base = scope === "project" ? `${place.base}/${encodeURIComponent(place.project)}` : place.base;
+    const pairs = Object.entries({ ...query, "api-version": version ?? place.apiVersion }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
+    return `${base}/${path}?${pairs.join("&")}`;
+}
+/** After a 401 the token is fetched anew, once, where it can be; the call is then asked once more. */
+function connect_renewing(send, signIn) {
+    return async (call) => {
+        try {
+            return await send(call);
+        }
+        catch (error) {
+            const refused = error instanceof errors/* ActionError */.lZ && error.code === "unauthorized";
+            if (!refused || !(await signIn.renew(call.signal)))
+                throw error;
+            return await send(call);
+        }
+    };
+}
+/** An older server refuses 7.1 and names its own maximum: from then on that is what is asked for. */
+function steppingDown(send, asked) {
+    let lowered;
+    const versioned = (call) => lowered === undefined || call.version !== undefined ? call : { ...call, version: lowered };
+    return async (call) => {
+        try {
+            return await send(versioned(call));
+        }
+        catch (error) {
+            const maximum = maximumIn(error);
+            if (maximum === undefined || Number(maximum) >= Number(lowered ?? asked.split("-")[0]))
+                throw error;
+            lowered = maximum;
+            return await send(versioned(call));
+        }
+    };
+}
+/** `The latest REST API version this server supports is 7.0.` The last version named is the server's, in any language. */
+function maximumIn(error) {
+    if (!(error instanceof errors/* ActionError */.lZ) || error.code !== "rejected")
+        return undefined;
+    const sentence = /REST API[^\n]*\bout of range\b[^\n]*/i.exec(error.message)?.[0];
+    return sentence === undefined ? undefined : [...sentence.matchAll(/\d+\.\d+/g)].at(-1)?.[0];
+}
+
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+var external_node_http_namespaceObject_0 = /*#__PURE__*/__nccwpck_require__.t(external_node_http_namespaceObject, 2);
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+var external_node_https_namespaceObject_0 = /*#__PURE__*/__nccwpck_require__.t(external_node_https_namespaceObject, 2);
+;// CONCATENATED MODULE: ./build/azure/connection-fault.js
+
+/** Codes of Node for a certificate that is not trusted. Asking again cannot help. */
+const untrusted = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY|DECRYPT)|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA)/;
+const sentences = {
+    ECONNREFUSED: "the connection was refused",
+    ECONNRESET: "the connection was lost",
+    EPIPE: "the connection was lost",
+    ENOTFOUND: "the host name was not found",
+    EAI_AGAIN: "the host name could not be looked up",
+    ETIMEDOUT: "the connection timed out",
+    EHOSTUNREACH: "there was no route to the host",
+    ENETUNREACH: "there was no route to the network",
+};
+/** What a failure below HTTP means: passing, unless a certificate or a proxy refuses for good. */
+function connectionFault(error, { connected }) {
+    if (error instanceof errors/* PassingError */.aB || error instanceof errors/* ActionError */.lZ)
+        return error;
+    const { code = "", message = String(error) } = error;
+    if (untrusted.test(code)) {
+        return new errors/* ActionError */.lZ("unreachable", `The server's certificate was not trusted (${code}).`, {
+            hint: "Set NODE_EXTRA_CA_CERTS, in the runner's or the job's environment, to a file with the authority's certificate.",
+            cause: error,
+        });
+    }
+    if (/statusCode=407/.test(message)) {
+        return new errors/* ActionError */.lZ("unreachable", "The proxy wanted a user name and password (407).", {
+            hint: "Put them into https_proxy, as in http://user:password@proxy:8080.",
+            cause: error,
+        });
+    }
+    const sentence = sentences[code] ?? (message === "" ? "the connection failed" : message);
+    const shown = code === "" || sentence.includes(code) ? sentence : `${sentence} (${code})`;
+    return new errors/* PassingError */.aB(shown, { cause: error, unsent: !connected });
+}
+
+;// CONCATENATED MODULE: ./build/azure/transport.js
+
+
+
+
+
+/** An answer that is read whole may not be larger: 64 MiB. The largest timelines seen take 3. */
+const wholeBodyLimit = 64 * 1024 * 1024;
+/**
+ * Connections and proxies are those of `@actions/http-client`. The reading is ours: its own reader never
+ * settles when a connection dies in the middle of a body.
+ */
+function createTransport() {
+    const agents = createAgents();
+    const open = (request) => openStream(request, agents.of(request));
+    return {
+        open,
+        ask: (request) => askWhole(request, open),
+        close: agents.close,
+    };
+}
+async function askWhole(request, open) {
+    // One deadline for the whole answer: a body that drips is as late as one that never comes.
+    const deadline = new AbortController();
+    const late = new errors/* PassingError */.aB(`no whole answer within ${request.timeoutMs / 1000} s`);
+    const timer = setTimeout(() => deadline.abort(late), request.timeoutMs);
+    try {
+        const signal = AbortSignal.any([request.signal, deadline.signal]);
+        const { status, headers, chunks } = await open({ ...request, signal });
+        const parts = [];
+        let size = 0;
+        for await (const chunk of chunks) {
+            size += chunk.length;
+            if (size > wholeBodyLimit)
+                throw tooLarge(request);
+            parts.push(chunk);
+        }
+        return { status, headers, body: Buffer.concat(parts).toString("utf8") };
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+function openStream(request, agent) {
+    const { method, url, headers, body, signal, timeoutMs } = request;
+    const { request: send } = url.startsWith("https:") ? external_node_https_namespaceObject_0 : external_node_http_namespaceObject_0;
+    return new Promise((resolve, reject) => {
+        if (signal.aborted)
+            return reject(signal.reason);
+        let connected = false;
+        const silence = setTimeout(() => outgoing.destroy(silent(timeoutMs)), timeoutMs);
+        const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
+        const outgoing = send(url, { method, agent, signal, headers: { ...headers, ...length } }, (incoming) => {
+            clearTimeout(silence);
+            resolve({
+                status: incoming.statusCode ?? 0,
+                headers: flat(incoming.headers),
+                chunks: chunksOf(incoming, { signal, timeoutMs }),
+            });
+        });
+        outgoing.on("socket", (socket) => {
+            connected = !socket.connecting;
+            if (connected)
+                return;
+            // With TLS the request travels only once the handshake is done.
+            socket.once(url.startsWith("https:") ? "secureConnect" : "connect", () => {
+                connected = true;
+            });
+        });
+        outgoing.on("error", (error) => {
+            clearTimeout(silence);
+            reject(signal.aborted ? signal.reason : connectionFault(error, { connected }));
+        });
+        outgoing.end(body);
+    });
+}
+async function* chunksOf(incoming, { signal, timeoutMs }) {
+    const silence = setTimeout(() => incoming.destroy(silent(timeoutMs)), timeoutMs);
+    try {
+        for await (const chunk of incoming) {
+            silence.refresh();
+            yield chunk;
+        }
+        if (!incoming.complete)
+            throw new Error("the connection closed before the answer was whole");
+    }
+    catch (error) {
+        throw signal.aborted ? signal.reason : connectionFault(error, { connected: true });
+    }
+    finally {
+        clearTimeout(silence);
+        // Whoever stops reading early has no use for the rest of the connection.
+        if (!incoming.complete)
+            incoming.destroy();
+    }
+}
+/** One client for each origin: a client of the package keeps one agent and takes every address for its own. */
+function createAgents() {
+    const clients = new Map();
+    const direct = { "http:": new external_node_http_namespaceObject.Agent(), "https:": new external_node_https_namespaceObject.Agent() };
+    return {
+        of(request) {
+            const { origin, protocol } = new URL(request.url);
+            if (request.direct)
+                return direct[protocol === "https:" ? "https:" : "http:"];
+            const client = clients.get(origin) ?? new lib_HttpClient(undefined, [], { keepAlive: true });
+            clients.set(origin, client);
+            return client.getAgent(request.url);
+        },
+        close() {
+            for (const client of clients.values())
+                client.dispose();
+        },
+    };
+}
+function flat(headers) {
+    const entries = Object.entries(headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(", ") : (value ?? ""),
+    ]);
+    return Object.fromEntries(entries);
+}
+function silent(timeoutMs) {
+    return new errors/* PassingError */.aB(`no byte for ${timeoutMs / 1000} s`);
+}
+function tooLarge({ method, url }) {
+    const { pathname } = new URL(url);
+    return new errors/* ActionError */.lZ("unexpected-response", `The answer to ${method} ${pathname} was larger than 64 MiB.`, {
+        hint: "Check that the address is that of Azure DevOps and not of something in between.",
+    });
+}
+
+;// CONCATENATED MODULE: ./build/github/clock.js
+/** Node's timers hold 31 bits of milliseconds: 24 days. */
+const longestTimerMs = 2 ** 31 - 1;
+/**
+ * Time that only goes forward: the wall clock may be set while a run is followed. `now` is milliseconds since 1970 as
+ * of the process's start, and steady from there.
+ */
+const clock = {
+    now: () => performance.timeOrigin + performance.now(),
+    sleep: (ms, signal) => {
+        signal.throwIfAborted();
+        return new Promise((resolve, reject) => {
+            const timer = setTimeout(finish, Math.min(ms, longestTimerMs));
+            signal.addEventListener("abort", stop, { once: true });
+            function finish() {
+                signal.removeEventListener("abort", stop);
+                resolve();
+            }
+            function stop() {
+                clearTimeout(timer);
+                reject(signal.reason);
+            }
+        });
+    },
+};
+
+;// CONCATENATED MODULE: ./build/github/harmless.js
+/**
+ * Makes text from elsewhere harmless in the job's log.
+ *
+ * The runner reads commands from whatever a step prints: `::name::` at the start of a line, after any white space,
+ * and `##[name]` anywhere in it; CR, LF and both together end a line. It compares by culture, so characters that are
+ * not seen count as not there. Hence: nothing invisible stays, and neither marker does.
+ */
+const trouble = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]|##\[|^\s*::|[\ud800-\udfff]/u;
+const colour = /\u001b\[[0-9;]{0,20}m/g;
+const unseen = /[^\P{Cc}\t\u001b]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/gu;
+const harmless_reset = "\u001b[0m";
+/** The lines of a text, none of which is a command. Tabs and colours stay. */
+function harmlessLines(text) {
+    if (!trouble.test(text))
+        return [text];
+    return text.split(/\r\n|\r|\n/).map(harmlessLine);
+}
+/** The same, in one line. */
+function harmlessText(text) {
+    return harmlessLines(text).join(" ");
+}
+function harmlessLine(line) {
+    const seen = withoutStrayEscapes(line.replace(unseen, ""));
+    // Colours are not seen either: a marker that they part, or hide, is a marker.
+    const bare = seen.replace(colour, "");
+    const isPlain = !bare.includes("##[") && !/^\s*::/.test(bare);
+    const text = isPlain ? seen : bare.replaceAll("##[", "## [").replace(/^(\s*)::/, "$1: :");
+    return text.includes("\u001b") && !text.endsWith(harmless_reset) ? text + harmless_reset : text;
+}
+function withoutStrayEscapes(line) {
+    if (!line.includes("\u001b"))
+        return line;
+    const colours = line.match(colour) ?? [];
+    return line
+        .split(colour)
+        .map((part, index) => part.replaceAll("\u001b", "") + (colours[index] ?? ""))
+        .join("");
+}
+
+;// CONCATENATED MODULE: ./build/github/host.js
+
+
+/** The job that runs this step: its log, outputs, state, summary and masks. */
+function actionsHost({ stdout, identityToken }) {
+    return {
+        write: (lines) => {
+            for (const line of lines)
+                writeLine(line, stdout);
+        },
+        flush: () => drained(stdout),
+        mask: (secret) => {
+            if (secret.trim() !== "")
+                core_setSecret(secret);
+        },
+        output: (name, value) => setOutput(name, value),
+        remember: (name, value) => saveState(name, value),
+        recall: (name) => getState(name),
+        summarize: async (markdown) => {
+            await summary.addRaw(markdown).write();
+        },
+        identityToken,
+    };
+}
+/** The one place where text reaches the log: all of it is made harmless here. */
+function writeLine(line, stdout) {
+    switch (line.type) {
+        case "text":
+            for (const text of harmlessLines(line.text))
+                stdout.write(`${text}\n`);
+            return;
+        case "debug":
+            core_debug(line.text);
+            return;
+        case "group":
+            startGroup(harmlessText(line.title));
+            return;
+        case "end-group":
+            endGroup();
+            return;
+        default:
+            annotate(line);
+    }
+}
+function annotate({ type, text, title, file, line, column }) {
+    const issue = { error: error, warning: warning, notice: notice }[type];
+    issue(harmlessLines(text).join("\n"), {
+        ...(title !== undefined && { title: harmlessText(title) }),
+        ...(file !== undefined && { file }),
+        ...(line !== undefined && { startLine: line }),
+        ...(column !== undefined && { startColumn: column }),
+    });
+}
+/** Pipes are asynchronous on Windows: without this a long log would pile up in memory. */
+async function drained(stdout) {
+    if (!stdout.writableNeedDrain)
+        return;
+    await new Promise((resolve) => stdout.once("drain", resolve));
+}
+
+;// CONCATENATED MODULE: ./build/github/identity.js
+
+const tries = 4;
+/**
+ * Fetches OIDC tokens of this job, each a fresh one: they live for five minutes.
+ * https://docs.github.com/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
+ */
+function jobIdentity({ env, transport, clock, mask }) {
+    return async (audience, signal) => {
+        const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = env;
+        if (!url || !bearer)
+            throw notGranted();
+        for (let attempt = 1;; attempt += 1) {
+            try {
+                const token = await askForToken({ url, bearer, audience, transport, signal });
+                mask(token);
+                return token;
+            }
+            catch (error) {
+                if (!(error instanceof errors/* PassingError */.aB))
+                    throw error;
+                if (attempt === tries)
+                    throw away(error);
+                await clock.sleep(1_000 * 2 ** (attempt - 1), signal);
+            }
+        }
+    };
+}
+async function askForToken({ url, bearer, audience, transport, signal }) {
+    const { status, body } = await transport.ask({
+        method: "GET",
+        url: `${url}&audience=${encodeURIComponent(audience)}`,
+        headers: { accept: "application/json", authorization: `Bearer ${bearer}` },
+        timeoutMs: 30_000,
+        signal,
+    });
+    if (status === 401 || status === 403)
+        throw notGranted();
+    const token = status === 200 ? tokenIn(body) : undefined;
+    if (token === undefined)
+        throw new errors/* PassingError */.aB(`GitHub's token service answered ${status} and no token`);
+    return token;
+}
+function tokenIn(body) {
+    try {
+        const answer = JSON.parse(body);
+        const value = typeof answer === "object" && answer !== null && "value" in answer ? answer.value : undefined;
+        return typeof value === "string" && value !== "" ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+function notGranted() {
+    return new errors/* ActionError */.lZ("unauthorized", "This job may not have an identity token of GitHub's.", {
+        hint: "Add `permissions: id-token: write` to the job (and `contents: read`, if it checks out). In a reusable workflow " +
+            "the caller has to grant it too; a pull request from a fork cannot have one.",
+    });
+}
+function away(error) {
+    return new errors/* ActionError */.lZ("unreachable", `GitHub gave this job no identity token: ${error.message}.`, {
+        hint: "Run the job again; https://www.githubstatus.com tells whether GitHub is in trouble.",
+        cause: error,
+    });
+}
+
+;// CONCATENATED MODULE: ./build/github/signals.js
+/** Aborted by the first signal with which the runner cancels a job; later ones change nothing. */
+function interruption(target) {
+    const controller = new AbortController();
+    // SIGBREAK is what becomes of the runner's second signal on Windows.
+    for (const name of ["SIGINT", "SIGTERM", "SIGBREAK"]) {
+        target.on(name, () => controller.abort(new Error(`received ${name}`)));
+    }
+    return controller.signal;
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/flight.js
+/**
+ * However many ask at once, `work` is under way once. It runs under the signal of the first to ask; should that
+ * one give up, the next in line starts it anew. Whoever joins leaves as soon as his own signal is aborted.
+ */
+function singleFlight(work) {
+    let current;
+    const depart = (signal) => {
+        const flight = {
+            signal,
+            done: work(signal).finally(() => {
+                if (current === flight)
+                    current = undefined;
+            }),
+        };
+        current = flight;
+        return flight.done;
+    };
+    return async (signal) => {
+        for (;;) {
+            const joined = current;
+            if (!joined)
+                return depart(signal);
+            try {
+                return await orAborted(joined.done, signal);
+            }
+            catch (error) {
+                signal.throwIfAborted();
+                if (!joined.signal.aborted)
+                    throw error;
+                if (current === joined)
+                    current = undefined;
+            }
+        }
+    };
+}
+async function orAborted(done, signal) {
+    signal.throwIfAborted();
+    const aborted = Promise.withResolvers();
+    const abort = () => aborted.reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+        await Promise.race([done, aborted.promise]);
+    }
+    finally {
+        signal.removeEventListener("abort", abort);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/patience.js
+
+const firstPatienceMs = 60_000;
+const laterPatienceMs = 300_000;
+const untroubled = { refused: false, lost: false, failures: 0, failingSince: undefined, tryAgainAt: 0 };
+function nothingYet() {
+    return { present: undefined, renewAt: 0, ...untroubled };
+}
+/**
+ * Fetches until there is a token. While the present one still lives, a failure that may pass is no hurry: it is kept,
+ * and a later call tries again, so that nobody waits for it.
+ */
+async function fetchPatiently(fetch, state, { clock, random }, signal) {
+    for (;;) {
+        const askedAt = clock.now();
+        try {
+            return keep(state, await fetch(signal), clock.now());
+        }
+        catch (error) {
+            if (!(error instanceof errors/* PassingError */.aB)) {
+                state.lost = !signal.aborted;
+                throw error;
+            }
+            state.failures += 1;
+            state.failingSince ??= askedAt;
+            const now = clock.now();
+            const waitMs = Math.max(patience_backoffMs(state.failures, random()), error.retryAfterMs ?? 0);
+            state.tryAgainAt = now + waitMs;
+            if (state.present && !state.refused && now < state.present.expiresAt)
+                return;
+            const leftMs = deadlineOf(state, now) - now;
+            if (leftMs <= 0 || (error.retryAfterMs ?? 0) > leftMs)
+                throw giveUp(error, state, now);
+            // The last question is asked at the very end of the patience.
+            await clock.sleep(Math.min(waitMs, leftMs), signal);
+        }
+    }
+}
+function keep(state, granted, now) {
+    const lifeMs = Math.max(granted.expiresAt - now, 0);
+    const renewAt = granted.expiresAt - Math.min(lifeMs / 10, 300_000);
+    Object.assign(state, { present: granted, renewAt, ...untroubled });
+}
+/** One minute for the first token. Later as long as the present one lives, or five minutes. */
+function deadlineOf({ present, refused, failingSince }, now) {
+    const since = failingSince ?? now;
+    if (!present)
+        return since + firstPatienceMs;
+    return Math.max(refused ? 0 : present.expiresAt, since + laterPatienceMs);
+}
+function giveUp(error, state, now) {
+    const { failures, failingSince = now } = state;
+    Object.assign(state, { lost: true, failures: 0, failingSince: undefined });
+    const seconds = Math.round((now - failingSince) / 1_000);
+    const tried = failures === 1 ? "" : ` (tried ${failures} times in ${seconds} s)`;
+    const code = error.throttled ? "busy" : "unreachable";
+    const hint = "Check that this runner may reach the token endpoint, and run the workflow again later.";
+    return new errors/* ActionError */.lZ(code, `No token could be fetched: ${error.message.replace(/\.$/, "")}${tried}.`, {
+        hint: error.hint ?? hint,
+        cause: error,
+    });
+}
+/** Doubles from one second to thirty, then takes between half of that and all of it. */
+function patience_backoffMs(failures, random) {
+    const ceiling = Math.min(1_000 * 2 ** (failures - 1), 30_000);
+    return Math.round((ceiling * (1 + random)) / 2);
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/renewing.js
+
+
+
+/** A sign-in over `fetch`: fetches at the first call, renews before the end, and bears with what passes. */
+function renewing_renewing(fetch, who, outside) {
+    const { clock } = outside;
+    const state = nothingYet();
+    const refresh = singleFlight((signal) => fetchPatiently(fetch, state, outside, signal));
+    return {
+        get description() {
+            return describe(who, state.present, clock.now());
+        },
+        present: () => state.present,
+        authorization: async (signal) => {
+            signal.throwIfAborted();
+            if (!isGood(state, clock.now()))
+                await refresh(signal);
+            if (!state.present)
+                throw new errors/* ActionError */.lZ("internal", "The sign-in ended without a token.");
+            return `Bearer ${state.present.token}`;
+        },
+        renew: async (signal) => {
+            const before = state.present;
+            if (!before || before.final || state.lost)
+                return false;
+            state.refused = true;
+            await refresh(signal);
+            // Some answer from a cache: the same token again is none.
+            return state.present !== undefined && state.present.token !== before.token;
+        },
+    };
+}
+/** Whether the present token will do for now. */
+function isGood(state, now) {
+    const { present } = state;
+    if (!present || state.refused)
+        return false;
+    if (present.final) {
+        if (now < present.expiresAt)
+            return true;
+        throw new errors/* ActionError */.lZ("unauthorized", "The sign-in expired, and it cannot be renewed without somebody at a browser.", {
+            hint: "For runs that take longer, sign in as an application (`github-oidc`), or with a `refresh-token`.",
+        });
+    }
+    return now < state.renewAt || (now < present.expiresAt && now < state.tryAgainAt);
+}
+function describe(who, present, now) {
+    if (!present)
+        return `Signing in ${who}.`;
+    const seconds = Math.max(Math.round((present.expiresAt - now) / 1_000), 0);
+    const life = seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+    return `Signed in ${who}; good for ${life}, ${present.final ? "not renewable" : "renewed by itself"}.`;
+}
+
+// EXTERNAL MODULE: ./build/sign-in/jwt.js
+var jwt = __nccwpck_require__(5865);
+;// CONCATENATED MODULE: ./build/sign-in/token.js
+
+
+const clockSkewMs = 300_000;
+/** Signs in with a token as it was given: a JWT as Bearer, a personal access token as Basic. Cannot be renewed. */
+function tokenSignIn(token, clock, host) {
+    host.mask(token);
+    const claims = (0,jwt/* claimsOf */.d)(token);
+    if (claims)
+        return bearerSignIn(token, claims, clock);
+    const encoded = Buffer.from(`:${token}`).toString("base64");
+    host.mask(encoded);
+    return { description: undefined, authorization: async () => `Basic ${encoded}`, renew: async () => false };
+}
+function bearerSignIn(token, claims, clock) {
+    const expiresAt = typeof claims["exp"] === "number" ? claims["exp"] * 1_000 : Number.POSITIVE_INFINITY;
+    return {
+        description: token_describe(expiresAt, clock.now()),
+        renew: async () => false,
+        authorization: async () => {
+            if (expiresAt + clockSkewMs < clock.now())
+                throw expired(expiresAt);
+            refuseForeign(claims["aud"]);
+            return `Bearer ${token}`;
+        },
+    };
+}
+function token_describe(expiresAt, now) {
+    const minutes = Math.floor((expiresAt - now) / 60_000);
+    if (!Number.isFinite(minutes) || minutes < 0)
+        return undefined;
+    return `Signed in with the access token that was given; it is good for ${minutes} min and cannot be renewed.`;
+}
+function expired(expiresAt) {
+    return new errors/* ActionError */.lZ("unauthorized", `The access token in \`token\` expired at ${isoOf(expiresAt)}.`, {
+        hint: "Fetch one in the same job, just before this step, or choose a way to sign in that renews by itself, such as `github-oidc`.",
+    });
+}
+function isoOf(ms) {
+    return Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString() : `second ${ms / 1_000}`;
+}
+// Tokens that are fetched for these by mistake again and again, and that Azure DevOps refuses without a word.
+const foreign = new Map([
+    ["https://management.azure.com", "Azure Resource Manager"],
+    ["https://management.core.windows.net", "Azure Resource Manager"],
+    ["https://graph.microsoft.com", "Microsoft Graph"],
+    ["00000003-0000-0000-c000-000000000000", "Microsoft Graph"],
+    ["api://AzureADTokenExchange", "the exchange with Entra ID"],
+]);
+function refuseForeign(audience) {
+    const purpose = typeof audience === "string" ? foreign.get(audience.replace(/\/$/, "")) : undefined;
+    if (purpose === undefined)
+        return;
+    throw new errors/* ActionError */.lZ("unauthorized", `The access token in \`token\` was issued for ${purpose}, not for Azure DevOps.`, {
+        hint: "Ask for one with the resource 499b84ac-1321-427f-aa17-267ca6975798.",
+    });
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/index.js
+
+
+/**
+ * The sign-in that the inputs mean. Their secrets are masked at once; nothing is fetched before the first call of
+ * `authorization`, and what a way needs to be loaded is loaded then.
+ */
+function sign_in_signIn(way, outside) {
+    for (const secret of secretsOf(way))
+        outside.host.mask(secret);
+    const keep = () => undefined;
+    if (way.kind === "token")
+        return { ...tokenSignIn(way.token, outside.clock, outside.host), keep };
+    let fetch;
+    const fetchLazily = async (signal) => {
+        fetch ??= fetcherFor(way, outside);
+        return (await fetch)(signal);
+    };
+    const signedIn = renewing_renewing(fetchLazily, whoOf(way), outside);
+    if (way.kind !== "device-code")
+        return withKeep(signedIn, keep);
+    return withKeep(signedIn, () => {
+        const present = signedIn.present();
+        return present && JSON.stringify({ token: present.token, expiresAt: present.expiresAt });
+    });
+}
+/** The sign-in of the main step, from what `keep` handed over. Undefined where there is nothing of use in it. */
+function resumeSignIn(kept, outside) {
+    if (kept === "")
+        return undefined;
+    const { token, expiresAt } = JSON.parse(kept);
+    if (typeof token !== "string" || typeof expiresAt !== "number")
+        return undefined;
+    outside.host.mask(token);
+    const granted = { token, expiresAt, final: true };
+    return renewing(async () => granted, "as the user who entered the device code", {
+        ...outside,
+        random: () => 0,
+    });
+}
+// Not a spread: the description is a getter, and changes once there is a token.
+function withKeep(signedIn, keep) {
+    return {
+        get description() {
+            return signedIn.description;
+        },
+        authorization: (signal) => signedIn.authorization(signal),
+        renew: (signal) => signedIn.renew(signal),
+        keep,
+    };
+}
+function secretsOf(way) {
+    switch (way.kind) {
+        case "client-secret":
+            return [way.secret];
+        case "client-certificate":
+            return [way.pem];
+        case "refresh-token":
+            return way.secret === undefined ? [way.refreshToken] : [way.refreshToken, way.secret];
+        case "azure-devops-oauth":
+            return [way.secret, way.refreshToken];
+        default:
+            return [];
+    }
+}
+function whoOf(way) {
+    const who = {
+        "client-secret": "with its client secret",
+        "client-certificate": "with its certificate",
+        "github-oidc": "with GitHub's own identity",
+        "refresh-token": "as the user of the refresh token",
+        "managed-identity": "as the managed identity of this machine",
+        "azure-cli": "as the Azure CLI is signed in",
+        "device-code": "as the user who entered the device code",
+        "azure-devops-oauth": "as the user of the legacy Azure DevOps application",
+    };
+    const isApplication = way.kind === "client-secret" || way.kind === "client-certificate" || way.kind === "github-oidc";
+    return isApplication ? `as the application ${way.application.clientId} ${who[way.kind]}` : who[way.kind];
+}
+async function fetcherFor(way, outside) {
+    switch (way.kind) {
+        case "client-secret":
+            return (await Promise.all(/* import() */[__nccwpck_require__.e(235), __nccwpck_require__.e(150)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3150))).clientSecret(way, outside);
+        case "client-certificate":
+            return (await Promise.all(/* import() */[__nccwpck_require__.e(235), __nccwpck_require__.e(989)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7989))).clientCertificate(way, outside);
+        case "github-oidc":
+            return (await Promise.all(/* import() */[__nccwpck_require__.e(235), __nccwpck_require__.e(511)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1511))).githubOidc(way, outside);
+        case "refresh-token":
+            return (await Promise.all(/* import() */[__nccwpck_require__.e(235), __nccwpck_require__.e(399)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3399))).refreshToken(way, outside);
+        case "managed-identity":
+            return (await __nccwpck_require__.e(/* import() */ 840).then(__nccwpck_require__.bind(__nccwpck_require__, 1840))).managedIdentity(way, outside);
+        case "azure-cli":
+            return (await __nccwpck_require__.e(/* import() */ 120).then(__nccwpck_require__.bind(__nccwpck_require__, 5120))).azureCli(way, outside);
+        case "device-code":
+            return (await Promise.all(/* import() */[__nccwpck_require__.e(235), __nccwpck_require__.e(35)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2035))).deviceCode(way, outside);
+        case "azure-devops-oauth":
+            return (await Promise.all(/* import() */[__nccwpck_require__.e(235), __nccwpck_require__.e(367)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6367))).azureDevOpsOAuth(way, outside);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/wiring.js
+
+
+
+
+
+
+
+
+
+
+const userAgent = "run-azure-pipeline/1 (+https://github.com/marketplace/actions/run-azure-pipeline)";
+/** The real things behind the ports. */
+function outside({ env, stdout, }) {
+    const transport = createTransport();
+    const random = Math.random;
+    const host = actionsHost({
+        stdout,
+        identityToken: jobIdentity({ env, transport, clock: clock, mask: core_setSecret }),
+    });
+    const connect = (inputs) => {
+        const { organization, project } = inputs.place;
+        const place = { base: organization.base, project, apiVersion: inputs.apiVersion };
+        const signIn = sign_in_signIn(inputs.way, { transport, clock: clock, host, env, random });
+        const send = connected(place, { transport, signIn, clock: clock, random, userAgent });
+        return { pipelines: azurePipelines(send, place), signIn };
+    };
+    // Seldom needed, and a while to load.
+    const trigger = async () => {
+        const { readTrigger } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(830)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6830));
+        return readTrigger(env, (path) => (0,external_node_fs_namespaceObject.readFileSync)(path, "utf8"));
+    };
+    return {
+        host,
+        clock: clock,
+        connect,
+        trigger,
+        input: getInput,
+        signal: interruption(process),
+        close: transport.close,
+    };
+}
+
+
+/***/ })
+
+/******/ });
+/************************************************************************/
+/******/ // The module cache
+/******/ var __webpack_module_cache__ = {};
+/******/ 
+/******/ // The require function
+/******/ function __nccwpck_require__(moduleId) {
+/******/ 	// Check if module is in cache
+/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
+/******/ 	if (cachedModule !== undefined) {
+/******/ 		return cachedModule.exports;
+/******/ 	}
+/******/ 	// Create a new module (and put it into the cache)
+/******/ 	var module = __webpack_module_cache__[moduleId] = {
+/******/ 		// no module.id needed
+/******/ 		// no module.loaded needed
+/******/ 		exports: {}
+/******/ 	};
+/******/ 
+/******/ 	// Execute the module function
+/******/ 	var threw = true;
+/******/ 	try {
+/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		threw = false;
+/******/ 	} finally {
+/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
+/******/ 	}
+/******/ 
+/******/ 	// Return the exports of the module
+/******/ 	return module.exports;
+/******/ }
+/******/ 
+/******/ // expose the modules object (__webpack_modules__)
+/******/ __nccwpck_require__.m = __webpack_modules__;
+/******/ 
+/************************************************************************/
+/******/ /* webpack/runtime/asset-relocator-loader */
+/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
+/******/ 
+/******/ /* webpack/runtime/async module */
+/******/ (() => {
+/******/ 	var webpackQueues = typeof Symbol === "function" ? Symbol("webpack queues") : "__webpack_queues__";
+/******/ 	var webpackExports = typeof Symbol === "function" ? Symbol("webpack exports") : "__webpack_exports__";
+/******/ 	var webpackError = typeof Symbol === "function" ? Symbol("webpack error") : "__webpack_error__";
+/******/ 	var resolveQueue = (queue) => {
+/******/ 		if(queue && queue.d < 1) {
+/******/ 			queue.d = 1;
+/******/ 			queue.forEach((fn) => (fn.r--));
+/******/ 			queue.forEach((fn) => (fn.r-- ? fn.r++ : fn()));
+/******/ 		}
+/******/ 	}
+/******/ 	var wrapDeps = (deps) => (deps.map((dep) => {
+/******/ 		if(dep !== null && typeof dep === "object") {
+/******/ 			if(dep[webpackQueues]) return dep;
+/******/ 			if(dep.then) {
+/******/ 				var queue = [];
+/******/ 				queue.d = 0;
+/******/ 				dep.then((r) => {
+/******/ 					obj[webpackExports] = r;
+/******/ 					resolveQueue(queue);
+/******/ 				}, (e) => {
+/******/ 					obj[webpackError] = e;
+/******/ 					resolveQueue(queue);
+/******/ 				});
+/******/ 				var obj = {};
+/******/ 				obj[webpackQueues] = (fn) => (fn(queue));
+/******/ 				return obj;
+/******/ 			}
+/******/ 		}
+/******/ 		var ret = {};
+/******/ 		ret[webpackQueues] = x => {};
+/******/ 		ret[webpackExports] = dep;
+/******/ 		return ret;
+/******/ 	}));
+/******/ 	__nccwpck_require__.a = (module, body, hasAwait) => {
+/******/ 		var queue;
+/******/ 		hasAwait && ((queue = []).d = -1);
+/******/ 		var depQueues = new Set();
+/******/ 		var exports = module.exports;
+/******/ 		var currentDeps;
+/******/ 		var outerResolve;
+/******/ 		var reject;
+/******/ 		var promise = new Promise((resolve, rej) => {
+/******/ 			reject = rej;
+/******/ 			outerResolve = resolve;
+/******/ 		});
+/******/ 		promise[webpackExports] = exports;
+/******/ 		promise[webpackQueues] = (fn) => (queue && fn(queue), depQueues.forEach(fn), promise["catch"](x => {}));
+/******/ 		module.exports = promise;
+/******/ 		body((deps) => {
+/******/ 			currentDeps = wrapDeps(deps);
+/******/ 			var fn;
+/******/ 			var getResult = () => (currentDeps.map((d) => {
+/******/ 				if(d[webpackError]) throw d[webpackError];
+/******/ 				return d[webpackExports];
+/******/ 			}))
+/******/ 			var promise = new Promise((resolve) => {
+/******/ 				fn = () => (resolve(getResult));
+/******/ 				fn.r = 0;
+/******/ 				var fnQueue = (q) => (q !== queue && !depQueues.has(q) && (depQueues.add(q), q && !q.d && (fn.r++, q.push(fn))));
+/******/ 				currentDeps.map((dep) => (dep[webpackQueues](fnQueue)));
+/******/ 			});
+/******/ 			return fn.r ? promise : getResult();
+/******/ 		}, (err) => ((err ? reject(promise[webpackError] = err) : outerResolve(exports)), resolveQueue(queue)));
+/******/ 		queue && queue.d < 0 && (queue.d = 0);
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/create fake namespace object */
+/******/ (() => {
+/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 	var leafPrototypes;
+/******/ 	// create a fake namespace object
+/******/ 	// mode & 1: value is a module id, require it
+/******/ 	// mode & 2: merge all properties of value into the ns
+/******/ 	// mode & 4: return value when already ns object
+/******/ 	// mode & 16: return value when it's Promise-like
+/******/ 	// mode & 8|1: behave like require
+/******/ 	__nccwpck_require__.t = function(value, mode) {
+/******/ 		if(mode & 1) value = this(value);
+/******/ 		if(mode & 8) return value;
+/******/ 		if(typeof value === 'object' && value) {
+/******/ 			if((mode & 4) && value.__esModule) return value;
+/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 		}
+/******/ 		var ns = Object.create(null);
+/******/ 		__nccwpck_require__.r(ns);
+/******/ 		var def = {};
+/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 		}
+/******/ 		def['default'] = () => (value);
+/******/ 		__nccwpck_require__.d(ns, def);
+/******/ 		return ns;
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/define property getters */
+/******/ (() => {
+/******/ 	// define getter functions for harmony exports
+/******/ 	__nccwpck_require__.d = (exports, definition) => {
+/******/ 		for(var key in definition) {
+/******/ 			if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
+/******/ 				Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
+/******/ 			}
+/******/ 		}
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/ensure chunk */
+/******/ (() => {
+/******/ 	__nccwpck_require__.f = {};
+/******/ 	// This file contains only the entry chunk.
+/******/ 	// The chunk loading function for additional chunks
+/******/ 	__nccwpck_require__.e = (chunkId) => {
+/******/ 		return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
+/******/ 			__nccwpck_require__.f[key](chunkId, promises);
+/******/ 			return promises;
+/******/ 		}, []));
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/get javascript chunk filename */
+/******/ (() => {
+/******/ 	// This function allow to reference async chunks
+/******/ 	__nccwpck_require__.u = (chunkId) => {
+/******/ 		// return url for filenames based on template
+/******/ 		return "" + chunkId + ".index.js";
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/hasOwnProperty shorthand */
+/******/ (() => {
+/******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/make namespace object */
+/******/ (() => {
+/******/ 	// define __esModule on exports
+/******/ 	__nccwpck_require__.r = (exports) => {
+/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 		}
+/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/import chunk loading */
+/******/ (() => {
+/******/ 	// no baseURI
+/******/ 	
+/******/ 	// object to store loaded and loading chunks
+/******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
+/******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
+/******/ 	var installedChunks = {
+/******/ 		792: 0
+/******/ 	};
+/******/ 	
+/******/ 	var installChunk = (data) => {
+/******/ 		var {ids, modules, runtime} = data;
+/******/ 		// add "modules" to the modules object,
+/******/ 		// then flag all "ids" as loaded and fire callback
+/******/ 		var moduleId, chunkId, i = 0;
+/******/ 		for(moduleId in modules) {
+/******/ 			if(__nccwpck_require__.o(modules, moduleId)) {
+/******/ 				__nccwpck_require__.m[moduleId] = modules[moduleId];
+/******/ 			}
+/******/ 		}
+/******/ 		if(runtime) runtime(__nccwpck_require__);
+/******/ 		for(;i < ids.length; i++) {
+/******/ 			chunkId = ids[i];
+/******/ 			if(__nccwpck_require__.o(installedChunks, chunkId) && installedChunks[chunkId]) {
+/******/ 				installedChunks[chunkId][0]();
+/******/ 			}
+/******/ 			installedChunks[ids[i]] = 0;
+/******/ 		}
+/******/ 	
+/******/ 	}
+/******/ 	
+/******/ 	__nccwpck_require__.f.j = (chunkId, promises) => {
+/******/ 			// import() chunk loading for javascript
+/******/ 			var installedChunkData = __nccwpck_require__.o(installedChunks, chunkId) ? installedChunks[chunkId] : undefined;
+/******/ 			if(installedChunkData !== 0) { // 0 means "already installed".
+/******/ 	
+/******/ 				// a Promise means "currently loading".
+/******/ 				if(installedChunkData) {
+/******/ 					promises.push(installedChunkData[1]);
+/******/ 				} else {
+/******/ 					if(true) { // all chunks have JS
+/******/ 						// setup Promise in chunk cache
+/******/ 						var promise = import("./" + __nccwpck_require__.u(chunkId)).then(installChunk, (e) => {
+/******/ 							if(installedChunks[chunkId] !== 0) installedChunks[chunkId] = undefined;
+/******/ 							throw e;
+/******/ 						});
+/******/ 						var promise = Promise.race([promise, new Promise((resolve) => (installedChunkData = installedChunks[chunkId] = [resolve]))])
+/******/ 						promises.push(installedChunkData[1] = promise);
+/******/ 					}
+/******/ 				}
+/******/ 			}
+/******/ 	};
+/******/ 	
+/******/ 	// no prefetching
+/******/ 	
+/******/ 	// no preloaded
+/******/ 	
+/******/ 	// no external install chunk
+/******/ 	
+/******/ 	// no on chunks loaded
+/******/ })();
+/******/ 
+/************************************************************************/
+/******/ 
+/******/ // startup
+/******/ // Load entry module and return exports
+/******/ // This entry module used 'module' so it can't be inlined
+/******/ var __webpack_exports__ = __nccwpck_require__(9479);
+/******/ __webpack_exports__ = await __webpack_exports__;
+/******/ 

@@ -1,0 +1,93 @@
+// Signs a user in, in a browser, and hands over the refresh token for the input `refresh-token`. Nothing is written to
+// disk: the token is printed once, alone on stdout, or piped into `gh secret set`. See docs/sign-in.md.
+
+import {
+  calculatePKCECodeChallenge,
+  generateRandomCodeVerifier,
+  generateRandomState,
+  None,
+} from "oauth4webapi";
+import { createTransport } from "../src/azure/transport.ts";
+import { entraTokenUrl } from "../src/core/sign-in-way.ts";
+import type { Outside } from "../src/sign-in/granted.ts";
+import { requestToken } from "../src/sign-in/oauth.ts";
+import { withOfflineAccess } from "../src/sign-in/refresh-token.ts";
+import { refusedError } from "../src/sign-in/refusal.ts";
+import { openBrowser } from "./authorize/browser.ts";
+import { handOver } from "./authorize/hand-over.ts";
+import { listenForCode } from "./authorize/loopback.ts";
+import { type Options, optionsOf, usage } from "./authorize/options.ts";
+
+const patience = AbortSignal.timeout(600_000);
+
+/** The authorization-code flow with PKCE (RFC 6749, RFC 7636, RFC 8252). */
+async function authorize(options: Options): Promise<string> {
+  const [verifier, state] = [generateRandomCodeVerifier(), generateRandomState()];
+  await using loopback = await listenForCode(options.clientId, state);
+  const parameters = {
+    client_id: options.clientId,
+    response_type: "code",
+    redirect_uri: loopback.redirectUri,
+    scope: withOfflineAccess(options.scope),
+    state,
+    code_challenge: await calculatePKCECodeChallenge(verifier),
+    code_challenge_method: "S256",
+  };
+  const address = new URL(
+    options.authorizeUrl ?? entraTokenUrl(options.tenant).replace(/token$/, "authorize"),
+  );
+  for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
+  process.stderr.write(`Sign in at this address, on this machine:\n\n${address.href}\n\n`);
+  if (options.browser) openBrowser(address.href);
+  return exchange(options, {
+    code: await loopback.code(patience),
+    verifier,
+    redirectUri: loopback.redirectUri,
+  });
+}
+
+interface Received {
+  readonly code: string;
+  readonly verifier: string;
+  readonly redirectUri: string;
+}
+
+async function exchange(options: Options, { code, verifier, redirectUri }: Received): Promise<string> {
+  const transport = createTransport();
+  const application = {
+    clientId: options.clientId,
+    tokenUrl: options.tokenUrl ?? entraTokenUrl(options.tenant),
+  };
+  const parameters = { code, code_verifier: verifier, redirect_uri: redirectUri };
+  const request = { application, authentication: None(), grantType: "authorization_code", parameters };
+  const answer = await requestToken(request, { ...world, transport }, patience);
+  transport.close();
+  if ("refusal" in answer) throw refusedError(answer.refusal);
+  const { refreshToken } = answer.granted;
+  if (refreshToken === undefined)
+    throw new Error("The answer held no refresh token: the application may not ask for offline_access.");
+  return refreshToken;
+}
+
+// On a person's own machine there is no log to mask anything in.
+const world: Omit<Outside, "transport"> = {
+  clock: { now: Date.now, sleep: () => Promise.reject(new Error("nothing waits here")) },
+  env: process.env,
+  random: Math.random,
+  host: {
+    mask: () => undefined,
+    write: () => undefined,
+    summarize: async () => undefined,
+    identityToken: () => Promise.reject(new Error("there is no job here")),
+  },
+};
+
+try {
+  const options = optionsOf(process.argv.slice(2));
+  if (options === undefined) process.stdout.write(usage);
+  else await handOver(await authorize(options), options);
+} catch (error) {
+  const { message, hint } = error as { message?: string; hint?: string };
+  process.stderr.write(`${message ?? String(error)}\n${hint === undefined ? "" : `${hint}\n`}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,68 @@
+import { parseArgs } from "node:util";
+import { isPlainLoopback } from "../../src/core/sign-in-way.ts";
+
+export interface Options {
+  readonly tenant: string;
+  readonly clientId: string;
+  readonly scope: string;
+  readonly tokenUrl: string | undefined;
+  readonly authorizeUrl: string | undefined;
+  readonly browser: boolean;
+  /** Name of the GitHub secret to store the token in, by the GitHub CLI. */
+  readonly secret: string | undefined;
+  readonly repo: string | undefined;
+}
+
+export const usage = `npm run authorize -- --tenant TENANT --client-id CLIENT [options]
+
+  --tenant         the Entra ID tenant that the Azure DevOps organization is connected to
+  --client-id      an application of that tenant with the redirect http://localhost (mobile and desktop)
+  --secret NAME    store the refresh token as this GitHub secret (by \`gh secret set\`) instead of printing it
+  --repo OWNER/R   … of this repository
+  --scope          blank: Azure DevOps
+  --token-url      another token endpoint than that of the tenant
+  --authorize-url  another authorization endpoint
+  --no-browser     only print the address to open
+`;
+
+/** Undefined when only help was wanted. */
+export function optionsOf(args: readonly string[]): Options | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      tenant: { type: "string", default: "" },
+      "client-id": { type: "string", default: "" },
+      scope: { type: "string", default: "499b84ac-1321-427f-aa17-267ca6975798/.default" },
+      "token-url": { type: "string" },
+      "authorize-url": { type: "string" },
+      "no-browser": { type: "boolean", default: false },
+      secret: { type: "string" },
+      repo: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const elsewhere = values["token-url"] !== undefined && values["authorize-url"] !== undefined;
+  if (values["client-id"] === "" || (values.tenant === "" && !elsewhere))
+    throw new Error(`Something is missing.\n\n${usage}`);
+  if (values.tenant !== "" && !/^[a-z0-9][a-z0-9.-]*$/i.test(values.tenant))
+    throw new Error("--tenant: expected a GUID or a domain name.");
+  for (const name of ["token-url", "authorize-url"] as const) refuseClear(name, values[name]);
+  return {
+    tenant: values.tenant,
+    clientId: values["client-id"],
+    scope: values.scope,
+    tokenUrl: values["token-url"],
+    authorizeUrl: values["authorize-url"],
+    browser: !values["no-browser"],
+    secret: values.secret,
+    repo: values.repo,
+  };
+}
+
+function refuseClear(name: string, raw: string | undefined): void {
+  if (raw === undefined) return;
+  const url = URL.parse(raw);
+  if (url?.protocol !== "https:" && !(url && isPlainLoopback(url)))
+    throw new Error(`--${name}: has to be an https address.`);
+}

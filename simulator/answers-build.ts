@@ -1,0 +1,151 @@
+import type { Call } from "./call.ts";
+import { guidFrom } from "./ids.ts";
+import { identityRef, link, projectRef, queueRef } from "./links.ts";
+import { wireDate } from "./moments.ts";
+import { type Run, type Standing, standingOf } from "./run.ts";
+import type { PipelineSpec, RepositorySpec } from "./spec.ts";
+
+// The shapes of the Build API. What is not there is left out, never null (bar the few that always are).
+
+function definitionRef(spec: PipelineSpec, call: Call) {
+  return {
+    drafts: [],
+    id: spec.id,
+    name: spec.name,
+    url: `${call.home}/_apis/build/Definitions/${spec.id}?revision=1`,
+    uri: `vstfs:///Build/Definition/${spec.id}`,
+    path: spec.folder ?? "\\",
+    type: "build",
+    queueStatus: spec.disabled === true ? "disabled" : "enabled",
+    revision: 1,
+    project: projectRef(call),
+  };
+}
+
+/** `whole`: with what a list leaves out. */
+export function definitionAnswer(spec: PipelineSpec, call: Call, whole: boolean) {
+  const base = `${call.home}/_apis/build`;
+  const queueUrl = `${call.collection}/_apis/build/Queues/${queueRef.id}`;
+  return {
+    ...(whole && { triggers: [], properties: {}, tags: [], jobAuthorizationScope: "projectCollection" }),
+    _links: {
+      self: link(`${base}/Definitions/${spec.id}?revision=1`),
+      web: link(`${call.home}/_build/definition?definitionId=${spec.id}`),
+      editor: link(`${call.home}/_build/designer?id=${spec.id}&_a=edit-build-definition`),
+      badge: link(`${base}/status/${spec.id}`),
+    },
+    ...(whole && {
+      ...variablesOf(spec),
+      process: { yamlFilename: "azure-pipelines.yml", type: 2 },
+      repository: {
+        properties: { fullName: spec.repository.name, reportBuildStatus: "true" },
+        ...buildRepository(spec.repository, call),
+        name: spec.repository.name,
+        defaultBranch: spec.repository.defaultBranch,
+        url: repositoryUrl(spec.repository, call),
+      },
+    }),
+    quality: "definition",
+    authoredBy: identityRef(call.caller, call),
+    queue: { _links: { self: link(queueUrl) }, ...queueRef, url: queueUrl },
+    ...definitionRef(spec, call),
+    createdDate: "2024-01-07T04:49:37.713Z",
+  };
+}
+
+function variablesOf(spec: PipelineSpec) {
+  if (spec.settableVariables === undefined) return {};
+  return {
+    variables: Object.fromEntries(
+      spec.settableVariables.map((name) => [name, { value: "", allowOverride: true }]),
+    ),
+  };
+}
+
+export function buildAnswer(run: Run, call: Call) {
+  const { spec } = run;
+  const standing = standingOf(run, run.elapsed() - (call.world.quirks.buildBehind ?? 0));
+  const base = `${call.home}/_apis/build`;
+  const who = identityRef(run.requestedFor, call);
+  return {
+    _links: buildLinks(run, call),
+    properties: {},
+    tags: run.tags,
+    validationResults: [],
+    plans: [{ planId: run.planId }],
+    triggerInfo: {},
+    id: run.id,
+    buildNumber: run.name,
+    ...progressFields(run, standing),
+    url: `${base}/Builds/${run.id}`,
+    definition: definitionRef(spec, call),
+    buildNumberRevision: run.revision,
+    project: projectRef(call),
+    uri: `vstfs:///Build/Build/${run.id}`,
+    sourceBranch: run.ref,
+    sourceVersion: run.version,
+    queue: queueRef,
+    priority: run.priority,
+    reason: run.reason,
+    requestedFor: who,
+    requestedBy: who,
+    lastChangedDate: run.date(standing.end ?? standing.start ?? 0),
+    lastChangedBy: who,
+    ...parametersOf(run),
+    orchestrationPlan: { planId: run.planId },
+    logs: { id: 0, type: "Container", url: `${base}/builds/${run.id}/logs` },
+    repository: buildRepository(spec.repository, call),
+    keepForever: false,
+    retainedByRelease: false,
+    triggeredByBuild: null,
+    appendCommitMessageToRunName: true,
+  };
+}
+
+/** What has not happened yet is not there. */
+function progressFields(run: Run, { status, result, start, end }: Standing) {
+  return {
+    status,
+    ...(result !== undefined && { result }),
+    queueTime: wireDate(run.queuedAt),
+    ...(start !== undefined && { startTime: run.date(start) }),
+    ...(end !== undefined && { finishTime: run.date(end) }),
+  };
+}
+
+/** Variables travel as JSON in a string; secrets without their value. */
+function parametersOf(run: Run) {
+  const variables = Object.entries(run.variables).flatMap(([name, { value, isSecret }]) =>
+    isSecret === true ? [] : [[name, value ?? ""]],
+  );
+  return {
+    ...(variables.length > 0 && { parameters: JSON.stringify(Object.fromEntries(variables)) }),
+    ...(Object.keys(run.templateParameters).length > 0 && { templateParameters: run.templateParameters }),
+  };
+}
+
+function buildLinks(run: Run, call: Call) {
+  const base = `${call.home}/_apis/build`;
+  return {
+    self: link(`${base}/Builds/${run.id}`),
+    web: link(`${call.home}/_build/results?buildId=${run.id}`),
+    sourceVersionDisplayUri: link(`${base}/builds/${run.id}/sources`),
+    timeline: link(`${base}/builds/${run.id}/Timeline`),
+    badge: link(`${base}/status/${run.spec.id}`),
+  };
+}
+
+/** A GitHub repository has neither name nor address here. */
+function buildRepository(repository: RepositorySpec, call: Call) {
+  const common = { clean: null, checkoutSubmodules: false };
+  if (repository.type !== "TfsGit") return { id: repository.name, type: repository.type, ...common };
+  const { name, type } = repository;
+  return { id: guidFrom(`repository ${name}`), type, name, url: repositoryUrl(repository, call), ...common };
+}
+
+function repositoryUrl(repository: RepositorySpec, call: Call): string {
+  if (repository.url !== undefined) return repository.url;
+  if (repository.type !== "TfsGit") return `https://github.com/${repository.name}.git`;
+  const project = encodeURIComponent(call.world.project.name);
+  return `${call.collection}/${project}/_git/${encodeURIComponent(repository.name)}`;
+}

@@ -1,0 +1,109 @@
+import { createHash } from "node:crypto";
+import type { Call } from "./call.ts";
+import { guidFrom, recordId } from "./ids.ts";
+import { isSame } from "./model.ts";
+import type { Run } from "./run.ts";
+import type { ArtifactSpec } from "./spec.ts";
+import { jobIdentifier } from "./timeline-jobs.ts";
+import type { World } from "./world.ts";
+import { zipOf } from "./zip.ts";
+
+/** When a stage, or without a name the first one, is over. */
+export function stageEnd(run: Run, name: string | undefined): number {
+  const { stages } = run.plan();
+  const stage = name === undefined ? stages[0] : stages.find((one) => isSame(one.spec.name, name));
+  return stage === undefined || stage.result === "skipped" ? Infinity : stage.end;
+}
+
+/** What has been published by now. */
+export function publishedArtifacts(run: Run): readonly ArtifactSpec[] {
+  const t = run.elapsed();
+  return (run.spec.artifacts ?? []).filter((one) => stageEnd(run, one.stage) <= t);
+}
+
+export function findArtifact(run: Run, name: string): ArtifactSpec | undefined {
+  return publishedArtifacts(run).find((one) => isSame(one.name, name));
+}
+
+/** One top folder, named as the artifact. */
+export function artifactZip({ name, files }: ArtifactSpec): Buffer {
+  return zipOf(
+    Object.fromEntries(Object.entries(files).map(([path, content]) => [`${name}/${path}`, content])),
+  );
+}
+
+export function artifactAnswer(run: Run, artifact: ArtifactSpec, call: Call) {
+  const index = (run.spec.artifacts ?? []).indexOf(artifact);
+  const name = encodeURIComponent(artifact.name);
+  const url = `${call.home}/_apis/build/builds/${run.id}/artifacts?artifactName=${name}&api-version=7.1`;
+  const size = String(
+    Object.values(artifact.files).reduce((sum, file) => sum + Buffer.from(file).byteLength, 0),
+  );
+  const common = { id: run.id * 10 + index, name: artifact.name, source: sourceOf(run, artifact) };
+  if (artifact.kind === "Container") {
+    const data = `#/${300_000 + run.id}/${artifact.name}`;
+    const properties = { localpath: "/home/vsts/work/1/a", artifactsize: size };
+    const downloadUrl = `${url}&%24format=zip`;
+    return { ...common, resource: { type: "Container", data, properties, url, downloadUrl } };
+  }
+  const hash = (text: string) => `${createHash("sha256").update(text).digest("hex").toUpperCase()}01`;
+  return {
+    ...common,
+    resource: {
+      type: "PipelineArtifact",
+      data: hash(`${run.id} manifest ${artifact.name}`),
+      properties: {
+        RootId: hash(`${run.id} root ${artifact.name}`),
+        artifactsize: size,
+        HashType: "DEDUPNODEORCHUNK",
+      },
+      url,
+      downloadUrl: contentUrl(run, artifact, call),
+    },
+  };
+}
+
+/** The account's name on the host that keeps the artifacts. */
+export const artifactAccount = `A${guidFrom("account")}`;
+
+function contentUrl(run: Run, artifact: ArtifactSpec, call: Call): string {
+  const { id } = call.world.project;
+  const token = artifactToken(run, artifact);
+  return `${call.artifactHome}/${artifactAccount}/${id}/_apis/artifact/${token}/content?format=zip`;
+}
+
+/** What stands for one artifact in an address. */
+function artifactToken(run: Run, artifact: ArtifactSpec): string {
+  return Buffer.from(`pipelineartifact://build/${run.id}/${artifact.name}`).toString("base64url");
+}
+
+export function artifactOfToken(
+  world: World,
+  token: string,
+): { run: Run; artifact: ArtifactSpec } | undefined {
+  const text = Buffer.from(token, "base64url").toString("utf8");
+  const [, id, name] = /^pipelineartifact:\/\/build\/(\d+)\/(.*)$/s.exec(text) ?? [];
+  const run = world.find(Number(id));
+  const artifact = run?.spec.artifacts?.find((one) => one.name === name);
+  return run === undefined || artifact === undefined ? undefined : { run, artifact };
+}
+
+export function signatureOf(token: string): string {
+  return createHash("sha256").update(`signed ${token}`).digest("base64url");
+}
+
+/** The address that needs no credential, and accepts none. */
+export function signedUrl(run: Run, artifact: ArtifactSpec, call: Call): string {
+  const token = artifactToken(run, artifact);
+  return `${call.signedHome}/signed/${token}?sv=2024-05-04&sp=r&sig=${signatureOf(token)}`;
+}
+
+function sourceOf(run: Run, artifact: ArtifactSpec): string {
+  const { stages } = run.plan();
+  const stage =
+    stages.find((one) => artifact.stage !== undefined && isSame(one.spec.name, artifact.stage)) ?? stages[0];
+  const job = stage?.jobs[0];
+  return stage === undefined || job === undefined
+    ? guidFrom("no job")
+    : recordId(jobIdentifier(stage, job), job.attempt);
+}

@@ -1,0 +1,20 @@
+import type { Simulator } from "./options.ts";
+import type { CheckKind } from "./plan.ts";
+import type { World } from "./world.ts";
+
+/** What people do to a run from elsewhere. A decision may come before it is asked for. */
+export function controlsOf(world: World): Pick<Simulator, "approve" | "reject" | "authorize"> {
+  const decide = (runId: number, stage: string, kind: CheckKind, accepted: boolean, by?: string) => {
+    const run = world.find(runId);
+    if (run === undefined) throw new Error(`The simulator knows no run ${runId}.`);
+    if (!run.spec.stages.some((one) => one.name === stage)) {
+      throw new Error(`Run ${runId} has no stage "${stage}".`);
+    }
+    run.decisions.push({ stage, kind, accepted, at: run.elapsed(), ...(by !== undefined && { by }) });
+  };
+  return {
+    approve: (runId, stage, by) => decide(runId, stage, "Approval", true, by),
+    reject: (runId, stage, by) => decide(runId, stage, "Approval", false, by),
+    authorize: (runId, stage) => decide(runId, stage, "Authorization", true),
+  };
+}

@@ -1,0 +1,148 @@
+import type { Answer } from "./answer.ts";
+import type { Delivery } from "./delivery.ts";
+import { createFaults } from "./faults.ts";
+import {
+  createCheckRun,
+  createStatus,
+  type GitHubStore,
+  type Json,
+  listCheckRuns,
+  updateCheckRun,
+} from "./github-store.ts";
+import type { Fault, FaultKind, SeenRequest } from "./options.ts";
+import { type Arrival, listen } from "./server.ts";
+
+export interface GitHubOptions {
+  /** 0 or blank: any free port of 127.0.0.1. */
+  readonly port?: number;
+  /** `/api/v3` on GitHub Enterprise Server. */
+  readonly basePath?: string;
+  readonly repository?: string;
+  /** Requests that the token still has in this hour. */
+  readonly budget?: number;
+  /** What the token may not write. */
+  readonly denied?: readonly ("checks" | "statuses")[];
+  readonly accepts?: (token: string) => boolean;
+  readonly now?: () => number;
+}
+
+export interface GitHub extends GitHubStore, AsyncDisposable {
+  /** What GITHUB_API_URL would be. */
+  readonly url: string;
+  readonly requests: readonly SeenRequest[];
+  order(fault: Fault): void;
+  close(): Promise<void>;
+}
+
+type Route = (arrival: Arrival, match: RegExpExecArray) => Answer | undefined;
+
+/** Too much at once, although the hour's budget is not used up: for `order`. */
+export function secondaryLimit(retryAfterSeconds: number): FaultKind {
+  const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
+  return {
+    kind: "status",
+    status: 403,
+    headers: { "retry-after": String(retryAfterSeconds) },
+    body: { message },
+  };
+}
+
+/** Starts a GitHub of one repository, as far as check runs and commit statuses go. */
+export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> {
+  const { basePath = "", budget = 1000, now = Date.now } = options;
+  const store: GitHubStore = { checkRuns: [], statuses: [] };
+  const faults = createFaults();
+  const requests: SeenRequest[] = [];
+  const routes = routesOf(options, store, now);
+  const server = await listen({
+    port: options.port ?? 0,
+    host: "127.0.0.1",
+    faults,
+    answer: (arrival) => (requests.length > budget ? exhausted() : answerTo(arrival, routes, options)),
+    finish: (answer) => finished(answer, Math.max(0, budget - requests.length), now()),
+    seen: (request) => requests.push(request),
+    now,
+  });
+  return {
+    ...store,
+    url: `${server.origin}${basePath}`,
+    requests,
+    order: faults.order,
+    close: server.close,
+    [Symbol.asyncDispose]: server.close,
+  };
+}
+
+function routesOf(options: GitHubOptions, store: GitHubStore, now: () => number): [RegExp, Route][] {
+  const { denied = [] } = options;
+  const writing = (what: "checks" | "statuses", route: Route): Route =>
+    denied.includes(what) ? () => refusal(403, "Resource not accessible by integration") : route;
+  return [
+    [/^POST \/check-runs$/, writing("checks", (it) => createCheckRun(store, jsonOf(it), now()))],
+    [
+      /^PATCH \/check-runs\/(\d+)$/,
+      writing("checks", (it, [, id]) => updateCheckRun(store, Number(id), jsonOf(it), now())),
+    ],
+    [
+      /^GET \/commits\/([^/]+)\/check-runs$/,
+      ({ url }, [, sha = ""]) => listCheckRuns(store, sha, url.searchParams),
+    ],
+    [
+      /^POST \/statuses\/([^/]+)$/,
+      writing("statuses", (it, [, sha = ""]) => createStatus(store, sha, jsonOf(it))),
+    ],
+  ];
+}
+
+function answerTo(arrival: Arrival, routes: readonly [RegExp, Route][], options: GitHubOptions): Answer {
+  const { method, url, headers } = arrival;
+  const { basePath = "", repository = "contoso/web" } = options;
+  const home = `${basePath}/repos/${repository}/`;
+  const token = /^(?:token|bearer) (.+)$/i.exec(headers["authorization"] ?? "")?.[1];
+  if (headers["user-agent"] === undefined) return refusal(403, "Request forbidden by administrative rules.");
+  if (token === undefined || options.accepts?.(token) === false) return refusal(401, "Bad credentials");
+  const isHere = url.pathname.toLowerCase().startsWith(home.toLowerCase());
+  for (const [pattern, route] of isHere ? routes : []) {
+    const match = pattern.exec(`${method} ${url.pathname.slice(home.length - 1)}`);
+    const answer = match && route(arrival, match);
+    if (answer) return answer;
+  }
+  return refusal(404, "Not Found");
+}
+
+function exhausted(): Answer {
+  return refusal(403, "API rate limit exceeded for installation ID 1.");
+}
+
+function refusal(status: number, message: string): Answer {
+  return {
+    status,
+    json: { message, documentation_url: "https://docs.github.com/rest", status: String(status) },
+  };
+}
+
+function finished({ status, type, headers, json, body }: Answer, remaining: number, now: number): Delivery {
+  const nextHour = Math.ceil(now / 3_600_000) * 3_600;
+  return {
+    status,
+    headers: {
+      date: new Date(now).toUTCString(),
+      "content-type": type ?? "application/json; charset=utf-8",
+      "x-ratelimit-limit": "1000",
+      "x-ratelimit-remaining": String(remaining),
+      "x-ratelimit-reset": String(nextHour),
+      "x-github-media-type": "github.v3; format=json",
+      ...headers,
+    },
+    body: json === undefined ? (body ?? "") : JSON.stringify(json),
+  };
+}
+
+function jsonOf({ body }: Arrival): Json {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === "object" && value !== null ? (value as Json) : {};
+  } catch {
+    return {};
+  }
+}

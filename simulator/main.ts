@@ -1,0 +1,27 @@
+import { parseArgs } from "node:util";
+import { demoPipelines } from "./catalogue.ts";
+import { demoToken } from "./sign-in.ts";
+import { startSimulator } from "./simulator.ts";
+
+const { values } = parseArgs({
+  options: { port: { type: "string", default: "8085" }, speed: { type: "string", default: "1" } },
+});
+
+const simulator = await startSimulator({
+  port: Number(values.port),
+  speed: Number(values.speed),
+  onRequest: ({ method, path }) => console.log(`${new Date().toISOString().slice(11, 19)} ${method} ${path}`),
+});
+
+console.log(`organization  ${simulator.organization}`);
+console.log(`project       ${simulator.project}`);
+console.log(`token         ${demoToken}`);
+console.log("pipelines");
+for (const { id, name, folder } of demoPipelines)
+  console.log(`  ${id}  ${JSON.stringify(name)} in ${folder ?? "\\"}`);
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    void simulator.close().then(() => process.exit(0));
+  });
+}

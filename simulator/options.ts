@@ -1,0 +1,162 @@
+import type { PipelineSpec } from "./spec.ts";
+
+/** What a request was signed with. */
+export type Credential =
+  | { readonly kind: "pat"; readonly value: string }
+  | { readonly kind: "bearer"; readonly value: string }
+  | { readonly kind: "none" };
+
+export type Acceptance = "yes" | "no" | "expired" | "wrong-scope" | "wrong-tenant";
+
+export interface Identity {
+  readonly id: string;
+  readonly displayName: string;
+  readonly uniqueName: string;
+}
+
+export type Permission = "Queue builds" | "Edit queue build configuration" | "Stop builds" | "View builds";
+
+/** What differs between versions of the service, or is not known for sure. Every switch may be turned at any time. */
+export interface Quirks {
+  /** What a wrong token gets. Blank: 401 without a body where redirects are suppressed, else 302. */
+  badTokenFace?: "401-empty" | "401-json" | "302" | "203-html" | "200-html" | "403-vs403463";
+  /** Permissions that the caller lacks: each is a 403 TF215106. */
+  denied?: readonly Permission[];
+  /** The project exists and cannot be seen: 400 VS800075. */
+  invisibleProject?: boolean;
+  maxApiVersion?: string;
+  /** JSON answers begin with U+FEFF. */
+  bom?: boolean;
+  /** Listing calls for which a new build is not in the list yet. */
+  listLag?: number;
+  unchangedTimeline?: "empty" | "204";
+  /** That many answers of a run's timeline are 204 first … */
+  firstTimelines?: number;
+  /** … and that many, or all, have `records: null`. */
+  recordsNull?: number | boolean;
+  /** Timeline answers for which a finished record has no log yet. */
+  lateLogs?: number;
+  /** Times that a log is only half there. */
+  growingLogs?: number;
+  /** Simulated seconds that the timeline, or the build, is behind the truth. */
+  timelineBehind?: number;
+  buildBehind?: number;
+  stageWhileWaiting?: "pending" | "inProgress";
+  rejectedStage?: "failed" | "skipped";
+  cancelFinished?: 200 | 400;
+  /** Retrying a build in which nothing failed. */
+  retrySucceeded?: 200 | 400;
+  /** What `PATCH builds/{id}?retry=true` repeats: the stage (today's service) or the job alone. */
+  retryShape?: "stage" | "job";
+  stagePatchStatus?: 200 | 204;
+  logLineBase?: 0 | 1;
+  /** `result` of a Run whose build is partiallySucceeded; "absent" leaves it out. */
+  partialRunResult?: "absent" | "unknown" | "succeeded" | "failed";
+  /** Whether a branch name without `refs/heads/` is found. */
+  bareRef?: "reject" | "resolve";
+  unknownStageToSkip?: "reject" | "ignore";
+  disabledStatus?: 400 | 409;
+  /** Calls for test results that get `Build N cannot be found.` first. */
+  testLag?: number;
+  /** Where pipeline artifacts are downloaded from. */
+  artifactHost?: "other" | "same";
+}
+
+export type FaultKind =
+  | { readonly kind: "reset-before" }
+  | { readonly kind: "reset-after" }
+  | { readonly kind: "stall"; readonly handled?: boolean }
+  | { readonly kind: "stall-body" }
+  | { readonly kind: "cut-body" }
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      /** Text as it is, anything else as JSON. */
+      readonly body?: unknown;
+      /** An empty value takes one of the usual headers away. */
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly handled?: boolean;
+    }
+  | { readonly kind: "late"; readonly ms: number }
+  | { readonly kind: "garbage" }
+  | { readonly kind: "html"; readonly status: number }
+  | { readonly kind: "headers"; readonly headers: Readonly<Record<string, string>> };
+
+export interface Fault {
+  /** The path is compared with the pathname, whatever its case. */
+  readonly on: { readonly method?: string; readonly path: RegExp };
+  /** The first call it strikes, counted from 1 among those that match. Alone: that call only. */
+  readonly nth?: number;
+  /** How many calls it strikes. Blank: one with `nth`, else all. */
+  readonly times?: number;
+  readonly fault: FaultKind;
+}
+
+export interface SeenRequest {
+  readonly method: string;
+  /** Pathname and search. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** A run that was really started, as it stands now. */
+export interface SimulatedRun {
+  readonly id: number;
+  readonly name: string;
+  readonly pipelineId: number;
+  readonly ref: string;
+  readonly version: string;
+  readonly templateParameters: Readonly<Record<string, string>>;
+  readonly variables: Readonly<Record<string, { readonly value?: string; readonly isSecret?: boolean }>>;
+  readonly stagesToSkip: readonly string[];
+  readonly tags: readonly string[];
+  /** The Build API's words. */
+  readonly status: "notStarted" | "inProgress" | "cancelling" | "completed";
+  readonly result?: "succeeded" | "partiallySucceeded" | "failed" | "canceled";
+  /** The highest attempt of a stage. */
+  readonly attempt: number;
+  readonly queuedAt: number;
+  readonly cancelledAt?: number;
+  readonly requestedFor: Identity;
+  /** The body of the request that started it. */
+  readonly request: unknown;
+}
+
+export interface SimulatorOptions {
+  /** 0 or blank: any free port of 127.0.0.1. */
+  readonly port?: number;
+  /** Simulated seconds per real second. 0: only `advance` moves the runs. */
+  readonly speed?: number;
+  readonly pipelines?: readonly PipelineSpec[];
+  /** May be a path, such as `tfs/DefaultCollection`. */
+  readonly organization?: string;
+  readonly project?: string;
+  readonly accepts?: (credential: Credential) => Acceptance;
+  /** Who a credential belongs to. Blank: always the same. */
+  readonly identity?: (credential: Credential) => Identity;
+  readonly quirks?: Quirks;
+  /** Milliseconds since 1970; for tests that own the time. */
+  readonly now?: () => number;
+  /** Called with each request once it is read. */
+  readonly onRequest?: (request: SeenRequest) => void;
+}
+
+export interface Simulator extends AsyncDisposable {
+  readonly url: string;
+  readonly organization: string;
+  readonly project: string;
+  readonly projectId: string;
+  readonly requests: readonly SeenRequest[];
+  readonly runs: readonly SimulatedRun[];
+  readonly quirks: Quirks;
+  order(fault: Fault): void;
+  approve(runId: number, stage: string, by?: string): void;
+  reject(runId: number, stage: string, by?: string): void;
+  authorize(runId: number, stage: string): void;
+  /** Moves all runs ahead by that many simulated seconds. */
+  advance(seconds: number): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,94 @@
+import { type Answer, problem } from "./answer.ts";
+import type { Identity, Permission } from "./options.ts";
+import type { PipelineSpec } from "./spec.ts";
+
+// The refusals that more than one route gives. Clients match on typeKey: the messages are those of an English server.
+
+export function projectUnknown(name: string): Answer {
+  return problem({
+    status: 404,
+    typeKey: "ProjectDoesNotExistWithNameException",
+    namespace: "Microsoft.TeamFoundation.Core.WebApi",
+    message: `TF200016: The following project does not exist: ${name}. Verify that the name of the project is correct and that the project exists on the specified Azure DevOps Server.`,
+  });
+}
+
+export function projectInvisible(id: string): Answer {
+  return problem({
+    status: 400,
+    typeKey: "ProjectDoesNotExistException",
+    namespace: "Microsoft.TeamFoundation.Core.WebApi",
+    message: `VS800075: The project with id 'vstfs:///Classification/TeamProject/${id}' does not exist, or you do not have permission to access it.`,
+  });
+}
+
+/** A 500, and for good. */
+export function pipelineUnknown(id: string | number): Answer {
+  return problem({
+    status: 500,
+    typeKey: "PipelineNotFoundException",
+    namespace: "Microsoft.Azure.Pipelines.WebApi",
+    message: `The pipeline '${id}' does not exist`,
+  });
+}
+
+export function definitionUnknown(id: string | number): Answer {
+  return problem({
+    status: 404,
+    typeKey: "DefinitionNotFoundException",
+    message: `The definition with ID ${id} does not exist or you do not have permission to view it.`,
+  });
+}
+
+export function buildUnknown(id: string | number): Answer {
+  return problem({
+    status: 404,
+    typeKey: "BuildNotFoundException",
+    message: `The requested build ${id} could not be found.`,
+  });
+}
+
+export function invalid(messages: readonly string[]): Answer {
+  return problem({
+    status: 400,
+    typeKey: "PipelineValidationException",
+    namespace: "Microsoft.Azure.Pipelines.WebApi",
+    message: messages.join("\n"),
+  });
+}
+
+export function denied(permission: Permission, spec: PipelineSpec, who: Identity, project: string): Answer {
+  return problem({
+    status: 403,
+    typeKey: "AccessDeniedException",
+    message: `TF215106: Access denied. ${who.displayName} needs ${permission} permissions for build pipeline ${spec.id}:${spec.name} in team project ${project} to perform the action. For more information, contact the Azure DevOps administrator.`,
+  });
+}
+
+export function disabled(status: number, spec: PipelineSpec): Answer {
+  return problem({
+    status,
+    typeKey: "DefinitionDisabledException",
+    message: `The build pipeline ${spec.name} (ID:${spec.id}) is disabled. You cannot queue builds for it.`,
+  });
+}
+
+export function badArgument(message: string, status = 400): Answer {
+  return problem({
+    status,
+    typeKey: "VssPropertyValidationException",
+    namespace: "Microsoft.VisualStudio.Services.Common",
+    message,
+  });
+}
+
+/** What ASP.NET says where no route is: plain text, not an envelope. */
+export function routeUnknown(path: string): Answer {
+  const message = `The controller for path '${path}' was not found or does not implement IController.`;
+  return {
+    status: 404,
+    type: "text/plain; charset=utf-8",
+    headers: { "x-tfs-serviceerror": encodeURIComponent(message) },
+    body: message,
+  };
+}

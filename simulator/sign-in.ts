@@ -1,0 +1,112 @@
+import { type Answer, html, problem } from "./answer.ts";
+import type { Acceptance, Credential, Quirks } from "./options.ts";
+
+export const demoToken = "simulator-token";
+
+export function acceptsDemoToken(credential: Credential): Acceptance {
+  return credential.kind !== "none" && credential.value === demoToken ? "yes" : "no";
+}
+
+export function credentialOf(authorization: string | undefined): Credential {
+  const [, scheme, value] = /^(\w+)\s+(.+)$/.exec(authorization ?? "") ?? [];
+  if (value === undefined) return { kind: "none" };
+  if (scheme?.toLowerCase() === "bearer") return { kind: "bearer", value };
+  if (scheme?.toLowerCase() !== "basic") return { kind: "none" };
+  const pair = Buffer.from(value, "base64").toString("utf8");
+  return { kind: "pat", value: pair.slice(pair.indexOf(":") + 1) };
+}
+
+export interface Visitor {
+  readonly method: string;
+  readonly url: string;
+  readonly credential: Credential;
+  /** `X-TFS-FedAuthRedirect: Suppress` */
+  readonly suppressed: boolean;
+  readonly quirks: Quirks;
+}
+
+/** What somebody gets whose credential is not accepted. */
+export function refuse(acceptance: Exclude<Acceptance, "yes">, visitor: Visitor): Answer {
+  const { quirks, suppressed, credential } = visitor;
+  if (acceptance === "wrong-tenant") return wrongTenant();
+  if (acceptance === "wrong-scope") return unauthorized();
+  if (quirks.badTokenFace !== undefined) return faces[quirks.badTokenFace](visitor);
+  if (suppressed && !(acceptance === "expired" && credential.kind === "pat")) return unauthorized();
+  if (acceptance === "expired") return faces[credential.kind === "pat" ? "401-json" : "203-html"](visitor);
+  return faces["302"](visitor);
+}
+
+const faces: Record<NonNullable<Quirks["badTokenFace"]>, (visitor: Visitor) => Answer> = {
+  "401-empty": unauthorized,
+  "401-json": expired,
+  "302": toSignIn,
+  "203-html": ({ method }) => (method === "PATCH" ? notAuthorized() : signInPage(203)),
+  "200-html": () => signInPage(200),
+  "403-vs403463": conditionalAccess,
+};
+
+const realm = { "www-authenticate": 'Basic realm="https://tfs.app.visualstudio.example/"' };
+
+function unauthorized(): Answer {
+  return { status: 401, headers: realm, body: "" };
+}
+
+function expired(): Answer {
+  return problem({
+    status: 401,
+    typeKey: "AccessCheckException",
+    namespace: "Microsoft.VisualStudio.Services.Security",
+    message: "Access Denied: The Personal Access Token used has expired.",
+    customProperties: {
+      Descriptor: null,
+      IdentityDisplayName: null,
+      Token: null,
+      RequestedPermissions: 0,
+      NamespaceId: "00000000-0000-0000-0000-000000000000",
+    },
+    headers: realm,
+  });
+}
+
+function notAuthorized(): Answer {
+  return problem({
+    status: 401,
+    typeKey: "UnauthorizedRequestException",
+    namespace: "Microsoft.TeamFoundation.Framework.Server",
+    message: "TF400813: The user '' is not authorized to access this resource.",
+    headers: realm,
+  });
+}
+
+function toSignIn({ url }: Visitor): Answer {
+  const { origin } = new URL(url);
+  const location = `${origin}/_signin?realm=dev.azure.com&reply_to=${encodeURIComponent(url)}`;
+  return {
+    ...html(302, "Object moved", `<h2>Object moved to <a href="${location}">here</a>.</h2>`),
+    headers: { location },
+  };
+}
+
+export function signInPage(status: number): Answer {
+  return html(status, "Azure DevOps Services | Sign In", "<p>Sign in to continue.</p>");
+}
+
+function conditionalAccess(): Answer {
+  return problem({
+    status: 403,
+    typeKey: "VssServiceException",
+    namespace: "Microsoft.VisualStudio.Services.Common",
+    message:
+      "VS403463: The conditional access policy defined by your Azure Active Directory administrator has failed.",
+  });
+}
+
+/** A token of another tenant: too many requests, on the very first one. */
+function wrongTenant(): Answer {
+  return {
+    status: 429,
+    type: "text/html; charset=utf-8",
+    headers: { "retry-after": "619", "x-ratelimit-remaining": "0", "x-ratelimit-limit": "200" },
+    body: "<html><body>Request was blocked due to exceeding usage of resource 'Concurrency' in namespace 'User'.</body></html>",
+  };
+}

@@ -1,0 +1,80 @@
+import { canGuess, defaultRef, type Trigger } from "../core/default-ref.ts";
+import { evidenceOf } from "../core/evidence.ts";
+import type { StartedRun } from "../core/model.ts";
+import { requestBody } from "../core/request.ts";
+import type { PipelineChoice } from "../inputs/target.ts";
+import type { Inputs } from "../inputs.ts";
+import { headLine, runLine } from "../render/bookends.ts";
+import type { Course } from "./course.ts";
+import type { Means } from "./means.ts";
+import { startOutputs } from "./outputs.ts";
+import { startOnce } from "./start.ts";
+
+/** A request to start a run, all questions answered. */
+export interface Prepared {
+  readonly pipelineId: number;
+  readonly pipelineName: string | null;
+  readonly body: object;
+}
+
+/** Finds the pipeline and decides what it builds: no request where both are given. */
+export async function prepare(
+  inputs: Inputs,
+  pipeline: PipelineChoice,
+  { means, trigger }: { readonly means: Means; readonly trigger: () => Promise<Trigger> },
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const { pipelines, host } = means;
+  const pipelineId = pipeline.by === "id" ? pipeline.id : await pipelines.find(pipeline, signal);
+  let pipelineName = pipeline.by === "name" ? pipeline.name : null;
+  let { ref, commit } = inputs;
+  if (ref === undefined && !choosesSource(inputs)) {
+    const cause = await trigger();
+    const built = canGuess(cause) ? await pipelines.repository(pipelineId, signal) : undefined;
+    const chosen = defaultRef(cause, built?.repository);
+    pipelineName ??= built?.name ?? null;
+    if (chosen.kind === "own") {
+      ref = chosen.ref;
+      commit ??= chosen.commit;
+    } else if (chosen.notice !== undefined) {
+      host.write([{ type: "notice", text: chosen.notice }]);
+    }
+  }
+  return { pipelineId, pipelineName, body: requestBody({ ...inputs, ref, commit }) };
+}
+
+/** Whether `resources` or `request-body` say what is to be built: then nothing is guessed. */
+function choosesSource({ resources, requestBody: body }: Inputs): boolean {
+  const inside = (value: unknown, name: string): unknown =>
+    typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+  const selfOf = (value: unknown) => inside(inside(value, "repositories"), "self");
+  return selfOf(resources) !== undefined || selfOf(inside(body, "resources")) !== undefined;
+}
+
+/** Starts the run, and says so wherever it matters before anything else can happen. */
+export async function begin(
+  prepared: Prepared,
+  { inputs, means, course }: { readonly inputs: Inputs; readonly means: Means; readonly course: Course },
+  signal: AbortSignal,
+): Promise<StartedRun> {
+  const { host, clock, outputs, pipelines } = means;
+  const { pipelineId, body } = prepared;
+  const evidence = evidenceOf(pipelineId, body as Readonly<Record<string, unknown>>, null);
+  course.enter({ at: "starting", pipelineId, startedAt: clock.now(), evidence });
+  const run = await startOnce({ pipelineId, body, evidence }, means, signal);
+  course.enter({ at: "following", runId: run.id, isOurs: true });
+  const url = run.url ?? pipelines.webAddress(run.id);
+  outputs.tell(startOutputs({ ...run, url }));
+  host.write([
+    headLine({
+      organization: inputs.place.organization.name,
+      project: inputs.place.project,
+      pipeline: run.pipelineName ?? prepared.pipelineName ?? "pipeline",
+      pipelineId,
+      ref: run.ref,
+      commit: run.commit,
+    }),
+    runLine("Started", { name: run.name, url }),
+  ]);
+  return run;
+}

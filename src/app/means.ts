@@ -1,0 +1,11 @@
+import type { Clock, Host, Pipelines, SignIn } from "../ports.ts";
+import type { Outputs } from "./outputs.ts";
+
+/** What a use case works with. */
+export interface Means {
+  readonly pipelines: Pipelines;
+  readonly signIn: SignIn;
+  readonly host: Host;
+  readonly clock: Clock;
+  readonly outputs: Outputs;
+}

@@ -1,0 +1,26 @@
+import type { Evidence } from "../core/evidence.ts";
+import type { Host } from "../ports.ts";
+
+/** What the post step has to know, as far as the main step got. Saved before each step that could be its last. */
+export type Phase =
+  | { readonly at: "idle" }
+  | {
+      readonly at: "starting";
+      readonly pipelineId: number;
+      readonly startedAt: number;
+      readonly evidence: Evidence;
+    }
+  | { readonly at: "following"; readonly runId: number; readonly isOurs: boolean }
+  | { readonly at: "settled" };
+
+const key = "phase";
+
+export function rememberPhase(host: Pick<Host, "remember">, phase: Phase): void {
+  host.remember(key, JSON.stringify(phase));
+}
+
+/** Only this action writes its state, so what cannot be read is a state of no use. */
+export function recallPhase(host: Pick<Host, "recall">): Phase {
+  const text = host.recall(key);
+  return text === "" ? { at: "idle" } : (JSON.parse(text) as Phase);
+}

@@ -1,0 +1,50 @@
+import type { Readable } from "node:stream";
+import type { Entry, ZipFile } from "yauzl";
+
+/** One entry of an archive, with the name that it claims. */
+export interface ArchiveEntry {
+  /** As written, with slashes. Ends with one for a folder. */
+  readonly name: string;
+  /** What its header says of its size. Bytes. */
+  readonly size: number;
+  readonly type: "file" | "folder" | "link" | "other";
+  readonly executable: boolean;
+  /** Zero where the writer left it out. */
+  readonly crc32: number;
+  /** The content, unpacked as it is read. */
+  readonly open: () => Promise<Readable>;
+}
+
+const typeMask = 0o170000;
+const types = new Map<number, ArchiveEntry["type"]>([
+  [0, "file"],
+  [0o100000, "file"],
+  [0o040000, "folder"],
+  [0o120000, "link"],
+]);
+
+/** The entries of a zip, one after the other; each has to be read before the next is asked for. */
+export async function* entriesOf(file: string): AsyncGenerator<ArchiveEntry, void, void> {
+  const yauzl = await import("yauzl");
+  // Names are decoded and judged here: the library would refuse some and change others.
+  const zip = await yauzl.openPromise(file, { decodeStrings: false });
+  for await (const entry of zip.eachEntry()) {
+    const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
+    const name = yauzl.getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
+    yield archiveEntry(zip, entry, name);
+  }
+}
+
+function archiveEntry(zip: ZipFile, entry: Entry, name: string): ArchiveEntry {
+  // Archives from Unix keep the mode in the upper half; in others it is zero.
+  const mode = entry.externalFileAttributes >>> 16;
+  const type = types.get(mode & typeMask) ?? "other";
+  return {
+    name,
+    size: entry.uncompressedSize,
+    type: type === "file" && name.endsWith("/") ? "folder" : type,
+    executable: (mode & 0o111) !== 0,
+    crc32: entry.crc32,
+    open: () => zip.openReadStreamPromise(entry),
+  };
+}

@@ -1,0 +1,34 @@
+import { oneLine } from "../core/text.ts";
+import { ActionError, PassingError } from "../errors.ts";
+
+/** What an artifact is refused for. */
+export function refused(artifact: string, why: string, cause?: unknown): ActionError {
+  return new ActionError(
+    "unexpected-response",
+    `Artifact ${JSON.stringify(oneLine(artifact))} was refused: ${why}.`,
+    {
+      hint: "Look into the artifact in Azure DevOps, and publish it anew.",
+      cause,
+    },
+  );
+}
+
+/** What a failure on the way to the disk means; the archive's own faults are the artifact's. */
+export function diskFault(artifact: string, error: unknown): unknown {
+  if (error instanceof ActionError || error instanceof PassingError) return error;
+  if (!(error instanceof Error) || error.name === "AbortError") return error;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === undefined || code === undefined) return refused(artifact, oneLine(error.message), error);
+  const name = JSON.stringify(oneLine(artifact));
+  const full = code === "ENOSPC" || code === "EDQUOT";
+  return new ActionError(
+    full ? "internal" : "bad-input",
+    `Artifact ${name} could not be written (${code}).`,
+    {
+      hint: full
+        ? "Free space on the runner's disk, or take the artifact out of the list."
+        : "Choose an `artifacts-path` in which the runner may write.",
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,67 @@
+import { listed, oneLine } from "../core/text.ts";
+import type { ActionError } from "../errors.ts";
+import { type ArchiveEntry, entriesOf } from "./archive.ts";
+import { diskFault, refused } from "./faults.ts";
+import { inBytes } from "./limits.ts";
+
+/** GitHub takes no more from a job. */
+const largest = 1024 * 1024;
+
+export interface OutputsFile {
+  /** Without its folders. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Reads the one file that an outputs artifact holds. */
+export async function readOutputsFile(artifact: string, zip: string): Promise<OutputsFile> {
+  try {
+    const names = await fileNames(zip);
+    if (names.length > 1) throw several(artifact, names);
+    for await (const entry of entriesOf(zip)) {
+      if (entry.type !== "folder") return { name: lastOf(entry.name), text: await textOf(artifact, entry) };
+    }
+    throw refused(artifact, "it holds no file, and should hold one with the outputs");
+  } catch (error) {
+    throw diskFault(artifact, error);
+  }
+}
+
+async function fileNames(zip: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const entry of entriesOf(zip)) {
+    if (entry.type !== "folder") names.push(entry.name);
+    if (names.length > 100) break;
+  }
+  return names;
+}
+
+async function textOf(artifact: string, entry: ArchiveEntry): Promise<string> {
+  if (entry.type !== "file") throw refused(artifact, "what it holds is not a file");
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of (await entry.open()) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > largest) throw refused(artifact, `its file is larger than the limit of ${inBytes(largest)}`);
+    parts.push(chunk);
+  }
+  return decoded(Buffer.concat(parts));
+}
+
+/** PowerShell on Windows writes UTF-16 unless it is told otherwise. */
+function decoded(content: Buffer): string {
+  const utf16 = content[0] === 0xff && content[1] === 0xfe;
+  return new TextDecoder(utf16 ? "utf-16le" : "utf-8").decode(content);
+}
+
+function several(artifact: string, names: readonly string[]): ActionError {
+  const shown = listed(
+    names.map((name) => JSON.stringify(oneLine(name))),
+    5,
+  );
+  return refused(artifact, `it holds several files (${shown}), and should hold one with the outputs`);
+}
+
+function lastOf(name: string): string {
+  return name.split("/").at(-1) ?? name;
+}

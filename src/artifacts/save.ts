@@ -1,0 +1,44 @@
+import { createWriteStream } from "node:fs";
+import { rm } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { diskFault, refused } from "./faults.ts";
+import { inBytes, type Limits, usualLimits } from "./limits.ts";
+
+export interface Progress {
+  readonly bytes: number;
+  /** Where it is known beforehand. */
+  readonly total: number | undefined;
+}
+
+export interface Saving {
+  /** The artifact's name. */
+  readonly name: string;
+  readonly file: string;
+  readonly limits?: Limits;
+  /** Called for each chunk: who shows it decides how often. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Streams a download into a file, over what may be there; a file that is not whole is removed. */
+export async function saveDownload(
+  download: { readonly chunks: AsyncIterable<Uint8Array>; readonly size: number | undefined },
+  { name, file, limits = usualLimits, onProgress }: Saving,
+  signal: AbortSignal,
+): Promise<void> {
+  let bytes = 0;
+  async function* counted() {
+    for await (const chunk of download.chunks) {
+      bytes += chunk.length;
+      if (bytes > limits.bytes)
+        throw refused(name, `it is larger than the limit of ${inBytes(limits.bytes)}`);
+      onProgress?.({ bytes, total: download.size });
+      yield chunk;
+    }
+  }
+  try {
+    await pipeline(counted, createWriteStream(file), { signal });
+  } catch (error) {
+    await rm(file, { force: true });
+    throw signal.aborted ? signal.reason : diskFault(name, error);
+  }
+}

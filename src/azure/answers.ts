@@ -1,0 +1,70 @@
+import type { ActionError } from "../errors.ts";
+import { PassingError } from "../errors.ts";
+import type { HttpAnswer } from "../ports.ts";
+import { envelopeOf } from "./envelope.ts";
+import { isThrottled, refusalOf, signInPage } from "./refusals.ts";
+import type { Answer, Call } from "./send.ts";
+
+/** Passing by their nature, unless the envelope names a refusal. */
+const passing = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/**
+ * Judges an answer: success is 2xx and JSON (or no body at all), nothing else.
+ * https://learn.microsoft.com/azure/devops/integrate/how-to/call-rest-api
+ */
+export function judged<T>(call: Call<T>, answer: HttpAnswer, now: number): Answer<T> {
+  const { status, headers, body } = answer;
+  const retryAfterMs = retryAfter(headers["retry-after"], now);
+  if (status === 203 || (status >= 300 && status < 400)) throw signInPage(call, answer);
+  if (status >= 200 && status < 300) {
+    if (isHtml(answer)) throw signInPage(call, answer);
+    const value = call.decode(body === "" ? undefined : parsed(body));
+    return { value, text: body, headers, retryAfterMs };
+  }
+  throw failureOf(call, answer, retryAfterMs);
+}
+
+function failureOf(
+  call: Call,
+  answer: HttpAnswer,
+  retryAfterMs: number | undefined,
+): ActionError | PassingError {
+  const refusal = refusalOf(call, answer);
+  if (refusal !== undefined) return refusal;
+  const { status, headers } = answer;
+  const { typeKey, message } = envelopeOf(answer);
+  const throttled = isThrottled(status, typeKey);
+  const what = throttled ? `too many requests (${status})` : `the service answered ${status}`;
+  const words = message === "" ? what : `${what}: ${message.trim()}`;
+  // A token of another tenant is not refused but throttled, from the first call on.
+  const drained = throttled && headers["x-ratelimit-remaining"] === "0";
+  const hint = drained
+    ? "Wait, or check the tenant: a token of another tenant than the organization's is answered like this from its first request on."
+    : undefined;
+  return new PassingError(words, { retryAfterMs, throttled, hint });
+}
+
+/** Whether a status may pass by itself. */
+export function isPassing(status: number): boolean {
+  return passing.has(status) || status > 504;
+}
+
+/** `Retry-After` in seconds or as a date; what is neither is no wish. Milliseconds from now. */
+export function retryAfter(value: string | undefined, now: number): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^\s*\d+(\.\d+)?\s*$/.test(value)) return Math.round(Number(value) * 1_000);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function isHtml({ headers, body }: HttpAnswer): boolean {
+  return /\bhtml\b/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(body);
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body.replace(/^\uFEFF/, ""));
+  } catch (cause) {
+    throw new PassingError("the answer was not whole, or not JSON", { cause });
+  }
+}

@@ -1,0 +1,126 @@
+import type { Candidate } from "../core/evidence.ts";
+import type { Look } from "../core/model.ts";
+import type { Patience, Recent } from "../ports.ts";
+import { decodeBuild, type Fields, fieldsOf, listOf, textOf } from "./decode.ts";
+import type { Answer, Send } from "./send.ts";
+
+export type WebAddress = (runId: number) => string;
+
+interface Reading extends Patience {
+  readonly runId: number;
+  readonly webAddress: WebAddress;
+}
+
+/** https://learn.microsoft.com/rest/api/azure/devops/build/builds/get */
+export async function readBuild(
+  send: Send,
+  { runId, patienceMs, timeoutMs, webAddress }: Reading,
+  signal: AbortSignal,
+): Promise<Omit<Look, "records">> {
+  const answer = await send({
+    method: "GET",
+    path: `_apis/build/builds/${runId}`,
+    doing: "Looking at the run",
+    patienceMs,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    outlastsOutage: true,
+    signal,
+    decode: (value) => decodeBuild(value, webAddress),
+  });
+  return { run: answer.value, retryAfterMs: answer.retryAfterMs, serviceTime: serviceTime(answer) };
+}
+
+/**
+ * Asks for the run to be cancelled; it ends some time later.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/update-build
+ */
+export async function cancelBuild(
+  send: Send,
+  { runId, timeoutMs, patienceMs }: Patience & { readonly runId: number },
+  signal: AbortSignal,
+): Promise<void> {
+  await send({
+    method: "PATCH",
+    path: `_apis/build/builds/${runId}`,
+    body: { status: "cancelling" },
+    decode: () => undefined,
+    doing: "Cancelling the run",
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    patienceMs,
+    signal,
+  });
+}
+
+/**
+ * The newest runs of one pipeline.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
+ */
+export async function listRecent(
+  send: Send,
+  {
+    pipelineId,
+    patienceMs,
+    timeoutMs,
+    webAddress,
+  }: Patience & { pipelineId: number; webAddress: WebAddress },
+  signal: AbortSignal,
+): Promise<Recent> {
+  const { value, headers } = await send({
+    method: "GET",
+    path: "_apis/build/builds",
+    // Without an order of its own the list is by finish time, and what is running may be on no first page.
+    query: { definitions: pipelineId, queryOrder: "queueTimeDescending", $top: 50 },
+    decode: (answer) =>
+      listOf(fieldsOf(answer)["value"]).flatMap((entry) => decodeCandidate(entry, webAddress)),
+    doing: "Looking for the run",
+    patienceMs,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    signal,
+  });
+  return {
+    candidates: value,
+    serviceTime: serviceTime({ headers }),
+    me: headers["x-vss-userdata"]?.split(":")[0]?.toLowerCase() || undefined,
+  };
+}
+
+function serviceTime({ headers }: Pick<Answer, "headers">): number | undefined {
+  const date = Date.parse(headers["date"] ?? "");
+  return Number.isNaN(date) ? undefined : date;
+}
+
+function decodeCandidate(answer: unknown, webAddress: WebAddress): Candidate[] {
+  const build = fieldsOf(answer);
+  const run = decodeBuild(answer, webAddress);
+  const people = [build["requestedFor"], build["requestedBy"]].map((person) =>
+    textOf(fieldsOf(person)["id"]),
+  );
+  const parameters = build["templateParameters"];
+  return [
+    {
+      id: run.id,
+      name: run.name,
+      url: run.url,
+      status: run.status,
+      // A run without a time may be the newest of all.
+      queuedAt: run.createdAt === null ? Number.POSITIVE_INFINITY : Date.parse(run.createdAt),
+      people: people.flatMap((id) => (id === null ? [] : [id.toLowerCase()])),
+      pipelineId: run.pipeline.id,
+      ref: run.source.ref,
+      commit: run.source.commit,
+      parameters: parameters === undefined || parameters === null ? undefined : fieldsOf(parameters),
+      variables: variablesIn(textOf(build["parameters"])),
+      tags: run.tags,
+    },
+  ];
+}
+
+/** Queue-time variables travel as JSON in a text, which is absent where there are none. */
+function variablesIn(text: string | null): Fields {
+  if (text === null) return {};
+  try {
+    return fieldsOf(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}

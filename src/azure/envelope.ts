@@ -1,0 +1,59 @@
+import type { HttpAnswer } from "../ports.ts";
+
+/** What an error answer says of itself. Blank where it says nothing. */
+export interface Envelope {
+  readonly typeKey: string;
+  readonly message: string;
+}
+
+/** Reads the error envelope, or what stands in for one: `{"Message"}`, plain text, the header. */
+export function envelopeOf({ headers, body }: HttpAnswer): Envelope {
+  const json = objectIn(body);
+  const typeKey = textIn(json["typeKey"]);
+  const message =
+    textIn(json["message"]) || textIn(json["Message"]) || plainText(body, headers) || headerText(headers);
+  return { typeKey, message: [message, ...validationResults(json)].join("\n").slice(0, 4_000) };
+}
+
+/** The Build area keeps its reasons apart from its message. */
+function validationResults(json: Record<string, unknown>): string[] {
+  const properties = json["customProperties"];
+  const results = isObject(properties) ? properties["ValidationResults"] : undefined;
+  const list = isObject(results) ? results["$values"] : results;
+  if (!Array.isArray(list)) return [];
+  return list
+    .map((entry: unknown) => (isObject(entry) ? textIn(entry["message"]) : ""))
+    .filter((text) => text !== "");
+}
+
+function plainText(body: string, headers: HttpAnswer["headers"]): string {
+  const isText = /^text\/plain/i.test(headers["content-type"] ?? "");
+  return isText ? body.replace(/^\uFEFF/, "").slice(0, 1_000) : "";
+}
+
+/** The message again, URL-encoded; the only one in answers without a body. */
+function headerText(headers: HttpAnswer["headers"]): string {
+  const encoded = headers["x-tfs-serviceerror"] ?? "";
+  try {
+    return decodeURIComponent(encoded.replaceAll("+", " "));
+  } catch {
+    return encoded;
+  }
+}
+
+function objectIn(body: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body.replace(/^\uFEFF/, ""));
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function textIn(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,32 @@
+/** Where the service itself answers: only there a token may travel. */
+export function isOwnHost(url: URL, base: string): boolean {
+  const home = new URL(base);
+  if (url.origin === home.origin) return true;
+  const tenant = tenantOf(home);
+  if (tenant === undefined || url.protocol !== "https:" || url.port !== "") return false;
+  const host = url.hostname;
+  return (
+    host === "dev.azure.com" ||
+    host.endsWith(".dev.azure.com") ||
+    host === `${tenant}.visualstudio.com` ||
+    host.endsWith(".artifacts.visualstudio.com")
+  );
+}
+
+/** A download may come from anywhere, but not in the clear; on this machine, where the organization is too, it may. */
+export function isSafe(url: URL, base: string): boolean {
+  return (
+    url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url) && isLoopback(new URL(base)))
+  );
+}
+
+/** The organization's name, where it is one of Azure DevOps Services. */
+function tenantOf({ hostname, pathname, port }: URL): string | undefined {
+  if (port !== "") return undefined;
+  if (hostname === "dev.azure.com") return pathname.split("/")[1]?.toLowerCase();
+  return /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
+}
+
+function isLoopback({ hostname }: URL): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}

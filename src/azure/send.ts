@@ -1,0 +1,35 @@
+import type { HttpAnswer } from "../ports.ts";
+
+/** One question to Azure DevOps. */
+export interface Call<T = unknown> {
+  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  /** Below the organization, or the project, encoded: `_apis/build/builds/7`. */
+  readonly path: string;
+  readonly scope?: "organization" | "project";
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: unknown;
+  /** For a resource that knows no other: `7.1-preview.1`. */
+  readonly version?: string;
+  /** What the body's JSON means; `undefined` stands for no body (204). A PassingError says: not an answer to this. */
+  readonly decode: (value: unknown) => T;
+  /** What is being done, for an error's first words: `Starting the run`. */
+  readonly doing: string;
+  readonly timeoutMs?: number;
+  /** How long a passing failure is asked again, in milliseconds. Absent: not once. */
+  readonly patienceMs?: number;
+  /** A collection that is offline is waited for like any outage, not taken as a refusal. */
+  readonly outlastsOutage?: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface Answer<T = unknown> {
+  readonly value: T;
+  /** The body as it came. */
+  readonly text: string;
+  readonly headers: HttpAnswer["headers"];
+  /** What the server asked to wait before the next request, on whatever status. */
+  readonly retryAfterMs: number | undefined;
+}
+
+/** Asks, and answers with what was understood; refusals are ActionError, what may pass is PassingError. */
+export type Send = <T>(call: Call<T>) => Promise<Answer<T>>;

@@ -1,0 +1,38 @@
+import { listed } from "./text.ts";
+
+export interface Choice<T> {
+  readonly found: readonly T[];
+  /** Names that were asked for and do not exist. */
+  readonly missing: readonly string[];
+}
+
+/** The artifacts that a list of names means; `*` means all of them. Each once. */
+export function chooseArtifacts<T extends { readonly name: string }>(
+  wanted: readonly string[],
+  available: readonly T[],
+): Choice<T> {
+  const names = new Set(wanted);
+  const found = available.filter(({ name }) => names.has("*") || names.has(name));
+  const missing = [...names].filter(
+    (name) => name !== "*" && !available.some((artifact) => artifact.name === name),
+  );
+  return { found, missing };
+}
+
+/** What is missing, and what there is instead. */
+export function missingArtifacts(
+  missing: readonly string[],
+  available: readonly { readonly name: string }[],
+): string {
+  const what = `The run has no artifact ${quotedList(missing)}`;
+  return available.length === 0
+    ? `${what}; it has none at all.`
+    : `${what}; it has ${quotedList(available.map(({ name }) => name))}.`;
+}
+
+function quotedList(names: readonly string[]): string {
+  return listed(
+    names.map((name) => JSON.stringify(name)),
+    20,
+  );
+}

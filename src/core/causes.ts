@@ -1,0 +1,128 @@
+import { isEcho } from "./echo.ts";
+import type { Issue } from "./model.ts";
+import { jobTitle, pathOf, type RunNode, type StageNode, type Tree } from "./nodes.ts";
+import { type Spot, spotsIn } from "./spots.ts";
+import { timeOf } from "./time.ts";
+
+/** Why a run did not succeed: one issue, and where it is. Names are for people, `undefined` where hidden. */
+export interface Cause {
+  readonly stage: string | undefined;
+  readonly job: string | undefined;
+  readonly task: string | undefined;
+  /** `undefined` where the node ended badly without a word. */
+  readonly message: string | undefined;
+  readonly issue: Issue | undefined;
+  /** `Staging › Smoke tests › Run curl`. */
+  readonly path: string;
+  readonly jobId: string | undefined;
+  readonly taskId: string | undefined;
+  readonly logId: number | null;
+  readonly logLine: number | undefined;
+  /** Failed because something else did: an echo, or canceled. */
+  readonly isConsequence: boolean;
+}
+
+/** What explains the end of the run, first causes first: echoes, then what was only canceled, come last. */
+export function firstCauses(tree: Tree): Cause[] {
+  return distinct(ranked(tree, "error").filter(({ rank }) => rank !== ranks.harmless));
+}
+
+export interface Annotations {
+  readonly errors: readonly Cause[];
+  readonly warnings: readonly Cause[];
+  /** How many there are beyond those. */
+  readonly moreErrors: number;
+  readonly moreWarnings: number;
+}
+
+/** GitHub shows ten errors and ten warnings a step, and one error is the action's own. */
+export function annotationsOf(tree: Tree, mostErrors = 9, mostWarnings = 10): Annotations {
+  const errors = distinct(ranked(tree, "error")).filter((cause) => cause.issue !== undefined);
+  const warnings = distinct(ranked(tree, "warning"));
+  const total = (pick: (stage: StageNode) => number) =>
+    tree.stages.reduce((sum, stage) => sum + pick(stage), 0);
+  return {
+    errors: errors.slice(0, mostErrors),
+    warnings: warnings.slice(0, mostWarnings),
+    moreErrors: beyond(
+      total((stage) => stage.errors),
+      errors.length,
+      mostErrors,
+    ),
+    moreWarnings: beyond(
+      total((stage) => stage.warnings),
+      warnings.length,
+      mostWarnings,
+    ),
+  };
+}
+
+/** An agent counts on when it stops to list, so the count may exceed the list. */
+function beyond(count: number, found: number, most: number): number {
+  return found <= most ? Math.max(0, count - found) : Math.max(count, found) - most;
+}
+
+const ranks = { failed: 0, exitCode: 1, echo: 2, withIssues: 3, harmless: 4, canceled: 5 } as const;
+
+interface Ranked {
+  readonly rank: number;
+  readonly at: number;
+  readonly cause: Cause;
+}
+
+function ranked(tree: Tree, severity: Issue["severity"]): Ranked[] {
+  return spotsIn(tree)
+    .flatMap((spot) => {
+      const issues = spot.node.issues.filter((issue) => issue.severity === severity);
+      const isMute = severity === "error" && issues.length === 0 && !spot.isEchoed && hasFailed(spot.node);
+      return (isMute ? [undefined] : issues).map((issue): Ranked => {
+        const rank = rankOf(spot, issue, issues);
+        const at = timeOf(spot.node.finishedAt) ?? Number.MAX_SAFE_INTEGER;
+        return { rank, at, cause: causeOf(spot, issue, rank === ranks.echo || rank === ranks.canceled) };
+      });
+    })
+    .sort((a, b) => a.rank - b.rank || a.at - b.at);
+}
+
+function rankOf({ node, isEchoed }: Spot, issue: Issue | undefined, among: readonly Issue[]): number {
+  if (node.result === "canceled" || node.result === "abandoned") return ranks.canceled;
+  if (node.result === "succeededWithIssues") return ranks.withIssues;
+  if (!hasFailed(node)) return ranks.harmless;
+  if (isEchoed) return ranks.echo;
+  // "Bash exited with code '1'" is the cause only where nothing better is said.
+  const isLesser =
+    issue !== undefined && isEcho(issue.message) && !among.every((other) => isEcho(other.message));
+  return isLesser ? ranks.exitCode : ranks.failed;
+}
+
+function hasFailed(node: Pick<RunNode, "result">): boolean {
+  return node.result === "failed";
+}
+
+function causeOf(spot: Spot, issue: Issue | undefined, isConsequence: boolean): Cause {
+  const { stage, job, task, node, fallback } = spot;
+  return {
+    stage: stage?.displayName,
+    job: job && (stage?.displayName === undefined ? jobTitle(job) : job.displayName),
+    task: task?.displayName,
+    message: issue?.message ?? fallback,
+    issue,
+    path: pathOf(stage, job, task),
+    jobId: job?.id,
+    taskId: task?.id,
+    logId: node.logId,
+    logLine: issue?.logLine,
+    isConsequence,
+  };
+}
+
+/** Compilers say the same once for each project that includes the file. */
+function distinct(found: readonly Ranked[]): Cause[] {
+  const said = new Map<string, Cause>();
+  for (const { cause } of found) {
+    const { jobId, taskId, message, issue } = cause;
+    const key = JSON.stringify([cause.path, jobId, taskId, message, issue?.file, issue?.line]);
+    if (!said.has(key)) said.set(key, cause);
+  }
+  return [...said.values()];
+}

@@ -1,0 +1,111 @@
+/** What started the workflow, as far as it decides what to build. */
+export interface Trigger {
+  readonly event: string;
+  /** OWNER/NAME. Blank outside a workflow. */
+  readonly repository: string;
+  readonly serverUrl: string;
+  readonly ref: string;
+  readonly sha: string;
+  readonly defaultBranch?: string | undefined;
+  /** A push that removed its ref: GITHUB_REF names the default branch then. */
+  readonly deleted?: boolean | undefined;
+  readonly pullRequest?: PullRequest | undefined;
+  /** Under workflow_run: head of the pull request that the earlier workflow ran for. */
+  readonly earlierHeadSha?: string | undefined;
+}
+
+interface PullRequest {
+  readonly number: number;
+  readonly headRef: string;
+  readonly headSha: string;
+  /** Unknown once the fork is deleted. */
+  readonly headRepository: string | undefined;
+  readonly baseRef: string;
+  readonly merged?: boolean | undefined;
+}
+
+/** The repository that a pipeline builds. */
+export interface BuiltRepository {
+  readonly kind: "github" | "github-enterprise" | "other";
+  readonly fullName: string | undefined;
+  readonly host: string | undefined;
+}
+
+export type DefaultRef =
+  | { readonly kind: "own"; readonly ref: string; readonly commit: string | undefined }
+  | { readonly kind: "pipeline-default"; readonly notice?: string };
+
+/**
+ * Events whose GITHUB_REF and GITHUB_SHA are what the workflow runs for. Under all others (and those GitHub invents
+ * tomorrow) they are the default branch, which has nothing to do with the comment, review target or run that came.
+ */
+// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
+const telling: ReadonlySet<string> = new Set([
+  "create",
+  "deployment",
+  "deployment_status",
+  "merge_group",
+  "pull_request",
+  "pull_request_review",
+  "pull_request_review_comment",
+  "push",
+  "registry_package",
+  "release",
+  "repository_dispatch",
+  "schedule",
+  "workflow_dispatch",
+]);
+
+const pullRequestEvents = /^pull_request(_review|_review_comment)?$/;
+
+/** Whether the workflow has a ref worth handing on: only then is it worth asking what the pipeline builds. */
+export function canGuess(trigger: Trigger): boolean {
+  const hasRef = trigger.ref.startsWith("refs/") && !/^0+$/.test(trigger.sha);
+  return hasRef && telling.has(trigger.event) && trigger.deleted !== true;
+}
+
+/** What to build when the workflow does not say. `repo` is undefined while nobody asked what the pipeline builds. */
+export function defaultRef(trigger: Trigger, repo: BuiltRepository | undefined): DefaultRef {
+  if (trigger.repository === "" || (repo !== undefined && !isSame(trigger, repo))) {
+    return { kind: "pipeline-default" };
+  }
+  if (!canGuess(trigger)) {
+    const why = `the ref of a workflow under ${trigger.event || "no event"} does not say what triggered it`;
+    return {
+      kind: "pipeline-default",
+      notice: `Building the pipeline's default branch: ${why}. Set the input \`ref\` to build another.`,
+    };
+  }
+  if (repo === undefined) return { kind: "pipeline-default" };
+  return { kind: "own", ...ownRef(trigger) };
+}
+
+function ownRef(trigger: Trigger): { ref: string; commit: string | undefined } {
+  const own = { ref: trigger.ref, commit: commitOf(trigger.sha) };
+  const pull = pullRequestEvents.test(trigger.event) ? trigger.pullRequest : undefined;
+  // A merged one has no merge ref any more: GitHub names the branch and the commit that it was merged into.
+  if (pull === undefined || (pull.merged === true && trigger.ref === `refs/heads/${pull.baseRef}`))
+    return own;
+  if (sameName(pull.headRepository, trigger.repository)) {
+    return { ref: `refs/heads/${pull.headRef}`, commit: commitOf(pull.headSha) };
+  }
+  // The fork's branch does not exist here, and GITHUB_SHA is on the merge ref only if GITHUB_REF says so.
+  const ref = `refs/pull/${pull.number}/merge`;
+  return { ref, commit: trigger.ref === ref ? own.commit : undefined };
+}
+
+function isSame(trigger: Trigger, repo: BuiltRepository): boolean {
+  if (repo.kind === "other" || !sameName(repo.fullName, trigger.repository)) return false;
+  const server = URL.parse(trigger.serverUrl)?.host ?? "github.com";
+  if (repo.host !== undefined) return repo.host.toLowerCase() === server;
+  // Unsaid, a GitHub repository is on github.com, and one of GitHub Enterprise anywhere but there.
+  return (repo.kind === "github") === (server === "github.com");
+}
+
+function sameName(a: string | undefined, b: string): boolean {
+  return a?.toLowerCase() === b.toLowerCase();
+}
+
+function commitOf(sha: string): string | undefined {
+  return /^(?!0+$)[0-9a-f]{40,64}$/i.test(sha) ? sha : undefined;
+}

@@ -1,0 +1,66 @@
+import type { DocumentJob, DocumentStage, RunDocument, RunFacts, Waiting } from "./model.ts";
+import { type JobNode, openWaits, type StageNode, type Tree } from "./nodes.ts";
+import { betweenMs } from "./time.ts";
+
+/** What expressions see. `rawRun` is the answer of Run Pipeline or Get Run, as it came. */
+export function documentOf(run: RunFacts, tree: Tree, rawRun: unknown): RunDocument {
+  const sum = (pick: (stage: StageNode) => number) =>
+    tree.stages.reduce((total, stage) => total + pick(stage), 0);
+  return {
+    id: run.id,
+    name: run.name,
+    status: run.status,
+    result: run.result,
+    url: run.url,
+    pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
+    source: { ref: run.source.ref, commit: run.source.commit },
+    createdAt: run.createdAt,
+    startedAt: run.startedAt,
+    finishedAt: run.finishedAt,
+    queueSeconds: seconds(run.createdAt, run.startedAt),
+    runSeconds: seconds(run.startedAt, run.finishedAt),
+    stages: tree.stages.map(documentStage),
+    waitingFor: run.status === "completed" ? [] : openWaits(tree).map(waiting),
+    errors: sum((stage) => stage.errors),
+    warnings: sum((stage) => stage.warnings),
+    raw: { run: rawRun ?? null, build: run.raw ?? null },
+  };
+}
+
+function documentStage(stage: StageNode): DocumentStage {
+  const { name, status, result, attempt, startedAt, finishedAt } = stage;
+  const displayName = stage.displayName ?? name;
+  return {
+    name,
+    displayName,
+    status,
+    result,
+    attempt,
+    startedAt,
+    finishedAt,
+    jobs: stage.jobs.map(documentJob),
+  };
+}
+
+function documentJob(job: JobNode): DocumentJob {
+  const { name, status, result, attempt, startedAt, finishedAt, worker } = job;
+  return {
+    name,
+    displayName: job.displayName ?? name,
+    status,
+    result,
+    attempt,
+    startedAt,
+    finishedAt,
+    worker,
+  };
+}
+
+function waiting({ kind, id, stage }: Waiting): Waiting {
+  return { kind, id, stage };
+}
+
+function seconds(from: string | null, to: string | null): number | null {
+  const ms = betweenMs(from, to);
+  return ms === undefined ? null : Math.floor(ms / 1_000);
+}

@@ -1,0 +1,31 @@
+/** A length of time for people: `53 s`, `2 min 27 s`, `1 h 04 min`, `2 d 03 h`. */
+export function durationText(ms: number): string {
+  const seconds = Math.round(Math.max(0, ms) / 1_000);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3_600) return pair(Math.floor(seconds / 60), "min", seconds % 60, "s");
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 1_440) return pair(Math.floor(minutes / 60), "h", minutes % 60, "min");
+  const hours = Math.floor(minutes / 60);
+  return pair(Math.floor(hours / 24), "d", hours % 24, "h");
+}
+
+function pair(big: number, bigUnit: string, small: number, smallUnit: string): string {
+  if (small === 0) return `${big} ${bigUnit}`;
+  const digits = smallUnit === "s" ? String(small) : String(small).padStart(2, "0");
+  return `${big} ${bigUnit} ${digits} ${smallUnit}`;
+}
+
+/** A guess for people: what is only estimated is not told to the second. */
+export function roughText(ms: number): string {
+  if (ms < 45_000) return "less than a minute";
+  return durationText(Math.round(ms / 60_000) * 60_000);
+}
+
+/** A moment of the wait, counted from its start: `0:14`, `12:05`, `1:02:03`. */
+export function clockText(ms: number): string {
+  const total = Math.floor(Math.max(0, ms) / 1_000);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const hours = Math.floor(total / 3_600);
+  const minutes = Math.floor(total / 60) % 60;
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(total % 60)}` : `${minutes}:${two(total % 60)}`;
+}

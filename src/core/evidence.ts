@@ -1,0 +1,135 @@
+/** What is known of a start whose answer never came, without a secret: enough to know its run again. */
+export interface Evidence {
+  readonly pipelineId: number;
+  readonly ref: string | null;
+  readonly commit: string | null;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Without the secret ones, of which only the names stand in `secrets`. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly secrets: readonly string[];
+  /** The tag that this step puts on its runs, if it does. */
+  readonly tag: string | null;
+}
+
+/** A run that might be the one that was started. */
+export interface Candidate {
+  readonly id: number;
+  readonly name: string;
+  readonly url: string;
+  readonly status: string;
+  /** Milliseconds since 1970, by the service's clock. */
+  readonly queuedAt: number;
+  /** Ids of who it is for and who asked for it, in lower case. */
+  readonly people: readonly string[];
+  readonly pipelineId: number | null;
+  readonly ref: string | null;
+  readonly commit: string | null;
+  /** `undefined` where the service did not say. */
+  readonly parameters: Readonly<Record<string, unknown>> | undefined;
+  readonly variables: Readonly<Record<string, unknown>> | undefined;
+  readonly tags: readonly string[];
+}
+
+export interface Moment {
+  /** By the service's clock: nothing that was queued before this can be ours. */
+  readonly since: number;
+  /** Id of who the service takes us for, in lower case; `undefined` while unknown. */
+  readonly me: string | undefined;
+}
+
+export type Likeness = "ours" | "perhaps" | "other";
+
+/** All tags that this action puts on runs to know them again begin like this. */
+export const tagPrefix = "run-azure-pipeline:";
+
+/** Reads from a request's body what a run started by it would show. */
+export function evidenceOf(
+  pipelineId: number,
+  body: Readonly<Record<string, unknown>>,
+  tag: string | null,
+): Evidence {
+  const self = at(at(body["resources"], "repositories"), "self");
+  const variables = Object.entries(at(body["variables"])).map(([name, value]) => [name, at(value)] as const);
+  const isSecret = ([, value]: readonly [string, Record<string, unknown>]) => value["isSecret"] === true;
+  return {
+    pipelineId,
+    ref: typeof self["refName"] === "string" ? self["refName"] : null,
+    commit: typeof self["version"] === "string" ? self["version"] : null,
+    parameters: at(body["templateParameters"]),
+    variables: Object.fromEntries(
+      variables.filter((entry) => !isSecret(entry)).map(([name, value]) => [name, String(value["value"])]),
+    ),
+    secrets: variables.filter(isSecret).map(([name]) => name),
+    tag,
+  };
+}
+
+/** Whether a run is the one that was asked for. `perhaps`: nothing speaks against it, but it may be another's. */
+export function likenessOf(candidate: Candidate, evidence: Evidence, { since, me }: Moment): Likeness {
+  const { ref, commit } = evidence;
+  const differs =
+    (candidate.pipelineId !== null && candidate.pipelineId !== evidence.pipelineId) ||
+    candidate.queuedAt < since ||
+    (me !== undefined && candidate.people.length > 0 && !candidate.people.includes(me)) ||
+    (ref !== null && candidate.ref !== ref) ||
+    (commit !== null && candidate.commit?.toLowerCase() !== commit.toLowerCase()) ||
+    candidate.tags.some((tag) => tag.startsWith(tagPrefix) && tag !== evidence.tag);
+  if (differs) return "other";
+  const parameters = agreement(evidence.parameters, candidate.parameters);
+  const variables = agreement(evidence.variables, withoutOwn(candidate.variables, evidence.secrets));
+  if (parameters === "other" || variables === "other") return "other";
+  return parameters === "perhaps" || variables === "perhaps" ? "perhaps" : "ours";
+}
+
+/** What was asked for must be there, and alike. What is there beside it may be a default, or another's wish. */
+function agreement(
+  asked: Readonly<Record<string, unknown>>,
+  there: Readonly<Record<string, unknown>> | undefined,
+): Likeness {
+  const names = Object.keys(asked);
+  if (there === undefined) return names.length === 0 ? "ours" : "perhaps";
+  if (names.some((name) => !Object.hasOwn(there, name) || !sameValue(asked[name], there[name])))
+    return "other";
+  return Object.keys(there).length > names.length ? "perhaps" : "ours";
+}
+
+/** Variables that the service adds by itself, and secrets, whose values it never shows. */
+function withoutOwn(variables: Candidate["variables"], secrets: readonly string[]): Candidate["variables"] {
+  if (variables === undefined) return undefined;
+  const own = Object.entries(variables).filter(
+    ([name]) => !/^(system|build)\./i.test(name) && !secrets.includes(name),
+  );
+  return Object.fromEntries(own);
+}
+
+/** A parameter travels as text and may come back as what the text says. */
+function sameValue(asked: unknown, there: unknown): boolean {
+  const shape = (value: unknown) =>
+    JSON.stringify(sorted(typeof value === "string" ? parsedOr(value) : value));
+  return String(asked) === String(there) || shape(asked) === shape(there);
+}
+
+function parsedOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([k, v]) => [k, sorted(v)]),
+  );
+}
+
+function at(value: unknown, name?: string): Record<string, unknown> {
+  const found = name === undefined ? value : at(value)[name];
+  return typeof found === "object" && found !== null && !Array.isArray(found)
+    ? (found as Record<string, unknown>)
+    : {};
+}

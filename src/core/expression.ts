@@ -1,0 +1,60 @@
+import { type Library, parse, type Syntax } from "./expression-syntax.ts";
+
+/** A JMESPath expression made ready. Throws an Error with a sentence where the document does not suit it. */
+export type Expression = (document: unknown) => unknown;
+
+/**
+ * Makes an expression ready: the language of `az --query`. Rejects with a sentence that names the column.
+ * The defaults of `stop-when` and `success-when` do without the library, which takes a while to load.
+ */
+export async function compile(expression: string): Promise<Expression> {
+  const plain = plainForms.find(([form]) => form.test(expression));
+  if (plain !== undefined) return plain[1];
+  const library = await import("@jmespath-community/jmespath");
+  const syntax = parse(expression, library);
+  return (document) => evaluate(syntax, document, library);
+}
+
+const plainForms: readonly (readonly [RegExp, Expression])[] = [
+  [/^\s*status\s*==\s*'completed'\s*$/, (document) => field(document, "status") === "completed"],
+  [
+    /^\s*result\s*==\s*'succeeded'\s*\|\|\s*status\s*!=\s*'completed'\s*$/,
+    (document) => field(document, "result") === "succeeded" || field(document, "status") !== "completed",
+  ],
+];
+
+function field(document: unknown, name: string): unknown {
+  return (document as Readonly<Record<string, unknown>> | null)?.[name];
+}
+
+/** True by JMESPath's rules: everything but `false`, `null` and blank strings, lists and objects. */
+export function isTrue(value: unknown): boolean {
+  if (value === null || value === undefined || value === false || value === "") return false;
+  return typeof value !== "object" || Object.keys(value).length > 0;
+}
+
+/** Whether a condition holds. One that cannot be evaluated does not, and says why: it must not end a wait. */
+export function judge(
+  condition: Expression,
+  document: unknown,
+): { holds: boolean; problem: string | undefined } {
+  try {
+    return { holds: isTrue(condition(document)), problem: undefined };
+  } catch (error) {
+    return { holds: false, problem: messageOf(error) };
+  }
+}
+
+function evaluate(syntax: Syntax, document: unknown, { TreeInterpreter }: Library): unknown {
+  try {
+    const value: unknown = TreeInterpreter.search(syntax, document as never);
+    // Names such as `constructor` reach what every object inherits.
+    return typeof value === "function" ? null : value;
+  } catch (error) {
+    throw new Error(messageOf(error));
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,23 @@
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+
+export interface JsonObject {
+  readonly [name: string]: JsonValue;
+}
+
+/**
+ * The target with the source laid over it: objects merge, lists and scalars replace. Neither is changed.
+ * Only own names count, and `__proto__` is a name like any other.
+ */
+export function deepMerge(target: JsonObject, source: JsonObject): JsonObject {
+  const merged = new Map(Object.entries(target));
+  for (const [name, value] of Object.entries(source)) {
+    const there = merged.get(name);
+    merged.set(name, isObject(there) && isObject(value) ? deepMerge(there, value) : value);
+  }
+  // Defines own properties, where an assignment to `__proto__` would set a prototype.
+  return Object.fromEntries(merged);
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,150 @@
+/** A run's state in our words. `postponed` and `canceling` are not ends. */
+export type RunStatus = "notStarted" | "postponed" | "inProgress" | "canceling" | "completed";
+
+/** How a run ended. A word the service invents tomorrow counts as failed. */
+export type RunResult = "succeeded" | "partiallySucceeded" | "failed" | "canceled";
+
+export type NodeStatus = "pending" | "inProgress" | "completed";
+
+export type NodeResult =
+  | "succeeded"
+  | "succeededWithIssues"
+  | "failed"
+  | "canceled"
+  | "skipped"
+  | "abandoned";
+
+/** What one look at a run said of the run itself. Times are ISO-8601 in UTC, or null while unknown. */
+export interface RunFacts {
+  readonly id: number;
+  readonly name: string;
+  readonly status: RunStatus;
+  readonly result: RunResult | null;
+  /** The service's own word, where it is none of ours. */
+  readonly strangeResult: string | undefined;
+  readonly url: string;
+  readonly pipeline: {
+    readonly id: number | null;
+    readonly name: string | null;
+    readonly folder: string | null;
+  };
+  readonly source: { readonly ref: string | null; readonly commit: string | null };
+  readonly createdAt: string | null;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly requestedBy: string | null;
+  readonly tags: readonly string[];
+  /** The answer as it came. */
+  readonly raw: unknown;
+}
+
+export interface Issue {
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  /** Line in the log of the record that the issue hangs on, from 1. */
+  readonly logLine: number | undefined;
+  /** Path in the sources that were built, as the tool printed it. */
+  readonly file: string | undefined;
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+  readonly code: string | undefined;
+}
+
+/** One record of the timeline, decoded: what the tree is built from. */
+export interface TimelineRecord {
+  readonly id: string;
+  readonly parentId: string | null;
+  /** Stage, Phase, Job, Task, Checkpoint, Checkpoint.Approval …; others are ignored. */
+  readonly type: string;
+  readonly name: string;
+  readonly refName: string | null;
+  readonly identifier: string | null;
+  readonly status: NodeStatus;
+  readonly result: NodeResult | null;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly order: number | null;
+  readonly attempt: number;
+  readonly worker: string | null;
+  readonly logId: number | null;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly issues: readonly Issue[];
+}
+
+/** A run's records by id, as of the last look. */
+export type Records = ReadonlyMap<string, TimelineRecord>;
+
+export interface DocumentJob {
+  readonly name: string;
+  readonly displayName: string;
+  readonly status: NodeStatus;
+  readonly result: NodeResult | null;
+  readonly attempt: number;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly worker: string | null;
+}
+
+export interface DocumentStage {
+  readonly name: string;
+  readonly displayName: string;
+  readonly status: NodeStatus;
+  readonly result: NodeResult | null;
+  readonly attempt: number;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly jobs: readonly DocumentJob[];
+}
+
+export interface Waiting {
+  readonly kind: "approval" | "authorization" | "check";
+  /** The record's id; for an approval it is the approval's id too. */
+  readonly id: string;
+  /** The stage's name (its identifier). */
+  readonly stage: string | null;
+}
+
+/** What conditions and mappings see, and what the output `run` holds. Public: names are fixed. */
+export interface RunDocument {
+  readonly id: number;
+  readonly name: string;
+  readonly status: RunStatus;
+  readonly result: RunResult | null;
+  readonly url: string;
+  readonly pipeline: RunFacts["pipeline"];
+  readonly source: RunFacts["source"];
+  readonly createdAt: string | null;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly queueSeconds: number | null;
+  readonly runSeconds: number | null;
+  readonly stages: readonly DocumentStage[];
+  readonly waitingFor: readonly Waiting[];
+  readonly errors: number;
+  readonly warnings: number;
+  readonly raw: { readonly run: unknown; readonly build: unknown };
+}
+
+/** A run that has just been started, or found again. */
+export interface StartedRun {
+  readonly id: number;
+  readonly name: string;
+  /** Where a person looks at it; `undefined` where the answer did not say. */
+  readonly url: string | undefined;
+  readonly pipelineName: string | null;
+  readonly ref: string | null;
+  readonly commit: string | null;
+  /** The answer of Run Pipeline or Get Run as it came, without the values of secret variables. */
+  readonly raw: unknown;
+}
+
+/** What one look saw. `records` is the same object as the last time where nothing in it changed. */
+export interface Look {
+  readonly run: RunFacts;
+  readonly records: Records;
+  /** Before the next look, as the server wishes. Milliseconds. */
+  readonly retryAfterMs: number | undefined;
+  /** When the answer was made, by the service's clock. Milliseconds since 1970, in whole seconds. */
+  readonly serviceTime: number | undefined;
+}

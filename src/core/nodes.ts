@@ -1,0 +1,80 @@
+import type { Issue, NodeResult, NodeStatus, Waiting } from "./model.ts";
+
+/** What stages, jobs and tasks have in common. Times are ISO-8601, null while unknown. */
+export interface RunNode {
+  /** The record's id. The same in every run of a pipeline, so a key only together with run and attempt. */
+  readonly id: string;
+  /** What YAML calls it. */
+  readonly name: string;
+  /** What people read; `undefined` where nobody gave it a name (`__default`). */
+  readonly displayName: string | undefined;
+  readonly status: NodeStatus;
+  readonly result: NodeResult | null;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly attempt: number;
+  readonly logId: number | null;
+  /** Of the node itself. */
+  readonly issues: readonly Issue[];
+  /** Of the node and of all that is in it. */
+  readonly errors: number;
+  readonly warnings: number;
+}
+
+export type TaskNode = RunNode;
+
+export interface JobNode extends RunNode {
+  readonly worker: string | null;
+  readonly tasks: readonly TaskNode[];
+}
+
+export interface StageNode extends RunNode {
+  readonly waits: readonly Wait[];
+  readonly jobs: readonly JobNode[];
+}
+
+/** Something that had to be given before a stage could go on. Ended ones, and those that nobody noticed, too. */
+export interface Wait extends Waiting {
+  /** The stage's name for people. */
+  readonly stageTitle: string | undefined;
+  readonly status: NodeStatus;
+  readonly result: NodeResult | null;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly attempt: number;
+  readonly issues: readonly Issue[];
+}
+
+/** A run as people think of it. Everything in the order in which it is to be shown. */
+export interface Tree {
+  readonly stages: readonly StageNode[];
+  readonly waits: readonly Wait[];
+}
+
+/** Nobody named it, so nobody is told this name. */
+export const unnamed = "__default";
+
+/** A job always needs some name where its stage has none either. */
+export function jobTitle(job: JobNode): string {
+  return job.displayName ?? "Job";
+}
+
+/** `Staging › Smoke tests › Run curl`: without what has no name. */
+export function pathOf(stage?: RunNode, job?: RunNode, task?: RunNode): string {
+  const named = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
+  return named.length === 0 && job !== undefined ? "Job" : named.join(" › ");
+}
+
+/** Did its work at some time; a skipped one never does, whatever times it carries. */
+export function hasBegun(node: RunNode): boolean {
+  if (node.status === "inProgress") return true;
+  return node.status === "completed" && node.result !== "skipped" && node.startedAt !== null;
+}
+
+/** Still open: what the run waits for now. */
+export function openWaits(tree: Tree): readonly Wait[] {
+  const over = new Set(
+    tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name),
+  );
+  return tree.waits.filter((wait) => wait.status === "inProgress" && !(wait.stage && over.has(wait.stage)));
+}

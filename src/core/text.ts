@@ -1,0 +1,33 @@
+// Controls, and what turns the direction of writing or hides between letters: in a name they only ever deceive.
+const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]+/gu;
+
+/** Somebody else's text as one line: no breaks, no controls, no half characters. */
+export function oneLine(text: string): string {
+  // A colour is dropped whole: without its escape it would be left behind as letters.
+  const plain = text.toWellFormed().replaceAll(/\u001B\[[0-9;]*[A-Za-z]/g, "");
+  return plain.replaceAll(invisible, " ").replaceAll(/\s+/g, " ").trim();
+}
+
+/** At most so many characters, ended between words where there is a gap near the end. */
+export function clip(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const head = text
+    .slice(0, most - 1)
+    .toWellFormed()
+    .replace(/\uFFFD$/, "");
+  const gap = head.lastIndexOf(" ");
+  return `${(gap > most * 0.7 ? head.slice(0, gap) : head).trimEnd()}…`;
+}
+
+/** `1 error`, `2 errors`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** `a`, `a and b`, `a, b and 3 more`. */
+export function listed(items: readonly string[], most = 3): string {
+  const shown = items.length > most + 1 ? items.slice(0, most) : items;
+  const rest = items.length - shown.length;
+  const all = rest > 0 ? [...shown, `${rest} more`] : shown;
+  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
+}

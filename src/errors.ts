@@ -1,0 +1,64 @@
+/** Why the action could not do its job. Public: each has a section in docs/troubleshooting.md. */
+export const errorCodes = [
+  "bad-input",
+  "unauthorized",
+  "forbidden",
+  "not-found",
+  "rejected",
+  "unreachable",
+  "busy",
+  "unexpected-response",
+  "start-unknown",
+  "timeout",
+  "canceled",
+  "internal",
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+interface Details {
+  /** What the workflow's author can do about it: one imperative sentence. */
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** The action could not do its job. A run that failed is a verdict, never one of these. */
+export class ActionError extends Error {
+  override readonly name: string = "ActionError";
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, details: Details = {}) {
+    super(message, { cause: details.cause });
+    this.code = code;
+    this.hint = details.hint;
+  }
+}
+
+interface Passing {
+  /** What the server asked to wait, in milliseconds from when the answer came. */
+  readonly retryAfterMs?: number | undefined;
+  /** Refused for being too many: nothing was done, and asking again later is right. */
+  readonly throttled?: boolean | undefined;
+  /** No connection came about, so the request cannot have done anything. */
+  readonly unsent?: boolean | undefined;
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** Something that may be gone the next time: a lost connection, a time-out, a gateway's 503. */
+export class PassingError extends Error {
+  override readonly name: string = "PassingError";
+  readonly retryAfterMs: number | undefined;
+  readonly throttled: boolean;
+  readonly unsent: boolean;
+  readonly hint: string | undefined;
+
+  constructor(message: string, details: Passing = {}) {
+    super(message, { cause: details.cause });
+    this.retryAfterMs = details.retryAfterMs;
+    this.throttled = details.throttled ?? false;
+    this.unsent = details.unsent ?? false;
+    this.hint = details.hint;
+  }
+}

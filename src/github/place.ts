@@ -1,0 +1,5 @@
+/** `contoso/web` as Octokit wants it. */
+export function placeOf(repository: string): { owner: string; repo: string } {
+  const [owner = "", repo = ""] = repository.split("/");
+  return { owner, repo };
+}

@@ -1,0 +1,144 @@
+import type { Clock } from "../ports.ts";
+import type { Annotation } from "../render/line.ts";
+import { type Access, connect, type Fault, faultOf, type Octokit } from "./octokit.ts";
+import { createPace, type Pace } from "./pace.ts";
+
+/** How the run stands, for those who look at the commit. */
+export interface Report {
+  readonly kind: "running" | "succeeded" | "failed" | "canceled" | "timed-out" | "error";
+  readonly title: string;
+  /** Markdown in which nothing untrusted is markup any more. */
+  readonly summary: string;
+  readonly annotations: readonly Annotation[];
+  readonly runUrl: string;
+  readonly runId: number;
+  readonly startedAt?: string | undefined;
+  readonly description: string;
+}
+
+/** What stands on the commit and points to the run. Nothing here ever rejects: a run matters more than its sign. */
+export interface Signpost {
+  /** Resolves once GitHub has answered, or was given up. */
+  begin(report: Report): Promise<void>;
+  /** Resolves at once: whatever is due is sent while the step goes on. */
+  update(report: Report): Promise<void>;
+  /** Resolves once everything is sent, or given up. The signal gives up early. */
+  end(report: Report, signal?: AbortSignal): Promise<void>;
+}
+
+export interface SignpostOptions extends Access {
+  readonly name: string;
+  /** OWNER/NAME */
+  readonly repository: string;
+  readonly commit: string;
+  readonly clock: Clock;
+  /** Shared where several stand on one commit. */
+  readonly pace?: Pace;
+  warn(text: string): void;
+}
+
+export interface Sign {
+  /** `check run "ci"`: for the warning. */
+  readonly subject: string;
+  readonly permission: string;
+  /** What of a report an update would show: where it is the same as before, none is sent. */
+  shows(report: Report): string;
+  write(
+    octokit: Octokit,
+    report: Report,
+    how: { readonly last: boolean; readonly signal: AbortSignal },
+  ): Promise<void>;
+}
+
+type Moment = "begin" | "update" | "end";
+
+const retryPauseMs = 1_000;
+const longestRetryPauseMs = 5_000;
+
+export function signpostOf(sign: Sign, options: SignpostOptions): Signpost {
+  const turn = (options.pace ?? createPace(options.clock)).join();
+  const givenUp = new AbortController();
+  const sender = createSender(sign, options, givenUp.signal);
+  let queue = Promise.resolve();
+  let shown: string | undefined;
+
+  function enqueue(report: Report, moment: Moment): Promise<void> {
+    shown = sign.shows(report);
+    turn.taken();
+    queue = queue.then(async () => {
+      if (!(await sender.send(report, moment))) shown = undefined;
+    });
+    return queue;
+  }
+
+  return {
+    begin: (report) => enqueue(report, "begin"),
+    async update(report) {
+      const isDue = turn.isDue() && sender.isReady() && sign.shows(report) !== shown;
+      if (isDue) void enqueue(report, "update");
+    },
+    async end(report, signal) {
+      const giveUp = () => givenUp.abort(signal?.reason);
+      if (signal?.aborted) giveUp();
+      signal?.addEventListener("abort", giveUp, { once: true });
+      await enqueue(report, "end");
+      signal?.removeEventListener("abort", giveUp);
+    },
+  };
+}
+
+/** Says what it is given, once or (the last words) twice, and of all that goes wrong tells the first thing only. */
+function createSender(sign: Sign, options: SignpostOptions, signal: AbortSignal) {
+  const { clock } = options;
+  let octokit: Promise<Octokit> | undefined;
+  let notBefore = 0;
+  let hasWarned = false;
+  let isOver = false;
+
+  async function attempt(report: Report, last: boolean): Promise<Fault | undefined> {
+    try {
+      octokit ??= connect(options);
+      await sign.write(await octokit, report, { last, signal });
+      return undefined;
+    } catch (error) {
+      return faultOf(error);
+    }
+  }
+
+  return {
+    isReady: () => !isOver && clock.now() >= notBefore,
+    /** Answers whether it was said. */
+    async send(report: Report, moment: Moment): Promise<boolean> {
+      if (isOver) return false;
+      const last = moment === "end";
+      let fault = await attempt(report, last);
+      if (fault && last && (await hasPaused(fault, clock, signal))) fault = await attempt(report, true);
+      isOver = last || fault?.lasting === true;
+      if (fault === undefined) return true;
+      notBefore = clock.now() + (fault.retryAfterMs ?? 0);
+      // An update that got lost is made good by the next.
+      if (!hasWarned && (isOver || moment === "begin")) options.warn(warningOf(sign, fault));
+      hasWarned ||= isOver || moment === "begin";
+      return false;
+    },
+  };
+}
+
+/** Whether the last words are worth saying once more, after the pause that this takes. */
+async function hasPaused(fault: Fault, clock: Clock, signal: AbortSignal): Promise<boolean> {
+  const pauseMs = fault.retryAfterMs ?? retryPauseMs;
+  if (fault.lasting || pauseMs > longestRetryPauseMs || signal.aborted) return false;
+  return clock.sleep(pauseMs, signal).then(
+    () => true,
+    () => false,
+  );
+}
+
+function warningOf({ subject, permission }: Sign, { text, status }: Fault): string {
+  const isRefused = status === 401 || status === 403 || status === 404;
+  const why =
+    isRefused && !/rate limit/i.test(text)
+      ? ` The token needs \`permissions: ${permission}\`, which a pull request from a fork does not get.`
+      : "";
+  return `The ${subject} could not be written: ${text}.${why} The step goes on without it.`;
+}

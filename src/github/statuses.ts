@@ -1,0 +1,43 @@
+import { fitCharacters, oneLine } from "./fitting.ts";
+import { placeOf } from "./place.ts";
+import { type Signpost, type SignpostOptions, signpostOf } from "./signpost.ts";
+
+const descriptionLimit = 140;
+const states = {
+  running: "pending",
+  succeeded: "success",
+  failed: "failure",
+  canceled: "failure",
+  "timed-out": "failure",
+  error: "error",
+} as const;
+
+/** A status on the commit. GitHub keeps the newest of a context, so a later step closes it by writing its own. */
+export function commitStatus(options: SignpostOptions): Signpost {
+  const { name, repository, commit } = options;
+  return signpostOf(
+    {
+      subject: `commit status "${name}"`,
+      permission: "statuses: write",
+      shows: ({ kind, description, runUrl }) => JSON.stringify([kind, description, runUrl]),
+      // https://docs.github.com/rest/commits/statuses#create-a-commit-status
+      async write(octokit, { kind, description, runUrl }, { signal }) {
+        await octokit.rest.repos.createCommitStatus({
+          ...placeOf(repository),
+          sha: commit,
+          context: name,
+          state: states[kind],
+          target_url: runUrl,
+          description: descriptionOf(description),
+          request: { signal },
+        });
+      },
+    },
+    options,
+  );
+}
+
+/** GitHub refuses characters of four bytes here ("description doesn't accept 4-byte Unicode"). */
+function descriptionOf(text: string): string {
+  return fitCharacters(oneLine(text.replaceAll(/[\u{10000}-\u{10ffff}]\ufe0f?/gu, "")), descriptionLimit);
+}

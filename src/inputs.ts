@@ -1,0 +1,72 @@
+import { compile } from "./core/expression.ts";
+import { signInWay, type Way } from "./core/sign-in-way.ts";
+import { checkOutputName } from "./core/values.ts";
+import { ActionError } from "./errors.ts";
+import { readValues, type Values } from "./inputs/fields.ts";
+import { type Target, targetOf } from "./inputs/target.ts";
+import type { Organization } from "./inputs/where.ts";
+
+/** What the workflow asked for, whole and without contradictions. */
+export interface Inputs extends Omit<Values, "mapOutputs"> {
+  readonly place: { readonly organization: Organization; readonly project: string };
+  readonly target: Target;
+  readonly way: Way;
+  readonly mapOutputs: readonly MappedOutput[];
+}
+
+export interface MappedOutput {
+  readonly name: string;
+  readonly valueIn: (document: unknown) => unknown;
+}
+
+/** Reads every input before complaining, so that one run of the workflow shows every mistake. */
+export async function readInputs(get: (name: string) => string): Promise<Inputs> {
+  const problems: string[] = [];
+  const values = await readValues(get, problems);
+  const where = targetOf(values, problems);
+  const choice = signInWay({ auth: "auto", ...values });
+  if ("problems" in choice && values.auth !== undefined) problems.push(...choice.problems);
+  checkTogether(values, problems);
+  const mapOutputs = await compiled(values.mapOutputs ?? {}, problems);
+  if (problems.length > 0 || where === undefined || !("way" in choice)) throw mistakes(problems);
+  // Every field with a default is there, or its problem was.
+  return { ...(values as Values), ...where, way: choice.way, mapOutputs };
+}
+
+function checkTogether(values: Partial<Values>, problems: string[]): void {
+  for (const name of Object.keys(values.secretVariables ?? {})) {
+    if (values.variables !== undefined && Object.hasOwn(values.variables, name)) {
+      problems.push(`secret-variables: "${name}" is among \`variables\` too`);
+    }
+  }
+  if (values.wait === false) {
+    const idle = {
+      "outputs-artifact": values.outputsArtifact,
+      "download-artifacts": values.downloadArtifacts,
+    };
+    for (const [name, value] of Object.entries(idle)) {
+      if (value !== undefined)
+        problems.push(`${name}: needs \`wait: true\`, since artifacts come when the run is completed`);
+    }
+  }
+}
+
+async function compiled(
+  mapping: Readonly<Record<string, string>>,
+  problems: string[],
+): Promise<readonly MappedOutput[]> {
+  const outputs: MappedOutput[] = [];
+  for (const [name, expression] of Object.entries(mapping)) {
+    try {
+      checkOutputName(name);
+      outputs.push({ name, valueIn: await compile(expression) });
+    } catch (error) {
+      problems.push(`map-outputs: ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return outputs;
+}
+
+function mistakes(problems: readonly string[]): ActionError {
+  return new ActionError("bad-input", problems.join("\n"), { hint: "Correct the step's `with:` block." });
+}

@@ -1,0 +1,117 @@
+import { compile } from "../core/expression.ts";
+import { authChoices } from "../core/sign-in-way.ts";
+import { durationMs } from "./duration.ts";
+import { jsonMapping, list, parameterMapping, textMapping, variableMapping } from "./mappings.ts";
+import { apiVersion, flag, fullRef, oneOf, positiveInteger, singleLine } from "./scalars.ts";
+import { organizationOf, pastedAddress } from "./where.ts";
+
+interface Field<T> {
+  readonly name: string;
+  readonly parse: (raw: string) => T | Promise<T>;
+  /** What holds when the input is blank: the default of action.yml, which a workflow may blank out. */
+  readonly fallback?: string;
+}
+
+interface Defaulted<T> extends Field<T> {
+  readonly fallback: string;
+}
+
+/** One row per input of action.yml, in its order. */
+export const fields = {
+  organization: optional("organization", organizationOf),
+  project: optional("project", singleLine),
+  pipelineId: optional("pipeline-id", positiveInteger),
+  pipelineName: optional("pipeline-name", singleLine),
+  url: optional("url", pastedAddress),
+  runId: optional("run-id", positiveInteger),
+
+  ref: optional("ref", fullRef),
+  commit: optional("commit", singleLine),
+  parameters: optional("parameters", parameterMapping),
+  variables: optional("variables", variableMapping),
+  secretVariables: optional("secret-variables", variableMapping),
+  stagesToSkip: optional("stages-to-skip", list),
+  resources: optional("resources", jsonMapping),
+  requestBody: optional("request-body", jsonMapping),
+  tags: optional("tags", list),
+  preview: defaulted("preview", flag, "false"),
+
+  auth: defaulted("auth", oneOf(...authChoices), "auto"),
+  token: optional("token", text),
+  tenantId: optional("tenant-id", singleLine),
+  clientId: optional("client-id", singleLine),
+  clientSecret: optional("client-secret", text),
+  clientCertificate: optional("client-certificate", text),
+  refreshToken: optional("refresh-token", text),
+  redirectUri: optional("redirect-uri", singleLine),
+  tokenUrl: optional("token-url", singleLine),
+  scope: defaulted("scope", singleLine, "499b84ac-1321-427f-aa17-267ca6975798/.default"),
+
+  wait: defaulted("wait", flag, "true"),
+  pollIntervalMs: defaulted("poll-interval", atLeastOneSecond, "10s"),
+  timeoutMs: optional("timeout", atLeastOneSecond),
+  onTimeout: defaulted("on-timeout", oneOf("fail", "cancel", "leave"), "fail"),
+  stopWhen: defaulted("stop-when", compile, "status == 'completed'"),
+  successWhen: defaulted("success-when", compile, "result == 'succeeded' || status != 'completed'"),
+  cancelOnAbort: optional("cancel-on-abort", flag),
+  onRerun: defaulted("on-rerun", oneOf("new", "attach", "retry-failed"), "new"),
+  rerunKey: optional("rerun-key", singleLine),
+
+  logs: defaulted("logs", oneOf("failed", "all", "none"), "failed"),
+  summary: defaulted("summary", flag, "true"),
+  checkRun: optional("check-run", singleLine),
+  commitStatus: optional("commit-status", singleLine),
+  githubToken: optional("github-token", singleLine),
+  mapOutputs: optional("map-outputs", textMapping),
+  outputsArtifact: optional("outputs-artifact", singleLine),
+  downloadArtifacts: optional("download-artifacts", list),
+  artifactsPath: defaulted("artifacts-path", singleLine, "artifacts"),
+  apiVersion: defaulted("api-version", apiVersion, "7.1"),
+};
+
+type Fields = typeof fields;
+
+/** The inputs one by one, before they are held against each other. */
+export type Values = {
+  readonly [K in keyof Fields]: Fields[K] extends Defaulted<infer T>
+    ? T
+    : Fields[K] extends Field<infer T>
+      ? T | undefined
+      : never;
+};
+
+/** Reads every input and collects every mistake, each with its input's name in front. */
+export async function readValues(
+  get: (name: string) => string,
+  problems: string[],
+): Promise<Partial<Values>> {
+  const entries: [string, unknown][] = [];
+  for (const [key, field] of Object.entries<Field<unknown>>(fields)) {
+    const raw = get(field.name).trim() || field.fallback;
+    if (raw === undefined) continue;
+    try {
+      entries.push([key, await field.parse(raw)]);
+    } catch (error) {
+      problems.push(`${field.name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return Object.fromEntries(entries) as Partial<Values>;
+}
+
+function optional<T>(name: string, parse: Field<T>["parse"]): Field<T> {
+  return { name, parse };
+}
+
+function defaulted<T>(name: string, parse: Field<T>["parse"], fallback: string): Defaulted<T> {
+  return { name, parse, fallback };
+}
+
+function text(raw: string): string {
+  return raw;
+}
+
+function atLeastOneSecond(raw: string): number {
+  const ms = durationMs(raw);
+  if (ms < 1_000) throw new Error(`must be at least 1s, got "${raw}"`);
+  return ms;
+}

@@ -1,0 +1,41 @@
+/** `true` or `false` in any case; `yes`, `1` and the like are questions, not answers. */
+export function flag(raw: string): boolean {
+  const word = raw.toLowerCase();
+  if (word !== "true" && word !== "false") throw new Error(`expected true or false, got "${raw}"`);
+  return word === "true";
+}
+
+export function positiveInteger(raw: string): number {
+  if (!/^[1-9]\d{0,15}$/.test(raw) || !Number.isSafeInteger(Number(raw))) {
+    throw new Error(`expected a number such as 42, got "${raw}"`);
+  }
+  return Number(raw);
+}
+
+/** A parser that takes exactly these words. */
+export function oneOf<const Word extends string>(...words: readonly Word[]): (raw: string) => Word {
+  return (raw) => {
+    const found = words.find((word) => word === raw);
+    if (found === undefined)
+      throw new Error(`expected ${words.slice(0, -1).join(", ")} or ${words.at(-1)}, got "${raw}"`);
+    return found;
+  };
+}
+
+/** A name or a path, on one line. */
+export function singleLine(raw: string): string {
+  if (/[\r\n\0]/.test(raw)) throw new Error("expected one line of text");
+  return raw;
+}
+
+/** `main` means the branch; `refs/…` stands as it is. */
+export function fullRef(raw: string): string {
+  if (/\s/.test(raw)) throw new Error(`expected a branch, a tag or a full ref, got "${raw}"`);
+  return raw.startsWith("refs/") ? raw : `refs/heads/${raw}`;
+}
+
+export function apiVersion(raw: string): string {
+  if (!/^\d+\.\d+(-preview(\.\d+)?)?$/.test(raw))
+    throw new Error(`expected a version such as 7.1, got "${raw}"`);
+  return raw;
+}

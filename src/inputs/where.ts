@@ -1,0 +1,114 @@
+/** An Azure DevOps organization, or a server's collection. */
+export interface Organization {
+  /** Address without a slash at its end: what every API path is appended to. */
+  readonly base: string;
+  /** For people. */
+  readonly name: string;
+}
+
+/** What the address of a pipeline or of a run says. */
+export interface Pasted {
+  readonly organization: Organization;
+  readonly project: string;
+  readonly pipelineId: number | undefined;
+  readonly runId: number | undefined;
+}
+
+/** Reads a name (`contoso`) or an address (`https://server/tfs/DefaultCollection`). */
+export function organizationOf(raw: string): Organization {
+  if (!raw.includes("://")) {
+    if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(raw)) {
+      throw new Error(`expected a name such as contoso or an address with https://, got "${raw}"`);
+    }
+    return { base: `https://dev.azure.com/${encodeURIComponent(raw)}`, name: raw };
+  }
+  const url = safeUrl(raw);
+  const segments = url.pathname.split("/").filter((segment) => segment !== "");
+  if (isHosted(url) && segments.length !== 1) {
+    throw new Error(`expected https://dev.azure.com/NAME and nothing behind it, got "${raw}"`);
+  }
+  return organizationAt(url, segments);
+}
+
+/** Reads `…/_build?definitionId=42` or `…/_build/results?buildId=345`, as pasted from the browser. */
+export function pastedAddress(raw: string): Pasted {
+  const url = safeUrl(raw);
+  const segments = url.pathname.split("/").filter((segment) => segment !== "");
+  const mark = segments.findIndex((segment) => segment.toLowerCase() === "_build");
+  const project = segments[mark - 1];
+  const pipelineId = queryNumber(url, "definitionId");
+  const runId = queryNumber(url, "buildId");
+  if (mark < 1 || project === undefined || (isHosted(url) && mark !== 2)) {
+    throw new Error("expected an address with ORGANIZATION/PROJECT/_build in it");
+  }
+  if (pipelineId === undefined && runId === undefined) {
+    throw new Error("expected the address of a pipeline (definitionId=…) or of a run (buildId=…)");
+  }
+  return {
+    organization: organizationAt(url, segments.slice(0, mark - 1)),
+    project: decoded(project),
+    pipelineId,
+    runId,
+  };
+}
+
+/** Whether two addresses mean the same organization: `contoso.visualstudio.com` is `dev.azure.com/contoso`. */
+export function sameOrganization(a: Organization, b: Organization): boolean {
+  return identityOf(a) === identityOf(b);
+}
+
+/** Only loopback may be spoken to in the clear. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function safeUrl(raw: string): URL {
+  const url = URL.parse(raw);
+  if (url === null) throw new Error(`expected an address that starts with https://, got "${raw}"`);
+  if (url.username !== "" || url.password !== "") {
+    throw new Error("the address holds a user name or password; take it out and use the input `token`");
+  }
+  const inTheClear = url.protocol === "http:" && isLoopback(url.hostname);
+  if (url.protocol !== "https:" && !inTheClear) {
+    throw new Error(
+      `the address must start with https://, so that no token travels in the clear; got "${raw}"`,
+    );
+  }
+  return url;
+}
+
+function organizationAt(url: URL, path: readonly string[]): Organization {
+  const base = [url.origin, ...path].join("/");
+  const [tenant = ""] = url.hostname.split(".");
+  const name = isOldHost(url) ? tenant : decoded(path.at(-1) ?? url.host);
+  return { base, name };
+}
+
+function isHosted(url: URL): boolean {
+  return url.hostname === "dev.azure.com";
+}
+
+function isOldHost(url: URL): boolean {
+  return url.hostname.endsWith(".visualstudio.com");
+}
+
+function identityOf({ base, name }: Organization): string {
+  const url = new URL(base);
+  const hosted = isHosted(url) || isOldHost(url);
+  return (hosted ? `hosted ${name}` : base).toLowerCase();
+}
+
+function queryNumber(url: URL, name: string): number | undefined {
+  for (const [key, value] of url.searchParams) {
+    if (key.toLowerCase() === name.toLowerCase() && /^[1-9]\d{0,15}$/.test(value)) return Number(value);
+  }
+  return undefined;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

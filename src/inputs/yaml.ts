@@ -1,0 +1,151 @@
+import type { Alias, Document, LineCounter, ParsedNode, Scalar, YAMLError } from "yaml";
+
+/** A YAML document with its aliases resolved and its scalars as they were written. */
+export type Tree = TextTree | ListTree | MapTree;
+
+export interface TextTree {
+  readonly kind: "scalar";
+  /** As written, for a plain scalar; else the value of the quoted or block scalar. */
+  readonly text: string;
+  /** Neither quoted nor a block nor tagged: could be a number, `true` or `null`. */
+  readonly plain: boolean;
+}
+
+export interface ListTree {
+  readonly kind: "list";
+  readonly items: readonly Tree[];
+}
+
+export interface MapTree {
+  readonly kind: "map";
+  readonly entries: ReadonlyMap<string, Tree>;
+}
+
+const deepest = 100;
+/** Aliases may not blow a document up beyond this many characters and nodes. */
+const largest = 1024 * 1024;
+
+// The library's own sentences quote the source, and the source may be a secret.
+const sentences: Readonly<Record<string, string>> = {
+  BAD_ALIAS: "a value that starts with * or & has to be quoted",
+  BAD_DQ_ESCAPE: "unknown escape in double quotes; write \\\\ for a backslash, or use single quotes",
+  BAD_INDENT: "the indentation does not fit, or a bracket is not closed",
+  BAD_SCALAR_START: "a value that starts with @, ` or % has to be quoted",
+  BLOCK_AS_IMPLICIT_KEY:
+    "a value with a colon and a space in it has to be quoted, and names have to be indented alike",
+  MISSING_CHAR: "a quote, a bracket, a comma or a colon is missing",
+  MULTIPLE_DOCS: "expected one document, got several",
+  MULTILINE_IMPLICIT_KEY: "a name and its colon have to be on one line",
+  RESOURCE_EXHAUSTION: "the document is nested too deeply",
+  TAB_AS_INDENT: "tabs cannot indent, spaces can",
+};
+
+/** Reads YAML 1.2, and so JSON. `undefined` for a document with nothing in it. No message quotes a value. */
+export async function readTree(text: string): Promise<Tree | undefined> {
+  const yaml = await import("yaml");
+  const lines = new yaml.LineCounter();
+  const document = yaml.parseDocument(text, {
+    schema: "failsafe",
+    resolveKnownTags: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "error",
+    lineCounter: lines,
+  });
+  const [mistake] = document.errors;
+  if (mistake !== undefined) throw syntaxError(mistake, lines);
+  const { contents } = document;
+  if (contents === null || (yaml.isScalar(contents) && isNothing(contents))) return undefined;
+  return treeOf(contents, { yaml, lines, anchored: anchorsOf(yaml, document), spent: 0 }, 0);
+}
+
+function isNothing({ source, type, tag }: Scalar.Parsed): boolean {
+  return type === "PLAIN" && tag === undefined && ["", "~", "null"].includes(source);
+}
+
+interface Reading {
+  readonly yaml: typeof import("yaml");
+  readonly lines: LineCounter;
+  readonly anchored: ReadonlyMap<unknown, ParsedNode>;
+  spent: number;
+}
+
+function treeOf(node: ParsedNode | null, reading: Reading, depth: number): Tree {
+  const { yaml, lines, anchored } = reading;
+  reading.spent += 1;
+  if (depth > deepest) throw new Error(`the document is nested more than ${deepest} levels deep`);
+  if (node === null) return { kind: "scalar", text: "", plain: true };
+  checkTag(node, lines);
+  if (yaml.isAlias(node)) {
+    const target = anchored.get(node);
+    if (target === undefined) throw at(node, lines, "a value that starts with * has to be quoted");
+    return treeOf(target, reading, depth + 1);
+  }
+  if (yaml.isMap(node)) {
+    return { kind: "map", entries: entriesOf(node.items as readonly ParsedPair[], reading, depth) };
+  }
+  if (yaml.isSeq(node)) {
+    const items = node.items as readonly ParsedNode[];
+    return { kind: "list", items: items.map((item) => treeOf(item, reading, depth + 1)) };
+  }
+  return scalarOf(node, reading);
+}
+
+function scalarOf({ source, type, tag }: Scalar.Parsed, reading: Reading): TextTree {
+  reading.spent += source.length;
+  if (reading.spent > largest) throw new Error("the document grows too large by its aliases");
+  return { kind: "scalar", text: source, plain: type === "PLAIN" && tag === undefined };
+}
+
+interface ParsedPair {
+  readonly key: ParsedNode;
+  readonly value: ParsedNode | null;
+}
+
+function entriesOf(pairs: readonly ParsedPair[], reading: Reading, depth: number): Map<string, Tree> {
+  const entries = new Map<string, Tree>();
+  for (const { key, value } of pairs) {
+    const name = treeOf(key, reading, depth + 1);
+    if (name.kind !== "scalar") throw at(key, reading.lines, `expected a name, got a ${wordOf(name)}`);
+    if (name.plain && name.text === "") throw at(key, reading.lines, "a name is missing before the colon");
+    if (entries.has(name.text)) throw at(key, reading.lines, `the key "${name.text}" appears twice`);
+    entries.set(name.text, treeOf(value, reading, depth + 1));
+  }
+  return entries;
+}
+
+/** For people. */
+export function wordOf({ kind }: Tree): string {
+  return { scalar: "text", list: "list", map: "mapping" }[kind];
+}
+
+function checkTag(node: ParsedNode, lines: LineCounter): void {
+  if (node.tag === undefined || node.tag === "!") return;
+  if (/^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/.test(node.tag)) return;
+  throw at(node, lines, "a value that starts with ! has to be quoted");
+}
+
+/** Each alias with the node that it stands for: the last one before it that bears the anchor. */
+function anchorsOf(yaml: typeof import("yaml"), document: Document.Parsed): Map<unknown, ParsedNode> {
+  const anchors = new Map<string, ParsedNode>();
+  const targets = new Map<unknown, ParsedNode>();
+  yaml.visit(document as Document, {
+    Alias(_, alias: Alias) {
+      const target = anchors.get(alias.source);
+      if (target !== undefined) targets.set(alias, target);
+    },
+    Value(_, node) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node as ParsedNode);
+    },
+  });
+  return targets;
+}
+
+function syntaxError({ code, pos }: YAMLError, lines: LineCounter): Error {
+  const { line, col } = lines.linePos(pos[0]);
+  return new Error(`${sentences[code] ?? "this is not valid YAML"} (line ${line}, column ${col})`);
+}
+
+function at(node: ParsedNode, lines: LineCounter, message: string): Error {
+  return new Error(`${message} (line ${lines.linePos(node.range[0]).line})`);
+}

@@ -1,0 +1,16 @@
+import { cleanUp } from "./app/clean-up.ts";
+import { launch } from "./app/launch.ts";
+import { outside } from "./wiring.ts";
+
+// Red until there is a verdict: a process that ends by itself is never green.
+process.exitCode = 1;
+const world = outside(process);
+const isPost = world.host.recall("main") !== "";
+if (isPost) {
+  await cleanUp(world);
+  process.exitCode = 0;
+} else {
+  world.host.remember("main", "begun");
+  process.exitCode = await launch(world);
+}
+world.close();

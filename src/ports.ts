@@ -1,0 +1,126 @@
+import type { BuiltRepository } from "./core/default-ref.ts";
+import type { Candidate } from "./core/evidence.ts";
+import type { Look, RunFacts, StartedRun } from "./core/model.ts";
+import type { Line } from "./render/line.ts";
+
+/** Time, so that tests can own it. Milliseconds. */
+export interface Clock {
+  now(): number;
+  /** Rejects with the signal's reason as soon as it is aborted. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Past every proxy: for addresses that exist on this machine only. */
+  readonly direct?: boolean;
+  /** For the answer with its whole body; for `open`, the longest silence. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface HttpStream {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Ends only after the whole body; a cut or silent one throws PassingError. Leaving early closes the connection. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * HTTP and nothing else: no redirect is followed, nothing is asked twice, every status is an answer.
+ * Lost, late and cut answers reject with PassingError; an aborted signal with its reason.
+ */
+export interface Transport {
+  ask(request: HttpRequest): Promise<HttpAnswer>;
+  open(request: HttpRequest): Promise<HttpStream>;
+}
+
+/** How the action proves who it is to Azure DevOps. */
+export interface SignIn {
+  /** Who and how, for the log: never a secret. `undefined` where there is nothing worth a line. */
+  readonly description: string | undefined;
+  /** The value of the Authorization header; fetched at the first call, and again before it expires. */
+  authorization(signal: AbortSignal): Promise<string>;
+  /** After the service refused it: fetches another where that is possible; answers whether it did. */
+  renew(signal: AbortSignal): Promise<boolean>;
+}
+
+/** What the action tells, and is told by, the job that runs it. */
+export interface Host {
+  write(lines: Iterable<Line>): void;
+  /** Resolves once what was written has left this process's memory. */
+  flush(): Promise<void>;
+  /** Masks a secret, and each line of it, in everything printed from now on. */
+  mask(secret: string): void;
+  output(name: string, value: string): void;
+  /** Keeps a value for the post step. */
+  remember(name: string, value: string): void;
+  recall(name: string): string;
+  /** Adds to the job's summary. */
+  summarize(markdown: string): Promise<void>;
+  /** A fresh OIDC token of this job for an audience. Rejects with ActionError where the job may not have one. */
+  identityToken(audience: string, signal: AbortSignal): Promise<string>;
+}
+
+/** What the action asks of Azure DevOps, about one project. Rejects with ActionError, and with PassingError where said. */
+export interface Pipelines {
+  /** Where a person looks at a run, for when no answer says it. */
+  webAddress(runId: number): string;
+  /** Where a person looks at a pipeline's runs. */
+  pipelineAddress(pipelineId: number): string;
+  /** The id of the one pipeline of a name. */
+  find(pipeline: PipelineName, signal: AbortSignal): Promise<number>;
+  repository(
+    pipelineId: number,
+    signal: AbortSignal,
+  ): Promise<{ name: string | null; repository: BuiltRepository }>;
+  /** One request, never repeated: PassingError leaves open whether a run has started. */
+  start(pipelineId: number, body: object, signal: AbortSignal): Promise<StartedRun>;
+  /** The expanded YAML; nothing is started. */
+  preview(pipelineId: number, body: object, signal: AbortSignal): Promise<string>;
+  /** The newest runs of a pipeline, with the service's clock and who it takes us for. */
+  recent(pipelineId: number, options: Patience, signal: AbortSignal): Promise<Recent>;
+  /** The answer of Get Run. */
+  run(pipelineId: number, runId: number, signal: AbortSignal): Promise<StartedRun>;
+  /** A pair of eyes for one run: each call is one look. */
+  looker(runId: number): (options: LookOptions, signal: AbortSignal) => Promise<Look>;
+  build(runId: number, options: Patience, signal: AbortSignal): Promise<RunFacts>;
+  cancel(runId: number, options: Patience, signal: AbortSignal): Promise<void>;
+  tag(runId: number, tags: readonly string[], signal: AbortSignal): Promise<void>;
+}
+
+export interface PipelineName {
+  /** With backslashes, `\\` for the root; `undefined` for any. */
+  readonly folder: string | undefined;
+  readonly name: string;
+}
+
+export interface Patience {
+  /** How long a passing failure is asked again. Milliseconds. */
+  readonly patienceMs: number;
+  /** Of one request. Milliseconds; 30 s where absent. */
+  readonly timeoutMs?: number;
+}
+
+export interface LookOptions extends Patience {
+  /** Look at the timeline whatever the run's status. */
+  readonly thorough?: boolean;
+}
+
+export interface Recent {
+  readonly candidates: readonly Candidate[];
+  /** Milliseconds since 1970 by the service's clock, as the answer was made; `undefined` where it did not say. */
+  readonly serviceTime: number | undefined;
+  /** Id of who the service takes us for, in lower case. */
+  readonly me: string | undefined;
+}

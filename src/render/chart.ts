@@ -1,0 +1,107 @@
+import type { NodeResult, RunFacts } from "../core/model.ts";
+import { jobTitle, type RunNode, type StageNode, type Tree } from "../core/nodes.ts";
+import { clip, oneLine } from "../core/text.ts";
+import { timeOf } from "../core/time.ts";
+import { shortWaitMs } from "../core/timings.ts";
+import { emoji } from "./emoji.ts";
+
+interface Bar {
+  readonly label: string;
+  readonly tag: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Section {
+  readonly title: string | undefined;
+  readonly bars: readonly Bar[];
+}
+
+/** `rows` is the most bars: beyond it a stage is one bar. Mermaid gives up at 50,000 characters. */
+export interface ChartOptions {
+  readonly rows?: number | undefined;
+  readonly isRolledUp?: boolean | undefined;
+}
+
+/** A Gantt chart in Mermaid's oldest words. Blank where nothing has run for any time. */
+export function chartOf(
+  run: RunFacts,
+  tree: Tree,
+  { rows = 200, isRolledUp = false }: ChartOptions = {},
+): string {
+  const whole = tree.stages.map(sectionOf).filter(({ bars }) => bars.length > 0);
+  const count = whole.reduce((sum, { bars }) => sum + bars.length, 0);
+  const isLong = isRolledUp || count > rows;
+  const sections = isLong
+    ? [{ title: undefined, bars: tree.stages.flatMap(stageBar).slice(0, rows) }]
+    : whole;
+  const bars = sections.flatMap((section) => section.bars);
+  if (bars.length === 0) return "";
+
+  const first = Math.min(...bars.map((bar) => bar.from));
+  const zero = Math.min(timeOf(run.createdAt) ?? first, first);
+  const end = Math.max(...bars.map((bar) => bar.to));
+  return [
+    "```mermaid",
+    "gantt",
+    "  dateFormat YYYY-MM-DD HH:mm:ss",
+    `  axisFormat ${axisFor(end - zero)}`,
+    "  todayMarker off",
+    ...sections.flatMap(({ title, bars: own }) => [
+      ...(title === undefined ? [] : [`  section ${title}`]),
+      ...own.map(
+        (bar) => `    ${bar.label} :${bar.tag}, ${localText(bar.from - zero)}, ${localText(bar.to - zero)}`,
+      ),
+    ]),
+    "```",
+  ].join("\n");
+}
+
+function sectionOf(stage: StageNode): Section {
+  const approvals = stage.waits.flatMap((wait) => {
+    const words = { approval: "Approval", authorization: "Permission", check: "Check" };
+    const isShort = (timeOf(wait.finishedAt) ?? 0) - (timeOf(wait.startedAt) ?? 0) < shortWaitMs;
+    return isShort ? [] : bar({ label: `⏸️ ${words[wait.kind]}`, tag: "active" }, wait);
+  });
+  const jobs = stage.jobs.filter((job) => job.result !== "skipped");
+  const title = stage.displayName === undefined ? undefined : chartName(stage.displayName);
+  return { title, bars: [...approvals, ...jobs.flatMap((job) => bar(look(jobTitle(job), job), job))] };
+}
+
+function stageBar(stage: StageNode): Bar[] {
+  return stage.result === "skipped" ? [] : bar(look(stage.displayName ?? "Jobs", stage), stage);
+}
+
+const tags: Partial<Record<NodeResult, string>> = { failed: "crit", canceled: "active", abandoned: "active" };
+
+function look(name: string, { result }: RunNode): Pick<Bar, "label" | "tag"> {
+  return { label: `${emoji(result)} ${chartName(name)}`, tag: (result && tags[result]) ?? "done" };
+}
+
+type Times = Pick<RunNode, "startedAt" | "finishedAt">;
+
+function bar(style: Pick<Bar, "label" | "tag">, { startedAt, finishedAt }: Times): Bar[] {
+  const from = timeOf(startedAt);
+  const to = timeOf(finishedAt);
+  // A bar of no width is not drawn.
+  return from === undefined || to === undefined ? [] : [{ ...style, from, to: Math.max(to, from + 1_000) }];
+}
+
+/** Mermaid ends a name at a colon, takes %% for itself, and chokes on a row that begins with one of its words or with none. */
+function chartName(name: string): string {
+  const safe = oneLine(name).replaceAll(":", "∶").replaceAll(/%{2,}/g, "%").replaceAll("`", "ˋ");
+  return clip(safe, 60) || "·";
+}
+
+/** Given and drawn in the same local form: an epoch would be shifted by the reader's time zone. */
+function localText(ms: number): string {
+  return new Date(Date.UTC(2000, 0, 1) + Math.round(ms / 1_000) * 1_000)
+    .toISOString()
+    .slice(0, 19)
+    .replace("T", " ");
+}
+
+function axisFor(ms: number): string {
+  if (ms < 3_600_000) return "%M:%S";
+  return ms < 86_400_000 ? "%H:%M" : "%d %H:%M";
+}

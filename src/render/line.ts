@@ -1,0 +1,20 @@
+/**
+ * One thing to show in the job's log. Its texts may hold anything: the host makes them harmless.
+ * SGR colours (ESC [ … m) pass.
+ */
+export type Line =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "debug"; readonly text: string }
+  | { readonly type: "group"; readonly title: string }
+  | { readonly type: "end-group" }
+  | Annotation;
+
+export interface Annotation {
+  readonly type: "error" | "warning" | "notice";
+  readonly text: string;
+  readonly title?: string | undefined;
+  /** Path relative to the repository's root. */
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+}

@@ -1,0 +1,99 @@
+import { oneLine } from "../core/text.ts";
+
+/**
+ * Other people's text in our Markdown.
+ *
+ * Backslashes stop what Markdown's own parser does; what GitHub does to the finished page (mentions, references,
+ * emoji names, bare addresses) looks at the text as it reads, so there the word itself is broken by a space
+ * of no width, as an entity: it shows in a review.
+ */
+const gap = "&#8203;";
+
+// What would mean something to GitHub: @name, #12, GH-12, :name:, x://, www., and a commit's hash.
+const meaningful = new RegExp(
+  [
+    String.raw`@(?=[\p{L}\p{N}_-])`,
+    String.raw`#(?=\d)`,
+    String.raw`(?<![\p{L}\p{N}])GH-(?=\d)`,
+    String.raw`:(?=//|[\w+-]+:)`,
+    String.raw`www(?=\.)`,
+    String.raw`(?<![\p{L}\p{N}])(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{3}(?=[\da-f]{4,37}(?![\p{L}\p{N}]))`,
+  ].join("|"),
+  "giu",
+);
+// What opens something anywhere in a line. An underscore within a word does not.
+const markup = /[\\`*[\]<>|~$]|&(?=#?\w+;)|_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])_/gu;
+// And what does at its beginning: headings, lists, rules, underlines.
+const opening = /^(?:[-+=#]|\d{1,9}[.)](?=\s|$))/;
+
+/** One line of text that shows as it is: no markup, no link, no mention, no HTML, no end of a table's cell. */
+export function escapeMarkdown(text: string): string {
+  const line = oneLine(text);
+  let done = 0;
+  let escaped = "";
+  for (const { 0: word, index } of line.matchAll(meaningful)) {
+    escaped += `${withoutMarkup(line.slice(done, index + word.length))}${gap}`;
+    done = index + word.length;
+  }
+  escaped += withoutMarkup(line.slice(done));
+  return escaped.replace(opening, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`);
+}
+
+function withoutMarkup(text: string): string {
+  return text.replaceAll(markup, String.raw`\$&`);
+}
+
+/** Text in a fixed width, where nothing but a backtick means anything. Not for tables: a `|` ends their cells even here. */
+export function codeSpan(text: string): string {
+  const line = oneLine(text);
+  if (line === "") return "";
+  const fence = "`".repeat(longestRun(line) + 1);
+  const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+/** Lines as they are. The fence is longer than any within; controls and colours are dropped. */
+export function fencedBlock(lines: readonly string[], language = "text"): string {
+  const clean = lines.flatMap((line) => line.split(/\r\n|[\r\n\u2028\u2029\u0085]/)).map(printable);
+  const fence = "`".repeat(Math.max(3, longestRun(clean.join("\n")) + 1));
+  return `${fence}${language}\n${clean.map((line) => `${line}\n`).join("")}${fence}`;
+}
+
+/** Without colours and controls, tabs kept. */
+export function printable(line: string): string {
+  const plain = line
+    .toWellFormed()
+    .replaceAll(/\u001B(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?)/g, "");
+  return plain.replaceAll(/(?!\t)[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu, "");
+}
+
+/** A row of cells that are Markdown already. */
+export function tableRow(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}
+
+/** A link where the address is one to trust a click with, else the text alone. `text` is escaped here. */
+export function link(text: string, url: string | undefined): string {
+  const label = escapeMarkdown(text);
+  const address = safeUrl(url);
+  return address === undefined ? label : `[${label}](${address})`;
+}
+
+/** `https:`, or `http:` on this machine; encoded so that nothing in it ends a link or a cell. */
+export function safeUrl(url: string | undefined): string | undefined {
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  const parsed = new URL(url);
+  const place = `${parsed.pathname}${parsed.search}${parsed.hash}`;
+  const isLocal = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(parsed.hostname);
+  if (parsed.protocol !== "https:" && !(parsed.protocol === "http:" && isLocal)) return undefined;
+  if (parsed.username !== "" || parsed.password !== "") return undefined;
+  return parsed.origin + place.replaceAll(/[()<>[\]\\`|"'{}^*~;\s]/g, percent);
+}
+
+function percent(char: string): string {
+  return `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
+function longestRun(text: string): number {
+  return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
+}

@@ -1,0 +1,46 @@
+import type { Cause } from "../core/causes.ts";
+import type { RunFacts } from "../core/model.ts";
+import type { Tree } from "../core/nodes.ts";
+
+/** All that a summary tells of. Texts may hold anything: renderers make them harmless. */
+export interface Report {
+  readonly run: RunFacts;
+  readonly tree: Tree;
+  readonly verdict: Verdict;
+  readonly project: string;
+  readonly pipeline: string;
+  /** First causes first, as `firstCauses` has them. */
+  readonly causes: readonly Cause[];
+  readonly excerpts: readonly Excerpt[];
+  readonly tests?: TestCounts | undefined;
+  readonly artifacts?: readonly ArtifactLink[] | undefined;
+  /** Further facts for the line below the heading: `started by this workflow`. */
+  readonly notes?: readonly string[] | undefined;
+}
+
+export interface Verdict {
+  readonly kind: "succeeded" | "failed" | "timed-out" | "canceled" | "left" | "error";
+  /** Completes "web › deploy: …", without the place: `failed`, `timed out after 45 min`. */
+  readonly text: string;
+}
+
+/** The end of a log. `lines` are plain: without timestamps. */
+export interface Excerpt {
+  readonly jobId: string;
+  readonly taskId: string | undefined;
+  readonly lines: readonly string[];
+  readonly totalLines: number;
+}
+
+export interface TestCounts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly failedNames: readonly string[];
+}
+
+export interface ArtifactLink {
+  readonly name: string;
+  readonly bytes?: number | undefined;
+  readonly url?: string | undefined;
+}

@@ -1,0 +1,74 @@
+import { durationText, roughText } from "../core/duration.ts";
+import type { RunFacts } from "../core/model.ts";
+import { jobTitle, pathOf, type Tree, type Wait } from "../core/nodes.ts";
+import { type JobInStage, type Progress, progressOf } from "../core/progress.ts";
+import { counted, listed, oneLine } from "../core/text.ts";
+import { timeOf } from "../core/time.ts";
+import type { Line } from "./line.ts";
+import { type LineContext, timedLine } from "./lines.ts";
+
+/** Where things stand when nothing has changed for a while. */
+export function heartbeatLine(progress: Progress, context: LineContext): Line {
+  const { zeroMs, elapsedMs } = context;
+  const nowMs = zeroMs === undefined ? undefined : zeroMs + elapsedMs;
+  const standing = standingOf(progress, nowMs);
+  const parts = [`still ${standing}`, doneText(progress), leftText(progress)].filter(Boolean);
+  return timedLine(`  ${parts.join(" · ")}`, context);
+}
+
+/** For the end of a wait that came too soon: `waiting for approval of Staging`, `running Compile and Lint`. */
+export function waitingText(run: RunFacts, tree: Tree): string {
+  return standingOf(progressOf(tree, run, [], 0));
+}
+
+function standingOf({ waits, running, agentless, isQueued }: Progress, nowMs?: number): string {
+  const age = (startedAt: string | null) => ageText(startedAt, nowMs);
+  const parts = [
+    ...(waits.length > 0
+      ? [`waiting for ${listed(waits.map((wait) => waitName(wait) + age(wait.startedAt)))}`]
+      : []),
+    ...(running.length > 0
+      ? [`running ${listed(running.map((each) => nameOf(each, running) + age(each.job.startedAt)))}`]
+      : []),
+  ];
+  if (parts.length > 0) return parts.join("; ");
+  if (isQueued) return "in the queue, waiting for an agent";
+  if (agentless.length > 0)
+    return `waiting for an agent for ${listed(agentless.map((each) => nameOf(each, agentless)))}`;
+  return "under way";
+}
+
+/** A job's name is enough while all the jobs are of one stage. */
+function nameOf({ stage, job }: JobInStage, all: readonly JobInStage[]): string {
+  const isAlone = all.every((other) => other.stage === stage);
+  return oneLine(isAlone ? jobTitle(job) : pathOf(stage, job));
+}
+
+const givenWords = {
+  approval: "approval",
+  authorization: "permission to use a resource",
+  check: "a check",
+} as const;
+
+function waitName({ kind, stageTitle }: Wait): string {
+  const word = givenWords[kind];
+  if (stageTitle === undefined) return word;
+  return `${word}${kind === "authorization" ? " in" : " of"} ${oneLine(stageTitle)}`;
+}
+
+function ageText(startedAt: string | null, nowMs: number | undefined): string {
+  const start = timeOf(startedAt);
+  return start === undefined || nowMs === undefined || nowMs < start
+    ? ""
+    : ` (${durationText(nowMs - start)})`;
+}
+
+function doneText({ jobsDone, jobsKnown }: Progress): string {
+  return jobsKnown < 2 ? "" : `${jobsDone} of ${counted(jobsKnown, "job")} done`;
+}
+
+function leftText({ leftMs, typicalMs, isQueued }: Progress): string {
+  if (leftMs === undefined || typicalMs === undefined) return "";
+  if (isQueued) return `then about ${roughText(typicalMs)}`;
+  return leftMs > 0 ? `about ${roughText(leftMs)} left` : `longer than the usual ${durationText(typicalMs)}`;
+}

@@ -1,0 +1,121 @@
+import { sizeText } from "../core/size.ts";
+import { clip, oneLine } from "../core/text.ts";
+import { shortCommit, shortRef, timesText } from "./bookends.ts";
+import { chartOf } from "./chart.ts";
+import { failuresOf } from "./failures.ts";
+import { codeSpan, escapeMarkdown, link } from "./markdown.ts";
+import type { ArtifactLink, Report, TestCounts, Verdict } from "./report.ts";
+import { tableOf } from "./table.ts";
+
+/** How much is said. */
+interface Plan {
+  readonly chart: "jobs" | "stages" | "none";
+  /** Of each log, at most. */
+  readonly lines: number;
+  readonly failures: number;
+  readonly rows: "all" | "notable";
+  readonly mostRows: number;
+  /** Of tests and artifacts, at most. */
+  readonly names: number;
+}
+
+const whole: Plan = { chart: "jobs", lines: 500, failures: 30, rows: "all", mostRows: 400, names: 100 };
+
+/** Each says less than the one before; what helps least with a failure goes first. */
+const plans: readonly Plan[] = [
+  whole,
+  { ...whole, chart: "stages" },
+  { ...whole, chart: "stages", lines: 50 },
+  { ...whole, chart: "stages", lines: 50, rows: "notable", names: 30 },
+  { chart: "none", lines: 20, failures: 20, rows: "notable", mostRows: 200, names: 20 },
+  { chart: "none", lines: 10, failures: 10, rows: "notable", mostRows: 50, names: 10 },
+  { chart: "none", lines: 5, failures: 3, rows: "notable", mostRows: 20, names: 0 },
+  { chart: "none", lines: 0, failures: 1, rows: "notable", mostRows: 0, names: 0 },
+];
+
+/**
+ * The story of a run in Markdown. Where it would not fit it says less, and never stops in the middle.
+ * GitHub drops a step summary of more than 1 MiB, and refuses a check's of more than 65,535 bytes.
+ */
+export function summaryOf(report: Report, limitBytes = 1_000_000): string {
+  const encoder = new TextEncoder();
+  const isFit = (text: string) => encoder.encode(text).length <= limitBytes;
+  for (const plan of plans) {
+    const text = summaryBy(plan, report);
+    if (isFit(text)) return text;
+  }
+  const heading = `${headingOf(report)}\n`;
+  return isFit(heading) ? heading : "";
+}
+
+function summaryBy(plan: Plan, report: Report): string {
+  const { run, tree } = report;
+  const chart = plan.chart === "none" ? "" : chartOf(run, tree, { isRolledUp: plan.chart === "stages" });
+  const parts = [
+    headingOf(report),
+    factsOf(report),
+    ...failuresOf(report, plan),
+    tableOf(run, tree, plan),
+    chart,
+    [testsOf(report.tests, plan.names), artifactsOf(report.artifacts, plan.names)]
+      .filter(Boolean)
+      .join("\n\n"),
+  ];
+  return `${parts.filter(Boolean).join("\n\n")}\n`;
+}
+
+const verdictMarks: Readonly<Record<Verdict["kind"], string>> = {
+  succeeded: "✅",
+  failed: "❌",
+  "timed-out": "⏱️",
+  canceled: "🚫",
+  left: "⏳",
+  error: "❗",
+};
+
+function headingOf({ verdict, project, pipeline, causes }: Report): string {
+  const [first] = causes;
+  const inside = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
+  const place = verdict.kind === "failed" && inside ? ` in *${short(inside)}*` : "";
+  return `## ${verdictMarks[verdict.kind]} ${short(`${project} › ${pipeline}`)}: ${short(verdict.text, 300)}${place}`;
+}
+
+function factsOf({ run, tree, notes = [] }: Report): string {
+  const source = [clip(shortRef(run.source.ref), 150), shortCommit(run.source.commit)]
+    .filter(Boolean)
+    .map(codeSpan);
+  const facts = [
+    `**${link(clip(oneLine(run.name), 150), run.url)}**`,
+    source.join(" at "),
+    timesText(run, tree),
+  ];
+  return [...facts, ...notes.map((note) => short(note))].filter(Boolean).join(" · ");
+}
+
+function testsOf(tests: TestCounts | undefined, most: number): string {
+  if (tests === undefined || tests.passed + tests.failed + tests.skipped === 0) return "";
+  const { passed, failed, skipped, failedNames } = tests;
+  const counts = [
+    passed > 0 ? `${passed} passed` : "",
+    failed > 0 ? `${failed} failed` : "",
+    skipped > 0 ? `${skipped} skipped` : "",
+  ];
+  const names = failedNames.slice(0, most).map((name) => codeSpan(clip(oneLine(name), 200)));
+  const rest = failed - names.length;
+  const list = rest > 0 && names.length > 0 ? [...names, `${rest} more`] : names;
+  return `**Tests** ${counts.filter(Boolean).join(", ")}${list.length > 0 ? `: ${list.join(", ")}` : ""}`;
+}
+
+function artifactsOf(artifacts: readonly ArtifactLink[] = [], most: number): string {
+  if (artifacts.length === 0) return "";
+  if (most === 0) return `**Artifacts** ${artifacts.length}`;
+  const shown = artifacts.slice(0, most).map(({ name, bytes, url }) => {
+    return `${link(clip(oneLine(name), 150), url)}${bytes === undefined ? "" : ` ${sizeText(bytes)}`}`;
+  });
+  const rest = artifacts.length - shown.length;
+  return `**Artifacts** ${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+
+function short(text: string, most = 150): string {
+  return escapeMarkdown(clip(oneLine(text), most));
+}

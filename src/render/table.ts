@@ -1,0 +1,94 @@
+import { durationText } from "../core/duration.ts";
+import { logUrl } from "../core/links.ts";
+import type { RunFacts } from "../core/model.ts";
+import { type JobNode, jobTitle, openWaits, type RunNode, type StageNode, type Tree } from "../core/nodes.ts";
+import { clip, counted, oneLine } from "../core/text.ts";
+import { lengthMs } from "../core/time.ts";
+import { waitedBetween } from "../core/timings.ts";
+import { emoji } from "./emoji.ts";
+import { countsText } from "./lines.ts";
+import { escapeMarkdown, link, tableRow } from "./markdown.ts";
+import { waitWords } from "./words.ts";
+
+interface Extent {
+  readonly rows: "all" | "notable";
+  readonly mostRows: number;
+}
+
+/** Stages and jobs. Jobs that simply succeeded are counted instead of listed where there are too many. */
+export function tableOf(run: RunFacts, tree: Tree, { rows, mostRows }: Extent): string {
+  const open = new Map(openWaits(tree).map((wait) => [wait.stage, waitWords[wait.kind]]));
+  const build = (isWhole: boolean) =>
+    tree.stages.flatMap((stage) =>
+      stageRows(stage, { runUrl: run.url, isWhole, waitsFor: open.get(stage.name) }),
+    );
+  const all = rows === "all" ? build(true) : build(false);
+  const body = all.length > mostRows && rows === "all" ? build(false) : all;
+  if (body.length === 0 || mostRows === 0) return "";
+  const rest = body.length - mostRows;
+  const shown =
+    rest > 0 ? [...body.slice(0, mostRows), tableRow(["", `and ${rest} more`, "", "", ""])] : body;
+  return ["| | Stage | Job | Took | |", "|:-:|---|---|--:|---|", ...shown].join("\n");
+}
+
+interface Look {
+  readonly runUrl: string;
+  readonly isWhole: boolean;
+  readonly waitsFor: string | undefined;
+}
+
+function stageRows(stage: StageNode, look: Look): string[] {
+  const isHidden = stage.displayName === undefined;
+  const isSkipped = stage.result === "skipped";
+  const isItsJob =
+    !isHidden && stage.jobs.length === 1 && stage.jobs.every((job) => job.displayName === undefined);
+  const listed = isSkipped || isItsJob ? [] : stage.jobs.filter((job) => look.isWhole || !isPlain(job));
+  const rolled = isSkipped || isItsJob ? 0 : stage.jobs.length - listed.length;
+  const own = [notesOf(stage, isItsJob), ...waitNotes(stage, look)].filter(Boolean).join(", ");
+  const name = `**${escapeMarkdown(title(stage.displayName ?? ""))}**`;
+  return [
+    ...(isHidden ? [] : [tableRow([picture(stage), name, "", tookText(stage), own])]),
+    ...listed.map((job) => jobRow(job, look.runUrl)),
+    ...(rolled > 0 ? [tableRow(["✅", "", `${counted(rolled, "job")} succeeded`, "", ""])] : []),
+  ];
+}
+
+function isPlain(job: JobNode): boolean {
+  return job.result === "succeeded";
+}
+
+function jobRow(job: JobNode, runUrl: string): string {
+  const failed = job.tasks.find((task) => task.result === "failed");
+  const url = job.result === "failed" ? logUrl(runUrl, job.id, failed?.id) : undefined;
+  return tableRow([picture(job), "", link(title(jobTitle(job)), url), tookText(job), notesOf(job, true)]);
+}
+
+function notesOf(node: RunNode, isCounted: boolean): string {
+  const notes = [
+    node.attempt > 1 ? `attempt ${node.attempt}` : "",
+    node.result === "skipped" || node.result === "canceled" || node.result === "abandoned" ? node.result : "",
+    isCounted ? countsText(node) : "",
+  ];
+  return notes.filter(Boolean).join(", ");
+}
+
+function waitNotes(stage: StageNode, { waitsFor }: Look): string[] {
+  const words = { approval: "approval", authorization: "permission", check: "checks" };
+  const over = waitedBetween(stage.waits).map(
+    ({ kind, ms }) => `waited ${durationText(ms)} for ${words[kind]}`,
+  );
+  return waitsFor === undefined ? over : [...over, `waits for ${waitsFor}`];
+}
+
+function picture(node: RunNode): string {
+  return node.status === "pending" ? "◻️" : emoji(node.result);
+}
+
+function tookText(node: RunNode): string {
+  const took = node.result === "skipped" ? undefined : lengthMs(node);
+  return took === undefined ? "" : durationText(took);
+}
+
+function title(name: string): string {
+  return clip(oneLine(name), 150);
+}

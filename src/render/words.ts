@@ -1,0 +1,64 @@
+import type { NodeResult, RunFacts, RunResult } from "../core/model.ts";
+import type { Wait } from "../core/nodes.ts";
+import { oneLine } from "../core/text.ts";
+
+/** The same words wherever something is told. */
+
+export const marks: Readonly<Record<NodeResult, string>> = {
+  succeeded: "✔",
+  succeededWithIssues: "⚠",
+  failed: "✘",
+  canceled: "⊘",
+  skipped: "⏭",
+  abandoned: "⊘",
+};
+
+export const runWords: Readonly<Record<RunResult, string>> = {
+  succeeded: "succeeded",
+  partiallySucceeded: "partially succeeded",
+  failed: "failed",
+  canceled: "was canceled",
+};
+
+export const runMarks: Readonly<Record<RunResult, string>> = {
+  succeeded: "✔",
+  partiallySucceeded: "⚠",
+  failed: "✘",
+  canceled: "⊘",
+};
+
+/** Completes "waits for …". */
+export const waitWords: Readonly<Record<Wait["kind"], string>> = {
+  approval: "approval",
+  authorization: "permission to use a resource",
+  check: "a check",
+};
+
+/** Completes "▶ Staging, … 1 min 21 s". */
+export const passedWords: Readonly<Record<Wait["kind"], string>> = {
+  approval: "approved after",
+  authorization: "permitted after",
+  check: "checks passed after",
+};
+
+export const refusedWords: Readonly<Record<Wait["kind"], string>> = {
+  approval: "approval was not given",
+  authorization: "permission was not given",
+  check: "a check did not pass",
+};
+
+const statusWords: Readonly<Record<RunFacts["status"], string>> = {
+  notStarted: "is still in the queue",
+  postponed: "is postponed",
+  inProgress: "is still running",
+  canceling: "is being canceled",
+  completed: "ended without a result",
+};
+
+/** `20261122.3 failed`, `20261122.3 is still running`. */
+export function runSentence(run: RunFacts): string {
+  const name = oneLine(run.name);
+  if (run.strangeResult !== undefined)
+    return `${name} ended as "${oneLine(run.strangeResult)}", taken as failed`;
+  return `${name} ${run.result === null ? statusWords[run.status] : runWords[run.result]}`;
+}

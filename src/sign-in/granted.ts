@@ -1,0 +1,29 @@
+import type { Clock, Host, Transport } from "../ports.ts";
+
+/** What signing in needs of the world. */
+export interface Outside {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly host: Pick<Host, "mask" | "identityToken" | "write" | "summarize">;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly random: () => number;
+}
+
+/** An access token, masked already. */
+export interface Granted {
+  readonly token: string;
+  /** By our clock, in milliseconds. */
+  readonly expiresAt: number;
+  /** What a refresh token is handed out for: the next access token. */
+  readonly refreshToken?: string | undefined;
+  /** No other can be had: it is used until it expires. */
+  readonly final?: boolean;
+}
+
+/**
+ * Asks once for a token. PassingError where asking again may help, ActionError where it will not.
+ */
+export type FetchToken = (signal: AbortSignal) => Promise<Granted>;
+
+/** How long one request for a token may take. */
+export const requestMs = 30_000;

@@ -1,0 +1,99 @@
+import { type ManagedIdentityWay, resourceOf } from "../core/sign-in-way.ts";
+import { ActionError, PassingError } from "../errors.ts";
+import type { HttpAnswer } from "../ports.ts";
+import { askNamed, jsonOf, retryAfterMs } from "./answer.ts";
+import { answerArc } from "./azure-arc.ts";
+import type { FetchToken, Granted, Outside } from "./granted.ts";
+import { type IdentitySource, identitySource } from "./identity-source.ts";
+import { expiryOf } from "./lifetime.ts";
+
+/** The identity that Azure gave to this machine, container or pod. */
+export function managedIdentity(way: ManagedIdentityWay, outside: Outside): FetchToken {
+  if (outside.env["AZURE_FEDERATED_TOKEN_FILE"]) {
+    let fetch: Promise<FetchToken> | undefined;
+    return async (signal) => {
+      fetch ??= import("./workload-identity.ts").then((module) => module.workloadIdentity(way, outside));
+      return (await fetch)(signal);
+    };
+  }
+  const source = identitySource({ resource: resourceOf(way.scope), clientId: way.clientId }, outside.env);
+  return (signal) => ask(source, outside, signal);
+}
+
+async function ask(source: IdentitySource, outside: Outside, signal: AbortSignal): Promise<Granted> {
+  const askedAt = outside.clock.now();
+  const answer = await askSource(source, outside, signal);
+  if (source.kind !== "arc" || answer.status !== 401) return grantedBy(source, answer, { outside, askedAt });
+  const proven = await answerArc(source, answer, (again) => askSource(again, outside, signal));
+  return grantedBy(source, proven, { outside, askedAt });
+}
+
+// Past every proxy: these addresses exist on this machine only.
+async function askSource(source: IdentitySource, outside: Outside, signal: AbortSignal): Promise<HttpAnswer> {
+  const { method, url, headers, timeoutMs } = source;
+  const body = source.body === undefined ? {} : { body: source.body };
+  try {
+    return await askNamed(outside.transport, {
+      method,
+      url,
+      headers,
+      ...body,
+      direct: true,
+      timeoutMs,
+      signal,
+    });
+  } catch (error) {
+    if (!(error instanceof PassingError)) throw error;
+    throw new PassingError(error.message, { hint: nobodyThere, cause: error });
+  }
+}
+
+const nobodyThere =
+  "Use a runner on a machine in Azure that has a managed identity; runners hosted by GitHub have none, and sign in by `github-oidc`.";
+
+// https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#error-handling
+const passing = new Set([404, 408, 410, 429]);
+
+interface Moment {
+  readonly outside: Outside;
+  readonly askedAt: number;
+}
+
+function grantedBy(source: IdentitySource, answer: HttpAnswer, { outside, askedAt }: Moment): Granted {
+  const { status } = answer;
+  const json = jsonOf(answer.body);
+  const token = json?.["access_token"];
+  if (status === 200 && json && typeof token === "string" && token !== "") {
+    outside.host.mask(token);
+    return { token, expiresAt: expiryOf(json, askedAt) };
+  }
+  const words = wordsOf(json);
+  const what = `The managed identity endpoint (${source.name}) answered ${status}${words === "" ? "" : `: ${words}`}`;
+  if (status >= 500 || passing.has(status)) {
+    const waitMs = retryAfterMs(answer.headers, outside.clock.now());
+    throw new PassingError(what, {
+      retryAfterMs: waitMs,
+      throttled: status === 429,
+      hint: status === 404 ? nobodyThere : undefined,
+    });
+  }
+  throw new ActionError("unauthorized", `${what}.`, {
+    hint: /identity not found/i.test(words)
+      ? "Assign an identity to this machine, and give `client-id` if it has several."
+      : "Check the identity of this machine and `client-id`, which is only for a user-assigned one.",
+  });
+}
+
+/** Each host has its own form of saying no. */
+function wordsOf(json: Readonly<Record<string, unknown>> | undefined): string {
+  const nested = json?.["error"];
+  const inner =
+    typeof nested === "object" && nested !== null ? (nested as Readonly<Record<string, unknown>>) : {};
+  const words = [nested, inner["code"], json?.["error_description"], inner["message"], json?.["message"]];
+  return words
+    .filter((word) => typeof word === "string" && word !== "")
+    .join(": ")
+    .replaceAll(/\s+/g, " ")
+    .replace(/\.$/, "")
+    .slice(0, 500);
+}

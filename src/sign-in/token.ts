@@ -1,0 +1,65 @@
+import { ActionError } from "../errors.ts";
+import type { Clock, Host, SignIn } from "../ports.ts";
+import { claimsOf } from "./jwt.ts";
+
+const clockSkewMs = 300_000;
+
+/** Signs in with a token as it was given: a JWT as Bearer, a personal access token as Basic. Cannot be renewed. */
+export function tokenSignIn(token: string, clock: Clock, host: Pick<Host, "mask">): SignIn {
+  host.mask(token);
+  const claims = claimsOf(token);
+  if (claims) return bearerSignIn(token, claims, clock);
+  const encoded = Buffer.from(`:${token}`).toString("base64");
+  host.mask(encoded);
+  return { description: undefined, authorization: async () => `Basic ${encoded}`, renew: async () => false };
+}
+
+function bearerSignIn(token: string, claims: Readonly<Record<string, unknown>>, clock: Clock): SignIn {
+  const expiresAt = typeof claims["exp"] === "number" ? claims["exp"] * 1_000 : Number.POSITIVE_INFINITY;
+  return {
+    description: describe(expiresAt, clock.now()),
+    renew: async () => false,
+    authorization: async () => {
+      if (expiresAt + clockSkewMs < clock.now()) throw expired(expiresAt);
+      refuseForeign(claims["aud"]);
+      return `Bearer ${token}`;
+    },
+  };
+}
+
+function describe(expiresAt: number, now: number): string | undefined {
+  const minutes = Math.floor((expiresAt - now) / 60_000);
+  if (!Number.isFinite(minutes) || minutes < 0) return undefined;
+  return `Signed in with the access token that was given; it is good for ${minutes} min and cannot be renewed.`;
+}
+
+function expired(expiresAt: number): ActionError {
+  return new ActionError("unauthorized", `The access token in \`token\` expired at ${isoOf(expiresAt)}.`, {
+    hint: "Fetch one in the same job, just before this step, or choose a way to sign in that renews by itself, such as `github-oidc`.",
+  });
+}
+
+function isoOf(ms: number): string {
+  return Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString() : `second ${ms / 1_000}`;
+}
+
+// Tokens that are fetched for these by mistake again and again, and that Azure DevOps refuses without a word.
+const foreign = new Map([
+  ["https://management.azure.com", "Azure Resource Manager"],
+  ["https://management.core.windows.net", "Azure Resource Manager"],
+  ["https://graph.microsoft.com", "Microsoft Graph"],
+  ["00000003-0000-0000-c000-000000000000", "Microsoft Graph"],
+  ["api://AzureADTokenExchange", "the exchange with Entra ID"],
+]);
+
+function refuseForeign(audience: unknown): void {
+  const purpose = typeof audience === "string" ? foreign.get(audience.replace(/\/$/, "")) : undefined;
+  if (purpose === undefined) return;
+  throw new ActionError(
+    "unauthorized",
+    `The access token in \`token\` was issued for ${purpose}, not for Azure DevOps.`,
+    {
+      hint: "Ask for one with the resource 499b84ac-1321-427f-aa17-267ca6975798.",
+    },
+  );
+}

@@ -1,0 +1,43 @@
+import { readFile } from "node:fs/promises";
+import { entraTokenUrl, isPlainLoopback, type ManagedIdentityWay } from "../core/sign-in-way.ts";
+import { ActionError } from "../errors.ts";
+import { federated } from "./federated.ts";
+import type { FetchToken, Outside } from "./granted.ts";
+
+// https://learn.microsoft.com/azure/aks/workload-identity-overview
+/** A pod's identity: the token of its service account, which Kubernetes keeps fresh in a file, exchanged at Entra ID. */
+export function workloadIdentity(way: ManagedIdentityWay, outside: Outside): FetchToken {
+  const { env } = outside;
+  const clientId = way.clientId ?? env["AZURE_CLIENT_ID"];
+  const tenantId = way.tenantId ?? env["AZURE_TENANT_ID"];
+  const file = env["AZURE_FEDERATED_TOKEN_FILE"] ?? "";
+  if (!clientId || !(tenantId || way.tokenUrl)) {
+    throw new ActionError(
+      "unauthorized",
+      "AZURE_FEDERATED_TOKEN_FILE was set without AZURE_CLIENT_ID and AZURE_TENANT_ID.",
+      {
+        hint: "Annotate the pod's service account with the identity, or give `client-id` and `tenant-id`.",
+      },
+    );
+  }
+  const tokenUrl = way.tokenUrl ?? entraTokenUrl(tenantId ?? "", env["AZURE_AUTHORITY_HOST"]);
+  const url = URL.parse(tokenUrl);
+  if (!url || !(url.protocol === "https:" || isPlainLoopback(url))) {
+    throw new ActionError("unauthorized", "AZURE_AUTHORITY_HOST was not an https address.", {
+      hint: "Correct AZURE_AUTHORITY_HOST in the pod's environment, or give `token-url`.",
+    });
+  }
+  const application = { clientId, tokenUrl, scope: way.scope };
+  return federated(application, outside, { assertion: () => assertionIn(file), issuedBy: "Kubernetes" });
+}
+
+async function assertionIn(file: string): Promise<string> {
+  try {
+    return (await readFile(file, "utf8")).trim();
+  } catch (error) {
+    throw new ActionError("unauthorized", `The service account's token could not be read from ${file}.`, {
+      hint: "Check AZURE_FEDERATED_TOKEN_FILE, and that the pod has the label azure.workload.identity/use.",
+      cause: error,
+    });
+  }
+}

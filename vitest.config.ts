@@ -6,5 +6,8 @@ export default defineConfig({
     include: ["__tests__/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Scenarios mostly wait for a process or a server: two cores carry two files of ten at a time.
+    maxWorkers: 2,
+    maxConcurrency: 10,
   },
 });

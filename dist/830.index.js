@@ -6,9 +6,9 @@ export const modules = {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ headCommit),
 /* harmony export */   readTrigger: () => (/* binding */ readTrigger)
 /* harmony export */ });
-/* unused harmony export headCommit */
 /* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7934);
 
 /** Anything that has another shape than GitHub's counts as absent: the workflow's own ref still stands. */

@@ -12,7 +12,6 @@ module.exports = __nccwpck_require__(218);
 /***/ 218:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
-var __webpack_unused_export__;
 
 
 var net = __nccwpck_require__(9278);
@@ -276,7 +275,7 @@ if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
 } else {
   debug = function() {};
 }
-__webpack_unused_export__ = debug; // for test
+exports.debug = debug; // for test
 
 
 /***/ }),
@@ -299,6 +298,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+
+/***/ }),
+
+/***/ 9896:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
 
 /***/ }),
 
@@ -337,6 +343,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto"
 
 /***/ }),
 
+/***/ 3024:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+
+/***/ }),
+
 /***/ 1455:
 /***/ ((module) => {
 
@@ -351,10 +364,45 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 
 /***/ }),
 
+/***/ 6466:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+
+/***/ }),
+
+/***/ 7975:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+
+/***/ }),
+
+/***/ 8522:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+
+/***/ }),
+
+/***/ 857:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+
+/***/ }),
+
 /***/ 932:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
+
+/***/ }),
+
+/***/ 2203:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
 
 /***/ }),
 
@@ -372,6 +420,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
+/***/ 3106:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
+
+/***/ }),
+
 /***/ 3223:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -379,43 +434,55 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /* harmony export */   n: () => (/* binding */ cleanUp)
 /* harmony export */ });
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6801);
-/* harmony import */ var _start_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4032);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8213);
+/* harmony import */ var _render_markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5120);
+/* harmony import */ var _start_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4032);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8213);
+/* harmony import */ var _within_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2177);
+
+
 
 
 
 const atMostMs = 60_000;
+/** Within that minute an answer that never comes must not be the only one that was asked for. */
+const patience = { patienceMs: 40_000, timeoutMs: 8_000 };
 /**
  * The post step: cancels the run where the main step was cut off before it could. Says what happened, and never fails
  * the job: an unclean end has its own colour already.
  */
 async function cleanUp(outside) {
     const { host, clock } = outside;
-    const phase = (0,_state_js__WEBPACK_IMPORTED_MODULE_2__/* .recallPhase */ .R)(host);
+    const phase = (0,_state_js__WEBPACK_IMPORTED_MODULE_3__/* .recallPhase */ .RV)(host);
     if (phase.at === "idle" || phase.at === "settled")
         return;
-    const limit = new AbortController();
-    const never = new AbortController().signal;
-    void clock
-        .sleep(atMostMs, never)
-        .then(() => limit.abort(new Error(`${atMostMs / 1_000} s were not enough`)));
+    let where = "";
     try {
         const inputs = await (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInputs */ .K)(outside.input);
-        if (!(inputs.cancelOnAbort ?? (phase.at === "starting" || phase.isOurs)))
-            return;
-        const text = await cancelled(phase, inputs, outside, limit.signal);
-        host.write([{ type: "text", text }]);
+        const { pipelines } = outside.connect(inputs);
+        where =
+            phase.at === "following"
+                ? pipelines.webAddress(phase.runId)
+                : pipelines.pipelineAddress(phase.pipelineId);
+        const means = { pipelines, clock };
+        await (0,_within_js__WEBPACK_IMPORTED_MODULE_4__/* .within */ .ux)(atMostMs, clock, async (limit) => {
+            if (inputs.cancelOnAbort ?? (phase.at === "starting" || phase.isOurs)) {
+                host.write([{ type: "text", text: await cancelled(phase, means, limit) }]);
+            }
+            if (phase.at !== "following" || (0,_state_js__WEBPACK_IMPORTED_MODULE_3__/* .haveSignsEnded */ .NG)(host))
+                return;
+            const posts = await outside.workflow.signposts(inputs, { isOthers: true });
+            if (posts.length > 0)
+                await takeDown(posts, phase.runId, { pipelines, limit });
+        });
     }
     catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         host.write([
-            { type: "warning", text: `This step was cut off, and its run could not be cancelled: ${why}` },
+            { type: "warning", text: `This step was cut off, and its run could not be cancelled: ${why} ${where}` },
         ]);
     }
 }
-async function cancelled(phase, inputs, { connect, clock }, signal) {
-    const { pipelines } = connect(inputs);
-    const patience = { patienceMs: 20_000 };
+async function cancelled(phase, { pipelines, clock }, signal) {
     if (phase.at === "following") {
         const { status, name, url } = await pipelines.build(phase.runId, patience, signal);
         if (status === "completed")
@@ -424,8 +491,7 @@ async function cancelled(phase, inputs, { connect, clock }, signal) {
             await pipelines.cancel(phase.runId, patience, signal);
         return `${name} was cancelled, since this step was cut off: ${url}`;
     }
-    const { pipelineId, evidence, startedAt } = phase;
-    const alike = await (0,_start_js__WEBPACK_IMPORTED_MODULE_1__/* .candidatesOf */ .k)({ start: { pipelineId, evidence }, startedAt }, { pipelines, clock }, signal);
+    const alike = await orphansOf(phase, { pipelines, clock }, signal);
     const [found, another] = alike;
     if (found === undefined)
         return "This step was cut off while it started a run; none has shown up.";
@@ -434,15 +500,40 @@ async function cancelled(phase, inputs, { connect, clock }, signal) {
         return `This step was cut off while it started a run, which may be one of these; none was cancelled: ${list}`;
     }
     const { id, name, url, status } = found.candidate;
-    if (status !== "completed")
-        await pipelines.cancel(id, patience, signal);
+    if (status === "completed")
+        return `${name} was over when this step, which had started it, was cut off: ${url}`;
+    await pipelines.cancel(id, patience, signal);
     return `${name}, whose start was under way when this step was cut off, was cancelled: ${url}`;
+}
+/** A check run that nobody ends would stay open for ever. */
+async function takeDown(posts, runId, { pipelines, limit }) {
+    const { name, url } = await pipelines.build(runId, { patienceMs: 10_000 }, limit);
+    const text = `${name}: the step that followed it was cut off`;
+    const report = {
+        kind: "canceled",
+        title: text,
+        summary: (0,_render_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(text),
+        annotations: [],
+        runUrl: url,
+        runId,
+    };
+    await Promise.all(posts.map((post) => post.end({ ...report, description: text }, limit)));
+}
+/** The service's list may lag behind a start that was cut off a moment ago: it is looked at more than once. */
+async function orphansOf({ pipelineId, evidence, startedAt }, means, signal) {
+    for (const pauseMs of [0, 1_000, 2_000, 6_000]) {
+        await means.clock.sleep(pauseMs, signal);
+        const alike = await (0,_start_js__WEBPACK_IMPORTED_MODULE_2__/* .candidatesOf */ .kW)({ start: { pipelineId, evidence }, startedAt, patience }, means, signal);
+        if (alike.length > 0)
+            return alike;
+    }
+    return [];
 }
 
 
 /***/ }),
 
-/***/ 7869:
+/***/ 4471:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -455,9 +546,12 @@ __nccwpck_require__.d(__webpack_exports__, {
 var errors = __nccwpck_require__(9473);
 // EXTERNAL MODULE: ./build/inputs.js + 8 modules
 var build_inputs = __nccwpck_require__(6801);
+// EXTERNAL MODULE: ./build/app/outputs.js
+var app_outputs = __nccwpck_require__(5802);
 // EXTERNAL MODULE: ./build/app/start.js
 var start = __nccwpck_require__(4032);
 ;// CONCATENATED MODULE: ./build/app/abort.js
+
 
 const tries = 2;
 /**
@@ -472,8 +566,8 @@ async function abort(aborting, signal) {
     if (phase.at === "starting")
         return await abortStart(aborting, signal);
     const { runId, isOurs } = phase;
-    const url = course.document?.url ?? pipelines.webAddress(runId);
-    if (course.document?.status === "completed") {
+    const url = course.sight?.run.url ?? pipelines.webAddress(runId);
+    if (course.sight?.run.status === "completed") {
         course.enter({ at: "settled" });
         return `The run was over already: ${url}`;
     }
@@ -485,7 +579,7 @@ async function abort(aborting, signal) {
 }
 /** The answer to the start never came: if its run shows up, it is the one to cancel. */
 async function abortStart(aborting, signal) {
-    const { course, cancelOnAbort = true, pipelines } = aborting;
+    const { course, cancelOnAbort = true, outputs, pipelines } = aborting;
     const { phase } = course;
     if (phase.at !== "starting")
         return "";
@@ -493,12 +587,17 @@ async function abortStart(aborting, signal) {
     const open = `Whether a run was started is not known yet: ${pipelines.pipelineAddress(pipelineId)}`;
     if (!cancelOnAbort)
         return open;
-    const alike = await (0,start/* candidatesOf */.k)({ start: { pipelineId, evidence }, startedAt }, aborting, signal).catch(() => []);
+    const alike = await (0,start/* candidatesOf */.kW)({ start: { pipelineId, evidence }, startedAt }, aborting, signal).catch(() => []);
     const [found, another] = alike;
     if (found === undefined || another !== undefined || found.likeness !== "ours")
         return open;
-    const { id, url } = found.candidate;
+    const { id, url, status } = found.candidate;
     course.enter({ at: "following", runId: id, isOurs: true });
+    outputs.tell((0,app_outputs/* startOutputs */.HK)(found.candidate));
+    if (status === "completed") {
+        course.enter({ at: "settled" });
+        return `The run was over already: ${url}`;
+    }
     return await cancelTwice(aborting, { runId: id, url }, signal);
 }
 async function cancelTwice({ pipelines, course }, { runId, url }, signal) {
@@ -515,6 +614,103 @@ async function cancelTwice({ pipelines, course }, { runId, url }, signal) {
             return `The run could not be cancelled yet (${why}): ${url}`;
         }
     }
+}
+
+// EXTERNAL MODULE: ./build/app/state.js
+var state = __nccwpck_require__(8213);
+;// CONCATENATED MODULE: ./build/app/course.js
+
+function createCourse(host) {
+    let phase = { at: "idle" };
+    let sight;
+    let isTold = false;
+    return {
+        get phase() {
+            return phase;
+        },
+        get sight() {
+            return sight;
+        },
+        enter: (next) => {
+            phase = next;
+            (0,state/* rememberPhase */.No)(host, next);
+        },
+        see: (seen) => {
+            sight = seen;
+        },
+        get isEndTold() {
+            return isTold;
+        },
+        tellsEnd: () => {
+            const isFirst = !isTold;
+            isTold = true;
+            return isFirst;
+        },
+    };
+}
+
+// EXTERNAL MODULE: ./build/core/evidence.js
+var core_evidence = __nccwpck_require__(3017);
+;// CONCATENATED MODULE: ./build/core/rerun-tag.js
+
+/**
+ * The tag by which a later attempt of the same workflow run knows this step's run again. What a tag may not hold, or
+ * would end it in a list, is replaced; a number made of the whole key keeps two such keys apart.
+ */
+function rerunTag(workflowRunId, key) {
+    const safe = key.replaceAll(/[^\w./-]/g, "_").slice(0, 120);
+    const suffix = safe === key ? "" : `:${numberOf(key).toString(36)}`;
+    return `${core_evidence/* tagPrefix */.B3}${workflowRunId}:${safe}${suffix}`;
+}
+/** FNV-1a over the UTF-16 units. */
+function numberOf(text) {
+    let hash = 0x811c9dc5;
+    for (let index = 0; index < text.length; index += 1) {
+        hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+    }
+    return hash;
+}
+
+// EXTERNAL MODULE: ./build/render/bookends.js
+var bookends = __nccwpck_require__(930);
+;// CONCATENATED MODULE: ./build/app/attach.js
+
+
+
+/** Takes a run that somebody else started: it is only cancelled when the inputs say so in so many words. */
+async function attach({ runId, pipelineId }, setting, signal) {
+    const run = await setting.means.pipelines.build(runId, { patienceMs: 60_000 }, signal);
+    const { id } = run.pipeline;
+    if (pipelineId !== undefined && id !== null && id !== pipelineId) {
+        throw new errors/* ActionError */.lZ("bad-input", `pipeline-id: run ${runId} is one of pipeline ${id}, not of ${pipelineId}.`, {
+            hint: "Correct `run-id` or `pipeline-id`.",
+        });
+    }
+    return await take(run, { setting, verb: "Following", isOurs: false }, signal);
+}
+/** Says, wherever it matters, which run the step is about from now on. */
+async function take(run, { setting: { inputs, means, course }, verb, isOurs }, signal) {
+    const { host, outputs, pipelines } = means;
+    const { id, url, source, pipeline } = run;
+    course.enter({ at: "following", runId: id, isOurs });
+    outputs.tell((0,app_outputs/* startOutputs */.HK)({ ...run, commit: source.commit }));
+    // A retry has just changed them.
+    if (!isOurs)
+        outputs.tell({ status: run.status, result: run.result });
+    host.write([
+        (0,bookends/* headLine */.jR)({
+            organization: inputs.place.organization.name,
+            project: inputs.place.project,
+            pipeline: pipeline.name ?? "pipeline",
+            pipelineId: pipeline.id,
+            ...source,
+        }),
+        (0,bookends/* runLine */.u_)(verb, run),
+    ]);
+    // Conditions and mappings may ask for it; nothing else does.
+    const answer = pipeline.id === null ? undefined : await pipelines.run(pipeline.id, id, signal).catch(() => undefined);
+    signal.throwIfAborted();
+    return { id, name: run.name, url, raw: answer?.raw ?? null, isOthers: true };
 }
 
 ;// CONCATENATED MODULE: ./build/core/default-ref.js
@@ -589,8 +785,6 @@ function commitOf(sha) {
     return /^(?!0+$)[0-9a-f]{40,64}$/i.test(sha) ? sha : undefined;
 }
 
-// EXTERNAL MODULE: ./build/core/evidence.js
-var core_evidence = __nccwpck_require__(3017);
 ;// CONCATENATED MODULE: ./build/core/merge.js
 /**
  * The target with the source laid over it: objects merge, lists and scalars replace. Neither is changed.
@@ -630,306 +824,34 @@ function requestBody(wanted) {
         ...(parameters !== undefined && { templateParameters: parameters }),
         ...(!isEmpty(variables) && { variables }),
     };
-    return deepMerge(body, rest);
+    return withTextVersions(deepMerge(body, rest));
+}
+/** A resource's version is a text, even where it looks like a number: 20240101.1. */
+function withTextVersions(body) {
+    const { resources } = body;
+    if (!request_isObject(resources))
+        return body;
+    const kinds = mapped(resources, (aliases) => mapped(aliases, textVersion));
+    return { ...body, resources: kinds };
+}
+function textVersion(resource) {
+    if (!request_isObject(resource) || typeof resource["version"] !== "number")
+        return resource;
+    return { ...resource, version: String(resource["version"]) };
+}
+function mapped(value, change) {
+    if (!request_isObject(value))
+        return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, change(inner)]));
+}
+function request_isObject(value) {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 function valuesOf(variables = {}, isSecret) {
     return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { value, isSecret }]));
 }
 function isEmpty(object) {
     return Object.keys(object).length === 0;
-}
-
-;// CONCATENATED MODULE: ./build/core/duration.js
-/** A length of time for people: `53 s`, `2 min 27 s`, `1 h 04 min`, `2 d 03 h`. */
-function duration_durationText(ms) {
-    const seconds = Math.round(Math.max(0, ms) / 1_000);
-    if (seconds < 60)
-        return `${seconds} s`;
-    if (seconds < 3_600)
-        return pair(Math.floor(seconds / 60), "min", seconds % 60, "s");
-    const minutes = Math.floor(seconds / 60);
-    if (minutes < 1_440)
-        return pair(Math.floor(minutes / 60), "h", minutes % 60, "min");
-    const hours = Math.floor(minutes / 60);
-    return pair(Math.floor(hours / 24), "d", hours % 24, "h");
-}
-function pair(big, bigUnit, small, smallUnit) {
-    if (small === 0)
-        return `${big} ${bigUnit}`;
-    const digits = smallUnit === "s" ? String(small) : String(small).padStart(2, "0");
-    return `${big} ${bigUnit} ${digits} ${smallUnit}`;
-}
-/** A guess for people: what is only estimated is not told to the second. */
-function roughText(ms) {
-    if (ms < 45_000)
-        return "less than a minute";
-    return duration_durationText(Math.round(ms / 60_000) * 60_000);
-}
-/** A moment of the wait, counted from its start: `0:14`, `12:05`, `1:02:03`. */
-function clockText(ms) {
-    const total = Math.floor(Math.max(0, ms) / 1_000);
-    const two = (value) => String(value).padStart(2, "0");
-    const hours = Math.floor(total / 3_600);
-    const minutes = Math.floor(total / 60) % 60;
-    return hours > 0 ? `${hours}:${two(minutes)}:${two(total % 60)}` : `${minutes}:${two(total % 60)}`;
-}
-
-;// CONCATENATED MODULE: ./build/core/text.js
-// Controls, and what turns the direction of writing or hides between letters: in a name they only ever deceive.
-const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]+/gu;
-/** Somebody else's text as one line: no breaks, no controls, no half characters. */
-function oneLine(text) {
-    // A colour is dropped whole: without its escape it would be left behind as letters.
-    const plain = text.toWellFormed().replaceAll(/\u001B\[[0-9;]*[A-Za-z]/g, "");
-    return plain.replaceAll(invisible, " ").replaceAll(/\s+/g, " ").trim();
-}
-/** At most so many characters, ended between words where there is a gap near the end. */
-function clip(text, most) {
-    if (text.length <= most)
-        return text;
-    const head = text
-        .slice(0, most - 1)
-        .toWellFormed()
-        .replace(/\uFFFD$/, "");
-    const gap = head.lastIndexOf(" ");
-    return `${(gap > most * 0.7 ? head.slice(0, gap) : head).trimEnd()}…`;
-}
-/** `1 error`, `2 errors`. */
-function counted(count, noun) {
-    return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-/** `a`, `a and b`, `a, b and 3 more`. */
-function listed(items, most = 3) {
-    const shown = items.length > most + 1 ? items.slice(0, most) : items;
-    const rest = items.length - shown.length;
-    const all = rest > 0 ? [...shown, `${rest} more`] : shown;
-    return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
-}
-
-;// CONCATENATED MODULE: ./build/core/time.js
-/** Milliseconds since 1970, or `undefined` for what is not a moment (null, nonsense, the service's year 1). */
-function timeOf(iso) {
-    if (iso === null || iso === undefined)
-        return undefined;
-    const ms = Date.parse(iso);
-    return ms > 0 ? ms : undefined;
-}
-/** How long it took, by the service's own clock. */
-function lengthMs({ startedAt, finishedAt }) {
-    return betweenMs(startedAt, finishedAt);
-}
-/** Never negative: two clocks of the service may disagree by a little. */
-function betweenMs(from, to) {
-    const start = timeOf(from);
-    const end = timeOf(to);
-    return start === undefined || end === undefined ? undefined : Math.max(0, end - start);
-}
-
-;// CONCATENATED MODULE: ./build/core/timings.js
-
-/** Nobody waits for a check that answers within this: not worth a word. */
-const shortWaitMs = 5_000;
-function timingsOf(run, tree) {
-    return {
-        queueMs: betweenMs(run.createdAt, run.startedAt),
-        runMs: betweenMs(run.startedAt, run.finishedAt),
-        queueWaits: waitedBetween(tree.waits, timeOf(run.createdAt), timeOf(run.startedAt)),
-        runWaits: waitedBetween(tree.waits, timeOf(run.startedAt), timeOf(run.finishedAt)),
-    };
-}
-/** Of stages that wait at the same time, each moment counts once. */
-function waitedBetween(waits, from = 0, to = Number.MAX_SAFE_INTEGER) {
-    return [...Map.groupBy(waits, (wait) => wait.kind)]
-        .map(([kind, same]) => ({ kind, ms: covered(same, from, to) }))
-        .filter(({ ms }) => ms >= shortWaitMs);
-}
-function covered(waits, from, to) {
-    const spans = waits
-        .map((wait) => [timeOf(wait.startedAt), timeOf(wait.finishedAt)])
-        .flatMap(([start, end]) => (start === undefined || end === undefined ? [] : [[start, end]]))
-        .sort(([a], [b]) => a - b);
-    let total = 0;
-    let reached = from;
-    for (const [start, end] of spans) {
-        const stop = Math.min(end, to);
-        total += Math.max(0, stop - Math.max(start, reached));
-        reached = Math.max(reached, stop);
-    }
-    return total;
-}
-
-;// CONCATENATED MODULE: ./build/render/words.js
-
-/** The same words wherever something is told. */
-const marks = {
-    succeeded: "✔",
-    succeededWithIssues: "⚠",
-    failed: "✘",
-    canceled: "⊘",
-    skipped: "⏭",
-    abandoned: "⊘",
-};
-const runWords = {
-    succeeded: "succeeded",
-    partiallySucceeded: "partially succeeded",
-    failed: "failed",
-    canceled: "was canceled",
-};
-const runMarks = {
-    succeeded: "✔",
-    partiallySucceeded: "⚠",
-    failed: "✘",
-    canceled: "⊘",
-};
-/** Completes "waits for …". */
-const waitWords = {
-    approval: "approval",
-    authorization: "permission to use a resource",
-    check: "a check",
-};
-/** Completes "▶ Staging, … 1 min 21 s". */
-const passedWords = {
-    approval: "approved after",
-    authorization: "permitted after",
-    check: "checks passed after",
-};
-const refusedWords = {
-    approval: "approval was not given",
-    authorization: "permission was not given",
-    check: "a check did not pass",
-};
-const statusWords = {
-    notStarted: "is still in the queue",
-    postponed: "is postponed",
-    inProgress: "is still running",
-    canceling: "is being canceled",
-    completed: "ended without a result",
-};
-/** `20261122.3 failed`, `20261122.3 is still running`. */
-function runSentence(run) {
-    const name = oneLine(run.name);
-    if (run.strangeResult !== undefined)
-        return `${name} ended as "${oneLine(run.strangeResult)}", taken as failed`;
-    return `${name} ${run.result === null ? statusWords[run.status] : runWords[run.result]}`;
-}
-
-;// CONCATENATED MODULE: ./build/render/bookends.js
-
-
-
-
-
-/** `contoso / web · deploy (42) · main at 4f2c1e9` */
-function headLine({ organization, project, pipeline, pipelineId, ref, commit }) {
-    const id = pipelineId === null ? "" : ` (${pipelineId})`;
-    const source = sourceText(ref, commit);
-    const parts = [`${organization} / ${project}`, `${pipeline}${id}`, ...(source ? [source] : [])];
-    return { type: "text", text: parts.map(oneLine).join(" · ") };
-}
-/** `main at 4f2c1e9`; blank while neither is known. */
-function sourceText(ref, commit) {
-    return [shortRef(ref), shortCommit(commit)].filter(Boolean).join(" at ");
-}
-/** `main` for `refs/heads/main`; blank while unknown. */
-function shortRef(ref) {
-    return oneLine(ref?.replace(/^refs\/(?:heads|tags)\//, "") ?? "");
-}
-function shortCommit(commit) {
-    return oneLine(commit?.slice(0, 7) ?? "");
-}
-/** `Started 20261122.3: https://…`, or what else was done with it: `Following`, `Retrying`. */
-function runLine(verb, run) {
-    return { type: "text", text: `${verb} ${oneLine(run.name)}: ${run.url}` };
-}
-/** `The last 10 runs of this pipeline took 6 min (median).` Blank where there are none. */
-function pastText(pastDurationsMs) {
-    const typicalMs = medianOf(pastDurationsMs);
-    if (typicalMs === undefined)
-        return "";
-    const runs = pastDurationsMs.length === 1 ? "run" : `${pastDurationsMs.length} runs`;
-    return `The last ${runs} of this pipeline took ${durationText(typicalMs)}${runs === "run" ? "" : " (median)"}.`;
-}
-/** `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval). https://…` */
-function endText(run, tree) {
-    const times = timesText(run, tree);
-    const mark = run.result === null ? "■" : runMarks[run.result];
-    return `${mark} ${runSentence(run)}${times && `: ${times}`}. ${run.url}`;
-}
-/** `waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval)`; what is not known is left out. */
-function timesText(run, tree) {
-    const { queueMs, runMs, queueWaits, runWaits } = timingsOf(run, tree);
-    const queue = queueMs === undefined ? [] : [`waited ${duration_durationText(queueMs)}${waitsText(queueWaits)}`];
-    const ran = runMs === undefined ? [] : [`ran ${duration_durationText(runMs)}${waitsText(runWaits)}`];
-    return [...queue, ...ran].join(", ");
-}
-const forWords = { approval: "approval", authorization: "permission", check: "checks" };
-function waitsText(waits) {
-    const parts = waits.map(({ kind, ms }) => `${duration_durationText(ms)} of it for ${forWords[kind]}`);
-    return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
-}
-/** The one error of a run that did not end as it should: result, first causes, address. */
-function failureMessage(run, causes) {
-    if (run.result === "succeeded" || run.result === null) {
-        return `${runSentence(run)}, and success-when does not hold. ${run.url}`;
-    }
-    const [first, ...others] = causes;
-    if (first === undefined)
-        return `${runSentence(run)}. ${run.url}`;
-    const place = first.path === "" ? "" : ` in ${oneLine(first.path)}`;
-    const elsewhere = otherPlaces(first, others);
-    const also = elsewhere.length > 0 ? ` Also failed: ${listed(elsewhere)}.` : "";
-    return `${runSentence(run)}${place}${messageText(first)}${also} ${run.url}`;
-}
-function messageText({ message }) {
-    const text = clip(oneLine(message ?? ""), 300);
-    if (text === "")
-        return ".";
-    return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;
-}
-/** Other tasks that failed by themselves: a job's echo of its task is no other place. */
-function otherPlaces(first, others) {
-    const placeOf = ({ jobId, taskId }) => `${jobId}/${taskId}`;
-    const failed = others.filter((cause) => !cause.isConsequence && placeOf(cause) !== placeOf(first));
-    return [...new Map(failed.map((cause) => [placeOf(cause), oneLine(cause.path)])).values()];
-}
-
-// EXTERNAL MODULE: ./build/core/values.js
-var core_values = __nccwpck_require__(8882);
-;// CONCATENATED MODULE: ./build/app/outputs.js
-
-function createOutputs(host) {
-    const written = new Map();
-    return {
-        tell: (values) => {
-            for (const [name, value] of Object.entries(values)) {
-                const text = (0,core_values/* outputText */.jO)(value);
-                if (written.get(name) === text)
-                    continue;
-                written.set(name, text);
-                host.output(name, text);
-            }
-        },
-    };
-}
-function startOutputs({ id, name, url, commit }) {
-    return { "run-id": id, "run-name": name, "run-url": url, ...(commit !== null && { commit }) };
-}
-/** What changes from look to look, and is small. */
-function lookOutputs(document) {
-    return {
-        "run-id": document.id,
-        "run-name": document.name,
-        "run-url": document.url,
-        status: document.status,
-        result: document.result,
-        commit: document.source.commit,
-        "queue-seconds": document.queueSeconds,
-        "run-seconds": document.runSeconds,
-    };
-}
-/** What can be large, and is written once. */
-function endOutputs(document) {
-    return { ...lookOutputs(document), stages: document.stages, run: document };
 }
 
 ;// CONCATENATED MODULE: ./build/app/begin.js
@@ -970,14 +892,15 @@ function choosesSource({ resources, requestBody: body }) {
 async function begin(prepared, { inputs, means, course }, signal) {
     const { host, clock, outputs, pipelines } = means;
     const { pipelineId, body } = prepared;
-    const evidence = (0,core_evidence/* evidenceOf */.X1)(pipelineId, body, null);
+    const evidence = (0,core_evidence/* evidenceOf */.X1)(pipelineId, body, prepared.tag ?? null);
     course.enter({ at: "starting", pipelineId, startedAt: clock.now(), evidence });
-    const run = await (0,start/* startOnce */.a)({ pipelineId, body, evidence }, means, signal);
+    const once = await (0,start/* startOnce */.aD)({ pipelineId, body, evidence }, means, signal);
+    const { run } = once;
     course.enter({ at: "following", runId: run.id, isOurs: true });
     const url = run.url ?? pipelines.webAddress(run.id);
-    outputs.tell(startOutputs({ ...run, url }));
+    outputs.tell((0,app_outputs/* startOutputs */.HK)({ ...run, url }));
     host.write([
-        headLine({
+        (0,bookends/* headLine */.jR)({
             organization: inputs.place.organization.name,
             project: inputs.place.project,
             pipeline: run.pipelineName ?? prepared.pipelineName ?? "pipeline",
@@ -985,1036 +908,213 @@ async function begin(prepared, { inputs, means, course }, signal) {
             ref: run.ref,
             commit: run.commit,
         }),
-        runLine("Started", { name: run.name, url }),
+        (0,bookends/* runLine */.u_)("Started", { name: run.name, url }),
     ]);
-    return run;
+    if (once.mayHaveTwin)
+        await (0,start/* cancelTwins */.Sj)({ pipelineId, evidence }, once, means, signal);
+    return { id: run.id, name: run.name, url, raw: run.raw, isOthers: false };
 }
 
-// EXTERNAL MODULE: ./build/app/state.js
-var state = __nccwpck_require__(8213);
-;// CONCATENATED MODULE: ./build/app/course.js
-
-function createCourse(host) {
-    let phase = { at: "idle" };
-    let document;
-    return {
-        get phase() {
-            return phase;
-        },
-        get document() {
-            return document;
-        },
-        enter: (next) => {
-            phase = next;
-            (0,state/* rememberPhase */.N)(host, next);
-        },
-        see: (seen) => {
-            document = seen;
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./build/core/echo.js
-const echoes = [
-    /\bexited with (?:exit )?code:? '?-?\d+'?\.?$/i,
-    /\b(?:failed|completed) with (?:an? )?(?:non-?zero )?(?:exit|return) ?code:?(?: '?-?\d+'?)?/i,
-    /\breturned (?:an? )?(?:non-?zero )?exit code:? ?'?-?\d*'?/i,
-    /\b(?:wrote|has written) (?:one or more lines )?to the standard error stream/i,
-    /^(?:error: )?(?:the )?(?:task|job|step|stage|script|build|command) (?:has )?failed\.?$/i,
-];
-/** Says that something failed, not why: what tasks add after the real error. */
-function isEcho(message) {
-    return echoes.some((echo) => echo.test(message.trim()));
-}
-/** The number in `Bash exited with code '22'.` */
-function exitCodeIn(message) {
-    const code = /(?:exit|return|exited with) ?code:? '?(-?\d+)'?/i.exec(message)?.[1];
-    return code === undefined ? undefined : Number(code);
-}
-
-;// CONCATENATED MODULE: ./build/core/nodes.js
-/** Nobody named it, so nobody is told this name. */
-const unnamed = "__default";
-/** A job always needs some name where its stage has none either. */
-function jobTitle(job) {
-    return job.displayName ?? "Job";
-}
-/** `Staging › Smoke tests › Run curl`: without what has no name. */
-function pathOf(stage, job, task) {
-    const named = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
-    return named.length === 0 && job !== undefined ? "Job" : named.join(" › ");
-}
-/** Did its work at some time; a skipped one never does, whatever times it carries. */
-function hasBegun(node) {
-    if (node.status === "inProgress")
-        return true;
-    return node.status === "completed" && node.result !== "skipped" && node.startedAt !== null;
-}
-/** Still open: what the run waits for now. */
-function openWaits(tree) {
-    const over = new Set(tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name));
-    return tree.waits.filter((wait) => wait.status === "inProgress" && !(wait.stage && over.has(wait.stage)));
-}
-
-;// CONCATENATED MODULE: ./build/core/spots.js
-const refusals = {
-    approval: "The approval was not given.",
-    authorization: "The permission was not given.",
-    check: "A check did not pass.",
-};
-/** Every place of a run, in its order. */
-function spotsIn(tree) {
-    const astray = tree.waits.filter((wait) => !tree.stages.some((stage) => stage.waits.includes(wait)));
-    return [...tree.stages.flatMap(inStage), ...astray.map((wait) => waitSpot(wait, undefined))];
-}
-function inStage(stage) {
-    const isFailed = (node) => node.result === "failed";
-    const isEchoed = stage.jobs.some(isFailed) || stage.waits.some(isFailed);
-    return [
-        ...stage.waits.map((wait) => waitSpot(wait, stage)),
-        ...stage.jobs.flatMap((job) => [
-            ...job.tasks.map((task) => ({ stage, job, task, node: task, isEchoed: false })),
-            { stage, job, task: undefined, node: job, isEchoed: job.tasks.some(isFailed) },
-        ]),
-        { stage, job: undefined, task: undefined, node: stage, isEchoed },
-    ];
-}
-function waitSpot(wait, stage) {
-    return {
-        stage,
-        job: undefined,
-        task: undefined,
-        node: { ...wait, logId: null },
-        isEchoed: false,
-        fallback: refusals[wait.kind],
-    };
-}
-
-;// CONCATENATED MODULE: ./build/core/causes.js
-
-
-
-
-/** What explains the end of the run, first causes first: echoes, then what was only canceled, come last. */
-function firstCauses(tree) {
-    return distinct(ranked(tree, "error").filter(({ rank }) => rank !== ranks.harmless));
-}
-/** GitHub shows ten errors and ten warnings a step, and one error is the action's own. */
-function annotationsOf(tree, mostErrors = 9, mostWarnings = 10) {
-    const errors = distinct(ranked(tree, "error")).filter((cause) => cause.issue !== undefined);
-    const warnings = distinct(ranked(tree, "warning"));
-    const total = (pick) => tree.stages.reduce((sum, stage) => sum + pick(stage), 0);
-    return {
-        errors: errors.slice(0, mostErrors),
-        warnings: warnings.slice(0, mostWarnings),
-        moreErrors: beyond(total((stage) => stage.errors), errors.length, mostErrors),
-        moreWarnings: beyond(total((stage) => stage.warnings), warnings.length, mostWarnings),
-    };
-}
-/** An agent counts on when it stops to list, so the count may exceed the list. */
-function beyond(count, found, most) {
-    return found <= most ? Math.max(0, count - found) : Math.max(count, found) - most;
-}
-const ranks = { failed: 0, exitCode: 1, echo: 2, withIssues: 3, harmless: 4, canceled: 5 };
-function ranked(tree, severity) {
-    return spotsIn(tree)
-        .flatMap((spot) => {
-        const issues = spot.node.issues.filter((issue) => issue.severity === severity);
-        const isMute = severity === "error" && issues.length === 0 && !spot.isEchoed && hasFailed(spot.node);
-        return (isMute ? [undefined] : issues).map((issue) => {
-            const rank = rankOf(spot, issue, issues);
-            const at = timeOf(spot.node.finishedAt) ?? Number.MAX_SAFE_INTEGER;
-            return { rank, at, cause: causeOf(spot, issue, rank === ranks.echo || rank === ranks.canceled) };
-        });
-    })
-        .sort((a, b) => a.rank - b.rank || a.at - b.at);
-}
-function rankOf({ node, isEchoed }, issue, among) {
-    if (node.result === "canceled" || node.result === "abandoned")
-        return ranks.canceled;
-    if (node.result === "succeededWithIssues")
-        return ranks.withIssues;
-    if (!hasFailed(node))
-        return ranks.harmless;
-    if (isEchoed)
-        return ranks.echo;
-    // "Bash exited with code '1'" is the cause only where nothing better is said.
-    const isLesser = issue !== undefined && isEcho(issue.message) && !among.every((other) => isEcho(other.message));
-    return isLesser ? ranks.exitCode : ranks.failed;
-}
-function hasFailed(node) {
-    return node.result === "failed";
-}
-function causeOf(spot, issue, isConsequence) {
-    const { stage, job, task, node, fallback } = spot;
-    return {
-        stage: stage?.displayName,
-        job: job && (stage?.displayName === undefined ? jobTitle(job) : job.displayName),
-        task: task?.displayName,
-        message: issue?.message ?? fallback,
-        issue,
-        path: pathOf(stage, job, task),
-        jobId: job?.id,
-        taskId: task?.id,
-        logId: node.logId,
-        logLine: issue?.logLine,
-        isConsequence,
-    };
-}
-/** Compilers say the same once for each project that includes the file. */
-function distinct(found) {
-    const said = new Map();
-    for (const { cause } of found) {
-        const { jobId, taskId, message, issue } = cause;
-        const key = JSON.stringify([cause.path, jobId, taskId, message, issue?.file, issue?.line]);
-        if (!said.has(key))
-            said.set(key, cause);
-    }
-    return [...said.values()];
-}
-
+// EXTERNAL MODULE: ./build/core/document.js
+var core_document = __nccwpck_require__(8889);
 // EXTERNAL MODULE: ./build/core/expression.js + 1 modules
 var expression = __nccwpck_require__(5442);
-;// CONCATENATED MODULE: ./build/core/progress.js
-
-/** `pastDurationsMs` and `ranMs` count from a run's start, without its time in the queue. */
-function progressOf(tree, run, pastDurationsMs, ranMs) {
-    const jobs = tree.stages.flatMap((stage) => stage.jobs.map((job) => ({ stage, job })));
-    const counted = jobs.filter(({ job }) => job.result !== "skipped");
-    const running = jobs.filter(({ job }) => job.status === "inProgress");
-    const waits = openWaits(tree);
-    const waiting = new Set(waits.map((wait) => wait.stage));
-    const typicalMs = progress_medianOf(pastDurationsMs);
-    const isQueued = run.status === "notStarted" || run.status === "postponed";
-    const spentMs = isQueued ? 0 : ranMs;
-    return {
-        isQueued,
-        running,
-        agentless: jobs.filter(({ job, stage }) => job.status === "pending" && stage.status === "inProgress" && !waiting.has(stage.name)),
-        waits,
-        jobsDone: counted.filter(({ job }) => job.status === "completed").length,
-        jobsKnown: counted.length,
-        typicalMs,
-        leftMs: typicalMs === undefined || (waits.length > 0 && running.length === 0)
-            ? undefined
-            : Math.max(0, typicalMs - spentMs),
-    };
-}
-function progress_medianOf(values) {
-    const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
-    const upper = sorted[sorted.length >> 1];
-    const lower = sorted[(sorted.length - 1) >> 1];
-    return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2;
-}
-
-;// CONCATENATED MODULE: ./build/render/paint.js
-/** Colour for what has to be found when scrolling, and for nothing else. Host and viewer pass SGR codes. */
-const red = (text) => `\u001B[31m${text}\u001B[0m`;
-const yellow = (text) => `\u001B[33m${text}\u001B[0m`;
-
-;// CONCATENATED MODULE: ./build/render/lines.js
+// EXTERNAL MODULE: ./build/core/tree.js + 2 modules
+var tree = __nccwpck_require__(8556);
+;// CONCATENATED MODULE: ./build/app/rerun.js
 
 
 
 
 
-
-
-/** What an event looks like in the log: a line, or none where another line tells it. */
-function linesOf(event, context) {
-    const text = textOf(event, context);
-    return text === undefined ? [] : [timedLine(text, context, event.at)];
-}
-function textOf(event, context) {
-    switch (event.type) {
-        case "run-status":
-            if (event.status === "canceling")
-                return yellow("⊘ The run is being canceled");
-            return event.status === "postponed" ? yellow("⏸ The run is postponed") : undefined;
-        case "stage-started":
-            return isHidden(event.stage) ? undefined : `▶ ${titleOf(event.stage)}${passedText(event.stage)}`;
-        case "stage-finished":
-            return isHidden(event.stage)
-                ? undefined
-                : finishText(titleOf(event.stage), event, speaksForItsJob(event.stage) ? event.stage : undefined);
-        case "stage-skipped":
-            return isHidden(event.stage) ? "⏭ All jobs skipped" : `⏭ ${titleOf(event.stage)} skipped`;
-        case "job-started":
-            return jobText(event, `▶ ${jobName(event)}${workerText(event.job)}`);
-        case "job-finished":
-            return jobText(event, finishText(jobName(event), event, event.job));
-        case "job-skipped":
-            return jobText(event, `⏭ ${jobName(event)} skipped`);
-        case "wait-started":
-            return waitText(event.wait, event.stage, context);
-        case "wait-ended":
-            return refusalText(event.wait, event.stage);
-        // Issues become annotations, tasks become logs.
-        case "issue":
-        case "task-finished":
-            return undefined;
-    }
-}
-/** `' 2:41  '` and the text. `at` is a moment of the service's clock. */
-function timedLine(text, { elapsedMs, zeroMs }, at) {
-    const happened = at === undefined || zeroMs === undefined ? elapsedMs : at - zeroMs;
-    const clock = clockText(Math.min(Math.max(0, happened), elapsedMs));
-    return { type: "text", text: `${clock.padStart(5)}  ${text}` };
-}
-/** A job that nobody named, alone in a stage that somebody did, is told by the stage's lines. */
-function jobText({ stage }, text) {
-    if (isHidden(stage))
-        return text;
-    return speaksForItsJob(stage) ? undefined : `  ${text}`;
-}
-function speaksForItsJob({ jobs }) {
-    return jobs.length === 1 && jobs.every(isHidden);
-}
-function jobName({ stage, job, isElsewhere }) {
-    const name = isElsewhere === true && !isHidden(stage) ? pathOf(stage, job) : jobTitle(job);
-    return `${oneLine(name)}${attemptText(job)}`;
-}
-function titleOf(node) {
-    return `${oneLine(node.displayName ?? node.name)}${attemptText(node)}`;
-}
-function attemptText({ attempt }) {
-    return attempt > 1 ? ` (attempt ${attempt})` : "";
-}
-function workerText({ worker }) {
-    return worker === null ? "" : ` · ${oneLine(worker)}`;
-}
-function isHidden(node) {
-    return node.displayName === undefined;
-}
-/** Counts are told once: with the job, not again with its stage. */
-function finishText(name, { stage, job, durationMs }, counter) {
-    const { result } = job ?? stage;
-    const took = durationMs === undefined ? "" : duration_durationText(durationMs);
-    const isStopped = result === "canceled" || result === "abandoned";
-    const end = isStopped ? `${result}${took && ` after ${took}`}` : took;
-    // One error is what a failure is made of.
-    const isPlain = counter === undefined || (result === "failed" && counter.errors <= 1 && counter.warnings === 0);
-    const counts = isPlain ? "" : countsText(counter);
-    const text = `${result === null ? "■" : marks[result]} ${[name, end].filter(Boolean).join(" ")}${counts && `, ${counts}`}`;
-    if (result === "failed")
-        return red(text);
-    return isStopped || result === "succeededWithIssues" ? yellow(text) : text;
-}
-/** `1 error, 2 warnings`; nothing where there are none. */
-function countsText({ errors, warnings }) {
-    const parts = [
-        errors > 0 ? counted(errors, "error") : "",
-        warnings > 0 ? counted(warnings, "warning") : "",
-    ];
-    return parts.filter(Boolean).join(", ");
-}
-function passedText(stage) {
-    const passed = waitedBetween(stage.waits).map(({ kind, ms }) => `${passedWords[kind]} ${duration_durationText(ms)}`);
-    return passed.length === 0 ? "" : `, ${passed.join(", ")}`;
-}
-function waitText(wait, stage, context) {
-    const who = stage === undefined || isHidden(stage) ? "The run" : titleOf(stage);
-    if (wait.status === "completed") {
-        const isShort = (lengthMs(wait) ?? 0) < shortWaitMs;
-        return isShort ? undefined : yellow(`⏸ ${who} waited for ${waitWords[wait.kind]}`);
-    }
-    const approvers = context.approversOf?.(wait);
-    const by = approvers ? ` by ${oneLine(approvers)}` : "";
-    const where = wait.kind === "check" ? `See ${context.runUrl}` : `Give it at ${context.runUrl}`;
-    return yellow(`⏸ ${who} waits for ${waitWords[wait.kind]}${by}. ${where}`);
-}
-/** What was given is told with the start of its stage; what was refused, here. */
-function refusalText(wait, stage) {
-    if (wait.result !== "failed")
+/**
+ * Finds the run that an earlier attempt of this step started, and goes on with it: follows it if it is under way or
+ * has succeeded, and retries what failed if that is wanted. Answers nothing where a new run is needed, having said why.
+ */
+async function resume({ pipelineId, tag }, setting, signal) {
+    const { means, inputs } = setting;
+    const runs = await means.pipelines.tagged(pipelineId, tag, signal);
+    // The filter of an older server may pass over tags.
+    const run = runs.find(({ tags }) => tags.includes(tag));
+    const say = (text) => means.host.write([{ type: "text", text }]);
+    if (run === undefined) {
+        say("No earlier attempt of this step has left a run. Starting a new one.");
         return undefined;
-    const took = lengthMs(wait);
-    const after = took === undefined ? "" : ` after ${duration_durationText(took)}`;
-    const of = stage === undefined || isHidden(stage) ? "" : `${titleOf(stage)}: `;
-    return red(`✘ ${of}${refusedWords[wait.kind]}${after}`);
-}
-
-;// CONCATENATED MODULE: ./build/render/standing.js
-
-
-
-
-
-
-/** Where things stand when nothing has changed for a while. */
-function heartbeatLine(progress, context) {
-    const { zeroMs, elapsedMs } = context;
-    const nowMs = zeroMs === undefined ? undefined : zeroMs + elapsedMs;
-    const standing = standingOf(progress, nowMs);
-    const parts = [`still ${standing}`, doneText(progress), leftText(progress)].filter(Boolean);
-    return timedLine(`  ${parts.join(" · ")}`, context);
-}
-/** For the end of a wait that came too soon: `waiting for approval of Staging`, `running Compile and Lint`. */
-function waitingText(run, tree) {
-    return standingOf(progressOf(tree, run, [], 0));
-}
-function standingOf({ waits, running, agentless, isQueued }, nowMs) {
-    const age = (startedAt) => ageText(startedAt, nowMs);
-    const parts = [
-        ...(waits.length > 0
-            ? [`waiting for ${listed(waits.map((wait) => waitName(wait) + age(wait.startedAt)))}`]
-            : []),
-        ...(running.length > 0
-            ? [`running ${listed(running.map((each) => nameOf(each, running) + age(each.job.startedAt)))}`]
-            : []),
-    ];
-    if (parts.length > 0)
-        return parts.join("; ");
-    if (isQueued)
-        return "in the queue, waiting for an agent";
-    if (agentless.length > 0)
-        return `waiting for an agent for ${listed(agentless.map((each) => nameOf(each, agentless)))}`;
-    return "under way";
-}
-/** A job's name is enough while all the jobs are of one stage. */
-function nameOf({ stage, job }, all) {
-    const isAlone = all.every((other) => other.stage === stage);
-    return oneLine(isAlone ? jobTitle(job) : pathOf(stage, job));
-}
-const givenWords = {
-    approval: "approval",
-    authorization: "permission to use a resource",
-    check: "a check",
-};
-function waitName({ kind, stageTitle }) {
-    const word = givenWords[kind];
-    if (stageTitle === undefined)
-        return word;
-    return `${word}${kind === "authorization" ? " in" : " of"} ${oneLine(stageTitle)}`;
-}
-function ageText(startedAt, nowMs) {
-    const start = timeOf(startedAt);
-    return start === undefined || nowMs === undefined || nowMs < start
-        ? ""
-        : ` (${duration_durationText(nowMs - start)})`;
-}
-function doneText({ jobsDone, jobsKnown }) {
-    return jobsKnown < 2 ? "" : `${jobsDone} of ${counted(jobsKnown, "job")} done`;
-}
-function leftText({ leftMs, typicalMs, isQueued }) {
-    if (leftMs === undefined || typicalMs === undefined)
-        return "";
-    if (isQueued)
-        return `then about ${roughText(typicalMs)}`;
-    return leftMs > 0 ? `about ${roughText(leftMs)} left` : `longer than the usual ${duration_durationText(typicalMs)}`;
-}
-
-;// CONCATENATED MODULE: ./build/app/finish.js
-
-
-
-
-
-
-/** Decides how the step ends, and says it in the last words of the log. */
-async function finish(followed, { inputs, means }, signal) {
-    const { host } = means;
-    const { run, tree, document } = followed;
-    if (followed.end === "timed-out")
-        return await timedOut(followed, { inputs, means }, signal);
-    if ((0,expression/* judge */.S4)(inputs.successWhen, document).holds) {
-        host.write([{ type: "text", text: endText(run, tree) }]);
-        return "succeeded";
     }
-    host.write([{ type: "error", text: failureMessage(run, firstCauses(tree)) }]);
-    return "failed";
+    const hasEndedBadly = run.status === "completed" && run.result !== "succeeded";
+    if (hasEndedBadly && inputs.onRerun === "retry-failed") {
+        const outcome = await retried(run.id, setting, signal);
+        if (outcome.kind === "refused") {
+            say(`${run.name} of an earlier attempt cannot be retried. ${outcome.why} Starting a new run.`);
+            return undefined;
+        }
+        if (outcome.kind === "retried") {
+            const taken = await take(run, { setting, verb: "Retrying what failed in", isOurs: true }, signal);
+            return { ...taken, retriedAfter: outcome.before };
+        }
+    }
+    return await take(run, { setting, verb: "Following, from an earlier attempt,", isOurs: false }, signal);
 }
-async function timedOut({ run, tree }, { inputs, means }, signal) {
-    const { host, pipelines } = means;
-    const spent = duration_durationText(inputs.timeoutMs ?? 0);
-    const standing = `${run.name} was not done after ${spent}: still ${waitingText(run, tree)}. ${run.url}`;
-    if (inputs.onTimeout === "leave") {
-        host.write([{ type: "warning", text: `${standing} It was left alone, as on-timeout says.` }]);
-        return "left";
+/** Asks for each failed stage again. Refused, in the service's words, is only what it refuses altogether. */
+async function retried(runId, setting, signal) {
+    const { means, inputs, course } = setting;
+    const { pipelines } = means;
+    let look;
+    const unseen = await attempted(async () => {
+        look = await pipelines.looker(runId)({ patienceMs: 60_000, thorough: true }, signal);
+    }, signal);
+    if (look === undefined)
+        return { kind: "refused", why: unseen ?? "" };
+    if (isFineAsItIs(look, inputs))
+        return { kind: "needless" };
+    // From the first request on there may be something to cancel.
+    course.enter({ at: "following", runId, isOurs: true });
+    const retries = retriesOf(look, pipelines, signal);
+    const refusals = [];
+    for (const retry of retries) {
+        const why = await attempted(retry, signal);
+        if (why !== undefined)
+            refusals.push(why);
     }
-    if (inputs.onTimeout === "fail") {
-        throw new errors/* ActionError */.lZ("timeout", standing, {
-            hint: "Raise `timeout`, or look at what the run waits for. It goes on.",
-        });
+    if (refusals.length < retries.length || (await hasMovedOn(look.run, pipelines, signal))) {
+        return { kind: "retried", before: look.run };
     }
+    course.enter({ at: "idle" });
+    return { kind: "refused", why: refusals[0] ?? "" };
+}
+/** Under way again by now; or partially successful where that will do: nothing has failed in such a run. */
+function isFineAsItIs({ run, records }, { successWhen }) {
+    if (run.status !== "completed")
+        return true;
+    return (run.result === "partiallySucceeded" && (0,expression/* judge */.S4)(successWhen, (0,core_document/* documentOf */.l)(run, (0,tree/* treeOf */.g)(records), null)).holds);
+}
+function retriesOf({ run, records }, pipelines, signal) {
+    // A classic run has no stage that the service would know.
+    const hasStages = [...records.values()].some(({ type }) => type === "Stage");
+    const failed = hasStages ? (0,tree/* treeOf */.g)(records).stages.filter(hasFailed) : [];
+    return failed.length === 0
+        ? [() => pipelines.retryRun(run.id, signal)]
+        : failed.map(({ name }) => () => pipelines.retryStage(run.id, name, signal));
+}
+/** An answer may have been lost, or somebody else been quicker: the service refuses what is under way already. */
+async function hasMovedOn(before, pipelines, signal) {
+    let hasMoved = false;
+    await attempted(async () => {
+        const { status, finishedAt } = await pipelines.build(before.id, { patienceMs: 60_000 }, signal);
+        hasMoved = status !== "completed" || finishedAt !== before.finishedAt;
+    }, signal);
+    return hasMoved;
+}
+/** Answers with why it failed, if it did. */
+async function attempted(work, signal) {
     try {
-        await pipelines.cancel(run.id, { patienceMs: 60_000 }, signal);
-    }
-    catch (cause) {
-        throw new errors/* ActionError */.lZ("timeout", `${standing} It could not be cancelled.`, {
-            hint: "Cancel the run in Azure DevOps: it goes on.",
-            cause,
-        });
-    }
-    throw new errors/* ActionError */.lZ("timeout", `${standing} It was cancelled, as on-timeout says.`, {
-        hint: "Raise `timeout` if it should have gone on.",
-    });
-}
-
-;// CONCATENATED MODULE: ./build/core/advance.js
-
-
-const nothingSeen = { status: undefined, marks: new Map(), stageId: undefined };
-/**
- * What happened between the last look and this one, in the order in which it happened.
- *
- * A mark only ever rises, so an answer that is older than the last one adds nothing,
- * and what came and went between two looks is told all the same.
- */
-function advance(seen, run, tree) {
-    const marks = new Map(seen.marks);
-    const told = [];
-    const tell = (key, mark, event) => {
-        if ((marks.get(key) ?? 0) >= mark)
-            return;
-        marks.set(key, mark);
-        told.push(event);
-    };
-    for (const wait of tree.waits) {
-        if (!tree.stages.some((stage) => stage.waits.includes(wait)))
-            tellWait(tell, wait, undefined);
-    }
-    for (const stage of tree.stages)
-        tellStage(tell, stage, run.status === "completed");
-    const { events, stageId } = placed(inTime(told), seen.stageId);
-    const status = nextStatus(seen.status, run.status);
-    if (status !== seen.status) {
-        const isEnd = status === "completed";
-        const at = timeOf(isEnd ? run.finishedAt : run.startedAt);
-        events.splice(isEnd ? events.length : 0, 0, { type: "run-status", at, run, status });
-    }
-    return { seen: { status, marks, stageId }, events };
-}
-/** A run never goes back to the queue; from its end it can only be started again, by a retry. */
-function nextStatus(before, now) {
-    const isQueued = now === "notStarted" || now === "postponed";
-    const hasLeft = before !== undefined && before !== "notStarted" && before !== "postponed";
-    return isQueued && hasLeft ? before : now;
-}
-function tellStage(tell, stage, runIsOver) {
-    const key = keyOf(stage);
-    for (const wait of stage.waits)
-        tellWait(tell, wait, stage);
-    const begun = begunJobs(stage);
-    if (begun.length > 0) {
-        tell(key, 1, { type: "stage-started", at: earliest(begun.map((job) => job.startedAt)), stage });
-    }
-    tellIssues(tell, stage, { at: timeOf(stage.finishedAt), stage, job: undefined, task: undefined });
-    const isOver = stage.status === "completed";
-    // The jobs of a skipped stage are not worth a line each; until one has begun, it may still be skipped.
-    if (begun.length > 0 || (isOver && stage.result !== "skipped")) {
-        for (const job of stage.jobs)
-            tellJob(tell, job, stage);
-    }
-    // A stage ends after its jobs, even when the service says so a look too early.
-    if (!isOver || !(runIsOver || stage.jobs.every((job) => job.status === "completed")))
-        return;
-    const at = latest([stage.finishedAt, ...stage.jobs.map((job) => job.finishedAt)]);
-    if (stage.result === "skipped" && begun.length === 0)
-        tell(key, 2, { type: "stage-skipped", at, stage });
-    else
-        tell(key, 2, { type: "stage-finished", at, stage, durationMs: lengthMs(stage) });
-}
-/**
- * Stages are said to run while they wait for an approval, so a stage starts with its first job.
- * Jobs that a retry kept from an earlier attempt do not start it again.
- */
-function begunJobs(stage) {
-    const isOver = stage.status === "completed";
-    const isKept = (job) => job.status === "completed" && job.attempt < stage.attempt && !isOver;
-    return stage.jobs.filter((job) => hasBegun(job) && !isKept(job));
-}
-function tellJob(tell, job, stage) {
-    const key = keyOf(job);
-    const begun = hasBegun(job);
-    const end = timeOf(job.finishedAt);
-    if (begun)
-        tell(key, 1, { type: "job-started", at: timeOf(job.startedAt), stage, job });
-    for (const task of job.tasks) {
-        const taskKey = `${key}/${keyOf(task)}`;
-        const at = notAfter(timeOf(task.finishedAt), end);
-        tellIssues(tell, task, { at, stage, job, task }, taskKey);
-        if (task.status === "completed" && task.result !== "skipped") {
-            tell(taskKey, 2, { type: "task-finished", at, stage, job, task });
-        }
-    }
-    tellIssues(tell, job, { at: end, stage, job, task: undefined });
-    if (job.status !== "completed")
-        return;
-    if (job.result === "skipped")
-        tell(key, 2, { type: "job-skipped", at: end, stage, job });
-    else
-        tell(key, 2, { type: "job-finished", at: end, stage, job, durationMs: lengthMs(job) });
-}
-function tellWait(tell, wait, stage) {
-    const isOver = wait.status === "completed" || stage?.status === "completed";
-    // Decided before anybody waited.
-    if (wait.status === "pending" || (isOver && wait.startedAt === null))
-        return;
-    const key = `wait ${wait.id}#${wait.attempt}`;
-    tell(key, 1, { type: "wait-started", at: timeOf(wait.startedAt), wait, stage });
-    if (isOver)
-        tell(key, 2, { type: "wait-ended", at: timeOf(wait.finishedAt), wait, stage });
-}
-function tellIssues(tell, node, { at, stage, job, task }, key = keyOf(node)) {
-    node.issues.forEach((issue, index) => {
-        tell(`${key}!`, index + 1, { type: "issue", at, issue, stage, ...(job && { job }), task });
-    });
-}
-/** By time; what has none stays behind what it was told after, and so does what happened in the same moment. */
-function inTime(events) {
-    let last = 0;
-    const timed = events.map((event) => {
-        last = event.at ?? last;
-        return { event, at: last };
-    });
-    return timed.sort((a, b) => a.at - b.at).map(({ event }) => event);
-}
-/** Stages that run side by side are told mixed: marks where the story turns from one to another. */
-function placed(events, before) {
-    let stageId = before;
-    const placedEvents = events.map((event) => {
-        if (!("stage" in event) || event.type === "issue" || event.type === "task-finished")
-            return event;
-        const isElsewhere = stageId !== event.stage?.id;
-        stageId = event.stage?.id;
-        return isElsewhere && "job" in event ? { ...event, isElsewhere } : event;
-    });
-    return { events: placedEvents, stageId };
-}
-function keyOf({ id, attempt }) {
-    return `${id}#${attempt}`;
-}
-function earliest(times) {
-    const known = times.map(timeOf).filter((time) => time !== undefined);
-    return known.length === 0 ? undefined : Math.min(...known);
-}
-function latest(times) {
-    const known = times.map(timeOf).filter((time) => time !== undefined);
-    return known.length === 0 ? undefined : Math.max(...known);
-}
-function notAfter(time, end) {
-    return time !== undefined && end !== undefined ? Math.min(time, end) : (time ?? end);
-}
-
-;// CONCATENATED MODULE: ./build/core/document.js
-
-
-/** What expressions see. `rawRun` is the answer of Run Pipeline or Get Run, as it came. */
-function documentOf(run, tree, rawRun) {
-    const sum = (pick) => tree.stages.reduce((total, stage) => total + pick(stage), 0);
-    return {
-        id: run.id,
-        name: run.name,
-        status: run.status,
-        result: run.result,
-        url: run.url,
-        pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
-        source: { ref: run.source.ref, commit: run.source.commit },
-        createdAt: run.createdAt,
-        startedAt: run.startedAt,
-        finishedAt: run.finishedAt,
-        queueSeconds: seconds(run.createdAt, run.startedAt),
-        runSeconds: seconds(run.startedAt, run.finishedAt),
-        stages: tree.stages.map(documentStage),
-        waitingFor: run.status === "completed" ? [] : openWaits(tree).map(waiting),
-        errors: sum((stage) => stage.errors),
-        warnings: sum((stage) => stage.warnings),
-        raw: { run: rawRun ?? null, build: run.raw ?? null },
-    };
-}
-function documentStage(stage) {
-    const { name, status, result, attempt, startedAt, finishedAt } = stage;
-    const displayName = stage.displayName ?? name;
-    return {
-        name,
-        displayName,
-        status,
-        result,
-        attempt,
-        startedAt,
-        finishedAt,
-        jobs: stage.jobs.map(documentJob),
-    };
-}
-function documentJob(job) {
-    const { name, status, result, attempt, startedAt, finishedAt, worker } = job;
-    return {
-        name,
-        displayName: job.displayName ?? name,
-        status,
-        result,
-        attempt,
-        startedAt,
-        finishedAt,
-        worker,
-    };
-}
-function waiting({ kind, id, stage }) {
-    return { kind, id, stage };
-}
-function seconds(from, to) {
-    const ms = betweenMs(from, to);
-    return ms === undefined ? null : Math.floor(ms / 1_000);
-}
-
-;// CONCATENATED MODULE: ./build/core/grow.js
-
-/** Records into nodes, one function a kind. */
-function taskNode(record) {
-    const { errors, warnings } = record;
-    return {
-        ...facts(record),
-        name: record.refName ?? record.name,
-        displayName: record.name,
-        errors,
-        warnings,
-    };
-}
-function jobNode({ job, phase, prefix, tasks, isFirst, siblings }) {
-    // A YAML job's own issues are told once, with the first job that it became, unless that one says the same.
-    const said = new Set(siblings.flatMap((sibling) => sibling.issues.map((issue) => issue.message)));
-    const shared = isFirst && phase !== job ? phase.issues.filter((issue) => !said.has(issue.message)) : [];
-    const own = { ...job, issues: [...job.issues, ...shared] };
-    return {
-        ...facts(own),
-        name: grow_jobName(job, prefix) ?? grow_jobName(phase, prefix) ?? job.name,
-        displayName: [job.name, phase.name].find((name) => name !== unnamed),
-        ...counts(own, tasks),
-        worker: job.worker,
-        tasks,
-    };
-}
-/** A YAML job that became none: skipped, refused, or not there yet. */
-function standInJob(phase, prefix) {
-    return {
-        ...facts(phase),
-        // Its jobs will have ids of their own: were this one told as started, each would start twice.
-        status: phase.status === "completed" ? "completed" : "pending",
-        name: grow_jobName(phase, prefix) ?? phase.name,
-        displayName: phase.name === unnamed ? undefined : phase.name,
-        ...counts(phase, []),
-        worker: null,
-        tasks: [],
-    };
-}
-/** The job of tasks whose job is missing, as far as the tasks tell. */
-function adoptedJob(tasks, eldest) {
-    const id = eldest.parentId ?? "orphans";
-    return { ...summed(id, tasks), displayName: undefined, worker: eldest.worker, tasks };
-}
-function stageNode(stage, jobs, waits) {
-    const displayName = stage.name === unnamed ? undefined : stage.name;
-    return { ...facts(stage), name: stageName(stage), displayName, ...counts(stage, jobs), waits, jobs };
-}
-function stageName({ identifier, refName, name }) {
-    return identifier ?? refName ?? name;
-}
-/** The stage of jobs that have none: classic builds, and servers from before stages. */
-function adoptedStage(jobs) {
-    return { ...summed(unnamed, jobs), displayName: undefined, waits: [], jobs };
-}
-const kinds = {
-    "Checkpoint.Approval": "approval",
-    "Checkpoint.Authorization": "authorization",
-};
-function waitOf(record, home) {
-    const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
-    const kind = kinds[record.type] ?? "check";
-    const stage = home === undefined ? null : stageName(home);
-    const stageTitle = home === undefined || home.name === unnamed ? undefined : home.name;
-    return { kind, id, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
-}
-function facts(record) {
-    const { id, status, result, startedAt, finishedAt, attempt, logId, issues } = record;
-    return { id, status, result, startedAt, finishedAt, attempt, logId, issues };
-}
-/** `Compile` for `Build.Compile.__default`, `Compile.linux` for `Build.Compile.linux`. */
-function grow_jobName({ identifier, refName }, prefix) {
-    const whole = identifier ?? refName ?? undefined;
-    const inStage = whole?.startsWith(`${prefix}.`) ? whole.slice(prefix.length + 1) : whole;
-    const name = inStage?.endsWith(`.${unnamed}`) ? inStage.slice(0, -unnamed.length - 1) : inStage;
-    return identifier === null && name === unnamed ? undefined : name;
-}
-function counts(record, parts) {
-    const of = (severity) => record.issues.filter((issue) => issue.severity === severity).length;
-    return {
-        errors: of("error") + parts.reduce((sum, part) => sum + part.errors, 0),
-        warnings: of("warning") + parts.reduce((sum, part) => sum + part.warnings, 0),
-    };
-}
-const worst = [
-    "failed",
-    "canceled",
-    "abandoned",
-    "succeededWithIssues",
-    "succeeded",
-];
-function summed(id, parts) {
-    const status = statusOf(parts);
-    const starts = parts.map((part) => part.startedAt).filter((at) => at !== null);
-    const ends = parts.map((part) => part.finishedAt).filter((at) => at !== null);
-    const result = worst.find((word) => parts.some((part) => part.result === word)) ?? "skipped";
-    return {
-        id,
-        name: unnamed,
-        status,
-        result: status === "completed" ? result : null,
-        startedAt: starts.sort()[0] ?? null,
-        finishedAt: status === "completed" ? (ends.sort().at(-1) ?? null) : null,
-        attempt: Math.max(1, ...parts.map((part) => part.attempt)),
-        logId: null,
-        issues: [],
-        errors: parts.reduce((sum, part) => sum + part.errors, 0),
-        warnings: parts.reduce((sum, part) => sum + part.warnings, 0),
-    };
-}
-function statusOf(parts) {
-    if (parts.every((part) => part.status === "completed"))
-        return "completed";
-    return parts.every((part) => part.status === "pending") ? "pending" : "inProgress";
-}
-
-;// CONCATENATED MODULE: ./build/core/lineage.js
-const retried = new Set(["Stage", "Phase", "Job"]);
-function lineageOf(records) {
-    const latest = latestAttempts(records);
-    const isReplaced = (record) => retried.has(record.type) && record.attempt < (latest.get(versionKey(record)) ?? 0);
-    const byType = Map.groupBy(records.values(), (record) => record.type);
-    const ancestors = (record) => {
-        const chain = [];
-        let parent = records.get(record.parentId ?? "");
-        // Real trees are five deep. A longer chain is a circle.
-        while (parent !== undefined && chain.length < 12) {
-            chain.push(parent);
-            parent = records.get(parent.parentId ?? "");
-        }
-        return chain;
-    };
-    // What hangs below a replaced record belongs to the earlier attempt, and goes with it.
-    const isPast = (record) => isReplaced(record) || ancestors(record).some(isReplaced);
-    return {
-        ofType: (type) => (byType.get(type) ?? []).filter((record) => !isPast(record)),
-        above: (record, type) => ancestors(record).find((ancestor) => ancestor.type === type),
-    };
-}
-/** Polls that ask only for what changed leave earlier attempts lying about. */
-function latestAttempts(records) {
-    const latest = new Map();
-    for (const record of records.values()) {
-        const key = versionKey(record);
-        if (record.attempt > (latest.get(key) ?? 0))
-            latest.set(key, record.attempt);
-    }
-    return latest;
-}
-function versionKey(record) {
-    return `${record.type} ${record.identifier ?? record.id}`;
-}
-/** By the service's own order; checkpoints and old servers have none, so then by time, name, id. */
-function inOrder(a, b) {
-    return ((a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||
-        compare(a.startedAt ?? "~", b.startedAt ?? "~") ||
-        compare(a.name, b.name) ||
-        compare(a.id, b.id));
-}
-function compare(a, b) {
-    return a < b ? -1 : a > b ? 1 : 0;
-}
-
-;// CONCATENATED MODULE: ./build/core/tree.js
-
-
-
-/** Never throws: records without a parent are adopted, circles and unknown types are left out. */
-function treeOf(records) {
-    const lineage = lineageOf(records);
-    const stages = lineage.ofType("Stage").sort(inOrder);
-    const homeOf = homes(lineage, stages);
-    const tasksOf = Map.groupBy(tasksIn(lineage), (task) => lineage.above(task, "Job")?.id);
-    const grown = new Map();
-    for (const [home, units] of Map.groupBy(unitsIn(lineage), (unit) => homeOf(unit.head))) {
-        const prefix = home ? stageName(home) : unnamed;
-        grown.set(home, units.sort((a, b) => inOrder(a.head, b.head)).flatMap((unit) => jobsOf(unit, prefix)));
-    }
-    for (const [home, jobs] of adopted(tasksOf.get(undefined) ?? [], homeOf)) {
-        grown.set(home, [...(grown.get(home) ?? []), ...jobs]);
-    }
-    function jobsOf({ head, jobs }, prefix) {
-        if (jobs.length === 0)
-            return [standInJob(head, prefix)];
-        return jobs.map((job, index) => {
-            const tasks = (tasksOf.get(job.id) ?? []).sort(inOrder).map(taskNode);
-            return jobNode({ job, phase: head, prefix, tasks, isFirst: index === 0, siblings: jobs });
-        });
-    }
-    const waits = waitsIn(records, lineage);
-    const nodes = stages.map((stage) => {
-        const own = waits.filter((wait) => wait.stage === stageName(stage));
-        return stageNode(stage, grown.get(stage) ?? [], own);
-    });
-    const homeless = grown.get(undefined);
-    return { stages: homeless ? [...nodes, adoptedStage(homeless)] : nodes, waits };
-}
-function unitsIn(lineage) {
-    const phases = new Set(lineage.ofType("Phase"));
-    const byPhase = Map.groupBy(lineage.ofType("Job"), (job) => {
-        const phase = lineage.above(job, "Phase");
-        return phase !== undefined && phases.has(phase) ? phase : undefined;
-    });
-    return [
-        ...[...phases].map((phase) => ({ head: phase, jobs: (byPhase.get(phase) ?? []).sort(inOrder) })),
-        ...(byPhase.get(undefined) ?? []).map((job) => ({ head: job, jobs: [job] })),
-    ];
-}
-/** What a check does in its own tasks is no work of the run. */
-function tasksIn(lineage) {
-    return lineage.ofType("Task").filter((task) => lineage.above(task, "Checkpoint") === undefined);
-}
-/** The stage of a record. One that lost its stage goes where its identifier points, or to the only stage there is. */
-function homes(lineage, stages) {
-    const byName = new Map(stages.map((stage) => [stageName(stage), stage]));
-    return (record) => {
-        const above = lineage.above(record, "Stage");
-        if (above !== undefined && byName.get(stageName(above)) === above)
-            return above;
-        const named = byName.get(record.identifier?.split(".")[0] ?? "");
-        return named ?? byName.get(unnamed) ?? (stages.length === 1 ? stages[0] : undefined);
-    };
-}
-/** Tasks whose job is not among the records: a job without a name for each that is missing. */
-function adopted(tasks, homeOf) {
-    const families = [...Map.groupBy(tasks, (task) => task.parentId ?? "").values()];
-    const jobs = families.flatMap((family) => {
-        const [eldest] = family;
-        return eldest
-            ? [{ home: homeOf(eldest), job: adoptedJob(family.sort(inOrder).map(taskNode), eldest) }]
-            : [];
-    });
-    const byHome = [...Map.groupBy(jobs, ({ home }) => home)];
-    return new Map(byHome.map(([home, members]) => [home, members.map(({ job }) => job)]));
-}
-function waitsIn(records, lineage) {
-    const types = new Set(Array.from(records.values(), (record) => record.type));
-    return [...types]
-        .filter((type) => type.startsWith("Checkpoint."))
-        .flatMap((type) => lineage.ofType(type))
-        .sort(inOrder)
-        .map((record) => waitOf(record, lineage.above(record, "Stage")));
-}
-
-;// CONCATENATED MODULE: ./build/app/heartbeat.js
-const pausesMs = [1, 2, 4, 5].map((minutes) => minutes * 60_000);
-/** Says when silence has lasted long enough: after 1, 2, 4 and then every 5 minutes in which nothing was told. */
-function createHeartbeat(now) {
-    let quietSince = now;
-    let beats = 0;
-    return {
-        isDue: (at) => at - quietSince >= (pausesMs[Math.min(beats, pausesMs.length - 1)] ?? 0),
-        beat: (at) => {
-            quietSince = at;
-            beats += 1;
-        },
-        /** Something was told. */
-        reset: (at) => {
-            quietSince = at;
-            beats = 0;
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./build/app/watch.js
-/** Without one good answer for so long, the run is given up and left alone. */
-const outageAtMostMs = 5 * 60_000;
-/**
- * Yields what each look saw, the first one at once. Ends after the look that saw the run completed, or the one made
- * at the deadline, whichever comes first. One look at a time, never a pile.
- */
-async function* watch(look, { intervalMs, deadline }, clock, signal) {
-    for (;;) {
-        const isLast = deadline - clock.now() <= 0;
-        const patienceMs = Math.min(outageAtMostMs, Math.max(0, deadline - clock.now()));
-        const seen = await look({ patienceMs, thorough: isLast }, signal);
-        yield seen;
-        const left = deadline - clock.now();
-        if (seen.run.status === "completed" || isLast)
-            return;
-        // The server's wish lengthens the pause; the deadline alone cuts it.
-        await clock.sleep(Math.max(0, Math.min(Math.max(intervalMs, seen.retryAfterMs ?? 0), left)), signal);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/app/follow.js
-
-
-
-
-
-
-
-
-
-
-
-/** Follows a run and tells its story, until `stop-when` holds, the run is completed, or the time is up. */
-async function follow({ runId, rawRun, stopWhen, intervalMs, timeoutMs }, means, course, signal) {
-    const { clock, pipelines, outputs } = means;
-    const deadline = clock.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
-    const teller = createTeller(means, pipelines.webAddress(runId));
-    const grown = cachedTree();
-    let seen;
-    try {
-        for await (const look of watch(pipelines.looker(runId), { intervalMs, deadline }, clock, signal)) {
-            const tree = grown(look.records);
-            const document = documentOf(look.run, tree, rawRun);
-            seen = { run: look.run, tree, document, end: "timed-out" };
-            course.see(document);
-            outputs.tell(lookOutputs(document));
-            teller.tell(look, tree);
-            if (look.run.status === "completed" || (0,expression/* judge */.S4)(stopWhen, document).holds)
-                return { ...seen, end: "reached" };
-        }
+        await work();
+        return undefined;
     }
     catch (error) {
-        // When the time is up anyway, that is what happened.
-        if (seen === undefined || signal.aborted || clock.now() < deadline)
+        signal.throwIfAborted();
+        if (error instanceof errors/* ActionError */.lZ && error.code === "unauthorized")
             throw error;
+        return error instanceof Error ? error.message : String(error);
     }
-    if (seen === undefined)
-        throw new Error("a wait ended without a look");
-    return seen;
 }
-/** Growing a tree takes as long as there are records: only what has changed is worth it. */
-function cachedTree() {
-    let last;
-    return (records) => {
-        if (last?.records !== records)
-            last = { records, tree: treeOf(records) };
-        return last.tree;
-    };
+function hasFailed({ result, jobs }) {
+    return (result === "failed" ||
+        result === "canceled" ||
+        result === "abandoned" ||
+        jobs.some((job) => job.result === "failed"));
 }
-function createTeller({ host, clock }, runUrl) {
-    const zero = clock.now();
-    const heartbeat = createHeartbeat(zero);
-    let seen = nothingSeen;
-    let zeroMs;
-    return {
-        tell: ({ run, serviceTime }, tree) => {
-            const now = clock.now();
-            zeroMs ??= serviceTime;
-            const context = { elapsedMs: now - zero, zeroMs, runUrl: run.url || runUrl };
-            const step = advance(seen, run, tree);
-            seen = step.seen;
-            const lines = step.events.flatMap((event) => linesOf(event, context));
-            host.write(lines);
-            if (lines.length > 0)
-                heartbeat.reset(now);
-            if (!heartbeat.isDue(now) || run.status === "completed")
-                return;
-            const ranMs = (serviceTime ?? now) - (timeOf(run.startedAt) ?? now);
-            host.write([heartbeatLine(progressOf(tree, run, [], ranMs), context)]);
-            heartbeat.beat(now);
-        },
-    };
+
+// EXTERNAL MODULE: ./build/app/within.js
+var within = __nccwpck_require__(2177);
+;// CONCATENATED MODULE: ./build/app/play.js
+
+
+
+
+
+/** How long after the signal a start that is under way may still be answered. */
+const startGraceMs = 2_500;
+/** The use case from end to end: gets hold of a run, follows it, and ends as it ended. */
+async function play(playing, signal) {
+    const { host, signIn } = playing.means;
+    await signIn.authorization(signal);
+    if (signIn.description !== undefined)
+        host.write([{ type: "text", text: signIn.description }]);
+    const run = await hold(playing, signal);
+    if (run === undefined)
+        return "succeeded";
+    // What is only needed from here on is loaded from here on: the start comes first.
+    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(952), __nccwpck_require__.e(87)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4087));
+    return await accompany(run, playing, signal);
+}
+/** The run that the step is about: started, found again, or somebody else's. None after a preview. */
+async function hold(playing, signal) {
+    const { inputs, means } = playing;
+    const { target } = inputs;
+    if (target.kind === "start")
+        return await play_start(target.pipeline, playing, signal);
+    const run = await attach(target, playing, signal);
+    await putTags(run.id, inputs.tags ?? [], means, signal);
+    return run;
+}
+async function play_start(pipeline, playing, signal) {
+    const { inputs, means, course, workflow } = playing;
+    const tag = inputs.onRerun === "new" ? null : rerunTag(workflow.runId, inputs.rerunKey ?? workflow.stepKey);
+    const prepared = await prepare(inputs, pipeline, { means, trigger: workflow.trigger }, signal);
+    const { pipelineId } = prepared;
+    if (inputs.preview) {
+        means.outputs.tell({ "final-yaml": await means.pipelines.preview(pipelineId, prepared.body, signal) });
+        means.host.write([
+            { type: "text", text: "The pipeline is valid. Nothing was started; see the output final-yaml." },
+        ]);
+        return undefined;
+    }
+    if (tag !== null && workflow.attempt > 1) {
+        const earlier = await resume({ pipelineId, tag }, playing, signal);
+        if (earlier !== undefined)
+            return earlier;
+    }
+    const started = await (0,within/* withGrace */.pj)({ ms: startGraceMs, clock: means.clock, signal }, (late) => begin({ ...prepared, tag }, { inputs, means, course }, late));
+    signal.throwIfAborted();
+    await putTags(started.id, [...(inputs.tags ?? []), ...(tag === null ? [] : [tag])], means, signal);
+    return started;
+}
+async function putTags(runId, tags, { pipelines, host }, signal) {
+    if (tags.length === 0)
+        return;
+    try {
+        await pipelines.tag(runId, tags, signal);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        const why = error instanceof Error ? error.message : String(error);
+        host.write([{ type: "warning", text: `The run bears no tags. ${why}` }]);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/app/report.js
+
+/** One failure is one error; its causes are for whoever debugs. */
+function report(error, { host, outputs, aboutRun }) {
+    const known = error instanceof errors/* ActionError */.lZ ? error : undefined;
+    outputs.tell({ "error-code": known?.code ?? "internal" });
+    const parts = known === undefined ? [unexpected(error)] : [known.message, known.hint];
+    const text = [...parts, aboutRun].filter(Boolean).join("\n");
+    host.write([
+        ...stacksOf(error).map((stack) => ({ type: "debug", text: stack })),
+        { type: "error", text },
+    ]);
+}
+function unexpected(error) {
+    const what = error instanceof Error ? error.message : String(error);
+    return `The action itself failed: ${what}\nRun the job again with debug logging, and report what it says.`;
+}
+function stacksOf(error) {
+    if (!(error instanceof Error))
+        return [String(error)];
+    const own = error.stack ?? error.message;
+    return error.cause === undefined ? [own] : [own, ...stacksOf(error.cause)];
 }
 
 ;// CONCATENATED MODULE: ./build/app/launch.js
@@ -2026,122 +1126,127 @@ function createTeller({ host, clock }, runUrl) {
 
 
 
-/** How long after the signal a start that is under way may still be answered. */
-const startGraceMs = 2_500;
-/** The runner kills 10 s after its first signal, and wants the last words before. */
+/** From the first signal to the last word. The runner kills ten seconds after it. */
 const abortAtMostMs = 5_800;
 const secretInputs = ["token", "client-secret", "client-certificate", "refresh-token", "github-token"];
 /** Runs the action and answers with its exit code. The only place that catches. */
 async function launch(outside) {
-    const { host } = outside;
-    const scene = { ...outside, course: createCourse(host), outputs: createOutputs(host) };
-    let means;
-    let inputs;
+    const { host, clock, signal, workflow } = outside;
+    const course = createCourse(host);
+    const outputs = (0,app_outputs/* createOutputs */.lk)(host);
+    let cast;
+    let scene;
     try {
         for (const name of secretInputs)
             host.mask(outside.input(name));
-        inputs = await (0,build_inputs/* readInputs */.K)(outside.input);
+        const inputs = await (0,build_inputs/* readInputs */.K)(outside.input);
         for (const secret of Object.values(inputs.secretVariables ?? {}))
             host.mask(secret);
-        means = { ...outside, ...outside.connect(inputs), outputs: scene.outputs };
-        const verdict = await play(inputs, means, scene);
-        scene.course.enter({ at: "settled" });
+        const means = { host, clock, outputs, ...outside.connect(inputs) };
+        cast = { inputs, means };
+        const onScene = (entered) => {
+            scene = entered;
+        };
+        const verdict = await play({ inputs, means, course, workflow, onScene }, signal);
+        course.enter({ at: "settled" });
         return verdict === "failed" ? 1 : 0;
     }
     catch (error) {
-        const last = outside.signal.aborted ? await interrupted(scene, means, inputs) : error;
-        if (!outside.signal.aborted)
-            settle(scene.course);
-        report(last, scene);
+        if (signal.aborted) {
+            const becameOfRun = cast === undefined ? "No run was started." : await interrupted({ ...cast, course, scene }, clock);
+            report(new errors/* ActionError */.lZ("canceled", `The job was cancelled. ${becameOfRun}`), { host, outputs });
+        }
+        else {
+            const aboutRun = leftAlone(error, course, cast?.means);
+            await ended(error, { course, scene }, signal);
+            report(error, { host, outputs, aboutRun });
+        }
         return 1;
     }
 }
-async function play(inputs, means, { course, trigger, signal }) {
-    const { host, outputs, pipelines, signIn } = means;
-    await signIn.authorization(signal);
-    if (signIn.description !== undefined)
-        host.write([{ type: "text", text: `Signed in ${signIn.description}.` }]);
-    const { target } = inputs;
-    if (target.kind === "follow")
-        throw new errors/* ActionError */.lZ("bad-input", "run-id: not supported yet");
-    const prepared = await prepare(inputs, target.pipeline, { means, trigger }, signal);
-    if (inputs.preview) {
-        outputs.tell({ "final-yaml": await pipelines.preview(prepared.pipelineId, prepared.body, signal) });
-        host.write([
-            { type: "text", text: "The pipeline is valid. Nothing was started: see the output final-yaml." },
-        ]);
-        return "succeeded";
-    }
-    const started = await begin(prepared, { inputs, means, course }, withGrace(signal, means.clock));
-    signal.throwIfAborted();
-    if (inputs.tags !== undefined && inputs.tags.length > 0) {
-        await pipelines.tag(started.id, inputs.tags, signal).catch((error) => {
-            signal.throwIfAborted();
-            host.write([{ type: "warning", text: `The run could not be tagged. ${messageOf(error)}` }]);
-        });
-    }
-    if (!inputs.wait)
-        return "succeeded";
-    const { stopWhen, pollIntervalMs: intervalMs, timeoutMs } = inputs;
-    const following = { runId: started.id, rawRun: started.raw, stopWhen, intervalMs, timeoutMs };
-    const followed = await follow(following, means, course, signal);
-    outputs.tell(endOutputs(followed.document));
-    return await finish(followed, { inputs, means }, signal);
-}
-/** Aborted a little after the signal: a start whose answer is on its way is worth the wait. */
-function withGrace(signal, clock) {
-    const late = new AbortController();
-    const never = new AbortController().signal;
-    signal.addEventListener("abort", () => void clock.sleep(startGraceMs, never).then(() => late.abort(signal.reason)), {
-        once: true,
+/** What can be done before the runner kills: the run first, then what tells of it. */
+async function interrupted({ inputs, means, course, scene }, clock) {
+    const leftMs = course.phase.at === "starting" ? abortAtMostMs - startGraceMs : abortAtMostMs;
+    return await (0,within/* within */.ux)(leftMs, clock, async (limit) => {
+        const becameOfRun = await abort({ ...means, course, cancelOnAbort: inputs.cancelOnAbort }, limit);
+        await leaveWord({ kind: "canceled", text: "the job was cancelled" }, { course, scene }, limit);
+        return becameOfRun;
     });
-    return late.signal;
 }
-async function interrupted(scene, means, inputs) {
-    const { course, clock } = scene;
-    if (course.document !== undefined)
-        scene.outputs.tell(endOutputs(course.document));
-    if (means === undefined || inputs === undefined)
-        return canceled("No run was started.");
-    const limit = new AbortController();
-    const never = new AbortController().signal;
-    void clock.sleep(abortAtMostMs - startGraceMs, never).then(() => limit.abort(new Error("time is up")));
-    const { cancelOnAbort } = inputs;
-    return canceled(await abort({ ...means, course, cancelOnAbort }, limit.signal));
-}
-function canceled(becameOfRun) {
-    return new errors/* ActionError */.lZ("canceled", `The job was cancelled. ${becameOfRun}`);
+/** Whoever reads only the error should know where the run is, and whether it goes on. */
+function leftAlone(error, { phase, sight }, means) {
+    if (phase.at !== "following" || means === undefined)
+        return undefined;
+    const url = sight?.run.url ?? means.pipelines.webAddress(phase.runId);
+    if (error instanceof Error && error.message.includes(url))
+        return undefined;
+    return sight?.run.status === "completed" ? `The run is over: ${url}` : `The run was left alone: ${url}`;
 }
 /** An end of the action's own, however bad: the run is left alone. */
-function settle(course) {
+async function ended(error, { course, scene }, signal) {
     if (course.phase.at !== "idle")
         course.enter({ at: "settled" });
+    // What ended as planned has said all this itself.
+    if (error instanceof errors/* ActionError */.lZ && error.code === "timeout")
+        return;
+    const text = error instanceof errors/* ActionError */.lZ ? error.code : "internal";
+    await leaveWord({ kind: "error", text: `the action gave up (${text})` }, { course, scene }, signal);
 }
-/** One failure is one error; its causes are for whoever debugs. */
-function report(error, { host, outputs, course }) {
-    const known = error instanceof errors/* ActionError */.lZ ? error : undefined;
-    if (course.document !== undefined)
-        outputs.tell(endOutputs(course.document));
-    outputs.tell({ "error-code": known?.code ?? "internal" });
-    const text = known === undefined
-        ? `The action itself failed: ${messageOf(error)}`
-        : [known.message, known.hint].filter(Boolean).join("\n");
-    host.write([
-        ...causesOf(error).map((cause) => ({ type: "debug", text: cause })),
-        {
-            type: "error",
-            text: known ? text : `${text}\nPlease report it, with the log of a run with debug logging on.`,
+/** Outputs, summary and signs of a run whose end the step did not see. Without a scene there is nobody to tell. */
+async function leaveWord(verdict, { course, scene }, signal) {
+    if (scene === undefined)
+        return;
+    const { lastWords } = await Promise.all(/* import() */[__nccwpck_require__.e(952), __nccwpck_require__.e(858)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4858));
+    await lastWords(verdict, { sight: course.sight, scene }, signal);
+}
+
+
+/***/ }),
+
+/***/ 5802:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   HK: () => (/* binding */ startOutputs),
+/* harmony export */   Oi: () => (/* binding */ endOutputs),
+/* harmony export */   lk: () => (/* binding */ createOutputs),
+/* harmony export */   mi: () => (/* binding */ lookOutputs)
+/* harmony export */ });
+/* harmony import */ var _core_values_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8882);
+
+function createOutputs(host) {
+    const written = new Map();
+    return {
+        tell: (values) => {
+            for (const [name, value] of Object.entries(values)) {
+                const text = (0,_core_values_js__WEBPACK_IMPORTED_MODULE_0__/* .outputText */ .jO)(value);
+                if (written.get(name) === text)
+                    continue;
+                written.set(name, text);
+                host.output(name, text);
+            }
         },
-    ]);
+    };
 }
-function causesOf(error) {
-    if (!(error instanceof Error))
-        return [String(error)];
-    const own = error.stack ?? error.message;
-    return error.cause === undefined ? [own] : [own, ...causesOf(error.cause)];
+function startOutputs({ id, name, url, commit, }) {
+    return { "run-id": id, "run-name": name, "run-url": url, ...(commit !== null && { commit }) };
 }
-function messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
+/** What changes from look to look, and is small. */
+function lookOutputs(document) {
+    return {
+        "run-id": document.id,
+        "run-name": document.name,
+        "run-url": document.url,
+        status: document.status,
+        result: document.result,
+        commit: document.source.commit,
+        "queue-seconds": document.queueSeconds,
+        "run-seconds": document.runSeconds,
+    };
+}
+/** What can be large, and is written once. */
+function endOutputs(document) {
+    return { ...lookOutputs(document), stages: document.stages, run: document };
 }
 
 
@@ -2151,8 +1256,9 @@ function messageOf(error) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   a: () => (/* binding */ startOnce),
-/* harmony export */   k: () => (/* binding */ candidatesOf)
+/* harmony export */   Sj: () => (/* binding */ cancelTwins),
+/* harmony export */   aD: () => (/* binding */ startOnce),
+/* harmony export */   kW: () => (/* binding */ candidatesOf)
 /* harmony export */ });
 /* harmony import */ var _core_evidence_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3017);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9473);
@@ -2171,19 +1277,20 @@ const lookPatienceMs = 60_000;
 async function startOnce(start, means, signal) {
     const { clock } = means;
     const startedAt = clock.now();
+    let mayHaveTwin = false;
     for (let ask = 1;; ask += 1) {
         const outcome = await askUntilHeard(start, means, signal);
-        if (outcome.kind === "started") {
-            if (ask > 1)
-                await cancelTwins({ start, startedAt, own: outcome.run.id }, means, signal);
-            return outcome.run;
-        }
+        if (outcome.kind === "started")
+            return { run: outcome.run, startedAt, mayHaveTwin };
         const { error } = outcome;
         if (!error.unsent) {
-            say(means, `The answer to the start was lost (${error.message}). Looking for the run before asking again.`);
+            const lost = `The answer to the start was lost (${error.message}).`;
+            say(means, `${lost} Looking for the run before asking again.`);
             const found = await lookFor({ start, startedAt, error }, means, signal);
-            if (found !== undefined)
-                return await adopted(start, found, means, signal);
+            const run = found && (await adopted(start, found, means, signal));
+            if (run !== undefined)
+                return { run, startedAt, mayHaveTwin };
+            mayHaveTwin = true;
         }
         if (ask === asksAtMost)
             throw unreachable(start, error, means);
@@ -2234,8 +1341,8 @@ async function lookFor({ start, startedAt, error }, means, signal) {
     return undefined;
 }
 /** Runs that are, or may be, what this start brought about. */
-async function candidatesOf({ start, startedAt }, { pipelines, clock }, signal) {
-    const recent = await pipelines.recent(start.pipelineId, { patienceMs: lookPatienceMs }, signal);
+async function candidatesOf({ start, startedAt, patience = { patienceMs: lookPatienceMs } }, { pipelines, clock }, signal) {
+    const recent = await pipelines.recent(start.pipelineId, patience, signal);
     const moment = { since: sinceBy(recent, clock.now() - startedAt, startedAt), me: recent.me };
     return recent.candidates.flatMap((candidate) => {
         const likeness = (0,_core_evidence_js__WEBPACK_IMPORTED_MODULE_1__/* .likenessOf */ .mg)(candidate, start.evidence, moment);
@@ -2246,16 +1353,29 @@ async function candidatesOf({ start, startedAt }, { pipelines, clock }, signal) 
 function sinceBy({ serviceTime }, elapsedMs, startedAt) {
     return (serviceTime === undefined ? startedAt : serviceTime - elapsedMs) - 1_000;
 }
-/** A run that shows up late, after the start had to be asked again, is ours by the same evidence: one of the two goes. */
-async function cancelTwins({ start, startedAt, own }, means, signal) {
+/**
+ * A run that shows up late, after the start had to be asked again, is ours by the same evidence: one of the two goes.
+ * What cannot be cancelled is said: the run that is followed is not lost for it.
+ */
+async function cancelTwins(start, { run, startedAt }, means, signal) {
     const { pipelines, clock } = means;
     await clock.sleep(1_000, signal);
     const alike = await candidatesOf({ start, startedAt }, means, signal).catch(() => []);
+    signal.throwIfAborted();
     for (const { candidate, likeness } of alike) {
-        if (likeness !== "ours" || candidate.id === own || candidate.status === "completed")
+        const { id, name, url, status } = candidate;
+        if (likeness !== "ours" || id === run.id || status === "completed")
             continue;
-        await pipelines.cancel(candidate.id, { patienceMs: 30_000 }, signal);
-        say(means, `The first request had started ${candidate.name} after all; it was cancelled: ${candidate.url}`);
+        try {
+            await pipelines.cancel(id, { patienceMs: 30_000 }, signal);
+            say(means, `An earlier request had started ${name} after all; it was cancelled: ${url}`);
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            const why = error instanceof Error ? error.message : String(error);
+            const text = `An earlier request had started ${name} after all, which could not be cancelled (${why}): ${url}`;
+            means.host.write([{ type: "warning", text }]);
+        }
     }
 }
 async function adopted(start, { id, name, url, ref, commit }, means, signal) {
@@ -2295,8 +1415,10 @@ function busy(error, pauseMs) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   N: () => (/* binding */ rememberPhase),
-/* harmony export */   R: () => (/* binding */ recallPhase)
+/* harmony export */   NG: () => (/* binding */ haveSignsEnded),
+/* harmony export */   No: () => (/* binding */ rememberPhase),
+/* harmony export */   RV: () => (/* binding */ recallPhase),
+/* harmony export */   kP: () => (/* binding */ rememberSignsEnded)
 /* harmony export */ });
 const key = "phase";
 function rememberPhase(host, phase) {
@@ -2307,6 +1429,185 @@ function recallPhase(host) {
     const text = host.recall(key);
     return text === "" ? { at: "idle" } : JSON.parse(text);
 }
+const signsKey = "signs";
+/** Check run and status have had their last word: the post step has none to add. */
+function rememberSignsEnded(host) {
+    host.remember(signsKey, "ended");
+}
+function haveSignsEnded(host) {
+    return host.recall(signsKey) === "ended";
+}
+
+
+/***/ }),
+
+/***/ 2177:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Wh: () => (/* binding */ unlessAborted),
+/* harmony export */   pj: () => (/* binding */ withGrace),
+/* harmony export */   ux: () => (/* binding */ within)
+/* harmony export */ });
+/** Gives work so much time, and no timer a reason to outlive it. Milliseconds. */
+async function within(ms, clock, work) {
+    const limit = new AbortController();
+    const done = new AbortController();
+    clock.sleep(ms, done.signal).then(() => limit.abort(new Error(`${Math.round(ms / 1_000)} s were not enough`)), () => undefined);
+    try {
+        return await work(limit.signal);
+    }
+    finally {
+        done.abort();
+    }
+}
+/** Work that a signal ends only some time later: what is under way then may still come to its end. */
+async function withGrace({ ms, clock, signal }, work) {
+    const late = new AbortController();
+    const done = new AbortController();
+    const giveUp = () => {
+        clock.sleep(ms, done.signal).then(() => late.abort(signal.reason), () => undefined);
+    };
+    if (signal.aborted)
+        giveUp();
+    else
+        signal.addEventListener("abort", giveUp, { once: true });
+    try {
+        return await work(late.signal);
+    }
+    finally {
+        signal.removeEventListener("abort", giveUp);
+        done.abort();
+    }
+}
+/** Waits for what cannot be called off, and rejects with the signal's reason as soon as it is aborted. */
+async function unlessAborted(work, signal) {
+    const aborted = new Promise((_, reject) => {
+        const giveUp = () => reject(signal.reason);
+        if (signal.aborted)
+            giveUp();
+        signal.addEventListener("abort", giveUp, { once: true });
+        const done = () => signal.removeEventListener("abort", giveUp);
+        work.then(done, done);
+    });
+    await Promise.race([work, aborted]);
+}
+
+
+/***/ }),
+
+/***/ 8889:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ documentOf)
+/* harmony export */ });
+/* harmony import */ var _nodes_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(535);
+/* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3669);
+
+
+/** What expressions see. `rawRun` is the answer of Run Pipeline or Get Run, as it came. */
+function documentOf(run, tree, rawRun) {
+    const sum = (pick) => tree.stages.reduce((total, stage) => total + pick(stage), 0);
+    return {
+        id: run.id,
+        name: run.name,
+        status: run.status,
+        result: run.result,
+        url: run.url,
+        pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
+        source: { ref: run.source.ref, commit: run.source.commit },
+        createdAt: run.createdAt,
+        startedAt: run.startedAt,
+        finishedAt: run.finishedAt,
+        queueSeconds: seconds(run.createdAt, run.startedAt),
+        runSeconds: seconds(run.startedAt, run.finishedAt),
+        stages: tree.stages.map(documentStage),
+        waitingFor: run.status === "completed" ? [] : (0,_nodes_js__WEBPACK_IMPORTED_MODULE_0__/* .openWaits */ .DZ)(tree).map(waiting),
+        errors: sum((stage) => stage.errors),
+        warnings: sum((stage) => stage.warnings),
+        raw: { run: rawRun ?? null, build: run.raw ?? null },
+    };
+}
+function documentStage(stage) {
+    const { name, status, result, attempt, startedAt, finishedAt } = stage;
+    const displayName = stage.displayName ?? name;
+    return {
+        name,
+        displayName,
+        status,
+        result,
+        attempt,
+        startedAt,
+        finishedAt,
+        jobs: stage.jobs.map(documentJob),
+    };
+}
+function documentJob(job) {
+    const { name, status, result, attempt, startedAt, finishedAt, worker } = job;
+    return {
+        name,
+        displayName: job.displayName ?? name,
+        status,
+        result,
+        attempt,
+        startedAt,
+        finishedAt,
+        worker,
+    };
+}
+function waiting({ kind, id, stage }) {
+    return { kind, id, stage };
+}
+function seconds(from, to) {
+    const ms = (0,_time_js__WEBPACK_IMPORTED_MODULE_1__/* .betweenMs */ .pn)(from, to);
+    return ms === undefined ? null : Math.floor(ms / 1_000);
+}
+
+
+/***/ }),
+
+/***/ 1420:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S5: () => (/* binding */ durationText),
+/* harmony export */   Yi: () => (/* binding */ clockText),
+/* harmony export */   ZE: () => (/* binding */ roughText)
+/* harmony export */ });
+/** A length of time for people: `53 s`, `2 min 27 s`, `1 h 04 min`, `2 d 03 h`. */
+function durationText(ms) {
+    const seconds = Math.round(Math.max(0, ms) / 1_000);
+    if (seconds < 60)
+        return `${seconds} s`;
+    if (seconds < 3_600)
+        return pair(Math.floor(seconds / 60), "min", seconds % 60, "s");
+    const minutes = Math.floor(seconds / 60);
+    if (minutes < 1_440)
+        return pair(Math.floor(minutes / 60), "h", minutes % 60, "min");
+    const hours = Math.floor(minutes / 60);
+    return pair(Math.floor(hours / 24), "d", hours % 24, "h");
+}
+function pair(big, bigUnit, small, smallUnit) {
+    if (small === 0)
+        return `${big} ${bigUnit}`;
+    const digits = smallUnit === "s" ? String(small) : String(small).padStart(2, "0");
+    return `${big} ${bigUnit} ${digits} ${smallUnit}`;
+}
+/** A guess for people: what is only estimated is not told to the second. */
+function roughText(ms) {
+    if (ms < 45_000)
+        return "less than a minute";
+    return durationText(Math.round(ms / 60_000) * 60_000);
+}
+/** A moment of the wait, counted from its start: `0:14`, `12:05`, `1:02:03`. */
+function clockText(ms) {
+    const total = Math.floor(Math.max(0, ms) / 1_000);
+    const two = (value) => String(value).padStart(2, "0");
+    const hours = Math.floor(total / 3_600);
+    const minutes = Math.floor(total / 60) % 60;
+    return hours > 0 ? `${hours}:${two(minutes)}:${two(total % 60)}` : `${minutes}:${two(total % 60)}`;
+}
 
 
 /***/ }),
@@ -2315,10 +1616,10 @@ function recallPhase(host) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B3: () => (/* binding */ tagPrefix),
 /* harmony export */   X1: () => (/* binding */ evidenceOf),
 /* harmony export */   mg: () => (/* binding */ likenessOf)
 /* harmony export */ });
-/* unused harmony export tagPrefix */
 /** All tags that this action puts on runs to know them again begin like this. */
 const tagPrefix = "run-azure-pipeline:";
 /** Reads from a request's body what a run started by it would show. */
@@ -2338,20 +1639,27 @@ function evidenceOf(pipelineId, body, tag) {
 }
 /** Whether a run is the one that was asked for. `perhaps`: nothing speaks against it, but it may be another's. */
 function likenessOf(candidate, evidence, { since, me }) {
-    const { ref, commit } = evidence;
-    const differs = (candidate.pipelineId !== null && candidate.pipelineId !== evidence.pipelineId) ||
+    const isAnothers = (candidate.pipelineId !== null && candidate.pipelineId !== evidence.pipelineId) ||
         candidate.queuedAt < since ||
         (me !== undefined && candidate.people.length > 0 && !candidate.people.includes(me)) ||
-        (ref !== null && candidate.ref !== ref) ||
-        (commit !== null && candidate.commit?.toLowerCase() !== commit.toLowerCase()) ||
         candidate.tags.some((tag) => tag.startsWith(tagPrefix) && tag !== evidence.tag);
-    if (differs)
+    if (isAnothers)
         return "other";
-    const parameters = agreement(evidence.parameters, candidate.parameters);
-    const variables = agreement(evidence.variables, withoutOwn(candidate.variables, evidence.secrets));
-    if (parameters === "other" || variables === "other")
+    const traits = [
+        sameText(evidence.ref, candidate.ref),
+        sameText(evidence.commit?.toLowerCase() ?? null, candidate.commit?.toLowerCase() ?? null),
+        agreement(evidence.parameters, candidate.parameters),
+        agreement(evidence.variables, withoutOwn(candidate.variables, evidence.secrets)),
+    ];
+    if (traits.includes("other"))
         return "other";
-    return parameters === "perhaps" || variables === "perhaps" ? "perhaps" : "ours";
+    return traits.includes("perhaps") ? "perhaps" : "ours";
+}
+/** What was not asked for may be anything; what is not told may be what was asked for. */
+function sameText(asked, there) {
+    if (asked === null || asked === there)
+        return "ours";
+    return there === null ? "perhaps" : "other";
 }
 /** What was asked for must be there, and alike. What is there beside it may be a default, or another's wish. */
 function agreement(asked, there) {
@@ -2408,6 +1716,7 @@ function at(value, name) {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   wE: () => (/* binding */ compile),
+  uP: () => (/* binding */ isDefault),
   S4: () => (/* binding */ judge)
 });
 
@@ -2537,6 +1846,10 @@ const plainForms = [
         (document) => field(document, "result") === "succeeded" || field(document, "status") !== "completed",
     ],
 ];
+/** Whether an expression is one of the defaults, which ask for nothing that only the timeline knows. */
+function isDefault(expression) {
+    return plainForms.some(([, plain]) => plain === expression);
+}
 function field(document, name) {
     return document?.[name];
 }
@@ -2572,6 +1885,150 @@ function messageOf(error) {
 
 /***/ }),
 
+/***/ 2442:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $A: () => (/* binding */ createTail),
+/* harmony export */   AD: () => (/* binding */ createLineSplitter)
+/* harmony export */ });
+/* unused harmony export longestLine */
+/** A longer line is handed on in pieces, so that no line can fill the memory. Characters. */
+const longestLine = 64 * 1024;
+const bom = 0xfeff;
+/**
+ * Cuts text that comes in chunks into lines at CR, LF and CRLF: the same lines wherever the chunks end.
+ * Each page of a log begins with a BOM, which is dropped.
+ */
+function createLineSplitter() {
+    let rest = "";
+    return {
+        push(text) {
+            const whole = rest + text;
+            const cut = endOfLines(whole);
+            const lines = cut === 0 ? [] : linesIn(whole.slice(0, cut));
+            rest = whole.slice(cut);
+            // A last CR may be half of a CRLF: it is no part of the line, and not yet its end.
+            while (rest.length - (rest.endsWith("\r") ? 1 : 0) > longestLine) {
+                const [piece = ""] = pieces(rest);
+                lines.push(withoutBom(piece));
+                rest = rest.slice(piece.length);
+            }
+            return lines;
+        },
+        end() {
+            const last = rest;
+            rest = "";
+            return last === "" || last === "\uFEFF" ? [] : linesIn(last.endsWith("\r") ? last : `${last}\n`);
+        },
+    };
+}
+/** Behind the last line that has certainly ended. */
+function endOfLines(text) {
+    const known = text.endsWith("\r") ? text.slice(0, -1) : text;
+    const end = known.lastIndexOf("\n") + 1;
+    return end + known.slice(end).lastIndexOf("\r") + 1;
+}
+/** Of a text that ends with the end of a line. */
+function linesIn(text) {
+    const lines = text.includes("\r") ? text.split(/\r\n|\r|\n/) : text.split("\n");
+    lines.pop();
+    const plain = lines.every((line) => line.length <= longestLine && line.charCodeAt(0) !== bom);
+    return plain ? lines : lines.flatMap((line) => pieces(line).map(withoutBom));
+}
+function withoutBom(line) {
+    return line.charCodeAt(0) === bom ? line.slice(1) : line;
+}
+function pieces(line) {
+    const cut = [];
+    let rest = line;
+    while (rest.length > longestLine) {
+        const inPair = /[\uD800-\uDBFF]/.test(rest.charAt(longestLine - 1));
+        const end = inPair ? longestLine - 1 : longestLine;
+        cut.push(rest.slice(0, end));
+        rest = rest.slice(end);
+    }
+    return [...cut, rest];
+}
+/** Keeps the last lines of a log that comes in batches, each cut at 4 KiB; `total` counts on from an earlier reading. */
+function createTail(most, total = 0) {
+    let kept = [];
+    let count = total;
+    return {
+        push: (lines) => {
+            count += lines.length;
+            kept = [...kept, ...lines.slice(-most).map(shortened)].slice(-most);
+        },
+        get lines() {
+            return kept;
+        },
+        get total() {
+            return count;
+        },
+    };
+}
+function shortened(line) {
+    return line.length <= 4096 ? line : `${line.slice(0, 4095).toWellFormed()}…`;
+}
+
+
+/***/ }),
+
+/***/ 9729:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ isLoopback),
+/* harmony export */   W: () => (/* binding */ isPlainLoopback)
+/* harmony export */ });
+/** Whether a host name, as `URL` writes it, is this machine: only there may anything travel in the clear. */
+function isLoopback(hostname) {
+    return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+/** Whether an address is `http:` and on this machine, where nobody listens in. */
+function isPlainLoopback({ protocol, hostname }) {
+    return protocol === "http:" && isLoopback(hostname);
+}
+
+
+/***/ }),
+
+/***/ 535:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DZ: () => (/* binding */ openWaits),
+/* harmony export */   SU: () => (/* binding */ hasBegun),
+/* harmony export */   XM: () => (/* binding */ pathOf),
+/* harmony export */   a9: () => (/* binding */ jobTitle),
+/* harmony export */   p1: () => (/* binding */ unnamed)
+/* harmony export */ });
+/** Nobody named it, so nobody is told this name. */
+const unnamed = "__default";
+/** A job always needs some name where its stage has none either. */
+function jobTitle(job) {
+    return job.displayName ?? "Job";
+}
+/** `Staging › Smoke tests › Run curl`: without what has no name. */
+function pathOf(stage, job, task) {
+    const named = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
+    return named.length === 0 && job !== undefined ? "Job" : named.join(" › ");
+}
+/** Did its work at some time; a skipped one never does, whatever times it carries. */
+function hasBegun(node) {
+    if (node.status === "inProgress")
+        return true;
+    return node.status === "completed" && node.result !== "skipped" && node.startedAt !== null;
+}
+/** Still open: what the run waits for now. */
+function openWaits(tree) {
+    const over = new Set(tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name));
+    return tree.waits.filter((wait) => wait.status === "inProgress" && !(wait.stage && over.has(wait.stage)));
+}
+
+
+/***/ }),
+
 /***/ 8963:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2579,9 +2036,10 @@ function messageOf(error) {
 /* harmony export */   Fe: () => (/* binding */ authChoices),
 /* harmony export */   KU: () => (/* binding */ resourceOf),
 /* harmony export */   Lr: () => (/* binding */ entraTokenUrl),
-/* harmony export */   M: () => (/* binding */ signInWay),
-/* harmony export */   WD: () => (/* binding */ isPlainLoopback)
+/* harmony export */   M: () => (/* binding */ signInWay)
 /* harmony export */ });
+/* harmony import */ var _loopback_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9729);
+
 const authChoices = [
     "auto",
     "token",
@@ -2693,13 +2151,9 @@ function tokenUrlProblem(raw) {
         return `token-url: expected an address such as https://login.microsoftonline.us/{tenant-id}/oauth2/v2.0/token, got "${raw}"`;
     if (url.username !== "" || url.password !== "")
         return "token-url: must not hold a user name or a password";
-    if (url.protocol === "https:" || isPlainLoopback(url))
+    if (url.protocol === "https:" || (0,_loopback_js__WEBPACK_IMPORTED_MODULE_0__/* .isPlainLoopback */ .W)(url))
         return undefined;
     return `token-url: has to be https, or a secret would travel in the clear (http is for this machine only), got "${raw}"`;
-}
-/** Whether an address is `http:` and on this machine, where nobody listens in. */
-function isPlainLoopback({ protocol, hostname }) {
-    return protocol === "http:" && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }
 /** The address where an Entra ID tenant hands out tokens. */
 function entraTokenUrl(tenantId, authority = "https://login.microsoftonline.com") {
@@ -2746,14 +2200,420 @@ function wayOf(kind, inputs) {
 
 /***/ }),
 
+/***/ 5341:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Z: () => (/* binding */ sourcePath)
+/* harmony export */ });
+/**
+ * The path in the sources of what a tool printed: an agent prints where they are on its own machine, and what stands
+ * behind its folder of sources is ours. `undefined` for what lies elsewhere.
+ */
+function sourcePath(path) {
+    const slashed = path.replaceAll("\\", "/");
+    const inside = /^(?:[a-z]:)?\/(?:.*\/)?(?:_work|work|a)\/\d+\/s\/(.+)$/i.exec(slashed)?.[1] ?? slashed;
+    const relative = inside.replace(/^\.\//, "");
+    const isElsewhere = relative.startsWith("/") || /(^|\/)\.\.(\/|$)|:/.test(relative);
+    return isElsewhere || relative.trim() === "" ? undefined : relative;
+}
+
+
+/***/ }),
+
+/***/ 6067:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $Q: () => (/* binding */ clip),
+/* harmony export */   KE: () => (/* binding */ listed),
+/* harmony export */   TN: () => (/* binding */ oneLine),
+/* harmony export */   hS: () => (/* binding */ counted)
+/* harmony export */ });
+// Controls, and what turns the direction of writing or hides between letters: in a name they only ever deceive.
+const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]+/gu;
+/** Somebody else's text as one line: no breaks, no controls, no half characters. */
+function oneLine(text) {
+    // A colour is dropped whole: without its escape it would be left behind as letters.
+    const plain = text.toWellFormed().replaceAll(/\u001B\[[0-9;]*[A-Za-z]/g, "");
+    return plain.replaceAll(invisible, " ").replaceAll(/\s+/g, " ").trim();
+}
+/** At most so many characters, ended between words where there is a gap near the end. */
+function clip(text, most) {
+    if (text.length <= most)
+        return text;
+    const head = text
+        .slice(0, most - 1)
+        .toWellFormed()
+        .replace(/\uFFFD$/, "");
+    const gap = head.lastIndexOf(" ");
+    return `${(gap > most * 0.7 ? head.slice(0, gap) : head).trimEnd()}…`;
+}
+/** `1 error`, `2 errors`. */
+function counted(count, noun) {
+    return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+/** `a`, `a and b`, `a, b and 3 more`. */
+function listed(items, most = 3) {
+    const shown = items.length > most + 1 ? items.slice(0, most) : items;
+    const rest = items.length - shown.length;
+    const all = rest > 0 ? [...shown, `${rest} more`] : shown;
+    return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
+}
+
+
+/***/ }),
+
+/***/ 3669:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   nR: () => (/* binding */ timeOf),
+/* harmony export */   pn: () => (/* binding */ betweenMs),
+/* harmony export */   xI: () => (/* binding */ lengthMs)
+/* harmony export */ });
+/** Milliseconds since 1970, or `undefined` for what is not a moment (null, nonsense, the service's year 1). */
+function timeOf(iso) {
+    if (iso === null || iso === undefined)
+        return undefined;
+    const ms = Date.parse(iso);
+    return ms > 0 ? ms : undefined;
+}
+/** How long it took, by the service's own clock. */
+function lengthMs({ startedAt, finishedAt }) {
+    return betweenMs(startedAt, finishedAt);
+}
+/** Never negative: two clocks of the service may disagree by a little. */
+function betweenMs(from, to) {
+    const start = timeOf(from);
+    const end = timeOf(to);
+    return start === undefined || end === undefined ? undefined : Math.max(0, end - start);
+}
+
+
+/***/ }),
+
+/***/ 149:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ld: () => (/* binding */ timingsOf),
+/* harmony export */   p$: () => (/* binding */ waitedBetween),
+/* harmony export */   wf: () => (/* binding */ shortWaitMs)
+/* harmony export */ });
+/* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3669);
+
+/** Nobody waits for a check that answers within this: not worth a word. */
+const shortWaitMs = 5_000;
+function timingsOf(run, tree) {
+    return {
+        queueMs: (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .betweenMs */ .pn)(run.createdAt, run.startedAt),
+        runMs: (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .betweenMs */ .pn)(run.startedAt, run.finishedAt),
+        queueWaits: waitedBetween(tree.waits, (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .timeOf */ .nR)(run.createdAt), (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .timeOf */ .nR)(run.startedAt)),
+        runWaits: waitedBetween(tree.waits, (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .timeOf */ .nR)(run.startedAt), (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .timeOf */ .nR)(run.finishedAt)),
+    };
+}
+/** Of stages that wait at the same time, each moment counts once. */
+function waitedBetween(waits, from = 0, to = Number.MAX_SAFE_INTEGER) {
+    return [...Map.groupBy(waits, (wait) => wait.kind)]
+        .map(([kind, same]) => ({ kind, ms: covered(same, from, to) }))
+        .filter(({ ms }) => ms >= shortWaitMs);
+}
+function covered(waits, from, to) {
+    const spans = waits
+        .map((wait) => [(0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .timeOf */ .nR)(wait.startedAt), (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .timeOf */ .nR)(wait.finishedAt)])
+        .flatMap(([start, end]) => (start === undefined || end === undefined ? [] : [[start, end]]))
+        .sort(([a], [b]) => a - b);
+    let total = 0;
+    let reached = from;
+    for (const [start, end] of spans) {
+        const stop = Math.min(end, to);
+        total += Math.max(0, stop - Math.max(start, reached));
+        reached = Math.max(reached, stop);
+    }
+    return total;
+}
+
+
+/***/ }),
+
+/***/ 8556:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  g: () => (/* binding */ treeOf)
+});
+
+// EXTERNAL MODULE: ./build/core/nodes.js
+var core_nodes = __nccwpck_require__(535);
+// EXTERNAL MODULE: ./build/core/text.js
+var core_text = __nccwpck_require__(6067);
+;// CONCATENATED MODULE: ./build/core/grow.js
+
+
+/** Records into nodes, one function a kind. */
+function taskNode(record) {
+    const { errors, warnings } = record;
+    return {
+        ...facts(record),
+        name: record.refName ?? record.name,
+        displayName: shown(record.name),
+        errors,
+        warnings,
+    };
+}
+function jobNode({ job, phase, prefix, tasks, isFirst, siblings }) {
+    // A YAML job's own issues are told once, with the first job that it became, unless that one says the same.
+    const said = new Set(siblings.flatMap((sibling) => sibling.issues.map((issue) => issue.message)));
+    const shared = isFirst && phase !== job ? phase.issues.filter((issue) => !said.has(issue.message)) : [];
+    const own = { ...job, issues: [...job.issues, ...shared] };
+    return {
+        ...facts(own),
+        name: jobName(job, prefix) ?? jobName(phase, prefix) ?? job.name,
+        displayName: shown(job.name) ?? shown(phase.name),
+        ...counts(own, tasks),
+        worker: job.worker,
+        tasks,
+    };
+}
+/** A YAML job that became none: skipped, refused, or not there yet. */
+function standInJob(phase, prefix) {
+    return {
+        ...facts(phase),
+        // Its jobs will have ids of their own: were this one told as started, each would start twice.
+        status: phase.status === "completed" ? "completed" : "pending",
+        name: jobName(phase, prefix) ?? phase.name,
+        displayName: shown(phase.name),
+        ...counts(phase, []),
+        worker: null,
+        tasks: [],
+    };
+}
+/** The job of tasks whose job is missing, as far as the tasks tell. */
+function adoptedJob(tasks, eldest) {
+    const id = eldest.parentId ?? "orphans";
+    return { ...summed(id, tasks), displayName: undefined, worker: eldest.worker, tasks };
+}
+function stageNode(stage, jobs, waits) {
+    const displayName = shown(stage.name);
+    return { ...facts(stage), name: stageName(stage), displayName, ...counts(stage, jobs), waits, jobs };
+}
+function stageName({ identifier, refName, name }) {
+    return identifier ?? refName ?? name;
+}
+/** The stage of jobs that have none: classic builds, and servers from before stages. */
+function adoptedStage(jobs) {
+    return { ...summed(core_nodes/* unnamed */.p1, jobs), displayName: undefined, waits: [], jobs };
+}
+const kinds = {
+    "Checkpoint.Approval": "approval",
+    "Checkpoint.Authorization": "authorization",
+};
+function waitOf(record, home) {
+    const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
+    const kind = kinds[record.type] ?? "check";
+    const stage = home === undefined ? null : stageName(home);
+    const stageTitle = home === undefined ? undefined : shown(home.name);
+    return { kind, id, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
+}
+/** What nobody named, or with nothing that could be seen, is not shown to people. */
+function shown(name) {
+    return name === core_nodes/* unnamed */.p1 || (0,core_text/* oneLine */.TN)(name) === "" ? undefined : name;
+}
+function facts(record) {
+    const { id, status, result, startedAt, finishedAt, attempt, logId, issues } = record;
+    return { id, status, result, startedAt, finishedAt, attempt, logId, issues };
+}
+/** `Compile` for `Build.Compile.__default`, `Compile.linux` for `Build.Compile.linux`. */
+function jobName({ identifier, refName }, prefix) {
+    const whole = identifier ?? refName ?? undefined;
+    const inStage = whole?.startsWith(`${prefix}.`) ? whole.slice(prefix.length + 1) : whole;
+    const name = inStage?.endsWith(`.${core_nodes/* unnamed */.p1}`) ? inStage.slice(0, -core_nodes/* unnamed */.p1.length - 1) : inStage;
+    return identifier === null && name === core_nodes/* unnamed */.p1 ? undefined : name;
+}
+function counts(record, parts) {
+    const of = (severity) => record.issues.filter((issue) => issue.severity === severity).length;
+    return {
+        errors: of("error") + parts.reduce((sum, part) => sum + part.errors, 0),
+        warnings: of("warning") + parts.reduce((sum, part) => sum + part.warnings, 0),
+    };
+}
+const worst = [
+    "failed",
+    "canceled",
+    "abandoned",
+    "succeededWithIssues",
+    "succeeded",
+];
+function summed(id, parts) {
+    const status = statusOf(parts);
+    const starts = parts.map((part) => part.startedAt).filter((at) => at !== null);
+    const ends = parts.map((part) => part.finishedAt).filter((at) => at !== null);
+    const result = worst.find((word) => parts.some((part) => part.result === word)) ?? "skipped";
+    return {
+        id,
+        name: core_nodes/* unnamed */.p1,
+        status,
+        result: status === "completed" ? result : null,
+        startedAt: starts.sort()[0] ?? null,
+        finishedAt: status === "completed" ? (ends.sort().at(-1) ?? null) : null,
+        attempt: Math.max(1, ...parts.map((part) => part.attempt)),
+        logId: null,
+        issues: [],
+        errors: parts.reduce((sum, part) => sum + part.errors, 0),
+        warnings: parts.reduce((sum, part) => sum + part.warnings, 0),
+    };
+}
+function statusOf(parts) {
+    if (parts.every((part) => part.status === "completed"))
+        return "completed";
+    return parts.every((part) => part.status === "pending") ? "pending" : "inProgress";
+}
+
+;// CONCATENATED MODULE: ./build/core/lineage.js
+const retried = new Set(["Stage", "Phase", "Job"]);
+function lineageOf(records) {
+    const latest = latestAttempts(records);
+    const isReplaced = (record) => retried.has(record.type) && record.attempt < (latest.get(versionKey(record)) ?? 0);
+    const byType = Map.groupBy(records.values(), (record) => record.type);
+    const nearest = (record, isIt) => {
+        let ancestor = records.get(record.parentId ?? "");
+        // Real trees are five deep. A longer chain is a circle.
+        for (let hop = 0; hop < 12 && ancestor !== undefined; hop += 1) {
+            if (isIt(ancestor))
+                return ancestor;
+            ancestor = records.get(ancestor.parentId ?? "");
+        }
+        return undefined;
+    };
+    // What hangs below a replaced record belongs to the earlier attempt, and goes with it.
+    const isPast = (record) => latest.size > 0 && (isReplaced(record) || nearest(record, isReplaced) !== undefined);
+    return {
+        ofType: (type) => (byType.get(type) ?? []).filter((record) => !isPast(record)),
+        above: (record, type) => nearest(record, (ancestor) => ancestor.type === type),
+    };
+}
+/** Polls that ask only for what changed leave earlier attempts lying about. */
+function latestAttempts(records) {
+    const latest = new Map();
+    for (const record of records.values()) {
+        if (record.attempt < 2)
+            continue;
+        const key = versionKey(record);
+        if (record.attempt > (latest.get(key) ?? 0))
+            latest.set(key, record.attempt);
+    }
+    return latest;
+}
+function versionKey(record) {
+    return `${record.type} ${record.identifier ?? record.id}`;
+}
+/** By the service's own order; checkpoints and old servers have none, so then by time, name, id. */
+function inOrder(a, b) {
+    return ((a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||
+        compare(a.startedAt ?? "~", b.startedAt ?? "~") ||
+        compare(a.name, b.name) ||
+        compare(a.id, b.id));
+}
+function compare(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
+;// CONCATENATED MODULE: ./build/core/tree.js
+
+
+
+/** Never throws: records without a parent are adopted, circles and unknown types are left out. */
+function treeOf(records) {
+    const lineage = lineageOf(records);
+    const stages = lineage.ofType("Stage").sort(inOrder);
+    const homeOf = homes(lineage, stages);
+    const tasksOf = Map.groupBy(tasksIn(lineage), (task) => lineage.above(task, "Job")?.id);
+    const grown = new Map();
+    for (const [home, units] of Map.groupBy(unitsIn(lineage), (unit) => homeOf(unit.head))) {
+        const prefix = home ? stageName(home) : core_nodes/* unnamed */.p1;
+        grown.set(home, units.sort((a, b) => inOrder(a.head, b.head)).flatMap((unit) => jobsOf(unit, prefix)));
+    }
+    for (const [home, jobs] of adopted(tasksOf.get(undefined) ?? [], homeOf)) {
+        grown.set(home, [...(grown.get(home) ?? []), ...jobs]);
+    }
+    function jobsOf({ head, jobs }, prefix) {
+        if (jobs.length === 0)
+            return [standInJob(head, prefix)];
+        return jobs.map((job, index) => {
+            const tasks = (tasksOf.get(job.id) ?? []).sort(inOrder).map(taskNode);
+            return jobNode({ job, phase: head, prefix, tasks, isFirst: index === 0, siblings: jobs });
+        });
+    }
+    const waits = waitsIn(records, lineage);
+    const nodes = stages.map((stage) => {
+        const own = waits.filter((wait) => wait.stage === stageName(stage));
+        return stageNode(stage, grown.get(stage) ?? [], own);
+    });
+    const homeless = grown.get(undefined);
+    return { stages: homeless ? [...nodes, adoptedStage(homeless)] : nodes, waits };
+}
+function unitsIn(lineage) {
+    const phases = new Set(lineage.ofType("Phase"));
+    const byPhase = Map.groupBy(lineage.ofType("Job"), (job) => {
+        const phase = lineage.above(job, "Phase");
+        return phase !== undefined && phases.has(phase) ? phase : undefined;
+    });
+    return [
+        ...[...phases].map((phase) => ({ head: phase, jobs: (byPhase.get(phase) ?? []).sort(inOrder) })),
+        ...(byPhase.get(undefined) ?? []).map((job) => ({ head: job, jobs: [job] })),
+    ];
+}
+/** What a check does in its own tasks is no work of the run. */
+function tasksIn(lineage) {
+    return lineage.ofType("Task").filter((task) => lineage.above(task, "Checkpoint") === undefined);
+}
+/** The stage of a record. One that lost its stage goes where its identifier points, or to the only stage there is. */
+function homes(lineage, stages) {
+    const byName = new Map(stages.map((stage) => [stageName(stage), stage]));
+    return (record) => {
+        const above = lineage.above(record, "Stage");
+        if (above !== undefined && byName.get(stageName(above)) === above)
+            return above;
+        const named = byName.get(record.identifier?.split(".")[0] ?? "");
+        return named ?? byName.get(core_nodes/* unnamed */.p1) ?? (stages.length === 1 ? stages[0] : undefined);
+    };
+}
+/** Tasks whose job is not among the records: a job without a name for each that is missing. */
+function adopted(tasks, homeOf) {
+    const families = [...Map.groupBy(tasks, (task) => task.parentId ?? "").values()];
+    const jobs = families.flatMap((family) => {
+        const [eldest] = family;
+        return eldest
+            ? [{ home: homeOf(eldest), job: adoptedJob(family.sort(inOrder).map(taskNode), eldest) }]
+            : [];
+    });
+    const byHome = [...Map.groupBy(jobs, ({ home }) => home)];
+    return new Map(byHome.map(([home, members]) => [home, members.map(({ job }) => job)]));
+}
+function waitsIn(records, lineage) {
+    const types = new Set(Array.from(records.values(), (record) => record.type));
+    return [...types]
+        .filter((type) => type.startsWith("Checkpoint."))
+        .flatMap((type) => lineage.ofType(type))
+        .sort(inOrder)
+        .map((record) => waitOf(record, lineage.above(record, "Stage")));
+}
+
+
+/***/ }),
+
 /***/ 8882:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   UO: () => (/* binding */ outputsOfArtifact),
 /* harmony export */   jO: () => (/* binding */ outputText),
 /* harmony export */   tq: () => (/* binding */ checkOutputName)
 /* harmony export */ });
-/* unused harmony exports reservedOutputs, outputsOfArtifact */
+/* unused harmony export reservedOutputs */
 /** What the action itself writes. Public. GitHub tells names of outputs apart without regard to case. */
 const reservedOutputs = [
     "run-id",
@@ -3204,7 +3064,10 @@ function apiVersion(raw) {
     return raw;
 }
 
+// EXTERNAL MODULE: ./build/core/loopback.js
+var loopback = __nccwpck_require__(9729);
 ;// CONCATENATED MODULE: ./build/inputs/where.js
+
 /** Reads a name (`contoso`) or an address (`https://server/tfs/DefaultCollection`). */
 function organizationOf(raw) {
     if (!raw.includes("://")) {
@@ -3245,10 +3108,6 @@ function pastedAddress(raw) {
 function sameOrganization(a, b) {
     return identityOf(a) === identityOf(b);
 }
-/** Only loopback may be spoken to in the clear. */
-function isLoopback(hostname) {
-    return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
 function safeUrl(raw) {
     const url = URL.parse(raw);
     if (url === null)
@@ -3256,8 +3115,7 @@ function safeUrl(raw) {
     if (url.username !== "" || url.password !== "") {
         throw new Error("the address holds a user name or password; take it out and use the input `token`");
     }
-    const inTheClear = url.protocol === "http:" && isLoopback(url.hostname);
-    if (url.protocol !== "https:" && !inTheClear) {
+    if (url.protocol !== "https:" && !(0,loopback/* isPlainLoopback */.W)(url)) {
         throw new Error(`the address must start with https://, so that no token travels in the clear; got "${raw}"`);
     }
     return url;
@@ -3312,12 +3170,12 @@ const fields = {
     runId: optional("run-id", positiveInteger),
     ref: optional("ref", fullRef),
     commit: optional("commit", singleLine),
-    parameters: optional("parameters", parameterMapping),
-    variables: optional("variables", variableMapping),
-    secretVariables: optional("secret-variables", variableMapping),
+    parameters: yaml("parameters", parameterMapping),
+    variables: yaml("variables", variableMapping),
+    secretVariables: yaml("secret-variables", variableMapping),
     stagesToSkip: optional("stages-to-skip", list),
-    resources: optional("resources", jsonMapping),
-    requestBody: optional("request-body", jsonMapping),
+    resources: yaml("resources", jsonMapping),
+    requestBody: yaml("request-body", jsonMapping),
     tags: optional("tags", list),
     preview: defaulted("preview", flag, "false"),
     auth: defaulted("auth", oneOf(...sign_in_way/* authChoices */.Fe), "auto"),
@@ -3344,7 +3202,7 @@ const fields = {
     checkRun: optional("check-run", singleLine),
     commitStatus: optional("commit-status", singleLine),
     githubToken: optional("github-token", singleLine),
-    mapOutputs: optional("map-outputs", textMapping),
+    mapOutputs: yaml("map-outputs", textMapping),
     outputsArtifact: optional("outputs-artifact", singleLine),
     downloadArtifacts: optional("download-artifacts", list),
     artifactsPath: defaulted("artifacts-path", singleLine, "artifacts"),
@@ -3354,7 +3212,8 @@ const fields = {
 async function readValues(get, problems) {
     const entries = [];
     for (const [key, field] of Object.entries(fields)) {
-        const raw = get(field.name).trim() || field.fallback;
+        const given = get(field.name);
+        const raw = (field.indented && given.trim() !== "" ? given.trimEnd() : given.trim()) || field.fallback;
         if (raw === undefined)
             continue;
         try {
@@ -3368,6 +3227,9 @@ async function readValues(get, problems) {
 }
 function optional(name, parse) {
     return { name, parse };
+}
+function yaml(name, parse) {
+    return { name, parse, indented: true };
 }
 function defaulted(name, parse, fallback) {
     return { name, parse, fallback };
@@ -3531,8 +3393,8 @@ function mistakes(problems) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _app_clean_up_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3223);
-/* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7869);
-/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(255);
+/* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4471);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6035);
 
 
 
@@ -3549,9 +3411,294 @@ else {
     process.exitCode = await (0,_app_launch_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .q)(world);
 }
 world.close();
+// Behind the last line: whatever is still under way has nobody left to wait for it.
+process.stdout.write("", () => process.exit());
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 930:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Aq: () => (/* binding */ timesText),
+/* harmony export */   Ax: () => (/* binding */ shortCommit),
+/* harmony export */   EL: () => (/* binding */ outcomeText),
+/* harmony export */   Z4: () => (/* binding */ endText),
+/* harmony export */   jR: () => (/* binding */ headLine),
+/* harmony export */   m3: () => (/* binding */ shortRef),
+/* harmony export */   oh: () => (/* binding */ failureMessage),
+/* harmony export */   u_: () => (/* binding */ runLine)
+/* harmony export */ });
+/* unused harmony export pastText */
+/* harmony import */ var _core_duration_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1420);
+/* harmony import */ var _core_text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6067);
+/* harmony import */ var _core_timings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(149);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8712);
+
+
+
+
+
+/** `contoso / web · deploy (42) · main at 4f2c1e9` */
+function headLine({ organization, project, pipeline, pipelineId, ref, commit }) {
+    const id = pipelineId === null ? "" : ` (${pipelineId})`;
+    const source = sourceText(ref, commit);
+    const parts = [`${organization} / ${project}`, `${pipeline}${id}`, ...(source ? [source] : [])];
+    return { type: "text", text: parts.map(_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN).join(" · ") };
+}
+/** `main at 4f2c1e9`; blank while neither is known. */
+function sourceText(ref, commit) {
+    return [shortRef(ref), shortCommit(commit)].filter(Boolean).join(" at ");
+}
+/** `main` for `refs/heads/main`; blank while unknown. */
+function shortRef(ref) {
+    return (0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(ref?.replace(/^refs\/(?:heads|tags)\//, "") ?? "");
+}
+function shortCommit(commit) {
+    return (0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(commit?.slice(0, 7) ?? "");
+}
+/** `Started 20261122.3: https://…`, or what else was done with it: `Following`, `Retrying`. */
+function runLine(verb, run) {
+    return { type: "text", text: `${verb} ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(run.name)}: ${run.url}` };
+}
+/** `The last 10 runs of this pipeline took 6 min (median).` Blank where there are none. */
+function pastText(pastDurationsMs) {
+    const typicalMs = medianOf(pastDurationsMs);
+    if (typicalMs === undefined)
+        return "";
+    const runs = pastDurationsMs.length === 1 ? "run" : `${pastDurationsMs.length} runs`;
+    return `The last ${runs} of this pipeline took ${durationText(typicalMs)}${runs === "run" ? "" : " (median)"}.`;
+}
+/** `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval). https://…` */
+function endText(run, tree) {
+    const mark = run.result === null ? "■" : _words_js__WEBPACK_IMPORTED_MODULE_0__/* .runMarks */ .Mh[run.result];
+    return `${mark} ${outcomeText(run, tree)}. ${run.url}`;
+}
+/** The same, where mark and address have their own places. */
+function outcomeText(run, tree) {
+    const times = timesText(run, tree);
+    return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}${times && `: ${times}`}`;
+}
+/** `waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval)`; what is not known is left out. */
+function timesText(run, tree) {
+    const { queueMs, runMs, queueWaits, runWaits } = (0,_core_timings_js__WEBPACK_IMPORTED_MODULE_2__/* .timingsOf */ .Ld)(run, tree);
+    const queue = queueMs === undefined ? [] : [`waited ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(queueMs)}${waitsText(queueWaits)}`];
+    const ran = runMs === undefined ? [] : [`ran ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(runMs)}${waitsText(runWaits)}`];
+    return [...queue, ...ran].join(", ");
+}
+const forWords = { approval: "approval", authorization: "permission", check: "checks" };
+function waitsText(waits) {
+    const parts = waits.map(({ kind, ms }) => `${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(ms)} of it for ${forWords[kind]}`);
+    return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+}
+/** The one error of a run that did not end as it should: result, first causes, address. */
+function failureMessage(run, causes) {
+    if (run.result === "succeeded" || run.result === null) {
+        return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}, and success-when does not hold. ${run.url}`;
+    }
+    const [first, ...others] = causes;
+    if (first === undefined)
+        return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}. ${run.url}`;
+    const place = first.path === "" ? "" : `${placeWord(run.result)} ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(first.path)}`;
+    const elsewhere = otherPlaces(first, others);
+    const also = elsewhere.length > 0 ? ` Also failed: ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(elsewhere)}.` : "";
+    return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}${place}${messageText(first)}${also} ${run.url}`;
+}
+/** A run fails in a place; otherwise something is amiss there. */
+function placeWord(result) {
+    return result === "partiallySucceeded" ? ", with errors in" : " in";
+}
+function messageText({ message }) {
+    const text = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(message ?? ""), 300);
+    if (text === "")
+        return ".";
+    return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;
+}
+/** Other tasks that failed by themselves: a job's echo of its task is no other place. */
+function otherPlaces(first, others) {
+    const placeOf = ({ jobId, taskId }) => `${jobId}/${taskId}`;
+    const failed = others.filter((cause) => !cause.isConsequence && placeOf(cause) !== placeOf(first));
+    return [...new Map(failed.map((cause) => [placeOf(cause), (0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(cause.path)])).values()];
+}
+
+
+/***/ }),
+
+/***/ 5120:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FV: () => (/* binding */ escapeMarkdown),
+/* harmony export */   SS: () => (/* binding */ codeSpan),
+/* harmony export */   g$: () => (/* binding */ printable),
+/* harmony export */   jD: () => (/* binding */ tableRow),
+/* harmony export */   nf: () => (/* binding */ link),
+/* harmony export */   zW: () => (/* binding */ fencedBlock)
+/* harmony export */ });
+/* unused harmony export safeUrl */
+/* harmony import */ var _core_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6067);
+
+/**
+ * Other people's text in our Markdown.
+ *
+ * Backslashes stop what Markdown's own parser does; what GitHub does to the finished page (mentions, references,
+ * emoji names, bare addresses) looks at the text as it reads, so there the word itself is broken by a space
+ * of no width, as an entity: it shows in a review.
+ */
+const gap = "&#8203;";
+// What would mean something to GitHub: @name, #12, GH-12, :name:, x://, www., and a commit's hash.
+const meaningful = new RegExp([
+    String.raw `@(?=[\p{L}\p{N}_-])`,
+    String.raw `#(?=\d)`,
+    String.raw `(?<![a-z\d])GH-(?=\d)`,
+    String.raw `:(?=//|[\w+-]+:)`,
+    String.raw `www(?=\.)`,
+    String.raw `(?<![a-z\d])(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{3}(?=[\da-f]{4,37}(?![a-z\d]))`,
+].join("|"), "giu");
+// What opens something anywhere in a line. An underscore within a word does not.
+const markup = /[\\`*[\]<>|~$]|&(?=#?\w+;)|_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])_/gu;
+// And what does at its beginning: headings, lists, rules, underlines.
+const opening = /^(?:[-+=#]|\d{1,9}[.)](?=\s|$))/;
+/** One line of text that shows as it is: no markup, no link, no mention, no HTML, no end of a table's cell. */
+function escapeMarkdown(text) {
+    const line = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(text);
+    let done = 0;
+    let escaped = "";
+    for (const { 0: word, index } of line.matchAll(meaningful)) {
+        escaped += `${withoutMarkup(line.slice(done, index + word.length))}${gap}`;
+        done = index + word.length;
+    }
+    escaped += withoutMarkup(line.slice(done));
+    return escaped.replace(opening, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`);
+}
+function withoutMarkup(text) {
+    return text.replaceAll(markup, String.raw `\$&`);
+}
+/** Text in a fixed width, where nothing but a backtick means anything. Not for tables: a `|` ends their cells even here. */
+function codeSpan(text) {
+    const line = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(text);
+    if (line === "")
+        return "";
+    const fence = "`".repeat(longestRun(line) + 1);
+    const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
+    return `${fence}${pad}${line}${pad}${fence}`;
+}
+/** Lines as they are. The fence is longer than any within; controls and colours are dropped. */
+function fencedBlock(lines, language = "text") {
+    const clean = lines.flatMap((line) => line.split(/\r\n|[\r\n\u2028\u2029\u0085]/)).map(printable);
+    const fence = "`".repeat(Math.max(3, longestRun(clean.join("\n")) + 1));
+    return `${fence}${language}\n${clean.map((line) => `${line}\n`).join("")}${fence}`;
+}
+/** Without colours and controls, tabs kept. */
+function printable(line) {
+    const plain = line
+        .toWellFormed()
+        .replaceAll(/\u001B(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?)/g, "");
+    return plain.replaceAll(/(?!\t)[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu, "");
+}
+/** A row of cells that are Markdown already. */
+function tableRow(cells) {
+    return `| ${cells.join(" | ")} |`;
+}
+/** A link where the address is one to trust a click with, else the text alone. `text` is escaped here. */
+function link(text, url) {
+    const label = escapeMarkdown(text) || "no name";
+    const address = safeUrl(url);
+    return address === undefined ? label : `[${label}](${address})`;
+}
+/** `https:`, or `http:` on this machine; encoded so that nothing in it ends a link or a cell. */
+function safeUrl(url) {
+    if (url === undefined || !URL.canParse(url))
+        return undefined;
+    const parsed = new URL(url);
+    const place = `${parsed.pathname}${parsed.search}${parsed.hash}`;
+    const isLocal = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(parsed.hostname);
+    if (parsed.protocol !== "https:" && !(parsed.protocol === "http:" && isLocal))
+        return undefined;
+    if (parsed.username !== "" || parsed.password !== "")
+        return undefined;
+    return parsed.origin + place.replaceAll(/[()<>[\]\\`|"'{}^*~;\s]/g, percent);
+}
+function percent(char) {
+    return `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+function longestRun(text) {
+    return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
+}
+
+
+/***/ }),
+
+/***/ 8712:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $W: () => (/* binding */ runWords),
+/* harmony export */   ET: () => (/* binding */ refusedWords),
+/* harmony export */   Kr: () => (/* binding */ passedWords),
+/* harmony export */   Mh: () => (/* binding */ runMarks),
+/* harmony export */   Z8: () => (/* binding */ marks),
+/* harmony export */   jJ: () => (/* binding */ waitWords),
+/* harmony export */   nm: () => (/* binding */ runSentence)
+/* harmony export */ });
+/* harmony import */ var _core_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6067);
+
+/** The same words wherever something is told. */
+const marks = {
+    succeeded: "✔",
+    succeededWithIssues: "⚠",
+    failed: "✘",
+    canceled: "⊘",
+    skipped: "⏭",
+    abandoned: "⊘",
+};
+const runWords = {
+    succeeded: "succeeded",
+    partiallySucceeded: "partially succeeded",
+    failed: "failed",
+    canceled: "was canceled",
+};
+const runMarks = {
+    succeeded: "✔",
+    partiallySucceeded: "⚠",
+    failed: "✘",
+    canceled: "⊘",
+};
+/** Completes "waits for …". */
+const waitWords = {
+    approval: "approval",
+    authorization: "permission to use a resource",
+    check: "a check",
+};
+/** Completes "▶ Staging, … 1 min 21 s". */
+const passedWords = {
+    approval: "approved after",
+    authorization: "permitted after",
+    check: "checks passed after",
+};
+const refusedWords = {
+    approval: "approval was not given",
+    authorization: "permission was not given",
+    check: "a check did not pass",
+};
+const statusWords = {
+    notStarted: "is still in the queue",
+    postponed: "is postponed",
+    inProgress: "is still running",
+    canceling: "is being canceled",
+    completed: "ended without a result",
+};
+/** `20261122.3 failed`, `20261122.3 is still running`. */
+function runSentence(run) {
+    const name = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.name);
+    if (run.strangeResult !== undefined)
+        return `${name} ended as "${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.strangeResult)}", taken as failed`;
+    return `${name} ${run.result === null ? statusWords[run.status] : runWords[run.result]}`;
+}
+
 
 /***/ }),
 
@@ -3587,7 +3734,7 @@ function jsonOf(part) {
 
 /***/ }),
 
-/***/ 255:
+/***/ 6035:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3596,10 +3743,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   q: () => (/* binding */ outside)
 });
 
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: external "os"
-const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+// EXTERNAL MODULE: external "os"
+var external_os_ = __nccwpck_require__(857);
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -3674,7 +3823,7 @@ function toCommandProperties(annotationProperties) {
  */
 function command_issueCommand(command, properties, message) {
     const cmd = new Command(command, properties, message);
-    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
+    process.stdout.write(cmd.toString() + external_os_.EOL);
 }
 function command_issue(name, message = '') {
     command_issueCommand(name, {}, message);
@@ -3730,8 +3879,8 @@ function escapeProperty(s) {
 //# sourceMappingURL=command.js.map
 ;// CONCATENATED MODULE: external "crypto"
 const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
-;// CONCATENATED MODULE: external "fs"
-const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+// EXTERNAL MODULE: external "fs"
+var external_fs_ = __nccwpck_require__(9896);
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
 // For internal use, subject to change.
 // We use any as a valid input type
@@ -3745,10 +3894,10 @@ function file_command_issueFileCommand(command, message) {
     if (!filePath) {
         throw new Error(`Unable to find environment variable for file command ${command}`);
     }
-    if (!external_fs_namespaceObject.existsSync(filePath)) {
+    if (!external_fs_.existsSync(filePath)) {
         throw new Error(`Missing file at path: ${filePath}`);
     }
-    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+    external_fs_.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_.EOL}`, {
         encoding: 'utf8'
     });
 }
@@ -3764,7 +3913,7 @@ function file_command_prepareKeyValueMessage(key, value) {
     if (convertedValue.includes(delimiter)) {
         throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
     }
-    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+    return `${key}<<${delimiter}${external_os_.EOL}${convertedValue}${external_os_.EOL}${delimiter}`;
 }
 //# sourceMappingURL=file-command.js.map
 ;// CONCATENATED MODULE: external "path"
@@ -3868,13 +4017,8 @@ class DecodedURL extends URL {
 //# sourceMappingURL=proxy.js.map
 // EXTERNAL MODULE: ./node_modules/tunnel/index.js
 var tunnel = __nccwpck_require__(770);
-;// CONCATENATED MODULE: ./stand-ins/undici/index.js
-// The platform's own fetch. Calls to GitHub are handed the action's transport instead (src/github/octokit.ts).
-const fetch = globalThis.fetch;
-
-/** Built by @actions/github while it loads behind a proxy, and never used: our transport sees to proxies. */
-class ProxyAgent {}
-
+// EXTERNAL MODULE: ./stand-ins/undici/index.js
+var undici = __nccwpck_require__(9926);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
@@ -4472,7 +4616,7 @@ class lib_HttpClient {
             return proxyAgent;
         }
         const usingSsl = parsedUrl.protocol === 'https:';
-        proxyAgent = new ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+        proxyAgent = new undici.ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
             token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
         })));
         this._proxyAgentDispatcher = proxyAgent;
@@ -4734,7 +4878,7 @@ var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _
 };
 
 
-const { access, appendFile, writeFile } = external_fs_namespaceObject.promises;
+const { access, appendFile, writeFile } = external_fs_.promises;
 const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
 const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
 class Summary {
@@ -4757,7 +4901,7 @@ class Summary {
                 throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
             }
             try {
-                yield access(pathFromEnv, external_fs_namespaceObject.constants.R_OK | external_fs_namespaceObject.constants.W_OK);
+                yield access(pathFromEnv, external_fs_.constants.R_OK | external_fs_.constants.W_OK);
             }
             catch (_a) {
                 throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
@@ -4853,7 +4997,7 @@ class Summary {
      * @returns {Summary} summary instance
      */
     addEOL() {
-        return this.addRaw(external_os_namespaceObject.EOL);
+        return this.addRaw(external_os_.EOL);
     }
     /**
      * Adds an HTML codeblock to the summary buffer
@@ -5057,7 +5201,7 @@ var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _
 };
 
 
-const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_namespaceObject.promises;
+const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_.promises;
 // export const {open} = 'fs'
 const IS_WINDOWS = process.platform === 'win32';
 /**
@@ -5084,7 +5228,7 @@ function readlink(fsPath) {
 }
 // See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
 const UV_FS_O_EXLOCK = 0x10000000;
-const READONLY = external_fs_namespaceObject.constants.O_RDONLY;
+const READONLY = external_fs_.constants.O_RDONLY;
 function exists(fsPath) {
     return io_util_awaiter(this, void 0, void 0, function* () {
         try {
@@ -5577,13 +5721,13 @@ class ToolRunner extends external_events_.EventEmitter {
     _processLineBuffer(data, strBuffer, onLine) {
         try {
             let s = strBuffer + data.toString();
-            let n = s.indexOf(external_os_namespaceObject.EOL);
+            let n = s.indexOf(external_os_.EOL);
             while (n > -1) {
                 const line = s.substring(0, n);
                 onLine(line);
                 // the rest of the string ...
-                s = s.substring(n + external_os_namespaceObject.EOL.length);
-                n = s.indexOf(external_os_namespaceObject.EOL);
+                s = s.substring(n + external_os_.EOL.length);
+                n = s.indexOf(external_os_.EOL);
             }
             return s;
         }
@@ -5874,7 +6018,7 @@ class ToolRunner extends external_events_.EventEmitter {
                 }
                 const optionsNonNull = this._cloneExecOptions(this.options);
                 if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_namespaceObject.EOL);
+                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_.EOL);
                 }
                 const state = new ExecState(optionsNonNull, this.toolPath);
                 state.on('debug', (message) => {
@@ -6213,8 +6357,8 @@ const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* ()
         version
     };
 });
-const platform = external_os_namespaceObject.platform();
-const arch = external_os_namespaceObject.arch();
+const platform = external_os_.platform();
+const arch = external_os_.arch();
 const isWindows = platform === 'win32';
 const isMacOS = platform === 'darwin';
 const isLinux = platform === 'linux';
@@ -6395,7 +6539,7 @@ function setOutput(name, value) {
     if (filePath) {
         return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
     }
-    process.stdout.write(external_os_namespaceObject.EOL);
+    process.stdout.write(external_os_.EOL);
     command_issueCommand('set-output', { name }, utils_toCommandValue(value));
 }
 /**
@@ -6572,20 +6716,20 @@ function dateOf(value) {
         return null;
     return value;
 }
-const statuses = {
-    none: "notStarted",
-    notstarted: "notStarted",
-    postponed: "postponed",
-    inprogress: "inProgress",
-    cancelling: "canceling",
-    completed: "completed",
-};
-const results = {
-    succeeded: "succeeded",
-    partiallysucceeded: "partiallySucceeded",
-    failed: "failed",
-    canceled: "canceled",
-};
+const statuses = new Map([
+    ["none", "notStarted"],
+    ["notstarted", "notStarted"],
+    ["postponed", "postponed"],
+    ["inprogress", "inProgress"],
+    ["cancelling", "canceling"],
+    ["completed", "completed"],
+]);
+const results = new Map([
+    ["succeeded", "succeeded"],
+    ["partiallysucceeded", "partiallySucceeded"],
+    ["failed", "failed"],
+    ["canceled", "canceled"],
+]);
 /**
  * A build, in our words: an unknown status counts as still running, an unknown result as failed.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get
@@ -6596,7 +6740,7 @@ function decodeBuild(answer, fallbackUrl) {
     const word = textOf(build["status"]);
     if (id === null || word === null)
         throw new errors/* PassingError */.aB("the answer was not a run: it lacks id or status");
-    const status = statuses[word.toLowerCase()] ?? "inProgress";
+    const status = statuses.get(word.toLowerCase()) ?? "inProgress";
     const definition = fieldsOf(build["definition"]);
     const done = status === "completed";
     return {
@@ -6622,7 +6766,7 @@ function decodeBuild(answer, fallbackUrl) {
 function decodeResult(word) {
     if (word === null)
         return { result: null, strangeResult: undefined };
-    const known = results[word.toLowerCase()];
+    const known = results.get(word.toLowerCase());
     return { result: known ?? "failed", strangeResult: known === undefined ? word : undefined };
 }
 /** Where a person looks at the run. Anything but a web address is no link. */
@@ -6632,21 +6776,92 @@ function webAddress(answer) {
     return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;
 }
 
+;// CONCATENATED MODULE: ./build/azure/approvals.js
+
+/**
+ * The names of those who are asked for an approval.
+ * https://learn.microsoft.com/rest/api/azure/devops/approvalsandchecks/approvals/get
+ */
+async function readApprovers(send, approvalId, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: `_apis/pipelines/approvals/${encodeURIComponent(approvalId)}`,
+        query: { $expand: "steps" },
+        decode: (answer) => listOf(fieldsOf(answer)["steps"]).flatMap((step) => textOf(fieldsOf(fieldsOf(step)["assignedApprover"])["displayName"]) ?? []),
+        doing: "Reading who may approve",
+        timeoutMs: 3_000,
+        signal,
+    });
+    return value;
+}
+
+;// CONCATENATED MODULE: ./build/azure/artifacts.js
+
+/** https://learn.microsoft.com/rest/api/azure/devops/build/artifacts/list */
+async function listArtifacts(send, { runId, ...patience }, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: `_apis/build/builds/${runId}/artifacts`,
+        decode: (answer) => listOf(fieldsOf(answer)["value"]).flatMap((entry) => decodeArtifact(fieldsOf(entry))),
+        doing: "Listing the run's artifacts",
+        ...patience,
+        signal,
+    });
+    return value;
+}
+const kinds = {
+    container: "container",
+    pipelineartifact: "pipeline",
+};
+function decodeArtifact(artifact) {
+    const name = textOf(artifact["name"]);
+    if (name === null)
+        return [];
+    const resource = fieldsOf(artifact["resource"]);
+    // The service writes the size as text.
+    const size = Number(textOf(fieldsOf(resource["properties"])["artifactsize"]) ?? Number.NaN);
+    return [
+        {
+            name,
+            kind: kinds[(textOf(resource["type"]) ?? "").toLowerCase()] ?? "other",
+            size: Number.isSafeInteger(size) && size >= 0 ? size : undefined,
+            downloadUrl: textOf(resource["downloadUrl"]) ?? undefined,
+        },
+    ];
+}
+/**
+ * An address that needs no token, for a short while; `undefined` where the service has none to give.
+ * https://learn.microsoft.com/rest/api/azure/devops/pipelines/artifacts/get
+ */
+async function readSignedUrl(send, { pipelineId, runId, name, ...patience }, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: `_apis/pipelines/${pipelineId}/runs/${runId}/artifacts`,
+        query: { artifactName: name, $expand: "signedContent" },
+        decode: (answer) => textOf(fieldsOf(fieldsOf(answer)["signedContent"])["url"]) ?? undefined,
+        doing: `Asking for artifact ${JSON.stringify(name)}`,
+        ...patience,
+        signal,
+    });
+    return value;
+}
+
 ;// CONCATENATED MODULE: ./build/azure/builds.js
 
 /** https://learn.microsoft.com/rest/api/azure/devops/build/builds/get */
-async function readBuild(send, { runId, patienceMs, timeoutMs, webAddress }, signal) {
+async function readBuild(send, { runId, patienceMs, timeoutMs, webAddress, outlastsOutage = false }, signal) {
     const answer = await send({
         method: "GET",
         path: `_apis/build/builds/${runId}`,
         doing: "Looking at the run",
         patienceMs,
         ...(timeoutMs !== undefined && { timeoutMs }),
-        outlastsOutage: true,
+        outlastsOutage,
         signal,
         decode: (value) => decodeBuild(value, webAddress),
     });
-    return { run: answer.value, retryAfterMs: answer.retryAfterMs, serviceTime: serviceTime(answer) };
+    const { value: run, retryAfterMs, slowed = false } = answer;
+    return { run, retryAfterMs, slowed, serviceTime: serviceTime(answer) };
 }
 /**
  * Asks for the run to be cancelled; it ends some time later.
@@ -6686,6 +6901,19 @@ async function listRecent(send, { pipelineId, patienceMs, timeoutMs, webAddress,
         me: headers["x-vss-userdata"]?.split(":")[0]?.toLowerCase() || undefined,
     };
 }
+/** Runs of one pipeline that bear a tag, the newest first. https://learn.microsoft.com/rest/api/azure/devops/build/builds/list */
+async function listTagged(send, { pipelineId, tag, webAddress }, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: "_apis/build/builds",
+        query: { definitions: pipelineId, tagFilters: tag, queryOrder: "queueTimeDescending", $top: 50 },
+        decode: (answer) => listOf(fieldsOf(answer)["value"]).map((entry) => decodeBuild(entry, webAddress)),
+        doing: "Looking for the earlier attempt's run",
+        patienceMs: 60_000,
+        signal,
+    });
+    return value;
+}
 function serviceTime({ headers }) {
     const date = Date.parse(headers["date"] ?? "");
     return Number.isNaN(date) ? undefined : date;
@@ -6723,6 +6951,461 @@ function variablesIn(text) {
     catch {
         return {};
     }
+}
+
+;// CONCATENATED MODULE: ./build/azure/envelope.js
+/** Reads the error envelope, or what stands in for one: `{"Message"}`, plain text, the header. */
+function envelopeOf({ headers, body }) {
+    const json = objectIn(body);
+    const typeKey = textIn(json["typeKey"]);
+    const message = textIn(json["message"]) || textIn(json["Message"]) || plainText(body, headers) || headerText(headers);
+    return { typeKey, message: [message, ...validationResults(json)].join("\n").slice(0, 4_000) };
+}
+/** The Build area keeps its reasons apart from its message. */
+function validationResults(json) {
+    const properties = json["customProperties"];
+    const results = isObject(properties) ? properties["ValidationResults"] : undefined;
+    const list = isObject(results) ? results["$values"] : results;
+    if (!Array.isArray(list))
+        return [];
+    return list
+        .map((entry) => (isObject(entry) ? textIn(entry["message"]) : ""))
+        .filter((text) => text !== "");
+}
+function plainText(body, headers) {
+    const isText = /^text\/plain/i.test(headers["content-type"] ?? "");
+    if (isText)
+        return body.replace(/^\uFEFF/, "").slice(0, 1_000);
+    // Of a page only the one sentence that bears a number of the service's own.
+    return /\b(?:TF|VS)\d{5,}: [^<\r\n]{1,500}/.exec(body)?.[0].trim() ?? "";
+}
+/** The message again, URL-encoded; the only one in answers without a body. */
+function headerText(headers) {
+    const encoded = headers["x-tfs-serviceerror"] ?? "";
+    try {
+        return decodeURIComponent(encoded.replaceAll("+", " "));
+    }
+    catch {
+        return encoded;
+    }
+}
+function objectIn(body) {
+    try {
+        const value = JSON.parse(body.replace(/^\uFEFF/, ""));
+        return isObject(value) ? value : {};
+    }
+    catch {
+        return {};
+    }
+}
+function isObject(value) {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function textIn(value) {
+    return typeof value === "string" ? value : "";
+}
+
+;// CONCATENATED MODULE: ./build/azure/hints.js
+/** By the service's words, where they say more than the code. They may be localised: then the code's hint holds. */
+const byWords = [
+    [/Unexpected parameter/, "Declare the parameter in the pipeline's YAML, or take it out of `parameters`."],
+    [
+        /parameter value .* is not a valid|A value for the .* parameter/,
+        "Correct `parameters`: the pipeline's YAML lists what it takes.",
+    ],
+    [
+        /can't set the following variables/,
+        "Mark the variables as settable at queue time in the pipeline's editor, or take them out of `variables`.",
+    ],
+    [
+        /Unable to resolve the reference|latest source version|No commit found/,
+        "Check `ref` and `commit`: they must exist in the repository that the pipeline builds.",
+    ],
+    [/disabled|paused/i, "Enable the pipeline in Azure DevOps: Edit, then Settings."],
+    [
+        /VS403463/,
+        "Let the conditional access policy admit this runner's address, or use a self-hosted runner inside it.",
+    ],
+    [/has expired/, "Renew the token and store it again."],
+    [
+        /TF400813|TF401444/,
+        "Add the identity (an application or managed identity by its name, under Organization settings, Users) to the organization, with at least the access level Stakeholder.",
+    ],
+];
+const byCode = {
+    unauthorized: "Check that the token is present, unexpired and issued for this organization (a personal access token with the scope Build (read & execute), or one of the organization's own Entra ID tenant), and that its owner is a user of the organization.",
+    forbidden: "Grant the identity the permissions View builds, Queue builds, Edit queue build configuration and Stop builds on this pipeline.",
+    rejected: "Correct what the service names.",
+    unreachable: "Bring the collection back online, then run the workflow again.",
+};
+/** One imperative sentence: what the workflow's author can do about a refusal. */
+function hintFor(code, { call, answer, envelope }) {
+    const { typeKey, message } = envelope;
+    if (code === "forbidden")
+        return permissionHint(message) ?? byCode.forbidden;
+    if (code === "not-found")
+        return missingHint(call, typeKey, message);
+    const hint = byWords.find(([pattern]) => pattern.test(message))?.[1] ?? byCode[code];
+    const tenant = code === "unauthorized" ? tenantHint(answer.headers) : undefined;
+    return tenant === undefined ? hint : `${hint} ${tenant}`;
+}
+/** Whose tokens the organization takes, where it says so. */
+function tenantHint(headers) {
+    const tenant = headers["x-vss-resourcetenant"]?.trim();
+    if (!tenant)
+        return undefined;
+    return /^[0-]+$/.test(tenant)
+        ? "The organization is connected to no tenant, so it takes no tokens of Entra ID but those of its users."
+        : `The organization's tenant is ${tenant}.`;
+}
+/** TF215106 names the permission that is missing. */
+function permissionHint(message) {
+    const named = /needs (.+?) permissions? /.exec(message)?.[1];
+    return named === undefined
+        ? undefined
+        : `Grant the identity the permission "${named}" on this pipeline (Manage security).`;
+}
+function missingHint(call, typeKey, message) {
+    if (/^Project/.test(typeKey) || /TF200016|VS800075/.test(message)) {
+        return "Check `organization` and `project`, and that the identity of the token may see the project.";
+    }
+    if (/^(Pipeline|Definition)/.test(typeKey) || /pipelines\/|definitions/.test(call.path)) {
+        return "Check `pipeline-id`: it is the number behind definitionId= in the pipeline's address.";
+    }
+    if (/^Build/.test(typeKey))
+        return "Check the run's id: the run may have been deleted, or belong to another project.";
+    return "Check `organization` and `project`: there is nothing at this address.";
+}
+
+;// CONCATENATED MODULE: ./build/azure/refusals.js
+
+
+
+
+/** By the envelope's typeKey, which is never localised. First match wins. */
+const byKey = [
+    [/^(AccessCheck|UnauthorizedRequest|InvalidAccess|VssUnauthorized)/, "unauthorized"],
+    [/AccessDenied|Permission|Forbidden/, "forbidden"],
+    [/NotFound|DoesNotExist/, "not-found"],
+    [
+        /Validation|Disabled|Invalid|NotSupported|Ambiguous|OutOfRange|NotSpecified|Exists|MissingTasks|NotMatched/,
+        "rejected",
+    ],
+];
+/** Of these a 5xx may be sure that nothing was done; any other 5xx leaves it open. */
+const certain = /^(Pipeline|Definition|Build|Project)\w*(NotFound|DoesNotExist|Validation|Disabled)|AccessDenied/;
+/** What a definite refusal becomes, in the service's own words; `undefined` for what may pass. */
+function refusalOf(call, answer) {
+    const envelope = envelopeOf(answer);
+    const code = isOffline(answer, envelope) ? offlineCode(call) : codeOf(answer.status, envelope);
+    if (code === undefined)
+        return undefined;
+    return new errors/* ActionError */.lZ(code, `${call.doing} was refused${quoted(answer, envelope)}`, {
+        hint: hintFor(code, { call, answer, envelope }),
+    });
+}
+/** A bad token is often answered by the page where a person would sign in. */
+function signInPage(call, answer) {
+    const envelope = envelopeOf({ ...answer, body: "" });
+    return new errors/* ActionError */.lZ("unauthorized", `${call.doing} was answered with a sign-in page (${answer.status}).`, {
+        hint: hintFor("unauthorized", { call, answer, envelope }),
+    });
+}
+/** A collection that is switched off says so, and will say so again; only a wait has the time to see it return. */
+function isOffline({ headers }, { message }) {
+    return headers["x-vss-hostofflineerror"] !== undefined || /TF24668/.test(message);
+}
+function offlineCode({ outlastsOutage }) {
+    return outlastsOutage ? undefined : "unreachable";
+}
+function codeOf(status, { typeKey, message }) {
+    if (isThrottled(status, typeKey))
+        return undefined;
+    if (status === 401 || /VS403463/.test(message))
+        return "unauthorized";
+    const named = byKey.find(([pattern]) => pattern.test(typeKey))?.[1] ?? byNumber(message);
+    if (status >= 500)
+        return certain.test(typeKey) ? named : undefined;
+    if (isPassing(status))
+        return undefined;
+    if (named !== undefined)
+        return named;
+    if (status === 403)
+        return "forbidden";
+    if (status === 404)
+        return "not-found";
+    return "rejected";
+}
+/** A project that the caller cannot see comes as 400. The numbers are in no language. */
+function byNumber(message) {
+    return /\b(TF200016|VS800075)\b/.test(message) ? "not-found" : undefined;
+}
+/** Throttling has its own status, and once came as 403 with its own typeKey. */
+function isThrottled(status, typeKey) {
+    return status === 429 || typeKey === "RequestBlockedException";
+}
+function quoted({ status, headers }, { message }) {
+    const activity = headers["activityid"] ?? headers["x-vss-e2eid"];
+    const trail = activity === undefined ? "" : ` (activity ${activity})`;
+    return message === "" ? ` with status ${status}.${trail}` : `: ${message.trim()}${trail}`;
+}
+
+;// CONCATENATED MODULE: ./build/azure/answers.js
+
+
+
+
+/** Passing by their nature, unless the envelope names a refusal. */
+const passing = new Set([408, 425, 429, 500, 502, 503, 504]);
+/**
+ * Judges an answer: success is 2xx and JSON (or no body at all), nothing else.
+ * https://learn.microsoft.com/azure/devops/integrate/how-to/call-rest-api
+ */
+function judged(call, answer, now) {
+    const { status, headers, body } = answer;
+    const retryAfterMs = retryAfter(headers["retry-after"], now);
+    if (status === 203 || (status >= 300 && status < 400))
+        throw signInPage(call, answer);
+    if (status >= 200 && status < 300) {
+        if (isHtml(answer))
+            throw signInPage(call, answer);
+        const value = call.decode(body === "" ? undefined : parsed(body));
+        return { value, text: body, headers, retryAfterMs, slowed: isHeldBack(headers) };
+    }
+    throw failureOf(call, answer, retryAfterMs);
+}
+function failureOf(call, answer, retryAfterMs) {
+    const refusal = refusalOf(call, answer);
+    if (refusal !== undefined)
+        return refusal;
+    const { status, headers } = answer;
+    const { typeKey, message } = envelopeOf(answer);
+    const throttled = isThrottled(status, typeKey);
+    const what = throttled ? `too many requests (${status})` : `the service answered ${status}`;
+    const words = message === "" ? what : `${what}: ${message.trim()}`;
+    // A token of another tenant is not refused but throttled, from the first call on.
+    const drained = throttled && headers["x-ratelimit-remaining"] === "0";
+    const hint = drained
+        ? ["Wait, or check the tenant:", anotherTenant, tenantHint(headers)].filter(Boolean).join(" ")
+        : undefined;
+    return new errors/* PassingError */.aB(words, { retryAfterMs, throttled, hint });
+}
+const anotherTenant = "a token of another tenant than the organization's is answered like this from its first request on.";
+/** Before it refuses, the service delays, and says by how many seconds. Milliseconds do not count. */
+function isHeldBack(headers) {
+    return Number(headers["x-ratelimit-delay"] ?? "0") >= 0.5;
+}
+/** Whether a status may pass by itself. */
+function isPassing(status) {
+    return passing.has(status) || status > 504;
+}
+/** `Retry-After` in seconds or as a date; what is neither is no wish. Milliseconds from now. */
+function retryAfter(value, now) {
+    if (value === undefined)
+        return undefined;
+    if (/^\s*\d+(\.\d+)?\s*$/.test(value))
+        return Math.round(Number(value) * 1_000);
+    const date = Date.parse(value);
+    return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+function isHtml({ headers, body }) {
+    return /\bhtml\b/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(body);
+}
+function parsed(body) {
+    try {
+        return JSON.parse(body.replace(/^\uFEFF/, ""));
+    }
+    catch (cause) {
+        throw new errors/* PassingError */.aB("the answer was not whole, or not JSON", { cause });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/azure/resting.js
+/** More than this is a wish for the next look, which has its own pace, and not for a request in between. */
+const longestRestMs = 60_000;
+/**
+ * Leaves the service alone for as long as its last good answer asked: `Retry-After` comes with a 200 too, before the
+ * throttling begins. A cancellation does not wait: the runner would kill before.
+ */
+function resting(send, clock) {
+    let restUntil = 0;
+    return async (call) => {
+        const isUrgent = call.method === "PATCH";
+        const rest = Math.min(restUntil - clock.now(), longestRestMs);
+        if (rest > 0 && !isUrgent)
+            await clock.sleep(rest, call.signal);
+        const answer = await send(call);
+        restUntil = clock.now() + (answer.retryAfterMs ?? 0);
+        return answer;
+    };
+}
+
+;// CONCATENATED MODULE: ./build/core/backoff.js
+/** Doubles from one second to thirty, then takes between half of that and all of it. Milliseconds. */
+function backoffMs(attempt, random) {
+    const ceiling = Math.min(1_000 * 2 ** (attempt - 1), 30_000);
+    return Math.round((ceiling * (1 + random)) / 2);
+}
+
+;// CONCATENATED MODULE: ./build/azure/retry.js
+
+
+/** Asks again what failed in passing, for as long as the call's patience lasts. */
+function retrying(send, { clock, random }) {
+    return async (call) => {
+        const { patienceMs = 0, signal } = call;
+        const start = clock.now();
+        let refused = false;
+        for (let attempt = 1;; attempt += 1) {
+            try {
+                const answer = await send(call);
+                return refused ? { ...answer, slowed: true } : answer;
+            }
+            catch (error) {
+                if (!(error instanceof errors/* PassingError */.aB) || patienceMs === 0)
+                    throw error;
+                refused ||= error.throttled;
+                const left = start + patienceMs - clock.now();
+                const wish = error.retryAfterMs ?? 0;
+                // Only a wait for a run has the time for a rest that long.
+                if (wish > left && !call.outlastsOutage)
+                    throw restless(call.doing, error, wish);
+                if (left <= 0)
+                    throw exhausted(call.doing, error, patienceMs);
+                const pause = Math.max(wish, backoffMs(attempt, random()));
+                // The last question is asked at the very end of the patience, whatever the server would rather have.
+                await clock.sleep(Math.min(pause, left), signal);
+            }
+        }
+    };
+}
+/** What a passing failure becomes when it did not pass. */
+function exhausted(doing, error, spentMs) {
+    return lasting(error, `${doing} got no good answer for ${timeText(spentMs)}: ${error.message}.`);
+}
+function restless(doing, error, wishMs) {
+    const wish = `the service wants to be left alone for ${timeText(wishMs)}`;
+    return lasting(error, `${doing} got no good answer: ${error.message}; ${wish}.`);
+}
+function timeText(ms) {
+    return ms >= 60_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 1_000)} s`;
+}
+function lasting(error, message) {
+    const code = error.throttled ? "busy" : "unreachable";
+    const hint = error.hint ??
+        (error.throttled
+            ? "Start fewer steps at once, or raise poll-interval: the limit is per identity."
+            : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.");
+    return new errors/* ActionError */.lZ(code, message, { hint, cause: error });
+}
+
+;// CONCATENATED MODULE: ./build/azure/connect.js
+
+
+
+
+const answerTimeoutMs = 30_000;
+/** One organization's API, with sign-in, version and patience seen to. */
+function connected(place, means) {
+    const plain = (call) => askOnce(call, place, means);
+    return retrying(resting(understood(plain, place, means), means.clock), means);
+}
+/** What every question goes through, also one whose answer is read as it comes: the sign-in and the version. */
+function understood(send, place, { signIn }) {
+    return renewing(steppingDown(send, place.apiVersion), signIn);
+}
+/** Test results live on a host of their own, except where the organization is a server's collection. */
+function resultsPlace(place) {
+    const { hostname, pathname } = new URL(place.base);
+    const old = /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
+    if (hostname !== "dev.azure.com" && old === undefined)
+        return place;
+    return { ...place, base: `https://vstmr.dev.azure.com${old === undefined ? pathname : `/${old}`}` };
+}
+async function askOnce(call, place, { transport, signIn, clock, userAgent }) {
+    const { method, body, signal, timeoutMs = answerTimeoutMs } = call;
+    const answer = await transport.ask({
+        method,
+        url: addressOf(call, place),
+        headers: {
+            accept: "application/json",
+            "user-agent": userAgent,
+            // Turns the redirect to a sign-in page into a plain 401.
+            "x-tfs-fedauthredirect": "Suppress",
+            authorization: await inTime(call, (limit) => signIn.authorization(limit)),
+            ...(body !== undefined && { "content-type": "application/json" }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        timeoutMs,
+        signal,
+    });
+    return judged(call, answer, clock.now());
+}
+/** A token that is long in coming is as late as an answer would be: a wait has its deadline whatever is missing. */
+async function inTime({ signal, patienceMs = 0, timeoutMs = answerTimeoutMs }, fetchToken) {
+    const late = AbortSignal.timeout(Math.ceil(patienceMs + timeoutMs));
+    try {
+        return await fetchToken(AbortSignal.any([signal, late]));
+    }
+    catch (error) {
+        if (signal.aborted || !late.aborted || error instanceof errors/* ActionError */.lZ)
+            throw error;
+        throw new errors/* PassingError */.aB("no token came in time", { unsent: true, cause: error });
+    }
+}
+function addressOf({ path, query, scope = "project", version }, place) {
+    const base = scope === "project" ? `${place.base}/${encodeURIComponent(place.project)}` : place.base;
+    const pairs = Object.entries({ ...query, "api-version": version ?? place.apiVersion }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
+    return `${base}/${path}?${pairs.join("&")}`;
+}
+/** After a 401 the token is fetched anew, once, where it can be; the call is then asked once more. */
+function renewing(send, signIn) {
+    return async (call) => {
+        try {
+            return await send(call);
+        }
+        catch (error) {
+            const refused = error instanceof errors/* ActionError */.lZ && error.code === "unauthorized";
+            if (!refused || !(await inTime(call, (limit) => signIn.renew(limit))))
+                throw error;
+            return await send(call);
+        }
+    };
+}
+/**
+ * An older server refuses 7.1 and names its own maximum: from then on that is what is asked for. What it knows as a
+ * preview only it wants to be asked for as one.
+ */
+function steppingDown(send, asked) {
+    let maximum;
+    const lesser = (version) => maximum !== undefined && Number.parseFloat(version) > Number(maximum) ? maximum : version;
+    const versionOf = ({ version }) => version === undefined ? lesser(asked) : version.replace(/^\d+\.\d+/, lesser);
+    return async (call) => {
+        for (let version = versionOf(call);;) {
+            try {
+                return await send({ ...call, version });
+            }
+            catch (error) {
+                maximum = maximumIn(error) ?? maximum;
+                const next = wantsPreview(error, version) ? `${version}-preview` : versionOf(call);
+                if (next === version || Number.parseFloat(next) > Number.parseFloat(version))
+                    throw error;
+                version = next;
+            }
+        }
+    };
+}
+/** `The requested version "6.0" of the resource is under preview. The -preview flag must be supplied …` */
+function wantsPreview(error, version) {
+    const refused = error instanceof errors/* ActionError */.lZ && error.code === "rejected";
+    return refused && !version.includes("-") && /-preview flag\b/.test(error.message);
+}
+/** `The latest REST API version this server supports is 7.0.` The last version named is the server's, in any language. */
+function maximumIn(error) {
+    if (!(error instanceof errors/* ActionError */.lZ) || error.code !== "rejected")
+        return undefined;
+    const sentence = /REST API[^\n]*\bout of range\b[^\n]*/i.exec(error.message)?.[0];
+    return sentence === undefined ? undefined : [...sentence.matchAll(/\d+\.\d+/g)].at(-1)?.[0];
 }
 
 ;// CONCATENATED MODULE: ./build/azure/definitions.js
@@ -6828,6 +7511,388 @@ function distanceOf(a, b) {
     return row.at(-1) ?? 0;
 }
 
+// EXTERNAL MODULE: ./build/core/loopback.js
+var loopback = __nccwpck_require__(9729);
+;// CONCATENATED MODULE: ./build/azure/hosts.js
+
+/** Where the service itself answers: only there a token may travel. */
+function isOwnHost(url, base) {
+    const home = new URL(base);
+    if (url.origin === home.origin)
+        return true;
+    const tenant = tenantOf(home);
+    if (tenant === undefined || url.protocol !== "https:" || url.port !== "")
+        return false;
+    const host = url.hostname;
+    return (host === "dev.azure.com" ||
+        host.endsWith(".dev.azure.com") ||
+        host === `${tenant}.visualstudio.com` ||
+        host.endsWith(".artifacts.visualstudio.com"));
+}
+/** A download may come from anywhere, but not in the clear; on this machine, where the organization is too, it may. */
+function isSafe(url, base) {
+    return url.protocol === "https:" || ((0,loopback/* isPlainLoopback */.W)(url) && (0,loopback/* isLoopback */.U)(new URL(base).hostname));
+}
+/** The organization's name, where it is one of Azure DevOps Services. */
+function tenantOf({ hostname, pathname, port }) {
+    if (port !== "")
+        return undefined;
+    if (hostname === "dev.azure.com")
+        return pathname.split("/")[1]?.toLowerCase();
+    return /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
+}
+
+;// CONCATENATED MODULE: ./build/azure/stream.js
+
+
+
+
+/** Longest silence of a log or an artifact. Milliseconds. */
+const silenceMs = 30_000;
+/** Of a refusal only the beginning is read. Bytes. */
+const refusalLimit = 64 * 1024;
+function createOpen(place, means, { accept, wrap }) {
+    const send = wrap((call) => openOnce(call, accept, { place, means }));
+    return async (call) => {
+        const { value } = await send({ ...call, method: "GET", decode: (stream) => stream });
+        return value;
+    };
+}
+async function openOnce(call, accept, { place, means: { transport, signIn, clock, userAgent } }) {
+    const stream = await transport.open({
+        method: "GET",
+        url: addressOf(call, place),
+        headers: {
+            accept,
+            "user-agent": userAgent,
+            "x-tfs-fedauthredirect": "Suppress",
+            authorization: await signIn.authorization(call.signal),
+        },
+        timeoutMs: silenceMs,
+        signal: call.signal,
+    });
+    const { headers } = stream;
+    if (!isGood(stream))
+        await refuse(call, stream, clock.now());
+    const retryAfterMs = retryAfter(headers["retry-after"], clock.now());
+    return { value: call.decode(stream), text: "", headers, retryAfterMs };
+}
+/** Whether an answer can be what was asked for, and not the page where a person would sign in. */
+function isGood({ status, headers }) {
+    return status >= 200 && status < 300 && status !== 203 && !/\bhtml\b/i.test(headers["content-type"] ?? "");
+}
+/** Throws what an answer that is not good means, by the same rules as for any other call. */
+async function refuse(call, stream, now) {
+    const { status, headers } = stream;
+    const answer = { status, headers, body: await beginningOf(stream) };
+    judged({ ...call, decode: () => undefined }, answer, now);
+    throw signInPage(call, answer);
+}
+async function beginningOf({ chunks }) {
+    const parts = [];
+    let size = 0;
+    try {
+        for await (const chunk of chunks) {
+            parts.push(chunk);
+            size += chunk.length;
+            if (size > refusalLimit)
+                break;
+        }
+    }
+    catch (error) {
+        // The status says enough.
+        if (!(error instanceof errors/* PassingError */.aB || error instanceof errors/* ActionError */.lZ))
+            throw error;
+    }
+    return Buffer.concat(parts).toString("utf8");
+}
+
+;// CONCATENATED MODULE: ./build/azure/follow.js
+
+
+
+
+const mostRedirects = 5;
+/** Opens a download. Redirects are followed, without the token; an address in the clear, or a page to sign in, is not. */
+async function follow(means, start, signal) {
+    const url = safeUrl(start.address, start);
+    let hop = { ...start, url, withToken: start.trusted && isOwnHost(url, start.base) };
+    for (let count = 0; count <= mostRedirects; count += 1) {
+        const stream = await fetched(means, hop, signal);
+        const target = isRedirect(stream) ? stream.headers["location"] : undefined;
+        if (target === undefined || isSignIn(target))
+            return await checked(means, { hop, stream }, signal);
+        await follow_close(stream);
+        hop = { ...hop, url: safeUrl(target, hop, hop.url), withToken: false };
+    }
+    throw new errors/* ActionError */.lZ("unexpected-response", `${doing(start)} led through more than ${mostRedirects} redirects.`);
+}
+/** With a token that was refused: once more with another, where there is one. */
+async function fetched(means, hop, signal) {
+    const stream = await opened(means, hop, signal);
+    if (stream.status !== 401 || !hop.withToken || !(await means.signIn.renew(signal)))
+        return stream;
+    await follow_close(stream);
+    return await opened(means, hop, signal);
+}
+async function opened({ transport, signIn, userAgent }, { url, withToken }, signal) {
+    return await transport.open({
+        method: "GET",
+        url: url.href,
+        headers: {
+            accept: "application/zip, application/octet-stream, */*",
+            "user-agent": userAgent,
+            ...(withToken && {
+                "x-tfs-fedauthredirect": "Suppress",
+                authorization: await signIn.authorization(signal),
+            }),
+        },
+        timeoutMs: silenceMs,
+        signal,
+    });
+}
+async function checked({ clock }, { hop, stream }, signal) {
+    if (isGood(stream))
+        return stream;
+    const { status, headers } = stream;
+    const now = clock.now();
+    if (hop.withToken || isRedirect(stream)) {
+        const call = {
+            method: "GET",
+            path: hop.url.pathname,
+            doing: doing(hop),
+            decode: () => undefined,
+            signal,
+        };
+        return await refuse(call, stream, now);
+    }
+    await follow_close(stream);
+    // Only the host: what stands behind it is as good as a token.
+    const what = `${hop.url.host} answered ${status}`;
+    if (isPassing(status))
+        throw new errors/* PassingError */.aB(what, { retryAfterMs: retryAfter(headers["retry-after"], now) });
+    throw new errors/* ActionError */.lZ("unexpected-response", `${doing(hop)} failed: ${what}.`, {
+        hint: "Check whether the artifact can still be downloaded in Azure DevOps: it may have been deleted or have expired.",
+    });
+}
+function safeUrl(address, start, from) {
+    const url = URL.parse(address, from?.href);
+    if (url !== null && isSafe(url, start.base))
+        return url;
+    const where = url === null ? "an address that cannot be read" : `${url.protocol}//${url.host}`;
+    throw new errors/* ActionError */.lZ("unexpected-response", `${doing(start)} led to ${where}, which is not safe.`, {
+        hint: "Check what stands between this runner and Azure DevOps: a download has to come over https.",
+    });
+}
+function isRedirect({ status }) {
+    return status >= 300 && status < 400 && status !== 304;
+}
+function isSignIn(location) {
+    return /\/_signin\b|^https:\/\/(login\.microsoftonline\.com|login\.live\.com)\//i.test(location);
+}
+/** Gives the connection up. Reading has to begin for it to end. */
+async function follow_close({ chunks }) {
+    try {
+        for await (const _ of chunks)
+            break;
+    }
+    catch {
+        // It is over either way.
+    }
+}
+function doing({ name }) {
+    return `Downloading artifact ${JSON.stringify(name)}`;
+}
+
+;// CONCATENATED MODULE: ./build/azure/download.js
+
+
+
+
+
+/** How long a download that breaks off is begun again, and how often at most. */
+const download_patienceMs = 60_000;
+const mostTries = 5;
+/**
+ * Downloads an artifact as a zip into a sink. After a failure in passing the sink is called again, with everything
+ * from the beginning. The service's token goes to the organization's own hosts, and never behind a redirect.
+ */
+async function downloadArtifact(downloading, wanted, sink, signal) {
+    const { clock, random } = downloading.means;
+    const start = clock.now();
+    for (let attempt = 1;; attempt += 1) {
+        try {
+            return await sink(await openArtifact(downloading, wanted, signal));
+        }
+        catch (error) {
+            if (!(error instanceof errors/* PassingError */.aB))
+                throw error;
+            const spent = clock.now() - start;
+            if (attempt >= mostTries)
+                throw exhausted(`Downloading artifact ${JSON.stringify(wanted.artifact.name)}`, error, Math.max(spent, 1_000));
+            await clock.sleep(Math.max(error.retryAfterMs ?? 0, backoffMs(attempt, random())), signal);
+        }
+    }
+}
+async function openArtifact(downloading, wanted, signal) {
+    const signed = await signedUrl(downloading, wanted, signal);
+    const address = signed ?? wanted.artifact.downloadUrl;
+    if (address === undefined || wanted.artifact.kind === "other") {
+        throw new errors/* ActionError */.lZ("not-found", `Artifact ${JSON.stringify(wanted.artifact.name)} has nothing to download.`, {
+            hint: "Publish it with the task PublishPipelineArtifact@1, or take it out of the list.",
+        });
+    }
+    const { place, means } = downloading;
+    const start = { address, base: place.base, name: wanted.artifact.name, trusted: signed === undefined };
+    const stream = await follow(means, start, signal);
+    const size = Number(stream.headers["content-length"] ?? Number.NaN);
+    return { chunks: stream.chunks, size: Number.isSafeInteger(size) ? size : undefined };
+}
+/** Preferred: it takes no token to the storage. An older server has none, and then there is the other address. */
+async function signedUrl({ send }, { artifact: { kind, name }, pipelineId, runId }, signal) {
+    if (kind !== "pipeline" || pipelineId === null)
+        return undefined;
+    try {
+        return await readSignedUrl(send, { pipelineId, runId, name, patienceMs: download_patienceMs }, signal);
+    }
+    catch (error) {
+        if (error instanceof errors/* ActionError */.lZ && ["not-found", "rejected", "forbidden"].includes(error.code))
+            return undefined;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/azure/history.js
+
+/**
+ * How long the last successful runs of a pipeline took, from start to end, in milliseconds.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
+ */
+async function readPastDurations(send, pipelineId, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: "_apis/build/builds",
+        query: {
+            definitions: pipelineId,
+            statusFilter: "completed",
+            resultFilter: "succeeded",
+            queryOrder: "finishTimeDescending",
+            $top: 10,
+        },
+        decode: (answer) => listOf(fieldsOf(answer)["value"]).flatMap(durationOf),
+        doing: "Reading the pipeline's past runs",
+        timeoutMs: 10_000,
+        signal,
+    });
+    return value;
+}
+function durationOf(answer) {
+    const build = fieldsOf(answer);
+    const [start, end] = [dateOf(build["startTime"]), dateOf(build["finishTime"])];
+    return start === null || end === null ? [] : [Math.max(0, Date.parse(end) - Date.parse(start))];
+}
+/** How many lines each log has. https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-logs */
+async function readLogSizes(send, runId, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: `_apis/build/builds/${runId}/logs`,
+        decode: (answer) => new Map(listOf(fieldsOf(answer)["value"]).flatMap((entry) => {
+            const { id, lineCount } = fieldsOf(entry);
+            return typeof id === "number" && typeof lineCount === "number" ? [[id, lineCount]] : [];
+        })),
+        doing: "Reading the run's list of logs",
+        timeoutMs: 10_000,
+        signal,
+    });
+    return value;
+}
+
+;// CONCATENATED MODULE: external "node:string_decoder"
+const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
+// EXTERNAL MODULE: ./build/core/log-lines.js
+var log_lines = __nccwpck_require__(2442);
+;// CONCATENATED MODULE: ./build/azure/logs.js
+
+
+
+
+
+
+/** How long a log that breaks off again and again without a new line is asked for. Milliseconds. */
+const logs_patienceMs = 60_000;
+/** Lines of JSON come all at once. Bytes. */
+const jsonLimit = 64 * 1024 * 1024;
+/**
+ * The lines of a log, in batches as they come. A connection that breaks is made again, and what had come is passed
+ * over: whether the service counts `startLine` from 0 or from 1 is not documented.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-log
+ */
+async function* logLines({ open, clock, random }, { runId, logId, known = 0 }, signal) {
+    const doing = `Reading log ${logId} of the run`;
+    const call = { path: `_apis/build/builds/${runId}/logs/${logId}`, doing, signal };
+    let delivered = known;
+    let lastNews = clock.now();
+    for (let attempt = 1;; attempt += 1) {
+        try {
+            let seen = 0;
+            for await (const lines of linesOf(await open(call))) {
+                const fresh = seen >= delivered ? lines : lines.slice(delivered - seen);
+                seen += lines.length;
+                if (fresh.length === 0)
+                    continue;
+                delivered = seen;
+                lastNews = clock.now();
+                attempt = 0;
+                yield fresh;
+            }
+            return;
+        }
+        catch (error) {
+            if (!(error instanceof errors/* PassingError */.aB))
+                throw error;
+            const left = lastNews + logs_patienceMs - clock.now();
+            if (left <= 0)
+                throw exhausted(doing, error, logs_patienceMs);
+            const pause = Math.max(error.retryAfterMs ?? 0, backoffMs(Math.max(attempt, 1), random()));
+            await clock.sleep(Math.min(pause, left), signal);
+        }
+    }
+}
+async function* linesOf(stream) {
+    const splitter = (0,log_lines/* createLineSplitter */.AD)();
+    if (/\bjson\b/i.test(stream.headers["content-type"] ?? "")) {
+        yield splitter.push(await textOfJson(stream));
+    }
+    else {
+        const decoder = new external_node_string_decoder_namespaceObject.StringDecoder("utf8");
+        for await (const chunk of stream.chunks)
+            yield splitter.push(decoder.write(chunk));
+        yield splitter.push(decoder.end());
+    }
+    yield splitter.end();
+}
+/** A server that passes over Accept sends `{"count": 2, "value": ["line", …]}`. */
+async function textOfJson({ chunks }) {
+    const parts = [];
+    let size = 0;
+    for await (const chunk of chunks) {
+        size += chunk.length;
+        if (size > jsonLimit)
+            throw new errors/* ActionError */.lZ("unexpected-response", "A log came as JSON and larger than 64 MiB.");
+        parts.push(chunk);
+    }
+    try {
+        const answer = JSON.parse(Buffer.concat(parts)
+            .toString("utf8")
+            .replace(/^\uFEFF/, ""));
+        const lines = listOf(fieldsOf(answer)["value"]).filter((line) => typeof line === "string");
+        return lines.map((line) => `${line}\n`).join("");
+    }
+    catch (cause) {
+        throw new errors/* PassingError */.aB("the log was not whole, or not JSON", { cause });
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/core/records.js
 /** A run's records after one more answer: all of them, or those that changed since the last. */
 function mergeRecords(known, changes) {
@@ -6855,19 +7920,19 @@ function nodeOf({ type, identifier, id }) {
 
 ;// CONCATENATED MODULE: ./build/azure/timeline.js
 
-const states = {
-    pending: "pending",
-    inprogress: "inProgress",
-    completed: "completed",
-};
-const timeline_results = {
-    succeeded: "succeeded",
-    succeededwithissues: "succeededWithIssues",
-    failed: "failed",
-    canceled: "canceled",
-    skipped: "skipped",
-    abandoned: "abandoned",
-};
+const states = new Map([
+    ["pending", "pending"],
+    ["inprogress", "inProgress"],
+    ["completed", "completed"],
+]);
+const timeline_results = new Map([
+    ["succeeded", "succeeded"],
+    ["succeededwithissues", "succeededWithIssues"],
+    ["failed", "failed"],
+    ["canceled", "canceled"],
+    ["skipped", "skipped"],
+    ["abandoned", "abandoned"],
+]);
 /** Records with an id; what the service invents beside them is passed over. */
 function decodeRecords(answer) {
     return listOf(fieldsOf(answer)["records"]).flatMap((entry) => {
@@ -6877,7 +7942,7 @@ function decodeRecords(answer) {
     });
 }
 function decodeRecord(id, record) {
-    const status = states[(textOf(record["state"]) ?? "").toLowerCase()] ?? "inProgress";
+    const status = states.get((textOf(record["state"]) ?? "").toLowerCase()) ?? "inProgress";
     return {
         id,
         parentId: textOf(record["parentId"]),
@@ -6901,7 +7966,7 @@ function decodeRecord(id, record) {
 /** A word that is not known counts as failed; none at all, as the service leaves it on some skipped parents, as skipped. */
 function resultOf(value) {
     const word = textOf(value);
-    return word === null ? "skipped" : (timeline_results[word.toLowerCase()] ?? "failed");
+    return word === null ? "skipped" : (timeline_results.get(word.toLowerCase()) ?? "failed");
 }
 function decodeIssue(value) {
     const issue = fieldsOf(value);
@@ -6939,14 +8004,22 @@ const fullLookEvery = 30;
 /** Looks at one run again and again: one request while it is queued, two while it can change. */
 function createLooker(send, runId, webAddress) {
     const timeline = createTimeline(send, runId);
-    return async ({ patienceMs, thorough = false }, signal) => {
-        const seen = await readBuild(send, { runId, patienceMs, webAddress }, signal);
+    return async ({ thorough = false, ...patience }, signal) => {
+        const seen = await readBuild(send, { runId, webAddress, outlastsOutage: true, ...patience }, signal);
         const { run, retryAfterMs } = seen;
         const idle = run.status === "notStarted" || run.status === "postponed";
-        if (idle && !thorough)
+        const isOver = run.status === "completed";
+        // Whoever wants to be left alone is asked for no more than the one thing that decides.
+        const isAskedForRest = (retryAfterMs ?? 0) > 0 && !isOver;
+        if ((idle && !thorough) || isAskedForRest)
             return { ...seen, records: timeline.records() };
-        const wish = await timeline.refresh({ whole: run.status === "completed" }, signal);
-        return { ...seen, records: timeline.records(), retryAfterMs: Math.max(retryAfterMs ?? 0, wish ?? 0) };
+        const wish = await timeline.refresh({ ...patience, whole: isOver }, signal);
+        return {
+            ...seen,
+            records: timeline.records(),
+            retryAfterMs: Math.max(retryAfterMs ?? 0, wish.retryAfterMs ?? 0),
+            slowed: seen.slowed === true || wish.slowed === true,
+        };
     };
 }
 /** https://learn.microsoft.com/rest/api/azure/devops/build/timeline/get */
@@ -6955,8 +8028,7 @@ function createTimeline(send, runId) {
     let cursor;
     let lastText = "";
     let sinceFull = 0;
-    /** Answers with how long the server wishes to be left alone, if it does. */
-    async function refresh({ whole }, signal) {
+    async function refresh({ whole, timeoutMs }, signal) {
         const full = whole || cursor === undefined || sinceFull >= fullLookEvery;
         try {
             const answer = await send({
@@ -6966,18 +8038,20 @@ function createTimeline(send, runId) {
                 decode: decodeTimeline,
                 doing: "Looking at the run's timeline",
                 // The story's last page is worth some patience; any other is told at the next look.
-                patienceMs: whole ? 30_000 : 0,
+                patienceMs: whole ? 10_000 : 0,
+                ...(timeoutMs !== undefined && { timeoutMs }),
                 signal,
             });
             sinceFull = full ? 0 : sinceFull + 1;
             // A server that passes over changeId sends everything each time: the same text is the same story.
             if (answer.text === lastText || answer.text === "")
-                return answer.retryAfterMs;
+                return answer;
             lastText = answer.text;
             const { changes, changeId } = answer.value;
             records = mergeRecords(full && changes.length > 0 ? new Map() : records, changes);
-            cursor = changeId ?? undefined;
-            return answer.retryAfterMs;
+            // Of a timeline without records everything is still to come, whatever was changed last.
+            cursor = full && changes.length === 0 ? undefined : (changeId ?? undefined);
+            return answer;
         }
         catch (error) {
             return withoutTimeline(error);
@@ -6991,10 +8065,44 @@ function decodeTimeline(answer) {
 /** The run's verdict does not hang on its timeline: without one the story is shorter, not over. */
 function withoutTimeline(error) {
     if (error instanceof errors/* PassingError */.aB)
-        return error.retryAfterMs;
+        return { retryAfterMs: error.retryAfterMs, slowed: error.throttled };
     if (error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized")
-        return undefined;
+        return { retryAfterMs: undefined };
     throw error;
+}
+
+;// CONCATENATED MODULE: ./build/azure/retries.js
+/**
+ * Runs a stage's failed jobs again, as its next attempt under the same run.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/stages/update
+ */
+async function retryStage(send, { runId, stage }, signal) {
+    await send({
+        method: "PATCH",
+        path: `_apis/build/builds/${runId}/stages/${encodeURIComponent(stage)}`,
+        body: { state: "retry", forceRetryAllJobs: false },
+        decode: () => undefined,
+        doing: "Retrying the stage",
+        // One that is under way already is refused, so that asking again does no harm.
+        patienceMs: 30_000,
+        signal,
+    });
+}
+/**
+ * Runs the failed jobs of a run again.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/update-build
+ */
+async function retryRun(send, runId, signal) {
+    await send({
+        method: "PATCH",
+        path: `_apis/build/builds/${runId}`,
+        query: { retry: "true" },
+        body: {},
+        decode: () => undefined,
+        doing: "Retrying the run",
+        patienceMs: 30_000,
+        signal,
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/azure/runs.js
@@ -7040,7 +8148,14 @@ async function previewRun(send, pipelineId, body, signal) {
 /** https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/get */
 async function readRun(send, { pipelineId, runId }, signal) {
     const path = `_apis/pipelines/${pipelineId}/runs/${runId}`;
-    const { value } = await send({ method: "GET", path, decode: decodeRun, doing: "Reading the run", signal });
+    const { value } = await send({
+        method: "GET",
+        path,
+        decode: decodeRun,
+        doing: "Reading the run",
+        patienceMs: 10_000,
+        signal,
+    });
     return value;
 }
 /** The fields that the action relies on, checked where they enter. */
@@ -7085,16 +8200,91 @@ async function tagRun(send, { runId, tags }, signal) {
     });
 }
 
+;// CONCATENATED MODULE: ./build/azure/tests.js
+
+
+const mostNames = 20;
+/**
+ * How many tests passed and failed, and which failed. `undefined` where there are none, or the token may not read them.
+ * https://learn.microsoft.com/rest/api/azure/devops/testresults/resultsummarybybuild/query
+ */
+async function readTests({ send, sendToResults, runId }, signal) {
+    const { value: counts } = await sendToResults({
+        method: "GET",
+        path: "_apis/testresults/resultsummarybybuild",
+        query: { buildId: runId },
+        version: "7.1-preview.1",
+        decode: decodeCounts,
+        doing: "Reading the run's test results",
+        timeoutMs: 10_000,
+        signal,
+    });
+    if (counts.passed + counts.failed + counts.skipped === 0)
+        return undefined;
+    const failedNames = counts.failed === 0 ? [] : await readFailedNames(send, runId, signal).catch(orNone);
+    return { ...counts, failedNames };
+}
+function decodeCounts(answer) {
+    const analysis = fieldsOf(fieldsOf(answer)["aggregatedResultsAnalysis"]);
+    const outcomes = fieldsOf(analysis["resultsByOutcome"]);
+    const countOf = (outcome) => numberOf(fieldsOf(outcomes[outcome])["count"]) ?? 0;
+    const [passed, failed] = [countOf("Passed"), countOf("Failed")];
+    const total = numberOf(analysis["totalTests"]) ?? passed + failed;
+    return { passed, failed, skipped: Math.max(0, total - passed - failed) };
+}
+/** https://learn.microsoft.com/rest/api/azure/devops/test/runs/list and …/test/results/list */
+async function readFailedNames(send, runId, signal) {
+    const read = (path, query) => send({
+        method: "GET",
+        path,
+        query,
+        decode: (answer) => listOf(fieldsOf(answer)["value"]).map(fieldsOf),
+        doing: "Reading the names of failed tests",
+        timeoutMs: 10_000,
+        signal,
+    });
+    const names = [];
+    const { value: runs } = await read("_apis/test/runs", { buildUri: `vstfs:///Build/Build/${runId}` });
+    for (const run of runs) {
+        const id = numberOf(run["id"]);
+        if (id === null || names.length >= mostNames)
+            continue;
+        const { value } = await read(`_apis/test/runs/${id}/results`, { outcomes: "Failed", $top: mostNames });
+        names.push(...value.flatMap((result) => textOf(result["testCaseTitle"]) ?? textOf(result["automatedTestName"]) ?? []));
+    }
+    return names.slice(0, mostNames);
+}
+function orNone(error) {
+    if (error instanceof errors/* ActionError */.lZ)
+        return [];
+    throw error;
+}
+
 ;// CONCATENATED MODULE: ./build/azure/client.js
 
 
 
 
+
+
+
+
+
+
+
+
+
 /** One project of Azure DevOps, as the use cases see it. */
-function azurePipelines(send, place) {
+function azurePipelines(place, means) {
+    const send = connected(place, means);
+    const sendToResults = connected(resultsPlace(place), means);
+    const open = createOpen(place, means, {
+        accept: "text/plain",
+        wrap: (plain) => understood(plain, place, means),
+    });
     const site = `${place.base}/${encodeURIComponent(place.project)}/_build`;
     const webAddress = (runId) => `${site}/results?buildId=${runId}`;
-    return {
+    const pipelines = {
         webAddress,
         pipelineAddress: (pipelineId) => `${site}?definitionId=${pipelineId}`,
         find: (pipeline, signal) => findPipeline(send, pipeline, signal),
@@ -7107,366 +8297,20 @@ function azurePipelines(send, place) {
         build: async (runId, options, signal) => (await readBuild(send, { runId, webAddress, ...options }, signal)).run,
         cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
         tag: (runId, tags, signal) => tagRun(send, { runId, tags }, signal),
+        tagged: (pipelineId, tag, signal) => listTagged(send, { pipelineId, tag, webAddress }, signal),
+        retryStage: (runId, stage, signal) => retryStage(send, { runId, stage }, signal),
+        retryRun: (runId, signal) => retryRun(send, runId, signal),
+        logLines: (log, signal) => logLines({ open, ...means }, log, signal),
+        logSizes: (runId, signal) => readLogSizes(send, runId, signal),
+        artifacts: (runId, signal) => listArtifacts(send, { runId, patienceMs: 30_000 }, signal),
+        tests: (runId, signal) => readTests({ send, sendToResults, runId }, signal),
+        approvers: (approvalId, signal) => readApprovers(send, approvalId, signal),
+        pastDurations: (pipelineId, signal) => readPastDurations(send, pipelineId, signal),
     };
-}
-
-;// CONCATENATED MODULE: ./build/azure/envelope.js
-/** Reads the error envelope, or what stands in for one: `{"Message"}`, plain text, the header. */
-function envelopeOf({ headers, body }) {
-    const json = objectIn(body);
-    const typeKey = textIn(json["typeKey"]);
-    const message = textIn(json["message"]) || textIn(json["Message"]) || plainText(body, headers) || headerText(headers);
-    return { typeKey, message: [message, ...validationResults(json)].join("\n").slice(0, 4_000) };
-}
-/** The Build area keeps its reasons apart from its message. */
-function validationResults(json) {
-    const properties = json["customProperties"];
-    const results = isObject(properties) ? properties["ValidationResults"] : undefined;
-    const list = isObject(results) ? results["$values"] : results;
-    if (!Array.isArray(list))
-        return [];
-    return list
-        .map((entry) => (isObject(entry) ? textIn(entry["message"]) : ""))
-        .filter((text) => text !== "");
-}
-function plainText(body, headers) {
-    const isText = /^text\/plain/i.test(headers["content-type"] ?? "");
-    return isText ? body.replace(/^\uFEFF/, "").slice(0, 1_000) : "";
-}
-/** The message again, URL-encoded; the only one in answers without a body. */
-function headerText(headers) {
-    const encoded = headers["x-tfs-serviceerror"] ?? "";
-    try {
-        return decodeURIComponent(encoded.replaceAll("+", " "));
-    }
-    catch {
-        return encoded;
-    }
-}
-function objectIn(body) {
-    try {
-        const value = JSON.parse(body.replace(/^\uFEFF/, ""));
-        return isObject(value) ? value : {};
-    }
-    catch {
-        return {};
-    }
-}
-function isObject(value) {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function textIn(value) {
-    return typeof value === "string" ? value : "";
-}
-
-;// CONCATENATED MODULE: ./build/azure/hints.js
-/** By the service's words, where they say more than the code. They may be localised: then the code's hint holds. */
-const byWords = [
-    [/Unexpected parameter/, "Declare the parameter in the pipeline's YAML, or take it out of `parameters`."],
-    [
-        /parameter value .* is not a valid|A value for the .* parameter/,
-        "Correct `parameters`: the pipeline's YAML lists what it takes.",
-    ],
-    [
-        /can't set the following variables/,
-        "Mark the variables as settable at queue time in the pipeline's editor, or take them out of `variables`.",
-    ],
-    [
-        /Unable to resolve the reference|latest source version|No commit found/,
-        "Check `ref` and `commit`: they must exist in the repository that the pipeline builds.",
-    ],
-    [/disabled|paused/i, "Enable the pipeline in Azure DevOps: Edit, then Settings."],
-    [
-        /VS403463/,
-        "Let the conditional access policy admit this runner's address, or use a self-hosted runner inside it.",
-    ],
-    [/has expired/, "Renew the token and store it again."],
-    [/TF400813/, "Add the identity to the organization as a user with at least the access level Stakeholder."],
-];
-const byCode = {
-    unauthorized: "Check that the token is present, unexpired and issued for this organization, with the scope Build (read & execute).",
-    forbidden: "Grant the identity the permissions View builds, Queue builds, Edit queue build configuration and Stop builds on this pipeline.",
-    rejected: "Correct what the service names.",
-    unreachable: "Bring the collection back online, then run the workflow again.",
-};
-/** One imperative sentence: what the workflow's author can do about a refusal. */
-function hintFor(code, { call, answer, envelope }) {
-    const { typeKey, message } = envelope;
-    if (code === "forbidden")
-        return permissionHint(message) ?? byCode.forbidden;
-    if (code === "not-found")
-        return missingHint(call, typeKey, message);
-    if (code === "unauthorized" && answer.headers["x-vss-resourcetenant"] !== undefined) {
-        return `${byCode.unauthorized} The organization's tenant is ${answer.headers["x-vss-resourcetenant"]}.`;
-    }
-    return byWords.find(([pattern]) => pattern.test(message))?.[1] ?? byCode[code];
-}
-/** TF215106 names the permission that is missing. */
-function permissionHint(message) {
-    const named = /needs (.+?) permissions? /.exec(message)?.[1];
-    return named === undefined
-        ? undefined
-        : `Grant the identity the permission "${named}" on this pipeline (Manage security).`;
-}
-function missingHint(call, typeKey, message) {
-    if (/^Project/.test(typeKey) || /TF200016|VS800075/.test(message)) {
-        return "Check `organization` and `project`, and that the identity of the token may see the project.";
-    }
-    if (/^(Pipeline|Definition)/.test(typeKey) || /pipelines\/|definitions/.test(call.path)) {
-        return "Check `pipeline-id`: it is the number behind definitionId= in the pipeline's address.";
-    }
-    if (/^Build/.test(typeKey))
-        return "Check the run's id: the run may have been deleted, or belong to another project.";
-    return "Check `organization` and `project`: there is nothing at this address.";
-}
-
-;// CONCATENATED MODULE: ./build/azure/refusals.js
-
-
-
-
-/** By the envelope's typeKey, which is never localised. First match wins. */
-const byKey = [
-    [/^(AccessCheck|UnauthorizedRequest|InvalidAccess|VssUnauthorized)/, "unauthorized"],
-    [/AccessDenied|Permission|Forbidden/, "forbidden"],
-    [/NotFound|DoesNotExist/, "not-found"],
-    [
-        /Validation|Disabled|Invalid|NotSupported|Ambiguous|OutOfRange|NotSpecified|Exists|MissingTasks|NotMatched/,
-        "rejected",
-    ],
-];
-/** Of these a 5xx may be sure that nothing was done; any other 5xx leaves it open. */
-const certain = /^(Pipeline|Definition|Build|Project)\w*(NotFound|DoesNotExist|Validation|Disabled)|AccessDenied/;
-/** What a definite refusal becomes, in the service's own words; `undefined` for what may pass. */
-function refusalOf(call, answer) {
-    const envelope = envelopeOf(answer);
-    const code = isOffline(answer, envelope) ? offlineCode(call) : codeOf(answer.status, envelope);
-    if (code === undefined)
-        return undefined;
-    return new errors/* ActionError */.lZ(code, `${call.doing} was refused${quoted(answer, envelope)}`, {
-        hint: hintFor(code, { call, answer, envelope }),
-    });
-}
-/** A bad token is often answered by the page where a person would sign in. */
-function signInPage(call, answer) {
-    const envelope = envelopeOf({ ...answer, body: "" });
-    return new errors/* ActionError */.lZ("unauthorized", `${call.doing} was answered with a sign-in page (${answer.status}).`, {
-        hint: hintFor("unauthorized", { call, answer, envelope }),
-    });
-}
-/** A collection that is switched off says so, and will say so again; only a wait has the time to see it return. */
-function isOffline({ headers }, { message }) {
-    return headers["x-vss-hostofflineerror"] !== undefined || /TF24668/.test(message);
-}
-function offlineCode({ outlastsOutage }) {
-    return outlastsOutage ? undefined : "unreachable";
-}
-function codeOf(status, { typeKey, message }) {
-    if (isThrottled(status, typeKey))
-        return undefined;
-    if (status === 401 || /VS403463/.test(message))
-        return "unauthorized";
-    const named = byKey.find(([pattern]) => pattern.test(typeKey))?.[1];
-    if (status >= 500)
-        return certain.test(typeKey) ? named : undefined;
-    if (isPassing(status))
-        return undefined;
-    if (named !== undefined)
-        return named;
-    if (status === 403)
-        return "forbidden";
-    if (status === 404)
-        return "not-found";
-    return "rejected";
-}
-/** Throttling has its own status, and once came as 403 with its own typeKey. */
-function isThrottled(status, typeKey) {
-    return status === 429 || typeKey === "RequestBlockedException";
-}
-function quoted({ status, headers }, { message }) {
-    const activity = headers["activityid"] ?? headers["x-vss-e2eid"];
-    const trail = activity === undefined ? "" : ` (activity ${activity})`;
-    return message === "" ? ` with status ${status}.${trail}` : `: ${message.trim()}${trail}`;
-}
-
-;// CONCATENATED MODULE: ./build/azure/answers.js
-
-
-
-/** Passing by their nature, unless the envelope names a refusal. */
-const passing = new Set([408, 425, 429, 500, 502, 503, 504]);
-/**
- * Judges an answer: success is 2xx and JSON (or no body at all), nothing else.
- * https://learn.microsoft.com/azure/devops/integrate/how-to/call-rest-api
- */
-function judged(call, answer, now) {
-    const { status, headers, body } = answer;
-    const retryAfterMs = retryAfter(headers["retry-after"], now);
-    if (status === 203 || (status >= 300 && status < 400))
-        throw signInPage(call, answer);
-    if (status >= 200 && status < 300) {
-        if (isHtml(answer))
-            throw signInPage(call, answer);
-        const value = call.decode(body === "" ? undefined : parsed(body));
-        return { value, text: body, headers, retryAfterMs };
-    }
-    throw failureOf(call, answer, retryAfterMs);
-}
-function failureOf(call, answer, retryAfterMs) {
-    const refusal = refusalOf(call, answer);
-    if (refusal !== undefined)
-        return refusal;
-    const { status, headers } = answer;
-    const { typeKey, message } = envelopeOf(answer);
-    const throttled = isThrottled(status, typeKey);
-    const what = throttled ? `too many requests (${status})` : `the service answered ${status}`;
-    const words = message === "" ? what : `${what}: ${message.trim()}`;
-    // A token of another tenant is not refused but throttled, from the first call on.
-    const drained = throttled && headers["x-ratelimit-remaining"] === "0";
-    const hint = drained
-        ? "Wait, or check the tenant: a token of another tenant than the organization's is answered like this from its first request on."
-        : undefined;
-    return new errors/* PassingError */.aB(words, { retryAfterMs, throttled, hint });
-}
-/** Whether a status may pass by itself. */
-function isPassing(status) {
-    return passing.has(status) || status > 504;
-}
-/** `Retry-After` in seconds or as a date; what is neither is no wish. Milliseconds from now. */
-function retryAfter(value, now) {
-    if (value === undefined)
-        return undefined;
-    if (/^\s*\d+(\.\d+)?\s*$/.test(value))
-        return Math.round(Number(value) * 1_000);
-    const date = Date.parse(value);
-    return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-function isHtml({ headers, body }) {
-    return /\bhtml\b/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(body);
-}
-function parsed(body) {
-    try {
-        return JSON.parse(body.replace(/^\uFEFF/, ""));
-    }
-    catch (cause) {
-        throw new errors/* PassingError */.aB("the answer was not whole, or not JSON", { cause });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/azure/retry.js
-
-/** Asks again what failed in passing, for as long as the call's patience lasts. */
-function retrying(send, { clock, random }) {
-    return async (call) => {
-        const { patienceMs = 0, signal } = call;
-        const start = clock.now();
-        for (let attempt = 1;; attempt += 1) {
-            try {
-                return await send(call);
-            }
-            catch (error) {
-                if (!(error instanceof errors/* PassingError */.aB) || patienceMs === 0)
-                    throw error;
-                const left = start + patienceMs - clock.now();
-                if (left <= 0)
-                    throw exhausted(call.doing, error, patienceMs);
-                const pause = Math.max(error.retryAfterMs ?? 0, backoffMs(attempt, random()));
-                // The last question is asked at the very end of the patience, whatever the server would rather have.
-                await clock.sleep(Math.min(pause, left), signal);
-            }
-        }
+    return {
+        pipelines,
+        download: (wanted, sink, signal) => downloadArtifact({ place, means, send }, wanted, sink, signal),
     };
-}
-/** Doubles from one second to thirty, then takes between half of that and all of it. */
-function backoffMs(attempt, random) {
-    const ceiling = Math.min(1_000 * 2 ** (attempt - 1), 30_000);
-    return Math.round((ceiling * (1 + random)) / 2);
-}
-/** What a passing failure becomes when it did not pass. */
-function exhausted(doing, error, spentMs) {
-    const spent = spentMs >= 60_000 ? `${Math.round(spentMs / 60_000)} min` : `${Math.round(spentMs / 1_000)} s`;
-    const code = error.throttled ? "busy" : "unreachable";
-    const hint = error.hint ??
-        (error.throttled
-            ? "Start fewer steps at once, or raise poll-interval: the limit is per identity."
-            : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.");
-    return new errors/* ActionError */.lZ(code, `${doing} got no good answer for ${spent}: ${error.message}.`, {
-        hint,
-        cause: error,
-    });
-}
-
-;// CONCATENATED MODULE: ./build/azure/connect.js
-
-
-
-const answerTimeoutMs = 30_000;
-/** One organization's API, with sign-in, version and patience seen to. */
-function connected(place, means) {
-    const plain = (call) => askOnce(call, place, means);
-    return retrying(connect_renewing(steppingDown(plain, place.apiVersion), means.signIn), means);
-}
-async function askOnce(call, place, { transport, signIn, clock, userAgent }) {
-    const { method, body, signal, timeoutMs = answerTimeoutMs } = call;
-    const answer = await transport.ask({
-        method,
-        url: addressOf(call, place),
-        headers: {
-            accept: "application/json",
-            "user-agent": userAgent,
-            // Turns the redirect to a sign-in page into a plain 401.
-            "x-tfs-fedauthredirect": "Suppress",
-            authorization: await signIn.authorization(signal),
-            ...(body !== undefined && { "content-type": "application/json" }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        timeoutMs,
-        signal,
-    });
-    return judged(call, answer, clock.now());
-}
-function addressOf({ path, query, scope = "project", version }, place) {
-    const base = scope === "project" ? `${place.base}/${encodeURIComponent(place.project)}` : place.base;
-    const pairs = Object.entries({ ...query, "api-version": version ?? place.apiVersion }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
-    return `${base}/${path}?${pairs.join("&")}`;
-}
-/** After a 401 the token is fetched anew, once, where it can be; the call is then asked once more. */
-function connect_renewing(send, signIn) {
-    return async (call) => {
-        try {
-            return await send(call);
-        }
-        catch (error) {
-            const refused = error instanceof errors/* ActionError */.lZ && error.code === "unauthorized";
-            if (!refused || !(await signIn.renew(call.signal)))
-                throw error;
-            return await send(call);
-        }
-    };
-}
-/** An older server refuses 7.1 and names its own maximum: from then on that is what is asked for. */
-function steppingDown(send, asked) {
-    let lowered;
-    const versioned = (call) => lowered === undefined || call.version !== undefined ? call : { ...call, version: lowered };
-    return async (call) => {
-        try {
-            return await send(versioned(call));
-        }
-        catch (error) {
-            const maximum = maximumIn(error);
-            if (maximum === undefined || Number(maximum) >= Number(lowered ?? asked.split("-")[0]))
-                throw error;
-            lowered = maximum;
-            return await send(versioned(call));
-        }
-    };
-}
-/** `The latest REST API version this server supports is 7.0.` The last version named is the server's, in any language. */
-function maximumIn(error) {
-    if (!(error instanceof errors/* ActionError */.lZ) || error.code !== "rejected")
-        return undefined;
-    const sentence = /REST API[^\n]*\bout of range\b[^\n]*/i.exec(error.message)?.[0];
-    return sentence === undefined ? undefined : [...sentence.matchAll(/\d+\.\d+/g)].at(-1)?.[0];
 }
 
 ;// CONCATENATED MODULE: external "node:http"
@@ -7653,7 +8497,8 @@ const longestTimerMs = 2 ** 31 - 1;
 const clock = {
     now: () => performance.timeOrigin + performance.now(),
     sleep: (ms, signal) => {
-        signal.throwIfAborted();
+        if (signal.aborted)
+            return Promise.reject(signal.reason);
         return new Promise((resolve, reject) => {
             const timer = setTimeout(finish, Math.min(ms, longestTimerMs));
             signal.addEventListener("abort", stop, { once: true });
@@ -7669,6 +8514,10 @@ const clock = {
     },
 };
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./build/core/source-path.js
+var source_path = __nccwpck_require__(5341);
 ;// CONCATENATED MODULE: ./build/github/harmless.js
 /**
  * Makes text from elsewhere harmless in the job's log.
@@ -7678,12 +8527,15 @@ const clock = {
  * not seen count as not there. Hence: nothing invisible stays, and neither marker does.
  */
 const trouble = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]|##\[|^\s*::|[\ud800-\udfff]/u;
+/** What most lines are made of: none of these can be in the way, and looking for anything else is quick. */
+const uncommon = /[^\t -~\u2500-\u257f]/;
 const colour = /\u001b\[[0-9;]{0,20}m/g;
 const unseen = /[^\P{Cc}\t\u001b]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/gu;
 const harmless_reset = "\u001b[0m";
 /** The lines of a text, none of which is a command. Tabs and colours stay. */
 function harmlessLines(text) {
-    if (!trouble.test(text))
+    const isCommon = !uncommon.test(text) && !text.includes("##[") && !text.includes("::");
+    if (isCommon || !trouble.test(text))
         return [text];
     return text.split(/\r\n|\r|\n/).map(harmlessLine);
 }
@@ -7712,17 +8564,20 @@ function withoutStrayEscapes(line) {
 ;// CONCATENATED MODULE: ./build/github/host.js
 
 
+
+
+
 /** The job that runs this step: its log, outputs, state, summary and masks. */
-function actionsHost({ stdout, identityToken }) {
+function actionsHost({ stdout, workspace, identityToken }) {
+    const masked = new Set();
     return {
-        write: (lines) => {
-            for (const line of lines)
-                writeLine(line, stdout);
-        },
+        write: (lines) => writeLines(lines, stdout),
         flush: () => drained(stdout),
         mask: (secret) => {
-            if (secret.trim() !== "")
-                core_setSecret(secret);
+            if (secret.trim() === "" || masked.has(secret))
+                return;
+            masked.add(secret);
+            core_setSecret(secret);
         },
         output: (name, value) => setOutput(name, value),
         remember: (name, value) => saveState(name, value),
@@ -7730,18 +8585,34 @@ function actionsHost({ stdout, identityToken }) {
         summarize: async (markdown) => {
             await summary.addRaw(markdown).write();
         },
+        repositoryPath: (path) => repositoryPath(path, workspace),
         identityToken,
     };
 }
 /** The one place where text reaches the log: all of it is made harmless here. */
-function writeLine(line, stdout) {
-    switch (line.type) {
-        case "text":
+function writeLines(lines, stdout) {
+    // One write for many lines: a long log is relayed at the pace of its bytes, not of its lines.
+    let texts = "";
+    for (const line of lines) {
+        if (line.type === "text") {
             for (const text of harmlessLines(line.text))
-                stdout.write(`${text}\n`);
-            return;
+                texts += `${text}\n`;
+            continue;
+        }
+        if (texts !== "")
+            stdout.write(texts);
+        texts = "";
+        writeCommand(line);
+    }
+    if (texts !== "")
+        stdout.write(texts);
+}
+function writeCommand(line) {
+    switch (line.type) {
         case "debug":
-            core_debug(line.text);
+            // The runner would hide it anyway; so nothing that reads this step's output can find a stack trace either.
+            if (isDebug())
+                core_debug(line.text);
             return;
         case "group":
             startGroup(harmlessText(line.title));
@@ -7762,6 +8633,12 @@ function annotate({ type, text, title, file, line, column }) {
         ...(column !== undefined && { startColumn: column }),
     });
 }
+function repositoryPath(path, workspace) {
+    const relative = (0,source_path/* sourcePath */.Z)(path);
+    if (workspace === "" || relative === undefined)
+        return undefined;
+    return (0,external_node_fs_.existsSync)((0,external_node_path_.join)(workspace, relative)) ? relative : undefined;
+}
 /** Pipes are asynchronous on Windows: without this a long log would pile up in memory. */
 async function drained(stdout) {
     if (!stdout.writableNeedDrain)
@@ -7776,15 +8653,19 @@ const tries = 4;
  * Fetches OIDC tokens of this job, each a fresh one: they live for five minutes.
  * https://docs.github.com/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
  */
-function jobIdentity({ env, transport, clock, mask }) {
+function jobIdentity({ env, transport, clock, mask, trigger }) {
+    let isGranted = false;
     return async (audience, signal) => {
         const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = env;
         if (!url || !bearer)
-            throw notGranted();
+            throw notGranted(await trigger());
         for (let attempt = 1;; attempt += 1) {
             try {
                 const token = await askForToken({ url, bearer, audience, transport, signal });
+                if (token === undefined)
+                    throw isGranted ? noLonger() : notGranted(await trigger());
                 mask(token);
+                isGranted = true;
                 return token;
             }
             catch (error) {
@@ -7797,7 +8678,8 @@ function jobIdentity({ env, transport, clock, mask }) {
         }
     };
 }
-async function askForToken({ url, bearer, audience, transport, signal }) {
+/** Answers nothing where the job may not have one. */
+async function askForToken({ url, bearer, audience, transport, signal, }) {
     const { status, body } = await transport.ask({
         method: "GET",
         url: `${url}&audience=${encodeURIComponent(audience)}`,
@@ -7806,7 +8688,7 @@ async function askForToken({ url, bearer, audience, transport, signal }) {
         signal,
     });
     if (status === 401 || status === 403)
-        throw notGranted();
+        return undefined;
     const token = status === 200 ? tokenIn(body) : undefined;
     if (token === undefined)
         throw new errors/* PassingError */.aB(`GitHub's token service answered ${status} and no token`);
@@ -7822,10 +8704,25 @@ function tokenIn(body) {
         return undefined;
     }
 }
-function notGranted() {
-    return new errors/* ActionError */.lZ("unauthorized", "This job may not have an identity token of GitHub's.", {
+function notGranted(trigger) {
+    const what = "This job may not have an identity token of GitHub's";
+    if (isOfFork(trigger)) {
+        return new errors/* ActionError */.lZ("unauthorized", `${what}: it runs for a pull request from a fork.`, {
+            hint: "Start the pipeline from a workflow on `workflow_run`, or once the change is on a branch of this repository.",
+        });
+    }
+    return new errors/* ActionError */.lZ("unauthorized", `${what}.`, {
         hint: "Add `permissions: id-token: write` to the job (and `contents: read`, if it checks out). In a reusable workflow " +
             "the caller has to grant it too; a pull request from a fork cannot have one.",
+    });
+}
+function isOfFork({ event, repository, pullRequest }) {
+    const head = pullRequest?.headRepository;
+    return event !== "pull_request_target" && pullRequest !== undefined && head !== repository;
+}
+function noLonger() {
+    return new errors/* ActionError */.lZ("unauthorized", "GitHub gives this job no further identity tokens.", {
+        hint: "Sign in another way where a run takes longer than six hours: that is how long GitHub lets a job ask for them.",
     });
 }
 function away(error) {
@@ -7897,6 +8794,7 @@ async function orAborted(done, signal) {
 
 ;// CONCATENATED MODULE: ./build/sign-in/patience.js
 
+
 const firstPatienceMs = 60_000;
 const laterPatienceMs = 300_000;
 const untroubled = { refused: false, lost: false, failures: 0, failingSince: undefined, tryAgainAt: 0 };
@@ -7921,7 +8819,7 @@ async function fetchPatiently(fetch, state, { clock, random }, signal) {
             state.failures += 1;
             state.failingSince ??= askedAt;
             const now = clock.now();
-            const waitMs = Math.max(patience_backoffMs(state.failures, random()), error.retryAfterMs ?? 0);
+            const waitMs = Math.max(backoffMs(state.failures, random()), error.retryAfterMs ?? 0);
             state.tryAgainAt = now + waitMs;
             if (state.present && !state.refused && now < state.present.expiresAt)
                 return;
@@ -7957,11 +8855,6 @@ function giveUp(error, state, now) {
         cause: error,
     });
 }
-/** Doubles from one second to thirty, then takes between half of that and all of it. */
-function patience_backoffMs(failures, random) {
-    const ceiling = Math.min(1_000 * 2 ** (failures - 1), 30_000);
-    return Math.round((ceiling * (1 + random)) / 2);
-}
 
 ;// CONCATENATED MODULE: ./build/sign-in/renewing.js
 
@@ -7979,7 +8872,7 @@ function renewing_renewing(fetch, who, outside) {
         present: () => state.present,
         authorization: async (signal) => {
             signal.throwIfAborted();
-            if (!isGood(state, clock.now()))
+            if (!renewing_isGood(state, clock.now()))
                 await refresh(signal);
             if (!state.present)
                 throw new errors/* ActionError */.lZ("internal", "The sign-in ended without a token.");
@@ -7997,7 +8890,7 @@ function renewing_renewing(fetch, who, outside) {
     };
 }
 /** Whether the present token will do for now. */
-function isGood(state, now) {
+function renewing_isGood(state, now) {
     const { present } = state;
     if (!present || state.refused)
         return false;
@@ -8023,7 +8916,6 @@ var jwt = __nccwpck_require__(5865);
 ;// CONCATENATED MODULE: ./build/sign-in/token.js
 
 
-const clockSkewMs = 300_000;
 /** Signs in with a token as it was given: a JWT as Bearer, a personal access token as Basic. Cannot be renewed. */
 function tokenSignIn(token, clock, host) {
     host.mask(token);
@@ -8040,8 +8932,6 @@ function bearerSignIn(token, claims, clock) {
         description: token_describe(expiresAt, clock.now()),
         renew: async () => false,
         authorization: async () => {
-            if (expiresAt + clockSkewMs < clock.now())
-                throw expired(expiresAt);
             refuseForeign(claims["aud"]);
             return `Bearer ${token}`;
         },
@@ -8052,14 +8942,6 @@ function token_describe(expiresAt, now) {
     if (!Number.isFinite(minutes) || minutes < 0)
         return undefined;
     return `Signed in with the access token that was given; it is good for ${minutes} min and cannot be renewed.`;
-}
-function expired(expiresAt) {
-    return new errors/* ActionError */.lZ("unauthorized", `The access token in \`token\` expired at ${isoOf(expiresAt)}.`, {
-        hint: "Fetch one in the same job, just before this step, or choose a way to sign in that renews by itself, such as `github-oidc`.",
-    });
-}
-function isoOf(ms) {
-    return Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString() : `second ${ms / 1_000}`;
 }
 // Tokens that are fetched for these by mistake again and again, and that Azure DevOps refuses without a word.
 const foreign = new Map([
@@ -8093,7 +8975,7 @@ function sign_in_signIn(way, outside) {
         return { ...tokenSignIn(way.token, outside.clock, outside.host), keep };
     let fetch;
     const fetchLazily = async (signal) => {
-        fetch ??= fetcherFor(way, outside);
+        fetch ??= Promise.all(/* import() */[__nccwpck_require__.e(235), __nccwpck_require__.e(866)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8866)).then(({ fetcherFor }) => fetcherFor(way, outside));
         return (await fetch)(signal);
     };
     const signedIn = renewing_renewing(fetchLazily, whoOf(way), outside);
@@ -8113,7 +8995,7 @@ function resumeSignIn(kept, outside) {
         return undefined;
     outside.host.mask(token);
     const granted = { token, expiresAt, final: true };
-    return renewing(async () => granted, "as the user who entered the device code", {
+    return renewing_renewing(async () => granted, "as the user who entered the device code", {
         ...outside,
         random: () => 0,
     });
@@ -8157,26 +9039,6 @@ function whoOf(way) {
     const isApplication = way.kind === "client-secret" || way.kind === "client-certificate" || way.kind === "github-oidc";
     return isApplication ? `as the application ${way.application.clientId} ${who[way.kind]}` : who[way.kind];
 }
-async function fetcherFor(way, outside) {
-    switch (way.kind) {
-        case "client-secret":
-            return (await Promise.all(/* import() */[__nccwpck_require__.e(235), __nccwpck_require__.e(150)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3150))).clientSecret(way, outside);
-        case "client-certificate":
-            return (await Promise.all(/* import() */[__nccwpck_require__.e(235), __nccwpck_require__.e(989)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7989))).clientCertificate(way, outside);
-        case "github-oidc":
-            return (await Promise.all(/* import() */[__nccwpck_require__.e(235), __nccwpck_require__.e(511)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1511))).githubOidc(way, outside);
-        case "refresh-token":
-            return (await Promise.all(/* import() */[__nccwpck_require__.e(235), __nccwpck_require__.e(399)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3399))).refreshToken(way, outside);
-        case "managed-identity":
-            return (await __nccwpck_require__.e(/* import() */ 840).then(__nccwpck_require__.bind(__nccwpck_require__, 1840))).managedIdentity(way, outside);
-        case "azure-cli":
-            return (await __nccwpck_require__.e(/* import() */ 120).then(__nccwpck_require__.bind(__nccwpck_require__, 5120))).azureCli(way, outside);
-        case "device-code":
-            return (await Promise.all(/* import() */[__nccwpck_require__.e(235), __nccwpck_require__.e(35)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2035))).deviceCode(way, outside);
-        case "azure-devops-oauth":
-            return (await Promise.all(/* import() */[__nccwpck_require__.e(235), __nccwpck_require__.e(367)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6367))).azureDevOpsOAuth(way, outside);
-    }
-}
 
 ;// CONCATENATED MODULE: ./build/wiring.js
 
@@ -8192,34 +9054,111 @@ async function fetcherFor(way, outside) {
 const userAgent = "run-azure-pipeline/1 (+https://github.com/marketplace/actions/run-azure-pipeline)";
 /** The real things behind the ports. */
 function outside({ env, stdout, }) {
+    // Packages warn of what is theirs to change (the tunnel through a proxy, say), in the log of people who cannot.
+    process.noDeprecation = true;
     const transport = createTransport();
-    const random = Math.random;
-    const host = actionsHost({
-        stdout,
-        identityToken: jobIdentity({ env, transport, clock: clock, mask: core_setSecret }),
-    });
-    const connect = (inputs) => {
-        const { organization, project } = inputs.place;
-        const place = { base: organization.base, project, apiVersion: inputs.apiVersion };
-        const signIn = sign_in_signIn(inputs.way, { transport, clock: clock, host, env, random });
-        const send = connected(place, { transport, signIn, clock: clock, random, userAgent });
-        return { pipelines: azurePipelines(send, place), signIn };
-    };
-    // Seldom needed, and a while to load.
-    const trigger = async () => {
-        const { readTrigger } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(830)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6830));
-        return readTrigger(env, (path) => (0,external_node_fs_namespaceObject.readFileSync)(path, "utf8"));
-    };
+    const mask = (secret) => host.mask(secret);
+    const identityToken = jobIdentity({ env, transport, clock: clock, mask, trigger: triggerOf(env) });
+    const host = actionsHost({ stdout, workspace: env["GITHUB_WORKSPACE"] ?? "", identityToken });
     return {
         host,
         clock: clock,
-        connect,
-        trigger,
-        input: getInput,
+        // White space in front is part of a YAML mapping: the inputs are trimmed where they are read.
+        input: (name) => getInput(name, { trimWhitespace: false }),
+        connect: (inputs) => connectionFor(inputs, { env, transport, host }),
+        workflow: workflowOf({ env, transport, host }),
         signal: interruption(process),
         close: transport.close,
     };
 }
+function connectionFor(inputs, { env, transport, host }) {
+    const { organization, project } = inputs.place;
+    const place = { base: organization.base, project, apiVersion: inputs.apiVersion };
+    const random = Math.random;
+    const kept = host.recall(keptToken);
+    const resumed = kept === "" ? undefined : resumeSignIn(kept, { clock: clock, host });
+    const signIn = resumed ?? keeping(sign_in_signIn(inputs.way, { transport, clock: clock, host, env, random }), host);
+    const means = { transport, signIn, clock: clock, random, userAgent };
+    const { pipelines, download } = azurePipelines(place, means);
+    return { pipelines, signIn, store: storeOf(download, env) };
+}
+/** Unpacking is seldom asked for, and takes a while to load. */
+function storeOf(download, env) {
+    const open = async () => {
+        const { artifactStore } = await __nccwpck_require__.e(/* import() */ 388).then(__nccwpck_require__.bind(__nccwpck_require__, 6388));
+        return artifactStore({
+            download,
+            workspace: env["GITHUB_WORKSPACE"] || process.cwd(),
+            temporary: env["RUNNER_TEMP"] || (0,external_node_os_namespaceObject.tmpdir)(),
+            windows: process.platform === "win32",
+        });
+    };
+    return {
+        save: async (wanted, how, signal) => (await open()).save(wanted, how, signal),
+        outputs: async (wanted, signal) => (await open()).outputs(wanted, signal),
+    };
+}
+const keptToken = "token";
+/** Nobody is there in the post step to enter another device code: that token, and no other, is kept for it. */
+function keeping(signIn, host) {
+    let kept;
+    return {
+        get description() {
+            return signIn.description;
+        },
+        authorization: async (signal) => {
+            const authorization = await signIn.authorization(signal);
+            const token = signIn.keep();
+            if (token !== undefined && token !== kept)
+                host.remember(keptToken, token);
+            kept = token;
+            return authorization;
+        },
+        renew: (signal) => signIn.renew(signal),
+    };
+}
+function workflowOf({ env, transport, host }) {
+    const trigger = triggerOf(env);
+    return {
+        runId: env["GITHUB_RUN_ID"] ?? "",
+        attempt: Number(env["GITHUB_RUN_ATTEMPT"] ?? "1") || 1,
+        stepKey: `${env["GITHUB_JOB"] ?? ""}//${env["GITHUB_ACTION"] ?? ""}`,
+        trigger,
+        signposts: async (inputs, { isOthers: follow }) => {
+            if (inputs.checkRun === undefined && inputs.commitStatus === undefined)
+                return [];
+            const { signposts } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(265)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2265));
+            const warn = (text) => host.write([{ type: "warning", text }]);
+            const { GITHUB_REPOSITORY: repository = "", GITHUB_API_URL: apiUrl = "https://api.github.com" } = env;
+            const access = { token: inputs.githubToken ?? "", apiUrl, transport, userAgent };
+            return signposts(inputs, { ...access, repository, clock: clock, warn, follow, trigger: await trigger() });
+        },
+    };
+}
+/** Seldom needed, and takes a while to load. */
+function triggerOf(env) {
+    return async () => {
+        const { readTrigger } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(830)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6830));
+        return readTrigger(env, (path) => (0,external_node_fs_.readFileSync)(path, "utf8"));
+    };
+}
+
+
+/***/ }),
+
+/***/ 9926:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.r(__webpack_exports__);
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ProxyAgent: () => (/* binding */ ProxyAgent),
+/* harmony export */   fetch: () => (/* binding */ fetch)
+/* harmony export */ });
+// The platform's own fetch. Calls to GitHub are handed the action's transport instead (src/github/octokit.ts).
+const fetch = globalThis.fetch;
+
+/** Built by @actions/github while it loads behind a proxy, and never used: our transport sees to proxies. */
+class ProxyAgent {}
 
 
 /***/ })
@@ -8246,7 +9185,7 @@ function outside({ env, stdout, }) {
 /******/ 	// Execute the module function
 /******/ 	var threw = true;
 /******/ 	try {
-/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
 /******/ 		threw = false;
 /******/ 	} finally {
 /******/ 		if(threw) delete __webpack_module_cache__[moduleId];

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { aadsts } from "./entra-errors.ts";
 import { type EntraApplication, unproven } from "./entra-proof.ts";
 import { type Neighbour, type Reply, startNeighbour, type Visit } from "./neighbour.ts";
-import { createSigner } from "./tokens.ts";
+import { sharedSigner } from "./tokens.ts";
 
 export interface EntraOptions {
   readonly tenantId?: string;
@@ -22,8 +22,8 @@ export interface Entra extends Neighbour {
   /** Access tokens, oldest first. */
   readonly issued: readonly string[];
   readonly refreshTokens: readonly string[];
-  /** Whether an access token was issued here and is not over. */
-  isLive(token: string): boolean;
+  /** Whether an access token was issued here and is not over, or not for longer than that. */
+  isLive(token: string, leewayMs?: number): boolean;
   /** The next answers are this error. */
   fail(code: number, times?: number): void;
   /** Somebody enters a device code, and says yes or no. */
@@ -59,7 +59,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
     issued: new Map(),
     refreshTokens: (options.applications ?? []).flatMap(({ refreshTokens = [] }) => refreshTokens),
     devices: new Map(),
-    sign: createSigner().sign,
+    sign: sharedSigner().sign,
   };
   const neighbour: Neighbour = await startNeighbour(
     (visit) => answer(tenant, visit, neighbour.url),
@@ -73,7 +73,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
       return [...tenant.issued.keys()];
     },
     refreshTokens: tenant.refreshTokens,
-    isLive: (token) => (tenant.issued.get(token) ?? 0) > tenant.now(),
+    isLive: (token, leewayMs = 0) => (tenant.issued.get(token) ?? 0) + leewayMs > tenant.now(),
     fail: (code, times = 1) => neighbour.order(...Array<Reply>(times).fill(aadsts(code))),
     enter: (userCode, said = "accept") => {
       const device = tenant.devices.get(userCode);

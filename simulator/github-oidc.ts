@@ -18,6 +18,7 @@ export interface GitHubOidc extends Neighbour {
   readonly env: Readonly<Record<"ACTIONS_ID_TOKEN_REQUEST_URL" | "ACTIONS_ID_TOKEN_REQUEST_TOKEN", string>>;
   readonly issuer: string;
   readonly publicKey: KeyObject;
+  readonly keyId: string;
   readonly issued: readonly string[];
 }
 
@@ -42,6 +43,7 @@ export async function startGitHubOidc(options: GitHubOidcOptions = {}): Promise<
     ...neighbour,
     issuer,
     publicKey: signer.publicKey,
+    keyId: signer.kid,
     issued,
     env: {
       // The real one has a query already, too.

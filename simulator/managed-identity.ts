@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Neighbour, type Reply, startNeighbour, type Visit } from "./neighbour.ts";
-import { createSigner } from "./tokens.ts";
+import { sharedSigner } from "./tokens.ts";
 
 export type IdentityHost = "machine" | "app-service" | "arc" | "cloud-shell";
 
@@ -32,18 +32,19 @@ interface Secrets {
   readonly proof: string;
 }
 
-const versions = {
-  machine: "2018-02-01",
-  "app-service": "2019-08-01",
-  arc: "2019-11-01",
-  "cloud-shell": null,
-} as const;
+const versions: Readonly<Record<IdentityHost, readonly (string | null)[]>> = {
+  machine: ["2018-02-01"],
+  "app-service": ["2019-08-01"],
+  // The second is what Microsoft's own libraries ask for by now.
+  arc: ["2019-11-01", "2020-06-01"],
+  "cloud-shell": [null],
+};
 
 export async function startManagedIdentity(options: ManagedIdentityOptions = {}): Promise<ManagedIdentity> {
   const { host = "machine", now = Date.now } = options;
   const secrets = { header: randomUUID(), proof: randomBytes(24).toString("base64url") };
   const issued = new Map<string, number>();
-  const { sign } = createSigner();
+  const { sign } = sharedSigner();
   const neighbour = await startNeighbour((visit) => {
     const refusal = refusalOf(visit, host, secrets, options);
     if (refusal) return refusal;
@@ -94,7 +95,7 @@ function refusalOf(
     return { status: 401, body: { statusCode: 401, message: "Unauthorized" } };
   if (host !== "app-service" && headers["metadata"] !== "true")
     return invalid("Required metadata header not specified");
-  if (query.get("api-version") !== versions[host]) return invalid("api-version is not supported");
+  if (!versions[host].includes(query.get("api-version"))) return invalid("api-version is not supported");
   if (!askedFor(visit, "resource") || /\/\.default$/.test(askedFor(visit, "resource") ?? ""))
     return invalid("The resource is not valid");
   if (host === "arc" && headers["authorization"] !== `Basic ${secrets.proof}`)

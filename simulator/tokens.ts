@@ -23,6 +23,14 @@ export function createSigner(): Signer {
   };
 }
 
+let shared: Signer | undefined;
+
+/** For tokens whose signature nobody is to check: a key takes long to make. */
+export function sharedSigner(): Signer {
+  shared ??= createSigner();
+  return shared;
+}
+
 /** Header and claims of a JWT, unverified; undefined where the text is none. */
 export function decodeJwt(text: string): { readonly header: Claims; readonly claims: Claims } | undefined {
   try {

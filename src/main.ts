@@ -14,3 +14,5 @@ if (isPost) {
   process.exitCode = await launch(world);
 }
 world.close();
+// Behind the last line: whatever is still under way has nobody left to wait for it.
+process.stdout.write("", () => process.exit());

@@ -1,7 +1,8 @@
 import type { BuiltRepository } from "./core/default-ref.ts";
 import type { Candidate } from "./core/evidence.ts";
 import type { Look, RunFacts, StartedRun } from "./core/model.ts";
-import type { Line } from "./render/line.ts";
+import type { Annotation, Line } from "./render/line.ts";
+import type { TestCounts } from "./render/report.ts";
 
 /** Time, so that tests can own it. Milliseconds. */
 export interface Clock {
@@ -68,6 +69,8 @@ export interface Host {
   recall(name: string): string;
   /** Adds to the job's summary. */
   summarize(markdown: string): Promise<void>;
+  /** The path below the repository's root of a file that exists in this job's workspace. */
+  repositoryPath(path: string): string | undefined;
   /** A fresh OIDC token of this job for an audience. Rejects with ActionError where the job may not have one. */
   identityToken(audience: string, signal: AbortSignal): Promise<string>;
 }
@@ -96,7 +99,58 @@ export interface Pipelines {
   looker(runId: number): (options: LookOptions, signal: AbortSignal) => Promise<Look>;
   build(runId: number, options: Patience, signal: AbortSignal): Promise<RunFacts>;
   cancel(runId: number, options: Patience, signal: AbortSignal): Promise<void>;
+  /** Lines of a log in batches, from the `known`th on. */
+  logLines(log: LogRequest, signal: AbortSignal): AsyncIterable<readonly string[]>;
+  /** How many lines each log of a run has by now. */
+  logSizes(runId: number, signal: AbortSignal): Promise<ReadonlyMap<number, number>>;
+  artifacts(runId: number, signal: AbortSignal): Promise<readonly Artifact[]>;
+  /** `undefined` where the run has no tests, or the token may not read them. */
+  tests(runId: number, signal: AbortSignal): Promise<TestCounts | undefined>;
+  /** Names of those who are asked for an approval. */
+  approvers(approvalId: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** How long the pipeline's last successful runs took, from start to end. Milliseconds. */
+  pastDurations(pipelineId: number, signal: AbortSignal): Promise<readonly number[]>;
   tag(runId: number, tags: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Runs of a pipeline that bear a tag, the newest first. */
+  tagged(pipelineId: number, tag: string, signal: AbortSignal): Promise<readonly RunFacts[]>;
+  /** Runs a stage's failed jobs again, under the same run id. */
+  retryStage(runId: number, stage: string, signal: AbortSignal): Promise<void>;
+  /** The same for a run without stages. */
+  retryRun(runId: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface LogRequest {
+  readonly runId: number;
+  readonly logId: number;
+  /** Lines that were read before. */
+  readonly known?: number;
+}
+
+export interface Artifact {
+  readonly name: string;
+  /** Only the first two can be downloaded; a file share, say, cannot. */
+  readonly kind: "container" | "pipeline" | "other";
+  /** Of what is in it. Bytes, where the service says. */
+  readonly size: number | undefined;
+  readonly downloadUrl: string | undefined;
+}
+
+export interface WantedArtifact {
+  readonly artifact: Artifact;
+  readonly pipelineId: number | null;
+  readonly runId: number;
+}
+
+/** Where artifacts end up. */
+export interface ArtifactStore {
+  /** Downloads one and unpacks it into a folder of its name. Calls back as it comes, in bytes. */
+  save(
+    wanted: WantedArtifact,
+    how: { readonly into: string; readonly onProgress: (bytes: number) => void },
+    signal: AbortSignal,
+  ): Promise<{ readonly files: number; readonly bytes: number }>;
+  /** Downloads one and reads the outputs that it holds. */
+  outputs(wanted: WantedArtifact, signal: AbortSignal): Promise<readonly (readonly [string, string])[]>;
 }
 
 export interface PipelineName {
@@ -123,4 +177,27 @@ export interface Recent {
   readonly serviceTime: number | undefined;
   /** Id of who the service takes us for, in lower case. */
   readonly me: string | undefined;
+}
+
+/** How the run stands, for those who look at the commit. */
+export interface Report {
+  readonly kind: "running" | "succeeded" | "failed" | "canceled" | "timed-out" | "error";
+  readonly title: string;
+  /** Markdown in which nothing untrusted is markup any more. */
+  readonly summary: string;
+  readonly annotations: readonly Annotation[];
+  readonly runUrl: string;
+  readonly runId: number;
+  readonly startedAt?: string | undefined;
+  readonly description: string;
+}
+
+/** What stands on the commit and points to the run. Nothing here ever rejects: a run matters more than its sign. */
+export interface Signpost {
+  /** Resolves once GitHub has answered, or was given up. */
+  begin(report: Report): Promise<void>;
+  /** Resolves at once: whatever is due is sent while the step goes on. */
+  update(report: Report): Promise<void>;
+  /** Resolves once everything is sent, or given up. The signal gives up early. */
+  end(report: Report, signal?: AbortSignal): Promise<void>;
 }

@@ -1,15 +1,21 @@
 import { readFileSync } from "node:fs";
-import { getInput, setSecret } from "@actions/core";
-import type { Outside } from "./app/launch.ts";
-import { azurePipelines } from "./azure/client.ts";
-import { connected, type Place } from "./azure/connect.ts";
+import { tmpdir } from "node:os";
+import { getInput } from "@actions/core";
+import type { Connection, Outside } from "./app/launch.ts";
+import type { Workflow } from "./app/play.ts";
+import { azurePipelines, type DownloadInto } from "./azure/client.ts";
+import type { Means } from "./azure/connect.ts";
 import { createTransport } from "./azure/transport.ts";
+import type { Trigger } from "./core/default-ref.ts";
 import { clock } from "./github/clock.ts";
 import { actionsHost } from "./github/host.ts";
 import { jobIdentity } from "./github/identity.ts";
 import { interruption } from "./github/signals.ts";
 import type { Inputs } from "./inputs.ts";
-import { signIn as signInBy } from "./sign-in/index.ts";
+import type { ArtifactStore, Host, SignIn, Transport } from "./ports.ts";
+import { type KeepableSignIn, resumeSignIn, signIn as signInBy } from "./sign-in/index.ts";
+
+type Env = NodeJS.ProcessEnv;
 
 const userAgent = "run-azure-pipeline/1 (+https://github.com/marketplace/actions/run-azure-pipeline)";
 
@@ -18,31 +24,101 @@ export function outside({
   env,
   stdout,
 }: Pick<NodeJS.Process, "env" | "stdout">): Outside & { close(): void } {
+  // Packages warn of what is theirs to change (the tunnel through a proxy, say), in the log of people who cannot.
+  process.noDeprecation = true;
   const transport = createTransport();
-  const random = Math.random;
-  const host = actionsHost({
-    stdout,
-    identityToken: jobIdentity({ env, transport, clock, mask: setSecret }),
-  });
-  const connect = (inputs: Inputs) => {
-    const { organization, project } = inputs.place;
-    const place: Place = { base: organization.base, project, apiVersion: inputs.apiVersion };
-    const signIn = signInBy(inputs.way, { transport, clock, host, env, random });
-    const send = connected(place, { transport, signIn, clock, random, userAgent });
-    return { pipelines: azurePipelines(send, place), signIn };
-  };
-  // Seldom needed, and a while to load.
-  const trigger = async () => {
-    const { readTrigger } = await import("./github/event.ts");
-    return readTrigger(env, (path) => readFileSync(path, "utf8"));
-  };
+  const mask = (secret: string) => host.mask(secret);
+  const identityToken = jobIdentity({ env, transport, clock, mask, trigger: triggerOf(env) });
+  const host: Host = actionsHost({ stdout, workspace: env["GITHUB_WORKSPACE"] ?? "", identityToken });
   return {
     host,
     clock,
-    connect,
-    trigger,
-    input: getInput,
+    // White space in front is part of a YAML mapping: the inputs are trimmed where they are read.
+    input: (name) => getInput(name, { trimWhitespace: false }),
+    connect: (inputs) => connectionFor(inputs, { env, transport, host }),
+    workflow: workflowOf({ env, transport, host }),
     signal: interruption(process),
     close: transport.close,
+  };
+}
+
+interface World {
+  readonly env: Env;
+  readonly transport: Transport;
+  readonly host: Host;
+}
+
+function connectionFor(inputs: Inputs, { env, transport, host }: World): Connection {
+  const { organization, project } = inputs.place;
+  const place = { base: organization.base, project, apiVersion: inputs.apiVersion };
+  const random = Math.random;
+  const kept = host.recall(keptToken);
+  const resumed = kept === "" ? undefined : resumeSignIn(kept, { clock, host });
+  const signIn = resumed ?? keeping(signInBy(inputs.way, { transport, clock, host, env, random }), host);
+  const means: Means = { transport, signIn, clock, random, userAgent };
+  const { pipelines, download } = azurePipelines(place, means);
+  return { pipelines, signIn, store: storeOf(download, env) };
+}
+
+/** Unpacking is seldom asked for, and takes a while to load. */
+function storeOf(download: DownloadInto, env: Env): ArtifactStore {
+  const open = async () => {
+    const { artifactStore } = await import("./artifacts/store.ts");
+    return artifactStore({
+      download,
+      workspace: env["GITHUB_WORKSPACE"] || process.cwd(),
+      temporary: env["RUNNER_TEMP"] || tmpdir(),
+      windows: process.platform === "win32",
+    });
+  };
+  return {
+    save: async (wanted, how, signal) => (await open()).save(wanted, how, signal),
+    outputs: async (wanted, signal) => (await open()).outputs(wanted, signal),
+  };
+}
+
+const keptToken = "token";
+
+/** Nobody is there in the post step to enter another device code: that token, and no other, is kept for it. */
+function keeping(signIn: KeepableSignIn, host: Pick<Host, "remember">): SignIn {
+  let kept: string | undefined;
+  return {
+    get description() {
+      return signIn.description;
+    },
+    authorization: async (signal) => {
+      const authorization = await signIn.authorization(signal);
+      const token = signIn.keep();
+      if (token !== undefined && token !== kept) host.remember(keptToken, token);
+      kept = token;
+      return authorization;
+    },
+    renew: (signal) => signIn.renew(signal),
+  };
+}
+
+function workflowOf({ env, transport, host }: World): Workflow {
+  const trigger = triggerOf(env);
+  return {
+    runId: env["GITHUB_RUN_ID"] ?? "",
+    attempt: Number(env["GITHUB_RUN_ATTEMPT"] ?? "1") || 1,
+    stepKey: `${env["GITHUB_JOB"] ?? ""}//${env["GITHUB_ACTION"] ?? ""}`,
+    trigger,
+    signposts: async (inputs, { isOthers: follow }) => {
+      if (inputs.checkRun === undefined && inputs.commitStatus === undefined) return [];
+      const { signposts } = await import("./github/signposts.ts");
+      const warn = (text: string) => host.write([{ type: "warning", text }]);
+      const { GITHUB_REPOSITORY: repository = "", GITHUB_API_URL: apiUrl = "https://api.github.com" } = env;
+      const access = { token: inputs.githubToken ?? "", apiUrl, transport, userAgent };
+      return signposts(inputs, { ...access, repository, clock, warn, follow, trigger: await trigger() });
+    },
+  };
+}
+
+/** Seldom needed, and takes a while to load. */
+function triggerOf(env: Env): () => Promise<Trigger> {
+  return async () => {
+    const { readTrigger } = await import("./github/event.ts");
+    return readTrigger(env, (path) => readFileSync(path, "utf8"));
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { secondaryLimit } from "../../simulator/github.ts";
 import { checkRun } from "../../src/github/checks.ts";
-import type { Report } from "../../src/github/signpost.ts";
+import type { Report } from "../../src/ports.ts";
 import { commit, type OnCommit, onCommit, running, succeeded } from "./on-commit.ts";
 
 const check = ({ outside }: OnCommit, more: { follow?: boolean; name?: string } = {}) =>

@@ -1,8 +1,7 @@
 import { onTestFinished } from "vitest";
 import { type GitHub, type GitHubOptions, startGitHub } from "../../simulator/github.ts";
 import { createTransport } from "../../src/azure/transport.ts";
-import type { Report } from "../../src/github/signpost.ts";
-import type { HttpRequest, Transport } from "../../src/ports.ts";
+import type { HttpRequest, Report, Transport } from "../../src/ports.ts";
 import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
 
 export const commit = "a".repeat(40);

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { checkRun } from "../../src/github/checks.ts";
 import { createPace } from "../../src/github/pace.ts";
-import type { Report } from "../../src/github/signpost.ts";
 import { commitStatus } from "../../src/github/statuses.ts";
+import type { Report } from "../../src/ports.ts";
 import { commit, onCommit, running, succeeded } from "./on-commit.ts";
 
 it("keeps a status from the start of the run to its end", async () => {

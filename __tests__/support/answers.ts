@@ -43,7 +43,8 @@ export function build(status: string, over: Fields = {}): Fields {
 }
 
 export const answered = (body: unknown): Reply => ({ body });
-export const statuses = (...words: readonly string[]): Reply[] => words.map((word) => ({ body: build(word) }));
+export const statuses = (...words: readonly string[]): Reply[] =>
+  words.map((word) => ({ body: build(word) }));
 export const ended = (result: string): Reply => ({ body: build("completed", { result }) });
 export const noTimeline: Reply = { status: 204 };
 

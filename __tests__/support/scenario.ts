@@ -39,7 +39,11 @@ export function failedWith(result: Pick<Result, "main">, code: string): string {
 
 /** Nothing that a step leaves behind holds the secret; only the masking itself may name it. */
 export function expectNoTrace({ main, post }: Pick<Result, "main" | "post">, secret: string): void {
-  const forms = [secret, Buffer.from(`:${secret}`).toString("base64"), Buffer.from(secret).toString("base64")];
+  const forms = [
+    secret,
+    Buffer.from(`:${secret}`).toString("base64"),
+    Buffer.from(secret).toString("base64"),
+  ];
   for (const ran of [main, post]) {
     if (ran === undefined) continue;
     const raw = ran.raw.split("\n").filter((line) => !line.startsWith("::add-mask::"));

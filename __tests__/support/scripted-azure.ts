@@ -58,7 +58,13 @@ export async function scriptedAzure(scripts: Readonly<Record<string, Script>>): 
     const at = performance.now();
     let body = "";
     for await (const chunk of request.setEncoding("utf8")) body += chunk;
-    const asked = { method: request.method ?? "", path: request.url ?? "", headers: request.headers, body, at };
+    const asked = {
+      method: request.method ?? "",
+      path: request.url ?? "",
+      headers: request.headers,
+      body,
+      at,
+    };
     requests.push(asked);
     give(replyTo(asked), response);
     for (const look of waiting) look();

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { isPlainLoopback } from "../../src/core/sign-in-way.ts";
+import { isPlainLoopback } from "../../src/core/loopback.ts";
 
 export interface Options {
   readonly tenant: string;

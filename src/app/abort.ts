@@ -1,5 +1,6 @@
 import type { Clock, Host, Pipelines } from "../ports.ts";
 import type { Course } from "./course.ts";
+import { type Outputs, startOutputs } from "./outputs.ts";
 import { candidatesOf } from "./start.ts";
 
 export interface Aborting {
@@ -7,6 +8,7 @@ export interface Aborting {
   readonly clock: Clock;
   readonly host: Pick<Host, "write">;
   readonly course: Course;
+  readonly outputs: Outputs;
   /** `cancel-on-abort`; blank leaves it to whose run it is. */
   readonly cancelOnAbort: boolean | undefined;
 }
@@ -23,8 +25,8 @@ export async function abort(aborting: Aborting, signal: AbortSignal): Promise<st
   if (phase.at === "idle" || phase.at === "settled") return "No run was started.";
   if (phase.at === "starting") return await abortStart(aborting, signal);
   const { runId, isOurs } = phase;
-  const url = course.document?.url ?? pipelines.webAddress(runId);
-  if (course.document?.status === "completed") {
+  const url = course.sight?.run.url ?? pipelines.webAddress(runId);
+  if (course.sight?.run.status === "completed") {
     course.enter({ at: "settled" });
     return `The run was over already: ${url}`;
   }
@@ -37,7 +39,7 @@ export async function abort(aborting: Aborting, signal: AbortSignal): Promise<st
 
 /** The answer to the start never came: if its run shows up, it is the one to cancel. */
 async function abortStart(aborting: Aborting, signal: AbortSignal): Promise<string> {
-  const { course, cancelOnAbort = true, pipelines } = aborting;
+  const { course, cancelOnAbort = true, outputs, pipelines } = aborting;
   const { phase } = course;
   if (phase.at !== "starting") return "";
   const { pipelineId, startedAt, evidence } = phase;
@@ -48,8 +50,13 @@ async function abortStart(aborting: Aborting, signal: AbortSignal): Promise<stri
   );
   const [found, another] = alike;
   if (found === undefined || another !== undefined || found.likeness !== "ours") return open;
-  const { id, url } = found.candidate;
+  const { id, url, status } = found.candidate;
   course.enter({ at: "following", runId: id, isOurs: true });
+  outputs.tell(startOutputs(found.candidate));
+  if (status === "completed") {
+    course.enter({ at: "settled" });
+    return `The run was over already: ${url}`;
+  }
   return await cancelTwice(aborting, { runId: id, url }, signal);
 }
 

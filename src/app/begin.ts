@@ -1,20 +1,22 @@
 import { canGuess, defaultRef, type Trigger } from "../core/default-ref.ts";
 import { evidenceOf } from "../core/evidence.ts";
-import type { StartedRun } from "../core/model.ts";
 import { requestBody } from "../core/request.ts";
 import type { PipelineChoice } from "../inputs/target.ts";
 import type { Inputs } from "../inputs.ts";
 import { headLine, runLine } from "../render/bookends.ts";
+import type { Followable } from "./attach.ts";
 import type { Course } from "./course.ts";
 import type { Means } from "./means.ts";
 import { startOutputs } from "./outputs.ts";
-import { startOnce } from "./start.ts";
+import { cancelTwins, startOnce } from "./start.ts";
 
 /** A request to start a run, all questions answered. */
 export interface Prepared {
   readonly pipelineId: number;
   readonly pipelineName: string | null;
   readonly body: object;
+  /** By which a later attempt finds this step's run again, if it is to. */
+  readonly tag?: string | null;
 }
 
 /** Finds the pipeline and decides what it builds: no request where both are given. */
@@ -56,12 +58,13 @@ export async function begin(
   prepared: Prepared,
   { inputs, means, course }: { readonly inputs: Inputs; readonly means: Means; readonly course: Course },
   signal: AbortSignal,
-): Promise<StartedRun> {
+): Promise<Followable> {
   const { host, clock, outputs, pipelines } = means;
   const { pipelineId, body } = prepared;
-  const evidence = evidenceOf(pipelineId, body as Readonly<Record<string, unknown>>, null);
+  const evidence = evidenceOf(pipelineId, body as Readonly<Record<string, unknown>>, prepared.tag ?? null);
   course.enter({ at: "starting", pipelineId, startedAt: clock.now(), evidence });
-  const run = await startOnce({ pipelineId, body, evidence }, means, signal);
+  const once = await startOnce({ pipelineId, body, evidence }, means, signal);
+  const { run } = once;
   course.enter({ at: "following", runId: run.id, isOurs: true });
   const url = run.url ?? pipelines.webAddress(run.id);
   outputs.tell(startOutputs({ ...run, url }));
@@ -76,5 +79,6 @@ export async function begin(
     }),
     runLine("Started", { name: run.name, url }),
   ]);
-  return run;
+  if (once.mayHaveTwin) await cancelTwins({ pipelineId, evidence }, once, means, signal);
+  return { id: run.id, name: run.name, url, raw: run.raw, isOthers: false };
 }

@@ -1,32 +1,44 @@
-import type { RunDocument } from "../core/model.ts";
 import type { Host } from "../ports.ts";
+import type { Sight } from "./follow.ts";
 import { type Phase, rememberPhase } from "./state.ts";
 
 /** How far the step has come: what whoever has to clean up goes by, in this process or in the post step. */
 export interface Course {
   readonly phase: Phase;
   /** As of the last look. */
-  readonly document: RunDocument | undefined;
+  readonly sight: Sight | undefined;
   enter(phase: Phase): void;
-  see(document: RunDocument): void;
+  see(sight: Sight): void;
+  /** True the first time: the story's end is told once, whichever way the step ends. */
+  tellsEnd(): boolean;
+  readonly isEndTold: boolean;
 }
 
 export function createCourse(host: Pick<Host, "remember">): Course {
   let phase: Phase = { at: "idle" };
-  let document: RunDocument | undefined;
+  let sight: Sight | undefined;
+  let isTold = false;
   return {
     get phase() {
       return phase;
     },
-    get document() {
-      return document;
+    get sight() {
+      return sight;
     },
     enter: (next) => {
       phase = next;
       rememberPhase(host, next);
     },
     see: (seen) => {
-      document = seen;
+      sight = seen;
+    },
+    get isEndTold() {
+      return isTold;
+    },
+    tellsEnd: () => {
+      const isFirst = !isTold;
+      isTold = true;
+      return isFirst;
     },
   };
 }

@@ -1,66 +1,108 @@
-import { advance, nothingSeen } from "../core/advance.ts";
 import { documentOf } from "../core/document.ts";
-import type { Expression } from "../core/expression.ts";
-import { judge } from "../core/expression.ts";
+import { type Expression, isDefault, judge } from "../core/expression.ts";
 import type { Look, Records, RunDocument, RunFacts } from "../core/model.ts";
 import type { Tree } from "../core/nodes.ts";
-import { progressOf } from "../core/progress.ts";
-import { timeOf } from "../core/time.ts";
 import { treeOf } from "../core/tree.ts";
-import { type LineContext, linesOf } from "../render/lines.ts";
-import { heartbeatLine } from "../render/standing.ts";
+import type { Clock, LookOptions } from "../ports.ts";
+import type { Followable } from "./attach.ts";
 import type { Course } from "./course.ts";
-import { createHeartbeat } from "./heartbeat.ts";
 import type { Means } from "./means.ts";
 import { lookOutputs } from "./outputs.ts";
+import type { Signs } from "./signs.ts";
+import type { Story } from "./story.ts";
 import { watch } from "./watch.ts";
 
 export interface Following {
-  readonly runId: number;
-  /** The answer of Run Pipeline or Get Run. */
-  readonly rawRun: unknown;
+  readonly run: Followable;
   readonly stopWhen: Expression;
   readonly intervalMs: number;
   readonly timeoutMs: number | undefined;
 }
 
-/** How a run stood when the wait was over. */
-export interface Followed {
+/** How a run stood at a look. */
+export interface Sight {
   readonly run: RunFacts;
   readonly tree: Tree;
   readonly document: RunDocument;
+}
+
+/** How a run stood when the wait was over. */
+export interface Followed extends Sight {
   readonly end: "reached" | "timed-out";
 }
 
-/** Follows a run and tells its story, until `stop-when` holds, the run is completed, or the time is up. */
+interface Company {
+  readonly means: Means;
+  readonly course: Course;
+  readonly story: Story;
+  readonly signs: Signs;
+}
+
+/**
+ * Follows a run and tells its story, until `stop-when` holds, the run is completed, or the time is up.
+ * Answers nothing where the time was up before any look was answered.
+ */
 export async function follow(
-  { runId, rawRun, stopWhen, intervalMs, timeoutMs }: Following,
-  means: Means,
-  course: Course,
+  { run, stopWhen, intervalMs, timeoutMs }: Following,
+  { means, course, story, signs }: Company,
   signal: AbortSignal,
-): Promise<Followed> {
-  const { clock, pipelines, outputs } = means;
+): Promise<Followed | undefined> {
+  const { clock, pipelines, outputs, host } = means;
   const deadline = clock.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
-  const teller = createTeller(means, pipelines.webAddress(runId));
   const grown = cachedTree();
-  let seen: Followed | undefined;
+  // What a condition asks for may stand in the timeline of a run that is still queued.
+  const isThorough = isDefault(stopWhen) ? story.isQuiet : () => true;
+  const look = thoroughWhen(isThorough, sinceRetry(run, pipelines.looker(run.id), clock));
+  let problem: string | undefined;
+  let seen: Sight | undefined;
   try {
-    for await (const look of watch(pipelines.looker(runId), { intervalMs, deadline }, clock, signal)) {
-      const tree = grown(look.records);
-      const document = documentOf(look.run, tree, rawRun);
-      seen = { run: look.run, tree, document, end: "timed-out" };
-      course.see(document);
-      outputs.tell(lookOutputs(document));
-      teller.tell(look, tree);
-      if (look.run.status === "completed" || judge(stopWhen, document).holds)
-        return { ...seen, end: "reached" };
+    for await (const next of watch(look, { intervalMs, deadline }, clock, signal)) {
+      const tree = grown(next.records);
+      seen = { run: next.run, tree, document: documentOf(next.run, tree, run.raw) };
+      course.see(seen);
+      outputs.tell(lookOutputs(seen.document));
+      await story.tell(next, tree, signal);
+      const verdict = judge(stopWhen, seen.document);
+      if (verdict.problem !== undefined && problem === undefined) {
+        problem = verdict.problem;
+        host.write([{ type: "warning", text: `stop-when could not be evaluated: ${problem}` }]);
+      }
+      if (next.run.status === "completed" || verdict.holds) return { ...seen, end: "reached" };
+      signs.update(seen);
     }
   } catch (error) {
     // When the time is up anyway, that is what happened.
-    if (seen === undefined || signal.aborted || clock.now() < deadline) throw error;
+    if (signal.aborted || clock.now() < deadline) throw error;
   }
-  if (seen === undefined) throw new Error("a wait ended without a look");
-  return seen;
+  return seen && { ...seen, end: "timed-out" };
+}
+
+type LookOnce = (options: LookOptions, signal: AbortSignal) => Promise<Look>;
+
+/** A queued run's timeline may say what it waits for: worth a request when there has been nothing to tell. */
+function thoroughWhen(isThorough: () => boolean, look: LookOnce): LookOnce {
+  return (options, signal) =>
+    look({ ...options, thorough: options.thorough === true || isThorough() }, signal);
+}
+
+/** How long the service may take to notice a retry. */
+const staleAtMostMs = 30_000;
+
+/** Right after a retry the service may still show the end that came before it. */
+function sinceRetry({ retriedAfter }: Followable, look: LookOnce, clock: Clock): LookOnce {
+  if (retriedAfter === undefined) return look;
+  const patientUntil = clock.now() + staleAtMostMs;
+  let hasCaughtUp = false;
+  return async (options, signal) => {
+    const seen = await look(options, signal);
+    const { status, result, finishedAt } = seen.run;
+    const isOldEnd =
+      status === "completed" && result === retriedAfter.result && finishedAt === retriedAfter.finishedAt;
+    hasCaughtUp ||= !isOldEnd || clock.now() >= patientUntil;
+    if (hasCaughtUp) return seen;
+    const run = { ...seen.run, status: "inProgress", result: null, finishedAt: null } as const;
+    return { ...seen, run, records: new Map() };
+  };
 }
 
 /** Growing a tree takes as long as there are records: only what has changed is worth it. */
@@ -69,28 +111,5 @@ function cachedTree(): (records: Records) => Tree {
   return (records) => {
     if (last?.records !== records) last = { records, tree: treeOf(records) };
     return last.tree;
-  };
-}
-
-function createTeller({ host, clock }: Means, runUrl: string) {
-  const zero = clock.now();
-  const heartbeat = createHeartbeat(zero);
-  let seen = nothingSeen;
-  let zeroMs: number | undefined;
-  return {
-    tell: ({ run, serviceTime }: Look, tree: Tree): void => {
-      const now = clock.now();
-      zeroMs ??= serviceTime;
-      const context: LineContext = { elapsedMs: now - zero, zeroMs, runUrl: run.url || runUrl };
-      const step = advance(seen, run, tree);
-      seen = step.seen;
-      const lines = step.events.flatMap((event) => linesOf(event, context));
-      host.write(lines);
-      if (lines.length > 0) heartbeat.reset(now);
-      if (!heartbeat.isDue(now) || run.status === "completed") return;
-      const ranMs = (serviceTime ?? now) - (timeOf(run.startedAt) ?? now);
-      host.write([heartbeatLine(progressOf(tree, run, [], ranMs), context)]);
-      heartbeat.beat(now);
-    },
   };
 }

@@ -21,7 +21,12 @@ export function createOutputs(host: Pick<Host, "output">): Outputs {
   };
 }
 
-export function startOutputs({ id, name, url, commit }: StartedRun): Readonly<Record<string, unknown>> {
+export function startOutputs({
+  id,
+  name,
+  url,
+  commit,
+}: Pick<StartedRun, "id" | "name" | "url" | "commit">): Readonly<Record<string, unknown>> {
   return { "run-id": id, "run-name": name, "run-url": url, ...(commit !== null && { commit }) };
 }
 

@@ -1,7 +1,7 @@
 import { type Candidate, type Evidence, likenessOf } from "../core/evidence.ts";
 import type { StartedRun } from "../core/model.ts";
 import { ActionError, PassingError } from "../errors.ts";
-import type { Clock, Host, Pipelines, Recent } from "../ports.ts";
+import type { Clock, Host, Patience, Pipelines, Recent } from "../ports.ts";
 
 export interface Start {
   readonly pipelineId: number;
@@ -26,28 +26,34 @@ const lookPatienceMs = 60_000;
  * Starts a run exactly once. A definite refusal is thrown; an answer that leaves it open is never followed by a second
  * request before the service's list has been looked at for a run that can only be ours.
  */
-export async function startOnce(start: Start, means: StartMeans, signal: AbortSignal): Promise<StartedRun> {
+export async function startOnce(start: Start, means: StartMeans, signal: AbortSignal): Promise<Once> {
   const { clock } = means;
   const startedAt = clock.now();
+  let mayHaveTwin = false;
   for (let ask = 1; ; ask += 1) {
     const outcome = await askUntilHeard(start, means, signal);
-    if (outcome.kind === "started") {
-      if (ask > 1) await cancelTwins({ start, startedAt, own: outcome.run.id }, means, signal);
-      return outcome.run;
-    }
+    if (outcome.kind === "started") return { run: outcome.run, startedAt, mayHaveTwin };
     const { error } = outcome;
     if (!error.unsent) {
-      say(
-        means,
-        `The answer to the start was lost (${error.message}). Looking for the run before asking again.`,
-      );
+      const lost = `The answer to the start was lost (${error.message}).`;
+      say(means, `${lost} Looking for the run before asking again.`);
       const found = await lookFor({ start, startedAt, error }, means, signal);
-      if (found !== undefined) return await adopted(start, found, means, signal);
+      const run = found && (await adopted(start, found, means, signal));
+      if (run !== undefined) return { run, startedAt, mayHaveTwin };
+      mayHaveTwin = true;
     }
     if (ask === asksAtMost) throw unreachable(start, error, means);
     if (error.unsent) await clock.sleep(1_000 * 2 ** (ask - 1), signal);
     say(means, `No run has started (${error.message}). Asking again.`);
   }
+}
+
+/** A run that was started, and whether an earlier request may have started another. */
+export interface Once {
+  readonly run: StartedRun;
+  /** When the first request went out, by this machine's clock. */
+  readonly startedAt: number;
+  readonly mayHaveTwin: boolean;
 }
 
 type Outcome =
@@ -110,13 +116,19 @@ interface Alike {
   readonly likeness: "ours" | "perhaps";
 }
 
+interface Sought {
+  readonly start: Pick<Start, "evidence" | "pipelineId">;
+  readonly startedAt: number;
+  readonly patience?: Patience;
+}
+
 /** Runs that are, or may be, what this start brought about. */
 export async function candidatesOf(
-  { start, startedAt }: Pick<Lost, "startedAt"> & { readonly start: Pick<Start, "evidence" | "pipelineId"> },
+  { start, startedAt, patience = { patienceMs: lookPatienceMs } }: Sought,
   { pipelines, clock }: Pick<StartMeans, "pipelines" | "clock">,
   signal: AbortSignal,
 ): Promise<readonly Alike[]> {
-  const recent = await pipelines.recent(start.pipelineId, { patienceMs: lookPatienceMs }, signal);
+  const recent = await pipelines.recent(start.pipelineId, patience, signal);
   const moment = { since: sinceBy(recent, clock.now() - startedAt, startedAt), me: recent.me };
   return recent.candidates.flatMap((candidate) => {
     const likeness = likenessOf(candidate, start.evidence, moment);
@@ -129,22 +141,32 @@ function sinceBy({ serviceTime }: Recent, elapsedMs: number, startedAt: number):
   return (serviceTime === undefined ? startedAt : serviceTime - elapsedMs) - 1_000;
 }
 
-/** A run that shows up late, after the start had to be asked again, is ours by the same evidence: one of the two goes. */
-async function cancelTwins(
-  { start, startedAt, own }: { start: Start; startedAt: number; own: number },
+/**
+ * A run that shows up late, after the start had to be asked again, is ours by the same evidence: one of the two goes.
+ * What cannot be cancelled is said: the run that is followed is not lost for it.
+ */
+export async function cancelTwins(
+  start: Pick<Start, "pipelineId" | "evidence">,
+  { run, startedAt }: Once,
   means: StartMeans,
   signal: AbortSignal,
 ): Promise<void> {
   const { pipelines, clock } = means;
   await clock.sleep(1_000, signal);
   const alike = await candidatesOf({ start, startedAt }, means, signal).catch(() => []);
+  signal.throwIfAborted();
   for (const { candidate, likeness } of alike) {
-    if (likeness !== "ours" || candidate.id === own || candidate.status === "completed") continue;
-    await pipelines.cancel(candidate.id, { patienceMs: 30_000 }, signal);
-    say(
-      means,
-      `The first request had started ${candidate.name} after all; it was cancelled: ${candidate.url}`,
-    );
+    const { id, name, url, status } = candidate;
+    if (likeness !== "ours" || id === run.id || status === "completed") continue;
+    try {
+      await pipelines.cancel(id, { patienceMs: 30_000 }, signal);
+      say(means, `An earlier request had started ${name} after all; it was cancelled: ${url}`);
+    } catch (error) {
+      signal.throwIfAborted();
+      const why = error instanceof Error ? error.message : String(error);
+      const text = `An earlier request had started ${name} after all, which could not be cancelled (${why}): ${url}`;
+      means.host.write([{ type: "warning", text }]);
+    }
   }
 }
 

@@ -24,3 +24,14 @@ export function recallPhase(host: Pick<Host, "recall">): Phase {
   const text = host.recall(key);
   return text === "" ? { at: "idle" } : (JSON.parse(text) as Phase);
 }
+
+const signsKey = "signs";
+
+/** Check run and status have had their last word: the post step has none to add. */
+export function rememberSignsEnded(host: Pick<Host, "remember">): void {
+  host.remember(signsKey, "ended");
+}
+
+export function haveSignsEnded(host: Pick<Host, "recall">): boolean {
+  return host.recall(signsKey) === "ended";
+}

@@ -1,4 +1,5 @@
 import type { Look } from "../core/model.ts";
+import { nextPauseMs } from "../core/pace.ts";
 import type { Clock, LookOptions } from "../ports.ts";
 
 export interface Pace {
@@ -12,6 +13,9 @@ type LookOnce = (options: LookOptions, signal: AbortSignal) => Promise<Look>;
 
 /** Without one good answer for so long, the run is given up and left alone. */
 const outageAtMostMs = 5 * 60_000;
+const answerAtMostMs = 30_000;
+/** The look at the deadline is there to say what was still waited for, not to wait some more. */
+const lastAnswerAtMostMs = 3_000;
 
 /**
  * Yields what each look saw, the first one at once. Ends after the look that saw the run completed, or the one made
@@ -23,14 +27,18 @@ export async function* watch(
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<Look, void, void> {
+  let pauseMs = intervalMs;
   for (;;) {
-    const isLast = deadline - clock.now() <= 0;
-    const patienceMs = Math.min(outageAtMostMs, Math.max(0, deadline - clock.now()));
-    const seen = await look({ patienceMs, thorough: isLast }, signal);
+    const before = deadline - clock.now();
+    const isLast = before <= 0;
+    const patienceMs = Math.min(outageAtMostMs, Math.max(0, before));
+    const timeoutMs = isLast ? lastAnswerAtMostMs : Math.min(answerAtMostMs, before);
+    const seen = await look({ patienceMs, timeoutMs, thorough: isLast }, signal);
     yield seen;
     const left = deadline - clock.now();
     if (seen.run.status === "completed" || isLast) return;
+    pauseMs = nextPauseMs(pauseMs, { askedMs: intervalMs, slowed: seen.slowed === true });
     // The server's wish lengthens the pause; the deadline alone cuts it.
-    await clock.sleep(Math.max(0, Math.min(Math.max(intervalMs, seen.retryAfterMs ?? 0), left)), signal);
+    await clock.sleep(Math.max(0, Math.min(Math.max(pauseMs, seen.retryAfterMs ?? 0), left)), signal);
   }
 }

@@ -2,6 +2,7 @@ import type { ActionError } from "../errors.ts";
 import { PassingError } from "../errors.ts";
 import type { HttpAnswer } from "../ports.ts";
 import { envelopeOf } from "./envelope.ts";
+import { tenantHint } from "./hints.ts";
 import { isThrottled, refusalOf, signInPage } from "./refusals.ts";
 import type { Answer, Call } from "./send.ts";
 
@@ -19,7 +20,7 @@ export function judged<T>(call: Call<T>, answer: HttpAnswer, now: number): Answe
   if (status >= 200 && status < 300) {
     if (isHtml(answer)) throw signInPage(call, answer);
     const value = call.decode(body === "" ? undefined : parsed(body));
-    return { value, text: body, headers, retryAfterMs };
+    return { value, text: body, headers, retryAfterMs, slowed: isHeldBack(headers) };
   }
   throw failureOf(call, answer, retryAfterMs);
 }
@@ -39,9 +40,17 @@ function failureOf(
   // A token of another tenant is not refused but throttled, from the first call on.
   const drained = throttled && headers["x-ratelimit-remaining"] === "0";
   const hint = drained
-    ? "Wait, or check the tenant: a token of another tenant than the organization's is answered like this from its first request on."
+    ? ["Wait, or check the tenant:", anotherTenant, tenantHint(headers)].filter(Boolean).join(" ")
     : undefined;
   return new PassingError(words, { retryAfterMs, throttled, hint });
+}
+
+const anotherTenant =
+  "a token of another tenant than the organization's is answered like this from its first request on.";
+
+/** Before it refuses, the service delays, and says by how many seconds. Milliseconds do not count. */
+function isHeldBack(headers: HttpAnswer["headers"]): boolean {
+  return Number(headers["x-ratelimit-delay"] ?? "0") >= 0.5;
 }
 
 /** Whether a status may pass by itself. */

@@ -1,15 +1,6 @@
-import type { Patience } from "../ports.ts";
+import type { Artifact, Patience } from "../ports.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "./decode.ts";
 import type { Send } from "./send.ts";
-
-export interface Artifact {
-  readonly name: string;
-  /** Only the first two can be downloaded; a file share, say, cannot. */
-  readonly kind: "container" | "pipeline" | "other";
-  /** Of what is in it. Bytes, where the service says. */
-  readonly size: number | undefined;
-  readonly downloadUrl: string | undefined;
-}
 
 interface Listing extends Patience {
   readonly runId: number;

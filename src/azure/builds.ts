@@ -1,5 +1,5 @@
 import type { Candidate } from "../core/evidence.ts";
-import type { Look } from "../core/model.ts";
+import type { Look, RunFacts } from "../core/model.ts";
 import type { Patience, Recent } from "../ports.ts";
 import { decodeBuild, type Fields, fieldsOf, listOf, textOf } from "./decode.ts";
 import type { Answer, Send } from "./send.ts";
@@ -8,13 +8,15 @@ export type WebAddress = (runId: number) => string;
 
 interface Reading extends Patience {
   readonly runId: number;
+  /** For a wait: an outage, or a rest that the service demands, is sat out. */
+  readonly outlastsOutage?: boolean;
   readonly webAddress: WebAddress;
 }
 
 /** https://learn.microsoft.com/rest/api/azure/devops/build/builds/get */
 export async function readBuild(
   send: Send,
-  { runId, patienceMs, timeoutMs, webAddress }: Reading,
+  { runId, patienceMs, timeoutMs, webAddress, outlastsOutage = false }: Reading,
   signal: AbortSignal,
 ): Promise<Omit<Look, "records">> {
   const answer = await send({
@@ -23,11 +25,12 @@ export async function readBuild(
     doing: "Looking at the run",
     patienceMs,
     ...(timeoutMs !== undefined && { timeoutMs }),
-    outlastsOutage: true,
+    outlastsOutage,
     signal,
     decode: (value) => decodeBuild(value, webAddress),
   });
-  return { run: answer.value, retryAfterMs: answer.retryAfterMs, serviceTime: serviceTime(answer) };
+  const { value: run, retryAfterMs, slowed = false } = answer;
+  return { run, retryAfterMs, slowed, serviceTime: serviceTime(answer) };
 }
 
 /**
@@ -82,6 +85,24 @@ export async function listRecent(
     serviceTime: serviceTime({ headers }),
     me: headers["x-vss-userdata"]?.split(":")[0]?.toLowerCase() || undefined,
   };
+}
+
+/** Runs of one pipeline that bear a tag, the newest first. https://learn.microsoft.com/rest/api/azure/devops/build/builds/list */
+export async function listTagged(
+  send: Send,
+  { pipelineId, tag, webAddress }: { pipelineId: number; tag: string; webAddress: WebAddress },
+  signal: AbortSignal,
+): Promise<readonly RunFacts[]> {
+  const { value } = await send({
+    method: "GET",
+    path: "_apis/build/builds",
+    query: { definitions: pipelineId, tagFilters: tag, queryOrder: "queueTimeDescending", $top: 50 },
+    decode: (answer) => listOf(fieldsOf(answer)["value"]).map((entry) => decodeBuild(entry, webAddress)),
+    doing: "Looking for the earlier attempt's run",
+    patienceMs: 60_000,
+    signal,
+  });
+  return value;
 }
 
 function serviceTime({ headers }: Pick<Answer, "headers">): number | undefined {

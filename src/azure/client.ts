@@ -1,16 +1,36 @@
-import type { Pipelines } from "../ports.ts";
-import { cancelBuild, listRecent, readBuild } from "./builds.ts";
-import type { Place } from "./connect.ts";
+import type { Pipelines, WantedArtifact } from "../ports.ts";
+import { readApprovers } from "./approvals.ts";
+import { listArtifacts } from "./artifacts.ts";
+import { cancelBuild, listRecent, listTagged, readBuild } from "./builds.ts";
+import { connected, type Means, type Place, resultsPlace, understood } from "./connect.ts";
 import { findPipeline, readRepository } from "./definitions.ts";
+import { type Download, downloadArtifact } from "./download.ts";
+import { readLogSizes, readPastDurations } from "./history.ts";
+import { logLines } from "./logs.ts";
 import { createLooker } from "./looker.ts";
+import { retryRun, retryStage } from "./retries.ts";
 import { previewRun, readRun, startRun, tagRun } from "./runs.ts";
-import type { Send } from "./send.ts";
+import { createOpen } from "./stream.ts";
+import { readTests } from "./tests.ts";
+
+/** Downloads an artifact into a sink, which is called again from the beginning after a failure in passing. */
+export type DownloadInto = (
+  wanted: WantedArtifact,
+  sink: (download: Download) => Promise<void>,
+  signal: AbortSignal,
+) => Promise<void>;
 
 /** One project of Azure DevOps, as the use cases see it. */
-export function azurePipelines(send: Send, place: Place): Pipelines {
+export function azurePipelines(place: Place, means: Means): { pipelines: Pipelines; download: DownloadInto } {
+  const send = connected(place, means);
+  const sendToResults = connected(resultsPlace(place), means);
+  const open = createOpen(place, means, {
+    accept: "text/plain",
+    wrap: (plain) => understood(plain, place, means),
+  });
   const site = `${place.base}/${encodeURIComponent(place.project)}/_build`;
   const webAddress = (runId: number) => `${site}/results?buildId=${runId}`;
-  return {
+  const pipelines: Pipelines = {
     webAddress,
     pipelineAddress: (pipelineId) => `${site}?definitionId=${pipelineId}`,
     find: (pipeline, signal) => findPipeline(send, pipeline, signal),
@@ -24,5 +44,18 @@ export function azurePipelines(send: Send, place: Place): Pipelines {
       (await readBuild(send, { runId, webAddress, ...options }, signal)).run,
     cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
     tag: (runId, tags, signal) => tagRun(send, { runId, tags }, signal),
+    tagged: (pipelineId, tag, signal) => listTagged(send, { pipelineId, tag, webAddress }, signal),
+    retryStage: (runId, stage, signal) => retryStage(send, { runId, stage }, signal),
+    retryRun: (runId, signal) => retryRun(send, runId, signal),
+    logLines: (log, signal) => logLines({ open, ...means }, log, signal),
+    logSizes: (runId, signal) => readLogSizes(send, runId, signal),
+    artifacts: (runId, signal) => listArtifacts(send, { runId, patienceMs: 30_000 }, signal),
+    tests: (runId, signal) => readTests({ send, sendToResults, runId }, signal),
+    approvers: (approvalId, signal) => readApprovers(send, approvalId, signal),
+    pastDurations: (pipelineId, signal) => readPastDurations(send, pipelineId, signal),
+  };
+  return {
+    pipelines,
+    download: (wanted, sink, signal) => downloadArtifact({ place, means, send }, wanted, sink, signal),
   };
 }

@@ -1,6 +1,7 @@
-import { ActionError } from "../errors.ts";
+import { ActionError, PassingError } from "../errors.ts";
 import type { Clock, SignIn, Transport } from "../ports.ts";
 import { judged } from "./answers.ts";
+import { resting } from "./resting.ts";
 import { retrying } from "./retry.ts";
 import type { Answer, Call, Send } from "./send.ts";
 
@@ -24,7 +25,20 @@ const answerTimeoutMs = 30_000;
 /** One organization's API, with sign-in, version and patience seen to. */
 export function connected(place: Place, means: Means): Send {
   const plain = <T>(call: Call<T>) => askOnce(call, place, means);
-  return retrying(renewing(steppingDown(plain, place.apiVersion), means.signIn), means);
+  return retrying(resting(understood(plain, place, means), means.clock), means);
+}
+
+/** What every question goes through, also one whose answer is read as it comes: the sign-in and the version. */
+export function understood(send: Send, place: Place, { signIn }: Pick<Means, "signIn">): Send {
+  return renewing(steppingDown(send, place.apiVersion), signIn);
+}
+
+/** Test results live on a host of their own, except where the organization is a server's collection. */
+export function resultsPlace(place: Place): Place {
+  const { hostname, pathname } = new URL(place.base);
+  const old = /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
+  if (hostname !== "dev.azure.com" && old === undefined) return place;
+  return { ...place, base: `https://vstmr.dev.azure.com${old === undefined ? pathname : `/${old}`}` };
 }
 
 async function askOnce<T>(
@@ -41,7 +55,7 @@ async function askOnce<T>(
       "user-agent": userAgent,
       // Turns the redirect to a sign-in page into a plain 401.
       "x-tfs-fedauthredirect": "Suppress",
-      authorization: await signIn.authorization(signal),
+      authorization: await inTime(call, (limit) => signIn.authorization(limit)),
       ...(body !== undefined && { "content-type": "application/json" }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -49,6 +63,20 @@ async function askOnce<T>(
     signal,
   });
   return judged(call, answer, clock.now());
+}
+
+/** A token that is long in coming is as late as an answer would be: a wait has its deadline whatever is missing. */
+async function inTime<T>(
+  { signal, patienceMs = 0, timeoutMs = answerTimeoutMs }: Call,
+  fetchToken: (limit: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = AbortSignal.timeout(Math.ceil(patienceMs + timeoutMs));
+  try {
+    return await fetchToken(AbortSignal.any([signal, late]));
+  } catch (error) {
+    if (signal.aborted || !late.aborted || error instanceof ActionError) throw error;
+    throw new PassingError("no token came in time", { unsent: true, cause: error });
+  }
 }
 
 export function addressOf({ path, query, scope = "project", version }: Call, place: Place): string {
@@ -66,27 +94,40 @@ function renewing(send: Send, signIn: SignIn): Send {
       return await send(call);
     } catch (error) {
       const refused = error instanceof ActionError && error.code === "unauthorized";
-      if (!refused || !(await signIn.renew(call.signal))) throw error;
+      if (!refused || !(await inTime(call, (limit) => signIn.renew(limit)))) throw error;
       return await send(call);
     }
   };
 }
 
-/** An older server refuses 7.1 and names its own maximum: from then on that is what is asked for. */
+/**
+ * An older server refuses 7.1 and names its own maximum: from then on that is what is asked for. What it knows as a
+ * preview only it wants to be asked for as one.
+ */
 function steppingDown(send: Send, asked: string): Send {
-  let lowered: string | undefined;
-  const versioned = <T>(call: Call<T>): Call<T> =>
-    lowered === undefined || call.version !== undefined ? call : { ...call, version: lowered };
+  let maximum: string | undefined;
+  const lesser = (version: string): string =>
+    maximum !== undefined && Number.parseFloat(version) > Number(maximum) ? maximum : version;
+  const versionOf = ({ version }: Call): string =>
+    version === undefined ? lesser(asked) : version.replace(/^\d+\.\d+/, lesser);
   return async <T>(call: Call<T>) => {
-    try {
-      return await send(versioned(call));
-    } catch (error) {
-      const maximum = maximumIn(error);
-      if (maximum === undefined || Number(maximum) >= Number(lowered ?? asked.split("-")[0])) throw error;
-      lowered = maximum;
-      return await send(versioned(call));
+    for (let version = versionOf(call); ; ) {
+      try {
+        return await send({ ...call, version });
+      } catch (error) {
+        maximum = maximumIn(error) ?? maximum;
+        const next = wantsPreview(error, version) ? `${version}-preview` : versionOf(call);
+        if (next === version || Number.parseFloat(next) > Number.parseFloat(version)) throw error;
+        version = next;
+      }
     }
   };
+}
+
+/** `The requested version "6.0" of the resource is under preview. The -preview flag must be supplied …` */
+function wantsPreview(error: unknown, version: string): boolean {
+  const refused = error instanceof ActionError && error.code === "rejected";
+  return refused && !version.includes("-") && /-preview flag\b/.test(error.message);
 }
 
 /** `The latest REST API version this server supports is 7.0.` The last version named is the server's, in any language. */

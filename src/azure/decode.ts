@@ -26,21 +26,21 @@ export function dateOf(value: unknown): string | null {
   return value;
 }
 
-const statuses: Readonly<Record<string, RunStatus>> = {
-  none: "notStarted",
-  notstarted: "notStarted",
-  postponed: "postponed",
-  inprogress: "inProgress",
-  cancelling: "canceling",
-  completed: "completed",
-};
+const statuses: ReadonlyMap<string, RunStatus> = new Map([
+  ["none", "notStarted"],
+  ["notstarted", "notStarted"],
+  ["postponed", "postponed"],
+  ["inprogress", "inProgress"],
+  ["cancelling", "canceling"],
+  ["completed", "completed"],
+]);
 
-const results: Readonly<Record<string, RunResult>> = {
-  succeeded: "succeeded",
-  partiallysucceeded: "partiallySucceeded",
-  failed: "failed",
-  canceled: "canceled",
-};
+const results: ReadonlyMap<string, RunResult> = new Map([
+  ["succeeded", "succeeded"],
+  ["partiallysucceeded", "partiallySucceeded"],
+  ["failed", "failed"],
+  ["canceled", "canceled"],
+]);
 
 /**
  * A build, in our words: an unknown status counts as still running, an unknown result as failed.
@@ -51,7 +51,7 @@ export function decodeBuild(answer: unknown, fallbackUrl: (id: number) => string
   const id = numberOf(build["id"]);
   const word = textOf(build["status"]);
   if (id === null || word === null) throw new PassingError("the answer was not a run: it lacks id or status");
-  const status = statuses[word.toLowerCase()] ?? "inProgress";
+  const status = statuses.get(word.toLowerCase()) ?? "inProgress";
   const definition = fieldsOf(build["definition"]);
   const done = status === "completed";
   return {
@@ -77,7 +77,7 @@ export function decodeBuild(answer: unknown, fallbackUrl: (id: number) => string
 
 function decodeResult(word: string | null): Pick<RunFacts, "result" | "strangeResult"> {
   if (word === null) return { result: null, strangeResult: undefined };
-  const known = results[word.toLowerCase()];
+  const known = results.get(word.toLowerCase());
   return { result: known ?? "failed", strangeResult: known === undefined ? word : undefined };
 }
 

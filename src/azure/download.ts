@@ -1,8 +1,10 @@
+import { backoffMs } from "../core/backoff.ts";
 import { ActionError, PassingError } from "../errors.ts";
-import { type Artifact, readSignedUrl } from "./artifacts.ts";
+import type { WantedArtifact } from "../ports.ts";
+import { readSignedUrl } from "./artifacts.ts";
 import type { Means, Place } from "./connect.ts";
 import { follow } from "./follow.ts";
-import { backoffMs, exhausted } from "./retry.ts";
+import { exhausted } from "./retry.ts";
 import type { Send } from "./send.ts";
 
 /** How long a download that breaks off is begun again, and how often at most. */
@@ -13,12 +15,6 @@ export interface Downloading {
   readonly place: Place;
   readonly means: Means;
   readonly send: Send;
-}
-
-export interface WantedArtifact {
-  readonly artifact: Artifact;
-  readonly pipelineId: number | null;
-  readonly runId: number;
 }
 
 /** An archive as it comes. */

@@ -28,7 +28,9 @@ function validationResults(json: Record<string, unknown>): string[] {
 
 function plainText(body: string, headers: HttpAnswer["headers"]): string {
   const isText = /^text\/plain/i.test(headers["content-type"] ?? "");
-  return isText ? body.replace(/^\uFEFF/, "").slice(0, 1_000) : "";
+  if (isText) return body.replace(/^\uFEFF/, "").slice(0, 1_000);
+  // Of a page only the one sentence that bears a number of the service's own.
+  return /\b(?:TF|VS)\d{5,}: [^<\r\n]{1,500}/.exec(body)?.[0].trim() ?? "";
 }
 
 /** The message again, URL-encoded; the only one in answers without a body. */

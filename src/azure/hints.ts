@@ -30,12 +30,15 @@ const byWords: readonly (readonly [RegExp, string])[] = [
     "Let the conditional access policy admit this runner's address, or use a self-hosted runner inside it.",
   ],
   [/has expired/, "Renew the token and store it again."],
-  [/TF400813/, "Add the identity to the organization as a user with at least the access level Stakeholder."],
+  [
+    /TF400813|TF401444/,
+    "Add the identity (an application or managed identity by its name, under Organization settings, Users) to the organization, with at least the access level Stakeholder.",
+  ],
 ];
 
 const byCode: Partial<Record<ErrorCode, string>> = {
   unauthorized:
-    "Check that the token is present, unexpired and issued for this organization, with the scope Build (read & execute).",
+    "Check that the token is present, unexpired and issued for this organization (a personal access token with the scope Build (read & execute), or one of the organization's own Entra ID tenant), and that its owner is a user of the organization.",
   forbidden:
     "Grant the identity the permissions View builds, Queue builds, Edit queue build configuration and Stop builds on this pipeline.",
   rejected: "Correct what the service names.",
@@ -47,10 +50,18 @@ export function hintFor(code: ErrorCode, { call, answer, envelope }: Refusal): s
   const { typeKey, message } = envelope;
   if (code === "forbidden") return permissionHint(message) ?? byCode.forbidden;
   if (code === "not-found") return missingHint(call, typeKey, message);
-  if (code === "unauthorized" && answer.headers["x-vss-resourcetenant"] !== undefined) {
-    return `${byCode.unauthorized} The organization's tenant is ${answer.headers["x-vss-resourcetenant"]}.`;
-  }
-  return byWords.find(([pattern]) => pattern.test(message))?.[1] ?? byCode[code];
+  const hint = byWords.find(([pattern]) => pattern.test(message))?.[1] ?? byCode[code];
+  const tenant = code === "unauthorized" ? tenantHint(answer.headers) : undefined;
+  return tenant === undefined ? hint : `${hint} ${tenant}`;
+}
+
+/** Whose tokens the organization takes, where it says so. */
+export function tenantHint(headers: HttpAnswer["headers"]): string | undefined {
+  const tenant = headers["x-vss-resourcetenant"]?.trim();
+  if (!tenant) return undefined;
+  return /^[0-]+$/.test(tenant)
+    ? "The organization is connected to no tenant, so it takes no tokens of Entra ID but those of its users."
+    : `The organization's tenant is ${tenant}.`;
 }
 
 /** TF215106 names the permission that is missing. */

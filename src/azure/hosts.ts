@@ -1,3 +1,5 @@
+import { isLoopback, isPlainLoopback } from "../core/loopback.ts";
+
 /** Where the service itself answers: only there a token may travel. */
 export function isOwnHost(url: URL, base: string): boolean {
   const home = new URL(base);
@@ -15,9 +17,7 @@ export function isOwnHost(url: URL, base: string): boolean {
 
 /** A download may come from anywhere, but not in the clear; on this machine, where the organization is too, it may. */
 export function isSafe(url: URL, base: string): boolean {
-  return (
-    url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url) && isLoopback(new URL(base)))
-  );
+  return url.protocol === "https:" || (isPlainLoopback(url) && isLoopback(new URL(base).hostname));
 }
 
 /** The organization's name, where it is one of Azure DevOps Services. */
@@ -25,8 +25,4 @@ function tenantOf({ hostname, pathname, port }: URL): string | undefined {
   if (port !== "") return undefined;
   if (hostname === "dev.azure.com") return pathname.split("/")[1]?.toLowerCase();
   return /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
-}
-
-function isLoopback({ hostname }: URL): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -1,9 +1,10 @@
 import { StringDecoder } from "node:string_decoder";
+import { backoffMs } from "../core/backoff.ts";
 import { createLineSplitter } from "../core/log-lines.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import type { Clock, HttpStream } from "../ports.ts";
 import { fieldsOf, listOf } from "./decode.ts";
-import { backoffMs, exhausted } from "./retry.ts";
+import { exhausted } from "./retry.ts";
 import type { Open } from "./stream.ts";
 
 /** How long a log that breaks off again and again without a new line is asked for. Milliseconds. */

@@ -1,7 +1,7 @@
 import type { Look, Records, TimelineRecord } from "../core/model.ts";
 import { mergeRecords } from "../core/records.ts";
 import { ActionError, PassingError } from "../errors.ts";
-import type { LookOptions } from "../ports.ts";
+import type { LookOptions, Patience } from "../ports.ts";
 import { readBuild, type WebAddress } from "./builds.ts";
 import { fieldsOf, numberOf } from "./decode.ts";
 import type { Send } from "./send.ts";
@@ -13,15 +13,31 @@ const fullLookEvery = 30;
 /** Looks at one run again and again: one request while it is queued, two while it can change. */
 export function createLooker(send: Send, runId: number, webAddress: WebAddress) {
   const timeline = createTimeline(send, runId);
-  return async ({ patienceMs, thorough = false }: LookOptions, signal: AbortSignal): Promise<Look> => {
-    const seen = await readBuild(send, { runId, patienceMs, webAddress }, signal);
+  return async ({ thorough = false, ...patience }: LookOptions, signal: AbortSignal): Promise<Look> => {
+    const seen = await readBuild(send, { runId, webAddress, outlastsOutage: true, ...patience }, signal);
     const { run, retryAfterMs } = seen;
     const idle = run.status === "notStarted" || run.status === "postponed";
-    if (idle && !thorough) return { ...seen, records: timeline.records() };
-    const wish = await timeline.refresh({ whole: run.status === "completed" }, signal);
-    return { ...seen, records: timeline.records(), retryAfterMs: Math.max(retryAfterMs ?? 0, wish ?? 0) };
+    const isOver = run.status === "completed";
+    // Whoever wants to be left alone is asked for no more than the one thing that decides.
+    const isAskedForRest = (retryAfterMs ?? 0) > 0 && !isOver;
+    if ((idle && !thorough) || isAskedForRest) return { ...seen, records: timeline.records() };
+    const wish = await timeline.refresh({ ...patience, whole: isOver }, signal);
+    return {
+      ...seen,
+      records: timeline.records(),
+      retryAfterMs: Math.max(retryAfterMs ?? 0, wish.retryAfterMs ?? 0),
+      slowed: seen.slowed === true || wish.slowed === true,
+    };
   };
 }
+
+interface Refreshing extends Patience {
+  /** The run is over: all of it, for the last time. */
+  readonly whole: boolean;
+}
+
+/** What the service would have of the next look. */
+type Wish = Pick<Look, "retryAfterMs" | "slowed">;
 
 /** https://learn.microsoft.com/rest/api/azure/devops/build/timeline/get */
 function createTimeline(send: Send, runId: number) {
@@ -30,8 +46,7 @@ function createTimeline(send: Send, runId: number) {
   let lastText = "";
   let sinceFull = 0;
 
-  /** Answers with how long the server wishes to be left alone, if it does. */
-  async function refresh({ whole }: { whole: boolean }, signal: AbortSignal): Promise<number | undefined> {
+  async function refresh({ whole, timeoutMs }: Refreshing, signal: AbortSignal): Promise<Wish> {
     const full = whole || cursor === undefined || sinceFull >= fullLookEvery;
     try {
       const answer = await send({
@@ -41,17 +56,19 @@ function createTimeline(send: Send, runId: number) {
         decode: decodeTimeline,
         doing: "Looking at the run's timeline",
         // The story's last page is worth some patience; any other is told at the next look.
-        patienceMs: whole ? 30_000 : 0,
+        patienceMs: whole ? 10_000 : 0,
+        ...(timeoutMs !== undefined && { timeoutMs }),
         signal,
       });
       sinceFull = full ? 0 : sinceFull + 1;
       // A server that passes over changeId sends everything each time: the same text is the same story.
-      if (answer.text === lastText || answer.text === "") return answer.retryAfterMs;
+      if (answer.text === lastText || answer.text === "") return answer;
       lastText = answer.text;
       const { changes, changeId } = answer.value;
       records = mergeRecords(full && changes.length > 0 ? new Map() : records, changes);
-      cursor = changeId ?? undefined;
-      return answer.retryAfterMs;
+      // Of a timeline without records everything is still to come, whatever was changed last.
+      cursor = full && changes.length === 0 ? undefined : (changeId ?? undefined);
+      return answer;
     } catch (error) {
       return withoutTimeline(error);
     }
@@ -64,8 +81,8 @@ function decodeTimeline(answer: unknown) {
 }
 
 /** The run's verdict does not hang on its timeline: without one the story is shorter, not over. */
-function withoutTimeline(error: unknown): number | undefined {
-  if (error instanceof PassingError) return error.retryAfterMs;
-  if (error instanceof ActionError && error.code !== "unauthorized") return undefined;
+function withoutTimeline(error: unknown): Wish {
+  if (error instanceof PassingError) return { retryAfterMs: error.retryAfterMs, slowed: error.throttled };
+  if (error instanceof ActionError && error.code !== "unauthorized") return { retryAfterMs: undefined };
   throw error;
 }

@@ -54,13 +54,18 @@ function offlineCode({ outlastsOutage }: Call): ErrorCode | undefined {
 function codeOf(status: number, { typeKey, message }: Envelope): ErrorCode | undefined {
   if (isThrottled(status, typeKey)) return undefined;
   if (status === 401 || /VS403463/.test(message)) return "unauthorized";
-  const named = byKey.find(([pattern]) => pattern.test(typeKey))?.[1];
+  const named = byKey.find(([pattern]) => pattern.test(typeKey))?.[1] ?? byNumber(message);
   if (status >= 500) return certain.test(typeKey) ? named : undefined;
   if (isPassing(status)) return undefined;
   if (named !== undefined) return named;
   if (status === 403) return "forbidden";
   if (status === 404) return "not-found";
   return "rejected";
+}
+
+/** A project that the caller cannot see comes as 400. The numbers are in no language. */
+function byNumber(message: string): ErrorCode | undefined {
+  return /\b(TF200016|VS800075)\b/.test(message) ? "not-found" : undefined;
 }
 
 /** Throttling has its own status, and once came as 403 with its own typeKey. */

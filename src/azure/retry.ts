@@ -1,3 +1,4 @@
+import { backoffMs } from "../core/backoff.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import type { Clock } from "../ports.ts";
 import type { Call, Send } from "./send.ts";
@@ -7,14 +8,20 @@ export function retrying(send: Send, { clock, random }: { clock: Clock; random: 
   return async <T>(call: Call<T>) => {
     const { patienceMs = 0, signal } = call;
     const start = clock.now();
+    let refused = false;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await send(call);
+        const answer = await send(call);
+        return refused ? { ...answer, slowed: true } : answer;
       } catch (error) {
         if (!(error instanceof PassingError) || patienceMs === 0) throw error;
+        refused ||= error.throttled;
         const left = start + patienceMs - clock.now();
+        const wish = error.retryAfterMs ?? 0;
+        // Only a wait for a run has the time for a rest that long.
+        if (wish > left && !call.outlastsOutage) throw restless(call.doing, error, wish);
         if (left <= 0) throw exhausted(call.doing, error, patienceMs);
-        const pause = Math.max(error.retryAfterMs ?? 0, backoffMs(attempt, random()));
+        const pause = Math.max(wish, backoffMs(attempt, random()));
         // The last question is asked at the very end of the patience, whatever the server would rather have.
         await clock.sleep(Math.min(pause, left), signal);
       }
@@ -22,24 +29,26 @@ export function retrying(send: Send, { clock, random }: { clock: Clock; random: 
   };
 }
 
-/** Doubles from one second to thirty, then takes between half of that and all of it. */
-export function backoffMs(attempt: number, random: number): number {
-  const ceiling = Math.min(1_000 * 2 ** (attempt - 1), 30_000);
-  return Math.round((ceiling * (1 + random)) / 2);
-}
-
 /** What a passing failure becomes when it did not pass. */
 export function exhausted(doing: string, error: PassingError, spentMs: number): ActionError {
-  const spent =
-    spentMs >= 60_000 ? `${Math.round(spentMs / 60_000)} min` : `${Math.round(spentMs / 1_000)} s`;
+  return lasting(error, `${doing} got no good answer for ${timeText(spentMs)}: ${error.message}.`);
+}
+
+function restless(doing: string, error: PassingError, wishMs: number): ActionError {
+  const wish = `the service wants to be left alone for ${timeText(wishMs)}`;
+  return lasting(error, `${doing} got no good answer: ${error.message}; ${wish}.`);
+}
+
+function timeText(ms: number): string {
+  return ms >= 60_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 1_000)} s`;
+}
+
+function lasting(error: PassingError, message: string): ActionError {
   const code = error.throttled ? "busy" : "unreachable";
   const hint =
     error.hint ??
     (error.throttled
       ? "Start fewer steps at once, or raise poll-interval: the limit is per identity."
       : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.");
-  return new ActionError(code, `${doing} got no good answer for ${spent}: ${error.message}.`, {
-    hint,
-    cause: error,
-  });
+  return new ActionError(code, message, { hint, cause: error });
 }

@@ -59,7 +59,14 @@ export async function readRun(
   signal: AbortSignal,
 ): Promise<StartedRun> {
   const path = `_apis/pipelines/${pipelineId}/runs/${runId}`;
-  const { value } = await send({ method: "GET", path, decode: decodeRun, doing: "Reading the run", signal });
+  const { value } = await send({
+    method: "GET",
+    path,
+    decode: decodeRun,
+    doing: "Reading the run",
+    patienceMs: 10_000,
+    signal,
+  });
   return value;
 }
 

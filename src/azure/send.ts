@@ -29,6 +29,8 @@ export interface Answer<T = unknown> {
   readonly headers: HttpAnswer["headers"];
   /** What the server asked to wait before the next request, on whatever status. */
   readonly retryAfterMs: number | undefined;
+  /** The service slows this identity down: the answer was held back, or another was refused before it. */
+  readonly slowed?: boolean;
 }
 
 /** Asks, and answers with what was understood; refusals are ActionError, what may pass is PassingError. */

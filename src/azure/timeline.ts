@@ -1,20 +1,20 @@
 import type { Issue, NodeResult, NodeStatus, TimelineRecord } from "../core/model.ts";
 import { dateOf, type Fields, fieldsOf, listOf, numberOf, textOf } from "./decode.ts";
 
-const states: Readonly<Record<string, NodeStatus>> = {
-  pending: "pending",
-  inprogress: "inProgress",
-  completed: "completed",
-};
+const states: ReadonlyMap<string, NodeStatus> = new Map([
+  ["pending", "pending"],
+  ["inprogress", "inProgress"],
+  ["completed", "completed"],
+]);
 
-const results: Readonly<Record<string, NodeResult>> = {
-  succeeded: "succeeded",
-  succeededwithissues: "succeededWithIssues",
-  failed: "failed",
-  canceled: "canceled",
-  skipped: "skipped",
-  abandoned: "abandoned",
-};
+const results: ReadonlyMap<string, NodeResult> = new Map([
+  ["succeeded", "succeeded"],
+  ["succeededwithissues", "succeededWithIssues"],
+  ["failed", "failed"],
+  ["canceled", "canceled"],
+  ["skipped", "skipped"],
+  ["abandoned", "abandoned"],
+]);
 
 /** Records with an id; what the service invents beside them is passed over. */
 export function decodeRecords(answer: unknown): readonly TimelineRecord[] {
@@ -26,7 +26,7 @@ export function decodeRecords(answer: unknown): readonly TimelineRecord[] {
 }
 
 function decodeRecord(id: string, record: Fields): TimelineRecord {
-  const status = states[(textOf(record["state"]) ?? "").toLowerCase()] ?? "inProgress";
+  const status = states.get((textOf(record["state"]) ?? "").toLowerCase()) ?? "inProgress";
   return {
     id,
     parentId: textOf(record["parentId"]),
@@ -51,7 +51,7 @@ function decodeRecord(id: string, record: Fields): TimelineRecord {
 /** A word that is not known counts as failed; none at all, as the service leaves it on some skipped parents, as skipped. */
 function resultOf(value: unknown): NodeResult {
   const word = textOf(value);
-  return word === null ? "skipped" : (results[word.toLowerCase()] ?? "failed");
+  return word === null ? "skipped" : (results.get(word.toLowerCase()) ?? "failed");
 }
 
 function decodeIssue(value: unknown): Issue[] {

@@ -1,4 +1,4 @@
-import { listed } from "./text.ts";
+import { listed, oneLine } from "./text.ts";
 
 export interface Choice<T> {
   readonly found: readonly T[];
@@ -24,15 +24,8 @@ export function missingArtifacts(
   missing: readonly string[],
   available: readonly { readonly name: string }[],
 ): string {
-  const what = `The run has no artifact ${quotedList(missing)}`;
-  return available.length === 0
-    ? `${what}; it has none at all.`
-    : `${what}; it has ${quotedList(available.map(({ name }) => name))}.`;
-}
-
-function quotedList(names: readonly string[]): string {
-  return listed(
-    names.map((name) => JSON.stringify(name)),
-    20,
-  );
+  const what = `The run has no artifact ${missing.map((name) => JSON.stringify(name)).join(" or ")}`;
+  if (available.length === 0) return `${what}; it has none at all.`;
+  const names = available.map(({ name }) => JSON.stringify(oneLine(name)));
+  return `${what}; it has ${listed(names, 20)}.`;
 }

@@ -66,19 +66,26 @@ export function evidenceOf(
 
 /** Whether a run is the one that was asked for. `perhaps`: nothing speaks against it, but it may be another's. */
 export function likenessOf(candidate: Candidate, evidence: Evidence, { since, me }: Moment): Likeness {
-  const { ref, commit } = evidence;
-  const differs =
+  const isAnothers =
     (candidate.pipelineId !== null && candidate.pipelineId !== evidence.pipelineId) ||
     candidate.queuedAt < since ||
     (me !== undefined && candidate.people.length > 0 && !candidate.people.includes(me)) ||
-    (ref !== null && candidate.ref !== ref) ||
-    (commit !== null && candidate.commit?.toLowerCase() !== commit.toLowerCase()) ||
     candidate.tags.some((tag) => tag.startsWith(tagPrefix) && tag !== evidence.tag);
-  if (differs) return "other";
-  const parameters = agreement(evidence.parameters, candidate.parameters);
-  const variables = agreement(evidence.variables, withoutOwn(candidate.variables, evidence.secrets));
-  if (parameters === "other" || variables === "other") return "other";
-  return parameters === "perhaps" || variables === "perhaps" ? "perhaps" : "ours";
+  if (isAnothers) return "other";
+  const traits = [
+    sameText(evidence.ref, candidate.ref),
+    sameText(evidence.commit?.toLowerCase() ?? null, candidate.commit?.toLowerCase() ?? null),
+    agreement(evidence.parameters, candidate.parameters),
+    agreement(evidence.variables, withoutOwn(candidate.variables, evidence.secrets)),
+  ];
+  if (traits.includes("other")) return "other";
+  return traits.includes("perhaps") ? "perhaps" : "ours";
+}
+
+/** What was not asked for may be anything; what is not told may be what was asked for. */
+function sameText(asked: string | null, there: string | null): Likeness {
+  if (asked === null || asked === there) return "ours";
+  return there === null ? "perhaps" : "other";
 }
 
 /** What was asked for must be there, and alike. What is there beside it may be a default, or another's wish. */

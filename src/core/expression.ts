@@ -23,6 +23,11 @@ const plainForms: readonly (readonly [RegExp, Expression])[] = [
   ],
 ];
 
+/** Whether an expression is one of the defaults, which ask for nothing that only the timeline knows. */
+export function isDefault(expression: Expression): boolean {
+  return plainForms.some(([, plain]) => plain === expression);
+}
+
 function field(document: unknown, name: string): unknown {
   return (document as Readonly<Record<string, unknown>> | null)?.[name];
 }

@@ -1,5 +1,6 @@
 import type { NodeResult, NodeStatus, TimelineRecord } from "./model.ts";
 import { type JobNode, type RunNode, type StageNode, type TaskNode, unnamed, type Wait } from "./nodes.ts";
+import { oneLine } from "./text.ts";
 
 /** Records into nodes, one function a kind. */
 
@@ -8,7 +9,7 @@ export function taskNode(record: TimelineRecord): TaskNode {
   return {
     ...facts(record),
     name: record.refName ?? record.name,
-    displayName: record.name,
+    displayName: shown(record.name),
     errors,
     warnings,
   };
@@ -32,7 +33,7 @@ export function jobNode({ job, phase, prefix, tasks, isFirst, siblings }: JobRec
   return {
     ...facts(own),
     name: jobName(job, prefix) ?? jobName(phase, prefix) ?? job.name,
-    displayName: [job.name, phase.name].find((name) => name !== unnamed),
+    displayName: shown(job.name) ?? shown(phase.name),
     ...counts(own, tasks),
     worker: job.worker,
     tasks,
@@ -46,7 +47,7 @@ export function standInJob(phase: TimelineRecord, prefix: string): JobNode {
     // Its jobs will have ids of their own: were this one told as started, each would start twice.
     status: phase.status === "completed" ? "completed" : "pending",
     name: jobName(phase, prefix) ?? phase.name,
-    displayName: phase.name === unnamed ? undefined : phase.name,
+    displayName: shown(phase.name),
     ...counts(phase, []),
     worker: null,
     tasks: [],
@@ -64,7 +65,7 @@ export function stageNode(
   jobs: readonly JobNode[],
   waits: readonly Wait[],
 ): StageNode {
-  const displayName = stage.name === unnamed ? undefined : stage.name;
+  const displayName = shown(stage.name);
   return { ...facts(stage), name: stageName(stage), displayName, ...counts(stage, jobs), waits, jobs };
 }
 
@@ -86,8 +87,13 @@ export function waitOf(record: TimelineRecord, home: TimelineRecord | undefined)
   const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
   const kind = kinds[record.type] ?? "check";
   const stage = home === undefined ? null : stageName(home);
-  const stageTitle = home === undefined || home.name === unnamed ? undefined : home.name;
+  const stageTitle = home === undefined ? undefined : shown(home.name);
   return { kind, id, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
+}
+
+/** What nobody named, or with nothing that could be seen, is not shown to people. */
+function shown(name: string): string | undefined {
+  return name === unnamed || oneLine(name) === "" ? undefined : name;
 }
 
 function facts(record: TimelineRecord) {

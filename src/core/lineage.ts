@@ -16,22 +16,22 @@ export function lineageOf(records: Records): Lineage {
     retried.has(record.type) && record.attempt < (latest.get(versionKey(record)) ?? 0);
   const byType = Map.groupBy(records.values(), (record) => record.type);
 
-  const ancestors = (record: TimelineRecord): TimelineRecord[] => {
-    const chain: TimelineRecord[] = [];
-    let parent = records.get(record.parentId ?? "");
+  const nearest = (record: TimelineRecord, isIt: (ancestor: TimelineRecord) => boolean) => {
+    let ancestor = records.get(record.parentId ?? "");
     // Real trees are five deep. A longer chain is a circle.
-    while (parent !== undefined && chain.length < 12) {
-      chain.push(parent);
-      parent = records.get(parent.parentId ?? "");
+    for (let hop = 0; hop < 12 && ancestor !== undefined; hop += 1) {
+      if (isIt(ancestor)) return ancestor;
+      ancestor = records.get(ancestor.parentId ?? "");
     }
-    return chain;
+    return undefined;
   };
   // What hangs below a replaced record belongs to the earlier attempt, and goes with it.
-  const isPast = (record: TimelineRecord) => isReplaced(record) || ancestors(record).some(isReplaced);
+  const isPast = (record: TimelineRecord) =>
+    latest.size > 0 && (isReplaced(record) || nearest(record, isReplaced) !== undefined);
 
   return {
     ofType: (type) => (byType.get(type) ?? []).filter((record) => !isPast(record)),
-    above: (record, type) => ancestors(record).find((ancestor) => ancestor.type === type),
+    above: (record, type) => nearest(record, (ancestor) => ancestor.type === type),
   };
 }
 
@@ -39,6 +39,7 @@ export function lineageOf(records: Records): Lineage {
 function latestAttempts(records: Records): ReadonlyMap<string, number> {
   const latest = new Map<string, number>();
   for (const record of records.values()) {
+    if (record.attempt < 2) continue;
     const key = versionKey(record);
     if (record.attempt > (latest.get(key) ?? 0)) latest.set(key, record.attempt);
   }

@@ -70,21 +70,28 @@ function pieces(line: string): readonly string[] {
 }
 
 export interface Tail {
+  push(lines: readonly string[]): void;
   readonly lines: readonly string[];
-  /** How many lines there are in all. */
+  /** How many lines there were in all. */
   readonly total: number;
 }
 
-/** The last lines of a text that comes in batches, each cut at 4 KiB; never more of it in memory than that. */
-export async function tailOf(batches: AsyncIterable<readonly string[]>, most: number): Promise<Tail> {
+/** Keeps the last lines of a log that comes in batches, each cut at 4 KiB; `total` counts on from an earlier reading. */
+export function createTail(most: number, total = 0): Tail {
   let kept: readonly string[] = [];
-  let total = 0;
-  for await (const batch of batches) {
-    total += batch.length;
-    const recent = batch.slice(-most).map(shortened);
-    kept = [...kept, ...recent].slice(-most);
-  }
-  return { lines: kept, total };
+  let count = total;
+  return {
+    push: (lines) => {
+      count += lines.length;
+      kept = [...kept, ...lines.slice(-most).map(shortened)].slice(-most);
+    },
+    get lines() {
+      return kept;
+    },
+    get total() {
+      return count;
+    },
+  };
 }
 
 function shortened(line: string): string {

@@ -145,6 +145,8 @@ export interface Look {
   readonly records: Records;
   /** Before the next look, as the server wishes. Milliseconds. */
   readonly retryAfterMs: number | undefined;
+  /** The service slows this identity down. */
+  readonly slowed?: boolean;
   /** When the answer was made, by the service's clock. Milliseconds since 1970, in whole seconds. */
   readonly serviceTime: number | undefined;
 }

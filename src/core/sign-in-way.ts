@@ -1,3 +1,5 @@
+import { isPlainLoopback } from "./loopback.ts";
+
 export const authChoices = [
   "auto",
   "token",
@@ -184,11 +186,6 @@ function tokenUrlProblem(raw: string): string | undefined {
   if (url.username !== "" || url.password !== "") return "token-url: must not hold a user name or a password";
   if (url.protocol === "https:" || isPlainLoopback(url)) return undefined;
   return `token-url: has to be https, or a secret would travel in the clear (http is for this machine only), got "${raw}"`;
-}
-
-/** Whether an address is `http:` and on this machine, where nobody listens in. */
-export function isPlainLoopback({ protocol, hostname }: URL): boolean {
-  return protocol === "http:" && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 /** The address where an Entra ID tenant hands out tokens. */

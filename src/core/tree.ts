@@ -12,8 +12,6 @@ import { inOrder, type Lineage, lineageOf } from "./lineage.ts";
 import type { Records, TimelineRecord } from "./model.ts";
 import { type JobNode, type StageNode, type Tree, unnamed, type Wait } from "./nodes.ts";
 
-export type { JobNode, StageNode, TaskNode, Tree, Wait } from "./nodes.ts";
-
 /** One YAML job: a phase with the jobs that it became, or a job of its own (classic builds). */
 interface Unit {
   readonly head: TimelineRecord;

@@ -1,9 +1,10 @@
 import * as v from "valibot";
+import type { Report, Signpost } from "../ports.ts";
 import { annotationBatches, type CheckAnnotation } from "./check-annotations.ts";
 import { fitBytes, fitCharacters, oneLine } from "./fitting.ts";
 import type { Octokit } from "./octokit.ts";
 import { placeOf } from "./place.ts";
-import { type Report, type Signpost, type SignpostOptions, signpostOf } from "./signpost.ts";
+import { type SignpostOptions, signpostOf } from "./signpost.ts";
 
 export interface CheckRunOptions extends SignpostOptions {
   /** Follows a run that is not of this step: an earlier one may have left its check run open. */

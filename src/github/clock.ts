@@ -10,7 +10,7 @@ const longestTimerMs = 2 ** 31 - 1;
 export const clock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
   sleep: (ms, signal) => {
-    signal.throwIfAborted();
+    if (signal.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(finish, Math.min(ms, longestTimerMs));
       signal.addEventListener("abort", stop, { once: true });

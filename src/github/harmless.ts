@@ -7,13 +7,16 @@
  */
 
 const trouble = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]|##\[|^\s*::|[\ud800-\udfff]/u;
+/** What most lines are made of: none of these can be in the way, and looking for anything else is quick. */
+const uncommon = /[^\t -~\u2500-\u257f]/;
 const colour = /\u001b\[[0-9;]{0,20}m/g;
 const unseen = /[^\P{Cc}\t\u001b]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/gu;
 const reset = "\u001b[0m";
 
 /** The lines of a text, none of which is a command. Tabs and colours stay. */
 export function harmlessLines(text: string): readonly string[] {
-  if (!trouble.test(text)) return [text];
+  const isCommon = !uncommon.test(text) && !text.includes("##[") && !text.includes("::");
+  if (isCommon || !trouble.test(text)) return [text];
   return text.split(/\r\n|\r|\n/).map(harmlessLine);
 }
 

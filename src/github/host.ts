@@ -1,22 +1,28 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import * as core from "@actions/core";
+import { sourcePath } from "../core/source-path.ts";
 import type { Host } from "../ports.ts";
 import type { Annotation, Line } from "../render/line.ts";
 import { harmlessLines, harmlessText } from "./harmless.ts";
 
 interface Surroundings {
+  /** The checked-out repository's folder. */
+  readonly workspace: string;
   readonly stdout: NodeJS.WriteStream;
   readonly identityToken: Host["identityToken"];
 }
 
 /** The job that runs this step: its log, outputs, state, summary and masks. */
-export function actionsHost({ stdout, identityToken }: Surroundings): Host {
+export function actionsHost({ stdout, workspace, identityToken }: Surroundings): Host {
+  const masked = new Set<string>();
   return {
-    write: (lines) => {
-      for (const line of lines) writeLine(line, stdout);
-    },
+    write: (lines) => writeLines(lines, stdout),
     flush: () => drained(stdout),
     mask: (secret) => {
-      if (secret.trim() !== "") core.setSecret(secret);
+      if (secret.trim() === "" || masked.has(secret)) return;
+      masked.add(secret);
+      core.setSecret(secret);
     },
     output: (name, value) => core.setOutput(name, value),
     remember: (name, value) => core.saveState(name, value),
@@ -24,18 +30,32 @@ export function actionsHost({ stdout, identityToken }: Surroundings): Host {
     summarize: async (markdown) => {
       await core.summary.addRaw(markdown).write();
     },
+    repositoryPath: (path) => repositoryPath(path, workspace),
     identityToken,
   };
 }
 
 /** The one place where text reaches the log: all of it is made harmless here. */
-function writeLine(line: Line, stdout: NodeJS.WriteStream): void {
+function writeLines(lines: Iterable<Line>, stdout: NodeJS.WriteStream): void {
+  // One write for many lines: a long log is relayed at the pace of its bytes, not of its lines.
+  let texts = "";
+  for (const line of lines) {
+    if (line.type === "text") {
+      for (const text of harmlessLines(line.text)) texts += `${text}\n`;
+      continue;
+    }
+    if (texts !== "") stdout.write(texts);
+    texts = "";
+    writeCommand(line);
+  }
+  if (texts !== "") stdout.write(texts);
+}
+
+function writeCommand(line: Exclude<Line, { type: "text" }>): void {
   switch (line.type) {
-    case "text":
-      for (const text of harmlessLines(line.text)) stdout.write(`${text}\n`);
-      return;
     case "debug":
-      core.debug(line.text);
+      // The runner would hide it anyway; so nothing that reads this step's output can find a stack trace either.
+      if (core.isDebug()) core.debug(line.text);
       return;
     case "group":
       core.startGroup(harmlessText(line.title));
@@ -56,6 +76,12 @@ function annotate({ type, text, title, file, line, column }: Annotation): void {
     ...(line !== undefined && { startLine: line }),
     ...(column !== undefined && { startColumn: column }),
   });
+}
+
+function repositoryPath(path: string, workspace: string): string | undefined {
+  const relative = sourcePath(path);
+  if (workspace === "" || relative === undefined) return undefined;
+  return existsSync(join(workspace, relative)) ? relative : undefined;
 }
 
 /** Pipes are asynchronous on Windows: without this a long log would pile up in memory. */

@@ -1,3 +1,4 @@
+import type { Trigger } from "../core/default-ref.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import type { Clock, Transport } from "../ports.ts";
 
@@ -6,6 +7,8 @@ interface Surroundings {
   readonly transport: Transport;
   readonly clock: Clock;
   readonly mask: (secret: string) => void;
+  /** What started the workflow: only asked when there is something to explain. */
+  readonly trigger: () => Promise<Trigger>;
 }
 
 const tries = 4;
@@ -14,14 +17,17 @@ const tries = 4;
  * Fetches OIDC tokens of this job, each a fresh one: they live for five minutes.
  * https://docs.github.com/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
  */
-export function jobIdentity({ env, transport, clock, mask }: Surroundings) {
+export function jobIdentity({ env, transport, clock, mask, trigger }: Surroundings) {
+  let isGranted = false;
   return async (audience: string, signal: AbortSignal): Promise<string> => {
     const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = env;
-    if (!url || !bearer) throw notGranted();
+    if (!url || !bearer) throw notGranted(await trigger());
     for (let attempt = 1; ; attempt += 1) {
       try {
         const token = await askForToken({ url, bearer, audience, transport, signal });
+        if (token === undefined) throw isGranted ? noLonger() : notGranted(await trigger());
         mask(token);
+        isGranted = true;
         return token;
       } catch (error) {
         if (!(error instanceof PassingError)) throw error;
@@ -40,7 +46,14 @@ interface Question {
   readonly signal: AbortSignal;
 }
 
-async function askForToken({ url, bearer, audience, transport, signal }: Question): Promise<string> {
+/** Answers nothing where the job may not have one. */
+async function askForToken({
+  url,
+  bearer,
+  audience,
+  transport,
+  signal,
+}: Question): Promise<string | undefined> {
   const { status, body } = await transport.ask({
     method: "GET",
     url: `${url}&audience=${encodeURIComponent(audience)}`,
@@ -48,7 +61,7 @@ async function askForToken({ url, bearer, audience, transport, signal }: Questio
     timeoutMs: 30_000,
     signal,
   });
-  if (status === 401 || status === 403) throw notGranted();
+  if (status === 401 || status === 403) return undefined;
   const token = status === 200 ? tokenIn(body) : undefined;
   if (token === undefined) throw new PassingError(`GitHub's token service answered ${status} and no token`);
   return token;
@@ -65,11 +78,28 @@ function tokenIn(body: string): string | undefined {
   }
 }
 
-function notGranted(): ActionError {
-  return new ActionError("unauthorized", "This job may not have an identity token of GitHub's.", {
+function notGranted(trigger: Trigger): ActionError {
+  const what = "This job may not have an identity token of GitHub's";
+  if (isOfFork(trigger)) {
+    return new ActionError("unauthorized", `${what}: it runs for a pull request from a fork.`, {
+      hint: "Start the pipeline from a workflow on `workflow_run`, or once the change is on a branch of this repository.",
+    });
+  }
+  return new ActionError("unauthorized", `${what}.`, {
     hint:
       "Add `permissions: id-token: write` to the job (and `contents: read`, if it checks out). In a reusable workflow " +
       "the caller has to grant it too; a pull request from a fork cannot have one.",
+  });
+}
+
+function isOfFork({ event, repository, pullRequest }: Trigger): boolean {
+  const head = pullRequest?.headRepository;
+  return event !== "pull_request_target" && pullRequest !== undefined && head !== repository;
+}
+
+function noLonger(): ActionError {
+  return new ActionError("unauthorized", "GitHub gives this job no further identity tokens.", {
+    hint: "Sign in another way where a run takes longer than six hours: that is how long GitHub lets a job ask for them.",
   });
 }
 

@@ -1,30 +1,6 @@
-import type { Clock } from "../ports.ts";
-import type { Annotation } from "../render/line.ts";
+import type { Clock, Report, Signpost } from "../ports.ts";
 import { type Access, connect, type Fault, faultOf, type Octokit } from "./octokit.ts";
 import { createPace, type Pace } from "./pace.ts";
-
-/** How the run stands, for those who look at the commit. */
-export interface Report {
-  readonly kind: "running" | "succeeded" | "failed" | "canceled" | "timed-out" | "error";
-  readonly title: string;
-  /** Markdown in which nothing untrusted is markup any more. */
-  readonly summary: string;
-  readonly annotations: readonly Annotation[];
-  readonly runUrl: string;
-  readonly runId: number;
-  readonly startedAt?: string | undefined;
-  readonly description: string;
-}
-
-/** What stands on the commit and points to the run. Nothing here ever rejects: a run matters more than its sign. */
-export interface Signpost {
-  /** Resolves once GitHub has answered, or was given up. */
-  begin(report: Report): Promise<void>;
-  /** Resolves at once: whatever is due is sent while the step goes on. */
-  update(report: Report): Promise<void>;
-  /** Resolves once everything is sent, or given up. The signal gives up early. */
-  end(report: Report, signal?: AbortSignal): Promise<void>;
-}
 
 export interface SignpostOptions extends Access {
   readonly name: string;

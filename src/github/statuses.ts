@@ -1,6 +1,7 @@
+import type { Signpost } from "../ports.ts";
 import { fitCharacters, oneLine } from "./fitting.ts";
 import { placeOf } from "./place.ts";
-import { type Signpost, type SignpostOptions, signpostOf } from "./signpost.ts";
+import { type SignpostOptions, signpostOf } from "./signpost.ts";
 
 const descriptionLimit = 140;
 const states = {

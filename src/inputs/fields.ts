@@ -10,6 +10,8 @@ interface Field<T> {
   readonly parse: (raw: string) => T | Promise<T>;
   /** What holds when the input is blank: the default of action.yml, which a workflow may blank out. */
   readonly fallback?: string;
+  /** White space in front is part of the value: YAML goes by it. */
+  readonly indented?: true;
 }
 
 interface Defaulted<T> extends Field<T> {
@@ -27,12 +29,12 @@ export const fields = {
 
   ref: optional("ref", fullRef),
   commit: optional("commit", singleLine),
-  parameters: optional("parameters", parameterMapping),
-  variables: optional("variables", variableMapping),
-  secretVariables: optional("secret-variables", variableMapping),
+  parameters: yaml("parameters", parameterMapping),
+  variables: yaml("variables", variableMapping),
+  secretVariables: yaml("secret-variables", variableMapping),
   stagesToSkip: optional("stages-to-skip", list),
-  resources: optional("resources", jsonMapping),
-  requestBody: optional("request-body", jsonMapping),
+  resources: yaml("resources", jsonMapping),
+  requestBody: yaml("request-body", jsonMapping),
   tags: optional("tags", list),
   preview: defaulted("preview", flag, "false"),
 
@@ -62,7 +64,7 @@ export const fields = {
   checkRun: optional("check-run", singleLine),
   commitStatus: optional("commit-status", singleLine),
   githubToken: optional("github-token", singleLine),
-  mapOutputs: optional("map-outputs", textMapping),
+  mapOutputs: yaml("map-outputs", textMapping),
   outputsArtifact: optional("outputs-artifact", singleLine),
   downloadArtifacts: optional("download-artifacts", list),
   artifactsPath: defaulted("artifacts-path", singleLine, "artifacts"),
@@ -87,7 +89,8 @@ export async function readValues(
 ): Promise<Partial<Values>> {
   const entries: [string, unknown][] = [];
   for (const [key, field] of Object.entries<Field<unknown>>(fields)) {
-    const raw = get(field.name).trim() || field.fallback;
+    const given = get(field.name);
+    const raw = (field.indented && given.trim() !== "" ? given.trimEnd() : given.trim()) || field.fallback;
     if (raw === undefined) continue;
     try {
       entries.push([key, await field.parse(raw)]);
@@ -100,6 +103,10 @@ export async function readValues(
 
 function optional<T>(name: string, parse: Field<T>["parse"]): Field<T> {
   return { name, parse };
+}
+
+function yaml<T>(name: string, parse: Field<T>["parse"]): Field<T> {
+  return { name, parse, indented: true };
 }
 
 function defaulted<T>(name: string, parse: Field<T>["parse"], fallback: string): Defaulted<T> {

@@ -1,3 +1,5 @@
+import { isPlainLoopback } from "../core/loopback.ts";
+
 /** An Azure DevOps organization, or a server's collection. */
 export interface Organization {
   /** Address without a slash at its end: what every API path is appended to. */
@@ -57,19 +59,13 @@ export function sameOrganization(a: Organization, b: Organization): boolean {
   return identityOf(a) === identityOf(b);
 }
 
-/** Only loopback may be spoken to in the clear. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
-
 function safeUrl(raw: string): URL {
   const url = URL.parse(raw);
   if (url === null) throw new Error(`expected an address that starts with https://, got "${raw}"`);
   if (url.username !== "" || url.password !== "") {
     throw new Error("the address holds a user name or password; take it out and use the input `token`");
   }
-  const inTheClear = url.protocol === "http:" && isLoopback(url.hostname);
-  if (url.protocol !== "https:" && !inTheClear) {
+  if (url.protocol !== "https:" && !isPlainLoopback(url)) {
     throw new Error(
       `the address must start with https://, so that no token travels in the clear; got "${raw}"`,
     );

@@ -42,13 +42,39 @@ function stampLength(raw: string, start: number): number {
   return stamp.length + (raw.charCodeAt(end + 1) === 32 ? 1 : 0);
 }
 
+const starting = "##[section]Starting:";
+const finishing = "##[section]Finishing:";
+const rule = /^={20,}$/;
+
+/**
+ * Lines of a log, as they came, without what the agent puts around every task's: that it starts and ends, and the
+ * table of its name and version in between. The first line need not be the log's first.
+ */
+export function withoutFrame(lines: readonly string[]): readonly string[] {
+  const textAt = (index: number) => plainOf(lines.at(index) ?? "");
+  const isFramed = textAt(0).startsWith(starting);
+  const isTablesEnd = (line: string, index: number) => index > 1 && index < 16 && rule.test(plainOf(line));
+  const table = isFramed && rule.test(textAt(1)) ? lines.findIndex(isTablesEnd) : -1;
+  const from = table >= 0 ? table + 1 : isFramed ? 1 : 0;
+  return lines.slice(from, textAt(-1).startsWith(finishing) ? -1 : undefined);
+}
+
+/** A plain line without its marker: what is left where there are no colours. */
+export function unmarked(text: string): string {
+  return partsOf(text).rest;
+}
+
 function coloured(text: string): string {
+  const { word, rest } = partsOf(text);
+  const colour = colours[word ?? ""];
+  return colour === undefined ? rest : `\u001B[${colour}m${rest}`;
+}
+
+function partsOf(text: string): { readonly word?: string; readonly rest: string } {
   const match = /^(?:##)?\[(error|warning|section|command|debug|group|endgroup)\]/i.exec(text);
   const word = match?.[1]?.toLowerCase();
   // Without its ## only `[command]` is a marker: tools print `[error]` as their own words.
-  if (!match || !word || (text.charCodeAt(0) === bracket && word !== "command")) return text;
+  if (!match || !word || (text.charCodeAt(0) === bracket && word !== "command")) return { rest: text };
   const rest = text.slice(match[0].length);
-  const colour = colours[word];
-  if (colour === undefined) return rest;
-  return `\u001B[${colour}m${word === "group" ? `▸ ${rest}` : rest}`;
+  return { word, rest: word === "group" ? `▸ ${rest}` : rest };
 }

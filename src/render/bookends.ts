@@ -1,6 +1,6 @@
 import type { Cause } from "../core/causes.ts";
 import { durationText } from "../core/duration.ts";
-import type { RunFacts } from "../core/model.ts";
+import type { RunFacts, RunResult } from "../core/model.ts";
 import type { Tree } from "../core/nodes.ts";
 import { medianOf } from "../core/progress.ts";
 import { clip, listed, oneLine } from "../core/text.ts";
@@ -54,9 +54,14 @@ export function pastText(pastDurationsMs: readonly number[]): string {
 
 /** `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval). https://…` */
 export function endText(run: RunFacts, tree: Tree): string {
-  const times = timesText(run, tree);
   const mark = run.result === null ? "■" : runMarks[run.result];
-  return `${mark} ${runSentence(run)}${times && `: ${times}`}. ${run.url}`;
+  return `${mark} ${outcomeText(run, tree)}. ${run.url}`;
+}
+
+/** The same, where mark and address have their own places. */
+export function outcomeText(run: RunFacts, tree: Tree): string {
+  const times = timesText(run, tree);
+  return `${runSentence(run)}${times && `: ${times}`}`;
 }
 
 /** `waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval)`; what is not known is left out. */
@@ -81,10 +86,15 @@ export function failureMessage(run: RunFacts, causes: readonly Cause[]): string 
   }
   const [first, ...others] = causes;
   if (first === undefined) return `${runSentence(run)}. ${run.url}`;
-  const place = first.path === "" ? "" : ` in ${oneLine(first.path)}`;
+  const place = first.path === "" ? "" : `${placeWord(run.result)} ${oneLine(first.path)}`;
   const elsewhere = otherPlaces(first, others);
   const also = elsewhere.length > 0 ? ` Also failed: ${listed(elsewhere)}.` : "";
   return `${runSentence(run)}${place}${messageText(first)}${also} ${run.url}`;
+}
+
+/** A run fails in a place; otherwise something is amiss there. */
+function placeWord(result: RunResult): string {
+  return result === "partiallySucceeded" ? ", with errors in" : " in";
 }
 
 function messageText({ message }: Cause): string {

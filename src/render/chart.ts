@@ -43,6 +43,7 @@ export function chartOf(
   const end = Math.max(...bars.map((bar) => bar.to));
   return [
     "```mermaid",
+    ...roomFor(sections),
     "gantt",
     "  dateFormat YYYY-MM-DD HH:mm:ss",
     `  axisFormat ${axisFor(end - zero)}`,
@@ -57,6 +58,12 @@ export function chartOf(
   ].join("\n");
 }
 
+/** Mermaid leaves room for the shortest of titles, and draws longer ones across the bars. */
+function roomFor(sections: readonly Section[]): string[] {
+  const longest = Math.max(...sections.map(({ title = "" }) => title.length));
+  return longest <= 9 ? [] : [`%%{init: {"gantt": {"leftPadding": ${longest * 6 + 25}}}}%%`];
+}
+
 function sectionOf(stage: StageNode): Section {
   const approvals = stage.waits.flatMap((wait) => {
     const words = { approval: "Approval", authorization: "Permission", check: "Check" };
@@ -64,7 +71,7 @@ function sectionOf(stage: StageNode): Section {
     return isShort ? [] : bar({ label: `⏸️ ${words[wait.kind]}`, tag: "active" }, wait);
   });
   const jobs = stage.jobs.filter((job) => job.result !== "skipped");
-  const title = stage.displayName === undefined ? undefined : chartName(stage.displayName);
+  const title = stage.displayName === undefined ? undefined : chartName(stage.displayName, 36);
   return { title, bars: [...approvals, ...jobs.flatMap((job) => bar(look(jobTitle(job), job), job))] };
 }
 
@@ -75,7 +82,9 @@ function stageBar(stage: StageNode): Bar[] {
 const tags: Partial<Record<NodeResult, string>> = { failed: "crit", canceled: "active", abandoned: "active" };
 
 function look(name: string, { result }: RunNode): Pick<Bar, "label" | "tag"> {
-  return { label: `${emoji(result)} ${chartName(name)}`, tag: (result && tags[result]) ?? "done" };
+  // A red cross on a red bar cannot be seen.
+  const mark = result === "failed" ? "✘" : emoji(result);
+  return { label: `${mark} ${chartName(name)}`, tag: (result && tags[result]) ?? "done" };
 }
 
 type Times = Pick<RunNode, "startedAt" | "finishedAt">;
@@ -88,9 +97,9 @@ function bar(style: Pick<Bar, "label" | "tag">, { startedAt, finishedAt }: Times
 }
 
 /** Mermaid ends a name at a colon, takes %% for itself, and chokes on a row that begins with one of its words or with none. */
-function chartName(name: string): string {
+function chartName(name: string, most = 60): string {
   const safe = oneLine(name).replaceAll(":", "∶").replaceAll(/%{2,}/g, "%").replaceAll("`", "ˋ");
-  return clip(safe, 60) || "·";
+  return clip(safe, most) || "·";
 }
 
 /** Given and drawn in the same local form: an epoch would be shifted by the reader's time zone. */

@@ -1,7 +1,7 @@
 import type { RunEvent } from "../core/advance.ts";
 import { clockText, durationText } from "../core/duration.ts";
 import { type JobNode, jobTitle, pathOf, type RunNode, type StageNode, type Wait } from "../core/nodes.ts";
-import { counted, oneLine } from "../core/text.ts";
+import { counted, listed, oneLine } from "../core/text.ts";
 import { lengthMs } from "../core/time.ts";
 import { shortWaitMs, waitedBetween } from "../core/timings.ts";
 import type { Line } from "./line.ts";
@@ -17,8 +17,8 @@ export interface LineContext {
    */
   readonly zeroMs?: number | undefined;
   readonly runUrl: string;
-  /** Who can give it, if known. */
-  readonly approversOf?: ((wait: Wait) => string | undefined) | undefined;
+  /** Who is asked for the approval that is told of, if known. */
+  readonly approvers?: readonly string[] | undefined;
 }
 
 /** What an event looks like in the log: a line, or none where another line tells it. */
@@ -30,6 +30,7 @@ export function linesOf(event: RunEvent, context: LineContext): Line[] {
 function textOf(event: RunEvent, context: LineContext): string | undefined {
   switch (event.type) {
     case "run-status":
+      if (event.status === "notStarted") return "In the queue, waiting for an agent";
       if (event.status === "canceling") return yellow("⊘ The run is being canceled");
       return event.status === "postponed" ? yellow("⏸ The run is postponed") : undefined;
     case "stage-started":
@@ -142,10 +143,10 @@ function waitText(wait: Wait, stage: StageNode | undefined, context: LineContext
     const isShort = (lengthMs(wait) ?? 0) < shortWaitMs;
     return isShort ? undefined : yellow(`⏸ ${who} waited for ${waitWords[wait.kind]}`);
   }
-  const approvers = context.approversOf?.(wait);
-  const by = approvers ? ` by ${oneLine(approvers)}` : "";
+  const { approvers = [] } = context;
+  const by = approvers.length > 0 ? ` by ${listed(approvers.map(oneLine))}` : "";
   const where = wait.kind === "check" ? `See ${context.runUrl}` : `Give it at ${context.runUrl}`;
-  return yellow(`⏸ ${who} waits for ${waitWords[wait.kind]}${by}. ${where}`);
+  return `${yellow(`⏸ ${who} waits for ${waitWords[wait.kind]}${by}.`)} ${where}`;
 }
 
 /** What was given is told with the start of its stage; what was refused, here. */

@@ -14,10 +14,10 @@ const meaningful = new RegExp(
   [
     String.raw`@(?=[\p{L}\p{N}_-])`,
     String.raw`#(?=\d)`,
-    String.raw`(?<![\p{L}\p{N}])GH-(?=\d)`,
+    String.raw`(?<![a-z\d])GH-(?=\d)`,
     String.raw`:(?=//|[\w+-]+:)`,
     String.raw`www(?=\.)`,
-    String.raw`(?<![\p{L}\p{N}])(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{3}(?=[\da-f]{4,37}(?![\p{L}\p{N}]))`,
+    String.raw`(?<![a-z\d])(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{3}(?=[\da-f]{4,37}(?![a-z\d]))`,
   ].join("|"),
   "giu",
 );
@@ -74,7 +74,7 @@ export function tableRow(cells: readonly string[]): string {
 
 /** A link where the address is one to trust a click with, else the text alone. `text` is escaped here. */
 export function link(text: string, url: string | undefined): string {
-  const label = escapeMarkdown(text);
+  const label = escapeMarkdown(text) || "no name";
   const address = safeUrl(url);
   return address === undefined ? label : `[${label}](${address})`;
 }

@@ -14,8 +14,6 @@ export interface Report {
   readonly excerpts: readonly Excerpt[];
   readonly tests?: TestCounts | undefined;
   readonly artifacts?: readonly ArtifactLink[] | undefined;
-  /** Further facts for the line below the heading: `started by this workflow`. */
-  readonly notes?: readonly string[] | undefined;
 }
 
 export interface Verdict {

@@ -1,3 +1,4 @@
+import { openWaits } from "../core/nodes.ts";
 import { sizeText } from "../core/size.ts";
 import { clip, oneLine } from "../core/text.ts";
 import { shortCommit, shortRef, timesText } from "./bookends.ts";
@@ -5,6 +6,7 @@ import { chartOf } from "./chart.ts";
 import { failuresOf } from "./failures.ts";
 import { codeSpan, escapeMarkdown, link } from "./markdown.ts";
 import type { ArtifactLink, Report, TestCounts, Verdict } from "./report.ts";
+import { waitingText } from "./standing.ts";
 import { tableOf } from "./table.ts";
 
 /** How much is said. */
@@ -19,15 +21,15 @@ interface Plan {
   readonly names: number;
 }
 
-const whole: Plan = { chart: "jobs", lines: 500, failures: 30, rows: "all", mostRows: 400, names: 100 };
+const whole: Plan = { chart: "jobs", lines: 20, failures: 30, rows: "all", mostRows: 400, names: 100 };
 
 /** Each says less than the one before; what helps least with a failure goes first. */
 const plans: readonly Plan[] = [
   whole,
   { ...whole, chart: "stages" },
-  { ...whole, chart: "stages", lines: 50 },
-  { ...whole, chart: "stages", lines: 50, rows: "notable", names: 30 },
-  { chart: "none", lines: 20, failures: 20, rows: "notable", mostRows: 200, names: 20 },
+  { ...whole, chart: "stages", lines: 12 },
+  { ...whole, chart: "stages", lines: 12, rows: "notable", names: 30 },
+  { chart: "none", lines: 10, failures: 20, rows: "notable", mostRows: 200, names: 20 },
   { chart: "none", lines: 10, failures: 10, rows: "notable", mostRows: 50, names: 10 },
   { chart: "none", lines: 5, failures: 3, rows: "notable", mostRows: 20, names: 0 },
   { chart: "none", lines: 0, failures: 1, rows: "notable", mostRows: 0, names: 0 },
@@ -51,15 +53,19 @@ export function summaryOf(report: Report, limitBytes = 1_000_000): string {
 function summaryBy(plan: Plan, report: Report): string {
   const { run, tree } = report;
   const chart = plan.chart === "none" ? "" : chartOf(run, tree, { isRolledUp: plan.chart === "stages" });
+  const tests = testsOf(report.tests, plan.names);
+  // Failed tests are what went wrong.
+  const isBad = (report.tests?.failed ?? 0) > 0;
   const parts = [
     headingOf(report),
     factsOf(report),
+    standingOf(report),
     ...failuresOf(report, plan),
+    isBad ? tests : "",
     tableOf(run, tree, plan),
     chart,
-    [testsOf(report.tests, plan.names), artifactsOf(report.artifacts, plan.names)]
-      .filter(Boolean)
-      .join("\n\n"),
+    isBad ? "" : tests,
+    artifactsOf(report.artifacts, plan.names),
   ];
   return `${parts.filter(Boolean).join("\n\n")}\n`;
 }
@@ -73,14 +79,15 @@ const verdictMarks: Readonly<Record<Verdict["kind"], string>> = {
   error: "❗",
 };
 
-function headingOf({ verdict, project, pipeline, causes }: Report): string {
+function headingOf({ run, verdict, project, pipeline, causes }: Report): string {
   const [first] = causes;
   const inside = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
-  const place = verdict.kind === "failed" && inside ? ` in *${short(inside)}*` : "";
+  const word = run.result === "partiallySucceeded" ? ", with errors in" : " in";
+  const place = verdict.kind === "failed" && inside ? `${word} *${short(inside)}*` : "";
   return `## ${verdictMarks[verdict.kind]} ${short(`${project} › ${pipeline}`)}: ${short(verdict.text, 300)}${place}`;
 }
 
-function factsOf({ run, tree, notes = [] }: Report): string {
+function factsOf({ run, tree }: Report): string {
   const source = [clip(shortRef(run.source.ref), 150), shortCommit(run.source.commit)]
     .filter(Boolean)
     .map(codeSpan);
@@ -88,8 +95,17 @@ function factsOf({ run, tree, notes = [] }: Report): string {
     `**${link(clip(oneLine(run.name), 150), run.url)}**`,
     source.join(" at "),
     timesText(run, tree),
+    run.requestedBy === null ? "" : `started by ${short(run.requestedBy)}`,
   ];
-  return [...facts, ...notes.map((note) => short(note))].filter(Boolean).join(" · ");
+  return facts.filter(Boolean).join(" · ");
+}
+
+/** What a run that goes on is waiting for, and where to give it. Blank where the heading says it. */
+function standingOf({ run, tree, verdict }: Report): string {
+  const text = run.status === "completed" ? "" : waitingText(run, tree);
+  if (text === "" || text === verdict.text) return "";
+  const where = openWaits(tree).length > 0 ? ` ${link("Give it in Azure DevOps", run.url)}.` : "";
+  return `Still ${short(text, 500)}.${where}`;
 }
 
 function testsOf(tests: TestCounts | undefined, most: number): string {

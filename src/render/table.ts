@@ -46,10 +46,12 @@ function stageRows(stage: StageNode, look: Look): string[] {
   const rolled = isSkipped || isItsJob ? 0 : stage.jobs.length - listed.length;
   const own = [notesOf(stage, isItsJob), ...waitNotes(stage, look)].filter(Boolean).join(", ");
   const name = `**${escapeMarkdown(title(stage.displayName ?? ""))}**`;
+  const rest = rolled > 0 ? `${counted(rolled, "job")} succeeded` : "";
+  const isInOne = !isHidden && listed.length === 0;
   return [
-    ...(isHidden ? [] : [tableRow([picture(stage), name, "", tookText(stage), own])]),
+    ...(isHidden ? [] : [tableRow([picture(stage), name, isInOne ? rest : "", tookText(stage), own])]),
     ...listed.map((job) => jobRow(job, look.runUrl)),
-    ...(rolled > 0 ? [tableRow(["✅", "", `${counted(rolled, "job")} succeeded`, "", ""])] : []),
+    ...(rest !== "" && !isInOne ? [tableRow(["✅", "", rest, "", ""])] : []),
   ];
 }
 

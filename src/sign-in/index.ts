@@ -20,7 +20,7 @@ export function signIn(way: Way, outside: Outside): KeepableSignIn {
   if (way.kind === "token") return { ...tokenSignIn(way.token, outside.clock, outside.host), keep };
   let fetch: Promise<FetchToken> | undefined;
   const fetchLazily: FetchToken = async (signal) => {
-    fetch ??= fetcherFor(way, outside);
+    fetch ??= import("./fetchers.ts").then(({ fetcherFor }) => fetcherFor(way, outside));
     return (await fetch)(signal);
   };
   const signedIn = renewing(fetchLazily, whoOf(way), outside);
@@ -88,25 +88,4 @@ function whoOf(way: Exclude<Way, { kind: "token" }>): string {
   const isApplication =
     way.kind === "client-secret" || way.kind === "client-certificate" || way.kind === "github-oidc";
   return isApplication ? `as the application ${way.application.clientId} ${who[way.kind]}` : who[way.kind];
-}
-
-async function fetcherFor(way: Exclude<Way, { kind: "token" }>, outside: Outside): Promise<FetchToken> {
-  switch (way.kind) {
-    case "client-secret":
-      return (await import("./client-secret.ts")).clientSecret(way, outside);
-    case "client-certificate":
-      return (await import("./client-certificate.ts")).clientCertificate(way, outside);
-    case "github-oidc":
-      return (await import("./github-oidc.ts")).githubOidc(way, outside);
-    case "refresh-token":
-      return (await import("./refresh-token.ts")).refreshToken(way, outside);
-    case "managed-identity":
-      return (await import("./managed-identity.ts")).managedIdentity(way, outside);
-    case "azure-cli":
-      return (await import("./azure-cli.ts")).azureCli(way, outside);
-    case "device-code":
-      return (await import("./device-code.ts")).deviceCode(way, outside);
-    case "azure-devops-oauth":
-      return (await import("./azure-devops-oauth.ts")).azureDevOpsOAuth(way, outside);
-  }
 }

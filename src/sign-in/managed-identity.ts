@@ -6,16 +6,11 @@ import { answerArc } from "./azure-arc.ts";
 import type { FetchToken, Granted, Outside } from "./granted.ts";
 import { type IdentitySource, identitySource } from "./identity-source.ts";
 import { expiryOf } from "./lifetime.ts";
+import { workloadIdentity } from "./workload-identity.ts";
 
 /** The identity that Azure gave to this machine, container or pod. */
 export function managedIdentity(way: ManagedIdentityWay, outside: Outside): FetchToken {
-  if (outside.env["AZURE_FEDERATED_TOKEN_FILE"]) {
-    let fetch: Promise<FetchToken> | undefined;
-    return async (signal) => {
-      fetch ??= import("./workload-identity.ts").then((module) => module.workloadIdentity(way, outside));
-      return (await fetch)(signal);
-    };
-  }
+  if (outside.env["AZURE_FEDERATED_TOKEN_FILE"]) return workloadIdentity(way, outside);
   const source = identitySource({ resource: resourceOf(way.scope), clientId: way.clientId }, outside.env);
   return (signal) => ask(source, outside, signal);
 }

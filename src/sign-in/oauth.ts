@@ -1,5 +1,6 @@
 import * as oauth from "oauth4webapi";
-import { type Application, isPlainLoopback } from "../core/sign-in-way.ts";
+import { isPlainLoopback } from "../core/loopback.ts";
+import type { Application } from "../core/sign-in-way.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import type { Granted, Outside } from "./granted.ts";
 import { expiryOf } from "./lifetime.ts";

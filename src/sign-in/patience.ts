@@ -1,3 +1,4 @@
+import { backoffMs } from "../core/backoff.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import type { FetchToken, Granted, Outside } from "./granted.ts";
 
@@ -81,10 +82,4 @@ function giveUp(error: PassingError, state: Progress, now: number): ActionError 
     hint: error.hint ?? hint,
     cause: error,
   });
-}
-
-/** Doubles from one second to thirty, then takes between half of that and all of it. */
-function backoffMs(failures: number, random: number): number {
-  const ceiling = Math.min(1_000 * 2 ** (failures - 1), 30_000);
-  return Math.round((ceiling * (1 + random)) / 2);
 }

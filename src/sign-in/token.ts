@@ -2,8 +2,6 @@ import { ActionError } from "../errors.ts";
 import type { Clock, Host, SignIn } from "../ports.ts";
 import { claimsOf } from "./jwt.ts";
 
-const clockSkewMs = 300_000;
-
 /** Signs in with a token as it was given: a JWT as Bearer, a personal access token as Basic. Cannot be renewed. */
 export function tokenSignIn(token: string, clock: Clock, host: Pick<Host, "mask">): SignIn {
   host.mask(token);
@@ -20,7 +18,6 @@ function bearerSignIn(token: string, claims: Readonly<Record<string, unknown>>, 
     description: describe(expiresAt, clock.now()),
     renew: async () => false,
     authorization: async () => {
-      if (expiresAt + clockSkewMs < clock.now()) throw expired(expiresAt);
       refuseForeign(claims["aud"]);
       return `Bearer ${token}`;
     },
@@ -31,16 +28,6 @@ function describe(expiresAt: number, now: number): string | undefined {
   const minutes = Math.floor((expiresAt - now) / 60_000);
   if (!Number.isFinite(minutes) || minutes < 0) return undefined;
   return `Signed in with the access token that was given; it is good for ${minutes} min and cannot be renewed.`;
-}
-
-function expired(expiresAt: number): ActionError {
-  return new ActionError("unauthorized", `The access token in \`token\` expired at ${isoOf(expiresAt)}.`, {
-    hint: "Fetch one in the same job, just before this step, or choose a way to sign in that renews by itself, such as `github-oidc`.",
-  });
-}
-
-function isoOf(ms: number): string {
-  return Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString() : `second ${ms / 1_000}`;
 }
 
 // Tokens that are fetched for these by mistake again and again, and that Azure DevOps refuses without a word.

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { entraTokenUrl, isPlainLoopback, type ManagedIdentityWay } from "../core/sign-in-way.ts";
+import { isPlainLoopback } from "../core/loopback.ts";
+import { entraTokenUrl, type ManagedIdentityWay } from "../core/sign-in-way.ts";
 import { ActionError } from "../errors.ts";
 import { federated } from "./federated.ts";
 import type { FetchToken, Outside } from "./granted.ts";

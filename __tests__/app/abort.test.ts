@@ -1,0 +1,154 @@
+import { describe, expect, it } from "vitest";
+import { abort } from "../../src/app/abort.ts";
+import { cleanUp } from "../../src/app/clean-up.ts";
+import { createCourse } from "../../src/app/course.ts";
+import { type Phase, recallPhase, rememberPhase } from "../../src/app/state.ts";
+import { ActionError, PassingError } from "../../src/errors.ts";
+import type { Clock } from "../../src/ports.ts";
+import { never, rehearsal, type Script, start, textOf, twin, zero } from "./scripted-pipelines.ts";
+
+const following: Phase = { at: "following", runId: 7, isOurs: true };
+const starting: Phase = { at: "starting", pipelineId: 42, startedAt: zero, evidence: start.evidence };
+const lost = new PassingError("the connection was lost");
+
+async function aborted(phase: Phase, script: Script = {}, cancelOnAbort?: boolean) {
+  const stage = rehearsal(script);
+  const course = createCourse(stage.host);
+  if (phase.at !== "idle") course.enter(phase);
+  const told: Record<string, unknown> = {};
+  const outputs = { tell: (values: object) => void Object.assign(told, values) };
+  const said = await abort({ ...stage, course, outputs, cancelOnAbort }, never);
+  return { ...stage, said, told, phase: recallPhase(stage.host).at };
+}
+
+describe("between the signal and the runner's patience", () => {
+  it("nothing was started: nothing is done", async () => {
+    expect(await aborted({ at: "idle" })).toMatchObject({ said: "No run was started.", asked: [] });
+  });
+
+  it("the run is cancelled, and the post step has nothing to do", async () => {
+    const { said, asked, phase } = await aborted(following);
+    expect([asked, phase]).toEqual([["cancel 7 @0"], "settled"]);
+    expect(said).toMatch(/cancelled too: https:\/\/x\/7/);
+  });
+
+  it("it is tried twice; then the post step has it", async () => {
+    const once = await aborted(following, { cancel: [lost, undefined] });
+    expect([once.asked.length, once.phase]).toEqual([2, "settled"]);
+    const never = await aborted(following, { cancel: [lost] });
+    expect([never.asked.length, never.phase]).toEqual([2, "following"]);
+    expect(never.said).toMatch(/could not be cancelled yet \(the connection was lost\)/);
+  });
+
+  it("a run that is only followed goes on, unless the workflow says otherwise", async () => {
+    const theirs: Phase = { ...following, isOurs: false };
+    expect(await aborted(theirs)).toMatchObject({ asked: [], phase: "settled" });
+    expect((await aborted(theirs, {}, true)).asked).toEqual(["cancel 7 @0"]);
+    expect((await aborted(following, {}, false)).asked).toEqual([]);
+  });
+
+  it("a start that is still open: its run is looked for and cancelled", async () => {
+    const { asked, phase, told } = await aborted(starting, { recent: [[twin(9)]] });
+    expect([asked, phase]).toEqual([["recent @0", "cancel 9 @0"], "settled"]);
+    expect(told).toMatchObject({ "run-id": 9 });
+  });
+
+  it.each<[string, Script]>([
+    ["that shows no run", { recent: [[]] }],
+    ["that shows several", { recent: [[twin(8), twin(9)]] }],
+    ["that shows one which says too little", { recent: [[twin(9, { parameters: undefined })]] }],
+    ["that cannot be looked for", { recent: [new ActionError("unreachable", "away")] }],
+  ])("a start %s is left to the post step", async (_, script) => {
+    const { asked, phase, said } = await aborted(starting, script);
+    expect([asked.some((call) => call.startsWith("cancel")), phase]).toEqual([false, "starting"]);
+    expect(said).toContain("https://x/pipeline/42");
+  });
+
+  it("a start is not looked for with cancel-on-abort: false", async () => {
+    expect((await aborted(starting, {}, false)).asked).toEqual([]);
+  });
+});
+
+const given: Readonly<Record<string, string>> = {
+  organization: "contoso",
+  project: "web",
+  "pipeline-id": "42",
+  token: "t".repeat(30),
+};
+
+/** The time limit's own sleep takes time beside everything else: it must not move the clock. */
+function patientSleep(clock: Clock): Clock["sleep"] {
+  return (ms, signal) => (ms >= 60_000 ? new Promise(() => {}) : clock.sleep(ms, signal));
+}
+
+async function cleaned(phase: Phase, script: Script = {}, inputs: Readonly<Record<string, string>> = {}) {
+  const stage = rehearsal(script);
+  rememberPhase(stage.host, phase);
+  const all: Readonly<Record<string, string>> = { ...given, ...inputs };
+  const outside = {
+    host: stage.host,
+    clock: { now: stage.clock.now, sleep: patientSleep(stage.clock) },
+    input: (name: string) => all[name] ?? "",
+    connect: () => ({ pipelines: stage.pipelines }),
+  };
+  // Only what the clean-up speaks to.
+  await cleanUp(outside as unknown as Parameters<typeof cleanUp>[0]);
+  return { ...stage, said: textOf(stage.lines) };
+}
+
+describe("the post step", () => {
+  it.each<Phase>([{ at: "idle" }, { at: "settled" }])("%j: nothing to do, nothing to say", async (phase) => {
+    expect(await cleaned(phase)).toMatchObject({ asked: [], said: "" });
+  });
+
+  it("cancels a run that still goes", async () => {
+    const { asked, said } = await cleaned(following, { status: "inProgress" });
+    expect(asked).toEqual(["build @0", "cancel 7 @0"]);
+    expect(said).toMatch(/run-7 was cancelled/);
+  });
+
+  it("never touches a finished one, nor cancels twice", async () => {
+    expect((await cleaned(following, { status: "completed" })).asked).toEqual(["build @0"]);
+    expect((await cleaned(following, { status: "canceling" })).asked).toEqual(["build @0"]);
+  });
+
+  it("does as cancel-on-abort says", async () => {
+    expect((await cleaned(following, {}, { "cancel-on-abort": "false" })).asked).toEqual([]);
+    expect((await cleaned({ ...following, isOurs: false })).asked).toEqual([]);
+    const theirs = await cleaned(
+      { ...following, isOurs: false },
+      { status: "inProgress" },
+      { "cancel-on-abort": "true" },
+    );
+    expect(theirs.asked).toEqual(["build @0", "cancel 7 @0"]);
+  });
+
+  it("finds the run of a start that was cut off, looking more than once", async () => {
+    const { asked, said } = await cleaned(starting, { recent: [[], [], [twin(9)]] });
+    expect(asked.filter((call) => call.startsWith("recent"))).toHaveLength(3);
+    expect(asked.at(-1)).toMatch(/^cancel 9/);
+    expect(said).toMatch(/run-9.*cancelled/);
+  });
+
+  it("cancels none of several, and names them", async () => {
+    const { asked, said } = await cleaned(starting, { recent: [[twin(8), twin(9)]] });
+    expect(asked).toEqual(["recent @0"]);
+    expect(said).toMatch(/https:\/\/x\/8, https:\/\/x\/9/);
+  });
+
+  it("says that none has shown up", async () => {
+    const { said, clock } = await cleaned(starting, { recent: [[]] });
+    expect(said).toMatch(/none has shown up/);
+    expect(clock.now() - zero).toBeLessThan(60_000);
+  });
+
+  it("warns, and does not fail, when it cannot", async () => {
+    const refusal = new ActionError("forbidden", "Stop builds is missing.");
+    const { lines } = await cleaned(following, { status: "inProgress", cancel: [refusal] });
+    expect(lines).toMatchObject([
+      { type: "warning", text: expect.stringContaining("Stop builds is missing.") },
+    ]);
+    const mistaken = await cleaned(following, {}, { wait: "perhaps" });
+    expect(mistaken.lines).toMatchObject([{ type: "warning" }]);
+  });
+});

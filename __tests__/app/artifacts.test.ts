@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import { fetchArtifacts } from "../../src/app/artifacts.ts";
+import type { Means } from "../../src/app/means.ts";
+import type { Artifact, ArtifactStore } from "../../src/ports.ts";
+import type { Line } from "../../src/render/line.ts";
+import { runOf } from "../core/mother.ts";
+import { never } from "./scripted-pipelines.ts";
+
+const megabyte = 1_000_000;
+const web: Artifact = { name: "web", kind: "pipeline", size: 400 * megabyte, downloadUrl: undefined };
+const share: Artifact = { ...web, name: "share", kind: "other" };
+
+/** Fetches from a store of which each artifact comes in pieces of 10 MB. */
+async function fetched(available: readonly Artifact[], wanted: readonly string[]): Promise<string[]> {
+  const lines: Line[] = [];
+  const means = { host: { write: (more: Iterable<Line>) => lines.push(...more) } } as unknown as Means;
+  const store = {
+    save: async (_: unknown, { onProgress }: { onProgress: (bytes: number) => void }) => {
+      for (let bytes = 0; bytes <= 400 * megabyte; bytes += 10 * megabyte) onProgress(bytes);
+      return { files: 2, bytes: 400 * megabyte };
+    },
+  } as unknown as ArtifactStore;
+  const inputs = { outputsArtifact: undefined, downloadArtifacts: wanted, artifactsPath: "out" };
+  await fetchArtifacts({ inputs, run: runOf(), available, store, isGood: true }, means, never);
+  return lines.map((line) => ("text" in line ? line.text : line.type));
+}
+
+it("says how far a large download has come", async () => {
+  expect(await fetched([web], ["web"])).toEqual([
+    "Downloading web: 110 MB of 400 MB",
+    "Downloading web: 220 MB of 400 MB",
+    "Downloading web: 330 MB of 400 MB",
+    "Downloaded web to out/web: 2 files, 400 MB",
+  ]);
+});
+
+it("passes over what cannot be downloaded where nobody asked for it by name", async () => {
+  expect(await fetched([share, web], ["*"])).toHaveLength(4);
+  expect(await fetched([share], ["*"])).toEqual([]);
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { createCourse } from "../../src/app/course.ts";
+import { follow } from "../../src/app/follow.ts";
+import { compile } from "../../src/core/expression.ts";
+import type { RunFacts } from "../../src/core/model.ts";
+import type { LookOptions } from "../../src/ports.ts";
+import type { Line } from "../../src/render/line.ts";
+import { runOf } from "../core/mother.ts";
+import { fakeClock } from "../support/fake-clock.ts";
+import { never, textOf } from "./scripted-pipelines.ts";
+
+const failed = runOf({ result: "failed" });
+const going = runOf({ status: "inProgress", result: null, finishedAt: null });
+
+interface Script {
+  readonly looks: readonly RunFacts[];
+  readonly stopWhen?: string;
+  readonly retriedAfter?: RunFacts;
+}
+
+/** Follows a run that shows these, the last one again and again. */
+async function followed({ looks, stopWhen = "status == 'completed'", retriedAfter }: Script) {
+  const clock = fakeClock();
+  const asked: LookOptions[] = [];
+  const lines: Line[] = [];
+  const outputs: unknown[] = [];
+  const look = async (options: LookOptions) => {
+    const run = looks[Math.min(asked.length, looks.length - 1)];
+    asked.push(options);
+    return { run, records: new Map(), retryAfterMs: undefined, serviceTime: undefined };
+  };
+  const run = { id: 345, name: "run", url: "https://x", raw: null, isOthers: true };
+  const means = {
+    clock,
+    pipelines: { looker: () => look },
+    outputs: { tell: (values: { status?: unknown }) => void outputs.push(values.status) },
+    host: { write: (more: Iterable<Line>) => void lines.push(...more) },
+  };
+  const company = {
+    means,
+    course: createCourse({ remember: () => undefined }),
+    story: { tell: async () => undefined, isQuiet: () => false },
+    signs: { update: () => undefined },
+  };
+  const end = await follow(
+    {
+      run: { ...run, ...(retriedAfter && { retriedAfter }) },
+      stopWhen: await compile(stopWhen),
+      intervalMs: 10_000,
+      timeoutMs: undefined,
+    },
+    company as never,
+    never,
+  );
+  return { end, asked, text: textOf(lines), outputs, seconds: clock.now() / 1_000 };
+}
+
+describe("a run that was just retried", () => {
+  it("is not over while the end before the retry is still shown", async () => {
+    const looks = [failed, failed, going, runOf()];
+    const { end, outputs } = await followed({ looks, retriedAfter: failed });
+    expect([end?.run.result, outputs]).toEqual([
+      "succeeded",
+      ["inProgress", "inProgress", "inProgress", "completed"],
+    ]);
+  });
+
+  it("is over when it ends like before, at the very same time, once it was seen under way", async () => {
+    const { end, asked } = await followed({ looks: [going, failed], retriedAfter: failed });
+    expect([end?.run.result, asked.length]).toEqual(["failed", 2]);
+  });
+
+  it("is over when nothing has changed for half a minute", async () => {
+    const { end, seconds } = await followed({ looks: [failed], retriedAfter: failed });
+    expect([end?.run.result, seconds]).toEqual(["failed", 30]);
+  });
+});
+
+describe("stop-when", () => {
+  it("looks at the timeline of a queued run where it may ask for it", async () => {
+    const looks = [runOf({ status: "notStarted", result: null }), runOf()];
+    const thorough = async (stopWhen?: string) =>
+      (await followed({ looks, ...(stopWhen && { stopWhen }) })).asked.map((options) => options.thorough);
+    expect(await thorough()).toEqual([false, false]);
+    expect(await thorough("waitingFor")).toEqual([true, true]);
+  });
+
+  it("that cannot be evaluated says so once, and the run is followed to its end", async () => {
+    const { end, text } = await followed({ looks: [going, going, runOf()], stopWhen: "length(result)" });
+    expect(end?.end).toBe("reached");
+    expect(text.match(/stop-when could not be evaluated/g)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,165 @@
+import { describe, expect, it } from "vitest";
+import type { Setting } from "../../src/app/attach.ts";
+import { createCourse } from "../../src/app/course.ts";
+import { resume } from "../../src/app/rerun.ts";
+import { compile } from "../../src/core/expression.ts";
+import type { Records, RunFacts } from "../../src/core/model.ts";
+import { ActionError, PassingError } from "../../src/errors.ts";
+import type { Pipelines } from "../../src/ports.ts";
+import type { Line } from "../../src/render/line.ts";
+import { failingRun, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
+import { never, textOf } from "./scripted-pipelines.ts";
+
+const tag = "run-azure-pipeline:17:build/0/ado";
+const mine = (over: Partial<RunFacts> = {}) => runOf({ result: "failed", tags: [tag], ...over });
+
+interface Script {
+  readonly runs?: readonly RunFacts[];
+  /** What a look shows; the list may be behind it. */
+  readonly seen?: RunFacts | Error;
+  readonly records?: Records;
+  /** By stage, or `run`: what refuses its retry. */
+  readonly refusals?: Readonly<Record<string, Error>>;
+  readonly after?: RunFacts | Error;
+  readonly onRerun?: "attach" | "retry-failed";
+  readonly successWhen?: string;
+}
+
+async function resumed(script: Script) {
+  const { runs = [mine()], seen = runs[0], records = failingRun(), refusals = {}, after = seen } = script;
+  const asked: string[] = [];
+  const lines: Line[] = [];
+  const course = createCourse({ remember: () => undefined });
+  const note = (what: string) => asked.push(`${what} (${course.phase.at})`);
+  const given = <T>(value: T | Error): T => {
+    if (value instanceof Error) throw value;
+    return value;
+  };
+  const retry = (what: string) => {
+    note(`retry ${what}`);
+    given(refusals[what]);
+  };
+  const pipelines: Partial<Pipelines> = {
+    tagged: async () => runs,
+    looker: () => async () =>
+      ({ run: given(seen), records, retryAfterMs: undefined, serviceTime: undefined }) as never,
+    build: async () => given(after) as RunFacts,
+    run: async () => ({ raw: { state: "completed" } }) as never,
+    retryStage: async (_, name) => retry(name),
+    retryRun: async () => retry("run"),
+  };
+  const successWhen = await compile(script.successWhen ?? "result == 'succeeded'");
+  const setting = {
+    inputs: {
+      onRerun: script.onRerun ?? "retry-failed",
+      successWhen,
+      place: { organization: { base: "https://x", name: "contoso" }, project: "web" },
+    },
+    means: {
+      pipelines,
+      host: { write: (more: Iterable<Line>) => void lines.push(...more) },
+      outputs: { tell: () => undefined },
+    },
+    course,
+  } as unknown as Setting;
+  const run = await resume({ pipelineId: 42, tag }, setting, never);
+  return { run, asked, text: textOf(lines), phase: course.phase };
+}
+
+const twoFailed = recordsOf(
+  stage("A", { from: 1, to: 2, result: "failed", order: 1 }),
+  wholeJob("A.x", { from: 1, to: 2, result: "failed" }),
+  stage("B", { from: 1, to: 2, order: 2 }),
+  wholeJob("B.x", { from: 1, to: 2 }),
+  stage("C", { from: 1, to: 2, result: "canceled", order: 3 }),
+);
+const no = (text: string) => new ActionError("rejected", text);
+
+describe("a run of an earlier attempt", () => {
+  it("that failed has its failed stages retried, each; from then on there is something to cancel", async () => {
+    const { run, asked, phase, text } = await resumed({ records: twoFailed });
+    expect(asked).toEqual(["retry A (following)", "retry C (following)"]);
+    expect(phase).toEqual({ at: "following", runId: 345, isOurs: true });
+    expect(run).toMatchObject({ id: 345, isOthers: true, retriedAfter: { result: "failed" } });
+    expect(text).toMatch(/Retrying what failed in 20261122\.3: https/);
+  });
+
+  it("counts as retried when one stage is, whatever the others answer", async () => {
+    const { run, asked } = await resumed({ records: twoFailed, refusals: { A: no("never run") } });
+    expect(asked).toHaveLength(2);
+    expect(run?.retriedAfter).toBeDefined();
+  });
+
+  it.each([
+    ["the service's words", no("Retrying the stage was refused: it has never been run.")],
+    ["an outage", new PassingError("connection lost")],
+  ])("that cannot be retried gives way to a new one, with %s", async (_, why) => {
+    const { run, phase, text } = await resumed({ refusals: { Staging: why } });
+    expect([run, phase]).toEqual([undefined, { at: "idle" }]);
+    expect(text).toBe(
+      `20261122.3 of an earlier attempt cannot be retried. ${why.message} Starting a new run.`,
+    );
+  });
+
+  it.each([
+    ["under way", mine({ status: "inProgress", result: null, finishedAt: null })],
+    ["over at another time", mine({ finishedAt: "2026-11-22T11:00:00.000Z" })],
+  ])("that is %s after a refusal was retried all the same", async (_, after) => {
+    const { run } = await resumed({ refusals: { Staging: no("currently in progress") }, after });
+    expect(run?.retriedAfter).toBeDefined();
+  });
+
+  it("that is gone gives way to a new one", async () => {
+    const seen = new ActionError("not-found", "Build 345 cannot be found.");
+    const { run, text, asked } = await resumed({ seen });
+    expect([run, asked]).toEqual([undefined, []]);
+    expect(text).toContain("Build 345 cannot be found.");
+  });
+
+  it("is no reason to go on with a token that is refused", async () => {
+    const refusal = new ActionError("unauthorized", "no");
+    await expect(resumed({ refusals: { Staging: refusal } })).rejects.toBe(refusal);
+  });
+
+  it.each<[string, Script]>([
+    ["is under way", { runs: [mine({ status: "inProgress", result: null })] }],
+    ["is being canceled", { runs: [mine({ status: "canceling", result: null })] }],
+    ["has succeeded", { runs: [mine({ result: "succeeded" })] }],
+    ["failed, with attach", { onRerun: "attach" }],
+    [
+      "is under way again, though the list does not know",
+      { seen: mine({ status: "inProgress", result: null }) },
+    ],
+    [
+      "ended well enough",
+      { runs: [mine({ result: "partiallySucceeded" })], successWhen: "result != 'failed'" },
+    ],
+  ])("is followed where it %s", async (_, script) => {
+    const { run, asked, phase, text } = await resumed(script);
+    expect([run?.id, run?.retriedAfter, asked]).toEqual([345, undefined, []]);
+    expect(phase).toEqual({ at: "following", runId: 345, isOurs: false });
+    expect(text).toMatch(/Following, from an earlier attempt, 20261122\.3: https/);
+  });
+
+  it("without stages is retried as a whole", async () => {
+    const { asked } = await resumed({ records: recordsOf() });
+    expect(asked).toEqual(["retry run (following)"]);
+  });
+
+  it("is the newest that bears this very tag", async () => {
+    const runs = [
+      mine({ id: 348, tags: ["run-azure-pipeline:17:build/1/ado"] }),
+      mine({ id: 347, result: "succeeded" }),
+      mine({ id: 346, result: "succeeded" }),
+    ];
+    expect((await resumed({ runs })).run?.id).toBe(347);
+  });
+
+  it("is not there where none is", async () => {
+    const { run, text } = await resumed({ runs: [] });
+    expect([run, text]).toEqual([
+      undefined,
+      "No earlier attempt of this step has left a run. Starting a new one.",
+    ]);
+  });
+});

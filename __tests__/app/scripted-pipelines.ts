@@ -1,0 +1,118 @@
+import type { Candidate } from "../../src/core/evidence.ts";
+import { evidenceOf } from "../../src/core/evidence.ts";
+import type { StartedRun } from "../../src/core/model.ts";
+import type { Host, Pipelines, Recent } from "../../src/ports.ts";
+import type { Line } from "../../src/render/line.ts";
+import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
+
+export const never = new AbortController().signal;
+
+export const body = {
+  resources: { repositories: { self: { refName: "refs/heads/main" } } },
+  templateParameters: { env: "prod" },
+};
+export const start = { pipelineId: 42, body, evidence: evidenceOf(42, body, null) };
+
+export const zero = Date.parse("2026-06-02T14:40:00Z");
+
+export function startedRun(id: number): StartedRun {
+  return {
+    id,
+    name: `run-${id}`,
+    url: `https://x/${id}`,
+    pipelineName: "ci",
+    ref: "refs/heads/main",
+    commit: null,
+    raw: { id },
+  };
+}
+
+/** A run that the start could have brought about. */
+export function twin(id: number, over: Partial<Candidate> = {}): Candidate {
+  return {
+    id,
+    name: `run-${id}`,
+    url: `https://x/${id}`,
+    status: "notStarted",
+    queuedAt: zero + 10,
+    people: ["me"],
+    pipelineId: 42,
+    ref: "refs/heads/main",
+    commit: null,
+    parameters: { env: "prod" },
+    variables: {},
+    tags: [],
+    ...over,
+  };
+}
+
+type Turn<T> = T | Error;
+
+export interface Script {
+  readonly start?: readonly Turn<StartedRun>[];
+  /** What the service's list shows, look by look; the last one again and again. */
+  readonly recent?: readonly Turn<readonly Candidate[]>[];
+  readonly cancel?: readonly Turn<void>[];
+  readonly status?: string;
+}
+
+export interface Rehearsal {
+  readonly pipelines: Pipelines;
+  readonly clock: FakeClock;
+  readonly host: Pick<Host, "write" | "remember" | "recall">;
+  /** `start`, `recent`, `cancel 7` …, each with the second it was asked in. */
+  readonly asked: string[];
+  readonly lines: Line[];
+  readonly state: Map<string, string>;
+}
+
+/** Pipelines that say what they are told, a fake clock, and a host that remembers. */
+export function rehearsal(script: Script): Rehearsal {
+  const clock = fakeClock(zero);
+  const asked: string[] = [];
+  const lines: Line[] = [];
+  const state = new Map<string, string>();
+  const calls = new Map<string, number>();
+  const turn = <T>(name: string, turns: readonly Turn<T>[] | undefined): T => {
+    const call = calls.get(name) ?? 0;
+    calls.set(name, call + 1);
+    asked.push(`${name} @${(clock.now() - zero) / 1_000}`);
+    const now = turns?.[Math.min(call, turns.length - 1)];
+    if (now instanceof Error) throw now;
+    if (turns === undefined || turns.length === 0) throw new Error(`${name} is not in the script`);
+    return now as T;
+  };
+  const recent = (): Recent => ({
+    candidates: turn("recent", script.recent),
+    serviceTime: clock.now(),
+    me: "me",
+  });
+  const scripted: Partial<Pipelines> = {
+    webAddress: (id) => `https://x/${id}`,
+    pipelineAddress: (id) => `https://x/pipeline/${id}`,
+    start: async () => turn("start", script.start),
+    recent: async () => recent(),
+    run: async (_, id) => startedRun(id),
+    cancel: async (id) => turn(`cancel ${id}`, script.cancel ?? [undefined]),
+    build: async (id) => {
+      asked.push(`build @${(clock.now() - zero) / 1_000}`);
+      return { id, name: `run-${id}`, url: `https://x/${id}`, status: script.status } as never;
+    },
+  };
+  return {
+    pipelines: scripted as Pipelines,
+    clock,
+    asked,
+    lines,
+    state,
+    host: {
+      write: (more) => void lines.push(...more),
+      remember: (name, value) => void state.set(name, value),
+      recall: (name) => state.get(name) ?? "",
+    },
+  };
+}
+
+export function textOf(lines: readonly Line[]): string {
+  return lines.map((line) => ("text" in line ? line.text : "")).join("\n");
+}

@@ -1,0 +1,116 @@
+import { setImmediate } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { createSigns } from "../../src/app/signs.ts";
+import { treeOf } from "../../src/core/tree.ts";
+import { signposts } from "../../src/github/signposts.ts";
+import type { HttpRequest, Report, Signpost, Transport } from "../../src/ports.ts";
+import { failingRun, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
+import { fakeClock } from "../support/fake-clock.ts";
+
+const started = { id: 345, name: "20261122.3", url: runOf().url, raw: null, isOthers: false };
+const nothing = () => undefined;
+
+function sightAt(seconds: number) {
+  const run = runOf({ status: "inProgress", result: null, finishedAt: null });
+  const records = recordsOf(
+    stage("Build", { from: 14 }),
+    wholeJob("Build.Compile", { from: 14, name: `Compile ${seconds}` }),
+  );
+  return { run, tree: treeOf(records), document: {} as never };
+}
+
+const endOf = (kind: "succeeded" | "left") => ({
+  run: runOf(),
+  tree: treeOf(failingRun()),
+  verdict: { kind, text: kind },
+  project: "web",
+  pipeline: "ci",
+  causes: [],
+  excerpts: [],
+});
+
+/** A GitHub that says yes at once, and the seconds in which it was asked. */
+function yes(clock: { now(): number }) {
+  const times: number[] = [];
+  const ask = async (_: HttpRequest) => {
+    times.push(clock.now() / 1_000);
+    return { status: 201, headers: { "content-type": "application/json" }, body: '{"id": 1}' };
+  };
+  return { times, transport: { ask } as unknown as Transport };
+}
+
+it("asks GitHub at most once in 30 s through an hour of news, besides the first and the last words", async () => {
+  const clock = fakeClock();
+  const { times, transport } = yes(clock);
+  const access = { token: "ghs_x", apiUrl: "https://ghe.example/api/v3", transport, warn: nothing };
+  const wanted = { checkRun: "azure", commitStatus: "azure/ci" };
+  const trigger = { sha: "a".repeat(40) } as never;
+  const posts = signposts(wanted, { ...access, repository: "octo/shop", clock, follow: false, trigger });
+  const signs = createSigns(posts, "web", nothing);
+  await signs.begin(started);
+  for (let look = 1; look <= 360; look += 1) {
+    clock.advance(10_000);
+    signs.update(sightAt(clock.now() / 1_000));
+    await setImmediate();
+  }
+  await signs.end(endOf("succeeded"));
+  expect(times.slice(0, 2)).toEqual([0, 0]);
+  expect(times.slice(-2)).toEqual([3_600, 3_600]);
+  const updates = times.slice(1, -2);
+  const pauses = updates.slice(1).map((at, index) => at - (updates[index] ?? 0));
+  expect(Math.min(...pauses)).toBeGreaterThanOrEqual(30);
+  expect(updates.length).toBeGreaterThan(100);
+});
+
+/** Remembers what it is told. */
+function recorder() {
+  const told: [string, Report][] = [];
+  const post: Signpost = {
+    begin: async (report) => void told.push(["begin", report]),
+    update: async (report) => void told.push(["update", report]),
+    end: async (report) => void told.push(["end", report]),
+  };
+  return { told, post };
+}
+
+it("says of a run what it is doing, and at the end how it ended, within GitHub's limit", async () => {
+  const { told, post } = recorder();
+  const signs = createSigns([post], "web", nothing);
+  await signs.begin(started);
+  signs.update(sightAt(7));
+  await signs.end(endOf("succeeded"));
+  expect(told.map(([moment, { kind, title }]) => [moment, kind, title])).toEqual([
+    ["begin", "running", "20261122.3 is started"],
+    ["update", "running", "running Compile 7"],
+    ["end", "succeeded", expect.stringMatching(/^20261122\.3 succeeded: waited 14 s/)],
+  ]);
+  expect(Buffer.byteLength(told[2]?.[1].summary ?? "")).toBeLessThanOrEqual(65_535);
+});
+
+it("leaves a run that is left alone open, and closes one that no look has shown", async () => {
+  const { told, post } = recorder();
+  const ended: string[] = [];
+  const left = createSigns([post], "web", () => ended.push("left"));
+  await left.begin({ ...started, isOthers: true });
+  const going = { ...sightAt(1), ...endOf("left"), run: sightAt(1).run };
+  await left.end(going);
+  const unseen = createSigns([post], "web", () => ended.push("unseen"));
+  await unseen.begin(started);
+  await unseen.endUnseen({ kind: "timed-out", text: "timed out after 1 h" });
+  expect(told.map(([moment, { kind, title, runId }]) => [moment, kind, title, runId])).toEqual([
+    ["begin", "running", "20261122.3 is followed", 345],
+    ["end", "running", "left", 345],
+    ["begin", "running", "20261122.3 is started", 345],
+    ["end", "timed-out", "timed out after 1 h", 345],
+  ]);
+  expect(ended).toEqual(["left", "unseen"]);
+});
+
+it("keeps for the post step that the last word was given up", async () => {
+  const { post } = recorder();
+  const ended: string[] = [];
+  const signs = createSigns([post], "web", () => ended.push("ended"));
+  await signs.begin(started);
+  await signs.endUnseen({ kind: "canceled", text: "cut off" }, AbortSignal.abort());
+  expect(ended).toEqual([]);
+});

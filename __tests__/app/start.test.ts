@@ -1,0 +1,219 @@
+import { describe, expect, it } from "vitest";
+import { cancelTwins, type StartMeans, startOnce } from "../../src/app/start.ts";
+import { ActionError, PassingError } from "../../src/errors.ts";
+import {
+  never,
+  rehearsal,
+  type Script,
+  start,
+  startedRun,
+  textOf,
+  twin,
+  zero,
+} from "./scripted-pipelines.ts";
+
+const lost = new PassingError("the connection was lost");
+const unsent = new PassingError("the connection was refused", { unsent: true });
+const throttled = (seconds?: number) =>
+  new PassingError("too many requests", {
+    throttled: true,
+    retryAfterMs: seconds === undefined ? undefined : seconds * 1_000,
+  });
+
+/** A start with all that may have to follow it. */
+async function whole(stage: StartMeans) {
+  const once = await startOnce(start, stage, never);
+  if (once.mayHaveTwin) await cancelTwins(start, once, stage, never);
+  return once.run;
+}
+
+async function outcome(script: Script) {
+  const stage = rehearsal(script);
+  const run = await whole(stage).catch((error: unknown) => error);
+  return { ...stage, run, error: run instanceof ActionError ? run : undefined };
+}
+
+describe("a start", () => {
+  it("that is answered is asked once, and nothing else is", async () => {
+    const { run, asked } = await outcome({ start: [startedRun(7)] });
+    expect([run, asked]).toEqual([startedRun(7), ["start @0"]]);
+  });
+
+  it("that is refused is not asked again", async () => {
+    const refusal = new ActionError("forbidden", "no");
+    const { run, asked } = await outcome({ start: [refusal] });
+    expect([run, asked]).toEqual([refusal, ["start @0"]]);
+  });
+
+  it("whose answer is lost is looked for 1, 3 and 9 seconds later, and the one match is ours", async () => {
+    const { run, asked, lines } = await outcome({ start: [lost], recent: [[], [], [twin(7)]] });
+    expect(run).toEqual(startedRun(7));
+    expect(asked).toEqual(["start @0", "recent @1", "recent @3", "recent @9"]);
+    expect(textOf(lines)).toContain("run-7");
+  });
+
+  it("is looked for from when the answer was lost, however long that took", async () => {
+    const stage = rehearsal({ start: [lost], recent: [[twin(7)]] });
+    const slow = {
+      ...stage.pipelines,
+      start: async () => {
+        stage.clock.advance(30_000);
+        throw lost;
+      },
+    };
+    await whole({ ...stage, pipelines: slow });
+    expect(stage.asked).toEqual(["recent @31"]);
+  });
+
+  it("that is in no list is asked again, with one more look for a late twin, which is cancelled", async () => {
+    const { run, asked, lines } = await outcome({
+      start: [lost, startedRun(8)],
+      recent: [[], [], [], [twin(7), twin(8)]],
+    });
+    expect(run).toEqual(startedRun(8));
+    expect(asked).toEqual([
+      "start @0",
+      "recent @1",
+      "recent @3",
+      "recent @9",
+      "start @9",
+      "recent @10",
+      "cancel 7 @10",
+    ]);
+    expect(textOf(lines)).toMatch(/run-7.*cancelled/);
+  });
+
+  it("leaves a late stranger and a finished twin alone", async () => {
+    const { asked } = await outcome({
+      start: [lost, startedRun(8)],
+      recent: [
+        [],
+        [],
+        [],
+        [twin(6, { parameters: { env: "test" } }), twin(7, { status: "completed" }), twin(8)],
+      ],
+    });
+    expect(asked.filter((call) => call.startsWith("cancel"))).toEqual([]);
+  });
+
+  it("is not lost because the look for twins fails", async () => {
+    const away = new ActionError("unreachable", "away");
+    const { run } = await outcome({ start: [lost, startedRun(8)], recent: [[], [], [], away] });
+    expect(run).toEqual(startedRun(8));
+  });
+
+  it("is not lost because a twin cannot be cancelled", async () => {
+    const { run } = await outcome({
+      start: [lost, startedRun(8)],
+      recent: [[], [], [], [twin(7), twin(8)]],
+      cancel: [new ActionError("forbidden", "no")],
+    });
+    expect(run).toEqual(startedRun(8));
+  });
+
+  it("has no twin to look for where nothing was sent before", async () => {
+    const { asked } = await outcome({ start: [unsent, startedRun(7)] });
+    expect(asked).toEqual(["start @0", "start @1"]);
+  });
+
+  it("is given up after three times: unreachable", async () => {
+    const { error, asked } = await outcome({ start: [lost], recent: [[]] });
+    expect(error).toMatchObject({ code: "unreachable" });
+    expect(asked.filter((call) => call.startsWith("start"))).toEqual(["start @0", "start @9", "start @18"]);
+    expect(asked.filter((call) => call.startsWith("recent"))).toHaveLength(9);
+  });
+
+  it("that cannot have arrived is asked again without a look", async () => {
+    const { error, asked } = await outcome({ start: [unsent] });
+    expect(error).toMatchObject({ code: "unreachable" });
+    expect(asked).toEqual(["start @0", "start @1", "start @3"]);
+  });
+
+  it("of which several runs may come is unknown: they are named, and nothing is started", async () => {
+    const { error, asked } = await outcome({ start: [lost], recent: [[], [twin(7), twin(8)]] });
+    expect(error).toMatchObject({
+      code: "start-unknown",
+      message: expect.stringMatching(/https:\/\/x\/7[\s\S]*https:\/\/x\/8/),
+    });
+    expect(asked).toEqual(["start @0", "recent @1", "recent @3"]);
+  });
+
+  it("of which a run may come that does not say enough is unknown too", async () => {
+    const { error } = await outcome({ start: [lost], recent: [[twin(7, { parameters: undefined })]] });
+    expect(error).toMatchObject({ code: "start-unknown" });
+  });
+
+  it("that cannot be looked for is unknown", async () => {
+    const { error, asked } = await outcome({
+      start: [lost],
+      recent: [new ActionError("unreachable", "away")],
+    });
+    expect(error).toMatchObject({
+      code: "start-unknown",
+      hint: expect.stringContaining("https://x/pipeline/42"),
+    });
+    expect(asked).toHaveLength(2);
+  });
+
+  it("takes no run for its own that was there before, or is another's", async () => {
+    const { run } = await outcome({
+      start: [lost],
+      recent: [
+        [
+          twin(1, { queuedAt: zero - 5_000 }),
+          twin(2, { people: ["you"] }),
+          twin(3, { ref: "refs/heads/other" }),
+          twin(4, { parameters: { env: "test" } }),
+          twin(5, { tags: ["run-azure-pipeline:another"] }),
+          twin(7),
+        ],
+      ],
+    });
+    expect(run).toEqual(startedRun(7));
+  });
+
+  it("goes by the service's clock, not by this machine's", async () => {
+    const hour = 3_600_000;
+    const stage = rehearsal({ start: [lost], recent: [[]] });
+    const ahead = {
+      ...stage.pipelines,
+      recent: async () => ({
+        serviceTime: stage.clock.now() + hour,
+        me: "me",
+        candidates: [twin(6, { queuedAt: zero + hour - 60_000 }), twin(7, { queuedAt: zero + hour + 100 })],
+      }),
+    };
+    expect(await whole({ ...stage, pipelines: ahead })).toEqual(startedRun(7));
+  });
+});
+
+describe("a throttled start", () => {
+  it("waits as long as the service wants, and doubles where it does not say", async () => {
+    const { run, asked } = await outcome({ start: [throttled(30), throttled(), throttled(), startedRun(7)] });
+    expect(run).toEqual(startedRun(7));
+    expect(asked).toEqual(["start @0", "start @30", "start @32", "start @36"]);
+  });
+
+  it("does not wait for more than five minutes", async () => {
+    const { error, asked } = await outcome({ start: [throttled(301)] });
+    expect(error).toMatchObject({ code: "busy" });
+    expect(asked).toEqual(["start @0"]);
+    const patient = await outcome({ start: [throttled(120)] });
+    expect(patient.error).toMatchObject({ code: "busy" });
+    expect(patient.asked).toEqual(["start @0", "start @120", "start @240"]);
+  });
+});
+
+it("ends with the signal, also while it looks", async () => {
+  const stage = rehearsal({ start: [lost], recent: [[]] });
+  const reason = new Error("cancelled");
+  const cancelled = new AbortController();
+  const pipelines = {
+    ...stage.pipelines,
+    start: async () => {
+      cancelled.abort(reason);
+      throw lost;
+    },
+  };
+  await expect(startOnce(start, { ...stage, pipelines }, cancelled.signal)).rejects.toBe(reason);
+});

@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import { createHeartbeat } from "../../src/app/heartbeat.ts";
+import { watch } from "../../src/app/watch.ts";
+import type { Look, RunStatus } from "../../src/core/model.ts";
+import type { LookOptions } from "../../src/ports.ts";
+import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
+
+const never = new AbortController().signal;
+const forever = Number.POSITIVE_INFINITY;
+
+interface Shown {
+  readonly status: RunStatus;
+  readonly retryAfterMs?: number;
+  /** How long the answer takes. */
+  readonly lateMs?: number;
+}
+
+/** Shows these, the last one again and again. */
+function eyes(clock: FakeClock, ...shown: readonly Shown[]) {
+  const asked: LookOptions[] = [];
+  const look = async (options: LookOptions): Promise<Look> => {
+    const now = shown[Math.min(asked.length, shown.length - 1)];
+    asked.push(options);
+    clock.advance(now?.lateMs ?? 0);
+    return {
+      run: { status: now?.status } as Look["run"],
+      records: new Map(),
+      retryAfterMs: now?.retryAfterMs,
+      serviceTime: undefined,
+    };
+  };
+  return { look, asked };
+}
+
+async function statusesOf(looks: AsyncIterable<Look>): Promise<RunStatus[]> {
+  return (await Array.fromAsync(looks)).map(({ run }) => run.status);
+}
+
+const going: Shown = { status: "inProgress" };
+
+describe("watching", () => {
+  it("looks at once, then with a pause between the end of one look and the next, to the end", async () => {
+    const clock = fakeClock();
+    const { look } = eyes(clock, { ...going, lateMs: 700 }, { status: "canceling" }, { status: "completed" });
+    const seen = await statusesOf(watch(look, { intervalMs: 10_000, deadline: forever }, clock, never));
+    expect(seen).toEqual(["inProgress", "canceling", "completed"]);
+    expect(clock.sleeps).toEqual([10_000, 10_000]);
+    expect(clock.now()).toBe(20_700);
+  });
+
+  it("gives the server the rest it wants", async () => {
+    const clock = fakeClock();
+    const { look } = eyes(
+      clock,
+      { ...going, retryAfterMs: 42_000 },
+      { ...going, retryAfterMs: 2_000 },
+      { status: "completed" },
+    );
+    await statusesOf(watch(look, { intervalMs: 10_000, deadline: forever }, clock, never));
+    expect(clock.sleeps).toEqual([42_000, 10_000]);
+  });
+
+  it("makes its last look at the deadline, not after it, and a thorough one", async () => {
+    const clock = fakeClock();
+    const { look, asked } = eyes(clock, { ...going, retryAfterMs: 12_000 });
+    const seen = await statusesOf(watch(look, { intervalMs: 10_000, deadline: 25_000 }, clock, never));
+    expect(seen).toHaveLength(4);
+    expect(clock.sleeps).toEqual([12_000, 12_000, 1_000]);
+    expect(asked.map(({ thorough }) => thorough)).toEqual([false, false, false, true]);
+  });
+
+  it("has patience for five minutes, and never beyond the deadline", async () => {
+    const clock = fakeClock();
+    const { look, asked } = eyes(clock, going, { status: "completed" });
+    await statusesOf(watch(look, { intervalMs: 1_000, deadline: forever }, clock, never));
+    expect(asked.map(({ patienceMs }) => patienceMs)).toEqual([300_000, 300_000]);
+    const short = eyes(clock, going);
+    await statusesOf(watch(short.look, { intervalMs: 8_000, deadline: clock.now() + 10_000 }, clock, never));
+    expect(short.asked.map(({ patienceMs }) => patienceMs)).toEqual([10_000, 2_000, 0]);
+    for (const { timeoutMs = 0 } of short.asked) expect(timeoutMs).toBeLessThanOrEqual(10_000);
+  });
+
+  it("takes completed for the only end", async () => {
+    const clock = fakeClock();
+    const { look } = eyes(
+      clock,
+      { status: "postponed" },
+      { status: "notStarted" },
+      { status: "completed" },
+      going,
+    );
+    const seen = await statusesOf(watch(look, { intervalMs: 1_000, deadline: forever }, clock, never));
+    expect(seen.at(-1)).toBe("completed");
+    expect(seen).toHaveLength(3);
+  });
+
+  it("ends with the signal", async () => {
+    const clock = fakeClock();
+    const reason = new Error("cancelled");
+    const { look } = eyes(clock, going);
+    const cancelled = new AbortController();
+    const looks = watch(look, { intervalMs: 1_000, deadline: forever }, clock, cancelled.signal);
+    await looks.next();
+    cancelled.abort(reason);
+    await expect(looks.next()).rejects.toBe(reason);
+  });
+});
+
+describe("the heartbeat", () => {
+  it("backs off: 1, 2, 4, then every 5 minutes of silence", () => {
+    const minute = 60_000;
+    const heartbeat = createHeartbeat(0);
+    const beats: number[] = [];
+    for (let now = 0; now <= 30 * minute; now += minute) {
+      if (!heartbeat.isDue(now)) continue;
+      heartbeat.beat(now);
+      beats.push(now / minute);
+    }
+    expect(beats).toEqual([1, 3, 7, 12, 17, 22, 27]);
+  });
+
+  it("starts anew when something is told", () => {
+    const heartbeat = createHeartbeat(0);
+    heartbeat.beat(60_000);
+    heartbeat.reset(70_000);
+    expect([heartbeat.isDue(129_999), heartbeat.isDue(130_000)]).toEqual([false, true]);
+  });
+});

@@ -1,0 +1,257 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { describe, expect, it } from "vitest";
+import { listArtifacts } from "../../src/azure/artifacts.ts";
+import { type Download, downloadArtifact } from "../../src/azure/download.ts";
+import type { Artifact } from "../../src/ports.ts";
+import { fileServer, meansTo } from "./file-server.ts";
+
+const never = new AbortController().signal;
+const api = "/org/my%20project/_apis";
+
+it("reads both kinds of artifacts from a listing", async () => {
+  const value = [
+    {
+      id: 1,
+      name: "drop",
+      resource: {
+        type: "Container",
+        data: "#/303511/drop",
+        properties: { localpath: "/x", artifactsize: "123" },
+        downloadUrl:
+          "https://dev.azure.com/o/p/_apis/build/builds/391/artifacts?artifactName=drop&%24format=zip",
+      },
+    },
+    {
+      id: 2,
+      name: "tests",
+      resource: { type: "PipelineArtifact", properties: { artifactsize: "x" }, downloadUrl: "u" },
+    },
+    { id: 3, name: "share", resource: { type: "FilePath", data: "\\\\server\\share" } },
+    { id: 4, resource: null },
+    null,
+  ];
+  await using server = await fileServer((_, response) => response.end(JSON.stringify({ count: 5, value })));
+  using way = meansTo(`${server.url}/org`);
+  expect(await listArtifacts(way.send, { runId: 7, patienceMs: 0 }, never)).toEqual([
+    {
+      name: "drop",
+      kind: "container",
+      size: 123,
+      downloadUrl:
+        "https://dev.azure.com/o/p/_apis/build/builds/391/artifacts?artifactName=drop&%24format=zip",
+    },
+    { name: "tests", kind: "pipeline", size: undefined, downloadUrl: "u" },
+    { name: "share", kind: "other", size: undefined, downloadUrl: undefined },
+  ]);
+  expect(server.requests[0]?.path).toBe(`${api}/build/builds/7/artifacts?api-version=7.1`);
+});
+
+type Routes = Record<string, (response: ServerResponse, request: IncomingMessage, visit: number) => void>;
+
+/** Answers by path; each answer knows how often it was asked for. */
+function routed(routes: () => Routes): RequestListener {
+  const visits: Record<string, number> = {};
+  return (request, response) => {
+    const path = (request.url ?? "").split("?")[0] ?? "";
+    visits[path] = (visits[path] ?? 0) + 1;
+    const route = routes()[path];
+    if (route === undefined) response.writeHead(404).end("{}");
+    else route(response, request, visits[path]);
+  };
+}
+
+interface Scene {
+  readonly kind?: Artifact["kind"];
+  readonly service: (storage: string) => Routes;
+  readonly storage?: Routes;
+  readonly downloadUrl?: (service: string, storage: string) => string;
+}
+
+async function download({ kind = "pipeline", service, storage = {}, downloadUrl }: Scene) {
+  await using storageHost = await fileServer(routed(() => storage));
+  await using host = await fileServer(routed(() => service(storageHost.url)));
+  using way = meansTo(`${host.url}/org`);
+  const address = downloadUrl?.(host.url, storageHost.url);
+  const artifact: Artifact = { name: "drop & co", kind, size: undefined, downloadUrl: address };
+  const sunk: string[] = [];
+  const sizes: (number | undefined)[] = [];
+  const sink = async ({ chunks, size }: Download) => {
+    let text = "";
+    sizes.push(size);
+    for await (const chunk of chunks) text += Buffer.from(chunk).toString();
+    sunk.push(text);
+  };
+  const problem = await downloadArtifact(way, { artifact, pipelineId: 42, runId: 7 }, sink, never).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return {
+    sunk,
+    sizes,
+    problem,
+    asked: host.requests,
+    stored: storageHost.requests,
+    sleeps: way.clock.sleeps,
+  };
+}
+
+const signedPath = `${api}/pipelines/42/runs/7/artifacts`;
+const signed = (url: string) => (response: ServerResponse) =>
+  response.end(
+    JSON.stringify({ name: "drop", signedContent: { url, signatureExpires: "2026-01-01T00:00:00Z" } }),
+  );
+
+describe("downloadArtifact", () => {
+  it("prefers a signed address, and takes no token there", async () => {
+    const { sunk, sizes, asked, stored, problem } = await download({
+      service: (storage) => ({ [signedPath]: signed(`${storage}/blob?sig=abc`) }),
+      storage: { "/blob": (response) => response.setHeader("content-length", 3).end("zip") },
+    });
+    expect(problem).toBeUndefined();
+    expect([sunk, sizes]).toEqual([["zip"], [3]]);
+    expect(asked.map(({ path }) => path)).toEqual([
+      `${signedPath}?artifactName=drop%20%26%20co&$expand=signedContent&api-version=7.1`,
+    ]);
+    expect(stored.map(({ path, authorization }) => [path, authorization])).toEqual([
+      ["/blob?sig=abc", undefined],
+    ]);
+  });
+
+  it("takes the token to the service's own address, and never behind a redirect", async () => {
+    const { sunk, asked, stored } = await download({
+      kind: "container",
+      service: (storage) => ({
+        "/zip": (response) => response.writeHead(302, { location: "/again" }).end("moved"),
+        "/again": (response) => response.writeHead(307, { location: `${storage}/blob?sig=abc` }).end(),
+      }),
+      storage: { "/blob": (response) => response.end("zip") },
+      downloadUrl: (service) => `${service}/zip`,
+    });
+    expect(sunk).toEqual(["zip"]);
+    expect(asked.map(({ path, authorization }) => [path, authorization])).toEqual([
+      ["/zip", "Bearer first"],
+      ["/again", undefined],
+    ]);
+    expect(stored.map(({ authorization }) => authorization)).toEqual([undefined]);
+  });
+
+  it("takes no token to a strange host that the listing names", async () => {
+    const { sunk, stored } = await download({
+      kind: "container",
+      service: () => ({}),
+      storage: { "/zip": (response) => response.end("zip") },
+      downloadUrl: (_, storage) => `${storage}/zip`,
+    });
+    expect(sunk).toEqual(["zip"]);
+    expect(stored.map(({ authorization }) => authorization)).toEqual([undefined]);
+  });
+
+  it("renews a token that was refused, once", async () => {
+    const { sunk, asked } = await download({
+      kind: "container",
+      service: () => ({
+        "/zip": (response, { headers }) =>
+          headers.authorization === "Bearer second" ? response.end("zip") : response.writeHead(401).end(),
+      }),
+      downloadUrl: (service) => `${service}/zip`,
+    });
+    expect(sunk).toEqual(["zip"]);
+    expect(asked.map(({ authorization }) => authorization)).toEqual(["Bearer first", "Bearer second"]);
+  });
+
+  it("does without a signed address where the server has none", async () => {
+    const { sunk } = await download({
+      service: () => ({ "/zip": (response) => response.end("zip") }),
+      downloadUrl: (service) => `${service}/zip`,
+    });
+    expect(sunk).toEqual(["zip"]);
+  });
+
+  it("begins again after a failure in passing, with a fresh signed address", async () => {
+    const { sunk, asked, sleeps, problem } = await download({
+      service: (storage) => ({
+        [signedPath]: (response, _, visit) => signed(`${storage}/blob?sig=${visit}`)(response),
+      }),
+      storage: {
+        "/blob": (response, _, visit) => {
+          if (visit === 1)
+            response.writeHead(200, { "content-length": 9 }).write("half", () => response.destroy());
+          else if (visit === 2) response.writeHead(503).end();
+          else response.end("zip");
+        },
+      },
+    });
+    expect(problem).toBeUndefined();
+    expect(sunk).toEqual(["zip"]);
+    expect(asked).toHaveLength(3);
+    expect(sleeps).toEqual([1_000, 2_000]);
+  });
+
+  it("gives up after five tries", async () => {
+    const { problem, stored } = await download({
+      service: (storage) => ({ [signedPath]: signed(`${storage}/blob`) }),
+      storage: { "/blob": (response) => response.writeHead(503).end() },
+    });
+    expect(problem).toMatchObject({ code: "unreachable" });
+    expect(stored).toHaveLength(5);
+  });
+
+  it("tells of a storage's refusal without the signed address", async () => {
+    const { problem } = await download({
+      service: (storage) => ({ [signedPath]: signed(`${storage}/blob?sig=hush`) }),
+      storage: { "/blob": (response) => response.writeHead(403).end("<Error>expired</Error>") },
+    });
+    expect(problem).toMatchObject({
+      code: "unexpected-response",
+      message: expect.stringMatching(
+        /^Downloading artifact "drop & co" failed: 127\.0\.0\.1:\d+ answered 403\.$/,
+      ),
+    });
+  });
+
+  it.each([
+    ["http://storage.example/blob", "http://storage.example"],
+    ["file:///etc/passwd", "file://"],
+    ["http://", "an address that cannot be read"],
+  ])("does not go to %s", async (location, shown) => {
+    const { problem } = await download({
+      kind: "container",
+      service: () => ({ "/zip": (response) => response.writeHead(302, { location }).end() }),
+      downloadUrl: (service) => `${service}/zip`,
+    });
+    expect(problem).toMatchObject({
+      code: "unexpected-response",
+      message: `Downloading artifact "drop & co" led to ${shown}, which is not safe.`,
+    });
+  });
+
+  it("does not follow for ever", async () => {
+    const { problem, asked } = await download({
+      kind: "container",
+      service: () => ({ "/zip": (response) => response.writeHead(302, { location: "/zip" }).end() }),
+      downloadUrl: (service) => `${service}/zip`,
+    });
+    expect(problem).toMatchObject({ code: "unexpected-response" });
+    expect(asked).toHaveLength(6);
+  });
+
+  it("knows the page where a person would sign in", async () => {
+    for (const answer of [
+      (response: ServerResponse) => response.writeHead(302, { location: "/_signin?realm=x" }).end(),
+      (response: ServerResponse) => response.writeHead(203, { "content-type": "text/html" }).end("<html>"),
+    ]) {
+      const { problem, asked } = await download({
+        kind: "container",
+        service: () => ({ "/zip": answer }),
+        downloadUrl: (service) => `${service}/zip`,
+      });
+      expect(problem).toMatchObject({ code: "unauthorized" });
+      expect(asked).toHaveLength(1);
+    }
+  });
+
+  it("says of a file share that there is nothing to download", async () => {
+    const { problem } = await download({ kind: "other", service: () => ({}) });
+    expect(problem).toMatchObject({ code: "not-found" });
+  });
+});

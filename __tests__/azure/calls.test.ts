@@ -1,0 +1,285 @@
+import { describe, expect, it } from "vitest";
+import { cancelBuild, listRecent, readBuild } from "../../src/azure/builds.ts";
+import { findPipeline, readRepository } from "../../src/azure/definitions.ts";
+import { createLooker } from "../../src/azure/looker.ts";
+import { previewRun, readRun, startRun, tagRun } from "../../src/azure/runs.ts";
+import { ActionError, PassingError } from "../../src/errors.ts";
+import { build, records, startedRun } from "../support/answers.ts";
+import { json, never, site, staged } from "./scripted-transport.ts";
+
+const webAddress = (id: number) => `https://web/${id}`;
+
+describe("the exact request of", () => {
+  it("every call", async () => {
+    const stage = staged([json(startedRun())]);
+    await startRun(stage.send, 42, { a: "ü" }, never);
+    expect(stage.requests).toEqual([
+      {
+        method: "POST",
+        url: `${site}pipelines/42/runs?api-version=7.1`,
+        headers: {
+          accept: "application/json",
+          "user-agent": "tests",
+          "x-tfs-fedauthredirect": "Suppress",
+          authorization: "Bearer token-0",
+          "content-type": "application/json",
+        },
+        body: '{"a":"ü"}',
+        timeoutMs: 30_000,
+        signal: never,
+      },
+    ]);
+  });
+
+  it("a call without a body: no content type either", async () => {
+    const stage = staged([json(startedRun())]);
+    await readRun(stage.send, { pipelineId: 42, runId: 7 }, never);
+    expect(stage.lines()).toEqual(["GET pipelines/42/runs/7?api-version=7.1"]);
+    expect(stage.requests[0]).not.toHaveProperty("body");
+    expect(stage.requests[0]?.headers).not.toHaveProperty("content-type");
+  });
+
+  it("the preview", async () => {
+    const stage = staged([json({ finalYaml: "a: 1\n" })]);
+    expect(await previewRun(stage.send, 42, { stagesToSkip: ["x"] }, never)).toBe("a: 1\n");
+    expect(stage.lines()).toEqual(["POST pipelines/42/preview?api-version=7.1"]);
+    expect(JSON.parse(stage.requests[0]?.body ?? "")).toEqual({ stagesToSkip: ["x"], previewRun: true });
+  });
+
+  it("the look, and what it takes with it", async () => {
+    const stage = staged([
+      json(build("inProgress"), {
+        headers: { "retry-after": "7", date: "Tue, 02 Jun 2026 14:41:20 GMT" },
+      }),
+    ]);
+    const look = await readBuild(stage.send, { runId: 345, patienceMs: 0, timeoutMs: 5, webAddress }, never);
+    expect(stage.lines()).toEqual(["GET build/builds/345?api-version=7.1"]);
+    expect(stage.requests[0]?.timeoutMs).toBe(5);
+    expect(look).toMatchObject({
+      retryAfterMs: 7_000,
+      serviceTime: Date.parse("2026-06-02T14:41:20Z"),
+      run: { id: 345, status: "inProgress", result: null },
+    });
+  });
+
+  it("the cancel", async () => {
+    const stage = staged([json(build("cancelling"))]);
+    await cancelBuild(stage.send, { runId: 345, patienceMs: 0, timeoutMs: 2_800 }, never);
+    expect(stage.lines()).toEqual(["PATCH build/builds/345?api-version=7.1"]);
+    expect(stage.requests[0]).toMatchObject({ body: '{"status":"cancelling"}', timeoutMs: 2_800 });
+  });
+
+  it("the tags", async () => {
+    const stage = staged([json({ count: 1, value: ["a,b"] })]);
+    await tagRun(stage.send, { runId: 345, tags: ["a,b"] }, never);
+    expect(stage.lines()).toEqual(["POST build/builds/345/tags?api-version=7.1"]);
+    expect(stage.requests[0]?.body).toBe('["a,b"]');
+  });
+
+  it("the newest runs: of one pipeline, in an order of its own", async () => {
+    const stage = staged([
+      json(
+        { value: [build("notStarted", { parameters: '{"system.debug":"true"}' })] },
+        {
+          headers: { "x-vss-userdata": "AAAA-BB:a@b", date: "Tue, 02 Jun 2026 14:41:20 GMT" },
+        },
+      ),
+    ]);
+    const recent = await listRecent(stage.send, { pipelineId: 42, patienceMs: 0, webAddress }, never);
+    expect(stage.lines()).toEqual([
+      "GET build/builds?definitions=42&queryOrder=queueTimeDescending&$top=50&api-version=7.1",
+    ]);
+    expect(recent).toMatchObject({
+      me: "aaaa-bb",
+      serviceTime: Date.parse("2026-06-02T14:41:20Z"),
+      candidates: [
+        { id: 345, pipelineId: 42, variables: { "system.debug": "true" }, parameters: undefined, people: [] },
+      ],
+    });
+  });
+
+  it("the pipeline's repository", async () => {
+    const repository = { type: "GitHub", id: "octo/shop", url: "https://github.com/octo/shop.git" };
+    const stage = staged([json({ name: "ci", repository })]);
+    expect(await readRepository(stage.send, 42, never)).toEqual({
+      name: "ci",
+      repository: { kind: "github", fullName: "octo/shop", host: "github.com" },
+    });
+    expect(stage.lines()).toEqual(["GET build/definitions/42?api-version=7.1"]);
+  });
+
+  it("the look-up by name", async () => {
+    const stage = staged([json({ value: [{ id: 42, name: "a*b & c", path: "\\x y" }] })]);
+    expect(await findPipeline(stage.send, { name: "a*b & c", folder: "\\x y" }, never)).toBe(42);
+    expect(stage.lines()).toEqual(["GET build/definitions?name=a*b%20%26%20c&path=%5Cx%20y&api-version=7.1"]);
+  });
+});
+
+describe("a start", () => {
+  it.each<[string, Parameters<typeof staged>[0][number]]>([
+    ["is never repeated when the connection goes", new PassingError("the connection was lost")],
+    [
+      "nor after a gateway's answer",
+      { status: 502, headers: { "content-type": "text/html" }, body: "<html>" },
+    ],
+    ["nor when the answer is no run", json({ value: [] })],
+    ["nor when the answer is the shell of a preview", json({ id: -1, state: "unknown" })],
+    ["nor when the answer is cut", { body: '{"id": 3' }],
+  ])("%s", async (_, answer) => {
+    const stage = staged([answer]);
+    await expect(startRun(stage.send, 42, {}, never)).rejects.toBeInstanceOf(PassingError);
+    expect([stage.requests.length, stage.clock.sleeps]).toEqual([1, []]);
+  });
+
+  it("shows no secret that the service hands back", async () => {
+    const variables = { open: { value: "a" }, key: { value: "sesame", isSecret: true } };
+    const stage = staged([json(startedRun({ variables }))]);
+    const { raw } = await startRun(stage.send, 42, {}, never);
+    expect(raw).toEqual(startedRun({ variables: { open: { value: "a" }, key: { isSecret: true } } }));
+  });
+});
+
+describe("a preview without YAML", () => {
+  it("is an unexpected response", async () => {
+    const stage = staged([json({ id: -1 })]);
+    await expect(previewRun(stage.send, 42, {}, never)).rejects.toMatchObject({
+      code: "unexpected-response",
+    });
+  });
+});
+
+describe("a pair of eyes", () => {
+  const timeline = (list: unknown, changeId: number) => json({ records: list, changeId, id: "t" });
+
+  it("looks once while the run is queued, twice while it can change, and once more at the end", async () => {
+    const stage = staged([
+      json(build("notStarted")),
+      json(build("postponed")),
+      json(build("inProgress")),
+      timeline(records("inProgress"), 5),
+      json(build("inProgress")),
+      { status: 204 },
+      json(build("completed")),
+      timeline(records("completed", "succeeded"), 9),
+    ]);
+    const look = createLooker(stage.send, 345, webAddress);
+    const sizes: number[] = [];
+    for (let count = 0; count < 5; count += 1) {
+      sizes.push((await look({ patienceMs: 0 }, never)).records.size);
+    }
+    expect(sizes).toEqual([0, 0, 4, 4, 4]);
+    expect(stage.lines()).toEqual([
+      "GET build/builds/345?api-version=7.1",
+      "GET build/builds/345?api-version=7.1",
+      "GET build/builds/345?api-version=7.1",
+      "GET build/builds/345/timeline?api-version=7.1",
+      "GET build/builds/345?api-version=7.1",
+      "GET build/builds/345/timeline?changeId=5&api-version=7.1",
+      "GET build/builds/345?api-version=7.1",
+      "GET build/builds/345/timeline?api-version=7.1",
+    ]);
+  });
+
+  it("hands on the same records where nothing has changed", async () => {
+    const stage = staged([
+      json(build("inProgress")),
+      timeline(records("inProgress"), 5),
+      json(build("inProgress")),
+      timeline([], 5),
+      json(build("inProgress")),
+      timeline(records("inProgress"), 5),
+    ]);
+    const look = createLooker(stage.send, 345, webAddress);
+    const first = await look({ patienceMs: 0 }, never);
+    const second = await look({ patienceMs: 0 }, never);
+    expect(second.records).toBe(first.records);
+  });
+
+  it("merges what has changed", async () => {
+    const [stageRecord, ...rest] = records("inProgress");
+    const stage = staged([
+      json(build("inProgress")),
+      timeline([stageRecord, ...rest], 5),
+      json(build("inProgress")),
+      timeline([{ ...stageRecord, state: "completed", result: "failed" }], 6),
+    ]);
+    const look = createLooker(stage.send, 345, webAddress);
+    await look({ patienceMs: 0 }, never);
+    const { records: seen } = await look({ patienceMs: 0 }, never);
+    expect(seen.size).toBe(4);
+    expect(seen.get("s")).toMatchObject({ status: "completed", result: "failed" });
+  });
+
+  it("asks for everything as long as there was nothing", async () => {
+    const stage = staged([
+      json(build("inProgress")),
+      timeline(null, 27),
+      json(build("inProgress")),
+      timeline([], 27),
+    ]);
+    const look = createLooker(stage.send, 345, webAddress);
+    await look({ patienceMs: 0 }, never);
+    await look({ patienceMs: 0 }, never);
+    expect(stage.lines()[3]).toBe("GET build/builds/345/timeline?api-version=7.1");
+  });
+
+  it("asks for no more when the first answer wants it left alone, until the run is over", async () => {
+    const resting = staged([json(build("inProgress"), { headers: { "retry-after": "3" } })]);
+    const seen = await createLooker(resting.send, 345, webAddress)({ patienceMs: 0 }, never);
+    expect([seen.retryAfterMs, resting.requests.length]).toEqual([3_000, 1]);
+    const over = staged([json(build("completed"), { headers: { "retry-after": "3" } }), { status: 204 }]);
+    await createLooker(over.send, 345, webAddress)({ patienceMs: 0 }, never);
+    expect(over.requests).toHaveLength(2);
+  });
+
+  it("hands on the wish of the timeline's answer, even of a refusal", async () => {
+    const stage = staged([
+      json(build("inProgress")),
+      { status: 429, headers: { "retry-after": "8" }, body: "slow down" },
+    ]);
+    const seen = await createLooker(stage.send, 345, webAddress)({ patienceMs: 0 }, never);
+    expect(seen.retryAfterMs).toBe(8_000);
+  });
+
+  it("may have a time limit of any fraction", async () => {
+    const stage = staged([json(build("notStarted"))]);
+    const options = { patienceMs: 0.25, timeoutMs: 3_948.672_363 };
+    const seen = await createLooker(stage.send, 345, webAddress)(options, never);
+    expect(seen.run.status).toBe("notStarted");
+  });
+
+  it("looks at the timeline of a queued run when it is to be thorough", async () => {
+    const stage = staged([json(build("notStarted")), timeline(records("pending"), 1)]);
+    await createLooker(stage.send, 345, webAddress)({ patienceMs: 0, thorough: true }, never);
+    expect(stage.requests).toHaveLength(2);
+  });
+
+  it("hands its time limit on to both requests", async () => {
+    const stage = staged([json(build("inProgress")), timeline([], 1)]);
+    await createLooker(stage.send, 345, webAddress)({ patienceMs: 0, timeoutMs: 4_000 }, never);
+    expect(stage.requests.map(({ timeoutMs }) => timeoutMs)).toEqual([4_000, 4_000]);
+  });
+
+  it("does without a timeline, whatever is the matter with it, unless the token is refused", async () => {
+    for (const answer of [
+      new PassingError("lost"),
+      { status: 500 },
+      { status: 403 },
+      { status: 404 },
+      { body: "{" },
+    ]) {
+      const stage = staged([json(build("inProgress")), answer]);
+      const seen = await createLooker(stage.send, 345, webAddress)({ patienceMs: 0 }, never);
+      expect([seen.run.status, seen.records.size]).toEqual(["inProgress", 0]);
+    }
+    const refused = staged([json(build("inProgress")), { status: 401 }]);
+    const look = createLooker(refused.send, 345, webAddress);
+    await expect(look({ patienceMs: 0 }, never)).rejects.toBeInstanceOf(ActionError);
+  });
+
+  it("has ten seconds for the last page of the story", async () => {
+    const stage = staged([json(build("completed")), { status: 503 }]);
+    await createLooker(stage.send, 345, webAddress)({ patienceMs: 0 }, never);
+    expect(stage.clock.sleeps.reduce((sum, ms) => sum + ms, 0)).toBe(10_000);
+  });
+});

@@ -1,0 +1,51 @@
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Means, Place } from "../../src/azure/connect.ts";
+import { connected } from "../../src/azure/connect.ts";
+import { createTransport } from "../../src/azure/transport.ts";
+import { fakeClock } from "../support/fake-clock.ts";
+
+/** A server on loopback that remembers what it was asked, and with what token. */
+export async function fileServer(answer: RequestListener) {
+  const requests: { path: string; authorization: string | undefined; headers: IncomingMessage["headers"] }[] =
+    [];
+  const server = createServer((request, response) => {
+    const { url: path = "", headers } = request;
+    requests.push({ path, authorization: headers.authorization, headers });
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    requests,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** The way to a fake organization: real connections, no time, a token that can be renewed once. */
+export function meansTo(base: string) {
+  const place: Place = { base, project: "my project", apiVersion: "7.1" };
+  const clock = fakeClock();
+  const transport = createTransport();
+  let token = "first";
+  const means: Means = {
+    transport,
+    clock,
+    random: () => 1,
+    userAgent: "test",
+    signIn: {
+      description: undefined,
+      authorization: () => Promise.resolve(`Bearer ${token}`),
+      renew: () => {
+        const renewed = token === "first";
+        token = "second";
+        return Promise.resolve(renewed);
+      },
+    },
+  };
+  return { place, means, clock, send: connected(place, means), [Symbol.dispose]: () => transport.close() };
+}

@@ -1,0 +1,118 @@
+import type { RequestListener } from "node:http";
+import { expect, it } from "vitest";
+import { logLines } from "../../src/azure/logs.ts";
+import { createOpen } from "../../src/azure/stream.ts";
+import { fileServer, meansTo } from "./file-server.ts";
+
+const never = new AbortController().signal;
+
+async function read(answer: RequestListener, log: { known?: number } = {}) {
+  await using server = await fileServer(answer);
+  using way = meansTo(`${server.url}/org`);
+  const open = createOpen(way.place, way.means, { accept: "text/plain", wrap: (send) => send });
+  const lines: string[] = [];
+  const reading = logLines(
+    { open, clock: way.clock, random: () => 1 },
+    { runId: 7, logId: 3, ...log },
+    never,
+  );
+  let problem: unknown;
+  try {
+    for await (const batch of reading) lines.push(...batch);
+  } catch (error) {
+    problem = error;
+  }
+  return { lines, problem, requests: server.requests, sleeps: way.clock.sleeps };
+}
+
+it("asks for plain text and reads line by line", async () => {
+  const { lines, requests } = await read((_, response) => {
+    response.setHeader("content-type", "text/plain; charset=utf-8");
+    const bytes = Buffer.from("\uFEFFfirst é\r\nsecond\n\uFEFFthird");
+    // In the middle of the é.
+    response.write(bytes.subarray(0, 10));
+    response.end(bytes.subarray(10));
+  });
+  expect(lines).toEqual(["first é", "second", "third"]);
+  expect(requests).toHaveLength(1);
+  expect(requests[0]).toMatchObject({
+    path: "/org/my%20project/_apis/build/builds/7/logs/3?api-version=7.1",
+    authorization: "Bearer first",
+    headers: { accept: "text/plain", "user-agent": "test", "x-tfs-fedauthredirect": "Suppress" },
+  });
+});
+
+it("takes JSON from a server that will not send text", async () => {
+  const { lines } = await read((_, response) => {
+    response.setHeader("content-type", "application/json; charset=utf-8; api-version=7.1");
+    response.end(`\uFEFF${JSON.stringify({ count: 2, value: ["a\rb", "c"] })}`);
+  });
+  expect(lines).toEqual(["a", "b", "c"]);
+});
+
+it("goes on where a connection broke, without a line twice or none", async () => {
+  let asked = 0;
+  const all = Array.from({ length: 9 }, (_, n) => `line ${n}`);
+  const { lines, problem, sleeps } = await read((_, response) => {
+    asked += 1;
+    const text = all.map((line) => `${line}\n`).join("");
+    if (asked === 4) response.end(text);
+    else if (asked === 3) response.writeHead(503, { "retry-after": "7" }).end();
+    else response.write(text.slice(0, asked * 20), () => response.destroy());
+  });
+  expect(problem).toBeUndefined();
+  expect(lines).toEqual(all);
+  expect(sleeps).toEqual([1_000, 1_000, 7_000]);
+});
+
+it("passes over what is known", async () => {
+  const { lines } = await read((_, response) => response.end("a\nb\nc\n"), { known: 2 });
+  expect(lines).toEqual(["c"]);
+});
+
+it("gives up after a minute without a new line", async () => {
+  const { problem, sleeps } = await read((_, response) => response.writeHead(503).end());
+  expect(problem).toMatchObject({
+    code: "unreachable",
+    message: expect.stringMatching(/^Reading log 3 .* for 1 min/),
+  });
+  expect(sleeps.reduce((a, b) => a + b)).toBe(60_000);
+});
+
+it.each([
+  [404, "application/json", '{"typeKey":"BuildLogNotFoundException","message":"No such log."}', "not-found"],
+  [401, "text/html", "<html>", "unauthorized"],
+  [203, "text/html", "<html>Sign in", "unauthorized"],
+  [200, "text/html; charset=utf-8", "<html>Sign in", "unauthorized"],
+])("refuses %s %s", async (status, type, body, code) => {
+  const { problem, lines } = await read((_, response) =>
+    response.writeHead(status, { "content-type": type }).end(body),
+  );
+  expect(problem).toMatchObject({ code });
+  expect(lines).toEqual([]);
+});
+
+it("streams: memory does not grow with the log", async () => {
+  const block = Buffer.from(`${"x".repeat(99)}\n`.repeat(10_000));
+  const before = process.memoryUsage().rss;
+  let count = 0;
+  let peak = 0;
+  await using server = await fileServer(async (_, response) => {
+    for (let sent = 0; sent < 100; sent += 1) {
+      if (!response.write(block)) await new Promise((resolve) => response.once("drain", resolve));
+    }
+    response.end();
+  });
+  using way = meansTo(`${server.url}/org`);
+  const open = createOpen(way.place, way.means, { accept: "text/plain", wrap: (send) => send });
+  for await (const batch of logLines(
+    { open, clock: way.clock, random: () => 1 },
+    { runId: 7, logId: 3 },
+    never,
+  )) {
+    count += batch.length;
+    peak = Math.max(peak, process.memoryUsage.rss());
+  }
+  expect(count).toBe(1_000_000);
+  expect(peak - before).toBeLessThan(120 * 1024 * 1024);
+});

@@ -1,0 +1,316 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it } from "vitest";
+import { retryAfter } from "../../src/azure/answers.ts";
+import { connectionFault } from "../../src/azure/connection-fault.ts";
+import type { Call } from "../../src/azure/send.ts";
+import { createTransport } from "../../src/azure/transport.ts";
+import { backoffMs } from "../../src/core/backoff.ts";
+import { ActionError, PassingError } from "../../src/errors.ts";
+import type { HttpRequest } from "../../src/ports.ts";
+import { refused } from "../support/answers.ts";
+import { json, never, place, staged } from "./scripted-transport.ts";
+
+const call: Call = {
+  method: "GET",
+  path: "_apis/x",
+  decode: (value) => value,
+  doing: "Asking",
+  signal: never,
+};
+const away = new PassingError("the connection was lost");
+
+describe("patience", () => {
+  it("backs off from one second to thirty, drawn between half and all of it", () => {
+    expect([1, 2, 3, 4, 5, 6, 7, 40].map((attempt) => backoffMs(attempt, 1))).toEqual([
+      1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000,
+    ]);
+    expect([1, 2, 6].map((attempt) => backoffMs(attempt, 0))).toEqual([500, 1_000, 15_000]);
+  });
+
+  it("lasts as long as the call says, and ends with one last question", async () => {
+    const stage = staged([away]);
+    const asked = stage.send({ ...call, patienceMs: 10_000 });
+    await expect(asked).rejects.toMatchObject({ code: "unreachable", cause: away });
+    expect(stage.clock.sleeps).toEqual([1_000, 2_000, 4_000, 3_000]);
+    expect(stage.requests).toHaveLength(5);
+  });
+
+  it("is five minutes of a whole outage", async () => {
+    const stage = staged([{ status: 503 }]);
+    await expect(stage.send({ ...call, patienceMs: 300_000 })).rejects.toMatchObject({ code: "unreachable" });
+    expect(stage.clock.sleeps.reduce((sum, ms) => sum + ms, 0)).toBe(300_000);
+  });
+
+  it("of none asks once", async () => {
+    const stage = staged([away]);
+    await expect(stage.send(call)).rejects.toBe(away);
+    expect(stage.clock.sleeps).toEqual([]);
+  });
+
+  it("is not wasted on a refusal", async () => {
+    const stage = staged([{ status: 400, body: "no" }]);
+    await expect(stage.send({ ...call, patienceMs: 60_000 })).rejects.toMatchObject({ code: "rejected" });
+    expect(stage.requests).toHaveLength(1);
+  });
+
+  it("obeys Retry-After on any status", async () => {
+    const stage = staged([
+      { status: 503, headers: { "retry-after": "7" } },
+      { status: 429, headers: { "retry-after": "Tue, 02 Jun 2026 14:41:00 GMT" } },
+      json("done"),
+    ]);
+    expect((await stage.send({ ...call, patienceMs: 300_000 })).value).toBe("done");
+    expect(stage.clock.sleeps).toEqual([7_000, 53_000]);
+  });
+
+  it("gives up at once when the service wants more rest than there is time, unless it waits for a run", async () => {
+    const drained = { status: 429, headers: { "retry-after": "619", "x-ratelimit-remaining": "0" } };
+    const stage = staged([drained]);
+    const asked = stage.send({ ...call, patienceMs: 60_000 });
+    await expect(asked).rejects.toMatchObject({ code: "busy", hint: expect.stringContaining("tenant") });
+    expect(stage.clock.sleeps).toEqual([]);
+    const waiting = staged([drained, json("done")]);
+    await waiting.send({ ...call, patienceMs: 300_000, outlastsOutage: true });
+    expect(waiting.clock.sleeps).toEqual([300_000]);
+  });
+
+  it("ends with the signal", async () => {
+    const stage = staged([away]);
+    const reason = new Error("cancelled");
+    await expect(stage.send({ ...call, patienceMs: 9_000, signal: AbortSignal.abort(reason) })).rejects.toBe(
+      reason,
+    );
+  });
+
+  it("is busy, not unreachable, where it was throttled to the end", async () => {
+    const stage = staged([{ status: 429 }]);
+    await expect(stage.send({ ...call, patienceMs: 5_000 })).rejects.toMatchObject({ code: "busy" });
+  });
+
+  it("outlasts a collection that is offline only where a run is waited for", async () => {
+    const offline = { status: 503, headers: { "x-vss-hostofflineerror": "1" } };
+    const start = staged([offline]);
+    await expect(start.send({ ...call, patienceMs: 60_000 })).rejects.toMatchObject({ code: "unreachable" });
+    expect(start.requests).toHaveLength(1);
+    const wait = staged([offline, json("back")]);
+    expect((await wait.send({ ...call, patienceMs: 60_000, outlastsOutage: true })).value).toBe("back");
+  });
+});
+
+describe("Retry-After", () => {
+  it.each([
+    ["30", 30_000],
+    ["2.5", 2_500],
+    ["0", 0],
+    [" 4 ", 4_000],
+    ["Thu, 01 Jan 1970 00:01:40 GMT", 90_000],
+    ["Thu, 01 Jan 1970 00:00:00 GMT", 0],
+    ["soon", undefined],
+    [undefined, undefined],
+  ])("%s", (value, expected) => {
+    expect(retryAfter(value, 10_000)).toBe(expected);
+  });
+});
+
+describe("a refused token", () => {
+  it("is renewed, once, and the call asked again", async () => {
+    const stage = staged([{ status: 401 }, json("in")], { renewable: true });
+    expect((await stage.send(call)).value).toBe("in");
+    expect(stage.requests.map(({ headers }) => headers?.["authorization"])).toEqual([
+      "Bearer token-0",
+      "Bearer token-1",
+    ]);
+    const hopeless = staged([{ status: 203 }], { renewable: true });
+    await expect(hopeless.send({ ...call, patienceMs: 60_000 })).rejects.toMatchObject({
+      code: "unauthorized",
+    });
+    expect([hopeless.requests.length, hopeless.renewals()]).toEqual([2, 1]);
+  });
+
+  it("that cannot be renewed ends the call", async () => {
+    const stage = staged([{ status: 401 }]);
+    await expect(stage.send(call)).rejects.toMatchObject({ code: "unauthorized" });
+    expect(stage.requests).toHaveLength(1);
+  });
+
+  it("names the organization's tenant where the service does", async () => {
+    const stage = staged([{ status: 401, headers: { "x-vss-resourcetenant": "aaaa-bbbb" } }]);
+    await expect(stage.send(call)).rejects.toMatchObject({ hint: expect.stringContaining("aaaa-bbbb") });
+  });
+});
+
+describe("the version", () => {
+  const outOfRange = (asked: string, max: string) => {
+    const message = `The requested REST API version of ${asked} is out of range for this server. The latest REST API version this server supports is ${max}.`;
+    const { status = 0, body } = refused(400, "VssVersionOutOfRangeException", message);
+    return json(body, { status });
+  };
+  const versions = (stage: ReturnType<typeof staged>) =>
+    stage.requests.map(({ url }) => new URL(url).searchParams.get("api-version"));
+
+  it("steps down to what the server names, once and for all", async () => {
+    const stage = staged([outOfRange("7.1", "7.0"), json(1), json(2)]);
+    await stage.send(call);
+    await stage.send(call);
+    expect(versions(stage)).toEqual(["7.1", "7.0", "7.0"]);
+  });
+
+  it("of a preview steps down too, and stays a preview", async () => {
+    const stage = staged([outOfRange("7.1-preview.1", "6.0"), json(1), json(2)]);
+    await stage.send({ ...call, version: "7.1-preview.1" });
+    await stage.send(call);
+    expect(versions(stage)).toEqual(["7.1-preview.1", "6.0-preview.1", "6.0"]);
+  });
+
+  it("of a resource that is a preview there is asked for as one", async () => {
+    const preview =
+      'The requested version "6.0" of the resource is under preview. The -preview flag must be supplied in the api-version for such requests. For example: "6.0-preview"';
+    const stage = staged([
+      outOfRange("7.1", "6.0"),
+      json({ message: preview, typeKey: "VssInvalidPreviewVersionException" }, { status: 400 }),
+      json(1),
+    ]);
+    await stage.send(call);
+    expect(versions(stage)).toEqual(["7.1", "6.0", "6.0-preview"]);
+  });
+
+  it.each(["7.1", "7.2", "9.0"])("never steps up or on the spot, to %s", async (max) => {
+    const stage = staged([outOfRange("7.1", max)]);
+    await expect(stage.send(call)).rejects.toMatchObject({ code: "rejected" });
+    expect(stage.requests).toHaveLength(1);
+  });
+
+  it("is asked for as the workflow says", async () => {
+    const stage = staged([json(1)], { place: { ...place, apiVersion: "6.0" } });
+    await stage.send(call);
+    expect(versions(stage)).toEqual(["6.0"]);
+  });
+});
+
+describe("a fault below HTTP", () => {
+  const fault = (code: string, message = "x") =>
+    connectionFault(Object.assign(new Error(message), { code }), { connected: false });
+
+  it("is passing, and knows whether the request can have arrived", () => {
+    expect(fault("ECONNREFUSED")).toMatchObject({ name: "PassingError", unsent: true });
+    expect(connectionFault(new Error("socket hang up"), { connected: true })).toMatchObject({
+      message: "socket hang up",
+      unsent: false,
+    });
+    expect(fault("EODD", "odd")).toMatchObject({ message: "odd (EODD)" });
+  });
+
+  it.each([
+    "SELF_SIGNED_CERT_IN_CHAIN",
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    "CERT_HAS_EXPIRED",
+    "ERR_TLS_CERT_ALTNAME_INVALID",
+  ])("%s is for good", (code) => {
+    expect(fault(code)).toMatchObject({
+      code: "unreachable",
+      hint: expect.stringContaining("NODE_EXTRA_CA_CERTS"),
+    });
+  });
+
+  it("of a proxy that wants a password is for good", () => {
+    const error = fault("ECONNRESET", "tunneling socket could not be established, statusCode=407");
+    expect(error).toBeInstanceOf(ActionError);
+  });
+});
+
+describe("the transport", () => {
+  async function listening(handler: Parameters<typeof createServer>[1]) {
+    const server: Server = createServer(handler);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const transport = createTransport();
+    return {
+      transport,
+      request: (over: Partial<HttpRequest> = {}): HttpRequest => ({
+        method: "GET",
+        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+        timeoutMs: 2_000,
+        signal: never,
+        ...over,
+      }),
+      [Symbol.asyncDispose]: async () => {
+        transport.close();
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+      },
+    };
+  }
+
+  it("hands every status on, follows nothing, and reads UTF-8 that arrives in pieces", async () => {
+    await using site = await listening((_, response) => {
+      response.writeHead(302, { location: "http://127.0.0.1:1/", "X-Odd": "1" });
+      const bytes = Buffer.from("ünï");
+      response.write(bytes.subarray(0, 1));
+      setTimeout(() => response.end(bytes.subarray(1)), 20);
+    });
+    const answer = await site.transport.ask(site.request());
+    expect([answer.status, answer.headers["x-odd"], answer.body]).toEqual([302, "1", "ünï"]);
+  });
+
+  it("ends a body that stalls, and one that drips, at its time limit", async () => {
+    const drips: NodeJS.Timeout[] = [];
+    await using site = await listening((request, response) => {
+      response.writeHead(200, { "content-length": "1000" });
+      response.write("x");
+      if (request.url === "/drip") drips.push(setInterval(() => response.write("x"), 20));
+    });
+    await expect(site.transport.ask(site.request({ timeoutMs: 150 }))).rejects.toBeInstanceOf(PassingError);
+    const url = `${site.request().url}drip`;
+    await expect(site.transport.ask(site.request({ timeoutMs: 150, url }))).rejects.toBeInstanceOf(
+      PassingError,
+    );
+    drips.forEach(clearInterval);
+  });
+
+  it("ends an answer that never comes", async () => {
+    await using site = await listening(() => {});
+    const asked = site.transport.ask(site.request({ timeoutMs: 100 }));
+    await expect(asked).rejects.toMatchObject({ name: "PassingError", unsent: false });
+  });
+
+  it.each([
+    ["a length that is not reached", { "content-length": "10" }],
+    ["a chunk that is missing", { "transfer-encoding": "chunked" }],
+  ])("is not fooled by %s", async (_, headers) => {
+    await using site = await listening((_request, response) => {
+      response.writeHead(200, headers);
+      response.write("1234", () => response.socket?.destroy());
+    });
+    await expect(site.transport.ask(site.request())).rejects.toMatchObject({
+      name: "PassingError",
+      unsent: false,
+    });
+  });
+
+  it("knows that a refused connection carried nothing", async () => {
+    await using site = await listening(() => {});
+    const asked = site.transport.ask(site.request({ url: "http://127.0.0.1:1/", method: "POST", body: "x" }));
+    await expect(asked).rejects.toMatchObject({ name: "PassingError", unsent: true });
+  });
+
+  it("rejects with the signal's reason, whenever it comes", async () => {
+    await using site = await listening((_, response) => {
+      response.writeHead(200, { "content-length": "10" });
+      response.write("x");
+    });
+    const reason = new Error("cancelled");
+    await expect(site.transport.ask(site.request({ signal: AbortSignal.abort(reason) }))).rejects.toBe(
+      reason,
+    );
+    const late = new AbortController();
+    setTimeout(() => late.abort(reason), 50);
+    await expect(site.transport.ask(site.request({ signal: late.signal }))).rejects.toBe(reason);
+  });
+
+  it("sends a body's length in bytes", async () => {
+    await using site = await listening((request, response) =>
+      response.end(request.headers["content-length"]),
+    );
+    expect((await site.transport.ask(site.request({ method: "POST", body: "ü" }))).body).toBe("2");
+  });
+});

@@ -1,0 +1,151 @@
+import { describe, expect, it } from "vitest";
+import { annotationsOf, firstCauses } from "../../src/core/causes.ts";
+import { isEcho } from "../../src/core/echo.ts";
+import type { Issue, Records, TimelineRecord } from "../../src/core/model.ts";
+import { treeOf } from "../../src/core/tree.ts";
+import { failureMessage } from "../../src/render/bookends.ts";
+import { checkpoint, failingRun, issueOf, recordsOf, runOf, stage, task, wholeJob } from "./mother.ts";
+
+const said = (records: Records) =>
+  firstCauses(treeOf(records)).map(({ path, message }) => `${path}: ${message}`);
+
+/** Stage A with one job x that failed at 90, and these tasks in it. */
+function failedJob(issues: readonly Issue[], ...tasks: readonly TimelineRecord[]) {
+  return recordsOf(
+    stage("A", { from: 1, to: 95, result: "failed" }),
+    wholeJob("A.x", { from: 1, to: 90, result: "failed", issues }),
+    ...tasks,
+  );
+}
+
+const inJob = "A.x.__default";
+
+describe("firstCauses", () => {
+  it("knows where, and which line", () => {
+    expect(firstCauses(treeOf(failingRun()))).toEqual([
+      expect.objectContaining({
+        stage: "Staging",
+        job: "Smoke tests",
+        task: "Run curl",
+        path: "Staging › Smoke tests › Run curl",
+        message: "Bash exited with code '22'.",
+        jobId: "j-Staging.Smoke.__default",
+        taskId: "t-Staging.Smoke.__default-Run curl",
+        logId: 21,
+        logLine: 41,
+        isConsequence: false,
+      }),
+    ]);
+  });
+
+  it("puts the real error before the exit code, and the task before its job", () => {
+    const issues = [issueOf("Bash exited with code '1'."), issueOf("CS1002: ; expected")];
+    const failed = task("Build", inJob, { from: 2, to: 50, result: "failed", issues });
+    expect(said(failedJob([issueOf("The job failed somehow")], failed))).toEqual([
+      "A › x › Build: CS1002: ; expected",
+      "A › x › Build: Bash exited with code '1'.",
+      "A › x: The job failed somehow",
+    ]);
+  });
+
+  it("starts with what failed first, and ends with what was only canceled", () => {
+    const records = failedJob(
+      [],
+      task("Publish", inJob, { from: 51, to: 60, result: "failed", order: 1, issues: [issueOf("no file")] }),
+      task("Build", inJob, { from: 2, to: 50, result: "failed", order: 2, issues: [issueOf("broken")] }),
+      task("Stopped", inJob, {
+        from: 2,
+        to: 3,
+        result: "canceled",
+        issues: [issueOf("The operation was canceled.")],
+      }),
+      task("Lint", inJob, { from: 2, to: 4, result: "succeeded", issues: [issueOf("only said so")] }),
+    );
+    expect(said(records)).toEqual([
+      "A › x › Build: broken",
+      "A › x › Publish: no file",
+      "A › x › Stopped: The operation was canceled.",
+    ]);
+    expect(failureMessage(runOf({ result: "failed" }), firstCauses(treeOf(records)))).toBe(
+      `20261122.3 failed in A › x › Build: broken. Also failed: A › x › Publish. ${runOf().url}`,
+    );
+  });
+
+  it("counts what hangs on a job or a stage itself", () => {
+    const lost = failedJob(
+      [issueOf("We stopped hearing from agent Azure Pipelines 3.")],
+      task("T", inJob, { from: 1, to: 80, result: "abandoned" }),
+    );
+    expect(said(lost)).toEqual(["A › x: We stopped hearing from agent Azure Pipelines 3."]);
+    const invalid = recordsOf(
+      stage("A", { from: 1, to: 2, result: "failed", issues: [issueOf("Environment X not found.")] }),
+    );
+    expect(said(invalid)).toEqual(["A: Environment X not found."]);
+  });
+
+  it("names the place where nothing was said", () => {
+    expect(said(failedJob([], task("T", inJob, { from: 1, to: 2, result: "failed" })))).toEqual([
+      "A › x › T: undefined",
+    ]);
+    expect(said(failedJob([]))).toEqual(["A › x: undefined"]);
+    const refused = recordsOf(
+      stage("A", { from: 1, to: 9, result: "failed" }),
+      checkpoint("A", "Approval", { from: 1, to: 9, result: "failed" }),
+    );
+    expect(said(refused)).toEqual(["A: The approval was not given."]);
+  });
+
+  it.each([
+    "Bash exited with code '1'.",
+    "PowerShell exited with code '-1'.",
+    "Cmd.exe exited with code '9009'.",
+    "The process '/usr/bin/dotnet' failed with exit code 1",
+    "Error: The process 'C:\\npm.cmd' failed with exit code 1",
+    "Process completed with exit code 2.",
+    "Npm failed with return code: 1",
+    "Dotnet command failed with non-zero exit code on the following projects : /x.csproj",
+    "Script failed with exit code: 3",
+  ])("takes %j for an echo", (message) => {
+    expect(isEcho(message)).toBe(true);
+  });
+
+  it.each([
+    "CS1002: ; expected",
+    "curl: (22) The requested URL returned error: 503",
+    "Tests failed: 3 of 412",
+  ])("takes %j for a reason", (message) => {
+    expect(isEcho(message)).toBe(false);
+  });
+});
+
+describe("annotationsOf", () => {
+  const many = (severity: Issue["severity"], count: number) =>
+    Array.from({ length: count }, (_, index) => issueOf(`${severity} ${index}`, { severity }));
+
+  it("shows nine errors and ten warnings, and counts the rest, those that the agent no longer listed too", () => {
+    const issues = [...many("error", 10), ...many("warning", 10)];
+    const records = failedJob(
+      [],
+      task("a", inJob, { from: 1, to: 2, result: "failed", issues, errors: 120, warnings: 10 }),
+      task("b", inJob, { from: 1, to: 3, issues: many("warning", 3) }),
+    );
+    const shown = annotationsOf(treeOf(records));
+    expect(shown.errors.map((cause) => cause.message)).toEqual(
+      many("error", 9).map((issue) => issue.message),
+    );
+    expect(shown.warnings).toHaveLength(10);
+    expect(shown).toMatchObject({ moreErrors: 111, moreWarnings: 3 });
+  });
+
+  it("says the same only once", () => {
+    const issues = [
+      issueOf("CS1", { file: "a.cs", line: 1 }),
+      issueOf("CS1", { file: "a.cs", line: 1 }),
+      issueOf("CS1", { file: "b.cs" }),
+    ];
+    const shown = annotationsOf(
+      treeOf(failedJob([], task("a", inJob, { from: 1, to: 2, result: "failed", issues }))),
+    );
+    expect(shown.errors.map((cause) => cause.issue?.file)).toEqual(["a.cs", "b.cs"]);
+  });
+});

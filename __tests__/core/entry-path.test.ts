@@ -1,0 +1,50 @@
+import { posix, win32 } from "node:path";
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { checkFolderName, entryPath } from "../../src/core/entry-path.ts";
+
+const names = fc
+  .array(fc.constantFrom("..", ".", "/", "\\", "a", "C:", " ", "\0", "CON", "~", ":"))
+  .map((parts) => parts.join(""));
+
+it.each([
+  [false, posix],
+  [true, win32],
+])("never leads out of the folder (on Windows: %s)", (windows, path) => {
+  const root = windows ? "D:\\work\\drop" : "/work/drop";
+  fc.assert(
+    fc.property(names, (name) => {
+      let segments: readonly string[];
+      try {
+        segments = entryPath(name, windows);
+      } catch {
+        return;
+      }
+      const target = path.resolve(root, ...segments);
+      expect(target === root || target.startsWith(root + path.sep)).toBe(true);
+      expect(target).toBe(path.join(root, ...segments));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+it.each([
+  ["a/b.txt", ["a", "b.txt"]],
+  ["./a//b/", ["a", "b"]],
+  ["a\\b", ["a", "b"]],
+  ["..a/b..", ["..a", "b.."]],
+  ["./", []],
+])("reads %s as %j", (name, segments) => {
+  expect(entryPath(name, false)).toEqual(segments);
+});
+
+it.each(["NUL", "nul.txt", "a/COM1.log", "LPT¹", "a.", "a ", "x<y", "x\ty", "con "])(
+  "keeps %j off Windows",
+  (name) => {
+    expect(() => entryPath(name, true)).toThrow("Windows");
+  },
+);
+
+it.each(["a/b", "a/", "./a", ".", "..", "", "a\\b"])("takes %j for no folder's name", (name) => {
+  expect(() => checkFolderName(name, false)).toThrow(/it is a path|leads out/);
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { type Candidate, type Evidence, evidenceOf, likenessOf, tagPrefix } from "../../src/core/evidence.ts";
+
+const since = 1_000_000;
+const sha = "4f2c1e9a0b7d4c3e8f6a5b1c2d3e4f5a6b7c8d9e";
+
+const asked = (over: Record<string, unknown> = {}): Evidence =>
+  evidenceOf(
+    42,
+    {
+      resources: { repositories: { self: { refName: "refs/heads/main", version: sha } } },
+      templateParameters: { env: "prod", list: '["a", {"b": 1, "c": 2}]', dry: "true" },
+      variables: { config: { value: "Release", isSecret: false }, key: { value: "sesame", isSecret: true } },
+      ...over,
+    },
+    null,
+  );
+
+const candidate = (over: Partial<Candidate> = {}): Candidate => ({
+  id: 7,
+  name: "1",
+  url: "https://x",
+  status: "notStarted",
+  queuedAt: since + 5_000,
+  people: ["me"],
+  pipelineId: 42,
+  ref: "refs/heads/main",
+  commit: sha.toUpperCase(),
+  parameters: { env: "prod", list: ["a", { c: 2, b: 1 }], dry: true },
+  variables: { config: "Release", "system.debug": "true", key: null },
+  tags: [],
+  ...over,
+});
+
+const likeness = (over: Partial<Candidate> = {}, evidence = asked(), me: string | undefined = "me") =>
+  likenessOf(candidate(over), evidence, { since, me });
+
+describe("the evidence of a start", () => {
+  it("holds no secret", () => {
+    expect(JSON.stringify(asked())).not.toContain("sesame");
+    expect(asked()).toMatchObject({ secrets: ["key"], variables: { config: "Release" } });
+  });
+
+  it("knows its run again", () => {
+    expect(likeness()).toBe("ours");
+    expect(likeness({ people: [] })).toBe("ours");
+    expect(likeness({}, asked(), undefined)).toBe("ours");
+  });
+
+  it.each<[string, Partial<Candidate>]>([
+    ["another pipeline", { pipelineId: 43 }],
+    ["queued before", { queuedAt: since - 1 }],
+    ["somebody else's", { people: ["you"] }],
+    ["another branch", { ref: "refs/heads/other" }],
+    ["another commit", { commit: "0".repeat(40) }],
+    ["another parameter", { parameters: { env: "test", list: ["a", { b: 1, c: 2 }], dry: true } }],
+    ["a parameter too few", { parameters: { env: "prod" } }],
+    ["another variable", { variables: { config: "Debug" } }],
+    ["no variables", { variables: {} }],
+    ["another step's tag", { tags: [`${tagPrefix}another`] }],
+  ])("is not %s", (_, over) => {
+    expect(likeness(over)).toBe("other");
+  });
+
+  it("may be one that says less, or that says more", () => {
+    expect(likeness({ parameters: undefined })).toBe("perhaps");
+    expect(likeness({ variables: { config: "Release", more: "x" } })).toBe("perhaps");
+  });
+
+  it("of a bare start is any run of the pipeline since then", () => {
+    const bare = evidenceOf(42, {}, null);
+    expect(likeness({ parameters: undefined, variables: {} }, bare)).toBe("ours");
+    expect(likeness({ parameters: { a: "1" } }, bare)).not.toBe("ours");
+  });
+});

@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createLineSplitter, createTail, longestLine } from "../../src/core/log-lines.ts";
+
+function split(chunks: readonly string[]): string[] {
+  const splitter = createLineSplitter();
+  return [...chunks.flatMap((chunk) => splitter.push(chunk)), ...splitter.end()];
+}
+
+/** The text again, cut at these places. */
+function cutAt(text: string, places: readonly number[]): string[] {
+  const ends = [...new Set(places.map((place) => place % (text.length + 1)))].toSorted((a, b) => a - b);
+  return [...ends, text.length].map((end, index) => text.slice(ends[index - 1] ?? 0, end));
+}
+
+describe("createLineSplitter", () => {
+  it.each([
+    ["", []],
+    ["a", ["a"]],
+    ["a\nb\n", ["a", "b"]],
+    ["a\r\nb\rc\n\nd", ["a", "b", "c", "", "d"]],
+    ["\r", [""]],
+    ["\uFEFFa\n\uFEFFb\uFEFF\n\uFEFF", ["a", "b\uFEFF"]],
+  ])("cuts %j into %j", (text, lines) => {
+    expect(split([text])).toEqual(lines);
+  });
+
+  it("finds the same lines wherever the chunks end", () => {
+    const texts = fc.string({ unit: fc.constantFrom("a", "b", "\r", "\n", "\uFEFF", "é") });
+    fc.assert(
+      fc.property(texts, fc.array(fc.nat()), (text, places) => {
+        expect(split(cutAt(text, places))).toEqual(split([text]));
+        expect(split([text.replaceAll(/\r\n|\r/g, "\n")])).toEqual(split([text]));
+      }),
+    );
+  });
+
+  it("hands on a line that never ends in pieces, the same wherever the chunks end", () => {
+    const lengths = fc.array(fc.integer({ min: longestLine - 2, max: longestLine * 2 + 2 }), {
+      maxLength: 3,
+    });
+    const ends = fc.constantFrom("\n", "\r\n", "\r");
+    fc.assert(
+      fc.property(lengths, ends, fc.array(fc.nat()), (lines, end, places) => {
+        const text = lines.map((length) => `${"😀x".repeat(length / 3)}${end}`).join("");
+        const found = split(cutAt(text, places));
+        expect(found).toEqual(split([text]));
+        expect(found.every((line) => line.length <= longestLine && line.isWellFormed())).toBe(true);
+        expect(found.join("")).toBe(text.replaceAll(/[\r\n]/g, ""));
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe("createTail", () => {
+  const tailOf = (most: number, ...batches: string[][]) => {
+    const tail = createTail(most);
+    for (const batch of batches) tail.push(batch);
+    return { lines: tail.lines, total: tail.total };
+  };
+
+  it("keeps the last lines and counts them all", () => {
+    expect(tailOf(3, ["1", "2", "3"], [], ["4"], ["5", "6"])).toEqual({ lines: ["4", "5", "6"], total: 6 });
+    expect(tailOf(3, ["1"])).toEqual({ lines: ["1"], total: 1 });
+    expect(tailOf(3)).toEqual({ lines: [], total: 0 });
+    expect(createTail(3, 7).total).toBe(7);
+  });
+
+  it("cuts what is too long for a log's end", () => {
+    const { lines } = tailOf(3, ["x".repeat(5000)]);
+    expect(lines[0]).toHaveLength(4096);
+  });
+});

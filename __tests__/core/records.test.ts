@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { decodeRecords } from "../../src/azure/timeline.ts";
+import type { Records } from "../../src/core/model.ts";
+import { mergeRecords } from "../../src/core/records.ts";
+import { records } from "../support/answers.ts";
+
+const none: Records = new Map();
+const decode = (list: readonly object[]) => decodeRecords({ records: list });
+
+describe("a run's records", () => {
+  it("stay the same object where nothing has changed", () => {
+    const known = mergeRecords(none, decode(records("inProgress")));
+    expect(mergeRecords(known, [])).toBe(known);
+  });
+
+  it("take over what has changed", () => {
+    const known = mergeRecords(none, decode(records("inProgress")));
+    const next = mergeRecords(known, decode(records("completed", "succeeded").slice(2)));
+    expect([...next.values()].map(({ id, status }) => `${id} ${status}`)).toEqual([
+      "s inProgress",
+      "p inProgress",
+      "j completed",
+      "t completed",
+    ]);
+    expect(known.get("j")?.status).toBe("inProgress");
+  });
+
+  it("lose the attempt that a retry replaced", () => {
+    const known = mergeRecords(none, decode(records("completed", "failed")));
+    const [stage] = records("inProgress");
+    const next = mergeRecords(known, decode([{ ...stage, id: "s2", attempt: 2 }]));
+    expect([...next.keys()]).toEqual(["p", "j", "t", "s2"]);
+  });
+});

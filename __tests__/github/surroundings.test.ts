@@ -1,0 +1,123 @@
+import { EventEmitter } from "node:events";
+import { describe, expect, it } from "vitest";
+import { PassingError } from "../../src/errors.ts";
+import { clock } from "../../src/github/clock.ts";
+import { readTrigger } from "../../src/github/event.ts";
+import { jobIdentity } from "../../src/github/identity.ts";
+import { interruption } from "../../src/github/signals.ts";
+import type { HttpAnswer, HttpRequest } from "../../src/ports.ts";
+import { fakeClock } from "../support/fake-clock.ts";
+
+const never = new AbortController().signal;
+
+describe("the clock", () => {
+  it("tells the time, and only goes forward", () => {
+    const first = clock.now();
+    expect(Math.abs(first - Date.now())).toBeLessThan(60_000);
+    expect(clock.now()).toBeGreaterThanOrEqual(first);
+  });
+
+  it("wakes up at once when the signal comes, with its reason", async () => {
+    const reason = new Error("cancelled");
+    const cancelled = new AbortController();
+    const slept = clock.sleep(60_000, cancelled.signal);
+    cancelled.abort(reason);
+    await expect(slept).rejects.toBe(reason);
+    await expect(clock.sleep(1, cancelled.signal)).rejects.toBe(reason);
+  });
+
+  it("sleeps for ever when it is to, instead of not at all", async () => {
+    const soon = clock.sleep(5, never).then(() => "short");
+    const long = clock.sleep(Number.POSITIVE_INFINITY, AbortSignal.timeout(30)).then(
+      () => "woke",
+      () => "slept",
+    );
+    expect(await Promise.all([soon, long])).toEqual(["short", "slept"]);
+  });
+});
+
+describe("a cancellation", () => {
+  it.each(["SIGINT", "SIGTERM", "SIGBREAK"])("comes by %s, and a second one changes nothing", (name) => {
+    const process = new EventEmitter();
+    const signal = interruption(process as unknown as NodeJS.Process);
+    expect(signal.aborted).toBe(false);
+    process.emit(name);
+    const { reason } = signal;
+    process.emit("SIGTERM");
+    expect([signal.aborted, signal.reason]).toEqual([true, reason]);
+    expect(String(reason)).toContain(name);
+  });
+});
+
+describe("the job's identity token", () => {
+  const env = {
+    ACTIONS_ID_TOKEN_REQUEST_URL: "https://token.example/_apis?api-version=2.0",
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-token",
+  };
+
+  function asking(answers: readonly (Partial<HttpAnswer> | Error)[], over: object = env) {
+    const requests: HttpRequest[] = [];
+    const masks: string[] = [];
+    const waits = fakeClock();
+    const identity = jobIdentity({
+      env: over as Record<string, string>,
+      clock: waits,
+      mask: (secret) => void masks.push(secret),
+      trigger: async () => readTrigger({}, () => ""),
+      transport: {
+        ask: async (request) => {
+          requests.push(request);
+          const answer = answers[Math.min(requests.length, answers.length) - 1];
+          if (answer instanceof Error) throw answer;
+          return { status: 200, headers: {}, body: "", ...answer };
+        },
+        open: () => Promise.reject(new Error("not here")),
+      },
+    });
+    return { identity: identity("api://AzureADTokenExchange", never), requests, masks, waits };
+  }
+
+  it("is asked for an audience, and masked", async () => {
+    const { identity, requests, masks } = asking([{ body: '{"value":"jwt","count":3}' }]);
+    expect(await identity).toBe("jwt");
+    expect(masks).toEqual(["jwt"]);
+    expect(requests).toMatchObject([
+      {
+        method: "GET",
+        url: "https://token.example/_apis?api-version=2.0&audience=api%3A%2F%2FAzureADTokenExchange",
+        headers: { authorization: "Bearer request-token" },
+      },
+    ]);
+  });
+
+  it.each([{}, { ACTIONS_ID_TOKEN_REQUEST_URL: "https://x" }])(
+    "may not be had without the permission",
+    async (over) => {
+      const { identity } = asking([], over);
+      await expect(identity).rejects.toMatchObject({
+        code: "unauthorized",
+        hint: expect.stringContaining("id-token: write"),
+      });
+    },
+  );
+
+  it("is not asked for again when it is refused", async () => {
+    const { identity, requests } = asking([{ status: 403 }]);
+    await expect(identity).rejects.toMatchObject({ code: "unauthorized" });
+    expect(requests).toHaveLength(1);
+  });
+
+  it("is asked for again, four times in all, when GitHub stumbles", async () => {
+    const lucky = asking([
+      new PassingError("lost"),
+      { status: 502 },
+      { body: "{}" },
+      { body: '{"value":"jwt"}' },
+    ]);
+    expect(await lucky.identity).toBe("jwt");
+    expect(lucky.waits.sleeps).toEqual([1_000, 2_000, 4_000]);
+    const unlucky = asking([{ status: 503 }]);
+    await expect(unlucky.identity).rejects.toMatchObject({ code: "unreachable" });
+    expect(unlucky.requests).toHaveLength(4);
+  });
+});

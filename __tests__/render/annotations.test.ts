@@ -1,0 +1,54 @@
+import { expect, it } from "vitest";
+import { annotationsOf } from "../../src/core/causes.ts";
+import { treeOf } from "../../src/core/tree.ts";
+import { annotationLines } from "../../src/render/annotations.ts";
+import { excerptLines } from "../../src/render/excerpt.ts";
+import { issueOf, recordsOf, stage, task, wholeJob } from "../core/mother.ts";
+
+it("puts an annotation on its line where the file is here, and counts what GitHub would not show", () => {
+  const issues = [
+    issueOf("; expected", { file: "/home/vsts/work/1/s/src/a.cs", line: 99, column: 5, code: "CS1002" }),
+    issueOf("elsewhere", { file: "/usr/lib/b.cs", line: 1 }),
+    issueOf("odd", { severity: "warning" }),
+  ];
+  const tree = treeOf(
+    recordsOf(
+      stage("A", { from: 1, to: 9, result: "failed" }),
+      wholeJob("A.x", { from: 1, to: 9, result: "failed" }),
+      task("Build", "A.x.__default", { from: 1, to: 9, result: "failed", issues, errors: 30, warnings: 1 }),
+    ),
+  );
+  const here = (path: string) => (path.endsWith("src/a.cs") ? "src/a.cs" : undefined);
+  expect(annotationLines(annotationsOf(tree), here)).toEqual([
+    {
+      type: "error",
+      text: "CS1002: ; expected",
+      title: "A › x › Build",
+      file: "src/a.cs",
+      line: 99,
+      column: 5,
+    },
+    { type: "error", text: "elsewhere", title: "A › x › Build" },
+    { type: "warning", text: "odd", title: "A › x › Build" },
+    { type: "text", text: "And 28 more errors in the run." },
+  ]);
+});
+
+it("shows the end of a log in one group, with the way to all of it", () => {
+  const end = {
+    path: "Staging › Run curl",
+    lines: ["a", "##[error]b"],
+    totalLines: 43,
+    url: "https://x.example/l=41",
+  };
+  expect(excerptLines(end)).toEqual([
+    { type: "group", title: "✘ Staging › Run curl: the last 2 of 43 lines, all at https://x.example/l=41" },
+    { type: "text", text: "│ a" },
+    { type: "text", text: "│ \u001B[31mb\u001B[0m" },
+    { type: "end-group" },
+  ]);
+  expect(excerptLines({ ...end, totalLines: 2 })[0]).toEqual({
+    type: "group",
+    title: "✘ Staging › Run curl: all 2 lines, also at https://x.example/l=41",
+  });
+});

@@ -1,0 +1,152 @@
+import fc from "fast-check";
+import MarkdownIt from "markdown-it";
+import { describe, expect, it } from "vitest";
+import { oneLine } from "../../src/core/text.ts";
+import { codeSpan, escapeMarkdown, fencedBlock, link, safeUrl, tableRow } from "../../src/render/markdown.ts";
+import { hostile } from "./hostile.ts";
+
+const parser = new MarkdownIt({ html: true, linkify: true });
+// GitHub links addresses that say what they are; names of hosts alone it leaves.
+parser.linkify.set({ fuzzyLink: false, fuzzyIP: false });
+
+/** The kinds of everything in it, texts left out. */
+function shape(markdown: string): string[] {
+  return parser
+    .parse(markdown, {})
+    .flatMap((token) => [
+      token.type,
+      ...(token.children ?? [])
+        .map((child) => child.type)
+        .filter((type) => type !== "text" && type !== "text_special"),
+    ]);
+}
+
+/** What a reader sees, without the spaces of no width. */
+function read(markdown: string): string {
+  const texts = parser.parseInline(markdown, {}).flatMap((token) => token.children ?? []);
+  return texts
+    .map((token) => token.content)
+    .join("")
+    .replaceAll("\u200B", "");
+}
+
+describe("escapeMarkdown", () => {
+  it.each([
+    ["Smoke tests", "Smoke tests"],
+    ["20261122.3", "20261122.3"],
+    ["a_b-c.d (x)", "a_b-c.d (x)"],
+    ["_a_", String.raw`\_a\_`],
+    ["a|b", String.raw`a\|b`],
+    ["# x", String.raw`\# x`],
+    ["1. x", String.raw`1\. x`],
+    ["- x", String.raw`\- x`],
+    ["a\r\nb", "a b"],
+    ["<b>&lt;", String.raw`\<b\>\&lt;`],
+    ["@octocat", "@&#8203;octocat"],
+    ["owner/repo#12", "owner/repo#&#8203;12"],
+    [":tada:", ":&#8203;tada:"],
+    ["https://x.example", "https:&#8203;//x.example"],
+    ["at deadbeef1", "at dea&#8203;dbeef1"],
+    ["12345678", "12345678"],
+    ["\u202Eabc\uD800", "abc\uFFFD"],
+  ])("of %j is %s", (text, expected) => {
+    expect(escapeMarkdown(text)).toBe(expected);
+  });
+
+  it("is a plain text that reads as it was written, whatever it holds", () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        expect(shape(escapeMarkdown(text))).toEqual(shape("x"));
+        expect(read(escapeMarkdown(text))).toBe(oneLine(text));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("stays one cell, one item, one link, one emphasis", () => {
+    const frames = [
+      (text: string) => `| a | b |\n|---|---|\n${tableRow([text, `**${text}**`])}\n| c | d |`,
+      (text: string) => `- ${text}\n- ${text}`,
+      (text: string) => `## ${text}: *${text}*\n\nnext`,
+    ];
+    fc.assert(
+      fc.property(hostile, fc.constantFrom(...frames), (text, frame) => {
+        expect(shape(frame(escapeMarkdown(text)))).toEqual(shape(frame("x")));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("leaves nothing that GitHub makes a mention or a reference of", () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const seen = parser
+          .parseInline(escapeMarkdown(text), {})
+          .flatMap((token) => token.children ?? [])
+          .map((token) => token.content)
+          .join("");
+        expect(seen).not.toMatch(/@[a-z\d]|#\d|\bGH-\d|:[\w+-]+:|https?:\/\/|\bwww\./i);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("takes no time that grows faster than the text", () => {
+    const start = performance.now();
+    for (const text of ["a:", "@", "[", "`", "_", "deadbeef", "&#", "http:", ":a", "\u001B["]) {
+      escapeMarkdown(text.repeat(50_000));
+    }
+    expect(performance.now() - start).toBeLessThan(3_000);
+  });
+});
+
+describe("codeSpan and fencedBlock", () => {
+  it("hold what they are given and nothing follows from it", () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        expect(shape(`a ${codeSpan(text)} b`)).toEqual(shape("a `x` b"));
+        expect(shape(`${fencedBlock([text, text])}\n\nnext`)).toEqual(shape("```text\nx\n```\n\nnext"));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("drop colours and controls, and keep tabs", () => {
+    expect(fencedBlock(["\u001B[1;31mred\u001B[0m\u0007", "a\tb", "```js", "c\rd"])).toBe(
+      "````text\nred\na\tb\n```js\nc\nd\n````",
+    );
+  });
+});
+
+describe("link", () => {
+  it("keeps one link to where it says, whatever text and address hold", () => {
+    fc.assert(
+      fc.property(hostile, hostile, (text, path) => {
+        const url = `https://dev.azure.com/contoso/${path}`;
+        expect(shape(`a ${link(text, url)} b`)).toEqual(shape("a [x](https://y) b"));
+        expect(safeUrl(url)).toMatch(/^https:\/\/dev\.azure\.com\/contoso\//);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each([
+    ["https://dev.azure.com/contoso/web/_build/results?buildId=345&view=logs"],
+    ["http://127.0.0.1:8080/contoso/_build"],
+    ["http://localhost:8080/"],
+    ["http://[::1]:8080/x"],
+  ])("leads to %s", (url) => {
+    expect(link("x", url)).toBe(`[x](${url})`);
+  });
+
+  it.each([
+    "http://contoso.example/",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "https://u:p@contoso.example/",
+    "no",
+    "",
+  ])("is the text alone for %j", (url) => {
+    expect(link("x", url)).toBe("x");
+  });
+});

@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+import { goodCourse } from "../support/answers.ts";
+import { defaultSha } from "../support/job.ts";
+import { type RunOptions, runAction } from "../support/runner.ts";
+import { inputsFor } from "../support/scenario.ts";
+import { scriptedAzure } from "../support/scripted-azure.ts";
+
+const github = {
+  id: "octo/shop",
+  type: "GitHub",
+  name: "octo/shop",
+  url: "https://github.com/octo/shop.git",
+};
+const headSha = "1111111111111111111111111111111111111111";
+const repository = { full_name: "octo/shop", default_branch: "main" };
+const pull = (from: string) => ({
+  number: 12,
+  pull_request: {
+    number: 12,
+    head: { ref: "topic", sha: headSha, repo: { full_name: from } },
+    base: { ref: "main", sha: defaultSha },
+  },
+  repository,
+});
+
+/** What the start asked for, with `ref` blank. */
+async function builtUnder(options: RunOptions, built: object = github) {
+  await using azure = await scriptedAzure({
+    ...goodCourse,
+    "GET build/definitions/42": { body: { id: 42, name: "ci", repository: built } },
+  });
+  const { main } = await runAction(inputsFor(azure, { ref: "", wait: "false" }), { post: false, ...options });
+  expect(main.exitCode, main.log).toBe(0);
+  const start = azure.requests.find(({ method }) => method === "POST");
+  const body = JSON.parse(start?.body ?? "") as { resources?: { repositories?: { self?: object } } };
+  return { self: body.resources?.repositories?.self, main, lines: azure.lines() };
+}
+
+const event = (
+  name: string,
+  payload: unknown = { repository },
+  env: Record<string, string> = {},
+): RunOptions => ({
+  event: { name, payload },
+  env,
+});
+
+describe.concurrent("the default ref, where the pipeline builds this repository", () => {
+  it.each<[string, RunOptions, object]>([
+    ["push", event("push"), { refName: "refs/heads/main", version: defaultSha }],
+    [
+      "a tag",
+      event("push", { repository }, { GITHUB_REF: "refs/tags/v1.2" }),
+      { refName: "refs/tags/v1.2", version: defaultSha },
+    ],
+    ["workflow_dispatch", event("workflow_dispatch"), { refName: "refs/heads/main", version: defaultSha }],
+    ["schedule", event("schedule"), { refName: "refs/heads/main", version: defaultSha }],
+    [
+      "merge_group",
+      event("merge_group", { repository }, { GITHUB_REF: "refs/heads/gh-readonly-queue/main/pr-12-abc" }),
+      { refName: "refs/heads/gh-readonly-queue/main/pr-12-abc", version: defaultSha },
+    ],
+    [
+      "a pull request of this repository: its head, never the merge commit with a branch it is not on",
+      event("pull_request", pull("octo/shop")),
+      { refName: "refs/heads/topic", version: headSha },
+    ],
+  ])("%s", async (_, options, expected) => {
+    const { self, lines } = await builtUnder(options);
+    expect(self).toEqual(expected);
+    expect(lines).toEqual([
+      "GET build/definitions/42?api-version=7.1",
+      "POST pipelines/42/runs?api-version=7.1",
+    ]);
+  });
+
+  it("a pull request from a fork: the merge ref", async () => {
+    const { self } = await builtUnder(event("pull_request", pull("mallory/shop")));
+    expect(self).toMatchObject({ refName: "refs/pull/12/merge" });
+    expect(self).not.toMatchObject({ version: headSha });
+  });
+
+  it.each([
+    ["pull_request_target", pull("octo/shop")],
+    ["issue_comment", { repository, issue: { number: 12 } }],
+    ["workflow_run", { repository, workflow_run: { event: "push", head_sha: headSha } }],
+  ])("under %s nothing is guessed, and a notice says so", async (name, payload) => {
+    const { self, main } = await builtUnder(event(name, payload));
+    expect(self).toBeUndefined();
+    const notices = main.annotations.filter(({ level }) => level === "notice");
+    expect(notices).toHaveLength(1);
+    expect(notices[0]?.message).toContain(name);
+  });
+
+  it("on GitHub Enterprise too", async () => {
+    const enterprise = {
+      id: "octo/shop",
+      type: "GitHubEnterprise",
+      name: "octo/shop",
+      url: "https://ghe.contoso.example/octo/shop.git",
+    };
+    const env = { GITHUB_SERVER_URL: "https://ghe.contoso.example" };
+    const { self } = await builtUnder(event("push", { repository }, env), enterprise);
+    expect(self).toEqual({ refName: "refs/heads/main", version: defaultSha });
+  });
+});
+
+describe.concurrent("the default ref, where the pipeline builds something else", () => {
+  it.each<[string, object]>([
+    ["an Azure repository", { id: "0a1b", type: "TfsGit", name: "shop" }],
+    ["another GitHub repository", { ...github, id: "octo/other", name: "octo/other", url: undefined }],
+    [
+      "a namesake on another server",
+      { ...github, type: "GitHubEnterprise", url: "https://ghe.example/octo/shop" },
+    ],
+  ])("%s: the pipeline's own default", async (_, built) => {
+    const { self } = await builtUnder(event("push"), built);
+    expect(self).toBeUndefined();
+  });
+});

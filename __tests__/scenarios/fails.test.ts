@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { startSimulator } from "../../simulator/index.ts";
+import { build, goodCourse, looking, lookLine, records, timeline, webAddress } from "../support/answers.ts";
+import { runAction } from "../support/runner.ts";
+import { inputsFor, onlyError } from "../support/scenario.ts";
+import { scriptedAzure } from "../support/scripted-azure.ts";
+
+const endingAs = (result: string | undefined) =>
+  scriptedAzure({ ...goodCourse, [looking]: [{ body: build("completed", { result }) }] });
+
+describe.concurrent("a run that does not succeed", () => {
+  it("fails the step, with one error: result, first cause, address, and no error code", async () => {
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [looking]: [{ body: build("inProgress") }, { body: build("completed", { result: "failed" }) }],
+      [timeline]: [
+        { body: { id: "t", changeId: 3, records: records("inProgress") } },
+        { body: { id: "t", changeId: 9, records: records("completed", "failed") } },
+      ],
+    });
+    const result = await runAction(inputsFor(azure, { logs: "none" }));
+    const { main, post } = result;
+    expect([main.exitCode, post?.exitCode], main.log).toEqual([1, 0]);
+    expect(main.outputs).toMatchObject({ status: "completed", result: "failed", "run-id": "345" });
+    expect(main.outputs["error-code"] ?? "").toBe("");
+    const own = main.annotations.filter(({ message }) => message.includes(webAddress));
+    expect(own).toHaveLength(1);
+    expect(own[0]).toMatchObject({ level: "error" });
+    expect(own[0]?.message).toMatch(/failed.*The tests failed/s);
+    expect(JSON.parse(main.outputs["stages"] ?? "")).toMatchObject([
+      { name: "Deploy", result: "failed", jobs: [{ name: "smoke", displayName: "Smoke tests" }] },
+    ]);
+  });
+
+  it.each(["partiallySucceeded", "canceled"])("is red when the run ended %s", async (word) => {
+    await using azure = await endingAs(word);
+    const result = await runAction(inputsFor(azure));
+    expect(result.main.exitCode, result.main.log).toBe(1);
+    expect(result.main.outputs["result"]).toBe(word);
+    expect(result.main.outputs["error-code"] ?? "").toBe("");
+    expect(onlyError(result)).toContain(webAddress);
+  });
+
+  it("takes a result that nobody knows for a failure, and shows the word", async () => {
+    await using azure = await endingAs("mostlyFine");
+    const result = await runAction(inputsFor(azure));
+    expect([result.main.exitCode, result.main.outputs["result"]]).toEqual([1, "failed"]);
+    expect(onlyError(result)).toContain("mostlyFine");
+  });
+
+  it("takes a completed run without a result for a failure", async () => {
+    await using azure = await endingAs(undefined);
+    const { main } = await runAction(inputsFor(azure));
+    expect([main.exitCode, main.outputs["result"]]).toEqual([1, "failed"]);
+  });
+
+  it("waits on under a status that nobody knows", async () => {
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [looking]: [{ body: build("meditating") }, { body: build("completed") }],
+    });
+    const { main } = await runAction(inputsFor(azure));
+    expect(main.exitCode, main.log).toBe(0);
+    expect(azure.lines().filter((line) => line === lookLine)).toHaveLength(2);
+  });
+
+  it("lets success-when decide", async () => {
+    await using azure = await endingAs("partiallySucceeded");
+    const when = "contains(['succeeded', 'partiallySucceeded'], result)";
+    const { main } = await runAction(inputsFor(azure, { "success-when": when }));
+    expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "partiallySucceeded"]);
+  });
+
+  it("reads the verdict from the build, which alone knows partiallySucceeded", async () => {
+    await using azure = await startSimulator({ speed: 40, accepts: () => "yes" });
+    const { main } = await runAction(inputsFor(azure, { "pipeline-id": "44" }));
+    expect([main.exitCode, main.outputs["result"]], main.log).toEqual([1, "partiallySucceeded"]);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { build, goodCourse, html, looking } from "../support/answers.ts";
+import { runAction } from "../support/runner.ts";
+import { inputsFor } from "../support/scenario.ts";
+import { type Reply, scriptedAzure } from "../support/scripted-azure.ts";
+
+const done = { body: build("completed") };
+
+describe.concurrent("a look that fails in passing", () => {
+  const troubles: Readonly<Record<string, Reply>> = {
+    "a connection that is reset": { fault: "reset" },
+    "a body that is cut off": { body: build("completed"), fault: "cut" },
+    "a gateway's 502": html(502),
+    "a 503": html(503),
+    "a 504": html(504),
+    "a 500": { status: 500, body: { message: "Something went wrong." } },
+    "a 408": { status: 408, body: "late" },
+    "a 429": { status: 429, body: { message: "Request was blocked", typeKey: "RequestBlockedException" } },
+    "JSON that ends too early": {
+      body: '{"id":345,"status":"compl',
+      headers: { "content-type": "application/json" },
+    },
+    "JSON of something else": { body: { value: [] } },
+    "an empty answer": { status: 200 },
+  };
+
+  it.each(Object.entries(troubles))("%s: is made again", async (_, trouble) => {
+    await using azure = await scriptedAzure({ ...goodCourse, [looking]: [trouble, done] });
+    const { main } = await runAction(inputsFor(azure));
+    expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
+    const looks = azure.requests.filter(({ path }) => path.includes("builds/345?"));
+    expect(looks).toHaveLength(2);
+    expect((looks[1]?.at ?? 0) - (looks[0]?.at ?? 0)).toBeGreaterThan(450);
+  });
+
+  it("is given the time the server asks for, on 429 and on 200", async () => {
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [looking]: [
+        { status: 429, headers: { "retry-after": "2" }, body: "slow down" },
+        { body: build("notStarted"), headers: { "retry-after": "2" } },
+        done,
+      ],
+    });
+    const { main } = await runAction(inputsFor(azure));
+    expect(main.exitCode, main.log).toBe(0);
+    const at = azure.requests.filter(({ path }) => path.includes("builds/345?")).map((asked) => asked.at);
+    expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThan(1_950);
+    expect((at[2] ?? 0) - (at[1] ?? 0)).toBeGreaterThan(1_950);
+  });
+
+  it("obeys a Retry-After that is a date", async () => {
+    const soon = () => new Date(Date.now() + 3_000).toUTCString();
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [looking]: (() => {
+        let call = 0;
+        return (): Reply => {
+          call += 1;
+          return call === 1 ? { status: 503, headers: { "retry-after": soon() }, body: "away" } : done;
+        };
+      })(),
+    });
+    await runAction(inputsFor(azure));
+    const at = azure.requests.filter(({ path }) => path.includes("builds/345?")).map((asked) => asked.at);
+    expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThan(1_900);
+  });
+});

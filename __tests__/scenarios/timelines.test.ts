@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { startSimulator } from "../../simulator/index.ts";
+import {
+  build,
+  goodCourse,
+  html,
+  looking,
+  lookLine,
+  records,
+  statuses,
+  timeline,
+} from "../support/answers.ts";
+import { runAction } from "../support/runner.ts";
+import { inputsFor } from "../support/scenario.ts";
+import { type Reply, scriptedAzure } from "../support/scripted-azure.ts";
+
+const done = { body: build("completed") };
+
+describe.concurrent("a timeline", () => {
+  it.each<[string, Reply]>([
+    ["that is not there yet (204)", { status: 204 }],
+    ["without records", { body: { records: null, changeId: 4, id: "t" } }],
+    ["that is gone (404)", { status: 404, body: { message: "TimelineNotFoundException" } }],
+    ["that may not be seen (403)", { status: 403, body: { message: "no" } }],
+    ["of another kind", { body: [] }],
+  ])("%s does no harm", async (_, reply) => {
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [looking]: [...statuses("inProgress"), done],
+      [timeline]: reply,
+    });
+    const { main } = await runAction(inputsFor(azure));
+    expect([main.exitCode, main.outputs["stages"]], main.log).toEqual([0, "[]"]);
+  });
+
+  it("that fails for good does not fail the run, nor hold it up for long", async () => {
+    await using azure = await scriptedAzure({ ...goodCourse, [looking]: done, [timeline]: html(503) });
+    const { main } = await runAction(inputsFor(azure));
+    expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
+    expect(main.millis).toBeLessThan(15_000);
+  });
+
+  it("without records at first is read whole later", async () => {
+    const all = { changeId: 4, id: "t", records: records("completed", "succeeded") };
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [looking]: [...statuses("inProgress", "inProgress"), done],
+      [timeline]: ({ path }) => ({
+        body: path.includes("changeId=")
+          ? { ...all, records: [] }
+          : { ...all, records: call++ ? all.records : null },
+      }),
+    });
+    let call = 0;
+    const { main } = await runAction(inputsFor(azure));
+    const asked = azure.lines().filter((line) => line.includes("timeline"));
+    expect(
+      asked.slice(0, 2).every((line) => !line.includes("changeId")),
+      asked.join("\n"),
+    ).toBe(true);
+    expect(JSON.parse(main.outputs["stages"] ?? "")).toHaveLength(1);
+  });
+
+  it("is asked for changes only, and survives records in any order", async () => {
+    await using azure = await startSimulator({ speed: 4, accepts: () => "yes" });
+    const { main } = await runAction(inputsFor(azure));
+    expect(main.exitCode, main.log).toBe(0);
+    const asked = azure.requests.filter(({ path }) => /timeline/i.test(path)).map(({ path }) => path);
+    expect(asked.filter((path) => path.includes("changeId=")).length).toBeGreaterThan(0);
+  });
+});
+
+it("counts its looks: one request each while the run is queued", async () => {
+  await using azure = await scriptedAzure({
+    ...goodCourse,
+    [looking]: [...statuses("notStarted", "notStarted", "inProgress"), done],
+  });
+  const { main } = await runAction(inputsFor(azure));
+  expect(main.exitCode, main.log).toBe(0);
+  expect(azure.lines().filter((line) => line === lookLine)).toHaveLength(4);
+  expect(azure.lines().filter((line) => line.includes("timeline"))).toHaveLength(2);
+});

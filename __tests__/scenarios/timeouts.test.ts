@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import {
+  build,
+  goodCourse,
+  html,
+  looking,
+  records,
+  statuses,
+  timeline,
+  webAddress,
+} from "../support/answers.ts";
+import { runAction } from "../support/runner.ts";
+import { failedWith, inputsFor } from "../support/scenario.ts";
+import { scriptedAzure } from "../support/scripted-azure.ts";
+
+describe.concurrent("a timeout", () => {
+  const waiting = {
+    ...goodCourse,
+    [looking]: statuses("inProgress"),
+    [timeline]: { body: { id: "t", changeId: 3, records: records("inProgress") } },
+    "PATCH build/builds/345": { body: build("cancelling") },
+  };
+  const patches = (lines: readonly string[]) => lines.filter((line) => line.startsWith("PATCH"));
+
+  it("fails, and says what was still waiting; the run goes on", async () => {
+    await using azure = await scriptedAzure(waiting);
+    const result = await runAction(inputsFor(azure, { timeout: "2s" }));
+    const text = failedWith(result, "timeout");
+    expect(text).toContain("Smoke tests");
+    expect(text).toContain(webAddress);
+    expect(result.main.outputs).toMatchObject({ status: "inProgress", result: "", "run-id": "345" });
+    expect(JSON.parse(result.main.outputs["run"] ?? "")).toMatchObject({ status: "inProgress" });
+    expect(patches(azure.lines())).toEqual([]);
+    expect(result.post?.log.trim()).toBe("");
+  });
+
+  it("on-timeout: cancel cancels the run, and fails", async () => {
+    await using azure = await scriptedAzure(waiting);
+    const result = await runAction(inputsFor(azure, { timeout: "1s", "on-timeout": "cancel" }));
+    expect(failedWith(result, "timeout")).toMatch(/cancelled/);
+    expect(patches(azure.lines())).toHaveLength(1);
+  });
+
+  it("on-timeout: leave warns, and succeeds", async () => {
+    await using azure = await scriptedAzure(waiting);
+    const { main } = await runAction(inputsFor(azure, { timeout: "1s", "on-timeout": "leave" }));
+    expect([main.exitCode, main.outputs["error-code"] ?? ""], main.log).toEqual([0, ""]);
+    expect(main.annotations.map(({ level }) => level)).toEqual(["warning"]);
+    expect(patches(azure.lines())).toEqual([]);
+  });
+
+  it("sees what was waited for even while the run is queued", async () => {
+    await using azure = await scriptedAzure({ ...waiting, [looking]: statuses("notStarted") });
+    const result = await runAction(inputsFor(azure, { timeout: "1s" }));
+    expect(failedWith(result, "timeout")).toMatch(/queue|Smoke tests/);
+  });
+
+  it("that comes while the service is away is a timeout", async () => {
+    await using azure = await scriptedAzure({
+      ...waiting,
+      [looking]: [...statuses("inProgress"), html(503)],
+    });
+    const result = await runAction(inputsFor(azure, { timeout: "3s" }));
+    failedWith(result, "timeout");
+    expect(result.main.millis).toBeLessThan(6_000);
+  });
+
+  it("that comes before any look was answered is a timeout too", async () => {
+    await using azure = await scriptedAzure({ ...waiting, [looking]: html(503) });
+    const result = await runAction(inputsFor(azure, { timeout: "3s" }));
+    failedWith(result, "timeout");
+  });
+
+  it("does not wait for an answer that does not come", async () => {
+    await using azure = await scriptedAzure({
+      ...waiting,
+      [looking]: [...statuses("inProgress"), { body: build("inProgress"), fault: "stall" }],
+    });
+    const result = await runAction(inputsFor(azure, { timeout: "3s" }));
+    failedWith(result, "timeout");
+    expect(result.main.millis).toBeLessThan(8_000);
+  });
+});

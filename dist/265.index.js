@@ -1,0 +1,539 @@
+export const id = 265;
+export const ids = [265,830];
+export const modules = {
+
+/***/ 6830:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ headCommit),
+/* harmony export */   readTrigger: () => (/* binding */ readTrigger)
+/* harmony export */ });
+/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7934);
+
+/** Anything that has another shape than GitHub's counts as absent: the workflow's own ref still stands. */
+const absent = (schema) => valibot__WEBPACK_IMPORTED_MODULE_0__/* .fallback */ .NpB(valibot__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lqM(schema), undefined);
+const text = valibot__WEBPACK_IMPORTED_MODULE_0__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_0__/* .nonEmpty */ .hq());
+const payloadShape = valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
+    deleted: absent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .boolean */ .zMY()),
+    repository: absent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ default_branch: absent(text) })),
+    pull_request: absent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
+        number: valibot__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig(),
+        head: valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ ref: text, sha: text, repo: absent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ full_name: text })) }),
+        base: valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ ref: text }),
+        merged_at: absent(text),
+    })),
+    workflow_run: absent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ event: text, head_sha: text })),
+});
+/** What started this workflow. A payload that is missing or cannot be read leaves only what the environment says. */
+function readTrigger(env, readFile) {
+    const payload = readPayload(env["GITHUB_EVENT_PATH"], readFile);
+    const pull = payload?.pull_request;
+    const earlier = payload?.workflow_run;
+    return {
+        event: env["GITHUB_EVENT_NAME"] ?? "",
+        repository: env["GITHUB_REPOSITORY"] ?? "",
+        serverUrl: env["GITHUB_SERVER_URL"] || "https://github.com",
+        ref: env["GITHUB_REF"] ?? "",
+        sha: env["GITHUB_SHA"] ?? "",
+        defaultBranch: payload?.repository?.default_branch,
+        deleted: payload?.deleted,
+        pullRequest: pull && {
+            number: pull.number,
+            headRef: pull.head.ref,
+            headSha: pull.head.sha,
+            headRepository: pull.head.repo?.full_name,
+            baseRef: pull.base.ref,
+            merged: pull.merged_at !== undefined,
+        },
+        earlierHeadSha: earlier?.event === "pull_request" ? earlier.head_sha : undefined,
+    };
+}
+/** The commit that a check or a status goes on: the pull request's head, else GITHUB_SHA. */
+function headCommit(trigger) {
+    return trigger.pullRequest?.headSha ?? trigger.earlierHeadSha ?? trigger.sha;
+}
+function readPayload(path, readFile) {
+    if (!path)
+        return undefined;
+    try {
+        const parsed = valibot__WEBPACK_IMPORTED_MODULE_0__/* .safeParse */ .xLC(payloadShape, JSON.parse(readFile(path)));
+        return parsed.success ? parsed.output : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 2265:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  signposts: () => (/* binding */ signposts)
+});
+
+// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
+var dist = __webpack_require__(7934);
+;// CONCATENATED MODULE: ./build/github/fitting.js
+const ellipsis = "…";
+/** One line without colours and control characters. */
+function oneLine(text) {
+    return printable(text).replaceAll(/\s+/g, " ").trim();
+}
+/** Lines as they are, without colours and control characters. */
+function printable(text) {
+    const uncoloured = text.toWellFormed().replaceAll(/\u001b\[[0-9;:?]*[ -/]*[@-~]/g, "");
+    return uncoloured.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "");
+}
+/** Cut to a number of characters, never through one. */
+function fitCharacters(text, limit) {
+    if (text.length <= limit)
+        return text;
+    let fitting = "";
+    for (const character of text) {
+        if (fitting.length + character.length > limit - ellipsis.length)
+            break;
+        fitting += character;
+    }
+    return fitting.trimEnd() + ellipsis;
+}
+/** Cut to a number of bytes of UTF-8, at the end of a line where there is one. */
+function fitBytes(text, limit) {
+    const wellFormed = text.toWellFormed();
+    const bytes = Buffer.from(wellFormed);
+    if (bytes.length <= limit)
+        return wellFormed;
+    const end = `\n\n${ellipsis}`;
+    let length = limit - Buffer.byteLength(end);
+    // A byte 10xxxxxx goes on with a character that began before.
+    while (((bytes[length] ?? 0) & 0xc0) === 0x80)
+        length -= 1;
+    const fitting = bytes.subarray(0, length).toString("utf8");
+    const lines = fitting.lastIndexOf("\n");
+    return (lines > 0 ? fitting.slice(0, lines) : fitting) + end;
+}
+
+;// CONCATENATED MODULE: ./build/github/check-annotations.js
+
+const perRequest = 50;
+const messageLimit = 64 * 1024;
+const titleLimit = 255;
+const levels = { error: "failure", warning: "warning", notice: "notice" };
+/** As many as GitHub takes in one request. Those without a place in the repository are left to the summary. */
+function annotationBatches(annotations) {
+    const placed = annotations.flatMap((annotation) => {
+        const path = pathOf(annotation.file);
+        return path === undefined ? [] : [checkAnnotation(annotation, path)];
+    });
+    const batches = [];
+    for (let start = 0; start < placed.length; start += perRequest) {
+        batches.push(placed.slice(start, start + perRequest));
+    }
+    return batches;
+}
+function checkAnnotation({ type, text, title, line, column }, path) {
+    const heading = fitCharacters(oneLine(title ?? ""), titleLimit);
+    const message = fitBytes(printable(text), messageLimit);
+    const row = isPosition(line) ? line : 1;
+    return {
+        path,
+        start_line: row,
+        end_line: row,
+        ...(isPosition(line) && isPosition(column) && { start_column: column, end_column: column }),
+        annotation_level: levels[type],
+        message: message.trim() === "" ? heading || path : message,
+        ...(heading !== "" && { title: heading }),
+    };
+}
+/** Relative to the repository's root, or nowhere: one refused path would cost the whole request. */
+function pathOf(file) {
+    const path = oneLine(file ?? "")
+        .replaceAll("\\", "/")
+        .replace(/^(\.\/+)+/, "");
+    const isElsewhere = path.startsWith("/") || /^[a-z]:/i.test(path) || path.split("/").includes("..");
+    return path === "" || isElsewhere ? undefined : path;
+}
+function isPosition(value) {
+    return value !== undefined && Number.isSafeInteger(value) && value > 0;
+}
+
+;// CONCATENATED MODULE: ./build/github/place.js
+/** `contoso/web` as Octokit wants it. */
+function placeOf(repository) {
+    const [owner = "", repo = ""] = repository.split("/");
+    return { owner, repo };
+}
+
+;// CONCATENATED MODULE: ./build/github/octokit.js
+
+
+const timeoutMs = 10_000;
+const silent = { debug() { }, info() { }, warn() { }, error() { } };
+/** Octokit over our own transport, so that proxies, certificates and time limits are those of everything else. */
+async function connect({ token, apiUrl, transport, userAgent }) {
+    // Loaded only when a check or a status is asked for: most steps never pay for it.
+    const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
+    return getOctokit(token, {
+        baseUrl: apiUrl.replace(/\/+$/, ""),
+        ...(userAgent !== undefined && { userAgent }),
+        log: silent,
+        request: { fetch: fetchOver(transport), log: silent },
+    });
+}
+function fetchOver(transport) {
+    return async (url, { method, headers, body, signal }) => {
+        const asked = { method, url, headers, timeoutMs, signal };
+        const answer = await transport.ask(body === undefined ? asked : { ...asked, body });
+        // A token does not follow a redirect, and Octokit would take one for success.
+        if (answer.status >= 300 && answer.status < 400)
+            throw new Error(`it answered with a redirect (${answer.status})`);
+        const hasBody = answer.status !== 204 && answer.status !== 205;
+        return new Response(hasBody ? answer.body : null, { status: answer.status, headers: answer.headers });
+    };
+}
+const refusalShape = dist/* object */.Ikc({
+    status: dist/* number */.aig(),
+    response: dist/* object */.Ikc({
+        headers: dist/* record */.g1P(dist/* string */.YjP(), dist/* unknown */.L5J()),
+        data: dist/* fallback */.NpB(dist/* object */.Ikc({ message: dist/* string */.YjP() }), { message: "" }),
+    }),
+});
+function faultOf(error) {
+    const refusal = dist/* safeParse */.xLC(refusalShape, error);
+    if (!refusal.success)
+        return lost(error);
+    const { status, response } = refusal.output;
+    const said = brief(response.data.message);
+    const throttled = status === 429 || (status === 403 && isThrottling(response.headers, said));
+    return {
+        text: `GitHub answered ${status}${said && `: ${said}`}`,
+        status,
+        lasting: status < 500 && status !== 408 && !throttled,
+        retryAfterMs: throttled ? retryAfterMs(response.headers) : undefined,
+    };
+}
+/** No answer, or one that cannot be GitHub's. */
+function lost(error) {
+    const { message } = error instanceof Error ? error : new Error(String(error));
+    const text = dist/* isValiError */.F1$(error)
+        ? "GitHub's answer was not understood"
+        : `GitHub was not reached: ${brief(message)}`;
+    return { text, status: undefined, lasting: false, retryAfterMs: undefined };
+}
+// https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+function isThrottling(headers, said) {
+    return headers["x-ratelimit-remaining"] === "0" || "retry-after" in headers || /rate limit/i.test(said);
+}
+function retryAfterMs(headers) {
+    const seconds = Number(headers["retry-after"]);
+    if (seconds >= 0)
+        return seconds * 1000;
+    // By GitHub's own clock, not by this machine's.
+    const reset = Number(headers["x-ratelimit-reset"]) * 1000 - Date.parse(String(headers["date"]));
+    // Told to wait and not how long, GitHub asks for a minute.
+    return headers["x-ratelimit-remaining"] === "0" && reset >= 0 ? reset : 60_000;
+}
+function brief(words) {
+    return fitCharacters(oneLine(words), 200).replace(/\.$/, "");
+}
+
+;// CONCATENATED MODULE: ./build/github/pace.js
+const pauseMs = 30_000;
+function createPace(clock) {
+    let members = 0;
+    let last;
+    return {
+        join() {
+            members += 1;
+            const me = members;
+            return {
+                isDue() {
+                    if (last === undefined)
+                        return true;
+                    // Whoever was last lets the others go first.
+                    const pauses = last.by === me ? members : 1;
+                    return clock.now() - last.at >= pauses * pauseMs;
+                },
+                taken() {
+                    last = { at: clock.now(), by: me };
+                },
+            };
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/github/signpost.js
+
+
+const retryPauseMs = 1_000;
+const longestRetryPauseMs = 5_000;
+function signpostOf(sign, options) {
+    const turn = (options.pace ?? createPace(options.clock)).join();
+    const givenUp = new AbortController();
+    const sender = createSender(sign, options, givenUp.signal);
+    let queue = Promise.resolve();
+    let shown;
+    function enqueue(report, moment) {
+        shown = sign.shows(report);
+        turn.taken();
+        queue = queue.then(async () => {
+            if (!(await sender.send(report, moment)))
+                shown = undefined;
+        });
+        return queue;
+    }
+    return {
+        begin: (report) => enqueue(report, "begin"),
+        async update(report) {
+            const isDue = turn.isDue() && sender.isReady() && sign.shows(report) !== shown;
+            if (isDue)
+                void enqueue(report, "update");
+        },
+        async end(report, signal) {
+            const giveUp = () => givenUp.abort(signal?.reason);
+            if (signal?.aborted)
+                giveUp();
+            signal?.addEventListener("abort", giveUp, { once: true });
+            await enqueue(report, "end");
+            signal?.removeEventListener("abort", giveUp);
+        },
+    };
+}
+/** Says what it is given, once or (the last words) twice, and of all that goes wrong tells the first thing only. */
+function createSender(sign, options, signal) {
+    const { clock } = options;
+    let octokit;
+    let notBefore = 0;
+    let hasWarned = false;
+    let isOver = false;
+    async function attempt(report, last) {
+        try {
+            octokit ??= connect(options);
+            await sign.write(await octokit, report, { last, signal });
+            return undefined;
+        }
+        catch (error) {
+            return faultOf(error);
+        }
+    }
+    return {
+        isReady: () => !isOver && clock.now() >= notBefore,
+        /** Answers whether it was said. */
+        async send(report, moment) {
+            if (isOver)
+                return false;
+            const last = moment === "end";
+            let fault = await attempt(report, last);
+            if (fault && last && (await hasPaused(fault, clock, signal)))
+                fault = await attempt(report, true);
+            isOver = last || fault?.lasting === true;
+            if (fault === undefined)
+                return true;
+            notBefore = clock.now() + (fault.retryAfterMs ?? 0);
+            // An update that got lost is made good by the next.
+            if (!hasWarned && (isOver || moment === "begin"))
+                options.warn(warningOf(sign, fault));
+            hasWarned ||= isOver || moment === "begin";
+            return false;
+        },
+    };
+}
+/** Whether the last words are worth saying once more, after the pause that this takes. */
+async function hasPaused(fault, clock, signal) {
+    const pauseMs = fault.retryAfterMs ?? retryPauseMs;
+    if (fault.lasting || pauseMs > longestRetryPauseMs || signal.aborted)
+        return false;
+    return clock.sleep(pauseMs, signal).then(() => true, () => false);
+}
+function warningOf({ subject, permission }, { text, status }) {
+    const isRefused = status === 401 || status === 403 || status === 404;
+    const why = isRefused && !/rate limit/i.test(text)
+        ? ` The token needs \`permissions: ${permission}\`, which a pull request from a fork does not get.`
+        : "";
+    return `The ${subject} could not be written: ${text}.${why} The step goes on without it.`;
+}
+
+;// CONCATENATED MODULE: ./build/github/checks.js
+
+
+
+
+
+const checks_titleLimit = 255;
+const summaryLimit = 65_535;
+const conclusions = {
+    succeeded: "success",
+    failed: "failure",
+    canceled: "cancelled",
+    "timed-out": "timed_out",
+    error: "failure",
+};
+/** A check run on the commit, from the start of the run to its end. */
+function checkRun(options) {
+    const post = createPost(options);
+    return signpostOf({
+        subject: `check run "${options.name}"`,
+        permission: "checks: write",
+        shows: ({ kind, title, summary }) => JSON.stringify([kind, title, summary]),
+        write: (octokit, report, { last, signal }) => post(octokit, report, last ? report.annotations : [], signal),
+    }, options);
+}
+/** Writes a report, with its annotations fifty at a time, each time with the verdict. */
+function createPost(options) {
+    const write = createWriter(options);
+    // What was written before a retry is not written twice.
+    let written = 0;
+    let annotated = true;
+    return async function post(octokit, report, annotations, signal) {
+        const batches = annotationBatches(annotations);
+        do {
+            const batch = annotated ? batches[written] : undefined;
+            try {
+                await write(octokit, bodyOf(report, batch), signal);
+                if (batch)
+                    written += 1;
+            }
+            catch (error) {
+                // Better the verdict alone than nothing.
+                if (batch === undefined || !isUnprocessable(error))
+                    throw error;
+                annotated = false;
+                await write(octokit, bodyOf(report, undefined), signal);
+            }
+        } while (annotated && written < batches.length);
+    };
+}
+/** Creates the check run, or writes over the one that is there. */
+function createWriter({ name, repository, commit, follow }) {
+    const place = placeOf(repository);
+    let id;
+    let mayExist = follow;
+    let isLost = false;
+    return async function write(octokit, body, signal) {
+        const request = { request: { signal } };
+        if (id === undefined && mayExist) {
+            const list = {
+                ...place,
+                ref: commit,
+                check_name: name,
+                filter: "all",
+                per_page: 100,
+                ...request,
+            };
+            id = earlierOf((await octokit.rest.checks.listForRef(list)).data, body.external_id, isLost);
+        }
+        if (id !== undefined) {
+            await octokit.rest.checks.update({ ...place, check_run_id: id, ...body, ...request });
+            return;
+        }
+        // Should the answer get lost, the check run may be there all the same.
+        mayExist = true;
+        isLost = true;
+        const { data } = await octokit.rest.checks.create({
+            ...place,
+            name,
+            head_sha: commit,
+            ...body,
+            ...request,
+        });
+        id = dist/* parse */.qgA(createdShape, data).id;
+    };
+}
+// https://docs.github.com/rest/checks/runs#update-a-check-run
+function bodyOf(report, annotations) {
+    const { kind, runId, runUrl, startedAt } = report;
+    const title = fitCharacters(oneLine(report.title), checks_titleLimit) || `Run ${runId}`;
+    const state = kind === "running"
+        ? { status: "in_progress" }
+        : { status: "completed", conclusion: conclusions[kind] };
+    return {
+        ...state,
+        details_url: runUrl,
+        external_id: String(runId),
+        ...(startedAt !== undefined && { started_at: startedAt }),
+        output: {
+            title,
+            summary: fitBytes(report.summary, summaryLimit) || title,
+            ...(annotations !== undefined && { annotations }),
+        },
+    };
+}
+const createdShape = dist/* object */.Ikc({ id: dist/* number */.aig() });
+const listShape = dist/* object */.Ikc({
+    check_runs: dist/* array */.YOg(dist/* object */.Ikc({ id: dist/* number */.aig(), status: dist/* string */.YjP(), external_id: dist/* nullish */.cl6(dist/* string */.YjP()) })),
+});
+/** The newest one that names the run and is open; one that our own lost request made may be closed already. */
+function earlierOf(answer, externalId, mayBeClosed) {
+    const ids = dist/* parse */.qgA(listShape, answer)
+        .check_runs.filter((check) => check.external_id === externalId && (mayBeClosed || check.status !== "completed"))
+        .map(({ id }) => id);
+    return ids.length === 0 ? undefined : Math.max(...ids);
+}
+function isUnprocessable(error) {
+    return error instanceof Error && "status" in error && error.status === 422;
+}
+
+// EXTERNAL MODULE: ./build/github/event.js
+var github_event = __webpack_require__(6830);
+;// CONCATENATED MODULE: ./build/github/statuses.js
+
+
+
+const descriptionLimit = 140;
+const states = {
+    running: "pending",
+    succeeded: "success",
+    failed: "failure",
+    canceled: "failure",
+    "timed-out": "failure",
+    error: "error",
+};
+/** A status on the commit. GitHub keeps the newest of a context, so a later step closes it by writing its own. */
+function commitStatus(options) {
+    const { name, repository, commit } = options;
+    return signpostOf({
+        subject: `commit status "${name}"`,
+        permission: "statuses: write",
+        shows: ({ kind, description, runUrl }) => JSON.stringify([kind, description, runUrl]),
+        // https://docs.github.com/rest/commits/statuses#create-a-commit-status
+        async write(octokit, { kind, description, runUrl }, { signal }) {
+            await octokit.rest.repos.createCommitStatus({
+                ...placeOf(repository),
+                sha: commit,
+                context: name,
+                state: states[kind],
+                target_url: runUrl,
+                description: descriptionOf(description),
+                request: { signal },
+            });
+        },
+    }, options);
+}
+/** GitHub refuses characters of four bytes here ("description doesn't accept 4-byte Unicode"). */
+function descriptionOf(text) {
+    return fitCharacters(oneLine(text.replaceAll(/[\u{10000}-\u{10ffff}]\ufe0f?/gu, "")), descriptionLimit);
+}
+
+;// CONCATENATED MODULE: ./build/github/signposts.js
+
+
+
+
+/** The signs that a workflow wants on its commit. They share one pace. */
+function signposts(wanted, { follow, trigger, ...options }) {
+    const common = { ...options, commit: (0,github_event/* headCommit */.Q)(trigger), pace: createPace(options.clock) };
+    return [
+        ...(wanted.checkRun === undefined ? [] : [checkRun({ ...common, name: wanted.checkRun, follow })]),
+        ...(wanted.commitStatus === undefined ? [] : [commitStatus({ ...common, name: wanted.commitStatus })]),
+    ];
+}
+
+
+/***/ })
+
+};

@@ -1,0 +1,1173 @@
+export const id = 866;
+export const ids = [866];
+export const modules = {
+
+/***/ 8866:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  fetcherFor: () => (/* binding */ fetcherFor)
+});
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __webpack_require__(1421);
+// EXTERNAL MODULE: ./build/core/sign-in-way.js
+var sign_in_way = __webpack_require__(8963);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
+;// CONCATENATED MODULE: ./build/sign-in/answer.js
+
+/** Asks, and names the host in what goes wrong below HTTP: the transport does not know whom it matters to. */
+async function askNamed(transport, request) {
+    try {
+        return await transport.ask(request);
+    }
+    catch (error) {
+        const { host } = new URL(request.url);
+        if (error instanceof errors/* PassingError */.aB) {
+            const { retryAfterMs, throttled, hint } = error;
+            throw new errors/* PassingError */.aB(`${host}: ${error.message}`, { retryAfterMs, throttled, hint, cause: error });
+        }
+        if (!(error instanceof errors/* ActionError */.lZ))
+            throw error;
+        const { code, hint } = error;
+        throw new errors/* ActionError */.lZ(code, `The request for a token from ${host} failed. ${error.message}`, {
+            hint,
+            cause: error,
+        });
+    }
+}
+/** A body that is a JSON object, or undefined. */
+function jsonOf(body) {
+    try {
+        const value = JSON.parse(body.replace(/^\uFEFF/, ""));
+        return typeof value === "object" && value !== null && !Array.isArray(value)
+            ? value
+            : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** `Retry-After` in seconds or as a date. */
+function retryAfterMs(headers, now) {
+    const raw = headers["retry-after"]?.trim();
+    if (raw === undefined || raw === "")
+        return undefined;
+    const seconds = Number(raw);
+    const ms = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(raw) - now;
+    return Number.isNaN(ms) || ms < 0 ? undefined : ms;
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/entra-hints.js
+// https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+const hints = [
+    [
+        [7000215],
+        "Store the secret's *value* in `client-secret`, not its id, and check that it belongs to this `client-id`.",
+    ],
+    [
+        [7000222],
+        "Create a new secret for the application and store it, or move to `github-oidc`, which has none that expires.",
+    ],
+    [
+        [70021, 700211, 700212, 700213, 7002138],
+        "Give the application a federated credential whose issuer, subject and audience are exactly those of the token; a new one takes a minute or two to be known.",
+    ],
+    [[700024], "Check this machine's clock: the assertion was too old, or not yet valid, when it arrived."],
+    [
+        [700027, 700030, 5000224],
+        "Upload this very certificate to the application, under *Certificates & secrets*, and check `client-id`.",
+    ],
+    [
+        [700016],
+        "Check `client-id` and `tenant-id`: this tenant knows no such application, or has not consented to it.",
+    ],
+    [[7000112, 7000114], "Ask the tenant's administrator to enable the application again."],
+    [
+        [90002, 900023, 90013],
+        "Check `tenant-id`: it has to be the GUID or a domain of the tenant that Azure DevOps is connected to.",
+    ],
+    [[70011, 1002012], "Leave `scope` blank, or end it in `/.default`."],
+    [[500011, 650052], "Check `tenant-id`: that tenant has no Azure DevOps, so it cannot issue tokens for it."],
+    [
+        [700081, 700082, 700084, 70008, 70043],
+        "Sign in once more with `npm run authorize` and store the new refresh token.",
+    ],
+    [
+        [50173, 50132, 50133, 700003],
+        "Sign in once more with `npm run authorize`: the password was changed, or the sessions were revoked.",
+    ],
+    [[70000, 9002313], "Check that the refresh token is whole, and was issued to this `client-id`."],
+    [
+        [7000218],
+        "Set *Allow public client flows* to *Yes* on the application's *Authentication* page, or give its `client-secret`.",
+    ],
+    [[700025], "Remove `client-secret`: the application is a public one, and has none."],
+    [[70019, 70020], "Run the workflow again, and enter the code before it expires."],
+    [[50105], "Ask an administrator to assign the user or the application to this enterprise application."],
+    [
+        [65001, 650056, 650057, 65004],
+        "Ask an administrator to consent to the application's permission *Azure DevOps: user_impersonation*.",
+    ],
+    [
+        [50076, 50079, 50072, 50074, 50078],
+        "Sign in once more with `npm run authorize`, and complete the second factor that the tenant asks for.",
+    ],
+    [
+        [53003, 53000, 53001, 53002, 53004, 530003, 530032, 530034],
+        "Ask an administrator to let this sign-in through conditional access, or use a runner that its policies allow.",
+    ],
+    [[50020, 50034, 50057], "Sign in as a user who is a member of this tenant, and whose account is enabled."],
+    [[90033, 90055], "Run the workflow again later: Entra ID had a problem of its own."],
+];
+const byCode = new Map(hints.flatMap(([codes, hint]) => codes.map((code) => [code, hint])));
+/** What the workflow's author can do about an AADSTS code. */
+function hintForCode(code) {
+    return byCode.get(code);
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/lifetime.js
+const hourMs = 3_600_000;
+/**
+ * When a token stops being good, by our clock, from what came with it: `expires_in` in seconds or `expires_on`
+ * in seconds since 1970, as numbers or as text. With both, the earlier: a cached token may come with its first
+ * `expires_in`. A moment that is over already says more of our clock than of the token. With neither, an hour.
+ */
+function expiryOf(body, askedAt) {
+    const seconds = numberOf(body["expires_in"]);
+    const moment = momentOf(body["expires_on"] ?? body["expiresOn"]);
+    const ends = [
+        ...(seconds === undefined || seconds < 0 ? [] : [askedAt + seconds * 1_000]),
+        ...(moment === undefined || moment <= askedAt ? [] : [moment]),
+    ];
+    return ends.length === 0 ? askedAt + hourMs : Math.min(...ends);
+}
+function numberOf(value) {
+    if (typeof value !== "number" && (typeof value !== "string" || value.trim() === ""))
+        return undefined;
+    const number = Number(value);
+    return Number.isFinite(number) ? number : undefined;
+}
+/** Epoch seconds, or a date in words as old App Service hosts and old Azure CLIs write it. */
+function momentOf(value) {
+    const seconds = numberOf(value);
+    if (seconds !== undefined)
+        return seconds * 1_000;
+    const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
+    return Number.isNaN(time) ? undefined : time;
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/refusal.js
+
+
+/** Reads an OAuth error body. Entra ID packs its trace into the sentence: it is taken out. */
+function refusalOf(url, body) {
+    const description = textOf(body["error_description"]) ?? "";
+    const codes = Array.isArray(body["error_codes"])
+        ? body["error_codes"].filter((code) => typeof code === "number")
+        : [];
+    return {
+        by: serviceAt(url),
+        error: textOf(body["error"]) ?? "error",
+        words: sentenceOf(description),
+        codes: codes.length > 0 ? codes : codesIn(description),
+        traceId: textOf(body["trace_id"]) ?? /Trace ID:\s*([\w-]{36})/i.exec(description)?.[1],
+    };
+}
+/** The numbers of the AADSTS errors that a text quotes. */
+function codesIn(text) {
+    return [...text.matchAll(/AADSTS(\d+)/g)].map(([, digits]) => Number(digits));
+}
+/** Microsoft's sentence without its Trace ID, Correlation ID and Timestamp. */
+function sentenceOf(description) {
+    const sentence = description.split(/\s*Trace ID:/i)[0] ?? "";
+    return sentence.replaceAll(/\s+/g, " ").trim().slice(0, 1_500);
+}
+/** The refusal as the error that ends the step. */
+function refusedError(refusal, teaching = {}) {
+    const trace = refusal.traceId === undefined ? "" : ` (trace ID ${refusal.traceId})`;
+    const words = refusal.words === "" ? refusal.error : refusal.words;
+    const said = words.startsWith("AADSTS") || words === refusal.error ? words : `${refusal.error}: ${words}`;
+    const details = teaching.details === undefined ? "" : `\n${teaching.details}`;
+    return new errors/* ActionError */.lZ("unauthorized", `${refusal.by} refused the sign-in: ${said}${trace}${details}`, {
+        hint: teaching.hint ?? hintFor(refusal, teaching.hints ?? {}),
+    });
+}
+function hintFor({ codes, error }, hints) {
+    for (const code of codes) {
+        const hint = hints[code] ?? hintForCode(code);
+        if (hint !== undefined)
+            return hint;
+    }
+    return hints[error] ?? "Check the sign-in inputs of this step against docs/sign-in.md.";
+}
+function serviceAt(url) {
+    const { host } = new URL(url);
+    const isEntra = /(?:^|\.)(?:microsoftonline\.(?:com|us)|chinacloudapi\.cn|windows\.net|microsoft\.com)$/.test(host);
+    return isEntra ? "Microsoft Entra ID" : `The token endpoint ${host}`;
+}
+function textOf(value) {
+    return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/azure-cli.js
+
+
+
+
+
+
+
+// Its first call on a cold machine takes many seconds.
+const timeLimitMs = 60_000;
+/** The Azure CLI, signed in by an earlier step of the job (`azure/login`). */
+function azureCli({ scope, tenantId }, outside) {
+    const command = commandFor(process.platform, argumentsFor((0,sign_in_way/* resourceOf */.KU)(scope), tenantId), outside.env);
+    return async (signal) => {
+        const askedAt = outside.clock.now();
+        const ended = await run(command, outside.env, signal);
+        signal.throwIfAborted();
+        if (ended.failure)
+            throw faultOf(ended);
+        return grantedIn(ended.stdout, askedAt, outside);
+    };
+}
+function argumentsFor(resource, tenantId) {
+    // On Windows they pass through cmd.exe, which has no safe way to quote.
+    if (!/^[\w.:/-]+$/.test(resource)) {
+        throw new errors/* ActionError */.lZ("bad-input", "scope: holds characters that cannot be handed to the Azure CLI.", {
+            hint: "Leave `scope` blank.",
+        });
+    }
+    const tenant = tenantId === undefined ? [] : ["--tenant", tenantId];
+    return ["account", "get-access-token", "--resource", resource, ...tenant, "--output", "json"];
+}
+/** How to run `az`: on Windows it is a batch file, which only cmd.exe can start. */
+function commandFor(platform, args, env) {
+    if (platform !== "win32")
+        return { file: "az", args, verbatim: false };
+    const file = env["ComSpec"] ?? env["COMSPEC"] ?? "cmd.exe";
+    return { file, args: ["/d", "/s", "/c", `"az.cmd ${args.join(" ")}"`], verbatim: true };
+}
+function run({ file, args, verbatim }, env, signal) {
+    const options = {
+        env: { ...env },
+        signal,
+        timeout: timeLimitMs,
+        windowsVerbatimArguments: verbatim,
+        windowsHide: true,
+        maxBuffer: 1024 * 1024,
+    };
+    return new Promise((resolve) => {
+        (0,external_node_child_process_.execFile)(file, [...args], options, (failure, stdout, stderr) => resolve({ failure, stdout, stderr }));
+    });
+}
+function grantedIn(stdout, askedAt, { host }) {
+    const json = jsonOf(stdout.trim());
+    const token = json?.["accessToken"];
+    if (!json || typeof token !== "string" || token === "") {
+        throw new errors/* ActionError */.lZ("unauthorized", "The Azure CLI answered without an access token.", {
+            hint: "Update the Azure CLI on this runner.",
+        });
+    }
+    host.mask(token);
+    return { token, expiresAt: expiryOf(json, askedAt) };
+}
+function faultOf({ failure, stderr }) {
+    if (failure?.code === "ENOENT" || failure?.code === 9009 || /'az\.cmd' is not recognized/.test(stderr)) {
+        return new errors/* ActionError */.lZ("unauthorized", "The Azure CLI was not found on this runner.", {
+            hint: "Install it (the command `az`), or sign in by `github-oidc`, which needs no program.",
+        });
+    }
+    if (failure?.killed)
+        return new errors/* PassingError */.aB(`the Azure CLI gave no answer within ${timeLimitMs / 1_000} s`);
+    const words = sentenceOf(stderr.replaceAll(/^(?:ERROR|WARNING): /gm, "")).slice(0, 600);
+    if (/Max retries exceeded|Connection (?:aborted|reset|error)|timed? ?out/i.test(stderr)) {
+        return new errors/* PassingError */.aB(`the Azure CLI got no connection: ${words}`);
+    }
+    return new errors/* ActionError */.lZ("unauthorized", `The Azure CLI handed out no token: ${words || String(failure?.code)}`, {
+        hint: azure_cli_hintFor(stderr),
+    });
+}
+function azure_cli_hintFor(stderr) {
+    if (/az login|azure\/login|No subscription found/i.test(stderr) && codesIn(stderr).length === 0) {
+        return "Put a step with azure/login before this one in the same job (with `allow-no-subscriptions: true` where there are none).";
+    }
+    for (const code of codesIn(stderr)) {
+        if (code === 700024) {
+            return "Sign in by `github-oidc`: what azure/login got from GitHub is good for minutes, so the Azure CLI cannot renew a token later in the job.";
+        }
+        const hint = hintForCode(code);
+        if (hint !== undefined)
+            return hint;
+    }
+    return "Try `az account get-access-token` in a step before this one, and see what it says.";
+}
+
+// EXTERNAL MODULE: ./node_modules/oauth4webapi/build/index.js
+var build = __webpack_require__(5235);
+// EXTERNAL MODULE: ./build/core/loopback.js
+var loopback = __webpack_require__(9729);
+;// CONCATENATED MODULE: ./build/sign-in/granted.js
+/** How long one request for a token may take. */
+const requestMs = 30_000;
+
+;// CONCATENATED MODULE: ./build/sign-in/oauth-fetch.js
+
+
+
+/** `fetch` for oauth4webapi over our transport. Whatever is no OAuth answer throws here. */
+function fetchOver(outside, signal) {
+    return async (url, { method, headers, body }) => {
+        const answer = await askNamed(outside.transport, {
+            method,
+            url,
+            headers,
+            body: body.toString(),
+            timeoutMs: requestMs,
+            signal,
+        });
+        const json = bodyOf(new URL(url).host, answer, outside.clock.now());
+        for (const key of ["access_token", "refresh_token", "id_token", "device_code"]) {
+            const secret = json[key];
+            if (typeof secret === "string" && secret !== "")
+                outside.host.mask(secret);
+        }
+        return Response.json(conforming(json), { status: answer.status });
+    };
+}
+/** The JSON of an answer that is one: a token, or a definite refusal. */
+function bodyOf(host, answer, now) {
+    const { status } = answer;
+    const json = jsonOf(answer.body);
+    if (isPassing(status, json)) {
+        const words = json?.["error_description"] ?? json?.["error"];
+        throw new errors/* PassingError */.aB(`${host} answered ${status}${typeof words === "string" ? `: ${firstLine(words)}` : ""}`, {
+            retryAfterMs: retryAfterMs(answer.headers, now),
+            throttled: status === 429,
+        });
+    }
+    if (json && (status === 200 || (status >= 400 && errorOf(json) !== undefined)))
+        return json;
+    if (status === 200 && /json/i.test(answer.headers["content-type"] ?? "")) {
+        throw new errors/* PassingError */.aB(`${host} answered with JSON that was cut off`);
+    }
+    throw new errors/* ActionError */.lZ("unauthorized", `${host} answered ${status} with something that is neither a token nor a refusal.`, {
+        hint: "Check `tenant-id` and `token-url`, and whether a proxy on the way answers in its place.",
+    });
+}
+function isPassing(status, json) {
+    if (status >= 500 || status === 429 || status === 408)
+        return true;
+    return json?.["error"] === "temporarily_unavailable" || json?.["error"] === "server_error";
+}
+/** The legacy endpoint spells its keys without underscores, and not always in lower case. */
+function errorOf(json) {
+    const error = json["error"] ?? json["Error"];
+    return typeof error === "string" && error !== "" ? error : undefined;
+}
+/**
+ * The answer as oauth4webapi insists on it: times are numbers. What is left out is of no use here and could only be
+ * found fault with, such as an id_token that nobody asked for.
+ */
+function conforming(json) {
+    const { id_token: _id, scope: _scope, expires_in: expiresIn, interval, ...rest } = json;
+    const error = errorOf(json);
+    const description = json["error_description"] ?? json["errordescription"] ?? json["ErrorDescription"];
+    return {
+        ...rest,
+        ...positive("expires_in", expiresIn),
+        ...positive("interval", interval),
+        ...(error !== undefined && { error, error_description: description ?? "" }),
+    };
+}
+function positive(name, value) {
+    const number = value === null || value === "" ? Number.NaN : Number(value);
+    return number >= 0 ? { [name]: number } : {};
+}
+function firstLine(words) {
+    return words.split(/\s*Trace ID:|[\r\n]/)[0]?.slice(0, 300) ?? "";
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/oauth.js
+
+
+
+
+
+
+/** Asks a token endpoint once. A refusal is an answer; PassingError where asking again may help. */
+async function requestToken(request, outside, signal) {
+    const { tokenUrl, clientId } = request.application;
+    const server = { issuer: tokenUrl, token_endpoint: tokenUrl };
+    const client = { client_id: clientId };
+    const askedAt = outside.clock.now();
+    const answer = await answerOf(tokenUrl, async () => {
+        const response = await build/* genericTokenEndpointRequest */.Nb(server, client, request.authentication, request.grantType, { ...request.parameters }, optionsFor(tokenUrl, outside, signal));
+        const body = await build/* processGenericTokenEndpointResponse */.kU(server, client, response, {
+            recognizedTokenTypes,
+        });
+        return { token: body.access_token, expiresAt: expiryOf(body, askedAt), refreshToken: body.refresh_token };
+    });
+    return "refusal" in answer ? answer : { granted: answer.value };
+}
+// What the legacy Azure DevOps endpoint calls its bearer tokens.
+const recognizedTokenTypes = { "jwt-bearer": () => undefined };
+/** What every request of oauth4webapi is made with: our transport, and TLS except within this machine. */
+function optionsFor(url, outside, signal) {
+    return {
+        signal,
+        [build/* customFetch */.A6]: fetchOver(outside, signal),
+        [build/* allowInsecureRequests */.cm]: (0,loopback/* isPlainLoopback */.W)(new URL(url)),
+    };
+}
+/** Runs an OAuth exchange, and turns what oauth4webapi throws into our own. */
+async function answerOf(url, exchange) {
+    try {
+        return { value: await exchange() };
+    }
+    catch (error) {
+        if (error instanceof build/* ResponseBodyError */.uK)
+            return { refusal: refusalOf(url, error.cause) };
+        if (error instanceof errors/* ActionError */.lZ || error instanceof errors/* PassingError */.aB)
+            throw error;
+        const { /* OperationProcessingError */ "Hx": OperationProcessingError, /* UnsupportedOperationError */ "vR": UnsupportedOperationError } = build;
+        if (!(error instanceof OperationProcessingError || error instanceof UnsupportedOperationError))
+            throw error;
+        // Its cause may hold the whole answer, tokens included: only the sentence is kept.
+        throw new errors/* ActionError */.lZ("unauthorized", `The token endpoint ${new URL(url).host} gave a strange answer: ${error.message}.`, {
+            hint: "Check `token-url`: it has to be the token endpoint of an OAuth 2.0 server.",
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/client-credentials.js
+
+
+// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+/** Asks for a token of the application itself. */
+function askAsApplication({ application, authentication }, outside, signal) {
+    const parameters = { scope: application.scope };
+    return requestToken({ application, authentication, grantType: "client_credentials", parameters }, outside, signal);
+}
+/** The proof by an assertion that somebody else has signed. */
+function assertionOf(assertion) {
+    return (_server, client, body) => {
+        body.set("client_id", client.client_id);
+        body.set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+        body.set("client_assertion", assertion);
+    };
+}
+/** The token of an answer; a refusal is thrown. */
+function grantedBy(answer, hints) {
+    if ("granted" in answer)
+        return answer.granted;
+    throw refusedError(answer.refusal, hints ? { hints } : {});
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/azure-devops-oauth.js
+
+
+// https://learn.microsoft.com/azure/devops/integrate/get-started/authentication/azure-devops-oauth
+/**
+ * The legacy form: the application's secret travels as the client assertion, the refresh token as the assertion. Each
+ * refresh token is good for once.
+ */
+function azureDevOpsOAuth(way, outside) {
+    let current = way.refreshToken;
+    return async (signal) => {
+        const request = {
+            // This endpoint knows the application by its secret alone.
+            application: { clientId: "legacy", tokenUrl: way.tokenUrl },
+            authentication: secretAsAssertion(way.secret),
+            grantType: "refresh_token",
+            parameters: { assertion: current, redirect_uri: way.redirectUri },
+        };
+        const granted = grantedBy(await requestToken(request, outside, signal), azure_devops_oauth_hints);
+        const next = granted.refreshToken ?? current;
+        if (current === way.refreshToken && next !== current)
+            outside.host.write([spent]);
+        current = next;
+        return granted;
+    };
+}
+function secretAsAssertion(secret) {
+    return (_server, _client, body) => {
+        body.set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+        body.set("client_assertion", secret);
+    };
+}
+const spent = {
+    type: "warning",
+    title: "The stored refresh token is spent",
+    text: "Azure DevOps replaced the refresh token in `refresh-token`, and will refuse the stored one from now on. " +
+        "Before the next run of this workflow, let the user authorize the application again and store the new refresh token; " +
+        "or sign in in a way that nothing has to be stored for, such as `github-oidc` (docs/sign-in.md).",
+};
+const again = "Let the user authorize the application again and store the new refresh token: each is good for one use.";
+const newSecret = "Renew the application's secret (it lasts 60 days) and store it in `client-secret`.";
+const azure_devops_oauth_hints = {
+    invalid_client: newSecret,
+    InvalidClientSecret: newSecret,
+    ClientSecretExpired: newSecret,
+    InvalidClientId: newSecret,
+    invalid_grant: again,
+    InvalidRefreshToken: again,
+    RefreshTokenExpired: again,
+    RefreshTokenAlreadyUsed: again,
+    AuthorizationGrantExpired: again,
+    InvalidRedirectUri: "Give in `redirect-uri` exactly the callback address that the application was registered with.",
+};
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+;// CONCATENATED MODULE: ./build/sign-in/certificate.js
+
+
+/**
+ * Finds the private key (PKCS#8 or PKCS#1) and its certificate in PEM text, in whatever order and among however many.
+ * `now` in milliseconds.
+ */
+function keyPairIn(pem, now) {
+    const blocks = blocksOf(pem);
+    const certificates = blocks.filter(({ label }) => /CERTIFICATE$/.test(label)).map(certificateOf);
+    const keys = blocks.filter(({ label }) => /PRIVATE KEY$/.test(label));
+    const [block, second] = keys;
+    if (!block)
+        throw refused("holds no private key", "Add the private key's PEM block to the certificate's.");
+    if (second)
+        throw refused("holds more than one private key", "Leave only the key of the application's certificate.");
+    if (certificates.length === 0)
+        throw refused("holds no certificate", "Add the certificate's PEM block to the private key's.");
+    const key = keyOf(block);
+    const certificate = certificates.find((candidate) => candidate.checkPrivateKey(key));
+    if (!certificate) {
+        throw refused("holds a private key that belongs to none of its certificates", "Store the certificate with the key it was made for.");
+    }
+    checkDates(certificate, now);
+    return { certificate, key };
+}
+function blocksOf(pem) {
+    // A secret that went through JSON or a one-line field has its line ends written out.
+    const text = /[\r\n]/.test(pem.trim()) ? pem : pem.replaceAll(String.raw `\n`, "\n");
+    return [...text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g)].map(([block, label = ""]) => ({
+        label,
+        pem: block,
+    }));
+}
+function certificateOf({ pem }) {
+    try {
+        return new external_node_crypto_.X509Certificate(pem);
+    }
+    catch {
+        throw refused("holds a certificate that cannot be read", "Store the PEM text again, whole and with its line ends.");
+    }
+}
+function keyOf({ label, pem }) {
+    if (label.startsWith("ENCRYPTED") || pem.includes("ENCRYPTED")) {
+        throw refused("holds an encrypted private key", "Decrypt it before storing it: openssl pkey -in encrypted.pem -out plain.pem.");
+    }
+    let key;
+    try {
+        key = (0,external_node_crypto_.createPrivateKey)(pem);
+    }
+    catch {
+        throw refused("holds a private key that cannot be read", "Store the PEM text again, whole and with its line ends.");
+    }
+    if (key.asymmetricKeyType === "rsa")
+        return key;
+    throw refused(`holds a key of the kind ${key.asymmetricKeyType ?? "unknown"}, with which Entra ID cannot check a signature`, "Make an RSA key of at least 2048 bits.");
+}
+function checkDates(certificate, now) {
+    if (Date.parse(certificate.validTo) < now) {
+        throw refused(`expired at ${certificate.validTo}`, "Make a new certificate, upload it to the application and store it.");
+    }
+    if (Date.parse(certificate.validFrom) > now + 300_000) {
+        throw refused(`is not valid before ${certificate.validFrom}`, "Check this machine's clock, or wait until then.");
+    }
+}
+function refused(fault, hint) {
+    return new errors/* ActionError */.lZ("unauthorized", `The client certificate in \`client-certificate\` ${fault}.`, {
+        hint,
+    });
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/client-certificate.js
+
+
+
+
+const assertionSeconds = 300;
+/** An application that owns the key of a certificate. */
+function clientCertificate({ application, pem }, outside) {
+    return async (signal) => {
+        const now = outside.clock.now();
+        const pair = keyPairIn(pem, now);
+        const authentication = await proofBy(pair, application.tokenUrl, now);
+        return grantedBy(await askAsApplication({ application, authentication }, outside, signal), {
+            invalid_client: "Upload this very certificate to the application, and check `client-id`.",
+        });
+    };
+}
+// https://learn.microsoft.com/entra/identity-platform/certificate-credentials
+async function proofBy({ certificate, key }, audience, now) {
+    const signingKey = await key.toCryptoKey({ name: "RSA-PSS", hash: "SHA-256" }, false, ["sign"]);
+    const thumbprint = (0,external_node_crypto_.createHash)("sha256").update(certificate.raw).digest("base64url");
+    const seconds = Math.floor(now / 1_000);
+    return (0,build/* PrivateKeyJwt */.IX)(signingKey, {
+        [build/* modifyAssertion */.LB]: (header, payload) => {
+            header["x5t#S256"] = thumbprint;
+            header["typ"] = "JWT";
+            Object.assign(payload, { aud: audience, iat: seconds, nbf: seconds, exp: seconds + assertionSeconds });
+        },
+    });
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/client-secret.js
+
+
+/** An application that knows a secret. */
+function clientSecret({ application, secret }, outside) {
+    const authentication = (0,build/* ClientSecretPost */.qm)(secret);
+    return async (signal) => grantedBy(await askAsApplication({ application, authentication }, outside, signal), {
+        invalid_client: "Check `client-id` and `client-secret`: the secret may be wrong, or expired.",
+    });
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/device-code-text.js
+/** Asks for the sign-in, in the log and in the summary. */
+async function invite({ userCode, address, expiresAt }, host) {
+    const until = new Date(expiresAt).toISOString().slice(11, 16);
+    const whose = "Whoever signs in starts the run in their own name: enter the code only if you started this workflow.";
+    host.write([
+        {
+            type: "notice",
+            title: "Waiting for a sign-in",
+            text: `Open ${address} and enter the code ${userCode} before ${until} UTC. ${whose}`,
+        },
+    ]);
+    await host.summarize(`### Waiting for a sign-in\n\nOpen ${linkTo(address)} and enter the code ${codeOf(userCode)} before ${until} UTC.\n\n${whose}\n`);
+}
+// Both come from a server: nothing in them may become other markup.
+function linkTo(address) {
+    const url = URL.parse(address);
+    if (!url || !/^https?:$/.test(url.protocol))
+        return codeOf(address);
+    return `<${url.href.replaceAll(/[<>\s]/g, encodeURIComponent)}>`;
+}
+function codeOf(text) {
+    return `\`${text.replaceAll(/[`\r\n]/g, " ").trim()}\``;
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/refresh-token.js
+
+
+
+/** A user who signed in once, in a browser. A refresh token that is replaced on the way is the one to use next. */
+function refreshToken({ application, refreshToken: stored, secret }, outside) {
+    const refresh = refreshing(application, secret === undefined ? (0,build/* None */.NV)() : (0,build/* ClientSecretPost */.qm)(secret), outside);
+    let current = stored;
+    return async (signal) => {
+        const granted = await refresh(current, signal);
+        current = granted.refreshToken ?? current;
+        return granted;
+    };
+}
+// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
+/** Exchanges refresh tokens of an application for access tokens. */
+function refreshing(application, authentication, outside) {
+    const parameters = { scope: withOfflineAccess(application.scope) };
+    return async (token, signal) => {
+        const form = { ...parameters, refresh_token: token };
+        const request = { application, authentication, grantType: "refresh_token", parameters: form };
+        return grantedBy(await requestToken(request, outside, signal), {
+            invalid_grant: "Sign in once more with `npm run authorize` and store the new refresh token.",
+        });
+    };
+}
+/** The scope that a refresh token comes with. */
+function withOfflineAccess(scope) {
+    return scope.split(/\s+/).includes("offline_access") ? scope : `${scope} offline_access`;
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/device-code.js
+
+
+
+
+
+
+// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
+/** A user who enters a code in a browser while the step waits. Renewed by the refresh token, if one came along. */
+function deviceCode(way, outside) {
+    const refresh = refreshing(way.application, (0,build/* None */.NV)(), outside);
+    let refreshToken;
+    return async (signal) => {
+        const granted = refreshToken === undefined ? await device_code_byCode(way, outside, signal) : await refresh(refreshToken, signal);
+        refreshToken = granted.refreshToken ?? refreshToken;
+        return refreshToken === undefined ? { ...granted, final: true } : granted;
+    };
+}
+async function device_code_byCode(way, outside, signal) {
+    const device = await begin(way, outside, signal);
+    await invite(device, outside.host);
+    return poll(way.application, device, outside, signal);
+}
+async function begin({ application, deviceCodeUrl }, outside, signal) {
+    const server = { issuer: deviceCodeUrl, device_authorization_endpoint: deviceCodeUrl };
+    const client = { client_id: application.clientId };
+    const parameters = { scope: withOfflineAccess(application.scope) };
+    const askedAt = outside.clock.now();
+    const answer = await answerOf(deviceCodeUrl, async () => {
+        const options = optionsFor(deviceCodeUrl, outside, signal);
+        const response = await (0,build/* deviceAuthorizationRequest */.BI)(server, client, (0,build/* None */.NV)(), parameters, options);
+        return (0,build/* processDeviceAuthorizationResponse */.wQ)(server, client, response);
+    });
+    if ("refusal" in answer)
+        throw refusedError(answer.refusal);
+    const { value } = answer;
+    return {
+        code: value.device_code,
+        userCode: value.user_code,
+        address: value.verification_uri,
+        expiresAt: askedAt + value.expires_in * 1_000,
+        intervalMs: (value.interval ?? 5) * 1_000,
+    };
+}
+async function poll(application, device, outside, signal) {
+    let { intervalMs } = device;
+    let pauseMs = intervalMs;
+    for (;;) {
+        if (outside.clock.now() + pauseMs > device.expiresAt)
+            throw tooLate();
+        await outside.clock.sleep(pauseMs, signal);
+        const answer = await askOnce(application, device.code, outside, signal);
+        if ("granted" in answer)
+            return answer.granted;
+        if ("passing" in answer) {
+            // RFC 8628: after a time-out, ask less often.
+            pauseMs = Math.max(answer.passing.retryAfterMs ?? 0, Math.min(pauseMs * 2, 30_000), intervalMs);
+            continue;
+        }
+        const { error } = answer.refusal;
+        if (error === "slow_down")
+            intervalMs += 5_000;
+        else if (error === "expired_token")
+            throw tooLate();
+        else if (error !== "authorization_pending")
+            throw refusedError(answer.refusal, { hints: declined });
+        pauseMs = intervalMs;
+    }
+}
+const declined = {
+    authorization_declined: "Run the workflow again, and accept the sign-in in the browser.",
+    access_denied: "Run the workflow again, and accept the sign-in in the browser.",
+};
+async function askOnce(application, code, outside, signal) {
+    const grantType = "urn:ietf:params:oauth:grant-type:device_code";
+    const request = { application, authentication: (0,build/* None */.NV)(), grantType, parameters: { device_code: code } };
+    try {
+        return await requestToken(request, outside, signal);
+    }
+    catch (error) {
+        if (error instanceof errors/* PassingError */.aB)
+            return { passing: error };
+        throw error;
+    }
+}
+function tooLate() {
+    return new errors/* ActionError */.lZ("unauthorized", "Nobody entered the device code before it expired.", {
+        hint: "Run the workflow again and enter the code in time, or choose a way to sign in that needs nobody.",
+    });
+}
+
+// EXTERNAL MODULE: ./build/sign-in/jwt.js
+var jwt = __webpack_require__(5865);
+;// CONCATENATED MODULE: ./build/sign-in/federated-credential.js
+
+const mismatches = new Set([70021, 700211, 700212, 700213, 700214, 7002138, 700238, 700223]);
+/**
+ * What to do when no federated credential matched: the subject, issuer and audience as they were *received*, since
+ * what they look like changed in 2026 and depends on the event, and the credential that would match them.
+ */
+function federationHelp(refusal, presented) {
+    const claims = (0,jwt/* claimsOf */.d)(presented.assertion);
+    if (!claims || !refusal.codes.some((code) => mismatches.has(code)))
+        return {};
+    const [issuer, subject, audience] = [claims["iss"], claims["sub"], claims["aud"]].map(shown);
+    const details = [
+        `The token that ${presented.issuedBy} issued for this job says:`,
+        `  issuer   ${issuer}`,
+        `  subject  ${subject}`,
+        `  audience ${audience}`,
+    ];
+    const told = details.join("\n");
+    if (presented.issuedBy !== "GitHub")
+        return { details: told };
+    const credential = JSON.stringify({ name: nameOf(subject ?? ""), issuer, subject, audiences: [audience] });
+    const command = `az ad app federated-credential create --id ${presented.clientId} --parameters ${quoted(credential)}`;
+    return {
+        details: told,
+        hint: `Give the application a federated credential with exactly these values (a new one takes a minute or two to be known):\n${command}`,
+    };
+}
+/** As one word of a shell. */
+function quoted(text) {
+    return `'${text.replaceAll("'", String.raw `'\''`)}'`;
+}
+function shown(claim) {
+    const text = Array.isArray(claim) ? claim.join(",") : claim;
+    return typeof text === "string" && text !== "" ? text : "(none)";
+}
+/** A name that Entra ID takes: 3 to 120 letters, digits and dashes. */
+function nameOf(subject) {
+    const plain = subject.replace(/^repo:/, "").replaceAll(/[^A-Za-z0-9]+/g, "-");
+    return `github-${plain}`.slice(0, 120).replace(/-+$/, "");
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/federated.js
+
+
+
+/** An application that trusts somebody else's tokens: a federated credential says whose. */
+function federated(application, outside, federation) {
+    let known = false;
+    return async (signal) => {
+        let assertion = "";
+        const ask = async () => {
+            assertion = await federation.assertion(signal);
+            outside.host.mask(assertion);
+            return askAsApplication({ application, authentication: assertionOf(assertion) }, outside, signal);
+        };
+        const answer = known ? await ask() : await settled(ask, outside.clock, signal);
+        if ("refusal" in answer) {
+            const { clientId } = application;
+            throw refusedError(answer.refusal, federationHelp(answer.refusal, { assertion, clientId, issuedBy: federation.issuedBy }));
+        }
+        known = true;
+        return answer.granted;
+    };
+}
+const unknownCredential = new Set([70021, 700211, 700212, 700213]);
+/** A credential that was added a moment ago may not be known everywhere: it gets a few seconds. */
+async function settled(ask, clock, signal) {
+    for (const waitMs of [2_000, 4_000]) {
+        const answer = await ask();
+        if (!("refusal" in answer && answer.refusal.codes.some((code) => unknownCredential.has(code))))
+            return answer;
+        await clock.sleep(waitMs, signal);
+    }
+    return ask();
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/github-oidc.js
+
+const exchangeAudience = "api://AzureADTokenExchange";
+/** GitHub's own identity: a token of this job, exchanged at Entra ID. Fresh for every exchange: it lives five minutes. */
+function githubOidc({ application }, outside) {
+    return federated(application, outside, {
+        assertion: (signal) => outside.host.identityToken(exchangeAudience, signal),
+        issuedBy: "GitHub",
+    });
+}
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+;// CONCATENATED MODULE: ./build/sign-in/azure-arc.js
+
+
+
+/** Where the Arc agent may leave its proofs. Anything else that an answer points at is not read. */
+const tokenFolders = {
+    linux: "/var/opt/azcmagent/tokens",
+    win32: `${process.env["ProgramData"] ?? "C:\\ProgramData"}\\AzureConnectedMachineAgent\\Tokens`,
+};
+const largestProof = 4_096;
+// https://learn.microsoft.com/azure/azure-arc/servers/managed-identity-authentication
+/** Arc answers first with the name of a file that only members of its group can read: its text is the password. */
+async function answerArc(source, challenge, ask, folder = tokenFolders[process.platform]) {
+    const path = /^Basic realm=(.+)$/i
+        .exec(challenge.headers["www-authenticate"] ?? "")?.[1]
+        ?.replaceAll('"', "")
+        .trim();
+    if (path === undefined)
+        throw strange("asked for a proof without naming its file");
+    const proof = await proofIn(path, folder);
+    return ask({ ...source, headers: { ...source.headers, Authorization: `Basic ${proof}` } });
+}
+async function proofIn(path, folder) {
+    try {
+        const real = await (0,promises_.realpath)(path);
+        if (folder === undefined || (0,external_node_path_.dirname)(real) !== (await (0,promises_.realpath)(folder)) || (0,external_node_path_.extname)(real) !== ".key") {
+            throw strange("named a file that is not one of the agent's");
+        }
+        if ((await (0,promises_.stat)(real)).size > largestProof)
+            throw strange("named a file that is too large");
+        return await (0,promises_.readFile)(real, "utf8");
+    }
+    catch (error) {
+        if (error instanceof errors/* ActionError */.lZ)
+            throw error;
+        throw new errors/* ActionError */.lZ("unauthorized", "The proof that the Azure Arc agent asked for could not be read.", {
+            hint: "Add the runner's user to the group `himds` (on Windows: `Hybrid agent extension applications`).",
+            cause: error,
+        });
+    }
+}
+function strange(fault) {
+    return new errors/* ActionError */.lZ("unauthorized", `The Azure Arc agent ${fault}.`, {
+        hint: "Check that what listens at IDENTITY_ENDPOINT is the Azure Arc agent.",
+    });
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/identity-source.js
+
+
+const metadata = { Metadata: "true" };
+const arcEndpoint = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
+// An address that leads nowhere outside Azure: nobody should wait long for it.
+const machineMs = 5_000;
+/** Told apart by their environment, in the order of Microsoft's own libraries. */
+function identitySource(wanted, env) {
+    const endpoint = env["IDENTITY_ENDPOINT"];
+    const header = env["IDENTITY_HEADER"];
+    if (endpoint && header && env["IDENTITY_SERVER_THUMBPRINT"])
+        throw serviceFabric();
+    if (endpoint && header)
+        return appService(wanted, endpoint, header);
+    if (env["MSI_ENDPOINT"] && !endpoint)
+        return cloudShell(wanted, env["MSI_ENDPOINT"]);
+    if (env["IMDS_ENDPOINT"] || endpoint)
+        return arc(wanted, endpoint ?? arcEndpoint);
+    return machine(wanted, env["AZURE_POD_IDENTITY_AUTHORITY_HOST"] ?? "http://169.254.169.254");
+}
+function appService({ resource, clientId }, endpoint, header) {
+    return {
+        kind: "app-service",
+        name: "App Service",
+        method: "GET",
+        url: withQuery(endpoint, { "api-version": "2019-08-01", resource, client_id: clientId }),
+        headers: { "X-IDENTITY-HEADER": header },
+        timeoutMs: requestMs,
+    };
+}
+function cloudShell({ resource, clientId }, endpoint) {
+    if (clientId !== undefined)
+        throw onlyItsOwn("Cloud Shell");
+    return {
+        kind: "cloud-shell",
+        name: "Cloud Shell",
+        method: "POST",
+        url: endpoint,
+        headers: { ...metadata, "Content-Type": "application/x-www-form-urlencoded" },
+        body: new URLSearchParams({ resource }).toString(),
+        timeoutMs: requestMs,
+    };
+}
+function arc({ resource, clientId }, endpoint) {
+    if (clientId !== undefined)
+        throw onlyItsOwn("Azure Arc");
+    return {
+        kind: "arc",
+        name: "Azure Arc",
+        method: "GET",
+        url: withQuery(endpoint, { "api-version": "2019-11-01", resource }),
+        headers: metadata,
+        timeoutMs: requestMs,
+    };
+}
+function machine({ resource, clientId }, host) {
+    const endpoint = `${host.replace(/\/+$/, "")}/metadata/identity/oauth2/token`;
+    return {
+        kind: "machine",
+        name: "virtual machine",
+        method: "GET",
+        url: withQuery(endpoint, { "api-version": "2018-02-01", resource, client_id: clientId }),
+        headers: metadata,
+        timeoutMs: machineMs,
+    };
+}
+function withQuery(endpoint, query) {
+    const url = new URL(endpoint);
+    for (const [name, value] of Object.entries(query))
+        if (value !== undefined)
+            url.searchParams.set(name, value);
+    return url.href;
+}
+function onlyItsOwn(where) {
+    return new errors/* ActionError */.lZ("bad-input", `client-id: ${where} knows only the machine's own identity.`, {
+        hint: "Leave `client-id` blank.",
+    });
+}
+function serviceFabric() {
+    return new errors/* ActionError */.lZ("unauthorized", "Managed identities of Service Fabric are not supported.", {
+        hint: "Sign in by `github-oidc` or by `client-certificate`.",
+    });
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/workload-identity.js
+
+
+
+
+
+// https://learn.microsoft.com/azure/aks/workload-identity-overview
+/** A pod's identity: the token of its service account, which Kubernetes keeps fresh in a file, exchanged at Entra ID. */
+function workloadIdentity(way, outside) {
+    const { env } = outside;
+    const clientId = way.clientId ?? env["AZURE_CLIENT_ID"];
+    const tenantId = way.tenantId ?? env["AZURE_TENANT_ID"];
+    const file = env["AZURE_FEDERATED_TOKEN_FILE"] ?? "";
+    if (!clientId || !(tenantId || way.tokenUrl)) {
+        throw new errors/* ActionError */.lZ("unauthorized", "AZURE_FEDERATED_TOKEN_FILE was set without AZURE_CLIENT_ID and AZURE_TENANT_ID.", {
+            hint: "Annotate the pod's service account with the identity, or give `client-id` and `tenant-id`.",
+        });
+    }
+    const tokenUrl = way.tokenUrl ?? (0,sign_in_way/* entraTokenUrl */.Lr)(tenantId ?? "", env["AZURE_AUTHORITY_HOST"]);
+    const url = URL.parse(tokenUrl);
+    if (!url || !(url.protocol === "https:" || (0,loopback/* isPlainLoopback */.W)(url))) {
+        throw new errors/* ActionError */.lZ("unauthorized", "AZURE_AUTHORITY_HOST was not an https address.", {
+            hint: "Correct AZURE_AUTHORITY_HOST in the pod's environment, or give `token-url`.",
+        });
+    }
+    const application = { clientId, tokenUrl, scope: way.scope };
+    return federated(application, outside, { assertion: () => assertionIn(file), issuedBy: "Kubernetes" });
+}
+async function assertionIn(file) {
+    try {
+        return (await (0,promises_.readFile)(file, "utf8")).trim();
+    }
+    catch (error) {
+        throw new errors/* ActionError */.lZ("unauthorized", `The service account's token could not be read from ${file}.`, {
+            hint: "Check AZURE_FEDERATED_TOKEN_FILE, and that the pod has the label azure.workload.identity/use.",
+            cause: error,
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/managed-identity.js
+
+
+
+
+
+
+
+/** The identity that Azure gave to this machine, container or pod. */
+function managedIdentity(way, outside) {
+    if (outside.env["AZURE_FEDERATED_TOKEN_FILE"])
+        return workloadIdentity(way, outside);
+    const source = identitySource({ resource: (0,sign_in_way/* resourceOf */.KU)(way.scope), clientId: way.clientId }, outside.env);
+    return (signal) => ask(source, outside, signal);
+}
+async function ask(source, outside, signal) {
+    const askedAt = outside.clock.now();
+    const answer = await askSource(source, outside, signal);
+    if (source.kind !== "arc" || answer.status !== 401)
+        return managed_identity_grantedBy(source, answer, { outside, askedAt });
+    const proven = await answerArc(source, answer, (again) => askSource(again, outside, signal));
+    return managed_identity_grantedBy(source, proven, { outside, askedAt });
+}
+// Past every proxy: these addresses exist on this machine only.
+async function askSource(source, outside, signal) {
+    const { method, url, headers, timeoutMs } = source;
+    const body = source.body === undefined ? {} : { body: source.body };
+    try {
+        return await askNamed(outside.transport, {
+            method,
+            url,
+            headers,
+            ...body,
+            direct: true,
+            timeoutMs,
+            signal,
+        });
+    }
+    catch (error) {
+        if (!(error instanceof errors/* PassingError */.aB))
+            throw error;
+        throw new errors/* PassingError */.aB(error.message, { hint: nobodyThere, cause: error });
+    }
+}
+const nobodyThere = "Use a runner on a machine in Azure that has a managed identity; runners hosted by GitHub have none, and sign in by `github-oidc`.";
+// https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#error-handling
+const passing = new Set([404, 408, 410, 429]);
+function managed_identity_grantedBy(source, answer, { outside, askedAt }) {
+    const { status } = answer;
+    const json = jsonOf(answer.body);
+    const token = json?.["access_token"];
+    if (status === 200 && json && typeof token === "string" && token !== "") {
+        outside.host.mask(token);
+        return { token, expiresAt: expiryOf(json, askedAt) };
+    }
+    const words = wordsOf(json);
+    const what = `The managed identity endpoint (${source.name}) answered ${status}${words === "" ? "" : `: ${words}`}`;
+    if (status >= 500 || passing.has(status)) {
+        const waitMs = retryAfterMs(answer.headers, outside.clock.now());
+        throw new errors/* PassingError */.aB(what, {
+            retryAfterMs: waitMs,
+            throttled: status === 429,
+            hint: status === 404 ? nobodyThere : undefined,
+        });
+    }
+    throw new errors/* ActionError */.lZ("unauthorized", `${what}.`, {
+        hint: /identity not found/i.test(words)
+            ? "Assign an identity to this machine, and give `client-id` if it has several."
+            : "Check the identity of this machine and `client-id`, which is only for a user-assigned one.",
+    });
+}
+/** Each host has its own form of saying no. */
+function wordsOf(json) {
+    const nested = json?.["error"];
+    const inner = typeof nested === "object" && nested !== null ? nested : {};
+    const words = [nested, inner["code"], json?.["error_description"], inner["message"], json?.["message"]];
+    return words
+        .filter((word) => typeof word === "string" && word !== "")
+        .join(": ")
+        .replaceAll(/\s+/g, " ")
+        .replace(/\.$/, "")
+        .slice(0, 500);
+}
+
+;// CONCATENATED MODULE: ./build/sign-in/fetchers.js
+
+
+
+
+
+
+
+
+/** All ways that fetch something. Loaded as one: they share most of what they need, and `token` needs none of it. */
+function fetcherFor(way, outside) {
+    switch (way.kind) {
+        case "client-secret":
+            return clientSecret(way, outside);
+        case "client-certificate":
+            return clientCertificate(way, outside);
+        case "github-oidc":
+            return githubOidc(way, outside);
+        case "refresh-token":
+            return refreshToken(way, outside);
+        case "managed-identity":
+            return managedIdentity(way, outside);
+        case "azure-cli":
+            return azureCli(way, outside);
+        case "device-code":
+            return deviceCode(way, outside);
+        case "azure-devops-oauth":
+            return azureDevOpsOAuth(way, outside);
+    }
+}
+
+
+/***/ })
+
+};

@@ -1,0 +1,53 @@
+import type { Followable } from "./attach.ts";
+import { conclude, tellMapped, type Verdict } from "./conclude.ts";
+import { follow } from "./follow.ts";
+import { lookNow } from "./look-now.ts";
+import type { Playing } from "./play.ts";
+import type { Scene } from "./scene.ts";
+import { createSigns } from "./signs.ts";
+import { rememberSignsEnded } from "./state.ts";
+import { createStory } from "./story.ts";
+import { createTaskLogs } from "./task-logs.ts";
+import { timedOut } from "./timed-out.ts";
+import { unlessAborted } from "./within.ts";
+
+/** What comes once there is a run: its story, its end, and what is told of it. A module of its own, loaded only then. */
+export async function accompany(run: Followable, playing: Playing, signal: AbortSignal): Promise<Verdict> {
+  const { inputs, means, course } = playing;
+  const scene = await sceneOf(run, playing);
+  playing.onScene(scene);
+  signal.throwIfAborted();
+  // The run does not wait for GitHub; only a step that ends here has to.
+  const signsBegun = scene.signs.begin(run);
+  if (!inputs.wait) {
+    if (inputs.mapOutputs.length > 0) await mapNow(run, scene, signal);
+    await unlessAborted(signsBegun, signal);
+    return "left";
+  }
+  const { stopWhen, pollIntervalMs: intervalMs, timeoutMs } = inputs;
+  const story = createStory(scene.logs, means);
+  const company = { means, course, story, signs: scene.signs };
+  const followed = await follow({ run, stopWhen, intervalMs, timeoutMs }, company, signal);
+  if (followed === undefined) return await timedOut({ run }, scene, signal);
+  return await conclude(followed, scene, signal);
+}
+
+/** The step's work is done once the run is started: a look that fails costs the outputs, not the step. */
+async function mapNow(run: Followable, scene: Scene, signal: AbortSignal): Promise<void> {
+  const { means, inputs } = scene;
+  try {
+    tellMapped(await lookNow(run, means, signal), scene);
+  } catch (error) {
+    signal.throwIfAborted();
+    const why = error instanceof Error ? error.message : String(error);
+    means.host.write([{ type: "warning", text: `map-outputs: nothing could be read. ${why}` }]);
+    for (const { name } of inputs.mapOutputs) means.outputs.tell({ [name]: "" });
+  }
+}
+
+async function sceneOf(run: Followable, { inputs, means, course, workflow }: Playing): Promise<Scene> {
+  const posts = await workflow.signposts(inputs, run);
+  const signs = createSigns(posts, inputs.place.project, () => rememberSignsEnded(means.host));
+  const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url }, means);
+  return { inputs, means, course, logs, signs };
+}

@@ -1,0 +1,97 @@
+import { chooseArtifacts, missingArtifacts } from "../core/artifact-choice.ts";
+import type { RunFacts } from "../core/model.ts";
+import { sizeText } from "../core/size.ts";
+import { checkOutputName } from "../core/values.ts";
+import { ActionError } from "../errors.ts";
+import type { Inputs } from "../inputs.ts";
+import type { Artifact, ArtifactStore } from "../ports.ts";
+import type { Means } from "./means.ts";
+
+export interface Fetching {
+  readonly inputs: Pick<Inputs, "outputsArtifact" | "downloadArtifacts" | "artifactsPath">;
+  readonly run: RunFacts;
+  readonly available: readonly Artifact[];
+  readonly store: ArtifactStore;
+  /** Whether the run satisfied `success-when`: then a missing artifact is an error, else a warning. */
+  readonly isGood: boolean;
+}
+
+/** Each time this much more has come, it is said. */
+const progressBytes = 100 * 1024 * 1024;
+
+/** Brings back the artifacts that the step asked for: their values as outputs, their files into folders. */
+export async function fetchArtifacts(fetching: Fetching, means: Means, signal: AbortSignal): Promise<void> {
+  const { inputs, available, isGood } = fetching;
+  const named = [
+    ...(inputs.outputsArtifact === undefined ? [] : [inputs.outputsArtifact]),
+    ...(inputs.downloadArtifacts ?? []),
+  ];
+  const { missing } = chooseArtifacts(named, available);
+  if (missing.length > 0) {
+    const text = missingArtifacts(missing, available);
+    if (isGood)
+      throw new ActionError("not-found", text, {
+        hint: "Correct `outputs-artifact` or `download-artifacts`, or publish the artifact.",
+      });
+    means.host.write([{ type: "warning", text }]);
+  }
+  if (inputs.outputsArtifact !== undefined) await fetchOutputs(fetching, means, signal);
+  if (inputs.downloadArtifacts !== undefined)
+    await fetchFiles(fetching, inputs.downloadArtifacts, means, signal);
+}
+
+async function fetchOutputs(
+  { inputs, run, available, store }: Fetching,
+  { outputs }: Means,
+  signal: AbortSignal,
+): Promise<void> {
+  const artifact = available.find(({ name }) => name === inputs.outputsArtifact);
+  if (artifact === undefined) return;
+  const entries = await store.outputs({ artifact, runId: run.id, pipelineId: run.pipeline.id }, signal);
+  for (const [name] of entries) {
+    try {
+      checkOutputName(name);
+    } catch (error) {
+      throw new ActionError(
+        "bad-input",
+        `outputs-artifact: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+  outputs.tell(Object.fromEntries(entries));
+}
+
+async function fetchFiles(
+  { inputs, run, available, store }: Fetching,
+  wanted: readonly string[],
+  { host }: Means,
+  signal: AbortSignal,
+): Promise<void> {
+  // What nobody asked for by name, and cannot be downloaded, is no failure.
+  const choice = chooseArtifacts(
+    wanted,
+    available.filter(({ name, kind }) => kind !== "other" || wanted.includes(name)),
+  );
+  for (const artifact of choice.found) {
+    let told = 0;
+    const onProgress = (bytes: number) => {
+      if (bytes - told < progressBytes) return;
+      told = bytes;
+      const of = artifact.size === undefined ? "" : ` of ${sizeText(artifact.size)}`;
+      host.write([{ type: "text", text: `Downloading ${artifact.name}: ${sizeText(bytes)}${of}` }]);
+    };
+    const how = { into: inputs.artifactsPath, onProgress };
+    const { files, bytes } = await store.save(
+      { artifact, runId: run.id, pipelineId: run.pipeline.id },
+      how,
+      signal,
+    );
+    const count = `${files} ${files === 1 ? "file" : "files"}, ${sizeText(bytes)}`;
+    host.write([
+      {
+        type: "text",
+        text: `Downloaded ${artifact.name} to ${inputs.artifactsPath}/${artifact.name}: ${count}`,
+      },
+    ]);
+  }
+}

@@ -1,0 +1,81 @@
+import type { RunFacts } from "../core/model.ts";
+import { ActionError } from "../errors.ts";
+import type { Inputs } from "../inputs.ts";
+import { headLine, runLine } from "../render/bookends.ts";
+import type { Course } from "./course.ts";
+import type { Means } from "./means.ts";
+import { startOutputs } from "./outputs.ts";
+
+/** A run to follow, whoever started it. */
+export interface Followable {
+  readonly id: number;
+  readonly name: string;
+  readonly url: string;
+  /** The answer of Run Pipeline or Get Run; null where it could not be had. */
+  readonly raw: unknown;
+  /** How it stood before this step had it retried: until that changes, the service has not caught up. */
+  readonly retriedAfter?: Pick<RunFacts, "result" | "finishedAt">;
+  /** Somebody else, or an earlier attempt, may have left a check run open for it. */
+  readonly isOthers: boolean;
+}
+
+export interface Setting {
+  readonly inputs: Inputs;
+  readonly means: Means;
+  readonly course: Course;
+}
+
+/** Takes a run that somebody else started: it is only cancelled when the inputs say so in so many words. */
+export async function attach(
+  { runId, pipelineId }: { readonly runId: number; readonly pipelineId: number | undefined },
+  setting: Setting,
+  signal: AbortSignal,
+): Promise<Followable> {
+  const run = await setting.means.pipelines.build(runId, { patienceMs: 60_000 }, signal);
+  const { id } = run.pipeline;
+  if (pipelineId !== undefined && id !== null && id !== pipelineId) {
+    throw new ActionError(
+      "bad-input",
+      `pipeline-id: run ${runId} is one of pipeline ${id}, not of ${pipelineId}.`,
+      {
+        hint: "Correct `run-id` or `pipeline-id`.",
+      },
+    );
+  }
+  return await take(run, { setting, verb: "Following", isOurs: false }, signal);
+}
+
+interface Taking {
+  readonly setting: Setting;
+  readonly verb: string;
+  readonly isOurs: boolean;
+}
+
+/** Says, wherever it matters, which run the step is about from now on. */
+export async function take(
+  run: RunFacts,
+  { setting: { inputs, means, course }, verb, isOurs }: Taking,
+  signal: AbortSignal,
+): Promise<Followable> {
+  const { host, outputs, pipelines } = means;
+  const { id, url, source, pipeline } = run;
+  course.enter({ at: "following", runId: id, isOurs });
+  outputs.tell(startOutputs({ ...run, commit: source.commit }));
+  // A retry has just changed them.
+  if (!isOurs) outputs.tell({ status: run.status, result: run.result });
+  host.write([
+    headLine({
+      organization: inputs.place.organization.name,
+      project: inputs.place.project,
+      pipeline: pipeline.name ?? "pipeline",
+      pipelineId: pipeline.id,
+      ...source,
+    }),
+    runLine(verb, run),
+  ]);
+  // Conditions and mappings may ask for it; nothing else does.
+  const answer =
+    pipeline.id === null ? undefined : await pipelines.run(pipeline.id, id, signal).catch(() => undefined);
+  signal.throwIfAborted();
+  return { id, name: run.name, url, raw: answer?.raw ?? null, isOthers: true };
+}

@@ -1,0 +1,87 @@
+import { annotationsOf, firstCauses } from "../core/causes.ts";
+import { judge } from "../core/expression.ts";
+import { ActionError } from "../errors.ts";
+import { annotationLines } from "../render/annotations.ts";
+import { endText, failureMessage } from "../render/bookends.ts";
+import { runWords } from "../render/words.ts";
+import { fetchArtifacts } from "./artifacts.ts";
+import type { Followed } from "./follow.ts";
+import { endOutputs } from "./outputs.ts";
+import type { Scene } from "./scene.ts";
+import { type Findings, findingsOf, summarize } from "./summarize.ts";
+import { timedOut } from "./timed-out.ts";
+
+/** How the step ends: the run's own end is a value, never an error. */
+export type Verdict = "succeeded" | "failed" | "left";
+
+/** Decides how the step ends, brings back what was asked for, and says it in summary, signs and log. */
+export async function conclude(followed: Followed, scene: Scene, signal: AbortSignal): Promise<Verdict> {
+  const { inputs, means, logs } = scene;
+  const { run, tree, document } = followed;
+  const isOver = run.status === "completed";
+  if (isOver) await logs.finish(followed, signal);
+  means.outputs.tell(endOutputs(document));
+  tellMapped(followed, scene);
+  if (followed.end === "timed-out" && !isOver) return await timedOut(followed, scene, signal);
+  const { holds: isGood, problem } = judge(inputs.successWhen, document);
+  if (problem !== undefined) {
+    means.host.write([{ type: "warning", text: `success-when could not be evaluated: ${problem}` }]);
+  }
+  const findings = await findingsOf(followed, scene, signal);
+  const fault = isOver ? await brought({ followed, isGood, findings }, scene, signal) : undefined;
+  const standing = isGood ? "reached what was waited for" : "did not reach what was waited for";
+  const words = run.result === null ? standing : runWords[run.result];
+  const kind =
+    fault !== undefined ? "error" : isGood ? "succeeded" : run.result === "canceled" ? "canceled" : "failed";
+  await summarize(followed, { verdict: { kind, text: words }, findings }, scene, signal);
+  means.host.write(annotationLines(annotationsOf(tree), (path) => means.host.repositoryPath(path)));
+  if (fault !== undefined) throw fault;
+  if (isGood) {
+    means.host.write([{ type: "text", text: endText(run, tree) }]);
+    return "succeeded";
+  }
+  means.host.write([{ type: "error", text: failureMessage(run, firstCauses(tree)) }]);
+  return "failed";
+}
+
+/** Outputs that the workflow asked for: whatever of the document can be had by now. */
+export function tellMapped(
+  { document }: Pick<Followed, "document">,
+  { inputs, means }: Pick<Scene, "inputs" | "means">,
+): void {
+  for (const { name, valueIn } of inputs.mapOutputs) {
+    try {
+      means.outputs.tell({ [name]: valueIn(document) });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      means.host.write([{ type: "warning", text: `map-outputs: ${name} could not be evaluated: ${why}` }]);
+      means.outputs.tell({ [name]: "" });
+    }
+  }
+}
+
+interface Bringing {
+  readonly followed: Followed;
+  readonly isGood: boolean;
+  readonly findings: Findings;
+}
+
+/** Artifacts: what goes wrong with them is told after everything else has been. */
+async function brought(
+  { followed, isGood, findings }: Bringing,
+  scene: Scene,
+  signal: AbortSignal,
+): Promise<ActionError | undefined> {
+  const { inputs, means } = scene;
+  if (inputs.outputsArtifact === undefined && inputs.downloadArtifacts === undefined) return undefined;
+  const { run } = followed;
+  try {
+    const available = findings.artifacts ?? (await means.pipelines.artifacts(run.id, signal));
+    await fetchArtifacts({ inputs, run, available, store: means.store, isGood }, means, signal);
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof ActionError) return error;
+    throw error;
+  }
+}

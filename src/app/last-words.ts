@@ -1,0 +1,19 @@
+import { tellMapped } from "./conclude.ts";
+import type { Sight } from "./follow.ts";
+import { endOutputs } from "./outputs.ts";
+import type { Scene } from "./scene.ts";
+import { summarize } from "./summarize.ts";
+
+/** Outputs, summary and signs of a run whose end the step did not see. */
+export async function lastWords(
+  verdict: { readonly kind: "canceled" | "error"; readonly text: string },
+  { sight, scene }: { readonly sight: Sight | undefined; readonly scene: Scene },
+  signal: AbortSignal,
+): Promise<void> {
+  if (sight === undefined) return await scene.signs.endUnseen(verdict, signal);
+  // What went wrong after the end was told has nothing to add to it.
+  if (scene.course.isEndTold) return;
+  scene.means.outputs.tell(endOutputs(sight.document));
+  tellMapped(sight, scene);
+  await summarize(sight, { verdict }, scene, signal).catch(() => undefined);
+}

@@ -1,0 +1,16 @@
+import { documentOf } from "../core/document.ts";
+import { treeOf } from "../core/tree.ts";
+import type { Followable } from "./attach.ts";
+import type { Sight } from "./follow.ts";
+import type { Means } from "./means.ts";
+
+/** One look, for a step that does not wait. */
+export async function lookNow(
+  { id, raw }: Followable,
+  { pipelines }: Means,
+  signal: AbortSignal,
+): Promise<Sight> {
+  const { run, records } = await pipelines.looker(id)({ patienceMs: 60_000 }, signal);
+  const tree = treeOf(records);
+  return { run, tree, document: documentOf(run, tree, raw) };
+}

@@ -1,0 +1,33 @@
+import { ActionError } from "../errors.ts";
+import type { Host } from "../ports.ts";
+import type { Outputs } from "./outputs.ts";
+
+interface Reporting {
+  readonly host: Host;
+  readonly outputs: Outputs;
+  /** What became of the run, for a failure that does not say it itself. */
+  readonly aboutRun?: string | undefined;
+}
+
+/** One failure is one error; its causes are for whoever debugs. */
+export function report(error: unknown, { host, outputs, aboutRun }: Reporting): void {
+  const known = error instanceof ActionError ? error : undefined;
+  outputs.tell({ "error-code": known?.code ?? "internal" });
+  const parts = known === undefined ? [unexpected(error)] : [known.message, known.hint];
+  const text = [...parts, aboutRun].filter(Boolean).join("\n");
+  host.write([
+    ...stacksOf(error).map((stack) => ({ type: "debug" as const, text: stack })),
+    { type: "error", text },
+  ]);
+}
+
+function unexpected(error: unknown): string {
+  const what = error instanceof Error ? error.message : String(error);
+  return `The action itself failed: ${what}\nRun the job again with debug logging, and report what it says.`;
+}
+
+function stacksOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return [String(error)];
+  const own = error.stack ?? error.message;
+  return error.cause === undefined ? [own] : [own, ...stacksOf(error.cause)];
+}

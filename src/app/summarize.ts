@@ -1,0 +1,71 @@
+import { firstCauses } from "../core/causes.ts";
+import { artifactsUrl } from "../core/links.ts";
+import type { Artifact } from "../ports.ts";
+import type { Report, TestCounts, Verdict } from "../render/report.ts";
+import { summaryOf } from "../render/summary.ts";
+import type { Sight } from "./follow.ts";
+import type { Scene } from "./scene.ts";
+
+/** What the run left behind, as far as it could be had. */
+export interface Findings {
+  readonly tests: TestCounts | undefined;
+  readonly artifacts: readonly Artifact[] | undefined;
+}
+
+const nothing: Findings = { tests: undefined, artifacts: undefined };
+
+/** Looks for tests and artifacts, if anybody will be told of them. */
+export async function findingsOf(
+  { run }: Sight,
+  { inputs, means }: Scene,
+  signal: AbortSignal,
+): Promise<Findings> {
+  const isTold = inputs.summary || inputs.checkRun !== undefined;
+  if (run.status !== "completed" || !isTold) return nothing;
+  const orNothing = () => {
+    signal.throwIfAborted();
+    return undefined;
+  };
+  const [tests, artifacts] = await Promise.all([
+    means.pipelines.tests(run.id, signal).catch(orNothing),
+    means.pipelines.artifacts(run.id, signal).catch(orNothing),
+  ]);
+  return { tests, artifacts };
+}
+
+interface Telling {
+  readonly verdict: Verdict;
+  readonly findings?: Findings;
+}
+
+/** Writes the job's summary and brings check run and commit status to their end. */
+export async function summarize(
+  { run, tree }: Sight,
+  { verdict, findings = nothing }: Telling,
+  { inputs, means, course, logs, signs }: Scene,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!course.tellsEnd()) return;
+  const report: Report = {
+    run,
+    tree,
+    verdict,
+    project: inputs.place.project,
+    pipeline: run.pipeline.name ?? "pipeline",
+    causes: firstCauses(tree),
+    excerpts: logs.excerpts(),
+    tests: findings.tests,
+    artifacts: findings.artifacts?.map(({ name, size }) => ({
+      name,
+      bytes: size,
+      url: artifactsUrl(run.url),
+    })),
+  };
+  if (inputs.summary) {
+    await means.host.summarize(summaryOf(report)).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      means.host.write([{ type: "warning", text: `The job summary could not be written: ${why}` }]);
+    });
+  }
+  await signs.end(report, signal);
+}

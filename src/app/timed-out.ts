@@ -1,0 +1,46 @@
+import { durationText } from "../core/duration.ts";
+import { ActionError } from "../errors.ts";
+import { waitingText } from "../render/standing.ts";
+import type { Followable } from "./attach.ts";
+import type { Sight } from "./follow.ts";
+import type { Scene } from "./scene.ts";
+import { summarize } from "./summarize.ts";
+
+/** A run as it was last seen, or one that no look has shown yet. */
+type Late = Sight | { readonly run: Followable };
+
+/** Ends a wait that took too long, as `on-timeout` says, with what was still waited for. */
+export async function timedOut(late: Late, scene: Scene, signal: AbortSignal): Promise<"left"> {
+  const { inputs, means } = scene;
+  const { run } = late;
+  const spent = durationText(inputs.timeoutMs ?? 0);
+  const doing = "tree" in late ? `still ${waitingText(late.run, late.tree)}` : "no look at it was answered";
+  const standing = `${run.name} was not done after ${spent}: ${doing}.`;
+  const tell = async (verdict: Parameters<typeof summarize>[1]["verdict"]) => {
+    if ("tree" in late) await summarize(late, { verdict }, scene, signal);
+    else await scene.signs.endUnseen(verdict, signal);
+  };
+  if (inputs.onTimeout === "leave") {
+    await tell({ kind: "left", text: `left alone after ${spent}` });
+    means.host.write([
+      { type: "warning", text: `${standing} It was left alone, as on-timeout says. ${run.url}` },
+    ]);
+    return "left";
+  }
+  const became = inputs.onTimeout === "cancel" ? await cancelled(run.id, scene, signal) : "It goes on.";
+  await tell({ kind: "timed-out", text: `timed out after ${spent}` });
+  throw new ActionError("timeout", `${standing} ${became} ${run.url}`, {
+    hint: "Raise `timeout`, or see to what the run waits for.",
+  });
+}
+
+async function cancelled(runId: number, { means }: Scene, signal: AbortSignal): Promise<string> {
+  try {
+    await means.pipelines.cancel(runId, { patienceMs: 60_000 }, signal);
+    return "It was cancelled, as on-timeout says.";
+  } catch (error) {
+    signal.throwIfAborted();
+    const why = error instanceof Error ? error.message : String(error);
+    return `It could not be cancelled (${why}), so it goes on.`;
+  }
+}

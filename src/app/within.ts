@@ -1,0 +1,55 @@
+import type { Clock } from "../ports.ts";
+
+/** Gives work so much time, and no timer a reason to outlive it. Milliseconds. */
+export async function within<T>(
+  ms: number,
+  clock: Clock,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = new AbortController();
+  const done = new AbortController();
+  clock.sleep(ms, done.signal).then(
+    () => limit.abort(new Error(`${Math.round(ms / 1_000)} s were not enough`)),
+    () => undefined,
+  );
+  try {
+    return await work(limit.signal);
+  } finally {
+    done.abort();
+  }
+}
+
+/** Work that a signal ends only some time later: what is under way then may still come to its end. */
+export async function withGrace<T>(
+  { ms, clock, signal }: { readonly ms: number; readonly clock: Clock; readonly signal: AbortSignal },
+  work: (late: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController();
+  const done = new AbortController();
+  const giveUp = () => {
+    clock.sleep(ms, done.signal).then(
+      () => late.abort(signal.reason),
+      () => undefined,
+    );
+  };
+  if (signal.aborted) giveUp();
+  else signal.addEventListener("abort", giveUp, { once: true });
+  try {
+    return await work(late.signal);
+  } finally {
+    signal.removeEventListener("abort", giveUp);
+    done.abort();
+  }
+}
+
+/** Waits for what cannot be called off, and rejects with the signal's reason as soon as it is aborted. */
+export async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const aborted = new Promise<never>((_, reject) => {
+    const giveUp = () => reject(signal.reason);
+    if (signal.aborted) giveUp();
+    signal.addEventListener("abort", giveUp, { once: true });
+    const done = () => signal.removeEventListener("abort", giveUp);
+    work.then(done, done);
+  });
+  await Promise.race([work, aborted]);
+}

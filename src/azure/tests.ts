@@ -1,0 +1,78 @@
+import { ActionError } from "../errors.ts";
+import type { TestCounts } from "../render/report.ts";
+import { fieldsOf, listOf, numberOf, textOf } from "./decode.ts";
+import type { Send } from "./send.ts";
+
+const mostNames = 20;
+
+interface Reading {
+  /** Of the organization's API. */
+  readonly send: Send;
+  /** Of the host that keeps the results: another one than the organization's, on the hosted service. */
+  readonly sendToResults: Send;
+  readonly runId: number;
+}
+
+/**
+ * How many tests passed and failed, and which failed. `undefined` where there are none, or the token may not read them.
+ * https://learn.microsoft.com/rest/api/azure/devops/testresults/resultsummarybybuild/query
+ */
+export async function readTests(
+  { send, sendToResults, runId }: Reading,
+  signal: AbortSignal,
+): Promise<TestCounts | undefined> {
+  const { value: counts } = await sendToResults({
+    method: "GET",
+    path: "_apis/testresults/resultsummarybybuild",
+    query: { buildId: runId },
+    version: "7.1-preview.1",
+    decode: decodeCounts,
+    doing: "Reading the run's test results",
+    timeoutMs: 10_000,
+    signal,
+  });
+  if (counts.passed + counts.failed + counts.skipped === 0) return undefined;
+  const failedNames = counts.failed === 0 ? [] : await readFailedNames(send, runId, signal).catch(orNone);
+  return { ...counts, failedNames };
+}
+
+function decodeCounts(answer: unknown): Omit<TestCounts, "failedNames"> {
+  const analysis = fieldsOf(fieldsOf(answer)["aggregatedResultsAnalysis"]);
+  const outcomes = fieldsOf(analysis["resultsByOutcome"]);
+  const countOf = (outcome: string) => numberOf(fieldsOf(outcomes[outcome])["count"]) ?? 0;
+  const [passed, failed] = [countOf("Passed"), countOf("Failed")];
+  const total = numberOf(analysis["totalTests"]) ?? passed + failed;
+  return { passed, failed, skipped: Math.max(0, total - passed - failed) };
+}
+
+/** https://learn.microsoft.com/rest/api/azure/devops/test/runs/list and …/test/results/list */
+async function readFailedNames(send: Send, runId: number, signal: AbortSignal): Promise<readonly string[]> {
+  const read = (path: string, query: Record<string, string | number>) =>
+    send({
+      method: "GET",
+      path,
+      query,
+      decode: (answer) => listOf(fieldsOf(answer)["value"]).map(fieldsOf),
+      doing: "Reading the names of failed tests",
+      timeoutMs: 10_000,
+      signal,
+    });
+  const names: string[] = [];
+  const { value: runs } = await read("_apis/test/runs", { buildUri: `vstfs:///Build/Build/${runId}` });
+  for (const run of runs) {
+    const id = numberOf(run["id"]);
+    if (id === null || names.length >= mostNames) continue;
+    const { value } = await read(`_apis/test/runs/${id}/results`, { outcomes: "Failed", $top: mostNames });
+    names.push(
+      ...value.flatMap(
+        (result) => textOf(result["testCaseTitle"]) ?? textOf(result["automatedTestName"]) ?? [],
+      ),
+    );
+  }
+  return names.slice(0, mostNames);
+}
+
+function orNone(error: unknown): [] {
+  if (error instanceof ActionError) return [];
+  throw error;
+}

@@ -1,0 +1,299 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Entra, startEntra } from "../../simulator/entra.ts";
+import { type GitHubOidc, startGitHubOidc } from "../../simulator/github-oidc.ts";
+import { startSimulator } from "../../simulator/index.ts";
+import { issue } from "../sign-in/authority.ts";
+import { refused, starting, startLine } from "../support/answers.ts";
+import { type GuardedAzure, guardedAzure } from "../support/guarded-azure.ts";
+import { type Result, type RunOptions, runAction, startAction } from "../support/runner.ts";
+import { failedWith, inputsFor, token as pat } from "../support/scenario.ts";
+import { type Reply, scriptedAzure } from "../support/scripted-azure.ts";
+import { expectSecretsKept } from "../support/secrets.ts";
+
+const secret = "aB3~client.secret-of-the-application_0123";
+const refreshToken = "0.AXkAr3fresh-token-of-a-user_0123456789abcdef";
+const clientId = "1b2c3d4e-0000-4000-8000-000000000002";
+const subject = "repo:octo@583231/shop@1296269:ref:refs/heads/main";
+const known = issue({ name: "known" });
+const pem = known.certificate + known.key;
+
+let entra: Entra;
+let github: GitHubOidc;
+
+beforeAll(async () => {
+  github = await startGitHubOidc({ subject });
+  const credentials = [{ issuer: github.issuer, subject, publicKey: github.publicKey }];
+  const application = {
+    clientId,
+    credentials,
+    isPublic: true,
+    secrets: [{ value: secret }, { value: "expired-secret", expired: true }],
+    certificates: [known.certificate],
+    refreshTokens: [refreshToken],
+  };
+  const stranger = {
+    clientId: "stranger",
+    credentials: [{ issuer: github.issuer, subject: "repo:octo/shop:ref:refs/heads/main" }],
+  };
+  entra = await startEntra({ applications: [application, stranger] });
+});
+
+afterAll(() => Promise.all([entra.close(), github.close()]));
+
+type Inputs = Readonly<Record<string, string>>;
+
+/** At the token endpoint of the simulated Entra ID, unless the inputs say otherwise. */
+async function play(inputs: Inputs, options: RunOptions = {}, azure?: GuardedAzure) {
+  const door = azure ?? (await guardedAzure({ accepts: entra.isLive, looks: 0 }));
+  try {
+    const { token: _, ...where } = inputsFor(door);
+    const all = { ...where, "client-id": clientId, "token-url": entra.tokenUrl, ...inputs };
+    return { result: await runAction(all, options), azure: door };
+  } finally {
+    await door[Symbol.asyncDispose]();
+  }
+}
+
+function expectGreen({ main }: Result): void {
+  expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
+}
+
+describe.concurrent("at Entra ID", () => {
+  it.each<[string, Inputs, readonly string[]]>([
+    ["client-secret", { "client-secret": secret }, [secret]],
+    ["client-certificate", { "client-certificate": pem }, [pem]],
+    ["refresh-token", { "refresh-token": refreshToken }, [refreshToken]],
+  ])("`auto` takes %s for what it is", async (_, inputs, secrets) => {
+    const { result, azure } = await play(inputs);
+    expectGreen(result);
+    const fetched = result.main.masks.filter((mask) => entra.refreshTokens.includes(mask));
+    expectSecretsKept(result, { secrets: [...secrets, ...fetched, ...azure.tokens] });
+    expect(result.main.droppedOutputs).toEqual([]);
+  });
+
+  it.each<[string, Inputs, RegExp]>([
+    ["secret", { "client-secret": "a-wrong-secret" }, /AADSTS7000215[\s\S]*value/],
+    ["date of a secret", { "client-secret": "expired-secret" }, /AADSTS7000222[\s\S]*github-oidc/],
+    ["application", { "client-secret": "a-wrong-secret", "client-id": "nobody" }, /AADSTS700016/],
+    ["tenant", { "client-secret": "a-wrong-secret", "tenant-id": "elsewhere" }, /AADSTS90002/],
+    ["refresh token", { "refresh-token": "a-wrong-token" }, /AADSTS70000/],
+  ])("a wrong %s starts nothing, and is not shown", async (_, inputs, words) => {
+    const tenantId = inputs["tenant-id"];
+    const tokenUrl = tenantId ? entra.tokenUrl.replace(entra.tenantId, tenantId) : entra.tokenUrl;
+    const { result, azure } = await play({ ...inputs, "token-url": tokenUrl }, { debug: true });
+    const text = failedWith(result, "unauthorized");
+    expect(text).toMatch(words);
+    expect(text).toMatch(/trace ID [\w-]{36}/);
+    expect(azure.requests).toEqual([]);
+    const [wrong = ""] = ["client-secret", "refresh-token"].flatMap((name) => inputs[name] ?? []);
+    expectSecretsKept(result, { secrets: [wrong] });
+    expect(result.post?.log.trim()).toBe("");
+  });
+
+  it("another's certificate is not believed", async () => {
+    const other = issue({ name: "other" });
+    const otherPem = other.key + other.certificate;
+    const { result, azure } = await play({ "client-certificate": otherPem }, { debug: true });
+    expect(failedWith(result, "unauthorized")).toMatch(/AADSTS700027[\s\S]*Upload this very certificate/);
+    expect(azure.requests).toEqual([]);
+    expectSecretsKept(result, { secrets: [otherPem] });
+  });
+
+  it("a device code is told in log and summary; the post step of a killed step cancels with its token", async () => {
+    await using azure = await guardedAzure({ accepts: entra.isLive, looks: 99 });
+    const { token: _, ...where } = inputsFor(azure);
+    const inputs = { ...where, auth: "device-code", "client-id": clientId, "token-url": entra.tokenUrl };
+    await using action = startAction(inputs);
+    const invitation = await action.waitFor(
+      /Open https:\/\/microsoft\.com\/devicelogin and enter the code \w+/,
+    );
+    const code = invitation.split(" ").at(-1) ?? "";
+    entra.enter(code);
+    await action.waitFor(/Started /);
+    action.kill();
+    const result = await action.done;
+    expect(result.main.summary).toContain(
+      `<https://microsoft.com/devicelogin> and enter the code \`${code}\``,
+    );
+    expect(result.post?.log).toContain("was cancelled");
+    expect(azure.requests.at(-1)?.method).toBe("PATCH");
+    const deviceCodes = result.main.masks.filter((mask) => /^[\w-]{64}$/.test(mask));
+    const fetched = result.main.masks.filter((mask) => entra.refreshTokens.includes(mask));
+    const secrets = [...deviceCodes, ...fetched, ...azure.tokens];
+    expectSecretsKept(result, { secrets, keptKey: "token" });
+    expect(JSON.parse(result.main.state["token"] ?? "")).toEqual({
+      token: azure.tokens[0],
+      expiresAt: expect.any(Number),
+    });
+  });
+
+  it("no other way keeps anything for the post step", async () => {
+    const { result } = await play({ "client-secret": secret });
+    expect(Object.keys(result.main.state).sort()).not.toContain("token");
+  });
+});
+
+describe.concurrent("with GitHub's own identity", () => {
+  it("a run of the simulated Azure DevOps is followed to its end", async () => {
+    await using azure = await startSimulator({
+      speed: 60,
+      accepts: ({ kind, value = "" }: { kind: string; value?: string }) =>
+        kind === "bearer" && entra.isLive(value) ? "yes" : "expired",
+    });
+    const { token: _, ...where } = inputsFor(azure);
+    const result = await runAction(
+      { ...where, "client-id": clientId, "token-url": entra.tokenUrl },
+      { env: github.env },
+    );
+    expect(result.main.outputs["run-id"], result.main.log).toBeDefined();
+    expect(result.main.outputs["error-code"] ?? "").toBe("");
+    const assertions = result.main.masks.filter((mask) => github.issued.includes(mask));
+    const tokens = result.main.masks.filter((mask) => entra.issued.includes(mask));
+    expect([assertions.length, tokens.length]).toEqual([1, 1]);
+    const requestToken = github.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN;
+    expectSecretsKept(result, { secrets: [...assertions, ...tokens], unmasked: [requestToken] });
+  });
+
+  it("that no credential matches: what was received, and the credential that would match, never the token", async () => {
+    const { result, azure } = await play({ "client-id": "stranger" }, { env: github.env, debug: true });
+    const text = failedWith(result, "unauthorized");
+    expect(text).toContain("AADSTS700213");
+    expect(text).toContain(
+      `  issuer   ${github.issuer}\n  subject  ${subject}\n  audience api://AzureADTokenExchange`,
+    );
+    const parameters = /--id stranger --parameters '(.*)'$/m.exec(text)?.[1] ?? "";
+    expect(JSON.parse(parameters)).toMatchObject({
+      issuer: github.issuer,
+      subject,
+      audiences: ["api://AzureADTokenExchange"],
+    });
+    expect(azure.requests).toEqual([]);
+    const assertions = result.main.masks.filter((mask) => github.issued.includes(mask));
+    expect(assertions.length).toBe(3);
+    expectSecretsKept(result, { secrets: assertions });
+    for (const part of assertions.flatMap((token) => token.split("."))) {
+      expect(result.main.raw.replaceAll(/^::add-mask::.*$/gm, "")).not.toContain(part);
+    }
+  });
+
+  it("without the permission: which one, and where", async () => {
+    const { result, azure } = await play({});
+    expect(failedWith(result, "unauthorized")).toMatch(/id-token: write[\s\S]*reusable workflow/);
+    expect(azure.requests).toEqual([]);
+  });
+
+  it("in a fork's pull request: that it is one", async () => {
+    const payload = {
+      pull_request: {
+        number: 7,
+        head: { ref: "fix", sha: "a".repeat(40), repo: { full_name: "mallory/shop" } },
+        base: { ref: "main" },
+      },
+      repository: { default_branch: "main", full_name: "octo/shop" },
+    };
+    const { result, azure } = await play({}, { event: { name: "pull_request", payload } });
+    expect(failedWith(result, "unauthorized")).toMatch(/pull request from a fork[\s\S]*workflow_run/);
+    expect(azure.requests).toEqual([]);
+  });
+});
+
+describe.concurrent("a token as it is given", () => {
+  const good: Readonly<Record<string, Reply>> = { [starting]: { body: { id: 345, name: "20260602.13" } } };
+  const once = { wait: "false" };
+
+  it("a personal access token goes as Basic, and both are masked", async () => {
+    await using azure = await scriptedAzure(good);
+    const result = await runAction(inputsFor(azure, once));
+    expect(result.main.exitCode, result.main.log).toBe(0);
+    const encoded = Buffer.from(`:${pat}`).toString("base64");
+    expect(azure.requests[0]?.headers.authorization).toBe(`Basic ${encoded}`);
+    expect(result.main.masks).toContain(encoded);
+    expectSecretsKept(result, { secrets: [pat] });
+  });
+
+  it("a JWT goes as Bearer", async () => {
+    const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
+    const jwt = `${encode({ alg: "RS256" })}.${encode({ aud: "499b84ac-1321-427f-aa17-267ca6975798", exp: 4e9 })}.c2lnbmF0dXJl`;
+    await using azure = await scriptedAzure(good);
+    const result = await runAction(inputsFor(azure, { ...once, token: jwt }));
+    expect(azure.requests[0]?.headers.authorization, result.main.log).toBe(`Bearer ${jwt}`);
+    expectSecretsKept(result, { secrets: [jwt] });
+  });
+});
+
+describe.concurrent("a mixture that leaves a doubt is refused by name, and nothing is asked of anybody", () => {
+  it.each<[Inputs, RegExp]>([
+    [
+      { token: pat, "client-id": clientId, "tenant-id": "contoso.example" },
+      /`token`.*`tenant-id` and `client-id`/,
+    ],
+    [{ token: pat, "client-secret": secret }, /`token` and `client-secret` were given together/],
+    [
+      { "client-id": clientId, "client-secret": secret, "refresh-token": refreshToken },
+      /`client-secret` and `refresh-token` were given together/,
+    ],
+    [{ "client-id": clientId }, /tenant-id: is needed to sign in by `github-oidc`/],
+    [{}, /auth: nothing to sign in with was given/],
+    [
+      { auth: "azure-devops-oauth", "client-secret": secret },
+      /refresh-token: is needed[\s\S]*redirect-uri: is needed/,
+    ],
+    [
+      { "client-id": clientId, "client-secret": secret, "token-url": "http://login.example/token" },
+      /token-url: has to be https/,
+    ],
+  ])("%j", async (inputs, words) => {
+    await using azure = await scriptedAzure({});
+    const { token: _, ...where } = inputsFor(azure);
+    const result = await runAction({ ...where, ...inputs });
+    expect(failedWith(result, "bad-input")).toMatch(words);
+    expect(azure.requests).toEqual([]);
+    const given = [inputs["token"], inputs["client-secret"], inputs["refresh-token"]];
+    expectSecretsKept(result, { secrets: given.filter((value) => value !== undefined) });
+  });
+});
+
+describe.concurrent("an identity that Azure DevOps does not let in", () => {
+  const drained: Reply = {
+    status: 429,
+    headers: { "retry-after": "619", "x-ratelimit-remaining": "0" },
+    body: "<html>Request was blocked.</html>",
+  };
+
+  it.each<[string, Inputs]>([
+    ["a start", {}],
+    ["a look at another's run", { "pipeline-id": "", ref: "", "run-id": "345" }],
+    ["a pipeline's name", { "pipeline-id": "", "pipeline-name": "ci" }],
+  ])("a token of another tenant is said to be one at once: %s", async (_, inputs) => {
+    await using azure = await scriptedAzure({
+      [starting]: drained,
+      "GET build/builds/345": drained,
+      "GET build/definitions": drained,
+      "GET pipelines": drained,
+    });
+    const result = await runAction(inputsFor(azure, inputs));
+    expect(failedWith(result, "busy")).toMatch(/another tenant/);
+    expect(azure.requests).toHaveLength(1);
+    expect(result.main.millis).toBeLessThan(5_000);
+  });
+
+  it.each([
+    "TF400813: The user '7f1a2b3c-0000-4000-8000-000000000003' is not authorized to access this resource.",
+    "TF401444: Please sign-in at least once as 9f1c\\9f1c\\1b2c3d4e in a web browser to enable access to the service.",
+  ])("a service principal that is no user of the organization is told to become one: %s", async (message) => {
+    const reply = refused(401, "UnauthorizedRequestException", message);
+    await using azure = await scriptedAzure({
+      [starting]: {
+        ...reply,
+        headers: { ...reply.headers, "x-vss-resourcetenant": "9f1c2b1e-0000-4000-8000-000000000001" },
+      },
+    });
+    const guard = Object.assign(azure, { tokens: [], shown: [], turnedAway: 0 });
+    const { result } = await play({ "client-secret": secret }, {}, guard);
+    const text = failedWith(result, "unauthorized");
+    expect(text).toContain(message.slice(0, 8));
+    expect(text).toMatch(/Add the identity[\s\S]*to the organization[\s\S]*tenant is 9f1c2b1e/);
+    // Once with the token, once more with a fresh one.
+    expect(azure.lines()).toEqual([startLine, startLine]);
+  });
+});

@@ -1,0 +1,45 @@
+import { createServer } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+
+export interface ForwardProxy extends AsyncDisposable {
+  /** With user name and password. */
+  readonly url: string;
+  /** Host and port of each tunnel that was wanted, and what it got. */
+  readonly tunnels: readonly string[];
+}
+
+/** A forward proxy that wants a password. Whatever name it is asked for, it leads to this machine. */
+export async function startForwardProxy(): Promise<ForwardProxy> {
+  const tunnels: string[] = [];
+  const sockets = new Set<Socket>();
+  const expected = `Basic ${Buffer.from("runner:p@ss word").toString("base64")}`;
+  const server = createServer((_, outgoing) => outgoing.writeHead(405).end());
+  server.on("connect", (incoming, socket, head) => {
+    socket.on("error", () => undefined);
+    const isKnown = incoming.headers["proxy-authorization"] === expected;
+    tunnels.push(`${incoming.url} ${isKnown ? 200 : 407}`);
+    if (!isKnown)
+      return void socket.end(
+        'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="proxy"\r\n\r\n',
+      );
+    const target = connect(Number(incoming.url?.split(":")[1]), "127.0.0.1", () => {
+      socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+      target.write(head);
+      target.pipe(socket).pipe(target);
+    });
+    target.on("error", () => socket.destroy());
+    socket.on("close", () => target.destroy());
+  });
+  server.on("connection", (socket) => sockets.add(socket));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://runner:${encodeURIComponent("p@ss word")}@127.0.0.1:${port}`,
+    tunnels,
+    [Symbol.asyncDispose]: () => {
+      // Tunnels are no longer connections of the server's own.
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}

@@ -1,0 +1,224 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { PipelineSpec } from "../../simulator/index.ts";
+import { startSimulator } from "../../simulator/index.ts";
+import { zipOf } from "../artifacts/zip.ts";
+import { build, goodCourse, looking, noTimeline, runId, timeline } from "../support/answers.ts";
+import { runAction } from "../support/runner.ts";
+import { expectNoTrace, failedWith, inputsFor, token } from "../support/scenario.ts";
+import { scriptedAzure } from "../support/scripted-azure.ts";
+
+type Files = Readonly<Record<string, string>>;
+type Artifact = NonNullable<PipelineSpec["artifacts"]>[number];
+
+/** A pipeline of one short job that publishes these, and ends as told. */
+function publishing(artifacts: readonly Artifact[], result: "succeeded" | "failed" = "succeeded") {
+  const pipeline: PipelineSpec = {
+    id: 42,
+    name: "ci",
+    repository: { type: "TfsGit", name: "web", defaultBranch: "refs/heads/main" },
+    stages: [{ name: "__default", jobs: [{ name: "Job", tasks: [{ name: "Pack", seconds: 1, result }] }] }],
+    artifacts,
+  };
+  return startSimulator({ speed: 30, accepts: () => "yes", pipelines: [pipeline] });
+}
+
+const kinds = ["PipelineArtifact", "Container"] as const;
+const artifact = (name: string, files: Files, kind: Artifact["kind"] = "PipelineArtifact"): Artifact => ({
+  name,
+  kind,
+  files,
+});
+
+function all(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return found
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .toSorted();
+}
+
+describe.concurrent("download-artifacts", () => {
+  it.each(kinds)(
+    "unpacks a %s into a folder of its name, whose own top folder is not doubled",
+    async (kind) => {
+      await using azure = await publishing([
+        artifact("web", { "a.txt": "A\n", "deep/b.txt": "B\n" }, kind),
+        artifact("other", { "c.txt": "C\n" }, kind),
+      ]);
+      const result = await runAction(inputsFor(azure, { "download-artifacts": "web" }));
+      const { main, workspace } = result;
+      expect(main.exitCode, main.log).toBe(0);
+      expect(all(join(workspace, "artifacts"))).toEqual(["web/a.txt", "web/deep/b.txt"]);
+      expect(readFileSync(join(workspace, "artifacts/web/deep/b.txt"), "utf8")).toBe("B\n");
+      expect(main.log).toContain("Downloaded web to artifacts/web: 2 files, 4 B");
+      expectNoTrace(result, token);
+    },
+  );
+
+  it("takes all of them for *, into the folder that is named, and lists them in the summary", async () => {
+    await using azure = await publishing([
+      artifact("web", { "a.txt": "A\n" }),
+      artifact("drop", { "c.txt": "C\n" }, "Container"),
+    ]);
+    const { main, workspace } = await runAction(
+      inputsFor(azure, { "download-artifacts": "*", "artifacts-path": "out/here" }),
+    );
+    expect(all(join(workspace, "out/here")), main.log).toEqual(["drop/c.txt", "web/a.txt"]);
+    expect(main.summary).toMatch(/\*\*Artifacts\*\* \[web]\(http\S+view=artifacts\) 2 B, \[drop]/);
+  });
+
+  it.each(["succeeded", "failed"] as const)(
+    "of a run that %s: a missing one lists those that exist",
+    async (end) => {
+      await using azure = await publishing([artifact("web", { "a.txt": "A\n" })], end);
+      const result = await runAction(inputsFor(azure, { "download-artifacts": "[web, nope]" }));
+      const text = 'The run has no artifact "nope"; it has "web".';
+      if (end === "succeeded") {
+        expect(failedWith(result, "not-found")).toContain(text);
+      } else {
+        const warnings = result.main.annotations.filter(({ level }) => level === "warning");
+        expect(warnings.map(({ message }) => message)).toEqual([text]);
+        expect(all(join(result.workspace, "artifacts"))).toEqual(["web/a.txt"]);
+        expect([result.main.exitCode, result.main.outputs["error-code"] ?? ""]).toEqual([1, ""]);
+      }
+      expect(result.main.outputs["result"]).toBe(end);
+      expect(result.main.summary).not.toBe("");
+    },
+  );
+
+  it.each([
+    [
+      "an entry that leads out of its folder",
+      [{ name: "../../evil.txt", content: "x" }],
+      /leads out of the folder/,
+    ],
+    ["a link", [{ name: "drop/link", content: "/etc", mode: 0o120777 }], /a link/],
+    ["a bomb", [{ name: "drop/zeros", content: "0", claims: { size: 300 * 1024 * 1024 } }], /larger than/],
+  ])("refuses %s", async (_, entries, why) => {
+    const zip = zipOf({ name: "drop/fine.txt", content: "fine" }, ...entries);
+    await using storage = await fileHost(zip);
+    await using azure = await signedArtifact("drop", `${storage.url}/blob?sig=secretSignature`);
+    const result = await runAction(inputsFor(azure, { "download-artifacts": "drop" }));
+    expect(failedWith(result, "unexpected-response")).toMatch(why);
+    expect(all(result.workspace)).toEqual([]);
+    expect(result.main.raw).not.toContain("secretSignature");
+  });
+});
+
+describe.concurrent("the token of the service", () => {
+  it("never goes to the storage behind a signed address", async () => {
+    await using storage = await fileHost(zipOf({ name: "drop/a.txt", content: "A" }));
+    await using azure = await signedArtifact("drop", `${storage.url}/blob?sig=s`);
+    const { main, workspace } = await runAction(inputsFor(azure, { "download-artifacts": "drop" }));
+    expect(all(join(workspace, "artifacts")), main.log).toEqual(["drop/a.txt"]);
+    expect(storage.requests).toHaveLength(1);
+    expect(JSON.stringify(storage.requests)).not.toMatch(/authorization|patPAT/i);
+  });
+
+  it("never goes behind a redirect", async () => {
+    await using storage = await fileHost(zipOf({ name: "drop/a.txt", content: "A" }));
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [looking]: { body: build("completed") },
+      [timeline]: noTimeline,
+      [`GET build/builds/${runId}/artifacts`]: ({ path }) =>
+        path.includes("format=zip")
+          ? { status: 302, headers: { location: `${storage.url}/blob?sig=s` } }
+          : {
+              body: {
+                value: [containerOf("drop", `${azure.organization}/web/_apis${path.split("_apis")[1]}`)],
+              },
+            },
+    });
+    function containerOf(name: string, url: string) {
+      return {
+        name,
+        resource: { type: "Container", downloadUrl: `${url}&artifactName=${name}&%24format=zip` },
+      };
+    }
+    const { main, workspace } = await runAction(inputsFor(azure, { "download-artifacts": "drop" }));
+    expect(all(join(workspace, "artifacts")), main.log).toEqual(["drop/a.txt"]);
+    const [download] = azure.requests.filter(({ path }) => path.includes("format=zip"));
+    expect(download?.headers.authorization).toMatch(/^Basic /);
+    expect(JSON.stringify(storage.requests)).not.toMatch(/authorization|patPAT/i);
+  });
+});
+
+describe.concurrent("outputs-artifact", () => {
+  it.each([
+    ["JSON", "values.json", '{"image":"web:1.10","replicas":3,"tags":["a"],"none":null}\n'],
+    [".env", "values.env", "image=web:1.10\nreplicas=3\ntags='[\"a\"]'\nnone=\n"],
+  ])("becomes outputs: %s", async (_, file, text) => {
+    await using azure = await publishing([artifact("values", { [file]: text })]);
+    const { main, workspace } = await runAction(inputsFor(azure, { "outputs-artifact": "values" }));
+    expect(main.exitCode, main.log).toBe(0);
+    expect(main.outputs).toMatchObject({ image: "web:1.10", replicas: "3", tags: '["a"]', none: "" });
+    expect(existsSync(join(workspace, "artifacts"))).toBe(false);
+  });
+
+  it("refuses a name that is the action's own, and sets none of the others", async () => {
+    await using azure = await publishing([artifact("values", { "v.json": '{"image":"x","Run-Id":"7"}' })]);
+    const result = await runAction(inputsFor(azure, { "outputs-artifact": "values" }));
+    expect(failedWith(result, "bad-input")).toMatch(/outputs-artifact.*"Run-Id"/);
+    expect(result.main.outputs["image"]).toBeUndefined();
+    expect(result.main.outputs["run-id"]).toMatch(/^\d{3}$/);
+  });
+
+  it("is there for a run that failed, too", async () => {
+    await using azure = await publishing(
+      [artifact("values", { "v.env": "image=web\n" }, "Container")],
+      "failed",
+    );
+    const { main } = await runAction(inputsFor(azure, { "outputs-artifact": "values" }));
+    expect([main.exitCode, main.outputs["image"]], main.log).toEqual([1, "web"]);
+  });
+
+  it.each([
+    ["no flat file", { "a.json": "[1, 2]" }, /JSON object/],
+    ["several files", { "a.json": "{}", "b.json": "{}" }, /several files/],
+    ["no JSON", { "a.json": "{secret" }, /not valid JSON/],
+  ])("refuses %s", async (_, files, why) => {
+    await using azure = await publishing([artifact("values", files as Files)]);
+    const result = await runAction(inputsFor(azure, { "outputs-artifact": "values" }));
+    const text = failedWith(result, "unexpected-response");
+    expect(text).toMatch(why);
+    expect(text).not.toContain("secret");
+  });
+});
+
+/** Another host than the organization's: it has the file, and wants to see no token. */
+async function fileHost(zip: Buffer) {
+  const { createServer } = await import("node:http");
+  const requests: unknown[] = [];
+  const server = createServer((request, response) => {
+    requests.push({ path: request.url, headers: request.headers });
+    response.writeHead(200, { "content-type": "application/zip", "content-length": zip.length }).end(zip);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://localhost:${(server.address() as { port: number }).port}`,
+    requests,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** A run with one pipeline artifact behind a signed address. */
+function signedArtifact(name: string, url: string) {
+  return scriptedAzure({
+    ...goodCourse,
+    [looking]: { body: build("completed") },
+    [timeline]: noTimeline,
+    [`GET build/builds/${runId}/artifacts`]: {
+      body: {
+        value: [{ name, resource: { type: "PipelineArtifact", downloadUrl: "https://no.example/x" } }],
+      },
+    },
+    [`GET pipelines/42/runs/${runId}/artifacts`]: { body: { name, signedContent: { url } } },
+  });
+}

@@ -1,0 +1,222 @@
+import MarkdownIt from "markdown-it";
+import { describe, expect, it } from "vitest";
+import { startSimulator } from "../../simulator/index.ts";
+import {
+  build,
+  goodCourse,
+  html,
+  looking,
+  records,
+  startedRun,
+  starting,
+  statuses,
+  timeline,
+  webAddress,
+} from "../support/answers.ts";
+import { runAction } from "../support/runner.ts";
+import { failedWith, inputsFor } from "../support/scenario.ts";
+import { scriptedAzure } from "../support/scripted-azure.ts";
+
+const markdown = new MarkdownIt({ html: true, linkify: true });
+
+/** Everything of a page that is not plain text, as a list: tags, and where links lead. */
+function markupOf(summary: string): string[] {
+  return markdown.parse(summary, {}).flatMap((token) => {
+    const inside = token.children ?? [];
+    return [
+      ...(token.type === "html_block" ? [token.content.trim()] : []),
+      ...inside.flatMap(({ type, attrs, content }) =>
+        type === "html_inline" || type === "image"
+          ? [content]
+          : (attrs ?? []).map(([, value]) => String(value)),
+      ),
+    ];
+  });
+}
+
+const simulator = () => startSimulator({ speed: 20, accepts: () => "yes" });
+
+describe.concurrent("the summary", () => {
+  it("of a failed run says first what went wrong, then shows the whole", async () => {
+    await using azure = await simulator();
+    const { main } = await runAction(inputsFor(azure, { "pipeline-id": "43" }));
+    const { summary } = main;
+    const order = [
+      "## ❌ web › deploy: failed in *Staging › Smoke tests*",
+      "### What went wrong",
+      "**Smoke tests › Run curl** · exit code 22 · [line 39 of its log](",
+      "<details open><summary>the last",
+      "curl: (22) The requested URL returned error: 503",
+      "**Tests** 412 passed, 1 failed: `Health ▸ answers within a second`",
+      "| ✅ | **Build** |",
+      "| ❌ |  | [Smoke tests](",
+      "| ⏭️ | **Production** |  |  | skipped |",
+      "```mermaid\ngantt",
+      "✘ Smoke tests :crit",
+      "**Artifacts** [web-package](",
+    ].map((part) => summary.indexOf(part));
+    expect(order, summary).toEqual(order.toSorted((a, b) => a - b));
+    expect(order[0]).toBe(0);
+    expect(summary).not.toContain("##[");
+    expect(main.summaryDropped).toBe(false);
+  });
+
+  it("of a run that passed is short", async () => {
+    await using azure = await simulator();
+    const { main } = await runAction(inputsFor(azure));
+    expect(main.summary).toMatch(/^## ✅ web › ci: succeeded\n/);
+    expect(main.summary).toContain("**Tests** 412 passed, 3 skipped\n");
+    expect(main.summary).not.toContain("What went wrong");
+  });
+
+  it("says nothing of tests that the token may not read", async () => {
+    await using azure = await simulator();
+    azure.order({ on: { path: /test/i }, fault: { kind: "status", status: 403, body: { message: "no" } } });
+    const { main } = await runAction(inputsFor(azure, { "pipeline-id": "43" }));
+    expect(main.summary).toContain("**Artifacts**");
+    expect(main.summary).not.toContain("**Tests**");
+    expect(main.annotations.filter(({ level }) => level === "warning")).toHaveLength(2);
+  });
+
+  it("is none with summary: false, which asks for nothing that nobody is told", async () => {
+    await using azure = await simulator();
+    const { main } = await runAction(inputsFor(azure, { "pipeline-id": "43", summary: "false" }));
+    expect([main.exitCode, main.summary]).toEqual([1, ""]);
+    expect(azure.requests.filter(({ path }) => /test|artifacts/.test(path))).toEqual([]);
+  });
+
+  it("leaves what other steps wrote", async () => {
+    await using azure = await simulator();
+    const { main } = await runAction(inputsFor(azure));
+    // The file is the step's own: whatever the step adds goes behind what is there.
+    expect(main.written.step_summary).toBe(main.summary);
+  });
+
+  it("holds no markup of others: neither links, nor HTML, nor images", async () => {
+    await using azure = await simulator();
+    const ref = "refs/heads/feature/#1&<b>x</b>";
+    const { main } = await runAction(inputsFor(azure, { "pipeline-id": "48", ref }));
+    const markup = markupOf(main.summary);
+    const isOurs = (text: string) =>
+      /^<details( open)?><summary>(the last|all) [^<]*<\/summary>$|^<\/details>$/.test(text) ||
+      text.startsWith(`${azure.url}/`) ||
+      /^text-align:(center|right)$/.test(text);
+    expect(markup.filter((text) => !isOurs(text))).toEqual([]);
+    expect(markup.some((text) => text.startsWith(azure.url))).toBe(true);
+  });
+});
+
+describe.concurrent("the summary of a run whose end the step does not see", () => {
+  const course = {
+    ...goodCourse,
+    [looking]: statuses("inProgress"),
+    [timeline]: { body: { id: "t", changeId: 3, records: records("inProgress") } },
+    "PATCH build/builds/345": { body: build("cancelling") },
+  };
+
+  it.each([
+    ["fail", "## ⏱️ web › ci: timed out after 2 s"],
+    ["leave", "## ⏳ web › ci: left alone after 2 s"],
+  ])("tells of the time-out with on-timeout: %s", async (onTimeout, heading) => {
+    await using azure = await scriptedAzure(course);
+    const { main } = await runAction(inputsFor(azure, { timeout: "2s", "on-timeout": onTimeout }));
+    expect(main.summary.split("\n")[0]).toBe(heading);
+    expect(main.summary).toContain("| ⏳ |  | Smoke tests |");
+    expect(main.summary).toContain(webAddress);
+  });
+
+  it("tells of the cancellation, with outputs", async () => {
+    await using azure = await scriptedAzure(course);
+    const { main } = await runAction(inputsFor(azure), { cancelWhen: /▶ Smoke tests/ });
+    expect(main.result).toBe("cancelled");
+    expect(main.summary).toMatch(/^## 🚫 web › ci: the job was cancelled/);
+    expect(JSON.parse(main.outputs["run"] ?? "")).toMatchObject({ id: 345, status: "inProgress" });
+    expect(JSON.parse(main.outputs["stages"] ?? "")).toHaveLength(1);
+  });
+
+  it("tells of a refusal in the middle", async () => {
+    await using azure = await scriptedAzure({
+      ...course,
+      [looking]: [...statuses("inProgress", "inProgress"), html(203, "Sign in")],
+    });
+    const result = await runAction(inputsFor(azure));
+    failedWith(result, "unauthorized");
+    expect(result.main.summary).toMatch(/^## ❗ web › ci: /);
+    expect(JSON.parse(result.main.outputs["run"] ?? "")).toMatchObject({ id: 345 });
+  });
+});
+
+describe.concurrent("the outputs stages and run", () => {
+  it("hold the run document", async () => {
+    await using azure = await simulator();
+    const { main } = await runAction(inputsFor(azure, { "pipeline-id": "43", logs: "none" }));
+    const run = JSON.parse(main.outputs["run"] ?? "") as Record<string, unknown>;
+    expect(run).toMatchObject({
+      name: main.outputs["run-name"],
+      status: "completed",
+      result: "failed",
+      pipeline: { id: 43, name: "deploy", folder: "\\release" },
+      source: { ref: "refs/heads/main", commit: main.outputs["commit"] },
+      waitingFor: [],
+      errors: 1,
+      warnings: 2,
+    });
+    expect(run["stages"]).toEqual(JSON.parse(main.outputs["stages"] ?? ""));
+    expect(run["stages"]).toMatchObject([
+      {
+        name: "Build",
+        result: "succeeded",
+        jobs: [{ name: "Compile" }, { name: "UnitTests", displayName: "Unit tests" }],
+      },
+      { name: "Staging", result: "failed", attempt: 1 },
+      { name: "Production", status: "completed", result: "skipped" },
+    ]);
+    expect(Object.keys(run)).toEqual([
+      "id",
+      "name",
+      "status",
+      "result",
+      "url",
+      "pipeline",
+      "source",
+      "createdAt",
+      "startedAt",
+      "finishedAt",
+      "queueSeconds",
+      "runSeconds",
+      "stages",
+      "waitingFor",
+      "errors",
+      "warnings",
+      "raw",
+    ]);
+    expect(Object.keys(run["raw"] as object)).toEqual(["run", "build"]);
+  });
+
+  it("say what is waited for", async () => {
+    const waiting = [
+      ...records("pending").slice(0, 1),
+      { id: "c", parentId: "s", type: "Checkpoint", name: "Checkpoint", state: "inProgress" },
+      {
+        id: "a",
+        parentId: "c",
+        type: "Checkpoint.Approval",
+        name: "Checkpoint.Approval",
+        state: "inProgress",
+      },
+    ];
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [starting]: { body: startedRun() },
+      [looking]: statuses("inProgress"),
+      [timeline]: { body: { id: "t", changeId: 3, records: waiting } },
+    });
+    const { main } = await runAction(inputsFor(azure, { "stop-when": "length(waitingFor) > `0`" }));
+    expect(main.exitCode, main.log).toBe(0);
+    expect(JSON.parse(main.outputs["run"] ?? "")).toMatchObject({
+      waitingFor: [{ kind: "approval", id: "a", stage: "Deploy" }],
+    });
+    expect(main.summary).toContain("waits for approval");
+    expect(main.summary).toMatch(/Still waiting for approval of Deploy\. \[Give it in Azure DevOps]\(https/);
+  });
+});

@@ -1,0 +1,282 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { startSimulator } from "../../simulator/index.ts";
+import {
+  build,
+  goodCourse,
+  looking,
+  records,
+  runId,
+  statuses,
+  timeline,
+  webAddress,
+} from "../support/answers.ts";
+import { type Ran, runAction } from "../support/runner.ts";
+import { inputsFor, onlyError } from "../support/scenario.ts";
+import { scriptedAzure } from "../support/scripted-azure.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+
+/** Groups of the log: title and lines, without colours. */
+function groupsOf({ log }: Pick<Ran, "log">): { title: string; lines: string[] }[] {
+  const groups: { title: string; lines: string[] }[] = [];
+  let open: { title: string; lines: string[] } | undefined;
+  for (const line of log.replaceAll(/\u001B\[\d*m/g, "").split("\n")) {
+    if (line.startsWith("##[group]")) {
+      expect(open, "groups do not nest").toBeUndefined();
+      open = { title: line.slice(9), lines: [] };
+      groups.push(open);
+    } else if (line === "##[endgroup]") open = undefined;
+    else open?.lines.push(line);
+  }
+  return groups;
+}
+
+const simulator = (speed = 12) => startSimulator({ speed, accepts: () => "yes" });
+
+describe.concurrent("logs: failed", () => {
+  it("shows the end of the failed task's log once, with a link to its very line", async () => {
+    await using azure = await simulator();
+    const { main } = await runAction(inputsFor(azure, { "pipeline-id": "43" }));
+    const [group, ...others] = groupsOf(main);
+    expect(others).toEqual([]);
+    expect(group?.title).toMatch(
+      /^✘ Staging › Smoke tests › Run curl: the last \d+ of 40 lines, all at http.*view=logs&j=[\w-]+&t=[\w-]+&l=39$/,
+    );
+    expect(group?.lines.slice(-2)).toEqual([
+      "│ curl: (22) The requested URL returned error: 503",
+      "│ Bash exited with code '22'.",
+    ]);
+    expect(group?.lines.join("\n")).not.toMatch(/Task {2}|Finishing:/);
+    const lines = main.log.replaceAll(/\u001B\[\d*m/g, "").split("\n");
+    const at = (pattern: RegExp) => lines.findIndex((line) => pattern.test(line));
+    expect(at(/▶ Staging/)).toBeLessThan(at(/▶ Smoke tests · Azure/));
+    expect(at(/##\[endgroup]/)).toBeLessThan(at(/^ .*✘ Smoke tests \d+ s/));
+    expect(at(/^ .*✘ Smoke tests \d+ s/)).toBeLessThan(at(/^ .* {2}✘ Staging \d+ s/));
+    expect(at(/^ .* {2}✘ Staging \d+ s/)).toBeLessThan(at(/⏭ Production skipped/));
+    // Only what the step asks for, and each log once.
+    const logs = azure.requests.filter(({ path }) => /\/logs\/\d+/.test(path));
+    expect(logs).toHaveLength(1);
+  });
+
+  it("annotates the file where it exists in this repository, and ends with one error", async () => {
+    const workspace = temporaryFolder();
+    mkdirSync(join(workspace, "src"));
+    writeFileSync(join(workspace, "src", "health.ts"), "");
+    await using azure = await simulator();
+    const { main } = await runAction(inputsFor(azure, { "pipeline-id": "43" }), { workspace });
+    expect(main.annotations.map(({ level, file, line }) => ({ level, file, line }))).toEqual([
+      { level: "error", file: undefined, line: undefined },
+      { level: "warning", file: undefined, line: undefined },
+      { level: "warning", file: "src/health.ts", line: 12 },
+      { level: "error", file: undefined, line: undefined },
+    ]);
+    expect(main.annotations.at(-1)?.message).toMatch(
+      /^\S+ failed in Staging › Smoke tests › Run curl: Bash exited with code '22'\. http\S+buildId=\d+$/,
+    );
+  });
+
+  it("waits for a log that comes late, and shows once more what has grown", async () => {
+    await using azure = await simulator();
+    Object.assign(azure.quirks, { lateLogs: 3, growingLogs: 1 });
+    const { main } = await runAction(inputsFor(azure, { "pipeline-id": "43" }));
+    const groups = groupsOf(main);
+    const said = groups.flatMap(({ lines }) => lines);
+    expect(
+      said.filter((line) => line.includes("curl: (22)")),
+      main.log,
+    ).toHaveLength(1);
+    expect(new Set(said.filter((line) => line.includes("warming"))).size).toBe(24);
+    expect(groups.at(-1)?.title).toContain("what came later");
+    expect(main.summary).toContain("curl: (22)");
+    expect(main.exitCode).toBe(1);
+  });
+
+  it("waits a little for a log that is not there when the run is over", async () => {
+    const ended = records("completed", "failed");
+    const withLog = ended.map((record) =>
+      record["type"] === "Task" ? { ...record, log: { id: 9 } } : record,
+    );
+    const now = new Date().toISOString();
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [looking]: { body: build("completed", { result: "failed", finishTime: now }) },
+      [timeline]: [{ body: { records: ended } }, { body: { records: withLog } }],
+      [`GET build/builds/${runId}/logs/9`]: { body: "2026-06-02T14:41:09.1234567Z the reason\n" },
+    });
+    const { main } = await runAction(inputsFor(azure));
+    expect(groupsOf(main)).toMatchObject([
+      { title: expect.stringContaining("all 1 line, also at"), lines: ["│ the reason"] },
+    ]);
+    expect(main.summary).toContain("the reason");
+  });
+
+  it("goes on without a log that cannot be read", async () => {
+    const ended = records("completed", "failed").map((record) => ({ ...record, log: { id: 9 } }));
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [looking]: { body: build("completed", { result: "failed" }) },
+      [timeline]: { body: { records: ended } },
+      [`GET build/builds/${runId}/logs/9`]: { status: 403, body: { message: "TF400813: not you" } },
+    });
+    const result = await runAction(inputsFor(azure));
+    expect(result.main.log).toMatch(
+      /log of Deploy › Smoke tests › Run the tests could not be read.*TF400813/,
+    );
+    expect(result.main.outputs["error-code"] ?? "").toBe("");
+    expect(result.main.annotations.at(-1)?.message).toContain("The tests failed.");
+  });
+});
+
+describe.concurrent("logs", () => {
+  it("all: shows every task's log as tasks finish, and the failed one in the summary too", async () => {
+    await using azure = await simulator(6);
+    const { main } = await runAction(inputsFor(azure, { "pipeline-id": "43", logs: "all" }));
+    const groups = groupsOf(main);
+    const titles = groups.map(({ title }) => title.replace(/: http.*/, ""));
+    expect(titles).toContain("✔ Build › Compile › npm ci");
+    expect(titles).toContain("✘ Staging › Smoke tests › Run curl");
+    expect(titles).not.toContain("⏭ Staging › Smoke tests › Record the version");
+    expect(new Set(titles).size).toBe(titles.length);
+    expect(groups.every(({ lines }) => lines.every((line) => line.startsWith("│ ")))).toBe(true);
+    expect(main.log).toContain("│ \u001B[36m/usr/bin/bash smoke.sh");
+    // While the run goes on, not after it.
+    expect(main.log.indexOf("Compile › npm ci")).toBeLessThan(main.log.indexOf("▶ Staging"));
+    expect(main.summary).toContain("curl: (22)");
+  });
+
+  it("none: shows none, nor asks for any", async () => {
+    await using azure = await simulator();
+    const { main } = await runAction(inputsFor(azure, { "pipeline-id": "43", logs: "none" }));
+    expect(groupsOf(main)).toEqual([]);
+    expect(azure.requests.filter(({ path }) => path.includes("/logs"))).toEqual([]);
+    expect(main.summary).not.toContain("curl: (22)");
+    expect(main.summary).toContain("Run curl");
+  });
+
+  it("of a classic build are told without a stage", async () => {
+    const [, , job, task] = records("completed", "failed");
+    const classic = [
+      { ...job, parentId: null, identifier: null },
+      { ...task, identifier: null, log: { id: 9 } },
+    ];
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [looking]: [...statuses("inProgress"), { body: build("completed", { result: "failed" }) }],
+      [timeline]: { body: { records: classic } },
+      [`GET build/builds/${runId}/logs/9`]: { body: "one\ntwo\n" },
+    });
+    const result = await runAction(inputsFor(azure, { summary: "true" }));
+    expect(groupsOf(result.main)[0]).toEqual({
+      title: `✘ Smoke tests › Run the tests: all 2 lines, also at ${webAddress}&view=logs&j=j&t=t&l=2`,
+      lines: ["│ one", "│ two"],
+    });
+    expect(JSON.parse(result.main.outputs["stages"] ?? "")).toMatchObject([{ jobs: [{ result: "failed" }] }]);
+    expect(result.main.log).toContain("✘ Smoke tests 5 min 40 s");
+    expect(result.main.log).not.toContain("__default");
+  });
+});
+
+describe.concurrent("the story", () => {
+  it("says where an approval is to be given, and how long it took", async () => {
+    await using azure = await simulator(8);
+    const running = runAction(inputsFor(azure, { "pipeline-id": "45" }), {
+      onLine: (line) => {
+        const [run] = azure.runs;
+        if (!line.includes("waits for approval") || !run) return;
+        azure.advance(90);
+        azure.approve(run.id, "Production");
+      },
+    });
+    const { main } = await running;
+    expect(main.exitCode, main.log).toBe(0);
+    const plain = main.log.replaceAll(/\u001B\[\d*m/g, "");
+    expect(plain).toMatch(
+      / {2}⏸ Deploy to production waits for approval by Release managers\. Give it at http\S+buildId=\d+\n/,
+    );
+    expect(plain).toMatch(/▶ Deploy to production, approved after 1 min 3\d s\n/);
+    expect(plain).toMatch(/ran .*\(1 min 3\d s of it for approval\)/);
+    expect(main.summary).toMatch(/⏸️ Approval :active/);
+    expect(main.summary).toMatch(/waited 1 min 3\d s for approval/);
+  });
+
+  it("names skipped jobs, which have no job's record", async () => {
+    await using azure = await simulator(20);
+    const { main } = await runAction(inputsFor(azure, { "pipeline-id": "44" }));
+    expect(main.log).toMatch(/ {4}⏭ Fuzz skipped/);
+    expect(main.outputs["result"]).toBe("partiallySucceeded");
+    expect(main.annotations.at(-1)?.message).toContain(
+      "partially succeeded, with errors in Audit › Licences",
+    );
+  });
+
+  it("goes on with the next attempt of a stage, and keeps what the first has said", async () => {
+    await using azure = await simulator(12);
+    const first = await runAction(inputsFor(azure, { "pipeline-id": "50", "on-rerun": "retry-failed" }));
+    expect(first.main.exitCode, first.main.log).toBe(1);
+    const { main } = await runAction(inputsFor(azure, { "pipeline-id": "50", "on-rerun": "retry-failed" }), {
+      attempt: 2,
+    });
+    expect(main.exitCode, main.log).toBe(0);
+    expect(main.log).toMatch(/▶ Test \(attempt 2\)/);
+    expect(main.log).toMatch(/✔ Browser \(attempt 2\)/);
+    expect(main.log).not.toContain("▶ Lint");
+    expect(main.summary).toContain("attempt 2");
+  });
+
+  it("of a pipeline with thousands of records is quick, and told within GitHub's limits", async () => {
+    const many = manyRecords(800);
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [looking]: [
+        ...statuses("inProgress", "inProgress"),
+        { body: build("completed", { result: "failed" }) },
+      ],
+      [timeline]: { body: { id: "t", changeId: 4, records: many } },
+    });
+    const result = await runAction(inputsFor(azure, { logs: "none" }));
+    expect(many.length).toBeGreaterThan(5_000);
+    expect(onlyError({ main: { ...result.main, annotations: result.main.annotations.slice(-1) } })).toContain(
+      "Stage 0",
+    );
+    expect(result.main.annotations.filter(({ level }) => level === "error")).toHaveLength(10);
+    expect(result.main.log).toMatch(/And \d+ more errors in the run/);
+    expect(result.main.summaryDropped).toBe(false);
+    expect(result.main.millis).toBeLessThan(12_000);
+    expect(result.main.peakRssKb).toBeLessThan(250_000);
+  });
+});
+
+/** Ten stages, so many jobs in all, six tasks each; every fiftieth job fails. */
+function manyRecords(jobs: number): Record<string, unknown>[] {
+  const [stage, phase, job, task] = records("completed", "succeeded");
+  return Array.from({ length: 10 }, (_, s) => [
+    { ...stage, id: `s${s}`, name: `Stage ${s}`, identifier: `S${s}`, order: s, result: "failed" },
+    ...Array.from({ length: jobs / 10 }, (_, j) => {
+      const identifier = `S${s}.J${j}`;
+      const isBad = j % 50 === 0;
+      const result = isBad ? "failed" : "succeeded";
+      const issues = isBad ? [{ type: "error", message: `It broke in ${identifier}.` }] : [];
+      return [
+        { ...phase, id: `p${s}-${j}`, parentId: `s${s}`, name: `J${j}`, identifier, order: j, result },
+        {
+          ...job,
+          id: `j${s}-${j}`,
+          parentId: `p${s}-${j}`,
+          name: `Job ${j}`,
+          identifier: `${identifier}.__default`,
+          result,
+        },
+        ...Array.from({ length: 6 }, (_, t) => ({
+          ...task,
+          id: `t${s}-${j}-${t}`,
+          parentId: `j${s}-${j}`,
+          name: `Task ${t}`,
+          identifier: `${identifier}.__default.t${t}`,
+          order: t,
+          ...(t === 5 && { result, issues, errorCount: issues.length }),
+        })),
+      ];
+    }).flat(),
+  ]).flat();
+}

@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import MarkdownIt from "markdown-it";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+const require = createRequire(import.meta.url);
+const style = readFileSync(require.resolve("github-markdown-css/github-markdown-light.css"), "utf8");
+const mermaid = join(dirname(require.resolve("mermaid")), "mermaid.min.js");
+const markdown = new MarkdownIt({ html: true, linkify: true });
+
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu"],
+  });
+}
+
+/** A page with nothing on it but Mermaid. What is not on this machine is not loaded. */
+export async function openPage(browser: Browser, timezoneId = "Europe/Berlin"): Promise<Page> {
+  const page = await browser.newPage({
+    timezoneId,
+    viewport: { width: 960, height: 600 },
+    deviceScaleFactor: 1.5,
+  });
+  await page.route("**", (route) => route.abort());
+  await page.setContent("<!doctype html><html lang=en><body></body></html>");
+  await page.addScriptTag({ path: mermaid });
+  await page.addStyleTag({ content: `${style}\n.markdown-body { padding: 24px 32px; max-width: 896px; }` });
+  await page.evaluate(() => {
+    const { mermaid } = globalThis as unknown as { mermaid: { initialize(options: object): void } };
+    mermaid.initialize({ startOnLoad: false, securityLevel: "strict", suppressErrorRendering: false });
+  });
+  return page;
+}
+
+/** Draws a summary, its charts by Mermaid, and resolves once all of it is there. */
+export async function draw(page: Page, summary: string): Promise<void> {
+  await page.evaluate(async (html) => {
+    document.body.innerHTML = `<article class="markdown-body">${html}</article>`;
+    for (const code of document.querySelectorAll("code.language-mermaid")) {
+      const chart = document.createElement("div");
+      chart.className = "mermaid";
+      chart.textContent = code.textContent;
+      code.parentElement?.replaceWith(chart);
+    }
+    const { mermaid } = globalThis as unknown as { mermaid: { run(options: object): Promise<void> } };
+    await mermaid.run({ querySelector: ".mermaid", suppressErrors: true });
+  }, markdown.render(summary));
+}
+
+export interface Drawn {
+  readonly charts: number;
+  /** Bars of all charts. */
+  readonly bars: number;
+  readonly errors: number;
+  readonly ticks: readonly string[];
+  readonly links: readonly string[];
+  /** Names of elements that no summary of ours has. */
+  readonly strange: readonly string[];
+}
+
+const usual =
+  "article,h2,h3,p,a,strong,em,code,pre,details,summary,table,thead,tbody,tr,th,td,ul,li,div.mermaid,div.mermaid *";
+
+/** What can be seen of a summary. */
+export function seen(page: Page): Promise<Drawn> {
+  return page.evaluate((ours) => {
+    const all = <T extends Element>(selector: string) => [...document.body.querySelectorAll<T>(selector)];
+    const texts = (selector: string) => all(selector).map((element) => element.textContent ?? "");
+    return {
+      charts: all(".mermaid svg").length,
+      bars: all(".mermaid svg rect.task").length,
+      errors:
+        all(".error-icon, .error-text").length +
+        texts(".mermaid").filter((text) => /Syntax error/.test(text)).length,
+      ticks: texts(".mermaid .grid .tick text"),
+      links: all<HTMLAnchorElement>("a").map((link) => link.href),
+      strange: all("*")
+        .filter((element) => !element.matches(ours))
+        .map((element) => element.localName),
+    };
+  }, usual);
+}
+
+/** Mermaid's own opinion of a chart: its complaint, if it has one. */
+export function complaint(page: Page, chart: string): Promise<string | undefined> {
+  return page.evaluate(async (text) => {
+    const { mermaid } = globalThis as unknown as { mermaid: { parse(text: string): Promise<unknown> } };
+    try {
+      await mermaid.parse(text);
+      return undefined;
+    } catch (error) {
+      return String(error);
+    }
+  }, chart);
+}

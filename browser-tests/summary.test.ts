@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import fc from "fast-check";
+import type { Browser } from "playwright-core";
+import { recordsOf, runOf, stage, wholeJob } from "../__tests__/core/mother.ts";
+import { hostile } from "../__tests__/render/hostile.ts";
+import { treeOf } from "../src/core/tree.ts";
+import { chartOf } from "../src/render/chart.ts";
+import { complaint, draw, openBrowser, openPage, seen } from "./page.ts";
+import { stories, summaryOf } from "./stories.ts";
+
+const pictures = join(import.meta.dirname, "pictures");
+let browser: Browser;
+
+before(async () => {
+  mkdirSync(pictures, { recursive: true });
+  browser = await openBrowser();
+});
+after(() => browser.close());
+
+describe("a summary in the browser", { concurrency: 2 }, () => {
+  for (const story of stories) {
+    it(`draws: ${story.name}`, async () => {
+      const { summary, origin } = await summaryOf(story);
+      const page = await openPage(browser);
+      await draw(page, summary);
+      const { charts, bars, errors, links, strange } = await seen(page);
+      await page.screenshot({ path: join(pictures, `${story.name}.png`), fullPage: true });
+      const heading = (await page.locator("h2").first().textContent()) ?? "";
+      await page.close();
+      assert.match(heading, story.heading);
+      assert.deepEqual([charts, errors], [1, 0], summary);
+      assert.equal(bars, summary.match(/^ {4}\S.* :(?:done|crit|active), /gm)?.length);
+      assert.deepEqual(strange, []);
+      assert.deepEqual(
+        links.filter((link) => !link.startsWith(origin)),
+        [],
+      );
+    });
+  }
+});
+
+describe("a chart", () => {
+  it("is one that Mermaid understands, whatever the names hold", async () => {
+    const page = await openPage(browser);
+    await fc.assert(
+      fc.asyncProperty(hostile, hostile, async (stageName, jobName) => {
+        const tree = treeOf(
+          recordsOf(
+            stage("Build", { name: stageName, from: 10, to: 40 }),
+            wholeJob("Build.Compile", { name: jobName, from: 10, to: 40 }),
+          ),
+        );
+        const chart = chartOf(runOf(), tree).replaceAll(/^```.*\n?/gm, "");
+        assert.equal(await complaint(page, chart), undefined, chart);
+      }),
+      { numRuns: 300 },
+    );
+    await page.close();
+  });
+
+  it("begins at zero in every time zone", async () => {
+    const { summary } = await summaryOf({ name: "zone", pipelineId: 49, heading: /./ });
+    for (const zone of ["Asia/Kolkata", "America/St_Johns", "Pacific/Auckland"]) {
+      const page = await openPage(browser, zone);
+      await draw(page, summary);
+      const { ticks } = await seen(page);
+      await page.close();
+      assert.match(ticks[0] ?? "", /^00:0\d$/, zone);
+    }
+  });
+});

@@ -1,0 +1,176 @@
+import { describe, expect, it } from "vitest";
+import { startSimulator } from "../../simulator/index.ts";
+import * as answers from "../support/answers.ts";
+import { build, looking, refused, statuses, timeline } from "../support/answers.ts";
+import { runAction, startAction } from "../support/runner.ts";
+import { failedWith, inputsFor, onlyError } from "../support/scenario.ts";
+import { scriptedAzure } from "../support/scripted-azure.ts";
+import { following, methods, startedElsewhere } from "../support/somebody.ts";
+
+const readingRun = "GET pipelines/42/runs/345";
+const someRun = {
+  [looking]: statuses("inProgress"),
+  [timeline]: answers.noTimeline,
+  [readingRun]: { body: answers.startedRun() },
+  "PATCH build/builds/345": { body: build("cancelling") },
+};
+const patched = (lines: readonly string[]) => lines.some((line) => line.startsWith("PATCH"));
+
+describe.concurrent("a run that somebody else started", () => {
+  it("is followed from the queue to its end, and nothing is started", async () => {
+    await using azure = await startSimulator({ speed: 30, accepts: () => "yes" });
+    const id = await startedElsewhere(azure, 42);
+    const { main, post } = await runAction(following(azure, id));
+    expect([main.exitCode, post?.exitCode], main.log).toEqual([0, 0]);
+    expect(main.log).toMatch(/contoso \/ web · ci \(42\) · main at [0-9a-f]{7}/);
+    expect(main.log).toMatch(/Following \d{8}\.1: http/);
+    expect(main.outputs).toMatchObject({ "run-id": String(id), status: "completed", result: "succeeded" });
+    expect(JSON.parse(main.outputs["run"] ?? "")).toMatchObject({
+      id,
+      raw: { run: { id, pipeline: { id: 42 } }, build: { id } },
+    });
+    expect(azure.runs).toHaveLength(1);
+    expect(new Set(methods(azure))).toEqual(new Set(["GET"]));
+    expect(main.summary).toMatch(/succeeded/);
+  });
+
+  it("waits with it for an approval, and says where to give it", async () => {
+    await using azure = await startSimulator({ speed: 200, accepts: () => "yes" });
+    const id = await startedElsewhere(azure, 45);
+    await using action = startAction(following(azure, id));
+    await action.waitFor(/approval/);
+    azure.approve(id, "Production");
+    const { main } = await action.done;
+    expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
+  });
+
+  it.each([
+    ["succeeded", 0],
+    ["failed", 1],
+    ["canceled", 1],
+  ])("is taken as it ended, when it is over: %s", async (result, exitCode) => {
+    await using azure = await scriptedAzure({ ...someRun, [looking]: answers.ended(result) });
+    const { main } = await runAction(following(azure, 345));
+    expect([main.exitCode, main.outputs["result"], main.outputs["error-code"]], main.log).toEqual([
+      exitCode,
+      result,
+      undefined,
+    ]);
+    if (exitCode === 1) expect(onlyError({ main })).toContain(answers.webAddress);
+    expect(patched(azure.lines())).toBe(false);
+  });
+
+  it("is found by the address of its page, whatever else that says", async () => {
+    await using azure = await scriptedAzure({ ...someRun, [looking]: answers.ended("succeeded") });
+    const url = `${azure.organization}/web/_build/results?buildId=345&view=logs&j=12f1170f`;
+    const where = { organization: "", project: "", "pipeline-id": "", ref: "", url };
+    const { main } = await runAction(inputsFor(azure, where));
+    expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
+    expect(azure.lines()[0]).toBe(answers.lookLine);
+  });
+
+  it("of another pipeline than pipeline-id is refused, naming both", async () => {
+    await using azure = await scriptedAzure(someRun);
+    const result = await runAction(following(azure, 345, { "pipeline-id": "43" }));
+    const text = failedWith(result, "bad-input");
+    expect(text).toMatch(/pipeline-id: .*345.*\b42\b.*\b43\b/);
+    expect(azure.lines()).toEqual([answers.lookLine]);
+  });
+
+  it("of that very pipeline is not", async () => {
+    await using azure = await scriptedAzure({ ...someRun, [looking]: answers.ended("succeeded") });
+    const { main } = await runAction(following(azure, 345, { "pipeline-id": "42" }));
+    expect(main.exitCode, main.log).toBe(0);
+  });
+
+  it("that does not exist is not found", async () => {
+    const gone = refused(404, "BuildNotFoundException", "The requested build 345 could not be found.");
+    await using azure = await scriptedAzure({ [looking]: gone });
+    const text = failedWith(await runAction(following(azure, 345)), "not-found");
+    expect(text).toContain("The requested build 345 could not be found.");
+  });
+
+  it("can be followed without the answer of Get Run", async () => {
+    await using azure = await scriptedAzure({
+      ...someRun,
+      [looking]: answers.ended("succeeded"),
+      [readingRun]: { status: 403, body: { message: "no" } },
+    });
+    const { main } = await runAction(following(azure, 345));
+    expect(main.exitCode, main.log).toBe(0);
+    expect(JSON.parse(main.outputs["run"] ?? "")).toMatchObject({ raw: { run: null, build: { id: 345 } } });
+  });
+
+  it("is only looked at with wait: false", async () => {
+    await using azure = await scriptedAzure(someRun);
+    const mapped = { wait: "false", "map-outputs": "branch: source.ref" };
+    const { main } = await runAction(following(azure, 345, mapped));
+    expect(main.exitCode, main.log).toBe(0);
+    expect(main.outputs).toMatchObject({ status: "inProgress", result: "", branch: "refs/heads/main" });
+  });
+});
+
+describe.concurrent("inputs that only make sense for a start", () => {
+  const start = {
+    "pipeline-name": "ci",
+    ref: "main",
+    commit: answers.commit,
+    parameters: "a: 1",
+    variables: "a: 1",
+    "secret-variables": "a: hush",
+    "stages-to-skip": "Deploy",
+    resources: "repositories: {}",
+    "request-body": "a: 1",
+    preview: "true",
+    "on-rerun": "attach",
+  };
+
+  it("are refused, each by its name, before any request", async () => {
+    await using azure = await scriptedAzure({});
+    const text = failedWith(await runAction(following(azure, 345, start)), "bad-input");
+    for (const name of Object.keys(start))
+      expect(text).toMatch(new RegExp(`^${name}: only makes sense`, "m"));
+    expect(azure.lines()).toEqual([]);
+  });
+
+  it("are so with a pasted address too, and one that contradicts is told", async () => {
+    await using azure = await scriptedAzure({});
+    const url = `${azure.organization}/web/_build/results?buildId=345`;
+    const text = failedWith(
+      await runAction(inputsFor(azure, { "pipeline-id": "", url, "run-id": "346" })),
+      "bad-input",
+    );
+    expect(text).toMatch(/^ref: only makes sense/m);
+    expect(text).toMatch(/^run-id: 346 contradicts the input `url`, which says 345/m);
+  });
+});
+
+describe.concurrent("a job that is cancelled while it follows", () => {
+  const cancelled = async (more: Readonly<Record<string, string>>, act: "cancel" | "kill" = "cancel") => {
+    const azure = await scriptedAzure(someRun);
+    await using action = startAction(following(azure, 345, more));
+    await action.waitFor(/Following/);
+    await azure.asked(/timeline/);
+    action[act]();
+    const result = await action.done;
+    await azure[Symbol.asyncDispose]();
+    return { ...result, lines: azure.lines() };
+  };
+
+  it("leaves the run alone, and says so", async () => {
+    const { main, post, lines } = await cancelled({});
+    expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
+    expect(main.log).toMatch(/The run goes on/);
+    expect([post?.exitCode, post?.log.trim(), patched(lines)]).toEqual([0, "", false]);
+  });
+
+  it("leaves it alone when the process is killed, too", async () => {
+    const { post, lines } = await cancelled({}, "kill");
+    expect([post?.exitCode, patched(lines)], post?.log).toEqual([0, false]);
+  });
+
+  it.each(["cancel", "kill"] as const)("cancels it with cancel-on-abort: true (%s)", async (act) => {
+    const { lines } = await cancelled({ "cancel-on-abort": "true" }, act);
+    expect(lines.filter((line) => line.startsWith("PATCH"))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,168 @@
+import { describe, expect, it } from "vitest";
+import { startSimulator } from "../../simulator/index.ts";
+import { build, ended, goodCourse, looking, records, statuses, timeline } from "../support/answers.ts";
+import { runAction } from "../support/runner.ts";
+import { failedWith, inputsFor, onlyError } from "../support/scenario.ts";
+import { scriptedAzure } from "../support/scripted-azure.ts";
+
+const simulated = () => startSimulator({ speed: 40, accepts: () => "yes" });
+const stagesIn = (text: string | undefined) =>
+  JSON.parse(text ?? "") as { name: string; status: string; result: string | null }[];
+
+describe.concurrent("stop-when", () => {
+  it("ends the wait when a stage has been reached, and the run goes on", async () => {
+    await using azure = await simulated();
+    const stop = "stages[?name == 'Build'] | [0].status == 'completed'";
+    // It waits for an approval that nobody gives.
+    const { main, post } = await runAction(inputsFor(azure, { "pipeline-id": "45", "stop-when": stop }));
+    expect([main.exitCode, main.outputs["status"], main.outputs["result"]], main.log).toEqual([
+      0,
+      "inProgress",
+      "",
+    ]);
+    expect(stagesIn(main.outputs["stages"])[0]).toMatchObject({ name: "Build", result: "succeeded" });
+    expect([post?.log.trim(), azure.runs[0]?.cancelledAt]).toEqual(["", undefined]);
+  });
+
+  it("waits for two stages, and success-when judges them", async () => {
+    await using azure = await simulated();
+    const both = "stages[?name == 'Build' || name == 'Staging']";
+    const { main } = await runAction(
+      inputsFor(azure, {
+        "pipeline-id": "43",
+        "stop-when": `length(${both}[] | [?status == 'completed']) == \`2\``,
+        "success-when": `length(${both} | [?result == 'succeeded']) == \`2\``,
+      }),
+    );
+    expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, undefined]);
+    const [first, second] = stagesIn(main.outputs["stages"]);
+    expect([first?.result, second?.result]).toEqual(["succeeded", "failed"]);
+  });
+
+  it("sees an approval that is pending, also while the run is queued", async () => {
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [looking]: statuses("notStarted"),
+      [timeline]: { body: { id: "t", changeId: 1, records: approval() } },
+    });
+    const { main } = await runAction(inputsFor(azure, { "stop-when": "waitingFor[?kind == 'approval']" }));
+    expect([main.exitCode, main.outputs["status"]], main.log).toEqual([0, "notStarted"]);
+    expect(JSON.parse(main.outputs["run"] ?? "")).toMatchObject({
+      waitingFor: [{ kind: "approval", id: "approval-1", stage: "Deploy" }],
+    });
+  });
+
+  it("that can no longer come true ends with the run", async () => {
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [timeline]: { body: { id: "t", changeId: 1, records: records("completed", "succeeded") } },
+    });
+    const inputs = {
+      "stop-when": "stages[?name == 'Production'].status | [0] == 'completed'",
+      "success-when": "stages[?name == 'Production'].result | [0] == 'succeeded'",
+    };
+    const { main } = await runAction(inputsFor(azure, inputs));
+    expect([main.exitCode, main.outputs["status"], main.outputs["error-code"]], main.log).toEqual([
+      1,
+      "completed",
+      undefined,
+    ]);
+    expect(onlyError({ main })).toMatch(/succeeded, and success-when does not hold/);
+  });
+
+  it("that does not parse is a mistake, told before any request", async () => {
+    await using azure = await scriptedAzure({});
+    const result = await runAction(
+      inputsFor(azure, {
+        "stop-when": "stages[?name == 'Build'",
+        "success-when": "nosuch(result)",
+        "map-outputs": "tag: a..b",
+      }),
+    );
+    const text = failedWith(result, "bad-input");
+    expect(text).toMatch(/^stop-when: /m);
+    expect(text).toMatch(/^success-when: .*nosuch/m);
+    expect(text).toMatch(/^map-outputs: tag: unexpected \. at column 3/m);
+    expect(azure.lines()).toEqual([]);
+  });
+
+  it("that does not suit the document warns once, and the wait goes on", async () => {
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [looking]: statuses("inProgress", "inProgress", "completed"),
+    });
+    const { main } = await runAction(inputsFor(azure, { "stop-when": "contains(result, 'fail')" }));
+    expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
+    expect(main.annotations.map(({ level, message }) => [level, message])).toEqual([
+      ["warning", expect.stringMatching(/^stop-when could not be evaluated: .*contains/)],
+    ]);
+  });
+});
+
+describe.concurrent("success-when", () => {
+  const over = (result: string) => ({ ...goodCourse, [looking]: ended(result) });
+
+  it.each([
+    ["partially succeeded is good enough", "partiallySucceeded", true],
+    ["partially succeeded is good enough", "failed", false],
+    ["anything but canceled", "failed", true],
+    ["anything but canceled", "canceled", false],
+  ])("%s: %s", async (name, result, isGood) => {
+    const conditions: Record<string, string> = {
+      "partially succeeded is good enough": "contains(['succeeded', 'partiallySucceeded'], result)",
+      "anything but canceled": "result != 'canceled'",
+    };
+    await using azure = await scriptedAzure(over(result));
+    const { main } = await runAction(inputsFor(azure, { "success-when": conditions[name] ?? "" }));
+    expect([main.exitCode, main.outputs["result"]], main.log).toEqual([isGood ? 0 : 1, result]);
+    if (!isGood) onlyError({ main });
+  });
+
+  it("of the default counts a partially succeeded run as failed", async () => {
+    await using azure = await scriptedAzure(over("partiallySucceeded"));
+    const { main } = await runAction(inputsFor(azure));
+    expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, undefined]);
+  });
+
+  it("judges one job's result, whatever became of the rest", async () => {
+    await using azure = await simulated();
+    const job = (name: string) => `stages[].jobs[] | [?name == '${name}'] | [0].result == 'succeeded'`;
+    const ran = async (name: string) =>
+      (await runAction(inputsFor(azure, { "pipeline-id": "43", "success-when": job(name) }))).main;
+    const [good, bad] = await Promise.all([ran("Compile"), ran("Smoke")]);
+    expect([good.exitCode, good.outputs["result"]], good.log).toEqual([0, "failed"]);
+    expect([bad.exitCode, bad.outputs["result"]], bad.log).toEqual([1, "failed"]);
+  });
+
+  it("that does not suit the document fails the step, and says why", async () => {
+    await using azure = await scriptedAzure(over("succeeded"));
+    const { main } = await runAction(inputsFor(azure, { "success-when": "starts_with(nothing, 'x')" }));
+    expect(main.exitCode, main.log).toBe(1);
+    expect(main.annotations.map(({ level }) => level)).toEqual(["warning", "error"]);
+    expect(main.annotations[0]?.message).toMatch(/^success-when could not be evaluated: .*starts_with/);
+  });
+
+  it("asks for the truth of JMESPath: an empty list is none", async () => {
+    await using azure = await scriptedAzure({ ...goodCourse, [looking]: { body: build("completed") } });
+    const { main } = await runAction(inputsFor(azure, { "success-when": "stages[?result == 'failed']" }));
+    expect(main.exitCode, main.log).toBe(1);
+  });
+});
+
+/** A first stage that nobody has approved yet. */
+function approval() {
+  const common = { state: "inProgress", result: null, attempt: 1, startTime: "2026-06-02T14:41:09Z" };
+  return [
+    {
+      ...common,
+      id: "s",
+      parentId: null,
+      type: "Stage",
+      name: "Deploy",
+      identifier: "Deploy",
+      state: "pending",
+    },
+    { ...common, id: "c", parentId: "s", type: "Checkpoint", name: "Checkpoint", identifier: "Checkpoint" },
+    { ...common, id: "approval-1", parentId: "c", type: "Checkpoint.Approval", name: "Checkpoint.Approval" },
+  ];
+}

@@ -1,0 +1,179 @@
+import { describe, expect, it } from "vitest";
+import * as answers from "../support/answers.ts";
+import {
+  build,
+  goodCourse,
+  looking,
+  records,
+  refused,
+  startedRun,
+  starting,
+  timeline,
+} from "../support/answers.ts";
+import { runAction, startAction } from "../support/runner.ts";
+import { inputsFor } from "../support/scenario.ts";
+import { scriptedAzure } from "../support/scripted-azure.ts";
+
+const tag = "run-azure-pipeline:17000000001:build/0/ado";
+const old = { result: "failed", tags: [tag], finishTime: "2026-06-02T14:46:49.7141572Z" };
+const oldEnd = { body: build("completed", old) };
+const listing = "GET build/builds";
+const stagePatch = "PATCH build/builds/345/stages/Deploy";
+const failedOnce = {
+  ...goodCourse,
+  [starting]: { body: startedRun({ id: 346, name: "20260602.14" }) },
+  [listing]: { body: { count: 1, value: [oldEnd.body] } },
+  [looking]: oldEnd,
+  [timeline]: { body: { id: "t", changeId: 1, records: records("completed", "failed") } },
+  "GET build/builds/346": { body: build("completed", { id: 346, buildNumber: "20260602.14" }) },
+  "GET build/builds/346/timeline": answers.noTimeline,
+  "POST build/builds/346/tags": { body: { count: 1, value: [tag] } },
+};
+const again = (azure: { readonly organization: string }, more = {}) =>
+  inputsFor(azure, { "on-rerun": "retry-failed", ...more });
+
+describe.concurrent("a retry", () => {
+  it("is not over while the service still shows the end before it", async () => {
+    const newEnd = { body: build("completed", { tags: [tag] }) };
+    await using azure = await scriptedAzure({
+      ...failedOnce,
+      [looking]: [oldEnd, oldEnd, { body: build("inProgress", { tags: [tag] }) }, newEnd],
+      [timeline]: answers.noTimeline,
+      [stagePatch]: { status: 204 },
+      "PATCH build/builds/345": { body: build("inProgress") },
+    });
+    const { main } = await runAction(again(azure), { attempt: 2 });
+    expect([main.exitCode, main.outputs["result"], main.outputs["run-id"]], main.log).toEqual([
+      0,
+      "succeeded",
+      "345",
+    ]);
+  });
+
+  it.each([
+    [
+      "never run",
+      refused(400, "BuildException", "Unable to retry stage Deploy because it has never been run."),
+    ],
+    ["retention", refused(404, "BuildNotFoundException", "The requested build 345 could not be found.")],
+    ["rights", refused(403, "AccessDeniedException", "TF215106: Access denied.")],
+  ])("that is refused (%s) becomes a new run, and the service's words are told", async (_, refusal) => {
+    await using azure = await scriptedAzure({ ...failedOnce, [stagePatch]: refusal });
+    const { main } = await runAction(again(azure), { attempt: 2 });
+    expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "346"]);
+    const words = (refusal.body as { message: string }).message;
+    expect(main.log).toContain("20260602.13 of an earlier attempt cannot be retried.");
+    expect(main.log).toContain(words);
+    expect(main.log).toContain("Starting a new run.");
+    expect(azure.lines().filter((line) => line.startsWith("POST pipelines"))).toHaveLength(1);
+  });
+
+  it("of a run that is gone becomes a new run too", async () => {
+    const gone = refused(404, "BuildNotFoundException", "The requested build 345 could not be found.");
+    await using azure = await scriptedAzure({ ...failedOnce, [looking]: gone });
+    const { main } = await runAction(again(azure), { attempt: 2 });
+    expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "346"]);
+  });
+
+  it("that is under way already, for an answer was lost, is followed", async () => {
+    const busy = "Unable to retry the pipeline because stage Deploy is currently in progress.";
+    await using azure = await scriptedAzure({
+      ...failedOnce,
+      [looking]: [oldEnd, { body: build("inProgress") }, { body: build("completed") }],
+      [stagePatch]: [{ fault: "reset" }, refused(400, "BuildException", busy)],
+    });
+    const { main } = await runAction(again(azure), { attempt: 2 });
+    expect([main.exitCode, main.outputs["run-id"], main.outputs["result"]], main.log).toEqual([
+      0,
+      "345",
+      "succeeded",
+    ]);
+    expect(azure.lines().some((line) => line.startsWith("POST"))).toBe(false);
+  });
+
+  it("of a run that ended well enough is none", async () => {
+    const partly = { body: build("completed", { result: "partiallySucceeded", tags: [tag] }) };
+    await using azure = await scriptedAzure({
+      ...failedOnce,
+      [listing]: { body: { count: 1, value: [partly.body] } },
+      [looking]: partly,
+    });
+    const enough = { "success-when": "result != 'failed'" };
+    const { main } = await runAction(again(azure, enough), { attempt: 2 });
+    expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
+    expect(azure.lines().some((line) => /^(POST|PATCH)/.test(line))).toBe(false);
+  });
+
+  it("is ours: a job that is cancelled cancels the run", async () => {
+    await using azure = await scriptedAzure({
+      ...failedOnce,
+      [looking]: [oldEnd, { body: build("inProgress") }],
+      [stagePatch]: { status: 204 },
+      "PATCH build/builds/345": { body: build("cancelling") },
+    });
+    await using action = startAction(again(azure), { attempt: 2 });
+    await azure.asked(/^PATCH .*stages/);
+    action.cancel();
+    const { main } = await action.done;
+    expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
+    expect(azure.lines().filter((line) => line.startsWith("PATCH"))).toEqual([
+      `${stagePatch}?api-version=7.1`,
+      "PATCH build/builds/345?api-version=7.1",
+    ]);
+  });
+
+  it("asks for the whole run where it has no stages", async () => {
+    await using azure = await scriptedAzure({
+      ...failedOnce,
+      [looking]: [oldEnd, { body: build("inProgress") }, { body: build("completed") }],
+      [timeline]: { body: { id: "t", changeId: 1, records: records("completed", "failed").slice(2) } },
+      "PATCH build/builds/345": { body: build("inProgress") },
+    });
+    const { main } = await runAction(again(azure), { attempt: 2 });
+    expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
+    expect(azure.lines()).toContain("PATCH build/builds/345?retry=true&api-version=7.1");
+  });
+});
+
+describe.concurrent("tags", () => {
+  it("of an older server whose list passes over the filter are looked at once more", async () => {
+    const others = build("completed", { id: 300, tags: ["run-azure-pipeline:17000000001:build/1/ado"] });
+    await using azure = await scriptedAzure({
+      ...failedOnce,
+      [listing]: { body: { count: 2, value: [others, oldEnd.body] } },
+    });
+    const { main } = await runAction(again(azure, { "on-rerun": "attach" }), { attempt: 2 });
+    expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([1, "345"]);
+    expect(azure.lines()[0]).toBe(
+      `GET build/builds?definitions=42&tagFilters=${encodeURIComponent(tag)}&queryOrder=queueTimeDescending&$top=50&api-version=7.1`,
+    );
+  });
+
+  it("that cannot be put are one warning", async () => {
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      "POST build/builds/345/tags": { status: 403, body: { message: "TF215106: Access denied." } },
+    });
+    const { main } = await runAction(again(azure));
+    expect(main.exitCode, main.log).toBe(0);
+    expect(main.annotations.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^The run bears no tags\. .*TF215106/),
+    ]);
+  });
+
+  it("of another step on a run that might be ours say that it is not", async () => {
+    const queueTime = new Date(Date.now() + 1_000).toISOString();
+    const ours = build("inProgress", { queueTime });
+    const sibling = { ...ours, id: 300, tags: ["run-azure-pipeline:17000000001:build/1/ado"] };
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [starting]: { status: 503, body: "away" },
+      [listing]: { body: { count: 2, value: [sibling, ours] } },
+      "GET pipelines/42/runs/345": { body: startedRun() },
+      "POST build/builds/345/tags": { body: { count: 1, value: [tag] } },
+    });
+    const { main } = await runAction(again(azure));
+    expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
+    expect(azure.lines().filter((line) => line.startsWith("POST pipelines"))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { build, goodCourse, looking, statuses } from "../support/answers.ts";
+import { beside, octo, wanted } from "../support/octo.ts";
+import { runAction, startAction } from "../support/runner.ts";
+import { inputsFor } from "../support/scenario.ts";
+import { scriptedAzure } from "../support/scripted-azure.ts";
+
+const going = { ...goodCourse, [looking]: statuses("inProgress") };
+
+describe.concurrent("GitHub that does not play along", () => {
+  const warnings = ({ main }: Awaited<ReturnType<typeof runAction>>) => {
+    expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
+    return main.annotations.map(({ level, message }) => [level, message]);
+  };
+
+  it("refuses: one warning each that names the permission, and the step goes on", async () => {
+    await using github = await octo({ denied: ["checks", "statuses"] });
+    await using azure = await scriptedAzure(goodCourse);
+    const result = await runAction(inputsFor(azure, wanted), beside(github));
+    expect(warnings(result).toSorted()).toEqual([
+      ["warning", expect.stringMatching(/^The check run "azure" .*`permissions: checks: write`/)],
+      ["warning", expect.stringMatching(/^The commit status "azure\/ci" .*`permissions: statuses: write`/)],
+    ]);
+    expect(github.requests).toHaveLength(2);
+  });
+
+  it("is down: one warning each, and the step is hardly slower", async () => {
+    await using azure = await scriptedAzure(goodCourse);
+    const nowhere = { url: "http://127.0.0.1:9" };
+    const result = await runAction(inputsFor(azure, wanted), beside(nowhere));
+    expect(warnings(result)).toHaveLength(2);
+    expect(result.main.millis).toBeLessThan(12_000);
+  });
+
+  it("never answers: the run is followed meanwhile, and a cancelled job does not wait for it", async () => {
+    await using github = await octo();
+    github.order({ on: { path: /./ }, fault: { kind: "stall" } });
+    await using azure = await scriptedAzure({
+      ...going,
+      "PATCH build/builds/345": { body: build("cancelling") },
+    });
+    await using action = startAction(inputsFor(azure, wanted), beside(github));
+    await azure.asked(/timeline/);
+    const at = performance.now();
+    action.cancel();
+    const { main } = await action.done;
+    expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
+    const patch = azure.requests.find(({ method }) => method === "PATCH");
+    expect((patch?.at ?? Number.NaN) - at).toBeLessThan(4_000);
+  });
+
+  it("is not asked anything where no sign is wanted", async () => {
+    await using github = await octo();
+    await using azure = await scriptedAzure(goodCourse);
+    await runAction(inputsFor(azure), beside(github));
+    expect(github.requests).toEqual([]);
+  });
+});

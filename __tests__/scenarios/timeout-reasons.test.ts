@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { startSimulator } from "../../simulator/index.ts";
+import { build, goodCourse, looking, startedRun, starting, statuses } from "../support/answers.ts";
+import { runAction } from "../support/runner.ts";
+import { failedWith, inputsFor } from "../support/scenario.ts";
+import { scriptedAzure } from "../support/scripted-azure.ts";
+
+/** What a step says whose time is up in a run of this pipeline. */
+async function lastWords(pipelineId: number, speed: number): Promise<string> {
+  await using azure = await startSimulator({ speed, accepts: () => "yes" });
+  const inputs = { "pipeline-id": String(pipelineId), timeout: "1s" };
+  const result = await runAction(inputsFor(azure, inputs));
+  const text = failedWith(result, "timeout");
+  expect(text).toContain(result.main.outputs["run-url"]);
+  expect(result.main.summary).toMatch(/timed out after 1 s/);
+  return text;
+}
+
+describe.concurrent("what was still waited for when the time was up", () => {
+  it.each([
+    ["an agent", 46, 1, /still in the queue, waiting for an agent/],
+    ["an approval", 45, 200, /still waiting for approval of Deploy to production/],
+    ["a job to end", 47, 5, /still running Soak/],
+  ])("%s", async (_, pipelineId, speed, words) => {
+    expect(await lastWords(pipelineId, speed)).toMatch(words);
+  });
+
+  it("an answer that never came", async () => {
+    await using azure = await scriptedAzure({
+      [starting]: { body: startedRun() },
+      [looking]: { status: 503, body: "away" },
+    });
+    const text = failedWith(await runAction(inputsFor(azure, { timeout: "1s" })), "timeout");
+    expect(text).toMatch(/no look at it was answered/);
+  });
+});
+
+describe.concurrent("on-timeout", () => {
+  const going = { ...goodCourse, [looking]: statuses("inProgress") };
+
+  it("cancel says so when the run could not be cancelled", async () => {
+    await using azure = await scriptedAzure({
+      ...going,
+      "PATCH build/builds/345": { status: 403, body: { message: "TF215106: Access denied." } },
+    });
+    const inputs = { timeout: "1s", "on-timeout": "cancel" };
+    const text = failedWith(await runAction(inputsFor(azure, inputs)), "timeout");
+    expect(text).toMatch(/could not be cancelled .*TF215106.* so it goes on/);
+  });
+
+  it("means nothing to a run that is over in time, nor a condition that is true in time", async () => {
+    await using azure = await scriptedAzure({ ...going, [looking]: [{ body: build("completed") }] });
+    const inputs = { timeout: "1s", "on-timeout": "cancel" };
+    const { main } = await runAction(inputsFor(azure, inputs));
+    expect(main.exitCode, main.log).toBe(0);
+    await using early = await scriptedAzure(going);
+    const stopped = await runAction(inputsFor(early, { ...inputs, "stop-when": "status == 'inProgress'" }));
+    expect(stopped.main.exitCode, stopped.main.log).toBe(0);
+  });
+});

@@ -175,20 +175,20 @@ function placeOf(repository) {
 const timeoutMs = 10_000;
 const silent = { debug() { }, info() { }, warn() { }, error() { } };
 /** Octokit over our own transport, so that proxies, certificates and time limits are those of everything else. */
-async function connect({ token, apiUrl, transport, userAgent }) {
+async function connect({ token, apiUrl, transport, userAgent, hide }) {
     // Loaded only when a check or a status is asked for: most steps never pay for it.
     const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
     return getOctokit(token, {
         baseUrl: apiUrl.replace(/\/+$/, ""),
         ...(userAgent !== undefined && { userAgent }),
         log: silent,
-        request: { fetch: fetchOver(transport), log: silent },
+        request: { fetch: fetchOver(transport, hide), log: silent },
     });
 }
-function fetchOver(transport) {
+function fetchOver(transport, hide = (text) => text) {
     return async (url, { method, headers, body, signal }) => {
         const asked = { method, url, headers, timeoutMs, signal };
-        const answer = await transport.ask(body === undefined ? asked : { ...asked, body });
+        const answer = await transport.ask(body === undefined ? asked : { ...asked, body: hide(body) });
         // A token does not follow a redirect, and Octokit would take one for success.
         if (answer.status >= 300 && answer.status < 400)
             throw new Error(`it answered with a redirect (${answer.status})`);

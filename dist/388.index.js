@@ -179,10 +179,14 @@ async function saveDownload(download, { name, file, limits = usualLimits, onProg
             yield chunk;
         }
     }
+    const target = (0,external_node_fs_.createWriteStream)(file);
+    const closed = new Promise((resolve) => target.once("close", resolve));
     try {
-        await (0,external_node_stream_promises_.pipeline)(counted, (0,external_node_fs_.createWriteStream)(file), { signal });
+        await (0,external_node_stream_promises_.pipeline)(counted, target, { signal });
     }
     catch (error) {
+        // A file that is still being opened would come into being after it was removed.
+        await closed;
         await (0,promises_.rm)(file, { force: true });
         throw signal.aborted ? signal.reason : diskFault(name, error);
     }

@@ -496,6 +496,8 @@ function createStory(logs, { host, clock, pipelines }) {
     };
 }
 
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
 ;// CONCATENATED MODULE: ./build/render/azure-log.js
 const colours = {
     error: "31",
@@ -612,7 +614,7 @@ function logTitle({ path, result, isMore, url }) {
 
 /** Shows logs, one at a time, each in a group. */
 function createRelay({ isWhole, tailLines, runId, runUrl }, { host, pipelines }) {
-    async function whole({ stage, job, task }, { logId, known }, signal) {
+    async function whole({ stage, job, task }, { logId, known, patienceMs }, signal) {
         const tail = (0,log_lines/* createTail */.$A)(tailLines, known);
         const title = logTitle({
             path: (0,nodes/* pathOf */.XM)(stage, job, task) || (0,nodes/* jobTitle */.a9)(job),
@@ -625,7 +627,7 @@ function createRelay({ isWhole, tailLines, runId, runUrl }, { host, pipelines })
         if (isOpen)
             host.write([{ type: "group", title }]);
         try {
-            for await (const lines of pipelines.logLines({ runId, logId, known }, signal)) {
+            for await (const lines of pipelines.logLines({ runId, logId, known, patienceMs }, signal)) {
                 tail.push(lines);
                 if (!isOpen)
                     host.write([{ type: "group", title }]);
@@ -640,9 +642,9 @@ function createRelay({ isWhole, tailLines, runId, runUrl }, { host, pipelines })
         }
         return tail;
     }
-    async function end({ stage, job, task }, { logId, known }, signal) {
+    async function end({ stage, job, task }, { logId, known, patienceMs }, signal) {
         const tail = (0,log_lines/* createTail */.$A)(tailLines, known);
-        for await (const lines of pipelines.logLines({ runId, logId, known }, signal))
+        for await (const lines of pipelines.logLines({ runId, logId, known, patienceMs }, signal))
             tail.push(lines);
         if (known > 0 && tail.total === known)
             return tail;
@@ -660,7 +662,11 @@ function errorLineOf({ issues }) {
     return issues.find(({ severity, logLine }) => severity === "error" && logLine !== undefined)?.logLine;
 }
 
+// EXTERNAL MODULE: ./build/app/within.js
+var within = __webpack_require__(2177);
 ;// CONCATENATED MODULE: ./build/app/task-logs.js
+
+
 
 
 
@@ -671,25 +677,49 @@ const tailLines = 60;
 /** Logs are uploaded apart from what tells of their tasks: how long those of the last ones are waited for. */
 const latePausesMs = [1_000, 2_000, 4_000];
 const lateAtMostMs = 60_000;
+/** While the run goes on, a log that cannot be read now is tried again at the next looks, so often at most. */
+const triesAtMost = 3;
+/** After the run's end: for one log, and for all of them. */
+const endPatienceMs = 15_000;
+const endAtMostMs = 60_000;
 /** Relays the logs of tasks into the job's log: each in one flat group, never a whole log in memory. */
-function createTaskLogs({ mode, runId, runUrl }, means) {
+function createTaskLogs({ mode, runId, runUrl, timeoutMs }, means) {
     const { host, pipelines, clock } = means;
+    const deadline = clock.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
     const pending = new Map();
+    const failures = new Map();
     const shown = new Map();
     const relay = createRelay({ isWhole: mode === "all", tailLines, runId, runUrl }, means);
-    async function show(event, { logId, before }, signal) {
+    async function show(event, { logId, before, patienceMs = 0 }, signal) {
+        const key = task_logs_keyOf(event);
+        // Until it has been shown it is to be shown, also if the time is up in the middle of it.
+        if (before === undefined)
+            pending.set(key, event);
+        const isLate = patienceMs > 0;
+        const leftMs = isLate ? Number.POSITIVE_INFINITY : deadline - clock.now();
+        if (leftMs <= 0)
+            return;
         try {
-            const { lines, total } = await relay(event, { logId, known: before?.total ?? 0 }, signal);
+            const reading = { logId, known: before?.total ?? 0, patienceMs };
+            const read = (limit) => relay(event, reading, AbortSignal.any([signal, limit]));
+            const { lines, total } = await (Number.isFinite(leftMs) ? (0,within/* within */.ux)(leftMs, clock, read) : read(signal));
             const all = [...(before?.lines ?? []), ...lines].slice(-tailLines);
-            shown.set(task_logs_keyOf(event), { event, logId, lines: all, total });
+            shown.set(key, { event, logId, lines: all, total });
+            pending.delete(key);
         }
         catch (error) {
             signal.throwIfAborted();
+            const count = (failures.get(key) ?? 0) + 1;
+            failures.set(key, count);
+            const isCut = !isLate && clock.now() >= deadline;
+            if (isCut || (mayPass(error) && !isLate && count < triesAtMost))
+                return;
+            pending.delete(key);
             const why = error instanceof Error ? error.message : String(error);
             host.write([{ type: "text", text: `The log of ${titleOf(event)} could not be read: ${why}` }]);
         }
     }
-    async function catchUp(tree, signal) {
+    async function catchUp(tree, signal, patienceMs = 0) {
         if (pending.size === 0)
             return;
         for (const task of tree.stages.flatMap((stage) => stage.jobs.flatMap((job) => job.tasks))) {
@@ -697,8 +727,7 @@ function createTaskLogs({ mode, runId, runUrl }, means) {
             const event = pending.get(key);
             if (event === undefined || task.logId === null)
                 continue;
-            pending.delete(key);
-            await show(event, { logId: task.logId }, signal);
+            await show(event, { logId: task.logId, patienceMs }, signal);
         }
     }
     /** The run may be over before its last logs are there. */
@@ -713,7 +742,7 @@ function createTaskLogs({ mode, runId, runUrl }, means) {
                 .catch(() => undefined);
             signal.throwIfAborted();
             if (look !== undefined)
-                await catchUp((0,core_tree/* treeOf */.g)(look.records), signal);
+                await catchUp((0,core_tree/* treeOf */.g)(look.records), signal, endPatienceMs);
         }
     }
     async function showGrown(signal) {
@@ -723,8 +752,9 @@ function createTaskLogs({ mode, runId, runUrl }, means) {
         signal.throwIfAborted();
         for (const before of [...shown.values()]) {
             const { event, logId, total } = before;
-            if ((sizes.get(logId) ?? 0) > total)
-                await show(event, { logId, before }, signal);
+            if ((sizes.get(logId) ?? 0) <= total)
+                continue;
+            await show(event, { logId, before, patienceMs: endPatienceMs }, signal);
         }
     }
     return {
@@ -737,14 +767,27 @@ function createTaskLogs({ mode, runId, runUrl }, means) {
             else
                 await show(event, { logId: task.logId }, signal);
         },
-        catchUp,
+        catchUp: (tree, signal) => catchUp(tree, signal),
         finish: async ({ run, tree }, signal) => {
-            await catchUp(tree, signal);
-            await awaitLate(run, signal);
-            await showGrown(signal);
+            if (pending.size === 0 && shown.size === 0)
+                return;
+            const read = async (limit) => {
+                const either = AbortSignal.any([signal, limit]);
+                await catchUp(tree, either, endPatienceMs);
+                await awaitLate(run, either);
+                await showGrown(either);
+            };
+            await (0,within/* within */.ux)(endAtMostMs, clock, read).catch((error) => {
+                signal.throwIfAborted();
+                const why = error instanceof Error ? error.message : String(error);
+                host.write([{ type: "text", text: `Not all logs could be read: ${why}` }]);
+            });
         },
         excerpts: () => [...shown.values()].filter(({ event }) => event.task.result === "failed").map(excerptOf),
     };
+}
+function mayPass(error) {
+    return error instanceof errors/* ActionError */.lZ && (error.code === "unreachable" || error.code === "busy");
 }
 function task_logs_keyOf({ task }) {
     return `${task.id}#${task.attempt}`;
@@ -759,8 +802,6 @@ function excerptOf({ event: { job, task }, lines, total }) {
 
 // EXTERNAL MODULE: ./build/app/timed-out.js
 var timed_out = __webpack_require__(6310);
-// EXTERNAL MODULE: ./build/app/within.js
-var within = __webpack_require__(2177);
 ;// CONCATENATED MODULE: ./build/app/accompany.js
 
 
@@ -810,7 +851,7 @@ async function mapNow(run, scene, signal) {
 async function sceneOf(run, { inputs, means, course, workflow }) {
     const posts = await workflow.signposts(inputs, run);
     const signs = createSigns(posts, inputs.place.project, () => (0,state/* rememberSignsEnded */.kP)(means.host));
-    const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url }, means);
+    const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url, timeoutMs: inputs.timeoutMs }, means);
     return { inputs, means, course, logs, signs };
 }
 

@@ -137,6 +137,9 @@ async function conclude(followed, scene, signal) {
     const { inputs, means, logs } = scene;
     const { run, tree, document } = followed;
     const isOver = run.status === "completed";
+    // Asked for at once, and waited for only where it is told.
+    const finding = (0,summarize/* findingsOf */.W)(followed, scene, signal);
+    finding.catch(() => undefined);
     if (isOver)
         await logs.finish(followed, signal);
     means.outputs.tell((0,outputs/* endOutputs */.Oi)(document));
@@ -147,7 +150,7 @@ async function conclude(followed, scene, signal) {
     if (problem !== undefined) {
         means.host.write([{ type: "warning", text: `success-when could not be evaluated: ${problem}` }]);
     }
-    const findings = await (0,summarize/* findingsOf */.W)(followed, scene, signal);
+    const findings = await finding;
     const fault = isOver ? await brought({ followed, isGood, findings }, scene, signal) : undefined;
     const standing = isGood ? "reached what was waited for" : "did not reach what was waited for";
     const words = run.result === null ? standing : render_words/* runWords */.$W[run.result];
@@ -183,7 +186,7 @@ async function brought({ followed, isGood, findings }, scene, signal) {
         return undefined;
     const { run } = followed;
     try {
-        const available = findings.artifacts ?? (await means.pipelines.artifacts(run.id, signal));
+        const available = findings.artifacts ?? (await means.pipelines.artifacts(run.id, { patienceMs: 60_000 }, signal));
         await fetchArtifacts({ inputs, run, available, store: means.store, isGood }, means, signal);
         return undefined;
     }
@@ -212,6 +215,8 @@ async function brought({ followed, isGood, findings }, scene, signal) {
 
 
 const nothing = { tests: undefined, artifacts: undefined };
+/** What is nice to tell is not worth a wait: whoever asked for artifacts asks again. */
+const decoration = { patienceMs: 0, timeoutMs: 5_000 };
 /** Looks for tests and artifacts, if anybody will be told of them. */
 async function findingsOf({ run }, { inputs, means }, signal) {
     const isTold = inputs.summary || inputs.checkRun !== undefined;
@@ -223,7 +228,7 @@ async function findingsOf({ run }, { inputs, means }, signal) {
     };
     const [tests, artifacts] = await Promise.all([
         means.pipelines.tests(run.id, signal).catch(orNothing),
-        means.pipelines.artifacts(run.id, signal).catch(orNothing),
+        means.pipelines.artifacts(run.id, decoration, signal).catch(orNothing),
     ]);
     return { tests, artifacts };
 }

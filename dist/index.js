@@ -427,6 +427,60 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 
 /***/ }),
 
+/***/ 6324:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ cancelTwins),
+/* harmony export */   k: () => (/* binding */ candidatesOf)
+/* harmony export */ });
+/* harmony import */ var _core_evidence_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3017);
+
+/** One look into the service's list. Milliseconds. */
+const lookPatienceMs = 60_000;
+/** Runs that are, or may be, what this start brought about. */
+async function candidatesOf({ start, startedAt, patience = { patienceMs: lookPatienceMs } }, { pipelines, clock }, signal) {
+    const recent = await pipelines.recent(start.pipelineId, patience, signal);
+    const moment = { since: sinceBy(recent, clock.now() - startedAt, startedAt), me: recent.me };
+    return recent.candidates.flatMap((candidate) => {
+        const likeness = (0,_core_evidence_js__WEBPACK_IMPORTED_MODULE_0__/* .likenessOf */ .mg)(candidate, start.evidence, moment);
+        return likeness === "other" ? [] : [{ candidate, likeness }];
+    });
+}
+/** When the start went out, by the service's clock, which need not be this machine's. Its `Date` has whole seconds. */
+function sinceBy({ serviceTime }, elapsedMs, startedAt) {
+    return (serviceTime === undefined ? startedAt : serviceTime - elapsedMs) - 1_000;
+}
+/**
+ * A run that shows up late, after the start had to be asked again, is ours by the same evidence: one of the two goes.
+ * What cannot be cancelled is said: the run that is followed is not lost for it.
+ */
+async function cancelTwins(start, { run, startedAt }, means, signal) {
+    const { pipelines, clock } = means;
+    await clock.sleep(1_000, signal);
+    const alike = await candidatesOf({ start, startedAt }, means, signal).catch(() => []);
+    signal.throwIfAborted();
+    for (const { candidate, likeness } of alike) {
+        const { id, name, url, status } = candidate;
+        if (likeness !== "ours" || id === run.id || status === "completed")
+            continue;
+        try {
+            await pipelines.cancel(id, { patienceMs: 30_000 }, signal);
+            const text = `An earlier request had started ${name} after all; it was cancelled: ${url}`;
+            means.host.write([{ type: "text", text }]);
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            const why = error instanceof Error ? error.message : String(error);
+            const text = `An earlier request had started ${name} after all, which could not be cancelled (${why}): ${url}`;
+            means.host.write([{ type: "warning", text }]);
+        }
+    }
+}
+
+
+/***/ }),
+
 /***/ 3223:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -435,9 +489,9 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 /* harmony export */ });
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6801);
 /* harmony import */ var _render_markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5120);
-/* harmony import */ var _start_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4032);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8213);
-/* harmony import */ var _within_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2177);
+/* harmony import */ var _candidates_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6324);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8213);
+/* harmony import */ var _within_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2177);
 
 
 
@@ -452,7 +506,7 @@ const patience = { patienceMs: 40_000, timeoutMs: 8_000 };
  */
 async function cleanUp(outside) {
     const { host, clock } = outside;
-    const phase = (0,_state_js__WEBPACK_IMPORTED_MODULE_3__/* .recallPhase */ .RV)(host);
+    const phase = (0,_state_js__WEBPACK_IMPORTED_MODULE_2__/* .recallPhase */ .RV)(host);
     if (phase.at === "idle" || phase.at === "settled")
         return;
     let where = "";
@@ -464,11 +518,11 @@ async function cleanUp(outside) {
                 ? pipelines.webAddress(phase.runId)
                 : pipelines.pipelineAddress(phase.pipelineId);
         const means = { pipelines, clock };
-        await (0,_within_js__WEBPACK_IMPORTED_MODULE_4__/* .within */ .ux)(atMostMs, clock, async (limit) => {
+        await (0,_within_js__WEBPACK_IMPORTED_MODULE_3__/* .within */ .ux)(atMostMs, clock, async (limit) => {
             if (inputs.cancelOnAbort ?? (phase.at === "starting" || phase.isOurs)) {
                 host.write([{ type: "text", text: await cancelled(phase, means, limit) }]);
             }
-            if (phase.at !== "following" || (0,_state_js__WEBPACK_IMPORTED_MODULE_3__/* .haveSignsEnded */ .NG)(host))
+            if (phase.at !== "following" || (0,_state_js__WEBPACK_IMPORTED_MODULE_2__/* .haveSignsEnded */ .NG)(host))
                 return;
             const posts = await outside.workflow.signposts(inputs, { isOthers: true });
             if (posts.length > 0)
@@ -519,11 +573,14 @@ async function takeDown(posts, runId, { pipelines, limit }) {
     };
     await Promise.all(posts.map((post) => post.end({ ...report, description: text }, limit)));
 }
-/** The service's list may lag behind a start that was cut off a moment ago: it is looked at more than once. */
+/**
+ * The service's list may lag behind a start that was cut off a moment ago: it is looked at more than once. In a
+ * container nobody tells the main step that it is over, and it may ask for its start again for as long as it lives.
+ */
 async function orphansOf({ pipelineId, evidence, startedAt }, means, signal) {
-    for (const pauseMs of [0, 1_000, 2_000, 6_000]) {
+    for (const pauseMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
         await means.clock.sleep(pauseMs, signal);
-        const alike = await (0,_start_js__WEBPACK_IMPORTED_MODULE_2__/* .candidatesOf */ .kW)({ start: { pipelineId, evidence }, startedAt, patience }, means, signal);
+        const alike = await (0,_candidates_js__WEBPACK_IMPORTED_MODULE_4__/* .candidatesOf */ .k)({ start: { pipelineId, evidence }, startedAt, patience }, means, signal);
         if (alike.length > 0)
             return alike;
     }
@@ -533,7 +590,7 @@ async function orphansOf({ pipelineId, evidence, startedAt }, means, signal) {
 
 /***/ }),
 
-/***/ 4471:
+/***/ 8558:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -546,10 +603,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 var errors = __nccwpck_require__(9473);
 // EXTERNAL MODULE: ./build/inputs.js + 8 modules
 var build_inputs = __nccwpck_require__(6801);
+// EXTERNAL MODULE: ./build/app/candidates.js
+var candidates = __nccwpck_require__(6324);
 // EXTERNAL MODULE: ./build/app/outputs.js
 var app_outputs = __nccwpck_require__(5802);
-// EXTERNAL MODULE: ./build/app/start.js
-var start = __nccwpck_require__(4032);
 ;// CONCATENATED MODULE: ./build/app/abort.js
 
 
@@ -587,7 +644,7 @@ async function abortStart(aborting, signal) {
     const open = `Whether a run was started is not known yet: ${pipelines.pipelineAddress(pipelineId)}`;
     if (!cancelOnAbort)
         return open;
-    const alike = await (0,start/* candidatesOf */.kW)({ start: { pipelineId, evidence }, startedAt }, aborting, signal).catch(() => []);
+    const alike = await (0,candidates/* candidatesOf */.k)({ start: { pipelineId, evidence }, startedAt }, aborting, signal).catch(() => []);
     const [found, another] = alike;
     if (found === undefined || another !== undefined || found.likeness !== "ours")
         return open;
@@ -854,7 +911,138 @@ function isEmpty(object) {
     return Object.keys(object).length === 0;
 }
 
+;// CONCATENATED MODULE: ./build/app/start.js
+
+
+/** After an open answer the service's list is looked at this long after it, since it may lag. */
+const looksAfterMs = [1_000, 3_000, 9_000];
+const asksAtMost = 3;
+/** How long throttling is put up with, in all. */
+const throttledAtMostMs = 5 * 60_000;
+/**
+ * Starts a run exactly once. A definite refusal is thrown; an answer that leaves it open is never followed by a second
+ * request before the service's list has been looked at for a run that can only be ours.
+ */
+async function startOnce(start, means, signal) {
+    const { clock } = means;
+    let startedAt = clock.now();
+    let mayHaveTwin = false;
+    const ask = {
+        // What was refused for certain leaves nothing behind: only from an open request on can a run be ours.
+        begins: () => {
+            if (mayHaveTwin)
+                return;
+            startedAt = clock.now();
+            means.onAsk?.(startedAt);
+        },
+        rests: () => {
+            if (!mayHaveTwin)
+                means.onRest?.();
+        },
+    };
+    for (let count = 1;; count += 1) {
+        const outcome = await askUntilHeard({ start, ask }, means, signal);
+        if (outcome.kind === "started")
+            return { run: outcome.run, startedAt, mayHaveTwin };
+        const { error } = outcome;
+        if (error.unsent) {
+            ask.rests();
+        }
+        else {
+            const lost = `The answer to the start was lost (${error.message}).`;
+            say(means, `${lost} Looking for the run before asking again.`);
+            const found = await lookFor({ start, startedAt, error }, means, signal);
+            const run = found && (await adopted(start, found, means, signal));
+            if (run !== undefined)
+                return { run, startedAt, mayHaveTwin };
+            mayHaveTwin = true;
+        }
+        if (count === asksAtMost)
+            throw unreachable(start, error, means);
+        if (error.unsent)
+            await clock.sleep(1_000 * 2 ** (count - 1), signal);
+        say(means, `No run has started (${error.message}). Asking again.`);
+    }
+}
+/** One start; being throttled is a definite no, and the same start is asked for again once the service has had its rest. */
+async function askUntilHeard({ start, ask }, means, signal) {
+    const { clock, pipelines } = means;
+    const since = clock.now();
+    for (let refusals = 0;; refusals += 1) {
+        ask.begins();
+        try {
+            return { kind: "started", run: await pipelines.start(start.pipelineId, start.body, signal) };
+        }
+        catch (error) {
+            if (!(error instanceof errors/* PassingError */.aB))
+                throw error;
+            if (!error.throttled)
+                return { kind: "open", error };
+            ask.rests();
+            const pause = error.retryAfterMs ?? Math.min(1_000 * 2 ** refusals, 30_000);
+            if (clock.now() + pause - since > throttledAtMostMs)
+                throw busy(error, pause);
+            say(means, `Azure DevOps is throttling this identity. Starting again in ${Math.ceil(pause / 1_000)} s.`);
+            await clock.sleep(pause, signal);
+        }
+    }
+}
+/** Looks for the run of a start whose answer was lost. Throws where it could be any of several. */
+async function lookFor({ start, startedAt, error }, means, signal) {
+    const { clock } = means;
+    const lostAt = clock.now();
+    for (const after of looksAfterMs) {
+        await clock.sleep(Math.max(0, lostAt + after - clock.now()), signal);
+        const alike = await (0,candidates/* candidatesOf */.k)({ start, startedAt }, means, signal).catch((cause) => {
+            if (cause instanceof errors/* ActionError */.lZ)
+                throw unknown(start, error, { means, cause });
+            throw cause;
+        });
+        const [first, second] = alike;
+        const isDoubtful = first?.likeness === "perhaps";
+        // One that lacks nothing but certainty may get it at the next look.
+        if (isDoubtful && second === undefined && after !== looksAfterMs.at(-1))
+            continue;
+        if (first !== undefined && (second !== undefined || isDoubtful)) {
+            throw unknown(start, error, { means, alike: alike.map(({ candidate }) => candidate) });
+        }
+        if (first !== undefined)
+            return first.candidate;
+    }
+    return undefined;
+}
+async function adopted(start, { id, name, url, ref, commit }, means, signal) {
+    say(means, `Found it: the request had started ${name}.`);
+    const plain = { id, name, url, pipelineName: null, ref, commit, raw: null };
+    return await means.pipelines.run(start.pipelineId, id, signal).catch(() => plain);
+}
+function say({ host }, text) {
+    host.write([{ type: "text", text }]);
+}
+function unknown(start, error, { means, alike = [], cause = error }) {
+    const list = alike.map(({ name, url }) => `${name}: ${url}`).join("\n");
+    const why = alike.length > 0 ? `It may be one of these:\n${list}` : "Looking for it failed too.";
+    return new errors/* ActionError */.lZ("start-unknown", `Whether a run has started is unknown (${error.message}). ${why}`, {
+        hint: `Look at ${means.pipelines.pipelineAddress(start.pipelineId)} before running this step again.`,
+        cause,
+    });
+}
+function unreachable(start, error, { pipelines }) {
+    return new errors/* ActionError */.lZ("unreachable", `The run could not be started in ${asksAtMost} tries: ${error.message}.`, {
+        hint: `Check that Azure DevOps is reachable from this runner. No run was found at ${pipelines.pipelineAddress(start.pipelineId)}.`,
+        cause: error,
+    });
+}
+function busy(error, pauseMs) {
+    const demand = `the service wants another ${Math.ceil(pauseMs / 1_000)} s of rest`;
+    return new errors/* ActionError */.lZ("busy", `The run could not be started: ${error.message}; ${demand}.`, {
+        hint: error.hint ?? "Start fewer runs at once: the limit is per identity and five minutes.",
+        cause: error,
+    });
+}
+
 ;// CONCATENATED MODULE: ./build/app/begin.js
+
 
 
 
@@ -890,11 +1078,12 @@ function choosesSource({ resources, requestBody: body }) {
 }
 /** Starts the run, and says so wherever it matters before anything else can happen. */
 async function begin(prepared, { inputs, means, course }, signal) {
-    const { host, clock, outputs, pipelines } = means;
+    const { host, outputs, pipelines } = means;
     const { pipelineId, body } = prepared;
     const evidence = (0,core_evidence/* evidenceOf */.X1)(pipelineId, body, prepared.tag ?? null);
-    course.enter({ at: "starting", pipelineId, startedAt: clock.now(), evidence });
-    const once = await (0,start/* startOnce */.aD)({ pipelineId, body, evidence }, means, signal);
+    const onAsk = (startedAt) => course.enter({ at: "starting", pipelineId, startedAt, evidence });
+    const onRest = () => course.enter({ at: "idle" });
+    const once = await startOnce({ pipelineId, body, evidence }, { ...means, onAsk, onRest }, signal);
     const { run } = once;
     course.enter({ at: "following", runId: run.id, isOurs: true });
     const url = run.url ?? pipelines.webAddress(run.id);
@@ -911,7 +1100,7 @@ async function begin(prepared, { inputs, means, course }, signal) {
         (0,bookends/* runLine */.u_)("Started", { name: run.name, url }),
     ]);
     if (once.mayHaveTwin)
-        await (0,start/* cancelTwins */.Sj)({ pipelineId, evidence }, once, means, signal);
+        await (0,candidates/* cancelTwins */.S)({ pipelineId, evidence }, once, means, signal);
     return { id: run.id, name: run.name, url, raw: run.raw, isOthers: false };
 }
 
@@ -1053,12 +1242,12 @@ async function hold(playing, signal) {
     const { inputs, means } = playing;
     const { target } = inputs;
     if (target.kind === "start")
-        return await play_start(target.pipeline, playing, signal);
+        return await start(target.pipeline, playing, signal);
     const run = await attach(target, playing, signal);
     await putTags(run.id, inputs.tags ?? [], means, signal);
     return run;
 }
-async function play_start(pipeline, playing, signal) {
+async function start(pipeline, playing, signal) {
     const { inputs, means, course, workflow } = playing;
     const tag = inputs.onRerun === "new" ? null : rerunTag(workflow.runId, inputs.rerunKey ?? workflow.stepKey);
     const prepared = await prepare(inputs, pipeline, { means, trigger: workflow.trigger }, signal);
@@ -1247,165 +1436,6 @@ function lookOutputs(document) {
 /** What can be large, and is written once. */
 function endOutputs(document) {
     return { ...lookOutputs(document), stages: document.stages, run: document };
-}
-
-
-/***/ }),
-
-/***/ 4032:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Sj: () => (/* binding */ cancelTwins),
-/* harmony export */   aD: () => (/* binding */ startOnce),
-/* harmony export */   kW: () => (/* binding */ candidatesOf)
-/* harmony export */ });
-/* harmony import */ var _core_evidence_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3017);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9473);
-
-
-/** After an open answer the service's list is looked at this long after it, since it may lag. */
-const looksAfterMs = [1_000, 3_000, 9_000];
-const asksAtMost = 3;
-/** How long throttling is put up with, in all. */
-const throttledAtMostMs = 5 * 60_000;
-const lookPatienceMs = 60_000;
-/**
- * Starts a run exactly once. A definite refusal is thrown; an answer that leaves it open is never followed by a second
- * request before the service's list has been looked at for a run that can only be ours.
- */
-async function startOnce(start, means, signal) {
-    const { clock } = means;
-    const startedAt = clock.now();
-    let mayHaveTwin = false;
-    for (let ask = 1;; ask += 1) {
-        const outcome = await askUntilHeard(start, means, signal);
-        if (outcome.kind === "started")
-            return { run: outcome.run, startedAt, mayHaveTwin };
-        const { error } = outcome;
-        if (!error.unsent) {
-            const lost = `The answer to the start was lost (${error.message}).`;
-            say(means, `${lost} Looking for the run before asking again.`);
-            const found = await lookFor({ start, startedAt, error }, means, signal);
-            const run = found && (await adopted(start, found, means, signal));
-            if (run !== undefined)
-                return { run, startedAt, mayHaveTwin };
-            mayHaveTwin = true;
-        }
-        if (ask === asksAtMost)
-            throw unreachable(start, error, means);
-        if (error.unsent)
-            await clock.sleep(1_000 * 2 ** (ask - 1), signal);
-        say(means, `No run has started (${error.message}). Asking again.`);
-    }
-}
-/** One start; being throttled is a definite no, and the same start is asked for again once the service has had its rest. */
-async function askUntilHeard(start, means, signal) {
-    const { clock, pipelines } = means;
-    const since = clock.now();
-    for (let refusals = 0;; refusals += 1) {
-        try {
-            return { kind: "started", run: await pipelines.start(start.pipelineId, start.body, signal) };
-        }
-        catch (error) {
-            if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PassingError */ .aB))
-                throw error;
-            if (!error.throttled)
-                return { kind: "open", error };
-            const pause = error.retryAfterMs ?? Math.min(1_000 * 2 ** refusals, 30_000);
-            if (clock.now() + pause - since > throttledAtMostMs)
-                throw busy(error, pause);
-            say(means, `Azure DevOps is throttling this identity. Starting again in ${Math.ceil(pause / 1_000)} s.`);
-            await clock.sleep(pause, signal);
-        }
-    }
-}
-/** Looks for the run of a start whose answer was lost. Throws where it could be any of several. */
-async function lookFor({ start, startedAt, error }, means, signal) {
-    const { clock } = means;
-    const lostAt = clock.now();
-    for (const after of looksAfterMs) {
-        await clock.sleep(Math.max(0, lostAt + after - clock.now()), signal);
-        const alike = await candidatesOf({ start, startedAt }, means, signal).catch((cause) => {
-            if (cause instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ)
-                throw unknown(start, error, { means, cause });
-            throw cause;
-        });
-        const [first, second] = alike;
-        if (first !== undefined && (second !== undefined || first.likeness === "perhaps")) {
-            throw unknown(start, error, { means, alike: alike.map(({ candidate }) => candidate) });
-        }
-        if (first !== undefined)
-            return first.candidate;
-    }
-    return undefined;
-}
-/** Runs that are, or may be, what this start brought about. */
-async function candidatesOf({ start, startedAt, patience = { patienceMs: lookPatienceMs } }, { pipelines, clock }, signal) {
-    const recent = await pipelines.recent(start.pipelineId, patience, signal);
-    const moment = { since: sinceBy(recent, clock.now() - startedAt, startedAt), me: recent.me };
-    return recent.candidates.flatMap((candidate) => {
-        const likeness = (0,_core_evidence_js__WEBPACK_IMPORTED_MODULE_1__/* .likenessOf */ .mg)(candidate, start.evidence, moment);
-        return likeness === "other" ? [] : [{ candidate, likeness }];
-    });
-}
-/** When the start went out, by the service's clock, which need not be this machine's. Its `Date` has whole seconds. */
-function sinceBy({ serviceTime }, elapsedMs, startedAt) {
-    return (serviceTime === undefined ? startedAt : serviceTime - elapsedMs) - 1_000;
-}
-/**
- * A run that shows up late, after the start had to be asked again, is ours by the same evidence: one of the two goes.
- * What cannot be cancelled is said: the run that is followed is not lost for it.
- */
-async function cancelTwins(start, { run, startedAt }, means, signal) {
-    const { pipelines, clock } = means;
-    await clock.sleep(1_000, signal);
-    const alike = await candidatesOf({ start, startedAt }, means, signal).catch(() => []);
-    signal.throwIfAborted();
-    for (const { candidate, likeness } of alike) {
-        const { id, name, url, status } = candidate;
-        if (likeness !== "ours" || id === run.id || status === "completed")
-            continue;
-        try {
-            await pipelines.cancel(id, { patienceMs: 30_000 }, signal);
-            say(means, `An earlier request had started ${name} after all; it was cancelled: ${url}`);
-        }
-        catch (error) {
-            signal.throwIfAborted();
-            const why = error instanceof Error ? error.message : String(error);
-            const text = `An earlier request had started ${name} after all, which could not be cancelled (${why}): ${url}`;
-            means.host.write([{ type: "warning", text }]);
-        }
-    }
-}
-async function adopted(start, { id, name, url, ref, commit }, means, signal) {
-    say(means, `Found it: the request had started ${name}.`);
-    const plain = { id, name, url, pipelineName: null, ref, commit, raw: null };
-    return await means.pipelines.run(start.pipelineId, id, signal).catch(() => plain);
-}
-function say({ host }, text) {
-    host.write([{ type: "text", text }]);
-}
-function unknown(start, error, { means, alike = [], cause = error }) {
-    const list = alike.map(({ name, url }) => `${name}: ${url}`).join("\n");
-    const why = alike.length > 0 ? `It may be one of these:\n${list}` : "Looking for it failed too.";
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ("start-unknown", `Whether a run has started is unknown (${error.message}). ${why}`, {
-        hint: `Look at ${means.pipelines.pipelineAddress(start.pipelineId)} before running this step again.`,
-        cause,
-    });
-}
-function unreachable(start, error, { pipelines }) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ("unreachable", `The run could not be started in ${asksAtMost} tries: ${error.message}.`, {
-        hint: `Check that Azure DevOps is reachable from this runner. No run was found at ${pipelines.pipelineAddress(start.pipelineId)}.`,
-        cause: error,
-    });
-}
-function busy(error, pauseMs) {
-    const demand = `the service wants another ${Math.ceil(pauseMs / 1_000)} s of rest`;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ("busy", `The run could not be started: ${error.message}; ${demand}.`, {
-        hint: error.hint ?? "Start fewer runs at once: the limit is per identity and five minutes.",
-        cause: error,
-    });
 }
 
 
@@ -3393,8 +3423,8 @@ function mistakes(problems) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _app_clean_up_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3223);
-/* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4471);
-/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6035);
+/* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8558);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6641);
 
 
 
@@ -3734,7 +3764,7 @@ function jsonOf(part) {
 
 /***/ }),
 
-/***/ 6035:
+/***/ 6641:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -7710,9 +7740,10 @@ function doing({ name }) {
 
 
 
-/** How long a download that breaks off is begun again, and how often at most. */
-const download_patienceMs = 60_000;
+/** How often a download that breaks off is begun again, at most. */
 const mostTries = 5;
+/** There is another address. */
+const signedPatienceMs = 8_000;
 /**
  * Downloads an artifact as a zip into a sink. After a failure in passing the sink is called again, with everything
  * from the beginning. The service's token goes to the organization's own hosts, and never behind a redirect.
@@ -7749,14 +7780,15 @@ async function openArtifact(downloading, wanted, signal) {
     return { chunks: stream.chunks, size: Number.isSafeInteger(size) ? size : undefined };
 }
 /** Preferred: it takes no token to the storage. An older server has none, and then there is the other address. */
-async function signedUrl({ send }, { artifact: { kind, name }, pipelineId, runId }, signal) {
+async function signedUrl({ send }, { artifact: { kind, name, downloadUrl }, pipelineId, runId }, signal) {
     if (kind !== "pipeline" || pipelineId === null)
         return undefined;
     try {
-        return await readSignedUrl(send, { pipelineId, runId, name, patienceMs: download_patienceMs }, signal);
+        return await readSignedUrl(send, { pipelineId, runId, name, patienceMs: signedPatienceMs }, signal);
     }
     catch (error) {
-        if (error instanceof errors/* ActionError */.lZ && ["not-found", "rejected", "forbidden"].includes(error.code))
+        const isRefusal = error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized";
+        if (isRefusal && downloadUrl !== undefined)
             return undefined;
         throw error;
     }
@@ -7819,7 +7851,7 @@ var log_lines = __nccwpck_require__(2442);
 
 
 /** How long a log that breaks off again and again without a new line is asked for. Milliseconds. */
-const logs_patienceMs = 60_000;
+const usualPatienceMs = 60_000;
 /** Lines of JSON come all at once. Bytes. */
 const jsonLimit = 64 * 1024 * 1024;
 /**
@@ -7827,7 +7859,7 @@ const jsonLimit = 64 * 1024 * 1024;
  * over: whether the service counts `startLine` from 0 or from 1 is not documented.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-log
  */
-async function* logLines({ open, clock, random }, { runId, logId, known = 0 }, signal) {
+async function* logLines({ open, clock, random }, { runId, logId, known = 0, patienceMs: firstPatienceMs = usualPatienceMs }, signal) {
     const doing = `Reading log ${logId} of the run`;
     const call = { path: `_apis/build/builds/${runId}/logs/${logId}`, doing, signal };
     let delivered = known;
@@ -7850,9 +7882,11 @@ async function* logLines({ open, clock, random }, { runId, logId, known = 0 }, s
         catch (error) {
             if (!(error instanceof errors/* PassingError */.aB))
                 throw error;
-            const left = lastNews + logs_patienceMs - clock.now();
+            // What has begun is worth more patience than what may come later as well.
+            const patienceMs = delivered > known ? usualPatienceMs : firstPatienceMs;
+            const left = lastNews + patienceMs - clock.now();
             if (left <= 0)
-                throw exhausted(doing, error, logs_patienceMs);
+                throw exhausted(doing, error, patienceMs);
             const pause = Math.max(error.retryAfterMs ?? 0, backoffMs(Math.max(attempt, 1), random()));
             await clock.sleep(Math.min(pause, left), signal);
         }
@@ -8216,7 +8250,7 @@ async function readTests({ send, sendToResults, runId }, signal) {
         version: "7.1-preview.1",
         decode: decodeCounts,
         doing: "Reading the run's test results",
-        timeoutMs: 10_000,
+        timeoutMs: 5_000,
         signal,
     });
     if (counts.passed + counts.failed + counts.skipped === 0)
@@ -8240,7 +8274,7 @@ async function readFailedNames(send, runId, signal) {
         query,
         decode: (answer) => listOf(fieldsOf(answer)["value"]).map(fieldsOf),
         doing: "Reading the names of failed tests",
-        timeoutMs: 10_000,
+        timeoutMs: 5_000,
         signal,
     });
     const names = [];
@@ -8302,7 +8336,7 @@ function azurePipelines(place, means) {
         retryRun: (runId, signal) => retryRun(send, runId, signal),
         logLines: (log, signal) => logLines({ open, ...means }, log, signal),
         logSizes: (runId, signal) => readLogSizes(send, runId, signal),
-        artifacts: (runId, signal) => listArtifacts(send, { runId, patienceMs: 30_000 }, signal),
+        artifacts: (runId, options, signal) => listArtifacts(send, { runId, ...options }, signal),
         tests: (runId, signal) => readTests({ send, sendToResults, runId }, signal),
         approvers: (approvalId, signal) => readApprovers(send, approvalId, signal),
         pastDurations: (pipelineId, signal) => readPastDurations(send, pipelineId, signal),
@@ -8561,7 +8595,35 @@ function withoutStrayEscapes(line) {
         .join("");
 }
 
+;// CONCATENATED MODULE: ./build/github/secrets.js
+/** Shorter ones would tear holes into numbers and words; the runner's masks hold for them alone. */
+const shortest = 6;
+/**
+ * Secrets that nothing may say again. The runner masks its log; outputs, the summary and what is sent to GitHub are
+ * not its log, and the service may say back whatever it was told.
+ */
+function createSecrets() {
+    const known = new Set();
+    return {
+        add: (secret) => {
+            for (const line of secret.split(/[\r\n]+/)) {
+                const plain = line.trim();
+                if (plain.length >= shortest)
+                    known.add(plain);
+            }
+        },
+        hide: (text) => {
+            let shown = text;
+            for (const secret of known)
+                if (shown.includes(secret))
+                    shown = shown.replaceAll(secret, "***");
+            return shown;
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/github/host.js
+
 
 
 
@@ -8570,64 +8632,67 @@ function withoutStrayEscapes(line) {
 /** The job that runs this step: its log, outputs, state, summary and masks. */
 function actionsHost({ stdout, workspace, identityToken }) {
     const masked = new Set();
+    const secrets = createSecrets();
     return {
-        write: (lines) => writeLines(lines, stdout),
+        write: (lines) => writeLines(lines, { stdout, hide: secrets.hide }),
         flush: () => drained(stdout),
         mask: (secret) => {
             if (secret.trim() === "" || masked.has(secret))
                 return;
             masked.add(secret);
+            secrets.add(secret);
             core_setSecret(secret);
         },
-        output: (name, value) => setOutput(name, value),
+        hide: secrets.hide,
+        output: (name, value) => setOutput(name, secrets.hide(value)),
         remember: (name, value) => saveState(name, value),
         recall: (name) => getState(name),
         summarize: async (markdown) => {
-            await summary.addRaw(markdown).write();
+            await summary.addRaw(secrets.hide(markdown)).write();
         },
         repositoryPath: (path) => repositoryPath(path, workspace),
         identityToken,
     };
 }
 /** The one place where text reaches the log: all of it is made harmless here. */
-function writeLines(lines, stdout) {
+function writeLines(lines, { stdout, hide }) {
     // One write for many lines: a long log is relayed at the pace of its bytes, not of its lines.
     let texts = "";
     for (const line of lines) {
         if (line.type === "text") {
             for (const text of harmlessLines(line.text))
-                texts += `${text}\n`;
+                texts += `${hide(text)}\n`;
             continue;
         }
         if (texts !== "")
             stdout.write(texts);
         texts = "";
-        writeCommand(line);
+        writeCommand(line, hide);
     }
     if (texts !== "")
         stdout.write(texts);
 }
-function writeCommand(line) {
+function writeCommand(line, hide) {
     switch (line.type) {
         case "debug":
             // The runner would hide it anyway; so nothing that reads this step's output can find a stack trace either.
             if (isDebug())
-                core_debug(line.text);
+                core_debug(hide(line.text));
             return;
         case "group":
-            startGroup(harmlessText(line.title));
+            startGroup(hide(harmlessText(line.title)));
             return;
         case "end-group":
             endGroup();
             return;
         default:
-            annotate(line);
+            annotate(line, hide);
     }
 }
-function annotate({ type, text, title, file, line, column }) {
+function annotate({ type, text, title, file, line, column }, hide) {
     const issue = { error: error, warning: warning, notice: notice }[type];
-    issue(harmlessLines(text).join("\n"), {
-        ...(title !== undefined && { title: harmlessText(title) }),
+    issue(hide(harmlessLines(text).join("\n")), {
+        ...(title !== undefined && { title: hide(harmlessText(title)) }),
         ...(file !== undefined && { file }),
         ...(line !== undefined && { startLine: line }),
         ...(column !== undefined && { startColumn: column }),
@@ -9130,7 +9195,8 @@ function workflowOf({ env, transport, host }) {
             const { signposts } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(265)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2265));
             const warn = (text) => host.write([{ type: "warning", text }]);
             const { GITHUB_REPOSITORY: repository = "", GITHUB_API_URL: apiUrl = "https://api.github.com" } = env;
-            const access = { token: inputs.githubToken ?? "", apiUrl, transport, userAgent };
+            const { hide } = host;
+            const access = { token: inputs.githubToken ?? "", apiUrl, transport, userAgent, hide };
             return signposts(inputs, { ...access, repository, clock: clock, warn, follow, trigger: await trigger() });
         },
     };

@@ -63,6 +63,8 @@ export interface Host {
   flush(): Promise<void>;
   /** Masks a secret, and each line of it, in everything printed from now on. */
   mask(secret: string): void;
+  /** A text without what was masked, for those who get it by another way than the log. */
+  hide(text: string): string;
   output(name: string, value: string): void;
   /** Keeps a value for the post step. */
   remember(name: string, value: string): void;
@@ -103,7 +105,7 @@ export interface Pipelines {
   logLines(log: LogRequest, signal: AbortSignal): AsyncIterable<readonly string[]>;
   /** How many lines each log of a run has by now. */
   logSizes(runId: number, signal: AbortSignal): Promise<ReadonlyMap<number, number>>;
-  artifacts(runId: number, signal: AbortSignal): Promise<readonly Artifact[]>;
+  artifacts(runId: number, options: Patience, signal: AbortSignal): Promise<readonly Artifact[]>;
   /** `undefined` where the run has no tests, or the token may not read them. */
   tests(runId: number, signal: AbortSignal): Promise<TestCounts | undefined>;
   /** Names of those who are asked for an approval. */
@@ -124,6 +126,8 @@ export interface LogRequest {
   readonly logId: number;
   /** Lines that were read before. */
   readonly known?: number;
+  /** How long it is asked for while nothing of it has come. Milliseconds; a minute where absent. */
+  readonly patienceMs?: number;
 }
 
 export interface Artifact {

@@ -109,7 +109,8 @@ function workflowOf({ env, transport, host }: World): Workflow {
       const { signposts } = await import("./github/signposts.ts");
       const warn = (text: string) => host.write([{ type: "warning", text }]);
       const { GITHUB_REPOSITORY: repository = "", GITHUB_API_URL: apiUrl = "https://api.github.com" } = env;
-      const access = { token: inputs.githubToken ?? "", apiUrl, transport, userAgent };
+      const { hide } = host;
+      const access = { token: inputs.githubToken ?? "", apiUrl, transport, userAgent, hide };
       return signposts(inputs, { ...access, repository, clock, warn, follow, trigger: await trigger() });
     },
   };

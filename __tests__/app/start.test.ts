@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cancelTwins, type StartMeans, startOnce } from "../../src/app/start.ts";
+import { cancelTwins } from "../../src/app/candidates.ts";
+import { type StartMeans, startOnce } from "../../src/app/start.ts";
 import { ActionError, PassingError } from "../../src/errors.ts";
 import {
   never,

@@ -1,7 +1,7 @@
 import type { Clock, Host, Pipelines } from "../ports.ts";
+import { candidatesOf } from "./candidates.ts";
 import type { Course } from "./course.ts";
 import { type Outputs, startOutputs } from "./outputs.ts";
-import { candidatesOf } from "./start.ts";
 
 export interface Aborting {
   readonly pipelines: Pipelines;

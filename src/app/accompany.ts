@@ -48,6 +48,9 @@ async function mapNow(run: Followable, scene: Scene, signal: AbortSignal): Promi
 async function sceneOf(run: Followable, { inputs, means, course, workflow }: Playing): Promise<Scene> {
   const posts = await workflow.signposts(inputs, run);
   const signs = createSigns(posts, inputs.place.project, () => rememberSignsEnded(means.host));
-  const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url }, means);
+  const logs = createTaskLogs(
+    { mode: inputs.logs, runId: run.id, runUrl: run.url, timeoutMs: inputs.timeoutMs },
+    means,
+  );
   return { inputs, means, course, logs, signs };
 }

@@ -5,10 +5,11 @@ import type { PipelineChoice } from "../inputs/target.ts";
 import type { Inputs } from "../inputs.ts";
 import { headLine, runLine } from "../render/bookends.ts";
 import type { Followable } from "./attach.ts";
+import { cancelTwins } from "./candidates.ts";
 import type { Course } from "./course.ts";
 import type { Means } from "./means.ts";
 import { startOutputs } from "./outputs.ts";
-import { cancelTwins, startOnce } from "./start.ts";
+import { startOnce } from "./start.ts";
 
 /** A request to start a run, all questions answered. */
 export interface Prepared {
@@ -59,11 +60,12 @@ export async function begin(
   { inputs, means, course }: { readonly inputs: Inputs; readonly means: Means; readonly course: Course },
   signal: AbortSignal,
 ): Promise<Followable> {
-  const { host, clock, outputs, pipelines } = means;
+  const { host, outputs, pipelines } = means;
   const { pipelineId, body } = prepared;
   const evidence = evidenceOf(pipelineId, body as Readonly<Record<string, unknown>>, prepared.tag ?? null);
-  course.enter({ at: "starting", pipelineId, startedAt: clock.now(), evidence });
-  const once = await startOnce({ pipelineId, body, evidence }, means, signal);
+  const onAsk = (startedAt: number) => course.enter({ at: "starting", pipelineId, startedAt, evidence });
+  const onRest = () => course.enter({ at: "idle" });
+  const once = await startOnce({ pipelineId, body, evidence }, { ...means, onAsk, onRest }, signal);
   const { run } = once;
   course.enter({ at: "following", runId: run.id, isOurs: true });
   const url = run.url ?? pipelines.webAddress(run.id);

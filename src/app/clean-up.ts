@@ -1,8 +1,8 @@
 import { readInputs } from "../inputs.ts";
 import type { Signpost } from "../ports.ts";
 import { escapeMarkdown } from "../render/markdown.ts";
+import { candidatesOf } from "./candidates.ts";
 import type { Connection, Outside } from "./launch.ts";
-import { candidatesOf } from "./start.ts";
 import { haveSignsEnded, type Phase, recallPhase } from "./state.ts";
 import { within } from "./within.ts";
 
@@ -86,13 +86,16 @@ async function takeDown(
   await Promise.all(posts.map((post) => post.end({ ...report, description: text }, limit)));
 }
 
-/** The service's list may lag behind a start that was cut off a moment ago: it is looked at more than once. */
+/**
+ * The service's list may lag behind a start that was cut off a moment ago: it is looked at more than once. In a
+ * container nobody tells the main step that it is over, and it may ask for its start again for as long as it lives.
+ */
 async function orphansOf(
   { pipelineId, evidence, startedAt }: Extract<Phase, { at: "starting" }>,
   means: Means,
   signal: AbortSignal,
 ): ReturnType<typeof candidatesOf> {
-  for (const pauseMs of [0, 1_000, 2_000, 6_000]) {
+  for (const pauseMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
     await means.clock.sleep(pauseMs, signal);
     const alike = await candidatesOf({ start: { pipelineId, evidence }, startedAt, patience }, means, signal);
     if (alike.length > 0) return alike;

@@ -19,6 +19,9 @@ export async function conclude(followed: Followed, scene: Scene, signal: AbortSi
   const { inputs, means, logs } = scene;
   const { run, tree, document } = followed;
   const isOver = run.status === "completed";
+  // Asked for at once, and waited for only where it is told.
+  const finding = findingsOf(followed, scene, signal);
+  finding.catch(() => undefined);
   if (isOver) await logs.finish(followed, signal);
   means.outputs.tell(endOutputs(document));
   tellMapped(followed, scene);
@@ -27,7 +30,7 @@ export async function conclude(followed: Followed, scene: Scene, signal: AbortSi
   if (problem !== undefined) {
     means.host.write([{ type: "warning", text: `success-when could not be evaluated: ${problem}` }]);
   }
-  const findings = await findingsOf(followed, scene, signal);
+  const findings = await finding;
   const fault = isOver ? await brought({ followed, isGood, findings }, scene, signal) : undefined;
   const standing = isGood ? "reached what was waited for" : "did not reach what was waited for";
   const words = run.result === null ? standing : runWords[run.result];
@@ -76,7 +79,8 @@ async function brought(
   if (inputs.outputsArtifact === undefined && inputs.downloadArtifacts === undefined) return undefined;
   const { run } = followed;
   try {
-    const available = findings.artifacts ?? (await means.pipelines.artifacts(run.id, signal));
+    const available =
+      findings.artifacts ?? (await means.pipelines.artifacts(run.id, { patienceMs: 60_000 }, signal));
     await fetchArtifacts({ inputs, run, available, store: means.store, isGood }, means, signal);
     return undefined;
   } catch (error) {

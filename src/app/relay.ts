@@ -20,6 +20,7 @@ interface Reading {
   readonly logId: number;
   /** Lines that have been shown before. */
   readonly known: number;
+  readonly patienceMs: number;
 }
 
 /** What is kept of a log: its last lines, as they came, and how many there are in all. */
@@ -32,7 +33,7 @@ export function createRelay(
 ) {
   async function whole(
     { stage, job, task }: TaskFinished,
-    { logId, known }: Reading,
+    { logId, known, patienceMs }: Reading,
     signal: AbortSignal,
   ): Promise<Relayed> {
     const tail = createTail(tailLines, known);
@@ -46,7 +47,7 @@ export function createRelay(
     let isOpen = known === 0;
     if (isOpen) host.write([{ type: "group", title }]);
     try {
-      for await (const lines of pipelines.logLines({ runId, logId, known }, signal)) {
+      for await (const lines of pipelines.logLines({ runId, logId, known, patienceMs }, signal)) {
         tail.push(lines);
         if (!isOpen) host.write([{ type: "group", title }]);
         isOpen = true;
@@ -61,11 +62,12 @@ export function createRelay(
 
   async function end(
     { stage, job, task }: TaskFinished,
-    { logId, known }: Reading,
+    { logId, known, patienceMs }: Reading,
     signal: AbortSignal,
   ): Promise<Relayed> {
     const tail = createTail(tailLines, known);
-    for await (const lines of pipelines.logLines({ runId, logId, known }, signal)) tail.push(lines);
+    for await (const lines of pipelines.logLines({ runId, logId, known, patienceMs }, signal))
+      tail.push(lines);
     if (known > 0 && tail.total === known) return tail;
     const line = errorLineOf(task) ?? Math.max(1, tail.total);
     const path = pathOf(stage, job, task) || jobTitle(job);

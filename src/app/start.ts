@@ -1,7 +1,8 @@
-import { type Candidate, type Evidence, likenessOf } from "../core/evidence.ts";
+import type { Candidate, Evidence } from "../core/evidence.ts";
 import type { StartedRun } from "../core/model.ts";
 import { ActionError, PassingError } from "../errors.ts";
-import type { Clock, Host, Patience, Pipelines, Recent } from "../ports.ts";
+import type { Clock, Host, Pipelines } from "../ports.ts";
+import { candidatesOf } from "./candidates.ts";
 
 export interface Start {
   readonly pipelineId: number;
@@ -13,6 +14,10 @@ export interface StartMeans {
   readonly pipelines: Pipelines;
   readonly clock: Clock;
   readonly host: Pick<Host, "write">;
+  /** Called before each request that may start the run, with when the first of them went out. */
+  readonly onAsk?: (startedAt: number) => void;
+  /** Called when it is certain that nothing has been started yet. */
+  readonly onRest?: () => void;
 }
 
 /** After an open answer the service's list is looked at this long after it, since it may lag. */
@@ -20,7 +25,6 @@ const looksAfterMs = [1_000, 3_000, 9_000];
 const asksAtMost = 3;
 /** How long throttling is put up with, in all. */
 const throttledAtMostMs = 5 * 60_000;
-const lookPatienceMs = 60_000;
 
 /**
  * Starts a run exactly once. A definite refusal is thrown; an answer that leaves it open is never followed by a second
@@ -28,13 +32,26 @@ const lookPatienceMs = 60_000;
  */
 export async function startOnce(start: Start, means: StartMeans, signal: AbortSignal): Promise<Once> {
   const { clock } = means;
-  const startedAt = clock.now();
+  let startedAt = clock.now();
   let mayHaveTwin = false;
-  for (let ask = 1; ; ask += 1) {
-    const outcome = await askUntilHeard(start, means, signal);
+  const ask: Asking = {
+    // What was refused for certain leaves nothing behind: only from an open request on can a run be ours.
+    begins: () => {
+      if (mayHaveTwin) return;
+      startedAt = clock.now();
+      means.onAsk?.(startedAt);
+    },
+    rests: () => {
+      if (!mayHaveTwin) means.onRest?.();
+    },
+  };
+  for (let count = 1; ; count += 1) {
+    const outcome = await askUntilHeard({ start, ask }, means, signal);
     if (outcome.kind === "started") return { run: outcome.run, startedAt, mayHaveTwin };
     const { error } = outcome;
-    if (!error.unsent) {
+    if (error.unsent) {
+      ask.rests();
+    } else {
       const lost = `The answer to the start was lost (${error.message}).`;
       say(means, `${lost} Looking for the run before asking again.`);
       const found = await lookFor({ start, startedAt, error }, means, signal);
@@ -42,16 +59,23 @@ export async function startOnce(start: Start, means: StartMeans, signal: AbortSi
       if (run !== undefined) return { run, startedAt, mayHaveTwin };
       mayHaveTwin = true;
     }
-    if (ask === asksAtMost) throw unreachable(start, error, means);
-    if (error.unsent) await clock.sleep(1_000 * 2 ** (ask - 1), signal);
+    if (count === asksAtMost) throw unreachable(start, error, means);
+    if (error.unsent) await clock.sleep(1_000 * 2 ** (count - 1), signal);
     say(means, `No run has started (${error.message}). Asking again.`);
   }
+}
+
+interface Asking {
+  /** A request is about to go out. */
+  readonly begins: () => void;
+  /** Nothing that was sent can have started a run. */
+  readonly rests: () => void;
 }
 
 /** A run that was started, and whether an earlier request may have started another. */
 export interface Once {
   readonly run: StartedRun;
-  /** When the first request went out, by this machine's clock. */
+  /** When the first request went out that may have started it, by this machine's clock. */
   readonly startedAt: number;
   readonly mayHaveTwin: boolean;
 }
@@ -61,15 +85,21 @@ type Outcome =
   | { readonly kind: "open"; readonly error: PassingError };
 
 /** One start; being throttled is a definite no, and the same start is asked for again once the service has had its rest. */
-async function askUntilHeard(start: Start, means: StartMeans, signal: AbortSignal): Promise<Outcome> {
+async function askUntilHeard(
+  { start, ask }: { readonly start: Start; readonly ask: Asking },
+  means: StartMeans,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const { clock, pipelines } = means;
   const since = clock.now();
   for (let refusals = 0; ; refusals += 1) {
+    ask.begins();
     try {
       return { kind: "started", run: await pipelines.start(start.pipelineId, start.body, signal) };
     } catch (error) {
       if (!(error instanceof PassingError)) throw error;
       if (!error.throttled) return { kind: "open", error };
+      ask.rests();
       const pause = error.retryAfterMs ?? Math.min(1_000 * 2 ** refusals, 30_000);
       if (clock.now() + pause - since > throttledAtMostMs) throw busy(error, pause);
       say(
@@ -103,71 +133,15 @@ async function lookFor(
       throw cause;
     });
     const [first, second] = alike;
-    if (first !== undefined && (second !== undefined || first.likeness === "perhaps")) {
+    const isDoubtful = first?.likeness === "perhaps";
+    // One that lacks nothing but certainty may get it at the next look.
+    if (isDoubtful && second === undefined && after !== looksAfterMs.at(-1)) continue;
+    if (first !== undefined && (second !== undefined || isDoubtful)) {
       throw unknown(start, error, { means, alike: alike.map(({ candidate }) => candidate) });
     }
     if (first !== undefined) return first.candidate;
   }
   return undefined;
-}
-
-interface Alike {
-  readonly candidate: Candidate;
-  readonly likeness: "ours" | "perhaps";
-}
-
-interface Sought {
-  readonly start: Pick<Start, "evidence" | "pipelineId">;
-  readonly startedAt: number;
-  readonly patience?: Patience;
-}
-
-/** Runs that are, or may be, what this start brought about. */
-export async function candidatesOf(
-  { start, startedAt, patience = { patienceMs: lookPatienceMs } }: Sought,
-  { pipelines, clock }: Pick<StartMeans, "pipelines" | "clock">,
-  signal: AbortSignal,
-): Promise<readonly Alike[]> {
-  const recent = await pipelines.recent(start.pipelineId, patience, signal);
-  const moment = { since: sinceBy(recent, clock.now() - startedAt, startedAt), me: recent.me };
-  return recent.candidates.flatMap((candidate) => {
-    const likeness = likenessOf(candidate, start.evidence, moment);
-    return likeness === "other" ? [] : [{ candidate, likeness }];
-  });
-}
-
-/** When the start went out, by the service's clock, which need not be this machine's. Its `Date` has whole seconds. */
-function sinceBy({ serviceTime }: Recent, elapsedMs: number, startedAt: number): number {
-  return (serviceTime === undefined ? startedAt : serviceTime - elapsedMs) - 1_000;
-}
-
-/**
- * A run that shows up late, after the start had to be asked again, is ours by the same evidence: one of the two goes.
- * What cannot be cancelled is said: the run that is followed is not lost for it.
- */
-export async function cancelTwins(
-  start: Pick<Start, "pipelineId" | "evidence">,
-  { run, startedAt }: Once,
-  means: StartMeans,
-  signal: AbortSignal,
-): Promise<void> {
-  const { pipelines, clock } = means;
-  await clock.sleep(1_000, signal);
-  const alike = await candidatesOf({ start, startedAt }, means, signal).catch(() => []);
-  signal.throwIfAborted();
-  for (const { candidate, likeness } of alike) {
-    const { id, name, url, status } = candidate;
-    if (likeness !== "ours" || id === run.id || status === "completed") continue;
-    try {
-      await pipelines.cancel(id, { patienceMs: 30_000 }, signal);
-      say(means, `An earlier request had started ${name} after all; it was cancelled: ${url}`);
-    } catch (error) {
-      signal.throwIfAborted();
-      const why = error instanceof Error ? error.message : String(error);
-      const text = `An earlier request had started ${name} after all, which could not be cancelled (${why}): ${url}`;
-      means.host.write([{ type: "warning", text }]);
-    }
-  }
 }
 
 async function adopted(

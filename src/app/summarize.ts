@@ -14,6 +14,9 @@ export interface Findings {
 
 const nothing: Findings = { tests: undefined, artifacts: undefined };
 
+/** What is nice to tell is not worth a wait: whoever asked for artifacts asks again. */
+const decoration = { patienceMs: 0, timeoutMs: 5_000 };
+
 /** Looks for tests and artifacts, if anybody will be told of them. */
 export async function findingsOf(
   { run }: Sight,
@@ -28,7 +31,7 @@ export async function findingsOf(
   };
   const [tests, artifacts] = await Promise.all([
     means.pipelines.tests(run.id, signal).catch(orNothing),
-    means.pipelines.artifacts(run.id, signal).catch(orNothing),
+    means.pipelines.artifacts(run.id, decoration, signal).catch(orNothing),
   ]);
   return { tests, artifacts };
 }

@@ -3,10 +3,12 @@ import type { RunFacts } from "../core/model.ts";
 import { jobTitle, pathOf, type Tree } from "../core/nodes.ts";
 import { timeOf } from "../core/time.ts";
 import { treeOf } from "../core/tree.ts";
+import { ActionError } from "../errors.ts";
 import { plainOf, unmarked, withoutFrame } from "../render/azure-log.ts";
 import type { Excerpt } from "../render/report.ts";
 import type { Means } from "./means.ts";
 import { createRelay, type Relayed } from "./relay.ts";
+import { within } from "./within.ts";
 
 type TaskFinished = Extract<RunEvent, { type: "task-finished" }>;
 
@@ -15,6 +17,11 @@ const tailLines = 60;
 /** Logs are uploaded apart from what tells of their tasks: how long those of the last ones are waited for. */
 const latePausesMs = [1_000, 2_000, 4_000];
 const lateAtMostMs = 60_000;
+/** While the run goes on, a log that cannot be read now is tried again at the next looks, so often at most. */
+const triesAtMost = 3;
+/** After the run's end: for one log, and for all of them. */
+const endPatienceMs = 15_000;
+const endAtMostMs = 60_000;
 
 export interface TaskLogs {
   /** Shows what is wanted of a task's log, now or once there is one. */
@@ -30,6 +37,8 @@ interface Logged {
   readonly mode: "failed" | "all" | "none";
   readonly runId: number;
   readonly runUrl: string;
+  /** Of the whole wait, which logs may not outlast. Milliseconds. */
+  readonly timeoutMs?: number | undefined;
 }
 
 interface Shown extends Relayed {
@@ -37,37 +46,59 @@ interface Shown extends Relayed {
   readonly logId: number;
 }
 
+interface Showing {
+  readonly logId: number;
+  /** What was shown of it before. */
+  readonly before?: Relayed;
+  readonly patienceMs?: number;
+}
+
 /** Relays the logs of tasks into the job's log: each in one flat group, never a whole log in memory. */
-export function createTaskLogs({ mode, runId, runUrl }: Logged, means: Means): TaskLogs {
+export function createTaskLogs({ mode, runId, runUrl, timeoutMs }: Logged, means: Means): TaskLogs {
   const { host, pipelines, clock } = means;
+  const deadline = clock.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
   const pending = new Map<string, TaskFinished>();
+  const failures = new Map<string, number>();
   const shown = new Map<string, Shown>();
   const relay = createRelay({ isWhole: mode === "all", tailLines, runId, runUrl }, means);
 
   async function show(
     event: TaskFinished,
-    { logId, before }: { readonly logId: number; readonly before?: Relayed },
+    { logId, before, patienceMs = 0 }: Showing,
     signal: AbortSignal,
   ): Promise<void> {
+    const key = keyOf(event);
+    // Until it has been shown it is to be shown, also if the time is up in the middle of it.
+    if (before === undefined) pending.set(key, event);
+    const isLate = patienceMs > 0;
+    const leftMs = isLate ? Number.POSITIVE_INFINITY : deadline - clock.now();
+    if (leftMs <= 0) return;
     try {
-      const { lines, total } = await relay(event, { logId, known: before?.total ?? 0 }, signal);
+      const reading = { logId, known: before?.total ?? 0, patienceMs };
+      const read = (limit: AbortSignal) => relay(event, reading, AbortSignal.any([signal, limit]));
+      const { lines, total } = await (Number.isFinite(leftMs) ? within(leftMs, clock, read) : read(signal));
       const all = [...(before?.lines ?? []), ...lines].slice(-tailLines);
-      shown.set(keyOf(event), { event, logId, lines: all, total });
+      shown.set(key, { event, logId, lines: all, total });
+      pending.delete(key);
     } catch (error) {
       signal.throwIfAborted();
+      const count = (failures.get(key) ?? 0) + 1;
+      failures.set(key, count);
+      const isCut = !isLate && clock.now() >= deadline;
+      if (isCut || (mayPass(error) && !isLate && count < triesAtMost)) return;
+      pending.delete(key);
       const why = error instanceof Error ? error.message : String(error);
       host.write([{ type: "text", text: `The log of ${titleOf(event)} could not be read: ${why}` }]);
     }
   }
 
-  async function catchUp(tree: Tree, signal: AbortSignal): Promise<void> {
+  async function catchUp(tree: Tree, signal: AbortSignal, patienceMs = 0): Promise<void> {
     if (pending.size === 0) return;
     for (const task of tree.stages.flatMap((stage) => stage.jobs.flatMap((job) => job.tasks))) {
       const key = `${task.id}#${task.attempt}`;
       const event = pending.get(key);
       if (event === undefined || task.logId === null) continue;
-      pending.delete(key);
-      await show(event, { logId: task.logId }, signal);
+      await show(event, { logId: task.logId, patienceMs }, signal);
     }
   }
 
@@ -81,7 +112,7 @@ export function createTaskLogs({ mode, runId, runUrl }: Logged, means: Means): T
         .looker(runId)({ patienceMs: 0, thorough: true }, signal)
         .catch(() => undefined);
       signal.throwIfAborted();
-      if (look !== undefined) await catchUp(treeOf(look.records), signal);
+      if (look !== undefined) await catchUp(treeOf(look.records), signal, endPatienceMs);
     }
   }
 
@@ -91,7 +122,8 @@ export function createTaskLogs({ mode, runId, runUrl }: Logged, means: Means): T
     signal.throwIfAborted();
     for (const before of [...shown.values()]) {
       const { event, logId, total } = before;
-      if ((sizes.get(logId) ?? 0) > total) await show(event, { logId, before }, signal);
+      if ((sizes.get(logId) ?? 0) <= total) continue;
+      await show(event, { logId, before, patienceMs: endPatienceMs }, signal);
     }
   }
 
@@ -102,14 +134,27 @@ export function createTaskLogs({ mode, runId, runUrl }: Logged, means: Means): T
       if (task.logId === null) pending.set(keyOf(event), event);
       else await show(event, { logId: task.logId }, signal);
     },
-    catchUp,
+    catchUp: (tree, signal) => catchUp(tree, signal),
     finish: async ({ run, tree }, signal) => {
-      await catchUp(tree, signal);
-      await awaitLate(run, signal);
-      await showGrown(signal);
+      if (pending.size === 0 && shown.size === 0) return;
+      const read = async (limit: AbortSignal) => {
+        const either = AbortSignal.any([signal, limit]);
+        await catchUp(tree, either, endPatienceMs);
+        await awaitLate(run, either);
+        await showGrown(either);
+      };
+      await within(endAtMostMs, clock, read).catch((error: unknown) => {
+        signal.throwIfAborted();
+        const why = error instanceof Error ? error.message : String(error);
+        host.write([{ type: "text", text: `Not all logs could be read: ${why}` }]);
+      });
     },
     excerpts: () => [...shown.values()].filter(({ event }) => event.task.result === "failed").map(excerptOf),
   };
+}
+
+function mayPass(error: unknown): boolean {
+  return error instanceof ActionError && (error.code === "unreachable" || error.code === "busy");
 }
 
 function keyOf({ task }: TaskFinished): string {

@@ -35,9 +35,13 @@ export async function saveDownload(
       yield chunk;
     }
   }
+  const target = createWriteStream(file);
+  const closed = new Promise<void>((resolve) => target.once("close", resolve));
   try {
-    await pipeline(counted, createWriteStream(file), { signal });
+    await pipeline(counted, target, { signal });
   } catch (error) {
+    // A file that is still being opened would come into being after it was removed.
+    await closed;
     await rm(file, { force: true });
     throw signal.aborted ? signal.reason : diskFault(name, error);
   }

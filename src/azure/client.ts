@@ -49,7 +49,7 @@ export function azurePipelines(place: Place, means: Means): { pipelines: Pipelin
     retryRun: (runId, signal) => retryRun(send, runId, signal),
     logLines: (log, signal) => logLines({ open, ...means }, log, signal),
     logSizes: (runId, signal) => readLogSizes(send, runId, signal),
-    artifacts: (runId, signal) => listArtifacts(send, { runId, patienceMs: 30_000 }, signal),
+    artifacts: (runId, options, signal) => listArtifacts(send, { runId, ...options }, signal),
     tests: (runId, signal) => readTests({ send, sendToResults, runId }, signal),
     approvers: (approvalId, signal) => readApprovers(send, approvalId, signal),
     pastDurations: (pipelineId, signal) => readPastDurations(send, pipelineId, signal),

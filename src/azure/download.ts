@@ -7,9 +7,10 @@ import { follow } from "./follow.ts";
 import { exhausted } from "./retry.ts";
 import type { Send } from "./send.ts";
 
-/** How long a download that breaks off is begun again, and how often at most. */
-const patienceMs = 60_000;
+/** How often a download that breaks off is begun again, at most. */
 const mostTries = 5;
+/** There is another address. */
+const signedPatienceMs = 8_000;
 
 export interface Downloading {
   readonly place: Place;
@@ -79,15 +80,15 @@ async function openArtifact(
 /** Preferred: it takes no token to the storage. An older server has none, and then there is the other address. */
 async function signedUrl(
   { send }: Downloading,
-  { artifact: { kind, name }, pipelineId, runId }: WantedArtifact,
+  { artifact: { kind, name, downloadUrl }, pipelineId, runId }: WantedArtifact,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (kind !== "pipeline" || pipelineId === null) return undefined;
   try {
-    return await readSignedUrl(send, { pipelineId, runId, name, patienceMs }, signal);
+    return await readSignedUrl(send, { pipelineId, runId, name, patienceMs: signedPatienceMs }, signal);
   } catch (error) {
-    if (error instanceof ActionError && ["not-found", "rejected", "forbidden"].includes(error.code))
-      return undefined;
+    const isRefusal = error instanceof ActionError && error.code !== "unauthorized";
+    if (isRefusal && downloadUrl !== undefined) return undefined;
     throw error;
   }
 }

@@ -2,13 +2,13 @@ import { StringDecoder } from "node:string_decoder";
 import { backoffMs } from "../core/backoff.ts";
 import { createLineSplitter } from "../core/log-lines.ts";
 import { ActionError, PassingError } from "../errors.ts";
-import type { Clock, HttpStream } from "../ports.ts";
+import type { Clock, HttpStream, LogRequest } from "../ports.ts";
 import { fieldsOf, listOf } from "./decode.ts";
 import { exhausted } from "./retry.ts";
 import type { Open } from "./stream.ts";
 
 /** How long a log that breaks off again and again without a new line is asked for. Milliseconds. */
-const patienceMs = 60_000;
+const usualPatienceMs = 60_000;
 
 /** Lines of JSON come all at once. Bytes. */
 const jsonLimit = 64 * 1024 * 1024;
@@ -19,13 +19,6 @@ export interface LogReading {
   readonly random: () => number;
 }
 
-interface Log {
-  readonly runId: number;
-  readonly logId: number;
-  /** Lines that are known already, from an earlier reading: they are passed over. */
-  readonly known?: number;
-}
-
 /**
  * The lines of a log, in batches as they come. A connection that breaks is made again, and what had come is passed
  * over: whether the service counts `startLine` from 0 or from 1 is not documented.
@@ -33,7 +26,7 @@ interface Log {
  */
 export async function* logLines(
   { open, clock, random }: LogReading,
-  { runId, logId, known = 0 }: Log,
+  { runId, logId, known = 0, patienceMs: firstPatienceMs = usualPatienceMs }: LogRequest,
   signal: AbortSignal,
 ): AsyncGenerator<readonly string[], void, void> {
   const doing = `Reading log ${logId} of the run`;
@@ -55,6 +48,8 @@ export async function* logLines(
       return;
     } catch (error) {
       if (!(error instanceof PassingError)) throw error;
+      // What has begun is worth more patience than what may come later as well.
+      const patienceMs = delivered > known ? usualPatienceMs : firstPatienceMs;
       const left = lastNews + patienceMs - clock.now();
       if (left <= 0) throw exhausted(doing, error, patienceMs);
       const pause = Math.max(error.retryAfterMs ?? 0, backoffMs(Math.max(attempt, 1), random()));

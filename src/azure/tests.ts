@@ -28,7 +28,7 @@ export async function readTests(
     version: "7.1-preview.1",
     decode: decodeCounts,
     doing: "Reading the run's test results",
-    timeoutMs: 10_000,
+    timeoutMs: 5_000,
     signal,
   });
   if (counts.passed + counts.failed + counts.skipped === 0) return undefined;
@@ -54,7 +54,7 @@ async function readFailedNames(send: Send, runId: number, signal: AbortSignal): 
       query,
       decode: (answer) => listOf(fieldsOf(answer)["value"]).map(fieldsOf),
       doing: "Reading the names of failed tests",
-      timeoutMs: 10_000,
+      timeoutMs: 5_000,
       signal,
     });
   const names: string[] = [];

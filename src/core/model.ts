@@ -75,7 +75,7 @@ export interface TimelineRecord {
 /** A run's records by id, as of the last look. */
 export type Records = ReadonlyMap<string, TimelineRecord>;
 
-export interface DocumentJob {
+interface DocumentNode {
   readonly name: string;
   readonly displayName: string;
   readonly status: NodeStatus;
@@ -83,17 +83,13 @@ export interface DocumentJob {
   readonly attempt: number;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
+}
+
+export interface DocumentJob extends DocumentNode {
   readonly worker: string | null;
 }
 
-export interface DocumentStage {
-  readonly name: string;
-  readonly displayName: string;
-  readonly status: NodeStatus;
-  readonly result: NodeResult | null;
-  readonly attempt: number;
-  readonly startedAt: string | null;
-  readonly finishedAt: string | null;
+export interface DocumentStage extends DocumentNode {
   readonly jobs: readonly DocumentJob[];
 }
 

@@ -5,6 +5,7 @@ import { sourcePath } from "../core/source-path.ts";
 import type { Host } from "../ports.ts";
 import type { Annotation, Line } from "../render/line.ts";
 import { harmlessLines, harmlessText } from "./harmless.ts";
+import { createSecrets } from "./secrets.ts";
 
 interface Surroundings {
   /** The checked-out repository's folder. */
@@ -16,19 +17,22 @@ interface Surroundings {
 /** The job that runs this step: its log, outputs, state, summary and masks. */
 export function actionsHost({ stdout, workspace, identityToken }: Surroundings): Host {
   const masked = new Set<string>();
+  const secrets = createSecrets();
   return {
-    write: (lines) => writeLines(lines, stdout),
+    write: (lines) => writeLines(lines, { stdout, hide: secrets.hide }),
     flush: () => drained(stdout),
     mask: (secret) => {
       if (secret.trim() === "" || masked.has(secret)) return;
       masked.add(secret);
+      secrets.add(secret);
       core.setSecret(secret);
     },
-    output: (name, value) => core.setOutput(name, value),
+    hide: secrets.hide,
+    output: (name, value) => core.setOutput(name, secrets.hide(value)),
     remember: (name, value) => core.saveState(name, value),
     recall: (name) => core.getState(name),
     summarize: async (markdown) => {
-      await core.summary.addRaw(markdown).write();
+      await core.summary.addRaw(secrets.hide(markdown)).write();
     },
     repositoryPath: (path) => repositoryPath(path, workspace),
     identityToken,
@@ -36,42 +40,47 @@ export function actionsHost({ stdout, workspace, identityToken }: Surroundings):
 }
 
 /** The one place where text reaches the log: all of it is made harmless here. */
-function writeLines(lines: Iterable<Line>, stdout: NodeJS.WriteStream): void {
+function writeLines(lines: Iterable<Line>, { stdout, hide }: Paper): void {
   // One write for many lines: a long log is relayed at the pace of its bytes, not of its lines.
   let texts = "";
   for (const line of lines) {
     if (line.type === "text") {
-      for (const text of harmlessLines(line.text)) texts += `${text}\n`;
+      for (const text of harmlessLines(line.text)) texts += `${hide(text)}\n`;
       continue;
     }
     if (texts !== "") stdout.write(texts);
     texts = "";
-    writeCommand(line);
+    writeCommand(line, hide);
   }
   if (texts !== "") stdout.write(texts);
 }
 
-function writeCommand(line: Exclude<Line, { type: "text" }>): void {
+interface Paper {
+  readonly stdout: NodeJS.WriteStream;
+  readonly hide: Host["hide"];
+}
+
+function writeCommand(line: Exclude<Line, { type: "text" }>, hide: Host["hide"]): void {
   switch (line.type) {
     case "debug":
       // The runner would hide it anyway; so nothing that reads this step's output can find a stack trace either.
-      if (core.isDebug()) core.debug(line.text);
+      if (core.isDebug()) core.debug(hide(line.text));
       return;
     case "group":
-      core.startGroup(harmlessText(line.title));
+      core.startGroup(hide(harmlessText(line.title)));
       return;
     case "end-group":
       core.endGroup();
       return;
     default:
-      annotate(line);
+      annotate(line, hide);
   }
 }
 
-function annotate({ type, text, title, file, line, column }: Annotation): void {
+function annotate({ type, text, title, file, line, column }: Annotation, hide: Host["hide"]): void {
   const issue = { error: core.error, warning: core.warning, notice: core.notice }[type];
-  issue(harmlessLines(text).join("\n"), {
-    ...(title !== undefined && { title: harmlessText(title) }),
+  issue(hide(harmlessLines(text).join("\n")), {
+    ...(title !== undefined && { title: hide(harmlessText(title)) }),
     ...(file !== undefined && { file }),
     ...(line !== undefined && { startLine: line }),
     ...(column !== undefined && { startColumn: column }),

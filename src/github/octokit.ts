@@ -10,6 +10,8 @@ export interface Access {
   readonly apiUrl: string;
   readonly transport: Transport;
   readonly userAgent?: string;
+  /** Takes secrets out of what is sent: nothing masks them there. */
+  readonly hide?: (text: string) => string;
 }
 
 /** Why a request to GitHub came to nothing. */
@@ -26,14 +28,14 @@ const timeoutMs = 10_000;
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Octokit over our own transport, so that proxies, certificates and time limits are those of everything else. */
-export async function connect({ token, apiUrl, transport, userAgent }: Access): Promise<Octokit> {
+export async function connect({ token, apiUrl, transport, userAgent, hide }: Access): Promise<Octokit> {
   // Loaded only when a check or a status is asked for: most steps never pay for it.
   const { getOctokit } = await import("@actions/github");
   return getOctokit(token, {
     baseUrl: apiUrl.replace(/\/+$/, ""),
     ...(userAgent !== undefined && { userAgent }),
     log: silent,
-    request: { fetch: fetchOver(transport), log: silent },
+    request: { fetch: fetchOver(transport, hide), log: silent },
   });
 }
 
@@ -44,10 +46,10 @@ interface Asked {
   readonly signal: AbortSignal;
 }
 
-function fetchOver(transport: Transport) {
+function fetchOver(transport: Transport, hide: Access["hide"] = (text) => text) {
   return async (url: string, { method, headers, body, signal }: Asked): Promise<Response> => {
     const asked = { method, url, headers, timeoutMs, signal };
-    const answer = await transport.ask(body === undefined ? asked : { ...asked, body });
+    const answer = await transport.ask(body === undefined ? asked : { ...asked, body: hide(body) });
     // A token does not follow a redirect, and Octokit would take one for success.
     if (answer.status >= 300 && answer.status < 400)
       throw new Error(`it answered with a redirect (${answer.status})`);

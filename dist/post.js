@@ -1,0 +1,4 @@
+// The post step. The same bundle as the main step, which knows by its state that it is the second to run; a main step
+// that was cut off before it could leave any would otherwise be begun anew here, and start a run in a cancelled job.
+process.env["STATE_main"] ||= "cut off";
+await import("./index.js");

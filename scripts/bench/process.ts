@@ -1,0 +1,113 @@
+import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { inputVariables, readAction } from "../../__tests__/support/action-file.ts";
+import { fileCommands } from "../../__tests__/support/file-commands.ts";
+import { setUpJob } from "../../__tests__/support/job.ts";
+import { temporaryFolder } from "../../__tests__/support/temporary.ts";
+
+export const repository = join(import.meta.dirname, "../..");
+const bundle = join(repository, "dist/index.js");
+
+/** What a process took. */
+export interface Measured {
+  readonly exitCode: number | null;
+  readonly stderr: string;
+  /** By `performance.now()`. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Only with a meter. */
+  readonly meter: Meter | undefined;
+}
+
+interface Meter {
+  readonly cpuMs: number;
+  readonly peakMb: number;
+  /** What is left of the heap after a collection, once a second. */
+  readonly heapsMb: readonly number[];
+}
+
+interface Metering {
+  /** How much faster than ours the process's clock goes. */
+  readonly swiftness: number;
+  readonly heaps?: boolean;
+}
+
+/** The action, in a job of its own. */
+export function runBundle(inputs: Readonly<Record<string, string>>, metering?: Metering): Promise<Measured> {
+  const setting = setUpJob({});
+  const given = inputVariables(readAction(repository), inputs, {
+    allowUnknown: false,
+    contexts: setting.context,
+  });
+  return runNode(
+    [bundle],
+    { ...setting.env, ...fileCommands(setting.commandFolder).env, ...given },
+    metering,
+  );
+}
+
+/** Runs Node, reading and throwing away what it prints. */
+export async function runNode(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  metering?: Metering,
+): Promise<Measured> {
+  const file = metering === undefined ? undefined : join(temporaryFolder(), "meter.json");
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, args, {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...env,
+      ...(file !== undefined && { METER: file, NODE_OPTIONS: `--import=${meterModule(metering)}` }),
+    },
+  });
+  let stderr = "";
+  child.stdout.resume();
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const { promise, resolve } = Promise.withResolvers<number | null>();
+  child.once("exit", resolve);
+  const exitCode = await promise;
+  const endedAt = performance.now();
+  const meter = file === undefined ? undefined : (JSON.parse(readFileSync(file, "utf8")) as Meter);
+  return { exitCode, stderr, startedAt, endedAt, meter };
+}
+
+/** Loaded before the bundle: a swift clock, and a note of what the process took. */
+function meterModule({ swiftness, heaps = false }: Metering = { swiftness: 1 }): string {
+  const path = join(temporaryFolder(), "meter.mjs");
+  writeFileSync(
+    path,
+    `const fs = process.getBuiltinModule("fs");
+const [factor, real, now, late] = [${swiftness}, setTimeout, performance.now.bind(performance), AbortSignal.timeout.bind(AbortSignal)];
+performance.now = () => now() * factor;
+AbortSignal.timeout = (ms) => late(Math.ceil(ms / factor));
+globalThis.setTimeout = (work, ms = 0) => real(work, ms / factor);
+const heapsMb = [];
+if (${heaps}) {
+  process.getBuiltinModule("v8").setFlagsFromString("--expose-gc");
+  const collect = process.getBuiltinModule("vm").runInNewContext("gc");
+  setInterval(() => { collect(); heapsMb.push(process.memoryUsage().heapUsed / 2 ** 20); }, 1000).unref();
+}
+process.on("exit", () => {
+  const { user, system } = process.cpuUsage();
+  const peakMb = process.resourceUsage().maxRSS / 1024;
+  fs.writeFileSync(process.env.METER, JSON.stringify({ cpuMs: (user + system) / 1000, peakMb, heapsMb }));
+});
+`,
+  );
+  return path;
+}
+
+export function scriptFile(name: string, text: string): string {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, text);
+  return path;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
+}

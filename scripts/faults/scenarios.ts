@@ -1,0 +1,71 @@
+import type { PipelineSpec, TaskResult } from "../../simulator/index.ts";
+
+/** Something a workflow does with the action, and when that may be green. */
+export interface Scenario {
+  readonly pipeline: number;
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Results of the run with which the step may succeed; "any" where it need not be over. */
+  readonly green: readonly string[] | "any";
+  /** The run is somebody else's: it was there before the step. */
+  readonly others?: true;
+  /** The step itself may cancel its run. */
+  readonly cancels?: true;
+}
+
+const web = { type: "TfsGit", name: "web", defaultBranch: "refs/heads/main" } as const;
+
+function pipeline(id: number, result: TaskResult, seconds: number): PipelineSpec {
+  const task = { name: "Work", seconds, result, log: ["working", "##[error]::error::not a command"] };
+  const jobs = [{ name: "Job", tasks: [{ ...task, issues: [] }] }];
+  const settableVariables = ["apiKey"];
+  return {
+    id,
+    name: `p${id}`,
+    repository: web,
+    settableVariables,
+    queueSeconds: 1,
+    cancelSeconds: 1,
+    stages: [{ name: "A", jobs }],
+  };
+}
+
+/** Simulated seconds; a case plays them at its own speed. */
+export const pipelines: readonly PipelineSpec[] = [
+  pipeline(61, "succeeded", 3),
+  pipeline(62, "failed", 3),
+  pipeline(63, "succeededWithIssues", 3),
+  pipeline(64, "succeeded", 6_000),
+];
+
+export const secretVariable = "hush-4711-hush-4711";
+
+const succeeded = ["succeeded"];
+
+export const scenarios = {
+  succeeds: { pipeline: 61, inputs: {}, green: succeeded },
+  fails: { pipeline: 62, inputs: {}, green: succeeded },
+  "half succeeds": { pipeline: 63, inputs: {}, green: succeeded },
+  "any end will do": {
+    pipeline: 63,
+    inputs: { "success-when": "status == 'completed'", logs: "all" },
+    green: ["succeeded", "partiallySucceeded", "failed"],
+  },
+  "bears secrets and tags": {
+    pipeline: 61,
+    inputs: { "secret-variables": `apiKey: ${secretVariable}`, tags: "one, two", "on-rerun": "attach" },
+    green: succeeded,
+  },
+  "does not wait": { pipeline: 61, inputs: { wait: "false" }, green: "any" },
+  "follows another's run": { pipeline: 61, inputs: {}, green: succeeded, others: true },
+  "takes too long": { pipeline: 64, inputs: { timeout: "4s" }, green: [] },
+  "takes too long, is cancelled": {
+    pipeline: 64,
+    inputs: { timeout: "4s", "on-timeout": "cancel" },
+    green: [],
+    cancels: true,
+  },
+  "goes on and on": { pipeline: 64, inputs: {}, green: [] },
+} as const satisfies Readonly<Record<string, Scenario>>;
+
+export type ScenarioName = keyof typeof scenarios;
+export const scenarioOf = (name: ScenarioName): Scenario => scenarios[name];

@@ -1,0 +1,83 @@
+import type { Clock, HttpAnswer } from "../../src/ports.ts";
+
+/**
+ * A model of the service's rate limit (https://learn.microsoft.com/azure/devops/integrate/concepts/rate-limits):
+ * 200 units in five sliding minutes for an identity. Beyond, answers are held back, up to half a minute, and say so;
+ * half as much again, and they are refused with 429. What a request costs is not published: see `unitsOfRequest`.
+ */
+export interface Service {
+  ask(path: string): Promise<HttpAnswer>;
+  readonly counts: { requests: number; heldBack: number; refused: number };
+  /** The most units that were used in any five minutes. */
+  readonly peakUnits: () => number;
+}
+
+export const limitUnits = 200;
+export const unitsOfRequest = 0.02;
+const windowSeconds = 300;
+const refusedAt = limitUnits * 1.5;
+const latencyMs = 80;
+
+export interface SimulatedRunTimes {
+  readonly startsAt: number;
+  readonly endsAt: number;
+}
+
+/** @param runs when each run leaves the queue and ends, by its id. */
+export function service(
+  clock: Clock,
+  runs: ReadonlyMap<number, SimulatedRunTimes>,
+  signal: AbortSignal,
+): Service {
+  const counts = { requests: 0, heldBack: 0, refused: 0 };
+  const used = slidingSum();
+  let peak = 0;
+  const ask = async (path: string): Promise<HttpAnswer> => {
+    counts.requests += 1;
+    const seconds = Math.floor(clock.now() / 1_000);
+    if (used.upTo(seconds) >= refusedAt) {
+      counts.refused += 1;
+      await clock.sleep(latencyMs, signal);
+      return { status: 429, headers: { "retry-after": "30", "x-ratelimit-remaining": "0" }, body: "" };
+    }
+    used.add(seconds, unitsOfRequest);
+    const units = used.upTo(seconds);
+    peak = Math.max(peak, units);
+    const delay =
+      units <= limitUnits ? 0 : Math.min(30, ((units - limitUnits) / (refusedAt - limitUnits)) * 30);
+    await clock.sleep(latencyMs + delay * 1_000, signal);
+    if (delay > 0) counts.heldBack += 1;
+    const headers: Record<string, string> =
+      delay === 0 ? {} : { "x-ratelimit-delay": delay.toFixed(2), "retry-after": String(Math.ceil(delay)) };
+    return answerTo(path, headers);
+  };
+
+  function answerTo(path: string, headers: HttpAnswer["headers"]): HttpAnswer {
+    const run = runs.get(Number(/builds\/(\d+)/.exec(path)?.[1]));
+    if (run === undefined || path.endsWith("/timeline")) return { status: 204, headers, body: "" };
+    const now = clock.now();
+    const status = now >= run.endsAt ? "completed" : now >= run.startsAt ? "inProgress" : "notStarted";
+    const body = JSON.stringify({ id: 1, status, ...(status === "completed" && { result: "succeeded" }) });
+    return { status: 200, headers: { ...headers, "content-type": "application/json" }, body };
+  }
+  return { ask, counts, peakUnits: () => peak };
+}
+
+function slidingSum() {
+  const buckets = new Map<number, number>();
+  let sum = 0;
+  let oldest = 0;
+  return {
+    add: (second: number, units: number): void => {
+      buckets.set(second, (buckets.get(second) ?? 0) + units);
+      sum += units;
+    },
+    upTo: (second: number): number => {
+      for (; oldest <= second - windowSeconds; oldest += 1) {
+        sum -= buckets.get(oldest) ?? 0;
+        buckets.delete(oldest);
+      }
+      return sum;
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { builtinModules } from "node:module";
+import { dirname, posix } from "node:path";
+import { describe, expect, test } from "vitest";
+import { filesOf, textOf } from "./repository.ts";
+
+const adapters = ["azure", "sign-in", "github", "artifacts"];
+const builtins = new Set(builtinModules);
+
+/** Packages, by the only part that may import them. Nobody but the adapters and the wiring imports Node. */
+const packages: Readonly<Record<string, readonly string[]>> = {
+  wiring: ["@actions/core"],
+  azure: ["@actions/http-client"],
+  "sign-in": ["oauth4webapi"],
+  github: ["@actions/core", "@actions/github", "valibot"],
+  artifacts: ["yauzl"],
+  inputs: ["yaml"],
+  // Pure as well, and loaded only where an expression is not one of the defaults.
+  core: ["@jmespath-community/jmespath"],
+};
+const mayImportNode = new Set([...adapters, "wiring"]);
+
+interface Import {
+  readonly target: string;
+  readonly typesOnly: boolean;
+}
+
+function importsOf(source: string): Import[] {
+  const fixed = source.matchAll(/^(?:import|export)\s+(type\s)?(?:[^"';]*?\sfrom\s+)?"([^"]+)"/gm);
+  const dynamic = source.matchAll(/(typeof\s+)?\bimport\(\s*"([^"]+)"\s*\)/g);
+  return [...fixed, ...dynamic].map(([, type, target = ""]) => ({ target, typesOnly: type !== undefined }));
+}
+
+/** `src/inputs/yaml.ts` and `src/inputs.ts` are both `inputs`. */
+function partOf(path: string): string {
+  return (path.split("/")[1] ?? "").replace(/\.ts$/, "");
+}
+
+/** Arrows of the picture in docs/architecture.md: `app --> core`, and `ports -. types .-> core` for types only. */
+function arrows(): ReadonlySet<string> {
+  const [, picture = ""] = /```mermaid\n([\s\S]*?)```/.exec(textOf("docs/architecture.md")) ?? [];
+  const found = [...picture.matchAll(/^\s*([\w-]+) (-->|-\. types \.->) ([\w-]+)$/gm)];
+  return new Set(found.map(([, from, arrow, to]) => `${from} ${arrow === "-->" ? "" : "types "}${to}`));
+}
+
+const drawn = arrows();
+const nodeOf = (part: string) => (adapters.includes(part) ? "adapters" : part);
+
+function mayImport(part: string, { target, typesOnly }: Import, path: string): boolean {
+  const name = target.replace(/^node:/, "");
+  if (builtins.has(name)) return mayImportNode.has(part);
+  if (!target.startsWith(".")) return packages[part]?.includes(target) === true;
+  const other = partOf(posix.join(dirname(path), target));
+  if (other === part) return true;
+  if (nodeOf(other) === nodeOf(part)) return false;
+  const [from, to] = [nodeOf(part), nodeOf(other)];
+  return drawn.has(`${from} ${to}`) || (typesOnly && drawn.has(`${from} types ${to}`));
+}
+
+const sources = filesOf("src/*.ts").map((path) => ({ path, text: textOf(path) }));
+
+describe("the layers", () => {
+  test("are those of the picture", () => {
+    const offences = sources.flatMap(({ path, text }) =>
+      importsOf(text)
+        .filter((imported) => !mayImport(partOf(path), imported, path))
+        .map(({ target }) => `${path} imports ${target}`),
+    );
+    expect(offences).toEqual([]);
+  });
+
+  test("have no arrow in the picture that no import stands behind", () => {
+    const used = new Set(
+      sources
+        .flatMap(({ path, text }) =>
+          importsOf(text)
+            .filter(({ target }) => target.startsWith("."))
+            .map(({ target }) => [nodeOf(partOf(path)), nodeOf(partOf(posix.join(dirname(path), target)))]),
+        )
+        .map(([from, to]) => `${from} ${to}`),
+    );
+    expect([...drawn].filter((arrow) => !used.has(arrow.replace(" types ", " ")))).toEqual([]);
+  });
+
+  test("show an import where there is one", () => {
+    const source = [
+      'import { a } from "./a.ts";',
+      'import type { B } from "../b.ts";',
+      'export {\n  c,\n} from "./c.ts";',
+      'const d = await import("d");',
+      'type E = typeof import("e");',
+    ].join("\n");
+    expect(importsOf(source)).toEqual([
+      { target: "./a.ts", typesOnly: false },
+      { target: "../b.ts", typesOnly: true },
+      { target: "./c.ts", typesOnly: false },
+      { target: "d", typesOnly: false },
+      { target: "e", typesOnly: true },
+    ]);
+  });
+});
+
+describe("core and render", () => {
+  const pure = sources.filter(({ path }) => /^src\/(core|render)\//.test(path));
+
+  test.each(["Date.now", "new Date()", "Math.random", "process.", "setTimeout", "console."])(
+    "know nothing of %s",
+    (word) => {
+      expect(pure.length).toBeGreaterThan(20);
+      const code = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+      expect(pure.filter(({ text }) => code(text).includes(word)).map(({ path }) => path)).toEqual([]);
+    },
+  );
+});
+
+test("no file is longer than 250 lines", () => {
+  const long = sources.filter(({ text }) => text.split("\n").length > 251);
+  expect(long.map(({ path }) => path)).toEqual([]);
+});

@@ -1,0 +1,103 @@
+import { parse } from "yaml";
+import { demoPipelines, type PipelineSpec, startSimulator } from "../../simulator/index.ts";
+import { azurePipelines } from "../../src/azure/client.ts";
+import { createTransport } from "../../src/azure/transport.ts";
+import { documentOf } from "../../src/core/document.ts";
+import { compile, isTrue } from "../../src/core/expression.ts";
+import type { RunDocument } from "../../src/core/model.ts";
+import { treeOf } from "../../src/core/tree.ts";
+import { clock } from "../../src/github/clock.ts";
+import { textMapping } from "../../src/inputs/mappings.ts";
+import { textOf } from "./repository.ts";
+
+export interface Recipe {
+  readonly title: string;
+  /** The `with:` blocks of its steps. */
+  readonly steps: readonly Readonly<Record<string, string>>[];
+}
+
+/** The recipes of docs/recipes.md: each `###` with the action's steps below it. */
+export function readRecipes(): readonly Recipe[] {
+  const [, ...sections] = textOf("docs/recipes.md").split(/^### /m);
+  return sections.map((section) => {
+    const blocks = [...section.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, yaml = ""]) => parse(yaml));
+    const steps = blocks.flat() as { uses?: string; with?: Record<string, string> }[];
+    return {
+      title: section.split("\n", 1)[0] ?? "",
+      steps: steps.flatMap((step) =>
+        step.uses?.includes("run-azure-pipeline") && step.with ? [step.with] : [],
+      ),
+    };
+  });
+}
+
+/** What a recipe's step makes of a document. */
+export async function judged(step: Readonly<Record<string, string>>, document: RunDocument) {
+  const holds = async (name: string, fallback: string) => {
+    const text = (step[name] ?? fallback).replaceAll(/\$\{\{ github\.sha \}\}/g, "a".repeat(40));
+    return isTrue((await compile(text))(document));
+  };
+  const stops = document.status === "completed" || (await holds("stop-when", "status == 'completed'"));
+  return stops ? await holds("success-when", "result == 'succeeded' || status != 'completed'") : "waits";
+}
+
+export async function mapped(step: Readonly<Record<string, string>>, document: RunDocument) {
+  const entries = Object.entries(await textMapping(step["map-outputs"] ?? "")).map(
+    async ([name, expression]) => [name, (await compile(expression))(document)] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+type World = Awaited<ReturnType<typeof startSimulator>>;
+
+interface Moment {
+  readonly pipeline: number;
+  /** After the start, in the simulator's time. */
+  readonly seconds: number;
+  readonly order?: Readonly<Record<string, unknown>>;
+  /** What happens then. */
+  readonly next?: (world: World, run: { readonly id: number; cancel(): Promise<void> }) => unknown;
+}
+
+/** One job fails at once, the other takes its time. */
+const uneven: PipelineSpec = {
+  id: 60,
+  name: "uneven",
+  repository: { type: "TfsGit", name: "web", defaultBranch: "refs/heads/main" },
+  stages: [
+    {
+      name: "Test",
+      jobs: [
+        { name: "Lint", tasks: [{ name: "Lint", seconds: 1, result: "failed" }] },
+        { name: "Soak", tasks: [{ name: "Soak", seconds: 500 }] },
+      ],
+    },
+  ],
+};
+
+/** The document of a simulator's run at a moment of its life, by way of everything that makes one. */
+export async function documentAt({ pipeline, seconds, order = {}, next }: Moment): Promise<RunDocument> {
+  await using world = await startSimulator({
+    speed: 0,
+    accepts: () => "yes",
+    pipelines: [...demoPipelines, uneven],
+  });
+  const transport = createTransport();
+  const never = new AbortController().signal;
+  const signIn = {
+    description: undefined,
+    authorization: async () => "Basic Ong=",
+    renew: async () => false,
+  };
+  const { pipelines } = azurePipelines(
+    { base: world.organization, project: "web", apiVersion: "7.1" },
+    { transport, clock, signIn, random: () => 0, userAgent: "recipes" },
+  );
+  const started = await pipelines.start(pipeline, order, never);
+  world.advance(seconds);
+  const cancel = () => pipelines.cancel(started.id, { patienceMs: 0 }, never);
+  await next?.(world, { id: started.id, cancel });
+  const { run, records } = await pipelines.looker(started.id)({ patienceMs: 0, thorough: true }, never);
+  transport.close();
+  return documentOf(run, treeOf(records), started.raw);
+}

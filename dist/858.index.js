@@ -23,7 +23,7 @@ async function lastWords(verdict, { sight, scene }, signal) {
         return;
     scene.means.outputs.tell((0,_outputs_js__WEBPACK_IMPORTED_MODULE_1__/* .endOutputs */ .Oi)(sight.document));
     (0,_conclude_js__WEBPACK_IMPORTED_MODULE_0__/* .tellMapped */ .P)(sight, scene);
-    await (0,_summarize_js__WEBPACK_IMPORTED_MODULE_2__/* .summarize */ .e)(sight, { verdict }, scene, signal).catch(() => undefined);
+    await (0,_summarize_js__WEBPACK_IMPORTED_MODULE_2__/* .summarize */ .eh)(sight, { verdict }, scene, signal).catch(() => undefined);
 }
 
 

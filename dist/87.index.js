@@ -72,7 +72,7 @@ async function* watch(look, { intervalMs, deadline }, clock, signal) {
  * Follows a run and tells its story, until `stop-when` holds, the run is completed, or the time is up.
  * Answers nothing where the time was up before any look was answered.
  */
-async function follow({ run, stopWhen, intervalMs, timeoutMs }, { means, course, story, signs }, signal) {
+async function follow({ run, stopWhen, intervalMs, timeoutMs }, { means, course, story, signs, whileIdle }, signal) {
     const { clock, pipelines, outputs, host } = means;
     const deadline = clock.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
     const grown = cachedTree();
@@ -80,6 +80,7 @@ async function follow({ run, stopWhen, intervalMs, timeoutMs }, { means, course,
     const isThorough = (0,expression/* isDefault */.uP)(stopWhen) ? story.isQuiet : () => true;
     const look = thoroughWhen(isThorough, sinceRetry(run, pipelines.looker(run.id), clock));
     let problem;
+    let hasIdled = false;
     let seen;
     try {
         for await (const next of watch(look, { intervalMs, deadline }, clock, signal)) {
@@ -96,6 +97,10 @@ async function follow({ run, stopWhen, intervalMs, timeoutMs }, { means, course,
             if (next.run.status === "completed" || verdict.holds)
                 return { ...seen, end: "reached" };
             signs.update(seen);
+            if (hasIdled || next.run.status !== "inProgress")
+                continue;
+            hasIdled = true;
+            whileIdle(seen);
         }
     }
     catch (error) {
@@ -496,6 +501,8 @@ function createStory(logs, { host, clock, pipelines }) {
     };
 }
 
+// EXTERNAL MODULE: ./build/app/summarize.js
+var summarize = __webpack_require__(3009);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __webpack_require__(9473);
 ;// CONCATENATED MODULE: ./build/render/azure-log.js
@@ -812,6 +819,7 @@ var timed_out = __webpack_require__(6310);
 
 
 
+
 /** What comes once there is a run: its story, its end, and what is told of it. A module of its own, loaded only then. */
 async function accompany(run, playing, signal) {
     const { inputs, means, course } = playing;
@@ -828,7 +836,8 @@ async function accompany(run, playing, signal) {
     }
     const { stopWhen, pollIntervalMs: intervalMs, timeoutMs } = inputs;
     const story = createStory(scene.logs, means);
-    const company = { means, course, story, signs: scene.signs };
+    const whileIdle = (sight) => (0,summarize/* rehearse */.Km)(sight, scene);
+    const company = { means, course, story, signs: scene.signs, whileIdle };
     const followed = await follow({ run, stopWhen, intervalMs, timeoutMs }, company, signal);
     if (followed === undefined)
         return await (0,timed_out/* timedOut */.i)({ run }, scene, signal);

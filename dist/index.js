@@ -8658,19 +8658,21 @@ function actionsHost({ stdout, workspace, identityToken }) {
 function writeLines(lines, { stdout, hide }) {
     // One write for many lines: a long log is relayed at the pace of its bytes, not of its lines.
     let texts = "";
+    const put = () => {
+        if (texts !== "")
+            stdout.write(hide(texts));
+        texts = "";
+    };
     for (const line of lines) {
         if (line.type === "text") {
             for (const text of harmlessLines(line.text))
-                texts += `${hide(text)}\n`;
+                texts += `${text}\n`;
             continue;
         }
-        if (texts !== "")
-            stdout.write(texts);
-        texts = "";
+        put();
         writeCommand(line, hide);
     }
-    if (texts !== "")
-        stdout.write(texts);
+    put();
 }
 function writeCommand(line, hide) {
     switch (line.type) {

@@ -41,6 +41,7 @@ async function followed({ looks, stopWhen = "status == 'completed'", retriedAfte
     course: createCourse({ remember: () => undefined }),
     story: { tell: async () => undefined, isQuiet: () => false },
     signs: { update: () => undefined },
+    whileIdle: () => undefined,
   };
   const end = await follow(
     {

@@ -1,12 +1,13 @@
 import type { Followable } from "./attach.ts";
 import { conclude, tellMapped, type Verdict } from "./conclude.ts";
-import { follow } from "./follow.ts";
+import { follow, type Sight } from "./follow.ts";
 import { lookNow } from "./look-now.ts";
 import type { Playing } from "./play.ts";
 import type { Scene } from "./scene.ts";
 import { createSigns } from "./signs.ts";
 import { rememberSignsEnded } from "./state.ts";
 import { createStory } from "./story.ts";
+import { rehearse } from "./summarize.ts";
 import { createTaskLogs } from "./task-logs.ts";
 import { timedOut } from "./timed-out.ts";
 import { unlessAborted } from "./within.ts";
@@ -26,7 +27,8 @@ export async function accompany(run: Followable, playing: Playing, signal: Abort
   }
   const { stopWhen, pollIntervalMs: intervalMs, timeoutMs } = inputs;
   const story = createStory(scene.logs, means);
-  const company = { means, course, story, signs: scene.signs };
+  const whileIdle = (sight: Sight) => rehearse(sight, scene);
+  const company = { means, course, story, signs: scene.signs, whileIdle };
   const followed = await follow({ run, stopWhen, intervalMs, timeoutMs }, company, signal);
   if (followed === undefined) return await timedOut({ run }, scene, signal);
   return await conclude(followed, scene, signal);

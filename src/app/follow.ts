@@ -36,6 +36,8 @@ interface Company {
   readonly course: Course;
   readonly story: Story;
   readonly signs: Signs;
+  /** Called once, between two looks, with how the run stands while it is under way. */
+  readonly whileIdle: (sight: Sight) => void;
 }
 
 /**
@@ -44,7 +46,7 @@ interface Company {
  */
 export async function follow(
   { run, stopWhen, intervalMs, timeoutMs }: Following,
-  { means, course, story, signs }: Company,
+  { means, course, story, signs, whileIdle }: Company,
   signal: AbortSignal,
 ): Promise<Followed | undefined> {
   const { clock, pipelines, outputs, host } = means;
@@ -54,6 +56,7 @@ export async function follow(
   const isThorough = isDefault(stopWhen) ? story.isQuiet : () => true;
   const look = thoroughWhen(isThorough, sinceRetry(run, pipelines.looker(run.id), clock));
   let problem: string | undefined;
+  let hasIdled = false;
   let seen: Sight | undefined;
   try {
     for await (const next of watch(look, { intervalMs, deadline }, clock, signal)) {
@@ -69,6 +72,9 @@ export async function follow(
       }
       if (next.run.status === "completed" || verdict.holds) return { ...seen, end: "reached" };
       signs.update(seen);
+      if (hasIdled || next.run.status !== "inProgress") continue;
+      hasIdled = true;
+      whileIdle(seen);
     }
   } catch (error) {
     // When the time is up anyway, that is what happened.

@@ -49,7 +49,34 @@ export async function summarize(
   signal: AbortSignal,
 ): Promise<void> {
   if (!course.tellsEnd()) return;
-  const report: Report = {
+  const report = reportOf({ run, tree }, { verdict, findings }, { inputs, logs });
+  if (inputs.summary) {
+    await means.host.summarize(summaryOf(report)).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      means.host.write([{ type: "warning", text: `The job summary could not be written: ${why}` }]);
+    });
+  }
+  await signs.end(report, signal);
+}
+
+/**
+ * Renders a summary for nobody, while there is nothing else to do: the engine compiles what the end of the run will need
+ * at once. Of a small run only, so that the rehearsal never costs what it saves.
+ */
+export function rehearse(sight: Pick<Sight, "run" | "tree">, scene: Pick<Scene, "inputs" | "logs">): void {
+  const jobs = sight.tree.stages.reduce((count, stage) => count + stage.jobs.length, 0);
+  if (jobs === 0 || jobs > 50) return;
+  const tests = { passed: 1, failed: 0, skipped: 0, failedNames: [] };
+  const verdict = { kind: "succeeded", text: "rehearsed" } as const;
+  summaryOf(reportOf(sight, { verdict, findings: { tests, artifacts: [] } }, scene));
+}
+
+function reportOf(
+  { run, tree }: Pick<Sight, "run" | "tree">,
+  { verdict, findings = nothing }: Telling,
+  { inputs, logs }: Pick<Scene, "inputs" | "logs">,
+): Report {
+  return {
     run,
     tree,
     verdict,
@@ -64,11 +91,4 @@ export async function summarize(
       url: artifactsUrl(run.url),
     })),
   };
-  if (inputs.summary) {
-    await means.host.summarize(summaryOf(report)).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
-      means.host.write([{ type: "warning", text: `The job summary could not be written: ${why}` }]);
-    });
-  }
-  await signs.end(report, signal);
 }

@@ -43,16 +43,19 @@ export function actionsHost({ stdout, workspace, identityToken }: Surroundings):
 function writeLines(lines: Iterable<Line>, { stdout, hide }: Paper): void {
   // One write for many lines: a long log is relayed at the pace of its bytes, not of its lines.
   let texts = "";
+  const put = () => {
+    if (texts !== "") stdout.write(hide(texts));
+    texts = "";
+  };
   for (const line of lines) {
     if (line.type === "text") {
-      for (const text of harmlessLines(line.text)) texts += `${hide(text)}\n`;
+      for (const text of harmlessLines(line.text)) texts += `${text}\n`;
       continue;
     }
-    if (texts !== "") stdout.write(texts);
-    texts = "";
+    put();
     writeCommand(line, hide);
   }
-  if (texts !== "") stdout.write(texts);
+  put();
 }
 
 interface Paper {

@@ -59,6 +59,15 @@ describe("how a step ends", () => {
     expect(() => process.kill(Number(result.main.state["pid"]), 0)).toThrow("ESRCH");
   });
 
+  it("is not signalled where it runs in a cancelled job too: a post step, as a rule", async () => {
+    const action = fakeAction({ main: "", post: 'say("post"); setTimeout(() => say("done"), 100)' });
+    await using running = startAction({}, { action });
+    await running.waitFor(/post/);
+    running.cancel();
+    const { post: after } = await running.done;
+    expect([after?.exitCode, after?.log]).toEqual([0, "post\ndone\n"]);
+  });
+
   it("has no post step when there is none, or the runner is shut down", async () => {
     expect((await run({ main: "" })).post).toBeUndefined();
     expect((await run({ main: "", post }, { post: false })).post).toBeUndefined();

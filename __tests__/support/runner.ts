@@ -80,11 +80,10 @@ export function startAction(
   const plan = planOf(inputs, options);
   const log = watchedLog(options.onLine);
   const main = startStep(stepOf(plan, log, { entry: plan.main, env: {} }));
-  const course: Course = { current: main, cancelled: false, abandoned: false };
+  const course: Course = { current: main, condition: "success()", abandoned: false };
   const cancel = (): void => {
-    // A step that starts after the job was cancelled gets no signal any more.
-    if (!course.cancelled) course.current.process.cancel();
-    course.cancelled = true;
+    // A step whose condition holds in a cancelled job too is left in peace: a post step that always runs, for one.
+    if (!isWanted(course.condition, "cancelled")) course.current.process.cancel();
   };
   const kill = (): void => course.current.process.kill();
   const abandon = (): void => {
@@ -117,7 +116,8 @@ export function startAction(
 
 interface Course {
   current: RunningStep;
-  cancelled: boolean;
+  /** Under which the step under way was begun. */
+  condition: string;
   /** The test wants no more of it: no post step either. */
   abandoned: boolean;
 }
@@ -136,6 +136,7 @@ async function followUp(plan: Plan, log: WatchedLog, course: Course, main: Runni
       ...(paths.length > 0 && { PATH: [...paths, setting.env["PATH"]].join(delimiter) }),
       ...Object.fromEntries(Object.entries(ran.state).map(([name, value]) => [`STATE_${name}`, value])),
     };
+    course.condition = plan.postIf;
     course.current = startStep(stepOf(plan, log, { entry: post, env }));
     return { main: ran, post: await course.current.done, workspace: setting.workspace };
   } finally {

@@ -23,8 +23,13 @@ export function brokenLaws(one: Case, played: Played): readonly string[] {
     ...speaksClearly(one, main),
     ...neverSilent(one, played),
     ...[main, post].flatMap((ran) => (ran === undefined ? [] : keepsSecrets(ran))),
-    ...(post !== undefined && post.exitCode !== 0 ? [`the post step ended with ${post.exitCode}`] : []),
+    ...(post === undefined ? [] : endsGreen(post)),
   ];
+}
+
+/** Where the main step was quicker than its killer, the killer has met the post step. */
+function endsGreen({ exitCode, signal }: Ran): string[] {
+  return exitCode === 0 || signal === "SIGKILL" ? [] : [`the post step ended with ${exitCode ?? signal}`];
 }
 
 function startedOnce({ runs }: Played, main: Ran): string[] {

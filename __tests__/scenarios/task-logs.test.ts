@@ -224,7 +224,7 @@ describe.concurrent("the story", () => {
     expect(main.summary).toContain("attempt 2");
   });
 
-  it("of a pipeline with thousands of records is quick, and told within GitHub's limits", async () => {
+  it("of a pipeline with thousands of records is told within GitHub's limits", async () => {
     const many = manyRecords(800);
     await using azure = await scriptedAzure({
       ...goodCourse,
@@ -242,7 +242,6 @@ describe.concurrent("the story", () => {
     expect(result.main.annotations.filter(({ level }) => level === "error")).toHaveLength(10);
     expect(result.main.log).toMatch(/And \d+ more errors in the run/);
     expect(result.main.summaryDropped).toBe(false);
-    expect(result.main.millis).toBeLessThan(12_000);
     expect(result.main.peakRssKb).toBeLessThan(250_000);
   });
 });

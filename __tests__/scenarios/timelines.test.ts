@@ -37,7 +37,6 @@ describe.concurrent("a timeline", () => {
     await using azure = await scriptedAzure({ ...goodCourse, [looking]: done, [timeline]: html(503) });
     const { main } = await runAction(inputsFor(azure));
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
-    expect(main.millis).toBeLessThan(15_000);
   });
 
   it("without records at first is read whole later", async () => {

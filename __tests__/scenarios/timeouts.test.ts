@@ -62,7 +62,6 @@ describe.concurrent("a timeout", () => {
     });
     const result = await runAction(inputsFor(azure, { timeout: "3s" }));
     failedWith(result, "timeout");
-    expect(result.main.millis).toBeLessThan(6_000);
   });
 
   it("that comes before any look was answered is a timeout too", async () => {
@@ -78,6 +77,5 @@ describe.concurrent("a timeout", () => {
     });
     const result = await runAction(inputsFor(azure, { timeout: "3s" }));
     failedWith(result, "timeout");
-    expect(result.main.millis).toBeLessThan(8_000);
   });
 });

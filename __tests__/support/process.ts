@@ -14,6 +14,8 @@ export interface StepProcess {
   cancel(): void;
   kill(): void;
   isCancelled(): boolean;
+  /** From the cancellation to now; undefined without one. */
+  millisFromCancel(): number | undefined;
   peakRssKb(): number;
   /** Kills what may be left, and waits for its end. */
   reap(): Promise<void>;
@@ -74,16 +76,17 @@ function cancelling(child: ChildProcess, options: ProcessOptions, leave: () => v
   const { signal = "SIGINT", graceMs = runnerGraceMs, container = false } = options;
   const timers: NodeJS.Timeout[] = [];
   let over = false;
-  let cancelled = false;
+  let cancelledAt: number | undefined;
   child.once("exit", () => {
     over = true;
     timers.forEach(clearTimeout);
   });
   return {
-    isCancelled: () => cancelled,
+    isCancelled: () => cancelledAt !== undefined,
+    millisFromCancel: () => cancelledAt && performance.now() - cancelledAt,
     cancel: () => {
-      if (cancelled || over) return;
-      cancelled = true;
+      if (cancelledAt !== undefined || over) return;
+      cancelledAt = performance.now();
       // The signal only reaches the docker client: the step ends, the process stays until the container goes.
       if (container) return leave();
       child.kill(signal);

@@ -34,6 +34,8 @@ export interface Ran {
   /** Owners of problem matchers that were added and not removed. */
   readonly matchers: readonly string[];
   readonly millis: number;
+  /** Of those, the ones after the job was cancelled. */
+  readonly millisFromCancel: number | undefined;
   /** 0 where there is no /proc, or for a process too short to be looked at. */
   readonly peakRssKb: number;
 }
@@ -88,10 +90,11 @@ export function startStep({
   });
   const done = child.ended.then((ended) => {
     const millis = performance.now() - started;
+    const millisFromCancel = child.millisFromCancel();
     for (const splitter of Object.values(splitters)) splitter.end();
     const ran = finish(step, files, { ended, cancelled: child.isCancelled() });
     onOutput();
-    return { ...ran, raw, millis, peakRssKb: child.peakRssKb() };
+    return { ...ran, raw, millis, millisFromCancel, peakRssKb: child.peakRssKb() };
   });
   return { process: child, done };
 }

@@ -174,23 +174,4 @@ describe("treeOf", () => {
       }),
     );
   });
-
-  it("takes a few milliseconds for thousands of records", () => {
-    const records = recordsOf(
-      ...Array.from({ length: 20 }, (_, s) => [
-        stage(`S${s}`, { order: s, from: 1, to: 9 }),
-        ...Array.from({ length: 10 }, (_, j) => [
-          ...wholeJob(`S${s}.J${j}`, { from: 1, to: 9 }),
-          ...Array.from({ length: 23 }, (_, t) =>
-            task(`T${t}`, `S${s}.J${j}.__default`, { order: t, from: 1, to: 9 }),
-          ),
-        ]).flat(),
-      ]),
-    );
-    expect(records.size).toBeGreaterThan(5_000);
-    treeOf(records);
-    const start = performance.now();
-    for (let index = 0; index < 10; index += 1) treeOf(records);
-    expect((performance.now() - start) / 10).toBeLessThan(60);
-  });
 });

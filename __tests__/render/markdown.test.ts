@@ -92,11 +92,10 @@ describe("escapeMarkdown", () => {
   });
 
   it("takes no time that grows faster than the text", () => {
-    const start = performance.now();
+    // With the square of it, the test would not come back in its time.
     for (const text of ["a:", "@", "[", "`", "_", "deadbeef", "&#", "http:", ":a", "\u001B["]) {
-      escapeMarkdown(text.repeat(50_000));
+      expect(escapeMarkdown(text.repeat(200_000))).not.toBe("");
     }
-    expect(performance.now() - start).toBeLessThan(3_000);
   });
 });
 

@@ -175,12 +175,11 @@ function placeOf(repository) {
 const timeoutMs = 10_000;
 const silent = { debug() { }, info() { }, warn() { }, error() { } };
 /** Octokit over our own transport, so that proxies, certificates and time limits are those of everything else. */
-async function connect({ token, apiUrl, transport, userAgent, hide }) {
+async function connect({ token, apiUrl, transport, hide }) {
     // Loaded only when a check or a status is asked for: most steps never pay for it.
     const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
     return getOctokit(token, {
         baseUrl: apiUrl.replace(/\/+$/, ""),
-        ...(userAgent !== undefined && { userAgent }),
         log: silent,
         request: { fetch: fetchOver(transport, hide), log: silent },
     });

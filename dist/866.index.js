@@ -53,15 +53,6 @@ function jsonOf(body) {
         return undefined;
     }
 }
-/** `Retry-After` in seconds or as a date. */
-function retryAfterMs(headers, now) {
-    const raw = headers["retry-after"]?.trim();
-    if (raw === undefined || raw === "")
-        return undefined;
-    const seconds = Number(raw);
-    const ms = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(raw) - now;
-    return Number.isNaN(ms) || ms < 0 ? undefined : ms;
-}
 
 ;// CONCATENATED MODULE: ./build/sign-in/entra-hints.js
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes
@@ -313,11 +304,14 @@ function azure_cli_hintFor(stderr) {
 var build = __webpack_require__(5235);
 // EXTERNAL MODULE: ./build/core/loopback.js
 var loopback = __webpack_require__(9729);
+// EXTERNAL MODULE: ./build/core/retry-after.js
+var retry_after = __webpack_require__(5375);
 ;// CONCATENATED MODULE: ./build/sign-in/granted.js
 /** How long one request for a token may take. */
 const requestMs = 30_000;
 
 ;// CONCATENATED MODULE: ./build/sign-in/oauth-fetch.js
+
 
 
 
@@ -348,7 +342,7 @@ function bodyOf(host, answer, now) {
     if (isPassing(status, json)) {
         const words = json?.["error_description"] ?? json?.["error"];
         throw new errors/* PassingError */.aB(`${host} answered ${status}${typeof words === "string" ? `: ${firstLine(words)}` : ""}`, {
-            retryAfterMs: retryAfterMs(answer.headers, now),
+            retryAfterMs: (0,retry_after/* retryAfterMs */.V)(answer.headers, now),
             throttled: status === 429,
         });
     }
@@ -1060,6 +1054,7 @@ async function assertionIn(file) {
 
 
 
+
 /** The identity that Azure gave to this machine, container or pod. */
 function managedIdentity(way, outside) {
     if (outside.env["AZURE_FEDERATED_TOKEN_FILE"])
@@ -1110,7 +1105,7 @@ function managed_identity_grantedBy(source, answer, { outside, askedAt }) {
     const words = wordsOf(json);
     const what = `The managed identity endpoint (${source.name}) answered ${status}${words === "" ? "" : `: ${words}`}`;
     if (status >= 500 || passing.has(status)) {
-        const waitMs = retryAfterMs(answer.headers, outside.clock.now());
+        const waitMs = (0,retry_after/* retryAfterMs */.V)(answer.headers, outside.clock.now());
         throw new errors/* PassingError */.aB(what, {
             retryAfterMs: waitMs,
             throttled: status === 429,

@@ -298,7 +298,7 @@ async function timedOut(late, scene, signal) {
     const { inputs, means } = scene;
     const { run } = late;
     const spent = (0,_core_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(inputs.timeoutMs ?? 0);
-    const doing = "tree" in late ? `still ${(0,_render_standing_js__WEBPACK_IMPORTED_MODULE_1__/* .waitingText */ .r)(late.run, late.tree)}` : "no look at it was answered";
+    const doing = "tree" in late ? `still ${(0,_render_standing_js__WEBPACK_IMPORTED_MODULE_1__/* .waitingText */ .rQ)(late.run, late.tree)}` : "no look at it was answered";
     const standing = `${run.name} was not done after ${spent}: ${doing}.`;
     const tell = async (verdict) => {
         if ("tree" in late)
@@ -787,14 +787,15 @@ function refusalText(wait, stage) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   J: () => (/* binding */ heartbeatLine),
-/* harmony export */   r: () => (/* binding */ waitingText)
+/* harmony export */   JY: () => (/* binding */ heartbeatLine),
+/* harmony export */   o5: () => (/* binding */ outageLine),
+/* harmony export */   rQ: () => (/* binding */ waitingText)
 /* harmony export */ });
-/* harmony import */ var _core_duration_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1420);
-/* harmony import */ var _core_nodes_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(535);
-/* harmony import */ var _core_progress_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4923);
+/* harmony import */ var _core_duration_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1420);
+/* harmony import */ var _core_nodes_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(535);
+/* harmony import */ var _core_progress_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4923);
 /* harmony import */ var _core_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6067);
-/* harmony import */ var _core_time_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3669);
+/* harmony import */ var _core_time_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3669);
 /* harmony import */ var _lines_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5754);
 
 
@@ -810,9 +811,14 @@ function heartbeatLine(progress, context) {
     const parts = [`still ${standing}`, doneText(progress), leftText(progress)].filter(Boolean);
     return (0,_lines_js__WEBPACK_IMPORTED_MODULE_0__/* .timedLine */ .Mu)(`  ${parts.join(" · ")}`, context);
 }
+/** While the service is not heard of. */
+function outageLine({ why, sinceMs }, context) {
+    const text = `  no good answer for ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .durationText */ .S5)(sinceMs)} (${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(why)}); still trying`;
+    return (0,_lines_js__WEBPACK_IMPORTED_MODULE_0__/* .timedLine */ .Mu)(text, context);
+}
 /** For the end of a wait that came too soon: `waiting for approval of Staging`, `running Compile and Lint`. */
 function waitingText(run, tree) {
-    return standingOf((0,_core_progress_js__WEBPACK_IMPORTED_MODULE_1__/* .progressOf */ .j)(tree, run, [], 0));
+    return standingOf((0,_core_progress_js__WEBPACK_IMPORTED_MODULE_3__/* .progressOf */ .j)(tree, run, [], 0));
 }
 function standingOf({ waits, running, agentless, isQueued }, nowMs) {
     const age = (startedAt) => ageText(startedAt, nowMs);
@@ -835,7 +841,7 @@ function standingOf({ waits, running, agentless, isQueued }, nowMs) {
 /** A job's name is enough while all the jobs are of one stage. */
 function nameOf({ stage, job }, all) {
     const isAlone = all.every((other) => other.stage === stage);
-    return (0,_core_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(isAlone ? (0,_core_nodes_js__WEBPACK_IMPORTED_MODULE_3__/* .jobTitle */ .a9)(job) : (0,_core_nodes_js__WEBPACK_IMPORTED_MODULE_3__/* .pathOf */ .XM)(stage, job));
+    return (0,_core_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(isAlone ? (0,_core_nodes_js__WEBPACK_IMPORTED_MODULE_4__/* .jobTitle */ .a9)(job) : (0,_core_nodes_js__WEBPACK_IMPORTED_MODULE_4__/* .pathOf */ .XM)(stage, job));
 }
 const givenWords = {
     approval: "approval",
@@ -849,10 +855,10 @@ function waitName({ kind, stageTitle }) {
     return `${word}${kind === "authorization" ? " in" : " of"} ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(stageTitle)}`;
 }
 function ageText(startedAt, nowMs) {
-    const start = (0,_core_time_js__WEBPACK_IMPORTED_MODULE_4__/* .timeOf */ .nR)(startedAt);
+    const start = (0,_core_time_js__WEBPACK_IMPORTED_MODULE_5__/* .timeOf */ .nR)(startedAt);
     return start === undefined || nowMs === undefined || nowMs < start
         ? ""
-        : ` (${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_5__/* .durationText */ .S5)(nowMs - start)})`;
+        : ` (${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .durationText */ .S5)(nowMs - start)})`;
 }
 function doneText({ jobsDone, jobsKnown }) {
     return jobsKnown < 2 ? "" : `${jobsDone} of ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(jobsKnown, "job")} done`;
@@ -861,8 +867,8 @@ function leftText({ leftMs, typicalMs, isQueued }) {
     if (leftMs === undefined || typicalMs === undefined)
         return "";
     if (isQueued)
-        return `then about ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_5__/* .roughText */ .ZE)(typicalMs)}`;
-    return leftMs > 0 ? `about ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_5__/* .roughText */ .ZE)(leftMs)} left` : `longer than the usual ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_5__/* .durationText */ .S5)(typicalMs)}`;
+        return `then about ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .roughText */ .ZE)(typicalMs)}`;
+    return leftMs > 0 ? `about ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .roughText */ .ZE)(leftMs)} left` : `longer than the usual ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .durationText */ .S5)(typicalMs)}`;
 }
 
 
@@ -1214,7 +1220,7 @@ function factsOf({ run, tree }) {
 }
 /** What a run that goes on is waiting for, and where to give it. Blank where the heading says it. */
 function standingOf({ run, tree, verdict }) {
-    const text = run.status === "completed" ? "" : (0,standing/* waitingText */.r)(run, tree);
+    const text = run.status === "completed" ? "" : (0,standing/* waitingText */.rQ)(run, tree);
     if (text === "" || text === verdict.text)
         return "";
     const where = (0,nodes/* openWaits */.DZ)(tree).length > 0 ? ` ${(0,markdown/* link */.nf)("Give it in Azure DevOps", run.url)}.` : "";

@@ -431,8 +431,10 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   S: () => (/* binding */ cancelTwins),
-/* harmony export */   k: () => (/* binding */ candidatesOf)
+/* harmony export */   II: () => (/* binding */ oursAmong),
+/* harmony export */   Sj: () => (/* binding */ cancelTwins),
+/* harmony export */   eu: () => (/* binding */ alikeIn),
+/* harmony export */   kW: () => (/* binding */ candidatesOf)
 /* harmony export */ });
 /* harmony import */ var _core_evidence_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3017);
 
@@ -442,10 +444,18 @@ const lookPatienceMs = 60_000;
 async function candidatesOf({ start, startedAt, patience = { patienceMs: lookPatienceMs } }, { pipelines, clock }, signal) {
     const recent = await pipelines.recent(start.pipelineId, patience, signal);
     const moment = { since: sinceBy(recent, clock.now() - startedAt, startedAt), me: recent.me };
-    return recent.candidates.flatMap((candidate) => {
-        const likeness = (0,_core_evidence_js__WEBPACK_IMPORTED_MODULE_0__/* .likenessOf */ .mg)(candidate, start.evidence, moment);
-        return likeness === "other" ? [] : [{ candidate, likeness }];
+    return alikeIn(recent.candidates, start.evidence, moment);
+}
+function alikeIn(candidates, evidence, moment) {
+    return candidates.flatMap((candidate) => {
+        const likeness = (0,_core_evidence_js__WEBPACK_IMPORTED_MODULE_0__/* .likenessOf */ .mg)(candidate, evidence, moment);
+        return likeness === "other" ? [] : [{ candidate, likeness, moment }];
     });
+}
+/** The runs of so many requests. None where a doubt remains: any of them may be another's. */
+function oursAmong(alike, asks) {
+    const isCertain = alike.length <= asks && alike.every(({ likeness }) => likeness === "ours");
+    return isCertain ? alike.map(({ candidate }) => candidate) : [];
 }
 /** When the start went out, by the service's clock, which need not be this machine's. Its `Date` has whole seconds. */
 function sinceBy({ serviceTime }, elapsedMs, startedAt) {
@@ -456,25 +466,26 @@ function sinceBy({ serviceTime }, elapsedMs, startedAt) {
  * What cannot be cancelled is said: the run that is followed is not lost for it.
  */
 async function cancelTwins(start, { run, startedAt }, means, signal) {
-    const { pipelines, clock } = means;
-    await clock.sleep(1_000, signal);
+    await means.clock.sleep(1_000, signal);
     const alike = await candidatesOf({ start, startedAt }, means, signal).catch(() => []);
     signal.throwIfAborted();
     for (const { candidate, likeness } of alike) {
-        const { id, name, url, status } = candidate;
-        if (likeness !== "ours" || id === run.id || status === "completed")
-            continue;
-        try {
-            await pipelines.cancel(id, { patienceMs: 30_000 }, signal);
-            const text = `An earlier request had started ${name} after all; it was cancelled: ${url}`;
-            means.host.write([{ type: "text", text }]);
-        }
-        catch (error) {
-            signal.throwIfAborted();
-            const why = error instanceof Error ? error.message : String(error);
-            const text = `An earlier request had started ${name} after all, which could not be cancelled (${why}): ${url}`;
-            means.host.write([{ type: "warning", text }]);
-        }
+        if (likeness === "ours" && candidate.id !== run.id)
+            await cancelTwin(candidate, means, signal);
+    }
+}
+async function cancelTwin({ id, name, url, status }, { pipelines, host }, signal) {
+    const said = `An earlier request had started ${name} after all`;
+    if (status === "completed")
+        return host.write([{ type: "warning", text: `${said}; it is over: ${url}` }]);
+    try {
+        await pipelines.cancel(id, { patienceMs: 30_000 }, signal);
+        host.write([{ type: "text", text: `${said}; it was cancelled: ${url}` }]);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        const why = error instanceof Error ? error.message : String(error);
+        host.write([{ type: "warning", text: `${said}, which could not be cancelled (${why}): ${url}` }]);
     }
 }
 
@@ -489,9 +500,9 @@ async function cancelTwins(start, { run, startedAt }, means, signal) {
 /* harmony export */ });
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6801);
 /* harmony import */ var _render_markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5120);
-/* harmony import */ var _candidates_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6324);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8213);
-/* harmony import */ var _within_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2177);
+/* harmony import */ var _candidates_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6324);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8213);
+/* harmony import */ var _within_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2177);
 
 
 
@@ -506,23 +517,24 @@ const patience = { patienceMs: 40_000, timeoutMs: 8_000 };
  */
 async function cleanUp(outside) {
     const { host, clock } = outside;
-    const phase = (0,_state_js__WEBPACK_IMPORTED_MODULE_2__/* .recallPhase */ .RV)(host);
-    if (phase.at === "idle" || phase.at === "settled")
+    const phase = (0,_state_js__WEBPACK_IMPORTED_MODULE_3__/* .recallPhase */ .RV)(host);
+    if (phase.at === "settled")
+        return;
+    outside.callOff();
+    if (phase.at === "idle")
         return;
     let where = "";
     try {
         const inputs = await (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInputs */ .K)(outside.input);
         const { pipelines } = outside.connect(inputs);
         where =
-            phase.at === "following"
-                ? pipelines.webAddress(phase.runId)
-                : pipelines.pipelineAddress(phase.pipelineId);
-        const means = { pipelines, clock };
-        await (0,_within_js__WEBPACK_IMPORTED_MODULE_3__/* .within */ .ux)(atMostMs, clock, async (limit) => {
-            if (inputs.cancelOnAbort ?? (phase.at === "starting" || phase.isOurs)) {
-                host.write([{ type: "text", text: await cancelled(phase, means, limit) }]);
-            }
-            if (phase.at !== "following" || (0,_state_js__WEBPACK_IMPORTED_MODULE_2__/* .haveSignsEnded */ .NG)(host))
+            phase.at === "starting"
+                ? pipelines.pipelineAddress(phase.pipelineId)
+                : pipelines.webAddress(phase.runId);
+        await (0,_within_js__WEBPACK_IMPORTED_MODULE_4__/* .within */ .ux)(atMostMs, clock, async (limit) => {
+            if (mayCancel(phase, inputs.cancelOnAbort))
+                await stop(phase, { pipelines, clock, host }, limit);
+            if (phase.at === "starting" || (0,_state_js__WEBPACK_IMPORTED_MODULE_3__/* .haveSignsEnded */ .NG)(host))
                 return;
             const posts = await outside.workflow.signposts(inputs, { isOthers: true });
             if (posts.length > 0)
@@ -536,28 +548,62 @@ async function cleanUp(outside) {
         ]);
     }
 }
-async function cancelled(phase, { pipelines, clock }, signal) {
-    if (phase.at === "following") {
-        const { status, name, url } = await pipelines.build(phase.runId, patience, signal);
-        if (status === "completed")
-            return `${name} was over when this step was cut off: ${url}`;
-        if (status !== "canceling")
-            await pipelines.cancel(phase.runId, patience, signal);
-        return `${name} was cancelled, since this step was cut off: ${url}`;
+function mayCancel(phase, cancelOnAbort) {
+    if (phase.at === "left")
+        return false;
+    return cancelOnAbort ?? (phase.at === "starting" || phase.isOurs);
+}
+async function stop(phase, means, signal) {
+    if (phase.at === "starting")
+        return await stopStart(phase, means, signal);
+    const { pipelines, host } = means;
+    const { status, name, url } = await pipelines.build(phase.runId, patience, signal);
+    const isOver = status === "completed";
+    if (!isOver && status !== "canceling")
+        await pipelines.cancel(phase.runId, patience, signal);
+    const text = isOver
+        ? `${name} was over when this step was cut off: ${url}`
+        : `${name} was cancelled, since this step was cut off: ${url}`;
+    host.write([{ type: "text", text }]);
+}
+/**
+ * The service's list may lag behind a start that was cut off a moment ago: it is looked at more than once. In a
+ * container nobody tells the main step that it is over, and it may ask for its start again for as long as it lives.
+ */
+async function stopStart(phase, means, signal) {
+    const { host, clock } = means;
+    const stopped = new Set();
+    let alike = [];
+    for (const pauseMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
+        await clock.sleep(pauseMs, signal);
+        alike = await (0,_candidates_js__WEBPACK_IMPORTED_MODULE_2__/* .candidatesOf */ .kW)({ start: phase, startedAt: phase.startedAt, patience }, means, signal);
+        const ours = (0,_candidates_js__WEBPACK_IMPORTED_MODULE_2__/* .oursAmong */ .II)(alike, phase.asks);
+        for (const run of ours) {
+            if (!stopped.has(run.id))
+                await stopOrphan(run, means, signal);
+            stopped.add(run.id);
+        }
+        if (stopped.size === phase.asks || (alike.length > 0 && ours.length === 0))
+            break;
     }
-    const alike = await orphansOf(phase, { pipelines, clock }, signal);
-    const [found, another] = alike;
-    if (found === undefined)
-        return "This step was cut off while it started a run; none has shown up.";
-    if (another !== undefined || found.likeness !== "ours") {
-        const list = alike.map(({ candidate }) => candidate.url).join(", ");
-        return `This step was cut off while it started a run, which may be one of these; none was cancelled: ${list}`;
-    }
-    const { id, name, url, status } = found.candidate;
-    if (status === "completed")
-        return `${name} was over when this step, which had started it, was cut off: ${url}`;
-    await pipelines.cancel(id, patience, signal);
-    return `${name}, whose start was under way when this step was cut off, was cancelled: ${url}`;
+    if (stopped.size > 0)
+        return;
+    const list = alike.map(({ candidate }) => candidate.url).join(", ");
+    const begun = "This step was cut off while it started a run";
+    host.write([
+        alike.length === 0
+            ? { type: "text", text: `${begun}; none has shown up.` }
+            : { type: "warning", text: `${begun}, which may be one of these; none was cancelled: ${list}` },
+    ]);
+}
+async function stopOrphan({ id, name, url, status }, { pipelines, host }, signal) {
+    const isOver = status === "completed";
+    if (!isOver)
+        await pipelines.cancel(id, patience, signal);
+    const text = isOver
+        ? `${name} was over when this step, which had started it, was cut off: ${url}`
+        : `${name}, whose start was under way when this step was cut off, was cancelled: ${url}`;
+    host.write([{ type: "text", text }]);
 }
 /** A check run that nobody ends would stay open for ever. */
 async function takeDown(posts, runId, { pipelines, limit }) {
@@ -573,24 +619,11 @@ async function takeDown(posts, runId, { pipelines, limit }) {
     };
     await Promise.all(posts.map((post) => post.end({ ...report, description: text }, limit)));
 }
-/**
- * The service's list may lag behind a start that was cut off a moment ago: it is looked at more than once. In a
- * container nobody tells the main step that it is over, and it may ask for its start again for as long as it lives.
- */
-async function orphansOf({ pipelineId, evidence, startedAt }, means, signal) {
-    for (const pauseMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
-        await means.clock.sleep(pauseMs, signal);
-        const alike = await (0,_candidates_js__WEBPACK_IMPORTED_MODULE_4__/* .candidatesOf */ .k)({ start: { pipelineId, evidence }, startedAt, patience }, means, signal);
-        if (alike.length > 0)
-            return alike;
-    }
-    return [];
-}
 
 
 /***/ }),
 
-/***/ 8558:
+/***/ 9179:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -610,6 +643,7 @@ var app_outputs = __nccwpck_require__(5802);
 ;// CONCATENATED MODULE: ./build/app/abort.js
 
 
+
 const tries = 2;
 /**
  * What can still be done between the signal and the runner's patience: cancels the run, and answers with what became
@@ -618,57 +652,63 @@ const tries = 2;
 async function abort(aborting, signal) {
     const { course, pipelines } = aborting;
     const { phase } = course;
-    if (phase.at === "idle" || phase.at === "settled")
+    if (phase.at !== "starting" && phase.at !== "following")
         return "No run was started.";
     if (phase.at === "starting")
         return await abortStart(aborting, signal);
     const { runId, isOurs } = phase;
-    const url = course.sight?.run.url ?? pipelines.webAddress(runId);
-    if (course.sight?.run.status === "completed") {
-        course.enter({ at: "settled" });
-        return `The run was over already: ${url}`;
-    }
-    if (!(aborting.cancelOnAbort ?? isOurs)) {
-        course.enter({ at: "settled" });
+    const { url = pipelines.webAddress(runId), status = "inProgress" } = course.sight?.run ?? {};
+    if (status !== "completed" && !(aborting.cancelOnAbort ?? isOurs)) {
+        course.enter({ at: "left", runId });
         return `The run goes on: ${url}`;
     }
-    return await cancelTwice(aborting, { runId, url }, signal);
+    const { isOver, said } = await endOf({ id: runId, url, status }, aborting, signal);
+    if (isOver)
+        course.enter({ at: "left", runId });
+    return said;
 }
-/** The answer to the start never came: if its run shows up, it is the one to cancel. */
+/** The answer to the start never came: the runs that show up are the ones to cancel. */
 async function abortStart(aborting, signal) {
     const { course, cancelOnAbort = true, outputs, pipelines } = aborting;
     const { phase } = course;
     if (phase.at !== "starting")
         return "";
-    const { pipelineId, startedAt, evidence } = phase;
-    const open = `Whether a run was started is not known yet: ${pipelines.pipelineAddress(pipelineId)}`;
+    const open = `Whether a run was started is not known yet: ${pipelines.pipelineAddress(phase.pipelineId)}`;
     if (!cancelOnAbort)
         return open;
-    const alike = await (0,candidates/* candidatesOf */.k)({ start: { pipelineId, evidence }, startedAt }, aborting, signal).catch(() => []);
-    const [found, another] = alike;
-    if (found === undefined || another !== undefined || found.likeness !== "ours")
+    const alike = await (0,candidates/* candidatesOf */.kW)({ start: phase, startedAt: phase.startedAt }, aborting, signal).catch(() => []);
+    const ours = (0,candidates/* oursAmong */.II)(alike, phase.asks);
+    const [first, another] = ours;
+    if (first === undefined)
         return open;
-    const { id, url, status } = found.candidate;
-    course.enter({ at: "following", runId: id, isOurs: true });
-    outputs.tell((0,app_outputs/* startOutputs */.HK)(found.candidate));
-    if (status === "completed") {
-        course.enter({ at: "settled" });
-        return `The run was over already: ${url}`;
-    }
-    return await cancelTwice(aborting, { runId: id, url }, signal);
+    if (another === undefined)
+        course.enter({ at: "following", runId: first.id, isOurs: true });
+    outputs.tell((0,app_outputs/* startOutputs */.HK)(first));
+    const ends = await Promise.all(ours.map((run) => endOf(run, aborting, signal)));
+    if (ends.every(({ isOver }) => isOver))
+        course.enter({ at: "left", runId: first.id });
+    return ends.map(({ said }) => said).join(" ");
 }
-async function cancelTwice({ pipelines, course }, { runId, url }, signal) {
+async function endOf({ id, url, status }, aborting, signal) {
+    if (status === "completed")
+        return { isOver: true, said: `The run was over already: ${url}` };
+    const why = await cancelTwice(aborting, id, signal);
+    return why === undefined
+        ? { isOver: true, said: `The run was cancelled too: ${url}` }
+        : { isOver: false, said: `The run could not be cancelled ${why}: ${url}` };
+}
+/** Answers with why it failed, if it did. */
+async function cancelTwice({ pipelines }, runId, signal) {
     for (let attempt = 1;; attempt += 1) {
         try {
             await pipelines.cancel(runId, { timeoutMs: 2_800, patienceMs: 0 }, signal);
-            course.enter({ at: "settled" });
-            return `The run was cancelled too: ${url}`;
+            return undefined;
         }
         catch (error) {
             if (attempt < tries && !signal.aborted)
                 continue;
             const why = error instanceof Error ? error.message : String(error);
-            return `The run could not be cancelled yet (${why}): ${url}`;
+            return error instanceof errors/* ActionError */.lZ ? `(${why})` : `yet (${why})`;
         }
     }
 }
@@ -798,7 +838,7 @@ function canGuess(trigger) {
     return hasRef && telling.has(trigger.event) && trigger.deleted !== true;
 }
 /** What to build when the workflow does not say. `repo` is undefined while nobody asked what the pipeline builds. */
-function defaultRef(trigger, repo) {
+function default_ref_defaultRef(trigger, repo) {
     if (trigger.repository === "" || (repo !== undefined && !isSame(trigger, repo))) {
         return { kind: "pipeline-default" };
     }
@@ -911,105 +951,194 @@ function isEmpty(object) {
     return Object.keys(object).length === 0;
 }
 
+;// CONCATENATED MODULE: ./build/app/start-errors.js
+
+/** A run may have started, and nobody can tell which. */
+function undecided({ pipelineId }, error, { pipelines, alike = [], cause = error }) {
+    const list = alike.map(({ name, url }) => `${name}: ${url}`).join("\n");
+    const why = alike.length > 0 ? `It may be one of these:\n${list}` : "Looking for it failed too.";
+    return new errors/* ActionError */.lZ("start-unknown", `Whether a run has started is unknown (${error.message}). ${why}`, {
+        hint: `Look at ${pipelines.pipelineAddress(pipelineId)} before running this step again.`,
+        cause,
+    });
+}
+/** Every request was lost, and none has left a run. */
+function unreachable({ pipelineId }, error, { means: { pipelines }, asks }) {
+    return new errors/* ActionError */.lZ("unreachable", `The run could not be started in ${asks} tries: ${error.message}.`, {
+        hint: `Check that Azure DevOps is reachable from this runner. No run was found at ${pipelines.pipelineAddress(pipelineId)}.`,
+        cause: error,
+    });
+}
+/** The service wants more rest than a step can give it. */
+function busy(error) {
+    const seconds = Math.ceil((error.retryAfterMs ?? 0) / 1_000);
+    const demand = seconds === 0 ? "" : `; the service wants another ${seconds} s of rest`;
+    return new errors/* ActionError */.lZ("busy", `The run could not be started: ${error.message}${demand}.`, {
+        hint: error.hint ?? "Start fewer runs at once: the limit is per identity and five minutes.",
+        cause: error,
+    });
+}
+/** A refusal, after a request whose answer was lost: its run may yet show up. */
+function leftOpen({ pipelineId }, { code, message, hint, cause }, { pipelines }) {
+    const doubt = `An earlier request may have started a run all the same: look at ${pipelines.pipelineAddress(pipelineId)}.`;
+    return new errors/* ActionError */.lZ(code, message, { hint: [hint, doubt].filter(Boolean).join("\n"), cause });
+}
+
+// EXTERNAL MODULE: ./build/app/within.js
+var within = __nccwpck_require__(2177);
 ;// CONCATENATED MODULE: ./build/app/start.js
+
+
+
 
 
 /** After an open answer the service's list is looked at this long after it, since it may lag. */
 const looksAfterMs = [1_000, 3_000, 9_000];
 const asksAtMost = 3;
-/** How long throttling is put up with, in all. */
-const throttledAtMostMs = 5 * 60_000;
+/** How long the service may have its rest, in all. */
+const restAtMostMs = 5 * 60_000;
+/** How long after the signal a request that is on its way may still be answered. */
+const graceMs = 2_500;
 /**
  * Starts a run exactly once. A definite refusal is thrown; an answer that leaves it open is never followed by a second
- * request before the service's list has been looked at for a run that can only be ours.
+ * request before the service's list has been looked at for a run that can only be ours. Once the signal has come
+ * nothing is asked for any more; only a request that is on its way has a moment for its answer.
  */
 async function startOnce(start, means, signal) {
     const { clock } = means;
-    let startedAt = clock.now();
-    let mayHaveTwin = false;
-    const ask = {
-        // What was refused for certain leaves nothing behind: only from an open request on can a run be ours.
-        begins: () => {
-            if (mayHaveTwin)
-                return;
-            startedAt = clock.now();
-            means.onAsk?.(startedAt);
-        },
-        rests: () => {
-            if (!mayHaveTwin)
-                means.onRest?.();
-        },
-    };
+    const asking = createAsking(means);
+    const once = (run) => ({ run, startedAt: asking.startedAt, asks: asking.asks });
     for (let count = 1;; count += 1) {
-        const outcome = await askUntilHeard({ start, ask }, means, signal);
+        const outcome = await askUntilHeard(start, { means, asking }, signal).catch(async (error) => {
+            if (asking.asks === 0 || !(error instanceof errors/* ActionError */.lZ))
+                throw error;
+            // Refused now, and yet an earlier request may have been heard.
+            return { kind: "started", run: await foundAfterAll(start, { means, asking, error }, signal) };
+        });
         if (outcome.kind === "started")
-            return { run: outcome.run, startedAt, mayHaveTwin };
+            return once(outcome.run);
         const { error } = outcome;
         if (error.unsent) {
-            ask.rests();
+            asking.rest();
         }
         else {
-            const lost = `The answer to the start was lost (${error.message}).`;
-            say(means, `${lost} Looking for the run before asking again.`);
-            const found = await lookFor({ start, startedAt, error }, means, signal);
-            const run = found && (await adopted(start, found, means, signal));
-            if (run !== undefined)
-                return { run, startedAt, mayHaveTwin };
-            mayHaveTwin = true;
+            asking.leaveOpen();
+            say(means, `The answer to the start was lost (${error.message}). Looking for the run before asking again.`);
+            const found = await lookFor(start, { means, asking, error }, signal);
+            if (found !== undefined)
+                return once(await adopted(start, found, means, signal));
         }
         if (count === asksAtMost)
-            throw unreachable(start, error, means);
+            throw unreachable(start, error, { means, asks: asksAtMost });
         if (error.unsent)
             await clock.sleep(1_000 * 2 ** (count - 1), signal);
         say(means, `No run has started (${error.message}). Asking again.`);
     }
 }
+function createAsking({ clock, onAsk, onRest }) {
+    let startedAt = 0;
+    let asks = 0;
+    const count = () => {
+        asks += 1;
+    };
+    return {
+        get startedAt() {
+            return startedAt;
+        },
+        get asks() {
+            return asks;
+        },
+        begin: () => {
+            // What was refused for certain leaves nothing behind: only from an open request on can a run be ours.
+            if (asks === 0)
+                startedAt = clock.now();
+            onAsk?.(startedAt, asks + 1);
+        },
+        rest: () => {
+            if (asks === 0)
+                onRest?.();
+        },
+        leaveOpen: count,
+        settle: count,
+    };
+}
 /** One start; being throttled is a definite no, and the same start is asked for again once the service has had its rest. */
-async function askUntilHeard({ start, ask }, means, signal) {
-    const { clock, pipelines } = means;
-    const since = clock.now();
+async function askUntilHeard(start, { means, asking }, signal) {
+    const { clock } = means;
+    let restedMs = 0;
     for (let refusals = 0;; refusals += 1) {
-        ask.begins();
         try {
-            return { kind: "started", run: await pipelines.start(start.pipelineId, start.body, signal) };
+            const run = await askOnce(start, { means, asking }, signal);
+            asking.settle();
+            return { kind: "started", run };
         }
         catch (error) {
             if (!(error instanceof errors/* PassingError */.aB))
                 throw error;
             if (!error.throttled)
                 return { kind: "open", error };
-            ask.rests();
+            asking.rest();
             const pause = error.retryAfterMs ?? Math.min(1_000 * 2 ** refusals, 30_000);
-            if (clock.now() + pause - since > throttledAtMostMs)
-                throw busy(error, pause);
+            restedMs += pause;
+            if (restedMs > restAtMostMs)
+                throw busy(error);
             say(means, `Azure DevOps is throttling this identity. Starting again in ${Math.ceil(pause / 1_000)} s.`);
             await clock.sleep(pause, signal);
         }
     }
 }
+function askOnce({ pipelineId, body }, { means: { pipelines, clock }, asking }, signal) {
+    return (0,within/* withGrace */.pj)({ ms: graceMs, clock, signal }, (late) => {
+        const onSend = () => {
+            asking.begin();
+            return late;
+        };
+        return pipelines.start(pipelineId, { body, onSend }, signal);
+    });
+}
 /** Looks for the run of a start whose answer was lost. Throws where it could be any of several. */
-async function lookFor({ start, startedAt, error }, means, signal) {
-    const { clock } = means;
+async function lookFor(start, { means, asking, error }, signal) {
+    const { clock, pipelines } = means;
     const lostAt = clock.now();
+    const wishMs = Math.min(error.retryAfterMs ?? 0, restAtMostMs);
     for (const after of looksAfterMs) {
-        await clock.sleep(Math.max(0, lostAt + after - clock.now()), signal);
-        const alike = await (0,candidates/* candidatesOf */.k)({ start, startedAt }, means, signal).catch((cause) => {
+        await clock.sleep(Math.max(0, lostAt + Math.max(after, wishMs) - clock.now()), signal);
+        const isLast = after === looksAfterMs.at(-1);
+        const found = await (0,candidates/* candidatesOf */.kW)({ start, startedAt: asking.startedAt }, means, signal).catch((cause) => {
             if (cause instanceof errors/* ActionError */.lZ)
-                throw unknown(start, error, { means, cause });
+                throw undecided(start, error, { pipelines, cause });
             throw cause;
         });
-        const [first, second] = alike;
-        const isDoubtful = first?.likeness === "perhaps";
+        const alike = isLast ? await clarified(start, found, means, signal) : found;
+        const ours = (0,candidates/* oursAmong */.II)(alike, asking.asks);
+        if (ours.length > 0)
+            return ours[0];
         // One that lacks nothing but certainty may get it at the next look.
-        if (isDoubtful && second === undefined && after !== looksAfterMs.at(-1))
+        if (alike.length === 0 || (alike.length === 1 && !isLast))
             continue;
-        if (first !== undefined && (second !== undefined || isDoubtful)) {
-            throw unknown(start, error, { means, alike: alike.map(({ candidate }) => candidate) });
-        }
-        if (first !== undefined)
-            return first.candidate;
+        throw undecided(start, error, { pipelines, alike: alike.map(({ candidate }) => candidate) });
     }
     return undefined;
+}
+/** The list may say less of a run than the run itself: a lone doubt is worth asking. */
+async function clarified(start, alike, { pipelines }, signal) {
+    const [only, another] = alike;
+    if (only === undefined || another !== undefined || only.likeness === "ours")
+        return alike;
+    const run = await pipelines.run(start.pipelineId, only.candidate.id, signal).catch(() => undefined);
+    signal.throwIfAborted();
+    return run === undefined
+        ? alike
+        : (0,candidates/* alikeIn */.eu)([(0,core_evidence/* enriched */.Z8)(only.candidate, run.raw)], start.evidence, only.moment);
+}
+/** The run of an earlier request, which shows up after a later one was refused. */
+async function foundAfterAll(start, { means, asking, error }, signal) {
+    const alike = await (0,candidates/* candidatesOf */.kW)({ start, startedAt: asking.startedAt }, means, signal).catch(() => []);
+    signal.throwIfAborted();
+    const [found] = (0,candidates/* oursAmong */.II)(alike, asking.asks);
+    if (found === undefined)
+        throw leftOpen(start, error, means);
+    return await adopted(start, found, means, signal);
 }
 async function adopted(start, { id, name, url, ref, commit }, means, signal) {
     say(means, `Found it: the request had started ${name}.`);
@@ -1018,27 +1147,6 @@ async function adopted(start, { id, name, url, ref, commit }, means, signal) {
 }
 function say({ host }, text) {
     host.write([{ type: "text", text }]);
-}
-function unknown(start, error, { means, alike = [], cause = error }) {
-    const list = alike.map(({ name, url }) => `${name}: ${url}`).join("\n");
-    const why = alike.length > 0 ? `It may be one of these:\n${list}` : "Looking for it failed too.";
-    return new errors/* ActionError */.lZ("start-unknown", `Whether a run has started is unknown (${error.message}). ${why}`, {
-        hint: `Look at ${means.pipelines.pipelineAddress(start.pipelineId)} before running this step again.`,
-        cause,
-    });
-}
-function unreachable(start, error, { pipelines }) {
-    return new errors/* ActionError */.lZ("unreachable", `The run could not be started in ${asksAtMost} tries: ${error.message}.`, {
-        hint: `Check that Azure DevOps is reachable from this runner. No run was found at ${pipelines.pipelineAddress(start.pipelineId)}.`,
-        cause: error,
-    });
-}
-function busy(error, pauseMs) {
-    const demand = `the service wants another ${Math.ceil(pauseMs / 1_000)} s of rest`;
-    return new errors/* ActionError */.lZ("busy", `The run could not be started: ${error.message}; ${demand}.`, {
-        hint: error.hint ?? "Start fewer runs at once: the limit is per identity and five minutes.",
-        cause: error,
-    });
 }
 
 ;// CONCATENATED MODULE: ./build/app/begin.js
@@ -1055,11 +1163,13 @@ async function prepare(inputs, pipeline, { means, trigger }, signal) {
     const pipelineId = pipeline.by === "id" ? pipeline.id : await pipelines.find(pipeline, signal);
     let pipelineName = pipeline.by === "name" ? pipeline.name : null;
     let { ref, commit } = inputs;
+    let defaultRef = null;
     if (ref === undefined && !choosesSource(inputs)) {
         const cause = await trigger();
         const built = canGuess(cause) ? await pipelines.repository(pipelineId, signal) : undefined;
-        const chosen = defaultRef(cause, built?.repository);
+        const chosen = default_ref_defaultRef(cause, built?.repository);
         pipelineName ??= built?.name ?? null;
+        defaultRef = built?.defaultRef ?? null;
         if (chosen.kind === "own") {
             ref = chosen.ref;
             commit ??= chosen.commit;
@@ -1068,7 +1178,7 @@ async function prepare(inputs, pipeline, { means, trigger }, signal) {
             host.write([{ type: "notice", text: chosen.notice }]);
         }
     }
-    return { pipelineId, pipelineName, body: requestBody({ ...inputs, ref, commit }) };
+    return { pipelineId, pipelineName, defaultRef, body: requestBody({ ...inputs, ref, commit }) };
 }
 /** Whether `resources` or `request-body` say what is to be built: then nothing is guessed. */
 function choosesSource({ resources, requestBody: body }) {
@@ -1079,9 +1189,9 @@ function choosesSource({ resources, requestBody: body }) {
 /** Starts the run, and says so wherever it matters before anything else can happen. */
 async function begin(prepared, { inputs, means, course }, signal) {
     const { host, outputs, pipelines } = means;
-    const { pipelineId, body } = prepared;
-    const evidence = (0,core_evidence/* evidenceOf */.X1)(pipelineId, body, prepared.tag ?? null);
-    const onAsk = (startedAt) => course.enter({ at: "starting", pipelineId, startedAt, evidence });
+    const { pipelineId, body, defaultRef, tag = null } = prepared;
+    const evidence = (0,core_evidence/* evidenceOf */.X1)({ pipelineId, body, tag, defaultRef });
+    const onAsk = (startedAt, asks) => course.enter({ at: "starting", pipelineId, startedAt, asks, evidence });
     const onRest = () => course.enter({ at: "idle" });
     const once = await startOnce({ pipelineId, body, evidence }, { ...means, onAsk, onRest }, signal);
     const { run } = once;
@@ -1099,8 +1209,8 @@ async function begin(prepared, { inputs, means, course }, signal) {
         }),
         (0,bookends/* runLine */.u_)("Started", { name: run.name, url }),
     ]);
-    if (once.mayHaveTwin)
-        await (0,candidates/* cancelTwins */.S)({ pipelineId, evidence }, once, means, signal);
+    if (once.asks > 1)
+        await (0,candidates/* cancelTwins */.Sj)({ pipelineId, evidence }, once, means, signal);
     return { id: run.id, name: run.name, url, raw: run.raw, isOthers: false };
 }
 
@@ -1214,38 +1324,35 @@ function hasFailed({ result, jobs }) {
         jobs.some((job) => job.result === "failed"));
 }
 
-// EXTERNAL MODULE: ./build/app/within.js
-var within = __nccwpck_require__(2177);
 ;// CONCATENATED MODULE: ./build/app/play.js
 
 
 
 
-
-/** How long after the signal a start that is under way may still be answered. */
-const startGraceMs = 2_500;
 /** The use case from end to end: gets hold of a run, follows it, and ends as it ended. */
 async function play(playing, signal) {
     const { host, signIn } = playing.means;
     await signIn.authorization(signal);
     if (signIn.description !== undefined)
         host.write([{ type: "text", text: signIn.description }]);
-    const run = await hold(playing, signal);
-    if (run === undefined)
+    const held = await hold(playing, signal);
+    if (held === undefined)
         return "succeeded";
+    // The wait does not wait for them.
+    const tagged = putTags(held, playing.means, signal);
+    tagged.catch(() => undefined);
     // What is only needed from here on is loaded from here on: the start comes first.
-    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(952), __nccwpck_require__.e(87)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4087));
-    return await accompany(run, playing, signal);
+    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(952), __nccwpck_require__.e(585)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2585));
+    const verdict = await accompany(held.run, playing, signal);
+    await tagged;
+    return verdict;
 }
 /** The run that the step is about: started, found again, or somebody else's. None after a preview. */
 async function hold(playing, signal) {
-    const { inputs, means } = playing;
-    const { target } = inputs;
+    const { target, tags = [] } = playing.inputs;
     if (target.kind === "start")
         return await start(target.pipeline, playing, signal);
-    const run = await attach(target, playing, signal);
-    await putTags(run.id, inputs.tags ?? [], means, signal);
-    return run;
+    return { run: await attach(target, playing, signal), tags };
 }
 async function start(pipeline, playing, signal) {
     const { inputs, means, course, workflow } = playing;
@@ -1262,18 +1369,17 @@ async function start(pipeline, playing, signal) {
     if (tag !== null && workflow.attempt > 1) {
         const earlier = await resume({ pipelineId, tag }, playing, signal);
         if (earlier !== undefined)
-            return earlier;
+            return { run: earlier, tags: [] };
     }
-    const started = await (0,within/* withGrace */.pj)({ ms: startGraceMs, clock: means.clock, signal }, (late) => begin({ ...prepared, tag }, { inputs, means, course }, late));
+    const run = await begin({ ...prepared, tag }, { inputs, means, course }, signal);
     signal.throwIfAborted();
-    await putTags(started.id, [...(inputs.tags ?? []), ...(tag === null ? [] : [tag])], means, signal);
-    return started;
+    return { run, tags: [...(inputs.tags ?? []), ...(tag === null ? [] : [tag])] };
 }
-async function putTags(runId, tags, { pipelines, host }, signal) {
+async function putTags({ run, tags }, { pipelines, host }, signal) {
     if (tags.length === 0)
         return;
     try {
-        await pipelines.tag(runId, tags, signal);
+        await pipelines.tag(run.id, tags, signal);
     }
     catch (error) {
         signal.throwIfAborted();
@@ -1322,6 +1428,10 @@ const secretInputs = ["token", "client-secret", "client-certificate", "refresh-t
 async function launch(outside) {
     const { host, clock, signal, workflow } = outside;
     const course = createCourse(host);
+    let abortedAt;
+    signal.addEventListener("abort", () => {
+        abortedAt = clock.now();
+    });
     const outputs = (0,app_outputs/* createOutputs */.lk)(host);
     let cast;
     let scene;
@@ -1342,7 +1452,9 @@ async function launch(outside) {
     }
     catch (error) {
         if (signal.aborted) {
-            const becameOfRun = cast === undefined ? "No run was started." : await interrupted({ ...cast, course, scene }, clock);
+            const becameOfRun = cast === undefined
+                ? "No run was started."
+                : await interrupted({ ...cast, course, scene }, leftMs(clock, abortedAt));
             report(new errors/* ActionError */.lZ("canceled", `The job was cancelled. ${becameOfRun}`), { host, outputs });
         }
         else {
@@ -1354,27 +1466,30 @@ async function launch(outside) {
     }
 }
 /** What can be done before the runner kills: the run first, then what tells of it. */
-async function interrupted({ inputs, means, course, scene }, clock) {
-    const leftMs = course.phase.at === "starting" ? abortAtMostMs - startGraceMs : abortAtMostMs;
-    return await (0,within/* within */.ux)(leftMs, clock, async (limit) => {
+async function interrupted({ inputs, means, course, scene }, ms) {
+    return await (0,within/* within */.ux)(ms, means.clock, async (limit) => {
         const becameOfRun = await abort({ ...means, course, cancelOnAbort: inputs.cancelOnAbort }, limit);
         await leaveWord({ kind: "canceled", text: "the job was cancelled" }, { course, scene }, limit);
         return becameOfRun;
     });
+}
+function leftMs(clock, abortedAt = clock.now()) {
+    return Math.max(0, abortAtMostMs - (clock.now() - abortedAt));
 }
 /** Whoever reads only the error should know where the run is, and whether it goes on. */
 function leftAlone(error, { phase, sight }, means) {
     if (phase.at !== "following" || means === undefined)
         return undefined;
     const url = sight?.run.url ?? means.pipelines.webAddress(phase.runId);
-    if (error instanceof Error && error.message.includes(url))
+    // The same run has an address with the project's name and one with its GUID.
+    const isNamed = error instanceof Error && [url, `buildId=${phase.runId}`].some((known) => error.message.includes(known));
+    if (isNamed)
         return undefined;
     return sight?.run.status === "completed" ? `The run is over: ${url}` : `The run was left alone: ${url}`;
 }
 /** An end of the action's own, however bad: the run is left alone. */
 async function ended(error, { course, scene }, signal) {
-    if (course.phase.at !== "idle")
-        course.enter({ at: "settled" });
+    course.enter({ at: "settled" });
     // What ended as planned has said all this itself.
     if (error instanceof errors/* ActionError */.lZ && error.code === "timeout")
         return;
@@ -1648,18 +1763,31 @@ function clockText(ms) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   B3: () => (/* binding */ tagPrefix),
 /* harmony export */   X1: () => (/* binding */ evidenceOf),
+/* harmony export */   Z8: () => (/* binding */ enriched),
 /* harmony export */   mg: () => (/* binding */ likenessOf)
 /* harmony export */ });
 /** All tags that this action puts on runs to know them again begin like this. */
 const tagPrefix = "run-azure-pipeline:";
+/** Of these no run is one that a request like ours has started. */
+const reasonsOfOthers = new Set([
+    "batchedci",
+    "buildcompletion",
+    "checkinshelveset",
+    "individualci",
+    "pullrequest",
+    "resourcetrigger",
+    "schedule",
+    "scheduleforced",
+    "validateshelveset",
+]);
 /** Reads from a request's body what a run started by it would show. */
-function evidenceOf(pipelineId, body, tag) {
+function evidenceOf({ pipelineId, body, tag, defaultRef = null }) {
     const self = at(at(body["resources"], "repositories"), "self");
     const variables = Object.entries(at(body["variables"])).map(([name, value]) => [name, at(value)]);
     const isSecret = ([, value]) => value["isSecret"] === true;
     return {
         pipelineId,
-        ref: typeof self["refName"] === "string" ? self["refName"] : null,
+        ref: typeof self["refName"] === "string" ? self["refName"] : defaultRef,
         commit: typeof self["version"] === "string" ? self["version"] : null,
         parameters: at(body["templateParameters"]),
         variables: Object.fromEntries(variables.filter((entry) => !isSecret(entry)).map(([name, value]) => [name, String(value["value"])])),
@@ -1667,17 +1795,28 @@ function evidenceOf(pipelineId, body, tag) {
         tag,
     };
 }
+/** A candidate of the service's list, with what the answer of Get Run says beyond that. */
+function enriched(candidate, rawRun) {
+    const { templateParameters, variables } = at(rawRun);
+    const values = Object.entries(at(variables)).map(([name, value]) => [name, at(value)["value"]]);
+    return {
+        ...candidate,
+        parameters: templateParameters === undefined ? candidate.parameters : at(templateParameters),
+        variables: variables === undefined ? candidate.variables : Object.fromEntries(values),
+    };
+}
 /** Whether a run is the one that was asked for. `perhaps`: nothing speaks against it, but it may be another's. */
 function likenessOf(candidate, evidence, { since, me }) {
     const isAnothers = (candidate.pipelineId !== null && candidate.pipelineId !== evidence.pipelineId) ||
         candidate.queuedAt < since ||
         (me !== undefined && candidate.people.length > 0 && !candidate.people.includes(me)) ||
+        reasonsOfOthers.has(candidate.reason ?? "") ||
         candidate.tags.some((tag) => tag.startsWith(tagPrefix) && tag !== evidence.tag);
     if (isAnothers)
         return "other";
     const traits = [
         sameText(evidence.ref, candidate.ref),
-        sameText(evidence.commit?.toLowerCase() ?? null, candidate.commit?.toLowerCase() ?? null),
+        sameCommit(evidence.commit?.toLowerCase() ?? null, candidate.commit?.toLowerCase() ?? null),
         agreement(evidence.parameters, candidate.parameters),
         agreement(evidence.variables, withoutOwn(candidate.variables, evidence.secrets)),
     ];
@@ -1691,28 +1830,39 @@ function sameText(asked, there) {
         return "ours";
     return there === null ? "perhaps" : "other";
 }
+/** The service shows the whole hash where a part of it was asked for. */
+function sameCommit(asked, there) {
+    const isPart = asked !== null && asked.length >= 7 && there?.startsWith(asked);
+    return isPart ? "ours" : sameText(asked, there);
+}
 /** What was asked for must be there, and alike. What is there beside it may be a default, or another's wish. */
 function agreement(asked, there) {
     const names = Object.keys(asked);
     if (there === undefined)
         return names.length === 0 ? "ours" : "perhaps";
-    if (names.some((name) => !Object.hasOwn(there, name) || !sameValue(asked[name], there[name])))
+    // Names are the same in upper and lower case to the service.
+    const values = new Map(Object.entries(there).map(([name, value]) => [name.toLowerCase(), value]));
+    const isThere = (name) => values.has(name.toLowerCase()) && sameValue(asked[name], values.get(name.toLowerCase()));
+    if (!names.every(isThere))
         return "other";
-    return Object.keys(there).length > names.length ? "perhaps" : "ours";
+    return values.size > names.length ? "perhaps" : "ours";
 }
 /** Variables that the service adds by itself, and secrets, whose values it never shows. */
 function withoutOwn(variables, secrets) {
     if (variables === undefined)
         return undefined;
-    const own = Object.entries(variables).filter(([name]) => !/^(system|build)\./i.test(name) && !secrets.includes(name));
+    const hidden = secrets.map((name) => name.toLowerCase());
+    const own = Object.entries(variables).filter(([name]) => !/^(system|build)\./i.test(name) && !hidden.includes(name.toLowerCase()));
     return Object.fromEntries(own);
 }
-/** A parameter travels as text and may come back as what the text says. */
+/** A parameter travels as text and may come back as what the text says, and a boolean as `True`. */
 function sameValue(asked, there) {
     const shape = (value) => JSON.stringify(sorted(typeof value === "string" ? parsedOr(value) : value));
     return String(asked) === String(there) || shape(asked) === shape(there);
 }
 function parsedOr(text) {
+    if (/^(true|false)$/i.test(text))
+        return text.toLowerCase() === "true";
     try {
         return JSON.parse(text);
     }
@@ -2054,6 +2204,55 @@ function hasBegun(node) {
 function openWaits(tree) {
     const over = new Set(tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name));
     return tree.waits.filter((wait) => wait.status === "inProgress" && !(wait.stage && over.has(wait.stage)));
+}
+
+
+/***/ }),
+
+/***/ 3147:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ moreSlowed),
+/* harmony export */   w: () => (/* binding */ nextPauseMs)
+/* harmony export */ });
+/** However slow the service gets, a run is looked at this often. Milliseconds. */
+const longestPauseMs = { "held-back": 60_000, refused: 5 * 60_000 };
+/**
+ * The pause before the next look. It doubles for as long as the service slows us down, since its limit is shared by all
+ * who use the same identity, and creeps back to what was asked for once it does not.
+ */
+function nextPauseMs(lastMs, { askedMs, slowed }) {
+    const calmer = lastMs * 0.8;
+    const wanted = slowed === undefined ? calmer : Math.min(lastMs * 2, longestPauseMs[slowed]);
+    return Math.round(Math.max(wanted, calmer, askedMs));
+}
+/** The worse of two. */
+function moreSlowed(a, b) {
+    return a === "refused" ? a : (b ?? a);
+}
+
+
+/***/ }),
+
+/***/ 5375:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ retryAfterMs)
+/* harmony export */ });
+/**
+ * `Retry-After` in seconds or as a date, which goes by the clock of whoever answered; what is neither is no wish.
+ * Milliseconds from when the answer came.
+ */
+function retryAfterMs(headers, now) {
+    const value = headers["retry-after"];
+    if (value === undefined)
+        return undefined;
+    if (/^\s*\d+(\.\d+)?\s*$/.test(value))
+        return Math.round(Number(value) * 1_000);
+    const [until, answered] = [Date.parse(value), Date.parse(headers["date"] ?? "")];
+    return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(answered) ? now : answered));
 }
 
 
@@ -3423,7 +3622,7 @@ function mistakes(problems) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _app_clean_up_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3223);
-/* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8558);
+/* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9179);
 /* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6641);
 
 
@@ -3431,13 +3630,11 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 // Red until there is a verdict: a process that ends by itself is never green.
 process.exitCode = 1;
 const world = (0,_wiring_js__WEBPACK_IMPORTED_MODULE_2__/* .outside */ .q)(process);
-const isPost = world.host.recall("main") !== "";
-if (isPost) {
+if (world.isPost) {
     await (0,_app_clean_up_js__WEBPACK_IMPORTED_MODULE_0__/* .cleanUp */ .n)(world);
     process.exitCode = 0;
 }
 else {
-    world.host.remember("main", "begun");
     process.exitCode = await (0,_app_launch_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .q)(world);
 }
 world.close();
@@ -3773,10 +3970,14 @@ __nccwpck_require__.d(__webpack_exports__, {
   q: () => (/* binding */ outside)
 });
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(857);
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
@@ -6878,20 +7079,25 @@ async function readSignedUrl(send, { pipelineId, runId, name, ...patience }, sig
 
 ;// CONCATENATED MODULE: ./build/azure/builds.js
 
+
 /** https://learn.microsoft.com/rest/api/azure/devops/build/builds/get */
-async function readBuild(send, { runId, patienceMs, timeoutMs, webAddress, outlastsOutage = false }, signal) {
+async function readBuild(send, { runId, webAddress, outlastsOutage = false, ...patience }, signal) {
     const answer = await send({
         method: "GET",
         path: `_apis/build/builds/${runId}`,
         doing: "Looking at the run",
-        patienceMs,
-        ...(timeoutMs !== undefined && { timeoutMs }),
+        ...patience,
         outlastsOutage,
         signal,
-        decode: (value) => decodeBuild(value, webAddress),
+        decode: (value) => theRun(runId, decodeBuild(value, webAddress)),
     });
-    const { value: run, retryAfterMs, slowed = false } = answer;
+    const { value: run, retryAfterMs, slowed } = answer;
     return { run, retryAfterMs, slowed, serviceTime: serviceTime(answer) };
+}
+function theRun(runId, run) {
+    if (run.id !== runId)
+        throw new errors/* PassingError */.aB(`the answer was about run ${run.id}, not about ${runId}`);
+    return run;
 }
 /**
  * Asks for the run to be cancelled; it ends some time later.
@@ -6904,6 +7110,8 @@ async function cancelBuild(send, { runId, timeoutMs, patienceMs }, signal) {
         body: { status: "cancelling" },
         decode: () => undefined,
         doing: "Cancelling the run",
+        // The runner kills whoever rests first.
+        isUrgent: true,
         ...(timeoutMs !== undefined && { timeoutMs }),
         patienceMs,
         signal,
@@ -6968,21 +7176,24 @@ function decodeCandidate(answer, webAddress) {
             parameters: parameters === undefined || parameters === null ? undefined : fieldsOf(parameters),
             variables: variablesIn(textOf(build["parameters"])),
             tags: run.tags,
+            reason: textOf(build["reason"])?.toLowerCase(),
         },
     ];
 }
-/** Queue-time variables travel as JSON in a text, which is absent where there are none. */
+/** Queue-time variables travel as JSON in a text; without one there are none, or the list does not show them. */
 function variablesIn(text) {
     if (text === null)
-        return {};
+        return undefined;
     try {
         return fieldsOf(JSON.parse(text));
     }
     catch {
-        return {};
+        return undefined;
     }
 }
 
+// EXTERNAL MODULE: ./build/core/retry-after.js
+var retry_after = __nccwpck_require__(5375);
 ;// CONCATENATED MODULE: ./build/azure/envelope.js
 /** Reads the error envelope, or what stands in for one: `{"Message"}`, plain text, the header. */
 function envelopeOf({ headers, body }) {
@@ -7122,15 +7333,25 @@ const byKey = [
         "rejected",
     ],
 ];
-/** Of these a 5xx may be sure that nothing was done; any other 5xx leaves it open. */
-const certain = /^(Pipeline|Definition|Build|Project)\w*(NotFound|DoesNotExist|Validation|Disabled)|AccessDenied/;
+/** Of these a 5xx may be sure that nothing was done, since they are of this field; any other 5xx leaves it open. */
+const certain = /^(AccessCheck|UnauthorizedRequest|VssUnauthorized)|AccessDenied|^(Ambiguous|Branch|Build|Definition|Endpoint|InvalidBuild|InvalidDefinition|Missing|Pipeline|Project|Queue|Repository|Stage|Variable)\w*(AccessDenied|Ambiguous|Disabled|DoesNotExist|Exception|Invalid|NotFound|NotSupported|Validation)/;
+/** A refusal in the service's own words. */
+class Refusal extends errors/* ActionError */.lZ {
+    /** By which the service tells refusals apart, whatever its language. */
+    typeKey;
+    constructor(code, message, { typeKey, hint }) {
+        super(code, message, { hint });
+        this.typeKey = typeKey;
+    }
+}
 /** What a definite refusal becomes, in the service's own words; `undefined` for what may pass. */
 function refusalOf(call, answer) {
     const envelope = envelopeOf(answer);
     const code = isOffline(answer, envelope) ? offlineCode(call) : codeOf(answer.status, envelope);
     if (code === undefined)
         return undefined;
-    return new errors/* ActionError */.lZ(code, `${call.doing} was refused${quoted(answer, envelope)}`, {
+    return new Refusal(code, `${call.doing} was refused${quoted(answer, envelope)}`, {
+        typeKey: envelope.typeKey,
         hint: hintFor(code, { call, answer, envelope }),
     });
 }
@@ -7185,6 +7406,7 @@ function quoted({ status, headers }, { message }) {
 
 
 
+
 /** Passing by their nature, unless the envelope names a refusal. */
 const passing = new Set([408, 425, 429, 500, 502, 503, 504]);
 /**
@@ -7193,18 +7415,24 @@ const passing = new Set([408, 425, 429, 500, 502, 503, 504]);
  */
 function judged(call, answer, now) {
     const { status, headers, body } = answer;
-    const retryAfterMs = retryAfter(headers["retry-after"], now);
+    const restMs = (0,retry_after/* retryAfterMs */.V)(headers, now);
     if (status === 203 || (status >= 300 && status < 400))
         throw signInPage(call, answer);
     if (status >= 200 && status < 300) {
         if (isHtml(answer))
             throw signInPage(call, answer);
         const value = call.decode(body === "" ? undefined : parsed(body));
-        return { value, text: body, headers, retryAfterMs, slowed: isHeldBack(headers) };
+        return {
+            value,
+            text: body,
+            headers,
+            retryAfterMs: restMs,
+            slowed: isHeldBack(headers) ? "held-back" : undefined,
+        };
     }
-    throw failureOf(call, answer, retryAfterMs);
+    throw failureOf(call, answer, restMs);
 }
-function failureOf(call, answer, retryAfterMs) {
+function failureOf(call, answer, restMs) {
     const refusal = refusalOf(call, answer);
     if (refusal !== undefined)
         return refusal;
@@ -7218,7 +7446,7 @@ function failureOf(call, answer, retryAfterMs) {
     const hint = drained
         ? ["Wait, or check the tenant:", anotherTenant, tenantHint(headers)].filter(Boolean).join(" ")
         : undefined;
-    return new errors/* PassingError */.aB(words, { retryAfterMs, throttled, hint });
+    return new errors/* PassingError */.aB(words, { retryAfterMs: restMs, throttled, hint });
 }
 const anotherTenant = "a token of another tenant than the organization's is answered like this from its first request on.";
 /** Before it refuses, the service delays, and says by how many seconds. Milliseconds do not count. */
@@ -7228,15 +7456,6 @@ function isHeldBack(headers) {
 /** Whether a status may pass by itself. */
 function isPassing(status) {
     return passing.has(status) || status > 504;
-}
-/** `Retry-After` in seconds or as a date; what is neither is no wish. Milliseconds from now. */
-function retryAfter(value, now) {
-    if (value === undefined)
-        return undefined;
-    if (/^\s*\d+(\.\d+)?\s*$/.test(value))
-        return Math.round(Number(value) * 1_000);
-    const date = Date.parse(value);
-    return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 function isHtml({ headers, body }) {
     return /\bhtml\b/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(body);
@@ -7251,18 +7470,17 @@ function parsed(body) {
 }
 
 ;// CONCATENATED MODULE: ./build/azure/resting.js
-/** More than this is a wish for the next look, which has its own pace, and not for a request in between. */
-const longestRestMs = 60_000;
+/** A longer rest only a wait may have, between two of its looks. */
+const longestRestMs = 5 * 60_000;
 /**
  * Leaves the service alone for as long as its last good answer asked: `Retry-After` comes with a 200 too, before the
- * throttling begins. A cancellation does not wait: the runner would kill before.
+ * throttling begins.
  */
 function resting(send, clock) {
     let restUntil = 0;
     return async (call) => {
-        const isUrgent = call.method === "PATCH";
         const rest = Math.min(restUntil - clock.now(), longestRestMs);
-        if (rest > 0 && !isUrgent)
+        if (rest > 0 && call.isUrgent !== true)
             await clock.sleep(rest, call.signal);
         const answer = await send(call);
         restUntil = clock.now() + (answer.retryAfterMs ?? 0);
@@ -7289,7 +7507,7 @@ function retrying(send, { clock, random }) {
         for (let attempt = 1;; attempt += 1) {
             try {
                 const answer = await send(call);
-                return refused ? { ...answer, slowed: true } : answer;
+                return refused ? { ...answer, slowed: "refused" } : answer;
             }
             catch (error) {
                 if (!(error instanceof errors/* PassingError */.aB) || patienceMs === 0)
@@ -7297,11 +7515,12 @@ function retrying(send, { clock, random }) {
                 refused ||= error.throttled;
                 const left = start + patienceMs - clock.now();
                 const wish = error.retryAfterMs ?? 0;
+                if (left <= 0)
+                    throw exhausted(call.doing, error, patienceMs);
                 // Only a wait for a run has the time for a rest that long.
                 if (wish > left && !call.outlastsOutage)
                     throw restless(call.doing, error, wish);
-                if (left <= 0)
-                    throw exhausted(call.doing, error, patienceMs);
+                call.onTrouble?.(error.message, clock.now() - start);
                 const pause = Math.max(wish, backoffMs(attempt, random()));
                 // The last question is asked at the very end of the patience, whatever the server would rather have.
                 await clock.sleep(Math.min(pause, left), signal);
@@ -7334,6 +7553,7 @@ function lasting(error, message) {
 
 
 
+
 const answerTimeoutMs = 30_000;
 /** One organization's API, with sign-in, version and patience seen to. */
 function connected(place, means) {
@@ -7352,22 +7572,23 @@ function resultsPlace(place) {
         return place;
     return { ...place, base: `https://vstmr.dev.azure.com${old === undefined ? pathname : `/${old}`}` };
 }
-async function askOnce(call, place, { transport, signIn, clock, userAgent }) {
+async function askOnce(call, place, { transport, signIn, clock }) {
     const { method, body, signal, timeoutMs = answerTimeoutMs } = call;
+    const authorization = await inTime(call, (limit) => signIn.authorization(limit));
+    signal.throwIfAborted();
     const answer = await transport.ask({
         method,
         url: addressOf(call, place),
         headers: {
             accept: "application/json",
-            "user-agent": userAgent,
             // Turns the redirect to a sign-in page into a plain 401.
             "x-tfs-fedauthredirect": "Suppress",
-            authorization: await inTime(call, (limit) => signIn.authorization(limit)),
+            authorization,
             ...(body !== undefined && { "content-type": "application/json" }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
         timeoutMs,
-        signal,
+        signal: call.onSend?.() ?? signal,
     });
     return judged(call, answer, clock.now());
 }
@@ -7388,15 +7609,21 @@ function addressOf({ path, query, scope = "project", version }, place) {
     const pairs = Object.entries({ ...query, "api-version": version ?? place.apiVersion }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
     return `${base}/${path}?${pairs.join("&")}`;
 }
-/** After a 401 the token is fetched anew, once, where it can be; the call is then asked once more. */
+/**
+ * After a 401 the token is fetched anew, once, where it can be; the call is then asked once more. One that was never
+ * any good would be no better the second time.
+ */
 function renewing(send, signIn) {
+    let wasGood = false;
     return async (call) => {
         try {
-            return await send(call);
+            const answer = await send(call);
+            wasGood = true;
+            return answer;
         }
         catch (error) {
-            const refused = error instanceof errors/* ActionError */.lZ && error.code === "unauthorized";
-            if (!refused || !(await inTime(call, (limit) => signIn.renew(limit))))
+            const isSpent = wasGood && error instanceof errors/* ActionError */.lZ && error.code === "unauthorized";
+            if (!isSpent || !(await inTime(call, (limit) => signIn.renew(limit))))
                 throw error;
             return await send(call);
         }
@@ -7427,15 +7654,18 @@ function steppingDown(send, asked) {
 }
 /** `The requested version "6.0" of the resource is under preview. The -preview flag must be supplied …` */
 function wantsPreview(error, version) {
-    const refused = error instanceof errors/* ActionError */.lZ && error.code === "rejected";
-    return refused && !version.includes("-") && /-preview flag\b/.test(error.message);
+    return isRefused(error, /^VssInvalidPreviewVersion/, /-preview flag\b/) && !version.includes("-");
 }
-/** `The latest REST API version this server supports is 7.0.` The last version named is the server's, in any language. */
+/** `… is out of range for this server. The latest REST API version this server supports is 7.0.` The lesser is the server's. */
 function maximumIn(error) {
-    if (!(error instanceof errors/* ActionError */.lZ) || error.code !== "rejected")
+    if (!isRefused(error, /^VssVersionOutOfRange/, /\bREST API\b.*\bout of range\b/))
         return undefined;
-    const sentence = /REST API[^\n]*\bout of range\b[^\n]*/i.exec(error.message)?.[0];
-    return sentence === undefined ? undefined : [...sentence.matchAll(/\d+\.\d+/g)].at(-1)?.[0];
+    const named = [...error.message.matchAll(/\d+\.\d+/g)].map(([version]) => version);
+    return named.sort((a, b) => Number(a) - Number(b))[0];
+}
+/** By its key, in whatever language; by its words where a gateway has lost the key. */
+function isRefused(error, key, words) {
+    return error instanceof Refusal && (key.test(error.typeKey) || words.test(error.message));
 }
 
 ;// CONCATENATED MODULE: ./build/azure/definitions.js
@@ -7447,10 +7677,19 @@ async function readRepository(send, pipelineId, signal) {
     const path = `_apis/build/definitions/${pipelineId}`;
     const decode = (value) => {
         const definition = fieldsOf(value);
-        return { name: textOf(definition["name"]), repository: decodeRepository(definition["repository"]) };
+        const { repository } = definition;
+        return {
+            name: textOf(definition["name"]),
+            repository: decodeRepository(repository),
+            defaultRef: fullRef(textOf(fieldsOf(repository)["defaultBranch"])),
+        };
     };
     return (await send({ method: "GET", path, decode, doing: "Reading the pipeline", patienceMs, signal }))
         .value;
+}
+/** The service writes it both ways: `refs/heads/main`, and `main` alone. */
+function fullRef(branch) {
+    return branch === null || branch.startsWith("refs/") ? branch : `refs/heads/${branch}`;
 }
 function decodeRepository(value) {
     const repository = fieldsOf(value);
@@ -7577,6 +7816,7 @@ function tenantOf({ hostname, pathname, port }) {
 
 
 
+
 /** Longest silence of a log or an artifact. Milliseconds. */
 const silenceMs = 30_000;
 /** Of a refusal only the beginning is read. Bytes. */
@@ -7588,13 +7828,12 @@ function createOpen(place, means, { accept, wrap }) {
         return value;
     };
 }
-async function openOnce(call, accept, { place, means: { transport, signIn, clock, userAgent } }) {
+async function openOnce(call, accept, { place, means: { transport, signIn, clock } }) {
     const stream = await transport.open({
         method: "GET",
         url: addressOf(call, place),
         headers: {
             accept,
-            "user-agent": userAgent,
             "x-tfs-fedauthredirect": "Suppress",
             authorization: await signIn.authorization(call.signal),
         },
@@ -7604,8 +7843,8 @@ async function openOnce(call, accept, { place, means: { transport, signIn, clock
     const { headers } = stream;
     if (!isGood(stream))
         await refuse(call, stream, clock.now());
-    const retryAfterMs = retryAfter(headers["retry-after"], clock.now());
-    return { value: call.decode(stream), text: "", headers, retryAfterMs };
+    const restMs = (0,retry_after/* retryAfterMs */.V)(headers, clock.now());
+    return { value: call.decode(stream), text: "", headers, retryAfterMs: restMs };
 }
 /** Whether an answer can be what was asked for, and not the page where a person would sign in. */
 function isGood({ status, headers }) {
@@ -7642,6 +7881,7 @@ async function beginningOf({ chunks }) {
 
 
 
+
 const mostRedirects = 5;
 /** Opens a download. Redirects are followed, without the token; an address in the clear, or a page to sign in, is not. */
 async function follow(means, start, signal) {
@@ -7665,13 +7905,12 @@ async function fetched(means, hop, signal) {
     await follow_close(stream);
     return await opened(means, hop, signal);
 }
-async function opened({ transport, signIn, userAgent }, { url, withToken }, signal) {
+async function opened({ transport, signIn }, { url, withToken }, signal) {
     return await transport.open({
         method: "GET",
         url: url.href,
         headers: {
             accept: "application/zip, application/octet-stream, */*",
-            "user-agent": userAgent,
             ...(withToken && {
                 "x-tfs-fedauthredirect": "Suppress",
                 authorization: await signIn.authorization(signal),
@@ -7700,7 +7939,7 @@ async function checked({ clock }, { hop, stream }, signal) {
     // Only the host: what stands behind it is as good as a token.
     const what = `${hop.url.host} answered ${status}`;
     if (isPassing(status))
-        throw new errors/* PassingError */.aB(what, { retryAfterMs: retryAfter(headers["retry-after"], now) });
+        throw new errors/* PassingError */.aB(what, { retryAfterMs: (0,retry_after/* retryAfterMs */.V)(headers, now) });
     throw new errors/* ActionError */.lZ("unexpected-response", `${doing(hop)} failed: ${what}.`, {
         hint: "Check whether the artifact can still be downloaded in Azure DevOps: it may have been deleted or have expired.",
     });
@@ -7927,6 +8166,8 @@ async function textOfJson({ chunks }) {
     }
 }
 
+// EXTERNAL MODULE: ./build/core/pace.js
+var pace = __nccwpck_require__(3147);
 ;// CONCATENATED MODULE: ./build/core/records.js
 /** A run's records after one more answer: all of them, or those that changed since the last. */
 function mergeRecords(known, changes) {
@@ -8033,6 +8274,7 @@ function countOf(value) {
 
 
 
+
 /** A full look comes after this many that asked for changes only, in case one was lost on the way. */
 const fullLookEvery = 30;
 /** Looks at one run again and again: one request while it is queued, two while it can change. */
@@ -8052,7 +8294,7 @@ function createLooker(send, runId, webAddress) {
             ...seen,
             records: timeline.records(),
             retryAfterMs: Math.max(retryAfterMs ?? 0, wish.retryAfterMs ?? 0),
-            slowed: seen.slowed === true || wish.slowed === true,
+            slowed: (0,pace/* moreSlowed */.M)(seen.slowed, wish.slowed),
         };
     };
 }
@@ -8062,7 +8304,7 @@ function createTimeline(send, runId) {
     let cursor;
     let lastText = "";
     let sinceFull = 0;
-    async function refresh({ whole, timeoutMs }, signal) {
+    async function refresh({ whole, timeoutMs, isUrgent = false }, signal) {
         const full = whole || cursor === undefined || sinceFull >= fullLookEvery;
         try {
             const answer = await send({
@@ -8074,6 +8316,7 @@ function createTimeline(send, runId) {
                 // The story's last page is worth some patience; any other is told at the next look.
                 patienceMs: whole ? 10_000 : 0,
                 ...(timeoutMs !== undefined && { timeoutMs }),
+                isUrgent,
                 signal,
             });
             sinceFull = full ? 0 : sinceFull + 1;
@@ -8099,7 +8342,7 @@ function decodeTimeline(answer) {
 /** The run's verdict does not hang on its timeline: without one the story is shorter, not over. */
 function withoutTimeline(error) {
     if (error instanceof errors/* PassingError */.aB)
-        return { retryAfterMs: error.retryAfterMs, slowed: error.throttled };
+        return { retryAfterMs: error.retryAfterMs, slowed: error.throttled ? "refused" : undefined };
     if (error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized")
         return { retryAfterMs: undefined };
     throw error;
@@ -8146,7 +8389,7 @@ async function retryRun(send, runId, signal) {
  * Starts a run. Never retried here: a lost answer may hide a run that did start.
  * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline
  */
-async function startRun(send, pipelineId, body, signal) {
+async function startRun(send, pipelineId, { body, onSend }, signal) {
     const path = `_apis/pipelines/${pipelineId}/runs`;
     const { value } = await send({
         method: "POST",
@@ -8154,6 +8397,7 @@ async function startRun(send, pipelineId, body, signal) {
         body,
         decode: decodeRun,
         doing: "Starting the run",
+        ...(onSend !== undefined && { onSend }),
         signal,
     });
     return value;
@@ -8323,7 +8567,7 @@ function azurePipelines(place, means) {
         pipelineAddress: (pipelineId) => `${site}?definitionId=${pipelineId}`,
         find: (pipeline, signal) => findPipeline(send, pipeline, signal),
         repository: (pipelineId, signal) => readRepository(send, pipelineId, signal),
-        start: (pipelineId, body, signal) => startRun(send, pipelineId, body, signal),
+        start: (pipelineId, request, signal) => startRun(send, pipelineId, request, signal),
         preview: (pipelineId, body, signal) => previewRun(send, pipelineId, body, signal),
         recent: (pipelineId, options, signal) => listRecent(send, { pipelineId, webAddress, ...options }, signal),
         run: (pipelineId, runId, signal) => readRun(send, { pipelineId, runId }, signal),
@@ -8395,6 +8639,7 @@ function connectionFault(error, { connected }) {
 
 
 
+const userAgent = "run-azure-pipeline/1 (+https://github.com/marketplace/actions/run-azure-pipeline)";
 /** An answer that is read whole may not be larger: 64 MiB. The largest timelines seen take 3. */
 const wholeBodyLimit = 64 * 1024 * 1024;
 /**
@@ -8403,7 +8648,7 @@ const wholeBodyLimit = 64 * 1024 * 1024;
  */
 function createTransport() {
     const agents = createAgents();
-    const open = (request) => openStream(request, agents.of(request));
+    const open = (request) => openStream(named(request), agents.of(request));
     return {
         open,
         ask: (request) => askWhole(request, open),
@@ -8431,6 +8676,10 @@ async function askWhole(request, open) {
     finally {
         clearTimeout(timer);
     }
+}
+/** Whoever runs a server should see who asks, whichever package has put the request together. */
+function named(request) {
+    return { ...request, headers: { ...request.headers, "user-agent": userAgent } };
 }
 function openStream(request, agent) {
     const { method, url, headers, body, signal, timeoutMs } = request;
@@ -8548,8 +8797,6 @@ const clock = {
     },
 };
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/core/source-path.js
 var source_path = __nccwpck_require__(5341);
 ;// CONCATENATED MODULE: ./build/github/harmless.js
@@ -8800,14 +9047,32 @@ function away(error) {
 }
 
 ;// CONCATENATED MODULE: ./build/github/signals.js
-/** Aborted by the first signal with which the runner cancels a job; later ones change nothing. */
-function interruption(target) {
+
+/**
+ * Aborted when the runner cancels the job: by the first signal, or by a note where no signal comes. In a container the
+ * runner's signals reach only the client outside, so that the post step runs while the main step still lives.
+ */
+function interruption(target, { note, glanceMs = 1_000 }) {
     const controller = new AbortController();
     // SIGBREAK is what becomes of the runner's second signal on Windows.
     for (const name of ["SIGINT", "SIGTERM", "SIGBREAK"]) {
         target.on(name, () => controller.abort(new Error(`received ${name}`)));
     }
+    const glance = setInterval(() => {
+        if ((0,external_node_fs_.existsSync)(note))
+            controller.abort(new Error("the post step has begun"));
+    }, glanceMs);
+    glance.unref();
     return controller.signal;
+}
+/** Tells a main step that may still live that it is over. */
+function leaveNote(note) {
+    try {
+        (0,external_node_fs_.writeFileSync)(note, "");
+    }
+    catch {
+        // The folder is gone, and so is whoever would look.
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/sign-in/flight.js
@@ -9118,9 +9383,10 @@ function whoOf(way) {
 
 
 
-const userAgent = "run-azure-pipeline/1 (+https://github.com/marketplace/actions/run-azure-pipeline)";
+
+
 /** The real things behind the ports. */
-function outside({ env, stdout, }) {
+function outside({ env, stdout }) {
     // Packages warn of what is theirs to change (the tunnel through a proxy, say), in the log of people who cannot.
     process.noDeprecation = true;
     const transport = createTransport();
@@ -9134,9 +9400,18 @@ function outside({ env, stdout, }) {
         input: (name) => getInput(name, { trimWhitespace: false }),
         connect: (inputs) => connectionFor(inputs, { env, transport, host }),
         workflow: workflowOf({ env, transport, host }),
-        signal: interruption(process),
+        ...course(host, env),
         close: transport.close,
     };
+}
+/** Main step or post step, and how the one hears of the other. */
+function course(host, env) {
+    const kept = host.recall("main");
+    const isPost = kept !== "";
+    const note = isPost ? kept : (0,external_node_path_.join)(env["RUNNER_TEMP"] || (0,external_node_os_namespaceObject.tmpdir)(), `run-azure-pipeline-${(0,external_node_crypto_.randomUUID)()}`);
+    if (!isPost)
+        host.remember("main", note);
+    return { isPost, callOff: () => leaveNote(note), signal: interruption(process, { note }) };
 }
 function connectionFor(inputs, { env, transport, host }) {
     const { organization, project } = inputs.place;
@@ -9145,7 +9420,7 @@ function connectionFor(inputs, { env, transport, host }) {
     const kept = host.recall(keptToken);
     const resumed = kept === "" ? undefined : resumeSignIn(kept, { clock: clock, host });
     const signIn = resumed ?? keeping(sign_in_signIn(inputs.way, { transport, clock: clock, host, env, random }), host);
-    const means = { transport, signIn, clock: clock, random, userAgent };
+    const means = { transport, signIn, clock: clock, random };
     const { pipelines, download } = azurePipelines(place, means);
     return { pipelines, signIn, store: storeOf(download, env) };
 }
@@ -9198,7 +9473,7 @@ function workflowOf({ env, transport, host }) {
             const warn = (text) => host.write([{ type: "warning", text }]);
             const { GITHUB_REPOSITORY: repository = "", GITHUB_API_URL: apiUrl = "https://api.github.com" } = env;
             const { hide } = host;
-            const access = { token: inputs.githubToken ?? "", apiUrl, transport, userAgent, hide };
+            const access = { token: inputs.githubToken ?? "", apiUrl, transport, hide };
             return signposts(inputs, { ...access, repository, clock: clock, warn, follow, trigger: await trigger() });
         },
     };

@@ -5,12 +5,10 @@ import { outside } from "./wiring.ts";
 // Red until there is a verdict: a process that ends by itself is never green.
 process.exitCode = 1;
 const world = outside(process);
-const isPost = world.host.recall("main") !== "";
-if (isPost) {
+if (world.isPost) {
   await cleanUp(world);
   process.exitCode = 0;
 } else {
-  world.host.remember("main", "begun");
   process.exitCode = await launch(world);
 }
 world.close();

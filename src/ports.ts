@@ -85,12 +85,9 @@ export interface Pipelines {
   pipelineAddress(pipelineId: number): string;
   /** The id of the one pipeline of a name. */
   find(pipeline: PipelineName, signal: AbortSignal): Promise<number>;
-  repository(
-    pipelineId: number,
-    signal: AbortSignal,
-  ): Promise<{ name: string | null; repository: BuiltRepository }>;
+  repository(pipelineId: number, signal: AbortSignal): Promise<ReadPipeline>;
   /** One request, never repeated: PassingError leaves open whether a run has started. */
-  start(pipelineId: number, body: object, signal: AbortSignal): Promise<StartedRun>;
+  start(pipelineId: number, request: StartRequest, signal: AbortSignal): Promise<StartedRun>;
   /** The expanded YAML; nothing is started. */
   preview(pipelineId: number, body: object, signal: AbortSignal): Promise<string>;
   /** The newest runs of a pipeline, with the service's clock and who it takes us for. */
@@ -119,6 +116,19 @@ export interface Pipelines {
   retryStage(runId: number, stage: string, signal: AbortSignal): Promise<void>;
   /** The same for a run without stages. */
   retryRun(runId: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface ReadPipeline {
+  readonly name: string | null;
+  readonly repository: BuiltRepository;
+  /** What it builds where nobody says: a full ref. */
+  readonly defaultRef: string | null;
+}
+
+export interface StartRequest {
+  readonly body: object;
+  /** Called as the request goes out; from then on only the signal that it answers with can end it. */
+  readonly onSend: () => AbortSignal;
 }
 
 export interface LogRequest {
@@ -168,6 +178,10 @@ export interface Patience {
   readonly patienceMs: number;
   /** Of one request. Milliseconds; 30 s where absent. */
   readonly timeoutMs?: number;
+  /** Goes out at once, also while the service asked for a rest. */
+  readonly isUrgent?: boolean;
+  /** Called each time before it is asked again: why, and how long there has been no good answer. Milliseconds. */
+  readonly onTrouble?: (why: string, sinceMs: number) => void;
 }
 
 export interface LookOptions extends Patience {

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { getInput } from "@actions/core";
 import type { Connection, Outside } from "./app/launch.ts";
 import type { Workflow } from "./app/play.ts";
@@ -10,20 +12,22 @@ import type { Trigger } from "./core/default-ref.ts";
 import { clock } from "./github/clock.ts";
 import { actionsHost } from "./github/host.ts";
 import { jobIdentity } from "./github/identity.ts";
-import { interruption } from "./github/signals.ts";
+import { interruption, leaveNote } from "./github/signals.ts";
 import type { Inputs } from "./inputs.ts";
 import type { ArtifactStore, Host, SignIn, Transport } from "./ports.ts";
 import { type KeepableSignIn, resumeSignIn, signIn as signInBy } from "./sign-in/index.ts";
 
 type Env = NodeJS.ProcessEnv;
 
-const userAgent = "run-azure-pipeline/1 (+https://github.com/marketplace/actions/run-azure-pipeline)";
+interface Whole extends Outside {
+  /** What the main step leaves behind tells the post step that it is the second to run. */
+  readonly isPost: boolean;
+  callOff(): void;
+  close(): void;
+}
 
 /** The real things behind the ports. */
-export function outside({
-  env,
-  stdout,
-}: Pick<NodeJS.Process, "env" | "stdout">): Outside & { close(): void } {
+export function outside({ env, stdout }: Pick<NodeJS.Process, "env" | "stdout">): Whole {
   // Packages warn of what is theirs to change (the tunnel through a proxy, say), in the log of people who cannot.
   process.noDeprecation = true;
   const transport = createTransport();
@@ -37,9 +41,18 @@ export function outside({
     input: (name) => getInput(name, { trimWhitespace: false }),
     connect: (inputs) => connectionFor(inputs, { env, transport, host }),
     workflow: workflowOf({ env, transport, host }),
-    signal: interruption(process),
+    ...course(host, env),
     close: transport.close,
   };
+}
+
+/** Main step or post step, and how the one hears of the other. */
+function course(host: Host, env: Env): Pick<Whole, "isPost" | "callOff" | "signal"> {
+  const kept = host.recall("main");
+  const isPost = kept !== "";
+  const note = isPost ? kept : join(env["RUNNER_TEMP"] || tmpdir(), `run-azure-pipeline-${randomUUID()}`);
+  if (!isPost) host.remember("main", note);
+  return { isPost, callOff: () => leaveNote(note), signal: interruption(process, { note }) };
 }
 
 interface World {
@@ -55,7 +68,7 @@ function connectionFor(inputs: Inputs, { env, transport, host }: World): Connect
   const kept = host.recall(keptToken);
   const resumed = kept === "" ? undefined : resumeSignIn(kept, { clock, host });
   const signIn = resumed ?? keeping(signInBy(inputs.way, { transport, clock, host, env, random }), host);
-  const means: Means = { transport, signIn, clock, random, userAgent };
+  const means: Means = { transport, signIn, clock, random };
   const { pipelines, download } = azurePipelines(place, means);
   return { pipelines, signIn, store: storeOf(download, env) };
 }
@@ -110,7 +123,7 @@ function workflowOf({ env, transport, host }: World): Workflow {
       const warn = (text: string) => host.write([{ type: "warning", text }]);
       const { GITHUB_REPOSITORY: repository = "", GITHUB_API_URL: apiUrl = "https://api.github.com" } = env;
       const { hide } = host;
-      const access = { token: inputs.githubToken ?? "", apiUrl, transport, userAgent, hide };
+      const access = { token: inputs.githubToken ?? "", apiUrl, transport, hide };
       return signposts(inputs, { ...access, repository, clock, warn, follow, trigger: await trigger() });
     },
   };

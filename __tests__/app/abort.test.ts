@@ -8,7 +8,13 @@ import type { Clock } from "../../src/ports.ts";
 import { never, rehearsal, type Script, start, textOf, twin, zero } from "./scripted-pipelines.ts";
 
 const following: Phase = { at: "following", runId: 7, isOurs: true };
-const starting: Phase = { at: "starting", pipelineId: 42, startedAt: zero, evidence: start.evidence };
+const starting: Phase = {
+  at: "starting",
+  pipelineId: 42,
+  startedAt: zero,
+  asks: 1,
+  evidence: start.evidence,
+};
 const lost = new PassingError("the connection was lost");
 
 async function aborted(phase: Phase, script: Script = {}, cancelOnAbort?: boolean) {
@@ -28,13 +34,13 @@ describe("between the signal and the runner's patience", () => {
 
   it("the run is cancelled, and the post step has nothing to do", async () => {
     const { said, asked, phase } = await aborted(following);
-    expect([asked, phase]).toEqual([["cancel 7 @0"], "settled"]);
+    expect([asked, phase]).toEqual([["cancel 7 @0"], "left"]);
     expect(said).toMatch(/cancelled too: https:\/\/x\/7/);
   });
 
   it("it is tried twice; then the post step has it", async () => {
     const once = await aborted(following, { cancel: [lost, undefined] });
-    expect([once.asked.length, once.phase]).toEqual([2, "settled"]);
+    expect([once.asked.length, once.phase]).toEqual([2, "left"]);
     const never = await aborted(following, { cancel: [lost] });
     expect([never.asked.length, never.phase]).toEqual([2, "following"]);
     expect(never.said).toMatch(/could not be cancelled yet \(the connection was lost\)/);
@@ -42,15 +48,26 @@ describe("between the signal and the runner's patience", () => {
 
   it("a run that is only followed goes on, unless the workflow says otherwise", async () => {
     const theirs: Phase = { ...following, isOurs: false };
-    expect(await aborted(theirs)).toMatchObject({ asked: [], phase: "settled" });
+    expect(await aborted(theirs)).toMatchObject({ asked: [], phase: "left" });
     expect((await aborted(theirs, {}, true)).asked).toEqual(["cancel 7 @0"]);
     expect((await aborted(following, {}, false)).asked).toEqual([]);
   });
 
   it("a start that is still open: its run is looked for and cancelled", async () => {
     const { asked, phase, told } = await aborted(starting, { recent: [[twin(9)]] });
-    expect([asked, phase]).toEqual([["recent @0", "cancel 9 @0"], "settled"]);
+    expect([asked, phase]).toEqual([["recent @0", "cancel 9 @0"], "left"]);
     expect(told).toMatchObject({ "run-id": 9 });
+  });
+
+  it("a start that had to be asked twice: both of its runs are cancelled", async () => {
+    const twice: Phase = { ...starting, asks: 2 };
+    const both = await aborted(twice, { recent: [[twin(8), twin(9)]] });
+    expect([both.asked, both.phase]).toEqual([["recent @0", "cancel 8 @0", "cancel 9 @0"], "left"]);
+    const refused = await aborted(twice, {
+      recent: [[twin(8), twin(9)]],
+      cancel: [new ActionError("forbidden", "no")],
+    });
+    expect(refused.phase).toBe("starting");
   });
 
   it.each<[string, Script]>([
@@ -85,20 +102,34 @@ async function cleaned(phase: Phase, script: Script = {}, inputs: Readonly<Recor
   const stage = rehearsal(script);
   rememberPhase(stage.host, phase);
   const all: Readonly<Record<string, string>> = { ...given, ...inputs };
+  let notes = 0;
   const outside = {
+    callOff: () => {
+      notes += 1;
+    },
     host: stage.host,
     clock: { now: stage.clock.now, sleep: patientSleep(stage.clock) },
     input: (name: string) => all[name] ?? "",
     connect: () => ({ pipelines: stage.pipelines }),
+    workflow: { signposts: async () => [] },
   };
   // Only what the clean-up speaks to.
   await cleanUp(outside as unknown as Parameters<typeof cleanUp>[0]);
-  return { ...stage, said: textOf(stage.lines) };
+  return { ...stage, notes, said: textOf(stage.lines) };
 }
 
 describe("the post step", () => {
-  it.each<Phase>([{ at: "idle" }, { at: "settled" }])("%j: nothing to do, nothing to say", async (phase) => {
-    expect(await cleaned(phase)).toMatchObject({ asked: [], said: "" });
+  it.each<Phase>([{ at: "idle" }, { at: "settled" }, { at: "left", runId: 7 }])(
+    "%j: nothing to do, nothing to say",
+    async (phase) => {
+      expect(await cleaned(phase)).toMatchObject({ asked: [], said: "" });
+    },
+  );
+
+  it("calls off a main step that may still live, unless that came to its own end", async () => {
+    expect((await cleaned({ at: "idle" })).notes).toBe(1);
+    expect((await cleaned(following, { status: "inProgress" })).notes).toBe(1);
+    expect((await cleaned({ at: "settled" })).notes).toBe(0);
   });
 
   it("cancels a run that still goes", async () => {
@@ -134,6 +165,16 @@ describe("the post step", () => {
     const { asked, said } = await cleaned(starting, { recent: [[twin(8), twin(9)]] });
     expect(asked).toEqual(["recent @0"]);
     expect(said).toMatch(/https:\/\/x\/8, https:\/\/x\/9/);
+  });
+
+  it("cancels both runs of a start that was asked for twice, and waits for the second to show up", async () => {
+    const { asked } = await cleaned({ ...starting, asks: 2 }, { recent: [[twin(8)], [twin(8), twin(9)]] });
+    expect(asked.map((call) => call.replace(/ @.*/, ""))).toEqual([
+      "recent",
+      "cancel 8",
+      "recent",
+      "cancel 9",
+    ]);
   });
 
   it("says that none has shown up", async () => {

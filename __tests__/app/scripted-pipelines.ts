@@ -11,7 +11,7 @@ export const body = {
   resources: { repositories: { self: { refName: "refs/heads/main" } } },
   templateParameters: { env: "prod" },
 };
-export const start = { pipelineId: 42, body, evidence: evidenceOf(42, body, null) };
+export const start = { pipelineId: 42, body, evidence: evidenceOf({ pipelineId: 42, body, tag: null }) };
 
 export const zero = Date.parse("2026-06-02T14:40:00Z");
 
@@ -42,6 +42,7 @@ export function twin(id: number, over: Partial<Candidate> = {}): Candidate {
     parameters: { env: "prod" },
     variables: {},
     tags: [],
+    reason: "manual",
     ...over,
   };
 }
@@ -53,6 +54,8 @@ export interface Script {
   /** What the service's list shows, look by look; the last one again and again. */
   readonly recent?: readonly Turn<readonly Candidate[]>[];
   readonly cancel?: readonly Turn<void>[];
+  /** What Get Run says of any run. */
+  readonly run?: unknown;
   readonly status?: string;
 }
 
@@ -90,9 +93,12 @@ export function rehearsal(script: Script): Rehearsal {
   const scripted: Partial<Pipelines> = {
     webAddress: (id) => `https://x/${id}`,
     pipelineAddress: (id) => `https://x/pipeline/${id}`,
-    start: async () => turn("start", script.start),
+    start: async (_, { onSend }) => {
+      onSend();
+      return turn("start", script.start);
+    },
     recent: async () => recent(),
-    run: async (_, id) => startedRun(id),
+    run: async (_, id) => ({ ...startedRun(id), ...(script.run !== undefined && { raw: script.run }) }),
     cancel: async (id) => turn(`cancel ${id}`, script.cancel ?? [undefined]),
     build: async (id) => {
       asked.push(`build @${(clock.now() - zero) / 1_000}`);

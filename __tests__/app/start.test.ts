@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cancelTwins } from "../../src/app/candidates.ts";
 import { type StartMeans, startOnce } from "../../src/app/start.ts";
 import { ActionError, PassingError } from "../../src/errors.ts";
+import type { StartRequest } from "../../src/ports.ts";
 import {
   never,
   rehearsal,
@@ -24,7 +25,7 @@ const throttled = (seconds?: number) =>
 /** A start with all that may have to follow it. */
 async function whole(stage: StartMeans) {
   const once = await startOnce(start, stage, never);
-  if (once.mayHaveTwin) await cancelTwins(start, once, stage, never);
+  if (once.asks > 1) await cancelTwins(start, once, stage, never);
   return once.run;
 }
 
@@ -57,7 +58,8 @@ describe("a start", () => {
     const stage = rehearsal({ start: [lost], recent: [[twin(7)]] });
     const slow = {
       ...stage.pipelines,
-      start: async () => {
+      start: async (_: number, { onSend }: StartRequest) => {
+        onSend();
         stage.clock.advance(30_000);
         throw lost;
       },
@@ -85,7 +87,7 @@ describe("a start", () => {
   });
 
   it("leaves a late stranger and a finished twin alone", async () => {
-    const { asked } = await outcome({
+    const { asked, lines } = await outcome({
       start: [lost, startedRun(8)],
       recent: [
         [],
@@ -95,6 +97,7 @@ describe("a start", () => {
       ],
     });
     expect(asked.filter((call) => call.startsWith("cancel"))).toEqual([]);
+    expect(textOf(lines)).toMatch(/had started run-7 after all; it is over/);
   });
 
   it("is not lost because the look for twins fails", async () => {
@@ -142,6 +145,43 @@ describe("a start", () => {
   it("of which a run may come that does not say enough is unknown too", async () => {
     const { error } = await outcome({ start: [lost], recent: [[twin(7, { parameters: undefined })]] });
     expect(error).toMatchObject({ code: "start-unknown" });
+  });
+
+  it("of which the list says too little is asked itself at the last look", async () => {
+    const recent = [[twin(7, { parameters: undefined })]];
+    const { run, asked } = await outcome({
+      start: [lost],
+      recent,
+      run: { templateParameters: { env: "prod" } },
+    });
+    expect([run, asked.length]).toMatchObject([{ id: 7 }, 4]);
+    const other = await outcome({ start: [lost], recent, run: { templateParameters: { env: "test" } } });
+    expect(other.asked.filter((call) => call.startsWith("start"))).toHaveLength(3);
+  });
+
+  it("that shows both of its runs at once is followed in one, and the other is cancelled", async () => {
+    const both = [twin(7), twin(8)];
+    const { run, asked } = await outcome({ start: [lost], recent: [[], [], [], both] });
+    expect(run).toMatchObject({ id: 7 });
+    expect(asked.slice(-3)).toEqual(["recent @10", "recent @11", "cancel 8 @11"]);
+  });
+
+  it("that is refused the second time is looked for once more: the first may have been heard", async () => {
+    const refusal = new ActionError("rejected", "no", { hint: "Mend it." });
+    const late = await outcome({ start: [lost, refusal], recent: [[], [], [], [twin(7)]] });
+    expect([late.run, late.asked.at(-1)]).toMatchObject([{ id: 7 }, "recent @9"]);
+    const never = await outcome({ start: [lost, refusal], recent: [[]] });
+    expect(never.error).toMatchObject({
+      code: "rejected",
+      message: "no",
+      hint: expect.stringMatching(/Mend it\.\nAn earlier request may have started a run.*pipeline\/42/),
+    });
+  });
+
+  it("is looked for only after the rest that the lost answer asked for", async () => {
+    const resting = new PassingError("503", { retryAfterMs: 5_000 });
+    const { asked } = await outcome({ start: [resting], recent: [[], [], [twin(7)]] });
+    expect(asked).toEqual(["start @0", "recent @5", "recent @5", "recent @9"]);
   });
 
   it("that cannot be looked for is unknown", async () => {
@@ -199,10 +239,26 @@ describe("a throttled start", () => {
     const { error, asked } = await outcome({ start: [throttled(301)] });
     expect(error).toMatchObject({ code: "busy" });
     expect(asked).toEqual(["start @0"]);
+    const last = await outcome({ start: [throttled(300), startedRun(7)] });
+    expect(last.asked).toEqual(["start @0", "start @300"]);
     const patient = await outcome({ start: [throttled(120)] });
     expect(patient.error).toMatchObject({ code: "busy" });
     expect(patient.asked).toEqual(["start @0", "start @120", "start @240"]);
   });
+});
+
+it("is asked for no more once the signal has come, though it rests", async () => {
+  const stage = rehearsal({ start: [throttled(30), startedRun(7)] });
+  const cancelled = new AbortController();
+  const clock = {
+    now: stage.clock.now,
+    sleep: async (ms: number, signal: AbortSignal) => {
+      if (ms === 30_000) cancelled.abort(new Error("cancelled"));
+      await stage.clock.sleep(ms, signal);
+    },
+  };
+  await expect(startOnce(start, { ...stage, clock }, cancelled.signal)).rejects.toThrow("cancelled");
+  expect(stage.asked).toEqual(["start @0"]);
 });
 
 it("ends with the signal, also while it looks", async () => {
@@ -211,7 +267,8 @@ it("ends with the signal, also while it looks", async () => {
   const cancelled = new AbortController();
   const pipelines = {
     ...stage.pipelines,
-    start: async () => {
+    start: async (_: number, { onSend }: StartRequest) => {
+      onSend();
       cancelled.abort(reason);
       throw lost;
     },

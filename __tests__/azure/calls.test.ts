@@ -12,14 +12,13 @@ const webAddress = (id: number) => `https://web/${id}`;
 describe("the exact request of", () => {
   it("every call", async () => {
     const stage = staged([json(startedRun())]);
-    await startRun(stage.send, 42, { a: "ü" }, never);
+    await startRun(stage.send, 42, { body: { a: "ü" } }, never);
     expect(stage.requests).toEqual([
       {
         method: "POST",
         url: `${site}pipelines/42/runs?api-version=7.1`,
         headers: {
           accept: "application/json",
-          "user-agent": "tests",
           "x-tfs-fedauthredirect": "Suppress",
           authorization: "Bearer token-0",
           "content-type": "application/json",
@@ -100,12 +99,21 @@ describe("the exact request of", () => {
 
   it("the pipeline's repository", async () => {
     const repository = { type: "GitHub", id: "octo/shop", url: "https://github.com/octo/shop.git" };
-    const stage = staged([json({ name: "ci", repository })]);
-    expect(await readRepository(stage.send, 42, never)).toEqual({
+    const read = (defaultBranch?: string) =>
+      json({
+        name: "ci",
+        repository: { ...repository, ...(defaultBranch !== undefined && { defaultBranch }) },
+      });
+    const stage = staged([read(), read("main"), read("refs/heads/main")]);
+    const repositoryOf = () => readRepository(stage.send, 42, never);
+    expect(await repositoryOf()).toEqual({
       name: "ci",
       repository: { kind: "github", fullName: "octo/shop", host: "github.com" },
+      defaultRef: null,
     });
-    expect(stage.lines()).toEqual(["GET build/definitions/42?api-version=7.1"]);
+    expect((await repositoryOf()).defaultRef).toBe("refs/heads/main");
+    expect((await repositoryOf()).defaultRef).toBe("refs/heads/main");
+    expect(stage.lines()[0]).toBe("GET build/definitions/42?api-version=7.1");
   });
 
   it("the look-up by name", async () => {

@@ -36,7 +36,6 @@ export function meansTo(base: string) {
     transport,
     clock,
     random: () => 1,
-    userAgent: "test",
     signIn: {
       description: undefined,
       authorization: () => Promise.resolve(`Bearer ${token}`),

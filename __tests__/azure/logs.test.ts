@@ -38,7 +38,7 @@ it("asks for plain text and reads line by line", async () => {
   expect(requests[0]).toMatchObject({
     path: "/org/my%20project/_apis/build/builds/7/logs/3?api-version=7.1",
     authorization: "Bearer first",
-    headers: { accept: "text/plain", "user-agent": "test", "x-tfs-fedauthredirect": "Suppress" },
+    headers: { accept: "text/plain", "x-tfs-fedauthredirect": "Suppress" },
   });
 });
 

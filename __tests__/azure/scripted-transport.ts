@@ -52,7 +52,7 @@ export function staged(
     },
   };
   return {
-    send: connected(given.place ?? place, { transport, signIn, clock, random, userAgent: "tests" }),
+    send: connected(given.place ?? place, { transport, signIn, clock, random }),
     requests,
     clock,
     lines: () => requests.map(({ method, url }) => `${method} ${url.replace(site, "")}`),

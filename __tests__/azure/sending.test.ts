@@ -1,7 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { retryAfter } from "../../src/azure/answers.ts";
 import { connectionFault } from "../../src/azure/connection-fault.ts";
 import type { Call } from "../../src/azure/send.ts";
 import { createTransport } from "../../src/azure/transport.ts";
@@ -40,6 +39,23 @@ describe("patience", () => {
     const stage = staged([{ status: 503 }]);
     await expect(stage.send({ ...call, patienceMs: 300_000 })).rejects.toMatchObject({ code: "unreachable" });
     expect(stage.clock.sleeps.reduce((sum, ms) => sum + ms, 0)).toBe(300_000);
+  });
+
+  it("tells of each failure before it asks again, and since when", async () => {
+    const told: [string, number][] = [];
+    const stage = staged([away, { status: 503 }, json("in")]);
+    const onTrouble = (why: string, sinceMs: number) => void told.push([why, sinceMs]);
+    await stage.send({ ...call, patienceMs: 10_000, onTrouble });
+    expect(told).toEqual([
+      ["the connection was lost", 0],
+      ["the service answered 503", 1_000],
+    ]);
+  });
+
+  it("that ran out in the last question does not speak of a rest that nobody asked for", async () => {
+    const stage = staged([away]);
+    const asked = stage.send({ ...call, patienceMs: 1 });
+    await expect(asked).rejects.toThrow(/got no good answer for 0 s: the connection was lost\.$/);
   });
 
   it("of none asks once", async () => {
@@ -98,34 +114,28 @@ describe("patience", () => {
   });
 });
 
-describe("Retry-After", () => {
-  it.each([
-    ["30", 30_000],
-    ["2.5", 2_500],
-    ["0", 0],
-    [" 4 ", 4_000],
-    ["Thu, 01 Jan 1970 00:01:40 GMT", 90_000],
-    ["Thu, 01 Jan 1970 00:00:00 GMT", 0],
-    ["soon", undefined],
-    [undefined, undefined],
-  ])("%s", (value, expected) => {
-    expect(retryAfter(value, 10_000)).toBe(expected);
-  });
-});
-
 describe("a refused token", () => {
   it("is renewed, once, and the call asked again", async () => {
-    const stage = staged([{ status: 401 }, json("in")], { renewable: true });
-    expect((await stage.send(call)).value).toBe("in");
+    const stage = staged([json("in"), { status: 401 }, json("in again")], { renewable: true });
+    await stage.send(call);
+    expect((await stage.send(call)).value).toBe("in again");
     expect(stage.requests.map(({ headers }) => headers?.["authorization"])).toEqual([
+      "Bearer token-0",
       "Bearer token-0",
       "Bearer token-1",
     ]);
-    const hopeless = staged([{ status: 203 }], { renewable: true });
+    const hopeless = staged([json("in"), { status: 203 }], { renewable: true });
+    await hopeless.send(call);
     await expect(hopeless.send({ ...call, patienceMs: 60_000 })).rejects.toMatchObject({
       code: "unauthorized",
     });
-    expect([hopeless.requests.length, hopeless.renewals()]).toEqual([2, 1]);
+    expect([hopeless.requests.length, hopeless.renewals()]).toEqual([3, 1]);
+  });
+
+  it("that was never any good is not renewed: nothing is asked for twice", async () => {
+    const stage = staged([{ status: 401 }], { renewable: true });
+    await expect(stage.send(call)).rejects.toMatchObject({ code: "unauthorized" });
+    expect([stage.requests.length, stage.renewals()]).toEqual([1, 0]);
   });
 
   it("that cannot be renewed ends the call", async () => {

@@ -1,20 +1,27 @@
 import { describe, expect, it } from "vitest";
-import { type Candidate, type Evidence, evidenceOf, likenessOf, tagPrefix } from "../../src/core/evidence.ts";
+import {
+  type Candidate,
+  type Evidence,
+  enriched,
+  evidenceOf,
+  likenessOf,
+  tagPrefix,
+} from "../../src/core/evidence.ts";
 
 const since = 1_000_000;
 const sha = "4f2c1e9a0b7d4c3e8f6a5b1c2d3e4f5a6b7c8d9e";
 
 const asked = (over: Record<string, unknown> = {}): Evidence =>
-  evidenceOf(
-    42,
-    {
+  evidenceOf({
+    pipelineId: 42,
+    tag: null,
+    body: {
       resources: { repositories: { self: { refName: "refs/heads/main", version: sha } } },
       templateParameters: { env: "prod", list: '["a", {"b": 1, "c": 2}]', dry: "true" },
       variables: { config: { value: "Release", isSecret: false }, key: { value: "sesame", isSecret: true } },
       ...over,
     },
-    null,
-  );
+  });
 
 const candidate = (over: Partial<Candidate> = {}): Candidate => ({
   id: 7,
@@ -29,6 +36,7 @@ const candidate = (over: Partial<Candidate> = {}): Candidate => ({
   parameters: { env: "prod", list: ["a", { c: 2, b: 1 }], dry: true },
   variables: { config: "Release", "system.debug": "true", key: null },
   tags: [],
+  reason: "manual",
   ...over,
 });
 
@@ -57,18 +65,47 @@ describe("the evidence of a start", () => {
     ["a parameter too few", { parameters: { env: "prod" } }],
     ["another variable", { variables: { config: "Debug" } }],
     ["no variables", { variables: {} }],
+    ["started by a push", { reason: "individualci" }],
     ["another step's tag", { tags: [`${tagPrefix}another`] }],
   ])("is not %s", (_, over) => {
     expect(likeness(over)).toBe("other");
   });
 
+  it("knows what it asked for by other spellings", () => {
+    const part = { resources: { repositories: { self: { version: sha.slice(0, 7) } } } };
+    expect(likeness({}, asked(part))).toBe("ours");
+    expect(likeness({ parameters: { ENV: "prod", List: '["a",{"c":2,"b":1}]', dry: "True" } })).toBe("ours");
+    expect(likeness({ variables: { CONFIG: "Release", KEY: null } })).toBe("ours");
+  });
+
+  it("knows by the pipeline's default branch what was started without a ref", () => {
+    const bare = (defaultRef: string | null) =>
+      evidenceOf({ pipelineId: 42, body: {}, tag: null, defaultRef });
+    const plain = { parameters: undefined, variables: undefined };
+    expect(likeness(plain, bare("refs/heads/main"))).toBe("ours");
+    expect(likeness(plain, bare("refs/heads/other"))).toBe("other");
+    expect(likeness(plain, bare(null))).toBe("ours");
+  });
+
+  it("asks the run itself where the list says too little", () => {
+    const raw = {
+      templateParameters: { env: "prod", list: '["a", {"b": 1, "c": 2}]', dry: "true" },
+      variables: { config: { value: "Release" }, key: { isSecret: true } },
+    };
+    const silent = candidate({ parameters: undefined, variables: undefined });
+    const { parameters, variables } = enriched(silent, raw);
+    expect(likeness({ parameters, variables })).toBe("ours");
+    expect(enriched(silent, { id: 7 })).toEqual(silent);
+  });
+
   it("may be one that says less, or that says more", () => {
     expect(likeness({ parameters: undefined })).toBe("perhaps");
+    expect(likeness({ variables: undefined })).toBe("perhaps");
     expect(likeness({ variables: { config: "Release", more: "x" } })).toBe("perhaps");
   });
 
   it("of a bare start is any run of the pipeline since then", () => {
-    const bare = evidenceOf(42, {}, null);
+    const bare = evidenceOf({ pipelineId: 42, body: {}, tag: null });
     expect(likeness({ parameters: undefined, variables: {} }, bare)).toBe("ours");
     expect(likeness({ parameters: { a: "1" } }, bare)).not.toBe("ours");
   });

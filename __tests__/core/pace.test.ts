@@ -1,27 +1,41 @@
 import { describe, expect, it } from "vitest";
-import { nextPauseMs } from "../../src/core/pace.ts";
+import { moreSlowed, nextPauseMs, type Slowed } from "../../src/core/pace.ts";
 
 const askedMs = 10_000;
-const paceAfter = (lastMs: number, ...looks: readonly boolean[]) =>
+const paceAfter = (lastMs: number, ...looks: readonly (Slowed | undefined)[]) =>
   looks.reduce((pause, slowed) => nextPauseMs(pause, { askedMs, slowed }), lastMs);
 
 describe("the pace of looks", () => {
   it("is what was asked for while the service is at ease", () => {
-    expect(paceAfter(askedMs, false, false, false)).toBe(askedMs);
+    expect(paceAfter(askedMs, undefined, undefined, undefined)).toBe(askedMs);
   });
 
-  it("gives way while the service slows us down, up to five minutes", () => {
-    expect(paceAfter(askedMs, true)).toBe(20_000);
-    expect(paceAfter(askedMs, true, true, true)).toBe(80_000);
-    expect(paceAfter(askedMs, ...Array<boolean>(20).fill(true))).toBe(300_000);
+  it.each<[Slowed, number]>([
+    ["held-back", 60_000],
+    ["refused", 300_000],
+  ])("gives way while the service slows us down (%s), up to %d ms", (slowed, longest) => {
+    expect(paceAfter(askedMs, slowed)).toBe(20_000);
+    expect(paceAfter(askedMs, slowed, slowed)).toBe(40_000);
+    expect(paceAfter(askedMs, ...Array<Slowed>(20).fill(slowed))).toBe(longest);
+  });
+
+  it("does not leap back where refusals become delays", () => {
+    expect(paceAfter(300_000, "held-back")).toBe(240_000);
   });
 
   it("comes back by itself, and no further than what was asked for", () => {
-    expect(paceAfter(80_000, false)).toBe(64_000);
-    expect(paceAfter(300_000, ...Array<boolean>(20).fill(false))).toBe(askedMs);
+    expect(paceAfter(80_000, undefined)).toBe(64_000);
+    expect(paceAfter(300_000, ...Array<undefined>(20).fill(undefined))).toBe(askedMs);
   });
 
   it("is never quicker than was asked for, however slow that is", () => {
-    expect(nextPauseMs(600_000, { askedMs: 600_000, slowed: true })).toBe(600_000);
+    expect(nextPauseMs(600_000, { askedMs: 600_000, slowed: "refused" })).toBe(600_000);
+  });
+
+  it("goes by the worse of two answers", () => {
+    expect(moreSlowed("refused", "held-back")).toBe("refused");
+    expect(moreSlowed("held-back", "refused")).toBe("refused");
+    expect(moreSlowed("held-back", undefined)).toBe("held-back");
+    expect(moreSlowed(undefined, undefined)).toBeUndefined();
   });
 });

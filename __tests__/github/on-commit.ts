@@ -35,7 +35,6 @@ export interface OnCommit {
     readonly apiUrl: string;
     readonly transport: Transport;
     readonly clock: FakeClock;
-    readonly userAgent: string;
     warn(text: string): void;
   };
   /** METHOD path of every request so far, without what is the same in all. */
@@ -70,7 +69,6 @@ export async function onCommit(options: GitHubOptions = {}): Promise<OnCommit> {
       apiUrl: github.url,
       transport: impatient,
       clock,
-      userAgent: "run-azure-pipeline",
       warn: (text) => warnings.push(text),
     },
     asked: () =>

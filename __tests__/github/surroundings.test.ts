@@ -1,12 +1,14 @@
 import { EventEmitter } from "node:events";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PassingError } from "../../src/errors.ts";
 import { clock } from "../../src/github/clock.ts";
 import { readTrigger } from "../../src/github/event.ts";
 import { jobIdentity } from "../../src/github/identity.ts";
-import { interruption } from "../../src/github/signals.ts";
+import { interruption, leaveNote } from "../../src/github/signals.ts";
 import type { HttpAnswer, HttpRequest } from "../../src/ports.ts";
 import { fakeClock } from "../support/fake-clock.ts";
+import { temporaryFolder } from "../support/temporary.ts";
 
 const never = new AbortController().signal;
 
@@ -39,13 +41,22 @@ describe("the clock", () => {
 describe("a cancellation", () => {
   it.each(["SIGINT", "SIGTERM", "SIGBREAK"])("comes by %s, and a second one changes nothing", (name) => {
     const process = new EventEmitter();
-    const signal = interruption(process as unknown as NodeJS.Process);
+    const signal = interruption(process as unknown as NodeJS.Process, { note: "/no/such/note" });
     expect(signal.aborted).toBe(false);
     process.emit(name);
     const { reason } = signal;
     process.emit("SIGTERM");
     expect([signal.aborted, signal.reason]).toEqual([true, reason]);
     expect(String(reason)).toContain(name);
+  });
+
+  it("comes by a note of the post step where no signal does", async () => {
+    const note = join(temporaryFolder(), "note");
+    const signal = interruption(new EventEmitter() as unknown as NodeJS.Process, { note, glanceMs: 1 });
+    leaveNote(note);
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    expect(String(signal.reason)).toContain("post step");
+    leaveNote(join(note, "nowhere"));
   });
 });
 

@@ -91,9 +91,10 @@ export async function documentAt({ pipeline, seconds, order = {}, next }: Moment
   };
   const { pipelines } = azurePipelines(
     { base: world.organization, project: "web", apiVersion: "7.1" },
-    { transport, clock, signIn, random: () => 0, userAgent: "recipes" },
+    { transport, clock, signIn, random: () => 0 },
   );
-  const started = await pipelines.start(pipeline, order, never);
+  const request = { body: order, onSend: () => never };
+  const started = await pipelines.start(pipeline, request, never);
   world.advance(seconds);
   const cancel = () => pipelines.cancel(started.id, { patienceMs: 0 }, never);
   await next?.(world, { id: started.id, cancel });

@@ -7,7 +7,7 @@ import { treeOf } from "../../src/core/tree.ts";
 import { endText, failureMessage, headLine, pastText, runLine } from "../../src/render/bookends.ts";
 import type { Line } from "../../src/render/line.ts";
 import { type LineContext, linesOf } from "../../src/render/lines.ts";
-import { heartbeatLine, waitingText } from "../../src/render/standing.ts";
+import { heartbeatLine, outageLine, waitingText } from "../../src/render/standing.ts";
 import { at, checkpoint, failingRun, job, phase, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
 
 const zeroMs = Date.parse(at(0));
@@ -111,5 +111,14 @@ describe("heartbeatLine", () => {
     expect(
       waitingText(runOf({ status: "notStarted", result: null }), treeOf(new Map())),
     ).toMatchInlineSnapshot(`"in the queue, waiting for an agent"`);
+  });
+});
+
+describe("outageLine", () => {
+  it("says for how long nothing was heard, and why", () => {
+    const trouble = { why: "the service answered 503:\naway", sinceMs: 130_000 };
+    expect(plain(outageLine(trouble, { elapsedMs: 200_000, zeroMs: undefined }))).toBe(
+      " 3:20    no good answer for 2 min 10 s (the service answered 503: away); still trying",
+    );
   });
 });

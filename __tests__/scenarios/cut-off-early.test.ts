@@ -26,7 +26,7 @@ describe.concurrent("a job that is cancelled before anything is under way", () =
   });
 
   it("while the service refuses the start for being too many leaves everybody's runs alone", async () => {
-    const lookalike = build("inProgress", { queueTime: new Date(Date.now() + 1_000).toISOString() });
+    const lookalike = build("inProgress", { queueTime: new Date(Date.now() + 60_000).toISOString() });
     await using azure = await scriptedAzure({
       [starting]: {
         ...refused(429, "RequestBlockedException", "too many"),

@@ -162,7 +162,7 @@ describe.concurrent("tags", () => {
   });
 
   it("of another step on a run that might be ours say that it is not", async () => {
-    const queueTime = new Date(Date.now() + 1_000).toISOString();
+    const queueTime = new Date(Date.now() + 60_000).toISOString();
     const ours = build("inProgress", { queueTime });
     const sibling = { ...ours, id: 300, tags: ["run-azure-pipeline:17000000001:build/1/ado"] };
     await using azure = await scriptedAzure({

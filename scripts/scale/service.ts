@@ -53,11 +53,12 @@ export function service(
   };
 
   function answerTo(path: string, headers: HttpAnswer["headers"]): HttpAnswer {
-    const run = runs.get(Number(/builds\/(\d+)/.exec(path)?.[1]));
+    const id = Number(/builds\/(\d+)/.exec(path)?.[1]);
+    const run = runs.get(id);
     if (run === undefined || path.endsWith("/timeline")) return { status: 204, headers, body: "" };
     const now = clock.now();
     const status = now >= run.endsAt ? "completed" : now >= run.startsAt ? "inProgress" : "notStarted";
-    const body = JSON.stringify({ id: 1, status, ...(status === "completed" && { result: "succeeded" }) });
+    const body = JSON.stringify({ id, status, ...(status === "completed" && { result: "succeeded" }) });
     return { status: 200, headers: { ...headers, "content-type": "application/json" }, body };
   }
   return { ask, counts, peakUnits: () => peak };

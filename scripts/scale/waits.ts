@@ -82,7 +82,7 @@ function eyes(azure: Service, { clock, random, id, manner }: Watcher) {
   // What a pace that never gives way would be like.
   return async (options: LookOptions, signal: AbortSignal): Promise<Look> => ({
     ...(await look(options, signal)),
-    slowed: false,
+    slowed: undefined,
     retryAfterMs: undefined,
   });
 }

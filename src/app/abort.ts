@@ -1,5 +1,7 @@
+import type { Candidate } from "../core/evidence.ts";
+import { ActionError } from "../errors.ts";
 import type { Clock, Host, Pipelines } from "../ports.ts";
-import { candidatesOf } from "./candidates.ts";
+import { candidatesOf, oursAmong } from "./candidates.ts";
 import type { Course } from "./course.ts";
 import { type Outputs, startOutputs } from "./outputs.ts";
 
@@ -22,58 +24,65 @@ const tries = 2;
 export async function abort(aborting: Aborting, signal: AbortSignal): Promise<string> {
   const { course, pipelines } = aborting;
   const { phase } = course;
-  if (phase.at === "idle" || phase.at === "settled") return "No run was started.";
+  if (phase.at !== "starting" && phase.at !== "following") return "No run was started.";
   if (phase.at === "starting") return await abortStart(aborting, signal);
   const { runId, isOurs } = phase;
-  const url = course.sight?.run.url ?? pipelines.webAddress(runId);
-  if (course.sight?.run.status === "completed") {
-    course.enter({ at: "settled" });
-    return `The run was over already: ${url}`;
-  }
-  if (!(aborting.cancelOnAbort ?? isOurs)) {
-    course.enter({ at: "settled" });
+  const { url = pipelines.webAddress(runId), status = "inProgress" } = course.sight?.run ?? {};
+  if (status !== "completed" && !(aborting.cancelOnAbort ?? isOurs)) {
+    course.enter({ at: "left", runId });
     return `The run goes on: ${url}`;
   }
-  return await cancelTwice(aborting, { runId, url }, signal);
+  const { isOver, said } = await endOf({ id: runId, url, status }, aborting, signal);
+  if (isOver) course.enter({ at: "left", runId });
+  return said;
 }
 
-/** The answer to the start never came: if its run shows up, it is the one to cancel. */
+/** The answer to the start never came: the runs that show up are the ones to cancel. */
 async function abortStart(aborting: Aborting, signal: AbortSignal): Promise<string> {
   const { course, cancelOnAbort = true, outputs, pipelines } = aborting;
   const { phase } = course;
   if (phase.at !== "starting") return "";
-  const { pipelineId, startedAt, evidence } = phase;
-  const open = `Whether a run was started is not known yet: ${pipelines.pipelineAddress(pipelineId)}`;
+  const open = `Whether a run was started is not known yet: ${pipelines.pipelineAddress(phase.pipelineId)}`;
   if (!cancelOnAbort) return open;
-  const alike = await candidatesOf({ start: { pipelineId, evidence }, startedAt }, aborting, signal).catch(
+  const alike = await candidatesOf({ start: phase, startedAt: phase.startedAt }, aborting, signal).catch(
     () => [],
   );
-  const [found, another] = alike;
-  if (found === undefined || another !== undefined || found.likeness !== "ours") return open;
-  const { id, url, status } = found.candidate;
-  course.enter({ at: "following", runId: id, isOurs: true });
-  outputs.tell(startOutputs(found.candidate));
-  if (status === "completed") {
-    course.enter({ at: "settled" });
-    return `The run was over already: ${url}`;
-  }
-  return await cancelTwice(aborting, { runId: id, url }, signal);
+  const ours = oursAmong(alike, phase.asks);
+  const [first, another] = ours;
+  if (first === undefined) return open;
+  if (another === undefined) course.enter({ at: "following", runId: first.id, isOurs: true });
+  outputs.tell(startOutputs(first));
+  const ends = await Promise.all(ours.map((run) => endOf(run, aborting, signal)));
+  if (ends.every(({ isOver }) => isOver)) course.enter({ at: "left", runId: first.id });
+  return ends.map(({ said }) => said).join(" ");
 }
 
-async function cancelTwice(
-  { pipelines, course }: Aborting,
-  { runId, url }: { readonly runId: number; readonly url: string },
+async function endOf(
+  { id, url, status }: Pick<Candidate, "id" | "url" | "status">,
+  aborting: Aborting,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<{ readonly isOver: boolean; readonly said: string }> {
+  if (status === "completed") return { isOver: true, said: `The run was over already: ${url}` };
+  const why = await cancelTwice(aborting, id, signal);
+  return why === undefined
+    ? { isOver: true, said: `The run was cancelled too: ${url}` }
+    : { isOver: false, said: `The run could not be cancelled ${why}: ${url}` };
+}
+
+/** Answers with why it failed, if it did. */
+async function cancelTwice(
+  { pipelines }: Pick<Aborting, "pipelines">,
+  runId: number,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await pipelines.cancel(runId, { timeoutMs: 2_800, patienceMs: 0 }, signal);
-      course.enter({ at: "settled" });
-      return `The run was cancelled too: ${url}`;
+      return undefined;
     } catch (error) {
       if (attempt < tries && !signal.aborted) continue;
       const why = error instanceof Error ? error.message : String(error);
-      return `The run could not be cancelled yet (${why}): ${url}`;
+      return error instanceof ActionError ? `(${why})` : `yet (${why})`;
     }
   }
 }

@@ -1,4 +1,4 @@
-import { canGuess, defaultRef, type Trigger } from "../core/default-ref.ts";
+import { canGuess, defaultRef as refFor, type Trigger } from "../core/default-ref.ts";
 import { evidenceOf } from "../core/evidence.ts";
 import { requestBody } from "../core/request.ts";
 import type { PipelineChoice } from "../inputs/target.ts";
@@ -15,7 +15,9 @@ import { startOnce } from "./start.ts";
 export interface Prepared {
   readonly pipelineId: number;
   readonly pipelineName: string | null;
-  readonly body: object;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** What the pipeline builds by itself, where that is known. */
+  readonly defaultRef: string | null;
   /** By which a later attempt finds this step's run again, if it is to. */
   readonly tag?: string | null;
 }
@@ -31,11 +33,13 @@ export async function prepare(
   const pipelineId = pipeline.by === "id" ? pipeline.id : await pipelines.find(pipeline, signal);
   let pipelineName = pipeline.by === "name" ? pipeline.name : null;
   let { ref, commit } = inputs;
+  let defaultRef: string | null = null;
   if (ref === undefined && !choosesSource(inputs)) {
     const cause = await trigger();
     const built = canGuess(cause) ? await pipelines.repository(pipelineId, signal) : undefined;
-    const chosen = defaultRef(cause, built?.repository);
+    const chosen = refFor(cause, built?.repository);
     pipelineName ??= built?.name ?? null;
+    defaultRef = built?.defaultRef ?? null;
     if (chosen.kind === "own") {
       ref = chosen.ref;
       commit ??= chosen.commit;
@@ -43,7 +47,7 @@ export async function prepare(
       host.write([{ type: "notice", text: chosen.notice }]);
     }
   }
-  return { pipelineId, pipelineName, body: requestBody({ ...inputs, ref, commit }) };
+  return { pipelineId, pipelineName, defaultRef, body: requestBody({ ...inputs, ref, commit }) };
 }
 
 /** Whether `resources` or `request-body` say what is to be built: then nothing is guessed. */
@@ -61,9 +65,10 @@ export async function begin(
   signal: AbortSignal,
 ): Promise<Followable> {
   const { host, outputs, pipelines } = means;
-  const { pipelineId, body } = prepared;
-  const evidence = evidenceOf(pipelineId, body as Readonly<Record<string, unknown>>, prepared.tag ?? null);
-  const onAsk = (startedAt: number) => course.enter({ at: "starting", pipelineId, startedAt, evidence });
+  const { pipelineId, body, defaultRef, tag = null } = prepared;
+  const evidence = evidenceOf({ pipelineId, body, tag, defaultRef });
+  const onAsk = (startedAt: number, asks: number) =>
+    course.enter({ at: "starting", pipelineId, startedAt, asks, evidence });
   const onRest = () => course.enter({ at: "idle" });
   const once = await startOnce({ pipelineId, body, evidence }, { ...means, onAsk, onRest }, signal);
   const { run } = once;
@@ -81,6 +86,6 @@ export async function begin(
     }),
     runLine("Started", { name: run.name, url }),
   ]);
-  if (once.mayHaveTwin) await cancelTwins({ pipelineId, evidence }, once, means, signal);
+  if (once.asks > 1) await cancelTwins({ pipelineId, evidence }, once, means, signal);
   return { id: run.id, name: run.name, url, raw: run.raw, isOthers: false };
 }

@@ -1,13 +1,21 @@
-import { type Candidate, likenessOf } from "../core/evidence.ts";
+import { type Candidate, type Evidence, likenessOf, type Moment } from "../core/evidence.ts";
 import type { Patience, Recent } from "../ports.ts";
-import type { Once, Start, StartMeans } from "./start.ts";
+import type { Once, StartMeans } from "./start.ts";
 
 /** One look into the service's list. Milliseconds. */
 const lookPatienceMs = 60_000;
 
+export interface Start {
+  readonly pipelineId: number;
+  readonly body: object;
+  readonly evidence: Evidence;
+}
+
 export interface Alike {
   readonly candidate: Candidate;
   readonly likeness: "ours" | "perhaps";
+  /** By what it was judged. */
+  readonly moment: Moment;
 }
 
 interface Sought {
@@ -24,10 +32,20 @@ export async function candidatesOf(
 ): Promise<readonly Alike[]> {
   const recent = await pipelines.recent(start.pipelineId, patience, signal);
   const moment = { since: sinceBy(recent, clock.now() - startedAt, startedAt), me: recent.me };
-  return recent.candidates.flatMap((candidate) => {
-    const likeness = likenessOf(candidate, start.evidence, moment);
-    return likeness === "other" ? [] : [{ candidate, likeness }];
+  return alikeIn(recent.candidates, start.evidence, moment);
+}
+
+export function alikeIn(candidates: readonly Candidate[], evidence: Evidence, moment: Moment): Alike[] {
+  return candidates.flatMap((candidate) => {
+    const likeness = likenessOf(candidate, evidence, moment);
+    return likeness === "other" ? [] : [{ candidate, likeness, moment }];
   });
+}
+
+/** The runs of so many requests. None where a doubt remains: any of them may be another's. */
+export function oursAmong(alike: readonly Alike[], asks: number): readonly Candidate[] {
+  const isCertain = alike.length <= asks && alike.every(({ likeness }) => likeness === "ours");
+  return isCertain ? alike.map(({ candidate }) => candidate) : [];
 }
 
 /** When the start went out, by the service's clock, which need not be this machine's. Its `Date` has whole seconds. */
@@ -45,22 +63,27 @@ export async function cancelTwins(
   means: StartMeans,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pipelines, clock } = means;
-  await clock.sleep(1_000, signal);
+  await means.clock.sleep(1_000, signal);
   const alike = await candidatesOf({ start, startedAt }, means, signal).catch(() => []);
   signal.throwIfAborted();
   for (const { candidate, likeness } of alike) {
-    const { id, name, url, status } = candidate;
-    if (likeness !== "ours" || id === run.id || status === "completed") continue;
-    try {
-      await pipelines.cancel(id, { patienceMs: 30_000 }, signal);
-      const text = `An earlier request had started ${name} after all; it was cancelled: ${url}`;
-      means.host.write([{ type: "text", text }]);
-    } catch (error) {
-      signal.throwIfAborted();
-      const why = error instanceof Error ? error.message : String(error);
-      const text = `An earlier request had started ${name} after all, which could not be cancelled (${why}): ${url}`;
-      means.host.write([{ type: "warning", text }]);
-    }
+    if (likeness === "ours" && candidate.id !== run.id) await cancelTwin(candidate, means, signal);
+  }
+}
+
+async function cancelTwin(
+  { id, name, url, status }: Candidate,
+  { pipelines, host }: StartMeans,
+  signal: AbortSignal,
+): Promise<void> {
+  const said = `An earlier request had started ${name} after all`;
+  if (status === "completed") return host.write([{ type: "warning", text: `${said}; it is over: ${url}` }]);
+  try {
+    await pipelines.cancel(id, { patienceMs: 30_000 }, signal);
+    host.write([{ type: "text", text: `${said}; it was cancelled: ${url}` }]);
+  } catch (error) {
+    signal.throwIfAborted();
+    const why = error instanceof Error ? error.message : String(error);
+    host.write([{ type: "warning", text: `${said}, which could not be cancelled (${why}): ${url}` }]);
   }
 }

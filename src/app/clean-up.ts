@@ -1,13 +1,19 @@
+import type { Candidate } from "../core/evidence.ts";
 import { readInputs } from "../inputs.ts";
 import type { Signpost } from "../ports.ts";
 import { escapeMarkdown } from "../render/markdown.ts";
-import { candidatesOf } from "./candidates.ts";
+import { type Alike, candidatesOf, oursAmong } from "./candidates.ts";
 import type { Connection, Outside } from "./launch.ts";
 import { haveSignsEnded, type Phase, recallPhase } from "./state.ts";
 import { within } from "./within.ts";
 
-type Means = Pick<Connection, "pipelines"> & Pick<Outside, "clock">;
-type Open = Exclude<Phase, { at: "idle" | "settled" }>;
+interface AfterMain extends Omit<Outside, "signal"> {
+  /** Tells a main step that still lives, since no signal reached it, that it is over. */
+  callOff(): void;
+}
+
+type Means = Pick<Connection, "pipelines"> & Pick<Outside, "clock" | "host">;
+type At<Place extends Phase["at"]> = Extract<Phase, { at: Place }>;
 
 const atMostMs = 60_000;
 /** Within that minute an answer that never comes must not be the only one that was asked for. */
@@ -17,24 +23,23 @@ const patience = { patienceMs: 40_000, timeoutMs: 8_000 };
  * The post step: cancels the run where the main step was cut off before it could. Says what happened, and never fails
  * the job: an unclean end has its own colour already.
  */
-export async function cleanUp(outside: Omit<Outside, "signal">): Promise<void> {
+export async function cleanUp(outside: AfterMain): Promise<void> {
   const { host, clock } = outside;
   const phase = recallPhase(host);
-  if (phase.at === "idle" || phase.at === "settled") return;
+  if (phase.at === "settled") return;
+  outside.callOff();
+  if (phase.at === "idle") return;
   let where = "";
   try {
     const inputs = await readInputs(outside.input);
     const { pipelines } = outside.connect(inputs);
     where =
-      phase.at === "following"
-        ? pipelines.webAddress(phase.runId)
-        : pipelines.pipelineAddress(phase.pipelineId);
-    const means = { pipelines, clock };
+      phase.at === "starting"
+        ? pipelines.pipelineAddress(phase.pipelineId)
+        : pipelines.webAddress(phase.runId);
     await within(atMostMs, clock, async (limit) => {
-      if (inputs.cancelOnAbort ?? (phase.at === "starting" || phase.isOurs)) {
-        host.write([{ type: "text", text: await cancelled(phase, means, limit) }]);
-      }
-      if (phase.at !== "following" || haveSignsEnded(host)) return;
+      if (mayCancel(phase, inputs.cancelOnAbort)) await stop(phase, { pipelines, clock, host }, limit);
+      if (phase.at === "starting" || haveSignsEnded(host)) return;
       const posts = await outside.workflow.signposts(inputs, { isOthers: true });
       if (posts.length > 0) await takeDown(posts, phase.runId, { pipelines, limit });
     });
@@ -46,25 +51,65 @@ export async function cleanUp(outside: Omit<Outside, "signal">): Promise<void> {
   }
 }
 
-async function cancelled(phase: Open, { pipelines, clock }: Means, signal: AbortSignal): Promise<string> {
-  if (phase.at === "following") {
-    const { status, name, url } = await pipelines.build(phase.runId, patience, signal);
-    if (status === "completed") return `${name} was over when this step was cut off: ${url}`;
-    if (status !== "canceling") await pipelines.cancel(phase.runId, patience, signal);
-    return `${name} was cancelled, since this step was cut off: ${url}`;
+function mayCancel(
+  phase: At<"starting" | "following" | "left">,
+  cancelOnAbort: boolean | undefined,
+): phase is At<"starting" | "following"> {
+  if (phase.at === "left") return false;
+  return cancelOnAbort ?? (phase.at === "starting" || phase.isOurs);
+}
+
+async function stop(phase: At<"starting" | "following">, means: Means, signal: AbortSignal): Promise<void> {
+  if (phase.at === "starting") return await stopStart(phase, means, signal);
+  const { pipelines, host } = means;
+  const { status, name, url } = await pipelines.build(phase.runId, patience, signal);
+  const isOver = status === "completed";
+  if (!isOver && status !== "canceling") await pipelines.cancel(phase.runId, patience, signal);
+  const text = isOver
+    ? `${name} was over when this step was cut off: ${url}`
+    : `${name} was cancelled, since this step was cut off: ${url}`;
+  host.write([{ type: "text", text }]);
+}
+
+/**
+ * The service's list may lag behind a start that was cut off a moment ago: it is looked at more than once. In a
+ * container nobody tells the main step that it is over, and it may ask for its start again for as long as it lives.
+ */
+async function stopStart(phase: At<"starting">, means: Means, signal: AbortSignal): Promise<void> {
+  const { host, clock } = means;
+  const stopped = new Set<number>();
+  let alike: readonly Alike[] = [];
+  for (const pauseMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
+    await clock.sleep(pauseMs, signal);
+    alike = await candidatesOf({ start: phase, startedAt: phase.startedAt, patience }, means, signal);
+    const ours = oursAmong(alike, phase.asks);
+    for (const run of ours) {
+      if (!stopped.has(run.id)) await stopOrphan(run, means, signal);
+      stopped.add(run.id);
+    }
+    if (stopped.size === phase.asks || (alike.length > 0 && ours.length === 0)) break;
   }
-  const alike = await orphansOf(phase, { pipelines, clock }, signal);
-  const [found, another] = alike;
-  if (found === undefined) return "This step was cut off while it started a run; none has shown up.";
-  if (another !== undefined || found.likeness !== "ours") {
-    const list = alike.map(({ candidate }) => candidate.url).join(", ");
-    return `This step was cut off while it started a run, which may be one of these; none was cancelled: ${list}`;
-  }
-  const { id, name, url, status } = found.candidate;
-  if (status === "completed")
-    return `${name} was over when this step, which had started it, was cut off: ${url}`;
-  await pipelines.cancel(id, patience, signal);
-  return `${name}, whose start was under way when this step was cut off, was cancelled: ${url}`;
+  if (stopped.size > 0) return;
+  const list = alike.map(({ candidate }) => candidate.url).join(", ");
+  const begun = "This step was cut off while it started a run";
+  host.write([
+    alike.length === 0
+      ? { type: "text", text: `${begun}; none has shown up.` }
+      : { type: "warning", text: `${begun}, which may be one of these; none was cancelled: ${list}` },
+  ]);
+}
+
+async function stopOrphan(
+  { id, name, url, status }: Candidate,
+  { pipelines, host }: Means,
+  signal: AbortSignal,
+): Promise<void> {
+  const isOver = status === "completed";
+  if (!isOver) await pipelines.cancel(id, patience, signal);
+  const text = isOver
+    ? `${name} was over when this step, which had started it, was cut off: ${url}`
+    : `${name}, whose start was under way when this step was cut off, was cancelled: ${url}`;
+  host.write([{ type: "text", text }]);
 }
 
 /** A check run that nobody ends would stay open for ever. */
@@ -84,21 +129,4 @@ async function takeDown(
     runId,
   } as const;
   await Promise.all(posts.map((post) => post.end({ ...report, description: text }, limit)));
-}
-
-/**
- * The service's list may lag behind a start that was cut off a moment ago: it is looked at more than once. In a
- * container nobody tells the main step that it is over, and it may ask for its start again for as long as it lives.
- */
-async function orphansOf(
-  { pipelineId, evidence, startedAt }: Extract<Phase, { at: "starting" }>,
-  means: Means,
-  signal: AbortSignal,
-): ReturnType<typeof candidatesOf> {
-  for (const pauseMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
-    await means.clock.sleep(pauseMs, signal);
-    const alike = await candidatesOf({ start: { pipelineId, evidence }, startedAt, patience }, means, signal);
-    if (alike.length > 0) return alike;
-  }
-  return [];
 }

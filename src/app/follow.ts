@@ -52,9 +52,15 @@ export async function follow(
   const { clock, pipelines, outputs, host } = means;
   const deadline = clock.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
   const grown = cachedTree();
-  // What a condition asks for may stand in the timeline of a run that is still queued.
+  // A queued run's timeline may say what it waits for: worth a request when there has been nothing to tell, and always
+  // where a condition may ask for it.
   const isThorough = isDefault(stopWhen) ? story.isQuiet : () => true;
-  const look = thoroughWhen(isThorough, sinceRetry(run, pipelines.looker(run.id), clock));
+  const lookOnce = sinceRetry(run, pipelines.looker(run.id), clock);
+  const look: LookOnce = (options, limit) =>
+    lookOnce(
+      { ...options, thorough: options.thorough === true || isThorough(), onTrouble: story.trouble },
+      limit,
+    );
   let problem: string | undefined;
   let hasIdled = false;
   let seen: Sight | undefined;
@@ -84,12 +90,6 @@ export async function follow(
 }
 
 type LookOnce = (options: LookOptions, signal: AbortSignal) => Promise<Look>;
-
-/** A queued run's timeline may say what it waits for: worth a request when there has been nothing to tell. */
-function thoroughWhen(isThorough: () => boolean, look: LookOnce): LookOnce {
-  return (options, signal) =>
-    look({ ...options, thorough: options.thorough === true || isThorough() }, signal);
-}
 
 /** How long the service may take to notice a retry. */
 const staleAtMostMs = 30_000;

@@ -5,7 +5,7 @@ import { abort } from "./abort.ts";
 import { type Course, createCourse } from "./course.ts";
 import type { Means } from "./means.ts";
 import { createOutputs } from "./outputs.ts";
-import { play, startGraceMs, type Workflow } from "./play.ts";
+import { play, type Workflow } from "./play.ts";
 import { report } from "./report.ts";
 import type { Scene } from "./scene.ts";
 import { within } from "./within.ts";
@@ -35,6 +35,10 @@ const secretInputs = ["token", "client-secret", "client-certificate", "refresh-t
 export async function launch(outside: Outside): Promise<0 | 1> {
   const { host, clock, signal, workflow } = outside;
   const course = createCourse(host);
+  let abortedAt: number | undefined;
+  signal.addEventListener("abort", () => {
+    abortedAt = clock.now();
+  });
   const outputs = createOutputs(host);
   let cast: { readonly inputs: Inputs; readonly means: Means } | undefined;
   let scene: Scene | undefined;
@@ -53,7 +57,9 @@ export async function launch(outside: Outside): Promise<0 | 1> {
   } catch (error) {
     if (signal.aborted) {
       const becameOfRun =
-        cast === undefined ? "No run was started." : await interrupted({ ...cast, course, scene }, clock);
+        cast === undefined
+          ? "No run was started."
+          : await interrupted({ ...cast, course, scene }, leftMs(clock, abortedAt));
       report(new ActionError("canceled", `The job was cancelled. ${becameOfRun}`), { host, outputs });
     } else {
       const aboutRun = leftAlone(error, course, cast?.means);
@@ -72,20 +78,26 @@ interface Interrupted {
 }
 
 /** What can be done before the runner kills: the run first, then what tells of it. */
-async function interrupted({ inputs, means, course, scene }: Interrupted, clock: Clock): Promise<string> {
-  const leftMs = course.phase.at === "starting" ? abortAtMostMs - startGraceMs : abortAtMostMs;
-  return await within(leftMs, clock, async (limit) => {
+async function interrupted({ inputs, means, course, scene }: Interrupted, ms: number): Promise<string> {
+  return await within(ms, means.clock, async (limit) => {
     const becameOfRun = await abort({ ...means, course, cancelOnAbort: inputs.cancelOnAbort }, limit);
     await leaveWord({ kind: "canceled", text: "the job was cancelled" }, { course, scene }, limit);
     return becameOfRun;
   });
 }
 
+function leftMs(clock: Clock, abortedAt = clock.now()): number {
+  return Math.max(0, abortAtMostMs - (clock.now() - abortedAt));
+}
+
 /** Whoever reads only the error should know where the run is, and whether it goes on. */
 function leftAlone(error: unknown, { phase, sight }: Course, means: Means | undefined): string | undefined {
   if (phase.at !== "following" || means === undefined) return undefined;
   const url = sight?.run.url ?? means.pipelines.webAddress(phase.runId);
-  if (error instanceof Error && error.message.includes(url)) return undefined;
+  // The same run has an address with the project's name and one with its GUID.
+  const isNamed =
+    error instanceof Error && [url, `buildId=${phase.runId}`].some((known) => error.message.includes(known));
+  if (isNamed) return undefined;
   return sight?.run.status === "completed" ? `The run is over: ${url}` : `The run was left alone: ${url}`;
 }
 
@@ -95,7 +107,7 @@ async function ended(
   { course, scene }: Pick<Interrupted, "course" | "scene">,
   signal: AbortSignal,
 ): Promise<void> {
-  if (course.phase.at !== "idle") course.enter({ at: "settled" });
+  course.enter({ at: "settled" });
   // What ended as planned has said all this itself.
   if (error instanceof ActionError && error.code === "timeout") return;
   const text = error instanceof ActionError ? error.code : "internal";

@@ -10,7 +10,6 @@ import type { Course } from "./course.ts";
 import type { Means } from "./means.ts";
 import { resume } from "./rerun.ts";
 import type { Scene } from "./scene.ts";
-import { withGrace } from "./within.ts";
 
 /** What the workflow run is, as far as it matters here. */
 export interface Workflow {
@@ -32,36 +31,41 @@ export interface Playing {
   readonly onScene: (scene: Scene) => void;
 }
 
-/** How long after the signal a start that is under way may still be answered. */
-export const startGraceMs = 2_500;
-
 /** The use case from end to end: gets hold of a run, follows it, and ends as it ended. */
 export async function play(playing: Playing, signal: AbortSignal): Promise<Verdict> {
   const { host, signIn } = playing.means;
   await signIn.authorization(signal);
   if (signIn.description !== undefined) host.write([{ type: "text", text: signIn.description }]);
-  const run = await hold(playing, signal);
-  if (run === undefined) return "succeeded";
+  const held = await hold(playing, signal);
+  if (held === undefined) return "succeeded";
+  // The wait does not wait for them.
+  const tagged = putTags(held, playing.means, signal);
+  tagged.catch(() => undefined);
   // What is only needed from here on is loaded from here on: the start comes first.
   const { accompany } = await import("./accompany.ts");
-  return await accompany(run, playing, signal);
+  const verdict = await accompany(held.run, playing, signal);
+  await tagged;
+  return verdict;
+}
+
+interface Held {
+  readonly run: Followable;
+  /** What it still has to be given. */
+  readonly tags: readonly string[];
 }
 
 /** The run that the step is about: started, found again, or somebody else's. None after a preview. */
-async function hold(playing: Playing, signal: AbortSignal): Promise<Followable | undefined> {
-  const { inputs, means } = playing;
-  const { target } = inputs;
+async function hold(playing: Playing, signal: AbortSignal): Promise<Held | undefined> {
+  const { target, tags = [] } = playing.inputs;
   if (target.kind === "start") return await start(target.pipeline, playing, signal);
-  const run = await attach(target, playing, signal);
-  await putTags(run.id, inputs.tags ?? [], means, signal);
-  return run;
+  return { run: await attach(target, playing, signal), tags };
 }
 
 async function start(
   pipeline: PipelineChoice,
   playing: Playing,
   signal: AbortSignal,
-): Promise<Followable | undefined> {
+): Promise<Held | undefined> {
   const { inputs, means, course, workflow } = playing;
   const tag = inputs.onRerun === "new" ? null : rerunTag(workflow.runId, inputs.rerunKey ?? workflow.stepKey);
   const prepared = await prepare(inputs, pipeline, { means, trigger: workflow.trigger }, signal);
@@ -75,25 +79,17 @@ async function start(
   }
   if (tag !== null && workflow.attempt > 1) {
     const earlier = await resume({ pipelineId, tag }, playing, signal);
-    if (earlier !== undefined) return earlier;
+    if (earlier !== undefined) return { run: earlier, tags: [] };
   }
-  const started = await withGrace({ ms: startGraceMs, clock: means.clock, signal }, (late) =>
-    begin({ ...prepared, tag }, { inputs, means, course }, late),
-  );
+  const run = await begin({ ...prepared, tag }, { inputs, means, course }, signal);
   signal.throwIfAborted();
-  await putTags(started.id, [...(inputs.tags ?? []), ...(tag === null ? [] : [tag])], means, signal);
-  return started;
+  return { run, tags: [...(inputs.tags ?? []), ...(tag === null ? [] : [tag])] };
 }
 
-async function putTags(
-  runId: number,
-  tags: readonly string[],
-  { pipelines, host }: Means,
-  signal: AbortSignal,
-): Promise<void> {
+async function putTags({ run, tags }: Held, { pipelines, host }: Means, signal: AbortSignal): Promise<void> {
   if (tags.length === 0) return;
   try {
-    await pipelines.tag(runId, tags, signal);
+    await pipelines.tag(run.id, tags, signal);
   } catch (error) {
     signal.throwIfAborted();
     const why = error instanceof Error ? error.message : String(error);

@@ -1,21 +1,17 @@
-import type { Candidate, Evidence } from "../core/evidence.ts";
+import { type Candidate, enriched } from "../core/evidence.ts";
 import type { StartedRun } from "../core/model.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import type { Clock, Host, Pipelines } from "../ports.ts";
-import { candidatesOf } from "./candidates.ts";
-
-export interface Start {
-  readonly pipelineId: number;
-  readonly body: object;
-  readonly evidence: Evidence;
-}
+import { type Alike, alikeIn, candidatesOf, oursAmong, type Start } from "./candidates.ts";
+import { busy, leftOpen, undecided, unreachable } from "./start-errors.ts";
+import { withGrace } from "./within.ts";
 
 export interface StartMeans {
   readonly pipelines: Pipelines;
   readonly clock: Clock;
   readonly host: Pick<Host, "write">;
-  /** Called before each request that may start the run, with when the first of them went out. */
-  readonly onAsk?: (startedAt: number) => void;
+  /** Called as a request goes out that may start the run: when the first of them did, and how many they are by now. */
+  readonly onAsk?: (startedAt: number, asks: number) => void;
   /** Called when it is certain that nothing has been started yet. */
   readonly onRest?: () => void;
 }
@@ -23,61 +19,99 @@ export interface StartMeans {
 /** After an open answer the service's list is looked at this long after it, since it may lag. */
 const looksAfterMs = [1_000, 3_000, 9_000];
 const asksAtMost = 3;
-/** How long throttling is put up with, in all. */
-const throttledAtMostMs = 5 * 60_000;
+/** How long the service may have its rest, in all. */
+const restAtMostMs = 5 * 60_000;
+/** How long after the signal a request that is on its way may still be answered. */
+const graceMs = 2_500;
+
+/** A run that was started. */
+export interface Once {
+  readonly run: StartedRun;
+  /** When the first request went out that may have started it, by this machine's clock. */
+  readonly startedAt: number;
+  /** How many requests may have started one. */
+  readonly asks: number;
+}
 
 /**
  * Starts a run exactly once. A definite refusal is thrown; an answer that leaves it open is never followed by a second
- * request before the service's list has been looked at for a run that can only be ours.
+ * request before the service's list has been looked at for a run that can only be ours. Once the signal has come
+ * nothing is asked for any more; only a request that is on its way has a moment for its answer.
  */
 export async function startOnce(start: Start, means: StartMeans, signal: AbortSignal): Promise<Once> {
   const { clock } = means;
-  let startedAt = clock.now();
-  let mayHaveTwin = false;
-  const ask: Asking = {
-    // What was refused for certain leaves nothing behind: only from an open request on can a run be ours.
-    begins: () => {
-      if (mayHaveTwin) return;
-      startedAt = clock.now();
-      means.onAsk?.(startedAt);
-    },
-    rests: () => {
-      if (!mayHaveTwin) means.onRest?.();
-    },
-  };
+  const asking = createAsking(means);
+  const once = (run: StartedRun): Once => ({ run, startedAt: asking.startedAt, asks: asking.asks });
   for (let count = 1; ; count += 1) {
-    const outcome = await askUntilHeard({ start, ask }, means, signal);
-    if (outcome.kind === "started") return { run: outcome.run, startedAt, mayHaveTwin };
+    const outcome = await askUntilHeard(start, { means, asking }, signal).catch(async (error: unknown) => {
+      if (asking.asks === 0 || !(error instanceof ActionError)) throw error;
+      // Refused now, and yet an earlier request may have been heard.
+      return { kind: "started" as const, run: await foundAfterAll(start, { means, asking, error }, signal) };
+    });
+    if (outcome.kind === "started") return once(outcome.run);
     const { error } = outcome;
     if (error.unsent) {
-      ask.rests();
+      asking.rest();
     } else {
-      const lost = `The answer to the start was lost (${error.message}).`;
-      say(means, `${lost} Looking for the run before asking again.`);
-      const found = await lookFor({ start, startedAt, error }, means, signal);
-      const run = found && (await adopted(start, found, means, signal));
-      if (run !== undefined) return { run, startedAt, mayHaveTwin };
-      mayHaveTwin = true;
+      asking.leaveOpen();
+      say(
+        means,
+        `The answer to the start was lost (${error.message}). Looking for the run before asking again.`,
+      );
+      const found = await lookFor(start, { means, asking, error }, signal);
+      if (found !== undefined) return once(await adopted(start, found, means, signal));
     }
-    if (count === asksAtMost) throw unreachable(start, error, means);
+    if (count === asksAtMost) throw unreachable(start, error, { means, asks: asksAtMost });
     if (error.unsent) await clock.sleep(1_000 * 2 ** (count - 1), signal);
     say(means, `No run has started (${error.message}). Asking again.`);
   }
 }
 
+/** What has been asked for so far, as whoever has to clean up must know it. */
 interface Asking {
-  /** A request is about to go out. */
-  readonly begins: () => void;
-  /** Nothing that was sent can have started a run. */
-  readonly rests: () => void;
+  /** When the first request went out whose run may exist. */
+  readonly startedAt: number;
+  /** How many such requests there were. */
+  readonly asks: number;
+  /** A request goes out. */
+  begin(): void;
+  /** It cannot have started anything. */
+  rest(): void;
+  /** It may have. */
+  leaveOpen(): void;
+  /** It has. */
+  settle(): void;
 }
 
-/** A run that was started, and whether an earlier request may have started another. */
-export interface Once {
-  readonly run: StartedRun;
-  /** When the first request went out that may have started it, by this machine's clock. */
-  readonly startedAt: number;
-  readonly mayHaveTwin: boolean;
+function createAsking({ clock, onAsk, onRest }: StartMeans): Asking {
+  let startedAt = 0;
+  let asks = 0;
+  const count = () => {
+    asks += 1;
+  };
+  return {
+    get startedAt() {
+      return startedAt;
+    },
+    get asks() {
+      return asks;
+    },
+    begin: () => {
+      // What was refused for certain leaves nothing behind: only from an open request on can a run be ours.
+      if (asks === 0) startedAt = clock.now();
+      onAsk?.(startedAt, asks + 1);
+    },
+    rest: () => {
+      if (asks === 0) onRest?.();
+    },
+    leaveOpen: count,
+    settle: count,
+  };
+}
+
+interface Course {
+  readonly means: StartMeans;
+  readonly asking: Asking;
 }
 
 type Outcome =
@@ -85,23 +119,21 @@ type Outcome =
   | { readonly kind: "open"; readonly error: PassingError };
 
 /** One start; being throttled is a definite no, and the same start is asked for again once the service has had its rest. */
-async function askUntilHeard(
-  { start, ask }: { readonly start: Start; readonly ask: Asking },
-  means: StartMeans,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  const { clock, pipelines } = means;
-  const since = clock.now();
+async function askUntilHeard(start: Start, { means, asking }: Course, signal: AbortSignal): Promise<Outcome> {
+  const { clock } = means;
+  let restedMs = 0;
   for (let refusals = 0; ; refusals += 1) {
-    ask.begins();
     try {
-      return { kind: "started", run: await pipelines.start(start.pipelineId, start.body, signal) };
+      const run = await askOnce(start, { means, asking }, signal);
+      asking.settle();
+      return { kind: "started", run };
     } catch (error) {
       if (!(error instanceof PassingError)) throw error;
       if (!error.throttled) return { kind: "open", error };
-      ask.rests();
+      asking.rest();
       const pause = error.retryAfterMs ?? Math.min(1_000 * 2 ** refusals, 30_000);
-      if (clock.now() + pause - since > throttledAtMostMs) throw busy(error, pause);
+      restedMs += pause;
+      if (restedMs > restAtMostMs) throw busy(error);
       say(
         means,
         `Azure DevOps is throttling this identity. Starting again in ${Math.ceil(pause / 1_000)} s.`,
@@ -111,37 +143,79 @@ async function askUntilHeard(
   }
 }
 
-interface Lost {
-  readonly start: Start;
-  /** When the first request went out, by this machine's clock. */
-  readonly startedAt: number;
+function askOnce(
+  { pipelineId, body }: Start,
+  { means: { pipelines, clock }, asking }: Course,
+  signal: AbortSignal,
+): Promise<StartedRun> {
+  return withGrace({ ms: graceMs, clock, signal }, (late) => {
+    const onSend = () => {
+      asking.begin();
+      return late;
+    };
+    return pipelines.start(pipelineId, { body, onSend }, signal);
+  });
+}
+
+interface Lost extends Course {
   readonly error: PassingError;
 }
 
 /** Looks for the run of a start whose answer was lost. Throws where it could be any of several. */
 async function lookFor(
-  { start, startedAt, error }: Lost,
-  means: StartMeans,
+  start: Start,
+  { means, asking, error }: Lost,
   signal: AbortSignal,
 ): Promise<Candidate | undefined> {
-  const { clock } = means;
+  const { clock, pipelines } = means;
   const lostAt = clock.now();
+  const wishMs = Math.min(error.retryAfterMs ?? 0, restAtMostMs);
   for (const after of looksAfterMs) {
-    await clock.sleep(Math.max(0, lostAt + after - clock.now()), signal);
-    const alike = await candidatesOf({ start, startedAt }, means, signal).catch((cause: unknown) => {
-      if (cause instanceof ActionError) throw unknown(start, error, { means, cause });
-      throw cause;
-    });
-    const [first, second] = alike;
-    const isDoubtful = first?.likeness === "perhaps";
+    await clock.sleep(Math.max(0, lostAt + Math.max(after, wishMs) - clock.now()), signal);
+    const isLast = after === looksAfterMs.at(-1);
+    const found = await candidatesOf({ start, startedAt: asking.startedAt }, means, signal).catch(
+      (cause: unknown) => {
+        if (cause instanceof ActionError) throw undecided(start, error, { pipelines, cause });
+        throw cause;
+      },
+    );
+    const alike = isLast ? await clarified(start, found, means, signal) : found;
+    const ours = oursAmong(alike, asking.asks);
+    if (ours.length > 0) return ours[0];
     // One that lacks nothing but certainty may get it at the next look.
-    if (isDoubtful && second === undefined && after !== looksAfterMs.at(-1)) continue;
-    if (first !== undefined && (second !== undefined || isDoubtful)) {
-      throw unknown(start, error, { means, alike: alike.map(({ candidate }) => candidate) });
-    }
-    if (first !== undefined) return first.candidate;
+    if (alike.length === 0 || (alike.length === 1 && !isLast)) continue;
+    throw undecided(start, error, { pipelines, alike: alike.map(({ candidate }) => candidate) });
   }
   return undefined;
+}
+
+/** The list may say less of a run than the run itself: a lone doubt is worth asking. */
+async function clarified(
+  start: Start,
+  alike: readonly Alike[],
+  { pipelines }: StartMeans,
+  signal: AbortSignal,
+): Promise<readonly Alike[]> {
+  const [only, another] = alike;
+  if (only === undefined || another !== undefined || only.likeness === "ours") return alike;
+  const run = await pipelines.run(start.pipelineId, only.candidate.id, signal).catch(() => undefined);
+  signal.throwIfAborted();
+  return run === undefined
+    ? alike
+    : alikeIn([enriched(only.candidate, run.raw)], start.evidence, only.moment);
+}
+
+/** The run of an earlier request, which shows up after a later one was refused. */
+async function foundAfterAll(
+  start: Start,
+  { means, asking, error }: Course & { readonly error: ActionError },
+  signal: AbortSignal,
+): Promise<StartedRun> {
+  const alike = await candidatesOf({ start, startedAt: asking.startedAt }, means, signal).catch(() => []);
+  signal.throwIfAborted();
+  const [found] = oursAmong(alike, asking.asks);
+  if (found === undefined) throw leftOpen(start, error, means);
+  return await adopted(start, found, means, signal);
 }
 
 async function adopted(
@@ -157,42 +231,4 @@ async function adopted(
 
 function say({ host }: StartMeans, text: string): void {
   host.write([{ type: "text", text }]);
-}
-
-interface Doubt {
-  readonly means: StartMeans;
-  readonly alike?: readonly Candidate[];
-  readonly cause?: unknown;
-}
-
-function unknown(
-  start: Start,
-  error: PassingError,
-  { means, alike = [], cause = error }: Doubt,
-): ActionError {
-  const list = alike.map(({ name, url }) => `${name}: ${url}`).join("\n");
-  const why = alike.length > 0 ? `It may be one of these:\n${list}` : "Looking for it failed too.";
-  return new ActionError("start-unknown", `Whether a run has started is unknown (${error.message}). ${why}`, {
-    hint: `Look at ${means.pipelines.pipelineAddress(start.pipelineId)} before running this step again.`,
-    cause,
-  });
-}
-
-function unreachable(start: Start, error: PassingError, { pipelines }: StartMeans): ActionError {
-  return new ActionError(
-    "unreachable",
-    `The run could not be started in ${asksAtMost} tries: ${error.message}.`,
-    {
-      hint: `Check that Azure DevOps is reachable from this runner. No run was found at ${pipelines.pipelineAddress(start.pipelineId)}.`,
-      cause: error,
-    },
-  );
-}
-
-function busy(error: PassingError, pauseMs: number): ActionError {
-  const demand = `the service wants another ${Math.ceil(pauseMs / 1_000)} s of rest`;
-  return new ActionError("busy", `The run could not be started: ${error.message}; ${demand}.`, {
-    hint: error.hint ?? "Start fewer runs at once: the limit is per identity and five minutes.",
-    cause: error,
-  });
 }

@@ -7,10 +7,15 @@ export type Phase =
   | {
       readonly at: "starting";
       readonly pipelineId: number;
+      /** When the first request went out whose run may exist. */
       readonly startedAt: number;
+      /** How many such requests there were. */
+      readonly asks: number;
       readonly evidence: Evidence;
     }
   | { readonly at: "following"; readonly runId: number; readonly isOurs: boolean }
+  /** Nothing is to be done about the run any more, but its signs may still say that it goes on. */
+  | { readonly at: "left"; readonly runId: number }
   | { readonly at: "settled" };
 
 const key = "phase";

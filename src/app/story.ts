@@ -4,7 +4,7 @@ import type { Tree } from "../core/nodes.ts";
 import { progressOf } from "../core/progress.ts";
 import { timeOf } from "../core/time.ts";
 import { type LineContext, linesOf } from "../render/lines.ts";
-import { heartbeatLine } from "../render/standing.ts";
+import { heartbeatLine, outageLine } from "../render/standing.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import type { Means } from "./means.ts";
 import type { TaskLogs } from "./task-logs.ts";
@@ -12,6 +12,8 @@ import type { TaskLogs } from "./task-logs.ts";
 export interface Story {
   /** Tells what a look shows that the last one did not. */
   tell(look: Look, tree: Tree, signal: AbortSignal): Promise<void>;
+  /** Says, when silence has lasted long enough, that the service is not heard of. */
+  trouble(why: string, sinceMs: number): void;
   /** Whether it has been quiet for so long that the next look should be a thorough one. */
   isQuiet(): boolean;
 }
@@ -52,6 +54,12 @@ export function createStory(logs: TaskLogs, { host, clock, pipelines }: Means): 
 
   return {
     isQuiet: () => heartbeat.isDue(clock.now()),
+    trouble: (why, sinceMs) => {
+      const now = clock.now();
+      if (!heartbeat.isDue(now)) return;
+      host.write([outageLine({ why, sinceMs }, { elapsedMs: now - zero, zeroMs })]);
+      heartbeat.beat(now);
+    },
     tell: async ({ run, serviceTime }, tree, signal) => {
       zeroMs ??= serviceTime;
       const context = { elapsedMs: clock.now() - zero, zeroMs, runUrl: run.url };

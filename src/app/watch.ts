@@ -33,11 +33,11 @@ export async function* watch(
     const isLast = before <= 0;
     const patienceMs = Math.min(outageAtMostMs, Math.max(0, before));
     const timeoutMs = isLast ? lastAnswerAtMostMs : Math.min(answerAtMostMs, before);
-    const seen = await look({ patienceMs, timeoutMs, thorough: isLast }, signal);
+    const seen = await look({ patienceMs, timeoutMs, thorough: isLast, isUrgent: isLast }, signal);
     yield seen;
     const left = deadline - clock.now();
     if (seen.run.status === "completed" || isLast) return;
-    pauseMs = nextPauseMs(pauseMs, { askedMs: intervalMs, slowed: seen.slowed === true });
+    pauseMs = nextPauseMs(pauseMs, { askedMs: intervalMs, slowed: seen.slowed });
     // The server's wish lengthens the pause; the deadline alone cuts it.
     await clock.sleep(Math.max(0, Math.min(Math.max(pauseMs, seen.retryAfterMs ?? 0), left)), signal);
   }

@@ -1,3 +1,4 @@
+import { retryAfterMs } from "../core/retry-after.ts";
 import type { ActionError } from "../errors.ts";
 import { PassingError } from "../errors.ts";
 import type { HttpAnswer } from "../ports.ts";
@@ -15,21 +16,23 @@ const passing = new Set([408, 425, 429, 500, 502, 503, 504]);
  */
 export function judged<T>(call: Call<T>, answer: HttpAnswer, now: number): Answer<T> {
   const { status, headers, body } = answer;
-  const retryAfterMs = retryAfter(headers["retry-after"], now);
+  const restMs = retryAfterMs(headers, now);
   if (status === 203 || (status >= 300 && status < 400)) throw signInPage(call, answer);
   if (status >= 200 && status < 300) {
     if (isHtml(answer)) throw signInPage(call, answer);
     const value = call.decode(body === "" ? undefined : parsed(body));
-    return { value, text: body, headers, retryAfterMs, slowed: isHeldBack(headers) };
+    return {
+      value,
+      text: body,
+      headers,
+      retryAfterMs: restMs,
+      slowed: isHeldBack(headers) ? "held-back" : undefined,
+    };
   }
-  throw failureOf(call, answer, retryAfterMs);
+  throw failureOf(call, answer, restMs);
 }
 
-function failureOf(
-  call: Call,
-  answer: HttpAnswer,
-  retryAfterMs: number | undefined,
-): ActionError | PassingError {
+function failureOf(call: Call, answer: HttpAnswer, restMs: number | undefined): ActionError | PassingError {
   const refusal = refusalOf(call, answer);
   if (refusal !== undefined) return refusal;
   const { status, headers } = answer;
@@ -42,7 +45,7 @@ function failureOf(
   const hint = drained
     ? ["Wait, or check the tenant:", anotherTenant, tenantHint(headers)].filter(Boolean).join(" ")
     : undefined;
-  return new PassingError(words, { retryAfterMs, throttled, hint });
+  return new PassingError(words, { retryAfterMs: restMs, throttled, hint });
 }
 
 const anotherTenant =
@@ -56,14 +59,6 @@ function isHeldBack(headers: HttpAnswer["headers"]): boolean {
 /** Whether a status may pass by itself. */
 export function isPassing(status: number): boolean {
   return passing.has(status) || status > 504;
-}
-
-/** `Retry-After` in seconds or as a date; what is neither is no wish. Milliseconds from now. */
-export function retryAfter(value: string | undefined, now: number): number | undefined {
-  if (value === undefined) return undefined;
-  if (/^\s*\d+(\.\d+)?\s*$/.test(value)) return Math.round(Number(value) * 1_000);
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
 function isHtml({ headers, body }: HttpAnswer): boolean {

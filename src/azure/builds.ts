@@ -1,5 +1,6 @@
 import type { Candidate } from "../core/evidence.ts";
 import type { Look, RunFacts } from "../core/model.ts";
+import { PassingError } from "../errors.ts";
 import type { Patience, Recent } from "../ports.ts";
 import { decodeBuild, type Fields, fieldsOf, listOf, textOf } from "./decode.ts";
 import type { Answer, Send } from "./send.ts";
@@ -16,21 +17,25 @@ interface Reading extends Patience {
 /** https://learn.microsoft.com/rest/api/azure/devops/build/builds/get */
 export async function readBuild(
   send: Send,
-  { runId, patienceMs, timeoutMs, webAddress, outlastsOutage = false }: Reading,
+  { runId, webAddress, outlastsOutage = false, ...patience }: Reading,
   signal: AbortSignal,
 ): Promise<Omit<Look, "records">> {
   const answer = await send({
     method: "GET",
     path: `_apis/build/builds/${runId}`,
     doing: "Looking at the run",
-    patienceMs,
-    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...patience,
     outlastsOutage,
     signal,
-    decode: (value) => decodeBuild(value, webAddress),
+    decode: (value) => theRun(runId, decodeBuild(value, webAddress)),
   });
-  const { value: run, retryAfterMs, slowed = false } = answer;
+  const { value: run, retryAfterMs, slowed } = answer;
   return { run, retryAfterMs, slowed, serviceTime: serviceTime(answer) };
+}
+
+function theRun(runId: number, run: RunFacts): RunFacts {
+  if (run.id !== runId) throw new PassingError(`the answer was about run ${run.id}, not about ${runId}`);
+  return run;
 }
 
 /**
@@ -48,6 +53,8 @@ export async function cancelBuild(
     body: { status: "cancelling" },
     decode: () => undefined,
     doing: "Cancelling the run",
+    // The runner kills whoever rests first.
+    isUrgent: true,
     ...(timeoutMs !== undefined && { timeoutMs }),
     patienceMs,
     signal,
@@ -132,16 +139,17 @@ function decodeCandidate(answer: unknown, webAddress: WebAddress): Candidate[] {
       parameters: parameters === undefined || parameters === null ? undefined : fieldsOf(parameters),
       variables: variablesIn(textOf(build["parameters"])),
       tags: run.tags,
+      reason: textOf(build["reason"])?.toLowerCase(),
     },
   ];
 }
 
-/** Queue-time variables travel as JSON in a text, which is absent where there are none. */
-function variablesIn(text: string | null): Fields {
-  if (text === null) return {};
+/** Queue-time variables travel as JSON in a text; without one there are none, or the list does not show them. */
+function variablesIn(text: string | null): Fields | undefined {
+  if (text === null) return undefined;
   try {
     return fieldsOf(JSON.parse(text));
   } catch {
-    return {};
+    return undefined;
   }
 }

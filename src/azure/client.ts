@@ -35,7 +35,7 @@ export function azurePipelines(place: Place, means: Means): { pipelines: Pipelin
     pipelineAddress: (pipelineId) => `${site}?definitionId=${pipelineId}`,
     find: (pipeline, signal) => findPipeline(send, pipeline, signal),
     repository: (pipelineId, signal) => readRepository(send, pipelineId, signal),
-    start: (pipelineId, body, signal) => startRun(send, pipelineId, body, signal),
+    start: (pipelineId, request, signal) => startRun(send, pipelineId, request, signal),
     preview: (pipelineId, body, signal) => previewRun(send, pipelineId, body, signal),
     recent: (pipelineId, options, signal) => listRecent(send, { pipelineId, webAddress, ...options }, signal),
     run: (pipelineId, runId, signal) => readRun(send, { pipelineId, runId }, signal),

@@ -1,6 +1,7 @@
 import { ActionError, PassingError } from "../errors.ts";
 import type { Clock, SignIn, Transport } from "../ports.ts";
 import { judged } from "./answers.ts";
+import { Refusal } from "./refusals.ts";
 import { resting } from "./resting.ts";
 import { retrying } from "./retry.ts";
 import type { Answer, Call, Send } from "./send.ts";
@@ -17,7 +18,6 @@ export interface Means {
   readonly signIn: SignIn;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly userAgent: string;
 }
 
 const answerTimeoutMs = 30_000;
@@ -44,23 +44,24 @@ export function resultsPlace(place: Place): Place {
 async function askOnce<T>(
   call: Call<T>,
   place: Place,
-  { transport, signIn, clock, userAgent }: Means,
+  { transport, signIn, clock }: Means,
 ): Promise<Answer<T>> {
   const { method, body, signal, timeoutMs = answerTimeoutMs } = call;
+  const authorization = await inTime(call, (limit) => signIn.authorization(limit));
+  signal.throwIfAborted();
   const answer = await transport.ask({
     method,
     url: addressOf(call, place),
     headers: {
       accept: "application/json",
-      "user-agent": userAgent,
       // Turns the redirect to a sign-in page into a plain 401.
       "x-tfs-fedauthredirect": "Suppress",
-      authorization: await inTime(call, (limit) => signIn.authorization(limit)),
+      authorization,
       ...(body !== undefined && { "content-type": "application/json" }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     timeoutMs,
-    signal,
+    signal: call.onSend?.() ?? signal,
   });
   return judged(call, answer, clock.now());
 }
@@ -87,14 +88,20 @@ export function addressOf({ path, query, scope = "project", version }: Call, pla
   return `${base}/${path}?${pairs.join("&")}`;
 }
 
-/** After a 401 the token is fetched anew, once, where it can be; the call is then asked once more. */
+/**
+ * After a 401 the token is fetched anew, once, where it can be; the call is then asked once more. One that was never
+ * any good would be no better the second time.
+ */
 function renewing(send: Send, signIn: SignIn): Send {
+  let wasGood = false;
   return async <T>(call: Call<T>) => {
     try {
-      return await send(call);
+      const answer = await send(call);
+      wasGood = true;
+      return answer;
     } catch (error) {
-      const refused = error instanceof ActionError && error.code === "unauthorized";
-      if (!refused || !(await inTime(call, (limit) => signIn.renew(limit)))) throw error;
+      const isSpent = wasGood && error instanceof ActionError && error.code === "unauthorized";
+      if (!isSpent || !(await inTime(call, (limit) => signIn.renew(limit)))) throw error;
       return await send(call);
     }
   };
@@ -126,13 +133,17 @@ function steppingDown(send: Send, asked: string): Send {
 
 /** `The requested version "6.0" of the resource is under preview. The -preview flag must be supplied …` */
 function wantsPreview(error: unknown, version: string): boolean {
-  const refused = error instanceof ActionError && error.code === "rejected";
-  return refused && !version.includes("-") && /-preview flag\b/.test(error.message);
+  return isRefused(error, /^VssInvalidPreviewVersion/, /-preview flag\b/) && !version.includes("-");
 }
 
-/** `The latest REST API version this server supports is 7.0.` The last version named is the server's, in any language. */
+/** `… is out of range for this server. The latest REST API version this server supports is 7.0.` The lesser is the server's. */
 function maximumIn(error: unknown): string | undefined {
-  if (!(error instanceof ActionError) || error.code !== "rejected") return undefined;
-  const sentence = /REST API[^\n]*\bout of range\b[^\n]*/i.exec(error.message)?.[0];
-  return sentence === undefined ? undefined : [...sentence.matchAll(/\d+\.\d+/g)].at(-1)?.[0];
+  if (!isRefused(error, /^VssVersionOutOfRange/, /\bREST API\b.*\bout of range\b/)) return undefined;
+  const named = [...error.message.matchAll(/\d+\.\d+/g)].map(([version]) => version);
+  return named.sort((a, b) => Number(a) - Number(b))[0];
+}
+
+/** By its key, in whatever language; by its words where a gateway has lost the key. */
+function isRefused(error: unknown, key: RegExp, words: RegExp): error is Refusal {
+  return error instanceof Refusal && (key.test(error.typeKey) || words.test(error.message));
 }

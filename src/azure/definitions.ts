@@ -1,6 +1,6 @@
 import type { BuiltRepository } from "../core/default-ref.ts";
 import { ActionError } from "../errors.ts";
-import type { PipelineName } from "../ports.ts";
+import type { PipelineName, ReadPipeline } from "../ports.ts";
 import { fieldsOf, listOf, numberOf, textOf } from "./decode.ts";
 import type { Send } from "./send.ts";
 
@@ -17,14 +17,24 @@ export async function readRepository(
   send: Send,
   pipelineId: number,
   signal: AbortSignal,
-): Promise<{ name: string | null; repository: BuiltRepository }> {
+): Promise<ReadPipeline> {
   const path = `_apis/build/definitions/${pipelineId}`;
   const decode = (value: unknown) => {
     const definition = fieldsOf(value);
-    return { name: textOf(definition["name"]), repository: decodeRepository(definition["repository"]) };
+    const { repository } = definition;
+    return {
+      name: textOf(definition["name"]),
+      repository: decodeRepository(repository),
+      defaultRef: fullRef(textOf(fieldsOf(repository)["defaultBranch"])),
+    };
   };
   return (await send({ method: "GET", path, decode, doing: "Reading the pipeline", patienceMs, signal }))
     .value;
+}
+
+/** The service writes it both ways: `refs/heads/main`, and `main` alone. */
+function fullRef(branch: string | null): string | null {
+  return branch === null || branch.startsWith("refs/") ? branch : `refs/heads/${branch}`;
 }
 
 export function decodeRepository(value: unknown): BuiltRepository {

@@ -1,6 +1,7 @@
+import { retryAfterMs } from "../core/retry-after.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import type { HttpStream } from "../ports.ts";
-import { isPassing, retryAfter } from "./answers.ts";
+import { isPassing } from "./answers.ts";
 import type { Means } from "./connect.ts";
 import { isOwnHost, isSafe } from "./hosts.ts";
 import type { Call } from "./send.ts";
@@ -48,13 +49,12 @@ async function fetched(means: Means, hop: Hop, signal: AbortSignal): Promise<Htt
   return await opened(means, hop, signal);
 }
 
-async function opened({ transport, signIn, userAgent }: Means, { url, withToken }: Hop, signal: AbortSignal) {
+async function opened({ transport, signIn }: Means, { url, withToken }: Hop, signal: AbortSignal) {
   return await transport.open({
     method: "GET",
     url: url.href,
     headers: {
       accept: "application/zip, application/octet-stream, */*",
-      "user-agent": userAgent,
       ...(withToken && {
         "x-tfs-fedauthredirect": "Suppress",
         authorization: await signIn.authorization(signal),
@@ -86,8 +86,7 @@ async function checked(
   await close(stream);
   // Only the host: what stands behind it is as good as a token.
   const what = `${hop.url.host} answered ${status}`;
-  if (isPassing(status))
-    throw new PassingError(what, { retryAfterMs: retryAfter(headers["retry-after"], now) });
+  if (isPassing(status)) throw new PassingError(what, { retryAfterMs: retryAfterMs(headers, now) });
   throw new ActionError("unexpected-response", `${doing(hop)} failed: ${what}.`, {
     hint: "Check whether the artifact can still be downloaded in Azure DevOps: it may have been deleted or have expired.",
   });

@@ -1,4 +1,5 @@
 import type { Look, Records, TimelineRecord } from "../core/model.ts";
+import { moreSlowed } from "../core/pace.ts";
 import { mergeRecords } from "../core/records.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import type { LookOptions, Patience } from "../ports.ts";
@@ -26,7 +27,7 @@ export function createLooker(send: Send, runId: number, webAddress: WebAddress) 
       ...seen,
       records: timeline.records(),
       retryAfterMs: Math.max(retryAfterMs ?? 0, wish.retryAfterMs ?? 0),
-      slowed: seen.slowed === true || wish.slowed === true,
+      slowed: moreSlowed(seen.slowed, wish.slowed),
     };
   };
 }
@@ -46,7 +47,10 @@ function createTimeline(send: Send, runId: number) {
   let lastText = "";
   let sinceFull = 0;
 
-  async function refresh({ whole, timeoutMs }: Refreshing, signal: AbortSignal): Promise<Wish> {
+  async function refresh(
+    { whole, timeoutMs, isUrgent = false }: Refreshing,
+    signal: AbortSignal,
+  ): Promise<Wish> {
     const full = whole || cursor === undefined || sinceFull >= fullLookEvery;
     try {
       const answer = await send({
@@ -58,6 +62,7 @@ function createTimeline(send: Send, runId: number) {
         // The story's last page is worth some patience; any other is told at the next look.
         patienceMs: whole ? 10_000 : 0,
         ...(timeoutMs !== undefined && { timeoutMs }),
+        isUrgent,
         signal,
       });
       sinceFull = full ? 0 : sinceFull + 1;
@@ -82,7 +87,8 @@ function decodeTimeline(answer: unknown) {
 
 /** The run's verdict does not hang on its timeline: without one the story is shorter, not over. */
 function withoutTimeline(error: unknown): Wish {
-  if (error instanceof PassingError) return { retryAfterMs: error.retryAfterMs, slowed: error.throttled };
+  if (error instanceof PassingError)
+    return { retryAfterMs: error.retryAfterMs, slowed: error.throttled ? "refused" : undefined };
   if (error instanceof ActionError && error.code !== "unauthorized") return { retryAfterMs: undefined };
   throw error;
 }

@@ -16,16 +16,32 @@ const byKey: readonly (readonly [RegExp, ErrorCode])[] = [
   ],
 ];
 
-/** Of these a 5xx may be sure that nothing was done; any other 5xx leaves it open. */
+/** Of these a 5xx may be sure that nothing was done, since they are of this field; any other 5xx leaves it open. */
 const certain =
-  /^(Pipeline|Definition|Build|Project)\w*(NotFound|DoesNotExist|Validation|Disabled)|AccessDenied/;
+  /^(AccessCheck|UnauthorizedRequest|VssUnauthorized)|AccessDenied|^(Ambiguous|Branch|Build|Definition|Endpoint|InvalidBuild|InvalidDefinition|Missing|Pipeline|Project|Queue|Repository|Stage|Variable)\w*(AccessDenied|Ambiguous|Disabled|DoesNotExist|Exception|Invalid|NotFound|NotSupported|Validation)/;
+
+/** A refusal in the service's own words. */
+export class Refusal extends ActionError {
+  /** By which the service tells refusals apart, whatever its language. */
+  readonly typeKey: string;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    { typeKey, hint }: { typeKey: string; hint: string | undefined },
+  ) {
+    super(code, message, { hint });
+    this.typeKey = typeKey;
+  }
+}
 
 /** What a definite refusal becomes, in the service's own words; `undefined` for what may pass. */
 export function refusalOf(call: Call, answer: HttpAnswer): ActionError | undefined {
   const envelope = envelopeOf(answer);
   const code = isOffline(answer, envelope) ? offlineCode(call) : codeOf(answer.status, envelope);
   if (code === undefined) return undefined;
-  return new ActionError(code, `${call.doing} was refused${quoted(answer, envelope)}`, {
+  return new Refusal(code, `${call.doing} was refused${quoted(answer, envelope)}`, {
+    typeKey: envelope.typeKey,
     hint: hintFor(code, { call, answer, envelope }),
   });
 }

@@ -12,15 +12,16 @@ export function retrying(send: Send, { clock, random }: { clock: Clock; random: 
     for (let attempt = 1; ; attempt += 1) {
       try {
         const answer = await send(call);
-        return refused ? { ...answer, slowed: true } : answer;
+        return refused ? { ...answer, slowed: "refused" } : answer;
       } catch (error) {
         if (!(error instanceof PassingError) || patienceMs === 0) throw error;
         refused ||= error.throttled;
         const left = start + patienceMs - clock.now();
         const wish = error.retryAfterMs ?? 0;
+        if (left <= 0) throw exhausted(call.doing, error, patienceMs);
         // Only a wait for a run has the time for a rest that long.
         if (wish > left && !call.outlastsOutage) throw restless(call.doing, error, wish);
-        if (left <= 0) throw exhausted(call.doing, error, patienceMs);
+        call.onTrouble?.(error.message, clock.now() - start);
         const pause = Math.max(wish, backoffMs(attempt, random()));
         // The last question is asked at the very end of the patience, whatever the server would rather have.
         await clock.sleep(Math.min(pause, left), signal);

@@ -1,7 +1,7 @@
 import type { StartedRun } from "../core/model.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import { fieldsOf, numberOf, textOf, webAddress } from "./decode.ts";
-import type { Send } from "./send.ts";
+import type { Call, Send } from "./send.ts";
 
 /**
  * Starts a run. Never retried here: a lost answer may hide a run that did start.
@@ -10,7 +10,7 @@ import type { Send } from "./send.ts";
 export async function startRun(
   send: Send,
   pipelineId: number,
-  body: object,
+  { body, onSend }: Pick<Call, "body" | "onSend">,
   signal: AbortSignal,
 ): Promise<StartedRun> {
   const path = `_apis/pipelines/${pipelineId}/runs`;
@@ -20,6 +20,7 @@ export async function startRun(
     body,
     decode: decodeRun,
     doing: "Starting the run",
+    ...(onSend !== undefined && { onSend }),
     signal,
   });
   return value;

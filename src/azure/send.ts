@@ -1,3 +1,4 @@
+import type { Slowed } from "../core/pace.ts";
 import type { HttpAnswer } from "../ports.ts";
 
 /** One question to Azure DevOps. */
@@ -17,6 +18,12 @@ export interface Call<T = unknown> {
   readonly timeoutMs?: number;
   /** How long a passing failure is asked again, in milliseconds. Absent: not once. */
   readonly patienceMs?: number;
+  /** Called each time before it is asked again: why, and how long there has been no good answer. Milliseconds. */
+  readonly onTrouble?: (why: string, sinceMs: number) => void;
+  /** Goes out at once, also while the service asked for a rest: whoever asks has no time left. */
+  readonly isUrgent?: boolean;
+  /** Called as the request goes out; from then on only the signal that it answers with can end it. */
+  readonly onSend?: () => AbortSignal;
   /** A collection that is offline is waited for like any outage, not taken as a refusal. */
   readonly outlastsOutage?: boolean;
   readonly signal: AbortSignal;
@@ -30,7 +37,7 @@ export interface Answer<T = unknown> {
   /** What the server asked to wait before the next request, on whatever status. */
   readonly retryAfterMs: number | undefined;
   /** The service slows this identity down: the answer was held back, or another was refused before it. */
-  readonly slowed?: boolean;
+  readonly slowed?: Slowed | undefined;
 }
 
 /** Asks, and answers with what was understood; refusals are ActionError, what may pass is PassingError. */

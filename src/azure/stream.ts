@@ -1,6 +1,7 @@
+import { retryAfterMs } from "../core/retry-after.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import type { HttpStream } from "../ports.ts";
-import { judged, retryAfter } from "./answers.ts";
+import { judged } from "./answers.ts";
 import { addressOf, type Means, type Place } from "./connect.ts";
 import { signInPage } from "./refusals.ts";
 import type { Call, Send } from "./send.ts";
@@ -34,14 +35,13 @@ export function createOpen(place: Place, means: Means, { accept, wrap }: Manner)
 async function openOnce<T>(
   call: Call<T>,
   accept: string,
-  { place, means: { transport, signIn, clock, userAgent } }: { place: Place; means: Means },
+  { place, means: { transport, signIn, clock } }: { place: Place; means: Means },
 ) {
   const stream = await transport.open({
     method: "GET",
     url: addressOf(call, place),
     headers: {
       accept,
-      "user-agent": userAgent,
       "x-tfs-fedauthredirect": "Suppress",
       authorization: await signIn.authorization(call.signal),
     },
@@ -50,8 +50,8 @@ async function openOnce<T>(
   });
   const { headers } = stream;
   if (!isGood(stream)) await refuse(call, stream, clock.now());
-  const retryAfterMs = retryAfter(headers["retry-after"], clock.now());
-  return { value: call.decode(stream), text: "", headers, retryAfterMs };
+  const restMs = retryAfterMs(headers, clock.now());
+  return { value: call.decode(stream), text: "", headers, retryAfterMs: restMs };
 }
 
 /** Whether an answer can be what was asked for, and not the page where a person would sign in. */

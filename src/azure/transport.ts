@@ -5,6 +5,8 @@ import { ActionError, PassingError } from "../errors.ts";
 import type { HttpAnswer, HttpRequest, HttpStream, Transport } from "../ports.ts";
 import { connectionFault } from "./connection-fault.ts";
 
+const userAgent = "run-azure-pipeline/1 (+https://github.com/marketplace/actions/run-azure-pipeline)";
+
 /** An answer that is read whole may not be larger: 64 MiB. The largest timelines seen take 3. */
 const wholeBodyLimit = 64 * 1024 * 1024;
 
@@ -14,7 +16,7 @@ const wholeBodyLimit = 64 * 1024 * 1024;
  */
 export function createTransport(): Transport & { close(): void } {
   const agents = createAgents();
-  const open = (request: HttpRequest) => openStream(request, agents.of(request));
+  const open = (request: HttpRequest) => openStream(named(request), agents.of(request));
   return {
     open,
     ask: (request) => askWhole(request, open),
@@ -41,6 +43,11 @@ async function askWhole(request: HttpRequest, open: Transport["open"]): Promise<
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Whoever runs a server should see who asks, whichever package has put the request together. */
+function named(request: HttpRequest): HttpRequest {
+  return { ...request, headers: { ...request.headers, "user-agent": userAgent } };
 }
 
 function openStream(request: HttpRequest, agent: http.Agent): Promise<HttpStream> {

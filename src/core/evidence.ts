@@ -1,6 +1,7 @@
 /** What is known of a start whose answer never came, without a secret: enough to know its run again. */
 export interface Evidence {
   readonly pipelineId: number;
+  /** What was asked for; else the pipeline's default branch, where that is known. */
   readonly ref: string | null;
   readonly commit: string | null;
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -28,6 +29,8 @@ export interface Candidate {
   readonly parameters: Readonly<Record<string, unknown>> | undefined;
   readonly variables: Readonly<Record<string, unknown>> | undefined;
   readonly tags: readonly string[];
+  /** Why it was started, in the service's word and lower case. */
+  readonly reason: string | undefined;
 }
 
 export interface Moment {
@@ -42,18 +45,36 @@ export type Likeness = "ours" | "perhaps" | "other";
 /** All tags that this action puts on runs to know them again begin like this. */
 export const tagPrefix = "run-azure-pipeline:";
 
+/** Of these no run is one that a request like ours has started. */
+const reasonsOfOthers: ReadonlySet<string> = new Set([
+  "batchedci",
+  "buildcompletion",
+  "checkinshelveset",
+  "individualci",
+  "pullrequest",
+  "resourcetrigger",
+  "schedule",
+  "scheduleforced",
+  "validateshelveset",
+]);
+
+interface Asked {
+  readonly pipelineId: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** By which this step knows its runs again, if it does. */
+  readonly tag: string | null;
+  /** What the pipeline builds where the body does not say. */
+  readonly defaultRef?: string | null;
+}
+
 /** Reads from a request's body what a run started by it would show. */
-export function evidenceOf(
-  pipelineId: number,
-  body: Readonly<Record<string, unknown>>,
-  tag: string | null,
-): Evidence {
+export function evidenceOf({ pipelineId, body, tag, defaultRef = null }: Asked): Evidence {
   const self = at(at(body["resources"], "repositories"), "self");
   const variables = Object.entries(at(body["variables"])).map(([name, value]) => [name, at(value)] as const);
   const isSecret = ([, value]: readonly [string, Record<string, unknown>]) => value["isSecret"] === true;
   return {
     pipelineId,
-    ref: typeof self["refName"] === "string" ? self["refName"] : null,
+    ref: typeof self["refName"] === "string" ? self["refName"] : defaultRef,
     commit: typeof self["version"] === "string" ? self["version"] : null,
     parameters: at(body["templateParameters"]),
     variables: Object.fromEntries(
@@ -64,17 +85,29 @@ export function evidenceOf(
   };
 }
 
+/** A candidate of the service's list, with what the answer of Get Run says beyond that. */
+export function enriched(candidate: Candidate, rawRun: unknown): Candidate {
+  const { templateParameters, variables } = at(rawRun);
+  const values = Object.entries(at(variables)).map(([name, value]) => [name, at(value)["value"]]);
+  return {
+    ...candidate,
+    parameters: templateParameters === undefined ? candidate.parameters : at(templateParameters),
+    variables: variables === undefined ? candidate.variables : Object.fromEntries(values),
+  };
+}
+
 /** Whether a run is the one that was asked for. `perhaps`: nothing speaks against it, but it may be another's. */
 export function likenessOf(candidate: Candidate, evidence: Evidence, { since, me }: Moment): Likeness {
   const isAnothers =
     (candidate.pipelineId !== null && candidate.pipelineId !== evidence.pipelineId) ||
     candidate.queuedAt < since ||
     (me !== undefined && candidate.people.length > 0 && !candidate.people.includes(me)) ||
+    reasonsOfOthers.has(candidate.reason ?? "") ||
     candidate.tags.some((tag) => tag.startsWith(tagPrefix) && tag !== evidence.tag);
   if (isAnothers) return "other";
   const traits = [
     sameText(evidence.ref, candidate.ref),
-    sameText(evidence.commit?.toLowerCase() ?? null, candidate.commit?.toLowerCase() ?? null),
+    sameCommit(evidence.commit?.toLowerCase() ?? null, candidate.commit?.toLowerCase() ?? null),
     agreement(evidence.parameters, candidate.parameters),
     agreement(evidence.variables, withoutOwn(candidate.variables, evidence.secrets)),
   ];
@@ -88,6 +121,12 @@ function sameText(asked: string | null, there: string | null): Likeness {
   return there === null ? "perhaps" : "other";
 }
 
+/** The service shows the whole hash where a part of it was asked for. */
+function sameCommit(asked: string | null, there: string | null): Likeness {
+  const isPart = asked !== null && asked.length >= 7 && there?.startsWith(asked);
+  return isPart ? "ours" : sameText(asked, there);
+}
+
 /** What was asked for must be there, and alike. What is there beside it may be a default, or another's wish. */
 function agreement(
   asked: Readonly<Record<string, unknown>>,
@@ -95,21 +134,25 @@ function agreement(
 ): Likeness {
   const names = Object.keys(asked);
   if (there === undefined) return names.length === 0 ? "ours" : "perhaps";
-  if (names.some((name) => !Object.hasOwn(there, name) || !sameValue(asked[name], there[name])))
-    return "other";
-  return Object.keys(there).length > names.length ? "perhaps" : "ours";
+  // Names are the same in upper and lower case to the service.
+  const values = new Map(Object.entries(there).map(([name, value]) => [name.toLowerCase(), value]));
+  const isThere = (name: string) =>
+    values.has(name.toLowerCase()) && sameValue(asked[name], values.get(name.toLowerCase()));
+  if (!names.every(isThere)) return "other";
+  return values.size > names.length ? "perhaps" : "ours";
 }
 
 /** Variables that the service adds by itself, and secrets, whose values it never shows. */
 function withoutOwn(variables: Candidate["variables"], secrets: readonly string[]): Candidate["variables"] {
   if (variables === undefined) return undefined;
+  const hidden = secrets.map((name) => name.toLowerCase());
   const own = Object.entries(variables).filter(
-    ([name]) => !/^(system|build)\./i.test(name) && !secrets.includes(name),
+    ([name]) => !/^(system|build)\./i.test(name) && !hidden.includes(name.toLowerCase()),
   );
   return Object.fromEntries(own);
 }
 
-/** A parameter travels as text and may come back as what the text says. */
+/** A parameter travels as text and may come back as what the text says, and a boolean as `True`. */
 function sameValue(asked: unknown, there: unknown): boolean {
   const shape = (value: unknown) =>
     JSON.stringify(sorted(typeof value === "string" ? parsedOr(value) : value));
@@ -117,6 +160,7 @@ function sameValue(asked: unknown, there: unknown): boolean {
 }
 
 function parsedOr(text: string): unknown {
+  if (/^(true|false)$/i.test(text)) return text.toLowerCase() === "true";
   try {
     return JSON.parse(text);
   } catch {

@@ -1,3 +1,5 @@
+import type { Slowed } from "./pace.ts";
+
 /** A run's state in our words. `postponed` and `canceling` are not ends. */
 export type RunStatus = "notStarted" | "postponed" | "inProgress" | "canceling" | "completed";
 
@@ -142,7 +144,7 @@ export interface Look {
   /** Before the next look, as the server wishes. Milliseconds. */
   readonly retryAfterMs: number | undefined;
   /** The service slows this identity down. */
-  readonly slowed?: boolean;
+  readonly slowed?: Slowed | undefined;
   /** When the answer was made, by the service's clock. Milliseconds since 1970, in whole seconds. */
   readonly serviceTime: number | undefined;
 }

@@ -9,7 +9,6 @@ export interface Access {
   /** GITHUB_API_URL: another one on GitHub Enterprise. */
   readonly apiUrl: string;
   readonly transport: Transport;
-  readonly userAgent?: string;
   /** Takes secrets out of what is sent: nothing masks them there. */
   readonly hide?: (text: string) => string;
 }
@@ -28,12 +27,11 @@ const timeoutMs = 10_000;
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Octokit over our own transport, so that proxies, certificates and time limits are those of everything else. */
-export async function connect({ token, apiUrl, transport, userAgent, hide }: Access): Promise<Octokit> {
+export async function connect({ token, apiUrl, transport, hide }: Access): Promise<Octokit> {
   // Loaded only when a check or a status is asked for: most steps never pay for it.
   const { getOctokit } = await import("@actions/github");
   return getOctokit(token, {
     baseUrl: apiUrl.replace(/\/+$/, ""),
-    ...(userAgent !== undefined && { userAgent }),
     log: silent,
     request: { fetch: fetchOver(transport, hide), log: silent },
   });

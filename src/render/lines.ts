@@ -59,7 +59,11 @@ function textOf(event: RunEvent, context: LineContext): string | undefined {
 }
 
 /** `' 2:41  '` and the text. `at` is a moment of the service's clock. */
-export function timedLine(text: string, { elapsedMs, zeroMs }: LineContext, at?: number): Line {
+export function timedLine(
+  text: string,
+  { elapsedMs, zeroMs }: Pick<LineContext, "elapsedMs" | "zeroMs">,
+  at?: number,
+): Line {
   const happened = at === undefined || zeroMs === undefined ? elapsedMs : at - zeroMs;
   const clock = clockText(Math.min(Math.max(0, happened), elapsedMs));
   return { type: "text", text: `${clock.padStart(5)}  ${text}` };

@@ -16,6 +16,15 @@ export function heartbeatLine(progress: Progress, context: LineContext): Line {
   return timedLine(`  ${parts.join(" · ")}`, context);
 }
 
+/** While the service is not heard of. */
+export function outageLine(
+  { why, sinceMs }: { readonly why: string; readonly sinceMs: number },
+  context: Pick<LineContext, "elapsedMs" | "zeroMs">,
+): Line {
+  const text = `  no good answer for ${durationText(sinceMs)} (${oneLine(why)}); still trying`;
+  return timedLine(text, context);
+}
+
 /** For the end of a wait that came too soon: `waiting for approval of Staging`, `running Compile and Lint`. */
 export function waitingText(run: RunFacts, tree: Tree): string {
   return standingOf(progressOf(tree, run, [], 0));

@@ -31,12 +31,3 @@ export function jsonOf(body: string): Readonly<Record<string, unknown>> | undefi
     return undefined;
   }
 }
-
-/** `Retry-After` in seconds or as a date. */
-export function retryAfterMs(headers: Readonly<Record<string, string>>, now: number): number | undefined {
-  const raw = headers["retry-after"]?.trim();
-  if (raw === undefined || raw === "") return undefined;
-  const seconds = Number(raw);
-  const ms = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(raw) - now;
-  return Number.isNaN(ms) || ms < 0 ? undefined : ms;
-}

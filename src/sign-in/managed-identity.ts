@@ -1,7 +1,8 @@
+import { retryAfterMs } from "../core/retry-after.ts";
 import { type ManagedIdentityWay, resourceOf } from "../core/sign-in-way.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import type { HttpAnswer } from "../ports.ts";
-import { askNamed, jsonOf, retryAfterMs } from "./answer.ts";
+import { askNamed, jsonOf } from "./answer.ts";
 import { answerArc } from "./azure-arc.ts";
 import type { FetchToken, Granted, Outside } from "./granted.ts";
 import { type IdentitySource, identitySource } from "./identity-source.ts";

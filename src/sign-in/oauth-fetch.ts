@@ -1,6 +1,7 @@
+import { retryAfterMs } from "../core/retry-after.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import type { HttpAnswer } from "../ports.ts";
-import { askNamed, jsonOf, retryAfterMs } from "./answer.ts";
+import { askNamed, jsonOf } from "./answer.ts";
 import { type Outside, requestMs } from "./granted.ts";
 
 interface FormPost {

@@ -1,0 +1,11 @@
+/**
+ * `Retry-After` in seconds or as a date, which goes by the clock of whoever answered; what is neither is no wish.
+ * Milliseconds from when the answer came.
+ */
+export function retryAfterMs(headers: Readonly<Record<string, string>>, now: number): number | undefined {
+  const value = headers["retry-after"];
+  if (value === undefined) return undefined;
+  if (/^\s*\d+(\.\d+)?\s*$/.test(value)) return Math.round(Number(value) * 1_000);
+  const [until, answered] = [Date.parse(value), Date.parse(headers["date"] ?? "")];
+  return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(answered) ? now : answered));
+}

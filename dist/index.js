@@ -3623,7 +3623,7 @@ function mistakes(problems) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _app_clean_up_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3223);
 /* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9179);
-/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6641);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4928);
 
 
 
@@ -3961,7 +3961,7 @@ function jsonOf(part) {
 
 /***/ }),
 
-/***/ 6641:
+/***/ 4928:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -7668,10 +7668,41 @@ function isRefused(error, key, words) {
     return error instanceof Refusal && (key.test(error.typeKey) || words.test(error.message));
 }
 
+;// CONCATENATED MODULE: ./build/core/nearest.js
+/** The one whose name is most like what was asked for; without a folder in it, folders only break ties. */
+function nearestTo({ folder, name }, all) {
+    const distances = all.map((one) => {
+        const byName = distanceOf(name, one.name);
+        return folder === undefined
+            ? { one, far: byName, tie: one.folder.length }
+            : { one, far: byName + distanceOf(folder, one.folder), tie: byName };
+    });
+    return distances.toSorted((a, b) => a.far - b.far || a.tie - b.tie)[0]?.one;
+}
+/** Levenshtein's distance, whatever the case: how many letters to change, add or take away. */
+function distanceOf(asked, found) {
+    const [a, b] = [asked.toLowerCase(), found.toLowerCase()];
+    let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+    for (const [i, letter] of [...a].entries()) {
+        const next = [i + 1];
+        for (let j = 1; j <= b.length; j += 1) {
+            const change = (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1);
+            next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+        }
+        row = next;
+    }
+    return row.at(-1) ?? 0;
+}
+
 ;// CONCATENATED MODULE: ./build/azure/definitions.js
 
 
+
 const patienceMs = 60_000;
+/** A list of a name that goes on beyond these has no end that anybody would wait for. */
+const pagesOfAName = 100;
+/** Of all pipelines, a thousand a page: enough to name the nearest among them. */
+const pagesOfAll = 10;
 /** What repository a pipeline builds. https://learn.microsoft.com/rest/api/azure/devops/build/definitions/get */
 async function readRepository(send, pipelineId, signal) {
     const path = `_apis/build/definitions/${pipelineId}`;
@@ -7707,8 +7738,12 @@ function decodeRepository(value) {
 }
 /** The id of the one pipeline that bears a name. https://learn.microsoft.com/rest/api/azure/devops/build/definitions/list */
 async function findPipeline(send, { folder, name }, signal) {
-    const narrow = folder === undefined ? {} : { path: folder };
-    const same = (await listPipelines(send, { name, ...narrow }, signal)).filter(
+    const query = folder === undefined ? { name } : { name, path: folder };
+    const { found, isWhole } = await listPipelines(send, { query, pagesAtMost: pagesOfAName }, signal);
+    // What was not read may bear the name too.
+    if (!isWhole)
+        throw endless();
+    const same = found.filter(
     // The service reads `*` in a name as a wildcard and passes over case.
     (pipeline) => pipeline.name === name && (folder === undefined || sameFolder(pipeline.folder, folder)));
     const [only, another] = same;
@@ -7718,17 +7753,28 @@ async function findPipeline(send, { folder, name }, signal) {
         throw severalPipelines(name, same);
     return only.id;
 }
-async function listPipelines(send, query, signal) {
-    const { value } = await send({
-        method: "GET",
-        path: "_apis/build/definitions",
-        query,
-        decode: decodeList,
-        doing: "Looking for the pipeline",
-        patienceMs,
-        signal,
-    });
-    return value;
+/** Pipelines, each once. Only a header says that there is another page. */
+async function listPipelines(send, { query, pagesAtMost }, signal) {
+    const found = new Map();
+    let continuationToken;
+    for (let page = 1; page <= pagesAtMost; page += 1) {
+        const { value, headers } = await send({
+            method: "GET",
+            path: "_apis/build/definitions",
+            // Without an order, the service refuses the token as ambiguous (github/gh-gei, issue 1220).
+            query: { ...query, queryOrder: "definitionNameAscending", continuationToken },
+            decode: decodeList,
+            doing: "Looking for the pipeline",
+            patienceMs,
+            signal,
+        });
+        for (const pipeline of value)
+            found.set(pipeline.id, pipeline);
+        continuationToken = headers["x-ms-continuationtoken"] || undefined;
+        if (continuationToken === undefined)
+            break;
+    }
+    return { found: [...found.values()], isWhole: continuationToken === undefined };
 }
 function decodeList(answer) {
     return listOf(fieldsOf(answer)["value"]).flatMap((entry) => {
@@ -7737,26 +7783,25 @@ function decodeList(answer) {
         return id === null || name === null ? [] : [{ id, name, folder: textOf(definition["path"]) ?? "\\" }];
     });
 }
-async function noSuchPipeline(send, { folder, name }, signal) {
-    const all = await listPipelines(send, { $top: 1_000 }, signal);
-    const asked = shown({ folder: folder ?? "\\", name });
-    const [best] = all
-        .map((pipeline) => ({
-        pipeline,
-        distance: distanceOf(asked.toLowerCase(), shown(pipeline).toLowerCase()),
-    }))
-        .toSorted((a, b) => a.distance - b.distance);
+async function noSuchPipeline(send, asked, signal) {
+    const listing = { query: { $top: 1_000 }, pagesAtMost: pagesOfAll };
+    const best = nearestTo(asked, (await listPipelines(send, listing, signal)).found);
     const hint = best === undefined
         ? "Check `project`: it has no pipeline that this identity may see."
-        : `Check \`pipeline-name\`: the nearest is ${shown(best.pipeline)} (${best.pipeline.id}).`;
-    return new errors/* ActionError */.lZ("not-found", `No pipeline is called ${folder === undefined ? name : asked}.`, {
-        hint,
-    });
+        : `Check \`pipeline-name\`: the nearest is ${shown(best)} (${best.id}).`;
+    const { folder, name } = asked;
+    const what = folder === undefined ? name : shown({ folder, name });
+    return new errors/* ActionError */.lZ("not-found", `No pipeline is called ${what}.`, { hint });
 }
 function severalPipelines(name, same) {
     const list = same.map((pipeline) => `${shown(pipeline)} (${pipeline.id})`).join(", ");
     return new errors/* ActionError */.lZ("bad-input", `pipeline-name: several pipelines are called ${name}: ${list}.`, {
         hint: "Use `pipeline-id`, or the name with its folder.",
+    });
+}
+function endless() {
+    return new errors/* ActionError */.lZ("unexpected-response", "The list of the pipelines of this name had no end.", {
+        hint: "Use `pipeline-id`, which needs no list.",
     });
 }
 function shown({ folder, name }) {
@@ -7765,19 +7810,6 @@ function shown({ folder, name }) {
 function sameFolder(a, b) {
     const plain = (folder) => folder.replace(/^\\+|\\+$/g, "").toLowerCase();
     return plain(a) === plain(b);
-}
-/** Levenshtein's distance: how many letters to change, add or take away. */
-function distanceOf(a, b) {
-    let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-    for (const [i, letter] of [...a].entries()) {
-        const next = [i + 1];
-        for (let j = 1; j <= b.length; j += 1) {
-            const change = (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1);
-            next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-        }
-        row = next;
-    }
-    return row.at(-1) ?? 0;
 }
 
 // EXTERNAL MODULE: ./build/core/loopback.js

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cancelBuild, listRecent, readBuild } from "../../src/azure/builds.ts";
-import { findPipeline, readRepository } from "../../src/azure/definitions.ts";
+import { readRepository } from "../../src/azure/definitions.ts";
 import { createLooker } from "../../src/azure/looker.ts";
 import { previewRun, readRun, startRun, tagRun } from "../../src/azure/runs.ts";
 import { ActionError, PassingError } from "../../src/errors.ts";
@@ -114,12 +114,6 @@ describe("the exact request of", () => {
     expect((await repositoryOf()).defaultRef).toBe("refs/heads/main");
     expect((await repositoryOf()).defaultRef).toBe("refs/heads/main");
     expect(stage.lines()[0]).toBe("GET build/definitions/42?api-version=7.1");
-  });
-
-  it("the look-up by name", async () => {
-    const stage = staged([json({ value: [{ id: 42, name: "a*b & c", path: "\\x y" }] })]);
-    expect(await findPipeline(stage.send, { name: "a*b & c", folder: "\\x y" }, never)).toBe(42);
-    expect(stage.lines()).toEqual(["GET build/definitions?name=a*b%20%26%20c&path=%5Cx%20y&api-version=7.1"]);
   });
 });
 

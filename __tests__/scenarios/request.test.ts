@@ -210,7 +210,10 @@ describe.concurrent("a pipeline by its name", () => {
       inputsFor(azure, { "pipeline-id": "", "pipeline-name": "ci", wait: "false" }),
     );
     expect(ran.main.exitCode, ran.main.log).toBe(0);
-    expect(azure.lines()).toEqual(["GET build/definitions?name=ci&api-version=7.1", startLine]);
+    expect(azure.lines()).toEqual([
+      "GET build/definitions?name=ci&queryOrder=definitionNameAscending&api-version=7.1",
+      startLine,
+    ]);
   });
 
   it("may come with its folder", async () => {

@@ -1,4 +1,5 @@
 import type { BuiltRepository } from "../core/default-ref.ts";
+import { nearestTo } from "../core/nearest.ts";
 import { ActionError } from "../errors.ts";
 import type { PipelineName, ReadPipeline } from "../ports.ts";
 import { fieldsOf, listOf, numberOf, textOf } from "./decode.ts";
@@ -11,6 +12,10 @@ interface Found {
 }
 
 const patienceMs = 60_000;
+/** A list of a name that goes on beyond these has no end that anybody would wait for. */
+const pagesOfAName = 100;
+/** Of all pipelines, a thousand a page: enough to name the nearest among them. */
+const pagesOfAll = 10;
 
 /** What repository a pipeline builds. https://learn.microsoft.com/rest/api/azure/devops/build/definitions/get */
 export async function readRepository(
@@ -58,8 +63,11 @@ export async function findPipeline(
   { folder, name }: PipelineName,
   signal: AbortSignal,
 ): Promise<number> {
-  const narrow = folder === undefined ? {} : { path: folder };
-  const same = (await listPipelines(send, { name, ...narrow }, signal)).filter(
+  const query = folder === undefined ? { name } : { name, path: folder };
+  const { found, isWhole } = await listPipelines(send, { query, pagesAtMost: pagesOfAName }, signal);
+  // What was not read may bear the name too.
+  if (!isWhole) throw endless();
+  const same = found.filter(
     // The service reads `*` in a name as a wildcard and passes over case.
     (pipeline) => pipeline.name === name && (folder === undefined || sameFolder(pipeline.folder, folder)),
   );
@@ -69,21 +77,35 @@ export async function findPipeline(
   return only.id;
 }
 
+interface Listing {
+  readonly query: Readonly<Record<string, string | number>>;
+  readonly pagesAtMost: number;
+}
+
+/** Pipelines, each once. Only a header says that there is another page. */
 async function listPipelines(
   send: Send,
-  query: Readonly<Record<string, string | number>>,
+  { query, pagesAtMost }: Listing,
   signal: AbortSignal,
-): Promise<readonly Found[]> {
-  const { value } = await send({
-    method: "GET",
-    path: "_apis/build/definitions",
-    query,
-    decode: decodeList,
-    doing: "Looking for the pipeline",
-    patienceMs,
-    signal,
-  });
-  return value;
+): Promise<{ readonly found: readonly Found[]; readonly isWhole: boolean }> {
+  const found = new Map<number, Found>();
+  let continuationToken: string | undefined;
+  for (let page = 1; page <= pagesAtMost; page += 1) {
+    const { value, headers } = await send({
+      method: "GET",
+      path: "_apis/build/definitions",
+      // Without an order, the service refuses the token as ambiguous (github/gh-gei, issue 1220).
+      query: { ...query, queryOrder: "definitionNameAscending", continuationToken },
+      decode: decodeList,
+      doing: "Looking for the pipeline",
+      patienceMs,
+      signal,
+    });
+    for (const pipeline of value) found.set(pipeline.id, pipeline);
+    continuationToken = headers["x-ms-continuationtoken"] || undefined;
+    if (continuationToken === undefined) break;
+  }
+  return { found: [...found.values()], isWhole: continuationToken === undefined };
 }
 
 function decodeList(answer: unknown): readonly Found[] {
@@ -94,32 +116,28 @@ function decodeList(answer: unknown): readonly Found[] {
   });
 }
 
-async function noSuchPipeline(
-  send: Send,
-  { folder, name }: PipelineName,
-  signal: AbortSignal,
-): Promise<ActionError> {
-  const all = await listPipelines(send, { $top: 1_000 }, signal);
-  const asked = shown({ folder: folder ?? "\\", name });
-  const [best] = all
-    .map((pipeline) => ({
-      pipeline,
-      distance: distanceOf(asked.toLowerCase(), shown(pipeline).toLowerCase()),
-    }))
-    .toSorted((a, b) => a.distance - b.distance);
+async function noSuchPipeline(send: Send, asked: PipelineName, signal: AbortSignal): Promise<ActionError> {
+  const listing = { query: { $top: 1_000 }, pagesAtMost: pagesOfAll };
+  const best = nearestTo(asked, (await listPipelines(send, listing, signal)).found);
   const hint =
     best === undefined
       ? "Check `project`: it has no pipeline that this identity may see."
-      : `Check \`pipeline-name\`: the nearest is ${shown(best.pipeline)} (${best.pipeline.id}).`;
-  return new ActionError("not-found", `No pipeline is called ${folder === undefined ? name : asked}.`, {
-    hint,
-  });
+      : `Check \`pipeline-name\`: the nearest is ${shown(best)} (${best.id}).`;
+  const { folder, name } = asked;
+  const what = folder === undefined ? name : shown({ folder, name });
+  return new ActionError("not-found", `No pipeline is called ${what}.`, { hint });
 }
 
 function severalPipelines(name: string, same: readonly Found[]): ActionError {
   const list = same.map((pipeline) => `${shown(pipeline)} (${pipeline.id})`).join(", ");
   return new ActionError("bad-input", `pipeline-name: several pipelines are called ${name}: ${list}.`, {
     hint: "Use `pipeline-id`, or the name with its folder.",
+  });
+}
+
+function endless(): ActionError {
+  return new ActionError("unexpected-response", "The list of the pipelines of this name had no end.", {
+    hint: "Use `pipeline-id`, which needs no list.",
   });
 }
 
@@ -130,18 +148,4 @@ function shown({ folder, name }: Pick<Found, "folder" | "name">): string {
 function sameFolder(a: string, b: string): boolean {
   const plain = (folder: string) => folder.replace(/^\\+|\\+$/g, "").toLowerCase();
   return plain(a) === plain(b);
-}
-
-/** Levenshtein's distance: how many letters to change, add or take away. */
-function distanceOf(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

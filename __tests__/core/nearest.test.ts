@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import { nearestTo } from "../../src/core/nearest.ts";
+
+const all = [
+  { folder: "\\a", name: "x" },
+  { folder: "\\teams\\shop\\release", name: "Deploy-Web" },
+  { folder: "\\", name: "deploy" },
+  { folder: "\\old\\web", name: "ci" },
+  { folder: "\\web", name: "ci" },
+  { folder: "\\apps\\web", name: "ci-nightly" },
+];
+const nearest = (name: string, folder?: string) => nearestTo({ folder, name }, all);
+
+it("goes by the bare name where no folder was asked for, however deep the folder is", () => {
+  expect(nearest("deploy-web")).toBe(all[1]);
+  expect(nearest("deploy-wbe")).toBe(all[1]);
+  expect(nearest("deplyo")).toBe(all[2]);
+});
+
+it("takes the one that lies higher up where two names are as near", () => {
+  expect(nearest("CI")).toBe(all[4]);
+});
+
+it("counts a mistake in the folder like one in the name", () => {
+  expect(nearest("ci", "\\wbe")).toBe(all[4]);
+  expect(nearest("ci", "\\old\\wbe")).toBe(all[3]);
+  expect(nearest("ci-nightli", "\\apps\\web")).toBe(all[5]);
+});
+
+it("is nobody where there is none", () => {
+  expect(nearestTo({ folder: undefined, name: "ci" }, [])).toBeUndefined();
+});

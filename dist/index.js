@@ -623,7 +623,7 @@ async function takeDown(posts, runId, { pipelines, limit }) {
 
 /***/ }),
 
-/***/ 9179:
+/***/ 2708:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -882,24 +882,8 @@ function commitOf(sha) {
     return /^(?!0+$)[0-9a-f]{40,64}$/i.test(sha) ? sha : undefined;
 }
 
-;// CONCATENATED MODULE: ./build/core/merge.js
-/**
- * The target with the source laid over it: objects merge, lists and scalars replace. Neither is changed.
- * Only own names count, and `__proto__` is a name like any other.
- */
-function deepMerge(target, source) {
-    const merged = new Map(Object.entries(target));
-    for (const [name, value] of Object.entries(source)) {
-        const there = merged.get(name);
-        merged.set(name, isObject(there) && isObject(value) ? deepMerge(there, value) : value);
-    }
-    // Defines own properties, where an assignment to `__proto__` would set a prototype.
-    return Object.fromEntries(merged);
-}
-function isObject(value) {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
+// EXTERNAL MODULE: ./build/core/merge.js
+var merge = __nccwpck_require__(4194);
 ;// CONCATENATED MODULE: ./build/core/request.js
 
 /**
@@ -913,7 +897,7 @@ function requestBody(wanted) {
         ...(commit !== undefined && { version: commit }),
     };
     const own = isEmpty(self) ? {} : { repositories: { self } };
-    const merged = deepMerge(own, resources);
+    const merged = (0,merge/* deepMerge */.$)(own, resources);
     const variables = { ...valuesOf(wanted.variables, false), ...valuesOf(wanted.secretVariables, true) };
     const body = {
         ...(stagesToSkip.length > 0 && { stagesToSkip }),
@@ -921,28 +905,25 @@ function requestBody(wanted) {
         ...(parameters !== undefined && { templateParameters: parameters }),
         ...(!isEmpty(variables) && { variables }),
     };
-    return withTextVersions(deepMerge(body, rest));
+    return withTextVersions((0,merge/* deepMerge */.$)(body, rest));
 }
 /** A resource's version is a text, even where it looks like a number: 20240101.1. */
 function withTextVersions(body) {
     const { resources } = body;
-    if (!request_isObject(resources))
+    if (!(0,merge/* isJsonObject */.O)(resources))
         return body;
     const kinds = mapped(resources, (aliases) => mapped(aliases, textVersion));
     return { ...body, resources: kinds };
 }
 function textVersion(resource) {
-    if (!request_isObject(resource) || typeof resource["version"] !== "number")
+    if (!(0,merge/* isJsonObject */.O)(resource) || typeof resource["version"] !== "number")
         return resource;
     return { ...resource, version: String(resource["version"]) };
 }
 function mapped(value, change) {
-    if (!request_isObject(value))
+    if (!(0,merge/* isJsonObject */.O)(value))
         return value;
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, change(inner)]));
-}
-function request_isObject(value) {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 function valuesOf(variables = {}, isSecret) {
     return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { value, isSecret }]));
@@ -2173,6 +2154,33 @@ function isPlainLoopback({ protocol, hostname }) {
 
 /***/ }),
 
+/***/ 4194:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ deepMerge),
+/* harmony export */   O: () => (/* binding */ isJsonObject)
+/* harmony export */ });
+/**
+ * The target with the source laid over it: objects merge, lists and scalars replace. Neither is changed.
+ * Only own names count, and `__proto__` is a name like any other.
+ */
+function deepMerge(target, source) {
+    const merged = new Map(Object.entries(target));
+    for (const [name, value] of Object.entries(source)) {
+        const there = merged.get(name);
+        merged.set(name, isJsonObject(there) && isJsonObject(value) ? deepMerge(there, value) : value);
+    }
+    // Defines own properties, where an assignment to `__proto__` would set a prototype.
+    return Object.fromEntries(merged);
+}
+function isJsonObject(value) {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+
+/***/ }),
+
 /***/ 535:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2265,7 +2273,8 @@ function retryAfterMs(headers, now) {
 /* harmony export */   Fe: () => (/* binding */ authChoices),
 /* harmony export */   KU: () => (/* binding */ resourceOf),
 /* harmony export */   Lr: () => (/* binding */ entraTokenUrl),
-/* harmony export */   M: () => (/* binding */ signInWay)
+/* harmony export */   M: () => (/* binding */ signInWay),
+/* harmony export */   Xw: () => (/* binding */ formProblems)
 /* harmony export */ });
 /* harmony import */ var _loopback_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9729);
 
@@ -2357,14 +2366,16 @@ function missing(kind, inputs) {
     const how = inputs.auth === "auto" ? `to sign in by \`${kind}\`, as the other inputs say` : `by \`auth: ${kind}\``;
     return Object.entries(needs[kind]).flatMap(([name, value]) => value === undefined ? [`${name}: is needed ${how}`] : []);
 }
+/** What is wrong with the inputs one by one, whichever way they are for. */
 function formProblems(inputs) {
-    return [
+    const found = [
         inputs.token === undefined ? undefined : tokenProblem(inputs.token),
         inputs.tenantId === undefined || /^[a-z0-9][a-z0-9.-]*$/i.test(inputs.tenantId)
             ? undefined
             : `tenant-id: expected the tenant's GUID or domain name, got "${inputs.tenantId}"`,
         inputs.tokenUrl === undefined ? undefined : tokenUrlProblem(inputs.tokenUrl),
     ];
+    return found.filter((problem) => problem !== undefined);
 }
 // Never quotes the value: it is the secret itself.
 function tokenProblem(token) {
@@ -3011,6 +3022,8 @@ function finite(ms, raw) {
     return ms;
 }
 
+// EXTERNAL MODULE: ./build/core/merge.js
+var merge = __nccwpck_require__(4194);
 ;// CONCATENATED MODULE: ./build/inputs/yaml.js
 const deepest = 100;
 /** Aliases may not blow a document up beyond this many characters and nodes. */
@@ -3224,6 +3237,7 @@ function withArticle(tree) {
 
 ;// CONCATENATED MODULE: ./build/inputs/mappings.js
 
+
 /** Template parameters: a scalar as it was written, a list or a mapping as JSON text. */
 async function parameterMapping(raw) {
     const mapping = await readMapping(raw);
@@ -3237,8 +3251,38 @@ function variableMapping(raw) {
 function textMapping(raw) {
     return scalarsOnly(raw, "expected an expression");
 }
-function jsonMapping(raw) {
-    return readJsonMapping(raw);
+const resourceKinds = ["pipelines", "builds", "containers", "packages", "repositories"];
+/** What the request's `resources` take: of each kind that is known, a mapping of aliases to mappings. */
+async function resourcesMapping(raw) {
+    const resources = await readJsonMapping(raw);
+    for (const kind of resourceKinds) {
+        const aliases = resources[kind];
+        if (aliases === undefined)
+            continue;
+        if (!(0,merge/* isJsonObject */.O)(aliases))
+            throw new Error(`"${kind}" takes a mapping of aliases, as in ${example(kind)}`);
+        const [odd] = Object.entries(aliases).find(([, resource]) => !(0,merge/* isJsonObject */.O)(resource)) ?? [];
+        if (odd !== undefined)
+            throw new Error(`"${odd}" in "${kind}" takes a mapping, as in ${example(kind)}`);
+    }
+    return resources;
+}
+function example(kind) {
+    return kind === "repositories" ? "tools: {refName: refs/heads/main}" : "alias: {version: 20240101.1}";
+}
+/** The request's own fields. A preview is no start: the answer would name no run. */
+async function bodyMapping(raw) {
+    const body = await readJsonMapping(raw);
+    // The service passes over the case of names.
+    const preview = Object.entries(body).find(([name, value]) => /^previewRun$/i.test(name) && isMeant(value));
+    if (preview !== undefined) {
+        throw new Error(`"${preview[0]}" starts no run; take it out and use the input \`preview\``);
+    }
+    return body;
+}
+/** Whether anything but some spelling of false was written. */
+function isMeant(value) {
+    return !/^(false|null|0|)$/i.test(String(value).trim());
 }
 function list(raw) {
     return readList(raw);
@@ -3283,9 +3327,18 @@ function singleLine(raw) {
 }
 /** `main` means the branch; `refs/…` stands as it is. */
 function fullRef(raw) {
-    if (/\s/.test(raw))
+    // What ends where its name should begin is a variable that was blank.
+    if (/\s|\/$|^refs\/[^/]*$/.test(raw)) {
         throw new Error(`expected a branch, a tag or a full ref, got "${raw}"`);
+    }
     return raw.startsWith("refs/") ? raw : `refs/heads/${raw}`;
+}
+/** Of a commit, whole or its first seven digits and more. */
+function commitHash(raw) {
+    if (!/^[0-9a-f]{7,64}$/i.test(raw)) {
+        throw new Error(`expected a commit's hash (7 to 64 hexadecimal digits), got "${raw}"; a branch goes into \`ref\``);
+    }
+    return raw;
 }
 function apiVersion(raw) {
     if (!/^\d+\.\d+(-preview(\.\d+)?)?$/.test(raw))
@@ -3310,6 +3363,9 @@ function organizationOf(raw) {
     if (isHosted(url) && segments.length !== 1) {
         throw new Error(`expected https://dev.azure.com/NAME and nothing behind it, got "${raw}"`);
     }
+    if (isOldHost(url) && !isCollection(segments)) {
+        throw new Error(`expected https://NAME.visualstudio.com and nothing behind it, got "${raw}"`);
+    }
     return organizationAt(url, segments);
 }
 /** Reads `…/_build?definitionId=42` or `…/_build/results?buildId=345`, as pasted from the browser. */
@@ -3320,14 +3376,16 @@ function pastedAddress(raw) {
     const project = segments[mark - 1];
     const pipelineId = queryNumber(url, "definitionId");
     const runId = queryNumber(url, "buildId");
-    if (mark < 1 || project === undefined || (isHosted(url) && mark !== 2)) {
+    const before = segments.slice(0, Math.max(0, mark - 1));
+    const isMisplaced = isHosted(url) ? mark !== 2 : isOldHost(url) && !isCollection(before);
+    if (mark < 1 || project === undefined || isMisplaced) {
         throw new Error("expected an address with ORGANIZATION/PROJECT/_build in it");
     }
     if (pipelineId === undefined && runId === undefined) {
         throw new Error("expected the address of a pipeline (definitionId=…) or of a run (buildId=…)");
     }
     return {
-        organization: organizationAt(url, segments.slice(0, mark - 1)),
+        organization: organizationAt(url, before),
         project: decoded(project),
         pipelineId,
         runId,
@@ -3360,6 +3418,10 @@ function isHosted(url) {
 }
 function isOldHost(url) {
     return url.hostname.endsWith(".visualstudio.com");
+}
+/** What may stand behind an organization's old host: nothing, or the one collection that it has. */
+function isCollection(segments) {
+    return segments.length === 0 || /^DefaultCollection$/i.test(segments.join("/"));
 }
 function identityOf({ base, name }) {
     const url = new URL(base);
@@ -3398,13 +3460,13 @@ const fields = {
     url: optional("url", pastedAddress),
     runId: optional("run-id", positiveInteger),
     ref: optional("ref", fullRef),
-    commit: optional("commit", singleLine),
+    commit: optional("commit", commitHash),
     parameters: yaml("parameters", parameterMapping),
     variables: yaml("variables", variableMapping),
     secretVariables: yaml("secret-variables", variableMapping),
     stagesToSkip: optional("stages-to-skip", list),
-    resources: yaml("resources", jsonMapping),
-    requestBody: yaml("request-body", jsonMapping),
+    resources: yaml("resources", resourcesMapping),
+    requestBody: yaml("request-body", bodyMapping),
     tags: optional("tags", list),
     preview: defaulted("preview", flag, "false"),
     auth: defaulted("auth", oneOf(...sign_in_way/* authChoices */.Fe), "auto"),
@@ -3571,7 +3633,10 @@ async function readInputs(get) {
     const values = await readValues(get, problems);
     const where = targetOf(values, problems);
     const choice = (0,sign_in_way/* signInWay */.M)({ auth: "auto", ...values });
-    if ("problems" in choice && values.auth !== undefined)
+    // Which way was meant is unknown while `auth` is misspelt, and so is what it needs.
+    if (values.auth === undefined)
+        problems.push(...(0,sign_in_way/* formProblems */.Xw)(values));
+    else if ("problems" in choice)
         problems.push(...choice.problems);
     checkTogether(values, problems);
     const mapOutputs = await compiled(values.mapOutputs ?? {}, problems);
@@ -3622,7 +3687,7 @@ function mistakes(problems) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _app_clean_up_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3223);
-/* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9179);
+/* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2708);
 /* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4928);
 
 

@@ -1,5 +1,5 @@
 import { compile } from "./core/expression.ts";
-import { signInWay, type Way } from "./core/sign-in-way.ts";
+import { formProblems, signInWay, type Way } from "./core/sign-in-way.ts";
 import { checkOutputName } from "./core/values.ts";
 import { ActionError } from "./errors.ts";
 import { readValues, type Values } from "./inputs/fields.ts";
@@ -25,7 +25,9 @@ export async function readInputs(get: (name: string) => string): Promise<Inputs>
   const values = await readValues(get, problems);
   const where = targetOf(values, problems);
   const choice = signInWay({ auth: "auto", ...values });
-  if ("problems" in choice && values.auth !== undefined) problems.push(...choice.problems);
+  // Which way was meant is unknown while `auth` is misspelt, and so is what it needs.
+  if (values.auth === undefined) problems.push(...formProblems(values));
+  else if ("problems" in choice) problems.push(...choice.problems);
   checkTogether(values, problems);
   const mapOutputs = await compiled(values.mapOutputs ?? {}, problems);
   if (problems.length > 0 || where === undefined || !("way" in choice)) throw mistakes(problems);

@@ -26,8 +26,8 @@ describe.concurrent("the request that starts a run", () => {
   });
 
   it("names a commit beside its ref", async () => {
-    expect(await bodyOf({ commit: "abc123" })).toEqual({
-      resources: self({ refName: "refs/heads/main", version: "abc123" }),
+    expect(await bodyOf({ commit: "abc1234" })).toEqual({
+      resources: self({ refName: "refs/heads/main", version: "abc1234" }),
     });
   });
 

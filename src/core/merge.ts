@@ -12,12 +12,12 @@ export function deepMerge(target: JsonObject, source: JsonObject): JsonObject {
   const merged = new Map(Object.entries(target));
   for (const [name, value] of Object.entries(source)) {
     const there = merged.get(name);
-    merged.set(name, isObject(there) && isObject(value) ? deepMerge(there, value) : value);
+    merged.set(name, isJsonObject(there) && isJsonObject(value) ? deepMerge(there, value) : value);
   }
   // Defines own properties, where an assignment to `__proto__` would set a prototype.
   return Object.fromEntries(merged);
 }
 
-function isObject(value: JsonValue | undefined): value is JsonObject {
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { deepMerge, type JsonObject, type JsonValue } from "./merge.ts";
+import { deepMerge, isJsonObject, type JsonObject, type JsonValue } from "./merge.ts";
 
 /** What the workflow wants to run, before it is a request. */
 export interface Wanted {
@@ -37,23 +37,19 @@ export function requestBody(wanted: Wanted): JsonObject {
 /** A resource's version is a text, even where it looks like a number: 20240101.1. */
 function withTextVersions(body: JsonObject): JsonObject {
   const { resources } = body;
-  if (!isObject(resources)) return body;
+  if (!isJsonObject(resources)) return body;
   const kinds = mapped(resources, (aliases) => mapped(aliases, textVersion));
   return { ...body, resources: kinds };
 }
 
 function textVersion(resource: JsonValue): JsonValue {
-  if (!isObject(resource) || typeof resource["version"] !== "number") return resource;
+  if (!isJsonObject(resource) || typeof resource["version"] !== "number") return resource;
   return { ...resource, version: String(resource["version"]) };
 }
 
 function mapped(value: JsonValue, change: (inner: JsonValue) => JsonValue): JsonValue {
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, change(inner)]));
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function valuesOf(variables: Wanted["variables"] = {}, isSecret: boolean): JsonObject {

@@ -161,14 +161,16 @@ function missing(kind: WayKind, inputs: SignInInputs): readonly string[] {
   );
 }
 
-function formProblems(inputs: SignInInputs): readonly (string | undefined)[] {
-  return [
+/** What is wrong with the inputs one by one, whichever way they are for. */
+export function formProblems(inputs: Omit<SignInInputs, "auth">): readonly string[] {
+  const found = [
     inputs.token === undefined ? undefined : tokenProblem(inputs.token),
     inputs.tenantId === undefined || /^[a-z0-9][a-z0-9.-]*$/i.test(inputs.tenantId)
       ? undefined
       : `tenant-id: expected the tenant's GUID or domain name, got "${inputs.tenantId}"`,
     inputs.tokenUrl === undefined ? undefined : tokenUrlProblem(inputs.tokenUrl),
   ];
+  return found.filter((problem) => problem !== undefined);
 }
 
 // Never quotes the value: it is the secret itself.

@@ -1,8 +1,15 @@
 import { compile } from "../core/expression.ts";
 import { authChoices } from "../core/sign-in-way.ts";
 import { durationMs } from "./duration.ts";
-import { jsonMapping, list, parameterMapping, textMapping, variableMapping } from "./mappings.ts";
-import { apiVersion, flag, fullRef, oneOf, positiveInteger, singleLine } from "./scalars.ts";
+import {
+  bodyMapping,
+  list,
+  parameterMapping,
+  resourcesMapping,
+  textMapping,
+  variableMapping,
+} from "./mappings.ts";
+import { apiVersion, commitHash, flag, fullRef, oneOf, positiveInteger, singleLine } from "./scalars.ts";
 import { organizationOf, pastedAddress } from "./where.ts";
 
 interface Field<T> {
@@ -28,13 +35,13 @@ export const fields = {
   runId: optional("run-id", positiveInteger),
 
   ref: optional("ref", fullRef),
-  commit: optional("commit", singleLine),
+  commit: optional("commit", commitHash),
   parameters: yaml("parameters", parameterMapping),
   variables: yaml("variables", variableMapping),
   secretVariables: yaml("secret-variables", variableMapping),
   stagesToSkip: optional("stages-to-skip", list),
-  resources: yaml("resources", jsonMapping),
-  requestBody: yaml("request-body", jsonMapping),
+  resources: yaml("resources", resourcesMapping),
+  requestBody: yaml("request-body", bodyMapping),
   tags: optional("tags", list),
   preview: defaulted("preview", flag, "false"),
 

@@ -30,8 +30,21 @@ export function singleLine(raw: string): string {
 
 /** `main` means the branch; `refs/…` stands as it is. */
 export function fullRef(raw: string): string {
-  if (/\s/.test(raw)) throw new Error(`expected a branch, a tag or a full ref, got "${raw}"`);
+  // What ends where its name should begin is a variable that was blank.
+  if (/\s|\/$|^refs\/[^/]*$/.test(raw)) {
+    throw new Error(`expected a branch, a tag or a full ref, got "${raw}"`);
+  }
   return raw.startsWith("refs/") ? raw : `refs/heads/${raw}`;
+}
+
+/** Of a commit, whole or its first seven digits and more. */
+export function commitHash(raw: string): string {
+  if (!/^[0-9a-f]{7,64}$/i.test(raw)) {
+    throw new Error(
+      `expected a commit's hash (7 to 64 hexadecimal digits), got "${raw}"; a branch goes into \`ref\``,
+    );
+  }
+  return raw;
 }
 
 export function apiVersion(raw: string): string {

@@ -29,6 +29,9 @@ export function organizationOf(raw: string): Organization {
   if (isHosted(url) && segments.length !== 1) {
     throw new Error(`expected https://dev.azure.com/NAME and nothing behind it, got "${raw}"`);
   }
+  if (isOldHost(url) && !isCollection(segments)) {
+    throw new Error(`expected https://NAME.visualstudio.com and nothing behind it, got "${raw}"`);
+  }
   return organizationAt(url, segments);
 }
 
@@ -40,14 +43,16 @@ export function pastedAddress(raw: string): Pasted {
   const project = segments[mark - 1];
   const pipelineId = queryNumber(url, "definitionId");
   const runId = queryNumber(url, "buildId");
-  if (mark < 1 || project === undefined || (isHosted(url) && mark !== 2)) {
+  const before = segments.slice(0, Math.max(0, mark - 1));
+  const isMisplaced = isHosted(url) ? mark !== 2 : isOldHost(url) && !isCollection(before);
+  if (mark < 1 || project === undefined || isMisplaced) {
     throw new Error("expected an address with ORGANIZATION/PROJECT/_build in it");
   }
   if (pipelineId === undefined && runId === undefined) {
     throw new Error("expected the address of a pipeline (definitionId=…) or of a run (buildId=…)");
   }
   return {
-    organization: organizationAt(url, segments.slice(0, mark - 1)),
+    organization: organizationAt(url, before),
     project: decoded(project),
     pipelineId,
     runId,
@@ -86,6 +91,11 @@ function isHosted(url: URL): boolean {
 
 function isOldHost(url: URL): boolean {
   return url.hostname.endsWith(".visualstudio.com");
+}
+
+/** What may stand behind an organization's old host: nothing, or the one collection that it has. */
+function isCollection(segments: readonly string[]): boolean {
+  return segments.length === 0 || /^DefaultCollection$/i.test(segments.join("/"));
 }
 
 function identityOf({ base, name }: Organization): string {

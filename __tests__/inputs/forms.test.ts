@@ -1,0 +1,173 @@
+import { describe, expect, it } from "vitest";
+import { durationMs } from "../../src/inputs/duration.ts";
+import {
+  apiVersion,
+  commitHash,
+  flag,
+  fullRef,
+  oneOf,
+  positiveInteger,
+  singleLine,
+} from "../../src/inputs/scalars.ts";
+import { organizationOf, pastedAddress, sameOrganization } from "../../src/inputs/where.ts";
+
+describe("a duration", () => {
+  it.each([
+    ["10", 10_000],
+    ["10s", 10_000],
+    ["45m", 2_700_000],
+    ["2h", 7_200_000],
+    ["1h30m", 5_400_000],
+    ["1H30M5S", 5_405_000],
+    ["0", 0],
+    ["90m", 5_400_000],
+  ])("%s", (raw, ms) => {
+    expect(durationMs(raw)).toBe(ms);
+  });
+
+  it.each(["", "s", "10ms", "1.5h", "-1", "1h 30m", "30m1h", "1e3", "ten", "1d", "٣", "9".repeat(20)])(
+    "not %s",
+    (raw) => {
+      expect(() => durationMs(raw)).toThrow();
+    },
+  );
+});
+
+describe("a scalar", () => {
+  it("is a flag only as true or false", () => {
+    expect([flag("true"), flag("FALSE"), flag("True")]).toEqual([true, false, true]);
+    for (const raw of ["yes", "1", "on", "truee", ""])
+      expect(() => flag(raw)).toThrow(/expected true or false/);
+  });
+
+  it("is an id only as a positive number", () => {
+    expect(positiveInteger("42")).toBe(42);
+    for (const raw of ["0", "-1", "4.2", "0x2a", "42 ", "9".repeat(17), "１"]) {
+      expect(() => positiveInteger(raw)).toThrow();
+    }
+  });
+
+  it("is one of the words, exactly", () => {
+    const word = oneOf("fail", "cancel", "leave");
+    expect(word("cancel")).toBe("cancel");
+    expect(() => word("Cancel")).toThrow("expected fail, cancel or leave");
+  });
+
+  it("is a ref: a bare name is a branch", () => {
+    expect(["main", "a/b", "refs/tags/v1", "refs/pull/1/merge"].map(fullRef)).toEqual([
+      "refs/heads/main",
+      "refs/heads/a/b",
+      "refs/tags/v1",
+      "refs/pull/1/merge",
+    ]);
+    for (const raw of ["a b", "refs/heads/", "refs/heads", "refs/", "feature/"]) {
+      expect(() => fullRef(raw), raw).toThrow("expected a branch, a tag or a full ref");
+    }
+  });
+
+  it("is a commit only as a hash", () => {
+    const hashes = ["abc1234", "A".repeat(40), "0".repeat(64)];
+    expect(hashes.map(commitHash)).toEqual(hashes);
+    for (const raw of ["main", "abc123", "0".repeat(65), "v1.0.0", "refs/heads/main"]) {
+      expect(() => commitHash(raw), raw).toThrow("expected a commit's hash");
+    }
+  });
+
+  it("is one line, or a version", () => {
+    expect(() => singleLine("a\nb")).toThrow();
+    expect([apiVersion("7.1"), apiVersion("7.2-preview.1"), apiVersion("7.2-preview")]).toHaveLength(3);
+    for (const raw of ["7", "latest", "7.1&x=1"]) expect(() => apiVersion(raw)).toThrow();
+  });
+});
+
+describe("an organization", () => {
+  it.each([
+    ["contoso", "https://dev.azure.com/contoso", "contoso"],
+    ["https://dev.azure.com/contoso", "https://dev.azure.com/contoso", "contoso"],
+    ["https://dev.azure.com/contoso/", "https://dev.azure.com/contoso", "contoso"],
+    ["https://contoso.visualstudio.com", "https://contoso.visualstudio.com", "contoso"],
+    [
+      "https://contoso.visualstudio.com/DefaultCollection/",
+      "https://contoso.visualstudio.com/DefaultCollection",
+      "contoso",
+    ],
+    ["https://server/tfs/DefaultCollection", "https://server/tfs/DefaultCollection", "DefaultCollection"],
+    ["https://server:8443/Main/", "https://server:8443/Main", "Main"],
+    ["http://127.0.0.1:8085/contoso", "http://127.0.0.1:8085/contoso", "contoso"],
+    ["http://localhost/x", "http://localhost/x", "x"],
+    ["http://[::1]:80/x", "http://[::1]/x", "x"],
+  ])("%s", (raw, base, name) => {
+    expect(organizationOf(raw)).toEqual({ base, name });
+  });
+
+  it.each([
+    "http://server/tfs/Main",
+    "http://127.0.0.1.example.com/x",
+    "http://localhost.example.com/x",
+    "ftp://dev.azure.com/contoso",
+    "https://dev.azure.com",
+    "https://dev.azure.com/contoso/web",
+    "https://contoso.visualstudio.com/web",
+    "https://contoso.visualstudio.com/DefaultCollection/web",
+    "https://user:password@dev.azure.com/contoso",
+    "contoso/web",
+    "../x",
+    "https://",
+  ])("not %s", (raw) => {
+    expect(() => organizationOf(raw)).toThrow();
+  });
+
+  it("of two names is one", () => {
+    const [a, b, c] = ["Contoso", "https://contoso.visualstudio.com", "fabrikam"].map(organizationOf);
+    if (!a || !b || !c) throw new Error("missing");
+    expect([sameOrganization(a, b), sameOrganization(a, c)]).toEqual([true, false]);
+  });
+});
+
+describe("a pasted address", () => {
+  it.each([
+    [
+      "https://dev.azure.com/contoso/web/_build?definitionId=42",
+      "https://dev.azure.com/contoso",
+      "web",
+      42,
+      undefined,
+    ],
+    [
+      "https://dev.azure.com/contoso/my%20web/_build/results?buildId=345&view=results",
+      "https://dev.azure.com/contoso",
+      "my web",
+      undefined,
+      345,
+    ],
+    [
+      "https://contoso.visualstudio.com/web/_build?definitionId=42&_a=summary",
+      "https://contoso.visualstudio.com",
+      "web",
+      42,
+      undefined,
+    ],
+    [
+      "https://contoso.visualstudio.com/DefaultCollection/web/_build?definitionId=42",
+      "https://contoso.visualstudio.com/DefaultCollection",
+      "web",
+      42,
+      undefined,
+    ],
+    ["https://server/tfs/Main/web/_build/results?BUILDID=7", "https://server/tfs/Main", "web", undefined, 7],
+  ])("%s", (raw, base, project, pipelineId, runId) => {
+    expect(pastedAddress(raw)).toMatchObject({ organization: { base }, project, pipelineId, runId });
+  });
+
+  it.each([
+    "https://dev.azure.com/contoso/web",
+    "https://dev.azure.com/contoso/_build?definitionId=42",
+    "https://contoso.visualstudio.com/web/api/_build?definitionId=42",
+    "https://dev.azure.com/contoso/web/_build",
+    "https://dev.azure.com/contoso/web/_build?definitionId=x",
+    "http://dev.azure.com/contoso/web/_build?definitionId=42",
+    "dev.azure.com/contoso/web/_build?definitionId=42",
+  ])("not %s", (raw) => {
+    expect(() => pastedAddress(raw)).toThrow();
+  });
+});

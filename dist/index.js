@@ -8537,6 +8537,8 @@ async function readRun(send, { pipelineId, runId }, signal) {
 function decodeRun(answer) {
     const run = fieldsOf(answer);
     const id = numberOf(run["id"]);
+    if (id === -1 || (id === null && typeof run["finalYaml"] === "string"))
+        throw onlyValidated();
     // An answer that names no run says nothing about whether there is one.
     if (id === null || id < 1)
         throw new errors/* PassingError */.aB("the answer was not a run: it lacks an id");
@@ -8551,6 +8553,10 @@ function decodeRun(answer) {
         ref: textOf(self["refName"]),
         raw: withoutSecrets(answer),
     };
+}
+/** The answer to a preview, by which the service says for certain that there is no run. */
+function onlyValidated() {
+    return new errors/* ActionError */.lZ("unexpected-response", "Nothing was started: the service has only validated the pipeline.", { hint: "Take `previewRun` out of the request, or use the input `preview` if that is what is wanted." });
 }
 function withoutSecrets(answer) {
     const run = fieldsOf(answer);

@@ -125,13 +125,24 @@ describe("a start", () => {
       { status: 502, headers: { "content-type": "text/html" }, body: "<html>" },
     ],
     ["nor when the answer is no run", json({ value: [] })],
-    ["nor when the answer is the shell of a preview", json({ id: -1, state: "unknown" })],
+    ["nor when the answer names a run that cannot be", json({ id: 0, name: "1" })],
     ["nor when the answer is cut", { body: '{"id": 3' }],
   ])("%s", async (_, answer) => {
     const stage = staged([answer]);
     await expect(startRun(stage.send, 42, {}, never)).rejects.toBeInstanceOf(PassingError);
     expect([stage.requests.length, stage.clock.sleeps]).toEqual([1, []]);
   });
+
+  it.each([{ id: -1, state: "unknown" }, { finalYaml: "a: 1" }])(
+    "has started nothing, for certain, where the answer is that to a preview: %j",
+    async (answer) => {
+      const stage = staged([json(answer)]);
+      await expect(startRun(stage.send, 42, {}, never)).rejects.toMatchObject({
+        code: "unexpected-response",
+        message: expect.stringMatching(/^Nothing was started/),
+      });
+    },
+  );
 
   it("shows no secret that the service hands back", async () => {
     const variables = { open: { value: "a" }, key: { value: "sesame", isSecret: true } };

@@ -46,6 +46,15 @@ describe.concurrent("a start whose answer is lost", () => {
     expect((starts[1]?.at ?? 0) - (starts[0]?.at ?? 0)).toBeGreaterThan(8_900);
   });
 
+  it("the answer to a preview is none that got lost: nothing is looked for or asked again", async () => {
+    await using azure = await scriptedAzure({
+      [starting]: { body: { id: -1, state: "unknown", finalYaml: "a: 1" } },
+    });
+    const result = await runAction(inputsFor(azure));
+    expect(failedWith(result, "unexpected-response")).toMatch(/^Nothing was started/);
+    expect(azure.requests).toHaveLength(1);
+  });
+
   it("several runs could be it: start-unknown, which names them; nothing is started", async () => {
     const now = () => new Date().toISOString();
     const mine = (id: number) => ({

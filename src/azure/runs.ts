@@ -75,6 +75,7 @@ export async function readRun(
 export function decodeRun(answer: unknown): StartedRun {
   const run = fieldsOf(answer);
   const id = numberOf(run["id"]);
+  if (id === -1 || (id === null && typeof run["finalYaml"] === "string")) throw onlyValidated();
   // An answer that names no run says nothing about whether there is one.
   if (id === null || id < 1) throw new PassingError("the answer was not a run: it lacks an id");
   const repositories = fieldsOf(fieldsOf(run["resources"])["repositories"]);
@@ -88,6 +89,15 @@ export function decodeRun(answer: unknown): StartedRun {
     ref: textOf(self["refName"]),
     raw: withoutSecrets(answer),
   };
+}
+
+/** The answer to a preview, by which the service says for certain that there is no run. */
+function onlyValidated(): ActionError {
+  return new ActionError(
+    "unexpected-response",
+    "Nothing was started: the service has only validated the pipeline.",
+    { hint: "Take `previewRun` out of the request, or use the input `preview` if that is what is wanted." },
+  );
 }
 
 function withoutSecrets(answer: unknown): unknown {

@@ -768,9 +768,15 @@ function numberOf(text) {
     return hash;
 }
 
+// EXTERNAL MODULE: ./build/core/document.js
+var core_document = __nccwpck_require__(8889);
+// EXTERNAL MODULE: ./build/core/tree.js + 2 modules
+var tree = __nccwpck_require__(8556);
 // EXTERNAL MODULE: ./build/render/bookends.js
 var bookends = __nccwpck_require__(930);
 ;// CONCATENATED MODULE: ./build/app/attach.js
+
+
 
 
 
@@ -791,9 +797,9 @@ async function take(run, { setting: { inputs, means, course }, verb, isOurs }, s
     const { id, url, source, pipeline } = run;
     course.enter({ at: "following", runId: id, isOurs });
     outputs.tell((0,app_outputs/* startOutputs */.HK)({ ...run, commit: source.commit }));
-    // A retry has just changed them.
+    // A retry has just changed the rest.
     if (!isOurs)
-        outputs.tell({ status: run.status, result: run.result });
+        outputs.tell((0,app_outputs/* lookOutputs */.mi)((0,core_document/* documentOf */.l)(run, (0,tree/* treeOf */.g)(new Map()), null)));
     host.write([
         (0,bookends/* headLine */.jR)({
             organization: inputs.place.organization.name,
@@ -1195,12 +1201,8 @@ async function begin(prepared, { inputs, means, course }, signal) {
     return { id: run.id, name: run.name, url, raw: run.raw, isOthers: false };
 }
 
-// EXTERNAL MODULE: ./build/core/document.js
-var core_document = __nccwpck_require__(8889);
 // EXTERNAL MODULE: ./build/core/expression.js + 1 modules
 var expression = __nccwpck_require__(5442);
-// EXTERNAL MODULE: ./build/core/tree.js + 2 modules
-var tree = __nccwpck_require__(8556);
 ;// CONCATENATED MODULE: ./build/app/rerun.js
 
 
@@ -1323,7 +1325,7 @@ async function play(playing, signal) {
     const tagged = putTags(held, playing.means, signal);
     tagged.catch(() => undefined);
     // What is only needed from here on is loaded from here on: the start comes first.
-    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(952), __nccwpck_require__.e(585)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2585));
+    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(9), __nccwpck_require__.e(571)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8571));
     const verdict = await accompany(held.run, playing, signal);
     await tagged;
     return verdict;
@@ -1481,7 +1483,7 @@ async function ended(error, { course, scene }, signal) {
 async function leaveWord(verdict, { course, scene }, signal) {
     if (scene === undefined)
         return;
-    const { lastWords } = await Promise.all(/* import() */[__nccwpck_require__.e(952), __nccwpck_require__.e(858)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4858));
+    const { lastWords } = await Promise.all(/* import() */[__nccwpck_require__.e(9), __nccwpck_require__.e(858)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4858));
     await lastWords(verdict, { sight: course.sight, scene }, signal);
 }
 
@@ -1492,8 +1494,9 @@ async function leaveWord(verdict, { course, scene }, signal) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FY: () => (/* binding */ tellAll),
 /* harmony export */   HK: () => (/* binding */ startOutputs),
-/* harmony export */   Oi: () => (/* binding */ endOutputs),
+/* harmony export */   UG: () => (/* binding */ createLookTeller),
 /* harmony export */   lk: () => (/* binding */ createOutputs),
 /* harmony export */   mi: () => (/* binding */ lookOutputs)
 /* harmony export */ });
@@ -1503,13 +1506,13 @@ function createOutputs(host) {
     const written = new Map();
     return {
         tell: (values) => {
-            for (const [name, value] of Object.entries(values)) {
-                const text = (0,_core_values_js__WEBPACK_IMPORTED_MODULE_0__/* .outputText */ .jO)(value);
-                if (written.get(name) === text)
-                    continue;
+            const texts = Object.entries(values).map(([name, value]) => [name, (0,_core_values_js__WEBPACK_IMPORTED_MODULE_0__/* .outputText */ .jO)(value)]);
+            const news = texts.filter(([name, text]) => written.get(name) !== text);
+            for (const [name, text] of news) {
                 written.set(name, text);
                 host.output(name, text);
             }
+            return news.length > 0;
         },
     };
 }
@@ -1529,9 +1532,51 @@ function lookOutputs(document) {
         "run-seconds": document.runSeconds,
     };
 }
-/** What can be large, and is written once. */
-function endOutputs(document) {
-    return { ...lookOutputs(document), stages: document.stages, run: document };
+const firstPauseMs = 30_000;
+const longestPauseMs = 10 * 60_000;
+/**
+ * Tells what a look has shown, at every look: a step that is killed leaves it behind. What can be large is told at the
+ * first look and then ever more seldom, since each time adds to the job's file.
+ */
+function createLookTeller(outputs, mapOutputs, clock) {
+    let dueAt = clock.now();
+    let pauseMs = firstPauseMs;
+    return (document) => {
+        outputs.tell(lookOutputs(document));
+        if (clock.now() < dueAt)
+            return;
+        const { values } = mapped(mapOutputs, document);
+        if (!outputs.tell({ ...largeOutputs(document), ...values }))
+            return;
+        dueAt = clock.now() + pauseMs;
+        pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+    };
+}
+/** Tells all that can be had of a run by now, and warns of each mapped output that cannot. */
+function tellAll(document, { inputs, means: { outputs, host } }) {
+    const { values, problems } = mapped(inputs.mapOutputs, document);
+    const blanks = Object.fromEntries(problems.map(({ name }) => [name, ""]));
+    outputs.tell({ ...lookOutputs(document), ...largeOutputs(document), ...values, ...blanks });
+    host.write(problems.map(({ name, why }) => ({
+        type: "warning",
+        text: `map-outputs: ${name} could not be evaluated: ${why}`,
+    })));
+}
+function largeOutputs(document) {
+    return { stages: document.stages, run: document };
+}
+function mapped(mapOutputs, document) {
+    const values = [];
+    const problems = [];
+    for (const { name, valueIn } of mapOutputs) {
+        try {
+            values.push([name, valueIn(document)]);
+        }
+        catch (error) {
+            problems.push({ name, why: error instanceof Error ? error.message : String(error) });
+        }
+    }
+    return { values: Object.fromEntries(values), problems };
 }
 
 

@@ -22,7 +22,7 @@ async function aborted(phase: Phase, script: Script = {}, cancelOnAbort?: boolea
   const course = createCourse(stage.host);
   if (phase.at !== "idle") course.enter(phase);
   const told: Record<string, unknown> = {};
-  const outputs = { tell: (values: object) => void Object.assign(told, values) };
+  const outputs = { tell: (values: object) => Object.assign(told, values) === told };
   const said = await abort({ ...stage, course, outputs, cancelOnAbort }, never);
   return { ...stage, said, told, phase: recallPhase(stage.host).at };
 }

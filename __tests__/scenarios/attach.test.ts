@@ -107,6 +107,20 @@ describe.concurrent("a run that somebody else started", () => {
     const { main } = await runAction(following(azure, 345, mapped));
     expect(main.exitCode, main.log).toBe(0);
     expect(main.outputs).toMatchObject({ status: "inProgress", result: "", branch: "refs/heads/main" });
+    expect(JSON.parse(main.outputs["run"] ?? "")).toMatchObject({
+      raw: { run: { id: 345 }, build: { id: 345 } },
+    });
+  });
+
+  it("is told as far as it was read with wait: false and nothing to map", async () => {
+    await using azure = await scriptedAzure({ ...someRun, [looking]: answers.ended("failed") });
+    const { main } = await runAction(following(azure, 345, { wait: "false" }));
+    expect(main.exitCode, main.log).toBe(0);
+    const told = { status: "completed", result: "failed", "queue-seconds": "12", "run-seconds": "340" };
+    expect(main.outputs).toMatchObject(told);
+    // Which stages it has, nobody asked.
+    expect(main.outputs).not.toHaveProperty("stages");
+    expect(azure.lines()).toHaveLength(2);
   });
 });
 

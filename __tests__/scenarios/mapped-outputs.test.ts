@@ -82,6 +82,9 @@ describe.concurrent("map-outputs", () => {
       runAction(inputsFor(blind, inputs)),
     ]);
     expect([seen.main.exitCode, seen.main.outputs["how"]], seen.main.log).toEqual([0, "inProgress"]);
+    expect(seen.main.outputs).toMatchObject({ status: "inProgress", result: "", "queue-seconds": "12" });
+    expect(JSON.parse(seen.main.outputs["stages"] ?? "")).toHaveLength(1);
+    expect(JSON.parse(seen.main.outputs["run"] ?? "")).toMatchObject({ id: 345, status: "inProgress" });
     expect([unseen.main.exitCode, unseen.main.outputs["how"]], unseen.main.log).toEqual([0, ""]);
     expect(unseen.main.annotations.map(({ level }) => level)).toEqual(["warning"]);
   });

@@ -1,7 +1,8 @@
 import type { Followable } from "./attach.ts";
-import { conclude, tellMapped, type Verdict } from "./conclude.ts";
+import { conclude, type Verdict } from "./conclude.ts";
 import { follow, type Sight } from "./follow.ts";
 import { lookNow } from "./look-now.ts";
+import { tellAll } from "./outputs.ts";
 import type { Playing } from "./play.ts";
 import type { Scene } from "./scene.ts";
 import { createSigns } from "./signs.ts";
@@ -25,11 +26,11 @@ export async function accompany(run: Followable, playing: Playing, signal: Abort
     await unlessAborted(signsBegun, signal);
     return "left";
   }
-  const { stopWhen, pollIntervalMs: intervalMs, timeoutMs } = inputs;
+  const { stopWhen, mapOutputs, pollIntervalMs: intervalMs, timeoutMs } = inputs;
   const story = createStory(scene.logs, means);
   const whileIdle = (sight: Sight) => rehearse(sight, scene);
   const company = { means, course, story, signs: scene.signs, whileIdle };
-  const followed = await follow({ run, stopWhen, intervalMs, timeoutMs }, company, signal);
+  const followed = await follow({ run, stopWhen, mapOutputs, intervalMs, timeoutMs }, company, signal);
   if (followed === undefined) return await timedOut({ run }, scene, signal);
   return await conclude(followed, scene, signal);
 }
@@ -38,7 +39,7 @@ export async function accompany(run: Followable, playing: Playing, signal: Abort
 async function mapNow(run: Followable, scene: Scene, signal: AbortSignal): Promise<void> {
   const { means, inputs } = scene;
   try {
-    tellMapped(await lookNow(run, means, signal), scene);
+    tellAll((await lookNow(run, means, signal)).document, scene);
   } catch (error) {
     signal.throwIfAborted();
     const why = error instanceof Error ? error.message : String(error);

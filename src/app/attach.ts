@@ -1,10 +1,12 @@
+import { documentOf } from "../core/document.ts";
 import type { RunFacts } from "../core/model.ts";
+import { treeOf } from "../core/tree.ts";
 import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs.ts";
 import { headLine, runLine } from "../render/bookends.ts";
 import type { Course } from "./course.ts";
 import type { Means } from "./means.ts";
-import { startOutputs } from "./outputs.ts";
+import { lookOutputs, startOutputs } from "./outputs.ts";
 
 /** A run to follow, whoever started it. */
 export interface Followable {
@@ -61,8 +63,8 @@ export async function take(
   const { id, url, source, pipeline } = run;
   course.enter({ at: "following", runId: id, isOurs });
   outputs.tell(startOutputs({ ...run, commit: source.commit }));
-  // A retry has just changed them.
-  if (!isOurs) outputs.tell({ status: run.status, result: run.result });
+  // A retry has just changed the rest.
+  if (!isOurs) outputs.tell(lookOutputs(documentOf(run, treeOf(new Map()), null)));
   host.write([
     headLine({
       organization: inputs.place.organization.name,

@@ -6,7 +6,7 @@ import { endText, failureMessage } from "../render/bookends.ts";
 import { runWords } from "../render/words.ts";
 import { fetchArtifacts } from "./artifacts.ts";
 import type { Followed } from "./follow.ts";
-import { endOutputs } from "./outputs.ts";
+import { tellAll } from "./outputs.ts";
 import type { Scene } from "./scene.ts";
 import { type Findings, findingsOf, summarize } from "./summarize.ts";
 import { timedOut } from "./timed-out.ts";
@@ -23,8 +23,7 @@ export async function conclude(followed: Followed, scene: Scene, signal: AbortSi
   const finding = findingsOf(followed, scene, signal);
   finding.catch(() => undefined);
   if (isOver) await logs.finish(followed, signal);
-  means.outputs.tell(endOutputs(document));
-  tellMapped(followed, scene);
+  tellAll(document, scene);
   if (followed.end === "timed-out" && !isOver) return await timedOut(followed, scene, signal);
   const { holds: isGood, problem } = judge(inputs.successWhen, document);
   if (problem !== undefined) {
@@ -45,22 +44,6 @@ export async function conclude(followed: Followed, scene: Scene, signal: AbortSi
   }
   means.host.write([{ type: "error", text: failureMessage(run, firstCauses(tree)) }]);
   return "failed";
-}
-
-/** Outputs that the workflow asked for: whatever of the document can be had by now. */
-export function tellMapped(
-  { document }: Pick<Followed, "document">,
-  { inputs, means }: Pick<Scene, "inputs" | "means">,
-): void {
-  for (const { name, valueIn } of inputs.mapOutputs) {
-    try {
-      means.outputs.tell({ [name]: valueIn(document) });
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      means.host.write([{ type: "warning", text: `map-outputs: ${name} could not be evaluated: ${why}` }]);
-      means.outputs.tell({ [name]: "" });
-    }
-  }
 }
 
 interface Bringing {

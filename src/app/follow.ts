@@ -3,11 +3,12 @@ import { type Expression, isDefault, judge } from "../core/expression.ts";
 import type { Look, Records, RunDocument, RunFacts } from "../core/model.ts";
 import type { Tree } from "../core/nodes.ts";
 import { treeOf } from "../core/tree.ts";
+import type { MappedOutput } from "../inputs.ts";
 import type { Clock, LookOptions } from "../ports.ts";
 import type { Followable } from "./attach.ts";
 import type { Course } from "./course.ts";
 import type { Means } from "./means.ts";
-import { lookOutputs } from "./outputs.ts";
+import { createLookTeller } from "./outputs.ts";
 import type { Signs } from "./signs.ts";
 import type { Story } from "./story.ts";
 import { watch } from "./watch.ts";
@@ -15,6 +16,7 @@ import { watch } from "./watch.ts";
 export interface Following {
   readonly run: Followable;
   readonly stopWhen: Expression;
+  readonly mapOutputs: readonly MappedOutput[];
   readonly intervalMs: number;
   readonly timeoutMs: number | undefined;
 }
@@ -45,13 +47,14 @@ interface Company {
  * Answers nothing where the time was up before any look was answered.
  */
 export async function follow(
-  { run, stopWhen, intervalMs, timeoutMs }: Following,
+  { run, stopWhen, mapOutputs, intervalMs, timeoutMs }: Following,
   { means, course, story, signs, whileIdle }: Company,
   signal: AbortSignal,
 ): Promise<Followed | undefined> {
   const { clock, pipelines, outputs, host } = means;
   const deadline = clock.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
   const grown = cachedTree();
+  const tellLook = createLookTeller(outputs, mapOutputs, clock);
   // A queued run's timeline may say what it waits for: worth a request when there has been nothing to tell, and always
   // where a condition may ask for it.
   const isThorough = isDefault(stopWhen) ? story.isQuiet : () => true;
@@ -69,7 +72,7 @@ export async function follow(
       const tree = grown(next.records);
       seen = { run: next.run, tree, document: documentOf(next.run, tree, run.raw) };
       course.see(seen);
-      outputs.tell(lookOutputs(seen.document));
+      tellLook(seen.document);
       await story.tell(next, tree, signal);
       const verdict = judge(stopWhen, seen.document);
       if (verdict.problem !== undefined && problem === undefined) {

@@ -1,6 +1,5 @@
-import { tellMapped } from "./conclude.ts";
 import type { Sight } from "./follow.ts";
-import { endOutputs } from "./outputs.ts";
+import { tellAll } from "./outputs.ts";
 import type { Scene } from "./scene.ts";
 import { summarize } from "./summarize.ts";
 
@@ -13,7 +12,6 @@ export async function lastWords(
   if (sight === undefined) return await scene.signs.endUnseen(verdict, signal);
   // What went wrong after the end was told has nothing to add to it.
   if (scene.course.isEndTold) return;
-  scene.means.outputs.tell(endOutputs(sight.document));
-  tellMapped(sight, scene);
+  tellAll(sight.document, scene);
   await summarize(sight, { verdict }, scene, signal).catch(() => undefined);
 }

@@ -1218,51 +1218,51 @@ async function resume({ pipelineId, tag }, setting, signal) {
     const runs = await means.pipelines.tagged(pipelineId, tag, signal);
     // The filter of an older server may pass over tags.
     const run = runs.find(({ tags }) => tags.includes(tag));
-    const say = (text) => means.host.write([{ type: "text", text }]);
+    const say = (type, text) => means.host.write([{ type, text }]);
     if (run === undefined) {
-        say("No earlier attempt of this step has left a run. Starting a new one.");
+        say("text", "No earlier attempt of this step has left a run. Starting a new one.");
         return undefined;
     }
     const hasEndedBadly = run.status === "completed" && run.result !== "succeeded";
     if (hasEndedBadly && inputs.onRerun === "retry-failed") {
         const outcome = await retried(run.id, setting, signal);
         if (outcome.kind === "refused") {
-            say(`${run.name} of an earlier attempt cannot be retried. ${outcome.why} Starting a new run.`);
+            say("warning", `${run.name} of an earlier attempt cannot be retried. ${outcome.why} Starting a new run.`);
             return undefined;
         }
         if (outcome.kind === "retried") {
+            for (const { stage, refusal } of outcome.refused) {
+                say("warning", `Stage ${stage} was not retried. ${refusal?.message}`);
+            }
             const taken = await take(run, { setting, verb: "Retrying what failed in", isOurs: true }, signal);
             return { ...taken, retriedAfter: outcome.before };
         }
     }
     return await take(run, { setting, verb: "Following, from an earlier attempt,", isOurs: false }, signal);
 }
-/** Asks for each failed stage again. Refused, in the service's words, is only what it refuses altogether. */
+/** Asks for each failed stage again. Refused is only what the service refuses altogether. */
 async function retried(runId, setting, signal) {
     const { means, inputs, course } = setting;
     const { pipelines } = means;
     let look;
-    const unseen = await attempted(async () => {
+    const unseen = await refusalOf(async () => {
         look = await pipelines.looker(runId)({ patienceMs: 60_000, thorough: true }, signal);
     }, signal);
     if (look === undefined)
-        return { kind: "refused", why: unseen ?? "" };
+        return { kind: "refused", why: unseen?.message ?? "" };
     if (isFineAsItIs(look, inputs))
         return { kind: "needless" };
     // From the first request on there may be something to cancel.
     course.enter({ at: "following", runId, isOurs: true });
-    const retries = retriesOf(look, pipelines, signal);
-    const refusals = [];
-    for (const retry of retries) {
-        const why = await attempted(retry, signal);
-        if (why !== undefined)
-            refusals.push(why);
-    }
-    if (refusals.length < retries.length || (await hasMovedOn(look.run, pipelines, signal))) {
-        return { kind: "retried", before: look.run };
+    const answers = await retryFailed(look, pipelines, signal);
+    const refused = answers.filter(({ refusal }) => refusal !== undefined);
+    if (refused.length < answers.length)
+        return { kind: "retried", before: look.run, refused };
+    if (await hasMovedOn(look.run, pipelines, signal)) {
+        return { kind: "retried", before: look.run, refused: [] };
     }
     course.enter({ at: "idle" });
-    return { kind: "refused", why: refusals[0] ?? "" };
+    return { kind: "refused", why: refused[0]?.refusal?.message ?? "" };
 }
 /** Under way again by now; or partially successful where that will do: nothing has failed in such a run. */
 function isFineAsItIs({ run, records }, { successWhen }) {
@@ -1270,35 +1270,45 @@ function isFineAsItIs({ run, records }, { successWhen }) {
         return true;
     return (run.result === "partiallySucceeded" && (0,expression/* judge */.S4)(successWhen, (0,core_document/* documentOf */.l)(run, (0,tree/* treeOf */.g)(records), null)).holds);
 }
-function retriesOf({ run, records }, pipelines, signal) {
-    // A classic run has no stage that the service would know.
-    const hasStages = [...records.values()].some(({ type }) => type === "Stage");
-    const failed = hasStages ? (0,tree/* treeOf */.g)(records).stages.filter(hasFailed) : [];
-    return failed.length === 0
-        ? [() => pipelines.retryRun(run.id, signal)]
-        : failed.map(({ name }) => () => pipelines.retryStage(run.id, name, signal));
+async function retryFailed({ run, records }, pipelines, signal) {
+    const answers = [];
+    for (const stage of failedStages(records)) {
+        const refusal = await refusalOf(() => pipelines.retryStage(run.id, stage, signal), signal);
+        answers.push({ stage, refusal });
+    }
+    // Without stages, or on a server that has no address for them, the run is retried as a whole.
+    if (answers.some(({ refusal }) => refusal?.code !== "not-found"))
+        return answers;
+    const refusal = await refusalOf(() => pipelines.retryRun(run.id, signal), signal);
+    return [{ stage: run.name, refusal }];
 }
 /** An answer may have been lost, or somebody else been quicker: the service refuses what is under way already. */
 async function hasMovedOn(before, pipelines, signal) {
     let hasMoved = false;
-    await attempted(async () => {
+    await refusalOf(async () => {
         const { status, finishedAt } = await pipelines.build(before.id, { patienceMs: 60_000 }, signal);
         hasMoved = status !== "completed" || finishedAt !== before.finishedAt;
     }, signal);
     return hasMoved;
 }
-/** Answers with why it failed, if it did. */
-async function attempted(work, signal) {
+/** What the service refuses, as a value. Whatever else goes wrong ends the step: a new run would do all of it again. */
+async function refusalOf(work, signal) {
     try {
         await work();
         return undefined;
     }
     catch (error) {
         signal.throwIfAborted();
-        if (error instanceof errors/* ActionError */.lZ && error.code === "unauthorized")
-            throw error;
-        return error instanceof Error ? error.message : String(error);
+        if (error instanceof errors/* ActionError */.lZ && (error.code === "rejected" || error.code === "not-found"))
+            return error;
+        throw error;
     }
+}
+/** None for a classic run: its one stage is none that the service would know. */
+function failedStages(records) {
+    const hasStages = [...records.values()].some(({ type }) => type === "Stage");
+    const stages = hasStages ? (0,tree/* treeOf */.g)(records).stages : [];
+    return stages.filter(hasFailed).map(({ name }) => name);
 }
 function hasFailed({ result, jobs }) {
     return (result === "failed" ||

@@ -4,7 +4,7 @@ import { createCourse } from "../../src/app/course.ts";
 import { resume } from "../../src/app/rerun.ts";
 import { compile } from "../../src/core/expression.ts";
 import type { Records, RunFacts } from "../../src/core/model.ts";
-import { ActionError, PassingError } from "../../src/errors.ts";
+import { ActionError } from "../../src/errors.ts";
 import type { Pipelines } from "../../src/ports.ts";
 import type { Line } from "../../src/render/line.ts";
 import { failingRun, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
@@ -63,7 +63,8 @@ async function resumed(script: Script) {
     course,
   } as unknown as Setting;
   const run = await resume({ pipelineId: 42, tag }, setting, never);
-  return { run, asked, text: textOf(lines), phase: course.phase };
+  const warnings = lines.flatMap((line) => (line.type === "warning" ? [line.text] : []));
+  return { run, asked, warnings, text: textOf(lines), phase: course.phase };
 }
 
 const twoFailed = recordsOf(
@@ -74,6 +75,7 @@ const twoFailed = recordsOf(
   stage("C", { from: 1, to: 2, result: "canceled", order: 3 }),
 );
 const no = (text: string) => new ActionError("rejected", text);
+const none = new ActionError("not-found", "no such address");
 
 describe("a run of an earlier attempt", () => {
   it("that failed has its failed stages retried, each; from then on there is something to cancel", async () => {
@@ -84,21 +86,32 @@ describe("a run of an earlier attempt", () => {
     expect(text).toMatch(/Retrying what failed in 20261122\.3: https/);
   });
 
-  it("counts as retried when one stage is, whatever the others answer", async () => {
-    const { run, asked } = await resumed({ records: twoFailed, refusals: { A: no("never run") } });
+  it("counts as retried when one stage is, and a warning names those that are not", async () => {
+    const { run, asked, warnings } = await resumed({
+      records: twoFailed,
+      refusals: { A: no("Retrying the stage was refused: never run.") },
+    });
     expect(asked).toHaveLength(2);
     expect(run?.retriedAfter).toBeDefined();
+    expect(warnings).toEqual(["Stage A was not retried. Retrying the stage was refused: never run."]);
   });
 
-  it.each([
-    ["the service's words", no("Retrying the stage was refused: it has never been run.")],
-    ["an outage", new PassingError("connection lost")],
-  ])("that cannot be retried gives way to a new one, with %s", async (_, why) => {
-    const { run, phase, text } = await resumed({ refusals: { Staging: why } });
+  it("that cannot be retried gives way to a new one, with a warning in the service's words", async () => {
+    const why = no("Retrying the stage was refused: it has never been run.");
+    const { run, phase, warnings } = await resumed({ refusals: { Staging: why } });
     expect([run, phase]).toEqual([undefined, { at: "idle" }]);
-    expect(text).toBe(
+    expect(warnings).toEqual([
       `20261122.3 of an earlier attempt cannot be retried. ${why.message} Starting a new run.`,
-    );
+    ]);
+  });
+
+  it("is retried as a whole on a server that has no retry of a stage", async () => {
+    const { run, asked, warnings } = await resumed({ records: twoFailed, refusals: { A: none, C: none } });
+    expect(asked.at(-1)).toBe("retry run (following)");
+    expect([run?.retriedAfter?.result, warnings]).toEqual(["failed", []]);
+    const refused = await resumed({ records: twoFailed, refusals: { A: none, C: none, run: no("too old") } });
+    expect(refused.run).toBeUndefined();
+    expect(refused.warnings).toEqual([expect.stringContaining("too old Starting a new run.")]);
   });
 
   it.each([
@@ -111,15 +124,20 @@ describe("a run of an earlier attempt", () => {
 
   it("that is gone gives way to a new one", async () => {
     const seen = new ActionError("not-found", "Build 345 cannot be found.");
-    const { run, text, asked } = await resumed({ seen });
+    const { run, warnings, asked } = await resumed({ seen });
     expect([run, asked]).toEqual([undefined, []]);
-    expect(text).toContain("Build 345 cannot be found.");
+    expect(warnings).toEqual([expect.stringContaining("Build 345 cannot be found.")]);
   });
 
-  it("is no reason to go on with a token that is refused", async () => {
-    const refusal = new ActionError("unauthorized", "no");
-    await expect(resumed({ refusals: { Staging: refusal } })).rejects.toBe(refusal);
-  });
+  it.each(["unauthorized", "forbidden", "unreachable", "busy"] as const)(
+    "is no reason for a new one when asking for it ends with %s",
+    async (code) => {
+      const failure = new ActionError(code, "no");
+      await expect(resumed({ seen: failure })).rejects.toBe(failure);
+      await expect(resumed({ refusals: { Staging: failure } })).rejects.toBe(failure);
+      await expect(resumed({ refusals: { Staging: no("?") }, after: failure })).rejects.toBe(failure);
+    },
+  );
 
   it.each<[string, Script]>([
     ["is under way", { runs: [mine({ status: "inProgress", result: null })] }],

@@ -11,13 +11,14 @@ import {
   timeline,
 } from "../support/answers.ts";
 import { runAction, startAction } from "../support/runner.ts";
-import { inputsFor } from "../support/scenario.ts";
+import { failedWith, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
 const tag = "run-azure-pipeline:17000000001:build/0/ado";
 const old = { result: "failed", tags: [tag], finishTime: "2026-06-02T14:46:49.7141572Z" };
 const oldEnd = { body: build("completed", old) };
 const listing = "GET build/builds";
+const runPatch = "PATCH build/builds/345";
 const stagePatch = "PATCH build/builds/345/stages/Deploy";
 const failedOnce = {
   ...goodCourse,
@@ -40,7 +41,7 @@ describe.concurrent("a retry", () => {
       [looking]: [oldEnd, oldEnd, { body: build("inProgress", { tags: [tag] }) }, newEnd],
       [timeline]: answers.noTimeline,
       [stagePatch]: { status: 204 },
-      "PATCH build/builds/345": { body: build("inProgress") },
+      [runPatch]: { body: build("inProgress") },
     });
     const { main } = await runAction(again(azure), { attempt: 2 });
     expect([main.exitCode, main.outputs["result"], main.outputs["run-id"]], main.log).toEqual([
@@ -56,16 +57,49 @@ describe.concurrent("a retry", () => {
       refused(400, "BuildException", "Unable to retry stage Deploy because it has never been run."),
     ],
     ["retention", refused(404, "BuildNotFoundException", "The requested build 345 could not be found.")],
-    ["rights", refused(403, "AccessDeniedException", "TF215106: Access denied.")],
-  ])("that is refused (%s) becomes a new run, and the service's words are told", async (_, refusal) => {
+  ])(
+    "that is refused (%s) becomes a new run, and a warning tells the service's words",
+    async (_, refusal) => {
+      await using azure = await scriptedAzure({
+        ...failedOnce,
+        [stagePatch]: refusal,
+        [runPatch]: refusal,
+      });
+      const { main } = await runAction(again(azure), { attempt: 2 });
+      expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "346"]);
+      const [warning, ...more] = main.annotations.filter(({ level }) => level === "warning");
+      expect(more).toEqual([]);
+      expect(warning?.message).toMatch(/^20260602\.13 of an earlier attempt cannot be retried\./);
+      expect(warning?.message).toContain((refusal.body as { message: string }).message);
+      expect(warning?.message).toMatch(/Starting a new run\.$/);
+      expect(azure.lines().filter((line) => line.startsWith("POST pipelines"))).toHaveLength(1);
+    },
+  );
+
+  it("that the identity may not ask for ends the step with what is missing: nothing runs anew", async () => {
+    const refusal = refused(
+      403,
+      "AccessDeniedException",
+      "TF215106: Access denied. Mona needs Queue builds permissions for it.",
+    );
     await using azure = await scriptedAzure({ ...failedOnce, [stagePatch]: refusal });
+    const result = await runAction(again(azure), { attempt: 2 });
+    const text = failedWith(result, "forbidden");
+    expect(text).toContain("TF215106");
+    expect(text).toContain('Grant the identity the permission "Queue builds"');
+    expect(azure.lines().some((line) => line.startsWith("POST"))).toBe(false);
+  });
+
+  it("of a stage that a server does not know is asked for as one of the run", async () => {
+    await using azure = await scriptedAzure({
+      ...failedOnce,
+      [looking]: [oldEnd, { body: build("inProgress") }, { body: build("completed") }],
+      [stagePatch]: { status: 404, body: "The resource cannot be found." },
+      [runPatch]: { body: build("inProgress") },
+    });
     const { main } = await runAction(again(azure), { attempt: 2 });
-    expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "346"]);
-    const words = (refusal.body as { message: string }).message;
-    expect(main.log).toContain("20260602.13 of an earlier attempt cannot be retried.");
-    expect(main.log).toContain(words);
-    expect(main.log).toContain("Starting a new run.");
-    expect(azure.lines().filter((line) => line.startsWith("POST pipelines"))).toHaveLength(1);
+    expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
+    expect(azure.lines()).toContain("PATCH build/builds/345?retry=true&api-version=7.1");
   });
 
   it("of a run that is gone becomes a new run too", async () => {
@@ -109,7 +143,7 @@ describe.concurrent("a retry", () => {
       ...failedOnce,
       [looking]: [oldEnd, { body: build("inProgress") }],
       [stagePatch]: { status: 204 },
-      "PATCH build/builds/345": { body: build("cancelling") },
+      [runPatch]: { body: build("cancelling") },
     });
     await using action = startAction(again(azure), { attempt: 2 });
     await azure.asked(/^PATCH .*stages/);
@@ -127,7 +161,7 @@ describe.concurrent("a retry", () => {
       ...failedOnce,
       [looking]: [oldEnd, { body: build("inProgress") }, { body: build("completed") }],
       [timeline]: { body: { id: "t", changeId: 1, records: records("completed", "failed").slice(2) } },
-      "PATCH build/builds/345": { body: build("inProgress") },
+      [runPatch]: { body: build("inProgress") },
     });
     const { main } = await runAction(again(azure), { attempt: 2 });
     expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);

@@ -623,7 +623,7 @@ async function takeDown(posts, runId, { pipelines, limit }) {
 
 /***/ }),
 
-/***/ 2708:
+/***/ 1764:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -774,7 +774,21 @@ var core_document = __nccwpck_require__(8889);
 var tree = __nccwpck_require__(8556);
 // EXTERNAL MODULE: ./build/render/bookends.js
 var bookends = __nccwpck_require__(930);
+// EXTERNAL MODULE: ./build/core/project.js
+var core_project = __nccwpck_require__(2591);
+;// CONCATENATED MODULE: ./build/app/check-project.js
+
+
+/** Where `project` and `url` name the project each in its way, what is read anyway says whether they mean the same. */
+function checkProject({ place: { statedProject } }, project) {
+    if (statedProject === undefined || project === undefined || (0,core_project/* canMean */.G)(statedProject, project))
+        return;
+    const theirs = [project.name, project.id].filter((name) => name !== null).join(", ");
+    throw new errors/* ActionError */.lZ("bad-input", `project: ${statedProject} contradicts the input \`url\`, whose project is ${theirs}.`, { hint: "Correct `project`, or take it out: `url` says it already." });
+}
+
 ;// CONCATENATED MODULE: ./build/app/attach.js
+
 
 
 
@@ -783,6 +797,7 @@ var bookends = __nccwpck_require__(930);
 /** Takes a run that somebody else started: it is only cancelled when the inputs say so in so many words. */
 async function attach({ runId, pipelineId }, setting, signal) {
     const run = await setting.means.pipelines.build(runId, { patienceMs: 60_000 }, signal);
+    checkProject(setting.inputs, run.project);
     const { id } = run.pipeline;
     if (pipelineId !== undefined && id !== null && id !== pipelineId) {
         throw new errors/* ActionError */.lZ("bad-input", `pipeline-id: run ${runId} is one of pipeline ${id}, not of ${pipelineId}.`, {
@@ -1144,6 +1159,7 @@ function say({ host }, text) {
 
 
 
+
 /** Finds the pipeline and decides what it builds: no request where both are given. */
 async function prepare(inputs, pipeline, { means, trigger }, signal) {
     const { pipelines, host } = means;
@@ -1154,6 +1170,7 @@ async function prepare(inputs, pipeline, { means, trigger }, signal) {
     if (ref === undefined && !choosesSource(inputs)) {
         const cause = await trigger();
         const built = canGuess(cause) ? await pipelines.repository(pipelineId, signal) : undefined;
+        checkProject(inputs, built?.project);
         const chosen = default_ref_defaultRef(cause, built?.repository);
         pipelineName ??= built?.name ?? null;
         defaultRef = built?.defaultRef ?? null;
@@ -1209,6 +1226,7 @@ var expression = __nccwpck_require__(5442);
 
 
 
+
 /**
  * Finds the run that an earlier attempt of this step started, and goes on with it: follows it if it is under way or
  * has succeeded, and retries what failed if that is wanted. Answers nothing where a new run is needed, having said why.
@@ -1223,6 +1241,7 @@ async function resume({ pipelineId, tag }, setting, signal) {
         say("text", "No earlier attempt of this step has left a run. Starting a new one.");
         return undefined;
     }
+    checkProject(inputs, run.project);
     const hasEndedBadly = run.status === "completed" && run.result !== "succeeded";
     if (hasEndedBadly && inputs.onRerun === "retry-failed") {
         const outcome = await retried(run.id, setting, signal);
@@ -2293,6 +2312,25 @@ function nextPauseMs(lastMs, { askedMs, slowed }) {
 /** The worse of two. */
 function moreSlowed(a, b) {
     return a === "refused" ? a : (b ?? a);
+}
+
+
+/***/ }),
+
+/***/ 2591:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ canMean),
+/* harmony export */   W: () => (/* binding */ isGuid)
+/* harmony export */ });
+function isGuid(text) {
+    return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+/** Whether a name or GUID can mean this project: what the service does not say contradicts nothing. */
+function canMean(asked, { id, name }) {
+    const theirs = isGuid(asked) ? id : name;
+    return theirs === null || theirs.toLowerCase() === asked.toLowerCase();
 }
 
 
@@ -3590,7 +3628,10 @@ function atLeastOneSecond(raw) {
     return ms;
 }
 
+// EXTERNAL MODULE: ./build/core/project.js
+var core_project = __nccwpck_require__(2591);
 ;// CONCATENATED MODULE: ./build/inputs/target.js
+
 
 /** Puts together where and what, from the inputs or from a pasted address; mistakes go to `problems`. */
 function targetOf(given, problems) {
@@ -3616,7 +3657,8 @@ function targetOf(given, problems) {
     }
     if (problems.length > known || !organization || !project || !target)
         return undefined;
-    return { place: { organization, project }, target };
+    const statedProject = given.project !== undefined && (0,core_project/* isGuid */.W)(given.project) !== (0,core_project/* isGuid */.W)(project) ? given.project : undefined;
+    return { place: { organization, project, statedProject }, target };
 }
 function startOf({ pipelineName }, pipelineId) {
     if (pipelineId !== undefined)
@@ -3653,8 +3695,7 @@ function contradictions({ url, ...given }) {
 }
 /** A name and a GUID may be the same project; only the service could tell. */
 function sameProject(a, b) {
-    const isGuid = (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
-    return a === undefined || isGuid(a) !== isGuid(b) || a.toLowerCase() === b.toLowerCase();
+    return a === undefined || (0,core_project/* isGuid */.W)(a) !== (0,core_project/* isGuid */.W)(b) || a.toLowerCase() === b.toLowerCase();
 }
 function onlyForStarts(given) {
     const inputs = {
@@ -3742,7 +3783,7 @@ function mistakes(problems) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _app_clean_up_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3223);
-/* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2708);
+/* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1764);
 /* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4928);
 
 
@@ -7106,6 +7147,7 @@ function decodeBuild(answer, fallbackUrl) {
             folder: textOf(definition["path"]),
         },
         source: { ref: textOf(build["sourceBranch"]), commit: textOf(build["sourceVersion"]) },
+        project: decodeProject(build["project"]),
         createdAt: dateOf(build["queueTime"]),
         startedAt: dateOf(build["startTime"]),
         finishedAt: done ? dateOf(build["finishTime"]) : null,
@@ -7113,6 +7155,10 @@ function decodeBuild(answer, fallbackUrl) {
         tags: listOf(build["tags"]).filter((tag) => typeof tag === "string"),
         raw: answer,
     };
+}
+function decodeProject(value) {
+    const { id, name } = fieldsOf(value);
+    return value === undefined ? undefined : { id: textOf(id), name: textOf(name) };
 }
 function decodeResult(word) {
     if (word === null)
@@ -7833,6 +7879,7 @@ async function readRepository(send, pipelineId, signal) {
             name: textOf(definition["name"]),
             repository: decodeRepository(repository),
             defaultRef: fullRef(textOf(fieldsOf(repository)["defaultBranch"])),
+            project: decodeProject(definition["project"]),
         };
     };
     return (await send({ method: "GET", path, decode, doing: "Reading the pipeline", patienceMs, signal }))

@@ -3,12 +3,11 @@ import { formProblems, signInWay, type Way } from "./core/sign-in-way.ts";
 import { checkOutputName } from "./core/values.ts";
 import { ActionError } from "./errors.ts";
 import { readValues, type Values } from "./inputs/fields.ts";
-import { type Target, targetOf } from "./inputs/target.ts";
-import type { Organization } from "./inputs/where.ts";
+import { type Place, type Target, targetOf } from "./inputs/target.ts";
 
 /** What the workflow asked for, whole and without contradictions. */
 export interface Inputs extends Omit<Values, "mapOutputs"> {
-  readonly place: { readonly organization: Organization; readonly project: string };
+  readonly place: Place;
   readonly target: Target;
   readonly way: Way;
   readonly mapOutputs: readonly MappedOutput[];

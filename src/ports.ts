@@ -1,6 +1,7 @@
 import type { BuiltRepository } from "./core/default-ref.ts";
 import type { Candidate } from "./core/evidence.ts";
 import type { Look, RunFacts, StartedRun } from "./core/model.ts";
+import type { ProjectNames } from "./core/project.ts";
 import type { Annotation, Line } from "./render/line.ts";
 import type { TestCounts } from "./render/report.ts";
 
@@ -85,7 +86,7 @@ export interface Pipelines {
   pipelineAddress(pipelineId: number): string;
   /** The id of the one pipeline of a name. */
   find(pipeline: PipelineName, signal: AbortSignal): Promise<number>;
-  repository(pipelineId: number, signal: AbortSignal): Promise<ReadPipeline>;
+  repository(pipelineId: number, signal: AbortSignal): Promise<BuiltPipeline>;
   /** One request, never repeated: PassingError leaves open whether a run has started. */
   start(pipelineId: number, request: StartRequest, signal: AbortSignal): Promise<StartedRun>;
   /** The expanded YAML; nothing is started. */
@@ -118,17 +119,19 @@ export interface Pipelines {
   retryRun(runId: number, signal: AbortSignal): Promise<void>;
 }
 
-export interface ReadPipeline {
-  readonly name: string | null;
-  readonly repository: BuiltRepository;
-  /** What it builds where nobody says: a full ref. */
-  readonly defaultRef: string | null;
-}
-
 export interface StartRequest {
   readonly body: object;
   /** Called as the request goes out; from then on only the signal that it answers with can end it. */
   readonly onSend: () => AbortSignal;
+}
+
+/** What the service says of a pipeline. */
+export interface BuiltPipeline {
+  readonly name: string | null;
+  readonly repository: BuiltRepository;
+  /** What it builds where nobody says: a full ref. */
+  readonly defaultRef: string | null;
+  readonly project: ProjectNames | undefined;
 }
 
 export interface LogRequest {

@@ -4,6 +4,7 @@ import { treeOf } from "../core/tree.ts";
 import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs.ts";
 import { headLine, runLine } from "../render/bookends.ts";
+import { checkProject } from "./check-project.ts";
 import type { Course } from "./course.ts";
 import type { Means } from "./means.ts";
 import { lookOutputs, startOutputs } from "./outputs.ts";
@@ -34,6 +35,7 @@ export async function attach(
   signal: AbortSignal,
 ): Promise<Followable> {
   const run = await setting.means.pipelines.build(runId, { patienceMs: 60_000 }, signal);
+  checkProject(setting.inputs, run.project);
   const { id } = run.pipeline;
   if (pipelineId !== undefined && id !== null && id !== pipelineId) {
     throw new ActionError(

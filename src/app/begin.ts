@@ -6,6 +6,7 @@ import type { Inputs } from "../inputs.ts";
 import { headLine, runLine } from "../render/bookends.ts";
 import type { Followable } from "./attach.ts";
 import { cancelTwins } from "./candidates.ts";
+import { checkProject } from "./check-project.ts";
 import type { Course } from "./course.ts";
 import type { Means } from "./means.ts";
 import { startOutputs } from "./outputs.ts";
@@ -37,6 +38,7 @@ export async function prepare(
   if (ref === undefined && !choosesSource(inputs)) {
     const cause = await trigger();
     const built = canGuess(cause) ? await pipelines.repository(pipelineId, signal) : undefined;
+    checkProject(inputs, built?.project);
     const chosen = refFor(cause, built?.repository);
     pipelineName ??= built?.name ?? null;
     defaultRef = built?.defaultRef ?? null;

@@ -7,6 +7,7 @@ import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs.ts";
 import type { Pipelines } from "../ports.ts";
 import { type Followable, type Setting, take } from "./attach.ts";
+import { checkProject } from "./check-project.ts";
 
 /**
  * Finds the run that an earlier attempt of this step started, and goes on with it: follows it if it is under way or
@@ -26,6 +27,7 @@ export async function resume(
     say("text", "No earlier attempt of this step has left a run. Starting a new one.");
     return undefined;
   }
+  checkProject(inputs, run.project);
   const hasEndedBadly = run.status === "completed" && run.result !== "succeeded";
   if (hasEndedBadly && inputs.onRerun === "retry-failed") {
     const outcome = await retried(run.id, setting, signal);

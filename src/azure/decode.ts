@@ -1,4 +1,5 @@
 import type { RunFacts, RunResult, RunStatus } from "../core/model.ts";
+import type { ProjectNames } from "../core/project.ts";
 import { PassingError } from "../errors.ts";
 
 /** An answer's object, read field by field: what is absent or of another kind is `undefined`. */
@@ -66,6 +67,7 @@ export function decodeBuild(answer: unknown, fallbackUrl: (id: number) => string
       folder: textOf(definition["path"]),
     },
     source: { ref: textOf(build["sourceBranch"]), commit: textOf(build["sourceVersion"]) },
+    project: decodeProject(build["project"]),
     createdAt: dateOf(build["queueTime"]),
     startedAt: dateOf(build["startTime"]),
     finishedAt: done ? dateOf(build["finishTime"]) : null,
@@ -73,6 +75,11 @@ export function decodeBuild(answer: unknown, fallbackUrl: (id: number) => string
     tags: listOf(build["tags"]).filter((tag) => typeof tag === "string"),
     raw: answer,
   };
+}
+
+export function decodeProject(value: unknown): ProjectNames | undefined {
+  const { id, name } = fieldsOf(value);
+  return value === undefined ? undefined : { id: textOf(id), name: textOf(name) };
 }
 
 function decodeResult(word: string | null): Pick<RunFacts, "result" | "strangeResult"> {

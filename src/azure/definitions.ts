@@ -1,8 +1,8 @@
 import type { BuiltRepository } from "../core/default-ref.ts";
 import { nearestTo } from "../core/nearest.ts";
 import { ActionError } from "../errors.ts";
-import type { PipelineName, ReadPipeline } from "../ports.ts";
-import { fieldsOf, listOf, numberOf, textOf } from "./decode.ts";
+import type { BuiltPipeline, PipelineName } from "../ports.ts";
+import { decodeProject, fieldsOf, listOf, numberOf, textOf } from "./decode.ts";
 import type { Send } from "./send.ts";
 
 interface Found {
@@ -22,7 +22,7 @@ export async function readRepository(
   send: Send,
   pipelineId: number,
   signal: AbortSignal,
-): Promise<ReadPipeline> {
+): Promise<BuiltPipeline> {
   const path = `_apis/build/definitions/${pipelineId}`;
   const decode = (value: unknown) => {
     const definition = fieldsOf(value);
@@ -31,6 +31,7 @@ export async function readRepository(
       name: textOf(definition["name"]),
       repository: decodeRepository(repository),
       defaultRef: fullRef(textOf(fieldsOf(repository)["defaultBranch"])),
+      project: decodeProject(definition["project"]),
     };
   };
   return (await send({ method: "GET", path, decode, doing: "Reading the pipeline", patienceMs, signal }))

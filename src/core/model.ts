@@ -1,4 +1,5 @@
 import type { Slowed } from "./pace.ts";
+import type { ProjectNames } from "./project.ts";
 
 /** A run's state in our words. `postponed` and `canceling` are not ends. */
 export type RunStatus = "notStarted" | "postponed" | "inProgress" | "canceling" | "completed";
@@ -31,6 +32,8 @@ export interface RunFacts {
     readonly folder: string | null;
   };
   readonly source: { readonly ref: string | null; readonly commit: string | null };
+  /** Unsaid in some answers. */
+  readonly project?: ProjectNames | undefined;
   readonly createdAt: string | null;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;

@@ -1,3 +1,4 @@
+import { isGuid } from "../core/project.ts";
 import type { Values } from "./fields.ts";
 import { type Organization, sameOrganization } from "./where.ts";
 
@@ -10,8 +11,16 @@ export type PipelineChoice =
   | { readonly by: "id"; readonly id: number }
   | { readonly by: "name"; readonly folder: string | undefined; readonly name: string };
 
+/** Where the step is at work. */
+export interface Place {
+  readonly organization: Organization;
+  readonly project: string;
+  /** The input `project` beside a `url` that names the project in the other way, by name or by GUID. */
+  readonly statedProject?: string | undefined;
+}
+
 interface Where {
-  readonly place: { readonly organization: Organization; readonly project: string };
+  readonly place: Place;
   readonly target: Target;
 }
 
@@ -39,7 +48,9 @@ export function targetOf(given: Given, problems: string[]): Where | undefined {
     problems.push("pipeline-id: is missing; give it, or `pipeline-name`, `url` or `run-id`");
   }
   if (problems.length > known || !organization || !project || !target) return undefined;
-  return { place: { organization, project }, target };
+  const statedProject =
+    given.project !== undefined && isGuid(given.project) !== isGuid(project) ? given.project : undefined;
+  return { place: { organization, project, statedProject }, target };
 }
 
 function startOf({ pipelineName }: Given, pipelineId: number | undefined): Target | undefined {
@@ -77,7 +88,6 @@ function contradictions({ url, ...given }: Given): string[] {
 
 /** A name and a GUID may be the same project; only the service could tell. */
 function sameProject(a: string | undefined, b: string): boolean {
-  const isGuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
   return a === undefined || isGuid(a) !== isGuid(b) || a.toLowerCase() === b.toLowerCase();
 }
 

@@ -172,20 +172,30 @@ function placeOf(repository) {
 ;// CONCATENATED MODULE: ./build/github/octokit.js
 
 
-const timeoutMs = 10_000;
+/** There is nothing to ask GitHub with. */
+class TokenMissing extends Error {
+}
 const silent = { debug() { }, info() { }, warn() { }, error() { } };
-/** Octokit over our own transport, so that proxies, certificates and time limits are those of everything else. */
-async function connect({ token, apiUrl, transport, hide }) {
+/**
+ * Octokit over our own transport, so that proxies, certificates and time limits are those of everything else.
+ * `leftMs` is asked before each request how long it may take.
+ */
+async function connect({ token, apiUrl, transport, hide }, leftMs) {
+    if (token === "")
+        throw new TokenMissing("the input `github-token` is blank");
     // Loaded only when a check or a status is asked for: most steps never pay for it.
     const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
     return getOctokit(token, {
         baseUrl: apiUrl.replace(/\/+$/, ""),
         log: silent,
-        request: { fetch: fetchOver(transport, hide), log: silent },
+        request: { fetch: fetchOver(transport, leftMs, hide), log: silent },
     });
 }
-function fetchOver(transport, hide = (text) => text) {
+function fetchOver(transport, leftMs, hide = (text) => text) {
     return async (url, { method, headers, body, signal }) => {
+        const timeoutMs = leftMs();
+        if (timeoutMs <= 0)
+            throw new Error("there was no time left");
         const asked = { method, url, headers, timeoutMs, signal };
         const answer = await transport.ask(body === undefined ? asked : { ...asked, body: hide(body) });
         // A token does not follow a redirect, and Octokit would take one for success.
@@ -214,10 +224,20 @@ function faultOf(error) {
         status,
         lasting: status < 500 && status !== 408 && !throttled,
         retryAfterMs: throttled ? retryAfterMs(response.headers) : undefined,
+        blame: throttled ? undefined : blameFor(status),
     };
+}
+/** What a token lacks is answered 403, or 404 where it may not even see the repository. */
+function blameFor(status) {
+    if (status === 401)
+        return "token";
+    return status === 403 || status === 404 ? "permissions" : undefined;
 }
 /** No answer, or one that cannot be GitHub's. */
 function lost(error) {
+    if (error instanceof TokenMissing) {
+        return { text: error.message, status: undefined, lasting: true, retryAfterMs: undefined, blame: "token" };
+    }
     const { message } = error instanceof Error ? error : new Error(String(error));
     const text = dist/* isValiError */.F1$(error)
         ? "GitHub's answer was not understood"
@@ -269,6 +289,8 @@ function createPace(clock) {
 ;// CONCATENATED MODULE: ./build/github/signpost.js
 
 
+/** Of one moment, from its first request on, however many it takes. */
+const momentAtMostMs = 10_000;
 const retryPauseMs = 1_000;
 const longestRetryPauseMs = 5_000;
 function signpostOf(sign, options) {
@@ -280,8 +302,10 @@ function signpostOf(sign, options) {
     function enqueue(report, moment) {
         shown = sign.shows(report);
         turn.taken();
+        // A step waits for the end from here on, and so for what is still under way before it.
+        const until = moment === "end" ? options.clock.now() + momentAtMostMs : undefined;
         queue = queue.then(async () => {
-            if (!(await sender.send(report, moment)))
+            if (!(await sender.send(report, moment, until)))
                 shown = undefined;
         });
         return queue;
@@ -306,30 +330,27 @@ function signpostOf(sign, options) {
 /** Says what it is given, once or (the last words) twice, and of all that goes wrong tells the first thing only. */
 function createSender(sign, options, signal) {
     const { clock } = options;
-    let octokit;
     let notBefore = 0;
     let hasWarned = false;
     let isOver = false;
-    async function attempt(report, last) {
-        try {
-            octokit ??= connect(options);
-            await sign.write(await octokit, report, { last, signal });
-            return undefined;
-        }
-        catch (error) {
-            return faultOf(error);
-        }
-    }
+    let deadline;
+    const leftMs = () => {
+        deadline ??= clock.now() + momentAtMostMs;
+        return deadline - clock.now();
+    };
+    const attempt = createAttempt(sign, options, { leftMs, signal });
     return {
         isReady: () => !isOver && clock.now() >= notBefore,
         /** Answers whether it was said. */
-        async send(report, moment) {
+        async send(report, moment, until) {
             if (isOver)
                 return false;
             const last = moment === "end";
+            deadline = until;
             let fault = await attempt(report, last);
-            if (fault && last && (await hasPaused(fault, clock, signal)))
+            if (fault && last && (await hasPaused(fault, clock, { leftMs, signal }))) {
                 fault = await attempt(report, true);
+            }
             isOver = last || fault?.lasting === true;
             if (fault === undefined)
                 return true;
@@ -342,18 +363,34 @@ function createSender(sign, options, signal) {
         },
     };
 }
+/** Writes a report once, and answers with what went wrong. */
+function createAttempt(sign, options, { leftMs, signal }) {
+    let octokit;
+    return async (report, last) => {
+        try {
+            octokit ??= connect(options, leftMs);
+            await sign.write(await octokit, report, { last, signal });
+            return undefined;
+        }
+        catch (error) {
+            return faultOf(error);
+        }
+    };
+}
 /** Whether the last words are worth saying once more, after the pause that this takes. */
-async function hasPaused(fault, clock, signal) {
+async function hasPaused(fault, clock, { leftMs, signal }) {
     const pauseMs = fault.retryAfterMs ?? retryPauseMs;
-    if (fault.lasting || pauseMs > longestRetryPauseMs || signal.aborted)
+    const isTooLong = pauseMs > longestRetryPauseMs || pauseMs >= leftMs();
+    if (fault.lasting || isTooLong || signal.aborted)
         return false;
     return clock.sleep(pauseMs, signal).then(() => true, () => false);
 }
-function warningOf({ subject, permission }, { text, status }) {
-    const isRefused = status === 401 || status === 403 || status === 404;
-    const why = isRefused && !/rate limit/i.test(text)
-        ? ` The token needs \`permissions: ${permission}\`, which a pull request from a fork does not get.`
-        : "";
+function warningOf({ subject, permission }, { text, blame }) {
+    const advice = {
+        token: " Give `github-token` a token that is valid, or leave it out for the job's own.",
+        permissions: ` The token needs \`permissions: ${permission}\`, which a pull request from a fork does not get.`,
+    };
+    const why = blame === undefined ? "" : advice[blame];
     return `The ${subject} could not be written: ${text}.${why} The step goes on without it.`;
 }
 

@@ -213,16 +213,17 @@ describe("trouble", () => {
     ]);
   });
 
-  it.each<[string, Parameters<typeof onCommit>[0], string]>([
-    ["a repository that it may not see", { repository: "contoso/other" }, "404: Not Found"],
-    ["a token that is no good", { accepts: () => false }, "401: Bad credentials"],
-  ])("is one warning for %s", async (_, options, words) => {
+  it.each<[string, Parameters<typeof onCommit>[0], string, string]>([
+    ["a repository that it may not see", { repository: "contoso/other" }, "404: Not Found", "checks: write"],
+    ["a token that is no good", { accepts: () => false }, "401: Bad credentials", "Give `github-token` a"],
+  ])("is one warning for %s", async (_, options, words, advice) => {
     const scene = await onCommit(options);
     const sign = check(scene);
     await sign.begin(running);
     await sign.end(succeeded);
     expect(scene.warnings).toEqual([expect.stringContaining(words)]);
-    expect(scene.warnings[0]).toContain("checks: write");
+    expect(scene.warnings[0]).toContain(advice);
+    expect(scene.warnings[0]?.includes("permissions")).toBe(advice === "checks: write");
     expect(scene.warnings[0]).not.toContain("ghs_secret");
   });
 
@@ -320,8 +321,12 @@ describe("trouble", () => {
 
   it("without a token is one warning", async () => {
     const scene = await onCommit();
-    await checkRun({ ...scene.outside, token: "", name: "azure", follow: false }).begin(running);
-    expect(scene.warnings).toHaveLength(1);
+    const sign = checkRun({ ...scene.outside, token: "", name: "azure", follow: false });
+    await sign.begin(running);
+    await sign.end(succeeded);
+    expect(scene.warnings).toEqual([
+      'The check run "azure" could not be written: the input `github-token` is blank. Give `github-token` a token that is valid, or leave it out for the job\'s own. The step goes on without it.',
+    ]);
     expect(scene.github.requests).toEqual([]);
   });
 });

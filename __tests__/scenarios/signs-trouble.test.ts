@@ -24,6 +24,18 @@ describe.concurrent("GitHub that does not play along", () => {
     expect(github.requests).toHaveLength(2);
   });
 
+  it("cannot be asked without a token: one warning each that says so", async () => {
+    await using github = await octo();
+    await using azure = await scriptedAzure(goodCourse);
+    const result = await runAction(inputsFor(azure, { ...wanted, "github-token": "" }), beside(github));
+    const blank = expect.stringMatching(/: the input `github-token` is blank\. Give /);
+    expect(warnings(result)).toEqual([
+      ["warning", blank],
+      ["warning", blank],
+    ]);
+    expect(github.requests).toEqual([]);
+  });
+
   it("is down: one warning each, and the step goes on", async () => {
     await using azure = await scriptedAzure(goodCourse);
     const nowhere = { url: "http://127.0.0.1:9" };

@@ -21,19 +21,30 @@ export interface Fault {
   readonly lasting: boolean;
   /** How long GitHub asked to be left alone, in milliseconds. */
   readonly retryAfterMs: number | undefined;
+  /** What is to be mended, where that is plain. */
+  readonly blame?: "token" | "permissions" | undefined;
 }
 
-const timeoutMs = 10_000;
+/** There is nothing to ask GitHub with. */
+class TokenMissing extends Error {}
+
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Octokit over our own transport, so that proxies, certificates and time limits are those of everything else. */
-export async function connect({ token, apiUrl, transport, hide }: Access): Promise<Octokit> {
+/**
+ * Octokit over our own transport, so that proxies, certificates and time limits are those of everything else.
+ * `leftMs` is asked before each request how long it may take.
+ */
+export async function connect(
+  { token, apiUrl, transport, hide }: Access,
+  leftMs: () => number,
+): Promise<Octokit> {
+  if (token === "") throw new TokenMissing("the input `github-token` is blank");
   // Loaded only when a check or a status is asked for: most steps never pay for it.
   const { getOctokit } = await import("@actions/github");
   return getOctokit(token, {
     baseUrl: apiUrl.replace(/\/+$/, ""),
     log: silent,
-    request: { fetch: fetchOver(transport, hide), log: silent },
+    request: { fetch: fetchOver(transport, leftMs, hide), log: silent },
   });
 }
 
@@ -44,8 +55,10 @@ interface Asked {
   readonly signal: AbortSignal;
 }
 
-function fetchOver(transport: Transport, hide: Access["hide"] = (text) => text) {
+function fetchOver(transport: Transport, leftMs: () => number, hide: Access["hide"] = (text) => text) {
   return async (url: string, { method, headers, body, signal }: Asked): Promise<Response> => {
+    const timeoutMs = leftMs();
+    if (timeoutMs <= 0) throw new Error("there was no time left");
     const asked = { method, url, headers, timeoutMs, signal };
     const answer = await transport.ask(body === undefined ? asked : { ...asked, body: hide(body) });
     // A token does not follow a redirect, and Octokit would take one for success.
@@ -75,11 +88,21 @@ export function faultOf(error: unknown): Fault {
     status,
     lasting: status < 500 && status !== 408 && !throttled,
     retryAfterMs: throttled ? retryAfterMs(response.headers) : undefined,
+    blame: throttled ? undefined : blameFor(status),
   };
+}
+
+/** What a token lacks is answered 403, or 404 where it may not even see the repository. */
+function blameFor(status: number): Fault["blame"] {
+  if (status === 401) return "token";
+  return status === 403 || status === 404 ? "permissions" : undefined;
 }
 
 /** No answer, or one that cannot be GitHub's. */
 function lost(error: unknown): Fault {
+  if (error instanceof TokenMissing) {
+    return { text: error.message, status: undefined, lasting: true, retryAfterMs: undefined, blame: "token" };
+  }
   const { message } = error instanceof Error ? error : new Error(String(error));
   const text = v.isValiError(error)
     ? "GitHub's answer was not understood"

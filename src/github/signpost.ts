@@ -28,6 +28,8 @@ export interface Sign {
 
 type Moment = "begin" | "update" | "end";
 
+/** Of one moment, from its first request on, however many it takes. */
+const momentAtMostMs = 10_000;
 const retryPauseMs = 1_000;
 const longestRetryPauseMs = 5_000;
 
@@ -41,8 +43,10 @@ export function signpostOf(sign: Sign, options: SignpostOptions): Signpost {
   function enqueue(report: Report, moment: Moment): Promise<void> {
     shown = sign.shows(report);
     turn.taken();
+    // A step waits for the end from here on, and so for what is still under way before it.
+    const until = moment === "end" ? options.clock.now() + momentAtMostMs : undefined;
     queue = queue.then(async () => {
-      if (!(await sender.send(report, moment))) shown = undefined;
+      if (!(await sender.send(report, moment, until))) shown = undefined;
     });
     return queue;
   }
@@ -66,29 +70,27 @@ export function signpostOf(sign: Sign, options: SignpostOptions): Signpost {
 /** Says what it is given, once or (the last words) twice, and of all that goes wrong tells the first thing only. */
 function createSender(sign: Sign, options: SignpostOptions, signal: AbortSignal) {
   const { clock } = options;
-  let octokit: Promise<Octokit> | undefined;
   let notBefore = 0;
   let hasWarned = false;
   let isOver = false;
-
-  async function attempt(report: Report, last: boolean): Promise<Fault | undefined> {
-    try {
-      octokit ??= connect(options);
-      await sign.write(await octokit, report, { last, signal });
-      return undefined;
-    } catch (error) {
-      return faultOf(error);
-    }
-  }
+  let deadline: number | undefined;
+  const leftMs = () => {
+    deadline ??= clock.now() + momentAtMostMs;
+    return deadline - clock.now();
+  };
+  const attempt = createAttempt(sign, options, { leftMs, signal });
 
   return {
     isReady: () => !isOver && clock.now() >= notBefore,
     /** Answers whether it was said. */
-    async send(report: Report, moment: Moment): Promise<boolean> {
+    async send(report: Report, moment: Moment, until?: number): Promise<boolean> {
       if (isOver) return false;
       const last = moment === "end";
+      deadline = until;
       let fault = await attempt(report, last);
-      if (fault && last && (await hasPaused(fault, clock, signal))) fault = await attempt(report, true);
+      if (fault && last && (await hasPaused(fault, clock, { leftMs, signal }))) {
+        fault = await attempt(report, true);
+      }
       isOver = last || fault?.lasting === true;
       if (fault === undefined) return true;
       notBefore = clock.now() + (fault.retryAfterMs ?? 0);
@@ -100,21 +102,42 @@ function createSender(sign: Sign, options: SignpostOptions, signal: AbortSignal)
   };
 }
 
+interface Limits {
+  /** Of the moment that is being told of. */
+  readonly leftMs: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** Writes a report once, and answers with what went wrong. */
+function createAttempt(sign: Sign, options: SignpostOptions, { leftMs, signal }: Limits) {
+  let octokit: Promise<Octokit> | undefined;
+  return async (report: Report, last: boolean): Promise<Fault | undefined> => {
+    try {
+      octokit ??= connect(options, leftMs);
+      await sign.write(await octokit, report, { last, signal });
+      return undefined;
+    } catch (error) {
+      return faultOf(error);
+    }
+  };
+}
+
 /** Whether the last words are worth saying once more, after the pause that this takes. */
-async function hasPaused(fault: Fault, clock: Clock, signal: AbortSignal): Promise<boolean> {
+async function hasPaused(fault: Fault, clock: Clock, { leftMs, signal }: Limits): Promise<boolean> {
   const pauseMs = fault.retryAfterMs ?? retryPauseMs;
-  if (fault.lasting || pauseMs > longestRetryPauseMs || signal.aborted) return false;
+  const isTooLong = pauseMs > longestRetryPauseMs || pauseMs >= leftMs();
+  if (fault.lasting || isTooLong || signal.aborted) return false;
   return clock.sleep(pauseMs, signal).then(
     () => true,
     () => false,
   );
 }
 
-function warningOf({ subject, permission }: Sign, { text, status }: Fault): string {
-  const isRefused = status === 401 || status === 403 || status === 404;
-  const why =
-    isRefused && !/rate limit/i.test(text)
-      ? ` The token needs \`permissions: ${permission}\`, which a pull request from a fork does not get.`
-      : "";
+function warningOf({ subject, permission }: Sign, { text, blame }: Fault): string {
+  const advice = {
+    token: " Give `github-token` a token that is valid, or leave it out for the job's own.",
+    permissions: ` The token needs \`permissions: ${permission}\`, which a pull request from a fork does not get.`,
+  };
+  const why = blame === undefined ? "" : advice[blame];
   return `The ${subject} could not be written: ${text}.${why} The step goes on without it.`;
 }

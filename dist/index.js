@@ -8481,18 +8481,16 @@ function createLooker(send, runId, webAddress) {
     const timeline = createTimeline(send, runId);
     return async ({ thorough = false, ...patience }, signal) => {
         const seen = await readBuild(send, { runId, webAddress, outlastsOutage: true, ...patience }, signal);
-        const { run, retryAfterMs } = seen;
-        const idle = run.status === "notStarted" || run.status === "postponed";
-        const isOver = run.status === "completed";
-        // Whoever wants to be left alone is asked for no more than the one thing that decides.
-        const isAskedForRest = (retryAfterMs ?? 0) > 0 && !isOver;
-        if ((idle && !thorough) || isAskedForRest)
+        const { status } = seen.run;
+        const idle = status === "notStarted" || status === "postponed";
+        if (idle && !thorough)
             return { ...seen, records: timeline.records() };
-        const wish = await timeline.refresh({ ...patience, whole: isOver }, signal);
+        const wish = await timeline.refresh({ ...patience, whole: status === "completed" }, signal);
         return {
             ...seen,
             records: timeline.records(),
-            retryAfterMs: Math.max(retryAfterMs ?? 0, wish.retryAfterMs ?? 0),
+            // What the first answer wished for has been granted before the second question.
+            retryAfterMs: wish.retryAfterMs,
             slowed: (0,pace/* moreSlowed */.M)(seen.slowed, wish.slowed),
         };
     };

@@ -236,13 +236,14 @@ describe("a pair of eyes", () => {
     expect(stage.lines()[3]).toBe("GET build/builds/345/timeline?api-version=7.1");
   });
 
-  it("asks for no more when the first answer wants it left alone, until the run is over", async () => {
-    const resting = staged([json(build("inProgress"), { headers: { "retry-after": "3" } })]);
-    const seen = await createLooker(resting.send, 345, webAddress)({ patienceMs: 0 }, never);
-    expect([seen.retryAfterMs, resting.requests.length]).toEqual([3_000, 1]);
-    const over = staged([json(build("completed"), { headers: { "retry-after": "3" } }), { status: 204 }]);
-    await createLooker(over.send, 345, webAddress)({ patienceMs: 0 }, never);
-    expect(over.requests).toHaveLength(2);
+  it("asks for the timeline also where the first answer comes with a Retry-After, which is sat out once", async () => {
+    const stage = staged([
+      json(build("inProgress"), { headers: { "retry-after": "3" } }),
+      timeline(records("inProgress"), 1),
+    ]);
+    const seen = await createLooker(stage.send, 345, webAddress)({ patienceMs: 0 }, never);
+    expect([seen.records.size, stage.requests.length]).toEqual([4, 2]);
+    expect([stage.clock.sleeps, seen.retryAfterMs]).toEqual([[3_000], undefined]);
   });
 
   it("hands on the wish of the timeline's answer, even of a refusal", async () => {

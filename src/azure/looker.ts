@@ -16,17 +16,15 @@ export function createLooker(send: Send, runId: number, webAddress: WebAddress) 
   const timeline = createTimeline(send, runId);
   return async ({ thorough = false, ...patience }: LookOptions, signal: AbortSignal): Promise<Look> => {
     const seen = await readBuild(send, { runId, webAddress, outlastsOutage: true, ...patience }, signal);
-    const { run, retryAfterMs } = seen;
-    const idle = run.status === "notStarted" || run.status === "postponed";
-    const isOver = run.status === "completed";
-    // Whoever wants to be left alone is asked for no more than the one thing that decides.
-    const isAskedForRest = (retryAfterMs ?? 0) > 0 && !isOver;
-    if ((idle && !thorough) || isAskedForRest) return { ...seen, records: timeline.records() };
-    const wish = await timeline.refresh({ ...patience, whole: isOver }, signal);
+    const { status } = seen.run;
+    const idle = status === "notStarted" || status === "postponed";
+    if (idle && !thorough) return { ...seen, records: timeline.records() };
+    const wish = await timeline.refresh({ ...patience, whole: status === "completed" }, signal);
     return {
       ...seen,
       records: timeline.records(),
-      retryAfterMs: Math.max(retryAfterMs ?? 0, wish.retryAfterMs ?? 0),
+      // What the first answer wished for has been granted before the second question.
+      retryAfterMs: wish.retryAfterMs,
       slowed: moreSlowed(seen.slowed, wish.slowed),
     };
   };

@@ -1354,7 +1354,7 @@ async function play(playing, signal) {
     const tagged = putTags(held, playing.means, signal);
     tagged.catch(() => undefined);
     // What is only needed from here on is loaded from here on: the start comes first.
-    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(9), __nccwpck_require__.e(571)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8571));
+    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(9), __nccwpck_require__.e(212)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6212));
     const verdict = await accompany(held.run, playing, signal);
     await tagged;
     return verdict;
@@ -2263,7 +2263,8 @@ function isJsonObject(value) {
 /* harmony export */   SU: () => (/* binding */ hasBegun),
 /* harmony export */   XM: () => (/* binding */ pathOf),
 /* harmony export */   a9: () => (/* binding */ jobTitle),
-/* harmony export */   p1: () => (/* binding */ unnamed)
+/* harmony export */   p1: () => (/* binding */ unnamed),
+/* harmony export */   ui: () => (/* binding */ isUnfinished)
 /* harmony export */ });
 /** Nobody named it, so nobody is told this name. */
 const unnamed = "__default";
@@ -2281,6 +2282,11 @@ function hasBegun(node) {
     if (node.status === "inProgress")
         return true;
     return node.status === "completed" && node.result !== "skipped" && node.startedAt !== null;
+}
+/** Something in it has begun and has not ended. */
+function isUnfinished({ stages }) {
+    const isGoing = ({ status }) => status === "inProgress";
+    return stages.some((stage) => isGoing(stage) || stage.jobs.some((job) => isGoing(job) || job.tasks.some(isGoing)));
 }
 /** Still open: what the run waits for now. */
 function openWaits(tree) {

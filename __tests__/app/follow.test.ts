@@ -40,7 +40,7 @@ async function followed({ looks, stopWhen = "status == 'completed'", retriedAfte
   const company = {
     means,
     course: createCourse({ remember: () => undefined }),
-    story: { tell: async () => undefined, isQuiet: () => false },
+    story: { tell: async () => undefined, isQuiet: () => false, awaitsLogs: () => false },
     signs: { update: () => undefined },
     whileIdle: () => undefined,
   };

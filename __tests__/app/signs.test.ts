@@ -16,7 +16,7 @@ function sightAt(seconds: number) {
     stage("Build", { from: 14 }),
     wholeJob("Build.Compile", { from: 14, name: `Compile ${seconds}` }),
   );
-  return { run, tree: treeOf(records), document: {} as never };
+  return { run, tree: treeOf(records), document: {} as never, at: 0 };
 }
 
 const endOf = (kind: "succeeded" | "left") => ({

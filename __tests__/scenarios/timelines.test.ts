@@ -69,6 +69,32 @@ describe.concurrent("a timeline", () => {
   });
 });
 
+it("that lags behind the end of its run is looked at again, and only then is the end told", async () => {
+  const [stage, ...inside] = records("inProgress");
+  const ended = records("completed", "failed");
+  const finishTime = new Date().toISOString();
+  await using azure = await scriptedAzure({
+    ...goodCourse,
+    [looking]: [...statuses("inProgress"), { body: build("completed", { result: "failed", finishTime }) }],
+    [timeline]: [
+      { body: { records: [stage, ...inside] } },
+      { body: { records: [ended[0], ...inside] } },
+      { body: { records: ended } },
+    ],
+  });
+  const { main } = await runAction(inputsFor(azure, { logs: "none" }));
+  const lines = azure.lines();
+  expect(lines.filter((line) => line === lookLine)).toHaveLength(3);
+  expect(lines.findLastIndex((line) => line.includes("timeline"))).toBeLessThan(
+    lines.findIndex((line) => line.includes("/artifacts")),
+  );
+  const plain = main.log.replaceAll(/\u001B\[\d*m/g, "");
+  expect(plain).toMatch(/✘ Smoke tests 5 min 40 s\n.*✘ Deploy 5 min 40 s\n/);
+  expect(main.annotations.at(-1)?.message).toContain("The tests failed.");
+  expect(main.summary).toContain("The tests failed.");
+  expect(JSON.parse(main.outputs["stages"] ?? "")).toMatchObject([{ jobs: [{ result: "failed" }] }]);
+});
+
 it("counts its looks: one request each while the run is queued", async () => {
   await using azure = await scriptedAzure({
     ...goodCourse,

@@ -22,7 +22,7 @@ export async function conclude(followed: Followed, scene: Scene, signal: AbortSi
   // Asked for at once, and waited for only where it is told.
   const finding = findingsOf(followed, scene, signal);
   finding.catch(() => undefined);
-  if (isOver) await logs.finish(followed, signal);
+  if (isOver) await logs.finish(tree, signal);
   tellAll(document, scene);
   if (followed.end === "timed-out" && !isOver) return await timedOut(followed, scene, signal);
   const { holds: isGood, problem } = judge(inputs.successWhen, document);

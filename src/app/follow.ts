@@ -9,6 +9,7 @@ import type { Followable } from "./attach.ts";
 import type { Course } from "./course.ts";
 import type { Means } from "./means.ts";
 import { createLookTeller } from "./outputs.ts";
+import { isLagging, settle } from "./settle.ts";
 import type { Signs } from "./signs.ts";
 import type { Story } from "./story.ts";
 import { watch } from "./watch.ts";
@@ -26,6 +27,8 @@ export interface Sight {
   readonly run: RunFacts;
   readonly tree: Tree;
   readonly document: RunDocument;
+  /** When it was looked at, by the service's clock where it told the time. Milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** How a run stood when the wait was over. */
@@ -47,43 +50,29 @@ interface Company {
  * Answers nothing where the time was up before any look was answered.
  */
 export async function follow(
-  { run, stopWhen, mapOutputs, intervalMs, timeoutMs }: Following,
-  { means, course, story, signs, whileIdle }: Company,
+  following: Following,
+  company: Company,
   signal: AbortSignal,
 ): Promise<Followed | undefined> {
-  const { clock, pipelines, outputs, host } = means;
-  const deadline = clock.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
-  const grown = cachedTree();
-  const tellLook = createLookTeller(outputs, mapOutputs, clock);
-  // A queued run's timeline may say what it waits for: worth a request when there has been nothing to tell, and always
-  // where a condition may ask for it.
-  const isThorough = isDefault(stopWhen) ? story.isQuiet : () => true;
-  const lookOnce = sinceRetry(run, pipelines.looker(run.id), clock);
-  const look: LookOnce = (options, limit) =>
-    lookOnce(
-      { ...options, thorough: options.thorough === true || isThorough(), onTrouble: story.trouble },
-      limit,
-    );
-  let problem: string | undefined;
+  const { means, story, signs } = company;
+  const { clock } = means;
+  const deadline = clock.now() + (following.timeoutMs ?? Number.POSITIVE_INFINITY);
+  const look = eyesFor(following, company);
+  const see = seeing(following, company, signal);
+  const stops = stopping(following.stopWhen, means);
   let hasIdled = false;
   let seen: Sight | undefined;
   try {
-    for await (const next of watch(look, { intervalMs, deadline }, clock, signal)) {
-      const tree = grown(next.records);
-      seen = { run: next.run, tree, document: documentOf(next.run, tree, run.raw) };
-      course.see(seen);
-      tellLook(seen.document);
-      await story.tell(next, tree, signal);
-      const verdict = judge(stopWhen, seen.document);
-      if (verdict.problem !== undefined && problem === undefined) {
-        problem = verdict.problem;
-        host.write([{ type: "warning", text: `stop-when could not be evaluated: ${problem}` }]);
-      }
-      if (next.run.status === "completed" || verdict.holds) return { ...seen, end: "reached" };
+    for await (const next of watch(look, { ...following, deadline }, clock, signal)) {
+      const isOver = next.run.status === "completed";
+      seen = isOver
+        ? await settle(next, { look, see, clock, awaitsLogs: story.awaitsLogs }, signal)
+        : await see(next);
+      if (stops(seen) || isOver) return { ...seen, end: "reached" };
       signs.update(seen);
       if (hasIdled || next.run.status !== "inProgress") continue;
       hasIdled = true;
-      whileIdle(seen);
+      company.whileIdle(seen);
     }
   } catch (error) {
     // When the time is up anyway, that is what happened.
@@ -92,7 +81,50 @@ export async function follow(
   return seen && { ...seen, end: "timed-out" };
 }
 
+/** Takes in what a look shows, and tells of it wherever it matters. */
+function seeing(
+  { run: { raw }, mapOutputs }: Following,
+  { means: { outputs, clock }, course, story }: Company,
+  signal: AbortSignal,
+) {
+  const grown = cachedTree();
+  const tellLook = createLookTeller(outputs, mapOutputs, clock);
+  return async (look: Look, isLast = false): Promise<Sight> => {
+    const { run, records, serviceTime } = look;
+    const tree = grown(records);
+    const sight = { run, tree, document: documentOf(run, tree, raw), at: serviceTime ?? clock.now() };
+    course.see(sight);
+    tellLook(sight.document);
+    const isEnd = isLast || (run.status === "completed" && !isLagging(sight));
+    await story.tell(look, { tree, isLast: isEnd }, signal);
+    return sight;
+  };
+}
+
+/** Says once, and then no more, that the condition cannot be evaluated. */
+function stopping(stopWhen: Expression, { host }: Pick<Means, "host">) {
+  let isTold = false;
+  return ({ document }: Sight): boolean => {
+    const { holds, problem } = judge(stopWhen, document);
+    if (problem !== undefined && !isTold) {
+      isTold = true;
+      host.write([{ type: "warning", text: `stop-when could not be evaluated: ${problem}` }]);
+    }
+    return holds;
+  };
+}
+
 type LookOnce = (options: LookOptions, signal: AbortSignal) => Promise<Look>;
+
+/** A queued run's timeline may say what it waits for: worth a request when there has been nothing to tell. */
+function eyesFor({ run, stopWhen }: Following, { means, story }: Company): LookOnce {
+  const look = sinceRetry(run, means.pipelines.looker(run.id), means.clock);
+  // What a condition asks for may stand in the timeline of a run that is still queued.
+  const isThorough = isDefault(stopWhen) ? story.isQuiet : () => true;
+  const onTrouble = story.trouble;
+  return (options, signal) =>
+    look({ ...options, thorough: options.thorough === true || isThorough(), onTrouble }, signal);
+}
 
 /** How long the service may take to notice a retry. */
 const staleAtMostMs = 30_000;

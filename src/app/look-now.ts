@@ -7,10 +7,10 @@ import type { Means } from "./means.ts";
 /** One look, for a step that does not wait. */
 export async function lookNow(
   { id, raw }: Followable,
-  { pipelines }: Means,
+  { pipelines, clock }: Means,
   signal: AbortSignal,
 ): Promise<Sight> {
-  const { run, records } = await pipelines.looker(id)({ patienceMs: 60_000 }, signal);
+  const { run, records, serviceTime } = await pipelines.looker(id)({ patienceMs: 60_000 }, signal);
   const tree = treeOf(records);
-  return { run, tree, document: documentOf(run, tree, raw) };
+  return { run, tree, document: documentOf(run, tree, raw), at: serviceTime ?? clock.now() };
 }

@@ -10,12 +10,18 @@ import type { Means } from "./means.ts";
 import type { TaskLogs } from "./task-logs.ts";
 
 export interface Story {
-  /** Tells what a look shows that the last one did not. */
-  tell(look: Look, tree: Tree, signal: AbortSignal): Promise<void>;
+  /** Tells what a look shows that the last one did not. `isLast`: nothing more is to come. */
+  tell(
+    look: Look,
+    seen: { readonly tree: Tree; readonly isLast: boolean },
+    signal: AbortSignal,
+  ): Promise<void>;
   /** Says, when silence has lasted long enough, that the service is not heard of. */
   trouble(why: string, sinceMs: number): void;
   /** Whether it has been quiet for so long that the next look should be a thorough one. */
   isQuiet(): boolean;
+  /** Whether logs that are to be shown have not come yet. */
+  awaitsLogs(): boolean;
 }
 
 /** Tells a run in the job's log, from looks that may have missed anything in between. */
@@ -54,16 +60,17 @@ export function createStory(logs: TaskLogs, { host, clock, pipelines }: Means): 
 
   return {
     isQuiet: () => heartbeat.isDue(clock.now()),
+    awaitsLogs: () => logs.areAwaited(),
     trouble: (why, sinceMs) => {
       const now = clock.now();
       if (!heartbeat.isDue(now)) return;
       host.write([outageLine({ why, sinceMs }, { elapsedMs: now - zero, zeroMs })]);
       heartbeat.beat(now);
     },
-    tell: async ({ run, serviceTime }, tree, signal) => {
+    tell: async ({ run, serviceTime }, { tree, isLast }, signal) => {
       zeroMs ??= serviceTime;
       const context = { elapsedMs: clock.now() - zero, zeroMs, runUrl: run.url };
-      const step = advance(seen, run, tree);
+      const step = advance(seen, run, tree, isLast);
       seen = step.seen;
       await tellEvents(step.events, context, signal);
       await logs.catchUp(tree, signal);

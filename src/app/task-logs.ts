@@ -1,8 +1,5 @@
 import type { RunEvent } from "../core/advance.ts";
-import type { RunFacts } from "../core/model.ts";
 import { jobTitle, pathOf, type Tree } from "../core/nodes.ts";
-import { timeOf } from "../core/time.ts";
-import { treeOf } from "../core/tree.ts";
 import { ActionError } from "../errors.ts";
 import { plainOf, unmarked, withoutFrame } from "../render/azure-log.ts";
 import type { Excerpt } from "../render/report.ts";
@@ -14,9 +11,6 @@ type TaskFinished = Extract<RunEvent, { type: "task-finished" }>;
 
 /** Of a failed task's log, this many lines are shown. */
 const tailLines = 60;
-/** Logs are uploaded apart from what tells of their tasks: how long those of the last ones are waited for. */
-const latePausesMs = [1_000, 2_000, 4_000];
-const lateAtMostMs = 60_000;
 /** While the run goes on, a log that cannot be read now is tried again at the next looks, so often at most. */
 const triesAtMost = 3;
 /** After the run's end: for one log, and for all of them. */
@@ -28,8 +22,10 @@ export interface TaskLogs {
   onFinished(event: TaskFinished, signal: AbortSignal): Promise<void>;
   /** Logs come a little later than the end of their tasks. */
   catchUp(tree: Tree, signal: AbortSignal): Promise<void>;
-  /** Once more after the run's end: what has come, or grown, since. */
-  finish(sight: { readonly run: RunFacts; readonly tree: Tree }, signal: AbortSignal): Promise<void>;
+  /** Whether the service has not told yet where all the logs are that are to be shown. */
+  areAwaited(): boolean;
+  /** Once more after the run's end: what could not be read before, or has grown since. */
+  finish(tree: Tree, signal: AbortSignal): Promise<void>;
   excerpts(): readonly Excerpt[];
 }
 
@@ -98,21 +94,7 @@ export function createTaskLogs({ mode, runId, runUrl, timeoutMs }: Logged, means
       const key = `${task.id}#${task.attempt}`;
       const event = pending.get(key);
       if (event === undefined || task.logId === null) continue;
-      await show(event, { logId: task.logId, patienceMs }, signal);
-    }
-  }
-
-  /** The run may be over before its last logs are there. */
-  async function awaitLate({ finishedAt }: RunFacts, signal: AbortSignal): Promise<void> {
-    const ageMs = clock.now() - (timeOf(finishedAt) ?? 0);
-    for (const pauseMs of ageMs < lateAtMostMs ? latePausesMs : []) {
-      if (pending.size === 0) return;
-      await clock.sleep(pauseMs, signal);
-      const look = await pipelines
-        .looker(runId)({ patienceMs: 0, thorough: true }, signal)
-        .catch(() => undefined);
-      signal.throwIfAborted();
-      if (look !== undefined) await catchUp(treeOf(look.records), signal, endPatienceMs);
+      await show({ ...event, task }, { logId: task.logId, patienceMs }, signal);
     }
   }
 
@@ -135,12 +117,12 @@ export function createTaskLogs({ mode, runId, runUrl, timeoutMs }: Logged, means
       else await show(event, { logId: task.logId }, signal);
     },
     catchUp: (tree, signal) => catchUp(tree, signal),
-    finish: async ({ run, tree }, signal) => {
+    areAwaited: () => [...pending.values()].some(({ task }) => task.logId === null),
+    finish: async (tree, signal) => {
       if (pending.size === 0 && shown.size === 0) return;
       const read = async (limit: AbortSignal) => {
         const either = AbortSignal.any([signal, limit]);
         await catchUp(tree, either, endPatienceMs);
-        await awaitLate(run, either);
         await showGrown(either);
       };
       await within(endAtMostMs, clock, read).catch((error: unknown) => {

@@ -56,9 +56,14 @@ export const nothingSeen: Seen = { status: undefined, marks: new Map(), stageId:
  * What happened between the last look and this one, in the order in which it happened.
  *
  * A mark only ever rises, so an answer that is older than the last one adds nothing,
- * and what came and went between two looks is told all the same.
+ * and what came and went between two looks is told all the same. `isLast`: nothing more is to come.
  */
-export function advance(seen: Seen, run: RunFacts, tree: Tree): { seen: Seen; events: RunEvent[] } {
+export function advance(
+  seen: Seen,
+  run: RunFacts,
+  tree: Tree,
+  isLast = run.status === "completed",
+): { seen: Seen; events: RunEvent[] } {
   const marks = new Map(seen.marks);
   const told: RunEvent[] = [];
   const tell: Tell = (key, mark, event) => {
@@ -69,7 +74,7 @@ export function advance(seen: Seen, run: RunFacts, tree: Tree): { seen: Seen; ev
   for (const wait of tree.waits) {
     if (!tree.stages.some((stage) => stage.waits.includes(wait))) tellWait(tell, wait, undefined);
   }
-  for (const stage of tree.stages) tellStage(tell, stage, run.status === "completed");
+  for (const stage of tree.stages) tellStage(tell, stage, isLast);
 
   const { events, stageId } = placed(inTime(told), seen.stageId);
   const status = nextStatus(seen.status, run.status);
@@ -90,7 +95,7 @@ function nextStatus(before: RunStatus | undefined, now: RunStatus): RunStatus {
   return isQueued && hasLeft ? before : now;
 }
 
-function tellStage(tell: Tell, stage: StageNode, runIsOver: boolean): void {
+function tellStage(tell: Tell, stage: StageNode, isLast: boolean): void {
   const key = keyOf(stage);
   for (const wait of stage.waits) tellWait(tell, wait, stage);
   const begun = begunJobs(stage);
@@ -104,7 +109,7 @@ function tellStage(tell: Tell, stage: StageNode, runIsOver: boolean): void {
     for (const job of stage.jobs) tellJob(tell, job, stage);
   }
   // A stage ends after its jobs, even when the service says so a look too early.
-  if (!isOver || !(runIsOver || stage.jobs.every((job) => job.status === "completed"))) return;
+  if (!isOver || !(isLast || stage.jobs.every((job) => job.status === "completed"))) return;
   const at = latest([stage.finishedAt, ...stage.jobs.map((job) => job.finishedAt)]);
   if (stage.result === "skipped" && begun.length === 0) tell(key, 2, { type: "stage-skipped", at, stage });
   else tell(key, 2, { type: "stage-finished", at, stage, durationMs: lengthMs(stage) });

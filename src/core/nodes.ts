@@ -71,6 +71,14 @@ export function hasBegun(node: RunNode): boolean {
   return node.status === "completed" && node.result !== "skipped" && node.startedAt !== null;
 }
 
+/** Something in it has begun and has not ended. */
+export function isUnfinished({ stages }: Tree): boolean {
+  const isGoing = ({ status }: RunNode) => status === "inProgress";
+  return stages.some(
+    (stage) => isGoing(stage) || stage.jobs.some((job) => isGoing(job) || job.tasks.some(isGoing)),
+  );
+}
+
 /** Still open: what the run waits for now. */
 export function openWaits(tree: Tree): readonly Wait[] {
   const over = new Set(

@@ -1354,7 +1354,7 @@ async function play(playing, signal) {
     const tagged = putTags(held, playing.means, signal);
     tagged.catch(() => undefined);
     // What is only needed from here on is loaded from here on: the start comes first.
-    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(9), __nccwpck_require__.e(212)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6212));
+    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(9), __nccwpck_require__.e(255)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2255));
     const verdict = await accompany(held.run, playing, signal);
     await tagged;
     return verdict;

@@ -1,12 +1,9 @@
-import type { RunEvent } from "../core/advance.ts";
 import { logUrl } from "../core/links.ts";
 import { createTail, type Tail } from "../core/log-lines.ts";
-import { jobTitle, pathOf, type TaskNode } from "../core/nodes.ts";
 import { logLineOf } from "../render/azure-log.ts";
 import { excerptLines, logTitle } from "../render/excerpt.ts";
 import type { Means } from "./means.ts";
-
-type TaskFinished = Extract<RunEvent, { type: "task-finished" }>;
+import type { Subject } from "./subject.ts";
 
 interface Manner {
   /** Every line as it comes; else the last ones, once all have come. */
@@ -18,36 +15,35 @@ interface Manner {
 
 interface Reading {
   readonly logId: number;
-  /** Lines that have been shown before. */
-  readonly known: number;
+  /** Lines that have been shown before; `undefined` the first time. */
+  readonly shown: number | undefined;
   readonly patienceMs: number;
 }
 
 /** What is kept of a log: its last lines, as they came, and how many there are in all. */
 export type Relayed = Pick<Tail, "lines" | "total">;
 
-/** Shows logs, one at a time, each in a group. */
+/** Shows logs, one at a time, each in a group; none where there is nothing (more) to show. */
 export function createRelay(
   { isWhole, tailLines, runId, runUrl }: Manner,
   { host, pipelines }: Pick<Means, "host" | "pipelines">,
 ) {
   async function whole(
-    { stage, job, task }: TaskFinished,
-    { logId, known, patienceMs }: Reading,
+    { path, jobId, taskId, result }: Subject,
+    { logId, shown, patienceMs }: Reading,
     signal: AbortSignal,
   ): Promise<Relayed> {
-    const tail = createTail(tailLines, known);
+    const tail = createTail(tailLines, shown);
     const title = logTitle({
-      path: pathOf(stage, job, task) || jobTitle(job),
-      result: task.result,
-      isMore: known > 0,
-      url: logUrl(runUrl, job.id, task.id),
+      path,
+      result,
+      isMore: shown !== undefined,
+      url: logUrl(runUrl, jobId, taskId),
     });
-    // Whether there is more than was known shows only once it comes.
-    let isOpen = known === 0;
-    if (isOpen) host.write([{ type: "group", title }]);
+    const log = { runId, logId, known: tail.total, patienceMs };
+    let isOpen = false;
     try {
-      for await (const lines of pipelines.logLines({ runId, logId, known, patienceMs }, signal)) {
+      for await (const lines of pipelines.logLines(log, signal)) {
         tail.push(lines);
         if (!isOpen) host.write([{ type: "group", title }]);
         isOpen = true;
@@ -61,27 +57,19 @@ export function createRelay(
   }
 
   async function end(
-    { stage, job, task }: TaskFinished,
-    { logId, known, patienceMs }: Reading,
+    { path, jobId, taskId, errorLine }: Subject,
+    { logId, shown, patienceMs }: Reading,
     signal: AbortSignal,
   ): Promise<Relayed> {
-    const tail = createTail(tailLines, known);
-    for await (const lines of pipelines.logLines({ runId, logId, known, patienceMs }, signal))
-      tail.push(lines);
-    if (known > 0 && tail.total === known) return tail;
-    const line = errorLineOf(task) ?? Math.max(1, tail.total);
-    const path = pathOf(stage, job, task) || jobTitle(job);
-    host.write(excerptLines({ path, ...tailed(tail, known), url: logUrl(runUrl, job.id, task.id, line) }));
+    const tail = createTail(tailLines, shown);
+    const log = { runId, logId, known: tail.total, patienceMs };
+    for await (const lines of pipelines.logLines(log, signal)) tail.push(lines);
+    if (tail.total === shown) return tail;
+    const { lines, total: totalLines } = tail;
+    const url = logUrl(runUrl, jobId, taskId, errorLine ?? Math.max(1, totalLines));
+    host.write(excerptLines({ path, lines, totalLines, isMore: shown !== undefined, url }));
     return tail;
   }
 
   return isWhole ? whole : end;
-}
-
-function tailed({ lines, total }: Tail, known: number) {
-  return { lines, totalLines: total, isMore: known > 0 };
-}
-
-function errorLineOf({ issues }: TaskNode): number | undefined {
-  return issues.find(({ severity, logLine }) => severity === "error" && logLine !== undefined)?.logLine;
 }

@@ -1,16 +1,20 @@
-import type { RunEvent } from "../core/advance.ts";
-import { jobTitle, pathOf, type Tree } from "../core/nodes.ts";
+import type { Tree } from "../core/nodes.ts";
+import { counted, listed, oneLine } from "../core/text.ts";
 import { ActionError } from "../errors.ts";
 import { plainOf, unmarked, withoutFrame } from "../render/azure-log.ts";
 import type { Excerpt } from "../render/report.ts";
 import type { Means } from "./means.ts";
-import { createRelay, type Relayed } from "./relay.ts";
+import { createRelay } from "./relay.ts";
+import { keyOf, type Subject, subjectOf, type TaskFinished } from "./subject.ts";
 import { within } from "./within.ts";
 
-type TaskFinished = Extract<RunEvent, { type: "task-finished" }>;
-
-/** Of a failed task's log, this many lines are shown. */
+/** Of a failed task's log, this many lines are shown, and this many kept for the summary. */
 const tailLines = 60;
+const excerptLines = 20;
+/** So many failed tasks' logs are shown. Nobody reads more, and each costs a request. */
+const mostFailed = 50;
+/** Where nobody says which logs have grown, so many are read again to see. */
+const mostReread = 10;
 /** While the run goes on, a log that cannot be read now is tried again at the next looks, so often at most. */
 const triesAtMost = 3;
 /** After the run's end: for one log, and for all of them. */
@@ -24,7 +28,7 @@ export interface TaskLogs {
   catchUp(tree: Tree, signal: AbortSignal): Promise<void>;
   /** Whether the service has not told yet where all the logs are that are to be shown. */
   areAwaited(): boolean;
-  /** Once more after the run's end: what could not be read before, or has grown since. */
+  /** Once more after the run's end: what could not be read before, or has grown since; and what is not shown. */
   finish(tree: Tree, signal: AbortSignal): Promise<void>;
   excerpts(): readonly Excerpt[];
 }
@@ -37,15 +41,15 @@ interface Logged {
   readonly timeoutMs?: number | undefined;
 }
 
-interface Shown extends Relayed {
-  readonly event: TaskFinished;
-  readonly logId: number;
+interface Shown {
+  readonly subject: Subject;
+  /** Lines. */
+  readonly total: number;
 }
 
 interface Showing {
-  readonly logId: number;
   /** What was shown of it before. */
-  readonly before?: Relayed;
+  readonly before?: Shown;
   readonly patienceMs?: number;
 }
 
@@ -53,28 +57,31 @@ interface Showing {
 export function createTaskLogs({ mode, runId, runUrl, timeoutMs }: Logged, means: Means): TaskLogs {
   const { host, pipelines, clock } = means;
   const deadline = clock.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
-  const pending = new Map<string, TaskFinished>();
+  const pending = new Map<string, Subject>();
   const failures = new Map<string, number>();
   const shown = new Map<string, Shown>();
+  const excerpts = new Map<string, Excerpt>();
+  let wanted = 0;
   const relay = createRelay({ isWhole: mode === "all", tailLines, runId, runUrl }, means);
+  const say = (text: string) => host.write([{ type: "text", text }]);
 
   async function show(
-    event: TaskFinished,
-    { logId, before, patienceMs = 0 }: Showing,
+    subject: Subject,
+    { before, patienceMs = 0 }: Showing,
     signal: AbortSignal,
   ): Promise<void> {
-    const key = keyOf(event);
+    const { key, logId } = subject;
     // Until it has been shown it is to be shown, also if the time is up in the middle of it.
-    if (before === undefined) pending.set(key, event);
+    if (before === undefined) pending.set(key, subject);
     const isLate = patienceMs > 0;
     const leftMs = isLate ? Number.POSITIVE_INFINITY : deadline - clock.now();
-    if (leftMs <= 0) return;
+    if (leftMs <= 0 || logId === null) return;
     try {
-      const reading = { logId, known: before?.total ?? 0, patienceMs };
-      const read = (limit: AbortSignal) => relay(event, reading, AbortSignal.any([signal, limit]));
+      const reading = { logId, shown: before?.total, patienceMs };
+      const read = (limit: AbortSignal) => relay(subject, reading, AbortSignal.any([signal, limit]));
       const { lines, total } = await (Number.isFinite(leftMs) ? within(leftMs, clock, read) : read(signal));
-      const all = [...(before?.lines ?? []), ...lines].slice(-tailLines);
-      shown.set(key, { event, logId, lines: all, total });
+      shown.set(key, { subject, total });
+      keepExcerpt(subject, lines, total);
       pending.delete(key);
     } catch (error) {
       signal.throwIfAborted();
@@ -83,43 +90,62 @@ export function createTaskLogs({ mode, runId, runUrl, timeoutMs }: Logged, means
       const isCut = !isLate && clock.now() >= deadline;
       if (isCut || (mayPass(error) && !isLate && count < triesAtMost)) return;
       pending.delete(key);
-      const why = error instanceof Error ? error.message : String(error);
-      host.write([{ type: "text", text: `The log of ${titleOf(event)} could not be read: ${why}` }]);
+      say(`The log of ${subject.path} could not be read: ${reasonOf(error)}`);
     }
+  }
+
+  function keepExcerpt(
+    { key, result, jobId, taskId }: Subject,
+    lines: readonly string[],
+    totalLines: number,
+  ) {
+    const before = excerpts.get(key);
+    if (result !== "failed" || (before === undefined && excerpts.size >= mostFailed)) return;
+    const all = [...(before?.lines ?? []), ...plainEnd(lines)].slice(-excerptLines);
+    excerpts.set(key, { jobId, taskId, lines: all, totalLines });
   }
 
   async function catchUp(tree: Tree, signal: AbortSignal, patienceMs = 0): Promise<void> {
     if (pending.size === 0) return;
-    for (const task of tree.stages.flatMap((stage) => stage.jobs.flatMap((job) => job.tasks))) {
-      const key = `${task.id}#${task.attempt}`;
-      const event = pending.get(key);
-      if (event === undefined || task.logId === null) continue;
-      await show({ ...event, task }, { logId: task.logId, patienceMs }, signal);
+    for (const stage of tree.stages) {
+      for (const job of stage.jobs) {
+        for (const task of job.tasks) {
+          if (task.logId === null || !pending.has(keyOf(task))) continue;
+          await show(subjectOf({ stage, job, task }), { patienceMs }, signal);
+        }
+      }
     }
   }
 
   async function showGrown(signal: AbortSignal): Promise<void> {
     if (shown.size === 0) return;
-    const sizes = await pipelines.logSizes(runId, signal).catch(() => new Map<number, number>());
+    const sizes = await pipelines.logSizes(runId, signal).catch(() => undefined);
     signal.throwIfAborted();
-    for (const before of [...shown.values()]) {
-      const { event, logId, total } = before;
-      if ((sizes.get(logId) ?? 0) <= total) continue;
-      await show(event, { logId, before, patienceMs: endPatienceMs }, signal);
-    }
+    const all = [...shown.values()];
+    const grown =
+      sizes === undefined
+        ? all.filter(({ subject }) => subject.result === "failed").slice(0, mostReread)
+        : all.filter(({ subject, total }) => (sizes.get(subject.logId ?? -1) ?? 0) > total);
+    for (const before of grown) await show(before.subject, { before, patienceMs: endPatienceMs }, signal);
+  }
+
+  function tellRest(): void {
+    const silent = [...pending.values()].filter(({ logId, result }) => logId === null && result === "failed");
+    if (silent.length > 0) say(`No log came of ${listed(silent.map(({ path }) => oneLine(path)))}.`);
+    const more = mode === "failed" ? wanted - mostFailed : 0;
+    if (more > 0) say(`${counted(more, "more task")} failed, whose logs are only at ${runUrl}`);
   }
 
   return {
     onFinished: async (event, signal) => {
-      const { task } = event;
-      if (mode === "none" || (mode === "failed" && task.result !== "failed")) return;
-      if (task.logId === null) pending.set(keyOf(event), event);
-      else await show(event, { logId: task.logId }, signal);
+      if (mode === "none" || (mode === "failed" && event.task.result !== "failed")) return;
+      wanted += 1;
+      if (mode === "failed" && wanted > mostFailed) return;
+      await show(subjectOf(event), {}, signal);
     },
     catchUp: (tree, signal) => catchUp(tree, signal),
-    areAwaited: () => [...pending.values()].some(({ task }) => task.logId === null),
+    areAwaited: () => [...pending.values()].some(({ logId }) => logId === null),
     finish: async (tree, signal) => {
-      if (pending.size === 0 && shown.size === 0) return;
       const read = async (limit: AbortSignal) => {
         const either = AbortSignal.any([signal, limit]);
         await catchUp(tree, either, endPatienceMs);
@@ -127,27 +153,24 @@ export function createTaskLogs({ mode, runId, runUrl, timeoutMs }: Logged, means
       };
       await within(endAtMostMs, clock, read).catch((error: unknown) => {
         signal.throwIfAborted();
-        const why = error instanceof Error ? error.message : String(error);
-        host.write([{ type: "text", text: `Not all logs could be read: ${why}` }]);
+        say(`Not all logs could be read: ${reasonOf(error)}`);
       });
+      tellRest();
     },
-    excerpts: () => [...shown.values()].filter(({ event }) => event.task.result === "failed").map(excerptOf),
+    excerpts: () => [...excerpts.values()],
   };
+}
+
+/** Copied: a line that was cut out of what came would keep all of that in memory. */
+function plainEnd(lines: readonly string[]): readonly string[] {
+  const plain = withoutFrame(lines).map((line) => unmarked(plainOf(line)));
+  return plain.length === 0 ? [] : plain.slice(-excerptLines).join("\n").split("\n");
 }
 
 function mayPass(error: unknown): boolean {
   return error instanceof ActionError && (error.code === "unreachable" || error.code === "busy");
 }
 
-function keyOf({ task }: TaskFinished): string {
-  return `${task.id}#${task.attempt}`;
-}
-
-function titleOf({ stage, job, task }: TaskFinished): string {
-  return pathOf(stage, job, task) || jobTitle(job);
-}
-
-function excerptOf({ event: { job, task }, lines, total }: Shown): Excerpt {
-  const plain = withoutFrame(lines).map((line) => unmarked(plainOf(line)));
-  return { jobId: job.id, taskId: task.id, lines: plain, totalLines: total };
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { createTaskLogs } from "../../src/app/task-logs.ts";
+import type { TimelineRecord } from "../../src/core/model.ts";
+import { treeOf } from "../../src/core/tree.ts";
+import { ActionError } from "../../src/errors.ts";
+import type { LogRequest } from "../../src/ports.ts";
+import { recordsOf, stage, task, wholeJob } from "../core/mother.ts";
+import { never } from "./scripted-pipelines.ts";
+
+type Line = Record<string, string>;
+
+/** Time stands still, so no limit is ever reached. */
+const clock = { now: () => 0, sleep: () => new Promise<void>(() => undefined) };
+
+interface Script {
+  readonly mode?: "failed" | "all";
+  readonly tasks: readonly TimelineRecord[];
+  /** Lines of each log at the first reading and at the next; no log, no answer. */
+  readonly logs?: Readonly<Record<number, readonly (readonly string[])[]>>;
+  readonly sizes?: ReadonlyMap<number, number>;
+}
+
+/** Shows the logs of one job's tasks, all of which have ended. */
+async function shownOf({ mode = "failed", tasks, logs = {}, sizes }: Script) {
+  const lines: Line[] = [];
+  const read: number[] = [];
+  const tree = treeOf(
+    recordsOf(stage("A", { from: 1, to: 9 }), wholeJob("A.x", { from: 1, to: 9 }), [...tasks]),
+  );
+  const refusal = new ActionError("forbidden", "Reading the log was refused.");
+  const pipelines = {
+    async *logLines({ logId, known = 0 }: LogRequest) {
+      read.push(logId);
+      const visit = read.filter((id) => id === logId).length - 1;
+      const log = logs[logId]?.[visit] ?? logs[logId]?.at(-1);
+      if (log === undefined) throw refusal;
+      yield log.slice(known);
+    },
+    logSizes: async () => sizes ?? Promise.reject(refusal),
+  };
+  const host = { write: (more: Iterable<Line>) => void lines.push(...more), flush: async () => undefined };
+  const means = { pipelines, host, clock } as never;
+  const taskLogs = createTaskLogs({ mode, runId: 345, runUrl: "https://x/345" }, means);
+  for (const home of tree.stages) {
+    for (const job of home.jobs) {
+      for (const ended of job.tasks) {
+        const event = { type: "task-finished", at: undefined, stage: home, job, task: ended } as const;
+        await taskLogs.onFinished(event, never);
+      }
+    }
+  }
+  await taskLogs.finish(tree, never);
+  const text = lines.map((line) => line["text"] ?? line["title"] ?? line["type"] ?? "");
+  return { text, read, excerpts: taskLogs.excerpts() };
+}
+
+function failing(name: string, logId: number | null): TimelineRecord {
+  return task(name, "A.x.__default", { from: 1, to: 5, result: "failed", logId });
+}
+
+describe("of hundreds of failed tasks", () => {
+  const count = 53;
+  const numbers = Array.from({ length: count }, (_, index) => index + 1);
+  const logs = Object.fromEntries(numbers.map((id) => [id, [[`it broke in ${id}`]]]));
+  const tasks = numbers.map((id) => ({ ...failing(`t${id}`, id), order: id }));
+
+  it("the first fifty have their logs shown, the others are counted", async () => {
+    const { text, read, excerpts } = await shownOf({ tasks, logs, sizes: new Map() });
+    expect(read).toHaveLength(50);
+    expect(excerpts).toHaveLength(50);
+    expect(text.at(-1)).toBe("3 more tasks failed, whose logs are only at https://x/345");
+  });
+
+  it("all logs are shown where all are asked for, and no more is kept of them", async () => {
+    const { text, read, excerpts } = await shownOf({ mode: "all", tasks, logs, sizes: new Map() });
+    expect(read).toHaveLength(count);
+    expect(excerpts).toHaveLength(50);
+    expect(text.at(-1)).toBe("end-group");
+  });
+});
+
+it("keeps the last twenty lines of a failed task's log, without what the agent puts around it", async () => {
+  const log = ["##[section]Starting: t", ...Array.from({ length: 30 }, (_, line) => `line ${line}`)];
+  const { excerpts } = await shownOf({ tasks: [failing("t", 1)], logs: { 1: [log] }, sizes: new Map() });
+  expect(excerpts).toEqual([
+    {
+      jobId: "j-A.x.__default",
+      taskId: "t-A.x.__default-t",
+      lines: Array.from({ length: 20 }, (_, line) => `line ${line + 10}`),
+      totalLines: 31,
+    },
+  ]);
+});
+
+it("says of which failed tasks no log came", async () => {
+  const { text } = await shownOf({ tasks: [failing("t", null), failing("u", null)] });
+  expect(text).toEqual(["No log came of A › x › t and A › x › u."]);
+});
+
+it("reads the logs once more where nobody says which have grown", async () => {
+  const logs = { 1: [["first"], ["first", "the reason"]], 2: [["whole"]] };
+  const { text, read, excerpts } = await shownOf({ tasks: [failing("t", 1), failing("u", 2)], logs });
+  expect(read).toEqual([1, 2, 1, 2]);
+  expect(text.filter((line) => line.startsWith("│"))).toEqual(["│ first", "│ whole", "│ the reason"]);
+  expect(excerpts[0]?.lines).toEqual(["first", "the reason"]);
+});
+
+it("leaves no empty group for a log that cannot be read", async () => {
+  const { text } = await shownOf({ mode: "all", tasks: [failing("t", 1)], sizes: new Map() });
+  expect(text).toEqual(["The log of A › x › t could not be read: Reading the log was refused."]);
+});

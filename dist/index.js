@@ -7992,7 +7992,7 @@ var loopback = __nccwpck_require__(9729);
 /** Where the service itself answers: only there a token may travel. */
 function isOwnHost(url, base) {
     const home = new URL(base);
-    if (url.origin === home.origin)
+    if (url.origin === home.origin || isSameOnLoopback(url, home))
         return true;
     const tenant = tenantOf(home);
     if (tenant === undefined || url.protocol !== "https:" || url.port !== "")
@@ -8002,6 +8002,11 @@ function isOwnHost(url, base) {
         host.endsWith(".dev.azure.com") ||
         host === `${tenant}.visualstudio.com` ||
         host.endsWith(".artifacts.visualstudio.com"));
+}
+/** This machine has several names, and a server that is reached by one may call itself by another. */
+function isSameOnLoopback(url, home) {
+    const isHere = (0,loopback/* isLoopback */.U)(url.hostname) && (0,loopback/* isLoopback */.U)(home.hostname);
+    return isHere && url.protocol === home.protocol && url.port === home.port;
 }
 /** A download may come from anywhere, but not in the clear; on this machine, where the organization is too, it may. */
 function isSafe(url, base) {

@@ -20,6 +20,10 @@ it.each([
   ["https://server/tfs/Main", "https://server:8443/x", false],
   ["https://server/tfs/Main", "https://dev.azure.com/x", false],
   ["http://127.0.0.1:8080/org", "http://127.0.0.1:8081/x", false],
+  ["http://127.0.0.1:8080/org", "http://localhost:8080/x", true],
+  ["http://localhost:8080/org", "http://[::1]:8080/x", true],
+  ["http://localhost:8080/org", "https://localhost:8080/x", false],
+  ["http://localhost:8080/org", "http://localhost.evil.example:8080/x", false],
 ])("for %s a token may go to %s: %s", (base, url, own) => {
   expect(isOwnHost(new URL(url), base)).toBe(own);
 });

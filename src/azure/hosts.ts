@@ -3,7 +3,7 @@ import { isLoopback, isPlainLoopback } from "../core/loopback.ts";
 /** Where the service itself answers: only there a token may travel. */
 export function isOwnHost(url: URL, base: string): boolean {
   const home = new URL(base);
-  if (url.origin === home.origin) return true;
+  if (url.origin === home.origin || isSameOnLoopback(url, home)) return true;
   const tenant = tenantOf(home);
   if (tenant === undefined || url.protocol !== "https:" || url.port !== "") return false;
   const host = url.hostname;
@@ -13,6 +13,12 @@ export function isOwnHost(url: URL, base: string): boolean {
     host === `${tenant}.visualstudio.com` ||
     host.endsWith(".artifacts.visualstudio.com")
   );
+}
+
+/** This machine has several names, and a server that is reached by one may call itself by another. */
+function isSameOnLoopback(url: URL, home: URL): boolean {
+  const isHere = isLoopback(url.hostname) && isLoopback(home.hostname);
+  return isHere && url.protocol === home.protocol && url.port === home.port;
 }
 
 /** A download may come from anywhere, but not in the clear; on this machine, where the organization is too, it may. */

@@ -67,10 +67,10 @@ function chooseArtifacts(wanted, available) {
 }
 /** What is missing, and what there is instead. */
 function missingArtifacts(missing, available) {
-    const what = `The run has no artifact ${missing.map((name) => JSON.stringify(name)).join(" or ")}`;
+    const what = `The run has no artifact ${missing.map(core_text/* quotedName */.aH).join(" or ")}`;
     if (available.length === 0)
         return `${what}; it has none at all.`;
-    const names = available.map(({ name }) => JSON.stringify((0,core_text/* oneLine */.TN)(name)));
+    const names = available.map(({ name }) => (0,core_text/* quotedName */.aH)(name));
     return `${what}; it has ${(0,core_text/* listed */.KE)(names, 20)}.`;
 }
 

@@ -28,7 +28,7 @@ var errors = __webpack_require__(9473);
 
 /** What an artifact is refused for. */
 function refused(artifact, why, cause) {
-    return new errors/* ActionError */.lZ("unexpected-response", `Artifact ${JSON.stringify((0,core_text/* oneLine */.TN)(artifact))} was refused: ${why}.`, {
+    return new errors/* ActionError */.lZ("unexpected-response", `Artifact ${(0,core_text/* quotedName */.aH)(artifact)} was refused: ${why}.`, {
         hint: "Look into the artifact in Azure DevOps, and publish it anew.",
         cause,
     });
@@ -42,7 +42,7 @@ function diskFault(artifact, error) {
     const { code, syscall } = error;
     if (syscall === undefined || code === undefined)
         return refused(artifact, (0,core_text/* oneLine */.TN)(error.message), error);
-    const name = JSON.stringify((0,core_text/* oneLine */.TN)(artifact));
+    const name = (0,core_text/* quotedName */.aH)(artifact);
     const full = code === "ENOSPC" || code === "EDQUOT";
     return new errors/* ActionError */.lZ(full ? "internal" : "bad-input", `Artifact ${name} could not be written (${code}).`, {
         hint: full
@@ -150,7 +150,7 @@ function decoded(content) {
     return new TextDecoder(utf16 ? "utf-16le" : "utf-8").decode(content);
 }
 function several(artifact, names) {
-    const shown = (0,core_text/* listed */.KE)(names.map((name) => JSON.stringify((0,core_text/* oneLine */.TN)(name))), 5);
+    const shown = (0,core_text/* listed */.KE)(names.map(core_text/* quotedName */.aH), 5);
     return refused(artifact, `it holds several files (${shown}), and should hold one with the outputs`);
 }
 function lastOf(name) {
@@ -405,7 +405,7 @@ async function unpackFile({ entry, file, before }, { name, survey, onProgress },
     const mode = entry.executable ? 0o755 : 0o644;
     await (0,external_node_stream_promises_.pipeline)(await entry.open(), counted, (0,external_node_fs_.createWriteStream)(file, { flags: "wx", mode }), { signal });
     if (entry.crc32 !== 0 && entry.crc32 !== sum)
-        throw refused(name, `entry ${JSON.stringify((0,core_text/* oneLine */.TN)(entry.name))} is damaged`);
+        throw refused(name, `entry ${(0,core_text/* quotedName */.aH)(entry.name)} is damaged`);
     return bytes;
 }
 function tooLarge(name, allowed) {

@@ -2567,6 +2567,7 @@ function sourcePath(path) {
 /* harmony export */   $Q: () => (/* binding */ clip),
 /* harmony export */   KE: () => (/* binding */ listed),
 /* harmony export */   TN: () => (/* binding */ oneLine),
+/* harmony export */   aH: () => (/* binding */ quotedName),
 /* harmony export */   hS: () => (/* binding */ counted)
 /* harmony export */ });
 // Controls, and what turns the direction of writing or hides between letters: in a name they only ever deceive.
@@ -2576,6 +2577,10 @@ function oneLine(text) {
     // A colour is dropped whole: without its escape it would be left behind as letters.
     const plain = text.toWellFormed().replaceAll(/\u001B\[[0-9;]*[A-Za-z]/g, "");
     return plain.replaceAll(invisible, " ").replaceAll(/\s+/g, " ").trim();
+}
+/** Somebody else's name within a sentence. */
+function quotedName(name) {
+    return JSON.stringify(oneLine(name));
 }
 /** At most so many characters, ended between words where there is a gap near the end. */
 function clip(text, most) {
@@ -7198,7 +7203,10 @@ async function readApprovers(send, approvalId, signal) {
     return value;
 }
 
+// EXTERNAL MODULE: ./build/core/text.js
+var core_text = __nccwpck_require__(6067);
 ;// CONCATENATED MODULE: ./build/azure/artifacts.js
+
 
 /** https://learn.microsoft.com/rest/api/azure/devops/build/artifacts/list */
 async function listArtifacts(send, { runId, ...patience }, signal) {
@@ -7242,7 +7250,7 @@ async function readSignedUrl(send, { pipelineId, runId, name, ...patience }, sig
         path: `_apis/pipelines/${pipelineId}/runs/${runId}/artifacts`,
         query: { artifactName: name, $expand: "signedContent" },
         decode: (answer) => textOf(fieldsOf(fieldsOf(answer)["signedContent"])["url"]) ?? undefined,
-        doing: `Asking for artifact ${JSON.stringify(name)}`,
+        doing: `Asking for artifact ${(0,core_text/* quotedName */.aH)(name)}`,
         ...patience,
         signal,
     });
@@ -7478,10 +7486,13 @@ function permissionHint(message) {
         ? undefined
         : `Grant the identity the permission "${named}" on this pipeline (Manage security).`;
 }
+const goneArtifactHint = "Check whether the artifact can still be downloaded in Azure DevOps: it may have been deleted or have expired.";
 function missingHint(call, typeKey, message) {
     if (/^Project/.test(typeKey) || /TF200016|VS800075/.test(message)) {
         return "Check `organization` and `project`, and that the identity of the token may see the project.";
     }
+    if (/^Artifact/.test(typeKey) || (/\/artifacts$/.test(call.path) && !/^(Build|Pipeline)/.test(typeKey)))
+        return goneArtifactHint;
     if (/^(Pipeline|Definition)/.test(typeKey) || /pipelines\/|definitions/.test(call.path)) {
         return "Check `pipeline-id`: it is the number behind definitionId= in the pipeline's address.";
     }
@@ -8092,6 +8103,8 @@ async function beginningOf({ chunks }) {
 
 
 
+
+
 const mostRedirects = 5;
 /** Opens a download. Redirects are followed, without the token; an address in the clear, or a page to sign in, is not. */
 async function follow(means, start, signal) {
@@ -8151,7 +8164,7 @@ async function checked({ clock }, { hop, stream }, signal) {
     if (isPassing(status))
         throw new errors/* PassingError */.aB(what, { retryAfterMs: (0,retry_after/* retryAfterMs */.V)(headers, now) });
     throw new errors/* ActionError */.lZ("unexpected-response", `${doing(hop)} failed: ${what}.`, {
-        hint: "Check whether the artifact can still be downloaded in Azure DevOps: it may have been deleted or have expired.",
+        hint: goneArtifactHint,
     });
 }
 function safeUrl(address, start, from) {
@@ -8180,10 +8193,12 @@ async function follow_close({ chunks }) {
     }
 }
 function doing({ name }) {
-    return `Downloading artifact ${JSON.stringify(name)}`;
+    return `Downloading artifact ${(0,core_text/* quotedName */.aH)(name)}`;
 }
 
 ;// CONCATENATED MODULE: ./build/azure/download.js
+
+
 
 
 
@@ -8209,38 +8224,68 @@ async function downloadArtifact(downloading, wanted, sink, signal) {
                 throw error;
             const spent = clock.now() - start;
             if (attempt >= mostTries)
-                throw exhausted(`Downloading artifact ${JSON.stringify(wanted.artifact.name)}`, error, Math.max(spent, 1_000));
+                throw exhausted(`Downloading artifact ${(0,core_text/* quotedName */.aH)(wanted.artifact.name)}`, error, Math.max(spent, 1_000));
             await clock.sleep(Math.max(error.retryAfterMs ?? 0, backoffMs(attempt, random())), signal);
         }
     }
 }
 async function openArtifact(downloading, wanted, signal) {
-    const signed = await signedUrl(downloading, wanted, signal);
-    const address = signed ?? wanted.artifact.downloadUrl;
-    if (address === undefined || wanted.artifact.kind === "other") {
-        throw new errors/* ActionError */.lZ("not-found", `Artifact ${JSON.stringify(wanted.artifact.name)} has nothing to download.`, {
-            hint: "Publish it with the task PublishPipelineArtifact@1, or take it out of the list.",
-        });
-    }
+    const [best, other] = await waysTo(downloading, wanted, signal);
+    if (best === undefined)
+        throw nothingIn(wanted);
     const { place, means } = downloading;
-    const start = { address, base: place.base, name: wanted.artifact.name, trusted: signed === undefined };
-    const stream = await follow(means, start, signal);
+    const open = (way) => follow(means, { ...way, base: place.base, name: wanted.artifact.name }, signal);
+    const stream = await open(best).catch(async (error) => {
+        if (other === undefined || !isRefusal(error))
+            throw error;
+        return await open(other).catch((second) => {
+            throw isRefusal(second) ? error : second;
+        });
+    });
     const size = Number(stream.headers["content-length"] ?? Number.NaN);
     return { chunks: stream.chunks, size: Number.isSafeInteger(size) ? size : undefined };
 }
+/** The best address first. What the listing names is as the server calls itself, which not every runner can reach. */
+async function waysTo(downloading, wanted, signal) {
+    const { kind, name, downloadUrl } = wanted.artifact;
+    const listed = downloadUrl === undefined ? [] : [{ address: downloadUrl, trusted: true }];
+    if (kind === "other")
+        return [];
+    if (kind === "container") {
+        const call = {
+            method: "GET",
+            path: `_apis/build/builds/${wanted.runId}/artifacts`,
+            query: { artifactName: name, $format: "zip" },
+            decode: () => undefined,
+            doing: "Downloading an artifact",
+            signal,
+        };
+        return [{ address: addressOf(call, downloading.place), trusted: true }, ...listed];
+    }
+    const signed = await signedUrl(downloading, wanted, signal);
+    return signed === undefined ? listed : [{ address: signed, trusted: false }];
+}
+function nothingIn({ artifact: { name } }) {
+    return new errors/* ActionError */.lZ("not-found", `Artifact ${(0,core_text/* quotedName */.aH)(name)} has nothing to download.`, {
+        hint: "Publish it with the task PublishPipelineArtifact@1, or take it out of the list.",
+    });
+}
 /** Preferred: it takes no token to the storage. An older server has none, and then there is the other address. */
-async function signedUrl({ send }, { artifact: { kind, name, downloadUrl }, pipelineId, runId }, signal) {
-    if (kind !== "pipeline" || pipelineId === null)
+async function signedUrl({ send }, { artifact: { name, downloadUrl }, pipelineId, runId }, signal) {
+    if (pipelineId === null)
         return undefined;
     try {
         return await readSignedUrl(send, { pipelineId, runId, name, patienceMs: signedPatienceMs }, signal);
     }
     catch (error) {
-        const isRefusal = error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized";
-        if (isRefusal && downloadUrl !== undefined)
+        if (isRefusal(error) && downloadUrl !== undefined)
             return undefined;
         throw error;
     }
+}
+/** Of the address, and not of whoever asks: another address may do. */
+function isRefusal(error) {
+    return error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized";
 }
 
 ;// CONCATENATED MODULE: ./build/azure/history.js

@@ -95,6 +95,7 @@ async function download({ kind = "pipeline", service, storage = {}, downloadUrl 
   };
 }
 
+const ownPath = `${api}/build/builds/7/artifacts`;
 const signedPath = `${api}/pipelines/42/runs/7/artifacts`;
 const signed = (url: string) => (response: ServerResponse) =>
   response.end(
@@ -121,18 +122,31 @@ describe("downloadArtifact", () => {
     const { sunk, asked, stored } = await download({
       kind: "container",
       service: (storage) => ({
-        "/zip": (response) => response.writeHead(302, { location: "/again" }).end("moved"),
+        [ownPath]: (response) => response.writeHead(302, { location: "/again" }).end("moved"),
         "/again": (response) => response.writeHead(307, { location: `${storage}/blob?sig=abc` }).end(),
       }),
       storage: { "/blob": (response) => response.end("zip") },
-      downloadUrl: (service) => `${service}/zip`,
+      downloadUrl: () => "https://a-name-that-only-the-server-knows/zip",
     });
     expect(sunk).toEqual(["zip"]);
     expect(asked.map(({ path, authorization }) => [path, authorization])).toEqual([
-      ["/zip", "Bearer first"],
+      [`${ownPath}?artifactName=drop%20%26%20co&$format=zip&api-version=7.1`, "Bearer first"],
       ["/again", undefined],
     ]);
     expect(stored.map(({ authorization }) => authorization)).toEqual([undefined]);
+  });
+
+  it("says that an artifact is gone where neither its own address nor the listed one has it", async () => {
+    const { problem, asked } = await download({
+      kind: "container",
+      service: () => ({ "/zip": (response) => response.writeHead(410).end() }),
+      downloadUrl: (service) => `${service}/zip`,
+    });
+    expect(asked.map(({ path }) => path.split("?")[0])).toEqual([ownPath, "/zip"]);
+    expect(problem).toMatchObject({
+      code: "not-found",
+      hint: expect.stringMatching(/^Check whether the artifact can still be downloaded/),
+    });
   });
 
   it("takes no token to a strange host that the listing names", async () => {
@@ -150,10 +164,9 @@ describe("downloadArtifact", () => {
     const { sunk, asked } = await download({
       kind: "container",
       service: () => ({
-        "/zip": (response, { headers }) =>
+        [ownPath]: (response, { headers }) =>
           headers.authorization === "Bearer second" ? response.end("zip") : response.writeHead(401).end(),
       }),
-      downloadUrl: (service) => `${service}/zip`,
     });
     expect(sunk).toEqual(["zip"]);
     expect(asked.map(({ authorization }) => authorization)).toEqual(["Bearer first", "Bearer second"]);
@@ -216,8 +229,7 @@ describe("downloadArtifact", () => {
   ])("does not go to %s", async (location, shown) => {
     const { problem } = await download({
       kind: "container",
-      service: () => ({ "/zip": (response) => response.writeHead(302, { location }).end() }),
-      downloadUrl: (service) => `${service}/zip`,
+      service: () => ({ [ownPath]: (response) => response.writeHead(302, { location }).end() }),
     });
     expect(problem).toMatchObject({
       code: "unexpected-response",
@@ -228,8 +240,7 @@ describe("downloadArtifact", () => {
   it("does not follow for ever", async () => {
     const { problem, asked } = await download({
       kind: "container",
-      service: () => ({ "/zip": (response) => response.writeHead(302, { location: "/zip" }).end() }),
-      downloadUrl: (service) => `${service}/zip`,
+      service: () => ({ [ownPath]: (response) => response.writeHead(302, { location: ownPath }).end() }),
     });
     expect(problem).toMatchObject({ code: "unexpected-response" });
     expect(asked).toHaveLength(6);
@@ -242,8 +253,7 @@ describe("downloadArtifact", () => {
     ]) {
       const { problem, asked } = await download({
         kind: "container",
-        service: () => ({ "/zip": answer }),
-        downloadUrl: (service) => `${service}/zip`,
+        service: () => ({ [ownPath]: answer }),
       });
       expect(problem).toMatchObject({ code: "unauthorized" });
       expect(asked).toHaveLength(1);

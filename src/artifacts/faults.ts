@@ -1,16 +1,12 @@
-import { oneLine } from "../core/text.ts";
+import { oneLine, quotedName } from "../core/text.ts";
 import { ActionError, PassingError } from "../errors.ts";
 
 /** What an artifact is refused for. */
 export function refused(artifact: string, why: string, cause?: unknown): ActionError {
-  return new ActionError(
-    "unexpected-response",
-    `Artifact ${JSON.stringify(oneLine(artifact))} was refused: ${why}.`,
-    {
-      hint: "Look into the artifact in Azure DevOps, and publish it anew.",
-      cause,
-    },
-  );
+  return new ActionError("unexpected-response", `Artifact ${quotedName(artifact)} was refused: ${why}.`, {
+    hint: "Look into the artifact in Azure DevOps, and publish it anew.",
+    cause,
+  });
 }
 
 /** What a failure on the way to the disk means; the archive's own faults are the artifact's. */
@@ -19,7 +15,7 @@ export function diskFault(artifact: string, error: unknown): unknown {
   if (!(error instanceof Error) || error.name === "AbortError") return error;
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (syscall === undefined || code === undefined) return refused(artifact, oneLine(error.message), error);
-  const name = JSON.stringify(oneLine(artifact));
+  const name = quotedName(artifact);
   const full = code === "ENOSPC" || code === "EDQUOT";
   return new ActionError(
     full ? "internal" : "bad-input",

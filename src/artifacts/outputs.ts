@@ -1,4 +1,4 @@
-import { listed, oneLine } from "../core/text.ts";
+import { listed, quotedName } from "../core/text.ts";
 import type { ActionError } from "../errors.ts";
 import { type ArchiveEntry, entriesOf } from "./archive.ts";
 import { diskFault, refused } from "./faults.ts";
@@ -55,10 +55,7 @@ function decoded(content: Buffer): string {
 }
 
 function several(artifact: string, names: readonly string[]): ActionError {
-  const shown = listed(
-    names.map((name) => JSON.stringify(oneLine(name))),
-    5,
-  );
+  const shown = listed(names.map(quotedName), 5);
   return refused(artifact, `it holds several files (${shown}), and should hold one with the outputs`);
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { crc32 } from "node:zlib";
 import { checkFolderName, entryPath } from "../core/entry-path.ts";
-import { oneLine } from "../core/text.ts";
+import { oneLine, quotedName } from "../core/text.ts";
 import { type ArchiveEntry, entriesOf } from "./archive.ts";
 import { diskFault, refused } from "./faults.ts";
 import { type Folder, openFolder } from "./folder.ts";
@@ -147,7 +147,7 @@ async function unpackFile(
   const mode = entry.executable ? 0o755 : 0o644;
   await pipeline(await entry.open(), counted, createWriteStream(file, { flags: "wx", mode }), { signal });
   if (entry.crc32 !== 0 && entry.crc32 !== sum)
-    throw refused(name, `entry ${JSON.stringify(oneLine(entry.name))} is damaged`);
+    throw refused(name, `entry ${quotedName(entry.name)} is damaged`);
   return bytes;
 }
 

@@ -1,3 +1,4 @@
+import { quotedName } from "../core/text.ts";
 import type { Artifact, Patience } from "../ports.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "./decode.ts";
 import type { Send } from "./send.ts";
@@ -58,7 +59,7 @@ export async function readSignedUrl(
     path: `_apis/pipelines/${pipelineId}/runs/${runId}/artifacts`,
     query: { artifactName: name, $expand: "signedContent" },
     decode: (answer) => textOf(fieldsOf(fieldsOf(answer)["signedContent"])["url"]) ?? undefined,
-    doing: `Asking for artifact ${JSON.stringify(name)}`,
+    doing: `Asking for artifact ${quotedName(name)}`,
     ...patience,
     signal,
   });

@@ -1,11 +1,12 @@
 import { backoffMs } from "../core/backoff.ts";
+import { quotedName } from "../core/text.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import type { WantedArtifact } from "../ports.ts";
 import { readSignedUrl } from "./artifacts.ts";
-import type { Means, Place } from "./connect.ts";
-import { follow } from "./follow.ts";
+import { addressOf, type Means, type Place } from "./connect.ts";
+import { follow, type Start } from "./follow.ts";
 import { exhausted } from "./retry.ts";
-import type { Send } from "./send.ts";
+import type { Call, Send } from "./send.ts";
 
 /** How often a download that breaks off is begun again, at most. */
 const mostTries = 5;
@@ -45,7 +46,7 @@ export async function downloadArtifact(
       const spent = clock.now() - start;
       if (attempt >= mostTries)
         throw exhausted(
-          `Downloading artifact ${JSON.stringify(wanted.artifact.name)}`,
+          `Downloading artifact ${quotedName(wanted.artifact.name)}`,
           error,
           Math.max(spent, 1_000),
         );
@@ -59,36 +60,68 @@ async function openArtifact(
   wanted: WantedArtifact,
   signal: AbortSignal,
 ): Promise<Download> {
-  const signed = await signedUrl(downloading, wanted, signal);
-  const address = signed ?? wanted.artifact.downloadUrl;
-  if (address === undefined || wanted.artifact.kind === "other") {
-    throw new ActionError(
-      "not-found",
-      `Artifact ${JSON.stringify(wanted.artifact.name)} has nothing to download.`,
-      {
-        hint: "Publish it with the task PublishPipelineArtifact@1, or take it out of the list.",
-      },
-    );
-  }
+  const [best, other] = await waysTo(downloading, wanted, signal);
+  if (best === undefined) throw nothingIn(wanted);
   const { place, means } = downloading;
-  const start = { address, base: place.base, name: wanted.artifact.name, trusted: signed === undefined };
-  const stream = await follow(means, start, signal);
+  const open = (way: Way) => follow(means, { ...way, base: place.base, name: wanted.artifact.name }, signal);
+  const stream = await open(best).catch(async (error: unknown) => {
+    if (other === undefined || !isRefusal(error)) throw error;
+    return await open(other).catch((second: unknown) => {
+      throw isRefusal(second) ? error : second;
+    });
+  });
   const size = Number(stream.headers["content-length"] ?? Number.NaN);
   return { chunks: stream.chunks, size: Number.isSafeInteger(size) ? size : undefined };
+}
+
+type Way = Pick<Start, "address" | "trusted">;
+
+/** The best address first. What the listing names is as the server calls itself, which not every runner can reach. */
+async function waysTo(
+  downloading: Downloading,
+  wanted: WantedArtifact,
+  signal: AbortSignal,
+): Promise<readonly Way[]> {
+  const { kind, name, downloadUrl } = wanted.artifact;
+  const listed = downloadUrl === undefined ? [] : [{ address: downloadUrl, trusted: true }];
+  if (kind === "other") return [];
+  if (kind === "container") {
+    const call: Call = {
+      method: "GET",
+      path: `_apis/build/builds/${wanted.runId}/artifacts`,
+      query: { artifactName: name, $format: "zip" },
+      decode: () => undefined,
+      doing: "Downloading an artifact",
+      signal,
+    };
+    return [{ address: addressOf(call, downloading.place), trusted: true }, ...listed];
+  }
+  const signed = await signedUrl(downloading, wanted, signal);
+  return signed === undefined ? listed : [{ address: signed, trusted: false }];
+}
+
+function nothingIn({ artifact: { name } }: WantedArtifact): ActionError {
+  return new ActionError("not-found", `Artifact ${quotedName(name)} has nothing to download.`, {
+    hint: "Publish it with the task PublishPipelineArtifact@1, or take it out of the list.",
+  });
 }
 
 /** Preferred: it takes no token to the storage. An older server has none, and then there is the other address. */
 async function signedUrl(
   { send }: Downloading,
-  { artifact: { kind, name, downloadUrl }, pipelineId, runId }: WantedArtifact,
+  { artifact: { name, downloadUrl }, pipelineId, runId }: WantedArtifact,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  if (kind !== "pipeline" || pipelineId === null) return undefined;
+  if (pipelineId === null) return undefined;
   try {
     return await readSignedUrl(send, { pipelineId, runId, name, patienceMs: signedPatienceMs }, signal);
   } catch (error) {
-    const isRefusal = error instanceof ActionError && error.code !== "unauthorized";
-    if (isRefusal && downloadUrl !== undefined) return undefined;
+    if (isRefusal(error) && downloadUrl !== undefined) return undefined;
     throw error;
   }
+}
+
+/** Of the address, and not of whoever asks: another address may do. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ActionError && error.code !== "unauthorized";
 }

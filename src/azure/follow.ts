@@ -1,8 +1,10 @@
 import { retryAfterMs } from "../core/retry-after.ts";
+import { quotedName } from "../core/text.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import type { HttpStream } from "../ports.ts";
 import { isPassing } from "./answers.ts";
 import type { Means } from "./connect.ts";
+import { goneArtifactHint } from "./hints.ts";
 import { isOwnHost, isSafe } from "./hosts.ts";
 import type { Call } from "./send.ts";
 import { isGood, refuse, silenceMs } from "./stream.ts";
@@ -88,7 +90,7 @@ async function checked(
   const what = `${hop.url.host} answered ${status}`;
   if (isPassing(status)) throw new PassingError(what, { retryAfterMs: retryAfterMs(headers, now) });
   throw new ActionError("unexpected-response", `${doing(hop)} failed: ${what}.`, {
-    hint: "Check whether the artifact can still be downloaded in Azure DevOps: it may have been deleted or have expired.",
+    hint: goneArtifactHint,
   });
 }
 
@@ -119,5 +121,5 @@ async function close({ chunks }: HttpStream): Promise<void> {
 }
 
 function doing({ name }: Start): string {
-  return `Downloading artifact ${JSON.stringify(name)}`;
+  return `Downloading artifact ${quotedName(name)}`;
 }

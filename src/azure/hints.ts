@@ -72,10 +72,15 @@ function permissionHint(message: string): string | undefined {
     : `Grant the identity the permission "${named}" on this pipeline (Manage security).`;
 }
 
+export const goneArtifactHint =
+  "Check whether the artifact can still be downloaded in Azure DevOps: it may have been deleted or have expired.";
+
 function missingHint(call: Call, typeKey: string, message: string): string {
   if (/^Project/.test(typeKey) || /TF200016|VS800075/.test(message)) {
     return "Check `organization` and `project`, and that the identity of the token may see the project.";
   }
+  if (/^Artifact/.test(typeKey) || (/\/artifacts$/.test(call.path) && !/^(Build|Pipeline)/.test(typeKey)))
+    return goneArtifactHint;
   if (/^(Pipeline|Definition)/.test(typeKey) || /pipelines\/|definitions/.test(call.path)) {
     return "Check `pipeline-id`: it is the number behind definitionId= in the pipeline's address.";
   }

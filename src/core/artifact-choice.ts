@@ -1,4 +1,4 @@
-import { listed, oneLine } from "./text.ts";
+import { listed, quotedName } from "./text.ts";
 
 export interface Choice<T> {
   readonly found: readonly T[];
@@ -24,8 +24,8 @@ export function missingArtifacts(
   missing: readonly string[],
   available: readonly { readonly name: string }[],
 ): string {
-  const what = `The run has no artifact ${missing.map((name) => JSON.stringify(name)).join(" or ")}`;
+  const what = `The run has no artifact ${missing.map(quotedName).join(" or ")}`;
   if (available.length === 0) return `${what}; it has none at all.`;
-  const names = available.map(({ name }) => JSON.stringify(oneLine(name)));
+  const names = available.map(({ name }) => quotedName(name));
   return `${what}; it has ${listed(names, 20)}.`;
 }

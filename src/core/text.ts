@@ -8,6 +8,11 @@ export function oneLine(text: string): string {
   return plain.replaceAll(invisible, " ").replaceAll(/\s+/g, " ").trim();
 }
 
+/** Somebody else's name within a sentence. */
+export function quotedName(name: string): string {
+  return JSON.stringify(oneLine(name));
+}
+
 /** At most so many characters, ended between words where there is a gap near the end. */
 export function clip(text: string, most: number): string {
   if (text.length <= most) return text;

@@ -83,6 +83,7 @@ var values = __webpack_require__(8882);
 
 
 
+
 /** Each time this much more has come, it is said. */
 const progressBytes = 100 * 1024 * 1024;
 /** Brings back the artifacts that the step asked for: their values as outputs, their files into folders. */
@@ -92,19 +93,20 @@ async function fetchArtifacts(fetching, means, signal) {
         ...(inputs.outputsArtifact === undefined ? [] : [inputs.outputsArtifact]),
         ...(inputs.downloadArtifacts ?? []),
     ];
-    const { missing } = chooseArtifacts(named, available);
-    if (missing.length > 0) {
-        const text = missingArtifacts(missing, available);
-        if (isGood)
-            throw new errors/* ActionError */.lZ("not-found", text, {
-                hint: "Correct `outputs-artifact` or `download-artifacts`, or publish the artifact.",
-            });
-        means.host.write([{ type: "warning", text }]);
-    }
     if (inputs.outputsArtifact !== undefined)
         await fetchOutputs(fetching, means, signal);
     if (inputs.downloadArtifacts !== undefined)
         await fetchFiles(fetching, inputs.downloadArtifacts, means, signal);
+    // What exists is of use whatever else is missing.
+    const { missing } = chooseArtifacts(named, available);
+    if (missing.length === 0)
+        return;
+    const text = missingArtifacts(missing, available);
+    if (!isGood)
+        return means.host.write([{ type: "warning", text }]);
+    throw new errors/* ActionError */.lZ("not-found", text, {
+        hint: "Correct `outputs-artifact` or `download-artifacts`, or publish the artifact.",
+    });
 }
 async function fetchOutputs({ inputs, run, available, store }, { outputs }, signal) {
     const artifact = available.find(({ name }) => name === inputs.outputsArtifact);
@@ -124,14 +126,17 @@ async function fetchOutputs({ inputs, run, available, store }, { outputs }, sign
 async function fetchFiles({ inputs, run, available, store }, wanted, { host }, signal) {
     // What nobody asked for by name, and cannot be downloaded, is no failure.
     const choice = chooseArtifacts(wanted, available.filter(({ name, kind }) => kind !== "other" || wanted.includes(name)));
+    if (choice.found.length === 0 && wanted.includes("*"))
+        host.write([{ type: "text", text: "The run has no artifacts to download." }]);
     for (const artifact of choice.found) {
+        const name = (0,core_text/* oneLine */.TN)(artifact.name);
         let told = 0;
         const onProgress = (bytes) => {
             if (bytes - told < progressBytes)
                 return;
             told = bytes;
             const of = artifact.size === undefined ? "" : ` of ${(0,size/* sizeText */.l)(artifact.size)}`;
-            host.write([{ type: "text", text: `Downloading ${artifact.name}: ${(0,size/* sizeText */.l)(bytes)}${of}` }]);
+            host.write([{ type: "text", text: `Downloading ${name}: ${(0,size/* sizeText */.l)(bytes)}${of}` }]);
         };
         const how = { into: inputs.artifactsPath, onProgress };
         const { files, bytes } = await store.save({ artifact, runId: run.id, pipelineId: run.pipeline.id }, how, signal);
@@ -139,7 +144,7 @@ async function fetchFiles({ inputs, run, available, store }, wanted, { host }, s
         host.write([
             {
                 type: "text",
-                text: `Downloaded ${artifact.name} to ${inputs.artifactsPath}/${artifact.name}: ${count}`,
+                text: `Downloaded ${name} to ${inputs.artifactsPath}/${name}: ${count}`,
             },
         ]);
     }

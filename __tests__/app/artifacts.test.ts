@@ -36,5 +36,9 @@ it("says how far a large download has come", async () => {
 
 it("passes over what cannot be downloaded where nobody asked for it by name", async () => {
   expect(await fetched([share, web], ["*"])).toHaveLength(4);
-  expect(await fetched([share], ["*"])).toEqual([]);
+  expect(await fetched([share], ["*"])).toEqual(["The run has no artifacts to download."]);
+});
+
+it("says names in one line", async () => {
+  expect((await fetched([{ ...web, name: "a\nb" }], ["*"])).at(-1)).toMatch(/^Downloaded a b to out\/a b: /);
 });

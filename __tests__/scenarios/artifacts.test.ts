@@ -81,9 +81,9 @@ describe.concurrent("download-artifacts", () => {
       } else {
         const warnings = result.main.annotations.filter(({ level }) => level === "warning");
         expect(warnings.map(({ message }) => message)).toEqual([text]);
-        expect(all(join(result.workspace, "artifacts"))).toEqual(["web/a.txt"]);
         expect([result.main.exitCode, result.main.outputs["error-code"] ?? ""]).toEqual([1, ""]);
       }
+      expect(all(join(result.workspace, "artifacts"))).toEqual(["web/a.txt"]);
       expect(result.main.outputs["result"]).toBe(end);
       expect(result.main.summary).not.toBe("");
     },

@@ -1,6 +1,7 @@
 import { chooseArtifacts, missingArtifacts } from "../core/artifact-choice.ts";
 import type { RunFacts } from "../core/model.ts";
 import { sizeText } from "../core/size.ts";
+import { oneLine } from "../core/text.ts";
 import { checkOutputName } from "../core/values.ts";
 import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs.ts";
@@ -26,18 +27,17 @@ export async function fetchArtifacts(fetching: Fetching, means: Means, signal: A
     ...(inputs.outputsArtifact === undefined ? [] : [inputs.outputsArtifact]),
     ...(inputs.downloadArtifacts ?? []),
   ];
-  const { missing } = chooseArtifacts(named, available);
-  if (missing.length > 0) {
-    const text = missingArtifacts(missing, available);
-    if (isGood)
-      throw new ActionError("not-found", text, {
-        hint: "Correct `outputs-artifact` or `download-artifacts`, or publish the artifact.",
-      });
-    means.host.write([{ type: "warning", text }]);
-  }
   if (inputs.outputsArtifact !== undefined) await fetchOutputs(fetching, means, signal);
   if (inputs.downloadArtifacts !== undefined)
     await fetchFiles(fetching, inputs.downloadArtifacts, means, signal);
+  // What exists is of use whatever else is missing.
+  const { missing } = chooseArtifacts(named, available);
+  if (missing.length === 0) return;
+  const text = missingArtifacts(missing, available);
+  if (!isGood) return means.host.write([{ type: "warning", text }]);
+  throw new ActionError("not-found", text, {
+    hint: "Correct `outputs-artifact` or `download-artifacts`, or publish the artifact.",
+  });
 }
 
 async function fetchOutputs(
@@ -72,13 +72,16 @@ async function fetchFiles(
     wanted,
     available.filter(({ name, kind }) => kind !== "other" || wanted.includes(name)),
   );
+  if (choice.found.length === 0 && wanted.includes("*"))
+    host.write([{ type: "text", text: "The run has no artifacts to download." }]);
   for (const artifact of choice.found) {
+    const name = oneLine(artifact.name);
     let told = 0;
     const onProgress = (bytes: number) => {
       if (bytes - told < progressBytes) return;
       told = bytes;
       const of = artifact.size === undefined ? "" : ` of ${sizeText(artifact.size)}`;
-      host.write([{ type: "text", text: `Downloading ${artifact.name}: ${sizeText(bytes)}${of}` }]);
+      host.write([{ type: "text", text: `Downloading ${name}: ${sizeText(bytes)}${of}` }]);
     };
     const how = { into: inputs.artifactsPath, onProgress };
     const { files, bytes } = await store.save(
@@ -90,7 +93,7 @@ async function fetchFiles(
     host.write([
       {
         type: "text",
-        text: `Downloaded ${artifact.name} to ${inputs.artifactsPath}/${artifact.name}: ${count}`,
+        text: `Downloaded ${name} to ${inputs.artifactsPath}/${name}: ${count}`,
       },
     ]);
   }

@@ -9686,7 +9686,7 @@ function connectionFor(inputs, { env, transport, host }) {
 /** Unpacking is seldom asked for, and takes a while to load. */
 function storeOf(download, env) {
     const open = async () => {
-        const { artifactStore } = await __nccwpck_require__.e(/* import() */ 388).then(__nccwpck_require__.bind(__nccwpck_require__, 6388));
+        const { artifactStore } = await __nccwpck_require__.e(/* import() */ 673).then(__nccwpck_require__.bind(__nccwpck_require__, 1673));
         return artifactStore({
             download,
             workspace: env["GITHUB_WORKSPACE"] || process.cwd(),

@@ -8,7 +8,7 @@ import { type ZipEntry, zipOf } from "./zip.ts";
 function read(...entries: readonly ZipEntry[]) {
   const zip = join(temporaryFolder(), "a.zip");
   writeFileSync(zip, zipOf(...entries));
-  return readOutputsFile("values", zip);
+  return readOutputsFile({ name: "values", zip, windows: false });
 }
 
 it("reads the one file, whatever folder it is in", async () => {
@@ -28,7 +28,8 @@ it.each<[string, readonly ZipEntry[]]>([
   ["holds no file", [{ name: "values/" }]],
   ['holds several files ("a.json" and "b/c.env")', [{ name: "a.json" }, { name: "b/c.env" }]],
   ["larger than the limit of 1 MiB", [{ name: "a.json", content: Buffer.alloc((1 << 20) + 1) }]],
-  ["not a file", [{ name: "a.json", content: "/etc/passwd", mode: 0o120777 }]],
+  ["leads out of the folder", [{ name: "../a.json", content: "{}" }]],
+  ["it is a link", [{ name: "a.json", content: "/etc/passwd", mode: 0o120777 }]],
 ])("refuses one that %s", async (why, entries) => {
   await expect(read(...entries)).rejects.toMatchObject({
     code: "unexpected-response",

@@ -48,3 +48,8 @@ it.each(["NUL", "nul.txt", "a/COM1.log", "LPT¹", "a.", "a ", "x<y", "x\ty", "co
 it.each(["a/b", "a/", "./a", ".", "..", "", "a\\b"])("takes %j for no folder's name", (name) => {
   expect(() => checkFolderName(name, false)).toThrow(/it is a path|leads out/);
 });
+
+it.each([".git", ".GIT", ".git.", ".Git . "])("takes %j for no artifact's folder, on any system", (name) => {
+  expect(() => checkFolderName(name, false)).toThrow("Git");
+  expect(() => checkFolderName(name, true)).toThrow("Git");
+});

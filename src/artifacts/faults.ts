@@ -3,10 +3,14 @@ import { ActionError, PassingError } from "../errors.ts";
 
 /** What an artifact is refused for. */
 export function refused(artifact: string, why: string, cause?: unknown): ActionError {
-  return new ActionError("unexpected-response", `Artifact ${quotedName(artifact)} was refused: ${why}.`, {
-    hint: "Look into the artifact in Azure DevOps, and publish it anew.",
-    cause,
-  });
+  return new ActionError(
+    "unexpected-response",
+    `Artifact ${quotedName(artifact)} was refused: ${why.replace(/\.+$/, "")}.`,
+    {
+      hint: "Look into the artifact in Azure DevOps, and publish it anew.",
+      cause,
+    },
+  );
 }
 
 /** What a failure on the way to the disk means; the archive's own faults are the artifact's. */
@@ -16,6 +20,16 @@ export function diskFault(artifact: string, error: unknown): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (syscall === undefined || code === undefined) return refused(artifact, oneLine(error.message), error);
   const name = quotedName(artifact);
+  if (code === "ENAMETOOLONG") {
+    return new ActionError(
+      "bad-input",
+      `Artifact ${name} holds a path that is too long for this runner's disk.`,
+      {
+        hint: "Choose a shorter `artifacts-path`, or publish the artifact with shorter names.",
+        cause: error,
+      },
+    );
+  }
   const full = code === "ENOSPC" || code === "EDQUOT";
   return new ActionError(
     full ? "internal" : "bad-input",

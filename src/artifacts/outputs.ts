@@ -1,6 +1,7 @@
 import { listed, quotedName } from "../core/text.ts";
 import type { ActionError } from "../errors.ts";
 import { type ArchiveEntry, entriesOf } from "./archive.ts";
+import { pathOf } from "./entry.ts";
 import { diskFault, refused } from "./faults.ts";
 import { inBytes } from "./limits.ts";
 
@@ -13,17 +14,25 @@ export interface OutputsFile {
   readonly text: string;
 }
 
+interface Archive {
+  /** The artifact's name. */
+  readonly name: string;
+  readonly zip: string;
+  readonly windows: boolean;
+}
+
 /** Reads the one file that an outputs artifact holds. */
-export async function readOutputsFile(artifact: string, zip: string): Promise<OutputsFile> {
+export async function readOutputsFile({ name, zip, windows }: Archive): Promise<OutputsFile> {
   try {
     const names = await fileNames(zip);
-    if (names.length > 1) throw several(artifact, names);
+    if (names.length > 1) throw several(name, names);
     for await (const entry of entriesOf(zip)) {
-      if (entry.type !== "folder") return { name: lastOf(entry.name), text: await textOf(artifact, entry) };
+      const path = pathOf(name, entry, windows);
+      if (entry.type !== "folder") return { name: path.at(-1) ?? "", text: await textOf(name, entry) };
     }
-    throw refused(artifact, "it holds no file, and should hold one with the outputs");
+    throw refused(name, "it holds no file, and should hold one with the outputs");
   } catch (error) {
-    throw diskFault(artifact, error);
+    throw diskFault(name, error);
   }
 }
 
@@ -37,7 +46,6 @@ async function fileNames(zip: string): Promise<readonly string[]> {
 }
 
 async function textOf(artifact: string, entry: ArchiveEntry): Promise<string> {
-  if (entry.type !== "file") throw refused(artifact, "what it holds is not a file");
   const parts: Buffer[] = [];
   let size = 0;
   for await (const chunk of (await entry.open()) as AsyncIterable<Buffer>) {
@@ -57,8 +65,4 @@ function decoded(content: Buffer): string {
 function several(artifact: string, names: readonly string[]): ActionError {
   const shown = listed(names.map(quotedName), 5);
   return refused(artifact, `it holds several files (${shown}), and should hold one with the outputs`);
-}
-
-function lastOf(name: string): string {
-  return name.split("/").at(-1) ?? name;
 }

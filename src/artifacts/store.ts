@@ -53,7 +53,11 @@ export function artifactStore({ download, workspace, temporary, windows }: Means
     },
     outputs: async (wanted, signal) => {
       const { name } = wanted.artifact;
-      const file = await withArchive(wanted, { read: (zip) => readOutputsFile(name, zip) }, signal);
+      const file = await withArchive(
+        wanted,
+        { read: (zip) => readOutputsFile({ name, zip, windows }) },
+        signal,
+      );
       try {
         return outputsOfArtifact(file.name, file.text, parseEnv);
       } catch (error) {

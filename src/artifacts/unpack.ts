@@ -3,9 +3,10 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { crc32 } from "node:zlib";
-import { checkFolderName, entryPath } from "../core/entry-path.ts";
-import { oneLine, quotedName } from "../core/text.ts";
+import { checkFolderName } from "../core/entry-path.ts";
+import { quotedName } from "../core/text.ts";
 import { type ArchiveEntry, entriesOf } from "./archive.ts";
+import { judge, pathOf } from "./entry.ts";
 import { diskFault, refused } from "./faults.ts";
 import { type Folder, openFolder } from "./folder.ts";
 import { inBytes, type Limits, usualLimits } from "./limits.ts";
@@ -74,23 +75,6 @@ async function surveyOf({ name, zip, windows, limits = usualLimits }: Unpacking,
 async function allowedBytes(zip: string, limits: Limits): Promise<number> {
   const { size } = await stat(zip);
   return Math.min(limits.bytes, Math.max(limits.ratioFrom, size * limits.ratio));
-}
-
-function pathOf(artifact: string, { name, type }: ArchiveEntry, windows: boolean): readonly string[] {
-  const shown = `entry ${JSON.stringify(oneLine(name).slice(0, 200))} was not unpacked, because`;
-  if (type === "link") throw refused(artifact, `${shown} it is a link`);
-  if (type === "other") throw refused(artifact, `${shown} it is neither a file nor a folder`);
-  const segments = judge(artifact, () => entryPath(name, windows), shown);
-  if (segments.length === 0 && type === "file") throw refused(artifact, `${shown} it has no name`);
-  return segments;
-}
-
-function judge<T>(artifact: string, work: () => T, shown = "its name cannot be a folder's, because"): T {
-  try {
-    return work();
-  } catch (error) {
-    throw refused(artifact, `${shown} ${error instanceof Error ? error.message : String(error)}`, error);
-  }
 }
 
 interface Task extends Unpacking {

@@ -17,8 +17,12 @@ export function entryPath(name: string, windows: boolean): readonly string[] {
   return segments;
 }
 
-/** Throws where an artifact's name cannot be the name of a folder. */
+/** Windows takes no notice of dots and spaces at the end, and not every disk of the case. */
+const gitFolder = /^\.git[. ]*$/i;
+
+/** Throws where an artifact's name cannot be the name of a folder, or is that of Git's own. */
 export function checkFolderName(name: string, windows: boolean): void {
+  if (gitFolder.test(name)) throw new Error("Git would take what is in it for its own");
   const [segment, ...others] = entryPath(name, windows);
   if (segment !== name || others.length > 0) throw new Error("it is a path, and not a name");
 }

@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { diskFault } from "../../src/artifacts/faults.ts";
+
+it("ends its sentence once, whatever a library's own words end with", () => {
+  expect(diskFault("drop", new Error("End of central directory record signature not found."))).toMatchObject({
+    message: 'Artifact "drop" was refused: End of central directory record signature not found.',
+  });
+});
+
+it("says what is too long, and what helps", () => {
+  const error = Object.assign(new Error("ENAMETOOLONG: name too long"), {
+    code: "ENAMETOOLONG",
+    syscall: "open",
+  });
+  expect(diskFault("drop", error)).toMatchObject({
+    code: "bad-input",
+    message: 'Artifact "drop" holds a path that is too long for this runner\'s disk.',
+    hint: expect.stringContaining("shorter"),
+  });
+});

@@ -1,0 +1,476 @@
+export const id = 673;
+export const ids = [673];
+export const modules = {
+
+/***/ 1673:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  artifactStore: () => (/* binding */ artifactStore)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
+// EXTERNAL MODULE: ./build/core/values.js
+var values = __webpack_require__(8882);
+// EXTERNAL MODULE: ./build/core/text.js
+var core_text = __webpack_require__(6067);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
+;// CONCATENATED MODULE: ./build/artifacts/faults.js
+
+
+/** What an artifact is refused for. */
+function refused(artifact, why, cause) {
+    return new errors/* ActionError */.lZ("unexpected-response", `Artifact ${(0,core_text/* quotedName */.aH)(artifact)} was refused: ${why.replace(/\.+$/, "")}.`, {
+        hint: "Look into the artifact in Azure DevOps, and publish it anew.",
+        cause,
+    });
+}
+/** What a failure on the way to the disk means; the archive's own faults are the artifact's. */
+function diskFault(artifact, error) {
+    if (error instanceof errors/* ActionError */.lZ || error instanceof errors/* PassingError */.aB)
+        return error;
+    if (!(error instanceof Error) || error.name === "AbortError")
+        return error;
+    const { code, syscall } = error;
+    if (syscall === undefined || code === undefined)
+        return refused(artifact, (0,core_text/* oneLine */.TN)(error.message), error);
+    const name = (0,core_text/* quotedName */.aH)(artifact);
+    if (code === "ENAMETOOLONG") {
+        return new errors/* ActionError */.lZ("bad-input", `Artifact ${name} holds a path that is too long for this runner's disk.`, {
+            hint: "Choose a shorter `artifacts-path`, or publish the artifact with shorter names.",
+            cause: error,
+        });
+    }
+    const full = code === "ENOSPC" || code === "EDQUOT";
+    return new errors/* ActionError */.lZ(full ? "internal" : "bad-input", `Artifact ${name} could not be written (${code}).`, {
+        hint: full
+            ? "Free space on the runner's disk, or take the artifact out of the list."
+            : "Choose an `artifacts-path` in which the runner may write.",
+        cause: error,
+    });
+}
+
+;// CONCATENATED MODULE: ./build/artifacts/archive.js
+const typeMask = 0o170000;
+const types = new Map([
+    [0, "file"],
+    [0o100000, "file"],
+    [0o040000, "folder"],
+    [0o120000, "link"],
+]);
+/** The entries of a zip, one after the other; each has to be read before the next is asked for. */
+async function* entriesOf(file) {
+    const yauzl = await __webpack_require__.e(/* import() */ 663).then(__webpack_require__.t.bind(__webpack_require__, 663, 19));
+    // Names are decoded and judged here: the library would refuse some and change others.
+    const zip = await yauzl.openPromise(file, { decodeStrings: false });
+    for await (const entry of zip.eachEntry()) {
+        const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
+        const name = yauzl.getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
+        yield archiveEntry(zip, entry, name);
+    }
+}
+function archiveEntry(zip, entry, name) {
+    // Archives from Unix keep the mode in the upper half; in others it is zero.
+    const mode = entry.externalFileAttributes >>> 16;
+    const type = types.get(mode & typeMask) ?? "other";
+    return {
+        name,
+        size: entry.uncompressedSize,
+        type: type === "file" && name.endsWith("/") ? "folder" : type,
+        executable: (mode & 0o111) !== 0,
+        crc32: entry.crc32,
+        open: () => zip.openReadStreamPromise(entry),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/core/entry-path.js
+/** What Windows will not have in a name, or takes for something else. */
+const windowsForbidden = /[<>:"|?*\p{Cc}]|[. ]$/u;
+const windowsDevice = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)/i;
+/**
+ * The segments of an archive entry's name below the folder that it is unpacked into; none for that folder itself.
+ * Throws an Error with a sentence for a name that would lead out of it, or that could not be a file's.
+ */
+function entryPath(name, windows) {
+    const path = name.replaceAll("\\", "/");
+    if (path.includes("\0"))
+        throw new Error("its name holds a NUL");
+    if (path.startsWith("/") || /^[a-z]:/i.test(path))
+        throw new Error("its path is absolute");
+    const segments = path.split("/").filter((segment) => segment !== "" && segment !== ".");
+    if (segments.includes(".."))
+        throw new Error("its path leads out of the folder");
+    const bad = windows ? segments.find(isForbiddenOnWindows) : undefined;
+    if (bad !== undefined)
+        throw new Error("Windows cannot have a file of that name");
+    return segments;
+}
+/** Windows takes no notice of dots and spaces at the end, and not every disk of the case. */
+const gitFolder = /^\.git[. ]*$/i;
+/** Throws where an artifact's name cannot be the name of a folder, or is that of Git's own. */
+function checkFolderName(name, windows) {
+    if (gitFolder.test(name))
+        throw new Error("Git would take what is in it for its own");
+    const [segment, ...others] = entryPath(name, windows);
+    if (segment !== name || others.length > 0)
+        throw new Error("it is a path, and not a name");
+}
+function isForbiddenOnWindows(segment) {
+    return windowsForbidden.test(segment) || windowsDevice.test(segment);
+}
+
+;// CONCATENATED MODULE: ./build/artifacts/entry.js
+
+
+
+/** The segments of an entry's path below its artifact's folder. Throws for whatever may not be unpacked. */
+function pathOf(artifact, { name, type }, windows) {
+    const shown = `entry ${JSON.stringify((0,core_text/* oneLine */.TN)(name).slice(0, 200))} was not unpacked, because`;
+    if (type === "link")
+        throw refused(artifact, `${shown} it is a link`);
+    if (type === "other")
+        throw refused(artifact, `${shown} it is neither a file nor a folder`);
+    const segments = judge(artifact, () => entryPath(name, windows), shown);
+    if (segments.length === 0 && type === "file")
+        throw refused(artifact, `${shown} it has no name`);
+    return segments;
+}
+/** What throws within is a reason to refuse the artifact. */
+function judge(artifact, work, shown = "its name cannot be a folder's, because") {
+    try {
+        return work();
+    }
+    catch (error) {
+        throw refused(artifact, `${shown} ${error instanceof Error ? error.message : String(error)}`, error);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/artifacts/limits.js
+const mebibyte = 1024 * 1024;
+const usualLimits = {
+    bytes: 20 * 1024 * mebibyte,
+    entries: 500_000,
+    ratio: 200,
+    ratioFrom: 256 * mebibyte,
+};
+function inBytes(bytes) {
+    const [size, unit] = bytes >= 1024 * mebibyte ? [bytes / (1024 * mebibyte), "GiB"] : [bytes / mebibyte, "MiB"];
+    return `${Number(size.toFixed(1))} ${unit}`;
+}
+
+;// CONCATENATED MODULE: ./build/artifacts/outputs.js
+
+
+
+
+
+/** GitHub takes no more from a job. */
+const largest = 1024 * 1024;
+/** Reads the one file that an outputs artifact holds. */
+async function readOutputsFile({ name, zip, windows }) {
+    try {
+        const names = await fileNames(zip);
+        if (names.length > 1)
+            throw several(name, names);
+        for await (const entry of entriesOf(zip)) {
+            const path = pathOf(name, entry, windows);
+            if (entry.type !== "folder")
+                return { name: path.at(-1) ?? "", text: await textOf(name, entry) };
+        }
+        throw refused(name, "it holds no file, and should hold one with the outputs");
+    }
+    catch (error) {
+        throw diskFault(name, error);
+    }
+}
+async function fileNames(zip) {
+    const names = [];
+    for await (const entry of entriesOf(zip)) {
+        if (entry.type !== "folder")
+            names.push(entry.name);
+        if (names.length > 100)
+            break;
+    }
+    return names;
+}
+async function textOf(artifact, entry) {
+    const parts = [];
+    let size = 0;
+    for await (const chunk of (await entry.open())) {
+        size += chunk.length;
+        if (size > largest)
+            throw refused(artifact, `its file is larger than the limit of ${inBytes(largest)}`);
+        parts.push(chunk);
+    }
+    return decoded(Buffer.concat(parts));
+}
+/** PowerShell on Windows writes UTF-16 unless it is told otherwise. */
+function decoded(content) {
+    const utf16 = content[0] === 0xff && content[1] === 0xfe;
+    return new TextDecoder(utf16 ? "utf-16le" : "utf-8").decode(content);
+}
+function several(artifact, names) {
+    const shown = (0,core_text/* listed */.KE)(names.map(core_text/* quotedName */.aH), 5);
+    return refused(artifact, `it holds several files (${shown}), and should hold one with the outputs`);
+}
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: external "node:stream/promises"
+var external_node_stream_promises_ = __webpack_require__(6466);
+;// CONCATENATED MODULE: ./build/artifacts/save.js
+
+
+
+
+
+/** Streams a download into a file, over what may be there; a file that is not whole is removed. */
+async function saveDownload(download, { name, file, limits = usualLimits, onProgress }, signal) {
+    let bytes = 0;
+    async function* counted() {
+        for await (const chunk of download.chunks) {
+            bytes += chunk.length;
+            if (bytes > limits.bytes)
+                throw refused(name, `it is larger than the limit of ${inBytes(limits.bytes)}`);
+            onProgress?.({ bytes, total: download.size });
+            yield chunk;
+        }
+    }
+    const target = (0,external_node_fs_.createWriteStream)(file);
+    const closed = new Promise((resolve) => target.once("close", resolve));
+    try {
+        await (0,external_node_stream_promises_.pipeline)(counted, target, { signal });
+    }
+    catch (error) {
+        // A file that is still being opened would come into being after it was removed.
+        await closed;
+        await (0,promises_.rm)(file, { force: true });
+        throw signal.aborted ? signal.reason : diskFault(name, error);
+    }
+}
+
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __webpack_require__(8522);
+;// CONCATENATED MODULE: ./build/artifacts/folder.js
+
+
+/** Rejects where the way to the folder leads over a link out of the workspace. */
+async function openFolder(path, workspace) {
+    const root = (0,external_node_path_.resolve)(workspace, path);
+    await checkWay(root, await (0,promises_.realpath)(workspace), (0,external_node_path_.resolve)(workspace));
+    const made = [];
+    const placed = [];
+    const known = new Set();
+    async function enter(target) {
+        if (known.has(target))
+            return;
+        if (await makeFolder(target))
+            made.push(target);
+        known.add(target);
+    }
+    async function folder(segments) {
+        for (let depth = 0; depth <= segments.length; depth += 1)
+            await enter((0,external_node_path_.join)(root, ...segments.slice(0, depth)));
+    }
+    await (0,promises_.mkdir)((0,external_node_path_.resolve)(root, ".."), { recursive: true });
+    return {
+        folder,
+        async place(segments) {
+            await folder(segments.slice(0, -1));
+            const file = (0,external_node_path_.join)(root, ...segments);
+            // An older file goes, and a link goes without what it leads to.
+            await (0,promises_.rm)(file, { force: true });
+            placed.push(file);
+            return file;
+        },
+        async undo() {
+            for (const file of placed)
+                await (0,promises_.rm)(file, { force: true });
+            for (const target of made.toReversed())
+                await (0,promises_.rmdir)(target).catch(() => undefined);
+        },
+    };
+}
+/** Answers whether it was not there before. */
+async function makeFolder(path) {
+    const there = await (0,promises_.lstat)(path).catch(() => undefined);
+    if (there === undefined) {
+        await (0,promises_.mkdir)(path);
+        return true;
+    }
+    if (there.isSymbolicLink())
+        throw new Error("a link lies in its way");
+    if (!there.isDirectory())
+        throw new Error("a file lies in the way of one of its folders");
+    return false;
+}
+/** A checkout may hold a link of that name. Outside the workspace, the workflow's author has named the place. */
+async function checkWay(root, realWorkspace, workspace) {
+    const way = (0,external_node_path_.relative)(workspace, root);
+    if ((0,external_node_path_.isAbsolute)(way) || way === ".." || way.startsWith(`..${external_node_path_.sep}`))
+        return;
+    let path = workspace;
+    for (const segment of way.split(external_node_path_.sep)) {
+        path = (0,external_node_path_.join)(path, segment);
+        const real = await (0,promises_.realpath)(path).catch(() => undefined);
+        if (real === undefined && (await (0,promises_.lstat)(path).catch(() => undefined))?.isSymbolicLink() !== true)
+            return;
+        if (real === undefined || (real !== realWorkspace && !real.startsWith(realWorkspace + external_node_path_.sep))) {
+            throw new Error("its folder is a link that leads out of the workspace");
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./build/artifacts/unpack.js
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Unpacks an artifact into a folder of its name. Every name is judged before anything is written, every byte is
+ * counted as it is written; after a failure nothing of it is left.
+ */
+async function unpackArtifact(unpacking, signal) {
+    const { name, into, workspace, windows } = unpacking;
+    try {
+        judge(name, () => checkFolderName(name, windows));
+        const survey = await surveyOf(unpacking, signal);
+        const folder = await openFolder((0,external_node_path_.join)(into, name), workspace);
+        return await unpackInto(folder, { ...unpacking, survey }, signal);
+    }
+    catch (error) {
+        throw signal.aborted ? signal.reason : diskFault(name, error);
+    }
+}
+async function surveyOf({ name, zip, windows, limits = usualLimits }, signal) {
+    let count = 0;
+    let bytes = 0;
+    let doubled = true;
+    for await (const entry of entriesOf(zip)) {
+        signal.throwIfAborted();
+        count += 1;
+        bytes += entry.size;
+        if (count > limits.entries)
+            throw refused(name, `it holds more entries than the limit of ${limits.entries}`);
+        const segments = pathOf(name, entry, windows);
+        doubled &&= segments[0] === name && (segments.length > 1 || entry.type === "folder");
+    }
+    const allowed = await allowedBytes(zip, limits);
+    if (bytes > allowed)
+        throw tooLarge(name, allowed);
+    return { top: doubled ? name : undefined, bytes, allowed };
+}
+async function allowedBytes(zip, limits) {
+    const { size } = await (0,promises_.stat)(zip);
+    return Math.min(limits.bytes, Math.max(limits.ratioFrom, size * limits.ratio));
+}
+async function unpackInto(folder, task, signal) {
+    let files = 0;
+    let bytes = 0;
+    try {
+        await folder.folder([]);
+        for await (const entry of entriesOf(task.zip)) {
+            signal.throwIfAborted();
+            const segments = pathOf(task.name, entry, task.windows).slice(task.survey.top === undefined ? 0 : 1);
+            if (entry.type === "folder") {
+                await folder.folder(segments);
+                continue;
+            }
+            files += 1;
+            bytes = await unpackFile({ entry, file: await folder.place(segments), before: bytes }, task, signal);
+        }
+        return { files, bytes };
+    }
+    catch (error) {
+        await folder.undo();
+        throw error;
+    }
+}
+async function unpackFile({ entry, file, before }, { name, survey, onProgress }, signal) {
+    let bytes = before;
+    let sum = 0;
+    async function* counted(source) {
+        for await (const chunk of source) {
+            bytes += chunk.length;
+            sum = (0,external_node_zlib_.crc32)(chunk, sum);
+            // The headers were counted before, but headers can lie.
+            if (bytes > survey.allowed)
+                throw tooLarge(name, survey.allowed);
+            onProgress?.({ bytes, total: survey.bytes });
+            yield chunk;
+        }
+    }
+    // `wx`: what appears there in the meantime is not written through.
+    const mode = entry.executable ? 0o755 : 0o644;
+    await (0,external_node_stream_promises_.pipeline)(await entry.open(), counted, (0,external_node_fs_.createWriteStream)(file, { flags: "wx", mode }), { signal });
+    if (entry.crc32 !== 0 && entry.crc32 !== sum)
+        throw refused(name, `entry ${(0,core_text/* quotedName */.aH)(entry.name)} is damaged`);
+    return bytes;
+}
+function tooLarge(name, allowed) {
+    return refused(name, `unpacked it is larger than the limit of ${inBytes(allowed)} for an archive of its size`);
+}
+
+;// CONCATENATED MODULE: ./build/artifacts/store.js
+
+
+
+
+
+
+
+
+/** Artifacts on this machine's disk: an archive is saved, read, and gone. */
+function artifactStore({ download, workspace, temporary, windows }) {
+    async function withArchive(wanted, { read, onProgress }, signal) {
+        const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(temporary, "run-azure-pipeline-"));
+        try {
+            const { name } = wanted.artifact;
+            const file = (0,external_node_path_.join)(folder, "artifact.zip");
+            const report = ({ bytes }) => onProgress?.(bytes);
+            await download(wanted, (incoming) => saveDownload(incoming, { name, file, onProgress: report }, signal), signal);
+            return await read(file);
+        }
+        finally {
+            await (0,promises_.rm)(folder, { recursive: true, force: true });
+        }
+    }
+    return {
+        save: (wanted, { into, onProgress }, signal) => {
+            const { name } = wanted.artifact;
+            const read = (zip) => unpackArtifact({ name, zip, into, workspace, windows }, signal);
+            return withArchive(wanted, { read, onProgress }, signal);
+        },
+        outputs: async (wanted, signal) => {
+            const { name } = wanted.artifact;
+            const file = await withArchive(wanted, { read: (zip) => readOutputsFile({ name, zip, windows }) }, signal);
+            try {
+                return (0,values/* outputsOfArtifact */.UO)(file.name, file.text, external_node_util_.parseEnv);
+            }
+            catch (error) {
+                throw refused(name, error instanceof Error ? error.message : String(error), error);
+            }
+        },
+    };
+}
+
+
+/***/ })
+
+};

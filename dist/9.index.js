@@ -141,7 +141,7 @@ function firstCauses(tree) {
 }
 /** GitHub shows ten errors and ten warnings a step, and one error is the action's own. */
 function annotationsOf(tree, mostErrors = 9, mostWarnings = 10) {
-    const errors = distinct(ranked(tree, "error")).filter((cause) => cause.issue !== undefined);
+    const errors = distinct(spread(ranked(tree, "error"))).filter((cause) => cause.issue !== undefined);
     const warnings = distinct(ranked(tree, "warning"));
     const total = (pick) => tree.stages.reduce((sum, stage) => sum + pick(stage), 0);
     return {
@@ -150,6 +150,19 @@ function annotationsOf(tree, mostErrors = 9, mostWarnings = 10) {
         moreErrors: beyond(total((stage) => stage.errors), errors.length, mostErrors),
         moreWarnings: beyond(total((stage) => stage.warnings), warnings.length, mostWarnings),
     };
+}
+/** The first error of each place that failed by itself comes first: nine of one task would hide the other tasks. */
+function spread(found) {
+    const places = new Set();
+    const isFirst = ({ rank, cause: { jobId, taskId, path } }) => {
+        const place = JSON.stringify([path, jobId, taskId]);
+        if (rank > ranks.exitCode || places.has(place))
+            return false;
+        places.add(place);
+        return true;
+    };
+    const { first = [], other = [] } = Object.groupBy(found, (one) => (isFirst(one) ? "first" : "other"));
+    return [...first, ...other];
 }
 /** An agent counts on when it stops to list, so the count may exceed the list. */
 function beyond(count, found, most) {

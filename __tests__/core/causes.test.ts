@@ -137,6 +137,19 @@ describe("annotationsOf", () => {
     expect(shown).toMatchObject({ moreErrors: 111, moreWarnings: 3 });
   });
 
+  it("shows the first error of each place that failed before the others of any", () => {
+    const issues = many("error", 9);
+    const records = failedJob(
+      [],
+      task("a", inJob, { from: 1, to: 2, result: "failed", issues }),
+      task("b", inJob, { from: 1, to: 3, result: "failed", issues: [issueOf("b broke")] }),
+      task("c", inJob, { from: 1, to: 1, issues: [issueOf("c only grumbled")] }),
+    );
+    const said = annotationsOf(treeOf(records), 20).errors.map(({ message }) => message);
+    const [first, ...others] = issues.map(({ message }) => message);
+    expect(said).toEqual([first, "b broke", ...others, "c only grumbled"]);
+  });
+
   it("says the same only once", () => {
     const issues = [
       issueOf("CS1", { file: "a.cs", line: 1 }),

@@ -37,7 +37,7 @@ export interface Annotations {
 
 /** GitHub shows ten errors and ten warnings a step, and one error is the action's own. */
 export function annotationsOf(tree: Tree, mostErrors = 9, mostWarnings = 10): Annotations {
-  const errors = distinct(ranked(tree, "error")).filter((cause) => cause.issue !== undefined);
+  const errors = distinct(spread(ranked(tree, "error"))).filter((cause) => cause.issue !== undefined);
   const warnings = distinct(ranked(tree, "warning"));
   const total = (pick: (stage: StageNode) => number) =>
     tree.stages.reduce((sum, stage) => sum + pick(stage), 0);
@@ -55,6 +55,19 @@ export function annotationsOf(tree: Tree, mostErrors = 9, mostWarnings = 10): An
       mostWarnings,
     ),
   };
+}
+
+/** The first error of each place that failed by itself comes first: nine of one task would hide the other tasks. */
+function spread(found: readonly Ranked[]): readonly Ranked[] {
+  const places = new Set<string>();
+  const isFirst = ({ rank, cause: { jobId, taskId, path } }: Ranked): boolean => {
+    const place = JSON.stringify([path, jobId, taskId]);
+    if (rank > ranks.exitCode || places.has(place)) return false;
+    places.add(place);
+    return true;
+  };
+  const { first = [], other = [] } = Object.groupBy(found, (one) => (isFirst(one) ? "first" : "other"));
+  return [...first, ...other];
 }
 
 /** An agent counts on when it stops to list, so the count may exceed the list. */

@@ -8,8 +8,10 @@ export const modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   lastWords: () => (/* binding */ lastWords)
 /* harmony export */ });
-/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5802);
-/* harmony import */ var _summarize_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3009);
+/* harmony import */ var _annotate_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2470);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5802);
+/* harmony import */ var _summarize_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3009);
+
 
 
 /** Outputs, summary and signs of a run whose end the step did not see. */
@@ -19,8 +21,9 @@ async function lastWords(verdict, { sight, scene }, signal) {
     // What went wrong after the end was told has nothing to add to it.
     if (scene.course.isEndTold)
         return;
-    (0,_outputs_js__WEBPACK_IMPORTED_MODULE_0__/* .tellAll */ .FY)(sight.document, scene);
-    await (0,_summarize_js__WEBPACK_IMPORTED_MODULE_1__/* .summarize */ .eh)(sight, { verdict }, scene, signal).catch(() => undefined);
+    (0,_outputs_js__WEBPACK_IMPORTED_MODULE_1__/* .tellAll */ .FY)(sight.document, scene);
+    (0,_annotate_js__WEBPACK_IMPORTED_MODULE_0__/* .annotate */ .f)(sight, scene.means.host);
+    await (0,_summarize_js__WEBPACK_IMPORTED_MODULE_2__/* .summarize */ .eh)(sight, { verdict }, scene, signal).catch(() => undefined);
 }
 
 

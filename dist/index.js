@@ -1354,7 +1354,7 @@ async function play(playing, signal) {
     const tagged = putTags(held, playing.means, signal);
     tagged.catch(() => undefined);
     // What is only needed from here on is loaded from here on: the start comes first.
-    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(9), __nccwpck_require__.e(255)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2255));
+    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(36), __nccwpck_require__.e(474)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7474));
     const verdict = await accompany(held.run, playing, signal);
     await tagged;
     return verdict;
@@ -1512,7 +1512,7 @@ async function ended(error, { course, scene }, signal) {
 async function leaveWord(verdict, { course, scene }, signal) {
     if (scene === undefined)
         return;
-    const { lastWords } = await Promise.all(/* import() */[__nccwpck_require__.e(9), __nccwpck_require__.e(858)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4858));
+    const { lastWords } = await Promise.all(/* import() */[__nccwpck_require__.e(36), __nccwpck_require__.e(858)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4858));
     await lastWords(verdict, { sight: course.sight, scene }, signal);
 }
 
@@ -3895,10 +3895,12 @@ function waitsText(waits) {
 }
 /** The one error of a run that did not end as it should: result, first causes, address. */
 function failureMessage(run, causes) {
-    if (run.result === "succeeded" || run.result === null) {
-        return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}, and success-when does not hold. ${run.url}`;
-    }
     const [first, ...others] = causes;
+    if (run.result === "succeeded" || run.result === null) {
+        // What went wrong in a run that goes on is why a gate stays shut.
+        const cause = first === undefined || run.result !== null ? "" : ` ${causeText(first)}`;
+        return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}, and success-when does not hold.${cause} ${run.url}`;
+    }
     if (first === undefined)
         return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}. ${run.url}`;
     const place = first.path === "" ? "" : `${placeWord(run.result)} ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(first.path)}`;
@@ -3909,6 +3911,11 @@ function failureMessage(run, causes) {
 /** A run fails in a place; otherwise something is amiss there. */
 function placeWord(result) {
     return result === "partiallySucceeded" ? ", with errors in" : " in";
+}
+/** `Staging › Smoke tests › Run curl: the health check failed.` */
+function causeText(cause) {
+    const text = `${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(cause.path)}${messageText(cause)}`.replace(/^: /, "");
+    return cause.message === undefined ? `Failed: ${text}` : text;
 }
 function messageText({ message }) {
     const text = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(message ?? ""), 300);

@@ -89,6 +89,15 @@ describe.concurrent("download-artifacts", () => {
     },
   );
 
+  it("that cannot be had of a run that failed: one error tells both", async () => {
+    await using azure = await publishing([artifact("web", { "..": "A\n" })], "failed");
+    const result = await runAction(inputsFor(azure, { "download-artifacts": "web", logs: "none" }));
+    const errors = result.main.annotations.filter(({ message }) => message.includes("buildId="));
+    expect(errors).toHaveLength(1);
+    expect(errors[0]?.message).toMatch(/ failed in Job › Pack.*buildId=\d+\nArtifact "web" was refused/s);
+    expect(result.main.outputs["error-code"]).toBe("unexpected-response");
+  });
+
   it.each([
     [
       "an entry that leads out of its folder",

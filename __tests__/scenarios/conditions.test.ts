@@ -39,6 +39,29 @@ describe.concurrent("stop-when", () => {
     expect([first?.result, second?.result]).toEqual(["succeeded", "failed"]);
   });
 
+  it("that ends the wait over a failure names its cause, and why no artifacts are fetched", async () => {
+    const [stage, phase, job, task] = records("completed", "failed");
+    const going = { state: "inProgress", result: null, finishTime: null };
+    const all = [{ ...stage, ...going }, { ...phase, ...going }, { ...job, ...going }, task];
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [looking]: statuses("inProgress"),
+      [timeline]: { body: { id: "t", changeId: 1, records: all } },
+    });
+    const { main } = await runAction(
+      inputsFor(azure, {
+        "stop-when": "errors > `0`",
+        "success-when": "errors == `0`",
+        "download-artifacts": "web",
+        logs: "none",
+      }),
+    );
+    expect(main.annotations.at(-1)?.message).toMatch(
+      /is still running, and success-when does not hold\. Deploy › Smoke tests › Run the tests: The tests failed\. http/,
+    );
+    expect(main.log).toContain("No artifacts were fetched: they are fetched only once the run is completed.");
+  });
+
   it("sees an approval that is pending, also while the run is queued", async () => {
     await using azure = await scriptedAzure({
       ...goodCourse,

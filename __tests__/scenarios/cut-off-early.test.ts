@@ -53,8 +53,12 @@ describe.concurrent("a log that does not come", () => {
       [timeline]: { body: { records: failed, changeId: 1 } },
       "GET build/builds/345/logs/10": { body: {}, fault: "stall" },
     });
-    const result = await runAction(inputsFor(azure, { timeout: "3s" }));
-    failedWith(result, "timeout");
+    const { main } = await runAction(inputsFor(azure, { timeout: "3s" }));
+    expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "timeout"]);
+    expect(main.annotations.map(({ message }) => message)).toEqual([
+      "The tests failed.",
+      expect.stringContaining("was not done after 3 s"),
+    ]);
   });
 
   it("is asked for again at the next looks, which go on", async () => {

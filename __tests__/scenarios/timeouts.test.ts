@@ -41,6 +41,18 @@ describe.concurrent("a timeout", () => {
     expect(patches(azure.lines())).toHaveLength(1);
   });
 
+  it("shows the run's own issues as far as they are known, before its own last word", async () => {
+    const [stage, phase, job, task] = records("inProgress");
+    const [, , , failed] = records("completed", "failed");
+    const body = { id: "t", changeId: 3, records: [stage, phase, job, task, { ...failed, id: "t2" }] };
+    await using azure = await scriptedAzure({ ...waiting, [timeline]: { body } });
+    const { main } = await runAction(inputsFor(azure, { timeout: "1s", logs: "none" }));
+    expect(main.annotations.map(({ level, message }) => [level, message.split(":")[0]])).toEqual([
+      ["error", "The tests failed."],
+      ["error", "20260602.13 was not done after 1 s"],
+    ]);
+  });
+
   it("on-timeout: leave warns, and succeeds", async () => {
     await using azure = await scriptedAzure(waiting);
     const { main } = await runAction(inputsFor(azure, { timeout: "1s", "on-timeout": "leave" }));

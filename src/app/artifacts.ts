@@ -5,11 +5,13 @@ import { oneLine } from "../core/text.ts";
 import { checkOutputName } from "../core/values.ts";
 import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs.ts";
-import type { Artifact, ArtifactStore } from "../ports.ts";
+import type { Artifact, ArtifactStore, Host } from "../ports.ts";
 import type { Means } from "./means.ts";
 
+type Wanted = Pick<Inputs, "outputsArtifact" | "downloadArtifacts">;
+
 export interface Fetching {
-  readonly inputs: Pick<Inputs, "outputsArtifact" | "downloadArtifacts" | "artifactsPath">;
+  readonly inputs: Wanted & Pick<Inputs, "artifactsPath">;
   readonly run: RunFacts;
   readonly available: readonly Artifact[];
   readonly store: ArtifactStore;
@@ -38,6 +40,17 @@ export async function fetchArtifacts(fetching: Fetching, means: Means, signal: A
   throw new ActionError("not-found", text, {
     hint: "Correct `outputs-artifact` or `download-artifacts`, or publish the artifact.",
   });
+}
+
+/** Says why nothing is fetched of a run that goes on, to those who asked for something. */
+export function tellUnfetched(inputs: Wanted, host: Pick<Host, "write">): void {
+  if (!wantsArtifacts(inputs)) return;
+  const text = "No artifacts were fetched: they are fetched only once the run is completed.";
+  host.write([{ type: "text", text }]);
+}
+
+export function wantsArtifacts({ outputsArtifact, downloadArtifacts }: Wanted): boolean {
+  return outputsArtifact !== undefined || downloadArtifacts !== undefined;
 }
 
 async function fetchOutputs(

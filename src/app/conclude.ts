@@ -1,10 +1,10 @@
-import { annotationsOf, firstCauses } from "../core/causes.ts";
+import { firstCauses } from "../core/causes.ts";
 import { judge } from "../core/expression.ts";
 import { ActionError } from "../errors.ts";
-import { annotationLines } from "../render/annotations.ts";
 import { endText, failureMessage } from "../render/bookends.ts";
 import { runWords } from "../render/words.ts";
-import { fetchArtifacts } from "./artifacts.ts";
+import { annotate } from "./annotate.ts";
+import { fetchArtifacts, tellUnfetched, wantsArtifacts } from "./artifacts.ts";
 import type { Followed } from "./follow.ts";
 import { tellAll } from "./outputs.ts";
 import type { Scene } from "./scene.ts";
@@ -23,6 +23,7 @@ export async function conclude(followed: Followed, scene: Scene, signal: AbortSi
   const finding = findingsOf(followed, scene, signal);
   finding.catch(() => undefined);
   if (isOver) await logs.finish(tree, signal);
+  else tellUnfetched(inputs, means.host);
   tellAll(document, scene);
   if (followed.end === "timed-out" && !isOver) return await timedOut(followed, scene, signal);
   const { holds: isGood, problem } = judge(inputs.successWhen, document);
@@ -36,14 +37,21 @@ export async function conclude(followed: Followed, scene: Scene, signal: AbortSi
   const kind =
     fault !== undefined ? "error" : isGood ? "succeeded" : run.result === "canceled" ? "canceled" : "failed";
   await summarize(followed, { verdict: { kind, text: words }, findings }, scene, signal);
-  means.host.write(annotationLines(annotationsOf(tree), (path) => means.host.repositoryPath(path)));
-  if (fault !== undefined) throw fault;
+  annotate(followed, means.host);
+  const failure = failureMessage(run, firstCauses(tree));
+  if (fault !== undefined) throw isGood ? fault : both(failure, fault);
   if (isGood) {
     means.host.write([{ type: "text", text: endText(run, tree) }]);
     return "succeeded";
   }
-  means.host.write([{ type: "error", text: failureMessage(run, firstCauses(tree)) }]);
+  means.host.write([{ type: "error", text: failure }]);
   return "failed";
+}
+
+/** A run that failed, and artifacts that could not be had: one error, whose code is the action's own fault. */
+function both(failure: string, fault: ActionError): ActionError {
+  const { code, hint } = fault;
+  return new ActionError(code, `${failure}\n${fault.message}`, { hint, cause: fault });
 }
 
 interface Bringing {
@@ -59,7 +67,7 @@ async function brought(
   signal: AbortSignal,
 ): Promise<ActionError | undefined> {
   const { inputs, means } = scene;
-  if (inputs.outputsArtifact === undefined && inputs.downloadArtifacts === undefined) return undefined;
+  if (!wantsArtifacts(inputs)) return undefined;
   const { run } = followed;
   try {
     const available =

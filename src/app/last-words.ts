@@ -1,3 +1,4 @@
+import { annotate } from "./annotate.ts";
 import type { Sight } from "./follow.ts";
 import { tellAll } from "./outputs.ts";
 import type { Scene } from "./scene.ts";
@@ -13,5 +14,6 @@ export async function lastWords(
   // What went wrong after the end was told has nothing to add to it.
   if (scene.course.isEndTold) return;
   tellAll(sight.document, scene);
+  annotate(sight, scene.means.host);
   await summarize(sight, { verdict }, scene, signal).catch(() => undefined);
 }

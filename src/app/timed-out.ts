@@ -1,6 +1,7 @@
 import { durationText } from "../core/duration.ts";
 import { ActionError } from "../errors.ts";
 import { waitingText } from "../render/standing.ts";
+import { annotate } from "./annotate.ts";
 import type { Followable } from "./attach.ts";
 import type { Sight } from "./follow.ts";
 import type { Scene } from "./scene.ts";
@@ -22,6 +23,7 @@ export async function timedOut(late: Late, scene: Scene, signal: AbortSignal): P
   };
   if (inputs.onTimeout === "leave") {
     await tell({ kind: "left", text: `left alone after ${spent}` });
+    if ("tree" in late) annotate(late, means.host, 1);
     means.host.write([
       { type: "warning", text: `${standing} It was left alone, as on-timeout says. ${run.url}` },
     ]);
@@ -29,6 +31,7 @@ export async function timedOut(late: Late, scene: Scene, signal: AbortSignal): P
   }
   const became = inputs.onTimeout === "cancel" ? await cancelled(run.id, scene, signal) : "It goes on.";
   await tell({ kind: "timed-out", text: `timed out after ${spent}` });
+  if ("tree" in late) annotate(late, means.host);
   throw new ActionError("timeout", `${standing} ${became} ${run.url}`, {
     hint: "Raise `timeout`, or see to what the run waits for.",
   });

@@ -81,10 +81,12 @@ function waitsText(waits: readonly Waited[]): string {
 
 /** The one error of a run that did not end as it should: result, first causes, address. */
 export function failureMessage(run: RunFacts, causes: readonly Cause[]): string {
-  if (run.result === "succeeded" || run.result === null) {
-    return `${runSentence(run)}, and success-when does not hold. ${run.url}`;
-  }
   const [first, ...others] = causes;
+  if (run.result === "succeeded" || run.result === null) {
+    // What went wrong in a run that goes on is why a gate stays shut.
+    const cause = first === undefined || run.result !== null ? "" : ` ${causeText(first)}`;
+    return `${runSentence(run)}, and success-when does not hold.${cause} ${run.url}`;
+  }
   if (first === undefined) return `${runSentence(run)}. ${run.url}`;
   const place = first.path === "" ? "" : `${placeWord(run.result)} ${oneLine(first.path)}`;
   const elsewhere = otherPlaces(first, others);
@@ -95,6 +97,12 @@ export function failureMessage(run: RunFacts, causes: readonly Cause[]): string 
 /** A run fails in a place; otherwise something is amiss there. */
 function placeWord(result: RunResult): string {
   return result === "partiallySucceeded" ? ", with errors in" : " in";
+}
+
+/** `Staging › Smoke tests › Run curl: the health check failed.` */
+function causeText(cause: Cause): string {
+  const text = `${oneLine(cause.path)}${messageText(cause)}`.replace(/^: /, "");
+  return cause.message === undefined ? `Failed: ${text}` : text;
 }
 
 function messageText({ message }: Cause): string {

@@ -3831,12 +3831,10 @@ __webpack_async_result__();
 /* harmony export */   oh: () => (/* binding */ failureMessage),
 /* harmony export */   u_: () => (/* binding */ runLine)
 /* harmony export */ });
-/* unused harmony export pastText */
 /* harmony import */ var _core_duration_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1420);
 /* harmony import */ var _core_text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6067);
 /* harmony import */ var _core_timings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(149);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8712);
-
 
 
 
@@ -3862,14 +3860,6 @@ function shortCommit(commit) {
 /** `Started 20261122.3: https://…`, or what else was done with it: `Following`, `Retrying`. */
 function runLine(verb, run) {
     return { type: "text", text: `${verb} ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(run.name)}: ${run.url}` };
-}
-/** `The last 10 runs of this pipeline took 6 min (median).` Blank where there are none. */
-function pastText(pastDurationsMs) {
-    const typicalMs = medianOf(pastDurationsMs);
-    if (typicalMs === undefined)
-        return "";
-    const runs = pastDurationsMs.length === 1 ? "run" : `${pastDurationsMs.length} runs`;
-    return `The last ${runs} of this pipeline took ${durationText(typicalMs)}${runs === "run" ? "" : " (median)"}.`;
 }
 /** `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval). https://…` */
 function endText(run, tree) {

@@ -2,7 +2,6 @@ import type { Cause } from "../core/causes.ts";
 import { durationText } from "../core/duration.ts";
 import type { RunFacts, RunResult } from "../core/model.ts";
 import type { Tree } from "../core/nodes.ts";
-import { medianOf } from "../core/progress.ts";
 import { clip, listed, oneLine } from "../core/text.ts";
 import { timingsOf, type Waited } from "../core/timings.ts";
 import type { Line } from "./line.ts";
@@ -42,14 +41,6 @@ export function shortCommit(commit: string | null | undefined): string {
 /** `Started 20261122.3: https://…`, or what else was done with it: `Following`, `Retrying`. */
 export function runLine(verb: string, run: Pick<RunFacts, "name" | "url">): Line {
   return { type: "text", text: `${verb} ${oneLine(run.name)}: ${run.url}` };
-}
-
-/** `The last 10 runs of this pipeline took 6 min (median).` Blank where there are none. */
-export function pastText(pastDurationsMs: readonly number[]): string {
-  const typicalMs = medianOf(pastDurationsMs);
-  if (typicalMs === undefined) return "";
-  const runs = pastDurationsMs.length === 1 ? "run" : `${pastDurationsMs.length} runs`;
-  return `The last ${runs} of this pipeline took ${durationText(typicalMs)}${runs === "run" ? "" : " (median)"}.`;
 }
 
 /** `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval). https://…` */

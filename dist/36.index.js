@@ -23,6 +23,57 @@ function annotate({ tree }, host, ownWarnings = 0) {
 
 /***/ }),
 
+/***/ 1073:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   G9: () => (/* binding */ settle),
+/* harmony export */   mq: () => (/* binding */ isLagging),
+/* harmony export */   w4: () => (/* binding */ overForMs)
+/* harmony export */ });
+/* harmony import */ var _core_nodes_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(535);
+/* harmony import */ var _core_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3669);
+
+
+/** The service keeps a run, its records and its logs apart: how long what is missing at the run's end is waited for. */
+const pausesMs = [1_000, 2_000, 4_000];
+/** Of a run that has been over for longer nothing more comes. */
+const freshMs = 60_000;
+const answerAtMostMs = 10_000;
+/** How long a run has been over; `undefined` where nobody can tell. */
+function overForMs({ run, at }) {
+    const end = (0,_core_time_js__WEBPACK_IMPORTED_MODULE_0__/* .timeOf */ .nR)(run.finishedAt);
+    return end === undefined ? undefined : at - end;
+}
+/** Whether the ends of what has begun in a run that is over may still come. */
+function isLagging(sight) {
+    return isFresh(sight) && (0,_core_nodes_js__WEBPACK_IMPORTED_MODULE_1__/* .isUnfinished */ .ui)(sight.tree);
+}
+/** Sees the end of a run, and looks again while its last records, or logs that are wanted, have not come. */
+async function settle(end, { look, see, awaitsLogs, clock }, signal) {
+    let last = end;
+    let sight = await see(end);
+    for (const pauseMs of pausesMs) {
+        if (!isLagging(sight) && !(isFresh(sight) && awaitsLogs()))
+            return sight;
+        await clock.sleep(pauseMs, signal);
+        const options = { patienceMs: 0, timeoutMs: answerAtMostMs, thorough: true };
+        const next = await look(options, signal).catch(() => undefined);
+        signal.throwIfAborted();
+        if (next?.run.status !== "completed")
+            continue;
+        last = next;
+        sight = await see(next);
+    }
+    return isLagging(sight) ? await see(last, true) : sight;
+}
+function isFresh(sight) {
+    return (overForMs(sight) ?? freshMs) < freshMs;
+}
+
+
+/***/ }),
+
 /***/ 3009:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -32,25 +83,31 @@ function annotate({ tree }, host, ownWarnings = 0) {
 /* harmony export */   eh: () => (/* binding */ summarize)
 /* harmony export */ });
 /* harmony import */ var _core_causes_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5312);
-/* harmony import */ var _core_links_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3163);
+/* harmony import */ var _core_links_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3163);
 /* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7335);
+/* harmony import */ var _settle_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1073);
+
 
 
 
 const nothing = { tests: undefined, artifacts: undefined };
 /** What is nice to tell is not worth a wait: whoever asked for artifacts asks again. */
 const decoration = { patienceMs: 0, timeoutMs: 5_000 };
+/** Test results are made known a little after the run's end. */
+const youngMs = 30_000;
 /** Looks for tests and artifacts, if anybody will be told of them. */
-async function findingsOf({ run }, { inputs, means }, signal) {
+async function findingsOf(sight, { inputs, means }, signal) {
+    const { run } = sight;
     const isTold = inputs.summary || inputs.checkRun !== undefined;
     if (run.status !== "completed" || !isTold)
         return nothing;
+    const isYoung = ((0,_settle_js__WEBPACK_IMPORTED_MODULE_2__/* .overForMs */ .w4)(sight) ?? youngMs) < youngMs;
     const orNothing = () => {
         signal.throwIfAborted();
         return undefined;
     };
     const [tests, artifacts] = await Promise.all([
-        means.pipelines.tests(run.id, signal).catch(orNothing),
+        means.pipelines.tests({ runId: run.id, isYoung }, signal).catch(orNothing),
         means.pipelines.artifacts(run.id, decoration, signal).catch(orNothing),
     ]);
     return { tests, artifacts };
@@ -93,7 +150,7 @@ function reportOf({ run, tree }, { verdict, findings = nothing }, { inputs, logs
         artifacts: findings.artifacts?.map(({ name, size }) => ({
             name,
             bytes: size,
-            url: (0,_core_links_js__WEBPACK_IMPORTED_MODULE_2__/* .artifactsUrl */ .N)(run.url),
+            url: (0,_core_links_js__WEBPACK_IMPORTED_MODULE_3__/* .artifactsUrl */ .N)(run.url),
         })),
     };
 }

@@ -1354,7 +1354,7 @@ async function play(playing, signal) {
     const tagged = putTags(held, playing.means, signal);
     tagged.catch(() => undefined);
     // What is only needed from here on is loaded from here on: the start comes first.
-    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(36), __nccwpck_require__.e(474)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7474));
+    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(36), __nccwpck_require__.e(794)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7794));
     const verdict = await accompany(held.run, playing, signal);
     await tagged;
     return verdict;
@@ -8738,12 +8738,36 @@ async function tagRun(send, { runId, tags }, signal) {
 
 
 const mostNames = 20;
+/** A run that has just ended may not be known yet where the results are kept. */
+const youngPausesMs = [1_000, 3_000];
+/** How many tests passed and failed, and which failed. `undefined` where there are none, or the token may not read them. */
+async function readTests(reading, signal) {
+    const { send, runId } = reading;
+    const counts = await readCounts(reading, signal);
+    if (counts.passed + counts.failed + counts.skipped === 0)
+        return undefined;
+    const failedNames = counts.failed === 0 ? [] : await readFailedNames(send, runId, signal).catch(orNone);
+    return { ...counts, failedNames };
+}
+async function readCounts(reading, signal) {
+    for (const pauseMs of reading.isYoung ? youngPausesMs : []) {
+        try {
+            return await askForCounts(reading, signal);
+        }
+        catch (error) {
+            if (!isTooYoung(error))
+                throw error;
+        }
+        await reading.clock.sleep(pauseMs, signal);
+    }
+    return await askForCounts(reading, signal);
+}
 /**
- * How many tests passed and failed, and which failed. `undefined` where there are none, or the token may not read them.
+ * A server from before results had a host of their own knows only the older address.
  * https://learn.microsoft.com/rest/api/azure/devops/testresults/resultsummarybybuild/query
  */
-async function readTests({ send, sendToResults, runId }, signal) {
-    const { value: counts } = await sendToResults({
+async function askForCounts({ send, sendToResults, runId }, signal) {
+    const call = {
         method: "GET",
         path: "_apis/testresults/resultsummarybybuild",
         query: { buildId: runId },
@@ -8752,11 +8776,22 @@ async function readTests({ send, sendToResults, runId }, signal) {
         doing: "Reading the run's test results",
         timeoutMs: 5_000,
         signal,
-    });
-    if (counts.passed + counts.failed + counts.skipped === 0)
-        return undefined;
-    const failedNames = counts.failed === 0 ? [] : await readFailedNames(send, runId, signal).catch(orNone);
-    return { ...counts, failedNames };
+    };
+    try {
+        return (await sendToResults(call)).value;
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.lZ) || error.code !== "not-found" || isTooYoung(error))
+            throw error;
+        const older = { ...call, path: "_apis/test/ResultSummaryByBuild", version: "7.1-preview" };
+        return (await send(older)).value;
+    }
+}
+/** `400 Build 345 cannot be found.` comes of a run, and 404 of an address, that is not known. */
+function isTooYoung(error) {
+    if (!(error instanceof errors/* ActionError */.lZ))
+        return false;
+    return error.code === "rejected" || /\bBuild \d+ cannot be found/.test(error.message);
 }
 function decodeCounts(answer) {
     const analysis = fieldsOf(fieldsOf(answer)["aggregatedResultsAnalysis"]);
@@ -8837,7 +8872,7 @@ function azurePipelines(place, means) {
         logLines: (log, signal) => logLines({ open, ...means }, log, signal),
         logSizes: (runId, signal) => readLogSizes(send, runId, signal),
         artifacts: (runId, options, signal) => listArtifacts(send, { runId, ...options }, signal),
-        tests: (runId, signal) => readTests({ send, sendToResults, runId }, signal),
+        tests: (run, signal) => readTests({ ...means, ...run, send, sendToResults }, signal),
         approvers: (approvalId, signal) => readApprovers(send, approvalId, signal),
         pastDurations: (pipelineId, signal) => readPastDurations(send, pipelineId, signal),
     };

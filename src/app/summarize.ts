@@ -5,6 +5,7 @@ import type { Report, TestCounts, Verdict } from "../render/report.ts";
 import { summaryOf } from "../render/summary.ts";
 import type { Sight } from "./follow.ts";
 import type { Scene } from "./scene.ts";
+import { overForMs } from "./settle.ts";
 
 /** What the run left behind, as far as it could be had. */
 export interface Findings {
@@ -17,20 +18,25 @@ const nothing: Findings = { tests: undefined, artifacts: undefined };
 /** What is nice to tell is not worth a wait: whoever asked for artifacts asks again. */
 const decoration = { patienceMs: 0, timeoutMs: 5_000 };
 
+/** Test results are made known a little after the run's end. */
+const youngMs = 30_000;
+
 /** Looks for tests and artifacts, if anybody will be told of them. */
 export async function findingsOf(
-  { run }: Sight,
+  sight: Sight,
   { inputs, means }: Scene,
   signal: AbortSignal,
 ): Promise<Findings> {
+  const { run } = sight;
   const isTold = inputs.summary || inputs.checkRun !== undefined;
   if (run.status !== "completed" || !isTold) return nothing;
+  const isYoung = (overForMs(sight) ?? youngMs) < youngMs;
   const orNothing = () => {
     signal.throwIfAborted();
     return undefined;
   };
   const [tests, artifacts] = await Promise.all([
-    means.pipelines.tests(run.id, signal).catch(orNothing),
+    means.pipelines.tests({ runId: run.id, isYoung }, signal).catch(orNothing),
     means.pipelines.artifacts(run.id, decoration, signal).catch(orNothing),
   ]);
   return { tests, artifacts };

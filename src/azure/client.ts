@@ -50,7 +50,7 @@ export function azurePipelines(place: Place, means: Means): { pipelines: Pipelin
     logLines: (log, signal) => logLines({ open, ...means }, log, signal),
     logSizes: (runId, signal) => readLogSizes(send, runId, signal),
     artifacts: (runId, options, signal) => listArtifacts(send, { runId, ...options }, signal),
-    tests: (runId, signal) => readTests({ send, sendToResults, runId }, signal),
+    tests: (run, signal) => readTests({ ...means, ...run, send, sendToResults }, signal),
     approvers: (approvalId, signal) => readApprovers(send, approvalId, signal),
     pastDurations: (pipelineId, signal) => readPastDurations(send, pipelineId, signal),
   };

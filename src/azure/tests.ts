@@ -1,27 +1,54 @@
 import { ActionError } from "../errors.ts";
+import type { Clock } from "../ports.ts";
 import type { TestCounts } from "../render/report.ts";
 import { fieldsOf, listOf, numberOf, textOf } from "./decode.ts";
-import type { Send } from "./send.ts";
+import type { Call, Send } from "./send.ts";
 
 const mostNames = 20;
+
+/** A run that has just ended may not be known yet where the results are kept. */
+const youngPausesMs = [1_000, 3_000];
 
 interface Reading {
   /** Of the organization's API. */
   readonly send: Send;
   /** Of the host that keeps the results: another one than the organization's, on the hosted service. */
   readonly sendToResults: Send;
+  readonly clock: Clock;
   readonly runId: number;
+  /** The run has just ended. */
+  readonly isYoung: boolean;
+}
+
+type Counts = Omit<TestCounts, "failedNames">;
+
+/** How many tests passed and failed, and which failed. `undefined` where there are none, or the token may not read them. */
+export async function readTests(reading: Reading, signal: AbortSignal): Promise<TestCounts | undefined> {
+  const { send, runId } = reading;
+  const counts = await readCounts(reading, signal);
+  if (counts.passed + counts.failed + counts.skipped === 0) return undefined;
+  const failedNames = counts.failed === 0 ? [] : await readFailedNames(send, runId, signal).catch(orNone);
+  return { ...counts, failedNames };
+}
+
+async function readCounts(reading: Reading, signal: AbortSignal): Promise<Counts> {
+  for (const pauseMs of reading.isYoung ? youngPausesMs : []) {
+    try {
+      return await askForCounts(reading, signal);
+    } catch (error) {
+      if (!isTooYoung(error)) throw error;
+    }
+    await reading.clock.sleep(pauseMs, signal);
+  }
+  return await askForCounts(reading, signal);
 }
 
 /**
- * How many tests passed and failed, and which failed. `undefined` where there are none, or the token may not read them.
+ * A server from before results had a host of their own knows only the older address.
  * https://learn.microsoft.com/rest/api/azure/devops/testresults/resultsummarybybuild/query
  */
-export async function readTests(
-  { send, sendToResults, runId }: Reading,
-  signal: AbortSignal,
-): Promise<TestCounts | undefined> {
-  const { value: counts } = await sendToResults({
+async function askForCounts({ send, sendToResults, runId }: Reading, signal: AbortSignal): Promise<Counts> {
+  const call: Call<Counts> = {
     method: "GET",
     path: "_apis/testresults/resultsummarybybuild",
     query: { buildId: runId },
@@ -30,13 +57,23 @@ export async function readTests(
     doing: "Reading the run's test results",
     timeoutMs: 5_000,
     signal,
-  });
-  if (counts.passed + counts.failed + counts.skipped === 0) return undefined;
-  const failedNames = counts.failed === 0 ? [] : await readFailedNames(send, runId, signal).catch(orNone);
-  return { ...counts, failedNames };
+  };
+  try {
+    return (await sendToResults(call)).value;
+  } catch (error) {
+    if (!(error instanceof ActionError) || error.code !== "not-found" || isTooYoung(error)) throw error;
+    const older = { ...call, path: "_apis/test/ResultSummaryByBuild", version: "7.1-preview" };
+    return (await send(older)).value;
+  }
 }
 
-function decodeCounts(answer: unknown): Omit<TestCounts, "failedNames"> {
+/** `400 Build 345 cannot be found.` comes of a run, and 404 of an address, that is not known. */
+function isTooYoung(error: unknown): boolean {
+  if (!(error instanceof ActionError)) return false;
+  return error.code === "rejected" || /\bBuild \d+ cannot be found/.test(error.message);
+}
+
+function decodeCounts(answer: unknown): Counts {
   const analysis = fieldsOf(fieldsOf(answer)["aggregatedResultsAnalysis"]);
   const outcomes = fieldsOf(analysis["resultsByOutcome"]);
   const countOf = (outcome: string) => numberOf(fieldsOf(outcomes[outcome])["count"]) ?? 0;

@@ -80,6 +80,7 @@ function isFresh(sight) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Km: () => (/* binding */ rehearse),
 /* harmony export */   WX: () => (/* binding */ findingsOf),
+/* harmony export */   cO: () => (/* binding */ summarizeUnseen),
 /* harmony export */   eh: () => (/* binding */ summarize)
 /* harmony export */ });
 /* harmony import */ var _core_causes_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5312);
@@ -117,13 +118,28 @@ async function summarize({ run, tree }, { verdict, findings = nothing }, { input
     if (!course.tellsEnd())
         return;
     const report = reportOf({ run, tree }, { verdict, findings }, { inputs, logs });
-    if (inputs.summary) {
-        await means.host.summarize((0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .summaryOf */ .Y)(report)).catch((error) => {
-            const why = error instanceof Error ? error.message : String(error);
-            means.host.write([{ type: "warning", text: `The job summary could not be written: ${why}` }]);
-        });
-    }
+    if (inputs.summary)
+        await write((0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .summaryOf */ .Y)(report), means);
     await signs.end(report, signal);
+}
+/** Writes the summary of a run that the step does not wait for: there is little to tell. */
+async function summarizeUnseen({ name, url, isOthers }, { inputs, means }) {
+    if (!inputs.summary)
+        return;
+    const unseen = { project: inputs.place.project, pipeline: labelOf(inputs.target), name, url };
+    await write((0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .unseenSummary */ .$)({ ...unseen, isStarted: !isOthers }), means);
+}
+/** What the inputs call the pipeline. */
+function labelOf(target) {
+    if (target.kind === "follow")
+        return undefined;
+    return target.pipeline.by === "name" ? target.pipeline.name : `pipeline ${target.pipeline.id}`;
+}
+async function write(markdown, { host }) {
+    await host.summarize(markdown).catch((error) => {
+        const why = error instanceof Error ? error.message : String(error);
+        host.write([{ type: "warning", text: `The job summary could not be written: ${why}` }]);
+    });
 }
 /**
  * Renders a summary for nobody, while there is nothing else to do: the engine compiles what the end of the run will need
@@ -717,7 +733,8 @@ function leftText({ leftMs, typicalMs, isQueued }) {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  Y: () => (/* binding */ summaryOf)
+  Y: () => (/* binding */ summaryOf),
+  $: () => (/* binding */ unseenSummary)
 });
 
 // EXTERNAL MODULE: ./build/core/nodes.js
@@ -1008,6 +1025,12 @@ function summaryOf(report, limitBytes = 1_000_000) {
     }
     const heading = `${headingOf(report)}\n`;
     return isFit(heading) ? heading : "";
+}
+/** Of a run that is left to itself before anybody has looked at it. */
+function unseenSummary({ project, pipeline, name, url, isStarted }) {
+    const what = [project, pipeline].filter((part) => part !== undefined).join(" › ");
+    const verdict = isStarted ? "started, and left to itself" : "left to itself";
+    return `## ${verdictMarks.left} ${summary_short(what)}: ${verdict}\n\n**${(0,markdown/* link */.nf)((0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(name), 150), url)}**\n`;
 }
 function summaryBy(plan, report) {
     const { run, tree } = report;

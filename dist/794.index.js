@@ -11,18 +11,6 @@ __webpack_require__.d(__webpack_exports__, {
   accompany: () => (/* binding */ accompany)
 });
 
-// EXTERNAL MODULE: ./build/core/causes.js + 1 modules
-var causes = __webpack_require__(5312);
-// EXTERNAL MODULE: ./build/core/expression.js + 1 modules
-var expression = __webpack_require__(5442);
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
-// EXTERNAL MODULE: ./build/render/bookends.js
-var bookends = __webpack_require__(930);
-// EXTERNAL MODULE: ./build/render/words.js
-var render_words = __webpack_require__(8712);
-// EXTERNAL MODULE: ./build/app/annotate.js
-var annotate = __webpack_require__(2470);
 // EXTERNAL MODULE: ./build/core/text.js
 var core_text = __webpack_require__(6067);
 ;// CONCATENATED MODULE: ./build/core/artifact-choice.js
@@ -47,6 +35,8 @@ function missingArtifacts(missing, available) {
 var size = __webpack_require__(685);
 // EXTERNAL MODULE: ./build/core/values.js
 var values = __webpack_require__(8882);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
 ;// CONCATENATED MODULE: ./build/app/artifacts.js
 
 
@@ -129,6 +119,16 @@ async function fetchFiles({ inputs, run, available, store }, wanted, { host }, s
     }
 }
 
+// EXTERNAL MODULE: ./build/core/causes.js + 1 modules
+var causes = __webpack_require__(5312);
+// EXTERNAL MODULE: ./build/core/expression.js + 1 modules
+var expression = __webpack_require__(5442);
+// EXTERNAL MODULE: ./build/render/bookends.js
+var bookends = __webpack_require__(930);
+// EXTERNAL MODULE: ./build/render/words.js
+var render_words = __webpack_require__(8712);
+// EXTERNAL MODULE: ./build/app/annotate.js
+var annotate = __webpack_require__(2470);
 // EXTERNAL MODULE: ./build/app/outputs.js
 var app_outputs = __webpack_require__(5802);
 // EXTERNAL MODULE: ./build/app/summarize.js
@@ -1081,6 +1081,7 @@ function reasonOf(error) {
 
 
 
+
 /** What comes once there is a run: its story, its end, and what is told of it. A module of its own, loaded only then. */
 async function accompany(run, playing, signal) {
     const { inputs, means, course } = playing;
@@ -1092,6 +1093,8 @@ async function accompany(run, playing, signal) {
     if (!inputs.wait) {
         if (inputs.mapOutputs.length > 0)
             await mapNow(run, scene, signal);
+        tellUnfetched(inputs, means.host);
+        await (0,summarize/* summarizeUnseen */.cO)(run, scene);
         await (0,within/* unlessAborted */.Wh)(signsBegun, signal);
         return "left";
     }

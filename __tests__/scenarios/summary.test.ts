@@ -85,6 +85,15 @@ describe.concurrent("the summary", () => {
     expect(azure.requests.filter(({ path }) => /test|artifacts/.test(path))).toEqual([]);
   });
 
+  it("says with wait: false what was started, and where it is", async () => {
+    await using azure = await scriptedAzure(goodCourse);
+    const { main } = await runAction(inputsFor(azure, { wait: "false" }));
+    expect(main.summary).toBe(
+      `## ⏳ web › pipeline 42: started, and left to itself\n\n**[20260602.13](${webAddress})**\n`,
+    );
+    expect(azure.requests).toHaveLength(1);
+  });
+
   it("leaves what other steps wrote", async () => {
     await using azure = await simulator();
     const { main } = await runAction(inputsFor(azure));

@@ -1,3 +1,4 @@
+import { tellUnfetched } from "./artifacts.ts";
 import type { Followable } from "./attach.ts";
 import { conclude, type Verdict } from "./conclude.ts";
 import { follow, type Sight } from "./follow.ts";
@@ -8,7 +9,7 @@ import type { Scene } from "./scene.ts";
 import { createSigns } from "./signs.ts";
 import { rememberSignsEnded } from "./state.ts";
 import { createStory } from "./story.ts";
-import { rehearse } from "./summarize.ts";
+import { rehearse, summarizeUnseen } from "./summarize.ts";
 import { createTaskLogs } from "./task-logs.ts";
 import { timedOut } from "./timed-out.ts";
 import { unlessAborted } from "./within.ts";
@@ -23,6 +24,8 @@ export async function accompany(run: Followable, playing: Playing, signal: Abort
   const signsBegun = scene.signs.begin(run);
   if (!inputs.wait) {
     if (inputs.mapOutputs.length > 0) await mapNow(run, scene, signal);
+    tellUnfetched(inputs, means.host);
+    await summarizeUnseen(run, scene);
     await unlessAborted(signsBegun, signal);
     return "left";
   }

@@ -1,9 +1,12 @@
 import { firstCauses } from "../core/causes.ts";
 import { artifactsUrl } from "../core/links.ts";
+import type { Target } from "../inputs/target.ts";
 import type { Artifact } from "../ports.ts";
 import type { Report, TestCounts, Verdict } from "../render/report.ts";
-import { summaryOf } from "../render/summary.ts";
+import { summaryOf, unseenSummary } from "../render/summary.ts";
+import type { Followable } from "./attach.ts";
 import type { Sight } from "./follow.ts";
+import type { Means } from "./means.ts";
 import type { Scene } from "./scene.ts";
 import { overForMs } from "./settle.ts";
 
@@ -56,13 +59,31 @@ export async function summarize(
 ): Promise<void> {
   if (!course.tellsEnd()) return;
   const report = reportOf({ run, tree }, { verdict, findings }, { inputs, logs });
-  if (inputs.summary) {
-    await means.host.summarize(summaryOf(report)).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
-      means.host.write([{ type: "warning", text: `The job summary could not be written: ${why}` }]);
-    });
-  }
+  if (inputs.summary) await write(summaryOf(report), means);
   await signs.end(report, signal);
+}
+
+/** Writes the summary of a run that the step does not wait for: there is little to tell. */
+export async function summarizeUnseen(
+  { name, url, isOthers }: Followable,
+  { inputs, means }: Pick<Scene, "inputs" | "means">,
+): Promise<void> {
+  if (!inputs.summary) return;
+  const unseen = { project: inputs.place.project, pipeline: labelOf(inputs.target), name, url };
+  await write(unseenSummary({ ...unseen, isStarted: !isOthers }), means);
+}
+
+/** What the inputs call the pipeline. */
+function labelOf(target: Target): string | undefined {
+  if (target.kind === "follow") return undefined;
+  return target.pipeline.by === "name" ? target.pipeline.name : `pipeline ${target.pipeline.id}`;
+}
+
+async function write(markdown: string, { host }: Pick<Means, "host">): Promise<void> {
+  await host.summarize(markdown).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    host.write([{ type: "warning", text: `The job summary could not be written: ${why}` }]);
+  });
 }
 
 /**

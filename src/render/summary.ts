@@ -50,6 +50,21 @@ export function summaryOf(report: Report, limitBytes = 1_000_000): string {
   return isFit(heading) ? heading : "";
 }
 
+interface Unseen {
+  readonly project: string;
+  readonly pipeline: string | undefined;
+  readonly name: string;
+  readonly url: string;
+  readonly isStarted: boolean;
+}
+
+/** Of a run that is left to itself before anybody has looked at it. */
+export function unseenSummary({ project, pipeline, name, url, isStarted }: Unseen): string {
+  const what = [project, pipeline].filter((part) => part !== undefined).join(" › ");
+  const verdict = isStarted ? "started, and left to itself" : "left to itself";
+  return `## ${verdictMarks.left} ${short(what)}: ${verdict}\n\n**${link(clip(oneLine(name), 150), url)}**\n`;
+}
+
 function summaryBy(plan: Plan, report: Report): string {
   const { run, tree } = report;
   const chart = plan.chart === "none" ? "" : chartOf(run, tree, { isRolledUp: plan.chart === "stages" });

@@ -12,12 +12,13 @@ export const modules = {
 /* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9987);
 
 
-/** Ten a step are shown: of the errors one is the action's own, of the warnings so many. */
-const mostOfAKind = 10;
-/** The run's own issues as annotations of the step. */
-function annotate({ tree }, host, ownWarnings = 0) {
-    const annotations = (0,_core_causes_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .I)(tree, mostOfAKind - 1, mostOfAKind - ownWarnings);
-    host.write((0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationLines */ .b)(annotations, (path) => host.repositoryPath(path)));
+/** Of each kind ten a step are shown, and of the errors one is the action's own. */
+const mostErrors = 9;
+const mostWarnings = 10;
+/** The run's own issues as annotations of the step, which may have warnings of its own to give. */
+function annotate({ run, tree }, host, ownWarnings = 0) {
+    const most = { errors: mostErrors, warnings: mostWarnings - ownWarnings };
+    host.write((0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationLines */ .b)((0,_core_causes_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .I)(tree, run.problems, most), (path) => host.repositoryPath(path)));
 }
 
 
@@ -160,7 +161,7 @@ function reportOf({ run, tree }, { verdict, findings = nothing }, { inputs, logs
         verdict,
         project: inputs.place.project,
         pipeline: run.pipeline.name ?? "pipeline",
-        causes: (0,_core_causes_js__WEBPACK_IMPORTED_MODULE_0__/* .firstCauses */ .p)(tree),
+        causes: (0,_core_causes_js__WEBPACK_IMPORTED_MODULE_0__/* .firstCauses */ .p)(tree, run.problems),
         excerpts: logs.excerpts(),
         tests: findings.tests,
         artifacts: findings.artifacts?.map(({ name, size }) => ({
@@ -230,12 +231,33 @@ var time = __webpack_require__(3669);
 
 
 /** What explains the end of the run, first causes first: echoes, then what was only canceled, come last. */
-function firstCauses(tree) {
-    return distinct(ranked(tree, "error").filter(({ rank }) => rank !== ranks.harmless));
+function firstCauses(tree, problems = []) {
+    const found = distinct(ranked(tree, "error").filter(({ rank }) => rank !== ranks.harmless));
+    return isExplained(found) ? found : [...problems.map(problemCause), ...found];
+}
+function isExplained(causes) {
+    return causes.some(({ message, isConsequence }) => message !== undefined && !isConsequence);
+}
+/** Why the run as a whole could not be run. */
+function problemCause(message) {
+    const nowhere = { stage: undefined, job: undefined, task: undefined, path: "" };
+    const issue = { severity: "error", message, logLine: undefined, file: undefined };
+    return {
+        ...nowhere,
+        message,
+        issue: { ...issue, line: undefined, column: undefined, code: undefined },
+        jobId: undefined,
+        taskId: undefined,
+        logId: null,
+        logLine: undefined,
+        isConsequence: false,
+    };
 }
 /** GitHub shows ten errors and ten warnings a step, and one error is the action's own. */
-function annotationsOf(tree, mostErrors = 9, mostWarnings = 10) {
-    const errors = distinct(spread(ranked(tree, "error"))).filter((cause) => cause.issue !== undefined);
+const most = { errors: 9, warnings: 10 };
+function annotationsOf(tree, problems = [], { errors: mostErrors, warnings: mostWarnings } = most) {
+    const told = distinct(spread(ranked(tree, "error"))).filter((cause) => cause.issue !== undefined);
+    const errors = isExplained(firstCauses(tree)) ? told : [...problems.map(problemCause), ...told];
     const warnings = distinct(ranked(tree, "warning"));
     const total = (pick) => tree.stages.reduce((sum, stage) => sum + pick(stage), 0);
     return {

@@ -218,11 +218,11 @@ async function conclude(followed, scene, signal) {
     const findings = await finding;
     const fault = isOver ? await brought({ followed, isGood, findings }, scene, signal) : undefined;
     const standing = isGood ? "reached what was waited for" : "did not reach what was waited for";
-    const words = run.result === null ? standing : render_words/* runWords */.$W[run.result];
+    const words = (0,render_words/* resultText */.D6)(run) ?? standing;
     const kind = fault !== undefined ? "error" : isGood ? "succeeded" : run.result === "canceled" ? "canceled" : "failed";
     await (0,summarize/* summarize */.eh)(followed, { verdict: { kind, text: words }, findings }, scene, signal);
     (0,annotate/* annotate */.f)(followed, means.host);
-    const failure = (0,bookends/* failureMessage */.oh)(run, (0,causes/* firstCauses */.p)(tree));
+    const failure = (0,bookends/* failureMessage */.oh)(run, (0,causes/* firstCauses */.p)(tree, run.problems));
     if (fault !== undefined)
         throw isGood ? fault : both(failure, fault);
     if (isGood) {
@@ -507,8 +507,9 @@ function reportOf(story, text) {
     };
 }
 /** They hang on a commit, not on this job's workspace, which often holds no checkout at all. */
-function onFiles({ tree }) {
-    const all = (0,causes/* annotationsOf */.I)(tree, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+function onFiles({ run, tree }) {
+    const everything = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
+    const all = (0,causes/* annotationsOf */.I)(tree, run.problems, everything);
     return (0,annotations/* annotationLines */.b)(all, source_path/* sourcePath */.Z).filter(isAnnotation);
 }
 function isAnnotation(line) {

@@ -2741,8 +2741,12 @@ function adoptedJob(tasks, eldest) {
     return { ...summed(id, tasks), displayName: undefined, worker: eldest.worker, tasks };
 }
 function stageNode(stage, jobs, waits) {
-    const displayName = shown(stage.name);
+    const displayName = titleOf(stage);
     return { ...facts(stage), name: stageName(stage), displayName, ...counts(stage, jobs), waits, jobs };
+}
+/** A stage always has an identifier, which does where its name is blank. */
+function titleOf(stage) {
+    return stage.name === core_nodes/* unnamed */.p1 ? undefined : (shown(stage.name) ?? shown(stageName(stage)));
 }
 function stageName({ identifier, refName, name }) {
     return identifier ?? refName ?? name;
@@ -2759,7 +2763,7 @@ function waitOf(record, home) {
     const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
     const kind = kinds[record.type] ?? "check";
     const stage = home === undefined ? null : stageName(home);
-    const stageTitle = home === undefined ? undefined : shown(home.name);
+    const stageTitle = home === undefined ? undefined : titleOf(home);
     return { kind, id, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
 }
 /** What nobody named, or with nothing that could be seen, is not shown to people. */
@@ -4032,7 +4036,7 @@ function longestRun(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $W: () => (/* binding */ runWords),
+/* harmony export */   D6: () => (/* binding */ resultText),
 /* harmony export */   ET: () => (/* binding */ refusedWords),
 /* harmony export */   Kr: () => (/* binding */ passedWords),
 /* harmony export */   Mh: () => (/* binding */ runMarks),
@@ -4089,10 +4093,13 @@ const statusWords = {
 };
 /** `20261122.3 failed`, `20261122.3 is still running`. */
 function runSentence(run) {
-    const name = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.name);
-    if (run.strangeResult !== undefined)
-        return `${name} ended as "${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.strangeResult)}", taken as failed`;
-    return `${name} ${run.result === null ? statusWords[run.status] : runWords[run.result]}`;
+    return `${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.name)} ${resultText(run) ?? statusWords[run.status]}`;
+}
+/** `failed`, also for a word that only the service knows; `undefined` while there is no result. */
+function resultText({ result, strangeResult }) {
+    if (strangeResult !== undefined)
+        return `ended as "${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(strangeResult)}", taken as failed`;
+    return result === null ? undefined : runWords[result];
 }
 
 
@@ -7094,9 +7101,12 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+// EXTERNAL MODULE: ./build/core/text.js
+var core_text = __nccwpck_require__(6067);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(9473);
 ;// CONCATENATED MODULE: ./build/azure/decode.js
+
 
 function fieldsOf(value) {
     return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
@@ -7161,12 +7171,19 @@ function decodeBuild(answer, fallbackUrl) {
         finishedAt: done ? dateOf(build["finishTime"]) : null,
         requestedBy: textOf(fieldsOf(build["requestedFor"])["displayName"]),
         tags: listOf(build["tags"]).filter((tag) => typeof tag === "string"),
+        problems: listOf(build["validationResults"]).flatMap(decodeProblem),
         raw: answer,
     };
 }
 function decodeProject(value) {
     const { id, name } = fieldsOf(value);
     return value === undefined ? undefined : { id: textOf(id), name: textOf(name) };
+}
+/** Warnings are no reason. */
+function decodeProblem(value) {
+    const { result, message } = fieldsOf(value);
+    const text = textOf(message);
+    return text === null || (0,core_text/* oneLine */.TN)(text) === "" || textOf(result)?.toLowerCase() !== "error" ? [] : [text];
 }
 function decodeResult(word) {
     if (word === null)
@@ -7200,8 +7217,6 @@ async function readApprovers(send, approvalId, signal) {
     return value;
 }
 
-// EXTERNAL MODULE: ./build/core/text.js
-var core_text = __nccwpck_require__(6067);
 ;// CONCATENATED MODULE: ./build/azure/artifacts.js
 
 
@@ -8447,6 +8462,7 @@ function nodeOf({ type, identifier, id }) {
 
 ;// CONCATENATED MODULE: ./build/azure/timeline.js
 
+
 const states = new Map([
     ["pending", "pending"],
     ["inprogress", "inProgress"],
@@ -8498,7 +8514,8 @@ function resultOf(value) {
 function decodeIssue(value) {
     const issue = fieldsOf(value);
     const message = textOf(issue["message"]);
-    if (message === null)
+    // What nobody can see tells nobody anything.
+    if (message === null || (0,core_text/* oneLine */.TN)(message) === "")
         return [];
     const data = fieldsOf(issue["data"]);
     const severity = textOf(issue["type"])?.toLowerCase() === "warning" ? "warning" : "error";

@@ -146,6 +146,7 @@ describe("a build", () => {
       finishedAt: null,
       requestedBy: null,
       tags: [],
+      problems: [],
       raw: { id: 7, status: "inProgress" },
     });
   });

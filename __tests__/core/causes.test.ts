@@ -118,6 +118,26 @@ describe("firstCauses", () => {
   });
 });
 
+describe("what kept a run from being run at all", () => {
+  const mute = recordsOf(stage("A", { from: 1, to: 2, result: "failed" }));
+
+  it("explains what no record does", () => {
+    expect(firstCauses(treeOf(mute), ["bad YAML"]).map(({ message }) => message)).toEqual([
+      "bad YAML",
+      undefined,
+    ]);
+    expect(annotationsOf(treeOf(mute), ["bad YAML"]).errors.map(({ message }) => message)).toEqual([
+      "bad YAML",
+    ]);
+  });
+
+  it("is left out where a record says more", () => {
+    const tree = treeOf(failingRun());
+    expect(firstCauses(tree, ["bad YAML"])).toEqual(firstCauses(tree));
+    expect(annotationsOf(tree, ["bad YAML"])).toEqual(annotationsOf(tree));
+  });
+});
+
 describe("annotationsOf", () => {
   const many = (severity: Issue["severity"], count: number) =>
     Array.from({ length: count }, (_, index) => issueOf(`${severity} ${index}`, { severity }));
@@ -145,7 +165,9 @@ describe("annotationsOf", () => {
       task("b", inJob, { from: 1, to: 3, result: "failed", issues: [issueOf("b broke")] }),
       task("c", inJob, { from: 1, to: 1, issues: [issueOf("c only grumbled")] }),
     );
-    const said = annotationsOf(treeOf(records), 20).errors.map(({ message }) => message);
+    const said = annotationsOf(treeOf(records), [], { errors: 20, warnings: 0 }).errors.map(
+      ({ message }) => message,
+    );
     const [first, ...others] = issues.map(({ message }) => message);
     expect(said).toEqual([first, "b broke", ...others, "c only grumbled"]);
   });

@@ -20,6 +20,7 @@ export function runOf(facts: Partial<RunFacts> = {}): RunFacts {
     finishedAt: at(450),
     requestedBy: "Example User",
     tags: [],
+    problems: [],
     raw: { id: 345 },
     ...facts,
   };

@@ -46,6 +46,41 @@ describe.concurrent("a run that does not succeed", () => {
     const result = await runAction(inputsFor(azure));
     expect([result.main.exitCode, result.main.outputs["result"]]).toEqual([1, "failed"]);
     expect(onlyError(result)).toContain("mostlyFine");
+    expect(result.main.summary).toMatch(/^## ❌ web › ci: ended as "mostlyFine", taken as failed/);
+  });
+
+  it("says why it could not be run at all", async () => {
+    const validationResults = [
+      { result: "warning", message: "An agent pool is old." },
+      { result: "error", message: "/ci.yml (Line: 3, Col: 1): Unexpected value 'stepz'" },
+    ];
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [looking]: { body: build("completed", { result: "failed", validationResults }) },
+    });
+    const { main } = await runAction(inputsFor(azure));
+    const why = "/ci.yml (Line: 3, Col: 1): Unexpected value 'stepz'";
+    expect(main.annotations.map(({ level, message }) => [level, message])).toEqual([
+      ["error", why],
+      ["error", `20260602.13 failed: ${why}. ${webAddress}`],
+    ]);
+    expect(main.summary).toMatch(/What went wrong[^#]+\/ci\.yml/);
+    expect(main.summary).not.toContain("agent pool");
+  });
+
+  it("has no empty bullet for a message that nobody can see", async () => {
+    const [stage, phase, job, task] = records("completed", "failed");
+    const issues = [{ type: "error", message: "\u200B\uFEFF" }];
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [looking]: { body: build("completed", { result: "failed" }) },
+      [timeline]: { body: { records: [{ ...stage, name: " " }, phase, job, { ...task, issues }] } },
+    });
+    const { main } = await runAction(inputsFor(azure, { logs: "none" }));
+    expect(main.summary).toMatch(/What went wrong\n\n\*\*Smoke tests › Run the tests\*\*/);
+    expect(main.summary).not.toMatch(/^- *$/m);
+    // Nor is a stage without a name that can be seen left without one.
+    expect(main.log).toMatch(/▶ Deploy\n/);
   });
 
   it("takes a completed run without a result for a failure", async () => {

@@ -2,7 +2,7 @@ import { firstCauses } from "../core/causes.ts";
 import { judge } from "../core/expression.ts";
 import { ActionError } from "../errors.ts";
 import { endText, failureMessage } from "../render/bookends.ts";
-import { runWords } from "../render/words.ts";
+import { resultText } from "../render/words.ts";
 import { annotate } from "./annotate.ts";
 import { fetchArtifacts, tellUnfetched, wantsArtifacts } from "./artifacts.ts";
 import type { Followed } from "./follow.ts";
@@ -33,12 +33,12 @@ export async function conclude(followed: Followed, scene: Scene, signal: AbortSi
   const findings = await finding;
   const fault = isOver ? await brought({ followed, isGood, findings }, scene, signal) : undefined;
   const standing = isGood ? "reached what was waited for" : "did not reach what was waited for";
-  const words = run.result === null ? standing : runWords[run.result];
+  const words = resultText(run) ?? standing;
   const kind =
     fault !== undefined ? "error" : isGood ? "succeeded" : run.result === "canceled" ? "canceled" : "failed";
   await summarize(followed, { verdict: { kind, text: words }, findings }, scene, signal);
   annotate(followed, means.host);
-  const failure = failureMessage(run, firstCauses(tree));
+  const failure = failureMessage(run, firstCauses(tree, run.problems));
   if (fault !== undefined) throw isGood ? fault : both(failure, fault);
   if (isGood) {
     means.host.write([{ type: "text", text: endText(run, tree) }]);

@@ -105,8 +105,9 @@ function reportOf(story: Story, text: string): Report {
 }
 
 /** They hang on a commit, not on this job's workspace, which often holds no checkout at all. */
-function onFiles({ tree }: Story): readonly Annotation[] {
-  const all = annotationsOf(tree, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+function onFiles({ run, tree }: Story): readonly Annotation[] {
+  const everything = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
+  const all = annotationsOf(tree, run.problems, everything);
   return annotationLines(all, sourcePath).filter(isAnnotation);
 }
 

@@ -109,7 +109,7 @@ function reportOf(
     verdict,
     project: inputs.place.project,
     pipeline: run.pipeline.name ?? "pipeline",
-    causes: firstCauses(tree),
+    causes: firstCauses(tree, run.problems),
     excerpts: logs.excerpts(),
     tests: findings.tests,
     artifacts: findings.artifacts?.map(({ name, size }) => ({

@@ -1,5 +1,6 @@
 import type { RunFacts, RunResult, RunStatus } from "../core/model.ts";
 import type { ProjectNames } from "../core/project.ts";
+import { oneLine } from "../core/text.ts";
 import { PassingError } from "../errors.ts";
 
 /** An answer's object, read field by field: what is absent or of another kind is `undefined`. */
@@ -73,6 +74,7 @@ export function decodeBuild(answer: unknown, fallbackUrl: (id: number) => string
     finishedAt: done ? dateOf(build["finishTime"]) : null,
     requestedBy: textOf(fieldsOf(build["requestedFor"])["displayName"]),
     tags: listOf(build["tags"]).filter((tag) => typeof tag === "string"),
+    problems: listOf(build["validationResults"]).flatMap(decodeProblem),
     raw: answer,
   };
 }
@@ -80,6 +82,13 @@ export function decodeBuild(answer: unknown, fallbackUrl: (id: number) => string
 export function decodeProject(value: unknown): ProjectNames | undefined {
   const { id, name } = fieldsOf(value);
   return value === undefined ? undefined : { id: textOf(id), name: textOf(name) };
+}
+
+/** Warnings are no reason. */
+function decodeProblem(value: unknown): string[] {
+  const { result, message } = fieldsOf(value);
+  const text = textOf(message);
+  return text === null || oneLine(text) === "" || textOf(result)?.toLowerCase() !== "error" ? [] : [text];
 }
 
 function decodeResult(word: string | null): Pick<RunFacts, "result" | "strangeResult"> {

@@ -1,4 +1,5 @@
 import type { Issue, NodeResult, NodeStatus, TimelineRecord } from "../core/model.ts";
+import { oneLine } from "../core/text.ts";
 import { dateOf, type Fields, fieldsOf, listOf, numberOf, textOf } from "./decode.ts";
 
 const states: ReadonlyMap<string, NodeStatus> = new Map([
@@ -57,7 +58,8 @@ function resultOf(value: unknown): NodeResult {
 function decodeIssue(value: unknown): Issue[] {
   const issue = fieldsOf(value);
   const message = textOf(issue["message"]);
-  if (message === null) return [];
+  // What nobody can see tells nobody anything.
+  if (message === null || oneLine(message) === "") return [];
   const data = fieldsOf(issue["data"]);
   const severity = textOf(issue["type"])?.toLowerCase() === "warning" ? "warning" : "error";
   return [

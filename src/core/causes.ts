@@ -1,5 +1,5 @@
 import { isEcho } from "./echo.ts";
-import type { Issue } from "./model.ts";
+import type { Issue, RunFacts } from "./model.ts";
 import { jobTitle, pathOf, type RunNode, type StageNode, type Tree } from "./nodes.ts";
 import { type Spot, spotsIn } from "./spots.ts";
 import { timeOf } from "./time.ts";
@@ -23,8 +23,29 @@ export interface Cause {
 }
 
 /** What explains the end of the run, first causes first: echoes, then what was only canceled, come last. */
-export function firstCauses(tree: Tree): Cause[] {
-  return distinct(ranked(tree, "error").filter(({ rank }) => rank !== ranks.harmless));
+export function firstCauses(tree: Tree, problems: RunFacts["problems"] = []): Cause[] {
+  const found = distinct(ranked(tree, "error").filter(({ rank }) => rank !== ranks.harmless));
+  return isExplained(found) ? found : [...problems.map(problemCause), ...found];
+}
+
+function isExplained(causes: readonly Cause[]): boolean {
+  return causes.some(({ message, isConsequence }) => message !== undefined && !isConsequence);
+}
+
+/** Why the run as a whole could not be run. */
+function problemCause(message: string): Cause {
+  const nowhere = { stage: undefined, job: undefined, task: undefined, path: "" };
+  const issue = { severity: "error", message, logLine: undefined, file: undefined } as const;
+  return {
+    ...nowhere,
+    message,
+    issue: { ...issue, line: undefined, column: undefined, code: undefined },
+    jobId: undefined,
+    taskId: undefined,
+    logId: null,
+    logLine: undefined,
+    isConsequence: false,
+  };
 }
 
 export interface Annotations {
@@ -35,9 +56,21 @@ export interface Annotations {
   readonly moreWarnings: number;
 }
 
+interface Most {
+  readonly errors: number;
+  readonly warnings: number;
+}
+
 /** GitHub shows ten errors and ten warnings a step, and one error is the action's own. */
-export function annotationsOf(tree: Tree, mostErrors = 9, mostWarnings = 10): Annotations {
-  const errors = distinct(spread(ranked(tree, "error"))).filter((cause) => cause.issue !== undefined);
+const most: Most = { errors: 9, warnings: 10 };
+
+export function annotationsOf(
+  tree: Tree,
+  problems: RunFacts["problems"] = [],
+  { errors: mostErrors, warnings: mostWarnings } = most,
+): Annotations {
+  const told = distinct(spread(ranked(tree, "error"))).filter((cause) => cause.issue !== undefined);
+  const errors = isExplained(firstCauses(tree)) ? told : [...problems.map(problemCause), ...told];
   const warnings = distinct(ranked(tree, "warning"));
   const total = (pick: (stage: StageNode) => number) =>
     tree.stages.reduce((sum, stage) => sum + pick(stage), 0);

@@ -65,8 +65,13 @@ export function stageNode(
   jobs: readonly JobNode[],
   waits: readonly Wait[],
 ): StageNode {
-  const displayName = shown(stage.name);
+  const displayName = titleOf(stage);
   return { ...facts(stage), name: stageName(stage), displayName, ...counts(stage, jobs), waits, jobs };
+}
+
+/** A stage always has an identifier, which does where its name is blank. */
+function titleOf(stage: TimelineRecord): string | undefined {
+  return stage.name === unnamed ? undefined : (shown(stage.name) ?? shown(stageName(stage)));
 }
 
 export function stageName({ identifier, refName, name }: TimelineRecord): string {
@@ -87,7 +92,7 @@ export function waitOf(record: TimelineRecord, home: TimelineRecord | undefined)
   const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
   const kind = kinds[record.type] ?? "check";
   const stage = home === undefined ? null : stageName(home);
-  const stageTitle = home === undefined ? undefined : shown(home.name);
+  const stageTitle = home === undefined ? undefined : titleOf(home);
   return { kind, id, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
 }
 

@@ -39,6 +39,8 @@ export interface RunFacts {
   readonly finishedAt: string | null;
   readonly requestedBy: string | null;
   readonly tags: readonly string[];
+  /** Why it could not be run at all: YAML that does not compile, say. */
+  readonly problems: readonly string[];
   /** The answer as it came. */
   readonly raw: unknown;
 }

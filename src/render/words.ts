@@ -13,7 +13,7 @@ export const marks: Readonly<Record<NodeResult, string>> = {
   abandoned: "⊘",
 };
 
-export const runWords: Readonly<Record<RunResult, string>> = {
+const runWords: Readonly<Record<RunResult, string>> = {
   succeeded: "succeeded",
   partiallySucceeded: "partially succeeded",
   failed: "failed",
@@ -57,8 +57,11 @@ const statusWords: Readonly<Record<RunFacts["status"], string>> = {
 
 /** `20261122.3 failed`, `20261122.3 is still running`. */
 export function runSentence(run: RunFacts): string {
-  const name = oneLine(run.name);
-  if (run.strangeResult !== undefined)
-    return `${name} ended as "${oneLine(run.strangeResult)}", taken as failed`;
-  return `${name} ${run.result === null ? statusWords[run.status] : runWords[run.result]}`;
+  return `${oneLine(run.name)} ${resultText(run) ?? statusWords[run.status]}`;
+}
+
+/** `failed`, also for a word that only the service knows; `undefined` while there is no result. */
+export function resultText({ result, strangeResult }: RunFacts): string | undefined {
+  if (strangeResult !== undefined) return `ended as "${oneLine(strangeResult)}", taken as failed`;
+  return result === null ? undefined : runWords[result];
 }

@@ -115,10 +115,10 @@ async function findingsOf(sight, { inputs, means }, signal) {
     return { tests, artifacts };
 }
 /** Writes the job's summary and brings check run and commit status to their end. */
-async function summarize({ run, tree }, { verdict, findings = nothing }, { inputs, means, course, logs, signs }, signal) {
+async function summarize(sight, { verdict, findings = nothing }, { inputs, means, course, logs, signs }, signal) {
     if (!course.tellsEnd())
         return;
-    const report = reportOf({ run, tree }, { verdict, findings }, { inputs, logs });
+    const report = reportOf(sight, { verdict, findings }, { inputs, logs });
     if (inputs.summary)
         await write((0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .summaryOf */ .Y)(report), means);
     await signs.end(report, signal);
@@ -154,11 +154,12 @@ function rehearse(sight, scene) {
     const verdict = { kind: "succeeded", text: "rehearsed" };
     (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .summaryOf */ .Y)(reportOf(sight, { verdict, findings: { tests, artifacts: [] } }, scene));
 }
-function reportOf({ run, tree }, { verdict, findings = nothing }, { inputs, logs }) {
+function reportOf({ run, tree, at }, { verdict, findings = nothing }, { inputs, logs }) {
     return {
         run,
         tree,
         verdict,
+        at,
         project: inputs.place.project,
         pipeline: run.pipeline.name ?? "pipeline",
         causes: (0,_core_causes_js__WEBPACK_IMPORTED_MODULE_0__/* .firstCauses */ .p)(tree, run.problems),
@@ -792,12 +793,13 @@ function emoji(result) {
 
 
 /** A Gantt chart in Mermaid's oldest words. Blank where nothing has run for any time. */
-function chartOf(run, tree, { rows = 200, isRolledUp = false } = {}) {
-    const whole = tree.stages.map(sectionOf).filter(({ bars }) => bars.length > 0);
+function chartOf(run, tree, { rows = 200, isRolledUp = false, at } = {}) {
+    const now = run.status === "completed" ? undefined : at;
+    const whole = tree.stages.map((stage) => sectionOf(stage, now)).filter(({ bars }) => bars.length > 0);
     const count = whole.reduce((sum, { bars }) => sum + bars.length, 0);
     const isLong = isRolledUp || count > rows;
     const sections = isLong
-        ? [{ title: undefined, bars: tree.stages.flatMap(stageBar).slice(0, rows) }]
+        ? [{ title: undefined, bars: tree.stages.flatMap((stage) => stageBar(stage, now)).slice(0, rows) }]
         : whole;
     const bars = sections.flatMap((section) => section.bars);
     if (bars.length === 0)
@@ -824,28 +826,30 @@ function roomFor(sections) {
     const longest = Math.max(...sections.map(({ title = "" }) => title.length));
     return longest <= 9 ? [] : [`%%{init: {"gantt": {"leftPadding": ${longest * 6 + 25}}}}%%`];
 }
-function sectionOf(stage) {
+function sectionOf(stage, now) {
     const approvals = stage.waits.flatMap((wait) => {
         const words = { approval: "Approval", authorization: "Permission", check: "Check" };
-        const isShort = ((0,time/* timeOf */.nR)(wait.finishedAt) ?? 0) - ((0,time/* timeOf */.nR)(wait.startedAt) ?? 0) < timings/* shortWaitMs */.wf;
-        return isShort ? [] : bar({ label: `⏸️ ${words[wait.kind]}`, tag: "active" }, wait);
+        return bar({ label: `⏸️ ${words[wait.kind]}`, tag: "active" }, wait, now).filter(({ from, to }) => to - from >= timings/* shortWaitMs */.wf);
     });
     const jobs = stage.jobs.filter((job) => job.result !== "skipped");
     const title = stage.displayName === undefined ? undefined : chartName(stage.displayName, 36);
-    return { title, bars: [...approvals, ...jobs.flatMap((job) => bar(look((0,nodes/* jobTitle */.a9)(job), job), job))] };
+    return { title, bars: [...approvals, ...jobs.flatMap((job) => bar(look((0,nodes/* jobTitle */.a9)(job), job), job, now))] };
 }
-function stageBar(stage) {
-    return stage.result === "skipped" ? [] : bar(look(stage.displayName ?? "Jobs", stage), stage);
+function stageBar(stage, now) {
+    return stage.result === "skipped" ? [] : bar(look(stage.displayName ?? "Jobs", stage), stage, now);
 }
 const tags = { failed: "crit", canceled: "active", abandoned: "active" };
-function look(name, { result }) {
+function look(name, { result, status }) {
     // A red cross on a red bar cannot be seen.
     const mark = result === "failed" ? "✘" : emoji(result);
-    return { label: `${mark} ${chartName(name)}`, tag: (result && tags[result]) ?? "done" };
+    return {
+        label: `${mark} ${chartName(name)}`,
+        tag: status === "inProgress" ? "active" : ((result && tags[result]) ?? "done"),
+    };
 }
-function bar(style, { startedAt, finishedAt }) {
+function bar(style, { status, startedAt, finishedAt }, now) {
     const from = (0,time/* timeOf */.nR)(startedAt);
-    const to = (0,time/* timeOf */.nR)(finishedAt);
+    const to = status === "inProgress" ? now : (0,time/* timeOf */.nR)(finishedAt);
     // A bar of no width is not drawn.
     return from === undefined || to === undefined ? [] : [{ ...style, from, to: Math.max(to, from + 1_000) }];
 }
@@ -952,9 +956,10 @@ var words = __webpack_require__(8712);
 
 
 /** Stages and jobs. Jobs that simply succeeded are counted instead of listed where there are too many. */
-function tableOf(run, tree, { rows, mostRows }) {
+function tableOf({ run, tree, at }, { rows, mostRows }) {
+    const now = run.status === "completed" ? undefined : at;
     const open = new Map((0,nodes/* openWaits */.DZ)(tree).map((wait) => [wait.stage, words/* waitWords */.jJ[wait.kind]]));
-    const build = (isWhole) => tree.stages.flatMap((stage) => stageRows(stage, { runUrl: run.url, isWhole, waitsFor: open.get(stage.name) }));
+    const build = (isWhole) => tree.stages.flatMap((stage) => stageRows(stage, { runUrl: run.url, isWhole, now, waitsFor: open.get(stage.name) }));
     const all = rows === "all" ? build(true) : build(false);
     const body = all.length > mostRows && rows === "all" ? build(false) : all;
     if (body.length === 0 || mostRows === 0)
@@ -974,18 +979,26 @@ function stageRows(stage, look) {
     const rest = rolled > 0 ? `${(0,core_text/* counted */.hS)(rolled, "job")} succeeded` : "";
     const isInOne = !isHidden && listed.length === 0;
     return [
-        ...(isHidden ? [] : [(0,markdown/* tableRow */.jD)([picture(stage), name, isInOne ? rest : "", tookText(stage), own])]),
-        ...listed.map((job) => jobRow(job, look.runUrl)),
+        ...(isHidden
+            ? []
+            : [(0,markdown/* tableRow */.jD)([picture(stage), name, isInOne ? rest : "", tookText(stage, look.now), own])]),
+        ...listed.map((job) => jobRow(job, look)),
         ...(rest !== "" && !isInOne ? [(0,markdown/* tableRow */.jD)(["✅", "", rest, "", ""])] : []),
     ];
 }
 function isPlain(job) {
     return job.result === "succeeded";
 }
-function jobRow(job, runUrl) {
+function jobRow(job, { runUrl, now }) {
     const failed = job.tasks.find((task) => task.result === "failed");
     const url = job.result === "failed" ? (0,links/* logUrl */.g)(runUrl, job.id, failed?.id) : undefined;
-    return (0,markdown/* tableRow */.jD)([picture(job), "", (0,markdown/* link */.nf)(title((0,nodes/* jobTitle */.a9)(job)), url), tookText(job), notesOf(job, true)]);
+    return (0,markdown/* tableRow */.jD)([
+        picture(job),
+        "",
+        (0,markdown/* link */.nf)(title((0,nodes/* jobTitle */.a9)(job)), url),
+        tookText(job, now),
+        notesOf(job, true),
+    ]);
 }
 function notesOf(node, isCounted) {
     const notes = [
@@ -1003,7 +1016,10 @@ function waitNotes(stage, { waitsFor }) {
 function picture(node) {
     return node.status === "pending" ? "◻️" : emoji(node.result);
 }
-function tookText(node) {
+function tookText(node, now) {
+    const start = node.status === "inProgress" ? (0,time/* timeOf */.nR)(node.startedAt) : undefined;
+    if (start !== undefined && now !== undefined)
+        return `${(0,duration/* durationText */.S5)(now - start)} so far`;
     const took = node.result === "skipped" ? undefined : (0,time/* lengthMs */.xI)(node);
     return took === undefined ? "" : (0,duration/* durationText */.S5)(took);
 }
@@ -1055,8 +1071,8 @@ function unseenSummary({ project, pipeline, name, url, isStarted }) {
     return `## ${verdictMarks.left} ${summary_short(what)}: ${verdict}\n\n**${(0,markdown/* link */.nf)((0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(name), 150), url)}**\n`;
 }
 function summaryBy(plan, report) {
-    const { run, tree } = report;
-    const chart = plan.chart === "none" ? "" : chartOf(run, tree, { isRolledUp: plan.chart === "stages" });
+    const { run, tree, at } = report;
+    const chart = plan.chart === "none" ? "" : chartOf(run, tree, { at, isRolledUp: plan.chart === "stages" });
     const tests = testsOf(report.tests, plan.names);
     // Failed tests are what went wrong.
     const isBad = (report.tests?.failed ?? 0) > 0;
@@ -1066,7 +1082,7 @@ function summaryBy(plan, report) {
         standingOf(report),
         ...failuresOf(report, plan),
         isBad ? tests : "",
-        tableOf(run, tree, plan),
+        tableOf({ run, tree, at }, plan),
         chart,
         isBad ? "" : tests,
         artifactsOf(report.artifacts, plan.names),

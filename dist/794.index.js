@@ -450,7 +450,7 @@ function createSigns(posts, project, onEnded) {
             };
             return all((post) => post.begin(unseen(run, verdict)));
         },
-        update: ({ run, tree }) => {
+        update: ({ run, tree, at }) => {
             if (posts.length === 0)
                 return;
             const text = (0,render_standing/* waitingText */.rQ)(run, tree);
@@ -459,6 +459,7 @@ function createSigns(posts, project, onEnded) {
                 run,
                 tree,
                 verdict,
+                at,
                 project,
                 pipeline: run.pipeline.name ?? "pipeline",
                 causes: [],

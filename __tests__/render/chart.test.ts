@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { treeOf } from "../../src/core/tree.ts";
 import { chartOf } from "../../src/render/chart.ts";
-import { recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
+import { at, checkpoint, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
 import { hostile } from "./hostile.ts";
 
 const time = String.raw`20\d\d-\d\d-\d\d \d\d:\d\d:\d\d`;
@@ -57,6 +57,23 @@ describe("chartOf", () => {
     expect(chartOf(runOf(), treeOf(new Map()))).toBe("");
     const quick = recordsOf(stage("A", { from: 5, to: 5 }), wholeJob("A.x", { from: 5, to: 5 }));
     expect(chartOf(runOf(), treeOf(quick))).toContain("00:00:05, 2000-01-01 00:00:06");
+  });
+
+  it("draws what is under way up to the last look, and of a run that is over no more than it ended with", () => {
+    const records = recordsOf(
+      stage("A", { from: 5 }),
+      wholeJob("A.x", { from: 5 }),
+      stage("B", { from: 20 }),
+      checkpoint("B", "Approval", { from: 20 }),
+    );
+    const seenAt = Date.parse(at(65));
+    const going = runOf({ status: "inProgress", result: null, finishedAt: null });
+    const drawn = chartOf(going, treeOf(records), { at: seenAt }).split("\n");
+    expect(drawn.filter((line) => bar.test(line)).map((line) => line.trim())).toEqual([
+      "⏳ x :active, 2000-01-01 00:00:05, 2000-01-01 00:01:05",
+      "⏸️ Approval :active, 2000-01-01 00:00:20, 2000-01-01 00:01:05",
+    ]);
+    expect(chartOf(runOf(), treeOf(records), { at: seenAt })).toBe("");
   });
 
   it("counts in hours and days where it has to", () => {

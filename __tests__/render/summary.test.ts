@@ -49,6 +49,15 @@ function failed(parts: Partial<Report> = {}): Report {
 }
 
 describe("summaryOf", () => {
+  it("says of what is under way how long it has taken so far", () => {
+    const tree = treeOf(recordsOf(stage("A", { from: 5 }), wholeJob("A.x", { from: 65 })));
+    const run = runOf({ status: "inProgress", result: null, finishedAt: null });
+    const verdict = { kind: "timed-out", text: "timed out after 4 min" } as const;
+    const text = summaryOf(failed({ run, tree, verdict, causes: [], at: Date.parse(at(245)) }));
+    expect(text).toContain("| ⏳ | **A** |  | 4 min so far |  |");
+    expect(text).toContain("| ⏳ |  | x | 3 min so far |  |");
+  });
+
   it("shows what went wrong first, then the whole at a glance", () => {
     const url = `${runOf().url}&view=artifacts`;
     const report = failed({

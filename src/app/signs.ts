@@ -48,7 +48,7 @@ export function createSigns(posts: readonly Signpost[], project: string, onEnded
       } as const;
       return all((post) => post.begin(unseen(run, verdict)));
     },
-    update: ({ run, tree }) => {
+    update: ({ run, tree, at }) => {
       if (posts.length === 0) return;
       const text = waitingText(run, tree);
       const verdict = { kind: "left", text } as const;
@@ -56,6 +56,7 @@ export function createSigns(posts: readonly Signpost[], project: string, onEnded
         run,
         tree,
         verdict,
+        at,
         project,
         pipeline: run.pipeline.name ?? "pipeline",
         causes: [],

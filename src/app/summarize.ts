@@ -52,13 +52,13 @@ interface Telling {
 
 /** Writes the job's summary and brings check run and commit status to their end. */
 export async function summarize(
-  { run, tree }: Sight,
+  sight: Pick<Sight, "run" | "tree" | "at">,
   { verdict, findings = nothing }: Telling,
   { inputs, means, course, logs, signs }: Scene,
   signal: AbortSignal,
 ): Promise<void> {
   if (!course.tellsEnd()) return;
-  const report = reportOf({ run, tree }, { verdict, findings }, { inputs, logs });
+  const report = reportOf(sight, { verdict, findings }, { inputs, logs });
   if (inputs.summary) await write(summaryOf(report), means);
   await signs.end(report, signal);
 }
@@ -90,7 +90,7 @@ async function write(markdown: string, { host }: Pick<Means, "host">): Promise<v
  * Renders a summary for nobody, while there is nothing else to do: the engine compiles what the end of the run will need
  * at once. Of a small run only, so that the rehearsal never costs what it saves.
  */
-export function rehearse(sight: Pick<Sight, "run" | "tree">, scene: Pick<Scene, "inputs" | "logs">): void {
+export function rehearse(sight: Sight, scene: Pick<Scene, "inputs" | "logs">): void {
   const jobs = sight.tree.stages.reduce((count, stage) => count + stage.jobs.length, 0);
   if (jobs === 0 || jobs > 50) return;
   const tests = { passed: 1, failed: 0, skipped: 0, failedNames: [] };
@@ -99,7 +99,7 @@ export function rehearse(sight: Pick<Sight, "run" | "tree">, scene: Pick<Scene, 
 }
 
 function reportOf(
-  { run, tree }: Pick<Sight, "run" | "tree">,
+  { run, tree, at }: Pick<Sight, "run" | "tree" | "at">,
   { verdict, findings = nothing }: Telling,
   { inputs, logs }: Pick<Scene, "inputs" | "logs">,
 ): Report {
@@ -107,6 +107,7 @@ function reportOf(
     run,
     tree,
     verdict,
+    at,
     project: inputs.place.project,
     pipeline: run.pipeline.name ?? "pipeline",
     causes: firstCauses(tree, run.problems),

@@ -19,6 +19,8 @@ interface Section {
 
 /** `rows` is the most bars: beyond it a stage is one bar. Mermaid gives up at 50,000 characters. */
 export interface ChartOptions {
+  /** Until when what is under way is drawn. */
+  readonly at?: number | undefined;
   readonly rows?: number | undefined;
   readonly isRolledUp?: boolean | undefined;
 }
@@ -27,13 +29,14 @@ export interface ChartOptions {
 export function chartOf(
   run: RunFacts,
   tree: Tree,
-  { rows = 200, isRolledUp = false }: ChartOptions = {},
+  { rows = 200, isRolledUp = false, at }: ChartOptions = {},
 ): string {
-  const whole = tree.stages.map(sectionOf).filter(({ bars }) => bars.length > 0);
+  const now = run.status === "completed" ? undefined : at;
+  const whole = tree.stages.map((stage) => sectionOf(stage, now)).filter(({ bars }) => bars.length > 0);
   const count = whole.reduce((sum, { bars }) => sum + bars.length, 0);
   const isLong = isRolledUp || count > rows;
   const sections = isLong
-    ? [{ title: undefined, bars: tree.stages.flatMap(stageBar).slice(0, rows) }]
+    ? [{ title: undefined, bars: tree.stages.flatMap((stage) => stageBar(stage, now)).slice(0, rows) }]
     : whole;
   const bars = sections.flatMap((section) => section.bars);
   if (bars.length === 0) return "";
@@ -64,34 +67,42 @@ function roomFor(sections: readonly Section[]): string[] {
   return longest <= 9 ? [] : [`%%{init: {"gantt": {"leftPadding": ${longest * 6 + 25}}}}%%`];
 }
 
-function sectionOf(stage: StageNode): Section {
+function sectionOf(stage: StageNode, now: number | undefined): Section {
   const approvals = stage.waits.flatMap((wait) => {
     const words = { approval: "Approval", authorization: "Permission", check: "Check" };
-    const isShort = (timeOf(wait.finishedAt) ?? 0) - (timeOf(wait.startedAt) ?? 0) < shortWaitMs;
-    return isShort ? [] : bar({ label: `⏸️ ${words[wait.kind]}`, tag: "active" }, wait);
+    return bar({ label: `⏸️ ${words[wait.kind]}`, tag: "active" }, wait, now).filter(
+      ({ from, to }) => to - from >= shortWaitMs,
+    );
   });
   const jobs = stage.jobs.filter((job) => job.result !== "skipped");
   const title = stage.displayName === undefined ? undefined : chartName(stage.displayName, 36);
-  return { title, bars: [...approvals, ...jobs.flatMap((job) => bar(look(jobTitle(job), job), job))] };
+  return { title, bars: [...approvals, ...jobs.flatMap((job) => bar(look(jobTitle(job), job), job, now))] };
 }
 
-function stageBar(stage: StageNode): Bar[] {
-  return stage.result === "skipped" ? [] : bar(look(stage.displayName ?? "Jobs", stage), stage);
+function stageBar(stage: StageNode, now: number | undefined): Bar[] {
+  return stage.result === "skipped" ? [] : bar(look(stage.displayName ?? "Jobs", stage), stage, now);
 }
 
 const tags: Partial<Record<NodeResult, string>> = { failed: "crit", canceled: "active", abandoned: "active" };
 
-function look(name: string, { result }: RunNode): Pick<Bar, "label" | "tag"> {
+function look(name: string, { result, status }: RunNode): Pick<Bar, "label" | "tag"> {
   // A red cross on a red bar cannot be seen.
   const mark = result === "failed" ? "✘" : emoji(result);
-  return { label: `${mark} ${chartName(name)}`, tag: (result && tags[result]) ?? "done" };
+  return {
+    label: `${mark} ${chartName(name)}`,
+    tag: status === "inProgress" ? "active" : ((result && tags[result]) ?? "done"),
+  };
 }
 
-type Times = Pick<RunNode, "startedAt" | "finishedAt">;
+type Times = Pick<RunNode, "status" | "startedAt" | "finishedAt">;
 
-function bar(style: Pick<Bar, "label" | "tag">, { startedAt, finishedAt }: Times): Bar[] {
+function bar(
+  style: Pick<Bar, "label" | "tag">,
+  { status, startedAt, finishedAt }: Times,
+  now: number | undefined,
+): Bar[] {
   const from = timeOf(startedAt);
-  const to = timeOf(finishedAt);
+  const to = status === "inProgress" ? now : timeOf(finishedAt);
   // A bar of no width is not drawn.
   return from === undefined || to === undefined ? [] : [{ ...style, from, to: Math.max(to, from + 1_000) }];
 }

@@ -7,6 +7,8 @@ export interface Report {
   readonly run: RunFacts;
   readonly tree: Tree;
   readonly verdict: Verdict;
+  /** When the run was last looked at, by the service's clock: what is under way has taken so long by then. */
+  readonly at?: number | undefined;
   readonly project: string;
   readonly pipeline: string;
   /** First causes first, as `firstCauses` has them. */

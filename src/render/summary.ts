@@ -66,8 +66,8 @@ export function unseenSummary({ project, pipeline, name, url, isStarted }: Unsee
 }
 
 function summaryBy(plan: Plan, report: Report): string {
-  const { run, tree } = report;
-  const chart = plan.chart === "none" ? "" : chartOf(run, tree, { isRolledUp: plan.chart === "stages" });
+  const { run, tree, at } = report;
+  const chart = plan.chart === "none" ? "" : chartOf(run, tree, { at, isRolledUp: plan.chart === "stages" });
   const tests = testsOf(report.tests, plan.names);
   // Failed tests are what went wrong.
   const isBad = (report.tests?.failed ?? 0) > 0;
@@ -77,7 +77,7 @@ function summaryBy(plan: Plan, report: Report): string {
     standingOf(report),
     ...failuresOf(report, plan),
     isBad ? tests : "",
-    tableOf(run, tree, plan),
+    tableOf({ run, tree, at }, plan),
     chart,
     isBad ? "" : tests,
     artifactsOf(report.artifacts, plan.names),

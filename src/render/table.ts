@@ -1,13 +1,13 @@
 import { durationText } from "../core/duration.ts";
 import { logUrl } from "../core/links.ts";
-import type { RunFacts } from "../core/model.ts";
-import { type JobNode, jobTitle, openWaits, type RunNode, type StageNode, type Tree } from "../core/nodes.ts";
+import { type JobNode, jobTitle, openWaits, type RunNode, type StageNode } from "../core/nodes.ts";
 import { clip, counted, oneLine } from "../core/text.ts";
-import { lengthMs } from "../core/time.ts";
+import { lengthMs, timeOf } from "../core/time.ts";
 import { waitedBetween } from "../core/timings.ts";
 import { emoji } from "./emoji.ts";
 import { countsText } from "./lines.ts";
 import { escapeMarkdown, link, tableRow } from "./markdown.ts";
+import type { Report } from "./report.ts";
 import { waitWords } from "./words.ts";
 
 interface Extent {
@@ -16,11 +16,15 @@ interface Extent {
 }
 
 /** Stages and jobs. Jobs that simply succeeded are counted instead of listed where there are too many. */
-export function tableOf(run: RunFacts, tree: Tree, { rows, mostRows }: Extent): string {
+export function tableOf(
+  { run, tree, at }: Pick<Report, "run" | "tree" | "at">,
+  { rows, mostRows }: Extent,
+): string {
+  const now = run.status === "completed" ? undefined : at;
   const open = new Map(openWaits(tree).map((wait) => [wait.stage, waitWords[wait.kind]]));
   const build = (isWhole: boolean) =>
     tree.stages.flatMap((stage) =>
-      stageRows(stage, { runUrl: run.url, isWhole, waitsFor: open.get(stage.name) }),
+      stageRows(stage, { runUrl: run.url, isWhole, now, waitsFor: open.get(stage.name) }),
     );
   const all = rows === "all" ? build(true) : build(false);
   const body = all.length > mostRows && rows === "all" ? build(false) : all;
@@ -34,6 +38,8 @@ export function tableOf(run: RunFacts, tree: Tree, { rows, mostRows }: Extent): 
 interface Look {
   readonly runUrl: string;
   readonly isWhole: boolean;
+  /** Of a run that goes on. */
+  readonly now: number | undefined;
   readonly waitsFor: string | undefined;
 }
 
@@ -49,8 +55,10 @@ function stageRows(stage: StageNode, look: Look): string[] {
   const rest = rolled > 0 ? `${counted(rolled, "job")} succeeded` : "";
   const isInOne = !isHidden && listed.length === 0;
   return [
-    ...(isHidden ? [] : [tableRow([picture(stage), name, isInOne ? rest : "", tookText(stage), own])]),
-    ...listed.map((job) => jobRow(job, look.runUrl)),
+    ...(isHidden
+      ? []
+      : [tableRow([picture(stage), name, isInOne ? rest : "", tookText(stage, look.now), own])]),
+    ...listed.map((job) => jobRow(job, look)),
     ...(rest !== "" && !isInOne ? [tableRow(["✅", "", rest, "", ""])] : []),
   ];
 }
@@ -59,10 +67,16 @@ function isPlain(job: JobNode): boolean {
   return job.result === "succeeded";
 }
 
-function jobRow(job: JobNode, runUrl: string): string {
+function jobRow(job: JobNode, { runUrl, now }: Look): string {
   const failed = job.tasks.find((task) => task.result === "failed");
   const url = job.result === "failed" ? logUrl(runUrl, job.id, failed?.id) : undefined;
-  return tableRow([picture(job), "", link(title(jobTitle(job)), url), tookText(job), notesOf(job, true)]);
+  return tableRow([
+    picture(job),
+    "",
+    link(title(jobTitle(job)), url),
+    tookText(job, now),
+    notesOf(job, true),
+  ]);
 }
 
 function notesOf(node: RunNode, isCounted: boolean): string {
@@ -86,7 +100,9 @@ function picture(node: RunNode): string {
   return node.status === "pending" ? "◻️" : emoji(node.result);
 }
 
-function tookText(node: RunNode): string {
+function tookText(node: RunNode, now: number | undefined): string {
+  const start = node.status === "inProgress" ? timeOf(node.startedAt) : undefined;
+  if (start !== undefined && now !== undefined) return `${durationText(now - start)} so far`;
   const took = node.result === "skipped" ? undefined : lengthMs(node);
   return took === undefined ? "" : durationText(took);
 }

@@ -48,6 +48,21 @@ describe.concurrent("on-timeout", () => {
     expect(text).toMatch(/could not be cancelled .*TF215106.* so it goes on/);
   });
 
+  it("cancel does not say of a run that has just ended that it goes on", async () => {
+    let status = "inProgress";
+    await using azure = await scriptedAzure({
+      ...going,
+      [looking]: () => ({ body: build(status) }),
+      "PATCH build/builds/345": () => {
+        status = "completed";
+        return { status: 400, body: { message: "The build is completed already." } };
+      },
+    });
+    const inputs = { timeout: "1s", "on-timeout": "cancel" };
+    const text = failedWith(await runAction(inputsFor(azure, inputs)), "timeout");
+    expect(text).toMatch(/It was over when it was to be cancelled/);
+  });
+
   it("means nothing to a run that is over in time, nor a condition that is true in time", async () => {
     await using azure = await scriptedAzure({ ...going, [looking]: [{ body: build("completed") }] });
     const inputs = { timeout: "1s", "on-timeout": "cancel" };

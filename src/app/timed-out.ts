@@ -43,6 +43,10 @@ async function cancelled(runId: number, { means }: Scene, signal: AbortSignal): 
     return "It was cancelled, as on-timeout says.";
   } catch (error) {
     signal.throwIfAborted();
+    // Refused is also what has ended in the meantime.
+    const now = await means.pipelines.build(runId, { patienceMs: 0 }, signal).catch(() => undefined);
+    signal.throwIfAborted();
+    if (now?.status === "completed") return "It was over when it was to be cancelled.";
     const why = error instanceof Error ? error.message : String(error);
     return `It could not be cancelled (${why}), so it goes on.`;
   }

@@ -3799,7 +3799,7 @@ function mistakes(problems) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _app_clean_up_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3223);
 /* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1764);
-/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4928);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7124);
 
 
 
@@ -4137,7 +4137,7 @@ function jsonOf(part) {
 
 /***/ }),
 
-/***/ 4928:
+/***/ 7124:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4486,7 +4486,7 @@ var MediaTypes;
  * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
  */
 function lib_getProxyUrl(serverUrl) {
-    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+    const proxyUrl = getProxyUrl(new URL(serverUrl));
     return proxyUrl ? proxyUrl.href : '';
 }
 const HttpRedirectCodes = [
@@ -8909,6 +8909,17 @@ var external_node_https_namespaceObject_0 = /*#__PURE__*/__nccwpck_require__.t(e
 
 /** Codes of Node for a certificate that is not trusted. Asking again cannot help. */
 const untrusted = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY|DECRYPT)|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA)/;
+const authorityHint = "Set NODE_EXTRA_CA_CERTS, in the runner's or the job's environment, to a file with the authority's certificate.";
+const certificates = {
+    CERT_HAS_EXPIRED: [
+        "The server's certificate had expired",
+        "Renew the server's certificate, or check this machine's clock.",
+    ],
+    ERR_TLS_CERT_ALTNAME_INVALID: [
+        "The server's certificate was made for another host name",
+        "Write the address with the name that the certificate bears, and check what else may answer at this one.",
+    ],
+};
 const sentences = {
     ECONNREFUSED: "the connection was refused",
     ECONNRESET: "the connection was lost",
@@ -8920,25 +8931,110 @@ const sentences = {
     ENETUNREACH: "there was no route to the network",
 };
 /** What a failure below HTTP means: passing, unless a certificate or a proxy refuses for good. */
-function connectionFault(error, { connected }) {
+function connectionFault(error, { connected, proxy }) {
     if (error instanceof errors/* PassingError */.aB || error instanceof errors/* ActionError */.lZ)
         return error;
     const { code = "", message = String(error) } = error;
+    const tunnel = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(message);
+    if (tunnel)
+        return proxyFault(error, proxy ?? "", tunnel);
     if (untrusted.test(code)) {
-        return new errors/* ActionError */.lZ("unreachable", `The server's certificate was not trusted (${code}).`, {
-            hint: "Set NODE_EXTRA_CA_CERTS, in the runner's or the job's environment, to a file with the authority's certificate.",
-            cause: error,
-        });
+        const [words, hint] = certificates[code] ?? ["The server's certificate was not trusted", authorityHint];
+        return new errors/* ActionError */.lZ("unreachable", `${words} (${code}).`, { hint, cause: error });
     }
-    if (/statusCode=407/.test(message)) {
-        return new errors/* ActionError */.lZ("unreachable", "The proxy wanted a user name and password (407).", {
-            hint: "Put them into https_proxy, as in http://user:password@proxy:8080.",
+    if (isNoTls(code, message)) {
+        return new errors/* PassingError */.aB("what answered did not speak TLS, or none that is spoken here", {
+            hint: "Check the address and its port: it may be one for http, or something in between may answer.",
             cause: error,
+            unsent: !connected,
         });
     }
     const sentence = sentences[code] ?? (message === "" ? "the connection failed" : message);
     const shown = code === "" || sentence.includes(code) ? sentence : `${sentence} (${code})`;
     return new errors/* PassingError */.aB(shown, { cause: error, unsent: !connected });
+}
+/** OpenSSL's own words name source files and lines. */
+function isNoTls(code, message) {
+    return (/^ERR_SSL_(WRONG_VERSION|PACKET_LENGTH|UNSUPPORTED_PROTOCOL|HTTP)/.test(code) ||
+        /:SSL routines:/.test(message));
+}
+/** The package tells a proxy's refusal by its words alone, and calls each a lost connection. Nothing was sent. */
+function proxyFault(cause, proxy, [, status, why = ""]) {
+    if (status === "407") {
+        return new errors/* ActionError */.lZ("unreachable", `The proxy ${proxy} wanted a user name and password (407).`, {
+            hint: "Put them into https_proxy, as in http://user:password@proxy:8080.",
+            cause,
+        });
+    }
+    if (status !== undefined && /^4(?!08|29)/.test(status)) {
+        return new errors/* ActionError */.lZ("unreachable", `The proxy ${proxy} refused the way to this host (${status}).`, {
+            hint: "Ask whoever runs the proxy to let this runner through, or list the host in no_proxy if it can be reached without.",
+            cause,
+        });
+    }
+    const [, code = ""] = /\b(E[A-Z_]{4,})\b/.exec(why) ?? [];
+    const sentence = sentences[code] === undefined ? why : `${sentences[code]} (${code})`;
+    const words = status === undefined
+        ? `the proxy ${proxy} could not be used: ${sentence}`
+        : `the proxy ${proxy} answered ${status}`;
+    const hint = "Check the address in https_proxy, and that the proxy is up.";
+    return new errors/* PassingError */.aB(words, { cause, unsent: true, hint });
+}
+
+;// CONCATENATED MODULE: ./build/azure/routes.js
+
+
+
+
+
+/** Connections that are kept where there is no proxy; behind one, a tunnel for each request. */
+function createRoutes() {
+    const direct = {
+        "http:": new external_node_http_namespaceObject.Agent({ keepAlive: true }),
+        "https:": new external_node_https_namespaceObject.Agent({ keepAlive: true }),
+    };
+    return {
+        /** `signal` ends a tunnel that is not open yet. Throws where the environment names a proxy that is none. */
+        of(request, signal) {
+            const url = new URL(request.url);
+            const proxy = request.direct ? undefined : proxyFor(url);
+            if (proxy !== undefined)
+                return { agent: tunnelTo(request.url, signal), proxy: proxy.host };
+            return { agent: direct[url.protocol === "https:" ? "https:" : "http:"], proxy };
+        },
+        close() {
+            for (const agent of Object.values(direct))
+                agent.destroy();
+        },
+    };
+}
+/** The package's tunnel, fresh for each request: it keeps none open anyway, and one that is stuck is nobody else's. */
+function tunnelTo(address, signal) {
+    const agent = new lib_HttpClient().getAgent(address);
+    // The request for the tunnel is made with these. It has no time limit of its own, and would outlive whoever waits.
+    Object.assign(agent.proxyOptions, { signal });
+    return agent;
+}
+function proxyFor(url) {
+    const name = url.protocol === "https:" ? "https_proxy" : "http_proxy";
+    const given = process.env[name] || process.env[name.toUpperCase()];
+    if (!given || checkBypass(url) || isStarred(url))
+        return undefined;
+    const proxy = URL.parse(lib_getProxyUrl(url.href));
+    if (proxy && /^https?:$/.test(proxy.protocol) && proxy.hostname !== "")
+        return proxy;
+    // The package would go around it without a word. The value may hold a password: it is not shown.
+    throw new errors/* ActionError */.lZ("unreachable", `${name} did not hold the address of a proxy, so nothing was sent.`, {
+        hint: `Write it as http://proxy:8080 in the runner's environment, with special characters of a password percent-encoded; or list ${url.hostname} in no_proxy.`,
+    });
+}
+/** `*.example.com` in no_proxy means what `.example.com` does; the package knows only the latter. */
+function isStarred({ hostname, host }) {
+    const list = process.env["no_proxy"] || process.env["NO_PROXY"] || "";
+    return list.split(",").some((entry) => {
+        const [star, ending] = [entry.trim().slice(0, 2), entry.trim().slice(1).toLowerCase()];
+        return star === "*." && (hostname.endsWith(ending) || host.endsWith(ending));
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/azure/transport.js
@@ -8951,16 +9047,16 @@ const userAgent = "run-azure-pipeline/1 (+https://github.com/marketplace/actions
 /** An answer that is read whole may not be larger: 64 MiB. The largest timelines seen take 3. */
 const wholeBodyLimit = 64 * 1024 * 1024;
 /**
- * Connections and proxies are those of `@actions/http-client`. The reading is ours: its own reader never
- * settles when a connection dies in the middle of a body.
+ * Proxies are those of `@actions/http-client`. The reading is ours: its own reader never settles when a connection
+ * dies in the middle of a body.
  */
 function createTransport() {
-    const agents = createAgents();
-    const open = (request) => openStream(named(request), agents.of(request));
+    const routes = createRoutes();
+    const open = (request) => openStream(named(request), routes);
     return {
         open,
         ask: (request) => askWhole(request, open),
-        close: agents.close,
+        close: routes.close,
     };
 }
 async function askWhole(request, open) {
@@ -8989,37 +9085,54 @@ async function askWhole(request, open) {
 function named(request) {
     return { ...request, headers: { ...request.headers, "user-agent": userAgent } };
 }
-function openStream(request, agent) {
-    const { method, url, headers, body, signal, timeoutMs } = request;
-    const { request: send } = url.startsWith("https:") ? external_node_https_namespaceObject_0 : external_node_http_namespaceObject_0;
+function openStream(request, routes) {
+    const { signal, timeoutMs } = request;
     return new Promise((resolve, reject) => {
-        if (signal.aborted)
-            return reject(signal.reason);
+        signal.throwIfAborted();
+        const left = new AbortController();
+        const { agent, proxy } = routes.of(request, left.signal);
+        const outgoing = sent(request, agent);
         let connected = false;
-        const silence = setTimeout(() => outgoing.destroy(silent(timeoutMs)), timeoutMs);
-        const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
-        const outgoing = send(url, { method, agent, signal, headers: { ...headers, ...length } }, (incoming) => {
+        whenConnected(outgoing, () => {
+            connected = true;
+        });
+        const giveUp = (reason) => {
             clearTimeout(silence);
-            resolve({
-                status: incoming.statusCode ?? 0,
-                headers: flat(incoming.headers),
-                chunks: chunksOf(incoming, { signal, timeoutMs }),
-            });
+            signal.removeEventListener("abort", leave);
+            const isLate = reason instanceof errors/* PassingError */.aB && !connected;
+            // A request that still waits for its tunnel tells nobody that it was destroyed.
+            reject(isLate ? unconnected(reason, { timeoutMs, proxy }) : reason);
+            outgoing.destroy();
+            left.abort();
+        };
+        const leave = () => giveUp(signal.reason);
+        const silence = setTimeout(() => giveUp(silent(timeoutMs)), timeoutMs);
+        signal.addEventListener("abort", leave, { once: true });
+        outgoing.on("response", (incoming) => {
+            clearTimeout(silence);
+            const { statusCode: status = 0 } = incoming;
+            const chunks = chunksOf(incoming, { signal, timeoutMs });
+            resolve({ status, headers: flat(incoming.headers), chunks });
         });
-        outgoing.on("socket", (socket) => {
-            connected = !socket.connecting;
-            if (connected)
-                return;
-            // With TLS the request travels only once the handshake is done.
-            socket.once(url.startsWith("https:") ? "secureConnect" : "connect", () => {
-                connected = true;
-            });
-        });
+        outgoing.on("close", () => signal.removeEventListener("abort", leave));
         outgoing.on("error", (error) => {
-            clearTimeout(silence);
-            reject(signal.aborted ? signal.reason : connectionFault(error, { connected }));
+            reject(connectionFault(error, { connected, proxy }));
+            giveUp(error);
         });
-        outgoing.end(body);
+    });
+}
+function sent({ method, url, headers, body }, agent) {
+    const { request } = url.startsWith("https:") ? external_node_https_namespaceObject_0 : external_node_http_namespaceObject_0;
+    const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
+    return request(url, { method, agent, headers: { ...headers, ...length } }).end(body);
+}
+/** With TLS the request travels only once the handshake is done, also within a tunnel. */
+function whenConnected(outgoing, act) {
+    const isTls = outgoing.protocol === "https:";
+    outgoing.on("socket", (socket) => {
+        if (outgoing.reusedSocket || (!isTls && !socket.connecting))
+            return act();
+        socket.once(isTls ? "secureConnect" : "connect", act);
     });
 }
 async function* chunksOf(incoming, { signal, timeoutMs }) {
@@ -9042,25 +9155,6 @@ async function* chunksOf(incoming, { signal, timeoutMs }) {
             incoming.destroy();
     }
 }
-/** One client for each origin: a client of the package keeps one agent and takes every address for its own. */
-function createAgents() {
-    const clients = new Map();
-    const direct = { "http:": new external_node_http_namespaceObject.Agent(), "https:": new external_node_https_namespaceObject.Agent() };
-    return {
-        of(request) {
-            const { origin, protocol } = new URL(request.url);
-            if (request.direct)
-                return direct[protocol === "https:" ? "https:" : "http:"];
-            const client = clients.get(origin) ?? new lib_HttpClient(undefined, [], { keepAlive: true });
-            clients.set(origin, client);
-            return client.getAgent(request.url);
-        },
-        close() {
-            for (const client of clients.values())
-                client.dispose();
-        },
-    };
-}
 function flat(headers) {
     const entries = Object.entries(headers).map(([name, value]) => [
         name,
@@ -9070,6 +9164,17 @@ function flat(headers) {
 }
 function silent(timeoutMs) {
     return new errors/* PassingError */.aB(`no byte for ${timeoutMs / 1000} s`);
+}
+/** Nothing was sent, so whoever asked may ask again without a look at what became of it. */
+function unconnected(cause, { timeoutMs, proxy }) {
+    const seconds = `within ${timeoutMs / 1000} s`;
+    return proxy === undefined
+        ? new errors/* PassingError */.aB(`no connection ${seconds}`, { unsent: true, cause })
+        : new errors/* PassingError */.aB(`no way through the proxy ${proxy} ${seconds}`, {
+            unsent: true,
+            hint: "Check that the proxy of https_proxy is well, and may reach this host.",
+            cause,
+        });
 }
 function tooLarge({ method, url }) {
     const { pathname } = new URL(url);

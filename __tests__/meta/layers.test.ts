@@ -9,7 +9,7 @@ const builtins = new Set(builtinModules);
 /** Packages, by the only part that may import them. Nobody but the adapters and the wiring imports Node. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   wiring: ["@actions/core"],
-  azure: ["@actions/http-client"],
+  azure: ["@actions/http-client", "@actions/http-client/lib/proxy"],
   "sign-in": ["oauth4webapi"],
   github: ["@actions/core", "@actions/github", "valibot"],
   artifacts: ["yauzl"],

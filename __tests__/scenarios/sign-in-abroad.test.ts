@@ -286,7 +286,7 @@ describe.concurrent("what is in the way is named", () => {
     const env = { https_proxy: stage.proxy.url.replace(/\/\/.*@/, "//") };
     const { result, azure } = await play({ inputs: bySecret(), options: { env } });
     expect(failedWith(result, "unreachable")).toMatch(
-      /proxy wanted a user name and password[\s\S]*https_proxy/,
+      /The proxy 127\S+ wanted a user name and password[\s\S]*https_proxy/,
     );
     expect(azure.requests).toEqual([]);
   });

@@ -1,8 +1,28 @@
 import { ActionError, PassingError } from "../errors.ts";
 
+interface Circumstances {
+  /** The request can have arrived. */
+  readonly connected: boolean;
+  /** Host and port of the proxy on the way. */
+  readonly proxy?: string | undefined;
+}
+
 /** Codes of Node for a certificate that is not trusted. Asking again cannot help. */
 const untrusted =
   /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY|DECRYPT)|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA)/;
+const authorityHint =
+  "Set NODE_EXTRA_CA_CERTS, in the runner's or the job's environment, to a file with the authority's certificate.";
+
+const certificates: Readonly<Record<string, readonly [string, string]>> = {
+  CERT_HAS_EXPIRED: [
+    "The server's certificate had expired",
+    "Renew the server's certificate, or check this machine's clock.",
+  ],
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    "The server's certificate was made for another host name",
+    "Write the address with the name that the certificate bears, and check what else may answer at this one.",
+  ],
+};
 
 const sentences: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the connection was refused",
@@ -16,22 +36,57 @@ const sentences: Readonly<Record<string, string>> = {
 };
 
 /** What a failure below HTTP means: passing, unless a certificate or a proxy refuses for good. */
-export function connectionFault(error: unknown, { connected }: { connected: boolean }): Error {
+export function connectionFault(error: unknown, { connected, proxy }: Circumstances): Error {
   if (error instanceof PassingError || error instanceof ActionError) return error;
   const { code = "", message = String(error) } = error as { code?: string; message?: string };
+  const tunnel = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(
+    message,
+  );
+  if (tunnel) return proxyFault(error, proxy ?? "", tunnel);
   if (untrusted.test(code)) {
-    return new ActionError("unreachable", `The server's certificate was not trusted (${code}).`, {
-      hint: "Set NODE_EXTRA_CA_CERTS, in the runner's or the job's environment, to a file with the authority's certificate.",
-      cause: error,
-    });
+    const [words, hint] = certificates[code] ?? ["The server's certificate was not trusted", authorityHint];
+    return new ActionError("unreachable", `${words} (${code}).`, { hint, cause: error });
   }
-  if (/statusCode=407/.test(message)) {
-    return new ActionError("unreachable", "The proxy wanted a user name and password (407).", {
-      hint: "Put them into https_proxy, as in http://user:password@proxy:8080.",
+  if (isNoTls(code, message)) {
+    return new PassingError("what answered did not speak TLS, or none that is spoken here", {
+      hint: "Check the address and its port: it may be one for http, or something in between may answer.",
       cause: error,
+      unsent: !connected,
     });
   }
   const sentence = sentences[code] ?? (message === "" ? "the connection failed" : message);
   const shown = code === "" || sentence.includes(code) ? sentence : `${sentence} (${code})`;
   return new PassingError(shown, { cause: error, unsent: !connected });
+}
+
+/** OpenSSL's own words name source files and lines. */
+function isNoTls(code: string, message: string): boolean {
+  return (
+    /^ERR_SSL_(WRONG_VERSION|PACKET_LENGTH|UNSUPPORTED_PROTOCOL|HTTP)/.test(code) ||
+    /:SSL routines:/.test(message)
+  );
+}
+
+/** The package tells a proxy's refusal by its words alone, and calls each a lost connection. Nothing was sent. */
+function proxyFault(cause: unknown, proxy: string, [, status, why = ""]: RegExpExecArray): Error {
+  if (status === "407") {
+    return new ActionError("unreachable", `The proxy ${proxy} wanted a user name and password (407).`, {
+      hint: "Put them into https_proxy, as in http://user:password@proxy:8080.",
+      cause,
+    });
+  }
+  if (status !== undefined && /^4(?!08|29)/.test(status)) {
+    return new ActionError("unreachable", `The proxy ${proxy} refused the way to this host (${status}).`, {
+      hint: "Ask whoever runs the proxy to let this runner through, or list the host in no_proxy if it can be reached without.",
+      cause,
+    });
+  }
+  const [, code = ""] = /\b(E[A-Z_]{4,})\b/.exec(why) ?? [];
+  const sentence = sentences[code] === undefined ? why : `${sentences[code]} (${code})`;
+  const words =
+    status === undefined
+      ? `the proxy ${proxy} could not be used: ${sentence}`
+      : `the proxy ${proxy} answered ${status}`;
+  const hint = "Check the address in https_proxy, and that the proxy is up.";
+  return new PassingError(words, { cause, unsent: true, hint });
 }

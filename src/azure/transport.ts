@@ -1,9 +1,9 @@
 import * as http from "node:http";
 import * as https from "node:https";
-import { HttpClient } from "@actions/http-client";
 import { ActionError, PassingError } from "../errors.ts";
 import type { HttpAnswer, HttpRequest, HttpStream, Transport } from "../ports.ts";
 import { connectionFault } from "./connection-fault.ts";
+import { createRoutes } from "./routes.ts";
 
 const userAgent = "run-azure-pipeline/1 (+https://github.com/marketplace/actions/run-azure-pipeline)";
 
@@ -11,16 +11,16 @@ const userAgent = "run-azure-pipeline/1 (+https://github.com/marketplace/actions
 const wholeBodyLimit = 64 * 1024 * 1024;
 
 /**
- * Connections and proxies are those of `@actions/http-client`. The reading is ours: its own reader never
- * settles when a connection dies in the middle of a body.
+ * Proxies are those of `@actions/http-client`. The reading is ours: its own reader never settles when a connection
+ * dies in the middle of a body.
  */
 export function createTransport(): Transport & { close(): void } {
-  const agents = createAgents();
-  const open = (request: HttpRequest) => openStream(named(request), agents.of(request));
+  const routes = createRoutes();
+  const open = (request: HttpRequest) => openStream(named(request), routes);
   return {
     open,
     ask: (request) => askWhole(request, open),
-    close: agents.close,
+    close: routes.close,
   };
 }
 
@@ -50,35 +50,57 @@ function named(request: HttpRequest): HttpRequest {
   return { ...request, headers: { ...request.headers, "user-agent": userAgent } };
 }
 
-function openStream(request: HttpRequest, agent: http.Agent): Promise<HttpStream> {
-  const { method, url, headers, body, signal, timeoutMs } = request;
-  const { request: send } = url.startsWith("https:") ? https : http;
+type Routes = ReturnType<typeof createRoutes>;
+
+function openStream(request: HttpRequest, routes: Routes): Promise<HttpStream> {
+  const { signal, timeoutMs } = request;
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
+    signal.throwIfAborted();
+    const left = new AbortController();
+    const { agent, proxy } = routes.of(request, left.signal);
+    const outgoing = sent(request, agent);
     let connected = false;
-    const silence = setTimeout(() => outgoing.destroy(silent(timeoutMs)), timeoutMs);
-    const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
-    const outgoing = send(url, { method, agent, signal, headers: { ...headers, ...length } }, (incoming) => {
+    whenConnected(outgoing, () => {
+      connected = true;
+    });
+    const giveUp = (reason: unknown): void => {
       clearTimeout(silence);
-      resolve({
-        status: incoming.statusCode ?? 0,
-        headers: flat(incoming.headers),
-        chunks: chunksOf(incoming, { signal, timeoutMs }),
-      });
+      signal.removeEventListener("abort", leave);
+      const isLate = reason instanceof PassingError && !connected;
+      // A request that still waits for its tunnel tells nobody that it was destroyed.
+      reject(isLate ? unconnected(reason, { timeoutMs, proxy }) : reason);
+      outgoing.destroy();
+      left.abort();
+    };
+    const leave = (): void => giveUp(signal.reason);
+    const silence = setTimeout(() => giveUp(silent(timeoutMs)), timeoutMs);
+    signal.addEventListener("abort", leave, { once: true });
+    outgoing.on("response", (incoming) => {
+      clearTimeout(silence);
+      const { statusCode: status = 0 } = incoming;
+      const chunks = chunksOf(incoming, { signal, timeoutMs });
+      resolve({ status, headers: flat(incoming.headers), chunks });
     });
-    outgoing.on("socket", (socket) => {
-      connected = !socket.connecting;
-      if (connected) return;
-      // With TLS the request travels only once the handshake is done.
-      socket.once(url.startsWith("https:") ? "secureConnect" : "connect", () => {
-        connected = true;
-      });
-    });
+    outgoing.on("close", () => signal.removeEventListener("abort", leave));
     outgoing.on("error", (error) => {
-      clearTimeout(silence);
-      reject(signal.aborted ? signal.reason : connectionFault(error, { connected }));
+      reject(connectionFault(error, { connected, proxy }));
+      giveUp(error);
     });
-    outgoing.end(body);
+  });
+}
+
+function sent({ method, url, headers, body }: HttpRequest, agent: http.Agent): http.ClientRequest {
+  const { request } = url.startsWith("https:") ? https : http;
+  const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
+  return request(url, { method, agent, headers: { ...headers, ...length } }).end(body);
+}
+
+/** With TLS the request travels only once the handshake is done, also within a tunnel. */
+function whenConnected(outgoing: http.ClientRequest, act: () => void): void {
+  const isTls = outgoing.protocol === "https:";
+  outgoing.on("socket", (socket) => {
+    if (outgoing.reusedSocket || (!isTls && !socket.connecting)) return act();
+    socket.once(isTls ? "secureConnect" : "connect", act);
   });
 }
 
@@ -102,24 +124,6 @@ async function* chunksOf(
   }
 }
 
-/** One client for each origin: a client of the package keeps one agent and takes every address for its own. */
-function createAgents() {
-  const clients = new Map<string, HttpClient>();
-  const direct = { "http:": new http.Agent(), "https:": new https.Agent() };
-  return {
-    of(request: HttpRequest): http.Agent {
-      const { origin, protocol } = new URL(request.url);
-      if (request.direct) return direct[protocol === "https:" ? "https:" : "http:"];
-      const client = clients.get(origin) ?? new HttpClient(undefined, [], { keepAlive: true });
-      clients.set(origin, client);
-      return client.getAgent(request.url);
-    },
-    close(): void {
-      for (const client of clients.values()) client.dispose();
-    },
-  };
-}
-
 function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value]) => [
     name,
@@ -130,6 +134,21 @@ function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
 
 function silent(timeoutMs: number): PassingError {
   return new PassingError(`no byte for ${timeoutMs / 1000} s`);
+}
+
+/** Nothing was sent, so whoever asked may ask again without a look at what became of it. */
+function unconnected(
+  cause: PassingError,
+  { timeoutMs, proxy }: { readonly timeoutMs: number; readonly proxy: string | undefined },
+): PassingError {
+  const seconds = `within ${timeoutMs / 1000} s`;
+  return proxy === undefined
+    ? new PassingError(`no connection ${seconds}`, { unsent: true, cause })
+    : new PassingError(`no way through the proxy ${proxy} ${seconds}`, {
+        unsent: true,
+        hint: "Check that the proxy of https_proxy is well, and may reach this host.",
+        cause,
+      });
 }
 
 function tooLarge({ method, url }: HttpRequest): ActionError {

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { secret } from "../sign-in/authorization-server.ts";
+import { type ForwardProxy, startForwardProxy } from "../sign-in/forward-proxy.ts";
+import { type ForeignStage, openForeignStage } from "../support/foreign-stage.ts";
+import { guardedAzure } from "../support/guarded-azure.ts";
+import { runnerGraceMs } from "../support/process.ts";
+import { startAction } from "../support/runner.ts";
+
+let stage: ForeignStage;
+
+beforeAll(async () => {
+  stage = await openForeignStage();
+});
+
+afterAll(() => stage.close());
+
+async function play(act: (action: ReturnType<typeof startAction>, proxy: ForwardProxy) => Promise<void>) {
+  await using proxy = await startForwardProxy();
+  await using azure = await guardedAzure({ accepts: (token) => stage.server.isLive(token), looks: 99 });
+  const inputs = {
+    organization: await stage.abroad(azure.organization),
+    project: "web",
+    "pipeline-id": "42",
+    ref: "main",
+    "poll-interval": "1s",
+    scope: "builds",
+    "client-id": "confidential",
+    "client-secret": secret,
+    "token-url": stage.server.tokenUrl,
+  };
+  await using action = startAction(inputs, { env: { ...stage.env, https_proxy: proxy.url } });
+  await act(action, proxy);
+  const { main, post } = await action.done;
+  expect([main.result, main.outputs["error-code"]], main.log).toEqual(["cancelled", "canceled"]);
+  expect(main.millisFromCancel).toBeLessThan(runnerGraceMs.interrupt);
+  return { main, post, methods: azure.requests.map(({ method }) => method) };
+}
+
+describe.concurrent("a proxy that takes connections and says nothing", () => {
+  it("before the start keeps nobody who cancels", async () => {
+    const { main, methods } = await play(async (action, proxy) => {
+      proxy.hang();
+      await proxy.hung;
+      action.cancel();
+    });
+    expect(main.log).toContain("No run was started.");
+    expect(methods).toEqual([]);
+  });
+
+  it("in the middle of a wait keeps nobody either; the post step cancels once it has recovered", async () => {
+    const { post, methods } = await play(async (action, proxy) => {
+      await action.waitFor(/Started /);
+      proxy.hang();
+      await proxy.hung;
+      action.cancel();
+      await action.waitFor(/could not be cancelled yet/);
+      proxy.recover();
+    });
+    expect(post?.log).toContain("was cancelled");
+    expect(methods.filter((method) => method === "PATCH")).toHaveLength(1);
+  });
+});

@@ -9375,9 +9375,10 @@ async function drained(stdout) {
 
 ;// CONCATENATED MODULE: ./build/github/identity.js
 
-const tries = 4;
+
 /**
- * Fetches OIDC tokens of this job, each a fresh one: they live for five minutes.
+ * Fetches OIDC tokens of this job, each a fresh one: they live for five minutes. Asks once: PassingError where asking
+ * again may help.
  * https://docs.github.com/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
  */
 function jobIdentity({ env, transport, clock, mask, trigger }) {
@@ -9386,41 +9387,46 @@ function jobIdentity({ env, transport, clock, mask, trigger }) {
         const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = env;
         if (!url || !bearer)
             throw notGranted(await trigger());
-        for (let attempt = 1;; attempt += 1) {
-            try {
-                const token = await askForToken({ url, bearer, audience, transport, signal });
-                if (token === undefined)
-                    throw isGranted ? noLonger() : notGranted(await trigger());
-                mask(token);
-                isGranted = true;
-                return token;
-            }
-            catch (error) {
-                if (!(error instanceof errors/* PassingError */.aB))
-                    throw error;
-                if (attempt === tries)
-                    throw away(error);
-                await clock.sleep(1_000 * 2 ** (attempt - 1), signal);
-            }
-        }
+        const token = await askForToken({ url, bearer, audience, transport, clock, signal });
+        if (token === undefined)
+            throw isGranted ? noLonger() : notGranted(await trigger());
+        mask(token);
+        isGranted = true;
+        return token;
     };
 }
 /** Answers nothing where the job may not have one. */
-async function askForToken({ url, bearer, audience, transport, signal, }) {
-    const { status, body } = await transport.ask({
-        method: "GET",
-        url: `${url}&audience=${encodeURIComponent(audience)}`,
-        headers: { accept: "application/json", authorization: `Bearer ${bearer}` },
-        timeoutMs: 30_000,
-        signal,
-    });
+async function askForToken(question) {
+    const { status, headers, body } = await answerTo(question);
     if (status === 401 || status === 403)
         return undefined;
     const token = status === 200 ? tokenIn(body) : undefined;
-    if (token === undefined)
-        throw new errors/* PassingError */.aB(`GitHub's token service answered ${status} and no token`);
-    return token;
+    if (token !== undefined)
+        return token;
+    throw new errors/* PassingError */.aB(`GitHub's token service answered ${status} and no token`, {
+        retryAfterMs: (0,retry_after/* retryAfterMs */.V)(headers, question.clock.now()),
+        throttled: status === 429,
+        hint: troubled,
+    });
 }
+async function answerTo({ url, bearer, audience, transport, signal }) {
+    try {
+        return await transport.ask({
+            method: "GET",
+            url: `${url}&audience=${encodeURIComponent(audience)}`,
+            headers: { accept: "application/json", authorization: `Bearer ${bearer}` },
+            timeoutMs: 30_000,
+            signal,
+        });
+    }
+    catch (error) {
+        if (!(error instanceof errors/* PassingError */.aB))
+            throw error;
+        const hint = error.hint ?? troubled;
+        throw new errors/* PassingError */.aB(`GitHub's token service: ${error.message}`, { hint, cause: error });
+    }
+}
+const troubled = "Run the job again; https://www.githubstatus.com tells whether GitHub is in trouble.";
 function tokenIn(body) {
     try {
         const answer = JSON.parse(body);
@@ -9450,12 +9456,6 @@ function isOfFork({ event, repository, pullRequest }) {
 function noLonger() {
     return new errors/* ActionError */.lZ("unauthorized", "GitHub gives this job no further identity tokens.", {
         hint: "Sign in another way where a run takes longer than six hours: that is how long GitHub lets a job ask for them.",
-    });
-}
-function away(error) {
-    return new errors/* ActionError */.lZ("unreachable", `GitHub gave this job no identity token: ${error.message}.`, {
-        hint: "Run the job again; https://www.githubstatus.com tells whether GitHub is in trouble.",
-        cause: error,
     });
 }
 
@@ -9542,31 +9542,44 @@ async function orAborted(done, signal) {
 
 const firstPatienceMs = 60_000;
 const laterPatienceMs = 300_000;
-const untroubled = { refused: false, lost: false, failures: 0, failingSince: undefined, tryAgainAt: 0 };
+const untroubled = {
+    refused: false,
+    lost: false,
+    refusal: undefined,
+    failures: 0,
+    failingSince: undefined,
+    tryAgainAt: 0,
+};
 function nothingYet() {
     return { present: undefined, renewAt: 0, ...untroubled };
 }
+/** Whether the present token will do for now. */
+function lives({ present, refused }, now) {
+    return present !== undefined && !refused && now < present.expiresAt;
+}
 /**
- * Fetches until there is a token. While the present one still lives, a failure that may pass is no hurry: it is kept,
- * and a later call tries again, so that nobody waits for it.
+ * Fetches until there is a token. While the present one still lives, a failure is no hurry: it is kept, and so is what
+ * went wrong. What may pass is tried again by a later call; a definite no is not.
  */
-async function fetchPatiently(fetch, state, { clock, random }, signal) {
+async function fetchPatiently(fetch, state, surroundings, signal) {
+    const { clock, random } = surroundings;
     for (;;) {
         const askedAt = clock.now();
         try {
             return keep(state, await fetch(signal), clock.now());
         }
         catch (error) {
-            if (!(error instanceof errors/* PassingError */.aB)) {
-                state.lost = !signal.aborted;
-                throw error;
-            }
+            const now = clock.now();
+            if (!(error instanceof errors/* PassingError */.aB))
+                return patience_refuse(error, state, surroundings, signal);
             state.failures += 1;
             state.failingSince ??= askedAt;
-            const now = clock.now();
+            // One that passes at once is not worth a line.
+            if (state.failures === 2)
+                tell(error, state, surroundings);
             const waitMs = Math.max(backoffMs(state.failures, random()), error.retryAfterMs ?? 0);
             state.tryAgainAt = now + waitMs;
-            if (state.present && !state.refused && now < state.present.expiresAt)
+            if (lives(state, now))
                 return;
             const leftMs = deadlineOf(state, now) - now;
             if (leftMs <= 0 || (error.retryAfterMs ?? 0) > leftMs)
@@ -9575,6 +9588,29 @@ async function fetchPatiently(fetch, state, { clock, random }, signal) {
             await clock.sleep(Math.min(waitMs, leftMs), signal);
         }
     }
+}
+function patience_refuse(error, state, surroundings, signal) {
+    state.lost = !signal.aborted;
+    if (signal.aborted || !lives(state, surroundings.clock.now()))
+        throw error;
+    state.refusal = error;
+    tell(error, state, surroundings);
+}
+/** A wait that ends for want of a token should not come out of the blue. */
+function tell(error, state, { clock, host }) {
+    if (!state.present)
+        return;
+    const [why] = (error instanceof Error ? error.message : String(error)).split("\n");
+    const rest = lives(state, clock.now())
+        ? `The present token is good for ${lifeText(state.present.expiresAt - clock.now())}.`
+        : "Trying again.";
+    const text = `The sign-in could not be renewed: ${why?.replace(/\.$/, "")}. ${rest}`;
+    host.write([{ type: "text", text }]);
+}
+/** How long a token is good for. */
+function lifeText(ms) {
+    const seconds = Math.max(Math.round(ms / 1_000), 0);
+    return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 function keep(state, granted, now) {
     const lifeMs = Math.max(granted.expiresAt - now, 0);
@@ -9605,10 +9641,14 @@ function giveUp(error, state, now) {
 
 
 
-/** A sign-in over `fetch`: fetches at the first call, renews before the end, and bears with what passes. */
+/**
+ * A sign-in over `fetch`: fetches at the first call, renews before the end, and bears with what passes. Nobody waits for
+ * a renewal while the present token is good: it goes on by itself.
+ */
 function renewing_renewing(fetch, who, outside) {
     const { clock } = outside;
     const state = nothingYet();
+    const unhurried = new AbortController().signal;
     const refresh = singleFlight((signal) => fetchPatiently(fetch, state, outside, signal));
     return {
         get description() {
@@ -9617,8 +9657,11 @@ function renewing_renewing(fetch, who, outside) {
         present: () => state.present,
         authorization: async (signal) => {
             signal.throwIfAborted();
-            if (!renewing_isGood(state, clock.now()))
-                await refresh(signal);
+            if (!lives(state, clock.now()))
+                await refreshUnlessOver(state, () => refresh(signal));
+            // Whoever asks after the present token has died meets what went wrong here.
+            else if (isDue(state, clock.now()))
+                refresh(unhurried).catch(() => undefined);
             if (!state.present)
                 throw new errors/* ActionError */.lZ("internal", "The sign-in ended without a token.");
             return `Bearer ${state.present.token}`;
@@ -9634,25 +9677,23 @@ function renewing_renewing(fetch, who, outside) {
         },
     };
 }
-/** Whether the present token will do for now. */
-function renewing_isGood(state, now) {
-    const { present } = state;
-    if (!present || state.refused)
-        return false;
-    if (present.final) {
-        if (now < present.expiresAt)
-            return true;
-        throw new errors/* ActionError */.lZ("unauthorized", "The sign-in expired, and it cannot be renewed without somebody at a browser.", {
-            hint: "For runs that take longer, sign in as an application (`github-oidc`), or with a `refresh-token`.",
-        });
-    }
-    return now < state.renewAt || (now < present.expiresAt && now < state.tryAgainAt);
+async function refreshUnlessOver({ present, refusal }, refresh) {
+    if (refusal)
+        throw refusal;
+    if (!present?.final)
+        return await refresh();
+    throw new errors/* ActionError */.lZ("unauthorized", "The sign-in expired, and it cannot be renewed without somebody at a browser.", {
+        hint: "For runs that take longer, sign in as an application (`github-oidc`), or with a `refresh-token`.",
+    });
+}
+/** Whether the present token should be replaced, and nothing speaks against trying. */
+function isDue({ present, renewAt, tryAgainAt, refusal }, now) {
+    return !present?.final && refusal === undefined && now >= renewAt && now >= tryAgainAt;
 }
 function describe(who, present, now) {
     if (!present)
         return `Signing in ${who}.`;
-    const seconds = Math.max(Math.round((present.expiresAt - now) / 1_000), 0);
-    const life = seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+    const life = lifeText(present.expiresAt - now);
     return `Signed in ${who}; good for ${life}, ${present.final ? "not renewable" : "renewed by itself"}.`;
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { readTrigger } from "../../src/github/event.ts";
 import { jobIdentity } from "../../src/github/identity.ts";
-import { json, never, scripted } from "../sign-in/support.ts";
+import { json, lost, never, type Reply, scripted } from "../sign-in/support.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 
 const env = { ACTIONS_ID_TOKEN_REQUEST_URL: "https://x/?v=2", ACTIONS_ID_TOKEN_REQUEST_TOKEN: "t" };
@@ -15,6 +15,27 @@ it("a job that had identity tokens, and gets no more, has been running for too l
     code: "unauthorized",
     hint: expect.stringContaining("six hours"),
   });
+});
+
+it.each<[string, Reply, object]>([
+  [
+    "an outage",
+    json(503, {}, { "retry-after": "20" }),
+    { message: "GitHub's token service answered 503 and no token", retryAfterMs: 20_000, throttled: false },
+  ],
+  ["too many requests", json(429, {}), { throttled: true }],
+  ["an answer without a token", json(200, { value: "" }), { retryAfterMs: undefined }],
+  ["a lost connection", lost, { message: expect.stringMatching(/^GitHub's token service: the connection/) }],
+])("%s is asked about once, and left to whoever has patience", async (_, reply, expected) => {
+  const transport = scripted(reply);
+  const trigger = async () => readTrigger({}, () => "");
+  const identity = jobIdentity({ env, transport, clock: fakeClock(), mask: () => undefined, trigger });
+  await expect(identity("a", never)).rejects.toMatchObject({
+    name: "PassingError",
+    hint: expect.stringContaining("githubstatus"),
+    ...expected,
+  });
+  expect(transport.requests).toHaveLength(1);
 });
 
 it.each([

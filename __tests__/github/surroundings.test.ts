@@ -1,7 +1,6 @@
 import { EventEmitter } from "node:events";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { PassingError } from "../../src/errors.ts";
 import { clock } from "../../src/github/clock.ts";
 import { readTrigger } from "../../src/github/event.ts";
 import { jobIdentity } from "../../src/github/identity.ts";
@@ -66,26 +65,24 @@ describe("the job's identity token", () => {
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-token",
   };
 
-  function asking(answers: readonly (Partial<HttpAnswer> | Error)[], over: object = env) {
+  function asking(answers: readonly Partial<HttpAnswer>[], over: object = env) {
     const requests: HttpRequest[] = [];
     const masks: string[] = [];
-    const waits = fakeClock();
     const identity = jobIdentity({
       env: over as Record<string, string>,
-      clock: waits,
+      clock: fakeClock(),
       mask: (secret) => void masks.push(secret),
       trigger: async () => readTrigger({}, () => ""),
       transport: {
         ask: async (request) => {
           requests.push(request);
           const answer = answers[Math.min(requests.length, answers.length) - 1];
-          if (answer instanceof Error) throw answer;
           return { status: 200, headers: {}, body: "", ...answer };
         },
         open: () => Promise.reject(new Error("not here")),
       },
     });
-    return { identity: identity("api://AzureADTokenExchange", never), requests, masks, waits };
+    return { identity: identity("api://AzureADTokenExchange", never), requests, masks };
   }
 
   it("is asked for an audience, and masked", async () => {
@@ -116,19 +113,5 @@ describe("the job's identity token", () => {
     const { identity, requests } = asking([{ status: 403 }]);
     await expect(identity).rejects.toMatchObject({ code: "unauthorized" });
     expect(requests).toHaveLength(1);
-  });
-
-  it("is asked for again, four times in all, when GitHub stumbles", async () => {
-    const lucky = asking([
-      new PassingError("lost"),
-      { status: 502 },
-      { body: "{}" },
-      { body: '{"value":"jwt"}' },
-    ]);
-    expect(await lucky.identity).toBe("jwt");
-    expect(lucky.waits.sleeps).toEqual([1_000, 2_000, 4_000]);
-    const unlucky = asking([{ status: 503 }]);
-    await expect(unlucky.identity).rejects.toMatchObject({ code: "unreachable" });
-    expect(unlucky.requests).toHaveLength(4);
   });
 });

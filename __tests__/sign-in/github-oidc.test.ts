@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { PassingError } from "../../src/errors.ts";
 import { signIn } from "../../src/sign-in/index.ts";
 import {
   aadsts,
@@ -93,6 +94,20 @@ describe("GitHub's own identity", () => {
     );
     await expect(signedIn.authorization(never)).rejects.toThrow(subject);
     expect(outside.transport.requests).toHaveLength(1);
+  });
+
+  it("that GitHub hands out no more for a while is waited for like the exchange itself", async () => {
+    const { outside } = attempt(granting("t"));
+    let asked = 0;
+    const identityToken = async () => {
+      asked += 1;
+      if (asked < 5) throw new PassingError("away", { retryAfterMs: asked === 1 ? 10_000 : undefined });
+      return jwt(claims);
+    };
+    const host = { ...outside.host, identityToken };
+    const signedIn = signIn(wayOf({ auth: "auto", ...ids }), { ...outside, host });
+    expect(await signedIn.authorization(never)).toBe("Bearer t");
+    expect(outside.clock.sleeps).toEqual([10_000, 2_000, 4_000, 8_000]);
   });
 
   it("that this job may not have is GitHub's own refusal", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ActionError, PassingError } from "../../src/errors.ts";
+import type { Line } from "../../src/render/line.ts";
 import type { FetchToken } from "../../src/sign-in/granted.ts";
 import { renewing } from "../../src/sign-in/renewing.ts";
 import { fakeClock } from "../support/fake-clock.ts";
@@ -12,6 +13,11 @@ interface Script {
   readonly random?: number;
 }
 
+const host = { write: () => undefined };
+
+/** A renewal goes on beside whoever asks: lets it come to its end. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
 function signingIn({ lifeMs = 3_600_000, faults = () => undefined, random = 1 }: Script = {}) {
   const clock = fakeClock();
   const fetches: number[] = [];
@@ -21,29 +27,40 @@ function signingIn({ lifeMs = 3_600_000, faults = () => undefined, random = 1 }:
     if (fault) throw fault;
     return { token: `t${fetches.length}`, expiresAt: clock.now() + lifeMs };
   };
-  return { clock, fetches, signedIn: renewing(fetch, "as somebody", { clock, random: () => random }) };
+  const lines: string[] = [];
+  const telling = { write: (written: Iterable<Line>) => lines.push(...[...written].map(textOf)) };
+  const signedIn = renewing(fetch, "as somebody", { clock, random: () => random, host: telling });
+  /** What is in hand now, and after what that may have set going. */
+  const ask = async () => {
+    const authorization = await signedIn.authorization(never);
+    await settled();
+    return authorization;
+  };
+  return { clock, fetches, lines, signedIn, ask };
 }
+
+const textOf = (line: Line): string => ("text" in line ? line.text : "");
 
 describe("a token", () => {
   it("is fetched at the first call, and kept until five minutes before its end", async () => {
-    const { clock, fetches, signedIn } = signingIn();
+    const { clock, fetches, signedIn, ask } = signingIn();
     expect(signedIn.description).toBe("Signing in as somebody.");
     expect(await signedIn.authorization(never)).toBe("Bearer t1");
     expect(signedIn.description).toBe("Signed in as somebody; good for 60 min, renewed by itself.");
     clock.advance(3_299_999);
     expect(await signedIn.authorization(never)).toBe("Bearer t1");
     clock.advance(1);
-    expect(await signedIn.authorization(never)).toBe("Bearer t2");
+    expect([await ask(), await ask()]).toEqual(["Bearer t1", "Bearer t2"]);
     expect(fetches).toEqual([0, 3_300_000]);
   });
 
   it("of a short life is renewed a tenth of it early", async () => {
-    const { clock, signedIn } = signingIn({ lifeMs: 60_000 });
-    await signedIn.authorization(never);
+    const { clock, ask } = signingIn({ lifeMs: 60_000 });
+    await ask();
     clock.advance(53_999);
-    expect(await signedIn.authorization(never)).toBe("Bearer t1");
+    expect([await ask(), await ask()]).toEqual(["Bearer t1", "Bearer t1"]);
     clock.advance(1);
-    expect(await signedIn.authorization(never)).toBe("Bearer t2");
+    expect([await ask(), await ask()]).toEqual(["Bearer t1", "Bearer t2"]);
   });
 
   it("is fetched once for however many who ask at once", async () => {
@@ -63,7 +80,7 @@ describe("a token", () => {
 
   it("that comes again from a cache is no new one", async () => {
     const fetch: FetchToken = async () => ({ token: "same", expiresAt: 3_600_000 });
-    const signedIn = renewing(fetch, "", { clock: fakeClock(), random: () => 1 });
+    const signedIn = renewing(fetch, "", { clock: fakeClock(), random: () => 1, host });
     await signedIn.authorization(never);
     expect(await signedIn.renew(never)).toBe(false);
   });
@@ -71,7 +88,7 @@ describe("a token", () => {
   it("that nobody can renew is used to its end, and then said to be over", async () => {
     const clock = fakeClock();
     const fetch: FetchToken = async () => ({ token: "only", expiresAt: 1_000, final: true });
-    const signedIn = renewing(fetch, "", { clock, random: () => 1 });
+    const signedIn = renewing(fetch, "", { clock, random: () => 1, host });
     await signedIn.authorization(never);
     expect(await signedIn.renew(never)).toBe(false);
     clock.advance(999);
@@ -115,19 +132,42 @@ describe("before the start", () => {
 
 describe("during a wait", () => {
   it("a renewal that fails in passing costs nobody time while the present token lives", async () => {
-    const { clock, fetches, signedIn } = signingIn({
+    const { clock, fetches, lines, ask } = signingIn({
       faults: (count) => (count === 2 || count === 3 ? lost : undefined),
     });
-    await signedIn.authorization(never);
+    await ask();
     clock.advance(3_300_000);
-    expect(await signedIn.authorization(never)).toBe("Bearer t1");
-    expect(await signedIn.authorization(never)).toBe("Bearer t1");
+    expect([await ask(), await ask()]).toEqual(["Bearer t1", "Bearer t1"]);
     expect(fetches).toHaveLength(2);
+    expect(lines).toEqual([]);
     clock.advance(1_000);
-    expect(await signedIn.authorization(never)).toBe("Bearer t1");
+    expect(await ask()).toBe("Bearer t1");
+    expect(lines).toEqual([
+      "The sign-in could not be renewed: the connection was lost (ECONNRESET). The present token is good for 5 min.",
+    ]);
     clock.advance(2_000);
-    expect(await signedIn.authorization(never)).toBe("Bearer t4");
+    expect([await ask(), await ask()]).toEqual(["Bearer t1", "Bearer t4"]);
     expect(clock.sleeps).toEqual([]);
+  });
+
+  it("a renewal that is long in coming keeps nobody whose token is good, and everybody whose is not", async () => {
+    const clock = fakeClock();
+    const gate = Promise.withResolvers<void>();
+    let count = 0;
+    const fetch: FetchToken = async () => {
+      count += 1;
+      if (count === 2) await gate.promise;
+      return { token: `t${count}`, expiresAt: clock.now() + 100_000 };
+    };
+    const signedIn = renewing(fetch, "", { clock, random: () => 1, host });
+    await signedIn.authorization(never);
+    clock.advance(95_000);
+    expect(await signedIn.authorization(never)).toBe("Bearer t1");
+    clock.advance(5_000);
+    const asked = signedIn.authorization(never);
+    gate.resolve();
+    expect(await asked).toBe("Bearer t2");
+    expect(count).toBe(2);
   });
 
   it("a token that has died is worth five minutes of trying", async () => {
@@ -146,19 +186,34 @@ describe("during a wait", () => {
     expect(clock.sleeps.reduce((sum, ms) => sum + ms)).toBe(300_000);
   });
 
-  it("a renewal that is refused ends it at once", async () => {
-    const no = new ActionError("unauthorized", "no");
-    const { clock, signedIn } = signingIn({ faults: (count) => (count > 1 ? no : undefined) });
-    await signedIn.authorization(never);
+  it("a renewal that is refused is told once, and ends it when the present token is spent", async () => {
+    const no = new ActionError("unauthorized", "No.\nmore");
+    const { clock, fetches, lines, signedIn, ask } = signingIn({
+      faults: (count) => (count > 1 ? no : undefined),
+    });
+    await ask();
     clock.advance(3_400_000);
-    await expect(signedIn.authorization(never)).rejects.toBe(no);
+    expect([await ask(), await ask()]).toEqual(["Bearer t1", "Bearer t1"]);
+    clock.advance(199_999);
+    expect(await ask()).toBe("Bearer t1");
+    expect(lines).toEqual(["The sign-in could not be renewed: No. The present token is good for 3 min."]);
     expect(await signedIn.renew(never)).toBe(false);
+    clock.advance(1);
+    await expect(ask()).rejects.toBe(no);
+    expect(fetches).toHaveLength(2);
+  });
+
+  it("a renewal that is refused ends it at once where the present token was refused too", async () => {
+    const no = new ActionError("unauthorized", "no");
+    const { signedIn, ask } = signingIn({ faults: (count) => (count > 1 ? no : undefined) });
+    await ask();
+    await expect(signedIn.renew(never)).rejects.toBe(no);
   });
 
   it("outlives as many tokens as it takes", async () => {
-    const { clock, fetches, signedIn } = signingIn({ lifeMs: 10_000 });
+    const { clock, fetches, ask } = signingIn({ lifeMs: 10_000 });
     for (let second = 0; second < 60; second += 1) {
-      await signedIn.authorization(never);
+      await ask();
       clock.advance(1_000);
     }
     expect(fetches).toEqual([0, 9_000, 18_000, 27_000, 36_000, 45_000, 54_000]);
@@ -179,7 +234,7 @@ describe("a signal", () => {
       ]);
       return { token: `t${mine}`, expiresAt: 3_600_000 };
     };
-    const signedIn = renewing(fetch, "", { clock, random: () => 1 });
+    const signedIn = renewing(fetch, "", { clock, random: () => 1, host });
     const [first, joined] = [new AbortController(), new AbortController()];
     const one = signedIn.authorization(first.signal);
     const two = signedIn.authorization(never);

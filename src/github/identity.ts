@@ -1,20 +1,20 @@
 import type { Trigger } from "../core/default-ref.ts";
+import { retryAfterMs } from "../core/retry-after.ts";
 import { ActionError, PassingError } from "../errors.ts";
-import type { Clock, Transport } from "../ports.ts";
+import type { Clock, HttpAnswer, Transport } from "../ports.ts";
 
 interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly transport: Transport;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, "now">;
   readonly mask: (secret: string) => void;
   /** What started the workflow: only asked when there is something to explain. */
   readonly trigger: () => Promise<Trigger>;
 }
 
-const tries = 4;
-
 /**
- * Fetches OIDC tokens of this job, each a fresh one: they live for five minutes.
+ * Fetches OIDC tokens of this job, each a fresh one: they live for five minutes. Asks once: PassingError where asking
+ * again may help.
  * https://docs.github.com/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
  */
 export function jobIdentity({ env, transport, clock, mask, trigger }: Surroundings) {
@@ -22,19 +22,11 @@ export function jobIdentity({ env, transport, clock, mask, trigger }: Surroundin
   return async (audience: string, signal: AbortSignal): Promise<string> => {
     const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = env;
     if (!url || !bearer) throw notGranted(await trigger());
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const token = await askForToken({ url, bearer, audience, transport, signal });
-        if (token === undefined) throw isGranted ? noLonger() : notGranted(await trigger());
-        mask(token);
-        isGranted = true;
-        return token;
-      } catch (error) {
-        if (!(error instanceof PassingError)) throw error;
-        if (attempt === tries) throw away(error);
-        await clock.sleep(1_000 * 2 ** (attempt - 1), signal);
-      }
-    }
+    const token = await askForToken({ url, bearer, audience, transport, clock, signal });
+    if (token === undefined) throw isGranted ? noLonger() : notGranted(await trigger());
+    mask(token);
+    isGranted = true;
+    return token;
   };
 }
 
@@ -43,29 +35,40 @@ interface Question {
   readonly bearer: string;
   readonly audience: string;
   readonly transport: Transport;
+  readonly clock: Pick<Clock, "now">;
   readonly signal: AbortSignal;
 }
 
 /** Answers nothing where the job may not have one. */
-async function askForToken({
-  url,
-  bearer,
-  audience,
-  transport,
-  signal,
-}: Question): Promise<string | undefined> {
-  const { status, body } = await transport.ask({
-    method: "GET",
-    url: `${url}&audience=${encodeURIComponent(audience)}`,
-    headers: { accept: "application/json", authorization: `Bearer ${bearer}` },
-    timeoutMs: 30_000,
-    signal,
-  });
+async function askForToken(question: Question): Promise<string | undefined> {
+  const { status, headers, body } = await answerTo(question);
   if (status === 401 || status === 403) return undefined;
   const token = status === 200 ? tokenIn(body) : undefined;
-  if (token === undefined) throw new PassingError(`GitHub's token service answered ${status} and no token`);
-  return token;
+  if (token !== undefined) return token;
+  throw new PassingError(`GitHub's token service answered ${status} and no token`, {
+    retryAfterMs: retryAfterMs(headers, question.clock.now()),
+    throttled: status === 429,
+    hint: troubled,
+  });
 }
+
+async function answerTo({ url, bearer, audience, transport, signal }: Question): Promise<HttpAnswer> {
+  try {
+    return await transport.ask({
+      method: "GET",
+      url: `${url}&audience=${encodeURIComponent(audience)}`,
+      headers: { accept: "application/json", authorization: `Bearer ${bearer}` },
+      timeoutMs: 30_000,
+      signal,
+    });
+  } catch (error) {
+    if (!(error instanceof PassingError)) throw error;
+    const hint = error.hint ?? troubled;
+    throw new PassingError(`GitHub's token service: ${error.message}`, { hint, cause: error });
+  }
+}
+
+const troubled = "Run the job again; https://www.githubstatus.com tells whether GitHub is in trouble.";
 
 function tokenIn(body: string): string | undefined {
   try {
@@ -100,12 +103,5 @@ function isOfFork({ event, repository, pullRequest }: Trigger): boolean {
 function noLonger(): ActionError {
   return new ActionError("unauthorized", "GitHub gives this job no further identity tokens.", {
     hint: "Sign in another way where a run takes longer than six hours: that is how long GitHub lets a job ask for them.",
-  });
-}
-
-function away(error: PassingError): ActionError {
-  return new ActionError("unreachable", `GitHub gave this job no identity token: ${error.message}.`, {
-    hint: "Run the job again; https://www.githubstatus.com tells whether GitHub is in trouble.",
-    cause: error,
   });
 }

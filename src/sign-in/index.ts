@@ -34,7 +34,7 @@ export function signIn(way: Way, outside: Outside): KeepableSignIn {
 /** The sign-in of the main step, from what `keep` handed over. Undefined where there is nothing of use in it. */
 export function resumeSignIn(
   kept: string,
-  outside: { readonly clock: Clock; readonly host: Pick<Host, "mask"> },
+  outside: { readonly clock: Clock; readonly host: Pick<Host, "mask" | "write"> },
 ): SignIn | undefined {
   if (kept === "") return undefined;
   const { token, expiresAt } = JSON.parse(kept) as { token?: unknown; expiresAt?: unknown };

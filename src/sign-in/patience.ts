@@ -1,9 +1,14 @@
 import { backoffMs } from "../core/backoff.ts";
 import { ActionError, PassingError } from "../errors.ts";
+import type { Host } from "../ports.ts";
 import type { FetchToken, Granted, Outside } from "./granted.ts";
 
 const firstPatienceMs = 60_000;
 const laterPatienceMs = 300_000;
+
+export interface Surroundings extends Pick<Outside, "clock" | "random"> {
+  readonly host: Pick<Host, "write">;
+}
 
 /** How far a sign-in has got. Times by our clock, in milliseconds. */
 export interface Progress {
@@ -14,48 +19,86 @@ export interface Progress {
   refused: boolean;
   /** The last fetch ended in an error that asking again at once would only repeat. */
   lost: boolean;
+  /** Why there will be no other; it matters once the present one is spent. */
+  refusal: unknown;
   failures: number;
   failingSince: number | undefined;
   tryAgainAt: number;
 }
 
-const untroubled = { refused: false, lost: false, failures: 0, failingSince: undefined, tryAgainAt: 0 };
+const untroubled = {
+  refused: false,
+  lost: false,
+  refusal: undefined,
+  failures: 0,
+  failingSince: undefined,
+  tryAgainAt: 0,
+};
 
 export function nothingYet(): Progress {
   return { present: undefined, renewAt: 0, ...untroubled };
 }
 
+/** Whether the present token will do for now. */
+export function lives({ present, refused }: Progress, now: number): boolean {
+  return present !== undefined && !refused && now < present.expiresAt;
+}
+
 /**
- * Fetches until there is a token. While the present one still lives, a failure that may pass is no hurry: it is kept,
- * and a later call tries again, so that nobody waits for it.
+ * Fetches until there is a token. While the present one still lives, a failure is no hurry: it is kept, and so is what
+ * went wrong. What may pass is tried again by a later call; a definite no is not.
  */
 export async function fetchPatiently(
   fetch: FetchToken,
   state: Progress,
-  { clock, random }: Pick<Outside, "clock" | "random">,
+  surroundings: Surroundings,
   signal: AbortSignal,
 ): Promise<void> {
+  const { clock, random } = surroundings;
   for (;;) {
     const askedAt = clock.now();
     try {
       return keep(state, await fetch(signal), clock.now());
     } catch (error) {
-      if (!(error instanceof PassingError)) {
-        state.lost = !signal.aborted;
-        throw error;
-      }
+      const now = clock.now();
+      if (!(error instanceof PassingError)) return refuse(error, state, surroundings, signal);
       state.failures += 1;
       state.failingSince ??= askedAt;
-      const now = clock.now();
+      // One that passes at once is not worth a line.
+      if (state.failures === 2) tell(error, state, surroundings);
       const waitMs = Math.max(backoffMs(state.failures, random()), error.retryAfterMs ?? 0);
       state.tryAgainAt = now + waitMs;
-      if (state.present && !state.refused && now < state.present.expiresAt) return;
+      if (lives(state, now)) return;
       const leftMs = deadlineOf(state, now) - now;
       if (leftMs <= 0 || (error.retryAfterMs ?? 0) > leftMs) throw giveUp(error, state, now);
       // The last question is asked at the very end of the patience.
       await clock.sleep(Math.min(waitMs, leftMs), signal);
     }
   }
+}
+
+function refuse(error: unknown, state: Progress, surroundings: Surroundings, signal: AbortSignal): void {
+  state.lost = !signal.aborted;
+  if (signal.aborted || !lives(state, surroundings.clock.now())) throw error;
+  state.refusal = error;
+  tell(error, state, surroundings);
+}
+
+/** A wait that ends for want of a token should not come out of the blue. */
+function tell(error: unknown, state: Progress, { clock, host }: Surroundings): void {
+  if (!state.present) return;
+  const [why] = (error instanceof Error ? error.message : String(error)).split("\n");
+  const rest = lives(state, clock.now())
+    ? `The present token is good for ${lifeText(state.present.expiresAt - clock.now())}.`
+    : "Trying again.";
+  const text = `The sign-in could not be renewed: ${why?.replace(/\.$/, "")}. ${rest}`;
+  host.write([{ type: "text", text }]);
+}
+
+/** How long a token is good for. */
+export function lifeText(ms: number): string {
+  const seconds = Math.max(Math.round(ms / 1_000), 0);
+  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 
 function keep(state: Progress, granted: Granted, now: number): void {

@@ -520,70 +520,71 @@ const azure_devops_oauth_hints = {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: ./build/core/pem.js
+var core_pem = __webpack_require__(8920);
 ;// CONCATENATED MODULE: ./build/sign-in/certificate.js
 
 
+
+const againWhole = "Store the PEM text again, whole and with its line ends.";
 /**
- * Finds the private key (PKCS#8 or PKCS#1) and its certificate in PEM text, in whatever order and among however many.
- * `now` in milliseconds.
+ * The private key (PKCS#8 or PKCS#1) in PEM text, and the certificate that belongs to it: of several one that is valid
+ * now. `now` in milliseconds.
  */
 function keyPairIn(pem, now) {
-    const blocks = blocksOf(pem);
-    const certificates = blocks.filter(({ label }) => /CERTIFICATE$/.test(label)).map(certificateOf);
-    const keys = blocks.filter(({ label }) => /PRIVATE KEY$/.test(label));
-    const [block, second] = keys;
-    if (!block)
-        throw refused("holds no private key", "Add the private key's PEM block to the certificate's.");
-    if (second)
-        throw refused("holds more than one private key", "Leave only the key of the application's certificate.");
-    if (certificates.length === 0)
-        throw refused("holds no certificate", "Add the certificate's PEM block to the private key's.");
-    const key = keyOf(block);
-    const certificate = certificates.find((candidate) => candidate.checkPrivateKey(key));
-    if (!certificate) {
-        throw refused("holds a private key that belongs to none of its certificates", "Store the certificate with the key it was made for.");
+    const found = (0,core_pem/* keyAndCertificates */.d)(pem);
+    const key = keyOf(found.key);
+    const readable = found.certificates.flatMap((text) => certificateOf(text) ?? []);
+    const fitting = readable.filter((candidate) => candidate.checkPrivateKey(key));
+    const certificate = fitting.find((candidate) => isValid(candidate, now)) ?? fitting[0];
+    if (certificate) {
+        checkDates(certificate, now);
+        return { certificate, key };
     }
-    checkDates(certificate, now);
-    return { certificate, key };
+    if (readable.length < found.certificates.length)
+        throw faulty("holds a certificate that cannot be read", againWhole);
+    throw faulty("holds a private key that belongs to none of its certificates", "Store the certificate with the key it was made for.");
 }
-function blocksOf(pem) {
-    // A secret that went through JSON or a one-line field has its line ends written out.
-    const text = /[\r\n]/.test(pem.trim()) ? pem : pem.replaceAll(String.raw `\n`, "\n");
-    return [...text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g)].map(([block, label = ""]) => ({
-        label,
-        pem: block,
-    }));
-}
-function certificateOf({ pem }) {
+/** Undefined where it cannot be read: that may be somebody else's, of the chain. */
+function certificateOf(pem) {
     try {
         return new external_node_crypto_.X509Certificate(pem);
     }
     catch {
-        throw refused("holds a certificate that cannot be read", "Store the PEM text again, whole and with its line ends.");
+        return undefined;
     }
 }
-function keyOf({ label, pem }) {
-    if (label.startsWith("ENCRYPTED") || pem.includes("ENCRYPTED")) {
-        throw refused("holds an encrypted private key", "Decrypt it before storing it: openssl pkey -in encrypted.pem -out plain.pem.");
-    }
+function keyOf(pem) {
     let key;
     try {
         key = (0,external_node_crypto_.createPrivateKey)(pem);
     }
     catch {
-        throw refused("holds a private key that cannot be read", "Store the PEM text again, whole and with its line ends.");
+        throw faulty("holds a private key that cannot be read", againWhole);
     }
-    if (key.asymmetricKeyType === "rsa")
+    const { asymmetricKeyType: kind = "unknown", asymmetricKeyDetails: details } = key;
+    const bits = details?.modulusLength ?? 0;
+    const fault = kind === "rsa" ? `an RSA key of ${bits} bits, which is too short` : `a key of the kind ${kind}`;
+    if (kind === "rsa" && bits >= 2_048)
         return key;
-    throw refused(`holds a key of the kind ${key.asymmetricKeyType ?? "unknown"}, with which Entra ID cannot check a signature`, "Make an RSA key of at least 2048 bits.");
+    throw faulty(`holds ${fault}, with which Entra ID does not check a signature`, "Make an RSA key of at least 2048 bits.");
+}
+function isValid({ validFrom, validTo }, now) {
+    // Clocks differ: five minutes are no reason to refuse a certificate that was made just now.
+    return Date.parse(validFrom) <= now + 300_000 && Date.parse(validTo) >= now;
 }
 function checkDates(certificate, now) {
+    if (isValid(certificate, now))
+        return;
     if (Date.parse(certificate.validTo) < now) {
-        throw refused(`expired at ${certificate.validTo}`, "Make a new certificate, upload it to the application and store it.");
+        const hint = "Make a new certificate, upload it to the application and store it.";
+        throw refused(`expired at ${certificate.validTo}`, hint);
     }
-    if (Date.parse(certificate.validFrom) > now + 300_000) {
-        throw refused(`is not valid before ${certificate.validFrom}`, "Check this machine's clock, or wait until then.");
-    }
+    const hint = "Check this machine's clock, or wait until then.";
+    throw refused(`is not valid before ${certificate.validFrom}`, hint);
+}
+function faulty(fault, hint) {
+    return new errors/* ActionError */.lZ("bad-input", `client-certificate: ${fault}.`, { hint });
 }
 function refused(fault, hint) {
     return new errors/* ActionError */.lZ("unauthorized", `The client certificate in \`client-certificate\` ${fault}.`, {

@@ -2323,6 +2323,73 @@ function moreSlowed(a, b) {
 
 /***/ }),
 
+/***/ 8920:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ keyAndCertificates)
+/* harmony export */ });
+/**
+ * Finds the one private key and the certificates in PEM text, in whatever order and however its line ends and its
+ * indentation fared on the way through a secret. Throws a sentence's rest where they are not there; nothing is decrypted
+ * or otherwise understood here, and no part of the text is quoted.
+ */
+function keyAndCertificates(pem) {
+    const blocks = blocksOf(unwrapped(pem));
+    const keys = blocks.filter(({ label }) => /PRIVATE KEY$/.test(label));
+    const certificates = blocks.filter(({ label }) => /CERTIFICATE$/.test(label));
+    if (keys.some(({ isEncrypted }) => isEncrypted)) {
+        throw new Error("holds an encrypted private key; decrypt it before storing it: openssl pkey -in encrypted.pem -out plain.pem");
+    }
+    const [key, other] = distinct(keys);
+    if (other)
+        throw new Error("holds more than one private key; leave only that of the application's certificate");
+    if (!key)
+        throw new Error("holds no private key; add the private key's PEM block to the certificate's");
+    if (certificates.length === 0) {
+        throw new Error("holds no certificate; add the certificate's PEM block to the private key's");
+    }
+    return { key: written(key), certificates: certificates.map(written) };
+}
+/** PEM may have been packed once more into base64, to get it through a one-line field. */
+function unwrapped(text) {
+    return text.includes("-----BEGIN") ? text : (decoded(text.replaceAll(/\s/g, "")) ?? text);
+}
+function blocksOf(text) {
+    // A secret that went through JSON has its line ends written out; PEM itself has no backslash.
+    const plain = text.replaceAll(/\\r|\\n/g, "\n");
+    return [...plain.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g)].map(([, label = "", inner = ""]) => ({
+        label,
+        body: inner.replaceAll(/\s/g, ""),
+        isEncrypted: label.startsWith("ENCRYPTED") || inner.includes("ENCRYPTED"),
+    }));
+}
+/** PKCS#8 ends in what PKCS#1 says of an RSA key: one key may be there in both. */
+function distinct(keys) {
+    return keys.filter((key, index) => !keys.some((other, at) => at !== index && holds(other, key, at < index)));
+}
+function holds(other, key, isEarlier) {
+    const [outer, inner] = [decoded(other.body), decoded(key.body)];
+    if (outer === undefined || inner === undefined)
+        return false;
+    return outer === inner ? isEarlier : outer.endsWith(inner);
+}
+function decoded(base64) {
+    try {
+        return atob(base64);
+    }
+    catch {
+        return undefined;
+    }
+}
+function written({ label, body }) {
+    const lines = body.match(/.{1,64}/g) ?? [];
+    return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
+}
+
+
+/***/ }),
+
 /***/ 2591:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -3404,7 +3471,10 @@ async function scalarsOnly(raw, why) {
     }));
 }
 
+// EXTERNAL MODULE: ./build/core/pem.js
+var pem = __nccwpck_require__(8920);
 ;// CONCATENATED MODULE: ./build/inputs/scalars.js
+
 /** `true` or `false` in any case; `yes`, `1` and the like are questions, not answers. */
 function flag(raw) {
     const word = raw.toLowerCase();
@@ -3451,6 +3521,11 @@ function commitHash(raw) {
 function apiVersion(raw) {
     if (!/^\d+\.\d+(-preview(\.\d+)?)?$/.test(raw))
         throw new Error(`expected a version such as 7.1, got "${raw}"`);
+    return raw;
+}
+/** PEM text with a private key and a certificate in it, as it was given. */
+function certificate(raw) {
+    (0,pem/* keyAndCertificates */.d)(raw);
     return raw;
 }
 
@@ -3582,7 +3657,7 @@ const fields = {
     tenantId: optional("tenant-id", singleLine),
     clientId: optional("client-id", singleLine),
     clientSecret: optional("client-secret", fields_text),
-    clientCertificate: optional("client-certificate", fields_text),
+    clientCertificate: optional("client-certificate", certificate),
     refreshToken: optional("refresh-token", fields_text),
     redirectUri: optional("redirect-uri", singleLine),
     tokenUrl: optional("token-url", singleLine),
@@ -3748,13 +3823,19 @@ async function readInputs(get) {
     if (values.auth === undefined)
         problems.push(...(0,sign_in_way/* formProblems */.Xw)(values));
     else if ("problems" in choice)
-        problems.push(...choice.problems);
+        problems.push(...unnamed(choice.problems, problems));
     checkTogether(values, problems);
     const mapOutputs = await compiled(values.mapOutputs ?? {}, problems);
     if (problems.length > 0 || where === undefined || !("way" in choice))
         throw mistakes(problems);
     // Every field with a default is there, or its problem was.
     return { ...values, ...where, way: choice.way, mapOutputs };
+}
+/** What could not be read is not missing besides. */
+function unnamed(more, known) {
+    const nameIn = (problem) => problem.split(":")[0] ?? "";
+    const named = new Set(known.map(nameIn));
+    return more.filter((problem) => !named.has(nameIn(problem)));
 }
 function checkTogether(values, problems) {
     for (const name of Object.keys(values.secretVariables ?? {})) {

@@ -26,12 +26,19 @@ export async function readInputs(get: (name: string) => string): Promise<Inputs>
   const choice = signInWay({ auth: "auto", ...values });
   // Which way was meant is unknown while `auth` is misspelt, and so is what it needs.
   if (values.auth === undefined) problems.push(...formProblems(values));
-  else if ("problems" in choice) problems.push(...choice.problems);
+  else if ("problems" in choice) problems.push(...unnamed(choice.problems, problems));
   checkTogether(values, problems);
   const mapOutputs = await compiled(values.mapOutputs ?? {}, problems);
   if (problems.length > 0 || where === undefined || !("way" in choice)) throw mistakes(problems);
   // Every field with a default is there, or its problem was.
   return { ...(values as Values), ...where, way: choice.way, mapOutputs };
+}
+
+/** What could not be read is not missing besides. */
+function unnamed(more: readonly string[], known: readonly string[]): readonly string[] {
+  const nameIn = (problem: string): string => problem.split(":")[0] ?? "";
+  const named = new Set(known.map(nameIn));
+  return more.filter((problem) => !named.has(nameIn(problem)));
 }
 
 function checkTogether(values: Partial<Values>, problems: string[]): void {

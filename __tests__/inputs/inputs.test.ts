@@ -169,3 +169,21 @@ describe("the inputs together", () => {
     expect(await mistakesIn({ ...least, project: ".." })).toMatch(/^project:/m);
   });
 });
+
+describe("a client certificate", () => {
+  const certified = { ...least, token: "", "tenant-id": "t", "client-id": "c" };
+
+  it("without its key is found with all other mistakes", async () => {
+    const pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----";
+    const mistakes = await mistakesIn({ ...certified, "client-certificate": pem, wait: "maybe" });
+    expect(mistakes.split("\n")).toEqual([
+      "client-certificate: holds no private key; add the private key's PEM block to the certificate's",
+      'wait: expected true or false, got "maybe"',
+    ]);
+  });
+
+  it("that cannot be read is not missing besides", async () => {
+    const given = { ...certified, auth: "client-certificate", "client-certificate": "x" };
+    expect((await mistakesIn(given)).split("\n")).toHaveLength(1);
+  });
+});

@@ -1,4 +1,11 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
+import {
+  createHash,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from "node:crypto";
 
 // A certificate authority of the tests' own: X.509 is a few nested lengths, and Node has every part but the frame.
 
@@ -16,11 +23,13 @@ export interface Wish {
   readonly issuer?: { readonly name: string; readonly key: KeyObject };
   readonly from?: Date;
   readonly until?: Date;
+  /** An RSA key that exists already. */
+  readonly key?: KeyObject;
 }
 
 /** An RSA certificate for loopback; without an issuer it signs itself. */
 export function issue(wish: Wish): Issued {
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const privateKey = wish.key ?? generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
   const issuer = wish.issuer ?? { name: wish.name, key: privateKey };
   const day = 86_400_000;
   const { from = new Date(Date.now() - day), until = new Date(Date.now() + day) } = wish;
@@ -31,7 +40,7 @@ export function issue(wish: Wish): Issued {
     nameOf(issuer.name),
     sequence(timeOf(from), timeOf(until)),
     nameOf(wish.name),
-    publicKey.export({ type: "spki", format: "der" }),
+    createPublicKey(privateKey).export({ type: "spki", format: "der" }),
     der(0xa3, sequence(basicConstraints(wish.isAuthority ?? false), loopbackNames)),
   );
   const signature = Buffer.concat([Buffer.from([0]), sign("sha256", tbs, issuer.key)]);

@@ -15,6 +15,12 @@ const authority = issue({ name: "Test authority", isAuthority: true });
 const client = issue({ name: "client", issuer: { name: "Test authority", key: authority.privateKey } });
 const pkcs1 = String(createPrivateKey(client.key).export({ type: "pkcs1", format: "pem" }));
 const now = Date.now();
+const expiredTwin = issue({
+  name: "client",
+  until: new Date(now - 1_000),
+  key: client.privateKey,
+}).certificate;
+const torn = (pem: string) => pem.replace(/\n.{30}/, "\n");
 
 function attempt(clientCertificate: string) {
   const outside = world(scripted(granting("t")), { now });
@@ -31,7 +37,12 @@ describe("a client certificate", () => {
       "words around it, and CRLF",
       `Bag Attributes\r\n${client.certificate.replaceAll("\n", "\r\n")}subject=x\r\n${client.key}`,
     ],
-    ["line ends written out", (client.certificate + client.key).replaceAll("\n", "\\n")],
+    [
+      "another certificate that cannot be read",
+      torn(authority.certificate) + client.certificate + client.key,
+    ],
+    ["one that has expired beside one that is good", expiredTwin + client.key + client.certificate],
+    ["the key in two encodings", client.key + pkcs1 + client.certificate],
   ])("signs an assertion, from %s", async (_, pem) => {
     const { outside, signedIn } = attempt(pem);
     expect(await signedIn.authorization(never)).toBe("Bearer t");
@@ -63,17 +74,9 @@ describe("a client certificate", () => {
   const other = issue({ name: "other" });
   const expired = issue({ name: "old", until: new Date(now - 1_000) });
   const future = issue({ name: "new", from: new Date(now + 3_600_000) });
-  const encrypted = createPrivateKey(client.key).export({
+  const short = generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({
     type: "pkcs8",
     format: "pem",
-    cipher: "aes-256-cbc",
-    passphrase: "x",
-  });
-  const encryptedOld = createPrivateKey(client.key).export({
-    type: "pkcs1",
-    format: "pem",
-    cipher: "aes-256-cbc",
-    passphrase: "x",
   });
   const curve = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({
     type: "pkcs8",
@@ -81,30 +84,27 @@ describe("a client certificate", () => {
   });
 
   it.each<[string, string, string]>([
-    ["no key", client.certificate, "holds no private key"],
-    ["no certificate", client.key, "holds no certificate"],
-    ["two keys", client.certificate + client.key + other.key, "more than one private key"],
-    ["an encrypted key", `${client.certificate}${encrypted}`, "holds an encrypted private key"],
-    ["an encrypted old key", `${client.certificate}${encryptedOld}`, "holds an encrypted private key"],
     ["another's key", client.certificate + other.key, "belongs to none of its certificates"],
     ["an elliptic curve", `${client.certificate}${curve}`, "a key of the kind ec"],
-    ["an expired one", expired.certificate + expired.key, "expired at"],
-    ["one of the future", future.certificate + future.key, "is not valid before"],
-    [
-      "a torn one",
-      `${client.certificate.replace(/\n.{30}/, "\n")}${client.key}`,
-      "holds a certificate that cannot be read",
-    ],
-    [
-      "a torn key",
-      `${client.certificate}${client.key.replace(/\n.{30}/, "\n")}`,
-      "holds a private key that cannot be read",
-    ],
-  ])("is refused before any request: %s", async (_, pem, fault) => {
+    ["a short key", client.certificate + short, "an RSA key of 1024 bits, which is too short"],
+    ["a torn one", torn(client.certificate) + client.key, "holds a certificate that cannot be read"],
+    ["a torn key", client.certificate + torn(client.key), "holds a private key that cannot be read"],
+  ])("is refused before any request, as the input that it is: %s", async (_, pem, fault) => {
     const { outside, signedIn } = attempt(pem);
     const error = await signedIn.authorization(never).catch((thrown) => thrown);
-    expect(error).toMatchObject({ code: "unauthorized", hint: expect.any(String) });
+    expect(error).toMatchObject({ code: "bad-input", hint: expect.any(String) });
+    expect(error.message).toMatch(/^client-certificate: holds /);
     expect(error.message).toContain(fault);
+    expect(outside.transport.requests).toEqual([]);
+  });
+
+  it.each<[string, string, string]>([
+    ["expired", expired.certificate + expired.key, "expired at"],
+    ["of the future", future.certificate + future.key, "is not valid before"],
+  ])("%s is refused before any request", async (_, pem, fault) => {
+    const { outside, signedIn } = attempt(pem);
+    const error = await signedIn.authorization(never).catch((thrown) => thrown);
+    expect([error.code, error.message]).toEqual(["unauthorized", expect.stringContaining(fault)]);
     expect(outside.transport.requests).toEqual([]);
   });
 

@@ -9,7 +9,16 @@ import {
   textMapping,
   variableMapping,
 } from "./mappings.ts";
-import { apiVersion, commitHash, flag, fullRef, oneOf, positiveInteger, singleLine } from "./scalars.ts";
+import {
+  apiVersion,
+  certificate,
+  commitHash,
+  flag,
+  fullRef,
+  oneOf,
+  positiveInteger,
+  singleLine,
+} from "./scalars.ts";
 import { organizationOf, pastedAddress } from "./where.ts";
 
 interface Field<T> {
@@ -50,7 +59,7 @@ export const fields = {
   tenantId: optional("tenant-id", singleLine),
   clientId: optional("client-id", singleLine),
   clientSecret: optional("client-secret", text),
-  clientCertificate: optional("client-certificate", text),
+  clientCertificate: optional("client-certificate", certificate),
   refreshToken: optional("refresh-token", text),
   redirectUri: optional("redirect-uri", singleLine),
   tokenUrl: optional("token-url", singleLine),

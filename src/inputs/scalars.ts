@@ -1,3 +1,5 @@
+import { keyAndCertificates } from "../core/pem.ts";
+
 /** `true` or `false` in any case; `yes`, `1` and the like are questions, not answers. */
 export function flag(raw: string): boolean {
   const word = raw.toLowerCase();
@@ -50,5 +52,11 @@ export function commitHash(raw: string): string {
 export function apiVersion(raw: string): string {
   if (!/^\d+\.\d+(-preview(\.\d+)?)?$/.test(raw))
     throw new Error(`expected a version such as 7.1, got "${raw}"`);
+  return raw;
+}
+
+/** PEM text with a private key and a certificate in it, as it was given. */
+export function certificate(raw: string): string {
+  keyAndCertificates(raw);
   return raw;
 }

@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { keyAndCertificates } from "../core/pem.ts";
 import { ActionError } from "../errors.ts";
 
 /** A certificate and the key it was made for. */
@@ -7,95 +8,74 @@ export interface KeyPair {
   readonly key: KeyObject;
 }
 
+const againWhole = "Store the PEM text again, whole and with its line ends.";
+
 /**
- * Finds the private key (PKCS#8 or PKCS#1) and its certificate in PEM text, in whatever order and among however many.
- * `now` in milliseconds.
+ * The private key (PKCS#8 or PKCS#1) in PEM text, and the certificate that belongs to it: of several one that is valid
+ * now. `now` in milliseconds.
  */
 export function keyPairIn(pem: string, now: number): KeyPair {
-  const blocks = blocksOf(pem);
-  const certificates = blocks.filter(({ label }) => /CERTIFICATE$/.test(label)).map(certificateOf);
-  const keys = blocks.filter(({ label }) => /PRIVATE KEY$/.test(label));
-  const [block, second] = keys;
-  if (!block) throw refused("holds no private key", "Add the private key's PEM block to the certificate's.");
-  if (second)
-    throw refused("holds more than one private key", "Leave only the key of the application's certificate.");
-  if (certificates.length === 0)
-    throw refused("holds no certificate", "Add the certificate's PEM block to the private key's.");
-  const key = keyOf(block);
-  const certificate = certificates.find((candidate) => candidate.checkPrivateKey(key));
-  if (!certificate) {
-    throw refused(
-      "holds a private key that belongs to none of its certificates",
-      "Store the certificate with the key it was made for.",
-    );
+  const found = keyAndCertificates(pem);
+  const key = keyOf(found.key);
+  const readable = found.certificates.flatMap((text) => certificateOf(text) ?? []);
+  const fitting = readable.filter((candidate) => candidate.checkPrivateKey(key));
+  const certificate = fitting.find((candidate) => isValid(candidate, now)) ?? fitting[0];
+  if (certificate) {
+    checkDates(certificate, now);
+    return { certificate, key };
   }
-  checkDates(certificate, now);
-  return { certificate, key };
-}
-
-interface Block {
-  readonly label: string;
-  readonly pem: string;
-}
-
-function blocksOf(pem: string): readonly Block[] {
-  // A secret that went through JSON or a one-line field has its line ends written out.
-  const text = /[\r\n]/.test(pem.trim()) ? pem : pem.replaceAll(String.raw`\n`, "\n");
-  return [...text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g)].map(
-    ([block, label = ""]) => ({
-      label,
-      pem: block,
-    }),
+  if (readable.length < found.certificates.length)
+    throw faulty("holds a certificate that cannot be read", againWhole);
+  throw faulty(
+    "holds a private key that belongs to none of its certificates",
+    "Store the certificate with the key it was made for.",
   );
 }
 
-function certificateOf({ pem }: Block): X509Certificate {
+/** Undefined where it cannot be read: that may be somebody else's, of the chain. */
+function certificateOf(pem: string): X509Certificate | undefined {
   try {
     return new X509Certificate(pem);
   } catch {
-    throw refused(
-      "holds a certificate that cannot be read",
-      "Store the PEM text again, whole and with its line ends.",
-    );
+    return undefined;
   }
 }
 
-function keyOf({ label, pem }: Block): KeyObject {
-  if (label.startsWith("ENCRYPTED") || pem.includes("ENCRYPTED")) {
-    throw refused(
-      "holds an encrypted private key",
-      "Decrypt it before storing it: openssl pkey -in encrypted.pem -out plain.pem.",
-    );
-  }
+function keyOf(pem: string): KeyObject {
   let key: KeyObject;
   try {
     key = createPrivateKey(pem);
   } catch {
-    throw refused(
-      "holds a private key that cannot be read",
-      "Store the PEM text again, whole and with its line ends.",
-    );
+    throw faulty("holds a private key that cannot be read", againWhole);
   }
-  if (key.asymmetricKeyType === "rsa") return key;
-  throw refused(
-    `holds a key of the kind ${key.asymmetricKeyType ?? "unknown"}, with which Entra ID cannot check a signature`,
+  const { asymmetricKeyType: kind = "unknown", asymmetricKeyDetails: details } = key;
+  const bits = details?.modulusLength ?? 0;
+  const fault =
+    kind === "rsa" ? `an RSA key of ${bits} bits, which is too short` : `a key of the kind ${kind}`;
+  if (kind === "rsa" && bits >= 2_048) return key;
+  throw faulty(
+    `holds ${fault}, with which Entra ID does not check a signature`,
     "Make an RSA key of at least 2048 bits.",
   );
 }
 
+function isValid({ validFrom, validTo }: X509Certificate, now: number): boolean {
+  // Clocks differ: five minutes are no reason to refuse a certificate that was made just now.
+  return Date.parse(validFrom) <= now + 300_000 && Date.parse(validTo) >= now;
+}
+
 function checkDates(certificate: X509Certificate, now: number): void {
+  if (isValid(certificate, now)) return;
   if (Date.parse(certificate.validTo) < now) {
-    throw refused(
-      `expired at ${certificate.validTo}`,
-      "Make a new certificate, upload it to the application and store it.",
-    );
+    const hint = "Make a new certificate, upload it to the application and store it.";
+    throw refused(`expired at ${certificate.validTo}`, hint);
   }
-  if (Date.parse(certificate.validFrom) > now + 300_000) {
-    throw refused(
-      `is not valid before ${certificate.validFrom}`,
-      "Check this machine's clock, or wait until then.",
-    );
-  }
+  const hint = "Check this machine's clock, or wait until then.";
+  throw refused(`is not valid before ${certificate.validFrom}`, hint);
+}
+
+function faulty(fault: string, hint: string): ActionError {
+  return new ActionError("bad-input", `client-certificate: ${fault}.`, { hint });
 }
 
 function refused(fault: string, hint: string): ActionError {

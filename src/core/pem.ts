@@ -1,0 +1,79 @@
+interface Block {
+  readonly label: string;
+  /** Base64 without white space. */
+  readonly body: string;
+  readonly isEncrypted: boolean;
+}
+
+/** Blocks of PEM, each whole and in its canonical form. */
+export interface KeyAndCertificates {
+  readonly key: string;
+  readonly certificates: readonly string[];
+}
+
+/**
+ * Finds the one private key and the certificates in PEM text, in whatever order and however its line ends and its
+ * indentation fared on the way through a secret. Throws a sentence's rest where they are not there; nothing is decrypted
+ * or otherwise understood here, and no part of the text is quoted.
+ */
+export function keyAndCertificates(pem: string): KeyAndCertificates {
+  const blocks = blocksOf(unwrapped(pem));
+  const keys = blocks.filter(({ label }) => /PRIVATE KEY$/.test(label));
+  const certificates = blocks.filter(({ label }) => /CERTIFICATE$/.test(label));
+  if (keys.some(({ isEncrypted }) => isEncrypted)) {
+    throw new Error(
+      "holds an encrypted private key; decrypt it before storing it: openssl pkey -in encrypted.pem -out plain.pem",
+    );
+  }
+  const [key, other] = distinct(keys);
+  if (other)
+    throw new Error("holds more than one private key; leave only that of the application's certificate");
+  if (!key) throw new Error("holds no private key; add the private key's PEM block to the certificate's");
+  if (certificates.length === 0) {
+    throw new Error("holds no certificate; add the certificate's PEM block to the private key's");
+  }
+  return { key: written(key), certificates: certificates.map(written) };
+}
+
+/** PEM may have been packed once more into base64, to get it through a one-line field. */
+function unwrapped(text: string): string {
+  return text.includes("-----BEGIN") ? text : (decoded(text.replaceAll(/\s/g, "")) ?? text);
+}
+
+function blocksOf(text: string): readonly Block[] {
+  // A secret that went through JSON has its line ends written out; PEM itself has no backslash.
+  const plain = text.replaceAll(/\\r|\\n/g, "\n");
+  return [...plain.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g)].map(
+    ([, label = "", inner = ""]) => ({
+      label,
+      body: inner.replaceAll(/\s/g, ""),
+      isEncrypted: label.startsWith("ENCRYPTED") || inner.includes("ENCRYPTED"),
+    }),
+  );
+}
+
+/** PKCS#8 ends in what PKCS#1 says of an RSA key: one key may be there in both. */
+function distinct(keys: readonly Block[]): readonly Block[] {
+  return keys.filter(
+    (key, index) => !keys.some((other, at) => at !== index && holds(other, key, at < index)),
+  );
+}
+
+function holds(other: Block, key: Block, isEarlier: boolean): boolean {
+  const [outer, inner] = [decoded(other.body), decoded(key.body)];
+  if (outer === undefined || inner === undefined) return false;
+  return outer === inner ? isEarlier : outer.endsWith(inner);
+}
+
+function decoded(base64: string): string | undefined {
+  try {
+    return atob(base64);
+  } catch {
+    return undefined;
+  }
+}
+
+function written({ label, body }: Block): string {
+  const lines = body.match(/.{1,64}/g) ?? [];
+  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
+}

@@ -307,8 +307,15 @@ var loopback = __webpack_require__(9729);
 // EXTERNAL MODULE: ./build/core/retry-after.js
 var retry_after = __webpack_require__(5375);
 ;// CONCATENATED MODULE: ./build/sign-in/granted.js
+
 /** How long one request for a token may take. */
 const requestMs = 30_000;
+/** An access token as it came, once it is known that it can travel in a header. `by` begins a sentence. */
+function headerSafe(token, by) {
+    if (/^[\x21-\x7e]+$/.test(token))
+        return token;
+    throw new errors/* ActionError */.lZ("unexpected-response", `${by} handed out an access token with characters that no header may hold.`, { hint: "Check that it is the token endpoint that answers there, and not something in between." });
+}
 
 ;// CONCATENATED MODULE: ./build/sign-in/oauth-fetch.js
 
@@ -871,11 +878,14 @@ function githubOidc({ application }, outside) {
     });
 }
 
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
 ;// CONCATENATED MODULE: ./build/sign-in/azure-arc.js
+
 
 
 
@@ -885,9 +895,17 @@ const tokenFolders = {
     win32: `${process.env["ProgramData"] ?? "C:\\ProgramData"}\\AzureConnectedMachineAgent\\Tokens`,
 };
 const largestProof = 4_096;
+const agents = {
+    linux: "/opt/azcmagent/bin/himds",
+    win32: `${process.env["ProgramFiles"] ?? "C:\\Program Files"}\\AzureConnectedMachineAgent\\himds.exe`,
+};
+/** Whether the Arc agent is installed here: it does not tell every process so by its environment. */
+function hasArcAgent(program = agents[process.platform]) {
+    return program !== undefined && (0,external_node_fs_.existsSync)(program);
+}
 // https://learn.microsoft.com/azure/azure-arc/servers/managed-identity-authentication
 /** Arc answers first with the name of a file that only members of its group can read: its text is the password. */
-async function answerArc(source, challenge, ask, folder = tokenFolders[process.platform]) {
+async function answerArc(source, challenge, { ask, mask }, folder = tokenFolders[process.platform]) {
     const path = /^Basic realm=(.+)$/i
         .exec(challenge.headers["www-authenticate"] ?? "")?.[1]
         ?.replaceAll('"', "")
@@ -895,6 +913,8 @@ async function answerArc(source, challenge, ask, folder = tokenFolders[process.p
     if (path === undefined)
         throw strange("asked for a proof without naming its file");
     const proof = await proofIn(path, folder);
+    if (proof !== "")
+        mask(proof);
     return ask({ ...source, headers: { ...source.headers, Authorization: `Basic ${proof}` } });
 }
 async function proofIn(path, folder) {
@@ -905,7 +925,7 @@ async function proofIn(path, folder) {
         }
         if ((await (0,promises_.stat)(real)).size > largestProof)
             throw strange("named a file that is too large");
-        return await (0,promises_.readFile)(real, "utf8");
+        return (await (0,promises_.readFile)(real, "utf8")).trim();
     }
     catch (error) {
         if (error instanceof errors/* ActionError */.lZ)
@@ -929,19 +949,23 @@ const metadata = { Metadata: "true" };
 const arcEndpoint = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
 // An address that leads nowhere outside Azure: nobody should wait long for it.
 const machineMs = 5_000;
-/** Told apart by their environment, in the order of Microsoft's own libraries. */
-function identitySource(wanted, env) {
+/** Told apart by their environment, in the order of Microsoft's own libraries; Arc by its agent's program, too. */
+function identitySource(wanted, env, hasArcAgent = false) {
     const endpoint = env["IDENTITY_ENDPOINT"];
     const header = env["IDENTITY_HEADER"];
-    if (endpoint && header && env["IDENTITY_SERVER_THUMBPRINT"])
-        throw serviceFabric();
+    const thumbprint = env["IDENTITY_SERVER_THUMBPRINT"];
+    if (endpoint && header && thumbprint)
+        return serviceFabric(wanted, { endpoint, header, thumbprint });
     if (endpoint && header)
         return appService(wanted, endpoint, header);
     if (env["MSI_ENDPOINT"] && !endpoint)
         return cloudShell(wanted, env["MSI_ENDPOINT"]);
     if (env["IMDS_ENDPOINT"] || endpoint)
         return arc(wanted, endpoint ?? arcEndpoint);
-    return machine(wanted, env["AZURE_POD_IDENTITY_AUTHORITY_HOST"] ?? "http://169.254.169.254");
+    const standIn = env["AZURE_POD_IDENTITY_AUTHORITY_HOST"];
+    if (hasArcAgent && !standIn)
+        return arc(wanted, arcEndpoint);
+    return machine(wanted, standIn ?? "http://169.254.169.254");
 }
 function appService({ resource, clientId }, endpoint, header) {
     return {
@@ -1001,10 +1025,19 @@ function onlyItsOwn(where) {
         hint: "Leave `client-id` blank.",
     });
 }
-function serviceFabric() {
-    return new errors/* ActionError */.lZ("unauthorized", "Managed identities of Service Fabric are not supported.", {
-        hint: "Sign in by `github-oidc` or by `client-certificate`.",
-    });
+// https://learn.microsoft.com/azure/service-fabric/how-to-managed-identity-service-fabric-app-code
+function serviceFabric({ resource, clientId }, { endpoint, header, thumbprint }) {
+    if (clientId !== undefined)
+        throw onlyItsOwn("Service Fabric");
+    return {
+        kind: "service-fabric",
+        name: "Service Fabric",
+        method: "GET",
+        url: withQuery(endpoint, { "api-version": "2019-07-01-preview", resource }),
+        headers: { secret: header },
+        timeoutMs: requestMs,
+        thumbprint,
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/sign-in/workload-identity.js
@@ -1056,35 +1089,45 @@ async function assertionIn(file) {
 
 
 
+
 /** The identity that Azure gave to this machine, container or pod. */
 function managedIdentity(way, outside) {
-    if (outside.env["AZURE_FEDERATED_TOKEN_FILE"])
+    const { env, host } = outside;
+    if (env["AZURE_FEDERATED_TOKEN_FILE"])
         return workloadIdentity(way, outside);
-    const source = identitySource({ resource: (0,sign_in_way/* resourceOf */.KU)(way.scope), clientId: way.clientId }, outside.env);
+    for (const secret of [env["IDENTITY_HEADER"], env["MSI_SECRET"]])
+        if (secret)
+            host.mask(secret);
+    const wanted = { resource: (0,sign_in_way/* resourceOf */.KU)(way.scope), clientId: way.clientId };
+    const source = identitySource(wanted, env, hasArcAgent());
     return (signal) => ask(source, outside, signal);
 }
 async function ask(source, outside, signal) {
     const askedAt = outside.clock.now();
-    const answer = await askSource(source, outside, signal);
+    const answer = await askWhileUpdating(source, outside, signal);
     if (source.kind !== "arc" || answer.status !== 401)
         return managed_identity_grantedBy(source, answer, { outside, askedAt });
-    const proven = await answerArc(source, answer, (again) => askSource(again, outside, signal));
+    const { mask } = outside.host;
+    const proven = await answerArc(source, answer, { ask: (again) => askSource(again, outside, signal), mask });
     return managed_identity_grantedBy(source, proven, { outside, askedAt });
 }
+// https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#error-handling
+/** 410 means that the endpoint is being updated, which takes up to 70 s. */
+async function askWhileUpdating(source, outside, signal) {
+    for (let waitedMs = 0;; waitedMs += updatePauseMs) {
+        const answer = await askSource(source, outside, signal);
+        if (answer.status !== 410 || waitedMs >= longestUpdateMs)
+            return answer;
+        await outside.clock.sleep(updatePauseMs, signal);
+    }
+}
+const longestUpdateMs = 70_000;
+const updatePauseMs = 10_000;
 // Past every proxy: these addresses exist on this machine only.
 async function askSource(source, outside, signal) {
-    const { method, url, headers, timeoutMs } = source;
-    const body = source.body === undefined ? {} : { body: source.body };
+    const { kind: _kind, name: _name, ...request } = source;
     try {
-        return await askNamed(outside.transport, {
-            method,
-            url,
-            headers,
-            ...body,
-            direct: true,
-            timeoutMs,
-            signal,
-        });
+        return await askNamed(outside.transport, { ...request, direct: true, signal });
     }
     catch (error) {
         if (!(error instanceof errors/* PassingError */.aB))
@@ -1093,7 +1136,6 @@ async function askSource(source, outside, signal) {
     }
 }
 const nobodyThere = "Use a runner on a machine in Azure that has a managed identity; runners hosted by GitHub have none, and sign in by `github-oidc`.";
-// https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#error-handling
 const passing = new Set([404, 408, 410, 429]);
 function managed_identity_grantedBy(source, answer, { outside, askedAt }) {
     const { status } = answer;
@@ -1101,10 +1143,12 @@ function managed_identity_grantedBy(source, answer, { outside, askedAt }) {
     const token = json?.["access_token"];
     if (status === 200 && json && typeof token === "string" && token !== "") {
         outside.host.mask(token);
-        return { token, expiresAt: expiryOf(json, askedAt) };
+        return { token: headerSafe(token, endpointOf(source)), expiresAt: expiryOf(json, askedAt) };
     }
+    if (status === 200)
+        throw noToken(endpointOf(source), answer, json);
     const words = wordsOf(json);
-    const what = `The managed identity endpoint (${source.name}) answered ${status}${words === "" ? "" : `: ${words}`}`;
+    const what = `${endpointOf(source)} answered ${status}${words === "" ? "" : `: ${words}`}`;
     if (status >= 500 || passing.has(status)) {
         const waitMs = (0,retry_after/* retryAfterMs */.V)(answer.headers, outside.clock.now());
         throw new errors/* PassingError */.aB(what, {
@@ -1117,6 +1161,17 @@ function managed_identity_grantedBy(source, answer, { outside, askedAt }) {
         hint: /identity not found/i.test(words)
             ? "Assign an identity to this machine, and give `client-id` if it has several."
             : "Check the identity of this machine and `client-id`, which is only for a user-assigned one.",
+    });
+}
+function endpointOf({ name }) {
+    return `The managed identity endpoint (${name})`;
+}
+function noToken(by, { headers }, json) {
+    if (json === undefined && /json/i.test(headers["content-type"] ?? ""))
+        return new errors/* PassingError */.aB(`${by} answered with JSON that was cut off`);
+    const what = json === undefined ? "something that is not JSON" : "JSON without a token";
+    return new errors/* ActionError */.lZ("unauthorized", `${by} answered 200 with ${what}.`, {
+        hint: "Check what answers at that address: it is not the endpoint, or something in between answers in its place.",
     });
 }
 /** Each host has its own form of saying no. */

@@ -3880,7 +3880,7 @@ function mistakes(problems) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _app_clean_up_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3223);
 /* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1764);
-/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7124);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2112);
 
 
 
@@ -4218,7 +4218,7 @@ function jsonOf(part) {
 
 /***/ }),
 
-/***/ 7124:
+/***/ 2112:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9062,7 +9062,10 @@ function proxyFault(cause, proxy, [, status, why = ""]) {
     return new errors/* PassingError */.aB(words, { cause, unsent: true, hint });
 }
 
+;// CONCATENATED MODULE: external "node:tls"
+const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
 ;// CONCATENATED MODULE: ./build/azure/routes.js
+
 
 
 
@@ -9078,10 +9081,13 @@ function createRoutes() {
         /** `signal` ends a tunnel that is not open yet. Throws where the environment names a proxy that is none. */
         of(request, signal) {
             const url = new URL(request.url);
+            const isTls = url.protocol === "https:";
+            if (request.thumbprint !== undefined && isTls)
+                return { agent: pinned(request.thumbprint), proxy: undefined };
             const proxy = request.direct ? undefined : proxyFor(url);
             if (proxy !== undefined)
                 return { agent: tunnelTo(request.url, signal), proxy: proxy.host };
-            return { agent: direct[url.protocol === "https:" ? "https:" : "http:"], proxy };
+            return { agent: direct[isTls ? "https:" : "http:"], proxy };
         },
         close() {
             for (const agent of Object.values(direct))
@@ -9095,6 +9101,27 @@ function tunnelTo(address, signal) {
     // The request for the tunnel is made with these. It has no time limit of its own, and would outlive whoever waits.
     Object.assign(agent.proxyOptions, { signal });
     return agent;
+}
+/** Connections to a server that shows this very certificate: it is looked at before anything is sent. */
+function pinned(thumbprint) {
+    const wanted = thumbprint.replaceAll(/[^0-9a-f]/gi, "").toUpperCase();
+    const createConnection = (options, callback) => {
+        const socket = (0,external_node_tls_namespaceObject.connect)({ ...options, rejectUnauthorized: false });
+        socket.once("error", (error) => callback?.(error, socket));
+        socket.once("secureConnect", () => {
+            if (socket.getPeerCertificate().fingerprint?.replaceAll(":", "") === wanted)
+                callback?.(null, socket);
+            else
+                socket.destroy(foreignCertificate());
+        });
+        return undefined;
+    };
+    return Object.assign(new external_node_https_namespaceObject.Agent(), { createConnection });
+}
+function foreignCertificate() {
+    return new errors/* ActionError */.lZ("unreachable", "The server showed another certificate than the one that it is known by.", {
+        hint: "Check what listens there, and IDENTITY_SERVER_THUMBPRINT in the runner's environment.",
+    });
 }
 function proxyFor(url) {
     const name = url.protocol === "https:" ? "https_proxy" : "http_proxy";

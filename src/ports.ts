@@ -19,6 +19,8 @@ export interface HttpRequest {
   readonly body?: string;
   /** Past every proxy: for addresses that exist on this machine only. */
   readonly direct?: boolean;
+  /** SHA-1 of the one certificate that the server may show, in hex: it takes the place of any authority. Only with `direct`. */
+  readonly thumbprint?: string;
   /** For the answer with its whole body; for `open`, the longest silence. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { SignInInputs } from "../../src/core/sign-in-way.ts";
-import { answerArc } from "../../src/sign-in/azure-arc.ts";
+import { answerArc, hasArcAgent } from "../../src/sign-in/azure-arc.ts";
 import { identitySource } from "../../src/sign-in/identity-source.ts";
 import { signIn } from "../../src/sign-in/index.ts";
 import { formOf, granting, json, jwt, lost, never, type Reply, scripted, wayOf, world } from "./support.ts";
@@ -55,10 +55,51 @@ describe("a virtual machine", () => {
     expect(outside.transport.requests[0]?.url).toMatch(/&client_id=c%2F1$/);
   });
 
-  it.each([404, 410, 429, 500, 503])("that answers %i is asked again", async (status) => {
+  it.each([404, 429, 500, 503])("that answers %i is asked again", async (status) => {
     const { outside, signedIn } = attempt({}, json(status, { error: "x" }), granted);
     await signedIn.authorization(never);
     expect(outside.clock.sleeps).toEqual([1_000]);
+  });
+
+  it("that is being updated gets 70 seconds", async () => {
+    const gone = json(410, { error: "x" });
+    const { outside, signedIn } = attempt({}, ...Array(7).fill(gone), granted);
+    await signedIn.authorization(never);
+    expect(outside.clock.sleeps).toEqual(Array(7).fill(10_000));
+    const never410 = attempt({}, gone);
+    await expect(never410.signedIn.authorization(never)).rejects.toMatchObject({
+      code: "unreachable",
+      message: expect.stringContaining("answered 410"),
+    });
+    expect(never410.outside.clock.now()).toBe(70_000);
+  });
+
+  it("that is cut off in its answer is asked again", async () => {
+    const cut = { ...json(200, {}), body: '{"access_token":"ey' };
+    const { outside, signedIn } = attempt({}, cut, granted);
+    expect(await signedIn.authorization(never)).toBe("Bearer t");
+    expect(outside.clock.sleeps).toEqual([1_000]);
+  });
+
+  it.each<[string, Reply, string, string]>([
+    [
+      "a page",
+      { status: 200, headers: { "content-type": "text/html" }, body: "<html>" },
+      "unauthorized",
+      "with something that is not JSON",
+    ],
+    ["no token", json(200, { expires_in: "3" }), "unauthorized", "with JSON without a token"],
+    [
+      "a token of two lines",
+      json(200, { access_token: "a\nb" }),
+      "unexpected-response",
+      "no header may hold",
+    ],
+  ])("that answers with %s is told as such", async (_, reply, code, words) => {
+    const { outside, signedIn } = attempt({}, reply);
+    const answer = signedIn.authorization(never);
+    await expect(answer).rejects.toMatchObject({ code, message: expect.stringContaining(words) });
+    expect(outside.transport.requests).toHaveLength(1);
   });
 
   it("without an identity is said to be so", async () => {
@@ -92,6 +133,7 @@ describe("the other hosts", () => {
     );
     await signedIn.authorization(never);
     expect(signedIn.description).toContain("good for 10 min");
+    expect(outside.masked).toEqual(["h", "t"]);
     expect(outside.transport.requests[0]).toMatchObject({
       url: `${endpoint}?api-version=2019-08-01&resource=${resource}`,
       headers: { "X-IDENTITY-HEADER": "h" },
@@ -121,11 +163,28 @@ describe("the other hosts", () => {
     expect(formOf(outside.transport.requests[0])).toEqual({ resource });
   });
 
-  it("Service Fabric is refused by name, and an identity of one's own where there is none", async () => {
-    const env = { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: "h", IDENTITY_SERVER_THUMBPRINT: "x" };
-    await expect(attempt({ env }).signedIn.authorization(never)).rejects.toThrow("Service Fabric");
-    const arc = attempt({ env: { IMDS_ENDPOINT: "http://x" }, inputs: { ...inputs, clientId: "c" } });
-    await expect(arc.signedIn.authorization(never)).rejects.toThrow(/^client-id: Azure Arc/);
+  it("Service Fabric is asked in its own version, with its own header, of a server with its certificate", async () => {
+    const env = { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: "h", IDENTITY_SERVER_THUMBPRINT: "AB12" };
+    const { outside, signedIn } = attempt({ env }, json(200, { access_token: "t", expires_on: 600 }));
+    await signedIn.authorization(never);
+    expect(signedIn.description).toContain("good for 10 min");
+    expect(outside.transport.requests[0]).toMatchObject({
+      method: "GET",
+      url: `${endpoint}?api-version=2019-07-01-preview&resource=${resource}`,
+      headers: { secret: "h" },
+      direct: true,
+      thumbprint: "AB12",
+    });
+    expect(outside.masked).toContain("h");
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["Azure Arc", { IMDS_ENDPOINT: "http://x" }],
+    ["Cloud Shell", { MSI_ENDPOINT: "http://x" }],
+    ["Service Fabric", { IDENTITY_ENDPOINT: "x", IDENTITY_HEADER: "h", IDENTITY_SERVER_THUMBPRINT: "x" }],
+  ])("%s has no identities to choose from", async (name, env) => {
+    const { signedIn } = attempt({ env, inputs: { ...inputs, clientId: "c" } });
+    await expect(signedIn.authorization(never)).rejects.toThrow(`client-id: ${name} knows only`);
   });
 });
 
@@ -145,19 +204,22 @@ describe("Azure Arc", () => {
 
   it("is shown the text of the file that it names", async () => {
     const path = join(tokens(), "x.key");
-    writeFileSync(path, "proof");
+    writeFileSync(path, "proof\n");
     const asked: unknown[] = [];
     const answer = await answerArc(
       source,
       challenge(path),
-      async (again) => {
-        asked.push(again.headers);
-        return granting("t");
+      {
+        ask: async (again) => {
+          asked.push(again.headers);
+          return granting("t");
+        },
+        mask: (secret) => asked.push(secret),
       },
       tokens(),
     );
     expect(answer.status).toBe(200);
-    expect(asked).toEqual([{ Metadata: "true", Authorization: "Basic proof" }]);
+    expect(asked).toEqual(["proof", { Metadata: "true", Authorization: "Basic proof" }]);
   });
 
   it.each<[string, (folder: string) => string]>([
@@ -171,10 +233,23 @@ describe("Azure Arc", () => {
     writeFileSync(join(tokens(), "x.txt"), "secret");
     writeFileSync(join(tokens(), "large.key"), "x".repeat(4_097));
     symlinkSync(join(folder, "x.key"), join(tokens(), "link.key"));
-    const ask = () => Promise.reject(new Error("was asked"));
-    await expect(answerArc(source, challenge(pathIn(folder)), ask, tokens())).rejects.toMatchObject({
+    const desk = { ask: () => Promise.reject(new Error("was asked")), mask: () => undefined };
+    await expect(answerArc(source, challenge(pathIn(folder)), desk, tokens())).rejects.toMatchObject({
       code: "unauthorized",
     });
+  });
+
+  it("is known by its agent's program, where the environment does not tell", () => {
+    const program = join(folder, "himds");
+    expect(hasArcAgent(program)).toBe(false);
+    writeFileSync(program, "");
+    expect(hasArcAgent(program)).toBe(true);
+    const wanted = { resource, clientId: undefined };
+    expect(identitySource(wanted, {}, true)).toMatchObject({
+      kind: "arc",
+      url: `http://127.0.0.1:40342/metadata/identity/oauth2/token?api-version=2019-11-01&resource=${resource}`,
+    });
+    expect(identitySource(wanted, { MSI_ENDPOINT: "http://x" }, true).kind).toBe("cloud-shell");
   });
 
   it("asks for the group where the file may not be read", async () => {

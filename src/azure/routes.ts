@@ -1,5 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import { type ConnectionOptions, connect } from "node:tls";
 import { getProxyUrl, HttpClient } from "@actions/http-client";
 import { checkBypass } from "@actions/http-client/lib/proxy";
 import { ActionError } from "../errors.ts";
@@ -22,9 +23,12 @@ export function createRoutes() {
     /** `signal` ends a tunnel that is not open yet. Throws where the environment names a proxy that is none. */
     of(request: HttpRequest, signal: AbortSignal): Route {
       const url = new URL(request.url);
+      const isTls = url.protocol === "https:";
+      if (request.thumbprint !== undefined && isTls)
+        return { agent: pinned(request.thumbprint), proxy: undefined };
       const proxy = request.direct ? undefined : proxyFor(url);
       if (proxy !== undefined) return { agent: tunnelTo(request.url, signal), proxy: proxy.host };
-      return { agent: direct[url.protocol === "https:" ? "https:" : "http:"], proxy };
+      return { agent: direct[isTls ? "https:" : "http:"], proxy };
     },
     close(): void {
       for (const agent of Object.values(direct)) agent.destroy();
@@ -38,6 +42,31 @@ function tunnelTo(address: string, signal: AbortSignal): http.Agent {
   // The request for the tunnel is made with these. It has no time limit of its own, and would outlive whoever waits.
   Object.assign(agent.proxyOptions, { signal });
   return agent;
+}
+
+/** Connections to a server that shows this very certificate: it is looked at before anything is sent. */
+function pinned(thumbprint: string): http.Agent {
+  const wanted = thumbprint.replaceAll(/[^0-9a-f]/gi, "").toUpperCase();
+  const createConnection: https.Agent["createConnection"] = (options, callback) => {
+    const socket = connect({ ...(options as ConnectionOptions), rejectUnauthorized: false });
+    socket.once("error", (error) => callback?.(error, socket));
+    socket.once("secureConnect", () => {
+      if (socket.getPeerCertificate().fingerprint?.replaceAll(":", "") === wanted) callback?.(null, socket);
+      else socket.destroy(foreignCertificate());
+    });
+    return undefined;
+  };
+  return Object.assign(new https.Agent(), { createConnection });
+}
+
+function foreignCertificate(): ActionError {
+  return new ActionError(
+    "unreachable",
+    "The server showed another certificate than the one that it is known by.",
+    {
+      hint: "Check what listens there, and IDENTITY_SERVER_THUMBPRINT in the runner's environment.",
+    },
+  );
 }
 
 function proxyFor(url: URL): URL | undefined {

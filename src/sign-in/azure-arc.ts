@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, extname } from "node:path";
 import { ActionError } from "../errors.ts";
@@ -11,14 +12,27 @@ const tokenFolders: Readonly<Record<string, string | undefined>> = {
 };
 const largestProof = 4_096;
 
-type Ask = (source: IdentitySource) => Promise<HttpAnswer>;
+const agents: Readonly<Record<string, string | undefined>> = {
+  linux: "/opt/azcmagent/bin/himds",
+  win32: `${process.env["ProgramFiles"] ?? "C:\\Program Files"}\\AzureConnectedMachineAgent\\himds.exe`,
+};
+
+interface Desk {
+  ask(source: IdentitySource): Promise<HttpAnswer>;
+  mask(secret: string): void;
+}
+
+/** Whether the Arc agent is installed here: it does not tell every process so by its environment. */
+export function hasArcAgent(program = agents[process.platform]): boolean {
+  return program !== undefined && existsSync(program);
+}
 
 // https://learn.microsoft.com/azure/azure-arc/servers/managed-identity-authentication
 /** Arc answers first with the name of a file that only members of its group can read: its text is the password. */
 export async function answerArc(
   source: IdentitySource,
   challenge: HttpAnswer,
-  ask: Ask,
+  { ask, mask }: Desk,
   folder = tokenFolders[process.platform],
 ): Promise<HttpAnswer> {
   const path = /^Basic realm=(.+)$/i
@@ -27,6 +41,7 @@ export async function answerArc(
     .trim();
   if (path === undefined) throw strange("asked for a proof without naming its file");
   const proof = await proofIn(path, folder);
+  if (proof !== "") mask(proof);
   return ask({ ...source, headers: { ...source.headers, Authorization: `Basic ${proof}` } });
 }
 
@@ -37,7 +52,7 @@ async function proofIn(path: string, folder: string | undefined): Promise<string
       throw strange("named a file that is not one of the agent's");
     }
     if ((await stat(real)).size > largestProof) throw strange("named a file that is too large");
-    return await readFile(real, "utf8");
+    return (await readFile(real, "utf8")).trim();
   } catch (error) {
     if (error instanceof ActionError) throw error;
     throw new ActionError("unauthorized", "The proof that the Azure Arc agent asked for could not be read.", {

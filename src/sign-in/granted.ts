@@ -1,3 +1,4 @@
+import { ActionError } from "../errors.ts";
 import type { Clock, Host, Transport } from "../ports.ts";
 
 /** What signing in needs of the world. */
@@ -27,3 +28,13 @@ export type FetchToken = (signal: AbortSignal) => Promise<Granted>;
 
 /** How long one request for a token may take. */
 export const requestMs = 30_000;
+
+/** An access token as it came, once it is known that it can travel in a header. `by` begins a sentence. */
+export function headerSafe(token: string, by: string): string {
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new ActionError(
+    "unexpected-response",
+    `${by} handed out an access token with characters that no header may hold.`,
+    { hint: "Check that it is the token endpoint that answers there, and not something in between." },
+  );
+}

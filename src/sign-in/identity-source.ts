@@ -3,13 +3,15 @@ import { requestMs } from "./granted.ts";
 
 /** Where this machine hands out its identity's tokens, and how it wants to be asked. */
 export interface IdentitySource {
-  readonly kind: "app-service" | "cloud-shell" | "arc" | "machine";
+  readonly kind: "app-service" | "service-fabric" | "cloud-shell" | "arc" | "machine";
   readonly name: string;
   readonly method: "GET" | "POST";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly timeoutMs: number;
+  /** SHA-1 of the certificate that its server shows. */
+  readonly thumbprint?: string;
 }
 
 interface Wanted {
@@ -24,15 +26,18 @@ const arcEndpoint = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
 // An address that leads nowhere outside Azure: nobody should wait long for it.
 const machineMs = 5_000;
 
-/** Told apart by their environment, in the order of Microsoft's own libraries. */
-export function identitySource(wanted: Wanted, env: Environment): IdentitySource {
+/** Told apart by their environment, in the order of Microsoft's own libraries; Arc by its agent's program, too. */
+export function identitySource(wanted: Wanted, env: Environment, hasArcAgent = false): IdentitySource {
   const endpoint = env["IDENTITY_ENDPOINT"];
   const header = env["IDENTITY_HEADER"];
-  if (endpoint && header && env["IDENTITY_SERVER_THUMBPRINT"]) throw serviceFabric();
+  const thumbprint = env["IDENTITY_SERVER_THUMBPRINT"];
+  if (endpoint && header && thumbprint) return serviceFabric(wanted, { endpoint, header, thumbprint });
   if (endpoint && header) return appService(wanted, endpoint, header);
   if (env["MSI_ENDPOINT"] && !endpoint) return cloudShell(wanted, env["MSI_ENDPOINT"]);
   if (env["IMDS_ENDPOINT"] || endpoint) return arc(wanted, endpoint ?? arcEndpoint);
-  return machine(wanted, env["AZURE_POD_IDENTITY_AUTHORITY_HOST"] ?? "http://169.254.169.254");
+  const standIn = env["AZURE_POD_IDENTITY_AUTHORITY_HOST"];
+  if (hasArcAgent && !standIn) return arc(wanted, arcEndpoint);
+  return machine(wanted, standIn ?? "http://169.254.169.254");
 }
 
 function appService({ resource, clientId }: Wanted, endpoint: string, header: string): IdentitySource {
@@ -96,8 +101,25 @@ function onlyItsOwn(where: string): ActionError {
   });
 }
 
-function serviceFabric(): ActionError {
-  return new ActionError("unauthorized", "Managed identities of Service Fabric are not supported.", {
-    hint: "Sign in by `github-oidc` or by `client-certificate`.",
-  });
+interface Fabric {
+  readonly endpoint: string;
+  readonly header: string;
+  readonly thumbprint: string;
+}
+
+// https://learn.microsoft.com/azure/service-fabric/how-to-managed-identity-service-fabric-app-code
+function serviceFabric(
+  { resource, clientId }: Wanted,
+  { endpoint, header, thumbprint }: Fabric,
+): IdentitySource {
+  if (clientId !== undefined) throw onlyItsOwn("Service Fabric");
+  return {
+    kind: "service-fabric",
+    name: "Service Fabric",
+    method: "GET",
+    url: withQuery(endpoint, { "api-version": "2019-07-01-preview", resource }),
+    headers: { secret: header },
+    timeoutMs: requestMs,
+    thumbprint,
+  };
 }

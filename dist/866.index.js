@@ -53,6 +53,18 @@ function jsonOf(body) {
         return undefined;
     }
 }
+/** Whether an answer that calls itself JSON ends before its end. */
+function isCut({ headers, body }) {
+    if (!/json/i.test(headers["content-type"] ?? ""))
+        return false;
+    try {
+        JSON.parse(body.replace(/^\uFEFF/, ""));
+        return false;
+    }
+    catch {
+        return true;
+    }
+}
 
 ;// CONCATENATED MODULE: ./build/sign-in/entra-hints.js
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes
@@ -304,8 +316,6 @@ function azure_cli_hintFor(stderr) {
 var build = __webpack_require__(5235);
 // EXTERNAL MODULE: ./build/core/loopback.js
 var loopback = __webpack_require__(9729);
-// EXTERNAL MODULE: ./build/core/retry-after.js
-var retry_after = __webpack_require__(5375);
 ;// CONCATENATED MODULE: ./build/sign-in/granted.js
 
 /** How long one request for a token may take. */
@@ -317,6 +327,8 @@ function headerSafe(token, by) {
     throw new errors/* ActionError */.lZ("unexpected-response", `${by} handed out an access token with characters that no header may hold.`, { hint: "Check that it is the token endpoint that answers there, and not something in between." });
 }
 
+// EXTERNAL MODULE: ./build/core/retry-after.js
+var retry_after = __webpack_require__(5375);
 ;// CONCATENATED MODULE: ./build/sign-in/oauth-fetch.js
 
 
@@ -355,7 +367,7 @@ function bodyOf(host, answer, now) {
     }
     if (json && (status === 200 || (status >= 400 && errorOf(json) !== undefined)))
         return json;
-    if (status === 200 && /json/i.test(answer.headers["content-type"] ?? "")) {
+    if (status === 200 && isCut(answer)) {
         throw new errors/* PassingError */.aB(`${host} answered with JSON that was cut off`);
     }
     throw new errors/* ActionError */.lZ("unauthorized", `${host} answered ${status} with something that is neither a token nor a refusal.`, {
@@ -373,15 +385,18 @@ function errorOf(json) {
     return typeof error === "string" && error !== "" ? error : undefined;
 }
 /**
- * The answer as oauth4webapi insists on it: times are numbers. What is left out is of no use here and could only be
+ * The answer as oauth4webapi insists on it: times are numbers, a token says its type. What is left out is of no use here and could only be
  * found fault with, such as an id_token that nobody asked for.
  */
 function conforming(json) {
-    const { id_token: _id, scope: _scope, expires_in: expiresIn, interval, ...rest } = json;
+    const { id_token: _id, scope: _scope, expires_in: expiresIn, interval, ...others } = json;
+    const { token_type: type, refresh_token: refreshToken, ...rest } = others;
     const error = errorOf(json);
     const description = json["error_description"] ?? json["errordescription"] ?? json["ErrorDescription"];
     return {
         ...rest,
+        token_type: type || "bearer",
+        ...(refreshToken ? { refresh_token: refreshToken } : {}),
         ...positive("expires_in", expiresIn),
         ...positive("interval", interval),
         ...(error !== undefined && { error, error_description: description ?? "" }),
@@ -402,6 +417,7 @@ function firstLine(words) {
 
 
 
+
 /** Asks a token endpoint once. A refusal is an answer; PassingError where asking again may help. */
 async function requestToken(request, outside, signal) {
     const { tokenUrl, clientId } = request.application;
@@ -413,7 +429,8 @@ async function requestToken(request, outside, signal) {
         const body = await build/* processGenericTokenEndpointResponse */.kU(server, client, response, {
             recognizedTokenTypes,
         });
-        return { token: body.access_token, expiresAt: expiryOf(body, askedAt), refreshToken: body.refresh_token };
+        const token = headerSafe(body.access_token, `The token endpoint ${new URL(tokenUrl).host}`);
+        return { token, expiresAt: expiryOf(body, askedAt), refreshToken: body.refresh_token };
     });
     return "refusal" in answer ? answer : { granted: answer.value };
 }
@@ -1166,10 +1183,10 @@ function managed_identity_grantedBy(source, answer, { outside, askedAt }) {
 function endpointOf({ name }) {
     return `The managed identity endpoint (${name})`;
 }
-function noToken(by, { headers }, json) {
-    if (json === undefined && /json/i.test(headers["content-type"] ?? ""))
+function noToken(by, answer, json) {
+    if (isCut(answer))
         return new errors/* PassingError */.aB(`${by} answered with JSON that was cut off`);
-    const what = json === undefined ? "something that is not JSON" : "JSON without a token";
+    const what = json === undefined ? "something that is no JSON object" : "JSON without a token";
     return new errors/* ActionError */.lZ("unauthorized", `${by} answered 200 with ${what}.`, {
         hint: "Check what answers at that address: it is not the endpoint, or something in between answers in its place.",
     });

@@ -9715,7 +9715,7 @@ function tell(error, state, { clock, host }) {
     const text = `The sign-in could not be renewed: ${why?.replace(/\.$/, "")}. ${rest}`;
     host.write([{ type: "text", text }]);
 }
-/** How long a token is good for. */
+/** A span of time, for people. */
 function lifeText(ms) {
     const seconds = Math.max(Math.round(ms / 1_000), 0);
     return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
@@ -9737,9 +9737,13 @@ function giveUp(error, state, now) {
     Object.assign(state, { lost: true, failures: 0, failingSince: undefined });
     const seconds = Math.round((now - failingSince) / 1_000);
     const tried = failures === 1 ? "" : ` (tried ${failures} times in ${seconds} s)`;
-    const code = error.throttled ? "busy" : "unreachable";
-    const hint = "Check that this runner may reach the token endpoint, and run the workflow again later.";
-    return new errors/* ActionError */.lZ(code, `No token could be fetched: ${error.message.replace(/\.$/, "")}${tried}.`, {
+    const { retryAfterMs: wishMs } = error;
+    const wish = wishMs ? `, and wants to be left alone for ${lifeText(wishMs)}` : "";
+    const said = `${error.message.replace(/\.$/, "")}${wish}`;
+    const hint = error.throttled
+        ? "Run the workflow again later, and sign in with fewer jobs at once: the limit is on the application, or on this runner's address."
+        : "Check that this runner may reach the token endpoint, and run the workflow again later.";
+    return new errors/* ActionError */.lZ(error.throttled ? "busy" : "unreachable", `No token could be fetched: ${said}${tried}.`, {
         hint: error.hint ?? hint,
         cause: error,
     });

@@ -86,7 +86,7 @@ describe("a virtual machine", () => {
       "a page",
       { status: 200, headers: { "content-type": "text/html" }, body: "<html>" },
       "unauthorized",
-      "with something that is not JSON",
+      "with something that is no JSON object",
     ],
     ["no token", json(200, { expires_in: "3" }), "unauthorized", "with JSON without a token"],
     [

@@ -58,6 +58,10 @@ describe("a client secret", () => {
     { expires_in: "" },
     { expires_in: null, expires_on: "60" },
     { scope: null, id_token: 7 },
+    { token_type: null },
+    { token_type: undefined },
+    { refresh_token: "" },
+    { refresh_token: null },
   ])("an answer that is a little odd is good: %j", async (odd) => {
     expect(await attempt(granting("t", odd)).signedIn.authorization(never)).toBe("Bearer t");
   });
@@ -89,6 +93,7 @@ describe("a client secret", () => {
     ["a page with 203", { ...html, status: 203 }],
     ["a redirect", { status: 302, headers: { location: "https://elsewhere" }, body: "" }],
     ["404 without a word", { status: 404, headers: {}, body: "" }],
+    ["a list", json(200, [{ access_token: "t" }])],
     ["JSON without a token", json(200, { token_type: "Bearer" })],
     ["a token of another kind", granting("t", { token_type: "mac" })],
   ])("is not signed in by %s", async (_, answer) => {
@@ -98,6 +103,28 @@ describe("a client secret", () => {
       hint: expect.stringContaining("`token-url`"),
     });
     expect(outside.transport.requests).toHaveLength(1);
+  });
+
+  it.each(["a\nb", "a b", "tokén", "a\u0000"])(
+    "is not signed in by what no header may hold: %j",
+    async (token) => {
+      const { signedIn } = attempt(granting(token));
+      await expect(signedIn.authorization(never)).rejects.toMatchObject({
+        code: "unexpected-response",
+        message: expect.stringMatching(/^The token endpoint login\.microsoftonline\.com handed out/),
+      });
+    },
+  );
+
+  it("a rest that is too long to wait for is told, with how long it is", async () => {
+    const { outside, signedIn } = attempt(json(429, { error: "x" }, { "retry-after": "600" }));
+    await expect(signedIn.authorization(never)).rejects.toMatchObject({
+      code: "busy",
+      message:
+        "No token could be fetched: login.microsoftonline.com answered 429: x, and wants to be left alone for 10 min.",
+      hint: expect.stringMatching(/fewer jobs at once/),
+    });
+    expect(outside.clock.sleeps).toEqual([]);
   });
 
   it("a signal that is aborted is the reason, not a failure to sign in", async () => {

@@ -31,3 +31,14 @@ export function jsonOf(body: string): Readonly<Record<string, unknown>> | undefi
     return undefined;
   }
 }
+
+/** Whether an answer that calls itself JSON ends before its end. */
+export function isCut({ headers, body }: HttpAnswer): boolean {
+  if (!/json/i.test(headers["content-type"] ?? "")) return false;
+  try {
+    JSON.parse(body.replace(/^\uFEFF/, ""));
+    return false;
+  } catch {
+    return true;
+  }
+}

@@ -2,7 +2,7 @@ import { retryAfterMs } from "../core/retry-after.ts";
 import { type ManagedIdentityWay, resourceOf } from "../core/sign-in-way.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import type { HttpAnswer } from "../ports.ts";
-import { askNamed, jsonOf } from "./answer.ts";
+import { askNamed, isCut, jsonOf } from "./answer.ts";
 import { answerArc, hasArcAgent } from "./azure-arc.ts";
 import { type FetchToken, type Granted, headerSafe, type Outside } from "./granted.ts";
 import { type IdentitySource, identitySource } from "./identity-source.ts";
@@ -96,10 +96,9 @@ function endpointOf({ name }: IdentitySource): string {
   return `The managed identity endpoint (${name})`;
 }
 
-function noToken(by: string, { headers }: HttpAnswer, json: object | undefined): Error {
-  if (json === undefined && /json/i.test(headers["content-type"] ?? ""))
-    return new PassingError(`${by} answered with JSON that was cut off`);
-  const what = json === undefined ? "something that is not JSON" : "JSON without a token";
+function noToken(by: string, answer: HttpAnswer, json: object | undefined): Error {
+  if (isCut(answer)) return new PassingError(`${by} answered with JSON that was cut off`);
+  const what = json === undefined ? "something that is no JSON object" : "JSON without a token";
   return new ActionError("unauthorized", `${by} answered 200 with ${what}.`, {
     hint: "Check what answers at that address: it is not the endpoint, or something in between answers in its place.",
   });

@@ -1,7 +1,7 @@
 import { retryAfterMs } from "../core/retry-after.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import type { HttpAnswer } from "../ports.ts";
-import { askNamed, jsonOf } from "./answer.ts";
+import { askNamed, isCut, jsonOf } from "./answer.ts";
 import { type Outside, requestMs } from "./granted.ts";
 
 interface FormPost {
@@ -45,7 +45,7 @@ function bodyOf(host: string, answer: HttpAnswer, now: number): Readonly<Record<
     );
   }
   if (json && (status === 200 || (status >= 400 && errorOf(json) !== undefined))) return json;
-  if (status === 200 && /json/i.test(answer.headers["content-type"] ?? "")) {
+  if (status === 200 && isCut(answer)) {
     throw new PassingError(`${host} answered with JSON that was cut off`);
   }
   throw new ActionError(
@@ -69,15 +69,18 @@ function errorOf(json: Readonly<Record<string, unknown>>): string | undefined {
 }
 
 /**
- * The answer as oauth4webapi insists on it: times are numbers. What is left out is of no use here and could only be
+ * The answer as oauth4webapi insists on it: times are numbers, a token says its type. What is left out is of no use here and could only be
  * found fault with, such as an id_token that nobody asked for.
  */
 function conforming(json: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { id_token: _id, scope: _scope, expires_in: expiresIn, interval, ...rest } = json;
+  const { id_token: _id, scope: _scope, expires_in: expiresIn, interval, ...others } = json;
+  const { token_type: type, refresh_token: refreshToken, ...rest } = others;
   const error = errorOf(json);
   const description = json["error_description"] ?? json["errordescription"] ?? json["ErrorDescription"];
   return {
     ...rest,
+    token_type: type || "bearer",
+    ...(refreshToken ? { refresh_token: refreshToken } : {}),
     ...positive("expires_in", expiresIn),
     ...positive("interval", interval),
     ...(error !== undefined && { error, error_description: description ?? "" }),

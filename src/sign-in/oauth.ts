@@ -2,7 +2,7 @@ import * as oauth from "oauth4webapi";
 import { isPlainLoopback } from "../core/loopback.ts";
 import type { Application } from "../core/sign-in-way.ts";
 import { ActionError, PassingError } from "../errors.ts";
-import type { Granted, Outside } from "./granted.ts";
+import { type Granted, headerSafe, type Outside } from "./granted.ts";
 import { expiryOf } from "./lifetime.ts";
 import { fetchOver } from "./oauth-fetch.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
@@ -41,7 +41,8 @@ export async function requestToken(
     const body = await oauth.processGenericTokenEndpointResponse(server, client, response, {
       recognizedTokenTypes,
     });
-    return { token: body.access_token, expiresAt: expiryOf(body, askedAt), refreshToken: body.refresh_token };
+    const token = headerSafe(body.access_token, `The token endpoint ${new URL(tokenUrl).host}`);
+    return { token, expiresAt: expiryOf(body, askedAt), refreshToken: body.refresh_token };
   });
   return "refusal" in answer ? answer : { granted: answer.value };
 }

@@ -95,7 +95,7 @@ function tell(error: unknown, state: Progress, { clock, host }: Surroundings): v
   host.write([{ type: "text", text }]);
 }
 
-/** How long a token is good for. */
+/** A span of time, for people. */
 export function lifeText(ms: number): string {
   const seconds = Math.max(Math.round(ms / 1_000), 0);
   return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
@@ -119,10 +119,18 @@ function giveUp(error: PassingError, state: Progress, now: number): ActionError 
   Object.assign(state, { lost: true, failures: 0, failingSince: undefined });
   const seconds = Math.round((now - failingSince) / 1_000);
   const tried = failures === 1 ? "" : ` (tried ${failures} times in ${seconds} s)`;
-  const code = error.throttled ? "busy" : "unreachable";
-  const hint = "Check that this runner may reach the token endpoint, and run the workflow again later.";
-  return new ActionError(code, `No token could be fetched: ${error.message.replace(/\.$/, "")}${tried}.`, {
-    hint: error.hint ?? hint,
-    cause: error,
-  });
+  const { retryAfterMs: wishMs } = error;
+  const wish = wishMs ? `, and wants to be left alone for ${lifeText(wishMs)}` : "";
+  const said = `${error.message.replace(/\.$/, "")}${wish}`;
+  const hint = error.throttled
+    ? "Run the workflow again later, and sign in with fewer jobs at once: the limit is on the application, or on this runner's address."
+    : "Check that this runner may reach the token endpoint, and run the workflow again later.";
+  return new ActionError(
+    error.throttled ? "busy" : "unreachable",
+    `No token could be fetched: ${said}${tried}.`,
+    {
+      hint: error.hint ?? hint,
+      cause: error,
+    },
+  );
 }

@@ -134,6 +134,17 @@ function hintForCode(code) {
     return byCode.get(code);
 }
 
+;// CONCATENATED MODULE: ./build/sign-in/granted.js
+
+/** How long one request for a token may take. */
+const requestMs = 30_000;
+/** An access token as it came, once it is known that it can travel in a header. `by` begins a sentence. */
+function headerSafe(token, by) {
+    if (/^[\x21-\x7e]+$/.test(token))
+        return token;
+    throw new errors/* ActionError */.lZ("unexpected-response", `${by} handed out an access token with characters that no header may hold.`, { hint: "Check that it is the token endpoint that answers there, and not something in between." });
+}
+
 ;// CONCATENATED MODULE: ./build/sign-in/lifetime.js
 const hourMs = 3_600_000;
 /**
@@ -226,6 +237,7 @@ function textOf(value) {
 
 
 
+
 // Its first call on a cold machine takes many seconds.
 const timeLimitMs = 60_000;
 /** The Azure CLI, signed in by an earlier step of the job (`azure/login`). */
@@ -235,7 +247,7 @@ function azureCli({ scope, tenantId }, outside) {
         const askedAt = outside.clock.now();
         const ended = await run(command, outside.env, signal);
         signal.throwIfAborted();
-        if (ended.failure)
+        if (ended.code !== 0)
             throw faultOf(ended);
         return grantedIn(ended.stdout, askedAt, outside);
     };
@@ -257,21 +269,53 @@ function commandFor(platform, args, env) {
     const file = env["ComSpec"] ?? env["COMSPEC"] ?? "cmd.exe";
     return { file, args: ["/d", "/s", "/c", `"az.cmd ${args.join(" ")}"`], verbatim: true };
 }
+const isWindows = process.platform === "win32";
 function run({ file, args, verbatim }, env, signal) {
-    const options = {
+    signal.throwIfAborted();
+    const child = (0,external_node_child_process_.spawn)(file, [...args], {
         env: { ...env },
-        signal,
-        timeout: timeLimitMs,
+        // A process group of its own: `az` is a script, and what it starts has to end with it.
+        detached: !isWindows,
         windowsVerbatimArguments: verbatim,
         windowsHide: true,
-        maxBuffer: 1024 * 1024,
-    };
+        stdio: ["ignore", "pipe", "pipe"],
+    });
+    const said = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"]) {
+        child[name].setEncoding("utf8").on("data", (text) => {
+            said[name] = (said[name] + text).slice(0, 1024 * 1024);
+        });
+    }
     return new Promise((resolve) => {
-        (0,external_node_child_process_.execFile)(file, [...args], options, (failure, stdout, stderr) => resolve({ failure, stdout, stderr }));
+        const settle = (how, isLate = false) => {
+            clearTimeout(timer);
+            signal.removeEventListener("abort", leave);
+            resolve({ ...how, isLate, ...said });
+        };
+        const end = (isLate) => {
+            kill(child);
+            settle({ code: null, signal: null }, isLate);
+        };
+        const leave = () => end(false);
+        const timer = setTimeout(() => end(true), timeLimitMs);
+        signal.addEventListener("abort", leave, { once: true });
+        child.on("error", (error) => settle({ code: error.code ?? null, signal: null }));
+        child.on("close", (code, by) => settle({ code, signal: by }));
     });
 }
+function kill(child) {
+    try {
+        if (isWindows || child.pid === undefined)
+            child.kill();
+        else
+            process.kill(-child.pid, "SIGKILL");
+    }
+    catch {
+        // It has ended by itself meanwhile.
+    }
+}
 function grantedIn(stdout, askedAt, { host }) {
-    const json = jsonOf(stdout.trim());
+    const json = answerIn(stdout);
     const token = json?.["accessToken"];
     if (!json || typeof token !== "string" || token === "") {
         throw new errors/* ActionError */.lZ("unauthorized", "The Azure CLI answered without an access token.", {
@@ -279,21 +323,31 @@ function grantedIn(stdout, askedAt, { host }) {
         });
     }
     host.mask(token);
-    return { token, expiresAt: expiryOf(json, askedAt) };
+    return { token: headerSafe(token, "The Azure CLI"), expiresAt: expiryOf(json, askedAt) };
 }
-function faultOf({ failure, stderr }) {
-    if (failure?.code === "ENOENT" || failure?.code === 9009 || /'az\.cmd' is not recognized/.test(stderr)) {
+/** Extensions and wrappers print before the answer, and some colour it. */
+function answerIn(stdout) {
+    const plain = stdout.replaceAll(/\u001B\[[\d;]*[A-Za-z]/g, "");
+    return jsonOf(plain.slice(plain.search(/^\s*\{/m), plain.lastIndexOf("}") + 1));
+}
+function faultOf({ code, signal, isLate, stderr }) {
+    if (code === "ENOENT" || code === 9009 || /'az\.cmd' is not recognized/.test(stderr)) {
         return new errors/* ActionError */.lZ("unauthorized", "The Azure CLI was not found on this runner.", {
             hint: "Install it (the command `az`), or sign in by `github-oidc`, which needs no program.",
         });
     }
-    if (failure?.killed)
+    if (isLate)
         return new errors/* PassingError */.aB(`the Azure CLI gave no answer within ${timeLimitMs / 1_000} s`);
+    if (signal !== null) {
+        return new errors/* ActionError */.lZ("unauthorized", `The Azure CLI was ended by a signal (${signal}).`, {
+            hint: "Check what ends processes on this runner: often it is out of memory.",
+        });
+    }
     const words = sentenceOf(stderr.replaceAll(/^(?:ERROR|WARNING): /gm, "")).slice(0, 600);
     if (/Max retries exceeded|Connection (?:aborted|reset|error)|timed? ?out/i.test(stderr)) {
         return new errors/* PassingError */.aB(`the Azure CLI got no connection: ${words}`);
     }
-    return new errors/* ActionError */.lZ("unauthorized", `The Azure CLI handed out no token: ${words || String(failure?.code)}`, {
+    return new errors/* ActionError */.lZ("unauthorized", `The Azure CLI handed out no token: ${words || String(code)}`, {
         hint: azure_cli_hintFor(stderr),
     });
 }
@@ -316,17 +370,6 @@ function azure_cli_hintFor(stderr) {
 var build = __webpack_require__(5235);
 // EXTERNAL MODULE: ./build/core/loopback.js
 var loopback = __webpack_require__(9729);
-;// CONCATENATED MODULE: ./build/sign-in/granted.js
-
-/** How long one request for a token may take. */
-const requestMs = 30_000;
-/** An access token as it came, once it is known that it can travel in a header. `by` begins a sentence. */
-function headerSafe(token, by) {
-    if (/^[\x21-\x7e]+$/.test(token))
-        return token;
-    throw new errors/* ActionError */.lZ("unexpected-response", `${by} handed out an access token with characters that no header may hold.`, { hint: "Check that it is the token endpoint that answers there, and not something in between." });
-}
-
 // EXTERNAL MODULE: ./build/core/retry-after.js
 var retry_after = __webpack_require__(5375);
 ;// CONCATENATED MODULE: ./build/sign-in/oauth-fetch.js

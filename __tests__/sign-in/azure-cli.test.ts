@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -74,6 +76,22 @@ describe.skipIf(process.platform === "win32")("the Azure CLI", () => {
     });
   });
 
+  it("may say other things first, in colours", async () => {
+    installed(
+      `console.log("You have 2 updates { available }.\\n\\u001b[0m{\\n  \\u001b[94m\\"accessToken\\"\\u001b[39m: \\"t\\"\\n}\\u001b[0m")`,
+    );
+    expect(await attempt().signedIn.authorization(never)).toBe("Bearer t");
+  });
+
+  it("that was ended by a signal is said to have been", async () => {
+    installed(`process.kill(process.pid, "SIGKILL")`);
+    await expect(attempt().signedIn.authorization(never)).rejects.toMatchObject({
+      code: "unauthorized",
+      message: "The Azure CLI was ended by a signal (SIGKILL).",
+      hint: expect.stringContaining("memory"),
+    });
+  });
+
   it("that got no connection is asked again", async () => {
     installed(says("ERROR: HTTPSConnectionPool(host='x'): Max retries exceeded with url\n"));
     const { outside, signedIn } = attempt();
@@ -89,12 +107,21 @@ describe.skipIf(process.platform === "win32")("the Azure CLI", () => {
     });
   });
 
-  it("is ended with the step", async () => {
-    installed("setInterval(() => {}, 1000)");
+  it("is ended with the step, and so is what it has started", async () => {
+    // Whoever holds the other end of this connection hears of the end of the child's child.
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const inner = `require("node:net").connect(${port}, "127.0.0.1"); setInterval(() => {}, 1000)`;
+    installed(`require("node:child_process").spawnSync(process.execPath, ["-e", ${JSON.stringify(inner)}])`);
     const controller = new AbortController();
     const asked = attempt().signedIn.authorization(controller.signal);
-    setTimeout(() => controller.abort(new Error("cancelled")), 200);
+    const [socket] = (await once(server, "connection")) as [Socket];
+    socket.on("error", () => undefined).resume();
+    controller.abort(new Error("cancelled"));
     await expect(asked).rejects.toThrow("cancelled");
+    await once(socket, "close");
+    await new Promise((resolve) => server.close(resolve));
   });
 });
 

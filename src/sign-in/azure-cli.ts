@@ -1,9 +1,9 @@
-import { execFile } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { resourceOf } from "../core/sign-in-way.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import { jsonOf } from "./answer.ts";
 import { hintForCode } from "./entra-hints.ts";
-import type { FetchToken, Granted, Outside } from "./granted.ts";
+import { type FetchToken, type Granted, headerSafe, type Outside } from "./granted.ts";
 import { expiryOf } from "./lifetime.ts";
 import { codesIn, sentenceOf } from "./refusal.ts";
 
@@ -13,7 +13,10 @@ interface AzureCli {
 }
 
 interface Ended {
-  readonly failure: (Error & { code?: unknown; killed?: boolean }) | null;
+  /** Of the process, or of the failure to start it. */
+  readonly code: number | string | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly isLate: boolean;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -28,7 +31,7 @@ export function azureCli({ scope, tenantId }: AzureCli, outside: Outside): Fetch
     const askedAt = outside.clock.now();
     const ended = await run(command, outside.env, signal);
     signal.throwIfAborted();
-    if (ended.failure) throw faultOf(ended);
+    if (ended.code !== 0) throw faultOf(ended);
     return grantedIn(ended.stdout, askedAt, outside);
   };
 }
@@ -61,22 +64,53 @@ export function commandFor(
   return { file, args: ["/d", "/s", "/c", `"az.cmd ${args.join(" ")}"`], verbatim: true };
 }
 
+const isWindows = process.platform === "win32";
+
 function run({ file, args, verbatim }: Command, env: Outside["env"], signal: AbortSignal): Promise<Ended> {
-  const options = {
+  signal.throwIfAborted();
+  const child = spawn(file, [...args], {
     env: { ...env },
-    signal,
-    timeout: timeLimitMs,
+    // A process group of its own: `az` is a script, and what it starts has to end with it.
+    detached: !isWindows,
     windowsVerbatimArguments: verbatim,
     windowsHide: true,
-    maxBuffer: 1024 * 1024,
-  };
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const said = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (text: string) => {
+      said[name] = (said[name] + text).slice(0, 1024 * 1024);
+    });
+  }
   return new Promise((resolve) => {
-    execFile(file, [...args], options, (failure, stdout, stderr) => resolve({ failure, stdout, stderr }));
+    const settle = (how: Pick<Ended, "code" | "signal">, isLate = false): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", leave);
+      resolve({ ...how, isLate, ...said });
+    };
+    const end = (isLate: boolean): void => {
+      kill(child);
+      settle({ code: null, signal: null }, isLate);
+    };
+    const leave = (): void => end(false);
+    const timer = setTimeout(() => end(true), timeLimitMs);
+    signal.addEventListener("abort", leave, { once: true });
+    child.on("error", (error: NodeJS.ErrnoException) => settle({ code: error.code ?? null, signal: null }));
+    child.on("close", (code, by) => settle({ code, signal: by }));
   });
 }
 
+function kill(child: ChildProcess): void {
+  try {
+    if (isWindows || child.pid === undefined) child.kill();
+    else process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // It has ended by itself meanwhile.
+  }
+}
+
 function grantedIn(stdout: string, askedAt: number, { host }: Outside): Granted {
-  const json = jsonOf(stdout.trim());
+  const json = answerIn(stdout);
   const token = json?.["accessToken"];
   if (!json || typeof token !== "string" || token === "") {
     throw new ActionError("unauthorized", "The Azure CLI answered without an access token.", {
@@ -84,28 +118,34 @@ function grantedIn(stdout: string, askedAt: number, { host }: Outside): Granted 
     });
   }
   host.mask(token);
-  return { token, expiresAt: expiryOf(json, askedAt) };
+  return { token: headerSafe(token, "The Azure CLI"), expiresAt: expiryOf(json, askedAt) };
 }
 
-function faultOf({ failure, stderr }: Ended): Error {
-  if (failure?.code === "ENOENT" || failure?.code === 9009 || /'az\.cmd' is not recognized/.test(stderr)) {
+/** Extensions and wrappers print before the answer, and some colour it. */
+function answerIn(stdout: string): Readonly<Record<string, unknown>> | undefined {
+  const plain = stdout.replaceAll(/\u001B\[[\d;]*[A-Za-z]/g, "");
+  return jsonOf(plain.slice(plain.search(/^\s*\{/m), plain.lastIndexOf("}") + 1));
+}
+
+function faultOf({ code, signal, isLate, stderr }: Ended): Error {
+  if (code === "ENOENT" || code === 9009 || /'az\.cmd' is not recognized/.test(stderr)) {
     return new ActionError("unauthorized", "The Azure CLI was not found on this runner.", {
       hint: "Install it (the command `az`), or sign in by `github-oidc`, which needs no program.",
     });
   }
-  if (failure?.killed)
-    return new PassingError(`the Azure CLI gave no answer within ${timeLimitMs / 1_000} s`);
+  if (isLate) return new PassingError(`the Azure CLI gave no answer within ${timeLimitMs / 1_000} s`);
+  if (signal !== null) {
+    return new ActionError("unauthorized", `The Azure CLI was ended by a signal (${signal}).`, {
+      hint: "Check what ends processes on this runner: often it is out of memory.",
+    });
+  }
   const words = sentenceOf(stderr.replaceAll(/^(?:ERROR|WARNING): /gm, "")).slice(0, 600);
   if (/Max retries exceeded|Connection (?:aborted|reset|error)|timed? ?out/i.test(stderr)) {
     return new PassingError(`the Azure CLI got no connection: ${words}`);
   }
-  return new ActionError(
-    "unauthorized",
-    `The Azure CLI handed out no token: ${words || String(failure?.code)}`,
-    {
-      hint: hintFor(stderr),
-    },
-  );
+  return new ActionError("unauthorized", `The Azure CLI handed out no token: ${words || String(code)}`, {
+    hint: hintFor(stderr),
+  });
 }
 
 function hintFor(stderr: string): string {

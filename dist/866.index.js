@@ -906,7 +906,7 @@ function federated(application, outside, federation) {
             outside.host.mask(assertion);
             return askAsApplication({ application, authentication: assertionOf(assertion) }, outside, signal);
         };
-        const answer = known ? await ask() : await settled(ask, outside.clock, signal);
+        const answer = known ? await ask() : await settled(ask, outside, signal);
         if ("refusal" in answer) {
             const { clientId } = application;
             throw refusedError(answer.refusal, federationHelp(answer.refusal, { assertion, clientId, issuedBy: federation.issuedBy }));
@@ -917,11 +917,14 @@ function federated(application, outside, federation) {
 }
 const unknownCredential = new Set([70021, 700211, 700212, 700213]);
 /** A credential that was added a moment ago may not be known everywhere: it gets a few seconds. */
-async function settled(ask, clock, signal) {
+async function settled(ask, { clock, host }, signal) {
     for (const waitMs of [2_000, 4_000]) {
         const answer = await ask();
         if (!("refusal" in answer && answer.refusal.codes.some((code) => unknownCredential.has(code))))
             return answer;
+        const seconds = waitMs / 1_000;
+        const text = `Entra ID knew no matching federated credential. One that is new takes a moment to be known: asking again in ${seconds} s.`;
+        host.write([{ type: "text", text }]);
         await clock.sleep(waitMs, signal);
     }
     return ask();

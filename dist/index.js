@@ -9554,7 +9554,8 @@ function notGranted(trigger) {
     }
     return new errors/* ActionError */.lZ("unauthorized", `${what}.`, {
         hint: "Add `permissions: id-token: write` to the job (and `contents: read`, if it checks out). In a reusable workflow " +
-            "the caller has to grant it too; a pull request from a fork cannot have one.",
+            "the caller has to grant it too; a pull request from a fork cannot have one. If another way to sign in was meant, " +
+            "check that its input (`client-secret`, say) is not blank.",
     });
 }
 function isOfFork({ event, repository, pullRequest }) {

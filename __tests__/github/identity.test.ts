@@ -17,6 +17,14 @@ it("a job that had identity tokens, and gets no more, has been running for too l
   });
 });
 
+it("a job without the permission may have meant another way, whose secret is blank", async () => {
+  const trigger = async () => readTrigger({}, () => "");
+  const means = { transport: scripted(), clock: fakeClock(), mask: () => undefined, trigger };
+  await expect(jobIdentity({ env: {}, ...means })("a", never)).rejects.toMatchObject({
+    hint: expect.stringMatching(/id-token: write.*`client-secret`, say\) is not blank/),
+  });
+});
+
 it.each<[string, Reply, object]>([
   [
     "an outage",

@@ -108,6 +108,9 @@ export function stepsOf({ workflow }: Shown): readonly Readonly<Record<string, s
 const fillings: Readonly<Record<string, string>> = {
   "run-id": "345",
   url: "https://dev.azure.com/contoso/web/_build/results?buildId=345",
+  "client-certificate": ["CERTIFICATE", "PRIVATE KEY"]
+    .map((label) => `-----BEGIN ${label}-----\nAAAA\n-----END ${label}-----`)
+    .join("\n"),
 };
 
 function filledIn(name: string, value: string): string {

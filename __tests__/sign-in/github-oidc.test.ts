@@ -62,6 +62,10 @@ describe("GitHub's own identity", () => {
     const { outside, signedIn } = attempt(noMatch, noMatch, granting("t", { expires_in: 60 }), noMatch);
     expect(await signedIn.authorization(never)).toBe("Bearer t");
     expect(outside.clock.sleeps).toEqual([2_000, 4_000]);
+    expect(outside.lines).toMatchObject([
+      { text: expect.stringMatching(/no matching federated credential\..*asking again in 2 s\.$/) },
+      { text: expect.stringMatching(/asking again in 4 s\.$/) },
+    ]);
     outside.clock.advance(60_000);
     await expect(signedIn.authorization(never)).rejects.toMatchObject({ code: "unauthorized" });
     expect(outside.transport.requests).toHaveLength(4);

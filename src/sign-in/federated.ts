@@ -1,5 +1,4 @@
 import type { Application } from "../core/sign-in-way.ts";
-import type { Clock } from "../ports.ts";
 import { askAsApplication, assertionOf } from "./client-credentials.ts";
 import { federationHelp } from "./federated-credential.ts";
 import type { FetchToken, Outside } from "./granted.ts";
@@ -21,7 +20,7 @@ export function federated(application: Application, outside: Outside, federation
       outside.host.mask(assertion);
       return askAsApplication({ application, authentication: assertionOf(assertion) }, outside, signal);
     };
-    const answer = known ? await ask() : await settled(ask, outside.clock, signal);
+    const answer = known ? await ask() : await settled(ask, outside, signal);
     if ("refusal" in answer) {
       const { clientId } = application;
       throw refusedError(
@@ -37,11 +36,18 @@ export function federated(application: Application, outside: Outside, federation
 const unknownCredential = new Set([70021, 700211, 700212, 700213]);
 
 /** A credential that was added a moment ago may not be known everywhere: it gets a few seconds. */
-async function settled(ask: () => Promise<Answer>, clock: Clock, signal: AbortSignal): Promise<Answer> {
+async function settled(
+  ask: () => Promise<Answer>,
+  { clock, host }: Outside,
+  signal: AbortSignal,
+): Promise<Answer> {
   for (const waitMs of [2_000, 4_000]) {
     const answer = await ask();
     if (!("refusal" in answer && answer.refusal.codes.some((code) => unknownCredential.has(code))))
       return answer;
+    const seconds = waitMs / 1_000;
+    const text = `Entra ID knew no matching federated credential. One that is new takes a moment to be known: asking again in ${seconds} s.`;
+    host.write([{ type: "text", text }]);
     await clock.sleep(waitMs, signal);
   }
   return ask();

@@ -645,6 +645,8 @@ var app_outputs = __nccwpck_require__(5802);
 
 
 const tries = 2;
+/** What a post step takes to cancel a run, as a rule. */
+const postStepMs = 1_500;
 /**
  * What can still be done between the signal and the runner's patience: cancels the run, and answers with what became
  * of it, as a sentence. What fails here is left to the post step.
@@ -692,10 +694,20 @@ async function abortStart(aborting, signal) {
 async function endOf({ id, url, status }, aborting, signal) {
     if (status === "completed")
         return { isOver: true, said: `The run was over already: ${url}` };
+    if (aborting.isSecond === true && (await isStopped(id, aborting, signal)))
+        return { isOver: true, said: `The run was cancelled by the post step: ${url}` };
     const why = await cancelTwice(aborting, id, signal);
     return why === undefined
         ? { isOver: true, said: `The run was cancelled too: ${url}` }
         : { isOver: false, said: `The run could not be cancelled ${why}: ${url}` };
+}
+/** Gives the post step a moment to cancel the run, and looks whether it has. */
+async function isStopped(runId, { pipelines, clock }, signal) {
+    await clock.sleep(postStepMs, signal);
+    const run = await pipelines
+        .build(runId, { patienceMs: 0, timeoutMs: 1_000 }, signal)
+        .catch(() => undefined);
+    return run?.status === "canceling" || run?.status === "completed";
 }
 /** Answers with why it failed, if it did. */
 async function cancelTwice({ pipelines }, runId, signal) {
@@ -1466,7 +1478,7 @@ async function launch(outside) {
         if (signal.aborted) {
             const becameOfRun = cast === undefined
                 ? "No run was started."
-                : await interrupted({ ...cast, course, scene }, leftMs(clock, abortedAt));
+                : await interrupted({ ...cast, course, scene, isSecond: signal.reason === errors/* calledOff */.RM }, leftMs(clock, abortedAt));
             report(new errors/* ActionError */.lZ("canceled", `The job was cancelled. ${becameOfRun}`), { host, outputs });
         }
         else {
@@ -1478,9 +1490,9 @@ async function launch(outside) {
     }
 }
 /** What can be done before the runner kills: the run first, then what tells of it. */
-async function interrupted({ inputs, means, course, scene }, ms) {
+async function interrupted({ inputs, means, course, scene, isSecond }, ms) {
     return await (0,within/* within */.ux)(ms, means.clock, async (limit) => {
-        const becameOfRun = await abort({ ...means, course, cancelOnAbort: inputs.cancelOnAbort }, limit);
+        const becameOfRun = await abort({ ...means, course, cancelOnAbort: inputs.cancelOnAbort, isSecond }, limit);
         await leaveWord({ kind: "canceled", text: "the job was cancelled" }, { course, scene }, limit);
         return becameOfRun;
     });
@@ -3113,6 +3125,7 @@ function asWritten(_name, value, { source }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   RM: () => (/* binding */ calledOff),
 /* harmony export */   aB: () => (/* binding */ PassingError),
 /* harmony export */   lZ: () => (/* binding */ ActionError)
 /* harmony export */ });
@@ -3143,6 +3156,8 @@ class ActionError extends Error {
         this.hint = details.hint;
     }
 }
+/** Why the signal came to a main step in a container: its post step has begun, and sees to the run. */
+const calledOff = new Error("the post step has begun");
 /** Something that may be gone the next time: a lost connection, a time-out, a gateway's 503. */
 class PassingError extends Error {
     name = "PassingError";
@@ -9570,6 +9585,7 @@ function noLonger() {
 
 ;// CONCATENATED MODULE: ./build/github/signals.js
 
+
 /**
  * Aborted when the runner cancels the job: by the first signal, or by a note where no signal comes. In a container the
  * runner's signals reach only the client outside, so that the post step runs while the main step still lives.
@@ -9582,7 +9598,7 @@ function interruption(target, { note, glanceMs = 1_000 }) {
     }
     const glance = setInterval(() => {
         if ((0,external_node_fs_.existsSync)(note))
-            controller.abort(new Error("the post step has begun"));
+            controller.abort(errors/* calledOff */.RM);
     }, glanceMs);
     glance.unref();
     return controller.signal;

@@ -2,4 +2,5 @@
 // that was cut off before it could leave any would otherwise be begun anew here, and start a run in a cancelled job.
 // What it leaves is where a note for it may be put: here there is no such place.
 process.env["STATE_main"] ||= "/";
-await import("./index.js");
+// Most main steps come to their own end: then there is nothing to load the bundle for.
+if (process.env["STATE_phase"] !== '{"at":"settled"}') await import("./index.js");

@@ -35,6 +35,9 @@ export class ActionError extends Error {
   }
 }
 
+/** Why the signal came to a main step in a container: its post step has begun, and sees to the run. */
+export const calledOff = new Error("the post step has begun");
+
 interface Passing {
   /** What the server asked to wait, in milliseconds from when the answer came. */
   readonly retryAfterMs?: number | undefined;

@@ -17,13 +17,13 @@ const starting: Phase = {
 };
 const lost = new PassingError("the connection was lost");
 
-async function aborted(phase: Phase, script: Script = {}, cancelOnAbort?: boolean) {
+async function aborted(phase: Phase, script: Script = {}, cancelOnAbort?: boolean, isSecond = false) {
   const stage = rehearsal(script);
   const course = createCourse(stage.host);
   if (phase.at !== "idle") course.enter(phase);
   const told: Record<string, unknown> = {};
   const outputs = { tell: (values: object) => Object.assign(told, values) === told };
-  const said = await abort({ ...stage, course, outputs, cancelOnAbort }, never);
+  const said = await abort({ ...stage, course, outputs, cancelOnAbort, isSecond }, never);
   return { ...stage, said, told, phase: recallPhase(stage.host).at };
 }
 
@@ -45,6 +45,18 @@ describe("between the signal and the runner's patience", () => {
     expect([never.asked.length, never.phase]).toEqual([2, "following"]);
     expect(never.said).toMatch(/could not be cancelled yet \(the connection was lost\)/);
   });
+
+  it.each([
+    ["canceling", ["build @1.5"]],
+    ["completed", ["build @1.5"]],
+    ["inProgress", ["build @1.5", "cancel 7 @1.5"]],
+  ])(
+    "a run that the post step sees to is only cancelled if it has not come to it: %s",
+    async (status, calls) => {
+      const { asked, phase } = await aborted(following, { status }, undefined, true);
+      expect([asked, phase]).toEqual([calls, "left"]);
+    },
+  );
 
   it("a run that is only followed goes on, unless the workflow says otherwise", async () => {
     const theirs: Phase = { ...following, isOurs: false };

@@ -1,8 +1,13 @@
+import { cpSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import type { Phase } from "../../src/app/state.ts";
 import { reservedOutputs } from "../../src/core/values.ts";
 import { fields } from "../../src/inputs/fields.ts";
-import { textOf } from "./repository.ts";
+import { startProcess } from "../support/process.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+import { root, textOf } from "./repository.ts";
 
 interface Described {
   readonly description?: string;
@@ -58,4 +63,18 @@ test("keeps to what the marketplace takes", () => {
 
 test("runs one bundle, on Node 24, for main and for post", () => {
   expect(action.runs).toEqual({ using: "node24", main: "dist/index.js", post: "dist/post.js" });
+});
+
+test("has a post step that loads nothing where the main step came to its own end", async () => {
+  const folder = temporaryFolder();
+  cpSync(join(root, "dist/post.js"), join(folder, "post.mjs"));
+  const after = (phase: Phase) =>
+    startProcess(join(folder, "post.mjs"), {
+      cwd: folder,
+      env: { STATE_main: "/", STATE_phase: JSON.stringify(phase) },
+      onText: () => undefined,
+    }).ended;
+  // The bundle is not there: whoever wants to load it fails.
+  expect((await after({ at: "settled" })).exitCode).toBe(0);
+  expect((await after({ at: "left", runId: 7 })).exitCode).toBe(1);
 });

@@ -13,9 +13,13 @@ export interface Aborting {
   readonly outputs: Outputs;
   /** `cancel-on-abort`; blank leaves it to whose run it is. */
   readonly cancelOnAbort: boolean | undefined;
+  /** The post step is at it already: the run is only cancelled if that has not come to it. */
+  readonly isSecond?: boolean;
 }
 
 const tries = 2;
+/** What a post step takes to cancel a run, as a rule. */
+const postStepMs = 1_500;
 
 /**
  * What can still be done between the signal and the runner's patience: cancels the run, and answers with what became
@@ -63,10 +67,25 @@ async function endOf(
   signal: AbortSignal,
 ): Promise<{ readonly isOver: boolean; readonly said: string }> {
   if (status === "completed") return { isOver: true, said: `The run was over already: ${url}` };
+  if (aborting.isSecond === true && (await isStopped(id, aborting, signal)))
+    return { isOver: true, said: `The run was cancelled by the post step: ${url}` };
   const why = await cancelTwice(aborting, id, signal);
   return why === undefined
     ? { isOver: true, said: `The run was cancelled too: ${url}` }
     : { isOver: false, said: `The run could not be cancelled ${why}: ${url}` };
+}
+
+/** Gives the post step a moment to cancel the run, and looks whether it has. */
+async function isStopped(
+  runId: number,
+  { pipelines, clock }: Pick<Aborting, "pipelines" | "clock">,
+  signal: AbortSignal,
+): Promise<boolean> {
+  await clock.sleep(postStepMs, signal);
+  const run = await pipelines
+    .build(runId, { patienceMs: 0, timeoutMs: 1_000 }, signal)
+    .catch(() => undefined);
+  return run?.status === "canceling" || run?.status === "completed";
 }
 
 /** Answers with why it failed, if it did. */

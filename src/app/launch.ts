@@ -1,4 +1,4 @@
-import { ActionError } from "../errors.ts";
+import { ActionError, calledOff } from "../errors.ts";
 import { type Inputs, readInputs } from "../inputs.ts";
 import type { ArtifactStore, Clock, Host, Pipelines, SignIn } from "../ports.ts";
 import { abort } from "./abort.ts";
@@ -59,7 +59,10 @@ export async function launch(outside: Outside): Promise<0 | 1> {
       const becameOfRun =
         cast === undefined
           ? "No run was started."
-          : await interrupted({ ...cast, course, scene }, leftMs(clock, abortedAt));
+          : await interrupted(
+              { ...cast, course, scene, isSecond: signal.reason === calledOff },
+              leftMs(clock, abortedAt),
+            );
       report(new ActionError("canceled", `The job was cancelled. ${becameOfRun}`), { host, outputs });
     } else {
       const aboutRun = leftAlone(error, course, cast?.means);
@@ -75,12 +78,20 @@ interface Interrupted {
   readonly means: Means;
   readonly course: Course;
   readonly scene: Scene | undefined;
+  /** The post step is at it already. */
+  readonly isSecond: boolean;
 }
 
 /** What can be done before the runner kills: the run first, then what tells of it. */
-async function interrupted({ inputs, means, course, scene }: Interrupted, ms: number): Promise<string> {
+async function interrupted(
+  { inputs, means, course, scene, isSecond }: Interrupted,
+  ms: number,
+): Promise<string> {
   return await within(ms, means.clock, async (limit) => {
-    const becameOfRun = await abort({ ...means, course, cancelOnAbort: inputs.cancelOnAbort }, limit);
+    const becameOfRun = await abort(
+      { ...means, course, cancelOnAbort: inputs.cancelOnAbort, isSecond },
+      limit,
+    );
     await leaveWord({ kind: "canceled", text: "the job was cancelled" }, { course, scene }, limit);
     return becameOfRun;
   });

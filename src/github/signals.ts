@@ -1,4 +1,5 @@
 import { existsSync, writeFileSync } from "node:fs";
+import { calledOff } from "../errors.ts";
 
 /**
  * Aborted when the runner cancels the job: by the first signal, or by a note where no signal comes. In a container the
@@ -14,7 +15,7 @@ export function interruption(
     target.on(name, () => controller.abort(new Error(`received ${name}`)));
   }
   const glance = setInterval(() => {
-    if (existsSync(note)) controller.abort(new Error("the post step has begun"));
+    if (existsSync(note)) controller.abort(calledOff);
   }, glanceMs);
   glance.unref();
   return controller.signal;

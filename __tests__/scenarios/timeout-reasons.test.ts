@@ -20,7 +20,7 @@ describe.concurrent("what was still waited for when the time was up", () => {
   it.each([
     ["an agent", 46, 1, /still in the queue, waiting for an agent/],
     ["an approval", 45, 200, /still waiting for approval of Deploy to production/],
-    ["a job to end", 47, 5, /still running Soak/],
+    ["a job to end", 47, 60, /still running Soak/],
   ])("%s", async (_, pipelineId, speed, words) => {
     expect(await lastWords(pipelineId, speed)).toMatch(words);
   });

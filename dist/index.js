@@ -520,9 +520,10 @@ async function cleanUp(outside) {
     const phase = (0,_state_js__WEBPACK_IMPORTED_MODULE_3__/* .recallPhase */ .RV)(host);
     if (phase.at === "settled")
         return;
-    outside.callOff();
+    const isOver = outside.callOff();
+    // What it starts in this very moment nobody but itself knows of.
     if (phase.at === "idle")
-        return;
+        return await isOver;
     let where = "";
     try {
         const inputs = await (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInputs */ .K)(outside.input);
@@ -9586,30 +9587,63 @@ function noLonger() {
 ;// CONCATENATED MODULE: ./build/github/signals.js
 
 
-/**
- * Aborted when the runner cancels the job: by the first signal, or by a note where no signal comes. In a container the
- * runner's signals reach only the client outside, so that the post step runs while the main step still lives.
- */
-function interruption(target, { note, glanceMs = 1_000 }) {
+/** Aborted by the first signal with which the runner cancels a job; later ones change nothing. */
+function interruption(target) {
     const controller = new AbortController();
     // SIGBREAK is what becomes of the runner's second signal on Windows.
     for (const name of ["SIGINT", "SIGTERM", "SIGBREAK"]) {
         target.on(name, () => controller.abort(new Error(`received ${name}`)));
     }
-    const glance = setInterval(() => {
-        if ((0,external_node_fs_.existsSync)(note))
-            controller.abort(errors/* calledOff */.RM);
-    }, glanceMs);
-    glance.unref();
-    return controller.signal;
+    return controller;
 }
-/** Tells a main step that may still live that it is over. */
-function leaveNote(note) {
+/** How often a main step looks for a note. Milliseconds. */
+const glanceMs = 100;
+/** Whoever lives has taken a note by then, and ends by its own within the rest. */
+const takenMs = 400;
+const endedMs = 6_000;
+/**
+ * In a container the runner's signals reach only the client outside: the post step runs while the main step still lives,
+ * and calls it off by a note. The main step takes it away as soon as it sees it, and puts it back when it is done.
+ */
+function notes(path) {
+    let isTaken = false;
+    return {
+        /** For the main step. */
+        watch(controller) {
+            const glance = setInterval(() => {
+                if (!(0,external_node_fs_.existsSync)(path))
+                    return;
+                clearInterval(glance);
+                (0,external_node_fs_.rmSync)(path, { force: true });
+                isTaken = true;
+                controller.abort(errors/* calledOff */.RM);
+            }, glanceMs);
+            glance.unref();
+        },
+        /** For the main step, at its very end. */
+        answer() {
+            if (isTaken)
+                put(path);
+        },
+        /** For the post step: resolves once a main step that still lived has seen to what it had begun, or none does. */
+        async leave(clock, signal) {
+            if (!put(path))
+                return;
+            await clock.sleep(takenMs, signal);
+            for (let waited = takenMs; waited < endedMs && !(0,external_node_fs_.existsSync)(path); waited += glanceMs) {
+                await clock.sleep(glanceMs, signal);
+            }
+        },
+    };
+}
+/** Where that fails the folder is gone, and so is whoever would look. */
+function put(path) {
     try {
-        (0,external_node_fs_.writeFileSync)(note, "");
+        (0,external_node_fs_.writeFileSync)(path, "");
+        return true;
     }
     catch {
-        // The folder is gone, and so is whoever would look.
+        return false;
     }
 }
 
@@ -9976,25 +10010,34 @@ function outside({ env, stdout }) {
     const mask = (secret) => host.mask(secret);
     const identityToken = jobIdentity({ env, transport, clock: clock, mask, trigger: triggerOf(env) });
     const host = actionsHost({ stdout, workspace: env["GITHUB_WORKSPACE"] ?? "", identityToken });
+    const step = course(host, env);
     return {
+        ...step,
         host,
         clock: clock,
         // White space in front is part of a YAML mapping: the inputs are trimmed where they are read.
         input: (name) => getInput(name, { trimWhitespace: false }),
         connect: (inputs) => connectionFor(inputs, { env, transport, host }),
         workflow: workflowOf({ env, transport, host }),
-        ...course(host, env),
-        close: transport.close,
+        close: () => {
+            transport.close();
+            step.close();
+        },
     };
 }
 /** Main step or post step, and how the one hears of the other. */
 function course(host, env) {
     const kept = host.recall("main");
     const isPost = kept !== "";
-    const note = isPost ? kept : (0,external_node_path_.join)(env["RUNNER_TEMP"] || (0,external_node_os_namespaceObject.tmpdir)(), `run-azure-pipeline-${(0,external_node_crypto_.randomUUID)()}`);
-    if (!isPost)
-        host.remember("main", note);
-    return { isPost, callOff: () => leaveNote(note), signal: interruption(process, { note }) };
+    const path = isPost ? kept : (0,external_node_path_.join)(env["RUNNER_TEMP"] || (0,external_node_os_namespaceObject.tmpdir)(), `run-azure-pipeline-${(0,external_node_crypto_.randomUUID)()}`);
+    const note = notes(path);
+    const cancelled = interruption(process);
+    if (!isPost) {
+        host.remember("main", path);
+        note.watch(cancelled);
+    }
+    const { signal } = cancelled;
+    return { isPost, signal, callOff: () => note.leave(clock, signal), close: note.answer };
 }
 function connectionFor(inputs, { env, transport, host }) {
     const { organization, project } = inputs.place;

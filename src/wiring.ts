@@ -12,7 +12,7 @@ import type { Trigger } from "./core/default-ref.ts";
 import { clock } from "./github/clock.ts";
 import { actionsHost } from "./github/host.ts";
 import { jobIdentity } from "./github/identity.ts";
-import { interruption, leaveNote } from "./github/signals.ts";
+import { interruption, notes } from "./github/signals.ts";
 import type { Inputs } from "./inputs.ts";
 import type { ArtifactStore, Host, SignIn, Transport } from "./ports.ts";
 import { type KeepableSignIn, resumeSignIn, signIn as signInBy } from "./sign-in/index.ts";
@@ -22,7 +22,7 @@ type Env = NodeJS.ProcessEnv;
 interface Whole extends Outside {
   /** What the main step leaves behind tells the post step that it is the second to run. */
   readonly isPost: boolean;
-  callOff(): void;
+  callOff(): Promise<void>;
   close(): void;
 }
 
@@ -34,25 +34,35 @@ export function outside({ env, stdout }: Pick<NodeJS.Process, "env" | "stdout">)
   const mask = (secret: string) => host.mask(secret);
   const identityToken = jobIdentity({ env, transport, clock, mask, trigger: triggerOf(env) });
   const host: Host = actionsHost({ stdout, workspace: env["GITHUB_WORKSPACE"] ?? "", identityToken });
+  const step = course(host, env);
   return {
+    ...step,
     host,
     clock,
     // White space in front is part of a YAML mapping: the inputs are trimmed where they are read.
     input: (name) => getInput(name, { trimWhitespace: false }),
     connect: (inputs) => connectionFor(inputs, { env, transport, host }),
     workflow: workflowOf({ env, transport, host }),
-    ...course(host, env),
-    close: transport.close,
+    close: () => {
+      transport.close();
+      step.close();
+    },
   };
 }
 
 /** Main step or post step, and how the one hears of the other. */
-function course(host: Host, env: Env): Pick<Whole, "isPost" | "callOff" | "signal"> {
+function course(host: Host, env: Env): Pick<Whole, "isPost" | "callOff" | "signal" | "close"> {
   const kept = host.recall("main");
   const isPost = kept !== "";
-  const note = isPost ? kept : join(env["RUNNER_TEMP"] || tmpdir(), `run-azure-pipeline-${randomUUID()}`);
-  if (!isPost) host.remember("main", note);
-  return { isPost, callOff: () => leaveNote(note), signal: interruption(process, { note }) };
+  const path = isPost ? kept : join(env["RUNNER_TEMP"] || tmpdir(), `run-azure-pipeline-${randomUUID()}`);
+  const note = notes(path);
+  const cancelled = interruption(process);
+  if (!isPost) {
+    host.remember("main", path);
+    note.watch(cancelled);
+  }
+  const { signal } = cancelled;
+  return { isPost, signal, callOff: () => note.leave(clock, signal), close: note.answer };
 }
 
 interface World {

@@ -116,7 +116,7 @@ async function cleaned(phase: Phase, script: Script = {}, inputs: Readonly<Recor
   const all: Readonly<Record<string, string>> = { ...given, ...inputs };
   let notes = 0;
   const outside = {
-    callOff: () => {
+    callOff: async () => {
       notes += 1;
     },
     host: stage.host,

@@ -8,8 +8,11 @@ import { haveSignsEnded, type Phase, recallPhase } from "./state.ts";
 import { within } from "./within.ts";
 
 interface AfterMain extends Omit<Outside, "signal"> {
-  /** Tells a main step that still lives, since no signal reached it, that it is over. */
-  callOff(): void;
+  /**
+   * Tells a main step that still lives, since no signal reached it, that it is over. Resolves once that has seen to what
+   * it had begun.
+   */
+  callOff(): Promise<void>;
 }
 
 type Means = Pick<Connection, "pipelines"> & Pick<Outside, "clock" | "host">;
@@ -27,8 +30,9 @@ export async function cleanUp(outside: AfterMain): Promise<void> {
   const { host, clock } = outside;
   const phase = recallPhase(host);
   if (phase.at === "settled") return;
-  outside.callOff();
-  if (phase.at === "idle") return;
+  const isOver = outside.callOff();
+  // What it starts in this very moment nobody but itself knows of.
+  if (phase.at === "idle") return await isOver;
   let where = "";
   try {
     const inputs = await readInputs(outside.input);

@@ -1,31 +1,62 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { calledOff } from "../errors.ts";
+import type { Clock } from "../ports.ts";
 
-/**
- * Aborted when the runner cancels the job: by the first signal, or by a note where no signal comes. In a container the
- * runner's signals reach only the client outside, so that the post step runs while the main step still lives.
- */
-export function interruption(
-  target: Pick<NodeJS.Process, "on">,
-  { note, glanceMs = 1_000 }: { readonly note: string; readonly glanceMs?: number },
-): AbortSignal {
+/** Aborted by the first signal with which the runner cancels a job; later ones change nothing. */
+export function interruption(target: Pick<NodeJS.Process, "on">): AbortController {
   const controller = new AbortController();
   // SIGBREAK is what becomes of the runner's second signal on Windows.
   for (const name of ["SIGINT", "SIGTERM", "SIGBREAK"] as const) {
     target.on(name, () => controller.abort(new Error(`received ${name}`)));
   }
-  const glance = setInterval(() => {
-    if (existsSync(note)) controller.abort(calledOff);
-  }, glanceMs);
-  glance.unref();
-  return controller.signal;
+  return controller;
 }
 
-/** Tells a main step that may still live that it is over. */
-export function leaveNote(note: string): void {
+/** How often a main step looks for a note. Milliseconds. */
+const glanceMs = 100;
+/** Whoever lives has taken a note by then, and ends by its own within the rest. */
+const takenMs = 400;
+const endedMs = 6_000;
+
+/**
+ * In a container the runner's signals reach only the client outside: the post step runs while the main step still lives,
+ * and calls it off by a note. The main step takes it away as soon as it sees it, and puts it back when it is done.
+ */
+export function notes(path: string) {
+  let isTaken = false;
+  return {
+    /** For the main step. */
+    watch(controller: AbortController): void {
+      const glance = setInterval(() => {
+        if (!existsSync(path)) return;
+        clearInterval(glance);
+        rmSync(path, { force: true });
+        isTaken = true;
+        controller.abort(calledOff);
+      }, glanceMs);
+      glance.unref();
+    },
+    /** For the main step, at its very end. */
+    answer(): void {
+      if (isTaken) put(path);
+    },
+    /** For the post step: resolves once a main step that still lived has seen to what it had begun, or none does. */
+    async leave(clock: Clock, signal: AbortSignal): Promise<void> {
+      if (!put(path)) return;
+      await clock.sleep(takenMs, signal);
+      for (let waited = takenMs; waited < endedMs && !existsSync(path); waited += glanceMs) {
+        await clock.sleep(glanceMs, signal);
+      }
+    },
+  };
+}
+
+/** Where that fails the folder is gone, and so is whoever would look. */
+function put(path: string): boolean {
   try {
-    writeFileSync(note, "");
+    writeFileSync(path, "");
+    return true;
   } catch {
-    // The folder is gone, and so is whoever would look.
+    return false;
   }
 }

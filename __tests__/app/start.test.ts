@@ -147,6 +147,28 @@ describe("a start", () => {
     expect(error).toMatchObject({ code: "start-unknown" });
   });
 
+  it("is taken for its own only where nothing else could be", async () => {
+    const doubtful = [twin(7), twin(8, { parameters: undefined })];
+    const { error } = await outcome({ start: [lost, lost], recent: [[], [], [], doubtful] });
+    expect(error).toMatchObject({ code: "start-unknown" });
+    const other = await outcome({ start: [lost, startedRun(9)], recent: [[], [], [], doubtful.slice(1)] });
+    expect(other.asked.filter((call) => call.startsWith("cancel"))).toEqual([]);
+  });
+
+  it("is gone on with though nothing more can be read of it", async () => {
+    const stage = rehearsal({ start: [lost], recent: [[twin(7)]] });
+    const silent = {
+      ...stage.pipelines,
+      run: () => Promise.reject(new ActionError("unreachable", "away")),
+    };
+    expect(await whole({ ...stage, pipelines: silent })).toMatchObject({
+      id: 7,
+      name: "run-7",
+      url: "https://x/7",
+      ref: "refs/heads/main",
+    });
+  });
+
   it("of which the list says too little is asked itself at the last look", async () => {
     const recent = [[twin(7, { parameters: undefined })]];
     const { run, asked } = await outcome({
@@ -225,6 +247,34 @@ describe("a start", () => {
       }),
     };
     expect(await whole({ ...stage, pipelines: ahead })).toEqual(startedRun(7));
+  });
+});
+
+describe("whoever has to clean up", () => {
+  /** What is told of each request: its time and how many there are, or `rest`. */
+  async function told(script: Script): Promise<string[]> {
+    const stage = rehearsal(script);
+    const log: string[] = [];
+    const onAsk = (startedAt: number, asks: number) =>
+      void log.push(`${(startedAt - zero) / 1_000} s, ${asks}`);
+    await startOnce(start, { ...stage, onAsk, onRest: () => void log.push("rest") }, never).catch(
+      () => undefined,
+    );
+    return log;
+  }
+
+  it("hears of each request that may have started a run, and of the first one's time", async () => {
+    expect(await told({ start: [lost, startedRun(7)], recent: [[]] })).toEqual(["0 s, 1", "0 s, 2"]);
+  });
+
+  it("hears when it is certain that none has", async () => {
+    expect(await told({ start: [throttled(30), startedRun(7)] })).toEqual(["0 s, 1", "rest", "30 s, 1"]);
+    expect(await told({ start: [unsent, startedRun(7)] })).toEqual(["0 s, 1", "rest", "1 s, 1"]);
+  });
+
+  it("does not hear so of a later request, whose forerunner may have been heard", async () => {
+    const refusals = { start: [lost, throttled(30), startedRun(7)], recent: [[]] };
+    expect(await told(refusals)).toEqual(["0 s, 1", "0 s, 2", "0 s, 2"]);
   });
 });
 

@@ -98,6 +98,19 @@ describe("the evidence of a start", () => {
     expect(enriched(silent, { id: 7 })).toEqual(silent);
   });
 
+  it("bears its own tag, and may bear any that is not this action's", () => {
+    const tagged = { ...asked(), tag: `${tagPrefix}mine` };
+    expect(likeness({ tags: [`${tagPrefix}mine`, "nightly"] }, tagged)).toBe("ours");
+    expect(likeness({ tags: ["nightly"] })).toBe("ours");
+  });
+
+  it("is no run of a hash that is too short to mean one, and perhaps one that does not say which it builds", () => {
+    const part = { resources: { repositories: { self: { version: sha.slice(0, 6) } } } };
+    expect(likeness({}, asked(part))).toBe("other");
+    expect(likeness({ commit: null })).toBe("perhaps");
+    expect(likeness({ queuedAt: since })).toBe("ours");
+  });
+
   it("may be one that says less, or that says more", () => {
     expect(likeness({ parameters: undefined })).toBe("perhaps");
     expect(likeness({ variables: undefined })).toBe("perhaps");

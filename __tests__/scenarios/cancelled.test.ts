@@ -96,22 +96,6 @@ describe.concurrent("a job that is cancelled", () => {
     expect(main.millisFromCancel).toBeLessThan(patienceMs);
   });
 
-  it("has told by then what its looks had shown, large or small", async () => {
-    await using azure = await scriptedAzure({
-      ...going,
-      [timeline]: { body: { id: "t", changeId: 7, records: records("inProgress") } },
-    });
-    const inputs = { "map-outputs": "first: stages[0].displayName\nodd: length(result)" };
-    const { main } = await actWhenAsked(azure, { line: /changeId=7/, act: "kill", inputs });
-    expect(main.outputs).toMatchObject({ status: "inProgress", first: "Deploy" });
-    expect(main.outputs).not.toHaveProperty("odd");
-    expect(JSON.parse(main.outputs["stages"] ?? "")).toMatchObject([
-      { name: "Deploy", status: "inProgress" },
-    ]);
-    expect(JSON.parse(main.outputs["run"] ?? "")).toMatchObject({ id: 345, status: "inProgress" });
-    expect(main.annotations).toEqual([]);
-  });
-
   it("leaves the run alone with cancel-on-abort: false", async () => {
     await using azure = await scriptedAzure(going);
     const inputs = { "cancel-on-abort": "false" };

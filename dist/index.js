@@ -9387,14 +9387,13 @@ const shortest = 6;
  * not its log, and the service may say back whatever it was told.
  */
 function createSecrets() {
-    const known = new Set();
+    let known = [];
     return {
         add: (secret) => {
-            for (const line of secret.split(/[\r\n]+/)) {
-                const plain = line.trim();
-                if (plain.length >= shortest)
-                    known.add(plain);
-            }
+            const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
+            const forms = lines.filter(({ length }) => length >= shortest).flatMap((line) => [line, inJson(line)]);
+            // One that is part of another would leave the rest of it behind.
+            known = [...new Set([...known, ...forms])].sort((a, b) => b.length - a.length);
         },
         hide: (text) => {
             let shown = text;
@@ -9404,6 +9403,10 @@ function createSecrets() {
             return shown;
         },
     };
+}
+/** Outputs such as `run` are JSON before they get here. */
+function inJson(text) {
+    return JSON.stringify(text).slice(1, -1);
 }
 
 ;// CONCATENATED MODULE: ./build/github/host.js

@@ -6,13 +6,13 @@ const shortest = 6;
  * not its log, and the service may say back whatever it was told.
  */
 export function createSecrets() {
-  const known = new Set<string>();
+  let known: readonly string[] = [];
   return {
     add: (secret: string): void => {
-      for (const line of secret.split(/[\r\n]+/)) {
-        const plain = line.trim();
-        if (plain.length >= shortest) known.add(plain);
-      }
+      const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
+      const forms = lines.filter(({ length }) => length >= shortest).flatMap((line) => [line, inJson(line)]);
+      // One that is part of another would leave the rest of it behind.
+      known = [...new Set([...known, ...forms])].sort((a, b) => b.length - a.length);
     },
     hide: (text: string): string => {
       let shown = text;
@@ -20,4 +20,9 @@ export function createSecrets() {
       return shown;
     },
   };
+}
+
+/** Outputs such as `run` are JSON before they get here. */
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }

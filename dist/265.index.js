@@ -79,29 +79,12 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __webpack_require__(7934);
+// EXTERNAL MODULE: ./build/core/text.js
+var core_text = __webpack_require__(6067);
+// EXTERNAL MODULE: ./build/core/source-path.js
+var source_path = __webpack_require__(5341);
 ;// CONCATENATED MODULE: ./build/github/fitting.js
 const ellipsis = "…";
-/** One line without colours and control characters. */
-function oneLine(text) {
-    return printable(text).replaceAll(/\s+/g, " ").trim();
-}
-/** Lines as they are, without colours and control characters. */
-function printable(text) {
-    const uncoloured = text.toWellFormed().replaceAll(/\u001b\[[0-9;:?]*[ -/]*[@-~]/g, "");
-    return uncoloured.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "");
-}
-/** Cut to a number of characters, never through one. */
-function fitCharacters(text, limit) {
-    if (text.length <= limit)
-        return text;
-    let fitting = "";
-    for (const character of text) {
-        if (fitting.length + character.length > limit - ellipsis.length)
-            break;
-        fitting += character;
-    }
-    return fitting.trimEnd() + ellipsis;
-}
 /** Cut to a number of bytes of UTF-8, at the end of a line where there is one. */
 function fitBytes(text, limit) {
     const wellFormed = text.toWellFormed();
@@ -120,6 +103,8 @@ function fitBytes(text, limit) {
 
 ;// CONCATENATED MODULE: ./build/github/check-annotations.js
 
+
+
 const perRequest = 50;
 const messageLimit = 64 * 1024;
 const titleLimit = 255;
@@ -127,7 +112,7 @@ const levels = { error: "failure", warning: "warning", notice: "notice" };
 /** As many as GitHub takes in one request. Those without a place in the repository are left to the summary. */
 function annotationBatches(annotations) {
     const placed = annotations.flatMap((annotation) => {
-        const path = pathOf(annotation.file);
+        const path = (0,source_path/* sourcePath */.Z)(annotation.file ?? "");
         return path === undefined ? [] : [checkAnnotation(annotation, path)];
     });
     const batches = [];
@@ -137,8 +122,8 @@ function annotationBatches(annotations) {
     return batches;
 }
 function checkAnnotation({ type, text, title, line, column }, path) {
-    const heading = fitCharacters(oneLine(title ?? ""), titleLimit);
-    const message = fitBytes(printable(text), messageLimit);
+    const heading = (0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(title ?? ""), titleLimit);
+    const message = fitBytes((0,core_text/* printable */.g$)(text), messageLimit);
     const row = isPosition(line) ? line : 1;
     return {
         path,
@@ -149,14 +134,6 @@ function checkAnnotation({ type, text, title, line, column }, path) {
         message: message.trim() === "" ? heading || path : message,
         ...(heading !== "" && { title: heading }),
     };
-}
-/** Relative to the repository's root, or nowhere: one refused path would cost the whole request. */
-function pathOf(file) {
-    const path = oneLine(file ?? "")
-        .replaceAll("\\", "/")
-        .replace(/^(\.\/+)+/, "");
-    const isElsewhere = path.startsWith("/") || /^[a-z]:/i.test(path) || path.split("/").includes("..");
-    return path === "" || isElsewhere ? undefined : path;
 }
 function isPosition(value) {
     return value !== undefined && Number.isSafeInteger(value) && value > 0;
@@ -258,7 +235,7 @@ function retryAfterMs(headers) {
     return headers["x-ratelimit-remaining"] === "0" && reset >= 0 ? reset : 60_000;
 }
 function brief(words) {
-    return fitCharacters(oneLine(words), 200).replace(/\.$/, "");
+    return (0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(words), 200).replace(/\.$/, "");
 }
 
 ;// CONCATENATED MODULE: ./build/github/pace.js
@@ -400,6 +377,7 @@ function warningOf({ subject, permission }, { text, blame }) {
 
 
 
+
 const checks_titleLimit = 255;
 const summaryLimit = 65_535;
 const conclusions = {
@@ -483,7 +461,7 @@ function createWriter({ name, repository, commit, follow }) {
 // https://docs.github.com/rest/checks/runs#update-a-check-run
 function bodyOf(report, annotations) {
     const { kind, runId, runUrl, startedAt } = report;
-    const title = fitCharacters(oneLine(report.title), checks_titleLimit) || `Run ${runId}`;
+    const title = (0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(report.title), checks_titleLimit) || `Run ${runId}`;
     const state = kind === "running"
         ? { status: "in_progress" }
         : { status: "completed", conclusion: conclusions[kind] };
@@ -552,7 +530,7 @@ function commitStatus(options) {
 }
 /** GitHub refuses characters of four bytes here ("description doesn't accept 4-byte Unicode"). */
 function descriptionOf(text) {
-    return fitCharacters(oneLine(text.replaceAll(/[\u{10000}-\u{10ffff}]\ufe0f?/gu, "")), descriptionLimit);
+    return (0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(text.replaceAll(/[\u{10000}-\u{10ffff}]\ufe0f?/gu, "")), descriptionLimit);
 }
 
 ;// CONCATENATED MODULE: ./build/github/signposts.js

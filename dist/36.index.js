@@ -928,7 +928,7 @@ function messagesOf(found) {
 }
 const widest = 1_000;
 function excerptOf({ lines, totalLines }, most, isOpen) {
-    const last = lines.slice(-most).map((line) => (0,core_text/* clip */.$Q)((0,markdown/* printable */.g$)(line), widest));
+    const last = lines.slice(-most).map((line) => (0,core_text/* clip */.$Q)((0,core_text/* printable */.g$)(line), widest));
     if (last.length === 0)
         return "";
     const all = last.length >= totalLines;

@@ -414,14 +414,11 @@ async function lookNow({ id, raw }, { pipelines, clock }, signal) {
     return { run, tree, document: (0,core_document/* documentOf */.l)(run, tree, raw), at: serviceTime ?? clock.now() };
 }
 
-// EXTERNAL MODULE: ./build/core/source-path.js
-var source_path = __webpack_require__(5341);
 // EXTERNAL MODULE: ./build/render/annotations.js
 var annotations = __webpack_require__(9987);
 // EXTERNAL MODULE: ./build/render/summary.js + 4 modules
 var summary = __webpack_require__(7335);
 ;// CONCATENATED MODULE: ./build/app/signs.js
-
 
 
 
@@ -516,7 +513,7 @@ function reportOf(story, text) {
 function onFiles({ run, tree }) {
     const everything = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
     const all = (0,causes/* annotationsOf */.I)(tree, run.problems, everything);
-    return (0,annotations/* annotationLines */.b)(all, source_path/* sourcePath */.Z).filter(isAnnotation);
+    return (0,annotations/* annotationLines */.b)(all, (path) => path).filter(isAnnotation);
 }
 function isAnnotation(line) {
     return line.type === "error" || line.type === "warning";

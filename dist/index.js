@@ -2627,13 +2627,13 @@ function wayOf(kind, inputs) {
 /* harmony export */ });
 /**
  * The path in the sources of what a tool printed: an agent prints where they are on its own machine, and what stands
- * behind its folder of sources is ours. `undefined` for what lies elsewhere.
+ * behind its folder of sources is ours. `undefined` for what lies elsewhere, and for what cannot be a path.
  */
 function sourcePath(path) {
     const slashed = path.replaceAll("\\", "/");
     const inside = /^(?:[a-z]:)?\/(?:.*\/)?(?:_work|work|a)\/\d+\/s\/(.+)$/i.exec(slashed)?.[1] ?? slashed;
-    const relative = inside.replace(/^\.\//, "");
-    const isElsewhere = relative.startsWith("/") || /(^|\/)\.\.(\/|$)|:/.test(relative);
+    const relative = inside.replace(/^(?:\.\/+)+/, "");
+    const isElsewhere = relative.startsWith("/") || /(^|\/)\.\.(\/|$)|:|\p{Cc}/u.test(relative);
     return isElsewhere || relative.trim() === "" ? undefined : relative;
 }
 
@@ -2648,15 +2648,24 @@ function sourcePath(path) {
 /* harmony export */   KE: () => (/* binding */ listed),
 /* harmony export */   TN: () => (/* binding */ oneLine),
 /* harmony export */   aH: () => (/* binding */ quotedName),
+/* harmony export */   g$: () => (/* binding */ printable),
 /* harmony export */   hS: () => (/* binding */ counted)
 /* harmony export */ });
 // Controls, and what turns the direction of writing or hides between letters: in a name they only ever deceive.
-const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]+/gu;
+const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu;
+// Colours, and what a terminal takes for a title or a link.
+const escapeSequence = /\u001B(?:\[[0-9:;?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?)/g;
 /** Somebody else's text as one line: no breaks, no controls, no half characters. */
 function oneLine(text) {
-    // A colour is dropped whole: without its escape it would be left behind as letters.
-    const plain = text.toWellFormed().replaceAll(/\u001B\[[0-9;]*[A-Za-z]/g, "");
-    return plain.replaceAll(invisible, " ").replaceAll(/\s+/g, " ").trim();
+    return unescaped(text).replaceAll(invisible, " ").replaceAll(/\s+/g, " ").trim();
+}
+/** Somebody else's text with its lines and tabs as they are: no controls, no half characters. */
+function printable(text) {
+    return unescaped(text).replaceAll(invisible, (control) => (/[\n\t]/.test(control) ? control : ""));
+}
+/** Dropped whole: without its escape a colour would be left behind as letters. */
+function unescaped(text) {
+    return text.toWellFormed().replaceAll(escapeSequence, "");
 }
 /** Somebody else's name within a sentence. */
 function quotedName(name) {
@@ -4030,13 +4039,14 @@ function otherPlaces(first, others) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   FV: () => (/* binding */ escapeMarkdown),
 /* harmony export */   SS: () => (/* binding */ codeSpan),
-/* harmony export */   g$: () => (/* binding */ printable),
 /* harmony export */   jD: () => (/* binding */ tableRow),
 /* harmony export */   nf: () => (/* binding */ link),
 /* harmony export */   zW: () => (/* binding */ fencedBlock)
 /* harmony export */ });
 /* unused harmony export safeUrl */
+/* harmony import */ var _core_loopback_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9729);
 /* harmony import */ var _core_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6067);
+
 
 /**
  * Other people's text in our Markdown.
@@ -4085,16 +4095,9 @@ function codeSpan(text) {
 }
 /** Lines as they are. The fence is longer than any within; controls and colours are dropped. */
 function fencedBlock(lines, language = "text") {
-    const clean = lines.flatMap((line) => line.split(/\r\n|[\r\n\u2028\u2029\u0085]/)).map(printable);
+    const clean = lines.flatMap((line) => line.split(/\r\n|[\r\n\u2028\u2029\u0085]/)).map(_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g$);
     const fence = "`".repeat(Math.max(3, longestRun(clean.join("\n")) + 1));
     return `${fence}${language}\n${clean.map((line) => `${line}\n`).join("")}${fence}`;
-}
-/** Without colours and controls, tabs kept. */
-function printable(line) {
-    const plain = line
-        .toWellFormed()
-        .replaceAll(/\u001B(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?)/g, "");
-    return plain.replaceAll(/(?!\t)[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu, "");
 }
 /** A row of cells that are Markdown already. */
 function tableRow(cells) {
@@ -4112,8 +4115,7 @@ function safeUrl(url) {
         return undefined;
     const parsed = new URL(url);
     const place = `${parsed.pathname}${parsed.search}${parsed.hash}`;
-    const isLocal = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(parsed.hostname);
-    if (parsed.protocol !== "https:" && !(parsed.protocol === "http:" && isLocal))
+    if (parsed.protocol !== "https:" && !(0,_core_loopback_js__WEBPACK_IMPORTED_MODULE_1__/* .isPlainLoopback */ .W)(parsed))
         return undefined;
     if (parsed.username !== "" || parsed.password !== "")
         return undefined;

@@ -2,7 +2,6 @@ import { expect, it } from "vitest";
 import { clockText, durationText, roughText } from "../../src/core/duration.ts";
 import { medianOf } from "../../src/core/progress.ts";
 import { sizeText } from "../../src/core/size.ts";
-import { clip, listed } from "../../src/core/text.ts";
 import { timeOf } from "../../src/core/time.ts";
 
 it.each([
@@ -53,19 +52,6 @@ it("medianOf takes the middle, or the mean of the two", () => {
   expect(medianOf([])).toBeUndefined();
   expect(medianOf([9, 1, 5])).toBe(5);
   expect(medianOf([9, 1, 5, 7])).toBe(6);
-});
-
-it("clip ends between words, and never in half a character", () => {
-  expect(clip("one two three", 20)).toBe("one two three");
-  expect(clip("one two three four", 16)).toBe("one two three…");
-  expect(clip("👩".repeat(9), 6)).toBe("👩👩…");
-});
-
-it("listed names a few", () => {
-  expect(listed([])).toBe("");
-  expect(listed(["a", "b"])).toBe("a and b");
-  expect(listed(["a", "b", "c", "d"])).toBe("a, b, c and d");
-  expect(listed(["a", "b", "c", "d", "e"])).toBe("a, b, c and 2 more");
 });
 
 it("timeOf knows the service's year 1 for what it is", () => {

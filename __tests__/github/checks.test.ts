@@ -339,14 +339,15 @@ describe("texts", () => {
     await sign.end({
       ...running,
       kind: "failed",
-      title: `\u001b[1mA\u001b[0m\n${"🐛".repeat(300)}`,
+      title: `\u001b[1m\u202EA\u001b[0m\n${"🐛".repeat(300)}`,
       summary: `${"- ünïcode 🐛\n".repeat(6_000)}\ud83d`,
       annotations: [
         { type: "warning", text: message, title: "t".repeat(300), file: ".\\src\\a.ts", line: 3, column: 7 },
         { type: "notice", text: " ", file: "README.md", line: 0 },
+        { type: "error", text: "spaced", file: "/home/vsts/work/1/s/two  spaces.ts" },
         { type: "error", text: "nowhere" },
-        { type: "error", text: "elsewhere", file: "/home/vsts/work/1/s/a.ts" },
-        { type: "error", text: "elsewhere", file: "D:\\a\\1\\s\\a.ts" },
+        { type: "error", text: "elsewhere", file: "/home/vsts/a.ts" },
+        { type: "error", text: "elsewhere", file: "D:\\a.ts" },
         { type: "error", text: "elsewhere", file: "../a.ts" },
       ],
     });
@@ -364,6 +365,7 @@ describe("texts", () => {
         annotation_level: "warning",
       },
       { path: "README.md", start_line: 1, message: "README.md", annotation_level: "notice" },
+      { path: "two  spaces.ts", message: "spaced" },
     ]);
   });
 

@@ -1,5 +1,4 @@
 import { annotationsOf } from "../core/causes.ts";
-import { sourcePath } from "../core/source-path.ts";
 import type { Report, Signpost } from "../ports.ts";
 import { annotationLines } from "../render/annotations.ts";
 import { outcomeText } from "../render/bookends.ts";
@@ -109,7 +108,7 @@ function reportOf(story: Story, text: string): Report {
 function onFiles({ run, tree }: Story): readonly Annotation[] {
   const everything = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
   const all = annotationsOf(tree, run.problems, everything);
-  return annotationLines(all, sourcePath).filter(isAnnotation);
+  return annotationLines(all, (path) => path).filter(isAnnotation);
 }
 
 function isAnnotation(line: Line): line is Annotation {

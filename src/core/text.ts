@@ -1,11 +1,21 @@
 // Controls, and what turns the direction of writing or hides between letters: in a name they only ever deceive.
-const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]+/gu;
+const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu;
+// Colours, and what a terminal takes for a title or a link.
+const escapeSequence = /\u001B(?:\[[0-9:;?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?)/g;
 
 /** Somebody else's text as one line: no breaks, no controls, no half characters. */
 export function oneLine(text: string): string {
-  // A colour is dropped whole: without its escape it would be left behind as letters.
-  const plain = text.toWellFormed().replaceAll(/\u001B\[[0-9;]*[A-Za-z]/g, "");
-  return plain.replaceAll(invisible, " ").replaceAll(/\s+/g, " ").trim();
+  return unescaped(text).replaceAll(invisible, " ").replaceAll(/\s+/g, " ").trim();
+}
+
+/** Somebody else's text with its lines and tabs as they are: no controls, no half characters. */
+export function printable(text: string): string {
+  return unescaped(text).replaceAll(invisible, (control) => (/[\n\t]/.test(control) ? control : ""));
+}
+
+/** Dropped whole: without its escape a colour would be left behind as letters. */
+function unescaped(text: string): string {
+  return text.toWellFormed().replaceAll(escapeSequence, "");
 }
 
 /** Somebody else's name within a sentence. */

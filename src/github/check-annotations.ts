@@ -1,5 +1,7 @@
+import { sourcePath } from "../core/source-path.ts";
+import { clip, oneLine, printable } from "../core/text.ts";
 import type { Annotation } from "../render/line.ts";
-import { fitBytes, fitCharacters, oneLine, printable } from "./fitting.ts";
+import { fitBytes } from "./fitting.ts";
 
 export interface CheckAnnotation {
   path: string;
@@ -20,7 +22,7 @@ const levels = { error: "failure", warning: "warning", notice: "notice" } as con
 /** As many as GitHub takes in one request. Those without a place in the repository are left to the summary. */
 export function annotationBatches(annotations: readonly Annotation[]): CheckAnnotation[][] {
   const placed = annotations.flatMap((annotation) => {
-    const path = pathOf(annotation.file);
+    const path = sourcePath(annotation.file ?? "");
     return path === undefined ? [] : [checkAnnotation(annotation, path)];
   });
   const batches: CheckAnnotation[][] = [];
@@ -31,7 +33,7 @@ export function annotationBatches(annotations: readonly Annotation[]): CheckAnno
 }
 
 function checkAnnotation({ type, text, title, line, column }: Annotation, path: string): CheckAnnotation {
-  const heading = fitCharacters(oneLine(title ?? ""), titleLimit);
+  const heading = clip(oneLine(title ?? ""), titleLimit);
   const message = fitBytes(printable(text), messageLimit);
   const row = isPosition(line) ? line : 1;
   return {
@@ -43,15 +45,6 @@ function checkAnnotation({ type, text, title, line, column }: Annotation, path: 
     message: message.trim() === "" ? heading || path : message,
     ...(heading !== "" && { title: heading }),
   };
-}
-
-/** Relative to the repository's root, or nowhere: one refused path would cost the whole request. */
-function pathOf(file: string | undefined): string | undefined {
-  const path = oneLine(file ?? "")
-    .replaceAll("\\", "/")
-    .replace(/^(\.\/+)+/, "");
-  const isElsewhere = path.startsWith("/") || /^[a-z]:/i.test(path) || path.split("/").includes("..");
-  return path === "" || isElsewhere ? undefined : path;
 }
 
 function isPosition(value: number | undefined): value is number {

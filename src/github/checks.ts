@@ -1,7 +1,8 @@
 import * as v from "valibot";
+import { clip, oneLine } from "../core/text.ts";
 import type { Report, Signpost } from "../ports.ts";
 import { annotationBatches, type CheckAnnotation } from "./check-annotations.ts";
-import { fitBytes, fitCharacters, oneLine } from "./fitting.ts";
+import { fitBytes } from "./fitting.ts";
 import type { Octokit } from "./octokit.ts";
 import { placeOf } from "./place.ts";
 import { type SignpostOptions, signpostOf } from "./signpost.ts";
@@ -108,7 +109,7 @@ type Body = ReturnType<typeof bodyOf>;
 // https://docs.github.com/rest/checks/runs#update-a-check-run
 function bodyOf(report: Report, annotations: CheckAnnotation[] | undefined) {
   const { kind, runId, runUrl, startedAt } = report;
-  const title = fitCharacters(oneLine(report.title), titleLimit) || `Run ${runId}`;
+  const title = clip(oneLine(report.title), titleLimit) || `Run ${runId}`;
   const state =
     kind === "running"
       ? ({ status: "in_progress" } as const)

@@ -1,6 +1,6 @@
 import * as v from "valibot";
+import { clip, oneLine } from "../core/text.ts";
 import type { Transport } from "../ports.ts";
-import { fitCharacters, oneLine } from "./fitting.ts";
 
 export type Octokit = ReturnType<typeof import("@actions/github").getOctokit>;
 
@@ -125,5 +125,5 @@ function retryAfterMs(headers: Readonly<Record<string, unknown>>): number {
 }
 
 function brief(words: string): string {
-  return fitCharacters(oneLine(words), 200).replace(/\.$/, "");
+  return clip(oneLine(words), 200).replace(/\.$/, "");
 }

@@ -1,5 +1,5 @@
+import { clip, oneLine } from "../core/text.ts";
 import type { Signpost } from "../ports.ts";
-import { fitCharacters, oneLine } from "./fitting.ts";
 import { placeOf } from "./place.ts";
 import { type SignpostOptions, signpostOf } from "./signpost.ts";
 
@@ -40,5 +40,5 @@ export function commitStatus(options: SignpostOptions): Signpost {
 
 /** GitHub refuses characters of four bytes here ("description doesn't accept 4-byte Unicode"). */
 function descriptionOf(text: string): string {
-  return fitCharacters(oneLine(text.replaceAll(/[\u{10000}-\u{10ffff}]\ufe0f?/gu, "")), descriptionLimit);
+  return clip(oneLine(text.replaceAll(/[\u{10000}-\u{10ffff}]\ufe0f?/gu, "")), descriptionLimit);
 }

@@ -1,8 +1,8 @@
 import type { Cause } from "../core/causes.ts";
 import { exitCodeIn, isEcho } from "../core/echo.ts";
 import { logUrl } from "../core/links.ts";
-import { clip, counted, oneLine } from "../core/text.ts";
-import { codeSpan, escapeMarkdown, fencedBlock, link, printable } from "./markdown.ts";
+import { clip, counted, oneLine, printable } from "../core/text.ts";
+import { codeSpan, escapeMarkdown, fencedBlock, link } from "./markdown.ts";
 import type { Excerpt, Report } from "./report.ts";
 
 interface Amount {

@@ -1,4 +1,5 @@
-import { oneLine } from "../core/text.ts";
+import { isPlainLoopback } from "../core/loopback.ts";
+import { oneLine, printable } from "../core/text.ts";
 
 /**
  * Other people's text in our Markdown.
@@ -59,14 +60,6 @@ export function fencedBlock(lines: readonly string[], language = "text"): string
   return `${fence}${language}\n${clean.map((line) => `${line}\n`).join("")}${fence}`;
 }
 
-/** Without colours and controls, tabs kept. */
-export function printable(line: string): string {
-  const plain = line
-    .toWellFormed()
-    .replaceAll(/\u001B(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?)/g, "");
-  return plain.replaceAll(/(?!\t)[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu, "");
-}
-
 /** A row of cells that are Markdown already. */
 export function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |`;
@@ -84,8 +77,7 @@ export function safeUrl(url: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined;
   const parsed = new URL(url);
   const place = `${parsed.pathname}${parsed.search}${parsed.hash}`;
-  const isLocal = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(parsed.hostname);
-  if (parsed.protocol !== "https:" && !(parsed.protocol === "http:" && isLocal)) return undefined;
+  if (parsed.protocol !== "https:" && !isPlainLoopback(parsed)) return undefined;
   if (parsed.username !== "" || parsed.password !== "") return undefined;
   return parsed.origin + place.replaceAll(/[()<>[\]\\`|"'{}^*~;\s]/g, percent);
 }

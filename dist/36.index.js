@@ -120,7 +120,7 @@ async function summarize(sight, { verdict, findings = nothing }, { inputs, means
         return;
     const report = reportOf(sight, { verdict, findings }, { inputs, logs });
     if (inputs.summary)
-        await write((0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .summaryOf */ .Y)(report), means);
+        await means.host.summarize((0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .summaryOf */ .Y)(report));
     await signs.end(report, signal);
 }
 /** Writes the summary of a run that the step does not wait for: there is little to tell. */
@@ -128,19 +128,13 @@ async function summarizeUnseen({ name, url, isOthers }, { inputs, means }) {
     if (!inputs.summary)
         return;
     const unseen = { project: inputs.place.project, pipeline: labelOf(inputs.target), name, url };
-    await write((0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .unseenSummary */ .$)({ ...unseen, isStarted: !isOthers }), means);
+    await means.host.summarize((0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .unseenSummary */ .$)({ ...unseen, isStarted: !isOthers }));
 }
 /** What the inputs call the pipeline. */
 function labelOf(target) {
     if (target.kind === "follow")
         return undefined;
     return target.pipeline.by === "name" ? target.pipeline.name : `pipeline ${target.pipeline.id}`;
-}
-async function write(markdown, { host }) {
-    await host.summarize(markdown).catch((error) => {
-        const why = error instanceof Error ? error.message : String(error);
-        host.write([{ type: "warning", text: `The job summary could not be written: ${why}` }]);
-    });
 }
 /**
  * Renders a summary for nobody, while there is nothing else to do: the engine compiles what the end of the run will need

@@ -3135,6 +3135,7 @@ function asWritten(_name, value, { source }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A3: () => (/* binding */ reasonOf),
 /* harmony export */   RM: () => (/* binding */ calledOff),
 /* harmony export */   aB: () => (/* binding */ PassingError),
 /* harmony export */   lZ: () => (/* binding */ ActionError)
@@ -3165,6 +3166,10 @@ class ActionError extends Error {
         this.code = code;
         this.hint = details.hint;
     }
+}
+/** What went wrong, in the words of whatever was thrown. */
+function reasonOf(error) {
+    return error instanceof Error ? error.message : String(error);
 }
 /** Why the signal came to a main step in a container: its post step has begun, and sees to the run. */
 const calledOff = new Error("the post step has begun");
@@ -9418,6 +9423,7 @@ function inJson(text) {
 
 
 
+
 /** The job that runs this step: its log, outputs, state, summary and masks. */
 function actionsHost({ stdout, workspace, identityToken }) {
     const masked = new Set();
@@ -9437,7 +9443,13 @@ function actionsHost({ stdout, workspace, identityToken }) {
         remember: (name, value) => saveState(name, value),
         recall: (name) => getState(name),
         summarize: async (markdown) => {
-            await summary.addRaw(secrets.hide(markdown)).write();
+            try {
+                await summary.addRaw(secrets.hide(markdown)).write();
+            }
+            catch (error) {
+                const text = `The job summary could not be written: ${(0,errors/* reasonOf */.A3)(error)}`;
+                writeLines([{ type: "warning", text }], { stdout, hide: secrets.hide });
+            }
         },
         repositoryPath: (path) => repositoryPath(path, workspace),
         identityToken,

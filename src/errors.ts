@@ -35,6 +35,11 @@ export class ActionError extends Error {
   }
 }
 
+/** What went wrong, in the words of whatever was thrown. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Why the signal came to a main step in a container: its post step has begun, and sees to the run. */
 export const calledOff = new Error("the post step has begun");
 

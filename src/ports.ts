@@ -72,7 +72,7 @@ export interface Host {
   /** Keeps a value for the post step. */
   remember(name: string, value: string): void;
   recall(name: string): string;
-  /** Adds to the job's summary. */
+  /** Adds to the job's summary. Never rejects: what cannot be written is warned of. */
   summarize(markdown: string): Promise<void>;
   /** The path below the repository's root of a file that exists in this job's workspace. */
   repositoryPath(path: string): string | undefined;

@@ -89,6 +89,22 @@ describe("the job's log", () => {
   });
 });
 
+describe("the job's summary", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  });
+
+  it("is not worth a failure: a job without one is told so", async () => {
+    vi.stubEnv("GITHUB_STEP_SUMMARY", "");
+    const { host, printed } = printing();
+    await host.summarize("# Waiting for a sign-in");
+    expect(commandsIn(printed())).toEqual([
+      ["warning", expect.stringMatching(/^The job summary could not be written: .*GITHUB_STEP_SUMMARY/)],
+    ]);
+  });
+});
+
 describe("the job's files", () => {
   beforeEach(() => {
     const folder = temporaryFolder();

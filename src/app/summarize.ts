@@ -6,7 +6,6 @@ import type { Report, TestCounts, Verdict } from "../render/report.ts";
 import { summaryOf, unseenSummary } from "../render/summary.ts";
 import type { Followable } from "./attach.ts";
 import type { Sight } from "./follow.ts";
-import type { Means } from "./means.ts";
 import type { Scene } from "./scene.ts";
 import { overForMs } from "./settle.ts";
 
@@ -59,7 +58,7 @@ export async function summarize(
 ): Promise<void> {
   if (!course.tellsEnd()) return;
   const report = reportOf(sight, { verdict, findings }, { inputs, logs });
-  if (inputs.summary) await write(summaryOf(report), means);
+  if (inputs.summary) await means.host.summarize(summaryOf(report));
   await signs.end(report, signal);
 }
 
@@ -70,20 +69,13 @@ export async function summarizeUnseen(
 ): Promise<void> {
   if (!inputs.summary) return;
   const unseen = { project: inputs.place.project, pipeline: labelOf(inputs.target), name, url };
-  await write(unseenSummary({ ...unseen, isStarted: !isOthers }), means);
+  await means.host.summarize(unseenSummary({ ...unseen, isStarted: !isOthers }));
 }
 
 /** What the inputs call the pipeline. */
 function labelOf(target: Target): string | undefined {
   if (target.kind === "follow") return undefined;
   return target.pipeline.by === "name" ? target.pipeline.name : `pipeline ${target.pipeline.id}`;
-}
-
-async function write(markdown: string, { host }: Pick<Means, "host">): Promise<void> {
-  await host.summarize(markdown).catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
-    host.write([{ type: "warning", text: `The job summary could not be written: ${why}` }]);
-  });
 }
 
 /**

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as core from "@actions/core";
 import { sourcePath } from "../core/source-path.ts";
+import { reasonOf } from "../errors.ts";
 import type { Host } from "../ports.ts";
 import type { Annotation, Line } from "../render/line.ts";
 import { harmlessLines, harmlessText } from "./harmless.ts";
@@ -32,7 +33,12 @@ export function actionsHost({ stdout, workspace, identityToken }: Surroundings):
     remember: (name, value) => core.saveState(name, value),
     recall: (name) => core.getState(name),
     summarize: async (markdown) => {
-      await core.summary.addRaw(secrets.hide(markdown)).write();
+      try {
+        await core.summary.addRaw(secrets.hide(markdown)).write();
+      } catch (error) {
+        const text = `The job summary could not be written: ${reasonOf(error)}`;
+        writeLines([{ type: "warning", text }], { stdout, hide: secrets.hide });
+      }
     },
     repositoryPath: (path) => repositoryPath(path, workspace),
     identityToken,

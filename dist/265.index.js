@@ -146,7 +146,10 @@ function placeOf(repository) {
     return { owner, repo };
 }
 
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
 ;// CONCATENATED MODULE: ./build/github/octokit.js
+
 
 
 /** There is nothing to ask GitHub with. */
@@ -215,10 +218,9 @@ function lost(error) {
     if (error instanceof TokenMissing) {
         return { text: error.message, status: undefined, lasting: true, retryAfterMs: undefined, blame: "token" };
     }
-    const { message } = error instanceof Error ? error : new Error(String(error));
     const text = dist/* isValiError */.F1$(error)
         ? "GitHub's answer was not understood"
-        : `GitHub was not reached: ${brief(message)}`;
+        : `GitHub was not reached: ${brief((0,errors/* reasonOf */.A3)(error))}`;
     return { text, status: undefined, lasting: false, retryAfterMs: undefined };
 }
 // https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api

@@ -11,6 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   accompany: () => (/* binding */ accompany)
 });
 
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
 // EXTERNAL MODULE: ./build/core/text.js
 var core_text = __webpack_require__(6067);
 ;// CONCATENATED MODULE: ./build/core/artifact-choice.js
@@ -35,8 +37,6 @@ function missingArtifacts(missing, available) {
 var size = __webpack_require__(685);
 // EXTERNAL MODULE: ./build/core/values.js
 var values = __webpack_require__(8882);
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
 ;// CONCATENATED MODULE: ./build/app/artifacts.js
 
 
@@ -87,7 +87,7 @@ async function fetchOutputs({ inputs, run, available, store }, { outputs }, sign
             (0,values/* checkOutputName */.tq)(name);
         }
         catch (error) {
-            throw new errors/* ActionError */.lZ("bad-input", `outputs-artifact: ${error instanceof Error ? error.message : String(error)}`);
+            throw new errors/* ActionError */.lZ("bad-input", `outputs-artifact: ${(0,errors/* reasonOf */.A3)(error)}`);
         }
     }
     outputs.tell(Object.fromEntries(entries));
@@ -185,8 +185,7 @@ async function cancelled(runId, { means }, signal) {
         signal.throwIfAborted();
         if (now?.status === "completed")
             return "It was over when it was to be cancelled.";
-        const why = error instanceof Error ? error.message : String(error);
-        return `It could not be cancelled (${why}), so it goes on.`;
+        return `It could not be cancelled (${(0,errors/* reasonOf */.A3)(error)}), so it goes on.`;
     }
 }
 
@@ -992,7 +991,7 @@ function createTaskLogs({ mode, runId, runUrl, timeoutMs }, means) {
             if (isCut || (mayPass(error) && !isLate && count < triesAtMost))
                 return;
             pending.delete(key);
-            say(`The log of ${subject.path} could not be read: ${reasonOf(error)}`);
+            say(`The log of ${subject.path} could not be read: ${(0,errors/* reasonOf */.A3)(error)}`);
         }
     }
     function keepExcerpt({ key, result, jobId, taskId }, lines, totalLines) {
@@ -1054,7 +1053,7 @@ function createTaskLogs({ mode, runId, runUrl, timeoutMs }, means) {
             };
             await (0,within/* within */.ux)(endAtMostMs, clock, read).catch((error) => {
                 signal.throwIfAborted();
-                say(`Not all logs could be read: ${reasonOf(error)}`);
+                say(`Not all logs could be read: ${(0,errors/* reasonOf */.A3)(error)}`);
             });
             tellRest();
         },
@@ -1069,11 +1068,9 @@ function plainEnd(lines) {
 function mayPass(error) {
     return error instanceof errors/* ActionError */.lZ && (error.code === "unreachable" || error.code === "busy");
 }
-function reasonOf(error) {
-    return error instanceof Error ? error.message : String(error);
-}
 
 ;// CONCATENATED MODULE: ./build/app/accompany.js
+
 
 
 
@@ -1119,8 +1116,7 @@ async function mapNow(run, scene, signal) {
     }
     catch (error) {
         signal.throwIfAborted();
-        const why = error instanceof Error ? error.message : String(error);
-        means.host.write([{ type: "warning", text: `map-outputs: nothing could be read. ${why}` }]);
+        means.host.write([{ type: "warning", text: `map-outputs: nothing could be read. ${(0,errors/* reasonOf */.A3)(error)}` }]);
         for (const { name } of inputs.mapOutputs)
             means.outputs.tell({ [name]: "" });
     }

@@ -1354,6 +1354,7 @@ function hasFailed({ result, jobs }) {
 
 
 
+
 /** The use case from end to end: gets hold of a run, follows it, and ends as it ended. */
 async function play(playing, signal) {
     const { host, signIn } = playing.means;
@@ -1408,8 +1409,7 @@ async function putTags({ run, tags }, { pipelines, host }, signal) {
     }
     catch (error) {
         signal.throwIfAborted();
-        const why = error instanceof Error ? error.message : String(error);
-        host.write([{ type: "warning", text: `The run bears no tags. ${why}` }]);
+        host.write([{ type: "warning", text: `The run bears no tags. ${(0,errors/* reasonOf */.A3)(error)}` }]);
     }
 }
 
@@ -1427,8 +1427,7 @@ function report(error, { host, outputs, aboutRun }) {
     ]);
 }
 function unexpected(error) {
-    const what = error instanceof Error ? error.message : String(error);
-    return `The action itself failed: ${what}\nRun the job again with debug logging, and report what it says.`;
+    return `The action itself failed: ${(0,errors/* reasonOf */.A3)(error)}\nRun the job again with debug logging, and report what it says.`;
 }
 function stacksOf(error) {
     if (!(error instanceof Error))
@@ -1543,6 +1542,8 @@ async function leaveWord(verdict, { course, scene }, signal) {
 /* harmony export */   mi: () => (/* binding */ lookOutputs)
 /* harmony export */ });
 /* harmony import */ var _core_values_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8882);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9473);
+
 
 function createOutputs(host) {
     const written = new Map();
@@ -1615,7 +1616,7 @@ function mapped(mapOutputs, document) {
             values.push([name, valueIn(document)]);
         }
         catch (error) {
-            problems.push({ name, why: error instanceof Error ? error.message : String(error) });
+            problems.push({ name, why: (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(error) });
         }
     }
     return { values: Object.fromEntries(values), problems };
@@ -2061,6 +2062,7 @@ function checkCall(call, { TreeInterpreter }) {
         throw new Error(answer.message);
     }
 }
+/** What the work answers, or the Error that it threw. */
 function tried(work) {
     try {
         return work();
@@ -2109,25 +2111,17 @@ function isTrue(value) {
 }
 /** Whether a condition holds. One that cannot be evaluated does not, and says why: it must not end a wait. */
 function judge(condition, document) {
-    try {
-        return { holds: isTrue(condition(document)), problem: undefined };
-    }
-    catch (error) {
-        return { holds: false, problem: messageOf(error) };
-    }
+    const value = tried(() => condition(document));
+    if (value instanceof Error)
+        return { holds: false, problem: value.message };
+    return { holds: isTrue(value), problem: undefined };
 }
 function evaluate(syntax, document, { TreeInterpreter }) {
-    try {
-        const value = TreeInterpreter.search(syntax, document);
-        // Names such as `constructor` reach what every object inherits.
-        return typeof value === "function" ? null : value;
-    }
-    catch (error) {
-        throw new Error(messageOf(error));
-    }
-}
-function messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
+    const value = tried(() => TreeInterpreter.search(syntax, document));
+    if (value instanceof Error)
+        throw value;
+    // Names such as `constructor` reach what every object inherits.
+    return typeof value === "function" ? null : value;
 }
 
 
@@ -3664,6 +3658,7 @@ function decoded(segment) {
 
 
 
+
 /** One row per input of action.yml, in its order. */
 const fields = {
     organization: optional("organization", organizationOf),
@@ -3724,7 +3719,7 @@ async function readValues(get, problems) {
             entries.push([key, await field.parse(raw)]);
         }
         catch (error) {
-            problems.push(`${field.name}: ${error instanceof Error ? error.message : String(error)}`);
+            problems.push(`${field.name}: ${(0,errors/* reasonOf */.A3)(error)}`);
         }
     }
     return Object.fromEntries(entries);
@@ -3892,7 +3887,7 @@ async function compiled(mapping, problems) {
             outputs.push({ name, valueIn: await (0,core_expression/* compile */.wE)(expression) });
         }
         catch (error) {
-            problems.push(`map-outputs: ${name}: ${error instanceof Error ? error.message : String(error)}`);
+            problems.push(`map-outputs: ${name}: ${(0,errors/* reasonOf */.A3)(error)}`);
         }
     }
     return outputs;
@@ -9776,7 +9771,7 @@ function patience_refuse(error, state, surroundings, signal) {
 function tell(error, state, { clock, host }) {
     if (!state.present)
         return;
-    const [why] = (error instanceof Error ? error.message : String(error)).split("\n");
+    const [why] = (0,errors/* reasonOf */.A3)(error).split("\n");
     const rest = lives(state, clock.now())
         ? `The present token is good for ${lifeText(state.present.expiresAt - clock.now())}.`
         : "Trying again.";

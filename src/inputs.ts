@@ -1,7 +1,7 @@
 import { compile } from "./core/expression.ts";
 import { formProblems, signInWay, type Way } from "./core/sign-in-way.ts";
 import { checkOutputName } from "./core/values.ts";
-import { ActionError } from "./errors.ts";
+import { ActionError, reasonOf } from "./errors.ts";
 import { readValues, type Values } from "./inputs/fields.ts";
 import { type Place, type Target, targetOf } from "./inputs/target.ts";
 
@@ -69,7 +69,7 @@ async function compiled(
       checkOutputName(name);
       outputs.push({ name, valueIn: await compile(expression) });
     } catch (error) {
-      problems.push(`map-outputs: ${name}: ${error instanceof Error ? error.message : String(error)}`);
+      problems.push(`map-outputs: ${name}: ${reasonOf(error)}`);
     }
   }
   return outputs;

@@ -1,3 +1,4 @@
+import { reasonOf } from "../errors.ts";
 import { tellUnfetched } from "./artifacts.ts";
 import type { Followable } from "./attach.ts";
 import { conclude, type Verdict } from "./conclude.ts";
@@ -45,8 +46,7 @@ async function mapNow(run: Followable, scene: Scene, signal: AbortSignal): Promi
     tellAll((await lookNow(run, means, signal)).document, scene);
   } catch (error) {
     signal.throwIfAborted();
-    const why = error instanceof Error ? error.message : String(error);
-    means.host.write([{ type: "warning", text: `map-outputs: nothing could be read. ${why}` }]);
+    means.host.write([{ type: "warning", text: `map-outputs: nothing could be read. ${reasonOf(error)}` }]);
     for (const { name } of inputs.mapOutputs) means.outputs.tell({ [name]: "" });
   }
 }

@@ -3,7 +3,7 @@ import type { RunFacts } from "../core/model.ts";
 import { sizeText } from "../core/size.ts";
 import { oneLine } from "../core/text.ts";
 import { checkOutputName } from "../core/values.ts";
-import { ActionError } from "../errors.ts";
+import { ActionError, reasonOf } from "../errors.ts";
 import type { Inputs } from "../inputs.ts";
 import type { Artifact, ArtifactStore, Host } from "../ports.ts";
 import type { Means } from "./means.ts";
@@ -65,10 +65,7 @@ async function fetchOutputs(
     try {
       checkOutputName(name);
     } catch (error) {
-      throw new ActionError(
-        "bad-input",
-        `outputs-artifact: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      throw new ActionError("bad-input", `outputs-artifact: ${reasonOf(error)}`);
     }
   }
   outputs.tell(Object.fromEntries(entries));

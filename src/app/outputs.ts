@@ -1,5 +1,6 @@
 import type { RunDocument, StartedRun } from "../core/model.ts";
 import { outputText } from "../core/values.ts";
+import { reasonOf } from "../errors.ts";
 import type { MappedOutput } from "../inputs.ts";
 import type { Clock, Host } from "../ports.ts";
 import type { Scene } from "./scene.ts";
@@ -106,7 +107,7 @@ function mapped(mapOutputs: readonly MappedOutput[], document: RunDocument): Map
     try {
       values.push([name, valueIn(document)]);
     } catch (error) {
-      problems.push({ name, why: error instanceof Error ? error.message : String(error) });
+      problems.push({ name, why: reasonOf(error) });
     }
   }
   return { values: Object.fromEntries(values), problems };

@@ -1,5 +1,6 @@
 import type { Trigger } from "../core/default-ref.ts";
 import { rerunTag } from "../core/rerun-tag.ts";
+import { reasonOf } from "../errors.ts";
 import type { PipelineChoice } from "../inputs/target.ts";
 import type { Inputs } from "../inputs.ts";
 import type { Signpost } from "../ports.ts";
@@ -92,7 +93,6 @@ async function putTags({ run, tags }: Held, { pipelines, host }: Means, signal: 
     await pipelines.tag(run.id, tags, signal);
   } catch (error) {
     signal.throwIfAborted();
-    const why = error instanceof Error ? error.message : String(error);
-    host.write([{ type: "warning", text: `The run bears no tags. ${why}` }]);
+    host.write([{ type: "warning", text: `The run bears no tags. ${reasonOf(error)}` }]);
   }
 }

@@ -1,4 +1,4 @@
-import { ActionError } from "../errors.ts";
+import { ActionError, reasonOf } from "../errors.ts";
 import type { Host } from "../ports.ts";
 import type { Outputs } from "./outputs.ts";
 
@@ -22,8 +22,7 @@ export function report(error: unknown, { host, outputs, aboutRun }: Reporting): 
 }
 
 function unexpected(error: unknown): string {
-  const what = error instanceof Error ? error.message : String(error);
-  return `The action itself failed: ${what}\nRun the job again with debug logging, and report what it says.`;
+  return `The action itself failed: ${reasonOf(error)}\nRun the job again with debug logging, and report what it says.`;
 }
 
 function stacksOf(error: unknown): string[] {

@@ -1,6 +1,6 @@
 import type { Tree } from "../core/nodes.ts";
 import { counted, listed, oneLine } from "../core/text.ts";
-import { ActionError } from "../errors.ts";
+import { ActionError, reasonOf } from "../errors.ts";
 import { plainOf, unmarked, withoutFrame } from "../render/azure-log.ts";
 import type { Excerpt } from "../render/report.ts";
 import type { Means } from "./means.ts";
@@ -169,8 +169,4 @@ function plainEnd(lines: readonly string[]): readonly string[] {
 
 function mayPass(error: unknown): boolean {
   return error instanceof ActionError && (error.code === "unreachable" || error.code === "busy");
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 import { durationText } from "../core/duration.ts";
-import { ActionError } from "../errors.ts";
+import { ActionError, reasonOf } from "../errors.ts";
 import { waitingText } from "../render/standing.ts";
 import { annotate } from "./annotate.ts";
 import type { Followable } from "./attach.ts";
@@ -47,7 +47,6 @@ async function cancelled(runId: number, { means }: Scene, signal: AbortSignal): 
     const now = await means.pipelines.build(runId, { patienceMs: 0 }, signal).catch(() => undefined);
     signal.throwIfAborted();
     if (now?.status === "completed") return "It was over when it was to be cancelled.";
-    const why = error instanceof Error ? error.message : String(error);
-    return `It could not be cancelled (${why}), so it goes on.`;
+    return `It could not be cancelled (${reasonOf(error)}), so it goes on.`;
   }
 }

@@ -89,7 +89,8 @@ function checkCall(call: Syntax, { TreeInterpreter }: Library): void {
   }
 }
 
-function tried<Value>(work: () => Value): Value | Error {
+/** What the work answers, or the Error that it threw. */
+export function tried<Value>(work: () => Value): Value | Error {
   try {
     return work();
   } catch (error) {

@@ -1,4 +1,4 @@
-import { type Library, parse, type Syntax } from "./expression-syntax.ts";
+import { type Library, parse, type Syntax, tried } from "./expression-syntax.ts";
 
 /** A JMESPath expression made ready. Throws an Error with a sentence where the document does not suit it. */
 export type Expression = (document: unknown) => unknown;
@@ -43,23 +43,14 @@ export function judge(
   condition: Expression,
   document: unknown,
 ): { holds: boolean; problem: string | undefined } {
-  try {
-    return { holds: isTrue(condition(document)), problem: undefined };
-  } catch (error) {
-    return { holds: false, problem: messageOf(error) };
-  }
+  const value = tried(() => condition(document));
+  if (value instanceof Error) return { holds: false, problem: value.message };
+  return { holds: isTrue(value), problem: undefined };
 }
 
 function evaluate(syntax: Syntax, document: unknown, { TreeInterpreter }: Library): unknown {
-  try {
-    const value: unknown = TreeInterpreter.search(syntax, document as never);
-    // Names such as `constructor` reach what every object inherits.
-    return typeof value === "function" ? null : value;
-  } catch (error) {
-    throw new Error(messageOf(error));
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const value = tried<unknown>(() => TreeInterpreter.search(syntax, document as never));
+  if (value instanceof Error) throw value;
+  // Names such as `constructor` reach what every object inherits.
+  return typeof value === "function" ? null : value;
 }

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { clip, oneLine } from "../core/text.ts";
+import { reasonOf } from "../errors.ts";
 import type { Transport } from "../ports.ts";
 
 export type Octokit = ReturnType<typeof import("@actions/github").getOctokit>;
@@ -103,10 +104,9 @@ function lost(error: unknown): Fault {
   if (error instanceof TokenMissing) {
     return { text: error.message, status: undefined, lasting: true, retryAfterMs: undefined, blame: "token" };
   }
-  const { message } = error instanceof Error ? error : new Error(String(error));
   const text = v.isValiError(error)
     ? "GitHub's answer was not understood"
-    : `GitHub was not reached: ${brief(message)}`;
+    : `GitHub was not reached: ${brief(reasonOf(error))}`;
   return { text, status: undefined, lasting: false, retryAfterMs: undefined };
 }
 

@@ -1,5 +1,6 @@
 import { compile } from "../core/expression.ts";
 import { authChoices } from "../core/sign-in-way.ts";
+import { reasonOf } from "../errors.ts";
 import { durationMs } from "./duration.ts";
 import {
   bodyMapping,
@@ -111,7 +112,7 @@ export async function readValues(
     try {
       entries.push([key, await field.parse(raw)]);
     } catch (error) {
-      problems.push(`${field.name}: ${error instanceof Error ? error.message : String(error)}`);
+      problems.push(`${field.name}: ${reasonOf(error)}`);
     }
   }
   return Object.fromEntries(entries) as Partial<Values>;

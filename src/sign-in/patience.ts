@@ -1,5 +1,5 @@
 import { backoffMs } from "../core/backoff.ts";
-import { ActionError, PassingError } from "../errors.ts";
+import { ActionError, PassingError, reasonOf } from "../errors.ts";
 import type { Host } from "../ports.ts";
 import type { FetchToken, Granted, Outside } from "./granted.ts";
 
@@ -87,7 +87,7 @@ function refuse(error: unknown, state: Progress, surroundings: Surroundings, sig
 /** A wait that ends for want of a token should not come out of the blue. */
 function tell(error: unknown, state: Progress, { clock, host }: Surroundings): void {
   if (!state.present) return;
-  const [why] = (error instanceof Error ? error.message : String(error)).split("\n");
+  const [why] = reasonOf(error).split("\n");
   const rest = lives(state, clock.now())
     ? `The present token is good for ${lifeText(state.present.expiresAt - clock.now())}.`
     : "Trying again.";

@@ -395,7 +395,7 @@ function checkRun(options) {
     return signpostOf({
         subject: `check run "${options.name}"`,
         permission: "checks: write",
-        shows: ({ kind, title, summary }) => JSON.stringify([kind, title, summary]),
+        shows: ({ kind, title, summary }) => JSON.stringify([kind, title, summary(summaryLimit)]),
         write: (octokit, report, { last, signal }) => post(octokit, report, last ? report.annotations : [], signal),
     }, options);
 }
@@ -474,7 +474,7 @@ function bodyOf(report, annotations) {
         ...(startedAt !== undefined && { started_at: startedAt }),
         output: {
             title,
-            summary: fitBytes(report.summary, summaryLimit) || title,
+            summary: fitBytes(report.summary(summaryLimit), summaryLimit) || title,
             ...(annotations !== undefined && { annotations }),
         },
     };

@@ -1045,7 +1045,7 @@ const plans = [
 ];
 /**
  * The story of a run in Markdown. Where it would not fit it says less, and never stops in the middle.
- * GitHub drops a step summary of more than 1 MiB, and refuses a check's of more than 65,535 bytes.
+ * GitHub drops a step summary of more than 1 MiB, and takes far less for a check.
  */
 function summaryOf(report, limitBytes = 1_000_000) {
     const encoder = new TextEncoder();
@@ -1062,7 +1062,7 @@ function summaryOf(report, limitBytes = 1_000_000) {
 function unseenSummary({ project, pipeline, name, url, isStarted }) {
     const what = [project, pipeline].filter((part) => part !== undefined).join(" › ");
     const verdict = isStarted ? "started, and left to itself" : "left to itself";
-    return `## ${verdictMarks.left} ${summary_short(what)}: ${verdict}\n\n**${(0,markdown/* link */.nf)((0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(name), 150), url)}**\n`;
+    return `## ${verdictMarks.running} ${summary_short(what)}: ${verdict}\n\n**${(0,markdown/* link */.nf)((0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(name), 150), url)}**\n`;
 }
 function summaryBy(plan, report) {
     const { run, tree, at } = report;
@@ -1088,7 +1088,7 @@ const verdictMarks = {
     failed: "❌",
     "timed-out": "⏱️",
     canceled: "🚫",
-    left: "⏳",
+    running: "⏳",
     error: "❗",
 };
 function headingOf({ run, verdict, project, pipeline, causes }) {

@@ -157,7 +157,7 @@ async function timedOut(late, scene, signal) {
             await scene.signs.endUnseen(verdict, signal);
     };
     if (inputs.onTimeout === "leave") {
-        await tell({ kind: "left", text: `left alone after ${spent}` });
+        await tell({ kind: "running", text: `left alone after ${spent}` });
         if ("tree" in late)
             (0,annotate/* annotate */.f)(late, means.host, 1);
         means.host.write([
@@ -423,84 +423,67 @@ var summary = __webpack_require__(7335);
 
 
 
-/** GitHub's limit of a check run's summary. */
-const summaryBytes = 65_535;
-const kinds = {
-    succeeded: "succeeded",
-    failed: "failed",
-    canceled: "canceled",
-    "timed-out": "timed-out",
-    left: "running",
-    error: "error",
-};
 /** Calls back once the last word has been sent. */
 function createSigns(posts, project, onEnded) {
     let begun;
-    const all = (send) => Promise.all(posts.map(send)).then(() => undefined);
-    const endAll = async (report, signal) => {
-        await all((post) => post.end(report, signal));
+    const endAll = async (last, signal) => {
+        await Promise.all(posts.map((post) => post.end(last, signal)));
         if (posts.length > 0 && signal?.aborted !== true)
             onEnded();
     };
     return {
-        begin: (run) => {
+        begin: async (run) => {
             begun = run;
-            const verdict = {
-                kind: "left",
-                text: `${run.name} is ${run.isOthers ? "followed" : "started"}`,
-            };
-            return all((post) => post.begin(unseen(run, verdict)));
+            const text = `${run.name} is ${run.isOthers ? "followed" : "started"}`;
+            const first = unseen(run, { kind: "running", text });
+            await Promise.all(posts.map((post) => post.begin(first)));
         },
-        update: ({ run, tree, at }) => {
+        update: (sight) => {
             if (posts.length === 0)
                 return;
-            const text = (0,render_standing/* waitingText */.rQ)(run, tree);
-            const verdict = { kind: "left", text };
-            const story = {
-                run,
-                tree,
-                verdict,
-                at,
-                project,
-                pipeline: run.pipeline.name ?? "pipeline",
-                causes: [],
-                excerpts: [],
-            };
-            void all((post) => post.update(reportOf(story, text)));
+            const news = underWay(sight, project);
+            for (const post of posts)
+                void post.update(news);
         },
-        end: async (story, signal) => {
-            if (posts.length === 0)
-                return;
-            const { run, tree, verdict } = story;
-            const text = run.status === "completed" ? (0,bookends/* outcomeText */.EL)(run, tree) : verdict.text;
-            // A run that is left to itself is not decided: whoever follows it next closes its signs.
-            const annotations = verdict.kind === "left" ? [] : onFiles(story);
-            await endAll({ ...reportOf(story, text), annotations }, signal);
+        end: async (report, signal) => {
+            if (posts.length > 0)
+                await endAll(atEnd(report), signal);
         },
         endUnseen: async (verdict, signal) => {
-            const run = begun;
-            if (run !== undefined)
-                await endAll(unseen(run, verdict), signal);
+            if (begun !== undefined)
+                await endAll(unseen(begun, verdict), signal);
         },
     };
 }
 function unseen({ id, url }, { kind, text }) {
     return {
-        kind: kinds[kind],
+        kind,
         title: text,
-        summary: "",
+        summary: () => "",
         annotations: [],
         runUrl: url,
         runId: id,
         description: text,
     };
 }
-function reportOf(story, text) {
-    const { run, verdict } = story;
+function underWay({ run, tree, at }, project) {
+    const text = (0,render_standing/* waitingText */.rQ)(run, tree);
+    const verdict = { kind: "running", text };
+    const pipeline = run.pipeline.name ?? "pipeline";
+    return seen({ run, tree, verdict, at, project, pipeline, causes: [], excerpts: [] }, text);
+}
+function atEnd(report) {
+    const { run, tree, verdict } = report;
+    const text = run.status === "completed" ? (0,bookends/* outcomeText */.EL)(run, tree) : verdict.text;
+    // A run that is left to itself is not decided: whoever follows it next closes its signs.
+    return { ...seen(report, text), annotations: verdict.kind === "running" ? [] : onFiles(report) };
+}
+function seen(report, text) {
+    const { run, verdict } = report;
     return {
-        kind: kinds[verdict.kind],
+        kind: verdict.kind,
         title: text,
-        summary: (0,summary/* summaryOf */.Y)(story, summaryBytes),
+        summary: (limitBytes) => (0,summary/* summaryOf */.Y)(report, limitBytes),
         annotations: [],
         runUrl: run.url,
         runId: run.id,

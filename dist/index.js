@@ -613,7 +613,7 @@ async function takeDown(posts, runId, { pipelines, limit }) {
     const report = {
         kind: "canceled",
         title: text,
-        summary: (0,_render_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(text),
+        summary: () => (0,_render_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(text),
         annotations: [],
         runUrl: url,
         runId,

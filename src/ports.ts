@@ -3,7 +3,7 @@ import type { Candidate } from "./core/evidence.ts";
 import type { Look, RunFacts, StartedRun } from "./core/model.ts";
 import type { ProjectNames } from "./core/project.ts";
 import type { Annotation, Line } from "./render/line.ts";
-import type { TestCounts } from "./render/report.ts";
+import type { TestCounts, Verdict } from "./render/report.ts";
 
 /** Time, so that tests can own it. Milliseconds. */
 export interface Clock {
@@ -206,11 +206,11 @@ export interface Recent {
 }
 
 /** How the run stands, for those who look at the commit. */
-export interface Report {
-  readonly kind: "running" | "succeeded" | "failed" | "canceled" | "timed-out" | "error";
+export interface SignReport {
+  readonly kind: Verdict["kind"];
   readonly title: string;
-  /** Markdown in which nothing untrusted is markup any more. */
-  readonly summary: string;
+  /** Markdown of at most so many bytes, in which nothing untrusted is markup any more. Made when it is sent. */
+  readonly summary: (limitBytes: number) => string;
   readonly annotations: readonly Annotation[];
   readonly runUrl: string;
   readonly runId: number;
@@ -221,9 +221,9 @@ export interface Report {
 /** What stands on the commit and points to the run. Nothing here ever rejects: a run matters more than its sign. */
 export interface Signpost {
   /** Resolves once GitHub has answered, or was given up. */
-  begin(report: Report): Promise<void>;
+  begin(report: SignReport): Promise<void>;
   /** Resolves at once: whatever is due is sent while the step goes on. */
-  update(report: Report): Promise<void>;
+  update(report: SignReport): Promise<void>;
   /** Resolves once everything is sent, or given up. The signal gives up early. */
-  end(report: Report, signal?: AbortSignal): Promise<void>;
+  end(report: SignReport, signal?: AbortSignal): Promise<void>;
 }

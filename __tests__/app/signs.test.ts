@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { createSigns } from "../../src/app/signs.ts";
 import { treeOf } from "../../src/core/tree.ts";
 import { signposts } from "../../src/github/signposts.ts";
-import type { HttpRequest, Report, Signpost, Transport } from "../../src/ports.ts";
+import type { HttpRequest, Signpost, SignReport, Transport } from "../../src/ports.ts";
 import { failingRun, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 
@@ -19,7 +19,7 @@ function sightAt(seconds: number) {
   return { run, tree: treeOf(records), document: {} as never, at: 0 };
 }
 
-const endOf = (kind: "succeeded" | "left") => ({
+const endOf = (kind: "succeeded" | "running") => ({
   run: runOf(),
   tree: treeOf(failingRun()),
   verdict: { kind, text: kind },
@@ -64,7 +64,7 @@ it("asks GitHub at most once in 30 s through an hour of news, besides the first 
 
 /** Remembers what it is told. */
 function recorder() {
-  const told: [string, Report][] = [];
+  const told: [string, SignReport][] = [];
   const post: Signpost = {
     begin: async (report) => void told.push(["begin", report]),
     update: async (report) => void told.push(["update", report]),
@@ -73,7 +73,7 @@ function recorder() {
   return { told, post };
 }
 
-it("says of a run what it is doing, and at the end how it ended, within GitHub's limit", async () => {
+it("says of a run what it is doing, and at the end how it ended, within a limit", async () => {
   const { told, post } = recorder();
   const signs = createSigns([post], "web", nothing);
   await signs.begin(started);
@@ -84,7 +84,7 @@ it("says of a run what it is doing, and at the end how it ended, within GitHub's
     ["update", "running", "running Compile 7"],
     ["end", "succeeded", expect.stringMatching(/^20261122\.3 succeeded: waited 14 s/)],
   ]);
-  expect(Buffer.byteLength(told[2]?.[1].summary ?? "")).toBeLessThanOrEqual(65_535);
+  expect(Buffer.byteLength(told[2]?.[1].summary(5_000) ?? "")).toBeLessThanOrEqual(5_000);
 });
 
 it("leaves a run that is left alone open, and closes one that no look has shown", async () => {
@@ -92,14 +92,14 @@ it("leaves a run that is left alone open, and closes one that no look has shown"
   const ended: string[] = [];
   const left = createSigns([post], "web", () => ended.push("left"));
   await left.begin({ ...started, isOthers: true });
-  const going = { ...sightAt(1), ...endOf("left"), run: sightAt(1).run };
+  const going = { ...sightAt(1), ...endOf("running"), run: sightAt(1).run };
   await left.end(going);
   const unseen = createSigns([post], "web", () => ended.push("unseen"));
   await unseen.begin(started);
   await unseen.endUnseen({ kind: "timed-out", text: "timed out after 1 h" });
   expect(told.map(([moment, { kind, title, runId }]) => [moment, kind, title, runId])).toEqual([
     ["begin", "running", "20261122.3 is followed", 345],
-    ["end", "running", "left", 345],
+    ["end", "running", "running", 345],
     ["begin", "running", "20261122.3 is started", 345],
     ["end", "timed-out", "timed out after 1 h", 345],
   ]);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { secondaryLimit } from "../../simulator/github.ts";
 import { checkRun } from "../../src/github/checks.ts";
-import type { Report } from "../../src/ports.ts";
+import type { SignReport } from "../../src/ports.ts";
 import { commit, type OnCommit, onCommit, running, succeeded } from "./on-commit.ts";
 
 const check = ({ outside }: OnCommit, more: { follow?: boolean; name?: string } = {}) =>
   checkRun({ ...outside, name: "azure", follow: false, ...more });
 
-const annotated = (count: number): Report["annotations"] =>
+const annotated = (count: number): SignReport["annotations"] =>
   Array.from({ length: count }, (_, n) => ({
     type: "error",
     text: `no ${n}`,
@@ -28,7 +28,7 @@ describe("the life of a check run", () => {
       details_url: running.runUrl,
       external_id: "345",
       started_at: running.startedAt,
-      output: { title: "Build is running", summary: running.summary },
+      output: { title: "Build is running", summary: "| Stage |\n|---|\n| Build |" },
     });
     scene.clock.advance(30_000);
     await sign.update({ ...running, title: "Deploy is running" });
@@ -42,7 +42,7 @@ describe("the life of a check run", () => {
     expect(scene.warnings).toEqual([]);
   });
 
-  it.each<[Report["kind"], string]>([
+  it.each<[SignReport["kind"], string]>([
     ["succeeded", "success"],
     ["failed", "failure"],
     ["canceled", "cancelled"],
@@ -86,6 +86,20 @@ describe("its pace", () => {
     }
     await sign.end(succeeded);
     expect(scene.github.requests).toHaveLength(1 + 120 + 1);
+  });
+
+  it("costs nothing while none is due", async () => {
+    const scene = await onCommit();
+    const sign = check(scene);
+    await sign.begin(running);
+    const rendered: number[] = [];
+    const news = { ...running, summary: (limitBytes: number) => `${rendered.push(limitBytes)}` };
+    await sign.update(news);
+    expect(rendered).toEqual([]);
+    scene.clock.advance(30_000);
+    await sign.update(news);
+    expect(new Set(rendered)).toEqual(new Set([65_535]));
+    await sign.end(succeeded);
   });
 
   it("is none where nothing changed", async () => {
@@ -340,7 +354,7 @@ describe("texts", () => {
       ...running,
       kind: "failed",
       title: `\u001b[1m\u202EA\u001b[0m\n${"🐛".repeat(300)}`,
-      summary: `${"- ünïcode 🐛\n".repeat(6_000)}\ud83d`,
+      summary: () => `${"- ünïcode 🐛\n".repeat(6_000)}\ud83d`,
       annotations: [
         { type: "warning", text: message, title: "t".repeat(300), file: ".\\src\\a.ts", line: 3, column: 7 },
         { type: "notice", text: " ", file: "README.md", line: 0 },
@@ -371,7 +385,7 @@ describe("texts", () => {
 
   it("are never blank", async () => {
     const scene = await onCommit();
-    await check(scene).begin({ ...running, title: "", summary: "" });
+    await check(scene).begin({ ...running, title: "", summary: () => "" });
     expect(scene.github.checkRuns[0]?.output).toMatchObject({ title: "Run 345", summary: "Run 345" });
   });
 });

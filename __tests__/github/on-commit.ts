@@ -1,22 +1,22 @@
 import { onTestFinished } from "vitest";
 import { type GitHub, type GitHubOptions, startGitHub } from "../../simulator/github.ts";
 import { createTransport } from "../../src/azure/transport.ts";
-import type { HttpRequest, Report, Transport } from "../../src/ports.ts";
+import type { HttpRequest, SignReport, Transport } from "../../src/ports.ts";
 import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
 
 export const commit = "a".repeat(40);
 
-export const running: Report = {
+export const running: SignReport = {
   kind: "running",
   title: "Build is running",
-  summary: "| Stage |\n|---|\n| Build |",
+  summary: () => "| Stage |\n|---|\n| Build |",
   annotations: [],
   runUrl: "https://dev.azure.com/contoso/web/_build/results?buildId=345",
   runId: 345,
   startedAt: "2026-11-22T10:00:00Z",
   description: "Build is running",
 };
-export const succeeded: Report = {
+export const succeeded: SignReport = {
   ...running,
   kind: "succeeded",
   title: "Succeeded",

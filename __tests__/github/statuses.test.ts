@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { checkRun } from "../../src/github/checks.ts";
 import { createPace } from "../../src/github/pace.ts";
 import { commitStatus } from "../../src/github/statuses.ts";
-import type { Report } from "../../src/ports.ts";
+import type { SignReport } from "../../src/ports.ts";
 import { commit, onCommit, running, succeeded } from "./on-commit.ts";
 
 it("keeps a status from the start of the run to its end", async () => {
@@ -10,7 +10,7 @@ it("keeps a status from the start of the run to its end", async () => {
   const sign = commitStatus({ ...outside, name: "azure/deploy" });
   await sign.begin(running);
   clock.advance(30_000);
-  await sign.update({ ...running, title: "not shown by a status", summary: "nor this" });
+  await sign.update({ ...running, title: "not shown by a status", summary: () => "nor this" });
   await sign.update({ ...running, description: "Deploy is running" });
   await sign.end(succeeded);
   expect(asked()).toEqual(Array(3).fill(`POST /statuses/${commit}`));
@@ -23,7 +23,7 @@ it("keeps a status from the start of the run to its end", async () => {
   expect(warnings).toEqual([]);
 });
 
-it.each<[Report["kind"], string]>([
+it.each<[SignReport["kind"], string]>([
   ["succeeded", "success"],
   ["failed", "failure"],
   ["canceled", "failure"],

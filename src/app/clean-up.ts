@@ -127,7 +127,7 @@ async function takeDown(
   const report = {
     kind: "canceled",
     title: text,
-    summary: escapeMarkdown(text),
+    summary: () => escapeMarkdown(text),
     annotations: [],
     runUrl: url,
     runId,

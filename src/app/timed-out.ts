@@ -1,5 +1,6 @@
 import { durationText } from "../core/duration.ts";
 import { ActionError, reasonOf } from "../errors.ts";
+import type { Verdict } from "../render/report.ts";
 import { waitingText } from "../render/standing.ts";
 import { annotate } from "./annotate.ts";
 import type { Followable } from "./attach.ts";
@@ -17,12 +18,12 @@ export async function timedOut(late: Late, scene: Scene, signal: AbortSignal): P
   const spent = durationText(inputs.timeoutMs ?? 0);
   const doing = "tree" in late ? `still ${waitingText(late.run, late.tree)}` : "no look at it was answered";
   const standing = `${run.name} was not done after ${spent}: ${doing}.`;
-  const tell = async (verdict: Parameters<typeof summarize>[1]["verdict"]) => {
+  const tell = async (verdict: Verdict) => {
     if ("tree" in late) await summarize(late, { verdict }, scene, signal);
     else await scene.signs.endUnseen(verdict, signal);
   };
   if (inputs.onTimeout === "leave") {
-    await tell({ kind: "left", text: `left alone after ${spent}` });
+    await tell({ kind: "running", text: `left alone after ${spent}` });
     if ("tree" in late) annotate(late, means.host, 1);
     means.host.write([
       { type: "warning", text: `${standing} It was left alone, as on-timeout says. ${run.url}` },

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { clip, oneLine } from "../core/text.ts";
-import type { Report, Signpost } from "../ports.ts";
+import type { Signpost, SignReport } from "../ports.ts";
 import { annotationBatches, type CheckAnnotation } from "./check-annotations.ts";
 import { fitBytes } from "./fitting.ts";
 import type { Octokit } from "./octokit.ts";
@@ -29,7 +29,7 @@ export function checkRun(options: CheckRunOptions): Signpost {
     {
       subject: `check run "${options.name}"`,
       permission: "checks: write",
-      shows: ({ kind, title, summary }) => JSON.stringify([kind, title, summary]),
+      shows: ({ kind, title, summary }) => JSON.stringify([kind, title, summary(summaryLimit)]),
       write: (octokit, report, { last, signal }) =>
         post(octokit, report, last ? report.annotations : [], signal),
     },
@@ -46,8 +46,8 @@ function createPost(options: CheckRunOptions) {
 
   return async function post(
     octokit: Octokit,
-    report: Report,
-    annotations: Report["annotations"],
+    report: SignReport,
+    annotations: SignReport["annotations"],
     signal: AbortSignal,
   ): Promise<void> {
     const batches = annotationBatches(annotations);
@@ -107,7 +107,7 @@ function createWriter({ name, repository, commit, follow }: CheckRunOptions) {
 type Body = ReturnType<typeof bodyOf>;
 
 // https://docs.github.com/rest/checks/runs#update-a-check-run
-function bodyOf(report: Report, annotations: CheckAnnotation[] | undefined) {
+function bodyOf(report: SignReport, annotations: CheckAnnotation[] | undefined) {
   const { kind, runId, runUrl, startedAt } = report;
   const title = clip(oneLine(report.title), titleLimit) || `Run ${runId}`;
   const state =
@@ -121,7 +121,7 @@ function bodyOf(report: Report, annotations: CheckAnnotation[] | undefined) {
     ...(startedAt !== undefined && { started_at: startedAt }),
     output: {
       title,
-      summary: fitBytes(report.summary, summaryLimit) || title,
+      summary: fitBytes(report.summary(summaryLimit), summaryLimit) || title,
       ...(annotations !== undefined && { annotations }),
     },
   };

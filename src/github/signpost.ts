@@ -1,4 +1,4 @@
-import type { Clock, Report, Signpost } from "../ports.ts";
+import type { Clock, Signpost, SignReport } from "../ports.ts";
 import { type Access, connect, type Fault, faultOf, type Octokit } from "./octokit.ts";
 import { createPace, type Pace } from "./pace.ts";
 
@@ -18,10 +18,10 @@ export interface Sign {
   readonly subject: string;
   readonly permission: string;
   /** What of a report an update would show: where it is the same as before, none is sent. */
-  shows(report: Report): string;
+  shows(report: SignReport): string;
   write(
     octokit: Octokit,
-    report: Report,
+    report: SignReport,
     how: { readonly last: boolean; readonly signal: AbortSignal },
   ): Promise<void>;
 }
@@ -40,7 +40,7 @@ export function signpostOf(sign: Sign, options: SignpostOptions): Signpost {
   let queue = Promise.resolve();
   let shown: string | undefined;
 
-  function enqueue(report: Report, moment: Moment): Promise<void> {
+  function enqueue(report: SignReport, moment: Moment): Promise<void> {
     shown = sign.shows(report);
     turn.taken();
     // A step waits for the end from here on, and so for what is still under way before it.
@@ -83,7 +83,7 @@ function createSender(sign: Sign, options: SignpostOptions, signal: AbortSignal)
   return {
     isReady: () => !isOver && clock.now() >= notBefore,
     /** Answers whether it was said. */
-    async send(report: Report, moment: Moment, until?: number): Promise<boolean> {
+    async send(report: SignReport, moment: Moment, until?: number): Promise<boolean> {
       if (isOver) return false;
       const last = moment === "end";
       deadline = until;
@@ -111,7 +111,7 @@ interface Limits {
 /** Writes a report once, and answers with what went wrong. */
 function createAttempt(sign: Sign, options: SignpostOptions, { leftMs, signal }: Limits) {
   let octokit: Promise<Octokit> | undefined;
-  return async (report: Report, last: boolean): Promise<Fault | undefined> => {
+  return async (report: SignReport, last: boolean): Promise<Fault | undefined> => {
     try {
       octokit ??= connect(options, leftMs);
       await sign.write(await octokit, report, { last, signal });

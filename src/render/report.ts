@@ -19,7 +19,8 @@ export interface Report {
 }
 
 export interface Verdict {
-  readonly kind: "succeeded" | "failed" | "timed-out" | "canceled" | "left" | "error";
+  /** `running`: the run goes on, whether anybody follows it or not. */
+  readonly kind: "running" | "succeeded" | "failed" | "timed-out" | "canceled" | "error";
   /** Completes "web › deploy: …", without the place: `failed`, `timed out after 45 min`. */
   readonly text: string;
 }

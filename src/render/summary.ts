@@ -37,7 +37,7 @@ const plans: readonly Plan[] = [
 
 /**
  * The story of a run in Markdown. Where it would not fit it says less, and never stops in the middle.
- * GitHub drops a step summary of more than 1 MiB, and refuses a check's of more than 65,535 bytes.
+ * GitHub drops a step summary of more than 1 MiB, and takes far less for a check.
  */
 export function summaryOf(report: Report, limitBytes = 1_000_000): string {
   const encoder = new TextEncoder();
@@ -62,7 +62,7 @@ interface Unseen {
 export function unseenSummary({ project, pipeline, name, url, isStarted }: Unseen): string {
   const what = [project, pipeline].filter((part) => part !== undefined).join(" › ");
   const verdict = isStarted ? "started, and left to itself" : "left to itself";
-  return `## ${verdictMarks.left} ${short(what)}: ${verdict}\n\n**${link(clip(oneLine(name), 150), url)}**\n`;
+  return `## ${verdictMarks.running} ${short(what)}: ${verdict}\n\n**${link(clip(oneLine(name), 150), url)}**\n`;
 }
 
 function summaryBy(plan: Plan, report: Report): string {
@@ -90,7 +90,7 @@ const verdictMarks: Readonly<Record<Verdict["kind"], string>> = {
   failed: "❌",
   "timed-out": "⏱️",
   canceled: "🚫",
-  left: "⏳",
+  running: "⏳",
   error: "❗",
 };
 

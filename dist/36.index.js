@@ -8,16 +8,15 @@ export const modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   f: () => (/* binding */ annotate)
 /* harmony export */ });
-/* harmony import */ var _core_causes_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5312);
+/* harmony import */ var _core_causes_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(792);
 /* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9987);
 
 
-/** Of each kind ten a step are shown, and of the errors one is the action's own. */
-const mostErrors = 9;
-const mostWarnings = 10;
+/** GitHub shows so many of each kind a step. One of the errors is the action's own. */
+const shownAtMost = 10;
 /** The run's own issues as annotations of the step, which may have warnings of its own to give. */
 function annotate({ run, tree }, host, ownWarnings = 0) {
-    const most = { errors: mostErrors, warnings: mostWarnings - ownWarnings };
+    const most = { errors: shownAtMost - 1, warnings: shownAtMost - ownWarnings };
     host.write((0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationLines */ .b)((0,_core_causes_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .I)(tree, run.problems, most), (path) => host.repositoryPath(path)));
 }
 
@@ -84,7 +83,7 @@ function isFresh(sight) {
 /* harmony export */   cO: () => (/* binding */ summarizeUnseen),
 /* harmony export */   eh: () => (/* binding */ summarize)
 /* harmony export */ });
-/* harmony import */ var _core_causes_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5312);
+/* harmony import */ var _core_causes_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(792);
 /* harmony import */ var _core_links_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3163);
 /* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7335);
 /* harmony import */ var _settle_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1073);
@@ -170,57 +169,17 @@ function reportOf({ run, tree, at }, { verdict, findings = nothing }, { inputs, 
 
 /***/ }),
 
-/***/ 5312:
+/***/ 792:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  I: () => (/* binding */ annotationsOf),
-  p: () => (/* binding */ firstCauses)
-});
-
-// EXTERNAL MODULE: ./build/core/echo.js
-var echo = __webpack_require__(1069);
-// EXTERNAL MODULE: ./build/core/nodes.js
-var nodes = __webpack_require__(535);
-;// CONCATENATED MODULE: ./build/core/spots.js
-const refusals = {
-    approval: "The approval was not given.",
-    authorization: "The permission was not given.",
-    check: "A check did not pass.",
-};
-/** Every place of a run, in its order. */
-function spotsIn(tree) {
-    const astray = tree.waits.filter((wait) => !tree.stages.some((stage) => stage.waits.includes(wait)));
-    return [...tree.stages.flatMap(inStage), ...astray.map((wait) => waitSpot(wait, undefined))];
-}
-function inStage(stage) {
-    const isFailed = (node) => node.result === "failed";
-    const isEchoed = stage.jobs.some(isFailed) || stage.waits.some(isFailed);
-    return [
-        ...stage.waits.map((wait) => waitSpot(wait, stage)),
-        ...stage.jobs.flatMap((job) => [
-            ...job.tasks.map((task) => ({ stage, job, task, node: task, isEchoed: false })),
-            { stage, job, task: undefined, node: job, isEchoed: job.tasks.some(isFailed) },
-        ]),
-        { stage, job: undefined, task: undefined, node: stage, isEchoed },
-    ];
-}
-function waitSpot(wait, stage) {
-    return {
-        stage,
-        job: undefined,
-        task: undefined,
-        node: { ...wait, logId: null },
-        isEchoed: false,
-        fallback: refusals[wait.kind],
-    };
-}
-
-// EXTERNAL MODULE: ./build/core/time.js
-var time = __webpack_require__(3669);
-;// CONCATENATED MODULE: ./build/core/causes.js
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ annotationsOf),
+/* harmony export */   p: () => (/* binding */ firstCauses)
+/* harmony export */ });
+/* harmony import */ var _echo_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1069);
+/* harmony import */ var _nodes_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(535);
+/* harmony import */ var _spots_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3919);
+/* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3669);
 
 
 
@@ -248,18 +207,17 @@ function problemCause(message) {
         isConsequence: false,
     };
 }
-/** GitHub shows ten errors and ten warnings a step, and one error is the action's own. */
-const most = { errors: 9, warnings: 10 };
-function annotationsOf(tree, problems = [], { errors: mostErrors, warnings: mostWarnings } = most) {
+/** What there is to tell of each place, first causes first. */
+function annotationsOf(tree, problems, most) {
     const told = distinct(spread(ranked(tree, "error"))).filter((cause) => cause.issue !== undefined);
     const errors = isExplained(firstCauses(tree)) ? told : [...problems.map(problemCause), ...told];
     const warnings = distinct(ranked(tree, "warning"));
-    const total = (pick) => tree.stages.reduce((sum, stage) => sum + pick(stage), 0);
+    const all = (0,_nodes_js__WEBPACK_IMPORTED_MODULE_1__/* .countsOf */ .mQ)(tree.stages);
     return {
-        errors: errors.slice(0, mostErrors),
-        warnings: warnings.slice(0, mostWarnings),
-        moreErrors: beyond(total((stage) => stage.errors), errors.length, mostErrors),
-        moreWarnings: beyond(total((stage) => stage.warnings), warnings.length, mostWarnings),
+        errors: errors.slice(0, most.errors),
+        warnings: warnings.slice(0, most.warnings),
+        moreErrors: beyond(all.errors, errors.length, most.errors),
+        moreWarnings: beyond(all.warnings, warnings.length, most.warnings),
     };
 }
 /** The first error of each place that failed by itself comes first: nine of one task would hide the other tasks. */
@@ -281,13 +239,13 @@ function beyond(count, found, most) {
 }
 const ranks = { failed: 0, exitCode: 1, echo: 2, withIssues: 3, harmless: 4, canceled: 5 };
 function ranked(tree, severity) {
-    return spotsIn(tree)
+    return (0,_spots_js__WEBPACK_IMPORTED_MODULE_0__/* .spotsIn */ .x)(tree)
         .flatMap((spot) => {
         const issues = spot.node.issues.filter((issue) => issue.severity === severity);
         const isMute = severity === "error" && issues.length === 0 && !spot.isEchoed && hasFailed(spot.node);
         return (isMute ? [undefined] : issues).map((issue) => {
             const rank = rankOf(spot, issue, issues);
-            const at = (0,time/* timeOf */.nR)(spot.node.finishedAt) ?? Number.MAX_SAFE_INTEGER;
+            const at = (0,_time_js__WEBPACK_IMPORTED_MODULE_2__/* .timeOf */ .nR)(spot.node.finishedAt) ?? Number.MAX_SAFE_INTEGER;
             return { rank, at, cause: causeOf(spot, issue, rank === ranks.echo || rank === ranks.canceled) };
         });
     })
@@ -303,7 +261,7 @@ function rankOf({ node, isEchoed }, issue, among) {
     if (isEchoed)
         return ranks.echo;
     // "Bash exited with code '1'" is the cause only where nothing better is said.
-    const isLesser = issue !== undefined && (0,echo/* isEcho */.y)(issue.message) && !among.every((other) => (0,echo/* isEcho */.y)(other.message));
+    const isLesser = issue !== undefined && (0,_echo_js__WEBPACK_IMPORTED_MODULE_3__/* .isEcho */ .y)(issue.message) && !among.every((other) => (0,_echo_js__WEBPACK_IMPORTED_MODULE_3__/* .isEcho */ .y)(other.message));
     return isLesser ? ranks.exitCode : ranks.failed;
 }
 function hasFailed(node) {
@@ -313,11 +271,11 @@ function causeOf(spot, issue, isConsequence) {
     const { stage, job, task, node, fallback } = spot;
     return {
         stage: stage?.displayName,
-        job: job && (stage?.displayName === undefined ? (0,nodes/* jobTitle */.a9)(job) : job.displayName),
+        job: job && (stage?.displayName === undefined ? (0,_nodes_js__WEBPACK_IMPORTED_MODULE_1__/* .jobTitle */ .a9)(job) : job.displayName),
         task: task?.displayName,
         message: issue?.message ?? fallback,
         issue,
-        path: (0,nodes/* pathOf */.XM)(stage, job, task),
+        path: (0,_nodes_js__WEBPACK_IMPORTED_MODULE_1__/* .pathOf */ .XM)(stage, job, task),
         jobId: job?.id,
         taskId: task?.id,
         logId: node.logId,
@@ -457,6 +415,53 @@ function sizeText(bytes) {
 
 /***/ }),
 
+/***/ 3919:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ refusedWords),
+/* harmony export */   x: () => (/* binding */ spotsIn)
+/* harmony export */ });
+/* harmony import */ var _nodes_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(535);
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6067);
+
+
+/** What became of a wait that ended badly. */
+const refusedWords = {
+    approval: "approval was not given",
+    authorization: "permission was not given",
+    check: "a check did not pass",
+};
+/** Every place of a run, in its order. */
+function spotsIn(tree) {
+    return [...tree.stages.flatMap(inStage), ...(0,_nodes_js__WEBPACK_IMPORTED_MODULE_0__/* .strayWaits */ ._Y)(tree).map((wait) => waitSpot(wait, undefined))];
+}
+function inStage(stage) {
+    const isFailed = (node) => node.result === "failed";
+    const isEchoed = stage.jobs.some(isFailed) || stage.waits.some(isFailed);
+    return [
+        ...stage.waits.map((wait) => waitSpot(wait, stage)),
+        ...stage.jobs.flatMap((job) => [
+            ...job.tasks.map((task) => ({ stage, job, task, node: task, isEchoed: false })),
+            { stage, job, task: undefined, node: job, isEchoed: job.tasks.some(isFailed) },
+        ]),
+        { stage, job: undefined, task: undefined, node: stage, isEchoed },
+    ];
+}
+function waitSpot(wait, stage) {
+    return {
+        stage,
+        job: undefined,
+        task: undefined,
+        node: { ...wait, logId: null },
+        isEchoed: false,
+        fallback: `${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .capitalized */ .l2)(refusedWords[wait.kind])}.`,
+    };
+}
+
+
+/***/ }),
+
 /***/ 9987:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -514,6 +519,8 @@ __webpack_require__.d(__webpack_exports__, {
 var duration = __webpack_require__(1420);
 // EXTERNAL MODULE: ./build/core/nodes.js
 var nodes = __webpack_require__(535);
+// EXTERNAL MODULE: ./build/core/spots.js
+var spots = __webpack_require__(3919);
 // EXTERNAL MODULE: ./build/core/text.js
 var core_text = __webpack_require__(6067);
 // EXTERNAL MODULE: ./build/core/time.js
@@ -528,6 +535,7 @@ const yellow = (text) => `\u001B[33m${text}\u001B[0m`;
 // EXTERNAL MODULE: ./build/render/words.js
 var words = __webpack_require__(8712);
 ;// CONCATENATED MODULE: ./build/render/lines.js
+
 
 
 
@@ -647,7 +655,7 @@ function refusalText(wait, stage) {
     const took = (0,time/* lengthMs */.xI)(wait);
     const after = took === undefined ? "" : ` after ${(0,duration/* durationText */.S5)(took)}`;
     const of = stage === undefined || isHidden(stage) ? "" : `${titleOf(stage)}: `;
-    return red(`✘ ${of}${words/* refusedWords */.ET[wait.kind]}${after}`);
+    return red(`✘ ${of}${spots/* refusedWords */.E[wait.kind]}${after}`);
 }
 
 
@@ -661,12 +669,14 @@ function refusalText(wait, stage) {
 /* harmony export */   o5: () => (/* binding */ outageLine),
 /* harmony export */   rQ: () => (/* binding */ waitingText)
 /* harmony export */ });
-/* harmony import */ var _core_duration_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1420);
-/* harmony import */ var _core_nodes_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(535);
-/* harmony import */ var _core_progress_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4923);
-/* harmony import */ var _core_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6067);
-/* harmony import */ var _core_time_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(3669);
+/* harmony import */ var _core_duration_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1420);
+/* harmony import */ var _core_nodes_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(535);
+/* harmony import */ var _core_progress_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4923);
+/* harmony import */ var _core_text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6067);
+/* harmony import */ var _core_time_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3669);
 /* harmony import */ var _lines_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5754);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8712);
+
 
 
 
@@ -683,21 +693,21 @@ function heartbeatLine(progress, context) {
 }
 /** While the service is not heard of. */
 function outageLine({ why, sinceMs }, context) {
-    const text = `  no good answer for ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .durationText */ .S5)(sinceMs)} (${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(why)}); still trying`;
+    const text = `  no good answer for ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_2__/* .durationText */ .S5)(sinceMs)} (${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)(why)}); still trying`;
     return (0,_lines_js__WEBPACK_IMPORTED_MODULE_0__/* .timedLine */ .Mu)(text, context);
 }
 /** For the end of a wait that came too soon: `waiting for approval of Staging`, `running Compile and Lint`. */
 function waitingText(run, tree) {
-    return standingOf((0,_core_progress_js__WEBPACK_IMPORTED_MODULE_3__/* .progressOf */ .j)(tree, run, [], 0));
+    return standingOf((0,_core_progress_js__WEBPACK_IMPORTED_MODULE_4__/* .progressOf */ .j)(tree, run, [], 0));
 }
 function standingOf({ waits, running, agentless, isQueued }, nowMs) {
     const age = (startedAt) => ageText(startedAt, nowMs);
     const parts = [
         ...(waits.length > 0
-            ? [`waiting for ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_2__/* .listed */ .KE)(waits.map((wait) => waitName(wait) + age(wait.startedAt)))}`]
+            ? [`waiting for ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_3__/* .listed */ .KE)(waits.map((wait) => waitName(wait) + age(wait.startedAt)))}`]
             : []),
         ...(running.length > 0
-            ? [`running ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_2__/* .listed */ .KE)(running.map((each) => nameOf(each, running) + age(each.job.startedAt)))}`]
+            ? [`running ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_3__/* .listed */ .KE)(running.map((each) => nameOf(each, running) + age(each.job.startedAt)))}`]
             : []),
     ];
     if (parts.length > 0)
@@ -705,40 +715,35 @@ function standingOf({ waits, running, agentless, isQueued }, nowMs) {
     if (isQueued)
         return "in the queue, waiting for an agent";
     if (agentless.length > 0)
-        return `waiting for an agent for ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_2__/* .listed */ .KE)(agentless.map((each) => nameOf(each, agentless)))}`;
+        return `waiting for an agent for ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_3__/* .listed */ .KE)(agentless.map((each) => nameOf(each, agentless)))}`;
     return "under way";
 }
 /** A job's name is enough while all the jobs are of one stage. */
 function nameOf({ stage, job }, all) {
     const isAlone = all.every((other) => other.stage === stage);
-    return (0,_core_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(isAlone ? (0,_core_nodes_js__WEBPACK_IMPORTED_MODULE_4__/* .jobTitle */ .a9)(job) : (0,_core_nodes_js__WEBPACK_IMPORTED_MODULE_4__/* .pathOf */ .XM)(stage, job));
+    return (0,_core_text_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)(isAlone ? (0,_core_nodes_js__WEBPACK_IMPORTED_MODULE_5__/* .jobTitle */ .a9)(job) : (0,_core_nodes_js__WEBPACK_IMPORTED_MODULE_5__/* .pathOf */ .XM)(stage, job));
 }
-const givenWords = {
-    approval: "approval",
-    authorization: "permission to use a resource",
-    check: "a check",
-};
 function waitName({ kind, stageTitle }) {
-    const word = givenWords[kind];
+    const word = _words_js__WEBPACK_IMPORTED_MODULE_1__/* .waitWords */ .jJ[kind];
     if (stageTitle === undefined)
         return word;
-    return `${word}${kind === "authorization" ? " in" : " of"} ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(stageTitle)}`;
+    return `${word}${kind === "authorization" ? " in" : " of"} ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)(stageTitle)}`;
 }
 function ageText(startedAt, nowMs) {
-    const start = (0,_core_time_js__WEBPACK_IMPORTED_MODULE_5__/* .timeOf */ .nR)(startedAt);
+    const start = (0,_core_time_js__WEBPACK_IMPORTED_MODULE_6__/* .timeOf */ .nR)(startedAt);
     return start === undefined || nowMs === undefined || nowMs < start
         ? ""
-        : ` (${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .durationText */ .S5)(nowMs - start)})`;
+        : ` (${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_2__/* .durationText */ .S5)(nowMs - start)})`;
 }
 function doneText({ jobsDone, jobsKnown }) {
-    return jobsKnown < 2 ? "" : `${jobsDone} of ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_2__/* .counted */ .hS)(jobsKnown, "job")} done`;
+    return jobsKnown < 2 ? "" : `${jobsDone} of ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_3__/* .counted */ .hS)(jobsKnown, "job")} done`;
 }
 function leftText({ leftMs, typicalMs, isQueued }) {
     if (leftMs === undefined || typicalMs === undefined)
         return "";
     if (isQueued)
-        return `then about ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .roughText */ .ZE)(typicalMs)}`;
-    return leftMs > 0 ? `about ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .roughText */ .ZE)(leftMs)} left` : `longer than the usual ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .durationText */ .S5)(typicalMs)}`;
+        return `then about ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_2__/* .roughText */ .ZE)(typicalMs)}`;
+    return leftMs > 0 ? `about ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_2__/* .roughText */ .ZE)(leftMs)} left` : `longer than the usual ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_2__/* .durationText */ .S5)(typicalMs)}`;
 }
 
 
@@ -780,7 +785,10 @@ function emoji(result) {
     return result === null ? "⏳" : pictures[result];
 }
 
+// EXTERNAL MODULE: ./build/render/words.js
+var words = __webpack_require__(8712);
 ;// CONCATENATED MODULE: ./build/render/chart.js
+
 
 
 
@@ -822,8 +830,7 @@ function roomFor(sections) {
 }
 function sectionOf(stage, now) {
     const approvals = stage.waits.flatMap((wait) => {
-        const words = { approval: "Approval", authorization: "Permission", check: "Check" };
-        return bar({ label: `⏸️ ${words[wait.kind]}`, tag: "active" }, wait, now).filter(({ from, to }) => to - from >= timings/* shortWaitMs */.wf);
+        return bar({ label: `⏸️ ${(0,core_text/* capitalized */.l2)(words/* waitedWords */.iV[wait.kind])}`, tag: "active" }, wait, now).filter(({ from, to }) => to - from >= timings/* shortWaitMs */.wf);
     });
     const jobs = stage.jobs.filter((job) => job.result !== "skipped");
     const title = stage.displayName === undefined ? undefined : chartName(stage.displayName, 36);
@@ -936,8 +943,6 @@ var standing = __webpack_require__(8633);
 var duration = __webpack_require__(1420);
 // EXTERNAL MODULE: ./build/render/lines.js + 1 modules
 var lines = __webpack_require__(5754);
-// EXTERNAL MODULE: ./build/render/words.js
-var words = __webpack_require__(8712);
 ;// CONCATENATED MODULE: ./build/render/table.js
 
 
@@ -1003,8 +1008,7 @@ function notesOf(node, isCounted) {
     return notes.filter(Boolean).join(", ");
 }
 function waitNotes(stage, { waitsFor }) {
-    const words = { approval: "approval", authorization: "permission", check: "checks" };
-    const over = (0,timings/* waitedBetween */.p$)(stage.waits).map(({ kind, ms }) => `waited ${(0,duration/* durationText */.S5)(ms)} for ${words[kind]}`);
+    const over = (0,timings/* waitedBetween */.p$)(stage.waits).map(({ kind, ms }) => `waited ${(0,duration/* durationText */.S5)(ms)} for ${words/* waitedWords */.iV[kind]}`);
     return waitsFor === undefined ? over : [...over, `waits for ${waitsFor}`];
 }
 function picture(node) {
@@ -1022,6 +1026,7 @@ function title(name) {
 }
 
 ;// CONCATENATED MODULE: ./build/render/summary.js
+
 
 
 
@@ -1094,8 +1099,7 @@ const verdictMarks = {
 function headingOf({ run, verdict, project, pipeline, causes }) {
     const [first] = causes;
     const inside = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
-    const word = run.result === "partiallySucceeded" ? ", with errors in" : " in";
-    const place = verdict.kind === "failed" && inside ? `${word} *${summary_short(inside)}*` : "";
+    const place = verdict.kind === "failed" && inside ? `${(0,words/* placeWord */.eS)(run)} *${summary_short(inside)}*` : "";
     return `## ${verdictMarks[verdict.kind]} ${summary_short(`${project} › ${pipeline}`)}: ${summary_short(verdict.text, 300)}${place}`;
 }
 function factsOf({ run, tree }) {

@@ -119,8 +119,8 @@ async function fetchFiles({ inputs, run, available, store }, wanted, { host }, s
     }
 }
 
-// EXTERNAL MODULE: ./build/core/causes.js + 1 modules
-var causes = __webpack_require__(5312);
+// EXTERNAL MODULE: ./build/core/causes.js
+var causes = __webpack_require__(792);
 // EXTERNAL MODULE: ./build/core/expression.js + 1 modules
 var expression = __webpack_require__(5442);
 // EXTERNAL MODULE: ./build/render/bookends.js
@@ -262,8 +262,8 @@ async function brought({ followed, isGood, findings }, scene, signal) {
 
 // EXTERNAL MODULE: ./build/core/document.js
 var core_document = __webpack_require__(8889);
-// EXTERNAL MODULE: ./build/core/tree.js + 2 modules
-var core_tree = __webpack_require__(8556);
+// EXTERNAL MODULE: ./build/core/tree.js + 1 modules
+var core_tree = __webpack_require__(9844);
 // EXTERNAL MODULE: ./build/app/settle.js
 var settle = __webpack_require__(1073);
 // EXTERNAL MODULE: ./build/core/pace.js
@@ -526,10 +526,8 @@ function advance(seen, run, tree, isLast = run.status === "completed") {
         marks.set(key, mark);
         told.push(event);
     };
-    for (const wait of tree.waits) {
-        if (!tree.stages.some((stage) => stage.waits.includes(wait)))
-            tellWait(tell, wait, undefined);
-    }
+    for (const wait of (0,nodes/* strayWaits */._Y)(tree))
+        tellWait(tell, wait, undefined);
     for (const stage of tree.stages)
         tellStage(tell, stage, isLast);
     const { events, stageId } = placed(inTime(told), seen.stageId);
@@ -548,7 +546,7 @@ function nextStatus(before, now) {
     return isQueued && hasLeft ? before : now;
 }
 function tellStage(tell, stage, isLast) {
-    const key = keyOf(stage);
+    const key = (0,nodes/* attemptKey */.jX)(stage);
     for (const wait of stage.waits)
         tellWait(tell, wait, stage);
     const begun = begunJobs(stage);
@@ -581,13 +579,13 @@ function begunJobs(stage) {
     return stage.jobs.filter((job) => (0,nodes/* hasBegun */.SU)(job) && !isKept(job));
 }
 function tellJob(tell, job, stage) {
-    const key = keyOf(job);
+    const key = (0,nodes/* attemptKey */.jX)(job);
     const begun = (0,nodes/* hasBegun */.SU)(job);
     const end = (0,time/* timeOf */.nR)(job.finishedAt);
     if (begun)
         tell(key, 1, { type: "job-started", at: (0,time/* timeOf */.nR)(job.startedAt), stage, job });
     for (const task of job.tasks) {
-        const taskKey = `${key}/${keyOf(task)}`;
+        const taskKey = `${key}/${(0,nodes/* attemptKey */.jX)(task)}`;
         const at = notAfter((0,time/* timeOf */.nR)(task.finishedAt), end);
         tellIssues(tell, task, { at, stage, job, task }, taskKey);
         if (task.status === "completed" && task.result !== "skipped") {
@@ -612,7 +610,7 @@ function tellWait(tell, wait, stage) {
     if (isOver)
         tell(key, 2, { type: "wait-ended", at: (0,time/* timeOf */.nR)(wait.finishedAt), wait, stage });
 }
-function tellIssues(tell, node, { at, stage, job, task }, key = keyOf(node)) {
+function tellIssues(tell, node, { at, stage, job, task }, key = (0,nodes/* attemptKey */.jX)(node)) {
     node.issues.forEach((issue, index) => {
         tell(`${key}!`, index + 1, { type: "issue", at, issue, stage, ...(job && { job }), task });
     });
@@ -637,9 +635,6 @@ function placed(events, before) {
         return isElsewhere && "job" in event ? { ...event, isElsewhere } : event;
     });
     return { events: placedEvents, stageId };
-}
-function keyOf({ id, attempt }) {
-    return `${id}#${attempt}`;
 }
 function earliest(times) {
     const known = times.map(time/* timeOf */.nR).filter((time) => time !== undefined);
@@ -901,17 +896,14 @@ function createRelay({ isWhole, tailLines, runId, runUrl }, { host, pipelines })
 
 function subjectOf({ stage, job, task }) {
     return {
-        key: subject_keyOf(task),
-        path: (0,nodes/* pathOf */.XM)(stage, job, task) || (0,nodes/* jobTitle */.a9)(job),
+        key: (0,nodes/* attemptKey */.jX)(task),
+        path: (0,nodes/* pathOf */.XM)(stage, job, task),
         jobId: job.id,
         taskId: task.id,
         result: task.result,
         logId: task.logId,
         errorLine: errorLineOf(task),
     };
-}
-function subject_keyOf({ id, attempt }) {
-    return `${id}#${attempt}`;
 }
 function errorLineOf({ issues }) {
     return issues.find(({ severity, logLine }) => severity === "error" && logLine !== undefined)?.logLine;
@@ -920,6 +912,7 @@ function errorLineOf({ issues }) {
 // EXTERNAL MODULE: ./build/app/within.js
 var within = __webpack_require__(2177);
 ;// CONCATENATED MODULE: ./build/app/task-logs.js
+
 
 
 
@@ -990,7 +983,7 @@ function createTaskLogs({ mode, runId, runUrl, timeoutMs }, means) {
         for (const stage of tree.stages) {
             for (const job of stage.jobs) {
                 for (const task of job.tasks) {
-                    if (task.logId === null || !pending.has(subject_keyOf(task)))
+                    if (task.logId === null || !pending.has((0,nodes/* attemptKey */.jX)(task)))
                         continue;
                     await show(subjectOf({ stage, job, task }), { patienceMs }, signal);
                 }

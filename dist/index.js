@@ -783,8 +783,8 @@ function numberOf(text) {
 
 // EXTERNAL MODULE: ./build/core/document.js
 var core_document = __nccwpck_require__(8889);
-// EXTERNAL MODULE: ./build/core/tree.js + 2 modules
-var tree = __nccwpck_require__(8556);
+// EXTERNAL MODULE: ./build/core/tree.js + 1 modules
+var tree = __nccwpck_require__(9844);
 // EXTERNAL MODULE: ./build/render/bookends.js
 var bookends = __nccwpck_require__(930);
 // EXTERNAL MODULE: ./build/core/project.js
@@ -1722,7 +1722,6 @@ async function unlessAborted(work, signal) {
 
 /** What expressions see. `rawRun` is the answer of Run Pipeline or Get Run, as it came. */
 function documentOf(run, tree, rawRun) {
-    const sum = (pick) => tree.stages.reduce((total, stage) => total + pick(stage), 0);
     return {
         id: run.id,
         name: run.name,
@@ -1738,8 +1737,7 @@ function documentOf(run, tree, rawRun) {
         runSeconds: seconds(run.startedAt, run.finishedAt),
         stages: tree.stages.map(documentStage),
         waitingFor: run.status === "completed" ? [] : (0,_nodes_js__WEBPACK_IMPORTED_MODULE_0__/* .openWaits */ .DZ)(tree).map(waiting),
-        errors: sum((stage) => stage.errors),
-        warnings: sum((stage) => stage.warnings),
+        ...(0,_nodes_js__WEBPACK_IMPORTED_MODULE_0__/* .countsOf */ .mQ)(tree.stages),
         raw: { run: rawRun ?? null, build: run.raw ?? null },
     };
 }
@@ -2127,6 +2125,66 @@ function evaluate(syntax, document, { TreeInterpreter }) {
 
 /***/ }),
 
+/***/ 8311:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _5: () => (/* binding */ versionKey),
+/* harmony export */   al: () => (/* binding */ inOrder),
+/* harmony export */   bQ: () => (/* binding */ lineageOf)
+/* harmony export */ });
+const retried = new Set(["Stage", "Phase", "Job"]);
+function lineageOf(records) {
+    const latest = latestAttempts(records);
+    const isReplaced = (record) => retried.has(record.type) && record.attempt < (latest.get(versionKey(record)) ?? 0);
+    const byType = Map.groupBy(records.values(), (record) => record.type);
+    const nearest = (record, isIt) => {
+        let ancestor = records.get(record.parentId ?? "");
+        // Real trees are five deep. A longer chain is a circle.
+        for (let hop = 0; hop < 12 && ancestor !== undefined; hop += 1) {
+            if (isIt(ancestor))
+                return ancestor;
+            ancestor = records.get(ancestor.parentId ?? "");
+        }
+        return undefined;
+    };
+    // What hangs below a replaced record belongs to the earlier attempt, and goes with it.
+    const isPast = (record) => latest.size > 0 && (isReplaced(record) || nearest(record, isReplaced) !== undefined);
+    return {
+        ofType: (type) => (byType.get(type) ?? []).filter((record) => !isPast(record)),
+        above: (record, type) => nearest(record, (ancestor) => ancestor.type === type),
+    };
+}
+/** Polls that ask only for what changed leave earlier attempts lying about. */
+function latestAttempts(records) {
+    const latest = new Map();
+    for (const record of records.values()) {
+        if (record.attempt < 2)
+            continue;
+        const key = versionKey(record);
+        if (record.attempt > (latest.get(key) ?? 0))
+            latest.set(key, record.attempt);
+    }
+    return latest;
+}
+/** The same for all attempts of a node. */
+function versionKey(record) {
+    return `${record.type} ${record.identifier ?? record.id}`;
+}
+/** By the service's own order; checkpoints and old servers have none, so then by time, name, id. */
+function inOrder(a, b) {
+    return ((a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||
+        compare(a.startedAt ?? "~", b.startedAt ?? "~") ||
+        compare(a.name, b.name) ||
+        compare(a.id, b.id));
+}
+function compare(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
+
+/***/ }),
+
 /***/ 2442:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2269,7 +2327,10 @@ function isJsonObject(value) {
 /* harmony export */   DZ: () => (/* binding */ openWaits),
 /* harmony export */   SU: () => (/* binding */ hasBegun),
 /* harmony export */   XM: () => (/* binding */ pathOf),
+/* harmony export */   _Y: () => (/* binding */ strayWaits),
 /* harmony export */   a9: () => (/* binding */ jobTitle),
+/* harmony export */   jX: () => (/* binding */ attemptKey),
+/* harmony export */   mQ: () => (/* binding */ countsOf),
 /* harmony export */   p1: () => (/* binding */ unnamed),
 /* harmony export */   ui: () => (/* binding */ isUnfinished)
 /* harmony export */ });
@@ -2294,6 +2355,20 @@ function hasBegun(node) {
 function isUnfinished({ stages }) {
     const isGoing = ({ status }) => status === "inProgress";
     return stages.some((stage) => isGoing(stage) || stage.jobs.some((job) => isGoing(job) || job.tasks.some(isGoing)));
+}
+/** Those of no stage that there is. */
+function strayWaits({ stages, waits }) {
+    const placed = new Set(stages.flatMap((stage) => stage.waits));
+    return waits.filter((wait) => !placed.has(wait));
+}
+/** Of all of them together. */
+function countsOf(nodes) {
+    const sum = (key) => nodes.reduce((total, node) => total + node[key], 0);
+    return { errors: sum("errors"), warnings: sum("warnings") };
+}
+/** One attempt of a node, among all of its run. */
+function attemptKey({ id, attempt }) {
+    return `${id}#${attempt}`;
 }
 /** Still open: what the run waits for now. */
 function openWaits(tree) {
@@ -2643,7 +2718,8 @@ function sourcePath(path) {
 /* harmony export */   TN: () => (/* binding */ oneLine),
 /* harmony export */   aH: () => (/* binding */ quotedName),
 /* harmony export */   g$: () => (/* binding */ printable),
-/* harmony export */   hS: () => (/* binding */ counted)
+/* harmony export */   hS: () => (/* binding */ counted),
+/* harmony export */   l2: () => (/* binding */ capitalized)
 /* harmony export */ });
 // Controls, and what turns the direction of writing or hides between letters: in a name they only ever deceive.
 const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu;
@@ -2675,6 +2751,10 @@ function clip(text, most) {
         .replace(/\uFFFD$/, "");
     const gap = head.lastIndexOf(" ");
     return `${(gap > most * 0.7 ? head.slice(0, gap) : head).trimEnd()}…`;
+}
+/** As the beginning of a sentence. */
+function capitalized(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
 }
 /** `1 error`, `2 errors`. */
 function counted(count, noun) {
@@ -2764,7 +2844,7 @@ function covered(waits, from, to) {
 
 /***/ }),
 
-/***/ 8556:
+/***/ 9844:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2780,7 +2860,7 @@ var core_text = __nccwpck_require__(6067);
 ;// CONCATENATED MODULE: ./build/core/grow.js
 
 
-/** Records into nodes, one function a kind. */
+// Records into nodes, one function a kind.
 function taskNode(record) {
     const { errors, warnings } = record;
     return {
@@ -2866,10 +2946,8 @@ function jobName({ identifier, refName }, prefix) {
 }
 function counts(record, parts) {
     const of = (severity) => record.issues.filter((issue) => issue.severity === severity).length;
-    return {
-        errors: of("error") + parts.reduce((sum, part) => sum + part.errors, 0),
-        warnings: of("warning") + parts.reduce((sum, part) => sum + part.warnings, 0),
-    };
+    const { errors, warnings } = (0,core_nodes/* countsOf */.mQ)(parts);
+    return { errors: of("error") + errors, warnings: of("warning") + warnings };
 }
 const worst = [
     "failed",
@@ -2893,8 +2971,7 @@ function summed(id, parts) {
         attempt: Math.max(1, ...parts.map((part) => part.attempt)),
         logId: null,
         issues: [],
-        errors: parts.reduce((sum, part) => sum + part.errors, 0),
-        warnings: parts.reduce((sum, part) => sum + part.warnings, 0),
+        ...(0,core_nodes/* countsOf */.mQ)(parts),
     };
 }
 function statusOf(parts) {
@@ -2903,69 +2980,22 @@ function statusOf(parts) {
     return parts.every((part) => part.status === "pending") ? "pending" : "inProgress";
 }
 
-;// CONCATENATED MODULE: ./build/core/lineage.js
-const retried = new Set(["Stage", "Phase", "Job"]);
-function lineageOf(records) {
-    const latest = latestAttempts(records);
-    const isReplaced = (record) => retried.has(record.type) && record.attempt < (latest.get(versionKey(record)) ?? 0);
-    const byType = Map.groupBy(records.values(), (record) => record.type);
-    const nearest = (record, isIt) => {
-        let ancestor = records.get(record.parentId ?? "");
-        // Real trees are five deep. A longer chain is a circle.
-        for (let hop = 0; hop < 12 && ancestor !== undefined; hop += 1) {
-            if (isIt(ancestor))
-                return ancestor;
-            ancestor = records.get(ancestor.parentId ?? "");
-        }
-        return undefined;
-    };
-    // What hangs below a replaced record belongs to the earlier attempt, and goes with it.
-    const isPast = (record) => latest.size > 0 && (isReplaced(record) || nearest(record, isReplaced) !== undefined);
-    return {
-        ofType: (type) => (byType.get(type) ?? []).filter((record) => !isPast(record)),
-        above: (record, type) => nearest(record, (ancestor) => ancestor.type === type),
-    };
-}
-/** Polls that ask only for what changed leave earlier attempts lying about. */
-function latestAttempts(records) {
-    const latest = new Map();
-    for (const record of records.values()) {
-        if (record.attempt < 2)
-            continue;
-        const key = versionKey(record);
-        if (record.attempt > (latest.get(key) ?? 0))
-            latest.set(key, record.attempt);
-    }
-    return latest;
-}
-function versionKey(record) {
-    return `${record.type} ${record.identifier ?? record.id}`;
-}
-/** By the service's own order; checkpoints and old servers have none, so then by time, name, id. */
-function inOrder(a, b) {
-    return ((a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||
-        compare(a.startedAt ?? "~", b.startedAt ?? "~") ||
-        compare(a.name, b.name) ||
-        compare(a.id, b.id));
-}
-function compare(a, b) {
-    return a < b ? -1 : a > b ? 1 : 0;
-}
-
+// EXTERNAL MODULE: ./build/core/lineage.js
+var core_lineage = __nccwpck_require__(8311);
 ;// CONCATENATED MODULE: ./build/core/tree.js
 
 
 
 /** Never throws: records without a parent are adopted, circles and unknown types are left out. */
 function treeOf(records) {
-    const lineage = lineageOf(records);
-    const stages = lineage.ofType("Stage").sort(inOrder);
+    const lineage = (0,core_lineage/* lineageOf */.bQ)(records);
+    const stages = lineage.ofType("Stage").sort(core_lineage/* inOrder */.al);
     const homeOf = homes(lineage, stages);
     const tasksOf = Map.groupBy(tasksIn(lineage), (task) => lineage.above(task, "Job")?.id);
     const grown = new Map();
     for (const [home, units] of Map.groupBy(unitsIn(lineage), (unit) => homeOf(unit.head))) {
         const prefix = home ? stageName(home) : core_nodes/* unnamed */.p1;
-        grown.set(home, units.sort((a, b) => inOrder(a.head, b.head)).flatMap((unit) => jobsOf(unit, prefix)));
+        grown.set(home, units.sort((a, b) => (0,core_lineage/* inOrder */.al)(a.head, b.head)).flatMap((unit) => jobsOf(unit, prefix)));
     }
     for (const [home, jobs] of adopted(tasksOf.get(undefined) ?? [], homeOf)) {
         grown.set(home, [...(grown.get(home) ?? []), ...jobs]);
@@ -2974,7 +3004,7 @@ function treeOf(records) {
         if (jobs.length === 0)
             return [standInJob(head, prefix)];
         return jobs.map((job, index) => {
-            const tasks = (tasksOf.get(job.id) ?? []).sort(inOrder).map(taskNode);
+            const tasks = (tasksOf.get(job.id) ?? []).sort(core_lineage/* inOrder */.al).map(taskNode);
             return jobNode({ job, phase: head, prefix, tasks, isFirst: index === 0, siblings: jobs });
         });
     }
@@ -2993,7 +3023,7 @@ function unitsIn(lineage) {
         return phase !== undefined && phases.has(phase) ? phase : undefined;
     });
     return [
-        ...[...phases].map((phase) => ({ head: phase, jobs: (byPhase.get(phase) ?? []).sort(inOrder) })),
+        ...[...phases].map((phase) => ({ head: phase, jobs: (byPhase.get(phase) ?? []).sort(core_lineage/* inOrder */.al) })),
         ...(byPhase.get(undefined) ?? []).map((job) => ({ head: job, jobs: [job] })),
     ];
 }
@@ -3018,7 +3048,7 @@ function adopted(tasks, homeOf) {
     const jobs = families.flatMap((family) => {
         const [eldest] = family;
         return eldest
-            ? [{ home: homeOf(eldest), job: adoptedJob(family.sort(inOrder).map(taskNode), eldest) }]
+            ? [{ home: homeOf(eldest), job: adoptedJob(family.sort(core_lineage/* inOrder */.al).map(taskNode), eldest) }]
             : [];
     });
     const byHome = [...Map.groupBy(jobs, ({ home }) => home)];
@@ -3029,7 +3059,7 @@ function waitsIn(records, lineage) {
     return [...types]
         .filter((type) => type.startsWith("Checkpoint."))
         .flatMap((type) => lineage.ofType(type))
-        .sort(inOrder)
+        .sort(core_lineage/* inOrder */.al)
         .map((record) => waitOf(record, lineage.above(record, "Stage")));
 }
 
@@ -3988,9 +4018,8 @@ function timesText(run, tree) {
     const ran = runMs === undefined ? [] : [`ran ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(runMs)}${waitsText(runWaits)}`];
     return [...queue, ...ran].join(", ");
 }
-const forWords = { approval: "approval", authorization: "permission", check: "checks" };
 function waitsText(waits) {
-    const parts = waits.map(({ kind, ms }) => `${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(ms)} of it for ${forWords[kind]}`);
+    const parts = waits.map(({ kind, ms }) => `${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(ms)} of it for ${_words_js__WEBPACK_IMPORTED_MODULE_0__/* .waitedWords */ .iV[kind]}`);
     return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }
 /** The one error of a run that did not end as it should: result, first causes, address. */
@@ -4003,14 +4032,10 @@ function failureMessage(run, causes) {
     }
     if (first === undefined)
         return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}. ${run.url}`;
-    const place = first.path === "" ? "" : `${placeWord(run.result)} ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(first.path)}`;
+    const place = first.path === "" ? "" : `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .placeWord */ .eS)(run)} ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(first.path)}`;
     const elsewhere = otherPlaces(first, others);
     const also = elsewhere.length > 0 ? ` Also failed: ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(elsewhere)}.` : "";
     return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}${place}${messageText(first)}${also} ${run.url}`;
-}
-/** A run fails in a place; otherwise something is amiss there. */
-function placeWord(result) {
-    return result === "partiallySucceeded" ? ", with errors in" : " in";
 }
 /** `Staging › Smoke tests › Run curl: the health check failed.` */
 function causeText(cause) {
@@ -4136,16 +4161,17 @@ function longestRun(text) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   D6: () => (/* binding */ resultText),
-/* harmony export */   ET: () => (/* binding */ refusedWords),
 /* harmony export */   Kr: () => (/* binding */ passedWords),
 /* harmony export */   Mh: () => (/* binding */ runMarks),
 /* harmony export */   Z8: () => (/* binding */ marks),
+/* harmony export */   eS: () => (/* binding */ placeWord),
+/* harmony export */   iV: () => (/* binding */ waitedWords),
 /* harmony export */   jJ: () => (/* binding */ waitWords),
 /* harmony export */   nm: () => (/* binding */ runSentence)
 /* harmony export */ });
 /* harmony import */ var _core_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6067);
 
-/** The same words wherever something is told. */
+/** Before an end of a stage, a job or a task. */
 const marks = {
     succeeded: "✔",
     succeededWithIssues: "⚠",
@@ -4178,10 +4204,11 @@ const passedWords = {
     authorization: "permitted after",
     check: "checks passed after",
 };
-const refusedWords = {
-    approval: "approval was not given",
-    authorization: "permission was not given",
-    check: "a check did not pass",
+/** Completes "waited 1 min 21 s for …". */
+const waitedWords = {
+    approval: "approval",
+    authorization: "permission",
+    check: "checks",
 };
 const statusWords = {
     notStarted: "is still in the queue",
@@ -4193,6 +4220,10 @@ const statusWords = {
 /** `20261122.3 failed`, `20261122.3 is still running`. */
 function runSentence(run) {
     return `${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.name)} ${resultText(run) ?? statusWords[run.status]}`;
+}
+/** A run fails in a place; otherwise something is amiss there. */
+function placeWord({ result }) {
+    return result === "partiallySucceeded" ? ", with errors in" : " in";
 }
 /** `failed`, also for a word that only the service knows; `undefined` while there is no result. */
 function resultText({ result, strangeResult }) {
@@ -8534,7 +8565,10 @@ async function textOfJson({ chunks }) {
 
 // EXTERNAL MODULE: ./build/core/pace.js
 var pace = __nccwpck_require__(3147);
+// EXTERNAL MODULE: ./build/core/lineage.js
+var lineage = __nccwpck_require__(8311);
 ;// CONCATENATED MODULE: ./build/core/records.js
+
 /** A run's records after one more answer: all of them, or those that changed since the last. */
 function mergeRecords(known, changes) {
     if (changes.length === 0)
@@ -8546,17 +8580,14 @@ function mergeRecords(known, changes) {
     const latest = new Map();
     for (const record of changes)
         if (record.attempt > 1)
-            latest.set(nodeOf(record), record.attempt);
+            latest.set((0,lineage/* versionKey */._5)(record), record.attempt);
     if (latest.size === 0)
         return next;
     for (const [id, record] of next) {
-        if (record.attempt < (latest.get(nodeOf(record)) ?? 0))
+        if (record.attempt < (latest.get((0,lineage/* versionKey */._5)(record)) ?? 0))
             next.delete(id);
     }
     return next;
-}
-function nodeOf({ type, identifier, id }) {
-    return identifier === null ? id : `${type} ${identifier}`;
 }
 
 ;// CONCATENATED MODULE: ./build/azure/timeline.js

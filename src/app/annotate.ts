@@ -3,9 +3,8 @@ import type { Host } from "../ports.ts";
 import { annotationLines } from "../render/annotations.ts";
 import type { Sight } from "./follow.ts";
 
-/** Of each kind ten a step are shown, and of the errors one is the action's own. */
-const mostErrors = 9;
-const mostWarnings = 10;
+/** GitHub shows so many of each kind a step. One of the errors is the action's own. */
+const shownAtMost = 10;
 
 /** The run's own issues as annotations of the step, which may have warnings of its own to give. */
 export function annotate(
@@ -13,6 +12,6 @@ export function annotate(
   host: Pick<Host, "write" | "repositoryPath">,
   ownWarnings = 0,
 ): void {
-  const most = { errors: mostErrors, warnings: mostWarnings - ownWarnings };
+  const most = { errors: shownAtMost - 1, warnings: shownAtMost - ownWarnings };
   host.write(annotationLines(annotationsOf(tree, run.problems, most), (path) => host.repositoryPath(path)));
 }

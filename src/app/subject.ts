@@ -1,6 +1,6 @@
 import type { RunEvent } from "../core/advance.ts";
 import type { NodeResult } from "../core/model.ts";
-import { jobTitle, pathOf, type TaskNode } from "../core/nodes.ts";
+import { attemptKey, pathOf, type TaskNode } from "../core/nodes.ts";
 
 export type TaskFinished = Extract<RunEvent, { type: "task-finished" }>;
 
@@ -20,18 +20,14 @@ export interface Subject {
 
 export function subjectOf({ stage, job, task }: Pick<TaskFinished, "stage" | "job" | "task">): Subject {
   return {
-    key: keyOf(task),
-    path: pathOf(stage, job, task) || jobTitle(job),
+    key: attemptKey(task),
+    path: pathOf(stage, job, task),
     jobId: job.id,
     taskId: task.id,
     result: task.result,
     logId: task.logId,
     errorLine: errorLineOf(task),
   };
-}
-
-export function keyOf({ id, attempt }: TaskNode): string {
-  return `${id}#${attempt}`;
 }
 
 function errorLineOf({ issues }: TaskNode): number | undefined {

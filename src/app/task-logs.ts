@@ -1,11 +1,11 @@
-import type { Tree } from "../core/nodes.ts";
+import { attemptKey, type Tree } from "../core/nodes.ts";
 import { counted, listed, oneLine } from "../core/text.ts";
 import { ActionError, reasonOf } from "../errors.ts";
 import { plainOf, unmarked, withoutFrame } from "../render/azure-log.ts";
 import type { Excerpt } from "../render/report.ts";
 import type { Means } from "./means.ts";
 import { createRelay } from "./relay.ts";
-import { keyOf, type Subject, subjectOf, type TaskFinished } from "./subject.ts";
+import { type Subject, subjectOf, type TaskFinished } from "./subject.ts";
 import { within } from "./within.ts";
 
 /** Of a failed task's log, this many lines are shown, and this many kept for the summary. */
@@ -110,7 +110,7 @@ export function createTaskLogs({ mode, runId, runUrl, timeoutMs }: Logged, means
     for (const stage of tree.stages) {
       for (const job of stage.jobs) {
         for (const task of job.tasks) {
-          if (task.logId === null || !pending.has(keyOf(task))) continue;
+          if (task.logId === null || !pending.has(attemptKey(task))) continue;
           await show(subjectOf({ stage, job, task }), { patienceMs }, signal);
         }
       }

@@ -1,9 +1,11 @@
 import type { Issue, RunFacts, RunStatus } from "./model.ts";
 import {
+  attemptKey,
   hasBegun,
   type JobNode,
   type RunNode,
   type StageNode,
+  strayWaits,
   type TaskNode,
   type Tree,
   type Wait,
@@ -71,9 +73,7 @@ export function advance(
     marks.set(key, mark);
     told.push(event);
   };
-  for (const wait of tree.waits) {
-    if (!tree.stages.some((stage) => stage.waits.includes(wait))) tellWait(tell, wait, undefined);
-  }
+  for (const wait of strayWaits(tree)) tellWait(tell, wait, undefined);
   for (const stage of tree.stages) tellStage(tell, stage, isLast);
 
   const { events, stageId } = placed(inTime(told), seen.stageId);
@@ -96,7 +96,7 @@ function nextStatus(before: RunStatus | undefined, now: RunStatus): RunStatus {
 }
 
 function tellStage(tell: Tell, stage: StageNode, isLast: boolean): void {
-  const key = keyOf(stage);
+  const key = attemptKey(stage);
   for (const wait of stage.waits) tellWait(tell, wait, stage);
   const begun = begunJobs(stage);
   if (begun.length > 0) {
@@ -126,12 +126,12 @@ function begunJobs(stage: StageNode): JobNode[] {
 }
 
 function tellJob(tell: Tell, job: JobNode, stage: StageNode): void {
-  const key = keyOf(job);
+  const key = attemptKey(job);
   const begun = hasBegun(job);
   const end = timeOf(job.finishedAt);
   if (begun) tell(key, 1, { type: "job-started", at: timeOf(job.startedAt), stage, job });
   for (const task of job.tasks) {
-    const taskKey = `${key}/${keyOf(task)}`;
+    const taskKey = `${key}/${attemptKey(task)}`;
     const at = notAfter(timeOf(task.finishedAt), end);
     tellIssues(tell, task, { at, stage, job, task }, taskKey);
     if (task.status === "completed" && task.result !== "skipped") {
@@ -160,7 +160,12 @@ interface Place {
   readonly task: TaskNode | undefined;
 }
 
-function tellIssues(tell: Tell, node: RunNode, { at, stage, job, task }: Place, key = keyOf(node)): void {
+function tellIssues(
+  tell: Tell,
+  node: RunNode,
+  { at, stage, job, task }: Place,
+  key = attemptKey(node),
+): void {
   node.issues.forEach((issue, index) => {
     tell(`${key}!`, index + 1, { type: "issue", at, issue, stage, ...(job && { job }), task });
   });
@@ -186,10 +191,6 @@ function placed(events: readonly RunEvent[], before: string | undefined) {
     return isElsewhere && "job" in event ? { ...event, isElsewhere } : event;
   });
   return { events: placedEvents, stageId };
-}
-
-function keyOf({ id, attempt }: RunNode): string {
-  return `${id}#${attempt}`;
 }
 
 function earliest(times: readonly (string | null)[]): number | undefined {

@@ -1,6 +1,6 @@
 import { isEcho } from "./echo.ts";
 import type { Issue, RunFacts } from "./model.ts";
-import { jobTitle, pathOf, type RunNode, type StageNode, type Tree } from "./nodes.ts";
+import { countsOf, jobTitle, pathOf, type RunNode, type Tree } from "./nodes.ts";
 import { type Spot, spotsIn } from "./spots.ts";
 import { timeOf } from "./time.ts";
 
@@ -61,32 +61,17 @@ interface Most {
   readonly warnings: number;
 }
 
-/** GitHub shows ten errors and ten warnings a step, and one error is the action's own. */
-const most: Most = { errors: 9, warnings: 10 };
-
-export function annotationsOf(
-  tree: Tree,
-  problems: RunFacts["problems"] = [],
-  { errors: mostErrors, warnings: mostWarnings } = most,
-): Annotations {
+/** What there is to tell of each place, first causes first. */
+export function annotationsOf(tree: Tree, problems: RunFacts["problems"], most: Most): Annotations {
   const told = distinct(spread(ranked(tree, "error"))).filter((cause) => cause.issue !== undefined);
   const errors = isExplained(firstCauses(tree)) ? told : [...problems.map(problemCause), ...told];
   const warnings = distinct(ranked(tree, "warning"));
-  const total = (pick: (stage: StageNode) => number) =>
-    tree.stages.reduce((sum, stage) => sum + pick(stage), 0);
+  const all = countsOf(tree.stages);
   return {
-    errors: errors.slice(0, mostErrors),
-    warnings: warnings.slice(0, mostWarnings),
-    moreErrors: beyond(
-      total((stage) => stage.errors),
-      errors.length,
-      mostErrors,
-    ),
-    moreWarnings: beyond(
-      total((stage) => stage.warnings),
-      warnings.length,
-      mostWarnings,
-    ),
+    errors: errors.slice(0, most.errors),
+    warnings: warnings.slice(0, most.warnings),
+    moreErrors: beyond(all.errors, errors.length, most.errors),
+    moreWarnings: beyond(all.warnings, warnings.length, most.warnings),
   };
 }
 

@@ -1,11 +1,9 @@
 import type { DocumentJob, DocumentStage, RunDocument, RunFacts, Waiting } from "./model.ts";
-import { type JobNode, openWaits, type StageNode, type Tree } from "./nodes.ts";
+import { countsOf, type JobNode, openWaits, type StageNode, type Tree } from "./nodes.ts";
 import { betweenMs } from "./time.ts";
 
 /** What expressions see. `rawRun` is the answer of Run Pipeline or Get Run, as it came. */
 export function documentOf(run: RunFacts, tree: Tree, rawRun: unknown): RunDocument {
-  const sum = (pick: (stage: StageNode) => number) =>
-    tree.stages.reduce((total, stage) => total + pick(stage), 0);
   return {
     id: run.id,
     name: run.name,
@@ -21,8 +19,7 @@ export function documentOf(run: RunFacts, tree: Tree, rawRun: unknown): RunDocum
     runSeconds: seconds(run.startedAt, run.finishedAt),
     stages: tree.stages.map(documentStage),
     waitingFor: run.status === "completed" ? [] : openWaits(tree).map(waiting),
-    errors: sum((stage) => stage.errors),
-    warnings: sum((stage) => stage.warnings),
+    ...countsOf(tree.stages),
     raw: { run: rawRun ?? null, build: run.raw ?? null },
   };
 }

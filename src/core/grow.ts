@@ -1,8 +1,16 @@
 import type { NodeResult, NodeStatus, TimelineRecord } from "./model.ts";
-import { type JobNode, type RunNode, type StageNode, type TaskNode, unnamed, type Wait } from "./nodes.ts";
+import {
+  countsOf,
+  type JobNode,
+  type RunNode,
+  type StageNode,
+  type TaskNode,
+  unnamed,
+  type Wait,
+} from "./nodes.ts";
 import { oneLine } from "./text.ts";
 
-/** Records into nodes, one function a kind. */
+// Records into nodes, one function a kind.
 
 export function taskNode(record: TimelineRecord): TaskNode {
   const { errors, warnings } = record;
@@ -116,10 +124,8 @@ function jobName({ identifier, refName }: TimelineRecord, prefix: string): strin
 
 function counts(record: TimelineRecord, parts: readonly RunNode[]) {
   const of = (severity: string) => record.issues.filter((issue) => issue.severity === severity).length;
-  return {
-    errors: of("error") + parts.reduce((sum, part) => sum + part.errors, 0),
-    warnings: of("warning") + parts.reduce((sum, part) => sum + part.warnings, 0),
-  };
+  const { errors, warnings } = countsOf(parts);
+  return { errors: of("error") + errors, warnings: of("warning") + warnings };
 }
 
 const worst: readonly (NodeResult | null)[] = [
@@ -145,8 +151,7 @@ function summed(id: string, parts: readonly RunNode[]) {
     attempt: Math.max(1, ...parts.map((part) => part.attempt)),
     logId: null,
     issues: [],
-    errors: parts.reduce((sum, part) => sum + part.errors, 0),
-    warnings: parts.reduce((sum, part) => sum + part.warnings, 0),
+    ...countsOf(parts),
   };
 }
 

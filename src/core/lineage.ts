@@ -46,7 +46,8 @@ function latestAttempts(records: Records): ReadonlyMap<string, number> {
   return latest;
 }
 
-function versionKey(record: TimelineRecord): string {
+/** The same for all attempts of a node. */
+export function versionKey(record: TimelineRecord): string {
   return `${record.type} ${record.identifier ?? record.id}`;
 }
 

@@ -79,6 +79,23 @@ export function isUnfinished({ stages }: Tree): boolean {
   );
 }
 
+/** Those of no stage that there is. */
+export function strayWaits({ stages, waits }: Tree): readonly Wait[] {
+  const placed = new Set(stages.flatMap((stage) => stage.waits));
+  return waits.filter((wait) => !placed.has(wait));
+}
+
+/** Of all of them together. */
+export function countsOf(nodes: readonly RunNode[]): Pick<RunNode, "errors" | "warnings"> {
+  const sum = (key: "errors" | "warnings") => nodes.reduce((total, node) => total + node[key], 0);
+  return { errors: sum("errors"), warnings: sum("warnings") };
+}
+
+/** One attempt of a node, among all of its run. */
+export function attemptKey({ id, attempt }: RunNode): string {
+  return `${id}#${attempt}`;
+}
+
 /** Still open: what the run waits for now. */
 export function openWaits(tree: Tree): readonly Wait[] {
   const over = new Set(

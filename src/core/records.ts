@@ -1,3 +1,4 @@
+import { versionKey } from "./lineage.ts";
 import type { Records, TimelineRecord } from "./model.ts";
 
 /** A run's records after one more answer: all of them, or those that changed since the last. */
@@ -7,14 +8,10 @@ export function mergeRecords(known: Records, changes: readonly TimelineRecord[])
   for (const change of changes) next.set(change.id, change);
   // A retry gives a node a new record; the old one leaves the service's timeline but not its changes.
   const latest = new Map<string, number>();
-  for (const record of changes) if (record.attempt > 1) latest.set(nodeOf(record), record.attempt);
+  for (const record of changes) if (record.attempt > 1) latest.set(versionKey(record), record.attempt);
   if (latest.size === 0) return next;
   for (const [id, record] of next) {
-    if (record.attempt < (latest.get(nodeOf(record)) ?? 0)) next.delete(id);
+    if (record.attempt < (latest.get(versionKey(record)) ?? 0)) next.delete(id);
   }
   return next;
-}
-
-function nodeOf({ type, identifier, id }: TimelineRecord): string {
-  return identifier === null ? id : `${type} ${identifier}`;
 }

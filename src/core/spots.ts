@@ -1,5 +1,6 @@
 import type { Issue, NodeResult } from "./model.ts";
-import type { JobNode, StageNode, TaskNode, Tree } from "./nodes.ts";
+import { type JobNode, type StageNode, strayWaits, type TaskNode, type Tree, type Wait } from "./nodes.ts";
+import { capitalized } from "./text.ts";
 
 /** A place where issues can hang. */
 export interface Spot {
@@ -18,16 +19,16 @@ export interface Spot {
   readonly fallback?: string;
 }
 
-const refusals = {
-  approval: "The approval was not given.",
-  authorization: "The permission was not given.",
-  check: "A check did not pass.",
-} as const;
+/** What became of a wait that ended badly. */
+export const refusedWords: Readonly<Record<Wait["kind"], string>> = {
+  approval: "approval was not given",
+  authorization: "permission was not given",
+  check: "a check did not pass",
+};
 
 /** Every place of a run, in its order. */
 export function spotsIn(tree: Tree): Spot[] {
-  const astray = tree.waits.filter((wait) => !tree.stages.some((stage) => stage.waits.includes(wait)));
-  return [...tree.stages.flatMap(inStage), ...astray.map((wait) => waitSpot(wait, undefined))];
+  return [...tree.stages.flatMap(inStage), ...strayWaits(tree).map((wait) => waitSpot(wait, undefined))];
 }
 
 function inStage(stage: StageNode): Spot[] {
@@ -43,13 +44,13 @@ function inStage(stage: StageNode): Spot[] {
   ];
 }
 
-function waitSpot(wait: StageNode["waits"][number], stage: StageNode | undefined): Spot {
+function waitSpot(wait: Wait, stage: StageNode | undefined): Spot {
   return {
     stage,
     job: undefined,
     task: undefined,
     node: { ...wait, logId: null },
     isEchoed: false,
-    fallback: refusals[wait.kind],
+    fallback: `${capitalized(refusedWords[wait.kind])}.`,
   };
 }

@@ -34,6 +34,11 @@ export function clip(text: string, most: number): string {
   return `${(gap > most * 0.7 ? head.slice(0, gap) : head).trimEnd()}…`;
 }
 
+/** As the beginning of a sentence. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** `1 error`, `2 errors`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;

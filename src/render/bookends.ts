@@ -1,11 +1,11 @@
 import type { Cause } from "../core/causes.ts";
 import { durationText } from "../core/duration.ts";
-import type { RunFacts, RunResult } from "../core/model.ts";
+import type { RunFacts } from "../core/model.ts";
 import type { Tree } from "../core/nodes.ts";
 import { clip, listed, oneLine } from "../core/text.ts";
 import { timingsOf, type Waited } from "../core/timings.ts";
 import type { Line } from "./line.ts";
-import { runMarks, runSentence } from "./words.ts";
+import { placeWord, runMarks, runSentence, waitedWords } from "./words.ts";
 
 export interface Heading {
   readonly organization: string;
@@ -63,10 +63,8 @@ export function timesText(run: RunFacts, tree: Tree): string {
   return [...queue, ...ran].join(", ");
 }
 
-const forWords = { approval: "approval", authorization: "permission", check: "checks" } as const;
-
 function waitsText(waits: readonly Waited[]): string {
-  const parts = waits.map(({ kind, ms }) => `${durationText(ms)} of it for ${forWords[kind]}`);
+  const parts = waits.map(({ kind, ms }) => `${durationText(ms)} of it for ${waitedWords[kind]}`);
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }
 
@@ -79,15 +77,10 @@ export function failureMessage(run: RunFacts, causes: readonly Cause[]): string 
     return `${runSentence(run)}, and success-when does not hold.${cause} ${run.url}`;
   }
   if (first === undefined) return `${runSentence(run)}. ${run.url}`;
-  const place = first.path === "" ? "" : `${placeWord(run.result)} ${oneLine(first.path)}`;
+  const place = first.path === "" ? "" : `${placeWord(run)} ${oneLine(first.path)}`;
   const elsewhere = otherPlaces(first, others);
   const also = elsewhere.length > 0 ? ` Also failed: ${listed(elsewhere)}.` : "";
   return `${runSentence(run)}${place}${messageText(first)}${also} ${run.url}`;
-}
-
-/** A run fails in a place; otherwise something is amiss there. */
-function placeWord(result: RunResult): string {
-  return result === "partiallySucceeded" ? ", with errors in" : " in";
 }
 
 /** `Staging › Smoke tests › Run curl: the health check failed.` */

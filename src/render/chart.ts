@@ -1,9 +1,10 @@
 import type { NodeResult, RunFacts } from "../core/model.ts";
 import { jobTitle, type RunNode, type StageNode, type Tree } from "../core/nodes.ts";
-import { clip, oneLine } from "../core/text.ts";
+import { capitalized, clip, oneLine } from "../core/text.ts";
 import { timeOf } from "../core/time.ts";
 import { shortWaitMs } from "../core/timings.ts";
 import { emoji } from "./emoji.ts";
+import { waitedWords } from "./words.ts";
 
 interface Bar {
   readonly label: string;
@@ -69,8 +70,7 @@ function roomFor(sections: readonly Section[]): string[] {
 
 function sectionOf(stage: StageNode, now: number | undefined): Section {
   const approvals = stage.waits.flatMap((wait) => {
-    const words = { approval: "Approval", authorization: "Permission", check: "Check" };
-    return bar({ label: `⏸️ ${words[wait.kind]}`, tag: "active" }, wait, now).filter(
+    return bar({ label: `⏸️ ${capitalized(waitedWords[wait.kind])}`, tag: "active" }, wait, now).filter(
       ({ from, to }) => to - from >= shortWaitMs,
     );
   });

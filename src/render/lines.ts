@@ -1,12 +1,13 @@
 import type { RunEvent } from "../core/advance.ts";
 import { clockText, durationText } from "../core/duration.ts";
 import { type JobNode, jobTitle, pathOf, type RunNode, type StageNode, type Wait } from "../core/nodes.ts";
+import { refusedWords } from "../core/spots.ts";
 import { counted, listed, oneLine } from "../core/text.ts";
 import { lengthMs } from "../core/time.ts";
 import { shortWaitMs, waitedBetween } from "../core/timings.ts";
 import type { Line } from "./line.ts";
 import { red, yellow } from "./paint.ts";
-import { marks, passedWords, refusedWords, waitWords } from "./words.ts";
+import { marks, passedWords, waitWords } from "./words.ts";
 
 export interface LineContext {
   /** Since the wait began. */

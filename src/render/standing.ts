@@ -6,6 +6,7 @@ import { counted, listed, oneLine } from "../core/text.ts";
 import { timeOf } from "../core/time.ts";
 import type { Line } from "./line.ts";
 import { type LineContext, timedLine } from "./lines.ts";
+import { waitWords } from "./words.ts";
 
 /** Where things stand when nothing has changed for a while. */
 export function heartbeatLine(progress: Progress, context: LineContext): Line {
@@ -53,14 +54,8 @@ function nameOf({ stage, job }: JobInStage, all: readonly JobInStage[]): string 
   return oneLine(isAlone ? jobTitle(job) : pathOf(stage, job));
 }
 
-const givenWords = {
-  approval: "approval",
-  authorization: "permission to use a resource",
-  check: "a check",
-} as const;
-
 function waitName({ kind, stageTitle }: Wait): string {
-  const word = givenWords[kind];
+  const word = waitWords[kind];
   if (stageTitle === undefined) return word;
   return `${word}${kind === "authorization" ? " in" : " of"} ${oneLine(stageTitle)}`;
 }

@@ -8,6 +8,7 @@ import { codeSpan, escapeMarkdown, link } from "./markdown.ts";
 import type { ArtifactLink, Report, TestCounts, Verdict } from "./report.ts";
 import { waitingText } from "./standing.ts";
 import { tableOf } from "./table.ts";
+import { placeWord } from "./words.ts";
 
 /** How much is said. */
 interface Plan {
@@ -97,8 +98,7 @@ const verdictMarks: Readonly<Record<Verdict["kind"], string>> = {
 function headingOf({ run, verdict, project, pipeline, causes }: Report): string {
   const [first] = causes;
   const inside = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
-  const word = run.result === "partiallySucceeded" ? ", with errors in" : " in";
-  const place = verdict.kind === "failed" && inside ? `${word} *${short(inside)}*` : "";
+  const place = verdict.kind === "failed" && inside ? `${placeWord(run)} *${short(inside)}*` : "";
   return `## ${verdictMarks[verdict.kind]} ${short(`${project} › ${pipeline}`)}: ${short(verdict.text, 300)}${place}`;
 }
 

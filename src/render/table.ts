@@ -8,7 +8,7 @@ import { emoji } from "./emoji.ts";
 import { countsText } from "./lines.ts";
 import { escapeMarkdown, link, tableRow } from "./markdown.ts";
 import type { Report } from "./report.ts";
-import { waitWords } from "./words.ts";
+import { waitedWords, waitWords } from "./words.ts";
 
 interface Extent {
   readonly rows: "all" | "notable";
@@ -89,9 +89,8 @@ function notesOf(node: RunNode, isCounted: boolean): string {
 }
 
 function waitNotes(stage: StageNode, { waitsFor }: Look): string[] {
-  const words = { approval: "approval", authorization: "permission", check: "checks" };
   const over = waitedBetween(stage.waits).map(
-    ({ kind, ms }) => `waited ${durationText(ms)} for ${words[kind]}`,
+    ({ kind, ms }) => `waited ${durationText(ms)} for ${waitedWords[kind]}`,
   );
   return waitsFor === undefined ? over : [...over, `waits for ${waitsFor}`];
 }

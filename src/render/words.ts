@@ -2,8 +2,7 @@ import type { NodeResult, RunFacts, RunResult } from "../core/model.ts";
 import type { Wait } from "../core/nodes.ts";
 import { oneLine } from "../core/text.ts";
 
-/** The same words wherever something is told. */
-
+/** Before an end of a stage, a job or a task. */
 export const marks: Readonly<Record<NodeResult, string>> = {
   succeeded: "✔",
   succeededWithIssues: "⚠",
@@ -41,10 +40,11 @@ export const passedWords: Readonly<Record<Wait["kind"], string>> = {
   check: "checks passed after",
 };
 
-export const refusedWords: Readonly<Record<Wait["kind"], string>> = {
-  approval: "approval was not given",
-  authorization: "permission was not given",
-  check: "a check did not pass",
+/** Completes "waited 1 min 21 s for …". */
+export const waitedWords: Readonly<Record<Wait["kind"], string>> = {
+  approval: "approval",
+  authorization: "permission",
+  check: "checks",
 };
 
 const statusWords: Readonly<Record<RunFacts["status"], string>> = {
@@ -58,6 +58,11 @@ const statusWords: Readonly<Record<RunFacts["status"], string>> = {
 /** `20261122.3 failed`, `20261122.3 is still running`. */
 export function runSentence(run: RunFacts): string {
   return `${oneLine(run.name)} ${resultText(run) ?? statusWords[run.status]}`;
+}
+
+/** A run fails in a place; otherwise something is amiss there. */
+export function placeWord({ result }: Pick<RunFacts, "result">): string {
+  return result === "partiallySucceeded" ? ", with errors in" : " in";
 }
 
 /** `failed`, also for a word that only the service knows; `undefined` while there is no result. */

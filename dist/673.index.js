@@ -58,6 +58,8 @@ function diskFault(artifact, error) {
     });
 }
 
+// EXTERNAL MODULE: ./build/core/size.js
+var core_size = __webpack_require__(685);
 ;// CONCATENATED MODULE: ./build/artifacts/archive.js
 const typeMask = 0o170000;
 const types = new Map([
@@ -153,19 +155,6 @@ function judge(artifact, work, shown = "its name cannot be a folder's, because")
     }
 }
 
-;// CONCATENATED MODULE: ./build/artifacts/limits.js
-const mebibyte = 1024 * 1024;
-const usualLimits = {
-    bytes: 20 * 1024 * mebibyte,
-    entries: 500_000,
-    ratio: 200,
-    ratioFrom: 256 * mebibyte,
-};
-function inBytes(bytes) {
-    const [size, unit] = bytes >= 1024 * mebibyte ? [bytes / (1024 * mebibyte), "GiB"] : [bytes / mebibyte, "MiB"];
-    return `${Number(size.toFixed(1))} ${unit}`;
-}
-
 ;// CONCATENATED MODULE: ./build/artifacts/outputs.js
 
 
@@ -207,7 +196,7 @@ async function textOf(artifact, entry) {
     for await (const chunk of (await entry.open())) {
         size += chunk.length;
         if (size > largest)
-            throw refused(artifact, `its file is larger than the limit of ${inBytes(largest)}`);
+            throw refused(artifact, `its file is larger than the limit of ${(0,core_size/* sizeText */.l)(largest)}`);
         parts.push(chunk);
     }
     return decoded(Buffer.concat(parts));
@@ -226,7 +215,17 @@ function several(artifact, names) {
 var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:stream/promises"
 var external_node_stream_promises_ = __webpack_require__(6466);
+;// CONCATENATED MODULE: ./build/artifacts/limits.js
+const mebibyte = 1024 * 1024;
+const usualLimits = {
+    bytes: 20 * 1024 * mebibyte,
+    entries: 500_000,
+    ratio: 200,
+    ratioFrom: 256 * mebibyte,
+};
+
 ;// CONCATENATED MODULE: ./build/artifacts/save.js
+
 
 
 
@@ -239,7 +238,7 @@ async function saveDownload(download, { name, file, limits = usualLimits, onProg
         for await (const chunk of download.chunks) {
             bytes += chunk.length;
             if (bytes > limits.bytes)
-                throw refused(name, `it is larger than the limit of ${inBytes(limits.bytes)}`);
+                throw refused(name, `it is larger than the limit of ${(0,core_size/* sizeText */.l)(limits.bytes)}`);
             onProgress?.({ bytes, total: download.size });
             yield chunk;
         }
@@ -342,6 +341,7 @@ async function checkWay(root, realWorkspace, workspace) {
 
 
 
+
 /**
  * Unpacks an artifact into a folder of its name. Every name is judged before anything is written, every byte is
  * counted as it is written; after a failure nothing of it is left.
@@ -424,7 +424,7 @@ async function unpackFile({ entry, file, before }, { name, survey, onProgress },
     return bytes;
 }
 function tooLarge(name, allowed) {
-    return refused(name, `unpacked it is larger than the limit of ${inBytes(allowed)} for an archive of its size`);
+    return refused(name, `unpacked it is larger than the limit of ${(0,core_size/* sizeText */.l)(allowed)} for an archive of its size`);
 }
 
 ;// CONCATENATED MODULE: ./build/artifacts/store.js
@@ -468,6 +468,30 @@ function artifactStore({ download, workspace, temporary, windows }) {
             }
         },
     };
+}
+
+
+/***/ }),
+
+/***/ 685:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ sizeText)
+/* harmony export */ });
+const units = ["kB", "MB", "GB", "TB"];
+/** `88 kB`, `4.2 MB`: thousands, as Azure's own page has it. */
+function sizeText(bytes) {
+    if (bytes < 1_000)
+        return `${bytes} B`;
+    let size = bytes / 1_000;
+    let unit = 0;
+    // 999.6 kB would read as 1000 kB.
+    while (size >= 999.5 && unit < units.length - 1) {
+        size /= 1_000;
+        unit += 1;
+    }
+    return `${size < 9.95 ? size.toFixed(1).replace(/\.0$/, "") : Math.round(size)} ${units[unit]}`;
 }
 
 

@@ -11,6 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   accompany: () => (/* binding */ accompany)
 });
 
+// EXTERNAL MODULE: ./build/core/or-aborted.js
+var or_aborted = __webpack_require__(8775);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __webpack_require__(9473);
 // EXTERNAL MODULE: ./build/core/text.js
@@ -954,7 +956,7 @@ function createTaskLogs({ mode, runId, runUrl, timeoutMs }, means) {
         try {
             const reading = { logId, shown: before?.total, patienceMs };
             const read = (limit) => relay(subject, reading, AbortSignal.any([signal, limit]));
-            const { lines, total } = await (Number.isFinite(leftMs) ? (0,within/* within */.ux)(leftMs, clock, read) : read(signal));
+            const { lines, total } = await (Number.isFinite(leftMs) ? (0,within/* within */.u)(leftMs, clock, read) : read(signal));
             shown.set(key, { subject, total });
             keepExcerpt(subject, lines, total);
             pending.delete(key);
@@ -1027,7 +1029,7 @@ function createTaskLogs({ mode, runId, runUrl, timeoutMs }, means) {
                 await catchUp(tree, either, endPatienceMs);
                 await showGrown(either);
             };
-            await (0,within/* within */.ux)(endAtMostMs, clock, read).catch((error) => {
+            await (0,within/* within */.u)(endAtMostMs, clock, read).catch((error) => {
                 signal.throwIfAborted();
                 say(`Not all logs could be read: ${(0,errors/* reasonOf */.A3)(error)}`);
             });
@@ -1072,7 +1074,7 @@ async function accompany(run, playing, signal) {
             await mapNow(run, scene, signal);
         tellUnfetched(inputs, means.host);
         await (0,summarize/* summarizeUnseen */.cO)(run, scene);
-        await (0,within/* unlessAborted */.Wh)(signsBegun, signal);
+        await (0,or_aborted/* orAborted */.H)(signsBegun, signal);
         return "left";
     }
     const { stopWhen, mapOutputs, pollIntervalMs: intervalMs, timeoutMs } = inputs;

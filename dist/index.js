@@ -532,7 +532,7 @@ async function cleanUp(outside) {
             phase.at === "starting"
                 ? pipelines.pipelineAddress(phase.pipelineId)
                 : pipelines.webAddress(phase.runId);
-        await (0,_within_js__WEBPACK_IMPORTED_MODULE_4__/* .within */ .ux)(atMostMs, clock, async (limit) => {
+        await (0,_within_js__WEBPACK_IMPORTED_MODULE_4__/* .within */ .u)(atMostMs, clock, async (limit) => {
             if (mayCancel(phase, inputs.cancelOnAbort))
                 await stop(phase, { pipelines, clock, host }, limit);
             if (phase.at === "starting" || (0,_state_js__WEBPACK_IMPORTED_MODULE_3__/* .haveSignsEnded */ .NG)(host))
@@ -1103,7 +1103,7 @@ async function askUntilHeard(start, { means, asking }, signal) {
     }
 }
 function askOnce({ pipelineId, body }, { means: { pipelines, clock }, asking }, signal) {
-    return (0,within/* withGrace */.pj)({ ms: graceMs, clock, signal }, (late) => {
+    return (0,within/* withGrace */.p)({ ms: graceMs, clock, signal }, (late) => {
         const onSend = () => {
             asking.begin();
             return late;
@@ -1491,7 +1491,7 @@ async function launch(outside) {
 }
 /** What can be done before the runner kills: the run first, then what tells of it. */
 async function interrupted({ inputs, means, course, scene, isSecond }, ms) {
-    return await (0,within/* within */.ux)(ms, means.clock, async (limit) => {
+    return await (0,within/* within */.u)(ms, means.clock, async (limit) => {
         const becameOfRun = await abort({ ...means, course, cancelOnAbort: inputs.cancelOnAbort, isSecond }, limit);
         await leaveWord({ kind: "canceled", text: "the job was cancelled" }, { course, scene }, limit);
         return becameOfRun;
@@ -1659,9 +1659,8 @@ function haveSignsEnded(host) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Wh: () => (/* binding */ unlessAborted),
-/* harmony export */   pj: () => (/* binding */ withGrace),
-/* harmony export */   ux: () => (/* binding */ within)
+/* harmony export */   p: () => (/* binding */ withGrace),
+/* harmony export */   u: () => (/* binding */ within)
 /* harmony export */ });
 /** Gives work so much time, and no timer a reason to outlive it. Milliseconds. */
 async function within(ms, clock, work) {
@@ -1693,18 +1692,6 @@ async function withGrace({ ms, clock, signal }, work) {
         signal.removeEventListener("abort", giveUp);
         done.abort();
     }
-}
-/** Waits for what cannot be called off, and rejects with the signal's reason as soon as it is aborted. */
-async function unlessAborted(work, signal) {
-    const aborted = new Promise((_, reject) => {
-        const giveUp = () => reject(signal.reason);
-        if (signal.aborted)
-            giveUp();
-        signal.addEventListener("abort", giveUp, { once: true });
-        const done = () => signal.removeEventListener("abort", giveUp);
-        work.then(done, done);
-    });
-    await Promise.race([work, aborted]);
 }
 
 
@@ -2374,6 +2361,29 @@ function attemptKey({ id, attempt }) {
 function openWaits(tree) {
     const over = new Set(tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name));
     return tree.waits.filter((wait) => wait.status === "inProgress" && !(wait.stage && over.has(wait.stage)));
+}
+
+
+/***/ }),
+
+/***/ 8775:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ orAborted)
+/* harmony export */ });
+/** Waits for what cannot be called off, and rejects with the signal's reason as soon as it is aborted. */
+async function orAborted(work, signal) {
+    signal.throwIfAborted();
+    const aborted = Promise.withResolvers();
+    const abort = () => aborted.reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+        return await Promise.race([work, aborted.promise]);
+    }
+    finally {
+        signal.removeEventListener("abort", abort);
+    }
 }
 
 
@@ -9690,7 +9700,10 @@ function put(path) {
     }
 }
 
+// EXTERNAL MODULE: ./build/core/or-aborted.js
+var or_aborted = __nccwpck_require__(8775);
 ;// CONCATENATED MODULE: ./build/sign-in/flight.js
+
 /**
  * However many ask at once, `work` is under way once. It runs under the signal of the first to ask; should that
  * one give up, the next in line starts it anew. Whoever joins leaves as soon as his own signal is aborted.
@@ -9714,7 +9727,7 @@ function singleFlight(work) {
             if (!joined)
                 return depart(signal);
             try {
-                return await orAborted(joined.done, signal);
+                return await (0,or_aborted/* orAborted */.H)(joined.done, signal);
             }
             catch (error) {
                 signal.throwIfAborted();
@@ -9725,18 +9738,6 @@ function singleFlight(work) {
             }
         }
     };
-}
-async function orAborted(done, signal) {
-    signal.throwIfAborted();
-    const aborted = Promise.withResolvers();
-    const abort = () => aborted.reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    try {
-        await Promise.race([done, aborted.promise]);
-    }
-    finally {
-        signal.removeEventListener("abort", abort);
-    }
 }
 
 ;// CONCATENATED MODULE: ./build/sign-in/patience.js

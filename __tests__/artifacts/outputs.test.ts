@@ -27,7 +27,7 @@ it("reads what PowerShell on Windows writes", async () => {
 it.each<[string, readonly ZipEntry[]]>([
   ["holds no file", [{ name: "values/" }]],
   ['holds several files ("a.json" and "b/c.env")', [{ name: "a.json" }, { name: "b/c.env" }]],
-  ["larger than the limit of 1 MiB", [{ name: "a.json", content: Buffer.alloc((1 << 20) + 1) }]],
+  ["larger than the limit of 1 MB", [{ name: "a.json", content: Buffer.alloc((1 << 20) + 1) }]],
   ["leads out of the folder", [{ name: "../a.json", content: "{}" }]],
   ["it is a link", [{ name: "a.json", content: "/etc/passwd", mode: 0o120777 }]],
 ])("refuses one that %s", async (why, entries) => {

@@ -41,7 +41,7 @@ it("stops at a limit that it names", async () => {
   const limits = { ...usualLimits, bytes: 1024 * 1024 };
   const download = { chunks: chunksOf("x".repeat(1024 * 1024), "y"), size: undefined };
   await expect(saveDownload(download, { name: "drop", file, limits }, never)).rejects.toThrow(
-    'Artifact "drop" was refused: it is larger than the limit of 1 MiB.',
+    'Artifact "drop" was refused: it is larger than the limit of 1 MB.',
   );
   expect(existsSync(file)).toBe(false);
 });

@@ -150,12 +150,12 @@ describe("unpackArtifact", () => {
 
   it.each<[string, ZipEntry, Partial<Limits>]>([
     [
-      "larger than the limit of 1 MiB",
+      "larger than the limit of 1 MB",
       { name: "zeros", content: Buffer.alloc(3 << 20) },
       { ratio: 10, ratioFrom: 1 << 20 },
     ],
     [
-      "larger than the limit of 1 MiB",
+      "larger than the limit of 1 MB",
       { name: "large", content: Buffer.alloc(3 << 20), stored: true },
       { bytes: 1 << 20 },
     ],

@@ -1,3 +1,4 @@
+import { orAborted } from "../core/or-aborted.ts";
 import { reasonOf } from "../errors.ts";
 import { tellUnfetched } from "./artifacts.ts";
 import type { Followable } from "./attach.ts";
@@ -13,7 +14,6 @@ import { createStory } from "./story.ts";
 import { rehearse, summarizeUnseen } from "./summarize.ts";
 import { createTaskLogs } from "./task-logs.ts";
 import { timedOut } from "./timed-out.ts";
-import { unlessAborted } from "./within.ts";
 
 /** What comes once there is a run: its story, its end, and what is told of it. A module of its own, loaded only then. */
 export async function accompany(run: Followable, playing: Playing, signal: AbortSignal): Promise<Verdict> {
@@ -27,7 +27,7 @@ export async function accompany(run: Followable, playing: Playing, signal: Abort
     if (inputs.mapOutputs.length > 0) await mapNow(run, scene, signal);
     tellUnfetched(inputs, means.host);
     await summarizeUnseen(run, scene);
-    await unlessAborted(signsBegun, signal);
+    await orAborted(signsBegun, signal);
     return "left";
   }
   const { stopWhen, mapOutputs, pollIntervalMs: intervalMs, timeoutMs } = inputs;

@@ -41,15 +41,3 @@ export async function withGrace<T>(
     done.abort();
   }
 }
-
-/** Waits for what cannot be called off, and rejects with the signal's reason as soon as it is aborted. */
-export async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  const aborted = new Promise<never>((_, reject) => {
-    const giveUp = () => reject(signal.reason);
-    if (signal.aborted) giveUp();
-    signal.addEventListener("abort", giveUp, { once: true });
-    const done = () => signal.removeEventListener("abort", giveUp);
-    work.then(done, done);
-  });
-  await Promise.race([work, aborted]);
-}

@@ -17,9 +17,3 @@ export const usualLimits: Limits = {
   ratio: 200,
   ratioFrom: 256 * mebibyte,
 };
-
-export function inBytes(bytes: number): string {
-  const [size, unit] =
-    bytes >= 1024 * mebibyte ? [bytes / (1024 * mebibyte), "GiB"] : [bytes / mebibyte, "MiB"];
-  return `${Number(size.toFixed(1))} ${unit}`;
-}

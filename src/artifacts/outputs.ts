@@ -1,9 +1,9 @@
+import { sizeText } from "../core/size.ts";
 import { listed, quotedName } from "../core/text.ts";
 import type { ActionError } from "../errors.ts";
 import { type ArchiveEntry, entriesOf } from "./archive.ts";
 import { pathOf } from "./entry.ts";
 import { diskFault, refused } from "./faults.ts";
-import { inBytes } from "./limits.ts";
 
 /** GitHub takes no more from a job. */
 const largest = 1024 * 1024;
@@ -50,7 +50,7 @@ async function textOf(artifact: string, entry: ArchiveEntry): Promise<string> {
   let size = 0;
   for await (const chunk of (await entry.open()) as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > largest) throw refused(artifact, `its file is larger than the limit of ${inBytes(largest)}`);
+    if (size > largest) throw refused(artifact, `its file is larger than the limit of ${sizeText(largest)}`);
     parts.push(chunk);
   }
   return decoded(Buffer.concat(parts));

@@ -1,8 +1,9 @@
 import { createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
+import { sizeText } from "../core/size.ts";
 import { diskFault, refused } from "./faults.ts";
-import { inBytes, type Limits, usualLimits } from "./limits.ts";
+import { type Limits, usualLimits } from "./limits.ts";
 
 export interface Progress {
   readonly bytes: number;
@@ -30,7 +31,7 @@ export async function saveDownload(
     for await (const chunk of download.chunks) {
       bytes += chunk.length;
       if (bytes > limits.bytes)
-        throw refused(name, `it is larger than the limit of ${inBytes(limits.bytes)}`);
+        throw refused(name, `it is larger than the limit of ${sizeText(limits.bytes)}`);
       onProgress?.({ bytes, total: download.size });
       yield chunk;
     }

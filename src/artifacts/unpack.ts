@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { crc32 } from "node:zlib";
 import { checkFolderName } from "../core/entry-path.ts";
+import { sizeText } from "../core/size.ts";
 import { quotedName } from "../core/text.ts";
 import { type ArchiveEntry, entriesOf } from "./archive.ts";
 import { judge, pathOf } from "./entry.ts";
 import { diskFault, refused } from "./faults.ts";
 import { type Folder, openFolder } from "./folder.ts";
-import { inBytes, type Limits, usualLimits } from "./limits.ts";
+import { type Limits, usualLimits } from "./limits.ts";
 import type { Progress } from "./save.ts";
 
 export interface Unpacking {
@@ -138,6 +139,6 @@ async function unpackFile(
 function tooLarge(name: string, allowed: number) {
   return refused(
     name,
-    `unpacked it is larger than the limit of ${inBytes(allowed)} for an archive of its size`,
+    `unpacked it is larger than the limit of ${sizeText(allowed)} for an archive of its size`,
   );
 }

@@ -1,3 +1,5 @@
+import { orAborted } from "../core/or-aborted.ts";
+
 export type Flight = (signal: AbortSignal) => Promise<void>;
 
 /**
@@ -29,16 +31,4 @@ export function singleFlight(work: Flight): Flight {
       }
     }
   };
-}
-
-async function orAborted(done: Promise<void>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => aborted.reject(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    await Promise.race([done, aborted.promise]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
 }

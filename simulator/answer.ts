@@ -24,7 +24,7 @@ export function listOf(value: readonly unknown[], headers?: Readonly<Record<stri
 
 export const noContent: Answer = { status: 204 };
 
-export interface Problem {
+interface Problem {
   readonly status: number;
   readonly typeKey: string;
   readonly message: string;

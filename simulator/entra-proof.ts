@@ -15,7 +15,7 @@ export interface EntraApplication {
   readonly refreshTokens?: readonly string[];
 }
 
-export interface FederatedCredential {
+interface FederatedCredential {
   readonly issuer: string;
   readonly subject: string;
   readonly audience?: string;

@@ -4,7 +4,7 @@ import { type EntraApplication, unproven } from "./entra-proof.ts";
 import { type Neighbour, type Reply, startNeighbour, type Visit } from "./neighbour.ts";
 import { sharedSigner } from "./tokens.ts";
 
-export interface EntraOptions {
+interface EntraOptions {
   readonly tenantId?: string;
   readonly applications?: readonly EntraApplication[];
   /** How long tokens really live: 3599 s. */

@@ -2,7 +2,7 @@ import { type KeyObject, randomUUID } from "node:crypto";
 import { type Neighbour, type Reply, startNeighbour, type Visit } from "./neighbour.ts";
 import { createSigner } from "./tokens.ts";
 
-export interface GitHubOidcOptions {
+interface GitHubOidcOptions {
   readonly subject?: string;
   readonly issuer?: string;
   readonly lifeSeconds?: number;

@@ -1,6 +1,6 @@
 // Where each resource lives and which versions it has: clients made with Microsoft's SDKs ask for this before anything else.
 
-export interface ResourceLocation {
+interface ResourceLocation {
   readonly id: string;
   readonly area: string;
   readonly resourceName: string;

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { type Neighbour, type Reply, startNeighbour, type Visit } from "./neighbour.ts";
 import { sharedSigner } from "./tokens.ts";
 
-export type IdentityHost = "machine" | "app-service" | "arc" | "cloud-shell";
+type IdentityHost = "machine" | "app-service" | "arc" | "cloud-shell";
 
-export interface ManagedIdentityOptions {
+interface ManagedIdentityOptions {
   readonly host?: IdentityHost;
   /** User-assigned identities; the system's own is always there. */
   readonly clientIds?: readonly string[];

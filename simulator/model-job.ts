@@ -1,7 +1,7 @@
 import type { JobPlan, Outcome, TaskPlan } from "./plan.ts";
 import type { JobSpec, TaskSpec } from "./spec.ts";
 
-export interface JobInput {
+interface JobInput {
   readonly spec: JobSpec;
   readonly leg: string | undefined;
   readonly attempt: number;

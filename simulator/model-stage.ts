@@ -2,7 +2,7 @@ import { planJob } from "./model-job.ts";
 import type { CheckKind, CheckPlan, Decision, JobPlan, Outcome, StagePlan } from "./plan.ts";
 import type { JobSpec, StageSpec } from "./spec.ts";
 
-export interface StageInput {
+interface StageInput {
   readonly spec: StageSpec;
   readonly attempt: number;
   readonly ready: number;

@@ -1,6 +1,6 @@
 import type { IssueSpec } from "./spec.ts";
 
-export interface WireIssue {
+interface WireIssue {
   readonly type: "error" | "warning";
   readonly category: string | null;
   readonly message: string;

@@ -51,7 +51,7 @@ export function placeOf(pathname: string, collections: readonly (readonly string
   };
 }
 
-export type Found =
+type Found =
   | { readonly route: Route; readonly params: Readonly<Record<string, string>> }
   | { readonly methods: readonly string[] };
 

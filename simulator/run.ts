@@ -85,7 +85,7 @@ export function createRun(order: RunOrder, birth: Birth, clock: SimulatedClock):
   };
 }
 
-export type BuildStatus = SimulatedRun["status"];
+type BuildStatus = SimulatedRun["status"];
 
 export interface Standing {
   readonly status: BuildStatus;

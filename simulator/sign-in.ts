@@ -16,7 +16,7 @@ export function credentialOf(authorization: string | undefined): Credential {
   return { kind: "pat", value: pair.slice(pair.indexOf(":") + 1) };
 }
 
-export interface Visitor {
+interface Visitor {
   readonly method: string;
   readonly url: string;
   readonly credential: Credential;

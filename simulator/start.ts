@@ -7,7 +7,7 @@ import type { PipelineSpec } from "./spec.ts";
 type Wish = Readonly<Record<string, unknown>>;
 
 /** What a start asks for, or why it cannot be. */
-export type Wanted =
+type Wanted =
   | { readonly order: RunOrder; readonly overrides: boolean }
   | { readonly refusals: readonly string[] };
 

@@ -1,6 +1,6 @@
 import { constants, generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
 
-export interface Signer {
+interface Signer {
   readonly kid: string;
   readonly publicKey: KeyObject;
   sign(claims: object): string;

@@ -26,7 +26,7 @@ export interface World {
   readonly permitted: Map<string, Set<number>>;
 }
 
-export interface WorldOptions {
+interface WorldOptions {
   readonly pipelines: readonly PipelineSpec[];
   readonly project: string;
   readonly quirks: Quirks;

@@ -7,7 +7,7 @@ import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
 
 export const never = new AbortController().signal;
 
-export const body = {
+const body = {
   resources: { repositories: { self: { refName: "refs/heads/main" } } },
   templateParameters: { env: "prod" },
 };
@@ -59,7 +59,7 @@ export interface Script {
   readonly status?: string;
 }
 
-export interface Rehearsal {
+interface Rehearsal {
   readonly pipelines: Pipelines;
   readonly clock: FakeClock;
   readonly host: Pick<Host, "write" | "remember" | "recall">;

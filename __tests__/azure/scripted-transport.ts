@@ -10,7 +10,7 @@ export const site = "https://dev.azure.com/contoso/web%20%26%20co/_apis/";
 
 type Scripted = Partial<HttpAnswer> | Error;
 
-export interface Stage {
+interface Stage {
   readonly send: Send;
   readonly requests: readonly HttpRequest[];
   readonly clock: FakeClock;

@@ -1,7 +1,7 @@
 import { demoToken, type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index.ts";
 
 /** What came back, decoded when it is JSON. */
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -10,7 +10,7 @@ export interface Reply {
   readonly json: any;
 }
 
-export type Caller = (
+type Caller = (
   method: string,
   path: string,
   body?: unknown,

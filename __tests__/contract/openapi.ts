@@ -29,7 +29,7 @@ const formats = {
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
 };
 
-export interface Checker {
+interface Checker {
   /** What is wrong with a value, by the description. */
   faultsOf(value: unknown, definition: string): string[];
   /** Properties of the value that the description does not know. */

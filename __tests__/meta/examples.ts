@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { filesOf, textOf } from "./repository.ts";
 
 /** A workflow, or a piece of one, that we show to people. */
-export interface Shown {
+interface Shown {
   /** `docs/recipes.md:29` */
   readonly where: string;
   /** The piece made into a whole workflow. */

@@ -10,7 +10,7 @@ import { clock } from "../../src/github/clock.ts";
 import { textMapping } from "../../src/inputs/mappings.ts";
 import { textOf } from "./repository.ts";
 
-export interface Recipe {
+interface Recipe {
   readonly title: string;
   /** The `with:` blocks of its steps. */
   readonly steps: readonly Readonly<Record<string, string>>[];

@@ -17,7 +17,7 @@ export interface Issued {
   readonly privateKey: KeyObject;
 }
 
-export interface Wish {
+interface Wish {
   readonly name: string;
   readonly isAuthority?: boolean;
   readonly issuer?: { readonly name: string; readonly key: KeyObject };

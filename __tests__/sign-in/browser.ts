@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import * as http from "node:http";
 import * as https from "node:https";
 
-export interface Page {
+interface Page {
   readonly url: string;
   readonly status: number;
   readonly text: string;

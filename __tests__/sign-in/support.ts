@@ -7,7 +7,7 @@ import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
 
 export const never = new AbortController().signal;
 
-export interface Scripted extends Transport {
+interface Scripted extends Transport {
   readonly requests: HttpRequest[];
 }
 
@@ -71,7 +71,7 @@ export function aadsts(code: number, error: string, sentence: string): HttpAnswe
 
 export const lost = new PassingError("the connection was lost (ECONNRESET)");
 
-export interface World extends Outside {
+interface World extends Outside {
   readonly transport: Scripted;
   readonly clock: FakeClock;
   readonly masked: string[];

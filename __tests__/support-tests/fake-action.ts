@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Result, type RunOptions, runAction } from "../support/runner.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
-export interface FakeAction {
+interface FakeAction {
   readonly main: string;
   readonly post?: string;
   readonly postIf?: string;

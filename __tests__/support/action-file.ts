@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { fold } from "./caseless.ts";
 
 /** What the runner takes from an action's action.yml. */
-export interface ActionFile {
+interface ActionFile {
   /** Name → default; blank where there is none. */
   readonly inputs: ReadonlyMap<string, string>;
   /** Absolute paths. */
@@ -52,7 +52,7 @@ export function inputVariables(
 }
 
 /** Looks up `github.token` and the like; undefined for what the test runner does not know. */
-export type Contexts = (path: string) => string | undefined;
+type Contexts = (path: string) => string | undefined;
 
 function evaluate(text: string, contexts: Contexts): string {
   return text.replace(/\$\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) => {

@@ -15,7 +15,7 @@ export interface FileCommands {
 const kinds = ["env", "path", "output", "state", "step_summary"] as const;
 type FileCommand = (typeof kinds)[number];
 
-export const summaryLimit = 1024 * 1024;
+const summaryLimit = 1024 * 1024;
 
 /** Makes a step's file-command files in a folder. */
 export function fileCommands(folder: string): FileCommands {
@@ -68,7 +68,7 @@ function apply(kind: "env" | "path" | "output" | "state", text: string, { log, k
  * `NAME=VALUE` or `NAME<<END`, the value's lines, `END`; whichever mark comes first decides. Only LF ends a line here.
  * What stands before a mistake counts.
  */
-export function* pairsIn(text: string): Generator<[name: string, value: string]> {
+function* pairsIn(text: string): Generator<[name: string, value: string]> {
   const lines = text.split("\n");
   const whole = lines.at(-1) === "";
   if (whole) lines.pop();

@@ -9,7 +9,7 @@ export function shared(path: string): string {
   return join(folder, path);
 }
 
-export function hasShared(path = ""): boolean {
+function hasShared(path = ""): boolean {
   return existsSync(shared(path));
 }
 

@@ -20,9 +20,9 @@ export interface StepLog {
 }
 
 /** Beyond these, GitHub drops an annotation (the log line stays) and cuts its message. */
-export const annotationLimits = { perLevel: 10, messageLength: 4096 };
+const annotationLimits = { perLevel: 10, messageLength: 4096 };
 
-export interface LogOptions {
+interface LogOptions {
   readonly masker: Masker;
   readonly debug: boolean;
   readonly onLine?: ((line: string) => void) | undefined;

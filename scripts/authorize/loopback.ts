@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { AuthorizationResponseError, validateAuthResponse } from "oauth4webapi";
 
-export interface Loopback extends AsyncDisposable {
+interface Loopback extends AsyncDisposable {
   readonly redirectUri: string;
   /** Settles with the code of the first redirect that bears our state. */
   code(signal: AbortSignal): Promise<string>;

@@ -9,7 +9,7 @@ export interface Outcome {
   readonly broken: readonly string[];
 }
 
-export interface Campaign {
+interface Campaign {
   readonly seed: number;
   readonly runs: number;
   /** The cases to play, by number; blank for all. */

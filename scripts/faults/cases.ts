@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { type ScenarioName, scenarioOf, scenarios } from "./scenarios.ts";
 import { type Strike, type TargetName, type TroubleName, targets, troubleOf, troubles } from "./troubles.ts";
 
-export const interruptions = ["cancel", "cancel by SIGTERM", "cancel in a container", "kill"] as const;
+const interruptions = ["cancel", "cancel by SIGTERM", "cancel in a container", "kill"] as const;
 
 /** The step is cut off, so long after that request arrived. */
 export interface Interruption {

@@ -4,7 +4,7 @@ import type { Case, Interruption } from "./cases.ts";
 import { pipelines, scenarioOf, secretVariable } from "./scenarios.ts";
 import { faultOf, targets } from "./troubles.ts";
 
-export const token = "patPATpat4711patPATpat4711patPATpat4711patPATpat47";
+const token = "patPATpat4711patPATpat4711patPATpat4711patPATpat47";
 
 /** What a case came to. */
 export interface Played {
@@ -17,7 +17,7 @@ export interface Played {
   readonly signs: readonly number[];
 }
 
-export interface PlayOptions {
+interface PlayOptions {
   readonly bundle?: string | undefined;
   /** Of real time, for main and post. Milliseconds. */
   readonly limitMs: number;

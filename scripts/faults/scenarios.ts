@@ -1,7 +1,7 @@
 import type { PipelineSpec, TaskResult } from "../../simulator/index.ts";
 
 /** Something a workflow does with the action, and when that may be green. */
-export interface Scenario {
+interface Scenario {
   readonly pipeline: number;
   readonly inputs: Readonly<Record<string, string>>;
   /** Results of the run with which the step may succeed; "any" where it need not be over. */

@@ -1,7 +1,7 @@
 import type { Clock } from "../../src/ports.ts";
 
 /** Time that passes only when nobody has anything left to do before its next moment. */
-export interface VirtualClock extends Clock {
+interface VirtualClock extends Clock {
   /** Lets time pass until nobody sleeps any more. */
   exhaust(): Promise<void>;
 }

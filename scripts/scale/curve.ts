@@ -1,5 +1,5 @@
 /** A line of a chart: one point for each x. */
-export interface Curve {
+interface Curve {
   readonly name: string;
   readonly colour: string;
   readonly points: readonly { readonly x: number; readonly y: number }[];

@@ -10,7 +10,7 @@ import type { Means } from "./means.ts";
 
 type Wanted = Pick<Inputs, "outputsArtifact" | "downloadArtifacts">;
 
-export interface Fetching {
+interface Fetching {
   readonly inputs: Wanted & Pick<Inputs, "artifactsPath">;
   readonly run: RunFacts;
   readonly available: readonly Artifact[];

@@ -21,7 +21,7 @@ interface Reading {
 }
 
 /** What is kept of a log: its last lines, as they came, and how many there are in all. */
-export type Relayed = Pick<Tail, "lines" | "total">;
+type Relayed = Pick<Tail, "lines" | "total">;
 
 /** Shows logs, one at a time, each in a group; none where there is nothing (more) to show. */
 export function createRelay(

@@ -13,7 +13,7 @@ export const silenceMs = 30_000;
 const refusalLimit = 64 * 1024;
 
 /** A question whose answer is read as it comes. */
-export type StreamCall = Pick<Call, "path" | "query" | "doing" | "signal">;
+type StreamCall = Pick<Call, "path" | "query" | "doing" | "signal">;
 
 /** Opens an answer of Azure DevOps: 2xx and no page of HTML. Refusals are ActionError, what may pass is PassingError. */
 export type Open = (call: StreamCall) => Promise<HttpStream>;

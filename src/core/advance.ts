@@ -44,7 +44,7 @@ interface Ended {
 }
 
 /** How far the story had been told by the last look. */
-export interface Seen {
+interface Seen {
   readonly status: RunStatus | undefined;
   /** By record and attempt: 1 started, 2 ended; and how many of its issues were told. */
   readonly marks: ReadonlyMap<string, number>;

@@ -1,6 +1,6 @@
 import { listed, quotedName } from "./text.ts";
 
-export interface Choice<T> {
+interface Choice<T> {
   readonly found: readonly T[];
   /** Names that were asked for and do not exist. */
   readonly missing: readonly string[];

@@ -31,7 +31,7 @@ export interface BuiltRepository {
   readonly host: string | undefined;
 }
 
-export type DefaultRef =
+type DefaultRef =
   | { readonly kind: "own"; readonly ref: string; readonly commit: string | undefined }
   | { readonly kind: "pipeline-default"; readonly notice?: string };
 

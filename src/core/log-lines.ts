@@ -3,7 +3,7 @@ export const longestLine = 64 * 1024;
 
 const bom = 0xfeff;
 
-export interface LineSplitter {
+interface LineSplitter {
   /** The lines that this text completes. */
   push(text: string): readonly string[];
   /** What is left when the text has ended. */

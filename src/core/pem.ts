@@ -6,7 +6,7 @@ interface Block {
 }
 
 /** Blocks of PEM, each whole and in its canonical form. */
-export interface KeyAndCertificates {
+interface KeyAndCertificates {
   readonly key: string;
   readonly certificates: readonly string[];
 }

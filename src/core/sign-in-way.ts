@@ -13,7 +13,7 @@ export const authChoices = [
   "azure-devops-oauth",
 ] as const;
 
-export type AuthChoice = (typeof authChoices)[number];
+type AuthChoice = (typeof authChoices)[number];
 
 /** The inputs that say how to sign in: trimmed, undefined when blank. */
 export interface SignInInputs {

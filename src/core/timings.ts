@@ -3,7 +3,7 @@ import type { Tree, Wait } from "./nodes.ts";
 import { betweenMs, timeOf } from "./time.ts";
 
 /** Told apart: time in the queue, time run, and how much of either went to people and checks. */
-export interface Timings {
+interface Timings {
   readonly queueMs: number | undefined;
   readonly runMs: number | undefined;
   readonly queueWaits: readonly Waited[];

@@ -7,7 +7,7 @@ import type { Octokit } from "./octokit.ts";
 import { placeOf } from "./place.ts";
 import { type SignpostOptions, signpostOf } from "./signpost.ts";
 
-export interface CheckRunOptions extends SignpostOptions {
+interface CheckRunOptions extends SignpostOptions {
   /** Follows a run that is not of this step: an earlier one may have left its check run open. */
   readonly follow: boolean;
 }

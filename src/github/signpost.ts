@@ -13,7 +13,7 @@ export interface SignpostOptions extends Access {
   warn(text: string): void;
 }
 
-export interface Sign {
+interface Sign {
   /** `check run "ci"`: for the warning. */
   readonly subject: string;
   readonly permission: string;

@@ -2,12 +2,12 @@ import type { JsonObject, JsonValue } from "../core/merge.ts";
 import { readTree, type Tree, wordOf } from "./yaml.ts";
 
 /** A value of a mapping: text as it was written, or a list or mapping as JSON text. */
-export type MappingNode =
+type MappingNode =
   | { readonly kind: "scalar"; readonly text: string }
   | { readonly kind: "list" | "map"; readonly json: string };
 
 /** Names and values in the order they were written; each name once. */
-export type Mapping = readonly (readonly [string, MappingNode])[];
+type Mapping = readonly (readonly [string, MappingNode])[];
 
 const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 

@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../core/merge.ts";
 import { readJsonMapping, readList, readMapping } from "./mapping.ts";
 
-export type Texts = Readonly<Record<string, string>>;
-export type Json = JsonObject;
+type Texts = Readonly<Record<string, string>>;
+type Json = JsonObject;
 
 /** Template parameters: a scalar as it was written, a list or a mapping as JSON text. */
 export async function parameterMapping(raw: string): Promise<Texts> {

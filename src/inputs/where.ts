@@ -9,7 +9,7 @@ export interface Organization {
 }
 
 /** What the address of a pipeline or of a run says. */
-export interface Pasted {
+interface Pasted {
   readonly organization: Organization;
   readonly project: string;
   readonly pipelineId: number | undefined;

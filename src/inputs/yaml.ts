@@ -3,7 +3,7 @@ import type { Alias, Document, LineCounter, ParsedNode, Scalar, YAMLError } from
 /** A YAML document with its aliases resolved and its scalars as they were written. */
 export type Tree = TextTree | ListTree | MapTree;
 
-export interface TextTree {
+interface TextTree {
   readonly kind: "scalar";
   /** As written, for a plain scalar; else the value of the quoted or block scalar. */
   readonly text: string;
@@ -11,12 +11,12 @@ export interface TextTree {
   readonly plain: boolean;
 }
 
-export interface ListTree {
+interface ListTree {
   readonly kind: "list";
   readonly items: readonly Tree[];
 }
 
-export interface MapTree {
+interface MapTree {
   readonly kind: "map";
   readonly entries: ReadonlyMap<string, Tree>;
 }

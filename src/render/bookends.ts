@@ -7,7 +7,7 @@ import { timingsOf, type Waited } from "../core/timings.ts";
 import type { Line } from "./line.ts";
 import { placeWord, runMarks, runSentence, waitedWords } from "./words.ts";
 
-export interface Heading {
+interface Heading {
   readonly organization: string;
   readonly project: string;
   readonly pipeline: string;

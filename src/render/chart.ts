@@ -19,7 +19,7 @@ interface Section {
 }
 
 /** `rows` is the most bars: beyond it a stage is one bar. Mermaid gives up at 50,000 characters. */
-export interface ChartOptions {
+interface ChartOptions {
   /** Until when what is under way is drawn. */
   readonly at?: number | undefined;
   readonly rows?: number | undefined;

@@ -4,7 +4,7 @@ import { logLineOf, withoutFrame } from "./azure-log.ts";
 import type { Line } from "./line.ts";
 import { marks } from "./words.ts";
 
-export interface LogEnd {
+interface LogEnd {
   /** `Staging › Smoke tests › Run curl` */
   readonly path: string;
   /** As they came. */
@@ -31,7 +31,7 @@ export function excerptLines({ path, lines, totalLines, isMore = false, url }: L
   ];
 }
 
-export interface WholeLog extends Pick<LogEnd, "path" | "isMore" | "url"> {
+interface WholeLog extends Pick<LogEnd, "path" | "isMore" | "url"> {
   readonly result: NodeResult | null;
 }
 

@@ -47,7 +47,7 @@ function argumentsFor(resource: string, tenantId: string | undefined): readonly 
   return ["account", "get-access-token", "--resource", resource, ...tenant, "--output", "json"];
 }
 
-export interface Command {
+interface Command {
   readonly file: string;
   readonly args: readonly string[];
   readonly verbatim: boolean;

@@ -10,7 +10,7 @@ import { type Refusal, refusalOf } from "./refusal.ts";
 /** How the application proves that it is itself: it writes into the form. */
 export type ClientAuthentication = oauth.ClientAuth;
 
-export interface TokenRequest {
+interface TokenRequest {
   readonly application: Pick<Application, "clientId" | "tokenUrl">;
   readonly authentication: ClientAuthentication;
   readonly grantType: string;

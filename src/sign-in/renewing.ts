@@ -4,7 +4,7 @@ import { type Flight, singleFlight } from "./flight.ts";
 import type { FetchToken, Granted } from "./granted.ts";
 import { fetchPatiently, lifeText, lives, nothingYet, type Progress, type Surroundings } from "./patience.ts";
 
-export interface RenewingSignIn extends SignIn {
+interface RenewingSignIn extends SignIn {
   /** The token in hand, if there is one. */
   present(): Granted | undefined;
 }

@@ -38,7 +38,7 @@ export function pipelineAnswer(spec: PipelineSpec, call: Call, whole: boolean) {
 
 /** `withResources`: a list leaves them out. */
 export function runAnswer(run: Run, call: Call, withResources = true) {
-  const standing = standingOf(run, run.elapsed() - (call.world.quirks.buildBehind ?? 0));
+  const standing = standingOf(run, run.elapsed());
   const url = `${call.home}/_apis/pipelines/${run.spec.id}/runs/${run.id}`;
   return {
     ...(withResources && standing.status === "completed" && { yamlDetails: yamlDetails(run, call) }),
@@ -48,7 +48,7 @@ export function runAnswer(run: Run, call: Call, withResources = true) {
     ...(run.tags.length > 0 && { tags: run.tags }),
     pipeline: pipelineRef(run.spec, call),
     state: states[standing.status],
-    ...resultField(standing, call),
+    ...resultField(standing),
     createdDate: wireDate(run.queuedAt),
     ...(standing.end !== undefined && { finishedDate: run.date(standing.end) }),
     url,
@@ -71,12 +71,9 @@ export function previewAnswer(spec: PipelineSpec, finalYaml: string, call: Call)
   };
 }
 
-/** There is no word for partiallySucceeded here: what the service says is not known. */
-function resultField({ result }: Standing, call: Call): { readonly result?: string } {
-  if (result === undefined) return {};
-  if (result !== "partiallySucceeded") return { result };
-  const word = call.world.quirks.partialRunResult ?? "absent";
-  return word === "absent" ? {} : { result: word };
+/** There is no word for partiallySucceeded here, and what the service says is not known: the field is left out. */
+function resultField({ result }: Standing): { readonly result?: string } {
+  return result === undefined || result === "partiallySucceeded" ? {} : { result };
 }
 
 function runLinks(spec: PipelineSpec, id: string, call: Call) {

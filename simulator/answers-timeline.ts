@@ -9,10 +9,7 @@ import { timelineOf, type View } from "./timeline.ts";
 
 /** The main timeline as it stands, and takes the logs that are finished by now into the run's book. */
 export function currentEntries(run: Run, call: Call): Entry[] {
-  const entries = timelineOf(
-    run.plan(),
-    viewAt(run, run.elapsed() - (call.world.quirks.timelineBehind ?? 0), call),
-  );
+  const entries = timelineOf(run.plan(), viewAt(run, run.elapsed(), call));
   run.logs.take(entries);
   return entries;
 }

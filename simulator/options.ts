@@ -38,28 +38,16 @@ export interface Quirks {
   lateLogs?: number;
   /** Times that a log is only half there. */
   growingLogs?: number;
-  /** Simulated seconds that the timeline, or the build, is behind the truth. */
-  timelineBehind?: number;
-  buildBehind?: number;
   stageWhileWaiting?: "pending" | "inProgress";
   rejectedStage?: "failed" | "skipped";
   cancelFinished?: 200 | 400;
-  /** Retrying a build in which nothing failed. */
-  retrySucceeded?: 200 | 400;
   /** What `PATCH builds/{id}?retry=true` repeats: the stage (today's service) or the job alone. */
   retryShape?: "stage" | "job";
-  stagePatchStatus?: 200 | 204;
   logLineBase?: 0 | 1;
-  /** `result` of a Run whose build is partiallySucceeded; "absent" leaves it out. */
-  partialRunResult?: "absent" | "unknown" | "succeeded" | "failed";
   /** Whether a branch name without `refs/heads/` is found. */
   bareRef?: "reject" | "resolve";
-  unknownStageToSkip?: "reject" | "ignore";
-  disabledStatus?: 400 | 409;
   /** Calls for test results that get `Build N cannot be found.` first. */
   testLag?: number;
-  /** Where pipeline artifacts are downloaded from. */
-  artifactHost?: "other" | "same";
 }
 
 export type FaultKind =

@@ -65,9 +65,9 @@ export function denied(permission: Permission, spec: PipelineSpec, who: Identity
   });
 }
 
-export function disabled(status: number, spec: PipelineSpec): Answer {
+export function disabled(spec: PipelineSpec): Answer {
   return problem({
-    status,
+    status: 409,
     typeKey: "DefinitionDisabledException",
     message: `The build pipeline ${spec.name} (ID:${spec.id}) is disabled. You cannot queue builds for it.`,
   });

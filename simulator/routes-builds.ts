@@ -92,12 +92,11 @@ function retryBuild(run: Run, call: Call): Answer {
       `Unable to retry the pipeline because stage ${running.spec.name} is currently in progress.`,
     );
   }
-  if (isRetryable(plan, undefined, false)) {
-    const shape = call.world.quirks.retryShape ?? "stage";
-    run.retries.push({ at: run.elapsed(), allJobs: false, shape });
-  } else if (call.world.quirks.retrySucceeded !== 200) {
+  if (!isRetryable(plan, undefined, false)) {
     return refused("Unable to retry the pipeline because no stage has failed.");
   }
+  const shape = call.world.quirks.retryShape ?? "stage";
+  run.retries.push({ at: run.elapsed(), allJobs: false, shape });
   return ok(buildAnswer(run, call));
 }
 
@@ -107,7 +106,7 @@ function updateStage(run: Run, call: Call): Answer {
   const name = call.params["stage"] ?? "";
   const stage = run.plan().stages.find((one) => one.spec.name.toLowerCase() === name.toLowerCase());
   if (stage === undefined) return refused(`Unable to find stage ${name}.`);
-  const done: Answer = call.world.quirks.stagePatchStatus === 204 ? noContent : { status: 200, body: "" };
+  const done: Answer = { status: 200, body: "" };
   const state = enumWord("stageUpdate", property(body, "state"));
   if (state === "cancel") {
     run.cancels.push({ at: run.elapsed(), stage: stage.spec.name });

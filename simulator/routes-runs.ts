@@ -58,7 +58,7 @@ function startRun(spec: PipelineSpec, call: Call): Answer {
   if (property(body, "previewRun") === true) return preview(spec, call, true);
   const { quirks, project } = call.world;
   if (quirks.denied?.includes("Queue builds")) return denied("Queue builds", spec, call.caller, project.name);
-  if (spec.disabled === true) return disabled(quirks.disabledStatus ?? 409, spec);
+  if (spec.disabled === true) return disabled(spec);
   const wanted = readRunOrder(spec, body, call);
   if ("refusals" in wanted) return invalid(wanted.refusals);
   if (wanted.overrides && quirks.denied?.includes("Edit queue build configuration")) {

@@ -73,7 +73,7 @@ function completeOrder(spec: PipelineSpec, draft: Draft, call: Call): Wanted {
   const refusals = [
     ...parameterRefusals(spec.parameters ?? [], draft.templateParameters),
     ...variableRefusals(spec, Object.keys(draft.variables)),
-    ...(quirks.unknownStageToSkip === "ignore" ? [] : stageRefusals(spec, draft.stagesToSkip)),
+    ...stageRefusals(spec, draft.stagesToSkip),
   ];
   if (ref === undefined) return { refusals: [...refusals, unresolved(spec, draft.refName ?? "")] };
   if (draft.version !== undefined && !/^[0-9a-f]{40}$/i.test(draft.version)) {

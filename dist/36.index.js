@@ -794,14 +794,16 @@ var words = __webpack_require__(8712);
 
 
 
+/** Beyond so many bars a stage is one. Mermaid gives up at 50,000 characters. */
+const mostBars = 200;
 /** A Gantt chart in Mermaid's oldest words. Blank where nothing has run for any time. */
-function chartOf(run, tree, { rows = 200, isRolledUp = false, at } = {}) {
+function chartOf(run, tree, { isRolledUp = false, at } = {}) {
     const now = run.status === "completed" ? undefined : at;
     const whole = tree.stages.map((stage) => sectionOf(stage, now)).filter(({ bars }) => bars.length > 0);
     const count = whole.reduce((sum, { bars }) => sum + bars.length, 0);
-    const isLong = isRolledUp || count > rows;
+    const isLong = isRolledUp || count > mostBars;
     const sections = isLong
-        ? [{ title: undefined, bars: tree.stages.flatMap((stage) => stageBar(stage, now)).slice(0, rows) }]
+        ? [{ title: undefined, bars: tree.stages.flatMap((stage) => stageBar(stage, now)).slice(0, mostBars) }]
         : whole;
     const bars = sections.flatMap((section) => section.bars);
     if (bars.length === 0)

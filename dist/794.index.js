@@ -519,7 +519,7 @@ const nothingSeen = { status: undefined, marks: new Map(), stageId: undefined };
  * A mark only ever rises, so an answer that is older than the last one adds nothing,
  * and what came and went between two looks is told all the same. `isLast`: nothing more is to come.
  */
-function advance(seen, run, tree, isLast = run.status === "completed") {
+function advance(seen, run, tree, isLast) {
     const marks = new Map(seen.marks);
     const told = [];
     const tell = (key, mark, event) => {

@@ -23,7 +23,7 @@ function replay(polls: readonly Poll[]): RunEvent[] {
   let seen = nothingSeen;
   const all: RunEvent[] = [];
   for (const [run, records] of polls) {
-    const step = advance(seen, run, treeOf(records));
+    const step = advance(seen, run, treeOf(records), run.status === "completed");
     seen = step.seen;
     all.push(...step.events);
   }
@@ -168,10 +168,10 @@ describe("advance", () => {
 
   it("says nothing when nothing changed, and nothing for an answer older than the last", () => {
     const run = runOf({ status: "inProgress", result: null });
-    const late = advance(nothingSeen, run, treeOf(asOf(300, failingRun())));
-    expect(advance(late.seen, run, treeOf(asOf(300, failingRun()))).events).toEqual([]);
-    expect(advance(late.seen, run, treeOf(asOf(100, failingRun()))).events).toEqual([]);
-    expect(advance(late.seen, { ...run, status: "notStarted" }, treeOf(new Map())).events).toEqual([]);
+    const late = advance(nothingSeen, run, treeOf(asOf(300, failingRun())), false);
+    expect(advance(late.seen, run, treeOf(asOf(300, failingRun())), false).events).toEqual([]);
+    expect(advance(late.seen, run, treeOf(asOf(100, failingRun())), false).events).toEqual([]);
+    expect(advance(late.seen, { ...run, status: "notStarted" }, treeOf(new Map()), false).events).toEqual([]);
   });
 
   it("tells a retried attempt anew, but not the jobs that it kept", () => {

@@ -17,7 +17,7 @@ function storyOf(name: string, zero: string): string[] {
   };
   const records = decodeRecords(recording.response.body);
   const tree = treeOf(new Map(records.map((record) => [record.id, record])));
-  const { events } = advance(nothingSeen, runOf({ result: "failed" }), tree);
+  const { events } = advance(nothingSeen, runOf({ result: "failed" }), tree, true);
   const context = { elapsedMs: 1e9, zeroMs: Date.parse(zero), runUrl: "https://dev.azure.com/x" };
   const lines = events.flatMap((event) => linesOf(event, context));
   const told = lines.map((line) => ("text" in line ? line.text.replaceAll(/\u001B\[\d+m/g, "") : ""));

@@ -13,7 +13,7 @@ import { at, checkpoint, failingRun, job, phase, recordsOf, runOf, stage, wholeJ
 const zeroMs = Date.parse(at(0));
 
 function told(records: Records, run: RunFacts = runOf(), context: Partial<LineContext> = {}): string[] {
-  const { events } = advance(nothingSeen, run, treeOf(records));
+  const { events } = advance(nothingSeen, run, treeOf(records), run.status === "completed");
   const all: LineContext = { elapsedMs: 10_000_000, zeroMs, runUrl: run.url, ...context };
   return events.flatMap((event) => linesOf(event, all)).map(plain);
 }

@@ -3,7 +3,7 @@ import type { HttpAnswer } from "../ports.ts";
 
 /** One question to Azure DevOps. */
 export interface Call<T = unknown> {
-  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH";
   /** Below the organization, or the project, encoded: `_apis/build/builds/7`. */
   readonly path: string;
   readonly scope?: "organization" | "project";

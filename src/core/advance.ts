@@ -64,7 +64,7 @@ export function advance(
   seen: Seen,
   run: RunFacts,
   tree: Tree,
-  isLast = run.status === "completed",
+  isLast: boolean,
 ): { seen: Seen; events: RunEvent[] } {
   const marks = new Map(seen.marks);
   const told: RunEvent[] = [];

@@ -18,26 +18,23 @@ interface Section {
   readonly bars: readonly Bar[];
 }
 
-/** `rows` is the most bars: beyond it a stage is one bar. Mermaid gives up at 50,000 characters. */
+/** Beyond so many bars a stage is one. Mermaid gives up at 50,000 characters. */
+const mostBars = 200;
+
 interface ChartOptions {
   /** Until when what is under way is drawn. */
   readonly at?: number | undefined;
-  readonly rows?: number | undefined;
   readonly isRolledUp?: boolean | undefined;
 }
 
 /** A Gantt chart in Mermaid's oldest words. Blank where nothing has run for any time. */
-export function chartOf(
-  run: RunFacts,
-  tree: Tree,
-  { rows = 200, isRolledUp = false, at }: ChartOptions = {},
-): string {
+export function chartOf(run: RunFacts, tree: Tree, { isRolledUp = false, at }: ChartOptions = {}): string {
   const now = run.status === "completed" ? undefined : at;
   const whole = tree.stages.map((stage) => sectionOf(stage, now)).filter(({ bars }) => bars.length > 0);
   const count = whole.reduce((sum, { bars }) => sum + bars.length, 0);
-  const isLong = isRolledUp || count > rows;
+  const isLong = isRolledUp || count > mostBars;
   const sections = isLong
-    ? [{ title: undefined, bars: tree.stages.flatMap((stage) => stageBar(stage, now)).slice(0, rows) }]
+    ? [{ title: undefined, bars: tree.stages.flatMap((stage) => stageBar(stage, now)).slice(0, mostBars) }]
     : whole;
   const bars = sections.flatMap((section) => section.bars);
   if (bars.length === 0) return "";

@@ -498,7 +498,7 @@ async function cancelTwin({ id, name, url, status }, { pipelines, host }, signal
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   n: () => (/* binding */ cleanUp)
 /* harmony export */ });
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6801);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6694);
 /* harmony import */ var _render_markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5120);
 /* harmony import */ var _candidates_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6324);
 /* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8213);
@@ -635,8 +635,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(9473);
-// EXTERNAL MODULE: ./build/inputs.js + 8 modules
-var build_inputs = __nccwpck_require__(6801);
+// EXTERNAL MODULE: ./build/inputs/fields.js + 5 modules
+var fields = __nccwpck_require__(7688);
+// EXTERNAL MODULE: ./build/inputs.js + 1 modules
+var build_inputs = __nccwpck_require__(6694);
 // EXTERNAL MODULE: ./build/app/candidates.js
 var candidates = __nccwpck_require__(6324);
 // EXTERNAL MODULE: ./build/app/outputs.js
@@ -1445,9 +1447,9 @@ function stacksOf(error) {
 
 
 
+
 /** From the first signal to the last word. The runner kills ten seconds after it. */
 const abortAtMostMs = 5_800;
-const secretInputs = ["token", "client-secret", "client-certificate", "refresh-token", "github-token"];
 /** Runs the action and answers with its exit code. The only place that catches. */
 async function launch(outside) {
     const { host, clock, signal, workflow } = outside;
@@ -1460,7 +1462,7 @@ async function launch(outside) {
     let cast;
     let scene;
     try {
-        for (const name of secretInputs)
+        for (const name of fields/* secretInputs */._y)
             host.mask(outside.input(name));
         const inputs = await (0,build_inputs/* readInputs */.K)(outside.input);
         for (const secret of Object.values(inputs.secretVariables ?? {}))
@@ -2532,7 +2534,9 @@ function retryAfterMs(headers, now) {
 /* harmony export */   KU: () => (/* binding */ resourceOf),
 /* harmony export */   Lr: () => (/* binding */ entraTokenUrl),
 /* harmony export */   M: () => (/* binding */ signInWay),
-/* harmony export */   Xw: () => (/* binding */ formProblems)
+/* harmony export */   Xw: () => (/* binding */ formProblems),
+/* harmony export */   lm: () => (/* binding */ azureDevOps),
+/* harmony export */   vS: () => (/* binding */ azureDevOpsScope)
 /* harmony export */ });
 /* harmony import */ var _loopback_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9729);
 
@@ -2550,6 +2554,7 @@ const authChoices = [
 ];
 /** The application id of Azure DevOps itself, in every tenant. */
 const azureDevOps = "499b84ac-1321-427f-aa17-267ca6975798";
+const azureDevOpsScope = `${azureDevOps}/.default`;
 const legacyTokenUrl = "https://app.vssps.visualstudio.com/oauth2/token";
 /** Which way the inputs mean, or every mistake in them, each naming its input. */
 function signInWay(inputs) {
@@ -2664,7 +2669,7 @@ function resourceOf(scope) {
 }
 function wayOf(kind, inputs) {
     const { tenantId, clientId, clientSecret: secret = "", refreshToken = "" } = inputs;
-    const scope = inputs.scope ?? `${azureDevOps}/.default`;
+    const scope = inputs.scope ?? azureDevOpsScope;
     const tokenUrl = inputs.tokenUrl ?? entraTokenUrl(tenantId ?? "");
     const application = { clientId: clientId ?? "", tokenUrl, scope };
     switch (kind) {
@@ -3226,7 +3231,7 @@ class PassingError extends Error {
 
 /***/ }),
 
-/***/ 6801:
+/***/ 6694:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3241,6 +3246,187 @@ var core_expression = __nccwpck_require__(5442);
 var sign_in_way = __nccwpck_require__(8963);
 // EXTERNAL MODULE: ./build/core/values.js
 var values = __nccwpck_require__(8882);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(9473);
+// EXTERNAL MODULE: ./build/inputs/fields.js + 5 modules
+var fields = __nccwpck_require__(7688);
+// EXTERNAL MODULE: ./build/core/project.js
+var core_project = __nccwpck_require__(2591);
+// EXTERNAL MODULE: ./build/inputs/where.js
+var where = __nccwpck_require__(4639);
+;// CONCATENATED MODULE: ./build/inputs/target.js
+
+
+/** Puts together where and what, from the inputs or from a pasted address; mistakes go to `problems`. */
+function targetOf(given, problems) {
+    const known = problems.length;
+    problems.push(...contradictions(given));
+    const organization = given.url?.organization ?? given.organization;
+    const project = given.url?.project ?? given.project;
+    const runId = given.url?.runId ?? given.runId;
+    const pipelineId = given.pipelineId ?? given.url?.pipelineId;
+    const mistaken = (name) => problems.some((problem) => problem.startsWith(`${name}:`));
+    if (!organization && !mistaken("organization") && !mistaken("url"))
+        problems.push("organization: is missing");
+    if (!project && !mistaken("project") && !mistaken("url"))
+        problems.push("project: is missing");
+    if (project === "." || project === "..")
+        problems.push(`project: "${project}" is no project's name`);
+    const target = runId === undefined ? startOf(given, pipelineId) : { kind: "follow", runId, pipelineId };
+    if (runId !== undefined)
+        problems.push(...onlyForStarts(given));
+    const named = ["pipeline-id", "pipeline-name", "run-id", "url"].some(mistaken);
+    if (target === undefined && !named) {
+        problems.push("pipeline-id: is missing; give it, or `pipeline-name`, `url` or `run-id`");
+    }
+    if (problems.length > known || !organization || !project || !target)
+        return undefined;
+    const statedProject = given.project !== undefined && (0,core_project/* isGuid */.W)(given.project) !== (0,core_project/* isGuid */.W)(project) ? given.project : undefined;
+    return { place: { organization, project, statedProject }, target };
+}
+function startOf({ pipelineName }, pipelineId) {
+    if (pipelineId !== undefined)
+        return { kind: "start", pipeline: { by: "id", id: pipelineId } };
+    if (pipelineName === undefined)
+        return undefined;
+    const cut = pipelineName.lastIndexOf("\\");
+    const folder = cut < 0 ? undefined : `\\${pipelineName.slice(0, cut).replace(/^\\+|\\+$/g, "")}`;
+    return { kind: "start", pipeline: { by: "name", folder, name: pipelineName.slice(cut + 1) } };
+}
+function contradictions({ url, ...given }) {
+    const found = [];
+    if (given.pipelineName !== undefined && (given.pipelineId ?? url?.pipelineId) !== undefined) {
+        found.push(`pipeline-name: give either it or \`${given.pipelineId === undefined ? "url" : "pipeline-id"}\``);
+    }
+    if (url === undefined)
+        return found;
+    const differs = (name, mine, theirs) => {
+        if (mine !== undefined && theirs !== undefined && mine !== theirs) {
+            found.push(`${name}: ${mine} contradicts the input \`url\`, which says ${theirs}`);
+        }
+    };
+    if (given.organization !== undefined && !(0,where/* sameOrganization */.Gw)(given.organization, url.organization)) {
+        differs("organization", given.organization.base, url.organization.base);
+    }
+    if (!sameProject(given.project, url.project))
+        differs("project", given.project, url.project);
+    differs("pipeline-id", given.pipelineId, url.pipelineId);
+    differs("run-id", given.runId, url.runId);
+    if (given.runId !== undefined && url.runId === undefined) {
+        found.push("run-id: contradicts the input `url`, which is the address of a pipeline, not of a run");
+    }
+    return found;
+}
+/** A name and a GUID may be the same project; only the service could tell. */
+function sameProject(a, b) {
+    return a === undefined || (0,core_project/* isGuid */.W)(a) !== (0,core_project/* isGuid */.W)(b) || a.toLowerCase() === b.toLowerCase();
+}
+function onlyForStarts(given) {
+    const inputs = {
+        "pipeline-name": given.pipelineName,
+        ref: given.ref,
+        commit: given.commit,
+        parameters: given.parameters,
+        variables: given.variables,
+        "secret-variables": given.secretVariables,
+        "stages-to-skip": given.stagesToSkip,
+        resources: given.resources,
+        "request-body": given.requestBody,
+        preview: given.preview || undefined,
+        "on-rerun": given.onRerun === "new" ? undefined : given.onRerun,
+    };
+    return Object.entries(inputs).flatMap(([name, value]) => value === undefined
+        ? []
+        : [`${name}: only makes sense for a run that is started, and this step follows one`]);
+}
+
+;// CONCATENATED MODULE: ./build/inputs.js
+
+
+
+
+
+
+/** Reads every input before complaining, so that one run of the workflow shows every mistake. */
+async function readInputs(get) {
+    const problems = [];
+    const values = await (0,fields/* readValues */.N$)(get, problems);
+    const where = targetOf(values, problems);
+    const way = wayIn(values, problems);
+    checkTogether(values, problems);
+    const mapOutputs = await compiled(values.mapOutputs ?? {}, problems);
+    if (problems.length > 0 || where === undefined || way === undefined)
+        throw mistakes(problems);
+    // Every field with a default is there, or its problem was.
+    return { ...values, ...where, way, mapOutputs };
+}
+function wayIn({ auth, ...values }, problems) {
+    // Which way was meant is unknown while `auth` is misspelt, and so is what it needs.
+    const choice = auth === undefined ? { problems: (0,sign_in_way/* formProblems */.Xw)(values) } : (0,sign_in_way/* signInWay */.M)({ ...values, auth });
+    if ("way" in choice)
+        return choice.way;
+    problems.push(...unnamed(choice.problems, problems));
+    return undefined;
+}
+/** What could not be read is not missing besides. */
+function unnamed(more, known) {
+    const nameIn = (problem) => problem.split(":")[0] ?? "";
+    const named = new Set(known.map(nameIn));
+    return more.filter((problem) => !named.has(nameIn(problem)));
+}
+function checkTogether(values, problems) {
+    for (const name of Object.keys(values.secretVariables ?? {})) {
+        if (values.variables !== undefined && Object.hasOwn(values.variables, name)) {
+            problems.push(`secret-variables: "${name}" is among \`variables\` too`);
+        }
+    }
+    if (values.wait === false) {
+        const idle = {
+            "outputs-artifact": values.outputsArtifact,
+            "download-artifacts": values.downloadArtifacts,
+        };
+        for (const [name, value] of Object.entries(idle)) {
+            if (value !== undefined)
+                problems.push(`${name}: needs \`wait: true\`, since artifacts come when the run is completed`);
+        }
+    }
+}
+async function compiled(mapping, problems) {
+    const outputs = [];
+    for (const [name, expression] of Object.entries(mapping)) {
+        try {
+            (0,values/* checkOutputName */.tq)(name);
+            outputs.push({ name, valueIn: await (0,core_expression/* compile */.wE)(expression) });
+        }
+        catch (error) {
+            problems.push(`map-outputs: ${name}: ${(0,errors/* reasonOf */.A3)(error)}`);
+        }
+    }
+    return outputs;
+}
+function mistakes(problems) {
+    return new errors/* ActionError */.lZ("bad-input", problems.join("\n"), { hint: "Correct the step's `with:` block." });
+}
+
+
+/***/ }),
+
+/***/ 7688:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  N$: () => (/* binding */ readValues),
+  _y: () => (/* binding */ secretInputs)
+});
+
+// UNUSED EXPORTS: fields
+
+// EXTERNAL MODULE: ./build/core/expression.js + 1 modules
+var expression = __nccwpck_require__(5442);
+// EXTERNAL MODULE: ./build/core/sign-in-way.js
+var sign_in_way = __nccwpck_require__(8963);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(9473);
 ;// CONCATENATED MODULE: ./build/inputs/duration.js
@@ -3593,9 +3779,119 @@ function certificate(raw) {
     return raw;
 }
 
-// EXTERNAL MODULE: ./build/core/loopback.js
-var loopback = __nccwpck_require__(9729);
-;// CONCATENATED MODULE: ./build/inputs/where.js
+// EXTERNAL MODULE: ./build/inputs/where.js
+var where = __nccwpck_require__(4639);
+;// CONCATENATED MODULE: ./build/inputs/fields.js
+
+
+
+
+
+
+
+/** One row per input of action.yml, in its order. */
+const fields = {
+    organization: optional("organization", where/* organizationOf */.d1),
+    project: optional("project", singleLine),
+    pipelineId: optional("pipeline-id", positiveInteger),
+    pipelineName: optional("pipeline-name", singleLine),
+    url: optional("url", where/* pastedAddress */.O_),
+    runId: optional("run-id", positiveInteger),
+    ref: optional("ref", fullRef),
+    commit: optional("commit", commitHash),
+    parameters: yaml("parameters", parameterMapping),
+    variables: yaml("variables", variableMapping),
+    secretVariables: yaml("secret-variables", variableMapping),
+    stagesToSkip: optional("stages-to-skip", list),
+    resources: yaml("resources", resourcesMapping),
+    requestBody: yaml("request-body", bodyMapping),
+    tags: optional("tags", list),
+    preview: defaulted("preview", flag, "false"),
+    auth: defaulted("auth", oneOf(...sign_in_way/* authChoices */.Fe), "auto"),
+    token: secret("token", fields_text),
+    tenantId: optional("tenant-id", singleLine),
+    clientId: optional("client-id", singleLine),
+    clientSecret: secret("client-secret", fields_text),
+    clientCertificate: secret("client-certificate", certificate),
+    refreshToken: secret("refresh-token", fields_text),
+    redirectUri: optional("redirect-uri", singleLine),
+    tokenUrl: optional("token-url", singleLine),
+    scope: defaulted("scope", singleLine, sign_in_way/* azureDevOpsScope */.vS),
+    wait: defaulted("wait", flag, "true"),
+    pollIntervalMs: defaulted("poll-interval", atLeastOneSecond, "10s"),
+    timeoutMs: optional("timeout", atLeastOneSecond),
+    onTimeout: defaulted("on-timeout", oneOf("fail", "cancel", "leave"), "fail"),
+    stopWhen: defaulted("stop-when", expression/* compile */.wE, "status == 'completed'"),
+    successWhen: defaulted("success-when", expression/* compile */.wE, "result == 'succeeded' || status != 'completed'"),
+    cancelOnAbort: optional("cancel-on-abort", flag),
+    onRerun: defaulted("on-rerun", oneOf("new", "attach", "retry-failed"), "new"),
+    rerunKey: optional("rerun-key", singleLine),
+    logs: defaulted("logs", oneOf("failed", "all", "none"), "failed"),
+    summary: defaulted("summary", flag, "true"),
+    checkRun: optional("check-run", singleLine),
+    commitStatus: optional("commit-status", singleLine),
+    githubToken: secret("github-token", singleLine),
+    mapOutputs: yaml("map-outputs", textMapping),
+    outputsArtifact: optional("outputs-artifact", singleLine),
+    downloadArtifacts: optional("download-artifacts", list),
+    artifactsPath: defaulted("artifacts-path", singleLine, "artifacts"),
+    apiVersion: defaulted("api-version", apiVersion, "7.1"),
+};
+/** The names of inputs whose whole value is a secret. */
+const secretInputs = Object.values(fields)
+    .filter(({ isSecret }) => isSecret)
+    .map(({ name }) => name);
+/** Reads every input and collects every mistake, each with its input's name in front. */
+async function readValues(get, problems) {
+    const entries = [];
+    for (const [key, field] of Object.entries(fields)) {
+        const given = get(field.name);
+        const raw = (field.indented && given.trim() !== "" ? given.trimEnd() : given.trim()) || field.fallback;
+        if (raw === undefined)
+            continue;
+        try {
+            entries.push([key, await field.parse(raw)]);
+        }
+        catch (error) {
+            problems.push(`${field.name}: ${(0,errors/* reasonOf */.A3)(error)}`);
+        }
+    }
+    return Object.fromEntries(entries);
+}
+function optional(name, parse) {
+    return { name, parse };
+}
+function secret(name, parse) {
+    return { name, parse, isSecret: true };
+}
+function yaml(name, parse) {
+    return { name, parse, indented: true };
+}
+function defaulted(name, parse, fallback) {
+    return { name, parse, fallback };
+}
+function fields_text(raw) {
+    return raw;
+}
+function atLeastOneSecond(raw) {
+    const ms = durationMs(raw);
+    if (ms < 1_000)
+        throw new Error(`must be at least 1s, got "${raw}"`);
+    return ms;
+}
+
+
+/***/ }),
+
+/***/ 4639:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Gw: () => (/* binding */ sameOrganization),
+/* harmony export */   O_: () => (/* binding */ pastedAddress),
+/* harmony export */   d1: () => (/* binding */ organizationOf)
+/* harmony export */ });
+/* harmony import */ var _core_loopback_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9729);
 
 /** Reads a name (`contoso`) or an address (`https://server/tfs/DefaultCollection`). */
 function organizationOf(raw) {
@@ -3649,7 +3945,7 @@ function safeUrl(raw) {
     if (url.username !== "" || url.password !== "") {
         throw new Error("the address holds a user name or password; take it out and use the input `token`");
     }
-    if (url.protocol !== "https:" && !(0,loopback/* isPlainLoopback */.W)(url)) {
+    if (url.protocol !== "https:" && !(0,_core_loopback_js__WEBPACK_IMPORTED_MODULE_0__/* .isPlainLoopback */ .W)(url)) {
         throw new Error(`the address must start with https://, so that no token travels in the clear; got "${raw}"`);
     }
     return url;
@@ -3689,251 +3985,6 @@ function decoded(segment) {
     catch {
         return segment;
     }
-}
-
-;// CONCATENATED MODULE: ./build/inputs/fields.js
-
-
-
-
-
-
-
-/** One row per input of action.yml, in its order. */
-const fields = {
-    organization: optional("organization", organizationOf),
-    project: optional("project", singleLine),
-    pipelineId: optional("pipeline-id", positiveInteger),
-    pipelineName: optional("pipeline-name", singleLine),
-    url: optional("url", pastedAddress),
-    runId: optional("run-id", positiveInteger),
-    ref: optional("ref", fullRef),
-    commit: optional("commit", commitHash),
-    parameters: yaml("parameters", parameterMapping),
-    variables: yaml("variables", variableMapping),
-    secretVariables: yaml("secret-variables", variableMapping),
-    stagesToSkip: optional("stages-to-skip", list),
-    resources: yaml("resources", resourcesMapping),
-    requestBody: yaml("request-body", bodyMapping),
-    tags: optional("tags", list),
-    preview: defaulted("preview", flag, "false"),
-    auth: defaulted("auth", oneOf(...sign_in_way/* authChoices */.Fe), "auto"),
-    token: optional("token", fields_text),
-    tenantId: optional("tenant-id", singleLine),
-    clientId: optional("client-id", singleLine),
-    clientSecret: optional("client-secret", fields_text),
-    clientCertificate: optional("client-certificate", certificate),
-    refreshToken: optional("refresh-token", fields_text),
-    redirectUri: optional("redirect-uri", singleLine),
-    tokenUrl: optional("token-url", singleLine),
-    scope: defaulted("scope", singleLine, "499b84ac-1321-427f-aa17-267ca6975798/.default"),
-    wait: defaulted("wait", flag, "true"),
-    pollIntervalMs: defaulted("poll-interval", atLeastOneSecond, "10s"),
-    timeoutMs: optional("timeout", atLeastOneSecond),
-    onTimeout: defaulted("on-timeout", oneOf("fail", "cancel", "leave"), "fail"),
-    stopWhen: defaulted("stop-when", core_expression/* compile */.wE, "status == 'completed'"),
-    successWhen: defaulted("success-when", core_expression/* compile */.wE, "result == 'succeeded' || status != 'completed'"),
-    cancelOnAbort: optional("cancel-on-abort", flag),
-    onRerun: defaulted("on-rerun", oneOf("new", "attach", "retry-failed"), "new"),
-    rerunKey: optional("rerun-key", singleLine),
-    logs: defaulted("logs", oneOf("failed", "all", "none"), "failed"),
-    summary: defaulted("summary", flag, "true"),
-    checkRun: optional("check-run", singleLine),
-    commitStatus: optional("commit-status", singleLine),
-    githubToken: optional("github-token", singleLine),
-    mapOutputs: yaml("map-outputs", textMapping),
-    outputsArtifact: optional("outputs-artifact", singleLine),
-    downloadArtifacts: optional("download-artifacts", list),
-    artifactsPath: defaulted("artifacts-path", singleLine, "artifacts"),
-    apiVersion: defaulted("api-version", apiVersion, "7.1"),
-};
-/** Reads every input and collects every mistake, each with its input's name in front. */
-async function readValues(get, problems) {
-    const entries = [];
-    for (const [key, field] of Object.entries(fields)) {
-        const given = get(field.name);
-        const raw = (field.indented && given.trim() !== "" ? given.trimEnd() : given.trim()) || field.fallback;
-        if (raw === undefined)
-            continue;
-        try {
-            entries.push([key, await field.parse(raw)]);
-        }
-        catch (error) {
-            problems.push(`${field.name}: ${(0,errors/* reasonOf */.A3)(error)}`);
-        }
-    }
-    return Object.fromEntries(entries);
-}
-function optional(name, parse) {
-    return { name, parse };
-}
-function yaml(name, parse) {
-    return { name, parse, indented: true };
-}
-function defaulted(name, parse, fallback) {
-    return { name, parse, fallback };
-}
-function fields_text(raw) {
-    return raw;
-}
-function atLeastOneSecond(raw) {
-    const ms = durationMs(raw);
-    if (ms < 1_000)
-        throw new Error(`must be at least 1s, got "${raw}"`);
-    return ms;
-}
-
-// EXTERNAL MODULE: ./build/core/project.js
-var core_project = __nccwpck_require__(2591);
-;// CONCATENATED MODULE: ./build/inputs/target.js
-
-
-/** Puts together where and what, from the inputs or from a pasted address; mistakes go to `problems`. */
-function targetOf(given, problems) {
-    const known = problems.length;
-    problems.push(...contradictions(given));
-    const organization = given.url?.organization ?? given.organization;
-    const project = given.url?.project ?? given.project;
-    const runId = given.url?.runId ?? given.runId;
-    const pipelineId = given.pipelineId ?? given.url?.pipelineId;
-    const mistaken = (name) => problems.some((problem) => problem.startsWith(`${name}:`));
-    if (!organization && !mistaken("organization") && !mistaken("url"))
-        problems.push("organization: is missing");
-    if (!project && !mistaken("project") && !mistaken("url"))
-        problems.push("project: is missing");
-    if (project === "." || project === "..")
-        problems.push(`project: "${project}" is no project's name`);
-    const target = runId === undefined ? startOf(given, pipelineId) : { kind: "follow", runId, pipelineId };
-    if (runId !== undefined)
-        problems.push(...onlyForStarts(given));
-    const named = ["pipeline-id", "pipeline-name", "run-id", "url"].some(mistaken);
-    if (target === undefined && !named) {
-        problems.push("pipeline-id: is missing; give it, or `pipeline-name`, `url` or `run-id`");
-    }
-    if (problems.length > known || !organization || !project || !target)
-        return undefined;
-    const statedProject = given.project !== undefined && (0,core_project/* isGuid */.W)(given.project) !== (0,core_project/* isGuid */.W)(project) ? given.project : undefined;
-    return { place: { organization, project, statedProject }, target };
-}
-function startOf({ pipelineName }, pipelineId) {
-    if (pipelineId !== undefined)
-        return { kind: "start", pipeline: { by: "id", id: pipelineId } };
-    if (pipelineName === undefined)
-        return undefined;
-    const cut = pipelineName.lastIndexOf("\\");
-    const folder = cut < 0 ? undefined : `\\${pipelineName.slice(0, cut).replace(/^\\+|\\+$/g, "")}`;
-    return { kind: "start", pipeline: { by: "name", folder, name: pipelineName.slice(cut + 1) } };
-}
-function contradictions({ url, ...given }) {
-    const found = [];
-    if (given.pipelineName !== undefined && (given.pipelineId ?? url?.pipelineId) !== undefined) {
-        found.push(`pipeline-name: give either it or \`${given.pipelineId === undefined ? "url" : "pipeline-id"}\``);
-    }
-    if (url === undefined)
-        return found;
-    const differs = (name, mine, theirs) => {
-        if (mine !== undefined && theirs !== undefined && mine !== theirs) {
-            found.push(`${name}: ${mine} contradicts the input \`url\`, which says ${theirs}`);
-        }
-    };
-    if (given.organization !== undefined && !sameOrganization(given.organization, url.organization)) {
-        differs("organization", given.organization.base, url.organization.base);
-    }
-    if (!sameProject(given.project, url.project))
-        differs("project", given.project, url.project);
-    differs("pipeline-id", given.pipelineId, url.pipelineId);
-    differs("run-id", given.runId, url.runId);
-    if (given.runId !== undefined && url.runId === undefined) {
-        found.push("run-id: contradicts the input `url`, which is the address of a pipeline, not of a run");
-    }
-    return found;
-}
-/** A name and a GUID may be the same project; only the service could tell. */
-function sameProject(a, b) {
-    return a === undefined || (0,core_project/* isGuid */.W)(a) !== (0,core_project/* isGuid */.W)(b) || a.toLowerCase() === b.toLowerCase();
-}
-function onlyForStarts(given) {
-    const inputs = {
-        "pipeline-name": given.pipelineName,
-        ref: given.ref,
-        commit: given.commit,
-        parameters: given.parameters,
-        variables: given.variables,
-        "secret-variables": given.secretVariables,
-        "stages-to-skip": given.stagesToSkip,
-        resources: given.resources,
-        "request-body": given.requestBody,
-        preview: given.preview || undefined,
-        "on-rerun": given.onRerun === "new" ? undefined : given.onRerun,
-    };
-    return Object.entries(inputs).flatMap(([name, value]) => value === undefined
-        ? []
-        : [`${name}: only makes sense for a run that is started, and this step follows one`]);
-}
-
-;// CONCATENATED MODULE: ./build/inputs.js
-
-
-
-
-
-
-/** Reads every input before complaining, so that one run of the workflow shows every mistake. */
-async function readInputs(get) {
-    const problems = [];
-    const values = await readValues(get, problems);
-    const where = targetOf(values, problems);
-    const choice = (0,sign_in_way/* signInWay */.M)({ auth: "auto", ...values });
-    // Which way was meant is unknown while `auth` is misspelt, and so is what it needs.
-    if (values.auth === undefined)
-        problems.push(...(0,sign_in_way/* formProblems */.Xw)(values));
-    else if ("problems" in choice)
-        problems.push(...unnamed(choice.problems, problems));
-    checkTogether(values, problems);
-    const mapOutputs = await compiled(values.mapOutputs ?? {}, problems);
-    if (problems.length > 0 || where === undefined || !("way" in choice))
-        throw mistakes(problems);
-    // Every field with a default is there, or its problem was.
-    return { ...values, ...where, way: choice.way, mapOutputs };
-}
-/** What could not be read is not missing besides. */
-function unnamed(more, known) {
-    const nameIn = (problem) => problem.split(":")[0] ?? "";
-    const named = new Set(known.map(nameIn));
-    return more.filter((problem) => !named.has(nameIn(problem)));
-}
-function checkTogether(values, problems) {
-    for (const name of Object.keys(values.secretVariables ?? {})) {
-        if (values.variables !== undefined && Object.hasOwn(values.variables, name)) {
-            problems.push(`secret-variables: "${name}" is among \`variables\` too`);
-        }
-    }
-    if (values.wait === false) {
-        const idle = {
-            "outputs-artifact": values.outputsArtifact,
-            "download-artifacts": values.downloadArtifacts,
-        };
-        for (const [name, value] of Object.entries(idle)) {
-            if (value !== undefined)
-                problems.push(`${name}: needs \`wait: true\`, since artifacts come when the run is completed`);
-        }
-    }
-}
-async function compiled(mapping, problems) {
-    const outputs = [];
-    for (const [name, expression] of Object.entries(mapping)) {
-        try {
-            (0,values/* checkOutputName */.tq)(name);
-            outputs.push({ name, valueIn: await (0,core_expression/* compile */.wE)(expression) });
-        }
-        catch (error) {
-            problems.push(`map-outputs: ${name}: ${(0,errors/* reasonOf */.A3)(error)}`);
-        }
-    }
-    return outputs;
-}
-function mistakes(problems) {
-    return new errors/* ActionError */.lZ("bad-input", problems.join("\n"), { hint: "Correct the step's `with:` block." });
 }
 
 
@@ -9904,9 +9955,12 @@ function describe(who, present, now) {
     return `Signed in ${who}; good for ${life}, ${present.final ? "not renewable" : "renewed by itself"}.`;
 }
 
+// EXTERNAL MODULE: ./build/core/sign-in-way.js
+var sign_in_way = __nccwpck_require__(8963);
 // EXTERNAL MODULE: ./build/sign-in/jwt.js
 var jwt = __nccwpck_require__(5865);
 ;// CONCATENATED MODULE: ./build/sign-in/token.js
+
 
 
 /** Signs in with a token as it was given: a JWT as Bearer, a personal access token as Basic. Cannot be renewed. */
@@ -9949,7 +10003,7 @@ function refuseForeign(audience) {
     if (purpose === undefined)
         return;
     throw new errors/* ActionError */.lZ("unauthorized", `The access token in \`token\` was issued for ${purpose}, not for Azure DevOps.`, {
-        hint: "Ask for one with the resource 499b84ac-1321-427f-aa17-267ca6975798.",
+        hint: `Ask for one with the resource ${sign_in_way/* azureDevOps */.lm}.`,
     });
 }
 

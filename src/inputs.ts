@@ -23,15 +23,20 @@ export async function readInputs(get: (name: string) => string): Promise<Inputs>
   const problems: string[] = [];
   const values = await readValues(get, problems);
   const where = targetOf(values, problems);
-  const choice = signInWay({ auth: "auto", ...values });
-  // Which way was meant is unknown while `auth` is misspelt, and so is what it needs.
-  if (values.auth === undefined) problems.push(...formProblems(values));
-  else if ("problems" in choice) problems.push(...unnamed(choice.problems, problems));
+  const way = wayIn(values, problems);
   checkTogether(values, problems);
   const mapOutputs = await compiled(values.mapOutputs ?? {}, problems);
-  if (problems.length > 0 || where === undefined || !("way" in choice)) throw mistakes(problems);
+  if (problems.length > 0 || where === undefined || way === undefined) throw mistakes(problems);
   // Every field with a default is there, or its problem was.
-  return { ...(values as Values), ...where, way: choice.way, mapOutputs };
+  return { ...(values as Values), ...where, way, mapOutputs };
+}
+
+function wayIn({ auth, ...values }: Partial<Values>, problems: string[]): Way | undefined {
+  // Which way was meant is unknown while `auth` is misspelt, and so is what it needs.
+  const choice = auth === undefined ? { problems: formProblems(values) } : signInWay({ ...values, auth });
+  if ("way" in choice) return choice.way;
+  problems.push(...unnamed(choice.problems, problems));
+  return undefined;
 }
 
 /** What could not be read is not missing besides. */

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { isPlainLoopback } from "../../src/core/loopback.ts";
+import { azureDevOpsScope } from "../../src/core/sign-in-way.ts";
 
 export interface Options {
   readonly tenant: string;
@@ -32,7 +33,7 @@ export function optionsOf(args: readonly string[]): Options | undefined {
     options: {
       tenant: { type: "string", default: "" },
       "client-id": { type: "string", default: "" },
-      scope: { type: "string", default: "499b84ac-1321-427f-aa17-267ca6975798/.default" },
+      scope: { type: "string", default: azureDevOpsScope },
       "token-url": { type: "string" },
       "authorize-url": { type: "string" },
       "no-browser": { type: "boolean", default: false },

@@ -1,4 +1,5 @@
 import { ActionError, calledOff } from "../errors.ts";
+import { secretInputs } from "../inputs/fields.ts";
 import { type Inputs, readInputs } from "../inputs.ts";
 import type { ArtifactStore, Clock, Host, Pipelines, SignIn } from "../ports.ts";
 import { abort } from "./abort.ts";
@@ -28,8 +29,6 @@ export interface Connection {
 
 /** From the first signal to the last word. The runner kills ten seconds after it. */
 const abortAtMostMs = 5_800;
-
-const secretInputs = ["token", "client-secret", "client-certificate", "refresh-token", "github-token"];
 
 /** Runs the action and answers with its exit code. The only place that catches. */
 export async function launch(outside: Outside): Promise<0 | 1> {

@@ -77,7 +77,8 @@ export type WayKind = Way["kind"];
 type Choice = { readonly way: Way } | { readonly problems: readonly string[] };
 
 /** The application id of Azure DevOps itself, in every tenant. */
-const azureDevOps = "499b84ac-1321-427f-aa17-267ca6975798";
+export const azureDevOps = "499b84ac-1321-427f-aa17-267ca6975798";
+export const azureDevOpsScope = `${azureDevOps}/.default`;
 const legacyTokenUrl = "https://app.vssps.visualstudio.com/oauth2/token";
 
 /** Which way the inputs mean, or every mistake in them, each naming its input. */
@@ -203,7 +204,7 @@ export function resourceOf(scope: string): string {
 
 function wayOf(kind: WayKind, inputs: SignInInputs): Way {
   const { tenantId, clientId, clientSecret: secret = "", refreshToken = "" } = inputs;
-  const scope = inputs.scope ?? `${azureDevOps}/.default`;
+  const scope = inputs.scope ?? azureDevOpsScope;
   const tokenUrl = inputs.tokenUrl ?? entraTokenUrl(tenantId ?? "");
   const application = { clientId: clientId ?? "", tokenUrl, scope };
   switch (kind) {

@@ -1,5 +1,5 @@
 import { compile } from "../core/expression.ts";
-import { authChoices } from "../core/sign-in-way.ts";
+import { authChoices, azureDevOpsScope } from "../core/sign-in-way.ts";
 import { reasonOf } from "../errors.ts";
 import { durationMs } from "./duration.ts";
 import {
@@ -29,6 +29,8 @@ interface Field<T> {
   readonly fallback?: string;
   /** White space in front is part of the value: YAML goes by it. */
   readonly indented?: true;
+  /** Nothing may say it again, not even what finds fault with it. */
+  readonly isSecret?: true;
 }
 
 interface Defaulted<T> extends Field<T> {
@@ -56,15 +58,15 @@ export const fields = {
   preview: defaulted("preview", flag, "false"),
 
   auth: defaulted("auth", oneOf(...authChoices), "auto"),
-  token: optional("token", text),
+  token: secret("token", text),
   tenantId: optional("tenant-id", singleLine),
   clientId: optional("client-id", singleLine),
-  clientSecret: optional("client-secret", text),
-  clientCertificate: optional("client-certificate", certificate),
-  refreshToken: optional("refresh-token", text),
+  clientSecret: secret("client-secret", text),
+  clientCertificate: secret("client-certificate", certificate),
+  refreshToken: secret("refresh-token", text),
   redirectUri: optional("redirect-uri", singleLine),
   tokenUrl: optional("token-url", singleLine),
-  scope: defaulted("scope", singleLine, "499b84ac-1321-427f-aa17-267ca6975798/.default"),
+  scope: defaulted("scope", singleLine, azureDevOpsScope),
 
   wait: defaulted("wait", flag, "true"),
   pollIntervalMs: defaulted("poll-interval", atLeastOneSecond, "10s"),
@@ -80,7 +82,7 @@ export const fields = {
   summary: defaulted("summary", flag, "true"),
   checkRun: optional("check-run", singleLine),
   commitStatus: optional("commit-status", singleLine),
-  githubToken: optional("github-token", singleLine),
+  githubToken: secret("github-token", singleLine),
   mapOutputs: yaml("map-outputs", textMapping),
   outputsArtifact: optional("outputs-artifact", singleLine),
   downloadArtifacts: optional("download-artifacts", list),
@@ -89,6 +91,11 @@ export const fields = {
 };
 
 type Fields = typeof fields;
+
+/** The names of inputs whose whole value is a secret. */
+export const secretInputs: readonly string[] = Object.values<Field<unknown>>(fields)
+  .filter(({ isSecret }) => isSecret)
+  .map(({ name }) => name);
 
 /** The inputs one by one, before they are held against each other. */
 export type Values = {
@@ -120,6 +127,10 @@ export async function readValues(
 
 function optional<T>(name: string, parse: Field<T>["parse"]): Field<T> {
   return { name, parse };
+}
+
+function secret<T>(name: string, parse: Field<T>["parse"]): Field<T> {
+  return { name, parse, isSecret: true };
 }
 
 function yaml<T>(name: string, parse: Field<T>["parse"]): Field<T> {

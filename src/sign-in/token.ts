@@ -1,3 +1,4 @@
+import { azureDevOps } from "../core/sign-in-way.ts";
 import { ActionError } from "../errors.ts";
 import type { Clock, Host, SignIn } from "../ports.ts";
 import { claimsOf } from "./jwt.ts";
@@ -46,7 +47,7 @@ function refuseForeign(audience: unknown): void {
     "unauthorized",
     `The access token in \`token\` was issued for ${purpose}, not for Azure DevOps.`,
     {
-      hint: "Ask for one with the resource 499b84ac-1321-427f-aa17-267ca6975798.",
+      hint: `Ask for one with the resource ${azureDevOps}.`,
     },
   );
 }

@@ -1837,7 +1837,7 @@ const reasonsOfOthers = new Set([
     "validateshelveset",
 ]);
 /** Reads from a request's body what a run started by it would show. */
-function evidenceOf({ pipelineId, body, tag, defaultRef = null }) {
+function evidenceOf({ pipelineId, body, tag, defaultRef }) {
     const self = at(at(body["resources"], "repositories"), "self");
     const variables = Object.entries(at(body["variables"])).map(([name, value]) => [name, at(value)]);
     const isSecret = ([, value]) => value["isSecret"] === true;
@@ -1871,7 +1871,7 @@ function likenessOf(candidate, evidence, { since, me }) {
     if (isAnothers)
         return "other";
     const traits = [
-        sameText(evidence.ref, candidate.ref),
+        sameRef(evidence.ref, candidate.ref),
         sameCommit(evidence.commit?.toLowerCase() ?? null, candidate.commit?.toLowerCase() ?? null),
         agreement(evidence.parameters, candidate.parameters),
         agreement(evidence.variables, withoutOwn(candidate.variables, evidence.secrets)),
@@ -1879,6 +1879,13 @@ function likenessOf(candidate, evidence, { since, me }) {
     if (traits.includes("other"))
         return "other";
     return traits.includes("perhaps") ? "perhaps" : "ours";
+}
+/** A body that its author wrote may name a branch or a tag as people do: the service makes a full ref of it. */
+function sameRef(asked, there) {
+    if (asked === undefined)
+        return "perhaps";
+    const isSame = ["refs/", "refs/heads/", "refs/tags/"].some((prefix) => `${prefix}${asked}` === there);
+    return isSame ? "ours" : sameText(asked, there);
 }
 /** What was not asked for may be anything; what is not told may be what was asked for. */
 function sameText(asked, there) {
@@ -1898,10 +1905,13 @@ function agreement(asked, there) {
         return names.length === 0 ? "ours" : "perhaps";
     // Names are the same in upper and lower case to the service.
     const values = new Map(Object.entries(there).map(([name, value]) => [name.toLowerCase(), value]));
-    const isThere = (name) => values.has(name.toLowerCase()) && sameValue(asked[name], values.get(name.toLowerCase()));
-    if (!names.every(isThere))
+    const traits = names.map((name) => {
+        const key = name.toLowerCase();
+        return values.has(key) ? sameValue(asked[name], values.get(key)) : "other";
+    });
+    if (traits.includes("other"))
         return "other";
-    return values.size > names.length ? "perhaps" : "ours";
+    return values.size > names.length || traits.includes("perhaps") ? "perhaps" : "ours";
 }
 /** Variables that the service adds by itself, and secrets, whose values it never shows. */
 function withoutOwn(variables, secrets) {
@@ -1911,10 +1921,27 @@ function withoutOwn(variables, secrets) {
     const own = Object.entries(variables).filter(([name]) => !/^(system|build)\./i.test(name) && !hidden.includes(name.toLowerCase()));
     return Object.fromEntries(own);
 }
-/** A parameter travels as text and may come back as what the text says, and a boolean as `True`. */
+/**
+ * A parameter travels as text and may come back as what the text says, and a boolean as `True`. What a text in YAML says
+ * only the service knows.
+ */
 function sameValue(asked, there) {
-    const shape = (value) => JSON.stringify(sorted(typeof value === "string" ? parsedOr(value) : value));
-    return String(asked) === String(there) || shape(asked) === shape(there);
+    const [mine, theirs] = [meant(asked), meant(there)];
+    if (JSON.stringify(sorted(mine)) === JSON.stringify(sorted(theirs)))
+        return "ours";
+    if (isScalar(asked) && isScalar(there) && trimmed(String(asked)) === trimmed(String(there)))
+        return "ours";
+    return (typeof mine === "string") === (typeof theirs === "string") ? "other" : "perhaps";
+}
+function meant(value) {
+    return typeof value === "string" ? parsedOr(value) : value;
+}
+function isScalar(value) {
+    return typeof value !== "object" || value === null;
+}
+/** Ends of lines, and what surrounds a text, need not survive the way there and back. */
+function trimmed(text) {
+    return text.replaceAll("\r\n", "\n").trim();
 }
 function parsedOr(text) {
     if (/^(true|false)$/i.test(text))

@@ -72,19 +72,52 @@ describe("the evidence of a start", () => {
   });
 
   it("knows what it asked for by other spellings", () => {
-    const part = { resources: { repositories: { self: { version: sha.slice(0, 7) } } } };
-    expect(likeness({}, asked(part))).toBe("ours");
+    const self = (refName: string, version = sha) => ({
+      resources: { repositories: { self: { refName, version } } },
+    });
+    expect(likeness({}, asked(self("refs/heads/main", sha.slice(0, 7))))).toBe("ours");
+    for (const refName of ["main", "heads/main"]) expect(likeness({}, asked(self(refName)))).toBe("ours");
+    expect(likeness({ ref: "refs/tags/v1" }, asked(self("v1")))).toBe("ours");
+    expect(likeness({ ref: "refs/heads/a/main" }, asked(self("main")))).toBe("other");
     expect(likeness({ parameters: { ENV: "prod", List: '["a",{"c":2,"b":1}]', dry: "True" } })).toBe("ours");
     expect(likeness({ variables: { CONFIG: "Release", KEY: null } })).toBe("ours");
   });
 
   it("knows by the pipeline's default branch what was started without a ref", () => {
-    const bare = (defaultRef: string | null) =>
+    const bare = (defaultRef?: string | null) =>
       evidenceOf({ pipelineId: 42, body: {}, tag: null, defaultRef });
     const plain = { parameters: undefined, variables: undefined };
     expect(likeness(plain, bare("refs/heads/main"))).toBe("ours");
     expect(likeness(plain, bare("refs/heads/other"))).toBe("other");
     expect(likeness(plain, bare(null))).toBe("ours");
+    // Nobody has read it.
+    expect(likeness(plain, bare())).toBe("perhaps");
+  });
+
+  const withEnv = (env: unknown) => asked({ templateParameters: { env } });
+
+  it.each([
+    ["lines", "a\nb\n", "a\r\nb"],
+    ["a number", "1.10", 1.1],
+    ["an object of the body", { a: 1, b: 2 }, { b: 2, a: 1 }],
+  ])(
+    "takes a parameter for the one that was asked for, though it comes back otherwise: %s",
+    (_, env, there) => {
+      expect(likeness({ parameters: { env: there } }, withEnv(env))).toBe("ours");
+    },
+  );
+
+  it.each([
+    ["the object that it may say in YAML", "a: 1\n", { a: 1 }],
+    ["what YAML may take for a boolean", "yes", true],
+    ["YAML of an object of the body", { a: 1 }, "a: 1"],
+  ])("leaves open whether a parameter is %s", (_, env, there) => {
+    expect(likeness({ parameters: { env: there } }, withEnv(env))).toBe("perhaps");
+  });
+
+  it("tells objects apart", () => {
+    expect(likeness({ parameters: { env: { a: 2 } } }, withEnv({ a: 1 }))).toBe("other");
+    expect(likeness({ parameters: { env: { a: 2 } } }, withEnv('{"a": 1}'))).toBe("other");
   });
 
   it("asks the run itself where the list says too little", () => {
@@ -118,7 +151,7 @@ describe("the evidence of a start", () => {
   });
 
   it("of a bare start is any run of the pipeline since then", () => {
-    const bare = evidenceOf({ pipelineId: 42, body: {}, tag: null });
+    const bare = evidenceOf({ pipelineId: 42, body: {}, tag: null, defaultRef: null });
     expect(likeness({ parameters: undefined, variables: {} }, bare)).toBe("ours");
     expect(likeness({ parameters: { a: "1" } }, bare)).not.toBe("ours");
   });

@@ -25,6 +25,20 @@ describe.concurrent("a start whose answer is lost", () => {
     },
   );
 
+  it("the body names its branch as people do, and the run by its full ref: no other is started", async () => {
+    const mine = () => ({ ...build("notStarted", { queueTime: new Date().toISOString() }) });
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [starting]: { fault: "reset" },
+      "GET build/builds": () => ({ body: { value: [mine()] } }),
+      "GET pipelines/42/runs/345": { body: startedRun() },
+    });
+    const wanted = { ref: "", "request-body": "resources: {repositories: {self: {refName: main}}}" };
+    const { main } = await runAction(inputsFor(azure, wanted));
+    expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
+    expect(azure.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
+  });
+
   it("a 500 without an envelope, though the run was started", async () => {
     await using azure = await startSimulator({ speed: 40, accepts: () => "yes" });
     const fault = { kind: "status", status: 500, body: "oops", handled: true } as const;

@@ -1,8 +1,8 @@
 /** What is known of a start whose answer never came, without a secret: enough to know its run again. */
 export interface Evidence {
   readonly pipelineId: number;
-  /** What was asked for; else the pipeline's default branch, where that is known. */
-  readonly ref: string | null;
+  /** What was asked for; else the pipeline's default branch: null where it has none, `undefined` while nobody has read it. */
+  readonly ref: string | null | undefined;
   readonly commit: string | null;
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Without the secret ones, of which only the names stand in `secrets`. */
@@ -63,12 +63,12 @@ interface Asked {
   readonly body: Readonly<Record<string, unknown>>;
   /** By which this step knows its runs again, if it does. */
   readonly tag: string | null;
-  /** What the pipeline builds where the body does not say. */
-  readonly defaultRef?: string | null;
+  /** What the pipeline builds where the body does not say; `undefined` while nobody has read it. */
+  readonly defaultRef?: string | null | undefined;
 }
 
 /** Reads from a request's body what a run started by it would show. */
-export function evidenceOf({ pipelineId, body, tag, defaultRef = null }: Asked): Evidence {
+export function evidenceOf({ pipelineId, body, tag, defaultRef }: Asked): Evidence {
   const self = at(at(body["resources"], "repositories"), "self");
   const variables = Object.entries(at(body["variables"])).map(([name, value]) => [name, at(value)] as const);
   const isSecret = ([, value]: readonly [string, Record<string, unknown>]) => value["isSecret"] === true;
@@ -106,13 +106,20 @@ export function likenessOf(candidate: Candidate, evidence: Evidence, { since, me
     candidate.tags.some((tag) => tag.startsWith(tagPrefix) && tag !== evidence.tag);
   if (isAnothers) return "other";
   const traits = [
-    sameText(evidence.ref, candidate.ref),
+    sameRef(evidence.ref, candidate.ref),
     sameCommit(evidence.commit?.toLowerCase() ?? null, candidate.commit?.toLowerCase() ?? null),
     agreement(evidence.parameters, candidate.parameters),
     agreement(evidence.variables, withoutOwn(candidate.variables, evidence.secrets)),
   ];
   if (traits.includes("other")) return "other";
   return traits.includes("perhaps") ? "perhaps" : "ours";
+}
+
+/** A body that its author wrote may name a branch or a tag as people do: the service makes a full ref of it. */
+function sameRef(asked: Evidence["ref"], there: string | null): Likeness {
+  if (asked === undefined) return "perhaps";
+  const isSame = ["refs/", "refs/heads/", "refs/tags/"].some((prefix) => `${prefix}${asked}` === there);
+  return isSame ? "ours" : sameText(asked, there);
 }
 
 /** What was not asked for may be anything; what is not told may be what was asked for. */
@@ -136,10 +143,12 @@ function agreement(
   if (there === undefined) return names.length === 0 ? "ours" : "perhaps";
   // Names are the same in upper and lower case to the service.
   const values = new Map(Object.entries(there).map(([name, value]) => [name.toLowerCase(), value]));
-  const isThere = (name: string) =>
-    values.has(name.toLowerCase()) && sameValue(asked[name], values.get(name.toLowerCase()));
-  if (!names.every(isThere)) return "other";
-  return values.size > names.length ? "perhaps" : "ours";
+  const traits = names.map((name): Likeness => {
+    const key = name.toLowerCase();
+    return values.has(key) ? sameValue(asked[name], values.get(key)) : "other";
+  });
+  if (traits.includes("other")) return "other";
+  return values.size > names.length || traits.includes("perhaps") ? "perhaps" : "ours";
 }
 
 /** Variables that the service adds by itself, and secrets, whose values it never shows. */
@@ -152,11 +161,28 @@ function withoutOwn(variables: Candidate["variables"], secrets: readonly string[
   return Object.fromEntries(own);
 }
 
-/** A parameter travels as text and may come back as what the text says, and a boolean as `True`. */
-function sameValue(asked: unknown, there: unknown): boolean {
-  const shape = (value: unknown) =>
-    JSON.stringify(sorted(typeof value === "string" ? parsedOr(value) : value));
-  return String(asked) === String(there) || shape(asked) === shape(there);
+/**
+ * A parameter travels as text and may come back as what the text says, and a boolean as `True`. What a text in YAML says
+ * only the service knows.
+ */
+function sameValue(asked: unknown, there: unknown): Likeness {
+  const [mine, theirs] = [meant(asked), meant(there)];
+  if (JSON.stringify(sorted(mine)) === JSON.stringify(sorted(theirs))) return "ours";
+  if (isScalar(asked) && isScalar(there) && trimmed(String(asked)) === trimmed(String(there))) return "ours";
+  return (typeof mine === "string") === (typeof theirs === "string") ? "other" : "perhaps";
+}
+
+function meant(value: unknown): unknown {
+  return typeof value === "string" ? parsedOr(value) : value;
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value !== "object" || value === null;
+}
+
+/** Ends of lines, and what surrounds a text, need not survive the way there and back. */
+function trimmed(text: string): string {
+  return text.replaceAll("\r\n", "\n").trim();
 }
 
 function parsedOr(text: string): unknown {

@@ -1494,7 +1494,7 @@ async function launch(outside) {
 /** What can be done before the runner kills: the run first, then what tells of it. */
 async function interrupted({ inputs, means, course, scene, isSecond }, ms) {
     return await (0,within/* within */.u)(ms, means.clock, async (limit) => {
-        const becameOfRun = await abort({ ...means, course, cancelOnAbort: inputs.cancelOnAbort, isSecond }, limit);
+        const becameOfRun = await abort({ ...means, course, cancelOnAbort: inputs.cancelOnAbort, isSecond }, limit).catch((error) => `What became of the run is not known (${(0,errors/* reasonOf */.A3)(error)}).`);
         await leaveWord({ kind: "canceled", text: "the job was cancelled" }, { course, scene }, limit);
         return becameOfRun;
     });
@@ -1526,8 +1526,15 @@ async function ended(error, { course, scene }, signal) {
 async function leaveWord(verdict, { course, scene }, signal) {
     if (scene === undefined)
         return;
-    const { lastWords } = await Promise.all(/* import() */[__nccwpck_require__.e(36), __nccwpck_require__.e(858)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4858));
-    await lastWords(verdict, { sight: course.sight, scene }, signal);
+    try {
+        const { lastWords } = await Promise.all(/* import() */[__nccwpck_require__.e(36), __nccwpck_require__.e(858)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4858));
+        await lastWords(verdict, { sight: course.sight, scene }, signal);
+    }
+    catch (error) {
+        scene.means.host.write([
+            { type: "warning", text: `Not all could be told of the run: ${(0,errors/* reasonOf */.A3)(error)}` },
+        ]);
+    }
 }
 
 
@@ -9757,9 +9764,11 @@ function notes(path) {
                 put(path);
         },
         /** For the post step: resolves once a main step that still lived has seen to what it had begun, or none does. */
-        async leave(clock, signal) {
+        async leave(clock) {
             if (!put(path))
                 return;
+            // Whoever cleans up is not cancelled: it would leave behind what it is there for.
+            const { signal } = new AbortController();
             await clock.sleep(takenMs, signal);
             for (let waited = takenMs; waited < endedMs && !(0,external_node_fs_.existsSync)(path); waited += glanceMs) {
                 await clock.sleep(glanceMs, signal);
@@ -10162,7 +10171,7 @@ function course(host, env) {
         note.watch(cancelled);
     }
     const { signal } = cancelled;
-    return { isPost, signal, callOff: () => note.leave(clock, signal), close: note.answer };
+    return { isPost, signal, callOff: () => note.leave(clock), close: note.answer };
 }
 function connectionFor(inputs, { env, transport, host }) {
     const { organization, project } = inputs.place;

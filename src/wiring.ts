@@ -62,7 +62,7 @@ function course(host: Host, env: Env): Pick<Whole, "isPost" | "callOff" | "signa
     note.watch(cancelled);
   }
   const { signal } = cancelled;
-  return { isPost, signal, callOff: () => note.leave(clock, signal), close: note.answer };
+  return { isPost, signal, callOff: () => note.leave(clock), close: note.answer };
 }
 
 interface World {

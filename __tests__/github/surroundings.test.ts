@@ -57,7 +57,7 @@ describe("a cancellation", () => {
     const cancelled = new AbortController();
     main.watch(cancelled);
     let isOver = false;
-    const left = post.leave(clock, never).then(() => {
+    const left = post.leave(clock).then(() => {
       isOver = true;
     });
     await new Promise((resolve) => cancelled.signal.addEventListener("abort", resolve));
@@ -68,9 +68,9 @@ describe("a cancellation", () => {
 
   it("waits for no main step that is gone, or cannot be told", async () => {
     const waits = fakeClock();
-    await notes(join(temporaryFolder(), "note")).leave(waits, never);
+    await notes(join(temporaryFolder(), "note")).leave(waits);
     expect(waits.sleeps).toEqual([400]);
-    await notes(join(temporaryFolder(), "gone", "note")).leave(waits, never);
+    await notes(join(temporaryFolder(), "gone", "note")).leave(waits);
     expect(waits.sleeps).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-import { ActionError, calledOff } from "../errors.ts";
+import { ActionError, calledOff, reasonOf } from "../errors.ts";
 import { secretInputs } from "../inputs/fields.ts";
 import { type Inputs, readInputs } from "../inputs.ts";
 import type { ArtifactStore, Clock, Host, Pipelines, SignIn } from "../ports.ts";
@@ -90,7 +90,7 @@ async function interrupted(
     const becameOfRun = await abort(
       { ...means, course, cancelOnAbort: inputs.cancelOnAbort, isSecond },
       limit,
-    );
+    ).catch((error: unknown) => `What became of the run is not known (${reasonOf(error)}).`);
     await leaveWord({ kind: "canceled", text: "the job was cancelled" }, { course, scene }, limit);
     return becameOfRun;
   });
@@ -133,6 +133,12 @@ async function leaveWord(
   signal: AbortSignal,
 ): Promise<void> {
   if (scene === undefined) return;
-  const { lastWords } = await import("./last-words.ts");
-  await lastWords(verdict, { sight: course.sight, scene }, signal);
+  try {
+    const { lastWords } = await import("./last-words.ts");
+    await lastWords(verdict, { sight: course.sight, scene }, signal);
+  } catch (error) {
+    scene.means.host.write([
+      { type: "warning", text: `Not all could be told of the run: ${reasonOf(error)}` },
+    ]);
+  }
 }

@@ -41,8 +41,10 @@ export function notes(path: string) {
       if (isTaken) put(path);
     },
     /** For the post step: resolves once a main step that still lived has seen to what it had begun, or none does. */
-    async leave(clock: Clock, signal: AbortSignal): Promise<void> {
+    async leave(clock: Clock): Promise<void> {
       if (!put(path)) return;
+      // Whoever cleans up is not cancelled: it would leave behind what it is there for.
+      const { signal } = new AbortController();
       await clock.sleep(takenMs, signal);
       for (let waited = takenMs; waited < endedMs && !existsSync(path); waited += glanceMs) {
         await clock.sleep(glanceMs, signal);

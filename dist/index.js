@@ -431,26 +431,44 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   HJ: () => (/* binding */ twinsOf),
 /* harmony export */   II: () => (/* binding */ oursAmong),
 /* harmony export */   Sj: () => (/* binding */ cancelTwins),
 /* harmony export */   eu: () => (/* binding */ alikeIn),
 /* harmony export */   kW: () => (/* binding */ candidatesOf)
 /* harmony export */ });
 /* harmony import */ var _core_evidence_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3017);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9473);
+
 
 /** One look into the service's list. Milliseconds. */
 const lookPatienceMs = 60_000;
 /** Runs that are, or may be, what this start brought about. */
-async function candidatesOf({ start, startedAt, patience = { patienceMs: lookPatienceMs } }, { pipelines, clock }, signal) {
-    const recent = await pipelines.recent(start.pipelineId, patience, signal);
-    const moment = { since: sinceBy(recent, clock.now() - startedAt, startedAt), me: recent.me };
-    return alikeIn(recent.candidates, start.evidence, moment);
+async function candidatesOf(sought, { pipelines, clock, patience = { patienceMs: lookPatienceMs }, }, signal) {
+    const { pipelineId, startedAt } = sought;
+    const [recent, evidence] = await Promise.all([
+        pipelines.recent(pipelineId, patience, signal),
+        withRef(sought, pipelines, signal),
+    ]);
+    const since = sinceBy(recent, clock.now() - startedAt, startedAt);
+    if (!recent.isWhole && recent.candidates.every(({ queuedAt }) => queuedAt >= since))
+        throw tooMany(pipelines, pipelineId);
+    const moment = { since, me: recent.me };
+    return alikeIn(recent.candidates, { evidence, moment });
 }
-function alikeIn(candidates, evidence, moment) {
+function alikeIn(candidates, yardstick) {
     return candidates.flatMap((candidate) => {
-        const likeness = (0,_core_evidence_js__WEBPACK_IMPORTED_MODULE_0__/* .likenessOf */ .mg)(candidate, evidence, moment);
-        return likeness === "other" ? [] : [{ candidate, likeness, moment }];
+        const likeness = (0,_core_evidence_js__WEBPACK_IMPORTED_MODULE_0__/* .likenessOf */ .mg)(candidate, yardstick.evidence, yardstick.moment);
+        return likeness === "other" ? [] : [{ candidate, likeness, yardstick }];
     });
+}
+/** What the pipeline builds by itself is worth a request only now that it tells runs apart. */
+async function withRef({ pipelineId, evidence }, pipelines, signal) {
+    if (evidence.ref !== undefined)
+        return evidence;
+    const built = await pipelines.repository(pipelineId, signal).catch(() => undefined);
+    signal.throwIfAborted();
+    return { ...evidence, ref: built?.defaultRef };
 }
 /** The runs of so many requests. None where a doubt remains: any of them may be another's. */
 function oursAmong(alike, asks) {
@@ -461,18 +479,28 @@ function oursAmong(alike, asks) {
 function sinceBy({ serviceTime }, elapsedMs, startedAt) {
     return (serviceTime === undefined ? startedAt : serviceTime - elapsedMs) - 1_000;
 }
+/** What could be ours may be beyond what the service lists at once. */
+function tooMany(pipelines, pipelineId) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("start-unknown", "More runs were started since then than the service lists at once.", {
+        hint: `Look at ${pipelines.pipelineAddress(pipelineId)} before running this step again.`,
+    });
+}
 /**
  * A run that shows up late, after the start had to be asked again, is ours by the same evidence: one of the two goes.
  * What cannot be cancelled is said: the run that is followed is not lost for it.
  */
-async function cancelTwins(start, { run, startedAt }, means, signal) {
+async function cancelTwins(asked, runId, means, signal) {
     await means.clock.sleep(1_000, signal);
-    const alike = await candidatesOf({ start, startedAt }, means, signal).catch(() => []);
+    for (const twin of await twinsOf(asked, runId, means, signal))
+        await cancelTwin(twin, means, signal);
+}
+/** The other runs of a start that had to be asked again, as far as the list shows them. */
+async function twinsOf(asked, runId, means, signal) {
+    const alike = await candidatesOf(asked, means, signal).catch(() => []);
     signal.throwIfAborted();
-    for (const { candidate, likeness } of alike) {
-        if (likeness === "ours" && candidate.id !== run.id)
-            await cancelTwin(candidate, means, signal);
-    }
+    return alike
+        .filter(({ candidate, likeness }) => likeness === "ours" && candidate.id !== runId)
+        .map(({ candidate }) => candidate);
 }
 async function cancelTwin({ id, name, url, status }, { pipelines, host }, signal) {
     const said = `An earlier request had started ${name} after all`;
@@ -484,7 +512,7 @@ async function cancelTwin({ id, name, url, status }, { pipelines, host }, signal
     }
     catch (error) {
         signal.throwIfAborted();
-        const why = error instanceof Error ? error.message : String(error);
+        const why = (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(error);
         host.write([{ type: "warning", text: `${said}, which could not be cancelled (${why}): ${url}` }]);
     }
 }
@@ -498,11 +526,13 @@ async function cancelTwin({ id, name, url, status }, { pipelines, host }, signal
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   n: () => (/* binding */ cleanUp)
 /* harmony export */ });
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6694);
-/* harmony import */ var _render_markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5120);
-/* harmony import */ var _candidates_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6324);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8213);
-/* harmony import */ var _within_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2177);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9473);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6694);
+/* harmony import */ var _render_markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5120);
+/* harmony import */ var _candidates_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6324);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8213);
+/* harmony import */ var _within_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2177);
+
 
 
 
@@ -517,37 +547,34 @@ const patience = { patienceMs: 40_000, timeoutMs: 8_000 };
  */
 async function cleanUp(outside) {
     const { host, clock } = outside;
-    const phase = (0,_state_js__WEBPACK_IMPORTED_MODULE_3__/* .recallPhase */ .RV)(host);
+    const phase = (0,_state_js__WEBPACK_IMPORTED_MODULE_4__/* .recallPhase */ .RV)(host);
     if (phase.at === "settled")
         return;
-    const isOver = outside.callOff();
+    const isCalledOff = outside.callOff();
     // What it starts in this very moment nobody but itself knows of.
     if (phase.at === "idle")
-        return await isOver;
-    let where = "";
-    try {
-        const inputs = await (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .readInputs */ .K)(outside.input);
+        return await isCalledOff;
+    const failed = (what, where) => (error) => {
+        const text = `This step was cut off, and ${what}: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)} ${where}`.trimEnd();
+        host.write([{ type: "warning", text }]);
+    };
+    await (0,_within_js__WEBPACK_IMPORTED_MODULE_5__/* .within */ .u)(atMostMs, clock, async (limit) => {
+        const inputs = await (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K)(outside.input);
         const { pipelines } = outside.connect(inputs);
-        where =
-            phase.at === "starting"
+        const means = { pipelines, clock, host };
+        if (mayCancel(phase, inputs.cancelOnAbort)) {
+            const where = phase.at === "starting"
                 ? pipelines.pipelineAddress(phase.pipelineId)
                 : pipelines.webAddress(phase.runId);
-        await (0,_within_js__WEBPACK_IMPORTED_MODULE_4__/* .within */ .u)(atMostMs, clock, async (limit) => {
-            if (mayCancel(phase, inputs.cancelOnAbort))
-                await stop(phase, { pipelines, clock, host }, limit);
-            if (phase.at === "starting" || (0,_state_js__WEBPACK_IMPORTED_MODULE_3__/* .haveSignsEnded */ .NG)(host))
-                return;
-            const posts = await outside.workflow.signposts(inputs, { isOthers: true });
-            if (posts.length > 0)
-                await takeDown(posts, phase.runId, { pipelines, limit });
-        });
-    }
-    catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        host.write([
-            { type: "warning", text: `This step was cut off, and its run could not be cancelled: ${why} ${where}` },
-        ]);
-    }
+            await stop(phase, means, limit).catch(failed("its run could not be cancelled", where));
+        }
+        if (phase.at === "starting" || (0,_state_js__WEBPACK_IMPORTED_MODULE_4__/* .haveSignsEnded */ .NG)(host))
+            return;
+        const posts = await outside.workflow.signposts(inputs, { isOthers: true });
+        if (posts.length === 0)
+            return;
+        await takeDown(posts, phase.runId, { pipelines, limit }).catch(failed("its check run or status may still say that it goes on", pipelines.webAddress(phase.runId)));
+    }).catch(failed("nothing could be done about its run", ""));
 }
 function mayCancel(phase, cancelOnAbort) {
     if (phase.at === "left")
@@ -557,15 +584,34 @@ function mayCancel(phase, cancelOnAbort) {
 async function stop(phase, means, signal) {
     if (phase.at === "starting")
         return await stopStart(phase, means, signal);
-    const { pipelines, host } = means;
-    const { status, name, url } = await pipelines.build(phase.runId, patience, signal);
+    const { runId, twins } = phase;
+    await stopRun(runId, means, signal);
+    if (twins !== undefined)
+        await stopTwins(twins, runId, means, signal);
+}
+async function stopRun(runId, { pipelines, host }, signal) {
+    const { status, name, url } = await pipelines.build(runId, patience, signal);
     const isOver = status === "completed";
     if (!isOver && status !== "canceling")
-        await pipelines.cancel(phase.runId, patience, signal);
+        await pipelines.cancel(runId, patience, signal);
     const text = isOver
         ? `${name} was over when this step was cut off: ${url}`
         : `${name} was cancelled, since this step was cut off: ${url}`;
     host.write([{ type: "text", text }]);
+}
+/** They were about to be looked for, and the list may lag behind the start of one. */
+async function stopTwins(twins, runId, means, signal) {
+    const stopped = new Set();
+    for (const pauseMs of [0, 1_000, 2_000]) {
+        await means.clock.sleep(pauseMs, signal);
+        for (const twin of await (0,_candidates_js__WEBPACK_IMPORTED_MODULE_3__/* .twinsOf */ .HJ)(twins, runId, { ...means, patience }, signal)) {
+            if (!stopped.has(twin.id))
+                await stopOrphan(twin, means, signal);
+            stopped.add(twin.id);
+        }
+        if (stopped.size >= twins.asks - 1)
+            return;
+    }
 }
 /**
  * The service's list may lag behind a start that was cut off a moment ago: it is looked at more than once. In a
@@ -577,8 +623,8 @@ async function stopStart(phase, means, signal) {
     let alike = [];
     for (const pauseMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
         await clock.sleep(pauseMs, signal);
-        alike = await (0,_candidates_js__WEBPACK_IMPORTED_MODULE_2__/* .candidatesOf */ .kW)({ start: phase, startedAt: phase.startedAt, patience }, means, signal);
-        const ours = (0,_candidates_js__WEBPACK_IMPORTED_MODULE_2__/* .oursAmong */ .II)(alike, phase.asks);
+        alike = await (0,_candidates_js__WEBPACK_IMPORTED_MODULE_3__/* .candidatesOf */ .kW)(phase, { ...means, patience }, signal);
+        const ours = (0,_candidates_js__WEBPACK_IMPORTED_MODULE_3__/* .oursAmong */ .II)(alike, phase.asks);
         for (const run of ours) {
             if (!stopped.has(run.id))
                 await stopOrphan(run, means, signal);
@@ -613,7 +659,7 @@ async function takeDown(posts, runId, { pipelines, limit }) {
     const report = {
         kind: "canceled",
         title: text,
-        summary: () => (0,_render_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(text),
+        summary: () => (0,_render_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(text),
         annotations: [],
         runUrl: url,
         runId,
@@ -648,6 +694,8 @@ var app_outputs = __nccwpck_require__(5802);
 
 
 const tries = 2;
+/** Whoever has seconds left does not rest because the service would have it so. */
+const patience = { patienceMs: 5_000, isUrgent: true };
 /** What a post step takes to cancel a run, as a rule. */
 const postStepMs = 1_500;
 /**
@@ -655,43 +703,57 @@ const postStepMs = 1_500;
  * of it, as a sentence. What fails here is left to the post step.
  */
 async function abort(aborting, signal) {
-    const { course, pipelines } = aborting;
-    const { phase } = course;
-    if (phase.at !== "starting" && phase.at !== "following")
-        return "No run was started.";
+    const { phase } = aborting.course;
     if (phase.at === "starting")
-        return await abortStart(aborting, signal);
-    const { runId, isOurs } = phase;
+        return await abortStart(phase, aborting, signal);
+    if (phase.at === "following")
+        return await abortRun(phase, aborting, signal);
+    return "No run was started.";
+}
+async function abortRun(phase, aborting, signal) {
+    const { course, pipelines } = aborting;
+    const { runId, isOurs, twins } = phase;
     const { url = pipelines.webAddress(runId), status = "inProgress" } = course.sight?.run ?? {};
     if (status !== "completed" && !(aborting.cancelOnAbort ?? isOurs)) {
         course.enter({ at: "left", runId });
         return `The run goes on: ${url}`;
     }
-    const { isOver, said } = await endOf({ id: runId, url, status }, aborting, signal);
-    if (isOver)
+    const [end, areTwinsOver] = await Promise.all([
+        endOf({ id: runId, url, status }, aborting, signal),
+        twins === undefined ? true : abortTwins(twins, runId, aborting, signal),
+    ]);
+    if (end.isOver && areTwinsOver)
         course.enter({ at: "left", runId });
-    return said;
+    return end.said;
+}
+/** Answers whether all of them were found and are over: else the post step looks again. */
+async function abortTwins(twins, runId, aborting, signal) {
+    const found = await (0,candidates/* twinsOf */.HJ)(twins, runId, aborting, signal).catch(() => []);
+    const ends = await Promise.all(found.map((twin) => endOf(twin, aborting, signal)));
+    return found.length === twins.asks - 1 && ends.every(({ isOver }) => isOver);
 }
 /** The answer to the start never came: the runs that show up are the ones to cancel. */
-async function abortStart(aborting, signal) {
+async function abortStart(phase, aborting, signal) {
     const { course, cancelOnAbort = true, outputs, pipelines } = aborting;
-    const { phase } = course;
-    if (phase.at !== "starting")
-        return "";
     const open = `Whether a run was started is not known yet: ${pipelines.pipelineAddress(phase.pipelineId)}`;
     if (!cancelOnAbort)
         return open;
-    const alike = await (0,candidates/* candidatesOf */.kW)({ start: phase, startedAt: phase.startedAt }, aborting, signal).catch(() => []);
+    const means = { pipelines, clock: aborting.clock, patience };
+    const alike = await (0,candidates/* candidatesOf */.kW)(phase, means, signal).catch(() => []);
     const ours = (0,candidates/* oursAmong */.II)(alike, phase.asks);
-    const [first, another] = ours;
+    const [first] = ours;
     if (first === undefined)
         return open;
-    if (another === undefined)
-        course.enter({ at: "following", runId: first.id, isOurs: true });
     outputs.tell((0,app_outputs/* startOutputs */.HK)(first));
     const ends = await Promise.all(ours.map((run) => endOf(run, aborting, signal)));
-    if (ends.every(({ isOver }) => isOver))
-        course.enter({ at: "left", runId: first.id });
+    // As long as one is missing the post step has to look again.
+    if (ours.length === phase.asks) {
+        const isOver = ends.every((end) => end.isOver);
+        if (isOver)
+            course.enter({ at: "left", runId: first.id });
+        else if (ours.length === 1)
+            course.enter({ at: "following", runId: first.id, isOurs: true });
+    }
     return ends.map(({ said }) => said).join(" ");
 }
 async function endOf({ id, url, status }, aborting, signal) {
@@ -699,31 +761,36 @@ async function endOf({ id, url, status }, aborting, signal) {
         return { isOver: true, said: `The run was over already: ${url}` };
     if (aborting.isSecond === true && (await isStopped(id, aborting, signal)))
         return { isOver: true, said: `The run was cancelled by the post step: ${url}` };
-    const why = await cancelTwice(aborting, id, signal);
-    return why === undefined
-        ? { isOver: true, said: `The run was cancelled too: ${url}` }
-        : { isOver: false, said: `The run could not be cancelled ${why}: ${url}` };
+    const outcome = await cancelTwice(aborting, id, signal);
+    if (outcome === "cancelled")
+        return { isOver: true, said: `The run was cancelled too: ${url}` };
+    if (outcome === "over")
+        return { isOver: true, said: `The run was over already: ${url}` };
+    return { isOver: false, said: `The run could not be cancelled ${outcome.why}: ${url}` };
 }
 /** Gives the post step a moment to cancel the run, and looks whether it has. */
 async function isStopped(runId, { pipelines, clock }, signal) {
-    await clock.sleep(postStepMs, signal);
-    const run = await pipelines
-        .build(runId, { patienceMs: 0, timeoutMs: 1_000 }, signal)
-        .catch(() => undefined);
+    await clock.sleep(postStepMs, signal).catch(() => undefined);
+    const run = await glance(runId, pipelines, signal);
     return run?.status === "canceling" || run?.status === "completed";
 }
-/** Answers with why it failed, if it did. */
+async function glance(runId, pipelines, signal) {
+    return await pipelines.build(runId, { patienceMs: 0, timeoutMs: 1_000 }, signal).catch(() => undefined);
+}
 async function cancelTwice({ pipelines }, runId, signal) {
     for (let attempt = 1;; attempt += 1) {
         try {
             await pipelines.cancel(runId, { timeoutMs: 2_800, patienceMs: 0 }, signal);
-            return undefined;
+            return "cancelled";
         }
         catch (error) {
+            const isRefused = error instanceof errors/* ActionError */.lZ;
+            // Refused is also what has ended in the meantime.
+            if (isRefused && (await glance(runId, pipelines, signal))?.status === "completed")
+                return "over";
             if (attempt < tries && !signal.aborted)
                 continue;
-            const why = error instanceof Error ? error.message : String(error);
-            return error instanceof errors/* ActionError */.lZ ? `(${why})` : `yet (${why})`;
+            return { why: isRefused ? `(${(0,errors/* reasonOf */.A3)(error)})` : `yet (${(0,errors/* reasonOf */.A3)(error)})` };
         }
     }
 }
@@ -1027,7 +1094,10 @@ async function startOnce(start, means, signal) {
     const once = (run) => ({ run, startedAt: asking.startedAt, asks: asking.asks });
     for (let count = 1;; count += 1) {
         const outcome = await askUntilHeard(start, { means, asking }, signal).catch(async (error) => {
-            if (asking.asks === 0 || !(error instanceof errors/* ActionError */.lZ))
+            if (!(error instanceof errors/* ActionError */.lZ))
+                throw error;
+            asking.rest();
+            if (asking.asks === 0)
                 throw error;
             // Refused now, and yet an earlier request may have been heard.
             return { kind: "started", run: await foundAfterAll(start, { means, asking, error }, signal) };
@@ -1082,7 +1152,7 @@ function createAsking({ clock, onAsk, onRest }) {
 /** One start; being throttled is a definite no, and the same start is asked for again once the service has had its rest. */
 async function askUntilHeard(start, { means, asking }, signal) {
     const { clock } = means;
-    let restedMs = 0;
+    let refusedAt;
     for (let refusals = 0;; refusals += 1) {
         try {
             const run = await askOnce(start, { means, asking }, signal);
@@ -1095,9 +1165,10 @@ async function askUntilHeard(start, { means, asking }, signal) {
             if (!error.throttled)
                 return { kind: "open", error };
             asking.rest();
-            const pause = error.retryAfterMs ?? Math.min(1_000 * 2 ** refusals, 30_000);
-            restedMs += pause;
-            if (restedMs > restAtMostMs)
+            refusedAt ??= clock.now();
+            // A rest of no time, or one that is over already, is none.
+            const pause = error.retryAfterMs || Math.min(1_000 * 2 ** refusals, 30_000);
+            if (clock.now() + pause - refusedAt > restAtMostMs)
                 throw busy(error);
             say(means, `Azure DevOps is throttling this identity. Starting again in ${Math.ceil(pause / 1_000)} s.`);
             await clock.sleep(pause, signal);
@@ -1121,7 +1192,7 @@ async function lookFor(start, { means, asking, error }, signal) {
     for (const after of looksAfterMs) {
         await clock.sleep(Math.max(0, lostAt + Math.max(after, wishMs) - clock.now()), signal);
         const isLast = after === looksAfterMs.at(-1);
-        const found = await (0,candidates/* candidatesOf */.kW)({ start, startedAt: asking.startedAt }, means, signal).catch((cause) => {
+        const found = await (0,candidates/* candidatesOf */.kW)(soughtBy(start, asking), means, signal).catch((cause) => {
             if (cause instanceof errors/* ActionError */.lZ)
                 throw undecided(start, error, { pipelines, cause });
             throw cause;
@@ -1144,18 +1215,24 @@ async function clarified(start, alike, { pipelines }, signal) {
         return alike;
     const run = await pipelines.run(start.pipelineId, only.candidate.id, signal).catch(() => undefined);
     signal.throwIfAborted();
-    return run === undefined
-        ? alike
-        : (0,candidates/* alikeIn */.eu)([(0,core_evidence/* enriched */.Z8)(only.candidate, run.raw)], start.evidence, only.moment);
+    return run === undefined ? alike : (0,candidates/* alikeIn */.eu)([(0,core_evidence/* enriched */.Z8)(only.candidate, run.raw)], only.yardstick);
 }
 /** The run of an earlier request, which shows up after a later one was refused. */
 async function foundAfterAll(start, { means, asking, error }, signal) {
-    const alike = await (0,candidates/* candidatesOf */.kW)({ start, startedAt: asking.startedAt }, means, signal).catch(() => []);
-    signal.throwIfAborted();
-    const [found] = (0,candidates/* oursAmong */.II)(alike, asking.asks);
-    if (found === undefined)
-        throw leftOpen(start, error, means);
-    return await adopted(start, found, means, signal);
+    const { clock } = means;
+    const refusedAt = clock.now();
+    for (const after of looksAfterMs) {
+        await clock.sleep(Math.max(0, refusedAt + after - clock.now()), signal);
+        const alike = await (0,candidates/* candidatesOf */.kW)(soughtBy(start, asking), means, signal).catch(() => []);
+        signal.throwIfAborted();
+        const [found] = (0,candidates/* oursAmong */.II)(alike, asking.asks);
+        if (found !== undefined)
+            return await adopted(start, found, means, signal);
+    }
+    throw leftOpen(start, error, means);
+}
+function soughtBy({ pipelineId, evidence }, { startedAt }) {
+    return { pipelineId, evidence, startedAt };
 }
 async function adopted(start, { id, name, url, ref, commit }, means, signal) {
     say(means, `Found it: the request had started ${name}.`);
@@ -1181,14 +1258,14 @@ async function prepare(inputs, pipeline, { means, trigger }, signal) {
     const pipelineId = pipeline.by === "id" ? pipeline.id : await pipelines.find(pipeline, signal);
     let pipelineName = pipeline.by === "name" ? pipeline.name : null;
     let { ref, commit } = inputs;
-    let defaultRef = null;
+    let defaultRef;
     if (ref === undefined && !choosesSource(inputs)) {
         const cause = await trigger();
         const built = canGuess(cause) ? await pipelines.repository(pipelineId, signal) : undefined;
         checkProject(inputs, built?.project);
         const chosen = default_ref_defaultRef(cause, built?.repository);
         pipelineName ??= built?.name ?? null;
-        defaultRef = built?.defaultRef ?? null;
+        defaultRef = built?.defaultRef;
         if (chosen.kind === "own") {
             ref = chosen.ref;
             commit ??= chosen.commit;
@@ -1212,9 +1289,10 @@ async function begin(prepared, { inputs, means, course }, signal) {
     const evidence = (0,core_evidence/* evidenceOf */.X1)({ pipelineId, body, tag, defaultRef });
     const onAsk = (startedAt, asks) => course.enter({ at: "starting", pipelineId, startedAt, asks, evidence });
     const onRest = () => course.enter({ at: "idle" });
-    const once = await startOnce({ pipelineId, body, evidence }, { ...means, onAsk, onRest }, signal);
-    const { run } = once;
-    course.enter({ at: "following", runId: run.id, isOurs: true });
+    const { run, startedAt, asks } = await startOnce({ pipelineId, body, evidence }, { ...means, onAsk, onRest }, signal);
+    const following = { at: "following", runId: run.id, isOurs: true };
+    const twins = asks > 1 ? { pipelineId, startedAt, asks, evidence } : undefined;
+    course.enter({ ...following, ...(twins && { twins }) });
     const url = run.url ?? pipelines.webAddress(run.id);
     outputs.tell((0,app_outputs/* startOutputs */.HK)({ ...run, url }));
     host.write([
@@ -1228,8 +1306,10 @@ async function begin(prepared, { inputs, means, course }, signal) {
         }),
         (0,bookends/* runLine */.u_)("Started", { name: run.name, url }),
     ]);
-    if (once.asks > 1)
-        await (0,candidates/* cancelTwins */.Sj)({ pipelineId, evidence }, once, means, signal);
+    if (twins !== undefined) {
+        await (0,candidates/* cancelTwins */.Sj)(twins, run.id, means, signal);
+        course.enter(following);
+    }
     return { id: run.id, name: run.name, url, raw: run.raw, isOthers: false };
 }
 
@@ -1649,8 +1729,12 @@ function rememberPhase(host, phase) {
 }
 /** Only this action writes its state, so what cannot be read is a state of no use. */
 function recallPhase(host) {
-    const text = host.recall(key);
-    return text === "" ? { at: "idle" } : JSON.parse(text);
+    try {
+        return JSON.parse(host.recall(key));
+    }
+    catch {
+        return { at: "idle" };
+    }
 }
 const signsKey = "signs";
 /** Check run and status have had their last word: the post step has none to add. */
@@ -7534,26 +7618,28 @@ async function cancelBuild(send, { runId, timeoutMs, patienceMs }, signal) {
         signal,
     });
 }
+/** So many runs are queued in the half minute of a lost start by nobody who has a quota. */
+const mostRecent = 200;
 /**
  * The newest runs of one pipeline.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
  */
-async function listRecent(send, { pipelineId, patienceMs, timeoutMs, webAddress, }, signal) {
+async function listRecent(send, { pipelineId, webAddress, ...patience }, signal) {
     const { value, headers } = await send({
         method: "GET",
         path: "_apis/build/builds",
         // Without an order of its own the list is by finish time, and what is running may be on no first page.
-        query: { definitions: pipelineId, queryOrder: "queueTimeDescending", $top: 50 },
+        query: { definitions: pipelineId, queryOrder: "queueTimeDescending", $top: mostRecent },
         decode: (answer) => listOf(fieldsOf(answer)["value"]).flatMap((entry) => decodeCandidate(entry, webAddress)),
         doing: "Looking for the run",
-        patienceMs,
-        ...(timeoutMs !== undefined && { timeoutMs }),
+        ...patience,
         signal,
     });
     return {
         candidates: value,
         serviceTime: serviceTime({ headers }),
         me: headers["x-vss-userdata"]?.split(":")[0]?.toLowerCase() || undefined,
+        isWhole: value.length < mostRecent && headers["x-ms-continuationtoken"] === undefined,
     };
 }
 /** Runs of one pipeline that bear a tag, the newest first. https://learn.microsoft.com/rest/api/azure/devops/build/builds/list */

@@ -203,6 +203,8 @@ export interface Recent {
   readonly serviceTime: number | undefined;
   /** Id of who the service takes us for, in lower case. */
   readonly me: string | undefined;
+  /** No older run was left out. */
+  readonly isWhole: boolean;
 }
 
 /** How the run stands, for those who look at the commit. */

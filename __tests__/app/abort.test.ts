@@ -4,7 +4,7 @@ import { cleanUp } from "../../src/app/clean-up.ts";
 import { createCourse } from "../../src/app/course.ts";
 import { type Phase, recallPhase, rememberPhase } from "../../src/app/state.ts";
 import { ActionError, PassingError } from "../../src/errors.ts";
-import type { Clock } from "../../src/ports.ts";
+import type { Clock, Signpost } from "../../src/ports.ts";
 import { never, rehearsal, type Script, start, textOf, twin, zero } from "./scripted-pipelines.ts";
 
 const following: Phase = { at: "following", runId: 7, isOurs: true };
@@ -93,6 +93,40 @@ describe("between the signal and the runner's patience", () => {
     expect(said).toContain("https://x/pipeline/42");
   });
 
+  const twins = { pipelineId: 42, startedAt: zero, asks: 2, evidence: start.evidence };
+
+  it("a run whose twin was about to be looked for: both are cancelled, or the post step looks again", async () => {
+    const both = await aborted({ ...following, twins }, { recent: [[twin(7), twin(9)]] });
+    expect([both.asked.toSorted(), both.phase]).toEqual([
+      ["cancel 7 @0", "cancel 9 @0", "recent @0"],
+      "left",
+    ]);
+    const one = await aborted({ ...following, twins }, { recent: [[twin(7)]] });
+    expect([one.asked.toSorted(), one.phase]).toEqual([["cancel 7 @0", "recent @0"], "following"]);
+  });
+
+  it("a start that was asked for twice and shows one run: the post step looks for the other", async () => {
+    const { asked, phase } = await aborted({ ...starting, asks: 2 }, { recent: [[twin(9)]] });
+    expect([asked, phase]).toEqual([["recent @0", "cancel 9 @0"], "starting"]);
+  });
+
+  it("a run that has ended in the meantime was over already", async () => {
+    const refusal = new ActionError("rejected", "The build is completed.");
+    const { asked, said, phase } = await aborted(following, { cancel: [refusal], status: "completed" });
+    expect([asked, phase]).toEqual([["cancel 7 @0", "build @0"], "left"]);
+    expect(said).toMatch(/was over already: https:\/\/x\/7/);
+  });
+
+  it("answers also where the time is up before the post step had its moment", async () => {
+    const stage = rehearsal({ status: "inProgress", cancel: [lost] });
+    const course = createCourse(stage.host);
+    course.enter(following);
+    const outputs = { tell: () => true };
+    const over = AbortSignal.abort(new Error("3 s were not enough"));
+    const said = await abort({ ...stage, course, outputs, cancelOnAbort: undefined, isSecond: true }, over);
+    expect(said).toMatch(/could not be cancelled yet/);
+  });
+
   it("a start is not looked for with cancel-on-abort: false", async () => {
     expect((await aborted(starting, {}, false)).asked).toEqual([]);
   });
@@ -110,7 +144,12 @@ function patientSleep(clock: Clock): Clock["sleep"] {
   return (ms, signal) => (ms >= 60_000 ? new Promise(() => {}) : clock.sleep(ms, signal));
 }
 
-async function cleaned(phase: Phase, script: Script = {}, inputs: Readonly<Record<string, string>> = {}) {
+async function cleaned(
+  phase: Phase,
+  script: Script = {},
+  inputs: Readonly<Record<string, string>> = {},
+  posts: readonly Pick<Signpost, "end">[] = [],
+) {
   const stage = rehearsal(script);
   rememberPhase(stage.host, phase);
   const all: Readonly<Record<string, string>> = { ...given, ...inputs };
@@ -123,7 +162,7 @@ async function cleaned(phase: Phase, script: Script = {}, inputs: Readonly<Recor
     clock: { now: stage.clock.now, sleep: patientSleep(stage.clock) },
     input: (name: string) => all[name] ?? "",
     connect: () => ({ pipelines: stage.pipelines }),
-    workflow: { signposts: async () => [] },
+    workflow: { signposts: async () => posts },
   };
   // Only what the clean-up speaks to.
   await cleanUp(outside as unknown as Parameters<typeof cleanUp>[0]);
@@ -187,6 +226,29 @@ describe("the post step", () => {
       "recent",
       "cancel 9",
     ]);
+  });
+
+  it("looks for the twin of the run that it cancels", async () => {
+    const twins = { pipelineId: 42, startedAt: zero, asks: 2, evidence: start.evidence };
+    const script = { status: "inProgress", recent: [[twin(7)], [twin(7), twin(9)]] };
+    const { asked, said } = await cleaned({ ...following, twins }, script);
+    expect(asked).toEqual(["build @0", "cancel 7 @0", "recent @0", "recent @1", "cancel 9 @1"]);
+    expect(said).toMatch(/run-7 was cancelled[\s\S]*run-9.*was cancelled/);
+  });
+
+  it("takes a state that nobody could have written for none", async () => {
+    const stage = rehearsal({});
+    stage.host.remember("phase", "{");
+    expect(recallPhase(stage.host)).toEqual({ at: "idle" });
+  });
+
+  it("tells a sign that stays open from a run that goes on", async () => {
+    const away = { end: () => Promise.reject(new Error("GitHub is away")) };
+    const { asked, said } = await cleaned(following, { status: "inProgress" }, {}, [away]);
+    expect(asked.slice(0, 2)).toEqual(["build @0", "cancel 7 @0"]);
+    expect(said).toMatch(/run-7 was cancelled/);
+    expect(said).not.toMatch(/could not be cancelled/);
+    expect(said).toMatch(/check run or status may still say that it goes on/);
   });
 
   it("says that none has shown up", async () => {

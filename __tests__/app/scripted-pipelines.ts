@@ -54,6 +54,10 @@ export interface Script {
   /** What the service's list shows, look by look; the last one again and again. */
   readonly recent?: readonly Turn<readonly Candidate[]>[];
   readonly cancel?: readonly Turn<void>[];
+  /** The list goes on beyond what it shows. */
+  readonly isListCut?: boolean;
+  /** What the pipeline builds by itself. */
+  readonly defaultRef?: Turn<string>;
   /** What Get Run says of any run. */
   readonly run?: unknown;
   readonly status?: string;
@@ -89,6 +93,7 @@ export function rehearsal(script: Script): Rehearsal {
     candidates: turn("recent", script.recent),
     serviceTime: clock.now(),
     me: "me",
+    isWhole: script.isListCut !== true,
   });
   const scripted: Partial<Pipelines> = {
     webAddress: (id) => `https://x/${id}`,
@@ -98,6 +103,12 @@ export function rehearsal(script: Script): Rehearsal {
       return turn("start", script.start);
     },
     recent: async () => recent(),
+    repository: async () => ({
+      name: "ci",
+      repository: { kind: "other", fullName: undefined, host: undefined },
+      defaultRef: turn("definition", script.defaultRef === undefined ? [] : [script.defaultRef]),
+      project: undefined,
+    }),
     run: async (_, id) => ({ ...startedRun(id), ...(script.run !== undefined && { raw: script.run }) }),
     cancel: async (id) => turn(`cancel ${id}`, script.cancel ?? [undefined]),
     build: async (id) => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { cancelTwins } from "../../src/app/candidates.ts";
+import { begin } from "../../src/app/begin.ts";
+import { createCourse } from "../../src/app/course.ts";
 import { type StartMeans, startOnce } from "../../src/app/start.ts";
 import { ActionError, PassingError } from "../../src/errors.ts";
-import type { StartRequest } from "../../src/ports.ts";
+import type { Host, StartRequest } from "../../src/ports.ts";
 import {
   never,
   rehearsal,
@@ -22,23 +23,34 @@ const throttled = (seconds?: number) =>
     retryAfterMs: seconds === undefined ? undefined : seconds * 1_000,
   });
 
+const inputs = { place: { organization: { name: "contoso" }, project: "web" } };
+const outputs = { tell: () => true };
+
 /** A start with all that may have to follow it. */
-async function whole(stage: StartMeans) {
-  const once = await startOnce(start, stage, never);
-  if (once.asks > 1) await cancelTwins(start, once, stage, never);
-  return once.run;
+async function whole(
+  stage: StartMeans,
+  prepared: object = start,
+  remember: Host["remember"] = () => undefined,
+) {
+  const means = { ...stage, outputs };
+  const course = createCourse({ remember });
+  return await begin(
+    { pipelineName: null, defaultRef: null, ...prepared } as never,
+    { inputs, means, course } as never,
+    never,
+  );
 }
 
-async function outcome(script: Script) {
+async function outcome(script: Script, prepared?: object) {
   const stage = rehearsal(script);
-  const run = await whole(stage).catch((error: unknown) => error);
+  const run = await whole(stage, prepared).catch((error: unknown) => error);
   return { ...stage, run, error: run instanceof ActionError ? run : undefined };
 }
 
 describe("a start", () => {
   it("that is answered is asked once, and nothing else is", async () => {
     const { run, asked } = await outcome({ start: [startedRun(7)] });
-    expect([run, asked]).toEqual([startedRun(7), ["start @0"]]);
+    expect([run, asked]).toMatchObject([{ id: 7 }, ["start @0"]]);
   });
 
   it("that is refused is not asked again", async () => {
@@ -49,7 +61,7 @@ describe("a start", () => {
 
   it("whose answer is lost is looked for 1, 3 and 9 seconds later, and the one match is ours", async () => {
     const { run, asked, lines } = await outcome({ start: [lost], recent: [[], [], [twin(7)]] });
-    expect(run).toEqual(startedRun(7));
+    expect(run).toMatchObject({ id: 7 });
     expect(asked).toEqual(["start @0", "recent @1", "recent @3", "recent @9"]);
     expect(textOf(lines)).toContain("run-7");
   });
@@ -73,7 +85,7 @@ describe("a start", () => {
       start: [lost, startedRun(8)],
       recent: [[], [], [], [twin(7), twin(8)]],
     });
-    expect(run).toEqual(startedRun(8));
+    expect(run).toMatchObject({ id: 8 });
     expect(asked).toEqual([
       "start @0",
       "recent @1",
@@ -103,7 +115,7 @@ describe("a start", () => {
   it("is not lost because the look for twins fails", async () => {
     const away = new ActionError("unreachable", "away");
     const { run } = await outcome({ start: [lost, startedRun(8)], recent: [[], [], [], away] });
-    expect(run).toEqual(startedRun(8));
+    expect(run).toMatchObject({ id: 8 });
   });
 
   it("is not lost because a twin cannot be cancelled", async () => {
@@ -112,7 +124,7 @@ describe("a start", () => {
       recent: [[], [], [], [twin(7), twin(8)]],
       cancel: [new ActionError("forbidden", "no")],
     });
-    expect(run).toEqual(startedRun(8));
+    expect(run).toMatchObject({ id: 8 });
   });
 
   it("has no twin to look for where nothing was sent before", async () => {
@@ -165,7 +177,6 @@ describe("a start", () => {
       id: 7,
       name: "run-7",
       url: "https://x/7",
-      ref: "refs/heads/main",
     });
   });
 
@@ -188,10 +199,10 @@ describe("a start", () => {
     expect(asked.slice(-3)).toEqual(["recent @10", "recent @11", "cancel 8 @11"]);
   });
 
-  it("that is refused the second time is looked for once more: the first may have been heard", async () => {
+  it("that is refused the second time is looked for again: the first may have been heard", async () => {
     const refusal = new ActionError("rejected", "no", { hint: "Mend it." });
-    const late = await outcome({ start: [lost, refusal], recent: [[], [], [], [twin(7)]] });
-    expect([late.run, late.asked.at(-1)]).toMatchObject([{ id: 7 }, "recent @9"]);
+    const late = await outcome({ start: [lost, refusal], recent: [[], [], [], [], [twin(7)]] });
+    expect([late.run, late.asked.slice(-2)]).toMatchObject([{ id: 7 }, ["recent @10", "recent @12"]]);
     const never = await outcome({ start: [lost, refusal], recent: [[]] });
     expect(never.error).toMatchObject({
       code: "rejected",
@@ -218,6 +229,30 @@ describe("a start", () => {
     expect(asked).toHaveLength(2);
   });
 
+  it("that leaves its branch to the pipeline asks only now which one that is, to tell runs apart", async () => {
+    const bare = { body: {}, defaultRef: undefined };
+    const plain = { parameters: undefined };
+    const script = {
+      start: [lost],
+      recent: [[twin(6, { ...plain, ref: "refs/heads/other" }), twin(7, plain)]],
+    };
+    const told = await outcome({ ...script, defaultRef: "refs/heads/main" }, { ...start, ...bare });
+    expect([told.run, told.asked]).toMatchObject([{ id: 7 }, ["start @0", "recent @1", "definition @1"]]);
+    const untold = await outcome({ ...script, defaultRef: new Error("403") }, { ...start, ...bare });
+    expect(untold.error).toMatchObject({ code: "start-unknown" });
+    const answered = await outcome({ start: [startedRun(7)] }, { ...start, ...bare });
+    expect(answered.asked).toEqual(["start @0"]);
+  });
+
+  it("that may be beyond what the list shows is unknown, and not asked for again", async () => {
+    const full = { start: [lost, startedRun(8)], isListCut: true };
+    const { error, asked } = await outcome({ ...full, recent: [[twin(6, { people: ["you"] })]] });
+    expect(error).toMatchObject({ code: "start-unknown" });
+    expect(asked).toEqual(["start @0", "recent @1"]);
+    const older = await outcome({ ...full, recent: [[twin(7), twin(1, { queuedAt: zero - 5_000 })]] });
+    expect(older.run).toMatchObject({ id: 7 });
+  });
+
   it("takes no run for its own that was there before, or is another's", async () => {
     const { run } = await outcome({
       start: [lost],
@@ -232,7 +267,7 @@ describe("a start", () => {
         ],
       ],
     });
-    expect(run).toEqual(startedRun(7));
+    expect(run).toMatchObject({ id: 7 });
   });
 
   it("goes by the service's clock, not by this machine's", async () => {
@@ -243,10 +278,11 @@ describe("a start", () => {
       recent: async () => ({
         serviceTime: stage.clock.now() + hour,
         me: "me",
+        isWhole: true,
         candidates: [twin(6, { queuedAt: zero + hour - 60_000 }), twin(7, { queuedAt: zero + hour + 100 })],
       }),
     };
-    expect(await whole({ ...stage, pipelines: ahead })).toEqual(startedRun(7));
+    expect(await whole({ ...stage, pipelines: ahead })).toMatchObject({ id: 7 });
   });
 });
 
@@ -270,6 +306,7 @@ describe("whoever has to clean up", () => {
   it("hears when it is certain that none has", async () => {
     expect(await told({ start: [throttled(30), startedRun(7)] })).toEqual(["0 s, 1", "rest", "30 s, 1"]);
     expect(await told({ start: [unsent, startedRun(7)] })).toEqual(["0 s, 1", "rest", "1 s, 1"]);
+    expect(await told({ start: [new ActionError("rejected", "no")] })).toEqual(["0 s, 1", "rest"]);
   });
 
   it("does not hear so of a later request, whose forerunner may have been heard", async () => {
@@ -278,11 +315,31 @@ describe("whoever has to clean up", () => {
   });
 });
 
+it("leaves word of what may still have to be cancelled, for as long as that is so", async () => {
+  const stage = rehearsal({ start: [lost, startedRun(8)], recent: [[], [], [], [twin(7), twin(8)]] });
+  const phases: string[] = [];
+  const remember = (_: string, phase: string) =>
+    void phases.push(phase.replace(/"startedAt.*("asks":\d).*/, "$1"));
+  await whole(stage, start, remember);
+  expect(phases).toEqual([
+    '{"at":"starting","pipelineId":42,"asks":1',
+    '{"at":"starting","pipelineId":42,"asks":2',
+    '{"at":"following","runId":8,"isOurs":true,"twins":{"pipelineId":42,"asks":2',
+    '{"at":"following","runId":8,"isOurs":true}',
+  ]);
+});
+
 describe("a throttled start", () => {
   it("waits as long as the service wants, and doubles where it does not say", async () => {
     const { run, asked } = await outcome({ start: [throttled(30), throttled(), throttled(), startedRun(7)] });
-    expect(run).toEqual(startedRun(7));
+    expect(run).toMatchObject({ id: 7 });
     expect(asked).toEqual(["start @0", "start @30", "start @32", "start @36"]);
+  });
+
+  it("takes no time, or a time that is past, for no wish", async () => {
+    const { asked, error } = await outcome({ start: [throttled(0)] });
+    expect(asked.slice(0, 5)).toEqual(["start @0", "start @1", "start @3", "start @7", "start @15"]);
+    expect(error).toMatchObject({ code: "busy" });
   });
 
   it("does not wait for more than five minutes", async () => {

@@ -17,8 +17,8 @@ export interface Prepared {
   readonly pipelineId: number;
   readonly pipelineName: string | null;
   readonly body: Readonly<Record<string, unknown>>;
-  /** What the pipeline builds by itself, where that is known. */
-  readonly defaultRef: string | null;
+  /** What the pipeline builds by itself; `undefined` where nobody had to read it. */
+  readonly defaultRef: string | null | undefined;
   /** By which a later attempt finds this step's run again, if it is to. */
   readonly tag?: string | null;
 }
@@ -34,14 +34,14 @@ export async function prepare(
   const pipelineId = pipeline.by === "id" ? pipeline.id : await pipelines.find(pipeline, signal);
   let pipelineName = pipeline.by === "name" ? pipeline.name : null;
   let { ref, commit } = inputs;
-  let defaultRef: string | null = null;
+  let defaultRef: string | null | undefined;
   if (ref === undefined && !choosesSource(inputs)) {
     const cause = await trigger();
     const built = canGuess(cause) ? await pipelines.repository(pipelineId, signal) : undefined;
     checkProject(inputs, built?.project);
     const chosen = refFor(cause, built?.repository);
     pipelineName ??= built?.name ?? null;
-    defaultRef = built?.defaultRef ?? null;
+    defaultRef = built?.defaultRef;
     if (chosen.kind === "own") {
       ref = chosen.ref;
       commit ??= chosen.commit;
@@ -72,9 +72,14 @@ export async function begin(
   const onAsk = (startedAt: number, asks: number) =>
     course.enter({ at: "starting", pipelineId, startedAt, asks, evidence });
   const onRest = () => course.enter({ at: "idle" });
-  const once = await startOnce({ pipelineId, body, evidence }, { ...means, onAsk, onRest }, signal);
-  const { run } = once;
-  course.enter({ at: "following", runId: run.id, isOurs: true });
+  const { run, startedAt, asks } = await startOnce(
+    { pipelineId, body, evidence },
+    { ...means, onAsk, onRest },
+    signal,
+  );
+  const following = { at: "following", runId: run.id, isOurs: true } as const;
+  const twins = asks > 1 ? { pipelineId, startedAt, asks, evidence } : undefined;
+  course.enter({ ...following, ...(twins && { twins }) });
   const url = run.url ?? pipelines.webAddress(run.id);
   outputs.tell(startOutputs({ ...run, url }));
   host.write([
@@ -88,6 +93,9 @@ export async function begin(
     }),
     runLine("Started", { name: run.name, url }),
   ]);
-  if (once.asks > 1) await cancelTwins({ pipelineId, evidence }, once, means, signal);
+  if (twins !== undefined) {
+    await cancelTwins(twins, run.id, means, signal);
+    course.enter(following);
+  }
   return { id: run.id, name: run.name, url, raw: run.raw, isOthers: false };
 }

@@ -1,45 +1,65 @@
 import { type Candidate, type Evidence, likenessOf, type Moment } from "../core/evidence.ts";
-import type { Patience, Recent } from "../ports.ts";
-import type { Once, StartMeans } from "./start.ts";
+import { ActionError, reasonOf } from "../errors.ts";
+import type { Patience, Pipelines, Recent } from "../ports.ts";
+import type { StartMeans } from "./start.ts";
+import type { Asked } from "./state.ts";
 
 /** One look into the service's list. Milliseconds. */
 const lookPatienceMs = 60_000;
 
-export interface Start {
-  readonly pipelineId: number;
-  readonly body: object;
-  readonly evidence: Evidence;
-}
-
 export interface Alike {
   readonly candidate: Candidate;
   readonly likeness: "ours" | "perhaps";
-  /** By what it was judged. */
+  readonly yardstick: Yardstick;
+}
+
+/** By what a candidate is judged. */
+export interface Yardstick {
+  readonly evidence: Evidence;
   readonly moment: Moment;
 }
 
-interface Sought {
-  readonly start: Pick<Start, "evidence" | "pipelineId">;
-  readonly startedAt: number;
-  readonly patience?: Patience;
-}
+type Sought = Pick<Asked, "pipelineId" | "startedAt" | "evidence">;
 
 /** Runs that are, or may be, what this start brought about. */
 export async function candidatesOf(
-  { start, startedAt, patience = { patienceMs: lookPatienceMs } }: Sought,
-  { pipelines, clock }: Pick<StartMeans, "pipelines" | "clock">,
+  sought: Sought,
+  {
+    pipelines,
+    clock,
+    patience = { patienceMs: lookPatienceMs },
+  }: Pick<StartMeans, "pipelines" | "clock"> & { readonly patience?: Patience },
   signal: AbortSignal,
 ): Promise<readonly Alike[]> {
-  const recent = await pipelines.recent(start.pipelineId, patience, signal);
-  const moment = { since: sinceBy(recent, clock.now() - startedAt, startedAt), me: recent.me };
-  return alikeIn(recent.candidates, start.evidence, moment);
+  const { pipelineId, startedAt } = sought;
+  const [recent, evidence] = await Promise.all([
+    pipelines.recent(pipelineId, patience, signal),
+    withRef(sought, pipelines, signal),
+  ]);
+  const since = sinceBy(recent, clock.now() - startedAt, startedAt);
+  if (!recent.isWhole && recent.candidates.every(({ queuedAt }) => queuedAt >= since))
+    throw tooMany(pipelines, pipelineId);
+  const moment = { since, me: recent.me };
+  return alikeIn(recent.candidates, { evidence, moment });
 }
 
-export function alikeIn(candidates: readonly Candidate[], evidence: Evidence, moment: Moment): Alike[] {
+export function alikeIn(candidates: readonly Candidate[], yardstick: Yardstick): Alike[] {
   return candidates.flatMap((candidate) => {
-    const likeness = likenessOf(candidate, evidence, moment);
-    return likeness === "other" ? [] : [{ candidate, likeness, moment }];
+    const likeness = likenessOf(candidate, yardstick.evidence, yardstick.moment);
+    return likeness === "other" ? [] : [{ candidate, likeness, yardstick }];
   });
+}
+
+/** What the pipeline builds by itself is worth a request only now that it tells runs apart. */
+async function withRef(
+  { pipelineId, evidence }: Sought,
+  pipelines: Pick<Pipelines, "repository">,
+  signal: AbortSignal,
+): Promise<Evidence> {
+  if (evidence.ref !== undefined) return evidence;
+  const built = await pipelines.repository(pipelineId, signal).catch(() => undefined);
+  signal.throwIfAborted();
+  return { ...evidence, ref: built?.defaultRef };
 }
 
 /** The runs of so many requests. None where a doubt remains: any of them may be another's. */
@@ -53,22 +73,43 @@ function sinceBy({ serviceTime }: Recent, elapsedMs: number, startedAt: number):
   return (serviceTime === undefined ? startedAt : serviceTime - elapsedMs) - 1_000;
 }
 
+/** What could be ours may be beyond what the service lists at once. */
+function tooMany(pipelines: Pick<Pipelines, "pipelineAddress">, pipelineId: number): ActionError {
+  return new ActionError(
+    "start-unknown",
+    "More runs were started since then than the service lists at once.",
+    {
+      hint: `Look at ${pipelines.pipelineAddress(pipelineId)} before running this step again.`,
+    },
+  );
+}
+
 /**
  * A run that shows up late, after the start had to be asked again, is ours by the same evidence: one of the two goes.
  * What cannot be cancelled is said: the run that is followed is not lost for it.
  */
 export async function cancelTwins(
-  start: Pick<Start, "pipelineId" | "evidence">,
-  { run, startedAt }: Once,
+  asked: Sought,
+  runId: number,
   means: StartMeans,
   signal: AbortSignal,
 ): Promise<void> {
   await means.clock.sleep(1_000, signal);
-  const alike = await candidatesOf({ start, startedAt }, means, signal).catch(() => []);
+  for (const twin of await twinsOf(asked, runId, means, signal)) await cancelTwin(twin, means, signal);
+}
+
+/** The other runs of a start that had to be asked again, as far as the list shows them. */
+export async function twinsOf(
+  asked: Sought,
+  runId: number,
+  means: Parameters<typeof candidatesOf>[1],
+  signal: AbortSignal,
+): Promise<readonly Candidate[]> {
+  const alike = await candidatesOf(asked, means, signal).catch(() => []);
   signal.throwIfAborted();
-  for (const { candidate, likeness } of alike) {
-    if (likeness === "ours" && candidate.id !== run.id) await cancelTwin(candidate, means, signal);
-  }
+  return alike
+    .filter(({ candidate, likeness }) => likeness === "ours" && candidate.id !== runId)
+    .map(({ candidate }) => candidate);
 }
 
 async function cancelTwin(
@@ -83,7 +124,7 @@ async function cancelTwin(
     host.write([{ type: "text", text: `${said}; it was cancelled: ${url}` }]);
   } catch (error) {
     signal.throwIfAborted();
-    const why = error instanceof Error ? error.message : String(error);
+    const why = reasonOf(error);
     host.write([{ type: "warning", text: `${said}, which could not be cancelled (${why}): ${url}` }]);
   }
 }

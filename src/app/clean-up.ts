@@ -1,10 +1,11 @@
 import type { Candidate } from "../core/evidence.ts";
+import { reasonOf } from "../errors.ts";
 import { readInputs } from "../inputs.ts";
 import type { Signpost } from "../ports.ts";
 import { escapeMarkdown } from "../render/markdown.ts";
-import { type Alike, candidatesOf, oursAmong } from "./candidates.ts";
+import { type Alike, candidatesOf, oursAmong, twinsOf } from "./candidates.ts";
 import type { Connection, Outside } from "./launch.ts";
-import { haveSignsEnded, type Phase, recallPhase } from "./state.ts";
+import { type Asked, type At, haveSignsEnded, recallPhase } from "./state.ts";
 import { within } from "./within.ts";
 
 interface AfterMain extends Omit<Outside, "signal"> {
@@ -16,7 +17,6 @@ interface AfterMain extends Omit<Outside, "signal"> {
 }
 
 type Means = Pick<Connection, "pipelines"> & Pick<Outside, "clock" | "host">;
-type At<Place extends Phase["at"]> = Extract<Phase, { at: Place }>;
 
 const atMostMs = 60_000;
 /** Within that minute an answer that never comes must not be the only one that was asked for. */
@@ -30,29 +30,31 @@ export async function cleanUp(outside: AfterMain): Promise<void> {
   const { host, clock } = outside;
   const phase = recallPhase(host);
   if (phase.at === "settled") return;
-  const isOver = outside.callOff();
+  const isCalledOff = outside.callOff();
   // What it starts in this very moment nobody but itself knows of.
-  if (phase.at === "idle") return await isOver;
-  let where = "";
-  try {
+  if (phase.at === "idle") return await isCalledOff;
+  const failed = (what: string, where: string) => (error: unknown) => {
+    const text = `This step was cut off, and ${what}: ${reasonOf(error)} ${where}`.trimEnd();
+    host.write([{ type: "warning", text }]);
+  };
+  await within(atMostMs, clock, async (limit) => {
     const inputs = await readInputs(outside.input);
     const { pipelines } = outside.connect(inputs);
-    where =
-      phase.at === "starting"
-        ? pipelines.pipelineAddress(phase.pipelineId)
-        : pipelines.webAddress(phase.runId);
-    await within(atMostMs, clock, async (limit) => {
-      if (mayCancel(phase, inputs.cancelOnAbort)) await stop(phase, { pipelines, clock, host }, limit);
-      if (phase.at === "starting" || haveSignsEnded(host)) return;
-      const posts = await outside.workflow.signposts(inputs, { isOthers: true });
-      if (posts.length > 0) await takeDown(posts, phase.runId, { pipelines, limit });
-    });
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    host.write([
-      { type: "warning", text: `This step was cut off, and its run could not be cancelled: ${why} ${where}` },
-    ]);
-  }
+    const means = { pipelines, clock, host };
+    if (mayCancel(phase, inputs.cancelOnAbort)) {
+      const where =
+        phase.at === "starting"
+          ? pipelines.pipelineAddress(phase.pipelineId)
+          : pipelines.webAddress(phase.runId);
+      await stop(phase, means, limit).catch(failed("its run could not be cancelled", where));
+    }
+    if (phase.at === "starting" || haveSignsEnded(host)) return;
+    const posts = await outside.workflow.signposts(inputs, { isOthers: true });
+    if (posts.length === 0) return;
+    await takeDown(posts, phase.runId, { pipelines, limit }).catch(
+      failed("its check run or status may still say that it goes on", pipelines.webAddress(phase.runId)),
+    );
+  }).catch(failed("nothing could be done about its run", ""));
 }
 
 function mayCancel(
@@ -65,14 +67,32 @@ function mayCancel(
 
 async function stop(phase: At<"starting" | "following">, means: Means, signal: AbortSignal): Promise<void> {
   if (phase.at === "starting") return await stopStart(phase, means, signal);
-  const { pipelines, host } = means;
-  const { status, name, url } = await pipelines.build(phase.runId, patience, signal);
+  const { runId, twins } = phase;
+  await stopRun(runId, means, signal);
+  if (twins !== undefined) await stopTwins(twins, runId, means, signal);
+}
+
+async function stopRun(runId: number, { pipelines, host }: Means, signal: AbortSignal): Promise<void> {
+  const { status, name, url } = await pipelines.build(runId, patience, signal);
   const isOver = status === "completed";
-  if (!isOver && status !== "canceling") await pipelines.cancel(phase.runId, patience, signal);
+  if (!isOver && status !== "canceling") await pipelines.cancel(runId, patience, signal);
   const text = isOver
     ? `${name} was over when this step was cut off: ${url}`
     : `${name} was cancelled, since this step was cut off: ${url}`;
   host.write([{ type: "text", text }]);
+}
+
+/** They were about to be looked for, and the list may lag behind the start of one. */
+async function stopTwins(twins: Asked, runId: number, means: Means, signal: AbortSignal): Promise<void> {
+  const stopped = new Set<number>();
+  for (const pauseMs of [0, 1_000, 2_000]) {
+    await means.clock.sleep(pauseMs, signal);
+    for (const twin of await twinsOf(twins, runId, { ...means, patience }, signal)) {
+      if (!stopped.has(twin.id)) await stopOrphan(twin, means, signal);
+      stopped.add(twin.id);
+    }
+    if (stopped.size >= twins.asks - 1) return;
+  }
 }
 
 /**
@@ -85,7 +105,7 @@ async function stopStart(phase: At<"starting">, means: Means, signal: AbortSigna
   let alike: readonly Alike[] = [];
   for (const pauseMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
     await clock.sleep(pauseMs, signal);
-    alike = await candidatesOf({ start: phase, startedAt: phase.startedAt, patience }, means, signal);
+    alike = await candidatesOf(phase, { ...means, patience }, signal);
     const ours = oursAmong(alike, phase.asks);
     for (const run of ours) {
       if (!stopped.has(run.id)) await stopOrphan(run, means, signal);

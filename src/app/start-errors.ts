@@ -1,7 +1,7 @@
 import type { Candidate } from "../core/evidence.ts";
 import { ActionError, type PassingError } from "../errors.ts";
 import type { Pipelines } from "../ports.ts";
-import type { Start } from "./candidates.ts";
+import type { Start } from "./start.ts";
 
 interface Asked {
   readonly pipelines: Pick<Pipelines, "pipelineAddress">;

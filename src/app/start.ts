@@ -1,10 +1,16 @@
-import { type Candidate, enriched } from "../core/evidence.ts";
+import { type Candidate, type Evidence, enriched } from "../core/evidence.ts";
 import type { StartedRun } from "../core/model.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import type { Clock, Host, Pipelines } from "../ports.ts";
-import { type Alike, alikeIn, candidatesOf, oursAmong, type Start } from "./candidates.ts";
+import { type Alike, alikeIn, candidatesOf, oursAmong } from "./candidates.ts";
 import { busy, leftOpen, undecided, unreachable } from "./start-errors.ts";
 import { withGrace } from "./within.ts";
+
+export interface Start {
+  readonly pipelineId: number;
+  readonly body: object;
+  readonly evidence: Evidence;
+}
 
 export interface StartMeans {
   readonly pipelines: Pipelines;
@@ -44,7 +50,9 @@ export async function startOnce(start: Start, means: StartMeans, signal: AbortSi
   const once = (run: StartedRun): Once => ({ run, startedAt: asking.startedAt, asks: asking.asks });
   for (let count = 1; ; count += 1) {
     const outcome = await askUntilHeard(start, { means, asking }, signal).catch(async (error: unknown) => {
-      if (asking.asks === 0 || !(error instanceof ActionError)) throw error;
+      if (!(error instanceof ActionError)) throw error;
+      asking.rest();
+      if (asking.asks === 0) throw error;
       // Refused now, and yet an earlier request may have been heard.
       return { kind: "started" as const, run: await foundAfterAll(start, { means, asking, error }, signal) };
     });
@@ -121,7 +129,7 @@ type Outcome =
 /** One start; being throttled is a definite no, and the same start is asked for again once the service has had its rest. */
 async function askUntilHeard(start: Start, { means, asking }: Course, signal: AbortSignal): Promise<Outcome> {
   const { clock } = means;
-  let restedMs = 0;
+  let refusedAt: number | undefined;
   for (let refusals = 0; ; refusals += 1) {
     try {
       const run = await askOnce(start, { means, asking }, signal);
@@ -131,9 +139,10 @@ async function askUntilHeard(start: Start, { means, asking }: Course, signal: Ab
       if (!(error instanceof PassingError)) throw error;
       if (!error.throttled) return { kind: "open", error };
       asking.rest();
-      const pause = error.retryAfterMs ?? Math.min(1_000 * 2 ** refusals, 30_000);
-      restedMs += pause;
-      if (restedMs > restAtMostMs) throw busy(error);
+      refusedAt ??= clock.now();
+      // A rest of no time, or one that is over already, is none.
+      const pause = error.retryAfterMs || Math.min(1_000 * 2 ** refusals, 30_000);
+      if (clock.now() + pause - refusedAt > restAtMostMs) throw busy(error);
       say(
         means,
         `Azure DevOps is throttling this identity. Starting again in ${Math.ceil(pause / 1_000)} s.`,
@@ -173,12 +182,10 @@ async function lookFor(
   for (const after of looksAfterMs) {
     await clock.sleep(Math.max(0, lostAt + Math.max(after, wishMs) - clock.now()), signal);
     const isLast = after === looksAfterMs.at(-1);
-    const found = await candidatesOf({ start, startedAt: asking.startedAt }, means, signal).catch(
-      (cause: unknown) => {
-        if (cause instanceof ActionError) throw undecided(start, error, { pipelines, cause });
-        throw cause;
-      },
-    );
+    const found = await candidatesOf(soughtBy(start, asking), means, signal).catch((cause: unknown) => {
+      if (cause instanceof ActionError) throw undecided(start, error, { pipelines, cause });
+      throw cause;
+    });
     const alike = isLast ? await clarified(start, found, means, signal) : found;
     const ours = oursAmong(alike, asking.asks);
     if (ours.length > 0) return ours[0];
@@ -200,9 +207,7 @@ async function clarified(
   if (only === undefined || another !== undefined || only.likeness === "ours") return alike;
   const run = await pipelines.run(start.pipelineId, only.candidate.id, signal).catch(() => undefined);
   signal.throwIfAborted();
-  return run === undefined
-    ? alike
-    : alikeIn([enriched(only.candidate, run.raw)], start.evidence, only.moment);
+  return run === undefined ? alike : alikeIn([enriched(only.candidate, run.raw)], only.yardstick);
 }
 
 /** The run of an earlier request, which shows up after a later one was refused. */
@@ -211,11 +216,20 @@ async function foundAfterAll(
   { means, asking, error }: Course & { readonly error: ActionError },
   signal: AbortSignal,
 ): Promise<StartedRun> {
-  const alike = await candidatesOf({ start, startedAt: asking.startedAt }, means, signal).catch(() => []);
-  signal.throwIfAborted();
-  const [found] = oursAmong(alike, asking.asks);
-  if (found === undefined) throw leftOpen(start, error, means);
-  return await adopted(start, found, means, signal);
+  const { clock } = means;
+  const refusedAt = clock.now();
+  for (const after of looksAfterMs) {
+    await clock.sleep(Math.max(0, refusedAt + after - clock.now()), signal);
+    const alike = await candidatesOf(soughtBy(start, asking), means, signal).catch(() => []);
+    signal.throwIfAborted();
+    const [found] = oursAmong(alike, asking.asks);
+    if (found !== undefined) return await adopted(start, found, means, signal);
+  }
+  throw leftOpen(start, error, means);
+}
+
+function soughtBy({ pipelineId, evidence }: Start, { startedAt }: Asking) {
+  return { pipelineId, evidence, startedAt };
 }
 
 async function adopted(

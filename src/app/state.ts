@@ -1,22 +1,32 @@
 import type { Evidence } from "../core/evidence.ts";
 import type { Host } from "../ports.ts";
 
+/** What is known of the requests that may have started a run. */
+export interface Asked {
+  readonly pipelineId: number;
+  /** When the first of them went out, by this machine's clock. */
+  readonly startedAt: number;
+  /** How many there were. */
+  readonly asks: number;
+  readonly evidence: Evidence;
+}
+
 /** What the post step has to know, as far as the main step got. Saved before each step that could be its last. */
 export type Phase =
   | { readonly at: "idle" }
+  | ({ readonly at: "starting" } & Asked)
   | {
-      readonly at: "starting";
-      readonly pipelineId: number;
-      /** When the first request went out whose run may exist. */
-      readonly startedAt: number;
-      /** How many such requests there were. */
-      readonly asks: number;
-      readonly evidence: Evidence;
+      readonly at: "following";
+      readonly runId: number;
+      readonly isOurs: boolean;
+      /** Of a start that had to be asked again, while its other runs have not been looked for. */
+      readonly twins?: Asked;
     }
-  | { readonly at: "following"; readonly runId: number; readonly isOurs: boolean }
   /** Nothing is to be done about the run any more, but its signs may still say that it goes on. */
   | { readonly at: "left"; readonly runId: number }
   | { readonly at: "settled" };
+
+export type At<Place extends Phase["at"]> = Extract<Phase, { at: Place }>;
 
 const key = "phase";
 
@@ -26,8 +36,11 @@ export function rememberPhase(host: Pick<Host, "remember">, phase: Phase): void 
 
 /** Only this action writes its state, so what cannot be read is a state of no use. */
 export function recallPhase(host: Pick<Host, "recall">): Phase {
-  const text = host.recall(key);
-  return text === "" ? { at: "idle" } : (JSON.parse(text) as Phase);
+  try {
+    return JSON.parse(host.recall(key)) as Phase;
+  } catch {
+    return { at: "idle" };
+  }
 }
 
 const signsKey = "signs";

@@ -61,36 +61,34 @@ export async function cancelBuild(
   });
 }
 
+/** So many runs are queued in the half minute of a lost start by nobody who has a quota. */
+const mostRecent = 200;
+
 /**
  * The newest runs of one pipeline.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
  */
 export async function listRecent(
   send: Send,
-  {
-    pipelineId,
-    patienceMs,
-    timeoutMs,
-    webAddress,
-  }: Patience & { pipelineId: number; webAddress: WebAddress },
+  { pipelineId, webAddress, ...patience }: Patience & { pipelineId: number; webAddress: WebAddress },
   signal: AbortSignal,
 ): Promise<Recent> {
   const { value, headers } = await send({
     method: "GET",
     path: "_apis/build/builds",
     // Without an order of its own the list is by finish time, and what is running may be on no first page.
-    query: { definitions: pipelineId, queryOrder: "queueTimeDescending", $top: 50 },
+    query: { definitions: pipelineId, queryOrder: "queueTimeDescending", $top: mostRecent },
     decode: (answer) =>
       listOf(fieldsOf(answer)["value"]).flatMap((entry) => decodeCandidate(entry, webAddress)),
     doing: "Looking for the run",
-    patienceMs,
-    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...patience,
     signal,
   });
   return {
     candidates: value,
     serviceTime: serviceTime({ headers }),
     me: headers["x-vss-userdata"]?.split(":")[0]?.toLowerCase() || undefined,
+    isWhole: value.length < mostRecent && headers["x-ms-continuationtoken"] === undefined,
   };
 }
 

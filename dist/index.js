@@ -9524,19 +9524,28 @@ function tooLarge({ method, url }) {
 ;// CONCATENATED MODULE: ./build/github/clock.js
 /** Node's timers hold 31 bits of milliseconds: 24 days. */
 const longestTimerMs = 2 ** 31 - 1;
-/**
- * Time that only goes forward: the wall clock may be set while a run is followed. `now` is milliseconds since 1970 as
- * of the process's start, and steady from there.
- */
+/** Milliseconds since 1970 as of the process's start, and steady from there: the wall clock may be set on the way. */
+function now() {
+    return performance.timeOrigin + performance.now();
+}
+/** Time that only goes forward. A sleep is never over before its time, as one of Node's own timers may be. */
 const clock = {
-    now: () => performance.timeOrigin + performance.now(),
+    now,
     sleep: (ms, signal) => {
         if (signal.aborted)
             return Promise.reject(signal.reason);
+        const until = now() + ms;
         return new Promise((resolve, reject) => {
-            const timer = setTimeout(finish, Math.min(ms, longestTimerMs));
+            let timer = begin();
             signal.addEventListener("abort", stop, { once: true });
+            function begin() {
+                return setTimeout(finish, Math.min(Math.ceil(until - now()), longestTimerMs));
+            }
             function finish() {
+                if (now() < until) {
+                    timer = begin();
+                    return;
+                }
                 signal.removeEventListener("abort", stop);
                 resolve();
             }

@@ -29,6 +29,15 @@ describe("the clock", () => {
     await expect(clock.sleep(1, cancelled.signal)).rejects.toBe(reason);
   });
 
+  it("never ends a sleep before its time, not by a fraction", async () => {
+    const early = Array.from({ length: 100 }, async (_, index) => {
+      const from = clock.now();
+      await clock.sleep(1 + index / 17, never);
+      return clock.now() - from < 1 + index / 17;
+    });
+    expect(await Promise.all(early)).not.toContain(true);
+  });
+
   it("sleeps for ever when it is to, instead of not at all", async () => {
     const soon = clock.sleep(5, never).then(() => "short");
     const long = clock.sleep(Number.POSITIVE_INFINITY, AbortSignal.timeout(30)).then(

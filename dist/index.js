@@ -1322,6 +1322,7 @@ var expression = __nccwpck_require__(5442);
 
 
 
+
 /**
  * Finds the run that an earlier attempt of this step started, and goes on with it: follows it if it is under way or
  * has succeeded, and retries what failed if that is wanted. Answers nothing where a new run is needed, having said why.
@@ -1337,16 +1338,19 @@ async function resume({ pipelineId, tag }, setting, signal) {
         return undefined;
     }
     checkProject(inputs, run.project);
+    // Whatever becomes of the retry: it is about this run.
+    means.outputs.tell((0,app_outputs/* startOutputs */.HK)({ ...run, commit: run.source.commit }));
     const hasEndedBadly = run.status === "completed" && run.result !== "succeeded";
     if (hasEndedBadly && inputs.onRerun === "retry-failed") {
         const outcome = await retried(run.id, setting, signal);
         if (outcome.kind === "refused") {
             say("warning", `${run.name} of an earlier attempt cannot be retried. ${outcome.why} Starting a new run.`);
+            means.outputs.tell(app_outputs/* noRun */.jC);
             return undefined;
         }
         if (outcome.kind === "retried") {
             for (const { stage, refusal } of outcome.refused) {
-                say("warning", `Stage ${stage} was not retried. ${refusal?.message}`);
+                say("warning", `Stage ${stage} was not retried. ${refusal.message}`);
             }
             const taken = await take(run, { setting, verb: "Retrying what failed in", isOurs: true }, signal);
             return { ...taken, retriedAfter: outcome.before };
@@ -1358,25 +1362,25 @@ async function resume({ pipelineId, tag }, setting, signal) {
 async function retried(runId, setting, signal) {
     const { means, inputs, course } = setting;
     const { pipelines } = means;
-    let look;
-    const unseen = await refusalOf(async () => {
-        look = await pipelines.looker(runId)({ patienceMs: 60_000, thorough: true }, signal);
-    }, signal);
-    if (look === undefined)
-        return { kind: "refused", why: unseen?.message ?? "" };
-    if (isFineAsItIs(look, inputs))
+    const see = pipelines.looker(runId);
+    const look = () => see({ patienceMs: 60_000, thorough: true }, signal);
+    const before = await orRefusal(look, signal);
+    if (before instanceof errors/* ActionError */.lZ)
+        return { kind: "refused", why: before.message };
+    if (isFineAsItIs(before, inputs))
         return { kind: "needless" };
     // From the first request on there may be something to cancel.
     course.enter({ at: "following", runId, isOurs: true });
-    const answers = await retryFailed(look, pipelines, signal);
-    const refused = answers.filter(({ refusal }) => refusal !== undefined);
-    if (refused.length < answers.length)
-        return { kind: "retried", before: look.run, refused };
-    if (await hasMovedOn(look.run, pipelines, signal)) {
-        return { kind: "retried", before: look.run, refused: [] };
+    const { refused, isAny } = await retryFailed(before, pipelines, signal);
+    const [first] = refused;
+    if (first === undefined)
+        return { kind: "retried", before: before.run, refused };
+    const now = await orRefusal(look, signal);
+    if (isAny || hasMovedOn(before, now)) {
+        return { kind: "retried", before: before.run, refused: stillFailed(refused, now) };
     }
     course.enter({ at: "idle" });
-    return { kind: "refused", why: refused[0]?.refusal?.message ?? "" };
+    return { kind: "refused", why: first.refusal.message };
 }
 /** Under way again by now; or partially successful where that will do: nothing has failed in such a run. */
 function isFineAsItIs({ run, records }, { successWhen }) {
@@ -1385,31 +1389,38 @@ function isFineAsItIs({ run, records }, { successWhen }) {
     return (run.result === "partiallySucceeded" && (0,expression/* judge */.S4)(successWhen, (0,core_document/* documentOf */.l)(run, (0,tree/* treeOf */.g)(records), null)).holds);
 }
 async function retryFailed({ run, records }, pipelines, signal) {
-    const answers = [];
-    for (const stage of failedStages(records)) {
-        const refusal = await refusalOf(() => pipelines.retryStage(run.id, stage, signal), signal);
-        answers.push({ stage, refusal });
+    const stages = failedStages(records);
+    const refused = [];
+    for (const stage of stages) {
+        const refusal = await orRefusal(() => pipelines.retryStage(run.id, stage, signal), signal);
+        if (refusal !== undefined)
+            refused.push({ stage, refusal });
     }
+    const isUnknown = refused.length === stages.length && refused.every(({ refusal }) => refusal.code === "not-found");
+    if (!isUnknown)
+        return { refused, isAny: refused.length < stages.length };
     // Without stages, or on a server that has no address for them, the run is retried as a whole.
-    if (answers.some(({ refusal }) => refusal?.code !== "not-found"))
-        return answers;
-    const refusal = await refusalOf(() => pipelines.retryRun(run.id, signal), signal);
-    return [{ stage: run.name, refusal }];
+    const refusal = await orRefusal(() => pipelines.retryRun(run.id, signal), signal);
+    return refusal === undefined
+        ? { refused: [], isAny: true }
+        : { refused: [{ stage: run.name, refusal }], isAny: false };
 }
 /** An answer may have been lost, or somebody else been quicker: the service refuses what is under way already. */
-async function hasMovedOn(before, pipelines, signal) {
-    let hasMoved = false;
-    await refusalOf(async () => {
-        const { status, finishedAt } = await pipelines.build(before.id, { patienceMs: 60_000 }, signal);
-        hasMoved = status !== "completed" || finishedAt !== before.finishedAt;
-    }, signal);
-    return hasMoved;
+function hasMovedOn(before, now) {
+    if (now instanceof errors/* ActionError */.lZ)
+        return false;
+    return now.run.status !== "completed" || now.run.finishedAt !== before.run.finishedAt;
+}
+function stillFailed(refused, now) {
+    if (now instanceof errors/* ActionError */.lZ)
+        return refused;
+    const failed = failedStages(now.records);
+    return refused.filter(({ stage }) => failed.includes(stage));
 }
 /** What the service refuses, as a value. Whatever else goes wrong ends the step: a new run would do all of it again. */
-async function refusalOf(work, signal) {
+async function orRefusal(work, signal) {
     try {
-        await work();
-        return undefined;
+        return await work();
     }
     catch (error) {
         signal.throwIfAborted();
@@ -1432,6 +1443,7 @@ function hasFailed({ result, jobs }) {
 }
 
 ;// CONCATENATED MODULE: ./build/app/play.js
+
 
 
 
@@ -1491,7 +1503,9 @@ async function putTags({ run, tags }, { pipelines, host }, signal) {
     }
     catch (error) {
         signal.throwIfAborted();
-        host.write([{ type: "warning", text: `The run bears no tags. ${(0,errors/* reasonOf */.A3)(error)}` }]);
+        const isRecalled = tags.some((tag) => tag.startsWith(core_evidence/* tagPrefix */.B3));
+        const loss = isRecalled ? " A re-run of this job will not find this run." : "";
+        host.write([{ type: "warning", text: `The run bears no tags. ${(0,errors/* reasonOf */.A3)(error)}${loss}` }]);
     }
 }
 
@@ -1627,6 +1641,7 @@ async function leaveWord(verdict, { course, scene }, signal) {
 /* harmony export */   FY: () => (/* binding */ tellAll),
 /* harmony export */   HK: () => (/* binding */ startOutputs),
 /* harmony export */   UG: () => (/* binding */ createLookTeller),
+/* harmony export */   jC: () => (/* binding */ noRun),
 /* harmony export */   lk: () => (/* binding */ createOutputs),
 /* harmony export */   mi: () => (/* binding */ lookOutputs)
 /* harmony export */ });
@@ -1651,6 +1666,8 @@ function createOutputs(host) {
 function startOutputs({ id, name, url, commit, }) {
     return { "run-id": id, "run-name": name, "run-url": url, ...(commit !== null && { commit }) };
 }
+/** Takes back what was told of a run that the step is not about after all. */
+const noRun = { "run-id": "", "run-name": "", "run-url": "", commit: "" };
 /** What changes from look to look, and is small. */
 function lookOutputs(document) {
     return {

@@ -18,6 +18,8 @@ interface Script {
   /** What a look shows; the list may be behind it. */
   readonly seen?: RunFacts | Error;
   readonly records?: Records;
+  /** What the look after the retry shows. */
+  readonly recordsAfter?: Records;
   /** By stage, or `run`: what refuses its retry. */
   readonly refusals?: Readonly<Record<string, Error>>;
   readonly after?: RunFacts | Error;
@@ -29,6 +31,7 @@ async function resumed(script: Script) {
   const { runs = [mine()], seen = runs[0], records = failingRun(), refusals = {}, after = seen } = script;
   const asked: string[] = [];
   const lines: Line[] = [];
+  const told: Record<string, unknown> = {};
   const course = createCourse({ remember: () => undefined });
   const note = (what: string) => asked.push(`${what} (${course.phase.at})`);
   const given = <T>(value: T | Error): T => {
@@ -41,9 +44,14 @@ async function resumed(script: Script) {
   };
   const pipelines: Partial<Pipelines> = {
     tagged: async () => runs,
-    looker: () => async () =>
-      ({ run: given(seen), records, retryAfterMs: undefined, serviceTime: undefined }) as never,
-    build: async () => given(after) as RunFacts,
+    looker: () => {
+      let looks = 0;
+      return async () => {
+        looks += 1;
+        const [run, shown] = looks === 1 ? [seen, records] : [after, script.recordsAfter ?? records];
+        return { run: given(run), records: shown, retryAfterMs: undefined, serviceTime: undefined } as never;
+      };
+    },
     run: async () => ({ raw: { state: "completed" } }) as never,
     retryStage: async (_, name) => retry(name),
     retryRun: async () => retry("run"),
@@ -58,13 +66,13 @@ async function resumed(script: Script) {
     means: {
       pipelines,
       host: { write: (more: Iterable<Line>) => void lines.push(...more) },
-      outputs: { tell: () => undefined },
+      outputs: { tell: (values: object) => Object.assign(told, values) },
     },
     course,
   } as unknown as Setting;
   const run = await resume({ pipelineId: 42, tag }, setting, never);
   const warnings = lines.flatMap((line) => (line.type === "warning" ? [line.text] : []));
-  return { run, asked, warnings, text: textOf(lines), phase: course.phase };
+  return { run, asked, told, warnings, text: textOf(lines), phase: course.phase };
 }
 
 const twoFailed = recordsOf(
@@ -92,14 +100,28 @@ describe("a run of an earlier attempt", () => {
       refusals: { A: no("Retrying the stage was refused: never run.") },
     });
     expect(asked).toHaveLength(2);
-    expect(run?.retriedAfter).toBeDefined();
+    expect(run?.retriedAfter).toMatchObject({ result: "failed" });
     expect(warnings).toEqual(["Stage A was not retried. Retrying the stage was refused: never run."]);
+  });
+
+  it("does not warn of a stage that is retried already: the answer to the first request was lost", async () => {
+    const recordsAfter = recordsOf(
+      stage("A", { order: 1 }),
+      wholeJob("A.x", {}),
+      stage("C", { from: 1, to: 2, result: "canceled", order: 3 }),
+    );
+    const { warnings } = await resumed({
+      records: twoFailed,
+      recordsAfter,
+      refusals: { A: no("currently in progress") },
+    });
+    expect(warnings).toEqual([]);
   });
 
   it("that cannot be retried gives way to a new one, with a warning in the service's words", async () => {
     const why = no("Retrying the stage was refused: it has never been run.");
-    const { run, phase, warnings } = await resumed({ refusals: { Staging: why } });
-    expect([run, phase]).toEqual([undefined, { at: "idle" }]);
+    const { run, phase, told, warnings } = await resumed({ refusals: { Staging: why } });
+    expect([run, phase, told["run-id"]]).toEqual([undefined, { at: "idle" }, ""]);
     expect(warnings).toEqual([
       `20261122.3 of an earlier attempt cannot be retried. ${why.message} Starting a new run.`,
     ]);
@@ -119,7 +141,7 @@ describe("a run of an earlier attempt", () => {
     ["over at another time", mine({ finishedAt: "2026-11-22T11:00:00.000Z" })],
   ])("that is %s after a refusal was retried all the same", async (_, after) => {
     const { run } = await resumed({ refusals: { Staging: no("currently in progress") }, after });
-    expect(run?.retriedAfter).toBeDefined();
+    expect(run?.retriedAfter).toMatchObject({ result: "failed" });
   });
 
   it("that is gone gives way to a new one", async () => {

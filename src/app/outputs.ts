@@ -37,6 +37,9 @@ export function startOutputs({
   return { "run-id": id, "run-name": name, "run-url": url, ...(commit !== null && { commit }) };
 }
 
+/** Takes back what was told of a run that the step is not about after all. */
+export const noRun: Values = { "run-id": "", "run-name": "", "run-url": "", commit: "" };
+
 /** What changes from look to look, and is small. */
 export function lookOutputs(document: RunDocument): Values {
   return {

@@ -1,4 +1,5 @@
 import type { Trigger } from "../core/default-ref.ts";
+import { tagPrefix } from "../core/evidence.ts";
 import { rerunTag } from "../core/rerun-tag.ts";
 import { reasonOf } from "../errors.ts";
 import type { PipelineChoice } from "../inputs/target.ts";
@@ -93,6 +94,8 @@ async function putTags({ run, tags }: Held, { pipelines, host }: Means, signal: 
     await pipelines.tag(run.id, tags, signal);
   } catch (error) {
     signal.throwIfAborted();
-    host.write([{ type: "warning", text: `The run bears no tags. ${reasonOf(error)}` }]);
+    const isRecalled = tags.some((tag) => tag.startsWith(tagPrefix));
+    const loss = isRecalled ? " A re-run of this job will not find this run." : "";
+    host.write([{ type: "warning", text: `The run bears no tags. ${reasonOf(error)}${loss}` }]);
   }
 }

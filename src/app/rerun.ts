@@ -8,6 +8,7 @@ import type { Inputs } from "../inputs.ts";
 import type { Pipelines } from "../ports.ts";
 import { type Followable, type Setting, take } from "./attach.ts";
 import { checkProject } from "./check-project.ts";
+import { noRun, startOutputs } from "./outputs.ts";
 
 /**
  * Finds the run that an earlier attempt of this step started, and goes on with it: follows it if it is under way or
@@ -28,6 +29,8 @@ export async function resume(
     return undefined;
   }
   checkProject(inputs, run.project);
+  // Whatever becomes of the retry: it is about this run.
+  means.outputs.tell(startOutputs({ ...run, commit: run.source.commit }));
   const hasEndedBadly = run.status === "completed" && run.result !== "succeeded";
   if (hasEndedBadly && inputs.onRerun === "retry-failed") {
     const outcome = await retried(run.id, setting, signal);
@@ -36,11 +39,12 @@ export async function resume(
         "warning",
         `${run.name} of an earlier attempt cannot be retried. ${outcome.why} Starting a new run.`,
       );
+      means.outputs.tell(noRun);
       return undefined;
     }
     if (outcome.kind === "retried") {
       for (const { stage, refusal } of outcome.refused) {
-        say("warning", `Stage ${stage} was not retried. ${refusal?.message}`);
+        say("warning", `Stage ${stage} was not retried. ${refusal.message}`);
       }
       const taken = await take(run, { setting, verb: "Retrying what failed in", isOurs: true }, signal);
       return { ...taken, retriedAfter: outcome.before };
@@ -50,36 +54,35 @@ export async function resume(
 }
 
 type Outcome =
-  | { readonly kind: "retried"; readonly before: RunFacts; readonly refused: readonly Answer[] }
+  | { readonly kind: "retried"; readonly before: RunFacts; readonly refused: readonly Refused[] }
   | { readonly kind: "needless" }
   | { readonly kind: "refused"; readonly why: string };
 
-/** What the service answered to the retry of a stage. */
-interface Answer {
+interface Refused {
   readonly stage: string;
-  readonly refusal: ActionError | undefined;
+  readonly refusal: ActionError;
 }
 
 /** Asks for each failed stage again. Refused is only what the service refuses altogether. */
 async function retried(runId: number, setting: Setting, signal: AbortSignal): Promise<Outcome> {
   const { means, inputs, course } = setting;
   const { pipelines } = means;
-  let look: Look | undefined;
-  const unseen = await refusalOf(async () => {
-    look = await pipelines.looker(runId)({ patienceMs: 60_000, thorough: true }, signal);
-  }, signal);
-  if (look === undefined) return { kind: "refused", why: unseen?.message ?? "" };
-  if (isFineAsItIs(look, inputs)) return { kind: "needless" };
+  const see = pipelines.looker(runId);
+  const look = () => see({ patienceMs: 60_000, thorough: true }, signal);
+  const before = await orRefusal(look, signal);
+  if (before instanceof ActionError) return { kind: "refused", why: before.message };
+  if (isFineAsItIs(before, inputs)) return { kind: "needless" };
   // From the first request on there may be something to cancel.
   course.enter({ at: "following", runId, isOurs: true });
-  const answers = await retryFailed(look, pipelines, signal);
-  const refused = answers.filter(({ refusal }) => refusal !== undefined);
-  if (refused.length < answers.length) return { kind: "retried", before: look.run, refused };
-  if (await hasMovedOn(look.run, pipelines, signal)) {
-    return { kind: "retried", before: look.run, refused: [] };
+  const { refused, isAny } = await retryFailed(before, pipelines, signal);
+  const [first] = refused;
+  if (first === undefined) return { kind: "retried", before: before.run, refused };
+  const now = await orRefusal(look, signal);
+  if (isAny || hasMovedOn(before, now)) {
+    return { kind: "retried", before: before.run, refused: stillFailed(refused, now) };
   }
   course.enter({ at: "idle" });
-  return { kind: "refused", why: refused[0]?.refusal?.message ?? "" };
+  return { kind: "refused", why: first.refusal.message };
 }
 
 /** Under way again by now; or partially successful where that will do: nothing has failed in such a run. */
@@ -94,33 +97,39 @@ async function retryFailed(
   { run, records }: Look,
   pipelines: Pipelines,
   signal: AbortSignal,
-): Promise<readonly Answer[]> {
-  const answers: Answer[] = [];
-  for (const stage of failedStages(records)) {
-    const refusal = await refusalOf(() => pipelines.retryStage(run.id, stage, signal), signal);
-    answers.push({ stage, refusal });
+): Promise<{ readonly refused: readonly Refused[]; readonly isAny: boolean }> {
+  const stages = failedStages(records);
+  const refused: Refused[] = [];
+  for (const stage of stages) {
+    const refusal = await orRefusal(() => pipelines.retryStage(run.id, stage, signal), signal);
+    if (refusal !== undefined) refused.push({ stage, refusal });
   }
+  const isUnknown =
+    refused.length === stages.length && refused.every(({ refusal }) => refusal.code === "not-found");
+  if (!isUnknown) return { refused, isAny: refused.length < stages.length };
   // Without stages, or on a server that has no address for them, the run is retried as a whole.
-  if (answers.some(({ refusal }) => refusal?.code !== "not-found")) return answers;
-  const refusal = await refusalOf(() => pipelines.retryRun(run.id, signal), signal);
-  return [{ stage: run.name, refusal }];
+  const refusal = await orRefusal(() => pipelines.retryRun(run.id, signal), signal);
+  return refusal === undefined
+    ? { refused: [], isAny: true }
+    : { refused: [{ stage: run.name, refusal }], isAny: false };
 }
 
 /** An answer may have been lost, or somebody else been quicker: the service refuses what is under way already. */
-async function hasMovedOn(before: RunFacts, pipelines: Pipelines, signal: AbortSignal): Promise<boolean> {
-  let hasMoved = false;
-  await refusalOf(async () => {
-    const { status, finishedAt } = await pipelines.build(before.id, { patienceMs: 60_000 }, signal);
-    hasMoved = status !== "completed" || finishedAt !== before.finishedAt;
-  }, signal);
-  return hasMoved;
+function hasMovedOn(before: Look, now: Look | ActionError): boolean {
+  if (now instanceof ActionError) return false;
+  return now.run.status !== "completed" || now.run.finishedAt !== before.run.finishedAt;
+}
+
+function stillFailed(refused: readonly Refused[], now: Look | ActionError): readonly Refused[] {
+  if (now instanceof ActionError) return refused;
+  const failed = failedStages(now.records);
+  return refused.filter(({ stage }) => failed.includes(stage));
 }
 
 /** What the service refuses, as a value. Whatever else goes wrong ends the step: a new run would do all of it again. */
-async function refusalOf(work: () => Promise<void>, signal: AbortSignal): Promise<ActionError | undefined> {
+async function orRefusal<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | ActionError> {
   try {
-    await work();
-    return undefined;
+    return await work();
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof ActionError && (error.code === "rejected" || error.code === "not-found"))

@@ -410,7 +410,9 @@ function cachedTree() {
 
 /** One look, for a step that does not wait. */
 async function lookNow({ id, raw }, { pipelines, clock }, signal) {
-    const { run, records, serviceTime } = await pipelines.looker(id)({ patienceMs: 60_000 }, signal);
+    const { run, records, serviceTime } = await pipelines.looker(id)(
+    // What a queued run waits for stands in its timeline.
+    { patienceMs: 60_000, thorough: true }, signal);
     const tree = (0,core_tree/* treeOf */.g)(records);
     return { run, tree, document: (0,core_document/* documentOf */.l)(run, tree, raw), at: serviceTime ?? clock.now() };
 }

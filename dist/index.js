@@ -913,6 +913,8 @@ async function take(run, { setting: { inputs, means, course }, verb, isOurs }, s
     return { id, name: run.name, url, raw: answer?.raw ?? null, isOthers: true };
 }
 
+// EXTERNAL MODULE: ./build/core/at.js
+var at = __nccwpck_require__(2169);
 ;// CONCATENATED MODULE: ./build/core/default-ref.js
 /**
  * Events whose GITHUB_REF and GITHUB_SHA are what the workflow runs for. Under all others (and those GitHub invents
@@ -1252,6 +1254,7 @@ function say({ host }, text) {
 
 
 
+
 /** Finds the pipeline and decides what it builds: no request where both are given. */
 async function prepare(inputs, pipeline, { means, trigger }, signal) {
     const { pipelines, host } = means;
@@ -1277,10 +1280,9 @@ async function prepare(inputs, pipeline, { means, trigger }, signal) {
     return { pipelineId, pipelineName, defaultRef, body: requestBody({ ...inputs, ref, commit }) };
 }
 /** Whether `resources` or `request-body` say what is to be built: then nothing is guessed. */
-function choosesSource({ resources, requestBody: body }) {
-    const inside = (value, name) => typeof value === "object" && value !== null ? value[name] : undefined;
-    const selfOf = (value) => inside(inside(value, "repositories"), "self");
-    return selfOf(resources) !== undefined || selfOf(inside(body, "resources")) !== undefined;
+function choosesSource({ resources, requestBody }) {
+    const selves = [(0,at.at)(resources, "repositories"), (0,at.at)(requestBody, "resources", "repositories")];
+    return selves.some(({ self }) => self !== undefined);
 }
 /** Starts the run, and says so wherever it matters before anything else can happen. */
 async function begin(prepared, { inputs, means, course }, signal) {
@@ -1807,18 +1809,39 @@ async function withGrace({ ms, clock, signal }, work) {
 
 /***/ }),
 
+/***/ 2169:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   at: () => (/* binding */ at)
+/* harmony export */ });
+/** The fields of what lies inside a value that may be anything: none where there is no such object. */
+function at(value, ...path) {
+    const [name, ...rest] = path;
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+        return {};
+    const fields = value;
+    return name === undefined ? fields : at(fields[name], ...rest);
+}
+
+
+/***/ }),
+
 /***/ 8889:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   l: () => (/* binding */ documentOf)
 /* harmony export */ });
-/* harmony import */ var _nodes_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(535);
-/* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3669);
+/* harmony import */ var _at_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2169);
+/* harmony import */ var _nodes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(535);
+/* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3669);
+
 
 
 /** What expressions see. `rawRun` is the answer of Run Pipeline or Get Run, as it came. */
 function documentOf(run, tree, rawRun) {
+    const self = (0,_at_js__WEBPACK_IMPORTED_MODULE_0__.at)(rawRun, "resources", "repositories", "self");
     return {
         id: run.id,
         name: run.name,
@@ -1826,15 +1849,19 @@ function documentOf(run, tree, rawRun) {
         result: run.result,
         url: run.url,
         pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
-        source: { ref: run.source.ref, commit: run.source.commit },
+        // Of a run that is still queued the build may not say what the start's answer said.
+        source: {
+            ref: run.source.ref ?? textIn(self["refName"]),
+            commit: run.source.commit ?? textIn(self["version"]),
+        },
         createdAt: run.createdAt,
         startedAt: run.startedAt,
         finishedAt: run.finishedAt,
         queueSeconds: seconds(run.createdAt, run.startedAt),
         runSeconds: seconds(run.startedAt, run.finishedAt),
         stages: tree.stages.map(documentStage),
-        waitingFor: run.status === "completed" ? [] : (0,_nodes_js__WEBPACK_IMPORTED_MODULE_0__/* .openWaits */ .DZ)(tree).map(waiting),
-        ...(0,_nodes_js__WEBPACK_IMPORTED_MODULE_0__/* .countsOf */ .mQ)(tree.stages),
+        waitingFor: run.status === "completed" ? [] : (0,_nodes_js__WEBPACK_IMPORTED_MODULE_1__/* .openWaits */ .DZ)(tree).map(waiting),
+        ...(0,_nodes_js__WEBPACK_IMPORTED_MODULE_1__/* .countsOf */ .mQ)(tree.stages),
         raw: { run: rawRun ?? null, build: run.raw ?? null },
     };
 }
@@ -1868,8 +1895,11 @@ function documentJob(job) {
 function waiting({ kind, id, stage }) {
     return { kind, id, stage };
 }
+function textIn(value) {
+    return typeof value === "string" ? value : null;
+}
 function seconds(from, to) {
-    const ms = (0,_time_js__WEBPACK_IMPORTED_MODULE_1__/* .betweenMs */ .pn)(from, to);
+    const ms = (0,_time_js__WEBPACK_IMPORTED_MODULE_2__/* .betweenMs */ .pn)(from, to);
     return ms === undefined ? null : Math.floor(ms / 1_000);
 }
 
@@ -1930,6 +1960,8 @@ function clockText(ms) {
 /* harmony export */   Z8: () => (/* binding */ enriched),
 /* harmony export */   mg: () => (/* binding */ likenessOf)
 /* harmony export */ });
+/* harmony import */ var _at_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2169);
+
 /** All tags that this action puts on runs to know them again begin like this. */
 const tagPrefix = "run-azure-pipeline:";
 /** Of these no run is one that a request like ours has started. */
@@ -1946,14 +1978,14 @@ const reasonsOfOthers = new Set([
 ]);
 /** Reads from a request's body what a run started by it would show. */
 function evidenceOf({ pipelineId, body, tag, defaultRef }) {
-    const self = at(at(body["resources"], "repositories"), "self");
-    const variables = Object.entries(at(body["variables"])).map(([name, value]) => [name, at(value)]);
+    const self = (0,_at_js__WEBPACK_IMPORTED_MODULE_0__.at)(body, "resources", "repositories", "self");
+    const variables = Object.entries((0,_at_js__WEBPACK_IMPORTED_MODULE_0__.at)(body, "variables")).map(([name, value]) => [name, (0,_at_js__WEBPACK_IMPORTED_MODULE_0__.at)(value)]);
     const isSecret = ([, value]) => value["isSecret"] === true;
     return {
         pipelineId,
         ref: typeof self["refName"] === "string" ? self["refName"] : defaultRef,
         commit: typeof self["version"] === "string" ? self["version"] : null,
-        parameters: at(body["templateParameters"]),
+        parameters: (0,_at_js__WEBPACK_IMPORTED_MODULE_0__.at)(body, "templateParameters"),
         variables: Object.fromEntries(variables.filter((entry) => !isSecret(entry)).map(([name, value]) => [name, String(value["value"])])),
         secrets: variables.filter(isSecret).map(([name]) => name),
         tag,
@@ -1961,11 +1993,11 @@ function evidenceOf({ pipelineId, body, tag, defaultRef }) {
 }
 /** A candidate of the service's list, with what the answer of Get Run says beyond that. */
 function enriched(candidate, rawRun) {
-    const { templateParameters, variables } = at(rawRun);
-    const values = Object.entries(at(variables)).map(([name, value]) => [name, at(value)["value"]]);
+    const { templateParameters, variables } = (0,_at_js__WEBPACK_IMPORTED_MODULE_0__.at)(rawRun);
+    const values = Object.entries((0,_at_js__WEBPACK_IMPORTED_MODULE_0__.at)(variables)).map(([name, value]) => [name, (0,_at_js__WEBPACK_IMPORTED_MODULE_0__.at)(value)["value"]]);
     return {
         ...candidate,
-        parameters: templateParameters === undefined ? candidate.parameters : at(templateParameters),
+        parameters: templateParameters === undefined ? candidate.parameters : (0,_at_js__WEBPACK_IMPORTED_MODULE_0__.at)(templateParameters),
         variables: variables === undefined ? candidate.variables : Object.fromEntries(values),
     };
 }
@@ -2069,12 +2101,6 @@ function sorted(value) {
     return Object.fromEntries(Object.entries(value)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([k, v]) => [k, sorted(v)]));
-}
-function at(value, name) {
-    const found = name === undefined ? value : at(value)[name];
-    return typeof found === "object" && found !== null && !Array.isArray(found)
-        ? found
-        : {};
 }
 
 
@@ -3410,6 +3436,8 @@ function targetOf(given, problems) {
     const target = runId === undefined ? startOf(given, pipelineId) : { kind: "follow", runId, pipelineId };
     if (runId !== undefined)
         problems.push(...onlyForStarts(given));
+    if (target?.kind === "start" && target.pipeline.by === "name" && target.pipeline.name === "")
+        problems.push(`pipeline-name: "${given.pipelineName}" is a folder; the pipeline's name is missing`);
     const named = ["pipeline-id", "pipeline-name", "run-id", "url"].some(mistaken);
     if (target === undefined && !named) {
         problems.push("pipeline-id: is missing; give it, or `pipeline-name`, `url` or `run-id`");
@@ -3510,8 +3538,10 @@ function unnamed(more, known) {
     return more.filter((problem) => !named.has(nameIn(problem)));
 }
 function checkTogether(values, problems) {
+    // Names are the same in upper and lower case to the service.
+    const open = new Set(Object.keys(values.variables ?? {}).map((name) => name.toLowerCase()));
     for (const name of Object.keys(values.secretVariables ?? {})) {
-        if (values.variables !== undefined && Object.hasOwn(values.variables, name)) {
+        if (open.has(name.toLowerCase())) {
             problems.push(`secret-variables: "${name}" is among \`variables\` too`);
         }
     }
@@ -3528,9 +3558,13 @@ function checkTogether(values, problems) {
 }
 async function compiled(mapping, problems) {
     const outputs = [];
+    const taken = new Set();
     for (const [name, expression] of Object.entries(mapping)) {
         try {
             (0,values/* checkOutputName */.tq)(name);
+            if (taken.has(name.toLowerCase()))
+                throw new Error("GitHub takes names in upper and lower case for one");
+            taken.add(name.toLowerCase());
             outputs.push({ name, valueIn: await (0,core_expression/* compile */.wE)(expression) });
         }
         catch (error) {

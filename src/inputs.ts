@@ -47,8 +47,10 @@ function unnamed(more: readonly string[], known: readonly string[]): readonly st
 }
 
 function checkTogether(values: Partial<Values>, problems: string[]): void {
+  // Names are the same in upper and lower case to the service.
+  const open = new Set(Object.keys(values.variables ?? {}).map((name) => name.toLowerCase()));
   for (const name of Object.keys(values.secretVariables ?? {})) {
-    if (values.variables !== undefined && Object.hasOwn(values.variables, name)) {
+    if (open.has(name.toLowerCase())) {
       problems.push(`secret-variables: "${name}" is among \`variables\` too`);
     }
   }
@@ -69,9 +71,13 @@ async function compiled(
   problems: string[],
 ): Promise<readonly MappedOutput[]> {
   const outputs: MappedOutput[] = [];
+  const taken = new Set<string>();
   for (const [name, expression] of Object.entries(mapping)) {
     try {
       checkOutputName(name);
+      if (taken.has(name.toLowerCase()))
+        throw new Error("GitHub takes names in upper and lower case for one");
+      taken.add(name.toLowerCase());
       outputs.push({ name, valueIn: await compile(expression) });
     } catch (error) {
       problems.push(`map-outputs: ${name}: ${reasonOf(error)}`);

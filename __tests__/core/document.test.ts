@@ -47,6 +47,14 @@ describe("documentOf", () => {
     });
   });
 
+  it("says what the start's answer said where the build of a queued run says less", () => {
+    const self = { refName: "refs/heads/main", version: "4f2c1e9" };
+    const queued = runOf({ source: { ref: null, commit: null } });
+    const { source } = documentOf(queued, treeOf(new Map()), { resources: { repositories: { self } } });
+    expect(source).toEqual({ ref: "refs/heads/main", commit: "4f2c1e9" });
+    expect(documentOf(queued, treeOf(new Map()), null).source).toEqual({ ref: null, commit: null });
+  });
+
   it("has null for what is unknown, and no list is absent", () => {
     const bare = runOf({
       status: "notStarted",

@@ -107,6 +107,16 @@ describe("the inputs together", () => {
     expect(await nameIn("\\ci")).toMatchObject({ pipeline: { folder: "\\", name: "ci" } });
     expect(await nameIn("\\a\\b\\ci")).toMatchObject({ pipeline: { folder: "\\a\\b", name: "ci" } });
     expect(await nameIn("42")).toMatchObject({ pipeline: { by: "name", name: "42" } });
+    const folder = await mistakesIn({ ...least, "pipeline-id": "", "pipeline-name": "ci\\" });
+    expect(folder).toMatch(/^pipeline-name: .* is a folder; the pipeline's name is missing$/);
+  });
+
+  it("take names for the same where the service or GitHub does, whatever their case", async () => {
+    const twice = { variables: "apiKey: a", "secret-variables": "APIKEY: b" };
+    expect(await mistakesIn({ ...least, ...twice })).toMatch(/^secret-variables: "APIKEY" is among/);
+    expect(await mistakesIn({ ...least, "map-outputs": "a: id\nA: name" })).toMatch(
+      /^map-outputs: A: GitHub/,
+    );
   });
 
   it("may say the same thing twice, but not two things", async () => {

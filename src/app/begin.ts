@@ -1,3 +1,4 @@
+import { at } from "../core/at.ts";
 import { canGuess, defaultRef as refFor, type Trigger } from "../core/default-ref.ts";
 import { evidenceOf } from "../core/evidence.ts";
 import { requestBody } from "../core/request.ts";
@@ -53,11 +54,9 @@ export async function prepare(
 }
 
 /** Whether `resources` or `request-body` say what is to be built: then nothing is guessed. */
-function choosesSource({ resources, requestBody: body }: Inputs): boolean {
-  const inside = (value: unknown, name: string): unknown =>
-    typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
-  const selfOf = (value: unknown) => inside(inside(value, "repositories"), "self");
-  return selfOf(resources) !== undefined || selfOf(inside(body, "resources")) !== undefined;
+function choosesSource({ resources, requestBody }: Inputs): boolean {
+  const selves = [at(resources, "repositories"), at(requestBody, "resources", "repositories")];
+  return selves.some(({ self }) => self !== undefined);
 }
 
 /** Starts the run, and says so wherever it matters before anything else can happen. */

@@ -10,7 +10,11 @@ export async function lookNow(
   { pipelines, clock }: Means,
   signal: AbortSignal,
 ): Promise<Sight> {
-  const { run, records, serviceTime } = await pipelines.looker(id)({ patienceMs: 60_000 }, signal);
+  const { run, records, serviceTime } = await pipelines.looker(id)(
+    // What a queued run waits for stands in its timeline.
+    { patienceMs: 60_000, thorough: true },
+    signal,
+  );
   const tree = treeOf(records);
   return { run, tree, document: documentOf(run, tree, raw), at: serviceTime ?? clock.now() };
 }

@@ -1,9 +1,11 @@
+import { at } from "./at.ts";
 import type { DocumentJob, DocumentStage, RunDocument, RunFacts, Waiting } from "./model.ts";
 import { countsOf, type JobNode, openWaits, type StageNode, type Tree } from "./nodes.ts";
 import { betweenMs } from "./time.ts";
 
 /** What expressions see. `rawRun` is the answer of Run Pipeline or Get Run, as it came. */
 export function documentOf(run: RunFacts, tree: Tree, rawRun: unknown): RunDocument {
+  const self = at(rawRun, "resources", "repositories", "self");
   return {
     id: run.id,
     name: run.name,
@@ -11,7 +13,11 @@ export function documentOf(run: RunFacts, tree: Tree, rawRun: unknown): RunDocum
     result: run.result,
     url: run.url,
     pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
-    source: { ref: run.source.ref, commit: run.source.commit },
+    // Of a run that is still queued the build may not say what the start's answer said.
+    source: {
+      ref: run.source.ref ?? textIn(self["refName"]),
+      commit: run.source.commit ?? textIn(self["version"]),
+    },
     createdAt: run.createdAt,
     startedAt: run.startedAt,
     finishedAt: run.finishedAt,
@@ -55,6 +61,10 @@ function documentJob(job: JobNode): DocumentJob {
 
 function waiting({ kind, id, stage }: Waiting): Waiting {
   return { kind, id, stage };
+}
+
+function textIn(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
 }
 
 function seconds(from: string | null, to: string | null): number | null {

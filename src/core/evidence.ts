@@ -1,3 +1,5 @@
+import { at } from "./at.ts";
+
 /** What is known of a start whose answer never came, without a secret: enough to know its run again. */
 export interface Evidence {
   readonly pipelineId: number;
@@ -69,14 +71,15 @@ interface Asked {
 
 /** Reads from a request's body what a run started by it would show. */
 export function evidenceOf({ pipelineId, body, tag, defaultRef }: Asked): Evidence {
-  const self = at(at(body["resources"], "repositories"), "self");
-  const variables = Object.entries(at(body["variables"])).map(([name, value]) => [name, at(value)] as const);
-  const isSecret = ([, value]: readonly [string, Record<string, unknown>]) => value["isSecret"] === true;
+  const self = at(body, "resources", "repositories", "self");
+  const variables = Object.entries(at(body, "variables")).map(([name, value]) => [name, at(value)] as const);
+  const isSecret = ([, value]: readonly [string, Readonly<Record<string, unknown>>]) =>
+    value["isSecret"] === true;
   return {
     pipelineId,
     ref: typeof self["refName"] === "string" ? self["refName"] : defaultRef,
     commit: typeof self["version"] === "string" ? self["version"] : null,
-    parameters: at(body["templateParameters"]),
+    parameters: at(body, "templateParameters"),
     variables: Object.fromEntries(
       variables.filter((entry) => !isSecret(entry)).map(([name, value]) => [name, String(value["value"])]),
     ),
@@ -202,11 +205,4 @@ function sorted(value: unknown): unknown {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([k, v]) => [k, sorted(v)]),
   );
-}
-
-function at(value: unknown, name?: string): Record<string, unknown> {
-  const found = name === undefined ? value : at(value)[name];
-  return typeof found === "object" && found !== null && !Array.isArray(found)
-    ? (found as Record<string, unknown>)
-    : {};
 }

@@ -43,6 +43,8 @@ export function targetOf(given: Given, problems: string[]): Where | undefined {
   const target =
     runId === undefined ? startOf(given, pipelineId) : { kind: "follow" as const, runId, pipelineId };
   if (runId !== undefined) problems.push(...onlyForStarts(given));
+  if (target?.kind === "start" && target.pipeline.by === "name" && target.pipeline.name === "")
+    problems.push(`pipeline-name: "${given.pipelineName}" is a folder; the pipeline's name is missing`);
   const named = ["pipeline-id", "pipeline-name", "run-id", "url"].some(mistaken);
   if (target === undefined && !named) {
     problems.push("pipeline-id: is missing; give it, or `pipeline-name`, `url` or `run-id`");

@@ -728,7 +728,7 @@ async function abortRun(phase, aborting, signal) {
 }
 /** Answers whether all of them were found and are over: else the post step looks again. */
 async function abortTwins(twins, runId, aborting, signal) {
-    const found = await (0,candidates/* twinsOf */.HJ)(twins, runId, aborting, signal).catch(() => []);
+    const found = await (0,candidates/* twinsOf */.HJ)(twins, runId, { ...aborting, patience }, signal).catch(() => []);
     const ends = await Promise.all(found.map((twin) => endOf(twin, aborting, signal)));
     return found.length === twins.asks - 1 && ends.every(({ isOver }) => isOver);
 }

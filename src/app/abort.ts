@@ -58,7 +58,7 @@ async function abortTwins(
   aborting: Aborting,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const found = await twinsOf(twins, runId, aborting, signal).catch(() => []);
+  const found = await twinsOf(twins, runId, { ...aborting, patience }, signal).catch(() => []);
   const ends = await Promise.all(found.map((twin) => endOf(twin, aborting, signal)));
   return found.length === twins.asks - 1 && ends.every(({ isOver }) => isOver);
 }

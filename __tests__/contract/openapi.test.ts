@@ -1,10 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { describeWithShared } from "../support/shared.ts";
 import { openStage, type Stage } from "./caller.ts";
-import { checkerFor, hasDescriptions } from "./openapi.ts";
-
-const inCi = process.env["CI"] !== undefined && process.env["CI"] !== "" && process.env["CI"] !== "false";
-if (!hasDescriptions && !inCi)
-  console.warn("The API descriptions are not beside the repository: these checks are skipped.");
+import { checkerFor, descriptions } from "./openapi.ts";
 
 interface Case {
   readonly what: string;
@@ -119,7 +116,7 @@ async function livedThrough(stage: Stage, look: (id: number) => Promise<void>): 
   }
 }
 
-describe.skipIf(!hasDescriptions && !inCi)("the published description agrees", () => {
+describeWithShared(descriptions, "the published description agrees", () => {
   test.each(cases)("with $what", async ({ file, definition, path, items, beyond = [] }) => {
     const checker = checkerFor(file);
     await using stage = await openStage();

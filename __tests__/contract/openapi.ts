@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Ajv } from "ajv";
+import { shared } from "../support/shared.ts";
 
 /** The published API descriptions, beside the repository: their licence has not been checked, so they are not in it. */
-const folder = new URL("../../../shared/azure-devops/openapi/", import.meta.url);
-
-export const hasDescriptions = existsSync(folder);
+export const descriptions = "azure-devops/openapi";
 
 interface Description {
   readonly definitions: Readonly<Record<string, Definition>>;
@@ -38,7 +38,7 @@ interface Checker {
 
 export function checkerFor(file: string): Checker {
   const description = JSON.parse(
-    readFileSync(new URL(file, folder), "utf8").replace(/^\uFEFF/, ""),
+    readFileSync(shared(join(descriptions, file)), "utf8").replace(/^\uFEFF/, ""),
   ) as Description;
   const ajv = new Ajv({ strict: false, allErrors: true, formats });
   ajv.addSchema({ $id: "api", definitions: JSON.parse(anyObjects(JSON.stringify(description.definitions))) });

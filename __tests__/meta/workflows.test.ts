@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -67,6 +67,27 @@ test("one version of each action is used", () => {
   );
   const commits = Map.groupBy(pins, ({ name }) => name);
   for (const [name, all] of commits) expect(new Set(all.map(({ commit }) => commit)).size, name).toBe(1);
+});
+
+test("whatever checks a change checks it in the merge queue too", () => {
+  const checks = paths.filter((path) => /^ {2}pull_request:/m.test(textOf(path)));
+  expect(checks.length).toBeGreaterThan(3);
+  expect(checks.filter((path) => !/^ {2}merge_group:/m.test(textOf(path)))).toEqual([]);
+});
+
+test("a release waits for every workflow that a push to main starts", () => {
+  const pushed = paths.filter((path) => /^ {2}push:\n {4}branches: \[main\]/m.test(textOf(path)));
+  const [, awaited = ""] = /for workflow in (.*); do/.exec(textOf(".github/workflows/release.yml")) ?? [];
+  expect(awaited.split(" ").sort()).toEqual(pushed.map((path) => basename(path)).sort());
+});
+
+test("Dependabot looks at every lock file", () => {
+  const { updates } = parse(textOf(".github/dependabot.yml")) as {
+    updates: { "package-ecosystem": string; directories?: string[] }[];
+  };
+  const folders = filesOf("package-lock.json", "*/package-lock.json").map((path) => `/${dirname(path)}`);
+  const watched = updates.find((update) => update["package-ecosystem"] === "npm")?.directories;
+  expect(watched).toEqual(folders.map((folder) => folder.replace("/.", "/")).sort());
 });
 
 test("actionlint finds nothing", async () => {

@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { withTables } from "../../scripts/readme/tables.ts";
 import { fields } from "../../src/inputs/fields.ts";
-import { textOf } from "./repository.ts";
+import { filesOf, textOf } from "./repository.ts";
 
 const readme = textOf("README.md");
 
@@ -18,6 +18,31 @@ test("has a row for each input, with bars that end no cell", () => {
     );
     expect(mine, name).toHaveLength(1);
   }
+});
+
+describe("the table of requests", () => {
+  const [, section = ""] = readme.split("## The requests it makes");
+  const [table = ""] = section.split("\n## ");
+  const listed = [...table.matchAll(/(_apis\/[^`?]+)[`?]/g)].map(([, path = ""]) =>
+    path.replaceAll(/\b[A-Z]+\b/g, "*"),
+  );
+  const requests = filesOf("src/azure/*.ts").flatMap((file) =>
+    [...textOf(file).matchAll(/^(?!\s*(?:\*|\/[/*])).*?["`](_apis\/[^"`]+)["`]/gm)].map(([, path = ""]) =>
+      path.replaceAll(/\$\{[^}]*\}/g, "*"),
+    ),
+  );
+
+  test("is read, and so is the code", () => {
+    expect(listed).toContain("_apis/pipelines/*/runs");
+    expect(requests).toContain("_apis/pipelines/*/runs");
+  });
+
+  test.each([...new Set(requests)])("has %s", (path) => {
+    const rows = listed.filter(
+      (row) => row === path || (row.endsWith("…") && path.startsWith(row.slice(0, -1))),
+    );
+    expect(rows).not.toEqual([]);
+  });
 });
 
 test("shows both commands and the shortest workflow in its first screen", () => {

@@ -15,6 +15,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __webpack_require__(1421);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: ./build/core/sign-in-way.js
 var sign_in_way = __webpack_require__(8963);
 // EXTERNAL MODULE: ./build/errors.js
@@ -238,6 +240,7 @@ function textOf(value) {
 
 
 
+
 // Its first call on a cold machine takes many seconds.
 const timeLimitMs = 60_000;
 /** The Azure CLI, signed in by an earlier step of the job (`azure/login`). */
@@ -265,15 +268,24 @@ function argumentsFor(resource, tenantId) {
 /** How to run `az`: on Windows it is a batch file, which only cmd.exe can start. */
 function commandFor(platform, args, env) {
     if (platform !== "win32")
-        return { file: "az", args, verbatim: false };
+        return { file: "az", args, env: {}, verbatim: false };
     const file = env["ComSpec"] ?? env["COMSPEC"] ?? "cmd.exe";
-    return { file, args: ["/d", "/s", "/c", `"az.cmd ${args.join(" ")}"`], verbatim: true };
+    return {
+        file,
+        args: ["/d", "/s", "/c", `"az.cmd ${args.join(" ")}"`],
+        // cmd.exe would look into the current folder before the PATH.
+        env: { NoDefaultCurrentDirectoryInExePath: "1" },
+        verbatim: true,
+    };
 }
 const isWindows = process.platform === "win32";
-function run({ file, args, verbatim }, env, signal) {
+function run(command, env, signal) {
     signal.throwIfAborted();
+    const { file, args, verbatim } = command;
     const child = (0,external_node_child_process_.spawn)(file, [...args], {
-        env: { ...env },
+        env: { ...env, ...command.env },
+        // Not in the workspace: `az` is Python, which looks there for its modules, and what is checked out is not trusted.
+        cwd: env["RUNNER_TEMP"] || (0,external_node_os_.tmpdir)(),
         // A process group of its own: `az` is a script, and what it starts has to end with it.
         detached: !isWindows,
         windowsVerbatimArguments: verbatim,

@@ -357,6 +357,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/prom
 
 /***/ }),
 
+/***/ 8161:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+
+/***/ }),
+
 /***/ 6760:
 /***/ ((module) => {
 
@@ -4165,7 +4172,7 @@ function decoded(segment) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _app_clean_up_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3223);
 /* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1764);
-/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2112);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9552);
 
 
 
@@ -4497,7 +4504,7 @@ function jsonOf(part) {
 
 /***/ }),
 
-/***/ 2112:
+/***/ 9552:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4510,8 +4517,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: external "os"
@@ -10309,7 +10316,7 @@ function outside({ env, stdout }) {
 function course(host, env) {
     const kept = host.recall("main");
     const isPost = kept !== "";
-    const path = isPost ? kept : (0,external_node_path_.join)(env["RUNNER_TEMP"] || (0,external_node_os_namespaceObject.tmpdir)(), `run-azure-pipeline-${(0,external_node_crypto_.randomUUID)()}`);
+    const path = isPost ? kept : (0,external_node_path_.join)(env["RUNNER_TEMP"] || (0,external_node_os_.tmpdir)(), `run-azure-pipeline-${(0,external_node_crypto_.randomUUID)()}`);
     const note = notes(path);
     const cancelled = interruption(process);
     if (!isPost) {
@@ -10337,7 +10344,7 @@ function storeOf(download, env) {
         return artifactStore({
             download,
             workspace: env["GITHUB_WORKSPACE"] || process.cwd(),
-            temporary: env["RUNNER_TEMP"] || (0,external_node_os_namespaceObject.tmpdir)(),
+            temporary: env["RUNNER_TEMP"] || (0,external_node_os_.tmpdir)(),
             windows: process.platform === "win32",
         });
     };

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -22,7 +22,7 @@ function installed(script: string): void {
 }
 
 function attempt(tenantId?: string) {
-  const env = { PATH: [folder, "/usr/bin", "/bin"].join(delimiter) };
+  const env = { PATH: [folder, "/usr/bin", "/bin"].join(delimiter), RUNNER_TEMP: folder };
   const outside = world(scripted(), { env });
   return { outside, signedIn: signIn(wayOf({ auth: "azure-cli", tenantId }), outside) };
 }
@@ -31,6 +31,11 @@ const says = (words: string): string =>
   `process.stderr.write(${JSON.stringify(words)}); process.exitCode = 1;`;
 
 describe.skipIf(process.platform === "win32")("the Azure CLI", () => {
+  it("is run away from the workspace, where anybody's pull request may have put code for it", async () => {
+    installed(`console.log(JSON.stringify({ accessToken: process.cwd(), expires_on: 1200 }))`);
+    expect(await attempt().signedIn.authorization(never)).toBe(`Bearer ${realpathSync(folder)}`);
+  });
+
   it("is asked for a token of Azure DevOps, in the tenant that was given", async () => {
     installed(
       `console.log(JSON.stringify({ accessToken: "t", expires_on: 1200, tenant: "x", tokenType: "Bearer" }))`,
@@ -130,6 +135,7 @@ describe("on Windows", () => {
     expect(commandFor("win32", ["account", "x"], { ComSpec: "C:\\W\\cmd.exe" })).toEqual({
       file: "C:\\W\\cmd.exe",
       args: ["/d", "/s", "/c", '"az.cmd account x"'],
+      env: { NoDefaultCurrentDirectoryInExePath: "1" },
       verbatim: true,
     });
   });

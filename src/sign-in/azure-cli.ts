@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { tmpdir } from "node:os";
 import { resourceOf } from "../core/sign-in-way.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import { jsonOf } from "./answer.ts";
@@ -50,6 +51,8 @@ function argumentsFor(resource: string, tenantId: string | undefined): readonly 
 interface Command {
   readonly file: string;
   readonly args: readonly string[];
+  /** On top of the action's own. */
+  readonly env: Readonly<Record<string, string>>;
   readonly verbatim: boolean;
 }
 
@@ -59,17 +62,26 @@ export function commandFor(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Command {
-  if (platform !== "win32") return { file: "az", args, verbatim: false };
+  if (platform !== "win32") return { file: "az", args, env: {}, verbatim: false };
   const file = env["ComSpec"] ?? env["COMSPEC"] ?? "cmd.exe";
-  return { file, args: ["/d", "/s", "/c", `"az.cmd ${args.join(" ")}"`], verbatim: true };
+  return {
+    file,
+    args: ["/d", "/s", "/c", `"az.cmd ${args.join(" ")}"`],
+    // cmd.exe would look into the current folder before the PATH.
+    env: { NoDefaultCurrentDirectoryInExePath: "1" },
+    verbatim: true,
+  };
 }
 
 const isWindows = process.platform === "win32";
 
-function run({ file, args, verbatim }: Command, env: Outside["env"], signal: AbortSignal): Promise<Ended> {
+function run(command: Command, env: Outside["env"], signal: AbortSignal): Promise<Ended> {
   signal.throwIfAborted();
+  const { file, args, verbatim } = command;
   const child = spawn(file, [...args], {
-    env: { ...env },
+    env: { ...env, ...command.env },
+    // Not in the workspace: `az` is Python, which looks there for its modules, and what is checked out is not trusted.
+    cwd: env["RUNNER_TEMP"] || tmpdir(),
     // A process group of its own: `az` is a script, and what it starts has to end with it.
     detached: !isWindows,
     windowsVerbatimArguments: verbatim,

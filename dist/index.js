@@ -677,7 +677,7 @@ async function takeDown(posts, runId, { pipelines, limit }) {
 
 /***/ }),
 
-/***/ 1764:
+/***/ 1953:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1518,21 +1518,62 @@ async function putTags({ run, tags }, { pipelines, host }, signal) {
     }
 }
 
+// EXTERNAL MODULE: ./build/inputs/where.js
+var where = __nccwpck_require__(4639);
+;// CONCATENATED MODULE: ./build/app/bug-report.js
+
+
+/** What may be a mistake of the action's own, and not of whoever set it up. */
+const reportable = ["unexpected-response", "start-unknown", "internal"];
+/** Their defaults are GitHub's to evaluate, so they are always given. */
+const givenByGitHub = ["rerun-key", "github-token"];
+/** What somebody who looks into an error asks first, folded: no value of an input, no name and no address is in it. */
+function bugReport(code, { surroundings, input, inputs }) {
+    const facts = [
+        ["error-code", code],
+        ...surroundings,
+        ...(inputs === undefined ? [] : factsOf(inputs)),
+        ["inputs", namesOfGiven(input).join(", ")],
+    ];
+    return [
+        { type: "group", title: "For a report of this error" },
+        ...facts.map(([name, value]) => ({ type: "text", text: `${name}: ${value}` })),
+        { type: "end-group" },
+    ];
+}
+function factsOf({ place, apiVersion, way }) {
+    const service = (0,where/* isService */.kd)(place.organization) ? "Services" : "Server";
+    return [
+        ["Azure DevOps", `${service}, api-version ${apiVersion}`],
+        ["sign-in", way.kind],
+    ];
+}
+function namesOfGiven(input) {
+    const rows = Object.values(fields/* fields */.OA);
+    return rows.flatMap(({ name, fallback = "" }) => {
+        const given = input(name).trim();
+        return given === "" || given === fallback || givenByGitHub.includes(name) ? [] : [name];
+    });
+}
+
 ;// CONCATENATED MODULE: ./build/app/report.js
 
-/** One failure is one error; its causes are for whoever debugs. */
-function report(error, { host, outputs, aboutRun }) {
+
+/** One failure is one error; its causes are for whoever debugs, and its circumstances for whoever reports it. */
+function report(error, { host, outputs, aboutRun, circumstances }) {
     const known = error instanceof errors/* ActionError */.lZ ? error : undefined;
-    outputs.tell({ "error-code": known?.code ?? "internal" });
+    const code = known?.code ?? "internal";
+    outputs.tell({ "error-code": code });
     const parts = known === undefined ? [unexpected(error)] : [known.message, known.hint];
     const text = [...parts, aboutRun].filter(Boolean).join("\n");
     host.write([
+        ...(reportable.includes(code) ? bugReport(code, circumstances()) : []),
         ...stacksOf(error).map((stack) => ({ type: "debug", text: stack })),
         { type: "error", text },
     ]);
 }
 function unexpected(error) {
-    return `The action itself failed: ${(0,errors/* reasonOf */.A3)(error)}\nRun the job again with debug logging, and report what it says.`;
+    return `The action itself failed: ${(0,errors/* reasonOf */.A3)(error)}\nRun the job again with debug logging, and report what it says, with "For a report of this error" above.`;
 }
 function stacksOf(error) {
     if (!(error instanceof Error))
@@ -1557,13 +1598,11 @@ const abortAtMostMs = 5_800;
 async function launch(outside) {
     const { host, clock, signal, workflow } = outside;
     const course = createCourse(host);
-    let abortedAt;
-    signal.addEventListener("abort", () => {
-        abortedAt = clock.now();
-    });
+    const abortedAt = momentOf(signal, clock);
     const outputs = (0,app_outputs/* createOutputs */.lk)(host);
     let cast;
     let scene;
+    const circumstances = () => ({ ...outside, surroundings: outside.surroundings(), inputs: cast?.inputs });
     try {
         for (const name of fields/* secretInputs */._y)
             host.mask(outside.input(name));
@@ -1583,13 +1622,14 @@ async function launch(outside) {
         if (signal.aborted) {
             const becameOfRun = cast === undefined
                 ? "No run was started."
-                : await interrupted({ ...cast, course, scene, isSecond: signal.reason === errors/* calledOff */.RM }, leftMs(clock, abortedAt));
-            report(new errors/* ActionError */.lZ("canceled", `The job was cancelled. ${becameOfRun}`), { host, outputs });
+                : await interrupted({ ...cast, course, scene, isSecond: signal.reason === errors/* calledOff */.RM }, leftMs(clock, abortedAt()));
+            const cancelled = new errors/* ActionError */.lZ("canceled", `The job was cancelled. ${becameOfRun}`);
+            report(cancelled, { host, outputs, circumstances });
         }
         else {
             const aboutRun = leftAlone(error, course, cast?.means);
             await ended(error, { course, scene }, signal);
-            report(error, { host, outputs, aboutRun });
+            report(error, { host, outputs, aboutRun, circumstances });
         }
         return 1;
     }
@@ -1601,6 +1641,14 @@ async function interrupted({ inputs, means, course, scene, isSecond }, ms) {
         await leaveWord({ kind: "canceled", text: "the job was cancelled" }, { course, scene }, limit);
         return becameOfRun;
     });
+}
+/** When the signal came, once it has. */
+function momentOf(signal, clock) {
+    let moment;
+    signal.addEventListener("abort", () => {
+        moment = clock.now();
+    });
+    return () => moment;
 }
 function leftMs(clock, abortedAt = clock.now()) {
     return Math.max(0, abortAtMostMs - (clock.now() - abortedAt));
@@ -3593,11 +3641,10 @@ function mistakes(problems) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  OA: () => (/* binding */ fields),
   N$: () => (/* binding */ readValues),
   _y: () => (/* binding */ secretInputs)
 });
-
-// UNUSED EXPORTS: fields
 
 // EXTERNAL MODULE: ./build/core/expression.js + 1 modules
 var expression = __nccwpck_require__(5442);
@@ -4065,7 +4112,8 @@ function atLeastOneSecond(raw) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Gw: () => (/* binding */ sameOrganization),
 /* harmony export */   O_: () => (/* binding */ pastedAddress),
-/* harmony export */   d1: () => (/* binding */ organizationOf)
+/* harmony export */   d1: () => (/* binding */ organizationOf),
+/* harmony export */   kd: () => (/* binding */ isService)
 /* harmony export */ });
 /* harmony import */ var _core_loopback_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9729);
 
@@ -4110,6 +4158,11 @@ function pastedAddress(raw) {
         runId,
     };
 }
+/** Azure DevOps Services, and not a server of one's own. */
+function isService({ base }) {
+    const url = new URL(base);
+    return isHosted(url) || isOldHost(url);
+}
 /** Whether two addresses mean the same organization: `contoso.visualstudio.com` is `dev.azure.com/contoso`. */
 function sameOrganization(a, b) {
     return identityOf(a) === identityOf(b);
@@ -4142,10 +4195,9 @@ function isOldHost(url) {
 function isCollection(segments) {
     return segments.length === 0 || /^DefaultCollection$/i.test(segments.join("/"));
 }
-function identityOf({ base, name }) {
-    const url = new URL(base);
-    const hosted = isHosted(url) || isOldHost(url);
-    return (hosted ? `hosted ${name}` : base).toLowerCase();
+function identityOf(organization) {
+    const { base, name } = organization;
+    return (isService(organization) ? `hosted ${name}` : base).toLowerCase();
 }
 function queryNumber(url, name) {
     for (const [key, value] of url.searchParams) {
@@ -4171,8 +4223,8 @@ function decoded(segment) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _app_clean_up_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3223);
-/* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1764);
-/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9552);
+/* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1953);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2570);
 
 
 
@@ -4504,7 +4556,7 @@ function jsonOf(part) {
 
 /***/ }),
 
-/***/ 9552:
+/***/ 2570:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9940,6 +9992,36 @@ function put(path) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/github/surroundings.js
+
+
+/** What this step runs on, fact by fact, without a request. Nothing in it names a person, a host or a place. */
+function surroundings({ env, entry, node, system }) {
+    const { RUNNER_OS: os = "?", RUNNER_ARCH: arch = "?", RUNNER_ENVIRONMENT: whose = "?" } = env;
+    const has = (...names) => names.some((name) => env[name] || env[name.toUpperCase()]) ? "yes" : "no";
+    return [
+        ["action", `${versionBeside(entry)}, ${sourceOf(env)}`],
+        ["runner", `${whose}, ${os} ${arch} (${system}), Node ${node}`],
+        ["event", env["GITHUB_EVENT_NAME"] ?? "?"],
+        ["github.com", env["GITHUB_SERVER_URL"] === "https://github.com" ? "yes" : "no"],
+        ["proxy", has("https_proxy", "http_proxy")],
+        ["NODE_EXTRA_CA_CERTS", has("NODE_EXTRA_CA_CERTS")],
+    ];
+}
+function versionBeside(entry) {
+    try {
+        const { version } = JSON.parse((0,external_node_fs_.readFileSync)((0,external_node_path_.join)((0,external_node_path_.dirname)(entry), "../package.json"), "utf8"));
+        return String(version);
+    }
+    catch {
+        return "?";
+    }
+}
+/** What stands behind `uses:`; an action of the workflow's own checkout has neither. */
+function sourceOf({ GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref }) {
+    return repository ? `${repository}@${ref ?? ""}` : "checked out by the workflow";
+}
+
 // EXTERNAL MODULE: ./build/core/or-aborted.js
 var or_aborted = __nccwpck_require__(8775);
 ;// CONCATENATED MODULE: ./build/sign-in/flight.js
@@ -10289,6 +10371,7 @@ function whoOf(way) {
 
 
 
+
 /** The real things behind the ports. */
 function outside({ env, stdout }) {
     // Packages warn of what is theirs to change (the tunnel through a proxy, say), in the log of people who cannot.
@@ -10305,6 +10388,7 @@ function outside({ env, stdout }) {
         // White space in front is part of a YAML mapping: the inputs are trimmed where they are read.
         input: (name) => getInput(name, { trimWhitespace: false }),
         connect: (inputs) => connectionFor(inputs, { env, transport, host }),
+        surroundings: () => surroundings({ env, entry: process.argv[1] ?? "", node: process.version, system: (0,external_node_os_.release)() }),
         workflow: workflowOf({ env, transport, host }),
         close: () => {
             transport.close();

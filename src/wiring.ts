@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { getInput } from "@actions/core";
 import type { Connection, Outside } from "./app/launch.ts";
@@ -13,6 +13,7 @@ import { clock } from "./github/clock.ts";
 import { actionsHost } from "./github/host.ts";
 import { jobIdentity } from "./github/identity.ts";
 import { interruption, notes } from "./github/signals.ts";
+import { surroundings } from "./github/surroundings.ts";
 import type { Inputs } from "./inputs.ts";
 import type { ArtifactStore, Host, SignIn, Transport } from "./ports.ts";
 import { type KeepableSignIn, resumeSignIn, signIn as signInBy } from "./sign-in/index.ts";
@@ -42,6 +43,8 @@ export function outside({ env, stdout }: Pick<NodeJS.Process, "env" | "stdout">)
     // White space in front is part of a YAML mapping: the inputs are trimmed where they are read.
     input: (name) => getInput(name, { trimWhitespace: false }),
     connect: (inputs) => connectionFor(inputs, { env, transport, host }),
+    surroundings: () =>
+      surroundings({ env, entry: process.argv[1] ?? "", node: process.version, system: release() }),
     workflow: workflowOf({ env, transport, host }),
     close: () => {
       transport.close();

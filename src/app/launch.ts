@@ -3,6 +3,7 @@ import { secretInputs } from "../inputs/fields.ts";
 import { type Inputs, readInputs } from "../inputs.ts";
 import type { ArtifactStore, Clock, Host, Pipelines, SignIn } from "../ports.ts";
 import { abort } from "./abort.ts";
+import type { Fact } from "./bug-report.ts";
 import { type Course, createCourse } from "./course.ts";
 import type { Means } from "./means.ts";
 import { createOutputs } from "./outputs.ts";
@@ -18,6 +19,8 @@ export interface Outside {
   readonly input: (name: string) => string;
   readonly connect: (inputs: Inputs) => Connection;
   readonly workflow: Workflow;
+  /** What this step runs on, for a report of an error. */
+  readonly surroundings: () => readonly Fact[];
   readonly signal: AbortSignal;
 }
 
@@ -34,13 +37,11 @@ const abortAtMostMs = 5_800;
 export async function launch(outside: Outside): Promise<0 | 1> {
   const { host, clock, signal, workflow } = outside;
   const course = createCourse(host);
-  let abortedAt: number | undefined;
-  signal.addEventListener("abort", () => {
-    abortedAt = clock.now();
-  });
+  const abortedAt = momentOf(signal, clock);
   const outputs = createOutputs(host);
   let cast: { readonly inputs: Inputs; readonly means: Means } | undefined;
   let scene: Scene | undefined;
+  const circumstances = () => ({ ...outside, surroundings: outside.surroundings(), inputs: cast?.inputs });
   try {
     for (const name of secretInputs) host.mask(outside.input(name));
     const inputs = await readInputs(outside.input);
@@ -60,13 +61,14 @@ export async function launch(outside: Outside): Promise<0 | 1> {
           ? "No run was started."
           : await interrupted(
               { ...cast, course, scene, isSecond: signal.reason === calledOff },
-              leftMs(clock, abortedAt),
+              leftMs(clock, abortedAt()),
             );
-      report(new ActionError("canceled", `The job was cancelled. ${becameOfRun}`), { host, outputs });
+      const cancelled = new ActionError("canceled", `The job was cancelled. ${becameOfRun}`);
+      report(cancelled, { host, outputs, circumstances });
     } else {
       const aboutRun = leftAlone(error, course, cast?.means);
       await ended(error, { course, scene }, signal);
-      report(error, { host, outputs, aboutRun });
+      report(error, { host, outputs, aboutRun, circumstances });
     }
     return 1;
   }
@@ -94,6 +96,15 @@ async function interrupted(
     await leaveWord({ kind: "canceled", text: "the job was cancelled" }, { course, scene }, limit);
     return becameOfRun;
   });
+}
+
+/** When the signal came, once it has. */
+function momentOf(signal: AbortSignal, clock: Clock): () => number | undefined {
+  let moment: number | undefined;
+  signal.addEventListener("abort", () => {
+    moment = clock.now();
+  });
+  return () => moment;
 }
 
 function leftMs(clock: Clock, abortedAt = clock.now()): number {

@@ -1,5 +1,6 @@
 import { ActionError, reasonOf } from "../errors.ts";
 import type { Host } from "../ports.ts";
+import { bugReport, type Circumstances, reportable } from "./bug-report.ts";
 import type { Outputs } from "./outputs.ts";
 
 interface Reporting {
@@ -7,22 +8,25 @@ interface Reporting {
   readonly outputs: Outputs;
   /** What became of the run, for a failure that does not say it itself. */
   readonly aboutRun?: string | undefined;
+  readonly circumstances: () => Circumstances;
 }
 
-/** One failure is one error; its causes are for whoever debugs. */
-export function report(error: unknown, { host, outputs, aboutRun }: Reporting): void {
+/** One failure is one error; its causes are for whoever debugs, and its circumstances for whoever reports it. */
+export function report(error: unknown, { host, outputs, aboutRun, circumstances }: Reporting): void {
   const known = error instanceof ActionError ? error : undefined;
-  outputs.tell({ "error-code": known?.code ?? "internal" });
+  const code = known?.code ?? "internal";
+  outputs.tell({ "error-code": code });
   const parts = known === undefined ? [unexpected(error)] : [known.message, known.hint];
   const text = [...parts, aboutRun].filter(Boolean).join("\n");
   host.write([
+    ...(reportable.includes(code) ? bugReport(code, circumstances()) : []),
     ...stacksOf(error).map((stack) => ({ type: "debug" as const, text: stack })),
     { type: "error", text },
   ]);
 }
 
 function unexpected(error: unknown): string {
-  return `The action itself failed: ${reasonOf(error)}\nRun the job again with debug logging, and report what it says.`;
+  return `The action itself failed: ${reasonOf(error)}\nRun the job again with debug logging, and report what it says, with "For a report of this error" above.`;
 }
 
 function stacksOf(error: unknown): string[] {

@@ -59,6 +59,12 @@ export function pastedAddress(raw: string): Pasted {
   };
 }
 
+/** Azure DevOps Services, and not a server of one's own. */
+export function isService({ base }: Organization): boolean {
+  const url = new URL(base);
+  return isHosted(url) || isOldHost(url);
+}
+
 /** Whether two addresses mean the same organization: `contoso.visualstudio.com` is `dev.azure.com/contoso`. */
 export function sameOrganization(a: Organization, b: Organization): boolean {
   return identityOf(a) === identityOf(b);
@@ -98,10 +104,9 @@ function isCollection(segments: readonly string[]): boolean {
   return segments.length === 0 || /^DefaultCollection$/i.test(segments.join("/"));
 }
 
-function identityOf({ base, name }: Organization): string {
-  const url = new URL(base);
-  const hosted = isHosted(url) || isOldHost(url);
-  return (hosted ? `hosted ${name}` : base).toLowerCase();
+function identityOf(organization: Organization): string {
+  const { base, name } = organization;
+  return (isService(organization) ? `hosted ${name}` : base).toLowerCase();
 }
 
 function queryNumber(url: URL, name: string): number | undefined {

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { textOf } from "../meta/repository.ts";
+import { starting } from "../support/answers.ts";
+import { runAction } from "../support/runner.ts";
+import { expectNoTrace, failedWith, inputsFor, token } from "../support/scenario.ts";
+import { scriptedAzure } from "../support/scripted-azure.ts";
+
+const { version } = JSON.parse(textOf("package.json")) as { version: string };
+
+describe.concurrent("an error that may be a mistake of the action's own", () => {
+  it("comes with what a report of it needs: no secret, no name, no address", async () => {
+    const preview = { body: { id: -1, state: "unknown", finalYaml: "a: 1" } };
+    await using azure = await scriptedAzure({ [starting]: preview });
+    const given = inputsFor(azure, { parameters: "who: mona", timeout: "1h" });
+    const result = await runAction(given, { env: { https_proxy: "", no_proxy: "*" } });
+    failedWith(result, "unexpected-response");
+    const [, group = ""] = /##\[group\](For a report[\s\S]*?)##\[endgroup\]/.exec(result.main.log) ?? [];
+    expect(group.split("\n")).toEqual([
+      "For a report of this error",
+      "error-code: unexpected-response",
+      `action: ${version}, octo/run-azure-pipeline@v1`,
+      expect.stringMatching(/^runner: github-hosted, (Linux|Windows|macOS) \w+ \(.+\), Node v24\./),
+      "event: push",
+      "github.com: yes",
+      "proxy: no",
+      "NODE_EXTRA_CA_CERTS: no",
+      "Azure DevOps: Server, api-version 7.1",
+      "sign-in: token",
+      "inputs: organization, project, pipeline-id, ref, parameters, token, poll-interval, timeout",
+      "",
+    ]);
+    expectNoTrace(result, token);
+    expect(result.main.log.trimEnd()).toMatch(/##\[endgroup\]\n##\[error\]Nothing was started/);
+  });
+
+  it("and one that is the workflow's to mend comes without", async () => {
+    const { main } = await runAction({ organization: "contoso" });
+    expect(main.outputs["error-code"]).toBe("bad-input");
+    expect(main.log).not.toContain("For a report");
+  });
+});

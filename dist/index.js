@@ -4224,7 +4224,7 @@ function decoded(segment) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _app_clean_up_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3223);
 /* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1953);
-/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2570);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2352);
 
 
 
@@ -4556,7 +4556,7 @@ function jsonOf(part) {
 
 /***/ }),
 
-/***/ 2570:
+/***/ 2352:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -7934,6 +7934,23 @@ function missingHint(call, typeKey, message) {
     return "Check `organization` and `project`: there is nothing at this address.";
 }
 
+;// CONCATENATED MODULE: ./build/azure/status.js
+/** Passing by their nature, unless the envelope names a refusal. */
+const passing = new Set([408, 425, 429, 500, 502, 503, 504]);
+/** Whether a status may pass by itself. */
+function isPassing(status) {
+    return passing.has(status) || status > 504;
+}
+/**
+ * Throttling has its own status, and has come as 403 too: by its typeKey, by its number, which is in no language, or by
+ * its words. A 5xx may bear that number for other reasons, and would then leave open what was done.
+ */
+function isThrottled({ status }, { typeKey, message }) {
+    if (status === 429 || typeKey === "RequestBlockedException")
+        return true;
+    return ((status < 500 && /\bTF400733\b/.test(message)) || /Request was blocked due to exceeding/.test(message));
+}
+
 ;// CONCATENATED MODULE: ./build/azure/refusals.js
 
 
@@ -7963,7 +7980,7 @@ class Refusal extends errors/* ActionError */.lZ {
 /** What a definite refusal becomes, in the service's own words; `undefined` for what may pass. */
 function refusalOf(call, answer) {
     const envelope = envelopeOf(answer);
-    const code = isOffline(answer, envelope) ? offlineCode(call) : codeOf(answer.status, envelope);
+    const code = isOffline(answer, envelope) ? offlineCode(call) : codeOf(answer, envelope);
     if (code === undefined)
         return undefined;
     return new Refusal(code, `${call.doing} was refused${quoted(answer, envelope)}`, {
@@ -7985,9 +8002,10 @@ function isOffline({ headers }, { message }) {
 function offlineCode({ outlastsOutage }) {
     return outlastsOutage ? undefined : "unreachable";
 }
-function codeOf(status, { typeKey, message }) {
-    if (isThrottled(status, typeKey))
+function codeOf({ status }, envelope) {
+    if (isThrottled({ status }, envelope))
         return undefined;
+    const { typeKey, message } = envelope;
     if (status === 401 || /VS403463/.test(message))
         return "unauthorized";
     const named = byKey.find(([pattern]) => pattern.test(typeKey))?.[1] ?? byNumber(message);
@@ -8007,10 +8025,6 @@ function codeOf(status, { typeKey, message }) {
 function byNumber(message) {
     return /\b(TF200016|VS800075)\b/.test(message) ? "not-found" : undefined;
 }
-/** Throttling has its own status, and once came as 403 with its own typeKey. */
-function isThrottled(status, typeKey) {
-    return status === 429 || typeKey === "RequestBlockedException";
-}
 function quoted({ status, headers }, { message }) {
     const activity = headers["activityid"] ?? headers["x-vss-e2eid"];
     const trail = activity === undefined ? "" : ` (activity ${activity})`;
@@ -8023,8 +8037,7 @@ function quoted({ status, headers }, { message }) {
 
 
 
-/** Passing by their nature, unless the envelope names a refusal. */
-const passing = new Set([408, 425, 429, 500, 502, 503, 504]);
+
 /**
  * Judges an answer: success is 2xx and JSON (or no body at all), nothing else.
  * https://learn.microsoft.com/azure/devops/integrate/how-to/call-rest-api
@@ -8053,8 +8066,9 @@ function failureOf(call, answer, restMs) {
     if (refusal !== undefined)
         return refusal;
     const { status, headers } = answer;
-    const { typeKey, message } = envelopeOf(answer);
-    const throttled = isThrottled(status, typeKey);
+    const envelope = envelopeOf(answer);
+    const { message } = envelope;
+    const throttled = isThrottled(answer, envelope);
     const what = throttled ? `too many requests (${status})` : `the service answered ${status}`;
     const words = message === "" ? what : `${what}: ${message.trim()}`;
     // A token of another tenant is not refused but throttled, from the first call on.
@@ -8068,10 +8082,6 @@ const anotherTenant = "a token of another tenant than the organization's is answ
 /** Before it refuses, the service delays, and says by how many seconds. Milliseconds do not count. */
 function isHeldBack(headers) {
     return Number(headers["x-ratelimit-delay"] ?? "0") >= 0.5;
-}
-/** Whether a status may pass by itself. */
-function isPassing(status) {
-    return passing.has(status) || status > 504;
 }
 function isHtml({ headers, body }) {
     return /\bhtml\b/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(body);

@@ -104,6 +104,24 @@ describe("patience", () => {
     await expect(stage.send({ ...call, patienceMs: 5_000 })).rejects.toMatchObject({ code: "busy" });
   });
 
+  it.each([
+    [403, "TF400733: The request has been canceled: Request was blocked due to exceeding usage of resource."],
+    [403, "TF400733: Die Anforderung wurde abgebrochen."],
+    [503, "Request was blocked due to exceeding usage of resource 'Concurrency' in namespace 'User'."],
+  ])("is had with throttling, whatever its status: %s %s", async (status, message) => {
+    const blocked = json(
+      { typeKey: "VssServiceException", message },
+      { status, headers: { "retry-after": "2" } },
+    );
+    const stage = staged([blocked, json("done")]);
+    expect((await stage.send({ ...call, patienceMs: 60_000 })).value).toBe("done");
+    expect(stage.clock.sleeps).toEqual([2_000]);
+    await expect(staged([blocked]).send(call)).rejects.toMatchObject({
+      throttled: true,
+      retryAfterMs: 2_000,
+    });
+  });
+
   it("outlasts a collection that is offline only where a run is waited for", async () => {
     const offline = { status: 503, headers: { "x-vss-hostofflineerror": "1" } };
     const start = staged([offline]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { build, goodCourse, html, looking } from "../support/answers.ts";
+import { blocked, build, goodCourse, html, looking, refused } from "../support/answers.ts";
 import { runAction } from "../support/runner.ts";
 import { inputsFor } from "../support/scenario.ts";
 import { type Reply, scriptedAzure } from "../support/scripted-azure.ts";
@@ -16,6 +16,7 @@ describe.concurrent("a look that fails in passing", () => {
     "a 500": { status: 500, body: { message: "Something went wrong." } },
     "a 408": { status: 408, body: "late" },
     "a 429": { status: 429, body: { message: "Request was blocked", typeKey: "RequestBlockedException" } },
+    "a 403 that is throttling": refused(403, "VssServiceException", blocked),
     "JSON that ends too early": {
       body: '{"id":345,"status":"compl',
       headers: { "content-type": "application/json" },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { startSimulator } from "../../simulator/index.ts";
-import { build, goodCourse, startedRun, starting } from "../support/answers.ts";
+import { blocked, build, goodCourse, refused, startedRun, starting } from "../support/answers.ts";
 import { runAction } from "../support/runner.ts";
 import { failedWith, inputsFor } from "../support/scenario.ts";
-import { scriptedAzure } from "../support/scripted-azure.ts";
+import { type Reply, scriptedAzure } from "../support/scripted-azure.ts";
 
 describe.concurrent("a start whose answer is lost", () => {
   const lost = (kind: "reset-after" | "cut-body") => ({
@@ -111,13 +111,13 @@ describe.concurrent("a start whose answer is lost", () => {
     expect(azure.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
   });
 
-  it("429: asked again after the rest that the service wants", async () => {
+  it.each<[string, Reply]>([
+    ["429", { status: 429, body: "slow down" }],
+    ["403", refused(403, "VssServiceException", blocked)],
+  ])("throttling, as %s: asked again after the rest that the service wants", async (_, answer) => {
     await using azure = await scriptedAzure({
       ...goodCourse,
-      [starting]: [
-        { status: 429, headers: { "retry-after": "1" }, body: "slow down" },
-        { body: startedRun() },
-      ],
+      [starting]: [{ ...answer, headers: { "retry-after": "1" } }, { body: startedRun() }],
     });
     const { main } = await runAction(inputsFor(azure, { wait: "false" }));
     expect(main.exitCode, main.log).toBe(0);

@@ -73,6 +73,10 @@ export function refused(status: number, typeKey: string, message: string, over: 
   };
 }
 
+/** How the service has worded throttling, and once with 403. */
+export const blocked =
+  "TF400733: The request has been canceled: Request was blocked due to exceeding usage of resource 'Concurrency' in namespace 'User'.";
+
 export function html(status: number, text = "The service is unavailable."): Reply {
   return {
     status,

@@ -4,11 +4,9 @@ import { PassingError } from "../errors.ts";
 import type { HttpAnswer } from "../ports.ts";
 import { envelopeOf } from "./envelope.ts";
 import { tenantHint } from "./hints.ts";
-import { isThrottled, refusalOf, signInPage } from "./refusals.ts";
+import { refusalOf, signInPage } from "./refusals.ts";
 import type { Answer, Call } from "./send.ts";
-
-/** Passing by their nature, unless the envelope names a refusal. */
-const passing = new Set([408, 425, 429, 500, 502, 503, 504]);
+import { isThrottled } from "./status.ts";
 
 /**
  * Judges an answer: success is 2xx and JSON (or no body at all), nothing else.
@@ -36,8 +34,9 @@ function failureOf(call: Call, answer: HttpAnswer, restMs: number | undefined): 
   const refusal = refusalOf(call, answer);
   if (refusal !== undefined) return refusal;
   const { status, headers } = answer;
-  const { typeKey, message } = envelopeOf(answer);
-  const throttled = isThrottled(status, typeKey);
+  const envelope = envelopeOf(answer);
+  const { message } = envelope;
+  const throttled = isThrottled(answer, envelope);
   const what = throttled ? `too many requests (${status})` : `the service answered ${status}`;
   const words = message === "" ? what : `${what}: ${message.trim()}`;
   // A token of another tenant is not refused but throttled, from the first call on.
@@ -54,11 +53,6 @@ const anotherTenant =
 /** Before it refuses, the service delays, and says by how many seconds. Milliseconds do not count. */
 function isHeldBack(headers: HttpAnswer["headers"]): boolean {
   return Number(headers["x-ratelimit-delay"] ?? "0") >= 0.5;
-}
-
-/** Whether a status may pass by itself. */
-export function isPassing(status: number): boolean {
-  return passing.has(status) || status > 504;
 }
 
 function isHtml({ headers, body }: HttpAnswer): boolean {

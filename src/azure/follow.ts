@@ -2,11 +2,11 @@ import { retryAfterMs } from "../core/retry-after.ts";
 import { quotedName } from "../core/text.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import type { HttpStream } from "../ports.ts";
-import { isPassing } from "./answers.ts";
 import type { Means } from "./connect.ts";
 import { goneArtifactHint } from "./hints.ts";
 import { isOwnHost, isSafe } from "./hosts.ts";
 import type { Call } from "./send.ts";
+import { isPassing } from "./status.ts";
 import { isGood, refuse, silenceMs } from "./stream.ts";
 
 const mostRedirects = 5;

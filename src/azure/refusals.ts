@@ -1,9 +1,9 @@
 import { ActionError, type ErrorCode } from "../errors.ts";
 import type { HttpAnswer } from "../ports.ts";
-import { isPassing } from "./answers.ts";
 import { type Envelope, envelopeOf } from "./envelope.ts";
 import { hintFor } from "./hints.ts";
 import type { Call } from "./send.ts";
+import { isPassing, isThrottled } from "./status.ts";
 
 /** By the envelope's typeKey, which is never localised. First match wins. */
 const byKey: readonly (readonly [RegExp, ErrorCode])[] = [
@@ -38,7 +38,7 @@ export class Refusal extends ActionError {
 /** What a definite refusal becomes, in the service's own words; `undefined` for what may pass. */
 export function refusalOf(call: Call, answer: HttpAnswer): ActionError | undefined {
   const envelope = envelopeOf(answer);
-  const code = isOffline(answer, envelope) ? offlineCode(call) : codeOf(answer.status, envelope);
+  const code = isOffline(answer, envelope) ? offlineCode(call) : codeOf(answer, envelope);
   if (code === undefined) return undefined;
   return new Refusal(code, `${call.doing} was refused${quoted(answer, envelope)}`, {
     typeKey: envelope.typeKey,
@@ -67,8 +67,9 @@ function offlineCode({ outlastsOutage }: Call): ErrorCode | undefined {
   return outlastsOutage ? undefined : "unreachable";
 }
 
-function codeOf(status: number, { typeKey, message }: Envelope): ErrorCode | undefined {
-  if (isThrottled(status, typeKey)) return undefined;
+function codeOf({ status }: HttpAnswer, envelope: Envelope): ErrorCode | undefined {
+  if (isThrottled({ status }, envelope)) return undefined;
+  const { typeKey, message } = envelope;
   if (status === 401 || /VS403463/.test(message)) return "unauthorized";
   const named = byKey.find(([pattern]) => pattern.test(typeKey))?.[1] ?? byNumber(message);
   if (status >= 500) return certain.test(typeKey) ? named : undefined;
@@ -82,11 +83,6 @@ function codeOf(status: number, { typeKey, message }: Envelope): ErrorCode | und
 /** A project that the caller cannot see comes as 400. The numbers are in no language. */
 function byNumber(message: string): ErrorCode | undefined {
   return /\b(TF200016|VS800075)\b/.test(message) ? "not-found" : undefined;
-}
-
-/** Throttling has its own status, and once came as 403 with its own typeKey. */
-export function isThrottled(status: number, typeKey: string): boolean {
-  return status === 429 || typeKey === "RequestBlockedException";
 }
 
 function quoted({ status, headers }: HttpAnswer, { message }: Envelope): string {

@@ -140,13 +140,13 @@ function pathOf(artifact, { name, type }, windows) {
         throw refused(artifact, `${shown} it is a link`);
     if (type === "other")
         throw refused(artifact, `${shown} it is neither a file nor a folder`);
-    const segments = judge(artifact, () => entryPath(name, windows), shown);
+    const segments = judge(artifact, shown, () => entryPath(name, windows));
     if (segments.length === 0 && type === "file")
         throw refused(artifact, `${shown} it has no name`);
     return segments;
 }
 /** What throws within is a reason to refuse the artifact. */
-function judge(artifact, work, shown = "its name cannot be a folder's, because") {
+function judge(artifact, shown, work) {
     try {
         return work();
     }
@@ -232,14 +232,14 @@ const usualLimits = {
 
 
 /** Streams a download into a file, over what may be there; a file that is not whole is removed. */
-async function saveDownload(download, { name, file, limits = usualLimits, onProgress }, signal) {
+async function saveDownload(chunks, { name, file, limits = usualLimits, onProgress }, signal) {
     let bytes = 0;
     async function* counted() {
-        for await (const chunk of download.chunks) {
+        for await (const chunk of chunks) {
             bytes += chunk.length;
             if (bytes > limits.bytes)
                 throw refused(name, `it is larger than the limit of ${(0,core_size/* sizeText */.l)(limits.bytes)}`);
-            onProgress?.({ bytes, total: download.size });
+            onProgress?.(bytes);
             yield chunk;
         }
     }
@@ -349,7 +349,7 @@ async function checkWay(root, realWorkspace, workspace) {
 async function unpackArtifact(unpacking, signal) {
     const { name, into, workspace, windows } = unpacking;
     try {
-        judge(name, () => checkFolderName(name, windows));
+        judge(name, "its name cannot be a folder's, because", () => checkFolderName(name, windows));
         const survey = await surveyOf(unpacking, signal);
         const folder = await openFolder((0,external_node_path_.join)(into, name), workspace);
         return await unpackInto(folder, { ...unpacking, survey }, signal);
@@ -374,7 +374,7 @@ async function surveyOf({ name, zip, windows, limits = usualLimits }, signal) {
     const allowed = await allowedBytes(zip, limits);
     if (bytes > allowed)
         throw tooLarge(name, allowed);
-    return { top: doubled ? name : undefined, bytes, allowed };
+    return { top: doubled ? name : undefined, allowed };
 }
 async function allowedBytes(zip, limits) {
     const { size } = await (0,promises_.stat)(zip);
@@ -402,7 +402,7 @@ async function unpackInto(folder, task, signal) {
         throw error;
     }
 }
-async function unpackFile({ entry, file, before }, { name, survey, onProgress }, signal) {
+async function unpackFile({ entry, file, before }, { name, survey }, signal) {
     let bytes = before;
     let sum = 0;
     async function* counted(source) {
@@ -412,7 +412,6 @@ async function unpackFile({ entry, file, before }, { name, survey, onProgress },
             // The headers were counted before, but headers can lie.
             if (bytes > survey.allowed)
                 throw tooLarge(name, survey.allowed);
-            onProgress?.({ bytes, total: survey.bytes });
             yield chunk;
         }
     }
@@ -438,13 +437,13 @@ function tooLarge(name, allowed) {
 
 /** Artifacts on this machine's disk: an archive is saved, read, and gone. */
 function artifactStore({ download, workspace, temporary, windows }) {
-    async function withArchive(wanted, { read, onProgress }, signal) {
+    async function withArchive(wanted, { read, onWait, onProgress }, signal) {
         const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(temporary, "run-azure-pipeline-"));
         try {
             const { name } = wanted.artifact;
             const file = (0,external_node_path_.join)(folder, "artifact.zip");
-            const report = ({ bytes }) => onProgress?.(bytes);
-            await download(wanted, (incoming) => saveDownload(incoming, { name, file, onProgress: report }, signal), signal);
+            const sink = (chunks) => saveDownload(chunks, { name, file, onProgress }, signal);
+            await download(wanted, { sink, onWait }, signal);
             return await read(file);
         }
         finally {
@@ -452,14 +451,15 @@ function artifactStore({ download, workspace, temporary, windows }) {
         }
     }
     return {
-        save: (wanted, { into, onProgress }, signal) => {
+        save: (wanted, { into, ...told }, signal) => {
             const { name } = wanted.artifact;
             const read = (zip) => unpackArtifact({ name, zip, into, workspace, windows }, signal);
-            return withArchive(wanted, { read, onProgress }, signal);
+            return withArchive(wanted, { read, ...told }, signal);
         },
-        outputs: async (wanted, signal) => {
+        outputs: async (wanted, told, signal) => {
             const { name } = wanted.artifact;
-            const file = await withArchive(wanted, { read: (zip) => readOutputsFile({ name, zip, windows }) }, signal);
+            const read = (zip) => readOutputsFile({ name, zip, windows });
+            const file = await withArchive(wanted, { read, ...told }, signal);
             try {
                 return (0,values/* outputsOfArtifact */.UO)(file.name, file.text, external_node_util_.parseEnv);
             }

@@ -35,6 +35,8 @@ function missingArtifacts(missing, available) {
     return `${what}; it has ${(0,core_text/* listed */.KE)(names, 20)}.`;
 }
 
+// EXTERNAL MODULE: ./build/core/duration.js
+var duration = __webpack_require__(1420);
 // EXTERNAL MODULE: ./build/core/size.js
 var size = __webpack_require__(685);
 // EXTERNAL MODULE: ./build/core/values.js
@@ -45,8 +47,10 @@ var values = __webpack_require__(8882);
 
 
 
+
 /** Each time this much more has come, it is said. */
 const progressBytes = 100 * 1024 * 1024;
+const worthALineMs = 5_000;
 /** Brings back the artifacts that the step asked for: their values as outputs, their files into folders. */
 async function fetchArtifacts(fetching, means, signal) {
     const { inputs, available, isGood } = fetching;
@@ -79,11 +83,12 @@ function tellUnfetched(inputs, host) {
 function wantsArtifacts({ outputsArtifact, downloadArtifacts }) {
     return outputsArtifact !== undefined || downloadArtifacts !== undefined;
 }
-async function fetchOutputs({ inputs, run, available, store }, { outputs }, signal) {
+async function fetchOutputs({ inputs, run, available, store }, { outputs, host }, signal) {
     const artifact = available.find(({ name }) => name === inputs.outputsArtifact);
     if (artifact === undefined)
         return;
-    const entries = await store.outputs({ artifact, runId: run.id, pipelineId: run.pipeline.id }, signal);
+    const wanted = { artifact, runId: run.id, pipelineId: run.pipeline.id };
+    const entries = await store.outputs(wanted, { onWait: waitTeller(artifact, host) }, signal);
     for (const [name] of entries) {
         try {
             (0,values/* checkOutputName */.tq)(name);
@@ -109,7 +114,7 @@ async function fetchFiles({ inputs, run, available, store }, wanted, { host }, s
             const of = artifact.size === undefined ? "" : ` of ${(0,size/* sizeText */.l)(artifact.size)}`;
             host.write([{ type: "text", text: `Downloading ${name}: ${(0,size/* sizeText */.l)(bytes)}${of}` }]);
         };
-        const how = { into: inputs.artifactsPath, onProgress };
+        const how = { into: inputs.artifactsPath, onProgress, onWait: waitTeller(artifact, host) };
         const { files, bytes } = await store.save({ artifact, runId: run.id, pipelineId: run.pipeline.id }, how, signal);
         const count = `${files} ${files === 1 ? "file" : "files"}, ${(0,size/* sizeText */.l)(bytes)}`;
         host.write([
@@ -119,6 +124,15 @@ async function fetchFiles({ inputs, run, available, store }, wanted, { host }, s
             },
         ]);
     }
+}
+/** Says what a download waits for, unless it is over in a moment. */
+function waitTeller({ name }, host) {
+    return (waitMs, why) => {
+        if (waitMs < worthALineMs)
+            return;
+        const text = `Asking for artifact ${(0,core_text/* quotedName */.aH)(name)} in ${(0,duration/* durationText */.S5)(waitMs)}: ${(0,core_text/* oneLine */.TN)(why)}.`;
+        host.write([{ type: "text", text }]);
+    };
 }
 
 // EXTERNAL MODULE: ./build/core/causes.js
@@ -135,8 +149,6 @@ var annotate = __webpack_require__(2470);
 var app_outputs = __webpack_require__(5802);
 // EXTERNAL MODULE: ./build/app/summarize.js
 var summarize = __webpack_require__(3009);
-// EXTERNAL MODULE: ./build/core/duration.js
-var duration = __webpack_require__(1420);
 // EXTERNAL MODULE: ./build/render/standing.js
 var render_standing = __webpack_require__(8633);
 ;// CONCATENATED MODULE: ./build/app/timed-out.js

@@ -4224,7 +4224,7 @@ function decoded(segment) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _app_clean_up_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3223);
 /* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1953);
-/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2352);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6870);
 
 
 
@@ -4556,7 +4556,7 @@ function jsonOf(part) {
 
 /***/ }),
 
-/***/ 2352:
+/***/ 6870:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -7714,17 +7714,16 @@ function theRun(runId, run) {
  * Asks for the run to be cancelled; it ends some time later.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/update-build
  */
-async function cancelBuild(send, { runId, timeoutMs, patienceMs }, signal) {
+async function cancelBuild(send, { runId, ...patience }, signal) {
     await send({
         method: "PATCH",
         path: `_apis/build/builds/${runId}`,
         body: { status: "cancelling" },
         decode: () => undefined,
         doing: "Cancelling the run",
+        ...patience,
         // The runner kills whoever rests first.
         isUrgent: true,
-        ...(timeoutMs !== undefined && { timeoutMs }),
-        patienceMs,
         signal,
     });
 }
@@ -8095,22 +8094,99 @@ function parsed(body) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/azure/resting.js
+;// CONCATENATED MODULE: ./build/azure/deadline.js
+/** Of one answer, where the call says nothing else. Milliseconds. */
+const usualAnswerMs = 30_000;
+/** What is asked at the very deadline may still be answered. Milliseconds. */
+const lastAnswerMs = 3_000;
+/** How long one answer may take. Milliseconds. */
+function answerMs({ timeoutMs = usualAnswerMs, ...call }, now) {
+    return Math.min(timeoutMs, leftMs(call, now));
+}
+/** How long a token may be in coming: as long as the answers that it is for. Milliseconds. */
+function tokenMs({ timeoutMs = usualAnswerMs, patienceMs = 0, ...call }, now) {
+    return Math.min(patienceMs + timeoutMs, leftMs(call, now));
+}
+function leftMs({ deadline = Number.POSITIVE_INFINITY }, now) {
+    return Math.max(deadline - now, lastAnswerMs);
+}
+
+;// CONCATENATED MODULE: ./build/azure/renewing.js
+
+
+/**
+ * After a 401 the token is fetched anew, once, where it can be; the call is then asked once more. One that was never
+ * any good, whatever was asked with it, would be no better the second time.
+ */
+function renewing(door) {
+    let wasGood = false;
+    return (send) => async (call) => {
+        try {
+            const answer = await send(call);
+            wasGood = true;
+            return answer;
+        }
+        catch (error) {
+            const isSpent = wasGood && error instanceof errors/* ActionError */.lZ && error.code === "unauthorized";
+            if (!isSpent || !(await inTime(call, door, (limit) => door.signIn.renew(limit))))
+                throw error;
+            return await send(call);
+        }
+    };
+}
+/** The value of the Authorization header, within the time that the call has. */
+function authorizationFor(call, door) {
+    return inTime(call, door, (limit) => door.signIn.authorization(limit));
+}
+/** A token that is long in coming is as late as an answer would be: a wait has its deadline whatever is missing. */
+async function inTime(call, { clock }, fetchToken) {
+    const { signal } = call;
+    const late = AbortSignal.timeout(Math.ceil(tokenMs(call, clock.now())));
+    try {
+        return await fetchToken(AbortSignal.any([signal, late]));
+    }
+    catch (error) {
+        if (signal.aborted || !late.aborted || error instanceof errors/* ActionError */.lZ)
+            throw error;
+        throw new errors/* PassingError */.aB("no token came in time", { unsent: true, cause: error });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/azure/rests.js
+
 /** A longer rest only a wait may have, between two of its looks. */
 const longestRestMs = 5 * 60_000;
-/**
- * Leaves the service alone for as long as its last good answer asked: `Retry-After` comes with a 200 too, before the
- * throttling begins.
- */
-function resting(send, clock) {
-    let restUntil = 0;
-    return async (call) => {
-        const rest = Math.min(restUntil - clock.now(), longestRestMs);
-        if (rest > 0 && call.isUrgent !== true)
-            await clock.sleep(rest, call.signal);
-        const answer = await send(call);
-        restUntil = clock.now() + (answer.retryAfterMs ?? 0);
+function createRests(clock) {
+    const ends = new Map();
+    async function noted(url, asked) {
+        const answer = await asked;
+        const now = clock.now();
+        const end = now + ((0,retry_after/* retryAfterMs */.V)(answer.headers, now) ?? 0);
+        const { host } = new URL(url);
+        ends.set(host, Math.max(ends.get(host) ?? 0, end));
         return answer;
+    }
+    return {
+        noting: ({ ask, open }) => ({
+            ask: (request) => noted(request.url, ask(request)),
+            open: (request) => noted(request.url, open(request)),
+        }),
+        sitOut: async (url, { signal, isUrgent = false, deadline = Number.POSITIVE_INFINITY, onRest }) => {
+            const now = clock.now();
+            const end = Math.min(ends.get(new URL(url).host) ?? 0, deadline);
+            const restMs = Math.min(end - now, longestRestMs);
+            if (restMs <= 0 || isUrgent)
+                return;
+            onRest?.(restMs);
+            await clock.sleep(restMs, signal);
+        },
+    };
+}
+/** Asks once the host has had its rest. */
+function resting(send, rests, url) {
+    return async (call) => {
+        await rests.sitOut(url, call);
+        return await send(call);
     };
 }
 
@@ -8127,8 +8203,9 @@ function backoffMs(attempt, random) {
 /** Asks again what failed in passing, for as long as the call's patience lasts. */
 function retrying(send, { clock, random }) {
     return async (call) => {
-        const { patienceMs = 0, signal } = call;
+        const { patienceMs = 0, deadline = Number.POSITIVE_INFINITY, signal } = call;
         const start = clock.now();
+        const end = Math.min(start + patienceMs, deadline);
         let refused = false;
         for (let attempt = 1;; attempt += 1) {
             try {
@@ -8139,7 +8216,7 @@ function retrying(send, { clock, random }) {
                 if (!(error instanceof errors/* PassingError */.aB) || patienceMs === 0)
                     throw error;
                 refused ||= error.throttled;
-                const left = start + patienceMs - clock.now();
+                const left = end - clock.now();
                 const wish = error.retryAfterMs ?? 0;
                 if (left <= 0)
                     throw exhausted(call.doing, error, patienceMs);
@@ -8158,6 +8235,7 @@ function retrying(send, { clock, random }) {
 function exhausted(doing, error, spentMs) {
     return lasting(error, `${doing} got no good answer for ${timeText(spentMs)}: ${error.message}.`);
 }
+/** What a passing failure becomes whose rest is longer than anybody waits for. */
 function restless(doing, error, wishMs) {
     const wish = `the service wants to be left alone for ${timeText(wishMs)}`;
     return lasting(error, `${doing} got no good answer: ${error.message}; ${wish}.`);
@@ -8174,96 +8252,17 @@ function lasting(error, message) {
     return new errors/* ActionError */.lZ(code, message, { hint, cause: error });
 }
 
-;// CONCATENATED MODULE: ./build/azure/connect.js
+;// CONCATENATED MODULE: ./build/azure/versions.js
 
-
-
-
-
-const answerTimeoutMs = 30_000;
-/** One organization's API, with sign-in, version and patience seen to. */
-function connected(place, means) {
-    const plain = (call) => askOnce(call, place, means);
-    return retrying(resting(understood(plain, place, means), means.clock), means);
-}
-/** What every question goes through, also one whose answer is read as it comes: the sign-in and the version. */
-function understood(send, place, { signIn }) {
-    return renewing(steppingDown(send, place.apiVersion), signIn);
-}
-/** Test results live on a host of their own, except where the organization is a server's collection. */
-function resultsPlace(place) {
-    const { hostname, pathname } = new URL(place.base);
-    const old = /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
-    if (hostname !== "dev.azure.com" && old === undefined)
-        return place;
-    return { ...place, base: `https://vstmr.dev.azure.com${old === undefined ? pathname : `/${old}`}` };
-}
-async function askOnce(call, place, { transport, signIn, clock }) {
-    const { method, body, signal, timeoutMs = answerTimeoutMs } = call;
-    const authorization = await inTime(call, (limit) => signIn.authorization(limit));
-    signal.throwIfAborted();
-    const answer = await transport.ask({
-        method,
-        url: addressOf(call, place),
-        headers: {
-            accept: "application/json",
-            // Turns the redirect to a sign-in page into a plain 401.
-            "x-tfs-fedauthredirect": "Suppress",
-            authorization,
-            ...(body !== undefined && { "content-type": "application/json" }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        timeoutMs,
-        signal: call.onSend?.() ?? signal,
-    });
-    return judged(call, answer, clock.now());
-}
-/** A token that is long in coming is as late as an answer would be: a wait has its deadline whatever is missing. */
-async function inTime({ signal, patienceMs = 0, timeoutMs = answerTimeoutMs }, fetchToken) {
-    const late = AbortSignal.timeout(Math.ceil(patienceMs + timeoutMs));
-    try {
-        return await fetchToken(AbortSignal.any([signal, late]));
-    }
-    catch (error) {
-        if (signal.aborted || !late.aborted || error instanceof errors/* ActionError */.lZ)
-            throw error;
-        throw new errors/* PassingError */.aB("no token came in time", { unsent: true, cause: error });
-    }
-}
-function addressOf({ path, query, scope = "project", version }, place) {
-    const base = scope === "project" ? `${place.base}/${encodeURIComponent(place.project)}` : place.base;
-    const pairs = Object.entries({ ...query, "api-version": version ?? place.apiVersion }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
-    return `${base}/${path}?${pairs.join("&")}`;
-}
 /**
- * After a 401 the token is fetched anew, once, where it can be; the call is then asked once more. One that was never
- * any good would be no better the second time.
+ * An older server refuses 7.1 and names its own maximum: from then on that is what is asked for, whoever asks. What it
+ * knows as a preview only it wants to be asked for as one.
  */
-function renewing(send, signIn) {
-    let wasGood = false;
-    return async (call) => {
-        try {
-            const answer = await send(call);
-            wasGood = true;
-            return answer;
-        }
-        catch (error) {
-            const isSpent = wasGood && error instanceof errors/* ActionError */.lZ && error.code === "unauthorized";
-            if (!isSpent || !(await inTime(call, (limit) => signIn.renew(limit))))
-                throw error;
-            return await send(call);
-        }
-    };
-}
-/**
- * An older server refuses 7.1 and names its own maximum: from then on that is what is asked for. What it knows as a
- * preview only it wants to be asked for as one.
- */
-function steppingDown(send, asked) {
+function steppingDown(asked) {
     let maximum;
     const lesser = (version) => maximum !== undefined && Number.parseFloat(version) > Number(maximum) ? maximum : version;
     const versionOf = ({ version }) => version === undefined ? lesser(asked) : version.replace(/^\d+\.\d+/, lesser);
-    return async (call) => {
+    return (send) => async (call) => {
         for (let version = versionOf(call);;) {
             try {
                 return await send({ ...call, version });
@@ -8292,6 +8291,65 @@ function maximumIn(error) {
 /** By its key, in whatever language; by its words where a gateway has lost the key. */
 function isRefused(error, key, words) {
     return error instanceof Refusal && (key.test(error.typeKey) || words.test(error.message));
+}
+
+;// CONCATENATED MODULE: ./build/azure/connect.js
+
+
+
+
+
+
+function serviceAt(place, means) {
+    const rests = createRests(means.clock);
+    const [renew, stepDown] = [renewing(means), steppingDown(place.apiVersion)];
+    return {
+        ...means,
+        place,
+        transport: rests.noting(means.transport),
+        understood: (send) => renew(stepDown(send)),
+        rests,
+    };
+}
+/** One organization's API, with sign-in, version, patience and rest seen to. */
+function connected(service) {
+    const plain = (call) => askOnce(call, service);
+    return resting(retrying(service.understood(plain), service), service.rests, service.place.base);
+}
+/** Test results live on a host of their own, except where the organization is a server's collection. */
+function resultsOf(service) {
+    const { place } = service;
+    const { hostname, pathname } = new URL(place.base);
+    const old = /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
+    if (hostname !== "dev.azure.com" && old === undefined)
+        return service;
+    const base = `https://vstmr.dev.azure.com${old === undefined ? pathname : `/${old}`}`;
+    return { ...service, place: { ...place, base } };
+}
+async function askOnce(call, service) {
+    const { place, transport, clock } = service;
+    const { method, body, signal } = call;
+    const authorization = await authorizationFor(call, service);
+    signal.throwIfAborted();
+    const answer = await transport.ask({
+        method,
+        url: addressOf(call, place),
+        headers: {
+            accept: "application/json",
+            // Turns the redirect to a sign-in page into a plain 401.
+            "x-tfs-fedauthredirect": "Suppress",
+            authorization,
+            ...(body !== undefined && { "content-type": "application/json" }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        timeoutMs: answerMs(call, clock.now()),
+        signal: call.onSend?.() ?? signal,
+    });
+    return judged(call, answer, clock.now());
+}
+function addressOf({ path, query, version }, place) {
+    const pairs = Object.entries({ ...query, "api-version": version ?? place.apiVersion }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
+    return `${place.base}/${encodeURIComponent(place.project)}/${path}?${pairs.join("&")}`;
 }
 
 ;// CONCATENATED MODULE: ./build/core/nearest.js
@@ -8485,30 +8543,33 @@ function tenantOf({ hostname, pathname, port }) {
 const silenceMs = 30_000;
 /** Of a refusal only the beginning is read. Bytes. */
 const refusalLimit = 64 * 1024;
-function createOpen(place, means, { accept, wrap }) {
-    const send = wrap((call) => openOnce(call, accept, { place, means }));
+/** Opens by the rules that hold for any other question: the sign-in is renewed, the version lowered. */
+function opening({ understood }, open) {
+    const send = understood(async (call) => {
+        const stream = await open(call);
+        return { value: call.decode(stream), text: "", headers: stream.headers, retryAfterMs: undefined };
+    });
     return async (call) => {
-        const { value } = await send({ ...call, method: "GET", decode: (stream) => stream });
-        return value;
+        const whole = { ...call, method: "GET", timeoutMs: silenceMs };
+        return (await send({ ...whole, decode: (stream) => stream })).value;
     };
 }
-async function openOnce(call, accept, { place, means: { transport, signIn, clock } }) {
-    const stream = await transport.open({
-        method: "GET",
-        url: addressOf(call, place),
-        headers: {
-            accept,
-            "x-tfs-fedauthredirect": "Suppress",
-            authorization: await signIn.authorization(call.signal),
-        },
-        timeoutMs: silenceMs,
-        signal: call.signal,
+/** Opens texts: the logs. */
+function createOpen(service) {
+    return opening(service, async (call) => {
+        const stream = await service.transport.open({
+            method: "GET",
+            url: addressOf(call, service.place),
+            headers: {
+                accept: "text/plain",
+                "x-tfs-fedauthredirect": "Suppress",
+                authorization: await authorizationFor(call, service),
+            },
+            timeoutMs: silenceMs,
+            signal: call.signal,
+        });
+        return isGood(stream) ? stream : await refuse(call, stream, service.clock.now());
     });
-    const { headers } = stream;
-    if (!isGood(stream))
-        await refuse(call, stream, clock.now());
-    const restMs = (0,retry_after/* retryAfterMs */.V)(headers, clock.now());
-    return { value: call.decode(stream), text: "", headers, retryAfterMs: restMs };
 }
 /** Whether an answer can be what was asked for, and not the page where a person would sign in. */
 function isGood({ status, headers }) {
@@ -8548,38 +8609,34 @@ async function beginningOf({ chunks }) {
 
 
 
+
 const mostRedirects = 5;
 /** Opens a download. Redirects are followed, without the token; an address in the clear, or a page to sign in, is not. */
-async function follow(means, start, signal) {
-    const url = safeUrl(start.address, start);
-    let hop = { ...start, url, withToken: start.trusted && isOwnHost(url, start.base) };
+async function follow(service, start, signal) {
+    const { base } = service.place;
+    const url = safeUrl(start, base);
+    let hop = { ...start, url, withToken: start.trusted && isOwnHost(url, base) };
     for (let count = 0; count <= mostRedirects; count += 1) {
-        const stream = await fetched(means, hop, signal);
+        const stream = await opened(service, hop, signal);
         const target = isRedirect(stream) ? stream.headers["location"] : undefined;
         if (target === undefined || isSignIn(target))
-            return await checked(means, { hop, stream }, signal);
+            return await checked(service, { hop, stream }, signal);
         await follow_close(stream);
-        hop = { ...hop, url: safeUrl(target, hop, hop.url), withToken: false };
+        hop = { ...hop, url: safeUrl({ ...start, address: target }, base, hop.url), withToken: false };
     }
     throw new errors/* ActionError */.lZ("unexpected-response", `${doing(start)} led through more than ${mostRedirects} redirects.`);
 }
-/** With a token that was refused: once more with another, where there is one. */
-async function fetched(means, hop, signal) {
-    const stream = await opened(means, hop, signal);
-    if (stream.status !== 401 || !hop.withToken || !(await means.signIn.renew(signal)))
-        return stream;
-    await follow_close(stream);
-    return await opened(means, hop, signal);
-}
-async function opened({ transport, signIn }, { url, withToken }, signal) {
-    return await transport.open({
+async function opened(service, hop, signal) {
+    const { href } = hop.url;
+    await service.rests.sitOut(href, { signal, onRest: hop.onRest });
+    return await service.transport.open({
         method: "GET",
-        url: url.href,
+        url: href,
         headers: {
             accept: "application/zip, application/octet-stream, */*",
-            ...(withToken && {
+            ...(hop.withToken && {
                 "x-tfs-fedauthredirect": "Suppress",
-                authorization: await signIn.authorization(signal),
+                authorization: await authorizationFor(callOf(hop, signal), service),
             }),
         },
         timeoutMs: silenceMs,
@@ -8591,16 +8648,8 @@ async function checked({ clock }, { hop, stream }, signal) {
         return stream;
     const { status, headers } = stream;
     const now = clock.now();
-    if (hop.withToken || isRedirect(stream)) {
-        const call = {
-            method: "GET",
-            path: hop.url.pathname,
-            doing: doing(hop),
-            decode: () => undefined,
-            signal,
-        };
-        return await refuse(call, stream, now);
-    }
+    if (hop.withToken || isRedirect(stream))
+        return await refuse(callOf(hop, signal), stream, now);
     await follow_close(stream);
     // Only the host: what stands behind it is as good as a token.
     const what = `${hop.url.host} answered ${status}`;
@@ -8610,9 +8659,13 @@ async function checked({ clock }, { hop, stream }, signal) {
         hint: goneArtifactHint,
     });
 }
-function safeUrl(address, start, from) {
-    const url = URL.parse(address, from?.href);
-    if (url !== null && isSafe(url, start.base))
+function callOf(hop, signal) {
+    const { pathname: path } = hop.url;
+    return { method: "GET", path, doing: doing(hop), decode: () => undefined, timeoutMs: silenceMs, signal };
+}
+function safeUrl(start, base, from) {
+    const url = URL.parse(start.address, from?.href);
+    if (url !== null && isSafe(url, base))
         return url;
     const where = url === null ? "an address that cannot be read" : `${url.protocol}//${url.host}`;
     throw new errors/* ActionError */.lZ("unexpected-response", `${doing(start)} led to ${where}, which is not safe.`, {
@@ -8647,66 +8700,78 @@ function doing({ name }) {
 
 
 
+
 /** How often a download that breaks off is begun again, at most. */
 const mostTries = 5;
+/** The run is over, and no `timeout` bounds what comes after it: a longer rest is not waited for. Milliseconds. */
+const longestWaitMs = 60_000;
 /** There is another address. */
 const signedPatienceMs = 8_000;
 /**
  * Downloads an artifact as a zip into a sink. After a failure in passing the sink is called again, with everything
  * from the beginning. The service's token goes to the organization's own hosts, and never behind a redirect.
  */
-async function downloadArtifact(downloading, wanted, sink, signal) {
-    const { clock, random } = downloading.means;
+async function downloadArtifact(downloading, wanted, { sink, onWait }, signal) {
+    const { clock, random } = downloading.service;
+    const what = doing(wanted.artifact);
+    const onRest = (restMs) => onWait?.(restMs, "the service asked for a rest");
     const start = clock.now();
     for (let attempt = 1;; attempt += 1) {
         try {
-            return await sink(await openArtifact(downloading, wanted, signal));
+            const { chunks } = await openArtifact(downloading, { wanted, onRest }, signal);
+            return await sink(chunks);
         }
         catch (error) {
             if (!(error instanceof errors/* PassingError */.aB))
                 throw error;
-            const spent = clock.now() - start;
+            const wishMs = error.retryAfterMs ?? 0;
             if (attempt >= mostTries)
-                throw exhausted(`Downloading artifact ${(0,core_text/* quotedName */.aH)(wanted.artifact.name)}`, error, Math.max(spent, 1_000));
-            await clock.sleep(Math.max(error.retryAfterMs ?? 0, backoffMs(attempt, random())), signal);
+                throw exhausted(what, error, Math.max(clock.now() - start, 1_000));
+            if (wishMs > longestWaitMs)
+                throw restless(what, error, wishMs);
+            const waitMs = Math.max(wishMs, backoffMs(attempt, random()));
+            onWait?.(waitMs, error.message);
+            await clock.sleep(waitMs, signal);
         }
     }
 }
-async function openArtifact(downloading, wanted, signal) {
+async function openArtifact(downloading, { wanted, onRest }, signal) {
     const [best, other] = await waysTo(downloading, wanted, signal);
     if (best === undefined)
         throw nothingIn(wanted);
-    const { place, means } = downloading;
-    const open = (way) => follow(means, { ...way, base: place.base, name: wanted.artifact.name }, signal);
-    const stream = await open(best).catch(async (error) => {
+    const open = (way) => openWay(downloading.service, way, { name: wanted.artifact.name, onRest }, signal);
+    return await open(best).catch(async (error) => {
         if (other === undefined || !isRefusal(error))
             throw error;
         return await open(other).catch((second) => {
             throw isRefusal(second) ? error : second;
         });
     });
-    const size = Number(stream.headers["content-length"] ?? Number.NaN);
-    return { chunks: stream.chunks, size: Number.isSafeInteger(size) ? size : undefined };
 }
-/** The best address first. What the listing names is as the server calls itself, which not every runner can reach. */
+/** What is the service's own understands the sign-in and the version like any other question. */
+async function openWay(service, way, start, signal) {
+    if (way.by === "signature") {
+        return await follow(service, { ...start, address: way.address, trusted: false }, signal);
+    }
+    const [path, query] = way.by === "api" ? [way.path, way.query] : ["", {}];
+    const open = opening(service, (call) => {
+        const address = way.by === "api" ? addressOf(call, service.place) : way.address;
+        return follow(service, { ...start, address, trusted: true }, signal);
+    });
+    return await open({ path, query, doing: doing(start), signal });
+}
+/** The best way first. What the listing names is as the server calls itself, which not every runner can reach. */
 async function waysTo(downloading, wanted, signal) {
     const { kind, name, downloadUrl } = wanted.artifact;
-    const listed = downloadUrl === undefined ? [] : [{ address: downloadUrl, trusted: true }];
+    const listed = downloadUrl === undefined ? [] : [{ by: "listing", address: downloadUrl }];
     if (kind === "other")
         return [];
     if (kind === "container") {
-        const call = {
-            method: "GET",
-            path: `_apis/build/builds/${wanted.runId}/artifacts`,
-            query: { artifactName: name, $format: "zip" },
-            decode: () => undefined,
-            doing: "Downloading an artifact",
-            signal,
-        };
-        return [{ address: addressOf(call, downloading.place), trusted: true }, ...listed];
+        const path = `_apis/build/builds/${wanted.runId}/artifacts`;
+        return [{ by: "api", path, query: { artifactName: name, $format: "zip" } }, ...listed];
     }
     const signed = await signedUrl(downloading, wanted, signal);
-    return signed === undefined ? listed : [{ address: signed, trusted: false }];
+    return signed === undefined ? listed : [{ by: "signature", address: signed }];
 }
 function nothingIn({ artifact: { name } }) {
     return new errors/* ActionError */.lZ("not-found", `Artifact ${(0,core_text/* quotedName */.aH)(name)} has nothing to download.`, {
@@ -8796,9 +8861,10 @@ const jsonLimit = 64 * 1024 * 1024;
  * over: whether the service counts `startLine` from 0 or from 1 is not documented.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-log
  */
-async function* logLines({ open, clock, random }, { runId, logId, known = 0, patienceMs: firstPatienceMs = usualPatienceMs }, signal) {
+async function* logLines({ open, clock, random, rests, place }, { runId, logId, known = 0, patienceMs: firstPatienceMs = usualPatienceMs }, signal) {
     const doing = `Reading log ${logId} of the run`;
     const call = { path: `_apis/build/builds/${runId}/logs/${logId}`, doing, signal };
+    await rests.sitOut(place.base, { signal });
     let delivered = known;
     let lastNews = clock.now();
     for (let attempt = 1;; attempt += 1) {
@@ -9002,7 +9068,7 @@ function createTimeline(send, runId) {
     let cursor;
     let lastText = "";
     let sinceFull = 0;
-    async function refresh({ whole, timeoutMs, isUrgent = false }, signal) {
+    async function refresh({ whole, ...options }, signal) {
         const full = whole || cursor === undefined || sinceFull >= fullLookEvery;
         try {
             const answer = await send({
@@ -9011,10 +9077,9 @@ function createTimeline(send, runId) {
                 query: { changeId: full ? undefined : cursor },
                 decode: decodeTimeline,
                 doing: "Looking at the run's timeline",
+                ...options,
                 // The story's last page is worth some patience; any other is told at the next look.
                 patienceMs: whole ? 10_000 : 0,
-                ...(timeoutMs !== undefined && { timeoutMs }),
-                isUrgent,
                 signal,
             });
             sinceFull = full ? 0 : sinceFull + 1;
@@ -9293,12 +9358,10 @@ function orNone(error) {
 
 /** One project of Azure DevOps, as the use cases see it. */
 function azurePipelines(place, means) {
-    const send = connected(place, means);
-    const sendToResults = connected(resultsPlace(place), means);
-    const open = createOpen(place, means, {
-        accept: "text/plain",
-        wrap: (plain) => understood(plain, place, means),
-    });
+    const service = serviceAt(place, means);
+    const send = connected(service);
+    const sendToResults = connected(resultsOf(service));
+    const open = createOpen(service);
     const site = `${place.base}/${encodeURIComponent(place.project)}/_build`;
     const webAddress = (runId) => `${site}/results?buildId=${runId}`;
     const pipelines = {
@@ -9317,7 +9380,7 @@ function azurePipelines(place, means) {
         tagged: (pipelineId, tag, signal) => listTagged(send, { pipelineId, tag, webAddress }, signal),
         retryStage: (runId, stage, signal) => retryStage(send, { runId, stage }, signal),
         retryRun: (runId, signal) => retryRun(send, runId, signal),
-        logLines: (log, signal) => logLines({ open, ...means }, log, signal),
+        logLines: (log, signal) => logLines({ open, ...service }, log, signal),
         logSizes: (runId, signal) => readLogSizes(send, runId, signal),
         artifacts: (runId, options, signal) => listArtifacts(send, { runId, ...options }, signal),
         tests: (run, signal) => readTests({ ...means, ...run, send, sendToResults }, signal),
@@ -9326,7 +9389,7 @@ function azurePipelines(place, means) {
     };
     return {
         pipelines,
-        download: (wanted, sink, signal) => downloadArtifact({ place, means, send }, wanted, sink, signal),
+        download: (wanted, taking, signal) => downloadArtifact({ service, send }, wanted, taking, signal),
     };
 }
 
@@ -10444,7 +10507,7 @@ function storeOf(download, env) {
     };
     return {
         save: async (wanted, how, signal) => (await open()).save(wanted, how, signal),
-        outputs: async (wanted, signal) => (await open()).outputs(wanted, signal),
+        outputs: async (wanted, how, signal) => (await open()).outputs(wanted, how, signal),
     };
 }
 const keptToken = "token";

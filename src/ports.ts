@@ -168,11 +168,20 @@ export interface ArtifactStore {
   /** Downloads one and unpacks it into a folder of its name. Calls back as it comes, in bytes. */
   save(
     wanted: WantedArtifact,
-    how: { readonly into: string; readonly onProgress: (bytes: number) => void },
+    how: Waiting & { readonly into: string; readonly onProgress: (bytes: number) => void },
     signal: AbortSignal,
   ): Promise<{ readonly files: number; readonly bytes: number }>;
   /** Downloads one and reads the outputs that it holds. */
-  outputs(wanted: WantedArtifact, signal: AbortSignal): Promise<readonly (readonly [string, string])[]>;
+  outputs(
+    wanted: WantedArtifact,
+    how: Waiting,
+    signal: AbortSignal,
+  ): Promise<readonly (readonly [string, string])[]>;
+}
+
+interface Waiting {
+  /** Called before a download waits: for how long, in milliseconds, and why. */
+  readonly onWait: (waitMs: number, why: string) => void;
 }
 
 export interface PipelineName {
@@ -186,6 +195,8 @@ export interface Patience {
   readonly patienceMs: number;
   /** Of one request. Milliseconds; 30 s where absent. */
   readonly timeoutMs?: number;
+  /** When whoever asks has no time left, by the clock: no rest, no token and no answer is waited for any longer. */
+  readonly deadline?: number;
   /** Goes out at once, also while the service asked for a rest. */
   readonly isUrgent?: boolean;
   /** Called each time before it is asked again: why, and how long there has been no good answer. Milliseconds. */

@@ -99,7 +99,7 @@ function storeOf(download: DownloadInto, env: Env): ArtifactStore {
   };
   return {
     save: async (wanted, how, signal) => (await open()).save(wanted, how, signal),
-    outputs: async (wanted, signal) => (await open()).outputs(wanted, signal),
+    outputs: async (wanted, how, signal) => (await open()).outputs(wanted, how, signal),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
 import { listArtifacts } from "../../src/azure/artifacts.ts";
-import { type Download, downloadArtifact } from "../../src/azure/download.ts";
+import { downloadArtifact } from "../../src/azure/download.ts";
 import type { Artifact } from "../../src/ports.ts";
 import { fileServer, meansTo } from "./file-server.ts";
 
@@ -55,7 +55,8 @@ function routed(routes: () => Routes): RequestListener {
     const path = (request.url ?? "").split("?")[0] ?? "";
     visits[path] = (visits[path] ?? 0) + 1;
     const route = routes()[path];
-    if (route === undefined) response.writeHead(404).end("{}");
+    if (path.endsWith("/greeting")) response.end("{}");
+    else if (route === undefined) response.writeHead(404).end("{}");
     else route(response, request, visits[path]);
   };
 }
@@ -74,21 +75,28 @@ async function download({ kind = "pipeline", service, storage = {}, downloadUrl 
   const address = downloadUrl?.(host.url, storageHost.url);
   const artifact: Artifact = { name: "drop & co", kind, size: undefined, downloadUrl: address };
   const sunk: string[] = [];
-  const sizes: (number | undefined)[] = [];
-  const sink = async ({ chunks, size }: Download) => {
+  const waits: [number, string][] = [];
+  const onWait = (waitMs: number, why: string) => void waits.push([waitMs, why]);
+  const sink = async (chunks: AsyncIterable<Uint8Array>) => {
     let text = "";
-    sizes.push(size);
     for await (const chunk of chunks) text += Buffer.from(chunk).toString();
     sunk.push(text);
   };
-  const problem = await downloadArtifact(way, { artifact, pipelineId: 42, runId: 7 }, sink, never).then(
+  await way.send({ method: "GET", path: "_apis/greeting", decode: () => 0, doing: "Asking", signal: never });
+  host.requests.length = 0;
+  const problem = await downloadArtifact(
+    way,
+    { artifact, pipelineId: 42, runId: 7 },
+    { sink, onWait },
+    never,
+  ).then(
     () => undefined,
     (error: unknown) => error,
   );
   return {
     sunk,
-    sizes,
     problem,
+    waits,
     asked: host.requests,
     stored: storageHost.requests,
     sleeps: way.clock.sleeps,
@@ -104,12 +112,12 @@ const signed = (url: string) => (response: ServerResponse) =>
 
 describe("downloadArtifact", () => {
   it("prefers a signed address, and takes no token there", async () => {
-    const { sunk, sizes, asked, stored, problem } = await download({
+    const { sunk, asked, stored, problem } = await download({
       service: (storage) => ({ [signedPath]: signed(`${storage}/blob?sig=abc`) }),
-      storage: { "/blob": (response) => response.setHeader("content-length", 3).end("zip") },
+      storage: { "/blob": (response) => response.end("zip") },
     });
     expect(problem).toBeUndefined();
-    expect([sunk, sizes]).toEqual([["zip"], [3]]);
+    expect(sunk).toEqual(["zip"]);
     expect(asked.map(({ path }) => path)).toEqual([
       `${signedPath}?artifactName=drop%20%26%20co&$expand=signedContent&api-version=7.1`,
     ]);
@@ -160,16 +168,86 @@ describe("downloadArtifact", () => {
     expect(stored.map(({ authorization }) => authorization)).toEqual([undefined]);
   });
 
-  it("renews a token that was refused, once", async () => {
+  const signIn = { "content-type": "text/html", location: "/_signin?realm=x" };
+
+  it.each([
+    ["401", 401, {}],
+    ["203", 203, { "content-type": "text/html" }],
+    ["a redirect to where one signs in", 302, signIn],
+    ["a page", 200, { "content-type": "text/html; charset=utf-8" }],
+  ])("renews a token that was refused, once: %s", async (_, status, headers) => {
+    const turnAway = (response: ServerResponse) => response.writeHead(status, headers).end("<html>");
     const { sunk, asked } = await download({
       kind: "container",
       service: () => ({
-        [ownPath]: (response, { headers }) =>
-          headers.authorization === "Bearer second" ? response.end("zip") : response.writeHead(401).end(),
+        [ownPath]: (response, { headers: { authorization } }) =>
+          authorization === "Bearer second" ? response.end("zip") : turnAway(response),
       }),
     });
     expect(sunk).toEqual(["zip"]);
     expect(asked.map(({ authorization }) => authorization)).toEqual(["Bearer first", "Bearer second"]);
+    const hopeless = await download({ kind: "container", service: () => ({ [ownPath]: turnAway }) });
+    expect(hopeless.problem).toMatchObject({ code: "unauthorized" });
+    expect(hopeless.asked).toHaveLength(2);
+  });
+
+  it("asks an older server for the version that it names", async () => {
+    const message =
+      "The requested REST API version of 7.1 is out of range for this server. The latest REST API version this server supports is 7.0.";
+    const refusal = JSON.stringify({ message, typeKey: "VssVersionOutOfRangeException" });
+    const { sunk, asked } = await download({
+      kind: "container",
+      service: () => ({
+        [ownPath]: (response, { url }) =>
+          url?.includes("api-version=7.0") ? response.end("zip") : response.writeHead(400).end(refusal),
+      }),
+      downloadUrl: () => "https://a-name-that-only-the-server-knows/zip",
+    });
+    expect(sunk).toEqual(["zip"]);
+    expect(asked.map(({ path }) => path.split("&").at(-1))).toEqual(["api-version=7.1", "api-version=7.0"]);
+  });
+
+  it("waits for a minute where it is asked to, and says for what", async () => {
+    const { sunk, waits, sleeps } = await download({
+      kind: "container",
+      service: () => ({
+        [ownPath]: (response, _, visit) =>
+          visit === 1 ? response.writeHead(503, { "retry-after": "60" }).end() : response.end("zip"),
+      }),
+    });
+    expect([sunk, sleeps]).toEqual([["zip"], [60_000]]);
+    expect(waits).toEqual([[60_000, "the service answered 503"]]);
+  });
+
+  it.each([
+    [503, "unreachable"],
+    [429, "busy"],
+  ])("does not wait for an hour: %s", async (status, code) => {
+    const { problem, sleeps } = await download({
+      kind: "container",
+      service: () => ({
+        [ownPath]: (response) => response.writeHead(status, { "retry-after": "3600" }).end(),
+      }),
+    });
+    expect(problem).toMatchObject({
+      code,
+      message: expect.stringMatching(/^Downloading artifact .* wants to be left alone for 60 min\.$/),
+    });
+    expect(sleeps).toEqual([]);
+  });
+
+  it("leaves each host alone for as long as its last answer asked, and says so", async () => {
+    const { sunk, waits, sleeps } = await download({
+      service: (storage) => ({
+        [signedPath]: (response) => signed(`${storage}/blob`)(response.setHeader("retry-after", "90")),
+      }),
+      storage: {
+        "/blob": (response) => response.writeHead(302, { location: "/more", "retry-after": "7" }).end(),
+        "/more": (response) => response.end("zip"),
+      },
+    });
+    expect([sunk, sleeps]).toEqual([["zip"], [7_000]]);
+    expect(waits).toEqual([[7_000, "the service asked for a rest"]]);
   });
 
   it("does without a signed address where the server has none", async () => {
@@ -244,20 +322,6 @@ describe("downloadArtifact", () => {
     });
     expect(problem).toMatchObject({ code: "unexpected-response" });
     expect(asked).toHaveLength(6);
-  });
-
-  it("knows the page where a person would sign in", async () => {
-    for (const answer of [
-      (response: ServerResponse) => response.writeHead(302, { location: "/_signin?realm=x" }).end(),
-      (response: ServerResponse) => response.writeHead(203, { "content-type": "text/html" }).end("<html>"),
-    ]) {
-      const { problem, asked } = await download({
-        kind: "container",
-        service: () => ({ [ownPath]: answer }),
-      });
-      expect(problem).toMatchObject({ code: "unauthorized" });
-      expect(asked).toHaveLength(1);
-    }
   });
 
   it("says of a file share that there is nothing to download", async () => {

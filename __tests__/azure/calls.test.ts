@@ -86,10 +86,11 @@ describe("the exact request of", () => {
     ]);
     const recent = await listRecent(stage.send, { pipelineId: 42, patienceMs: 0, webAddress }, never);
     expect(stage.lines()).toEqual([
-      "GET build/builds?definitions=42&queryOrder=queueTimeDescending&$top=50&api-version=7.1",
+      "GET build/builds?definitions=42&queryOrder=queueTimeDescending&$top=200&api-version=7.1",
     ]);
     expect(recent).toMatchObject({
       me: "aaaa-bb",
+      isWhole: true,
       serviceTime: Date.parse("2026-06-02T14:41:20Z"),
       candidates: [
         { id: 345, pipelineId: 42, variables: { "system.debug": "true" }, parameters: undefined, people: [] },

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Means, Place } from "../../src/azure/connect.ts";
-import { connected } from "../../src/azure/connect.ts";
+import { connected, serviceAt } from "../../src/azure/connect.ts";
 import { createTransport } from "../../src/azure/transport.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 
@@ -46,5 +46,6 @@ export function meansTo(base: string) {
       },
     },
   };
-  return { place, means, clock, send: connected(place, means), [Symbol.dispose]: () => transport.close() };
+  const service = serviceAt(place, means);
+  return { service, clock, send: connected(service), [Symbol.dispose]: () => transport.close() };
 }

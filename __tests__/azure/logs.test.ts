@@ -9,13 +9,9 @@ const never = new AbortController().signal;
 async function read(answer: RequestListener, log: { known?: number } = {}) {
   await using server = await fileServer(answer);
   using way = meansTo(`${server.url}/org`);
-  const open = createOpen(way.place, way.means, { accept: "text/plain", wrap: (send) => send });
+  const open = createOpen(way.service);
   const lines: string[] = [];
-  const reading = logLines(
-    { open, clock: way.clock, random: () => 1 },
-    { runId: 7, logId: 3, ...log },
-    never,
-  );
+  const reading = logLines({ open, ...way.service }, { runId: 7, logId: 3, ...log }, never);
   let problem: unknown;
   try {
     for await (const batch of reading) lines.push(...batch);
@@ -104,12 +100,8 @@ it("streams: memory does not grow with the log", async () => {
     response.end();
   });
   using way = meansTo(`${server.url}/org`);
-  const open = createOpen(way.place, way.means, { accept: "text/plain", wrap: (send) => send });
-  for await (const batch of logLines(
-    { open, clock: way.clock, random: () => 1 },
-    { runId: 7, logId: 3 },
-    never,
-  )) {
+  const open = createOpen(way.service);
+  for await (const batch of logLines({ open, ...way.service }, { runId: 7, logId: 3 }, never)) {
     count += batch.length;
     peak = Math.max(peak, process.memoryUsage.rss());
   }

@@ -1,5 +1,5 @@
 import type { Place } from "../../src/azure/connect.ts";
-import { connected } from "../../src/azure/connect.ts";
+import { connected, serviceAt } from "../../src/azure/connect.ts";
 import type { Send } from "../../src/azure/send.ts";
 import type { HttpAnswer, HttpRequest, SignIn, Transport } from "../../src/ports.ts";
 import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
@@ -52,7 +52,7 @@ export function staged(
     },
   };
   return {
-    send: connected(given.place ?? place, { transport, signIn, clock, random }),
+    send: connected(serviceAt(given.place ?? place, { transport, signIn, clock, random })),
     requests,
     clock,
     lines: () => requests.map(({ method, url }) => `${method} ${url.replace(site, "")}`),

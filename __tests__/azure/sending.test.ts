@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { connectionFault } from "../../src/azure/connection-fault.ts";
+import { tokenMs } from "../../src/azure/deadline.ts";
 import type { Call } from "../../src/azure/send.ts";
 import { createTransport } from "../../src/azure/transport.ts";
 import { backoffMs } from "../../src/core/backoff.ts";
@@ -129,6 +130,41 @@ describe("patience", () => {
     expect(start.requests).toHaveLength(1);
     const wait = staged([offline, json("back")]);
     expect((await wait.send({ ...call, patienceMs: 60_000, outlastsOutage: true })).value).toBe("back");
+  });
+});
+
+describe("a deadline", () => {
+  const zero = Date.parse("2026-06-02T14:40:00Z");
+  const resting = json("in", { headers: { "retry-after": "20" } });
+
+  it("cuts the rest that a good answer asked for", async () => {
+    const stage = staged([resting]);
+    await stage.send(call);
+    await stage.send({ ...call, deadline: zero + 3_000 });
+    expect(stage.clock.sleeps).toEqual([3_000]);
+    await stage.send({ ...call, deadline: zero + 3_000 });
+    expect(stage.clock.sleeps).toEqual([3_000]);
+  });
+
+  it("ends patience that would last longer", async () => {
+    const stage = staged([away]);
+    const asked = stage.send({ ...call, patienceMs: 60_000, deadline: zero + 4_000 });
+    await expect(asked).rejects.toMatchObject({ code: "unreachable" });
+    expect(stage.clock.sleeps).toEqual([1_000, 2_000, 1_000]);
+  });
+
+  it("bounds each answer, and leaves three seconds to the last", async () => {
+    const stage = staged([json("in")]);
+    for (const deadline of [zero + 60_000, zero + 8_000, zero + 1, zero - 1])
+      await stage.send({ ...call, deadline });
+    expect(stage.requests.map(({ timeoutMs }) => timeoutMs)).toEqual([30_000, 8_000, 3_000, 3_000]);
+  });
+
+  it("bounds the wait for a token, which patience and answer together would make longer", () => {
+    const patient = { ...call, patienceMs: 8_000, timeoutMs: 8_000, deadline: zero + 8_000 };
+    expect(tokenMs(patient, zero)).toBe(8_000);
+    expect(tokenMs(patient, zero + 7_000)).toBe(3_000);
+    expect(tokenMs({ ...call, patienceMs: 60_000 }, zero)).toBe(90_000);
   });
 });
 

@@ -1,7 +1,7 @@
 import { watch } from "../../src/app/watch.ts";
 import { judged } from "../../src/azure/answers.ts";
 import { createLooker } from "../../src/azure/looker.ts";
-import { resting } from "../../src/azure/resting.ts";
+import { createRests, resting } from "../../src/azure/rests.ts";
 import { retrying } from "../../src/azure/retry.ts";
 import type { Send } from "../../src/azure/send.ts";
 import type { Look } from "../../src/core/model.ts";
@@ -27,6 +27,7 @@ export interface Crowd {
 
 const minute = 60_000;
 const intervalMs = 10_000;
+const home = "https://dev.azure.com/contoso/web";
 
 /** So many waits with one identity: the real loop, retries and looker; only time and the service are made up. */
 export async function crowd(waits: number, manner: Manner): Promise<Crowd> {
@@ -75,8 +76,16 @@ interface Watcher {
 }
 
 function eyes(azure: Service, { clock, random, id, manner }: Watcher) {
-  const plain: Send = async (call) => judged(call, await azure.ask(call.path), clock.now());
-  const send = retrying(resting(plain, clock), { clock, random });
+  const rests = createRests(clock);
+  const { ask } = rests.noting({
+    ask: ({ url }) => azure.ask(url),
+    open: () => Promise.reject(new Error("nothing is downloaded here")),
+  });
+  const plain: Send = async ({ signal, ...call }) => {
+    const answer = await ask({ method: "GET", url: `${home}/${call.path}`, timeoutMs: minute, signal });
+    return judged({ ...call, signal }, answer, clock.now());
+  };
+  const send = resting(retrying(plain, { clock, random }), rests, home);
   const look = createLooker(send, id, () => "");
   if (manner === "yielding") return look;
   // What a pace that never gives way would be like.

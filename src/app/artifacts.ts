@@ -1,7 +1,8 @@
 import { chooseArtifacts, missingArtifacts } from "../core/artifact-choice.ts";
+import { durationText } from "../core/duration.ts";
 import type { RunFacts } from "../core/model.ts";
 import { sizeText } from "../core/size.ts";
-import { oneLine } from "../core/text.ts";
+import { oneLine, quotedName } from "../core/text.ts";
 import { checkOutputName } from "../core/values.ts";
 import { ActionError, reasonOf } from "../errors.ts";
 import type { Inputs } from "../inputs.ts";
@@ -21,6 +22,7 @@ interface Fetching {
 
 /** Each time this much more has come, it is said. */
 const progressBytes = 100 * 1024 * 1024;
+const worthALineMs = 5_000;
 
 /** Brings back the artifacts that the step asked for: their values as outputs, their files into folders. */
 export async function fetchArtifacts(fetching: Fetching, means: Means, signal: AbortSignal): Promise<void> {
@@ -55,12 +57,13 @@ export function wantsArtifacts({ outputsArtifact, downloadArtifacts }: Wanted): 
 
 async function fetchOutputs(
   { inputs, run, available, store }: Fetching,
-  { outputs }: Means,
+  { outputs, host }: Means,
   signal: AbortSignal,
 ): Promise<void> {
   const artifact = available.find(({ name }) => name === inputs.outputsArtifact);
   if (artifact === undefined) return;
-  const entries = await store.outputs({ artifact, runId: run.id, pipelineId: run.pipeline.id }, signal);
+  const wanted = { artifact, runId: run.id, pipelineId: run.pipeline.id };
+  const entries = await store.outputs(wanted, { onWait: waitTeller(artifact, host) }, signal);
   for (const [name] of entries) {
     try {
       checkOutputName(name);
@@ -93,7 +96,7 @@ async function fetchFiles(
       const of = artifact.size === undefined ? "" : ` of ${sizeText(artifact.size)}`;
       host.write([{ type: "text", text: `Downloading ${name}: ${sizeText(bytes)}${of}` }]);
     };
-    const how = { into: inputs.artifactsPath, onProgress };
+    const how = { into: inputs.artifactsPath, onProgress, onWait: waitTeller(artifact, host) };
     const { files, bytes } = await store.save(
       { artifact, runId: run.id, pipelineId: run.pipeline.id },
       how,
@@ -107,4 +110,13 @@ async function fetchFiles(
       },
     ]);
   }
+}
+
+/** Says what a download waits for, unless it is over in a moment. */
+function waitTeller({ name }: Artifact, host: Pick<Host, "write">): (waitMs: number, why: string) => void {
+  return (waitMs, why) => {
+    if (waitMs < worthALineMs) return;
+    const text = `Asking for artifact ${quotedName(name)} in ${durationText(waitMs)}: ${oneLine(why)}.`;
+    host.write([{ type: "text", text }]);
+  };
 }

@@ -8,17 +8,13 @@ export function pathOf(artifact: string, { name, type }: ArchiveEntry, windows: 
   const shown = `entry ${JSON.stringify(oneLine(name).slice(0, 200))} was not unpacked, because`;
   if (type === "link") throw refused(artifact, `${shown} it is a link`);
   if (type === "other") throw refused(artifact, `${shown} it is neither a file nor a folder`);
-  const segments = judge(artifact, () => entryPath(name, windows), shown);
+  const segments = judge(artifact, shown, () => entryPath(name, windows));
   if (segments.length === 0 && type === "file") throw refused(artifact, `${shown} it has no name`);
   return segments;
 }
 
 /** What throws within is a reason to refuse the artifact. */
-export function judge<T>(
-  artifact: string,
-  work: () => T,
-  shown = "its name cannot be a folder's, because",
-): T {
+export function judge<T>(artifact: string, shown: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

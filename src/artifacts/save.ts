@@ -5,34 +5,28 @@ import { sizeText } from "../core/size.ts";
 import { diskFault, refused } from "./faults.ts";
 import { type Limits, usualLimits } from "./limits.ts";
 
-export interface Progress {
-  readonly bytes: number;
-  /** Where it is known beforehand. */
-  readonly total: number | undefined;
-}
-
-export interface Saving {
+interface Saving {
   /** The artifact's name. */
   readonly name: string;
   readonly file: string;
   readonly limits?: Limits;
-  /** Called for each chunk: who shows it decides how often. */
-  readonly onProgress?: (progress: Progress) => void;
+  /** Called for each chunk, with the bytes so far: who shows it decides how often. */
+  readonly onProgress?: ((bytes: number) => void) | undefined;
 }
 
 /** Streams a download into a file, over what may be there; a file that is not whole is removed. */
 export async function saveDownload(
-  download: { readonly chunks: AsyncIterable<Uint8Array>; readonly size: number | undefined },
+  chunks: AsyncIterable<Uint8Array>,
   { name, file, limits = usualLimits, onProgress }: Saving,
   signal: AbortSignal,
 ): Promise<void> {
   let bytes = 0;
   async function* counted() {
-    for await (const chunk of download.chunks) {
+    for await (const chunk of chunks) {
       bytes += chunk.length;
       if (bytes > limits.bytes)
         throw refused(name, `it is larger than the limit of ${sizeText(limits.bytes)}`);
-      onProgress?.({ bytes, total: download.size });
+      onProgress?.(bytes);
       yield chunk;
     }
   }

@@ -8,12 +8,15 @@ import { readOutputsFile } from "./outputs.ts";
 import { saveDownload } from "./save.ts";
 import { unpackArtifact } from "./unpack.ts";
 
-type Incoming = Parameters<typeof saveDownload>[0];
+type OnWait = Parameters<ArtifactStore["outputs"]>[1]["onWait"];
 
 interface Means {
   readonly download: (
     wanted: WantedArtifact,
-    sink: (download: Incoming) => Promise<void>,
+    taking: {
+      readonly sink: (chunks: AsyncIterable<Uint8Array>) => Promise<void>;
+      readonly onWait: OnWait;
+    },
     signal: AbortSignal,
   ) => Promise<void>;
   readonly workspace: string;
@@ -22,23 +25,26 @@ interface Means {
   readonly windows: boolean;
 }
 
+interface Fetching<T> {
+  readonly read: (zip: string) => Promise<T>;
+  readonly onWait: OnWait;
+  readonly onProgress?: (bytes: number) => void;
+}
+
 /** Artifacts on this machine's disk: an archive is saved, read, and gone. */
 export function artifactStore({ download, workspace, temporary, windows }: Means): ArtifactStore {
   async function withArchive<T>(
     wanted: WantedArtifact,
-    { read, onProgress }: { read: (zip: string) => Promise<T>; onProgress?: (bytes: number) => void },
+    { read, onWait, onProgress }: Fetching<T>,
     signal: AbortSignal,
   ): Promise<T> {
     const folder = await mkdtemp(join(temporary, "run-azure-pipeline-"));
     try {
       const { name } = wanted.artifact;
       const file = join(folder, "artifact.zip");
-      const report = ({ bytes }: { bytes: number }) => onProgress?.(bytes);
-      await download(
-        wanted,
-        (incoming) => saveDownload(incoming, { name, file, onProgress: report }, signal),
-        signal,
-      );
+      const sink = (chunks: AsyncIterable<Uint8Array>) =>
+        saveDownload(chunks, { name, file, onProgress }, signal);
+      await download(wanted, { sink, onWait }, signal);
       return await read(file);
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -46,18 +52,15 @@ export function artifactStore({ download, workspace, temporary, windows }: Means
   }
 
   return {
-    save: (wanted, { into, onProgress }, signal) => {
+    save: (wanted, { into, ...told }, signal) => {
       const { name } = wanted.artifact;
       const read = (zip: string) => unpackArtifact({ name, zip, into, workspace, windows }, signal);
-      return withArchive(wanted, { read, onProgress }, signal);
+      return withArchive(wanted, { read, ...told }, signal);
     },
-    outputs: async (wanted, signal) => {
+    outputs: async (wanted, told, signal) => {
       const { name } = wanted.artifact;
-      const file = await withArchive(
-        wanted,
-        { read: (zip) => readOutputsFile({ name, zip, windows }) },
-        signal,
-      );
+      const read = (zip: string) => readOutputsFile({ name, zip, windows });
+      const file = await withArchive(wanted, { read, ...told }, signal);
       try {
         return outputsOfArtifact(file.name, file.text, parseEnv);
       } catch (error) {

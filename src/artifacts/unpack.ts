@@ -11,7 +11,6 @@ import { judge, pathOf } from "./entry.ts";
 import { diskFault, refused } from "./faults.ts";
 import { type Folder, openFolder } from "./folder.ts";
 import { type Limits, usualLimits } from "./limits.ts";
-import type { Progress } from "./save.ts";
 
 export interface Unpacking {
   /** The artifact's name: its folder below `into`. */
@@ -22,8 +21,6 @@ export interface Unpacking {
   readonly workspace: string;
   readonly windows: boolean;
   readonly limits?: Limits;
-  /** Called for each chunk: who shows it decides how often. */
-  readonly onProgress?: (progress: Progress) => void;
 }
 
 export interface Unpacked {
@@ -34,8 +31,7 @@ export interface Unpacked {
 interface Survey {
   /** The archive's own top folder of the artifact's name, which is not doubled. */
   readonly top: string | undefined;
-  readonly bytes: number;
-  /** What may become of it before it is a bomb. */
+  /** What may become of it before it is a bomb. Bytes. */
   readonly allowed: number;
 }
 
@@ -46,7 +42,7 @@ interface Survey {
 export async function unpackArtifact(unpacking: Unpacking, signal: AbortSignal): Promise<Unpacked> {
   const { name, into, workspace, windows } = unpacking;
   try {
-    judge(name, () => checkFolderName(name, windows));
+    judge(name, "its name cannot be a folder's, because", () => checkFolderName(name, windows));
     const survey = await surveyOf(unpacking, signal);
     const folder = await openFolder(join(into, name), workspace);
     return await unpackInto(folder, { ...unpacking, survey }, signal);
@@ -70,7 +66,7 @@ async function surveyOf({ name, zip, windows, limits = usualLimits }: Unpacking,
   }
   const allowed = await allowedBytes(zip, limits);
   if (bytes > allowed) throw tooLarge(name, allowed);
-  return { top: doubled ? name : undefined, bytes, allowed } satisfies Survey;
+  return { top: doubled ? name : undefined, allowed } satisfies Survey;
 }
 
 async function allowedBytes(zip: string, limits: Limits): Promise<number> {
@@ -113,7 +109,7 @@ interface Target {
 
 async function unpackFile(
   { entry, file, before }: Target,
-  { name, survey, onProgress }: Task,
+  { name, survey }: Task,
   signal: AbortSignal,
 ): Promise<number> {
   let bytes = before;
@@ -124,7 +120,6 @@ async function unpackFile(
       sum = crc32(chunk, sum);
       // The headers were counted before, but headers can lie.
       if (bytes > survey.allowed) throw tooLarge(name, survey.allowed);
-      onProgress?.({ bytes, total: survey.bytes });
       yield chunk;
     }
   }

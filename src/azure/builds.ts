@@ -44,7 +44,7 @@ function theRun(runId: number, run: RunFacts): RunFacts {
  */
 export async function cancelBuild(
   send: Send,
-  { runId, timeoutMs, patienceMs }: Patience & { readonly runId: number },
+  { runId, ...patience }: Patience & { readonly runId: number },
   signal: AbortSignal,
 ): Promise<void> {
   await send({
@@ -53,10 +53,9 @@ export async function cancelBuild(
     body: { status: "cancelling" },
     decode: () => undefined,
     doing: "Cancelling the run",
+    ...patience,
     // The runner kills whoever rests first.
     isUrgent: true,
-    ...(timeoutMs !== undefined && { timeoutMs }),
-    patienceMs,
     signal,
   });
 }

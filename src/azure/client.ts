@@ -2,9 +2,9 @@ import type { Pipelines, WantedArtifact } from "../ports.ts";
 import { readApprovers } from "./approvals.ts";
 import { listArtifacts } from "./artifacts.ts";
 import { cancelBuild, listRecent, listTagged, readBuild } from "./builds.ts";
-import { connected, type Means, type Place, resultsPlace, understood } from "./connect.ts";
+import { connected, type Means, type Place, resultsOf, serviceAt } from "./connect.ts";
 import { findPipeline, readRepository } from "./definitions.ts";
-import { type Download, downloadArtifact } from "./download.ts";
+import { downloadArtifact, type Taking } from "./download.ts";
 import { readLogSizes, readPastDurations } from "./history.ts";
 import { logLines } from "./logs.ts";
 import { createLooker } from "./looker.ts";
@@ -14,20 +14,14 @@ import { createOpen } from "./stream.ts";
 import { readTests } from "./tests.ts";
 
 /** Downloads an artifact into a sink, which is called again from the beginning after a failure in passing. */
-export type DownloadInto = (
-  wanted: WantedArtifact,
-  sink: (download: Download) => Promise<void>,
-  signal: AbortSignal,
-) => Promise<void>;
+export type DownloadInto = (wanted: WantedArtifact, taking: Taking, signal: AbortSignal) => Promise<void>;
 
 /** One project of Azure DevOps, as the use cases see it. */
 export function azurePipelines(place: Place, means: Means): { pipelines: Pipelines; download: DownloadInto } {
-  const send = connected(place, means);
-  const sendToResults = connected(resultsPlace(place), means);
-  const open = createOpen(place, means, {
-    accept: "text/plain",
-    wrap: (plain) => understood(plain, place, means),
-  });
+  const service = serviceAt(place, means);
+  const send = connected(service);
+  const sendToResults = connected(resultsOf(service));
+  const open = createOpen(service);
   const site = `${place.base}/${encodeURIComponent(place.project)}/_build`;
   const webAddress = (runId: number) => `${site}/results?buildId=${runId}`;
   const pipelines: Pipelines = {
@@ -47,7 +41,7 @@ export function azurePipelines(place: Place, means: Means): { pipelines: Pipelin
     tagged: (pipelineId, tag, signal) => listTagged(send, { pipelineId, tag, webAddress }, signal),
     retryStage: (runId, stage, signal) => retryStage(send, { runId, stage }, signal),
     retryRun: (runId, signal) => retryRun(send, runId, signal),
-    logLines: (log, signal) => logLines({ open, ...means }, log, signal),
+    logLines: (log, signal) => logLines({ open, ...service }, log, signal),
     logSizes: (runId, signal) => readLogSizes(send, runId, signal),
     artifacts: (runId, options, signal) => listArtifacts(send, { runId, ...options }, signal),
     tests: (run, signal) => readTests({ ...means, ...run, send, sendToResults }, signal),
@@ -56,6 +50,6 @@ export function azurePipelines(place: Place, means: Means): { pipelines: Pipelin
   };
   return {
     pipelines,
-    download: (wanted, sink, signal) => downloadArtifact({ place, means, send }, wanted, sink, signal),
+    download: (wanted, taking, signal) => downloadArtifact({ service, send }, wanted, taking, signal),
   };
 }

@@ -2,9 +2,10 @@ import { retryAfterMs } from "../core/retry-after.ts";
 import { quotedName } from "../core/text.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import type { HttpStream } from "../ports.ts";
-import type { Means } from "./connect.ts";
+import type { Service } from "./connect.ts";
 import { goneArtifactHint } from "./hints.ts";
 import { isOwnHost, isSafe } from "./hosts.ts";
+import { authorizationFor } from "./renewing.ts";
 import type { Call } from "./send.ts";
 import { isPassing } from "./status.ts";
 import { isGood, refuse, silenceMs } from "./stream.ts";
@@ -13,12 +14,12 @@ const mostRedirects = 5;
 
 export interface Start {
   readonly address: string;
-  /** The organization's address. */
-  readonly base: string;
   /** Of the artifact. */
   readonly name: string;
   /** The service's own address, which wants its token where the host is the service's own too. */
   readonly trusted: boolean;
+  /** Called before a rest that a host asked for. Milliseconds. */
+  readonly onRest: (restMs: number) => void;
 }
 
 interface Hop extends Start {
@@ -27,15 +28,16 @@ interface Hop extends Start {
 }
 
 /** Opens a download. Redirects are followed, without the token; an address in the clear, or a page to sign in, is not. */
-export async function follow(means: Means, start: Start, signal: AbortSignal): Promise<HttpStream> {
-  const url = safeUrl(start.address, start);
-  let hop: Hop = { ...start, url, withToken: start.trusted && isOwnHost(url, start.base) };
+export async function follow(service: Service, start: Start, signal: AbortSignal): Promise<HttpStream> {
+  const { base } = service.place;
+  const url = safeUrl(start, base);
+  let hop: Hop = { ...start, url, withToken: start.trusted && isOwnHost(url, base) };
   for (let count = 0; count <= mostRedirects; count += 1) {
-    const stream = await fetched(means, hop, signal);
+    const stream = await opened(service, hop, signal);
     const target = isRedirect(stream) ? stream.headers["location"] : undefined;
-    if (target === undefined || isSignIn(target)) return await checked(means, { hop, stream }, signal);
+    if (target === undefined || isSignIn(target)) return await checked(service, { hop, stream }, signal);
     await close(stream);
-    hop = { ...hop, url: safeUrl(target, hop, hop.url), withToken: false };
+    hop = { ...hop, url: safeUrl({ ...start, address: target }, base, hop.url), withToken: false };
   }
   throw new ActionError(
     "unexpected-response",
@@ -43,23 +45,17 @@ export async function follow(means: Means, start: Start, signal: AbortSignal): P
   );
 }
 
-/** With a token that was refused: once more with another, where there is one. */
-async function fetched(means: Means, hop: Hop, signal: AbortSignal): Promise<HttpStream> {
-  const stream = await opened(means, hop, signal);
-  if (stream.status !== 401 || !hop.withToken || !(await means.signIn.renew(signal))) return stream;
-  await close(stream);
-  return await opened(means, hop, signal);
-}
-
-async function opened({ transport, signIn }: Means, { url, withToken }: Hop, signal: AbortSignal) {
-  return await transport.open({
+async function opened(service: Service, hop: Hop, signal: AbortSignal): Promise<HttpStream> {
+  const { href } = hop.url;
+  await service.rests.sitOut(href, { signal, onRest: hop.onRest });
+  return await service.transport.open({
     method: "GET",
-    url: url.href,
+    url: href,
     headers: {
       accept: "application/zip, application/octet-stream, */*",
-      ...(withToken && {
+      ...(hop.withToken && {
         "x-tfs-fedauthredirect": "Suppress",
-        authorization: await signIn.authorization(signal),
+        authorization: await authorizationFor(callOf(hop, signal), service),
       }),
     },
     timeoutMs: silenceMs,
@@ -68,23 +64,14 @@ async function opened({ transport, signIn }: Means, { url, withToken }: Hop, sig
 }
 
 async function checked(
-  { clock }: Means,
+  { clock }: Service,
   { hop, stream }: { hop: Hop; stream: HttpStream },
   signal: AbortSignal,
 ): Promise<HttpStream> {
   if (isGood(stream)) return stream;
   const { status, headers } = stream;
   const now = clock.now();
-  if (hop.withToken || isRedirect(stream)) {
-    const call: Call = {
-      method: "GET",
-      path: hop.url.pathname,
-      doing: doing(hop),
-      decode: () => undefined,
-      signal,
-    };
-    return await refuse(call, stream, now);
-  }
+  if (hop.withToken || isRedirect(stream)) return await refuse(callOf(hop, signal), stream, now);
   await close(stream);
   // Only the host: what stands behind it is as good as a token.
   const what = `${hop.url.host} answered ${status}`;
@@ -94,9 +81,14 @@ async function checked(
   });
 }
 
-function safeUrl(address: string, start: Start, from?: URL): URL {
-  const url = URL.parse(address, from?.href);
-  if (url !== null && isSafe(url, start.base)) return url;
+function callOf(hop: Hop, signal: AbortSignal): Call {
+  const { pathname: path } = hop.url;
+  return { method: "GET", path, doing: doing(hop), decode: () => undefined, timeoutMs: silenceMs, signal };
+}
+
+function safeUrl(start: Start, base: string, from?: URL): URL {
+  const url = URL.parse(start.address, from?.href);
+  if (url !== null && isSafe(url, base)) return url;
   const where = url === null ? "an address that cannot be read" : `${url.protocol}//${url.host}`;
   throw new ActionError("unexpected-response", `${doing(start)} led to ${where}, which is not safe.`, {
     hint: "Check what stands between this runner and Azure DevOps: a download has to come over https.",
@@ -120,6 +112,6 @@ async function close({ chunks }: HttpStream): Promise<void> {
   }
 }
 
-function doing({ name }: Start): string {
+export function doing({ name }: Pick<Start, "name">): string {
   return `Downloading artifact ${quotedName(name)}`;
 }

@@ -2,7 +2,8 @@ import { StringDecoder } from "node:string_decoder";
 import { backoffMs } from "../core/backoff.ts";
 import { createLineSplitter } from "../core/log-lines.ts";
 import { ActionError, PassingError } from "../errors.ts";
-import type { Clock, HttpStream, LogRequest } from "../ports.ts";
+import type { HttpStream, LogRequest } from "../ports.ts";
+import type { Service } from "./connect.ts";
 import { fieldsOf, listOf } from "./decode.ts";
 import { exhausted } from "./retry.ts";
 import type { Open } from "./stream.ts";
@@ -13,10 +14,8 @@ const usualPatienceMs = 60_000;
 /** Lines of JSON come all at once. Bytes. */
 const jsonLimit = 64 * 1024 * 1024;
 
-export interface LogReading {
+export interface LogReading extends Pick<Service, "clock" | "random" | "rests" | "place"> {
   readonly open: Open;
-  readonly clock: Clock;
-  readonly random: () => number;
 }
 
 /**
@@ -25,12 +24,13 @@ export interface LogReading {
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-log
  */
 export async function* logLines(
-  { open, clock, random }: LogReading,
+  { open, clock, random, rests, place }: LogReading,
   { runId, logId, known = 0, patienceMs: firstPatienceMs = usualPatienceMs }: LogRequest,
   signal: AbortSignal,
 ): AsyncGenerator<readonly string[], void, void> {
   const doing = `Reading log ${logId} of the run`;
   const call = { path: `_apis/build/builds/${runId}/logs/${logId}`, doing, signal };
+  await rests.sitOut(place.base, { signal });
   let delivered = known;
   let lastNews = clock.now();
   for (let attempt = 1; ; attempt += 1) {

@@ -45,10 +45,7 @@ function createTimeline(send: Send, runId: number) {
   let lastText = "";
   let sinceFull = 0;
 
-  async function refresh(
-    { whole, timeoutMs, isUrgent = false }: Refreshing,
-    signal: AbortSignal,
-  ): Promise<Wish> {
+  async function refresh({ whole, ...options }: Refreshing, signal: AbortSignal): Promise<Wish> {
     const full = whole || cursor === undefined || sinceFull >= fullLookEvery;
     try {
       const answer = await send({
@@ -57,10 +54,9 @@ function createTimeline(send: Send, runId: number) {
         query: { changeId: full ? undefined : cursor },
         decode: decodeTimeline,
         doing: "Looking at the run's timeline",
+        ...options,
         // The story's last page is worth some patience; any other is told at the next look.
         patienceMs: whole ? 10_000 : 0,
-        ...(timeoutMs !== undefined && { timeoutMs }),
-        isUrgent,
         signal,
       });
       sinceFull = full ? 0 : sinceFull + 1;

@@ -6,8 +6,9 @@ import type { Call, Send } from "./send.ts";
 /** Asks again what failed in passing, for as long as the call's patience lasts. */
 export function retrying(send: Send, { clock, random }: { clock: Clock; random: () => number }): Send {
   return async <T>(call: Call<T>) => {
-    const { patienceMs = 0, signal } = call;
+    const { patienceMs = 0, deadline = Number.POSITIVE_INFINITY, signal } = call;
     const start = clock.now();
+    const end = Math.min(start + patienceMs, deadline);
     let refused = false;
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -16,7 +17,7 @@ export function retrying(send: Send, { clock, random }: { clock: Clock; random: 
       } catch (error) {
         if (!(error instanceof PassingError) || patienceMs === 0) throw error;
         refused ||= error.throttled;
-        const left = start + patienceMs - clock.now();
+        const left = end - clock.now();
         const wish = error.retryAfterMs ?? 0;
         if (left <= 0) throw exhausted(call.doing, error, patienceMs);
         // Only a wait for a run has the time for a rest that long.
@@ -35,7 +36,8 @@ export function exhausted(doing: string, error: PassingError, spentMs: number): 
   return lasting(error, `${doing} got no good answer for ${timeText(spentMs)}: ${error.message}.`);
 }
 
-function restless(doing: string, error: PassingError, wishMs: number): ActionError {
+/** What a passing failure becomes whose rest is longer than anybody waits for. */
+export function restless(doing: string, error: PassingError, wishMs: number): ActionError {
   const wish = `the service wants to be left alone for ${timeText(wishMs)}`;
   return lasting(error, `${doing} got no good answer: ${error.message}; ${wish}.`);
 }

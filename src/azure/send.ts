@@ -4,9 +4,8 @@ import type { HttpAnswer } from "../ports.ts";
 /** One question to Azure DevOps. */
 export interface Call<T = unknown> {
   readonly method: "GET" | "POST" | "PATCH";
-  /** Below the organization, or the project, encoded: `_apis/build/builds/7`. */
+  /** Below the project, encoded: `_apis/build/builds/7`. */
   readonly path: string;
-  readonly scope?: "organization" | "project";
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
   /** For a resource that knows no other: `7.1-preview.1`. */
@@ -20,6 +19,8 @@ export interface Call<T = unknown> {
   readonly patienceMs?: number;
   /** Called each time before it is asked again: why, and how long there has been no good answer. Milliseconds. */
   readonly onTrouble?: (why: string, sinceMs: number) => void;
+  /** When whoever asks has no time left, by the clock: no rest, no token and no answer is waited for any longer. */
+  readonly deadline?: number;
   /** Goes out at once, also while the service asked for a rest: whoever asks has no time left. */
   readonly isUrgent?: boolean;
   /** Called as the request goes out; from then on only the signal that it answers with can end it. */
@@ -42,3 +43,6 @@ export interface Answer<T = unknown> {
 
 /** Asks, and answers with what was understood; refusals are ActionError, what may pass is PassingError. */
 export type Send = <T>(call: Call<T>) => Promise<Answer<T>>;
+
+/** What cuts across all questions. */
+export type Wrap = (send: Send) => Send;

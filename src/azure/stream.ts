@@ -1,10 +1,10 @@
-import { retryAfterMs } from "../core/retry-after.ts";
 import { ActionError, PassingError } from "../errors.ts";
 import type { HttpStream } from "../ports.ts";
 import { judged } from "./answers.ts";
-import { addressOf, type Means, type Place } from "./connect.ts";
+import { addressOf, type Service } from "./connect.ts";
 import { signInPage } from "./refusals.ts";
-import type { Call, Send } from "./send.ts";
+import { authorizationFor } from "./renewing.ts";
+import type { Call } from "./send.ts";
 
 /** Longest silence of a log or an artifact. Milliseconds. */
 export const silenceMs = 30_000;
@@ -18,40 +18,34 @@ type StreamCall = Pick<Call, "path" | "query" | "doing" | "signal">;
 /** Opens an answer of Azure DevOps: 2xx and no page of HTML. Refusals are ActionError, what may pass is PassingError. */
 export type Open = (call: StreamCall) => Promise<HttpStream>;
 
-interface Manner {
-  readonly accept: "text/plain" | "application/zip";
-  /** What cuts across all calls: renewing the sign-in, stepping down to an older version. */
-  readonly wrap: (send: Send) => Send;
-}
-
-export function createOpen(place: Place, means: Means, { accept, wrap }: Manner): Open {
-  const send = wrap((call) => openOnce(call, accept, { place, means }));
+/** Opens by the rules that hold for any other question: the sign-in is renewed, the version lowered. */
+export function opening({ understood }: Service, open: (call: Call) => Promise<HttpStream>): Open {
+  const send = understood(async (call) => {
+    const stream = await open(call);
+    return { value: call.decode(stream), text: "", headers: stream.headers, retryAfterMs: undefined };
+  });
   return async (call) => {
-    const { value } = await send({ ...call, method: "GET", decode: (stream) => stream as HttpStream });
-    return value;
+    const whole = { ...call, method: "GET", timeoutMs: silenceMs } as const;
+    return (await send({ ...whole, decode: (stream) => stream as HttpStream })).value;
   };
 }
 
-async function openOnce<T>(
-  call: Call<T>,
-  accept: string,
-  { place, means: { transport, signIn, clock } }: { place: Place; means: Means },
-) {
-  const stream = await transport.open({
-    method: "GET",
-    url: addressOf(call, place),
-    headers: {
-      accept,
-      "x-tfs-fedauthredirect": "Suppress",
-      authorization: await signIn.authorization(call.signal),
-    },
-    timeoutMs: silenceMs,
-    signal: call.signal,
+/** Opens texts: the logs. */
+export function createOpen(service: Service): Open {
+  return opening(service, async (call) => {
+    const stream = await service.transport.open({
+      method: "GET",
+      url: addressOf(call, service.place),
+      headers: {
+        accept: "text/plain",
+        "x-tfs-fedauthredirect": "Suppress",
+        authorization: await authorizationFor(call, service),
+      },
+      timeoutMs: silenceMs,
+      signal: call.signal,
+    });
+    return isGood(stream) ? stream : await refuse(call, stream, service.clock.now());
   });
-  const { headers } = stream;
-  if (!isGood(stream)) await refuse(call, stream, clock.now());
-  const restMs = retryAfterMs(headers, clock.now());
-  return { value: call.decode(stream), text: "", headers, retryAfterMs: restMs };
 }
 
 /** Whether an answer can be what was asked for, and not the page where a person would sign in. */

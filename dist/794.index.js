@@ -318,6 +318,7 @@ async function* watch(look, { intervalMs, deadline }, clock, signal) {
 
 
 
+
 /**
  * Follows a run and tells its story, until `stop-when` holds, the run is completed, or the time is up.
  * Answers nothing where the time was up before any look was answered.
@@ -326,7 +327,7 @@ async function follow(following, company, signal) {
     const { means, story, signs } = company;
     const { clock } = means;
     const deadline = clock.now() + (following.timeoutMs ?? Number.POSITIVE_INFINITY);
-    const look = eyesFor(following, company);
+    const look = eyesFor({ ...following, deadline }, company);
     const see = seeing(following, company, signal);
     const stops = stopping(following.stopWhen, means);
     let hasIdled = false;
@@ -348,10 +349,16 @@ async function follow(following, company, signal) {
     }
     catch (error) {
         // When the time is up anyway, that is what happened.
-        if (signal.aborted || clock.now() < deadline)
+        if (signal.aborted || clock.now() < deadline || !mayPass(error))
             throw error;
     }
     return seen && { ...seen, end: "timed-out" };
+}
+/** A refused token, or a mistake of our own, is no matter of time. */
+function mayPass(error) {
+    if (error instanceof errors/* ActionError */.lZ)
+        return error.code === "unreachable" || error.code === "busy";
+    return error instanceof errors/* PassingError */.aB;
 }
 /** Takes in what a look shows, and tells of it wherever it matters. */
 function seeing({ run: { raw }, mapOutputs }, { means: { outputs, clock }, course, story }, signal) {
@@ -381,12 +388,12 @@ function stopping(stopWhen, { host }) {
     };
 }
 /** A queued run's timeline may say what it waits for: worth a request when there has been nothing to tell. */
-function eyesFor({ run, stopWhen }, { means, story }) {
+function eyesFor({ run, stopWhen, deadline }, { means, story }) {
     const look = sinceRetry(run, means.pipelines.looker(run.id), means.clock);
     // What a condition asks for may stand in the timeline of a run that is still queued.
     const isThorough = (0,expression/* isDefault */.uP)(stopWhen) ? story.isQuiet : () => true;
     const onTrouble = story.trouble;
-    return (options, signal) => look({ ...options, thorough: options.thorough === true || isThorough(), onTrouble }, signal);
+    return (options, signal) => look({ ...options, deadline, thorough: options.thorough === true || isThorough(), onTrouble }, signal);
 }
 /** How long the service may take to notice a retry. */
 const staleAtMostMs = 30_000;
@@ -980,7 +987,7 @@ function createTaskLogs({ mode, runId, runUrl, timeoutMs }, means) {
             const count = (failures.get(key) ?? 0) + 1;
             failures.set(key, count);
             const isCut = !isLate && clock.now() >= deadline;
-            if (isCut || (mayPass(error) && !isLate && count < triesAtMost))
+            if (isCut || (task_logs_mayPass(error) && !isLate && count < triesAtMost))
                 return;
             pending.delete(key);
             say(`The log of ${subject.path} could not be read: ${(0,errors/* reasonOf */.A3)(error)}`);
@@ -1057,7 +1064,7 @@ function plainEnd(lines) {
     const plain = withoutFrame(lines).map((line) => unmarked(plainOf(line)));
     return plain.length === 0 ? [] : plain.slice(-task_logs_excerptLines).join("\n").split("\n");
 }
-function mayPass(error) {
+function task_logs_mayPass(error) {
     return error instanceof errors/* ActionError */.lZ && (error.code === "unreachable" || error.code === "busy");
 }
 

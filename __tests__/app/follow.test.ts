@@ -4,6 +4,7 @@ import { follow } from "../../src/app/follow.ts";
 import { createOutputs } from "../../src/app/outputs.ts";
 import { compile } from "../../src/core/expression.ts";
 import type { RunFacts } from "../../src/core/model.ts";
+import { ActionError, PassingError } from "../../src/errors.ts";
 import type { LookOptions } from "../../src/ports.ts";
 import type { Line } from "../../src/render/line.ts";
 import { runOf } from "../core/mother.ts";
@@ -14,13 +15,14 @@ const failed = runOf({ result: "failed" });
 const going = runOf({ status: "inProgress", result: null, finishedAt: null });
 
 interface Script {
-  readonly looks: readonly RunFacts[];
+  readonly looks: readonly (RunFacts | Error)[];
+  readonly timeoutMs?: number;
   readonly stopWhen?: string;
   readonly retriedAfter?: RunFacts;
 }
 
 /** Follows a run that shows these, the last one again and again. */
-async function followed({ looks, stopWhen = "status == 'completed'", retriedAfter }: Script) {
+async function followed({ looks, stopWhen = "status == 'completed'", retriedAfter, timeoutMs }: Script) {
   const clock = fakeClock();
   const asked: LookOptions[] = [];
   const lines: Line[] = [];
@@ -28,6 +30,7 @@ async function followed({ looks, stopWhen = "status == 'completed'", retriedAfte
   const look = async (options: LookOptions) => {
     const run = looks[Math.min(asked.length, looks.length - 1)];
     asked.push(options);
+    if (run instanceof Error) throw run;
     return { run, records: new Map(), retryAfterMs: undefined, serviceTime: undefined };
   };
   const run = { id: 345, name: "run", url: "https://x", raw: null, isOthers: true };
@@ -50,7 +53,7 @@ async function followed({ looks, stopWhen = "status == 'completed'", retriedAfte
       stopWhen: await compile(stopWhen),
       mapOutputs: [],
       intervalMs: 10_000,
-      timeoutMs: undefined,
+      timeoutMs,
     },
     company as never,
     never,
@@ -75,6 +78,30 @@ describe("a run that was just retried", () => {
   it("is over when nothing has changed for half a minute", async () => {
     const { end, seconds } = await followed({ looks: [failed], retriedAfter: failed });
     expect([end?.run.result, seconds]).toEqual(["failed", 30]);
+  });
+});
+
+describe("the deadline", () => {
+  it("is known to each look", async () => {
+    const { asked, end } = await followed({ looks: [going], timeoutMs: 15_000 });
+    expect(end?.end).toBe("timed-out");
+    expect(asked.map(({ deadline }) => deadline)).toEqual([15_000, 15_000, 15_000]);
+  });
+
+  it.each([
+    ["nothing came in time", new PassingError("lost")],
+    ["the service was away", new ActionError("unreachable", "away")],
+    ["it was throttled", new ActionError("busy", "too many")],
+  ])("is what ends the wait where %s", async (_, error) => {
+    const { end } = await followed({ looks: [going, going, error], timeoutMs: 15_000 });
+    expect([end?.end, end?.run.status]).toEqual(["timed-out", "inProgress"]);
+  });
+
+  it.each([
+    ["a refused token", new ActionError("unauthorized", "refused")],
+    ["a mistake of our own", new TypeError("x is undefined")],
+  ])("hides nothing that is no matter of time: %s", async (_, error) => {
+    await expect(followed({ looks: [going, going, error], timeoutMs: 15_000 })).rejects.toBe(error);
   });
 });
 

@@ -5,6 +5,8 @@ import {
   html,
   looking,
   records,
+  startedRun,
+  starting,
   statuses,
   timeline,
   webAddress,
@@ -74,6 +76,23 @@ describe.concurrent("a timeout", () => {
     });
     const result = await runAction(inputsFor(azure, { timeout: "3s" }));
     failedWith(result, "timeout");
+  });
+
+  it("does not wait for a rest that the start, or a look, was asked for", async () => {
+    const resting = { headers: { "retry-after": "20" } };
+    await using started = await scriptedAzure({ ...waiting, [starting]: { body: startedRun(), ...resting } });
+    await using looked = await scriptedAzure({
+      ...waiting,
+      [looking]: { body: build("inProgress"), ...resting },
+    });
+    const inputs = { timeout: "2s", "on-timeout": "cancel" };
+    for (const azure of [started, looked]) {
+      const text = failedWith(await runAction(inputsFor(azure, inputs)), "timeout");
+      expect(text).toContain("Smoke tests");
+      const [first, ...others] = azure.requests;
+      expect((others.at(-1)?.at ?? 0) - (first?.at ?? 0)).toBeLessThan(10_000);
+      expect(patches(azure.lines())).toHaveLength(1);
+    }
   });
 
   it("that comes before any look was answered is a timeout too", async () => {

@@ -3,6 +3,7 @@ import { type Expression, isDefault, judge } from "../core/expression.ts";
 import type { Look, Records, RunDocument, RunFacts } from "../core/model.ts";
 import type { Tree } from "../core/nodes.ts";
 import { treeOf } from "../core/tree.ts";
+import { ActionError, PassingError } from "../errors.ts";
 import type { MappedOutput } from "../inputs.ts";
 import type { Clock, LookOptions } from "../ports.ts";
 import type { Followable } from "./attach.ts";
@@ -57,7 +58,7 @@ export async function follow(
   const { means, story, signs } = company;
   const { clock } = means;
   const deadline = clock.now() + (following.timeoutMs ?? Number.POSITIVE_INFINITY);
-  const look = eyesFor(following, company);
+  const look = eyesFor({ ...following, deadline }, company);
   const see = seeing(following, company, signal);
   const stops = stopping(following.stopWhen, means);
   let hasIdled = false;
@@ -76,9 +77,15 @@ export async function follow(
     }
   } catch (error) {
     // When the time is up anyway, that is what happened.
-    if (signal.aborted || clock.now() < deadline) throw error;
+    if (signal.aborted || clock.now() < deadline || !mayPass(error)) throw error;
   }
   return seen && { ...seen, end: "timed-out" };
+}
+
+/** A refused token, or a mistake of our own, is no matter of time. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof ActionError) return error.code === "unreachable" || error.code === "busy";
+  return error instanceof PassingError;
 }
 
 /** Takes in what a look shows, and tells of it wherever it matters. */
@@ -117,13 +124,16 @@ function stopping(stopWhen: Expression, { host }: Pick<Means, "host">) {
 type LookOnce = (options: LookOptions, signal: AbortSignal) => Promise<Look>;
 
 /** A queued run's timeline may say what it waits for: worth a request when there has been nothing to tell. */
-function eyesFor({ run, stopWhen }: Following, { means, story }: Company): LookOnce {
+function eyesFor(
+  { run, stopWhen, deadline }: Following & { readonly deadline: number },
+  { means, story }: Company,
+): LookOnce {
   const look = sinceRetry(run, means.pipelines.looker(run.id), means.clock);
   // What a condition asks for may stand in the timeline of a run that is still queued.
   const isThorough = isDefault(stopWhen) ? story.isQuiet : () => true;
   const onTrouble = story.trouble;
   return (options, signal) =>
-    look({ ...options, thorough: options.thorough === true || isThorough(), onTrouble }, signal);
+    look({ ...options, deadline, thorough: options.thorough === true || isThorough(), onTrouble }, signal);
 }
 
 /** How long the service may take to notice a retry. */

@@ -565,7 +565,7 @@ async function cleanUp(outside) {
         const text = `This step was cut off, and ${what}: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)} ${where}`.trimEnd();
         host.write([{ type: "warning", text }]);
     };
-    await (0,_within_js__WEBPACK_IMPORTED_MODULE_5__/* .within */ .u)(atMostMs, clock, async (limit) => {
+    await (0,_within_js__WEBPACK_IMPORTED_MODULE_5__/* .within */ .ux)(atMostMs, clock, async (limit) => {
         const inputs = await (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K)(outside.input);
         const { pipelines } = outside.connect(inputs);
         const means = { pipelines, clock, host };
@@ -1185,7 +1185,7 @@ async function askUntilHeard(start, { means, asking }, signal) {
     }
 }
 function askOnce({ pipelineId, body }, { means: { pipelines, clock }, asking }, signal) {
-    return (0,within/* withGrace */.p)({ ms: graceMs, clock, signal }, (late) => {
+    return (0,within/* withGrace */.pj)({ ms: graceMs, clock, signal }, (late) => {
         const onSend = () => {
             asking.begin();
             return late;
@@ -1471,7 +1471,7 @@ async function play(playing, signal) {
     const tagged = putTags(held, playing.means, signal);
     tagged.catch(() => undefined);
     // What is only needed from here on is loaded from here on: the start comes first.
-    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(36), __nccwpck_require__.e(794)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7794));
+    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(36), __nccwpck_require__.e(235)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1235));
     const verdict = await accompany(held.run, playing, signal);
     await tagged;
     return verdict;
@@ -1636,7 +1636,7 @@ async function launch(outside) {
 }
 /** What can be done before the runner kills: the run first, then what tells of it. */
 async function interrupted({ inputs, means, course, scene, isSecond }, ms) {
-    return await (0,within/* within */.u)(ms, means.clock, async (limit) => {
+    return await (0,within/* within */.ux)(ms, means.clock, async (limit) => {
         const becameOfRun = await abort({ ...means, course, cancelOnAbort: inputs.cancelOnAbort, isSecond }, limit).catch((error) => `What became of the run is not known (${(0,errors/* reasonOf */.A3)(error)}).`);
         await leaveWord({ kind: "canceled", text: "the job was cancelled" }, { course, scene }, limit);
         return becameOfRun;
@@ -1826,8 +1826,9 @@ function haveSignsEnded(host) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   p: () => (/* binding */ withGrace),
-/* harmony export */   u: () => (/* binding */ within)
+/* harmony export */   TG: () => (/* binding */ until),
+/* harmony export */   pj: () => (/* binding */ withGrace),
+/* harmony export */   ux: () => (/* binding */ within)
 /* harmony export */ });
 /** Gives work so much time, and no timer a reason to outlive it. Milliseconds. */
 async function within(ms, clock, work) {
@@ -1840,6 +1841,13 @@ async function within(ms, clock, work) {
     finally {
         done.abort();
     }
+}
+/** Work that a deadline ends, if there is one. */
+async function until(deadline, clock, work, signal) {
+    const leftMs = deadline - clock.now();
+    if (!Number.isFinite(leftMs))
+        return await work(signal);
+    return await within(leftMs, clock, (limit) => work(AbortSignal.any([signal, limit])));
 }
 /** Work that a signal ends only some time later: what is under way then may still come to its end. */
 async function withGrace({ ms, clock, signal }, work) {
@@ -10366,7 +10374,7 @@ function sign_in_signIn(way, outside) {
         return { ...tokenSignIn(way.token, outside.clock, outside.host), keep };
     let fetch;
     const fetchLazily = async (signal) => {
-        fetch ??= Promise.all(/* import() */[__nccwpck_require__.e(235), __nccwpck_require__.e(866)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8866)).then(({ fetcherFor }) => fetcherFor(way, outside));
+        fetch ??= Promise.all(/* import() */[__nccwpck_require__.e(616), __nccwpck_require__.e(866)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8866)).then(({ fetcherFor }) => fetcherFor(way, outside));
         return (await fetch)(signal);
     };
     const signedIn = renewing_renewing(fetchLazily, whoOf(way), outside);

@@ -31,12 +31,20 @@ export async function accompany(run: Followable, playing: Playing, signal: Abort
     return "left";
   }
   const { stopWhen, mapOutputs, pollIntervalMs: intervalMs, timeoutMs } = inputs;
-  const story = createStory(scene.logs, means);
+  const story = createStory({ logs: scene.logs, timeoutMs }, means);
+  const over = new AbortController();
+  const telling = story.keepTelling(over.signal);
+  telling.catch(() => undefined);
   const whileIdle = (sight: Sight) => rehearse(sight, scene);
   const company = { means, course, story, signs: scene.signs, whileIdle };
-  const followed = await follow({ run, stopWhen, mapOutputs, intervalMs, timeoutMs }, company, signal);
-  if (followed === undefined) return await timedOut({ run }, scene, signal);
-  return await conclude(followed, scene, signal);
+  try {
+    const followed = await follow({ run, stopWhen, mapOutputs, intervalMs, timeoutMs }, company, signal);
+    if (followed === undefined) return await timedOut({ run }, scene, signal);
+    return await conclude(followed, scene, signal);
+  } finally {
+    over.abort();
+    await telling;
+  }
 }
 
 /** The step's work is done once the run is started: a look that fails costs the outputs, not the step. */

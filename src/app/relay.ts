@@ -11,6 +11,8 @@ interface Manner {
   readonly tailLines: number;
   readonly runId: number;
   readonly runUrl: string;
+  /** Called as a group opens and closes. */
+  readonly onGroup: (isOpen: boolean) => void;
 }
 
 interface Reading {
@@ -25,7 +27,7 @@ type Relayed = Pick<Tail, "lines" | "total">;
 
 /** Shows logs, one at a time, each in a group; none where there is nothing (more) to show. */
 export function createRelay(
-  { isWhole, tailLines, runId, runUrl }: Manner,
+  { isWhole, tailLines, runId, runUrl, onGroup }: Manner,
   { host, pipelines }: Pick<Means, "host" | "pipelines">,
 ) {
   async function whole(
@@ -45,13 +47,19 @@ export function createRelay(
     try {
       for await (const lines of pipelines.logLines(log, signal)) {
         tail.push(lines);
-        if (!isOpen) host.write([{ type: "group", title }]);
+        if (!isOpen) {
+          host.write([{ type: "group", title }]);
+          onGroup(true);
+        }
         isOpen = true;
         host.write(lines.map((line) => ({ type: "text", text: logLineOf(line) })));
         await host.flush();
       }
     } finally {
-      if (isOpen) host.write([{ type: "end-group" }]);
+      if (isOpen) {
+        host.write([{ type: "end-group" }]);
+        onGroup(false);
+      }
     }
     return tail;
   }

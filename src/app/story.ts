@@ -1,13 +1,11 @@
 import { advance, nothingSeen, type RunEvent } from "../core/advance.ts";
 import type { Look } from "../core/model.ts";
 import type { Tree } from "../core/nodes.ts";
-import { progressOf } from "../core/progress.ts";
-import { timeOf } from "../core/time.ts";
 import { type LineContext, linesOf } from "../render/lines.ts";
-import { heartbeatLine, outageLine } from "../render/standing.ts";
-import { createHeartbeat } from "./heartbeat.ts";
 import type { Means } from "./means.ts";
+import { createSilence } from "./silence.ts";
 import type { TaskLogs } from "./task-logs.ts";
+import { until } from "./within.ts";
 
 export interface Story {
   /** Tells what a look shows that the last one did not. `isLast`: nothing more is to come. */
@@ -22,15 +20,24 @@ export interface Story {
   isQuiet(): boolean;
   /** Whether logs that are to be shown have not come yet. */
   awaitsLogs(): boolean;
+  /** Says in between, when silence has lasted too long, how the run stood last, until the signal ends it. */
+  keepTelling(signal: AbortSignal): Promise<void>;
+}
+
+interface Telling {
+  readonly logs: TaskLogs;
+  /** Of the whole wait, which nothing that is nice to know may outlast. Milliseconds. */
+  readonly timeoutMs: number | undefined;
 }
 
 /** Tells a run in the job's log, from looks that may have missed anything in between. */
-export function createStory(logs: TaskLogs, { host, clock, pipelines }: Means): Story {
+export function createStory({ logs, timeoutMs }: Telling, means: Means): Story {
+  const { host, clock, pipelines } = means;
   const zero = clock.now();
-  const heartbeat = createHeartbeat(zero);
+  const deadline = zero + (timeoutMs ?? Number.POSITIVE_INFINITY);
+  const silence = createSilence({ zero, deadline, isHeld: logs.isShowing }, means);
   let seen = nothingSeen;
   let zeroMs: number | undefined;
-  let pastDurationsMs: readonly number[] | undefined;
 
   async function tellEvents(
     events: readonly RunEvent[],
@@ -40,7 +47,7 @@ export function createStory(logs: TaskLogs, { host, clock, pipelines }: Means): 
     for (const event of events) {
       const lines = linesOf(event, { ...context, approvers: await approversOf(event, signal) });
       host.write(lines);
-      if (lines.length > 0) heartbeat.reset(clock.now());
+      if (lines.length > 0) silence.end();
       if (event.type === "task-finished") await logs.onFinished(event, signal);
     }
   }
@@ -48,40 +55,24 @@ export function createStory(logs: TaskLogs, { host, clock, pipelines }: Means): 
   async function approversOf(event: RunEvent, signal: AbortSignal): Promise<readonly string[]> {
     if (event.type !== "wait-started" || event.wait.kind !== "approval") return [];
     if (event.wait.status === "completed") return [];
-    return await pipelines.approvers(event.wait.id, signal).catch(() => []);
-  }
-
-  /** Not worth a request before somebody has waited for a while. */
-  async function past(pipelineId: number | null, signal: AbortSignal): Promise<readonly number[]> {
-    if (pipelineId === null) return [];
-    pastDurationsMs ??= await pipelines.pastDurations(pipelineId, signal).catch(() => []);
-    return pastDurationsMs;
+    const ask = (limit: AbortSignal) => pipelines.approvers(event.wait.id, limit);
+    return await until(deadline, clock, ask, signal).catch(() => []);
   }
 
   return {
-    isQuiet: () => heartbeat.isDue(clock.now()),
-    awaitsLogs: () => logs.areAwaited(),
-    trouble: (why, sinceMs) => {
-      const now = clock.now();
-      if (!heartbeat.isDue(now)) return;
-      host.write([outageLine({ why, sinceMs }, { elapsedMs: now - zero, zeroMs })]);
-      heartbeat.beat(now);
-    },
-    tell: async ({ run, serviceTime }, { tree, isLast }, signal) => {
+    isQuiet: silence.isLong,
+    awaitsLogs: logs.areAwaited,
+    trouble: silence.trouble,
+    keepTelling: silence.keepTelling,
+    tell: async (look, { tree, isLast }, signal) => {
+      const { run, serviceTime } = look;
       zeroMs ??= serviceTime;
-      const context = { elapsedMs: clock.now() - zero, zeroMs, runUrl: run.url };
+      silence.see(look, tree);
       const step = advance(seen, run, tree, isLast);
       seen = step.seen;
-      await tellEvents(step.events, context, signal);
+      await tellEvents(step.events, { elapsedMs: clock.now() - zero, zeroMs, runUrl: run.url }, signal);
       await logs.catchUp(tree, signal);
-      const now = clock.now();
-      if (run.status === "completed" || !heartbeat.isDue(now)) return;
-      const durations = await past(run.pipeline.id, signal);
-      const ranMs = (serviceTime ?? now) - (timeOf(run.startedAt) ?? now);
-      host.write([
-        heartbeatLine(progressOf(tree, run, durations, ranMs), { ...context, elapsedMs: now - zero }),
-      ]);
-      heartbeat.beat(now);
+      if (run.status !== "completed") await silence.tell(signal);
     },
   };
 }

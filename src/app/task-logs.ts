@@ -31,6 +31,8 @@ export interface TaskLogs {
   /** Once more after the run's end: what could not be read before, or has grown since; and what is not shown. */
   finish(tree: Tree, signal: AbortSignal): Promise<void>;
   excerpts(): readonly Excerpt[];
+  /** Whether a group is open, into which nothing else belongs. */
+  isShowing(): boolean;
 }
 
 interface Logged {
@@ -62,7 +64,11 @@ export function createTaskLogs({ mode, runId, runUrl, timeoutMs }: Logged, means
   const shown = new Map<string, Shown>();
   const excerpts = new Map<string, Excerpt>();
   let wanted = 0;
-  const relay = createRelay({ isWhole: mode === "all", tailLines, runId, runUrl }, means);
+  let isShowing = false;
+  const onGroup = (isOpen: boolean) => {
+    isShowing = isOpen;
+  };
+  const relay = createRelay({ isWhole: mode === "all", tailLines, runId, runUrl, onGroup }, means);
   const say = (text: string) => host.write([{ type: "text", text }]);
 
   async function show(
@@ -158,6 +164,7 @@ export function createTaskLogs({ mode, runId, runUrl, timeoutMs }: Logged, means
       tellRest();
     },
     excerpts: () => [...excerpts.values()],
+    isShowing: () => isShowing,
   };
 }
 

@@ -19,6 +19,18 @@ export async function within<T>(
   }
 }
 
+/** Work that a deadline ends, if there is one. */
+export async function until<T>(
+  deadline: number,
+  clock: Clock,
+  work: (signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const leftMs = deadline - clock.now();
+  if (!Number.isFinite(leftMs)) return await work(signal);
+  return await within(leftMs, clock, (limit) => work(AbortSignal.any([signal, limit])));
+}
+
 /** Work that a signal ends only some time later: what is under way then may still come to its end. */
 export async function withGrace<T>(
   { ms, clock, signal }: { readonly ms: number; readonly clock: Clock; readonly signal: AbortSignal },

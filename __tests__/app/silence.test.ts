@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { virtualClock } from "../../scripts/scale/clock.ts";
+import { createSilence } from "../../src/app/silence.ts";
+import type { Look, RunFacts } from "../../src/core/model.ts";
+import { treeOf } from "../../src/core/tree.ts";
+import type { Line } from "../../src/render/line.ts";
+import { recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
+import { never } from "./scripted-pipelines.ts";
+
+const minute = 60_000;
+
+/** Silence for as many minutes, with nothing but these things happening in it. */
+async function silent(
+  minutes: number,
+  happening: (silence: ReturnType<typeof createSilence>) => void = () => undefined,
+  { isHeld = (_now: number): boolean => false, deadline = Number.POSITIVE_INFINITY } = {},
+) {
+  const clock = virtualClock();
+  const said: { readonly at: number; readonly text: string }[] = [];
+  const asked: number[] = [];
+  const write = (lines: Iterable<Line>) => {
+    for (const line of lines) said.push({ at: clock.now() / 1_000, text: "text" in line ? line.text : "" });
+  };
+  const pastDurations = async (id: number) => {
+    asked.push(id);
+    return [10 * minute];
+  };
+  const means = { clock, host: { write }, pipelines: { pastDurations } } as never;
+  const silence = createSilence({ zero: 0, deadline, isHeld: () => isHeld(clock.now()) }, means);
+  const over = new AbortController();
+  happening(silence);
+  const telling = silence.keepTelling(over.signal);
+  const ending = clock.sleep(minutes * minute, never).then(() => over.abort());
+  await clock.exhaust();
+  await Promise.all([telling, ending]);
+  return { said, asked, silence, at: said.map(({ at }) => at) };
+}
+
+function lookAt(over: Partial<RunFacts> = {}): Look {
+  const run = runOf({ status: "inProgress", result: null, finishedAt: null, ...over });
+  const records = recordsOf(stage("A", { from: 1 }), wholeJob("A.x", { from: 1 }));
+  return { run, records, retryAfterMs: undefined, serviceTime: undefined };
+}
+
+describe("silence", () => {
+  it("is broken at the heartbeat's pace, whatever the step rests for", async () => {
+    expect((await silent(13)).at).toEqual([70, 200, 450, 760]);
+  });
+
+  it("says so where no look was answered yet", async () => {
+    const { said } = await silent(2);
+    expect(said[0]?.text).toMatch(/no look was answered yet; still waiting$/);
+  });
+
+  it("says how the run stood last", async () => {
+    const look = lookAt();
+    const { said } = await silent(2, (silence) => silence.see(look, treeOf(look.records)));
+    expect(said[0]?.text).toMatch(/still running/);
+    const over = await silent(2, (silence) =>
+      silence.see(lookAt({ status: "completed" }), treeOf(new Map())),
+    );
+    expect(over.said[0]?.text).toMatch(/over; still reading what it left behind$/);
+  });
+
+  it("says why nothing is heard, and for how long", async () => {
+    const { said } = await silent(2, (silence) => silence.trouble("the service answered 503", 10_000));
+    expect(said[0]?.text).toMatch(/no good answer for 1 min 20 s \(the service answered 503\)/);
+  });
+
+  it("is borne while something else is shown", async () => {
+    const { at } = await silent(3, undefined, { isHeld: (now) => now < 100_000 });
+    expect(at).toEqual([100]);
+  });
+
+  it("that was broken between two looks wants the next one to be thorough, and asks for the past runs once", async () => {
+    const look = lookAt();
+    const { silence, asked, said } = await silent(2, (quiet) => quiet.see(look, treeOf(look.records)));
+    expect([silence.isLong(), asked, said.length]).toEqual([true, [], 1]);
+    await silence.tell(never);
+    await silence.tell(never);
+    expect([silence.isLong(), asked, said.length]).toEqual([false, [42], 2]);
+    expect([said[0]?.text, said[1]?.text]).toEqual([
+      expect.not.stringMatching(/about|usual/),
+      expect.stringMatching(/about|usual/),
+    ]);
+  });
+});

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { readTests } from "../../src/azure/tests.ts";
+import { PassingError } from "../../src/errors.ts";
 import { json, never, staged } from "./scripted-transport.ts";
 
 const counts = json({
@@ -46,4 +47,19 @@ it("asks again for a run that has just ended and is not known yet", async () => 
 
 it("does not wait for one that ended long ago", async () => {
   expect(await read(false, unknown)).toEqual({ found: "not-found", asked: [line], pauses: [] });
+});
+
+it.each([
+  ["is away", { status: 503 }],
+  ["refuses", { status: 403 }],
+  ["is lost", new PassingError("the connection was lost")],
+])("keeps the counts where the service %s when asked for the names", async (_, answer) => {
+  const failed = json({
+    aggregatedResultsAnalysis: {
+      totalTests: 3,
+      resultsByOutcome: { Passed: { count: 2 }, Failed: { count: 1 } },
+    },
+  });
+  const { found } = await read(true, failed, answer);
+  expect(found).toEqual({ passed: 2, failed: 1, skipped: 0, failedNames: [] });
 });

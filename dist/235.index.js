@@ -169,6 +169,7 @@ async function timedOut(late, scene, signal) {
             await (0,summarize/* summarize */.eh)(late, { verdict }, scene, signal);
         else
             await scene.signs.endUnseen(verdict, signal);
+        signal.throwIfAborted();
     };
     if (inputs.onTimeout === "leave") {
         await tell({ kind: "running", text: `left alone after ${spent}` });
@@ -240,6 +241,7 @@ async function conclude(followed, scene, signal) {
     const kind = fault !== undefined ? "error" : isGood ? "succeeded" : run.result === "canceled" ? "canceled" : "failed";
     await (0,summarize/* summarize */.eh)(followed, { verdict: { kind, text: words }, findings }, scene, signal);
     (0,annotate/* annotate */.f)(followed, means.host);
+    signal.throwIfAborted();
     const failure = (0,bookends/* failureMessage */.oh)(run, (0,causes/* firstCauses */.p)(tree, run.problems));
     if (fault !== undefined)
         throw isGood ? fault : both(failure, fault);
@@ -436,6 +438,8 @@ async function lookNow({ id, raw }, { pipelines, clock }, signal) {
     return { run, tree, document: (0,core_document/* documentOf */.l)(run, tree, raw), at: serviceTime ?? clock.now() };
 }
 
+// EXTERNAL MODULE: ./build/app/owed.js
+var app_owed = __webpack_require__(7265);
 // EXTERNAL MODULE: ./build/render/annotations.js
 var annotations = __webpack_require__(9987);
 // EXTERNAL MODULE: ./build/render/summary.js + 4 modules
@@ -446,12 +450,23 @@ var summary = __webpack_require__(7335);
 
 
 
-/** Calls back once the last word has been sent. */
-function createSigns(posts, project, onEnded) {
+/** Calls back with the last word before it is sent, and with how far that has come. */
+function createSigns(posts, project, { onEnded, onOwed }) {
     let begun;
-    const endAll = async (last, signal) => {
-        await Promise.all(posts.map((post) => post.end(last, signal)));
-        if (posts.length > 0 && signal?.aborted !== true)
+    let isOwed = false;
+    const endAll = async (report, signal) => {
+        if (posts.length === 0)
+            return;
+        // A sign that says that the run goes on is no last word.
+        const isLast = report.kind !== "running";
+        if (isLast)
+            onOwed({ report, posts: [...posts.keys()] });
+        const settled = await Promise.all(posts.map((post) => post.end(report, signal)));
+        const open = settled.flatMap((isSettled, place) => (isSettled ? [] : [place]));
+        isOwed = isLast && open.length > 0;
+        if (isOwed)
+            onOwed({ report, posts: open });
+        else if (isLast || signal?.aborted !== true)
             onEnded();
     };
     return {
@@ -476,6 +491,7 @@ function createSigns(posts, project, onEnded) {
             if (begun !== undefined)
                 await endAll(unseen(begun, verdict), signal);
         },
+        areOwed: () => isOwed,
     };
 }
 function unseen({ id, url }, { kind, text }) {
@@ -1158,6 +1174,7 @@ function task_logs_mayPass(error) {
 
 
 
+
 /** What comes once there is a run: its story, its end, and what is told of it. A module of its own, loaded only then. */
 async function accompany(run, playing, signal) {
     const { inputs, means, course } = playing;
@@ -1207,7 +1224,10 @@ async function mapNow(run, scene, signal) {
 }
 async function sceneOf(run, { inputs, means, course, workflow }) {
     const posts = await workflow.signposts(inputs, run);
-    const signs = createSigns(posts, inputs.place.project, () => (0,state/* rememberSignsEnded */.kP)(means.host));
+    const signs = createSigns(posts, inputs.place.project, {
+        onEnded: () => (0,state/* rememberSignsEnded */.kP)(means.host),
+        onOwed: (owed) => (0,app_owed/* rememberOwed */.V)(means.host, owed),
+    });
     const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url, timeoutMs: inputs.timeoutMs }, means);
     return { inputs, means, course, logs, signs };
 }

@@ -290,7 +290,9 @@ function signpostOf(sign, options) {
         return queue;
     }
     return {
-        begin: (report) => enqueue(report, "begin"),
+        async begin(report) {
+            await enqueue(report, "begin");
+        },
         async update(report) {
             const isDue = turn.isDue() && sender.isReady() && sign.shows(report) !== shown;
             if (isDue)
@@ -303,6 +305,7 @@ function signpostOf(sign, options) {
             signal?.addEventListener("abort", giveUp, { once: true });
             await enqueue(report, "end");
             signal?.removeEventListener("abort", giveUp);
+            return sender.isSettled();
         },
     };
 }
@@ -310,8 +313,8 @@ function signpostOf(sign, options) {
 function createSender(sign, options, signal) {
     const { clock } = options;
     let notBefore = 0;
-    let hasWarned = false;
     let isOver = false;
+    let isSettled = false;
     let deadline;
     const leftMs = () => {
         deadline ??= clock.now() + momentAtMostMs;
@@ -320,6 +323,8 @@ function createSender(sign, options, signal) {
     const attempt = createAttempt(sign, options, { leftMs, signal });
     return {
         isReady: () => !isOver && clock.now() >= notBefore,
+        /** Whether the last word was said, or none ever will be. */
+        isSettled: () => isSettled,
         /** Answers whether it was said. */
         async send(report, moment, until) {
             if (isOver)
@@ -331,13 +336,14 @@ function createSender(sign, options, signal) {
                 fault = await attempt(report, true);
             }
             isOver = last || fault?.lasting === true;
+            isSettled = isOver && fault?.lasting !== false;
             if (fault === undefined)
                 return true;
             notBefore = clock.now() + (fault.retryAfterMs ?? 0);
-            // An update that got lost is made good by the next.
-            if (!hasWarned && (isOver || moment === "begin"))
-                options.warn(warningOf(sign, fault));
-            hasWarned ||= isOver || moment === "begin";
+            // What got lost in passing is made good by the next update, where there is one.
+            if (isOver || options.leaves === true) {
+                options.warn(warningOf(sign, fault, last && !isSettled && options.isLast !== true));
+            }
             return false;
         },
     };
@@ -352,10 +358,17 @@ function createAttempt(sign, options, { leftMs, signal }) {
             return undefined;
         }
         catch (error) {
-            return faultOf(error);
+            return signal.aborted ? cutShort : faultOf(error);
         }
     };
 }
+/** The reason of the signal tells people nothing. */
+const cutShort = {
+    text: "the job was cancelled meanwhile",
+    status: undefined,
+    lasting: false,
+    retryAfterMs: undefined,
+};
 /** Whether the last words are worth saying once more, after the pause that this takes. */
 async function hasPaused(fault, clock, { leftMs, signal }) {
     const pauseMs = fault.retryAfterMs ?? retryPauseMs;
@@ -364,13 +377,14 @@ async function hasPaused(fault, clock, { leftMs, signal }) {
         return false;
     return clock.sleep(pauseMs, signal).then(() => true, () => false);
 }
-function warningOf({ subject, permission }, { text, blame }) {
+function warningOf({ subject, permission }, { text, blame }, comesAgain) {
     const advice = {
         token: " Give `github-token` a token that is valid, or leave it out for the job's own.",
         permissions: ` The token needs \`permissions: ${permission}\`, which a pull request from a fork does not get.`,
     };
     const why = blame === undefined ? "" : advice[blame];
-    return `The ${subject} could not be written: ${text}.${why} The step goes on without it.`;
+    const next = comesAgain ? "It is tried once more when the job ends." : "The step goes on without it.";
+    return `The ${subject} could not be written: ${text}.${why} ${next}`;
 }
 
 ;// CONCATENATED MODULE: ./build/github/checks.js
@@ -425,11 +439,12 @@ function createPost(options) {
     };
 }
 /** Creates the check run, or writes over the one that is there. */
-function createWriter({ name, repository, commit, follow }) {
+function createWriter({ name, repository, commit, follow, isLast = false }) {
     const place = placeOf(repository);
     let id;
     let mayExist = follow;
-    let isLost = false;
+    // Of a last word that was said before perhaps only the answer was lost.
+    let isLost = isLast;
     return async function write(octokit, body, signal) {
         const request = { request: { signal } };
         if (id === undefined && mayExist) {

@@ -537,8 +537,10 @@ async function cancelTwin({ id, name, url, status }, { pipelines, host }, signal
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6694);
 /* harmony import */ var _render_markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5120);
 /* harmony import */ var _candidates_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6324);
+/* harmony import */ var _owed_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7265);
 /* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8213);
 /* harmony import */ var _within_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2177);
+
 
 
 
@@ -561,27 +563,25 @@ async function cleanUp(outside) {
     // What it starts in this very moment nobody but itself knows of.
     if (phase.at === "idle")
         return await isCalledOff;
-    const failed = (what, where) => (error) => {
-        const text = `This step was cut off, and ${what}: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)} ${where}`.trimEnd();
-        host.write([{ type: "warning", text }]);
+    const failed = (what) => (error) => {
+        host.write([{ type: "warning", text: `This step was cut off, and ${what}: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)}` }]);
     };
     await (0,_within_js__WEBPACK_IMPORTED_MODULE_5__/* .within */ .ux)(atMostMs, clock, async (limit) => {
         const inputs = await (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K)(outside.input);
         const { pipelines } = outside.connect(inputs);
-        const means = { pipelines, clock, host };
+        const where = phase.at === "starting"
+            ? pipelines.pipelineAddress(phase.pipelineId)
+            : pipelines.webAddress(phase.runId);
         if (mayCancel(phase, inputs.cancelOnAbort)) {
-            const where = phase.at === "starting"
-                ? pipelines.pipelineAddress(phase.pipelineId)
-                : pipelines.webAddress(phase.runId);
-            await stop(phase, means, limit).catch(failed("its run could not be cancelled", where));
+            const stopping = stop(phase, { pipelines, clock, host }, limit);
+            await stopping.catch(failed(`its run could not be cancelled (${where})`));
         }
         if (phase.at === "starting" || (0,_state_js__WEBPACK_IMPORTED_MODULE_4__/* .haveSignsEnded */ .NG)(host))
             return;
-        const posts = await outside.workflow.signposts(inputs, { isOthers: true });
-        if (posts.length === 0)
-            return;
-        await takeDown(posts, phase.runId, { pipelines, limit }).catch(failed("its check run or status may still say that it goes on", pipelines.webAddress(phase.runId)));
-    }).catch(failed("nothing could be done about its run", ""));
+        const posts = outside.workflow.signposts(inputs, { isOthers: true, isLast: true });
+        const ending = takeDown(await posts, phase.runId, { pipelines, host }, limit);
+        await ending.catch(failed(`its check run or status may still say that it goes on (${where})`));
+    }).catch(failed("nothing could be done about it"));
 }
 function mayCancel(phase, cancelOnAbort) {
     if (phase.at === "left")
@@ -660,18 +660,27 @@ async function stopOrphan({ id, name, url, status }, { pipelines, host }, signal
     host.write([{ type: "text", text }]);
 }
 /** A check run that nobody ends would stay open for ever. */
-async function takeDown(posts, runId, { pipelines, limit }) {
-    const { name, url } = await pipelines.build(runId, { patienceMs: 10_000 }, limit);
+async function takeDown(posts, runId, { pipelines, host }, limit) {
+    if (posts.length === 0)
+        return;
+    const all = [...posts.keys()];
+    const owed = (0,_owed_js__WEBPACK_IMPORTED_MODULE_6__/* .recallOwed */ .T)(host) ?? { report: await cutOff(runId, pipelines, limit), posts: all };
+    const open = posts.filter((_, place) => owed.posts.includes(place));
+    await Promise.all(open.map((post) => post.end(owed.report, limit)));
+}
+/** What there is to say of a run whose step had no last word. */
+async function cutOff(runId, pipelines, signal) {
+    const { name, url } = await pipelines.build(runId, { patienceMs: 10_000 }, signal);
     const text = `${name}: the step that followed it was cut off`;
-    const report = {
+    return {
         kind: "canceled",
         title: text,
         summary: () => (0,_render_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(text),
         annotations: [],
         runUrl: url,
         runId,
+        description: text,
     };
-    await Promise.all(posts.map((post) => post.end({ ...report, description: text }, limit)));
 }
 
 
@@ -1615,7 +1624,7 @@ async function launch(outside) {
             scene = entered;
         };
         const verdict = await play({ inputs, means, course, workflow, onScene }, signal);
-        course.enter({ at: "settled" });
+        settle(course, scene);
         return verdict === "failed" ? 1 : 0;
     }
     catch (error) {
@@ -1666,12 +1675,21 @@ function leftAlone(error, { phase, sight }, means) {
 }
 /** An end of the action's own, however bad: the run is left alone. */
 async function ended(error, { course, scene }, signal) {
-    course.enter({ at: "settled" });
+    const { phase } = course;
+    if (phase.at === "following")
+        course.enter({ at: "left", runId: phase.runId });
     // What ended as planned has said all this itself.
-    if (error instanceof errors/* ActionError */.lZ && error.code === "timeout")
-        return;
-    const text = error instanceof errors/* ActionError */.lZ ? error.code : "internal";
-    await leaveWord({ kind: "error", text: `the action gave up (${text})` }, { course, scene }, signal);
+    if (!(error instanceof errors/* ActionError */.lZ && error.code === "timeout")) {
+        const text = error instanceof errors/* ActionError */.lZ ? error.code : "internal";
+        await leaveWord({ kind: "error", text: `the action gave up (${text})` }, { course, scene }, signal);
+    }
+    settle(course, scene);
+}
+/** Nothing is left for the post step, unless a sign has not had its last word. */
+function settle(course, scene) {
+    const { phase } = course;
+    const isOwed = scene?.signs.areOwed() === true && "runId" in phase;
+    course.enter(isOwed ? { at: "left", runId: phase.runId } : { at: "settled" });
 }
 /** Outputs, summary and signs of a run whose end the step did not see. Without a scene there is nobody to tell. */
 async function leaveWord(verdict, { course, scene }, signal) {
@@ -1783,6 +1801,41 @@ function mapped(mapOutputs, document) {
         }
     }
     return { values: Object.fromEntries(values), problems };
+}
+
+
+/***/ }),
+
+/***/ 7265:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ recallOwed),
+/* harmony export */   V: () => (/* binding */ rememberOwed)
+/* harmony export */ });
+const key = "owed";
+/** The step's state travels in the environment. */
+const summaryBytes = 4_000;
+/** Hidden here: the post step does not know all that was masked. */
+function rememberOwed(host, { report, posts }) {
+    const kept = {
+        ...report,
+        title: host.hide(report.title),
+        summary: host.hide(report.summary(summaryBytes)),
+        description: host.hide(report.description),
+        annotations: [],
+    };
+    host.remember(key, JSON.stringify({ report: kept, posts }));
+}
+/** Only this action writes its state, so what cannot be read is a state of no use. */
+function recallOwed(host) {
+    try {
+        const { report, posts } = JSON.parse(host.recall(key));
+        return { report: { ...report, summary: () => report.summary }, posts };
+    }
+    catch {
+        return undefined;
+    }
 }
 
 
@@ -10544,7 +10597,7 @@ function workflowOf({ env, transport, host }) {
         attempt: Number(env["GITHUB_RUN_ATTEMPT"] ?? "1") || 1,
         stepKey: `${env["GITHUB_JOB"] ?? ""}//${env["GITHUB_ACTION"] ?? ""}`,
         trigger,
-        signposts: async (inputs, { isOthers: follow }) => {
+        signposts: async (inputs, { isOthers: follow, isLast = false }) => {
             if (inputs.checkRun === undefined && inputs.commitStatus === undefined)
                 return [];
             const { signposts } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(265)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2265));
@@ -10552,7 +10605,8 @@ function workflowOf({ env, transport, host }) {
             const { GITHUB_REPOSITORY: repository = "", GITHUB_API_URL: apiUrl = "https://api.github.com" } = env;
             const { hide } = host;
             const access = { token: inputs.githubToken ?? "", apiUrl, transport, hide };
-            return signposts(inputs, { ...access, repository, clock: clock, warn, follow, trigger: await trigger() });
+            const stay = { follow, isLast, leaves: !inputs.wait };
+            return signposts(inputs, { ...access, ...stay, repository, clock: clock, warn, trigger: await trigger() });
         },
     };
 }

@@ -237,6 +237,9 @@ export interface Signpost {
   begin(report: SignReport): Promise<void>;
   /** Resolves at once: whatever is due is sent while the step goes on. */
   update(report: SignReport): Promise<void>;
-  /** Resolves once everything is sent, or given up. The signal gives up early. */
-  end(report: SignReport, signal?: AbortSignal): Promise<void>;
+  /**
+   * Resolves once everything is sent, or given up. The signal gives up early. Answers whether it is settled: said, or
+   * refused for good; else it is worth saying once more.
+   */
+  end(report: SignReport, signal?: AbortSignal): Promise<boolean>;
 }

@@ -130,14 +130,15 @@ function workflowOf({ env, transport, host }: World): Workflow {
     attempt: Number(env["GITHUB_RUN_ATTEMPT"] ?? "1") || 1,
     stepKey: `${env["GITHUB_JOB"] ?? ""}//${env["GITHUB_ACTION"] ?? ""}`,
     trigger,
-    signposts: async (inputs, { isOthers: follow }) => {
+    signposts: async (inputs, { isOthers: follow, isLast = false }) => {
       if (inputs.checkRun === undefined && inputs.commitStatus === undefined) return [];
       const { signposts } = await import("./github/signposts.ts");
       const warn = (text: string) => host.write([{ type: "warning", text }]);
       const { GITHUB_REPOSITORY: repository = "", GITHUB_API_URL: apiUrl = "https://api.github.com" } = env;
       const { hide } = host;
       const access = { token: inputs.githubToken ?? "", apiUrl, transport, hide };
-      return signposts(inputs, { ...access, repository, clock, warn, follow, trigger: await trigger() });
+      const stay = { follow, isLast, leaves: !inputs.wait };
+      return signposts(inputs, { ...access, ...stay, repository, clock, warn, trigger: await trigger() });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { expect, it } from "vitest";
+import { type Owed, recallOwed, rememberOwed } from "../../src/app/owed.ts";
 import { createSigns } from "../../src/app/signs.ts";
 import { treeOf } from "../../src/core/tree.ts";
 import { signposts } from "../../src/github/signposts.ts";
@@ -9,6 +10,7 @@ import { fakeClock } from "../support/fake-clock.ts";
 
 const started = { id: 345, name: "20261122.3", url: runOf().url, raw: null, isOthers: false };
 const nothing = () => undefined;
+const unkept = { onEnded: nothing, onOwed: nothing };
 
 function sightAt(seconds: number) {
   const run = runOf({ status: "inProgress", result: null, finishedAt: null });
@@ -46,7 +48,7 @@ it("asks GitHub at most once in 30 s through an hour of news, besides the first 
   const wanted = { checkRun: "azure", commitStatus: "azure/ci" };
   const trigger = { sha: "a".repeat(40) } as never;
   const posts = signposts(wanted, { ...access, repository: "octo/shop", clock, follow: false, trigger });
-  const signs = createSigns(posts, "web", nothing);
+  const signs = createSigns(posts, "web", unkept);
   await signs.begin(started);
   for (let look = 1; look <= 360; look += 1) {
     clock.advance(10_000);
@@ -68,14 +70,17 @@ function recorder() {
   const post: Signpost = {
     begin: async (report) => void told.push(["begin", report]),
     update: async (report) => void told.push(["update", report]),
-    end: async (report) => void told.push(["end", report]),
+    end: async (report, signal) => {
+      told.push(["end", report]);
+      return signal?.aborted !== true;
+    },
   };
   return { told, post };
 }
 
 it("says of a run what it is doing, and at the end how it ended, within a limit", async () => {
   const { told, post } = recorder();
-  const signs = createSigns([post], "web", nothing);
+  const signs = createSigns([post], "web", unkept);
   await signs.begin(started);
   signs.update(sightAt(7));
   await signs.end(endOf("succeeded"));
@@ -90,11 +95,11 @@ it("says of a run what it is doing, and at the end how it ended, within a limit"
 it("leaves a run that is left alone open, and closes one that no look has shown", async () => {
   const { told, post } = recorder();
   const ended: string[] = [];
-  const left = createSigns([post], "web", () => ended.push("left"));
+  const left = createSigns([post], "web", { ...unkept, onEnded: () => ended.push("left") });
   await left.begin({ ...started, isOthers: true });
   const going = { ...sightAt(1), ...endOf("running"), run: sightAt(1).run };
   await left.end(going);
-  const unseen = createSigns([post], "web", () => ended.push("unseen"));
+  const unseen = createSigns([post], "web", { ...unkept, onEnded: () => ended.push("unseen") });
   await unseen.begin(started);
   await unseen.endUnseen({ kind: "timed-out", text: "timed out after 1 h" });
   expect(told.map(([moment, { kind, title, runId }]) => [moment, kind, title, runId])).toEqual([
@@ -106,11 +111,37 @@ it("leaves a run that is left alone open, and closes one that no look has shown"
   expect(ended).toEqual(["left", "unseen"]);
 });
 
-it("keeps for the post step that the last word was given up", async () => {
-  const { post } = recorder();
-  const ended: string[] = [];
-  const signs = createSigns([post], "web", () => ended.push("ended"));
+it("keeps for the post step, before it is said, a last word, and then who has not heard it", async () => {
+  const { told, post } = recorder();
+  const deaf: Signpost = { ...post, end: async () => false };
+  const kept: (readonly number[] | string)[] = [];
+  const signs = createSigns([post, deaf], "web", {
+    onEnded: () => kept.push("ended"),
+    onOwed: ({ posts, report }) => {
+      kept.push(posts);
+      expect(report).toMatchObject({ kind: "canceled", title: "cut off", annotations: [] });
+      expect(told).toHaveLength(posts.length === 2 ? 2 : 3);
+    },
+  });
   await signs.begin(started);
-  await signs.endUnseen({ kind: "canceled", text: "cut off" }, AbortSignal.abort());
-  expect(ended).toEqual([]);
+  await signs.endUnseen({ kind: "canceled", text: "cut off" });
+  expect([kept, signs.areOwed()]).toEqual([[[0, 1], [1]], true]);
+});
+
+it("keeps a short summary, since a step's state travels in the environment", async () => {
+  const { post } = recorder();
+  const state: string[] = [];
+  const host = {
+    hide: (text: string) => text,
+    remember: (_: string, value: string) => void state.push(value),
+  };
+  const onOwed = (owed: Owed) => rememberOwed(host, owed);
+  const signs = createSigns([post], "web", { ...unkept, onOwed });
+  await signs.begin(started);
+  const jobs = Array.from({ length: 200 }, (_, index) => wholeJob(`Build.Job${index}`, { from: 1, to: 99 }));
+  const tree = treeOf(recordsOf(stage("Build", { from: 1, to: 99 }), ...jobs));
+  await signs.end({ ...endOf("succeeded"), tree });
+  const [summary] = state.map((text) => recallOwed({ recall: () => text })?.report.summary(65_535) ?? "");
+  expect(summary).toMatch(/^.{100}/s);
+  expect(Buffer.byteLength(summary ?? "")).toBeLessThanOrEqual(4_000);
 });

@@ -277,7 +277,37 @@ describe("trouble", () => {
     await sign.begin(running);
     await sign.end(succeeded);
     expect(scene.github.checkRuns).toMatchObject([{ conclusion: "success" }]);
-    expect(scene.warnings).toHaveLength(1);
+    expect(scene.warnings).toEqual([]);
+  });
+
+  it("is told at the beginning only where nothing more comes", async () => {
+    for (const leaves of [false, true]) {
+      const scene = await onCommit();
+      scene.github.order({ on: { path: /./ }, fault: { kind: "html", status: 503 } });
+      await checkRun({ ...scene.outside, name: "azure", follow: false, leaves }).begin(running);
+      const passing = expect.stringMatching(/GitHub answered 503\. The step goes on without it\.$/);
+      expect(scene.warnings).toEqual(leaves ? [passing] : []);
+    }
+  });
+
+  it("leaves a last word that got lost, not one that was refused, to be said once more", async () => {
+    const answers: boolean[] = [];
+    for (const options of [{}, { denied: ["checks"] as const }]) {
+      const scene = await onCommit(options);
+      scene.github.order({ on: { method: "PATCH", path: /./ }, fault: { kind: "html", status: 503 } });
+      const sign = check(scene);
+      await sign.begin(running);
+      answers.push(await sign.end(succeeded));
+    }
+    expect(answers).toEqual([false, true]);
+  });
+
+  it("is not doubled by one who says the last word once more", async () => {
+    const scene = await onCommit();
+    await check(scene).end({ ...running, kind: "failed" });
+    const again = checkRun({ ...scene.outside, name: "azure", follow: true, isLast: true });
+    expect(await again.end({ ...running, kind: "failed" })).toBe(true);
+    expect(scene.github.checkRuns).toMatchObject([{ conclusion: "failure" }]);
   });
 
   it("keeps quiet for as long as a rate limit asks, and tries once at the end", async () => {
@@ -315,8 +345,10 @@ describe("trouble", () => {
       on: { path: /check-runs/ },
       fault: { kind: "status", status: 307, headers: elsewhere },
     });
-    await check(scene).begin(running);
+    const sign = check(scene);
+    await sign.begin(running);
     expect(scene.asked()).toEqual(["POST /check-runs"]);
+    expect(await sign.end(succeeded)).toBe(false);
     expect(scene.warnings).toEqual([expect.stringContaining("redirect (307)")]);
   });
 
@@ -329,7 +361,7 @@ describe("trouble", () => {
     const end = sign.end({ ...running, kind: "canceled" }, hurry.signal);
     hurry.abort(new Error("the job is ending"));
     await end;
-    expect(scene.warnings).toEqual([expect.stringContaining("the job is ending")]);
+    expect(scene.warnings).toEqual([expect.stringContaining("the job was cancelled meanwhile. It is tried")]);
     expect(scene.clock.sleeps).toEqual([]);
   });
 

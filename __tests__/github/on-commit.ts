@@ -55,8 +55,8 @@ export async function onCommit(options: GitHubOptions = {}): Promise<OnCommit> {
   const warnings: string[] = [];
   const impatient: Transport = {
     ...transport,
-    // What hangs hangs for a tenth of a second instead of ten.
-    ask: (request: HttpRequest) => transport.ask({ ...request, timeoutMs: request.timeoutMs / 100 }),
+    // What hangs hangs for half a second instead of ten.
+    ask: (request: HttpRequest) => transport.ask({ ...request, timeoutMs: request.timeoutMs / 20 }),
   };
   return {
     github,

@@ -6,6 +6,7 @@ import { conclude, type Verdict } from "./conclude.ts";
 import { follow, type Sight } from "./follow.ts";
 import { lookNow } from "./look-now.ts";
 import { tellAll } from "./outputs.ts";
+import { rememberOwed } from "./owed.ts";
 import type { Playing } from "./play.ts";
 import type { Scene } from "./scene.ts";
 import { createSigns } from "./signs.ts";
@@ -61,7 +62,10 @@ async function mapNow(run: Followable, scene: Scene, signal: AbortSignal): Promi
 
 async function sceneOf(run: Followable, { inputs, means, course, workflow }: Playing): Promise<Scene> {
   const posts = await workflow.signposts(inputs, run);
-  const signs = createSigns(posts, inputs.place.project, () => rememberSignsEnded(means.host));
+  const signs = createSigns(posts, inputs.place.project, {
+    onEnded: () => rememberSignsEnded(means.host),
+    onOwed: (owed) => rememberOwed(means.host, owed),
+  });
   const logs = createTaskLogs(
     { mode: inputs.logs, runId: run.id, runUrl: run.url, timeoutMs: inputs.timeoutMs },
     means,

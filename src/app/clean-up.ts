@@ -1,10 +1,11 @@
 import type { Candidate } from "../core/evidence.ts";
 import { reasonOf } from "../errors.ts";
 import { readInputs } from "../inputs.ts";
-import type { Signpost } from "../ports.ts";
+import type { Pipelines, Signpost, SignReport } from "../ports.ts";
 import { escapeMarkdown } from "../render/markdown.ts";
 import { type Alike, candidatesOf, oursAmong, twinsOf } from "./candidates.ts";
 import type { Connection, Outside } from "./launch.ts";
+import { recallOwed } from "./owed.ts";
 import { type Asked, type At, haveSignsEnded, recallPhase } from "./state.ts";
 import { within } from "./within.ts";
 
@@ -33,28 +34,25 @@ export async function cleanUp(outside: AfterMain): Promise<void> {
   const isCalledOff = outside.callOff();
   // What it starts in this very moment nobody but itself knows of.
   if (phase.at === "idle") return await isCalledOff;
-  const failed = (what: string, where: string) => (error: unknown) => {
-    const text = `This step was cut off, and ${what}: ${reasonOf(error)} ${where}`.trimEnd();
-    host.write([{ type: "warning", text }]);
+  const failed = (what: string) => (error: unknown) => {
+    host.write([{ type: "warning", text: `This step was cut off, and ${what}: ${reasonOf(error)}` }]);
   };
   await within(atMostMs, clock, async (limit) => {
     const inputs = await readInputs(outside.input);
     const { pipelines } = outside.connect(inputs);
-    const means = { pipelines, clock, host };
+    const where =
+      phase.at === "starting"
+        ? pipelines.pipelineAddress(phase.pipelineId)
+        : pipelines.webAddress(phase.runId);
     if (mayCancel(phase, inputs.cancelOnAbort)) {
-      const where =
-        phase.at === "starting"
-          ? pipelines.pipelineAddress(phase.pipelineId)
-          : pipelines.webAddress(phase.runId);
-      await stop(phase, means, limit).catch(failed("its run could not be cancelled", where));
+      const stopping = stop(phase, { pipelines, clock, host }, limit);
+      await stopping.catch(failed(`its run could not be cancelled (${where})`));
     }
     if (phase.at === "starting" || haveSignsEnded(host)) return;
-    const posts = await outside.workflow.signposts(inputs, { isOthers: true });
-    if (posts.length === 0) return;
-    await takeDown(posts, phase.runId, { pipelines, limit }).catch(
-      failed("its check run or status may still say that it goes on", pipelines.webAddress(phase.runId)),
-    );
-  }).catch(failed("nothing could be done about its run", ""));
+    const posts = outside.workflow.signposts(inputs, { isOthers: true, isLast: true });
+    const ending = takeDown(await posts, phase.runId, { pipelines, host }, limit);
+    await ending.catch(failed(`its check run or status may still say that it goes on (${where})`));
+  }).catch(failed("nothing could be done about it"));
 }
 
 function mayCancel(
@@ -140,17 +138,31 @@ async function stopOrphan(
 async function takeDown(
   posts: readonly Signpost[],
   runId: number,
-  { pipelines, limit }: Pick<Connection, "pipelines"> & { readonly limit: AbortSignal },
+  { pipelines, host }: Pick<Means, "pipelines" | "host">,
+  limit: AbortSignal,
 ): Promise<void> {
-  const { name, url } = await pipelines.build(runId, { patienceMs: 10_000 }, limit);
+  if (posts.length === 0) return;
+  const all = [...posts.keys()];
+  const owed = recallOwed(host) ?? { report: await cutOff(runId, pipelines, limit), posts: all };
+  const open = posts.filter((_, place) => owed.posts.includes(place));
+  await Promise.all(open.map((post) => post.end(owed.report, limit)));
+}
+
+/** What there is to say of a run whose step had no last word. */
+async function cutOff(
+  runId: number,
+  pipelines: Pick<Pipelines, "build">,
+  signal: AbortSignal,
+): Promise<SignReport> {
+  const { name, url } = await pipelines.build(runId, { patienceMs: 10_000 }, signal);
   const text = `${name}: the step that followed it was cut off`;
-  const report = {
+  return {
     kind: "canceled",
     title: text,
     summary: () => escapeMarkdown(text),
     annotations: [],
     runUrl: url,
     runId,
-  } as const;
-  await Promise.all(posts.map((post) => post.end({ ...report, description: text }, limit)));
+    description: text,
+  };
 }

@@ -38,6 +38,7 @@ export async function conclude(followed: Followed, scene: Scene, signal: AbortSi
     fault !== undefined ? "error" : isGood ? "succeeded" : run.result === "canceled" ? "canceled" : "failed";
   await summarize(followed, { verdict: { kind, text: words }, findings }, scene, signal);
   annotate(followed, means.host);
+  signal.throwIfAborted();
   const failure = failureMessage(run, firstCauses(tree, run.problems));
   if (fault !== undefined) throw isGood ? fault : both(failure, fault);
   if (isGood) {

@@ -52,7 +52,7 @@ export async function launch(outside: Outside): Promise<0 | 1> {
       scene = entered;
     };
     const verdict = await play({ inputs, means, course, workflow, onScene }, signal);
-    course.enter({ at: "settled" });
+    settle(course, scene);
     return verdict === "failed" ? 1 : 0;
   } catch (error) {
     if (signal.aborted) {
@@ -128,11 +128,21 @@ async function ended(
   { course, scene }: Pick<Interrupted, "course" | "scene">,
   signal: AbortSignal,
 ): Promise<void> {
-  course.enter({ at: "settled" });
+  const { phase } = course;
+  if (phase.at === "following") course.enter({ at: "left", runId: phase.runId });
   // What ended as planned has said all this itself.
-  if (error instanceof ActionError && error.code === "timeout") return;
-  const text = error instanceof ActionError ? error.code : "internal";
-  await leaveWord({ kind: "error", text: `the action gave up (${text})` }, { course, scene }, signal);
+  if (!(error instanceof ActionError && error.code === "timeout")) {
+    const text = error instanceof ActionError ? error.code : "internal";
+    await leaveWord({ kind: "error", text: `the action gave up (${text})` }, { course, scene }, signal);
+  }
+  settle(course, scene);
+}
+
+/** Nothing is left for the post step, unless a sign has not had its last word. */
+function settle(course: Course, scene: Scene | undefined): void {
+  const { phase } = course;
+  const isOwed = scene?.signs.areOwed() === true && "runId" in phase;
+  course.enter(isOwed ? { at: "left", runId: phase.runId } : { at: "settled" });
 }
 
 type Word = { readonly kind: "canceled" | "error"; readonly text: string };

@@ -21,7 +21,10 @@ export interface Workflow {
   readonly stepKey: string;
   readonly trigger: () => Promise<Trigger>;
   /** Check run and commit status, as far as they are wanted. */
-  readonly signposts: (inputs: Inputs, run: Pick<Followable, "isOthers">) => Promise<readonly Signpost[]>;
+  readonly signposts: (
+    inputs: Inputs,
+    run: Pick<Followable, "isOthers"> & /** Nobody comes after. */ { readonly isLast?: boolean },
+  ) => Promise<readonly Signpost[]>;
 }
 
 export interface Playing {

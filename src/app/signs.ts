@@ -8,6 +8,7 @@ import { waitingText } from "../render/standing.ts";
 import { summaryOf } from "../render/summary.ts";
 import type { Followable } from "./attach.ts";
 import type { Sight } from "./follow.ts";
+import type { Owed } from "./owed.ts";
 
 /** Check run and commit status, or neither. */
 export interface Signs {
@@ -16,14 +17,34 @@ export interface Signs {
   end(report: Report, signal?: AbortSignal): Promise<void>;
   /** The end of a wait in which no look was answered. */
   endUnseen(verdict: Verdict, signal?: AbortSignal): Promise<void>;
+  /** Whether a last word is left to be said by the post step. */
+  areOwed(): boolean;
 }
 
-/** Calls back once the last word has been sent. */
-export function createSigns(posts: readonly Signpost[], project: string, onEnded: () => void): Signs {
+/** What the post step has to know of them. */
+interface Keeping {
+  onEnded(): void;
+  onOwed(owed: Owed): void;
+}
+
+/** Calls back with the last word before it is sent, and with how far that has come. */
+export function createSigns(
+  posts: readonly Signpost[],
+  project: string,
+  { onEnded, onOwed }: Keeping,
+): Signs {
   let begun: Followable | undefined;
-  const endAll = async (last: SignReport, signal?: AbortSignal) => {
-    await Promise.all(posts.map((post) => post.end(last, signal)));
-    if (posts.length > 0 && signal?.aborted !== true) onEnded();
+  let isOwed = false;
+  const endAll = async (report: SignReport, signal?: AbortSignal) => {
+    if (posts.length === 0) return;
+    // A sign that says that the run goes on is no last word.
+    const isLast = report.kind !== "running";
+    if (isLast) onOwed({ report, posts: [...posts.keys()] });
+    const settled = await Promise.all(posts.map((post) => post.end(report, signal)));
+    const open = settled.flatMap((isSettled, place) => (isSettled ? [] : [place]));
+    isOwed = isLast && open.length > 0;
+    if (isOwed) onOwed({ report, posts: open });
+    else if (isLast || signal?.aborted !== true) onEnded();
   };
   return {
     begin: async (run) => {
@@ -43,6 +64,7 @@ export function createSigns(posts: readonly Signpost[], project: string, onEnded
     endUnseen: async (verdict, signal) => {
       if (begun !== undefined) await endAll(unseen(begun, verdict), signal);
     },
+    areOwed: () => isOwed,
   };
 }
 

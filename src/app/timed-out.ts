@@ -21,6 +21,7 @@ export async function timedOut(late: Late, scene: Scene, signal: AbortSignal): P
   const tell = async (verdict: Verdict) => {
     if ("tree" in late) await summarize(late, { verdict }, scene, signal);
     else await scene.signs.endUnseen(verdict, signal);
+    signal.throwIfAborted();
   };
   if (inputs.onTimeout === "leave") {
     await tell({ kind: "running", text: `left alone after ${spent}` });

@@ -67,11 +67,12 @@ function createPost(options: CheckRunOptions) {
 }
 
 /** Creates the check run, or writes over the one that is there. */
-function createWriter({ name, repository, commit, follow }: CheckRunOptions) {
+function createWriter({ name, repository, commit, follow, isLast = false }: CheckRunOptions) {
   const place = placeOf(repository);
   let id: number | undefined;
   let mayExist = follow;
-  let isLost = false;
+  // Of a last word that was said before perhaps only the answer was lost.
+  let isLost = isLast;
 
   return async function write(octokit: Octokit, body: Body, signal: AbortSignal): Promise<void> {
     const request = { request: { signal } };

@@ -10,6 +10,10 @@ export interface SignpostOptions extends Access {
   readonly clock: Clock;
   /** Shared where several stand on one commit. */
   readonly pace?: Pace;
+  /** The step does not stay to say more than the beginning. */
+  readonly leaves?: boolean;
+  /** Nobody comes later who could say what could not be said. */
+  readonly isLast?: boolean;
   warn(text: string): void;
 }
 
@@ -37,10 +41,10 @@ export function signpostOf(sign: Sign, options: SignpostOptions): Signpost {
   const turn = (options.pace ?? createPace(options.clock)).join();
   const givenUp = new AbortController();
   const sender = createSender(sign, options, givenUp.signal);
-  let queue = Promise.resolve();
+  let queue: Promise<unknown> = Promise.resolve();
   let shown: string | undefined;
 
-  function enqueue(report: SignReport, moment: Moment): Promise<void> {
+  function enqueue(report: SignReport, moment: Moment): Promise<unknown> {
     shown = sign.shows(report);
     turn.taken();
     // A step waits for the end from here on, and so for what is still under way before it.
@@ -52,7 +56,9 @@ export function signpostOf(sign: Sign, options: SignpostOptions): Signpost {
   }
 
   return {
-    begin: (report) => enqueue(report, "begin"),
+    async begin(report) {
+      await enqueue(report, "begin");
+    },
     async update(report) {
       const isDue = turn.isDue() && sender.isReady() && sign.shows(report) !== shown;
       if (isDue) void enqueue(report, "update");
@@ -63,6 +69,7 @@ export function signpostOf(sign: Sign, options: SignpostOptions): Signpost {
       signal?.addEventListener("abort", giveUp, { once: true });
       await enqueue(report, "end");
       signal?.removeEventListener("abort", giveUp);
+      return sender.isSettled();
     },
   };
 }
@@ -71,8 +78,8 @@ export function signpostOf(sign: Sign, options: SignpostOptions): Signpost {
 function createSender(sign: Sign, options: SignpostOptions, signal: AbortSignal) {
   const { clock } = options;
   let notBefore = 0;
-  let hasWarned = false;
   let isOver = false;
+  let isSettled = false;
   let deadline: number | undefined;
   const leftMs = () => {
     deadline ??= clock.now() + momentAtMostMs;
@@ -82,6 +89,8 @@ function createSender(sign: Sign, options: SignpostOptions, signal: AbortSignal)
 
   return {
     isReady: () => !isOver && clock.now() >= notBefore,
+    /** Whether the last word was said, or none ever will be. */
+    isSettled: () => isSettled,
     /** Answers whether it was said. */
     async send(report: SignReport, moment: Moment, until?: number): Promise<boolean> {
       if (isOver) return false;
@@ -92,11 +101,13 @@ function createSender(sign: Sign, options: SignpostOptions, signal: AbortSignal)
         fault = await attempt(report, true);
       }
       isOver = last || fault?.lasting === true;
+      isSettled = isOver && fault?.lasting !== false;
       if (fault === undefined) return true;
       notBefore = clock.now() + (fault.retryAfterMs ?? 0);
-      // An update that got lost is made good by the next.
-      if (!hasWarned && (isOver || moment === "begin")) options.warn(warningOf(sign, fault));
-      hasWarned ||= isOver || moment === "begin";
+      // What got lost in passing is made good by the next update, where there is one.
+      if (isOver || options.leaves === true) {
+        options.warn(warningOf(sign, fault, last && !isSettled && options.isLast !== true));
+      }
       return false;
     },
   };
@@ -117,10 +128,18 @@ function createAttempt(sign: Sign, options: SignpostOptions, { leftMs, signal }:
       await sign.write(await octokit, report, { last, signal });
       return undefined;
     } catch (error) {
-      return faultOf(error);
+      return signal.aborted ? cutShort : faultOf(error);
     }
   };
 }
+
+/** The reason of the signal tells people nothing. */
+const cutShort: Fault = {
+  text: "the job was cancelled meanwhile",
+  status: undefined,
+  lasting: false,
+  retryAfterMs: undefined,
+};
 
 /** Whether the last words are worth saying once more, after the pause that this takes. */
 async function hasPaused(fault: Fault, clock: Clock, { leftMs, signal }: Limits): Promise<boolean> {
@@ -133,11 +152,12 @@ async function hasPaused(fault: Fault, clock: Clock, { leftMs, signal }: Limits)
   );
 }
 
-function warningOf({ subject, permission }: Sign, { text, blame }: Fault): string {
+function warningOf({ subject, permission }: Sign, { text, blame }: Fault, comesAgain: boolean): string {
   const advice = {
     token: " Give `github-token` a token that is valid, or leave it out for the job's own.",
     permissions: ` The token needs \`permissions: ${permission}\`, which a pull request from a fork does not get.`,
   };
   const why = blame === undefined ? "" : advice[blame];
-  return `The ${subject} could not be written: ${text}.${why} The step goes on without it.`;
+  const next = comesAgain ? "It is tried once more when the job ends." : "The step goes on without it.";
+  return `The ${subject} could not be written: ${text}.${why} ${next}`;
 }

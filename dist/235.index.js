@@ -2,1236 +2,2554 @@ export const id = 235;
 export const ids = [235];
 export const modules = {
 
-/***/ 1235:
+/***/ 5235:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  accompany: () => (/* binding */ accompany)
-});
-
-// EXTERNAL MODULE: ./build/core/or-aborted.js
-var or_aborted = __webpack_require__(8775);
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
-// EXTERNAL MODULE: ./build/core/text.js
-var core_text = __webpack_require__(6067);
-;// CONCATENATED MODULE: ./build/core/artifact-choice.js
-
-/** The artifacts that a list of names means; `*` means all of them. Each once. */
-function chooseArtifacts(wanted, available) {
-    const names = new Set(wanted);
-    const found = available.filter(({ name }) => names.has("*") || names.has(name));
-    const missing = [...names].filter((name) => name !== "*" && !available.some((artifact) => artifact.name === name));
-    return { found, missing };
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   A6: () => (/* binding */ customFetch),
+/* harmony export */   BI: () => (/* binding */ deviceAuthorizationRequest),
+/* harmony export */   Hx: () => (/* binding */ OperationProcessingError),
+/* harmony export */   IX: () => (/* binding */ PrivateKeyJwt),
+/* harmony export */   LB: () => (/* binding */ modifyAssertion),
+/* harmony export */   NV: () => (/* binding */ None),
+/* harmony export */   Nb: () => (/* binding */ genericTokenEndpointRequest),
+/* harmony export */   cm: () => (/* binding */ allowInsecureRequests),
+/* harmony export */   kU: () => (/* binding */ processGenericTokenEndpointResponse),
+/* harmony export */   qm: () => (/* binding */ ClientSecretPost),
+/* harmony export */   uK: () => (/* binding */ ResponseBodyError),
+/* harmony export */   vR: () => (/* binding */ UnsupportedOperationError),
+/* harmony export */   wQ: () => (/* binding */ processDeviceAuthorizationResponse)
+/* harmony export */ });
+/* unused harmony exports clockSkew, clockTolerance, jweDecrypt, jwksCache, discoveryRequest, processDiscoveryResponse, generateRandomCodeVerifier, generateRandomState, generateRandomNonce, calculatePKCECodeChallenge, ClientSecretBasic, ClientSecretJwt, TlsClientAuth, issueRequestObject, checkProtocol, resolveEndpoint, pushedAuthorizationRequest, isDPoPNonceError, DPoP, AuthorizationResponseError, WWWAuthenticateChallengeError, processPushedAuthorizationResponse, protectedResourceRequest, userInfoRequest, skipSubjectCheck, getContentType, processUserInfoResponse, refreshTokenGrantRequest, getValidatedIdTokenClaims, validateApplicationLevelSignature, processRefreshTokenResponse, nopkce, authorizationCodeGrantRequest, expectNoNonce, skipAuthTimeCheck, processAuthorizationCodeResponse, WWW_AUTHENTICATE_CHALLENGE, RESPONSE_BODY_ERROR, UNSUPPORTED_OPERATION, AUTHORIZATION_RESPONSE_ERROR, JWT_USERINFO_EXPECTED, PARSE_ERROR, INVALID_RESPONSE, INVALID_REQUEST, RESPONSE_IS_NOT_JSON, RESPONSE_IS_NOT_CONFORM, HTTP_REQUEST_FORBIDDEN, REQUEST_PROTOCOL_FORBIDDEN, JWT_TIMESTAMP_CHECK, JWT_CLAIM_COMPARISON, JSON_ATTRIBUTE_COMPARISON, KEY_SELECTION, MISSING_SERVER_METADATA, INVALID_SERVER_METADATA, clientCredentialsGrantRequest, processClientCredentialsResponse, revocationRequest, processRevocationResponse, introspectionRequest, processIntrospectionResponse, validateJwtAuthResponse, validateDetachedSignatureResponse, validateCodeIdTokenResponse, formPostResponse, skipStateCheck, expectNoState, validateAuthResponse, deviceCodeGrantRequest, processDeviceCodeResponse, generateKeyPair, validateJwtAccessToken, backchannelAuthenticationRequest, processBackchannelAuthenticationResponse, backchannelAuthenticationGrantRequest, processBackchannelAuthenticationGrantResponse, dynamicClientRegistrationRequest, processDynamicClientRegistrationResponse, resourceDiscoveryRequest, processResourceDiscoveryResponse, _nopkce, _nodiscoverycheck, _expectedIssuer */
+let USER_AGENT;
+if (typeof navigator === 'undefined' || !navigator.userAgent?.startsWith?.('Mozilla/5.0 ')) {
+    const NAME = 'oauth4webapi';
+    const VERSION = 'v3.8.8';
+    USER_AGENT = `${NAME}/${VERSION}`;
 }
-/** What is missing, and what there is instead. */
-function missingArtifacts(missing, available) {
-    const what = `The run has no artifact ${missing.map(core_text/* quotedName */.aH).join(" or ")}`;
-    if (available.length === 0)
-        return `${what}; it has none at all.`;
-    const names = available.map(({ name }) => (0,core_text/* quotedName */.aH)(name));
-    return `${what}; it has ${(0,core_text/* listed */.KE)(names, 20)}.`;
+function looseInstanceOf(input, expected) {
+    if (input == null) {
+        return false;
+    }
+    try {
+        return (input instanceof expected ||
+            Object.getPrototypeOf(input)[Symbol.toStringTag] === expected.prototype[Symbol.toStringTag]);
+    }
+    catch {
+        return false;
+    }
 }
-
-// EXTERNAL MODULE: ./build/core/duration.js
-var duration = __webpack_require__(1420);
-// EXTERNAL MODULE: ./build/core/size.js
-var size = __webpack_require__(685);
-// EXTERNAL MODULE: ./build/core/values.js
-var values = __webpack_require__(8882);
-;// CONCATENATED MODULE: ./build/app/artifacts.js
-
-
-
-
-
-
-/** Each time this much more has come, it is said. */
-const progressBytes = 100 * 1024 * 1024;
-const worthALineMs = 5_000;
-/** Brings back the artifacts that the step asked for: their values as outputs, their files into folders. */
-async function fetchArtifacts(fetching, means, signal) {
-    const { inputs, available, isGood } = fetching;
-    const named = [
-        ...(inputs.outputsArtifact === undefined ? [] : [inputs.outputsArtifact]),
-        ...(inputs.downloadArtifacts ?? []),
-    ];
-    if (inputs.outputsArtifact !== undefined)
-        await fetchOutputs(fetching, means, signal);
-    if (inputs.downloadArtifacts !== undefined)
-        await fetchFiles(fetching, inputs.downloadArtifacts, means, signal);
-    // What exists is of use whatever else is missing.
-    const { missing } = chooseArtifacts(named, available);
-    if (missing.length === 0)
-        return;
-    const text = missingArtifacts(missing, available);
-    if (!isGood)
-        return means.host.write([{ type: "warning", text }]);
-    throw new errors/* ActionError */.lZ("not-found", text, {
-        hint: "Correct `outputs-artifact` or `download-artifacts`, or publish the artifact.",
-    });
+const ERR_INVALID_ARG_VALUE = 'ERR_INVALID_ARG_VALUE';
+const ERR_INVALID_ARG_TYPE = 'ERR_INVALID_ARG_TYPE';
+function CodedTypeError(message, code, cause) {
+    const err = new TypeError(message, { cause });
+    Object.assign(err, { code });
+    return err;
 }
-/** Says why nothing is fetched of a run that goes on, to those who asked for something. */
-function tellUnfetched(inputs, host) {
-    if (!wantsArtifacts(inputs))
-        return;
-    const text = "No artifacts were fetched: they are fetched only once the run is completed.";
-    host.write([{ type: "text", text }]);
+const allowInsecureRequests = Symbol();
+const clockSkew = Symbol();
+const clockTolerance = Symbol();
+const customFetch = Symbol();
+const modifyAssertion = Symbol();
+const jweDecrypt = Symbol();
+const jwksCache = Symbol();
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+function buf(input) {
+    if (typeof input === 'string') {
+        return encoder.encode(input);
+    }
+    return decoder.decode(input);
 }
-function wantsArtifacts({ outputsArtifact, downloadArtifacts }) {
-    return outputsArtifact !== undefined || downloadArtifacts !== undefined;
+let encodeBase64Url;
+if (Uint8Array.prototype.toBase64) {
+    encodeBase64Url = (input) => {
+        if (input instanceof ArrayBuffer) {
+            input = new Uint8Array(input);
+        }
+        return input.toBase64({ alphabet: 'base64url', omitPadding: true });
+    };
 }
-async function fetchOutputs({ inputs, run, available, store }, { outputs, host }, signal) {
-    const artifact = available.find(({ name }) => name === inputs.outputsArtifact);
-    if (artifact === undefined)
-        return;
-    const wanted = { artifact, runId: run.id, pipelineId: run.pipeline.id };
-    const entries = await store.outputs(wanted, { onWait: waitTeller(artifact, host) }, signal);
-    for (const [name] of entries) {
+else {
+    const CHUNK_SIZE = 0x8000;
+    encodeBase64Url = (input) => {
+        if (input instanceof ArrayBuffer) {
+            input = new Uint8Array(input);
+        }
+        const arr = [];
+        for (let i = 0; i < input.byteLength; i += CHUNK_SIZE) {
+            arr.push(String.fromCharCode.apply(null, input.subarray(i, i + CHUNK_SIZE)));
+        }
+        return btoa(arr.join('')).replace(/=/g, '').replace(/\+/g, '-').replace(/\//g, '_');
+    };
+}
+let decodeBase64Url;
+if (Uint8Array.fromBase64) {
+    decodeBase64Url = (input) => {
         try {
-            (0,values/* checkOutputName */.tq)(name);
+            return Uint8Array.fromBase64(input, { alphabet: 'base64url' });
         }
-        catch (error) {
-            throw new errors/* ActionError */.lZ("bad-input", `outputs-artifact: ${(0,errors/* reasonOf */.A3)(error)}`);
+        catch (cause) {
+            throw CodedTypeError('The input to be decoded is not correctly encoded.', ERR_INVALID_ARG_VALUE, cause);
         }
-    }
-    outputs.tell(Object.fromEntries(entries));
-}
-async function fetchFiles({ inputs, run, available, store }, wanted, { host }, signal) {
-    // What nobody asked for by name, and cannot be downloaded, is no failure.
-    const choice = chooseArtifacts(wanted, available.filter(({ name, kind }) => kind !== "other" || wanted.includes(name)));
-    if (choice.found.length === 0 && wanted.includes("*"))
-        host.write([{ type: "text", text: "The run has no artifacts to download." }]);
-    for (const artifact of choice.found) {
-        const name = (0,core_text/* oneLine */.TN)(artifact.name);
-        let told = 0;
-        const onProgress = (bytes) => {
-            if (bytes - told < progressBytes)
-                return;
-            told = bytes;
-            const of = artifact.size === undefined ? "" : ` of ${(0,size/* sizeText */.l)(artifact.size)}`;
-            host.write([{ type: "text", text: `Downloading ${name}: ${(0,size/* sizeText */.l)(bytes)}${of}` }]);
-        };
-        const how = { into: inputs.artifactsPath, onProgress, onWait: waitTeller(artifact, host) };
-        const { files, bytes } = await store.save({ artifact, runId: run.id, pipelineId: run.pipeline.id }, how, signal);
-        const count = `${files} ${files === 1 ? "file" : "files"}, ${(0,size/* sizeText */.l)(bytes)}`;
-        host.write([
-            {
-                type: "text",
-                text: `Downloaded ${name} to ${inputs.artifactsPath}/${name}: ${count}`,
-            },
-        ]);
-    }
-}
-/** Says what a download waits for, unless it is over in a moment. */
-function waitTeller({ name }, host) {
-    return (waitMs, why) => {
-        if (waitMs < worthALineMs)
-            return;
-        const text = `Asking for artifact ${(0,core_text/* quotedName */.aH)(name)} in ${(0,duration/* durationText */.S5)(waitMs)}: ${(0,core_text/* oneLine */.TN)(why)}.`;
-        host.write([{ type: "text", text }]);
     };
 }
-
-// EXTERNAL MODULE: ./build/core/causes.js
-var causes = __webpack_require__(792);
-// EXTERNAL MODULE: ./build/core/expression.js + 1 modules
-var expression = __webpack_require__(5442);
-// EXTERNAL MODULE: ./build/render/bookends.js
-var bookends = __webpack_require__(930);
-// EXTERNAL MODULE: ./build/render/words.js
-var render_words = __webpack_require__(8712);
-// EXTERNAL MODULE: ./build/app/annotate.js
-var annotate = __webpack_require__(2470);
-// EXTERNAL MODULE: ./build/app/outputs.js
-var app_outputs = __webpack_require__(5802);
-// EXTERNAL MODULE: ./build/app/summarize.js
-var summarize = __webpack_require__(3009);
-// EXTERNAL MODULE: ./build/render/standing.js
-var render_standing = __webpack_require__(8633);
-;// CONCATENATED MODULE: ./build/app/timed-out.js
-
-
-
-
-
-/** Ends a wait that took too long, as `on-timeout` says, with what was still waited for. */
-async function timedOut(late, scene, signal) {
-    const { inputs, means } = scene;
-    const { run } = late;
-    const spent = (0,duration/* durationText */.S5)(inputs.timeoutMs ?? 0);
-    const doing = "tree" in late ? `still ${(0,render_standing/* waitingText */.rQ)(late.run, late.tree)}` : "no look at it was answered";
-    const standing = `${run.name} was not done after ${spent}: ${doing}.`;
-    const tell = async (verdict) => {
-        if ("tree" in late)
-            await (0,summarize/* summarize */.eh)(late, { verdict }, scene, signal);
-        else
-            await scene.signs.endUnseen(verdict, signal);
-        signal.throwIfAborted();
-    };
-    if (inputs.onTimeout === "leave") {
-        await tell({ kind: "running", text: `left alone after ${spent}` });
-        if ("tree" in late)
-            (0,annotate/* annotate */.f)(late, means.host, 1);
-        means.host.write([
-            { type: "warning", text: `${standing} It was left alone, as on-timeout says. ${run.url}` },
-        ]);
-        return "left";
-    }
-    const became = inputs.onTimeout === "cancel" ? await cancelled(run.id, scene, signal) : "It goes on.";
-    await tell({ kind: "timed-out", text: `timed out after ${spent}` });
-    if ("tree" in late)
-        (0,annotate/* annotate */.f)(late, means.host);
-    throw new errors/* ActionError */.lZ("timeout", `${standing} ${became} ${run.url}`, {
-        hint: "Raise `timeout`, or see to what the run waits for.",
-    });
-}
-async function cancelled(runId, { means }, signal) {
-    try {
-        await means.pipelines.cancel(runId, { patienceMs: 60_000 }, signal);
-        return "It was cancelled, as on-timeout says.";
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        // Refused is also what has ended in the meantime.
-        const now = await means.pipelines.build(runId, { patienceMs: 0 }, signal).catch(() => undefined);
-        signal.throwIfAborted();
-        if (now?.status === "completed")
-            return "It was over when it was to be cancelled.";
-        return `It could not be cancelled (${(0,errors/* reasonOf */.A3)(error)}), so it goes on.`;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/app/conclude.js
-
-
-
-
-
-
-
-
-
-
-/** Decides how the step ends, brings back what was asked for, and says it in summary, signs and log. */
-async function conclude(followed, scene, signal) {
-    const { inputs, means, logs } = scene;
-    const { run, tree, document } = followed;
-    const isOver = run.status === "completed";
-    // Asked for at once, and waited for only where it is told.
-    const finding = (0,summarize/* findingsOf */.WX)(followed, scene, signal);
-    finding.catch(() => undefined);
-    if (isOver)
-        await logs.finish(tree, signal);
-    else
-        tellUnfetched(inputs, means.host);
-    (0,app_outputs/* tellAll */.FY)(document, scene);
-    if (followed.end === "timed-out" && !isOver)
-        return await timedOut(followed, scene, signal);
-    const { holds: isGood, problem } = (0,expression/* judge */.S4)(inputs.successWhen, document);
-    if (problem !== undefined) {
-        means.host.write([{ type: "warning", text: `success-when could not be evaluated: ${problem}` }]);
-    }
-    const findings = await finding;
-    const fault = isOver ? await brought({ followed, isGood, findings }, scene, signal) : undefined;
-    const standing = isGood ? "reached what was waited for" : "did not reach what was waited for";
-    const words = (0,render_words/* resultText */.D6)(run) ?? standing;
-    const kind = fault !== undefined ? "error" : isGood ? "succeeded" : run.result === "canceled" ? "canceled" : "failed";
-    await (0,summarize/* summarize */.eh)(followed, { verdict: { kind, text: words }, findings }, scene, signal);
-    (0,annotate/* annotate */.f)(followed, means.host);
-    signal.throwIfAborted();
-    const failure = (0,bookends/* failureMessage */.oh)(run, (0,causes/* firstCauses */.p)(tree, run.problems));
-    if (fault !== undefined)
-        throw isGood ? fault : both(failure, fault);
-    if (isGood) {
-        means.host.write([{ type: "text", text: (0,bookends/* endText */.Z4)(run, tree) }]);
-        return "succeeded";
-    }
-    means.host.write([{ type: "error", text: failure }]);
-    return "failed";
-}
-/** A run that failed, and artifacts that could not be had: one error, whose code is the action's own fault. */
-function both(failure, fault) {
-    const { code, hint } = fault;
-    return new errors/* ActionError */.lZ(code, `${failure}\n${fault.message}`, { hint, cause: fault });
-}
-/** Artifacts: what goes wrong with them is told after everything else has been. */
-async function brought({ followed, isGood, findings }, scene, signal) {
-    const { inputs, means } = scene;
-    if (!wantsArtifacts(inputs))
-        return undefined;
-    const { run } = followed;
-    try {
-        const available = findings.artifacts ?? (await means.pipelines.artifacts(run.id, { patienceMs: 60_000 }, signal));
-        await fetchArtifacts({ inputs, run, available, store: means.store, isGood }, means, signal);
-        return undefined;
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        if (error instanceof errors/* ActionError */.lZ)
-            return error;
-        throw error;
-    }
-}
-
-// EXTERNAL MODULE: ./build/core/document.js
-var core_document = __webpack_require__(8889);
-// EXTERNAL MODULE: ./build/core/tree.js + 1 modules
-var core_tree = __webpack_require__(9844);
-// EXTERNAL MODULE: ./build/app/settle.js
-var settle = __webpack_require__(1073);
-// EXTERNAL MODULE: ./build/core/pace.js
-var pace = __webpack_require__(3147);
-;// CONCATENATED MODULE: ./build/app/watch.js
-
-/** Without one good answer for so long, the run is given up and left alone. */
-const outageAtMostMs = 5 * 60_000;
-const answerAtMostMs = 30_000;
-/** The look at the deadline is there to say what was still waited for, not to wait some more. */
-const lastAnswerAtMostMs = 3_000;
-/**
- * Yields what each look saw, the first one at once. Ends after the look that saw the run completed, or the one made
- * at the deadline, whichever comes first. One look at a time, never a pile.
- */
-async function* watch(look, { intervalMs, deadline }, clock, signal) {
-    let pauseMs = intervalMs;
-    for (;;) {
-        const before = deadline - clock.now();
-        const isLast = before <= 0;
-        const patienceMs = Math.min(outageAtMostMs, Math.max(0, before));
-        const timeoutMs = isLast ? lastAnswerAtMostMs : Math.min(answerAtMostMs, before);
-        const seen = await look({ patienceMs, timeoutMs, thorough: isLast, isUrgent: isLast }, signal);
-        yield seen;
-        const left = deadline - clock.now();
-        if (seen.run.status === "completed" || isLast)
-            return;
-        pauseMs = (0,pace/* nextPauseMs */.w)(pauseMs, { askedMs: intervalMs, slowed: seen.slowed });
-        // The server's wish lengthens the pause; the deadline alone cuts it.
-        await clock.sleep(Math.max(0, Math.min(Math.max(pauseMs, seen.retryAfterMs ?? 0), left)), signal);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/app/follow.js
-
-
-
-
-
-
-
-/**
- * Follows a run and tells its story, until `stop-when` holds, the run is completed, or the time is up.
- * Answers nothing where the time was up before any look was answered.
- */
-async function follow(following, company, signal) {
-    const { means, story, signs } = company;
-    const { clock } = means;
-    const deadline = clock.now() + (following.timeoutMs ?? Number.POSITIVE_INFINITY);
-    const look = eyesFor({ ...following, deadline }, company);
-    const see = seeing(following, company, signal);
-    const stops = stopping(following.stopWhen, means);
-    let hasIdled = false;
-    let seen;
-    try {
-        for await (const next of watch(look, { ...following, deadline }, clock, signal)) {
-            const isOver = next.run.status === "completed";
-            seen = isOver
-                ? await (0,settle/* settle */.G9)(next, { look, see, clock, awaitsLogs: story.awaitsLogs }, signal)
-                : await see(next);
-            if (stops(seen) || isOver)
-                return { ...seen, end: "reached" };
-            signs.update(seen);
-            if (hasIdled || next.run.status !== "inProgress")
-                continue;
-            hasIdled = true;
-            company.whileIdle(seen);
+else {
+    decodeBase64Url = (input) => {
+        try {
+            const binary = atob(input.replace(/-/g, '+').replace(/_/g, '/').replace(/\s/g, ''));
+            const bytes = new Uint8Array(binary.length);
+            for (let i = 0; i < binary.length; i++) {
+                bytes[i] = binary.charCodeAt(i);
+            }
+            return bytes;
         }
-    }
-    catch (error) {
-        // When the time is up anyway, that is what happened.
-        if (signal.aborted || clock.now() < deadline || !mayPass(error))
-            throw error;
-    }
-    return seen && { ...seen, end: "timed-out" };
-}
-/** A refused token, or a mistake of our own, is no matter of time. */
-function mayPass(error) {
-    if (error instanceof errors/* ActionError */.lZ)
-        return error.code === "unreachable" || error.code === "busy";
-    return error instanceof errors/* PassingError */.aB;
-}
-/** Takes in what a look shows, and tells of it wherever it matters. */
-function seeing({ run: { raw }, mapOutputs }, { means: { outputs, clock }, course, story }, signal) {
-    const grown = cachedTree();
-    const tellLook = (0,app_outputs/* createLookTeller */.UG)(outputs, mapOutputs, clock);
-    return async (look, isLast = false) => {
-        const { run, records, serviceTime } = look;
-        const tree = grown(records);
-        const sight = { run, tree, document: (0,core_document/* documentOf */.l)(run, tree, raw), at: serviceTime ?? clock.now() };
-        course.see(sight);
-        tellLook(sight.document);
-        const isEnd = isLast || (run.status === "completed" && !(0,settle/* isLagging */.mq)(sight));
-        await story.tell(look, { tree, isLast: isEnd }, signal);
-        return sight;
-    };
-}
-/** Says once, and then no more, that the condition cannot be evaluated. */
-function stopping(stopWhen, { host }) {
-    let isTold = false;
-    return ({ document }) => {
-        const { holds, problem } = (0,expression/* judge */.S4)(stopWhen, document);
-        if (problem !== undefined && !isTold) {
-            isTold = true;
-            host.write([{ type: "warning", text: `stop-when could not be evaluated: ${problem}` }]);
+        catch (cause) {
+            throw CodedTypeError('The input to be decoded is not correctly encoded.', ERR_INVALID_ARG_VALUE, cause);
         }
-        return holds;
     };
 }
-/** A queued run's timeline may say what it waits for: worth a request when there has been nothing to tell. */
-function eyesFor({ run, stopWhen, deadline }, { means, story }) {
-    const look = sinceRetry(run, means.pipelines.looker(run.id), means.clock);
-    // What a condition asks for may stand in the timeline of a run that is still queued.
-    const isThorough = (0,expression/* isDefault */.uP)(stopWhen) ? story.isQuiet : () => true;
-    const onTrouble = story.trouble;
-    return (options, signal) => look({ ...options, deadline, thorough: options.thorough === true || isThorough(), onTrouble }, signal);
-}
-/** How long the service may take to notice a retry. */
-const staleAtMostMs = 30_000;
-/** Right after a retry the service may still show the end that came before it. */
-function sinceRetry({ retriedAfter }, look, clock) {
-    if (retriedAfter === undefined)
-        return look;
-    const patientUntil = clock.now() + staleAtMostMs;
-    let hasCaughtUp = false;
-    return async (options, signal) => {
-        const seen = await look(options, signal);
-        const { status, result, finishedAt } = seen.run;
-        const isOldEnd = status === "completed" && result === retriedAfter.result && finishedAt === retriedAfter.finishedAt;
-        hasCaughtUp ||= !isOldEnd || clock.now() >= patientUntil;
-        if (hasCaughtUp)
-            return seen;
-        const run = { ...seen.run, status: "inProgress", result: null, finishedAt: null };
-        return { ...seen, run, records: new Map() };
-    };
-}
-/** Growing a tree takes as long as there are records: only what has changed is worth it. */
-function cachedTree() {
-    let last;
-    return (records) => {
-        if (last?.records !== records)
-            last = { records, tree: (0,core_tree/* treeOf */.g)(records) };
-        return last.tree;
-    };
-}
-
-;// CONCATENATED MODULE: ./build/app/look-now.js
-
-
-/** One look, for a step that does not wait. */
-async function lookNow({ id, raw }, { pipelines, clock }, signal) {
-    const { run, records, serviceTime } = await pipelines.looker(id)(
-    // What a queued run waits for stands in its timeline.
-    { patienceMs: 60_000, thorough: true }, signal);
-    const tree = (0,core_tree/* treeOf */.g)(records);
-    return { run, tree, document: (0,core_document/* documentOf */.l)(run, tree, raw), at: serviceTime ?? clock.now() };
-}
-
-// EXTERNAL MODULE: ./build/app/owed.js
-var app_owed = __webpack_require__(7265);
-// EXTERNAL MODULE: ./build/render/annotations.js
-var annotations = __webpack_require__(9987);
-// EXTERNAL MODULE: ./build/render/summary.js + 4 modules
-var summary = __webpack_require__(7335);
-;// CONCATENATED MODULE: ./build/app/signs.js
-
-
-
-
-
-/** Calls back with the last word before it is sent, and with how far that has come. */
-function createSigns(posts, project, { onEnded, onOwed }) {
-    let begun;
-    let isOwed = false;
-    const endAll = async (report, signal) => {
-        if (posts.length === 0)
-            return;
-        // A sign that says that the run goes on is no last word.
-        const isLast = report.kind !== "running";
-        if (isLast)
-            onOwed({ report, posts: [...posts.keys()] });
-        const settled = await Promise.all(posts.map((post) => post.end(report, signal)));
-        const open = settled.flatMap((isSettled, place) => (isSettled ? [] : [place]));
-        isOwed = isLast && open.length > 0;
-        if (isOwed)
-            onOwed({ report, posts: open });
-        else if (isLast || signal?.aborted !== true)
-            onEnded();
-    };
-    return {
-        begin: async (run) => {
-            begun = run;
-            const text = `${run.name} is ${run.isOthers ? "followed" : "started"}`;
-            const first = unseen(run, { kind: "running", text });
-            await Promise.all(posts.map((post) => post.begin(first)));
-        },
-        update: (sight) => {
-            if (posts.length === 0)
-                return;
-            const news = underWay(sight, project);
-            for (const post of posts)
-                void post.update(news);
-        },
-        end: async (report, signal) => {
-            if (posts.length > 0)
-                await endAll(atEnd(report), signal);
-        },
-        endUnseen: async (verdict, signal) => {
-            if (begun !== undefined)
-                await endAll(unseen(begun, verdict), signal);
-        },
-        areOwed: () => isOwed,
-    };
-}
-function unseen({ id, url }, { kind, text }) {
-    return {
-        kind,
-        title: text,
-        summary: () => "",
-        annotations: [],
-        runUrl: url,
-        runId: id,
-        description: text,
-    };
-}
-function underWay({ run, tree, at }, project) {
-    const text = (0,render_standing/* waitingText */.rQ)(run, tree);
-    const verdict = { kind: "running", text };
-    const pipeline = run.pipeline.name ?? "pipeline";
-    return seen({ run, tree, verdict, at, project, pipeline, causes: [], excerpts: [] }, text);
-}
-function atEnd(report) {
-    const { run, tree, verdict } = report;
-    const text = run.status === "completed" ? (0,bookends/* outcomeText */.EL)(run, tree) : verdict.text;
-    // A run that is left to itself is not decided: whoever follows it next closes its signs.
-    return { ...seen(report, text), annotations: verdict.kind === "running" ? [] : onFiles(report) };
-}
-function seen(report, text) {
-    const { run, verdict } = report;
-    return {
-        kind: verdict.kind,
-        title: text,
-        summary: (limitBytes) => (0,summary/* summaryOf */.Y)(report, limitBytes),
-        annotations: [],
-        runUrl: run.url,
-        runId: run.id,
-        startedAt: run.startedAt ?? undefined,
-        description: text,
-    };
-}
-/** They hang on a commit, not on this job's workspace, which often holds no checkout at all. */
-function onFiles({ run, tree }) {
-    const everything = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
-    const all = (0,causes/* annotationsOf */.I)(tree, run.problems, everything);
-    return (0,annotations/* annotationLines */.b)(all, (path) => path).filter(isAnnotation);
-}
-function isAnnotation(line) {
-    return line.type === "error" || line.type === "warning";
-}
-
-// EXTERNAL MODULE: ./build/app/state.js
-var state = __webpack_require__(8213);
-// EXTERNAL MODULE: ./build/core/nodes.js
-var nodes = __webpack_require__(535);
-// EXTERNAL MODULE: ./build/core/time.js
-var time = __webpack_require__(3669);
-;// CONCATENATED MODULE: ./build/core/advance.js
-
-
-const nothingSeen = { status: undefined, marks: new Map(), stageId: undefined };
-/**
- * What happened between the last look and this one, in the order in which it happened.
- *
- * A mark only ever rises, so an answer that is older than the last one adds nothing,
- * and what came and went between two looks is told all the same. `isLast`: nothing more is to come.
- */
-function advance(seen, run, tree, isLast) {
-    const marks = new Map(seen.marks);
-    const told = [];
-    const tell = (key, mark, event) => {
-        if ((marks.get(key) ?? 0) >= mark)
-            return;
-        marks.set(key, mark);
-        told.push(event);
-    };
-    for (const wait of (0,nodes/* strayWaits */._Y)(tree))
-        tellWait(tell, wait, undefined);
-    for (const stage of tree.stages)
-        tellStage(tell, stage, isLast);
-    const { events, stageId } = placed(inTime(told), seen.stageId);
-    const status = nextStatus(seen.status, run.status);
-    if (status !== seen.status) {
-        const isEnd = status === "completed";
-        const at = (0,time/* timeOf */.nR)(isEnd ? run.finishedAt : run.startedAt);
-        events.splice(isEnd ? events.length : 0, 0, { type: "run-status", at, run, status });
+function b64u(input) {
+    if (typeof input === 'string') {
+        return decodeBase64Url(input);
     }
-    return { seen: { status, marks, stageId }, events };
+    return encodeBase64Url(input);
 }
-/** A run never goes back to the queue; from its end it can only be started again, by a retry. */
-function nextStatus(before, now) {
-    const isQueued = now === "notStarted" || now === "postponed";
-    const hasLeft = before !== undefined && before !== "notStarted" && before !== "postponed";
-    return isQueued && hasLeft ? before : now;
-}
-function tellStage(tell, stage, isLast) {
-    const key = (0,nodes/* attemptKey */.jX)(stage);
-    for (const wait of stage.waits)
-        tellWait(tell, wait, stage);
-    const begun = begunJobs(stage);
-    if (begun.length > 0) {
-        tell(key, 1, { type: "stage-started", at: earliest(begun.map((job) => job.startedAt)), stage });
+class UnsupportedOperationError extends Error {
+    code;
+    constructor(message, options) {
+        super(message, options);
+        this.name = this.constructor.name;
+        this.code = UNSUPPORTED_OPERATION;
+        Error.captureStackTrace?.(this, this.constructor);
     }
-    tellIssues(tell, stage, { at: (0,time/* timeOf */.nR)(stage.finishedAt), stage, job: undefined, task: undefined });
-    const isOver = stage.status === "completed";
-    // The jobs of a skipped stage are not worth a line each; until one has begun, it may still be skipped.
-    if (begun.length > 0 || (isOver && stage.result !== "skipped")) {
-        for (const job of stage.jobs)
-            tellJob(tell, job, stage);
-    }
-    // A stage ends after its jobs, even when the service says so a look too early.
-    if (!isOver || !(isLast || stage.jobs.every((job) => job.status === "completed")))
-        return;
-    const at = latest([stage.finishedAt, ...stage.jobs.map((job) => job.finishedAt)]);
-    if (stage.result === "skipped" && begun.length === 0)
-        tell(key, 2, { type: "stage-skipped", at, stage });
-    else
-        tell(key, 2, { type: "stage-finished", at, stage, durationMs: (0,time/* lengthMs */.xI)(stage) });
 }
-/**
- * Stages are said to run while they wait for an approval, so a stage starts with its first job.
- * Jobs that a retry kept from an earlier attempt do not start it again.
- */
-function begunJobs(stage) {
-    const isOver = stage.status === "completed";
-    const isKept = (job) => job.status === "completed" && job.attempt < stage.attempt && !isOver;
-    return stage.jobs.filter((job) => (0,nodes/* hasBegun */.SU)(job) && !isKept(job));
-}
-function tellJob(tell, job, stage) {
-    const key = (0,nodes/* attemptKey */.jX)(job);
-    const begun = (0,nodes/* hasBegun */.SU)(job);
-    const end = (0,time/* timeOf */.nR)(job.finishedAt);
-    if (begun)
-        tell(key, 1, { type: "job-started", at: (0,time/* timeOf */.nR)(job.startedAt), stage, job });
-    for (const task of job.tasks) {
-        const taskKey = `${key}/${(0,nodes/* attemptKey */.jX)(task)}`;
-        const at = notAfter((0,time/* timeOf */.nR)(task.finishedAt), end);
-        tellIssues(tell, task, { at, stage, job, task }, taskKey);
-        if (task.status === "completed" && task.result !== "skipped") {
-            tell(taskKey, 2, { type: "task-finished", at, stage, job, task });
+class OperationProcessingError extends Error {
+    code;
+    constructor(message, options) {
+        super(message, options);
+        this.name = this.constructor.name;
+        if (options?.code) {
+            this.code = options?.code;
         }
-    }
-    tellIssues(tell, job, { at: end, stage, job, task: undefined });
-    if (job.status !== "completed")
-        return;
-    if (job.result === "skipped")
-        tell(key, 2, { type: "job-skipped", at: end, stage, job });
-    else
-        tell(key, 2, { type: "job-finished", at: end, stage, job, durationMs: (0,time/* lengthMs */.xI)(job) });
-}
-function tellWait(tell, wait, stage) {
-    const isOver = wait.status === "completed" || stage?.status === "completed";
-    // Decided before anybody waited.
-    if (wait.status === "pending" || (isOver && wait.startedAt === null))
-        return;
-    const key = `wait ${wait.id}#${wait.attempt}`;
-    tell(key, 1, { type: "wait-started", at: (0,time/* timeOf */.nR)(wait.startedAt), wait, stage });
-    if (isOver)
-        tell(key, 2, { type: "wait-ended", at: (0,time/* timeOf */.nR)(wait.finishedAt), wait, stage });
-}
-function tellIssues(tell, node, { at, stage, job, task }, key = (0,nodes/* attemptKey */.jX)(node)) {
-    node.issues.forEach((issue, index) => {
-        tell(`${key}!`, index + 1, { type: "issue", at, issue, stage, ...(job && { job }), task });
-    });
-}
-/** By time; what has none stays behind what it was told after, and so does what happened in the same moment. */
-function inTime(events) {
-    let last = 0;
-    const timed = events.map((event) => {
-        last = event.at ?? last;
-        return { event, at: last };
-    });
-    return timed.sort((a, b) => a.at - b.at).map(({ event }) => event);
-}
-/** Stages that run side by side are told mixed: marks where the story turns from one to another. */
-function placed(events, before) {
-    let stageId = before;
-    const placedEvents = events.map((event) => {
-        if (!("stage" in event) || event.type === "issue" || event.type === "task-finished")
-            return event;
-        const isElsewhere = stageId !== event.stage?.id;
-        stageId = event.stage?.id;
-        return isElsewhere && "job" in event ? { ...event, isElsewhere } : event;
-    });
-    return { events: placedEvents, stageId };
-}
-function earliest(times) {
-    const known = times.map(time/* timeOf */.nR).filter((time) => time !== undefined);
-    return known.length === 0 ? undefined : Math.min(...known);
-}
-function latest(times) {
-    const known = times.map(time/* timeOf */.nR).filter((time) => time !== undefined);
-    return known.length === 0 ? undefined : Math.max(...known);
-}
-function notAfter(time, end) {
-    return time !== undefined && end !== undefined ? Math.min(time, end) : (time ?? end);
-}
-
-// EXTERNAL MODULE: ./build/render/lines.js + 1 modules
-var render_lines = __webpack_require__(5754);
-// EXTERNAL MODULE: ./build/core/progress.js
-var progress = __webpack_require__(4923);
-;// CONCATENATED MODULE: ./build/app/heartbeat.js
-const pausesMs = [1, 2, 4, 5].map((minutes) => minutes * 60_000);
-/** A look that comes at the usual interval tells more than a beat in between. */
-const slackMs = 10_000;
-/** Says when silence has lasted long enough: after 1, 2, 4 and then every 5 minutes in which nothing was told. */
-function createHeartbeat(now) {
-    let quietSince = now;
-    let beats = 0;
-    const dueAt = () => quietSince + (pausesMs[Math.min(beats, pausesMs.length - 1)] ?? 0);
-    return {
-        dueAt,
-        isDue: (at) => at >= dueAt(),
-        beat: (at) => {
-            quietSince = at;
-            beats += 1;
-        },
-        /** Something was told. */
-        reset: (at) => {
-            quietSince = at;
-            beats = 0;
-        },
-    };
-}
-/** Beats whenever one is overdue, until the signal ends it. */
-async function keepBeating(heartbeat, { clock, beat }, signal) {
-    const untilOverdue = () => heartbeat.dueAt() + slackMs - clock.now();
-    while (!signal.aborted) {
-        // A beat that is held back is tried again a second later.
-        await clock.sleep(Math.max(untilOverdue(), 1_000), signal).catch(() => undefined);
-        if (!signal.aborted && untilOverdue() <= 0)
-            beat();
+        Error.captureStackTrace?.(this, this.constructor);
     }
 }
-
-// EXTERNAL MODULE: ./build/app/within.js
-var within = __webpack_require__(2177);
-;// CONCATENATED MODULE: ./build/app/silence.js
-
-
-
-
-
-
-function createSilence({ zero, deadline, isHeld }, { host, clock, pipelines }) {
-    const heartbeat = createHeartbeat(zero);
-    let zeroMs;
-    let last;
-    let outage;
-    let pastMs;
-    let isToldBetweenLooks = false;
-    function beat() {
-        const now = clock.now();
-        const context = { elapsedMs: now - zero, zeroMs };
-        host.write([
-            outage === undefined
-                ? standing(last, { ...context, pastMs, now })
-                : (0,render_standing/* outageLine */.o5)({ why: outage.why, sinceMs: now - outage.since }, context),
-        ]);
-        heartbeat.beat(now);
-    }
-    const isLong = () => isToldBetweenLooks || heartbeat.isDue(clock.now());
-    return {
-        end: () => heartbeat.reset(clock.now()),
-        see: (look, tree) => {
-            last = { ...look, tree, at: clock.now() };
-            zeroMs ??= look.serviceTime;
-            outage = undefined;
-        },
-        tell: async (signal) => {
-            if (!isLong())
-                return;
-            isToldBetweenLooks = false;
-            const pipelineId = last?.run.pipeline.id ?? null;
-            const ask = (limit) => pipelineId === null ? Promise.resolve([]) : pipelines.pastDurations(pipelineId, limit);
-            // Not worth a request before somebody has waited for a while, and not worth a second one.
-            pastMs ??= await (0,within/* until */.TG)(deadline, clock, ask, signal).catch(() => []);
-            if (heartbeat.isDue(clock.now()))
-                beat();
-        },
-        trouble: (why, sinceMs) => {
-            outage = { why, since: clock.now() - sinceMs };
-            if (heartbeat.isDue(clock.now()))
-                beat();
-        },
-        isLong,
-        keepTelling: (signal) => {
-            const beatUnlessHeld = () => {
-                if (isHeld())
-                    return;
-                isToldBetweenLooks = true;
-                beat();
+function OPE(message, code, cause) {
+    return new OperationProcessingError(message, { code, cause });
+}
+async function calculateJwkThumbprint(jwk) {
+    let components;
+    switch (jwk.kty) {
+        case 'EC':
+            components = {
+                crv: jwk.crv,
+                kty: jwk.kty,
+                x: jwk.x,
+                y: jwk.y,
             };
-            return keepBeating(heartbeat, { clock, beat: beatUnlessHeld }, signal);
-        },
-    };
-}
-function standing(last, { pastMs = [], now, ...context }) {
-    if (last === undefined)
-        return (0,render_lines/* timedLine */.Mu)("  no look was answered yet; still waiting", context);
-    const { run, tree, at, serviceTime = at } = last;
-    if (run.status === "completed")
-        return (0,render_lines/* timedLine */.Mu)("  over; still reading what it left behind", context);
-    const nowThere = serviceTime + now - at;
-    const ranMs = nowThere - ((0,time/* timeOf */.nR)(run.startedAt) ?? nowThere);
-    return (0,render_standing/* heartbeatLine */.JY)((0,progress/* progressOf */.j)(tree, run, pastMs, ranMs), { ...context, runUrl: run.url });
-}
-
-;// CONCATENATED MODULE: ./build/app/story.js
-
-
-
-
-/** Tells a run in the job's log, from looks that may have missed anything in between. */
-function createStory({ logs, timeoutMs }, means) {
-    const { host, clock, pipelines } = means;
-    const zero = clock.now();
-    const deadline = zero + (timeoutMs ?? Number.POSITIVE_INFINITY);
-    const silence = createSilence({ zero, deadline, isHeld: logs.isShowing }, means);
-    let seen = nothingSeen;
-    let zeroMs;
-    async function tellEvents(events, context, signal) {
-        for (const event of events) {
-            const lines = (0,render_lines/* linesOf */.Dx)(event, { ...context, approvers: await approversOf(event, signal) });
-            host.write(lines);
-            if (lines.length > 0)
-                silence.end();
-            if (event.type === "task-finished")
-                await logs.onFinished(event, signal);
-        }
-    }
-    async function approversOf(event, signal) {
-        if (event.type !== "wait-started" || event.wait.kind !== "approval")
-            return [];
-        if (event.wait.status === "completed")
-            return [];
-        const ask = (limit) => pipelines.approvers(event.wait.id, limit);
-        return await (0,within/* until */.TG)(deadline, clock, ask, signal).catch(() => []);
-    }
-    return {
-        isQuiet: silence.isLong,
-        awaitsLogs: logs.areAwaited,
-        trouble: silence.trouble,
-        keepTelling: silence.keepTelling,
-        tell: async (look, { tree, isLast }, signal) => {
-            const { run, serviceTime } = look;
-            zeroMs ??= serviceTime;
-            silence.see(look, tree);
-            const step = advance(seen, run, tree, isLast);
-            seen = step.seen;
-            await tellEvents(step.events, { elapsedMs: clock.now() - zero, zeroMs, runUrl: run.url }, signal);
-            await logs.catchUp(tree, signal);
-            if (run.status !== "completed")
-                await silence.tell(signal);
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./build/render/azure-log.js
-const colours = {
-    error: "31",
-    warning: "33",
-    section: "32",
-    command: "36",
-    debug: "35",
-    group: "1",
-};
-const dateMark = "T".charCodeAt(0);
-const zone = "Z".charCodeAt(0);
-const bom = 0xfeff;
-const hash = "#".charCodeAt(0);
-const bracket = "[".charCodeAt(0);
-/**
- * A line of one of Azure's logs as we relay it: without its timestamp, its markers turned into colours.
- * A million of them take well under two seconds, so no expression is tried on a line that cannot match.
- */
-function logLineOf(raw) {
-    const text = plainOf(raw);
-    const first = text.charCodeAt(0);
-    const line = first === hash || first === bracket ? coloured(text) : text;
-    // A colour that a line leaves on would run on into the next.
-    return line.includes("\u001B") ? `│ ${line}\u001B[0m` : `│ ${line}`;
-}
-/** The text alone: no byte order mark, no timestamp, no carriage return. */
-function plainOf(raw) {
-    const start = raw.charCodeAt(0) === bom ? 1 : 0;
-    const text = raw.slice(start + stampLength(raw, start));
-    return text.includes("\r") ? text.replace(/\r+$/, "").replaceAll("\r", " ") : text;
-}
-/** `2026-08-12T07:56:51.3267511Z `: seven digits of a second from an agent, fewer from elsewhere. */
-function stampLength(raw, start) {
-    if (raw.charCodeAt(start + 10) !== dateMark)
-        return 0;
-    const end = raw.charCodeAt(start + 27) === zone ? start + 27 : raw.indexOf("Z", start + 19);
-    if (end < 0 || end > start + 30)
-        return 0;
-    const stamp = raw.slice(start, end + 1);
-    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(stamp))
-        return 0;
-    return stamp.length + (raw.charCodeAt(end + 1) === 32 ? 1 : 0);
-}
-const starting = "##[section]Starting:";
-const finishing = "##[section]Finishing:";
-const rule = /^={20,}$/;
-/**
- * Lines of a log, as they came, without what the agent puts around every task's: that it starts and ends, and the
- * table of its name and version in between. The first line need not be the log's first.
- */
-function withoutFrame(lines) {
-    const textAt = (index) => plainOf(lines.at(index) ?? "");
-    const isFramed = textAt(0).startsWith(starting);
-    const isTablesEnd = (line, index) => index > 1 && index < 16 && rule.test(plainOf(line));
-    const table = isFramed && rule.test(textAt(1)) ? lines.findIndex(isTablesEnd) : -1;
-    const from = table >= 0 ? table + 1 : isFramed ? 1 : 0;
-    return lines.slice(from, textAt(-1).startsWith(finishing) ? -1 : undefined);
-}
-/** A plain line without its marker: what is left where there are no colours. */
-function unmarked(text) {
-    return partsOf(text).rest;
-}
-function coloured(text) {
-    const { word, rest } = partsOf(text);
-    const colour = colours[word ?? ""];
-    return colour === undefined ? rest : `\u001B[${colour}m${rest}`;
-}
-function partsOf(text) {
-    const match = /^(?:##)?\[(error|warning|section|command|debug|group|endgroup)\]/i.exec(text);
-    const word = match?.[1]?.toLowerCase();
-    // Without its ## only `[command]` is a marker: tools print `[error]` as their own words.
-    if (!match || !word || (text.charCodeAt(0) === bracket && word !== "command"))
-        return { rest: text };
-    const rest = text.slice(match[0].length);
-    return { word, rest: word === "group" ? `▸ ${rest}` : rest };
-}
-
-// EXTERNAL MODULE: ./build/core/links.js
-var links = __webpack_require__(3163);
-// EXTERNAL MODULE: ./build/core/log-lines.js
-var log_lines = __webpack_require__(2442);
-;// CONCATENATED MODULE: ./build/render/excerpt.js
-
-
-
-/** The end of a failed task's log in one flat group: GitHub does not nest them. */
-function excerptLines({ path, lines, totalLines, isMore = false, url }) {
-    const shown = withoutFrame(lines);
-    const later = isMore ? "what came later, " : "";
-    const extent = shown.length >= totalLines
-        ? `all ${(0,core_text/* counted */.hS)(totalLines, "line")}, also at ${url}`
-        : `the last ${shown.length} of ${(0,core_text/* counted */.hS)(totalLines, "line")}, all at ${url}`;
-    return [
-        { type: "group", title: `✘ ${(0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(path), 200)}: ${later}${extent}` },
-        ...shown.map((line) => ({ type: "text", text: logLineOf(line) })),
-        { type: "end-group" },
-    ];
-}
-/** Above a log that is shown from its first line on. */
-function logTitle({ path, result, isMore, url }) {
-    const mark = result === null ? "■" : render_words/* marks */.Z8[result];
-    return `${mark} ${(0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(path), 200)}${isMore ? ", what came later" : ""}: ${url}`;
-}
-
-;// CONCATENATED MODULE: ./build/app/relay.js
-
-
-
-
-/** Shows logs, one at a time, each in a group; none where there is nothing (more) to show. */
-function createRelay({ isWhole, tailLines, runId, runUrl, onGroup }, { host, pipelines }) {
-    async function whole({ path, jobId, taskId, result }, { logId, shown, patienceMs }, signal) {
-        const tail = (0,log_lines/* createTail */.$A)(tailLines, shown);
-        const title = logTitle({
-            path,
-            result,
-            isMore: shown !== undefined,
-            url: (0,links/* logUrl */.g)(runUrl, jobId, taskId),
-        });
-        const log = { runId, logId, known: tail.total, patienceMs };
-        let isOpen = false;
-        try {
-            for await (const lines of pipelines.logLines(log, signal)) {
-                tail.push(lines);
-                if (!isOpen) {
-                    host.write([{ type: "group", title }]);
-                    onGroup(true);
-                }
-                isOpen = true;
-                host.write(lines.map((line) => ({ type: "text", text: logLineOf(line) })));
-                await host.flush();
-            }
-        }
-        finally {
-            if (isOpen) {
-                host.write([{ type: "end-group" }]);
-                onGroup(false);
-            }
-        }
-        return tail;
-    }
-    async function end({ path, jobId, taskId, errorLine }, { logId, shown, patienceMs }, signal) {
-        const tail = (0,log_lines/* createTail */.$A)(tailLines, shown);
-        const log = { runId, logId, known: tail.total, patienceMs };
-        for await (const lines of pipelines.logLines(log, signal))
-            tail.push(lines);
-        if (tail.total === shown)
-            return tail;
-        const { lines, total: totalLines } = tail;
-        const url = (0,links/* logUrl */.g)(runUrl, jobId, taskId, errorLine ?? Math.max(1, totalLines));
-        host.write(excerptLines({ path, lines, totalLines, isMore: shown !== undefined, url }));
-        return tail;
-    }
-    return isWhole ? whole : end;
-}
-
-;// CONCATENATED MODULE: ./build/app/subject.js
-
-function subjectOf({ stage, job, task }) {
-    return {
-        key: (0,nodes/* attemptKey */.jX)(task),
-        path: (0,nodes/* pathOf */.XM)(stage, job, task),
-        jobId: job.id,
-        taskId: task.id,
-        result: task.result,
-        logId: task.logId,
-        errorLine: errorLineOf(task),
-    };
-}
-function errorLineOf({ issues }) {
-    return issues.find(({ severity, logLine }) => severity === "error" && logLine !== undefined)?.logLine;
-}
-
-;// CONCATENATED MODULE: ./build/app/task-logs.js
-
-
-
-
-
-
-
-/** Of a failed task's log, this many lines are shown, and this many kept for the summary. */
-const tailLines = 60;
-const task_logs_excerptLines = 20;
-/** So many failed tasks' logs are shown. Nobody reads more, and each costs a request. */
-const mostFailed = 50;
-/** Where nobody says which logs have grown, so many are read again to see. */
-const mostReread = 10;
-/** While the run goes on, a log that cannot be read now is tried again at the next looks, so often at most. */
-const triesAtMost = 3;
-/** After the run's end: for one log, and for all of them. */
-const endPatienceMs = 15_000;
-const endAtMostMs = 60_000;
-/** Relays the logs of tasks into the job's log: each in one flat group, never a whole log in memory. */
-function createTaskLogs({ mode, runId, runUrl, timeoutMs }, means) {
-    const { host, pipelines, clock } = means;
-    const deadline = clock.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
-    const pending = new Map();
-    const failures = new Map();
-    const shown = new Map();
-    const excerpts = new Map();
-    let wanted = 0;
-    let isShowing = false;
-    const onGroup = (isOpen) => {
-        isShowing = isOpen;
-    };
-    const relay = createRelay({ isWhole: mode === "all", tailLines, runId, runUrl, onGroup }, means);
-    const say = (text) => host.write([{ type: "text", text }]);
-    async function show(subject, { before, patienceMs = 0 }, signal) {
-        const { key, logId } = subject;
-        // Until it has been shown it is to be shown, also if the time is up in the middle of it.
-        if (before === undefined)
-            pending.set(key, subject);
-        const isLate = patienceMs > 0;
-        const leftMs = isLate ? Number.POSITIVE_INFINITY : deadline - clock.now();
-        if (leftMs <= 0 || logId === null)
-            return;
-        try {
-            const reading = { logId, shown: before?.total, patienceMs };
-            const read = (limit) => relay(subject, reading, AbortSignal.any([signal, limit]));
-            const { lines, total } = await (Number.isFinite(leftMs) ? (0,within/* within */.ux)(leftMs, clock, read) : read(signal));
-            shown.set(key, { subject, total });
-            keepExcerpt(subject, lines, total);
-            pending.delete(key);
-        }
-        catch (error) {
-            signal.throwIfAborted();
-            const count = (failures.get(key) ?? 0) + 1;
-            failures.set(key, count);
-            const isCut = !isLate && clock.now() >= deadline;
-            if (isCut || (task_logs_mayPass(error) && !isLate && count < triesAtMost))
-                return;
-            pending.delete(key);
-            say(`The log of ${subject.path} could not be read: ${(0,errors/* reasonOf */.A3)(error)}`);
-        }
-    }
-    function keepExcerpt({ key, result, jobId, taskId }, lines, totalLines) {
-        const before = excerpts.get(key);
-        if (result !== "failed" || (before === undefined && excerpts.size >= mostFailed))
-            return;
-        const all = [...(before?.lines ?? []), ...plainEnd(lines)].slice(-task_logs_excerptLines);
-        excerpts.set(key, { jobId, taskId, lines: all, totalLines });
-    }
-    async function catchUp(tree, signal, patienceMs = 0) {
-        if (pending.size === 0)
-            return;
-        for (const stage of tree.stages) {
-            for (const job of stage.jobs) {
-                for (const task of job.tasks) {
-                    if (task.logId === null || !pending.has((0,nodes/* attemptKey */.jX)(task)))
-                        continue;
-                    await show(subjectOf({ stage, job, task }), { patienceMs }, signal);
-                }
-            }
-        }
-    }
-    async function showGrown(signal) {
-        if (shown.size === 0)
-            return;
-        const sizes = await pipelines.logSizes(runId, signal).catch(() => undefined);
-        signal.throwIfAborted();
-        const all = [...shown.values()];
-        const grown = sizes === undefined
-            ? all.filter(({ subject }) => subject.result === "failed").slice(0, mostReread)
-            : all.filter(({ subject, total }) => (sizes.get(subject.logId ?? -1) ?? 0) > total);
-        for (const before of grown)
-            await show(before.subject, { before, patienceMs: endPatienceMs }, signal);
-    }
-    function tellRest() {
-        const silent = [...pending.values()].filter(({ logId, result }) => logId === null && result === "failed");
-        if (silent.length > 0)
-            say(`No log came of ${(0,core_text/* listed */.KE)(silent.map(({ path }) => (0,core_text/* oneLine */.TN)(path)))}.`);
-        const more = mode === "failed" ? wanted - mostFailed : 0;
-        if (more > 0)
-            say(`${(0,core_text/* counted */.hS)(more, "more task")} failed, whose logs are only at ${runUrl}`);
-    }
-    return {
-        onFinished: async (event, signal) => {
-            if (mode === "none" || (mode === "failed" && event.task.result !== "failed"))
-                return;
-            wanted += 1;
-            if (mode === "failed" && wanted > mostFailed)
-                return;
-            await show(subjectOf(event), {}, signal);
-        },
-        catchUp: (tree, signal) => catchUp(tree, signal),
-        areAwaited: () => [...pending.values()].some(({ logId }) => logId === null),
-        finish: async (tree, signal) => {
-            const read = async (limit) => {
-                const either = AbortSignal.any([signal, limit]);
-                await catchUp(tree, either, endPatienceMs);
-                await showGrown(either);
+            break;
+        case 'OKP':
+            components = {
+                crv: jwk.crv,
+                kty: jwk.kty,
+                x: jwk.x,
             };
-            await (0,within/* within */.ux)(endAtMostMs, clock, read).catch((error) => {
-                signal.throwIfAborted();
-                say(`Not all logs could be read: ${(0,errors/* reasonOf */.A3)(error)}`);
+            break;
+        case 'AKP':
+            components = {
+                alg: jwk.alg,
+                kty: jwk.kty,
+                pub: jwk.pub,
+            };
+            break;
+        case 'RSA':
+            components = {
+                e: jwk.e,
+                kty: jwk.kty,
+                n: jwk.n,
+            };
+            break;
+        default:
+            throw new UnsupportedOperationError('unsupported JWK key type', { cause: jwk });
+    }
+    return b64u(await crypto.subtle.digest('SHA-256', buf(JSON.stringify(components))));
+}
+function assertCryptoKey(key, it) {
+    if (!(key instanceof CryptoKey)) {
+        throw CodedTypeError(`${it} must be a CryptoKey`, ERR_INVALID_ARG_TYPE);
+    }
+}
+function assertPrivateKey(key, it) {
+    assertCryptoKey(key, it);
+    if (key.type !== 'private') {
+        throw CodedTypeError(`${it} must be a private CryptoKey`, ERR_INVALID_ARG_VALUE);
+    }
+}
+function assertPublicKey(key, it) {
+    assertCryptoKey(key, it);
+    if (key.type !== 'public') {
+        throw CodedTypeError(`${it} must be a public CryptoKey`, ERR_INVALID_ARG_VALUE);
+    }
+}
+function normalizeTyp(value) {
+    return value.toLowerCase().replace(/^application\//, '');
+}
+function isJsonObject(input) {
+    if (input === null || typeof input !== 'object' || Array.isArray(input)) {
+        return false;
+    }
+    return true;
+}
+function prepareHeaders(input) {
+    if (looseInstanceOf(input, Headers)) {
+        input = Object.fromEntries(input.entries());
+    }
+    const headers = new Headers(input ?? {});
+    if (USER_AGENT && !headers.has('user-agent')) {
+        headers.set('user-agent', USER_AGENT);
+    }
+    if (headers.has('authorization')) {
+        throw CodedTypeError('"options.headers" must not include the "authorization" header name', ERR_INVALID_ARG_VALUE);
+    }
+    return headers;
+}
+function signal(url, value) {
+    if (value !== undefined) {
+        if (typeof value === 'function') {
+            value = value(url.href);
+        }
+        if (!(value instanceof AbortSignal)) {
+            throw CodedTypeError('"options.signal" must return or be an instance of AbortSignal', ERR_INVALID_ARG_TYPE);
+        }
+        return value;
+    }
+    return undefined;
+}
+function replaceDoubleSlash(pathname) {
+    if (pathname.includes('//')) {
+        return pathname.replace('//', '/');
+    }
+    return pathname;
+}
+function prependWellKnown(url, wellKnown, allowTerminatingSlash = false) {
+    if (url.pathname === '/') {
+        url.pathname = wellKnown;
+    }
+    else {
+        url.pathname = replaceDoubleSlash(`${wellKnown}/${allowTerminatingSlash ? url.pathname : url.pathname.replace(/(\/)$/, '')}`);
+    }
+    return url;
+}
+function appendWellKnown(url, wellKnown) {
+    url.pathname = replaceDoubleSlash(`${url.pathname}/${wellKnown}`);
+    return url;
+}
+async function performDiscovery(input, urlName, transform, options) {
+    if (!(input instanceof URL)) {
+        throw CodedTypeError(`"${urlName}" must be an instance of URL`, ERR_INVALID_ARG_TYPE);
+    }
+    checkProtocol(input, options?.[allowInsecureRequests] !== true);
+    const url = transform(new URL(input.href));
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    return (options?.[customFetch] || fetch)(url.href, {
+        body: undefined,
+        headers: Object.fromEntries(headers.entries()),
+        method: 'GET',
+        redirect: 'manual',
+        signal: signal(url, options?.signal),
+    });
+}
+async function discoveryRequest(issuerIdentifier, options) {
+    return performDiscovery(issuerIdentifier, 'issuerIdentifier', (url) => {
+        switch (options?.algorithm) {
+            case undefined:
+            case 'oidc':
+                appendWellKnown(url, '.well-known/openid-configuration');
+                break;
+            case 'oauth2':
+                prependWellKnown(url, '.well-known/oauth-authorization-server');
+                break;
+            default:
+                throw CodedTypeError('"options.algorithm" must be "oidc" (default), or "oauth2"', ERR_INVALID_ARG_VALUE);
+        }
+        return url;
+    }, options);
+}
+function assertNumber(input, allow0, it, code, cause) {
+    try {
+        if (typeof input !== 'number' || !Number.isFinite(input)) {
+            throw CodedTypeError(`${it} must be a number`, ERR_INVALID_ARG_TYPE, cause);
+        }
+        if (input > 0)
+            return;
+        if (allow0) {
+            if (input !== 0) {
+                throw CodedTypeError(`${it} must be a non-negative number`, ERR_INVALID_ARG_VALUE, cause);
+            }
+            return;
+        }
+        throw CodedTypeError(`${it} must be a positive number`, ERR_INVALID_ARG_VALUE, cause);
+    }
+    catch (err) {
+        if (code) {
+            throw OPE(err.message, code, cause);
+        }
+        throw err;
+    }
+}
+function assertString(input, it, code, cause) {
+    try {
+        if (typeof input !== 'string') {
+            throw CodedTypeError(`${it} must be a string`, ERR_INVALID_ARG_TYPE, cause);
+        }
+        if (input.length === 0) {
+            throw CodedTypeError(`${it} must not be empty`, ERR_INVALID_ARG_VALUE, cause);
+        }
+    }
+    catch (err) {
+        if (code) {
+            throw OPE(err.message, code, cause);
+        }
+        throw err;
+    }
+}
+async function processDiscoveryResponse(expectedIssuerIdentifier, response) {
+    const expected = expectedIssuerIdentifier;
+    if (!(expected instanceof URL) && expected !== _nodiscoverycheck) {
+        throw CodedTypeError('"expectedIssuerIdentifier" must be an instance of URL', ERR_INVALID_ARG_TYPE);
+    }
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    if (response.status !== 200) {
+        throw OPE('"response" is not a conform Authorization Server Metadata response (unexpected HTTP status code)', RESPONSE_IS_NOT_CONFORM, response);
+    }
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    assertString(json.issuer, '"response" body "issuer" property', INVALID_RESPONSE, { body: json });
+    if (expected !== _nodiscoverycheck && new URL(json.issuer).href !== expected.href) {
+        throw OPE('"response" body "issuer" property does not match the expected value', JSON_ATTRIBUTE_COMPARISON, { expected: expected.href, body: json, attribute: 'issuer' });
+    }
+    return json;
+}
+function assertApplicationJson(response) {
+    assertContentType(response, 'application/json');
+}
+function notJson(response, ...types) {
+    let msg = '"response" content-type must be ';
+    if (types.length > 2) {
+        const last = types.pop();
+        msg += `${types.join(', ')}, or ${last}`;
+    }
+    else if (types.length === 2) {
+        msg += `${types[0]} or ${types[1]}`;
+    }
+    else {
+        msg += types[0];
+    }
+    return OPE(msg, RESPONSE_IS_NOT_JSON, response);
+}
+function assertContentTypes(response, ...types) {
+    if (!types.includes(getContentType(response))) {
+        throw notJson(response, ...types);
+    }
+}
+function assertContentType(response, contentType) {
+    if (getContentType(response) !== contentType) {
+        throw notJson(response, contentType);
+    }
+}
+function randomBytes() {
+    return b64u(crypto.getRandomValues(new Uint8Array(32)));
+}
+function generateRandomCodeVerifier() {
+    return randomBytes();
+}
+function generateRandomState() {
+    return randomBytes();
+}
+function generateRandomNonce() {
+    return randomBytes();
+}
+async function calculatePKCECodeChallenge(codeVerifier) {
+    assertString(codeVerifier, 'codeVerifier');
+    return b64u(await crypto.subtle.digest('SHA-256', buf(codeVerifier)));
+}
+function getKeyAndKid(input) {
+    if (input instanceof CryptoKey) {
+        return { key: input };
+    }
+    if (!(input?.key instanceof CryptoKey)) {
+        return {};
+    }
+    if (input.kid !== undefined) {
+        assertString(input.kid, '"kid"');
+    }
+    return {
+        key: input.key,
+        kid: input.kid,
+    };
+}
+function psAlg(key) {
+    switch (key.algorithm.hash.name) {
+        case 'SHA-256':
+            return 'PS256';
+        case 'SHA-384':
+            return 'PS384';
+        case 'SHA-512':
+            return 'PS512';
+        default:
+            throw new UnsupportedOperationError('unsupported RsaHashedKeyAlgorithm hash name', {
+                cause: key,
             });
-            tellRest();
-        },
-        excerpts: () => [...excerpts.values()],
-        isShowing: () => isShowing,
+    }
+}
+function rsAlg(key) {
+    switch (key.algorithm.hash.name) {
+        case 'SHA-256':
+            return 'RS256';
+        case 'SHA-384':
+            return 'RS384';
+        case 'SHA-512':
+            return 'RS512';
+        default:
+            throw new UnsupportedOperationError('unsupported RsaHashedKeyAlgorithm hash name', {
+                cause: key,
+            });
+    }
+}
+function esAlg(key) {
+    switch (key.algorithm.namedCurve) {
+        case 'P-256':
+            return 'ES256';
+        case 'P-384':
+            return 'ES384';
+        case 'P-521':
+            return 'ES512';
+        default:
+            throw new UnsupportedOperationError('unsupported EcKeyAlgorithm namedCurve', { cause: key });
+    }
+}
+function keyToJws(key) {
+    switch (key.algorithm.name) {
+        case 'RSA-PSS':
+            return psAlg(key);
+        case 'RSASSA-PKCS1-v1_5':
+            return rsAlg(key);
+        case 'ECDSA':
+            return esAlg(key);
+        case 'Ed25519':
+        case 'ML-DSA-44':
+        case 'ML-DSA-65':
+        case 'ML-DSA-87':
+            return key.algorithm.name;
+        case 'EdDSA':
+            return 'Ed25519';
+        default:
+            throw new UnsupportedOperationError('unsupported CryptoKey algorithm name', { cause: key });
+    }
+}
+function getClockSkew(client) {
+    const skew = client?.[clockSkew];
+    return typeof skew === 'number' && Number.isFinite(skew) ? skew : 0;
+}
+function getClockTolerance(client) {
+    const tolerance = client?.[clockTolerance];
+    return typeof tolerance === 'number' && Number.isFinite(tolerance) && Math.sign(tolerance) !== -1
+        ? tolerance
+        : 30;
+}
+function epochTime() {
+    return Math.floor(Date.now() / 1000);
+}
+function assertAs(as) {
+    if (typeof as !== 'object' || as === null) {
+        throw CodedTypeError('"as" must be an object', ERR_INVALID_ARG_TYPE);
+    }
+    assertString(as.issuer, '"as.issuer"');
+}
+function assertClient(client) {
+    if (typeof client !== 'object' || client === null) {
+        throw CodedTypeError('"client" must be an object', ERR_INVALID_ARG_TYPE);
+    }
+    assertString(client.client_id, '"client.client_id"');
+}
+function formUrlEncode(token) {
+    return encodeURIComponent(token).replace(/(?:[-_.!~*'()]|%20)/g, (substring) => {
+        switch (substring) {
+            case '-':
+            case '_':
+            case '.':
+            case '!':
+            case '~':
+            case '*':
+            case "'":
+            case '(':
+            case ')':
+                return `%${substring.charCodeAt(0).toString(16).toUpperCase()}`;
+            case '%20':
+                return '+';
+            default:
+                throw new Error();
+        }
+    });
+}
+function ClientSecretPost(clientSecret) {
+    assertString(clientSecret, '"clientSecret"');
+    return (_as, client, body, _headers) => {
+        body.set('client_id', client.client_id);
+        body.set('client_secret', clientSecret);
     };
 }
-/** Copied: a line that was cut out of what came would keep all of that in memory. */
-function plainEnd(lines) {
-    const plain = withoutFrame(lines).map((line) => unmarked(plainOf(line)));
-    return plain.length === 0 ? [] : plain.slice(-task_logs_excerptLines).join("\n").split("\n");
+function ClientSecretBasic(clientSecret) {
+    assertString(clientSecret, '"clientSecret"');
+    return (_as, client, _body, headers) => {
+        const username = formUrlEncode(client.client_id);
+        const password = formUrlEncode(clientSecret);
+        const credentials = btoa(`${username}:${password}`);
+        headers.set('authorization', `Basic ${credentials}`);
+    };
 }
-function task_logs_mayPass(error) {
-    return error instanceof errors/* ActionError */.lZ && (error.code === "unreachable" || error.code === "busy");
+function clientAssertionPayload(as, client) {
+    const now = epochTime() + getClockSkew(client);
+    return {
+        jti: randomBytes(),
+        aud: as.issuer,
+        exp: now + 60,
+        iat: now,
+        nbf: now,
+        iss: client.client_id,
+        sub: client.client_id,
+    };
 }
-
-;// CONCATENATED MODULE: ./build/app/accompany.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** What comes once there is a run: its story, its end, and what is told of it. A module of its own, loaded only then. */
-async function accompany(run, playing, signal) {
-    const { inputs, means, course } = playing;
-    const scene = await sceneOf(run, playing);
-    playing.onScene(scene);
-    signal.throwIfAborted();
-    // The run does not wait for GitHub; only a step that ends here has to.
-    const signsBegun = scene.signs.begin(run);
-    if (!inputs.wait) {
-        if (inputs.mapOutputs.length > 0)
-            await mapNow(run, scene, signal);
-        tellUnfetched(inputs, means.host);
-        await (0,summarize/* summarizeUnseen */.cO)(run, scene);
-        await (0,or_aborted/* orAborted */.H)(signsBegun, signal);
-        return "left";
+function PrivateKeyJwt(clientPrivateKey, options) {
+    const { key, kid } = getKeyAndKid(clientPrivateKey);
+    assertPrivateKey(key, '"clientPrivateKey.key"');
+    return async (as, client, body, _headers) => {
+        const header = { alg: keyToJws(key), kid };
+        const payload = clientAssertionPayload(as, client);
+        options?.[modifyAssertion]?.(header, payload);
+        body.set('client_id', client.client_id);
+        body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
+        body.set('client_assertion', await signJwt(header, payload, key));
+    };
+}
+function ClientSecretJwt(clientSecret, options) {
+    assertString(clientSecret, '"clientSecret"');
+    const modify = options?.[modifyAssertion];
+    let key;
+    return async (as, client, body, _headers) => {
+        key ||= await crypto.subtle.importKey('raw', buf(clientSecret), { hash: 'SHA-256', name: 'HMAC' }, false, ['sign']);
+        const header = { alg: 'HS256' };
+        const payload = clientAssertionPayload(as, client);
+        modify?.(header, payload);
+        const data = `${b64u(buf(JSON.stringify(header)))}.${b64u(buf(JSON.stringify(payload)))}`;
+        const hmac = await crypto.subtle.sign(key.algorithm, key, buf(data));
+        body.set('client_id', client.client_id);
+        body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
+        body.set('client_assertion', `${data}.${b64u(new Uint8Array(hmac))}`);
+    };
+}
+function None() {
+    return (_as, client, body, _headers) => {
+        body.set('client_id', client.client_id);
+    };
+}
+function TlsClientAuth() {
+    return None();
+}
+async function signJwt(header, payload, key) {
+    if (!key.usages.includes('sign')) {
+        throw CodedTypeError('CryptoKey instances used for signing assertions must include "sign" in their "usages"', ERR_INVALID_ARG_VALUE);
     }
-    const { stopWhen, mapOutputs, pollIntervalMs: intervalMs, timeoutMs } = inputs;
-    const story = createStory({ logs: scene.logs, timeoutMs }, means);
-    const over = new AbortController();
-    const telling = story.keepTelling(over.signal);
-    telling.catch(() => undefined);
-    const whileIdle = (sight) => (0,summarize/* rehearse */.Km)(sight, scene);
-    const company = { means, course, story, signs: scene.signs, whileIdle };
-    try {
-        const followed = await follow({ run, stopWhen, mapOutputs, intervalMs, timeoutMs }, company, signal);
-        if (followed === undefined)
-            return await timedOut({ run }, scene, signal);
-        return await conclude(followed, scene, signal);
+    const input = `${b64u(buf(JSON.stringify(header)))}.${b64u(buf(JSON.stringify(payload)))}`;
+    const signature = b64u(await crypto.subtle.sign(keyToSubtle(key), key, buf(input)));
+    return `${input}.${signature}`;
+}
+async function issueRequestObject(as, client, parameters, privateKey, options) {
+    assertAs(as);
+    assertClient(client);
+    parameters = new URLSearchParams(parameters);
+    const { key, kid } = getKeyAndKid(privateKey);
+    assertPrivateKey(key, '"privateKey.key"');
+    parameters.set('client_id', client.client_id);
+    const now = epochTime() + getClockSkew(client);
+    const claims = {
+        ...Object.fromEntries(parameters.entries()),
+        jti: randomBytes(),
+        aud: as.issuer,
+        exp: now + 60,
+        iat: now,
+        nbf: now,
+        iss: client.client_id,
+    };
+    let resource;
+    if (parameters.has('resource') &&
+        (resource = parameters.getAll('resource')) &&
+        resource.length > 1) {
+        claims.resource = resource;
     }
-    finally {
-        over.abort();
-        await telling;
+    {
+        let value = parameters.get('max_age');
+        if (value !== null) {
+            claims.max_age = parseInt(value, 10);
+            assertNumber(claims.max_age, true, '"max_age" parameter');
+        }
+    }
+    {
+        let value = parameters.get('claims');
+        if (value !== null) {
+            try {
+                claims.claims = JSON.parse(value);
+            }
+            catch (cause) {
+                throw OPE('failed to parse the "claims" parameter as JSON', PARSE_ERROR, cause);
+            }
+            if (!isJsonObject(claims.claims)) {
+                throw CodedTypeError('"claims" parameter must be a JSON with a top level object', ERR_INVALID_ARG_VALUE);
+            }
+        }
+    }
+    {
+        let value = parameters.get('authorization_details');
+        if (value !== null) {
+            try {
+                claims.authorization_details = JSON.parse(value);
+            }
+            catch (cause) {
+                throw OPE('failed to parse the "authorization_details" parameter as JSON', PARSE_ERROR, cause);
+            }
+            if (!Array.isArray(claims.authorization_details)) {
+                throw CodedTypeError('"authorization_details" parameter must be a JSON with a top level array', ERR_INVALID_ARG_VALUE);
+            }
+        }
+    }
+    const header = {
+        alg: keyToJws(key),
+        typ: 'oauth-authz-req+jwt',
+        kid,
+    };
+    options?.[modifyAssertion]?.(header, claims);
+    return signJwt(header, claims, key);
+}
+let jwkCache;
+async function getSetPublicJwkCache(key, alg) {
+    const { kty, e, n, x, y, crv, pub } = await crypto.subtle.exportKey('jwk', key);
+    const jwk = { kty, e, n, x, y, crv, pub };
+    if (kty === 'AKP')
+        jwk.alg = alg;
+    jwkCache.set(key, jwk);
+    return jwk;
+}
+async function publicJwk(key, alg) {
+    jwkCache ||= new WeakMap();
+    return jwkCache.get(key) || getSetPublicJwkCache(key, alg);
+}
+const URLParse = URL.parse
+    ?
+        (url, base) => URL.parse(url, base)
+    : (url, base) => {
+        try {
+            return new URL(url, base);
+        }
+        catch {
+            return null;
+        }
+    };
+function checkProtocol(url, enforceHttps) {
+    if (enforceHttps && url.protocol !== 'https:') {
+        throw OPE('only requests to HTTPS are allowed', HTTP_REQUEST_FORBIDDEN, url);
+    }
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+        throw OPE('only HTTP and HTTPS requests are allowed', REQUEST_PROTOCOL_FORBIDDEN, url);
     }
 }
-/** The step's work is done once the run is started: a look that fails costs the outputs, not the step. */
-async function mapNow(run, scene, signal) {
-    const { means, inputs } = scene;
-    try {
-        (0,app_outputs/* tellAll */.FY)((await lookNow(run, means, signal)).document, scene);
+function validateEndpoint(value, endpoint, useMtlsAlias, enforceHttps) {
+    let url;
+    if (typeof value !== 'string' || !(url = URLParse(value))) {
+        throw OPE(`authorization server metadata does not contain a valid ${useMtlsAlias ? `"as.mtls_endpoint_aliases.${endpoint}"` : `"as.${endpoint}"`}`, value === undefined ? MISSING_SERVER_METADATA : INVALID_SERVER_METADATA, { attribute: useMtlsAlias ? `mtls_endpoint_aliases.${endpoint}` : endpoint });
     }
-    catch (error) {
-        signal.throwIfAborted();
-        means.host.write([{ type: "warning", text: `map-outputs: nothing could be read. ${(0,errors/* reasonOf */.A3)(error)}` }]);
-        for (const { name } of inputs.mapOutputs)
-            means.outputs.tell({ [name]: "" });
+    checkProtocol(url, enforceHttps);
+    return url;
+}
+function resolveEndpoint(as, endpoint, useMtlsAlias, enforceHttps) {
+    if (useMtlsAlias && as.mtls_endpoint_aliases && endpoint in as.mtls_endpoint_aliases) {
+        return validateEndpoint(as.mtls_endpoint_aliases[endpoint], endpoint, useMtlsAlias, enforceHttps);
+    }
+    return validateEndpoint(as[endpoint], endpoint, useMtlsAlias, enforceHttps);
+}
+async function pushedAuthorizationRequest(as, client, clientAuthentication, parameters, options) {
+    assertAs(as);
+    assertClient(client);
+    const url = resolveEndpoint(as, 'pushed_authorization_request_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const body = new URLSearchParams(parameters);
+    body.set('client_id', client.client_id);
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    if (options?.DPoP !== undefined) {
+        assertDPoP(options.DPoP);
+        await options.DPoP.addProof(url, headers, 'POST');
+    }
+    const response = await authenticatedRequest(as, client, clientAuthentication, url, body, headers, options);
+    options?.DPoP?.cacheNonce(response, url);
+    return response;
+}
+class DPoPHandler {
+    #header;
+    #privateKey;
+    #publicKey;
+    #clockSkew;
+    #modifyAssertion;
+    #map;
+    #jkt;
+    constructor(client, keyPair, options) {
+        assertPrivateKey(keyPair?.privateKey, '"DPoP.privateKey"');
+        assertPublicKey(keyPair?.publicKey, '"DPoP.publicKey"');
+        if (!keyPair.publicKey.extractable) {
+            throw CodedTypeError('"DPoP.publicKey.extractable" must be true', ERR_INVALID_ARG_VALUE);
+        }
+        this.#modifyAssertion = options?.[modifyAssertion];
+        this.#clockSkew = getClockSkew(client);
+        this.#privateKey = keyPair.privateKey;
+        this.#publicKey = keyPair.publicKey;
+        branded.add(this);
+    }
+    #get(key) {
+        this.#map ||= new Map();
+        let item = this.#map.get(key);
+        if (item) {
+            this.#map.delete(key);
+            this.#map.set(key, item);
+        }
+        return item;
+    }
+    #set(key, val) {
+        this.#map ||= new Map();
+        this.#map.delete(key);
+        if (this.#map.size === 100) {
+            this.#map.delete(this.#map.keys().next().value);
+        }
+        this.#map.set(key, val);
+    }
+    async calculateThumbprint() {
+        if (!this.#jkt) {
+            const jwk = await crypto.subtle.exportKey('jwk', this.#publicKey);
+            this.#jkt ||= await calculateJwkThumbprint(jwk);
+        }
+        return this.#jkt;
+    }
+    async addProof(url, headers, htm, accessToken) {
+        const alg = keyToJws(this.#privateKey);
+        this.#header ||= {
+            alg,
+            typ: 'dpop+jwt',
+            jwk: await publicJwk(this.#publicKey, alg),
+        };
+        const nonce = this.#get(url.origin);
+        const now = epochTime() + this.#clockSkew;
+        const payload = {
+            iat: now,
+            jti: randomBytes(),
+            htm,
+            nonce,
+            htu: `${url.origin}${url.pathname}`,
+            ath: accessToken
+                ? b64u(await crypto.subtle.digest('SHA-256', buf(accessToken)))
+                : undefined,
+        };
+        this.#modifyAssertion?.(this.#header, payload);
+        headers.set('dpop', await signJwt(this.#header, payload, this.#privateKey));
+    }
+    cacheNonce(response, url) {
+        try {
+            const nonce = response.headers.get('dpop-nonce');
+            if (nonce) {
+                this.#set(url.origin, nonce);
+            }
+        }
+        catch { }
     }
 }
-async function sceneOf(run, { inputs, means, course, workflow }) {
-    const posts = await workflow.signposts(inputs, run);
-    const signs = createSigns(posts, inputs.place.project, {
-        onEnded: () => (0,state/* rememberSignsEnded */.kP)(means.host),
-        onOwed: (owed) => (0,app_owed/* rememberOwed */.V)(means.host, owed),
+function isDPoPNonceError(err) {
+    if (err instanceof WWWAuthenticateChallengeError) {
+        return err.cause.some((challenge) => challenge.scheme === 'dpop' && challenge.parameters.error === 'use_dpop_nonce');
+    }
+    if (err instanceof ResponseBodyError) {
+        return err.error === 'use_dpop_nonce';
+    }
+    return false;
+}
+function DPoP(client, keyPair, options) {
+    return new DPoPHandler(client, keyPair, options);
+}
+class ResponseBodyError extends Error {
+    cause;
+    code;
+    error;
+    status;
+    error_description;
+    response;
+    constructor(message, options) {
+        super(message, options);
+        this.name = this.constructor.name;
+        this.code = RESPONSE_BODY_ERROR;
+        this.cause = options.cause;
+        this.error = options.cause.error;
+        this.status = options.response.status;
+        this.error_description = options.cause.error_description;
+        Object.defineProperty(this, 'response', { enumerable: false, value: options.response });
+        Error.captureStackTrace?.(this, this.constructor);
+    }
+}
+class AuthorizationResponseError extends Error {
+    cause;
+    code;
+    error;
+    error_description;
+    constructor(message, options) {
+        super(message, options);
+        this.name = this.constructor.name;
+        this.code = AUTHORIZATION_RESPONSE_ERROR;
+        this.cause = options.cause;
+        this.error = options.cause.get('error');
+        this.error_description = options.cause.get('error_description') ?? undefined;
+        Error.captureStackTrace?.(this, this.constructor);
+    }
+}
+class WWWAuthenticateChallengeError extends Error {
+    cause;
+    code;
+    response;
+    status;
+    constructor(message, options) {
+        super(message, options);
+        this.name = this.constructor.name;
+        this.code = WWW_AUTHENTICATE_CHALLENGE;
+        this.cause = options.cause;
+        this.status = options.response.status;
+        this.response = options.response;
+        Object.defineProperty(this, 'response', { enumerable: false });
+        Error.captureStackTrace?.(this, this.constructor);
+    }
+}
+const tokenMatch = "[a-zA-Z0-9!#$%&\\'\\*\\+\\-\\.\\^_`\\|~]+";
+const token68Match = '[a-zA-Z0-9\\-\\._\\~\\+\\/]+={0,2}';
+const quotedMatch = '"((?:[^"\\\\]|\\\\[\\s\\S])*)"';
+const quotedParamMatcher = '(' + tokenMatch + ')\\s*=\\s*' + quotedMatch;
+const paramMatcher = '(' + tokenMatch + ')\\s*=\\s*(' + tokenMatch + ')';
+const schemeRE = new RegExp('^[,\\s]*(' + tokenMatch + ')');
+const quotedParamRE = new RegExp('^[,\\s]*' + quotedParamMatcher + '[,\\s]*(.*)');
+const unquotedParamRE = new RegExp('^[,\\s]*' + paramMatcher + '[,\\s]*(.*)');
+const token68ParamRE = new RegExp('^(' + token68Match + ')(?:$|[,\\s])(.*)');
+function parseWwwAuthenticateChallenges(response) {
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    const header = response.headers.get('www-authenticate');
+    if (header === null) {
+        return undefined;
+    }
+    const challenges = [];
+    let rest = header;
+    while (rest) {
+        let match = rest.match(schemeRE);
+        const scheme = match?.['1'].toLowerCase();
+        if (!scheme) {
+            return undefined;
+        }
+        const afterScheme = rest.substring(match[0].length);
+        if (afterScheme && !afterScheme.match(/^[\s,]/)) {
+            return undefined;
+        }
+        const spaceMatch = afterScheme.match(/^\s+(.*)$/);
+        const hasParameters = !!spaceMatch;
+        rest = spaceMatch ? spaceMatch[1] : undefined;
+        const parameters = {};
+        let token68;
+        if (hasParameters) {
+            while (rest) {
+                let key;
+                let value;
+                if ((match = rest.match(quotedParamRE))) {
+                    ;
+                    [, key, value, rest] = match;
+                    if (value.includes('\\')) {
+                        value = value.replace(/\\([\s\S])/g, '$1');
+                    }
+                    parameters[key.toLowerCase()] = value;
+                    continue;
+                }
+                if ((match = rest.match(unquotedParamRE))) {
+                    ;
+                    [, key, value, rest] = match;
+                    parameters[key.toLowerCase()] = value;
+                    continue;
+                }
+                if ((match = rest.match(token68ParamRE))) {
+                    if (Object.keys(parameters).length) {
+                        break;
+                    }
+                    ;
+                    [, token68, rest] = match;
+                    break;
+                }
+                return undefined;
+            }
+        }
+        else {
+            rest = afterScheme || undefined;
+        }
+        const challenge = { scheme, parameters };
+        if (token68) {
+            challenge.token68 = token68;
+        }
+        challenges.push(challenge);
+    }
+    if (!challenges.length) {
+        return undefined;
+    }
+    return challenges;
+}
+async function processPushedAuthorizationResponse(as, client, response) {
+    assertAs(as);
+    assertClient(client);
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 201, 'Pushed Authorization Request Endpoint');
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    assertString(json.request_uri, '"response" body "request_uri" property', INVALID_RESPONSE, {
+        body: json,
     });
-    const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url, timeoutMs: inputs.timeoutMs }, means);
-    return { inputs, means, course, logs, signs };
+    let expiresIn = typeof json.expires_in !== 'number' ? parseFloat(json.expires_in) : json.expires_in;
+    assertNumber(expiresIn, true, '"response" body "expires_in" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    json.expires_in = expiresIn;
+    return json;
 }
-
+async function parseOAuthResponseErrorBody(response) {
+    if (response.status > 399 && response.status < 500) {
+        assertReadableResponse(response);
+        assertApplicationJson(response);
+        try {
+            const json = await response.clone().json();
+            if (isJsonObject(json) && typeof json.error === 'string' && json.error.length) {
+                return json;
+            }
+        }
+        catch { }
+    }
+    return undefined;
+}
+async function checkOAuthBodyError(response, expected, label) {
+    if (response.status !== expected) {
+        checkAuthenticationChallenges(response);
+        let err;
+        if ((err = await parseOAuthResponseErrorBody(response))) {
+            await response.body?.cancel();
+            throw new ResponseBodyError('server responded with an error in the response body', {
+                cause: err,
+                response,
+            });
+        }
+        throw OPE(`"response" is not a conform ${label} response (unexpected HTTP status code)`, RESPONSE_IS_NOT_CONFORM, response);
+    }
+}
+function assertDPoP(option) {
+    if (!branded.has(option)) {
+        throw CodedTypeError('"options.DPoP" is not a valid DPoPHandle', ERR_INVALID_ARG_VALUE);
+    }
+}
+async function resourceRequest(accessToken, method, url, headers, body, options) {
+    assertString(accessToken, '"accessToken"');
+    if (!(url instanceof URL)) {
+        throw CodedTypeError('"url" must be an instance of URL', ERR_INVALID_ARG_TYPE);
+    }
+    checkProtocol(url, options?.[allowInsecureRequests] !== true);
+    headers = prepareHeaders(headers);
+    if (options?.DPoP) {
+        assertDPoP(options.DPoP);
+        await options.DPoP.addProof(url, headers, method.toUpperCase(), accessToken);
+    }
+    headers.set('authorization', `${headers.has('dpop') ? 'DPoP' : 'Bearer'} ${accessToken}`);
+    const response = await (options?.[customFetch] || fetch)(url.href, {
+        duplex: looseInstanceOf(body, ReadableStream) ? 'half' : undefined,
+        body,
+        headers: Object.fromEntries(headers.entries()),
+        method,
+        redirect: 'manual',
+        signal: signal(url, options?.signal),
+    });
+    options?.DPoP?.cacheNonce(response, url);
+    return response;
+}
+async function protectedResourceRequest(accessToken, method, url, headers, body, options) {
+    const response = await resourceRequest(accessToken, method, url, headers, body, options);
+    checkAuthenticationChallenges(response);
+    return response;
+}
+async function userInfoRequest(as, client, accessToken, options) {
+    assertAs(as);
+    assertClient(client);
+    const url = resolveEndpoint(as, 'userinfo_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const headers = prepareHeaders(options?.headers);
+    if (client.userinfo_signed_response_alg) {
+        headers.set('accept', 'application/jwt');
+    }
+    else {
+        headers.set('accept', 'application/json');
+        headers.append('accept', 'application/jwt');
+    }
+    return resourceRequest(accessToken, 'GET', url, headers, null, {
+        ...options,
+        [clockSkew]: getClockSkew(client),
+    });
+}
+let jwksMap;
+let jwksRequests;
+let jwksKeys;
+function setJwksCache(as, jwks, uat, cache) {
+    jwksMap ||= new WeakMap();
+    jwksMap.set(as, {
+        jwks,
+        uat,
+        get age() {
+            return epochTime() - this.uat;
+        },
+    });
+    if (cache) {
+        Object.assign(cache, { jwks: structuredClone(jwks), uat });
+    }
+}
+function isFreshJwksCache(input) {
+    if (typeof input !== 'object' || input === null) {
+        return false;
+    }
+    if (!('uat' in input) || typeof input.uat !== 'number' || epochTime() - input.uat >= 300) {
+        return false;
+    }
+    if (!('jwks' in input) ||
+        !isJsonObject(input.jwks) ||
+        !Array.isArray(input.jwks.keys) ||
+        !Array.prototype.every.call(input.jwks.keys, isJsonObject)) {
+        return false;
+    }
+    return true;
+}
+function clearJwksCache(as, cache) {
+    jwksMap?.delete(as);
+    delete cache?.jwks;
+    delete cache?.uat;
+}
+async function getPublicSigKeyFromIssuerJwksUri(as, options, header) {
+    const { alg, kid } = header;
+    checkSupportedJwsAlg(header);
+    if (!jwksMap?.has(as) && isFreshJwksCache(options?.[jwksCache])) {
+        setJwksCache(as, options?.[jwksCache].jwks, options?.[jwksCache].uat);
+    }
+    let jwks;
+    let age;
+    if (jwksMap?.has(as)) {
+        ;
+        ({ jwks, age } = jwksMap.get(as));
+        if (age >= 300) {
+            clearJwksCache(as, options?.[jwksCache]);
+            return getPublicSigKeyFromIssuerJwksUri(as, options, header);
+        }
+    }
+    else {
+        const downloaded = await jwksRequest(as, options);
+        jwks = downloaded.jwks;
+        age = epochTime() - downloaded.uat;
+        setJwksCache(as, jwks, downloaded.uat, options?.[jwksCache]);
+    }
+    let kty;
+    switch (alg.slice(0, 2)) {
+        case 'RS':
+        case 'PS':
+            kty = 'RSA';
+            break;
+        case 'ES':
+            kty = 'EC';
+            break;
+        case 'Ed':
+            kty = 'OKP';
+            break;
+        case 'ML':
+            kty = 'AKP';
+            break;
+        default:
+            throw new UnsupportedOperationError('unsupported JWS algorithm', { cause: { alg } });
+    }
+    const candidates = jwks.keys.filter((jwk) => {
+        if (jwk.kty !== kty) {
+            return false;
+        }
+        if (kid !== undefined && kid !== jwk.kid) {
+            return false;
+        }
+        if (jwk.alg !== undefined && alg !== jwk.alg) {
+            return false;
+        }
+        if (jwk.use !== undefined && jwk.use !== 'sig') {
+            return false;
+        }
+        if (jwk.key_ops?.includes('verify') === false) {
+            return false;
+        }
+        switch (true) {
+            case alg === 'ES256' && jwk.crv !== 'P-256':
+            case alg === 'ES384' && jwk.crv !== 'P-384':
+            case alg === 'ES512' && jwk.crv !== 'P-521':
+            case alg === 'Ed25519' && jwk.crv !== 'Ed25519':
+            case alg === 'EdDSA' && jwk.crv !== 'Ed25519':
+                return false;
+        }
+        return true;
+    });
+    const { 0: jwk, length } = candidates;
+    if (!length) {
+        if (age >= 60) {
+            clearJwksCache(as, options?.[jwksCache]);
+            return getPublicSigKeyFromIssuerJwksUri(as, options, header);
+        }
+        throw OPE('error when selecting a JWT verification key, no applicable keys found', KEY_SELECTION, { header, candidates, jwks_uri: new URL(as.jwks_uri) });
+    }
+    if (length !== 1) {
+        throw OPE('error when selecting a JWT verification key, multiple applicable keys found, a "kid" JWT Header Parameter is required', KEY_SELECTION, { header, candidates, jwks_uri: new URL(as.jwks_uri) });
+    }
+    jwksKeys ||= new WeakMap();
+    let keys = jwksKeys.get(jwk);
+    if (!keys) {
+        keys = new Map();
+        jwksKeys.set(jwk, keys);
+    }
+    let key = keys.get(alg);
+    if (!key) {
+        key = importJwk(alg, jwk).catch((cause) => {
+            keys.delete(alg);
+            throw cause;
+        });
+        keys.set(alg, key);
+    }
+    return key;
+}
+const skipSubjectCheck = Symbol();
+function getContentType(input) {
+    return input.headers.get('content-type')?.split(';')[0];
+}
+async function processUserInfoResponse(as, client, expectedSubject, response, options) {
+    assertAs(as);
+    assertClient(client);
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    checkAuthenticationChallenges(response);
+    if (response.status !== 200) {
+        throw OPE('"response" is not a conform UserInfo Endpoint response (unexpected HTTP status code)', RESPONSE_IS_NOT_CONFORM, response);
+    }
+    assertReadableResponse(response);
+    let json;
+    if (getContentType(response) === 'application/jwt') {
+        const { claims, jwt } = await validateJwt(await response.text(), checkSigningAlgorithm.bind(undefined, client.userinfo_signed_response_alg, as.userinfo_signing_alg_values_supported, undefined), getClockSkew(client), getClockTolerance(client), options?.[jweDecrypt])
+            .then(validateOptionalAudience.bind(undefined, client.client_id))
+            .then(validateOptionalIssuer.bind(undefined, as));
+        jwtRefs.set(response, jwt);
+        json = claims;
+    }
+    else {
+        if (client.userinfo_signed_response_alg) {
+            throw OPE('JWT UserInfo Response expected', JWT_USERINFO_EXPECTED, response);
+        }
+        json = await getResponseJsonBody(response);
+    }
+    assertString(json.sub, '"response" body "sub" property', INVALID_RESPONSE, { body: json });
+    switch (expectedSubject) {
+        case skipSubjectCheck:
+            break;
+        default:
+            assertString(expectedSubject, '"expectedSubject"');
+            if (json.sub !== expectedSubject) {
+                throw OPE('unexpected "response" body "sub" property value', JSON_ATTRIBUTE_COMPARISON, {
+                    expected: expectedSubject,
+                    body: json,
+                    attribute: 'sub',
+                });
+            }
+    }
+    return json;
+}
+async function authenticatedRequest(as, client, clientAuthentication, url, body, headers, options) {
+    await clientAuthentication(as, client, body, headers);
+    headers.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8');
+    return (options?.[customFetch] || fetch)(url.href, {
+        body,
+        headers: Object.fromEntries(headers.entries()),
+        method: 'POST',
+        redirect: 'manual',
+        signal: signal(url, options?.signal),
+    });
+}
+async function tokenEndpointRequest(as, client, clientAuthentication, grantType, parameters, options) {
+    const url = resolveEndpoint(as, 'token_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    parameters.set('grant_type', grantType);
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    if (options?.DPoP !== undefined) {
+        assertDPoP(options.DPoP);
+        await options.DPoP.addProof(url, headers, 'POST');
+    }
+    const response = await authenticatedRequest(as, client, clientAuthentication, url, parameters, headers, options);
+    options?.DPoP?.cacheNonce(response, url);
+    return response;
+}
+async function refreshTokenGrantRequest(as, client, clientAuthentication, refreshToken, options) {
+    assertAs(as);
+    assertClient(client);
+    assertString(refreshToken, '"refreshToken"');
+    const parameters = new URLSearchParams(options?.additionalParameters);
+    parameters.set('refresh_token', refreshToken);
+    return tokenEndpointRequest(as, client, clientAuthentication, 'refresh_token', parameters, options);
+}
+const idTokenClaims = new WeakMap();
+const jwtRefs = new WeakMap();
+function getValidatedIdTokenClaims(ref) {
+    if (!ref.id_token) {
+        return undefined;
+    }
+    const claims = idTokenClaims.get(ref);
+    if (!claims) {
+        throw CodedTypeError('"ref" was already garbage collected or did not resolve from the proper sources', ERR_INVALID_ARG_VALUE);
+    }
+    return claims;
+}
+async function validateApplicationLevelSignature(as, ref, options) {
+    assertAs(as);
+    if (!jwtRefs.has(ref)) {
+        throw CodedTypeError('"ref" does not contain a processed JWT Response to verify the signature of', ERR_INVALID_ARG_VALUE);
+    }
+    const { 0: protectedHeader, 1: payload, 2: encodedSignature } = jwtRefs.get(ref).split('.');
+    const header = JSON.parse(buf(b64u(protectedHeader)));
+    if (header.alg.startsWith('HS')) {
+        throw new UnsupportedOperationError('unsupported JWS algorithm', { cause: { alg: header.alg } });
+    }
+    let key;
+    key = await getPublicSigKeyFromIssuerJwksUri(as, options, header);
+    await validateJwsSignature(protectedHeader, payload, key, b64u(encodedSignature));
+}
+async function processGenericAccessTokenResponse(as, client, response, additionalRequiredIdTokenClaims, decryptFn, recognizedTokenTypes) {
+    assertAs(as);
+    assertClient(client);
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 200, 'Token Endpoint');
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    assertString(json.access_token, '"response" body "access_token" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    assertString(json.token_type, '"response" body "token_type" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    json.token_type = json.token_type.toLowerCase();
+    if (json.expires_in !== undefined) {
+        let expiresIn = typeof json.expires_in !== 'number' ? parseFloat(json.expires_in) : json.expires_in;
+        assertNumber(expiresIn, true, '"response" body "expires_in" property', INVALID_RESPONSE, {
+            body: json,
+        });
+        json.expires_in = expiresIn;
+    }
+    if (json.refresh_token !== undefined) {
+        assertString(json.refresh_token, '"response" body "refresh_token" property', INVALID_RESPONSE, {
+            body: json,
+        });
+    }
+    if (json.scope !== undefined && typeof json.scope !== 'string') {
+        throw OPE('"response" body "scope" property must be a string', INVALID_RESPONSE, { body: json });
+    }
+    if (json.id_token !== undefined) {
+        assertString(json.id_token, '"response" body "id_token" property', INVALID_RESPONSE, {
+            body: json,
+        });
+        const requiredClaims = [];
+        if (client.require_auth_time === true) {
+            requiredClaims.push('auth_time');
+        }
+        if (client.default_max_age !== undefined) {
+            assertNumber(client.default_max_age, true, '"client.default_max_age"');
+            requiredClaims.push('auth_time');
+        }
+        if (additionalRequiredIdTokenClaims?.length) {
+            requiredClaims.push(...additionalRequiredIdTokenClaims);
+        }
+        const { claims, jwt } = await validateIdTokenClaims(as, client, json.id_token, requiredClaims, decryptFn);
+        validateIdTokenAuthorizedParty(client, claims);
+        validateIdTokenAuthTimeClaim(claims);
+        jwtRefs.set(response, jwt);
+        idTokenClaims.set(json, claims);
+    }
+    if (recognizedTokenTypes?.[json.token_type] !== undefined) {
+        recognizedTokenTypes[json.token_type](response, json);
+    }
+    else if (json.token_type !== 'dpop' && json.token_type !== 'bearer') {
+        throw new UnsupportedOperationError('unsupported `token_type` value', { cause: { body: json } });
+    }
+    return json;
+}
+function checkAuthenticationChallenges(response) {
+    let challenges;
+    if ((challenges = parseWwwAuthenticateChallenges(response))) {
+        throw new WWWAuthenticateChallengeError('server responded with a challenge in the WWW-Authenticate HTTP Header', { cause: challenges, response });
+    }
+}
+async function processRefreshTokenResponse(as, client, response, options) {
+    return processGenericAccessTokenResponse(as, client, response, undefined, options?.[jweDecrypt], options?.recognizedTokenTypes);
+}
+function validateOptionalAudience(expected, result) {
+    if (result.claims.aud !== undefined) {
+        return validateAudience(expected, result);
+    }
+    return result;
+}
+function validateAudience(expected, result) {
+    if (Array.isArray(result.claims.aud)) {
+        if (!result.claims.aud.includes(expected)) {
+            throw OPE('unexpected JWT "aud" (audience) claim value', JWT_CLAIM_COMPARISON, {
+                expected,
+                claims: result.claims,
+                claim: 'aud',
+            });
+        }
+    }
+    else if (result.claims.aud !== expected) {
+        throw OPE('unexpected JWT "aud" (audience) claim value', JWT_CLAIM_COMPARISON, {
+            expected,
+            claims: result.claims,
+            claim: 'aud',
+        });
+    }
+    return result;
+}
+function validateOptionalIssuer(as, result) {
+    if (result.claims.iss !== undefined) {
+        return validateIssuer(as, result);
+    }
+    return result;
+}
+function validateIssuer(as, result) {
+    const expected = as[_expectedIssuer]?.(result) ?? as.issuer;
+    if (result.claims.iss !== expected) {
+        throw OPE('unexpected JWT "iss" (issuer) claim value', JWT_CLAIM_COMPARISON, {
+            expected,
+            claims: result.claims,
+            claim: 'iss',
+        });
+    }
+    return result;
+}
+const branded = new WeakSet();
+function brand(searchParams) {
+    branded.add(searchParams);
+    return searchParams;
+}
+const nopkce = Symbol();
+async function authorizationCodeGrantRequest(as, client, clientAuthentication, callbackParameters, redirectUri, codeVerifier, options) {
+    assertAs(as);
+    assertClient(client);
+    if (!branded.has(callbackParameters)) {
+        throw CodedTypeError('"callbackParameters" must be an instance of URLSearchParams obtained from "validateAuthResponse()", or "validateJwtAuthResponse()', ERR_INVALID_ARG_VALUE);
+    }
+    assertString(redirectUri, '"redirectUri"');
+    const code = getURLSearchParameter(callbackParameters, 'code');
+    if (!code) {
+        throw OPE('no authorization code in "callbackParameters"', INVALID_RESPONSE);
+    }
+    const parameters = new URLSearchParams(options?.additionalParameters);
+    parameters.set('redirect_uri', redirectUri);
+    parameters.set('code', code);
+    if (codeVerifier !== nopkce) {
+        assertString(codeVerifier, '"codeVerifier"');
+        parameters.set('code_verifier', codeVerifier);
+    }
+    return tokenEndpointRequest(as, client, clientAuthentication, 'authorization_code', parameters, options);
+}
+const jwtClaimNames = {
+    aud: 'audience',
+    c_hash: 'code hash',
+    client_id: 'client id',
+    exp: 'expiration time',
+    iat: 'issued at',
+    iss: 'issuer',
+    jti: 'jwt id',
+    nonce: 'nonce',
+    s_hash: 'state hash',
+    sub: 'subject',
+    ath: 'access token hash',
+    htm: 'http method',
+    htu: 'http uri',
+    cnf: 'confirmation',
+    auth_time: 'authentication time',
+};
+function validatePresence(required, result) {
+    for (const claim of required) {
+        if (result.claims[claim] === undefined) {
+            throw OPE(`JWT "${claim}" (${jwtClaimNames[claim]}) claim missing`, INVALID_RESPONSE, {
+                claims: result.claims,
+            });
+        }
+    }
+    return result;
+}
+function validateStringClaim(claim, result) {
+    if (typeof result.claims[claim] !== 'string') {
+        throw OPE(`unexpected JWT "${claim}" (${jwtClaimNames[claim]}) claim type`, INVALID_RESPONSE, {
+            claims: result.claims,
+        });
+    }
+    return result;
+}
+function validateIdTokenClaims(as, client, idToken, requiredClaims, decryptFn) {
+    return validateJwt(idToken, checkSigningAlgorithm.bind(undefined, client.id_token_signed_response_alg, as.id_token_signing_alg_values_supported, 'RS256'), getClockSkew(client), getClockTolerance(client), decryptFn)
+        .then(validatePresence.bind(undefined, ['aud', 'exp', 'iat', 'iss', 'sub', ...requiredClaims]))
+        .then(validateIssuer.bind(undefined, as))
+        .then(validateAudience.bind(undefined, client.client_id))
+        .then(validateStringClaim.bind(undefined, 'sub'));
+}
+function resolveIdTokenMaxAge(client, maxAge) {
+    if (maxAge === skipAuthTimeCheck) {
+        return maxAge;
+    }
+    const fromClient = maxAge === undefined;
+    if (fromClient) {
+        maxAge = client.default_max_age;
+    }
+    if (maxAge === undefined) {
+        return skipAuthTimeCheck;
+    }
+    assertNumber(maxAge, true, fromClient ? '"client.default_max_age"' : '"maxAge" argument');
+    return maxAge;
+}
+function validateIdTokenAuthTimeClaim(claims) {
+    if (claims.auth_time !== undefined) {
+        assertNumber(claims.auth_time, true, 'ID Token "auth_time" (authentication time)', INVALID_RESPONSE, { claims });
+    }
+}
+function validateIdTokenAuthTime(client, claims, maxAge) {
+    if (maxAge === skipAuthTimeCheck) {
+        return;
+    }
+    const now = epochTime() + getClockSkew(client);
+    const tolerance = getClockTolerance(client);
+    if (claims.auth_time + maxAge < now - tolerance) {
+        throw OPE('too much time has elapsed since the last End-User authentication', JWT_TIMESTAMP_CHECK, { claims, now, tolerance, claim: 'auth_time' });
+    }
+}
+function validateIdTokenNonce(claims, expectedNonce) {
+    const expected = expectedNonce === expectNoNonce ? undefined : expectedNonce;
+    if (claims.nonce !== expected) {
+        throw OPE('unexpected ID Token "nonce" claim value', JWT_CLAIM_COMPARISON, {
+            expected,
+            claims,
+            claim: 'nonce',
+        });
+    }
+}
+function validateIdTokenAuthorizedParty(client, claims) {
+    if (Array.isArray(claims.aud) && claims.aud.length !== 1) {
+        if (claims.azp === undefined) {
+            throw OPE('ID Token "aud" (audience) claim includes additional untrusted audiences', JWT_CLAIM_COMPARISON, { claims, claim: 'aud' });
+        }
+        if (claims.azp !== client.client_id) {
+            throw OPE('unexpected ID Token "azp" (authorized party) claim value', JWT_CLAIM_COMPARISON, {
+                expected: client.client_id,
+                claims,
+                claim: 'azp',
+            });
+        }
+    }
+}
+const expectNoNonce = Symbol();
+const skipAuthTimeCheck = Symbol();
+async function processAuthorizationCodeResponse(as, client, response, options) {
+    if (typeof options?.expectedNonce === 'string' ||
+        typeof options?.maxAge === 'number' ||
+        options?.requireIdToken) {
+        return processAuthorizationCodeOpenIDResponse(as, client, response, options.expectedNonce, options.maxAge, options[jweDecrypt], options.recognizedTokenTypes);
+    }
+    return processAuthorizationCodeOAuth2Response(as, client, response, options?.maxAge, options?.[jweDecrypt], options?.recognizedTokenTypes);
+}
+async function processAuthorizationCodeOpenIDResponse(as, client, response, expectedNonce, maxAge, decryptFn, recognizedTokenTypes) {
+    const additionalRequiredClaims = [];
+    switch (expectedNonce) {
+        case undefined:
+            expectedNonce = expectNoNonce;
+            break;
+        case expectNoNonce:
+            break;
+        default:
+            assertString(expectedNonce, '"expectedNonce" argument');
+            additionalRequiredClaims.push('nonce');
+    }
+    maxAge = resolveIdTokenMaxAge(client, maxAge);
+    if (maxAge !== skipAuthTimeCheck) {
+        additionalRequiredClaims.push('auth_time');
+    }
+    const result = await processGenericAccessTokenResponse(as, client, response, additionalRequiredClaims, decryptFn, recognizedTokenTypes);
+    assertString(result.id_token, '"response" body "id_token" property', INVALID_RESPONSE, {
+        body: result,
+    });
+    const claims = getValidatedIdTokenClaims(result);
+    validateIdTokenAuthTime(client, claims, maxAge);
+    validateIdTokenNonce(claims, expectedNonce);
+    return result;
+}
+async function processAuthorizationCodeOAuth2Response(as, client, response, maxAge, decryptFn, recognizedTokenTypes) {
+    const result = await processGenericAccessTokenResponse(as, client, response, undefined, decryptFn, recognizedTokenTypes);
+    const claims = getValidatedIdTokenClaims(result);
+    if (claims) {
+        validateIdTokenAuthTime(client, claims, resolveIdTokenMaxAge(client, maxAge));
+        validateIdTokenNonce(claims, expectNoNonce);
+    }
+    return result;
+}
+const WWW_AUTHENTICATE_CHALLENGE = 'OAUTH_WWW_AUTHENTICATE_CHALLENGE';
+const RESPONSE_BODY_ERROR = 'OAUTH_RESPONSE_BODY_ERROR';
+const UNSUPPORTED_OPERATION = 'OAUTH_UNSUPPORTED_OPERATION';
+const AUTHORIZATION_RESPONSE_ERROR = 'OAUTH_AUTHORIZATION_RESPONSE_ERROR';
+const JWT_USERINFO_EXPECTED = 'OAUTH_JWT_USERINFO_EXPECTED';
+const PARSE_ERROR = 'OAUTH_PARSE_ERROR';
+const INVALID_RESPONSE = 'OAUTH_INVALID_RESPONSE';
+const INVALID_REQUEST = 'OAUTH_INVALID_REQUEST';
+const RESPONSE_IS_NOT_JSON = 'OAUTH_RESPONSE_IS_NOT_JSON';
+const RESPONSE_IS_NOT_CONFORM = 'OAUTH_RESPONSE_IS_NOT_CONFORM';
+const HTTP_REQUEST_FORBIDDEN = 'OAUTH_HTTP_REQUEST_FORBIDDEN';
+const REQUEST_PROTOCOL_FORBIDDEN = 'OAUTH_REQUEST_PROTOCOL_FORBIDDEN';
+const JWT_TIMESTAMP_CHECK = 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED';
+const JWT_CLAIM_COMPARISON = 'OAUTH_JWT_CLAIM_COMPARISON_FAILED';
+const JSON_ATTRIBUTE_COMPARISON = 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED';
+const KEY_SELECTION = 'OAUTH_KEY_SELECTION_FAILED';
+const MISSING_SERVER_METADATA = 'OAUTH_MISSING_SERVER_METADATA';
+const INVALID_SERVER_METADATA = 'OAUTH_INVALID_SERVER_METADATA';
+function checkJwtType(expected, result) {
+    if (typeof result.header.typ !== 'string' || normalizeTyp(result.header.typ) !== expected) {
+        throw OPE('unexpected JWT "typ" header parameter value', INVALID_RESPONSE, {
+            header: result.header,
+        });
+    }
+    return result;
+}
+async function clientCredentialsGrantRequest(as, client, clientAuthentication, parameters, options) {
+    assertAs(as);
+    assertClient(client);
+    return tokenEndpointRequest(as, client, clientAuthentication, 'client_credentials', new URLSearchParams(parameters), options);
+}
+async function genericTokenEndpointRequest(as, client, clientAuthentication, grantType, parameters, options) {
+    assertAs(as);
+    assertClient(client);
+    assertString(grantType, '"grantType"');
+    return tokenEndpointRequest(as, client, clientAuthentication, grantType, new URLSearchParams(parameters), options);
+}
+async function processGenericTokenEndpointResponse(as, client, response, options) {
+    return processGenericAccessTokenResponse(as, client, response, undefined, options?.[jweDecrypt], options?.recognizedTokenTypes);
+}
+async function processClientCredentialsResponse(as, client, response, options) {
+    return processGenericAccessTokenResponse(as, client, response, undefined, options?.[jweDecrypt], options?.recognizedTokenTypes);
+}
+async function revocationRequest(as, client, clientAuthentication, token, options) {
+    assertAs(as);
+    assertClient(client);
+    assertString(token, '"token"');
+    const url = resolveEndpoint(as, 'revocation_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const body = new URLSearchParams(options?.additionalParameters);
+    body.set('token', token);
+    const headers = prepareHeaders(options?.headers);
+    headers.delete('accept');
+    return authenticatedRequest(as, client, clientAuthentication, url, body, headers, options);
+}
+async function processRevocationResponse(response) {
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 200, 'Revocation Endpoint');
+    return undefined;
+}
+function assertReadableResponse(response) {
+    if (response.bodyUsed) {
+        throw CodedTypeError('"response" body has been used already', ERR_INVALID_ARG_VALUE);
+    }
+}
+async function introspectionRequest(as, client, clientAuthentication, token, options) {
+    assertAs(as);
+    assertClient(client);
+    assertString(token, '"token"');
+    const url = resolveEndpoint(as, 'introspection_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const body = new URLSearchParams(options?.additionalParameters);
+    body.set('token', token);
+    const headers = prepareHeaders(options?.headers);
+    if (options?.requestJwtResponse ?? client.introspection_signed_response_alg) {
+        headers.set('accept', 'application/token-introspection+jwt');
+    }
+    else {
+        headers.set('accept', 'application/json');
+    }
+    return authenticatedRequest(as, client, clientAuthentication, url, body, headers, options);
+}
+async function processIntrospectionResponse(as, client, response, options) {
+    assertAs(as);
+    assertClient(client);
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 200, 'Introspection Endpoint');
+    let json;
+    if (getContentType(response) === 'application/token-introspection+jwt') {
+        assertReadableResponse(response);
+        const { claims, jwt } = await validateJwt(await response.text(), checkSigningAlgorithm.bind(undefined, client.introspection_signed_response_alg, as.introspection_signing_alg_values_supported, 'RS256'), getClockSkew(client), getClockTolerance(client), options?.[jweDecrypt])
+            .then(checkJwtType.bind(undefined, 'token-introspection+jwt'))
+            .then(validatePresence.bind(undefined, ['aud', 'iat', 'iss']))
+            .then(validateIssuer.bind(undefined, as))
+            .then(validateAudience.bind(undefined, client.client_id));
+        jwtRefs.set(response, jwt);
+        if (!isJsonObject(claims.token_introspection)) {
+            throw OPE('JWT "token_introspection" claim must be a JSON object', INVALID_RESPONSE, {
+                claims,
+            });
+        }
+        json = claims.token_introspection;
+    }
+    else {
+        assertReadableResponse(response);
+        json = await getResponseJsonBody(response);
+    }
+    if (typeof json.active !== 'boolean') {
+        throw OPE('"response" body "active" property must be a boolean', INVALID_RESPONSE, {
+            body: json,
+        });
+    }
+    return json;
+}
+async function jwksRequest(as, options) {
+    assertAs(as);
+    const url = resolveEndpoint(as, 'jwks_uri', false, options?.[allowInsecureRequests] !== true);
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    headers.append('accept', 'application/jwk-set+json');
+    const requestHeaders = Object.fromEntries(headers.entries());
+    const headersKey = JSON.stringify(requestHeaders);
+    const fetcher = options?.[customFetch] || fetch;
+    const requestSignal = signal(url, options?.signal);
+    jwksRequests ||= new WeakMap();
+    const requests = jwksRequests.get(as) ?? new Set();
+    for (const pending of requests) {
+        if (pending.url === url.href &&
+            pending.headers === headersKey &&
+            pending.fetch === fetcher &&
+            pending.signal === requestSignal) {
+            return pending.promise;
+        }
+    }
+    const pending = {
+        url: url.href,
+        headers: headersKey,
+        fetch: fetcher,
+        signal: requestSignal,
+        promise: Promise.resolve()
+            .then(() => fetcher(url.href, {
+            body: undefined,
+            headers: requestHeaders,
+            method: 'GET',
+            redirect: 'manual',
+            signal: requestSignal,
+        }))
+            .then(processJwksResponse)
+            .then((jwks) => {
+            const uat = epochTime();
+            setJwksCache(as, jwks, uat);
+            return { jwks, uat };
+        })
+            .finally(() => {
+            requests.delete(pending);
+            if (!requests.size) {
+                jwksRequests.delete(as);
+            }
+        }),
+    };
+    requests.add(pending);
+    jwksRequests.set(as, requests);
+    return pending.promise;
+}
+async function processJwksResponse(response) {
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    if (response.status !== 200) {
+        throw OPE('"response" is not a conform JSON Web Key Set response (unexpected HTTP status code)', RESPONSE_IS_NOT_CONFORM, response);
+    }
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response, (response) => assertContentTypes(response, 'application/json', 'application/jwk-set+json'));
+    if (!Array.isArray(json.keys)) {
+        throw OPE('"response" body "keys" property must be an array', INVALID_RESPONSE, { body: json });
+    }
+    if (!Array.prototype.every.call(json.keys, isJsonObject)) {
+        throw OPE('"response" body "keys" property members must be JWK formatted objects', INVALID_RESPONSE, { body: json });
+    }
+    return json;
+}
+function supported(alg) {
+    switch (alg) {
+        case 'PS256':
+        case 'ES256':
+        case 'RS256':
+        case 'PS384':
+        case 'ES384':
+        case 'RS384':
+        case 'PS512':
+        case 'ES512':
+        case 'RS512':
+        case 'Ed25519':
+        case 'EdDSA':
+        case 'ML-DSA-44':
+        case 'ML-DSA-65':
+        case 'ML-DSA-87':
+            return true;
+        default:
+            return false;
+    }
+}
+function checkSupportedJwsAlg(header) {
+    if (!supported(header.alg)) {
+        throw new UnsupportedOperationError('unsupported JWS "alg" identifier', {
+            cause: { alg: header.alg },
+        });
+    }
+}
+function checkRsaKeyAlgorithm(key) {
+    const { algorithm } = key;
+    if (typeof algorithm.modulusLength !== 'number' || algorithm.modulusLength < 2048) {
+        throw new UnsupportedOperationError(`unsupported ${algorithm.name} modulusLength`, {
+            cause: key,
+        });
+    }
+}
+function ecdsaHashName(key) {
+    const { algorithm } = key;
+    switch (algorithm.namedCurve) {
+        case 'P-256':
+            return 'SHA-256';
+        case 'P-384':
+            return 'SHA-384';
+        case 'P-521':
+            return 'SHA-512';
+        default:
+            throw new UnsupportedOperationError('unsupported ECDSA namedCurve', { cause: key });
+    }
+}
+function keyToSubtle(key) {
+    switch (key.algorithm.name) {
+        case 'ECDSA':
+            return {
+                name: key.algorithm.name,
+                hash: ecdsaHashName(key),
+            };
+        case 'RSA-PSS': {
+            checkRsaKeyAlgorithm(key);
+            switch (key.algorithm.hash.name) {
+                case 'SHA-256':
+                case 'SHA-384':
+                case 'SHA-512':
+                    return {
+                        name: key.algorithm.name,
+                        saltLength: parseInt(key.algorithm.hash.name.slice(-3), 10) >> 3,
+                    };
+                default:
+                    throw new UnsupportedOperationError('unsupported RSA-PSS hash name', { cause: key });
+            }
+        }
+        case 'RSASSA-PKCS1-v1_5':
+            checkRsaKeyAlgorithm(key);
+            return key.algorithm.name;
+        case 'ML-DSA-44':
+        case 'ML-DSA-65':
+        case 'ML-DSA-87':
+        case 'Ed25519':
+            return key.algorithm.name;
+    }
+    throw new UnsupportedOperationError('unsupported CryptoKey algorithm name', { cause: key });
+}
+async function validateJwsSignature(protectedHeader, payload, key, signature) {
+    const data = buf(`${protectedHeader}.${payload}`);
+    const algorithm = keyToSubtle(key);
+    const verified = await crypto.subtle.verify(algorithm, key, signature, data);
+    if (!verified) {
+        throw OPE('JWT signature verification failed', INVALID_RESPONSE, {
+            key,
+            data,
+            signature,
+            algorithm,
+        });
+    }
+}
+async function validateJwt(jws, checkAlg, clockSkew, clockTolerance, decryptJwt) {
+    let { 0: protectedHeader, 1: payload, length } = jws.split('.');
+    if (length === 5) {
+        if (decryptJwt !== undefined) {
+            jws = await decryptJwt(jws);
+            ({ 0: protectedHeader, 1: payload, length } = jws.split('.'));
+        }
+        else {
+            throw new UnsupportedOperationError('JWE decryption is not configured', { cause: jws });
+        }
+    }
+    if (length !== 3) {
+        throw OPE('Invalid JWT', INVALID_RESPONSE, jws);
+    }
+    let header;
+    try {
+        header = JSON.parse(buf(b64u(protectedHeader)));
+    }
+    catch (cause) {
+        throw OPE('failed to parse JWT Header body as base64url encoded JSON', PARSE_ERROR, cause);
+    }
+    if (!isJsonObject(header)) {
+        throw OPE('JWT Header must be a top level object', INVALID_RESPONSE, jws);
+    }
+    checkAlg(header);
+    if (header.crit !== undefined) {
+        throw new UnsupportedOperationError('no JWT "crit" header parameter extensions are supported', {
+            cause: { header },
+        });
+    }
+    let claims;
+    try {
+        claims = JSON.parse(buf(b64u(payload)));
+    }
+    catch (cause) {
+        throw OPE('failed to parse JWT Payload body as base64url encoded JSON', PARSE_ERROR, cause);
+    }
+    if (!isJsonObject(claims)) {
+        throw OPE('JWT Payload must be a top level object', INVALID_RESPONSE, jws);
+    }
+    const now = epochTime() + clockSkew;
+    if (claims.exp !== undefined) {
+        if (typeof claims.exp !== 'number') {
+            throw OPE('unexpected JWT "exp" (expiration time) claim type', INVALID_RESPONSE, { claims });
+        }
+        if (claims.exp <= now - clockTolerance) {
+            throw OPE('unexpected JWT "exp" (expiration time) claim value, expiration is past current timestamp', JWT_TIMESTAMP_CHECK, { claims, now, tolerance: clockTolerance, claim: 'exp' });
+        }
+    }
+    if (claims.iat !== undefined) {
+        if (typeof claims.iat !== 'number') {
+            throw OPE('unexpected JWT "iat" (issued at) claim type', INVALID_RESPONSE, { claims });
+        }
+    }
+    if (claims.iss !== undefined) {
+        if (typeof claims.iss !== 'string') {
+            throw OPE('unexpected JWT "iss" (issuer) claim type', INVALID_RESPONSE, { claims });
+        }
+    }
+    if (claims.nbf !== undefined) {
+        if (typeof claims.nbf !== 'number') {
+            throw OPE('unexpected JWT "nbf" (not before) claim type', INVALID_RESPONSE, { claims });
+        }
+        if (claims.nbf > now + clockTolerance) {
+            throw OPE('unexpected JWT "nbf" (not before) claim value', JWT_TIMESTAMP_CHECK, {
+                claims,
+                now,
+                tolerance: clockTolerance,
+                claim: 'nbf',
+            });
+        }
+    }
+    if (claims.aud !== undefined) {
+        if (typeof claims.aud !== 'string' && !Array.isArray(claims.aud)) {
+            throw OPE('unexpected JWT "aud" (audience) claim type', INVALID_RESPONSE, { claims });
+        }
+    }
+    return { header, claims, jwt: jws };
+}
+async function validateJwtAuthResponse(as, client, parameters, expectedState, options) {
+    assertAs(as);
+    assertClient(client);
+    if (parameters instanceof URL) {
+        parameters = parameters.searchParams;
+    }
+    if (!(parameters instanceof URLSearchParams)) {
+        throw CodedTypeError('"parameters" must be an instance of URLSearchParams, or URL', ERR_INVALID_ARG_TYPE);
+    }
+    const response = getURLSearchParameter(parameters, 'response');
+    if (!response) {
+        throw OPE('"parameters" does not contain a JARM response', INVALID_RESPONSE);
+    }
+    const { claims, header, jwt } = await validateJwt(response, checkSigningAlgorithm.bind(undefined, client.authorization_signed_response_alg, as.authorization_signing_alg_values_supported, 'RS256'), getClockSkew(client), getClockTolerance(client), options?.[jweDecrypt])
+        .then(validatePresence.bind(undefined, ['aud', 'exp', 'iss']))
+        .then(validateIssuer.bind(undefined, as))
+        .then(validateAudience.bind(undefined, client.client_id));
+    const { 0: protectedHeader, 1: payload, 2: encodedSignature } = jwt.split('.');
+    const signature = b64u(encodedSignature);
+    const key = await getPublicSigKeyFromIssuerJwksUri(as, options, header);
+    await validateJwsSignature(protectedHeader, payload, key, signature);
+    const result = new URLSearchParams();
+    for (const [key, value] of Object.entries(claims)) {
+        if (typeof value === 'string' && key !== 'aud') {
+            result.set(key, value);
+        }
+    }
+    return validateAuthResponse(as, client, result, expectedState);
+}
+async function idTokenHash(data, header, claimName) {
+    let algorithm;
+    switch (header.alg) {
+        case 'RS256':
+        case 'PS256':
+        case 'ES256':
+            algorithm = 'SHA-256';
+            break;
+        case 'RS384':
+        case 'PS384':
+        case 'ES384':
+            algorithm = 'SHA-384';
+            break;
+        case 'RS512':
+        case 'PS512':
+        case 'ES512':
+        case 'Ed25519':
+        case 'EdDSA':
+            algorithm = 'SHA-512';
+            break;
+        case 'ML-DSA-44':
+        case 'ML-DSA-65':
+        case 'ML-DSA-87':
+            algorithm = { name: 'cSHAKE256', length: 512, outputLength: 512 };
+            break;
+        default:
+            throw new UnsupportedOperationError(`unsupported JWS algorithm for ${claimName} calculation`, { cause: { alg: header.alg } });
+    }
+    const digest = await crypto.subtle.digest(algorithm, buf(data));
+    return b64u(digest.slice(0, digest.byteLength / 2));
+}
+async function idTokenHashMatches(data, actual, header, claimName) {
+    const expected = await idTokenHash(data, header, claimName);
+    return actual === expected;
+}
+async function validateDetachedSignatureResponse(as, client, parameters, expectedNonce, expectedState, maxAge, options) {
+    return validateHybridResponse(as, client, parameters, expectedNonce, expectedState, maxAge, options, true);
+}
+async function validateCodeIdTokenResponse(as, client, parameters, expectedNonce, expectedState, maxAge, options) {
+    return validateHybridResponse(as, client, parameters, expectedNonce, expectedState, maxAge, options, false);
+}
+async function consumeStream(request) {
+    if (request.bodyUsed) {
+        throw CodedTypeError('form_post Request instances must contain a readable body', ERR_INVALID_ARG_VALUE, { cause: request });
+    }
+    return request.text();
+}
+async function formPostResponse(request) {
+    if (request.method !== 'POST') {
+        throw CodedTypeError('form_post responses are expected to use the POST method', ERR_INVALID_ARG_VALUE, { cause: request });
+    }
+    if (getContentType(request) !== 'application/x-www-form-urlencoded') {
+        throw CodedTypeError('form_post responses are expected to use the application/x-www-form-urlencoded content-type', ERR_INVALID_ARG_VALUE, { cause: request });
+    }
+    return consumeStream(request);
+}
+async function validateHybridResponse(as, client, parameters, expectedNonce, expectedState, maxAge, options, fapi) {
+    assertAs(as);
+    assertClient(client);
+    if (parameters instanceof URL) {
+        if (!parameters.hash.length) {
+            throw CodedTypeError('"parameters" as an instance of URL must contain a hash (fragment) with the Authorization Response parameters', ERR_INVALID_ARG_VALUE);
+        }
+        parameters = new URLSearchParams(parameters.hash.slice(1));
+    }
+    else if (looseInstanceOf(parameters, Request)) {
+        parameters = new URLSearchParams(await formPostResponse(parameters));
+    }
+    else if (parameters instanceof URLSearchParams) {
+        parameters = new URLSearchParams(parameters);
+    }
+    else {
+        throw CodedTypeError('"parameters" must be an instance of URLSearchParams, URL, or Response', ERR_INVALID_ARG_TYPE);
+    }
+    const id_token = getURLSearchParameter(parameters, 'id_token');
+    parameters.delete('id_token');
+    switch (expectedState) {
+        case undefined:
+        case expectNoState:
+            break;
+        default:
+            assertString(expectedState, '"expectedState" argument');
+    }
+    const result = validateAuthResponse({
+        ...as,
+        authorization_response_iss_parameter_supported: false,
+    }, client, parameters, expectedState);
+    if (!id_token) {
+        throw OPE('"parameters" does not contain an ID Token', INVALID_RESPONSE);
+    }
+    const code = getURLSearchParameter(parameters, 'code');
+    if (!code) {
+        throw OPE('"parameters" does not contain an Authorization Code', INVALID_RESPONSE);
+    }
+    const requiredClaims = ['nonce', 'c_hash'];
+    const state = parameters.get('state');
+    if (fapi && (typeof expectedState === 'string' || state !== null)) {
+        requiredClaims.push('s_hash');
+    }
+    maxAge = resolveIdTokenMaxAge(client, maxAge);
+    if (client.require_auth_time || maxAge !== skipAuthTimeCheck) {
+        requiredClaims.push('auth_time');
+    }
+    const { claims, header, jwt } = await validateIdTokenClaims(as, client, id_token, requiredClaims, options?.[jweDecrypt]);
+    const clockSkew = getClockSkew(client);
+    const now = epochTime() + clockSkew;
+    if (claims.iat < now - 3600) {
+        throw OPE('unexpected JWT "iat" (issued at) claim value, it is too far in the past', JWT_TIMESTAMP_CHECK, { now, claims, claim: 'iat' });
+    }
+    assertString(claims.c_hash, 'ID Token "c_hash" (code hash) claim value', INVALID_RESPONSE, {
+        claims,
+    });
+    validateIdTokenAuthTimeClaim(claims);
+    validateIdTokenAuthTime(client, claims, maxAge);
+    assertString(expectedNonce, '"expectedNonce" argument');
+    validateIdTokenNonce(claims, expectedNonce);
+    validateIdTokenAuthorizedParty(client, claims);
+    const { 0: protectedHeader, 1: payload, 2: encodedSignature } = jwt.split('.');
+    const signature = b64u(encodedSignature);
+    const key = await getPublicSigKeyFromIssuerJwksUri(as, options, header);
+    await validateJwsSignature(protectedHeader, payload, key, signature);
+    if ((await idTokenHashMatches(code, claims.c_hash, header, 'c_hash')) !== true) {
+        throw OPE('invalid ID Token "c_hash" (code hash) claim value', JWT_CLAIM_COMPARISON, {
+            code,
+            alg: header.alg,
+            claim: 'c_hash',
+            claims,
+        });
+    }
+    if ((fapi && state !== null) || claims.s_hash !== undefined) {
+        assertString(claims.s_hash, 'ID Token "s_hash" (state hash) claim value', INVALID_RESPONSE, {
+            claims,
+        });
+        assertString(state, '"state" response parameter', INVALID_RESPONSE, { parameters });
+        if ((await idTokenHashMatches(state, claims.s_hash, header, 's_hash')) !== true) {
+            throw OPE('invalid ID Token "s_hash" (state hash) claim value', JWT_CLAIM_COMPARISON, {
+                state,
+                alg: header.alg,
+                claim: 's_hash',
+                claims,
+            });
+        }
+    }
+    return result;
+}
+function checkSigningAlgorithm(client, issuer, fallback, header) {
+    if (client !== undefined) {
+        if (typeof client === 'string' ? header.alg !== client : !client.includes(header.alg)) {
+            throw OPE('unexpected JWT "alg" header parameter', INVALID_RESPONSE, {
+                header,
+                expected: client,
+                reason: 'client configuration',
+            });
+        }
+        return;
+    }
+    if (Array.isArray(issuer)) {
+        if (!issuer.includes(header.alg)) {
+            throw OPE('unexpected JWT "alg" header parameter', INVALID_RESPONSE, {
+                header,
+                expected: issuer,
+                reason: 'authorization server metadata',
+            });
+        }
+        return;
+    }
+    if (fallback !== undefined) {
+        if (typeof fallback === 'string'
+            ? header.alg !== fallback
+            : typeof fallback === 'function'
+                ? !fallback(header.alg)
+                : !fallback.includes(header.alg)) {
+            throw OPE('unexpected JWT "alg" header parameter', INVALID_RESPONSE, {
+                header,
+                expected: fallback,
+                reason: 'default value',
+            });
+        }
+        return;
+    }
+    throw OPE('missing client or server configuration to verify used JWT "alg" header parameter', undefined, { client, issuer, fallback });
+}
+function getURLSearchParameter(parameters, name) {
+    const { 0: value, length } = parameters.getAll(name);
+    if (length > 1) {
+        throw OPE(`"${name}" parameter must be provided only once`, INVALID_RESPONSE);
+    }
+    return value;
+}
+const skipStateCheck = Symbol();
+const expectNoState = Symbol();
+function validateAuthResponse(as, client, parameters, expectedState) {
+    assertAs(as);
+    assertClient(client);
+    if (parameters instanceof URL) {
+        parameters = parameters.searchParams;
+    }
+    if (!(parameters instanceof URLSearchParams)) {
+        throw CodedTypeError('"parameters" must be an instance of URLSearchParams, or URL', ERR_INVALID_ARG_TYPE);
+    }
+    if (getURLSearchParameter(parameters, 'response')) {
+        throw OPE('"parameters" contains a JARM response, use validateJwtAuthResponse() instead of validateAuthResponse()', INVALID_RESPONSE, { parameters });
+    }
+    const iss = getURLSearchParameter(parameters, 'iss');
+    const state = getURLSearchParameter(parameters, 'state');
+    if (!iss && as.authorization_response_iss_parameter_supported) {
+        throw OPE('response parameter "iss" (issuer) missing', INVALID_RESPONSE, { parameters });
+    }
+    if (iss && iss !== as.issuer) {
+        throw OPE('unexpected "iss" (issuer) response parameter value', INVALID_RESPONSE, {
+            expected: as.issuer,
+            parameters,
+        });
+    }
+    switch (expectedState) {
+        case undefined:
+        case expectNoState:
+            if (state !== undefined) {
+                throw OPE('unexpected "state" response parameter encountered', INVALID_RESPONSE, {
+                    expected: undefined,
+                    parameters,
+                });
+            }
+            break;
+        case skipStateCheck:
+            break;
+        default:
+            assertString(expectedState, '"expectedState" argument');
+            if (state !== expectedState) {
+                throw OPE(state === undefined
+                    ? 'response parameter "state" missing'
+                    : 'unexpected "state" response parameter value', INVALID_RESPONSE, { expected: expectedState, parameters });
+            }
+    }
+    const error = getURLSearchParameter(parameters, 'error');
+    if (error) {
+        throw new AuthorizationResponseError('authorization response from the server is an error', {
+            cause: parameters,
+        });
+    }
+    const id_token = getURLSearchParameter(parameters, 'id_token');
+    const token = getURLSearchParameter(parameters, 'token');
+    if (id_token !== undefined || token !== undefined) {
+        throw new UnsupportedOperationError('implicit and hybrid flows are not supported');
+    }
+    return brand(new URLSearchParams(parameters));
+}
+function algToSubtle(alg) {
+    switch (alg) {
+        case 'PS256':
+        case 'PS384':
+        case 'PS512':
+            return { name: 'RSA-PSS', hash: `SHA-${alg.slice(-3)}` };
+        case 'RS256':
+        case 'RS384':
+        case 'RS512':
+            return { name: 'RSASSA-PKCS1-v1_5', hash: `SHA-${alg.slice(-3)}` };
+        case 'ES256':
+        case 'ES384':
+            return { name: 'ECDSA', namedCurve: `P-${alg.slice(-3)}` };
+        case 'ES512':
+            return { name: 'ECDSA', namedCurve: 'P-521' };
+        case 'EdDSA':
+            return 'Ed25519';
+        case 'Ed25519':
+        case 'ML-DSA-44':
+        case 'ML-DSA-65':
+        case 'ML-DSA-87':
+            return alg;
+        default:
+            throw new UnsupportedOperationError('unsupported JWS algorithm', { cause: { alg } });
+    }
+}
+async function importJwk(alg, jwk) {
+    const { ext, key_ops, use, ...key } = jwk;
+    return crypto.subtle.importKey('jwk', key, algToSubtle(alg), true, ['verify']);
+}
+async function deviceAuthorizationRequest(as, client, clientAuthentication, parameters, options) {
+    assertAs(as);
+    assertClient(client);
+    const url = resolveEndpoint(as, 'device_authorization_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const body = new URLSearchParams(parameters);
+    body.set('client_id', client.client_id);
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    return authenticatedRequest(as, client, clientAuthentication, url, body, headers, options);
+}
+async function processDeviceAuthorizationResponse(as, client, response) {
+    assertAs(as);
+    assertClient(client);
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 200, 'Device Authorization Endpoint');
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    assertString(json.device_code, '"response" body "device_code" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    assertString(json.user_code, '"response" body "user_code" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    assertString(json.verification_uri, '"response" body "verification_uri" property', INVALID_RESPONSE, { body: json });
+    let expiresIn = typeof json.expires_in !== 'number' ? parseFloat(json.expires_in) : json.expires_in;
+    assertNumber(expiresIn, true, '"response" body "expires_in" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    json.expires_in = expiresIn;
+    if (json.verification_uri_complete !== undefined) {
+        assertString(json.verification_uri_complete, '"response" body "verification_uri_complete" property', INVALID_RESPONSE, { body: json });
+    }
+    if (json.interval !== undefined) {
+        assertNumber(json.interval, false, '"response" body "interval" property', INVALID_RESPONSE, {
+            body: json,
+        });
+    }
+    return json;
+}
+async function deviceCodeGrantRequest(as, client, clientAuthentication, deviceCode, options) {
+    assertAs(as);
+    assertClient(client);
+    assertString(deviceCode, '"deviceCode"');
+    const parameters = new URLSearchParams(options?.additionalParameters);
+    parameters.set('device_code', deviceCode);
+    return tokenEndpointRequest(as, client, clientAuthentication, 'urn:ietf:params:oauth:grant-type:device_code', parameters, options);
+}
+async function processDeviceCodeResponse(as, client, response, options) {
+    return processGenericAccessTokenResponse(as, client, response, undefined, options?.[jweDecrypt], options?.recognizedTokenTypes);
+}
+async function generateKeyPair(alg, options) {
+    assertString(alg, '"alg"');
+    const algorithm = algToSubtle(alg);
+    if (alg.startsWith('PS') || alg.startsWith('RS')) {
+        Object.assign(algorithm, {
+            modulusLength: options?.modulusLength ?? 2048,
+            publicExponent: new Uint8Array([0x01, 0x00, 0x01]),
+        });
+    }
+    return crypto.subtle.generateKey(algorithm, options?.extractable ?? false, [
+        'sign',
+        'verify',
+    ]);
+}
+function normalizeHtu(htu) {
+    const url = new URL(htu);
+    url.search = '';
+    url.hash = '';
+    return url.href;
+}
+async function validateDPoP(request, accessToken, accessTokenClaims, options) {
+    const headerValue = request.headers.get('dpop');
+    if (headerValue === null) {
+        throw OPE('operation indicated DPoP use but the request has no DPoP HTTP Header', INVALID_REQUEST, { headers: request.headers });
+    }
+    if (request.headers.get('authorization')?.toLowerCase().startsWith('dpop ') === false) {
+        throw OPE(`operation indicated DPoP use but the request's Authorization HTTP Header scheme is not DPoP`, INVALID_REQUEST, { headers: request.headers });
+    }
+    if (typeof accessTokenClaims.cnf?.jkt !== 'string') {
+        throw OPE('operation indicated DPoP use but the JWT Access Token has no jkt confirmation claim', INVALID_REQUEST, { claims: accessTokenClaims });
+    }
+    const clockSkew = getClockSkew(options);
+    const proof = await validateJwt(headerValue, checkSigningAlgorithm.bind(undefined, options?.signingAlgorithms, undefined, supported), clockSkew, getClockTolerance(options), undefined)
+        .then(checkJwtType.bind(undefined, 'dpop+jwt'))
+        .then(validatePresence.bind(undefined, ['iat', 'jti', 'ath', 'htm', 'htu']))
+        .then(validateStringClaim.bind(undefined, 'jti'));
+    const now = epochTime() + clockSkew;
+    const diff = Math.abs(now - proof.claims.iat);
+    if (diff > 300) {
+        throw OPE('DPoP Proof iat is not recent enough', JWT_TIMESTAMP_CHECK, {
+            now,
+            claims: proof.claims,
+            claim: 'iat',
+        });
+    }
+    if (proof.claims.htm !== request.method) {
+        throw OPE('DPoP Proof htm mismatch', JWT_CLAIM_COMPARISON, {
+            expected: request.method,
+            claims: proof.claims,
+            claim: 'htm',
+        });
+    }
+    if (typeof proof.claims.htu !== 'string' ||
+        normalizeHtu(proof.claims.htu) !== normalizeHtu(request.url)) {
+        throw OPE('DPoP Proof htu mismatch', JWT_CLAIM_COMPARISON, {
+            expected: normalizeHtu(request.url),
+            claims: proof.claims,
+            claim: 'htu',
+        });
+    }
+    {
+        const expected = b64u(await crypto.subtle.digest('SHA-256', buf(accessToken)));
+        if (proof.claims.ath !== expected) {
+            throw OPE('DPoP Proof ath mismatch', JWT_CLAIM_COMPARISON, {
+                expected,
+                claims: proof.claims,
+                claim: 'ath',
+            });
+        }
+    }
+    const { jwk, alg } = proof.header;
+    if (!isJsonObject(jwk)) {
+        throw OPE('DPoP Proof jwk header parameter must be a JSON object', INVALID_REQUEST, {
+            header: proof.header,
+        });
+    }
+    {
+        const expected = await calculateJwkThumbprint(jwk);
+        if (accessTokenClaims.cnf.jkt !== expected) {
+            throw OPE('JWT Access Token confirmation mismatch', JWT_CLAIM_COMPARISON, {
+                expected,
+                claims: accessTokenClaims,
+                claim: 'cnf.jkt',
+            });
+        }
+    }
+    const { 0: protectedHeader, 1: payload, 2: encodedSignature } = headerValue.split('.');
+    const signature = b64u(encodedSignature);
+    const key = await importJwk(alg, jwk);
+    if (key.type !== 'public') {
+        throw OPE('DPoP Proof jwk header parameter must contain a public key', INVALID_REQUEST, {
+            header: proof.header,
+        });
+    }
+    await validateJwsSignature(protectedHeader, payload, key, signature);
+}
+async function validateJwtAccessToken(as, request, expectedAudience, options) {
+    assertAs(as);
+    if (!looseInstanceOf(request, Request)) {
+        throw CodedTypeError('"request" must be an instance of Request', ERR_INVALID_ARG_TYPE);
+    }
+    assertString(expectedAudience, '"expectedAudience"');
+    const authorization = request.headers.get('authorization');
+    if (authorization === null) {
+        throw OPE('"request" is missing an Authorization HTTP Header', INVALID_REQUEST, {
+            headers: request.headers,
+        });
+    }
+    let { 0: scheme, 1: accessToken, length } = authorization.split(/ +/);
+    scheme = scheme.toLowerCase();
+    switch (scheme) {
+        case 'dpop':
+        case 'bearer':
+            break;
+        default:
+            throw new UnsupportedOperationError('unsupported Authorization HTTP Header scheme', {
+                cause: { headers: request.headers },
+            });
+    }
+    if (length !== 2) {
+        throw OPE('invalid Authorization HTTP Header format', INVALID_REQUEST, {
+            headers: request.headers,
+        });
+    }
+    const requiredClaims = [
+        'iss',
+        'exp',
+        'aud',
+        'sub',
+        'iat',
+        'jti',
+        'client_id',
+    ];
+    if (options?.requireDPoP || scheme === 'dpop' || request.headers.has('dpop')) {
+        requiredClaims.push('cnf');
+    }
+    const { claims, header } = await validateJwt(accessToken, checkSigningAlgorithm.bind(undefined, options?.signingAlgorithms, undefined, supported), getClockSkew(options), getClockTolerance(options), undefined)
+        .then(checkJwtType.bind(undefined, 'at+jwt'))
+        .then(validatePresence.bind(undefined, requiredClaims))
+        .then(validateIssuer.bind(undefined, as))
+        .then(validateAudience.bind(undefined, expectedAudience))
+        .catch(reassignRSCode);
+    for (const claim of ['client_id', 'jti', 'sub']) {
+        if (typeof claims[claim] !== 'string') {
+            throw OPE(`unexpected JWT "${claim}" claim type`, INVALID_REQUEST, { claims });
+        }
+    }
+    if ('cnf' in claims) {
+        if (!isJsonObject(claims.cnf)) {
+            throw OPE('unexpected JWT "cnf" (confirmation) claim value', INVALID_REQUEST, { claims });
+        }
+        const { 0: cnf, length } = Object.keys(claims.cnf);
+        if (length) {
+            if (length !== 1) {
+                throw new UnsupportedOperationError('multiple confirmation claims are not supported', {
+                    cause: { claims },
+                });
+            }
+            if (cnf !== 'jkt') {
+                throw new UnsupportedOperationError('unsupported JWT Confirmation method', {
+                    cause: { claims },
+                });
+            }
+        }
+    }
+    const { 0: protectedHeader, 1: payload, 2: encodedSignature } = accessToken.split('.');
+    const signature = b64u(encodedSignature);
+    const key = await getPublicSigKeyFromIssuerJwksUri(as, options, header);
+    await validateJwsSignature(protectedHeader, payload, key, signature);
+    if (options?.requireDPoP ||
+        scheme === 'dpop' ||
+        claims.cnf?.jkt !== undefined ||
+        request.headers.has('dpop')) {
+        await validateDPoP(request, accessToken, claims, options).catch(reassignRSCode);
+    }
+    return claims;
+}
+function reassignRSCode(err) {
+    if (err instanceof OperationProcessingError && err?.code === INVALID_REQUEST) {
+        err.code = INVALID_RESPONSE;
+    }
+    throw err;
+}
+async function backchannelAuthenticationRequest(as, client, clientAuthentication, parameters, options) {
+    assertAs(as);
+    assertClient(client);
+    const url = resolveEndpoint(as, 'backchannel_authentication_endpoint', client.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const body = new URLSearchParams(parameters);
+    body.set('client_id', client.client_id);
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    return authenticatedRequest(as, client, clientAuthentication, url, body, headers, options);
+}
+async function processBackchannelAuthenticationResponse(as, client, response) {
+    assertAs(as);
+    assertClient(client);
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 200, 'Backchannel Authentication Endpoint');
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    assertString(json.auth_req_id, '"response" body "auth_req_id" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    let expiresIn = typeof json.expires_in !== 'number' ? parseFloat(json.expires_in) : json.expires_in;
+    assertNumber(expiresIn, true, '"response" body "expires_in" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    json.expires_in = expiresIn;
+    if (json.interval !== undefined) {
+        assertNumber(json.interval, false, '"response" body "interval" property', INVALID_RESPONSE, {
+            body: json,
+        });
+    }
+    return json;
+}
+async function backchannelAuthenticationGrantRequest(as, client, clientAuthentication, authReqId, options) {
+    assertAs(as);
+    assertClient(client);
+    assertString(authReqId, '"authReqId"');
+    const parameters = new URLSearchParams(options?.additionalParameters);
+    parameters.set('auth_req_id', authReqId);
+    return tokenEndpointRequest(as, client, clientAuthentication, 'urn:openid:params:grant-type:ciba', parameters, options);
+}
+async function processBackchannelAuthenticationGrantResponse(as, client, response, options) {
+    return processGenericAccessTokenResponse(as, client, response, undefined, options?.[jweDecrypt], options?.recognizedTokenTypes);
+}
+async function dynamicClientRegistrationRequest(as, metadata, options) {
+    assertAs(as);
+    const url = resolveEndpoint(as, 'registration_endpoint', metadata.use_mtls_endpoint_aliases, options?.[allowInsecureRequests] !== true);
+    const headers = prepareHeaders(options?.headers);
+    headers.set('accept', 'application/json');
+    headers.set('content-type', 'application/json');
+    const method = 'POST';
+    if (options?.DPoP) {
+        assertDPoP(options.DPoP);
+        await options.DPoP.addProof(url, headers, method, options.initialAccessToken);
+    }
+    if (options?.initialAccessToken) {
+        headers.set('authorization', `${headers.has('dpop') ? 'DPoP' : 'Bearer'} ${options.initialAccessToken}`);
+    }
+    const response = await (options?.[customFetch] || fetch)(url.href, {
+        body: JSON.stringify(metadata),
+        headers: Object.fromEntries(headers.entries()),
+        method,
+        redirect: 'manual',
+        signal: signal(url, options?.signal),
+    });
+    options?.DPoP?.cacheNonce(response, url);
+    return response;
+}
+async function processDynamicClientRegistrationResponse(response) {
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    await checkOAuthBodyError(response, 201, 'Dynamic Client Registration Endpoint');
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    assertString(json.client_id, '"response" body "client_id" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    if (json.client_secret !== undefined) {
+        assertString(json.client_secret, '"response" body "client_secret" property', INVALID_RESPONSE, {
+            body: json,
+        });
+    }
+    if (json.client_secret) {
+        assertNumber(json.client_secret_expires_at, true, '"response" body "client_secret_expires_at" property', INVALID_RESPONSE, {
+            body: json,
+        });
+    }
+    return json;
+}
+async function resourceDiscoveryRequest(resourceIdentifier, options) {
+    return performDiscovery(resourceIdentifier, 'resourceIdentifier', (url) => {
+        prependWellKnown(url, '.well-known/oauth-protected-resource', true);
+        return url;
+    }, options);
+}
+async function processResourceDiscoveryResponse(expectedResourceIdentifier, response) {
+    const expected = expectedResourceIdentifier;
+    if (!(expected instanceof URL) && expected !== _nodiscoverycheck) {
+        throw CodedTypeError('"expectedResourceIdentifier" must be an instance of URL', ERR_INVALID_ARG_TYPE);
+    }
+    if (!looseInstanceOf(response, Response)) {
+        throw CodedTypeError('"response" must be an instance of Response', ERR_INVALID_ARG_TYPE);
+    }
+    if (response.status !== 200) {
+        throw OPE('"response" is not a conform Resource Server Metadata response (unexpected HTTP status code)', RESPONSE_IS_NOT_CONFORM, response);
+    }
+    assertReadableResponse(response);
+    const json = await getResponseJsonBody(response);
+    assertString(json.resource, '"response" body "resource" property', INVALID_RESPONSE, {
+        body: json,
+    });
+    if (expected !== _nodiscoverycheck && new URL(json.resource).href !== expected.href) {
+        throw OPE('"response" body "resource" property does not match the expected value', JSON_ATTRIBUTE_COMPARISON, { expected: expected.href, body: json, attribute: 'resource' });
+    }
+    return json;
+}
+async function getResponseJsonBody(response, check = assertApplicationJson) {
+    let json;
+    try {
+        json = await response.json();
+    }
+    catch (cause) {
+        check(response);
+        throw OPE('failed to parse "response" body as JSON', PARSE_ERROR, cause);
+    }
+    if (!isJsonObject(json)) {
+        throw OPE('"response" body must be a top level object', INVALID_RESPONSE, { body: json });
+    }
+    return json;
+}
+const _nopkce = (/* unused pure expression or super */ null && (nopkce));
+const _nodiscoverycheck = Symbol();
+const _expectedIssuer = Symbol();
+//# sourceMappingURL=index.js.map
 
 /***/ })
 

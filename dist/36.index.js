@@ -665,9 +665,11 @@ function refusalText(wait, stage) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Eo: () => (/* binding */ goesOn),
 /* harmony export */   JY: () => (/* binding */ heartbeatLine),
 /* harmony export */   o5: () => (/* binding */ outageLine),
-/* harmony export */   rQ: () => (/* binding */ waitingText)
+/* harmony export */   rQ: () => (/* binding */ waitingText),
+/* harmony export */   yd: () => (/* binding */ standingText)
 /* harmony export */ });
 /* harmony import */ var _core_duration_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1420);
 /* harmony import */ var _core_nodes_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(535);
@@ -699,6 +701,22 @@ function outageLine({ why, sinceMs }, context) {
 /** For the end of a wait that came too soon: `waiting for approval of Staging`, `running Compile and Lint`. */
 function waitingText(run, tree) {
     return standingOf((0,_core_progress_js__WEBPACK_IMPORTED_MODULE_4__/* .progressOf */ .j)(tree, run, [], 0));
+}
+/** Whether the run is still under way for all that is known: what it waits for can then be given. */
+function goesOn({ run, verdict: { kind, fate } }) {
+    return run.status !== "completed" && (fate?.goesOn ?? kind !== "error");
+}
+/**
+ * What became of a run that has not come to its end, and how it stood: `It goes on. Still running Compile.` Blank for
+ * one that has, or where the verdict says it.
+ */
+function standingText(report) {
+    const { run, tree, verdict } = report;
+    const text = run.status === "completed" ? "" : waitingText(run, tree);
+    if (text === "" || text === verdict.text)
+        return "";
+    const stood = goesOn(report) ? `Still ${text}.` : `It was ${text} when it was last seen.`;
+    return [verdict.fate?.text, stood].filter(Boolean).join(" ");
 }
 function standingOf({ waits, running, agentless, isQueued }, nowMs) {
     const age = (startedAt) => ageText(startedAt, nowMs);
@@ -797,8 +815,8 @@ var words = __webpack_require__(8712);
 /** Beyond so many bars a stage is one. Mermaid gives up at 50,000 characters. */
 const mostBars = 200;
 /** A Gantt chart in Mermaid's oldest words. Blank where nothing has run for any time. */
-function chartOf(run, tree, { isRolledUp = false, at } = {}) {
-    const now = run.status === "completed" ? undefined : at;
+function chartOf(run, tree, { isRolledUp = false, at, isLost = false } = {}) {
+    const now = { at: run.status === "completed" ? undefined : at, mark: isLost ? "❔" : emoji(null) };
     const whole = tree.stages.map((stage) => sectionOf(stage, now)).filter(({ bars }) => bars.length > 0);
     const count = whole.reduce((sum, { bars }) => sum + bars.length, 0);
     const isLong = isRolledUp || count > mostBars;
@@ -836,15 +854,18 @@ function sectionOf(stage, now) {
     });
     const jobs = stage.jobs.filter((job) => job.result !== "skipped");
     const title = stage.displayName === undefined ? undefined : chartName(stage.displayName, 36);
-    return { title, bars: [...approvals, ...jobs.flatMap((job) => bar(look((0,nodes/* jobTitle */.a9)(job), job), job, now))] };
+    return {
+        title,
+        bars: [...approvals, ...jobs.flatMap((job) => bar(look((0,nodes/* jobTitle */.a9)(job), job, now), job, now))],
+    };
 }
 function stageBar(stage, now) {
-    return stage.result === "skipped" ? [] : bar(look(stage.displayName ?? "Jobs", stage), stage, now);
+    return stage.result === "skipped" ? [] : bar(look(stage.displayName ?? "Jobs", stage, now), stage, now);
 }
 const tags = { failed: "crit", canceled: "active", abandoned: "active" };
-function look(name, { result, status }) {
+function look(name, { result, status }, now) {
     // A red cross on a red bar cannot be seen.
-    const mark = result === "failed" ? "✘" : emoji(result);
+    const mark = result === "failed" ? "✘" : result === null ? now.mark : emoji(result);
     return {
         label: `${mark} ${chartName(name)}`,
         tag: status === "inProgress" ? "active" : ((result && tags[result]) ?? "done"),
@@ -852,7 +873,7 @@ function look(name, { result, status }) {
 }
 function bar(style, { status, startedAt, finishedAt }, now) {
     const from = (0,time/* timeOf */.nR)(startedAt);
-    const to = status === "inProgress" ? now : (0,time/* timeOf */.nR)(finishedAt);
+    const to = status === "inProgress" ? now.at : (0,time/* timeOf */.nR)(finishedAt);
     // A bar of no width is not drawn.
     return from === undefined || to === undefined ? [] : [{ ...style, from, to: Math.max(to, from + 1_000) }];
 }
@@ -956,11 +977,14 @@ var lines = __webpack_require__(5754);
 
 
 
+
 /** Stages and jobs. Jobs that simply succeeded are counted instead of listed where there are too many. */
-function tableOf({ run, tree, at }, { rows, mostRows }) {
+function tableOf(report, { rows, mostRows }) {
+    const { run, tree, at } = report;
+    const isUnderWay = (0,standing/* goesOn */.Eo)(report);
     const now = run.status === "completed" ? undefined : at;
     const open = new Map((0,nodes/* openWaits */.DZ)(tree).map((wait) => [wait.stage, words/* waitWords */.jJ[wait.kind]]));
-    const build = (isWhole) => tree.stages.flatMap((stage) => stageRows(stage, { runUrl: run.url, isWhole, now, waitsFor: open.get(stage.name) }));
+    const build = (isWhole) => tree.stages.flatMap((stage) => stageRows(stage, { runUrl: run.url, isWhole, now, isUnderWay, waitsFor: open.get(stage.name) }));
     const all = rows === "all" ? build(true) : build(false);
     const body = all.length > mostRows && rows === "all" ? build(false) : all;
     if (body.length === 0 || mostRows === 0)
@@ -975,14 +999,14 @@ function stageRows(stage, look) {
     const isItsJob = !isHidden && stage.jobs.length === 1 && stage.jobs.every((job) => job.displayName === undefined);
     const listed = isSkipped || isItsJob ? [] : stage.jobs.filter((job) => look.isWhole || !isPlain(job));
     const rolled = isSkipped || isItsJob ? 0 : stage.jobs.length - listed.length;
-    const own = [notesOf(stage, isItsJob), ...waitNotes(stage, look)].filter(Boolean).join(", ");
+    const own = [notesOf(stage, look, isItsJob), ...waitNotes(stage, look)].filter(Boolean).join(", ");
     const name = `**${(0,markdown/* escapeMarkdown */.FV)(title(stage.displayName ?? ""))}**`;
     const rest = rolled > 0 ? `${(0,core_text/* counted */.hS)(rolled, "job")} succeeded` : "";
     const isInOne = !isHidden && listed.length === 0;
     return [
         ...(isHidden
             ? []
-            : [(0,markdown/* tableRow */.jD)([picture(stage), name, isInOne ? rest : "", tookText(stage, look.now), own])]),
+            : [(0,markdown/* tableRow */.jD)([picture(stage, look), name, isInOne ? rest : "", tookText(stage, look), own])]),
         ...listed.map((job) => jobRow(job, look)),
         ...(rest !== "" && !isInOne ? [(0,markdown/* tableRow */.jD)(["✅", "", rest, "", ""])] : []),
     ];
@@ -990,33 +1014,42 @@ function stageRows(stage, look) {
 function isPlain(job) {
     return job.result === "succeeded";
 }
-function jobRow(job, { runUrl, now }) {
+function jobRow(job, look) {
     const failed = job.tasks.find((task) => task.result === "failed");
-    const url = job.result === "failed" ? (0,links/* logUrl */.g)(runUrl, job.id, failed?.id) : undefined;
+    const url = job.result === "failed" ? (0,links/* logUrl */.g)(look.runUrl, job.id, failed?.id) : undefined;
     return (0,markdown/* tableRow */.jD)([
-        picture(job),
+        picture(job, look),
         "",
         (0,markdown/* link */.nf)(title((0,nodes/* jobTitle */.a9)(job)), url),
-        tookText(job, now),
-        notesOf(job, true),
+        tookText(job, look),
+        notesOf(job, look, true),
     ]);
 }
-function notesOf(node, isCounted) {
+function notesOf(node, look, isCounted) {
     const notes = [
+        isLost(node, look) ? "its end was not seen" : "",
         node.attempt > 1 ? `attempt ${node.attempt}` : "",
         node.result === "skipped" || node.result === "canceled" || node.result === "abandoned" ? node.result : "",
         isCounted ? (0,lines/* countsText */.WN)(node) : "",
     ];
     return notes.filter(Boolean).join(", ");
 }
-function waitNotes(stage, { waitsFor }) {
+function waitNotes(stage, { waitsFor, isUnderWay }) {
     const over = (0,timings/* waitedBetween */.p$)(stage.waits).map(({ kind, ms }) => `waited ${(0,duration/* durationText */.S5)(ms)} for ${words/* waitedWords */.iV[kind]}`);
-    return waitsFor === undefined ? over : [...over, `waits for ${waitsFor}`];
+    return waitsFor === undefined ? over : [...over, `${isUnderWay ? "waits" : "waited"} for ${waitsFor}`];
 }
-function picture(node) {
+function picture(node, look) {
+    if (isLost(node, look))
+        return "❔";
     return node.status === "pending" ? "◻️" : emoji(node.result);
 }
-function tookText(node, now) {
+function isLost({ status }, { isUnderWay }) {
+    return status === "inProgress" && !isUnderWay;
+}
+function tookText(node, look) {
+    const { now } = look;
+    if (isLost(node, look))
+        return "";
     const start = node.status === "inProgress" ? (0,time/* timeOf */.nR)(node.startedAt) : undefined;
     if (start !== undefined && now !== undefined)
         return `${(0,duration/* durationText */.S5)(now - start)} so far`;
@@ -1073,7 +1106,8 @@ function unseenSummary({ project, pipeline, name, url, isStarted }) {
 }
 function summaryBy(plan, report) {
     const { run, tree, at } = report;
-    const chart = plan.chart === "none" ? "" : chartOf(run, tree, { at, isRolledUp: plan.chart === "stages" });
+    const drawing = { at, isLost: !(0,standing/* goesOn */.Eo)(report), isRolledUp: plan.chart === "stages" };
+    const chart = plan.chart === "none" ? "" : chartOf(run, tree, drawing);
     const tests = testsOf(report.tests, plan.names);
     // Failed tests are what went wrong.
     const isBad = (report.tests?.failed ?? 0) > 0;
@@ -1083,7 +1117,7 @@ function summaryBy(plan, report) {
         standingOf(report),
         ...failuresOf(report, plan),
         isBad ? tests : "",
-        tableOf({ run, tree, at }, plan),
+        tableOf(report, plan),
         chart,
         isBad ? "" : tests,
         artifactsOf(report.artifacts, plan.names),
@@ -1117,12 +1151,13 @@ function factsOf({ run, tree }) {
     return facts.filter(Boolean).join(" · ");
 }
 /** What a run that goes on is waiting for, and where to give it. Blank where the heading says it. */
-function standingOf({ run, tree, verdict }) {
-    const text = run.status === "completed" ? "" : (0,standing/* waitingText */.rQ)(run, tree);
-    if (text === "" || text === verdict.text)
+function standingOf(report) {
+    const text = (0,standing/* standingText */.yd)(report);
+    if (text === "")
         return "";
-    const where = (0,nodes/* openWaits */.DZ)(tree).length > 0 ? ` ${(0,markdown/* link */.nf)("Give it in Azure DevOps", run.url)}.` : "";
-    return `Still ${summary_short(text, 500)}.${where}`;
+    const isWanted = (0,standing/* goesOn */.Eo)(report) && (0,nodes/* openWaits */.DZ)(report.tree).length > 0;
+    const where = isWanted ? ` ${(0,markdown/* link */.nf)("Give it in Azure DevOps", report.run.url)}.` : "";
+    return `${summary_short(text, 500)}${where}`;
 }
 function testsOf(tests, most) {
     if (tests === undefined || tests.passed + tests.failed + tests.skipped === 0)

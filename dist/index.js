@@ -1480,7 +1480,7 @@ async function play(playing, signal) {
     const tagged = putTags(held, playing.means, signal);
     tagged.catch(() => undefined);
     // What is only needed from here on is loaded from here on: the start comes first.
-    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(36), __nccwpck_require__.e(235)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1235));
+    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(36), __nccwpck_require__.e(938)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4938));
     const verdict = await accompany(held.run, playing, signal);
     await tagged;
     return verdict;
@@ -1645,9 +1645,14 @@ async function launch(outside) {
 }
 /** What can be done before the runner kills: the run first, then what tells of it. */
 async function interrupted({ inputs, means, course, scene, isSecond }, ms) {
+    const { phase } = course;
+    const isLeftAlone = phase.at === "following" && !(inputs.cancelOnAbort ?? phase.isOurs);
     return await (0,within/* within */.ux)(ms, means.clock, async (limit) => {
         const becameOfRun = await abort({ ...means, course, cancelOnAbort: inputs.cancelOnAbort, isSecond }, limit).catch((error) => `What became of the run is not known (${(0,errors/* reasonOf */.A3)(error)}).`);
-        await leaveWord({ kind: "canceled", text: "the job was cancelled" }, { course, scene }, limit);
+        const goesOn = isLeftAlone || course.phase.at === "following";
+        // The summary has the address already.
+        const fate = { text: becameOfRun.replace(`: ${course.sight?.run.url}`, "."), goesOn };
+        await leaveWord({ kind: "canceled", text: "the job was cancelled", fate }, { course, scene }, limit);
         return becameOfRun;
     });
 }
@@ -4317,6 +4322,7 @@ __webpack_async_result__();
 /* harmony export */   EL: () => (/* binding */ outcomeText),
 /* harmony export */   Z4: () => (/* binding */ endText),
 /* harmony export */   jR: () => (/* binding */ headLine),
+/* harmony export */   kY: () => (/* binding */ failureText),
 /* harmony export */   m3: () => (/* binding */ shortRef),
 /* harmony export */   oh: () => (/* binding */ failureMessage),
 /* harmony export */   u_: () => (/* binding */ runLine)
@@ -4374,18 +4380,22 @@ function waitsText(waits) {
 }
 /** The one error of a run that did not end as it should: result, first causes, address. */
 function failureMessage(run, causes) {
+    return `${failureText(run, causes)} ${run.url}`;
+}
+/** The same, where the address has its own place. */
+function failureText(run, causes) {
     const [first, ...others] = causes;
     if (run.result === "succeeded" || run.result === null) {
         // What went wrong in a run that goes on is why a gate stays shut.
         const cause = first === undefined || run.result !== null ? "" : ` ${causeText(first)}`;
-        return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}, and success-when does not hold.${cause} ${run.url}`;
+        return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}, and success-when does not hold.${cause}`;
     }
     if (first === undefined)
-        return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}. ${run.url}`;
+        return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}.`;
     const place = first.path === "" ? "" : `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .placeWord */ .eS)(run)} ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(first.path)}`;
     const elsewhere = otherPlaces(first, others);
     const also = elsewhere.length > 0 ? ` Also failed: ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(elsewhere)}.` : "";
-    return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}${place}${messageText(first)}${also} ${run.url}`;
+    return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}${place}${messageText(first)}${also}`;
 }
 /** `Staging › Smoke tests › Run curl: the health check failed.` */
 function causeText(cause) {
@@ -10427,7 +10437,7 @@ function sign_in_signIn(way, outside) {
         return { ...tokenSignIn(way.token, outside.clock, outside.host), keep };
     let fetch;
     const fetchLazily = async (signal) => {
-        fetch ??= Promise.all(/* import() */[__nccwpck_require__.e(616), __nccwpck_require__.e(866)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8866)).then(({ fetcherFor }) => fetcherFor(way, outside));
+        fetch ??= Promise.all(/* import() */[__nccwpck_require__.e(235), __nccwpck_require__.e(866)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8866)).then(({ fetcherFor }) => fetcherFor(way, outside));
         return (await fetch)(signal);
     };
     const signedIn = renewing_renewing(fetchLazily, whoOf(way), outside);

@@ -104,9 +104,9 @@ it("leaves a run that is left alone open, and closes one that no look has shown"
   await unseen.endUnseen({ kind: "timed-out", text: "timed out after 1 h" });
   expect(told.map(([moment, { kind, title, runId }]) => [moment, kind, title, runId])).toEqual([
     ["begin", "running", "20261122.3 is followed", 345],
-    ["end", "running", "running", 345],
+    ["end", "running", "20261122.3: left. Still under way.", 345],
     ["begin", "running", "20261122.3 is started", 345],
-    ["end", "timed-out", "timed out after 1 h", 345],
+    ["end", "timed-out", "20261122.3: timed out after 1 h.", 345],
   ]);
   expect(ended).toEqual(["left", "unseen"]);
 });
@@ -119,7 +119,7 @@ it("keeps for the post step, before it is said, a last word, and then who has no
     onEnded: () => kept.push("ended"),
     onOwed: ({ posts, report }) => {
       kept.push(posts);
-      expect(report).toMatchObject({ kind: "canceled", title: "cut off", annotations: [] });
+      expect(report).toMatchObject({ kind: "canceled", title: "20261122.3: cut off.", annotations: [] });
       expect(told).toHaveLength(posts.length === 2 ? 2 : 3);
     },
   });

@@ -8,6 +8,7 @@ import type { Report } from "../../src/render/report.ts";
 import { summaryOf } from "../../src/render/summary.ts";
 import {
   at,
+  checkpoint,
   failingRun,
   issueOf,
   job,
@@ -56,6 +57,28 @@ describe("summaryOf", () => {
     const text = summaryOf(failed({ run, tree, verdict, causes: [], at: Date.parse(at(245)) }));
     expect(text).toContain("| ⏳ | **A** |  | 4 min so far |  |");
     expect(text).toContain("| ⏳ |  | x | 3 min so far |  |");
+  });
+
+  it("asks nobody to give what a run that does not go on was waiting for", () => {
+    const tree = treeOf(recordsOf(stage("A"), checkpoint("A", "Approval", { from: 20 })));
+    const run = runOf({ status: "inProgress", result: null, finishedAt: null });
+    const told = (goesOn: boolean) => {
+      const fate = { text: "It was told.", goesOn };
+      const verdict = { kind: "canceled", text: "the job was cancelled", fate } as const;
+      return summaryOf(failed({ run, tree, verdict, causes: [] }));
+    };
+    expect(told(true)).toContain("It was told. Still waiting for approval of A. [Give it in Azure DevOps](");
+    expect(told(true)).toContain("| waits for approval |");
+    expect(told(false)).toContain("It was told. It was waiting for approval of A when it was last seen.\n");
+    expect(told(false)).toContain("| waited for approval |");
+    expect(told(false)).not.toContain("Give it");
+  });
+
+  it("draws nothing as running in a run that is over", () => {
+    const tree = treeOf(recordsOf(stage("A", { from: 5 }), wholeJob("A.x", { from: 65 })));
+    const text = summaryOf(failed({ tree, causes: [] }));
+    expect(text).toContain("| ❔ | **A** |  |  | its end was not seen |");
+    expect(text).not.toContain("⏳");
   });
 
   it("shows what went wrong first, then the whole at a glance", () => {

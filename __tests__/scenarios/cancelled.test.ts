@@ -53,6 +53,9 @@ describe.concurrent("a job that is cancelled", () => {
       "345",
     ]);
     expect(main.log).toMatch(/cancelled too/);
+    expect(main.summary).toContain(
+      "\n\nThe run was cancelled too. It was under way when it was last seen.\n",
+    );
     const patch = azure.requests.find(({ method }) => method === "PATCH");
     expect(JSON.parse(patch?.body ?? "")).toEqual({ status: "cancelling" });
     expect((patch?.at ?? Number.NaN) - at).toBeLessThan(patienceMs);
@@ -102,6 +105,7 @@ describe.concurrent("a job that is cancelled", () => {
     const { main, post } = await actWhenAsked(azure, { line: look, act: "cancel", inputs });
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
     expect(main.log).toMatch(/goes on/);
+    expect(main.summary).toContain("\n\nThe run goes on. Still under way.\n");
     expect(post?.exitCode).toBe(0);
     expect(patches(azure.lines())).toEqual([]);
   });

@@ -34,6 +34,7 @@ describe.concurrent("a timeout", () => {
     expect(JSON.parse(result.main.outputs["run"] ?? "")).toMatchObject({ status: "inProgress" });
     expect(patches(azure.lines())).toEqual([]);
     expect(result.post?.log.trim()).toBe("");
+    expect(result.main.summary).toContain("\n\nIt goes on. Still running Smoke tests.\n\n");
   });
 
   it("on-timeout: cancel cancels the run, and fails", async () => {
@@ -41,6 +42,12 @@ describe.concurrent("a timeout", () => {
     const result = await runAction(inputsFor(azure, { timeout: "1s", "on-timeout": "cancel" }));
     expect(failedWith(result, "timeout")).toMatch(/cancelled/);
     expect(patches(azure.lines())).toHaveLength(1);
+    const { summary } = result.main;
+    expect(summary).toContain(
+      "It was cancelled, as on-timeout says. It was running Smoke tests when it was last seen.",
+    );
+    expect(summary).toContain("| ❔ | **Deploy** |");
+    expect(summary).not.toMatch(/Still|⏳/);
   });
 
   it("shows the run's own issues as far as they are known, before its own last word", async () => {

@@ -34,9 +34,10 @@ export async function conclude(followed: Followed, scene: Scene, signal: AbortSi
   const fault = isOver ? await brought({ followed, isGood, findings }, scene, signal) : undefined;
   const standing = isGood ? "reached what was waited for" : "did not reach what was waited for";
   const words = resultText(run) ?? standing;
+  const text = fault === undefined ? words : `${words}, and the action gave up (${fault.code})`;
   const kind =
     fault !== undefined ? "error" : isGood ? "succeeded" : run.result === "canceled" ? "canceled" : "failed";
-  await summarize(followed, { verdict: { kind, text: words }, findings }, scene, signal);
+  await summarize(followed, { verdict: { kind, text }, findings }, scene, signal);
   annotate(followed, means.host);
   signal.throwIfAborted();
   const failure = failureMessage(run, firstCauses(tree, run.problems));

@@ -1,3 +1,4 @@
+import type { Verdict } from "../render/report.ts";
 import { annotate } from "./annotate.ts";
 import type { Sight } from "./follow.ts";
 import { tellAll } from "./outputs.ts";
@@ -6,7 +7,7 @@ import { summarize } from "./summarize.ts";
 
 /** Outputs, summary and signs of a run whose end the step did not see. */
 export async function lastWords(
-  verdict: { readonly kind: "canceled" | "error"; readonly text: string },
+  verdict: Verdict & { readonly kind: "canceled" | "error" },
   { sight, scene }: { readonly sight: Sight | undefined; readonly scene: Scene },
   signal: AbortSignal,
 ): Promise<void> {

@@ -2,6 +2,7 @@ import { ActionError, calledOff, reasonOf } from "../errors.ts";
 import { secretInputs } from "../inputs/fields.ts";
 import { type Inputs, readInputs } from "../inputs.ts";
 import type { ArtifactStore, Clock, Host, Pipelines, SignIn } from "../ports.ts";
+import type { Verdict } from "../render/report.ts";
 import { abort } from "./abort.ts";
 import type { Fact } from "./bug-report.ts";
 import { type Course, createCourse } from "./course.ts";
@@ -88,12 +89,17 @@ async function interrupted(
   { inputs, means, course, scene, isSecond }: Interrupted,
   ms: number,
 ): Promise<string> {
+  const { phase } = course;
+  const isLeftAlone = phase.at === "following" && !(inputs.cancelOnAbort ?? phase.isOurs);
   return await within(ms, means.clock, async (limit) => {
     const becameOfRun = await abort(
       { ...means, course, cancelOnAbort: inputs.cancelOnAbort, isSecond },
       limit,
     ).catch((error: unknown) => `What became of the run is not known (${reasonOf(error)}).`);
-    await leaveWord({ kind: "canceled", text: "the job was cancelled" }, { course, scene }, limit);
+    const goesOn = isLeftAlone || course.phase.at === "following";
+    // The summary has the address already.
+    const fate = { text: becameOfRun.replace(`: ${course.sight?.run.url}`, "."), goesOn };
+    await leaveWord({ kind: "canceled", text: "the job was cancelled", fate }, { course, scene }, limit);
     return becameOfRun;
   });
 }
@@ -145,7 +151,7 @@ function settle(course: Course, scene: Scene | undefined): void {
   course.enter(isOwed ? { at: "left", runId: phase.runId } : { at: "settled" });
 }
 
-type Word = { readonly kind: "canceled" | "error"; readonly text: string };
+type Word = Verdict & { readonly kind: "canceled" | "error" };
 
 /** Outputs, summary and signs of a run whose end the step did not see. Without a scene there is nobody to tell. */
 async function leaveWord(

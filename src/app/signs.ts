@@ -1,9 +1,9 @@
 import { annotationsOf } from "../core/causes.ts";
 import type { Signpost, SignReport } from "../ports.ts";
 import { annotationLines } from "../render/annotations.ts";
-import { outcomeText } from "../render/bookends.ts";
 import type { Annotation, Line } from "../render/line.ts";
 import type { Report, Verdict } from "../render/report.ts";
+import { unseenText, verdictText } from "../render/sign-text.ts";
 import { waitingText } from "../render/standing.ts";
 import { summaryOf } from "../render/summary.ts";
 import type { Followable } from "./attach.ts";
@@ -50,7 +50,7 @@ export function createSigns(
     begin: async (run) => {
       begun = run;
       const text = `${run.name} is ${run.isOthers ? "followed" : "started"}`;
-      const first = unseen(run, { kind: "running", text });
+      const first = unseen(run, "running", text);
       await Promise.all(posts.map((post) => post.begin(first)));
     },
     update: (sight) => {
@@ -62,13 +62,14 @@ export function createSigns(
       if (posts.length > 0) await endAll(atEnd(report), signal);
     },
     endUnseen: async (verdict, signal) => {
-      if (begun !== undefined) await endAll(unseen(begun, verdict), signal);
+      if (begun !== undefined)
+        await endAll(unseen(begun, verdict.kind, unseenText(begun.name, verdict)), signal);
     },
     areOwed: () => isOwed,
   };
 }
 
-function unseen({ id, url }: Followable, { kind, text }: Verdict): SignReport {
+function unseen({ id, url }: Followable, kind: Verdict["kind"], text: string): SignReport {
   return {
     kind,
     title: text,
@@ -88,10 +89,9 @@ function underWay({ run, tree, at }: Sight, project: string): SignReport {
 }
 
 function atEnd(report: Report): SignReport {
-  const { run, tree, verdict } = report;
-  const text = run.status === "completed" ? outcomeText(run, tree) : verdict.text;
   // A run that is left to itself is not decided: whoever follows it next closes its signs.
-  return { ...seen(report, text), annotations: verdict.kind === "running" ? [] : onFiles(report) };
+  const annotations = report.verdict.kind === "running" ? [] : onFiles(report);
+  return { ...seen(report, verdictText(report)), annotations };
 }
 
 function seen(report: Report, text: string): SignReport {

@@ -1,6 +1,6 @@
 import { durationText } from "../core/duration.ts";
 import { ActionError, reasonOf } from "../errors.ts";
-import type { Verdict } from "../render/report.ts";
+import type { Fate, Verdict } from "../render/report.ts";
 import { waitingText } from "../render/standing.ts";
 import { annotate } from "./annotate.ts";
 import type { Followable } from "./attach.ts";
@@ -31,24 +31,28 @@ export async function timedOut(late: Late, scene: Scene, signal: AbortSignal): P
     ]);
     return "left";
   }
-  const became = inputs.onTimeout === "cancel" ? await cancelled(run.id, scene, signal) : "It goes on.";
-  await tell({ kind: "timed-out", text: `timed out after ${spent}` });
+  const fate =
+    inputs.onTimeout === "cancel"
+      ? await cancelled(run.id, scene, signal)
+      : { text: "It goes on.", goesOn: true };
+  await tell({ kind: "timed-out", text: `timed out after ${spent}`, fate });
   if ("tree" in late) annotate(late, means.host);
-  throw new ActionError("timeout", `${standing} ${became} ${run.url}`, {
+  throw new ActionError("timeout", `${standing} ${fate.text} ${run.url}`, {
     hint: "Raise `timeout`, or see to what the run waits for.",
   });
 }
 
-async function cancelled(runId: number, { means }: Scene, signal: AbortSignal): Promise<string> {
+async function cancelled(runId: number, { means }: Scene, signal: AbortSignal): Promise<Fate> {
   try {
     await means.pipelines.cancel(runId, { patienceMs: 60_000 }, signal);
-    return "It was cancelled, as on-timeout says.";
+    return { text: "It was cancelled, as on-timeout says.", goesOn: false };
   } catch (error) {
     signal.throwIfAborted();
     // Refused is also what has ended in the meantime.
     const now = await means.pipelines.build(runId, { patienceMs: 0 }, signal).catch(() => undefined);
     signal.throwIfAborted();
-    if (now?.status === "completed") return "It was over when it was to be cancelled.";
-    return `It could not be cancelled (${reasonOf(error)}), so it goes on.`;
+    if (now?.status === "completed")
+      return { text: "It was over when it was to be cancelled.", goesOn: false };
+    return { text: `It could not be cancelled (${reasonOf(error)}), so it goes on.`, goesOn: true };
   }
 }

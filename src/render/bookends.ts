@@ -70,17 +70,22 @@ function waitsText(waits: readonly Waited[]): string {
 
 /** The one error of a run that did not end as it should: result, first causes, address. */
 export function failureMessage(run: RunFacts, causes: readonly Cause[]): string {
+  return `${failureText(run, causes)} ${run.url}`;
+}
+
+/** The same, where the address has its own place. */
+export function failureText(run: RunFacts, causes: readonly Cause[]): string {
   const [first, ...others] = causes;
   if (run.result === "succeeded" || run.result === null) {
     // What went wrong in a run that goes on is why a gate stays shut.
     const cause = first === undefined || run.result !== null ? "" : ` ${causeText(first)}`;
-    return `${runSentence(run)}, and success-when does not hold.${cause} ${run.url}`;
+    return `${runSentence(run)}, and success-when does not hold.${cause}`;
   }
-  if (first === undefined) return `${runSentence(run)}. ${run.url}`;
+  if (first === undefined) return `${runSentence(run)}.`;
   const place = first.path === "" ? "" : `${placeWord(run)} ${oneLine(first.path)}`;
   const elsewhere = otherPlaces(first, others);
   const also = elsewhere.length > 0 ? ` Also failed: ${listed(elsewhere)}.` : "";
-  return `${runSentence(run)}${place}${messageText(first)}${also} ${run.url}`;
+  return `${runSentence(run)}${place}${messageText(first)}${also}`;
 }
 
 /** `Staging › Smoke tests › Run curl: the health check failed.` */

@@ -24,12 +24,18 @@ const mostBars = 200;
 interface ChartOptions {
   /** Until when what is under way is drawn. */
   readonly at?: number | undefined;
+  /** Nobody knows how what was under way then has ended. */
+  readonly isLost?: boolean;
   readonly isRolledUp?: boolean | undefined;
 }
 
 /** A Gantt chart in Mermaid's oldest words. Blank where nothing has run for any time. */
-export function chartOf(run: RunFacts, tree: Tree, { isRolledUp = false, at }: ChartOptions = {}): string {
-  const now = run.status === "completed" ? undefined : at;
+export function chartOf(
+  run: RunFacts,
+  tree: Tree,
+  { isRolledUp = false, at, isLost = false }: ChartOptions = {},
+): string {
+  const now = { at: run.status === "completed" ? undefined : at, mark: isLost ? "❔" : emoji(null) };
   const whole = tree.stages.map((stage) => sectionOf(stage, now)).filter(({ bars }) => bars.length > 0);
   const count = whole.reduce((sum, { bars }) => sum + bars.length, 0);
   const isLong = isRolledUp || count > mostBars;
@@ -65,7 +71,13 @@ function roomFor(sections: readonly Section[]): string[] {
   return longest <= 9 ? [] : [`%%{init: {"gantt": {"leftPadding": ${longest * 6 + 25}}}}%%`];
 }
 
-function sectionOf(stage: StageNode, now: number | undefined): Section {
+/** When the run was last seen, and what marks that which was under way then. */
+interface Now {
+  readonly at: number | undefined;
+  readonly mark: string;
+}
+
+function sectionOf(stage: StageNode, now: Now): Section {
   const approvals = stage.waits.flatMap((wait) => {
     return bar({ label: `⏸️ ${capitalized(waitedWords[wait.kind])}`, tag: "active" }, wait, now).filter(
       ({ from, to }) => to - from >= shortWaitMs,
@@ -73,18 +85,21 @@ function sectionOf(stage: StageNode, now: number | undefined): Section {
   });
   const jobs = stage.jobs.filter((job) => job.result !== "skipped");
   const title = stage.displayName === undefined ? undefined : chartName(stage.displayName, 36);
-  return { title, bars: [...approvals, ...jobs.flatMap((job) => bar(look(jobTitle(job), job), job, now))] };
+  return {
+    title,
+    bars: [...approvals, ...jobs.flatMap((job) => bar(look(jobTitle(job), job, now), job, now))],
+  };
 }
 
-function stageBar(stage: StageNode, now: number | undefined): Bar[] {
-  return stage.result === "skipped" ? [] : bar(look(stage.displayName ?? "Jobs", stage), stage, now);
+function stageBar(stage: StageNode, now: Now): Bar[] {
+  return stage.result === "skipped" ? [] : bar(look(stage.displayName ?? "Jobs", stage, now), stage, now);
 }
 
 const tags: Partial<Record<NodeResult, string>> = { failed: "crit", canceled: "active", abandoned: "active" };
 
-function look(name: string, { result, status }: RunNode): Pick<Bar, "label" | "tag"> {
+function look(name: string, { result, status }: RunNode, now: Now): Pick<Bar, "label" | "tag"> {
   // A red cross on a red bar cannot be seen.
-  const mark = result === "failed" ? "✘" : emoji(result);
+  const mark = result === "failed" ? "✘" : result === null ? now.mark : emoji(result);
   return {
     label: `${mark} ${chartName(name)}`,
     tag: status === "inProgress" ? "active" : ((result && tags[result]) ?? "done"),
@@ -93,13 +108,9 @@ function look(name: string, { result, status }: RunNode): Pick<Bar, "label" | "t
 
 type Times = Pick<RunNode, "status" | "startedAt" | "finishedAt">;
 
-function bar(
-  style: Pick<Bar, "label" | "tag">,
-  { status, startedAt, finishedAt }: Times,
-  now: number | undefined,
-): Bar[] {
+function bar(style: Pick<Bar, "label" | "tag">, { status, startedAt, finishedAt }: Times, now: Now): Bar[] {
   const from = timeOf(startedAt);
-  const to = status === "inProgress" ? now : timeOf(finishedAt);
+  const to = status === "inProgress" ? now.at : timeOf(finishedAt);
   // A bar of no width is not drawn.
   return from === undefined || to === undefined ? [] : [{ ...style, from, to: Math.max(to, from + 1_000) }];
 }

@@ -23,6 +23,14 @@ export interface Verdict {
   readonly kind: "running" | "succeeded" | "failed" | "timed-out" | "canceled" | "error";
   /** Completes "web › deploy: …", without the place: `failed`, `timed out after 45 min`. */
   readonly text: string;
+  readonly fate?: Fate | undefined;
+}
+
+/** What became of a run whose end the step did not see. */
+export interface Fate {
+  /** A sentence: `The run was cancelled too.` */
+  readonly text: string;
+  readonly goesOn: boolean;
 }
 
 /** The end of a log. `lines` are plain: without timestamps. */

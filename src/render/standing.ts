@@ -6,6 +6,7 @@ import { counted, listed, oneLine } from "../core/text.ts";
 import { timeOf } from "../core/time.ts";
 import type { Line } from "./line.ts";
 import { type LineContext, timedLine } from "./lines.ts";
+import type { Report } from "./report.ts";
 import { waitWords } from "./words.ts";
 
 /** Where things stand when nothing has changed for a while. */
@@ -29,6 +30,23 @@ export function outageLine(
 /** For the end of a wait that came too soon: `waiting for approval of Staging`, `running Compile and Lint`. */
 export function waitingText(run: RunFacts, tree: Tree): string {
   return standingOf(progressOf(tree, run, [], 0));
+}
+
+/** Whether the run is still under way for all that is known: what it waits for can then be given. */
+export function goesOn({ run, verdict: { kind, fate } }: Pick<Report, "run" | "verdict">): boolean {
+  return run.status !== "completed" && (fate?.goesOn ?? kind !== "error");
+}
+
+/**
+ * What became of a run that has not come to its end, and how it stood: `It goes on. Still running Compile.` Blank for
+ * one that has, or where the verdict says it.
+ */
+export function standingText(report: Pick<Report, "run" | "tree" | "verdict">): string {
+  const { run, tree, verdict } = report;
+  const text = run.status === "completed" ? "" : waitingText(run, tree);
+  if (text === "" || text === verdict.text) return "";
+  const stood = goesOn(report) ? `Still ${text}.` : `It was ${text} when it was last seen.`;
+  return [verdict.fate?.text, stood].filter(Boolean).join(" ");
 }
 
 function standingOf({ waits, running, agentless, isQueued }: Progress, nowMs?: number): string {

@@ -6,7 +6,7 @@ import { chartOf } from "./chart.ts";
 import { failuresOf } from "./failures.ts";
 import { codeSpan, escapeMarkdown, link } from "./markdown.ts";
 import type { ArtifactLink, Report, TestCounts, Verdict } from "./report.ts";
-import { waitingText } from "./standing.ts";
+import { goesOn, standingText } from "./standing.ts";
 import { tableOf } from "./table.ts";
 import { placeWord } from "./words.ts";
 
@@ -68,7 +68,8 @@ export function unseenSummary({ project, pipeline, name, url, isStarted }: Unsee
 
 function summaryBy(plan: Plan, report: Report): string {
   const { run, tree, at } = report;
-  const chart = plan.chart === "none" ? "" : chartOf(run, tree, { at, isRolledUp: plan.chart === "stages" });
+  const drawing = { at, isLost: !goesOn(report), isRolledUp: plan.chart === "stages" };
+  const chart = plan.chart === "none" ? "" : chartOf(run, tree, drawing);
   const tests = testsOf(report.tests, plan.names);
   // Failed tests are what went wrong.
   const isBad = (report.tests?.failed ?? 0) > 0;
@@ -78,7 +79,7 @@ function summaryBy(plan: Plan, report: Report): string {
     standingOf(report),
     ...failuresOf(report, plan),
     isBad ? tests : "",
-    tableOf({ run, tree, at }, plan),
+    tableOf(report, plan),
     chart,
     isBad ? "" : tests,
     artifactsOf(report.artifacts, plan.names),
@@ -116,11 +117,12 @@ function factsOf({ run, tree }: Report): string {
 }
 
 /** What a run that goes on is waiting for, and where to give it. Blank where the heading says it. */
-function standingOf({ run, tree, verdict }: Report): string {
-  const text = run.status === "completed" ? "" : waitingText(run, tree);
-  if (text === "" || text === verdict.text) return "";
-  const where = openWaits(tree).length > 0 ? ` ${link("Give it in Azure DevOps", run.url)}.` : "";
-  return `Still ${short(text, 500)}.${where}`;
+function standingOf(report: Report): string {
+  const text = standingText(report);
+  if (text === "") return "";
+  const isWanted = goesOn(report) && openWaits(report.tree).length > 0;
+  const where = isWanted ? ` ${link("Give it in Azure DevOps", report.run.url)}.` : "";
+  return `${short(text, 500)}${where}`;
 }
 
 function testsOf(tests: TestCounts | undefined, most: number): string {

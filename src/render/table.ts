@@ -8,6 +8,7 @@ import { emoji } from "./emoji.ts";
 import { countsText } from "./lines.ts";
 import { escapeMarkdown, link, tableRow } from "./markdown.ts";
 import type { Report } from "./report.ts";
+import { goesOn } from "./standing.ts";
 import { waitedWords, waitWords } from "./words.ts";
 
 interface Extent {
@@ -17,14 +18,16 @@ interface Extent {
 
 /** Stages and jobs. Jobs that simply succeeded are counted instead of listed where there are too many. */
 export function tableOf(
-  { run, tree, at }: Pick<Report, "run" | "tree" | "at">,
+  report: Pick<Report, "run" | "tree" | "at" | "verdict">,
   { rows, mostRows }: Extent,
 ): string {
+  const { run, tree, at } = report;
+  const isUnderWay = goesOn(report);
   const now = run.status === "completed" ? undefined : at;
   const open = new Map(openWaits(tree).map((wait) => [wait.stage, waitWords[wait.kind]]));
   const build = (isWhole: boolean) =>
     tree.stages.flatMap((stage) =>
-      stageRows(stage, { runUrl: run.url, isWhole, now, waitsFor: open.get(stage.name) }),
+      stageRows(stage, { runUrl: run.url, isWhole, now, isUnderWay, waitsFor: open.get(stage.name) }),
     );
   const all = rows === "all" ? build(true) : build(false);
   const body = all.length > mostRows && rows === "all" ? build(false) : all;
@@ -40,6 +43,8 @@ interface Look {
   readonly isWhole: boolean;
   /** Of a run that goes on. */
   readonly now: number | undefined;
+  /** Else whatever has not ended has an end that nobody saw. */
+  readonly isUnderWay: boolean;
   readonly waitsFor: string | undefined;
 }
 
@@ -50,14 +55,14 @@ function stageRows(stage: StageNode, look: Look): string[] {
     !isHidden && stage.jobs.length === 1 && stage.jobs.every((job) => job.displayName === undefined);
   const listed = isSkipped || isItsJob ? [] : stage.jobs.filter((job) => look.isWhole || !isPlain(job));
   const rolled = isSkipped || isItsJob ? 0 : stage.jobs.length - listed.length;
-  const own = [notesOf(stage, isItsJob), ...waitNotes(stage, look)].filter(Boolean).join(", ");
+  const own = [notesOf(stage, look, isItsJob), ...waitNotes(stage, look)].filter(Boolean).join(", ");
   const name = `**${escapeMarkdown(title(stage.displayName ?? ""))}**`;
   const rest = rolled > 0 ? `${counted(rolled, "job")} succeeded` : "";
   const isInOne = !isHidden && listed.length === 0;
   return [
     ...(isHidden
       ? []
-      : [tableRow([picture(stage), name, isInOne ? rest : "", tookText(stage, look.now), own])]),
+      : [tableRow([picture(stage, look), name, isInOne ? rest : "", tookText(stage, look), own])]),
     ...listed.map((job) => jobRow(job, look)),
     ...(rest !== "" && !isInOne ? [tableRow(["✅", "", rest, "", ""])] : []),
   ];
@@ -67,20 +72,21 @@ function isPlain(job: JobNode): boolean {
   return job.result === "succeeded";
 }
 
-function jobRow(job: JobNode, { runUrl, now }: Look): string {
+function jobRow(job: JobNode, look: Look): string {
   const failed = job.tasks.find((task) => task.result === "failed");
-  const url = job.result === "failed" ? logUrl(runUrl, job.id, failed?.id) : undefined;
+  const url = job.result === "failed" ? logUrl(look.runUrl, job.id, failed?.id) : undefined;
   return tableRow([
-    picture(job),
+    picture(job, look),
     "",
     link(title(jobTitle(job)), url),
-    tookText(job, now),
-    notesOf(job, true),
+    tookText(job, look),
+    notesOf(job, look, true),
   ]);
 }
 
-function notesOf(node: RunNode, isCounted: boolean): string {
+function notesOf(node: RunNode, look: Look, isCounted: boolean): string {
   const notes = [
+    isLost(node, look) ? "its end was not seen" : "",
     node.attempt > 1 ? `attempt ${node.attempt}` : "",
     node.result === "skipped" || node.result === "canceled" || node.result === "abandoned" ? node.result : "",
     isCounted ? countsText(node) : "",
@@ -88,18 +94,25 @@ function notesOf(node: RunNode, isCounted: boolean): string {
   return notes.filter(Boolean).join(", ");
 }
 
-function waitNotes(stage: StageNode, { waitsFor }: Look): string[] {
+function waitNotes(stage: StageNode, { waitsFor, isUnderWay }: Look): string[] {
   const over = waitedBetween(stage.waits).map(
     ({ kind, ms }) => `waited ${durationText(ms)} for ${waitedWords[kind]}`,
   );
-  return waitsFor === undefined ? over : [...over, `waits for ${waitsFor}`];
+  return waitsFor === undefined ? over : [...over, `${isUnderWay ? "waits" : "waited"} for ${waitsFor}`];
 }
 
-function picture(node: RunNode): string {
+function picture(node: RunNode, look: Look): string {
+  if (isLost(node, look)) return "❔";
   return node.status === "pending" ? "◻️" : emoji(node.result);
 }
 
-function tookText(node: RunNode, now: number | undefined): string {
+function isLost({ status }: RunNode, { isUnderWay }: Look): boolean {
+  return status === "inProgress" && !isUnderWay;
+}
+
+function tookText(node: RunNode, look: Look): string {
+  const { now } = look;
+  if (isLost(node, look)) return "";
   const start = node.status === "inProgress" ? timeOf(node.startedAt) : undefined;
   if (start !== undefined && now !== undefined) return `${durationText(now - start)} so far`;
   const took = node.result === "skipped" ? undefined : lengthMs(node);

@@ -147,12 +147,13 @@ function rehearse(sight, scene) {
     const verdict = { kind: "succeeded", text: "rehearsed" };
     (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .summaryOf */ .Y)(reportOf(sight, { verdict, findings: { tests, artifacts: [] } }, scene));
 }
-function reportOf({ run, tree, at }, { verdict, findings = nothing }, { inputs, logs }) {
+function reportOf({ run, tree, at, untold }, { verdict, findings = nothing }, { inputs, logs }) {
     return {
         run,
         tree,
         verdict,
         at,
+        untold,
         project: inputs.place.project,
         pipeline: run.pipeline.name ?? "pipeline",
         causes: (0,_core_causes_js__WEBPACK_IMPORTED_MODULE_0__/* .firstCauses */ .p)(tree, run.problems),
@@ -669,6 +670,7 @@ function refusalText(wait, stage) {
 /* harmony export */   JY: () => (/* binding */ heartbeatLine),
 /* harmony export */   o5: () => (/* binding */ outageLine),
 /* harmony export */   rQ: () => (/* binding */ waitingText),
+/* harmony export */   w$: () => (/* binding */ untoldText),
 /* harmony export */   yd: () => (/* binding */ standingText)
 /* harmony export */ });
 /* harmony import */ var _core_duration_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1420);
@@ -697,6 +699,11 @@ function heartbeatLine(progress, context) {
 function outageLine({ why, sinceMs }, context) {
     const text = `  no good answer for ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_2__/* .durationText */ .S5)(sinceMs)} (${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)(why)}); still trying`;
     return (0,_lines_js__WEBPACK_IMPORTED_MODULE_0__/* .timedLine */ .Mu)(text, context);
+}
+/** While, or where for good, a run is seen without what is in it. */
+function untoldText({ why }) {
+    const reason = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)(why);
+    return `Stages and jobs are not told in full: ${reason}${/[.!?…]$/.test(reason) ? "" : "."}`;
 }
 /** For the end of a wait that came too soon: `waiting for approval of Staging`, `running Compile and Lint`. */
 function waitingText(run, tree) {
@@ -1115,6 +1122,7 @@ function summaryBy(plan, report) {
         headingOf(report),
         factsOf(report),
         standingOf(report),
+        report.untold === undefined ? "" : summary_short((0,standing/* untoldText */.w$)(report.untold), 500),
         ...failuresOf(report, plan),
         isBad ? tests : "",
         tableOf(report, plan),

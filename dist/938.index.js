@@ -370,9 +370,10 @@ function seeing({ run: { raw }, mapOutputs }, { means: { outputs, clock }, cours
     const grown = cachedTree();
     const tellLook = (0,app_outputs/* createLookTeller */.UG)(outputs, mapOutputs, clock);
     return async (look, isLast = false) => {
-        const { run, records, serviceTime } = look;
+        const { run, records, serviceTime, untold } = look;
         const tree = grown(records);
-        const sight = { run, tree, document: (0,core_document/* documentOf */.l)(run, tree, raw), at: serviceTime ?? clock.now() };
+        const at = serviceTime ?? clock.now();
+        const sight = { run, tree, document: (0,core_document/* documentOf */.l)(run, tree, raw), at, untold };
         course.see(sight);
         tellLook(sight.document);
         const isEnd = isLast || (run.status === "completed" && !(0,settle/* isLagging */.mq)(sight));
@@ -825,6 +826,7 @@ function standing(last, { pastMs = [], now, ...context }) {
 
 
 
+
 /** Tells a run in the job's log, from looks that may have missed anything in between. */
 function createStory({ logs, timeoutMs }, means) {
     const { host, clock, pipelines } = means;
@@ -833,6 +835,7 @@ function createStory({ logs, timeoutMs }, means) {
     const silence = createSilence({ zero, deadline, isHeld: logs.isShowing }, means);
     let seen = nothingSeen;
     let zeroMs;
+    let isUntoldSaid = false;
     async function tellEvents(events, context, signal) {
         for (const event of events) {
             const lines = (0,render_lines/* linesOf */.Dx)(event, { ...context, approvers: await approversOf(event, signal) });
@@ -851,6 +854,15 @@ function createStory({ logs, timeoutMs }, means) {
         const ask = (limit) => pipelines.approvers(event.wait.id, limit);
         return await (0,within/* until */.TG)(deadline, clock, ask, signal).catch(() => []);
     }
+    /** What only this look did not see the next may show: it is said once that has lasted, or nothing more comes. */
+    function sayUntold({ untold }, isLast) {
+        if (untold === undefined || isUntoldSaid)
+            return;
+        if (!untold.isRefused && !isLast && !silence.isLong())
+            return;
+        isUntoldSaid = true;
+        host.write([{ type: untold.isRefused ? "warning" : "text", text: (0,render_standing/* untoldText */.w$)(untold) }]);
+    }
     return {
         isQuiet: silence.isLong,
         awaitsLogs: logs.areAwaited,
@@ -864,6 +876,7 @@ function createStory({ logs, timeoutMs }, means) {
             seen = step.seen;
             await tellEvents(step.events, { elapsedMs: clock.now() - zero, zeroMs, runUrl: run.url }, signal);
             await logs.catchUp(tree, signal);
+            sayUntold(look, isLast);
             if (run.status !== "completed")
                 await silence.tell(signal);
         },

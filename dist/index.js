@@ -9130,6 +9130,7 @@ function createLooker(send, runId, webAddress) {
             // What the first answer wished for has been granted before the second question.
             retryAfterMs: wish.retryAfterMs,
             slowed: (0,pace/* moreSlowed */.M)(seen.slowed, wish.slowed),
+            untold: wish.untold,
         };
     };
 }
@@ -9175,10 +9176,14 @@ function decodeTimeline(answer) {
 }
 /** The run's verdict does not hang on its timeline: without one the story is shorter, not over. */
 function withoutTimeline(error) {
-    if (error instanceof errors/* PassingError */.aB)
-        return { retryAfterMs: error.retryAfterMs, slowed: error.throttled ? "refused" : undefined };
-    if (error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized")
-        return { retryAfterMs: undefined };
+    if (error instanceof errors/* PassingError */.aB) {
+        const untold = { why: error.message, isRefused: false };
+        return { retryAfterMs: error.retryAfterMs, slowed: error.throttled ? "refused" : undefined, untold };
+    }
+    if (error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized") {
+        const isRefused = error.code === "forbidden" || error.code === "rejected";
+        return { retryAfterMs: undefined, untold: { why: error.message, isRefused } };
+    }
     throw error;
 }
 

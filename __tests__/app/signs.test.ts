@@ -104,7 +104,7 @@ it("leaves a run that is left alone open, and closes one that no look has shown"
   await unseen.endUnseen({ kind: "timed-out", text: "timed out after 1 h" });
   expect(told.map(([moment, { kind, title, runId }]) => [moment, kind, title, runId])).toEqual([
     ["begin", "running", "20261122.3 is followed", 345],
-    ["end", "running", "20261122.3: left. Still under way.", 345],
+    ["end", "running", "20261122.3: running. Still under way.", 345],
     ["begin", "running", "20261122.3 is started", 345],
     ["end", "timed-out", "20261122.3: timed out after 1 h.", 345],
   ]);

@@ -7,6 +7,7 @@ import {
   looking,
   lookLine,
   records,
+  refused,
   statuses,
   timeline,
 } from "../support/answers.ts";
@@ -37,6 +38,35 @@ describe.concurrent("a timeline", () => {
     await using azure = await scriptedAzure({ ...goodCourse, [looking]: done, [timeline]: html(503) });
     const { main } = await runAction(inputsFor(azure));
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
+    const told = "Stages and jobs are not told in full: Looking at the run's timeline got no good answer";
+    expect(main.log.split(told)).toHaveLength(2);
+    expect(main.summary.split(told)).toHaveLength(2);
+    expect(main.annotations).toEqual([]);
+  });
+
+  it("that may not be read is one warning, in the service's own words, and stands in the summary", async () => {
+    const words = "The user lacks View builds permissions.";
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [looking]: [...statuses("inProgress", "inProgress"), done],
+      [timeline]: refused(403, "AccessDeniedException", words),
+    });
+    const { main } = await runAction(inputsFor(azure));
+    const told = expect.stringMatching(/^Stages and jobs are not told in full: .*View builds permissions/);
+    expect(main.annotations).toMatchObject([{ level: "warning", message: told }]);
+    expect(main.summary.split("Stages and jobs are not told in full: ")).toHaveLength(2);
+    expect(main.summary).toContain("View builds permissions");
+  });
+
+  it("that passes over a look says nothing of it", async () => {
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [looking]: [...statuses("inProgress"), done],
+      [timeline]: [html(503), { body: { records: records("completed", "succeeded") } }],
+    });
+    const { main } = await runAction(inputsFor(azure));
+    expect(main.log).toContain("Deploy");
+    expect(main.log + main.summary).not.toContain("not told in full");
   });
 
   it("without records at first is read whole later", async () => {

@@ -28,6 +28,7 @@ export interface Sight {
   readonly run: RunFacts;
   readonly tree: Tree;
   readonly document: RunDocument;
+  readonly untold?: Look["untold"];
   /** When it was looked at, by the service's clock where it told the time. Milliseconds since 1970. */
   readonly at: number;
 }
@@ -97,9 +98,10 @@ function seeing(
   const grown = cachedTree();
   const tellLook = createLookTeller(outputs, mapOutputs, clock);
   return async (look: Look, isLast = false): Promise<Sight> => {
-    const { run, records, serviceTime } = look;
+    const { run, records, serviceTime, untold } = look;
     const tree = grown(records);
-    const sight = { run, tree, document: documentOf(run, tree, raw), at: serviceTime ?? clock.now() };
+    const at = serviceTime ?? clock.now();
+    const sight = { run, tree, document: documentOf(run, tree, raw), at, untold };
     course.see(sight);
     tellLook(sight.document);
     const isEnd = isLast || (run.status === "completed" && !isLagging(sight));

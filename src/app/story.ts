@@ -2,6 +2,7 @@ import { advance, nothingSeen, type RunEvent } from "../core/advance.ts";
 import type { Look } from "../core/model.ts";
 import type { Tree } from "../core/nodes.ts";
 import { type LineContext, linesOf } from "../render/lines.ts";
+import { untoldText } from "../render/standing.ts";
 import type { Means } from "./means.ts";
 import { createSilence } from "./silence.ts";
 import type { TaskLogs } from "./task-logs.ts";
@@ -38,6 +39,7 @@ export function createStory({ logs, timeoutMs }: Telling, means: Means): Story {
   const silence = createSilence({ zero, deadline, isHeld: logs.isShowing }, means);
   let seen = nothingSeen;
   let zeroMs: number | undefined;
+  let isUntoldSaid = false;
 
   async function tellEvents(
     events: readonly RunEvent[],
@@ -59,6 +61,14 @@ export function createStory({ logs, timeoutMs }: Telling, means: Means): Story {
     return await until(deadline, clock, ask, signal).catch(() => []);
   }
 
+  /** What only this look did not see the next may show: it is said once that has lasted, or nothing more comes. */
+  function sayUntold({ untold }: Look, isLast: boolean): void {
+    if (untold === undefined || isUntoldSaid) return;
+    if (!untold.isRefused && !isLast && !silence.isLong()) return;
+    isUntoldSaid = true;
+    host.write([{ type: untold.isRefused ? "warning" : "text", text: untoldText(untold) }]);
+  }
+
   return {
     isQuiet: silence.isLong,
     awaitsLogs: logs.areAwaited,
@@ -72,6 +82,7 @@ export function createStory({ logs, timeoutMs }: Telling, means: Means): Story {
       seen = step.seen;
       await tellEvents(step.events, { elapsedMs: clock.now() - zero, zeroMs, runUrl: run.url }, signal);
       await logs.catchUp(tree, signal);
+      sayUntold(look, isLast);
       if (run.status !== "completed") await silence.tell(signal);
     },
   };

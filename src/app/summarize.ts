@@ -51,7 +51,7 @@ interface Telling {
 
 /** Writes the job's summary and brings check run and commit status to their end. */
 export async function summarize(
-  sight: Pick<Sight, "run" | "tree" | "at">,
+  sight: Pick<Sight, "run" | "tree" | "at" | "untold">,
   { verdict, findings = nothing }: Telling,
   { inputs, means, course, logs, signs }: Scene,
   signal: AbortSignal,
@@ -91,7 +91,7 @@ export function rehearse(sight: Sight, scene: Pick<Scene, "inputs" | "logs">): v
 }
 
 function reportOf(
-  { run, tree, at }: Pick<Sight, "run" | "tree" | "at">,
+  { run, tree, at, untold }: Pick<Sight, "run" | "tree" | "at" | "untold">,
   { verdict, findings = nothing }: Telling,
   { inputs, logs }: Pick<Scene, "inputs" | "logs">,
 ): Report {
@@ -100,6 +100,7 @@ function reportOf(
     tree,
     verdict,
     at,
+    untold,
     project: inputs.place.project,
     pipeline: run.pipeline.name ?? "pipeline",
     causes: firstCauses(tree, run.problems),

@@ -26,6 +26,7 @@ export function createLooker(send: Send, runId: number, webAddress: WebAddress) 
       // What the first answer wished for has been granted before the second question.
       retryAfterMs: wish.retryAfterMs,
       slowed: moreSlowed(seen.slowed, wish.slowed),
+      untold: wish.untold,
     };
   };
 }
@@ -35,8 +36,8 @@ interface Refreshing extends Patience {
   readonly whole: boolean;
 }
 
-/** What the service would have of the next look. */
-type Wish = Pick<Look, "retryAfterMs" | "slowed">;
+/** What the service would have of the next look, and why this one saw no records. */
+type Wish = Pick<Look, "retryAfterMs" | "slowed" | "untold">;
 
 /** https://learn.microsoft.com/rest/api/azure/devops/build/timeline/get */
 function createTimeline(send: Send, runId: number) {
@@ -81,8 +82,13 @@ function decodeTimeline(answer: unknown) {
 
 /** The run's verdict does not hang on its timeline: without one the story is shorter, not over. */
 function withoutTimeline(error: unknown): Wish {
-  if (error instanceof PassingError)
-    return { retryAfterMs: error.retryAfterMs, slowed: error.throttled ? "refused" : undefined };
-  if (error instanceof ActionError && error.code !== "unauthorized") return { retryAfterMs: undefined };
+  if (error instanceof PassingError) {
+    const untold = { why: error.message, isRefused: false };
+    return { retryAfterMs: error.retryAfterMs, slowed: error.throttled ? "refused" : undefined, untold };
+  }
+  if (error instanceof ActionError && error.code !== "unauthorized") {
+    const isRefused = error.code === "forbidden" || error.code === "rejected";
+    return { retryAfterMs: undefined, untold: { why: error.message, isRefused } };
+  }
   throw error;
 }

@@ -142,6 +142,13 @@ export interface StartedRun {
   readonly raw: unknown;
 }
 
+/** Stages and jobs could not be read. */
+export interface Untold {
+  readonly why: string;
+  /** It will be the same at the next look: a missing permission, say. */
+  readonly isRefused: boolean;
+}
+
 /** What one look saw. `records` is the same object as the last time where nothing in it changed. */
 export interface Look {
   readonly run: RunFacts;
@@ -150,6 +157,8 @@ export interface Look {
   readonly retryAfterMs: number | undefined;
   /** The service slows this identity down. */
   readonly slowed?: Slowed | undefined;
+  /** Why `records` are no newer than the last time, where they could not be read. */
+  readonly untold?: Untold | undefined;
   /** When the answer was made, by the service's clock. Milliseconds since 1970, in whole seconds. */
   readonly serviceTime: number | undefined;
 }

@@ -1,5 +1,5 @@
 import type { Cause } from "../core/causes.ts";
-import type { RunFacts } from "../core/model.ts";
+import type { RunFacts, Untold } from "../core/model.ts";
 import type { Tree } from "../core/nodes.ts";
 
 /** All that a summary tells of. Texts may hold anything: renderers make them harmless. */
@@ -9,6 +9,8 @@ export interface Report {
   readonly verdict: Verdict;
   /** When the run was last looked at, by the service's clock: what is under way has taken so long by then. */
   readonly at?: number | undefined;
+  /** Why that look did not show all stages and jobs. */
+  readonly untold?: Untold | undefined;
   readonly project: string;
   readonly pipeline: string;
   /** First causes first, as `firstCauses` has them. */

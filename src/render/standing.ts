@@ -1,5 +1,5 @@
 import { durationText, roughText } from "../core/duration.ts";
-import type { RunFacts } from "../core/model.ts";
+import type { RunFacts, Untold } from "../core/model.ts";
 import { jobTitle, pathOf, type Tree, type Wait } from "../core/nodes.ts";
 import { type JobInStage, type Progress, progressOf } from "../core/progress.ts";
 import { counted, listed, oneLine } from "../core/text.ts";
@@ -25,6 +25,12 @@ export function outageLine(
 ): Line {
   const text = `  no good answer for ${durationText(sinceMs)} (${oneLine(why)}); still trying`;
   return timedLine(text, context);
+}
+
+/** While, or where for good, a run is seen without what is in it. */
+export function untoldText({ why }: Untold): string {
+  const reason = oneLine(why);
+  return `Stages and jobs are not told in full: ${reason}${/[.!?…]$/.test(reason) ? "" : "."}`;
 }
 
 /** For the end of a wait that came too soon: `waiting for approval of Staging`, `running Compile and Lint`. */

@@ -6,7 +6,7 @@ import { chartOf } from "./chart.ts";
 import { failuresOf } from "./failures.ts";
 import { codeSpan, escapeMarkdown, link } from "./markdown.ts";
 import type { ArtifactLink, Report, TestCounts, Verdict } from "./report.ts";
-import { goesOn, standingText } from "./standing.ts";
+import { goesOn, standingText, untoldText } from "./standing.ts";
 import { tableOf } from "./table.ts";
 import { placeWord } from "./words.ts";
 
@@ -77,6 +77,7 @@ function summaryBy(plan: Plan, report: Report): string {
     headingOf(report),
     factsOf(report),
     standingOf(report),
+    report.untold === undefined ? "" : short(untoldText(report.untold), 500),
     ...failuresOf(report, plan),
     isBad ? tests : "",
     tableOf(report, plan),

@@ -14,9 +14,10 @@ export const modules = {
 
 /** GitHub shows so many of each kind a step. One of the errors is the action's own. */
 const shownAtMost = 10;
-/** The run's own issues as annotations of the step, which may have warnings of its own to give. */
-function annotate({ run, tree }, host, ownWarnings = 0) {
-    const most = { errors: shownAtMost - 1, warnings: shownAtMost - ownWarnings };
+/** The run's own issues as annotations of the step, which has given warnings of its own, and may have more to give. */
+function annotate({ run, tree }, host, warningsToCome = 0) {
+    const warnings = Math.max(0, shownAtMost - host.warnings() - warningsToCome);
+    const most = { errors: shownAtMost - 1, warnings };
     host.write((0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationLines */ .b)((0,_core_causes_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .I)(tree, run.problems, most), (path) => host.repositoryPath(path)));
 }
 
@@ -119,7 +120,7 @@ async function summarize(sight, { verdict, findings = nothing }, { inputs, means
         return;
     const report = reportOf(sight, { verdict, findings }, { inputs, logs });
     if (inputs.summary)
-        await means.host.summarize((0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .summaryOf */ .Y)(report));
+        await means.host.summarize((bytes) => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .summaryOf */ .Y)(report, bytes));
     await signs.end(report, signal);
 }
 /** Writes the summary of a run that the step does not wait for: there is little to tell. */
@@ -127,7 +128,7 @@ async function summarizeUnseen({ name, url, isOthers }, { inputs, means }) {
     if (!inputs.summary)
         return;
     const unseen = { project: inputs.place.project, pipeline: labelOf(inputs.target), name, url };
-    await means.host.summarize((0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .unseenSummary */ .$)({ ...unseen, isStarted: !isOthers }));
+    await means.host.summarize(() => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .unseenSummary */ .$)({ ...unseen, isStarted: !isOthers }));
 }
 /** What the inputs call the pipeline. */
 function labelOf(target) {

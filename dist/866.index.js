@@ -725,7 +725,8 @@ async function invite({ userCode, address, expiresAt }, host) {
             text: `Open ${address} and enter the code ${userCode} before ${until} UTC. ${whose}`,
         },
     ]);
-    await host.summarize(`### Waiting for a sign-in\n\nOpen ${linkTo(address)} and enter the code ${codeOf(userCode)} before ${until} UTC.\n\n${whose}\n`);
+    const markdown = `### Waiting for a sign-in\n\nOpen ${linkTo(address)} and enter the code ${codeOf(userCode)} before ${until} UTC.\n\n${whose}\n`;
+    await host.summarize(() => markdown);
 }
 // Both come from a server: nothing in them may become other markup.
 function linkTo(address) {

@@ -9903,8 +9903,14 @@ function inJson(text) {
 function actionsHost({ stdout, workspace, identityToken }) {
     const masked = new Set();
     const secrets = createSecrets();
+    let warned = 0;
+    const write = (lines) => {
+        const all = [...lines];
+        warned += all.filter(({ type }) => type === "warning").length;
+        writeLines(all, { stdout, hide: secrets.hide });
+    };
     return {
-        write: (lines) => writeLines(lines, { stdout, hide: secrets.hide }),
+        write,
         flush: () => drained(stdout),
         mask: (secret) => {
             if (secret.trim() === "" || masked.has(secret))
@@ -9917,18 +9923,29 @@ function actionsHost({ stdout, workspace, identityToken }) {
         output: (name, value) => setOutput(name, secrets.hide(value)),
         remember: (name, value) => saveState(name, value),
         recall: (name) => getState(name),
-        summarize: async (markdown) => {
+        summarize: async (markdownWithin) => {
             try {
-                await summary.addRaw(secrets.hide(markdown)).write();
+                await addToSummary((bytes) => secrets.hide(markdownWithin(bytes)));
             }
             catch (error) {
-                const text = `The job summary could not be written: ${(0,errors/* reasonOf */.A3)(error)}`;
-                writeLines([{ type: "warning", text }], { stdout, hide: secrets.hide });
+                write([{ type: "warning", text: `The job summary could not be written: ${(0,errors/* reasonOf */.A3)(error)}` }]);
             }
         },
+        warnings: () => warned,
         repositoryPath: (path) => repositoryPath(path, workspace),
         identityToken,
     };
+}
+/** GitHub drops a step's summary of more than 1 MiB, whole. A little is left for whoever adds to it. */
+const mostSummary = 1_000 * 1_024;
+async function addToSummary(markdownWithin) {
+    const path = process.env["GITHUB_STEP_SUMMARY"] ?? "";
+    const used = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.size ?? 0;
+    const markdown = markdownWithin(Math.max(0, mostSummary - used));
+    if (markdown === "" || used + Buffer.byteLength(markdown) > mostSummary)
+        throw new Error("it is full");
+    // What another wrote before need not end with its line.
+    await summary.addRaw(used === 0 ? markdown : `\n\n${markdown}`).write();
 }
 /** The one place where text reaches the log: all of it is made harmless here. */
 function writeLines(lines, { stdout, hide }) {

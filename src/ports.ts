@@ -72,8 +72,10 @@ export interface Host {
   /** Keeps a value for the post step. */
   remember(name: string, value: string): void;
   recall(name: string): string;
-  /** Adds to the job's summary. Never rejects: what cannot be written is warned of. */
-  summarize(markdown: string): Promise<void>;
+  /** Adds to the job's summary, which has room for so many bytes. Never rejects: what cannot be written is warned of. */
+  summarize(markdownWithin: (bytes: number) => string): Promise<void>;
+  /** How many warnings it was told to write so far. */
+  warnings(): number;
   /** The path below the repository's root of a file that exists in this job's workspace. */
   repositoryPath(path: string): string | undefined;
   /** A fresh OIDC token of this job for an audience. Rejects with ActionError where the job may not have one. */

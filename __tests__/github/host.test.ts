@@ -89,22 +89,6 @@ describe("the job's log", () => {
   });
 });
 
-describe("the job's summary", () => {
-  afterEach(() => {
-    vi.restoreAllMocks();
-    vi.unstubAllEnvs();
-  });
-
-  it("is not worth a failure: a job without one is told so", async () => {
-    vi.stubEnv("GITHUB_STEP_SUMMARY", "");
-    const { host, printed } = printing();
-    await host.summarize("# Waiting for a sign-in");
-    expect(commandsIn(printed())).toEqual([
-      ["warning", expect.stringMatching(/^The job summary could not be written: .*GITHUB_STEP_SUMMARY/)],
-    ]);
-  });
-});
-
 describe("the job's files", () => {
   beforeEach(() => {
     const folder = temporaryFolder();
@@ -126,6 +110,68 @@ describe("the job's files", () => {
     vi.stubEnv("STATE_phase", "kept");
     expect([host.recall("phase"), host.recall("other")]).toEqual(["kept", ""]);
   });
+});
+
+describe("the job's summary", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  });
+
+  it("is not worth a failure: a job without one is told so", async () => {
+    vi.stubEnv("GITHUB_STEP_SUMMARY", "");
+    const { host, printed } = printing();
+    await host.summarize(() => "# Waiting for a sign-in");
+    expect(commandsIn(printed())).toEqual([
+      ["warning", expect.stringMatching(/^The job summary could not be written: .*GITHUB_STEP_SUMMARY/)],
+    ]);
+  });
+
+  // Of the first path that it sees the toolkit makes a habit.
+  const file = join(temporaryFolder(), "summary.md");
+
+  function beside(before: string) {
+    const { host } = printing();
+    writeFileSync(file, before);
+    vi.stubEnv("GITHUB_STEP_SUMMARY", file);
+    return { host, text: () => readFileSync(file, "utf8") };
+  }
+
+  it("begins on a line of its own behind what is there", async () => {
+    for (const [before, after] of [
+      ["", "## a\n"],
+      ["no newline", "no newline\n\n## a\n"],
+    ] as const) {
+      const { host, text } = beside(before);
+      await host.summarize(() => "## a\n");
+      expect(text()).toBe(after);
+    }
+  });
+
+  it("has the room that the others have left, and says where that is too little", async () => {
+    const { host, text } = beside("x".repeat(1_000_000));
+    const rooms: number[] = [];
+    await host.summarize((bytes) => {
+      rooms.push(bytes);
+      return "é".repeat(bytes / 2);
+    });
+    expect(Buffer.byteLength(text())).toBeLessThanOrEqual(1_024 * 1_024);
+    expect(rooms).toEqual([24_000]);
+    expect(host.warnings()).toBe(0);
+    for (const markdown of ["## more", ""]) await host.summarize(() => markdown);
+    expect(host.warnings()).toBe(2);
+  });
+});
+
+it("counts the warnings that it was told to write", () => {
+  const { host } = printing();
+  host.write([
+    { type: "warning", text: "one" },
+    { type: "error", text: "none" },
+  ]);
+  host.write([{ type: "warning", text: "two" }]);
+  vi.restoreAllMocks();
+  expect(host.warnings()).toBe(2);
 });
 
 describe("a path in the repository", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { build, goodCourse, looking, statuses } from "../support/answers.ts";
+import { build, ended, goodCourse, looking, records, statuses, timeline } from "../support/answers.ts";
 import { beside, octo, wanted } from "../support/octo.ts";
 import { runAction, startAction } from "../support/runner.ts";
 import { inputsFor } from "../support/scenario.ts";
@@ -22,6 +22,22 @@ describe.concurrent("GitHub that does not play along", () => {
       ["warning", expect.stringMatching(/^The commit status "azure\/ci" .*`permissions: statuses: write`/)],
     ]);
     expect(github.requests).toHaveLength(2);
+  });
+
+  it("refuses: its warnings count among the ten that are shown", async () => {
+    await using github = await octo({ denied: ["checks", "statuses"] });
+    const issues = Array.from({ length: 12 }, (_, n) => ({ type: "warning", message: `no ${n}`, data: {} }));
+    const warned = records("completed", "succeeded").map((record) =>
+      record["type"] === "Task" ? { ...record, issues, warningCount: 12 } : record,
+    );
+    await using azure = await scriptedAzure({
+      ...goodCourse,
+      [looking]: ended("succeeded"),
+      [timeline]: { body: { id: "t", changeId: 1, records: warned } },
+    });
+    const result = await runAction(inputsFor(azure, wanted), beside(github));
+    expect(warnings(result)).toHaveLength(10);
+    expect(result.main.log).toContain("And 4 more warnings in the run.");
   });
 
   it("cannot be asked without a token: one warning each that says so", async () => {

@@ -103,7 +103,7 @@ export function world(transport: Scripted, setting: Setting = {}): World {
     host: {
       mask: (secret) => void masked.push(secret),
       write: (written) => void lines.push(...written),
-      summarize: async (markdown) => void summaries.push(markdown),
+      summarize: async (markdownWithin) => void summaries.push(markdownWithin(1_000_000)),
       identityToken: async (audience) => {
         audiences.push(audience);
         return setting.identity?.() ?? jwt({ sub: "repo:o/r:ref:refs/heads/main" });

@@ -6,12 +6,13 @@ import type { Sight } from "./follow.ts";
 /** GitHub shows so many of each kind a step. One of the errors is the action's own. */
 const shownAtMost = 10;
 
-/** The run's own issues as annotations of the step, which may have warnings of its own to give. */
+/** The run's own issues as annotations of the step, which has given warnings of its own, and may have more to give. */
 export function annotate(
   { run, tree }: Pick<Sight, "run" | "tree">,
-  host: Pick<Host, "write" | "repositoryPath">,
-  ownWarnings = 0,
+  host: Pick<Host, "write" | "repositoryPath" | "warnings">,
+  warningsToCome = 0,
 ): void {
-  const most = { errors: shownAtMost - 1, warnings: shownAtMost - ownWarnings };
+  const warnings = Math.max(0, shownAtMost - host.warnings() - warningsToCome);
+  const most = { errors: shownAtMost - 1, warnings };
   host.write(annotationLines(annotationsOf(tree, run.problems, most), (path) => host.repositoryPath(path)));
 }

@@ -58,7 +58,7 @@ export async function summarize(
 ): Promise<void> {
   if (!course.tellsEnd()) return;
   const report = reportOf(sight, { verdict, findings }, { inputs, logs });
-  if (inputs.summary) await means.host.summarize(summaryOf(report));
+  if (inputs.summary) await means.host.summarize((bytes) => summaryOf(report, bytes));
   await signs.end(report, signal);
 }
 
@@ -69,7 +69,7 @@ export async function summarizeUnseen(
 ): Promise<void> {
   if (!inputs.summary) return;
   const unseen = { project: inputs.place.project, pipeline: labelOf(inputs.target), name, url };
-  await means.host.summarize(unseenSummary({ ...unseen, isStarted: !isOthers }));
+  await means.host.summarize(() => unseenSummary({ ...unseen, isStarted: !isOthers }));
 }
 
 /** What the inputs call the pipeline. */

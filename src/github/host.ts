@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as core from "@actions/core";
 import { sourcePath } from "../core/source-path.ts";
@@ -19,8 +19,14 @@ interface Surroundings {
 export function actionsHost({ stdout, workspace, identityToken }: Surroundings): Host {
   const masked = new Set<string>();
   const secrets = createSecrets();
+  let warned = 0;
+  const write = (lines: Iterable<Line>) => {
+    const all = [...lines];
+    warned += all.filter(({ type }) => type === "warning").length;
+    writeLines(all, { stdout, hide: secrets.hide });
+  };
   return {
-    write: (lines) => writeLines(lines, { stdout, hide: secrets.hide }),
+    write,
     flush: () => drained(stdout),
     mask: (secret) => {
       if (secret.trim() === "" || masked.has(secret)) return;
@@ -32,17 +38,29 @@ export function actionsHost({ stdout, workspace, identityToken }: Surroundings):
     output: (name, value) => core.setOutput(name, secrets.hide(value)),
     remember: (name, value) => core.saveState(name, value),
     recall: (name) => core.getState(name),
-    summarize: async (markdown) => {
+    summarize: async (markdownWithin) => {
       try {
-        await core.summary.addRaw(secrets.hide(markdown)).write();
+        await addToSummary((bytes) => secrets.hide(markdownWithin(bytes)));
       } catch (error) {
-        const text = `The job summary could not be written: ${reasonOf(error)}`;
-        writeLines([{ type: "warning", text }], { stdout, hide: secrets.hide });
+        write([{ type: "warning", text: `The job summary could not be written: ${reasonOf(error)}` }]);
       }
     },
+    warnings: () => warned,
     repositoryPath: (path) => repositoryPath(path, workspace),
     identityToken,
   };
+}
+
+/** GitHub drops a step's summary of more than 1 MiB, whole. A little is left for whoever adds to it. */
+const mostSummary = 1_000 * 1_024;
+
+async function addToSummary(markdownWithin: (bytes: number) => string): Promise<void> {
+  const path = process.env["GITHUB_STEP_SUMMARY"] ?? "";
+  const used = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const markdown = markdownWithin(Math.max(0, mostSummary - used));
+  if (markdown === "" || used + Buffer.byteLength(markdown) > mostSummary) throw new Error("it is full");
+  // What another wrote before need not end with its line.
+  await core.summary.addRaw(used === 0 ? markdown : `\n\n${markdown}`).write();
 }
 
 /** The one place where text reaches the log: all of it is made harmless here. */

@@ -124,11 +124,12 @@ async function summarize(sight, { verdict, findings = nothing }, { inputs, means
     await signs.end(report, signal);
 }
 /** Writes the summary of a run that the step does not wait for: there is little to tell. */
-async function summarizeUnseen({ name, url, isOthers }, { inputs, means }) {
+async function summarizeUnseen(run, { inputs, means }) {
     if (!inputs.summary)
         return;
-    const unseen = { project: inputs.place.project, pipeline: labelOf(inputs.target), name, url };
-    await means.host.summarize(() => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .unseenSummary */ .$)({ ...unseen, isStarted: !isOthers }));
+    const pipeline = run.pipelineName ?? labelOf(inputs.target);
+    const unseen = { project: inputs.place.project, pipeline, run, isStarted: !run.isOthers };
+    await means.host.summarize(() => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .unseenSummary */ .$)(unseen));
 }
 /** What the inputs call the pipeline. */
 function labelOf(target) {
@@ -1107,10 +1108,10 @@ function summaryOf(report, limitBytes = 1_000_000) {
     return isFit(heading) ? heading : "";
 }
 /** Of a run that is left to itself before anybody has looked at it. */
-function unseenSummary({ project, pipeline, name, url, isStarted }) {
+function unseenSummary({ project, pipeline, run, isStarted }) {
     const what = [project, pipeline].filter((part) => part !== undefined).join(" › ");
     const verdict = isStarted ? "started, and left to itself" : "left to itself";
-    return `## ${verdictMarks.running} ${summary_short(what)}: ${verdict}\n\n**${(0,markdown/* link */.nf)((0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(name), 150), url)}**\n`;
+    return `## ${verdictMarks.running} ${summary_short(what)}: ${verdict}\n\n${factsOf(run)}\n`;
 }
 function summaryBy(plan, report) {
     const { run, tree, at } = report;
@@ -1121,7 +1122,7 @@ function summaryBy(plan, report) {
     const isBad = (report.tests?.failed ?? 0) > 0;
     const parts = [
         headingOf(report),
-        factsOf(report),
+        factsOf(run, (0,bookends/* timesText */.Aq)(run, tree)),
         standingOf(report),
         report.untold === undefined ? "" : summary_short((0,standing/* untoldText */.w$)(report.untold), 500),
         ...failuresOf(report, plan),
@@ -1147,14 +1148,14 @@ function headingOf({ run, verdict, project, pipeline, causes }) {
     const place = verdict.kind === "failed" && inside ? `${(0,words/* placeWord */.eS)(run)} *${summary_short(inside)}*` : "";
     return `## ${verdictMarks[verdict.kind]} ${summary_short(`${project} › ${pipeline}`)}: ${summary_short(verdict.text, 300)}${place}`;
 }
-function factsOf({ run, tree }) {
+function factsOf(run, times = "") {
     const source = [(0,core_text/* clip */.$Q)((0,bookends/* shortRef */.m3)(run.source.ref), 150), (0,bookends/* shortCommit */.Ax)(run.source.commit)]
         .filter(Boolean)
         .map(markdown/* codeSpan */.SS);
     const facts = [
         `**${(0,markdown/* link */.nf)((0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(run.name), 150), run.url)}**`,
         source.join(" at "),
-        (0,bookends/* timesText */.Aq)(run, tree),
+        times,
         run.requestedBy === null ? "" : `started by ${summary_short(run.requestedBy)}`,
     ];
     return facts.filter(Boolean).join(" · ");

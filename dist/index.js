@@ -926,7 +926,9 @@ async function take(run, { setting: { inputs, means, course }, verb, isOurs }, s
     // Conditions and mappings may ask for it; nothing else does.
     const answer = pipeline.id === null ? undefined : await pipelines.run(pipeline.id, id, signal).catch(() => undefined);
     signal.throwIfAborted();
-    return { id, name: run.name, url, raw: answer?.raw ?? null, isOthers: true };
+    const { name, requestedBy } = run;
+    const what = { pipelineName: pipeline.name, source, requestedBy };
+    return { id, name, url, ...what, raw: answer?.raw ?? null, isOthers: true };
 }
 
 // EXTERNAL MODULE: ./build/core/at.js
@@ -1312,15 +1314,17 @@ async function begin(prepared, { inputs, means, course }, signal) {
     const twins = asks > 1 ? { pipelineId, startedAt, asks, evidence } : undefined;
     course.enter({ ...following, ...(twins && { twins }) });
     const url = run.url ?? pipelines.webAddress(run.id);
+    const { ref, commit } = run;
+    const pipelineName = run.pipelineName ?? prepared.pipelineName;
     outputs.tell((0,app_outputs/* startOutputs */.HK)({ ...run, url }));
     host.write([
         (0,bookends/* headLine */.jR)({
             organization: inputs.place.organization.name,
             project: inputs.place.project,
-            pipeline: run.pipelineName ?? prepared.pipelineName ?? "pipeline",
+            pipeline: pipelineName ?? "pipeline",
             pipelineId,
-            ref: run.ref,
-            commit: run.commit,
+            ref,
+            commit,
         }),
         (0,bookends/* runLine */.u_)("Started", { name: run.name, url }),
     ]);
@@ -1328,7 +1332,8 @@ async function begin(prepared, { inputs, means, course }, signal) {
         await (0,candidates/* cancelTwins */.Sj)(twins, run.id, means, signal);
         course.enter(following);
     }
-    return { id: run.id, name: run.name, url, raw: run.raw, isOthers: false };
+    const what = { pipelineName, source: { ref, commit }, requestedBy: null };
+    return { id: run.id, name: run.name, url, ...what, raw: run.raw, isOthers: false };
 }
 
 // EXTERNAL MODULE: ./build/core/expression.js + 1 modules
@@ -9928,6 +9933,8 @@ function actionsHost({ stdout, workspace, identityToken }) {
                 await addToSummary((bytes) => secrets.hide(markdownWithin(bytes)));
             }
             catch (error) {
+                // The toolkit would add to the next one what it could not write.
+                summary.emptyBuffer();
                 write([{ type: "warning", text: `The job summary could not be written: ${(0,errors/* reasonOf */.A3)(error)}` }]);
             }
         },

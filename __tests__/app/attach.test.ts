@@ -37,6 +37,9 @@ it("tells which run the step is about, and that it is another's", async () => {
     id: 345,
     name: "20261122.3",
     url: runOf().url,
+    pipelineName: "deploy",
+    source: runOf().source,
+    requestedBy: "Example User",
     raw: { id: 345 },
     isOthers: true,
   });

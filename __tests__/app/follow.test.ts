@@ -33,7 +33,8 @@ async function followed({ looks, stopWhen = "status == 'completed'", retriedAfte
     if (run instanceof Error) throw run;
     return { run, records: new Map(), retryAfterMs: undefined, serviceTime: undefined };
   };
-  const run = { id: 345, name: "run", url: "https://x", raw: null, isOthers: true };
+  const what = { pipelineName: null, source: { ref: null, commit: null }, requestedBy: null };
+  const run = { id: 345, name: "run", url: "https://x", ...what, raw: null, isOthers: true };
   const means = {
     clock,
     pipelines: { looker: () => look },

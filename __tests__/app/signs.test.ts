@@ -8,7 +8,8 @@ import type { HttpRequest, Signpost, SignReport, Transport } from "../../src/por
 import { failingRun, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 
-const started = { id: 345, name: "20261122.3", url: runOf().url, raw: null, isOthers: false };
+const what = { pipelineName: "ci", source: runOf().source, requestedBy: null };
+const started = { id: 345, name: "20261122.3", url: runOf().url, ...what, raw: null, isOthers: false };
 const nothing = () => undefined;
 const unkept = { onEnded: nothing, onOwed: nothing };
 

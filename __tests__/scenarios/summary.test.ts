@@ -16,6 +16,7 @@ import {
 import { runAction } from "../support/runner.ts";
 import { failedWith, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
+import { following } from "../support/somebody.ts";
 
 const markdown = new MarkdownIt({ html: true, linkify: true });
 
@@ -89,9 +90,18 @@ describe.concurrent("the summary", () => {
     await using azure = await scriptedAzure(goodCourse);
     const { main } = await runAction(inputsFor(azure, { wait: "false" }));
     expect(main.summary).toBe(
-      `## ⏳ web › pipeline 42: started, and left to itself\n\n**[20260602.13](${webAddress})**\n`,
+      `## ⏳ web › ci: started, and left to itself\n\n**[20260602.13](${webAddress})** · \`main\` at \`4f2c1e9\`\n`,
     );
     expect(azure.requests).toHaveLength(1);
+  });
+
+  it("says it too of somebody's run that is left to itself", async () => {
+    const body = build("inProgress", { requestedFor: { displayName: "Ada" } });
+    await using azure = await scriptedAzure({ ...goodCourse, [looking]: { body } });
+    const { main } = await runAction(following(azure, 345, { wait: "false" }));
+    expect(main.summary).toBe(
+      `## ⏳ web › ci: left to itself\n\n**[20260602.13](${webAddress})** · \`main\` at \`4f2c1e9\` · started by Ada\n`,
+    );
   });
 
   it("leaves what other steps wrote", async () => {

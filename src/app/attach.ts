@@ -14,6 +14,10 @@ export interface Followable {
   readonly id: number;
   readonly name: string;
   readonly url: string;
+  /** What it runs, as far as an answer has said so. */
+  readonly pipelineName: string | null;
+  readonly source: RunFacts["source"];
+  readonly requestedBy: string | null;
   /** The answer of Run Pipeline or Get Run; null where it could not be had. */
   readonly raw: unknown;
   /** How it stood before this step had it retried: until that changes, the service has not caught up. */
@@ -81,5 +85,7 @@ export async function take(
   const answer =
     pipeline.id === null ? undefined : await pipelines.run(pipeline.id, id, signal).catch(() => undefined);
   signal.throwIfAborted();
-  return { id, name: run.name, url, raw: answer?.raw ?? null, isOthers: true };
+  const { name, requestedBy } = run;
+  const what = { pipelineName: pipeline.name, source, requestedBy };
+  return { id, name, url, ...what, raw: answer?.raw ?? null, isOthers: true };
 }

@@ -80,15 +80,17 @@ export async function begin(
   const twins = asks > 1 ? { pipelineId, startedAt, asks, evidence } : undefined;
   course.enter({ ...following, ...(twins && { twins }) });
   const url = run.url ?? pipelines.webAddress(run.id);
+  const { ref, commit } = run;
+  const pipelineName = run.pipelineName ?? prepared.pipelineName;
   outputs.tell(startOutputs({ ...run, url }));
   host.write([
     headLine({
       organization: inputs.place.organization.name,
       project: inputs.place.project,
-      pipeline: run.pipelineName ?? prepared.pipelineName ?? "pipeline",
+      pipeline: pipelineName ?? "pipeline",
       pipelineId,
-      ref: run.ref,
-      commit: run.commit,
+      ref,
+      commit,
     }),
     runLine("Started", { name: run.name, url }),
   ]);
@@ -96,5 +98,6 @@ export async function begin(
     await cancelTwins(twins, run.id, means, signal);
     course.enter(following);
   }
-  return { id: run.id, name: run.name, url, raw: run.raw, isOthers: false };
+  const what = { pipelineName, source: { ref, commit }, requestedBy: null };
+  return { id: run.id, name: run.name, url, ...what, raw: run.raw, isOthers: false };
 }

@@ -64,12 +64,13 @@ export async function summarize(
 
 /** Writes the summary of a run that the step does not wait for: there is little to tell. */
 export async function summarizeUnseen(
-  { name, url, isOthers }: Followable,
+  run: Followable,
   { inputs, means }: Pick<Scene, "inputs" | "means">,
 ): Promise<void> {
   if (!inputs.summary) return;
-  const unseen = { project: inputs.place.project, pipeline: labelOf(inputs.target), name, url };
-  await means.host.summarize(() => unseenSummary({ ...unseen, isStarted: !isOthers }));
+  const pipeline = run.pipelineName ?? labelOf(inputs.target);
+  const unseen = { project: inputs.place.project, pipeline, run, isStarted: !run.isOthers };
+  await means.host.summarize(() => unseenSummary(unseen));
 }
 
 /** What the inputs call the pipeline. */

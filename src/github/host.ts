@@ -42,6 +42,8 @@ export function actionsHost({ stdout, workspace, identityToken }: Surroundings):
       try {
         await addToSummary((bytes) => secrets.hide(markdownWithin(bytes)));
       } catch (error) {
+        // The toolkit would add to the next one what it could not write.
+        core.summary.emptyBuffer();
         write([{ type: "warning", text: `The job summary could not be written: ${reasonOf(error)}` }]);
       }
     },

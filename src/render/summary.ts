@@ -1,3 +1,4 @@
+import type { RunFacts } from "../core/model.ts";
 import { openWaits } from "../core/nodes.ts";
 import { sizeText } from "../core/size.ts";
 import { clip, oneLine } from "../core/text.ts";
@@ -54,16 +55,15 @@ export function summaryOf(report: Report, limitBytes = 1_000_000): string {
 interface Unseen {
   readonly project: string;
   readonly pipeline: string | undefined;
-  readonly name: string;
-  readonly url: string;
+  readonly run: Facts;
   readonly isStarted: boolean;
 }
 
 /** Of a run that is left to itself before anybody has looked at it. */
-export function unseenSummary({ project, pipeline, name, url, isStarted }: Unseen): string {
+export function unseenSummary({ project, pipeline, run, isStarted }: Unseen): string {
   const what = [project, pipeline].filter((part) => part !== undefined).join(" › ");
   const verdict = isStarted ? "started, and left to itself" : "left to itself";
-  return `## ${verdictMarks.running} ${short(what)}: ${verdict}\n\n**${link(clip(oneLine(name), 150), url)}**\n`;
+  return `## ${verdictMarks.running} ${short(what)}: ${verdict}\n\n${factsOf(run)}\n`;
 }
 
 function summaryBy(plan: Plan, report: Report): string {
@@ -75,7 +75,7 @@ function summaryBy(plan: Plan, report: Report): string {
   const isBad = (report.tests?.failed ?? 0) > 0;
   const parts = [
     headingOf(report),
-    factsOf(report),
+    factsOf(run, timesText(run, tree)),
     standingOf(report),
     report.untold === undefined ? "" : short(untoldText(report.untold), 500),
     ...failuresOf(report, plan),
@@ -104,14 +104,16 @@ function headingOf({ run, verdict, project, pipeline, causes }: Report): string 
   return `## ${verdictMarks[verdict.kind]} ${short(`${project} › ${pipeline}`)}: ${short(verdict.text, 300)}${place}`;
 }
 
-function factsOf({ run, tree }: Report): string {
+type Facts = Pick<RunFacts, "name" | "url" | "source" | "requestedBy">;
+
+function factsOf(run: Facts, times = ""): string {
   const source = [clip(shortRef(run.source.ref), 150), shortCommit(run.source.commit)]
     .filter(Boolean)
     .map(codeSpan);
   const facts = [
     `**${link(clip(oneLine(run.name), 150), run.url)}**`,
     source.join(" at "),
-    timesText(run, tree),
+    times,
     run.requestedBy === null ? "" : `started by ${short(run.requestedBy)}`,
   ];
   return facts.filter(Boolean).join(" · ");

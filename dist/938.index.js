@@ -971,10 +971,12 @@ var log_lines = __webpack_require__(2442);
 /** The end of a failed task's log in one flat group: GitHub does not nest them. */
 function excerptLines({ path, lines, totalLines, isMore = false, url }) {
     const shown = withoutFrame(lines);
+    // What the agent put around them is none of the task's lines.
+    const total = totalLines - (lines.length - shown.length);
     const later = isMore ? "what came later, " : "";
-    const extent = shown.length >= totalLines
-        ? `all ${(0,core_text/* counted */.hS)(totalLines, "line")}, also at ${url}`
-        : `the last ${shown.length} of ${(0,core_text/* counted */.hS)(totalLines, "line")}, all at ${url}`;
+    const extent = shown.length >= total
+        ? `all ${(0,core_text/* counted */.hS)(total, "line")}, also at ${url}`
+        : `the last ${shown.length} of ${(0,core_text/* counted */.hS)(total, "line")}, all at ${url}`;
     return [
         { type: "group", title: `✘ ${(0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(path), 200)}: ${later}${extent}` },
         ...shown.map((line) => ({ type: "text", text: logLineOf(line) })),
@@ -1116,7 +1118,7 @@ function createTaskLogs({ mode, runId, runUrl, timeoutMs }, means) {
             if (isCut || (task_logs_mayPass(error) && !isLate && count < triesAtMost))
                 return;
             pending.delete(key);
-            say(`The log of ${subject.path} could not be read: ${(0,errors/* reasonOf */.A3)(error)}`);
+            say(`The log of ${(0,core_text/* oneLine */.TN)(subject.path)} could not be read: ${(0,core_text/* oneLine */.TN)((0,errors/* reasonOf */.A3)(error))}`);
         }
     }
     function keepExcerpt({ key, result, jobId, taskId }, lines, totalLines) {
@@ -1124,7 +1126,8 @@ function createTaskLogs({ mode, runId, runUrl, timeoutMs }, means) {
         if (result !== "failed" || (before === undefined && excerpts.size >= mostFailed))
             return;
         const all = [...(before?.lines ?? []), ...plainEnd(lines)].slice(-task_logs_excerptLines);
-        excerpts.set(key, { jobId, taskId, lines: all, totalLines });
+        const framed = lines.length - withoutFrame(lines).length;
+        excerpts.set(key, { jobId, taskId, lines: all, totalLines: totalLines - framed });
     }
     async function catchUp(tree, signal, patienceMs = 0) {
         if (pending.size === 0)
@@ -1178,7 +1181,7 @@ function createTaskLogs({ mode, runId, runUrl, timeoutMs }, means) {
             };
             await (0,within/* within */.ux)(endAtMostMs, clock, read).catch((error) => {
                 signal.throwIfAborted();
-                say(`Not all logs could be read: ${(0,errors/* reasonOf */.A3)(error)}`);
+                say(`Not all logs could be read: ${(0,core_text/* oneLine */.TN)((0,errors/* reasonOf */.A3)(error))}`);
             });
             tellRest();
         },

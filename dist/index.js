@@ -8309,7 +8309,8 @@ function retrying(send, { clock, random }) {
 }
 /** What a passing failure becomes when it did not pass. */
 function exhausted(doing, error, spentMs) {
-    return lasting(error, `${doing} got no good answer for ${timeText(spentMs)}: ${error.message}.`);
+    const spent = spentMs < 1_000 ? "" : ` for ${timeText(spentMs)}`;
+    return lasting(error, `${doing} got no good answer${spent}: ${error.message}.`);
 }
 /** What a passing failure becomes whose rest is longer than anybody waits for. */
 function restless(doing, error, wishMs) {

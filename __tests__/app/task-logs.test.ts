@@ -87,7 +87,7 @@ it("keeps the last twenty lines of a failed task's log, without what the agent p
       jobId: "j-A.x.__default",
       taskId: "t-A.x.__default-t",
       lines: Array.from({ length: 20 }, (_, line) => `line ${line + 10}`),
-      totalLines: 31,
+      totalLines: 30,
     },
   ]);
 });

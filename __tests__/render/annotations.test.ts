@@ -51,4 +51,8 @@ it("shows the end of a log in one group, with the way to all of it", () => {
     type: "group",
     title: "✘ Staging › Run curl: all 2 lines, also at https://x.example/l=41",
   });
+  const framed = ["##[section]Starting: t", "a", "b", "##[section]Finishing: t"];
+  expect(excerptLines({ ...end, lines: framed, totalLines: 4 })[0]).toMatchObject({
+    title: "✘ Staging › Run curl: all 2 lines, also at https://x.example/l=41",
+  });
 });

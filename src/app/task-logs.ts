@@ -96,7 +96,7 @@ export function createTaskLogs({ mode, runId, runUrl, timeoutMs }: Logged, means
       const isCut = !isLate && clock.now() >= deadline;
       if (isCut || (mayPass(error) && !isLate && count < triesAtMost)) return;
       pending.delete(key);
-      say(`The log of ${subject.path} could not be read: ${reasonOf(error)}`);
+      say(`The log of ${oneLine(subject.path)} could not be read: ${oneLine(reasonOf(error))}`);
     }
   }
 
@@ -108,7 +108,8 @@ export function createTaskLogs({ mode, runId, runUrl, timeoutMs }: Logged, means
     const before = excerpts.get(key);
     if (result !== "failed" || (before === undefined && excerpts.size >= mostFailed)) return;
     const all = [...(before?.lines ?? []), ...plainEnd(lines)].slice(-excerptLines);
-    excerpts.set(key, { jobId, taskId, lines: all, totalLines });
+    const framed = lines.length - withoutFrame(lines).length;
+    excerpts.set(key, { jobId, taskId, lines: all, totalLines: totalLines - framed });
   }
 
   async function catchUp(tree: Tree, signal: AbortSignal, patienceMs = 0): Promise<void> {
@@ -159,7 +160,7 @@ export function createTaskLogs({ mode, runId, runUrl, timeoutMs }: Logged, means
       };
       await within(endAtMostMs, clock, read).catch((error: unknown) => {
         signal.throwIfAborted();
-        say(`Not all logs could be read: ${reasonOf(error)}`);
+        say(`Not all logs could be read: ${oneLine(reasonOf(error))}`);
       });
       tellRest();
     },

@@ -33,7 +33,8 @@ export function retrying(send: Send, { clock, random }: { clock: Clock; random: 
 
 /** What a passing failure becomes when it did not pass. */
 export function exhausted(doing: string, error: PassingError, spentMs: number): ActionError {
-  return lasting(error, `${doing} got no good answer for ${timeText(spentMs)}: ${error.message}.`);
+  const spent = spentMs < 1_000 ? "" : ` for ${timeText(spentMs)}`;
+  return lasting(error, `${doing} got no good answer${spent}: ${error.message}.`);
 }
 
 /** What a passing failure becomes whose rest is longer than anybody waits for. */

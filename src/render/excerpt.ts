@@ -19,11 +19,13 @@ interface LogEnd {
 /** The end of a failed task's log in one flat group: GitHub does not nest them. */
 export function excerptLines({ path, lines, totalLines, isMore = false, url }: LogEnd): Line[] {
   const shown = withoutFrame(lines);
+  // What the agent put around them is none of the task's lines.
+  const total = totalLines - (lines.length - shown.length);
   const later = isMore ? "what came later, " : "";
   const extent =
-    shown.length >= totalLines
-      ? `all ${counted(totalLines, "line")}, also at ${url}`
-      : `the last ${shown.length} of ${counted(totalLines, "line")}, all at ${url}`;
+    shown.length >= total
+      ? `all ${counted(total, "line")}, also at ${url}`
+      : `the last ${shown.length} of ${counted(total, "line")}, all at ${url}`;
   return [
     { type: "group", title: `✘ ${clip(oneLine(path), 200)}: ${later}${extent}` },
     ...shown.map((line): Line => ({ type: "text", text: logLineOf(line) })),

@@ -1009,7 +1009,7 @@ function stageRows(stage, look) {
     const listed = isSkipped || isItsJob ? [] : stage.jobs.filter((job) => look.isWhole || !isPlain(job));
     const rolled = isSkipped || isItsJob ? 0 : stage.jobs.length - listed.length;
     const own = [notesOf(stage, look, isItsJob), ...waitNotes(stage, look)].filter(Boolean).join(", ");
-    const name = `**${(0,markdown/* escapeMarkdown */.FV)(title(stage.displayName ?? ""))}**`;
+    const name = `**${(0,markdown/* escapeMarkdown */.FV)(title(stage.displayName ?? "")) || "no name"}**`;
     const rest = rolled > 0 ? `${(0,core_text/* counted */.hS)(rolled, "job")} succeeded` : "";
     const isInOne = !isHidden && listed.length === 0;
     return [

@@ -49,6 +49,7 @@ describe("escapeMarkdown", () => {
     ["at deadbeef1", "at dea&#8203;dbeef1"],
     ["12345678", "12345678"],
     ["\u202Eabc\uD800", "abc\uFFFD"],
+    ["\u3164\u00AD", ""],
   ])("of %j is %s", (text, expected) => {
     expect(escapeMarkdown(text)).toBe(expected);
   });

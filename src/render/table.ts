@@ -56,7 +56,7 @@ function stageRows(stage: StageNode, look: Look): string[] {
   const listed = isSkipped || isItsJob ? [] : stage.jobs.filter((job) => look.isWhole || !isPlain(job));
   const rolled = isSkipped || isItsJob ? 0 : stage.jobs.length - listed.length;
   const own = [notesOf(stage, look, isItsJob), ...waitNotes(stage, look)].filter(Boolean).join(", ");
-  const name = `**${escapeMarkdown(title(stage.displayName ?? ""))}**`;
+  const name = `**${escapeMarkdown(title(stage.displayName ?? "")) || "no name"}**`;
   const rest = rolled > 0 ? `${counted(rolled, "job")} succeeded` : "";
   const isInOne = !isHidden && listed.length === 0;
   return [

@@ -212,15 +212,18 @@ function problemCause(message) {
 }
 /** What there is to tell of each place, first causes first. */
 function annotationsOf(tree, problems, most) {
-    const told = distinct(spread(ranked(tree, "error"))).filter((cause) => cause.issue !== undefined);
+    const failures = ranked(tree, "error");
+    const cautions = ranked(tree, "warning");
+    const told = distinct(spread(failures)).filter((cause) => cause.issue !== undefined);
     const errors = isExplained(firstCauses(tree)) ? told : [...problems.map(problemCause), ...told];
-    const warnings = distinct(ranked(tree, "warning"));
+    const warnings = distinct(cautions);
     const all = (0,_nodes_js__WEBPACK_IMPORTED_MODULE_1__/* .countsOf */ .mQ)(tree.stages);
+    const repeated = (found) => found.filter(repeatsItsTask(found)).length;
     return {
         errors: errors.slice(0, most.errors),
         warnings: warnings.slice(0, most.warnings),
-        moreErrors: beyond(all.errors, errors.length, most.errors),
-        moreWarnings: beyond(all.warnings, warnings.length, most.warnings),
+        moreErrors: beyond(all.errors - repeated(failures), errors.length, most.errors),
+        moreWarnings: beyond(all.warnings - repeated(cautions), warnings.length, most.warnings),
     };
 }
 /** The first error of each place that failed by itself comes first: nine of one task would hide the other tasks. */
@@ -286,10 +289,20 @@ function causeOf(spot, issue, isConsequence) {
         isConsequence,
     };
 }
-/** Compilers say the same once for each project that includes the file. */
+/** A job repeats what one of its tasks has said already. */
+function repeatsItsTask(found) {
+    const keyOf = ({ jobId, message }) => JSON.stringify([jobId, message]);
+    const inTasks = new Set(found.filter(({ cause }) => cause.taskId !== undefined).map(({ cause }) => keyOf(cause)));
+    return ({ cause }) => cause.jobId !== undefined && cause.taskId === undefined && inTasks.has(keyOf(cause));
+}
+/** Compilers say the same once for each project that includes the file, and a job what its task has said. */
 function distinct(found) {
     const said = new Map();
-    for (const { cause } of found) {
+    const isRepeated = repeatsItsTask(found);
+    for (const one of found) {
+        if (isRepeated(one))
+            continue;
+        const { cause } = one;
         const { jobId, taskId, message, issue } = cause;
         const key = JSON.stringify([cause.path, jobId, taskId, message, issue?.file, issue?.line]);
         if (!said.has(key))
@@ -459,48 +472,6 @@ function waitSpot(wait, stage) {
         node: { ...wait, logId: null },
         isEchoed: false,
         fallback: `${(0,_text_js__WEBPACK_IMPORTED_MODULE_1__/* .capitalized */ .l2)(refusedWords[wait.kind])}.`,
-    };
-}
-
-
-/***/ }),
-
-/***/ 9987:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   b: () => (/* binding */ annotationLines)
-/* harmony export */ });
-/* harmony import */ var _core_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6067);
-
-/** GitHub cuts a message at 4,096. */
-const longest = 4_000;
-/**
- * The run's own issues as annotations, first causes first, and a line that counts the rest.
- * `fileOf` answers with the path in this repository of a path in the sources that were built, where it has one.
- */
-function annotationLines({ errors, warnings, moreErrors, moreWarnings }, fileOf) {
-    const rest = [
-        moreErrors > 0 ? (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(moreErrors, "more error") : "",
-        moreWarnings > 0 ? (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(moreWarnings, "more warning") : "",
-    ].filter(Boolean);
-    return [
-        ...errors.map((cause) => annotation("error", cause, fileOf)),
-        ...warnings.map((cause) => annotation("warning", cause, fileOf)),
-        ...(rest.length > 0 ? [{ type: "text", text: `And ${rest.join(" and ")} in the run.` }] : []),
-    ];
-}
-function annotation(type, { path, message, issue }, fileOf) {
-    const file = issue?.file === undefined ? undefined : fileOf(issue.file);
-    const text = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((message ?? "").trim(), longest);
-    const title = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(path), 200);
-    // A line in a file that is not here would be a line of another file.
-    const place = file === undefined ? {} : { file, line: issue?.line, column: issue?.column };
-    return {
-        type,
-        text: issue?.code && !text.includes(issue.code) ? `${issue.code}: ${text}` : text,
-        title,
-        ...place,
     };
 }
 
@@ -908,9 +879,12 @@ function axisFor(ms) {
 var echo = __webpack_require__(1069);
 // EXTERNAL MODULE: ./build/core/links.js
 var links = __webpack_require__(3163);
+// EXTERNAL MODULE: ./build/render/annotations.js
+var annotations = __webpack_require__(9987);
 // EXTERNAL MODULE: ./build/render/markdown.js
 var markdown = __webpack_require__(5120);
 ;// CONCATENATED MODULE: ./build/render/failures.js
+
 
 
 
@@ -952,7 +926,7 @@ function messagesOf(found) {
     // The exit code stands in the title already.
     const said = found.filter(({ message }) => message && !((0,echo/* isEcho */.y)(message) && (0,echo/* exitCodeIn */.J)(message) !== undefined));
     const items = said.slice(0, mostMessages).map(({ message, issue }) => {
-        const text = (0,markdown/* escapeMarkdown */.FV)((0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(message ?? ""), 500));
+        const text = (0,markdown/* escapeMarkdown */.FV)((0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)((0,annotations/* coded */.y)(message ?? "", issue)), 500));
         const place = issue?.file === undefined ? "" : (0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(issue.file), 200) + (issue.line ? `:${issue.line}` : "");
         return `- ${place && `${(0,markdown/* codeSpan */.SS)(place)} `}${text}`;
     });

@@ -4318,6 +4318,53 @@ __webpack_async_result__();
 
 /***/ }),
 
+/***/ 9987:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ annotationLines),
+/* harmony export */   y: () => (/* binding */ coded)
+/* harmony export */ });
+/* harmony import */ var _core_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6067);
+
+/** GitHub cuts a message at 4,096. */
+const longest = 4_000;
+/**
+ * The run's own issues as annotations, first causes first, and a line that counts the rest.
+ * `fileOf` answers with the path in this repository of a path in the sources that were built, where it has one.
+ */
+function annotationLines({ errors, warnings, moreErrors, moreWarnings }, fileOf) {
+    const rest = [
+        moreErrors > 0 ? (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(moreErrors, "more error") : "",
+        moreWarnings > 0 ? (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(moreWarnings, "more warning") : "",
+    ].filter(Boolean);
+    return [
+        ...errors.map((cause) => annotation("error", cause, fileOf)),
+        ...warnings.map((cause) => annotation("warning", cause, fileOf)),
+        ...(rest.length > 0 ? [{ type: "text", text: `And ${rest.join(" and ")} in the run.` }] : []),
+    ];
+}
+/** With the code that a compiler gave it, which is what people search for. */
+function coded(text, issue) {
+    return issue?.code && text !== "" && !text.includes(issue.code) ? `${issue.code}: ${text}` : text;
+}
+function annotation(type, { path, message, issue }, fileOf) {
+    const file = issue?.file === undefined ? undefined : fileOf(issue.file);
+    const text = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((message ?? "").trim(), longest);
+    const title = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(path), 200);
+    // A line in a file that is not here would be a line of another file.
+    const place = file === undefined ? {} : { file, line: issue?.line, column: issue?.column };
+    return {
+        type,
+        text: coded(text, issue),
+        title,
+        ...place,
+    };
+}
+
+
+/***/ }),
+
 /***/ 930:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -4335,7 +4382,9 @@ __webpack_async_result__();
 /* harmony import */ var _core_duration_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1420);
 /* harmony import */ var _core_text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6067);
 /* harmony import */ var _core_timings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(149);
+/* harmony import */ var _annotations_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9987);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8712);
+
 
 
 
@@ -4407,8 +4456,8 @@ function causeText(cause) {
     const text = `${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(cause.path)}${messageText(cause)}`.replace(/^: /, "");
     return cause.message === undefined ? `Failed: ${text}` : text;
 }
-function messageText({ message }) {
-    const text = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(message ?? ""), 300);
+function messageText({ message, issue }) {
+    const text = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)((0,_annotations_js__WEBPACK_IMPORTED_MODULE_4__/* .coded */ .y)(message ?? "", issue)), 300);
     if (text === "")
         return ".";
     return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;

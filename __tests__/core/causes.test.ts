@@ -71,6 +71,23 @@ describe("firstCauses", () => {
     );
   });
 
+  it("is said with the code that a compiler gave it", () => {
+    const issues = [issueOf("; expected", { code: "CS1002" })];
+    const failed = task("Build", inJob, { from: 2, to: 50, result: "failed", issues });
+    expect(failureMessage(runOf({ result: "failed" }), firstCauses(treeOf(failedJob([], failed))))).toBe(
+      `20261122.3 failed in A › x › Build: CS1002: ; expected. ${runOf().url}`,
+    );
+  });
+
+  it("says once what a job repeats of its task", () => {
+    const issues = [issueOf("The operation was canceled.")];
+    const stopped = task("Test", inJob, { from: 2, to: 50, result: "canceled", issues });
+    const records = failedJob([...issues, issueOf("and more")], stopped);
+    expect(said(records)).toEqual(["A › x: and more", "A › x › Test: The operation was canceled."]);
+    const { errors, moreErrors } = annotationsOf(treeOf(records));
+    expect([errors.length, moreErrors]).toEqual([2, 0]);
+  });
+
   it("counts what hangs on a job or a stage itself", () => {
     const lost = failedJob(
       [issueOf("We stopped hearing from agent Azure Pipelines 3.")],

@@ -63,15 +63,18 @@ interface Most {
 
 /** What there is to tell of each place, first causes first. */
 export function annotationsOf(tree: Tree, problems: RunFacts["problems"], most: Most): Annotations {
-  const told = distinct(spread(ranked(tree, "error"))).filter((cause) => cause.issue !== undefined);
+  const failures = ranked(tree, "error");
+  const cautions = ranked(tree, "warning");
+  const told = distinct(spread(failures)).filter((cause) => cause.issue !== undefined);
   const errors = isExplained(firstCauses(tree)) ? told : [...problems.map(problemCause), ...told];
-  const warnings = distinct(ranked(tree, "warning"));
+  const warnings = distinct(cautions);
   const all = countsOf(tree.stages);
+  const repeated = (found: readonly Ranked[]) => found.filter(repeatsItsTask(found)).length;
   return {
     errors: errors.slice(0, most.errors),
     warnings: warnings.slice(0, most.warnings),
-    moreErrors: beyond(all.errors, errors.length, most.errors),
-    moreWarnings: beyond(all.warnings, warnings.length, most.warnings),
+    moreErrors: beyond(all.errors - repeated(failures), errors.length, most.errors),
+    moreWarnings: beyond(all.warnings - repeated(cautions), warnings.length, most.warnings),
   };
 }
 
@@ -147,10 +150,22 @@ function causeOf(spot: Spot, issue: Issue | undefined, isConsequence: boolean): 
   };
 }
 
-/** Compilers say the same once for each project that includes the file. */
+/** A job repeats what one of its tasks has said already. */
+function repeatsItsTask(found: readonly Ranked[]): (one: Ranked) => boolean {
+  const keyOf = ({ jobId, message }: Cause) => JSON.stringify([jobId, message]);
+  const inTasks = new Set(
+    found.filter(({ cause }) => cause.taskId !== undefined).map(({ cause }) => keyOf(cause)),
+  );
+  return ({ cause }) => cause.jobId !== undefined && cause.taskId === undefined && inTasks.has(keyOf(cause));
+}
+
+/** Compilers say the same once for each project that includes the file, and a job what its task has said. */
 function distinct(found: readonly Ranked[]): Cause[] {
   const said = new Map<string, Cause>();
-  for (const { cause } of found) {
+  const isRepeated = repeatsItsTask(found);
+  for (const one of found) {
+    if (isRepeated(one)) continue;
+    const { cause } = one;
     const { jobId, taskId, message, issue } = cause;
     const key = JSON.stringify([cause.path, jobId, taskId, message, issue?.file, issue?.line]);
     if (!said.has(key)) said.set(key, cause);

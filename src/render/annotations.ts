@@ -24,6 +24,11 @@ export function annotationLines(
   ];
 }
 
+/** With the code that a compiler gave it, which is what people search for. */
+export function coded(text: string, issue: Cause["issue"]): string {
+  return issue?.code && text !== "" && !text.includes(issue.code) ? `${issue.code}: ${text}` : text;
+}
+
 function annotation(
   type: "error" | "warning",
   { path, message, issue }: Cause,
@@ -36,7 +41,7 @@ function annotation(
   const place = file === undefined ? {} : { file, line: issue?.line, column: issue?.column };
   return {
     type,
-    text: issue?.code && !text.includes(issue.code) ? `${issue.code}: ${text}` : text,
+    text: coded(text, issue),
     title,
     ...place,
   };

@@ -4,6 +4,7 @@ import type { RunFacts } from "../core/model.ts";
 import type { Tree } from "../core/nodes.ts";
 import { clip, listed, oneLine } from "../core/text.ts";
 import { timingsOf, type Waited } from "../core/timings.ts";
+import { coded } from "./annotations.ts";
 import type { Line } from "./line.ts";
 import { placeWord, runMarks, runSentence, waitedWords } from "./words.ts";
 
@@ -94,8 +95,8 @@ function causeText(cause: Cause): string {
   return cause.message === undefined ? `Failed: ${text}` : text;
 }
 
-function messageText({ message }: Cause): string {
-  const text = clip(oneLine(message ?? ""), 300);
+function messageText({ message, issue }: Cause): string {
+  const text = clip(oneLine(coded(message ?? "", issue)), 300);
   if (text === "") return ".";
   return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;
 }

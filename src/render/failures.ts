@@ -2,6 +2,7 @@ import type { Cause } from "../core/causes.ts";
 import { exitCodeIn, isEcho } from "../core/echo.ts";
 import { logUrl } from "../core/links.ts";
 import { clip, counted, oneLine, printable } from "../core/text.ts";
+import { coded } from "./annotations.ts";
 import { codeSpan, escapeMarkdown, fencedBlock, link } from "./markdown.ts";
 import type { Excerpt, Report } from "./report.ts";
 
@@ -51,7 +52,7 @@ function messagesOf(found: readonly Cause[]): string {
     ({ message }) => message && !(isEcho(message) && exitCodeIn(message) !== undefined),
   );
   const items = said.slice(0, mostMessages).map(({ message, issue }) => {
-    const text = escapeMarkdown(clip(oneLine(message ?? ""), 500));
+    const text = escapeMarkdown(clip(oneLine(coded(message ?? "", issue)), 500));
     const place =
       issue?.file === undefined ? "" : clip(oneLine(issue.file), 200) + (issue.line ? `:${issue.line}` : "");
     return `- ${place && `${codeSpan(place)} `}${text}`;

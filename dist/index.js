@@ -1295,7 +1295,8 @@ async function prepare(inputs, pipeline, { means, trigger }, signal) {
             host.write([{ type: "notice", text: chosen.notice }]);
         }
     }
-    return { pipelineId, pipelineName, defaultRef, body: requestBody({ ...inputs, ref, commit }) };
+    const source = { ref: ref ?? null, commit: commit ?? null };
+    return { pipelineId, pipelineName, defaultRef, source, body: requestBody({ ...inputs, ref, commit }) };
 }
 /** Whether `resources` or `request-body` say what is to be built: then nothing is guessed. */
 function choosesSource({ resources, requestBody }) {
@@ -1485,7 +1486,7 @@ async function play(playing, signal) {
     const tagged = putTags(held, playing.means, signal);
     tagged.catch(() => undefined);
     // What is only needed from here on is loaded from here on: the start comes first.
-    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(36), __nccwpck_require__.e(938)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4938));
+    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(335), __nccwpck_require__.e(938)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4938));
     const verdict = await accompany(held.run, playing, signal);
     await tagged;
     return verdict;
@@ -1503,10 +1504,8 @@ async function start(pipeline, playing, signal) {
     const prepared = await prepare(inputs, pipeline, { means, trigger: workflow.trigger }, signal);
     const { pipelineId } = prepared;
     if (inputs.preview) {
-        means.outputs.tell({ "final-yaml": await means.pipelines.preview(pipelineId, prepared.body, signal) });
-        means.host.write([
-            { type: "text", text: "The pipeline is valid. Nothing was started; see the output final-yaml." },
-        ]);
+        const { preview } = await Promise.all(/* import() */[__nccwpck_require__.e(335), __nccwpck_require__.e(568)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8568));
+        await preview(prepared, playing, signal);
         return undefined;
     }
     if (tag !== null && workflow.attempt > 1) {
@@ -1706,7 +1705,7 @@ async function leaveWord(verdict, { course, scene }, signal) {
     if (scene === undefined)
         return;
     try {
-        const { lastWords } = await Promise.all(/* import() */[__nccwpck_require__.e(36), __nccwpck_require__.e(858)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4858));
+        const { lastWords } = await Promise.all(/* import() */[__nccwpck_require__.e(335), __nccwpck_require__.e(858)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4858));
         await lastWords(verdict, { sight: course.sight, scene }, signal);
     }
     catch (error) {

@@ -84,7 +84,7 @@ describe("firstCauses", () => {
     const stopped = task("Test", inJob, { from: 2, to: 50, result: "canceled", issues });
     const records = failedJob([...issues, issueOf("and more")], stopped);
     expect(said(records)).toEqual(["A › x: and more", "A › x › Test: The operation was canceled."]);
-    const { errors, moreErrors } = annotationsOf(treeOf(records));
+    const { errors, moreErrors } = annotationsOf(treeOf(records), [], { errors: 9, warnings: 10 });
     expect([errors.length, moreErrors]).toEqual([2, 0]);
   });
 

@@ -59,6 +59,16 @@ describe("chartOf", () => {
     expect(chartOf(runOf(), treeOf(quick))).toContain("00:00:05, 2000-01-01 00:00:06");
   });
 
+  it("has a tick a second where a run took less than ten, which Mermaid would draw several times", () => {
+    const chart = (to: number) =>
+      chartOf(
+        runOf({ createdAt: at(0) }),
+        treeOf(recordsOf(stage("A", { from: 1, to }), wholeJob("A.x", { from: 1, to }))),
+      );
+    expect(chart(9)).toContain("\n  tickInterval 1second\n");
+    expect(chart(10)).not.toContain("tickInterval");
+  });
+
   it("draws what is under way up to the last look, and of a run that is over no more than it ended with", () => {
     const records = recordsOf(
       stage("A", { from: 5 }),

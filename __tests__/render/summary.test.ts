@@ -74,6 +74,24 @@ describe("summaryOf", () => {
     expect(told(false)).not.toContain("Give it");
   });
 
+  it("says in its heading in how many more jobs a run has failed", () => {
+    const issues = [issueOf("broken")];
+    const jobs = ["A.x", "A.y", "A.z"].flatMap((name) => [
+      ...wholeJob(name, { from: 5, to: 9, result: "failed", issues: [] }),
+      task("Build", `${name}.__default`, { from: 5, to: 8, result: "failed", issues }),
+    ]);
+    const tree = treeOf(recordsOf(stage("A", { from: 5, to: 9, result: "failed" }), jobs));
+    const text = summaryOf(failed({ tree, causes: firstCauses(tree) }));
+    expect(text).toMatch(/^## ❌ web › deploy: failed in \*A › x\* and 2 more\n/);
+  });
+
+  it("leads to the jobs that were canceled", () => {
+    const jobs = wholeJob("A.x", { from: 5, to: 9, result: "canceled" });
+    const tree = treeOf(recordsOf(stage("A", { from: 5, to: 9, result: "canceled" }), jobs));
+    const text = summaryOf(failed({ tree, causes: [] }));
+    expect(text).toContain(`| [x](${logUrl(runOf().url, "j-A.x.__default")}) |`);
+  });
+
   it("draws nothing as running in a run that is over", () => {
     const tree = treeOf(recordsOf(stage("A", { from: 5 }), wholeJob("A.x", { from: 65 })));
     const text = summaryOf(failed({ tree, causes: [] }));

@@ -120,6 +120,8 @@ describe.concurrent("a run that succeeds", () => {
     expect(main.exitCode, main.log).toBe(0);
     expect(main.outputs["final-yaml"]).toBe("stages:\n- stage: Build\n");
     expect(main.outputs["run-id"]).toBeUndefined();
+    expect(main.log).toMatch(/^contoso \/ web · pipeline \(42\) · main\nThe pipeline is valid\./);
+    expect(main.summary).toBe("## ✅ web › pipeline 42: valid, nothing was started\n\n`main`\n");
     expect(azure.lines()).toEqual(["POST pipelines/42/preview?api-version=7.1"]);
     expect(JSON.parse(azure.requests[0]?.body ?? "")).toMatchObject({ templateParameters: { a: "1" } });
   });

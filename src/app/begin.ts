@@ -1,6 +1,7 @@
 import { at } from "../core/at.ts";
 import { canGuess, defaultRef as refFor, type Trigger } from "../core/default-ref.ts";
 import { evidenceOf } from "../core/evidence.ts";
+import type { RunFacts } from "../core/model.ts";
 import { requestBody } from "../core/request.ts";
 import type { PipelineChoice } from "../inputs/target.ts";
 import type { Inputs } from "../inputs.ts";
@@ -18,6 +19,8 @@ export interface Prepared {
   readonly pipelineId: number;
   readonly pipelineName: string | null;
   readonly body: Readonly<Record<string, unknown>>;
+  /** What is asked for; null leaves it to the pipeline. */
+  readonly source: RunFacts["source"];
   /** What the pipeline builds by itself; `undefined` where nobody had to read it. */
   readonly defaultRef: string | null | undefined;
   /** By which a later attempt finds this step's run again, if it is to. */
@@ -50,7 +53,8 @@ export async function prepare(
       host.write([{ type: "notice", text: chosen.notice }]);
     }
   }
-  return { pipelineId, pipelineName, defaultRef, body: requestBody({ ...inputs, ref, commit }) };
+  const source = { ref: ref ?? null, commit: commit ?? null };
+  return { pipelineId, pipelineName, defaultRef, source, body: requestBody({ ...inputs, ref, commit }) };
 }
 
 /** Whether `resources` or `request-body` say what is to be built: then nothing is guessed. */

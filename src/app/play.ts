@@ -76,10 +76,8 @@ async function start(
   const prepared = await prepare(inputs, pipeline, { means, trigger: workflow.trigger }, signal);
   const { pipelineId } = prepared;
   if (inputs.preview) {
-    means.outputs.tell({ "final-yaml": await means.pipelines.preview(pipelineId, prepared.body, signal) });
-    means.host.write([
-      { type: "text", text: "The pipeline is valid. Nothing was started; see the output final-yaml." },
-    ]);
+    const { preview } = await import("./preview.ts");
+    await preview(prepared, playing, signal);
     return undefined;
   }
   if (tag !== null && workflow.attempt > 1) {

@@ -54,6 +54,8 @@ export function chartOf(
     "gantt",
     "  dateFormat YYYY-MM-DD HH:mm:ss",
     `  axisFormat ${axisFor(end - zero)}`,
+    // Of so short a time Mermaid would draw each second several times.
+    ...(end - zero < 10_000 ? ["  tickInterval 1second"] : []),
     "  todayMarker off",
     ...sections.flatMap(({ title, bars: own }) => [
       ...(title === undefined ? [] : [`  section ${title}`]),

@@ -66,6 +66,17 @@ export function unseenSummary({ project, pipeline, run, isStarted }: Unseen): st
   return `## ${verdictMarks.running} ${short(what)}: ${verdict}\n\n${factsOf(run)}\n`;
 }
 
+/** Of a request that was only validated. */
+export function previewSummary({
+  project,
+  pipeline,
+  source,
+}: Pick<Unseen, "project"> & Pick<RunFacts, "source"> & { readonly pipeline: string }): string {
+  const from = sourceOf(source);
+  const heading = `## ✅ ${short(`${project} › ${pipeline}`)}: valid, nothing was started`;
+  return `${[heading, from].filter(Boolean).join("\n\n")}\n`;
+}
+
 function summaryBy(plan: Plan, report: Report): string {
   const { run, tree, at } = report;
   const drawing = { at, isLost: !goesOn(report), isRolledUp: plan.chart === "stages" };
@@ -99,24 +110,28 @@ const verdictMarks: Readonly<Record<Verdict["kind"], string>> = {
 
 function headingOf({ run, verdict, project, pipeline, causes }: Report): string {
   const [first] = causes;
+  const own = causes.filter(({ isConsequence }) => !isConsequence);
   const inside = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
-  const place = verdict.kind === "failed" && inside ? `${placeWord(run)} *${short(inside)}*` : "";
+  const more = new Set(own.map(({ stage, job }) => JSON.stringify([stage, job]))).size - 1;
+  const also = more > 0 ? ` and ${more} more` : "";
+  const place = verdict.kind === "failed" && inside ? `${placeWord(run)} *${short(inside)}*${also}` : "";
   return `## ${verdictMarks[verdict.kind]} ${short(`${project} › ${pipeline}`)}: ${short(verdict.text, 300)}${place}`;
 }
 
 type Facts = Pick<RunFacts, "name" | "url" | "source" | "requestedBy">;
 
 function factsOf(run: Facts, times = ""): string {
-  const source = [clip(shortRef(run.source.ref), 150), shortCommit(run.source.commit)]
-    .filter(Boolean)
-    .map(codeSpan);
   const facts = [
     `**${link(clip(oneLine(run.name), 150), run.url)}**`,
-    source.join(" at "),
+    sourceOf(run.source),
     times,
     run.requestedBy === null ? "" : `started by ${short(run.requestedBy)}`,
   ];
   return facts.filter(Boolean).join(" · ");
+}
+
+function sourceOf({ ref, commit }: RunFacts["source"]): string {
+  return [clip(shortRef(ref), 150), shortCommit(commit)].filter(Boolean).map(codeSpan).join(" at ");
 }
 
 /** What a run that goes on is waiting for, and where to give it. Blank where the heading says it. */

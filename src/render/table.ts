@@ -73,8 +73,9 @@ function isPlain(job: JobNode): boolean {
 }
 
 function jobRow(job: JobNode, look: Look): string {
-  const failed = job.tasks.find((task) => task.result === "failed");
-  const url = job.result === "failed" ? logUrl(look.runUrl, job.id, failed?.id) : undefined;
+  const isCut = job.result === "failed" || job.result === "canceled" || job.result === "abandoned";
+  const task = job.tasks.find(({ result }) => result !== null && result === job.result);
+  const url = isCut ? logUrl(look.runUrl, job.id, task?.id) : undefined;
   return tableRow([
     picture(job, look),
     "",

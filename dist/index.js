@@ -9787,11 +9787,14 @@ function whenConnected(outgoing, act) {
     });
 }
 async function* chunksOf(incoming, { signal, timeoutMs }) {
-    const silence = setTimeout(() => incoming.destroy(silent(timeoutMs)), timeoutMs);
+    const listen = () => setTimeout(() => incoming.destroy(silent(timeoutMs)), timeoutMs);
+    let silence = listen();
     try {
         for await (const chunk of incoming) {
-            silence.refresh();
+            // Time that the reader takes for itself is no silence of the server's.
+            clearTimeout(silence);
             yield chunk;
+            silence = listen();
         }
         if (!incoming.complete)
             throw new Error("the connection closed before the answer was whole");

@@ -378,6 +378,18 @@ describe("the transport", () => {
     await expect(site.transport.ask(site.request({ signal: late.signal }))).rejects.toBe(reason);
   });
 
+  it("does not take a reader that is slow for a server that is silent", async () => {
+    const size = 300_000;
+    await using site = await listening((_, response) => response.end(Buffer.alloc(size)));
+    const { chunks } = await site.transport.open(site.request({ timeoutMs: 60 }));
+    let read = 0;
+    for await (const chunk of chunks) {
+      if (read === 0) await new Promise((resolve) => setTimeout(resolve, 200));
+      read += chunk.length;
+    }
+    expect(read).toBe(size);
+  });
+
   it("sends a body's length in bytes", async () => {
     await using site = await listening((request, response) =>
       response.end(request.headers["content-length"]),

@@ -108,11 +108,14 @@ async function* chunksOf(
   incoming: http.IncomingMessage,
   { signal, timeoutMs }: Pick<HttpRequest, "signal" | "timeoutMs">,
 ): AsyncGenerator<Uint8Array, void, void> {
-  const silence = setTimeout(() => incoming.destroy(silent(timeoutMs)), timeoutMs);
+  const listen = () => setTimeout(() => incoming.destroy(silent(timeoutMs)), timeoutMs);
+  let silence = listen();
   try {
     for await (const chunk of incoming) {
-      silence.refresh();
+      // Time that the reader takes for itself is no silence of the server's.
+      clearTimeout(silence);
       yield chunk as Uint8Array;
+      silence = listen();
     }
     if (!incoming.complete) throw new Error("the connection closed before the answer was whole");
   } catch (error) {

@@ -279,7 +279,8 @@ async function openFolder(path, workspace) {
         for (let depth = 0; depth <= segments.length; depth += 1)
             await enter((0,external_node_path_.join)(root, ...segments.slice(0, depth)));
     }
-    await (0,promises_.mkdir)((0,external_node_path_.resolve)(root, ".."), { recursive: true });
+    const parent = (0,external_node_path_.dirname)(root);
+    const firstMade = await (0,promises_.mkdir)(parent, { recursive: true });
     return {
         folder,
         async place(segments) {
@@ -292,11 +293,18 @@ async function openFolder(path, workspace) {
         },
         async undo() {
             for (const file of placed)
-                await (0,promises_.rm)(file, { force: true });
+                await (0,promises_.rm)(file, { force: true }).catch(() => undefined);
             for (const target of made.toReversed())
                 await (0,promises_.rmdir)(target).catch(() => undefined);
+            if (firstMade !== undefined)
+                await removeUp(parent, firstMade);
         },
     };
+}
+/** Removes folders that are empty, from the innermost to the outermost. */
+async function removeUp(innermost, outermost) {
+    for (let path = innermost; path.length >= outermost.length; path = (0,external_node_path_.dirname)(path))
+        await (0,promises_.rmdir)(path).catch(() => undefined);
 }
 /** Answers whether it was not there before. */
 async function makeFolder(path) {

@@ -1,5 +1,5 @@
 import { lstat, mkdir, realpath, rm, rmdir } from "node:fs/promises";
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 
 /** A folder that files are put into and never beside: links that lie in it are not followed. */
 export interface Folder {
@@ -7,7 +7,7 @@ export interface Folder {
   place(segments: readonly string[]): Promise<string>;
   /** Makes a folder. */
   folder(segments: readonly string[]): Promise<void>;
-  /** Removes all that was placed. */
+  /** Removes all that was placed, with the folders that were made for it, as far as that can be. Never rejects. */
   undo(): Promise<void>;
 }
 
@@ -28,7 +28,8 @@ export async function openFolder(path: string, workspace: string): Promise<Folde
     for (let depth = 0; depth <= segments.length; depth += 1)
       await enter(join(root, ...segments.slice(0, depth)));
   }
-  await mkdir(resolve(root, ".."), { recursive: true });
+  const parent = dirname(root);
+  const firstMade = await mkdir(parent, { recursive: true });
   return {
     folder,
     async place(segments) {
@@ -40,10 +41,17 @@ export async function openFolder(path: string, workspace: string): Promise<Folde
       return file;
     },
     async undo() {
-      for (const file of placed) await rm(file, { force: true });
+      for (const file of placed) await rm(file, { force: true }).catch(() => undefined);
       for (const target of made.toReversed()) await rmdir(target).catch(() => undefined);
+      if (firstMade !== undefined) await removeUp(parent, firstMade);
     },
   };
+}
+
+/** Removes folders that are empty, from the innermost to the outermost. */
+async function removeUp(innermost: string, outermost: string): Promise<void> {
+  for (let path = innermost; path.length >= outermost.length; path = dirname(path))
+    await rmdir(path).catch(() => undefined);
 }
 
 /** Answers whether it was not there before. */

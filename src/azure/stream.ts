@@ -37,6 +37,8 @@ export function createOpen(service: Service): Open {
       method: "GET",
       url: addressOf(call, service.place),
       headers: {
+        // Text alone: a list that the service weighs its own way could bring JSON, which it sends whole where it does not
+        // answer 500 (https://github.com/MicrosoftDocs/vsts-rest-api-specs/issues/385).
         accept: "text/plain",
         "x-tfs-fedauthredirect": "Suppress",
         authorization: await authorizationFor(call, service),

@@ -8278,14 +8278,14 @@ async function inTime(call, { clock }, fetchToken) {
 
 ;// CONCATENATED MODULE: ./build/azure/rests.js
 
-/** A longer rest only a wait may have, between two of its looks. */
+/** A longer rest only a wait may have, between two of its looks: nobody else remembers more of it. Milliseconds. */
 const longestRestMs = 5 * 60_000;
 function createRests(clock) {
     const ends = new Map();
     async function noted(url, asked) {
         const answer = await asked;
         const now = clock.now();
-        const end = now + ((0,retry_after/* retryAfterMs */.V)(answer.headers, now) ?? 0);
+        const end = now + Math.min((0,retry_after/* retryAfterMs */.V)(answer.headers, now) ?? 0, longestRestMs);
         const { host } = new URL(url);
         ends.set(host, Math.max(ends.get(host) ?? 0, end));
         return answer;
@@ -8296,9 +8296,8 @@ function createRests(clock) {
             open: (request) => noted(request.url, open(request)),
         }),
         sitOut: async (url, { signal, isUrgent = false, deadline = Number.POSITIVE_INFINITY, onRest }) => {
-            const now = clock.now();
             const end = Math.min(ends.get(new URL(url).host) ?? 0, deadline);
-            const restMs = Math.min(end - now, longestRestMs);
+            const restMs = end - clock.now();
             if (restMs <= 0 || isUrgent)
                 return;
             onRest?.(restMs);

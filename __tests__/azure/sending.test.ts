@@ -92,6 +92,14 @@ describe("patience", () => {
     expect(waiting.clock.sleeps).toEqual([300_000]);
   });
 
+  it("for a rest that a good answer asked for is five minutes, from when it was asked for", async () => {
+    const stage = staged([json("in", { headers: { "retry-after": "3600" } })]);
+    await stage.send(call);
+    stage.clock.advance(100_000);
+    await stage.send(call);
+    expect(stage.clock.sleeps).toEqual([200_000]);
+  });
+
   it("ends with the signal", async () => {
     const stage = staged([away]);
     const reason = new Error("cancelled");

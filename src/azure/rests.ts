@@ -2,7 +2,7 @@ import { retryAfterMs } from "../core/retry-after.ts";
 import type { Clock, Transport } from "../ports.ts";
 import type { Call, Send } from "./send.ts";
 
-/** A longer rest only a wait may have, between two of its looks. */
+/** A longer rest only a wait may have, between two of its looks: nobody else remembers more of it. Milliseconds. */
 const longestRestMs = 5 * 60_000;
 
 interface Resting extends Pick<Call, "signal" | "isUrgent" | "deadline"> {
@@ -26,7 +26,7 @@ export function createRests(clock: Clock): Rests {
   ): Promise<T> {
     const answer = await asked;
     const now = clock.now();
-    const end = now + (retryAfterMs(answer.headers, now) ?? 0);
+    const end = now + Math.min(retryAfterMs(answer.headers, now) ?? 0, longestRestMs);
     const { host } = new URL(url);
     ends.set(host, Math.max(ends.get(host) ?? 0, end));
     return answer;
@@ -37,9 +37,8 @@ export function createRests(clock: Clock): Rests {
       open: (request) => noted(request.url, open(request)),
     }),
     sitOut: async (url, { signal, isUrgent = false, deadline = Number.POSITIVE_INFINITY, onRest }) => {
-      const now = clock.now();
       const end = Math.min(ends.get(new URL(url).host) ?? 0, deadline);
-      const restMs = Math.min(end - now, longestRestMs);
+      const restMs = end - clock.now();
       if (restMs <= 0 || isUrgent) return;
       onRest?.(restMs);
       await clock.sleep(restMs, signal);

@@ -1099,13 +1099,13 @@ function createTaskLogs({ mode, runId, runUrl, timeoutMs }, means) {
         if (before === undefined)
             pending.set(key, subject);
         const isLate = patienceMs > 0;
-        const leftMs = isLate ? Number.POSITIVE_INFINITY : deadline - clock.now();
-        if (leftMs <= 0 || logId === null)
+        const end = isLate ? Number.POSITIVE_INFINITY : deadline;
+        if (end <= clock.now() || logId === null)
             return;
         try {
             const reading = { logId, shown: before?.total, patienceMs };
-            const read = (limit) => relay(subject, reading, AbortSignal.any([signal, limit]));
-            const { lines, total } = await (Number.isFinite(leftMs) ? (0,within/* within */.ux)(leftMs, clock, read) : read(signal));
+            const read = (limit) => relay(subject, reading, limit);
+            const { lines, total } = await (0,within/* until */.TG)(end, clock, read, signal);
             shown.set(key, { subject, total });
             keepExcerpt(subject, lines, total);
             pending.delete(key);

@@ -6,7 +6,7 @@ import type { Excerpt } from "../render/report.ts";
 import type { Means } from "./means.ts";
 import { createRelay } from "./relay.ts";
 import { type Subject, subjectOf, type TaskFinished } from "./subject.ts";
-import { within } from "./within.ts";
+import { until, within } from "./within.ts";
 
 /** Of a failed task's log, this many lines are shown, and this many kept for the summary. */
 const tailLines = 60;
@@ -80,12 +80,12 @@ export function createTaskLogs({ mode, runId, runUrl, timeoutMs }: Logged, means
     // Until it has been shown it is to be shown, also if the time is up in the middle of it.
     if (before === undefined) pending.set(key, subject);
     const isLate = patienceMs > 0;
-    const leftMs = isLate ? Number.POSITIVE_INFINITY : deadline - clock.now();
-    if (leftMs <= 0 || logId === null) return;
+    const end = isLate ? Number.POSITIVE_INFINITY : deadline;
+    if (end <= clock.now() || logId === null) return;
     try {
       const reading = { logId, shown: before?.total, patienceMs };
-      const read = (limit: AbortSignal) => relay(subject, reading, AbortSignal.any([signal, limit]));
-      const { lines, total } = await (Number.isFinite(leftMs) ? within(leftMs, clock, read) : read(signal));
+      const read = (limit: AbortSignal) => relay(subject, reading, limit);
+      const { lines, total } = await until(end, clock, read, signal);
       shown.set(key, { subject, total });
       keepExcerpt(subject, lines, total);
       pending.delete(key);

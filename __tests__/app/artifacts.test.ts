@@ -11,11 +11,16 @@ const web: Artifact = { name: "web", kind: "pipeline", size: 400 * megabyte, dow
 const share: Artifact = { ...web, name: "share", kind: "other" };
 
 /** Fetches from a store of which each artifact comes in pieces of 10 MB. */
-async function fetched(available: readonly Artifact[], wanted: readonly string[]): Promise<string[]> {
+async function fetched(
+  available: readonly Artifact[],
+  wanted: readonly string[],
+  waitsMs: readonly number[] = [],
+): Promise<string[]> {
   const lines: Line[] = [];
   const means = { host: { write: (more: Iterable<Line>) => lines.push(...more) } } as unknown as Means;
   const store = {
-    save: async (_: unknown, { onProgress }: { onProgress: (bytes: number) => void }) => {
+    save: async (_: unknown, { onProgress, onWait }: Parameters<ArtifactStore["save"]>[1]) => {
+      for (const waitMs of waitsMs) onWait(waitMs, "the service answered 503");
       for (let bytes = 0; bytes <= 400 * megabyte; bytes += 10 * megabyte) onProgress(bytes);
       return { files: 2, bytes: 400 * megabyte };
     },
@@ -31,6 +36,13 @@ it("says how far a large download has come", async () => {
     "Downloading web: 220 MB of 400 MB",
     "Downloading web: 330 MB of 400 MB",
     "Downloaded web to out/web: 2 files, 400 MB",
+  ]);
+});
+
+it("says what a download waits for, unless it is over in a moment", async () => {
+  expect((await fetched([web], ["web"], [1_000, 4_000, 60_000])).slice(0, 2)).toEqual([
+    'Asking for artifact "web" in 1 min: the service answered 503.',
+    "Downloading web: 110 MB of 400 MB",
   ]);
 });
 

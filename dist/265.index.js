@@ -332,7 +332,7 @@ function createSender(sign, options, signal) {
             const last = moment === "end";
             deadline = until;
             let fault = await attempt(report, last);
-            if (fault && last && (await hasPaused(fault, clock, { leftMs, signal }))) {
+            if (fault && last && (await pauseBeforeRetry(fault, clock, { leftMs, signal }))) {
                 fault = await attempt(report, true);
             }
             isOver = last || fault?.lasting === true;
@@ -369,8 +369,8 @@ const cutShort = {
     lasting: false,
     retryAfterMs: undefined,
 };
-/** Whether the last words are worth saying once more, after the pause that this takes. */
-async function hasPaused(fault, clock, { leftMs, signal }) {
+/** Pauses where the last words are worth saying once more, and answers whether they are. */
+async function pauseBeforeRetry(fault, clock, { leftMs, signal }) {
     const pauseMs = fault.retryAfterMs ?? retryPauseMs;
     const isTooLong = pauseMs > longestRetryPauseMs || pauseMs >= leftMs();
     if (fault.lasting || isTooLong || signal.aborted)

@@ -143,7 +143,7 @@ async function findingsOf(sight, { inputs, means }, signal) {
 }
 /** Writes the job's summary and brings check run and commit status to their end. */
 async function summarize(sight, { verdict, findings = nothing }, { inputs, means, course, logs, signs }, signal) {
-    if (!course.tellsEnd())
+    if (!course.claimEnd())
         return;
     const report = reportOf(sight, { verdict, findings }, { inputs, logs });
     if (inputs.summary)

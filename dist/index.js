@@ -836,7 +836,7 @@ function createCourse(host) {
         get isEndTold() {
             return isTold;
         },
-        tellsEnd: () => {
+        claimEnd: () => {
             const isFirst = !isTold;
             isTold = true;
             return isFirst;
@@ -1486,7 +1486,7 @@ async function play(playing, signal) {
     const tagged = putTags(held, playing.means, signal);
     tagged.catch(() => undefined);
     // What is only needed from here on is loaded from here on: the start comes first.
-    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(335), __nccwpck_require__.e(938)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4938));
+    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(335), __nccwpck_require__.e(915)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1915));
     const verdict = await accompany(held.run, playing, signal);
     await tagged;
     return verdict;

@@ -9,8 +9,8 @@ export interface Course {
   readonly sight: Sight | undefined;
   enter(phase: Phase): void;
   see(sight: Sight): void;
-  /** True the first time: the story's end is told once, whichever way the step ends. */
-  tellsEnd(): boolean;
+  /** Answers true the first time: the story's end is told once, whichever way the step ends. */
+  claimEnd(): boolean;
   readonly isEndTold: boolean;
 }
 
@@ -35,7 +35,7 @@ export function createCourse(host: Pick<Host, "remember">): Course {
     get isEndTold() {
       return isTold;
     },
-    tellsEnd: () => {
+    claimEnd: () => {
       const isFirst = !isTold;
       isTold = true;
       return isFirst;

@@ -1,5 +1,6 @@
 import { logUrl } from "../core/links.ts";
 import { createTail, type Tail } from "../core/log-lines.ts";
+import type { Host } from "../ports.ts";
 import { logLineOf } from "../render/azure-log.ts";
 import { excerptLines, logTitle } from "../render/excerpt.ts";
 import type { Means } from "./means.ts";
@@ -30,54 +31,58 @@ export function createRelay(
   { isWhole, tailLines, runId, runUrl, onGroup }: Manner,
   { host, pipelines }: Pick<Means, "host" | "pipelines">,
 ) {
-  async function whole(
-    { path, jobId, taskId, result }: Subject,
+  const relay = isWhole ? relayWhole : relayEnd;
+  return async (
+    subject: Subject,
     { logId, shown, patienceMs }: Reading,
     signal: AbortSignal,
-  ): Promise<Relayed> {
+  ): Promise<Relayed> => {
     const tail = createTail(tailLines, shown);
-    const title = logTitle({
-      path,
-      result,
-      isMore: shown !== undefined,
-      url: logUrl(runUrl, jobId, taskId),
-    });
-    const log = { runId, logId, known: tail.total, patienceMs };
-    let isOpen = false;
-    try {
-      for await (const lines of pipelines.logLines(log, signal)) {
-        tail.push(lines);
-        if (!isOpen) {
-          host.write([{ type: "group", title }]);
-          onGroup(true);
-        }
-        isOpen = true;
-        host.write(lines.map((line) => ({ type: "text", text: logLineOf(line) })));
-        await host.flush();
+    const batches = pipelines.logLines({ runId, logId, known: tail.total, patienceMs }, signal);
+    await relay({ subject, batches, tail, shown, runUrl, onGroup }, host);
+    return tail;
+  };
+}
+
+interface Coming extends Pick<Manner, "runUrl" | "onGroup">, Pick<Reading, "shown"> {
+  readonly subject: Subject;
+  readonly batches: AsyncIterable<readonly string[]>;
+  readonly tail: Tail;
+}
+
+async function relayWhole(
+  { subject: { path, jobId, taskId, result }, batches, tail, shown, runUrl, onGroup }: Coming,
+  host: Pick<Host, "write" | "flush">,
+): Promise<void> {
+  const url = logUrl(runUrl, jobId, taskId);
+  const title = logTitle({ path, result, isMore: shown !== undefined, url });
+  let isOpen = false;
+  try {
+    for await (const lines of batches) {
+      tail.push(lines);
+      if (!isOpen) {
+        host.write([{ type: "group", title }]);
+        onGroup(true);
       }
-    } finally {
-      if (isOpen) {
-        host.write([{ type: "end-group" }]);
-        onGroup(false);
-      }
+      isOpen = true;
+      host.write(lines.map((line) => ({ type: "text", text: logLineOf(line) })));
+      await host.flush();
     }
-    return tail;
+  } finally {
+    if (isOpen) {
+      host.write([{ type: "end-group" }]);
+      onGroup(false);
+    }
   }
+}
 
-  async function end(
-    { path, jobId, taskId, errorLine }: Subject,
-    { logId, shown, patienceMs }: Reading,
-    signal: AbortSignal,
-  ): Promise<Relayed> {
-    const tail = createTail(tailLines, shown);
-    const log = { runId, logId, known: tail.total, patienceMs };
-    for await (const lines of pipelines.logLines(log, signal)) tail.push(lines);
-    if (tail.total === shown) return tail;
-    const { lines, total: totalLines } = tail;
-    const url = logUrl(runUrl, jobId, taskId, errorLine ?? Math.max(1, totalLines));
-    host.write(excerptLines({ path, lines, totalLines, isMore: shown !== undefined, url }));
-    return tail;
-  }
-
-  return isWhole ? whole : end;
+async function relayEnd(
+  { subject: { path, jobId, taskId, errorLine }, batches, tail, shown, runUrl }: Coming,
+  host: Pick<Host, "write">,
+): Promise<void> {
+  for await (const lines of batches) tail.push(lines);
+  const { lines, total: totalLines } = tail;
+  if (totalLines === shown) return;
+  const url = logUrl(runUrl, jobId, taskId, errorLine ?? Math.max(1, totalLines));
+  host.write(excerptLines({ path, lines, totalLines, isMore: shown !== undefined, url }));
 }

@@ -33,33 +33,14 @@ interface Telling {
 
 /** Tells a run in the job's log, from looks that may have missed anything in between. */
 export function createStory({ logs, timeoutMs }: Telling, means: Means): Story {
-  const { host, clock, pipelines } = means;
+  const { host, clock } = means;
   const zero = clock.now();
   const deadline = zero + (timeoutMs ?? Number.POSITIVE_INFINITY);
   const silence = createSilence({ zero, deadline, isHeld: logs.isShowing }, means);
+  const tellEvents = createTeller({ logs, deadline, onLine: silence.end }, means);
   let seen = nothingSeen;
   let zeroMs: number | undefined;
   let isUntoldSaid = false;
-
-  async function tellEvents(
-    events: readonly RunEvent[],
-    context: LineContext,
-    signal: AbortSignal,
-  ): Promise<void> {
-    for (const event of events) {
-      const lines = linesOf(event, { ...context, approvers: await approversOf(event, signal) });
-      host.write(lines);
-      if (lines.length > 0) silence.end();
-      if (event.type === "task-finished") await logs.onFinished(event, signal);
-    }
-  }
-
-  async function approversOf(event: RunEvent, signal: AbortSignal): Promise<readonly string[]> {
-    if (event.type !== "wait-started" || event.wait.kind !== "approval") return [];
-    if (event.wait.status === "completed") return [];
-    const ask = (limit: AbortSignal) => pipelines.approvers(event.wait.id, limit);
-    return await until(deadline, clock, ask, signal).catch(() => []);
-  }
 
   /** What only this look did not see the next may show: it is said once that has lasted, or nothing more comes. */
   function sayUntold({ untold }: Look, isLast: boolean): void {
@@ -85,5 +66,34 @@ export function createStory({ logs, timeoutMs }: Telling, means: Means): Story {
       sayUntold(look, isLast);
       if (run.status !== "completed") await silence.tell(signal);
     },
+  };
+}
+
+interface Teller extends Pick<Telling, "logs"> {
+  /** Of the whole wait, by the clock. */
+  readonly deadline: number;
+  /** Called for each event that has been worth a line. */
+  readonly onLine: () => void;
+}
+
+/** Tells one event after the other. */
+function createTeller(
+  { logs, deadline, onLine }: Teller,
+  { host, clock, pipelines }: Pick<Means, "host" | "clock" | "pipelines">,
+) {
+  async function approversOf(event: RunEvent, signal: AbortSignal): Promise<readonly string[]> {
+    if (event.type !== "wait-started" || event.wait.kind !== "approval") return [];
+    if (event.wait.status === "completed") return [];
+    const ask = (limit: AbortSignal) => pipelines.approvers(event.wait.id, limit);
+    return await until(deadline, clock, ask, signal).catch(() => []);
+  }
+
+  return async (events: readonly RunEvent[], context: LineContext, signal: AbortSignal): Promise<void> => {
+    for (const event of events) {
+      const lines = linesOf(event, { ...context, approvers: await approversOf(event, signal) });
+      host.write(lines);
+      if (lines.length > 0) onLine();
+      if (event.type === "task-finished") await logs.onFinished(event, signal);
+    }
   };
 }

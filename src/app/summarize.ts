@@ -56,7 +56,7 @@ export async function summarize(
   { inputs, means, course, logs, signs }: Scene,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!course.tellsEnd()) return;
+  if (!course.claimEnd()) return;
   const report = reportOf(sight, { verdict, findings }, { inputs, logs });
   if (inputs.summary) await means.host.summarize((bytes) => summaryOf(report, bytes));
   await signs.end(report, signal);

@@ -97,7 +97,7 @@ function createSender(sign: Sign, options: SignpostOptions, signal: AbortSignal)
       const last = moment === "end";
       deadline = until;
       let fault = await attempt(report, last);
-      if (fault && last && (await hasPaused(fault, clock, { leftMs, signal }))) {
+      if (fault && last && (await pauseBeforeRetry(fault, clock, { leftMs, signal }))) {
         fault = await attempt(report, true);
       }
       isOver = last || fault?.lasting === true;
@@ -141,8 +141,8 @@ const cutShort: Fault = {
   retryAfterMs: undefined,
 };
 
-/** Whether the last words are worth saying once more, after the pause that this takes. */
-async function hasPaused(fault: Fault, clock: Clock, { leftMs, signal }: Limits): Promise<boolean> {
+/** Pauses where the last words are worth saying once more, and answers whether they are. */
+async function pauseBeforeRetry(fault: Fault, clock: Clock, { leftMs, signal }: Limits): Promise<boolean> {
   const pauseMs = fault.retryAfterMs ?? retryPauseMs;
   const isTooLong = pauseMs > longestRetryPauseMs || pauseMs >= leftMs();
   if (fault.lasting || isTooLong || signal.aborted) return false;

@@ -19,7 +19,7 @@ export function timelineAnswer(run: Run, entries: readonly Entry[], since: numbe
   const records = entries.map((entry) => withLog(entry, run, call, true));
   const { records: stamped, changeId } = run.changes.stamp(records);
   const changed = since === undefined ? stamped : stamped.filter((record) => record.changeId > since);
-  return envelope(run, run.planId, changeId, scrambled(changed), call);
+  return envelope(run, { id: run.planId, changeId, records: scrambled(changed) }, call);
 }
 
 /** A timeline of an earlier attempt; undefined if there is none of that id. */
@@ -31,7 +31,7 @@ export function earlierTimeline(run: Run, id: string, call: Call) {
     const kept = keptRecords(plan, entries, id);
     if (kept.length === 0 || !wasReplaced(run, index, id)) continue;
     const records = kept.map((entry) => withLog(entry, run, call, false));
-    return envelope(run, id, 1, scrambled(records), call);
+    return envelope(run, { id, changeId: 1, records: scrambled(records) }, call);
   }
   return undefined;
 }
@@ -79,7 +79,13 @@ function isLate(recordId: string, run: Run, call: Call): boolean {
   return polls < (call.world.quirks.lateLogs ?? 0);
 }
 
-function envelope(run: Run, id: string, changeId: number, records: readonly TimelineRecord[], call: Call) {
+interface Content {
+  readonly id: string;
+  readonly changeId: number;
+  readonly records: readonly TimelineRecord[];
+}
+
+function envelope(run: Run, { id, changeId, records }: Content, call: Call) {
   return {
     records,
     lastChangedBy: run.requestedFor.id,

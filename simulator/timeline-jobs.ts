@@ -13,7 +13,7 @@ const queueId = queueRef.id;
 export function jobEntries(stage: StagePlan, view: View, firstWorker: number): Entry[] {
   return stage.spec.jobs.flatMap((spec, index) => {
     const jobs = stage.jobs.filter((job) => job.spec === spec);
-    const phase = phaseEntry(stage, spec, index, jobs, view);
+    const phase = phaseEntry(stage, { spec, order: index + 1, jobs }, view);
     if (view.t < stage.start) return [phase];
     const legs = jobs.map((job, leg) => {
       const worker = `Azure Pipelines ${firstWorker + stage.jobs.indexOf(job) + 1}`;
@@ -32,13 +32,13 @@ export function jobIdentifier(stage: StagePlan, job: JobPlan): string {
   return `${phaseIdentifier(stage, job.spec)}.${job.leg ?? "__default"}`;
 }
 
-function phaseEntry(
-  stage: StagePlan,
-  spec: JobSpec,
-  index: number,
-  jobs: readonly JobPlan[],
-  view: View,
-): Entry {
+interface Phase {
+  readonly spec: JobSpec;
+  readonly order: number;
+  readonly jobs: readonly JobPlan[];
+}
+
+function phaseEntry(stage: StagePlan, { spec, order, jobs }: Phase, view: View): Entry {
   const identifier = phaseIdentifier(stage, spec);
   const skipped = jobs.length === 0;
   const over = Math.max(stage.start === Infinity ? stage.end : stage.start, ...jobs.map((job) => job.end));
@@ -54,7 +54,7 @@ function phaseEntry(
       ...times(whole, view),
       state,
       result: state === "completed" ? (skipped ? "skipped" : worst(jobs)) : null,
-      order: index + 1,
+      order,
       attempt: stage.attempt,
       identifier,
     }),

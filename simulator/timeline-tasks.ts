@@ -15,7 +15,9 @@ interface Crew {
 export function taskEntries(crew: Crew, view: View): Entry[] {
   const { job } = crew;
   const names = refNames(job.tasks);
-  const tasks = job.tasks.map((task, index) => taskEntry(task, names[index] ?? "", index + 2, crew, view));
+  const tasks = job.tasks.map((task, index) =>
+    taskEntry(task, { refName: names[index] ?? "", order: index + 2 }, crew, view),
+  );
   const first = frameEntry("Initialize job", { at: job.start, order: 1, lines: initializeLines }, crew, view);
   if (job.spec.agentLost === true) return [first, ...tasks];
   const order = job.tasks.length + 2;
@@ -38,7 +40,12 @@ function refNames(tasks: readonly TaskPlan[]): string[] {
   });
 }
 
-function taskEntry(task: TaskPlan, refName: string, order: number, crew: Crew, view: View): Entry {
+interface Slot {
+  readonly refName: string;
+  readonly order: number;
+}
+
+function taskEntry(task: TaskPlan, { refName, order }: Slot, crew: Crew, view: View): Entry {
   const { job, identifier, worker } = crew;
   const state = stateAt(task, view.t);
   const done = state === "completed";

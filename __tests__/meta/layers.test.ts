@@ -111,8 +111,3 @@ describe("core and render", () => {
     },
   );
 });
-
-test("no file is longer than 250 lines", () => {
-  const long = sources.filter(({ text }) => text.split("\n").length > 251);
-  expect(long.map(({ path }) => path)).toEqual([]);
-});

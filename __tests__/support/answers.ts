@@ -85,20 +85,24 @@ export function html(status: number, text = "The service is unavailable."): Repl
   };
 }
 
+interface Names {
+  readonly name: string;
+  readonly identifier: string;
+}
+
 /** A stage with one job of one task. */
 export function records(state: string, result: string | null = null): Fields[] {
   const times = {
     startTime: state === "pending" ? null : "2026-06-02T14:41:09Z",
     finishTime: state === "completed" ? "2026-06-02T14:46:49Z" : null,
   };
-  const record = (id: string, type: string, parentId: string | null, name: string, identifier: string) => ({
+  const record = (type: string, [id, parentId]: readonly [string, string | null], own: Names) => ({
     ...times,
     id,
     parentId,
     type,
-    name,
-    identifier,
-    refName: name,
+    ...own,
+    refName: own.name,
     state,
     result,
     order: 1,
@@ -112,9 +116,9 @@ export function records(state: string, result: string | null = null): Fields[] {
       }),
   });
   return [
-    record("s", "Stage", null, "Deploy", "Deploy"),
-    record("p", "Phase", "s", "smoke", "Deploy.smoke"),
-    record("j", "Job", "p", "Smoke tests", "Deploy.smoke.__default"),
-    record("t", "Task", "j", "Run the tests", "Deploy.smoke.__default.tests"),
+    record("Stage", ["s", null], { name: "Deploy", identifier: "Deploy" }),
+    record("Phase", ["p", "s"], { name: "smoke", identifier: "Deploy.smoke" }),
+    record("Job", ["j", "p"], { name: "Smoke tests", identifier: "Deploy.smoke.__default" }),
+    record("Task", ["t", "j"], { name: "Run the tests", identifier: "Deploy.smoke.__default.tests" }),
   ];
 }

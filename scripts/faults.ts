@@ -31,21 +31,21 @@ const outcomes = await campaign({
   onOutcome: tell,
 });
 const seconds = Math.round((performance.now() - began) / 1_000);
-const broken = outcomes.filter((outcome) => outcome.broken.length > 0);
+const broken = outcomes.filter((outcome) => outcome.breaches.length > 0);
 const page = reliability(outcomes, { seed });
 console.log(page.slice(page.indexOf("| ")));
 console.log(`${outcomes.length} cases in ${seconds} s, ${broken.length} broke a law. --seed ${seed}`);
 if (values.write) writeSection(join(import.meta.dirname, "../docs/reliability.md"), "faults", page);
 process.exit(broken.length === 0 ? 0 : 1);
 
-function tell({ one, played, broken: laws }: Outcome): void {
+function tell({ one, played, breaches }: Outcome): void {
   const { main, post } = played.result ?? {};
   if (values.log)
     console.log(
       `${main?.log}\n-- post: ${post?.log}\n${played.requests.map(({ method, path, at }) => `${at} ${method} ${path}`).join("\n")}`,
     );
-  if (laws.length === 0) return;
+  if (breaches.length === 0) return;
   console.error(
-    `case ${one.number} (--seed ${seed} --only ${one.number}): ${laws.join("; ")}\n  ${JSON.stringify(one)}`,
+    `case ${one.number} (--seed ${seed} --only ${one.number}): ${breaches.map(({ how }) => how).join("; ")}\n  ${JSON.stringify(one)}`,
   );
 }

@@ -29,8 +29,8 @@ describe("the fault campaign", () => {
       limitMs: 27_000,
     });
     expect(outcomes).toHaveLength(atOnce);
-    for (const { one, broken, played } of outcomes) {
-      expect(broken, `${JSON.stringify(one)}\n${played.result?.main.log}`).toEqual([]);
+    for (const { one, breaches, played } of outcomes) {
+      expect(breaches, `${JSON.stringify(one)}\n${played.result?.main.log}`).toEqual([]);
     }
   });
 });

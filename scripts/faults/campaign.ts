@@ -1,12 +1,12 @@
 import { type Case, casesFor } from "./cases.ts";
-import { brokenLaws } from "./laws.ts";
+import { type Breach, breachesOf } from "./laws.ts";
 import { type Played, playCase } from "./play.ts";
 
 /** A case, what it came to, and what it broke. */
 export interface Outcome {
   readonly one: Case;
   readonly played: Played;
-  readonly broken: readonly string[];
+  readonly breaches: readonly Breach[];
 }
 
 interface Campaign {
@@ -35,7 +35,7 @@ export async function campaign({
   const worker = async (): Promise<void> => {
     for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
       const played = await playCase(one, { bundle, limitMs });
-      const outcome = { one, played, broken: brokenLaws(one, played) };
+      const outcome = { one, played, breaches: breachesOf(one, played) };
       outcomes.push(outcome);
       onOutcome?.(outcome);
     }

@@ -1,9 +1,10 @@
 import type { Outcome } from "./campaign.ts";
+import { lawNames } from "./laws.ts";
 import { type TargetName, type TroubleName, targets, troubleOf, troubles } from "./troubles.ts";
 
 /** For docs/reliability.md: what was injected, and what became of it. */
 export function reliability(outcomes: readonly Outcome[], { seed }: { readonly seed: number }): string {
-  const broken = outcomes.filter((outcome) => outcome.broken.length > 0).length;
+  const broken = outcomes.filter((outcome) => outcome.breaches.length > 0).length;
   const cutOff = outcomes.filter(({ one }) => one.interruption !== undefined).length;
   return `Written by \`npm run faults -- --write\`: ${outcomes.length} combinations of scenario, faults and moment (seed ${seed}), each the
 shipped bundle in a process of its own, main then post, against a simulator of its own. Where outages take minutes the
@@ -23,24 +24,9 @@ ${(Object.keys(troubles) as TroubleName[]).map((trouble) => row(trouble, outcome
 `;
 }
 
-const laws: readonly (readonly [string, RegExp])[] = [
-  [
-    "at most one run is started, and exactly one where the step is green",
-    /runs were started|no run was started/,
-  ],
-  ["green only on a run that satisfied `success-when`", /^green on/],
-  ["`run-id` is there whenever a run is", /run-id/],
-  ["a step that is cut off leaves no run behind", /goes on after/],
-  ["nothing else is cancelled", /nobody wanted/],
-  ["red says why, once; green has no `error-code`", /^red with|error-code$/],
-  ["never silent for longer than the time limits", /^silent/],
-  ["no secret is written down", /written down/],
-  ["the process ends, and the post step is green", /did not end|post step/],
-];
-
 function lawRows(outcomes: readonly Outcome[]): string {
-  const all = outcomes.flatMap(({ broken }) => broken);
-  return laws.map(([law, sign]) => `| ${law} | ${all.filter((text) => sign.test(text)).length} |`).join("\n");
+  const all = outcomes.flatMap(({ breaches }) => breaches);
+  return lawNames.map((name) => `| ${name} | ${all.filter(({ law }) => law === name).length} |`).join("\n");
 }
 
 function row(trouble: TroubleName, outcomes: readonly Outcome[]): string {

@@ -281,8 +281,8 @@ async function brought({ followed, isGood, findings }, scene, signal) {
 
 // EXTERNAL MODULE: ./build/core/document.js
 var core_document = __webpack_require__(8889);
-// EXTERNAL MODULE: ./build/core/tree.js + 1 modules
-var core_tree = __webpack_require__(9844);
+// EXTERNAL MODULE: ./build/core/tree.js + 2 modules
+var core_tree = __webpack_require__(8556);
 // EXTERNAL MODULE: ./build/app/settle.js
 var settle = __webpack_require__(1073);
 // EXTERNAL MODULE: ./build/core/pace.js

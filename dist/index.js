@@ -868,8 +868,8 @@ function numberOf(text) {
 
 // EXTERNAL MODULE: ./build/core/document.js
 var core_document = __nccwpck_require__(8889);
-// EXTERNAL MODULE: ./build/core/tree.js + 1 modules
-var tree = __nccwpck_require__(9844);
+// EXTERNAL MODULE: ./build/core/tree.js + 2 modules
+var tree = __nccwpck_require__(8556);
 // EXTERNAL MODULE: ./build/render/bookends.js
 var bookends = __nccwpck_require__(930);
 // EXTERNAL MODULE: ./build/core/project.js
@@ -2400,66 +2400,6 @@ function evaluate(syntax, document, { TreeInterpreter }) {
 
 /***/ }),
 
-/***/ 8311:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   _5: () => (/* binding */ versionKey),
-/* harmony export */   al: () => (/* binding */ inOrder),
-/* harmony export */   bQ: () => (/* binding */ lineageOf)
-/* harmony export */ });
-const retried = new Set(["Stage", "Phase", "Job"]);
-function lineageOf(records) {
-    const latest = latestAttempts(records);
-    const isReplaced = (record) => retried.has(record.type) && record.attempt < (latest.get(versionKey(record)) ?? 0);
-    const byType = Map.groupBy(records.values(), (record) => record.type);
-    const nearest = (record, isIt) => {
-        let ancestor = records.get(record.parentId ?? "");
-        // Real trees are five deep. A longer chain is a circle.
-        for (let hop = 0; hop < 12 && ancestor !== undefined; hop += 1) {
-            if (isIt(ancestor))
-                return ancestor;
-            ancestor = records.get(ancestor.parentId ?? "");
-        }
-        return undefined;
-    };
-    // What hangs below a replaced record belongs to the earlier attempt, and goes with it.
-    const isPast = (record) => latest.size > 0 && (isReplaced(record) || nearest(record, isReplaced) !== undefined);
-    return {
-        ofType: (type) => (byType.get(type) ?? []).filter((record) => !isPast(record)),
-        above: (record, type) => nearest(record, (ancestor) => ancestor.type === type),
-    };
-}
-/** Polls that ask only for what changed leave earlier attempts lying about. */
-function latestAttempts(records) {
-    const latest = new Map();
-    for (const record of records.values()) {
-        if (record.attempt < 2)
-            continue;
-        const key = versionKey(record);
-        if (record.attempt > (latest.get(key) ?? 0))
-            latest.set(key, record.attempt);
-    }
-    return latest;
-}
-/** The same for all attempts of a node. */
-function versionKey(record) {
-    return `${record.type} ${record.identifier ?? record.id}`;
-}
-/** By the service's own order; checkpoints and old servers have none, so then by time, name, id. */
-function inOrder(a, b) {
-    return ((a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||
-        compare(a.startedAt ?? "~", b.startedAt ?? "~") ||
-        compare(a.name, b.name) ||
-        compare(a.id, b.id));
-}
-function compare(a, b) {
-    return a < b ? -1 : a > b ? 1 : 0;
-}
-
-
-/***/ }),
-
 /***/ 2442:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2784,6 +2724,41 @@ function isGuid(text) {
 function canMean(asked, { id, name }) {
     const theirs = isGuid(asked) ? id : name;
     return theirs === null || theirs.toLowerCase() === asked.toLowerCase();
+}
+
+
+/***/ }),
+
+/***/ 5336:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ mergeRecords),
+/* harmony export */   _: () => (/* binding */ versionKey)
+/* harmony export */ });
+/** A run's records after one more answer: all of them, or those that changed since the last. */
+function mergeRecords(known, changes) {
+    if (changes.length === 0)
+        return known;
+    const next = new Map(known);
+    for (const change of changes)
+        next.set(change.id, change);
+    // A retry gives a node a new record; the old one leaves the service's timeline but not its changes.
+    const latest = new Map();
+    for (const record of changes)
+        if (record.attempt > 1)
+            latest.set(versionKey(record), record.attempt);
+    if (latest.size === 0)
+        return next;
+    for (const [id, record] of next) {
+        if (record.attempt < (latest.get(versionKey(record)) ?? 0))
+            next.delete(id);
+    }
+    return next;
+}
+/** The same for all attempts of a node. */
+function versionKey(record) {
+    return `${record.type} ${record.identifier ?? record.id}`;
 }
 
 
@@ -3145,7 +3120,7 @@ function covered(waits, from, to) {
 
 /***/ }),
 
-/***/ 9844:
+/***/ 8556:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3281,22 +3256,69 @@ function statusOf(parts) {
     return parts.every((part) => part.status === "pending") ? "pending" : "inProgress";
 }
 
-// EXTERNAL MODULE: ./build/core/lineage.js
-var core_lineage = __nccwpck_require__(8311);
+// EXTERNAL MODULE: ./build/core/records.js
+var core_records = __nccwpck_require__(5336);
+;// CONCATENATED MODULE: ./build/core/lineage.js
+
+const retried = new Set(["Stage", "Phase", "Job"]);
+function lineageOf(records) {
+    const latest = latestAttempts(records);
+    const isReplaced = (record) => retried.has(record.type) && record.attempt < (latest.get((0,core_records/* versionKey */._)(record)) ?? 0);
+    const byType = Map.groupBy(records.values(), (record) => record.type);
+    const nearest = (record, isIt) => {
+        let ancestor = records.get(record.parentId ?? "");
+        // Real trees are five deep. A longer chain is a circle.
+        for (let hop = 0; hop < 12 && ancestor !== undefined; hop += 1) {
+            if (isIt(ancestor))
+                return ancestor;
+            ancestor = records.get(ancestor.parentId ?? "");
+        }
+        return undefined;
+    };
+    // What hangs below a replaced record belongs to the earlier attempt, and goes with it.
+    const isPast = (record) => latest.size > 0 && (isReplaced(record) || nearest(record, isReplaced) !== undefined);
+    return {
+        ofType: (type) => (byType.get(type) ?? []).filter((record) => !isPast(record)),
+        above: (record, type) => nearest(record, (ancestor) => ancestor.type === type),
+    };
+}
+/** Polls that ask only for what changed leave earlier attempts lying about. */
+function latestAttempts(records) {
+    const latest = new Map();
+    for (const record of records.values()) {
+        if (record.attempt < 2)
+            continue;
+        const key = (0,core_records/* versionKey */._)(record);
+        if (record.attempt > (latest.get(key) ?? 0))
+            latest.set(key, record.attempt);
+    }
+    return latest;
+}
+/** By the service's own order; checkpoints and old servers have none, so then by time, name, id. */
+function inOrder(a, b) {
+    return ((a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||
+        compare(a.startedAt ?? "~", b.startedAt ?? "~") ||
+        compare(a.name, b.name) ||
+        compare(a.id, b.id));
+}
+function compare(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
 ;// CONCATENATED MODULE: ./build/core/tree.js
 
 
 
 /** Never throws: records without a parent are adopted, circles and unknown types are left out. */
 function treeOf(records) {
-    const lineage = (0,core_lineage/* lineageOf */.bQ)(records);
-    const stages = lineage.ofType("Stage").sort(core_lineage/* inOrder */.al);
+    const lineage = lineageOf(records);
+    const stages = lineage.ofType("Stage").sort(inOrder);
     const homeOf = homes(lineage, stages);
     const tasksOf = Map.groupBy(tasksIn(lineage), (task) => lineage.above(task, "Job")?.id);
     const grown = new Map();
     for (const [home, units] of Map.groupBy(unitsIn(lineage), (unit) => homeOf(unit.head))) {
         const prefix = home ? stageName(home) : core_nodes/* unnamed */.p1;
-        grown.set(home, units.sort((a, b) => (0,core_lineage/* inOrder */.al)(a.head, b.head)).flatMap((unit) => jobsOf(unit, prefix)));
+        grown.set(home, units.sort((a, b) => inOrder(a.head, b.head)).flatMap((unit) => jobsOf(unit, prefix)));
     }
     for (const [home, jobs] of adopted(tasksOf.get(undefined) ?? [], homeOf)) {
         grown.set(home, [...(grown.get(home) ?? []), ...jobs]);
@@ -3305,7 +3327,7 @@ function treeOf(records) {
         if (jobs.length === 0)
             return [standInJob(head, prefix)];
         return jobs.map((job, index) => {
-            const tasks = (tasksOf.get(job.id) ?? []).sort(core_lineage/* inOrder */.al).map(taskNode);
+            const tasks = (tasksOf.get(job.id) ?? []).sort(inOrder).map(taskNode);
             return jobNode({ job, phase: head, prefix, tasks, isFirst: index === 0, siblings: jobs });
         });
     }
@@ -3324,7 +3346,7 @@ function unitsIn(lineage) {
         return phase !== undefined && phases.has(phase) ? phase : undefined;
     });
     return [
-        ...[...phases].map((phase) => ({ head: phase, jobs: (byPhase.get(phase) ?? []).sort(core_lineage/* inOrder */.al) })),
+        ...[...phases].map((phase) => ({ head: phase, jobs: (byPhase.get(phase) ?? []).sort(inOrder) })),
         ...(byPhase.get(undefined) ?? []).map((job) => ({ head: job, jobs: [job] })),
     ];
 }
@@ -3349,7 +3371,7 @@ function adopted(tasks, homeOf) {
     const jobs = families.flatMap((family) => {
         const [eldest] = family;
         return eldest
-            ? [{ home: homeOf(eldest), job: adoptedJob(family.sort(core_lineage/* inOrder */.al).map(taskNode), eldest) }]
+            ? [{ home: homeOf(eldest), job: adoptedJob(family.sort(inOrder).map(taskNode), eldest) }]
             : [];
     });
     const byHome = [...Map.groupBy(jobs, ({ home }) => home)];
@@ -3360,7 +3382,7 @@ function waitsIn(records, lineage) {
     return [...types]
         .filter((type) => type.startsWith("Checkpoint."))
         .flatMap((type) => lineage.ofType(type))
-        .sort(core_lineage/* inOrder */.al)
+        .sort(inOrder)
         .map((record) => waitOf(record, lineage.above(record, "Stage")));
 }
 
@@ -4294,7 +4316,7 @@ function decoded(segment) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _app_clean_up_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3223);
 /* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1953);
-/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6870);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8304);
 
 
 
@@ -4680,7 +4702,7 @@ function jsonOf(part) {
 
 /***/ }),
 
-/***/ 6870:
+/***/ 8304:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9058,31 +9080,8 @@ async function textOfJson({ chunks }) {
 
 // EXTERNAL MODULE: ./build/core/pace.js
 var pace = __nccwpck_require__(3147);
-// EXTERNAL MODULE: ./build/core/lineage.js
-var lineage = __nccwpck_require__(8311);
-;// CONCATENATED MODULE: ./build/core/records.js
-
-/** A run's records after one more answer: all of them, or those that changed since the last. */
-function mergeRecords(known, changes) {
-    if (changes.length === 0)
-        return known;
-    const next = new Map(known);
-    for (const change of changes)
-        next.set(change.id, change);
-    // A retry gives a node a new record; the old one leaves the service's timeline but not its changes.
-    const latest = new Map();
-    for (const record of changes)
-        if (record.attempt > 1)
-            latest.set((0,lineage/* versionKey */._5)(record), record.attempt);
-    if (latest.size === 0)
-        return next;
-    for (const [id, record] of next) {
-        if (record.attempt < (latest.get((0,lineage/* versionKey */._5)(record)) ?? 0))
-            next.delete(id);
-    }
-    return next;
-}
-
+// EXTERNAL MODULE: ./build/core/records.js
+var core_records = __nccwpck_require__(5336);
 ;// CONCATENATED MODULE: ./build/azure/timeline.js
 
 
@@ -9215,7 +9214,7 @@ function createTimeline(send, runId) {
                 return answer;
             lastText = answer.text;
             const { changes, changeId } = answer.value;
-            records = mergeRecords(full && changes.length > 0 ? new Map() : records, changes);
+            records = (0,core_records/* mergeRecords */.P)(full && changes.length > 0 ? new Map() : records, changes);
             // Of a timeline without records everything is still to come, whatever was changed last.
             cursor = full && changes.length === 0 ? undefined : (changeId ?? undefined);
             return answer;

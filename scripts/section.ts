@@ -1,10 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
-/** Puts text between `<!-- name -->` and `<!-- /name -->` of a page. */
+/** A page with text between `<!-- name -->`, which may say more behind a colon, and `<!-- /name -->`. */
+export function withSection(page: string, name: string, text: string): string {
+  const [begin] = new RegExp(`<!-- ${name}(?:: [^>]*)? -->`).exec(page) ?? [""];
+  const [from, to] = [page.indexOf(begin), page.indexOf(`<!-- /${name} -->`)];
+  if (begin === "" || to < from) throw new Error(`the section ${name} is missing`);
+  return `${page.slice(0, from + begin.length)}\n\n${text.trim()}\n\n${page.slice(to)}`;
+}
+
 export function writeSection(file: string, name: string, text: string): void {
-  const page = readFileSync(file, "utf8");
-  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${file} has no section ${name}`);
-  writeFileSync(file, `${page.slice(0, from + begin.length)}\n${text.trim()}\n${page.slice(to)}`);
+  writeFileSync(file, withSection(readFileSync(file, "utf8"), name, text));
 }

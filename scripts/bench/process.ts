@@ -5,6 +5,7 @@ import { inputVariables, readAction } from "../../__tests__/support/action-file.
 import { fileCommands } from "../../__tests__/support/file-commands.ts";
 import { setUpJob } from "../../__tests__/support/job.ts";
 import { temporaryFolder } from "../../__tests__/support/temporary.ts";
+import { medianOf } from "../../src/core/progress.ts";
 
 export const repository = join(import.meta.dirname, "../..");
 const bundle = join(repository, "dist/index.js");
@@ -57,10 +58,7 @@ export async function runNode(
   const startedAt = performance.now();
   const child = spawn(process.execPath, args, {
     stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      ...env,
-      ...(file !== undefined && { METER: file, NODE_OPTIONS: `--import=${meterModule(metering)}` }),
-    },
+    env: { ...env, ...(metering !== undefined && file !== undefined && meterEnv(metering, file)) },
   });
   let stderr = "";
   child.stdout.resume();
@@ -75,16 +73,12 @@ export async function runNode(
   return { exitCode, stderr, startedAt, endedAt, meter };
 }
 
-/** Loaded before the bundle: a swift clock, and a note of what the process took. */
-function meterModule({ swiftness, heaps = false }: Metering = { swiftness: 1 }): string {
+/** Loaded before the bundle: a note of what the process took. */
+function meterModule(heaps: boolean): string {
   const path = join(temporaryFolder(), "meter.mjs");
   writeFileSync(
     path,
     `const fs = process.getBuiltinModule("fs");
-const [factor, real, now, late] = [${swiftness}, setTimeout, performance.now.bind(performance), AbortSignal.timeout.bind(AbortSignal)];
-performance.now = () => now() * factor;
-AbortSignal.timeout = (ms) => late(Math.ceil(ms / factor));
-globalThis.setTimeout = (work, ms = 0) => real(work, ms / factor);
 const heapsMb = [];
 if (${heaps}) {
   process.getBuiltinModule("v8").setFlagsFromString("--expose-gc");
@@ -101,6 +95,17 @@ process.on("exit", () => {
   return path;
 }
 
+/** What makes a process swift, and note what it took. */
+function meterEnv({ swiftness, heaps = false }: Metering, file: string): Readonly<Record<string, string>> {
+  return {
+    METER: file,
+    SWIFTNESS: String(swiftness),
+    NODE_OPTIONS: `--import=${meterModule(heaps)} --import=${swiftClock}`,
+  };
+}
+
+const swiftClock = import.meta.resolve("../faults/swift-clock.ts");
+
 export function scriptFile(name: string, text: string): string {
   const path = join(temporaryFolder(), name);
   writeFileSync(path, text);
@@ -108,6 +113,5 @@ export function scriptFile(name: string, text: string): string {
 }
 
 export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
+  return medianOf(values) ?? Number.NaN;
 }

@@ -32,7 +32,8 @@ const laws: Readonly<Record<string, (trial: Trial) => readonly string[]>> = {
   "`run-id` is there whenever a run is": namesItsRun,
   "a step that is cut off leaves no run behind": leavesNothing,
   "nothing else is cancelled": touchesNothingElse,
-  "red says why, once, and where it was cancelled by `canceled`; green has no `error-code`; no stack trace": speaksClearly,
+  "red says why, once, and where it was cancelled by `canceled`; green has no `error-code`; no stack trace":
+    speaksClearly,
   "never silent for longer than the time limits": neverSilent,
   "no secret is written down": keepsSecrets,
   [endLaw]: endsGreen,

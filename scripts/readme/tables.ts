@@ -1,17 +1,11 @@
 import { type Document, isMap, isScalar, parseDocument, type YAMLMap } from "yaml";
+import { withSection } from "../section.ts";
 
 /** The README with the tables between its markers made from action.yml. */
 export function withTables(readme: string, actionFile: string): string {
   const action = parseDocument(actionFile);
   const tables = { inputs: inputTables(action), outputs: outputTable(action) };
-  return Object.entries(tables).reduce((text, [name, table]) => between(text, name, table), readme);
-}
-
-function between(readme: string, name: string, table: string): string {
-  const [start, end] = [`<!-- ${name}: npm run readme -->`, `<!-- /${name} -->`];
-  const [from, to] = [readme.indexOf(start), readme.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`README.md: ${start} … ${end} is missing`);
-  return `${readme.slice(0, from)}${start}\n\n${table}\n\n${readme.slice(to)}`;
+  return Object.entries(tables).reduce((text, [name, table]) => withSection(text, name, table), readme);
 }
 
 interface Entry {

@@ -1,4 +1,5 @@
 import type { Records, TimelineRecord } from "./model.ts";
+import { versionKey } from "./records.ts";
 
 /** Ancestors and order, from records that come in no order and may point anywhere. */
 export interface Lineage {
@@ -44,11 +45,6 @@ function latestAttempts(records: Records): ReadonlyMap<string, number> {
     if (record.attempt > (latest.get(key) ?? 0)) latest.set(key, record.attempt);
   }
   return latest;
-}
-
-/** The same for all attempts of a node. */
-export function versionKey(record: TimelineRecord): string {
-  return `${record.type} ${record.identifier ?? record.id}`;
 }
 
 /** By the service's own order; checkpoints and old servers have none, so then by time, name, id. */

@@ -1,4 +1,3 @@
-import { versionKey } from "./lineage.ts";
 import type { Records, TimelineRecord } from "./model.ts";
 
 /** A run's records after one more answer: all of them, or those that changed since the last. */
@@ -14,4 +13,9 @@ export function mergeRecords(known: Records, changes: readonly TimelineRecord[])
     if (record.attempt < (latest.get(versionKey(record)) ?? 0)) next.delete(id);
   }
   return next;
+}
+
+/** The same for all attempts of a node. */
+export function versionKey(record: TimelineRecord): string {
+  return `${record.type} ${record.identifier ?? record.id}`;
 }

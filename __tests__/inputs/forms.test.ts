@@ -28,7 +28,9 @@ describe("a duration", () => {
   it.each(["", "s", "10ms", "1.5h", "-1", "1h 30m", "30m1h", "1e3", "ten", "1d", "٣", "9".repeat(20)])(
     "not %s",
     (raw) => {
-      expect(() => durationMs(raw)).toThrow();
+      expect(() => durationMs(raw)).toThrow(
+        /^(expected a duration such as 90s, 45m or 1h30m, got "|the duration 9+ is too long$)/,
+      );
     },
   );
 });
@@ -43,7 +45,7 @@ describe("a scalar", () => {
   it("is an id only as a positive number", () => {
     expect(positiveInteger("42")).toBe(42);
     for (const raw of ["0", "-1", "4.2", "0x2a", "42 ", "9".repeat(17), "１"]) {
-      expect(() => positiveInteger(raw)).toThrow();
+      expect(() => positiveInteger(raw)).toThrow("expected a number such as 42, got");
     }
   });
 
@@ -74,9 +76,11 @@ describe("a scalar", () => {
   });
 
   it("is one line, or a version", () => {
-    expect(() => singleLine("a\nb")).toThrow();
-    expect([apiVersion("7.1"), apiVersion("7.2-preview.1"), apiVersion("7.2-preview")]).toHaveLength(3);
-    for (const raw of ["7", "latest", "7.1&x=1"]) expect(() => apiVersion(raw)).toThrow();
+    expect(() => singleLine("a\nb")).toThrow("expected one line of text");
+    const versions = ["7.1", "7.2-preview.1", "7.2-preview"];
+    expect(versions.map(apiVersion)).toEqual(versions);
+    for (const raw of ["7", "latest", "7.1&x=1"])
+      expect(() => apiVersion(raw)).toThrow("expected a version such as 7.1");
   });
 });
 
@@ -101,20 +105,23 @@ describe("an organization", () => {
   });
 
   it.each([
-    "http://server/tfs/Main",
-    "http://127.0.0.1.example.com/x",
-    "http://localhost.example.com/x",
-    "ftp://dev.azure.com/contoso",
-    "https://dev.azure.com",
-    "https://dev.azure.com/contoso/web",
-    "https://contoso.visualstudio.com/web",
-    "https://contoso.visualstudio.com/DefaultCollection/web",
-    "https://user:password@dev.azure.com/contoso",
-    "contoso/web",
-    "../x",
-    "https://",
-  ])("not %s", (raw) => {
-    expect(() => organizationOf(raw)).toThrow();
+    ["http://server/tfs/Main", "the address must start with https://"],
+    ["http://127.0.0.1.example.com/x", "the address must start with https://"],
+    ["http://localhost.example.com/x", "the address must start with https://"],
+    ["ftp://dev.azure.com/contoso", "the address must start with https://"],
+    ["https://dev.azure.com", "expected https://dev.azure.com/NAME and nothing behind it"],
+    ["https://dev.azure.com/contoso/web", "expected https://dev.azure.com/NAME and nothing behind it"],
+    ["https://contoso.visualstudio.com/web", "expected https://NAME.visualstudio.com and nothing behind it"],
+    [
+      "https://contoso.visualstudio.com/DefaultCollection/web",
+      "expected https://NAME.visualstudio.com and nothing behind it",
+    ],
+    ["https://user:password@dev.azure.com/contoso", "the address holds a user name or password"],
+    ["contoso/web", "expected a name such as contoso"],
+    ["../x", "expected a name such as contoso"],
+    ["https://", "expected an address that starts with https://"],
+  ])("not %s", (raw, sentence) => {
+    expect(() => organizationOf(raw)).toThrow(sentence);
   });
 
   it("of two names is one", () => {
@@ -159,15 +166,18 @@ describe("a pasted address", () => {
     expect(pastedAddress(raw)).toMatchObject({ organization: { base }, project, pipelineId, runId });
   });
 
+  const elsewhere = "expected an address with ORGANIZATION/PROJECT/_build in it";
+  const neither = "expected the address of a pipeline (definitionId=…) or of a run (buildId=…)";
+
   it.each([
-    "https://dev.azure.com/contoso/web",
-    "https://dev.azure.com/contoso/_build?definitionId=42",
-    "https://contoso.visualstudio.com/web/api/_build?definitionId=42",
-    "https://dev.azure.com/contoso/web/_build",
-    "https://dev.azure.com/contoso/web/_build?definitionId=x",
-    "http://dev.azure.com/contoso/web/_build?definitionId=42",
-    "dev.azure.com/contoso/web/_build?definitionId=42",
-  ])("not %s", (raw) => {
-    expect(() => pastedAddress(raw)).toThrow();
+    ["https://dev.azure.com/contoso/web", elsewhere],
+    ["https://dev.azure.com/contoso/_build?definitionId=42", elsewhere],
+    ["https://contoso.visualstudio.com/web/api/_build?definitionId=42", elsewhere],
+    ["https://dev.azure.com/contoso/web/_build", neither],
+    ["https://dev.azure.com/contoso/web/_build?definitionId=x", neither],
+    ["http://dev.azure.com/contoso/web/_build?definitionId=42", "the address must start with https://"],
+    ["dev.azure.com/contoso/web/_build?definitionId=42", "expected an address that starts with https://"],
+  ])("not %s", (raw, sentence) => {
+    expect(() => pastedAddress(raw)).toThrow(sentence);
   });
 });

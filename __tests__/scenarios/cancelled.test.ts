@@ -99,7 +99,7 @@ describe.concurrent("a job that is cancelled", () => {
     expect(main.millisFromCancel).toBeLessThan(patienceMs);
   });
 
-  it("leaves the run alone with cancel-on-abort: false", async () => {
+  it("leaves the run alone with cancel-on-abort: false, and says so", async () => {
     await using azure = await scriptedAzure(going);
     const inputs = { "cancel-on-abort": "false" };
     const { main, post } = await actWhenAsked(azure, { line: look, act: "cancel", inputs });
@@ -178,7 +178,7 @@ describe.concurrent("a process that is killed", () => {
     expect(main.annotations).toEqual([]);
   });
 
-  it("leaves the run alone with cancel-on-abort: false", async () => {
+  it("has its run left alone by the post step with cancel-on-abort: false", async () => {
     await using azure = await scriptedAzure(going);
     const inputs = { "cancel-on-abort": "false" };
     const { post } = await actWhenAsked(azure, { line: look, act: "kill", inputs });

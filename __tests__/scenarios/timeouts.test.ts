@@ -70,12 +70,6 @@ describe.concurrent("a timeout", () => {
     expect(patches(azure.lines())).toEqual([]);
   });
 
-  it("sees what was waited for even while the run is queued", async () => {
-    await using azure = await scriptedAzure({ ...waiting, [looking]: statuses("notStarted") });
-    const result = await runAction(inputsFor(azure, { timeout: "1s" }));
-    expect(failedWith(result, "timeout")).toMatch(/queue|Smoke tests/);
-  });
-
   it("that comes while the service is away is a timeout", async () => {
     await using azure = await scriptedAzure({
       ...waiting,
@@ -102,18 +96,13 @@ describe.concurrent("a timeout", () => {
     }
   });
 
-  it("that comes before any look was answered is a timeout too", async () => {
-    await using azure = await scriptedAzure({ ...waiting, [looking]: html(503) });
-    const result = await runAction(inputsFor(azure, { timeout: "3s" }));
-    failedWith(result, "timeout");
-  });
-
   it("does not wait for an answer that does not come", async () => {
     await using azure = await scriptedAzure({
       ...waiting,
       [looking]: [...statuses("inProgress"), { body: build("inProgress"), fault: "stall" }],
     });
-    const result = await runAction(inputsFor(azure, { timeout: "3s" }));
+    // A usual request may take thirty seconds; a step that is still alive after fifteen has waited for one.
+    const result = await runAction(inputsFor(azure, { timeout: "3s" }), { timeoutMs: 15_000 });
     failedWith(result, "timeout");
   });
 });

@@ -176,7 +176,7 @@ function rehearse(sight, scene) {
     const verdict = { kind: "succeeded", text: "rehearsed" };
     (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .summaryOf */ .YG)(reportOf(sight, { verdict, findings: { tests, artifacts: [] } }, scene));
 }
-function reportOf({ run, tree, at, untold }, { verdict, findings = nothing }, { inputs, logs }) {
+function reportOf({ run, tree, at, untold }, { verdict, findings }, { inputs, logs }) {
     return {
         run,
         tree,

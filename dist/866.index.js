@@ -440,8 +440,8 @@ function errorOf(json) {
     return typeof error === "string" && error !== "" ? error : undefined;
 }
 /**
- * The answer as oauth4webapi insists on it: times are numbers, a token says its type. What is left out is of no use here and could only be
- * found fault with, such as an id_token that nobody asked for.
+ * The answer as oauth4webapi insists on it: times are numbers, a token says its type. What is left out is of no use
+ * here and could only be found fault with, such as an id_token that nobody asked for.
  */
 function conforming(json) {
     const { id_token: _id, scope: _scope, expires_in: expiresIn, interval, ...others } = json;

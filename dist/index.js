@@ -1486,7 +1486,7 @@ async function play(playing, signal) {
     const tagged = putTags(held, playing.means, signal);
     tagged.catch(() => undefined);
     // What is only needed from here on is loaded from here on: the start comes first.
-    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(335), __nccwpck_require__.e(915)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1915));
+    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(335), __nccwpck_require__.e(712)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7712));
     const verdict = await accompany(held.run, playing, signal);
     await tagged;
     return verdict;
@@ -3762,8 +3762,6 @@ function finite(ms, raw) {
     return ms;
 }
 
-// EXTERNAL MODULE: ./build/core/merge.js
-var merge = __nccwpck_require__(4194);
 ;// CONCATENATED MODULE: ./build/inputs/yaml.js
 const deepest = 100;
 /** Aliases may not blow a document up beyond this many characters and nodes. */
@@ -3975,6 +3973,8 @@ function withArticle(tree) {
     return tree.kind === "scalar" ? "text; put a space behind the colon" : `a ${wordOf(tree)}`;
 }
 
+// EXTERNAL MODULE: ./build/core/merge.js
+var merge = __nccwpck_require__(4194);
 ;// CONCATENATED MODULE: ./build/inputs/mappings.js
 
 
@@ -4023,9 +4023,6 @@ async function bodyMapping(raw) {
 /** Whether anything but some spelling of false was written. */
 function isMeant(value) {
     return !/^(false|null|0|)$/i.test(String(value).trim());
-}
-function list(raw) {
-    return readList(raw);
 }
 async function scalarsOnly(raw, why) {
     const mapping = await readMapping(raw);
@@ -4104,6 +4101,7 @@ var where = __nccwpck_require__(4639);
 
 
 
+
 /** One row per input of action.yml, in its order. */
 const fields = {
     organization: optional("organization", where/* organizationOf */.d1),
@@ -4117,10 +4115,10 @@ const fields = {
     parameters: yaml("parameters", parameterMapping),
     variables: yaml("variables", variableMapping),
     secretVariables: yaml("secret-variables", variableMapping),
-    stagesToSkip: optional("stages-to-skip", list),
+    stagesToSkip: optional("stages-to-skip", readList),
     resources: yaml("resources", resourcesMapping),
     requestBody: yaml("request-body", bodyMapping),
-    tags: optional("tags", list),
+    tags: optional("tags", readList),
     preview: defaulted("preview", flag, "false"),
     auth: defaulted("auth", oneOf(...sign_in_way/* authChoices */.Fe), "auto"),
     token: secret("token", fields_text),
@@ -4148,7 +4146,7 @@ const fields = {
     githubToken: secret("github-token", singleLine),
     mapOutputs: yaml("map-outputs", textMapping),
     outputsArtifact: optional("outputs-artifact", singleLine),
-    downloadArtifacts: optional("download-artifacts", list),
+    downloadArtifacts: optional("download-artifacts", readList),
     artifactsPath: defaulted("artifacts-path", singleLine, "artifacts"),
     apiVersion: defaulted("api-version", apiVersion, "7.1"),
 };
@@ -10531,8 +10529,6 @@ function sign_in_signIn(way, outside) {
 }
 /** The sign-in of the main step, from what `keep` handed over. Undefined where there is nothing of use in it. */
 function resumeSignIn(kept, outside) {
-    if (kept === "")
-        return undefined;
     const { token, expiresAt } = JSON.parse(kept);
     if (typeof token !== "string" || typeof expiresAt !== "number")
         return undefined;

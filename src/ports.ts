@@ -109,10 +109,7 @@ export interface Pipelines {
   logSizes(runId: number, signal: AbortSignal): Promise<ReadonlyMap<number, number>>;
   artifacts(runId: number, options: Patience, signal: AbortSignal): Promise<readonly Artifact[]>;
   /** `undefined` where the run has no tests, or the token may not read them. */
-  tests(
-    run: { readonly runId: number /** It has just ended. */; readonly isYoung: boolean },
-    signal: AbortSignal,
-  ): Promise<TestCounts | undefined>;
+  tests(run: TestedRun, signal: AbortSignal): Promise<TestCounts | undefined>;
   /** Names of those who are asked for an approval. */
   approvers(approvalId: string, signal: AbortSignal): Promise<readonly string[]>;
   /** How long the pipeline's last successful runs took, from start to end. Milliseconds. */
@@ -148,6 +145,12 @@ export interface LogRequest {
   readonly known?: number;
   /** How long it is asked for while nothing of it has come. Milliseconds; a minute where absent. */
   readonly patienceMs?: number;
+}
+
+interface TestedRun {
+  readonly runId: number;
+  /** It has just ended. */
+  readonly isYoung: boolean;
 }
 
 export interface Artifact {

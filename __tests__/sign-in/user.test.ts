@@ -171,7 +171,7 @@ describe("a device code", () => {
     expect(post.masked).toEqual(["t"]);
     expect(await resumed?.authorization(never)).toBe("Bearer t");
     expect(await resumed?.renew(never)).toBe(false);
-    expect(resumeSignIn("", post)).toBeUndefined();
+    expect(resumeSignIn("{}", post)).toBeUndefined();
   });
 
   it("is renewed without a person where a refresh token came along, and not where none did", async () => {

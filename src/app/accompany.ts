@@ -1,10 +1,13 @@
+import { documentOf } from "../core/document.ts";
+import type { RunDocument } from "../core/model.ts";
 import { orAborted } from "../core/or-aborted.ts";
+import { treeOf } from "../core/tree.ts";
 import { reasonOf } from "../errors.ts";
 import { tellUnfetched } from "./artifacts.ts";
 import type { Followable } from "./attach.ts";
 import { conclude, type Verdict } from "./conclude.ts";
 import { follow, type Sight } from "./follow.ts";
-import { lookNow } from "./look-now.ts";
+import type { Means } from "./means.ts";
 import { tellAll } from "./outputs.ts";
 import { rememberOwed } from "./owed.ts";
 import type { Playing } from "./play.ts";
@@ -52,12 +55,22 @@ export async function accompany(run: Followable, playing: Playing, signal: Abort
 async function mapNow(run: Followable, scene: Scene, signal: AbortSignal): Promise<void> {
   const { means, inputs } = scene;
   try {
-    tellAll((await lookNow(run, means, signal)).document, scene);
+    tellAll(await documentNow(run, means, signal), scene);
   } catch (error) {
     signal.throwIfAborted();
     means.host.write([{ type: "warning", text: `map-outputs: nothing could be read. ${reasonOf(error)}` }]);
     for (const { name } of inputs.mapOutputs) means.outputs.tell({ [name]: "" });
   }
+}
+
+async function documentNow(
+  { id, raw }: Followable,
+  { pipelines }: Pick<Means, "pipelines">,
+  signal: AbortSignal,
+): Promise<RunDocument> {
+  // What a queued run waits for stands in its timeline.
+  const { run, records } = await pipelines.looker(id)({ patienceMs: 60_000, thorough: true }, signal);
+  return documentOf(run, treeOf(records), raw);
 }
 
 async function sceneOf(run: Followable, { inputs, means, course, workflow }: Playing): Promise<Scene> {

@@ -93,7 +93,7 @@ export function rehearse(sight: Sight, scene: Pick<Scene, "inputs" | "logs">): v
 
 function reportOf(
   { run, tree, at, untold }: Pick<Sight, "run" | "tree" | "at" | "untold">,
-  { verdict, findings = nothing }: Telling,
+  { verdict, findings }: Required<Telling>,
   { inputs, logs }: Pick<Scene, "inputs" | "logs">,
 ): Report {
   return {

@@ -2,14 +2,8 @@ import { compile } from "../core/expression.ts";
 import { authChoices, azureDevOpsScope } from "../core/sign-in-way.ts";
 import { reasonOf } from "../errors.ts";
 import { durationMs } from "./duration.ts";
-import {
-  bodyMapping,
-  list,
-  parameterMapping,
-  resourcesMapping,
-  textMapping,
-  variableMapping,
-} from "./mappings.ts";
+import { readList } from "./mapping.ts";
+import { bodyMapping, parameterMapping, resourcesMapping, textMapping, variableMapping } from "./mappings.ts";
 import {
   apiVersion,
   certificate,
@@ -51,10 +45,10 @@ export const fields = {
   parameters: yaml("parameters", parameterMapping),
   variables: yaml("variables", variableMapping),
   secretVariables: yaml("secret-variables", variableMapping),
-  stagesToSkip: optional("stages-to-skip", list),
+  stagesToSkip: optional("stages-to-skip", readList),
   resources: yaml("resources", resourcesMapping),
   requestBody: yaml("request-body", bodyMapping),
-  tags: optional("tags", list),
+  tags: optional("tags", readList),
   preview: defaulted("preview", flag, "false"),
 
   auth: defaulted("auth", oneOf(...authChoices), "auto"),
@@ -85,7 +79,7 @@ export const fields = {
   githubToken: secret("github-token", singleLine),
   mapOutputs: yaml("map-outputs", textMapping),
   outputsArtifact: optional("outputs-artifact", singleLine),
-  downloadArtifacts: optional("download-artifacts", list),
+  downloadArtifacts: optional("download-artifacts", readList),
   artifactsPath: defaulted("artifacts-path", singleLine, "artifacts"),
   apiVersion: defaulted("api-version", apiVersion, "7.1"),
 };

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../core/merge.ts";
-import { readJsonMapping, readList, readMapping } from "./mapping.ts";
+import { readJsonMapping, readMapping } from "./mapping.ts";
 
 type Texts = Readonly<Record<string, string>>;
 type Json = JsonObject;
@@ -56,10 +56,6 @@ export async function bodyMapping(raw: string): Promise<Json> {
 /** Whether anything but some spelling of false was written. */
 function isMeant(value: JsonValue): boolean {
   return !/^(false|null|0|)$/i.test(String(value).trim());
-}
-
-export function list(raw: string): Promise<readonly string[]> {
-  return readList(raw);
 }
 
 async function scalarsOnly(raw: string, why: string): Promise<Texts> {

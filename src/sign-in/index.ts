@@ -36,7 +36,6 @@ export function resumeSignIn(
   kept: string,
   outside: { readonly clock: Clock; readonly host: Pick<Host, "mask" | "write"> },
 ): SignIn | undefined {
-  if (kept === "") return undefined;
   const { token, expiresAt } = JSON.parse(kept) as { token?: unknown; expiresAt?: unknown };
   if (typeof token !== "string" || typeof expiresAt !== "number") return undefined;
   outside.host.mask(token);

@@ -69,8 +69,8 @@ function errorOf(json: Readonly<Record<string, unknown>>): string | undefined {
 }
 
 /**
- * The answer as oauth4webapi insists on it: times are numbers, a token says its type. What is left out is of no use here and could only be
- * found fault with, such as an id_token that nobody asked for.
+ * The answer as oauth4webapi insists on it: times are numbers, a token says its type. What is left out is of no use
+ * here and could only be found fault with, such as an id_token that nobody asked for.
  */
 function conforming(json: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { id_token: _id, scope: _scope, expires_in: expiresIn, interval, ...others } = json;

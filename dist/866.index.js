@@ -522,8 +522,10 @@ async function answerOf(url, exchange) {
 ;// CONCATENATED MODULE: ./build/sign-in/client-credentials.js
 
 
-// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
-/** Asks for a token of the application itself. */
+/**
+ * Asks for a token of the application itself.
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+ */
 function askAsApplication({ application, authentication }, outside, signal) {
     const parameters = { scope: application.scope };
     return requestToken({ application, authentication, grantType: "client_credentials", parameters }, outside, signal);
@@ -546,10 +548,10 @@ function grantedBy(answer, hints) {
 ;// CONCATENATED MODULE: ./build/sign-in/azure-devops-oauth.js
 
 
-// https://learn.microsoft.com/azure/devops/integrate/get-started/authentication/azure-devops-oauth
 /**
  * The legacy form: the application's secret travels as the client assertion, the refresh token as the assertion. Each
  * refresh token is good for once.
+ * https://learn.microsoft.com/azure/devops/integrate/get-started/authentication/azure-devops-oauth
  */
 function azureDevOpsOAuth(way, outside) {
     let current = way.refreshToken;
@@ -753,8 +755,10 @@ function refreshToken({ application, refreshToken: stored, secret }, outside) {
         return granted;
     };
 }
-// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
-/** Exchanges refresh tokens of an application for access tokens. */
+/**
+ * Exchanges refresh tokens of an application for access tokens.
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
+ */
 function refreshing(application, authentication, outside) {
     const parameters = { scope: withOfflineAccess(application.scope) };
     return async (token, signal) => {
@@ -777,8 +781,10 @@ function withOfflineAccess(scope) {
 
 
 
-// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
-/** A user who enters a code in a browser while the step waits. Renewed by the refresh token, if one came along. */
+/**
+ * A user who enters a code in a browser while the step waits. Renewed by the refresh token, if one came along.
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
+ */
 function deviceCode(way, outside) {
     const refresh = refreshing(way.application, (0,build/* None */.NV)(), outside);
     let refreshToken;
@@ -979,8 +985,10 @@ const agents = {
 function hasArcAgent(program = agents[process.platform]) {
     return program !== undefined && (0,external_node_fs_.existsSync)(program);
 }
-// https://learn.microsoft.com/azure/azure-arc/servers/managed-identity-authentication
-/** Arc answers first with the name of a file that only members of its group can read: its text is the password. */
+/**
+ * Arc answers first with the name of a file that only members of its group can read: its text is the password.
+ * https://learn.microsoft.com/azure/azure-arc/servers/managed-identity-authentication
+ */
 async function answerArc(source, challenge, { ask, mask }, folder = tokenFolders[process.platform]) {
     const path = /^Basic realm=(.+)$/i
         .exec(challenge.headers["www-authenticate"] ?? "")?.[1]
@@ -1122,8 +1130,10 @@ function serviceFabric({ resource, clientId }, { endpoint, header, thumbprint })
 
 
 
-// https://learn.microsoft.com/azure/aks/workload-identity-overview
-/** A pod's identity: the token of its service account, which Kubernetes keeps fresh in a file, exchanged at Entra ID. */
+/**
+ * A pod's identity: the token of its service account, which Kubernetes keeps fresh in a file, exchanged at Entra ID.
+ * https://learn.microsoft.com/azure/aks/workload-identity-overview
+ */
 function workloadIdentity(way, outside) {
     const { env } = outside;
     const clientId = way.clientId ?? env["AZURE_CLIENT_ID"];
@@ -1187,8 +1197,10 @@ async function ask(source, outside, signal) {
     const proven = await answerArc(source, answer, { ask: (again) => askSource(again, outside, signal), mask });
     return managed_identity_grantedBy(source, proven, { outside, askedAt });
 }
-// https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#error-handling
-/** 410 means that the endpoint is being updated, which takes up to 70 s. */
+/**
+ * 410 means that the endpoint is being updated, which takes up to 70 s.
+ * https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#error-handling
+ */
 async function askWhileUpdating(source, outside, signal) {
     for (let waitedMs = 0;; waitedMs += updatePauseMs) {
         const answer = await askSource(source, outside, signal);

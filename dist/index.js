@@ -937,8 +937,8 @@ var at = __nccwpck_require__(2169);
 /**
  * Events whose GITHUB_REF and GITHUB_SHA are what the workflow runs for. Under all others (and those GitHub invents
  * tomorrow) they are the default branch, which has nothing to do with the comment, review target or run that came.
+ * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
  */
-// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
 const telling = new Set([
     "create",
     "deployment",

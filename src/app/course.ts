@@ -2,7 +2,7 @@ import type { Host } from "../ports.ts";
 import type { Sight } from "./follow.ts";
 import { type Phase, rememberPhase } from "./state.ts";
 
-/** How far the step has come: what whoever has to clean up goes by, in this process or in the post step. */
+/** How far the step has come. By this a step that is called off, and its post step, know what is to be cancelled. */
 export interface Course {
   readonly phase: Phase;
   /** As of the last look. */

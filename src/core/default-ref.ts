@@ -38,8 +38,8 @@ type DefaultRef =
 /**
  * Events whose GITHUB_REF and GITHUB_SHA are what the workflow runs for. Under all others (and those GitHub invents
  * tomorrow) they are the default branch, which has nothing to do with the comment, review target or run that came.
+ * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
  */
-// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
 const telling: ReadonlySet<string> = new Set([
   "create",
   "deployment",

@@ -27,8 +27,10 @@ export function hasArcAgent(program = agents[process.platform]): boolean {
   return program !== undefined && existsSync(program);
 }
 
-// https://learn.microsoft.com/azure/azure-arc/servers/managed-identity-authentication
-/** Arc answers first with the name of a file that only members of its group can read: its text is the password. */
+/**
+ * Arc answers first with the name of a file that only members of its group can read: its text is the password.
+ * https://learn.microsoft.com/azure/azure-arc/servers/managed-identity-authentication
+ */
 export async function answerArc(
   source: IdentitySource,
   challenge: HttpAnswer,

@@ -3,10 +3,10 @@ import { grantedBy } from "./client-credentials.ts";
 import type { FetchToken, Outside } from "./granted.ts";
 import { type ClientAuthentication, requestToken } from "./oauth.ts";
 
-// https://learn.microsoft.com/azure/devops/integrate/get-started/authentication/azure-devops-oauth
 /**
  * The legacy form: the application's secret travels as the client assertion, the refresh token as the assertion. Each
  * refresh token is good for once.
+ * https://learn.microsoft.com/azure/devops/integrate/get-started/authentication/azure-devops-oauth
  */
 export function azureDevOpsOAuth(way: AzureDevOpsOAuthWay, outside: Outside): FetchToken {
   let current = way.refreshToken;

@@ -8,8 +8,10 @@ interface Applicant {
   readonly authentication: ClientAuthentication;
 }
 
-// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
-/** Asks for a token of the application itself. */
+/**
+ * Asks for a token of the application itself.
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+ */
 export function askAsApplication(
   { application, authentication }: Applicant,
   outside: Outside,

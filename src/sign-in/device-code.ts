@@ -17,8 +17,10 @@ interface Device extends Invitation {
   readonly intervalMs: number;
 }
 
-// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
-/** A user who enters a code in a browser while the step waits. Renewed by the refresh token, if one came along. */
+/**
+ * A user who enters a code in a browser while the step waits. Renewed by the refresh token, if one came along.
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
+ */
 export function deviceCode(way: DeviceCode, outside: Outside): FetchToken {
   const refresh = refreshing(way.application, None(), outside);
   let refreshToken: string | undefined;

@@ -28,8 +28,10 @@ async function ask(source: IdentitySource, outside: Outside, signal: AbortSignal
   return grantedBy(source, proven, { outside, askedAt });
 }
 
-// https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#error-handling
-/** 410 means that the endpoint is being updated, which takes up to 70 s. */
+/**
+ * 410 means that the endpoint is being updated, which takes up to 70 s.
+ * https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#error-handling
+ */
 async function askWhileUpdating(
   source: IdentitySource,
   outside: Outside,

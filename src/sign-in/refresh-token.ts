@@ -18,8 +18,10 @@ export function refreshToken(
   };
 }
 
-// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
-/** Exchanges refresh tokens of an application for access tokens. */
+/**
+ * Exchanges refresh tokens of an application for access tokens.
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
+ */
 export function refreshing(application: Application, authentication: ClientAuthentication, outside: Outside) {
   const parameters = { scope: withOfflineAccess(application.scope) };
   return async (token: string, signal: AbortSignal): Promise<Granted> => {

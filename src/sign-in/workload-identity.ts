@@ -5,8 +5,10 @@ import { ActionError } from "../errors.ts";
 import { federated } from "./federated.ts";
 import type { FetchToken, Outside } from "./granted.ts";
 
-// https://learn.microsoft.com/azure/aks/workload-identity-overview
-/** A pod's identity: the token of its service account, which Kubernetes keeps fresh in a file, exchanged at Entra ID. */
+/**
+ * A pod's identity: the token of its service account, which Kubernetes keeps fresh in a file, exchanged at Entra ID.
+ * https://learn.microsoft.com/azure/aks/workload-identity-overview
+ */
 export function workloadIdentity(way: ManagedIdentityWay, outside: Outside): FetchToken {
   const { env } = outside;
   const clientId = way.clientId ?? env["AZURE_CLIENT_ID"];

@@ -1,14 +1,19 @@
-// What the action costs, as ratios within one run. --write: its section of docs/benchmarks.md. --rounds N
+// What the action costs, as ratios within one run.
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { argumentsOf } from "./arguments.ts";
 import { endToEnd, idleHours, lookingAt, requestsBeforeTheRun, requestsPerLook } from "./bench/course.ts";
 import { median, repository } from "./bench/process.ts";
 import { relay } from "./bench/relay.ts";
 import { startUp } from "./bench/start-up.ts";
 import { writeSection } from "./section.ts";
 
-const { values } = parseArgs({
-  options: { rounds: { type: "string", default: "31" }, write: { type: "boolean", default: false } },
+const usage = `npm run bench -- [--rounds 31] [--write]
+
+  --rounds  starts of the process to take the median of
+  --write   into docs/benchmarks.md`;
+const values = argumentsOf(usage, {
+  rounds: { type: "string", default: "31" },
+  write: { type: "boolean", default: false },
 });
 const rounds = Number(values.rounds);
 const rows: string[] = [];

@@ -1,21 +1,26 @@
 // The fault campaign: scenarios × faults × moments, drawn from a seed, the shipped bundle against the simulator.
-// --seed N, --runs N, --only 7,12 (with --log), --at-once N, --write (docs/reliability.md)
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { argumentsOf } from "./arguments.ts";
 import { campaign, type Outcome } from "./faults/campaign.ts";
 import { reliability } from "./faults/table.ts";
 import { writeSection } from "./section.ts";
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
-    runs: { type: "string", default: "360" },
-    only: { type: "string" },
-    log: { type: "boolean", default: false },
-    bundle: { type: "string" },
-    "at-once": { type: "string", default: "16" },
-    write: { type: "boolean", default: false },
-  },
+const usage = `npm run faults -- [--seed N] [--runs 360] [--only 7,12] [--log] [--at-once 16] [--bundle FILE] [--write]
+
+  --seed     what the cases are drawn from; blank: another each time
+  --only     these cases of it, by number
+  --log      what each of them said and asked
+  --at-once  cases under way at the same time
+  --bundle   another bundle than dist/index.js
+  --write    into docs/reliability.md`;
+const values = argumentsOf(usage, {
+  seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
+  runs: { type: "string", default: "360" },
+  only: { type: "string" },
+  log: { type: "boolean", default: false },
+  bundle: { type: "string" },
+  "at-once": { type: "string", default: "16" },
+  write: { type: "boolean", default: false },
 });
 const seed = Number(values.seed);
 const runs = Number(values.runs);

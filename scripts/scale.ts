@@ -1,14 +1,16 @@
 // Simultaneous waits with one identity, on a virtual clock, against a model of the service's rate limit.
-// --write: docs/scale.svg and its section of docs/benchmarks.md
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { argumentsOf } from "./arguments.ts";
 import { chart, type Panel } from "./scale/curve.ts";
 import { limitUnits, unitsOfRequest } from "./scale/service.ts";
 import { type Crowd, crowd, type Manner } from "./scale/waits.ts";
 import { writeSection } from "./section.ts";
 
-const { values } = parseArgs({ options: { write: { type: "boolean", default: false } } });
+const usage = `npm run scale -- [--write]
+
+  --write  docs/scale.svg, and its section of docs/benchmarks.md`;
+const values = argumentsOf(usage, { write: { type: "boolean", default: false } });
 const sizes = [1, 10, 50, 100, 200, 500, 1_000, 2_000, 5_000];
 const manners: readonly Manner[] = ["fixed", "yielding"];
 const docs = join(import.meta.dirname, "../docs");

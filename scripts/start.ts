@@ -1,56 +1,61 @@
-// The main job, as a GitHub runner would run it. Without arguments against the simulator; with arguments named like
-// the inputs (--organization contoso --project web --pipeline-id 42) against the real service.
-import { resolve } from "node:path";
-import { parseArgs } from "node:util";
+// The main job, as a GitHub runner would run it: `npm start -- --help` says with what.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { readAction } from "../__tests__/support/action-file.ts";
 import { startAction } from "../__tests__/support/runner.ts";
-import { demoToken, startSimulator } from "../simulator/index.ts";
+import { startSimulator } from "../simulator/index.ts";
+import { argumentsOf } from "./arguments.ts";
+import { isForSimulator, simulatedInputs, usageOf, withToken } from "./start/inputs.ts";
 
-const inputs = givenInputs(process.argv.slice(2));
-const exitCode = Object.keys(inputs).length === 0 ? await demonstrate() : await play(inputs);
+const root = resolve(import.meta.dirname, "..");
+const inputs = givenInputs();
+const exitCode = isForSimulator(inputs)
+  ? await demonstrate(inputs)
+  : await play(withToken(inputs, process.env["AZURE_DEVOPS_TOKEN"]));
 process.exit(exitCode);
 
-function givenInputs(args: readonly string[]): Record<string, string> {
-  const names = [...readAction(resolve(import.meta.dirname, "..")).inputs.keys()];
+function givenInputs(): Record<string, string> {
+  const names = [...readAction(root).inputs.keys()];
   const options = Object.fromEntries(names.map((name) => [name, { type: "string" as const }]));
-  const { values } = parseArgs({ args: [...args], options });
-  const given = Object.entries(values).flatMap(([name, value]) =>
-    typeof value === "string" ? [[name, value]] : [],
+  const given = Object.entries(argumentsOf(usageOf(names), options));
+  return Object.fromEntries(
+    given.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
   );
-  const inputs: Record<string, string> = Object.fromEntries(given);
-  const { AZURE_DEVOPS_TOKEN: token } = process.env;
-  return given.length > 0 && token !== undefined ? { token, ...inputs } : inputs;
 }
 
-async function demonstrate(): Promise<number> {
+async function demonstrate(given: Record<string, string>): Promise<number> {
   await using azure = await startSimulator();
-  const { organization, project } = azure;
   console.log(
     "No organization was given: this is the embedded simulator, where a run takes about 20 seconds.\n",
   );
-  return await play({
-    organization,
-    project,
-    "pipeline-id": "42",
-    ref: "main",
-    token: demoToken,
-    "poll-interval": "1s",
-  });
+  return await play(simulatedInputs(given, azure));
 }
 
-async function play(given: Record<string, string>): Promise<number> {
+async function play(given: Readonly<Record<string, string>>): Promise<number> {
   const timeoutMs = 24 * 60 * 60 * 1_000;
   await using action = startAction(given, {
     timeoutMs,
+    // Where npm was called: artifacts are looked for there.
+    workspace: process.env["INIT_CWD"] ?? process.cwd(),
     env: ownEnvironment(),
     onLine: (line) => console.log(line),
   });
   process.on("SIGINT", () => action.cancel());
   const { main } = await action.done;
+  const { "final-yaml": yaml, ...outputs } = main.outputs;
   console.log("\nOutputs");
-  for (const [name, value] of Object.entries(main.outputs))
-    console.log(`  ${name.padEnd(14)} ${short(value)}`);
+  for (const [name, value] of Object.entries(outputs)) console.log(`  ${name.padEnd(14)} ${short(value)}`);
+  if (yaml !== undefined) console.log(`  final-yaml\n\n${yaml}`);
+  if (main.summary !== "") console.log(`\nSummary: ${kept(main.summary)}`);
   return main.result === "success" ? 0 : 1;
+}
+
+function kept(summary: string): string {
+  const folder = join(root, "reports");
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, "summary.md");
+  writeFileSync(path, summary);
+  return path;
 }
 
 /** What reaching a real service may take: proxies, authorities, the Azure CLI's folder. */

@@ -1,10 +1,15 @@
-import { parseArgs } from "node:util";
+import { argumentsOf } from "../scripts/arguments.ts";
 import { demoPipelines } from "./catalogue.ts";
 import { demoToken } from "./sign-in.ts";
 import { startSimulator } from "./simulator.ts";
 
-const { values } = parseArgs({
-  options: { port: { type: "string", default: "8085" }, speed: { type: "string", default: "1" } },
+const usage = `npm run simulator -- [--port 8085] [--speed 1]
+
+  --port   of 127.0.0.1; 0: any that is free
+  --speed  seconds that pass in its runs while one passes here; 0: none`;
+const values = argumentsOf(usage, {
+  port: { type: "string", default: "8085" },
+  speed: { type: "string", default: "1" },
 });
 
 const simulator = await startSimulator({

@@ -1,0 +1,65 @@
+import { demoPipelines, demoToken } from "../../simulator/index.ts";
+
+type Inputs = Readonly<Record<string, string>>;
+
+/** What says of itself how to sign in. A token beside it would be a contradiction. */
+const ways = [
+  "auth",
+  "token",
+  "tenant-id",
+  "client-id",
+  "client-secret",
+  "client-certificate",
+  "refresh-token",
+];
+
+export function isForSimulator(given: Inputs): boolean {
+  return given["organization"] === undefined && given["url"] === undefined;
+}
+
+/** What the simulator is asked for, where nobody asks for anything else. */
+export function simulatedInputs(
+  given: Inputs,
+  place: { readonly organization: string; readonly project: string },
+): Inputs {
+  const isNamed = ["pipeline-name", "run-id"].some((name) => given[name] !== undefined);
+  return {
+    organization: place.organization,
+    project: place.project,
+    ...(!isNamed && { "pipeline-id": "42" }),
+    ...(given["run-id"] === undefined && { ref: "main" }),
+    "poll-interval": "1s",
+    ...withToken(given, demoToken),
+  };
+}
+
+/** The token of the environment, unless another way to sign in was asked for. */
+export function withToken(given: Inputs, token: string | undefined): Inputs {
+  const hasWay = ways.some((name) => given[name] !== undefined);
+  return token === undefined || hasWay ? given : { ...given, token };
+}
+
+export function usageOf(inputs: Iterable<string>): string {
+  const pipelines = demoPipelines.map(({ id, name }) => `  ${id}  ${doing[id] ?? name}`);
+  return `npm start                                    against the simulator, about 20 seconds
+npm start -- --pipeline-id 43                the same, with another pipeline or any other input
+npm start -- --organization contoso --project web --pipeline-id 42
+                                             against the real service, with the token of AZURE_DEVOPS_TOKEN
+
+Pipelines of the simulator:
+${pipelines.join("\n")}
+
+Inputs: ${[...inputs].map((name) => `--${name}`).join(" ")}`;
+}
+
+const doing: Readonly<Record<number, string>> = {
+  42: "passes",
+  43: "fails in its smoke tests",
+  44: "succeeds in part",
+  45: "waits for an approval: give it at the address in the log",
+  46: "waits two minutes for an agent",
+  47: "takes ten minutes: end it with Ctrl+C, and the run is cancelled",
+  48: "has names and logs that mean something to GitHub, Markdown and terminals",
+  49: "has a single job",
+  50: "fails once, and passes when what failed is repeated",
+};

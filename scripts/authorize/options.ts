@@ -19,7 +19,7 @@ export const usage = `npm run authorize -- --tenant TENANT --client-id CLIENT [o
   --tenant         the Entra ID tenant that the Azure DevOps organization is connected to
   --client-id      an application of that tenant with the redirect http://localhost (mobile and desktop)
   --secret NAME    store the refresh token as this GitHub secret (by \`gh secret set\`) instead of printing it
-  --repo OWNER/R   … of this repository
+  --repo ORG/REPO  … of this repository
   --scope          blank: Azure DevOps
   --token-url      another token endpoint than that of the tenant
   --authorize-url  another authorization endpoint

@@ -103,7 +103,7 @@ describe("nothing is guessed", () => {
     ["a push that removed its branch", { ...push, deleted: true }],
     ["a push of no commit", { ...push, sha: "0".repeat(40) }],
     ["a deployment of a bare commit", { ...push, event: "deployment", ref: "" }],
-  ])("under %s, and a notice says so", (_, trigger) => {
+  ])("guesses nothing under %s, and a notice says so", (_, trigger) => {
     expect(canGuess(trigger)).toBe(false);
     for (const repo of [here, undefined]) {
       const answer = defaultRef(trigger, repo);

@@ -39,7 +39,7 @@ it.each([
 });
 
 it.each(["NUL", "nul.txt", "a/COM1.log", "LPT¹", "a.", "a ", "x<y", "x\ty", "con "])(
-  "keeps %j off Windows",
+  "refuses what Windows keeps for itself: %j",
   (name) => {
     expect(() => entryPath(name, true)).toThrow("Windows");
   },

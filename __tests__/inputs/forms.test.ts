@@ -120,7 +120,7 @@ describe("an organization", () => {
     ["contoso/web", "expected a name such as contoso"],
     ["../x", "expected a name such as contoso"],
     ["https://", "expected an address that starts with https://"],
-  ])("not %s", (raw, sentence) => {
+  ])("refuses what is no organization's safe address: %s", (raw, sentence) => {
     expect(() => organizationOf(raw)).toThrow(sentence);
   });
 

@@ -12,6 +12,8 @@ const going = {
   [looking]: statuses("inProgress"),
   [cancelling]: { body: build("cancelling") },
 };
+/** Once it is asked for what has changed since 7, a look has shown this. */
+const running = { ...going, [timeline]: { body: { id: "t", changeId: 7, records: records("inProgress") } } };
 /** The runner's second signal comes after this. */
 const patienceMs = runnerGraceMs.interrupt;
 const patches = (lines: readonly string[]) => lines.filter((line) => line.startsWith("PATCH"));
@@ -53,9 +55,6 @@ describe.concurrent("a job that is cancelled", () => {
       "345",
     ]);
     expect(main.log).toMatch(/cancelled too/);
-    expect(main.summary).toContain(
-      "\n\nThe run was cancelled too. It was under way when it was last seen.\n",
-    );
     const patch = azure.requests.find(({ method }) => method === "PATCH");
     expect(JSON.parse(patch?.body ?? "")).toEqual({ status: "cancelling" });
     expect((patch?.at ?? Number.NaN) - at).toBeLessThan(patienceMs);
@@ -99,13 +98,22 @@ describe.concurrent("a job that is cancelled", () => {
     expect(main.millisFromCancel).toBeLessThan(patienceMs);
   });
 
+  it.each([
+    ["true", "The run was cancelled too. It was running Smoke tests when it was last seen."],
+    ["false", "The run goes on. Still running Smoke tests."],
+  ])("says in the summary what became of the run with cancel-on-abort: %s", async (cancels, sentence) => {
+    await using azure = await scriptedAzure(running);
+    const inputs = { "cancel-on-abort": cancels };
+    const { main } = await actWhenAsked(azure, { line: /changeId=7/, act: "cancel", inputs });
+    expect(main.summary).toContain(`\n\n${sentence}\n`);
+  });
+
   it("leaves the run alone with cancel-on-abort: false, and says so", async () => {
     await using azure = await scriptedAzure(going);
     const inputs = { "cancel-on-abort": "false" };
     const { main, post } = await actWhenAsked(azure, { line: look, act: "cancel", inputs });
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
     expect(main.log).toMatch(/goes on/);
-    expect(main.summary).toContain("\n\nThe run goes on. Still under way.\n");
     expect(post?.exitCode).toBe(0);
     expect(patches(azure.lines())).toEqual([]);
   });
@@ -163,10 +171,7 @@ describe.concurrent("a process that is killed", () => {
   });
 
   it("has told by then what its looks had shown, large or small", async () => {
-    await using azure = await scriptedAzure({
-      ...going,
-      [timeline]: { body: { id: "t", changeId: 7, records: records("inProgress") } },
-    });
+    await using azure = await scriptedAzure(running);
     const inputs = { "map-outputs": "first: stages[0].displayName\nodd: length(result)" };
     const { main } = await actWhenAsked(azure, { line: /changeId=7/, act: "kill", inputs });
     expect(main.outputs).toMatchObject({ status: "inProgress", first: "Deploy" });

@@ -197,7 +197,7 @@ describe.concurrent("through a proxy with a password, to a private authority", (
     expect(Object.keys(main.state).sort()).not.toContain("token");
     expect([post?.exitCode, post?.annotations.map(({ level }) => level)]).toEqual([0, ["warning"]]);
     expect(post?.annotations[0]?.message).toMatch(
-      /could not be cancelled: .*InvalidRefreshToken.* https:\S+buildId=345$/,
+      /could not be cancelled \(https:\S+buildId=345\): .*InvalidRefreshToken/,
     );
     expect(azure.requests.some(({ method }) => method === "PATCH")).toBe(false);
     expectSecretsKept(result, { secrets: [secret, ...fetchedBy(result), ...azure.shown] });

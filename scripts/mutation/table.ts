@@ -14,7 +14,7 @@ const rows: readonly Row[] = [
   { files: ["app/watch.ts"], about: "the wait" },
   { files: ["core/backoff.ts", "core/pace.ts"] },
   { files: ["core/expression.ts"], about: "conditions" },
-  { files: ["azure/resting.ts"] },
+  { files: ["azure/rests.ts"] },
   { files: ["core/default-ref.ts"], about: "what is built" },
   { files: ["core/evidence.ts"], about: "whose run it is" },
   { files: ["azure/retry.ts"] },

@@ -289,6 +289,7 @@ var settle = __webpack_require__(1073);
 var pace = __webpack_require__(3147);
 ;// CONCATENATED MODULE: ./build/app/watch.js
 
+
 /** Without one good answer for so long, the run is given up and left alone. */
 const outageAtMostMs = 5 * 60_000;
 const answerAtMostMs = 30_000;
@@ -305,7 +306,14 @@ async function* watch(look, { intervalMs, deadline }, clock, signal) {
         const isLast = before <= 0;
         const patienceMs = Math.min(outageAtMostMs, Math.max(0, before));
         const timeoutMs = isLast ? lastAnswerAtMostMs : Math.min(answerAtMostMs, before);
-        const seen = await look({ patienceMs, timeoutMs, thorough: isLast, isUrgent: isLast }, signal);
+        const seen = await look({ patienceMs, timeoutMs, thorough: isLast, isUrgent: isLast }, signal).catch((error) => {
+            const isCut = !isLast && clock.now() >= deadline && (0,errors/* mayPass */.bg)(error);
+            if (signal.aborted || !isCut)
+                throw error;
+        });
+        // What the deadline cut off is not the last look.
+        if (seen === undefined)
+            continue;
         yield seen;
         const left = deadline - clock.now();
         if (seen.run.status === "completed" || isLast)
@@ -354,16 +362,10 @@ async function follow(following, company, signal) {
     }
     catch (error) {
         // When the time is up anyway, that is what happened.
-        if (signal.aborted || clock.now() < deadline || !mayPass(error))
+        if (signal.aborted || clock.now() < deadline || !(0,errors/* mayPass */.bg)(error))
             throw error;
     }
     return seen && { ...seen, end: "timed-out" };
-}
-/** A refused token, or a mistake of our own, is no matter of time. */
-function mayPass(error) {
-    if (error instanceof errors/* ActionError */.lZ)
-        return error.code === "unreachable" || error.code === "busy";
-    return error instanceof errors/* PassingError */.aB;
 }
 /** Takes in what a look shows, and tells of it wherever it matters. */
 function seeing({ run: { raw }, mapOutputs }, { means: { outputs, clock }, course, story }, signal) {
@@ -1096,7 +1098,7 @@ function createShownLogs({ mode, runId, runUrl, timeoutMs }, means) {
         }
         catch (error) {
             signal.throwIfAborted();
-            const mayComeYet = tries.count(key) < triesAtMost && shown_logs_mayPass(error);
+            const mayComeYet = tries.count(key) < triesAtMost && (0,errors/* mayPass */.bg)(error);
             if (patienceMs === 0 && (mayComeYet || clock.now() >= deadline))
                 return;
             pending.delete(key);
@@ -1116,9 +1118,6 @@ function createTries() {
             return count;
         },
     };
-}
-function shown_logs_mayPass(error) {
-    return error instanceof errors/* ActionError */.lZ && (error.code === "unreachable" || error.code === "busy");
 }
 
 ;// CONCATENATED MODULE: ./build/app/subject.js

@@ -3485,6 +3485,7 @@ function asWritten(_name, value, { source }) {
 /* harmony export */   A3: () => (/* binding */ reasonOf),
 /* harmony export */   RM: () => (/* binding */ calledOff),
 /* harmony export */   aB: () => (/* binding */ PassingError),
+/* harmony export */   bg: () => (/* binding */ mayPass),
 /* harmony export */   lZ: () => (/* binding */ ActionError)
 /* harmony export */ });
 /* unused harmony export errorCodes */
@@ -3534,6 +3535,12 @@ class PassingError extends Error {
         this.unsent = details.unsent ?? false;
         this.hint = details.hint;
     }
+}
+/** Whether it may be gone the next time: a refused token, or a mistake of our own, is no matter of time. */
+function mayPass(error) {
+    if (error instanceof ActionError)
+        return error.code === "unreachable" || error.code === "busy";
+    return error instanceof PassingError;
 }
 
 
@@ -9711,7 +9718,7 @@ function createTransport() {
 async function askWhole(request, open) {
     // One deadline for the whole answer: a body that drips is as late as one that never comes.
     const deadline = new AbortController();
-    const late = new errors/* PassingError */.aB(`no whole answer within ${request.timeoutMs / 1000} s`);
+    const late = new errors/* PassingError */.aB(`no whole answer within ${seconds(request.timeoutMs)}`);
     const timer = setTimeout(() => deadline.abort(late), request.timeoutMs);
     try {
         const signal = AbortSignal.any([request.signal, deadline.signal]);
@@ -9815,14 +9822,14 @@ function flat(headers) {
     return Object.fromEntries(entries);
 }
 function silent(timeoutMs) {
-    return new errors/* PassingError */.aB(`no byte for ${timeoutMs / 1000} s`);
+    return new errors/* PassingError */.aB(`no byte for ${seconds(timeoutMs)}`);
 }
 /** Nothing was sent, so whoever asked may ask again without a look at what became of it. */
 function unconnected(cause, { timeoutMs, proxy }) {
-    const seconds = `within ${timeoutMs / 1000} s`;
+    const time = `within ${seconds(timeoutMs)}`;
     return proxy === undefined
-        ? new errors/* PassingError */.aB(`no connection ${seconds}`, { unsent: true, cause })
-        : new errors/* PassingError */.aB(`no way through the proxy ${proxy} ${seconds}`, {
+        ? new errors/* PassingError */.aB(`no connection ${time}`, { unsent: true, cause })
+        : new errors/* PassingError */.aB(`no way through the proxy ${proxy} ${time}`, {
             unsent: true,
             hint: "Check that the proxy of https_proxy is well, and may reach this host.",
             cause,
@@ -9833,6 +9840,10 @@ function tooLarge({ method, url }) {
     return new errors/* ActionError */.lZ("unexpected-response", `The answer to ${method} ${pathname} was larger than 64 MiB.`, {
         hint: "Check that the address is that of Azure DevOps and not of something in between.",
     });
+}
+/** What a deadline left of a limit is no round number. */
+function seconds(ms) {
+    return `${Math.round(ms / 100) / 10} s`;
 }
 
 ;// CONCATENATED MODULE: ./build/github/clock.js

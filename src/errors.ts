@@ -70,3 +70,9 @@ export class PassingError extends Error {
     this.hint = details.hint;
   }
 }
+
+/** Whether it may be gone the next time: a refused token, or a mistake of our own, is no matter of time. */
+export function mayPass(error: unknown): boolean {
+  if (error instanceof ActionError) return error.code === "unreachable" || error.code === "busy";
+  return error instanceof PassingError;
+}

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createHeartbeat } from "../../src/app/heartbeat.ts";
 import { watch } from "../../src/app/watch.ts";
 import type { Look, RunStatus } from "../../src/core/model.ts";
+import { ActionError, PassingError } from "../../src/errors.ts";
 import type { LookOptions } from "../../src/ports.ts";
 import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
 
@@ -46,6 +47,28 @@ describe("watching", () => {
     expect(seen).toEqual(["inProgress", "canceling", "completed"]);
     expect(clock.sleeps).toEqual([10_000, 10_000]);
     expect(clock.now()).toBe(20_700);
+  });
+
+  it("looks once more where the deadline cut a look off, and lets nothing else pass", async () => {
+    const cutBy = async (error: Error) => {
+      const clock = fakeClock();
+      const { look, asked } = eyes(clock, going, { status: "completed" });
+      let looks = 0;
+      const cut = async (options: LookOptions) => {
+        looks += 1;
+        if (looks !== 2) return await look(options);
+        clock.advance(5_000);
+        throw error;
+      };
+      const seen = await statusesOf(watch(cut, { intervalMs: 10_000, deadline: 12_000 }, clock, never));
+      return [seen, asked.map(({ thorough }) => thorough)];
+    };
+    const late = new PassingError("no whole answer within 2 s");
+    expect(await cutBy(late)).toEqual([
+      ["inProgress", "completed"],
+      [false, true],
+    ]);
+    await expect(cutBy(new ActionError("unauthorized", "no"))).rejects.toThrow("no");
   });
 
   it("gives the server the rest it wants", async () => {

@@ -3,7 +3,7 @@ import { type Expression, isDefault, judge } from "../core/expression.ts";
 import type { Look, Records, RunDocument, RunFacts } from "../core/model.ts";
 import type { Tree } from "../core/nodes.ts";
 import { treeOf } from "../core/tree.ts";
-import { ActionError, PassingError } from "../errors.ts";
+import { mayPass } from "../errors.ts";
 import type { MappedOutput } from "../inputs.ts";
 import type { Clock, LookOptions } from "../ports.ts";
 import type { Followable } from "./attach.ts";
@@ -81,12 +81,6 @@ export async function follow(
     if (signal.aborted || clock.now() < deadline || !mayPass(error)) throw error;
   }
   return seen && { ...seen, end: "timed-out" };
-}
-
-/** A refused token, or a mistake of our own, is no matter of time. */
-function mayPass(error: unknown): boolean {
-  if (error instanceof ActionError) return error.code === "unreachable" || error.code === "busy";
-  return error instanceof PassingError;
 }
 
 /** Takes in what a look shows, and tells of it wherever it matters. */

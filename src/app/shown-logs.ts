@@ -1,5 +1,5 @@
 import { oneLine } from "../core/text.ts";
-import { ActionError, reasonOf } from "../errors.ts";
+import { mayPass, reasonOf } from "../errors.ts";
 import type { Excerpt } from "../render/report.ts";
 import { createExcerpts } from "./excerpts.ts";
 import type { Means } from "./means.ts";
@@ -95,8 +95,4 @@ function createTries() {
       return count;
     },
   };
-}
-
-function mayPass(error: unknown): boolean {
-  return error instanceof ActionError && (error.code === "unreachable" || error.code === "busy");
 }

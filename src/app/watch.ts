@@ -1,5 +1,6 @@
 import type { Look } from "../core/model.ts";
 import { nextPauseMs } from "../core/pace.ts";
+import { mayPass } from "../errors.ts";
 import type { Clock, LookOptions } from "../ports.ts";
 
 export interface Pace {
@@ -33,7 +34,14 @@ export async function* watch(
     const isLast = before <= 0;
     const patienceMs = Math.min(outageAtMostMs, Math.max(0, before));
     const timeoutMs = isLast ? lastAnswerAtMostMs : Math.min(answerAtMostMs, before);
-    const seen = await look({ patienceMs, timeoutMs, thorough: isLast, isUrgent: isLast }, signal);
+    const seen = await look({ patienceMs, timeoutMs, thorough: isLast, isUrgent: isLast }, signal).catch(
+      (error: unknown) => {
+        const isCut = !isLast && clock.now() >= deadline && mayPass(error);
+        if (signal.aborted || !isCut) throw error;
+      },
+    );
+    // What the deadline cut off is not the last look.
+    if (seen === undefined) continue;
     yield seen;
     const left = deadline - clock.now();
     if (seen.run.status === "completed" || isLast) return;

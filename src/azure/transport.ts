@@ -27,7 +27,7 @@ export function createTransport(): Transport & { close(): void } {
 async function askWhole(request: HttpRequest, open: Transport["open"]): Promise<HttpAnswer> {
   // One deadline for the whole answer: a body that drips is as late as one that never comes.
   const deadline = new AbortController();
-  const late = new PassingError(`no whole answer within ${request.timeoutMs / 1000} s`);
+  const late = new PassingError(`no whole answer within ${seconds(request.timeoutMs)}`);
   const timer = setTimeout(() => deadline.abort(late), request.timeoutMs);
   try {
     const signal = AbortSignal.any([request.signal, deadline.signal]);
@@ -136,7 +136,7 @@ function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
 }
 
 function silent(timeoutMs: number): PassingError {
-  return new PassingError(`no byte for ${timeoutMs / 1000} s`);
+  return new PassingError(`no byte for ${seconds(timeoutMs)}`);
 }
 
 /** Nothing was sent, so whoever asked may ask again without a look at what became of it. */
@@ -144,10 +144,10 @@ function unconnected(
   cause: PassingError,
   { timeoutMs, proxy }: { readonly timeoutMs: number; readonly proxy: string | undefined },
 ): PassingError {
-  const seconds = `within ${timeoutMs / 1000} s`;
+  const time = `within ${seconds(timeoutMs)}`;
   return proxy === undefined
-    ? new PassingError(`no connection ${seconds}`, { unsent: true, cause })
-    : new PassingError(`no way through the proxy ${proxy} ${seconds}`, {
+    ? new PassingError(`no connection ${time}`, { unsent: true, cause })
+    : new PassingError(`no way through the proxy ${proxy} ${time}`, {
         unsent: true,
         hint: "Check that the proxy of https_proxy is well, and may reach this host.",
         cause,
@@ -163,4 +163,9 @@ function tooLarge({ method, url }: HttpRequest): ActionError {
       hint: "Check that the address is that of Azure DevOps and not of something in between.",
     },
   );
+}
+
+/** What a deadline left of a limit is no round number. */
+function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
 }

@@ -38,7 +38,7 @@ describe("chartOf", () => {
         expect(lines.join("\n")).not.toContain("%%");
         expect(lines.at(-1)).toBe("```");
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 

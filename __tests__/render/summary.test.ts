@@ -281,6 +281,6 @@ it("has the same shape, whatever the names hold", () => {
     fc.property(hostile, (name) => {
       expect(shape(summaryOf(called(name)))).toEqual(plain);
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });

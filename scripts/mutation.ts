@@ -1,11 +1,14 @@
-// Writes the table of docs/mutation.md from reports/mutation.json, as `npm run mutation-tests` does at its end.
+// Writes the tables of docs/mutation.md from reports/mutation.json, as `npm run mutation-tests` does at its end.
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type MutationReport, missingIn, mutationTable } from "./mutation/table.ts";
+import { isDeepStrictEqual } from "node:util";
+import { type MutationReport, mutationTables } from "./mutation/table.ts";
 import { writeSection } from "./section.ts";
 
 const root = resolve(import.meta.dirname, "..");
-const report = JSON.parse(readFileSync(join(root, "reports/mutation.json"), "utf8")) as MutationReport;
-const missing = missingIn(report);
-if (missing.length === 0) writeSection(join(root, "docs/mutation.md"), "mutation", mutationTable(report));
-else console.log(`docs/mutation.md stays as it is: nothing was changed in ${missing.join(", ")}.`);
+const read = (path: string) => JSON.parse(readFileSync(join(root, path), "utf8"));
+const report = read("reports/mutation.json") as MutationReport;
+const { mutate } = read("mutation-tests/stryker.config.json") as { readonly mutate: readonly string[] };
+if (isDeepStrictEqual(report.config?.mutate, mutate))
+  writeSection(join(root, "docs/mutation.md"), "mutation", mutationTables(report));
+else console.log("docs/mutation.md stays as it is: not all of it was run.");

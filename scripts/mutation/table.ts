@@ -1,72 +1,56 @@
 /** What Stryker writes, as far as it is read here. https://github.com/stryker-mutator/mutation-testing-elements */
 export interface MutationReport {
   readonly files: Readonly<Record<string, { readonly mutants: readonly { readonly status: string }[] }>>;
+  readonly config?: { readonly mutate?: readonly string[] };
 }
 
 interface Row {
-  /** Below `src`. */
-  readonly files: readonly string[];
-  readonly about?: string;
-}
-
-/** What a start and a wait hang on. */
-const rows: readonly Row[] = [
-  { files: ["app/watch.ts"], about: "the wait" },
-  { files: ["core/backoff.ts", "core/pace.ts"] },
-  { files: ["core/expression.ts"], about: "conditions" },
-  { files: ["azure/rests.ts"] },
-  { files: ["core/default-ref.ts"], about: "what is built" },
-  { files: ["core/evidence.ts"], about: "whose run it is" },
-  { files: ["azure/retry.ts"] },
-  { files: ["app/start.ts"], about: "the start" },
-  { files: ["core/rerun-tag.ts"] },
-  { files: ["core/retry-after.ts"] },
-  { files: ["app/candidates.ts"] },
-  { files: ["azure/refusals.ts", "azure/answers.ts"] },
-  { files: ["app/start-errors.ts"], about: "sentences" },
-];
-
-const found = new Set(["Killed", "Timeout"]);
-const missed = new Set(["Survived", "NoCoverage"]);
-
-/** The files of the table that a report says nothing of, because only others were changed. */
-export function missingIn({ files }: MutationReport): readonly string[] {
-  return rows.flatMap((row) => row.files).filter((file) => files[`src/${file}`] === undefined);
-}
-
-/** The table of docs/mutation.md, its best rows first. */
-export function mutationTable(report: MutationReport): string {
-  const counted = rows
-    .map(({ files, about }) => {
-      const named = files.map((file) => `\`${file}\``).join(", ");
-      return { title: about === undefined ? named : `${named}, ${about}`, ...countsOf(files, report) };
-    })
-    .sort((a, b) => scoreOf(b) - scoreOf(a));
-  const all = {
-    title: "all of them",
-    found: counted.reduce((sum, row) => sum + row.found, 0),
-    missed: counted.reduce((sum, row) => sum + row.missed, 0),
-  };
-  const lines = [...counted, all].map(
-    (row) => `| ${row.title} | ${row.found} | ${row.missed} | ${Math.round(scoreOf(row))} % |`,
-  );
-  return `| file | mutants found | not found | score |\n| --- | --: | --: | --: |\n${lines.join("\n")}`;
-}
-
-interface Counts {
+  readonly title: string;
   readonly found: number;
   readonly missed: number;
 }
 
-function countsOf(files: readonly string[], report: MutationReport): Counts {
-  const statuses = files.flatMap((file) =>
-    (report.files[`src/${file}`]?.mutants ?? []).map(({ status }) => status),
+const found = new Set(["Killed", "Timeout"]);
+const missed = new Set(["Survived", "NoCoverage"]);
+/** So many files are named, those with the lowest scores. */
+const mostNamed = 12;
+
+/** The tables of docs/mutation.md: folder by folder, and the files of which the least was found. */
+export function mutationTables({ files }: MutationReport): string {
+  const rows = Object.entries(files).map(([path, { mutants }]) => {
+    const count = (kind: ReadonlySet<string>) => mutants.filter(({ status }) => kind.has(status)).length;
+    return { title: path.replace(/^src\//, ""), found: count(found), missed: count(missed) };
+  });
+  const folders = [...new Set(rows.map(({ title }) => folderOf(title)))].sort();
+  const sums = folders.map((folder) =>
+    sumOf(
+      folder,
+      rows.filter(({ title }) => folderOf(title) === folder),
+    ),
   );
-  const count = (kind: ReadonlySet<string>) => statuses.filter((status) => kind.has(status)).length;
-  return { found: count(found), missed: count(missed) };
+  const lowest = rows.toSorted((a, b) => scoreOf(a) - scoreOf(b)).slice(0, mostNamed);
+  return [tableOf("folder", [...sums, sumOf("all of them", rows)]), tableOf("lowest files", lowest)].join(
+    "\n\n",
+  );
 }
 
-function scoreOf(counts: Counts): number {
-  const all = counts.found + counts.missed;
-  return all === 0 ? 100 : (100 * counts.found) / all;
+function folderOf(path: string): string {
+  return path.split("/")[0] ?? "";
+}
+
+function sumOf(title: string, rows: readonly Row[]): Row {
+  const sum = (pick: (row: Row) => number) => rows.reduce((all, row) => all + pick(row), 0);
+  return { title, found: sum((row) => row.found), missed: sum((row) => row.missed) };
+}
+
+function tableOf(heading: string, rows: readonly Row[]): string {
+  const lines = rows.map((row) => {
+    const title = row.title.includes(" ") ? row.title : `\`${row.title}\``;
+    return `| ${title} | ${row.found} | ${row.missed} | ${Math.round(scoreOf(row))} % |`;
+  });
+  return `| ${heading} | mutants found | not found | score |\n| --- | --: | --: | --: |\n${lines.join("\n")}`;
+}
+
+function scoreOf({ found: hits, missed: misses }: Row): number {
+  return hits + misses === 0 ? 100 : (100 * hits) / (hits + misses);
 }

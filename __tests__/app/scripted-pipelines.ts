@@ -109,7 +109,10 @@ export function rehearsal(script: Script): Rehearsal {
       defaultRef: turn("definition", script.defaultRef === undefined ? [] : [script.defaultRef]),
       project: undefined,
     }),
-    run: async (_, id) => ({ ...startedRun(id), ...(script.run !== undefined && { raw: script.run }) }),
+    run: async (_, id) => {
+      if (script.run instanceof Error) throw script.run;
+      return { ...startedRun(id), ...(script.run !== undefined && { raw: script.run }) };
+    },
     cancel: async (id) => turn(`cancel ${id}`, script.cancel ?? [undefined]),
     build: async (id) => {
       asked.push(`build @${(clock.now() - zero) / 1_000}`);

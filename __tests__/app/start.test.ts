@@ -63,7 +63,9 @@ describe("a start", () => {
     const { run, asked, lines } = await outcome({ start: [lost], recent: [[], [], [twin(7)]] });
     expect(run).toMatchObject({ id: 7 });
     expect(asked).toEqual(["start @0", "recent @1", "recent @3", "recent @9"]);
-    expect(textOf(lines)).toContain("run-7");
+    expect(textOf(lines)).toMatch(
+      /^The answer to the start was lost \(the connection was lost\)\. Looking .*\nFound it: .* run-7\.\n/,
+    );
   });
 
   it("is looked for from when the answer was lost, however long that took", async () => {
@@ -119,12 +121,16 @@ describe("a start", () => {
   });
 
   it("is not lost because a twin cannot be cancelled", async () => {
-    const { run } = await outcome({
+    const { run, lines } = await outcome({
       start: [lost, startedRun(8)],
       recent: [[], [], [], [twin(7), twin(8)]],
       cancel: [new ActionError("forbidden", "no")],
     });
     expect(run).toMatchObject({ id: 8 });
+    expect(lines.at(-1)).toEqual({
+      type: "warning",
+      text: "An earlier request had started run-7 after all, which could not be cancelled (no): https://x/7",
+    });
   });
 
   it("has no twin to look for where nothing was sent before", async () => {
@@ -190,6 +196,15 @@ describe("a start", () => {
     expect([run, asked.length]).toMatchObject([{ id: 7 }, 4]);
     const other = await outcome({ start: [lost], recent, run: { templateParameters: { env: "test" } } });
     expect(other.asked.filter((call) => call.startsWith("start"))).toHaveLength(3);
+    const silent = await outcome({ start: [lost], recent, run: new ActionError("unreachable", "away") });
+    expect(silent.error).toMatchObject({ code: "start-unknown" });
+  });
+
+  it("of which the list says too little of two is unknown, whatever they would say themselves", async () => {
+    const two = [twin(7, { parameters: undefined }), twin(8, { parameters: undefined })];
+    const run = { templateParameters: { env: "prod" } };
+    const { error } = await outcome({ start: [lost], recent: [[], [], two], run });
+    expect(error).toMatchObject({ code: "start-unknown" });
   });
 
   it("that shows both of its runs at once is followed in one, and the other is cancelled", async () => {
@@ -203,6 +218,8 @@ describe("a start", () => {
     const refusal = new ActionError("rejected", "no", { hint: "Mend it." });
     const late = await outcome({ start: [lost, refusal], recent: [[], [], [], [], [twin(7)]] });
     expect([late.run, late.asked.slice(-2)]).toMatchObject([{ id: 7 }, ["recent @10", "recent @12"]]);
+    const away = await outcome({ start: [lost, refusal], recent: [[], [], [], new Error("away")] });
+    expect(away.error).toMatchObject({ code: "rejected" });
     const never = await outcome({ start: [lost, refusal], recent: [[]] });
     expect(never.error).toMatchObject({
       code: "rejected",
@@ -284,6 +301,16 @@ describe("a start", () => {
     };
     expect(await whole({ ...stage, pipelines: ahead })).toMatchObject({ id: 7 });
   });
+
+  it("goes by this machine's clock where the service does not say the time", async () => {
+    const stage = rehearsal({ start: [lost] });
+    const candidates = [twin(6, { queuedAt: zero - 1_001 }), twin(7, { queuedAt: zero - 1_000 })];
+    const silent = {
+      ...stage.pipelines,
+      recent: async () => ({ serviceTime: undefined, me: "me", isWhole: true, candidates }),
+    };
+    expect(await whole({ ...stage, pipelines: silent })).toMatchObject({ id: 7 });
+  });
 });
 
 describe("whoever has to clean up", () => {
@@ -331,8 +358,10 @@ it("leaves word of what may still have to be cancelled, for as long as that is s
 
 describe("a throttled start", () => {
   it("waits as long as the service wants, and doubles where it does not say", async () => {
-    const { run, asked } = await outcome({ start: [throttled(30), throttled(), throttled(), startedRun(7)] });
+    const turns = [throttled(30), throttled(), throttled(), startedRun(7)];
+    const { run, asked, lines } = await outcome({ start: turns });
     expect(run).toMatchObject({ id: 7 });
+    expect(textOf(lines)).toMatch(/^Azure DevOps is throttling this identity\. Starting again in 30 s\.$/m);
     expect(asked).toEqual(["start @0", "start @30", "start @32", "start @36"]);
   });
 

@@ -100,6 +100,23 @@ describe("patience", () => {
     expect(stage.clock.sleeps).toEqual([200_000]);
   });
 
+  it.each([
+    ["0.5", "held-back"],
+    ["3", "held-back"],
+    ["0.4", undefined],
+    ["soon", undefined],
+  ])("says that the answer was held back for %s s: %s", async (seconds, slowed) => {
+    const stage = staged([json("in", { headers: { "x-ratelimit-delay": seconds } })]);
+    expect((await stage.send(call)).slowed).toBe(slowed);
+  });
+
+  it("says that one was refused before, and only of throttling", async () => {
+    const slowedAfter = async (status: number) =>
+      (await staged([{ status }, { status: 503 }, json("in")]).send({ ...call, patienceMs: 60_000 })).slowed;
+    expect([await slowedAfter(429), await slowedAfter(502)]).toEqual(["refused", undefined]);
+    expect((await staged([json("in")]).send(call)).slowed).toBeUndefined();
+  });
+
   it("ends with the signal", async () => {
     const stage = staged([away]);
     const reason = new Error("cancelled");

@@ -38,6 +38,24 @@ it.each([
   expect(entryPath(name, false)).toEqual(segments);
 });
 
+it.each([
+  ["a\0b", "NUL"],
+  ["/etc/passwd", "absolute"],
+  ["\\\\server\\share", "absolute"],
+  ["C:a", "absolute"],
+  ["c:/a", "absolute"],
+  ["a/../../b", "leads out"],
+])("refuses %j on any system", (name, why) => {
+  for (const windows of [false, true]) expect(() => entryPath(name, windows)).toThrow(why);
+});
+
+it("has no objection to a colon, or to a name that ends like a device, where they are only a name", () => {
+  expect(entryPath("a/b:c", false)).toEqual(["a", "b:c"]);
+  expect(entryPath("1:2", false)).toEqual(["1:2"]);
+  expect(entryPath("icon/console", true)).toEqual(["icon", "console"]);
+  expect(() => checkFolderName("drop", true)).not.toThrow();
+});
+
 it.each(["NUL", "nul.txt", "a/COM1.log", "LPT¹", "a.", "a ", "x<y", "x\ty", "con "])(
   "refuses what Windows keeps for itself: %j",
   (name) => {

@@ -40,8 +40,8 @@ const candidate = (over: Partial<Candidate> = {}): Candidate => ({
   ...over,
 });
 
-const likeness = (over: Partial<Candidate> = {}, evidence = asked(), me: string | undefined = "me") =>
-  likenessOf(candidate(over), evidence, { since, me });
+const likeness = (over: Partial<Candidate> = {}, evidence = asked()) =>
+  likenessOf(candidate(over), evidence, { since, me: "me" });
 
 describe("the evidence of a start", () => {
   it("holds no secret", () => {
@@ -52,7 +52,8 @@ describe("the evidence of a start", () => {
   it("knows its run again", () => {
     expect(likeness()).toBe("ours");
     expect(likeness({ people: [] })).toBe("ours");
-    expect(likeness({}, asked(), undefined)).toBe("ours");
+    expect(likeness({ pipelineId: null })).toBe("ours");
+    expect(likenessOf(candidate(), asked(), { since, me: undefined })).toBe("ours");
   });
 
   it.each<[string, Partial<Candidate>]>([
@@ -62,6 +63,7 @@ describe("the evidence of a start", () => {
     ["another branch", { ref: "refs/heads/other" }],
     ["another commit", { commit: "0".repeat(40) }],
     ["another parameter", { parameters: { env: "test", list: ["a", { b: 1, c: 2 }], dry: true } }],
+    ["another boolean", { parameters: { env: "prod", list: ["a", { b: 1, c: 2 }], dry: "False" } }],
     ["a parameter too few", { parameters: { env: "prod" } }],
     ["another variable", { variables: { config: "Debug" } }],
     ["no variables", { variables: {} }],
@@ -99,6 +101,7 @@ describe("the evidence of a start", () => {
   it.each([
     ["lines", "a\nb\n", "a\r\nb"],
     ["a number", "1.10", 1.1],
+    ["nothing", "null", null],
     ["an object of the body", { a: 1, b: 2 }, { b: 2, a: 1 }],
   ])(
     "takes a parameter for the one that was asked for, though it comes back otherwise: %s",
@@ -113,6 +116,18 @@ describe("the evidence of a start", () => {
     ["YAML of an object of the body", { a: 1 }, "a: 1"],
   ])("leaves open whether a parameter is %s", (_, env, there) => {
     expect(likeness({ parameters: { env: there } }, withEnv(env))).toBe("perhaps");
+  });
+
+  it.each([
+    ["untrue", "unfalse"],
+    ["truest", "falsest"],
+    ['["a"]', { 0: "a" }],
+  ])("tells %s from %j", (env, there) => {
+    expect(likeness({ parameters: { env: there } }, withEnv(env))).toBe("other");
+  });
+
+  it("takes no text for an object because both look alike in a message", () => {
+    expect(likeness({ parameters: { env: "[object Object]" } }, withEnv({ a: 1 }))).toBe("perhaps");
   });
 
   it("tells objects apart", () => {
@@ -147,7 +162,9 @@ describe("the evidence of a start", () => {
   it("may be one that says less, or that says more", () => {
     expect(likeness({ parameters: undefined })).toBe("perhaps");
     expect(likeness({ variables: undefined })).toBe("perhaps");
-    expect(likeness({ variables: { config: "Release", more: "x" } })).toBe("perhaps");
+    for (const more of ["more", "my-system.debug", "rebuild.id"]) {
+      expect(likeness({ variables: { config: "Release", [more]: "x" } })).toBe("perhaps");
+    }
   });
 
   it("of a bare start is any run of the pipeline since then", () => {

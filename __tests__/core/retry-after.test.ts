@@ -9,7 +9,9 @@ describe("Retry-After", () => {
     [" 4 ", 4_000],
     ["Thu, 01 Jan 1970 00:01:40 GMT", 90_000],
     ["Thu, 01 Jan 1970 00:00:00 GMT", 0],
+    ["0.25", 250],
     ["soon", undefined],
+    ["5 or so", undefined],
   ])("%s", (value, expected) => {
     expect(retryAfterMs({ "retry-after": value }, 10_000)).toBe(expected);
   });

@@ -1,7 +1,7 @@
 import type { Identity } from "./options.ts";
 
 /** What a route answers, before it becomes bytes. */
-export interface Answer {
+export interface ApiResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** Blank with a `json`: the usual one, with the version in it. */
@@ -13,18 +13,18 @@ export interface Answer {
   readonly caller?: Identity;
 }
 
-export function ok(json: unknown, headers?: Readonly<Record<string, string>>): Answer {
+export function ok(json: unknown, headers?: Readonly<Record<string, string>>): ApiResponse {
   return { status: 200, json, ...(headers !== undefined && { headers }) };
 }
 
 /** How a list travels. */
-export function listOf(value: readonly unknown[], headers?: Readonly<Record<string, string>>): Answer {
+export function listOf(value: readonly unknown[], headers?: Readonly<Record<string, string>>): ApiResponse {
   return ok({ count: value.length, value }, headers);
 }
 
-export const noContent: Answer = { status: 204 };
+export const noContent: ApiResponse = { status: 204 };
 
-interface Problem {
+interface ErrorFields {
   readonly status: number;
   readonly typeKey: string;
   readonly message: string;
@@ -34,8 +34,15 @@ interface Problem {
 }
 
 /** The error envelope. */
-export function problem({ status, typeKey, message, namespace, customProperties, headers }: Problem): Answer {
-  const home = namespace ?? "Microsoft.TeamFoundation.Build.WebApi";
+export function errorResponse({
+  status,
+  typeKey,
+  message,
+  namespace,
+  customProperties,
+  headers,
+}: ErrorFields): ApiResponse {
+  const typeNamespace = namespace ?? "Microsoft.TeamFoundation.Build.WebApi";
   return {
     status,
     type: "application/json; charset=utf-8",
@@ -45,7 +52,7 @@ export function problem({ status, typeKey, message, namespace, customProperties,
       ...(customProperties !== undefined && { customProperties }),
       innerException: null,
       message,
-      typeName: `${home}.${typeKey}, ${home}`,
+      typeName: `${typeNamespace}.${typeKey}, ${typeNamespace}`,
       typeKey,
       errorCode: 0,
       eventId: 3000,
@@ -53,7 +60,7 @@ export function problem({ status, typeKey, message, namespace, customProperties,
   };
 }
 
-export function html(status: number, title: string, text: string): Answer {
+export function htmlResponse(status: number, title: string, text: string): ApiResponse {
   const page = `<!DOCTYPE html>\r\n<html lang="en"><head><title>${title}</title></head><body>${text}</body></html>\r\n`;
   return { status, type: "text/html; charset=utf-8", body: page };
 }

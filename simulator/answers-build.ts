@@ -1,54 +1,59 @@
-import type { Call } from "./call.ts";
+import type { ApiRequest } from "./call.ts";
 import { guidFrom } from "./ids.ts";
 import { identityRef, link, projectRef, queueRef } from "./links.ts";
-import { wireDate } from "./moments.ts";
-import { type Run, type Standing, standingOf } from "./run.ts";
+import { toIsoWithTicks } from "./moments.ts";
+import { type Run, type RunStatus, statusOf } from "./run.ts";
 import type { PipelineSpec, RepositorySpec } from "./spec.ts";
 
 // The shapes of the Build API. What is not there is left out, never null (bar the few that always are).
 
-function definitionRef(spec: PipelineSpec, call: Call) {
+function definitionRef(spec: PipelineSpec, request: ApiRequest) {
   return {
     drafts: [],
     id: spec.id,
     name: spec.name,
-    url: `${call.home}/_apis/build/Definitions/${spec.id}?revision=1`,
+    url: `${request.projectUrl}/_apis/build/Definitions/${spec.id}?revision=1`,
     uri: `vstfs:///Build/Definition/${spec.id}`,
     path: spec.folder ?? "\\",
     type: "build",
     queueStatus: spec.disabled === true ? "disabled" : "enabled",
     revision: 1,
-    project: projectRef(call),
+    project: projectRef(request),
   };
 }
 
 /** `whole`: with what a list leaves out. */
-export function definitionAnswer(spec: PipelineSpec, call: Call, whole: boolean) {
-  const base = `${call.home}/_apis/build`;
-  const queueUrl = `${call.collection}/_apis/build/Queues/${queueRef.id}`;
+export function definitionJson(spec: PipelineSpec, request: ApiRequest, includeAllProperties: boolean) {
+  const base = `${request.projectUrl}/_apis/build`;
+  const queueUrl = `${request.collection}/_apis/build/Queues/${queueRef.id}`;
   return {
-    ...(whole && { triggers: [], properties: {}, tags: [], jobAuthorizationScope: "projectCollection" }),
+    ...(includeAllProperties && {
+      triggers: [],
+      properties: {},
+      tags: [],
+      jobAuthorizationScope: "projectCollection",
+    }),
     _links: {
       self: link(`${base}/Definitions/${spec.id}?revision=1`),
-      web: link(`${call.home}/_build/definition?definitionId=${spec.id}`),
-      editor: link(`${call.home}/_build/designer?id=${spec.id}&_a=edit-build-definition`),
+      web: link(`${request.projectUrl}/_build/definition?definitionId=${spec.id}`),
+      editor: link(`${request.projectUrl}/_build/designer?id=${spec.id}&_a=edit-build-definition`),
       badge: link(`${base}/status/${spec.id}`),
     },
-    ...(whole && {
+    ...(includeAllProperties && {
       ...variablesOf(spec),
       process: { yamlFilename: "azure-pipelines.yml", type: 2 },
       repository: {
         properties: { fullName: spec.repository.name, reportBuildStatus: "true" },
-        ...buildRepository(spec.repository, call),
+        ...buildRepository(spec.repository, request),
         name: spec.repository.name,
         defaultBranch: spec.repository.defaultBranch,
-        url: repositoryUrl(spec.repository, call),
+        url: repositoryUrl(spec.repository, request),
       },
     }),
     quality: "definition",
-    authoredBy: identityRef(call.caller, call),
+    authoredBy: identityRef(request.caller, request),
     queue: { _links: { self: link(queueUrl) }, ...queueRef, url: queueUrl },
-    ...definitionRef(spec, call),
+    ...definitionRef(spec, request),
     createdDate: "2024-01-07T04:49:37.713Z",
   };
 }
@@ -62,13 +67,13 @@ function variablesOf(spec: PipelineSpec) {
   };
 }
 
-export function buildAnswer(run: Run, call: Call) {
+export function buildJson(run: Run, request: ApiRequest) {
   const { spec } = run;
-  const standing = standingOf(run, run.elapsed());
-  const base = `${call.home}/_apis/build`;
-  const who = identityRef(run.requestedFor, call);
+  const runStatus = statusOf(run, run.elapsed());
+  const base = `${request.projectUrl}/_apis/build`;
+  const requester = identityRef(run.requestedFor, request);
   return {
-    _links: buildLinks(run, call),
+    _links: buildLinks(run, request),
     properties: {},
     tags: run.tags,
     validationResults: [],
@@ -76,25 +81,25 @@ export function buildAnswer(run: Run, call: Call) {
     triggerInfo: {},
     id: run.id,
     buildNumber: run.name,
-    ...progressFields(run, standing),
+    ...progressFields(run, runStatus),
     url: `${base}/Builds/${run.id}`,
-    definition: definitionRef(spec, call),
+    definition: definitionRef(spec, request),
     buildNumberRevision: run.revision,
-    project: projectRef(call),
+    project: projectRef(request),
     uri: `vstfs:///Build/Build/${run.id}`,
     sourceBranch: run.ref,
     sourceVersion: run.version,
     queue: queueRef,
     priority: run.priority,
     reason: run.reason,
-    requestedFor: who,
-    requestedBy: who,
-    lastChangedDate: run.date(standing.end ?? standing.start ?? 0),
-    lastChangedBy: who,
+    requestedFor: requester,
+    requestedBy: requester,
+    lastChangedDate: run.date(runStatus.end ?? runStatus.start ?? 0),
+    lastChangedBy: requester,
     ...parametersOf(run),
     orchestrationPlan: { planId: run.planId },
     logs: { id: 0, type: "Container", url: `${base}/builds/${run.id}/logs` },
-    repository: buildRepository(spec.repository, call),
+    repository: buildRepository(spec.repository, request),
     keepForever: false,
     retainedByRelease: false,
     triggeredByBuild: null,
@@ -103,11 +108,11 @@ export function buildAnswer(run: Run, call: Call) {
 }
 
 /** What has not happened yet is not there. */
-function progressFields(run: Run, { status, result, start, end }: Standing) {
+function progressFields(run: Run, { status, result, start, end }: RunStatus) {
   return {
     status,
     ...(result !== undefined && { result }),
-    queueTime: wireDate(run.queuedAt),
+    queueTime: toIsoWithTicks(run.queuedAt),
     ...(start !== undefined && { startTime: run.date(start) }),
     ...(end !== undefined && { finishTime: run.date(end) }),
   };
@@ -124,11 +129,11 @@ function parametersOf(run: Run) {
   };
 }
 
-function buildLinks(run: Run, call: Call) {
-  const base = `${call.home}/_apis/build`;
+function buildLinks(run: Run, request: ApiRequest) {
+  const base = `${request.projectUrl}/_apis/build`;
   return {
     self: link(`${base}/Builds/${run.id}`),
-    web: link(`${call.home}/_build/results?buildId=${run.id}`),
+    web: link(`${request.projectUrl}/_build/results?buildId=${run.id}`),
     sourceVersionDisplayUri: link(`${base}/builds/${run.id}/sources`),
     timeline: link(`${base}/builds/${run.id}/Timeline`),
     badge: link(`${base}/status/${run.spec.id}`),
@@ -136,16 +141,22 @@ function buildLinks(run: Run, call: Call) {
 }
 
 /** A GitHub repository has neither name nor address here. */
-function buildRepository(repository: RepositorySpec, call: Call) {
+function buildRepository(repository: RepositorySpec, request: ApiRequest) {
   const common = { clean: null, checkoutSubmodules: false };
   if (repository.type !== "TfsGit") return { id: repository.name, type: repository.type, ...common };
   const { name, type } = repository;
-  return { id: guidFrom(`repository ${name}`), type, name, url: repositoryUrl(repository, call), ...common };
+  return {
+    id: guidFrom(`repository ${name}`),
+    type,
+    name,
+    url: repositoryUrl(repository, request),
+    ...common,
+  };
 }
 
-function repositoryUrl(repository: RepositorySpec, call: Call): string {
+function repositoryUrl(repository: RepositorySpec, request: ApiRequest): string {
   if (repository.url !== undefined) return repository.url;
   if (repository.type !== "TfsGit") return `https://github.com/${repository.name}.git`;
-  const project = encodeURIComponent(call.world.project.name);
-  return `${call.collection}/${project}/_git/${encodeURIComponent(repository.name)}`;
+  const project = encodeURIComponent(request.state.project.name);
+  return `${request.collection}/${project}/_git/${encodeURIComponent(repository.name)}`;
 }

@@ -1,8 +1,8 @@
-import type { Call } from "./call.ts";
+import type { ApiRequest } from "./call.ts";
 import { guidFrom } from "./ids.ts";
 import { link } from "./links.ts";
-import { wireDate } from "./moments.ts";
-import { type Run, type Standing, standingOf } from "./run.ts";
+import { toIsoWithTicks } from "./moments.ts";
+import { type Run, type RunStatus, statusOf } from "./run.ts";
 import type { PipelineSpec } from "./spec.ts";
 
 // The shapes of the Runs API. What is not there is left out, never null.
@@ -14,9 +14,9 @@ const states = {
   completed: "completed",
 };
 
-function pipelineRef(spec: PipelineSpec, call: Call) {
+function pipelineRef(spec: PipelineSpec, request: ApiRequest) {
   return {
-    url: `${call.home}/_apis/pipelines/${spec.id}?revision=1`,
+    url: `${request.projectUrl}/_apis/pipelines/${spec.id}?revision=1`,
     id: spec.id,
     revision: 1,
     name: spec.name,
@@ -24,12 +24,12 @@ function pipelineRef(spec: PipelineSpec, call: Call) {
   };
 }
 
-export function pipelineAnswer(spec: PipelineSpec, call: Call, whole: boolean) {
+export function pipelineJson(spec: PipelineSpec, request: ApiRequest, withConfiguration: boolean) {
   const { repository } = spec;
-  const ref = pipelineRef(spec, call);
+  const ref = pipelineRef(spec, request);
   return {
-    _links: { self: link(ref.url), web: link(definitionPage(spec, call)) },
-    ...(whole && {
+    _links: { self: link(ref.url), web: link(definitionPage(spec, request)) },
+    ...(withConfiguration && {
       configuration: { path: "azure-pipelines.yml", repository: repositoryRef(repository), type: "yaml" },
     }),
     ...ref,
@@ -37,20 +37,20 @@ export function pipelineAnswer(spec: PipelineSpec, call: Call, whole: boolean) {
 }
 
 /** `withResources`: a list leaves them out. */
-export function runAnswer(run: Run, call: Call, withResources = true) {
-  const standing = standingOf(run, run.elapsed());
-  const url = `${call.home}/_apis/pipelines/${run.spec.id}/runs/${run.id}`;
+export function runJson(run: Run, request: ApiRequest, withResources = true) {
+  const runStatus = statusOf(run, run.elapsed());
+  const url = `${request.projectUrl}/_apis/pipelines/${run.spec.id}/runs/${run.id}`;
   return {
-    ...(withResources && standing.status === "completed" && { yamlDetails: yamlDetails(run, call) }),
-    _links: runLinks(run.spec, String(run.id), call),
+    ...(withResources && runStatus.status === "completed" && { yamlDetails: yamlDetails(run, request) }),
+    _links: runLinks(run.spec, String(run.id), request),
     templateParameters: run.templateParameters,
     ...(Object.keys(run.variables).length > 0 && { variables: withoutSecrets(run) }),
     ...(run.tags.length > 0 && { tags: run.tags }),
-    pipeline: pipelineRef(run.spec, call),
-    state: states[standing.status],
-    ...resultField(standing),
-    createdDate: wireDate(run.queuedAt),
-    ...(standing.end !== undefined && { finishedDate: run.date(standing.end) }),
+    pipeline: pipelineRef(run.spec, request),
+    state: states[runStatus.status],
+    ...resultField(runStatus),
+    createdDate: toIsoWithTicks(run.queuedAt),
+    ...(runStatus.end !== undefined && { finishedDate: run.date(runStatus.end) }),
     url,
     ...(withResources && { resources: resourcesOf(run) }),
     id: run.id,
@@ -59,29 +59,29 @@ export function runAnswer(run: Run, call: Call, withResources = true) {
 }
 
 /** The shell that a preview through `/runs` answers with. */
-export function previewAnswer(spec: PipelineSpec, finalYaml: string, call: Call) {
+export function previewJson(spec: PipelineSpec, finalYaml: string, request: ApiRequest) {
   return {
-    _links: runLinks(spec, "-1", call),
+    _links: runLinks(spec, "-1", request),
     templateParameters: {},
-    pipeline: pipelineRef(spec, call),
+    pipeline: pipelineRef(spec, request),
     state: "unknown",
-    url: `${call.home}/_apis/pipelines/${spec.id}/runs/-1`,
+    url: `${request.projectUrl}/_apis/pipelines/${spec.id}/runs/-1`,
     finalYaml,
     id: -1,
   };
 }
 
 /** There is no word for partiallySucceeded here, and what the service says is not known: the field is left out. */
-function resultField({ result }: Standing): { readonly result?: string } {
+function resultField({ result }: RunStatus): { readonly result?: string } {
   return result === undefined || result === "partiallySucceeded" ? {} : { result };
 }
 
-function runLinks(spec: PipelineSpec, id: string, call: Call) {
+function runLinks(spec: PipelineSpec, id: string, request: ApiRequest) {
   return {
-    self: link(`${call.home}/_apis/pipelines/${spec.id}/runs/${id}`),
-    web: link(`${call.home}/_build/results?buildId=${id}`),
-    "pipeline.web": link(definitionPage(spec, call)),
-    pipeline: link(`${call.home}/_apis/pipelines/${spec.id}?revision=1`),
+    self: link(`${request.projectUrl}/_apis/pipelines/${spec.id}/runs/${id}`),
+    web: link(`${request.projectUrl}/_build/results?buildId=${id}`),
+    "pipeline.web": link(definitionPage(spec, request)),
+    pipeline: link(`${request.projectUrl}/_apis/pipelines/${spec.id}?revision=1`),
   };
 }
 
@@ -97,10 +97,10 @@ function repositoryRef(repository: PipelineSpec["repository"]) {
   return { fullName: repository.name, connection: { id: guidFrom(`connection ${repository.name}`) }, type };
 }
 
-function yamlDetails(run: Run, call: Call) {
+function yamlDetails(run: Run, request: ApiRequest) {
   return {
     rootYamlFile: { ref: run.ref, yamlFile: "azure-pipelines.yml", repoAlias: "self" },
-    expandedYamlUrl: `${call.home}/_apis/build/builds/${run.id}/logs/1`,
+    expandedYamlUrl: `${request.projectUrl}/_apis/build/builds/${run.id}/logs/1`,
   };
 }
 
@@ -112,6 +112,6 @@ function withoutSecrets(run: Run) {
   return Object.fromEntries(entries) as Readonly<Record<string, unknown>>;
 }
 
-function definitionPage(spec: PipelineSpec, call: Call): string {
-  return `${call.home}/_build/definition?definitionId=${spec.id}`;
+function definitionPage(spec: PipelineSpec, request: ApiRequest): string {
+  return `${request.projectUrl}/_build/definition?definitionId=${spec.id}`;
 }

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
-import type { Call } from "./call.ts";
+import type { ApiRequest } from "./call.ts";
 import { guidFrom, recordId } from "./ids.ts";
-import { isSame } from "./model.ts";
+import { equalsIgnoreCase } from "./model.ts";
 import type { Run } from "./run.ts";
 import type { ArtifactSpec } from "./spec.ts";
 import { jobIdentifier } from "./timeline-jobs.ts";
-import type { World } from "./world.ts";
-import { zipOf } from "./zip.ts";
+import type { SimulatorState } from "./world.ts";
+import { createZip } from "./zip.ts";
 
 /** When a stage, or without a name the first one, is over. */
 export function stageEnd(run: Run, name: string | undefined): number {
-  const { stages } = run.plan();
-  const stage = name === undefined ? stages[0] : stages.find((one) => isSame(one.spec.name, name));
+  const { stages } = run.schedule();
+  const stage = name === undefined ? stages[0] : stages.find((one) => equalsIgnoreCase(one.spec.name, name));
   return stage === undefined || stage.result === "skipped" ? Infinity : stage.end;
 }
 
@@ -22,20 +22,20 @@ export function publishedArtifacts(run: Run): readonly ArtifactSpec[] {
 }
 
 export function findArtifact(run: Run, name: string): ArtifactSpec | undefined {
-  return publishedArtifacts(run).find((one) => isSame(one.name, name));
+  return publishedArtifacts(run).find((one) => equalsIgnoreCase(one.name, name));
 }
 
 /** One top folder, named as the artifact. */
 export function artifactZip({ name, files }: ArtifactSpec): Buffer {
-  return zipOf(
+  return createZip(
     Object.fromEntries(Object.entries(files).map(([path, content]) => [`${name}/${path}`, content])),
   );
 }
 
-export function artifactAnswer(run: Run, artifact: ArtifactSpec, call: Call) {
+export function artifactJson(run: Run, artifact: ArtifactSpec, request: ApiRequest) {
   const index = (run.spec.artifacts ?? []).indexOf(artifact);
   const name = encodeURIComponent(artifact.name);
-  const url = `${call.home}/_apis/build/builds/${run.id}/artifacts?artifactName=${name}&api-version=7.1`;
+  const url = `${request.projectUrl}/_apis/build/builds/${run.id}/artifacts?artifactName=${name}&api-version=7.1`;
   const size = String(
     Object.values(artifact.files).reduce((sum, file) => sum + Buffer.from(file).byteLength, 0),
   );
@@ -58,7 +58,7 @@ export function artifactAnswer(run: Run, artifact: ArtifactSpec, call: Call) {
         HashType: "DEDUPNODEORCHUNK",
       },
       url,
-      downloadUrl: contentUrl(run, artifact, call),
+      downloadUrl: contentUrl(run, artifact, request),
     },
   };
 }
@@ -66,10 +66,10 @@ export function artifactAnswer(run: Run, artifact: ArtifactSpec, call: Call) {
 /** The account's name on the host that keeps the artifacts. */
 export const artifactAccount = `A${guidFrom("account")}`;
 
-function contentUrl(run: Run, artifact: ArtifactSpec, call: Call): string {
-  const { id } = call.world.project;
+function contentUrl(run: Run, artifact: ArtifactSpec, request: ApiRequest): string {
+  const { id } = request.state.project;
   const token = artifactToken(run, artifact);
-  return `${call.artifactHome}/${artifactAccount}/${id}/_apis/artifact/${token}/content?format=zip`;
+  return `${request.artifactOrigin}/${artifactAccount}/${id}/_apis/artifact/${token}/content?format=zip`;
 }
 
 /** What stands for one artifact in an address. */
@@ -77,13 +77,13 @@ function artifactToken(run: Run, artifact: ArtifactSpec): string {
   return Buffer.from(`pipelineartifact://build/${run.id}/${artifact.name}`).toString("base64url");
 }
 
-export function artifactOfToken(
-  world: World,
+export function artifactFromToken(
+  state: SimulatorState,
   token: string,
 ): { run: Run; artifact: ArtifactSpec } | undefined {
   const text = Buffer.from(token, "base64url").toString("utf8");
   const [, id, name] = /^pipelineartifact:\/\/build\/(\d+)\/(.*)$/s.exec(text) ?? [];
-  const run = world.find(Number(id));
+  const run = state.find(Number(id));
   const artifact = run?.spec.artifacts?.find((one) => one.name === name);
   return run === undefined || artifact === undefined ? undefined : { run, artifact };
 }
@@ -93,15 +93,16 @@ export function signatureOf(token: string): string {
 }
 
 /** The address that needs no credential, and accepts none. */
-export function signedUrl(run: Run, artifact: ArtifactSpec, call: Call): string {
+export function signedUrl(run: Run, artifact: ArtifactSpec, request: ApiRequest): string {
   const token = artifactToken(run, artifact);
-  return `${call.signedHome}/signed/${token}?sv=2024-05-04&sp=r&sig=${signatureOf(token)}`;
+  return `${request.blobOrigin}/signed/${token}?sv=2024-05-04&sp=r&sig=${signatureOf(token)}`;
 }
 
 function sourceOf(run: Run, artifact: ArtifactSpec): string {
-  const { stages } = run.plan();
+  const { stages } = run.schedule();
   const stage =
-    stages.find((one) => artifact.stage !== undefined && isSame(one.spec.name, artifact.stage)) ?? stages[0];
+    stages.find((one) => artifact.stage !== undefined && equalsIgnoreCase(one.spec.name, artifact.stage)) ??
+    stages[0];
   const job = stage?.jobs[0];
   return stage === undefined || job === undefined
     ? guidFrom("no job")

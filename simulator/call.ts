@@ -1,9 +1,9 @@
 import type { Credential, Identity } from "./options.ts";
-import type { World } from "./world.ts";
+import type { SimulatorState } from "./world.ts";
 
 /** A request on its way to a route. */
-export interface Call {
-  readonly world: World;
+export interface ApiRequest {
+  readonly state: SimulatorState;
   readonly method: string;
   readonly pathname: string;
   readonly params: Readonly<Record<string, string>>;
@@ -15,28 +15,28 @@ export interface Call {
   /** The collection's address as it was called. */
   readonly collection: string;
   /** The same with the project's GUID: where every link in an answer begins. */
-  readonly home: string;
+  readonly projectUrl: string;
   /** The same collection on the host that keeps pipeline artifacts. */
-  readonly artifactHome: string;
+  readonly artifactOrigin: string;
   /** A host of strangers, which wants no credential. */
-  readonly signedHome: string;
+  readonly blobOrigin: string;
 }
 
 /** Query names have no case. */
 export interface Query {
-  one(name: string): string | undefined;
+  get(name: string): string | undefined;
   list(name: string): string[];
   number(name: string): number | undefined;
 }
 
-export function queryOf(search: URLSearchParams): Query {
+export function parseQuery(search: URLSearchParams): Query {
   const values = new Map([...search].map(([name, value]) => [name.toLowerCase(), value]));
-  const one = (name: string) => values.get(name.toLowerCase());
+  const get = (name: string) => values.get(name.toLowerCase());
   return {
-    one,
-    list: (name) => (one(name) ?? "").split(",").flatMap((item) => (item.trim() === "" ? [] : [item.trim()])),
+    get,
+    list: (name) => (get(name) ?? "").split(",").flatMap((item) => (item.trim() === "" ? [] : [item.trim()])),
     number: (name) => {
-      const value = one(name);
+      const value = get(name);
       return value === undefined || value.trim() === "" || Number.isNaN(Number(value))
         ? undefined
         : Number(value);
@@ -45,26 +45,26 @@ export function queryOf(search: URLSearchParams): Query {
 }
 
 /** The body as an object; undefined if it is none. */
-export function bodyOf(call: Call): Readonly<Record<string, unknown>> | undefined {
-  if (call.bodyText.trim() === "") return {};
+export function parseBody(request: ApiRequest): Readonly<Record<string, unknown>> | undefined {
+  if (request.bodyText.trim() === "") return {};
   try {
-    return recordFrom(JSON.parse(call.bodyText));
+    return objectFrom(JSON.parse(request.bodyText));
   } catch {
     return undefined;
   }
 }
 
-export function recordFrom(value: unknown): Readonly<Record<string, unknown>> | undefined {
+export function objectFrom(value: unknown): Readonly<Record<string, unknown>> | undefined {
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
   return isObject ? (value as Readonly<Record<string, unknown>>) : undefined;
 }
 
 /** Property names have no case either. */
-export function property(record: Readonly<Record<string, unknown>> | undefined, name: string): unknown {
+export function getProperty(record: Readonly<Record<string, unknown>> | undefined, name: string): unknown {
   const key = Object.keys(record ?? {}).find((one) => one.toLowerCase() === name.toLowerCase());
   return key === undefined ? undefined : record?.[key];
 }
 
-export function textOf(value: unknown): string | undefined {
+export function stringFrom(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }

@@ -65,7 +65,7 @@ const build: StageSpec = {
   ],
 };
 
-export function deployStage(name: string, extra: Partial<StageSpec> = {}): StageSpec {
+export function deployStage(name: string, overrides: Partial<StageSpec> = {}): StageSpec {
   return {
     name,
     jobs: [
@@ -77,7 +77,7 @@ export function deployStage(name: string, extra: Partial<StageSpec> = {}): Stage
         ],
       },
     ],
-    ...extra,
+    ...overrides,
   };
 }
 

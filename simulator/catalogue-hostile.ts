@@ -20,7 +20,7 @@ const lines = [
   "\uFEFFa byte order mark, a zero\u200bwidth space and \u202Ean override",
 ];
 
-export const hostile: PipelineSpec = {
+export const untrusted: PipelineSpec = {
   id: 48,
   name: "::error::`hostile` | <b>pipeline</b>",
   folder: "\\a|b\\<i>",

@@ -1,5 +1,5 @@
 import { bashTask, checkout, demoCi, demoSmoke, deployStage } from "./catalogue-ci.ts";
-import { hostile } from "./catalogue-hostile.ts";
+import { untrusted } from "./catalogue-hostile.ts";
 import type { PipelineSpec } from "./spec.ts";
 
 const web = { type: "TfsGit", name: "web", defaultBranch: "refs/heads/main" } as const;
@@ -82,7 +82,7 @@ const slow: PipelineSpec = {
   ],
 };
 
-const classic: PipelineSpec = {
+const hello: PipelineSpec = {
   id: 49,
   name: "hello",
   repository: { type: "GitHub", name: "contoso/hello", defaultBranch: "refs/heads/main" },
@@ -126,7 +126,7 @@ export const demoPipelines: readonly PipelineSpec[] = [
   release,
   queued,
   slow,
-  hostile,
-  classic,
+  untrusted,
+  hello,
   flaky,
 ];

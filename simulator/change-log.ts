@@ -1,31 +1,31 @@
 import type { TimelineRecord } from "./records.ts";
 
 /** Numbers the changes of a timeline, so that `changeId` can be asked for. */
-export interface ChangeLog {
+export interface TimelineChanges {
   /** The same records with their change ids, and the highest of all. */
-  stamp(records: readonly TimelineRecord[]): {
+  assignChangeIds(records: readonly TimelineRecord[]): {
     readonly records: TimelineRecord[];
     readonly changeId: number;
   };
 }
 
 /** A change counts when it is first seen: nobody can have asked for it before. */
-export function createChangeLog(): ChangeLog {
+export function createTimelineChanges(): TimelineChanges {
   const known = new Map<string, { readonly text: string; readonly changeId: number }>();
   let latest = 0;
   return {
-    stamp(records) {
+    assignChangeIds(records) {
       const texts = records.map((record) => JSON.stringify(record));
       const changed = records.some((record, index) => known.get(record.id)?.text !== texts[index]);
       if (changed) latest += 1;
-      const stamped = records.map((record, index) => {
+      const numbered = records.map((record, index) => {
         const text = texts[index] ?? "";
-        const before = known.get(record.id);
-        const changeId = before?.text === text ? before.changeId : latest;
+        const previous = known.get(record.id);
+        const changeId = previous?.text === text ? previous.changeId : latest;
         known.set(record.id, { text, changeId });
         return { ...record, changeId };
       });
-      return { records: stamped, changeId: latest };
+      return { records: numbered, changeId: latest };
     },
   };
 }

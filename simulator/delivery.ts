@@ -2,42 +2,42 @@ import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 
 /** An answer with all its headers, ready to be written. */
-export interface Delivery {
+export interface SerializedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | Iterable<string>;
 }
 
 /** Writes an answer: whole, or its half and then silence, or its half and then the end of the connection. */
-export function deliver(
-  delivery: Delivery,
-  response: ServerResponse,
-  how: "whole" | "stall" | "cut" = "whole",
+export function writeResponse(
+  response: SerializedResponse,
+  outgoing: ServerResponse,
+  mode: "complete" | "stall" | "cut" = "complete",
 ): void {
-  if (response.destroyed) return;
-  const { status, body } = delivery;
+  if (outgoing.destroyed) return;
+  const { status, body } = response;
   // An empty value takes a header away.
-  const headers = Object.fromEntries(Object.entries(delivery.headers).filter(([, value]) => value !== ""));
-  if (how === "whole" && typeof body !== "string" && !(body instanceof Uint8Array)) {
-    response.writeHead(status, headers);
-    Readable.from(batches(body)).pipe(response);
+  const headers = Object.fromEntries(Object.entries(response.headers).filter(([, value]) => value !== ""));
+  if (mode === "complete" && typeof body !== "string" && !(body instanceof Uint8Array)) {
+    outgoing.writeHead(status, headers);
+    Readable.from(batches(body)).pipe(outgoing);
     return;
   }
   const bytes = bytesOf(body);
   // 204 and 304 have no body, and no length.
   const length = status === 204 ? {} : { "content-length": String(bytes.byteLength) };
-  response.writeHead(status, { ...headers, ...length });
-  if (how === "whole") {
-    response.end(bytes);
+  outgoing.writeHead(status, { ...headers, ...length });
+  if (mode === "complete") {
+    outgoing.end(bytes);
     return;
   }
-  response.flushHeaders();
-  response.write(bytes.subarray(0, Math.floor(bytes.byteLength / 2)), () => {
-    if (how === "cut") response.socket?.destroy();
+  outgoing.flushHeaders();
+  outgoing.write(bytes.subarray(0, Math.floor(bytes.byteLength / 2)), () => {
+    if (mode === "cut") outgoing.socket?.destroy();
   });
 }
 
-function bytesOf(body: Delivery["body"]): Uint8Array {
+function bytesOf(body: SerializedResponse["body"]): Uint8Array {
   if (body instanceof Uint8Array) return body;
   return Buffer.from(typeof body === "string" ? body : [...body].join(""));
 }

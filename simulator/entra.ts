@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { aadsts } from "./entra-errors.ts";
-import { type EntraApplication, unproven } from "./entra-proof.ts";
-import { type Neighbour, type Reply, startNeighbour, type Visit } from "./neighbour.ts";
+import { type EntraApplication, verifyClient } from "./entra-proof.ts";
+import { type JsonResponse, type JsonServer, type ReceivedRequest, startJsonServer } from "./neighbour.ts";
 import { sharedSigner } from "./tokens.ts";
 
 interface EntraOptions {
@@ -16,7 +16,7 @@ interface EntraOptions {
 }
 
 /** One tenant of Entra ID: its token endpoint and its device codes. */
-export interface Entra extends Neighbour {
+export interface Entra extends JsonServer {
   readonly tenantId: string;
   readonly tokenUrl: string;
   /** Access tokens, oldest first. */
@@ -31,12 +31,12 @@ export interface Entra extends Neighbour {
   userCodes(): readonly string[];
 }
 
-interface Device {
+interface DeviceFlow {
   readonly code: string;
   readonly clientId: string;
   readonly scope: string;
   readonly expiresAt: number;
-  answer: "accept" | "decline" | undefined;
+  decision: "accept" | "decline" | undefined;
 }
 
 interface Tenant {
@@ -45,11 +45,11 @@ interface Tenant {
   readonly now: () => number;
   readonly issued: Map<string, number>;
   readonly refreshTokens: string[];
-  readonly devices: Map<string, Device>;
+  readonly devices: Map<string, DeviceFlow>;
   readonly sign: (claims: object) => string;
 }
 
-const resource = "499b84ac-1321-427f-aa17-267ca6975798";
+const azureDevOpsResourceId = "499b84ac-1321-427f-aa17-267ca6975798";
 
 export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
   const tenant: Tenant = {
@@ -61,85 +61,92 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
     devices: new Map(),
     sign: sharedSigner().sign,
   };
-  const neighbour: Neighbour = await startNeighbour(
-    (visit) => answer(tenant, visit, neighbour.url),
+  const server: JsonServer = await startJsonServer(
+    (request) => handleRequest(tenant, request, server.url),
     options.port,
   );
   return {
-    ...neighbour,
+    ...server,
     tenantId: tenant.id,
-    tokenUrl: `${neighbour.url}/${tenant.id}/oauth2/v2.0/token`,
+    tokenUrl: `${server.url}/${tenant.id}/oauth2/v2.0/token`,
     get issued() {
       return [...tenant.issued.keys()];
     },
     refreshTokens: tenant.refreshTokens,
     isLive: (token, leewayMs = 0) => (tenant.issued.get(token) ?? 0) + leewayMs > tenant.now(),
-    fail: (code, times = 1) => neighbour.order(...Array<Reply>(times).fill(aadsts(code))),
-    enter: (userCode, said = "accept") => {
+    fail: (code, times = 1) => server.order(...Array<JsonResponse>(times).fill(aadsts(code))),
+    enter: (userCode, decision = "accept") => {
       const device = tenant.devices.get(userCode);
-      if (device) device.answer = said;
+      if (device) device.decision = decision;
     },
     userCodes: () => [...tenant.devices.keys()],
   };
 }
 
-function answer(tenant: Tenant, visit: Visit, base: string): Reply {
-  const [, id = "", endpoint] = /^\/([^/]+)\/oauth2\/v2\.0\/(token|devicecode)$/.exec(visit.path) ?? [];
-  if (endpoint === undefined || visit.method !== "POST") return { status: 404, body: "<html>404</html>" };
+function handleRequest(tenant: Tenant, request: ReceivedRequest, base: string): JsonResponse {
+  const [, id = "", endpoint] = /^\/([^/]+)\/oauth2\/v2\.0\/(token|devicecode)$/.exec(request.path) ?? [];
+  if (endpoint === undefined || request.method !== "POST") return { status: 404, body: "<html>404</html>" };
   if (!/^[\w.-]+$/.test(id)) return aadsts(900023);
   if (id !== tenant.id) return aadsts(90002);
   const application = tenant.options.applications?.find(
-    ({ clientId }) => clientId === visit.form["client_id"],
+    ({ clientId }) => clientId === request.form["client_id"],
   );
   if (!application) return aadsts(700016);
-  if (endpoint === "devicecode") return newDevice(tenant, visit.form);
-  const refusal = unproven(application, visit.form, `${base}${visit.path}`, tenant.now());
-  return refusal ?? granted(tenant, application, visit.form);
+  if (endpoint === "devicecode") return startDeviceFlow(tenant, request.form);
+  const clientError = verifyClient(application, request.form, `${base}${request.path}`, tenant.now());
+  return clientError ?? grantToken(tenant, application, request.form);
 }
 
-function granted(tenant: Tenant, application: EntraApplication, form: Visit["form"]): Reply {
+function grantToken(
+  tenant: Tenant,
+  application: EntraApplication,
+  form: ReceivedRequest["form"],
+): JsonResponse {
   const { scope = "" } = form;
   switch (form["grant_type"]) {
     case "client_credentials":
-      return scope.endsWith("/.default") ? token(tenant, application) : aadsts(1002012);
+      return scope.endsWith("/.default") ? issueToken(tenant, application) : aadsts(1002012);
     case "refresh_token":
       return tenant.refreshTokens.includes(form["refresh_token"] ?? "")
-        ? token(tenant, application, scope)
+        ? issueToken(tenant, application, scope)
         : aadsts(70000);
     case "urn:ietf:params:oauth:grant-type:device_code":
-      return tokenByDevice(tenant, application, form["device_code"]);
+      return redeemDeviceCode(tenant, application, form["device_code"]);
     default:
       return aadsts(70003, "The app returned an unsupported grant type.");
   }
 }
 
 /** With `offline_access` comes a refresh token; as at Entra ID, the old one stays good. */
-function token(tenant: Tenant, application: EntraApplication, scope = ""): Reply {
+function issueToken(tenant: Tenant, application: EntraApplication, scope = ""): JsonResponse {
   const { lifeSeconds = 3_599, lifeAs = "number" } = tenant.options;
   const expiresOn = Math.floor(tenant.now() / 1_000) + lifeSeconds;
-  const access = tenant.sign({
-    aud: resource,
+  const accessToken = tenant.sign({
+    aud: azureDevOpsResourceId,
     iss: `https://sts.windows.net/${tenant.id}/`,
     tid: tenant.id,
     appid: application.clientId,
     exp: expiresOn,
     uti: randomUUID(),
   });
-  tenant.issued.set(access, tenant.now() + lifeSeconds * 1_000);
-  const told = {
+  tenant.issued.set(accessToken, tenant.now() + lifeSeconds * 1_000);
+  const lifetimeFields = {
     number: { expires_in: lifeSeconds, ext_expires_in: lifeSeconds },
     text: { expires_in: String(lifeSeconds), ext_expires_in: String(lifeSeconds) },
     expires_on: { expires_on: String(expiresOn) },
     untold: {},
   };
-  const body = { token_type: "Bearer", ...told[lifeAs], access_token: access };
+  const body = { token_type: "Bearer", ...lifetimeFields[lifeAs], access_token: accessToken };
   if (!scope.split(" ").includes("offline_access")) return { status: 200, body };
-  const refresh = `0.${randomBytes(48).toString("base64url")}`;
-  tenant.refreshTokens.push(refresh);
-  return { status: 200, body: { ...body, refresh_token: refresh } };
+  const refreshToken = `0.${randomBytes(48).toString("base64url")}`;
+  tenant.refreshTokens.push(refreshToken);
+  return { status: 200, body: { ...body, refresh_token: refreshToken } };
 }
 
-function newDevice(tenant: Tenant, { client_id: clientId = "", scope = "" }: Visit["form"]): Reply {
+function startDeviceFlow(
+  tenant: Tenant,
+  { client_id: clientId = "", scope = "" }: ReceivedRequest["form"],
+): JsonResponse {
   const userCode = randomBytes(5).toString("hex").slice(0, 9).toUpperCase();
   const code = randomBytes(48).toString("base64url");
   tenant.devices.set(userCode, {
@@ -147,7 +154,7 @@ function newDevice(tenant: Tenant, { client_id: clientId = "", scope = "" }: Vis
     clientId,
     scope,
     expiresAt: tenant.now() + 900_000,
-    answer: undefined,
+    decision: undefined,
   });
   const verificationUri = "https://microsoft.com/devicelogin";
   const message = `To sign in, use a web browser to open the page ${verificationUri} and enter the code ${userCode} to authenticate.`;
@@ -164,11 +171,12 @@ function newDevice(tenant: Tenant, { client_id: clientId = "", scope = "" }: Vis
   };
 }
 
-function tokenByDevice(tenant: Tenant, application: EntraApplication, code = ""): Reply {
-  const [userCode, device] = [...tenant.devices].find(([, { code: known }]) => known === code) ?? [];
+function redeemDeviceCode(tenant: Tenant, application: EntraApplication, code = ""): JsonResponse {
+  const [userCode, device] =
+    [...tenant.devices].find(([, { code: deviceCode }]) => deviceCode === code) ?? [];
   if (!device || userCode === undefined || device.expiresAt < tenant.now()) return aadsts(70020);
-  if (device.answer === undefined) return aadsts(70016);
+  if (device.decision === undefined) return aadsts(70016);
   tenant.devices.delete(userCode);
-  if (device.answer === "accept") return token(tenant, application, device.scope);
+  if (device.decision === "accept") return issueToken(tenant, application, device.scope);
   return { status: 400, body: { error: "authorization_declined", error_description: "The user declined." } };
 }

@@ -15,7 +15,7 @@ const stageUpdate = { cancel: 0, retry: 1, run: 2 };
 const tables = { status, result, order, stageUpdate };
 
 /** The word in lower case, whether it came as one or as a number; undefined if nothing came. */
-export function enumWord(kind: keyof typeof tables, value: unknown): string | undefined {
+export function enumName(kind: keyof typeof tables, value: unknown): string | undefined {
   const text = typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : "";
   if (text === "") return undefined;
   const entry = Object.entries(tables[kind]).find(([, number]) => String(number) === text);

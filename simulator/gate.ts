@@ -1,76 +1,76 @@
-import type { Answer } from "./answer.ts";
-import { type Call, queryOf } from "./call.ts";
-import { identityOf, type Office } from "./office.ts";
-import { projectInvisible, projectUnknown, routeUnknown } from "./problems.ts";
-import { findRoute, type Place, placeOf } from "./router.ts";
-import type { Arrival } from "./server.ts";
-import { credentialOf, refuse } from "./sign-in.ts";
+import type { ApiResponse } from "./answer.ts";
+import { type ApiRequest, parseQuery } from "./call.ts";
+import { callerIdentity, type ServerContext } from "./office.ts";
+import { projectForbidden, projectNotFound, routeNotFound } from "./problems.ts";
+import { type ApiPath, findRoute, parseApiPath } from "./router.ts";
+import type { IncomingRequest } from "./server.ts";
+import { parseAuthorization, rejectCredential } from "./sign-in.ts";
 import { checkVersion } from "./versions.ts";
 
 /** From a request to its answer: who asks, for what, in which version. */
-export function answerTo(arrival: Arrival, office: Office): Answer {
-  const { method, url, headers } = arrival;
-  const page = office.page(arrival);
+export function handleRequest(request: IncomingRequest, context: ServerContext): ApiResponse {
+  const { method, url, headers } = request;
+  const page = context.page(request);
   if (page !== undefined) return page;
-  const place = placeOf(url.pathname, office.collections);
-  if (place === undefined) return routeUnknown(url.pathname);
-  const credential = credentialOf(headers["authorization"]);
-  const acceptance = office.accepts(credential);
+  const path = parseApiPath(url.pathname, context.collectionPaths);
+  if (path === undefined) return routeNotFound(url.pathname);
+  const credential = parseAuthorization(headers["authorization"]);
+  const acceptance = context.accepts(credential);
   if (acceptance !== "yes") {
-    const suppressed = headers["x-tfs-fedauthredirect"]?.toLowerCase() === "suppress";
-    const { quirks } = office.world;
-    return refuse(acceptance, { method, url: url.href, credential, suppressed, quirks });
+    const suppressRedirect = headers["x-tfs-fedauthredirect"]?.toLowerCase() === "suppress";
+    const { quirks } = context.state;
+    return rejectCredential(acceptance, { method, url: url.href, credential, suppressRedirect, quirks });
   }
-  const caller = identityOf(office, credential);
-  return { ...answerWithin(place, arrival, office, { credential, caller }), caller };
+  const caller = callerIdentity(context, credential);
+  return { ...dispatch(path, request, context, { credential, caller }), caller };
 }
 
-function answerWithin(
-  place: Place,
-  { method, url, headers, body }: Arrival,
-  office: Office,
-  who: Pick<Call, "credential" | "caller">,
-): Answer {
-  const found = findRoute(office.routes, method, place);
-  if (!("route" in found)) {
-    return found.methods.length === 0 ? routeUnknown(url.pathname) : wrongMethod(method);
+function dispatch(
+  path: ApiPath,
+  { method, url, headers, body }: IncomingRequest,
+  context: ServerContext,
+  authenticated: Pick<ApiRequest, "credential" | "caller">,
+): ApiResponse {
+  const match = findRoute(context.routes, method, path);
+  if (!("route" in match)) {
+    return match.methods.length === 0 ? routeNotFound(url.pathname) : methodNotAllowed(method);
   }
-  const refusal = place.project === undefined ? undefined : checkProject(place.project, office);
-  if (refusal !== undefined) return refusal;
-  const call: Call = {
-    ...addresses(place, office),
-    ...who,
-    world: office.world,
+  const projectError = path.project === undefined ? undefined : checkProject(path.project, context);
+  if (projectError !== undefined) return projectError;
+  const request: ApiRequest = {
+    ...urlsFor(path, context),
+    ...authenticated,
+    state: context.state,
     method,
     pathname: url.pathname,
-    params: found.params,
-    query: queryOf(url.searchParams),
+    params: match.params,
+    query: parseQuery(url.searchParams),
     accept: headers["accept"] ?? "",
     bodyText: body,
   };
-  return checkVersion(call, found.route.previewOnly) ?? found.route.answer(call);
+  return checkVersion(request, match.route.previewOnly) ?? match.route.handle(request);
 }
 
-function checkProject(asked: string, { world }: Office): Answer | undefined {
-  const { id, name } = world.project;
-  const isIt = [id, name].some((one) => one.toLowerCase() === asked.toLowerCase());
-  if (!isIt) return projectUnknown(asked);
-  return world.quirks.invisibleProject === true ? projectInvisible(id) : undefined;
+function checkProject(nameOrId: string, { state }: ServerContext): ApiResponse | undefined {
+  const { id, name } = state.project;
+  const isMatch = [id, name].some((one) => one.toLowerCase() === nameOrId.toLowerCase());
+  if (!isMatch) return projectNotFound(nameOrId);
+  return state.quirks.invisibleProject === true ? projectForbidden(id) : undefined;
 }
 
-function addresses(place: Place, office: Office) {
-  const path = place.collection.map(encodeURIComponent).join("/");
-  const projectId = office.world.project.id;
-  const collection = `${office.origin()}${path === "" ? "" : `/${path}`}`;
+function urlsFor(apiPath: ApiPath, context: ServerContext) {
+  const path = apiPath.collection.map(encodeURIComponent).join("/");
+  const projectId = context.state.project.id;
+  const collection = `${context.origin()}${path === "" ? "" : `/${path}`}`;
   return {
     collection,
-    home: `${collection}/${projectId}`,
-    artifactHome: office.artifactHome(),
-    signedHome: office.signedOrigin(),
+    projectUrl: `${collection}/${projectId}`,
+    artifactOrigin: context.artifactOrigin(),
+    blobOrigin: context.blobOrigin(),
   };
 }
 
-function wrongMethod(method: string): Answer {
+function methodNotAllowed(method: string): ApiResponse {
   return {
     status: 405,
     type: "application/json; charset=utf-8",

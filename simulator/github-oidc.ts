@@ -1,5 +1,5 @@
 import { type KeyObject, randomUUID } from "node:crypto";
-import { type Neighbour, type Reply, startNeighbour, type Visit } from "./neighbour.ts";
+import { type JsonResponse, type JsonServer, type ReceivedRequest, startJsonServer } from "./neighbour.ts";
 import { createSigner } from "./tokens.ts";
 
 interface GitHubOidcOptions {
@@ -13,7 +13,7 @@ interface GitHubOidcOptions {
 }
 
 /** The part of GitHub Actions that hands out a job's identity tokens. */
-export interface GitHubOidc extends Neighbour {
+export interface GitHubOidc extends JsonServer {
   /** What the runner puts into the environment of a job with `id-token: write`. */
   readonly env: Readonly<Record<"ACTIONS_ID_TOKEN_REQUEST_URL" | "ACTIONS_ID_TOKEN_REQUEST_TOKEN", string>>;
   readonly issuer: string;
@@ -27,33 +27,36 @@ export async function startGitHubOidc(options: GitHubOidcOptions = {}): Promise<
   const requestToken = randomUUID();
   const signer = createSigner();
   const issued: string[] = [];
-  const neighbour = await startNeighbour((visit) => {
-    const refusal = refusalOf(visit, requestToken);
-    if (refusal) return refusal;
+  const server = await startJsonServer((request) => {
+    const errorResponse = validateRequest(request, requestToken);
+    if (errorResponse) return errorResponse;
     const value = signer.sign({
-      ...claimsFor(visit, options),
+      ...claimsFor(request, options),
       iss: issuer,
-      ...times(now(), options.lifeSeconds),
+      ...timeClaims(now(), options.lifeSeconds),
       ...options.claims,
     });
     issued.push(value);
     return { status: 200, body: { count: value.length, value } };
   }, options.port);
   return {
-    ...neighbour,
+    ...server,
     issuer,
     publicKey: signer.publicKey,
     keyId: signer.kid,
     issued,
     env: {
       // The real one has a query already, too.
-      ACTIONS_ID_TOKEN_REQUEST_URL: `${neighbour.url}/idtoken/1/2?api-version=2.0`,
+      ACTIONS_ID_TOKEN_REQUEST_URL: `${server.url}/idtoken/1/2?api-version=2.0`,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken,
     },
   };
 }
 
-function refusalOf({ query, headers, method }: Visit, requestToken: string): Reply | undefined {
+function validateRequest(
+  { query, headers, method }: ReceivedRequest,
+  requestToken: string,
+): JsonResponse | undefined {
   if (headers["authorization"] !== `Bearer ${requestToken}`)
     return { status: 401, body: { message: "Unauthorized" } };
   if (method !== "GET" || query.get("api-version") !== "2.0")
@@ -61,7 +64,10 @@ function refusalOf({ query, headers, method }: Visit, requestToken: string): Rep
   return undefined;
 }
 
-function claimsFor({ query }: Visit, { subject = "repo:octo/shop:ref:refs/heads/main" }: GitHubOidcOptions) {
+function claimsFor(
+  { query }: ReceivedRequest,
+  { subject = "repo:octo/shop:ref:refs/heads/main" }: GitHubOidcOptions,
+) {
   return {
     jti: randomUUID(),
     sub: subject,
@@ -74,7 +80,7 @@ function claimsFor({ query }: Visit, { subject = "repo:octo/shop:ref:refs/heads/
   };
 }
 
-function times(now: number, lifeSeconds = 300) {
+function timeClaims(now: number, lifeSeconds = 300) {
   const seconds = Math.floor(now / 1_000);
   return { nbf: seconds - 300, iat: seconds, exp: seconds + lifeSeconds };
 }

@@ -1,16 +1,16 @@
-import type { Answer } from "./answer.ts";
-import type { Delivery } from "./delivery.ts";
+import type { ApiResponse } from "./answer.ts";
+import type { SerializedResponse } from "./delivery.ts";
 import { createFaults } from "./faults.ts";
 import {
   createCheckRun,
   createStatus,
   type GitHubStore,
-  type Json,
+  type JsonObject,
   listCheckRuns,
   updateCheckRun,
 } from "./github-store.ts";
 import type { Fault, FaultKind, SeenRequest } from "./options.ts";
-import { type Arrival, listen } from "./server.ts";
+import { type IncomingRequest, listen } from "./server.ts";
 
 export interface GitHubOptions {
   /** 0 or blank: any free port of 127.0.0.1. */
@@ -34,7 +34,7 @@ export interface GitHub extends GitHubStore, AsyncDisposable {
   close(): Promise<void>;
 }
 
-type Route = (arrival: Arrival, match: RegExpExecArray) => Answer | undefined;
+type Route = (arrival: IncomingRequest, match: RegExpExecArray) => ApiResponse | undefined;
 
 /** Too much at once, although the hour's budget is not used up: for `order`. */
 export function secondaryLimit(retryAfterSeconds: number): FaultKind {
@@ -58,16 +58,17 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
     port: options.port ?? 0,
     host: "127.0.0.1",
     faults,
-    answer: (arrival) => (requests.length > budget ? exhausted() : answerTo(arrival, routes, options)),
-    finish: (answer) => finished(answer, Math.max(0, budget - requests.length), now()),
-    seen: (request) => requests.push(request),
+    response: (request) =>
+      requests.length > budget ? rateLimitExceeded() : handleRequest(request, routes, options),
+    serialize: (response) => withResponseHeaders(response, Math.max(0, budget - requests.length), now()),
+    onRequest: (request) => requests.push(request),
     now,
   });
   return {
     ...store,
     url: `${server.origin}${basePath}`,
     requests,
-    order: faults.order,
+    order: faults.add,
     close: server.close,
     [Symbol.asyncDispose]: server.close,
   };
@@ -75,13 +76,18 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
 
 function routesOf(options: GitHubOptions, store: GitHubStore, now: () => number): [RegExp, Route][] {
   const { denied = [] } = options;
-  const writing = (what: "checks" | "statuses", route: Route): Route =>
-    denied.includes(what) ? () => refusal(403, "Resource not accessible by integration") : route;
+  const requireWrite = (permission: "checks" | "statuses", route: Route): Route =>
+    denied.includes(permission) ? () => errorResponse(403, "Resource not accessible by integration") : route;
   return [
-    [/^POST \/check-runs$/, writing("checks", (it) => createCheckRun(store, jsonOf(it), now()))],
+    [
+      /^POST \/check-runs$/,
+      requireWrite("checks", (request) => createCheckRun(store, parseJsonObject(request), now())),
+    ],
     [
       /^PATCH \/check-runs\/(\d+)$/,
-      writing("checks", (it, [, id]) => updateCheckRun(store, Number(id), jsonOf(it), now())),
+      requireWrite("checks", (request, [, id]) =>
+        updateCheckRun(store, Number(id), parseJsonObject(request), now()),
+      ),
     ],
     [
       /^GET \/commits\/([^/]+)\/check-runs$/,
@@ -89,39 +95,48 @@ function routesOf(options: GitHubOptions, store: GitHubStore, now: () => number)
     ],
     [
       /^POST \/statuses\/([^/]+)$/,
-      writing("statuses", (it, [, sha = ""]) => createStatus(store, sha, jsonOf(it))),
+      requireWrite("statuses", (request, [, sha = ""]) => createStatus(store, sha, parseJsonObject(request))),
     ],
   ];
 }
 
-function answerTo(arrival: Arrival, routes: readonly [RegExp, Route][], options: GitHubOptions): Answer {
-  const { method, url, headers } = arrival;
+function handleRequest(
+  request: IncomingRequest,
+  routes: readonly [RegExp, Route][],
+  options: GitHubOptions,
+): ApiResponse {
+  const { method, url, headers } = request;
   const { basePath = "", repository = "contoso/web" } = options;
-  const home = `${basePath}/repos/${repository}/`;
+  const repositoryPath = `${basePath}/repos/${repository}/`;
   const token = /^(?:token|bearer) (.+)$/i.exec(headers["authorization"] ?? "")?.[1];
-  if (headers["user-agent"] === undefined) return refusal(403, "Request forbidden by administrative rules.");
-  if (token === undefined || options.accepts?.(token) === false) return refusal(401, "Bad credentials");
-  const isHere = url.pathname.toLowerCase().startsWith(home.toLowerCase());
-  for (const [pattern, route] of isHere ? routes : []) {
-    const match = pattern.exec(`${method} ${url.pathname.slice(home.length - 1)}`);
-    const answer = match && route(arrival, match);
-    if (answer) return answer;
+  if (headers["user-agent"] === undefined)
+    return errorResponse(403, "Request forbidden by administrative rules.");
+  if (token === undefined || options.accepts?.(token) === false) return errorResponse(401, "Bad credentials");
+  const isRepositoryPath = url.pathname.toLowerCase().startsWith(repositoryPath.toLowerCase());
+  for (const [pattern, route] of isRepositoryPath ? routes : []) {
+    const match = pattern.exec(`${method} ${url.pathname.slice(repositoryPath.length - 1)}`);
+    const response = match && route(request, match);
+    if (response) return response;
   }
-  return refusal(404, "Not Found");
+  return errorResponse(404, "Not Found");
 }
 
-function exhausted(): Answer {
-  return refusal(403, "API rate limit exceeded for installation ID 1.");
+function rateLimitExceeded(): ApiResponse {
+  return errorResponse(403, "API rate limit exceeded for installation ID 1.");
 }
 
-function refusal(status: number, message: string): Answer {
+function errorResponse(status: number, message: string): ApiResponse {
   return {
     status,
     json: { message, documentation_url: "https://docs.github.com/rest", status: String(status) },
   };
 }
 
-function finished({ status, type, headers, json, body }: Answer, remaining: number, now: number): Delivery {
+function withResponseHeaders(
+  { status, type, headers, json, body }: ApiResponse,
+  remaining: number,
+  now: number,
+): SerializedResponse {
   const nextHour = Math.ceil(now / 3_600_000) * 3_600;
   return {
     status,
@@ -138,10 +153,10 @@ function finished({ status, type, headers, json, body }: Answer, remaining: numb
   };
 }
 
-function jsonOf({ body }: Arrival): Json {
+function parseJsonObject({ body }: IncomingRequest): JsonObject {
   try {
     const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null ? (value as Json) : {};
+    return typeof value === "object" && value !== null ? (value as JsonObject) : {};
   } catch {
     return {};
   }

@@ -5,8 +5,8 @@ const recordNamespace = Buffer.from("53371b7fd4614b5dc5e227335323df24", "hex");
 /** The id that the service gives a Stage, Phase or Job record: the same in every run of a pipeline. */
 export function recordId(identifier: string, attempt = 1): string {
   const name = (attempt > 1 ? `${identifier}.${attempt}` : identifier).toLowerCase();
-  const bigEndian = Buffer.from(name, "utf16le").swap16();
-  const bytes = createHash("sha1").update(recordNamespace).update(bigEndian).digest().subarray(0, 16);
+  const nameBytes = Buffer.from(name, "utf16le").swap16();
+  const bytes = createHash("sha1").update(recordNamespace).update(nameBytes).digest().subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(7) & 0x0f) | 0x50, 7);
   return dotNetGuid(bytes);
 }

@@ -1,4 +1,4 @@
-import type { Call } from "./call.ts";
+import type { ApiRequest } from "./call.ts";
 import { guidFrom } from "./ids.ts";
 import type { Identity } from "./options.ts";
 
@@ -7,15 +7,15 @@ export function link(href: string): { readonly href: string } {
   return { href };
 }
 
-export function identityRef(who: Identity, call: Call) {
-  const descriptor = `aad.${Buffer.from(who.id).toString("base64url")}`;
+export function identityRef(identity: Identity, request: ApiRequest) {
+  const descriptor = `aad.${Buffer.from(identity.id).toString("base64url")}`;
   return {
-    displayName: who.displayName,
-    url: `${call.collection}/_apis/Identities/${who.id}`,
-    _links: { avatar: link(`${call.collection}/_apis/GraphProfile/MemberAvatars/${descriptor}`) },
-    id: who.id,
-    uniqueName: who.uniqueName,
-    imageUrl: `${call.collection}/_api/_common/identityImage?id=${who.id}`,
+    displayName: identity.displayName,
+    url: `${request.collection}/_apis/Identities/${identity.id}`,
+    _links: { avatar: link(`${request.collection}/_apis/GraphProfile/MemberAvatars/${descriptor}`) },
+    id: identity.id,
+    uniqueName: identity.uniqueName,
+    imageUrl: `${request.collection}/_api/_common/identityImage?id=${identity.id}`,
     descriptor,
   };
 }
@@ -25,12 +25,12 @@ export function identityNamed(name: string): Identity {
   return { id: guidFrom(`identity ${name}`), displayName: name, uniqueName: `${account}@contoso.example` };
 }
 
-export function projectRef(call: Call) {
-  const { id, name } = call.world.project;
+export function projectRef(request: ApiRequest) {
+  const { id, name } = request.state.project;
   return {
     id,
     name,
-    url: `${call.collection}/_apis/projects/${id}`,
+    url: `${request.collection}/_apis/projects/${id}`,
     state: "wellFormed",
     revision: 20,
     visibility: "private",

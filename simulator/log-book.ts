@@ -1,41 +1,46 @@
-import type { Entry, LogSource } from "./records.ts";
+import type { LogSource, TimelineEntry } from "./records.ts";
 
-export interface KeptLog {
+export interface StoredLog {
   readonly id: number;
   readonly source: LogSource;
   /** Log 1 and 2 are the service's own and bear no timestamps. */
-  readonly timed: boolean;
+  readonly hasTimestamps: boolean;
   /** Times it was asked for. */
-  reads: number;
+  readCount: number;
   /** Known once its lines have been counted. */
   lineCount?: number;
 }
 
 /** The logs of one run: an id is given when the log is finished, and only grows. */
-export interface LogBook {
+export interface RunLogs {
   /** Takes the finished logs of these records in, in the order in which they were finished. */
-  take(entries: readonly Entry[]): void;
+  addFinished(entries: readonly TimelineEntry[]): void;
   idOf(recordId: string): number | undefined;
-  find(id: number): KeptLog | undefined;
-  all(): readonly KeptLog[];
+  find(id: number): StoredLog | undefined;
+  all(): readonly StoredLog[];
 }
 
-export function createLogBook(own: readonly LogSource[]): LogBook {
-  const logs: KeptLog[] = own.map((source, index) => ({ id: index + 1, source, timed: false, reads: 0 }));
+export function createRunLogs(serviceLogs: readonly LogSource[]): RunLogs {
+  const logs: StoredLog[] = serviceLogs.map((source, index) => ({
+    id: index + 1,
+    source,
+    hasTimestamps: false,
+    readCount: 0,
+  }));
   const ids = new Map<string, number>();
   return {
-    take(entries) {
-      const fresh = entries
-        .flatMap(({ record, log, loggedAt }) =>
-          log === undefined || loggedAt === undefined || ids.has(record.id)
+    addFinished(entries) {
+      const finished = entries
+        .flatMap(({ record, log, logCompletedAt }) =>
+          log === undefined || logCompletedAt === undefined || ids.has(record.id)
             ? []
-            : [{ id: record.id, log, loggedAt }],
+            : [{ id: record.id, log, loggedAt: logCompletedAt }],
         )
         .sort((one, other) => one.loggedAt - other.loggedAt);
-      for (const { id, log } of fresh) {
-        const kept = { id: logs.length + 1, source: log, timed: true, reads: 0 };
-        logs.push(kept);
-        ids.set(id, kept.id);
+      for (const { id, log } of finished) {
+        const stored = { id: logs.length + 1, source: log, hasTimestamps: true, readCount: 0 };
+        logs.push(stored);
+        ids.set(id, stored.id);
       }
     },
     idOf: (recordId) => ids.get(recordId),

@@ -1,4 +1,4 @@
-import type { JobPlan, TaskPlan } from "./plan.ts";
+import type { JobSchedule, TaskSchedule } from "./plan.ts";
 import type { LogSource } from "./records.ts";
 import type { IssueSpec, PipelineSpec, TaskSpec } from "./spec.ts";
 
@@ -8,24 +8,24 @@ export const commandLine = {
   version: "2.250.1",
 };
 
-const rule = "=".repeat(78);
+const separator = "=".repeat(78);
 
 /** What a task reports, with the usual complaint of one that failed and says nothing. */
-export function issuesOf(plan: TaskPlan): readonly IssueSpec[] {
-  const { spec, result } = plan;
+export function issuesOf(schedule: TaskSchedule): readonly IssueSpec[] {
+  const { spec, result } = schedule;
   if (result === "canceled") return [{ type: "error", message: "The operation was canceled." }];
   if (result === "skipped" || result === "abandoned") return [];
-  if (spec.issues !== undefined) return withLines(spec, spec.issues);
+  if (spec.issues !== undefined) return withLineNumbers(spec, spec.issues);
   if (result !== "failed") return [];
-  return withLines(spec, [{ type: "error", message: "Bash exited with code '1'." }]);
+  return withLineNumbers(spec, [{ type: "error", message: "Bash exited with code '1'." }]);
 }
 
 /** Every issue without a place of its own gets a line at the end of the log. */
-function withLines(spec: TaskSpec, issues: readonly IssueSpec[]): IssueSpec[] {
+function withLineNumbers(spec: TaskSpec, issues: readonly IssueSpec[]): IssueSpec[] {
   const { log } = spec;
   if (typeof log === "function") return [...issues];
   const linesOf = (text: string) => text.split("\n").length;
-  let next = 1 + [...headerOf(spec), ...(log ?? [])].reduce((sum, text) => sum + linesOf(text), 0);
+  let next = 1 + [...taskHeader(spec), ...(log ?? [])].reduce((sum, text) => sum + linesOf(text), 0);
   return issues.map((issue) => {
     if (issue.data?.["logFileLineNumber"] !== undefined) return issue;
     const line = next;
@@ -34,15 +34,15 @@ function withLines(spec: TaskSpec, issues: readonly IssueSpec[]): IssueSpec[] {
   });
 }
 
-export function taskLog(plan: TaskPlan): LogSource {
-  return { start: plan.start, end: plan.end, lines: () => taskLines(plan) };
+export function taskLog(schedule: TaskSchedule): LogSource {
+  return { start: schedule.start, end: schedule.end, lines: () => taskLines(schedule) };
 }
 
-function* taskLines(plan: TaskPlan): Generator<string> {
-  const { spec } = plan;
-  yield* headerOf(spec);
+function* taskLines(schedule: TaskSchedule): Generator<string> {
+  const { spec } = schedule;
+  yield* taskHeader(spec);
   yield* typeof spec.log === "function" ? spec.log() : (spec.log ?? []);
-  for (const issue of issuesOf(plan)) {
+  for (const issue of issuesOf(schedule)) {
     if (spec.issues?.some((one) => one.message === issue.message && one.data?.["logFileLineNumber"]))
       continue;
     yield `##[${issue.type}]${issue.message}`;
@@ -55,11 +55,11 @@ export function plainLog(start: number, end: number, lines: readonly string[]): 
 }
 
 /** A job's log is all of its steps' logs, one after the other. */
-export function jobLog(job: JobPlan): LogSource {
+export function jobLog(job: JobSchedule): LogSource {
   return { start: job.start, end: job.end, lines: () => jobLines(job) };
 }
 
-function* jobLines(job: JobPlan): Generator<string> {
+function* jobLines(job: JobSchedule): Generator<string> {
   yield* initializeLines;
   for (const task of job.tasks) {
     if (task.result === "skipped") yield "Skipping step due to condition evaluation.";
@@ -76,14 +76,14 @@ export const initializeLines = [
 ];
 export const finalizeLines = ["##[section]Starting: Finalize Job", "##[section]Finishing: Finalize Job"];
 
-function headerOf(spec: TaskSpec): string[] {
+function taskHeader(spec: TaskSpec): string[] {
   const task = spec.task ?? commandLine;
   return [
     `##[section]Starting: ${spec.name}`,
-    rule,
+    separator,
     `Task         : ${task.name}`,
     `Version      : ${task.version}`,
-    rule,
+    separator,
   ];
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Neighbour, type Reply, startNeighbour, type Visit } from "./neighbour.ts";
+import { type JsonResponse, type JsonServer, type ReceivedRequest, startJsonServer } from "./neighbour.ts";
 import { sharedSigner } from "./tokens.ts";
 
 type IdentityHost = "machine" | "app-service" | "arc" | "cloud-shell";
@@ -20,7 +20,7 @@ interface ManagedIdentityOptions {
 }
 
 /** What hands out the tokens of a machine's identity. */
-export interface ManagedIdentity extends Neighbour {
+export interface ManagedIdentity extends JsonServer {
   /** What the host puts into the environment. For a machine the stand-in that Microsoft's own libraries know. */
   readonly env: Readonly<Record<string, string>>;
   readonly issued: readonly string[];
@@ -29,7 +29,7 @@ export interface ManagedIdentity extends Neighbour {
 
 interface Secrets {
   readonly header: string;
-  readonly proof: string;
+  readonly arcSecret: string;
 }
 
 const versions: Readonly<Record<IdentityHost, readonly (string | null)[]>> = {
@@ -42,21 +42,21 @@ const versions: Readonly<Record<IdentityHost, readonly (string | null)[]>> = {
 
 export async function startManagedIdentity(options: ManagedIdentityOptions = {}): Promise<ManagedIdentity> {
   const { host = "machine", now = Date.now } = options;
-  const secrets = { header: randomUUID(), proof: randomBytes(24).toString("base64url") };
+  const secrets = { header: randomUUID(), arcSecret: randomBytes(24).toString("base64url") };
   const issued = new Map<string, number>();
   const { sign } = sharedSigner();
-  const neighbour = await startNeighbour((visit) => {
-    const refusal = refusalOf(visit, host, secrets, options);
-    if (refusal) return refusal;
+  const server = await startJsonServer((request) => {
+    const errorResponse = validateRequest(request, host, secrets, options);
+    if (errorResponse) return errorResponse;
     const { lifeSeconds = 86_399 } = options;
     const expiresOn = Math.floor(now() / 1_000) + lifeSeconds;
-    const token = sign({ aud: askedFor(visit, "resource"), exp: expiresOn, uti: randomUUID() });
+    const token = sign({ aud: requestParameter(request, "resource"), exp: expiresOn, uti: randomUUID() });
     issued.set(token, expiresOn * 1_000);
-    return { status: 200, body: bodyOf(token, { host, expiresOn, lifeSeconds, visit }) };
+    return { status: 200, body: tokenBody(token, { host, expiresOn, lifeSeconds, request }) };
   }, options.port);
   return {
-    ...neighbour,
-    env: environment(host, neighbour.url, secrets),
+    ...server,
+    env: environment(host, server.url, secrets),
     get issued() {
       return [...issued.keys()];
     },
@@ -64,7 +64,7 @@ export async function startManagedIdentity(options: ManagedIdentityOptions = {})
   };
 }
 
-function askedFor({ query, form }: Visit, name: string): string | undefined {
+function requestParameter({ query, form }: ReceivedRequest, name: string): string | undefined {
   return query.get(name) ?? form[name];
 }
 
@@ -82,59 +82,63 @@ function environment(host: IdentityHost, url: string, { header }: Secrets): Read
   }
 }
 
-function refusalOf(
-  visit: Visit,
+function validateRequest(
+  request: ReceivedRequest,
   host: IdentityHost,
   secrets: Secrets,
   options: ManagedIdentityOptions,
-): Reply | undefined {
-  const { headers, query } = visit;
+): JsonResponse | undefined {
+  const { headers, query } = request;
   // A proxy's header means that the request did not come from this machine.
   if (headers["x-forwarded-for"] !== undefined) return { status: 400, body: { error: "invalid_request" } };
   if (host === "app-service" && headers["x-identity-header"] !== secrets.header)
     return { status: 401, body: { statusCode: 401, message: "Unauthorized" } };
   if (host !== "app-service" && headers["metadata"] !== "true")
-    return invalid("Required metadata header not specified");
-  if (!versions[host].includes(query.get("api-version"))) return invalid("api-version is not supported");
-  if (!askedFor(visit, "resource") || /\/\.default$/.test(askedFor(visit, "resource") ?? ""))
-    return invalid("The resource is not valid");
-  if (host === "arc" && headers["authorization"] !== `Basic ${secrets.proof}`)
-    return challenge(secrets, options);
-  const clientId = askedFor(visit, "client_id");
+    return invalidRequest("Required metadata header not specified");
+  if (!versions[host].includes(query.get("api-version")))
+    return invalidRequest("api-version is not supported");
+  if (
+    !requestParameter(request, "resource") ||
+    /\/\.default$/.test(requestParameter(request, "resource") ?? "")
+  )
+    return invalidRequest("The resource is not valid");
+  if (host === "arc" && headers["authorization"] !== `Basic ${secrets.arcSecret}`)
+    return arcChallenge(secrets, options);
+  const clientId = requestParameter(request, "client_id");
   const isKnown = clientId === undefined || (options.clientIds ?? []).includes(clientId);
-  return options.none || !isKnown ? invalid("Identity not found") : undefined;
+  return options.none || !isKnown ? invalidRequest("Identity not found") : undefined;
 }
 
-function invalid(words: string): Reply {
-  return { status: 400, body: { error: "invalid_request", error_description: words } };
+function invalidRequest(description: string): JsonResponse {
+  return { status: 400, body: { error: "invalid_request", error_description: description } };
 }
 
-function challenge({ proof }: Secrets, { tokenFolder }: ManagedIdentityOptions): Reply {
+function arcChallenge({ arcSecret }: Secrets, { tokenFolder }: ManagedIdentityOptions): JsonResponse {
   const folder = tokenFolder ?? "/var/opt/azcmagent/tokens";
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${randomUUID()}.key`);
-  writeFileSync(path, proof);
+  writeFileSync(path, arcSecret);
   return { status: 401, headers: { "www-authenticate": `Basic realm=${path}` } };
 }
 
-interface Granted {
+interface IssuedToken {
   readonly host: IdentityHost;
   readonly expiresOn: number;
   readonly lifeSeconds: number;
-  readonly visit: Visit;
+  readonly request: ReceivedRequest;
 }
 
 /** All numbers are text; App Service tells only when it ends. */
-function bodyOf(
+function tokenBody(
   token: string,
-  { host, expiresOn, lifeSeconds, visit }: Granted,
+  { host, expiresOn, lifeSeconds, request }: IssuedToken,
 ): Readonly<Record<string, string>> {
-  const resource = askedFor(visit, "resource") ?? "";
+  const resource = requestParameter(request, "resource") ?? "";
   const common = { access_token: token, expires_on: String(expiresOn), resource, token_type: "Bearer" };
   if (host === "app-service") return common;
   return {
     ...common,
-    client_id: askedFor(visit, "client_id") ?? randomUUID(),
+    client_id: requestParameter(request, "client_id") ?? randomUUID(),
     expires_in: String(lifeSeconds),
     ext_expires_in: String(lifeSeconds),
     not_before: String(expiresOn - lifeSeconds - 300),

@@ -1,45 +1,52 @@
 import type { ServerResponse } from "node:http";
-import type { Answer } from "./answer.ts";
-import { type Delivery, deliver } from "./delivery.ts";
+import type { ApiResponse } from "./answer.ts";
+import { type SerializedResponse, writeResponse } from "./delivery.ts";
 import type { FaultKind } from "./options.ts";
 
 /** Acts a fault out. */
-export function befall(
+export function applyFault(
   fault: FaultKind,
-  response: ServerResponse,
-  handle: () => Delivery,
-  finish: (answer: Answer) => Delivery,
+  outgoing: ServerResponse,
+  handle: () => SerializedResponse,
+  serialize: (response: ApiResponse) => SerializedResponse,
 ): void {
-  const kept = handledBy(fault, handle);
+  const normalResponse = handleDespiteFault(fault, handle);
   switch (fault.kind) {
     case "reset-before":
     case "reset-after":
-      response.socket?.resetAndDestroy();
+      outgoing.socket?.resetAndDestroy();
       break;
     case "stall":
       break;
     case "status":
-      deliver(finish(statusAnswer(fault)), response);
+      writeResponse(serialize(statusResponse(fault)), outgoing);
       break;
     case "garbage":
-      deliver(
-        finish({ status: 200, type: "application/json; charset=utf-8", body: '{"count":1,"value":[{"id":' }),
-        response,
+      writeResponse(
+        serialize({
+          status: 200,
+          type: "application/json; charset=utf-8",
+          body: '{"count":1,"value":[{"id":',
+        }),
+        outgoing,
       );
       break;
     case "html":
-      deliver(
-        finish({ status: fault.status, type: "text/html; charset=utf-8", body: unavailable }),
-        response,
+      writeResponse(
+        serialize({ status: fault.status, type: "text/html; charset=utf-8", body: serviceUnavailablePage }),
+        outgoing,
       );
       break;
     default:
-      if (kept !== undefined) deliverLater(fault, kept, response);
+      if (normalResponse !== undefined) writeFaultyResponse(fault, normalResponse, outgoing);
   }
 }
 
 /** The normal answer, where the request is handled in spite of all: a run is then really started. */
-function handledBy(fault: FaultKind, handle: () => Delivery): Delivery | undefined {
+function handleDespiteFault(
+  fault: FaultKind,
+  handle: () => SerializedResponse,
+): SerializedResponse | undefined {
   switch (fault.kind) {
     case "reset-before":
     case "garbage":
@@ -54,20 +61,23 @@ function handledBy(fault: FaultKind, handle: () => Delivery): Delivery | undefin
 }
 
 /** The normal answer, in an abnormal way. */
-function deliverLater(fault: FaultKind, delivery: Delivery, response: ServerResponse): void {
-  if (fault.kind === "stall-body") deliver(delivery, response, "stall");
-  if (fault.kind === "cut-body") deliver(delivery, response, "cut");
-  if (fault.kind === "headers") deliver(withHeaders(delivery, fault.headers), response);
-  if (fault.kind === "late") setTimeout(() => deliver(delivery, response), fault.ms).unref();
+function writeFaultyResponse(fault: FaultKind, response: SerializedResponse, outgoing: ServerResponse): void {
+  if (fault.kind === "stall-body") writeResponse(response, outgoing, "stall");
+  if (fault.kind === "cut-body") writeResponse(response, outgoing, "cut");
+  if (fault.kind === "headers") writeResponse(withHeaders(response, fault.headers), outgoing);
+  if (fault.kind === "late") setTimeout(() => writeResponse(response, outgoing), fault.ms).unref();
 }
 
-const unavailable = "<html><body>The service is unavailable.</body></html>";
+const serviceUnavailablePage = "<html><body>The service is unavailable.</body></html>";
 
-function withHeaders(delivery: Delivery, headers: Readonly<Record<string, string>>): Delivery {
-  return { ...delivery, headers: { ...delivery.headers, ...lowerCased(headers) } };
+function withHeaders(
+  response: SerializedResponse,
+  headers: Readonly<Record<string, string>>,
+): SerializedResponse {
+  return { ...response, headers: { ...response.headers, ...lowerCased(headers) } };
 }
 
-function statusAnswer({ status, body, headers }: Extract<FaultKind, { kind: "status" }>): Answer {
+function statusResponse({ status, body, headers }: Extract<FaultKind, { kind: "status" }>): ApiResponse {
   const isText = typeof body === "string";
   const type =
     lowerCased(headers ?? {})["content-type"] ??

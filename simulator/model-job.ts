@@ -1,79 +1,82 @@
-import type { JobPlan, Outcome, TaskPlan } from "./plan.ts";
+import type { JobSchedule, RecordResult, TaskSchedule } from "./plan.ts";
 import type { JobSpec, TaskSpec } from "./spec.ts";
 
 interface JobInput {
   readonly spec: JobSpec;
   readonly leg: string | undefined;
   readonly attempt: number;
-  readonly from: number;
-  readonly cancelAt: number;
+  readonly earliestStart: number;
+  readonly cancelledAt: number;
   readonly cancelSeconds: number;
 }
 
-export function planJob(input: JobInput): JobPlan {
-  const { spec, leg, attempt, from, cancelAt } = input;
-  const start = spec.neverGetsAgent === true ? Infinity : from + (spec.queueSeconds ?? 0);
+export function scheduleJob(input: JobInput): JobSchedule {
+  const { spec, leg, attempt, earliestStart, cancelledAt } = input;
+  const start = spec.neverGetsAgent === true ? Infinity : earliestStart + (spec.queueSeconds ?? 0);
   const common = { spec, leg, attempt };
-  if (cancelAt <= start) {
-    const result = spec.neverGetsAgent === true && cancelAt < Infinity ? "abandoned" : "canceled";
-    return { ...common, start: Infinity, end: cancelAt, result, tasks: [] };
+  if (cancelledAt <= start) {
+    const result = spec.neverGetsAgent === true && cancelledAt < Infinity ? "abandoned" : "canceled";
+    return { ...common, start: Infinity, end: cancelledAt, result, tasks: [] };
   }
   if (spec.refused !== undefined) return { ...common, start, end: start, result: "failed", tasks: [] };
-  if (spec.agentLost === true) return { ...common, start, ...planLostTasks(input, start) };
-  const tasks = planTasks(input, start);
-  return { ...common, start, end: tasks.at(-1)?.end ?? start, result: resultOf(tasks, cancelAt), tasks };
+  if (spec.agentLost === true) return { ...common, start, ...scheduleTasksOfLostAgent(input, start) };
+  const tasks = scheduleTasks(input, start);
+  return { ...common, start, end: tasks.at(-1)?.end ?? start, result: resultOf(tasks, cancelledAt), tasks };
 }
 
-function resultForAttempt(task: TaskSpec, attempt: number): Outcome {
+function resultForAttempt(task: TaskSpec, attempt: number): RecordResult {
   const { result } = task;
   if (result === undefined) return "succeeded";
   if (typeof result === "string") return result;
   return result[Math.min(attempt, result.length) - 1] ?? "succeeded";
 }
 
-function planTasks({ spec, attempt, cancelAt, cancelSeconds }: JobInput, start: number): TaskPlan[] {
-  const tasks: TaskPlan[] = [];
+function scheduleTasks(
+  { spec, attempt, cancelledAt, cancelSeconds }: JobInput,
+  start: number,
+): TaskSchedule[] {
+  const tasks: TaskSchedule[] = [];
   let at = start;
-  let broken = false;
+  let hasFailed = false;
   for (const task of spec.tasks) {
-    const wanted = resultForAttempt(task, attempt);
-    const stopped = broken || at >= cancelAt;
-    if (wanted === "skipped" || (stopped && task.always !== true)) {
+    const specifiedResult = resultForAttempt(task, attempt);
+    const isPreempted = hasFailed || at >= cancelledAt;
+    if (specifiedResult === "skipped" || (isPreempted && task.always !== true)) {
       tasks.push({ spec: task, start: at, end: at, result: "skipped" });
       continue;
     }
-    const natural = at + task.seconds;
-    const latest = task.always === true && at >= cancelAt ? Infinity : cancelAt + cancelSeconds;
-    const end = Math.min(natural, latest);
-    const result = natural <= latest ? wanted : "canceled";
+    const naturalEnd = at + task.seconds;
+    const latestEnd = task.always === true && at >= cancelledAt ? Infinity : cancelledAt + cancelSeconds;
+    const end = Math.min(naturalEnd, latestEnd);
+    const result = naturalEnd <= latestEnd ? specifiedResult : "canceled";
     tasks.push({ spec: task, start: at, end, result });
-    broken ||= result === "failed" || result === "canceled";
+    hasFailed ||= result === "failed" || result === "canceled";
     at = end;
   }
   return tasks;
 }
 
 /** Half-way through its work, nobody hears from the agent again. */
-function planLostTasks(
-  { spec, cancelAt }: JobInput,
+function scheduleTasksOfLostAgent(
+  { spec, cancelledAt }: JobInput,
   start: number,
-): Pick<JobPlan, "end" | "result" | "tasks"> {
+): Pick<JobSchedule, "end" | "result" | "tasks"> {
   const seconds = spec.tasks.reduce((sum, task) => sum + task.seconds, 0);
-  const lostAt = Math.min(start + seconds / 2, cancelAt);
+  const lostAt = Math.min(start + seconds / 2, cancelledAt);
   let at = start;
-  const tasks = spec.tasks.map((task): TaskPlan => {
-    const begin = at;
+  const tasks = spec.tasks.map((task): TaskSchedule => {
+    const taskStart = at;
     at += task.seconds;
-    if (at <= lostAt) return { spec: task, start: begin, end: at, result: "succeeded" };
-    return { spec: task, start: begin < lostAt ? begin : Infinity, end: lostAt, result: "abandoned" };
+    if (at <= lostAt) return { spec: task, start: taskStart, end: at, result: "succeeded" };
+    return { spec: task, start: taskStart < lostAt ? taskStart : Infinity, end: lostAt, result: "abandoned" };
   });
   return { end: lostAt, result: "failed", tasks };
 }
 
-function resultOf(tasks: readonly TaskPlan[], cancelAt: number): Outcome {
+function resultOf(tasks: readonly TaskSchedule[], cancelledAt: number): RecordResult {
   const results = tasks.map((task) => task.result);
   if (results.includes("failed")) return "failed";
-  const cutShort = tasks.some((task) => task.result === "skipped" && task.start >= cancelAt);
-  if (results.includes("canceled") || cutShort) return "canceled";
+  const hasSkippedAfterCancel = tasks.some((task) => task.result === "skipped" && task.start >= cancelledAt);
+  if (results.includes("canceled") || hasSkippedAfterCancel) return "canceled";
   return results.includes("succeededWithIssues") ? "succeededWithIssues" : "succeeded";
 }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** A request that a neighbour saw. */
-export interface Visit {
+export interface ReceivedRequest {
   readonly method: string;
   /** With its query. */
   readonly path: string;
@@ -11,7 +11,7 @@ export interface Visit {
   readonly form: Readonly<Record<string, string>>;
 }
 
-export interface Reply {
+export interface JsonResponse {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -19,29 +19,32 @@ export interface Reply {
   readonly hangUp?: boolean;
 }
 
-export interface Neighbour {
+export interface JsonServer {
   /** `http://127.0.0.1:PORT`. */
   readonly url: string;
-  readonly requests: readonly Visit[];
+  readonly requests: readonly ReceivedRequest[];
   /** These are the next answers, before the neighbour's own. */
-  order(...replies: readonly Reply[]): void;
+  order(...responses: readonly JsonResponse[]): void;
   close(): Promise<void>;
 }
 
 /** A small server on loopback that answers with JSON. */
-export async function startNeighbour(answer: (visit: Visit) => Reply, port = 0): Promise<Neighbour> {
-  const requests: Visit[] = [];
-  const ordered: Reply[] = [];
+export async function startJsonServer(
+  handle: (request: ReceivedRequest) => JsonResponse,
+  port = 0,
+): Promise<JsonServer> {
+  const requests: ReceivedRequest[] = [];
+  const queuedResponses: JsonResponse[] = [];
   const server = createServer(async (incoming, outgoing) => {
-    const visit = await visitOf(incoming);
-    requests.push(visit);
-    const reply = ordered.shift() ?? answer(visit);
-    if (reply.hangUp) return outgoing.destroy();
-    const text = typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body ?? {});
+    const request = await readRequest(incoming);
+    requests.push(request);
+    const response = queuedResponses.shift() ?? handle(request);
+    if (response.hangUp) return outgoing.destroy();
+    const text = typeof response.body === "string" ? response.body : JSON.stringify(response.body ?? {});
     const type =
-      typeof reply.body === "string" ? "text/html; charset=utf-8" : "application/json; charset=utf-8";
+      typeof response.body === "string" ? "text/html; charset=utf-8" : "application/json; charset=utf-8";
     return outgoing
-      .writeHead(reply.status, { "content-type": type, "cache-control": "no-store", ...reply.headers })
+      .writeHead(response.status, { "content-type": type, "cache-control": "no-store", ...response.headers })
       .end(text);
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
@@ -49,7 +52,7 @@ export async function startNeighbour(answer: (visit: Visit) => Reply, port = 0):
   return {
     url: `http://127.0.0.1:${address.port}`,
     requests,
-    order: (...replies) => void ordered.push(...replies),
+    order: (...responses) => void queuedResponses.push(...responses),
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
@@ -57,7 +60,7 @@ export async function startNeighbour(answer: (visit: Visit) => Reply, port = 0):
   };
 }
 
-async function visitOf(incoming: IncomingMessage): Promise<Visit> {
+async function readRequest(incoming: IncomingMessage): Promise<ReceivedRequest> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Uint8Array);
   const path = incoming.url ?? "/";

@@ -1,24 +1,24 @@
-import type { Answer } from "./answer.ts";
+import type { ApiResponse } from "./answer.ts";
 import type { Acceptance, Credential, Identity } from "./options.ts";
 import type { Route } from "./router.ts";
-import type { Arrival } from "./server.ts";
-import { robot, type World } from "./world.ts";
+import type { IncomingRequest } from "./server.ts";
+import { type SimulatorState, serviceAccount } from "./world.ts";
 
 /** What answering takes: the world, who may enter it, and where it is. */
-export interface Office {
-  readonly world: World;
+export interface ServerContext {
+  readonly state: SimulatorState;
   readonly routes: readonly Route[];
   /** The forms that the collection's path may have. */
-  readonly collections: readonly (readonly string[])[];
+  readonly collectionPaths: readonly (readonly string[])[];
   readonly accepts: (credential: Credential) => Acceptance;
   readonly identity: ((credential: Credential) => Identity) | undefined;
   /** Pages for people, which need no signing in. */
-  readonly page: (arrival: Arrival) => Answer | undefined;
+  readonly page: (request: IncomingRequest) => ApiResponse | undefined;
   readonly origin: () => string;
-  readonly artifactHome: () => string;
-  readonly signedOrigin: () => string;
+  readonly artifactOrigin: () => string;
+  readonly blobOrigin: () => string;
 }
 
-export function identityOf({ identity }: Office, credential: Credential): Identity {
-  return identity?.(credential) ?? robot;
+export function callerIdentity({ identity }: ServerContext, credential: Credential): Identity {
+  return identity?.(credential) ?? serviceAccount;
 }

@@ -1,17 +1,20 @@
-import { type Answer, html } from "./answer.ts";
+import { type ApiResponse, htmlResponse } from "./answer.ts";
 import { stateAt } from "./plan.ts";
-import { type Run, standingOf } from "./run.ts";
-import type { Arrival } from "./server.ts";
+import { type Run, statusOf } from "./run.ts";
+import type { IncomingRequest } from "./server.ts";
 import { signInPage } from "./sign-in.ts";
-import type { World } from "./world.ts";
+import type { SimulatorState } from "./world.ts";
 
 /** The addresses that people open: a run, with the buttons that approve it, and the place where one signs in. */
-export function pageFor({ method, url, body }: Arrival, world: World): Answer | undefined {
+export function indexPageFor(
+  { method, url, body }: IncomingRequest,
+  state: SimulatorState,
+): ApiResponse | undefined {
   if (url.pathname === "/_signin") return signInPage(203);
   if (!/\/_build\/results$/i.test(url.pathname)) return undefined;
-  const run = world.find(Number(url.searchParams.get("buildId")));
-  if (run === undefined) return html(404, "Not found", "<p>There is no such run.</p>");
-  if (method !== "POST") return html(200, escaped(`${run.spec.name} ${run.name}`), runPage(run));
+  const run = state.find(Number(url.searchParams.get("buildId")));
+  if (run === undefined) return htmlResponse(404, "Not found", "<p>There is no such run.</p>");
+  if (method !== "POST") return htmlResponse(200, escaped(`${run.spec.name} ${run.name}`), runPage(run));
   const form = new URLSearchParams(body);
   const kind = form.get("kind") === "Authorization" ? "Authorization" : "Approval";
   const accepted = form.get("answer") === "yes";
@@ -21,13 +24,13 @@ export function pageFor({ method, url, body }: Arrival, world: World): Answer | 
 
 function runPage(run: Run): string {
   const t = run.elapsed();
-  const { status, result } = standingOf(run, t);
-  const rows = run.plan().stages.map((stage) => {
+  const { status, result } = statusOf(run, t);
+  const rows = run.schedule().stages.map((stage) => {
     const state = stateAt(stage, t);
-    const word = state === "completed" ? stage.result : state;
+    const label = state === "completed" ? stage.result : state;
     const waiting = stage.checks.filter((check) => check.start <= t && t < check.end);
     const buttons = waiting.map((check) => buttonsFor(stage.spec.name, check.kind)).join("");
-    return `<tr><td>${escaped(stage.spec.displayName ?? stage.spec.name)}</td><td>${word}</td><td>${buttons}</td></tr>`;
+    return `<tr><td>${escaped(stage.spec.displayName ?? stage.spec.name)}</td><td>${label}</td><td>${buttons}</td></tr>`;
   });
   const title = escaped(`${run.spec.name} ${run.name}`);
   return `<h1>${title}: ${result ?? status}</h1><table>${rows.join("")}</table>`;
@@ -35,10 +38,9 @@ function runPage(run: Run): string {
 
 function buttonsFor(stage: string, kind: string): string {
   if (kind === "TaskCheck") return "a check is running";
-  const button = (answer: string, label: string) =>
-    `<button name="answer" value="${answer}">${label}</button>`;
-  const hidden = `<input type="hidden" name="stage" value="${escaped(stage)}"><input type="hidden" name="kind" value="${kind}">`;
-  return `<form method="post">${hidden}${button("yes", kind === "Approval" ? "Approve" : "Permit")}${button("no", "Reject")}</form>`;
+  const button = (value: string, label: string) => `<button name="answer" value="${value}">${label}</button>`;
+  const hiddenInputs = `<input type="hidden" name="stage" value="${escaped(stage)}"><input type="hidden" name="kind" value="${kind}">`;
+  return `<form method="post">${hiddenInputs}${button("yes", kind === "Approval" ? "Approve" : "Permit")}${button("no", "Reject")}</form>`;
 }
 
 function escaped(text: string): string {
@@ -48,5 +50,5 @@ function escaped(text: string): string {
     ">": "&gt;",
     '"': "&quot;",
   };
-  return text.replaceAll(/[&<>"]/g, (sign) => entities[sign] ?? sign);
+  return text.replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
 }

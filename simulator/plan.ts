@@ -2,28 +2,34 @@ import type { JobSpec, StageSpec, TaskSpec } from "./spec.ts";
 
 // Times are simulated seconds since the run was queued; Infinity is "not yet known, or never".
 
-export type Outcome = "succeeded" | "succeededWithIssues" | "failed" | "canceled" | "skipped" | "abandoned";
-export type RunOutcome = "succeeded" | "partiallySucceeded" | "failed" | "canceled";
+export type RecordResult =
+  | "succeeded"
+  | "succeededWithIssues"
+  | "failed"
+  | "canceled"
+  | "skipped"
+  | "abandoned";
+export type RunResult = "succeeded" | "partiallySucceeded" | "failed" | "canceled";
 export type CheckKind = "Approval" | "Authorization" | "TaskCheck";
 
-export interface TaskPlan {
+export interface TaskSchedule {
   readonly spec: TaskSpec;
   readonly start: number;
   readonly end: number;
-  readonly result: Outcome;
+  readonly result: RecordResult;
 }
 
-export interface JobPlan {
+export interface JobSchedule {
   readonly spec: JobSpec;
   readonly leg: string | undefined;
   readonly attempt: number;
   readonly start: number;
   readonly end: number;
-  readonly result: Outcome;
-  readonly tasks: readonly TaskPlan[];
+  readonly result: RecordResult;
+  readonly tasks: readonly TaskSchedule[];
 }
 
-export interface CheckPlan {
+export interface CheckSchedule {
   readonly kind: CheckKind;
   readonly start: number;
   readonly end: number;
@@ -32,23 +38,23 @@ export interface CheckPlan {
   readonly comment?: string;
 }
 
-export interface StagePlan {
+export interface StageSchedule {
   readonly spec: StageSpec;
   readonly attempt: number;
   /** When what it depends on is over. */
   readonly ready: number;
-  readonly checks: readonly CheckPlan[];
+  readonly checks: readonly CheckSchedule[];
   readonly start: number;
   readonly end: number;
-  readonly result: Outcome;
-  readonly jobs: readonly JobPlan[];
+  readonly result: RecordResult;
+  readonly jobs: readonly JobSchedule[];
 }
 
-export interface RunPlan {
+export interface RunSchedule {
   readonly start: number;
   readonly end: number;
-  readonly result: RunOutcome;
-  readonly stages: readonly StagePlan[];
+  readonly result: RunResult;
+  readonly stages: readonly StageSchedule[];
   readonly cancelledAt: number;
 }
 
@@ -77,23 +83,23 @@ export interface Retry {
 }
 
 /** What happened to a run from outside. */
-export interface Facts {
+export interface RunEvents {
   readonly stagesToSkip: readonly string[];
   readonly decisions: readonly Decision[];
   readonly cancels: readonly Cancel[];
   readonly retries: readonly Retry[];
 }
 
-export const nothingHappened: Facts = { stagesToSkip: [], decisions: [], cancels: [], retries: [] };
+export const noEvents: RunEvents = { stagesToSkip: [], decisions: [], cancels: [], retries: [] };
 
-export function isGood(result: Outcome): boolean {
+export function isSuccessful(result: RecordResult): boolean {
   return result === "succeeded" || result === "succeededWithIssues";
 }
 
 export function stateAt(
   item: { start: number; end: number },
-  t: number,
+  atSeconds: number,
 ): "pending" | "inProgress" | "completed" {
-  if (t >= item.end) return "completed";
-  return t >= item.start ? "inProgress" : "pending";
+  if (atSeconds >= item.end) return "completed";
+  return atSeconds >= item.start ? "inProgress" : "pending";
 }

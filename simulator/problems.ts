@@ -1,11 +1,11 @@
-import { type Answer, problem } from "./answer.ts";
+import { type ApiResponse, errorResponse } from "./answer.ts";
 import type { Identity, Permission } from "./options.ts";
 import type { PipelineSpec } from "./spec.ts";
 
 // The refusals that more than one route gives. Clients match on typeKey: the messages are those of an English server.
 
-export function projectUnknown(name: string): Answer {
-  return problem({
+export function projectNotFound(name: string): ApiResponse {
+  return errorResponse({
     status: 404,
     typeKey: "ProjectDoesNotExistWithNameException",
     namespace: "Microsoft.TeamFoundation.Core.WebApi",
@@ -13,8 +13,8 @@ export function projectUnknown(name: string): Answer {
   });
 }
 
-export function projectInvisible(id: string): Answer {
-  return problem({
+export function projectForbidden(id: string): ApiResponse {
+  return errorResponse({
     status: 400,
     typeKey: "ProjectDoesNotExistException",
     namespace: "Microsoft.TeamFoundation.Core.WebApi",
@@ -23,8 +23,8 @@ export function projectInvisible(id: string): Answer {
 }
 
 /** A 500, and for good. */
-export function pipelineUnknown(id: string | number): Answer {
-  return problem({
+export function pipelineNotFound(id: string | number): ApiResponse {
+  return errorResponse({
     status: 500,
     typeKey: "PipelineNotFoundException",
     namespace: "Microsoft.Azure.Pipelines.WebApi",
@@ -32,24 +32,24 @@ export function pipelineUnknown(id: string | number): Answer {
   });
 }
 
-export function definitionUnknown(id: string | number): Answer {
-  return problem({
+export function definitionNotFound(id: string | number): ApiResponse {
+  return errorResponse({
     status: 404,
     typeKey: "DefinitionNotFoundException",
     message: `The definition with ID ${id} does not exist or you do not have permission to view it.`,
   });
 }
 
-export function buildUnknown(id: string | number): Answer {
-  return problem({
+export function buildNotFound(id: string | number): ApiResponse {
+  return errorResponse({
     status: 404,
     typeKey: "BuildNotFoundException",
     message: `The requested build ${id} could not be found.`,
   });
 }
 
-export function invalid(messages: readonly string[]): Answer {
-  return problem({
+export function pipelineValidationFailed(messages: readonly string[]): ApiResponse {
+  return errorResponse({
     status: 400,
     typeKey: "PipelineValidationException",
     namespace: "Microsoft.Azure.Pipelines.WebApi",
@@ -57,24 +57,29 @@ export function invalid(messages: readonly string[]): Answer {
   });
 }
 
-export function denied(permission: Permission, spec: PipelineSpec, who: Identity, project: string): Answer {
-  return problem({
+export function accessDenied(
+  permission: Permission,
+  spec: PipelineSpec,
+  identity: Identity,
+  project: string,
+): ApiResponse {
+  return errorResponse({
     status: 403,
     typeKey: "AccessDeniedException",
-    message: `TF215106: Access denied. ${who.displayName} needs ${permission} permissions for build pipeline ${spec.id}:${spec.name} in team project ${project} to perform the action. For more information, contact the Azure DevOps administrator.`,
+    message: `TF215106: Access denied. ${identity.displayName} needs ${permission} permissions for build pipeline ${spec.id}:${spec.name} in team project ${project} to perform the action. For more information, contact the Azure DevOps administrator.`,
   });
 }
 
-export function disabled(spec: PipelineSpec): Answer {
-  return problem({
+export function pipelineDisabled(spec: PipelineSpec): ApiResponse {
+  return errorResponse({
     status: 409,
     typeKey: "DefinitionDisabledException",
     message: `The build pipeline ${spec.name} (ID:${spec.id}) is disabled. You cannot queue builds for it.`,
   });
 }
 
-export function badArgument(message: string, status = 400): Answer {
-  return problem({
+export function invalidArgument(message: string, status = 400): ApiResponse {
+  return errorResponse({
     status,
     typeKey: "VssPropertyValidationException",
     namespace: "Microsoft.VisualStudio.Services.Common",
@@ -83,7 +88,7 @@ export function badArgument(message: string, status = 400): Answer {
 }
 
 /** What ASP.NET says where no route is: plain text, not an envelope. */
-export function routeUnknown(path: string): Answer {
+export function routeNotFound(path: string): ApiResponse {
   const message = `The controller for path '${path}' was not found or does not implement IController.`;
   return {
     status: 404,

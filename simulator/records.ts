@@ -39,12 +39,12 @@ export interface TimelineRecord {
 }
 
 /** A record and what the simulator knows besides. */
-export interface Entry {
+export interface TimelineEntry {
   readonly record: TimelineRecord;
   /** The text of its log, once it has one. */
   readonly log?: LogSource;
   /** Simulated second at which its log is complete. */
-  readonly loggedAt?: number;
+  readonly logCompletedAt?: number;
 }
 
 export interface LogSource {
@@ -53,7 +53,7 @@ export interface LogSource {
   readonly lines: () => Iterable<string>;
 }
 
-const blank = {
+const defaultFields = {
   previousAttempts: [],
   parentId: null,
   refName: null,
@@ -76,22 +76,22 @@ const blank = {
   identifier: null,
 } as const;
 
-type Given = Partial<TimelineRecord> & Pick<TimelineRecord, "id" | "type" | "name" | "state">;
+type RecordFields = Partial<TimelineRecord> & Pick<TimelineRecord, "id" | "type" | "name" | "state">;
 
-export function recordOf(given: Given): TimelineRecord {
-  return { ...blank, ...given };
+export function createRecord(fields: RecordFields): TimelineRecord {
+  return { ...defaultFields, ...fields };
 }
 
-const keptIssues = 10;
+const maxIssuesPerType = 10;
 
 /** Counts all issues and keeps ten of each type, as an agent does. */
 export function issueFields(issues: readonly IssueSpec[]): Partial<TimelineRecord> {
   const ofType = (type: string) => issues.filter((issue) => issue.type === type);
-  const kept = issues.filter((issue) => ofType(issue.type).indexOf(issue) < keptIssues);
+  const visibleIssues = issues.filter((issue) => ofType(issue.type).indexOf(issue) < maxIssuesPerType);
   return {
     errorCount: ofType("error").length,
     warningCount: ofType("warning").length,
-    ...(kept.length > 0 && { issues: kept.map(wireIssue) }),
+    ...(visibleIssues.length > 0 && { issues: visibleIssues.map(wireIssue) }),
   };
 }
 

@@ -1,53 +1,53 @@
-import { property } from "./call.ts";
-import { isSame } from "./model.ts";
+import { getProperty } from "./call.ts";
+import { equalsIgnoreCase } from "./model.ts";
 import type { ParameterSpec, PipelineSpec } from "./spec.ts";
 
 // Why a run cannot be started: the service's own sentences.
 
-export function unresolved({ repository }: PipelineSpec, ref: string): string {
+export function unresolvedRefMessage({ repository }: PipelineSpec, ref: string): string {
   if (repository.type === "TfsGit") {
     return `Unable to resolve the reference '${ref}' to a specific version. Verify the reference exists in the source repository.`;
   }
   return `Could not get the latest source version for repository ${repository.name} hosted on https://github.com/ using ref ${ref}. GitHub reported the error, "No commit found for SHA: ${ref}"`;
 }
 
-export function parameterRefusals(
+export function parameterErrors(
   declared: readonly ParameterSpec[],
-  given: Readonly<Record<string, unknown>>,
+  values: Readonly<Record<string, unknown>>,
 ): string[] {
-  const unexpected = Object.keys(given)
-    .filter((name) => !declared.some((one) => isSame(one.name, name)))
+  const unexpected = Object.keys(values)
+    .filter((name) => !declared.some((one) => equalsIgnoreCase(one.name, name)))
     .map((name) => `Unexpected parameter '${name}'`);
-  const wrong = declared.flatMap((one) => {
-    const value = property(given, one.name);
+  const invalid = declared.flatMap((one) => {
+    const value = getProperty(values, one.name);
     if (value === undefined) {
       return one.default === undefined ? [`A value for the '${one.name}' parameter must be provided.`] : [];
     }
-    return fits(one, asText(value))
+    return isValidValue(one, asText(value))
       ? []
       : [`The '${one.name}' parameter value '${asText(value)}' is not a valid value.`];
   });
-  return [...unexpected, ...wrong];
+  return [...unexpected, ...invalid];
 }
 
-function fits({ type, values }: ParameterSpec, value: string): boolean {
+function isValidValue({ type, values }: ParameterSpec, value: string): boolean {
   if (values !== undefined && !values.includes(value)) return false;
   if (type === "boolean") return /^(true|false)$/i.test(value);
   return type !== "number" || (value.trim() !== "" && !Number.isNaN(Number(value)));
 }
 
-export function variableRefusals(spec: PipelineSpec, names: readonly string[]): string[] {
+export function variableErrors(spec: PipelineSpec, names: readonly string[]): string[] {
   const settable = [...(spec.settableVariables ?? []), "system.debug"];
-  const unsettable = names.filter((name) => !settable.some((one) => isSame(one, name)));
+  const unsettable = names.filter((name) => !settable.some((one) => equalsIgnoreCase(one, name)));
   if (unsettable.length === 0) return [];
   return [
     `You can't set the following variables (${unsettable.join(", ")}). If you want to be able to set these variables, then edit the pipeline and select Settable at queue time on the variables tab of the pipeline editor.`,
   ];
 }
 
-export function stageRefusals(spec: PipelineSpec, names: readonly string[]): string[] {
+export function stageErrors(spec: PipelineSpec, names: readonly string[]): string[] {
   return names
-    .filter((name) => !spec.stages.some((stage) => isSame(stage.name, name)))
+    .filter((name) => !spec.stages.some((stage) => equalsIgnoreCase(stage.name, name)))
     .map((name) => `The stage '${name}' to skip does not exist in the pipeline.`);
 }
 

@@ -1,5 +1,5 @@
-import type { Answer } from "./answer.ts";
-import type { Call } from "./call.ts";
+import type { ApiResponse } from "./answer.ts";
+import type { ApiRequest } from "./call.ts";
 
 export interface Route {
   readonly method: string;
@@ -9,7 +9,7 @@ export interface Route {
   readonly scope: "project" | "collection";
   /** Exists only as a preview, in every version. */
   readonly previewOnly: boolean;
-  readonly answer: (call: Call) => Answer;
+  readonly handle: (request: ApiRequest) => ApiResponse;
 }
 
 interface RouteOptions {
@@ -20,21 +20,24 @@ interface RouteOptions {
 export function route(
   method: string,
   path: string,
-  answer: Route["answer"],
+  handle: Route["handle"],
   { scope = "project", previewOnly = false }: RouteOptions = {},
 ): Route {
-  return { method, segments: path === "" ? [] : path.split("/"), scope, previewOnly, answer };
+  return { method, segments: path === "" ? [] : path.split("/"), scope, previewOnly, handle };
 }
 
-export interface Place {
+export interface ApiPath {
   readonly collection: readonly string[];
   readonly project: string | undefined;
   readonly segments: readonly string[];
 }
 
 /** Finds collection, project and the rest in `/{collection}/{project}/_apis/…`; the collection may be several segments. */
-export function placeOf(pathname: string, collections: readonly (readonly string[])[]): Place | undefined {
-  const segments = pathname.split("/").slice(1).map(decoded);
+export function parseApiPath(
+  pathname: string,
+  collections: readonly (readonly string[])[],
+): ApiPath | undefined {
+  const segments = pathname.split("/").slice(1).map(decodeSegment);
   const collection = collections.find((one) =>
     one.every((name, index) => name.toLowerCase() === segments[index]?.toLowerCase()),
   );
@@ -51,15 +54,15 @@ export function placeOf(pathname: string, collections: readonly (readonly string
   };
 }
 
-type Found =
+type RouteMatch =
   | { readonly route: Route; readonly params: Readonly<Record<string, string>> }
   | { readonly methods: readonly string[] };
 
 /** The route of a path, or the methods that there are. */
-export function findRoute(routes: readonly Route[], method: string, place: Place): Found {
-  const scope = place.project === undefined ? "collection" : "project";
+export function findRoute(routes: readonly Route[], method: string, path: ApiPath): RouteMatch {
+  const scope = path.project === undefined ? "collection" : "project";
   const matches = routes.flatMap((one) => {
-    const params = one.scope === scope ? paramsOf(one.segments, place.segments) : undefined;
+    const params = one.scope === scope ? paramsOf(one.segments, path.segments) : undefined;
     return params === undefined ? [] : [{ route: one, params }];
   });
   // What is spelled out goes before what takes anything.
@@ -84,7 +87,7 @@ function paramsOf(
   return params;
 }
 
-function decoded(segment: string): string {
+function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -1,8 +1,8 @@
-import { type Answer, listOf, ok, problem } from "./answer.ts";
-import { type Call, property, recordFrom, textOf } from "./call.ts";
+import { type ApiResponse, errorResponse, listOf, ok } from "./answer.ts";
+import { type ApiRequest, getProperty, objectFrom, stringFrom } from "./call.ts";
 import { identityNamed, identityRef, link } from "./links.ts";
-import type { CheckPlan, StagePlan } from "./plan.ts";
-import { badArgument } from "./problems.ts";
+import type { CheckSchedule, StageSchedule } from "./plan.ts";
+import { invalidArgument } from "./problems.ts";
 import { route } from "./router.ts";
 import type { Run } from "./run.ts";
 import type { ApprovalSpec } from "./spec.ts";
@@ -17,67 +17,67 @@ export const approvalRoutes = [
 interface Approval {
   readonly id: string;
   readonly run: Run;
-  readonly stage: StagePlan;
-  readonly check: CheckPlan;
+  readonly stage: StageSchedule;
+  readonly check: CheckSchedule;
   readonly status: "pending" | "approved" | "rejected" | "canceled";
 }
 
 /** The approvals that have been asked for by now; each has the id of its timeline record. */
-function approvalsOf(call: Call): Approval[] {
-  return call.world.started.flatMap((run) =>
-    run.plan().stages.flatMap((stage) => {
+function approvalsOf(request: ApiRequest): Approval[] {
+  return request.state.started.flatMap((run) =>
+    run.schedule().stages.flatMap((stage) => {
       const check = stage.checks.find((one) => one.kind === "Approval");
       if (check === undefined || check.start > run.elapsed()) return [];
       const id = checkId(run.planId, stage, "Approval");
-      return [{ id, run, stage, check, status: statusOf(check, run.elapsed()) }];
+      return [{ id, run, stage, check, status: approvalStatus(check, run.elapsed()) }];
     }),
   );
 }
 
-function statusOf(check: CheckPlan, t: number): Approval["status"] {
+function approvalStatus(check: CheckSchedule, t: number): Approval["status"] {
   if (t < check.end) return "pending";
-  const words = { succeeded: "approved", failed: "rejected", canceled: "canceled" } as const;
-  return words[check.result];
+  const statuses = { succeeded: "approved", failed: "rejected", canceled: "canceled" } as const;
+  return statuses[check.result];
 }
 
-function listApprovals(call: Call): Answer {
-  const ids = call.query.list("approvalIds").map((id) => id.toLowerCase());
-  const state = call.query.one("state")?.toLowerCase();
-  const top = call.query.number("top") ?? call.query.number("$top") ?? 1000;
-  const wanted = approvalsOf(call).filter(
+function listApprovals(request: ApiRequest): ApiResponse {
+  const ids = request.query.list("approvalIds").map((id) => id.toLowerCase());
+  const state = request.query.get("state")?.toLowerCase();
+  const top = request.query.number("top") ?? request.query.number("$top") ?? 1000;
+  const matching = approvalsOf(request).filter(
     (one) =>
       (ids.length === 0 || ids.includes(one.id)) &&
       (state === undefined || state === "all" || state === one.status),
   );
-  return listOf(wanted.slice(0, top).map((one) => approvalAnswer(one, call)));
+  return listOf(matching.slice(0, top).map((one) => approvalJson(one, request)));
 }
 
-function readApproval(call: Call): Answer {
-  const approval = find(call.params["id"], call);
+function readApproval(request: ApiRequest): ApiResponse {
+  const approval = findApproval(request.params["id"], request);
   return approval === undefined
-    ? unknownApproval(call.params["id"] ?? "")
-    : ok(approvalAnswer(approval, call));
+    ? approvalNotFound(request.params["id"] ?? "")
+    : ok(approvalJson(approval, request));
 }
 
-function find(id: string | undefined, call: Call): Approval | undefined {
-  return approvalsOf(call).find((one) => one.id === id?.toLowerCase());
+function findApproval(id: string | undefined, request: ApiRequest): Approval | undefined {
+  return approvalsOf(request).find((one) => one.id === id?.toLowerCase());
 }
 
 /** All or none of what the list says. */
-function updateApprovals(call: Call): Answer {
-  const updates = updatesOf(call.bodyText);
-  if (updates === undefined) return badArgument("The request body must be a list of approval updates.");
+function updateApprovals(request: ApiRequest): ApiResponse {
+  const updates = parseUpdates(request.bodyText);
+  if (updates === undefined) return invalidArgument("The request body must be a list of approval updates.");
   for (const { id } of updates) {
-    const approval = find(id, call);
-    if (approval === undefined) return unknownApproval(id);
+    const approval = findApproval(id, request);
+    if (approval === undefined) return approvalNotFound(id);
     if (approval.status !== "pending")
-      return badArgument(`The approval ${id} is already ${approval.status}.`);
+      return invalidArgument(`The approval ${id} is already ${approval.status}.`);
   }
   for (const { id, accepted, comment } of updates) {
-    const approval = find(id, call);
+    const approval = findApproval(id, request);
     if (approval === undefined) continue;
     const { run, stage } = approval;
-    const by = call.caller.displayName;
+    const by = request.caller.displayName;
     run.decisions.push({
       stage: stage.spec.name,
       kind: "Approval",
@@ -87,7 +87,9 @@ function updateApprovals(call: Call): Answer {
       comment,
     });
   }
-  return listOf(updates.flatMap(({ id }) => find(id, call) ?? []).map((one) => approvalAnswer(one, call)));
+  return listOf(
+    updates.flatMap(({ id }) => findApproval(id, request) ?? []).map((one) => approvalJson(one, request)),
+  );
 }
 
 interface Update {
@@ -96,28 +98,28 @@ interface Update {
   readonly comment: string;
 }
 
-function updatesOf(text: string): Update[] | undefined {
+function parseUpdates(text: string): Update[] | undefined {
   try {
     const list: unknown = JSON.parse(text);
     if (!Array.isArray(list)) return undefined;
-    return list.map(recordFrom).map((one) => ({
-      id: textOf(property(one, "approvalId")) ?? "",
-      accepted: textOf(property(one, "status"))?.toLowerCase() === "approved",
-      comment: textOf(property(one, "comment")) ?? "",
+    return list.map(objectFrom).map((one) => ({
+      id: stringFrom(getProperty(one, "approvalId")) ?? "",
+      accepted: stringFrom(getProperty(one, "status"))?.toLowerCase() === "approved",
+      comment: stringFrom(getProperty(one, "comment")) ?? "",
     }));
   } catch {
     return undefined;
   }
 }
 
-function approvalAnswer(approval: Approval, call: Call) {
+function approvalJson(approval: Approval, request: ApiRequest) {
   const { id, run, stage, check, status } = approval;
   const spec: ApprovalSpec = typeof stage.spec.approval === "object" ? stage.spec.approval : {};
   const changed = run.date(status === "pending" ? check.start : check.end);
-  const withSteps = call.query.one("$expand")?.toLowerCase().includes("steps") === true;
+  const withSteps = request.query.get("$expand")?.toLowerCase().includes("steps") === true;
   return {
     id,
-    steps: withSteps ? stepsOf(approval, spec, changed, call) : [],
+    steps: withSteps ? stepsOf(approval, spec, changed, request) : [],
     status,
     createdOn: run.date(check.start),
     lastModifiedOn: changed,
@@ -126,34 +128,34 @@ function approvalAnswer(approval: Approval, call: Call) {
     blockedApprovers: [],
     instructions: spec.instructions ?? "",
     pipeline: { owner: { id: run.id, name: run.name }, id: String(run.spec.id), name: run.spec.name },
-    _links: { self: link(`${call.home}/_apis/pipelines/approvals/${id}`) },
+    _links: { self: link(`${request.projectUrl}/_apis/pipelines/approvals/${id}`) },
   };
 }
 
 /** In a sequence, who is not first cannot act yet. */
-function stepsOf(approval: Approval, spec: ApprovalSpec, changed: string, call: Call) {
+function stepsOf(approval: Approval, spec: ApprovalSpec, changed: string, request: ApiRequest) {
   const { check, status, run } = approval;
   return (spec.approvers ?? ["Release managers"]).map((name, index) => {
-    const waits = spec.executionOrder === "inSequence" && index > 0 && status === "pending";
-    const who = identityRef(identityNamed(name), call);
+    const isWaiting = spec.executionOrder === "inSequence" && index > 0 && status === "pending";
+    const approver = identityRef(identityNamed(name), request);
     const actual =
-      check.by === undefined || status === "pending" ? null : identityRef(identityNamed(check.by), call);
+      check.by === undefined || status === "pending" ? null : identityRef(identityNamed(check.by), request);
     return {
-      assignedApprover: who,
+      assignedApprover: approver,
       actualApprover: index === 0 ? actual : null,
-      status: waits ? "uninitiated" : status,
+      status: isWaiting ? "uninitiated" : status,
       comment: check.comment ?? "",
       lastModifiedOn: changed,
       order: index + 1,
-      lastModifiedBy: actual ?? who,
-      initiatedOn: waits ? null : run.date(check.start),
+      lastModifiedBy: actual ?? approver,
+      initiatedOn: isWaiting ? null : run.date(check.start),
       history: [],
     };
   });
 }
 
-function unknownApproval(id: string): Answer {
-  return problem({
+function approvalNotFound(id: string): ApiResponse {
+  return errorResponse({
     status: 404,
     typeKey: "ApprovalNotFoundException",
     namespace: "Microsoft.Azure.Pipelines.Approval.WebApi",

@@ -1,104 +1,105 @@
-import { type Answer, listOf } from "./answer.ts";
-import { buildAnswer } from "./answers-build.ts";
-import type { Call } from "./call.ts";
-import { enumWord } from "./enums.ts";
-import { isSame } from "./model.ts";
-import { wireDate } from "./moments.ts";
+import { type ApiResponse, listOf } from "./answer.ts";
+import { buildJson } from "./answers-build.ts";
+import type { ApiRequest } from "./call.ts";
+import { enumName } from "./enums.ts";
+import { equalsIgnoreCase } from "./model.ts";
+import { toIsoWithTicks } from "./moments.ts";
 import { route } from "./router.ts";
-import { type Run, type Standing, standingOf } from "./run.ts";
+import { type Run, type RunStatus, statusOf } from "./run.ts";
 
 export const buildListRoutes = [route("GET", "build/builds", listBuilds)];
 
-interface Listed {
+interface ListedRun {
   readonly run: Run;
-  readonly standing: Standing;
+  readonly runStatus: RunStatus;
 }
 
 /** What a list is ordered by, in milliseconds since 1970; undefined while it has not happened. */
-type Moment = (listed: Listed) => number | undefined;
+type SortKey = (listed: ListedRun) => number | undefined;
 
-const moments: Readonly<Record<string, Moment>> = {
+const sortKeys: Readonly<Record<string, SortKey>> = {
   queuetime: ({ run }) => run.queuedAt,
-  starttime: ({ run, standing }) =>
-    standing.start === undefined ? undefined : run.queuedAt + standing.start * 1000,
-  finishtime: ({ run, standing }) =>
-    standing.end === undefined ? undefined : run.queuedAt + standing.end * 1000,
+  starttime: ({ run, runStatus }) =>
+    runStatus.start === undefined ? undefined : run.queuedAt + runStatus.start * 1000,
+  finishtime: ({ run, runStatus }) =>
+    runStatus.end === undefined ? undefined : run.queuedAt + runStatus.end * 1000,
 };
 
-function listBuilds(call: Call): Answer {
-  const asked = enumWord("order", call.query.one("queryOrder"));
-  const order = /^(queuetime|starttime|finishtime)(ascending|descending)$/.exec(asked ?? "");
-  const moment = moments[order?.[1] ?? "finishtime"] ?? (({ run }) => run.queuedAt);
-  const sign = order?.[2] === "ascending" ? 1 : -1;
-  const listed = visibleRuns(call)
-    .map((run) => ({ run, standing: standingOf(run, run.elapsed()) }))
-    .filter((one) => isWanted(one, moment(one), call));
+function listBuilds(request: ApiRequest): ApiResponse {
+  const queryOrder = enumName("order", request.query.get("queryOrder"));
+  const order = /^(queuetime|starttime|finishtime)(ascending|descending)$/.exec(queryOrder ?? "");
+  const sortKey = sortKeys[order?.[1] ?? "finishtime"] ?? (({ run }) => run.queuedAt);
+  const direction = order?.[2] === "ascending" ? 1 : -1;
+  const listed = visibleRuns(request)
+    .map((run) => ({ run, runStatus: statusOf(run, run.elapsed()) }))
+    .filter((one) => matchesFilters(one, sortKey(one), request));
   listed.sort(
-    (one, other) => compare(moment(one), moment(other), sign) || sign * (one.run.id - other.run.id),
+    (one, other) =>
+      compare(sortKey(one), sortKey(other), direction) || direction * (one.run.id - other.run.id),
   );
   // A token only works with the order it was given for; without one, page one comes again.
-  const from = order === null ? 0 : positionAfter(listed, moment, call.query.one("continuationToken"));
-  const top = call.query.number("$top") ?? 1000;
-  const page = perDefinition(listed, call).slice(from, from + top);
+  const from = order === null ? 0 : positionAfter(listed, sortKey, request.query.get("continuationToken"));
+  const top = request.query.number("$top") ?? 1000;
+  const page = perDefinition(listed, request).slice(from, from + top);
   const next = listed[from + top];
-  const token = next === undefined ? undefined : (moment(next) ?? next.run.queuedAt);
+  const token = next === undefined ? undefined : (sortKey(next) ?? next.run.queuedAt);
   return listOf(
-    page.map(({ run }) => buildAnswer(run, call)),
-    token === undefined ? undefined : { "x-ms-continuationtoken": wireDate(token) },
+    page.map(({ run }) => buildJson(run, request)),
+    token === undefined ? undefined : { "x-ms-continuationtoken": toIsoWithTicks(token) },
   );
 }
 
 /** A new run may be missing from the first lists that are asked for. */
-function visibleRuns(call: Call): Run[] {
-  const lag = call.world.quirks.listLag ?? 0;
-  return call.world.all().filter((run) => {
-    run.counts.listed += 1;
-    return run.elapsed() === Infinity || run.counts.listed > lag;
+function visibleRuns(request: ApiRequest): Run[] {
+  const lag = request.state.quirks.listLag ?? 0;
+  return request.state.all().filter((run) => {
+    run.requestCounts.listed += 1;
+    return run.elapsed() === Infinity || run.requestCounts.listed > lag;
   });
 }
 
-function isWanted({ run, standing }: Listed, at: number | undefined, call: Call): boolean {
-  const { query } = call;
+function matchesFilters({ run, runStatus }: ListedRun, at: number | undefined, request: ApiRequest): boolean {
+  const { query } = request;
   const definitions = query.list("definitions").map(Number);
   const ids = query.list("buildIds").map(Number);
-  const branch = query.one("branchName");
-  const who = query.one("requestedFor")?.toLowerCase();
+  const branch = query.get("branchName");
+  const requestedFor = query.get("requestedFor")?.toLowerCase();
   const tags = query.list("tagFilters");
-  const number = query.one("buildNumber");
+  const number = query.get("buildNumber");
   return (
     // An empty list of definitions is no filter at all.
     (definitions.length === 0 || definitions.includes(run.spec.id)) &&
     (ids.length === 0 || ids.includes(run.id)) &&
     (branch === undefined || branch === "" || branch === run.ref) &&
-    (who === undefined || who === "" || names(run).includes(who)) &&
-    tags.every((tag) => run.tags.some((one) => isSame(one, tag))) &&
+    (requestedFor === undefined || requestedFor === "" || requesterNames(run).includes(requestedFor)) &&
+    tags.every((tag) => run.tags.some((one) => equalsIgnoreCase(one, tag))) &&
     (number === undefined || number === "" || matchesNumber(run.name, number)) &&
-    isOneOf("status", standing.status, query.one("statusFilter")) &&
-    isOneOf("result", standing.result, query.one("resultFilter")) &&
-    isReason(run.reason, query.one("reasonFilter")) &&
-    isWithin(at, query.one("minTime"), query.one("maxTime"))
+    isOneOf("status", runStatus.status, query.get("statusFilter")) &&
+    isOneOf("result", runStatus.result, query.get("resultFilter")) &&
+    isReason(run.reason, query.get("reasonFilter")) &&
+    isWithin(at, query.get("minTime"), query.get("maxTime"))
   );
 }
 
-function names({ requestedFor }: Run): string[] {
+function requesterNames({ requestedFor }: Run): string[] {
   return [requestedFor.id, requestedFor.displayName, requestedFor.uniqueName].map((name) =>
     name.toLowerCase(),
   );
 }
 
-function matchesNumber(name: string, asked: string): boolean {
-  return asked.endsWith("*") ? name.startsWith(asked.slice(0, -1)) : name === asked;
+function matchesNumber(name: string, pattern: string): boolean {
+  return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
 
 function isOneOf(kind: "status" | "result", value: string | undefined, filter: string | undefined): boolean {
-  const words = (filter ?? "").split(",").flatMap((one) => enumWord(kind, one) ?? []);
+  const words = (filter ?? "").split(",").flatMap((one) => enumName(kind, one) ?? []);
   if (words.length === 0 || words.includes("all")) return true;
   return value !== undefined && words.includes(value.toLowerCase());
 }
 
 function isReason(value: string, filter: string | undefined): boolean {
-  if (filter === undefined || filter === "" || isSame(filter, "all")) return true;
-  return filter.split(",").some((one) => isSame(one.trim(), value));
+  if (filter === undefined || filter === "" || equalsIgnoreCase(filter, "all")) return true;
+  return filter.split(",").some((one) => equalsIgnoreCase(one.trim(), value));
 }
 
 function isWithin(at: number | undefined, min: string | undefined, max: string | undefined): boolean {
@@ -109,25 +110,25 @@ function isWithin(at: number | undefined, min: string | undefined, max: string |
 }
 
 /** What has not happened yet comes last, whichever way the list runs. */
-function compare(one: number | undefined, other: number | undefined, sign: number): number {
+function compare(one: number | undefined, other: number | undefined, direction: number): number {
   if (one === undefined || other === undefined)
     return Number(one === undefined) - Number(other === undefined);
-  return sign * (one - other);
+  return direction * (one - other);
 }
 
-function positionAfter(listed: readonly Listed[], moment: Moment, token: string | undefined): number {
+function positionAfter(listed: readonly ListedRun[], sortKey: SortKey, token: string | undefined): number {
   if (token === undefined || token === "") return 0;
-  const at = listed.findIndex((one) => wireDate(moment(one) ?? one.run.queuedAt) === token);
+  const at = listed.findIndex((one) => toIsoWithTicks(sortKey(one) ?? one.run.queuedAt) === token);
   return Math.max(at, 0);
 }
 
-function perDefinition(listed: readonly Listed[], call: Call): readonly Listed[] {
-  const most = call.query.number("maxBuildsPerDefinition");
-  if (most === undefined) return listed;
+function perDefinition(listed: readonly ListedRun[], request: ApiRequest): readonly ListedRun[] {
+  const maxBuilds = request.query.number("maxBuildsPerDefinition");
+  if (maxBuilds === undefined) return listed;
   const counts = new Map<number, number>();
   return listed.filter(({ run }) => {
     const count = (counts.get(run.spec.id) ?? 0) + 1;
     counts.set(run.spec.id, count);
-    return count <= most;
+    return count <= maxBuilds;
   });
 }

@@ -1,50 +1,52 @@
-import { type Answer, listOf, ok } from "./answer.ts";
-import type { Call } from "./call.ts";
+import { type ApiResponse, listOf, ok } from "./answer.ts";
+import type { ApiRequest } from "./call.ts";
 import { guidFrom } from "./ids.ts";
 import { identityRef, projectRef } from "./links.ts";
 import { locations, resourceAreas } from "./locations.ts";
-import { isSame } from "./model.ts";
-import { projectUnknown } from "./problems.ts";
+import { equalsIgnoreCase } from "./model.ts";
+import { projectNotFound } from "./problems.ts";
 import { route } from "./router.ts";
 
 const collection = { scope: "collection" } as const;
 
 export const coreRoutes = [
   route("GET", "connectionData", connectionData, { ...collection, previewOnly: true }),
-  route("GET", "projects", (call) => listOf([projectRef(call)]), collection),
+  route("GET", "projects", (request) => listOf([projectRef(request)]), collection),
   route("GET", "projects/{name}", readProject, collection),
   route(
     "GET",
     "ResourceAreas",
-    (call) => listOf(resourceAreas.map((area) => areaAnswer(area, call))),
+    (request) => listOf(resourceAreas.map((area) => resourceAreaJson(area, request))),
     collection,
   ),
   route("GET", "ResourceAreas/{id}", readArea, collection),
   route("OPTIONS", "", () => listOf(locations), collection),
-  route("OPTIONS", "{area}", (call) => listOf(locationsOf(call.params["area"] ?? "")), collection),
+  route("OPTIONS", "{area}", (request) => listOf(locationsOf(request.params["area"] ?? "")), collection),
 ];
 
 function locationsOf(area: string) {
-  return locations.filter((one) => isSame(one.area, area));
+  return locations.filter((one) => equalsIgnoreCase(one.area, area));
 }
 
-function readProject(call: Call): Answer {
-  const name = call.params["name"] ?? "";
-  const project = projectRef(call);
-  return isSame(name, project.id) || isSame(name, project.name) ? ok(project) : projectUnknown(name);
+function readProject(request: ApiRequest): ApiResponse {
+  const name = request.params["name"] ?? "";
+  const project = projectRef(request);
+  return equalsIgnoreCase(name, project.id) || equalsIgnoreCase(name, project.name)
+    ? ok(project)
+    : projectNotFound(name);
 }
 
-function areaAnswer(area: { readonly id: string; readonly name: string }, call: Call) {
-  return { ...area, locationUrl: `${call.collection}/` };
+function resourceAreaJson(area: { readonly id: string; readonly name: string }, request: ApiRequest) {
+  return { ...area, locationUrl: `${request.collection}/` };
 }
 
-function readArea(call: Call): Answer {
-  const area = resourceAreas.find((one) => isSame(one.id, call.params["id"] ?? ""));
-  return ok(area === undefined ? null : areaAnswer(area, call));
+function readArea(request: ApiRequest): ApiResponse {
+  const area = resourceAreas.find((one) => equalsIgnoreCase(one.id, request.params["id"] ?? ""));
+  return ok(area === undefined ? null : resourceAreaJson(area, request));
 }
 
-function connectionData(call: Call): Answer {
-  const { id, descriptor, displayName, uniqueName } = identityRef(call.caller, call);
+function connectionData(request: ApiRequest): ApiResponse {
+  const { id, descriptor, displayName, uniqueName } = identityRef(request.caller, request);
   const user = {
     id,
     descriptor: `Microsoft.IdentityModel.Claims.ClaimsIdentity;${uniqueName}`,
@@ -58,7 +60,7 @@ function connectionData(call: Call): Answer {
   return ok({
     authenticatedUser: user,
     authorizedUser: user,
-    instanceId: guidFrom(`instance ${call.collection}`),
+    instanceId: guidFrom(`instance ${request.collection}`),
     deploymentId: guidFrom("deployment"),
     deploymentType: "hosted",
     locationServiceData: {

@@ -1,8 +1,8 @@
-import { type Answer, listOf, ok } from "./answer.ts";
-import { definitionAnswer } from "./answers-build.ts";
-import type { Call } from "./call.ts";
-import { isSame } from "./model.ts";
-import { definitionUnknown } from "./problems.ts";
+import { type ApiResponse, listOf, ok } from "./answer.ts";
+import { definitionJson } from "./answers-build.ts";
+import type { ApiRequest } from "./call.ts";
+import { equalsIgnoreCase } from "./model.ts";
+import { definitionNotFound } from "./problems.ts";
 import { route } from "./router.ts";
 import type { PipelineSpec } from "./spec.ts";
 
@@ -11,19 +11,19 @@ export const definitionRoutes = [
   route("GET", "build/definitions/{id}", readDefinition),
 ];
 
-function readDefinition(call: Call): Answer {
-  const id = call.params["id"] ?? "";
-  const spec = call.world.pipelines.get(Number(id));
-  return spec === undefined ? definitionUnknown(id) : ok(definitionAnswer(spec, call, true));
+function readDefinition(request: ApiRequest): ApiResponse {
+  const id = request.params["id"] ?? "";
+  const spec = request.state.pipelines.get(Number(id));
+  return spec === undefined ? definitionNotFound(id) : ok(definitionJson(spec, request, true));
 }
 
-function listDefinitions(call: Call): Answer {
-  const { query } = call;
+function listDefinitions(request: ApiRequest): ApiResponse {
+  const { query } = request;
   const ids = query.list("definitionIds").map(Number);
-  const name = query.one("name");
-  const path = query.one("path");
-  const whole = query.one("includeAllProperties")?.toLowerCase() === "true";
-  const all = [...call.world.pipelines.values()].filter(
+  const name = query.get("name");
+  const path = query.get("path");
+  const includeAllProperties = query.get("includeAllProperties")?.toLowerCase() === "true";
+  const all = [...request.state.pipelines.values()].filter(
     (spec) =>
       (ids.length === 0 || ids.includes(spec.id)) &&
       (name === undefined || name === "" || matchesName(spec.name, name)) &&
@@ -31,20 +31,20 @@ function listDefinitions(call: Call): Answer {
   );
   const top = query.number("$top") ?? 1000;
   const from = query.number("continuationToken") ?? 0;
-  const more = all.length > from + top;
+  const hasMore = all.length > from + top;
   return listOf(
-    all.slice(from, from + top).map((spec) => definitionAnswer(spec, call, whole)),
-    more ? { "x-ms-continuationtoken": String(from + top) } : undefined,
+    all.slice(from, from + top).map((spec) => definitionJson(spec, request, includeAllProperties)),
+    hasMore ? { "x-ms-continuationtoken": String(from + top) } : undefined,
   );
 }
 
 /** Whatever its case; `*` stands for anything. */
-function matchesName(name: string, asked: string): boolean {
-  const escaped = asked.split("*").map((part) => part.replaceAll(/[\\^$.|?+()[\]{}]/g, "\\$&"));
+function matchesName(name: string, pattern: string): boolean {
+  const escaped = pattern.split("*").map((part) => part.replaceAll(/[\\^$.|?+()[\]{}]/g, "\\$&"));
   return new RegExp(`^${escaped.join(".*")}$`, "is").test(name);
 }
 
 function isInFolder(spec: PipelineSpec, path: string): boolean {
-  const wanted = `\\${path.replaceAll("/", "\\").replace(/^\\+|\\+$/g, "")}`;
-  return isSame(spec.folder ?? "\\", wanted);
+  const folder = `\\${path.replaceAll("/", "\\").replace(/^\\+|\\+$/g, "")}`;
+  return equalsIgnoreCase(spec.folder ?? "\\", folder);
 }

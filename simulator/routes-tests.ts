@@ -1,9 +1,9 @@
-import { type Answer, listOf, ok, problem } from "./answer.ts";
+import { type ApiResponse, errorResponse, listOf, ok } from "./answer.ts";
 import { stageEnd } from "./artifacts.ts";
-import type { Call } from "./call.ts";
+import type { ApiRequest } from "./call.ts";
 import { projectRef } from "./links.ts";
-import { isSame } from "./model.ts";
-import { timeSpan } from "./moments.ts";
+import { equalsIgnoreCase } from "./model.ts";
+import { toTimeSpan } from "./moments.ts";
 import { route } from "./router.ts";
 import type { Run } from "./run.ts";
 import type { TestsSpec } from "./spec.ts";
@@ -19,20 +19,24 @@ export const testRoutes = [
   route("GET", "test/runs/{id}/results", testResults),
 ];
 
-const nothing: TestsSpec = { passed: 0, failed: 0 };
+const noTests: TestsSpec = { passed: 0, failed: 0 };
 
 /** A young build may not be known to this area yet; results are published when the first stage is over. */
-function withTests(id: number, call: Call, answer: (run: Run, tests: TestsSpec) => Answer): Answer {
-  const run = call.world.find(id);
+function withTests(
+  id: number,
+  request: ApiRequest,
+  handle: (run: Run, tests: TestsSpec) => ApiResponse,
+): ApiResponse {
+  const run = request.state.find(id);
   if (run === undefined) return buildNotFound(id);
-  run.counts.tests += 1;
-  if (run.counts.tests <= (call.world.quirks.testLag ?? 0)) return buildNotFound(id);
+  run.requestCounts.tests += 1;
+  if (run.requestCounts.tests <= (request.state.quirks.testLag ?? 0)) return buildNotFound(id);
   const published = stageEnd(run, undefined) <= run.elapsed();
-  return answer(run, published ? (run.spec.tests ?? nothing) : nothing);
+  return handle(run, published ? (run.spec.tests ?? noTests) : noTests);
 }
 
-function buildNotFound(id: number): Answer {
-  return problem({
+function buildNotFound(id: number): ApiResponse {
+  return errorResponse({
     status: 400,
     typeKey: "TestObjectNotFoundException",
     namespace: "Microsoft.TeamFoundation.TestManagement.WebApi",
@@ -40,13 +44,13 @@ function buildNotFound(id: number): Answer {
   });
 }
 
-function summary(call: Call): Answer {
-  return withTests(call.query.number("buildId") ?? 0, call, (run, tests) =>
-    ok(summaryAnswer(run, tests, call)),
+function summary(request: ApiRequest): ApiResponse {
+  return withTests(request.query.number("buildId") ?? 0, request, (run, tests) =>
+    ok(summaryJson(run, tests, request)),
   );
 }
 
-function summaryAnswer(run: Run, tests: TestsSpec, call: Call) {
+function summaryJson(run: Run, tests: TestsSpec, request: ApiRequest) {
   const counts = countsOf(tests);
   const total = counts.reduce((sum, { count }) => sum + count, 0);
   const outcome = tests.failed > 0 ? "Failed" : "Passed";
@@ -62,11 +66,11 @@ function summaryAnswer(run: Run, tests: TestsSpec, call: Call) {
         increaseInDuration: "00:00:00",
       },
       totalTests: total,
-      duration: timeSpan(total / 100),
+      duration: toTimeSpan(total / 100),
       resultsByOutcome: Object.fromEntries(
         counts.map(({ outcome: key, count }) => [
           key,
-          { outcome: camelCased(key), count, duration: timeSpan(count / 100) },
+          { outcome: camelCased(key), count, duration: toTimeSpan(count / 100) },
         ]),
       ),
       runSummaryByState: total === 0 ? {} : byState,
@@ -78,7 +82,7 @@ function summaryAnswer(run: Run, tests: TestsSpec, call: Call) {
       fixedTests: { count: 0 },
     },
     testResultsContext: { contextType: "build", build: { id: run.id } },
-    teamProject: projectRef(call),
+    teamProject: projectRef(request),
   };
 }
 
@@ -98,28 +102,31 @@ function camelCased(word: string): string {
 function namesOf(tests: TestsSpec, outcome: string): string[] {
   const count = countsOf(tests).find((one) => one.outcome === outcome)?.count ?? 0;
   return Array.from({ length: count }, (_, index) => {
-    const given = outcome === "Failed" ? tests.failedNames?.[index] : undefined;
-    return given ?? `${outcome} test ${index + 1}`;
+    const failedName = outcome === "Failed" ? tests.failedNames?.[index] : undefined;
+    return failedName ?? `${outcome} test ${index + 1}`;
   });
 }
 
-function wantedResults(tests: TestsSpec, call: Call) {
-  const asked = call.query.list("outcomes");
+function filteredResults(tests: TestsSpec, request: ApiRequest) {
+  const requestedOutcomes = request.query.list("outcomes");
   const outcomes = countsOf(tests)
     .map((one) => one.outcome)
-    .filter((outcome) => asked.length === 0 || asked.some((one) => isSame(one, outcome)));
+    .filter(
+      (outcome) =>
+        requestedOutcomes.length === 0 || requestedOutcomes.some((one) => equalsIgnoreCase(one, outcome)),
+    );
   const all = outcomes.flatMap((outcome) => namesOf(tests, outcome).map((name) => ({ outcome, name })));
-  return all.slice(0, call.query.number("$top") ?? 1000);
+  return all.slice(0, request.query.number("$top") ?? 1000);
 }
 
 function testRunId(run: Run): number {
   return run.id * 10 + 1;
 }
 
-function resultsByBuild(call: Call): Answer {
-  return withTests(call.query.number("buildId") ?? 0, call, (run, tests) =>
+function resultsByBuild(request: ApiRequest): ApiResponse {
+  return withTests(request.query.number("buildId") ?? 0, request, (run, tests) =>
     listOf(
-      wantedResults(tests, call).map(({ outcome, name }, index) => ({
+      filteredResults(tests, request).map(({ outcome, name }, index) => ({
         id: 100_000 + index,
         runId: testRunId(run),
         refId: index + 1,
@@ -135,26 +142,30 @@ function resultsByBuild(call: Call): Answer {
   );
 }
 
-function testRuns(call: Call): Answer {
-  const id = Number(/^vstfs:\/\/\/Build\/Build\/(\d+)$/i.exec(call.query.one("buildUri") ?? "")?.[1]);
-  const run = call.world.find(id);
+function testRuns(request: ApiRequest): ApiResponse {
+  const id = Number(/^vstfs:\/\/\/Build\/Build\/(\d+)$/i.exec(request.query.get("buildUri") ?? "")?.[1]);
+  const run = request.state.find(id);
   const tests =
-    run === undefined || stageEnd(run, undefined) > run.elapsed() ? nothing : (run.spec.tests ?? nothing);
+    run === undefined || stageEnd(run, undefined) > run.elapsed() ? noTests : (run.spec.tests ?? noTests);
   const totalTests = countsOf(tests).reduce((sum, { count }) => sum + count, 0);
   if (run === undefined || totalTests === 0) return listOf([]);
-  const url = `${call.home}/_apis/test/Runs/${testRunId(run)}`;
-  const build = { id: String(run.id), name: run.name, url: `${call.home}/_apis/build/Builds/${run.id}` };
+  const url = `${request.projectUrl}/_apis/test/Runs/${testRunId(run)}`;
+  const build = {
+    id: String(run.id),
+    name: run.name,
+    url: `${request.projectUrl}/_apis/build/Builds/${run.id}`,
+  };
   const counts = { totalTests, passedTests: tests.passed, unanalyzedTests: tests.failed };
   return listOf([
     { id: testRunId(run), name: "Unit tests", url, build, isAutomated: true, state: "Completed", ...counts },
   ]);
 }
 
-function testResults(call: Call): Answer {
-  const id = Math.floor(Number(call.params["id"]) / 10);
-  return withTests(id, call, (run, tests) =>
+function testResults(request: ApiRequest): ApiResponse {
+  const id = Math.floor(Number(request.params["id"]) / 10);
+  return withTests(id, request, (run, tests) =>
     listOf(
-      wantedResults(tests, call).map(({ outcome, name }, index) => ({
+      filteredResults(tests, request).map(({ outcome, name }, index) => ({
         id: 100_000 + index,
         testCaseTitle: name,
         automatedTestName: name,

@@ -1,12 +1,12 @@
-import { type ChangeLog, createChangeLog } from "./change-log.ts";
+import { createTimelineChanges, type TimelineChanges } from "./change-log.ts";
 import type { SimulatedClock } from "./clock.ts";
 import { guidFrom } from "./ids.ts";
-import { createLogBook, type LogBook } from "./log-book.ts";
+import { createRunLogs, type RunLogs } from "./log-book.ts";
 import { finalYaml, plainLog } from "./log-text.ts";
-import { planRun } from "./model.ts";
-import { wireDate } from "./moments.ts";
+import { scheduleRun } from "./model.ts";
+import { toIsoWithTicks } from "./moments.ts";
 import type { Identity, SimulatedRun } from "./options.ts";
-import type { Cancel, Decision, Retry, RunPlan } from "./plan.ts";
+import type { Cancel, Decision, Retry, RunSchedule } from "./plan.ts";
 import type { PipelineSpec } from "./spec.ts";
 
 export interface VariableValue {
@@ -15,7 +15,7 @@ export interface VariableValue {
 }
 
 /** What a start asks for, checked and completed. */
-export interface RunOrder {
+export interface RunRequest {
   readonly ref: string;
   readonly version: string;
   readonly templateParameters: Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export interface RunOrder {
   readonly request: unknown;
 }
 
-export interface Run extends RunOrder {
+export interface Run extends RunRequest {
   readonly id: number;
   readonly name: string;
   readonly revision: number;
@@ -40,72 +40,73 @@ export interface Run extends RunOrder {
   readonly decisions: Decision[];
   readonly cancels: Cancel[];
   readonly retries: Retry[];
-  readonly changes: ChangeLog;
-  readonly logs: LogBook;
+  readonly changes: TimelineChanges;
+  readonly logs: RunLogs;
   /** Calls that came so far, for the switches that count them. */
-  readonly counts: { listed: number; timelines: number; tests: number; late: Map<string, number> };
+  readonly requestCounts: { listed: number; timelines: number; tests: number; late: Map<string, number> };
   /** Simulated seconds since it was queued. */
   elapsed(): number;
-  plan(): RunPlan;
+  schedule(): RunSchedule;
   date(seconds: number): string;
 }
 
-interface Birth {
+interface NewRun {
   readonly id: number;
   readonly revision: number;
   readonly spec: PipelineSpec;
   readonly queuedAt: number;
   /** Only for a run of the past: how long it took. */
-  readonly tookSeconds?: number;
+  readonly durationSeconds?: number;
 }
 
-export function createRun(order: RunOrder, birth: Birth, clock: SimulatedClock): Run {
-  const { id, spec, revision, queuedAt, tookSeconds } = birth;
-  const from = clock.seconds();
-  const facts = { decisions: [] as Decision[], cancels: [] as Cancel[], retries: [] as Retry[] };
+export function createRun(runRequest: RunRequest, newRun: NewRun, clock: SimulatedClock): Run {
+  const { id, spec, revision, queuedAt, durationSeconds } = newRun;
+  const createdAtSeconds = clock.seconds();
+  const events = { decisions: [] as Decision[], cancels: [] as Cancel[], retries: [] as Retry[] };
   const day = new Date(queuedAt).toISOString().slice(0, 10).replaceAll("-", "");
   const yaml = finalYaml(spec).split("\r\n");
   return {
-    ...order,
-    ...birth,
-    ...facts,
-    tags: [...order.tags],
+    ...runRequest,
+    ...newRun,
+    ...events,
+    tags: [...runRequest.tags],
     name: `${day}.${revision}`,
     planId: guidFrom(`plan ${spec.id} ${id} ${queuedAt}`),
     properties: new Map(),
-    changes: createChangeLog(),
-    logs: createLogBook([plainLog(0, 0, yaml), plainLog(0, 0, ["Evaluating the pipeline's templates."])]),
-    counts: { listed: 0, timelines: 0, tests: 0, late: new Map() },
-    elapsed: () => (tookSeconds === undefined ? clock.seconds() - from : Infinity),
-    plan: () =>
-      tookSeconds === undefined
-        ? planRun(spec, { ...facts, stagesToSkip: order.stagesToSkip })
-        : { start: 2, end: 2 + tookSeconds, result: "succeeded", stages: [], cancelledAt: Infinity },
-    date: (seconds) => wireDate(queuedAt + seconds * 1000),
+    changes: createTimelineChanges(),
+    logs: createRunLogs([plainLog(0, 0, yaml), plainLog(0, 0, ["Evaluating the pipeline's templates."])]),
+    requestCounts: { listed: 0, timelines: 0, tests: 0, late: new Map() },
+    elapsed: () => (durationSeconds === undefined ? clock.seconds() - createdAtSeconds : Infinity),
+    schedule: () =>
+      durationSeconds === undefined
+        ? scheduleRun(spec, { ...events, stagesToSkip: runRequest.stagesToSkip })
+        : { start: 2, end: 2 + durationSeconds, result: "succeeded", stages: [], cancelledAt: Infinity },
+    date: (seconds) => toIsoWithTicks(queuedAt + seconds * 1000),
   };
 }
 
 type BuildStatus = SimulatedRun["status"];
 
-export interface Standing {
+export interface RunStatus {
   readonly status: BuildStatus;
-  readonly result?: RunPlan["result"];
+  readonly result?: RunSchedule["result"];
   readonly start?: number;
   readonly end?: number;
 }
 
 /** The Build's view of a run at that simulated second. */
-export function standingOf(run: Run, t: number): Standing {
-  const plan = run.plan();
-  const start = plan.start < t ? { start: plan.start } : {};
-  if (t >= plan.end) return { status: "completed", result: plan.result, ...start, end: plan.end };
-  if (t >= plan.cancelledAt) return { status: "cancelling", ...start };
-  return plan.start < t ? { status: "inProgress", ...start } : { status: "notStarted" };
+export function statusOf(run: Run, atSeconds: number): RunStatus {
+  const schedule = run.schedule();
+  const start = schedule.start < atSeconds ? { start: schedule.start } : {};
+  if (atSeconds >= schedule.end)
+    return { status: "completed", result: schedule.result, ...start, end: schedule.end };
+  if (atSeconds >= schedule.cancelledAt) return { status: "cancelling", ...start };
+  return schedule.start < atSeconds ? { status: "inProgress", ...start } : { status: "notStarted" };
 }
 
 /** The run as the tests see it. */
-export function viewOf(run: Run): SimulatedRun {
-  const { status, result } = standingOf(run, run.elapsed());
+export function toSimulatedRun(run: Run): SimulatedRun {
+  const { status, result } = statusOf(run, run.elapsed());
   const cancel = run.cancels.find((one) => one.stage === undefined);
   return {
     id: run.id,
@@ -119,7 +120,7 @@ export function viewOf(run: Run): SimulatedRun {
     tags: [...run.tags],
     status,
     ...(result !== undefined && { result }),
-    attempt: Math.max(1, ...run.plan().stages.map((stage) => stage.attempt)),
+    attempt: Math.max(1, ...run.schedule().stages.map((stage) => stage.attempt)),
     queuedAt: run.queuedAt,
     ...(cancel !== undefined && { cancelledAt: run.queuedAt + cancel.at * 1000 }),
     requestedFor: run.requestedFor,

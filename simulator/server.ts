@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Answer } from "./answer.ts";
-import { type Delivery, deliver } from "./delivery.ts";
+import type { ApiResponse } from "./answer.ts";
+import { type SerializedResponse, writeResponse } from "./delivery.ts";
 import type { Faults } from "./faults.ts";
-import { befall } from "./misfortune.ts";
+import { applyFault } from "./misfortune.ts";
 import type { SeenRequest } from "./options.ts";
 
 /** A request once it is here. */
-export interface Arrival {
+export interface IncomingRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
@@ -18,23 +18,23 @@ export interface ServerOptions {
   readonly port: number;
   readonly host: string;
   readonly faults: Faults;
-  readonly answer: (arrival: Arrival) => Answer;
+  readonly response: (request: IncomingRequest) => ApiResponse;
   /** Puts the headers on that every answer has. */
-  readonly finish: (answer: Answer, arrival: Arrival) => Delivery;
-  readonly seen: (request: SeenRequest) => void;
+  readonly serialize: (response: ApiResponse, request: IncomingRequest) => SerializedResponse;
+  readonly onRequest: (request: SeenRequest) => void;
   readonly now: () => number;
 }
 
-export interface Listening {
+export interface RunningServer {
   readonly origin: string;
   readonly port: number;
   close(): Promise<void>;
 }
 
-export async function listen(options: ServerOptions): Promise<Listening> {
-  const server = createServer((request, response) => {
-    serve(request, response, options).catch((error: unknown) => {
-      response.destroy(error instanceof Error ? error : undefined);
+export async function listen(options: ServerOptions): Promise<RunningServer> {
+  const server = createServer((incoming, outgoing) => {
+    serve(incoming, outgoing, options).catch((error: unknown) => {
+      outgoing.destroy(error instanceof Error ? error : undefined);
     });
   });
   // A client that polls slowly must not find its idle connection closed just as it uses it.
@@ -45,11 +45,11 @@ export async function listen(options: ServerOptions): Promise<Listening> {
   });
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
-  return { origin: `http://${host}:${port}`, port, close: () => closed(server) };
+  return { origin: `http://${host}:${port}`, port, close: () => closeServer(server) };
 }
 
 /** Ends at once, whatever is under way. */
-function closed(server: Server): Promise<void> {
+function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
@@ -57,34 +57,34 @@ function closed(server: Server): Promise<void> {
 }
 
 async function serve(
-  request: IncomingMessage,
-  response: ServerResponse,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
   options: ServerOptions,
 ): Promise<void> {
   const at = options.now();
-  const body = await textOf(request);
-  const arrival = arrivalOf(request, body);
-  const { method, url, headers } = arrival;
-  options.seen({ method, path: `${url.pathname}${url.search}`, headers, body, at });
-  const fault = options.faults.strike(method, url.pathname);
-  const handle = () => options.finish(options.answer(arrival), arrival);
-  if (fault === undefined) deliver(handle(), response);
-  else befall(fault, response, handle, (given) => options.finish(given, arrival));
+  const body = await readBody(incoming);
+  const request = parseRequest(incoming, body);
+  const { method, url, headers } = request;
+  options.onRequest({ method, path: `${url.pathname}${url.search}`, headers, body, at });
+  const fault = options.faults.faultFor(method, url.pathname);
+  const handle = () => options.serialize(options.response(request), request);
+  if (fault === undefined) writeResponse(handle(), outgoing);
+  else applyFault(fault, outgoing, handle, (response) => options.serialize(response, request));
 }
 
-function arrivalOf(request: IncomingMessage, body: string): Arrival {
+function parseRequest(incoming: IncomingMessage, body: string): IncomingRequest {
   const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [
+    Object.entries(incoming.headers).map(([name, value]) => [
       name,
       Array.isArray(value) ? value.join(", ") : (value ?? ""),
     ]),
   );
-  const url = new URL(request.url ?? "/", `http://${headers["host"] ?? "localhost"}`);
-  return { method: (request.method ?? "GET").toUpperCase(), url, headers, body };
+  const url = new URL(incoming.url ?? "/", `http://${headers["host"] ?? "localhost"}`);
+  return { method: (incoming.method ?? "GET").toUpperCase(), url, headers, body };
 }
 
-async function textOf(request: IncomingMessage): Promise<string> {
+async function readBody(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString("utf8");
 }

@@ -1,4 +1,4 @@
-import { type Answer, html, problem } from "./answer.ts";
+import { type ApiResponse, errorResponse, htmlResponse } from "./answer.ts";
 import type { Acceptance, Credential, Quirks } from "./options.ts";
 
 export const demoToken = "simulator-token";
@@ -7,7 +7,7 @@ export function acceptsDemoToken(credential: Credential): Acceptance {
   return credential.kind !== "none" && credential.value === demoToken ? "yes" : "no";
 }
 
-export function credentialOf(authorization: string | undefined): Credential {
+export function parseAuthorization(authorization: string | undefined): Credential {
   const [, scheme, value] = /^(\w+)\s+(.+)$/.exec(authorization ?? "") ?? [];
   if (value === undefined) return { kind: "none" };
   if (scheme?.toLowerCase() === "bearer") return { kind: "bearer", value };
@@ -16,43 +16,50 @@ export function credentialOf(authorization: string | undefined): Credential {
   return { kind: "pat", value: pair.slice(pair.indexOf(":") + 1) };
 }
 
-interface Visitor {
+interface RejectedRequest {
   readonly method: string;
   readonly url: string;
   readonly credential: Credential;
   /** `X-TFS-FedAuthRedirect: Suppress` */
-  readonly suppressed: boolean;
+  readonly suppressRedirect: boolean;
   readonly quirks: Quirks;
 }
 
 /** What somebody gets whose credential is not accepted. */
-export function refuse(acceptance: Exclude<Acceptance, "yes">, visitor: Visitor): Answer {
-  const { quirks, suppressed, credential } = visitor;
+export function rejectCredential(
+  acceptance: Exclude<Acceptance, "yes">,
+  request: RejectedRequest,
+): ApiResponse {
+  const { quirks, suppressRedirect, credential } = request;
   if (acceptance === "wrong-tenant") return wrongTenant();
   if (acceptance === "wrong-scope") return unauthorized();
-  if (quirks.badTokenFace !== undefined) return faces[quirks.badTokenFace](visitor);
-  if (suppressed && !(acceptance === "expired" && credential.kind === "pat")) return unauthorized();
-  if (acceptance === "expired") return faces[credential.kind === "pat" ? "401-json" : "203-html"](visitor);
-  return faces["302"](visitor);
+  if (quirks.badTokenFace !== undefined) return invalidTokenResponses[quirks.badTokenFace](request);
+  if (suppressRedirect && !(acceptance === "expired" && credential.kind === "pat")) return unauthorized();
+  if (acceptance === "expired")
+    return invalidTokenResponses[credential.kind === "pat" ? "401-json" : "203-html"](request);
+  return invalidTokenResponses["302"](request);
 }
 
-const faces: Record<NonNullable<Quirks["badTokenFace"]>, (visitor: Visitor) => Answer> = {
+const invalidTokenResponses: Record<
+  NonNullable<Quirks["badTokenFace"]>,
+  (request: RejectedRequest) => ApiResponse
+> = {
   "401-empty": unauthorized,
-  "401-json": expired,
-  "302": toSignIn,
+  "401-json": tokenExpired,
+  "302": redirectToSignIn,
   "203-html": ({ method }) => (method === "PATCH" ? notAuthorized() : signInPage(203)),
   "200-html": () => signInPage(200),
-  "403-vs403463": conditionalAccess,
+  "403-vs403463": conditionalAccessDenied,
 };
 
 const realm = { "www-authenticate": 'Basic realm="https://tfs.app.visualstudio.example/"' };
 
-function unauthorized(): Answer {
+function unauthorized(): ApiResponse {
   return { status: 401, headers: realm, body: "" };
 }
 
-function expired(): Answer {
-  return problem({
+function tokenExpired(): ApiResponse {
+  return errorResponse({
     status: 401,
     typeKey: "AccessCheckException",
     namespace: "Microsoft.VisualStudio.Services.Security",
@@ -68,8 +75,8 @@ function expired(): Answer {
   });
 }
 
-function notAuthorized(): Answer {
-  return problem({
+function notAuthorized(): ApiResponse {
+  return errorResponse({
     status: 401,
     typeKey: "UnauthorizedRequestException",
     namespace: "Microsoft.TeamFoundation.Framework.Server",
@@ -78,21 +85,21 @@ function notAuthorized(): Answer {
   });
 }
 
-function toSignIn({ url }: Visitor): Answer {
+function redirectToSignIn({ url }: RejectedRequest): ApiResponse {
   const { origin } = new URL(url);
   const location = `${origin}/_signin?realm=dev.azure.com&reply_to=${encodeURIComponent(url)}`;
   return {
-    ...html(302, "Object moved", `<h2>Object moved to <a href="${location}">here</a>.</h2>`),
+    ...htmlResponse(302, "Object moved", `<h2>Object moved to <a href="${location}">here</a>.</h2>`),
     headers: { location },
   };
 }
 
-export function signInPage(status: number): Answer {
-  return html(status, "Azure DevOps Services | Sign In", "<p>Sign in to continue.</p>");
+export function signInPage(status: number): ApiResponse {
+  return htmlResponse(status, "Azure DevOps Services | Sign In", "<p>Sign in to continue.</p>");
 }
 
-function conditionalAccess(): Answer {
-  return problem({
+function conditionalAccessDenied(): ApiResponse {
+  return errorResponse({
     status: 403,
     typeKey: "VssServiceException",
     namespace: "Microsoft.VisualStudio.Services.Common",
@@ -102,7 +109,7 @@ function conditionalAccess(): Answer {
 }
 
 /** A token of another tenant: too many requests, on the very first one. */
-function wrongTenant(): Answer {
+function wrongTenant(): ApiResponse {
   return {
     status: 429,
     type: "text/html; charset=utf-8",

@@ -1,95 +1,95 @@
 import { artifactAccount } from "./artifacts.ts";
 import { demoPipelines } from "./catalogue.ts";
 import { createClock } from "./clock.ts";
-import { controlsOf } from "./controls.ts";
-import { dressed, plain } from "./dress.ts";
+import { createControls } from "./controls.ts";
+import { serializeResponse, withResponseHeaders } from "./dress.ts";
 import { createFaults } from "./faults.ts";
-import { answerTo } from "./gate.ts";
-import type { Office } from "./office.ts";
+import { handleRequest } from "./gate.ts";
+import type { ServerContext } from "./office.ts";
 import type { Quirks, SeenRequest, Simulator, SimulatorOptions } from "./options.ts";
-import { pageFor } from "./page.ts";
+import { indexPageFor } from "./page.ts";
 import { routes } from "./routes.ts";
 import { signedContent } from "./routes-artifacts.ts";
-import { viewOf } from "./run.ts";
-import { type Listening, listen, type ServerOptions } from "./server.ts";
+import { toSimulatedRun } from "./run.ts";
+import { listen, type RunningServer, type ServerOptions } from "./server.ts";
 import { acceptsDemoToken } from "./sign-in.ts";
-import { createWorld, type World } from "./world.ts";
+import { createState, type SimulatorState } from "./world.ts";
 
 /** Starts an Azure DevOps of one project on the loopback interface. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { organization = "contoso", project = "web", pipelines = demoPipelines } = options;
   const clock = createClock(options.now ?? Date.now, options.speed ?? 1);
   const quirks: Quirks = { ...options.quirks };
-  const world = createWorld({ pipelines, project, quirks, clock });
+  const state = createState({ pipelines, project, quirks, clock });
   const faults = createFaults();
   const requests: SeenRequest[] = [];
-  const seen = (request: SeenRequest) => {
+  const onRequest = (request: SeenRequest) => {
     requests.push(request);
     options.onRequest?.(request);
   };
-  const { origin, close } = await openOffice(world, options, { faults, seen, now: clock.now });
+  const { origin, close } = await startServers(state, options, { faults, onRequest, now: clock.now });
   return {
     url: origin,
     organization: `${origin}/${organization}`,
     project,
-    projectId: world.project.id,
+    projectId: state.project.id,
     requests,
     get runs() {
-      return world.started.map(viewOf);
+      return state.started.map(toSimulatedRun);
     },
     quirks,
-    order: faults.order,
-    ...controlsOf(world),
-    advance: clock.leap,
+    order: faults.add,
+    ...createControls(state),
+    advance: clock.advance,
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-type Common = Pick<ServerOptions, "faults" | "seen" | "now">;
+type SharedServerOptions = Pick<ServerOptions, "faults" | "onRequest" | "now">;
 
 /** Two servers: the organization itself, and the host of strangers that keeps the artifacts' content. */
-async function openOffice(world: World, options: SimulatorOptions, common: Common) {
-  const strangers = await listenElsewhere({
-    ...common,
+async function startServers(state: SimulatorState, options: SimulatorOptions, shared: SharedServerOptions) {
+  const blobServer = await listenOnOtherHost({
+    ...shared,
     port: 0,
-    answer: (arrival) => signedContent(arrival, world),
-    finish: plain,
+    response: (request) => signedContent(request, state),
+    serialize: serializeResponse,
   });
   let origin = "";
-  const office: Office = {
-    world,
+  const context: ServerContext = {
+    state,
     routes,
-    collections: collectionForms(options.organization ?? "contoso"),
+    collectionPaths: collectionPaths(options.organization ?? "contoso"),
     accepts: options.accepts ?? acceptsDemoToken,
     identity: options.identity,
-    page: (arrival) => pageFor(arrival, world),
+    page: (request) => indexPageFor(request, state),
     origin: () => origin,
     // Pipeline artifacts are downloaded from another host than the one that is asked for them.
-    artifactHome: () => origin.replace("127.0.0.1", "localhost"),
-    signedOrigin: () => strangers.origin,
+    artifactOrigin: () => origin.replace("127.0.0.1", "localhost"),
+    blobOrigin: () => blobServer.origin,
   };
-  const main = await listen({
-    ...common,
+  const apiServer = await listen({
+    ...shared,
     port: options.port ?? 0,
     host: "127.0.0.1",
-    answer: (arrival) => answerTo(arrival, office),
-    finish: (answer, arrival) => dressed(answer, arrival, world),
+    response: (request) => handleRequest(request, context),
+    serialize: (response, request) => withResponseHeaders(response, request, state),
   }).catch(async (error: unknown) => {
-    await strangers.close();
+    await blobServer.close();
     throw error;
   });
-  origin = main.origin;
+  origin = apiServer.origin;
   return {
     origin,
     close: async () => {
-      await Promise.all([main.close(), strangers.close()]);
+      await Promise.all([apiServer.close(), blobServer.close()]);
     },
   };
 }
 
 /** A host of another name than ours; some systems have but one address on the loopback. */
-async function listenElsewhere(options: Omit<ServerOptions, "host">): Promise<Listening> {
+async function listenOnOtherHost(options: Omit<ServerOptions, "host">): Promise<RunningServer> {
   for (const host of ["127.0.0.2", "::1"]) {
     try {
       return await listen({ ...options, host });
@@ -101,7 +101,13 @@ async function listenElsewhere(options: Omit<ServerOptions, "host">): Promise<Li
 }
 
 /** `/contoso`, the account of the artifacts, and the forms of a server of one's own. */
-function collectionForms(organization: string): string[][] {
-  const own = organization.split("/").filter((segment) => segment !== "");
-  return [own, [artifactAccount], ["tfs", ...own], ["tfs", "DefaultCollection"], ["DefaultCollection"]];
+function collectionPaths(organization: string): string[][] {
+  const segments = organization.split("/").filter((segment) => segment !== "");
+  return [
+    segments,
+    [artifactAccount],
+    ["tfs", ...segments],
+    ["tfs", "DefaultCollection"],
+    ["DefaultCollection"],
+  ];
 }

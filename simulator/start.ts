@@ -1,65 +1,69 @@
-import { type Call, property, recordFrom, textOf } from "./call.ts";
+import { type ApiRequest, getProperty, objectFrom, stringFrom } from "./call.ts";
 import { shaFrom } from "./ids.ts";
-import { asText, parameterRefusals, stageRefusals, unresolved, variableRefusals } from "./refusals.ts";
-import type { RunOrder, VariableValue } from "./run.ts";
+import { asText, parameterErrors, stageErrors, unresolvedRefMessage, variableErrors } from "./refusals.ts";
+import type { RunRequest, VariableValue } from "./run.ts";
 import type { PipelineSpec } from "./spec.ts";
 
-type Wish = Readonly<Record<string, unknown>>;
+type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What a start asks for, or why it cannot be. */
-type Wanted =
-  | { readonly order: RunOrder; readonly overrides: boolean }
+type ParsedRunRequest =
+  | { readonly runRequest: RunRequest; readonly hasOverrides: boolean }
   | { readonly refusals: readonly string[] };
 
 /** Reads the body of Run Pipeline. */
-export function readRunOrder(spec: PipelineSpec, body: Wish, call: Call): Wanted {
-  const self = recordFrom(
-    property(recordFrom(property(recordFrom(property(body, "resources")), "repositories")), "self"),
+export function parseRunRequest(spec: PipelineSpec, body: JsonObject, request: ApiRequest): ParsedRunRequest {
+  const self = objectFrom(
+    getProperty(objectFrom(getProperty(objectFrom(getProperty(body, "resources")), "repositories")), "self"),
   );
-  const variables = recordFrom(property(body, "variables")) ?? {};
-  return completeOrder(
+  const variables = objectFrom(getProperty(body, "variables")) ?? {};
+  return completeRunRequest(
     spec,
     {
-      refName: textOf(property(self, "refName")),
-      version: textOf(property(self, "version")),
-      templateParameters: recordFrom(property(body, "templateParameters")) ?? {},
+      refName: stringFrom(getProperty(self, "refName")),
+      version: stringFrom(getProperty(self, "version")),
+      templateParameters: objectFrom(getProperty(body, "templateParameters")) ?? {},
       variables: Object.fromEntries(
-        Object.entries(variables).map(([name, value]) => [name, variableOf(value)]),
+        Object.entries(variables).map(([name, value]) => [name, parseVariable(value)]),
       ),
-      stagesToSkip: textList(property(body, "stagesToSkip")),
+      stagesToSkip: stringList(getProperty(body, "stagesToSkip")),
       tags: [],
       priority: "normal",
       request: body,
     },
-    call,
+    request,
   );
 }
 
 /** Reads the body of Queue Build. */
-export function readBuildOrder(spec: PipelineSpec, body: Wish, call: Call): Wanted {
-  const parameters = parsed(textOf(property(body, "parameters")));
-  return completeOrder(
+export function parseBuildRequest(
+  spec: PipelineSpec,
+  body: JsonObject,
+  request: ApiRequest,
+): ParsedRunRequest {
+  const parameters = parseJsonObject(stringFrom(getProperty(body, "parameters")));
+  return completeRunRequest(
     spec,
     {
-      refName: textOf(property(body, "sourceBranch")),
-      version: textOf(property(body, "sourceVersion")),
-      templateParameters: recordFrom(property(body, "templateParameters")) ?? {},
+      refName: stringFrom(getProperty(body, "sourceBranch")),
+      version: stringFrom(getProperty(body, "sourceVersion")),
+      templateParameters: objectFrom(getProperty(body, "templateParameters")) ?? {},
       variables: Object.fromEntries(
         Object.entries(parameters).map(([name, value]) => [name, { value: String(value) }]),
       ),
       stagesToSkip: [],
-      tags: textList(property(body, "tags")),
-      priority: textOf(property(body, "priority")) ?? "normal",
+      tags: stringList(getProperty(body, "tags")),
+      priority: stringFrom(getProperty(body, "priority")) ?? "normal",
       request: body,
     },
-    call,
+    request,
   );
 }
 
-interface Draft {
+interface RunRequestDraft {
   readonly refName: string | undefined;
   readonly version: string | undefined;
-  readonly templateParameters: Wish;
+  readonly templateParameters: JsonObject;
   readonly variables: Readonly<Record<string, VariableValue>>;
   readonly stagesToSkip: readonly string[];
   readonly tags: readonly string[];
@@ -67,15 +71,19 @@ interface Draft {
   readonly request: unknown;
 }
 
-function completeOrder(spec: PipelineSpec, draft: Draft, call: Call): Wanted {
-  const { quirks } = call.world;
+function completeRunRequest(
+  spec: PipelineSpec,
+  draft: RunRequestDraft,
+  request: ApiRequest,
+): ParsedRunRequest {
+  const { quirks } = request.state;
   const ref = resolveRef(spec, draft.refName, quirks.bareRef === "resolve");
   const refusals = [
-    ...parameterRefusals(spec.parameters ?? [], draft.templateParameters),
-    ...variableRefusals(spec, Object.keys(draft.variables)),
-    ...stageRefusals(spec, draft.stagesToSkip),
+    ...parameterErrors(spec.parameters ?? [], draft.templateParameters),
+    ...variableErrors(spec, Object.keys(draft.variables)),
+    ...stageErrors(spec, draft.stagesToSkip),
   ];
-  if (ref === undefined) return { refusals: [...refusals, unresolved(spec, draft.refName ?? "")] };
+  if (ref === undefined) return { refusals: [...refusals, unresolvedRefMessage(spec, draft.refName ?? "")] };
   if (draft.version !== undefined && !/^[0-9a-f]{40}$/i.test(draft.version)) {
     refusals.push(
       `Unable to resolve the reference '${draft.version}' to a specific version. Verify the reference exists in the source repository.`,
@@ -85,29 +93,29 @@ function completeOrder(spec: PipelineSpec, draft: Draft, call: Call): Wanted {
   const templateParameters = Object.fromEntries(
     Object.entries(draft.templateParameters).map(([name, value]) => [name, asText(value)]),
   );
-  const overrides =
+  const hasOverrides =
     [templateParameters, draft.variables].some((one) => Object.keys(one).length > 0) ||
     draft.stagesToSkip.length > 0;
   const version = draft.version ?? ref.sha;
-  const order = {
+  const runRequest = {
     ...draft,
     ref: ref.name,
     version,
     templateParameters,
-    requestedFor: call.caller,
+    requestedFor: request.caller,
     reason: "manual",
   };
-  return { order, overrides };
+  return { runRequest, hasOverrides };
 }
 
 /** A repository without a list of branches has every full ref. */
 function resolveRef(
   { repository }: PipelineSpec,
-  asked: string | undefined,
-  bareToo: boolean,
+  requested: string | undefined,
+  allowsBareName: boolean,
 ): { readonly name: string; readonly sha: string } | undefined {
-  const name = asked === undefined || asked === "" ? repository.defaultBranch : asked;
-  const full = bareToo && !name.startsWith("refs/") ? `refs/heads/${name}` : name;
+  const name = requested === undefined || requested === "" ? repository.defaultBranch : requested;
+  const full = allowsBareName && !name.startsWith("refs/") ? `refs/heads/${name}` : name;
   const { branches } = repository;
   if (branches === undefined) {
     return full.startsWith("refs/") ? { name: full, sha: shaFrom(`${repository.name} ${full}`) } : undefined;
@@ -116,25 +124,25 @@ function resolveRef(
   return sha === undefined ? undefined : { name: full, sha };
 }
 
-function variableOf(value: unknown): VariableValue {
-  const record = recordFrom(value);
-  const text = property(record, "value");
+function parseVariable(value: unknown): VariableValue {
+  const record = objectFrom(value);
+  const text = getProperty(record, "value");
   return {
     ...(text !== undefined && text !== null && { value: asText(text) }),
-    isSecret: property(record, "isSecret") === true,
+    isSecret: getProperty(record, "isSecret") === true,
   };
 }
 
-function textList(value: unknown): string[] {
+function stringList(value: unknown): string[] {
   return Array.isArray(value)
     ? value.flatMap((item: unknown) => (typeof item === "string" ? [item] : []))
     : [];
 }
 
-function parsed(text: string | undefined): Wish {
+function parseJsonObject(text: string | undefined): JsonObject {
   if (text === undefined) return {};
   try {
-    return recordFrom(JSON.parse(text)) ?? {};
+    return objectFrom(JSON.parse(text)) ?? {};
   } catch {
     return {};
   }

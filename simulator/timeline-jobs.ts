@@ -1,20 +1,20 @@
 import { recordId } from "./ids.ts";
 import { queueRef } from "./links.ts";
 import { jobLog } from "./log-text.ts";
-import { type JobPlan, type Outcome, type StagePlan, stateAt } from "./plan.ts";
-import { type Entry, issueFields, recordOf } from "./records.ts";
+import { type JobSchedule, type RecordResult, type StageSchedule, stateAt } from "./plan.ts";
+import { createRecord, issueFields, type TimelineEntry } from "./records.ts";
 import type { JobSpec } from "./spec.ts";
-import { times, type View } from "./timeline.ts";
+import { type TimelineView, timeFields } from "./timeline.ts";
 import { taskEntries } from "./timeline-tasks.ts";
 
 const queueId = queueRef.id;
 
 /** The Phase, Job and Task records of a stage. A job that was never reached has a Phase only. */
-export function jobEntries(stage: StagePlan, view: View, firstWorker: number): Entry[] {
+export function jobEntries(stage: StageSchedule, view: TimelineView, firstWorker: number): TimelineEntry[] {
   return stage.spec.jobs.flatMap((spec, index) => {
     const jobs = stage.jobs.filter((job) => job.spec === spec);
     const phase = phaseEntry(stage, { spec, order: index + 1, jobs }, view);
-    if (view.t < stage.start) return [phase];
+    if (view.atSeconds < stage.start) return [phase];
     const legs = jobs.map((job, leg) => {
       const worker = `Azure Pipelines ${firstWorker + stage.jobs.indexOf(job) + 1}`;
       return jobWithTasks(stage, job, { order: leg + 1, worker }, view);
@@ -24,36 +24,40 @@ export function jobEntries(stage: StagePlan, view: View, firstWorker: number): E
 }
 
 /** `Build.Compile`, or `Compile` where the pipeline has no stages. */
-function phaseIdentifier(stage: StagePlan, spec: JobSpec): string {
+function phaseIdentifier(stage: StageSchedule, spec: JobSpec): string {
   return stage.spec.name === "__default" ? spec.name : `${stage.spec.name}.${spec.name}`;
 }
 
-export function jobIdentifier(stage: StagePlan, job: JobPlan): string {
+export function jobIdentifier(stage: StageSchedule, job: JobSchedule): string {
   return `${phaseIdentifier(stage, job.spec)}.${job.leg ?? "__default"}`;
 }
 
-interface Phase {
+interface PhaseJobs {
   readonly spec: JobSpec;
   readonly order: number;
-  readonly jobs: readonly JobPlan[];
+  readonly jobs: readonly JobSchedule[];
 }
 
-function phaseEntry(stage: StagePlan, { spec, order, jobs }: Phase, view: View): Entry {
+function phaseEntry(
+  stage: StageSchedule,
+  { spec, order, jobs }: PhaseJobs,
+  view: TimelineView,
+): TimelineEntry {
   const identifier = phaseIdentifier(stage, spec);
-  const skipped = jobs.length === 0;
-  const over = Math.max(stage.start === Infinity ? stage.end : stage.start, ...jobs.map((job) => job.end));
-  const whole = { start: stage.start, end: skipped ? Math.min(over, stage.end) : over };
-  const state = stateAt(whole, view.t);
+  const isSkipped = jobs.length === 0;
+  const end = Math.max(stage.start === Infinity ? stage.end : stage.start, ...jobs.map((job) => job.end));
+  const interval = { start: stage.start, end: isSkipped ? Math.min(end, stage.end) : end };
+  const state = stateAt(interval, view.atSeconds);
   return {
-    record: recordOf({
+    record: createRecord({
       id: recordId(identifier, stage.attempt),
       parentId: recordId(stage.spec.name, stage.attempt),
       type: "Phase",
       name: spec.displayName ?? spec.name,
       refName: spec.name,
-      ...times(whole, view),
+      ...timeFields(interval, view),
       state,
-      result: state === "completed" ? (skipped ? "skipped" : worst(jobs)) : null,
+      result: state === "completed" ? (isSkipped ? "skipped" : worstResult(jobs)) : null,
       order,
       attempt: stage.attempt,
       identifier,
@@ -61,53 +65,58 @@ function phaseEntry(stage: StagePlan, { spec, order, jobs }: Phase, view: View):
   };
 }
 
-interface Place {
+interface JobSlot {
   readonly order: number;
   readonly worker: string;
 }
 
-function jobWithTasks(stage: StagePlan, job: JobPlan, place: Place, view: View): Entry[] {
+function jobWithTasks(
+  stage: StageSchedule,
+  job: JobSchedule,
+  slot: JobSlot,
+  view: TimelineView,
+): TimelineEntry[] {
   const identifier = jobIdentifier(stage, job);
   const id = recordId(identifier, job.attempt);
-  const state = stateAt(job, view.t);
-  const done = state === "completed";
-  const begun = job.start <= view.t;
-  const lost = job.spec.agentLost === true || !begun || job.spec.refused !== undefined;
+  const state = stateAt(job, view.atSeconds);
+  const isCompleted = state === "completed";
+  const hasStarted = job.start <= view.atSeconds;
+  const hasNoLog = job.spec.agentLost === true || !hasStarted || job.spec.refused !== undefined;
   const name = job.spec.displayName ?? job.spec.name;
-  const entry: Entry = {
-    record: recordOf({
-      previousAttempts: earlierAttempts(identifier, stage, job),
+  const entry: TimelineEntry = {
+    record: createRecord({
+      previousAttempts: previousAttemptsOf(identifier, stage, job),
       id,
       parentId: recordId(phaseIdentifier(stage, job.spec), stage.attempt),
       type: "Job",
       name: job.leg === undefined ? name : `${name} ${job.leg}`,
       refName: job.leg ?? "__default",
-      ...(job.result === "abandoned" ? {} : times(job, view)),
+      ...(job.result === "abandoned" ? {} : timeFields(job, view)),
       state,
-      result: done ? job.result : null,
-      workerName: begun && job.spec.refused === undefined ? place.worker : null,
+      result: isCompleted ? job.result : null,
+      workerName: hasStarted && job.spec.refused === undefined ? slot.worker : null,
       queueId,
-      order: place.order,
+      order: slot.order,
       attempt: job.attempt,
       identifier,
-      ...(done && issueFields(jobIssues(job))),
+      ...(isCompleted && issueFields(jobIssues(job))),
     }),
-    ...(done && !lost && { log: jobLog(job), loggedAt: job.end }),
+    ...(isCompleted && !hasNoLog && { log: jobLog(job), logCompletedAt: job.end }),
   };
-  if (!begun || job.spec.refused !== undefined) return [entry];
-  return [entry, ...taskEntries({ job, identifier, worker: place.worker }, view)];
+  if (!hasStarted || job.spec.refused !== undefined) return [entry];
+  return [entry, ...taskEntries({ job, identifier, worker: slot.worker }, view)];
 }
 
 /** Where the job alone was repeated, each old record has a timeline to itself. */
-function earlierAttempts(identifier: string, stage: StagePlan, job: JobPlan) {
+function previousAttemptsOf(identifier: string, stage: StageSchedule, job: JobSchedule) {
   if (job.attempt <= stage.attempt) return [];
-  return Array.from({ length: job.attempt - 1 }, (_, before) => {
-    const old = recordId(identifier, before + 1);
-    return { attempt: before + 1, timelineId: old, recordId: old };
+  return Array.from({ length: job.attempt - 1 }, (_, attemptIndex) => {
+    const previousId = recordId(identifier, attemptIndex + 1);
+    return { attempt: attemptIndex + 1, timelineId: previousId, recordId: previousId };
   });
 }
 
-function jobIssues(job: JobPlan) {
+function jobIssues(job: JobSchedule) {
   const { refused, agentLost } = job.spec;
   if (refused !== undefined) return [{ type: "error" as const, category: null, message: refused }];
   if (agentLost !== true) return [];
@@ -115,7 +124,7 @@ function jobIssues(job: JobPlan) {
   return [{ type: "error" as const, category: null, message }];
 }
 
-function worst(jobs: readonly JobPlan[]): Outcome {
-  const order: readonly Outcome[] = ["failed", "canceled", "abandoned", "succeededWithIssues"];
-  return order.find((outcome) => jobs.some((job) => job.result === outcome)) ?? "succeeded";
+function worstResult(jobs: readonly JobSchedule[]): RecordResult {
+  const bySeverity: readonly RecordResult[] = ["failed", "canceled", "abandoned", "succeededWithIssues"];
+  return bySeverity.find((result) => jobs.some((job) => job.result === result)) ?? "succeeded";
 }

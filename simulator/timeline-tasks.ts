@@ -1,35 +1,40 @@
 import { guidFrom, recordId } from "./ids.ts";
 import { commandLine, finalizeLines, initializeLines, issuesOf, plainLog, taskLog } from "./log-text.ts";
-import { type JobPlan, stateAt, type TaskPlan } from "./plan.ts";
-import { type Entry, issueFields, recordOf } from "./records.ts";
-import { times, type View } from "./timeline.ts";
+import { type JobSchedule, stateAt, type TaskSchedule } from "./plan.ts";
+import { createRecord, issueFields, type TimelineEntry } from "./records.ts";
+import { type TimelineView, timeFields } from "./timeline.ts";
 
-interface Crew {
-  readonly job: JobPlan;
+interface JobContext {
+  readonly job: JobSchedule;
   /** The job's own identifier. */
   readonly identifier: string;
   readonly worker: string;
 }
 
 /** The steps of a job, with the two that the agent adds. */
-export function taskEntries(crew: Crew, view: View): Entry[] {
-  const { job } = crew;
+export function taskEntries(context: JobContext, view: TimelineView): TimelineEntry[] {
+  const { job } = context;
   const names = refNames(job.tasks);
   const tasks = job.tasks.map((task, index) =>
-    taskEntry(task, { refName: names[index] ?? "", order: index + 2 }, crew, view),
+    taskEntry(task, { refName: names[index] ?? "", order: index + 2 }, context, view),
   );
-  const first = frameEntry("Initialize job", { at: job.start, order: 1, lines: initializeLines }, crew, view);
+  const first = agentStepEntry(
+    "Initialize job",
+    { at: job.start, order: 1, lines: initializeLines },
+    context,
+    view,
+  );
   if (job.spec.agentLost === true) return [first, ...tasks];
   const order = job.tasks.length + 2;
   return [
     first,
     ...tasks,
-    frameEntry("Finalize Job", { at: job.end, order, lines: finalizeLines }, crew, view),
+    agentStepEntry("Finalize Job", { at: job.end, order, lines: finalizeLines }, context, view),
   ];
 }
 
 /** `Bash`, `Bash1`, `Bash2`: how steps without a name of their own are called. */
-function refNames(tasks: readonly TaskPlan[]): string[] {
+function refNames(tasks: readonly TaskSchedule[]): string[] {
   const counts = new Map<string, number>();
   return tasks.map(({ spec }) => {
     if (spec.refName !== undefined) return spec.refName;
@@ -40,66 +45,76 @@ function refNames(tasks: readonly TaskPlan[]): string[] {
   });
 }
 
-interface Slot {
+interface TaskSlot {
   readonly refName: string;
   readonly order: number;
 }
 
-function taskEntry(task: TaskPlan, { refName, order }: Slot, crew: Crew, view: View): Entry {
-  const { job, identifier, worker } = crew;
-  const state = stateAt(task, view.t);
-  const done = state === "completed";
-  const hasLog = done && task.result !== "skipped" && task.result !== "abandoned";
+function taskEntry(
+  task: TaskSchedule,
+  { refName, order }: TaskSlot,
+  context: JobContext,
+  view: TimelineView,
+): TimelineEntry {
+  const { job, identifier, worker } = context;
+  const state = stateAt(task, view.atSeconds);
+  const isCompleted = state === "completed";
+  const hasLog = isCompleted && task.result !== "skipped" && task.result !== "abandoned";
   return {
-    record: recordOf({
+    record: createRecord({
       id: recordId(`${identifier}.${refName}`, job.attempt),
       parentId: recordId(identifier, job.attempt),
       type: "Task",
       name: task.spec.name,
       refName,
-      ...(task.start < Infinity && times(task, view)),
+      ...(task.start < Infinity && timeFields(task, view)),
       state,
-      result: done ? task.result : null,
-      resultCode: done && task.result === "skipped" ? skipReason(task) : null,
+      result: isCompleted ? task.result : null,
+      resultCode: isCompleted && task.result === "skipped" ? skipReason(task) : null,
       workerName: worker,
       order,
       task: task.spec.task ?? commandLine,
-      ...(done && issueFields(issuesOf(task))),
+      ...(isCompleted && issueFields(issuesOf(task))),
     }),
-    ...(hasLog && { log: taskLog(task), loggedAt: task.end }),
+    ...(hasLog && { log: taskLog(task), logCompletedAt: task.end }),
   };
 }
 
-interface Frame {
+interface AgentStep {
   readonly at: number;
   readonly order: number;
   readonly lines: readonly string[];
 }
 
 /** What the agent does before and after: a record of no task, whose id follows no rule. */
-function frameEntry(name: string, { at, order, lines }: Frame, crew: Crew, view: View): Entry {
-  const { job, identifier, worker } = crew;
-  const whole = { start: at, end: at };
-  const state = stateAt(whole, view.t);
-  const done = state === "completed";
+function agentStepEntry(
+  name: string,
+  { at, order, lines }: AgentStep,
+  context: JobContext,
+  view: TimelineView,
+): TimelineEntry {
+  const { job, identifier, worker } = context;
+  const interval = { start: at, end: at };
+  const state = stateAt(interval, view.atSeconds);
+  const isCompleted = state === "completed";
   return {
-    record: recordOf({
+    record: createRecord({
       id: guidFrom(`${view.planId}/${identifier}/${job.attempt}/${name}`),
       parentId: recordId(identifier, job.attempt),
       type: "Task",
       name,
       refName: order === 1 ? "JobExtension_Init" : "JobExtension_Final",
-      ...times(whole, view),
-      percentComplete: done ? 100 : null,
+      ...timeFields(interval, view),
+      percentComplete: isCompleted ? 100 : null,
       state,
-      result: done ? "succeeded" : null,
+      result: isCompleted ? "succeeded" : null,
       workerName: worker,
       order,
     }),
-    ...(done && { log: plainLog(at, at, lines), loggedAt: at }),
+    ...(isCompleted && { log: plainLog(at, at, lines), logCompletedAt: at }),
   };
 }
 
-function skipReason(task: TaskPlan): string {
+function skipReason(task: TaskSchedule): string {
   return `Evaluating: ${task.spec.always === true ? "failed()" : "succeeded()"}\nResult: False\n`;
 }

@@ -1,70 +1,76 @@
 import { guidFrom, recordId } from "./ids.ts";
-import { type CheckPlan, type RunPlan, type StagePlan, stateAt } from "./plan.ts";
-import { type Entry, recordOf, type TimelineRecord } from "./records.ts";
+import { type CheckSchedule, type RunSchedule, type StageSchedule, stateAt } from "./plan.ts";
+import { createRecord, type TimelineEntry, type TimelineRecord } from "./records.ts";
 import { jobEntries } from "./timeline-jobs.ts";
 
 /** What the builder has to know besides the plan. */
-export interface View {
+export interface TimelineView {
   readonly planId: string;
   /** The simulated second that is looked at. */
-  readonly t: number;
+  readonly atSeconds: number;
   readonly date: (seconds: number) => string;
   readonly stageWhileWaiting: "pending" | "inProgress";
   readonly rejectedStage: "failed" | "skipped";
 }
 
 /** All records of the timeline as they stand at `view.t`. */
-export function timelineOf(plan: RunPlan, view: View): Entry[] {
-  let worker = 0;
-  return plan.stages.flatMap((stage, index) => {
-    const first = worker;
-    worker += stage.jobs.length;
-    return [stageEntry(stage, index, view), ...checkEntries(stage, view), ...jobEntries(stage, view, first)];
+export function timelineOf(schedule: RunSchedule, view: TimelineView): TimelineEntry[] {
+  let workerCount = 0;
+  return schedule.stages.flatMap((stage, index) => {
+    const firstWorker = workerCount;
+    workerCount += stage.jobs.length;
+    return [
+      stageEntry(stage, index, view),
+      ...checkEntries(stage, view),
+      ...jobEntries(stage, view, firstWorker),
+    ];
   });
 }
 
 /** The id of the record, and of the approval itself: unlike a stage's, it is new in every run. */
-export function checkId(planId: string, stage: StagePlan, kind: string): string {
+export function checkId(planId: string, stage: StageSchedule, kind: string): string {
   return guidFrom(`${planId}/${stage.spec.name}/${stage.attempt}/${kind}`);
 }
 
-export function times(
+export function timeFields(
   item: { start: number; end: number },
-  view: View,
+  view: TimelineView,
 ): Pick<TimelineRecord, "startTime" | "finishTime"> {
   const { start, end } = item;
-  const begun = start <= view.t;
+  const hasStarted = start <= view.atSeconds;
   return {
-    startTime: begun ? view.date(start) : null,
-    finishTime: view.t >= end ? view.date(end) : null,
+    startTime: hasStarted ? view.date(start) : null,
+    finishTime: view.atSeconds >= end ? view.date(end) : null,
   };
 }
 
-function stageEntry(stage: StagePlan, index: number, view: View): Entry {
+function stageEntry(stage: StageSchedule, index: number, view: TimelineView): TimelineEntry {
   const { spec, attempt } = stage;
   const state = stageState(stage, view);
-  const rejected = stage.start === Infinity && stage.result === "failed";
-  const result = rejected ? view.rejectedStage : stage.result;
+  const isRejected = stage.start === Infinity && stage.result === "failed";
+  const result = isRejected ? view.rejectedStage : stage.result;
   const id = recordId(spec.name, attempt);
-  const earlier = Array.from({ length: attempt - 1 }, (_, before) => recordId(spec.name, before + 1));
+  const previousIds = Array.from({ length: attempt - 1 }, (_, attemptIndex) =>
+    recordId(spec.name, attemptIndex + 1),
+  );
   return {
-    record: recordOf({
-      previousAttempts: earlier.map((old, before) => ({
-        attempt: before + 1,
-        timelineId: old,
-        recordId: old,
+    record: createRecord({
+      previousAttempts: previousIds.map((previousId, attemptIndex) => ({
+        attempt: attemptIndex + 1,
+        timelineId: previousId,
+        recordId: previousId,
       })),
       id,
       type: "Stage",
       name: spec.displayName ?? spec.name,
       refName: spec.name,
-      ...(state === "pending" ? {} : times(stage, view)),
+      ...(state === "pending" ? {} : timeFields(stage, view)),
       state,
       result: state === "completed" ? result : null,
       order: index + 1,
       attempt,
       identifier: spec.name,
-      ...(rejected && state === "completed" && abortedIssue),
+      ...(isRejected && state === "completed" && abortedIssue),
     }),
   };
 }
@@ -82,33 +88,38 @@ const abortedIssue = {
   ],
 };
 
-function stageState(stage: StagePlan, view: View): TimelineRecord["state"] {
-  const state = stateAt(stage, view.t);
-  const waits = state === "pending" && stage.checks.some((check) => check.start <= view.t);
-  return waits ? view.stageWhileWaiting : state;
+function stageState(stage: StageSchedule, view: TimelineView): TimelineRecord["state"] {
+  const state = stateAt(stage, view.atSeconds);
+  const isWaiting = state === "pending" && stage.checks.some((check) => check.start <= view.atSeconds);
+  return isWaiting ? view.stageWhileWaiting : state;
 }
 
-function checkEntries(stage: StagePlan, view: View): Entry[] {
-  if (view.t < stage.ready || stage.result === "skipped") return [];
-  const last = Math.max(stage.ready, ...stage.checks.map((check) => check.end));
+function checkEntries(stage: StageSchedule, view: TimelineView): TimelineEntry[] {
+  if (view.atSeconds < stage.ready || stage.result === "skipped") return [];
+  const end = Math.max(stage.ready, ...stage.checks.map((check) => check.end));
   const id = checkId(view.planId, stage, "Checkpoint");
-  const failed = stage.checks.find((check) => check.result !== "succeeded");
-  const whole = { start: stage.ready, end: last };
-  const result = last < Infinity ? (failed?.result ?? "succeeded") : "succeeded";
-  const top = checkRecord(
-    { id, parentId: recordId(stage.spec.name, stage.attempt), type: "Checkpoint", whole, result },
+  const unsuccessfulCheck = stage.checks.find((check) => check.result !== "succeeded");
+  const interval = { start: stage.ready, end: end };
+  const result = end < Infinity ? (unsuccessfulCheck?.result ?? "succeeded") : "succeeded";
+  const checkpoint = checkRecord(
+    { id, parentId: recordId(stage.spec.name, stage.attempt), type: "Checkpoint", interval, result },
     view,
   );
   const children = stage.checks
-    .filter((check) => check.start <= view.t)
+    .filter((check) => check.start <= view.atSeconds)
     .map((check) => childRecord(stage, check, id, view));
-  return [top, ...children].map((record) => ({ record }));
+  return [checkpoint, ...children].map((record) => ({ record }));
 }
 
-function childRecord(stage: StagePlan, check: CheckPlan, parentId: string, view: View): TimelineRecord {
+function childRecord(
+  stage: StageSchedule,
+  check: CheckSchedule,
+  parentId: string,
+  view: TimelineView,
+): TimelineRecord {
   const id = checkId(view.planId, stage, check.kind);
   return checkRecord(
-    { id, parentId, type: `Checkpoint.${check.kind}`, whole: check, result: check.result },
+    { id, parentId, type: `Checkpoint.${check.kind}`, interval: check, result: check.result },
     view,
   );
 }
@@ -117,20 +128,23 @@ interface CheckRecord {
   readonly id: string;
   readonly parentId: string;
   readonly type: string;
-  readonly whole: { readonly start: number; readonly end: number };
+  readonly interval: { readonly start: number; readonly end: number };
   readonly result: string;
 }
 
 /** No `order`: the service leaves it out here. */
-function checkRecord({ id, parentId, type, whole, result }: CheckRecord, view: View): TimelineRecord {
-  const state = stateAt(whole, view.t);
-  return recordOf({
+function checkRecord(
+  { id, parentId, type, interval, result }: CheckRecord,
+  view: TimelineView,
+): TimelineRecord {
+  const state = stateAt(interval, view.atSeconds);
+  return createRecord({
     id,
     parentId,
     type,
     name: type,
     refName: type,
-    ...times(whole, view),
+    ...timeFields(interval, view),
     state,
     result: state === "completed" ? result : null,
     identifier: type,

@@ -16,7 +16,7 @@ export function createSigner(): Signer {
     kid,
     publicKey,
     sign: (claims) => {
-      const input = `${encoded({ alg: "RS256", typ: "JWT", kid })}.${encoded(claims)}`;
+      const input = `${encodePart({ alg: "RS256", typ: "JWT", kid })}.${encodePart(claims)}`;
       const key = { key: privateKey, padding: constants.RSA_PKCS1_PADDING };
       return `${input}.${sign("sha256", Buffer.from(input), key).toString("base64url")}`;
     },
@@ -44,6 +44,6 @@ export function decodeJwt(text: string): { readonly header: Claims; readonly cla
   }
 }
 
-function encoded(part: object): string {
+function encodePart(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString("base64url");
 }

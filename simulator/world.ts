@@ -1,17 +1,17 @@
 import type { SimulatedClock } from "./clock.ts";
 import { guidFrom, shaFrom } from "./ids.ts";
 import type { Identity, Quirks } from "./options.ts";
-import { createRun, type Run, type RunOrder } from "./run.ts";
+import { createRun, type Run, type RunRequest } from "./run.ts";
 import type { PipelineSpec, StageSpec } from "./spec.ts";
 
-export const robot: Identity = {
+export const serviceAccount: Identity = {
   id: guidFrom("identity release-robot"),
   displayName: "Release Robot",
   uniqueName: "release-robot@contoso.example",
 };
 
 /** All that the simulated organization knows. */
-export interface World {
+export interface SimulatorState {
   readonly project: { readonly id: string; readonly name: string };
   readonly pipelines: ReadonlyMap<number, PipelineSpec>;
   readonly quirks: Quirks;
@@ -20,13 +20,13 @@ export interface World {
   readonly started: readonly Run[];
   /** Those, and the past ones. */
   all(): readonly Run[];
-  start(spec: PipelineSpec, order: RunOrder): Run;
+  start(spec: PipelineSpec, runRequest: RunRequest): Run;
   find(id: number): Run | undefined;
   /** Pipelines that were permitted a resource, by `type/id`. */
   readonly permitted: Map<string, Set<number>>;
 }
 
-interface WorldOptions {
+interface StateOptions {
   readonly pipelines: readonly PipelineSpec[];
   readonly project: string;
   readonly quirks: Quirks;
@@ -36,7 +36,7 @@ interface WorldOptions {
 const firstRunId = 345;
 const dayMs = 86_400_000;
 
-export function createWorld({ pipelines, project, quirks, clock }: WorldOptions): World {
+export function createState({ pipelines, project, quirks, clock }: StateOptions): SimulatorState {
   const past = pastRuns(pipelines, clock);
   const started: Run[] = [];
   const all = [...past];
@@ -49,12 +49,12 @@ export function createWorld({ pipelines, project, quirks, clock }: WorldOptions)
     clock,
     started,
     all: () => all,
-    start(spec, order) {
+    start(spec, runRequest) {
       const revision = started.filter((run) => run.spec.id === spec.id).length + 1;
-      const run = createRun(order, { id: nextId, revision, spec, queuedAt: clock.now() }, clock);
+      const run = createRun(runRequest, { id: nextId, revision, spec, queuedAt: clock.now() }, clock);
       nextId += 1;
       for (const stage of spec.stages) {
-        if (permitted.get(resourceOf(stage) ?? "")?.has(spec.id) !== true) continue;
+        if (permitted.get(protectedResource(stage) ?? "")?.has(spec.id) !== true) continue;
         run.decisions.push({ stage: stage.name, kind: "Authorization", accepted: true, at: 0 });
       }
       started.push(run);
@@ -67,35 +67,39 @@ export function createWorld({ pipelines, project, quirks, clock }: WorldOptions)
 }
 
 /** What a stage asks leave for, as `type/id`. */
-export function resourceOf({ authorization }: StageSpec): string | undefined {
+export function protectedResource({ authorization }: StageSpec): string | undefined {
   if (authorization === undefined || authorization === false) return undefined;
   return authorization === true ? "environment/1" : `${authorization.type}/${authorization.id}`.toLowerCase();
 }
 
 /** One run a day, the latest yesterday. */
 function pastRuns(pipelines: readonly PipelineSpec[], clock: SimulatedClock): Run[] {
-  const births = pipelines.flatMap((spec) =>
+  const pastRunSpecs = pipelines.flatMap((spec) =>
     (spec.history ?? []).map((seconds, index) => ({
       spec,
       seconds,
       queuedAt: clock.now() - (index + 1) * dayMs,
     })),
   );
-  births.sort((one, other) => one.queuedAt - other.queuedAt);
-  return births.map(({ spec, seconds, queuedAt }, index) => {
+  pastRunSpecs.sort((one, other) => one.queuedAt - other.queuedAt);
+  return pastRunSpecs.map(({ spec, seconds, queuedAt }, index) => {
     const ref = spec.repository.defaultBranch;
-    const order: RunOrder = {
+    const runRequest: RunRequest = {
       ref,
       version: spec.repository.branches?.[ref] ?? shaFrom(`${spec.repository.name} ${ref} ${index}`),
       templateParameters: {},
       variables: {},
       stagesToSkip: [],
       tags: [],
-      requestedFor: robot,
+      requestedFor: serviceAccount,
       reason: "individualCI",
       priority: "normal",
       request: null,
     };
-    return createRun(order, { id: index + 1, revision: 1, spec, queuedAt, tookSeconds: seconds }, clock);
+    return createRun(
+      runRequest,
+      { id: index + 1, revision: 1, spec, queuedAt, durationSeconds: seconds },
+      clock,
+    );
   });
 }

@@ -7,38 +7,38 @@ const version = 20;
 /** File names are UTF-8. */
 const utf8Flag = 0x0800;
 /** 1980-01-01, the first day that the format knows. */
-const day = 0x0021;
+const dosDate = 0x0021;
 
 /** A zip archive whose entries are stored as they are. */
-export function zipOf(files: Readonly<Record<string, string | Uint8Array>>): Buffer {
-  const locals: Buffer[] = [];
-  const centrals: Buffer[] = [];
+export function createZip(files: Readonly<Record<string, string | Uint8Array>>): Buffer {
+  const localEntries: Buffer[] = [];
+  const centralEntries: Buffer[] = [];
   let offset = 0;
   for (const [path, content] of Object.entries(files)) {
     const name = Buffer.from(path);
     const data = Buffer.from(content);
-    const shared = sharedFields(name, data);
-    const local = Buffer.concat([uint32(localSignature), shared, name, data]);
+    const common = commonFields(name, data);
+    const local = Buffer.concat([uint32(localSignature), common, name, data]);
     const tail = Buffer.concat([uint16(0, 0, 0), uint32(0, offset)]);
-    centrals.push(Buffer.concat([uint32(centralSignature), uint16(version), shared, tail, name]));
-    locals.push(local);
+    centralEntries.push(Buffer.concat([uint32(centralSignature), uint16(version), common, tail, name]));
+    localEntries.push(local);
     offset += local.byteLength;
   }
-  const directory = Buffer.concat(centrals);
-  const count = centrals.length;
+  const directory = Buffer.concat(centralEntries);
+  const count = centralEntries.length;
   const end = [
     uint32(endSignature),
     uint16(0, 0, count, count),
     uint32(directory.byteLength, offset),
     uint16(0),
   ];
-  return Buffer.concat([...locals, directory, ...end]);
+  return Buffer.concat([...localEntries, directory, ...end]);
 }
 
 /** What the entry and the directory say alike: version, flags, method, time, checksum, sizes, lengths. */
-function sharedFields(name: Buffer, data: Buffer): Buffer {
+function commonFields(name: Buffer, data: Buffer): Buffer {
   return Buffer.concat([
-    uint16(version, utf8Flag, 0, 0, day),
+    uint16(version, utf8Flag, 0, 0, dosDate),
     uint32(crc32(data), data.byteLength, data.byteLength),
     uint16(name.byteLength, 0),
   ]);

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createChangeLog } from "../../simulator/change-log.ts";
+import { createTimelineChanges } from "../../simulator/change-log.ts";
 import { demoPipelines } from "../../simulator/index.ts";
-import { planRun } from "../../simulator/model.ts";
-import { nothingHappened } from "../../simulator/plan.ts";
+import { scheduleRun } from "../../simulator/model.ts";
+import { noEvents } from "../../simulator/plan.ts";
 import type { TimelineRecord } from "../../simulator/records.ts";
-import { timelineOf, type View } from "../../simulator/timeline.ts";
+import { type TimelineView, timelineOf } from "../../simulator/timeline.ts";
 
-const viewAt = (t: number): View => ({
+const viewAt = (t: number): TimelineView => ({
   planId: "00000000-0000-4000-8000-000000000000",
-  t,
+  atSeconds: t,
   date: (seconds) => new Date(seconds * 1000).toISOString(),
   stageWhileWaiting: "pending",
   rejectedStage: "failed",
@@ -23,7 +23,7 @@ const ranks = { pending: 0, inProgress: 1, completed: 2 };
 test("no record ever goes back, and what is completed has a result", () => {
   fc.assert(
     fc.property(spec, cancels, moment, moment, (pipeline, cancelled, one, other) => {
-      const plan = planRun(pipeline, { ...nothingHappened, cancels: cancelled });
+      const plan = scheduleRun(pipeline, { ...noEvents, cancels: cancelled });
       const [early, late] = [Math.min(one, other), Math.max(one, other)];
       const before = new Map(timelineOf(plan, viewAt(early)).map(({ record }) => [record.id, record]));
       for (const { record } of timelineOf(plan, viewAt(late))) {
@@ -40,7 +40,7 @@ test("no record ever goes back, and what is completed has a result", () => {
 test("every record has its parent, and no id comes twice", () => {
   fc.assert(
     fc.property(spec, cancels, moment, (pipeline, cancelled, t) => {
-      const plan = planRun(pipeline, { ...nothingHappened, cancels: cancelled });
+      const plan = scheduleRun(pipeline, { ...noEvents, cancels: cancelled });
       const records = timelineOf(plan, viewAt(t)).map(({ record }) => record);
       const ids = new Set(records.map(({ id }) => id));
       expect(ids.size).toBe(records.length);
@@ -54,7 +54,7 @@ test("every record has its parent, and no id comes twice", () => {
 test("a run that is cancelled ends, and within the time that its tasks are given", () => {
   fc.assert(
     fc.property(spec, moment, (pipeline, at) => {
-      const plan = planRun(pipeline, { ...nothingHappened, cancels: [{ at }] });
+      const plan = scheduleRun(pipeline, { ...noEvents, cancels: [{ at }] });
       expect(plan.end).toBeLessThanOrEqual(Math.max(at, 40) + 10);
       for (const stage of plan.stages) expect(stage.end).toBeLessThanOrEqual(plan.end);
     }),
@@ -68,13 +68,15 @@ test("whichever polls are missed, the changes add up to the timeline", () => {
       fc.array(moment, { minLength: 1 }),
       fc.func(fc.boolean()),
       (pipeline, moments, isSeen) => {
-        const plan = planRun(pipeline, nothingHappened);
-        const log = createChangeLog();
+        const plan = scheduleRun(pipeline, noEvents);
+        const log = createTimelineChanges();
         const merged = new Map<string, TimelineRecord>();
         let cursor = 0;
         const times = [...moments].sort((one, other) => one - other);
         for (const t of [...times, 50]) {
-          const { records, changeId } = log.stamp(timelineOf(plan, viewAt(t)).map(({ record }) => record));
+          const { records, changeId } = log.assignChangeIds(
+            timelineOf(plan, viewAt(t)).map(({ record }) => record),
+          );
           if (t < 50 && !isSeen(t)) continue;
           for (const record of records) if (record.changeId > cursor) merged.set(record.id, record);
           cursor = changeId;

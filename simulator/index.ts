@@ -1,5 +1,10 @@
-export { demoPipelines } from "./catalogue.ts";
-export { recordId } from "./ids.ts";
+export { demoToken } from "./azure-devops/sign-in.ts";
+export { demoPipelines } from "./engine/demo-pipelines.ts";
+export { recordId } from "./engine/ids.ts";
+export { startEntra } from "./entra/entra.ts";
+export { startGitHubOidc } from "./entra/github-oidc.ts";
+export { startManagedIdentity } from "./entra/managed-identity.ts";
+export { startGitHub } from "./github/github.ts";
 export type {
   Acceptance,
   Credential,
@@ -13,8 +18,9 @@ export type {
   Simulator,
   SimulatorOptions,
 } from "./options.ts";
-export { demoToken } from "./sign-in.ts";
+
 export { startSimulator } from "./simulator.ts";
+
 export type {
   ApprovalSpec,
   ArtifactSpec,

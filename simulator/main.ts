@@ -1,12 +1,13 @@
 import { argumentsOf } from "../scripts/arguments.ts";
-import { demoPipelines } from "./catalogue.ts";
-import { demoToken } from "./sign-in.ts";
+import { demoToken } from "./azure-devops/sign-in.ts";
+import { demoPipelines } from "./engine/demo-pipelines.ts";
 import { startSimulator } from "./simulator.ts";
 
 const usage = `npm run simulator -- [--port 8085] [--speed 1]
 
   --port   of 127.0.0.1; 0: any that is free
   --speed  seconds that pass in its runs while one passes here; 0: none`;
+
 const values = argumentsOf(usage, {
   port: { type: "string", default: "8085" },
   speed: { type: "string", default: "1" },
@@ -19,9 +20,13 @@ const simulator = await startSimulator({
 });
 
 console.log(`organization  ${simulator.organization}`);
+
 console.log(`project       ${simulator.project}`);
+
 console.log(`token         ${demoToken}`);
+
 console.log("pipelines");
+
 for (const { id, name, folder } of demoPipelines)
   console.log(`  ${id}  ${JSON.stringify(name)} in ${folder ?? "\\"}`);
 

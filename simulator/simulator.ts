@@ -1,19 +1,19 @@
-import { artifactAccount } from "./artifacts.ts";
-import { demoPipelines } from "./catalogue.ts";
-import { createClock } from "./clock.ts";
-import { createControls } from "./controls.ts";
-import { serializeResponse, withResponseHeaders } from "./dress.ts";
-import { createFaults } from "./faults.ts";
-import { handleRequest } from "./gate.ts";
-import type { ServerContext } from "./office.ts";
+import { artifactAccount } from "./azure-devops/artifact-content.ts";
+import type { ServerContext } from "./azure-devops/context.ts";
+import { handleRequest } from "./azure-devops/dispatch.ts";
+import { indexPageFor } from "./azure-devops/index-page.ts";
+import { serializeResponse, withResponseHeaders } from "./azure-devops/response-headers.ts";
+import { routes } from "./azure-devops/routes.ts";
+import { signedContent } from "./azure-devops/routes-artifacts.ts";
+import { acceptsDemoToken } from "./azure-devops/sign-in.ts";
+import { createClock } from "./engine/clock.ts";
+import { createControls } from "./engine/controls.ts";
+import { demoPipelines } from "./engine/demo-pipelines.ts";
+import { toSimulatedRun } from "./engine/run.ts";
+import { createState, type SimulatorState } from "./engine/state.ts";
+import { createFaults } from "./http/faults.ts";
+import { listen, type RunningServer, type ServerOptions } from "./http/server.ts";
 import type { Quirks, SeenRequest, Simulator, SimulatorOptions } from "./options.ts";
-import { indexPageFor } from "./page.ts";
-import { routes } from "./routes.ts";
-import { signedContent } from "./routes-artifacts.ts";
-import { toSimulatedRun } from "./run.ts";
-import { listen, type RunningServer, type ServerOptions } from "./server.ts";
-import { acceptsDemoToken } from "./sign-in.ts";
-import { createState, type SimulatorState } from "./world.ts";
 
 /** Starts an Azure DevOps of one project on the loopback interface. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {

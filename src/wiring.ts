@@ -1,22 +1,22 @@
-import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import type { Connection, Outside } from "./app/launch.ts";
+import { createTransport } from "./azure/transport.ts";
+import { jobIdentity } from "./github/identity.ts";
+import { clock } from "./github/clock.ts";
+import type { ArtifactStore, Host, SignIn, Transport } from "./ports.ts";
+import { actionsHost } from "./github/host.ts";
+import { getInput } from "@actions/core";
+import { surroundings } from "./github/surroundings.ts";
 import { release, tmpdir } from "node:os";
 import { join } from "node:path";
-import { getInput } from "@actions/core";
-import type { Connection, Outside } from "./app/launch.ts";
-import type { Workflow } from "./app/play.ts";
-import { azurePipelines, type DownloadInto } from "./azure/client.ts";
-import type { Means } from "./azure/connect.ts";
-import { createTransport } from "./azure/transport.ts";
-import type { Trigger } from "./core/default-ref.ts";
-import { clock } from "./github/clock.ts";
-import { actionsHost } from "./github/host.ts";
-import { jobIdentity } from "./github/identity.ts";
+import { randomUUID } from "node:crypto";
 import { interruption, notes } from "./github/signals.ts";
-import { surroundings } from "./github/surroundings.ts";
 import type { Inputs } from "./inputs.ts";
-import type { ArtifactStore, Host, SignIn, Transport } from "./ports.ts";
-import { type KeepableSignIn, resumeSignIn, signIn as signInBy } from "./sign-in/index.ts";
+import { resumeSignIn, signIn as signInBy, type KeepableSignIn } from "./sign-in/index.ts";
+import type { Means } from "./azure/connect.ts";
+import { azurePipelines, type DownloadInto } from "./azure/client.ts";
+import type { Workflow } from "./app/play.ts";
+import type { Trigger } from "./core/default-ref.ts";
+import { readFileSync } from "node:fs";
 
 type Env = NodeJS.ProcessEnv;
 

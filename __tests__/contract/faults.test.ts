@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { openStage } from "./caller.ts";
 
 const start = { method: "POST", path: /\/pipelines\/42\/runs$/ };
+
 const post = "pipelines/42/runs?api-version=7.1";
+
 const look = { method: "GET", path: /\/build\/builds\/\d+$/ };
 
 test("reset-before starts nothing; reset-after starts the run and says nothing", async () => {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createTimelineChanges } from "../../simulator/change-log.ts";
+import type { TimelineRecord, TimelineView } from "../../simulator/engine/records.ts";
+import { noEvents } from "../../simulator/engine/schedule.ts";
+import { scheduleRun } from "../../simulator/engine/schedule-run.ts";
+import { timelineOf } from "../../simulator/engine/timeline.ts";
+import { createTimelineChanges } from "../../simulator/engine/timeline-changes.ts";
 import { demoPipelines } from "../../simulator/index.ts";
-import { scheduleRun } from "../../simulator/model.ts";
-import { noEvents } from "../../simulator/plan.ts";
-import type { TimelineRecord } from "../../simulator/records.ts";
-import { type TimelineView, timelineOf } from "../../simulator/timeline.ts";
 
 const viewAt = (t: number): TimelineView => ({
   planId: "00000000-0000-4000-8000-000000000000",
@@ -16,8 +16,11 @@ const viewAt = (t: number): TimelineView => ({
 });
 
 const spec = fc.constantFrom(...demoPipelines.filter(({ id }) => id !== 45));
+
 const moment = fc.double({ min: 0, max: 40, noNaN: true });
+
 const cancels = fc.option(moment).map((at) => (at === null ? [] : [{ at }]));
+
 const ranks = { pending: 0, inProgress: 1, completed: 2 };
 
 test("no record ever goes back, and what is completed has a result", () => {

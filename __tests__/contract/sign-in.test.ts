@@ -3,6 +3,7 @@ import type { Acceptance, Quirks } from "../../simulator/index.ts";
 import { openStage } from "./caller.ts";
 
 const suppress = { "X-TFS-FedAuthRedirect": "Suppress" };
+
 const bearer = { authorization: "Bearer ey.old" };
 
 interface Face {
@@ -15,6 +16,7 @@ interface Face {
 }
 
 const html = "text/html; charset=utf-8";
+
 const json = "application/json; charset=utf-8";
 
 test.each<Face>([

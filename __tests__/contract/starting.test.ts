@@ -3,6 +3,7 @@ import type { PipelineSpec } from "../../simulator/index.ts";
 import { openStage } from "./caller.ts";
 
 const post = "pipelines/42/runs?api-version=7.1";
+
 const at = (refName: string) => ({ resources: { repositories: { self: { refName } } } });
 
 test("a run starts with what was asked for", async () => {

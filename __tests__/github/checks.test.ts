@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { secondaryLimit } from "../../simulator/github.ts";
+import { secondaryLimit } from "../../simulator/github/github.ts";
 import { checkRun } from "../../src/github/checks.ts";
 import type { SignReport } from "../../src/ports.ts";
 import { commit, type OnCommit, onCommit, running, succeeded } from "./on-commit.ts";

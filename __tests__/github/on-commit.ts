@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import { type GitHub, type GitHubOptions, startGitHub } from "../../simulator/github.ts";
+import { type GitHub, type GitHubOptions, startGitHub } from "../../simulator/github/github.ts";
 import { createTransport } from "../../src/azure/transport.ts";
 import type { HttpRequest, SignReport, Transport } from "../../src/ports.ts";
 import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
@@ -16,6 +16,7 @@ export const running: SignReport = {
   startedAt: "2026-11-22T10:00:00Z",
   description: "Build is running",
 };
+
 export const succeeded: SignReport = {
   ...running,
   kind: "succeeded",

@@ -9,7 +9,9 @@ function stepOf(title: string, index = 0): Readonly<Record<string, string>> {
 }
 
 const over = 1_000;
+
 const commit = "a".repeat(40);
+
 /** Runs of the simulator: Build, then Staging, then Production; what happened in them, and how far they are. */
 const runs: Readonly<Record<string, () => Promise<RunDocument>>> = {
   queued: () => documentAt({ pipeline: 42, seconds: 1 }),

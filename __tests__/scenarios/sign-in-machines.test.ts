@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { startEntra } from "../../simulator/entra.ts";
-import { startGitHubOidc } from "../../simulator/github-oidc.ts";
-import { type ManagedIdentity, startManagedIdentity } from "../../simulator/managed-identity.ts";
+import { startEntra } from "../../simulator/entra/entra.ts";
+import { startGitHubOidc } from "../../simulator/entra/github-oidc.ts";
+import { type ManagedIdentity, startManagedIdentity } from "../../simulator/entra/managed-identity.ts";
 import { guardedAzure } from "../support/guarded-azure.ts";
 import { type Result, runAction } from "../support/runner.ts";
 import { failedWith, inputsFor } from "../support/scenario.ts";
@@ -11,6 +11,7 @@ import { expectSecretsKept } from "../support/secrets.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const started: { close(): Promise<void> }[] = [];
+
 afterAll(() => Promise.all(started.map((each) => each.close())));
 
 async function starting<T extends { close(): Promise<void> }>(neighbour: Promise<T>): Promise<T> {
@@ -37,7 +38,9 @@ function expectGreen({ main }: Result): void {
 }
 
 const byMachine = { auth: "managed-identity" };
+
 const resource = "499b84ac-1321-427f-aa17-267ca6975798";
+
 // What a proxy would make of an address on this machine is of no interest: nothing listens there.
 const proxied = { http_proxy: "http://127.0.0.1:9", https_proxy: "http://127.0.0.1:9" };
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Entra, startEntra } from "../../simulator/entra.ts";
+import { type Entra, startEntra } from "../../simulator/entra/entra.ts";
 import { html, webAddress } from "../support/answers.ts";
 import { expectRenewedInTime, type GuardedAzure, guardedAzure } from "../support/guarded-azure.ts";
 import { type Result, runAction } from "../support/runner.ts";
@@ -10,9 +10,12 @@ import { expectSecretsKept } from "../support/secrets.ts";
 // A wait that is longer than its tokens live, at an Entra ID that can be told what to say next.
 
 const secret = "aB3~client.secret-of-the-application_0123";
+
 const clientId = "1b2c3d4e-0000-4000-8000-000000000002";
+
 /** Whoever takes a token bears with its travelling time. */
 const leewayMs = 1_500;
+
 const running: Entra[] = [];
 
 type Options = NonNullable<Parameters<typeof startEntra>[0]>;
@@ -26,6 +29,7 @@ async function entraOf(options: Options): Promise<Entra> {
 
 // The first makes the key that all of them sign with.
 beforeAll(() => entraOf({}));
+
 afterAll(() => Promise.all(running.map((each) => each.close())));
 
 const inputsAt = (azure: GuardedAzure, entra: Entra, more = {}) => {

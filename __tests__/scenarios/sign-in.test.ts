@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Entra, startEntra } from "../../simulator/entra.ts";
-import { type GitHubOidc, startGitHubOidc } from "../../simulator/github-oidc.ts";
+import { type Entra, startEntra } from "../../simulator/entra/entra.ts";
+import { type GitHubOidc, startGitHubOidc } from "../../simulator/entra/github-oidc.ts";
 import { startSimulator } from "../../simulator/index.ts";
 import { issue } from "../sign-in/authority.ts";
 import { refused, starting, startLine } from "../support/answers.ts";
@@ -11,13 +11,19 @@ import { type Reply, scriptedAzure } from "../support/scripted-azure.ts";
 import { expectSecretsKept } from "../support/secrets.ts";
 
 const secret = "aB3~client.secret-of-the-application_0123";
+
 const refreshToken = "0.AXkAr3fresh-token-of-a-user_0123456789abcdef";
+
 const clientId = "1b2c3d4e-0000-4000-8000-000000000002";
+
 const subject = "repo:octo@583231/shop@1296269:ref:refs/heads/main";
+
 const known = issue({ name: "known" });
+
 const pem = known.certificate + known.key;
 
 let entra: Entra;
+
 let github: GitHubOidc;
 
 beforeAll(async () => {

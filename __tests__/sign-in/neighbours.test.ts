@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { startEntra } from "../../simulator/entra.ts";
-import { startGitHubOidc } from "../../simulator/github-oidc.ts";
-import { startManagedIdentity } from "../../simulator/managed-identity.ts";
+import { startEntra } from "../../simulator/entra/entra.ts";
+import { startGitHubOidc } from "../../simulator/entra/github-oidc.ts";
+import { startManagedIdentity } from "../../simulator/entra/managed-identity.ts";
 import { createTransport } from "../../src/azure/transport.ts";
 import type { SignInInputs } from "../../src/core/sign-in-way.ts";
 import { signIn } from "../../src/sign-in/index.ts";
@@ -10,6 +10,7 @@ import { issue } from "./authority.ts";
 import { never, scripted, wayOf, world } from "./support.ts";
 
 const started: { close(): Promise<void> | void }[] = [];
+
 afterEach(async () => {
   for (const each of started.splice(0)) await each.close();
 });
@@ -35,6 +36,7 @@ function signingIn(
 }
 
 const token = (authorization: string): string => authorization.replace(/^Bearer /, "");
+
 const clientId = "1b2c3d4e-0000-4000-8000-000000000002";
 
 describe("the simulated Entra ID", () => {

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:tls";
-import { startGitHubOidc } from "../../simulator/github-oidc.ts";
+import { startGitHubOidc } from "../../simulator/entra/github-oidc.ts";
 import {
   type AuthorizationServer,
   hostName,

@@ -1,4 +1,4 @@
-import { type GitHub, type GitHubOptions, startGitHub } from "../../simulator/github.ts";
+import { type GitHub, type GitHubOptions, startGitHub } from "../../simulator/github/github.ts";
 import type { RunOptions } from "./runner.ts";
 
 /** Both signs on the commit. */

@@ -1,17 +1,17 @@
-import { ActionError, calledOff, reasonOf } from "../errors.ts";
-import { secretInputs } from "../inputs/fields.ts";
-import { type Inputs, readInputs } from "../inputs.ts";
 import type { ArtifactStore, Clock, Host, Pipelines, SignIn } from "../ports.ts";
-import type { Verdict } from "../render/report.ts";
-import { abort } from "./abort.ts";
-import type { Fact } from "./bug-report.ts";
-import { type Course, createCourse } from "./course.ts";
-import type { Means } from "./means.ts";
-import { createOutputs } from "./outputs.ts";
+import { readInputs, type Inputs } from "../inputs.ts";
 import { play, type Workflow } from "./play.ts";
-import { report } from "./report.ts";
+import type { Fact } from "./bug-report.ts";
+import { createCourse, type Course } from "./course.ts";
+import { createOutputs } from "./outputs.ts";
+import type { Means } from "./means.ts";
 import type { Scene } from "./scene.ts";
+import { secretInputs } from "../inputs/fields.ts";
+import { ActionError, calledOff, reasonOf } from "../errors.ts";
+import { report } from "./report.ts";
 import { within } from "./within.ts";
+import { abort } from "./abort.ts";
+import type { Verdict } from "../render/report.ts";
 
 /** What surrounds the action: the job, time, Azure DevOps, and the signal that the job was cancelled. */
 export interface Outside {

@@ -1,17 +1,17 @@
 import type { Trigger } from "../core/default-ref.ts";
-import { tagPrefix } from "../core/evidence.ts";
-import { rerunTag } from "../core/rerun-tag.ts";
-import { reasonOf } from "../errors.ts";
-import type { PipelineChoice } from "../inputs/target.ts";
 import type { Inputs } from "../inputs.ts";
-import type { Signpost } from "../ports.ts";
 import { attach, type Followable } from "./attach.ts";
-import { begin, prepare } from "./begin.ts";
-import type { Verdict } from "./conclude.ts";
-import type { Course } from "./course.ts";
+import type { Signpost } from "../ports.ts";
 import type { Means } from "./means.ts";
-import { resume } from "./rerun.ts";
+import type { Course } from "./course.ts";
 import type { Scene } from "./scene.ts";
+import type { Verdict } from "./conclude.ts";
+import type { PipelineChoice } from "../inputs/target.ts";
+import { rerunTag } from "../core/rerun-tag.ts";
+import { begin, prepare } from "./begin.ts";
+import { resume } from "./rerun.ts";
+import { tagPrefix } from "../core/evidence.ts";
+import { reasonOf } from "../errors.ts";
 
 /** What the workflow run is, as far as it matters here. */
 export interface Workflow {

@@ -1,8 +1,8 @@
-import type { Way, WayKind } from "../core/sign-in-way.ts";
 import type { Clock, Host, SignIn } from "../ports.ts";
+import type { Way, WayKind } from "../core/sign-in-way.ts";
 import type { FetchToken, Outside } from "./granted.ts";
-import { renewing } from "./renewing.ts";
 import { tokenSignIn } from "./token.ts";
+import { renewing } from "./renewing.ts";
 
 /** A sign-in whose token the post step may need, because it cannot sign in again. */
 export interface KeepableSignIn extends SignIn {

@@ -1,0 +1,79 @@
+import type { ApiResponse } from "../http/response.ts";
+import type { IncomingRequest } from "../http/server.ts";
+import { callerIdentity, type ServerContext } from "./context.ts";
+import { projectForbidden, projectNotFound, routeNotFound } from "./error-responses.ts";
+import { type ApiRequest, parseQuery } from "./request.ts";
+import { type ApiPath, findRoute, parseApiPath } from "./router.ts";
+import { parseAuthorization, rejectCredential } from "./sign-in.ts";
+import { checkVersion } from "./versions.ts";
+
+/** From a request to its answer: who asks, for what, in which version. */
+export function handleRequest(request: IncomingRequest, context: ServerContext): ApiResponse {
+  const { method, url, headers } = request;
+  const page = context.page(request);
+  if (page !== undefined) return page;
+  const path = parseApiPath(url.pathname, context.collectionPaths);
+  if (path === undefined) return routeNotFound(url.pathname);
+  const credential = parseAuthorization(headers["authorization"]);
+  const acceptance = context.accepts(credential);
+  if (acceptance !== "yes") {
+    const suppressRedirect = headers["x-tfs-fedauthredirect"]?.toLowerCase() === "suppress";
+    const { quirks } = context.state;
+    return rejectCredential(acceptance, { method, url: url.href, credential, suppressRedirect, quirks });
+  }
+  const caller = callerIdentity(context, credential);
+  return { ...dispatch(path, request, context, { credential, caller }), caller };
+}
+
+function dispatch(
+  path: ApiPath,
+  { method, url, headers, body }: IncomingRequest,
+  context: ServerContext,
+  authenticated: Pick<ApiRequest, "credential" | "caller">,
+): ApiResponse {
+  const match = findRoute(context.routes, method, path);
+  if (!("route" in match)) {
+    return match.methods.length === 0 ? routeNotFound(url.pathname) : methodNotAllowed(method);
+  }
+  const projectError = path.project === undefined ? undefined : checkProject(path.project, context);
+  if (projectError !== undefined) return projectError;
+  const request: ApiRequest = {
+    ...urlsFor(path, context),
+    ...authenticated,
+    state: context.state,
+    method,
+    pathname: url.pathname,
+    params: match.params,
+    query: parseQuery(url.searchParams),
+    accept: headers["accept"] ?? "",
+    bodyText: body,
+  };
+  return checkVersion(request, match.route.previewOnly) ?? match.route.handle(request);
+}
+
+function checkProject(nameOrId: string, { state }: ServerContext): ApiResponse | undefined {
+  const { id, name } = state.project;
+  const isMatch = [id, name].some((one) => one.toLowerCase() === nameOrId.toLowerCase());
+  if (!isMatch) return projectNotFound(nameOrId);
+  return state.quirks.invisibleProject === true ? projectForbidden(id) : undefined;
+}
+
+function urlsFor(apiPath: ApiPath, context: ServerContext) {
+  const path = apiPath.collection.map(encodeURIComponent).join("/");
+  const projectId = context.state.project.id;
+  const collection = `${context.origin()}${path === "" ? "" : `/${path}`}`;
+  return {
+    collection,
+    projectUrl: `${collection}/${projectId}`,
+    artifactOrigin: context.artifactOrigin(),
+    blobOrigin: context.blobOrigin(),
+  };
+}
+
+function methodNotAllowed(method: string): ApiResponse {
+  return {
+    status: 405,
+    type: "application/json; charset=utf-8",
+    json: { Message: `The requested resource does not support http method '${method}'.` },
+  };
+}

@@ -1,0 +1,99 @@
+import { type ApiResponse, errorResponse } from "../http/response.ts";
+import type { Identity, Permission } from "../options.ts";
+import type { PipelineSpec } from "../spec.ts";
+
+// The refusals that more than one route gives. Clients match on typeKey: the messages are those of an English server.
+
+export function projectNotFound(name: string): ApiResponse {
+  return errorResponse({
+    status: 404,
+    typeKey: "ProjectDoesNotExistWithNameException",
+    namespace: "Microsoft.TeamFoundation.Core.WebApi",
+    message: `TF200016: The following project does not exist: ${name}. Verify that the name of the project is correct and that the project exists on the specified Azure DevOps Server.`,
+  });
+}
+
+export function projectForbidden(id: string): ApiResponse {
+  return errorResponse({
+    status: 400,
+    typeKey: "ProjectDoesNotExistException",
+    namespace: "Microsoft.TeamFoundation.Core.WebApi",
+    message: `VS800075: The project with id 'vstfs:///Classification/TeamProject/${id}' does not exist, or you do not have permission to access it.`,
+  });
+}
+
+/** A 500, and for good. */
+export function pipelineNotFound(id: string | number): ApiResponse {
+  return errorResponse({
+    status: 500,
+    typeKey: "PipelineNotFoundException",
+    namespace: "Microsoft.Azure.Pipelines.WebApi",
+    message: `The pipeline '${id}' does not exist`,
+  });
+}
+
+export function definitionNotFound(id: string | number): ApiResponse {
+  return errorResponse({
+    status: 404,
+    typeKey: "DefinitionNotFoundException",
+    message: `The definition with ID ${id} does not exist or you do not have permission to view it.`,
+  });
+}
+
+export function buildNotFound(id: string | number): ApiResponse {
+  return errorResponse({
+    status: 404,
+    typeKey: "BuildNotFoundException",
+    message: `The requested build ${id} could not be found.`,
+  });
+}
+
+export function pipelineValidationFailed(messages: readonly string[]): ApiResponse {
+  return errorResponse({
+    status: 400,
+    typeKey: "PipelineValidationException",
+    namespace: "Microsoft.Azure.Pipelines.WebApi",
+    message: messages.join("\n"),
+  });
+}
+
+export function accessDenied(
+  permission: Permission,
+  spec: PipelineSpec,
+  identity: Identity,
+  project: string,
+): ApiResponse {
+  return errorResponse({
+    status: 403,
+    typeKey: "AccessDeniedException",
+    message: `TF215106: Access denied. ${identity.displayName} needs ${permission} permissions for build pipeline ${spec.id}:${spec.name} in team project ${project} to perform the action. For more information, contact the Azure DevOps administrator.`,
+  });
+}
+
+export function pipelineDisabled(spec: PipelineSpec): ApiResponse {
+  return errorResponse({
+    status: 409,
+    typeKey: "DefinitionDisabledException",
+    message: `The build pipeline ${spec.name} (ID:${spec.id}) is disabled. You cannot queue builds for it.`,
+  });
+}
+
+export function invalidArgument(message: string, status = 400): ApiResponse {
+  return errorResponse({
+    status,
+    typeKey: "VssPropertyValidationException",
+    namespace: "Microsoft.VisualStudio.Services.Common",
+    message,
+  });
+}
+
+/** What ASP.NET says where no route is: plain text, not an envelope. */
+export function routeNotFound(path: string): ApiResponse {
+  const message = `The controller for path '${path}' was not found or does not implement IController.`;
+  return {
+    status: 404,
+    type: "text/plain; charset=utf-8",
+    headers: { "x-tfs-serviceerror": encodeURIComponent(message) },
+    body: message,
+  };
+}

@@ -1,0 +1,70 @@
+import type { SimulatorState } from "../engine/state.ts";
+import type { Credential, Identity } from "../options.ts";
+
+/** A request on its way to a route. */
+export interface ApiRequest {
+  readonly state: SimulatorState;
+  readonly method: string;
+  readonly pathname: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Query;
+  readonly accept: string;
+  readonly bodyText: string;
+  readonly credential: Credential;
+  readonly caller: Identity;
+  /** The collection's address as it was called. */
+  readonly collection: string;
+  /** The same with the project's GUID: where every link in an answer begins. */
+  readonly projectUrl: string;
+  /** The same collection on the host that keeps pipeline artifacts. */
+  readonly artifactOrigin: string;
+  /** A host of strangers, which wants no credential. */
+  readonly blobOrigin: string;
+}
+
+/** Query names have no case. */
+export interface Query {
+  get(name: string): string | undefined;
+  list(name: string): string[];
+  number(name: string): number | undefined;
+}
+
+export function parseQuery(search: URLSearchParams): Query {
+  const values = new Map([...search].map(([name, value]) => [name.toLowerCase(), value]));
+  const get = (name: string) => values.get(name.toLowerCase());
+  return {
+    get,
+    list: (name) => (get(name) ?? "").split(",").flatMap((item) => (item.trim() === "" ? [] : [item.trim()])),
+    number: (name) => {
+      const value = get(name);
+      return value === undefined || value.trim() === "" || Number.isNaN(Number(value))
+        ? undefined
+        : Number(value);
+    },
+  };
+}
+
+/** The body as an object; undefined if it is none. */
+export function parseBody(request: ApiRequest): Readonly<Record<string, unknown>> | undefined {
+  if (request.bodyText.trim() === "") return {};
+  try {
+    return objectFrom(JSON.parse(request.bodyText));
+  } catch {
+    return undefined;
+  }
+}
+
+export function objectFrom(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject ? (value as Readonly<Record<string, unknown>>) : undefined;
+}
+
+/** Property names have no case either. */
+export function getProperty(record: Readonly<Record<string, unknown>> | undefined, name: string): unknown {
+  const key = Object.keys(record ?? {}).find((one) => one.toLowerCase() === name.toLowerCase());
+  return key === undefined ? undefined : record?.[key];
+}
+
+export function stringFrom(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

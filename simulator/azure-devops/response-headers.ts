@@ -1,0 +1,40 @@
+import type { SimulatorState } from "../engine/state.ts";
+import type { ApiResponse } from "../http/response.ts";
+import type { IncomingRequest } from "../http/server.ts";
+import type { SerializedResponse } from "../http/write-response.ts";
+import { standardHeaders } from "./headers.ts";
+import { responseVersion } from "./versions.ts";
+
+const bom = "\uFEFF";
+
+/** An answer with all the headers that the service puts on one. */
+export function withResponseHeaders(
+  response: ApiResponse,
+  request: IncomingRequest,
+  state: SimulatorState,
+): SerializedResponse {
+  const { quirks, clock } = state;
+  const { headers, url } = request;
+  const version = responseVersion(headers["accept"] ?? "", url.searchParams, quirks);
+  const contentType = `application/json; charset=utf-8; api-version=${version}`;
+  const { status, headers: responseHeaders, body } = serializeResponse(response);
+  const isJson = response.json !== undefined;
+  return {
+    status,
+    headers: {
+      ...standardHeaders(headers, response.caller, clock.now()),
+      ...(isJson && { "content-type": contentType }),
+      ...responseHeaders,
+    },
+    body: isJson && quirks.bom === true && typeof body === "string" ? `${bom}${body}` : body,
+  };
+}
+
+/** An answer of a server that is no Azure DevOps. */
+export function serializeResponse({ status, headers, type, json, body }: ApiResponse): SerializedResponse {
+  return {
+    status,
+    headers: { ...(type !== undefined && { "content-type": type }), ...headers },
+    body: json === undefined ? (body ?? "") : JSON.stringify(json),
+  };
+}

@@ -1,0 +1,96 @@
+import type { ApiResponse } from "../http/response.ts";
+import type { ApiRequest } from "./request.ts";
+
+export interface Route {
+  readonly method: string;
+  /** Segments after `_apis/`; `{name}` takes one. */
+  readonly segments: readonly string[];
+  /** Of the project, or of the collection. */
+  readonly scope: "project" | "collection";
+  /** Exists only as a preview, in every version. */
+  readonly previewOnly: boolean;
+  readonly handle: (request: ApiRequest) => ApiResponse;
+}
+
+interface RouteOptions {
+  readonly scope?: Route["scope"];
+  readonly previewOnly?: boolean;
+}
+
+export function route(
+  method: string,
+  path: string,
+  handle: Route["handle"],
+  { scope = "project", previewOnly = false }: RouteOptions = {},
+): Route {
+  return { method, segments: path === "" ? [] : path.split("/"), scope, previewOnly, handle };
+}
+
+export interface ApiPath {
+  readonly collection: readonly string[];
+  readonly project: string | undefined;
+  readonly segments: readonly string[];
+}
+
+/** Finds collection, project and the rest in `/{collection}/{project}/_apis/…`; the collection may be several segments. */
+export function parseApiPath(
+  pathname: string,
+  collections: readonly (readonly string[])[],
+): ApiPath | undefined {
+  const segments = pathname.split("/").slice(1).map(decodeSegment);
+  const collection = collections.find((one) =>
+    one.every((name, index) => name.toLowerCase() === segments[index]?.toLowerCase()),
+  );
+  if (collection === undefined) return undefined;
+  const rest = segments.slice(collection.length);
+  const at = rest.findIndex((segment) => segment.toLowerCase() === "_apis");
+  if (at < 0 || at > 1) return undefined;
+  const path = rest.slice(at + 1);
+  while (path.at(-1) === "") path.pop();
+  return {
+    collection: segments.slice(0, collection.length),
+    project: at === 1 ? rest[0] : undefined,
+    segments: path,
+  };
+}
+
+type RouteMatch =
+  | { readonly route: Route; readonly params: Readonly<Record<string, string>> }
+  | { readonly methods: readonly string[] };
+
+/** The route of a path, or the methods that there are. */
+export function findRoute(routes: readonly Route[], method: string, path: ApiPath): RouteMatch {
+  const scope = path.project === undefined ? "collection" : "project";
+  const matches = routes.flatMap((one) => {
+    const params = one.scope === scope ? paramsOf(one.segments, path.segments) : undefined;
+    return params === undefined ? [] : [{ route: one, params }];
+  });
+  // What is spelled out goes before what takes anything.
+  matches.sort((one, other) => Object.keys(one.params).length - Object.keys(other.params).length);
+  return (
+    matches.find((one) => one.route.method === method) ?? { methods: matches.map((one) => one.route.method) }
+  );
+}
+
+function paramsOf(
+  pattern: readonly string[],
+  segments: readonly string[],
+): Readonly<Record<string, string>> | undefined {
+  if (pattern.length !== segments.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [index, part] of pattern.entries()) {
+    const segment = segments[index] ?? "";
+    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+    if (name !== undefined && segment !== "") params[name] = segment;
+    else if (part.toLowerCase() !== segment.toLowerCase()) return undefined;
+  }
+  return params;
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

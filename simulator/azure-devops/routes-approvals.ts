@@ -1,0 +1,164 @@
+import type { Run } from "../engine/run.ts";
+import type { CheckSchedule, StageSchedule } from "../engine/schedule.ts";
+import { checkId } from "../engine/timeline.ts";
+import { type ApiResponse, errorResponse, listOf, ok } from "../http/response.ts";
+import type { ApprovalSpec } from "../spec.ts";
+import { invalidArgument } from "./error-responses.ts";
+import { identityNamed, identityRef, link } from "./links.ts";
+import { type ApiRequest, getProperty, objectFrom, stringFrom } from "./request.ts";
+import { route } from "./router.ts";
+
+export const approvalRoutes = [
+  route("GET", "pipelines/approvals", listApprovals),
+  route("GET", "pipelines/approvals/{id}", readApproval),
+  route("PATCH", "pipelines/approvals", updateApprovals),
+];
+
+interface Approval {
+  readonly id: string;
+  readonly run: Run;
+  readonly stage: StageSchedule;
+  readonly check: CheckSchedule;
+  readonly status: "pending" | "approved" | "rejected" | "canceled";
+}
+
+/** The approvals that have been asked for by now; each has the id of its timeline record. */
+function approvalsOf(request: ApiRequest): Approval[] {
+  return request.state.started.flatMap((run) =>
+    run.schedule().stages.flatMap((stage) => {
+      const check = stage.checks.find((one) => one.kind === "Approval");
+      if (check === undefined || check.start > run.elapsed()) return [];
+      const id = checkId(run.planId, stage, "Approval");
+      return [{ id, run, stage, check, status: approvalStatus(check, run.elapsed()) }];
+    }),
+  );
+}
+
+function approvalStatus(check: CheckSchedule, t: number): Approval["status"] {
+  if (t < check.end) return "pending";
+  const statuses = { succeeded: "approved", failed: "rejected", canceled: "canceled" } as const;
+  return statuses[check.result];
+}
+
+function listApprovals(request: ApiRequest): ApiResponse {
+  const ids = request.query.list("approvalIds").map((id) => id.toLowerCase());
+  const state = request.query.get("state")?.toLowerCase();
+  const top = request.query.number("top") ?? request.query.number("$top") ?? 1000;
+  const matching = approvalsOf(request).filter(
+    (one) =>
+      (ids.length === 0 || ids.includes(one.id)) &&
+      (state === undefined || state === "all" || state === one.status),
+  );
+  return listOf(matching.slice(0, top).map((one) => approvalJson(one, request)));
+}
+
+function readApproval(request: ApiRequest): ApiResponse {
+  const approval = findApproval(request.params["id"], request);
+  return approval === undefined
+    ? approvalNotFound(request.params["id"] ?? "")
+    : ok(approvalJson(approval, request));
+}
+
+function findApproval(id: string | undefined, request: ApiRequest): Approval | undefined {
+  return approvalsOf(request).find((one) => one.id === id?.toLowerCase());
+}
+
+/** All or none of what the list says. */
+function updateApprovals(request: ApiRequest): ApiResponse {
+  const updates = parseUpdates(request.bodyText);
+  if (updates === undefined) return invalidArgument("The request body must be a list of approval updates.");
+  for (const { id } of updates) {
+    const approval = findApproval(id, request);
+    if (approval === undefined) return approvalNotFound(id);
+    if (approval.status !== "pending")
+      return invalidArgument(`The approval ${id} is already ${approval.status}.`);
+  }
+  for (const { id, accepted, comment } of updates) {
+    const approval = findApproval(id, request);
+    if (approval === undefined) continue;
+    const { run, stage } = approval;
+    const by = request.caller.displayName;
+    run.decisions.push({
+      stage: stage.spec.name,
+      kind: "Approval",
+      accepted,
+      at: run.elapsed(),
+      by,
+      comment,
+    });
+  }
+  return listOf(
+    updates.flatMap(({ id }) => findApproval(id, request) ?? []).map((one) => approvalJson(one, request)),
+  );
+}
+
+interface Update {
+  readonly id: string;
+  readonly accepted: boolean;
+  readonly comment: string;
+}
+
+function parseUpdates(text: string): Update[] | undefined {
+  try {
+    const list: unknown = JSON.parse(text);
+    if (!Array.isArray(list)) return undefined;
+    return list.map(objectFrom).map((one) => ({
+      id: stringFrom(getProperty(one, "approvalId")) ?? "",
+      accepted: stringFrom(getProperty(one, "status"))?.toLowerCase() === "approved",
+      comment: stringFrom(getProperty(one, "comment")) ?? "",
+    }));
+  } catch {
+    return undefined;
+  }
+}
+
+function approvalJson(approval: Approval, request: ApiRequest) {
+  const { id, run, stage, check, status } = approval;
+  const spec: ApprovalSpec = typeof stage.spec.approval === "object" ? stage.spec.approval : {};
+  const changed = run.date(status === "pending" ? check.start : check.end);
+  const withSteps = request.query.get("$expand")?.toLowerCase().includes("steps") === true;
+  return {
+    id,
+    steps: withSteps ? stepsOf(approval, spec, changed, request) : [],
+    status,
+    createdOn: run.date(check.start),
+    lastModifiedOn: changed,
+    executionOrder: spec.executionOrder ?? "anyOrder",
+    minRequiredApprovers: spec.minRequiredApprovers ?? 1,
+    blockedApprovers: [],
+    instructions: spec.instructions ?? "",
+    pipeline: { owner: { id: run.id, name: run.name }, id: String(run.spec.id), name: run.spec.name },
+    _links: { self: link(`${request.projectUrl}/_apis/pipelines/approvals/${id}`) },
+  };
+}
+
+/** In a sequence, who is not first cannot act yet. */
+function stepsOf(approval: Approval, spec: ApprovalSpec, changed: string, request: ApiRequest) {
+  const { check, status, run } = approval;
+  return (spec.approvers ?? ["Release managers"]).map((name, index) => {
+    const isWaiting = spec.executionOrder === "inSequence" && index > 0 && status === "pending";
+    const approver = identityRef(identityNamed(name), request);
+    const actual =
+      check.by === undefined || status === "pending" ? null : identityRef(identityNamed(check.by), request);
+    return {
+      assignedApprover: approver,
+      actualApprover: index === 0 ? actual : null,
+      status: isWaiting ? "uninitiated" : status,
+      comment: check.comment ?? "",
+      lastModifiedOn: changed,
+      order: index + 1,
+      lastModifiedBy: actual ?? approver,
+      initiatedOn: isWaiting ? null : run.date(check.start),
+      history: [],
+    };
+  });
+}
+
+function approvalNotFound(id: string): ApiResponse {
+  return errorResponse({
+    status: 404,
+    typeKey: "ApprovalNotFoundException",
+    namespace: "Microsoft.Azure.Pipelines.Approval.WebApi",
+    message: `The approval ${id} does not exist.`,
+  });
+}

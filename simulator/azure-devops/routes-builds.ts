@@ -1,0 +1,162 @@
+import { type Run, statusOf } from "../engine/run.ts";
+import { isRetryable } from "../engine/schedule-run.ts";
+import { type ApiResponse, errorResponse, noContent, ok } from "../http/response.ts";
+import { buildJson } from "./build-json.ts";
+import { enumName } from "./enums.ts";
+import { accessDenied, buildNotFound, definitionNotFound, invalidArgument } from "./error-responses.ts";
+import { type ApiRequest, getProperty, parseBody } from "./request.ts";
+import { route } from "./router.ts";
+import { parseBuildRequest } from "./start-run.ts";
+import { currentEntries, earlierTimeline, timelineJson } from "./timeline-json.ts";
+
+export const buildRoutes = [
+  route("POST", "build/builds", queueBuild),
+  route("GET", "build/builds/{id}", (request) => withBuild(request, (run) => ok(buildJson(run, request)))),
+  route("PATCH", "build/builds/{id}", (request) => withBuild(request, (run) => updateBuild(run, request))),
+  route("GET", "build/builds/{id}/timeline", (request) =>
+    withBuild(request, (run) => mainTimeline(run, request)),
+  ),
+  route("GET", "build/builds/{id}/timeline/{timelineId}", (request) =>
+    withBuild(request, (run) => timeline(run, request)),
+  ),
+  route("PATCH", "build/builds/{id}/stages/{stage}", (request) =>
+    withBuild(request, (run) => updateStage(run, request)),
+  ),
+];
+
+export function withBuild(request: ApiRequest, handle: (run: Run) => ApiResponse): ApiResponse {
+  const id = request.params["id"] ?? "";
+  const run = request.state.find(Number(id));
+  if (run === undefined) return buildNotFound(id);
+  const { quirks, project } = request.state;
+  if (quirks.denied?.includes("View builds"))
+    return accessDenied("View builds", run.spec, request.caller, project.name);
+  return handle(run);
+}
+
+function queueBuild(request: ApiRequest): ApiResponse {
+  const body = parseBody(request);
+  if (body === undefined) return invalidArgument("The request body is not valid JSON.");
+  const definition = getProperty(body, "definition") as Readonly<Record<string, unknown>> | null | undefined;
+  const id = Number(getProperty(definition ?? {}, "id") ?? request.query.number("definitionId"));
+  const spec = request.state.pipelines.get(id);
+  if (spec === undefined) return definitionNotFound(id);
+  const { quirks, project } = request.state;
+  if (quirks.denied?.includes("Queue builds"))
+    return accessDenied("Queue builds", spec, request.caller, project.name);
+  const parsed = parseBuildRequest(spec, body, request);
+  if ("refusals" in parsed) return validationFailed(parsed.refusals);
+  if (spec.disabled === true) return validationFailed([`The build pipeline ${spec.name} is disabled.`]);
+  if (parsed.hasOverrides && quirks.denied?.includes("Edit queue build configuration")) {
+    return accessDenied("Edit queue build configuration", spec, request.caller, project.name);
+  }
+  return ok(buildJson(request.state.start(spec, parsed.runRequest), request));
+}
+
+/** The reasons are only in the custom properties. */
+function validationFailed(messages: readonly string[]): ApiResponse {
+  return errorResponse({
+    status: 400,
+    typeKey: "BuildRequestValidationFailedException",
+    message: "Could not queue the build because there were validation errors or warnings.",
+    customProperties: { ValidationResults: messages.map((message) => ({ result: "error", message })) },
+  });
+}
+
+function updateBuild(run: Run, request: ApiRequest): ApiResponse {
+  const body = parseBody(request);
+  if (body === undefined) return invalidArgument("The request body is not valid JSON.");
+  if (request.query.get("retry")?.toLowerCase() === "true") return retryBuild(run, request);
+  const status = enumName("status", getProperty(body, "status"));
+  return status === "cancelling" ? cancelBuild(run, request) : ok(buildJson(run, request));
+}
+
+function cancelBuild(run: Run, request: ApiRequest): ApiResponse {
+  const { quirks, project } = request.state;
+  if (quirks.denied?.includes("Stop builds"))
+    return accessDenied("Stop builds", run.spec, request.caller, project.name);
+  const { status } = statusOf(run, run.elapsed());
+  if (status === "completed" && quirks.cancelFinished === 400) {
+    return errorResponse({
+      status: 400,
+      typeKey: "BuildStatusInvalidChangeException",
+      message: `The status of build ${run.id} cannot be changed: it is completed.`,
+    });
+  }
+  if (status !== "completed" && status !== "cancelling") run.cancels.push({ at: run.elapsed() });
+  return ok(buildJson(run, request));
+}
+
+function retryBuild(run: Run, request: ApiRequest): ApiResponse {
+  const schedule = run.schedule();
+  const running = schedule.stages.find((stage) => run.elapsed() < stage.end);
+  if (running !== undefined) {
+    return buildError(
+      `Unable to retry the pipeline because stage ${running.spec.name} is currently in progress.`,
+    );
+  }
+  if (!isRetryable(schedule, undefined, false)) {
+    return buildError("Unable to retry the pipeline because no stage has failed.");
+  }
+  const shape = request.state.quirks.retryShape ?? "stage";
+  run.retries.push({ at: run.elapsed(), allJobs: false, shape });
+  return ok(buildJson(run, request));
+}
+
+function updateStage(run: Run, request: ApiRequest): ApiResponse {
+  const body = parseBody(request);
+  if (body === undefined) return invalidArgument("The request body is not valid JSON.");
+  const name = request.params["stage"] ?? "";
+  const stage = run.schedule().stages.find((one) => one.spec.name.toLowerCase() === name.toLowerCase());
+  if (stage === undefined) return buildError(`Unable to find stage ${name}.`);
+  const accepted: ApiResponse = { status: 200, body: "" };
+  const state = enumName("stageUpdate", getProperty(body, "state"));
+  if (state === "cancel") {
+    run.cancels.push({ at: run.elapsed(), stage: stage.spec.name });
+    return accepted;
+  }
+  if (state !== "retry") return buildError(`The state '${state ?? ""}' cannot be asked for.`);
+  const at = run.elapsed();
+  const hasRun = stage.start < Infinity || stage.checks.length > 0;
+  if (!hasRun || at < stage.ready)
+    return buildError(`Unable to retry stage ${name} because it has never been run.`);
+  if (at < stage.end)
+    return buildError(`Unable to retry the pipeline because stage ${name} is currently in progress.`);
+  const allJobs = getProperty(body, "forceRetryAllJobs") === true;
+  if (!isRetryable(run.schedule(), stage.spec.name, allJobs))
+    return buildError(`Unable to retry stage ${name}: nothing in it failed.`);
+  run.retries.push({ at, stage: stage.spec.name, allJobs, shape: "stage" });
+  return accepted;
+}
+
+function buildError(message: string): ApiResponse {
+  return errorResponse({ status: 400, typeKey: "BuildException", message });
+}
+
+function timeline(run: Run, request: ApiRequest): ApiResponse {
+  const id = (request.params["timelineId"] ?? "").toLowerCase();
+  if (id === run.planId) return mainTimeline(run, request);
+  currentEntries(run, request);
+  const json = earlierTimeline(run, id, request);
+  if (json !== undefined) return ok(json);
+  return errorResponse({
+    status: 404,
+    typeKey: "TimelineNotFoundException",
+    message: `The requested timeline ${id} could not be found.`,
+  });
+}
+
+/** Nothing at first, and nothing any more for the runs of the past. */
+function mainTimeline(run: Run, request: ApiRequest): ApiResponse {
+  const { firstTimelines = 0, recordsNull = 0, unchangedTimeline } = request.state.quirks;
+  run.requestCounts.timelines += 1;
+  const requestNumber = run.requestCounts.timelines;
+  if (requestNumber <= firstTimelines || run.schedule().stages.length === 0) return noContent;
+  const entries = currentEntries(run, request);
+  const since = request.query.number("changeId");
+  const json = timelineJson(run, entries, since, request);
+  if (recordsNull === true || requestNumber <= firstTimelines + Number(recordsNull))
+    return ok({ ...json, records: null });
+  const isUnchanged = since !== undefined && json.records.length === 0;
+  return isUnchanged && unchangedTimeline === "204" ? noContent : ok(json);
+}

@@ -1,0 +1,73 @@
+import { guidFrom } from "../engine/ids.ts";
+import { equalsIgnoreCase } from "../engine/schedule-run.ts";
+import { type ApiResponse, listOf, ok } from "../http/response.ts";
+import { projectNotFound } from "./error-responses.ts";
+import { identityRef, projectRef } from "./links.ts";
+import { locations, resourceAreas } from "./locations.ts";
+import type { ApiRequest } from "./request.ts";
+import { route } from "./router.ts";
+
+const collection = { scope: "collection" } as const;
+
+export const coreRoutes = [
+  route("GET", "connectionData", connectionData, { ...collection, previewOnly: true }),
+  route("GET", "projects", (request) => listOf([projectRef(request)]), collection),
+  route("GET", "projects/{name}", readProject, collection),
+  route(
+    "GET",
+    "ResourceAreas",
+    (request) => listOf(resourceAreas.map((area) => resourceAreaJson(area, request))),
+    collection,
+  ),
+  route("GET", "ResourceAreas/{id}", readArea, collection),
+  route("OPTIONS", "", () => listOf(locations), collection),
+  route("OPTIONS", "{area}", (request) => listOf(locationsOf(request.params["area"] ?? "")), collection),
+];
+
+function locationsOf(area: string) {
+  return locations.filter((one) => equalsIgnoreCase(one.area, area));
+}
+
+function readProject(request: ApiRequest): ApiResponse {
+  const name = request.params["name"] ?? "";
+  const project = projectRef(request);
+  return equalsIgnoreCase(name, project.id) || equalsIgnoreCase(name, project.name)
+    ? ok(project)
+    : projectNotFound(name);
+}
+
+function resourceAreaJson(area: { readonly id: string; readonly name: string }, request: ApiRequest) {
+  return { ...area, locationUrl: `${request.collection}/` };
+}
+
+function readArea(request: ApiRequest): ApiResponse {
+  const area = resourceAreas.find((one) => equalsIgnoreCase(one.id, request.params["id"] ?? ""));
+  return ok(area === undefined ? null : resourceAreaJson(area, request));
+}
+
+function connectionData(request: ApiRequest): ApiResponse {
+  const { id, descriptor, displayName, uniqueName } = identityRef(request.caller, request);
+  const user = {
+    id,
+    descriptor: `Microsoft.IdentityModel.Claims.ClaimsIdentity;${uniqueName}`,
+    subjectDescriptor: descriptor,
+    providerDisplayName: displayName,
+    isActive: true,
+    properties: { Account: { $type: "System.String", $value: uniqueName } },
+    resourceVersion: 2,
+    metaTypeId: 0,
+  };
+  return ok({
+    authenticatedUser: user,
+    authorizedUser: user,
+    instanceId: guidFrom(`instance ${request.collection}`),
+    deploymentId: guidFrom("deployment"),
+    deploymentType: "hosted",
+    locationServiceData: {
+      serviceOwner: guidFrom("service owner"),
+      defaultAccessMappingMoniker: "PublicAccessMapping",
+      lastChangeId: 1,
+      lastChangeId64: 1,
+    },
+  });
+}

@@ -1,0 +1,157 @@
+import { createFaults } from "../http/faults.ts";
+import type { ApiResponse } from "../http/response.ts";
+import { type IncomingRequest, listen } from "../http/server.ts";
+import type { SerializedResponse } from "../http/write-response.ts";
+import type { Fault, FaultKind, SeenRequest } from "../options.ts";
+import { createCheckRun, createStatus, type GitHubStore, listCheckRuns, updateCheckRun } from "./store.ts";
+import type { JsonObject } from "./validation.ts";
+
+export interface GitHubOptions {
+  /** 0 or blank: any free port of 127.0.0.1. */
+  readonly port?: number;
+  /** `/api/v3` on GitHub Enterprise Server. */
+  readonly basePath?: string;
+  readonly repository?: string;
+  /** Requests that the token still has in this hour. */
+  readonly budget?: number;
+  /** What the token may not write. */
+  readonly denied?: readonly ("checks" | "statuses")[];
+  readonly accepts?: (token: string) => boolean;
+  readonly now?: () => number;
+}
+
+export interface GitHub extends GitHubStore, AsyncDisposable {
+  /** What GITHUB_API_URL would be. */
+  readonly url: string;
+  readonly requests: readonly SeenRequest[];
+  order(fault: Fault): void;
+  close(): Promise<void>;
+}
+
+type Route = (arrival: IncomingRequest, match: RegExpExecArray) => ApiResponse | undefined;
+
+/** Too much at once, although the hour's budget is not used up: for `order`. */
+export function secondaryLimit(retryAfterSeconds: number): FaultKind {
+  const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
+  return {
+    kind: "status",
+    status: 403,
+    headers: { "retry-after": String(retryAfterSeconds) },
+    body: { message },
+  };
+}
+
+/** Starts a GitHub of one repository, as far as check runs and commit statuses go. */
+export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> {
+  const { basePath = "", budget = 1000, now = Date.now } = options;
+  const store: GitHubStore = { checkRuns: [], statuses: [] };
+  const faults = createFaults();
+  const requests: SeenRequest[] = [];
+  const routes = routesOf(options, store, now);
+  const server = await listen({
+    port: options.port ?? 0,
+    host: "127.0.0.1",
+    faults,
+    response: (request) =>
+      requests.length > budget ? rateLimitExceeded() : handleRequest(request, routes, options),
+    serialize: (response) => withResponseHeaders(response, Math.max(0, budget - requests.length), now()),
+    onRequest: (request) => requests.push(request),
+    now,
+  });
+  return {
+    ...store,
+    url: `${server.origin}${basePath}`,
+    requests,
+    order: faults.add,
+    close: server.close,
+    [Symbol.asyncDispose]: server.close,
+  };
+}
+
+function routesOf(options: GitHubOptions, store: GitHubStore, now: () => number): [RegExp, Route][] {
+  const { denied = [] } = options;
+  const requireWrite = (permission: "checks" | "statuses", route: Route): Route =>
+    denied.includes(permission) ? () => errorResponse(403, "Resource not accessible by integration") : route;
+  return [
+    [
+      /^POST \/check-runs$/,
+      requireWrite("checks", (request) => createCheckRun(store, parseJsonObject(request), now())),
+    ],
+    [
+      /^PATCH \/check-runs\/(\d+)$/,
+      requireWrite("checks", (request, [, id]) =>
+        updateCheckRun(store, Number(id), parseJsonObject(request), now()),
+      ),
+    ],
+    [
+      /^GET \/commits\/([^/]+)\/check-runs$/,
+      ({ url }, [, sha = ""]) => listCheckRuns(store, sha, url.searchParams),
+    ],
+    [
+      /^POST \/statuses\/([^/]+)$/,
+      requireWrite("statuses", (request, [, sha = ""]) => createStatus(store, sha, parseJsonObject(request))),
+    ],
+  ];
+}
+
+function handleRequest(
+  request: IncomingRequest,
+  routes: readonly [RegExp, Route][],
+  options: GitHubOptions,
+): ApiResponse {
+  const { method, url, headers } = request;
+  const { basePath = "", repository = "contoso/web" } = options;
+  const repositoryPath = `${basePath}/repos/${repository}/`;
+  const token = /^(?:token|bearer) (.+)$/i.exec(headers["authorization"] ?? "")?.[1];
+  if (headers["user-agent"] === undefined)
+    return errorResponse(403, "Request forbidden by administrative rules.");
+  if (token === undefined || options.accepts?.(token) === false) return errorResponse(401, "Bad credentials");
+  const isRepositoryPath = url.pathname.toLowerCase().startsWith(repositoryPath.toLowerCase());
+  for (const [pattern, route] of isRepositoryPath ? routes : []) {
+    const match = pattern.exec(`${method} ${url.pathname.slice(repositoryPath.length - 1)}`);
+    const response = match && route(request, match);
+    if (response) return response;
+  }
+  return errorResponse(404, "Not Found");
+}
+
+function rateLimitExceeded(): ApiResponse {
+  return errorResponse(403, "API rate limit exceeded for installation ID 1.");
+}
+
+function errorResponse(status: number, message: string): ApiResponse {
+  return {
+    status,
+    json: { message, documentation_url: "https://docs.github.com/rest", status: String(status) },
+  };
+}
+
+function withResponseHeaders(
+  { status, type, headers, json, body }: ApiResponse,
+  remaining: number,
+  now: number,
+): SerializedResponse {
+  const nextHour = Math.ceil(now / 3_600_000) * 3_600;
+  return {
+    status,
+    headers: {
+      date: new Date(now).toUTCString(),
+      "content-type": type ?? "application/json; charset=utf-8",
+      "x-ratelimit-limit": "1000",
+      "x-ratelimit-remaining": String(remaining),
+      "x-ratelimit-reset": String(nextHour),
+      "x-github-media-type": "github.v3; format=json",
+      ...headers,
+    },
+    body: json === undefined ? (body ?? "") : JSON.stringify(json),
+  };
+}
+
+function parseJsonObject({ body }: IncomingRequest): JsonObject {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === "object" && value !== null ? (value as JsonObject) : {};
+  } catch {
+    return {};
+  }
+}

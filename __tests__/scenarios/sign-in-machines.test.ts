@@ -1,9 +1,10 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { startEntra } from "../../simulator/entra/entra.ts";
 import { startGitHubOidc } from "../../simulator/entra/github-oidc.ts";
 import { type ManagedIdentity, startManagedIdentity } from "../../simulator/entra/managed-identity.ts";
+import { fakeProgram } from "../support/fake-program.ts";
 import { guardedAzure } from "../support/guarded-azure.ts";
 import { type Result, runAction } from "../support/runner.ts";
 import { failedWith, inputsFor } from "../support/scenario.ts";
@@ -148,10 +149,8 @@ describe.skipIf(process.platform === "win32")("the Azure CLI", { concurrent: tru
   /** A PATH where `az` is a script of ours. */
   function cli(script: string): { PATH: string; folder: string } {
     const folder = temporaryFolder();
-    const file = join(folder, "az");
-    writeFileSync(file, `#!${process.execPath}\n${script}`);
-    chmodSync(file, 0o755);
-    return { PATH: [folder, process.env["PATH"]].join(delimiter), folder };
+    fakeProgram(folder, "az", script);
+    return { PATH: folder, folder };
   }
 
   it("is asked for a token, as azure/login left it", async () => {

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { optionsOf } from "../../scripts/authorize/options.ts";
+import { fakeProgram } from "../support/fake-program.ts";
 import { guardedAzure } from "../support/guarded-azure.ts";
 import { runAction } from "../support/runner.ts";
 import { inputsFor } from "../support/scenario.ts";
@@ -80,14 +81,12 @@ async function authorize(args: readonly string[], more: Omit<Running, "onAddress
 function cli(exitCode = 0): { readonly PATH: string; readonly seen: string } {
   const folder = temporaryFolder();
   const seen = join(folder, "seen.json");
-  const file = join(folder, "gh");
   const body =
     `const fs = require("node:fs");\n` +
     `fs.writeFileSync(${JSON.stringify(seen)}, JSON.stringify([process.argv.slice(2), fs.readFileSync(0, "utf8")]));\n` +
     `process.exitCode = ${exitCode};`;
-  writeFileSync(file, `#!${process.execPath}\n${body}`);
-  chmodSync(file, 0o755);
-  return { PATH: [folder, process.env["PATH"]].join(delimiter), seen };
+  fakeProgram(folder, "gh", body);
+  return { PATH: folder, seen };
 }
 
 describe.concurrent("npm run authorize", () => {

@@ -1,11 +1,12 @@
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { commandFor } from "../../src/sign-in/azure-cli.ts";
 import { signIn } from "../../src/sign-in/index.ts";
+import { fakeProgram } from "../support/fake-program.ts";
 import { ids, never, scripted, wayOf, world } from "./support.ts";
 
 let folder = "";
@@ -16,13 +17,13 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** An `az` of the tests' own, that notes its arguments. */
 function installed(script: string): void {
-  const text = `#!${process.execPath}\nrequire("node:fs").writeFileSync(__dirname + "/args", JSON.stringify(process.argv.slice(2)));\n${script}`;
-  writeFileSync(join(folder, "az"), text);
-  chmodSync(join(folder, "az"), 0o755);
+  const args = JSON.stringify(join(folder, "args"));
+  const note = `require("node:fs").writeFileSync(${args}, JSON.stringify(process.argv.slice(2)));`;
+  fakeProgram(folder, "az", `${note}\n${script}`);
 }
 
 function attempt(tenantId?: string) {
-  const env = { PATH: [folder, "/usr/bin", "/bin"].join(delimiter), RUNNER_TEMP: folder };
+  const env = { PATH: folder, RUNNER_TEMP: folder };
   const outside = world(scripted(), { env });
   return { outside, signedIn: signIn(wayOf({ auth: "azure-cli", tenantId }), outside) };
 }

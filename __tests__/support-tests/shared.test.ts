@@ -2,11 +2,10 @@ import { expect, test } from "vitest";
 import { isSharedRequired } from "../support/shared.ts";
 
 test.each([
-  ["on a machine of one's own", {}, false],
-  ["where CI is switched off", { CI: "false" }, false],
-  ["where CI is blanked", { CI: "" }, false],
-  ["in the maintainers' CI", { CI: "true" }, true],
-  ["on GitHub, where the folder is not", { CI: "true", GITHUB_ACTIONS: "true" }, false],
-])("what stands beside the repository %s: is required or not", (_, env, isRequired) => {
+  ["skipped on a developer's machine", {}, false],
+  ["skipped in anybody's CI", { CI: "true" }, false],
+  ["skipped in CI on GitHub", { CI: "true", GITHUB_ACTIONS: "true" }, false],
+  ["required where RECORDINGS says so", { RECORDINGS: "required" }, true],
+])("tests with a missing recording are %s", (_, env, isRequired) => {
   expect(isSharedRequired(env)).toBe(isRequired);
 });

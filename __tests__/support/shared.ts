@@ -9,9 +9,9 @@ export function shared(path: string): string {
   return join(folder, path);
 }
 
-/** The maintainers' CI has the folder, so there its absence is a failure. Forks, releases and CI on GitHub have none. */
-export function isSharedRequired({ CI: ci = "", GITHUB_ACTIONS: onGitHub = "" }: Env): boolean {
-  return !["", "false"].includes(ci) && onGitHub === "";
+/** `.ci/run` sets RECORDINGS to `required` where the recordings are: there a file that is missing is a failure. */
+export function isSharedRequired({ RECORDINGS: recordings }: Env): boolean {
+  return recordings === "required";
 }
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -8,6 +8,8 @@ import { argumentsOf } from "./arguments.ts";
 import { isForSimulator, simulatedInputs, usageOf, withToken } from "./start/inputs.ts";
 
 const root = resolve(import.meta.dirname, "..");
+// Where npm was called: artifacts are looked for there, and the summary is written there.
+const workspace = process.env["INIT_CWD"] ?? process.cwd();
 const inputs = givenInputs();
 const exitCode = isForSimulator(inputs)
   ? await demonstrate(inputs)
@@ -35,8 +37,7 @@ async function play(given: Readonly<Record<string, string>>): Promise<number> {
   const timeoutMs = 24 * 60 * 60 * 1_000;
   await using action = startAction(given, {
     timeoutMs,
-    // Where npm was called: artifacts are looked for there.
-    workspace: process.env["INIT_CWD"] ?? process.cwd(),
+    workspace,
     env: ownEnvironment(),
     onLine: (line) => console.log(line),
   });
@@ -51,7 +52,7 @@ async function play(given: Readonly<Record<string, string>>): Promise<number> {
 }
 
 function kept(summary: string): string {
-  const folder = join(root, "reports");
+  const folder = join(workspace, "reports");
   mkdirSync(folder, { recursive: true });
   const path = join(folder, "summary.md");
   writeFileSync(path, summary);

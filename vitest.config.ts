@@ -1,5 +1,13 @@
 import { defineConfig } from "vitest/config";
 
+const needed = 24;
+const { node } = process.versions;
+if (Number.parseInt(node, 10) < needed) {
+  throw new Error(
+    `The tests need Node ${needed}, and this is Node ${node}: run \`npm test\`, or let the editor run them with node_modules/.bin/node.`,
+  );
+}
+
 // Real processes and real sockets: a test that hangs has to end by itself, and long before CI does.
 export default defineConfig({
   test: {

@@ -1,9 +1,9 @@
 // The picture of a failed run's summary that the README shows: `npm run picture` draws it anew.
 import { join } from "node:path";
 import { at, failingRun, runOf } from "../__tests__/core/mother.ts";
-import { firstCauses } from "../src/core/causes.ts";
-import { treeOf } from "../src/core/tree.ts";
-import { summaryOf } from "../src/render/summary.ts";
+import { rootCauses } from "../src/core/causes.ts";
+import { buildRunTree } from "../src/core/tree.ts";
+import { renderSummary } from "../src/render/summary.ts";
 import { draw, openBrowser, openPage } from "./page.ts";
 
 const lines = [
@@ -15,10 +15,10 @@ const lines = [
   "curl: (22) The requested URL returned error: 503",
 ];
 const url = "https://dev.azure.com/contoso/web/_build/results?buildId=345";
-const tree = treeOf(failingRun());
-const causes = firstCauses(tree);
+const tree = buildRunTree(failingRun());
+const causes = rootCauses(tree);
 const [first] = causes;
-const summary = summaryOf({
+const summary = renderSummary({
   run: runOf({ result: "failed", finishedAt: at(376), requestedBy: "Release Robot" }),
   tree,
   verdict: { kind: "failed", text: "failed" },

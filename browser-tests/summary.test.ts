@@ -6,8 +6,8 @@ import fc from "fast-check";
 import type { Browser } from "playwright-core";
 import { recordsOf, runOf, stage, wholeJob } from "../__tests__/core/mother.ts";
 import { hostile } from "../__tests__/render/hostile.ts";
-import { treeOf } from "../src/core/tree.ts";
-import { chartOf } from "../src/render/chart.ts";
+import { buildRunTree } from "../src/core/tree.ts";
+import { ganttChart } from "../src/render/chart.ts";
 import { complaint, draw, openBrowser, openPage, seen } from "./page.ts";
 import { stories, summaryOf } from "./stories.ts";
 
@@ -47,13 +47,13 @@ describe("a chart", () => {
     const page = await openPage(browser);
     await fc.assert(
       fc.asyncProperty(hostile, hostile, async (stageName, jobName) => {
-        const tree = treeOf(
+        const tree = buildRunTree(
           recordsOf(
             stage("Build", { name: stageName, from: 10, to: 40 }),
             wholeJob("Build.Compile", { name: jobName, from: 10, to: 40 }),
           ),
         );
-        const chart = chartOf(runOf(), tree).replaceAll(/^```.*\n?/gm, "");
+        const chart = ganttChart(runOf(), tree).replaceAll(/^```.*\n?/gm, "");
         assert.equal(await complaint(page, chart), undefined, chart);
       }),
       { numRuns: 300 },

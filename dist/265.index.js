@@ -12,24 +12,28 @@ export const modules = {
 /* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7934);
 
 /** Anything that has another shape than GitHub's counts as absent: the workflow's own ref still stands. */
-const absent = (schema) => valibot__WEBPACK_IMPORTED_MODULE_0__/* .fallback */ .NpB(valibot__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lqM(schema), undefined);
-const text = valibot__WEBPACK_IMPORTED_MODULE_0__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_0__/* .nonEmpty */ .hq());
+const orAbsent = (schema) => valibot__WEBPACK_IMPORTED_MODULE_0__/* .fallback */ .NpB(valibot__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lqM(schema), undefined);
+const nonEmptyText = valibot__WEBPACK_IMPORTED_MODULE_0__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_0__/* .nonEmpty */ .hq());
 const payloadShape = valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
-    deleted: absent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .boolean */ .zMY()),
-    repository: absent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ default_branch: absent(text) })),
-    pull_request: absent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
+    deleted: orAbsent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .boolean */ .zMY()),
+    repository: orAbsent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ default_branch: orAbsent(nonEmptyText) })),
+    pull_request: orAbsent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
         number: valibot__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig(),
-        head: valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ ref: text, sha: text, repo: absent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ full_name: text })) }),
-        base: valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ ref: text }),
-        merged_at: absent(text),
+        head: valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
+            ref: nonEmptyText,
+            sha: nonEmptyText,
+            repo: orAbsent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ full_name: nonEmptyText })),
+        }),
+        base: valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ ref: nonEmptyText }),
+        merged_at: orAbsent(nonEmptyText),
     })),
-    workflow_run: absent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ event: text, head_sha: text })),
+    workflow_run: orAbsent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ event: nonEmptyText, head_sha: nonEmptyText })),
 });
 /** What started this workflow. A payload that is missing or cannot be read leaves only what the environment says. */
 function readTrigger(env, readFile) {
     const payload = readPayload(env["GITHUB_EVENT_PATH"], readFile);
-    const pull = payload?.pull_request;
-    const earlier = payload?.workflow_run;
+    const pullRequest = payload?.pull_request;
+    const workflowRun = payload?.workflow_run;
     return {
         event: env["GITHUB_EVENT_NAME"] ?? "",
         repository: env["GITHUB_REPOSITORY"] ?? "",
@@ -38,20 +42,20 @@ function readTrigger(env, readFile) {
         sha: env["GITHUB_SHA"] ?? "",
         defaultBranch: payload?.repository?.default_branch,
         deleted: payload?.deleted,
-        pullRequest: pull && {
-            number: pull.number,
-            headRef: pull.head.ref,
-            headSha: pull.head.sha,
-            headRepository: pull.head.repo?.full_name,
-            baseRef: pull.base.ref,
-            merged: pull.merged_at !== undefined,
+        pullRequest: pullRequest && {
+            number: pullRequest.number,
+            headRef: pullRequest.head.ref,
+            headSha: pullRequest.head.sha,
+            headRepository: pullRequest.head.repo?.full_name,
+            baseRef: pullRequest.base.ref,
+            merged: pullRequest.merged_at !== undefined,
         },
-        earlierHeadSha: earlier?.event === "pull_request" ? earlier.head_sha : undefined,
+        workflowRunHeadSha: workflowRun?.event === "pull_request" ? workflowRun.head_sha : undefined,
     };
 }
 /** The commit that a check or a status goes on: the pull request's head, else GITHUB_SHA. */
 function headCommit(trigger) {
-    return trigger.pullRequest?.headSha ?? trigger.earlierHeadSha ?? trigger.sha;
+    return trigger.pullRequest?.headSha ?? trigger.workflowRunHeadSha ?? trigger.sha;
 }
 function readPayload(path, readFile) {
     if (!path)
@@ -74,7 +78,7 @@ function readPayload(path, readFile) {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  signposts: () => (/* binding */ signposts)
+  createCommitReporters: () => (/* binding */ createCommitReporters)
 });
 
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
@@ -86,53 +90,53 @@ var source_path = __webpack_require__(5341);
 ;// CONCATENATED MODULE: ./build/github/fitting.js
 const ellipsis = "…";
 /** Cut to a number of bytes of UTF-8, at the end of a line where there is one. */
-function fitBytes(text, limit) {
+function truncateBytes(text, limit) {
     const wellFormed = text.toWellFormed();
     const bytes = Buffer.from(wellFormed);
     if (bytes.length <= limit)
         return wellFormed;
-    const end = `\n\n${ellipsis}`;
-    let length = limit - Buffer.byteLength(end);
+    const suffix = `\n\n${ellipsis}`;
+    let length = limit - Buffer.byteLength(suffix);
     // A byte 10xxxxxx goes on with a character that began before.
     while (((bytes[length] ?? 0) & 0xc0) === 0x80)
         length -= 1;
-    const fitting = bytes.subarray(0, length).toString("utf8");
-    const lines = fitting.lastIndexOf("\n");
-    return (lines > 0 ? fitting.slice(0, lines) : fitting) + end;
+    const truncated = bytes.subarray(0, length).toString("utf8");
+    const lastLineBreak = truncated.lastIndexOf("\n");
+    return (lastLineBreak > 0 ? truncated.slice(0, lastLineBreak) : truncated) + suffix;
 }
 
 ;// CONCATENATED MODULE: ./build/github/check-annotations.js
 
 
 
-const perRequest = 50;
-const messageLimit = 64 * 1024;
-const titleLimit = 255;
-const levels = { error: "failure", warning: "warning", notice: "notice" };
+const annotationsPerRequest = 50;
+const annotationMessageLimit = 64 * 1024;
+const annotationTitleLimit = 255;
+const annotationLevels = { error: "failure", warning: "warning", notice: "notice" };
 /** As many as GitHub takes in one request. Those without a place in the repository are left to the summary. */
 function annotationBatches(annotations) {
-    const placed = annotations.flatMap((annotation) => {
+    const located = annotations.flatMap((annotation) => {
         const path = (0,source_path/* sourcePath */.Z)(annotation.file ?? "");
-        return path === undefined ? [] : [checkAnnotation(annotation, path)];
+        return path === undefined ? [] : [toCheckAnnotation(annotation, path)];
     });
     const batches = [];
-    for (let start = 0; start < placed.length; start += perRequest) {
-        batches.push(placed.slice(start, start + perRequest));
+    for (let start = 0; start < located.length; start += annotationsPerRequest) {
+        batches.push(located.slice(start, start + annotationsPerRequest));
     }
     return batches;
 }
-function checkAnnotation({ type, text, title, line, column }, path) {
-    const heading = (0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(title ?? ""), titleLimit);
-    const message = fitBytes((0,core_text/* printable */.g$)(text), messageLimit);
-    const row = isPosition(line) ? line : 1;
+function toCheckAnnotation({ type, text, title, line, column }, path) {
+    const shortTitle = (0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(title ?? ""), annotationTitleLimit);
+    const message = truncateBytes((0,core_text/* printable */.g$)(text), annotationMessageLimit);
+    const startLine = isPosition(line) ? line : 1;
     return {
         path,
-        start_line: row,
-        end_line: row,
+        start_line: startLine,
+        end_line: startLine,
         ...(isPosition(line) && isPosition(column) && { start_column: column, end_column: column }),
-        annotation_level: levels[type],
-        message: message.trim() === "" ? heading || path : message,
-        ...(heading !== "" && { title: heading }),
+        annotation_level: annotationLevels[type],
+        message: message.trim() === "" ? shortTitle || path : message,
+        ...(shortTitle !== "" && { title: shortTitle }),
     };
 }
 function isPosition(value) {
@@ -141,7 +145,7 @@ function isPosition(value) {
 
 ;// CONCATENATED MODULE: ./build/github/place.js
 /** `contoso/web` as Octokit wants it. */
-function placeOf(repository) {
+function parseRepository(repository) {
     const [owner = "", repo = ""] = repository.split("/");
     return { owner, repo };
 }
@@ -153,112 +157,121 @@ var errors = __webpack_require__(9473);
 
 
 /** There is nothing to ask GitHub with. */
-class TokenMissing extends Error {
+class TokenMissingError extends Error {
 }
-const silent = { debug() { }, info() { }, warn() { }, error() { } };
+const silentLog = { debug() { }, info() { }, warn() { }, error() { } };
 /**
  * Octokit over our own transport, so that proxies, certificates and time limits are those of everything else.
  * `leftMs` is asked before each request how long it may take.
  */
-async function connect({ token, apiUrl, transport, hide }, leftMs) {
+async function createOctokit({ token, apiUrl, transport, redact }, remainingMs) {
     if (token === "")
-        throw new TokenMissing("the input `github-token` is blank");
+        throw new TokenMissingError("the input `github-token` is blank");
     // Loaded only when a check or a status is asked for: most steps never pay for it.
     const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
     return getOctokit(token, {
         baseUrl: apiUrl.replace(/\/+$/, ""),
-        log: silent,
-        request: { fetch: fetchOver(transport, leftMs, hide), log: silent },
+        log: silentLog,
+        request: { fetch: createFetch(transport, remainingMs, redact), log: silentLog },
     });
 }
-function fetchOver(transport, leftMs, hide = (text) => text) {
+function createFetch(transport, remainingMs, redact = (text) => text) {
     return async (url, { method, headers, body, signal }) => {
-        const timeoutMs = leftMs();
+        const timeoutMs = remainingMs();
         if (timeoutMs <= 0)
             throw new Error("there was no time left");
-        const asked = { method, url, headers, timeoutMs, signal };
-        const answer = await transport.ask(body === undefined ? asked : { ...asked, body: hide(body) });
+        const request = { method, url, headers, timeoutMs, signal };
+        const response = await transport.send(body === undefined ? request : { ...request, body: redact(body) });
         // A token does not follow a redirect, and Octokit would take one for success.
-        if (answer.status >= 300 && answer.status < 400)
-            throw new Error(`it answered with a redirect (${answer.status})`);
-        const hasBody = answer.status !== 204 && answer.status !== 205;
-        return new Response(hasBody ? answer.body : null, { status: answer.status, headers: answer.headers });
+        if (response.status >= 300 && response.status < 400)
+            throw new Error(`it answered with a redirect (${response.status})`);
+        const hasBody = response.status !== 204 && response.status !== 205;
+        return new Response(hasBody ? response.body : null, {
+            status: response.status,
+            headers: response.headers,
+        });
     };
 }
-const refusalShape = dist/* object */.Ikc({
+const errorResponseShape = dist/* object */.Ikc({
     status: dist/* number */.aig(),
     response: dist/* object */.Ikc({
         headers: dist/* record */.g1P(dist/* string */.YjP(), dist/* unknown */.L5J()),
         data: dist/* fallback */.NpB(dist/* object */.Ikc({ message: dist/* string */.YjP() }), { message: "" }),
     }),
 });
-function faultOf(error) {
-    const refusal = dist/* safeParse */.xLC(refusalShape, error);
-    if (!refusal.success)
-        return lost(error);
-    const { status, response } = refusal.output;
-    const said = brief(response.data.message);
-    const throttled = status === 429 || (status === 403 && isThrottling(response.headers, said));
+function describeFailure(error) {
+    const parsed = dist/* safeParse */.xLC(errorResponseShape, error);
+    if (!parsed.success)
+        return describeMissingResponse(error);
+    const { status, response } = parsed.output;
+    const message = shortText(response.data.message);
+    const throttled = status === 429 || (status === 403 && isRateLimited(response.headers, message));
     return {
-        text: `GitHub answered ${status}${said && `: ${said}`}`,
+        text: `GitHub answered ${status}${message && `: ${message}`}`,
         status,
-        lasting: status < 500 && status !== 408 && !throttled,
+        isPermanent: status < 500 && status !== 408 && !throttled,
         retryAfterMs: throttled ? retryAfterMs(response.headers) : undefined,
-        blame: throttled ? undefined : blameFor(status),
+        misconfiguration: throttled ? undefined : misconfigurationOf(status),
     };
 }
 /** What a token lacks is answered 403, or 404 where it may not even see the repository. */
-function blameFor(status) {
+function misconfigurationOf(status) {
     if (status === 401)
         return "token";
     return status === 403 || status === 404 ? "permissions" : undefined;
 }
 /** No answer, or one that cannot be GitHub's. */
-function lost(error) {
-    if (error instanceof TokenMissing) {
-        return { text: error.message, status: undefined, lasting: true, retryAfterMs: undefined, blame: "token" };
+function describeMissingResponse(error) {
+    if (error instanceof TokenMissingError) {
+        return {
+            text: error.message,
+            status: undefined,
+            isPermanent: true,
+            retryAfterMs: undefined,
+            misconfiguration: "token",
+        };
     }
     const text = dist/* isValiError */.F1$(error)
         ? "GitHub's answer was not understood"
-        : `GitHub was not reached: ${brief((0,errors/* reasonOf */.A3)(error))}`;
-    return { text, status: undefined, lasting: false, retryAfterMs: undefined };
+        : `GitHub was not reached: ${shortText((0,errors/* reasonOf */.A3)(error))}`;
+    return { text, status: undefined, isPermanent: false, retryAfterMs: undefined };
 }
 // https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
-function isThrottling(headers, said) {
-    return headers["x-ratelimit-remaining"] === "0" || "retry-after" in headers || /rate limit/i.test(said);
+function isRateLimited(headers, message) {
+    return headers["x-ratelimit-remaining"] === "0" || "retry-after" in headers || /rate limit/i.test(message);
 }
 function retryAfterMs(headers) {
     const seconds = Number(headers["retry-after"]);
     if (seconds >= 0)
         return seconds * 1000;
     // By GitHub's own clock, not by this machine's.
-    const reset = Number(headers["x-ratelimit-reset"]) * 1000 - Date.parse(String(headers["date"]));
+    const resetMs = Number(headers["x-ratelimit-reset"]) * 1000 - Date.parse(String(headers["date"]));
     // Told to wait and not how long, GitHub asks for a minute.
-    return headers["x-ratelimit-remaining"] === "0" && reset >= 0 ? reset : 60_000;
+    return headers["x-ratelimit-remaining"] === "0" && resetMs >= 0 ? resetMs : 60_000;
 }
-function brief(words) {
-    return (0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(words), 200).replace(/\.$/, "");
+function shortText(text) {
+    return (0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(text), 200).replace(/\.$/, "");
 }
 
 ;// CONCATENATED MODULE: ./build/github/pace.js
-const pauseMs = 30_000;
-function createPace(clock) {
-    let members = 0;
-    let last;
+const updateIntervalMs = 30_000;
+function createUpdateLimiter(clock) {
+    let slotCount = 0;
+    let lastUse;
     return {
-        join() {
-            members += 1;
-            const me = members;
+        register() {
+            slotCount += 1;
+            const slotId = slotCount;
             return {
                 isDue() {
-                    if (last === undefined)
+                    if (lastUse === undefined)
                         return true;
                     // Whoever was last lets the others go first.
-                    const pauses = last.by === me ? members : 1;
-                    return clock.now() - last.at >= pauses * pauseMs;
+                    const intervals = lastUse.usedBy === slotId ? slotCount : 1;
+                    return clock.now() - lastUse.at >= intervals * updateIntervalMs;
                 },
-                taken() {
-                    last = { at: clock.now(), by: me };
+                markUsed() {
+                    lastUse = { at: clock.now(), usedBy: slotId };
                 },
             };
         },
@@ -269,122 +282,122 @@ function createPace(clock) {
 
 
 /** Of one moment, from its first request on, however many it takes. */
-const momentAtMostMs = 10_000;
-const retryPauseMs = 1_000;
-const longestRetryPauseMs = 5_000;
-function signpostOf(sign, options) {
-    const turn = (options.pace ?? createPace(options.clock)).join();
-    const givenUp = new AbortController();
-    const sender = createSender(sign, options, givenUp.signal);
+const reportTimeoutMs = 10_000;
+const retryDelayMs = 1_000;
+const maxRetryDelayMs = 5_000;
+function createReportQueue(target, options) {
+    const slot = (options.limiter ?? createUpdateLimiter(options.clock)).register();
+    const abandonment = new AbortController();
+    const sender = createSender(target, options, abandonment.signal);
     let queue = Promise.resolve();
-    let shown;
-    function enqueue(report, moment) {
-        shown = sign.shows(report);
-        turn.taken();
+    let lastContentKey;
+    function enqueue(report, phase) {
+        lastContentKey = target.contentKey(report);
+        slot.markUsed();
         // A step waits for the end from here on, and so for what is still under way before it.
-        const until = moment === "end" ? options.clock.now() + momentAtMostMs : undefined;
+        const deadline = phase === "close" ? options.clock.now() + reportTimeoutMs : undefined;
         queue = queue.then(async () => {
-            if (!(await sender.send(report, moment, until)))
-                shown = undefined;
+            if (!(await sender.send(report, phase, deadline)))
+                lastContentKey = undefined;
         });
         return queue;
     }
     return {
-        async begin(report) {
-            await enqueue(report, "begin");
+        async open(report) {
+            await enqueue(report, "open");
         },
         async update(report) {
-            const isDue = turn.isDue() && sender.isReady() && sign.shows(report) !== shown;
+            const isDue = slot.isDue() && sender.isReady() && target.contentKey(report) !== lastContentKey;
             if (isDue)
                 void enqueue(report, "update");
         },
-        async end(report, signal) {
-            const giveUp = () => givenUp.abort(signal?.reason);
+        async close(report, signal) {
+            const abandon = () => abandonment.abort(signal?.reason);
             if (signal?.aborted)
-                giveUp();
-            signal?.addEventListener("abort", giveUp, { once: true });
-            await enqueue(report, "end");
-            signal?.removeEventListener("abort", giveUp);
+                abandon();
+            signal?.addEventListener("abort", abandon, { once: true });
+            await enqueue(report, "close");
+            signal?.removeEventListener("abort", abandon);
             return sender.isSettled();
         },
     };
 }
 /** Says what it is given, once or (the last words) twice, and of all that goes wrong tells the first thing only. */
-function createSender(sign, options, signal) {
+function createSender(target, options, signal) {
     const { clock } = options;
     let notBefore = 0;
-    let isOver = false;
+    let isClosed = false;
     let isSettled = false;
     let deadline;
-    const leftMs = () => {
-        deadline ??= clock.now() + momentAtMostMs;
+    const remainingMs = () => {
+        deadline ??= clock.now() + reportTimeoutMs;
         return deadline - clock.now();
     };
-    const attempt = createAttempt(sign, options, { leftMs, signal });
+    const attempt = createAttempt(target, options, { remainingMs, signal });
     return {
-        isReady: () => !isOver && clock.now() >= notBefore,
+        isReady: () => !isClosed && clock.now() >= notBefore,
         /** Whether the last word was said, or none ever will be. */
         isSettled: () => isSettled,
         /** Answers whether it was said. */
-        async send(report, moment, until) {
-            if (isOver)
+        async send(report, phase, phaseDeadline) {
+            if (isClosed)
                 return false;
-            const last = moment === "end";
-            deadline = until;
-            let fault = await attempt(report, last);
-            if (fault && last && (await pauseBeforeRetry(fault, clock, { leftMs, signal }))) {
-                fault = await attempt(report, true);
+            const isFinal = phase === "close";
+            deadline = phaseDeadline;
+            let failure = await attempt(report, isFinal);
+            if (failure && isFinal && (await waitBeforeRetry(failure, clock, { remainingMs, signal }))) {
+                failure = await attempt(report, true);
             }
-            isOver = last || fault?.lasting === true;
-            isSettled = isOver && fault?.lasting !== false;
-            if (fault === undefined)
+            isClosed = isFinal || failure?.isPermanent === true;
+            isSettled = isClosed && failure?.isPermanent !== false;
+            if (failure === undefined)
                 return true;
-            notBefore = clock.now() + (fault.retryAfterMs ?? 0);
+            notBefore = clock.now() + (failure.retryAfterMs ?? 0);
             // What got lost in passing is made good by the next update, where there is one.
-            if (isOver || options.leaves === true) {
-                options.warn(warningOf(sign, fault, last && !isSettled && options.isLast !== true));
+            if (isClosed || options.reportsStartOnly === true) {
+                options.warn(warningText(target, failure, isFinal && !isSettled && options.isLastAttempt !== true));
             }
             return false;
         },
     };
 }
 /** Writes a report once, and answers with what went wrong. */
-function createAttempt(sign, options, { leftMs, signal }) {
+function createAttempt(target, options, { remainingMs, signal }) {
     let octokit;
-    return async (report, last) => {
+    return async (report, isFinal) => {
         try {
-            octokit ??= connect(options, leftMs);
-            await sign.write(await octokit, report, { last, signal });
+            octokit ??= createOctokit(options, remainingMs);
+            await target.write(await octokit, report, { isFinal, signal });
             return undefined;
         }
         catch (error) {
-            return signal.aborted ? cutShort : faultOf(error);
+            return signal.aborted ? cancelledFailure : describeFailure(error);
         }
     };
 }
 /** The reason of the signal tells people nothing. */
-const cutShort = {
+const cancelledFailure = {
     text: "the job was cancelled meanwhile",
     status: undefined,
-    lasting: false,
+    isPermanent: false,
     retryAfterMs: undefined,
 };
 /** Pauses where the last words are worth saying once more, and answers whether they are. */
-async function pauseBeforeRetry(fault, clock, { leftMs, signal }) {
-    const pauseMs = fault.retryAfterMs ?? retryPauseMs;
-    const isTooLong = pauseMs > longestRetryPauseMs || pauseMs >= leftMs();
-    if (fault.lasting || isTooLong || signal.aborted)
+async function waitBeforeRetry(failure, clock, { remainingMs, signal }) {
+    const delayMs = failure.retryAfterMs ?? retryDelayMs;
+    const isTooLong = delayMs > maxRetryDelayMs || delayMs >= remainingMs();
+    if (failure.isPermanent || isTooLong || signal.aborted)
         return false;
-    return clock.sleep(pauseMs, signal).then(() => true, () => false);
+    return clock.sleep(delayMs, signal).then(() => true, () => false);
 }
-function warningOf({ subject, permission }, { text, blame }, comesAgain) {
+function warningText({ label, permission }, { text, misconfiguration }, willRetry) {
     const advice = {
         token: " Give `github-token` a token that is valid, or leave it out for the job's own.",
         permissions: ` The token needs \`permissions: ${permission}\`, which a pull request from a fork does not get.`,
     };
-    const why = blame === undefined ? "" : advice[blame];
-    const next = comesAgain ? "It is tried once more when the job ends." : "The step goes on without it.";
-    return `The ${subject} could not be written: ${text}.${why} ${next}`;
+    const explanation = misconfiguration === undefined ? "" : advice[misconfiguration];
+    const consequence = willRetry ? "It is tried once more when the job ends." : "The step goes on without it.";
+    return `The ${label} could not be written: ${text}.${explanation} ${consequence}`;
 }
 
 ;// CONCATENATED MODULE: ./build/github/checks.js
@@ -394,7 +407,7 @@ function warningOf({ subject, permission }, { text, blame }, comesAgain) {
 
 
 
-const checks_titleLimit = 255;
+const titleLimit = 255;
 const summaryLimit = 65_535;
 const conclusions = {
     succeeded: "success",
@@ -404,81 +417,81 @@ const conclusions = {
     error: "failure",
 };
 /** A check run on the commit, from the start of the run to its end. */
-function checkRun(options) {
-    const post = createPost(options);
-    return signpostOf({
-        subject: `check run "${options.name}"`,
+function createCheckRunReporter(options) {
+    const writeReport = createReportWriter(options);
+    return createReportQueue({
+        label: `check run "${options.name}"`,
         permission: "checks: write",
-        shows: ({ kind, title, summary }) => JSON.stringify([kind, title, summary(summaryLimit)]),
-        write: (octokit, report, { last, signal }) => post(octokit, report, last ? report.annotations : [], signal),
+        contentKey: ({ kind, title, summary }) => JSON.stringify([kind, title, summary(summaryLimit)]),
+        write: (octokit, report, { isFinal, signal }) => writeReport(octokit, report, isFinal ? report.annotations : [], signal),
     }, options);
 }
 /** Writes a report, with its annotations fifty at a time, each time with the verdict. */
-function createPost(options) {
-    const write = createWriter(options);
+function createReportWriter(options) {
+    const writeCheckRun = createCheckRunWriter(options);
     // What was written before a retry is not written twice.
-    let written = 0;
-    let annotated = true;
-    return async function post(octokit, report, annotations, signal) {
+    let batchesWritten = 0;
+    let acceptsAnnotations = true;
+    return async function writeReport(octokit, report, annotations, signal) {
         const batches = annotationBatches(annotations);
         do {
-            const batch = annotated ? batches[written] : undefined;
+            const batch = acceptsAnnotations ? batches[batchesWritten] : undefined;
             try {
-                await write(octokit, bodyOf(report, batch), signal);
+                await writeCheckRun(octokit, checkRunBody(report, batch), signal);
                 if (batch)
-                    written += 1;
+                    batchesWritten += 1;
             }
             catch (error) {
                 // Better the verdict alone than nothing.
                 if (batch === undefined || !isUnprocessable(error))
                     throw error;
-                annotated = false;
-                await write(octokit, bodyOf(report, undefined), signal);
+                acceptsAnnotations = false;
+                await writeCheckRun(octokit, checkRunBody(report, undefined), signal);
             }
-        } while (annotated && written < batches.length);
+        } while (acceptsAnnotations && batchesWritten < batches.length);
     };
 }
 /** Creates the check run, or writes over the one that is there. */
-function createWriter({ name, repository, commit, follow, isLast = false }) {
-    const place = placeOf(repository);
+function createCheckRunWriter({ name, repository, commit, isExternalRun, isLastAttempt = false, }) {
+    const ownerAndRepo = parseRepository(repository);
     let id;
-    let mayExist = follow;
+    let mayExist = isExternalRun;
     // Of a last word that was said before perhaps only the answer was lost.
-    let isLost = isLast;
-    return async function write(octokit, body, signal) {
+    let mayBeClosed = isLastAttempt;
+    return async function writeCheckRun(octokit, body, signal) {
         const request = { request: { signal } };
         if (id === undefined && mayExist) {
-            const list = {
-                ...place,
+            const query = {
+                ...ownerAndRepo,
                 ref: commit,
                 check_name: name,
                 filter: "all",
                 per_page: 100,
                 ...request,
             };
-            id = earlierOf((await octokit.rest.checks.listForRef(list)).data, body.external_id, isLost);
+            id = findExistingId((await octokit.rest.checks.listForRef(query)).data, body.external_id, mayBeClosed);
         }
         if (id !== undefined) {
-            await octokit.rest.checks.update({ ...place, check_run_id: id, ...body, ...request });
+            await octokit.rest.checks.update({ ...ownerAndRepo, check_run_id: id, ...body, ...request });
             return;
         }
         // Should the answer get lost, the check run may be there all the same.
         mayExist = true;
-        isLost = true;
+        mayBeClosed = true;
         const { data } = await octokit.rest.checks.create({
-            ...place,
+            ...ownerAndRepo,
             name,
             head_sha: commit,
             ...body,
             ...request,
         });
-        id = dist/* parse */.qgA(createdShape, data).id;
+        id = dist/* parse */.qgA(createResponseShape, data).id;
     };
 }
 // https://docs.github.com/rest/checks/runs#update-a-check-run
-function bodyOf(report, annotations) {
+function checkRunBody(report, annotations) {
     const { kind, runId, runUrl, startedAt } = report;
-    const title = (0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(report.title), checks_titleLimit) || `Run ${runId}`;
+    const title = (0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(report.title), titleLimit) || `Run ${runId}`;
     const state = kind === "running"
         ? { status: "in_progress" }
         : { status: "completed", conclusion: conclusions[kind] };
@@ -489,18 +502,18 @@ function bodyOf(report, annotations) {
         ...(startedAt !== undefined && { started_at: startedAt }),
         output: {
             title,
-            summary: fitBytes(report.summary(summaryLimit), summaryLimit) || title,
+            summary: truncateBytes(report.summary(summaryLimit), summaryLimit) || title,
             ...(annotations !== undefined && { annotations }),
         },
     };
 }
-const createdShape = dist/* object */.Ikc({ id: dist/* number */.aig() });
-const listShape = dist/* object */.Ikc({
+const createResponseShape = dist/* object */.Ikc({ id: dist/* number */.aig() });
+const listResponseShape = dist/* object */.Ikc({
     check_runs: dist/* array */.YOg(dist/* object */.Ikc({ id: dist/* number */.aig(), status: dist/* string */.YjP(), external_id: dist/* nullish */.cl6(dist/* string */.YjP()) })),
 });
 /** The newest one that names the run and is open; one that our own lost request made may be closed already. */
-function earlierOf(answer, externalId, mayBeClosed) {
-    const ids = dist/* parse */.qgA(listShape, answer)
+function findExistingId(response, externalId, mayBeClosed) {
+    const ids = dist/* parse */.qgA(listResponseShape, response)
         .check_runs.filter((check) => check.external_id === externalId && (mayBeClosed || check.status !== "completed"))
         .map(({ id }) => id);
     return ids.length === 0 ? undefined : Math.max(...ids);
@@ -525,28 +538,28 @@ const states = {
     error: "error",
 };
 /** A status on the commit. GitHub keeps the newest of a context, so a later step closes it by writing its own. */
-function commitStatus(options) {
+function createCommitStatusReporter(options) {
     const { name, repository, commit } = options;
-    return signpostOf({
-        subject: `commit status "${name}"`,
+    return createReportQueue({
+        label: `commit status "${name}"`,
         permission: "statuses: write",
-        shows: ({ kind, description, runUrl }) => JSON.stringify([kind, description, runUrl]),
+        contentKey: ({ kind, description, runUrl }) => JSON.stringify([kind, description, runUrl]),
         // https://docs.github.com/rest/commits/statuses#create-a-commit-status
         async write(octokit, { kind, description, runUrl }, { signal }) {
             await octokit.rest.repos.createCommitStatus({
-                ...placeOf(repository),
+                ...parseRepository(repository),
                 sha: commit,
                 context: name,
                 state: states[kind],
                 target_url: runUrl,
-                description: descriptionOf(description),
+                description: statusDescription(description),
                 request: { signal },
             });
         },
     }, options);
 }
 /** GitHub refuses characters of four bytes here ("description doesn't accept 4-byte Unicode"). */
-function descriptionOf(text) {
+function statusDescription(text) {
     return (0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(text.replaceAll(/[\u{10000}-\u{10ffff}]\ufe0f?/gu, "")), descriptionLimit);
 }
 
@@ -556,11 +569,15 @@ function descriptionOf(text) {
 
 
 /** The signs that a workflow wants on its commit. They share one pace. */
-function signposts(wanted, { follow, trigger, ...options }) {
-    const common = { ...options, commit: (0,github_event/* headCommit */.Q)(trigger), pace: createPace(options.clock) };
+function createCommitReporters(inputs, { isExternalRun, trigger, ...options }) {
+    const common = { ...options, commit: (0,github_event/* headCommit */.Q)(trigger), limiter: createUpdateLimiter(options.clock) };
     return [
-        ...(wanted.checkRun === undefined ? [] : [checkRun({ ...common, name: wanted.checkRun, follow })]),
-        ...(wanted.commitStatus === undefined ? [] : [commitStatus({ ...common, name: wanted.commitStatus })]),
+        ...(inputs.checkRun === undefined
+            ? []
+            : [createCheckRunReporter({ ...common, name: inputs.checkRun, isExternalRun })]),
+        ...(inputs.commitStatus === undefined
+            ? []
+            : [createCommitStatusReporter({ ...common, name: inputs.commitStatus })]),
     ];
 }
 

@@ -13,18 +13,18 @@ export const modules = {
 
 
 /** Validates a request without starting anything. A module of its own: whoever starts a run has no use for it. */
-async function preview({ pipelineId, pipelineName, body, source }, { inputs, means }, signal) {
-    const { host, outputs, pipelines } = means;
-    const { organization, project } = inputs.place;
+async function preview({ pipelineId, pipelineName, body, source }, { inputs, deps }, signal) {
+    const { runner, outputs, pipelines } = deps;
+    const { organization, project } = inputs.projectRef;
     const pipeline = pipelineName ?? "pipeline";
-    host.write([(0,_render_bookends_js__WEBPACK_IMPORTED_MODULE_0__/* .headLine */ .jR)({ organization: organization.name, project, pipeline, pipelineId, ...source })]);
-    outputs.tell({ "final-yaml": await pipelines.preview(pipelineId, body, signal) });
-    host.write([
+    runner.write([(0,_render_bookends_js__WEBPACK_IMPORTED_MODULE_0__/* .headerLine */ .iH)({ organization: organization.name, project, pipeline, pipelineId, ...source })]);
+    outputs.set({ "final-yaml": await pipelines.preview(pipelineId, body, signal) });
+    runner.write([
         { type: "text", text: "The pipeline is valid. Nothing was started; see the output final-yaml." },
     ]);
-    const what = { project, pipeline: pipelineName ?? `pipeline ${pipelineId}`, source };
+    const details = { project, pipeline: pipelineName ?? `pipeline ${pipelineId}`, source };
     if (inputs.summary)
-        await means.host.summarize(() => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .previewSummary */ .tq)(what));
+        await deps.runner.addSummary(() => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .previewSummary */ .tq)(details));
 }
 
 

@@ -8,7 +8,7 @@ export const modules = {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  artifactStore: () => (/* binding */ artifactStore)
+  createDiskArtifactStore: () => (/* binding */ createDiskArtifactStore)
 });
 
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -27,21 +27,21 @@ var errors = __webpack_require__(9473);
 
 
 /** What an artifact is refused for. */
-function refused(artifact, why, cause) {
-    return new errors/* ActionError */.lZ("unexpected-response", `Artifact ${(0,core_text/* quotedName */.aH)(artifact)} was refused: ${why.replace(/\.+$/, "")}.`, {
+function rejectedArtifact(artifact, reason, cause) {
+    return new errors/* ActionError */.lZ("unexpected-response", `Artifact ${(0,core_text/* quotedName */.aH)(artifact)} was refused: ${reason.replace(/\.+$/, "")}.`, {
         hint: "Look into the artifact in Azure DevOps, and publish it anew.",
         cause,
     });
 }
 /** What a failure on the way to the disk means; the archive's own faults are the artifact's. */
-function diskFault(artifact, error) {
-    if (error instanceof errors/* ActionError */.lZ || error instanceof errors/* PassingError */.aB)
+function diskError(artifact, error) {
+    if (error instanceof errors/* ActionError */.lZ || error instanceof errors/* TransientError */.N_)
         return error;
     if (!(error instanceof Error) || error.name === "AbortError")
         return error;
     const { code, syscall } = error;
     if (syscall === undefined || code === undefined)
-        return refused(artifact, (0,core_text/* oneLine */.TN)(error.message), error);
+        return rejectedArtifact(artifact, (0,core_text/* oneLine */.TN)(error.message), error);
     const name = (0,core_text/* quotedName */.aH)(artifact);
     if (code === "ENAMETOOLONG") {
         return new errors/* ActionError */.lZ("bad-input", `Artifact ${name} holds a path that is too long for this runner's disk.`, {
@@ -49,9 +49,9 @@ function diskFault(artifact, error) {
             cause: error,
         });
     }
-    const full = code === "ENOSPC" || code === "EDQUOT";
-    return new errors/* ActionError */.lZ(full ? "internal" : "bad-input", `Artifact ${name} could not be written (${code}).`, {
-        hint: full
+    const isDiskFull = code === "ENOSPC" || code === "EDQUOT";
+    return new errors/* ActionError */.lZ(isDiskFull ? "internal" : "bad-input", `Artifact ${name} could not be written (${code}).`, {
+        hint: isDiskFull
             ? "Free space on the runner's disk, or take the artifact out of the list."
             : "Choose an `artifacts-path` in which the runner may write.",
         cause: error,
@@ -62,7 +62,7 @@ function diskFault(artifact, error) {
 var core_size = __webpack_require__(685);
 ;// CONCATENATED MODULE: ./build/artifacts/archive.js
 const typeMask = 0o170000;
-const types = new Map([
+const entryTypes = new Map([
     [0, "file"],
     [0o100000, "file"],
     [0o040000, "folder"],
@@ -82,7 +82,7 @@ async function* entriesOf(file) {
 function archiveEntry(zip, entry, name) {
     // Archives from Unix keep the mode in the upper half; in others it is zero.
     const mode = entry.externalFileAttributes >>> 16;
-    const type = types.get(mode & typeMask) ?? "other";
+    const type = entryTypes.get(mode & typeMask) ?? "other";
     return {
         name,
         size: entry.uncompressedSize,
@@ -110,8 +110,8 @@ function entryPath(name, windows) {
     const segments = path.split("/").filter((segment) => segment !== "" && segment !== ".");
     if (segments.includes(".."))
         throw new Error("its path leads out of the folder");
-    const bad = windows ? segments.find(isForbiddenOnWindows) : undefined;
-    if (bad !== undefined)
+    const forbidden = windows ? segments.find(isForbiddenOnWindows) : undefined;
+    if (forbidden !== undefined)
         throw new Error("Windows cannot have a file of that name");
     return segments;
 }
@@ -134,24 +134,24 @@ function isForbiddenOnWindows(segment) {
 
 
 /** The segments of an entry's path below its artifact's folder. Throws for whatever may not be unpacked. */
-function pathOf(artifact, { name, type }, windows) {
-    const shown = `entry ${JSON.stringify((0,core_text/* oneLine */.TN)(name).slice(0, 200))} was not unpacked, because`;
+function entrySegments(artifact, { name, type }, windows) {
+    const subject = `entry ${JSON.stringify((0,core_text/* oneLine */.TN)(name).slice(0, 200))} was not unpacked, because`;
     if (type === "link")
-        throw refused(artifact, `${shown} it is a link`);
+        throw rejectedArtifact(artifact, `${subject} it is a link`);
     if (type === "other")
-        throw refused(artifact, `${shown} it is neither a file nor a folder`);
-    const segments = judge(artifact, shown, () => entryPath(name, windows));
+        throw rejectedArtifact(artifact, `${subject} it is neither a file nor a folder`);
+    const segments = rejectOnError(artifact, subject, () => entryPath(name, windows));
     if (segments.length === 0 && type === "file")
-        throw refused(artifact, `${shown} it has no name`);
+        throw rejectedArtifact(artifact, `${subject} it has no name`);
     return segments;
 }
 /** What throws within is a reason to refuse the artifact. */
-function judge(artifact, shown, work) {
+function rejectOnError(artifact, subject, work) {
     try {
         return work();
     }
     catch (error) {
-        throw refused(artifact, `${shown} ${error instanceof Error ? error.message : String(error)}`, error);
+        throw rejectedArtifact(artifact, `${subject} ${error instanceof Error ? error.message : String(error)}`, error);
     }
 }
 
@@ -162,22 +162,22 @@ function judge(artifact, shown, work) {
 
 
 /** GitHub takes no more from a job. */
-const largest = 1024 * 1024;
+const maxOutputsBytes = 1024 * 1024;
 /** Reads the one file that an outputs artifact holds. */
 async function readOutputsFile({ name, zip, windows }) {
     try {
         const names = await fileNames(zip);
         if (names.length > 1)
-            throw several(name, names);
+            throw multipleFiles(name, names);
         for await (const entry of entriesOf(zip)) {
-            const path = pathOf(name, entry, windows);
+            const path = entrySegments(name, entry, windows);
             if (entry.type !== "folder")
-                return { name: path.at(-1) ?? "", text: await textOf(name, entry) };
+                return { name: path.at(-1) ?? "", text: await readEntryText(name, entry) };
         }
-        throw refused(name, "it holds no file, and should hold one with the outputs");
+        throw rejectedArtifact(name, "it holds no file, and should hold one with the outputs");
     }
     catch (error) {
-        throw diskFault(name, error);
+        throw diskError(name, error);
     }
 }
 async function fileNames(zip) {
@@ -190,25 +190,25 @@ async function fileNames(zip) {
     }
     return names;
 }
-async function textOf(artifact, entry) {
+async function readEntryText(artifact, entry) {
     const parts = [];
     let size = 0;
     for await (const chunk of (await entry.open())) {
         size += chunk.length;
-        if (size > largest)
-            throw refused(artifact, `its file is larger than the limit of ${(0,core_size/* sizeText */.l)(largest)}`);
+        if (size > maxOutputsBytes)
+            throw rejectedArtifact(artifact, `its file is larger than the limit of ${(0,core_size/* sizeText */.l)(maxOutputsBytes)}`);
         parts.push(chunk);
     }
-    return decoded(Buffer.concat(parts));
+    return decodeText(Buffer.concat(parts));
 }
 /** PowerShell on Windows writes UTF-16 unless it is told otherwise. */
-function decoded(content) {
+function decodeText(content) {
     const utf16 = content[0] === 0xff && content[1] === 0xfe;
     return new TextDecoder(utf16 ? "utf-16le" : "utf-8").decode(content);
 }
-function several(artifact, names) {
-    const shown = (0,core_text/* listed */.KE)(names.map(core_text/* quotedName */.aH), 5);
-    return refused(artifact, `it holds several files (${shown}), and should hold one with the outputs`);
+function multipleFiles(artifact, names) {
+    const list = (0,core_text/* listed */.KE)(names.map(core_text/* quotedName */.aH), 5);
+    return rejectedArtifact(artifact, `it holds several files (${list}), and should hold one with the outputs`);
 }
 
 // EXTERNAL MODULE: external "node:fs"
@@ -217,11 +217,11 @@ var external_node_fs_ = __webpack_require__(3024);
 var external_node_stream_promises_ = __webpack_require__(6466);
 ;// CONCATENATED MODULE: ./build/artifacts/limits.js
 const mebibyte = 1024 * 1024;
-const usualLimits = {
+const defaultLimits = {
     bytes: 20 * 1024 * mebibyte,
     entries: 500_000,
     ratio: 200,
-    ratioFrom: 256 * mebibyte,
+    ratioFromBytes: 256 * mebibyte,
 };
 
 ;// CONCATENATED MODULE: ./build/artifacts/save.js
@@ -232,13 +232,13 @@ const usualLimits = {
 
 
 /** Streams a download into a file, over what may be there; a file that is not whole is removed. */
-async function saveDownload(chunks, { name, file, limits = usualLimits, onProgress }, signal) {
+async function saveDownload(chunks, { name, file, limits = defaultLimits, onProgress }, signal) {
     let bytes = 0;
     async function* counted() {
         for await (const chunk of chunks) {
             bytes += chunk.length;
             if (bytes > limits.bytes)
-                throw refused(name, `it is larger than the limit of ${(0,core_size/* sizeText */.l)(limits.bytes)}`);
+                throw rejectedArtifact(name, `it is larger than the limit of ${(0,core_size/* sizeText */.l)(limits.bytes)}`);
             onProgress?.(bytes);
             yield chunk;
         }
@@ -252,7 +252,7 @@ async function saveDownload(chunks, { name, file, limits = usualLimits, onProgre
         // A file that is still being opened would come into being after it was removed.
         await closed;
         await (0,promises_.rm)(file, { force: true });
-        throw signal.aborted ? signal.reason : diskFault(name, error);
+        throw signal.aborted ? signal.reason : diskError(name, error);
     }
 }
 
@@ -262,70 +262,70 @@ var external_node_zlib_ = __webpack_require__(8522);
 
 
 /** Rejects where the way to the folder leads over a link out of the workspace. */
-async function openFolder(path, workspace) {
+async function openTargetFolder(path, workspace) {
     const root = (0,external_node_path_.resolve)(workspace, path);
-    await checkWay(root, await (0,promises_.realpath)(workspace), (0,external_node_path_.resolve)(workspace));
-    const made = [];
-    const placed = [];
-    const known = new Set();
-    async function enter(target) {
-        if (known.has(target))
+    await rejectEscapingSymlinks(root, await (0,promises_.realpath)(workspace), (0,external_node_path_.resolve)(workspace));
+    const createdFolders = [];
+    const createdFiles = [];
+    const existing = new Set();
+    async function ensureFolder(target) {
+        if (existing.has(target))
             return;
-        if (await makeFolder(target))
-            made.push(target);
-        known.add(target);
+        if (await createFolderIfMissing(target))
+            createdFolders.push(target);
+        existing.add(target);
     }
-    async function folder(segments) {
+    async function createFolder(segments) {
         for (let depth = 0; depth <= segments.length; depth += 1)
-            await enter((0,external_node_path_.join)(root, ...segments.slice(0, depth)));
+            await ensureFolder((0,external_node_path_.join)(root, ...segments.slice(0, depth)));
     }
     const parent = (0,external_node_path_.dirname)(root);
-    const firstMade = await (0,promises_.mkdir)(parent, { recursive: true });
+    const firstCreated = await (0,promises_.mkdir)(parent, { recursive: true });
     return {
-        folder,
-        async place(segments) {
-            await folder(segments.slice(0, -1));
+        createFolder,
+        async prepareFile(segments) {
+            await createFolder(segments.slice(0, -1));
             const file = (0,external_node_path_.join)(root, ...segments);
             // An older file goes, and a link goes without what it leads to.
             await (0,promises_.rm)(file, { force: true });
-            placed.push(file);
+            createdFiles.push(file);
             return file;
         },
-        async undo() {
-            for (const file of placed)
+        async rollback() {
+            for (const file of createdFiles)
                 await (0,promises_.rm)(file, { force: true }).catch(() => undefined);
-            for (const target of made.toReversed())
+            for (const target of createdFolders.toReversed())
                 await (0,promises_.rmdir)(target).catch(() => undefined);
-            if (firstMade !== undefined)
-                await removeUp(parent, firstMade);
+            if (firstCreated !== undefined)
+                await removeEmptyFolders(parent, firstCreated);
         },
     };
 }
 /** Removes folders that are empty, from the innermost to the outermost. */
-async function removeUp(innermost, outermost) {
+async function removeEmptyFolders(innermost, outermost) {
     for (let path = innermost; path.length >= outermost.length; path = (0,external_node_path_.dirname)(path))
         await (0,promises_.rmdir)(path).catch(() => undefined);
 }
 /** Answers whether it was not there before. */
-async function makeFolder(path) {
-    const there = await (0,promises_.lstat)(path).catch(() => undefined);
-    if (there === undefined) {
+async function createFolderIfMissing(path) {
+    const existing = await (0,promises_.lstat)(path).catch(() => undefined);
+    if (existing === undefined) {
         await (0,promises_.mkdir)(path);
         return true;
     }
-    if (there.isSymbolicLink())
+    if (existing.isSymbolicLink())
         throw new Error("a link lies in its way");
-    if (!there.isDirectory())
+    if (!existing.isDirectory())
         throw new Error("a file lies in the way of one of its folders");
     return false;
 }
 /** A checkout may hold a link of that name. Outside the workspace, the workflow's author has named the place. */
-async function checkWay(root, realWorkspace, workspace) {
-    const way = (0,external_node_path_.relative)(workspace, root);
-    if ((0,external_node_path_.isAbsolute)(way) || way === ".." || way.startsWith(`..${external_node_path_.sep}`))
+async function rejectEscapingSymlinks(root, realWorkspace, workspace) {
+    const relativePath = (0,external_node_path_.relative)(workspace, root);
+    if ((0,external_node_path_.isAbsolute)(relativePath) || relativePath === ".." || relativePath.startsWith(`..${external_node_path_.sep}`))
         return;
     let path = workspace;
-    for (const segment of way.split(external_node_path_.sep)) {
+    for (const segment of relativePath.split(external_node_path_.sep)) {
         path = (0,external_node_path_.join)(path, segment);
         const real = await (0,promises_.realpath)(path).catch(() => undefined);
         if (real === undefined && (await (0,promises_.lstat)(path).catch(() => undefined))?.isSymbolicLink() !== true)
@@ -354,72 +354,72 @@ async function checkWay(root, realWorkspace, workspace) {
  * Unpacks an artifact into a folder of its name. Every name is judged before anything is written, every byte is
  * counted as it is written; after a failure nothing of it is left.
  */
-async function unpackArtifact(unpacking, signal) {
-    const { name, into, workspace, windows } = unpacking;
+async function unpackArtifact(options, signal) {
+    const { name, into, workspace, windows } = options;
     try {
-        judge(name, "its name cannot be a folder's, because", () => checkFolderName(name, windows));
-        const survey = await surveyOf(unpacking, signal);
-        const folder = await openFolder((0,external_node_path_.join)(into, name), workspace);
-        return await unpackInto(folder, { ...unpacking, survey }, signal);
+        rejectOnError(name, "its name cannot be a folder's, because", () => checkFolderName(name, windows));
+        const preflight = await inspectArchive(options, signal);
+        const folder = await openTargetFolder((0,external_node_path_.join)(into, name), workspace);
+        return await unpackInto(folder, { ...options, preflight }, signal);
     }
     catch (error) {
-        throw signal.aborted ? signal.reason : diskFault(name, error);
+        throw signal.aborted ? signal.reason : diskError(name, error);
     }
 }
-async function surveyOf({ name, zip, windows, limits = usualLimits }, signal) {
+async function inspectArchive({ name, zip, windows, limits = defaultLimits }, signal) {
     let count = 0;
     let bytes = 0;
-    let doubled = true;
+    let hasTopFolder = true;
     for await (const entry of entriesOf(zip)) {
         signal.throwIfAborted();
         count += 1;
         bytes += entry.size;
         if (count > limits.entries)
-            throw refused(name, `it holds more entries than the limit of ${limits.entries}`);
-        const segments = pathOf(name, entry, windows);
-        doubled &&= segments[0] === name && (segments.length > 1 || entry.type === "folder");
+            throw rejectedArtifact(name, `it holds more entries than the limit of ${limits.entries}`);
+        const segments = entrySegments(name, entry, windows);
+        hasTopFolder &&= segments[0] === name && (segments.length > 1 || entry.type === "folder");
     }
-    const allowed = await allowedBytes(zip, limits);
-    if (bytes > allowed)
-        throw tooLarge(name, allowed);
-    return { top: doubled ? name : undefined, allowed };
+    const maxBytes = await maxUnpackedBytes(zip, limits);
+    if (bytes > maxBytes)
+        throw tooLarge(name, maxBytes);
+    return { topFolder: hasTopFolder ? name : undefined, maxBytes };
 }
-async function allowedBytes(zip, limits) {
+async function maxUnpackedBytes(zip, limits) {
     const { size } = await (0,promises_.stat)(zip);
-    return Math.min(limits.bytes, Math.max(limits.ratioFrom, size * limits.ratio));
+    return Math.min(limits.bytes, Math.max(limits.ratioFromBytes, size * limits.ratio));
 }
-async function unpackInto(folder, task, signal) {
+async function unpackInto(folder, job, signal) {
     let files = 0;
     let bytes = 0;
     try {
-        await folder.folder([]);
-        for await (const entry of entriesOf(task.zip)) {
+        await folder.createFolder([]);
+        for await (const entry of entriesOf(job.zip)) {
             signal.throwIfAborted();
-            const segments = pathOf(task.name, entry, task.windows).slice(task.survey.top === undefined ? 0 : 1);
+            const segments = entrySegments(job.name, entry, job.windows).slice(job.preflight.topFolder === undefined ? 0 : 1);
             if (entry.type === "folder") {
-                await folder.folder(segments);
+                await folder.createFolder(segments);
                 continue;
             }
             files += 1;
-            bytes = await unpackFile({ entry, file: await folder.place(segments), before: bytes }, task, signal);
+            bytes = await unpackFile({ entry, file: await folder.prepareFile(segments), bytesBefore: bytes }, job, signal);
         }
         return { files, bytes };
     }
     catch (error) {
-        await folder.undo();
+        await folder.rollback();
         throw error;
     }
 }
-async function unpackFile({ entry, file, before }, { name, survey }, signal) {
-    let bytes = before;
+async function unpackFile({ entry, file, bytesBefore }, { name, preflight }, signal) {
+    let bytes = bytesBefore;
     let sum = 0;
     async function* counted(source) {
         for await (const chunk of source) {
             bytes += chunk.length;
             sum = (0,external_node_zlib_.crc32)(chunk, sum);
             // The headers were counted before, but headers can lie.
-            if (bytes > survey.allowed)
-                throw tooLarge(name, survey.allowed);
+            if (bytes > preflight.maxBytes)
+                throw tooLarge(name, preflight.maxBytes);
             yield chunk;
         }
     }
@@ -427,11 +427,11 @@ async function unpackFile({ entry, file, before }, { name, survey }, signal) {
     const mode = entry.executable ? 0o755 : 0o644;
     await (0,external_node_stream_promises_.pipeline)(await entry.open(), counted, (0,external_node_fs_.createWriteStream)(file, { flags: "wx", mode }), { signal });
     if (entry.crc32 !== 0 && entry.crc32 !== sum)
-        throw refused(name, `entry ${(0,core_text/* quotedName */.aH)(entry.name)} is damaged`);
+        throw rejectedArtifact(name, `entry ${(0,core_text/* quotedName */.aH)(entry.name)} is damaged`);
     return bytes;
 }
-function tooLarge(name, allowed) {
-    return refused(name, `unpacked it is larger than the limit of ${(0,core_size/* sizeText */.l)(allowed)} for an archive of its size`);
+function tooLarge(name, maxBytes) {
+    return rejectedArtifact(name, `unpacked it is larger than the limit of ${(0,core_size/* sizeText */.l)(maxBytes)} for an archive of its size`);
 }
 
 ;// CONCATENATED MODULE: ./build/artifacts/store.js
@@ -444,14 +444,14 @@ function tooLarge(name, allowed) {
 
 
 /** Artifacts on this machine's disk: an archive is saved, read, and gone. */
-function artifactStore({ download, workspace, temporary, windows }) {
-    async function withArchive(wanted, { read, onWait, onProgress }, signal) {
-        const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(temporary, "run-azure-pipeline-"));
+function createDiskArtifactStore({ download, workspace, tempFolder, windows, }) {
+    async function withArchive(ref, { read, onWait, onProgress }, signal) {
+        const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(tempFolder, "run-azure-pipeline-"));
         try {
-            const { name } = wanted.artifact;
+            const { name } = ref.artifact;
             const file = (0,external_node_path_.join)(folder, "artifact.zip");
             const sink = (chunks) => saveDownload(chunks, { name, file, onProgress }, signal);
-            await download(wanted, { sink, onWait }, signal);
+            await download(ref, { sink, onWait }, signal);
             return await read(file);
         }
         finally {
@@ -459,20 +459,20 @@ function artifactStore({ download, workspace, temporary, windows }) {
         }
     }
     return {
-        save: (wanted, { into, ...told }, signal) => {
-            const { name } = wanted.artifact;
+        save: (ref, { into, ...callbacks }, signal) => {
+            const { name } = ref.artifact;
             const read = (zip) => unpackArtifact({ name, zip, into, workspace, windows }, signal);
-            return withArchive(wanted, { read, ...told }, signal);
+            return withArchive(ref, { read, ...callbacks }, signal);
         },
-        outputs: async (wanted, told, signal) => {
-            const { name } = wanted.artifact;
+        readOutputs: async (ref, callbacks, signal) => {
+            const { name } = ref.artifact;
             const read = (zip) => readOutputsFile({ name, zip, windows });
-            const file = await withArchive(wanted, { read, ...told }, signal);
+            const file = await withArchive(ref, { read, ...callbacks }, signal);
             try {
-                return (0,values/* outputsOfArtifact */.UO)(file.name, file.text, external_node_util_.parseEnv);
+                return (0,values/* parseArtifactOutputs */.Ip)(file.name, file.text, external_node_util_.parseEnv);
             }
             catch (error) {
-                throw refused(name, error instanceof Error ? error.message : String(error), error);
+                throw rejectedArtifact(name, error instanceof Error ? error.message : String(error), error);
             }
         },
     };
@@ -487,7 +487,7 @@ function artifactStore({ download, workspace, temporary, windows }) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   l: () => (/* binding */ sizeText)
 /* harmony export */ });
-const units = ["kB", "MB", "GB", "TB"];
+const sizeUnits = ["kB", "MB", "GB", "TB"];
 /** `88 kB`, `4.2 MB`: thousands, as Azure's own page has it. */
 function sizeText(bytes) {
     if (bytes < 1_000)
@@ -495,11 +495,11 @@ function sizeText(bytes) {
     let size = bytes / 1_000;
     let unit = 0;
     // 999.6 kB would read as 1000 kB.
-    while (size >= 999.5 && unit < units.length - 1) {
+    while (size >= 999.5 && unit < sizeUnits.length - 1) {
         size /= 1_000;
         unit += 1;
     }
-    return `${size < 9.95 ? size.toFixed(1).replace(/\.0$/, "") : Math.round(size)} ${units[unit]}`;
+    return `${size < 9.95 ? size.toFixed(1).replace(/\.0$/, "") : Math.round(size)} ${sizeUnits[unit]}`;
 }
 
 

@@ -8,7 +8,7 @@ export const modules = {
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  accompany: () => (/* binding */ accompany)
+  trackRun: () => (/* binding */ trackRun)
 });
 
 // EXTERNAL MODULE: ./build/core/document.js
@@ -24,14 +24,14 @@ var core_text = __webpack_require__(6067);
 ;// CONCATENATED MODULE: ./build/core/artifact-choice.js
 
 /** The artifacts that a list of names means; `*` means all of them. Each once. */
-function chooseArtifacts(wanted, available) {
-    const names = new Set(wanted);
+function selectArtifacts(requested, available) {
+    const names = new Set(requested);
     const found = available.filter(({ name }) => names.has("*") || names.has(name));
     const missing = [...names].filter((name) => name !== "*" && !available.some((artifact) => artifact.name === name));
     return { found, missing };
 }
 /** What is missing, and what there is instead. */
-function missingArtifacts(missing, available) {
+function missingArtifactsMessage(missing, available) {
     const what = `The run has no artifact ${missing.map(core_text/* quotedName */.aH).join(" or ")}`;
     if (available.length === 0)
         return `${what}; it has none at all.`;
@@ -54,45 +54,45 @@ var values = __webpack_require__(8882);
 
 /** Each time this much more has come, it is said. */
 const progressBytes = 100 * 1024 * 1024;
-const worthALineMs = 5_000;
+const minLoggedWaitMs = 5_000;
 /** Brings back the artifacts that the step asked for: their values as outputs, their files into folders. */
-async function fetchArtifacts(fetching, means, signal) {
-    const { inputs, available, isGood } = fetching;
-    const named = [
+async function downloadArtifacts(context, deps, signal) {
+    const { inputs, available, isSuccess } = context;
+    const requested = [
         ...(inputs.outputsArtifact === undefined ? [] : [inputs.outputsArtifact]),
         ...(inputs.downloadArtifacts ?? []),
     ];
     if (inputs.outputsArtifact !== undefined)
-        await fetchOutputs(fetching, means, signal);
+        await downloadOutputs(context, deps, signal);
     if (inputs.downloadArtifacts !== undefined)
-        await fetchFiles(fetching, inputs.downloadArtifacts, means, signal);
+        await downloadFiles(context, inputs.downloadArtifacts, deps, signal);
     // What exists is of use whatever else is missing.
-    const { missing } = chooseArtifacts(named, available);
+    const { missing } = selectArtifacts(requested, available);
     if (missing.length === 0)
         return;
-    const text = missingArtifacts(missing, available);
-    if (!isGood)
-        return means.host.write([{ type: "warning", text }]);
+    const text = missingArtifactsMessage(missing, available);
+    if (!isSuccess)
+        return deps.runner.write([{ type: "warning", text }]);
     throw new errors/* ActionError */.lZ("not-found", text, {
         hint: "Correct `outputs-artifact` or `download-artifacts`, or publish the artifact.",
     });
 }
 /** Says why nothing is fetched of a run that goes on, to those who asked for something. */
-function tellUnfetched(inputs, host) {
-    if (!wantsArtifacts(inputs))
+function logSkippedDownload(inputs, runner) {
+    if (!requestsArtifacts(inputs))
         return;
     const text = "No artifacts were fetched: they are fetched only once the run is completed.";
-    host.write([{ type: "text", text }]);
+    runner.write([{ type: "text", text }]);
 }
-function wantsArtifacts({ outputsArtifact, downloadArtifacts }) {
+function requestsArtifacts({ outputsArtifact, downloadArtifacts }) {
     return outputsArtifact !== undefined || downloadArtifacts !== undefined;
 }
-async function fetchOutputs({ inputs, run, available, store }, { outputs, host }, signal) {
+async function downloadOutputs({ inputs, run, available, store }, { outputs, runner }, signal) {
     const artifact = available.find(({ name }) => name === inputs.outputsArtifact);
     if (artifact === undefined)
         return;
-    const wanted = { artifact, runId: run.id, pipelineId: run.pipeline.id };
-    const entries = await store.outputs(wanted, { onWait: waitTeller(artifact, host) }, signal);
+    const ref = { artifact, runId: run.id, pipelineId: run.pipeline.id };
+    const entries = await store.readOutputs(ref, { onWait: createWaitLogger(artifact, runner) }, signal);
     for (const [name] of entries) {
         try {
             (0,values/* checkOutputName */.tq)(name);
@@ -101,41 +101,41 @@ async function fetchOutputs({ inputs, run, available, store }, { outputs, host }
             throw new errors/* ActionError */.lZ("bad-input", `outputs-artifact: ${(0,errors/* reasonOf */.A3)(error)}`);
         }
     }
-    outputs.tell(Object.fromEntries(entries));
+    outputs.set(Object.fromEntries(entries));
 }
-async function fetchFiles({ inputs, run, available, store }, wanted, { host }, signal) {
+async function downloadFiles({ inputs, run, available, store }, requested, { runner }, signal) {
     // What nobody asked for by name, and cannot be downloaded, is no failure.
-    const choice = chooseArtifacts(wanted, available.filter(({ name, kind }) => kind !== "other" || wanted.includes(name)));
-    if (choice.found.length === 0 && wanted.includes("*"))
-        host.write([{ type: "text", text: "The run has no artifacts to download." }]);
-    for (const artifact of choice.found) {
+    const selection = selectArtifacts(requested, available.filter(({ name, kind }) => kind !== "other" || requested.includes(name)));
+    if (selection.found.length === 0 && requested.includes("*"))
+        runner.write([{ type: "text", text: "The run has no artifacts to download." }]);
+    for (const artifact of selection.found) {
         const name = (0,core_text/* oneLine */.TN)(artifact.name);
-        let told = 0;
+        let loggedBytes = 0;
         const onProgress = (bytes) => {
-            if (bytes - told < progressBytes)
+            if (bytes - loggedBytes < progressBytes)
                 return;
-            told = bytes;
-            const of = artifact.size === undefined ? "" : ` of ${(0,size/* sizeText */.l)(artifact.size)}`;
-            host.write([{ type: "text", text: `Downloading ${name}: ${(0,size/* sizeText */.l)(bytes)}${of}` }]);
+            loggedBytes = bytes;
+            const totalText = artifact.size === undefined ? "" : ` of ${(0,size/* sizeText */.l)(artifact.size)}`;
+            runner.write([{ type: "text", text: `Downloading ${name}: ${(0,size/* sizeText */.l)(bytes)}${totalText}` }]);
         };
-        const how = { into: inputs.artifactsPath, onProgress, onWait: waitTeller(artifact, host) };
-        const { files, bytes } = await store.save({ artifact, runId: run.id, pipelineId: run.pipeline.id }, how, signal);
-        const count = `${files} ${files === 1 ? "file" : "files"}, ${(0,size/* sizeText */.l)(bytes)}`;
-        host.write([
+        const options = { into: inputs.artifactsPath, onProgress, onWait: createWaitLogger(artifact, runner) };
+        const { files, bytes } = await store.save({ artifact, runId: run.id, pipelineId: run.pipeline.id }, options, signal);
+        const summary = `${files} ${files === 1 ? "file" : "files"}, ${(0,size/* sizeText */.l)(bytes)}`;
+        runner.write([
             {
                 type: "text",
-                text: `Downloaded ${name} to ${inputs.artifactsPath}/${name}: ${count}`,
+                text: `Downloaded ${name} to ${inputs.artifactsPath}/${name}: ${summary}`,
             },
         ]);
     }
 }
 /** Says what a download waits for, unless it is over in a moment. */
-function waitTeller({ name }, host) {
-    return (waitMs, why) => {
-        if (waitMs < worthALineMs)
+function createWaitLogger({ name }, runner) {
+    return (waitMs, reason) => {
+        if (waitMs < minLoggedWaitMs)
             return;
-        const text = `Asking for artifact ${(0,core_text/* quotedName */.aH)(name)} in ${(0,duration/* durationText */.S5)(waitMs)}: ${(0,core_text/* oneLine */.TN)(why)}.`;
-        host.write([{ type: "text", text }]);
+        const text = `Asking for artifact ${(0,core_text/* quotedName */.aH)(name)} in ${(0,duration/* durationText */.S5)(waitMs)}: ${(0,core_text/* oneLine */.TN)(reason)}.`;
+        runner.write([{ type: "text", text }]);
     };
 }
 
@@ -146,7 +146,7 @@ var expression = __webpack_require__(5442);
 // EXTERNAL MODULE: ./build/render/bookends.js
 var bookends = __webpack_require__(930);
 // EXTERNAL MODULE: ./build/render/words.js
-var render_words = __webpack_require__(8712);
+var words = __webpack_require__(8712);
 // EXTERNAL MODULE: ./build/app/annotate.js
 var annotate = __webpack_require__(2470);
 // EXTERNAL MODULE: ./build/app/outputs.js
@@ -154,7 +154,7 @@ var app_outputs = __webpack_require__(5802);
 // EXTERNAL MODULE: ./build/app/summarize.js
 var summarize = __webpack_require__(3009);
 // EXTERNAL MODULE: ./build/render/standing.js
-var render_standing = __webpack_require__(8633);
+var standing = __webpack_require__(8633);
 ;// CONCATENATED MODULE: ./build/app/timed-out.js
 
 
@@ -162,51 +162,53 @@ var render_standing = __webpack_require__(8633);
 
 
 /** Ends a wait that took too long, as `on-timeout` says, with what was still waited for. */
-async function timedOut(late, scene, signal) {
-    const { inputs, means } = scene;
-    const { run } = late;
-    const spent = (0,duration/* durationText */.S5)(inputs.timeoutMs ?? 0);
-    const doing = "tree" in late ? `still ${(0,render_standing/* waitingText */.rQ)(late.run, late.tree)}` : "no look at it was answered";
-    const standing = `${run.name} was not done after ${spent}: ${doing}.`;
-    const tell = async (verdict) => {
-        if ("tree" in late)
-            await (0,summarize/* summarize */.eh)(late, { verdict }, scene, signal);
+async function finishAfterTimeout(lastState, tracking, signal) {
+    const { inputs, deps } = tracking;
+    const { run } = lastState;
+    const elapsed = (0,duration/* durationText */.S5)(inputs.timeoutMs ?? 0);
+    const activity = "tree" in lastState
+        ? `still ${(0,standing/* activityText */.$I)(lastState.run, lastState.tree)}`
+        : "no look at it was answered";
+    const statusText = `${run.name} was not done after ${elapsed}: ${activity}.`;
+    const publish = async (verdict) => {
+        if ("tree" in lastState)
+            await (0,summarize/* publishSummary */.Iv)(lastState, { verdict }, tracking, signal);
         else
-            await scene.signs.endUnseen(verdict, signal);
+            await tracking.reports.closeUnpolled(verdict, signal);
         signal.throwIfAborted();
     };
     if (inputs.onTimeout === "leave") {
-        await tell({ kind: "running", text: `left alone after ${spent}` });
-        if ("tree" in late)
-            (0,annotate/* annotate */.f)(late, means.host, 1);
-        means.host.write([
-            { type: "warning", text: `${standing} It was left alone, as on-timeout says. ${run.url}` },
+        await publish({ kind: "running", text: `left alone after ${elapsed}` });
+        if ("tree" in lastState)
+            (0,annotate/* annotate */.f)(lastState, deps.runner, 1);
+        deps.runner.write([
+            { type: "warning", text: `${statusText} It was left alone, as on-timeout says. ${run.url}` },
         ]);
         return "left";
     }
-    const fate = inputs.onTimeout === "cancel"
-        ? await cancelled(run.id, scene, signal)
-        : { text: "It goes on.", goesOn: true };
-    await tell({ kind: "timed-out", text: `timed out after ${spent}`, fate });
-    if ("tree" in late)
-        (0,annotate/* annotate */.f)(late, means.host);
-    throw new errors/* ActionError */.lZ("timeout", `${standing} ${fate.text} ${run.url}`, {
+    const cancelOutcome = inputs.onTimeout === "cancel"
+        ? await cancelAfterTimeout(run.id, tracking, signal)
+        : { text: "It goes on.", isStillRunning: true };
+    await publish({ kind: "timed-out", text: `timed out after ${elapsed}`, cancelOutcome });
+    if ("tree" in lastState)
+        (0,annotate/* annotate */.f)(lastState, deps.runner);
+    throw new errors/* ActionError */.lZ("timeout", `${statusText} ${cancelOutcome.text} ${run.url}`, {
         hint: "Raise `timeout`, or see to what the run waits for.",
     });
 }
-async function cancelled(runId, { means }, signal) {
+async function cancelAfterTimeout(runId, { deps }, signal) {
     try {
-        await means.pipelines.cancel(runId, { patienceMs: 60_000 }, signal);
-        return { text: "It was cancelled, as on-timeout says.", goesOn: false };
+        await deps.pipelines.cancel(runId, { retryForMs: 60_000 }, signal);
+        return { text: "It was cancelled, as on-timeout says.", isStillRunning: false };
     }
     catch (error) {
         signal.throwIfAborted();
         // Refused is also what has ended in the meantime.
-        const now = await means.pipelines.build(runId, { patienceMs: 0 }, signal).catch(() => undefined);
+        const current = await deps.pipelines.getRun(runId, { retryForMs: 0 }, signal).catch(() => undefined);
         signal.throwIfAborted();
-        if (now?.status === "completed")
-            return { text: "It was over when it was to be cancelled.", goesOn: false };
-        return { text: `It could not be cancelled (${(0,errors/* reasonOf */.A3)(error)}), so it goes on.`, goesOn: true };
+        if (current?.status === "completed")
+            return { text: "It was over when it was to be cancelled.", isStillRunning: false };
+        return { text: `It could not be cancelled (${(0,errors/* reasonOf */.A3)(error)}), so it goes on.`, isStillRunning: true };
     }
 }
 
@@ -222,57 +224,67 @@ async function cancelled(runId, { means }, signal) {
 
 
 /** Decides how the step ends, brings back what was asked for, and says it in summary, signs and log. */
-async function conclude(followed, scene, signal) {
-    const { inputs, means, logs } = scene;
-    const { run, tree, document } = followed;
-    const isOver = run.status === "completed";
+async function finishStep(result, tracking, signal) {
+    const { inputs, deps, logs } = tracking;
+    const { run, tree, document } = result;
+    const isCompleted = run.status === "completed";
     // Asked for at once, and waited for only where it is told.
-    const finding = (0,summarize/* findingsOf */.WX)(followed, scene, signal);
-    finding.catch(() => undefined);
-    if (isOver)
+    const pendingFindings = (0,summarize/* fetchFindings */.rB)(result, tracking, signal);
+    pendingFindings.catch(() => undefined);
+    if (isCompleted)
         await logs.finish(tree, signal);
     else
-        tellUnfetched(inputs, means.host);
-    (0,app_outputs/* tellAll */.FY)(document, scene);
-    if (followed.end === "timed-out" && !isOver)
-        return await timedOut(followed, scene, signal);
-    const { holds: isGood, problem } = (0,expression/* judge */.S4)(inputs.successWhen, document);
+        logSkippedDownload(inputs, deps.runner);
+    (0,app_outputs/* setAllOutputs */.u8)(document, tracking);
+    if (result.end === "timed-out" && !isCompleted)
+        return await finishAfterTimeout(result, tracking, signal);
+    const { holds: isSuccess, problem } = (0,expression/* evaluateCondition */.F9)(inputs.successWhen, document);
     if (problem !== undefined) {
-        means.host.write([{ type: "warning", text: `success-when could not be evaluated: ${problem}` }]);
+        deps.runner.write([{ type: "warning", text: `success-when could not be evaluated: ${problem}` }]);
     }
-    const findings = await finding;
-    const fault = isOver ? await brought({ followed, isGood, findings }, scene, signal) : undefined;
-    const standing = isGood ? "reached what was waited for" : "did not reach what was waited for";
-    const words = (0,render_words/* resultText */.D6)(run) ?? standing;
-    const text = fault === undefined ? words : `${words}, and the action gave up (${fault.code})`;
-    const kind = fault !== undefined ? "error" : isGood ? "succeeded" : run.result === "canceled" ? "canceled" : "failed";
-    await (0,summarize/* summarize */.eh)(followed, { verdict: { kind, text }, findings }, scene, signal);
-    (0,annotate/* annotate */.f)(followed, means.host);
+    const findings = await pendingFindings;
+    const artifactError = isCompleted
+        ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
+        : undefined;
+    const conditionText = isSuccess ? "reached what was waited for" : "did not reach what was waited for";
+    const outcomeText = (0,words/* resultText */.D6)(run) ?? conditionText;
+    const text = artifactError === undefined
+        ? outcomeText
+        : `${outcomeText}, and the action gave up (${artifactError.code})`;
+    const kind = artifactError !== undefined
+        ? "error"
+        : isSuccess
+            ? "succeeded"
+            : run.result === "canceled"
+                ? "canceled"
+                : "failed";
+    await (0,summarize/* publishSummary */.Iv)(result, { verdict: { kind, text }, findings }, tracking, signal);
+    (0,annotate/* annotate */.f)(result, deps.runner);
     signal.throwIfAborted();
-    const failure = (0,bookends/* failureMessage */.oh)(run, (0,causes/* firstCauses */.p)(tree, run.problems));
-    if (fault !== undefined)
-        throw isGood ? fault : both(failure, fault);
-    if (isGood) {
-        means.host.write([{ type: "text", text: (0,bookends/* endText */.Z4)(run, tree) }]);
+    const failure = (0,bookends/* failureMessage */.oh)(run, (0,causes/* rootCauses */.F)(tree, run.problems));
+    if (artifactError !== undefined)
+        throw isSuccess ? artifactError : combineErrors(failure, artifactError);
+    if (isSuccess) {
+        deps.runner.write([{ type: "text", text: (0,bookends/* footerText */.PJ)(run, tree) }]);
         return "succeeded";
     }
-    means.host.write([{ type: "error", text: failure }]);
+    deps.runner.write([{ type: "error", text: failure }]);
     return "failed";
 }
 /** A run that failed, and artifacts that could not be had: one error, whose code is the action's own fault. */
-function both(failure, fault) {
-    const { code, hint } = fault;
-    return new errors/* ActionError */.lZ(code, `${failure}\n${fault.message}`, { hint, cause: fault });
+function combineErrors(failure, artifactError) {
+    const { code, hint } = artifactError;
+    return new errors/* ActionError */.lZ(code, `${failure}\n${artifactError.message}`, { hint, cause: artifactError });
 }
 /** Artifacts: what goes wrong with them is told after everything else has been. */
-async function brought({ followed, isGood, findings }, scene, signal) {
-    const { inputs, means } = scene;
-    if (!wantsArtifacts(inputs))
+async function downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal) {
+    const { inputs, deps } = tracking;
+    if (!requestsArtifacts(inputs))
         return undefined;
-    const { run } = followed;
+    const { run } = result;
     try {
-        const available = findings.artifacts ?? (await means.pipelines.artifacts(run.id, { patienceMs: 60_000 }, signal));
-        await fetchArtifacts({ inputs, run, available, store: means.store, isGood }, means, signal);
+        const available = findings.artifacts ?? (await deps.pipelines.listArtifacts(run.id, { retryForMs: 60_000 }, signal));
+        await downloadArtifacts({ inputs, run, available, store: deps.store, isSuccess }, deps, signal);
         return undefined;
     }
     catch (error) {
@@ -291,36 +303,36 @@ var pace = __webpack_require__(3147);
 
 
 /** Without one good answer for so long, the run is given up and left alone. */
-const outageAtMostMs = 5 * 60_000;
-const answerAtMostMs = 30_000;
+const maxOutageMs = 5 * 60_000;
+const responseTimeoutMs = 30_000;
 /** The look at the deadline is there to say what was still waited for, not to wait some more. */
-const lastAnswerAtMostMs = 3_000;
+const lastResponseTimeoutMs = 3_000;
 /**
  * Yields what each look saw, the first one at once. Ends after the look that saw the run completed, or the one made
  * at the deadline, whichever comes first. One look at a time, never a pile.
  */
-async function* watch(look, { intervalMs, deadline }, clock, signal) {
-    let pauseMs = intervalMs;
+async function* pollLoop(poll, { pollIntervalMs, deadline }, clock, signal) {
+    let delayMs = pollIntervalMs;
     for (;;) {
-        const before = deadline - clock.now();
-        const isLast = before <= 0;
-        const patienceMs = Math.min(outageAtMostMs, Math.max(0, before));
-        const timeoutMs = isLast ? lastAnswerAtMostMs : Math.min(answerAtMostMs, before);
-        const seen = await look({ patienceMs, timeoutMs, thorough: isLast, isUrgent: isLast }, signal).catch((error) => {
-            const isCut = !isLast && clock.now() >= deadline && (0,errors/* mayPass */.bg)(error);
-            if (signal.aborted || !isCut)
+        const remainingMs = deadline - clock.now();
+        const isLast = remainingMs <= 0;
+        const retryForMs = Math.min(maxOutageMs, Math.max(0, remainingMs));
+        const timeoutMs = isLast ? lastResponseTimeoutMs : Math.min(responseTimeoutMs, remainingMs);
+        const response = await poll({ retryForMs, timeoutMs, alwaysReadTimeline: isLast, ignoreRetryAfter: isLast }, signal).catch((error) => {
+            const isCutOff = !isLast && clock.now() >= deadline && (0,errors/* isTransient */.dg)(error);
+            if (signal.aborted || !isCutOff)
                 throw error;
         });
         // What the deadline cut off is not the last look.
-        if (seen === undefined)
+        if (response === undefined)
             continue;
-        yield seen;
-        const left = deadline - clock.now();
-        if (seen.run.status === "completed" || isLast)
+        yield response;
+        const untilDeadlineMs = deadline - clock.now();
+        if (response.run.status === "completed" || isLast)
             return;
-        pauseMs = (0,pace/* nextPauseMs */.w)(pauseMs, { askedMs: intervalMs, slowed: seen.slowed });
+        delayMs = (0,pace/* nextPollDelayMs */.G)(delayMs, { pollIntervalMs: pollIntervalMs, throttling: response.throttling });
         // The server's wish lengthens the pause; the deadline alone cuts it.
-        await clock.sleep(Math.max(0, Math.min(Math.max(pauseMs, seen.retryAfterMs ?? 0), left)), signal);
+        await clock.sleep(Math.max(0, Math.min(Math.max(delayMs, response.retryAfterMs ?? 0), untilDeadlineMs)), signal);
     }
 }
 
@@ -336,104 +348,109 @@ async function* watch(look, { intervalMs, deadline }, clock, signal) {
  * Follows a run and tells its story, until `stop-when` holds, the run is completed, or the time is up.
  * Answers nothing where the time was up before any look was answered.
  */
-async function follow(following, company, signal) {
-    const { means, story, signs } = company;
-    const { clock } = means;
-    const deadline = clock.now() + (following.timeoutMs ?? Number.POSITIVE_INFINITY);
-    const look = eyesFor({ ...following, deadline }, company);
-    const see = seeing(following, company, signal);
-    const stops = stopping(following.stopWhen, means);
+async function waitForRun(options, context, signal) {
+    const { deps, progressLog, reports } = context;
+    const { clock } = deps;
+    const deadline = clock.now() + (options.timeoutMs ?? Number.POSITIVE_INFINITY);
+    const poll = createPoller({ ...options, deadline }, context);
+    const handleResponse = createResponseHandler(options, context, signal);
+    const isDone = createStopCheck(options.stopWhen, deps);
     let hasIdled = false;
-    let seen;
+    let snapshot;
     try {
-        for await (const next of watch(look, { ...following, deadline }, clock, signal)) {
-            const isOver = next.run.status === "completed";
-            seen = isOver
-                ? await (0,settle/* settle */.G9)(next, { look, see, clock, awaitsLogs: story.awaitsLogs }, signal)
-                : await see(next);
-            if (stops(seen) || isOver)
-                return { ...seen, end: "reached" };
-            signs.update(seen);
-            if (hasIdled || next.run.status !== "inProgress")
+        for await (const response of pollLoop(poll, { ...options, deadline }, clock, signal)) {
+            const isCompleted = response.run.status === "completed";
+            snapshot = isCompleted
+                ? await (0,settle/* waitForFinalRecords */.jf)(response, { poll, handleResponse, clock, hasPendingLogs: progressLog.hasPendingLogs }, signal)
+                : await handleResponse(response);
+            if (isDone(snapshot) || isCompleted)
+                return { ...snapshot, end: "reached" };
+            reports.update(snapshot);
+            if (hasIdled || response.run.status !== "inProgress")
                 continue;
             hasIdled = true;
-            company.whileIdle(seen);
+            context.onIdle(snapshot);
         }
     }
     catch (error) {
         // When the time is up anyway, that is what happened.
-        if (signal.aborted || clock.now() < deadline || !(0,errors/* mayPass */.bg)(error))
+        if (signal.aborted || clock.now() < deadline || !(0,errors/* isTransient */.dg)(error))
             throw error;
     }
-    return seen && { ...seen, end: "timed-out" };
+    return snapshot && { ...snapshot, end: "timed-out" };
 }
 /** Takes in what a look shows, and tells of it wherever it matters. */
-function seeing({ run: { raw }, mapOutputs }, { means: { outputs, clock }, course, story }, signal) {
-    const grown = cachedTree();
-    const tellLook = (0,app_outputs/* createLookTeller */.UG)(outputs, mapOutputs, clock);
-    return async (look, isLast = false) => {
-        const { run, records, serviceTime, untold } = look;
-        const tree = grown(records);
+function createResponseHandler({ run: { raw }, mapOutputs }, { deps: { outputs, clock }, stepState, progressLog }, signal) {
+    const treeFor = memoizedTree();
+    const writeOutputs = (0,app_outputs/* createSnapshotOutputWriter */.Bf)(outputs, mapOutputs, clock);
+    return async (response, isLast = false) => {
+        const { run, records, serviceTime, timelineUnavailable } = response;
+        const tree = treeFor(records);
         const at = serviceTime ?? clock.now();
-        const sight = { run, tree, document: (0,core_document/* documentOf */.l)(run, tree, raw), at, untold };
-        course.see(sight);
-        tellLook(sight.document);
-        const isEnd = isLast || (run.status === "completed" && !(0,settle/* isLagging */.mq)(sight));
-        await story.tell(look, { tree, isLast: isEnd }, signal);
-        return sight;
+        const snapshot = { run, tree, document: (0,core_document/* documentOf */.l)(run, tree, raw), at, timelineUnavailable };
+        stepState.setSnapshot(snapshot);
+        writeOutputs(snapshot.document);
+        const isFinal = isLast || (run.status === "completed" && !(0,settle/* isMissingRecords */.N9)(snapshot));
+        await progressLog.update(response, { tree, isLast: isFinal }, signal);
+        return snapshot;
     };
 }
 /** Says once, and then no more, that the condition cannot be evaluated. */
-function stopping(stopWhen, { host }) {
-    let isTold = false;
+function createStopCheck(stopWhen, { runner }) {
+    let hasWarned = false;
     return ({ document }) => {
-        const { holds, problem } = (0,expression/* judge */.S4)(stopWhen, document);
-        if (problem !== undefined && !isTold) {
-            isTold = true;
-            host.write([{ type: "warning", text: `stop-when could not be evaluated: ${problem}` }]);
+        const { holds, problem } = (0,expression/* evaluateCondition */.F9)(stopWhen, document);
+        if (problem !== undefined && !hasWarned) {
+            hasWarned = true;
+            runner.write([{ type: "warning", text: `stop-when could not be evaluated: ${problem}` }]);
         }
         return holds;
     };
 }
 /** A queued run's timeline may say what it waits for: worth a request when there has been nothing to tell. */
-function eyesFor({ run, stopWhen, deadline }, { means, story }) {
-    const look = sinceRetry(run, means.pipelines.looker(run.id), means.clock);
+function createPoller({ run, stopWhen, deadline }, { deps, progressLog }) {
+    const poll = ignoreStaleResult(run, deps.pipelines.createRunPoller(run.id), deps.clock);
     // What a condition asks for may stand in the timeline of a run that is still queued.
-    const isThorough = (0,expression/* isDefault */.uP)(stopWhen) ? story.isQuiet : () => true;
-    const onTrouble = story.trouble;
-    return (options, signal) => look({ ...options, deadline, thorough: options.thorough === true || isThorough(), onTrouble }, signal);
+    const needsTimeline = (0,expression/* isBuiltInCondition */.xK)(stopWhen) ? progressLog.isIdle : () => true;
+    const onRetry = progressLog.onPollError;
+    return (options, signal) => poll({
+        ...options,
+        deadline,
+        alwaysReadTimeline: options.alwaysReadTimeline === true || needsTimeline(),
+        onRetry,
+    }, signal);
 }
 /** How long the service may take to notice a retry. */
-const staleAtMostMs = 30_000;
+const maxStaleMs = 30_000;
 /** Right after a retry the service may still show the end that came before it. */
-function sinceRetry({ retriedAfter }, look, clock) {
-    if (retriedAfter === undefined)
-        return look;
-    const patientUntil = clock.now() + staleAtMostMs;
+function ignoreStaleResult({ staleResult }, poll, clock) {
+    if (staleResult === undefined)
+        return poll;
+    const staleUntil = clock.now() + maxStaleMs;
     let hasCaughtUp = false;
     return async (options, signal) => {
-        const seen = await look(options, signal);
-        const { status, result, finishedAt } = seen.run;
-        const isOldEnd = status === "completed" && result === retriedAfter.result && finishedAt === retriedAfter.finishedAt;
-        hasCaughtUp ||= !isOldEnd || clock.now() >= patientUntil;
+        const response = await poll(options, signal);
+        const { status, result, finishedAt } = response.run;
+        const isStale = status === "completed" && result === staleResult.result && finishedAt === staleResult.finishedAt;
+        hasCaughtUp ||= !isStale || clock.now() >= staleUntil;
         if (hasCaughtUp)
-            return seen;
-        const run = { ...seen.run, status: "inProgress", result: null, finishedAt: null };
-        return { ...seen, run, records: new Map() };
+            return response;
+        const run = { ...response.run, status: "inProgress", result: null, finishedAt: null };
+        return { ...response, run, records: new Map() };
     };
 }
 /** Growing a tree takes as long as there are records: only what has changed is worth it. */
-function cachedTree() {
+function memoizedTree() {
     let last;
     return (records) => {
         if (last?.records !== records)
-            last = { records, tree: (0,tree/* treeOf */.g)(records) };
+            last = { records, tree: (0,tree/* buildRunTree */.u)(records) };
         return last.tree;
     };
 }
 
 // EXTERNAL MODULE: ./build/app/owed.js
-var app_owed = __webpack_require__(7265);
+var owed = __webpack_require__(7265);
 // EXTERNAL MODULE: ./build/render/annotations.js
 var annotations = __webpack_require__(9987);
 ;// CONCATENATED MODULE: ./build/render/sign-text.js
@@ -445,15 +462,15 @@ function verdictText(report) {
     const { run, tree, verdict, causes } = report;
     const { kind, text } = verdict;
     if (run.status !== "completed")
-        return `${(0,core_text/* oneLine */.TN)(run.name)}: ${text}. ${(0,render_standing/* standingText */.yd)(report)}`.trim();
+        return `${(0,core_text/* oneLine */.TN)(run.name)}: ${text}. ${(0,standing/* unfinishedRunText */.iP)(report)}`.trim();
     if (kind === "succeeded")
         return (0,bookends/* outcomeText */.EL)(run, tree);
-    const isItsOwn = kind === "failed" || run.result === "canceled";
-    return isItsOwn ? (0,bookends/* failureText */.kY)(run, causes) : `${(0,core_text/* oneLine */.TN)(run.name)}: ${text}.`;
+    const isRunFailure = kind === "failed" || run.result === "canceled";
+    return isRunFailure ? (0,bookends/* failureText */.kY)(run, causes) : `${(0,core_text/* oneLine */.TN)(run.name)}: ${text}.`;
 }
 /** The same of a run that no look has shown. */
-function unseenText(name, { text, fate }) {
-    return [`${(0,core_text/* oneLine */.TN)(name)}: ${text}.`, fate?.text].filter(Boolean).join(" ");
+function unpolledRunText(name, { text, cancelOutcome }) {
+    return [`${(0,core_text/* oneLine */.TN)(name)}: ${text}.`, cancelOutcome?.text].filter(Boolean).join(" ");
 }
 
 // EXTERNAL MODULE: ./build/render/summary.js + 4 modules
@@ -465,50 +482,50 @@ var summary = __webpack_require__(7335);
 
 
 /** Calls back with the last word before it is sent, and with how far that has come. */
-function createSigns(posts, project, { onEnded, onOwed }) {
-    let begun;
-    let isOwed = false;
-    const endAll = async (report, signal) => {
-        if (posts.length === 0)
+function createCommitReports(reporters, project, { onClosed, onPending }) {
+    let trackedRun;
+    let isPending = false;
+    const closeAll = async (report, signal) => {
+        if (reporters.length === 0)
             return;
         // A sign that says that the run goes on is no last word.
         const isLast = report.kind !== "running";
         if (isLast)
-            onOwed({ report, posts: [...posts.keys()] });
-        const settled = await Promise.all(posts.map((post) => post.end(report, signal)));
-        const open = settled.flatMap((isSettled, place) => (isSettled ? [] : [place]));
-        isOwed = isLast && open.length > 0;
-        if (isOwed)
-            onOwed({ report, posts: open });
+            onPending({ report, reporters: [...reporters.keys()] });
+        const results = await Promise.all(reporters.map((reporter) => reporter.close(report, signal)));
+        const undelivered = results.flatMap((isDelivered, index) => (isDelivered ? [] : [index]));
+        isPending = isLast && undelivered.length > 0;
+        if (isPending)
+            onPending({ report, reporters: undelivered });
         else if (isLast || signal?.aborted !== true)
-            onEnded();
+            onClosed();
     };
     return {
-        begin: async (run) => {
-            begun = run;
-            const text = `${run.name} is ${run.isOthers ? "followed" : "started"}`;
-            const first = unseen(run, "running", text);
-            await Promise.all(posts.map((post) => post.begin(first)));
+        open: async (run) => {
+            trackedRun = run;
+            const text = `${run.name} is ${run.isExternal ? "followed" : "started"}`;
+            const initialReport = unpolledReport(run, "running", text);
+            await Promise.all(reporters.map((reporter) => reporter.open(initialReport)));
         },
-        update: (sight) => {
-            if (posts.length === 0)
+        update: (snapshot) => {
+            if (reporters.length === 0)
                 return;
-            const news = underWay(sight, project);
-            for (const post of posts)
-                void post.update(news);
+            const report = runningReport(snapshot, project);
+            for (const reporter of reporters)
+                void reporter.update(report);
         },
-        end: async (report, signal) => {
-            if (posts.length > 0)
-                await endAll(atEnd(report), signal);
+        close: async (report, signal) => {
+            if (reporters.length > 0)
+                await closeAll(finalReport(report), signal);
         },
-        endUnseen: async (verdict, signal) => {
-            if (begun !== undefined)
-                await endAll(unseen(begun, verdict.kind, unseenText(begun.name, verdict)), signal);
+        closeUnpolled: async (verdict, signal) => {
+            if (trackedRun !== undefined)
+                await closeAll(unpolledReport(trackedRun, verdict.kind, unpolledRunText(trackedRun.name, verdict)), signal);
         },
-        areOwed: () => isOwed,
+        hasPending: () => isPending,
     };
 }
-function unseen({ id, url }, kind, text) {
+function unpolledReport({ id, url }, kind, text) {
     return {
         kind,
         title: text,
@@ -519,23 +536,23 @@ function unseen({ id, url }, kind, text) {
         description: text,
     };
 }
-function underWay({ run, tree, at }, project) {
-    const text = (0,render_standing/* waitingText */.rQ)(run, tree);
+function runningReport({ run, tree, at }, project) {
+    const text = (0,standing/* activityText */.$I)(run, tree);
     const verdict = { kind: "running", text };
     const pipeline = run.pipeline.name ?? "pipeline";
-    return seen({ run, tree, verdict, at, project, pipeline, causes: [], excerpts: [] }, text);
+    return toCommitReport({ run, tree, verdict, at, project, pipeline, causes: [], excerpts: [] }, text);
 }
-function atEnd(report) {
+function finalReport(report) {
     // A run that is left to itself is not decided: whoever follows it next closes its signs.
-    const annotations = report.verdict.kind === "running" ? [] : onFiles(report);
-    return { ...seen(report, verdictText(report)), annotations };
+    const annotations = report.verdict.kind === "running" ? [] : fileAnnotations(report);
+    return { ...toCommitReport(report, verdictText(report)), annotations };
 }
-function seen(report, text) {
+function toCommitReport(report, text) {
     const { run, verdict } = report;
     return {
         kind: verdict.kind,
         title: text,
-        summary: (limitBytes) => (0,summary/* summaryOf */.YG)(report, limitBytes),
+        summary: (limitBytes) => (0,summary/* renderSummary */.Br)(report, limitBytes),
         annotations: [],
         runUrl: run.url,
         runId: run.id,
@@ -544,9 +561,9 @@ function seen(report, text) {
     };
 }
 /** They hang on a commit, not on this job's workspace, which often holds no checkout at all. */
-function onFiles({ run, tree }) {
-    const everything = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
-    const all = (0,causes/* annotationsOf */.I)(tree, run.problems, everything);
+function fileAnnotations({ run, tree }) {
+    const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
+    const all = (0,causes/* annotationsOf */.I)(tree, run.problems, noLimits);
     return (0,annotations/* annotationLines */.b)(all, (path) => path).filter(isAnnotation);
 }
 function isAnnotation(line) {
@@ -562,113 +579,113 @@ var time = __webpack_require__(3669);
 ;// CONCATENATED MODULE: ./build/core/advance.js
 
 
-const nothingSeen = { status: undefined, marks: new Map(), stageId: undefined };
+const emptyEmittedState = { status: undefined, marks: new Map(), stageId: undefined };
 /**
  * What happened between the last look and this one, in the order in which it happened.
  *
  * A mark only ever rises, so an answer that is older than the last one adds nothing,
  * and what came and went between two looks is told all the same. `isLast`: nothing more is to come.
  */
-function advance(seen, run, tree, isLast) {
+function diffSnapshots(seen, run, tree, isLast) {
     const marks = new Map(seen.marks);
-    const told = [];
-    const tell = (key, mark, event) => {
+    const emitted = [];
+    const emit = (key, mark, event) => {
         if ((marks.get(key) ?? 0) >= mark)
             return;
         marks.set(key, mark);
-        told.push(event);
+        emitted.push(event);
     };
-    for (const wait of (0,nodes/* strayWaits */._Y)(tree))
-        tellWait(tell, wait, undefined);
+    for (const check of (0,nodes/* pipelineChecks */.gy)(tree))
+        emitCheck(emit, check, undefined);
     for (const stage of tree.stages)
-        tellStage(tell, stage, isLast);
-    const { events, stageId } = placed(inTime(told), seen.stageId);
+        emitStage(emit, stage, isLast);
+    const { events, stageId } = markStageChanges(sortByTime(emitted), seen.stageId);
     const status = nextStatus(seen.status, run.status);
     if (status !== seen.status) {
         const isEnd = status === "completed";
-        const at = (0,time/* timeOf */.nR)(isEnd ? run.finishedAt : run.startedAt);
+        const at = (0,time/* parseTime */.pe)(isEnd ? run.finishedAt : run.startedAt);
         events.splice(isEnd ? events.length : 0, 0, { type: "run-status", at, run, status });
     }
     return { seen: { status, marks, stageId }, events };
 }
 /** A run never goes back to the queue; from its end it can only be started again, by a retry. */
-function nextStatus(before, now) {
-    const isQueued = now === "notStarted" || now === "postponed";
-    const hasLeft = before !== undefined && before !== "notStarted" && before !== "postponed";
-    return isQueued && hasLeft ? before : now;
+function nextStatus(previous, current) {
+    const isQueued = current === "notStarted" || current === "postponed";
+    const hasLeftQueue = previous !== undefined && previous !== "notStarted" && previous !== "postponed";
+    return isQueued && hasLeftQueue ? previous : current;
 }
-function tellStage(tell, stage, isLast) {
+function emitStage(emit, stage, isLast) {
     const key = (0,nodes/* attemptKey */.jX)(stage);
-    for (const wait of stage.waits)
-        tellWait(tell, wait, stage);
-    const begun = begunJobs(stage);
-    if (begun.length > 0) {
-        tell(key, 1, { type: "stage-started", at: earliest(begun.map((job) => job.startedAt)), stage });
+    for (const check of stage.checks)
+        emitCheck(emit, check, stage);
+    const started = startedJobs(stage);
+    if (started.length > 0) {
+        emit(key, 1, { type: "stage-started", at: earliest(started.map((job) => job.startedAt)), stage });
     }
-    tellIssues(tell, stage, { at: (0,time/* timeOf */.nR)(stage.finishedAt), stage, job: undefined, task: undefined });
-    const isOver = stage.status === "completed";
+    emitIssues(emit, stage, { at: (0,time/* parseTime */.pe)(stage.finishedAt), stage, job: undefined, task: undefined });
+    const isCompleted = stage.status === "completed";
     // The jobs of a skipped stage are not worth a line each; until one has begun, it may still be skipped.
-    if (begun.length > 0 || (isOver && stage.result !== "skipped")) {
+    if (started.length > 0 || (isCompleted && stage.result !== "skipped")) {
         for (const job of stage.jobs)
-            tellJob(tell, job, stage);
+            emitJob(emit, job, stage);
     }
     // A stage ends after its jobs, even when the service says so a look too early.
-    if (!isOver || !(isLast || stage.jobs.every((job) => job.status === "completed")))
+    if (!isCompleted || !(isLast || stage.jobs.every((job) => job.status === "completed")))
         return;
     const at = latest([stage.finishedAt, ...stage.jobs.map((job) => job.finishedAt)]);
-    if (stage.result === "skipped" && begun.length === 0)
-        tell(key, 2, { type: "stage-skipped", at, stage });
+    if (stage.result === "skipped" && started.length === 0)
+        emit(key, 2, { type: "stage-skipped", at, stage });
     else
-        tell(key, 2, { type: "stage-finished", at, stage, durationMs: (0,time/* lengthMs */.xI)(stage) });
+        emit(key, 2, { type: "stage-finished", at, stage, durationMs: (0,time/* spanDurationMs */.Fy)(stage) });
 }
 /**
  * Stages are said to run while they wait for an approval, so a stage starts with its first job.
  * Jobs that a retry kept from an earlier attempt do not start it again.
  */
-function begunJobs(stage) {
-    const isOver = stage.status === "completed";
-    const isKept = (job) => job.status === "completed" && job.attempt < stage.attempt && !isOver;
-    return stage.jobs.filter((job) => (0,nodes/* hasBegun */.SU)(job) && !isKept(job));
+function startedJobs(stage) {
+    const isCompleted = stage.status === "completed";
+    const isCarriedOver = (job) => job.status === "completed" && job.attempt < stage.attempt && !isCompleted;
+    return stage.jobs.filter((job) => (0,nodes/* hasStarted */.gd)(job) && !isCarriedOver(job));
 }
-function tellJob(tell, job, stage) {
+function emitJob(emit, job, stage) {
     const key = (0,nodes/* attemptKey */.jX)(job);
-    const begun = (0,nodes/* hasBegun */.SU)(job);
-    const end = (0,time/* timeOf */.nR)(job.finishedAt);
-    if (begun)
-        tell(key, 1, { type: "job-started", at: (0,time/* timeOf */.nR)(job.startedAt), stage, job });
+    const isStarted = (0,nodes/* hasStarted */.gd)(job);
+    const end = (0,time/* parseTime */.pe)(job.finishedAt);
+    if (isStarted)
+        emit(key, 1, { type: "job-started", at: (0,time/* parseTime */.pe)(job.startedAt), stage, job });
     for (const task of job.tasks) {
         const taskKey = `${key}/${(0,nodes/* attemptKey */.jX)(task)}`;
-        const at = notAfter((0,time/* timeOf */.nR)(task.finishedAt), end);
-        tellIssues(tell, task, { at, stage, job, task }, taskKey);
+        const at = clampToEnd((0,time/* parseTime */.pe)(task.finishedAt), end);
+        emitIssues(emit, task, { at, stage, job, task }, taskKey);
         if (task.status === "completed" && task.result !== "skipped") {
-            tell(taskKey, 2, { type: "task-finished", at, stage, job, task });
+            emit(taskKey, 2, { type: "task-finished", at, stage, job, task });
         }
     }
-    tellIssues(tell, job, { at: end, stage, job, task: undefined });
+    emitIssues(emit, job, { at: end, stage, job, task: undefined });
     if (job.status !== "completed")
         return;
     if (job.result === "skipped")
-        tell(key, 2, { type: "job-skipped", at: end, stage, job });
+        emit(key, 2, { type: "job-skipped", at: end, stage, job });
     else
-        tell(key, 2, { type: "job-finished", at: end, stage, job, durationMs: (0,time/* lengthMs */.xI)(job) });
+        emit(key, 2, { type: "job-finished", at: end, stage, job, durationMs: (0,time/* spanDurationMs */.Fy)(job) });
 }
-function tellWait(tell, wait, stage) {
-    const isOver = wait.status === "completed" || stage?.status === "completed";
+function emitCheck(emit, check, stage) {
+    const isCompleted = check.status === "completed" || stage?.status === "completed";
     // Decided before anybody waited.
-    if (wait.status === "pending" || (isOver && wait.startedAt === null))
+    if (check.status === "pending" || (isCompleted && check.startedAt === null))
         return;
-    const key = `wait ${wait.id}#${wait.attempt}`;
-    tell(key, 1, { type: "wait-started", at: (0,time/* timeOf */.nR)(wait.startedAt), wait, stage });
-    if (isOver)
-        tell(key, 2, { type: "wait-ended", at: (0,time/* timeOf */.nR)(wait.finishedAt), wait, stage });
+    const key = `wait ${check.id}#${check.attempt}`;
+    emit(key, 1, { type: "check-started", at: (0,time/* parseTime */.pe)(check.startedAt), check, stage });
+    if (isCompleted)
+        emit(key, 2, { type: "check-ended", at: (0,time/* parseTime */.pe)(check.finishedAt), check, stage });
 }
-function tellIssues(tell, node, { at, stage, job, task }, key = (0,nodes/* attemptKey */.jX)(node)) {
+function emitIssues(emit, node, { at, stage, job, task }, key = (0,nodes/* attemptKey */.jX)(node)) {
     node.issues.forEach((issue, index) => {
-        tell(`${key}!`, index + 1, { type: "issue", at, issue, stage, ...(job && { job }), task });
+        emit(`${key}!`, index + 1, { type: "issue", at, issue, stage, ...(job && { job }), task });
     });
 }
 /** By time; what has none stays behind what it was told after, and so does what happened in the same moment. */
-function inTime(events) {
+function sortByTime(events) {
     let last = 0;
     const timed = events.map((event) => {
         last = event.at ?? last;
@@ -677,26 +694,26 @@ function inTime(events) {
     return timed.sort((a, b) => a.at - b.at).map(({ event }) => event);
 }
 /** Stages that run side by side are told mixed: marks where the story turns from one to another. */
-function placed(events, before) {
-    let stageId = before;
-    const placedEvents = events.map((event) => {
+function markStageChanges(events, previousStageId) {
+    let stageId = previousStageId;
+    const markedEvents = events.map((event) => {
         if (!("stage" in event) || event.type === "issue" || event.type === "task-finished")
             return event;
-        const isElsewhere = stageId !== event.stage?.id;
+        const isStageSwitch = stageId !== event.stage?.id;
         stageId = event.stage?.id;
-        return isElsewhere && "job" in event ? { ...event, isElsewhere } : event;
+        return isStageSwitch && "job" in event ? { ...event, isStageSwitch } : event;
     });
-    return { events: placedEvents, stageId };
+    return { events: markedEvents, stageId };
 }
 function earliest(times) {
-    const known = times.map(time/* timeOf */.nR).filter((time) => time !== undefined);
+    const known = times.map(time/* parseTime */.pe).filter((time) => time !== undefined);
     return known.length === 0 ? undefined : Math.min(...known);
 }
 function latest(times) {
-    const known = times.map(time/* timeOf */.nR).filter((time) => time !== undefined);
+    const known = times.map(time/* parseTime */.pe).filter((time) => time !== undefined);
     return known.length === 0 ? undefined : Math.max(...known);
 }
-function notAfter(time, end) {
+function clampToEnd(time, end) {
     return time !== undefined && end !== undefined ? Math.min(time, end) : (time ?? end);
 }
 
@@ -705,36 +722,36 @@ var render_lines = __webpack_require__(5754);
 // EXTERNAL MODULE: ./build/core/progress.js
 var progress = __webpack_require__(4923);
 ;// CONCATENATED MODULE: ./build/app/heartbeat.js
-const pausesMs = [1, 2, 4, 5].map((minutes) => minutes * 60_000);
+const heartbeatDelaysMs = [1, 2, 4, 5].map((minutes) => minutes * 60_000);
 /** A look that comes at the usual interval tells more than a beat in between. */
-const slackMs = 10_000;
+const toleranceMs = 10_000;
 /** Says when silence has lasted long enough: after 1, 2, 4 and then every 5 minutes in which nothing was told. */
-function createHeartbeat(now) {
-    let quietSince = now;
+function createHeartbeatTimer(now) {
+    let idleSince = now;
     let beats = 0;
-    const dueAt = () => quietSince + (pausesMs[Math.min(beats, pausesMs.length - 1)] ?? 0);
+    const dueAt = () => idleSince + (heartbeatDelaysMs[Math.min(beats, heartbeatDelaysMs.length - 1)] ?? 0);
     return {
         dueAt,
-        isDue: (at) => at >= dueAt(),
-        beat: (at) => {
-            quietSince = at;
+        isDue: (time) => time >= dueAt(),
+        beat: (time) => {
+            idleSince = time;
             beats += 1;
         },
         /** Something was told. */
-        reset: (at) => {
-            quietSince = at;
+        reset: (time) => {
+            idleSince = time;
             beats = 0;
         },
     };
 }
 /** Beats whenever one is overdue, until the signal ends it. */
-async function keepBeating(heartbeat, { clock, beat }, signal) {
-    const untilOverdue = () => heartbeat.dueAt() + slackMs - clock.now();
+async function runHeartbeatTimer(timer, { clock, writeStatus }, signal) {
+    const msUntilOverdue = () => timer.dueAt() + toleranceMs - clock.now();
     while (!signal.aborted) {
         // A beat that is held back is tried again a second later.
-        await clock.sleep(Math.max(untilOverdue(), 1_000), signal).catch(() => undefined);
-        if (!signal.aborted && untilOverdue() <= 0)
-            beat();
+        await clock.sleep(Math.max(msUntilOverdue(), 1_000), signal).catch(() => undefined);
+        if (!signal.aborted && msUntilOverdue() <= 0)
+            writeStatus();
     }
 }
 
@@ -747,68 +764,68 @@ var within = __webpack_require__(2177);
 
 
 
-function createSilence({ zero, deadline, isHeld }, { host, clock, pipelines }) {
-    const heartbeat = createHeartbeat(zero);
-    let zeroMs;
+function createHeartbeatLog({ startedAt, deadline, isPaused }, { runner, clock, pipelines }) {
+    const timer = createHeartbeatTimer(startedAt);
+    let waitStartMs;
     let last;
     let outage;
     let pastMs;
-    let isToldBetweenLooks = false;
-    function beat() {
+    let wasWrittenBetweenPolls = false;
+    function writeStatus() {
         const now = clock.now();
-        const context = { elapsedMs: now - zero, zeroMs };
-        host.write([
+        const context = { elapsedMs: now - startedAt, waitStartMs };
+        runner.write([
             outage === undefined
-                ? standing(last, { ...context, pastMs, now })
-                : (0,render_standing/* outageLine */.o5)({ why: outage.why, sinceMs: now - outage.since }, context),
+                ? statusEntry(last, { ...context, pastMs, now })
+                : (0,standing/* outageLine */.o5)({ reason: outage.why, sinceMs: now - outage.since }, context),
         ]);
-        heartbeat.beat(now);
+        timer.beat(now);
     }
-    const isLong = () => isToldBetweenLooks || heartbeat.isDue(clock.now());
+    const isIdle = () => wasWrittenBetweenPolls || timer.isDue(clock.now());
     return {
-        end: () => heartbeat.reset(clock.now()),
-        see: (look, tree) => {
-            last = { ...look, tree, at: clock.now() };
-            zeroMs ??= look.serviceTime;
+        reset: () => timer.reset(clock.now()),
+        setLastResponse: (response, tree) => {
+            last = { ...response, tree, at: clock.now() };
+            waitStartMs ??= response.serviceTime;
             outage = undefined;
         },
-        tell: async (signal) => {
-            if (!isLong())
+        writeIfDue: async (signal) => {
+            if (!isIdle())
                 return;
-            isToldBetweenLooks = false;
+            wasWrittenBetweenPolls = false;
             const pipelineId = last?.run.pipeline.id ?? null;
-            const ask = (limit) => pipelineId === null ? Promise.resolve([]) : pipelines.pastDurations(pipelineId, limit);
+            const fetchDurations = (timeoutSignal) => pipelineId === null ? Promise.resolve([]) : pipelines.getPastDurations(pipelineId, timeoutSignal);
             // Not worth a request before somebody has waited for a while, and not worth a second one.
-            pastMs ??= await (0,within/* until */.TG)(deadline, clock, ask, signal).catch(() => []);
-            if (heartbeat.isDue(clock.now()))
-                beat();
+            pastMs ??= await (0,within/* withDeadline */.NE)(deadline, clock, fetchDurations, signal).catch(() => []);
+            if (timer.isDue(clock.now()))
+                writeStatus();
         },
-        trouble: (why, sinceMs) => {
+        onPollError: (why, sinceMs) => {
             outage = { why, since: clock.now() - sinceMs };
-            if (heartbeat.isDue(clock.now()))
-                beat();
+            if (timer.isDue(clock.now()))
+                writeStatus();
         },
-        isLong,
-        keepTelling: (signal) => {
-            const beatUnlessHeld = () => {
-                if (isHeld())
+        isIdle,
+        runHeartbeat: (signal) => {
+            const writeUnlessPaused = () => {
+                if (isPaused())
                     return;
-                isToldBetweenLooks = true;
-                beat();
+                wasWrittenBetweenPolls = true;
+                writeStatus();
             };
-            return keepBeating(heartbeat, { clock, beat: beatUnlessHeld }, signal);
+            return runHeartbeatTimer(timer, { clock, writeStatus: writeUnlessPaused }, signal);
         },
     };
 }
-function standing(last, { pastMs = [], now, ...context }) {
+function statusEntry(last, { pastMs = [], now, ...context }) {
     if (last === undefined)
-        return (0,render_lines/* timedLine */.Mu)("  no look was answered yet; still waiting", context);
+        return (0,render_lines/* timestampedLine */.KQ)("  no look was answered yet; still waiting", context);
     const { run, tree, at, serviceTime = at } = last;
     if (run.status === "completed")
-        return (0,render_lines/* timedLine */.Mu)("  over; still reading what it left behind", context);
-    const nowThere = serviceTime + now - at;
-    const ranMs = nowThere - ((0,time/* timeOf */.nR)(run.startedAt) ?? nowThere);
-    return (0,render_standing/* heartbeatLine */.JY)((0,progress/* progressOf */.j)(tree, run, pastMs, ranMs), { ...context, runUrl: run.url });
+        return (0,render_lines/* timestampedLine */.KQ)("  over; still reading what it left behind", context);
+    const serviceNow = serviceTime + now - at;
+    const runningMs = serviceNow - ((0,time/* parseTime */.pe)(run.startedAt) ?? serviceNow);
+    return (0,standing/* heartbeatLine */.JY)((0,progress/* progressOf */.j)(tree, run, pastMs, runningMs), { ...context, runUrl: run.url });
 }
 
 ;// CONCATENATED MODULE: ./build/app/story.js
@@ -818,59 +835,64 @@ function standing(last, { pastMs = [], now, ...context }) {
 
 
 /** Tells a run in the job's log, from looks that may have missed anything in between. */
-function createStory({ logs, timeoutMs }, means) {
-    const { host, clock } = means;
-    const zero = clock.now();
-    const deadline = zero + (timeoutMs ?? Number.POSITIVE_INFINITY);
-    const silence = createSilence({ zero, deadline, isHeld: logs.isShowing }, means);
-    const tellEvents = createTeller({ logs, deadline, onLine: silence.end }, means);
-    let seen = nothingSeen;
-    let zeroMs;
-    let isUntoldSaid = false;
+function createProgressLog({ logs, timeoutMs }, deps) {
+    const { runner, clock } = deps;
+    const startedAt = clock.now();
+    const deadline = startedAt + (timeoutMs ?? Number.POSITIVE_INFINITY);
+    const heartbeat = createHeartbeatLog({ startedAt, deadline, isPaused: logs.isGroupOpen }, deps);
+    const writeEvents = createEventWriter({ logs, deadline, onWrite: heartbeat.reset }, deps);
+    let seen = emptyEmittedState;
+    let waitStartMs;
+    let isUnavailabilityLogged = false;
     /** What only this look did not see the next may show: it is said once that has lasted, or nothing more comes. */
-    function sayUntold({ untold }, isLast) {
-        if (untold === undefined || isUntoldSaid)
+    function logTimelineUnavailable({ timelineUnavailable }, isLast) {
+        if (timelineUnavailable === undefined || isUnavailabilityLogged)
             return;
-        if (!untold.isRefused && !isLast && !silence.isLong())
+        if (!timelineUnavailable.isPermanent && !isLast && !heartbeat.isIdle())
             return;
-        isUntoldSaid = true;
-        host.write([{ type: untold.isRefused ? "warning" : "text", text: (0,render_standing/* untoldText */.w$)(untold) }]);
+        isUnavailabilityLogged = true;
+        runner.write([
+            {
+                type: timelineUnavailable.isPermanent ? "warning" : "text",
+                text: (0,standing/* timelineUnavailableText */.dF)(timelineUnavailable),
+            },
+        ]);
     }
     return {
-        isQuiet: silence.isLong,
-        awaitsLogs: logs.areAwaited,
-        trouble: silence.trouble,
-        keepTelling: silence.keepTelling,
-        tell: async (look, { tree, isLast }, signal) => {
-            const { run, serviceTime } = look;
-            zeroMs ??= serviceTime;
-            silence.see(look, tree);
-            const step = advance(seen, run, tree, isLast);
-            seen = step.seen;
-            await tellEvents(step.events, { elapsedMs: clock.now() - zero, zeroMs, runUrl: run.url }, signal);
-            await logs.catchUp(tree, signal);
-            sayUntold(look, isLast);
+        isIdle: heartbeat.isIdle,
+        hasPendingLogs: logs.hasPending,
+        onPollError: heartbeat.onPollError,
+        runHeartbeat: heartbeat.runHeartbeat,
+        update: async (response, { tree, isLast }, signal) => {
+            const { run, serviceTime } = response;
+            waitStartMs ??= serviceTime;
+            heartbeat.setLastResponse(response, tree);
+            const diff = diffSnapshots(seen, run, tree, isLast);
+            seen = diff.seen;
+            await writeEvents(diff.events, { elapsedMs: clock.now() - startedAt, waitStartMs, runUrl: run.url }, signal);
+            await logs.streamPending(tree, signal);
+            logTimelineUnavailable(response, isLast);
             if (run.status !== "completed")
-                await silence.tell(signal);
+                await heartbeat.writeIfDue(signal);
         },
     };
 }
 /** Tells one event after the other. */
-function createTeller({ logs, deadline, onLine }, { host, clock, pipelines }) {
+function createEventWriter({ logs, deadline, onWrite }, { runner, clock, pipelines }) {
     async function approversOf(event, signal) {
-        if (event.type !== "wait-started" || event.wait.kind !== "approval")
+        if (event.type !== "check-started" || event.check.kind !== "approval")
             return [];
-        if (event.wait.status === "completed")
+        if (event.check.status === "completed")
             return [];
-        const ask = (limit) => pipelines.approvers(event.wait.id, limit);
-        return await (0,within/* until */.TG)(deadline, clock, ask, signal).catch(() => []);
+        const fetchApprovers = (timeoutSignal) => pipelines.getApprovers(event.check.id, timeoutSignal);
+        return await (0,within/* withDeadline */.NE)(deadline, clock, fetchApprovers, signal).catch(() => []);
     }
     return async (events, context, signal) => {
         for (const event of events) {
-            const lines = (0,render_lines/* linesOf */.Dx)(event, { ...context, approvers: await approversOf(event, signal) });
-            host.write(lines);
+            const lines = (0,render_lines/* renderEvent */.N1)(event, { ...context, approvers: await approversOf(event, signal) });
+            runner.write(lines);
             if (lines.length > 0)
-                onLine();
+                onWrite();
             if (event.type === "task-finished")
                 await logs.onFinished(event, signal);
         }
@@ -886,8 +908,8 @@ const colours = {
     debug: "35",
     group: "1",
 };
-const dateMark = "T".charCodeAt(0);
-const zone = "Z".charCodeAt(0);
+const letterT = "T".charCodeAt(0);
+const letterZ = "Z".charCodeAt(0);
 const bom = 0xfeff;
 const hash = "#".charCodeAt(0);
 const bracket = "[".charCodeAt(0);
@@ -895,89 +917,89 @@ const bracket = "[".charCodeAt(0);
  * A line of one of Azure's logs as we relay it: without its timestamp, its markers turned into colours.
  * A million of them take well under two seconds, so no expression is tried on a line that cannot match.
  */
-function logLineOf(raw) {
-    const text = plainOf(raw);
+function formatLogLine(raw) {
+    const text = stripTimestamp(raw);
     const first = text.charCodeAt(0);
-    const line = first === hash || first === bracket ? coloured(text) : text;
+    const line = first === hash || first === bracket ? colourMarker(text) : text;
     // A colour that a line leaves on would run on into the next.
     return line.includes("\u001B") ? `│ ${line}\u001B[0m` : `│ ${line}`;
 }
 /** The text alone: no byte order mark, no timestamp, no carriage return. */
-function plainOf(raw) {
+function stripTimestamp(raw) {
     const start = raw.charCodeAt(0) === bom ? 1 : 0;
-    const text = raw.slice(start + stampLength(raw, start));
+    const text = raw.slice(start + timestampLength(raw, start));
     return text.includes("\r") ? text.replace(/\r+$/, "").replaceAll("\r", " ") : text;
 }
 /** `2026-08-12T07:56:51.3267511Z `: seven digits of a second from an agent, fewer from elsewhere. */
-function stampLength(raw, start) {
-    if (raw.charCodeAt(start + 10) !== dateMark)
+function timestampLength(raw, start) {
+    if (raw.charCodeAt(start + 10) !== letterT)
         return 0;
-    const end = raw.charCodeAt(start + 27) === zone ? start + 27 : raw.indexOf("Z", start + 19);
+    const end = raw.charCodeAt(start + 27) === letterZ ? start + 27 : raw.indexOf("Z", start + 19);
     if (end < 0 || end > start + 30)
         return 0;
-    const stamp = raw.slice(start, end + 1);
-    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(stamp))
+    const timestamp = raw.slice(start, end + 1);
+    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(timestamp))
         return 0;
-    return stamp.length + (raw.charCodeAt(end + 1) === 32 ? 1 : 0);
+    return timestamp.length + (raw.charCodeAt(end + 1) === 32 ? 1 : 0);
 }
-const starting = "##[section]Starting:";
-const finishing = "##[section]Finishing:";
-const rule = /^={20,}$/;
+const startMarker = "##[section]Starting:";
+const finishMarker = "##[section]Finishing:";
+const tableBorder = /^={20,}$/;
 /**
  * Lines of a log, as they came, without what the agent puts around every task's: that it starts and ends, and the
  * table of its name and version in between. The first line need not be the log's first.
  */
-function withoutFrame(lines) {
-    const textAt = (index) => plainOf(lines.at(index) ?? "");
-    const isFramed = textAt(0).startsWith(starting);
-    const isTablesEnd = (line, index) => index > 1 && index < 16 && rule.test(plainOf(line));
-    const table = isFramed && rule.test(textAt(1)) ? lines.findIndex(isTablesEnd) : -1;
-    const from = table >= 0 ? table + 1 : isFramed ? 1 : 0;
-    return lines.slice(from, textAt(-1).startsWith(finishing) ? -1 : undefined);
+function withoutTaskHeader(lines) {
+    const textAt = (index) => stripTimestamp(lines.at(index) ?? "");
+    const hasHeader = textAt(0).startsWith(startMarker);
+    const isTableEnd = (line, index) => index > 1 && index < 16 && tableBorder.test(stripTimestamp(line));
+    const tableEnd = hasHeader && tableBorder.test(textAt(1)) ? lines.findIndex(isTableEnd) : -1;
+    const firstLine = tableEnd >= 0 ? tableEnd + 1 : hasHeader ? 1 : 0;
+    return lines.slice(firstLine, textAt(-1).startsWith(finishMarker) ? -1 : undefined);
 }
 /** A plain line without its marker: what is left where there are no colours. */
-function unmarked(text) {
-    return partsOf(text).rest;
+function withoutMarker(text) {
+    return splitMarker(text).rest;
 }
-function coloured(text) {
-    const { word, rest } = partsOf(text);
-    const colour = colours[word ?? ""];
+function colourMarker(text) {
+    const { marker, rest } = splitMarker(text);
+    const colour = colours[marker ?? ""];
     return colour === undefined ? rest : `\u001B[${colour}m${rest}`;
 }
-function partsOf(text) {
+function splitMarker(text) {
     const match = /^(?:##)?\[(error|warning|section|command|debug|group|endgroup)\]/i.exec(text);
-    const word = match?.[1]?.toLowerCase();
+    const marker = match?.[1]?.toLowerCase();
     // Without its ## only `[command]` is a marker: tools print `[error]` as their own words.
-    if (!match || !word || (text.charCodeAt(0) === bracket && word !== "command"))
+    if (!match || !marker || (text.charCodeAt(0) === bracket && marker !== "command"))
         return { rest: text };
     const rest = text.slice(match[0].length);
-    return { word, rest: word === "group" ? `▸ ${rest}` : rest };
+    return { marker, rest: marker === "group" ? `▸ ${rest}` : rest };
 }
 
 ;// CONCATENATED MODULE: ./build/app/excerpts.js
 
 /** So many lines of a log are kept for the summary. */
-const mostLines = 20;
+const maxExcerptLines = 20;
 /** Keeps the ends of failed tasks' logs, of so many tasks at most. */
-function createExcerpts(mostTasks) {
-    const kept = new Map();
+function createExcerpts(maxTasks) {
+    const excerpts = new Map();
     return {
         /** `lines`: what has come since the last time, or its end. */
-        keep: ({ key, result, jobId, taskId }, lines, totalLines) => {
-            const before = kept.get(key);
-            if (result !== "failed" || (before === undefined && kept.size >= mostTasks))
+        add: ({ key, result, jobId, taskId }, lines, totalLines) => {
+            const previous = excerpts.get(key);
+            if (result !== "failed" || (previous === undefined && excerpts.size >= maxTasks))
                 return;
-            const all = [...(before?.lines ?? []), ...plainEnd(lines)].slice(-mostLines);
-            const framed = lines.length - withoutFrame(lines).length;
-            kept.set(key, { jobId, taskId, lines: all, totalLines: totalLines - framed });
+            const all = [...(previous?.lines ?? []), ...lastPlainLines(lines)].slice(-maxExcerptLines);
+            const frameLines = lines.length - withoutTaskHeader(lines).length;
+            excerpts.set(key, { jobId, taskId, lines: all, totalLines: totalLines - frameLines });
         },
-        all: () => [...kept.values()],
+        all: () => [...excerpts.values()],
     };
 }
 /** Copied: a line that was cut out of what came would keep all of that in memory. */
-function plainEnd(lines) {
-    const plain = withoutFrame(lines).map((line) => unmarked(plainOf(line)));
-    return plain.length === 0 ? [] : plain.slice(-mostLines).join("\n").split("\n");
+function lastPlainLines(lines) {
+    const plain = withoutTaskHeader(lines).map((line) => withoutMarker(stripTimestamp(line)));
+    return plain.length === 0 ? [] : plain.slice(-maxExcerptLines).join("\n").split("\n");
 }
 
 // EXTERNAL MODULE: ./build/core/links.js
@@ -989,24 +1011,24 @@ var log_lines = __webpack_require__(2442);
 
 
 /** The end of a failed task's log in one flat group: GitHub does not nest them. */
-function excerptLines({ path, lines, totalLines, isMore = false, url }) {
-    const shown = withoutFrame(lines);
+function excerptLines({ path, lines, totalLines, isContinuation = false, url }) {
+    const shown = withoutTaskHeader(lines);
     // What the agent put around them is none of the task's lines.
     const total = totalLines - (lines.length - shown.length);
-    const later = isMore ? "what came later, " : "";
-    const extent = shown.length >= total
+    const continuation = isContinuation ? "what came later, " : "";
+    const range = shown.length >= total
         ? `all ${(0,core_text/* counted */.hS)(total, "line")}, also at ${url}`
         : `the last ${shown.length} of ${(0,core_text/* counted */.hS)(total, "line")}, all at ${url}`;
     return [
-        { type: "group", title: `✘ ${(0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(path), 200)}: ${later}${extent}` },
-        ...shown.map((line) => ({ type: "text", text: logLineOf(line) })),
+        { type: "group", title: `✘ ${(0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(path), 200)}: ${continuation}${range}` },
+        ...shown.map((line) => ({ type: "text", text: formatLogLine(line) })),
         { type: "end-group" },
     ];
 }
 /** Above a log that is shown from its first line on. */
-function logTitle({ path, result, isMore, url }) {
-    const mark = result === null ? "■" : render_words/* marks */.Z8[result];
-    return `${mark} ${(0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(path), 200)}${isMore ? ", what came later" : ""}: ${url}`;
+function logTitle({ path, result, isContinuation, url }) {
+    const symbol = result === null ? "■" : words/* resultSymbols */.FQ[result];
+    return `${symbol} ${(0,core_text/* clip */.$Q)((0,core_text/* oneLine */.TN)(path), 200)}${isContinuation ? ", what came later" : ""}: ${url}`;
 }
 
 ;// CONCATENATED MODULE: ./build/app/relay.js
@@ -1015,46 +1037,46 @@ function logTitle({ path, result, isMore, url }) {
 
 
 /** Shows logs, one at a time, each in a group; none where there is nothing (more) to show. */
-function createRelay({ isWhole, tailLines, runId, runUrl, onGroup }, { host, pipelines }) {
-    const relay = isWhole ? relayWhole : relayEnd;
-    return async (subject, { logId, shown, patienceMs }, signal) => {
-        const tail = (0,log_lines/* createTail */.$A)(tailLines, shown);
-        const batches = pipelines.logLines({ runId, logId, known: tail.total, patienceMs }, signal);
-        await relay({ subject, batches, tail, shown, runUrl, onGroup }, host);
+function createLogStream({ isFull, tailLines, runId, runUrl, onGroup }, { runner, pipelines }) {
+    const streamLog = isFull ? streamFullLog : streamLogTail;
+    return async (logRef, { logId, shown, retryForMs }, signal) => {
+        const tail = (0,log_lines/* createTailBuffer */.LL)(tailLines, shown);
+        const batches = pipelines.readLogLines({ runId, logId, linesRead: tail.total, retryForMs }, signal);
+        await streamLog({ logRef, batches, tail, shown, runUrl, onGroup }, runner);
         return tail;
     };
 }
-async function relayWhole({ subject: { path, jobId, taskId, result }, batches, tail, shown, runUrl, onGroup }, host) {
+async function streamFullLog({ logRef: { path, jobId, taskId, result }, batches, tail, shown, runUrl, onGroup }, runner) {
     const url = (0,links/* logUrl */.g)(runUrl, jobId, taskId);
-    const title = logTitle({ path, result, isMore: shown !== undefined, url });
+    const title = logTitle({ path, result, isContinuation: shown !== undefined, url });
     let isOpen = false;
     try {
         for await (const lines of batches) {
             tail.push(lines);
             if (!isOpen) {
-                host.write([{ type: "group", title }]);
+                runner.write([{ type: "group", title }]);
                 onGroup(true);
             }
             isOpen = true;
-            host.write(lines.map((line) => ({ type: "text", text: logLineOf(line) })));
-            await host.flush();
+            runner.write(lines.map((line) => ({ type: "text", text: formatLogLine(line) })));
+            await runner.flush();
         }
     }
     finally {
         if (isOpen) {
-            host.write([{ type: "end-group" }]);
+            runner.write([{ type: "end-group" }]);
             onGroup(false);
         }
     }
 }
-async function relayEnd({ subject: { path, jobId, taskId, errorLine }, batches, tail, shown, runUrl }, host) {
+async function streamLogTail({ logRef: { path, jobId, taskId, errorLine }, batches, tail, shown, runUrl }, runner) {
     for await (const lines of batches)
         tail.push(lines);
     const { lines, total: totalLines } = tail;
     if (totalLines === shown)
         return;
     const url = (0,links/* logUrl */.g)(runUrl, jobId, taskId, errorLine ?? Math.max(1, totalLines));
-    host.write(excerptLines({ path, lines, totalLines, isMore: shown !== undefined, url }));
+    runner.write(excerptLines({ path, lines, totalLines, isContinuation: shown !== undefined, url }));
 }
 
 ;// CONCATENATED MODULE: ./build/app/shown-logs.js
@@ -1064,51 +1086,51 @@ async function relayEnd({ subject: { path, jobId, taskId, errorLine }, batches, 
 
 
 /** So many failed tasks' logs are shown. Nobody reads more, and each costs a request. */
-const mostFailed = 50;
+const maxFailedLogs = 50;
 /** Of a failed task's log, this many lines are shown. */
 const tailLines = 60;
 /** While the run goes on, a log that cannot be read now is tried again at the next looks, so often at most. */
-const triesAtMost = 3;
-function createShownLogs({ mode, runId, runUrl, timeoutMs }, means) {
-    const { host, clock } = means;
+const maxReadAttempts = 3;
+function createShownLogs({ mode, runId, runUrl, timeoutMs }, deps) {
+    const { runner, clock } = deps;
     const deadline = clock.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
     const pending = new Map();
     const shown = new Map();
-    const excerpts = createExcerpts(mostFailed);
-    const tries = createTries();
-    let isShowing = false;
+    const excerpts = createExcerpts(maxFailedLogs);
+    const attempts = createAttemptCounter();
+    let isGroupOpen = false;
     const onGroup = (isOpen) => {
-        isShowing = isOpen;
+        isGroupOpen = isOpen;
     };
-    const relay = createRelay({ isWhole: mode === "all", tailLines, runId, runUrl, onGroup }, means);
-    async function show(subject, { before, patienceMs = 0 }, signal) {
-        const { key, logId } = subject;
+    const streamLog = createLogStream({ isFull: mode === "all", tailLines, runId, runUrl, onGroup }, deps);
+    async function show(logRef, { previous, retryForMs = 0 }, signal) {
+        const { key, logId } = logRef;
         // Until it has been shown it is to be shown, also if the time is up in the middle of it.
-        if (before === undefined)
-            pending.set(key, subject);
-        const end = patienceMs > 0 ? Number.POSITIVE_INFINITY : deadline;
-        if (end <= clock.now() || logId === null)
+        if (previous === undefined)
+            pending.set(key, logRef);
+        const readDeadline = retryForMs > 0 ? Number.POSITIVE_INFINITY : deadline;
+        if (readDeadline <= clock.now() || logId === null)
             return;
         try {
-            const reading = { logId, shown: before?.total, patienceMs };
-            const { lines, total } = await (0,within/* until */.TG)(end, clock, (limit) => relay(subject, reading, limit), signal);
-            shown.set(key, { subject, total });
-            excerpts.keep(subject, lines, total);
+            const readOptions = { logId, shown: previous?.total, retryForMs };
+            const { lines, total } = await (0,within/* withDeadline */.NE)(readDeadline, clock, (timeoutSignal) => streamLog(logRef, readOptions, timeoutSignal), signal);
+            shown.set(key, { logRef, total });
+            excerpts.add(logRef, lines, total);
             pending.delete(key);
         }
         catch (error) {
             signal.throwIfAborted();
-            const mayComeYet = tries.count(key) < triesAtMost && (0,errors/* mayPass */.bg)(error);
-            if (patienceMs === 0 && (mayComeYet || clock.now() >= deadline))
+            const mayRetry = attempts.count(key) < maxReadAttempts && (0,errors/* isTransient */.dg)(error);
+            if (retryForMs === 0 && (mayRetry || clock.now() >= deadline))
                 return;
             pending.delete(key);
-            const text = `The log of ${(0,core_text/* oneLine */.TN)(subject.path)} could not be read: ${(0,core_text/* oneLine */.TN)((0,errors/* reasonOf */.A3)(error))}`;
-            host.write([{ type: "text", text }]);
+            const text = `The log of ${(0,core_text/* oneLine */.TN)(logRef.path)} could not be read: ${(0,core_text/* oneLine */.TN)((0,errors/* reasonOf */.A3)(error))}`;
+            runner.write([{ type: "text", text }]);
         }
     }
-    return { show, pending, shown, excerpts: excerpts.all, isShowing: () => isShowing };
+    return { show, pending, shown, excerpts: excerpts.all, isGroupOpen: () => isGroupOpen };
 }
-function createTries() {
+function createAttemptCounter() {
     const counts = new Map();
     return {
         /** One more, and how many there have been. */
@@ -1122,18 +1144,18 @@ function createTries() {
 
 ;// CONCATENATED MODULE: ./build/app/subject.js
 
-function subjectOf({ stage, job, task }) {
+function taskLogRef({ stage, job, task, }) {
     return {
         key: (0,nodes/* attemptKey */.jX)(task),
-        path: (0,nodes/* pathOf */.XM)(stage, job, task),
+        path: (0,nodes/* nodePath */.Ie)(stage, job, task),
         jobId: job.id,
         taskId: task.id,
         result: task.result,
         logId: task.logId,
-        errorLine: errorLineOf(task),
+        errorLine: firstErrorLine(task),
     };
 }
-function errorLineOf({ issues }) {
+function firstErrorLine({ issues }) {
     return issues.find(({ severity, logLine }) => severity === "error" && logLine !== undefined)?.logLine;
 }
 
@@ -1145,51 +1167,51 @@ function errorLineOf({ issues }) {
 
 
 /** Where nobody says which logs have grown, so many are read again to see. */
-const mostReread = 10;
+const maxRereads = 10;
 /** After the run's end: for one log, and for all of them. */
-const endPatienceMs = 15_000;
-const endAtMostMs = 60_000;
+const finalRetryForMs = 15_000;
+const finalTimeoutMs = 60_000;
 /** Relays the logs of tasks into the job's log: each in one flat group, never a whole log in memory. */
-function createTaskLogs(logged, means) {
-    const { mode, runId, runUrl } = logged;
-    const { host, pipelines, clock } = means;
-    const logs = createShownLogs(logged, means);
-    const say = (text) => host.write([{ type: "text", text }]);
-    let wanted = 0;
+function createTaskLogs(options, deps) {
+    const { mode, runId, runUrl } = options;
+    const { runner, pipelines, clock } = deps;
+    const logs = createShownLogs(options, deps);
+    const log = (text) => runner.write([{ type: "text", text }]);
+    let requestedCount = 0;
     return {
         onFinished: async (event, signal) => {
             if (mode === "none" || (mode === "failed" && event.task.result !== "failed"))
                 return;
-            wanted += 1;
-            if (mode === "failed" && wanted > mostFailed)
+            requestedCount += 1;
+            if (mode === "failed" && requestedCount > maxFailedLogs)
                 return;
-            await logs.show(subjectOf(event), {}, signal);
+            await logs.show(taskLogRef(event), {}, signal);
         },
-        catchUp: (tree, signal) => catchUp(tree, { logs }, signal),
-        areAwaited: () => [...logs.pending.values()].some(({ logId }) => logId === null),
+        streamPending: (tree, signal) => streamPendingLogs(tree, { logs }, signal),
+        hasPending: () => [...logs.pending.values()].some(({ logId }) => logId === null),
         finish: async (tree, signal) => {
-            const read = async (limit) => {
-                const either = AbortSignal.any([signal, limit]);
-                await catchUp(tree, { logs, patienceMs: endPatienceMs }, either);
+            const readRest = async (timeoutSignal) => {
+                const combinedSignal = AbortSignal.any([signal, timeoutSignal]);
+                await streamPendingLogs(tree, { logs, retryForMs: finalRetryForMs }, combinedSignal);
                 if (logs.shown.size > 0)
-                    await showGrown(await sizesOrNone(pipelines, runId, either), logs, either);
+                    await streamNewLines(await tryGetLogSizes(pipelines, runId, combinedSignal), logs, combinedSignal);
             };
-            await (0,within/* within */.ux)(endAtMostMs, clock, read).catch((error) => {
+            await (0,within/* withTimeout */.wj)(finalTimeoutMs, clock, readRest).catch((error) => {
                 signal.throwIfAborted();
-                say(`Not all logs could be read: ${(0,core_text/* oneLine */.TN)((0,errors/* reasonOf */.A3)(error))}`);
+                log(`Not all logs could be read: ${(0,core_text/* oneLine */.TN)((0,errors/* reasonOf */.A3)(error))}`);
             });
-            const silent = silentIn(logs);
-            if (silent.length > 0)
-                say(`No log came of ${(0,core_text/* listed */.KE)(silent)}.`);
-            const more = mode === "failed" ? wanted - mostFailed : 0;
-            if (more > 0)
-                say(`${(0,core_text/* counted */.hS)(more, "more task")} failed, whose logs are only at ${runUrl}`);
+            const tasksWithoutLog = failedTasksWithoutLog(logs);
+            if (tasksWithoutLog.length > 0)
+                log(`No log came of ${(0,core_text/* listed */.KE)(tasksWithoutLog)}.`);
+            const hiddenCount = mode === "failed" ? requestedCount - maxFailedLogs : 0;
+            if (hiddenCount > 0)
+                log(`${(0,core_text/* counted */.hS)(hiddenCount, "more task")} failed, whose logs are only at ${runUrl}`);
         },
         excerpts: logs.excerpts,
-        isShowing: logs.isShowing,
+        isGroupOpen: logs.isGroupOpen,
     };
 }
-async function catchUp(tree, { logs, patienceMs = 0 }, signal) {
+async function streamPendingLogs(tree, { logs, retryForMs = 0 }, signal) {
     if (logs.pending.size === 0)
         return;
     for (const stage of tree.stages) {
@@ -1197,28 +1219,28 @@ async function catchUp(tree, { logs, patienceMs = 0 }, signal) {
             for (const task of job.tasks) {
                 if (task.logId === null || !logs.pending.has((0,nodes/* attemptKey */.jX)(task)))
                     continue;
-                await logs.show(subjectOf({ stage, job, task }), { patienceMs }, signal);
+                await logs.show(taskLogRef({ stage, job, task }), { retryForMs }, signal);
             }
         }
     }
 }
-async function sizesOrNone(pipelines, runId, signal) {
-    const sizes = await pipelines.logSizes(runId, signal).catch(() => undefined);
+async function tryGetLogSizes(pipelines, runId, signal) {
+    const sizes = await pipelines.getLogLineCounts(runId, signal).catch(() => undefined);
     signal.throwIfAborted();
     return sizes;
 }
-async function showGrown(sizes, logs, signal) {
+async function streamNewLines(sizes, logs, signal) {
     const all = [...logs.shown.values()];
-    const grown = sizes === undefined
-        ? all.filter(({ subject }) => subject.result === "failed").slice(0, mostReread)
-        : all.filter(({ subject, total }) => (sizes.get(subject.logId ?? -1) ?? 0) > total);
-    for (const before of grown)
-        await logs.show(before.subject, { before, patienceMs: endPatienceMs }, signal);
+    const changed = sizes === undefined
+        ? all.filter(({ logRef }) => logRef.result === "failed").slice(0, maxRereads)
+        : all.filter(({ logRef, total }) => (sizes.get(logRef.logId ?? -1) ?? 0) > total);
+    for (const previous of changed)
+        await logs.show(previous.logRef, { previous, retryForMs: finalRetryForMs }, signal);
 }
 /** Failed tasks of which there is no log. */
-function silentIn({ pending }) {
-    const silent = [...pending.values()].filter(({ logId, result }) => logId === null && result === "failed");
-    return silent.map(({ path }) => (0,core_text/* oneLine */.TN)(path));
+function failedTasksWithoutLog({ pending }) {
+    const refs = [...pending.values()].filter(({ logId, result }) => logId === null && result === "failed");
+    return refs.map(({ path }) => (0,core_text/* oneLine */.TN)(path));
 }
 
 ;// CONCATENATED MODULE: ./build/app/accompany.js
@@ -1238,65 +1260,65 @@ function silentIn({ pending }) {
 
 
 /** What comes once there is a run: its story, its end, and what is told of it. A module of its own, loaded only then. */
-async function accompany(run, playing, signal) {
-    const { inputs, means, course } = playing;
-    const scene = await sceneOf(run, playing);
-    playing.onScene(scene);
+async function trackRun(run, context, signal) {
+    const { inputs, deps, stepState } = context;
+    const tracking = await createTrackingContext(run, context);
+    context.onTracking(tracking);
     signal.throwIfAborted();
     // The run does not wait for GitHub; only a step that ends here has to.
-    const signsBegun = scene.signs.begin(run);
+    const reportsOpened = tracking.reports.open(run);
     if (!inputs.wait) {
         if (inputs.mapOutputs.length > 0)
-            await mapNow(run, scene, signal);
-        tellUnfetched(inputs, means.host);
-        await (0,summarize/* summarizeUnseen */.cO)(run, scene);
-        await (0,or_aborted/* orAborted */.H)(signsBegun, signal);
+            await writeMappedOutputs(run, tracking, signal);
+        logSkippedDownload(inputs, deps.runner);
+        await (0,summarize/* summarizeUnpolledRun */.s6)(run, tracking);
+        await (0,or_aborted/* raceAbort */.M)(reportsOpened, signal);
         return "left";
     }
-    const { stopWhen, mapOutputs, pollIntervalMs: intervalMs, timeoutMs } = inputs;
-    const story = createStory({ logs: scene.logs, timeoutMs }, means);
-    const over = new AbortController();
-    const telling = story.keepTelling(over.signal);
-    telling.catch(() => undefined);
-    const whileIdle = (sight) => (0,summarize/* rehearse */.Km)(sight, scene);
-    const company = { means, course, story, signs: scene.signs, whileIdle };
+    const { stopWhen, mapOutputs, pollIntervalMs, timeoutMs } = inputs;
+    const progressLog = createProgressLog({ logs: tracking.logs, timeoutMs }, deps);
+    const heartbeatEnd = new AbortController();
+    const heartbeat = progressLog.runHeartbeat(heartbeatEnd.signal);
+    heartbeat.catch(() => undefined);
+    const onIdle = (snapshot) => (0,summarize/* warmUpSummary */.TI)(snapshot, tracking);
+    const waitContext = { deps, stepState, progressLog, reports: tracking.reports, onIdle };
     try {
-        const followed = await follow({ run, stopWhen, mapOutputs, intervalMs, timeoutMs }, company, signal);
-        if (followed === undefined)
-            return await timedOut({ run }, scene, signal);
-        return await conclude(followed, scene, signal);
+        const result = await waitForRun({ run, stopWhen, mapOutputs, pollIntervalMs, timeoutMs }, waitContext, signal);
+        if (result === undefined)
+            return await finishAfterTimeout({ run }, tracking, signal);
+        return await finishStep(result, tracking, signal);
     }
     finally {
-        over.abort();
-        await telling;
+        heartbeatEnd.abort();
+        await heartbeat;
     }
 }
 /** The step's work is done once the run is started: a look that fails costs the outputs, not the step. */
-async function mapNow(run, scene, signal) {
-    const { means, inputs } = scene;
+async function writeMappedOutputs(run, tracking, signal) {
+    const { deps, inputs } = tracking;
     try {
-        (0,app_outputs/* tellAll */.FY)(await documentNow(run, means, signal), scene);
+        (0,app_outputs/* setAllOutputs */.u8)(await fetchRunDocument(run, deps, signal), tracking);
     }
     catch (error) {
         signal.throwIfAborted();
-        means.host.write([{ type: "warning", text: `map-outputs: nothing could be read. ${(0,errors/* reasonOf */.A3)(error)}` }]);
+        deps.runner.write([{ type: "warning", text: `map-outputs: nothing could be read. ${(0,errors/* reasonOf */.A3)(error)}` }]);
         for (const { name } of inputs.mapOutputs)
-            means.outputs.tell({ [name]: "" });
+            deps.outputs.set({ [name]: "" });
     }
 }
-async function documentNow({ id, raw }, { pipelines }, signal) {
+async function fetchRunDocument({ id, raw }, { pipelines }, signal) {
     // What a queued run waits for stands in its timeline.
-    const { run, records } = await pipelines.looker(id)({ patienceMs: 60_000, thorough: true }, signal);
-    return (0,core_document/* documentOf */.l)(run, (0,tree/* treeOf */.g)(records), raw);
+    const { run, records } = await pipelines.createRunPoller(id)({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
+    return (0,core_document/* documentOf */.l)(run, (0,tree/* buildRunTree */.u)(records), raw);
 }
-async function sceneOf(run, { inputs, means, course, workflow }) {
-    const posts = await workflow.signposts(inputs, run);
-    const signs = createSigns(posts, inputs.place.project, {
-        onEnded: () => (0,state/* rememberSignsEnded */.kP)(means.host),
-        onOwed: (owed) => (0,app_owed/* rememberOwed */.V)(means.host, owed),
+async function createTrackingContext(run, { inputs, deps, stepState, workflow }) {
+    const reporters = await workflow.commitReporters(inputs, run);
+    const reports = createCommitReports(reporters, inputs.projectRef.project, {
+        onClosed: () => (0,state/* saveReportsClosed */.FP)(deps.runner),
+        onPending: (pendingReport) => (0,owed/* savePendingReport */.H)(deps.runner, pendingReport),
     });
-    const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url, timeoutMs: inputs.timeoutMs }, means);
-    return { inputs, means, course, logs, signs };
+    const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url, timeoutMs: inputs.timeoutMs }, deps);
+    return { inputs, deps, stepState, logs, reports };
 }
 
 
@@ -1313,12 +1335,12 @@ async function sceneOf(run, { inputs, means, course, workflow }) {
 
 
 /** GitHub shows so many of each kind a step. One of the errors is the action's own. */
-const shownAtMost = 10;
+const maxAnnotations = 10;
 /** The run's own issues as annotations of the step, which has given warnings of its own, and may have more to give. */
-function annotate({ run, tree }, host, warningsToCome = 0) {
-    const warnings = Math.max(0, shownAtMost - host.warnings() - warningsToCome);
-    const most = { errors: shownAtMost - 1, warnings };
-    host.write((0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationLines */ .b)((0,_core_causes_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .I)(tree, run.problems, most), (path) => host.repositoryPath(path)));
+function annotate({ run, tree }, runner, reservedWarnings = 0) {
+    const warnings = Math.max(0, maxAnnotations - runner.warningCount() - reservedWarnings);
+    const limits = { errors: maxAnnotations - 1, warnings };
+    runner.write((0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationLines */ .b)((0,_core_causes_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .I)(tree, run.problems, limits), (path) => runner.repositoryPath(path)));
 }
 
 
@@ -1328,48 +1350,48 @@ function annotate({ run, tree }, host, warningsToCome = 0) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   G9: () => (/* binding */ settle),
-/* harmony export */   mq: () => (/* binding */ isLagging),
-/* harmony export */   w4: () => (/* binding */ overForMs)
+/* harmony export */   L8: () => (/* binding */ msSinceFinished),
+/* harmony export */   N9: () => (/* binding */ isMissingRecords),
+/* harmony export */   jf: () => (/* binding */ waitForFinalRecords)
 /* harmony export */ });
 /* harmony import */ var _core_nodes_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(535);
 /* harmony import */ var _core_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3669);
 
 
 /** The service keeps a run, its records and its logs apart: how long what is missing at the run's end is waited for. */
-const pausesMs = [1_000, 2_000, 4_000];
+const finalPollDelaysMs = [1_000, 2_000, 4_000];
 /** Of a run that has been over for longer nothing more comes. */
-const freshMs = 60_000;
-const answerAtMostMs = 10_000;
+const recentlyFinishedMs = 60_000;
+const finalResponseTimeoutMs = 10_000;
 /** How long a run has been over; `undefined` where nobody can tell. */
-function overForMs({ run, at }) {
-    const end = (0,_core_time_js__WEBPACK_IMPORTED_MODULE_0__/* .timeOf */ .nR)(run.finishedAt);
+function msSinceFinished({ run, at }) {
+    const end = (0,_core_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.finishedAt);
     return end === undefined ? undefined : at - end;
 }
 /** Whether the ends of what has begun in a run that is over may still come. */
-function isLagging(sight) {
-    return isFresh(sight) && (0,_core_nodes_js__WEBPACK_IMPORTED_MODULE_1__/* .isUnfinished */ .ui)(sight.tree);
+function isMissingRecords(snapshot) {
+    return isRecentlyFinished(snapshot) && (0,_core_nodes_js__WEBPACK_IMPORTED_MODULE_1__/* .isRunning */ .W_)(snapshot.tree);
 }
 /** Sees the end of a run, and looks again while its last records, or logs that are wanted, have not come. */
-async function settle(end, { look, see, awaitsLogs, clock }, signal) {
-    let last = end;
-    let sight = await see(end);
-    for (const pauseMs of pausesMs) {
-        if (!isLagging(sight) && !(isFresh(sight) && awaitsLogs()))
-            return sight;
-        await clock.sleep(pauseMs, signal);
-        const options = { patienceMs: 0, timeoutMs: answerAtMostMs, thorough: true };
-        const next = await look(options, signal).catch(() => undefined);
+async function waitForFinalRecords(finalResponse, { poll, handleResponse, hasPendingLogs, clock }, signal) {
+    let lastResponse = finalResponse;
+    let snapshot = await handleResponse(finalResponse);
+    for (const delayMs of finalPollDelaysMs) {
+        if (!isMissingRecords(snapshot) && !(isRecentlyFinished(snapshot) && hasPendingLogs()))
+            return snapshot;
+        await clock.sleep(delayMs, signal);
+        const options = { retryForMs: 0, timeoutMs: finalResponseTimeoutMs, alwaysReadTimeline: true };
+        const response = await poll(options, signal).catch(() => undefined);
         signal.throwIfAborted();
-        if (next?.run.status !== "completed")
+        if (response?.run.status !== "completed")
             continue;
-        last = next;
-        sight = await see(next);
+        lastResponse = response;
+        snapshot = await handleResponse(response);
     }
-    return isLagging(sight) ? await see(last, true) : sight;
+    return isMissingRecords(snapshot) ? await handleResponse(lastResponse, true) : snapshot;
 }
-function isFresh(sight) {
-    return (overForMs(sight) ?? freshMs) < freshMs;
+function isRecentlyFinished(snapshot) {
+    return (msSinceFinished(snapshot) ?? recentlyFinishedMs) < recentlyFinishedMs;
 }
 
 
@@ -1379,10 +1401,10 @@ function isFresh(sight) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Km: () => (/* binding */ rehearse),
-/* harmony export */   WX: () => (/* binding */ findingsOf),
-/* harmony export */   cO: () => (/* binding */ summarizeUnseen),
-/* harmony export */   eh: () => (/* binding */ summarize)
+/* harmony export */   Iv: () => (/* binding */ publishSummary),
+/* harmony export */   TI: () => (/* binding */ warmUpSummary),
+/* harmony export */   rB: () => (/* binding */ fetchFindings),
+/* harmony export */   s6: () => (/* binding */ summarizeUnpolledRun)
 /* harmony export */ });
 /* harmony import */ var _core_causes_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(792);
 /* harmony import */ var _core_links_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3163);
@@ -1392,47 +1414,47 @@ function isFresh(sight) {
 
 
 
-const nothing = { tests: undefined, artifacts: undefined };
+const noFindings = { tests: undefined, artifacts: undefined };
 /** What is nice to tell is not worth a wait: whoever asked for artifacts asks again. */
-const decoration = { patienceMs: 0, timeoutMs: 5_000 };
+const optionalCall = { retryForMs: 0, timeoutMs: 5_000 };
 /** Test results are made known a little after the run's end. */
-const youngMs = 30_000;
+const recentMs = 30_000;
 /** Looks for tests and artifacts, if anybody will be told of them. */
-async function findingsOf(sight, { inputs, means }, signal) {
-    const { run } = sight;
-    const isTold = inputs.summary || inputs.checkRun !== undefined;
-    if (run.status !== "completed" || !isTold)
-        return nothing;
-    const isYoung = ((0,_settle_js__WEBPACK_IMPORTED_MODULE_2__/* .overForMs */ .w4)(sight) ?? youngMs) < youngMs;
-    const orNothing = () => {
+async function fetchFindings(snapshot, { inputs, deps }, signal) {
+    const { run } = snapshot;
+    const isReported = inputs.summary || inputs.checkRun !== undefined;
+    if (run.status !== "completed" || !isReported)
+        return noFindings;
+    const hasJustFinished = ((0,_settle_js__WEBPACK_IMPORTED_MODULE_2__/* .msSinceFinished */ .L8)(snapshot) ?? recentMs) < recentMs;
+    const orUndefined = () => {
         signal.throwIfAborted();
         return undefined;
     };
     const [tests, artifacts] = await Promise.all([
-        means.pipelines.tests({ runId: run.id, isYoung }, signal).catch(orNothing),
-        means.pipelines.artifacts(run.id, decoration, signal).catch(orNothing),
+        deps.pipelines.getTestCounts({ runId: run.id, hasJustFinished }, signal).catch(orUndefined),
+        deps.pipelines.listArtifacts(run.id, optionalCall, signal).catch(orUndefined),
     ]);
     return { tests, artifacts };
 }
 /** Writes the job's summary and brings check run and commit status to their end. */
-async function summarize(sight, { verdict, findings = nothing }, { inputs, means, course, logs, signs }, signal) {
-    if (!course.claimEnd())
+async function publishSummary(snapshot, { verdict, findings = noFindings }, { inputs, deps, stepState, logs, reports }, signal) {
+    if (!stepState.tryFinalize())
         return;
-    const report = reportOf(sight, { verdict, findings }, { inputs, logs });
+    const report = createReport(snapshot, { verdict, findings }, { inputs, logs });
     if (inputs.summary)
-        await means.host.summarize((bytes) => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .summaryOf */ .YG)(report, bytes));
-    await signs.end(report, signal);
+        await deps.runner.addSummary((bytes) => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .renderSummary */ .Br)(report, bytes));
+    await reports.close(report, signal);
 }
 /** Writes the summary of a run that the step does not wait for: there is little to tell. */
-async function summarizeUnseen(run, { inputs, means }) {
+async function summarizeUnpolledRun(run, { inputs, deps }) {
     if (!inputs.summary)
         return;
-    const pipeline = run.pipelineName ?? labelOf(inputs.target);
-    const unseen = { project: inputs.place.project, pipeline, run, isStarted: !run.isOthers };
-    await means.host.summarize(() => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .unseenSummary */ .$W)(unseen));
+    const pipeline = run.pipelineName ?? pipelineLabel(inputs.target);
+    const facts = { project: inputs.projectRef.project, pipeline, run, isStarted: !run.isExternal };
+    await deps.runner.addSummary(() => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .unpolledRunSummary */ .p8)(facts));
 }
 /** What the inputs call the pipeline. */
-function labelOf(target) {
+function pipelineLabel(target) {
     if (target.kind === "follow")
         return undefined;
     return target.pipeline.by === "name" ? target.pipeline.name : `pipeline ${target.pipeline.id}`;
@@ -1441,24 +1463,24 @@ function labelOf(target) {
  * Renders a summary for nobody, while there is nothing else to do: the engine compiles what the end of the run will need
  * at once. Of a small run only, so that the rehearsal never costs what it saves.
  */
-function rehearse(sight, scene) {
-    const jobs = sight.tree.stages.reduce((count, stage) => count + stage.jobs.length, 0);
+function warmUpSummary(snapshot, tracking) {
+    const jobs = snapshot.tree.stages.reduce((count, stage) => count + stage.jobs.length, 0);
     if (jobs === 0 || jobs > 50)
         return;
     const tests = { passed: 1, failed: 0, skipped: 0, failedNames: [] };
     const verdict = { kind: "succeeded", text: "rehearsed" };
-    (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .summaryOf */ .YG)(reportOf(sight, { verdict, findings: { tests, artifacts: [] } }, scene));
+    (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .renderSummary */ .Br)(createReport(snapshot, { verdict, findings: { tests, artifacts: [] } }, tracking));
 }
-function reportOf({ run, tree, at, untold }, { verdict, findings }, { inputs, logs }) {
+function createReport({ run, tree, at, timelineUnavailable }, { verdict, findings }, { inputs, logs }) {
     return {
         run,
         tree,
         verdict,
         at,
-        untold,
-        project: inputs.place.project,
+        timelineUnavailable,
+        project: inputs.projectRef.project,
         pipeline: run.pipeline.name ?? "pipeline",
-        causes: (0,_core_causes_js__WEBPACK_IMPORTED_MODULE_0__/* .firstCauses */ .p)(tree, run.problems),
+        causes: (0,_core_causes_js__WEBPACK_IMPORTED_MODULE_0__/* .rootCauses */ .F)(tree, run.problems),
         excerpts: logs.excerpts(),
         tests: findings.tests,
         artifacts: findings.artifacts?.map(({ name, size }) => ({
@@ -1476,8 +1498,8 @@ function reportOf({ run, tree, at, untold }, { verdict, findings }, { inputs, lo
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   I: () => (/* binding */ annotationsOf),
-/* harmony export */   p: () => (/* binding */ firstCauses)
+/* harmony export */   F: () => (/* binding */ rootCauses),
+/* harmony export */   I: () => (/* binding */ annotationsOf)
 /* harmony export */ });
 /* harmony import */ var _echo_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1069);
 /* harmony import */ var _nodes_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(535);
@@ -1488,7 +1510,7 @@ function reportOf({ run, tree, at, untold }, { verdict, findings }, { inputs, lo
 
 
 /** What explains the end of the run, first causes first: echoes, then what was only canceled, come last. */
-function firstCauses(tree, problems = []) {
+function rootCauses(tree, problems = []) {
     const found = distinct(ranked(tree, "error").filter(({ rank }) => rank !== ranks.harmless));
     return isExplained(found) ? found : [...problems.map(problemCause), ...found];
 }
@@ -1497,10 +1519,10 @@ function isExplained(causes) {
 }
 /** Why the run as a whole could not be run. */
 function problemCause(message) {
-    const nowhere = { stage: undefined, job: undefined, task: undefined, path: "" };
+    const noLocation = { stage: undefined, job: undefined, task: undefined, path: "" };
     const issue = { severity: "error", message, logLine: undefined, file: undefined };
     return {
-        ...nowhere,
+        ...noLocation,
         message,
         issue: { ...issue, line: undefined, column: undefined, code: undefined },
         jobId: undefined,
@@ -1511,77 +1533,85 @@ function problemCause(message) {
     };
 }
 /** What there is to tell of each place, first causes first. */
-function annotationsOf(tree, problems, most) {
-    const failures = ranked(tree, "error");
-    const cautions = ranked(tree, "warning");
-    const told = distinct(spread(failures)).filter((cause) => cause.issue !== undefined);
-    const errors = isExplained(firstCauses(tree)) ? told : [...problems.map(problemCause), ...told];
-    const warnings = distinct(cautions);
-    const all = (0,_nodes_js__WEBPACK_IMPORTED_MODULE_1__/* .countsOf */ .mQ)(tree.stages);
-    const repeated = (found) => found.filter(repeatsItsTask(found)).length;
+function annotationsOf(tree, problems, limits) {
+    const rankedErrors = ranked(tree, "error");
+    const rankedWarnings = ranked(tree, "warning");
+    const annotatedErrors = distinct(firstPerNodeFirst(rankedErrors)).filter((cause) => cause.issue !== undefined);
+    const errors = isExplained(rootCauses(tree))
+        ? annotatedErrors
+        : [...problems.map(problemCause), ...annotatedErrors];
+    const warnings = distinct(rankedWarnings);
+    const all = (0,_nodes_js__WEBPACK_IMPORTED_MODULE_1__/* .sumCounts */ .DN)(tree.stages);
+    const countDuplicates = (found) => found.filter(duplicatesTaskError(found)).length;
     return {
-        errors: errors.slice(0, most.errors),
-        warnings: warnings.slice(0, most.warnings),
-        moreErrors: beyond(all.errors - repeated(failures), errors.length, most.errors),
-        moreWarnings: beyond(all.warnings - repeated(cautions), warnings.length, most.warnings),
+        errors: errors.slice(0, limits.errors),
+        warnings: warnings.slice(0, limits.warnings),
+        moreErrors: overflow(all.errors - countDuplicates(rankedErrors), errors.length, limits.errors),
+        moreWarnings: overflow(all.warnings - countDuplicates(rankedWarnings), warnings.length, limits.warnings),
     };
 }
 /** The first error of each place that failed by itself comes first: nine of one task would hide the other tasks. */
-function spread(found) {
-    const places = new Set();
+function firstPerNodeFirst(found) {
+    const seenNodes = new Set();
     const isFirst = ({ rank, cause: { jobId, taskId, path } }) => {
-        const place = JSON.stringify([path, jobId, taskId]);
-        if (rank > ranks.exitCode || places.has(place))
+        const nodeKey = JSON.stringify([path, jobId, taskId]);
+        if (rank > ranks.exitCode || seenNodes.has(nodeKey))
             return false;
-        places.add(place);
+        seenNodes.add(nodeKey);
         return true;
     };
-    const { first = [], other = [] } = Object.groupBy(found, (one) => (isFirst(one) ? "first" : "other"));
+    const { first = [], other = [] } = Object.groupBy(found, (entry) => (isFirst(entry) ? "first" : "other"));
     return [...first, ...other];
 }
 /** An agent counts on when it stops to list, so the count may exceed the list. */
-function beyond(count, found, most) {
-    return found <= most ? Math.max(0, count - found) : Math.max(count, found) - most;
+function overflow(count, found, limit) {
+    return found <= limit ? Math.max(0, count - found) : Math.max(count, found) - limit;
 }
-const ranks = { failed: 0, exitCode: 1, echo: 2, withIssues: 3, harmless: 4, canceled: 5 };
+const ranks = { failed: 0, exitCode: 1, failedChild: 2, withIssues: 3, harmless: 4, canceled: 5 };
 function ranked(tree, severity) {
-    return (0,_spots_js__WEBPACK_IMPORTED_MODULE_0__/* .spotsIn */ .x)(tree)
-        .flatMap((spot) => {
-        const issues = spot.node.issues.filter((issue) => issue.severity === severity);
-        const isMute = severity === "error" && issues.length === 0 && !spot.isEchoed && hasFailed(spot.node);
-        return (isMute ? [undefined] : issues).map((issue) => {
-            const rank = rankOf(spot, issue, issues);
-            const at = (0,_time_js__WEBPACK_IMPORTED_MODULE_2__/* .timeOf */ .nR)(spot.node.finishedAt) ?? Number.MAX_SAFE_INTEGER;
-            return { rank, at, cause: causeOf(spot, issue, rank === ranks.echo || rank === ranks.canceled) };
+    return (0,_spots_js__WEBPACK_IMPORTED_MODULE_0__/* .issueLocations */ .E)(tree)
+        .flatMap((location) => {
+        const issues = location.node.issues.filter((issue) => issue.severity === severity);
+        const lacksMessage = severity === "error" && issues.length === 0 && !location.hasFailedChild && hasFailed(location.node);
+        return (lacksMessage ? [undefined] : issues).map((issue) => {
+            const rank = rankOf(location, issue, issues);
+            const at = (0,_time_js__WEBPACK_IMPORTED_MODULE_2__/* .parseTime */ .pe)(location.node.finishedAt) ?? Number.MAX_SAFE_INTEGER;
+            return {
+                rank,
+                at,
+                cause: causeOf(location, issue, rank === ranks.failedChild || rank === ranks.canceled),
+            };
         });
     })
         .sort((a, b) => a.rank - b.rank || a.at - b.at);
 }
-function rankOf({ node, isEchoed }, issue, among) {
+function rankOf({ node, hasFailedChild }, issue, siblings) {
     if (node.result === "canceled" || node.result === "abandoned")
         return ranks.canceled;
     if (node.result === "succeededWithIssues")
         return ranks.withIssues;
     if (!hasFailed(node))
         return ranks.harmless;
-    if (isEchoed)
-        return ranks.echo;
+    if (hasFailedChild)
+        return ranks.failedChild;
     // "Bash exited with code '1'" is the cause only where nothing better is said.
-    const isLesser = issue !== undefined && (0,_echo_js__WEBPACK_IMPORTED_MODULE_3__/* .isEcho */ .y)(issue.message) && !among.every((other) => (0,_echo_js__WEBPACK_IMPORTED_MODULE_3__/* .isEcho */ .y)(other.message));
-    return isLesser ? ranks.exitCode : ranks.failed;
+    const isGeneric = issue !== undefined &&
+        (0,_echo_js__WEBPACK_IMPORTED_MODULE_3__/* .isGenericMessage */ .N)(issue.message) &&
+        !siblings.every((other) => (0,_echo_js__WEBPACK_IMPORTED_MODULE_3__/* .isGenericMessage */ .N)(other.message));
+    return isGeneric ? ranks.exitCode : ranks.failed;
 }
 function hasFailed(node) {
     return node.result === "failed";
 }
-function causeOf(spot, issue, isConsequence) {
-    const { stage, job, task, node, fallback } = spot;
+function causeOf(location, issue, isConsequence) {
+    const { stage, job, task, node, fallbackMessage } = location;
     return {
         stage: stage?.displayName,
         job: job && (stage?.displayName === undefined ? (0,_nodes_js__WEBPACK_IMPORTED_MODULE_1__/* .jobTitle */ .a9)(job) : job.displayName),
         task: task?.displayName,
-        message: issue?.message ?? fallback,
+        message: issue?.message ?? fallbackMessage,
         issue,
-        path: (0,_nodes_js__WEBPACK_IMPORTED_MODULE_1__/* .pathOf */ .XM)(stage, job, task),
+        path: (0,_nodes_js__WEBPACK_IMPORTED_MODULE_1__/* .nodePath */ .Ie)(stage, job, task),
         jobId: job?.id,
         taskId: task?.id,
         logId: node.logId,
@@ -1590,25 +1620,25 @@ function causeOf(spot, issue, isConsequence) {
     };
 }
 /** A job repeats what one of its tasks has said already. */
-function repeatsItsTask(found) {
+function duplicatesTaskError(found) {
     const keyOf = ({ jobId, message }) => JSON.stringify([jobId, message]);
-    const inTasks = new Set(found.filter(({ cause }) => cause.taskId !== undefined).map(({ cause }) => keyOf(cause)));
-    return ({ cause }) => cause.jobId !== undefined && cause.taskId === undefined && inTasks.has(keyOf(cause));
+    const taskKeys = new Set(found.filter(({ cause }) => cause.taskId !== undefined).map(({ cause }) => keyOf(cause)));
+    return ({ cause }) => cause.jobId !== undefined && cause.taskId === undefined && taskKeys.has(keyOf(cause));
 }
 /** Compilers say the same once for each project that includes the file, and a job what its task has said. */
 function distinct(found) {
-    const said = new Map();
-    const isRepeated = repeatsItsTask(found);
-    for (const one of found) {
-        if (isRepeated(one))
+    const causes = new Map();
+    const isDuplicate = duplicatesTaskError(found);
+    for (const entry of found) {
+        if (isDuplicate(entry))
             continue;
-        const { cause } = one;
+        const { cause } = entry;
         const { jobId, taskId, message, issue } = cause;
         const key = JSON.stringify([cause.path, jobId, taskId, message, issue?.file, issue?.line]);
-        if (!said.has(key))
-            said.set(key, cause);
+        if (!causes.has(key))
+            causes.set(key, cause);
     }
-    return [...said.values()];
+    return [...causes.values()];
 }
 
 

@@ -10,7 +10,7 @@ __webpack_require__.r(__webpack_exports__);
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  fetcherFor: () => (/* binding */ fetcherFor)
+  createTokenSource: () => (/* binding */ createTokenSource)
 });
 
 // EXTERNAL MODULE: external "node:child_process"
@@ -24,15 +24,15 @@ var errors = __webpack_require__(9473);
 ;// CONCATENATED MODULE: ./build/sign-in/answer.js
 
 /** Asks, and names the host in what goes wrong below HTTP: the transport does not know whom it matters to. */
-async function askNamed(transport, request) {
+async function sendTokenRequest(transport, request) {
     try {
-        return await transport.ask(request);
+        return await transport.send(request);
     }
     catch (error) {
         const { host } = new URL(request.url);
-        if (error instanceof errors/* PassingError */.aB) {
+        if (error instanceof errors/* TransientError */.N_) {
             const { retryAfterMs, throttled, hint } = error;
-            throw new errors/* PassingError */.aB(`${host}: ${error.message}`, { retryAfterMs, throttled, hint, cause: error });
+            throw new errors/* TransientError */.N_(`${host}: ${error.message}`, { retryAfterMs, throttled, hint, cause: error });
         }
         if (!(error instanceof errors/* ActionError */.lZ))
             throw error;
@@ -44,7 +44,7 @@ async function askNamed(transport, request) {
     }
 }
 /** A body that is a JSON object, or undefined. */
-function jsonOf(body) {
+function parseJsonObject(body) {
     try {
         const value = JSON.parse(body.replace(/^\uFEFF/, ""));
         return typeof value === "object" && value !== null && !Array.isArray(value)
@@ -56,7 +56,7 @@ function jsonOf(body) {
     }
 }
 /** Whether an answer that calls itself JSON ends before its end. */
-function isCut({ headers, body }) {
+function isTruncated({ headers, body }) {
     if (!/json/i.test(headers["content-type"] ?? ""))
         return false;
     try {
@@ -70,7 +70,7 @@ function isCut({ headers, body }) {
 
 ;// CONCATENATED MODULE: ./build/sign-in/entra-hints.js
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes
-const hints = [
+const entraHints = [
     [
         [7000215],
         "Store the secret's *value* in `client-secret`, not its id, and check that it belongs to this `client-id`.",
@@ -130,21 +130,21 @@ const hints = [
     [[50020, 50034, 50057], "Sign in as a user who is a member of this tenant, and whose account is enabled."],
     [[90033, 90055], "Run the workflow again later: Entra ID had a problem of its own."],
 ];
-const byCode = new Map(hints.flatMap(([codes, hint]) => codes.map((code) => [code, hint])));
+const hintsByCode = new Map(entraHints.flatMap(([codes, hint]) => codes.map((code) => [code, hint])));
 /** What the workflow's author can do about an AADSTS code. */
 function hintForCode(code) {
-    return byCode.get(code);
+    return hintsByCode.get(code);
 }
 
 ;// CONCATENATED MODULE: ./build/sign-in/granted.js
 
 /** How long one request for a token may take. */
-const requestMs = 30_000;
+const tokenRequestTimeoutMs = 30_000;
 /** An access token as it came, once it is known that it can travel in a header. `by` begins a sentence. */
-function headerSafe(token, by) {
+function validHeaderValue(token, issuerName) {
     if (/^[\x21-\x7e]+$/.test(token))
         return token;
-    throw new errors/* ActionError */.lZ("unexpected-response", `${by} handed out an access token with characters that no header may hold.`, { hint: "Check that it is the token endpoint that answers there, and not something in between." });
+    throw new errors/* ActionError */.lZ("unexpected-response", `${issuerName} handed out an access token with characters that no header may hold.`, { hint: "Check that it is the token endpoint that answers there, and not something in between." });
 }
 
 ;// CONCATENATED MODULE: ./build/sign-in/lifetime.js
@@ -154,24 +154,26 @@ const hourMs = 3_600_000;
  * in seconds since 1970, as numbers or as text. With both, the earlier: a cached token may come with its first
  * `expires_in`. A moment that is over already says more of our clock than of the token. With neither, an hour.
  */
-function expiryOf(body, askedAt) {
-    const seconds = numberOf(body["expires_in"]);
-    const moment = momentOf(body["expires_on"] ?? body["expiresOn"]);
-    const ends = [
-        ...(seconds === undefined || seconds < 0 ? [] : [askedAt + seconds * 1_000]),
-        ...(moment === undefined || moment <= askedAt ? [] : [moment]),
+function tokenExpiry(body, requestedAt) {
+    const expiresInSeconds = toNumber(body["expires_in"]);
+    const expiresOn = parseExpiry(body["expires_on"] ?? body["expiresOn"]);
+    const candidates = [
+        ...(expiresInSeconds === undefined || expiresInSeconds < 0
+            ? []
+            : [requestedAt + expiresInSeconds * 1_000]),
+        ...(expiresOn === undefined || expiresOn <= requestedAt ? [] : [expiresOn]),
     ];
-    return ends.length === 0 ? askedAt + hourMs : Math.min(...ends);
+    return candidates.length === 0 ? requestedAt + hourMs : Math.min(...candidates);
 }
-function numberOf(value) {
+function toNumber(value) {
     if (typeof value !== "number" && (typeof value !== "string" || value.trim() === ""))
         return undefined;
     const number = Number(value);
     return Number.isFinite(number) ? number : undefined;
 }
 /** Epoch seconds, or a date in words as old App Service hosts and old Azure CLIs write it. */
-function momentOf(value) {
-    const seconds = numberOf(value);
+function parseExpiry(value) {
+    const seconds = toNumber(value);
     if (seconds !== undefined)
         return seconds * 1_000;
     const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
@@ -182,36 +184,38 @@ function momentOf(value) {
 
 
 /** Reads an OAuth error body. Entra ID packs its trace into the sentence: it is taken out. */
-function refusalOf(url, body) {
-    const description = textOf(body["error_description"]) ?? "";
+function parseOAuthError(url, body) {
+    const description = nonEmptyString(body["error_description"]) ?? "";
     const codes = Array.isArray(body["error_codes"])
         ? body["error_codes"].filter((code) => typeof code === "number")
         : [];
     return {
-        by: serviceAt(url),
-        error: textOf(body["error"]) ?? "error",
-        words: sentenceOf(description),
-        codes: codes.length > 0 ? codes : codesIn(description),
-        traceId: textOf(body["trace_id"]) ?? /Trace ID:\s*([\w-]{36})/i.exec(description)?.[1],
+        issuerName: issuerNameFor(url),
+        error: nonEmptyString(body["error"]) ?? "error",
+        description: withoutTraceDetails(description),
+        codes: codes.length > 0 ? codes : aadstsCodes(description),
+        traceId: nonEmptyString(body["trace_id"]) ?? /Trace ID:\s*([\w-]{36})/i.exec(description)?.[1],
     };
 }
 /** The numbers of the AADSTS errors that a text quotes. */
-function codesIn(text) {
+function aadstsCodes(text) {
     return [...text.matchAll(/AADSTS(\d+)/g)].map(([, digits]) => Number(digits));
 }
 /** Microsoft's sentence without its Trace ID, Correlation ID and Timestamp. */
-function sentenceOf(description) {
+function withoutTraceDetails(description) {
     const sentence = description.split(/\s*Trace ID:/i)[0] ?? "";
     return sentence.replaceAll(/\s+/g, " ").trim().slice(0, 1_500);
 }
 /** The refusal as the error that ends the step. */
-function refusedError(refusal, teaching = {}) {
-    const trace = refusal.traceId === undefined ? "" : ` (trace ID ${refusal.traceId})`;
-    const words = refusal.words === "" ? refusal.error : refusal.words;
-    const said = words.startsWith("AADSTS") || words === refusal.error ? words : `${refusal.error}: ${words}`;
-    const details = teaching.details === undefined ? "" : `\n${teaching.details}`;
-    return new errors/* ActionError */.lZ("unauthorized", `${refusal.by} refused the sign-in: ${said}${trace}${details}`, {
-        hint: teaching.hint ?? hintFor(refusal, teaching.hints ?? {}),
+function toActionError(oauthError, guidance = {}) {
+    const trace = oauthError.traceId === undefined ? "" : ` (trace ID ${oauthError.traceId})`;
+    const description = oauthError.description === "" ? oauthError.error : oauthError.description;
+    const message = description.startsWith("AADSTS") || description === oauthError.error
+        ? description
+        : `${oauthError.error}: ${description}`;
+    const details = guidance.details === undefined ? "" : `\n${guidance.details}`;
+    return new errors/* ActionError */.lZ("unauthorized", `${oauthError.issuerName} refused the sign-in: ${message}${trace}${details}`, {
+        hint: guidance.hint ?? hintFor(oauthError, guidance.hints ?? {}),
     });
 }
 function hintFor({ codes, error }, hints) {
@@ -222,12 +226,12 @@ function hintFor({ codes, error }, hints) {
     }
     return hints[error] ?? "Check the sign-in inputs of this step against docs/sign-in.md.";
 }
-function serviceAt(url) {
+function issuerNameFor(url) {
     const { host } = new URL(url);
     const isEntra = /(?:^|\.)(?:microsoftonline\.(?:com|us)|chinacloudapi\.cn|windows\.net|microsoft\.com)$/.test(host);
     return isEntra ? "Microsoft Entra ID" : `The token endpoint ${host}`;
 }
-function textOf(value) {
+function nonEmptyString(value) {
     return typeof value === "string" && value !== "" ? value : undefined;
 }
 
@@ -242,17 +246,17 @@ function textOf(value) {
 
 
 // Its first call on a cold machine takes many seconds.
-const timeLimitMs = 60_000;
+const commandTimeoutMs = 60_000;
 /** The Azure CLI, signed in by an earlier step of the job (`azure/login`). */
-function azureCli({ scope, tenantId }, outside) {
-    const command = commandFor(process.platform, argumentsFor((0,sign_in_way/* resourceOf */.KU)(scope), tenantId), outside.env);
+function azureCli({ scope, tenantId }, deps) {
+    const command = commandFor(process.platform, argumentsFor((0,sign_in_way/* scopeResource */.$q)(scope), tenantId), deps.env);
     return async (signal) => {
-        const askedAt = outside.clock.now();
-        const ended = await run(command, outside.env, signal);
+        const requestedAt = deps.clock.now();
+        const result = await run(command, deps.env, signal);
         signal.throwIfAborted();
-        if (ended.code !== 0)
-            throw faultOf(ended);
-        return grantedIn(ended.stdout, askedAt, outside);
+        if (result.code !== 0)
+            throw processError(result);
+        return parseToken(result.stdout, requestedAt, deps);
     };
 }
 function argumentsFor(resource, tenantId) {
@@ -292,27 +296,27 @@ function run(command, env, signal) {
         windowsHide: true,
         stdio: ["ignore", "pipe", "pipe"],
     });
-    const said = { stdout: "", stderr: "" };
+    const output = { stdout: "", stderr: "" };
     for (const name of ["stdout", "stderr"]) {
         child[name].setEncoding("utf8").on("data", (text) => {
-            said[name] = (said[name] + text).slice(0, 1024 * 1024);
+            output[name] = (output[name] + text).slice(0, 1024 * 1024);
         });
     }
     return new Promise((resolve) => {
-        const settle = (how, isLate = false) => {
+        const finish = (exit, timedOut = false) => {
             clearTimeout(timer);
-            signal.removeEventListener("abort", leave);
-            resolve({ ...how, isLate, ...said });
+            signal.removeEventListener("abort", onAbort);
+            resolve({ ...exit, timedOut, ...output });
         };
-        const end = (isLate) => {
+        const terminate = (timedOut) => {
             kill(child);
-            settle({ code: null, signal: null }, isLate);
+            finish({ code: null, signal: null }, timedOut);
         };
-        const leave = () => end(false);
-        const timer = setTimeout(() => end(true), timeLimitMs);
-        signal.addEventListener("abort", leave, { once: true });
-        child.on("error", (error) => settle({ code: error.code ?? null, signal: null }));
-        child.on("close", (code, by) => settle({ code, signal: by }));
+        const onAbort = () => terminate(false);
+        const timer = setTimeout(() => terminate(true), commandTimeoutMs);
+        signal.addEventListener("abort", onAbort, { once: true });
+        child.on("error", (error) => finish({ code: error.code ?? null, signal: null }));
+        child.on("close", (code, exitSignal) => finish({ code, signal: exitSignal }));
     });
 }
 function kill(child) {
@@ -326,48 +330,48 @@ function kill(child) {
         // It has ended by itself meanwhile.
     }
 }
-function grantedIn(stdout, askedAt, { host }) {
-    const json = answerIn(stdout);
+function parseToken(stdout, requestedAt, { runner }) {
+    const json = parseJsonOutput(stdout);
     const token = json?.["accessToken"];
     if (!json || typeof token !== "string" || token === "") {
         throw new errors/* ActionError */.lZ("unauthorized", "The Azure CLI answered without an access token.", {
             hint: "Update the Azure CLI on this runner.",
         });
     }
-    host.mask(token);
-    return { token: headerSafe(token, "The Azure CLI"), expiresAt: expiryOf(json, askedAt) };
+    runner.mask(token);
+    return { token: validHeaderValue(token, "The Azure CLI"), expiresAt: tokenExpiry(json, requestedAt) };
 }
 /** Extensions and wrappers print before the answer, and some colour it. */
-function answerIn(stdout) {
+function parseJsonOutput(stdout) {
     const plain = stdout.replaceAll(/\u001B\[[\d;]*[A-Za-z]/g, "");
-    return jsonOf(plain.slice(plain.search(/^\s*\{/m), plain.lastIndexOf("}") + 1));
+    return parseJsonObject(plain.slice(plain.search(/^\s*\{/m), plain.lastIndexOf("}") + 1));
 }
-function faultOf({ code, signal, isLate, stderr }) {
+function processError({ code, signal, timedOut, stderr }) {
     if (code === "ENOENT" || code === 9009 || /'az\.cmd' is not recognized/.test(stderr)) {
         return new errors/* ActionError */.lZ("unauthorized", "The Azure CLI was not found on this runner.", {
             hint: "Install it (the command `az`), or sign in by `github-oidc`, which needs no program.",
         });
     }
-    if (isLate)
-        return new errors/* PassingError */.aB(`the Azure CLI gave no answer within ${timeLimitMs / 1_000} s`);
+    if (timedOut)
+        return new errors/* TransientError */.N_(`the Azure CLI gave no answer within ${commandTimeoutMs / 1_000} s`);
     if (signal !== null) {
         return new errors/* ActionError */.lZ("unauthorized", `The Azure CLI was ended by a signal (${signal}).`, {
             hint: "Check what ends processes on this runner: often it is out of memory.",
         });
     }
-    const words = sentenceOf(stderr.replaceAll(/^(?:ERROR|WARNING): /gm, "")).slice(0, 600);
+    const message = withoutTraceDetails(stderr.replaceAll(/^(?:ERROR|WARNING): /gm, "")).slice(0, 600);
     if (/Max retries exceeded|Connection (?:aborted|reset|error)|timed? ?out/i.test(stderr)) {
-        return new errors/* PassingError */.aB(`the Azure CLI got no connection: ${words}`);
+        return new errors/* TransientError */.N_(`the Azure CLI got no connection: ${message}`);
     }
-    return new errors/* ActionError */.lZ("unauthorized", `The Azure CLI handed out no token: ${words || String(code)}`, {
+    return new errors/* ActionError */.lZ("unauthorized", `The Azure CLI handed out no token: ${message || String(code)}`, {
         hint: azure_cli_hintFor(stderr),
     });
 }
 function azure_cli_hintFor(stderr) {
-    if (/az login|azure\/login|No subscription found/i.test(stderr) && codesIn(stderr).length === 0) {
+    if (/az login|azure\/login|No subscription found/i.test(stderr) && aadstsCodes(stderr).length === 0) {
         return "Put a step with azure/login before this one in the same job (with `allow-no-subscriptions: true` where there are none).";
     }
-    for (const code of codesIn(stderr)) {
+    for (const code of aadstsCodes(stderr)) {
         if (code === 700024) {
             return "Sign in by `github-oidc`: what azure/login got from GitHub is good for minutes, so the Azure CLI cannot renew a token later in the job.";
         }
@@ -390,52 +394,52 @@ var retry_after = __webpack_require__(5375);
 
 
 /** `fetch` for oauth4webapi over our transport. Whatever is no OAuth answer throws here. */
-function fetchOver(outside, signal) {
+function createFetch(deps, signal) {
     return async (url, { method, headers, body }) => {
-        const answer = await askNamed(outside.transport, {
+        const response = await sendTokenRequest(deps.transport, {
             method,
             url,
             headers,
             body: body.toString(),
-            timeoutMs: requestMs,
+            timeoutMs: tokenRequestTimeoutMs,
             signal,
         });
-        const json = bodyOf(new URL(url).host, answer, outside.clock.now());
+        const json = parseResponse(new URL(url).host, response, deps.clock.now());
         for (const key of ["access_token", "refresh_token", "id_token", "device_code"]) {
             const secret = json[key];
             if (typeof secret === "string" && secret !== "")
-                outside.host.mask(secret);
+                deps.runner.mask(secret);
         }
-        return Response.json(conforming(json), { status: answer.status });
+        return Response.json(normalizeResponse(json), { status: response.status });
     };
 }
 /** The JSON of an answer that is one: a token, or a definite refusal. */
-function bodyOf(host, answer, now) {
-    const { status } = answer;
-    const json = jsonOf(answer.body);
-    if (isPassing(status, json)) {
-        const words = json?.["error_description"] ?? json?.["error"];
-        throw new errors/* PassingError */.aB(`${host} answered ${status}${typeof words === "string" ? `: ${firstLine(words)}` : ""}`, {
-            retryAfterMs: (0,retry_after/* retryAfterMs */.V)(answer.headers, now),
+function parseResponse(host, response, now) {
+    const { status } = response;
+    const json = parseJsonObject(response.body);
+    if (isTransientResponse(status, json)) {
+        const description = json?.["error_description"] ?? json?.["error"];
+        throw new errors/* TransientError */.N_(`${host} answered ${status}${typeof description === "string" ? `: ${firstLine(description)}` : ""}`, {
+            retryAfterMs: (0,retry_after/* retryAfterMs */.V)(response.headers, now),
             throttled: status === 429,
         });
     }
-    if (json && (status === 200 || (status >= 400 && errorOf(json) !== undefined)))
+    if (json && (status === 200 || (status >= 400 && oauthErrorCode(json) !== undefined)))
         return json;
-    if (status === 200 && isCut(answer)) {
-        throw new errors/* PassingError */.aB(`${host} answered with JSON that was cut off`);
+    if (status === 200 && isTruncated(response)) {
+        throw new errors/* TransientError */.N_(`${host} answered with JSON that was cut off`);
     }
     throw new errors/* ActionError */.lZ("unauthorized", `${host} answered ${status} with something that is neither a token nor a refusal.`, {
         hint: "Check `tenant-id` and `token-url`, and whether a proxy on the way answers in its place.",
     });
 }
-function isPassing(status, json) {
+function isTransientResponse(status, json) {
     if (status >= 500 || status === 429 || status === 408)
         return true;
     return json?.["error"] === "temporarily_unavailable" || json?.["error"] === "server_error";
 }
 /** The legacy endpoint spells its keys without underscores, and not always in lower case. */
-function errorOf(json) {
+function oauthErrorCode(json) {
     const error = json["error"] ?? json["Error"];
     return typeof error === "string" && error !== "" ? error : undefined;
 }
@@ -443,26 +447,26 @@ function errorOf(json) {
  * The answer as oauth4webapi insists on it: times are numbers, a token says its type. What is left out is of no use
  * here and could only be found fault with, such as an id_token that nobody asked for.
  */
-function conforming(json) {
+function normalizeResponse(json) {
     const { id_token: _id, scope: _scope, expires_in: expiresIn, interval, ...others } = json;
     const { token_type: type, refresh_token: refreshToken, ...rest } = others;
-    const error = errorOf(json);
+    const error = oauthErrorCode(json);
     const description = json["error_description"] ?? json["errordescription"] ?? json["ErrorDescription"];
     return {
         ...rest,
         token_type: type || "bearer",
         ...(refreshToken ? { refresh_token: refreshToken } : {}),
-        ...positive("expires_in", expiresIn),
-        ...positive("interval", interval),
+        ...nonNegativeField("expires_in", expiresIn),
+        ...nonNegativeField("interval", interval),
         ...(error !== undefined && { error, error_description: description ?? "" }),
     };
 }
-function positive(name, value) {
+function nonNegativeField(name, value) {
     const number = value === null || value === "" ? Number.NaN : Number(value);
     return number >= 0 ? { [name]: number } : {};
 }
-function firstLine(words) {
-    return words.split(/\s*Trace ID:|[\r\n]/)[0]?.slice(0, 300) ?? "";
+function firstLine(text) {
+    return text.split(/\s*Trace ID:|[\r\n]/)[0]?.slice(0, 300) ?? "";
 }
 
 ;// CONCATENATED MODULE: ./build/sign-in/oauth.js
@@ -474,40 +478,40 @@ function firstLine(words) {
 
 
 /** Asks a token endpoint once. A refusal is an answer; PassingError where asking again may help. */
-async function requestToken(request, outside, signal) {
+async function requestToken(request, deps, signal) {
     const { tokenUrl, clientId } = request.application;
     const server = { issuer: tokenUrl, token_endpoint: tokenUrl };
     const client = { client_id: clientId };
-    const askedAt = outside.clock.now();
-    const answer = await answerOf(tokenUrl, async () => {
-        const response = await build/* genericTokenEndpointRequest */.Nb(server, client, request.authentication, request.grantType, { ...request.parameters }, optionsFor(tokenUrl, outside, signal));
+    const requestedAt = deps.clock.now();
+    const result = await runExchange(tokenUrl, async () => {
+        const response = await build/* genericTokenEndpointRequest */.Nb(server, client, request.authentication, request.grantType, { ...request.parameters }, requestOptions(tokenUrl, deps, signal));
         const body = await build/* processGenericTokenEndpointResponse */.kU(server, client, response, {
             recognizedTokenTypes,
         });
-        const token = headerSafe(body.access_token, `The token endpoint ${new URL(tokenUrl).host}`);
-        return { token, expiresAt: expiryOf(body, askedAt), refreshToken: body.refresh_token };
+        const token = validHeaderValue(body.access_token, `The token endpoint ${new URL(tokenUrl).host}`);
+        return { token, expiresAt: tokenExpiry(body, requestedAt), refreshToken: body.refresh_token };
     });
-    return "refusal" in answer ? answer : { granted: answer.value };
+    return "error" in result ? result : { accessToken: result.value };
 }
 // What the legacy Azure DevOps endpoint calls its bearer tokens.
 const recognizedTokenTypes = { "jwt-bearer": () => undefined };
 /** What every request of oauth4webapi is made with: our transport, and TLS except within this machine. */
-function optionsFor(url, outside, signal) {
+function requestOptions(url, deps, signal) {
     return {
         signal,
-        [build/* customFetch */.A6]: fetchOver(outside, signal),
-        [build/* allowInsecureRequests */.cm]: (0,loopback/* isPlainLoopback */.W)(new URL(url)),
+        [build/* customFetch */.A6]: createFetch(deps, signal),
+        [build/* allowInsecureRequests */.cm]: (0,loopback/* isHttpLoopback */.M)(new URL(url)),
     };
 }
 /** Runs an OAuth exchange, and turns what oauth4webapi throws into our own. */
-async function answerOf(url, exchange) {
+async function runExchange(url, exchange) {
     try {
         return { value: await exchange() };
     }
     catch (error) {
         if (error instanceof build/* ResponseBodyError */.uK)
-            return { refusal: refusalOf(url, error.cause) };
-        if (error instanceof errors/* ActionError */.lZ || error instanceof errors/* PassingError */.aB)
+            return { error: parseOAuthError(url, error.cause) };
+        if (error instanceof errors/* ActionError */.lZ || error instanceof errors/* TransientError */.N_)
             throw error;
         const { /* OperationProcessingError */ "Hx": OperationProcessingError, /* UnsupportedOperationError */ "vR": UnsupportedOperationError } = build;
         if (!(error instanceof OperationProcessingError || error instanceof UnsupportedOperationError))
@@ -526,12 +530,12 @@ async function answerOf(url, exchange) {
  * Asks for a token of the application itself.
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  */
-function askAsApplication({ application, authentication }, outside, signal) {
+function requestClientCredentialsToken({ application, authentication }, deps, signal) {
     const parameters = { scope: application.scope };
-    return requestToken({ application, authentication, grantType: "client_credentials", parameters }, outside, signal);
+    return requestToken({ application, authentication, grantType: "client_credentials", parameters }, deps, signal);
 }
 /** The proof by an assertion that somebody else has signed. */
-function assertionOf(assertion) {
+function clientAssertion(assertion) {
     return (_server, client, body) => {
         body.set("client_id", client.client_id);
         body.set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
@@ -539,10 +543,10 @@ function assertionOf(assertion) {
     };
 }
 /** The token of an answer; a refusal is thrown. */
-function grantedBy(answer, hints) {
-    if ("granted" in answer)
-        return answer.granted;
-    throw refusedError(answer.refusal, hints ? { hints } : {});
+function toAccessToken(response, hints) {
+    if ("accessToken" in response)
+        return response.accessToken;
+    throw toActionError(response.error, hints ? { hints } : {});
 }
 
 ;// CONCATENATED MODULE: ./build/sign-in/azure-devops-oauth.js
@@ -553,22 +557,22 @@ function grantedBy(answer, hints) {
  * refresh token is good for once.
  * https://learn.microsoft.com/azure/devops/integrate/get-started/authentication/azure-devops-oauth
  */
-function azureDevOpsOAuth(way, outside) {
-    let current = way.refreshToken;
+function azureDevOpsOAuth(config, deps) {
+    let current = config.refreshToken;
     return async (signal) => {
         const request = {
             // This endpoint knows the application by its secret alone.
-            application: { clientId: "legacy", tokenUrl: way.tokenUrl },
-            authentication: secretAsAssertion(way.secret),
+            application: { clientId: "legacy", tokenUrl: config.tokenUrl },
+            authentication: secretAsAssertion(config.secret),
             grantType: "refresh_token",
-            parameters: { assertion: current, redirect_uri: way.redirectUri },
+            parameters: { assertion: current, redirect_uri: config.redirectUri },
         };
-        const granted = grantedBy(await requestToken(request, outside, signal), azure_devops_oauth_hints);
-        const next = granted.refreshToken ?? current;
-        if (current === way.refreshToken && next !== current)
-            outside.host.write([spent]);
+        const accessToken = toAccessToken(await requestToken(request, deps, signal), hints);
+        const next = accessToken.refreshToken ?? current;
+        if (current === config.refreshToken && next !== current)
+            deps.runner.write([tokenReplacedWarning]);
         current = next;
-        return granted;
+        return accessToken;
     };
 }
 function secretAsAssertion(secret) {
@@ -577,25 +581,25 @@ function secretAsAssertion(secret) {
         body.set("client_assertion", secret);
     };
 }
-const spent = {
+const tokenReplacedWarning = {
     type: "warning",
     title: "The stored refresh token is spent",
     text: "Azure DevOps replaced the refresh token in `refresh-token`, and will refuse the stored one from now on. " +
         "Before the next run of this workflow, let the user authorize the application again and store the new refresh token; " +
         "or sign in in a way that nothing has to be stored for, such as `github-oidc` (docs/sign-in.md).",
 };
-const again = "Let the user authorize the application again and store the new refresh token: each is good for one use.";
-const newSecret = "Renew the application's secret (it lasts 60 days) and store it in `client-secret`.";
-const azure_devops_oauth_hints = {
-    invalid_client: newSecret,
-    InvalidClientSecret: newSecret,
-    ClientSecretExpired: newSecret,
-    InvalidClientId: newSecret,
-    invalid_grant: again,
-    InvalidRefreshToken: again,
-    RefreshTokenExpired: again,
-    RefreshTokenAlreadyUsed: again,
-    AuthorizationGrantExpired: again,
+const authorizeAgainHint = "Let the user authorize the application again and store the new refresh token: each is good for one use.";
+const renewSecretHint = "Renew the application's secret (it lasts 60 days) and store it in `client-secret`.";
+const hints = {
+    invalid_client: renewSecretHint,
+    InvalidClientSecret: renewSecretHint,
+    ClientSecretExpired: renewSecretHint,
+    InvalidClientId: renewSecretHint,
+    invalid_grant: authorizeAgainHint,
+    InvalidRefreshToken: authorizeAgainHint,
+    RefreshTokenExpired: authorizeAgainHint,
+    RefreshTokenAlreadyUsed: authorizeAgainHint,
+    AuthorizationGrantExpired: authorizeAgainHint,
     InvalidRedirectUri: "Give in `redirect-uri` exactly the callback address that the application was registered with.",
 };
 
@@ -607,27 +611,27 @@ var core_pem = __webpack_require__(8920);
 
 
 
-const againWhole = "Store the PEM text again, whole and with its line ends.";
+const storePemAgainHint = "Store the PEM text again, whole and with its line ends.";
 /**
  * The private key (PKCS#8 or PKCS#1) in PEM text, and the certificate that belongs to it: of several one that is valid
  * now. `now` in milliseconds.
  */
-function keyPairIn(pem, now) {
-    const found = (0,core_pem/* keyAndCertificates */.d)(pem);
-    const key = keyOf(found.key);
-    const readable = found.certificates.flatMap((text) => certificateOf(text) ?? []);
-    const fitting = readable.filter((candidate) => candidate.checkPrivateKey(key));
-    const certificate = fitting.find((candidate) => isValid(candidate, now)) ?? fitting[0];
+function parseCertificateAndKey(pem, now) {
+    const blocks = (0,core_pem/* parsePem */.o)(pem);
+    const key = parseKey(blocks.key);
+    const readable = blocks.certificates.flatMap((text) => parseCertificate(text) ?? []);
+    const matching = readable.filter((candidate) => candidate.checkPrivateKey(key));
+    const certificate = matching.find((candidate) => isValid(candidate, now)) ?? matching[0];
     if (certificate) {
         checkDates(certificate, now);
         return { certificate, key };
     }
-    if (readable.length < found.certificates.length)
-        throw faulty("holds a certificate that cannot be read", againWhole);
-    throw faulty("holds a private key that belongs to none of its certificates", "Store the certificate with the key it was made for.");
+    if (readable.length < blocks.certificates.length)
+        throw invalidPem("holds a certificate that cannot be read", storePemAgainHint);
+    throw invalidPem("holds a private key that belongs to none of its certificates", "Store the certificate with the key it was made for.");
 }
 /** Undefined where it cannot be read: that may be somebody else's, of the chain. */
-function certificateOf(pem) {
+function parseCertificate(pem) {
     try {
         return new external_node_crypto_.X509Certificate(pem);
     }
@@ -635,20 +639,20 @@ function certificateOf(pem) {
         return undefined;
     }
 }
-function keyOf(pem) {
+function parseKey(pem) {
     let key;
     try {
         key = (0,external_node_crypto_.createPrivateKey)(pem);
     }
     catch {
-        throw faulty("holds a private key that cannot be read", againWhole);
+        throw invalidPem("holds a private key that cannot be read", storePemAgainHint);
     }
-    const { asymmetricKeyType: kind = "unknown", asymmetricKeyDetails: details } = key;
+    const { asymmetricKeyType: keyType = "unknown", asymmetricKeyDetails: details } = key;
     const bits = details?.modulusLength ?? 0;
-    const fault = kind === "rsa" ? `an RSA key of ${bits} bits, which is too short` : `a key of the kind ${kind}`;
-    if (kind === "rsa" && bits >= 2_048)
+    const problem = keyType === "rsa" ? `an RSA key of ${bits} bits, which is too short` : `a key of the kind ${keyType}`;
+    if (keyType === "rsa" && bits >= 2_048)
         return key;
-    throw faulty(`holds ${fault}, with which Entra ID does not check a signature`, "Make an RSA key of at least 2048 bits.");
+    throw invalidPem(`holds ${problem}, with which Entra ID does not check a signature`, "Make an RSA key of at least 2048 bits.");
 }
 function isValid({ validFrom, validTo }, now) {
     // Clocks differ: five minutes are no reason to refuse a certificate that was made just now.
@@ -659,16 +663,16 @@ function checkDates(certificate, now) {
         return;
     if (Date.parse(certificate.validTo) < now) {
         const hint = "Make a new certificate, upload it to the application and store it.";
-        throw refused(`expired at ${certificate.validTo}`, hint);
+        throw unusableCertificate(`expired at ${certificate.validTo}`, hint);
     }
     const hint = "Check this machine's clock, or wait until then.";
-    throw refused(`is not valid before ${certificate.validFrom}`, hint);
+    throw unusableCertificate(`is not valid before ${certificate.validFrom}`, hint);
 }
-function faulty(fault, hint) {
-    return new errors/* ActionError */.lZ("bad-input", `client-certificate: ${fault}.`, { hint });
+function invalidPem(problem, hint) {
+    return new errors/* ActionError */.lZ("bad-input", `client-certificate: ${problem}.`, { hint });
 }
-function refused(fault, hint) {
-    return new errors/* ActionError */.lZ("unauthorized", `The client certificate in \`client-certificate\` ${fault}.`, {
+function unusableCertificate(problem, hint) {
+    return new errors/* ActionError */.lZ("unauthorized", `The client certificate in \`client-certificate\` ${problem}.`, {
         hint,
     });
 }
@@ -678,20 +682,20 @@ function refused(fault, hint) {
 
 
 
-const assertionSeconds = 300;
+const assertionLifetimeSeconds = 300;
 /** An application that owns the key of a certificate. */
-function clientCertificate({ application, pem }, outside) {
+function clientCertificate({ application, pem }, deps) {
     return async (signal) => {
-        const now = outside.clock.now();
-        const pair = keyPairIn(pem, now);
-        const authentication = await proofBy(pair, application.tokenUrl, now);
-        return grantedBy(await askAsApplication({ application, authentication }, outside, signal), {
+        const now = deps.clock.now();
+        const certificateAndKey = parseCertificateAndKey(pem, now);
+        const authentication = await certificateAssertion(certificateAndKey, application.tokenUrl, now);
+        return toAccessToken(await requestClientCredentialsToken({ application, authentication }, deps, signal), {
             invalid_client: "Upload this very certificate to the application, and check `client-id`.",
         });
     };
 }
 // https://learn.microsoft.com/entra/identity-platform/certificate-credentials
-async function proofBy({ certificate, key }, audience, now) {
+async function certificateAssertion({ certificate, key }, audience, now) {
     const signingKey = await key.toCryptoKey({ name: "RSA-PSS", hash: "SHA-256" }, false, ["sign"]);
     const thumbprint = (0,external_node_crypto_.createHash)("sha256").update(certificate.raw).digest("base64url");
     const seconds = Math.floor(now / 1_000);
@@ -699,7 +703,12 @@ async function proofBy({ certificate, key }, audience, now) {
         [build/* modifyAssertion */.LB]: (header, payload) => {
             header["x5t#S256"] = thumbprint;
             header["typ"] = "JWT";
-            Object.assign(payload, { aud: audience, iat: seconds, nbf: seconds, exp: seconds + assertionSeconds });
+            Object.assign(payload, {
+                aud: audience,
+                iat: seconds,
+                nbf: seconds,
+                exp: seconds + assertionLifetimeSeconds,
+            });
         },
     });
 }
@@ -708,36 +717,36 @@ async function proofBy({ certificate, key }, audience, now) {
 
 
 /** An application that knows a secret. */
-function clientSecret({ application, secret }, outside) {
+function clientSecret({ application, secret }, deps) {
     const authentication = (0,build/* ClientSecretPost */.qm)(secret);
-    return async (signal) => grantedBy(await askAsApplication({ application, authentication }, outside, signal), {
+    return async (signal) => toAccessToken(await requestClientCredentialsToken({ application, authentication }, deps, signal), {
         invalid_client: "Check `client-id` and `client-secret`: the secret may be wrong, or expired.",
     });
 }
 
 ;// CONCATENATED MODULE: ./build/sign-in/device-code-text.js
 /** Asks for the sign-in, in the log and in the summary. */
-async function invite({ userCode, address, expiresAt }, host) {
-    const until = new Date(expiresAt).toISOString().slice(11, 16);
-    const whose = "Whoever signs in starts the run in their own name: enter the code only if you started this workflow.";
-    host.write([
+async function showPrompt({ userCode, verificationUri, expiresAt }, runner) {
+    const expiryTime = new Date(expiresAt).toISOString().slice(11, 16);
+    const warning = "Whoever signs in starts the run in their own name: enter the code only if you started this workflow.";
+    runner.write([
         {
             type: "notice",
             title: "Waiting for a sign-in",
-            text: `Open ${address} and enter the code ${userCode} before ${until} UTC. ${whose}`,
+            text: `Open ${verificationUri} and enter the code ${userCode} before ${expiryTime} UTC. ${warning}`,
         },
     ]);
-    const markdown = `### Waiting for a sign-in\n\nOpen ${linkTo(address)} and enter the code ${codeOf(userCode)} before ${until} UTC.\n\n${whose}\n`;
-    await host.summarize(() => markdown);
+    const markdown = `### Waiting for a sign-in\n\nOpen ${markdownLink(verificationUri)} and enter the code ${markdownCode(userCode)} before ${expiryTime} UTC.\n\n${warning}\n`;
+    await runner.addSummary(() => markdown);
 }
 // Both come from a server: nothing in them may become other markup.
-function linkTo(address) {
+function markdownLink(address) {
     const url = URL.parse(address);
     if (!url || !/^https?:$/.test(url.protocol))
-        return codeOf(address);
+        return markdownCode(address);
     return `<${url.href.replaceAll(/[<>\s]/g, encodeURIComponent)}>`;
 }
-function codeOf(text) {
+function markdownCode(text) {
     return `\`${text.replaceAll(/[`\r\n]/g, " ").trim()}\``;
 }
 
@@ -746,25 +755,25 @@ function codeOf(text) {
 
 
 /** A user who signed in once, in a browser. A refresh token that is replaced on the way is the one to use next. */
-function refreshToken({ application, refreshToken: stored, secret }, outside) {
-    const refresh = refreshing(application, secret === undefined ? (0,build/* None */.NV)() : (0,build/* ClientSecretPost */.qm)(secret), outside);
+function refreshToken({ application, refreshToken: stored, secret }, deps) {
+    const refresh = createRefresher(application, secret === undefined ? (0,build/* None */.NV)() : (0,build/* ClientSecretPost */.qm)(secret), deps);
     let current = stored;
     return async (signal) => {
-        const granted = await refresh(current, signal);
-        current = granted.refreshToken ?? current;
-        return granted;
+        const accessToken = await refresh(current, signal);
+        current = accessToken.refreshToken ?? current;
+        return accessToken;
     };
 }
 /**
  * Exchanges refresh tokens of an application for access tokens.
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
  */
-function refreshing(application, authentication, outside) {
+function createRefresher(application, authentication, deps) {
     const parameters = { scope: withOfflineAccess(application.scope) };
     return async (token, signal) => {
         const form = { ...parameters, refresh_token: token };
         const request = { application, authentication, grantType: "refresh_token", parameters: form };
-        return grantedBy(await requestToken(request, outside, signal), {
+        return toAccessToken(await requestToken(request, deps, signal), {
             invalid_grant: "Sign in once more with `npm run authorize` and store the new refresh token.",
         });
     };
@@ -785,83 +794,85 @@ function withOfflineAccess(scope) {
  * A user who enters a code in a browser while the step waits. Renewed by the refresh token, if one came along.
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
  */
-function deviceCode(way, outside) {
-    const refresh = refreshing(way.application, (0,build/* None */.NV)(), outside);
+function deviceCode(config, deps) {
+    const refresh = createRefresher(config.application, (0,build/* None */.NV)(), deps);
     let refreshToken;
     return async (signal) => {
-        const granted = refreshToken === undefined ? await device_code_byCode(way, outside, signal) : await refresh(refreshToken, signal);
-        refreshToken = granted.refreshToken ?? refreshToken;
-        return refreshToken === undefined ? { ...granted, final: true } : granted;
+        const accessToken = refreshToken === undefined
+            ? await signInWithDeviceCode(config, deps, signal)
+            : await refresh(refreshToken, signal);
+        refreshToken = accessToken.refreshToken ?? refreshToken;
+        return refreshToken === undefined ? { ...accessToken, nonRefreshable: true } : accessToken;
     };
 }
-async function device_code_byCode(way, outside, signal) {
-    const device = await begin(way, outside, signal);
-    await invite(device, outside.host);
-    return poll(way.application, device, outside, signal);
+async function signInWithDeviceCode(config, deps, signal) {
+    const authorization = await requestDeviceCode(config, deps, signal);
+    await showPrompt(authorization, deps.runner);
+    return pollForToken(config.application, authorization, deps, signal);
 }
-async function begin({ application, deviceCodeUrl }, outside, signal) {
+async function requestDeviceCode({ application, deviceCodeUrl }, deps, signal) {
     const server = { issuer: deviceCodeUrl, device_authorization_endpoint: deviceCodeUrl };
     const client = { client_id: application.clientId };
     const parameters = { scope: withOfflineAccess(application.scope) };
-    const askedAt = outside.clock.now();
-    const answer = await answerOf(deviceCodeUrl, async () => {
-        const options = optionsFor(deviceCodeUrl, outside, signal);
+    const requestedAt = deps.clock.now();
+    const result = await runExchange(deviceCodeUrl, async () => {
+        const options = requestOptions(deviceCodeUrl, deps, signal);
         const response = await (0,build/* deviceAuthorizationRequest */.BI)(server, client, (0,build/* None */.NV)(), parameters, options);
         return (0,build/* processDeviceAuthorizationResponse */.wQ)(server, client, response);
     });
-    if ("refusal" in answer)
-        throw refusedError(answer.refusal);
-    const { value } = answer;
+    if ("error" in result)
+        throw toActionError(result.error);
+    const { value } = result;
     return {
         code: value.device_code,
         userCode: value.user_code,
-        address: value.verification_uri,
-        expiresAt: askedAt + value.expires_in * 1_000,
+        verificationUri: value.verification_uri,
+        expiresAt: requestedAt + value.expires_in * 1_000,
         intervalMs: (value.interval ?? 5) * 1_000,
     };
 }
-async function poll(application, device, outside, signal) {
-    let { intervalMs } = device;
-    let pauseMs = intervalMs;
+async function pollForToken(application, authorization, deps, signal) {
+    let { intervalMs } = authorization;
+    let delayMs = intervalMs;
     for (;;) {
-        if (outside.clock.now() + pauseMs > device.expiresAt)
-            throw tooLate();
-        await outside.clock.sleep(pauseMs, signal);
-        const answer = await askOnce(application, device.code, outside, signal);
-        if ("granted" in answer)
-            return answer.granted;
-        if ("passing" in answer) {
+        if (deps.clock.now() + delayMs > authorization.expiresAt)
+            throw codeExpired();
+        await deps.clock.sleep(delayMs, signal);
+        const response = await tryRequestToken(application, authorization.code, deps, signal);
+        if ("accessToken" in response)
+            return response.accessToken;
+        if ("transientError" in response) {
             // RFC 8628: after a time-out, ask less often.
-            pauseMs = Math.max(answer.passing.retryAfterMs ?? 0, Math.min(pauseMs * 2, 30_000), intervalMs);
+            delayMs = Math.max(response.transientError.retryAfterMs ?? 0, Math.min(delayMs * 2, 30_000), intervalMs);
             continue;
         }
-        const { error } = answer.refusal;
+        const { error } = response.error;
         if (error === "slow_down")
             intervalMs += 5_000;
         else if (error === "expired_token")
-            throw tooLate();
+            throw codeExpired();
         else if (error !== "authorization_pending")
-            throw refusedError(answer.refusal, { hints: declined });
-        pauseMs = intervalMs;
+            throw toActionError(response.error, { hints: declinedHints });
+        delayMs = intervalMs;
     }
 }
-const declined = {
+const declinedHints = {
     authorization_declined: "Run the workflow again, and accept the sign-in in the browser.",
     access_denied: "Run the workflow again, and accept the sign-in in the browser.",
 };
-async function askOnce(application, code, outside, signal) {
+async function tryRequestToken(application, code, deps, signal) {
     const grantType = "urn:ietf:params:oauth:grant-type:device_code";
     const request = { application, authentication: (0,build/* None */.NV)(), grantType, parameters: { device_code: code } };
     try {
-        return await requestToken(request, outside, signal);
+        return await requestToken(request, deps, signal);
     }
     catch (error) {
-        if (error instanceof errors/* PassingError */.aB)
-            return { passing: error };
+        if (error instanceof errors/* TransientError */.N_)
+            return { transientError: error };
         throw error;
     }
 }
-function tooLate() {
+function codeExpired() {
     return new errors/* ActionError */.lZ("unauthorized", "Nobody entered the device code before it expired.", {
         hint: "Run the workflow again and enter the code in time, or choose a way to sign in that needs nobody.",
     });
@@ -871,42 +882,47 @@ function tooLate() {
 var jwt = __webpack_require__(5865);
 ;// CONCATENATED MODULE: ./build/sign-in/federated-credential.js
 
-const mismatches = new Set([70021, 700211, 700212, 700213, 700214, 7002138, 700238, 700223]);
+const mismatchCodes = new Set([70021, 700211, 700212, 700213, 700214, 7002138, 700238, 700223]);
 /**
  * What to do when no federated credential matched: the subject, issuer and audience as they were *received*, since
  * what they look like changed in 2026 and depends on the event, and the credential that would match them.
  */
-function federationHelp(refusal, presented) {
-    const claims = (0,jwt/* claimsOf */.d)(presented.assertion);
-    if (!claims || !refusal.codes.some((code) => mismatches.has(code)))
+function explainMismatch(oauthError, presented) {
+    const claims = (0,jwt/* decodeJwtClaims */.d)(presented.assertion);
+    if (!claims || !oauthError.codes.some((code) => mismatchCodes.has(code)))
         return {};
-    const [issuer, subject, audience] = [claims["iss"], claims["sub"], claims["aud"]].map(shown);
+    const [issuer, subject, audience] = [claims["iss"], claims["sub"], claims["aud"]].map(claimText);
     const details = [
         `The token that ${presented.issuedBy} issued for this job says:`,
         `  issuer   ${issuer}`,
         `  subject  ${subject}`,
         `  audience ${audience}`,
     ];
-    const told = details.join("\n");
+    const detailsText = details.join("\n");
     if (presented.issuedBy !== "GitHub")
-        return { details: told };
-    const credential = JSON.stringify({ name: nameOf(subject ?? ""), issuer, subject, audiences: [audience] });
-    const command = `az ad app federated-credential create --id ${presented.clientId} --parameters ${quoted(credential)}`;
+        return { details: detailsText };
+    const credential = JSON.stringify({
+        name: credentialName(subject ?? ""),
+        issuer,
+        subject,
+        audiences: [audience],
+    });
+    const command = `az ad app federated-credential create --id ${presented.clientId} --parameters ${shellQuoted(credential)}`;
     return {
-        details: told,
+        details: detailsText,
         hint: `Give the application a federated credential with exactly these values (a new one takes a minute or two to be known):\n${command}`,
     };
 }
 /** As one word of a shell. */
-function quoted(text) {
+function shellQuoted(text) {
     return `'${text.replaceAll("'", String.raw `'\''`)}'`;
 }
-function shown(claim) {
+function claimText(claim) {
     const text = Array.isArray(claim) ? claim.join(",") : claim;
     return typeof text === "string" && text !== "" ? text : "(none)";
 }
 /** A name that Entra ID takes: 3 to 120 letters, digits and dashes. */
-function nameOf(subject) {
+function credentialName(subject) {
     const plain = subject.replace(/^repo:/, "").replaceAll(/[^A-Za-z0-9]+/g, "-");
     return `github-${plain}`.slice(0, 120).replace(/-+$/, "");
 }
@@ -916,46 +932,48 @@ function nameOf(subject) {
 
 
 /** An application that trusts somebody else's tokens: a federated credential says whose. */
-function federated(application, outside, federation) {
-    let known = false;
+function federated(application, deps, options) {
+    let hasSucceeded = false;
     return async (signal) => {
         let assertion = "";
-        const ask = async () => {
-            assertion = await federation.assertion(signal);
-            outside.host.mask(assertion);
-            return askAsApplication({ application, authentication: assertionOf(assertion) }, outside, signal);
+        const sendAssertion = async () => {
+            assertion = await options.getAssertion(signal);
+            deps.runner.mask(assertion);
+            return requestClientCredentialsToken({ application, authentication: clientAssertion(assertion) }, deps, signal);
         };
-        const answer = known ? await ask() : await settled(ask, outside, signal);
-        if ("refusal" in answer) {
+        const response = hasSucceeded
+            ? await sendAssertion()
+            : await retryWhileUnknown(sendAssertion, deps, signal);
+        if ("error" in response) {
             const { clientId } = application;
-            throw refusedError(answer.refusal, federationHelp(answer.refusal, { assertion, clientId, issuedBy: federation.issuedBy }));
+            throw toActionError(response.error, explainMismatch(response.error, { assertion, clientId, issuedBy: options.issuedBy }));
         }
-        known = true;
-        return answer.granted;
+        hasSucceeded = true;
+        return response.accessToken;
     };
 }
-const unknownCredential = new Set([70021, 700211, 700212, 700213]);
+const unknownCredentialCodes = new Set([70021, 700211, 700212, 700213]);
 /** A credential that was added a moment ago may not be known everywhere: it gets a few seconds. */
-async function settled(ask, { clock, host }, signal) {
+async function retryWhileUnknown(sendAssertion, { clock, runner }, signal) {
     for (const waitMs of [2_000, 4_000]) {
-        const answer = await ask();
-        if (!("refusal" in answer && answer.refusal.codes.some((code) => unknownCredential.has(code))))
-            return answer;
+        const response = await sendAssertion();
+        if (!("error" in response && response.error.codes.some((code) => unknownCredentialCodes.has(code))))
+            return response;
         const seconds = waitMs / 1_000;
         const text = `Entra ID knew no matching federated credential. One that is new takes a moment to be known: asking again in ${seconds} s.`;
-        host.write([{ type: "text", text }]);
+        runner.write([{ type: "text", text }]);
         await clock.sleep(waitMs, signal);
     }
-    return ask();
+    return sendAssertion();
 }
 
 ;// CONCATENATED MODULE: ./build/sign-in/github-oidc.js
 
 const exchangeAudience = "api://AzureADTokenExchange";
 /** GitHub's own identity: a token of this job, exchanged at Entra ID. Fresh for every exchange: it lives five minutes. */
-function githubOidc({ application }, outside) {
-    return federated(application, outside, {
-        assertion: (signal) => outside.host.identityToken(exchangeAudience, signal),
+function githubOidc({ application }, deps) {
+    return federated(application, deps, {
+        getAssertion: (signal) => deps.runner.getIdToken(exchangeAudience, signal),
         issuedBy: "GitHub",
     });
 }
@@ -972,44 +990,46 @@ var external_node_path_ = __webpack_require__(6760);
 
 
 /** Where the Arc agent may leave its proofs. Anything else that an answer points at is not read. */
-const tokenFolders = {
+const challengeFolders = {
     linux: "/var/opt/azcmagent/tokens",
     win32: `${process.env["ProgramData"] ?? "C:\\ProgramData"}\\AzureConnectedMachineAgent\\Tokens`,
 };
-const largestProof = 4_096;
-const agents = {
+const maxChallengeFileBytes = 4_096;
+const agentPrograms = {
     linux: "/opt/azcmagent/bin/himds",
     win32: `${process.env["ProgramFiles"] ?? "C:\\Program Files"}\\AzureConnectedMachineAgent\\himds.exe`,
 };
 /** Whether the Arc agent is installed here: it does not tell every process so by its environment. */
-function hasArcAgent(program = agents[process.platform]) {
+function hasArcAgent(program = agentPrograms[process.platform]) {
     return program !== undefined && (0,external_node_fs_.existsSync)(program);
 }
 /**
  * Arc answers first with the name of a file that only members of its group can read: its text is the password.
  * https://learn.microsoft.com/azure/azure-arc/servers/managed-identity-authentication
  */
-async function answerArc(source, challenge, { ask, mask }, folder = tokenFolders[process.platform]) {
+async function answerChallenge(endpoint, challenge, { send, mask }, folder = challengeFolders[process.platform]) {
     const path = /^Basic realm=(.+)$/i
         .exec(challenge.headers["www-authenticate"] ?? "")?.[1]
         ?.replaceAll('"', "")
         .trim();
     if (path === undefined)
-        throw strange("asked for a proof without naming its file");
-    const proof = await proofIn(path, folder);
-    if (proof !== "")
-        mask(proof);
-    return ask({ ...source, headers: { ...source.headers, Authorization: `Basic ${proof}` } });
+        throw unexpectedChallenge("asked for a proof without naming its file");
+    const challengeSecret = await readChallengeFile(path, folder);
+    if (challengeSecret !== "")
+        mask(challengeSecret);
+    return send({ ...endpoint, headers: { ...endpoint.headers, Authorization: `Basic ${challengeSecret}` } });
 }
-async function proofIn(path, folder) {
+async function readChallengeFile(path, folder) {
     try {
-        const real = await (0,promises_.realpath)(path);
-        if (folder === undefined || (0,external_node_path_.dirname)(real) !== (await (0,promises_.realpath)(folder)) || (0,external_node_path_.extname)(real) !== ".key") {
-            throw strange("named a file that is not one of the agent's");
+        const realFile = await (0,promises_.realpath)(path);
+        if (folder === undefined ||
+            (0,external_node_path_.dirname)(realFile) !== (await (0,promises_.realpath)(folder)) ||
+            (0,external_node_path_.extname)(realFile) !== ".key") {
+            throw unexpectedChallenge("named a file that is not one of the agent's");
         }
-        if ((await (0,promises_.stat)(real)).size > largestProof)
-            throw strange("named a file that is too large");
-        return (await (0,promises_.readFile)(real, "utf8")).trim();
+        if ((await (0,promises_.stat)(realFile)).size > maxChallengeFileBytes)
+            throw unexpectedChallenge("named a file that is too large");
+        return (await (0,promises_.readFile)(realFile, "utf8")).trim();
     }
     catch (error) {
         if (error instanceof errors/* ActionError */.lZ)
@@ -1020,8 +1040,8 @@ async function proofIn(path, folder) {
         });
     }
 }
-function strange(fault) {
-    return new errors/* ActionError */.lZ("unauthorized", `The Azure Arc agent ${fault}.`, {
+function unexpectedChallenge(problem) {
+    return new errors/* ActionError */.lZ("unauthorized", `The Azure Arc agent ${problem}.`, {
         hint: "Check that what listens at IDENTITY_ENDPOINT is the Azure Arc agent.",
     });
 }
@@ -1029,27 +1049,27 @@ function strange(fault) {
 ;// CONCATENATED MODULE: ./build/sign-in/identity-source.js
 
 
-const metadata = { Metadata: "true" };
-const arcEndpoint = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
+const metadataHeader = { Metadata: "true" };
+const defaultArcUrl = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
 // An address that leads nowhere outside Azure: nobody should wait long for it.
-const machineMs = 5_000;
+const imdsTimeoutMs = 5_000;
 /** Told apart by their environment, in the order of Microsoft's own libraries; Arc by its agent's program, too. */
-function identitySource(wanted, env, hasArcAgent = false) {
+function managedIdentityEndpoint(request, env, isArcInstalled = false) {
     const endpoint = env["IDENTITY_ENDPOINT"];
     const header = env["IDENTITY_HEADER"];
     const thumbprint = env["IDENTITY_SERVER_THUMBPRINT"];
     if (endpoint && header && thumbprint)
-        return serviceFabric(wanted, { endpoint, header, thumbprint });
+        return serviceFabric(request, { endpoint, header, thumbprint });
     if (endpoint && header)
-        return appService(wanted, endpoint, header);
+        return appService(request, endpoint, header);
     if (env["MSI_ENDPOINT"] && !endpoint)
-        return cloudShell(wanted, env["MSI_ENDPOINT"]);
+        return cloudShell(request, env["MSI_ENDPOINT"]);
     if (env["IMDS_ENDPOINT"] || endpoint)
-        return arc(wanted, endpoint ?? arcEndpoint);
-    const standIn = env["AZURE_POD_IDENTITY_AUTHORITY_HOST"];
-    if (hasArcAgent && !standIn)
-        return arc(wanted, arcEndpoint);
-    return machine(wanted, standIn ?? "http://169.254.169.254");
+        return azureArc(request, endpoint ?? defaultArcUrl);
+    const podIdentityHost = env["AZURE_POD_IDENTITY_AUTHORITY_HOST"];
+    if (isArcInstalled && !podIdentityHost)
+        return azureArc(request, defaultArcUrl);
+    return imds(request, podIdentityHost ?? "http://169.254.169.254");
 }
 function appService({ resource, clientId }, endpoint, header) {
     return {
@@ -1058,43 +1078,43 @@ function appService({ resource, clientId }, endpoint, header) {
         method: "GET",
         url: withQuery(endpoint, { "api-version": "2019-08-01", resource, client_id: clientId }),
         headers: { "X-IDENTITY-HEADER": header },
-        timeoutMs: requestMs,
+        timeoutMs: tokenRequestTimeoutMs,
     };
 }
 function cloudShell({ resource, clientId }, endpoint) {
     if (clientId !== undefined)
-        throw onlyItsOwn("Cloud Shell");
+        throw noUserAssignedIdentity("Cloud Shell");
     return {
         kind: "cloud-shell",
         name: "Cloud Shell",
         method: "POST",
         url: endpoint,
-        headers: { ...metadata, "Content-Type": "application/x-www-form-urlencoded" },
+        headers: { ...metadataHeader, "Content-Type": "application/x-www-form-urlencoded" },
         body: new URLSearchParams({ resource }).toString(),
-        timeoutMs: requestMs,
+        timeoutMs: tokenRequestTimeoutMs,
     };
 }
-function arc({ resource, clientId }, endpoint) {
+function azureArc({ resource, clientId }, endpoint) {
     if (clientId !== undefined)
-        throw onlyItsOwn("Azure Arc");
+        throw noUserAssignedIdentity("Azure Arc");
     return {
         kind: "arc",
         name: "Azure Arc",
         method: "GET",
         url: withQuery(endpoint, { "api-version": "2019-11-01", resource }),
-        headers: metadata,
-        timeoutMs: requestMs,
+        headers: metadataHeader,
+        timeoutMs: tokenRequestTimeoutMs,
     };
 }
-function machine({ resource, clientId }, host) {
+function imds({ resource, clientId }, host) {
     const endpoint = `${host.replace(/\/+$/, "")}/metadata/identity/oauth2/token`;
     return {
-        kind: "machine",
+        kind: "imds",
         name: "virtual machine",
         method: "GET",
         url: withQuery(endpoint, { "api-version": "2018-02-01", resource, client_id: clientId }),
-        headers: metadata,
-        timeoutMs: machineMs,
+        headers: metadataHeader,
+        timeoutMs: imdsTimeoutMs,
     };
 }
 function withQuery(endpoint, query) {
@@ -1104,22 +1124,22 @@ function withQuery(endpoint, query) {
             url.searchParams.set(name, value);
     return url.href;
 }
-function onlyItsOwn(where) {
-    return new errors/* ActionError */.lZ("bad-input", `client-id: ${where} knows only the machine's own identity.`, {
+function noUserAssignedIdentity(service) {
+    return new errors/* ActionError */.lZ("bad-input", `client-id: ${service} knows only the machine's own identity.`, {
         hint: "Leave `client-id` blank.",
     });
 }
 // https://learn.microsoft.com/azure/service-fabric/how-to-managed-identity-service-fabric-app-code
 function serviceFabric({ resource, clientId }, { endpoint, header, thumbprint }) {
     if (clientId !== undefined)
-        throw onlyItsOwn("Service Fabric");
+        throw noUserAssignedIdentity("Service Fabric");
     return {
         kind: "service-fabric",
         name: "Service Fabric",
         method: "GET",
         url: withQuery(endpoint, { "api-version": "2019-07-01-preview", resource }),
         headers: { secret: header },
-        timeoutMs: requestMs,
+        timeoutMs: tokenRequestTimeoutMs,
         thumbprint,
     };
 }
@@ -1134,27 +1154,27 @@ function serviceFabric({ resource, clientId }, { endpoint, header, thumbprint })
  * A pod's identity: the token of its service account, which Kubernetes keeps fresh in a file, exchanged at Entra ID.
  * https://learn.microsoft.com/azure/aks/workload-identity-overview
  */
-function workloadIdentity(way, outside) {
-    const { env } = outside;
-    const clientId = way.clientId ?? env["AZURE_CLIENT_ID"];
-    const tenantId = way.tenantId ?? env["AZURE_TENANT_ID"];
+function workloadIdentity(config, deps) {
+    const { env } = deps;
+    const clientId = config.clientId ?? env["AZURE_CLIENT_ID"];
+    const tenantId = config.tenantId ?? env["AZURE_TENANT_ID"];
     const file = env["AZURE_FEDERATED_TOKEN_FILE"] ?? "";
-    if (!clientId || !(tenantId || way.tokenUrl)) {
+    if (!clientId || !(tenantId || config.tokenUrl)) {
         throw new errors/* ActionError */.lZ("unauthorized", "AZURE_FEDERATED_TOKEN_FILE was set without AZURE_CLIENT_ID and AZURE_TENANT_ID.", {
             hint: "Annotate the pod's service account with the identity, or give `client-id` and `tenant-id`.",
         });
     }
-    const tokenUrl = way.tokenUrl ?? (0,sign_in_way/* entraTokenUrl */.Lr)(tenantId ?? "", env["AZURE_AUTHORITY_HOST"]);
+    const tokenUrl = config.tokenUrl ?? (0,sign_in_way/* entraTokenUrl */.Lr)(tenantId ?? "", env["AZURE_AUTHORITY_HOST"]);
     const url = URL.parse(tokenUrl);
-    if (!url || !(url.protocol === "https:" || (0,loopback/* isPlainLoopback */.W)(url))) {
+    if (!url || !(url.protocol === "https:" || (0,loopback/* isHttpLoopback */.M)(url))) {
         throw new errors/* ActionError */.lZ("unauthorized", "AZURE_AUTHORITY_HOST was not an https address.", {
             hint: "Correct AZURE_AUTHORITY_HOST in the pod's environment, or give `token-url`.",
         });
     }
-    const application = { clientId, tokenUrl, scope: way.scope };
-    return federated(application, outside, { assertion: () => assertionIn(file), issuedBy: "Kubernetes" });
+    const application = { clientId, tokenUrl, scope: config.scope };
+    return federated(application, deps, { getAssertion: () => readAssertion(file), issuedBy: "Kubernetes" });
 }
-async function assertionIn(file) {
+async function readAssertion(file) {
     try {
         return (await (0,promises_.readFile)(file, "utf8")).trim();
     }
@@ -1177,98 +1197,104 @@ async function assertionIn(file) {
 
 
 /** The identity that Azure gave to this machine, container or pod. */
-function managedIdentity(way, outside) {
-    const { env, host } = outside;
+function managedIdentity(config, deps) {
+    const { env, runner } = deps;
     if (env["AZURE_FEDERATED_TOKEN_FILE"])
-        return workloadIdentity(way, outside);
+        return workloadIdentity(config, deps);
     for (const secret of [env["IDENTITY_HEADER"], env["MSI_SECRET"]])
         if (secret)
-            host.mask(secret);
-    const wanted = { resource: (0,sign_in_way/* resourceOf */.KU)(way.scope), clientId: way.clientId };
-    const source = identitySource(wanted, env, hasArcAgent());
-    return (signal) => ask(source, outside, signal);
+            runner.mask(secret);
+    const request = { resource: (0,sign_in_way/* scopeResource */.$q)(config.scope), clientId: config.clientId };
+    const endpoint = managedIdentityEndpoint(request, env, hasArcAgent());
+    return (signal) => fetchToken(endpoint, deps, signal);
 }
-async function ask(source, outside, signal) {
-    const askedAt = outside.clock.now();
-    const answer = await askWhileUpdating(source, outside, signal);
-    if (source.kind !== "arc" || answer.status !== 401)
-        return managed_identity_grantedBy(source, answer, { outside, askedAt });
-    const { mask } = outside.host;
-    const proven = await answerArc(source, answer, { ask: (again) => askSource(again, outside, signal), mask });
-    return managed_identity_grantedBy(source, proven, { outside, askedAt });
+async function fetchToken(endpoint, deps, signal) {
+    const requestedAt = deps.clock.now();
+    const response = await sendWhileUpdating(endpoint, deps, signal);
+    if (endpoint.kind !== "arc" || response.status !== 401)
+        return parseTokenResponse(endpoint, response, { deps, requestedAt });
+    const { mask } = deps.runner;
+    const authorizedResponse = await answerChallenge(endpoint, response, {
+        send: (authorizedEndpoint) => sendToEndpoint(authorizedEndpoint, deps, signal),
+        mask,
+    });
+    return parseTokenResponse(endpoint, authorizedResponse, { deps, requestedAt });
 }
 /**
  * 410 means that the endpoint is being updated, which takes up to 70 s.
  * https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#error-handling
  */
-async function askWhileUpdating(source, outside, signal) {
-    for (let waitedMs = 0;; waitedMs += updatePauseMs) {
-        const answer = await askSource(source, outside, signal);
-        if (answer.status !== 410 || waitedMs >= longestUpdateMs)
-            return answer;
-        await outside.clock.sleep(updatePauseMs, signal);
+async function sendWhileUpdating(endpoint, deps, signal) {
+    for (let waitedMs = 0;; waitedMs += updateRetryDelayMs) {
+        const response = await sendToEndpoint(endpoint, deps, signal);
+        if (response.status !== 410 || waitedMs >= maxUpdateMs)
+            return response;
+        await deps.clock.sleep(updateRetryDelayMs, signal);
     }
 }
-const longestUpdateMs = 70_000;
-const updatePauseMs = 10_000;
+const maxUpdateMs = 70_000;
+const updateRetryDelayMs = 10_000;
 // Past every proxy: these addresses exist on this machine only.
-async function askSource(source, outside, signal) {
-    const { kind: _kind, name: _name, ...request } = source;
+async function sendToEndpoint(endpoint, deps, signal) {
+    const { kind: _kind, name: _name, ...request } = endpoint;
     try {
-        return await askNamed(outside.transport, { ...request, direct: true, signal });
+        return await sendTokenRequest(deps.transport, { ...request, direct: true, signal });
     }
     catch (error) {
-        if (!(error instanceof errors/* PassingError */.aB))
+        if (!(error instanceof errors/* TransientError */.N_))
             throw error;
-        throw new errors/* PassingError */.aB(error.message, { hint: nobodyThere, cause: error });
+        throw new errors/* TransientError */.N_(error.message, { hint: noIdentityHint, cause: error });
     }
 }
-const nobodyThere = "Use a runner on a machine in Azure that has a managed identity; runners hosted by GitHub have none, and sign in by `github-oidc`.";
-const passing = new Set([404, 408, 410, 429]);
-function managed_identity_grantedBy(source, answer, { outside, askedAt }) {
-    const { status } = answer;
-    const json = jsonOf(answer.body);
+const noIdentityHint = "Use a runner on a machine in Azure that has a managed identity; runners hosted by GitHub have none, and sign in by `github-oidc`.";
+const transientStatuses = new Set([404, 408, 410, 429]);
+function parseTokenResponse(endpoint, response, { deps, requestedAt }) {
+    const { status } = response;
+    const json = parseJsonObject(response.body);
     const token = json?.["access_token"];
     if (status === 200 && json && typeof token === "string" && token !== "") {
-        outside.host.mask(token);
-        return { token: headerSafe(token, endpointOf(source)), expiresAt: expiryOf(json, askedAt) };
+        deps.runner.mask(token);
+        return {
+            token: validHeaderValue(token, endpointName(endpoint)),
+            expiresAt: tokenExpiry(json, requestedAt),
+        };
     }
     if (status === 200)
-        throw noToken(endpointOf(source), answer, json);
-    const words = wordsOf(json);
-    const what = `${endpointOf(source)} answered ${status}${words === "" ? "" : `: ${words}`}`;
-    if (status >= 500 || passing.has(status)) {
-        const waitMs = (0,retry_after/* retryAfterMs */.V)(answer.headers, outside.clock.now());
-        throw new errors/* PassingError */.aB(what, {
+        throw missingTokenError(endpointName(endpoint), response, json);
+    const text = errorText(json);
+    const message = `${endpointName(endpoint)} answered ${status}${text === "" ? "" : `: ${text}`}`;
+    if (status >= 500 || transientStatuses.has(status)) {
+        const waitMs = (0,retry_after/* retryAfterMs */.V)(response.headers, deps.clock.now());
+        throw new errors/* TransientError */.N_(message, {
             retryAfterMs: waitMs,
             throttled: status === 429,
-            hint: status === 404 ? nobodyThere : undefined,
+            hint: status === 404 ? noIdentityHint : undefined,
         });
     }
-    throw new errors/* ActionError */.lZ("unauthorized", `${what}.`, {
-        hint: /identity not found/i.test(words)
+    throw new errors/* ActionError */.lZ("unauthorized", `${message}.`, {
+        hint: /identity not found/i.test(text)
             ? "Assign an identity to this machine, and give `client-id` if it has several."
             : "Check the identity of this machine and `client-id`, which is only for a user-assigned one.",
     });
 }
-function endpointOf({ name }) {
+function endpointName({ name }) {
     return `The managed identity endpoint (${name})`;
 }
-function noToken(by, answer, json) {
-    if (isCut(answer))
-        return new errors/* PassingError */.aB(`${by} answered with JSON that was cut off`);
-    const what = json === undefined ? "something that is no JSON object" : "JSON without a token";
-    return new errors/* ActionError */.lZ("unauthorized", `${by} answered 200 with ${what}.`, {
+function missingTokenError(issuerName, response, json) {
+    if (isTruncated(response))
+        return new errors/* TransientError */.N_(`${issuerName} answered with JSON that was cut off`);
+    const content = json === undefined ? "something that is no JSON object" : "JSON without a token";
+    return new errors/* ActionError */.lZ("unauthorized", `${issuerName} answered 200 with ${content}.`, {
         hint: "Check what answers at that address: it is not the endpoint, or something in between answers in its place.",
     });
 }
 /** Each host has its own form of saying no. */
-function wordsOf(json) {
+function errorText(json) {
     const nested = json?.["error"];
     const inner = typeof nested === "object" && nested !== null ? nested : {};
-    const words = [nested, inner["code"], json?.["error_description"], inner["message"], json?.["message"]];
-    return words
-        .filter((word) => typeof word === "string" && word !== "")
+    const parts = [nested, inner["code"], json?.["error_description"], inner["message"], json?.["message"]];
+    return parts
+        .filter((part) => typeof part === "string" && part !== "")
         .join(": ")
         .replaceAll(/\s+/g, " ")
         .replace(/\.$/, "")
@@ -1285,24 +1311,24 @@ function wordsOf(json) {
 
 
 /** All ways that fetch something. Loaded as one: they share most of what they need, and `token` needs none of it. */
-function fetcherFor(way, outside) {
-    switch (way.kind) {
+function createTokenSource(config, deps) {
+    switch (config.kind) {
         case "client-secret":
-            return clientSecret(way, outside);
+            return clientSecret(config, deps);
         case "client-certificate":
-            return clientCertificate(way, outside);
+            return clientCertificate(config, deps);
         case "github-oidc":
-            return githubOidc(way, outside);
+            return githubOidc(config, deps);
         case "refresh-token":
-            return refreshToken(way, outside);
+            return refreshToken(config, deps);
         case "managed-identity":
-            return managedIdentity(way, outside);
+            return managedIdentity(config, deps);
         case "azure-cli":
-            return azureCli(way, outside);
+            return azureCli(config, deps);
         case "device-code":
-            return deviceCode(way, outside);
+            return deviceCode(config, deps);
         case "azure-devops-oauth":
-            return azureDevOpsOAuth(way, outside);
+            return azureDevOpsOAuth(config, deps);
     }
 }
 

@@ -438,89 +438,89 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   HJ: () => (/* binding */ twinsOf),
-/* harmony export */   II: () => (/* binding */ oursAmong),
-/* harmony export */   Sj: () => (/* binding */ cancelTwins),
-/* harmony export */   eu: () => (/* binding */ alikeIn),
-/* harmony export */   kW: () => (/* binding */ candidatesOf)
+/* harmony export */   Ir: () => (/* binding */ findDuplicates),
+/* harmony export */   Nk: () => (/* binding */ exactMatches),
+/* harmony export */   PT: () => (/* binding */ cancelDuplicates),
+/* harmony export */   eE: () => (/* binding */ findCandidates),
+/* harmony export */   wX: () => (/* binding */ filterMatches)
 /* harmony export */ });
 /* harmony import */ var _core_evidence_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3017);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9473);
 
 
 /** One look into the service's list. Milliseconds. */
-const lookPatienceMs = 60_000;
+const searchRetryMs = 60_000;
 /** Runs that are, or may be, what this start brought about. */
-async function candidatesOf(sought, { pipelines, clock, patience = { patienceMs: lookPatienceMs }, }, signal) {
-    const { pipelineId, startedAt } = sought;
-    const [recent, evidence] = await Promise.all([
-        pipelines.recent(pipelineId, patience, signal),
-        withRef(sought, pipelines, signal),
+async function findCandidates(search, { pipelines, clock, retryOptions = { retryForMs: searchRetryMs }, }, signal) {
+    const { pipelineId, startedAt } = search;
+    const [recent, fingerprint] = await Promise.all([
+        pipelines.listRecentRuns(pipelineId, retryOptions, signal),
+        withDefaultRef(search, pipelines, signal),
     ]);
-    const since = sinceBy(recent, clock.now() - startedAt, startedAt);
-    if (!recent.isWhole && recent.candidates.every(({ queuedAt }) => queuedAt >= since))
-        throw tooMany(pipelines, pipelineId);
-    const moment = { since, me: recent.me };
-    return alikeIn(recent.candidates, { evidence, moment });
+    const since = matchWindowStart(recent, clock.now() - startedAt, startedAt);
+    if (!recent.isComplete && recent.candidates.every(({ queuedAt }) => queuedAt >= since))
+        throw tooManyRuns(pipelines, pipelineId);
+    const window = { since, callerId: recent.callerId };
+    return filterMatches(recent.candidates, { fingerprint, window });
 }
-function alikeIn(candidates, yardstick) {
+function filterMatches(candidates, criteria) {
     return candidates.flatMap((candidate) => {
-        const likeness = (0,_core_evidence_js__WEBPACK_IMPORTED_MODULE_0__/* .likenessOf */ .mg)(candidate, yardstick.evidence, yardstick.moment);
-        return likeness === "other" ? [] : [{ candidate, likeness, yardstick }];
+        const match = (0,_core_evidence_js__WEBPACK_IMPORTED_MODULE_0__/* .matchRun */ .BR)(candidate, criteria.fingerprint, criteria.window);
+        return match === "none" ? [] : [{ candidate, match, criteria }];
     });
 }
 /** What the pipeline builds by itself is worth a request only now that it tells runs apart. */
-async function withRef({ pipelineId, evidence }, pipelines, signal) {
-    if (evidence.ref !== undefined)
-        return evidence;
-    const built = await pipelines.repository(pipelineId, signal).catch(() => undefined);
+async function withDefaultRef({ pipelineId, fingerprint }, pipelines, signal) {
+    if (fingerprint.ref !== undefined)
+        return fingerprint;
+    const definition = await pipelines.getPipeline(pipelineId, signal).catch(() => undefined);
     signal.throwIfAborted();
-    return { ...evidence, ref: built?.defaultRef };
+    return { ...fingerprint, ref: definition?.defaultRef };
 }
 /** The runs of so many requests. None where a doubt remains: any of them may be another's. */
-function oursAmong(alike, asks) {
-    const isCertain = alike.length <= asks && alike.every(({ likeness }) => likeness === "ours");
-    return isCertain ? alike.map(({ candidate }) => candidate) : [];
+function exactMatches(matches, attempts) {
+    const isCertain = matches.length <= attempts && matches.every(({ match }) => match === "exact");
+    return isCertain ? matches.map(({ candidate }) => candidate) : [];
 }
 /** When the start went out, by the service's clock, which need not be this machine's. Its `Date` has whole seconds. */
-function sinceBy({ serviceTime }, elapsedMs, startedAt) {
+function matchWindowStart({ serviceTime }, elapsedMs, startedAt) {
     return (serviceTime === undefined ? startedAt : serviceTime - elapsedMs) - 1_000;
 }
 /** What could be ours may be beyond what the service lists at once. */
-function tooMany(pipelines, pipelineId) {
+function tooManyRuns(pipelines, pipelineId) {
     return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("start-unknown", "More runs were started since then than the service lists at once.", {
-        hint: `Look at ${pipelines.pipelineAddress(pipelineId)} before running this step again.`,
+        hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before running this step again.`,
     });
 }
 /**
  * A run that shows up late, after the start had to be asked again, is ours by the same evidence: one of the two goes.
  * What cannot be cancelled is said: the run that is followed is not lost for it.
  */
-async function cancelTwins(asked, runId, means, signal) {
-    await means.clock.sleep(1_000, signal);
-    for (const twin of await twinsOf(asked, runId, means, signal))
-        await cancelTwin(twin, means, signal);
+async function cancelDuplicates(search, runId, deps, signal) {
+    await deps.clock.sleep(1_000, signal);
+    for (const duplicate of await findDuplicates(search, runId, deps, signal))
+        await cancelDuplicate(duplicate, deps, signal);
 }
 /** The other runs of a start that had to be asked again, as far as the list shows them. */
-async function twinsOf(asked, runId, means, signal) {
-    const alike = await candidatesOf(asked, means, signal).catch(() => []);
+async function findDuplicates(search, runId, deps, signal) {
+    const matches = await findCandidates(search, deps, signal).catch(() => []);
     signal.throwIfAborted();
-    return alike
-        .filter(({ candidate, likeness }) => likeness === "ours" && candidate.id !== runId)
+    return matches
+        .filter(({ candidate, match }) => match === "exact" && candidate.id !== runId)
         .map(({ candidate }) => candidate);
 }
-async function cancelTwin({ id, name, url, status }, { pipelines, host }, signal) {
-    const said = `An earlier request had started ${name} after all`;
+async function cancelDuplicate({ id, name, url, status }, { pipelines, runner }, signal) {
+    const message = `An earlier request had started ${name} after all`;
     if (status === "completed")
-        return host.write([{ type: "warning", text: `${said}; it is over: ${url}` }]);
+        return runner.write([{ type: "warning", text: `${message}; it is over: ${url}` }]);
     try {
-        await pipelines.cancel(id, { patienceMs: 30_000 }, signal);
-        host.write([{ type: "text", text: `${said}; it was cancelled: ${url}` }]);
+        await pipelines.cancel(id, { retryForMs: 30_000 }, signal);
+        runner.write([{ type: "text", text: `${message}; it was cancelled: ${url}` }]);
     }
     catch (error) {
         signal.throwIfAborted();
-        const why = (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(error);
-        host.write([{ type: "warning", text: `${said}, which could not be cancelled (${why}): ${url}` }]);
+        const reason = (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(error);
+        runner.write([{ type: "warning", text: `${message}, which could not be cancelled (${reason}): ${url}` }]);
     }
 }
 
@@ -531,7 +531,7 @@ async function cancelTwin({ id, name, url, status }, { pipelines, host }, signal
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   n: () => (/* binding */ cleanUp)
+/* harmony export */   U: () => (/* binding */ runPostStep)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9473);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6694);
@@ -547,76 +547,76 @@ async function cancelTwin({ id, name, url, status }, { pipelines, host }, signal
 
 
 
-const atMostMs = 60_000;
+const postStepTimeoutMs = 60_000;
 /** Within that minute an answer that never comes must not be the only one that was asked for. */
-const patience = { patienceMs: 40_000, timeoutMs: 8_000 };
+const postStepRetryOptions = { retryForMs: 40_000, timeoutMs: 8_000 };
 /**
  * The post step: cancels the run where the main step was cut off before it could. Says what happened, and never fails
  * the job: an unclean end has its own colour already.
  */
-async function cleanUp(outside) {
-    const { host, clock } = outside;
-    const phase = (0,_state_js__WEBPACK_IMPORTED_MODULE_4__/* .recallPhase */ .RV)(host);
+async function runPostStep(environment) {
+    const { runner, clock } = environment;
+    const phase = (0,_state_js__WEBPACK_IMPORTED_MODULE_4__/* .restorePhase */ .i_)(runner);
     if (phase.at === "settled")
         return;
-    const isCalledOff = outside.callOff();
+    const mainShutdown = environment.requestMainShutdown();
     // What it starts in this very moment nobody but itself knows of.
     if (phase.at === "idle")
-        return await isCalledOff;
-    const failed = (what) => (error) => {
-        host.write([{ type: "warning", text: `This step was cut off, and ${what}: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)}` }]);
+        return await mainShutdown;
+    const warnAbout = (consequence) => (error) => {
+        runner.write([
+            { type: "warning", text: `This step was cut off, and ${consequence}: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)}` },
+        ]);
     };
-    await (0,_within_js__WEBPACK_IMPORTED_MODULE_5__/* .within */ .ux)(atMostMs, clock, async (limit) => {
-        const inputs = await (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K)(outside.input);
-        const { pipelines } = outside.connect(inputs);
-        const where = phase.at === "starting"
-            ? pipelines.pipelineAddress(phase.pipelineId)
-            : pipelines.webAddress(phase.runId);
+    await (0,_within_js__WEBPACK_IMPORTED_MODULE_5__/* .withTimeout */ .wj)(postStepTimeoutMs, clock, async (timeoutSignal) => {
+        const inputs = await (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K)(environment.input);
+        const { pipelines } = environment.connect(inputs);
+        const address = phase.at === "starting" ? pipelines.pipelineUrl(phase.pipelineId) : pipelines.runUrl(phase.runId);
         if (mayCancel(phase, inputs.cancelOnAbort)) {
-            const stopping = stop(phase, { pipelines, clock, host }, limit);
-            await stopping.catch(failed(`its run could not be cancelled (${where})`));
+            const cancelling = cancelInterruptedRun(phase, { pipelines, clock, runner }, timeoutSignal);
+            await cancelling.catch(warnAbout(`its run could not be cancelled (${address})`));
         }
-        if (phase.at === "starting" || (0,_state_js__WEBPACK_IMPORTED_MODULE_4__/* .haveSignsEnded */ .NG)(host))
+        if (phase.at === "starting" || (0,_state_js__WEBPACK_IMPORTED_MODULE_4__/* .areReportsClosed */ .Kk)(runner))
             return;
-        const posts = outside.workflow.signposts(inputs, { isOthers: true, isLast: true });
-        const ending = takeDown(await posts, phase.runId, { pipelines, host }, limit);
-        await ending.catch(failed(`its check run or status may still say that it goes on (${where})`));
-    }).catch(failed("nothing could be done about it"));
+        const reporters = environment.workflow.commitReporters(inputs, { isExternal: true, isLast: true });
+        const closing = closePendingReports(await reporters, phase.runId, { pipelines, runner }, timeoutSignal);
+        await closing.catch(warnAbout(`its check run or status may still say that it goes on (${address})`));
+    }).catch(warnAbout("nothing could be done about it"));
 }
 function mayCancel(phase, cancelOnAbort) {
     if (phase.at === "left")
         return false;
-    return cancelOnAbort ?? (phase.at === "starting" || phase.isOurs);
+    return cancelOnAbort ?? (phase.at === "starting" || phase.isOwn);
 }
-async function stop(phase, means, signal) {
+async function cancelInterruptedRun(phase, deps, signal) {
     if (phase.at === "starting")
-        return await stopStart(phase, means, signal);
-    const { runId, twins } = phase;
-    await stopRun(runId, means, signal);
-    if (twins !== undefined)
-        await stopTwins(twins, runId, means, signal);
+        return await cancelPendingStart(phase, deps, signal);
+    const { runId, duplicateSearch } = phase;
+    await cancelRunInPostStep(runId, deps, signal);
+    if (duplicateSearch !== undefined)
+        await cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal);
 }
-async function stopRun(runId, { pipelines, host }, signal) {
-    const { status, name, url } = await pipelines.build(runId, patience, signal);
+async function cancelRunInPostStep(runId, { pipelines, runner }, signal) {
+    const { status, name, url } = await pipelines.getRun(runId, postStepRetryOptions, signal);
     const isOver = status === "completed";
     if (!isOver && status !== "canceling")
-        await pipelines.cancel(runId, patience, signal);
+        await pipelines.cancel(runId, postStepRetryOptions, signal);
     const text = isOver
         ? `${name} was over when this step was cut off: ${url}`
         : `${name} was cancelled, since this step was cut off: ${url}`;
-    host.write([{ type: "text", text }]);
+    runner.write([{ type: "text", text }]);
 }
 /** They were about to be looked for, and the list may lag behind the start of one. */
-async function stopTwins(twins, runId, means, signal) {
-    const stopped = new Set();
-    for (const pauseMs of [0, 1_000, 2_000]) {
-        await means.clock.sleep(pauseMs, signal);
-        for (const twin of await (0,_candidates_js__WEBPACK_IMPORTED_MODULE_3__/* .twinsOf */ .HJ)(twins, runId, { ...means, patience }, signal)) {
-            if (!stopped.has(twin.id))
-                await stopOrphan(twin, means, signal);
-            stopped.add(twin.id);
+async function cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal) {
+    const cancelledIds = new Set();
+    for (const delayMs of [0, 1_000, 2_000]) {
+        await deps.clock.sleep(delayMs, signal);
+        for (const duplicate of await (0,_candidates_js__WEBPACK_IMPORTED_MODULE_3__/* .findDuplicates */ .Ir)(duplicateSearch, runId, { ...deps, retryOptions: postStepRetryOptions }, signal)) {
+            if (!cancelledIds.has(duplicate.id))
+                await cancelOrphan(duplicate, deps, signal);
+            cancelledIds.add(duplicate.id);
         }
-        if (stopped.size >= twins.asks - 1)
+        if (cancelledIds.size >= duplicateSearch.attempts - 1)
             return;
     }
 }
@@ -624,53 +624,56 @@ async function stopTwins(twins, runId, means, signal) {
  * The service's list may lag behind a start that was cut off a moment ago: it is looked at more than once. In a
  * container nobody tells the main step that it is over, and it may ask for its start again for as long as it lives.
  */
-async function stopStart(phase, means, signal) {
-    const { host, clock } = means;
-    const stopped = new Set();
-    let alike = [];
-    for (const pauseMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
-        await clock.sleep(pauseMs, signal);
-        alike = await (0,_candidates_js__WEBPACK_IMPORTED_MODULE_3__/* .candidatesOf */ .kW)(phase, { ...means, patience }, signal);
-        const ours = (0,_candidates_js__WEBPACK_IMPORTED_MODULE_3__/* .oursAmong */ .II)(alike, phase.asks);
-        for (const run of ours) {
-            if (!stopped.has(run.id))
-                await stopOrphan(run, means, signal);
-            stopped.add(run.id);
+async function cancelPendingStart(phase, deps, signal) {
+    const { runner, clock } = deps;
+    const cancelledIds = new Set();
+    let matches = [];
+    for (const delayMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
+        await clock.sleep(delayMs, signal);
+        matches = await (0,_candidates_js__WEBPACK_IMPORTED_MODULE_3__/* .findCandidates */ .eE)(phase, { ...deps, retryOptions: postStepRetryOptions }, signal);
+        const exact = (0,_candidates_js__WEBPACK_IMPORTED_MODULE_3__/* .exactMatches */ .Nk)(matches, phase.attempts);
+        for (const run of exact) {
+            if (!cancelledIds.has(run.id))
+                await cancelOrphan(run, deps, signal);
+            cancelledIds.add(run.id);
         }
-        if (stopped.size === phase.asks || (alike.length > 0 && ours.length === 0))
+        if (cancelledIds.size === phase.attempts || (matches.length > 0 && exact.length === 0))
             break;
     }
-    if (stopped.size > 0)
+    if (cancelledIds.size > 0)
         return;
-    const list = alike.map(({ candidate }) => candidate.url).join(", ");
-    const begun = "This step was cut off while it started a run";
-    host.write([
-        alike.length === 0
-            ? { type: "text", text: `${begun}; none has shown up.` }
-            : { type: "warning", text: `${begun}, which may be one of these; none was cancelled: ${list}` },
+    const list = matches.map(({ candidate }) => candidate.url).join(", ");
+    const prefix = "This step was cut off while it started a run";
+    runner.write([
+        matches.length === 0
+            ? { type: "text", text: `${prefix}; none has shown up.` }
+            : { type: "warning", text: `${prefix}, which may be one of these; none was cancelled: ${list}` },
     ]);
 }
-async function stopOrphan({ id, name, url, status }, { pipelines, host }, signal) {
+async function cancelOrphan({ id, name, url, status }, { pipelines, runner }, signal) {
     const isOver = status === "completed";
     if (!isOver)
-        await pipelines.cancel(id, patience, signal);
+        await pipelines.cancel(id, postStepRetryOptions, signal);
     const text = isOver
         ? `${name} was over when this step, which had started it, was cut off: ${url}`
         : `${name}, whose start was under way when this step was cut off, was cancelled: ${url}`;
-    host.write([{ type: "text", text }]);
+    runner.write([{ type: "text", text }]);
 }
 /** A check run that nobody ends would stay open for ever. */
-async function takeDown(posts, runId, { pipelines, host }, limit) {
-    if (posts.length === 0)
+async function closePendingReports(reporters, runId, { pipelines, runner }, signal) {
+    if (reporters.length === 0)
         return;
-    const all = [...posts.keys()];
-    const owed = (0,_owed_js__WEBPACK_IMPORTED_MODULE_6__/* .recallOwed */ .T)(host) ?? { report: await cutOff(runId, pipelines, limit), posts: all };
-    const open = posts.filter((_, place) => owed.posts.includes(place));
-    await Promise.all(open.map((post) => post.end(owed.report, limit)));
+    const allIndexes = [...reporters.keys()];
+    const pendingReport = (0,_owed_js__WEBPACK_IMPORTED_MODULE_6__/* .restorePendingReport */ .S)(runner) ?? {
+        report: await interruptionReport(runId, pipelines, signal),
+        reporters: allIndexes,
+    };
+    const pending = reporters.filter((_, index) => pendingReport.reporters.includes(index));
+    await Promise.all(pending.map((reporter) => reporter.close(pendingReport.report, signal)));
 }
 /** What there is to say of a run whose step had no last word. */
-async function cutOff(runId, pipelines, signal) {
-    const { name, url } = await pipelines.build(runId, { patienceMs: 10_000 }, signal);
+async function interruptionReport(runId, pipelines, signal) {
+    const { name, url } = await pipelines.getRun(runId, { retryForMs: 10_000 }, signal);
     const text = `${name}: the step that followed it was cut off`;
     return {
         kind: "canceled",
@@ -692,7 +695,7 @@ async function cutOff(runId, pipelines, signal) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  q: () => (/* binding */ launch)
+  X: () => (/* binding */ runMainStep)
 });
 
 // EXTERNAL MODULE: ./build/errors.js
@@ -709,104 +712,104 @@ var app_outputs = __nccwpck_require__(5802);
 
 
 
-const tries = 2;
+const maxCancelAttempts = 2;
 /** Whoever has seconds left does not rest because the service would have it so. */
-const patience = { patienceMs: 5_000, isUrgent: true };
+const cancelRetryOptions = { retryForMs: 5_000, ignoreRetryAfter: true };
 /** What a post step takes to cancel a run, as a rule. */
-const postStepMs = 1_500;
+const postStepCancelMs = 1_500;
 /**
  * What can still be done between the signal and the runner's patience: cancels the run, and answers with what became
  * of it, as a sentence. What fails here is left to the post step.
  */
-async function abort(aborting, signal) {
-    const { phase } = aborting.course;
+async function cancelOnSignal(context, signal) {
+    const { phase } = context.stepState;
     if (phase.at === "starting")
-        return await abortStart(phase, aborting, signal);
+        return await cancelPendingStartOnSignal(phase, context, signal);
     if (phase.at === "following")
-        return await abortRun(phase, aborting, signal);
+        return await cancelTrackedRunOnSignal(phase, context, signal);
     return "No run was started.";
 }
-async function abortRun(phase, aborting, signal) {
-    const { course, pipelines } = aborting;
-    const { runId, isOurs, twins } = phase;
-    const { url = pipelines.webAddress(runId), status = "inProgress" } = course.sight?.run ?? {};
-    if (status !== "completed" && !(aborting.cancelOnAbort ?? isOurs)) {
-        course.enter({ at: "left", runId });
+async function cancelTrackedRunOnSignal(phase, context, signal) {
+    const { stepState, pipelines } = context;
+    const { runId, isOwn, duplicateSearch } = phase;
+    const { url = pipelines.runUrl(runId), status = "inProgress" } = stepState.snapshot?.run ?? {};
+    if (status !== "completed" && !(context.cancelOnAbort ?? isOwn)) {
+        stepState.setPhase({ at: "left", runId });
         return `The run goes on: ${url}`;
     }
-    const [end, areTwinsOver] = await Promise.all([
-        endOf({ id: runId, url, status }, aborting, signal),
-        twins === undefined ? true : abortTwins(twins, runId, aborting, signal),
+    const [outcome, areDuplicatesOver] = await Promise.all([
+        cancelAndDescribe({ id: runId, url, status }, context, signal),
+        duplicateSearch === undefined ? true : cancelDuplicatesOnSignal(duplicateSearch, runId, context, signal),
     ]);
-    if (end.isOver && areTwinsOver)
-        course.enter({ at: "left", runId });
-    return end.said;
+    if (outcome.isOver && areDuplicatesOver)
+        stepState.setPhase({ at: "left", runId });
+    return outcome.message;
 }
 /** Answers whether all of them were found and are over: else the post step looks again. */
-async function abortTwins(twins, runId, aborting, signal) {
-    const found = await (0,candidates/* twinsOf */.HJ)(twins, runId, { ...aborting, patience }, signal).catch(() => []);
-    const ends = await Promise.all(found.map((twin) => endOf(twin, aborting, signal)));
-    return found.length === twins.asks - 1 && ends.every(({ isOver }) => isOver);
+async function cancelDuplicatesOnSignal(duplicateSearch, runId, context, signal) {
+    const found = await (0,candidates/* findDuplicates */.Ir)(duplicateSearch, runId, { ...context, retryOptions: cancelRetryOptions }, signal).catch(() => []);
+    const outcomes = await Promise.all(found.map((duplicate) => cancelAndDescribe(duplicate, context, signal)));
+    return found.length === duplicateSearch.attempts - 1 && outcomes.every(({ isOver }) => isOver);
 }
 /** The answer to the start never came: the runs that show up are the ones to cancel. */
-async function abortStart(phase, aborting, signal) {
-    const { course, cancelOnAbort = true, outputs, pipelines } = aborting;
-    const open = `Whether a run was started is not known yet: ${pipelines.pipelineAddress(phase.pipelineId)}`;
+async function cancelPendingStartOnSignal(phase, context, signal) {
+    const { stepState, cancelOnAbort = true, outputs, pipelines } = context;
+    const unknownText = `Whether a run was started is not known yet: ${pipelines.pipelineUrl(phase.pipelineId)}`;
     if (!cancelOnAbort)
-        return open;
-    const means = { pipelines, clock: aborting.clock, patience };
-    const alike = await (0,candidates/* candidatesOf */.kW)(phase, means, signal).catch(() => []);
-    const ours = (0,candidates/* oursAmong */.II)(alike, phase.asks);
-    const [first] = ours;
+        return unknownText;
+    const deps = { pipelines, clock: context.clock, retryOptions: cancelRetryOptions };
+    const matches = await (0,candidates/* findCandidates */.eE)(phase, deps, signal).catch(() => []);
+    const exact = (0,candidates/* exactMatches */.Nk)(matches, phase.attempts);
+    const [first] = exact;
     if (first === undefined)
-        return open;
-    outputs.tell((0,app_outputs/* startOutputs */.HK)(first));
-    const ends = await Promise.all(ours.map((run) => endOf(run, aborting, signal)));
+        return unknownText;
+    outputs.set((0,app_outputs/* startOutputs */.HK)(first));
+    const outcomes = await Promise.all(exact.map((run) => cancelAndDescribe(run, context, signal)));
     // As long as one is missing the post step has to look again.
-    if (ours.length === phase.asks) {
-        const isOver = ends.every((end) => end.isOver);
+    if (exact.length === phase.attempts) {
+        const isOver = outcomes.every((outcome) => outcome.isOver);
         if (isOver)
-            course.enter({ at: "left", runId: first.id });
-        else if (ours.length === 1)
-            course.enter({ at: "following", runId: first.id, isOurs: true });
+            stepState.setPhase({ at: "left", runId: first.id });
+        else if (exact.length === 1)
+            stepState.setPhase({ at: "following", runId: first.id, isOwn: true });
     }
-    return ends.map(({ said }) => said).join(" ");
+    return outcomes.map(({ message }) => message).join(" ");
 }
-async function endOf({ id, url, status }, aborting, signal) {
+async function cancelAndDescribe({ id, url, status }, context, signal) {
     if (status === "completed")
-        return { isOver: true, said: `The run was over already: ${url}` };
-    if (aborting.isSecond === true && (await isStopped(id, aborting, signal)))
-        return { isOver: true, said: `The run was cancelled by the post step: ${url}` };
-    const outcome = await cancelTwice(aborting, id, signal);
+        return { isOver: true, message: `The run was over already: ${url}` };
+    if (context.isPostStepActive === true && (await isCancelledByPostStep(id, context, signal)))
+        return { isOver: true, message: `The run was cancelled by the post step: ${url}` };
+    const outcome = await cancelWithRetry(context, id, signal);
     if (outcome === "cancelled")
-        return { isOver: true, said: `The run was cancelled too: ${url}` };
+        return { isOver: true, message: `The run was cancelled too: ${url}` };
     if (outcome === "over")
-        return { isOver: true, said: `The run was over already: ${url}` };
-    return { isOver: false, said: `The run could not be cancelled ${outcome.why}: ${url}` };
+        return { isOver: true, message: `The run was over already: ${url}` };
+    return { isOver: false, message: `The run could not be cancelled ${outcome.reason}: ${url}` };
 }
 /** Gives the post step a moment to cancel the run, and looks whether it has. */
-async function isStopped(runId, { pipelines, clock }, signal) {
-    await clock.sleep(postStepMs, signal).catch(() => undefined);
-    const run = await glance(runId, pipelines, signal);
+async function isCancelledByPostStep(runId, { pipelines, clock }, signal) {
+    await clock.sleep(postStepCancelMs, signal).catch(() => undefined);
+    const run = await tryGetRun(runId, pipelines, signal);
     return run?.status === "canceling" || run?.status === "completed";
 }
-async function glance(runId, pipelines, signal) {
-    return await pipelines.build(runId, { patienceMs: 0, timeoutMs: 1_000 }, signal).catch(() => undefined);
+async function tryGetRun(runId, pipelines, signal) {
+    return await pipelines.getRun(runId, { retryForMs: 0, timeoutMs: 1_000 }, signal).catch(() => undefined);
 }
-async function cancelTwice({ pipelines }, runId, signal) {
+async function cancelWithRetry({ pipelines }, runId, signal) {
     for (let attempt = 1;; attempt += 1) {
         try {
-            await pipelines.cancel(runId, { timeoutMs: 2_800, patienceMs: 0 }, signal);
+            await pipelines.cancel(runId, { timeoutMs: 2_800, retryForMs: 0 }, signal);
             return "cancelled";
         }
         catch (error) {
-            const isRefused = error instanceof errors/* ActionError */.lZ;
+            const isRejected = error instanceof errors/* ActionError */.lZ;
             // Refused is also what has ended in the meantime.
-            if (isRefused && (await glance(runId, pipelines, signal))?.status === "completed")
+            if (isRejected && (await tryGetRun(runId, pipelines, signal))?.status === "completed")
                 return "over";
-            if (attempt < tries && !signal.aborted)
+            if (attempt < maxCancelAttempts && !signal.aborted)
                 continue;
-            return { why: isRefused ? `(${(0,errors/* reasonOf */.A3)(error)})` : `yet (${(0,errors/* reasonOf */.A3)(error)})` };
+            return { reason: isRejected ? `(${(0,errors/* reasonOf */.A3)(error)})` : `yet (${(0,errors/* reasonOf */.A3)(error)})` };
         }
     }
 }
@@ -815,37 +818,37 @@ async function cancelTwice({ pipelines }, runId, signal) {
 var state = __nccwpck_require__(8213);
 ;// CONCATENATED MODULE: ./build/app/course.js
 
-function createCourse(host) {
+function createStepState(runner) {
     let phase = { at: "idle" };
-    let sight;
-    let isTold = false;
+    let snapshot;
+    let finalized = false;
     return {
         get phase() {
             return phase;
         },
-        get sight() {
-            return sight;
+        get snapshot() {
+            return snapshot;
         },
-        enter: (next) => {
+        setPhase: (next) => {
             phase = next;
-            (0,state/* rememberPhase */.No)(host, next);
+            (0,state/* savePhase */.vC)(runner, next);
         },
-        see: (seen) => {
-            sight = seen;
+        setSnapshot: (next) => {
+            snapshot = next;
         },
-        get isEndTold() {
-            return isTold;
+        get isFinalized() {
+            return finalized;
         },
-        claimEnd: () => {
-            const isFirst = !isTold;
-            isTold = true;
+        tryFinalize: () => {
+            const isFirst = !finalized;
+            finalized = true;
             return isFirst;
         },
     };
 }
 
 // EXTERNAL MODULE: ./build/core/evidence.js
-var core_evidence = __nccwpck_require__(3017);
+var evidence = __nccwpck_require__(3017);
 ;// CONCATENATED MODULE: ./build/core/rerun-tag.js
 
 /**
@@ -854,11 +857,11 @@ var core_evidence = __nccwpck_require__(3017);
  */
 function rerunTag(workflowRunId, key) {
     const safe = key.replaceAll(/[^\w./-]/g, "_").slice(0, 120);
-    const suffix = safe === key ? "" : `:${numberOf(key).toString(36)}`;
-    return `${core_evidence/* tagPrefix */.B3}${workflowRunId}:${safe}${suffix}`;
+    const suffix = safe === key ? "" : `:${fnv1a(key).toString(36)}`;
+    return `${evidence/* tagPrefix */.B3}${workflowRunId}:${safe}${suffix}`;
 }
 /** FNV-1a over the UTF-16 units. */
-function numberOf(text) {
+function fnv1a(text) {
     let hash = 0x811c9dc5;
     for (let index = 0; index < text.length; index += 1) {
         hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
@@ -878,11 +881,11 @@ var core_project = __nccwpck_require__(2591);
 
 
 /** Where `project` and `url` name the project each in its way, what is read anyway says whether they mean the same. */
-function checkProject({ place: { statedProject } }, project) {
-    if (statedProject === undefined || project === undefined || (0,core_project/* canMean */.G)(statedProject, project))
+function checkProject({ projectRef: { statedProject } }, project) {
+    if (statedProject === undefined || project === undefined || (0,core_project/* matchesProject */.l)(statedProject, project))
         return;
-    const theirs = [project.name, project.id].filter((name) => name !== null).join(", ");
-    throw new errors/* ActionError */.lZ("bad-input", `project: ${statedProject} contradicts the input \`url\`, whose project is ${theirs}.`, { hint: "Correct `project`, or take it out: `url` says it already." });
+    const actual = [project.name, project.id].filter((name) => name !== null).join(", ");
+    throw new errors/* ActionError */.lZ("bad-input", `project: ${statedProject} contradicts the input \`url\`, whose project is ${actual}.`, { hint: "Correct `project`, or take it out: `url` says it already." });
 }
 
 ;// CONCATENATED MODULE: ./build/app/attach.js
@@ -893,30 +896,30 @@ function checkProject({ place: { statedProject } }, project) {
 
 
 /** Takes a run that somebody else started: it is only cancelled when the inputs say so in so many words. */
-async function attach({ runId, pipelineId }, setting, signal) {
-    const run = await setting.means.pipelines.build(runId, { patienceMs: 60_000 }, signal);
-    checkProject(setting.inputs, run.project);
+async function attachToRun({ runId, pipelineId }, context, signal) {
+    const run = await context.deps.pipelines.getRun(runId, { retryForMs: 60_000 }, signal);
+    checkProject(context.inputs, run.project);
     const { id } = run.pipeline;
     if (pipelineId !== undefined && id !== null && id !== pipelineId) {
         throw new errors/* ActionError */.lZ("bad-input", `pipeline-id: run ${runId} is one of pipeline ${id}, not of ${pipelineId}.`, {
             hint: "Correct `run-id` or `pipeline-id`.",
         });
     }
-    return await take(run, { setting, verb: "Following", isOurs: false }, signal);
+    return await adoptRun(run, { context, verb: "Following", isOwn: false }, signal);
 }
 /** Says, wherever it matters, which run the step is about from now on. */
-async function take(run, { setting: { inputs, means, course }, verb, isOurs }, signal) {
-    const { host, outputs, pipelines } = means;
+async function adoptRun(run, { context: { inputs, deps, stepState }, verb, isOwn }, signal) {
+    const { runner, outputs, pipelines } = deps;
     const { id, url, source, pipeline } = run;
-    course.enter({ at: "following", runId: id, isOurs });
-    outputs.tell((0,app_outputs/* startOutputs */.HK)({ ...run, commit: source.commit }));
+    stepState.setPhase({ at: "following", runId: id, isOwn });
+    outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, commit: source.commit }));
     // A retry has just changed the rest.
-    if (!isOurs)
-        outputs.tell((0,app_outputs/* lookOutputs */.mi)((0,core_document/* documentOf */.l)(run, (0,tree/* treeOf */.g)(new Map()), null)));
-    host.write([
-        (0,bookends/* headLine */.jR)({
-            organization: inputs.place.organization.name,
-            project: inputs.place.project,
+    if (!isOwn)
+        outputs.set((0,app_outputs/* snapshotOutputs */.bH)((0,core_document/* documentOf */.l)(run, (0,tree/* buildRunTree */.u)(new Map()), null)));
+    runner.write([
+        (0,bookends/* headerLine */.iH)({
+            organization: inputs.projectRef.organization.name,
+            project: inputs.projectRef.project,
             pipeline: pipeline.name ?? "pipeline",
             pipelineId: pipeline.id,
             ...source,
@@ -924,11 +927,13 @@ async function take(run, { setting: { inputs, means, course }, verb, isOurs }, s
         (0,bookends/* runLine */.u_)(verb, run),
     ]);
     // Conditions and mappings may ask for it; nothing else does.
-    const answer = pipeline.id === null ? undefined : await pipelines.run(pipeline.id, id, signal).catch(() => undefined);
+    const response = pipeline.id === null
+        ? undefined
+        : await pipelines.getStartedRun(pipeline.id, id, signal).catch(() => undefined);
     signal.throwIfAborted();
     const { name, requestedBy } = run;
-    const what = { pipelineName: pipeline.name, source, requestedBy };
-    return { id, name, url, ...what, raw: answer?.raw ?? null, isOthers: true };
+    const details = { pipelineName: pipeline.name, source, requestedBy };
+    return { id, name, url, ...details, raw: response?.raw ?? null, isExternal: true };
 }
 
 // EXTERNAL MODULE: ./build/core/at.js
@@ -939,7 +944,7 @@ var at = __nccwpck_require__(2169);
  * tomorrow) they are the default branch, which has nothing to do with the comment, review target or run that came.
  * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
  */
-const telling = new Set([
+const eventsWithOwnRef = new Set([
     "create",
     "deployment",
     "deployment_status",
@@ -956,16 +961,16 @@ const telling = new Set([
 ]);
 const pullRequestEvents = /^pull_request(_review|_review_comment)?$/;
 /** Whether the workflow has a ref worth handing on: only then is it worth asking what the pipeline builds. */
-function canGuess(trigger) {
+function hasInferableRef(trigger) {
     const hasRef = trigger.ref.startsWith("refs/") && !/^0+$/.test(trigger.sha);
-    return hasRef && telling.has(trigger.event) && trigger.deleted !== true;
+    return hasRef && eventsWithOwnRef.has(trigger.event) && trigger.deleted !== true;
 }
 /** What to build when the workflow does not say. `repo` is undefined while nobody asked what the pipeline builds. */
 function default_ref_defaultRef(trigger, repo) {
-    if (trigger.repository === "" || (repo !== undefined && !isSame(trigger, repo))) {
+    if (trigger.repository === "" || (repo !== undefined && !isSameRepository(trigger, repo))) {
         return { kind: "pipeline-default" };
     }
-    if (!canGuess(trigger)) {
+    if (!hasInferableRef(trigger)) {
         const why = `the ref of a workflow under ${trigger.event || "no event"} does not say what triggered it`;
         return {
             kind: "pipeline-default",
@@ -974,23 +979,24 @@ function default_ref_defaultRef(trigger, repo) {
     }
     if (repo === undefined)
         return { kind: "pipeline-default" };
-    return { kind: "own", ...ownRef(trigger) };
+    return { kind: "inferred", ...inferredRef(trigger) };
 }
-function ownRef(trigger) {
-    const own = { ref: trigger.ref, commit: commitOf(trigger.sha) };
-    const pull = pullRequestEvents.test(trigger.event) ? trigger.pullRequest : undefined;
+function inferredRef(trigger) {
+    const workflowRef = { ref: trigger.ref, commit: validSha(trigger.sha) };
+    const pullRequest = pullRequestEvents.test(trigger.event) ? trigger.pullRequest : undefined;
     // A merged one has no merge ref any more: GitHub names the branch and the commit that it was merged into.
-    if (pull === undefined || (pull.merged === true && trigger.ref === `refs/heads/${pull.baseRef}`))
-        return own;
-    if (sameName(pull.headRepository, trigger.repository)) {
-        return { ref: `refs/heads/${pull.headRef}`, commit: commitOf(pull.headSha) };
+    if (pullRequest === undefined ||
+        (pullRequest.merged === true && trigger.ref === `refs/heads/${pullRequest.baseRef}`))
+        return workflowRef;
+    if (equalsIgnoringCase(pullRequest.headRepository, trigger.repository)) {
+        return { ref: `refs/heads/${pullRequest.headRef}`, commit: validSha(pullRequest.headSha) };
     }
     // The fork's branch does not exist here, and GITHUB_SHA is on the merge ref only if GITHUB_REF says so.
-    const ref = `refs/pull/${pull.number}/merge`;
-    return { ref, commit: trigger.ref === ref ? own.commit : undefined };
+    const ref = `refs/pull/${pullRequest.number}/merge`;
+    return { ref, commit: trigger.ref === ref ? workflowRef.commit : undefined };
 }
-function isSame(trigger, repo) {
-    if (repo.kind === "other" || !sameName(repo.fullName, trigger.repository))
+function isSameRepository(trigger, repo) {
+    if (repo.kind === "other" || !equalsIgnoringCase(repo.fullName, trigger.repository))
         return false;
     const server = URL.parse(trigger.serverUrl)?.host ?? "github.com";
     if (repo.host !== undefined)
@@ -998,10 +1004,10 @@ function isSame(trigger, repo) {
     // Unsaid, a GitHub repository is on github.com, and one of GitHub Enterprise anywhere but there.
     return (repo.kind === "github") === (server === "github.com");
 }
-function sameName(a, b) {
+function equalsIgnoringCase(a, b) {
     return a?.toLowerCase() === b.toLowerCase();
 }
-function commitOf(sha) {
+function validSha(sha) {
     return /^(?!0+$)[0-9a-f]{40,64}$/i.test(sha) ? sha : undefined;
 }
 
@@ -1013,42 +1019,45 @@ var merge = __nccwpck_require__(4194);
  * The body of the start: what was not asked for is absent, so that the pipeline's own defaults hold.
  * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline
  */
-function requestBody(wanted) {
-    const { ref, commit, parameters, stagesToSkip = [], resources = {}, requestBody: rest = {} } = wanted;
+function requestBody(inputs) {
+    const { ref, commit, parameters, stagesToSkip = [], resources = {}, requestBody: overrides = {} } = inputs;
     const self = {
         ...(ref !== undefined && { refName: ref }),
         ...(commit !== undefined && { version: commit }),
     };
-    const own = isEmpty(self) ? {} : { repositories: { self } };
-    const merged = (0,merge/* deepMerge */.$)(own, resources);
-    const variables = { ...valuesOf(wanted.variables, false), ...valuesOf(wanted.secretVariables, true) };
+    const selfRepository = isEmpty(self) ? {} : { repositories: { self } };
+    const merged = (0,merge/* deepMerge */.$)(selfRepository, resources);
+    const variables = {
+        ...variableValues(inputs.variables, false),
+        ...variableValues(inputs.secretVariables, true),
+    };
     const body = {
         ...(stagesToSkip.length > 0 && { stagesToSkip }),
         ...(!isEmpty(merged) && { resources: merged }),
         ...(parameters !== undefined && { templateParameters: parameters }),
         ...(!isEmpty(variables) && { variables }),
     };
-    return withTextVersions((0,merge/* deepMerge */.$)(body, rest));
+    return withStringVersions((0,merge/* deepMerge */.$)(body, overrides));
 }
 /** A resource's version is a text, even where it looks like a number: 20240101.1. */
-function withTextVersions(body) {
+function withStringVersions(body) {
     const { resources } = body;
     if (!(0,merge/* isJsonObject */.O)(resources))
         return body;
-    const kinds = mapped(resources, (aliases) => mapped(aliases, textVersion));
+    const kinds = mapValues(resources, (aliases) => mapValues(aliases, resourceVersionAsString));
     return { ...body, resources: kinds };
 }
-function textVersion(resource) {
+function resourceVersionAsString(resource) {
     if (!(0,merge/* isJsonObject */.O)(resource) || typeof resource["version"] !== "number")
         return resource;
     return { ...resource, version: String(resource["version"]) };
 }
-function mapped(value, change) {
+function mapValues(value, transform) {
     if (!(0,merge/* isJsonObject */.O)(value))
         return value;
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, change(inner)]));
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, transform(item)]));
 }
-function valuesOf(variables = {}, isSecret) {
+function variableValues(variables = {}, isSecret) {
     return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { value, isSecret }]));
 }
 function isEmpty(object) {
@@ -1058,34 +1067,34 @@ function isEmpty(object) {
 ;// CONCATENATED MODULE: ./build/app/start-errors.js
 
 /** A run may have started, and nobody can tell which. */
-function undecided({ pipelineId }, error, { pipelines, alike = [], cause = error }) {
-    const list = alike.map(({ name, url }) => `${name}: ${url}`).join("\n");
-    const why = alike.length > 0 ? `It may be one of these:\n${list}` : "Looking for it failed too.";
-    return new errors/* ActionError */.lZ("start-unknown", `Whether a run has started is unknown (${error.message}). ${why}`, {
-        hint: `Look at ${pipelines.pipelineAddress(pipelineId)} before running this step again.`,
+function ambiguousStart({ pipelineId }, error, { pipelines, matches = [], cause = error }) {
+    const list = matches.map(({ name, url }) => `${name}: ${url}`).join("\n");
+    const reason = matches.length > 0 ? `It may be one of these:\n${list}` : "Looking for it failed too.";
+    return new errors/* ActionError */.lZ("start-unknown", `Whether a run has started is unknown (${error.message}). ${reason}`, {
+        hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before running this step again.`,
         cause,
     });
 }
 /** Every request was lost, and none has left a run. */
-function unreachable({ pipelineId }, error, { means: { pipelines }, asks }) {
-    return new errors/* ActionError */.lZ("unreachable", `The run could not be started in ${asks} tries: ${error.message}.`, {
-        hint: `Check that Azure DevOps is reachable from this runner. No run was found at ${pipelines.pipelineAddress(pipelineId)}.`,
+function startFailed({ pipelineId }, error, { deps: { pipelines }, attempts }) {
+    return new errors/* ActionError */.lZ("unreachable", `The run could not be started in ${attempts} tries: ${error.message}.`, {
+        hint: `Check that Azure DevOps is reachable from this runner. No run was found at ${pipelines.pipelineUrl(pipelineId)}.`,
         cause: error,
     });
 }
 /** The service wants more rest than a step can give it. */
-function busy(error) {
+function throttledStart(error) {
     const seconds = Math.ceil((error.retryAfterMs ?? 0) / 1_000);
-    const demand = seconds === 0 ? "" : `; the service wants another ${seconds} s of rest`;
-    return new errors/* ActionError */.lZ("busy", `The run could not be started: ${error.message}${demand}.`, {
+    const retryText = seconds === 0 ? "" : `; the service wants another ${seconds} s of rest`;
+    return new errors/* ActionError */.lZ("busy", `The run could not be started: ${error.message}${retryText}.`, {
         hint: error.hint ?? "Start fewer runs at once: the limit is per identity and five minutes.",
         cause: error,
     });
 }
 /** A refusal, after a request whose answer was lost: its run may yet show up. */
-function leftOpen({ pipelineId }, { code, message, hint, cause }, { pipelines }) {
-    const doubt = `An earlier request may have started a run all the same: look at ${pipelines.pipelineAddress(pipelineId)}.`;
-    return new errors/* ActionError */.lZ(code, message, { hint: [hint, doubt].filter(Boolean).join("\n"), cause });
+function unresolvedStart({ pipelineId }, { code, message, hint, cause }, { pipelines }) {
+    const warning = `An earlier request may have started a run all the same: look at ${pipelines.pipelineUrl(pipelineId)}.`;
+    return new errors/* ActionError */.lZ(code, message, { hint: [hint, warning].filter(Boolean).join("\n"), cause });
 }
 
 // EXTERNAL MODULE: ./build/app/within.js
@@ -1097,170 +1106,181 @@ var within = __nccwpck_require__(2177);
 
 
 /** After an open answer the service's list is looked at this long after it, since it may lag. */
-const looksAfterMs = [1_000, 3_000, 9_000];
-const asksAtMost = 3;
+const searchDelaysMs = [1_000, 3_000, 9_000];
+const maxAttempts = 3;
 /** How long the service may have its rest, in all. */
-const restAtMostMs = 5 * 60_000;
+const maxBackoffMs = 5 * 60_000;
 /** How long after the signal a request that is on its way may still be answered. */
-const graceMs = 2_500;
+const abortGraceMs = 2_500;
 /**
  * Starts a run exactly once. A definite refusal is thrown; an answer that leaves it open is never followed by a second
  * request before the service's list has been looked at for a run that can only be ours. Once the signal has come
  * nothing is asked for any more; only a request that is on its way has a moment for its answer.
  */
-async function startOnce(start, means, signal) {
-    const { clock } = means;
-    const asking = createAsking(means);
-    const once = (run) => ({ run, startedAt: asking.startedAt, asks: asking.asks });
-    for (let count = 1;; count += 1) {
-        const outcome = await askUntilHeard(start, { means, asking }, signal).catch(async (error) => {
+async function startOnce(start, deps, signal) {
+    const { clock } = deps;
+    const startAttempts = createStartAttempts(deps);
+    const toResult = (run) => ({
+        run,
+        startedAt: startAttempts.startedAt,
+        attempts: startAttempts.attempts,
+    });
+    for (let attempt = 1;; attempt += 1) {
+        const outcome = await requestStart(start, { deps, startAttempts }, signal).catch(async (error) => {
             if (!(error instanceof errors/* ActionError */.lZ))
                 throw error;
-            asking.rest();
-            if (asking.asks === 0)
+            startAttempts.markNotStarted();
+            if (startAttempts.attempts === 0)
                 throw error;
             // Refused now, and yet an earlier request may have been heard.
-            return { kind: "started", run: await foundAfterAll(start, { means, asking, error }, signal) };
+            return {
+                kind: "started",
+                run: await recheckAfterRejection(start, { deps, startAttempts, error }, signal),
+            };
         });
         if (outcome.kind === "started")
-            return once(outcome.run);
+            return toResult(outcome.run);
         const { error } = outcome;
         if (error.unsent) {
-            asking.rest();
+            startAttempts.markNotStarted();
         }
         else {
-            asking.leaveOpen();
-            say(means, `The answer to the start was lost (${error.message}). Looking for the run before asking again.`);
-            const found = await lookFor(start, { means, asking, error }, signal);
+            startAttempts.markUnanswered();
+            logAttempt(deps, `The answer to the start was lost (${error.message}). Looking for the run before asking again.`);
+            const found = await findStartedRun(start, { deps, startAttempts, error }, signal);
             if (found !== undefined)
-                return once(await adopted(start, found, means, signal));
+                return toResult(await fetchFoundRun(start, found, deps, signal));
         }
-        if (count === asksAtMost)
-            throw unreachable(start, error, { means, asks: asksAtMost });
+        if (attempt === maxAttempts)
+            throw startFailed(start, error, { deps, attempts: maxAttempts });
         if (error.unsent)
-            await clock.sleep(1_000 * 2 ** (count - 1), signal);
-        say(means, `No run has started (${error.message}). Asking again.`);
+            await clock.sleep(1_000 * 2 ** (attempt - 1), signal);
+        logAttempt(deps, `No run has started (${error.message}). Asking again.`);
     }
 }
-function createAsking({ clock, onAsk, onRest }) {
+function createStartAttempts({ clock, onAttempt, onBackoff }) {
     let startedAt = 0;
-    let asks = 0;
-    const count = () => {
-        asks += 1;
+    let attempts = 0;
+    const increment = () => {
+        attempts += 1;
     };
     return {
         get startedAt() {
             return startedAt;
         },
-        get asks() {
-            return asks;
+        get attempts() {
+            return attempts;
         },
-        begin: () => {
+        markSent: () => {
             // What was refused for certain leaves nothing behind: only from an open request on can a run be ours.
-            if (asks === 0)
+            if (attempts === 0)
                 startedAt = clock.now();
-            onAsk?.(startedAt, asks + 1);
+            onAttempt?.(startedAt, attempts + 1);
         },
-        rest: () => {
-            if (asks === 0)
-                onRest?.();
+        markNotStarted: () => {
+            if (attempts === 0)
+                onBackoff?.();
         },
-        leaveOpen: count,
-        settle: count,
+        markUnanswered: increment,
+        markStarted: increment,
     };
 }
 /** One start; being throttled is a definite no, and the same start is asked for again once the service has had its rest. */
-async function askUntilHeard(start, { means, asking }, signal) {
-    const { clock } = means;
-    let refusedAt;
-    for (let refusals = 0;; refusals += 1) {
+async function requestStart(start, { deps, startAttempts }, signal) {
+    const { clock } = deps;
+    let throttledAt;
+    for (let throttledCount = 0;; throttledCount += 1) {
         try {
-            const run = await askOnce(start, { means, asking }, signal);
-            asking.settle();
+            const run = await sendStartRequest(start, { deps, startAttempts }, signal);
+            startAttempts.markStarted();
             return { kind: "started", run };
         }
         catch (error) {
-            if (!(error instanceof errors/* PassingError */.aB))
+            if (!(error instanceof errors/* TransientError */.N_))
                 throw error;
             if (!error.throttled)
-                return { kind: "open", error };
-            asking.rest();
-            refusedAt ??= clock.now();
+                return { kind: "unanswered", error };
+            startAttempts.markNotStarted();
+            throttledAt ??= clock.now();
             // A rest of no time, or one that is over already, is none.
-            const pause = error.retryAfterMs || Math.min(1_000 * 2 ** refusals, 30_000);
-            if (clock.now() + pause - refusedAt > restAtMostMs)
-                throw busy(error);
-            say(means, `Azure DevOps is throttling this identity. Starting again in ${Math.ceil(pause / 1_000)} s.`);
-            await clock.sleep(pause, signal);
+            const delayMs = error.retryAfterMs || Math.min(1_000 * 2 ** throttledCount, 30_000);
+            if (clock.now() + delayMs - throttledAt > maxBackoffMs)
+                throw throttledStart(error);
+            logAttempt(deps, `Azure DevOps is throttling this identity. Starting again in ${Math.ceil(delayMs / 1_000)} s.`);
+            await clock.sleep(delayMs, signal);
         }
     }
 }
-function askOnce({ pipelineId, body }, { means: { pipelines, clock }, asking }, signal) {
-    return (0,within/* withGrace */.pj)({ ms: graceMs, clock, signal }, (late) => {
+function sendStartRequest({ pipelineId, body }, { deps: { pipelines, clock }, startAttempts }, signal) {
+    return (0,within/* withGracePeriod */.ip)({ graceMs: abortGraceMs, clock, signal }, (graceSignal) => {
         const onSend = () => {
-            asking.begin();
-            return late;
+            startAttempts.markSent();
+            return graceSignal;
         };
         return pipelines.start(pipelineId, { body, onSend }, signal);
     });
 }
 /** Looks for the run of a start whose answer was lost. Throws where it could be any of several. */
-async function lookFor(start, { means, asking, error }, signal) {
-    const { clock, pipelines } = means;
+async function findStartedRun(start, { deps, startAttempts, error }, signal) {
+    const { clock, pipelines } = deps;
     const lostAt = clock.now();
-    const wishMs = Math.min(error.retryAfterMs ?? 0, restAtMostMs);
-    for (const after of looksAfterMs) {
-        await clock.sleep(Math.max(0, lostAt + Math.max(after, wishMs) - clock.now()), signal);
-        const isLast = after === looksAfterMs.at(-1);
-        const found = await (0,candidates/* candidatesOf */.kW)(soughtBy(start, asking), means, signal).catch((cause) => {
+    const minDelayMs = Math.min(error.retryAfterMs ?? 0, maxBackoffMs);
+    for (const delayMs of searchDelaysMs) {
+        await clock.sleep(Math.max(0, lostAt + Math.max(delayMs, minDelayMs) - clock.now()), signal);
+        const isLast = delayMs === searchDelaysMs.at(-1);
+        const found = await (0,candidates/* findCandidates */.eE)(startSearch(start, startAttempts), deps, signal).catch((cause) => {
             if (cause instanceof errors/* ActionError */.lZ)
-                throw undecided(start, error, { pipelines, cause });
+                throw ambiguousStart(start, error, { pipelines, cause });
             throw cause;
         });
-        const alike = isLast ? await clarified(start, found, means, signal) : found;
-        const ours = (0,candidates/* oursAmong */.II)(alike, asking.asks);
-        if (ours.length > 0)
-            return ours[0];
+        const matches = isLast ? await enrichWithRun(start, found, deps, signal) : found;
+        const exact = (0,candidates/* exactMatches */.Nk)(matches, startAttempts.attempts);
+        if (exact.length > 0)
+            return exact[0];
         // One that lacks nothing but certainty may get it at the next look.
-        if (alike.length === 0 || (alike.length === 1 && !isLast))
+        if (matches.length === 0 || (matches.length === 1 && !isLast))
             continue;
-        throw undecided(start, error, { pipelines, alike: alike.map(({ candidate }) => candidate) });
+        throw ambiguousStart(start, error, { pipelines, matches: matches.map(({ candidate }) => candidate) });
     }
     return undefined;
 }
 /** The list may say less of a run than the run itself: a lone doubt is worth asking. */
-async function clarified(start, alike, { pipelines }, signal) {
-    const [only, another] = alike;
-    if (only === undefined || another !== undefined || only.likeness === "ours")
-        return alike;
-    const run = await pipelines.run(start.pipelineId, only.candidate.id, signal).catch(() => undefined);
+async function enrichWithRun(start, matches, { pipelines }, signal) {
+    const [single, second] = matches;
+    if (single === undefined || second !== undefined || single.match === "exact")
+        return matches;
+    const run = await pipelines
+        .getStartedRun(start.pipelineId, single.candidate.id, signal)
+        .catch(() => undefined);
     signal.throwIfAborted();
-    return run === undefined ? alike : (0,candidates/* alikeIn */.eu)([(0,core_evidence/* enriched */.Z8)(only.candidate, run.raw)], only.yardstick);
+    return run === undefined
+        ? matches
+        : (0,candidates/* filterMatches */.wX)([(0,evidence/* withRunDetails */.uq)(single.candidate, run.raw)], single.criteria);
 }
 /** The run of an earlier request, which shows up after a later one was refused. */
-async function foundAfterAll(start, { means, asking, error }, signal) {
-    const { clock } = means;
-    const refusedAt = clock.now();
-    for (const after of looksAfterMs) {
-        await clock.sleep(Math.max(0, refusedAt + after - clock.now()), signal);
-        const alike = await (0,candidates/* candidatesOf */.kW)(soughtBy(start, asking), means, signal).catch(() => []);
+async function recheckAfterRejection(start, { deps, startAttempts, error }, signal) {
+    const { clock } = deps;
+    const rejectedAt = clock.now();
+    for (const delayMs of searchDelaysMs) {
+        await clock.sleep(Math.max(0, rejectedAt + delayMs - clock.now()), signal);
+        const matches = await (0,candidates/* findCandidates */.eE)(startSearch(start, startAttempts), deps, signal).catch(() => []);
         signal.throwIfAborted();
-        const [found] = (0,candidates/* oursAmong */.II)(alike, asking.asks);
+        const [found] = (0,candidates/* exactMatches */.Nk)(matches, startAttempts.attempts);
         if (found !== undefined)
-            return await adopted(start, found, means, signal);
+            return await fetchFoundRun(start, found, deps, signal);
     }
-    throw leftOpen(start, error, means);
+    throw unresolvedStart(start, error, deps);
 }
-function soughtBy({ pipelineId, evidence }, { startedAt }) {
-    return { pipelineId, evidence, startedAt };
+function startSearch({ pipelineId, fingerprint }, { startedAt }) {
+    return { pipelineId, fingerprint, startedAt };
 }
-async function adopted(start, { id, name, url, ref, commit }, means, signal) {
-    say(means, `Found it: the request had started ${name}.`);
-    const plain = { id, name, url, pipelineName: null, ref, commit, raw: null };
-    return await means.pipelines.run(start.pipelineId, id, signal).catch(() => plain);
+async function fetchFoundRun(start, { id, name, url, ref, commit }, deps, signal) {
+    logAttempt(deps, `Found it: the request had started ${name}.`);
+    const fallback = { id, name, url, pipelineName: null, ref, commit, raw: null };
+    return await deps.pipelines.getStartedRun(start.pipelineId, id, signal).catch(() => fallback);
 }
-function say({ host }, text) {
-    host.write([{ type: "text", text }]);
+function logAttempt({ runner }, text) {
+    runner.write([{ type: "text", text }]);
 }
 
 ;// CONCATENATED MODULE: ./build/app/begin.js
@@ -1274,54 +1294,59 @@ function say({ host }, text) {
 
 
 /** Finds the pipeline and decides what it builds: no request where both are given. */
-async function prepare(inputs, pipeline, { means, trigger }, signal) {
-    const { pipelines, host } = means;
+async function resolveStartRequest(inputs, pipeline, { deps, trigger }, signal) {
+    const { pipelines, runner } = deps;
     const pipelineId = pipeline.by === "id" ? pipeline.id : await pipelines.find(pipeline, signal);
     let pipelineName = pipeline.by === "name" ? pipeline.name : null;
     let { ref, commit } = inputs;
     let defaultRef;
-    if (ref === undefined && !choosesSource(inputs)) {
-        const cause = await trigger();
-        const built = canGuess(cause) ? await pipelines.repository(pipelineId, signal) : undefined;
-        checkProject(inputs, built?.project);
-        const chosen = default_ref_defaultRef(cause, built?.repository);
-        pipelineName ??= built?.name ?? null;
-        defaultRef = built?.defaultRef;
-        if (chosen.kind === "own") {
-            ref = chosen.ref;
-            commit ??= chosen.commit;
+    if (ref === undefined && !setsSelfRepository(inputs)) {
+        const workflowTrigger = await trigger();
+        const definition = hasInferableRef(workflowTrigger)
+            ? await pipelines.getPipeline(pipelineId, signal)
+            : undefined;
+        checkProject(inputs, definition?.project);
+        const inferred = default_ref_defaultRef(workflowTrigger, definition?.repository);
+        pipelineName ??= definition?.name ?? null;
+        defaultRef = definition?.defaultRef;
+        if (inferred.kind === "inferred") {
+            ref = inferred.ref;
+            commit ??= inferred.commit;
         }
-        else if (chosen.notice !== undefined) {
-            host.write([{ type: "notice", text: chosen.notice }]);
+        else if (inferred.notice !== undefined) {
+            runner.write([{ type: "notice", text: inferred.notice }]);
         }
     }
     const source = { ref: ref ?? null, commit: commit ?? null };
     return { pipelineId, pipelineName, defaultRef, source, body: requestBody({ ...inputs, ref, commit }) };
 }
 /** Whether `resources` or `request-body` say what is to be built: then nothing is guessed. */
-function choosesSource({ resources, requestBody }) {
-    const selves = [(0,at.at)(resources, "repositories"), (0,at.at)(requestBody, "resources", "repositories")];
-    return selves.some(({ self }) => self !== undefined);
+function setsSelfRepository({ resources, requestBody }) {
+    const repositories = [
+        (0,at/* getObject */.i)(resources, "repositories"),
+        (0,at/* getObject */.i)(requestBody, "resources", "repositories"),
+    ];
+    return repositories.some(({ self }) => self !== undefined);
 }
 /** Starts the run, and says so wherever it matters before anything else can happen. */
-async function begin(prepared, { inputs, means, course }, signal) {
-    const { host, outputs, pipelines } = means;
-    const { pipelineId, body, defaultRef, tag = null } = prepared;
-    const evidence = (0,core_evidence/* evidenceOf */.X1)({ pipelineId, body, tag, defaultRef });
-    const onAsk = (startedAt, asks) => course.enter({ at: "starting", pipelineId, startedAt, asks, evidence });
-    const onRest = () => course.enter({ at: "idle" });
-    const { run, startedAt, asks } = await startOnce({ pipelineId, body, evidence }, { ...means, onAsk, onRest }, signal);
-    const following = { at: "following", runId: run.id, isOurs: true };
-    const twins = asks > 1 ? { pipelineId, startedAt, asks, evidence } : undefined;
-    course.enter({ ...following, ...(twins && { twins }) });
-    const url = run.url ?? pipelines.webAddress(run.id);
+async function startRun(plan, { inputs, deps, stepState, }, signal) {
+    const { runner, outputs, pipelines } = deps;
+    const { pipelineId, body, defaultRef, tag = null } = plan;
+    const fingerprint = (0,evidence/* fingerprintOf */.ax)({ pipelineId, body, tag, defaultRef });
+    const onAttempt = (startedAt, attempts) => stepState.setPhase({ at: "starting", pipelineId, startedAt, attempts, fingerprint });
+    const onBackoff = () => stepState.setPhase({ at: "idle" });
+    const { run, startedAt, attempts } = await startOnce({ pipelineId, body, fingerprint }, { ...deps, onAttempt, onBackoff }, signal);
+    const trackingPhase = { at: "following", runId: run.id, isOwn: true };
+    const duplicateSearch = attempts > 1 ? { pipelineId, startedAt, attempts, fingerprint } : undefined;
+    stepState.setPhase({ ...trackingPhase, ...(duplicateSearch && { duplicateSearch }) });
+    const url = run.url ?? pipelines.runUrl(run.id);
     const { ref, commit } = run;
-    const pipelineName = run.pipelineName ?? prepared.pipelineName;
-    outputs.tell((0,app_outputs/* startOutputs */.HK)({ ...run, url }));
-    host.write([
-        (0,bookends/* headLine */.jR)({
-            organization: inputs.place.organization.name,
-            project: inputs.place.project,
+    const pipelineName = run.pipelineName ?? plan.pipelineName;
+    outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, url }));
+    runner.write([
+        (0,bookends/* headerLine */.iH)({
+            organization: inputs.projectRef.organization.name,
+            project: inputs.projectRef.project,
             pipeline: pipelineName ?? "pipeline",
             pipelineId,
             ref,
@@ -1329,12 +1354,12 @@ async function begin(prepared, { inputs, means, course }, signal) {
         }),
         (0,bookends/* runLine */.u_)("Started", { name: run.name, url }),
     ]);
-    if (twins !== undefined) {
-        await (0,candidates/* cancelTwins */.Sj)(twins, run.id, means, signal);
-        course.enter(following);
+    if (duplicateSearch !== undefined) {
+        await (0,candidates/* cancelDuplicates */.PT)(duplicateSearch, run.id, deps, signal);
+        stepState.setPhase(trackingPhase);
     }
-    const what = { pipelineName, source: { ref, commit }, requestedBy: null };
-    return { id: run.id, name: run.name, url, ...what, raw: run.raw, isOthers: false };
+    const details = { pipelineName, source: { ref, commit }, requestedBy: null };
+    return { id: run.id, name: run.name, url, ...details, raw: run.raw, isExternal: false };
 }
 
 // EXTERNAL MODULE: ./build/core/expression.js + 1 modules
@@ -1351,98 +1376,99 @@ var expression = __nccwpck_require__(5442);
  * Finds the run that an earlier attempt of this step started, and goes on with it: follows it if it is under way or
  * has succeeded, and retries what failed if that is wanted. Answers nothing where a new run is needed, having said why.
  */
-async function resume({ pipelineId, tag }, setting, signal) {
-    const { means, inputs } = setting;
-    const runs = await means.pipelines.tagged(pipelineId, tag, signal);
+async function resumeEarlierRun({ pipelineId, tag }, context, signal) {
+    const { deps, inputs } = context;
+    const runs = await deps.pipelines.listTaggedRuns(pipelineId, tag, signal);
     // The filter of an older server may pass over tags.
     const run = runs.find(({ tags }) => tags.includes(tag));
-    const say = (type, text) => means.host.write([{ type, text }]);
+    const log = (type, text) => deps.runner.write([{ type, text }]);
     if (run === undefined) {
-        say("text", "No earlier attempt of this step has left a run. Starting a new one.");
+        log("text", "No earlier attempt of this step has left a run. Starting a new one.");
         return undefined;
     }
     checkProject(inputs, run.project);
     // Whatever becomes of the retry: it is about this run.
-    means.outputs.tell((0,app_outputs/* startOutputs */.HK)({ ...run, commit: run.source.commit }));
-    const hasEndedBadly = run.status === "completed" && run.result !== "succeeded";
-    if (hasEndedBadly && inputs.onRerun === "retry-failed") {
-        const outcome = await retried(run.id, setting, signal);
-        if (outcome.kind === "refused") {
-            say("warning", `${run.name} of an earlier attempt cannot be retried. ${outcome.why} Starting a new run.`);
-            means.outputs.tell(app_outputs/* noRun */.jC);
+    deps.outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, commit: run.source.commit }));
+    const hasNotSucceeded = run.status === "completed" && run.result !== "succeeded";
+    if (hasNotSucceeded && inputs.onRerun === "retry-failed") {
+        const outcome = await requestRetry(run.id, context, signal);
+        if (outcome.kind === "rejected") {
+            log("warning", `${run.name} of an earlier attempt cannot be retried. ${outcome.reason} Starting a new run.`);
+            deps.outputs.set(app_outputs/* emptyRunOutputs */.N$);
             return undefined;
         }
         if (outcome.kind === "retried") {
-            for (const { stage, refusal } of outcome.refused) {
-                say("warning", `Stage ${stage} was not retried. ${refusal.message}`);
+            for (const { stage, rejection } of outcome.rejected) {
+                log("warning", `Stage ${stage} was not retried. ${rejection.message}`);
             }
-            const taken = await take(run, { setting, verb: "Retrying what failed in", isOurs: true }, signal);
-            return { ...taken, retriedAfter: outcome.before };
+            const adopted = await adoptRun(run, { context, verb: "Retrying what failed in", isOwn: true }, signal);
+            return { ...adopted, staleResult: outcome.before };
         }
     }
-    return await take(run, { setting, verb: "Following, from an earlier attempt,", isOurs: false }, signal);
+    return await adoptRun(run, { context, verb: "Following, from an earlier attempt,", isOwn: false }, signal);
 }
 /** Asks for each failed stage again. Refused is only what the service refuses altogether. */
-async function retried(runId, setting, signal) {
-    const { means, inputs, course } = setting;
-    const { pipelines } = means;
-    const see = pipelines.looker(runId);
-    const look = () => see({ patienceMs: 60_000, thorough: true }, signal);
-    const before = await orRefusal(look, signal);
+async function requestRetry(runId, context, signal) {
+    const { deps, inputs, stepState } = context;
+    const { pipelines } = deps;
+    const pollRun = pipelines.createRunPoller(runId);
+    const poll = () => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
+    const before = await valueOrRejection(poll, signal);
     if (before instanceof errors/* ActionError */.lZ)
-        return { kind: "refused", why: before.message };
-    if (isFineAsItIs(before, inputs))
-        return { kind: "needless" };
+        return { kind: "rejected", reason: before.message };
+    if (hasNothingToRetry(before, inputs))
+        return { kind: "unnecessary" };
     // From the first request on there may be something to cancel.
-    course.enter({ at: "following", runId, isOurs: true });
-    const { refused, isAny } = await retryFailed(before, pipelines, signal);
-    const [first] = refused;
+    stepState.setPhase({ at: "following", runId, isOwn: true });
+    const { rejected, isAnyAccepted } = await retryFailedStages(before, pipelines, signal);
+    const [first] = rejected;
     if (first === undefined)
-        return { kind: "retried", before: before.run, refused };
-    const now = await orRefusal(look, signal);
-    if (isAny || hasMovedOn(before, now)) {
-        return { kind: "retried", before: before.run, refused: stillFailed(refused, now) };
+        return { kind: "retried", before: before.run, rejected };
+    const current = await valueOrRejection(poll, signal);
+    if (isAnyAccepted || hasChanged(before, current)) {
+        return { kind: "retried", before: before.run, rejected: stillFailed(rejected, current) };
     }
-    course.enter({ at: "idle" });
-    return { kind: "refused", why: first.refusal.message };
+    stepState.setPhase({ at: "idle" });
+    return { kind: "rejected", reason: first.rejection.message };
 }
 /** Under way again by now; or partially successful where that will do: nothing has failed in such a run. */
-function isFineAsItIs({ run, records }, { successWhen }) {
+function hasNothingToRetry({ run, records }, { successWhen }) {
     if (run.status !== "completed")
         return true;
-    return (run.result === "partiallySucceeded" && (0,expression/* judge */.S4)(successWhen, (0,core_document/* documentOf */.l)(run, (0,tree/* treeOf */.g)(records), null)).holds);
+    return (run.result === "partiallySucceeded" &&
+        (0,expression/* evaluateCondition */.F9)(successWhen, (0,core_document/* documentOf */.l)(run, (0,tree/* buildRunTree */.u)(records), null)).holds);
 }
-async function retryFailed({ run, records }, pipelines, signal) {
+async function retryFailedStages({ run, records }, pipelines, signal) {
     const stages = failedStages(records);
-    const refused = [];
+    const rejected = [];
     for (const stage of stages) {
-        const refusal = await orRefusal(() => pipelines.retryStage(run.id, stage, signal), signal);
-        if (refusal !== undefined)
-            refused.push({ stage, refusal });
+        const rejection = await valueOrRejection(() => pipelines.retryStage(run.id, stage, signal), signal);
+        if (rejection !== undefined)
+            rejected.push({ stage, rejection });
     }
-    const isUnknown = refused.length === stages.length && refused.every(({ refusal }) => refusal.code === "not-found");
-    if (!isUnknown)
-        return { refused, isAny: refused.length < stages.length };
+    const isUnsupported = rejected.length === stages.length && rejected.every(({ rejection }) => rejection.code === "not-found");
+    if (!isUnsupported)
+        return { rejected, isAnyAccepted: rejected.length < stages.length };
     // Without stages, or on a server that has no address for them, the run is retried as a whole.
-    const refusal = await orRefusal(() => pipelines.retryRun(run.id, signal), signal);
-    return refusal === undefined
-        ? { refused: [], isAny: true }
-        : { refused: [{ stage: run.name, refusal }], isAny: false };
+    const rejection = await valueOrRejection(() => pipelines.retryRun(run.id, signal), signal);
+    return rejection === undefined
+        ? { rejected: [], isAnyAccepted: true }
+        : { rejected: [{ stage: run.name, rejection }], isAnyAccepted: false };
 }
 /** An answer may have been lost, or somebody else been quicker: the service refuses what is under way already. */
-function hasMovedOn(before, now) {
-    if (now instanceof errors/* ActionError */.lZ)
+function hasChanged(before, current) {
+    if (current instanceof errors/* ActionError */.lZ)
         return false;
-    return now.run.status !== "completed" || now.run.finishedAt !== before.run.finishedAt;
+    return current.run.status !== "completed" || current.run.finishedAt !== before.run.finishedAt;
 }
-function stillFailed(refused, now) {
-    if (now instanceof errors/* ActionError */.lZ)
-        return refused;
-    const failed = failedStages(now.records);
-    return refused.filter(({ stage }) => failed.includes(stage));
+function stillFailed(rejected, current) {
+    if (current instanceof errors/* ActionError */.lZ)
+        return rejected;
+    const failed = failedStages(current.records);
+    return rejected.filter(({ stage }) => failed.includes(stage));
 }
 /** What the service refuses, as a value. Whatever else goes wrong ends the step: a new run would do all of it again. */
-async function orRefusal(work, signal) {
+async function valueOrRejection(work, signal) {
     try {
         return await work();
     }
@@ -1456,7 +1482,7 @@ async function orRefusal(work, signal) {
 /** None for a classic run: its one stage is none that the service would know. */
 function failedStages(records) {
     const hasStages = [...records.values()].some(({ type }) => type === "Stage");
-    const stages = hasStages ? (0,tree/* treeOf */.g)(records).stages : [];
+    const stages = hasStages ? (0,tree/* buildRunTree */.u)(records).stages : [];
     return stages.filter(hasFailed).map(({ name }) => name);
 }
 function hasFailed({ result, jobs }) {
@@ -1474,60 +1500,60 @@ function hasFailed({ result, jobs }) {
 
 
 /** The use case from end to end: gets hold of a run, follows it, and ends as it ended. */
-async function play(playing, signal) {
-    const { host, signIn } = playing.means;
+async function runAction(context, signal) {
+    const { runner, signIn } = context.deps;
     await signIn.authorization(signal);
     if (signIn.description !== undefined)
-        host.write([{ type: "text", text: signIn.description }]);
-    const held = await hold(playing, signal);
-    if (held === undefined)
+        runner.write([{ type: "text", text: signIn.description }]);
+    const obtained = await obtainRun(context, signal);
+    if (obtained === undefined)
         return "succeeded";
     // The wait does not wait for them.
-    const tagged = putTags(held, playing.means, signal);
-    tagged.catch(() => undefined);
+    const tagging = addTags(obtained, context.deps, signal);
+    tagging.catch(() => undefined);
     // What is only needed from here on is loaded from here on: the start comes first.
-    const { accompany } = await Promise.all(/* import() */[__nccwpck_require__.e(335), __nccwpck_require__.e(712)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7712));
-    const verdict = await accompany(held.run, playing, signal);
-    await tagged;
-    return verdict;
+    const { trackRun } = await Promise.all(/* import() */[__nccwpck_require__.e(335), __nccwpck_require__.e(712)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7712));
+    const outcome = await trackRun(obtained.run, context, signal);
+    await tagging;
+    return outcome;
 }
 /** The run that the step is about: started, found again, or somebody else's. None after a preview. */
-async function hold(playing, signal) {
-    const { target, tags = [] } = playing.inputs;
+async function obtainRun(context, signal) {
+    const { target, tags = [] } = context.inputs;
     if (target.kind === "start")
-        return await start(target.pipeline, playing, signal);
-    return { run: await attach(target, playing, signal), tags };
+        return await startOrRetry(target.pipeline, context, signal);
+    return { run: await attachToRun(target, context, signal), tags };
 }
-async function start(pipeline, playing, signal) {
-    const { inputs, means, course, workflow } = playing;
+async function startOrRetry(pipeline, context, signal) {
+    const { inputs, deps, stepState, workflow } = context;
     const tag = inputs.onRerun === "new" ? null : rerunTag(workflow.runId, inputs.rerunKey ?? workflow.stepKey);
-    const prepared = await prepare(inputs, pipeline, { means, trigger: workflow.trigger }, signal);
-    const { pipelineId } = prepared;
+    const plan = await resolveStartRequest(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
+    const { pipelineId } = plan;
     if (inputs.preview) {
         const { preview } = await Promise.all(/* import() */[__nccwpck_require__.e(335), __nccwpck_require__.e(568)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8568));
-        await preview(prepared, playing, signal);
+        await preview(plan, context, signal);
         return undefined;
     }
     if (tag !== null && workflow.attempt > 1) {
-        const earlier = await resume({ pipelineId, tag }, playing, signal);
-        if (earlier !== undefined)
-            return { run: earlier, tags: [] };
+        const earlierRun = await resumeEarlierRun({ pipelineId, tag }, context, signal);
+        if (earlierRun !== undefined)
+            return { run: earlierRun, tags: [] };
     }
-    const run = await begin({ ...prepared, tag }, { inputs, means, course }, signal);
+    const run = await startRun({ ...plan, tag }, { inputs, deps, stepState }, signal);
     signal.throwIfAborted();
     return { run, tags: [...(inputs.tags ?? []), ...(tag === null ? [] : [tag])] };
 }
-async function putTags({ run, tags }, { pipelines, host }, signal) {
+async function addTags({ run, tags }, { pipelines, runner }, signal) {
     if (tags.length === 0)
         return;
     try {
-        await pipelines.tag(run.id, tags, signal);
+        await pipelines.addTags(run.id, tags, signal);
     }
     catch (error) {
         signal.throwIfAborted();
-        const isRecalled = tags.some((tag) => tag.startsWith(core_evidence/* tagPrefix */.B3));
-        const loss = isRecalled ? " A re-run of this job will not find this run." : "";
-        host.write([{ type: "warning", text: `The run bears no tags. ${(0,errors/* reasonOf */.A3)(error)}${loss}` }]);
+        const hasRerunTag = tags.some((tag) => tag.startsWith(evidence/* tagPrefix */.B3));
+        const consequence = hasRerunTag ? " A re-run of this job will not find this run." : "";
+        runner.write([{ type: "warning", text: `The run bears no tags. ${(0,errors/* reasonOf */.A3)(error)}${consequence}` }]);
     }
 }
 
@@ -1537,35 +1563,35 @@ var where = __nccwpck_require__(4639);
 
 
 /** What may be a mistake of the action's own, and not of whoever set it up. */
-const reportable = ["unexpected-response", "start-unknown", "internal"];
+const reportableCodes = ["unexpected-response", "start-unknown", "internal"];
 /** Their defaults are GitHub's to evaluate, so they are always given. */
-const givenByGitHub = ["rerun-key", "github-token"];
+const alwaysGivenInputs = ["rerun-key", "github-token"];
 /** What somebody who looks into an error asks first, folded: no value of an input, no name and no address is in it. */
-function bugReport(code, { surroundings, input, inputs }) {
-    const facts = [
+function bugReport(code, { environmentFields, input, inputs }) {
+    const reportFields = [
         ["error-code", code],
-        ...surroundings,
-        ...(inputs === undefined ? [] : factsOf(inputs)),
-        ["inputs", namesOfGiven(input).join(", ")],
+        ...environmentFields,
+        ...(inputs === undefined ? [] : inputFields(inputs)),
+        ["inputs", givenInputNames(input).join(", ")],
     ];
     return [
         { type: "group", title: "For a report of this error" },
-        ...facts.map(([name, value]) => ({ type: "text", text: `${name}: ${value}` })),
+        ...reportFields.map(([name, value]) => ({ type: "text", text: `${name}: ${value}` })),
         { type: "end-group" },
     ];
 }
-function factsOf({ place, apiVersion, way }) {
-    const service = (0,where/* isService */.kd)(place.organization) ? "Services" : "Server";
+function inputFields({ projectRef, apiVersion, credentialConfig }) {
+    const service = (0,where/* isAzureDevOpsServices */.xo)(projectRef.organization) ? "Services" : "Server";
     return [
         ["Azure DevOps", `${service}, api-version ${apiVersion}`],
-        ["sign-in", way.kind],
+        ["sign-in", credentialConfig.kind],
     ];
 }
-function namesOfGiven(input) {
+function givenInputNames(input) {
     const rows = Object.values(fields/* fields */.OA);
     return rows.flatMap(({ name, fallback = "" }) => {
         const given = input(name).trim();
-        return given === "" || given === fallback || givenByGitHub.includes(name) ? [] : [name];
+        return given === "" || given === fallback || alwaysGivenInputs.includes(name) ? [] : [name];
     });
 }
 
@@ -1573,26 +1599,26 @@ function namesOfGiven(input) {
 
 
 /** One failure is one error; its causes are for whoever debugs, and its circumstances for whoever reports it. */
-function report(error, { host, outputs, aboutRun, circumstances }) {
-    const known = error instanceof errors/* ActionError */.lZ ? error : undefined;
-    const code = known?.code ?? "internal";
-    outputs.tell({ "error-code": code });
-    const parts = known === undefined ? [unexpected(error)] : [known.message, known.hint];
-    const text = [...parts, aboutRun].filter(Boolean).join("\n");
-    host.write([
-        ...(reportable.includes(code) ? bugReport(code, circumstances()) : []),
-        ...stacksOf(error).map((stack) => ({ type: "debug", text: stack })),
+function reportError(error, { runner, outputs, runNote, bugReportContext }) {
+    const actionError = error instanceof errors/* ActionError */.lZ ? error : undefined;
+    const code = actionError?.code ?? "internal";
+    outputs.set({ "error-code": code });
+    const parts = actionError === undefined ? [internalErrorMessage(error)] : [actionError.message, actionError.hint];
+    const text = [...parts, runNote].filter(Boolean).join("\n");
+    runner.write([
+        ...(reportableCodes.includes(code) ? bugReport(code, bugReportContext()) : []),
+        ...stackTraces(error).map((stack) => ({ type: "debug", text: stack })),
         { type: "error", text },
     ]);
 }
-function unexpected(error) {
+function internalErrorMessage(error) {
     return `The action itself failed: ${(0,errors/* reasonOf */.A3)(error)}\nRun the job again with debug logging, and report what it says, with "For a report of this error" above.`;
 }
-function stacksOf(error) {
+function stackTraces(error) {
     if (!(error instanceof Error))
         return [String(error)];
     const own = error.stack ?? error.message;
-    return error.cause === undefined ? [own] : [own, ...stacksOf(error.cause)];
+    return error.cause === undefined ? [own] : [own, ...stackTraces(error.cause)];
 }
 
 ;// CONCATENATED MODULE: ./build/app/launch.js
@@ -1606,110 +1632,118 @@ function stacksOf(error) {
 
 
 /** From the first signal to the last word. The runner kills ten seconds after it. */
-const abortAtMostMs = 5_800;
+const maxCancelMs = 5_800;
 /** Runs the action and answers with its exit code. The only place that catches. */
-async function launch(outside) {
-    const { host, clock, signal, workflow } = outside;
-    const course = createCourse(host);
-    const abortedAt = momentOf(signal, clock);
-    const outputs = (0,app_outputs/* createOutputs */.lk)(host);
-    let cast;
-    let scene;
-    const circumstances = () => ({ ...outside, surroundings: outside.surroundings(), inputs: cast?.inputs });
+async function runMainStep(environment) {
+    const { runner, clock, signal, workflow } = environment;
+    const stepState = createStepState(runner);
+    const abortedAt = firstAbortTime(signal, clock);
+    const outputs = (0,app_outputs/* createOutputs */.lk)(runner);
+    let context;
+    let tracking;
+    const bugReportContext = () => ({
+        ...environment,
+        environmentFields: environment.environmentFields(),
+        inputs: context?.inputs,
+    });
     try {
         for (const name of fields/* secretInputs */._y)
-            host.mask(outside.input(name));
-        const inputs = await (0,build_inputs/* readInputs */.K)(outside.input);
+            runner.mask(environment.input(name));
+        const inputs = await (0,build_inputs/* readInputs */.K)(environment.input);
         for (const secret of Object.values(inputs.secretVariables ?? {}))
-            host.mask(secret);
-        const means = { host, clock, outputs, ...outside.connect(inputs) };
-        cast = { inputs, means };
-        const onScene = (entered) => {
-            scene = entered;
+            runner.mask(secret);
+        const deps = { runner, clock, outputs, ...environment.connect(inputs) };
+        context = { inputs, deps };
+        const onTracking = (started) => {
+            tracking = started;
         };
-        const verdict = await play({ inputs, means, course, workflow, onScene }, signal);
-        settle(course, scene);
-        return verdict === "failed" ? 1 : 0;
+        const outcome = await runAction({ inputs, deps, stepState, workflow, onTracking }, signal);
+        markSettled(stepState, tracking);
+        return outcome === "failed" ? 1 : 0;
     }
     catch (error) {
         if (signal.aborted) {
-            const becameOfRun = cast === undefined
+            const cancelMessage = context === undefined
                 ? "No run was started."
-                : await interrupted({ ...cast, course, scene, isSecond: signal.reason === errors/* calledOff */.RM }, leftMs(clock, abortedAt()));
-            const cancelled = new errors/* ActionError */.lZ("canceled", `The job was cancelled. ${becameOfRun}`);
-            report(cancelled, { host, outputs, circumstances });
+                : await handleCancellation({ ...context, stepState, tracking, isPostStepActive: signal.reason === errors/* shutdownRequested */.zX }, remainingCancelMs(clock, abortedAt()));
+            const cancelled = new errors/* ActionError */.lZ("canceled", `The job was cancelled. ${cancelMessage}`);
+            reportError(cancelled, { runner, outputs, bugReportContext });
         }
         else {
-            const aboutRun = leftAlone(error, course, cast?.means);
-            await ended(error, { course, scene }, signal);
-            report(error, { host, outputs, aboutRun, circumstances });
+            const runNote = describeAbandonedRun(error, stepState, context?.deps);
+            await handleError(error, { stepState, tracking }, signal);
+            reportError(error, { runner, outputs, runNote, bugReportContext });
         }
         return 1;
     }
 }
 /** What can be done before the runner kills: the run first, then what tells of it. */
-async function interrupted({ inputs, means, course, scene, isSecond }, ms) {
-    const { phase } = course;
-    const isLeftAlone = phase.at === "following" && !(inputs.cancelOnAbort ?? phase.isOurs);
-    return await (0,within/* within */.ux)(ms, means.clock, async (limit) => {
-        const becameOfRun = await abort({ ...means, course, cancelOnAbort: inputs.cancelOnAbort, isSecond }, limit).catch((error) => `What became of the run is not known (${(0,errors/* reasonOf */.A3)(error)}).`);
-        const goesOn = isLeftAlone || course.phase.at === "following";
+async function handleCancellation({ inputs, deps, stepState, tracking, isPostStepActive }, timeoutMs) {
+    const { phase } = stepState;
+    const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? phase.isOwn);
+    return await (0,within/* withTimeout */.wj)(timeoutMs, deps.clock, async (timeoutSignal) => {
+        const cancelMessage = await cancelOnSignal({ ...deps, stepState, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive }, timeoutSignal).catch((error) => `What became of the run is not known (${(0,errors/* reasonOf */.A3)(error)}).`);
+        const isStillRunning = isLeftRunning || stepState.phase.at === "following";
         // The summary has the address already.
-        const fate = { text: becameOfRun.replace(`: ${course.sight?.run.url}`, "."), goesOn };
-        await leaveWord({ kind: "canceled", text: "the job was cancelled", fate }, { course, scene }, limit);
-        return becameOfRun;
+        const cancelOutcome = {
+            text: cancelMessage.replace(`: ${stepState.snapshot?.run.url}`, "."),
+            isStillRunning,
+        };
+        await writeFinalReport({ kind: "canceled", text: "the job was cancelled", cancelOutcome }, { stepState, tracking }, timeoutSignal);
+        return cancelMessage;
     });
 }
 /** When the signal came, once it has. */
-function momentOf(signal, clock) {
-    let moment;
+function firstAbortTime(signal, clock) {
+    let abortedAt;
     signal.addEventListener("abort", () => {
-        moment = clock.now();
+        abortedAt = clock.now();
     });
-    return () => moment;
+    return () => abortedAt;
 }
-function leftMs(clock, abortedAt = clock.now()) {
-    return Math.max(0, abortAtMostMs - (clock.now() - abortedAt));
+function remainingCancelMs(clock, abortedAt = clock.now()) {
+    return Math.max(0, maxCancelMs - (clock.now() - abortedAt));
 }
 /** Whoever reads only the error should know where the run is, and whether it goes on. */
-function leftAlone(error, { phase, sight }, means) {
-    if (phase.at !== "following" || means === undefined)
+function describeAbandonedRun(error, { phase, snapshot }, deps) {
+    if (phase.at !== "following" || deps === undefined)
         return undefined;
-    const url = sight?.run.url ?? means.pipelines.webAddress(phase.runId);
+    const url = snapshot?.run.url ?? deps.pipelines.runUrl(phase.runId);
     // The same run has an address with the project's name and one with its GUID.
-    const isNamed = error instanceof Error && [url, `buildId=${phase.runId}`].some((known) => error.message.includes(known));
-    if (isNamed)
+    const isMentioned = error instanceof Error &&
+        [url, `buildId=${phase.runId}`].some((reference) => error.message.includes(reference));
+    if (isMentioned)
         return undefined;
-    return sight?.run.status === "completed" ? `The run is over: ${url}` : `The run was left alone: ${url}`;
+    return snapshot?.run.status === "completed" ? `The run is over: ${url}` : `The run was left alone: ${url}`;
 }
 /** An end of the action's own, however bad: the run is left alone. */
-async function ended(error, { course, scene }, signal) {
-    const { phase } = course;
+async function handleError(error, { stepState, tracking }, signal) {
+    const { phase } = stepState;
     if (phase.at === "following")
-        course.enter({ at: "left", runId: phase.runId });
+        stepState.setPhase({ at: "left", runId: phase.runId });
     // What ended as planned has said all this itself.
     if (!(error instanceof errors/* ActionError */.lZ && error.code === "timeout")) {
         const text = error instanceof errors/* ActionError */.lZ ? error.code : "internal";
-        await leaveWord({ kind: "error", text: `the action gave up (${text})` }, { course, scene }, signal);
+        await writeFinalReport({ kind: "error", text: `the action gave up (${text})` }, { stepState, tracking }, signal);
     }
-    settle(course, scene);
+    markSettled(stepState, tracking);
 }
 /** Nothing is left for the post step, unless a sign has not had its last word. */
-function settle(course, scene) {
-    const { phase } = course;
-    const isOwed = scene?.signs.areOwed() === true && "runId" in phase;
-    course.enter(isOwed ? { at: "left", runId: phase.runId } : { at: "settled" });
+function markSettled(stepState, tracking) {
+    const { phase } = stepState;
+    const hasPendingReport = tracking?.reports.hasPending() === true && "runId" in phase;
+    stepState.setPhase(hasPendingReport ? { at: "left", runId: phase.runId } : { at: "settled" });
 }
 /** Outputs, summary and signs of a run whose end the step did not see. Without a scene there is nobody to tell. */
-async function leaveWord(verdict, { course, scene }, signal) {
-    if (scene === undefined)
+async function writeFinalReport(verdict, { stepState, tracking }, signal) {
+    if (tracking === undefined)
         return;
     try {
-        const { lastWords } = await Promise.all(/* import() */[__nccwpck_require__.e(335), __nccwpck_require__.e(858)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4858));
-        await lastWords(verdict, { sight: course.sight, scene }, signal);
+        const { reportInterruptedRun } = await Promise.all(/* import() */[__nccwpck_require__.e(335), __nccwpck_require__.e(858)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4858));
+        await reportInterruptedRun(verdict, { snapshot: stepState.snapshot, tracking }, signal);
     }
     catch (error) {
-        scene.means.host.write([
+        tracking.deps.runner.write([
             { type: "warning", text: `Not all could be told of the run: ${(0,errors/* reasonOf */.A3)(error)}` },
         ]);
     }
@@ -1722,28 +1756,28 @@ async function leaveWord(verdict, { course, scene }, signal) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   FY: () => (/* binding */ tellAll),
+/* harmony export */   Bf: () => (/* binding */ createSnapshotOutputWriter),
 /* harmony export */   HK: () => (/* binding */ startOutputs),
-/* harmony export */   UG: () => (/* binding */ createLookTeller),
-/* harmony export */   jC: () => (/* binding */ noRun),
+/* harmony export */   N$: () => (/* binding */ emptyRunOutputs),
+/* harmony export */   bH: () => (/* binding */ snapshotOutputs),
 /* harmony export */   lk: () => (/* binding */ createOutputs),
-/* harmony export */   mi: () => (/* binding */ lookOutputs)
+/* harmony export */   u8: () => (/* binding */ setAllOutputs)
 /* harmony export */ });
 /* harmony import */ var _core_values_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8882);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9473);
 
 
-function createOutputs(host) {
+function createOutputs(runner) {
     const written = new Map();
     return {
-        tell: (values) => {
+        set: (values) => {
             const texts = Object.entries(values).map(([name, value]) => [name, (0,_core_values_js__WEBPACK_IMPORTED_MODULE_0__/* .outputText */ .jO)(value)]);
-            const news = texts.filter(([name, text]) => written.get(name) !== text);
-            for (const [name, text] of news) {
+            const changed = texts.filter(([name, text]) => written.get(name) !== text);
+            for (const [name, text] of changed) {
                 written.set(name, text);
-                host.output(name, text);
+                runner.setOutput(name, text);
             }
-            return news.length > 0;
+            return changed.length > 0;
         },
     };
 }
@@ -1751,9 +1785,9 @@ function startOutputs({ id, name, url, commit, }) {
     return { "run-id": id, "run-name": name, "run-url": url, ...(commit !== null && { commit }) };
 }
 /** Takes back what was told of a run that the step is not about after all. */
-const noRun = { "run-id": "", "run-name": "", "run-url": "", commit: "" };
+const emptyRunOutputs = { "run-id": "", "run-name": "", "run-url": "", commit: "" };
 /** What changes from look to look, and is small. */
-function lookOutputs(document) {
+function snapshotOutputs(document) {
     return {
         "run-id": document.id,
         "run-name": document.name,
@@ -1765,48 +1799,48 @@ function lookOutputs(document) {
         "run-seconds": document.runSeconds,
     };
 }
-const firstPauseMs = 30_000;
-const longestPauseMs = 10 * 60_000;
+const firstLargeOutputDelayMs = 30_000;
+const maxLargeOutputDelayMs = 10 * 60_000;
 /**
  * Tells what a look has shown, at every look: a step that is killed leaves it behind. What can be large is told at the
  * first look and then ever more seldom, since each time adds to the job's file.
  */
-function createLookTeller(outputs, mapOutputs, clock) {
+function createSnapshotOutputWriter(outputs, mapOutputs, clock) {
     let dueAt = clock.now();
-    let pauseMs = firstPauseMs;
+    let delayMs = firstLargeOutputDelayMs;
     return (document) => {
-        outputs.tell(lookOutputs(document));
+        outputs.set(snapshotOutputs(document));
         if (clock.now() < dueAt)
             return;
-        const { values } = mapped(mapOutputs, document);
-        if (!outputs.tell({ ...largeOutputs(document), ...values }))
+        const { values } = evaluateMappedOutputs(mapOutputs, document);
+        if (!outputs.set({ ...largeOutputs(document), ...values }))
             return;
-        dueAt = clock.now() + pauseMs;
-        pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+        dueAt = clock.now() + delayMs;
+        delayMs = Math.min(2 * delayMs, maxLargeOutputDelayMs);
     };
 }
 /** Tells all that can be had of a run by now, and warns of each mapped output that cannot. */
-function tellAll(document, { inputs, means: { outputs, host } }) {
-    const { values, problems } = mapped(inputs.mapOutputs, document);
-    const blanks = Object.fromEntries(problems.map(({ name }) => [name, ""]));
-    outputs.tell({ ...lookOutputs(document), ...largeOutputs(document), ...values, ...blanks });
-    host.write(problems.map(({ name, why }) => ({
+function setAllOutputs(document, { inputs, deps: { outputs, runner }, }) {
+    const { values, problems } = evaluateMappedOutputs(inputs.mapOutputs, document);
+    const emptyValues = Object.fromEntries(problems.map(({ name }) => [name, ""]));
+    outputs.set({ ...snapshotOutputs(document), ...largeOutputs(document), ...values, ...emptyValues });
+    runner.write(problems.map(({ name, reason }) => ({
         type: "warning",
-        text: `map-outputs: ${name} could not be evaluated: ${why}`,
+        text: `map-outputs: ${name} could not be evaluated: ${reason}`,
     })));
 }
 function largeOutputs(document) {
     return { stages: document.stages, run: document };
 }
-function mapped(mapOutputs, document) {
+function evaluateMappedOutputs(mapOutputs, document) {
     const values = [];
     const problems = [];
-    for (const { name, valueIn } of mapOutputs) {
+    for (const { name, evaluate } of mapOutputs) {
         try {
-            values.push([name, valueIn(document)]);
+            values.push([name, evaluate(document)]);
         }
         catch (error) {
-            problems.push({ name, why: (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(error) });
+            problems.push({ name, reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(error) });
         }
     }
     return { values: Object.fromEntries(values), problems };
@@ -1819,28 +1853,28 @@ function mapped(mapOutputs, document) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   T: () => (/* binding */ recallOwed),
-/* harmony export */   V: () => (/* binding */ rememberOwed)
+/* harmony export */   H: () => (/* binding */ savePendingReport),
+/* harmony export */   S: () => (/* binding */ restorePendingReport)
 /* harmony export */ });
-const key = "owed";
+const pendingReportKey = "pendingReport";
 /** The step's state travels in the environment. */
-const summaryBytes = 4_000;
+const maxSummaryBytes = 4_000;
 /** Hidden here: the post step does not know all that was masked. */
-function rememberOwed(host, { report, posts }) {
-    const kept = {
+function savePendingReport(runner, { report, reporters }) {
+    const redactedReport = {
         ...report,
-        title: host.hide(report.title),
-        summary: host.hide(report.summary(summaryBytes)),
-        description: host.hide(report.description),
+        title: runner.redact(report.title),
+        summary: runner.redact(report.summary(maxSummaryBytes)),
+        description: runner.redact(report.description),
         annotations: [],
     };
-    host.remember(key, JSON.stringify({ report: kept, posts }));
+    runner.saveState(pendingReportKey, JSON.stringify({ report: redactedReport, reporters }));
 }
 /** Only this action writes its state, so what cannot be read is a state of no use. */
-function recallOwed(host) {
+function restorePendingReport(runner) {
     try {
-        const { report, posts } = JSON.parse(host.recall(key));
-        return { report: { ...report, summary: () => report.summary }, posts };
+        const { report, reporters } = JSON.parse(runner.getState(pendingReportKey));
+        return { report: { ...report, summary: () => report.summary }, reporters };
     }
     catch {
         return undefined;
@@ -1854,31 +1888,31 @@ function recallOwed(host) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   NG: () => (/* binding */ haveSignsEnded),
-/* harmony export */   No: () => (/* binding */ rememberPhase),
-/* harmony export */   RV: () => (/* binding */ recallPhase),
-/* harmony export */   kP: () => (/* binding */ rememberSignsEnded)
+/* harmony export */   FP: () => (/* binding */ saveReportsClosed),
+/* harmony export */   Kk: () => (/* binding */ areReportsClosed),
+/* harmony export */   i_: () => (/* binding */ restorePhase),
+/* harmony export */   vC: () => (/* binding */ savePhase)
 /* harmony export */ });
-const key = "phase";
-function rememberPhase(host, phase) {
-    host.remember(key, JSON.stringify(phase));
+const phaseKey = "phase";
+function savePhase(runner, phase) {
+    runner.saveState(phaseKey, JSON.stringify(phase));
 }
 /** Only this action writes its state, so what cannot be read is a state of no use. */
-function recallPhase(host) {
+function restorePhase(runner) {
     try {
-        return JSON.parse(host.recall(key));
+        return JSON.parse(runner.getState(phaseKey));
     }
     catch {
         return { at: "idle" };
     }
 }
-const signsKey = "signs";
+const reportsClosedKey = "reports";
 /** Check run and status have had their last word: the post step has none to add. */
-function rememberSignsEnded(host) {
-    host.remember(signsKey, "ended");
+function saveReportsClosed(runner) {
+    runner.saveState(reportsClosedKey, "closed");
 }
-function haveSignsEnded(host) {
-    return host.recall(signsKey) === "ended";
+function areReportsClosed(runner) {
+    return runner.getState(reportsClosedKey) === "closed";
 }
 
 
@@ -1888,45 +1922,45 @@ function haveSignsEnded(host) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   TG: () => (/* binding */ until),
-/* harmony export */   pj: () => (/* binding */ withGrace),
-/* harmony export */   ux: () => (/* binding */ within)
+/* harmony export */   NE: () => (/* binding */ withDeadline),
+/* harmony export */   ip: () => (/* binding */ withGracePeriod),
+/* harmony export */   wj: () => (/* binding */ withTimeout)
 /* harmony export */ });
 /** Gives work so much time, and no timer a reason to outlive it. Milliseconds. */
-async function within(ms, clock, work) {
-    const limit = new AbortController();
+async function withTimeout(timeoutMs, clock, work) {
+    const timeoutController = new AbortController();
     const done = new AbortController();
-    clock.sleep(ms, done.signal).then(() => limit.abort(new Error(`${Math.round(ms / 1_000)} s were not enough`)), () => undefined);
+    clock.sleep(timeoutMs, done.signal).then(() => timeoutController.abort(new Error(`${Math.round(timeoutMs / 1_000)} s were not enough`)), () => undefined);
     try {
-        return await work(limit.signal);
+        return await work(timeoutController.signal);
     }
     finally {
         done.abort();
     }
 }
 /** Work that a deadline ends, if there is one. */
-async function until(deadline, clock, work, signal) {
-    const leftMs = deadline - clock.now();
-    if (!Number.isFinite(leftMs))
+async function withDeadline(deadline, clock, work, signal) {
+    const remainingMs = deadline - clock.now();
+    if (!Number.isFinite(remainingMs))
         return await work(signal);
-    return await within(leftMs, clock, (limit) => work(AbortSignal.any([signal, limit])));
+    return await withTimeout(remainingMs, clock, (timeoutSignal) => work(AbortSignal.any([signal, timeoutSignal])));
 }
 /** Work that a signal ends only some time later: what is under way then may still come to its end. */
-async function withGrace({ ms, clock, signal }, work) {
+async function withGracePeriod({ graceMs, clock, signal, }, work) {
     const late = new AbortController();
     const done = new AbortController();
-    const giveUp = () => {
-        clock.sleep(ms, done.signal).then(() => late.abort(signal.reason), () => undefined);
+    const startGracePeriod = () => {
+        clock.sleep(graceMs, done.signal).then(() => late.abort(signal.reason), () => undefined);
     };
     if (signal.aborted)
-        giveUp();
+        startGracePeriod();
     else
-        signal.addEventListener("abort", giveUp, { once: true });
+        signal.addEventListener("abort", startGracePeriod, { once: true });
     try {
         return await work(late.signal);
     }
     finally {
-        signal.removeEventListener("abort", giveUp);
+        signal.removeEventListener("abort", startGracePeriod);
         done.abort();
     }
 }
@@ -1938,15 +1972,15 @@ async function withGrace({ ms, clock, signal }, work) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   at: () => (/* binding */ at)
+/* harmony export */   i: () => (/* binding */ getObject)
 /* harmony export */ });
 /** The fields of what lies inside a value that may be anything: none where there is no such object. */
-function at(value, ...path) {
+function getObject(value, ...path) {
     const [name, ...rest] = path;
     if (typeof value !== "object" || value === null || Array.isArray(value))
         return {};
     const fields = value;
-    return name === undefined ? fields : at(fields[name], ...rest);
+    return name === undefined ? fields : getObject(fields[name], ...rest);
 }
 
 
@@ -1966,7 +2000,7 @@ function at(value, ...path) {
 
 /** What expressions see. `rawRun` is the answer of Run Pipeline or Get Run, as it came. */
 function documentOf(run, tree, rawRun) {
-    const self = (0,_at_js__WEBPACK_IMPORTED_MODULE_0__.at)(rawRun, "resources", "repositories", "self");
+    const self = (0,_at_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .i)(rawRun, "resources", "repositories", "self");
     return {
         id: run.id,
         name: run.name,
@@ -1976,17 +2010,17 @@ function documentOf(run, tree, rawRun) {
         pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
         // Of a run that is still queued the build may not say what the start's answer said.
         source: {
-            ref: run.source.ref ?? textIn(self["refName"]),
-            commit: run.source.commit ?? textIn(self["version"]),
+            ref: run.source.ref ?? stringOrNull(self["refName"]),
+            commit: run.source.commit ?? stringOrNull(self["version"]),
         },
         createdAt: run.createdAt,
         startedAt: run.startedAt,
         finishedAt: run.finishedAt,
-        queueSeconds: seconds(run.createdAt, run.startedAt),
-        runSeconds: seconds(run.startedAt, run.finishedAt),
+        queueSeconds: elapsedSeconds(run.createdAt, run.startedAt),
+        runSeconds: elapsedSeconds(run.startedAt, run.finishedAt),
         stages: tree.stages.map(documentStage),
-        waitingFor: run.status === "completed" ? [] : (0,_nodes_js__WEBPACK_IMPORTED_MODULE_1__/* .openWaits */ .DZ)(tree).map(waiting),
-        ...(0,_nodes_js__WEBPACK_IMPORTED_MODULE_1__/* .countsOf */ .mQ)(tree.stages),
+        waitingFor: run.status === "completed" ? [] : (0,_nodes_js__WEBPACK_IMPORTED_MODULE_1__/* .pendingChecks */ .dc)(tree).map(pendingCheck),
+        ...(0,_nodes_js__WEBPACK_IMPORTED_MODULE_1__/* .sumCounts */ .DN)(tree.stages),
         raw: { run: rawRun ?? null, build: run.raw ?? null },
     };
 }
@@ -2017,14 +2051,14 @@ function documentJob(job) {
         worker,
     };
 }
-function waiting({ kind, id, stage }) {
+function pendingCheck({ kind, id, stage }) {
     return { kind, id, stage };
 }
-function textIn(value) {
+function stringOrNull(value) {
     return typeof value === "string" ? value : null;
 }
-function seconds(from, to) {
-    const ms = (0,_time_js__WEBPACK_IMPORTED_MODULE_2__/* .betweenMs */ .pn)(from, to);
+function elapsedSeconds(from, to) {
+    const ms = (0,_time_js__WEBPACK_IMPORTED_MODULE_2__/* .msBetween */ .z4)(from, to);
     return ms === undefined ? null : Math.floor(ms / 1_000);
 }
 
@@ -2036,8 +2070,8 @@ function seconds(from, to) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   S5: () => (/* binding */ durationText),
-/* harmony export */   Yi: () => (/* binding */ clockText),
-/* harmony export */   ZE: () => (/* binding */ roughText)
+/* harmony export */   WX: () => (/* binding */ approximateDurationText),
+/* harmony export */   Yi: () => (/* binding */ clockText)
 /* harmony export */ });
 /** A length of time for people: `53 s`, `2 min 27 s`, `1 h 04 min`, `2 d 03 h`. */
 function durationText(ms) {
@@ -2045,21 +2079,21 @@ function durationText(ms) {
     if (seconds < 60)
         return `${seconds} s`;
     if (seconds < 3_600)
-        return pair(Math.floor(seconds / 60), "min", seconds % 60, "s");
+        return twoUnits(Math.floor(seconds / 60), "min", seconds % 60, "s");
     const minutes = Math.floor(seconds / 60);
     if (minutes < 1_440)
-        return pair(Math.floor(minutes / 60), "h", minutes % 60, "min");
+        return twoUnits(Math.floor(minutes / 60), "h", minutes % 60, "min");
     const hours = Math.floor(minutes / 60);
-    return pair(Math.floor(hours / 24), "d", hours % 24, "h");
+    return twoUnits(Math.floor(hours / 24), "d", hours % 24, "h");
 }
-function pair(big, bigUnit, small, smallUnit) {
+function twoUnits(big, bigUnit, small, smallUnit) {
     if (small === 0)
         return `${big} ${bigUnit}`;
     const digits = smallUnit === "s" ? String(small) : String(small).padStart(2, "0");
     return `${big} ${bigUnit} ${digits} ${smallUnit}`;
 }
 /** A guess for people: what is only estimated is not told to the second. */
-function roughText(ms) {
+function approximateDurationText(ms) {
     if (ms < 45_000)
         return "less than a minute";
     return durationText(Math.round(ms / 60_000) * 60_000);
@@ -2081,16 +2115,16 @@ function clockText(ms) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   B3: () => (/* binding */ tagPrefix),
-/* harmony export */   X1: () => (/* binding */ evidenceOf),
-/* harmony export */   Z8: () => (/* binding */ enriched),
-/* harmony export */   mg: () => (/* binding */ likenessOf)
+/* harmony export */   BR: () => (/* binding */ matchRun),
+/* harmony export */   ax: () => (/* binding */ fingerprintOf),
+/* harmony export */   uq: () => (/* binding */ withRunDetails)
 /* harmony export */ });
 /* harmony import */ var _at_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2169);
 
 /** All tags that this action puts on runs to know them again begin like this. */
 const tagPrefix = "run-azure-pipeline:";
 /** Of these no run is one that a request like ours has started. */
-const reasonsOfOthers = new Set([
+const nonManualReasons = new Set([
     "batchedci",
     "buildcompletion",
     "checkinshelveset",
@@ -2102,113 +2136,120 @@ const reasonsOfOthers = new Set([
     "validateshelveset",
 ]);
 /** Reads from a request's body what a run started by it would show. */
-function evidenceOf({ pipelineId, body, tag, defaultRef }) {
-    const self = (0,_at_js__WEBPACK_IMPORTED_MODULE_0__.at)(body, "resources", "repositories", "self");
-    const variables = Object.entries((0,_at_js__WEBPACK_IMPORTED_MODULE_0__.at)(body, "variables")).map(([name, value]) => [name, (0,_at_js__WEBPACK_IMPORTED_MODULE_0__.at)(value)]);
+function fingerprintOf({ pipelineId, body, tag, defaultRef }) {
+    const self = (0,_at_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .i)(body, "resources", "repositories", "self");
+    const variables = Object.entries((0,_at_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .i)(body, "variables")).map(([name, value]) => [name, (0,_at_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .i)(value)]);
     const isSecret = ([, value]) => value["isSecret"] === true;
     return {
         pipelineId,
         ref: typeof self["refName"] === "string" ? self["refName"] : defaultRef,
         commit: typeof self["version"] === "string" ? self["version"] : null,
-        parameters: (0,_at_js__WEBPACK_IMPORTED_MODULE_0__.at)(body, "templateParameters"),
+        parameters: (0,_at_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .i)(body, "templateParameters"),
         variables: Object.fromEntries(variables.filter((entry) => !isSecret(entry)).map(([name, value]) => [name, String(value["value"])])),
-        secrets: variables.filter(isSecret).map(([name]) => name),
+        secretNames: variables.filter(isSecret).map(([name]) => name),
         tag,
     };
 }
 /** A candidate of the service's list, with what the answer of Get Run says beyond that. */
-function enriched(candidate, rawRun) {
-    const { templateParameters, variables } = (0,_at_js__WEBPACK_IMPORTED_MODULE_0__.at)(rawRun);
-    const values = Object.entries((0,_at_js__WEBPACK_IMPORTED_MODULE_0__.at)(variables)).map(([name, value]) => [name, (0,_at_js__WEBPACK_IMPORTED_MODULE_0__.at)(value)["value"]]);
+function withRunDetails(candidate, rawRun) {
+    const { templateParameters, variables } = (0,_at_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .i)(rawRun);
+    const values = Object.entries((0,_at_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .i)(variables)).map(([name, value]) => [
+        name,
+        (0,_at_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .i)(value)["value"],
+    ]);
     return {
         ...candidate,
-        parameters: templateParameters === undefined ? candidate.parameters : (0,_at_js__WEBPACK_IMPORTED_MODULE_0__.at)(templateParameters),
+        parameters: templateParameters === undefined ? candidate.parameters : (0,_at_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .i)(templateParameters),
         variables: variables === undefined ? candidate.variables : Object.fromEntries(values),
     };
 }
 /** Whether a run is the one that was asked for. `perhaps`: nothing speaks against it, but it may be another's. */
-function likenessOf(candidate, evidence, { since, me }) {
-    const isAnothers = (candidate.pipelineId !== null && candidate.pipelineId !== evidence.pipelineId) ||
+function matchRun(candidate, fingerprint, { since, callerId }) {
+    const isExcluded = (candidate.pipelineId !== null && candidate.pipelineId !== fingerprint.pipelineId) ||
         candidate.queuedAt < since ||
-        (me !== undefined && candidate.people.length > 0 && !candidate.people.includes(me)) ||
-        reasonsOfOthers.has(candidate.reason ?? "") ||
-        candidate.tags.some((tag) => tag.startsWith(tagPrefix) && tag !== evidence.tag);
-    if (isAnothers)
-        return "other";
-    const traits = [
-        sameRef(evidence.ref, candidate.ref),
-        sameCommit(evidence.commit?.toLowerCase() ?? null, candidate.commit?.toLowerCase() ?? null),
-        agreement(evidence.parameters, candidate.parameters),
-        agreement(evidence.variables, withoutOwn(candidate.variables, evidence.secrets)),
+        (callerId !== undefined &&
+            candidate.requesterIds.length > 0 &&
+            !candidate.requesterIds.includes(callerId)) ||
+        nonManualReasons.has(candidate.reason ?? "") ||
+        candidate.tags.some((tag) => tag.startsWith(tagPrefix) && tag !== fingerprint.tag);
+    if (isExcluded)
+        return "none";
+    const matches = [
+        compareRef(fingerprint.ref, candidate.ref),
+        compareCommit(fingerprint.commit?.toLowerCase() ?? null, candidate.commit?.toLowerCase() ?? null),
+        compareNamedValues(fingerprint.parameters, candidate.parameters),
+        compareNamedValues(fingerprint.variables, comparableVariables(candidate.variables, fingerprint.secretNames)),
     ];
-    if (traits.includes("other"))
-        return "other";
-    return traits.includes("perhaps") ? "perhaps" : "ours";
+    if (matches.includes("none"))
+        return "none";
+    return matches.includes("possible") ? "possible" : "exact";
 }
 /** A body that its author wrote may name a branch or a tag as people do: the service makes a full ref of it. */
-function sameRef(asked, there) {
-    if (asked === undefined)
-        return "perhaps";
-    const isSame = ["refs/", "refs/heads/", "refs/tags/"].some((prefix) => `${prefix}${asked}` === there);
-    return isSame ? "ours" : sameText(asked, there);
+function compareRef(requested, actual) {
+    if (requested === undefined)
+        return "possible";
+    const isSame = ["refs/", "refs/heads/", "refs/tags/"].some((prefix) => `${prefix}${requested}` === actual);
+    return isSame ? "exact" : compareText(requested, actual);
 }
 /** What was not asked for may be anything; what is not told may be what was asked for. */
-function sameText(asked, there) {
-    if (asked === null || asked === there)
-        return "ours";
-    return there === null ? "perhaps" : "other";
+function compareText(requested, actual) {
+    if (requested === null || requested === actual)
+        return "exact";
+    return actual === null ? "possible" : "none";
 }
 /** The service shows the whole hash where a part of it was asked for. */
-function sameCommit(asked, there) {
-    const isPart = asked !== null && asked.length >= 7 && there?.startsWith(asked);
-    return isPart ? "ours" : sameText(asked, there);
+function compareCommit(requested, actual) {
+    const isPrefix = requested !== null && requested.length >= 7 && actual?.startsWith(requested);
+    return isPrefix ? "exact" : compareText(requested, actual);
 }
 /** What was asked for must be there, and alike. What is there beside it may be a default, or another's wish. */
-function agreement(asked, there) {
-    const names = Object.keys(asked);
-    if (there === undefined)
-        return names.length === 0 ? "ours" : "perhaps";
+function compareNamedValues(requested, actual) {
+    const names = Object.keys(requested);
+    if (actual === undefined)
+        return names.length === 0 ? "exact" : "possible";
     // Names are the same in upper and lower case to the service.
-    const values = new Map(Object.entries(there).map(([name, value]) => [name.toLowerCase(), value]));
-    const traits = names.map((name) => {
+    const values = new Map(Object.entries(actual).map(([name, value]) => [name.toLowerCase(), value]));
+    const matches = names.map((name) => {
         const key = name.toLowerCase();
-        return values.has(key) ? sameValue(asked[name], values.get(key)) : "other";
+        return values.has(key) ? compareValue(requested[name], values.get(key)) : "none";
     });
-    if (traits.includes("other"))
-        return "other";
-    return values.size > names.length || traits.includes("perhaps") ? "perhaps" : "ours";
+    if (matches.includes("none"))
+        return "none";
+    return values.size > names.length || matches.includes("possible") ? "possible" : "exact";
 }
 /** Variables that the service adds by itself, and secrets, whose values it never shows. */
-function withoutOwn(variables, secrets) {
+function comparableVariables(variables, secretNames) {
     if (variables === undefined)
         return undefined;
-    const hidden = secrets.map((name) => name.toLowerCase());
-    const own = Object.entries(variables).filter(([name]) => !/^(system|build)\./i.test(name) && !hidden.includes(name.toLowerCase()));
-    return Object.fromEntries(own);
+    const excluded = secretNames.map((name) => name.toLowerCase());
+    const comparable = Object.entries(variables).filter(([name]) => !/^(system|build)\./i.test(name) && !excluded.includes(name.toLowerCase()));
+    return Object.fromEntries(comparable);
 }
 /**
  * A parameter travels as text and may come back as what the text says, and a boolean as `True`. What a text in YAML says
  * only the service knows.
  */
-function sameValue(asked, there) {
-    const [mine, theirs] = [meant(asked), meant(there)];
-    if (JSON.stringify(sorted(mine)) === JSON.stringify(sorted(theirs)))
-        return "ours";
-    if (isScalar(asked) && isScalar(there) && trimmed(String(asked)) === trimmed(String(there)))
-        return "ours";
-    return (typeof mine === "string") === (typeof theirs === "string") ? "other" : "perhaps";
+function compareValue(requested, actual) {
+    const [requestedValue, actualValue] = [normalizeValue(requested), normalizeValue(actual)];
+    if (JSON.stringify(sortKeys(requestedValue)) === JSON.stringify(sortKeys(actualValue)))
+        return "exact";
+    if (isScalar(requested) &&
+        isScalar(actual) &&
+        normalizeText(String(requested)) === normalizeText(String(actual)))
+        return "exact";
+    return (typeof requestedValue === "string") === (typeof actualValue === "string") ? "none" : "possible";
 }
-function meant(value) {
-    return typeof value === "string" ? parsedOr(value) : value;
+function normalizeValue(value) {
+    return typeof value === "string" ? parseScalar(value) : value;
 }
 function isScalar(value) {
     return typeof value !== "object" || value === null;
 }
 /** Ends of lines, and what surrounds a text, need not survive the way there and back. */
-function trimmed(text) {
+function normalizeText(text) {
     return text.replaceAll("\r\n", "\n").trim();
 }
-function parsedOr(text) {
+function parseScalar(text) {
     if (/^(true|false)$/i.test(text))
         return text.toLowerCase() === "true";
     try {
@@ -2218,14 +2259,14 @@ function parsedOr(text) {
         return text;
     }
 }
-function sorted(value) {
+function sortKeys(value) {
     if (Array.isArray(value))
-        return value.map(sorted);
+        return value.map(sortKeys);
     if (typeof value !== "object" || value === null)
         return value;
     return Object.fromEntries(Object.entries(value)
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([k, v]) => [k, sorted(v)]));
+        .map(([k, v]) => [k, sortKeys(v)]));
 }
 
 
@@ -2238,23 +2279,23 @@ function sorted(value) {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   wE: () => (/* binding */ compile),
-  uP: () => (/* binding */ isDefault),
-  S4: () => (/* binding */ judge)
+  F9: () => (/* binding */ evaluateCondition),
+  xK: () => (/* binding */ isBuiltInCondition)
 });
 
 // UNUSED EXPORTS: isTrue
 
 ;// CONCATENATED MODULE: ./build/core/expression-syntax.js
 // `az --query` takes `text` in backticks for a string, and so do its users.
-const options = { enable_legacy_literals: true };
+const parserOptions = { enable_legacy_literals: true };
 /** The syntax tree of an expression that can be evaluated, or an Error with a sentence that says where it cannot. */
-function parse(expression, library) {
+function parseExpression(expression, library) {
     checkQuotes(expression);
-    const syntax = tried(() => library.compile(expression, options));
-    if (syntax instanceof Error)
-        throw new Error(parseProblem(expression, library));
-    check(syntax, library);
-    return syntax;
+    const syntaxTree = resultOrError(() => library.compile(expression, parserOptions));
+    if (syntaxTree instanceof Error)
+        throw new Error(syntaxErrorMessage(expression, library));
+    validate(syntaxTree, library);
+    return syntaxTree;
 }
 /** The library takes a string that is not closed for one that is a letter shorter. */
 function checkQuotes(expression) {
@@ -2271,18 +2312,18 @@ function checkQuotes(expression) {
     }
 }
 /** The library does not say where: the first beginning that fails for anything but its end shows it. */
-function parseProblem(expression, library) {
+function syntaxErrorMessage(expression, library) {
     const starts = tokenStarts(expression, library);
-    const next = [...starts.slice(1), expression.length];
-    const found = starts.findIndex((_, index) => {
-        const beginning = tried(() => library.compile(expression.slice(0, next[index]), options));
-        return beginning instanceof Error && !/\bEOF\b/.test(beginning.message);
+    const tokenEnds = [...starts.slice(1), expression.length];
+    const failedToken = starts.findIndex((_, index) => {
+        const result = resultOrError(() => library.compile(expression.slice(0, tokenEnds[index]), parserOptions));
+        return result instanceof Error && !/\bEOF\b/.test(result.message);
     });
-    const start = starts[found];
+    const start = starts[failedToken];
     if (start === undefined)
         return "the expression ends too early";
-    const token = expression.slice(start, next[found]).trim();
-    return `unexpected ${shortened(token)} at column ${start + 1}${hintFor(token)}`;
+    const token = expression.slice(start, tokenEnds[failedToken]).trim();
+    return `unexpected ${truncate(token)} at column ${start + 1}${hintFor(token)}`;
 }
 function hintFor(token) {
     if (/^-?\d/.test(token))
@@ -2292,7 +2333,7 @@ function hintFor(token) {
 /** Where the tokens of the expression start, up to the first character that cannot start one. */
 function tokenStarts(expression, { tokenize }) {
     for (let length = expression.length; length > 0; length -= 1) {
-        const tokens = tried(() => tokenize(expression.slice(0, length), options));
+        const tokens = resultOrError(() => tokenize(expression.slice(0, length), parserOptions));
         if (tokens instanceof Error)
             continue;
         const starts = tokens.filter(({ type }) => type !== "EOF").map(({ start }) => start);
@@ -2301,42 +2342,42 @@ function tokenStarts(expression, { tokenize }) {
     return expression.trim() === "" ? [] : [0];
 }
 /** What the parser lets pass and would only be noticed, or not even that, in the middle of a wait. */
-function check(part, library, variables = []) {
-    if (Array.isArray(part))
-        for (const child of part)
-            check(child, library, variables);
-    if (!isSyntax(part) || part.type === "Literal")
+function validate(node, library, variables = []) {
+    if (Array.isArray(node))
+        for (const child of node)
+            validate(child, library, variables);
+    if (!isSyntaxTree(node) || node.type === "Literal")
         return;
-    if (part.type === "Binding")
+    if (node.type === "Binding")
         throw new Error("= does not compare; write ==");
-    if (part.type === "LetExpression") {
+    if (node.type === "LetExpression") {
         let bound = variables;
-        for (const { variable, reference } of part.bindings) {
-            check(reference, library, variables);
+        for (const { variable, reference } of node.bindings) {
+            validate(reference, library, variables);
             bound = [...bound, variable];
         }
-        check(part.expression, library, bound);
+        validate(node.expression, library, bound);
         return;
     }
-    if (part.type === "Variable" && !variables.includes(part.name))
-        throw new Error(`unknown variable: $${part.name}`);
-    for (const child of Object.values(part))
-        check(child, library, variables);
-    if (part.type === "Function")
-        checkCall(part, library);
+    if (node.type === "Variable" && !variables.includes(node.name))
+        throw new Error(`unknown variable: $${node.name}`);
+    for (const child of Object.values(node))
+        validate(child, library, variables);
+    if (node.type === "Function")
+        validateCall(node, library);
 }
-function isSyntax(part) {
-    return typeof part === "object" && part !== null && "type" in part;
+function isSyntaxTree(node) {
+    return typeof node === "object" && node !== null && "type" in node;
 }
 /** Whether the function exists and takes that many arguments shows when it is called, with whatever. */
-function checkCall(call, { TreeInterpreter }) {
-    const answer = tried(() => TreeInterpreter.search(call, null));
-    if (answer instanceof Error && /^(unknown function|invalid arity)/i.test(answer.message)) {
-        throw new Error(answer.message);
+function validateCall(call, { TreeInterpreter }) {
+    const result = resultOrError(() => TreeInterpreter.search(call, null));
+    if (result instanceof Error && /^(unknown function|invalid arity)/i.test(result.message)) {
+        throw new Error(result.message);
     }
 }
 /** What the work answers, or the Error that it threw. */
-function tried(work) {
+function resultOrError(work) {
     try {
         return work();
     }
@@ -2344,7 +2385,7 @@ function tried(work) {
         return error instanceof Error ? error : new Error(String(error));
     }
 }
-function shortened(text) {
+function truncate(text) {
     return text.length <= 40 ? text : `${text.slice(0, 40)}…`;
 }
 
@@ -2355,25 +2396,25 @@ function shortened(text) {
  * The defaults of `stop-when` and `success-when` do without the library, which takes a while to load.
  */
 async function compile(expression) {
-    const plain = plainForms.find(([form]) => form.test(expression));
-    if (plain !== undefined)
-        return plain[1];
+    const builtIn = builtInConditions.find(([pattern]) => pattern.test(expression));
+    if (builtIn !== undefined)
+        return builtIn[1];
     const library = await __nccwpck_require__.e(/* import() */ 22).then(__nccwpck_require__.bind(__nccwpck_require__, 4022));
-    const syntax = parse(expression, library);
-    return (document) => evaluate(syntax, document, library);
+    const syntaxTree = parseExpression(expression, library);
+    return (document) => evaluate(syntaxTree, document, library);
 }
-const plainForms = [
-    [/^\s*status\s*==\s*'completed'\s*$/, (document) => field(document, "status") === "completed"],
+const builtInConditions = [
+    [/^\s*status\s*==\s*'completed'\s*$/, (document) => getField(document, "status") === "completed"],
     [
         /^\s*result\s*==\s*'succeeded'\s*\|\|\s*status\s*!=\s*'completed'\s*$/,
-        (document) => field(document, "result") === "succeeded" || field(document, "status") !== "completed",
+        (document) => getField(document, "result") === "succeeded" || getField(document, "status") !== "completed",
     ],
 ];
 /** Whether an expression is one of the defaults, which ask for nothing that only the timeline knows. */
-function isDefault(expression) {
-    return plainForms.some(([, plain]) => plain === expression);
+function isBuiltInCondition(expression) {
+    return builtInConditions.some(([, builtIn]) => builtIn === expression);
 }
-function field(document, name) {
+function getField(document, name) {
     return document?.[name];
 }
 /** True by JMESPath's rules: everything but `false`, `null` and blank strings, lists and objects. */
@@ -2383,14 +2424,14 @@ function isTrue(value) {
     return typeof value !== "object" || Object.keys(value).length > 0;
 }
 /** Whether a condition holds. One that cannot be evaluated does not, and says why: it must not end a wait. */
-function judge(condition, document) {
-    const value = tried(() => condition(document));
+function evaluateCondition(condition, document) {
+    const value = resultOrError(() => condition(document));
     if (value instanceof Error)
         return { holds: false, problem: value.message };
     return { holds: isTrue(value), problem: undefined };
 }
-function evaluate(syntax, document, { TreeInterpreter }) {
-    const value = tried(() => TreeInterpreter.search(syntax, document));
+function evaluate(syntaxTree, document, { TreeInterpreter }) {
+    const value = resultOrError(() => TreeInterpreter.search(syntaxTree, document));
     if (value instanceof Error)
         throw value;
     // Names such as `constructor` reach what every object inherits.
@@ -2404,85 +2445,85 @@ function evaluate(syntax, document, { TreeInterpreter }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $A: () => (/* binding */ createTail),
-/* harmony export */   AD: () => (/* binding */ createLineSplitter)
+/* harmony export */   AD: () => (/* binding */ createLineSplitter),
+/* harmony export */   LL: () => (/* binding */ createTailBuffer)
 /* harmony export */ });
-/* unused harmony export longestLine */
+/* unused harmony export maxLineLength */
 /** A longer line is handed on in pieces, so that no line can fill the memory. Characters. */
-const longestLine = 64 * 1024;
+const maxLineLength = 64 * 1024;
 const bom = 0xfeff;
 /**
  * Cuts text that comes in chunks into lines at CR, LF and CRLF: the same lines wherever the chunks end.
  * Each page of a log begins with a BOM, which is dropped.
  */
 function createLineSplitter() {
-    let rest = "";
+    let remainder = "";
     return {
         push(text) {
-            const whole = rest + text;
-            const cut = endOfLines(whole);
-            const lines = cut === 0 ? [] : linesIn(whole.slice(0, cut));
-            rest = whole.slice(cut);
+            const buffered = remainder + text;
+            const completeLength = lastLineEnd(buffered);
+            const lines = completeLength === 0 ? [] : splitLines(buffered.slice(0, completeLength));
+            remainder = buffered.slice(completeLength);
             // A last CR may be half of a CRLF: it is no part of the line, and not yet its end.
-            while (rest.length - (rest.endsWith("\r") ? 1 : 0) > longestLine) {
-                const [piece = ""] = pieces(rest);
-                lines.push(withoutBom(piece));
-                rest = rest.slice(piece.length);
+            while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength) {
+                const [chunk = ""] = chunks(remainder);
+                lines.push(withoutBom(chunk));
+                remainder = remainder.slice(chunk.length);
             }
             return lines;
         },
         end() {
-            const last = rest;
-            rest = "";
-            return last === "" || last === "\uFEFF" ? [] : linesIn(last.endsWith("\r") ? last : `${last}\n`);
+            const last = remainder;
+            remainder = "";
+            return last === "" || last === "\uFEFF" ? [] : splitLines(last.endsWith("\r") ? last : `${last}\n`);
         },
     };
 }
 /** Behind the last line that has certainly ended. */
-function endOfLines(text) {
+function lastLineEnd(text) {
     const known = text.endsWith("\r") ? text.slice(0, -1) : text;
     const end = known.lastIndexOf("\n") + 1;
     return end + known.slice(end).lastIndexOf("\r") + 1;
 }
 /** Of a text that ends with the end of a line. */
-function linesIn(text) {
+function splitLines(text) {
     const lines = text.includes("\r") ? text.split(/\r\n|\r|\n/) : text.split("\n");
     lines.pop();
-    const plain = lines.every((line) => line.length <= longestLine && line.charCodeAt(0) !== bom);
-    return plain ? lines : lines.flatMap((line) => pieces(line).map(withoutBom));
+    const isPlain = lines.every((line) => line.length <= maxLineLength && line.charCodeAt(0) !== bom);
+    return isPlain ? lines : lines.flatMap((line) => chunks(line).map(withoutBom));
 }
 function withoutBom(line) {
     return line.charCodeAt(0) === bom ? line.slice(1) : line;
 }
-function pieces(line) {
-    const cut = [];
-    let rest = line;
-    while (rest.length > longestLine) {
-        const inPair = /[\uD800-\uDBFF]/.test(rest.charAt(longestLine - 1));
-        const end = inPair ? longestLine - 1 : longestLine;
-        cut.push(rest.slice(0, end));
-        rest = rest.slice(end);
+function chunks(line) {
+    const parts = [];
+    let remainder = line;
+    while (remainder.length > maxLineLength) {
+        const inPair = /[\uD800-\uDBFF]/.test(remainder.charAt(maxLineLength - 1));
+        const end = inPair ? maxLineLength - 1 : maxLineLength;
+        parts.push(remainder.slice(0, end));
+        remainder = remainder.slice(end);
     }
-    return [...cut, rest];
+    return [...parts, remainder];
 }
 /** Keeps the last lines of a log that comes in batches, each cut at 4 KiB; `total` counts on from an earlier reading. */
-function createTail(most, total = 0) {
-    let kept = [];
+function createTailBuffer(maxLines, total = 0) {
+    let lastLines = [];
     let count = total;
     return {
         push: (lines) => {
             count += lines.length;
-            kept = [...kept, ...lines.slice(-most).map(shortened)].slice(-most);
+            lastLines = [...lastLines, ...lines.slice(-maxLines).map(truncate)].slice(-maxLines);
         },
         get lines() {
-            return kept;
+            return lastLines;
         },
         get total() {
             return count;
         },
     };
 }
-function shortened(line) {
+function truncate(line) {
     return line.length <= 4096 ? line : `${line.slice(0, 4095).toWellFormed()}…`;
 }
 
@@ -2493,15 +2534,15 @@ function shortened(line) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   U: () => (/* binding */ isLoopback),
-/* harmony export */   W: () => (/* binding */ isPlainLoopback)
+/* harmony export */   M: () => (/* binding */ isHttpLoopback),
+/* harmony export */   U: () => (/* binding */ isLoopback)
 /* harmony export */ });
 /** Whether a host name, as `URL` writes it, is this machine: only there may anything travel in the clear. */
 function isLoopback(hostname) {
     return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 /** Whether an address is `http:` and on this machine, where nobody listens in. */
-function isPlainLoopback({ protocol, hostname }) {
+function isHttpLoopback({ protocol, hostname }) {
     return protocol === "http:" && isLoopback(hostname);
 }
 
@@ -2522,8 +2563,8 @@ function isPlainLoopback({ protocol, hostname }) {
 function deepMerge(target, source) {
     const merged = new Map(Object.entries(target));
     for (const [name, value] of Object.entries(source)) {
-        const there = merged.get(name);
-        merged.set(name, isJsonObject(there) && isJsonObject(value) ? deepMerge(there, value) : value);
+        const existing = merged.get(name);
+        merged.set(name, isJsonObject(existing) && isJsonObject(value) ? deepMerge(existing, value) : value);
     }
     // Defines own properties, where an assignment to `__proto__` would set a prototype.
     return Object.fromEntries(merged);
@@ -2539,45 +2580,45 @@ function isJsonObject(value) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   DZ: () => (/* binding */ openWaits),
-/* harmony export */   SU: () => (/* binding */ hasBegun),
-/* harmony export */   XM: () => (/* binding */ pathOf),
-/* harmony export */   _Y: () => (/* binding */ strayWaits),
+/* harmony export */   DN: () => (/* binding */ sumCounts),
+/* harmony export */   Ie: () => (/* binding */ nodePath),
+/* harmony export */   W_: () => (/* binding */ isRunning),
+/* harmony export */   Z2: () => (/* binding */ defaultName),
 /* harmony export */   a9: () => (/* binding */ jobTitle),
-/* harmony export */   jX: () => (/* binding */ attemptKey),
-/* harmony export */   mQ: () => (/* binding */ countsOf),
-/* harmony export */   p1: () => (/* binding */ unnamed),
-/* harmony export */   ui: () => (/* binding */ isUnfinished)
+/* harmony export */   dc: () => (/* binding */ pendingChecks),
+/* harmony export */   gd: () => (/* binding */ hasStarted),
+/* harmony export */   gy: () => (/* binding */ pipelineChecks),
+/* harmony export */   jX: () => (/* binding */ attemptKey)
 /* harmony export */ });
 /** Nobody named it, so nobody is told this name. */
-const unnamed = "__default";
+const defaultName = "__default";
 /** A job always needs some name where its stage has none either. */
 function jobTitle(job) {
     return job.displayName ?? "Job";
 }
 /** `Staging › Smoke tests › Run curl`: without what has no name. */
-function pathOf(stage, job, task) {
-    const named = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
-    return named.length === 0 && job !== undefined ? "Job" : named.join(" › ");
+function nodePath(stage, job, task) {
+    const names = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
+    return names.length === 0 && job !== undefined ? "Job" : names.join(" › ");
 }
 /** Did its work at some time; a skipped one never does, whatever times it carries. */
-function hasBegun(node) {
+function hasStarted(node) {
     if (node.status === "inProgress")
         return true;
     return node.status === "completed" && node.result !== "skipped" && node.startedAt !== null;
 }
 /** Something in it has begun and has not ended. */
-function isUnfinished({ stages }) {
-    const isGoing = ({ status }) => status === "inProgress";
-    return stages.some((stage) => isGoing(stage) || stage.jobs.some((job) => isGoing(job) || job.tasks.some(isGoing)));
+function isRunning({ stages }) {
+    const isInProgress = ({ status }) => status === "inProgress";
+    return stages.some((stage) => isInProgress(stage) || stage.jobs.some((job) => isInProgress(job) || job.tasks.some(isInProgress)));
 }
 /** Those of no stage that there is. */
-function strayWaits({ stages, waits }) {
-    const placed = new Set(stages.flatMap((stage) => stage.waits));
-    return waits.filter((wait) => !placed.has(wait));
+function pipelineChecks({ stages, checks }) {
+    const inStages = new Set(stages.flatMap((stage) => stage.checks));
+    return checks.filter((check) => !inStages.has(check));
 }
 /** Of all of them together. */
-function countsOf(nodes) {
+function sumCounts(nodes) {
     const sum = (key) => nodes.reduce((total, node) => total + node[key], 0);
     return { errors: sum("errors"), warnings: sum("warnings") };
 }
@@ -2586,9 +2627,9 @@ function attemptKey({ id, attempt }) {
     return `${id}#${attempt}`;
 }
 /** Still open: what the run waits for now. */
-function openWaits(tree) {
-    const over = new Set(tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name));
-    return tree.waits.filter((wait) => wait.status === "inProgress" && !(wait.stage && over.has(wait.stage)));
+function pendingChecks(tree) {
+    const completedStages = new Set(tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name));
+    return tree.checks.filter((check) => check.status === "inProgress" && !(check.stage && completedStages.has(check.stage)));
 }
 
 
@@ -2598,10 +2639,10 @@ function openWaits(tree) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ orAborted)
+/* harmony export */   M: () => (/* binding */ raceAbort)
 /* harmony export */ });
 /** Waits for what cannot be called off, and rejects with the signal's reason as soon as it is aborted. */
-async function orAborted(work, signal) {
+async function raceAbort(work, signal) {
     signal.throwIfAborted();
     const aborted = Promise.withResolvers();
     const abort = () => aborted.reject(signal.reason);
@@ -2621,23 +2662,23 @@ async function orAborted(work, signal) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   M: () => (/* binding */ moreSlowed),
-/* harmony export */   w: () => (/* binding */ nextPauseMs)
+/* harmony export */   G: () => (/* binding */ nextPollDelayMs),
+/* harmony export */   n: () => (/* binding */ worseThrottling)
 /* harmony export */ });
 /** However slow the service gets, a run is looked at this often. Milliseconds. */
-const longestPauseMs = { "held-back": 60_000, refused: 5 * 60_000 };
+const maxDelayMs = { delayed: 60_000, blocked: 5 * 60_000 };
 /**
  * The pause before the next look. It doubles for as long as the service slows us down, since its limit is shared by all
  * who use the same identity, and creeps back to what was asked for once it does not.
  */
-function nextPauseMs(lastMs, { askedMs, slowed }) {
-    const calmer = lastMs * 0.8;
-    const wanted = slowed === undefined ? calmer : Math.min(lastMs * 2, longestPauseMs[slowed]);
-    return Math.round(Math.max(wanted, calmer, askedMs));
+function nextPollDelayMs(previousMs, { pollIntervalMs, throttling, }) {
+    const relaxedMs = previousMs * 0.8;
+    const targetMs = throttling === undefined ? relaxedMs : Math.min(previousMs * 2, maxDelayMs[throttling]);
+    return Math.round(Math.max(targetMs, relaxedMs, pollIntervalMs));
 }
 /** The worse of two. */
-function moreSlowed(a, b) {
-    return a === "refused" ? a : (b ?? a);
+function worseThrottling(a, b) {
+    return a === "blocked" ? a : (b ?? a);
 }
 
 
@@ -2647,21 +2688,21 @@ function moreSlowed(a, b) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   d: () => (/* binding */ keyAndCertificates)
+/* harmony export */   o: () => (/* binding */ parsePem)
 /* harmony export */ });
 /**
  * Finds the one private key and the certificates in PEM text, in whatever order and however its line ends and its
  * indentation fared on the way through a secret. Throws a sentence's rest where they are not there; nothing is decrypted
  * or otherwise understood here, and no part of the text is quoted.
  */
-function keyAndCertificates(pem) {
-    const blocks = blocksOf(unwrapped(pem));
+function parsePem(pem) {
+    const blocks = pemBlocks(unwrapBase64(pem));
     const keys = blocks.filter(({ label }) => /PRIVATE KEY$/.test(label));
     const certificates = blocks.filter(({ label }) => /CERTIFICATE$/.test(label));
     if (keys.some(({ isEncrypted }) => isEncrypted)) {
         throw new Error("holds an encrypted private key; decrypt it before storing it: openssl pkey -in encrypted.pem -out plain.pem");
     }
-    const [key, other] = distinct(keys);
+    const [key, other] = distinctKeys(keys);
     if (other)
         throw new Error("holds more than one private key; leave only that of the application's certificate");
     if (!key)
@@ -2669,13 +2710,13 @@ function keyAndCertificates(pem) {
     if (certificates.length === 0) {
         throw new Error("holds no certificate; add the certificate's PEM block to the private key's");
     }
-    return { key: written(key), certificates: certificates.map(written) };
+    return { key: formatBlock(key), certificates: certificates.map(formatBlock) };
 }
 /** PEM may have been packed once more into base64, to get it through a one-line field. */
-function unwrapped(text) {
-    return text.includes("-----BEGIN") ? text : (decoded(text.replaceAll(/\s/g, "")) ?? text);
+function unwrapBase64(text) {
+    return text.includes("-----BEGIN") ? text : (decodeBase64(text.replaceAll(/\s/g, "")) ?? text);
 }
-function blocksOf(text) {
+function pemBlocks(text) {
     // A secret that went through JSON has its line ends written out; PEM itself has no backslash.
     const plain = text.replaceAll(/\\r|\\n/g, "\n");
     return [...plain.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g)].map(([, label = "", inner = ""]) => ({
@@ -2685,16 +2726,16 @@ function blocksOf(text) {
     }));
 }
 /** PKCS#8 ends in what PKCS#1 says of an RSA key: one key may be there in both. */
-function distinct(keys) {
-    return keys.filter((key, index) => !keys.some((other, at) => at !== index && holds(other, key, at < index)));
+function distinctKeys(keys) {
+    return keys.filter((key, index) => !keys.some((other, otherIndex) => otherIndex !== index && containsKey(other, key, otherIndex < index)));
 }
-function holds(other, key, isEarlier) {
-    const [outer, inner] = [decoded(other.body), decoded(key.body)];
+function containsKey(other, key, isEarlier) {
+    const [outer, inner] = [decodeBase64(other.body), decodeBase64(key.body)];
     if (outer === undefined || inner === undefined)
         return false;
     return outer === inner ? isEarlier : outer.endsWith(inner);
 }
-function decoded(base64) {
+function decodeBase64(base64) {
     try {
         return atob(base64);
     }
@@ -2702,7 +2743,7 @@ function decoded(base64) {
         return undefined;
     }
 }
-function written({ label, body }) {
+function formatBlock({ label, body }) {
     const lines = body.match(/.{1,64}/g) ?? [];
     return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
 }
@@ -2714,16 +2755,16 @@ function written({ label, body }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ canMean),
-/* harmony export */   W: () => (/* binding */ isGuid)
+/* harmony export */   W: () => (/* binding */ isGuid),
+/* harmony export */   l: () => (/* binding */ matchesProject)
 /* harmony export */ });
 function isGuid(text) {
     return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
 /** Whether a name or GUID can mean this project: what the service does not say contradicts nothing. */
-function canMean(asked, { id, name }) {
-    const theirs = isGuid(asked) ? id : name;
-    return theirs === null || theirs.toLowerCase() === asked.toLowerCase();
+function matchesProject(nameOrId, { id, name }) {
+    const actual = isGuid(nameOrId) ? id : name;
+    return actual === null || actual.toLowerCase() === nameOrId.toLowerCase();
 }
 
 
@@ -2734,7 +2775,7 @@ function canMean(asked, { id, name }) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   P: () => (/* binding */ mergeRecords),
-/* harmony export */   _: () => (/* binding */ versionKey)
+/* harmony export */   u: () => (/* binding */ nodeKey)
 /* harmony export */ });
 /** A run's records after one more answer: all of them, or those that changed since the last. */
 function mergeRecords(known, changes) {
@@ -2747,17 +2788,17 @@ function mergeRecords(known, changes) {
     const latest = new Map();
     for (const record of changes)
         if (record.attempt > 1)
-            latest.set(versionKey(record), record.attempt);
+            latest.set(nodeKey(record), record.attempt);
     if (latest.size === 0)
         return next;
     for (const [id, record] of next) {
-        if (record.attempt < (latest.get(versionKey(record)) ?? 0))
+        if (record.attempt < (latest.get(nodeKey(record)) ?? 0))
             next.delete(id);
     }
     return next;
 }
 /** The same for all attempts of a node. */
-function versionKey(record) {
+function nodeKey(record) {
     return `${record.type} ${record.identifier ?? record.id}`;
 }
 
@@ -2780,8 +2821,10 @@ function retryAfterMs(headers, now) {
         return undefined;
     if (/^\s*\d+(\.\d+)?\s*$/.test(value))
         return Math.round(Number(value) * 1_000);
-    const [until, answered] = [Date.parse(value), Date.parse(headers["date"] ?? "")];
-    return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(answered) ? now : answered));
+    const [retryAt, respondedAt] = [Date.parse(value), Date.parse(headers["date"] ?? "")];
+    return Number.isNaN(retryAt)
+        ? undefined
+        : Math.max(0, retryAt - (Number.isNaN(respondedAt) ? now : respondedAt));
 }
 
 
@@ -2791,12 +2834,12 @@ function retryAfterMs(headers, now) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $q: () => (/* binding */ scopeResource),
 /* harmony export */   Fe: () => (/* binding */ authChoices),
-/* harmony export */   KU: () => (/* binding */ resourceOf),
+/* harmony export */   Ke: () => (/* binding */ validateSignInInputs),
 /* harmony export */   Lr: () => (/* binding */ entraTokenUrl),
-/* harmony export */   M: () => (/* binding */ signInWay),
-/* harmony export */   Xw: () => (/* binding */ formProblems),
-/* harmony export */   lm: () => (/* binding */ azureDevOps),
+/* harmony export */   lR: () => (/* binding */ parseCredentialConfig),
+/* harmony export */   vB: () => (/* binding */ azureDevOpsAppId),
 /* harmony export */   vS: () => (/* binding */ azureDevOpsScope)
 /* harmony export */ });
 /* harmony import */ var _loopback_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9729);
@@ -2814,35 +2857,37 @@ const authChoices = [
     "azure-devops-oauth",
 ];
 /** The application id of Azure DevOps itself, in every tenant. */
-const azureDevOps = "499b84ac-1321-427f-aa17-267ca6975798";
-const azureDevOpsScope = `${azureDevOps}/.default`;
+const azureDevOpsAppId = "499b84ac-1321-427f-aa17-267ca6975798";
+const azureDevOpsScope = `${azureDevOpsAppId}/.default`;
 const legacyTokenUrl = "https://app.vssps.visualstudio.com/oauth2/token";
 /** Which way the inputs mean, or every mistake in them, each naming its input. */
-function signInWay(inputs) {
-    const chosen = inputs.auth === "auto" ? wayGiven(inputs) : { kind: inputs.auth };
-    const problems = ["problem" in chosen ? chosen.problem : undefined, ...formProblems(inputs)];
-    if ("kind" in chosen) {
-        problems.push(...missing(chosen.kind, inputs));
-        if (inputs.redirectUri !== undefined && chosen.kind !== "azure-devops-oauth") {
+function parseCredentialConfig(inputs) {
+    const selected = inputs.auth === "auto" ? detectCredentialKind(inputs) : { kind: inputs.auth };
+    const problems = ["problem" in selected ? selected.problem : undefined, ...validateSignInInputs(inputs)];
+    if ("kind" in selected) {
+        problems.push(...missingInputs(selected.kind, inputs));
+        if (inputs.redirectUri !== undefined && selected.kind !== "azure-devops-oauth") {
             problems.push("redirect-uri: only goes with `auth: azure-devops-oauth`; remove it, or name that way");
         }
-        if (chosen.kind === "device-code" && inputs.tokenUrl !== undefined && !/\/token$/.test(inputs.tokenUrl)) {
+        if (selected.kind === "device-code" &&
+            inputs.tokenUrl !== undefined &&
+            !/\/token$/.test(inputs.tokenUrl)) {
             problems.push("token-url: has to end in `/token` for `auth: device-code`, which asks at `/devicecode` beside it");
         }
     }
     const found = problems.filter((problem) => problem !== undefined);
-    if (found.length > 0 || !("kind" in chosen))
+    if (found.length > 0 || !("kind" in selected))
         return { problems: found };
-    return { way: wayOf(chosen.kind, inputs) };
+    return { config: createCredentialConfig(selected.kind, inputs) };
 }
-const credentials = [
+const credentialInputs = [
     { kind: "token", input: "token", key: "token" },
     { kind: "client-secret", input: "client-secret", key: "clientSecret" },
     { kind: "client-certificate", input: "client-certificate", key: "clientCertificate" },
     { kind: "refresh-token", input: "refresh-token", key: "refreshToken" },
 ];
-function wayGiven(inputs) {
-    const given = credentials.filter(({ key }) => inputs[key] !== undefined);
+function detectCredentialKind(inputs) {
+    const given = credentialInputs.filter(({ key }) => inputs[key] !== undefined);
     const [first, ...others] = given;
     if (others.length > 0) {
         const names = given.map(({ input }) => `\`${input}\``).join(" and ");
@@ -2851,7 +2896,7 @@ function wayGiven(inputs) {
             problem: `auth: ${names} were given together; name the way that is meant, or remove the others`,
         };
     }
-    const ids = identifying(inputs);
+    const ids = givenIdentifiers(inputs);
     if (first?.kind === "token" && ids.length > 0) {
         return {
             problem: `auth: \`token\` was given together with ${ids.map((id) => `\`${id}\``).join(" and ")}, which a token does not need; name the way that is meant, or remove the others`,
@@ -2865,12 +2910,12 @@ function wayGiven(inputs) {
         problem: "auth: nothing to sign in with was given; give `tenant-id` and `client-id` to sign in with GitHub's own identity, or a `token`",
     };
 }
-function identifying(inputs) {
+function givenIdentifiers(inputs) {
     const ids = { "tenant-id": inputs.tenantId, "client-id": inputs.clientId, "token-url": inputs.tokenUrl };
     return Object.entries(ids).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 }
 /** What each way cannot do without. A token address of its own stands in for the tenant. */
-function missing(kind, inputs) {
+function missingInputs(kind, inputs) {
     const tenant = { "tenant-id": inputs.tenantId ?? inputs.tokenUrl, "client-id": inputs.clientId };
     const needs = {
         token: { token: inputs.token },
@@ -2891,7 +2936,7 @@ function missing(kind, inputs) {
     return Object.entries(needs[kind]).flatMap(([name, value]) => value === undefined ? [`${name}: is needed ${how}`] : []);
 }
 /** What is wrong with the inputs one by one, whichever way they are for. */
-function formProblems(inputs) {
+function validateSignInInputs(inputs) {
     const found = [
         inputs.token === undefined ? undefined : tokenProblem(inputs.token),
         inputs.tenantId === undefined || /^[a-z0-9][a-z0-9.-]*$/i.test(inputs.tenantId)
@@ -2915,7 +2960,7 @@ function tokenUrlProblem(raw) {
         return `token-url: expected an address such as https://login.microsoftonline.us/{tenant-id}/oauth2/v2.0/token, got "${raw}"`;
     if (url.username !== "" || url.password !== "")
         return "token-url: must not hold a user name or a password";
-    if (url.protocol === "https:" || (0,_loopback_js__WEBPACK_IMPORTED_MODULE_0__/* .isPlainLoopback */ .W)(url))
+    if (url.protocol === "https:" || (0,_loopback_js__WEBPACK_IMPORTED_MODULE_0__/* .isHttpLoopback */ .M)(url))
         return undefined;
     return `token-url: has to be https, or a secret would travel in the clear (http is for this machine only), got "${raw}"`;
 }
@@ -2924,11 +2969,11 @@ function entraTokenUrl(tenantId, authority = "https://login.microsoftonline.com"
     return `${authority.replace(/\/+$/, "")}/${tenantId}/oauth2/v2.0/token`;
 }
 /** The resource of a scope, for those that ask by resource: `X/.default` is of `X`. */
-function resourceOf(scope) {
+function scopeResource(scope) {
     const [first = scope] = scope.split(/\s+/);
     return first.replace(/\/\.default$/, "");
 }
-function wayOf(kind, inputs) {
+function createCredentialConfig(kind, inputs) {
     const { tenantId, clientId, clientSecret: secret = "", refreshToken = "" } = inputs;
     const scope = inputs.scope ?? azureDevOpsScope;
     const tokenUrl = inputs.tokenUrl ?? entraTokenUrl(tenantId ?? "");
@@ -3018,15 +3063,15 @@ function quotedName(name) {
     return JSON.stringify(oneLine(name));
 }
 /** At most so many characters, ended between words where there is a gap near the end. */
-function clip(text, most) {
-    if (text.length <= most)
+function clip(text, maxLength) {
+    if (text.length <= maxLength)
         return text;
     const head = text
-        .slice(0, most - 1)
+        .slice(0, maxLength - 1)
         .toWellFormed()
         .replace(/\uFFFD$/, "");
-    const gap = head.lastIndexOf(" ");
-    return `${(gap > most * 0.7 ? head.slice(0, gap) : head).trimEnd()}…`;
+    const lastSpace = head.lastIndexOf(" ");
+    return `${(lastSpace > maxLength * 0.7 ? head.slice(0, lastSpace) : head).trimEnd()}…`;
 }
 /** As the beginning of a sentence. */
 function capitalized(text) {
@@ -3037,10 +3082,10 @@ function counted(count, noun) {
     return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 /** `a`, `a and b`, `a, b and 3 more`. */
-function listed(items, most = 3) {
-    const shown = items.length > most + 1 ? items.slice(0, most) : items;
-    const rest = items.length - shown.length;
-    const all = rest > 0 ? [...shown, `${rest} more`] : shown;
+function listed(items, limit = 3) {
+    const shown = items.length > limit + 1 ? items.slice(0, limit) : items;
+    const hiddenCount = items.length - shown.length;
+    const all = hiddenCount > 0 ? [...shown, `${hiddenCount} more`] : shown;
     return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
 }
 
@@ -3051,25 +3096,25 @@ function listed(items, most = 3) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   nR: () => (/* binding */ timeOf),
-/* harmony export */   pn: () => (/* binding */ betweenMs),
-/* harmony export */   xI: () => (/* binding */ lengthMs)
+/* harmony export */   Fy: () => (/* binding */ spanDurationMs),
+/* harmony export */   pe: () => (/* binding */ parseTime),
+/* harmony export */   z4: () => (/* binding */ msBetween)
 /* harmony export */ });
 /** Milliseconds since 1970, or `undefined` for what is not a moment (null, nonsense, the service's year 1). */
-function timeOf(iso) {
+function parseTime(iso) {
     if (iso === null || iso === undefined)
         return undefined;
     const ms = Date.parse(iso);
     return ms > 0 ? ms : undefined;
 }
 /** How long it took, by the service's own clock. */
-function lengthMs({ startedAt, finishedAt }) {
-    return betweenMs(startedAt, finishedAt);
+function spanDurationMs({ startedAt, finishedAt }) {
+    return msBetween(startedAt, finishedAt);
 }
 /** Never negative: two clocks of the service may disagree by a little. */
-function betweenMs(from, to) {
-    const start = timeOf(from);
-    const end = timeOf(to);
+function msBetween(from, to) {
+    const start = parseTime(from);
+    const end = parseTime(to);
     return start === undefined || end === undefined ? undefined : Math.max(0, end - start);
 }
 
@@ -3081,38 +3126,38 @@ function betweenMs(from, to) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ld: () => (/* binding */ timingsOf),
-/* harmony export */   p$: () => (/* binding */ waitedBetween),
-/* harmony export */   wf: () => (/* binding */ shortWaitMs)
+/* harmony export */   OR: () => (/* binding */ waitTimesBetween),
+/* harmony export */   PX: () => (/* binding */ minReportedWaitMs)
 /* harmony export */ });
 /* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3669);
 
 /** Nobody waits for a check that answers within this: not worth a word. */
-const shortWaitMs = 5_000;
+const minReportedWaitMs = 5_000;
 function timingsOf(run, tree) {
     return {
-        queueMs: (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .betweenMs */ .pn)(run.createdAt, run.startedAt),
-        runMs: (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .betweenMs */ .pn)(run.startedAt, run.finishedAt),
-        queueWaits: waitedBetween(tree.waits, (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .timeOf */ .nR)(run.createdAt), (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .timeOf */ .nR)(run.startedAt)),
-        runWaits: waitedBetween(tree.waits, (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .timeOf */ .nR)(run.startedAt), (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .timeOf */ .nR)(run.finishedAt)),
+        queueMs: (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .msBetween */ .z4)(run.createdAt, run.startedAt),
+        runMs: (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .msBetween */ .z4)(run.startedAt, run.finishedAt),
+        queueWaitTimes: waitTimesBetween(tree.checks, (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.createdAt), (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.startedAt)),
+        runWaitTimes: waitTimesBetween(tree.checks, (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.startedAt), (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.finishedAt)),
     };
 }
 /** Of stages that wait at the same time, each moment counts once. */
-function waitedBetween(waits, from = 0, to = Number.MAX_SAFE_INTEGER) {
-    return [...Map.groupBy(waits, (wait) => wait.kind)]
-        .map(([kind, same]) => ({ kind, ms: covered(same, from, to) }))
-        .filter(({ ms }) => ms >= shortWaitMs);
+function waitTimesBetween(checks, from = 0, to = Number.MAX_SAFE_INTEGER) {
+    return [...Map.groupBy(checks, (check) => check.kind)]
+        .map(([kind, group]) => ({ kind, ms: mergedDurationMs(group, from, to) }))
+        .filter(({ ms }) => ms >= minReportedWaitMs);
 }
-function covered(waits, from, to) {
-    const spans = waits
-        .map((wait) => [(0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .timeOf */ .nR)(wait.startedAt), (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .timeOf */ .nR)(wait.finishedAt)])
+function mergedDurationMs(checks, from, to) {
+    const spans = checks
+        .map((check) => [(0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(check.startedAt), (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(check.finishedAt)])
         .flatMap(([start, end]) => (start === undefined || end === undefined ? [] : [[start, end]]))
         .sort(([a], [b]) => a - b);
     let total = 0;
-    let reached = from;
+    let coveredUntil = from;
     for (const [start, end] of spans) {
         const stop = Math.min(end, to);
-        total += Math.max(0, stop - Math.max(start, reached));
-        reached = Math.max(reached, stop);
+        total += Math.max(0, stop - Math.max(start, coveredUntil));
+        coveredUntil = Math.max(coveredUntil, stop);
     }
     return total;
 }
@@ -3126,7 +3171,7 @@ function covered(waits, from, to) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  g: () => (/* binding */ treeOf)
+  u: () => (/* binding */ buildRunTree)
 });
 
 // EXTERNAL MODULE: ./build/core/nodes.js
@@ -3140,146 +3185,153 @@ var core_text = __nccwpck_require__(6067);
 function taskNode(record) {
     const { errors, warnings } = record;
     return {
-        ...facts(record),
+        ...recordFields(record),
         name: record.refName ?? record.name,
-        displayName: shown(record.name),
+        displayName: visibleName(record.name),
         errors,
         warnings,
     };
 }
 function jobNode({ job, phase, prefix, tasks, isFirst, siblings }) {
     // A YAML job's own issues are told once, with the first job that it became, unless that one says the same.
-    const said = new Set(siblings.flatMap((sibling) => sibling.issues.map((issue) => issue.message)));
-    const shared = isFirst && phase !== job ? phase.issues.filter((issue) => !said.has(issue.message)) : [];
-    const own = { ...job, issues: [...job.issues, ...shared] };
+    const ownMessages = new Set(siblings.flatMap((sibling) => sibling.issues.map((issue) => issue.message)));
+    const phaseIssues = isFirst && phase !== job ? phase.issues.filter((issue) => !ownMessages.has(issue.message)) : [];
+    const record = { ...job, issues: [...job.issues, ...phaseIssues] };
     return {
-        ...facts(own),
+        ...recordFields(record),
         name: jobName(job, prefix) ?? jobName(phase, prefix) ?? job.name,
-        displayName: shown(job.name) ?? shown(phase.name),
-        ...counts(own, tasks),
+        displayName: visibleName(job.name) ?? visibleName(phase.name),
+        ...issueCounts(record, tasks),
         worker: job.worker,
         tasks,
     };
 }
 /** A YAML job that became none: skipped, refused, or not there yet. */
-function standInJob(phase, prefix) {
+function placeholderJob(phase, prefix) {
     return {
-        ...facts(phase),
+        ...recordFields(phase),
         // Its jobs will have ids of their own: were this one told as started, each would start twice.
         status: phase.status === "completed" ? "completed" : "pending",
         name: jobName(phase, prefix) ?? phase.name,
-        displayName: shown(phase.name),
-        ...counts(phase, []),
+        displayName: visibleName(phase.name),
+        ...issueCounts(phase, []),
         worker: null,
         tasks: [],
     };
 }
 /** The job of tasks whose job is missing, as far as the tasks tell. */
-function adoptedJob(tasks, eldest) {
-    const id = eldest.parentId ?? "orphans";
-    return { ...summed(id, tasks), displayName: undefined, worker: eldest.worker, tasks };
+function inferredJob(tasks, firstTask) {
+    const id = firstTask.parentId ?? "orphans";
+    return { ...aggregateNode(id, tasks), displayName: undefined, worker: firstTask.worker, tasks };
 }
-function stageNode(stage, jobs, waits) {
-    const displayName = titleOf(stage);
-    return { ...facts(stage), name: stageName(stage), displayName, ...counts(stage, jobs), waits, jobs };
+function stageNode(stage, jobs, checks) {
+    const displayName = stageDisplayName(stage);
+    return {
+        ...recordFields(stage),
+        name: stageName(stage),
+        displayName,
+        ...issueCounts(stage, jobs),
+        checks,
+        jobs,
+    };
 }
 /** A stage always has an identifier, which does where its name is blank. */
-function titleOf(stage) {
-    return stage.name === core_nodes/* unnamed */.p1 ? undefined : (shown(stage.name) ?? shown(stageName(stage)));
+function stageDisplayName(stage) {
+    return stage.name === core_nodes/* defaultName */.Z2 ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
 }
 function stageName({ identifier, refName, name }) {
     return identifier ?? refName ?? name;
 }
 /** The stage of jobs that have none: classic builds, and servers from before stages. */
-function adoptedStage(jobs) {
-    return { ...summed(core_nodes/* unnamed */.p1, jobs), displayName: undefined, waits: [], jobs };
+function implicitStage(jobs) {
+    return { ...aggregateNode(core_nodes/* defaultName */.Z2, jobs), displayName: undefined, checks: [], jobs };
 }
-const kinds = {
+const checkKinds = {
     "Checkpoint.Approval": "approval",
     "Checkpoint.Authorization": "authorization",
 };
-function waitOf(record, home) {
+function checkNode(record, stageRecord) {
     const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
-    const kind = kinds[record.type] ?? "check";
-    const stage = home === undefined ? null : stageName(home);
-    const stageTitle = home === undefined ? undefined : titleOf(home);
+    const kind = checkKinds[record.type] ?? "check";
+    const stage = stageRecord === undefined ? null : stageName(stageRecord);
+    const stageTitle = stageRecord === undefined ? undefined : stageDisplayName(stageRecord);
     return { kind, id, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
 }
 /** What nobody named, or with nothing that could be seen, is not shown to people. */
-function shown(name) {
-    return name === core_nodes/* unnamed */.p1 || (0,core_text/* oneLine */.TN)(name) === "" ? undefined : name;
+function visibleName(name) {
+    return name === core_nodes/* defaultName */.Z2 || (0,core_text/* oneLine */.TN)(name) === "" ? undefined : name;
 }
-function facts(record) {
+function recordFields(record) {
     const { id, status, result, startedAt, finishedAt, attempt, logId, issues } = record;
     return { id, status, result, startedAt, finishedAt, attempt, logId, issues };
 }
 /** `Compile` for `Build.Compile.__default`, `Compile.linux` for `Build.Compile.linux`. */
 function jobName({ identifier, refName }, prefix) {
-    const whole = identifier ?? refName ?? undefined;
-    const inStage = whole?.startsWith(`${prefix}.`) ? whole.slice(prefix.length + 1) : whole;
-    const name = inStage?.endsWith(`.${core_nodes/* unnamed */.p1}`) ? inStage.slice(0, -core_nodes/* unnamed */.p1.length - 1) : inStage;
-    return identifier === null && name === core_nodes/* unnamed */.p1 ? undefined : name;
+    const fullName = identifier ?? refName ?? undefined;
+    const inStage = fullName?.startsWith(`${prefix}.`) ? fullName.slice(prefix.length + 1) : fullName;
+    const name = inStage?.endsWith(`.${core_nodes/* defaultName */.Z2}`) ? inStage.slice(0, -core_nodes/* defaultName */.Z2.length - 1) : inStage;
+    return identifier === null && name === core_nodes/* defaultName */.Z2 ? undefined : name;
 }
-function counts(record, parts) {
-    const of = (severity) => record.issues.filter((issue) => issue.severity === severity).length;
-    const { errors, warnings } = (0,core_nodes/* countsOf */.mQ)(parts);
-    return { errors: of("error") + errors, warnings: of("warning") + warnings };
+function issueCounts(record, children) {
+    const countOf = (severity) => record.issues.filter((issue) => issue.severity === severity).length;
+    const { errors, warnings } = (0,core_nodes/* sumCounts */.DN)(children);
+    return { errors: countOf("error") + errors, warnings: countOf("warning") + warnings };
 }
-const worst = [
+const resultsBySeverity = [
     "failed",
     "canceled",
     "abandoned",
     "succeededWithIssues",
     "succeeded",
 ];
-function summed(id, parts) {
-    const status = statusOf(parts);
-    const starts = parts.map((part) => part.startedAt).filter((at) => at !== null);
-    const ends = parts.map((part) => part.finishedAt).filter((at) => at !== null);
-    const result = worst.find((word) => parts.some((part) => part.result === word)) ?? "skipped";
+function aggregateNode(id, children) {
+    const status = aggregateStatus(children);
+    const starts = children.map((child) => child.startedAt).filter((at) => at !== null);
+    const ends = children.map((child) => child.finishedAt).filter((at) => at !== null);
+    const result = resultsBySeverity.find((value) => children.some((child) => child.result === value)) ?? "skipped";
     return {
         id,
-        name: core_nodes/* unnamed */.p1,
+        name: core_nodes/* defaultName */.Z2,
         status,
         result: status === "completed" ? result : null,
         startedAt: starts.sort()[0] ?? null,
         finishedAt: status === "completed" ? (ends.sort().at(-1) ?? null) : null,
-        attempt: Math.max(1, ...parts.map((part) => part.attempt)),
+        attempt: Math.max(1, ...children.map((child) => child.attempt)),
         logId: null,
         issues: [],
-        ...(0,core_nodes/* countsOf */.mQ)(parts),
+        ...(0,core_nodes/* sumCounts */.DN)(children),
     };
 }
-function statusOf(parts) {
-    if (parts.every((part) => part.status === "completed"))
+function aggregateStatus(children) {
+    if (children.every((child) => child.status === "completed"))
         return "completed";
-    return parts.every((part) => part.status === "pending") ? "pending" : "inProgress";
+    return children.every((child) => child.status === "pending") ? "pending" : "inProgress";
 }
 
 // EXTERNAL MODULE: ./build/core/records.js
 var core_records = __nccwpck_require__(5336);
 ;// CONCATENATED MODULE: ./build/core/lineage.js
 
-const retried = new Set(["Stage", "Phase", "Job"]);
-function lineageOf(records) {
+const retriedTypes = new Set(["Stage", "Phase", "Job"]);
+function indexRecords(records) {
     const latest = latestAttempts(records);
-    const isReplaced = (record) => retried.has(record.type) && record.attempt < (latest.get((0,core_records/* versionKey */._)(record)) ?? 0);
+    const isSuperseded = (record) => retriedTypes.has(record.type) && record.attempt < (latest.get((0,core_records/* nodeKey */.u)(record)) ?? 0);
     const byType = Map.groupBy(records.values(), (record) => record.type);
-    const nearest = (record, isIt) => {
+    const nearestAncestor = (record, matches) => {
         let ancestor = records.get(record.parentId ?? "");
         // Real trees are five deep. A longer chain is a circle.
-        for (let hop = 0; hop < 12 && ancestor !== undefined; hop += 1) {
-            if (isIt(ancestor))
+        for (let depth = 0; depth < 12 && ancestor !== undefined; depth += 1) {
+            if (matches(ancestor))
                 return ancestor;
             ancestor = records.get(ancestor.parentId ?? "");
         }
         return undefined;
     };
     // What hangs below a replaced record belongs to the earlier attempt, and goes with it.
-    const isPast = (record) => latest.size > 0 && (isReplaced(record) || nearest(record, isReplaced) !== undefined);
+    const isFromEarlierAttempt = (record) => latest.size > 0 && (isSuperseded(record) || nearestAncestor(record, isSuperseded) !== undefined);
     return {
-        ofType: (type) => (byType.get(type) ?? []).filter((record) => !isPast(record)),
-        above: (record, type) => nearest(record, (ancestor) => ancestor.type === type),
+        ofType: (type) => (byType.get(type) ?? []).filter((record) => !isFromEarlierAttempt(record)),
+        findAncestor: (record, type) => nearestAncestor(record, (ancestor) => ancestor.type === type),
     };
 }
 /** Polls that ask only for what changed leave earlier attempts lying about. */
@@ -3288,20 +3340,20 @@ function latestAttempts(records) {
     for (const record of records.values()) {
         if (record.attempt < 2)
             continue;
-        const key = (0,core_records/* versionKey */._)(record);
+        const key = (0,core_records/* nodeKey */.u)(record);
         if (record.attempt > (latest.get(key) ?? 0))
             latest.set(key, record.attempt);
     }
     return latest;
 }
 /** By the service's own order; checkpoints and old servers have none, so then by time, name, id. */
-function inOrder(a, b) {
+function compareRecords(a, b) {
     return ((a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||
-        compare(a.startedAt ?? "~", b.startedAt ?? "~") ||
-        compare(a.name, b.name) ||
-        compare(a.id, b.id));
+        compareText(a.startedAt ?? "~", b.startedAt ?? "~") ||
+        compareText(a.name, b.name) ||
+        compareText(a.id, b.id));
 }
-function compare(a, b) {
+function compareText(a, b) {
     return a < b ? -1 : a > b ? 1 : 0;
 }
 
@@ -3310,80 +3362,82 @@ function compare(a, b) {
 
 
 /** Never throws: records without a parent are adopted, circles and unknown types are left out. */
-function treeOf(records) {
-    const lineage = lineageOf(records);
-    const stages = lineage.ofType("Stage").sort(inOrder);
-    const homeOf = homes(lineage, stages);
-    const tasksOf = Map.groupBy(tasksIn(lineage), (task) => lineage.above(task, "Job")?.id);
-    const grown = new Map();
-    for (const [home, units] of Map.groupBy(unitsIn(lineage), (unit) => homeOf(unit.head))) {
-        const prefix = home ? stageName(home) : core_nodes/* unnamed */.p1;
-        grown.set(home, units.sort((a, b) => inOrder(a.head, b.head)).flatMap((unit) => jobsOf(unit, prefix)));
+function buildRunTree(records) {
+    const recordIndex = indexRecords(records);
+    const stages = recordIndex.ofType("Stage").sort(compareRecords);
+    const stageOf = createStageLookup(recordIndex, stages);
+    const tasksOf = Map.groupBy(tasksIn(recordIndex), (task) => recordIndex.findAncestor(task, "Job")?.id);
+    const jobsByStage = new Map();
+    for (const [stage, groups] of Map.groupBy(jobGroups(recordIndex), (group) => stageOf(group.phase))) {
+        const prefix = stage ? stageName(stage) : core_nodes/* defaultName */.Z2;
+        jobsByStage.set(stage, groups.sort((a, b) => compareRecords(a.phase, b.phase)).flatMap((group) => jobsOf(group, prefix)));
     }
-    for (const [home, jobs] of adopted(tasksOf.get(undefined) ?? [], homeOf)) {
-        grown.set(home, [...(grown.get(home) ?? []), ...jobs]);
+    for (const [stage, jobs] of inferredJobs(tasksOf.get(undefined) ?? [], stageOf)) {
+        jobsByStage.set(stage, [...(jobsByStage.get(stage) ?? []), ...jobs]);
     }
-    function jobsOf({ head, jobs }, prefix) {
+    function jobsOf({ phase, jobs }, prefix) {
         if (jobs.length === 0)
-            return [standInJob(head, prefix)];
+            return [placeholderJob(phase, prefix)];
         return jobs.map((job, index) => {
-            const tasks = (tasksOf.get(job.id) ?? []).sort(inOrder).map(taskNode);
-            return jobNode({ job, phase: head, prefix, tasks, isFirst: index === 0, siblings: jobs });
+            const tasks = (tasksOf.get(job.id) ?? []).sort(compareRecords).map(taskNode);
+            return jobNode({ job, phase: phase, prefix, tasks, isFirst: index === 0, siblings: jobs });
         });
     }
-    const waits = waitsIn(records, lineage);
+    const checks = checksIn(records, recordIndex);
     const nodes = stages.map((stage) => {
-        const own = waits.filter((wait) => wait.stage === stageName(stage));
-        return stageNode(stage, grown.get(stage) ?? [], own);
+        const ownChecks = checks.filter((check) => check.stage === stageName(stage));
+        return stageNode(stage, jobsByStage.get(stage) ?? [], ownChecks);
     });
-    const homeless = grown.get(undefined);
-    return { stages: homeless ? [...nodes, adoptedStage(homeless)] : nodes, waits };
+    const orphans = jobsByStage.get(undefined);
+    return { stages: orphans ? [...nodes, implicitStage(orphans)] : nodes, checks };
 }
-function unitsIn(lineage) {
-    const phases = new Set(lineage.ofType("Phase"));
-    const byPhase = Map.groupBy(lineage.ofType("Job"), (job) => {
-        const phase = lineage.above(job, "Phase");
+function jobGroups(recordIndex) {
+    const phases = new Set(recordIndex.ofType("Phase"));
+    const byPhase = Map.groupBy(recordIndex.ofType("Job"), (job) => {
+        const phase = recordIndex.findAncestor(job, "Phase");
         return phase !== undefined && phases.has(phase) ? phase : undefined;
     });
     return [
-        ...[...phases].map((phase) => ({ head: phase, jobs: (byPhase.get(phase) ?? []).sort(inOrder) })),
-        ...(byPhase.get(undefined) ?? []).map((job) => ({ head: job, jobs: [job] })),
+        ...[...phases].map((phase) => ({ phase: phase, jobs: (byPhase.get(phase) ?? []).sort(compareRecords) })),
+        ...(byPhase.get(undefined) ?? []).map((job) => ({ phase: job, jobs: [job] })),
     ];
 }
 /** What a check does in its own tasks is no work of the run. */
-function tasksIn(lineage) {
-    return lineage.ofType("Task").filter((task) => lineage.above(task, "Checkpoint") === undefined);
+function tasksIn(recordIndex) {
+    return recordIndex
+        .ofType("Task")
+        .filter((task) => recordIndex.findAncestor(task, "Checkpoint") === undefined);
 }
 /** The stage of a record. One that lost its stage goes where its identifier points, or to the only stage there is. */
-function homes(lineage, stages) {
+function createStageLookup(recordIndex, stages) {
     const byName = new Map(stages.map((stage) => [stageName(stage), stage]));
     return (record) => {
-        const above = lineage.above(record, "Stage");
-        if (above !== undefined && byName.get(stageName(above)) === above)
-            return above;
+        const ancestor = recordIndex.findAncestor(record, "Stage");
+        if (ancestor !== undefined && byName.get(stageName(ancestor)) === ancestor)
+            return ancestor;
         const named = byName.get(record.identifier?.split(".")[0] ?? "");
-        return named ?? byName.get(core_nodes/* unnamed */.p1) ?? (stages.length === 1 ? stages[0] : undefined);
+        return named ?? byName.get(core_nodes/* defaultName */.Z2) ?? (stages.length === 1 ? stages[0] : undefined);
     };
 }
 /** Tasks whose job is not among the records: a job without a name for each that is missing. */
-function adopted(tasks, homeOf) {
-    const families = [...Map.groupBy(tasks, (task) => task.parentId ?? "").values()];
-    const jobs = families.flatMap((family) => {
-        const [eldest] = family;
-        return eldest
-            ? [{ home: homeOf(eldest), job: adoptedJob(family.sort(inOrder).map(taskNode), eldest) }]
+function inferredJobs(tasks, stageOf) {
+    const taskGroups = [...Map.groupBy(tasks, (task) => task.parentId ?? "").values()];
+    const jobs = taskGroups.flatMap((group) => {
+        const [firstTask] = group;
+        return firstTask
+            ? [{ stage: stageOf(firstTask), job: inferredJob(group.sort(compareRecords).map(taskNode), firstTask) }]
             : [];
     });
-    const byHome = [...Map.groupBy(jobs, ({ home }) => home)];
-    return new Map(byHome.map(([home, members]) => [home, members.map(({ job }) => job)]));
+    const byStage = [...Map.groupBy(jobs, ({ stage }) => stage)];
+    return new Map(byStage.map(([stage, entries]) => [stage, entries.map(({ job }) => job)]));
 }
-function waitsIn(records, lineage) {
+function checksIn(records, recordIndex) {
     const types = new Set(Array.from(records.values(), (record) => record.type));
     return [...types]
         .filter((type) => type.startsWith("Checkpoint."))
-        .flatMap((type) => lineage.ofType(type))
-        .sort(inOrder)
-        .map((record) => waitOf(record, lineage.above(record, "Stage")));
+        .flatMap((type) => recordIndex.ofType(type))
+        .sort(compareRecords)
+        .map((record) => checkNode(record, recordIndex.findAncestor(record, "Stage")));
 }
 
 
@@ -3393,7 +3447,7 @@ function waitsIn(records, lineage) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   UO: () => (/* binding */ outputsOfArtifact),
+/* harmony export */   Ip: () => (/* binding */ parseArtifactOutputs),
 /* harmony export */   jO: () => (/* binding */ outputText),
 /* harmony export */   tq: () => (/* binding */ checkOutputName)
 /* harmony export */ });
@@ -3417,13 +3471,13 @@ const reservedOutputs = [
 function checkOutputName(name) {
     if (name.trim() === "")
         throw new Error("the name of an output is blank");
-    const shown = JSON.stringify(name);
+    const quoted = JSON.stringify(name);
     // `=` and `<` would end the name in the runner's file of outputs.
     if (/[\p{Cc}\u2028\u2029=<]/u.test(name) || name !== name.trim()) {
-        throw new Error(`${shown} cannot be the name of an output`);
+        throw new Error(`${quoted} cannot be the name of an output`);
     }
     if (reservedOutputs.includes(name.toLowerCase())) {
-        throw new Error(`${shown} is an output of the action itself; choose another name`);
+        throw new Error(`${quoted} is an output of the action itself; choose another name`);
     }
 }
 /** Strings as they are, nothing as blank, anything else as JSON. */
@@ -3435,7 +3489,7 @@ function outputText(value) {
     return JSON.stringify(value) ?? "";
 }
 /** Reads the one file of an outputs artifact: a JSON object, or `.env` as Node's `util.parseEnv` reads it. */
-function outputsOfArtifact(fileName, text, parseEnv) {
+function parseArtifactOutputs(fileName, text, parseEnv) {
     const content = text.replace(/^\uFEFF/, "");
     const entries = isJson(fileName, content)
         ? jsonEntries(fileName, content)
@@ -3448,15 +3502,15 @@ function isJson(fileName, content) {
     return !/\.env$/i.test(fileName) && content.trimStart().startsWith("{");
 }
 function jsonEntries(fileName, content) {
-    const value = parsed(fileName, content);
+    const value = parseJsonFile(fileName, content);
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
         throw new Error(`expected one JSON object in ${JSON.stringify(fileName)}`);
     }
     return Object.entries(value);
 }
-function parsed(fileName, content) {
+function parseJsonFile(fileName, content) {
     try {
-        return parseJson(content, asWritten);
+        return parseJson(content, preserveNumbers);
     }
     catch (error) {
         // The parser's own words quote the text, which may hold what nobody should read.
@@ -3469,7 +3523,7 @@ function parsed(fileName, content) {
 const parseJson = JSON.parse;
 const { rawJSON } = JSON;
 /** A version such as 1.10 and a number of twenty digits stay what they are. */
-function asWritten(_name, value, { source }) {
+function preserveNumbers(_name, value, { source }) {
     return typeof value === "number" && source !== undefined && String(value) !== source
         ? rawJSON(source)
         : value;
@@ -3483,10 +3537,10 @@ function asWritten(_name, value, { source }) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   A3: () => (/* binding */ reasonOf),
-/* harmony export */   RM: () => (/* binding */ calledOff),
-/* harmony export */   aB: () => (/* binding */ PassingError),
-/* harmony export */   bg: () => (/* binding */ mayPass),
-/* harmony export */   lZ: () => (/* binding */ ActionError)
+/* harmony export */   N_: () => (/* binding */ TransientError),
+/* harmony export */   dg: () => (/* binding */ isTransient),
+/* harmony export */   lZ: () => (/* binding */ ActionError),
+/* harmony export */   zX: () => (/* binding */ shutdownRequested)
 /* harmony export */ });
 /* unused harmony export errorCodes */
 /** Why the action could not do its job. Public: each has a section in docs/troubleshooting.md. */
@@ -3509,10 +3563,10 @@ class ActionError extends Error {
     name = "ActionError";
     code;
     hint;
-    constructor(code, message, details = {}) {
-        super(message, { cause: details.cause });
+    constructor(code, message, options = {}) {
+        super(message, { cause: options.cause });
         this.code = code;
-        this.hint = details.hint;
+        this.hint = options.hint;
     }
 }
 /** What went wrong, in the words of whatever was thrown. */
@@ -3520,27 +3574,27 @@ function reasonOf(error) {
     return error instanceof Error ? error.message : String(error);
 }
 /** Why the signal came to a main step in a container: its post step has begun, and sees to the run. */
-const calledOff = new Error("the post step has begun");
+const shutdownRequested = new Error("the post step has begun");
 /** Something that may be gone the next time: a lost connection, a time-out, a gateway's 503. */
-class PassingError extends Error {
-    name = "PassingError";
+class TransientError extends Error {
+    name = "TransientError";
     retryAfterMs;
     throttled;
     unsent;
     hint;
-    constructor(message, details = {}) {
-        super(message, { cause: details.cause });
-        this.retryAfterMs = details.retryAfterMs;
-        this.throttled = details.throttled ?? false;
-        this.unsent = details.unsent ?? false;
-        this.hint = details.hint;
+    constructor(message, options = {}) {
+        super(message, { cause: options.cause });
+        this.retryAfterMs = options.retryAfterMs;
+        this.throttled = options.throttled ?? false;
+        this.unsent = options.unsent ?? false;
+        this.hint = options.hint;
     }
 }
 /** Whether it may be gone the next time: a refused token, or a mistake of our own, is no matter of time. */
-function mayPass(error) {
+function isTransient(error) {
     if (error instanceof ActionError)
         return error.code === "unreachable" || error.code === "busy";
-    return error instanceof PassingError;
+    return error instanceof TransientError;
 }
 
 
@@ -3573,72 +3627,72 @@ var where = __nccwpck_require__(4639);
 
 
 /** Puts together where and what, from the inputs or from a pasted address; mistakes go to `problems`. */
-function targetOf(given, problems) {
-    const known = problems.length;
-    problems.push(...contradictions(given));
+function resolveTarget(given, problems) {
+    const problemCount = problems.length;
+    problems.push(...conflictingInputs(given));
     const organization = given.url?.organization ?? given.organization;
     const project = given.url?.project ?? given.project;
     const runId = given.url?.runId ?? given.runId;
     const pipelineId = given.pipelineId ?? given.url?.pipelineId;
-    const mistaken = (name) => problems.some((problem) => problem.startsWith(`${name}:`));
-    if (!organization && !mistaken("organization") && !mistaken("url"))
+    const hasProblem = (name) => problems.some((problem) => problem.startsWith(`${name}:`));
+    if (!organization && !hasProblem("organization") && !hasProblem("url"))
         problems.push("organization: is missing");
-    if (!project && !mistaken("project") && !mistaken("url"))
+    if (!project && !hasProblem("project") && !hasProblem("url"))
         problems.push("project: is missing");
     if (project === "." || project === "..")
         problems.push(`project: "${project}" is no project's name`);
-    const target = runId === undefined ? startOf(given, pipelineId) : { kind: "follow", runId, pipelineId };
+    const target = runId === undefined ? startTarget(given, pipelineId) : { kind: "follow", runId, pipelineId };
     if (runId !== undefined)
-        problems.push(...onlyForStarts(given));
+        problems.push(...startOnlyInputs(given));
     if (target?.kind === "start" && target.pipeline.by === "name" && target.pipeline.name === "")
         problems.push(`pipeline-name: "${given.pipelineName}" is a folder; the pipeline's name is missing`);
-    const named = ["pipeline-id", "pipeline-name", "run-id", "url"].some(mistaken);
-    if (target === undefined && !named) {
+    const targetHasProblem = ["pipeline-id", "pipeline-name", "run-id", "url"].some(hasProblem);
+    if (target === undefined && !targetHasProblem) {
         problems.push("pipeline-id: is missing; give it, or `pipeline-name`, `url` or `run-id`");
     }
-    if (problems.length > known || !organization || !project || !target)
+    if (problems.length > problemCount || !organization || !project || !target)
         return undefined;
     const statedProject = given.project !== undefined && (0,core_project/* isGuid */.W)(given.project) !== (0,core_project/* isGuid */.W)(project) ? given.project : undefined;
-    return { place: { organization, project, statedProject }, target };
+    return { projectRef: { organization, project, statedProject }, target };
 }
-function startOf({ pipelineName }, pipelineId) {
+function startTarget({ pipelineName }, pipelineId) {
     if (pipelineId !== undefined)
         return { kind: "start", pipeline: { by: "id", id: pipelineId } };
     if (pipelineName === undefined)
         return undefined;
-    const cut = pipelineName.lastIndexOf("\\");
-    const folder = cut < 0 ? undefined : `\\${pipelineName.slice(0, cut).replace(/^\\+|\\+$/g, "")}`;
-    return { kind: "start", pipeline: { by: "name", folder, name: pipelineName.slice(cut + 1) } };
+    const separator = pipelineName.lastIndexOf("\\");
+    const folder = separator < 0 ? undefined : `\\${pipelineName.slice(0, separator).replace(/^\\+|\\+$/g, "")}`;
+    return { kind: "start", pipeline: { by: "name", folder, name: pipelineName.slice(separator + 1) } };
 }
-function contradictions({ url, ...given }) {
-    const found = [];
+function conflictingInputs({ url, ...given }) {
+    const conflicts = [];
     if (given.pipelineName !== undefined && (given.pipelineId ?? url?.pipelineId) !== undefined) {
-        found.push(`pipeline-name: give either it or \`${given.pipelineId === undefined ? "url" : "pipeline-id"}\``);
+        conflicts.push(`pipeline-name: give either it or \`${given.pipelineId === undefined ? "url" : "pipeline-id"}\``);
     }
     if (url === undefined)
-        return found;
-    const differs = (name, mine, theirs) => {
-        if (mine !== undefined && theirs !== undefined && mine !== theirs) {
-            found.push(`${name}: ${mine} contradicts the input \`url\`, which says ${theirs}`);
+        return conflicts;
+    const compare = (name, inputValue, urlValue) => {
+        if (inputValue !== undefined && urlValue !== undefined && inputValue !== urlValue) {
+            conflicts.push(`${name}: ${inputValue} contradicts the input \`url\`, which says ${urlValue}`);
         }
     };
-    if (given.organization !== undefined && !(0,where/* sameOrganization */.Gw)(given.organization, url.organization)) {
-        differs("organization", given.organization.base, url.organization.base);
+    if (given.organization !== undefined && !(0,where/* isSameOrganization */.Ce)(given.organization, url.organization)) {
+        compare("organization", given.organization.base, url.organization.base);
     }
-    if (!sameProject(given.project, url.project))
-        differs("project", given.project, url.project);
-    differs("pipeline-id", given.pipelineId, url.pipelineId);
-    differs("run-id", given.runId, url.runId);
+    if (!isSameProject(given.project, url.project))
+        compare("project", given.project, url.project);
+    compare("pipeline-id", given.pipelineId, url.pipelineId);
+    compare("run-id", given.runId, url.runId);
     if (given.runId !== undefined && url.runId === undefined) {
-        found.push("run-id: contradicts the input `url`, which is the address of a pipeline, not of a run");
+        conflicts.push("run-id: contradicts the input `url`, which is the address of a pipeline, not of a run");
     }
-    return found;
+    return conflicts;
 }
 /** A name and a GUID may be the same project; only the service could tell. */
-function sameProject(a, b) {
+function isSameProject(a, b) {
     return a === undefined || (0,core_project/* isGuid */.W)(a) !== (0,core_project/* isGuid */.W)(b) || a.toLowerCase() === b.toLowerCase();
 }
-function onlyForStarts(given) {
+function startOnlyInputs(given) {
     const inputs = {
         "pipeline-name": given.pipelineName,
         ref: given.ref,
@@ -3668,58 +3722,60 @@ function onlyForStarts(given) {
 async function readInputs(get) {
     const problems = [];
     const values = await (0,fields/* readValues */.N$)(get, problems);
-    const where = targetOf(values, problems);
-    const way = wayIn(values, problems);
-    checkTogether(values, problems);
-    const mapOutputs = await compiled(values.mapOutputs ?? {}, problems);
-    if (problems.length > 0 || where === undefined || way === undefined)
-        throw mistakes(problems);
+    const resolved = resolveTarget(values, problems);
+    const credentialConfig = parseCredentials(values, problems);
+    checkCombinations(values, problems);
+    const mapOutputs = await compileMappedOutputs(values.mapOutputs ?? {}, problems);
+    if (problems.length > 0 || resolved === undefined || credentialConfig === undefined)
+        throw inputError(problems);
     // Every field with a default is there, or its problem was.
-    return { ...values, ...where, way, mapOutputs };
+    return { ...values, ...resolved, credentialConfig, mapOutputs };
 }
-function wayIn({ auth, ...values }, problems) {
+function parseCredentials({ auth, ...values }, problems) {
     // Which way was meant is unknown while `auth` is misspelt, and so is what it needs.
-    const choice = auth === undefined ? { problems: (0,sign_in_way/* formProblems */.Xw)(values) } : (0,sign_in_way/* signInWay */.M)({ ...values, auth });
-    if ("way" in choice)
-        return choice.way;
-    problems.push(...unnamed(choice.problems, problems));
+    const result = auth === undefined
+        ? { problems: (0,sign_in_way/* validateSignInInputs */.Ke)(values) }
+        : (0,sign_in_way/* parseCredentialConfig */.lR)({ ...values, auth });
+    if ("config" in result)
+        return result.config;
+    problems.push(...problemsOfOtherInputs(result.problems, problems));
     return undefined;
 }
 /** What could not be read is not missing besides. */
-function unnamed(more, known) {
-    const nameIn = (problem) => problem.split(":")[0] ?? "";
-    const named = new Set(known.map(nameIn));
-    return more.filter((problem) => !named.has(nameIn(problem)));
+function problemsOfOtherInputs(problems, knownProblems) {
+    const inputName = (problem) => problem.split(":")[0] ?? "";
+    const knownNames = new Set(knownProblems.map(inputName));
+    return problems.filter((problem) => !knownNames.has(inputName(problem)));
 }
-function checkTogether(values, problems) {
+function checkCombinations(values, problems) {
     // Names are the same in upper and lower case to the service.
-    const open = new Set(Object.keys(values.variables ?? {}).map((name) => name.toLowerCase()));
+    const variableNames = new Set(Object.keys(values.variables ?? {}).map((name) => name.toLowerCase()));
     for (const name of Object.keys(values.secretVariables ?? {})) {
-        if (open.has(name.toLowerCase())) {
+        if (variableNames.has(name.toLowerCase())) {
             problems.push(`secret-variables: "${name}" is among \`variables\` too`);
         }
     }
     if (values.wait === false) {
-        const idle = {
+        const needsCompletion = {
             "outputs-artifact": values.outputsArtifact,
             "download-artifacts": values.downloadArtifacts,
         };
-        for (const [name, value] of Object.entries(idle)) {
+        for (const [name, value] of Object.entries(needsCompletion)) {
             if (value !== undefined)
                 problems.push(`${name}: needs \`wait: true\`, since artifacts come when the run is completed`);
         }
     }
 }
-async function compiled(mapping, problems) {
+async function compileMappedOutputs(mapping, problems) {
     const outputs = [];
-    const taken = new Set();
+    const usedNames = new Set();
     for (const [name, expression] of Object.entries(mapping)) {
         try {
             (0,values/* checkOutputName */.tq)(name);
-            if (taken.has(name.toLowerCase()))
+            if (usedNames.has(name.toLowerCase()))
                 throw new Error("GitHub takes names in upper and lower case for one");
-            taken.add(name.toLowerCase());
-            outputs.push({ name, valueIn: await (0,core_expression/* compile */.wE)(expression) });
+            usedNames.add(name.toLowerCase());
+            outputs.push({ name, evaluate: await (0,core_expression/* compile */.wE)(expression) });
         }
         catch (error) {
             problems.push(`map-outputs: ${name}: ${(0,errors/* reasonOf */.A3)(error)}`);
@@ -3727,7 +3783,7 @@ async function compiled(mapping, problems) {
     }
     return outputs;
 }
-function mistakes(problems) {
+function inputError(problems) {
     return new errors/* ActionError */.lZ("bad-input", problems.join("\n"), { hint: "Correct the step's `with:` block." });
 }
 
@@ -3754,27 +3810,27 @@ var errors = __nccwpck_require__(9473);
 ;// CONCATENATED MODULE: ./build/inputs/duration.js
 const units = { h: 3_600_000, m: 60_000, s: 1_000 };
 /** Reads `10`, `10s`, `45m`, `2h`, `1h30m`: seconds, or numbers with units from large to small. Milliseconds. */
-function durationMs(raw) {
+function parseDurationMs(raw) {
     if (/^\d+$/.test(raw))
-        return finite(Number(raw) * units.s, raw);
+        return checkDuration(Number(raw) * units.s, raw);
     const match = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/i.exec(raw);
     if (!match || raw === "")
         throw new Error(`expected a duration such as 90s, 45m or 1h30m, got "${raw}"`);
     const [, h = "0", m = "0", s = "0"] = match;
-    return finite(Number(h) * units.h + Number(m) * units.m + Number(s) * units.s, raw);
+    return checkDuration(Number(h) * units.h + Number(m) * units.m + Number(s) * units.s, raw);
 }
-function finite(ms, raw) {
+function checkDuration(ms, raw) {
     if (ms > Number.MAX_SAFE_INTEGER)
         throw new Error(`the duration ${raw} is too long`);
     return ms;
 }
 
 ;// CONCATENATED MODULE: ./build/inputs/yaml.js
-const deepest = 100;
+const maxDepth = 100;
 /** Aliases may not blow a document up beyond this many characters and nodes. */
-const largest = 1024 * 1024;
+const maxSize = 1024 * 1024;
 // The library's own sentences quote the source, and the source may be a secret.
-const sentences = {
+const errorMessages = {
     BAD_ALIAS: "a value that starts with * or & has to be quoted",
     BAD_DQ_ESCAPE: "unknown escape in double quotes; write \\\\ for a backslash, or use single quotes",
     BAD_INDENT: "the indentation does not fit, or a bracket is not closed",
@@ -3787,7 +3843,7 @@ const sentences = {
     TAB_AS_INDENT: "tabs cannot indent, spaces can",
 };
 /** Reads YAML 1.2, and so JSON. `undefined` for a document with nothing in it. No message quotes a value. */
-async function readTree(text) {
+async function parseYaml(text) {
     const yaml = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
     const lines = new yaml.LineCounter();
     const document = yaml.parseDocument(text, {
@@ -3798,62 +3854,62 @@ async function readTree(text) {
         logLevel: "error",
         lineCounter: lines,
     });
-    const [mistake] = document.errors;
-    if (mistake !== undefined)
-        throw syntaxError(mistake, lines);
+    const [error] = document.errors;
+    if (error !== undefined)
+        throw syntaxError(error, lines);
     const { contents } = document;
-    if (contents === null || (yaml.isScalar(contents) && isNothing(contents)))
+    if (contents === null || (yaml.isScalar(contents) && isEmptyScalar(contents)))
         return undefined;
-    return treeOf(contents, { yaml, lines, anchored: anchorsOf(yaml, document), spent: 0 }, 0);
+    return toNode(contents, { yaml, lines, aliasTargets: resolveAliases(yaml, document), size: 0 }, 0);
 }
-function isNothing({ source, type, tag }) {
+function isEmptyScalar({ source, type, tag }) {
     return type === "PLAIN" && tag === undefined && ["", "~", "null"].includes(source);
 }
-function treeOf(node, reading, depth) {
-    const { yaml, lines, anchored } = reading;
-    reading.spent += 1;
-    if (depth > deepest)
-        throw new Error(`the document is nested more than ${deepest} levels deep`);
+function toNode(node, context, depth) {
+    const { yaml, lines, aliasTargets } = context;
+    context.size += 1;
+    if (depth > maxDepth)
+        throw new Error(`the document is nested more than ${maxDepth} levels deep`);
     if (node === null)
         return { kind: "scalar", text: "", plain: true };
     checkTag(node, lines);
     if (yaml.isAlias(node)) {
-        const target = anchored.get(node);
+        const target = aliasTargets.get(node);
         if (target === undefined)
-            throw at(node, lines, "a value that starts with * has to be quoted");
-        return treeOf(target, reading, depth + 1);
+            throw errorAt(node, lines, "a value that starts with * has to be quoted");
+        return toNode(target, context, depth + 1);
     }
     if (yaml.isMap(node)) {
-        return { kind: "map", entries: entriesOf(node.items, reading, depth) };
+        return { kind: "map", entries: toEntries(node.items, context, depth) };
     }
     if (yaml.isSeq(node)) {
         const items = node.items;
-        return { kind: "list", items: items.map((item) => treeOf(item, reading, depth + 1)) };
+        return { kind: "list", items: items.map((item) => toNode(item, context, depth + 1)) };
     }
-    return scalarOf(node, reading);
+    return toScalar(node, context);
 }
-function scalarOf({ source, type, tag }, reading) {
-    reading.spent += source.length;
-    if (reading.spent > largest)
+function toScalar({ source, type, tag }, context) {
+    context.size += source.length;
+    if (context.size > maxSize)
         throw new Error("the document grows too large by its aliases");
     return { kind: "scalar", text: source, plain: type === "PLAIN" && tag === undefined };
 }
-function entriesOf(pairs, reading, depth) {
+function toEntries(pairs, context, depth) {
     const entries = new Map();
     for (const { key, value } of pairs) {
-        const name = treeOf(key, reading, depth + 1);
+        const name = toNode(key, context, depth + 1);
         if (name.kind !== "scalar")
-            throw at(key, reading.lines, `expected a name, got a ${wordOf(name)}`);
+            throw errorAt(key, context.lines, `expected a name, got a ${nodeKind(name)}`);
         if (name.plain && name.text === "")
-            throw at(key, reading.lines, "a name is missing before the colon");
+            throw errorAt(key, context.lines, "a name is missing before the colon");
         if (entries.has(name.text))
-            throw at(key, reading.lines, `the key "${name.text}" appears twice`);
-        entries.set(name.text, treeOf(value, reading, depth + 1));
+            throw errorAt(key, context.lines, `the key "${name.text}" appears twice`);
+        entries.set(name.text, toNode(value, context, depth + 1));
     }
     return entries;
 }
 /** For people. */
-function wordOf({ kind }) {
+function nodeKind({ kind }) {
     return { scalar: "text", list: "list", map: "mapping" }[kind];
 }
 function checkTag(node, lines) {
@@ -3861,10 +3917,10 @@ function checkTag(node, lines) {
         return;
     if (/^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/.test(node.tag))
         return;
-    throw at(node, lines, "a value that starts with ! has to be quoted");
+    throw errorAt(node, lines, "a value that starts with ! has to be quoted");
 }
 /** Each alias with the node that it stands for: the last one before it that bears the anchor. */
-function anchorsOf(yaml, document) {
+function resolveAliases(yaml, document) {
     const anchors = new Map();
     const targets = new Map();
     yaml.visit(document, {
@@ -3882,9 +3938,9 @@ function anchorsOf(yaml, document) {
 }
 function syntaxError({ code, pos }, lines) {
     const { line, col } = lines.linePos(pos[0]);
-    return new Error(`${sentences[code] ?? "this is not valid YAML"} (line ${line}, column ${col})`);
+    return new Error(`${errorMessages[code] ?? "this is not valid YAML"} (line ${line}, column ${col})`);
 }
-function at(node, lines, message) {
+function errorAt(node, lines, message) {
     return new Error(`${message} (line ${lines.linePos(node.range[0]).line})`);
 }
 
@@ -3893,55 +3949,55 @@ function at(node, lines, message) {
 const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 /** Reads YAML 1.2, and so JSON: `1.10`, `yes`, `0x1F` and `True` stay what they are, a blank value is "". */
 async function readMapping(text) {
-    return [...(await entriesIn(text))].map(([name, tree]) => [name, nodeOf(tree)]);
+    return [...(await parseEntries(text))].map(([name, node]) => [name, toMappingValue(node)]);
 }
 /**
  * Reads a mapping whose values are numbers, booleans, nulls, strings, lists and mappings, for a JSON body.
  * A number that JavaScript would write otherwise (`1.10`, twenty digits) is a string: the service reads either.
  */
 async function readJsonMapping(text) {
-    const entries = [...(await entriesIn(text))].map(([name, tree]) => [name, jsonOf(tree)]);
+    const entries = [...(await parseEntries(text))].map(([name, node]) => [name, toJsonValue(node)]);
     return Object.fromEntries(entries);
 }
 /** Reads a YAML list, or names one a line or with commas between them. Blank ones do not count. */
 async function readList(text) {
-    const items = isYamlList(text) ? await itemsIn(text) : plainItems(text);
+    const items = isYamlList(text) ? await parseYamlItems(text) : splitItems(text);
     return items.map((item) => item.trim()).filter((item) => item !== "");
 }
-async function entriesIn(text) {
+async function parseEntries(text) {
     if (text.trim() === "")
         return new Map();
-    const tree = await readTree(text);
-    if (tree === undefined)
+    const node = await parseYaml(text);
+    if (node === undefined)
         return new Map();
-    if (tree.kind !== "map")
-        throw new Error(`expected a mapping (name: value), got ${withArticle(tree)}`);
-    return tree.entries;
+    if (node.kind !== "map")
+        throw new Error(`expected a mapping (name: value), got ${describeNode(node)}`);
+    return node.entries;
 }
-function nodeOf(tree) {
-    if (tree.kind === "scalar")
-        return { kind: "scalar", text: tree.text };
-    return { kind: tree.kind, json: jsonTextOf(tree) };
+function toMappingValue(node) {
+    if (node.kind === "scalar")
+        return { kind: "scalar", text: node.text };
+    return { kind: node.kind, json: toJsonText(node) };
 }
 /** Numbers keep every digit that was written, which a detour over JavaScript's numbers would not. */
-function jsonTextOf(tree) {
-    if (tree.kind === "list")
-        return `[${tree.items.map(jsonTextOf).join(",")}]`;
-    if (tree.kind === "map") {
-        const entries = [...tree.entries].map(([name, value]) => `${JSON.stringify(name)}:${jsonTextOf(value)}`);
+function toJsonText(node) {
+    if (node.kind === "list")
+        return `[${node.items.map(toJsonText).join(",")}]`;
+    if (node.kind === "map") {
+        const entries = [...node.entries].map(([name, value]) => `${JSON.stringify(name)}:${toJsonText(value)}`);
         return `{${entries.join(",")}}`;
     }
-    if (tree.plain && jsonNumber.test(tree.text))
-        return tree.text;
-    return JSON.stringify(jsonOf(tree));
+    if (node.plain && jsonNumber.test(node.text))
+        return node.text;
+    return JSON.stringify(toJsonValue(node));
 }
-function jsonOf(tree) {
-    if (tree.kind === "list")
-        return tree.items.map(jsonOf);
-    if (tree.kind === "map") {
-        return Object.fromEntries([...tree.entries].map(([name, value]) => [name, jsonOf(value)]));
+function toJsonValue(node) {
+    if (node.kind === "list")
+        return node.items.map(toJsonValue);
+    if (node.kind === "map") {
+        return Object.fromEntries([...node.entries].map(([name, value]) => [name, toJsonValue(value)]));
     }
-    const { text, plain } = tree;
+    const { text, plain } = node;
     if (!plain)
         return text;
     if (/^(true|True|TRUE)$/.test(text))
@@ -3957,27 +4013,27 @@ function isYamlList(text) {
     const first = text.split(/\r\n|\r|\n/).find((line) => !/^\s*(#|---\s*$|$)/.test(line));
     return first !== undefined && /^\s*([[{]|-(\s|$))/.test(first);
 }
-async function itemsIn(text) {
-    const tree = await readTree(text);
-    if (tree === undefined)
+async function parseYamlItems(text) {
+    const node = await parseYaml(text);
+    if (node === undefined)
         return [];
-    if (tree.kind !== "list")
-        throw new Error(`expected a list, got ${withArticle(tree)}`);
-    return tree.items.map((item, index) => {
+    if (node.kind !== "list")
+        throw new Error(`expected a list, got ${describeNode(node)}`);
+    return node.items.map((item, index) => {
         if (item.kind === "scalar")
             return item.text;
-        throw new Error(`expected a list of names, but item ${index + 1} is a ${wordOf(item)}`);
+        throw new Error(`expected a list of names, but item ${index + 1} is a ${nodeKind(item)}`);
     });
 }
-function plainItems(text) {
+function splitItems(text) {
     const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "");
     if (lines.length > 0 && lines.every((line) => /^\s*[\w.-]+:(\s|$)/.test(line))) {
         throw new Error("expected a list, got a mapping");
     }
     return lines.flatMap((line) => line.split(","));
 }
-function withArticle(tree) {
-    return tree.kind === "scalar" ? "text; put a space behind the colon" : `a ${wordOf(tree)}`;
+function describeNode(node) {
+    return node.kind === "scalar" ? "text; put a space behind the colon" : `a ${nodeKind(node)}`;
 }
 
 // EXTERNAL MODULE: ./build/core/merge.js
@@ -3988,7 +4044,7 @@ var merge = __nccwpck_require__(4194);
 /** Template parameters: a scalar as it was written, a list or a mapping as JSON text. */
 async function parameterMapping(raw) {
     const mapping = await readMapping(raw);
-    return Object.fromEntries(mapping.map(([name, node]) => [name, node.kind === "scalar" ? node.text : node.json]));
+    return Object.fromEntries(mapping.map(([name, value]) => [name, value.kind === "scalar" ? value.text : value.json]));
 }
 /** Variables are texts: one with a list or a mapping for a value cannot be meant. */
 function variableMapping(raw) {
@@ -4008,9 +4064,9 @@ async function resourcesMapping(raw) {
             continue;
         if (!(0,merge/* isJsonObject */.O)(aliases))
             throw new Error(`"${kind}" takes a mapping of aliases, as in ${example(kind)}`);
-        const [odd] = Object.entries(aliases).find(([, resource]) => !(0,merge/* isJsonObject */.O)(resource)) ?? [];
-        if (odd !== undefined)
-            throw new Error(`"${odd}" in "${kind}" takes a mapping, as in ${example(kind)}`);
+        const [invalidAlias] = Object.entries(aliases).find(([, resource]) => !(0,merge/* isJsonObject */.O)(resource)) ?? [];
+        if (invalidAlias !== undefined)
+            throw new Error(`"${invalidAlias}" in "${kind}" takes a mapping, as in ${example(kind)}`);
     }
     return resources;
 }
@@ -4021,22 +4077,22 @@ function example(kind) {
 async function bodyMapping(raw) {
     const body = await readJsonMapping(raw);
     // The service passes over the case of names.
-    const preview = Object.entries(body).find(([name, value]) => /^previewRun$/i.test(name) && isMeant(value));
+    const preview = Object.entries(body).find(([name, value]) => /^previewRun$/i.test(name) && isEnabled(value));
     if (preview !== undefined) {
         throw new Error(`"${preview[0]}" starts no run; take it out and use the input \`preview\``);
     }
     return body;
 }
 /** Whether anything but some spelling of false was written. */
-function isMeant(value) {
+function isEnabled(value) {
     return !/^(false|null|0|)$/i.test(String(value).trim());
 }
-async function scalarsOnly(raw, why) {
+async function scalarsOnly(raw, advice) {
     const mapping = await readMapping(raw);
-    return Object.fromEntries(mapping.map(([name, node]) => {
-        if (node.kind === "scalar")
-            return [name, node.text];
-        throw new Error(`"${name}" has a ${node.kind === "list" ? "list" : "mapping"} for its value; ${why}`);
+    return Object.fromEntries(mapping.map(([name, value]) => {
+        if (value.kind === "scalar")
+            return [name, value.text];
+        throw new Error(`"${name}" has a ${value.kind === "list" ? "list" : "mapping"} for its value; ${advice}`);
     }));
 }
 
@@ -4045,7 +4101,7 @@ var pem = __nccwpck_require__(8920);
 ;// CONCATENATED MODULE: ./build/inputs/scalars.js
 
 /** `true` or `false` in any case; `yes`, `1` and the like are questions, not answers. */
-function flag(raw) {
+function scalars_boolean(raw) {
     const word = raw.toLowerCase();
     if (word !== "true" && word !== "false")
         throw new Error(`expected true or false, got "${raw}"`);
@@ -4058,12 +4114,12 @@ function positiveInteger(raw) {
     return Number(raw);
 }
 /** A parser that takes exactly these words. */
-function oneOf(...words) {
+function oneOf(...choices) {
     return (raw) => {
-        const found = words.find((word) => word === raw);
-        if (found === undefined)
-            throw new Error(`expected ${words.slice(0, -1).join(", ")} or ${words.at(-1)}, got "${raw}"`);
-        return found;
+        const match = choices.find((choice) => choice === raw);
+        if (match === undefined)
+            throw new Error(`expected ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}, got "${raw}"`);
+        return match;
     };
 }
 /** A name or a path, on one line. */
@@ -4094,7 +4150,7 @@ function apiVersion(raw) {
 }
 /** PEM text with a private key and a certificate in it, as it was given. */
 function certificate(raw) {
-    (0,pem/* keyAndCertificates */.d)(raw);
+    (0,pem/* parsePem */.o)(raw);
     return raw;
 }
 
@@ -4111,11 +4167,11 @@ var where = __nccwpck_require__(4639);
 
 /** One row per input of action.yml, in its order. */
 const fields = {
-    organization: optional("organization", where/* organizationOf */.d1),
+    organization: optional("organization", where/* parseOrganization */.H4),
     project: optional("project", singleLine),
     pipelineId: optional("pipeline-id", positiveInteger),
     pipelineName: optional("pipeline-name", singleLine),
-    url: optional("url", where/* pastedAddress */.O_),
+    url: optional("url", where/* parsePastedUrl */.Ue),
     runId: optional("run-id", positiveInteger),
     ref: optional("ref", fullRef),
     commit: optional("commit", commitHash),
@@ -4126,28 +4182,28 @@ const fields = {
     resources: yaml("resources", resourcesMapping),
     requestBody: yaml("request-body", bodyMapping),
     tags: optional("tags", readList),
-    preview: defaulted("preview", flag, "false"),
+    preview: defaulted("preview", scalars_boolean, "false"),
     auth: defaulted("auth", oneOf(...sign_in_way/* authChoices */.Fe), "auto"),
-    token: secret("token", fields_text),
+    token: secret("token", unchanged),
     tenantId: optional("tenant-id", singleLine),
     clientId: optional("client-id", singleLine),
-    clientSecret: secret("client-secret", fields_text),
+    clientSecret: secret("client-secret", unchanged),
     clientCertificate: secret("client-certificate", certificate),
-    refreshToken: secret("refresh-token", fields_text),
+    refreshToken: secret("refresh-token", unchanged),
     redirectUri: optional("redirect-uri", singleLine),
     tokenUrl: optional("token-url", singleLine),
     scope: defaulted("scope", singleLine, sign_in_way/* azureDevOpsScope */.vS),
-    wait: defaulted("wait", flag, "true"),
+    wait: defaulted("wait", scalars_boolean, "true"),
     pollIntervalMs: defaulted("poll-interval", atLeastOneSecond, "10s"),
     timeoutMs: optional("timeout", atLeastOneSecond),
     onTimeout: defaulted("on-timeout", oneOf("fail", "cancel", "leave"), "fail"),
     stopWhen: defaulted("stop-when", expression/* compile */.wE, "status == 'completed'"),
     successWhen: defaulted("success-when", expression/* compile */.wE, "result == 'succeeded' || status != 'completed'"),
-    cancelOnAbort: optional("cancel-on-abort", flag),
+    cancelOnAbort: optional("cancel-on-abort", scalars_boolean),
     onRerun: defaulted("on-rerun", oneOf("new", "attach", "retry-failed"), "new"),
     rerunKey: optional("rerun-key", singleLine),
     logs: defaulted("logs", oneOf("failed", "all", "none"), "failed"),
-    summary: defaulted("summary", flag, "true"),
+    summary: defaulted("summary", scalars_boolean, "true"),
     checkRun: optional("check-run", singleLine),
     commitStatus: optional("commit-status", singleLine),
     githubToken: secret("github-token", singleLine),
@@ -4190,11 +4246,11 @@ function yaml(name, parse) {
 function defaulted(name, parse, fallback) {
     return { name, parse, fallback };
 }
-function fields_text(raw) {
+function unchanged(raw) {
     return raw;
 }
 function atLeastOneSecond(raw) {
-    const ms = durationMs(raw);
+    const ms = parseDurationMs(raw);
     if (ms < 1_000)
         throw new Error(`must be at least 1s, got "${raw}"`);
     return ms;
@@ -4207,15 +4263,15 @@ function atLeastOneSecond(raw) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Gw: () => (/* binding */ sameOrganization),
-/* harmony export */   O_: () => (/* binding */ pastedAddress),
-/* harmony export */   d1: () => (/* binding */ organizationOf),
-/* harmony export */   kd: () => (/* binding */ isService)
+/* harmony export */   Ce: () => (/* binding */ isSameOrganization),
+/* harmony export */   H4: () => (/* binding */ parseOrganization),
+/* harmony export */   Ue: () => (/* binding */ parsePastedUrl),
+/* harmony export */   xo: () => (/* binding */ isAzureDevOpsServices)
 /* harmony export */ });
 /* harmony import */ var _core_loopback_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9729);
 
 /** Reads a name (`contoso`) or an address (`https://server/tfs/DefaultCollection`). */
-function organizationOf(raw) {
+function parseOrganization(raw) {
     if (!raw.includes("://")) {
         if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(raw)) {
             throw new Error(`expected a name such as contoso or an address with https://, got "${raw}"`);
@@ -4224,45 +4280,47 @@ function organizationOf(raw) {
     }
     const url = safeUrl(raw);
     const segments = url.pathname.split("/").filter((segment) => segment !== "");
-    if (isHosted(url) && segments.length !== 1) {
+    if (isDevAzureHost(url) && segments.length !== 1) {
         throw new Error(`expected https://dev.azure.com/NAME and nothing behind it, got "${raw}"`);
     }
-    if (isOldHost(url) && !isCollection(segments)) {
+    if (isLegacyHost(url) && !isCollection(segments)) {
         throw new Error(`expected https://NAME.visualstudio.com and nothing behind it, got "${raw}"`);
     }
-    return organizationAt(url, segments);
+    return organizationFromUrl(url, segments);
 }
 /** Reads `…/_build?definitionId=42` or `…/_build/results?buildId=345`, as pasted from the browser. */
-function pastedAddress(raw) {
+function parsePastedUrl(raw) {
     const url = safeUrl(raw);
     const segments = url.pathname.split("/").filter((segment) => segment !== "");
-    const mark = segments.findIndex((segment) => segment.toLowerCase() === "_build");
-    const project = segments[mark - 1];
+    const buildIndex = segments.findIndex((segment) => segment.toLowerCase() === "_build");
+    const project = segments[buildIndex - 1];
     const pipelineId = queryNumber(url, "definitionId");
     const runId = queryNumber(url, "buildId");
-    const before = segments.slice(0, Math.max(0, mark - 1));
-    const isMisplaced = isHosted(url) ? mark !== 2 : isOldHost(url) && !isCollection(before);
-    if (mark < 1 || project === undefined || isMisplaced) {
+    const organizationPath = segments.slice(0, Math.max(0, buildIndex - 1));
+    const isMisplaced = isDevAzureHost(url)
+        ? buildIndex !== 2
+        : isLegacyHost(url) && !isCollection(organizationPath);
+    if (buildIndex < 1 || project === undefined || isMisplaced) {
         throw new Error("expected an address with ORGANIZATION/PROJECT/_build in it");
     }
     if (pipelineId === undefined && runId === undefined) {
         throw new Error("expected the address of a pipeline (definitionId=…) or of a run (buildId=…)");
     }
     return {
-        organization: organizationAt(url, before),
-        project: decoded(project),
+        organization: organizationFromUrl(url, organizationPath),
+        project: decodeSegment(project),
         pipelineId,
         runId,
     };
 }
 /** Azure DevOps Services, and not a server of one's own. */
-function isService({ base }) {
+function isAzureDevOpsServices({ base }) {
     const url = new URL(base);
-    return isHosted(url) || isOldHost(url);
+    return isDevAzureHost(url) || isLegacyHost(url);
 }
 /** Whether two addresses mean the same organization: `contoso.visualstudio.com` is `dev.azure.com/contoso`. */
-function sameOrganization(a, b) {
-    return identityOf(a) === identityOf(b);
+function isSameOrganization(a, b) {
+    return organizationKey(a) === organizationKey(b);
 }
 function safeUrl(raw) {
     const url = URL.parse(raw);
@@ -4271,30 +4329,30 @@ function safeUrl(raw) {
     if (url.username !== "" || url.password !== "") {
         throw new Error("the address holds a user name or password; take it out and use the input `token`");
     }
-    if (url.protocol !== "https:" && !(0,_core_loopback_js__WEBPACK_IMPORTED_MODULE_0__/* .isPlainLoopback */ .W)(url)) {
+    if (url.protocol !== "https:" && !(0,_core_loopback_js__WEBPACK_IMPORTED_MODULE_0__/* .isHttpLoopback */ .M)(url)) {
         throw new Error(`the address must start with https://, so that no token travels in the clear; got "${raw}"`);
     }
     return url;
 }
-function organizationAt(url, path) {
+function organizationFromUrl(url, path) {
     const base = [url.origin, ...path].join("/");
-    const [tenant = ""] = url.hostname.split(".");
-    const name = isOldHost(url) ? tenant : decoded(path.at(-1) ?? url.host);
+    const [accountName = ""] = url.hostname.split(".");
+    const name = isLegacyHost(url) ? accountName : decodeSegment(path.at(-1) ?? url.host);
     return { base, name };
 }
-function isHosted(url) {
+function isDevAzureHost(url) {
     return url.hostname === "dev.azure.com";
 }
-function isOldHost(url) {
+function isLegacyHost(url) {
     return url.hostname.endsWith(".visualstudio.com");
 }
 /** What may stand behind an organization's old host: nothing, or the one collection that it has. */
 function isCollection(segments) {
     return segments.length === 0 || /^DefaultCollection$/i.test(segments.join("/"));
 }
-function identityOf(organization) {
+function organizationKey(organization) {
     const { base, name } = organization;
-    return (isService(organization) ? `hosted ${name}` : base).toLowerCase();
+    return (isAzureDevOpsServices(organization) ? `hosted ${name}` : base).toLowerCase();
 }
 function queryNumber(url, name) {
     for (const [key, value] of url.searchParams) {
@@ -4303,7 +4361,7 @@ function queryNumber(url, name) {
     }
     return undefined;
 }
-function decoded(segment) {
+function decodeSegment(segment) {
     try {
         return decodeURIComponent(segment);
     }
@@ -4327,15 +4385,15 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 // Red until there is a verdict: a process that ends by itself is never green.
 process.exitCode = 1;
-const world = (0,_wiring_js__WEBPACK_IMPORTED_MODULE_2__/* .outside */ .q)(process);
-if (world.isPost) {
-    await (0,_app_clean_up_js__WEBPACK_IMPORTED_MODULE_0__/* .cleanUp */ .n)(world);
+const environment = (0,_wiring_js__WEBPACK_IMPORTED_MODULE_2__/* .createEnvironment */ .M)(process);
+if (environment.isPost) {
+    await (0,_app_clean_up_js__WEBPACK_IMPORTED_MODULE_0__/* .runPostStep */ .U)(environment);
     process.exitCode = 0;
 }
 else {
-    process.exitCode = await (0,_app_launch_js__WEBPACK_IMPORTED_MODULE_1__/* .launch */ .q)(world);
+    process.exitCode = await (0,_app_launch_js__WEBPACK_IMPORTED_MODULE_1__/* .runMainStep */ .X)(environment);
 }
-world.close();
+environment.close();
 // Behind the last line: whatever is still under way has nobody left to wait for it.
 process.stdout.write("", () => process.exit());
 
@@ -4348,43 +4406,45 @@ __webpack_async_result__();
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   b: () => (/* binding */ annotationLines),
-/* harmony export */   y: () => (/* binding */ coded)
+/* harmony export */   D: () => (/* binding */ withIssueCode),
+/* harmony export */   b: () => (/* binding */ annotationLines)
 /* harmony export */ });
 /* harmony import */ var _core_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6067);
 
 /** GitHub cuts a message at 4,096. */
-const longest = 4_000;
+const maxMessageLength = 4_000;
 /**
  * The run's own issues as annotations, first causes first, and a line that counts the rest.
  * `fileOf` answers with the path in this repository of a path in the sources that were built, where it has one.
  */
-function annotationLines({ errors, warnings, moreErrors, moreWarnings }, fileOf) {
-    const rest = [
+function annotationLines({ errors, warnings, moreErrors, moreWarnings }, toRepositoryPath) {
+    const remaining = [
         moreErrors > 0 ? (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(moreErrors, "more error") : "",
         moreWarnings > 0 ? (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(moreWarnings, "more warning") : "",
     ].filter(Boolean);
     return [
-        ...errors.map((cause) => annotation("error", cause, fileOf)),
-        ...warnings.map((cause) => annotation("warning", cause, fileOf)),
-        ...(rest.length > 0 ? [{ type: "text", text: `And ${rest.join(" and ")} in the run.` }] : []),
+        ...errors.map((cause) => annotation("error", cause, toRepositoryPath)),
+        ...warnings.map((cause) => annotation("warning", cause, toRepositoryPath)),
+        ...(remaining.length > 0
+            ? [{ type: "text", text: `And ${remaining.join(" and ")} in the run.` }]
+            : []),
     ];
 }
 /** With the code that a compiler gave it, which is what people search for. */
-function coded(text, issue) {
+function withIssueCode(text, issue) {
     return issue?.code && text !== "" && !text.includes(issue.code) ? `${issue.code}: ${text}` : text;
 }
-function annotation(type, { path, message, issue }, fileOf) {
-    const file = issue?.file === undefined ? undefined : fileOf(issue.file);
-    const text = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((message ?? "").trim(), longest);
+function annotation(type, { path, message, issue }, toRepositoryPath) {
+    const file = issue?.file === undefined ? undefined : toRepositoryPath(issue.file);
+    const text = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((message ?? "").trim(), maxMessageLength);
     const title = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(path), 200);
     // A line in a file that is not here would be a line of another file.
-    const place = file === undefined ? {} : { file, line: issue?.line, column: issue?.column };
+    const location = file === undefined ? {} : { file, line: issue?.line, column: issue?.column };
     return {
         type,
-        text: coded(text, issue),
+        text: withIssueCode(text, issue),
         title,
-        ...place,
+        ...location,
     };
 }
 
@@ -4395,11 +4455,11 @@ function annotation(type, { path, message, issue }, fileOf) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Aq: () => (/* binding */ timesText),
 /* harmony export */   Ax: () => (/* binding */ shortCommit),
 /* harmony export */   EL: () => (/* binding */ outcomeText),
-/* harmony export */   Z4: () => (/* binding */ endText),
-/* harmony export */   jR: () => (/* binding */ headLine),
+/* harmony export */   PJ: () => (/* binding */ footerText),
+/* harmony export */   _s: () => (/* binding */ timingText),
+/* harmony export */   iH: () => (/* binding */ headerLine),
 /* harmony export */   kY: () => (/* binding */ failureText),
 /* harmony export */   m3: () => (/* binding */ shortRef),
 /* harmony export */   oh: () => (/* binding */ failureMessage),
@@ -4416,10 +4476,10 @@ function annotation(type, { path, message, issue }, fileOf) {
 
 
 /** `contoso / web · deploy (42) · main at 4f2c1e9` */
-function headLine({ organization, project, pipeline, pipelineId, ref, commit }) {
+function headerLine({ organization, project, pipeline, pipelineId, ref, commit, }) {
     const id = pipelineId === null ? "" : ` (${pipelineId})`;
-    const source = sourceText(ref, commit);
-    const parts = [`${organization} / ${project}`, `${pipeline}${id}`, ...(source ? [source] : [])];
+    const refAndCommit = sourceText(ref, commit);
+    const parts = [`${organization} / ${project}`, `${pipeline}${id}`, ...(refAndCommit ? [refAndCommit] : [])];
     return { type: "text", text: parts.map(_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN).join(" · ") };
 }
 /** `main at 4f2c1e9`; blank while neither is known. */
@@ -4438,24 +4498,24 @@ function runLine(verb, run) {
     return { type: "text", text: `${verb} ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(run.name)}: ${run.url}` };
 }
 /** `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval). https://…` */
-function endText(run, tree) {
-    const mark = run.result === null ? "■" : _words_js__WEBPACK_IMPORTED_MODULE_0__/* .runMarks */ .Mh[run.result];
-    return `${mark} ${outcomeText(run, tree)}. ${run.url}`;
+function footerText(run, tree) {
+    const symbol = run.result === null ? "■" : _words_js__WEBPACK_IMPORTED_MODULE_0__/* .runResultSymbols */ .Kk[run.result];
+    return `${symbol} ${outcomeText(run, tree)}. ${run.url}`;
 }
 /** The same, where mark and address have their own places. */
 function outcomeText(run, tree) {
-    const times = timesText(run, tree);
-    return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}${times && `: ${times}`}`;
+    const timing = timingText(run, tree);
+    return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}${timing && `: ${timing}`}`;
 }
 /** `waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval)`; what is not known is left out. */
-function timesText(run, tree) {
-    const { queueMs, runMs, queueWaits, runWaits } = (0,_core_timings_js__WEBPACK_IMPORTED_MODULE_2__/* .timingsOf */ .Ld)(run, tree);
-    const queue = queueMs === undefined ? [] : [`waited ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(queueMs)}${waitsText(queueWaits)}`];
-    const ran = runMs === undefined ? [] : [`ran ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(runMs)}${waitsText(runWaits)}`];
+function timingText(run, tree) {
+    const { queueMs, runMs, queueWaitTimes, runWaitTimes } = (0,_core_timings_js__WEBPACK_IMPORTED_MODULE_2__/* .timingsOf */ .Ld)(run, tree);
+    const queue = queueMs === undefined ? [] : [`waited ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(queueMs)}${waitTimesText(queueWaitTimes)}`];
+    const ran = runMs === undefined ? [] : [`ran ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(runMs)}${waitTimesText(runWaitTimes)}`];
     return [...queue, ...ran].join(", ");
 }
-function waitsText(waits) {
-    const parts = waits.map(({ kind, ms }) => `${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(ms)} of it for ${_words_js__WEBPACK_IMPORTED_MODULE_0__/* .waitedWords */ .iV[kind]}`);
+function waitTimesText(waitTimes) {
+    const parts = waitTimes.map(({ kind, ms }) => `${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(ms)} of it for ${_words_js__WEBPACK_IMPORTED_MODULE_0__/* .waitTimeLabels */ .O3[kind]}`);
     return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }
 /** The one error of a run that did not end as it should: result, first causes, address. */
@@ -4472,10 +4532,10 @@ function failureText(run, causes) {
     }
     if (first === undefined)
         return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}.`;
-    const place = first.path === "" ? "" : `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .placeWord */ .eS)(run)} ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(first.path)}`;
-    const elsewhere = otherPlaces(first, others);
-    const also = elsewhere.length > 0 ? ` Also failed: ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(elsewhere)}.` : "";
-    return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}${place}${messageText(first)}${also}`;
+    const location = first.path === "" ? "" : `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .locationPrefix */ .Kx)(run)} ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(first.path)}`;
+    const otherNames = otherLocations(first, others);
+    const alsoFailed = otherNames.length > 0 ? ` Also failed: ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(otherNames)}.` : "";
+    return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}${location}${messageText(first)}${alsoFailed}`;
 }
 /** `Staging › Smoke tests › Run curl: the health check failed.` */
 function causeText(cause) {
@@ -4483,16 +4543,16 @@ function causeText(cause) {
     return cause.message === undefined ? `Failed: ${text}` : text;
 }
 function messageText({ message, issue }) {
-    const text = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)((0,_annotations_js__WEBPACK_IMPORTED_MODULE_4__/* .coded */ .y)(message ?? "", issue)), 300);
+    const text = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)((0,_annotations_js__WEBPACK_IMPORTED_MODULE_4__/* .withIssueCode */ .D)(message ?? "", issue)), 300);
     if (text === "")
         return ".";
     return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;
 }
 /** Other tasks that failed by themselves: a job's echo of its task is no other place. */
-function otherPlaces(first, others) {
-    const placeOf = ({ jobId, taskId }) => `${jobId}/${taskId}`;
-    const failed = others.filter((cause) => !cause.isConsequence && placeOf(cause) !== placeOf(first));
-    return [...new Map(failed.map((cause) => [placeOf(cause), (0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(cause.path)])).values()];
+function otherLocations(first, others) {
+    const locationKey = ({ jobId, taskId }) => `${jobId}/${taskId}`;
+    const failed = others.filter((cause) => !cause.isConsequence && locationKey(cause) !== locationKey(first));
+    return [...new Map(failed.map((cause) => [locationKey(cause), (0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(cause.path)])).values()];
 }
 
 
@@ -4520,9 +4580,9 @@ function otherPlaces(first, others) {
  * emoji names, bare addresses) looks at the text as it reads, so there the word itself is broken by a space
  * of no width, as an entity: it shows in a review.
  */
-const gap = "&#8203;";
+const zeroWidthSpace = "&#8203;";
 // What would mean something to GitHub: @name, #12, GH-12, :name:, x://, www., and a commit's hash.
-const meaningful = new RegExp([
+const githubReferences = new RegExp([
     String.raw `@(?=[\p{L}\p{N}_-])`,
     String.raw `#(?=\d)`,
     String.raw `(?<![a-z\d])GH-(?=\d)`,
@@ -4531,37 +4591,37 @@ const meaningful = new RegExp([
     String.raw `(?<![a-z\d])(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{3}(?=[\da-f]{4,37}(?![a-z\d]))`,
 ].join("|"), "giu");
 // What opens something anywhere in a line. An underscore within a word does not.
-const markup = /[\\`*[\]<>|~$]|&(?=#?\w+;)|_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])_/gu;
+const inlineMarkup = /[\\`*[\]<>|~$]|&(?=#?\w+;)|_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])_/gu;
 // And what does at its beginning: headings, lists, rules, underlines.
-const opening = /^(?:[-+=#]|\d{1,9}[.)](?=\s|$))/;
+const blockMarkup = /^(?:[-+=#]|\d{1,9}[.)](?=\s|$))/;
 /** One line of text that shows as it is: no markup, no link, no mention, no HTML, no end of a table's cell. */
 function escapeMarkdown(text) {
     const line = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(text);
-    let done = 0;
+    let position = 0;
     let escaped = "";
-    for (const { 0: word, index } of line.matchAll(meaningful)) {
-        escaped += `${withoutMarkup(line.slice(done, index + word.length))}${gap}`;
-        done = index + word.length;
+    for (const { 0: match, index } of line.matchAll(githubReferences)) {
+        escaped += `${escapeMarkup(line.slice(position, index + match.length))}${zeroWidthSpace}`;
+        position = index + match.length;
     }
-    escaped += withoutMarkup(line.slice(done));
-    return escaped.replace(opening, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`);
+    escaped += escapeMarkup(line.slice(position));
+    return escaped.replace(blockMarkup, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`);
 }
-function withoutMarkup(text) {
-    return text.replaceAll(markup, String.raw `\$&`);
+function escapeMarkup(text) {
+    return text.replaceAll(inlineMarkup, String.raw `\$&`);
 }
 /** Text in a fixed width, where nothing but a backtick means anything. Not for tables: a `|` ends their cells even here. */
 function codeSpan(text) {
     const line = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(text);
     if (line === "")
         return "";
-    const fence = "`".repeat(longestRun(line) + 1);
+    const fence = "`".repeat(longestBacktickRun(line) + 1);
     const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
     return `${fence}${pad}${line}${pad}${fence}`;
 }
 /** Lines as they are. The fence is longer than any within; controls and colours are dropped. */
 function fencedBlock(lines, language = "text") {
     const clean = lines.flatMap((line) => line.split(/\r\n|[\r\n\u2028\u2029\u0085]/)).map(_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g$);
-    const fence = "`".repeat(Math.max(3, longestRun(clean.join("\n")) + 1));
+    const fence = "`".repeat(Math.max(3, longestBacktickRun(clean.join("\n")) + 1));
     return `${fence}${language}\n${clean.map((line) => `${line}\n`).join("")}${fence}`;
 }
 /** A row of cells that are Markdown already. */
@@ -4579,17 +4639,17 @@ function safeUrl(url) {
     if (url === undefined || !URL.canParse(url))
         return undefined;
     const parsed = new URL(url);
-    const place = `${parsed.pathname}${parsed.search}${parsed.hash}`;
-    if (parsed.protocol !== "https:" && !(0,_core_loopback_js__WEBPACK_IMPORTED_MODULE_1__/* .isPlainLoopback */ .W)(parsed))
+    const pathAndQuery = `${parsed.pathname}${parsed.search}${parsed.hash}`;
+    if (parsed.protocol !== "https:" && !(0,_core_loopback_js__WEBPACK_IMPORTED_MODULE_1__/* .isHttpLoopback */ .M)(parsed))
         return undefined;
     if (parsed.username !== "" || parsed.password !== "")
         return undefined;
-    return parsed.origin + place.replaceAll(/[()<>[\]\\`|"'{}^*~;\s]/g, percent);
+    return parsed.origin + pathAndQuery.replaceAll(/[()<>[\]\\`|"'{}^*~;\s]/g, percentEncoded);
 }
-function percent(char) {
+function percentEncoded(char) {
     return `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
 }
-function longestRun(text) {
+function longestBacktickRun(text) {
     return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
 }
 
@@ -4600,19 +4660,19 @@ function longestRun(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ checkLabels),
 /* harmony export */   D6: () => (/* binding */ resultText),
-/* harmony export */   Kr: () => (/* binding */ passedWords),
-/* harmony export */   Mh: () => (/* binding */ runMarks),
-/* harmony export */   Z8: () => (/* binding */ marks),
-/* harmony export */   eS: () => (/* binding */ placeWord),
-/* harmony export */   iV: () => (/* binding */ waitedWords),
-/* harmony export */   jJ: () => (/* binding */ waitWords),
-/* harmony export */   nm: () => (/* binding */ runSentence)
+/* harmony export */   FQ: () => (/* binding */ resultSymbols),
+/* harmony export */   Kk: () => (/* binding */ runResultSymbols),
+/* harmony export */   Kx: () => (/* binding */ locationPrefix),
+/* harmony export */   O3: () => (/* binding */ waitTimeLabels),
+/* harmony export */   nm: () => (/* binding */ runSentence),
+/* harmony export */   zp: () => (/* binding */ completedCheckLabels)
 /* harmony export */ });
 /* harmony import */ var _core_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6067);
 
 /** Before an end of a stage, a job or a task. */
-const marks = {
+const resultSymbols = {
     succeeded: "✔",
     succeededWithIssues: "⚠",
     failed: "✘",
@@ -4620,37 +4680,37 @@ const marks = {
     skipped: "⏭",
     abandoned: "⊘",
 };
-const runWords = {
+const runResultLabels = {
     succeeded: "succeeded",
     partiallySucceeded: "partially succeeded",
     failed: "failed",
     canceled: "was canceled",
 };
-const runMarks = {
+const runResultSymbols = {
     succeeded: "✔",
     partiallySucceeded: "⚠",
     failed: "✘",
     canceled: "⊘",
 };
 /** Completes "waits for …". */
-const waitWords = {
+const checkLabels = {
     approval: "approval",
     authorization: "permission to use a resource",
     check: "a check",
 };
 /** Completes "▶ Staging, … 1 min 21 s". */
-const passedWords = {
+const completedCheckLabels = {
     approval: "approved after",
     authorization: "permitted after",
     check: "checks passed after",
 };
 /** Completes "waited 1 min 21 s for …". */
-const waitedWords = {
+const waitTimeLabels = {
     approval: "approval",
     authorization: "permission",
     check: "checks",
 };
-const statusWords = {
+const runStatusLabels = {
     notStarted: "is still in the queue",
     postponed: "is postponed",
     inProgress: "is still running",
@@ -4659,17 +4719,17 @@ const statusWords = {
 };
 /** `20261122.3 failed`, `20261122.3 is still running`. */
 function runSentence(run) {
-    return `${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.name)} ${resultText(run) ?? statusWords[run.status]}`;
+    return `${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.name)} ${resultText(run) ?? runStatusLabels[run.status]}`;
 }
 /** A run fails in a place; otherwise something is amiss there. */
-function placeWord({ result }) {
+function locationPrefix({ result }) {
     return result === "partiallySucceeded" ? ", with errors in" : " in";
 }
 /** `failed`, also for a word that only the service knows; `undefined` while there is no result. */
-function resultText({ result, strangeResult }) {
-    if (strangeResult !== undefined)
-        return `ended as "${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(strangeResult)}", taken as failed`;
-    return result === null ? undefined : runWords[result];
+function resultText({ result, unknownResult }) {
+    if (unknownResult !== undefined)
+        return `ended as "${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(unknownResult)}", taken as failed`;
+    return result === null ? undefined : runResultLabels[result];
 }
 
 
@@ -4679,20 +4739,20 @@ function resultText({ result, strangeResult }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   d: () => (/* binding */ claimsOf)
+/* harmony export */   d: () => (/* binding */ decodeJwtClaims)
 /* harmony export */ });
 /** The claims of a signed JWT, unverified, or undefined where the text is none. */
-function claimsOf(text) {
+function decodeJwtClaims(text) {
     const parts = text.split(".");
     if (parts.length !== 3 || !parts.every((part) => /^[\w-]+$/.test(part)))
         return undefined;
     const [header = "", payload = ""] = parts;
-    const head = jsonOf(header);
-    if (head === undefined || !("alg" in head || "typ" in head))
+    const decodedHeader = decodeJwtPart(header);
+    if (decodedHeader === undefined || !("alg" in decodedHeader || "typ" in decodedHeader))
         return undefined;
-    return jsonOf(payload) ?? {};
+    return decodeJwtPart(payload) ?? {};
 }
-function jsonOf(part) {
+function decodeJwtPart(part) {
     try {
         const value = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
         return typeof value === "object" && value !== null && !Array.isArray(value)
@@ -4713,7 +4773,7 @@ function jsonOf(part) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  q: () => (/* binding */ outside)
+  M: () => (/* binding */ createEnvironment)
 });
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -7678,25 +7738,25 @@ var errors = __nccwpck_require__(9473);
 ;// CONCATENATED MODULE: ./build/azure/decode.js
 
 
-function fieldsOf(value) {
+function asObject(value) {
     return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
 }
-function listOf(value) {
+function asArray(value) {
     return Array.isArray(value) ? value : [];
 }
-function textOf(value) {
+function asString(value) {
     return typeof value === "string" && value !== "" ? value : null;
 }
-function numberOf(value) {
+function asNumber(value) {
     return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
 /** A date, or null for none: the service writes "never" as the year 1. */
-function dateOf(value) {
+function asDate(value) {
     if (typeof value !== "string" || value.startsWith("0001-") || Number.isNaN(Date.parse(value)))
         return null;
     return value;
 }
-const statuses = new Map([
+const runStatuses = new Map([
     ["none", "notStarted"],
     ["notstarted", "notStarted"],
     ["postponed", "postponed"],
@@ -7704,7 +7764,7 @@ const statuses = new Map([
     ["cancelling", "canceling"],
     ["completed", "completed"],
 ]);
-const results = new Map([
+const runResults = new Map([
     ["succeeded", "succeeded"],
     ["partiallysucceeded", "partiallySucceeded"],
     ["failed", "failed"],
@@ -7714,56 +7774,56 @@ const results = new Map([
  * A build, in our words: an unknown status counts as still running, an unknown result as failed.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get
  */
-function decodeBuild(answer, fallbackUrl) {
-    const build = fieldsOf(answer);
-    const id = numberOf(build["id"]);
-    const word = textOf(build["status"]);
-    if (id === null || word === null)
-        throw new errors/* PassingError */.aB("the answer was not a run: it lacks id or status");
-    const status = statuses.get(word.toLowerCase()) ?? "inProgress";
-    const definition = fieldsOf(build["definition"]);
-    const done = status === "completed";
+function decodeBuild(json, fallbackUrl) {
+    const build = asObject(json);
+    const id = asNumber(build["id"]);
+    const rawStatus = asString(build["status"]);
+    if (id === null || rawStatus === null)
+        throw new errors/* TransientError */.N_("the answer was not a run: it lacks id or status");
+    const status = runStatuses.get(rawStatus.toLowerCase()) ?? "inProgress";
+    const definition = asObject(build["definition"]);
+    const isCompleted = status === "completed";
     return {
         id,
-        name: textOf(build["buildNumber"]) ?? String(id),
+        name: asString(build["buildNumber"]) ?? String(id),
         status,
-        ...decodeResult(done ? (textOf(build["result"]) ?? "none") : null),
-        url: webAddress(build) ?? fallbackUrl(id),
+        ...decodeResult(isCompleted ? (asString(build["result"]) ?? "none") : null),
+        url: webUrl(build) ?? fallbackUrl(id),
         pipeline: {
-            id: numberOf(definition["id"]),
-            name: textOf(definition["name"]),
-            folder: textOf(definition["path"]),
+            id: asNumber(definition["id"]),
+            name: asString(definition["name"]),
+            folder: asString(definition["path"]),
         },
-        source: { ref: textOf(build["sourceBranch"]), commit: textOf(build["sourceVersion"]) },
+        source: { ref: asString(build["sourceBranch"]), commit: asString(build["sourceVersion"]) },
         project: decodeProject(build["project"]),
-        createdAt: dateOf(build["queueTime"]),
-        startedAt: dateOf(build["startTime"]),
-        finishedAt: done ? dateOf(build["finishTime"]) : null,
-        requestedBy: textOf(fieldsOf(build["requestedFor"])["displayName"]),
-        tags: listOf(build["tags"]).filter((tag) => typeof tag === "string"),
-        problems: listOf(build["validationResults"]).flatMap(decodeProblem),
-        raw: answer,
+        createdAt: asDate(build["queueTime"]),
+        startedAt: asDate(build["startTime"]),
+        finishedAt: isCompleted ? asDate(build["finishTime"]) : null,
+        requestedBy: asString(asObject(build["requestedFor"])["displayName"]),
+        tags: asArray(build["tags"]).filter((tag) => typeof tag === "string"),
+        problems: asArray(build["validationResults"]).flatMap(decodeProblem),
+        raw: json,
     };
 }
 function decodeProject(value) {
-    const { id, name } = fieldsOf(value);
-    return value === undefined ? undefined : { id: textOf(id), name: textOf(name) };
+    const { id, name } = asObject(value);
+    return value === undefined ? undefined : { id: asString(id), name: asString(name) };
 }
 /** Warnings are no reason. */
 function decodeProblem(value) {
-    const { result, message } = fieldsOf(value);
-    const text = textOf(message);
-    return text === null || (0,core_text/* oneLine */.TN)(text) === "" || textOf(result)?.toLowerCase() !== "error" ? [] : [text];
+    const { result, message } = asObject(value);
+    const text = asString(message);
+    return text === null || (0,core_text/* oneLine */.TN)(text) === "" || asString(result)?.toLowerCase() !== "error" ? [] : [text];
 }
-function decodeResult(word) {
-    if (word === null)
-        return { result: null, strangeResult: undefined };
-    const known = results.get(word.toLowerCase());
-    return { result: known ?? "failed", strangeResult: known === undefined ? word : undefined };
+function decodeResult(rawResult) {
+    if (rawResult === null)
+        return { result: null, unknownResult: undefined };
+    const known = runResults.get(rawResult.toLowerCase());
+    return { result: known ?? "failed", unknownResult: known === undefined ? rawResult : undefined };
 }
 /** Where a person looks at the run. Anything but a web address is no link. */
-function webAddress(answer) {
-    const href = textOf(fieldsOf(fieldsOf(answer["_links"])["web"])["href"]);
+function webUrl(json) {
+    const href = asString(asObject(asObject(json["_links"])["web"])["href"]);
     const url = href === null ? null : URL.parse(href);
     return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;
 }
@@ -7779,8 +7839,8 @@ async function readApprovers(send, approvalId, signal) {
         method: "GET",
         path: `_apis/pipelines/approvals/${encodeURIComponent(approvalId)}`,
         query: { $expand: "steps" },
-        decode: (answer) => listOf(fieldsOf(answer)["steps"]).flatMap((step) => textOf(fieldsOf(fieldsOf(step)["assignedApprover"])["displayName"]) ?? []),
-        doing: "Reading who may approve",
+        decode: (json) => asArray(asObject(json)["steps"]).flatMap((step) => asString(asObject(asObject(step)["assignedApprover"])["displayName"]) ?? []),
+        operation: "Reading who may approve",
         timeoutMs: 3_000,
         signal,
     });
@@ -7791,34 +7851,34 @@ async function readApprovers(send, approvalId, signal) {
 
 
 /** https://learn.microsoft.com/rest/api/azure/devops/build/artifacts/list */
-async function listArtifacts(send, { runId, ...patience }, signal) {
+async function listArtifacts(send, { runId, ...retryOptions }, signal) {
     const { value } = await send({
         method: "GET",
         path: `_apis/build/builds/${runId}/artifacts`,
-        decode: (answer) => listOf(fieldsOf(answer)["value"]).flatMap((entry) => decodeArtifact(fieldsOf(entry))),
-        doing: "Listing the run's artifacts",
-        ...patience,
+        decode: (json) => asArray(asObject(json)["value"]).flatMap((entry) => decodeArtifact(asObject(entry))),
+        operation: "Listing the run's artifacts",
+        ...retryOptions,
         signal,
     });
     return value;
 }
-const kinds = {
+const artifactKinds = {
     container: "container",
     pipelineartifact: "pipeline",
 };
 function decodeArtifact(artifact) {
-    const name = textOf(artifact["name"]);
+    const name = asString(artifact["name"]);
     if (name === null)
         return [];
-    const resource = fieldsOf(artifact["resource"]);
+    const resource = asObject(artifact["resource"]);
     // The service writes the size as text.
-    const size = Number(textOf(fieldsOf(resource["properties"])["artifactsize"]) ?? Number.NaN);
+    const size = Number(asString(asObject(resource["properties"])["artifactsize"]) ?? Number.NaN);
     return [
         {
             name,
-            kind: kinds[(textOf(resource["type"]) ?? "").toLowerCase()] ?? "other",
+            kind: artifactKinds[(asString(resource["type"]) ?? "").toLowerCase()] ?? "other",
             size: Number.isSafeInteger(size) && size >= 0 ? size : undefined,
-            downloadUrl: textOf(resource["downloadUrl"]) ?? undefined,
+            downloadUrl: asString(resource["downloadUrl"]) ?? undefined,
         },
     ];
 }
@@ -7826,14 +7886,14 @@ function decodeArtifact(artifact) {
  * An address that needs no token, for a short while; `undefined` where the service has none to give.
  * https://learn.microsoft.com/rest/api/azure/devops/pipelines/artifacts/get
  */
-async function readSignedUrl(send, { pipelineId, runId, name, ...patience }, signal) {
+async function readSignedUrl(send, { pipelineId, runId, name, ...retryOptions }, signal) {
     const { value } = await send({
         method: "GET",
         path: `_apis/pipelines/${pipelineId}/runs/${runId}/artifacts`,
         query: { artifactName: name, $expand: "signedContent" },
-        decode: (answer) => textOf(fieldsOf(fieldsOf(answer)["signedContent"])["url"]) ?? undefined,
-        doing: `Asking for artifact ${(0,core_text/* quotedName */.aH)(name)}`,
-        ...patience,
+        decode: (json) => asString(asObject(asObject(json)["signedContent"])["url"]) ?? undefined,
+        operation: `Asking for artifact ${(0,core_text/* quotedName */.aH)(name)}`,
+        ...retryOptions,
         signal,
     });
     return value;
@@ -7843,86 +7903,86 @@ async function readSignedUrl(send, { pipelineId, runId, name, ...patience }, sig
 
 
 /** https://learn.microsoft.com/rest/api/azure/devops/build/builds/get */
-async function readBuild(send, { runId, webAddress, outlastsOutage = false, ...patience }, signal) {
-    const answer = await send({
+async function readBuild(send, { runId, runUrl, toleratesOutage = false, ...retryOptions }, signal) {
+    const response = await send({
         method: "GET",
         path: `_apis/build/builds/${runId}`,
-        doing: "Looking at the run",
-        ...patience,
-        outlastsOutage,
+        operation: "Looking at the run",
+        ...retryOptions,
+        toleratesOutage,
         signal,
-        decode: (value) => theRun(runId, decodeBuild(value, webAddress)),
+        decode: (value) => ensureRunId(runId, decodeBuild(value, runUrl)),
     });
-    const { value: run, retryAfterMs, slowed } = answer;
-    return { run, retryAfterMs, slowed, serviceTime: serviceTime(answer) };
+    const { value: run, retryAfterMs, throttling } = response;
+    return { run, retryAfterMs, throttling, serviceTime: dateHeaderMs(response) };
 }
-function theRun(runId, run) {
+function ensureRunId(runId, run) {
     if (run.id !== runId)
-        throw new errors/* PassingError */.aB(`the answer was about run ${run.id}, not about ${runId}`);
+        throw new errors/* TransientError */.N_(`the answer was about run ${run.id}, not about ${runId}`);
     return run;
 }
 /**
  * Asks for the run to be cancelled; it ends some time later.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/update-build
  */
-async function cancelBuild(send, { runId, ...patience }, signal) {
+async function cancelBuild(send, { runId, ...retryOptions }, signal) {
     await send({
         method: "PATCH",
         path: `_apis/build/builds/${runId}`,
         body: { status: "cancelling" },
         decode: () => undefined,
-        doing: "Cancelling the run",
-        ...patience,
+        operation: "Cancelling the run",
+        ...retryOptions,
         // The runner kills whoever rests first.
-        isUrgent: true,
+        ignoreRetryAfter: true,
         signal,
     });
 }
 /** So many runs are queued in the half minute of a lost start by nobody who has a quota. */
-const mostRecent = 200;
+const recentRunsLimit = 200;
 /**
  * The newest runs of one pipeline.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
  */
-async function listRecent(send, { pipelineId, webAddress, ...patience }, signal) {
+async function listRecentRuns(send, { pipelineId, runUrl, ...retryOptions }, signal) {
     const { value, headers } = await send({
         method: "GET",
         path: "_apis/build/builds",
         // Without an order of its own the list is by finish time, and what is running may be on no first page.
-        query: { definitions: pipelineId, queryOrder: "queueTimeDescending", $top: mostRecent },
-        decode: (answer) => listOf(fieldsOf(answer)["value"]).flatMap((entry) => decodeCandidate(entry, webAddress)),
-        doing: "Looking for the run",
-        ...patience,
+        query: { definitions: pipelineId, queryOrder: "queueTimeDescending", $top: recentRunsLimit },
+        decode: (json) => asArray(asObject(json)["value"]).flatMap((entry) => decodeCandidate(entry, runUrl)),
+        operation: "Looking for the run",
+        ...retryOptions,
         signal,
     });
     return {
         candidates: value,
-        serviceTime: serviceTime({ headers }),
-        me: headers["x-vss-userdata"]?.split(":")[0]?.toLowerCase() || undefined,
-        isWhole: value.length < mostRecent && headers["x-ms-continuationtoken"] === undefined,
+        serviceTime: dateHeaderMs({ headers }),
+        callerId: headers["x-vss-userdata"]?.split(":")[0]?.toLowerCase() || undefined,
+        isComplete: value.length < recentRunsLimit && headers["x-ms-continuationtoken"] === undefined,
     };
 }
 /** Runs of one pipeline that bear a tag, the newest first. https://learn.microsoft.com/rest/api/azure/devops/build/builds/list */
-async function listTagged(send, { pipelineId, tag, webAddress }, signal) {
+async function listTaggedRuns(send, { pipelineId, tag, runUrl }, signal) {
     const { value } = await send({
         method: "GET",
         path: "_apis/build/builds",
         query: { definitions: pipelineId, tagFilters: tag, queryOrder: "queueTimeDescending", $top: 50 },
-        decode: (answer) => listOf(fieldsOf(answer)["value"]).map((entry) => decodeBuild(entry, webAddress)),
-        doing: "Looking for the earlier attempt's run",
-        patienceMs: 60_000,
+        decode: (json) => asArray(asObject(json)["value"]).map((entry) => decodeBuild(entry, runUrl)),
+        operation: "Looking for the earlier attempt's run",
+        retryForMs: 60_000,
         signal,
     });
     return value;
 }
-function serviceTime({ headers }) {
+function dateHeaderMs({ headers }) {
     const date = Date.parse(headers["date"] ?? "");
     return Number.isNaN(date) ? undefined : date;
 }
-function decodeCandidate(answer, webAddress) {
-    const build = fieldsOf(answer);
-    const run = decodeBuild(answer, webAddress);
-    const people = [build["requestedFor"], build["requestedBy"]].map((person) => textOf(fieldsOf(person)["id"]));
+function decodeCandidate(json, runUrl) {
+    const build = asObject(json);
+    const run = decodeBuild(json, runUrl);
+    const requesterIds = [build["requestedFor"], build["requestedBy"]].map((person) => asString(asObject(person)["id"]));
     const parameters = build["templateParameters"];
     return [
         {
@@ -7932,23 +7992,23 @@ function decodeCandidate(answer, webAddress) {
             status: run.status,
             // A run without a time may be the newest of all.
             queuedAt: run.createdAt === null ? Number.POSITIVE_INFINITY : Date.parse(run.createdAt),
-            people: people.flatMap((id) => (id === null ? [] : [id.toLowerCase()])),
+            requesterIds: requesterIds.flatMap((id) => (id === null ? [] : [id.toLowerCase()])),
             pipelineId: run.pipeline.id,
             ref: run.source.ref,
             commit: run.source.commit,
-            parameters: parameters === undefined || parameters === null ? undefined : fieldsOf(parameters),
-            variables: variablesIn(textOf(build["parameters"])),
+            parameters: parameters === undefined || parameters === null ? undefined : asObject(parameters),
+            variables: parseVariables(asString(build["parameters"])),
             tags: run.tags,
-            reason: textOf(build["reason"])?.toLowerCase(),
+            reason: asString(build["reason"])?.toLowerCase(),
         },
     ];
 }
 /** Queue-time variables travel as JSON in a text; without one there are none, or the list does not show them. */
-function variablesIn(text) {
+function parseVariables(text) {
     if (text === null)
         return undefined;
     try {
-        return fieldsOf(JSON.parse(text));
+        return asObject(JSON.parse(text));
     }
     catch {
         return undefined;
@@ -7959,24 +8019,27 @@ function variablesIn(text) {
 var retry_after = __nccwpck_require__(5375);
 ;// CONCATENATED MODULE: ./build/azure/envelope.js
 /** Reads the error envelope, or what stands in for one: `{"Message"}`, plain text, the header. */
-function envelopeOf({ headers, body }) {
-    const json = objectIn(body);
-    const typeKey = textIn(json["typeKey"]);
-    const message = textIn(json["message"]) || textIn(json["Message"]) || plainText(body, headers) || headerText(headers);
-    return { typeKey, message: [message, ...validationResults(json)].join("\n").slice(0, 4_000) };
+function parseErrorBody({ headers, body }) {
+    const json = parseJsonObject(body);
+    const typeKey = stringOrEmpty(json["typeKey"]);
+    const message = stringOrEmpty(json["message"]) ||
+        stringOrEmpty(json["Message"]) ||
+        plainTextMessage(body, headers) ||
+        headerMessage(headers);
+    return { typeKey, message: [message, ...validationMessages(json)].join("\n").slice(0, 4_000) };
 }
 /** The Build area keeps its reasons apart from its message. */
-function validationResults(json) {
+function validationMessages(json) {
     const properties = json["customProperties"];
     const results = isObject(properties) ? properties["ValidationResults"] : undefined;
     const list = isObject(results) ? results["$values"] : results;
     if (!Array.isArray(list))
         return [];
     return list
-        .map((entry) => (isObject(entry) ? textIn(entry["message"]) : ""))
+        .map((entry) => (isObject(entry) ? stringOrEmpty(entry["message"]) : ""))
         .filter((text) => text !== "");
 }
-function plainText(body, headers) {
+function plainTextMessage(body, headers) {
     const isText = /^text\/plain/i.test(headers["content-type"] ?? "");
     if (isText)
         return body.replace(/^\uFEFF/, "").slice(0, 1_000);
@@ -7984,7 +8047,7 @@ function plainText(body, headers) {
     return /\b(?:TF|VS)\d{5,}: [^<\r\n]{1,500}/.exec(body)?.[0].trim() ?? "";
 }
 /** The message again, URL-encoded; the only one in answers without a body. */
-function headerText(headers) {
+function headerMessage(headers) {
     const encoded = headers["x-tfs-serviceerror"] ?? "";
     try {
         return decodeURIComponent(encoded.replaceAll("+", " "));
@@ -7993,7 +8056,7 @@ function headerText(headers) {
         return encoded;
     }
 }
-function objectIn(body) {
+function parseJsonObject(body) {
     try {
         const value = JSON.parse(body.replace(/^\uFEFF/, ""));
         return isObject(value) ? value : {};
@@ -8005,13 +8068,13 @@ function objectIn(body) {
 function isObject(value) {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-function textIn(value) {
+function stringOrEmpty(value) {
     return typeof value === "string" ? value : "";
 }
 
 ;// CONCATENATED MODULE: ./build/azure/hints.js
 /** By the service's words, where they say more than the code. They may be localised: then the code's hint holds. */
-const byWords = [
+const hintsByMessage = [
     [/Unexpected parameter/, "Declare the parameter in the pipeline's YAML, or take it out of `parameters`."],
     [
         /parameter value .* is not a valid|A value for the .* parameter/,
@@ -8036,21 +8099,21 @@ const byWords = [
         "Add the identity (an application or managed identity by its name, under Organization settings, Users) to the organization, with at least the access level Stakeholder.",
     ],
 ];
-const byCode = {
+const hintsByCode = {
     unauthorized: "Check that the token is present, unexpired and issued for this organization (a personal access token with the scope Build (read & execute), or one of the organization's own Entra ID tenant), and that its owner is a user of the organization.",
     forbidden: "Grant the identity the permissions View builds, Queue builds, Edit queue build configuration and Stop builds on this pipeline.",
     rejected: "Correct what the service names.",
     unreachable: "Bring the collection back online, then run the workflow again.",
 };
 /** One imperative sentence: what the workflow's author can do about a refusal. */
-function hintFor(code, { call, answer, envelope }) {
-    const { typeKey, message } = envelope;
+function hintFor(code, { request, response, errorBody }) {
+    const { typeKey, message } = errorBody;
     if (code === "forbidden")
-        return permissionHint(message) ?? byCode.forbidden;
+        return permissionHint(message) ?? hintsByCode.forbidden;
     if (code === "not-found")
-        return missingHint(call, typeKey, message);
-    const hint = byWords.find(([pattern]) => pattern.test(message))?.[1] ?? byCode[code];
-    const tenant = code === "unauthorized" ? tenantHint(answer.headers) : undefined;
+        return notFoundHint(request, typeKey, message);
+    const hint = hintsByMessage.find(([pattern]) => pattern.test(message))?.[1] ?? hintsByCode[code];
+    const tenant = code === "unauthorized" ? tenantHint(response.headers) : undefined;
     return tenant === undefined ? hint : `${hint} ${tenant}`;
 }
 /** Whose tokens the organization takes, where it says so. */
@@ -8064,19 +8127,19 @@ function tenantHint(headers) {
 }
 /** TF215106 names the permission that is missing. */
 function permissionHint(message) {
-    const named = /needs (.+?) permissions? /.exec(message)?.[1];
-    return named === undefined
+    const permission = /needs (.+?) permissions? /.exec(message)?.[1];
+    return permission === undefined
         ? undefined
-        : `Grant the identity the permission "${named}" on this pipeline (Manage security).`;
+        : `Grant the identity the permission "${permission}" on this pipeline (Manage security).`;
 }
 const goneArtifactHint = "Check whether the artifact can still be downloaded in Azure DevOps: it may have been deleted or have expired.";
-function missingHint(call, typeKey, message) {
+function notFoundHint(request, typeKey, message) {
     if (/^Project/.test(typeKey) || /TF200016|VS800075/.test(message)) {
         return "Check `organization` and `project`, and that the identity of the token may see the project.";
     }
-    if (/^Artifact/.test(typeKey) || (/\/artifacts$/.test(call.path) && !/^(Build|Pipeline)/.test(typeKey)))
+    if (/^Artifact/.test(typeKey) || (/\/artifacts$/.test(request.path) && !/^(Build|Pipeline)/.test(typeKey)))
         return goneArtifactHint;
-    if (/^(Pipeline|Definition)/.test(typeKey) || /pipelines\/|definitions/.test(call.path)) {
+    if (/^(Pipeline|Definition)/.test(typeKey) || /pipelines\/|definitions/.test(request.path)) {
         return "Check `pipeline-id`: it is the number behind definitionId= in the pipeline's address.";
     }
     if (/^Build/.test(typeKey))
@@ -8086,10 +8149,10 @@ function missingHint(call, typeKey, message) {
 
 ;// CONCATENATED MODULE: ./build/azure/status.js
 /** Passing by their nature, unless the envelope names a refusal. */
-const passing = new Set([408, 425, 429, 500, 502, 503, 504]);
+const transientStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
 /** Whether a status may pass by itself. */
-function isPassing(status) {
-    return passing.has(status) || status > 504;
+function isTransientStatus(status) {
+    return transientStatuses.has(status) || status > 504;
 }
 /**
  * Throttling has its own status, and has come as 403 too: by its typeKey, by its number, which is in no language, or by
@@ -8107,7 +8170,7 @@ function isThrottled({ status }, { typeKey, message }) {
 
 
 /** By the envelope's typeKey, which is never localised. First match wins. */
-const byKey = [
+const codesByTypeKey = [
     [/^(AccessCheck|UnauthorizedRequest|InvalidAccess|VssUnauthorized)/, "unauthorized"],
     [/AccessDenied|Permission|Forbidden/, "forbidden"],
     [/NotFound|DoesNotExist/, "not-found"],
@@ -8117,9 +8180,9 @@ const byKey = [
     ],
 ];
 /** Of these a 5xx may be sure that nothing was done, since they are of this field; any other 5xx leaves it open. */
-const certain = /^(AccessCheck|UnauthorizedRequest|VssUnauthorized)|AccessDenied|^(Ambiguous|Branch|Build|Definition|Endpoint|InvalidBuild|InvalidDefinition|Missing|Pipeline|Project|Queue|Repository|Stage|Variable)\w*(AccessDenied|Ambiguous|Disabled|DoesNotExist|Exception|Invalid|NotFound|NotSupported|Validation)/;
+const definitiveTypeKeys = /^(AccessCheck|UnauthorizedRequest|VssUnauthorized)|AccessDenied|^(Ambiguous|Branch|Build|Definition|Endpoint|InvalidBuild|InvalidDefinition|Missing|Pipeline|Project|Queue|Repository|Stage|Variable)\w*(AccessDenied|Ambiguous|Disabled|DoesNotExist|Exception|Invalid|NotFound|NotSupported|Validation)/;
 /** A refusal in the service's own words. */
-class Refusal extends errors/* ActionError */.lZ {
+class ApiError extends errors/* ActionError */.lZ {
     /** By which the service tells refusals apart, whatever its language. */
     typeKey;
     constructor(code, message, { typeKey, hint }) {
@@ -8128,43 +8191,43 @@ class Refusal extends errors/* ActionError */.lZ {
     }
 }
 /** What a definite refusal becomes, in the service's own words; `undefined` for what may pass. */
-function refusalOf(call, answer) {
-    const envelope = envelopeOf(answer);
-    const code = isOffline(answer, envelope) ? offlineCode(call) : codeOf(answer, envelope);
+function apiErrorFrom(request, response) {
+    const errorBody = parseErrorBody(response);
+    const code = isOffline(response, errorBody) ? offlineCode(request) : errorCodeFor(response, errorBody);
     if (code === undefined)
         return undefined;
-    return new Refusal(code, `${call.doing} was refused${quoted(answer, envelope)}`, {
-        typeKey: envelope.typeKey,
-        hint: hintFor(code, { call, answer, envelope }),
+    return new ApiError(code, `${request.operation} was refused${quotedMessage(response, errorBody)}`, {
+        typeKey: errorBody.typeKey,
+        hint: hintFor(code, { request, response, errorBody }),
     });
 }
 /** A bad token is often answered by the page where a person would sign in. */
-function signInPage(call, answer) {
-    const envelope = envelopeOf({ ...answer, body: "" });
-    return new errors/* ActionError */.lZ("unauthorized", `${call.doing} was answered with a sign-in page (${answer.status}).`, {
-        hint: hintFor("unauthorized", { call, answer, envelope }),
+function signInPageError(request, response) {
+    const errorBody = parseErrorBody({ ...response, body: "" });
+    return new errors/* ActionError */.lZ("unauthorized", `${request.operation} was answered with a sign-in page (${response.status}).`, {
+        hint: hintFor("unauthorized", { request, response, errorBody }),
     });
 }
 /** A collection that is switched off says so, and will say so again; only a wait has the time to see it return. */
 function isOffline({ headers }, { message }) {
     return headers["x-vss-hostofflineerror"] !== undefined || /TF24668/.test(message);
 }
-function offlineCode({ outlastsOutage }) {
-    return outlastsOutage ? undefined : "unreachable";
+function offlineCode({ toleratesOutage }) {
+    return toleratesOutage ? undefined : "unreachable";
 }
-function codeOf({ status }, envelope) {
-    if (isThrottled({ status }, envelope))
+function errorCodeFor({ status }, errorBody) {
+    if (isThrottled({ status }, errorBody))
         return undefined;
-    const { typeKey, message } = envelope;
+    const { typeKey, message } = errorBody;
     if (status === 401 || /VS403463/.test(message))
         return "unauthorized";
-    const named = byKey.find(([pattern]) => pattern.test(typeKey))?.[1] ?? byNumber(message);
+    const mappedCode = codesByTypeKey.find(([pattern]) => pattern.test(typeKey))?.[1] ?? codeByErrorNumber(message);
     if (status >= 500)
-        return certain.test(typeKey) ? named : undefined;
-    if (isPassing(status))
+        return definitiveTypeKeys.test(typeKey) ? mappedCode : undefined;
+    if (isTransientStatus(status))
         return undefined;
-    if (named !== undefined)
-        return named;
+    if (mappedCode !== undefined)
+        return mappedCode;
     if (status === 403)
         return "forbidden";
     if (status === 404)
@@ -8172,13 +8235,13 @@ function codeOf({ status }, envelope) {
     return "rejected";
 }
 /** A project that the caller cannot see comes as 400. The numbers are in no language. */
-function byNumber(message) {
+function codeByErrorNumber(message) {
     return /\b(TF200016|VS800075)\b/.test(message) ? "not-found" : undefined;
 }
-function quoted({ status, headers }, { message }) {
-    const activity = headers["activityid"] ?? headers["x-vss-e2eid"];
-    const trail = activity === undefined ? "" : ` (activity ${activity})`;
-    return message === "" ? ` with status ${status}.${trail}` : `: ${message.trim()}${trail}`;
+function quotedMessage({ status, headers }, { message }) {
+    const activityId = headers["activityid"] ?? headers["x-vss-e2eid"];
+    const activityText = activityId === undefined ? "" : ` (activity ${activityId})`;
+    return message === "" ? ` with status ${status}.${activityText}` : `: ${message.trim()}${activityText}`;
 }
 
 ;// CONCATENATED MODULE: ./build/azure/answers.js
@@ -8192,74 +8255,74 @@ function quoted({ status, headers }, { message }) {
  * Judges an answer: success is 2xx and JSON (or no body at all), nothing else.
  * https://learn.microsoft.com/azure/devops/integrate/how-to/call-rest-api
  */
-function judged(call, answer, now) {
-    const { status, headers, body } = answer;
-    const restMs = (0,retry_after/* retryAfterMs */.V)(headers, now);
+function decodeResponse(request, response, now) {
+    const { status, headers, body } = response;
+    const requestedDelayMs = (0,retry_after/* retryAfterMs */.V)(headers, now);
     if (status === 203 || (status >= 300 && status < 400))
-        throw signInPage(call, answer);
+        throw signInPageError(request, response);
     if (status >= 200 && status < 300) {
-        if (isHtml(answer))
-            throw signInPage(call, answer);
-        const value = call.decode(body === "" ? undefined : parsed(body));
+        if (isHtml(response))
+            throw signInPageError(request, response);
+        const value = request.decode(body === "" ? undefined : parseJson(body));
         return {
             value,
             text: body,
             headers,
-            retryAfterMs: restMs,
-            slowed: isHeldBack(headers) ? "held-back" : undefined,
+            retryAfterMs: requestedDelayMs,
+            throttling: isDelayed(headers) ? "delayed" : undefined,
         };
     }
-    throw failureOf(call, answer, restMs);
+    throw toError(request, response, requestedDelayMs);
 }
-function failureOf(call, answer, restMs) {
-    const refusal = refusalOf(call, answer);
-    if (refusal !== undefined)
-        return refusal;
-    const { status, headers } = answer;
-    const envelope = envelopeOf(answer);
-    const { message } = envelope;
-    const throttled = isThrottled(answer, envelope);
-    const what = throttled ? `too many requests (${status})` : `the service answered ${status}`;
-    const words = message === "" ? what : `${what}: ${message.trim()}`;
+function toError(request, response, requestedDelayMs) {
+    const apiError = apiErrorFrom(request, response);
+    if (apiError !== undefined)
+        return apiError;
+    const { status, headers } = response;
+    const errorBody = parseErrorBody(response);
+    const { message } = errorBody;
+    const throttled = isThrottled(response, errorBody);
+    const summary = throttled ? `too many requests (${status})` : `the service answered ${status}`;
+    const text = message === "" ? summary : `${summary}: ${message.trim()}`;
     // A token of another tenant is not refused but throttled, from the first call on.
-    const drained = throttled && headers["x-ratelimit-remaining"] === "0";
-    const hint = drained
-        ? ["Wait, or check the tenant:", anotherTenant, tenantHint(headers)].filter(Boolean).join(" ")
+    const isQuotaExhausted = throttled && headers["x-ratelimit-remaining"] === "0";
+    const hint = isQuotaExhausted
+        ? ["Wait, or check the tenant:", otherTenantHint, tenantHint(headers)].filter(Boolean).join(" ")
         : undefined;
-    return new errors/* PassingError */.aB(words, { retryAfterMs: restMs, throttled, hint });
+    return new errors/* TransientError */.N_(text, { retryAfterMs: requestedDelayMs, throttled, hint });
 }
-const anotherTenant = "a token of another tenant than the organization's is answered like this from its first request on.";
+const otherTenantHint = "a token of another tenant than the organization's is answered like this from its first request on.";
 /** Before it refuses, the service delays, and says by how many seconds. Milliseconds do not count. */
-function isHeldBack(headers) {
+function isDelayed(headers) {
     return Number(headers["x-ratelimit-delay"] ?? "0") >= 0.5;
 }
 function isHtml({ headers, body }) {
     return /\bhtml\b/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(body);
 }
-function parsed(body) {
+function parseJson(body) {
     try {
         return JSON.parse(body.replace(/^\uFEFF/, ""));
     }
     catch (cause) {
-        throw new errors/* PassingError */.aB("the answer was not whole, or not JSON", { cause });
+        throw new errors/* TransientError */.N_("the answer was not whole, or not JSON", { cause });
     }
 }
 
 ;// CONCATENATED MODULE: ./build/azure/deadline.js
 /** Of one answer, where the call says nothing else. Milliseconds. */
-const usualAnswerMs = 30_000;
+const defaultTimeoutMs = 30_000;
 /** What is asked at the very deadline may still be answered. Milliseconds. */
-const lastAnswerMs = 3_000;
+const minTimeoutMs = 3_000;
 /** How long one answer may take. Milliseconds. */
-function answerMs({ timeoutMs = usualAnswerMs, ...call }, now) {
-    return Math.min(timeoutMs, leftMs(call, now));
+function responseTimeoutMs({ timeoutMs = defaultTimeoutMs, ...request }, now) {
+    return Math.min(timeoutMs, remainingMs(request, now));
 }
 /** How long a token may be in coming: as long as the answers that it is for. Milliseconds. */
-function tokenMs({ timeoutMs = usualAnswerMs, patienceMs = 0, ...call }, now) {
-    return Math.min(patienceMs + timeoutMs, leftMs(call, now));
+function tokenTimeoutMs({ timeoutMs = defaultTimeoutMs, retryForMs = 0, ...request }, now) {
+    return Math.min(retryForMs + timeoutMs, remainingMs(request, now));
 }
-function leftMs({ deadline = Number.POSITIVE_INFINITY }, now) {
-    return Math.max(deadline - now, lastAnswerMs);
+function remainingMs({ deadline = Number.POSITIVE_INFINITY }, now) {
+    return Math.max(deadline - now, minTimeoutMs);
 }
 
 ;// CONCATENATED MODULE: ./build/azure/renewing.js
@@ -8269,74 +8332,74 @@ function leftMs({ deadline = Number.POSITIVE_INFINITY }, now) {
  * After a 401 the token is fetched anew, once, where it can be; the call is then asked once more. One that was never
  * any good, whatever was asked with it, would be no better the second time.
  */
-function renewing(door) {
-    let wasGood = false;
-    return (send) => async (call) => {
+function authPolicy(deps) {
+    let hasSucceeded = false;
+    return (send) => async (request) => {
         try {
-            const answer = await send(call);
-            wasGood = true;
-            return answer;
+            const response = await send(request);
+            hasSucceeded = true;
+            return response;
         }
         catch (error) {
-            const isSpent = wasGood && error instanceof errors/* ActionError */.lZ && error.code === "unauthorized";
-            if (!isSpent || !(await inTime(call, door, (limit) => door.signIn.renew(limit))))
+            const isExpired = hasSucceeded && error instanceof errors/* ActionError */.lZ && error.code === "unauthorized";
+            if (!isExpired || !(await withTokenTimeout(request, deps, (signal) => deps.signIn.refresh(signal))))
                 throw error;
-            return await send(call);
+            return await send(request);
         }
     };
 }
 /** The value of the Authorization header, within the time that the call has. */
-function authorizationFor(call, door) {
-    return inTime(call, door, (limit) => door.signIn.authorization(limit));
+function authorizationFor(request, deps) {
+    return withTokenTimeout(request, deps, (signal) => deps.signIn.authorization(signal));
 }
 /** A token that is long in coming is as late as an answer would be: a wait has its deadline whatever is missing. */
-async function inTime(call, { clock }, fetchToken) {
-    const { signal } = call;
-    const late = AbortSignal.timeout(Math.ceil(tokenMs(call, clock.now())));
+async function withTokenTimeout(request, { clock }, fetchToken) {
+    const { signal } = request;
+    const timeoutSignal = AbortSignal.timeout(Math.ceil(tokenTimeoutMs(request, clock.now())));
     try {
-        return await fetchToken(AbortSignal.any([signal, late]));
+        return await fetchToken(AbortSignal.any([signal, timeoutSignal]));
     }
     catch (error) {
-        if (signal.aborted || !late.aborted || error instanceof errors/* ActionError */.lZ)
+        if (signal.aborted || !timeoutSignal.aborted || error instanceof errors/* ActionError */.lZ)
             throw error;
-        throw new errors/* PassingError */.aB("no token came in time", { unsent: true, cause: error });
+        throw new errors/* TransientError */.N_("no token came in time", { unsent: true, cause: error });
     }
 }
 
 ;// CONCATENATED MODULE: ./build/azure/rests.js
 
 /** A longer rest only a wait may have, between two of its looks: nobody else remembers more of it. Milliseconds. */
-const longestRestMs = 5 * 60_000;
-function createRests(clock) {
-    const ends = new Map();
-    async function noted(url, asked) {
-        const answer = await asked;
+const maxRetryAfterMs = 5 * 60_000;
+function createRetryAfterRegistry(clock) {
+    const retryAtByHost = new Map();
+    async function recordRetryAfter(url, pendingResponse) {
+        const response = await pendingResponse;
         const now = clock.now();
-        const end = now + Math.min((0,retry_after/* retryAfterMs */.V)(answer.headers, now) ?? 0, longestRestMs);
+        const retryAt = now + Math.min((0,retry_after/* retryAfterMs */.V)(response.headers, now) ?? 0, maxRetryAfterMs);
         const { host } = new URL(url);
-        ends.set(host, Math.max(ends.get(host) ?? 0, end));
-        return answer;
+        retryAtByHost.set(host, Math.max(retryAtByHost.get(host) ?? 0, retryAt));
+        return response;
     }
     return {
-        noting: ({ ask, open }) => ({
-            ask: (request) => noted(request.url, ask(request)),
-            open: (request) => noted(request.url, open(request)),
+        trackResponses: ({ send, stream }) => ({
+            send: (request) => recordRetryAfter(request.url, send(request)),
+            stream: (request) => recordRetryAfter(request.url, stream(request)),
         }),
-        sitOut: async (url, { signal, isUrgent = false, deadline = Number.POSITIVE_INFINITY, onRest }) => {
-            const end = Math.min(ends.get(new URL(url).host) ?? 0, deadline);
-            const restMs = end - clock.now();
-            if (restMs <= 0 || isUrgent)
+        waitForRetryAfter: async (url, { signal, ignoreRetryAfter = false, deadline = Number.POSITIVE_INFINITY, onDelay }) => {
+            const retryAt = Math.min(retryAtByHost.get(new URL(url).host) ?? 0, deadline);
+            const delayMs = retryAt - clock.now();
+            if (delayMs <= 0 || ignoreRetryAfter)
                 return;
-            onRest?.(restMs);
-            await clock.sleep(restMs, signal);
+            onDelay?.(delayMs);
+            await clock.sleep(delayMs, signal);
         },
     };
 }
 /** Asks once the host has had its rest. */
-function resting(send, rests, url) {
-    return async (call) => {
-        await rests.sitOut(url, call);
-        return await send(call);
+function retryAfterPolicy(send, retryAfterRegistry, url) {
+    return async (request) => {
+        await retryAfterRegistry.waitForRetryAfter(url, request);
+        return await send(request);
     };
 }
 
@@ -8351,50 +8414,50 @@ function backoffMs(attempt, random) {
 
 
 /** Asks again what failed in passing, for as long as the call's patience lasts. */
-function retrying(send, { clock, random }) {
-    return async (call) => {
-        const { patienceMs = 0, deadline = Number.POSITIVE_INFINITY, signal } = call;
-        const start = clock.now();
-        const end = Math.min(start + patienceMs, deadline);
-        let refused = false;
+function retryPolicy(send, { clock, random }) {
+    return async (request) => {
+        const { retryForMs = 0, deadline = Number.POSITIVE_INFINITY, signal } = request;
+        const startedAt = clock.now();
+        const retryUntil = Math.min(startedAt + retryForMs, deadline);
+        let wasThrottled = false;
         for (let attempt = 1;; attempt += 1) {
             try {
-                const answer = await send(call);
-                return refused ? { ...answer, slowed: "refused" } : answer;
+                const response = await send(request);
+                return wasThrottled ? { ...response, throttling: "blocked" } : response;
             }
             catch (error) {
-                if (!(error instanceof errors/* PassingError */.aB) || patienceMs === 0)
+                if (!(error instanceof errors/* TransientError */.N_) || retryForMs === 0)
                     throw error;
-                refused ||= error.throttled;
-                const left = end - clock.now();
-                const wish = error.retryAfterMs ?? 0;
-                if (left <= 0)
-                    throw exhausted(call.doing, error, patienceMs);
+                wasThrottled ||= error.throttled;
+                const remainingMs = retryUntil - clock.now();
+                const requestedDelayMs = error.retryAfterMs ?? 0;
+                if (remainingMs <= 0)
+                    throw retriesExhausted(request.operation, error, retryForMs);
                 // Only a wait for a run has the time for a rest that long.
-                if (wish > left && !call.outlastsOutage)
-                    throw restless(call.doing, error, wish);
-                call.onTrouble?.(error.message, clock.now() - start);
-                const pause = Math.max(wish, backoffMs(attempt, random()));
+                if (requestedDelayMs > remainingMs && !request.toleratesOutage)
+                    throw retryAfterTooLong(request.operation, error, requestedDelayMs);
+                request.onRetry?.(error.message, clock.now() - startedAt);
+                const delayMs = Math.max(requestedDelayMs, backoffMs(attempt, random()));
                 // The last question is asked at the very end of the patience, whatever the server would rather have.
-                await clock.sleep(Math.min(pause, left), signal);
+                await clock.sleep(Math.min(delayMs, remainingMs), signal);
             }
         }
     };
 }
 /** What a passing failure becomes when it did not pass. */
-function exhausted(doing, error, spentMs) {
-    const spent = spentMs < 1_000 ? "" : ` for ${timeText(spentMs)}`;
-    return lasting(error, `${doing} got no good answer${spent}: ${error.message}.`);
+function retriesExhausted(operation, error, elapsedMs) {
+    const elapsed = elapsedMs < 1_000 ? "" : ` for ${timeText(elapsedMs)}`;
+    return permanentError(error, `${operation} got no good answer${elapsed}: ${error.message}.`);
 }
 /** What a passing failure becomes whose rest is longer than anybody waits for. */
-function restless(doing, error, wishMs) {
-    const wish = `the service wants to be left alone for ${timeText(wishMs)}`;
-    return lasting(error, `${doing} got no good answer: ${error.message}; ${wish}.`);
+function retryAfterTooLong(operation, error, requestedDelayMs) {
+    const requestedDelay = `the service wants to be left alone for ${timeText(requestedDelayMs)}`;
+    return permanentError(error, `${operation} got no good answer: ${error.message}; ${requestedDelay}.`);
 }
 function timeText(ms) {
     return ms >= 60_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 1_000)} s`;
 }
-function lasting(error, message) {
+function permanentError(error, message) {
     const code = error.throttled ? "busy" : "unreachable";
     const hint = error.hint ??
         (error.throttled
@@ -8409,18 +8472,18 @@ function lasting(error, message) {
  * An older server refuses 7.1 and names its own maximum: from then on that is what is asked for, whoever asks. What it
  * knows as a preview only it wants to be asked for as one.
  */
-function steppingDown(asked) {
-    let maximum;
-    const lesser = (version) => maximum !== undefined && Number.parseFloat(version) > Number(maximum) ? maximum : version;
-    const versionOf = ({ version }) => version === undefined ? lesser(asked) : version.replace(/^\d+\.\d+/, lesser);
-    return (send) => async (call) => {
-        for (let version = versionOf(call);;) {
+function versionPolicy(apiVersion) {
+    let maxVersion;
+    const clampVersion = (version) => maxVersion !== undefined && Number.parseFloat(version) > Number(maxVersion) ? maxVersion : version;
+    const versionFor = ({ version }) => version === undefined ? clampVersion(apiVersion) : version.replace(/^\d+\.\d+/, clampVersion);
+    return (send) => async (request) => {
+        for (let version = versionFor(request);;) {
             try {
-                return await send({ ...call, version });
+                return await send({ ...request, version });
             }
             catch (error) {
-                maximum = maximumIn(error) ?? maximum;
-                const next = wantsPreview(error, version) ? `${version}-preview` : versionOf(call);
+                maxVersion = maxSupportedVersion(error) ?? maxVersion;
+                const next = requiresPreview(error, version) ? `${version}-preview` : versionFor(request);
                 if (next === version || Number.parseFloat(next) > Number.parseFloat(version))
                     throw error;
                 version = next;
@@ -8429,19 +8492,19 @@ function steppingDown(asked) {
     };
 }
 /** `The requested version "6.0" of the resource is under preview. The -preview flag must be supplied …` */
-function wantsPreview(error, version) {
-    return isRefused(error, /^VssInvalidPreviewVersion/, /-preview flag\b/) && !version.includes("-");
+function requiresPreview(error, version) {
+    return matchesApiError(error, /^VssInvalidPreviewVersion/, /-preview flag\b/) && !version.includes("-");
 }
 /** `… is out of range for this server. The latest REST API version this server supports is 7.0.` The lesser is the server's. */
-function maximumIn(error) {
-    if (!isRefused(error, /^VssVersionOutOfRange/, /\bREST API\b.*\bout of range\b/))
+function maxSupportedVersion(error) {
+    if (!matchesApiError(error, /^VssVersionOutOfRange/, /\bREST API\b.*\bout of range\b/))
         return undefined;
-    const named = [...error.message.matchAll(/\d+\.\d+/g)].map(([version]) => version);
-    return named.sort((a, b) => Number(a) - Number(b))[0];
+    const versions = [...error.message.matchAll(/\d+\.\d+/g)].map(([version]) => version);
+    return versions.sort((a, b) => Number(a) - Number(b))[0];
 }
 /** By its key, in whatever language; by its words where a gateway has lost the key. */
-function isRefused(error, key, words) {
-    return error instanceof Refusal && (key.test(error.typeKey) || words.test(error.message));
+function matchesApiError(error, typeKeyPattern, messagePattern) {
+    return (error instanceof ApiError && (typeKeyPattern.test(error.typeKey) || messagePattern.test(error.message)));
 }
 
 ;// CONCATENATED MODULE: ./build/azure/connect.js
@@ -8451,40 +8514,40 @@ function isRefused(error, key, words) {
 
 
 
-function serviceAt(place, means) {
-    const rests = createRests(means.clock);
-    const [renew, stepDown] = [renewing(means), steppingDown(place.apiVersion)];
+function createApiClient(endpoint, deps) {
+    const retryAfterRegistry = createRetryAfterRegistry(deps.clock);
+    const [withAuth, withVersion] = [authPolicy(deps), versionPolicy(endpoint.apiVersion)];
     return {
-        ...means,
-        place,
-        transport: rests.noting(means.transport),
-        understood: (send) => renew(stepDown(send)),
-        rests,
+        ...deps,
+        endpoint,
+        transport: retryAfterRegistry.trackResponses(deps.transport),
+        authAndVersionPolicy: (send) => withAuth(withVersion(send)),
+        retryAfterRegistry,
     };
 }
 /** One organization's API, with sign-in, version, patience and rest seen to. */
-function connected(service) {
-    const plain = (call) => askOnce(call, service);
-    return resting(retrying(service.understood(plain), service), service.rests, service.place.base);
+function withPolicies(client) {
+    const sendPlain = (request) => sendOnce(request, client);
+    return retryAfterPolicy(retryPolicy(client.authAndVersionPolicy(sendPlain), client), client.retryAfterRegistry, client.endpoint.baseUrl);
 }
 /** Test results live on a host of their own, except where the organization is a server's collection. */
-function resultsOf(service) {
-    const { place } = service;
-    const { hostname, pathname } = new URL(place.base);
-    const old = /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
-    if (hostname !== "dev.azure.com" && old === undefined)
-        return service;
-    const base = `https://vstmr.dev.azure.com${old === undefined ? pathname : `/${old}`}`;
-    return { ...service, place: { ...place, base } };
+function testResultsClient(client) {
+    const { endpoint } = client;
+    const { hostname, pathname } = new URL(endpoint.baseUrl);
+    const legacyOrganization = /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
+    if (hostname !== "dev.azure.com" && legacyOrganization === undefined)
+        return client;
+    const baseUrl = `https://vstmr.dev.azure.com${legacyOrganization === undefined ? pathname : `/${legacyOrganization}`}`;
+    return { ...client, endpoint: { ...endpoint, baseUrl } };
 }
-async function askOnce(call, service) {
-    const { place, transport, clock } = service;
-    const { method, body, signal } = call;
-    const authorization = await authorizationFor(call, service);
+async function sendOnce(request, client) {
+    const { endpoint, transport, clock } = client;
+    const { method, body, signal } = request;
+    const authorization = await authorizationFor(request, client);
     signal.throwIfAborted();
-    const answer = await transport.ask({
+    const response = await transport.send({
         method,
-        url: addressOf(call, place),
+        url: requestUrl(request, endpoint),
         headers: {
             accept: "application/json",
             // Turns the redirect to a sign-in page into a plain 401.
@@ -8493,30 +8556,30 @@ async function askOnce(call, service) {
             ...(body !== undefined && { "content-type": "application/json" }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
-        timeoutMs: answerMs(call, clock.now()),
-        signal: call.onSend?.() ?? signal,
+        timeoutMs: responseTimeoutMs(request, clock.now()),
+        signal: request.onSend?.() ?? signal,
     });
-    return judged(call, answer, clock.now());
+    return decodeResponse(request, response, clock.now());
 }
-function addressOf({ path, query, version }, place) {
-    const pairs = Object.entries({ ...query, "api-version": version ?? place.apiVersion }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
-    return `${place.base}/${encodeURIComponent(place.project)}/${path}?${pairs.join("&")}`;
+function requestUrl({ path, query, version }, endpoint) {
+    const pairs = Object.entries({ ...query, "api-version": version ?? endpoint.apiVersion }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
+    return `${endpoint.baseUrl}/${encodeURIComponent(endpoint.project)}/${path}?${pairs.join("&")}`;
 }
 
 ;// CONCATENATED MODULE: ./build/core/nearest.js
 /** The one whose name is most like what was asked for; without a folder in it, folders only break ties. */
-function nearestTo({ folder, name }, all) {
-    const distances = all.map((one) => {
-        const byName = distanceOf(name, one.name);
+function closestMatch({ folder, name }, items) {
+    const distances = items.map((one) => {
+        const byName = editDistance(name, one.name);
         return folder === undefined
-            ? { one, far: byName, tie: one.folder.length }
-            : { one, far: byName + distanceOf(folder, one.folder), tie: byName };
+            ? { one, distance: byName, tieBreaker: one.folder.length }
+            : { one, distance: byName + editDistance(folder, one.folder), tieBreaker: byName };
     });
-    return distances.toSorted((a, b) => a.far - b.far || a.tie - b.tie)[0]?.one;
+    return distances.toSorted((a, b) => a.distance - b.distance || a.tieBreaker - b.tieBreaker)[0]?.one;
 }
 /** Levenshtein's distance, whatever the case: how many letters to change, add or take away. */
-function distanceOf(asked, found) {
-    const [a, b] = [asked.toLowerCase(), found.toLowerCase()];
+function editDistance(query, candidate) {
+    const [a, b] = [query.toLowerCase(), candidate.toLowerCase()];
     let row = Array.from({ length: b.length + 1 }, (_, index) => index);
     for (const [i, letter] of [...a].entries()) {
         const next = [i + 1];
@@ -8533,25 +8596,25 @@ function distanceOf(asked, found) {
 
 
 
-const patienceMs = 60_000;
+const retryForMs = 60_000;
 /** A list of a name that goes on beyond these has no end that anybody would wait for. */
-const pagesOfAName = 100;
+const maxPagesByName = 100;
 /** Of all pipelines, a thousand a page: enough to name the nearest among them. */
-const pagesOfAll = 10;
+const maxPagesForSuggestion = 10;
 /** What repository a pipeline builds. https://learn.microsoft.com/rest/api/azure/devops/build/definitions/get */
-async function readRepository(send, pipelineId, signal) {
+async function readPipeline(send, pipelineId, signal) {
     const path = `_apis/build/definitions/${pipelineId}`;
     const decode = (value) => {
-        const definition = fieldsOf(value);
+        const definition = asObject(value);
         const { repository } = definition;
         return {
-            name: textOf(definition["name"]),
+            name: asString(definition["name"]),
             repository: decodeRepository(repository),
-            defaultRef: fullRef(textOf(fieldsOf(repository)["defaultBranch"])),
+            defaultRef: fullRef(asString(asObject(repository)["defaultBranch"])),
             project: decodeProject(definition["project"]),
         };
     };
-    return (await send({ method: "GET", path, decode, doing: "Reading the pipeline", patienceMs, signal }))
+    return (await send({ method: "GET", path, decode, operation: "Reading the pipeline", retryForMs, signal }))
         .value;
 }
 /** The service writes it both ways: `refs/heads/main`, and `main` alone. */
@@ -8559,93 +8622,93 @@ function fullRef(branch) {
     return branch === null || branch.startsWith("refs/") ? branch : `refs/heads/${branch}`;
 }
 function decodeRepository(value) {
-    const repository = fieldsOf(value);
-    const properties = fieldsOf(repository["properties"]);
+    const repository = asObject(value);
+    const properties = asObject(repository["properties"]);
     const kinds = { github: "github", githubenterprise: "github-enterprise" };
-    const type = (textOf(repository["type"]) ?? "").toLowerCase();
+    const type = (asString(repository["type"]) ?? "").toLowerCase();
     const kind = type === "github" || type === "githubenterprise" ? kinds[type] : "other";
-    const url = textOf(repository["url"]) ?? textOf(properties["cloneUrl"]);
+    const url = asString(repository["url"]) ?? asString(properties["cloneUrl"]);
     const path = url === null ? null : URL.parse(url);
     const names = [repository["id"], properties["fullName"], repository["name"], path?.pathname];
     const fullName = names
-        .map((name) => textOf(name)?.replace(/^\/|(\.git)?\/?$/g, ""))
+        .map((name) => asString(name)?.replace(/^\/|(\.git)?\/?$/g, ""))
         .find((name) => name !== undefined && /^[^/]+\/[^/]+$/.test(name));
     return { kind, fullName, host: path?.host };
 }
 /** The id of the one pipeline that bears a name. https://learn.microsoft.com/rest/api/azure/devops/build/definitions/list */
 async function findPipeline(send, { folder, name }, signal) {
     const query = folder === undefined ? { name } : { name, path: folder };
-    const { found, isWhole } = await listPipelines(send, { query, pagesAtMost: pagesOfAName }, signal);
+    const { pipelines, isComplete } = await listPipelines(send, { query, maxPages: maxPagesByName }, signal);
     // What was not read may bear the name too.
-    if (!isWhole)
-        throw endless();
-    const same = found.filter(
+    if (!isComplete)
+        throw tooManyPages();
+    const matches = pipelines.filter(
     // The service reads `*` in a name as a wildcard and passes over case.
-    (pipeline) => pipeline.name === name && (folder === undefined || sameFolder(pipeline.folder, folder)));
-    const [only, another] = same;
+    (pipeline) => pipeline.name === name && (folder === undefined || isSameFolder(pipeline.folder, folder)));
+    const [only, another] = matches;
     if (only === undefined)
-        throw await noSuchPipeline(send, { folder, name }, signal);
+        throw await pipelineNotFound(send, { folder, name }, signal);
     if (another !== undefined)
-        throw severalPipelines(name, same);
+        throw ambiguousPipelineName(name, matches);
     return only.id;
 }
 /** Pipelines, each once. Only a header says that there is another page. */
-async function listPipelines(send, { query, pagesAtMost }, signal) {
-    const found = new Map();
+async function listPipelines(send, { query, maxPages }, signal) {
+    const pipelines = new Map();
     let continuationToken;
-    for (let page = 1; page <= pagesAtMost; page += 1) {
+    for (let page = 1; page <= maxPages; page += 1) {
         const { value, headers } = await send({
             method: "GET",
             path: "_apis/build/definitions",
             // Without an order, the service refuses the token as ambiguous (github/gh-gei, issue 1220).
             query: { ...query, queryOrder: "definitionNameAscending", continuationToken },
-            decode: decodeList,
-            doing: "Looking for the pipeline",
-            patienceMs,
+            decode: decodePipelines,
+            operation: "Looking for the pipeline",
+            retryForMs,
             signal,
         });
         for (const pipeline of value)
-            found.set(pipeline.id, pipeline);
+            pipelines.set(pipeline.id, pipeline);
         continuationToken = headers["x-ms-continuationtoken"] || undefined;
         if (continuationToken === undefined)
             break;
     }
-    return { found: [...found.values()], isWhole: continuationToken === undefined };
+    return { pipelines: [...pipelines.values()], isComplete: continuationToken === undefined };
 }
-function decodeList(answer) {
-    return listOf(fieldsOf(answer)["value"]).flatMap((entry) => {
-        const definition = fieldsOf(entry);
-        const [id, name] = [numberOf(definition["id"]), textOf(definition["name"])];
-        return id === null || name === null ? [] : [{ id, name, folder: textOf(definition["path"]) ?? "\\" }];
+function decodePipelines(json) {
+    return asArray(asObject(json)["value"]).flatMap((entry) => {
+        const definition = asObject(entry);
+        const [id, name] = [asNumber(definition["id"]), asString(definition["name"])];
+        return id === null || name === null ? [] : [{ id, name, folder: asString(definition["path"]) ?? "\\" }];
     });
 }
-async function noSuchPipeline(send, asked, signal) {
-    const listing = { query: { $top: 1_000 }, pagesAtMost: pagesOfAll };
-    const best = nearestTo(asked, (await listPipelines(send, listing, signal)).found);
-    const hint = best === undefined
+async function pipelineNotFound(send, requested, signal) {
+    const options = { query: { $top: 1_000 }, maxPages: maxPagesForSuggestion };
+    const closest = closestMatch(requested, (await listPipelines(send, options, signal)).pipelines);
+    const hint = closest === undefined
         ? "Check `project`: it has no pipeline that this identity may see."
-        : `Check \`pipeline-name\`: the nearest is ${shown(best)} (${best.id}).`;
-    const { folder, name } = asked;
-    const what = folder === undefined ? name : shown({ folder, name });
-    return new errors/* ActionError */.lZ("not-found", `No pipeline is called ${what}.`, { hint });
+        : `Check \`pipeline-name\`: the nearest is ${pipelinePath(closest)} (${closest.id}).`;
+    const { folder, name } = requested;
+    const displayName = folder === undefined ? name : pipelinePath({ folder, name });
+    return new errors/* ActionError */.lZ("not-found", `No pipeline is called ${displayName}.`, { hint });
 }
-function severalPipelines(name, same) {
-    const list = same.map((pipeline) => `${shown(pipeline)} (${pipeline.id})`).join(", ");
+function ambiguousPipelineName(name, matches) {
+    const list = matches.map((pipeline) => `${pipelinePath(pipeline)} (${pipeline.id})`).join(", ");
     return new errors/* ActionError */.lZ("bad-input", `pipeline-name: several pipelines are called ${name}: ${list}.`, {
         hint: "Use `pipeline-id`, or the name with its folder.",
     });
 }
-function endless() {
+function tooManyPages() {
     return new errors/* ActionError */.lZ("unexpected-response", "The list of the pipelines of this name had no end.", {
         hint: "Use `pipeline-id`, which needs no list.",
     });
 }
-function shown({ folder, name }) {
+function pipelinePath({ folder, name }) {
     return folder === "\\" ? `\\${name}` : `${folder.replace(/\\$/, "")}\\${name}`;
 }
-function sameFolder(a, b) {
-    const plain = (folder) => folder.replace(/^\\+|\\+$/g, "").toLowerCase();
-    return plain(a) === plain(b);
+function isSameFolder(a, b) {
+    const normalize = (folder) => folder.replace(/^\\+|\\+$/g, "").toLowerCase();
+    return normalize(a) === normalize(b);
 }
 
 // EXTERNAL MODULE: ./build/core/loopback.js
@@ -8653,30 +8716,30 @@ var loopback = __nccwpck_require__(9729);
 ;// CONCATENATED MODULE: ./build/azure/hosts.js
 
 /** Where the service itself answers: only there a token may travel. */
-function isOwnHost(url, base) {
-    const home = new URL(base);
-    if (url.origin === home.origin || isSameOnLoopback(url, home))
+function isOwnHost(url, baseUrl) {
+    const organizationUrl = new URL(baseUrl);
+    if (url.origin === organizationUrl.origin || isSameOnLoopback(url, organizationUrl))
         return true;
-    const tenant = tenantOf(home);
-    if (tenant === undefined || url.protocol !== "https:" || url.port !== "")
+    const organization = organizationName(organizationUrl);
+    if (organization === undefined || url.protocol !== "https:" || url.port !== "")
         return false;
     const host = url.hostname;
     return (host === "dev.azure.com" ||
         host.endsWith(".dev.azure.com") ||
-        host === `${tenant}.visualstudio.com` ||
+        host === `${organization}.visualstudio.com` ||
         host.endsWith(".artifacts.visualstudio.com"));
 }
 /** This machine has several names, and a server that is reached by one may call itself by another. */
-function isSameOnLoopback(url, home) {
-    const isHere = (0,loopback/* isLoopback */.U)(url.hostname) && (0,loopback/* isLoopback */.U)(home.hostname);
-    return isHere && url.protocol === home.protocol && url.port === home.port;
+function isSameOnLoopback(url, organizationUrl) {
+    const areLoopback = (0,loopback/* isLoopback */.U)(url.hostname) && (0,loopback/* isLoopback */.U)(organizationUrl.hostname);
+    return areLoopback && url.protocol === organizationUrl.protocol && url.port === organizationUrl.port;
 }
 /** A download may come from anywhere, but not in the clear; on this machine, where the organization is too, it may. */
-function isSafe(url, base) {
-    return url.protocol === "https:" || ((0,loopback/* isPlainLoopback */.W)(url) && (0,loopback/* isLoopback */.U)(new URL(base).hostname));
+function isSafeUrl(url, baseUrl) {
+    return url.protocol === "https:" || ((0,loopback/* isHttpLoopback */.M)(url) && (0,loopback/* isLoopback */.U)(new URL(baseUrl).hostname));
 }
 /** The organization's name, where it is one of Azure DevOps Services. */
-function tenantOf({ hostname, pathname, port }) {
+function organizationName({ hostname, pathname, port }) {
     if (port !== "")
         return undefined;
     if (hostname === "dev.azure.com")
@@ -8691,64 +8754,64 @@ function tenantOf({ hostname, pathname, port }) {
 
 
 /** Longest silence of a log or an artifact. Milliseconds. */
-const silenceMs = 30_000;
+const idleTimeoutMs = 30_000;
 /** Of a refusal only the beginning is read. Bytes. */
-const refusalLimit = 64 * 1024;
+const maxErrorBodyBytes = 64 * 1024;
 /** Opens by the rules that hold for any other question: the sign-in is renewed, the version lowered. */
-function opening({ understood }, open) {
-    const send = understood(async (call) => {
-        const stream = await open(call);
-        return { value: call.decode(stream), text: "", headers: stream.headers, retryAfterMs: undefined };
+function createOpenStream({ authAndVersionPolicy }, open) {
+    const send = authAndVersionPolicy(async (request) => {
+        const stream = await open(request);
+        return { value: request.decode(stream), text: "", headers: stream.headers, retryAfterMs: undefined };
     });
-    return async (call) => {
-        const whole = { ...call, method: "GET", timeoutMs: silenceMs };
-        return (await send({ ...whole, decode: (stream) => stream })).value;
+    return async (request) => {
+        const fullRequest = { ...request, method: "GET", timeoutMs: idleTimeoutMs };
+        return (await send({ ...fullRequest, decode: (stream) => stream })).value;
     };
 }
 /** Opens texts: the logs. */
-function createOpen(service) {
-    return opening(service, async (call) => {
-        const stream = await service.transport.open({
+function createOpenTextStream(client) {
+    return createOpenStream(client, async (request) => {
+        const stream = await client.transport.stream({
             method: "GET",
-            url: addressOf(call, service.place),
+            url: requestUrl(request, client.endpoint),
             headers: {
                 // Text alone: a list that the service weighs its own way could bring JSON, which it sends whole where it does not
                 // answer 500 (https://github.com/MicrosoftDocs/vsts-rest-api-specs/issues/385).
                 accept: "text/plain",
                 "x-tfs-fedauthredirect": "Suppress",
-                authorization: await authorizationFor(call, service),
+                authorization: await authorizationFor(request, client),
             },
-            timeoutMs: silenceMs,
-            signal: call.signal,
+            timeoutMs: idleTimeoutMs,
+            signal: request.signal,
         });
-        return isGood(stream) ? stream : await refuse(call, stream, service.clock.now());
+        return isSuccess(stream) ? stream : await throwResponseError(request, stream, client.clock.now());
     });
 }
 /** Whether an answer can be what was asked for, and not the page where a person would sign in. */
-function isGood({ status, headers }) {
+function isSuccess({ status, headers }) {
     return status >= 200 && status < 300 && status !== 203 && !/\bhtml\b/i.test(headers["content-type"] ?? "");
 }
 /** Throws what an answer that is not good means, by the same rules as for any other call. */
-async function refuse(call, stream, now) {
+async function throwResponseError(request, stream, now) {
     const { status, headers } = stream;
-    const answer = { status, headers, body: await beginningOf(stream) };
-    judged({ ...call, decode: () => undefined }, answer, now);
-    throw signInPage(call, answer);
+    const response = { status, headers, body: await readPrefix(stream) };
+    decodeResponse({ ...request, decode: () => undefined }, response, now);
+    throw signInPageError(request, response);
 }
-async function beginningOf({ chunks }) {
+async function readPrefix({ chunks }) {
     const parts = [];
     let size = 0;
     try {
         for await (const chunk of chunks) {
             parts.push(chunk);
             size += chunk.length;
-            if (size > refusalLimit)
+            if (size > maxErrorBodyBytes)
                 break;
         }
     }
     catch (error) {
         // The status says enough.
-        if (!(error instanceof errors/* PassingError */.aB || error instanceof errors/* ActionError */.lZ))
+        if (!(error instanceof errors/* TransientError */.N_ || error instanceof errors/* ActionError */.lZ))
             throw error;
     }
     return Buffer.concat(parts).toString("utf8");
@@ -8763,76 +8826,87 @@ async function beginningOf({ chunks }) {
 
 
 
-const mostRedirects = 5;
+const maxRedirects = 5;
 /** Opens a download. Redirects are followed, without the token; an address in the clear, or a page to sign in, is not. */
-async function follow(service, start, signal) {
-    const { base } = service.place;
-    const url = safeUrl(start, base);
-    let hop = { ...start, url, withToken: start.trusted && isOwnHost(url, base) };
-    for (let count = 0; count <= mostRedirects; count += 1) {
-        const stream = await opened(service, hop, signal);
-        const target = isRedirect(stream) ? stream.headers["location"] : undefined;
-        if (target === undefined || isSignIn(target))
-            return await checked(service, { hop, stream }, signal);
-        await follow_close(stream);
-        hop = { ...hop, url: safeUrl({ ...start, address: target }, base, hop.url), withToken: false };
+async function followRedirects(client, request, signal) {
+    const { baseUrl } = client.endpoint;
+    const url = parseSafeUrl(request, baseUrl);
+    let hop = { ...request, url, withToken: request.trusted && isOwnHost(url, baseUrl) };
+    for (let count = 0; count <= maxRedirects; count += 1) {
+        const stream = await openHop(client, hop, signal);
+        const redirectTarget = isRedirect(stream) ? stream.headers["location"] : undefined;
+        if (redirectTarget === undefined || isSignInRedirect(redirectTarget))
+            return await checkResponse(client, { hop, stream }, signal);
+        await closeStream(stream);
+        hop = {
+            ...hop,
+            url: parseSafeUrl({ ...request, address: redirectTarget }, baseUrl, hop.url),
+            withToken: false,
+        };
     }
-    throw new errors/* ActionError */.lZ("unexpected-response", `${doing(start)} led through more than ${mostRedirects} redirects.`);
+    throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(request)} led through more than ${maxRedirects} redirects.`);
 }
-async function opened(service, hop, signal) {
+async function openHop(client, hop, signal) {
     const { href } = hop.url;
-    await service.rests.sitOut(href, { signal, onRest: hop.onRest });
-    return await service.transport.open({
+    await client.retryAfterRegistry.waitForRetryAfter(href, { signal, onDelay: hop.onDelay });
+    return await client.transport.stream({
         method: "GET",
         url: href,
         headers: {
             accept: "application/zip, application/octet-stream, */*",
             ...(hop.withToken && {
                 "x-tfs-fedauthredirect": "Suppress",
-                authorization: await authorizationFor(callOf(hop, signal), service),
+                authorization: await authorizationFor(apiRequestFor(hop, signal), client),
             }),
         },
-        timeoutMs: silenceMs,
+        timeoutMs: idleTimeoutMs,
         signal,
     });
 }
-async function checked({ clock }, { hop, stream }, signal) {
-    if (isGood(stream))
+async function checkResponse({ clock }, { hop, stream }, signal) {
+    if (isSuccess(stream))
         return stream;
     const { status, headers } = stream;
     const now = clock.now();
     if (hop.withToken || isRedirect(stream))
-        return await refuse(callOf(hop, signal), stream, now);
-    await follow_close(stream);
+        return await throwResponseError(apiRequestFor(hop, signal), stream, now);
+    await closeStream(stream);
     // Only the host: what stands behind it is as good as a token.
-    const what = `${hop.url.host} answered ${status}`;
-    if (isPassing(status))
-        throw new errors/* PassingError */.aB(what, { retryAfterMs: (0,retry_after/* retryAfterMs */.V)(headers, now) });
-    throw new errors/* ActionError */.lZ("unexpected-response", `${doing(hop)} failed: ${what}.`, {
+    const summary = `${hop.url.host} answered ${status}`;
+    if (isTransientStatus(status))
+        throw new errors/* TransientError */.N_(summary, { retryAfterMs: (0,retry_after/* retryAfterMs */.V)(headers, now) });
+    throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(hop)} failed: ${summary}.`, {
         hint: goneArtifactHint,
     });
 }
-function callOf(hop, signal) {
+function apiRequestFor(hop, signal) {
     const { pathname: path } = hop.url;
-    return { method: "GET", path, doing: doing(hop), decode: () => undefined, timeoutMs: silenceMs, signal };
+    return {
+        method: "GET",
+        path,
+        operation: downloadOperation(hop),
+        decode: () => undefined,
+        timeoutMs: idleTimeoutMs,
+        signal,
+    };
 }
-function safeUrl(start, base, from) {
-    const url = URL.parse(start.address, from?.href);
-    if (url !== null && isSafe(url, base))
+function parseSafeUrl(request, baseUrl, previousUrl) {
+    const url = URL.parse(request.address, previousUrl?.href);
+    if (url !== null && isSafeUrl(url, baseUrl))
         return url;
-    const where = url === null ? "an address that cannot be read" : `${url.protocol}//${url.host}`;
-    throw new errors/* ActionError */.lZ("unexpected-response", `${doing(start)} led to ${where}, which is not safe.`, {
+    const shownUrl = url === null ? "an address that cannot be read" : `${url.protocol}//${url.host}`;
+    throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(request)} led to ${shownUrl}, which is not safe.`, {
         hint: "Check what stands between this runner and Azure DevOps: a download has to come over https.",
     });
 }
 function isRedirect({ status }) {
     return status >= 300 && status < 400 && status !== 304;
 }
-function isSignIn(location) {
+function isSignInRedirect(location) {
     return /\/_signin\b|^https:\/\/(login\.microsoftonline\.com|login\.live\.com)\//i.test(location);
 }
 /** Gives the connection up. Reading has to begin for it to end. */
-async function follow_close({ chunks }) {
+async function closeStream({ chunks }) {
     try {
         for await (const _ of chunks)
             break;
@@ -8841,7 +8915,7 @@ async function follow_close({ chunks }) {
         // It is over either way.
     }
 }
-function doing({ name }) {
+function downloadOperation({ name }) {
     return `Downloading artifact ${(0,core_text/* quotedName */.aH)(name)}`;
 }
 
@@ -8855,97 +8929,97 @@ function doing({ name }) {
 
 
 /** How often a download that breaks off is begun again, at most. */
-const mostTries = 5;
+const maxAttempts = 5;
 /** The run is over, and no `timeout` bounds what comes after it: a longer rest is not waited for. Milliseconds. */
-const longestWaitMs = 60_000;
+const maxDelayMs = 60_000;
 /** There is another address. */
-const signedPatienceMs = 8_000;
+const signedUrlRetryForMs = 8_000;
 /**
  * Downloads an artifact as a zip into a sink. After a failure in passing the sink is called again, with everything
  * from the beginning. The service's token goes to the organization's own hosts, and never behind a redirect.
  */
-async function downloadArtifact(downloading, wanted, { sink, onWait }, signal) {
-    const { clock, random } = downloading.service;
-    const what = doing(wanted.artifact);
-    const onRest = (restMs) => onWait?.(restMs, "the service asked for a rest");
-    const start = clock.now();
+async function downloadArtifact(deps, ref, { sink, onWait }, signal) {
+    const { clock, random } = deps.client;
+    const operation = downloadOperation(ref.artifact);
+    const onDelay = (delayMs) => onWait?.(delayMs, "the service asked for a rest");
+    const startedAt = clock.now();
     for (let attempt = 1;; attempt += 1) {
         try {
-            const { chunks } = await openArtifact(downloading, { wanted, onRest }, signal);
+            const { chunks } = await openArtifact(deps, { ref, onDelay }, signal);
             return await sink(chunks);
         }
         catch (error) {
-            if (!(error instanceof errors/* PassingError */.aB))
+            if (!(error instanceof errors/* TransientError */.N_))
                 throw error;
-            const wishMs = error.retryAfterMs ?? 0;
-            if (attempt >= mostTries)
-                throw exhausted(what, error, Math.max(clock.now() - start, 1_000));
-            if (wishMs > longestWaitMs)
-                throw restless(what, error, wishMs);
-            const waitMs = Math.max(wishMs, backoffMs(attempt, random()));
+            const requestedDelayMs = error.retryAfterMs ?? 0;
+            if (attempt >= maxAttempts)
+                throw retriesExhausted(operation, error, Math.max(clock.now() - startedAt, 1_000));
+            if (requestedDelayMs > maxDelayMs)
+                throw retryAfterTooLong(operation, error, requestedDelayMs);
+            const waitMs = Math.max(requestedDelayMs, backoffMs(attempt, random()));
             onWait?.(waitMs, error.message);
             await clock.sleep(waitMs, signal);
         }
     }
 }
-async function openArtifact(downloading, { wanted, onRest }, signal) {
-    const [best, other] = await waysTo(downloading, wanted, signal);
-    if (best === undefined)
-        throw nothingIn(wanted);
-    const open = (way) => openWay(downloading.service, way, { name: wanted.artifact.name, onRest }, signal);
-    return await open(best).catch(async (error) => {
-        if (other === undefined || !isRefusal(error))
+async function openArtifact(deps, { ref, onDelay }, signal) {
+    const [preferred, alternative] = await downloadSources(deps, ref, signal);
+    if (preferred === undefined)
+        throw missingContent(ref);
+    const open = (source) => openSource(deps.client, source, { name: ref.artifact.name, onDelay }, signal);
+    return await open(preferred).catch(async (error) => {
+        if (alternative === undefined || !isSourceUnavailable(error))
             throw error;
-        return await open(other).catch((second) => {
-            throw isRefusal(second) ? error : second;
+        return await open(alternative).catch((secondError) => {
+            throw isSourceUnavailable(secondError) ? error : secondError;
         });
     });
 }
 /** What is the service's own understands the sign-in and the version like any other question. */
-async function openWay(service, way, start, signal) {
-    if (way.by === "signature") {
-        return await follow(service, { ...start, address: way.address, trusted: false }, signal);
+async function openSource(client, source, options, signal) {
+    if (source.by === "signature") {
+        return await followRedirects(client, { ...options, address: source.address, trusted: false }, signal);
     }
-    const [path, query] = way.by === "api" ? [way.path, way.query] : ["", {}];
-    const open = opening(service, (call) => {
-        const address = way.by === "api" ? addressOf(call, service.place) : way.address;
-        return follow(service, { ...start, address, trusted: true }, signal);
+    const [path, query] = source.by === "api" ? [source.path, source.query] : ["", {}];
+    const open = createOpenStream(client, (request) => {
+        const address = source.by === "api" ? requestUrl(request, client.endpoint) : source.address;
+        return followRedirects(client, { ...options, address, trusted: true }, signal);
     });
-    return await open({ path, query, doing: doing(start), signal });
+    return await open({ path, query, operation: downloadOperation(options), signal });
 }
 /** The best way first. What the listing names is as the server calls itself, which not every runner can reach. */
-async function waysTo(downloading, wanted, signal) {
-    const { kind, name, downloadUrl } = wanted.artifact;
+async function downloadSources(deps, ref, signal) {
+    const { kind, name, downloadUrl } = ref.artifact;
     const listed = downloadUrl === undefined ? [] : [{ by: "listing", address: downloadUrl }];
     if (kind === "other")
         return [];
     if (kind === "container") {
-        const path = `_apis/build/builds/${wanted.runId}/artifacts`;
+        const path = `_apis/build/builds/${ref.runId}/artifacts`;
         return [{ by: "api", path, query: { artifactName: name, $format: "zip" } }, ...listed];
     }
-    const signed = await signedUrl(downloading, wanted, signal);
-    return signed === undefined ? listed : [{ by: "signature", address: signed }];
+    const signedUrl = await tryReadSignedUrl(deps, ref, signal);
+    return signedUrl === undefined ? listed : [{ by: "signature", address: signedUrl }];
 }
-function nothingIn({ artifact: { name } }) {
+function missingContent({ artifact: { name } }) {
     return new errors/* ActionError */.lZ("not-found", `Artifact ${(0,core_text/* quotedName */.aH)(name)} has nothing to download.`, {
         hint: "Publish it with the task PublishPipelineArtifact@1, or take it out of the list.",
     });
 }
 /** Preferred: it takes no token to the storage. An older server has none, and then there is the other address. */
-async function signedUrl({ send }, { artifact: { name, downloadUrl }, pipelineId, runId }, signal) {
+async function tryReadSignedUrl({ send }, { artifact: { name, downloadUrl }, pipelineId, runId }, signal) {
     if (pipelineId === null)
         return undefined;
     try {
-        return await readSignedUrl(send, { pipelineId, runId, name, patienceMs: signedPatienceMs }, signal);
+        return await readSignedUrl(send, { pipelineId, runId, name, retryForMs: signedUrlRetryForMs }, signal);
     }
     catch (error) {
-        if (isRefusal(error) && downloadUrl !== undefined)
+        if (isSourceUnavailable(error) && downloadUrl !== undefined)
             return undefined;
         throw error;
     }
 }
 /** Of the address, and not of whoever asks: another address may do. */
-function isRefusal(error) {
+function isSourceUnavailable(error) {
     return error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized";
 }
 
@@ -8966,16 +9040,16 @@ async function readPastDurations(send, pipelineId, signal) {
             queryOrder: "finishTimeDescending",
             $top: 10,
         },
-        decode: (answer) => listOf(fieldsOf(answer)["value"]).flatMap(durationOf),
-        doing: "Reading the pipeline's past runs",
+        decode: (json) => asArray(asObject(json)["value"]).flatMap(durationOf),
+        operation: "Reading the pipeline's past runs",
         timeoutMs: 10_000,
         signal,
     });
     return value;
 }
-function durationOf(answer) {
-    const build = fieldsOf(answer);
-    const [start, end] = [dateOf(build["startTime"]), dateOf(build["finishTime"])];
+function durationOf(json) {
+    const build = asObject(json);
+    const [start, end] = [asDate(build["startTime"]), asDate(build["finishTime"])];
     return start === null || end === null ? [] : [Math.max(0, Date.parse(end) - Date.parse(start))];
 }
 /** How many lines each log has. https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-logs */
@@ -8983,11 +9057,11 @@ async function readLogSizes(send, runId, signal) {
     const { value } = await send({
         method: "GET",
         path: `_apis/build/builds/${runId}/logs`,
-        decode: (answer) => new Map(listOf(fieldsOf(answer)["value"]).flatMap((entry) => {
-            const { id, lineCount } = fieldsOf(entry);
+        decode: (json) => new Map(asArray(asObject(json)["value"]).flatMap((entry) => {
+            const { id, lineCount } = asObject(entry);
             return typeof id === "number" && typeof lineCount === "number" ? [[id, lineCount]] : [];
         })),
-        doing: "Reading the run's list of logs",
+        operation: "Reading the run's list of logs",
         timeoutMs: 10_000,
         signal,
     });
@@ -9006,52 +9080,52 @@ var log_lines = __nccwpck_require__(2442);
 
 
 /** How long a log that breaks off again and again without a new line is asked for. Milliseconds. */
-const usualPatienceMs = 60_000;
+const defaultRetryForMs = 60_000;
 /** Lines of JSON come all at once. Bytes. */
-const jsonLimit = 64 * 1024 * 1024;
+const maxJsonLogBytes = 64 * 1024 * 1024;
 /**
  * The lines of a log, in batches as they come. A connection that breaks is made again, and what had come is passed
  * over: whether the service counts `startLine` from 0 or from 1 is not documented.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-log
  */
-async function* logLines({ open, clock, random, rests, place }, { runId, logId, known = 0, patienceMs: firstPatienceMs = usualPatienceMs }, signal) {
-    const doing = `Reading log ${logId} of the run`;
-    const call = { path: `_apis/build/builds/${runId}/logs/${logId}`, doing, signal };
-    await rests.sitOut(place.base, { signal });
-    let delivered = known;
-    let lastNews = clock.now();
+async function* logLines({ openStream, clock, random, retryAfterRegistry, endpoint }, { runId, logId, linesRead = 0, retryForMs: firstLineRetryForMs = defaultRetryForMs }, signal) {
+    const operation = `Reading log ${logId} of the run`;
+    const request = { path: `_apis/build/builds/${runId}/logs/${logId}`, operation, signal };
+    await retryAfterRegistry.waitForRetryAfter(endpoint.baseUrl, { signal });
+    let delivered = linesRead;
+    let lastProgressAt = clock.now();
     for (let attempt = 1;; attempt += 1) {
         try {
-            let seen = 0;
-            for await (const lines of linesOf(await open(call))) {
-                const fresh = seen >= delivered ? lines : lines.slice(delivered - seen);
-                seen += lines.length;
-                if (fresh.length === 0)
+            let received = 0;
+            for await (const lines of decodeLines(await openStream(request))) {
+                const newLines = received >= delivered ? lines : lines.slice(delivered - received);
+                received += lines.length;
+                if (newLines.length === 0)
                     continue;
-                delivered = seen;
-                lastNews = clock.now();
+                delivered = received;
+                lastProgressAt = clock.now();
                 attempt = 0;
-                yield fresh;
+                yield newLines;
             }
             return;
         }
         catch (error) {
-            if (!(error instanceof errors/* PassingError */.aB))
+            if (!(error instanceof errors/* TransientError */.N_))
                 throw error;
             // What has begun is worth more patience than what may come later as well.
-            const patienceMs = delivered > known ? usualPatienceMs : firstPatienceMs;
-            const left = lastNews + patienceMs - clock.now();
-            if (left <= 0)
-                throw exhausted(doing, error, patienceMs);
-            const pause = Math.max(error.retryAfterMs ?? 0, backoffMs(Math.max(attempt, 1), random()));
-            await clock.sleep(Math.min(pause, left), signal);
+            const retryForMs = delivered > linesRead ? defaultRetryForMs : firstLineRetryForMs;
+            const remainingMs = lastProgressAt + retryForMs - clock.now();
+            if (remainingMs <= 0)
+                throw retriesExhausted(operation, error, retryForMs);
+            const delayMs = Math.max(error.retryAfterMs ?? 0, backoffMs(Math.max(attempt, 1), random()));
+            await clock.sleep(Math.min(delayMs, remainingMs), signal);
         }
     }
 }
-async function* linesOf(stream) {
+async function* decodeLines(stream) {
     const splitter = (0,log_lines/* createLineSplitter */.AD)();
     if (/\bjson\b/i.test(stream.headers["content-type"] ?? "")) {
-        yield splitter.push(await textOfJson(stream));
+        yield splitter.push(await readJsonLines(stream));
     }
     else {
         const decoder = new external_node_string_decoder_namespaceObject.StringDecoder("utf8");
@@ -9062,24 +9136,24 @@ async function* linesOf(stream) {
     yield splitter.end();
 }
 /** A server that passes over Accept sends `{"count": 2, "value": ["line", …]}`. */
-async function textOfJson({ chunks }) {
+async function readJsonLines({ chunks }) {
     const parts = [];
     let size = 0;
     for await (const chunk of chunks) {
         size += chunk.length;
-        if (size > jsonLimit)
+        if (size > maxJsonLogBytes)
             throw new errors/* ActionError */.lZ("unexpected-response", "A log came as JSON and larger than 64 MiB.");
         parts.push(chunk);
     }
     try {
-        const answer = JSON.parse(Buffer.concat(parts)
+        const json = JSON.parse(Buffer.concat(parts)
             .toString("utf8")
             .replace(/^\uFEFF/, ""));
-        const lines = listOf(fieldsOf(answer)["value"]).filter((line) => typeof line === "string");
+        const lines = asArray(asObject(json)["value"]).filter((line) => typeof line === "string");
         return lines.map((line) => `${line}\n`).join("");
     }
     catch (cause) {
-        throw new errors/* PassingError */.aB("the log was not whole, or not JSON", { cause });
+        throw new errors/* TransientError */.N_("the log was not whole, or not JSON", { cause });
     }
 }
 
@@ -9090,12 +9164,12 @@ var core_records = __nccwpck_require__(5336);
 ;// CONCATENATED MODULE: ./build/azure/timeline.js
 
 
-const states = new Map([
+const recordStates = new Map([
     ["pending", "pending"],
     ["inprogress", "inProgress"],
     ["completed", "completed"],
 ]);
-const timeline_results = new Map([
+const recordResults = new Map([
     ["succeeded", "succeeded"],
     ["succeededwithissues", "succeededWithIssues"],
     ["failed", "failed"],
@@ -9104,62 +9178,62 @@ const timeline_results = new Map([
     ["abandoned", "abandoned"],
 ]);
 /** Records with an id; what the service invents beside them is passed over. */
-function decodeRecords(answer) {
-    return listOf(fieldsOf(answer)["records"]).flatMap((entry) => {
-        const record = fieldsOf(entry);
-        const id = textOf(record["id"]);
+function decodeRecords(json) {
+    return asArray(asObject(json)["records"]).flatMap((entry) => {
+        const record = asObject(entry);
+        const id = asString(record["id"]);
         return id === null ? [] : [decodeRecord(id, record)];
     });
 }
 function decodeRecord(id, record) {
-    const status = states.get((textOf(record["state"]) ?? "").toLowerCase()) ?? "inProgress";
+    const status = recordStates.get((asString(record["state"]) ?? "").toLowerCase()) ?? "inProgress";
     return {
         id,
-        parentId: textOf(record["parentId"]),
-        type: textOf(record["type"]) ?? "",
-        name: textOf(record["name"]) ?? "",
-        refName: textOf(record["refName"]),
-        identifier: textOf(record["identifier"]),
+        parentId: asString(record["parentId"]),
+        type: asString(record["type"]) ?? "",
+        name: asString(record["name"]) ?? "",
+        refName: asString(record["refName"]),
+        identifier: asString(record["identifier"]),
         status,
-        result: status === "completed" ? resultOf(record["result"]) : null,
-        startedAt: dateOf(record["startTime"]),
-        finishedAt: dateOf(record["finishTime"]),
-        order: numberOf(record["order"]),
-        attempt: numberOf(record["attempt"]) ?? 1,
-        worker: textOf(record["workerName"]),
-        logId: numberOf(fieldsOf(record["log"])["id"]),
-        errors: numberOf(record["errorCount"]) ?? 0,
-        warnings: numberOf(record["warningCount"]) ?? 0,
-        issues: listOf(record["issues"]).flatMap(decodeIssue),
+        result: status === "completed" ? decodeRecordResult(record["result"]) : null,
+        startedAt: asDate(record["startTime"]),
+        finishedAt: asDate(record["finishTime"]),
+        order: asNumber(record["order"]),
+        attempt: asNumber(record["attempt"]) ?? 1,
+        worker: asString(record["workerName"]),
+        logId: asNumber(asObject(record["log"])["id"]),
+        errors: asNumber(record["errorCount"]) ?? 0,
+        warnings: asNumber(record["warningCount"]) ?? 0,
+        issues: asArray(record["issues"]).flatMap(decodeIssue),
     };
 }
 /** A word that is not known counts as failed; none at all, as the service leaves it on some skipped parents, as skipped. */
-function resultOf(value) {
-    const word = textOf(value);
-    return word === null ? "skipped" : (timeline_results.get(word.toLowerCase()) ?? "failed");
+function decodeRecordResult(value) {
+    const rawResult = asString(value);
+    return rawResult === null ? "skipped" : (recordResults.get(rawResult.toLowerCase()) ?? "failed");
 }
 function decodeIssue(value) {
-    const issue = fieldsOf(value);
-    const message = textOf(issue["message"]);
+    const issue = asObject(value);
+    const message = asString(issue["message"]);
     // What nobody can see tells nobody anything.
     if (message === null || (0,core_text/* oneLine */.TN)(message) === "")
         return [];
-    const data = fieldsOf(issue["data"]);
-    const severity = textOf(issue["type"])?.toLowerCase() === "warning" ? "warning" : "error";
+    const data = asObject(issue["data"]);
+    const severity = asString(issue["type"])?.toLowerCase() === "warning" ? "warning" : "error";
     return [
         {
             severity,
             message,
-            logLine: countOf(data["logFileLineNumber"]),
-            file: textOf(data["sourcepath"]) ?? undefined,
-            line: countOf(data["linenumber"]),
-            column: countOf(data["columnnumber"]),
-            code: textOf(data["code"]) ?? undefined,
+            logLine: asPositiveInteger(data["logFileLineNumber"]),
+            file: asString(data["sourcepath"]) ?? undefined,
+            line: asPositiveInteger(data["linenumber"]),
+            column: asPositiveInteger(data["columnnumber"]),
+            code: asString(data["code"]) ?? undefined,
         },
     ];
 }
 /** The service writes these numbers as text. */
-function countOf(value) {
+function asPositiveInteger(value) {
     const number = Number(value);
     return Number.isSafeInteger(number) && number > 0 ? number : undefined;
 }
@@ -9172,76 +9246,80 @@ function countOf(value) {
 
 
 /** A full look comes after this many that asked for changes only, in case one was lost on the way. */
-const fullLookEvery = 30;
+const pollsPerFullTimeline = 30;
 /** Looks at one run again and again: one request while it is queued, two while it can change. */
-function createLooker(send, runId, webAddress) {
-    const timeline = createTimeline(send, runId);
-    return async ({ thorough = false, ...patience }, signal) => {
-        const seen = await readBuild(send, { runId, webAddress, outlastsOutage: true, ...patience }, signal);
-        const { status } = seen.run;
-        const idle = status === "notStarted" || status === "postponed";
-        if (idle && !thorough)
-            return { ...seen, records: timeline.records() };
-        const wish = await timeline.refresh({ ...patience, whole: status === "completed" }, signal);
+function createRunPoller(send, runId, runUrl) {
+    const timeline = createTimelineCache(send, runId);
+    return async ({ alwaysReadTimeline = false, ...retryOptions }, signal) => {
+        const buildResponse = await readBuild(send, { runId, runUrl, toleratesOutage: true, ...retryOptions }, signal);
+        const { status } = buildResponse.run;
+        const isQueued = status === "notStarted" || status === "postponed";
+        if (isQueued && !alwaysReadTimeline)
+            return { ...buildResponse, records: timeline.records() };
+        const refreshed = await timeline.refresh({ ...retryOptions, isFinal: status === "completed" }, signal);
         return {
-            ...seen,
+            ...buildResponse,
             records: timeline.records(),
             // What the first answer wished for has been granted before the second question.
-            retryAfterMs: wish.retryAfterMs,
-            slowed: (0,pace/* moreSlowed */.M)(seen.slowed, wish.slowed),
-            untold: wish.untold,
+            retryAfterMs: refreshed.retryAfterMs,
+            throttling: (0,pace/* worseThrottling */.n)(buildResponse.throttling, refreshed.throttling),
+            timelineUnavailable: refreshed.timelineUnavailable,
         };
     };
 }
 /** https://learn.microsoft.com/rest/api/azure/devops/build/timeline/get */
-function createTimeline(send, runId) {
+function createTimelineCache(send, runId) {
     let records = new Map();
     let cursor;
-    let lastText = "";
-    let sinceFull = 0;
-    async function refresh({ whole, ...options }, signal) {
-        const full = whole || cursor === undefined || sinceFull >= fullLookEvery;
+    let lastBody = "";
+    let pollsSinceFull = 0;
+    async function refresh({ isFinal, ...options }, signal) {
+        const isFull = isFinal || cursor === undefined || pollsSinceFull >= pollsPerFullTimeline;
         try {
-            const answer = await send({
+            const response = await send({
                 method: "GET",
                 path: `_apis/build/builds/${runId}/timeline`,
-                query: { changeId: full ? undefined : cursor },
+                query: { changeId: isFull ? undefined : cursor },
                 decode: decodeTimeline,
-                doing: "Looking at the run's timeline",
+                operation: "Looking at the run's timeline",
                 ...options,
                 // The story's last page is worth some patience; any other is told at the next look.
-                patienceMs: whole ? 10_000 : 0,
+                retryForMs: isFinal ? 10_000 : 0,
                 signal,
             });
-            sinceFull = full ? 0 : sinceFull + 1;
+            pollsSinceFull = isFull ? 0 : pollsSinceFull + 1;
             // A server that passes over changeId sends everything each time: the same text is the same story.
-            if (answer.text === lastText || answer.text === "")
-                return answer;
-            lastText = answer.text;
-            const { changes, changeId } = answer.value;
-            records = (0,core_records/* mergeRecords */.P)(full && changes.length > 0 ? new Map() : records, changes);
+            if (response.text === lastBody || response.text === "")
+                return response;
+            lastBody = response.text;
+            const { changes, changeId } = response.value;
+            records = (0,core_records/* mergeRecords */.P)(isFull && changes.length > 0 ? new Map() : records, changes);
             // Of a timeline without records everything is still to come, whatever was changed last.
-            cursor = full && changes.length === 0 ? undefined : (changeId ?? undefined);
-            return answer;
+            cursor = isFull && changes.length === 0 ? undefined : (changeId ?? undefined);
+            return response;
         }
         catch (error) {
-            return withoutTimeline(error);
+            return handleTimelineError(error);
         }
     }
     return { refresh, records: () => records };
 }
-function decodeTimeline(answer) {
-    return { changes: decodeRecords(answer), changeId: numberOf(fieldsOf(answer)["changeId"]) };
+function decodeTimeline(json) {
+    return { changes: decodeRecords(json), changeId: asNumber(asObject(json)["changeId"]) };
 }
 /** The run's verdict does not hang on its timeline: without one the story is shorter, not over. */
-function withoutTimeline(error) {
-    if (error instanceof errors/* PassingError */.aB) {
-        const untold = { why: error.message, isRefused: false };
-        return { retryAfterMs: error.retryAfterMs, slowed: error.throttled ? "refused" : undefined, untold };
+function handleTimelineError(error) {
+    if (error instanceof errors/* TransientError */.N_) {
+        const timelineUnavailable = { reason: error.message, isPermanent: false };
+        return {
+            retryAfterMs: error.retryAfterMs,
+            throttling: error.throttled ? "blocked" : undefined,
+            timelineUnavailable,
+        };
     }
     if (error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized") {
-        const isRefused = error.code === "forbidden" || error.code === "rejected";
-        return { retryAfterMs: undefined, untold: { why: error.message, isRefused } };
+        const isPermanent = error.code === "forbidden" || error.code === "rejected";
+        return { retryAfterMs: undefined, timelineUnavailable: { reason: error.message, isPermanent } };
     }
     throw error;
 }
@@ -9257,9 +9335,9 @@ async function retryStage(send, { runId, stage }, signal) {
         path: `_apis/build/builds/${runId}/stages/${encodeURIComponent(stage)}`,
         body: { state: "retry", forceRetryAllJobs: false },
         decode: () => undefined,
-        doing: "Retrying the stage",
+        operation: "Retrying the stage",
         // One that is under way already is refused, so that asking again does no harm.
-        patienceMs: 30_000,
+        retryForMs: 30_000,
         signal,
     });
 }
@@ -9274,8 +9352,8 @@ async function retryRun(send, runId, signal) {
         query: { retry: "true" },
         body: {},
         decode: () => undefined,
-        doing: "Retrying the run",
-        patienceMs: 30_000,
+        operation: "Retrying the run",
+        retryForMs: 30_000,
         signal,
     });
 }
@@ -9294,7 +9372,7 @@ async function startRun(send, pipelineId, { body, onSend }, signal) {
         path,
         body,
         decode: decodeRun,
-        doing: "Starting the run",
+        operation: "Starting the run",
         ...(onSend !== undefined && { onSend }),
         signal,
     });
@@ -9309,9 +9387,9 @@ async function previewRun(send, pipelineId, body, signal) {
         method: "POST",
         path: `_apis/pipelines/${pipelineId}/preview`,
         body: { ...body, previewRun: true },
-        decode: (answer) => fieldsOf(answer)["finalYaml"],
-        doing: "Validating the pipeline",
-        patienceMs: 60_000,
+        decode: (json) => asObject(json)["finalYaml"],
+        operation: "Validating the pipeline",
+        retryForMs: 60_000,
         signal,
     });
     if (typeof value !== "string") {
@@ -9328,44 +9406,44 @@ async function readRun(send, { pipelineId, runId }, signal) {
         method: "GET",
         path,
         decode: decodeRun,
-        doing: "Reading the run",
-        patienceMs: 10_000,
+        operation: "Reading the run",
+        retryForMs: 10_000,
         signal,
     });
     return value;
 }
 /** The fields that the action relies on, checked where they enter. */
-function decodeRun(answer) {
-    const run = fieldsOf(answer);
-    const id = numberOf(run["id"]);
+function decodeRun(json) {
+    const run = asObject(json);
+    const id = asNumber(run["id"]);
     if (id === -1 || (id === null && typeof run["finalYaml"] === "string"))
         throw onlyValidated();
     // An answer that names no run says nothing about whether there is one.
     if (id === null || id < 1)
-        throw new errors/* PassingError */.aB("the answer was not a run: it lacks an id");
-    const repositories = fieldsOf(fieldsOf(run["resources"])["repositories"]);
-    const self = fieldsOf(repositories["self"]);
+        throw new errors/* TransientError */.N_("the answer was not a run: it lacks an id");
+    const repositories = asObject(asObject(run["resources"])["repositories"]);
+    const self = asObject(repositories["self"]);
     return {
         id,
-        name: textOf(run["name"]) ?? String(id),
-        url: webAddress(run),
-        pipelineName: textOf(fieldsOf(run["pipeline"])["name"]),
-        commit: textOf(self["version"]),
-        ref: textOf(self["refName"]),
-        raw: withoutSecrets(answer),
+        name: asString(run["name"]) ?? String(id),
+        url: webUrl(run),
+        pipelineName: asString(asObject(run["pipeline"])["name"]),
+        commit: asString(self["version"]),
+        ref: asString(self["refName"]),
+        raw: withoutSecrets(json),
     };
 }
 /** The answer to a preview, by which the service says for certain that there is no run. */
 function onlyValidated() {
     return new errors/* ActionError */.lZ("unexpected-response", "Nothing was started: the service has only validated the pipeline.", { hint: "Take `previewRun` out of the request, or use the input `preview` if that is what is wanted." });
 }
-function withoutSecrets(answer) {
-    const run = fieldsOf(answer);
+function withoutSecrets(json) {
+    const run = asObject(json);
     if (run["variables"] === undefined)
-        return answer;
-    const variables = Object.entries(fieldsOf(run["variables"])).map(([name, value]) => [
+        return json;
+    const variables = Object.entries(asObject(run["variables"])).map(([name, value]) => [
         name,
-        fieldsOf(value)["isSecret"] === true ? { isSecret: true } : value,
+        asObject(value)["isSecret"] === true ? { isSecret: true } : value,
     ]);
     return { ...run, variables: Object.fromEntries(variables) };
 }
@@ -9376,8 +9454,8 @@ async function tagRun(send, { runId, tags }, signal) {
         path: `_apis/build/builds/${runId}/tags`,
         body: tags,
         decode: () => undefined,
-        doing: "Tagging the run",
-        patienceMs: 30_000,
+        operation: "Tagging the run",
+        retryForMs: 30_000,
         signal,
     });
 }
@@ -9385,68 +9463,70 @@ async function tagRun(send, { runId, tags }, signal) {
 ;// CONCATENATED MODULE: ./build/azure/tests.js
 
 
-const mostNames = 20;
+const maxFailedNames = 20;
 /** A run that has just ended may not be known yet where the results are kept. */
-const youngPausesMs = [1_000, 3_000];
+const retryDelaysMs = [1_000, 3_000];
 /** How many tests passed and failed, and which failed. `undefined` where there are none, or the token may not read them. */
-async function readTests(reading, signal) {
-    const { send, runId } = reading;
-    const counts = await readCounts(reading, signal);
+async function readTests(options, signal) {
+    const { send, runId } = options;
+    const counts = await readCounts(options, signal);
     if (counts.passed + counts.failed + counts.skipped === 0)
         return undefined;
-    const failedNames = counts.failed === 0 ? [] : await readFailedNames(send, runId, signal).catch(() => orNone(signal));
+    const failedNames = counts.failed === 0
+        ? []
+        : await readFailedNames(send, runId, signal).catch(() => emptyUnlessAborted(signal));
     return { ...counts, failedNames };
 }
-async function readCounts(reading, signal) {
-    for (const pauseMs of reading.isYoung ? youngPausesMs : []) {
+async function readCounts(options, signal) {
+    for (const delayMs of options.hasJustFinished ? retryDelaysMs : []) {
         try {
-            return await askForCounts(reading, signal);
+            return await requestCounts(options, signal);
         }
         catch (error) {
-            if (!isTooYoung(error))
+            if (!isRunNotFound(error))
                 throw error;
         }
-        await reading.clock.sleep(pauseMs, signal);
+        await options.clock.sleep(delayMs, signal);
     }
-    return await askForCounts(reading, signal);
+    return await requestCounts(options, signal);
 }
 /**
  * A server from before results had a host of their own knows only the older address.
  * https://learn.microsoft.com/rest/api/azure/devops/testresults/resultsummarybybuild/query
  */
-async function askForCounts({ send, sendToResults, runId }, signal) {
-    const call = {
+async function requestCounts({ send, sendToResults, runId }, signal) {
+    const request = {
         method: "GET",
         path: "_apis/testresults/resultsummarybybuild",
         query: { buildId: runId },
         version: "7.1-preview.1",
         decode: decodeCounts,
-        doing: "Reading the run's test results",
+        operation: "Reading the run's test results",
         timeoutMs: 5_000,
         signal,
     };
     try {
-        return (await sendToResults(call)).value;
+        return (await sendToResults(request)).value;
     }
     catch (error) {
-        if (!(error instanceof errors/* ActionError */.lZ) || error.code !== "not-found" || isTooYoung(error))
+        if (!(error instanceof errors/* ActionError */.lZ) || error.code !== "not-found" || isRunNotFound(error))
             throw error;
-        const older = { ...call, path: "_apis/test/ResultSummaryByBuild", version: "7.1-preview" };
-        return (await send(older)).value;
+        const legacyRequest = { ...request, path: "_apis/test/ResultSummaryByBuild", version: "7.1-preview" };
+        return (await send(legacyRequest)).value;
     }
 }
 /** `400 Build 345 cannot be found.` comes of a run, and 404 of an address, that is not known. */
-function isTooYoung(error) {
+function isRunNotFound(error) {
     if (!(error instanceof errors/* ActionError */.lZ))
         return false;
     return error.code === "rejected" || /\bBuild \d+ cannot be found/.test(error.message);
 }
-function decodeCounts(answer) {
-    const analysis = fieldsOf(fieldsOf(answer)["aggregatedResultsAnalysis"]);
-    const outcomes = fieldsOf(analysis["resultsByOutcome"]);
-    const countOf = (outcome) => numberOf(fieldsOf(outcomes[outcome])["count"]) ?? 0;
+function decodeCounts(json) {
+    const analysis = asObject(asObject(json)["aggregatedResultsAnalysis"]);
+    const outcomes = asObject(analysis["resultsByOutcome"]);
+    const countOf = (outcome) => asNumber(asObject(outcomes[outcome])["count"]) ?? 0;
     const [passed, failed] = [countOf("Passed"), countOf("Failed")];
-    const total = numberOf(analysis["totalTests"]) ?? passed + failed;
+    const total = asNumber(analysis["totalTests"]) ?? passed + failed;
     return { passed, failed, skipped: Math.max(0, total - passed - failed) };
 }
 /** https://learn.microsoft.com/rest/api/azure/devops/test/runs/list and …/test/results/list */
@@ -9455,24 +9535,27 @@ async function readFailedNames(send, runId, signal) {
         method: "GET",
         path,
         query,
-        decode: (answer) => listOf(fieldsOf(answer)["value"]).map(fieldsOf),
-        doing: "Reading the names of failed tests",
+        decode: (json) => asArray(asObject(json)["value"]).map(asObject),
+        operation: "Reading the names of failed tests",
         timeoutMs: 5_000,
         signal,
     });
     const names = [];
     const { value: runs } = await read("_apis/test/runs", { buildUri: `vstfs:///Build/Build/${runId}` });
     for (const run of runs) {
-        const id = numberOf(run["id"]);
-        if (id === null || names.length >= mostNames)
+        const id = asNumber(run["id"]);
+        if (id === null || names.length >= maxFailedNames)
             continue;
-        const { value } = await read(`_apis/test/runs/${id}/results`, { outcomes: "Failed", $top: mostNames });
-        names.push(...value.flatMap((result) => textOf(result["testCaseTitle"]) ?? textOf(result["automatedTestName"]) ?? []));
+        const { value } = await read(`_apis/test/runs/${id}/results`, {
+            outcomes: "Failed",
+            $top: maxFailedNames,
+        });
+        names.push(...value.flatMap((result) => asString(result["testCaseTitle"]) ?? asString(result["automatedTestName"]) ?? []));
     }
-    return names.slice(0, mostNames);
+    return names.slice(0, maxFailedNames);
 }
 /** The counts are worth telling whatever became of the names. */
-function orNone(signal) {
+function emptyUnlessAborted(signal) {
     signal.throwIfAborted();
     return [];
 }
@@ -9492,39 +9575,39 @@ function orNone(signal) {
 
 
 /** One project of Azure DevOps, as the use cases see it. */
-function azurePipelines(place, means) {
-    const service = serviceAt(place, means);
-    const send = connected(service);
-    const sendToResults = connected(resultsOf(service));
-    const open = createOpen(service);
-    const site = `${place.base}/${encodeURIComponent(place.project)}/_build`;
-    const webAddress = (runId) => `${site}/results?buildId=${runId}`;
+function createAzureDevOpsClient(endpoint, deps) {
+    const client = createApiClient(endpoint, deps);
+    const send = withPolicies(client);
+    const sendToResults = withPolicies(testResultsClient(client));
+    const openStream = createOpenTextStream(client);
+    const buildsUrl = `${endpoint.baseUrl}/${encodeURIComponent(endpoint.project)}/_build`;
+    const runUrl = (runId) => `${buildsUrl}/results?buildId=${runId}`;
     const pipelines = {
-        webAddress,
-        pipelineAddress: (pipelineId) => `${site}?definitionId=${pipelineId}`,
+        runUrl,
+        pipelineUrl: (pipelineId) => `${buildsUrl}?definitionId=${pipelineId}`,
         find: (pipeline, signal) => findPipeline(send, pipeline, signal),
-        repository: (pipelineId, signal) => readRepository(send, pipelineId, signal),
+        getPipeline: (pipelineId, signal) => readPipeline(send, pipelineId, signal),
         start: (pipelineId, request, signal) => startRun(send, pipelineId, request, signal),
         preview: (pipelineId, body, signal) => previewRun(send, pipelineId, body, signal),
-        recent: (pipelineId, options, signal) => listRecent(send, { pipelineId, webAddress, ...options }, signal),
-        run: (pipelineId, runId, signal) => readRun(send, { pipelineId, runId }, signal),
-        looker: (runId) => createLooker(send, runId, webAddress),
-        build: async (runId, options, signal) => (await readBuild(send, { runId, webAddress, ...options }, signal)).run,
+        listRecentRuns: (pipelineId, options, signal) => listRecentRuns(send, { pipelineId, runUrl, ...options }, signal),
+        getStartedRun: (pipelineId, runId, signal) => readRun(send, { pipelineId, runId }, signal),
+        createRunPoller: (runId) => createRunPoller(send, runId, runUrl),
+        getRun: async (runId, options, signal) => (await readBuild(send, { runId, runUrl, ...options }, signal)).run,
         cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
-        tag: (runId, tags, signal) => tagRun(send, { runId, tags }, signal),
-        tagged: (pipelineId, tag, signal) => listTagged(send, { pipelineId, tag, webAddress }, signal),
+        addTags: (runId, tags, signal) => tagRun(send, { runId, tags }, signal),
+        listTaggedRuns: (pipelineId, tag, signal) => listTaggedRuns(send, { pipelineId, tag, runUrl }, signal),
         retryStage: (runId, stage, signal) => retryStage(send, { runId, stage }, signal),
         retryRun: (runId, signal) => retryRun(send, runId, signal),
-        logLines: (log, signal) => logLines({ open, ...service }, log, signal),
-        logSizes: (runId, signal) => readLogSizes(send, runId, signal),
-        artifacts: (runId, options, signal) => listArtifacts(send, { runId, ...options }, signal),
-        tests: (run, signal) => readTests({ ...means, ...run, send, sendToResults }, signal),
-        approvers: (approvalId, signal) => readApprovers(send, approvalId, signal),
-        pastDurations: (pipelineId, signal) => readPastDurations(send, pipelineId, signal),
+        readLogLines: (log, signal) => logLines({ openStream, ...client }, log, signal),
+        getLogLineCounts: (runId, signal) => readLogSizes(send, runId, signal),
+        listArtifacts: (runId, options, signal) => listArtifacts(send, { runId, ...options }, signal),
+        getTestCounts: (run, signal) => readTests({ ...deps, ...run, send, sendToResults }, signal),
+        getApprovers: (approvalId, signal) => readApprovers(send, approvalId, signal),
+        getPastDurations: (pipelineId, signal) => readPastDurations(send, pipelineId, signal),
     };
     return {
         pipelines,
-        download: (wanted, taking, signal) => downloadArtifact({ service, send }, wanted, taking, signal),
+        download: (ref, options, signal) => downloadArtifact({ client, send }, ref, options, signal),
     };
 }
 
@@ -9537,9 +9620,9 @@ var external_node_https_namespaceObject_0 = /*#__PURE__*/__nccwpck_require__.t(e
 ;// CONCATENATED MODULE: ./build/azure/connection-fault.js
 
 /** Codes of Node for a certificate that is not trusted. Asking again cannot help. */
-const untrusted = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY|DECRYPT)|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA)/;
-const authorityHint = "Set NODE_EXTRA_CA_CERTS, in the runner's or the job's environment, to a file with the authority's certificate.";
-const certificates = {
+const untrustedCertificateCodes = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY|DECRYPT)|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA)/;
+const certificateAuthorityHint = "Set NODE_EXTRA_CA_CERTS, in the runner's or the job's environment, to a file with the authority's certificate.";
+const certificateErrors = {
     CERT_HAS_EXPIRED: [
         "The server's certificate had expired",
         "Renew the server's certificate, or check this machine's clock.",
@@ -9549,7 +9632,7 @@ const certificates = {
         "Write the address with the name that the certificate bears, and check what else may answer at this one.",
     ],
 };
-const sentences = {
+const messagesByCode = {
     ECONNREFUSED: "the connection was refused",
     ECONNRESET: "the connection was lost",
     EPIPE: "the connection was lost",
@@ -9560,35 +9643,38 @@ const sentences = {
     ENETUNREACH: "there was no route to the network",
 };
 /** What a failure below HTTP means: passing, unless a certificate or a proxy refuses for good. */
-function connectionFault(error, { connected, proxy }) {
-    if (error instanceof errors/* PassingError */.aB || error instanceof errors/* ActionError */.lZ)
+function networkError(error, { connected, proxy }) {
+    if (error instanceof errors/* TransientError */.N_ || error instanceof errors/* ActionError */.lZ)
         return error;
     const { code = "", message = String(error) } = error;
-    const tunnel = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(message);
-    if (tunnel)
-        return proxyFault(error, proxy ?? "", tunnel);
-    if (untrusted.test(code)) {
-        const [words, hint] = certificates[code] ?? ["The server's certificate was not trusted", authorityHint];
-        return new errors/* ActionError */.lZ("unreachable", `${words} (${code}).`, { hint, cause: error });
+    const tunnelError = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(message);
+    if (tunnelError)
+        return proxyError(error, proxy ?? "", tunnelError);
+    if (untrustedCertificateCodes.test(code)) {
+        const [summary, hint] = certificateErrors[code] ?? [
+            "The server's certificate was not trusted",
+            certificateAuthorityHint,
+        ];
+        return new errors/* ActionError */.lZ("unreachable", `${summary} (${code}).`, { hint, cause: error });
     }
-    if (isNoTls(code, message)) {
-        return new errors/* PassingError */.aB("what answered did not speak TLS, or none that is spoken here", {
+    if (isTlsProtocolError(code, message)) {
+        return new errors/* TransientError */.N_("what answered did not speak TLS, or none that is spoken here", {
             hint: "Check the address and its port: it may be one for http, or something in between may answer.",
             cause: error,
             unsent: !connected,
         });
     }
-    const sentence = sentences[code] ?? (message === "" ? "the connection failed" : message);
-    const shown = code === "" || sentence.includes(code) ? sentence : `${sentence} (${code})`;
-    return new errors/* PassingError */.aB(shown, { cause: error, unsent: !connected });
+    const text = messagesByCode[code] ?? (message === "" ? "the connection failed" : message);
+    const textWithCode = code === "" || text.includes(code) ? text : `${text} (${code})`;
+    return new errors/* TransientError */.N_(textWithCode, { cause: error, unsent: !connected });
 }
 /** OpenSSL's own words name source files and lines. */
-function isNoTls(code, message) {
+function isTlsProtocolError(code, message) {
     return (/^ERR_SSL_(WRONG_VERSION|PACKET_LENGTH|UNSUPPORTED_PROTOCOL|HTTP)/.test(code) ||
         /:SSL routines:/.test(message));
 }
 /** The package tells a proxy's refusal by its words alone, and calls each a lost connection. Nothing was sent. */
-function proxyFault(cause, proxy, [, status, why = ""]) {
+function proxyError(cause, proxy, [, status, detail = ""]) {
     if (status === "407") {
         return new errors/* ActionError */.lZ("unreachable", `The proxy ${proxy} wanted a user name and password (407).`, {
             hint: "Put them into https_proxy, as in http://user:password@proxy:8080.",
@@ -9601,13 +9687,13 @@ function proxyFault(cause, proxy, [, status, why = ""]) {
             cause,
         });
     }
-    const [, code = ""] = /\b(E[A-Z_]{4,})\b/.exec(why) ?? [];
-    const sentence = sentences[code] === undefined ? why : `${sentences[code]} (${code})`;
-    const words = status === undefined
-        ? `the proxy ${proxy} could not be used: ${sentence}`
+    const [, code = ""] = /\b(E[A-Z_]{4,})\b/.exec(detail) ?? [];
+    const detailText = messagesByCode[code] === undefined ? detail : `${messagesByCode[code]} (${code})`;
+    const message = status === undefined
+        ? `the proxy ${proxy} could not be used: ${detailText}`
         : `the proxy ${proxy} answered ${status}`;
     const hint = "Check the address in https_proxy, and that the proxy is up.";
-    return new errors/* PassingError */.aB(words, { cause, unsent: true, hint });
+    return new errors/* TransientError */.N_(message, { cause, unsent: true, hint });
 }
 
 ;// CONCATENATED MODULE: external "node:tls"
@@ -9620,61 +9706,61 @@ const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impor
 
 
 /** Connections that are kept where there is no proxy; behind one, a tunnel for each request. */
-function createRoutes() {
-    const direct = {
+function createAgents() {
+    const directAgents = {
         "http:": new external_node_http_namespaceObject.Agent({ keepAlive: true }),
         "https:": new external_node_https_namespaceObject.Agent({ keepAlive: true }),
     };
     return {
         /** `signal` ends a tunnel that is not open yet. Throws where the environment names a proxy that is none. */
-        of(request, signal) {
+        routeFor(request, signal) {
             const url = new URL(request.url);
             const isTls = url.protocol === "https:";
             if (request.thumbprint !== undefined && isTls)
-                return { agent: pinned(request.thumbprint), proxy: undefined };
+                return { agent: pinnedAgent(request.thumbprint), proxy: undefined };
             const proxy = request.direct ? undefined : proxyFor(url);
             if (proxy !== undefined)
-                return { agent: tunnelTo(request.url, signal), proxy: proxy.host };
-            return { agent: direct[isTls ? "https:" : "http:"], proxy };
+                return { agent: tunnelAgent(request.url, signal), proxy: proxy.host };
+            return { agent: directAgents[isTls ? "https:" : "http:"], proxy };
         },
         close() {
-            for (const agent of Object.values(direct))
+            for (const agent of Object.values(directAgents))
                 agent.destroy();
         },
     };
 }
 /** The package's tunnel, fresh for each request: it keeps none open anyway, and one that is stuck is nobody else's. */
-function tunnelTo(address, signal) {
-    const agent = new lib_HttpClient().getAgent(address);
+function tunnelAgent(url, signal) {
+    const agent = new lib_HttpClient().getAgent(url);
     // The request for the tunnel is made with these. It has no time limit of its own, and would outlive whoever waits.
     Object.assign(agent.proxyOptions, { signal });
     return agent;
 }
 /** Connections to a server that shows this very certificate: it is looked at before anything is sent. */
-function pinned(thumbprint) {
-    const wanted = thumbprint.replaceAll(/[^0-9a-f]/gi, "").toUpperCase();
+function pinnedAgent(thumbprint) {
+    const expectedFingerprint = thumbprint.replaceAll(/[^0-9a-f]/gi, "").toUpperCase();
     const createConnection = (options, callback) => {
         const socket = (0,external_node_tls_namespaceObject.connect)({ ...options, rejectUnauthorized: false });
         socket.once("error", (error) => callback?.(error, socket));
         socket.once("secureConnect", () => {
-            if (socket.getPeerCertificate().fingerprint?.replaceAll(":", "") === wanted)
+            if (socket.getPeerCertificate().fingerprint?.replaceAll(":", "") === expectedFingerprint)
                 callback?.(null, socket);
             else
-                socket.destroy(foreignCertificate());
+                socket.destroy(unexpectedCertificate());
         });
         return undefined;
     };
     return Object.assign(new external_node_https_namespaceObject.Agent(), { createConnection });
 }
-function foreignCertificate() {
+function unexpectedCertificate() {
     return new errors/* ActionError */.lZ("unreachable", "The server showed another certificate than the one that it is known by.", {
         hint: "Check what listens there, and IDENTITY_SERVER_THUMBPRINT in the runner's environment.",
     });
 }
 function proxyFor(url) {
     const name = url.protocol === "https:" ? "https_proxy" : "http_proxy";
-    const given = process.env[name] || process.env[name.toUpperCase()];
-    if (!given || checkBypass(url) || isStarred(url))
+    const proxyValue = process.env[name] || process.env[name.toUpperCase()];
+    if (!proxyValue || checkBypass(url) || matchesNoProxyWildcard(url))
         return undefined;
     const proxy = URL.parse(lib_getProxyUrl(url.href));
     if (proxy && /^https?:$/.test(proxy.protocol) && proxy.hostname !== "")
@@ -9685,11 +9771,11 @@ function proxyFor(url) {
     });
 }
 /** `*.example.com` in no_proxy means what `.example.com` does; the package knows only the latter. */
-function isStarred({ hostname, host }) {
+function matchesNoProxyWildcard({ hostname, host }) {
     const list = process.env["no_proxy"] || process.env["NO_PROXY"] || "";
     return list.split(",").some((entry) => {
-        const [star, ending] = [entry.trim().slice(0, 2), entry.trim().slice(1).toLowerCase()];
-        return star === "*." && (hostname.endsWith(ending) || host.endsWith(ending));
+        const [prefix, suffix] = [entry.trim().slice(0, 2), entry.trim().slice(1).toLowerCase()];
+        return prefix === "*." && (hostname.endsWith(suffix) || host.endsWith(suffix));
     });
 }
 
@@ -9701,34 +9787,34 @@ function isStarred({ hostname, host }) {
 
 const userAgent = "run-azure-pipeline/1 (+https://github.com/marketplace/actions/run-azure-pipeline)";
 /** An answer that is read whole may not be larger: 64 MiB. The largest timelines seen take 3. */
-const wholeBodyLimit = 64 * 1024 * 1024;
+const maxBodyBytes = 64 * 1024 * 1024;
 /**
  * Proxies are those of `@actions/http-client`. The reading is ours: its own reader never settles when a connection
  * dies in the middle of a body.
  */
 function createTransport() {
-    const routes = createRoutes();
-    const open = (request) => openStream(named(request), routes);
+    const agents = createAgents();
+    const stream = (request) => openStream(withUserAgent(request), agents);
     return {
-        open,
-        ask: (request) => askWhole(request, open),
-        close: routes.close,
+        stream,
+        send: (request) => fetchResponse(request, stream),
+        close: agents.close,
     };
 }
-async function askWhole(request, open) {
+async function fetchResponse(request, open) {
     // One deadline for the whole answer: a body that drips is as late as one that never comes.
-    const deadline = new AbortController();
-    const late = new errors/* PassingError */.aB(`no whole answer within ${seconds(request.timeoutMs)}`);
-    const timer = setTimeout(() => deadline.abort(late), request.timeoutMs);
+    const timeoutController = new AbortController();
+    const timeoutError = new errors/* TransientError */.N_(`no whole answer within ${secondsText(request.timeoutMs)}`);
+    const timer = setTimeout(() => timeoutController.abort(timeoutError), request.timeoutMs);
     try {
-        const signal = AbortSignal.any([request.signal, deadline.signal]);
+        const signal = AbortSignal.any([request.signal, timeoutController.signal]);
         const { status, headers, chunks } = await open({ ...request, signal });
         const parts = [];
         let size = 0;
         for await (const chunk of chunks) {
             size += chunk.length;
-            if (size > wholeBodyLimit)
-                throw tooLarge(request);
+            if (size > maxBodyBytes)
+                throw bodyTooLarge(request);
             parts.push(chunk);
         }
         return { status, headers, body: Buffer.concat(parts).toString("utf8") };
@@ -9738,117 +9824,117 @@ async function askWhole(request, open) {
     }
 }
 /** Whoever runs a server should see who asks, whichever package has put the request together. */
-function named(request) {
+function withUserAgent(request) {
     return { ...request, headers: { ...request.headers, "user-agent": userAgent } };
 }
-function openStream(request, routes) {
+function openStream(request, agents) {
     const { signal, timeoutMs } = request;
     return new Promise((resolve, reject) => {
         signal.throwIfAborted();
-        const left = new AbortController();
-        const { agent, proxy } = routes.of(request, left.signal);
-        const outgoing = sent(request, agent);
+        const tunnelController = new AbortController();
+        const { agent, proxy } = agents.routeFor(request, tunnelController.signal);
+        const outgoing = startRequest(request, agent);
         let connected = false;
-        whenConnected(outgoing, () => {
+        onConnect(outgoing, () => {
             connected = true;
         });
-        const giveUp = (reason) => {
-            clearTimeout(silence);
-            signal.removeEventListener("abort", leave);
-            const isLate = reason instanceof errors/* PassingError */.aB && !connected;
+        const fail = (reason) => {
+            clearTimeout(idleTimer);
+            signal.removeEventListener("abort", onAbort);
+            const isConnectTimeout = reason instanceof errors/* TransientError */.N_ && !connected;
             // A request that still waits for its tunnel tells nobody that it was destroyed.
-            reject(isLate ? unconnected(reason, { timeoutMs, proxy }) : reason);
+            reject(isConnectTimeout ? connectTimeoutError(reason, { timeoutMs, proxy }) : reason);
             outgoing.destroy();
-            left.abort();
+            tunnelController.abort();
         };
-        const leave = () => giveUp(signal.reason);
-        const silence = setTimeout(() => giveUp(silent(timeoutMs)), timeoutMs);
-        signal.addEventListener("abort", leave, { once: true });
+        const onAbort = () => fail(signal.reason);
+        const idleTimer = setTimeout(() => fail(idleTimeoutError(timeoutMs)), timeoutMs);
+        signal.addEventListener("abort", onAbort, { once: true });
         outgoing.on("response", (incoming) => {
-            clearTimeout(silence);
+            clearTimeout(idleTimer);
             const { statusCode: status = 0 } = incoming;
-            const chunks = chunksOf(incoming, { signal, timeoutMs });
-            resolve({ status, headers: flat(incoming.headers), chunks });
+            const chunks = readChunks(incoming, { signal, timeoutMs });
+            resolve({ status, headers: flattenHeaders(incoming.headers), chunks });
         });
-        outgoing.on("close", () => signal.removeEventListener("abort", leave));
+        outgoing.on("close", () => signal.removeEventListener("abort", onAbort));
         outgoing.on("error", (error) => {
-            reject(connectionFault(error, { connected, proxy }));
-            giveUp(error);
+            reject(networkError(error, { connected, proxy }));
+            fail(error);
         });
     });
 }
-function sent({ method, url, headers, body }, agent) {
+function startRequest({ method, url, headers, body }, agent) {
     const { request } = url.startsWith("https:") ? external_node_https_namespaceObject_0 : external_node_http_namespaceObject_0;
     const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
     return request(url, { method, agent, headers: { ...headers, ...length } }).end(body);
 }
 /** With TLS the request travels only once the handshake is done, also within a tunnel. */
-function whenConnected(outgoing, act) {
+function onConnect(outgoing, callback) {
     const isTls = outgoing.protocol === "https:";
     outgoing.on("socket", (socket) => {
         if (outgoing.reusedSocket || (!isTls && !socket.connecting))
-            return act();
-        socket.once(isTls ? "secureConnect" : "connect", act);
+            return callback();
+        socket.once(isTls ? "secureConnect" : "connect", callback);
     });
 }
-async function* chunksOf(incoming, { signal, timeoutMs }) {
-    const listen = () => setTimeout(() => incoming.destroy(silent(timeoutMs)), timeoutMs);
-    let silence = listen();
+async function* readChunks(incoming, { signal, timeoutMs }) {
+    const startIdleTimer = () => setTimeout(() => incoming.destroy(idleTimeoutError(timeoutMs)), timeoutMs);
+    let idleTimer = startIdleTimer();
     try {
         for await (const chunk of incoming) {
             // Time that the reader takes for itself is no silence of the server's.
-            clearTimeout(silence);
+            clearTimeout(idleTimer);
             yield chunk;
-            silence = listen();
+            idleTimer = startIdleTimer();
         }
         if (!incoming.complete)
             throw new Error("the connection closed before the answer was whole");
     }
     catch (error) {
-        throw signal.aborted ? signal.reason : connectionFault(error, { connected: true });
+        throw signal.aborted ? signal.reason : networkError(error, { connected: true });
     }
     finally {
-        clearTimeout(silence);
+        clearTimeout(idleTimer);
         // Whoever stops reading early has no use for the rest of the connection.
         if (!incoming.complete)
             incoming.destroy();
     }
 }
-function flat(headers) {
+function flattenHeaders(headers) {
     const entries = Object.entries(headers).map(([name, value]) => [
         name,
         Array.isArray(value) ? value.join(", ") : (value ?? ""),
     ]);
     return Object.fromEntries(entries);
 }
-function silent(timeoutMs) {
-    return new errors/* PassingError */.aB(`no byte for ${seconds(timeoutMs)}`);
+function idleTimeoutError(timeoutMs) {
+    return new errors/* TransientError */.N_(`no byte for ${secondsText(timeoutMs)}`);
 }
 /** Nothing was sent, so whoever asked may ask again without a look at what became of it. */
-function unconnected(cause, { timeoutMs, proxy }) {
-    const time = `within ${seconds(timeoutMs)}`;
+function connectTimeoutError(cause, { timeoutMs, proxy }) {
+    const time = `within ${secondsText(timeoutMs)}`;
     return proxy === undefined
-        ? new errors/* PassingError */.aB(`no connection ${time}`, { unsent: true, cause })
-        : new errors/* PassingError */.aB(`no way through the proxy ${proxy} ${time}`, {
+        ? new errors/* TransientError */.N_(`no connection ${time}`, { unsent: true, cause })
+        : new errors/* TransientError */.N_(`no way through the proxy ${proxy} ${time}`, {
             unsent: true,
             hint: "Check that the proxy of https_proxy is well, and may reach this host.",
             cause,
         });
 }
-function tooLarge({ method, url }) {
+function bodyTooLarge({ method, url }) {
     const { pathname } = new URL(url);
     return new errors/* ActionError */.lZ("unexpected-response", `The answer to ${method} ${pathname} was larger than 64 MiB.`, {
         hint: "Check that the address is that of Azure DevOps and not of something in between.",
     });
 }
 /** What a deadline left of a limit is no round number. */
-function seconds(ms) {
+function secondsText(ms) {
     return `${Math.round(ms / 100) / 10} s`;
 }
 
 ;// CONCATENATED MODULE: ./build/github/clock.js
 /** Node's timers hold 31 bits of milliseconds: 24 days. */
-const longestTimerMs = 2 ** 31 - 1;
+const maxTimerMs = 2 ** 31 - 1;
 /** Milliseconds since 1970 as of the process's start, and steady from there: the wall clock may be set on the way. */
 function now() {
     return performance.timeOrigin + performance.now();
@@ -9859,22 +9945,22 @@ const clock = {
     sleep: (ms, signal) => {
         if (signal.aborted)
             return Promise.reject(signal.reason);
-        const until = now() + ms;
+        const wakeAt = now() + ms;
         return new Promise((resolve, reject) => {
-            let timer = begin();
-            signal.addEventListener("abort", stop, { once: true });
-            function begin() {
-                return setTimeout(finish, Math.min(Math.ceil(until - now()), longestTimerMs));
+            let timer = startTimer();
+            signal.addEventListener("abort", onAbort, { once: true });
+            function startTimer() {
+                return setTimeout(finish, Math.min(Math.ceil(wakeAt - now()), maxTimerMs));
             }
             function finish() {
-                if (now() < until) {
-                    timer = begin();
+                if (now() < wakeAt) {
+                    timer = startTimer();
                     return;
                 }
-                signal.removeEventListener("abort", stop);
+                signal.removeEventListener("abort", onAbort);
                 resolve();
             }
-            function stop() {
+            function onAbort() {
                 clearTimeout(timer);
                 reject(signal.reason);
             }
@@ -9892,29 +9978,29 @@ var source_path = __nccwpck_require__(5341);
  * and `##[name]` anywhere in it; CR, LF and both together end a line. It compares by culture, so characters that are
  * not seen count as not there. Hence: nothing invisible stays, and neither marker does.
  */
-const trouble = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]|##\[|^\s*::|[\ud800-\udfff]/u;
+const unsafePattern = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]|##\[|^\s*::|[\ud800-\udfff]/u;
 /** What most lines are made of: none of these can be in the way, and looking for anything else is quick. */
-const uncommon = /[^\t -~\u2500-\u257f]/;
+const uncommonCharacter = /[^\t -~\u2500-\u257f]/;
 const colour = /\u001b\[[0-9;]{0,20}m/g;
-const unseen = /[^\P{Cc}\t\u001b]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/gu;
+const invisibleCharacters = /[^\P{Cc}\t\u001b]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/gu;
 const harmless_reset = "\u001b[0m";
 /** The lines of a text, none of which is a command. Tabs and colours stay. */
-function harmlessLines(text) {
-    const isCommon = !uncommon.test(text) && !text.includes("##[") && !text.includes("::");
-    if (isCommon || !trouble.test(text))
+function sanitizeLines(text) {
+    const isCommon = !uncommonCharacter.test(text) && !text.includes("##[") && !text.includes("::");
+    if (isCommon || !unsafePattern.test(text))
         return [text];
-    return text.split(/\r\n|\r|\n/).map(harmlessLine);
+    return text.split(/\r\n|\r|\n/).map(sanitizeLine);
 }
 /** The same, in one line. */
-function harmlessText(text) {
-    return harmlessLines(text).join(" ");
+function sanitizeText(text) {
+    return sanitizeLines(text).join(" ");
 }
-function harmlessLine(line) {
-    const seen = withoutStrayEscapes(line.replace(unseen, ""));
+function sanitizeLine(line) {
+    const visible = withoutStrayEscapes(line.replace(invisibleCharacters, ""));
     // Colours are not seen either: a marker that they part, or hide, is a marker.
-    const bare = seen.replace(colour, "");
-    const isPlain = !bare.includes("##[") && !/^\s*::/.test(bare);
-    const text = isPlain ? seen : bare.replaceAll("##[", "## [").replace(/^(\s*)::/, "$1: :");
+    const withoutColours = visible.replace(colour, "");
+    const isPlain = !withoutColours.includes("##[") && !/^\s*::/.test(withoutColours);
+    const text = isPlain ? visible : withoutColours.replaceAll("##[", "## [").replace(/^(\s*)::/, "$1: :");
     return text.includes("\u001b") && !text.endsWith(harmless_reset) ? text + harmless_reset : text;
 }
 function withoutStrayEscapes(line) {
@@ -9929,31 +10015,33 @@ function withoutStrayEscapes(line) {
 
 ;// CONCATENATED MODULE: ./build/github/secrets.js
 /** Shorter ones would tear holes into numbers and words; the runner's masks hold for them alone. */
-const shortest = 6;
+const minSecretLength = 6;
 /**
  * Secrets that nothing may say again. The runner masks its log; outputs, the summary and what is sent to GitHub are
  * not its log, and the service may say back whatever it was told.
  */
-function createSecrets() {
-    let known = [];
+function createRedactor() {
+    let secrets = [];
     return {
         add: (secret) => {
             const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
-            const forms = lines.filter(({ length }) => length >= shortest).flatMap((line) => [line, inJson(line)]);
+            const forms = lines
+                .filter(({ length }) => length >= minSecretLength)
+                .flatMap((line) => [line, jsonEscaped(line)]);
             // One that is part of another would leave the rest of it behind.
-            known = [...new Set([...known, ...forms])].sort((a, b) => b.length - a.length);
+            secrets = [...new Set([...secrets, ...forms])].sort((a, b) => b.length - a.length);
         },
-        hide: (text) => {
-            let shown = text;
-            for (const secret of known)
-                if (shown.includes(secret))
-                    shown = shown.replaceAll(secret, "***");
-            return shown;
+        redact: (text) => {
+            let redacted = text;
+            for (const secret of secrets)
+                if (redacted.includes(secret))
+                    redacted = redacted.replaceAll(secret, "***");
+            return redacted;
         },
     };
 }
 /** Outputs such as `run` are JSON before they get here. */
-function inJson(text) {
+function jsonEscaped(text) {
     return JSON.stringify(text).slice(1, -1);
 }
 
@@ -9966,32 +10054,32 @@ function inJson(text) {
 
 
 /** The job that runs this step: its log, outputs, state, summary and masks. */
-function actionsHost({ stdout, workspace, identityToken }) {
+function createRunner({ stdout, workspace, getIdToken }) {
     const masked = new Set();
-    const secrets = createSecrets();
-    let warned = 0;
-    const write = (lines) => {
-        const all = [...lines];
-        warned += all.filter(({ type }) => type === "warning").length;
-        writeLines(all, { stdout, hide: secrets.hide });
+    const redactor = createRedactor();
+    let warningsWritten = 0;
+    const write = (entries) => {
+        const allEntries = [...entries];
+        warningsWritten += allEntries.filter(({ type }) => type === "warning").length;
+        writeEntries(allEntries, { stdout, redact: redactor.redact });
     };
     return {
         write,
-        flush: () => drained(stdout),
+        flush: () => waitForDrain(stdout),
         mask: (secret) => {
             if (secret.trim() === "" || masked.has(secret))
                 return;
             masked.add(secret);
-            secrets.add(secret);
+            redactor.add(secret);
             core_setSecret(secret);
         },
-        hide: secrets.hide,
-        output: (name, value) => setOutput(name, secrets.hide(value)),
-        remember: (name, value) => saveState(name, value),
-        recall: (name) => getState(name),
-        summarize: async (markdownWithin) => {
+        redact: redactor.redact,
+        setOutput: (name, value) => setOutput(name, redactor.redact(value)),
+        saveState: (name, value) => saveState(name, value),
+        getState: (name) => getState(name),
+        addSummary: async (renderMarkdown) => {
             try {
-                await addToSummary((bytes) => secrets.hide(markdownWithin(bytes)));
+                await addToSummary((limitBytes) => redactor.redact(renderMarkdown(limitBytes)));
             }
             catch (error) {
                 // The toolkit would add to the next one what it could not write.
@@ -9999,63 +10087,63 @@ function actionsHost({ stdout, workspace, identityToken }) {
                 write([{ type: "warning", text: `The job summary could not be written: ${(0,errors/* reasonOf */.A3)(error)}` }]);
             }
         },
-        warnings: () => warned,
+        warningCount: () => warningsWritten,
         repositoryPath: (path) => repositoryPath(path, workspace),
-        identityToken,
+        getIdToken,
     };
 }
 /** GitHub drops a step's summary of more than 1 MiB, whole. A little is left for whoever adds to it. */
-const mostSummary = 1_000 * 1_024;
-async function addToSummary(markdownWithin) {
+const summaryLimitBytes = 1_000 * 1_024;
+async function addToSummary(renderMarkdown) {
     const path = process.env["GITHUB_STEP_SUMMARY"] ?? "";
-    const used = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.size ?? 0;
-    const markdown = markdownWithin(Math.max(0, mostSummary - used));
-    if (markdown === "" || used + Buffer.byteLength(markdown) > mostSummary)
+    const usedBytes = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.size ?? 0;
+    const markdown = renderMarkdown(Math.max(0, summaryLimitBytes - usedBytes));
+    if (markdown === "" || usedBytes + Buffer.byteLength(markdown) > summaryLimitBytes)
         throw new Error("it is full");
     // What another wrote before need not end with its line.
-    await summary.addRaw(used === 0 ? markdown : `\n\n${markdown}`).write();
+    await summary.addRaw(usedBytes === 0 ? markdown : `\n\n${markdown}`).write();
 }
 /** The one place where text reaches the log: all of it is made harmless here. */
-function writeLines(lines, { stdout, hide }) {
+function writeEntries(entries, { stdout, redact }) {
     // One write for many lines: a long log is relayed at the pace of its bytes, not of its lines.
-    let texts = "";
-    const put = () => {
-        if (texts !== "")
-            stdout.write(hide(texts));
-        texts = "";
+    let pending = "";
+    const writePending = () => {
+        if (pending !== "")
+            stdout.write(redact(pending));
+        pending = "";
     };
-    for (const line of lines) {
-        if (line.type === "text") {
-            for (const text of harmlessLines(line.text))
-                texts += `${text}\n`;
+    for (const entry of entries) {
+        if (entry.type === "text") {
+            for (const text of sanitizeLines(entry.text))
+                pending += `${text}\n`;
             continue;
         }
-        put();
-        writeCommand(line, hide);
+        writePending();
+        writeCommand(entry, redact);
     }
-    put();
+    writePending();
 }
-function writeCommand(line, hide) {
-    switch (line.type) {
+function writeCommand(entry, redact) {
+    switch (entry.type) {
         case "debug":
             // The runner would hide it anyway; so nothing that reads this step's output can find a stack trace either.
             if (isDebug())
-                core_debug(hide(line.text));
+                core_debug(redact(entry.text));
             return;
         case "group":
-            startGroup(hide(harmlessText(line.title)));
+            startGroup(redact(sanitizeText(entry.title)));
             return;
         case "end-group":
             endGroup();
             return;
         default:
-            annotate(line, hide);
+            annotate(entry, redact);
     }
 }
-function annotate({ type, text, title, file, line, column }, hide) {
-    const issue = { error: error, warning: warning, notice: notice }[type];
-    issue(hide(harmlessLines(text).join("\n")), {
-        ...(title !== undefined && { title: hide(harmlessText(title)) }),
+function annotate({ type, text, title, file, line, column }, redact) {
+    const issueCommand = { error: error, warning: warning, notice: notice }[type];
+    issueCommand(redact(sanitizeLines(text).join("\n")), {
+        ...(title !== undefined && { title: redact(sanitizeText(title)) }),
         ...(file !== undefined && { file }),
         ...(line !== undefined && { startLine: line }),
         ...(column !== undefined && { startColumn: column }),
@@ -10068,7 +10156,7 @@ function repositoryPath(path, workspace) {
     return (0,external_node_fs_.existsSync)((0,external_node_path_.join)(workspace, relative)) ? relative : undefined;
 }
 /** Pipes are asynchronous on Windows: without this a long log would pile up in memory. */
-async function drained(stdout) {
+async function waitForDrain(stdout) {
     if (!stdout.writableNeedDrain)
         return;
     await new Promise((resolve) => stdout.once("drain", resolve));
@@ -10082,37 +10170,37 @@ async function drained(stdout) {
  * again may help.
  * https://docs.github.com/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
  */
-function jobIdentity({ env, transport, clock, mask, trigger }) {
-    let isGranted = false;
+function createIdTokenSource({ env, transport, clock, mask, trigger }) {
+    let hasReceivedToken = false;
     return async (audience, signal) => {
         const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = env;
         if (!url || !bearer)
-            throw notGranted(await trigger());
-        const token = await askForToken({ url, bearer, audience, transport, clock, signal });
+            throw tokenNotGranted(await trigger());
+        const token = await requestIdToken({ url, bearer, audience, transport, clock, signal });
         if (token === undefined)
-            throw isGranted ? noLonger() : notGranted(await trigger());
+            throw hasReceivedToken ? tokenNoLongerGranted() : tokenNotGranted(await trigger());
         mask(token);
-        isGranted = true;
+        hasReceivedToken = true;
         return token;
     };
 }
 /** Answers nothing where the job may not have one. */
-async function askForToken(question) {
-    const { status, headers, body } = await answerTo(question);
+async function requestIdToken(request) {
+    const { status, headers, body } = await sendRequest(request);
     if (status === 401 || status === 403)
         return undefined;
-    const token = status === 200 ? tokenIn(body) : undefined;
+    const token = status === 200 ? parseToken(body) : undefined;
     if (token !== undefined)
         return token;
-    throw new errors/* PassingError */.aB(`GitHub's token service answered ${status} and no token`, {
-        retryAfterMs: (0,retry_after/* retryAfterMs */.V)(headers, question.clock.now()),
+    throw new errors/* TransientError */.N_(`GitHub's token service answered ${status} and no token`, {
+        retryAfterMs: (0,retry_after/* retryAfterMs */.V)(headers, request.clock.now()),
         throttled: status === 429,
-        hint: troubled,
+        hint: githubStatusHint,
     });
 }
-async function answerTo({ url, bearer, audience, transport, signal }) {
+async function sendRequest({ url, bearer, audience, transport, signal, }) {
     try {
-        return await transport.ask({
+        return await transport.send({
             method: "GET",
             url: `${url}&audience=${encodeURIComponent(audience)}`,
             headers: { accept: "application/json", authorization: `Bearer ${bearer}` },
@@ -10121,41 +10209,41 @@ async function answerTo({ url, bearer, audience, transport, signal }) {
         });
     }
     catch (error) {
-        if (!(error instanceof errors/* PassingError */.aB))
+        if (!(error instanceof errors/* TransientError */.N_))
             throw error;
-        const hint = error.hint ?? troubled;
-        throw new errors/* PassingError */.aB(`GitHub's token service: ${error.message}`, { hint, cause: error });
+        const hint = error.hint ?? githubStatusHint;
+        throw new errors/* TransientError */.N_(`GitHub's token service: ${error.message}`, { hint, cause: error });
     }
 }
-const troubled = "Run the job again; https://www.githubstatus.com tells whether GitHub is in trouble.";
-function tokenIn(body) {
+const githubStatusHint = "Run the job again; https://www.githubstatus.com tells whether GitHub is in trouble.";
+function parseToken(body) {
     try {
-        const answer = JSON.parse(body);
-        const value = typeof answer === "object" && answer !== null && "value" in answer ? answer.value : undefined;
+        const response = JSON.parse(body);
+        const value = typeof response === "object" && response !== null && "value" in response ? response.value : undefined;
         return typeof value === "string" && value !== "" ? value : undefined;
     }
     catch {
         return undefined;
     }
 }
-function notGranted(trigger) {
-    const what = "This job may not have an identity token of GitHub's";
-    if (isOfFork(trigger)) {
-        return new errors/* ActionError */.lZ("unauthorized", `${what}: it runs for a pull request from a fork.`, {
+function tokenNotGranted(trigger) {
+    const message = "This job may not have an identity token of GitHub's";
+    if (isFromFork(trigger)) {
+        return new errors/* ActionError */.lZ("unauthorized", `${message}: it runs for a pull request from a fork.`, {
             hint: "Start the pipeline from a workflow on `workflow_run`, or once the change is on a branch of this repository.",
         });
     }
-    return new errors/* ActionError */.lZ("unauthorized", `${what}.`, {
+    return new errors/* ActionError */.lZ("unauthorized", `${message}.`, {
         hint: "Add `permissions: id-token: write` to the job (and `contents: read`, if it checks out). In a reusable workflow " +
             "the caller has to grant it too; a pull request from a fork cannot have one. If another way to sign in was meant, " +
             "check that its input (`client-secret`, say) is not blank.",
     });
 }
-function isOfFork({ event, repository, pullRequest }) {
+function isFromFork({ event, repository, pullRequest }) {
     const head = pullRequest?.headRepository;
     return event !== "pull_request_target" && pullRequest !== undefined && head !== repository;
 }
-function noLonger() {
+function tokenNoLongerGranted() {
     return new errors/* ActionError */.lZ("unauthorized", "GitHub gives this job no further identity tokens.", {
         hint: "Sign in another way where a run takes longer than six hours: that is how long GitHub lets a job ask for them.",
     });
@@ -10165,7 +10253,7 @@ function noLonger() {
 
 
 /** Aborted by the first signal with which the runner cancels a job; later ones change nothing. */
-function interruption(target) {
+function abortOnSignals(target) {
     const controller = new AbortController();
     // SIGBREAK is what becomes of the runner's second signal on Windows.
     for (const name of ["SIGINT", "SIGTERM", "SIGBREAK"]) {
@@ -10174,49 +10262,49 @@ function interruption(target) {
     return controller;
 }
 /** How often a main step looks for a note. Milliseconds. */
-const glanceMs = 100;
+const requestPollMs = 100;
 /** Whoever lives has taken a note by then, and ends by its own within the rest. */
-const takenMs = 400;
-const endedMs = 6_000;
+const acknowledgeTimeoutMs = 400;
+const shutdownTimeoutMs = 6_000;
 /**
  * In a container the runner's signals reach only the client outside: the post step runs while the main step still lives,
  * and calls it off by a note. The main step takes it away as soon as it sees it, and puts it back when it is done.
  */
-function notes(path) {
-    let isTaken = false;
+function createShutdownRequest(path) {
+    let isAcknowledged = false;
     return {
         /** For the main step. */
         watch(controller) {
-            const glance = setInterval(() => {
+            const timer = setInterval(() => {
                 if (!(0,external_node_fs_.existsSync)(path))
                     return;
-                clearInterval(glance);
+                clearInterval(timer);
                 (0,external_node_fs_.rmSync)(path, { force: true });
-                isTaken = true;
-                controller.abort(errors/* calledOff */.RM);
-            }, glanceMs);
-            glance.unref();
+                isAcknowledged = true;
+                controller.abort(errors/* shutdownRequested */.zX);
+            }, requestPollMs);
+            timer.unref();
         },
         /** For the main step, at its very end. */
-        answer() {
-            if (isTaken)
-                put(path);
+        confirmShutdown() {
+            if (isAcknowledged)
+                writeRequestFile(path);
         },
         /** For the post step: resolves once a main step that still lived has seen to what it had begun, or none does. */
-        async leave(clock) {
-            if (!put(path))
+        async requestShutdown(clock) {
+            if (!writeRequestFile(path))
                 return;
             // Whoever cleans up is not cancelled: it would leave behind what it is there for.
             const { signal } = new AbortController();
-            await clock.sleep(takenMs, signal);
-            for (let waited = takenMs; waited < endedMs && !(0,external_node_fs_.existsSync)(path); waited += glanceMs) {
-                await clock.sleep(glanceMs, signal);
+            await clock.sleep(acknowledgeTimeoutMs, signal);
+            for (let waitedMs = acknowledgeTimeoutMs; waitedMs < shutdownTimeoutMs && !(0,external_node_fs_.existsSync)(path); waitedMs += requestPollMs) {
+                await clock.sleep(requestPollMs, signal);
             }
         },
     };
 }
 /** Where that fails the folder is gone, and so is whoever would look. */
-function put(path) {
+function writeRequestFile(path) {
     try {
         (0,external_node_fs_.writeFileSync)(path, "");
         return true;
@@ -10230,21 +10318,21 @@ function put(path) {
 
 
 /** What this step runs on, fact by fact, without a request. Nothing in it names a person, a host or a place. */
-function surroundings({ env, entry, node, system }) {
-    const { RUNNER_OS: os = "?", RUNNER_ARCH: arch = "?", RUNNER_ENVIRONMENT: whose = "?" } = env;
-    const has = (...names) => names.some((name) => env[name] || env[name.toUpperCase()]) ? "yes" : "no";
+function describeEnvironment({ env, entryPath, nodeVersion, osRelease, }) {
+    const { RUNNER_OS: os = "?", RUNNER_ARCH: arch = "?", RUNNER_ENVIRONMENT: hosting = "?" } = env;
+    const isSet = (...names) => names.some((name) => env[name] || env[name.toUpperCase()]) ? "yes" : "no";
     return [
-        ["action", `${versionBeside(entry)}, ${sourceOf(env)}`],
-        ["runner", `${whose}, ${os} ${arch} (${system}), Node ${node}`],
+        ["action", `${actionVersion(entryPath)}, ${actionSource(env)}`],
+        ["runner", `${hosting}, ${os} ${arch} (${osRelease}), Node ${nodeVersion}`],
         ["event", env["GITHUB_EVENT_NAME"] ?? "?"],
         ["github.com", env["GITHUB_SERVER_URL"] === "https://github.com" ? "yes" : "no"],
-        ["proxy", has("https_proxy", "http_proxy")],
-        ["NODE_EXTRA_CA_CERTS", has("NODE_EXTRA_CA_CERTS")],
+        ["proxy", isSet("https_proxy", "http_proxy")],
+        ["NODE_EXTRA_CA_CERTS", isSet("NODE_EXTRA_CA_CERTS")],
     ];
 }
-function versionBeside(entry) {
+function actionVersion(entryPath) {
     try {
-        const { version } = JSON.parse((0,external_node_fs_.readFileSync)((0,external_node_path_.join)((0,external_node_path_.dirname)(entry), "../package.json"), "utf8"));
+        const { version } = JSON.parse((0,external_node_fs_.readFileSync)((0,external_node_path_.join)((0,external_node_path_.dirname)(entryPath), "../package.json"), "utf8"));
         return String(version);
     }
     catch {
@@ -10252,7 +10340,7 @@ function versionBeside(entry) {
     }
 }
 /** What stands behind `uses:`; an action of the workflow's own checkout has neither. */
-function sourceOf({ GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref }) {
+function actionSource({ GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref, }) {
     return repository ? `${repository}@${ref ?? ""}` : "checked out by the workflow";
 }
 
@@ -10266,7 +10354,7 @@ var or_aborted = __nccwpck_require__(8775);
  */
 function singleFlight(work) {
     let current;
-    const depart = (signal) => {
+    const start = (signal) => {
         const flight = {
             signal,
             done: work(signal).finally(() => {
@@ -10281,9 +10369,9 @@ function singleFlight(work) {
         for (;;) {
             const joined = current;
             if (!joined)
-                return depart(signal);
+                return start(signal);
             try {
-                return await (0,or_aborted/* orAborted */.H)(joined.done, signal);
+                return await (0,or_aborted/* raceAbort */.M)(joined.done, signal);
             }
             catch (error) {
                 signal.throwIfAborted();
@@ -10299,102 +10387,104 @@ function singleFlight(work) {
 ;// CONCATENATED MODULE: ./build/sign-in/patience.js
 
 
-const firstPatienceMs = 60_000;
-const laterPatienceMs = 300_000;
-const untroubled = {
-    refused: false,
-    lost: false,
-    refusal: undefined,
+const firstTokenRetryForMs = 60_000;
+const refreshRetryForMs = 300_000;
+const noFailures = {
+    isRejected: false,
+    lastFetchFailed: false,
+    permanentError: undefined,
     failures: 0,
     failingSince: undefined,
-    tryAgainAt: 0,
+    retryAt: 0,
 };
-function nothingYet() {
-    return { present: undefined, renewAt: 0, ...untroubled };
+function createTokenState() {
+    return { current: undefined, renewAt: 0, ...noFailures };
 }
 /** Whether the present token will do for now. */
-function lives({ present, refused }, now) {
-    return present !== undefined && !refused && now < present.expiresAt;
+function isTokenValid({ current, isRejected }, now) {
+    return current !== undefined && !isRejected && now < current.expiresAt;
 }
 /**
  * Fetches until there is a token. While the present one still lives, a failure is no hurry: it is kept, and so is what
  * went wrong. What may pass is tried again by a later call; a definite no is not.
  */
-async function fetchPatiently(fetch, state, surroundings, signal) {
-    const { clock, random } = surroundings;
+async function fetchWithRetry(fetchToken, state, deps, signal) {
+    const { clock, random } = deps;
     for (;;) {
-        const askedAt = clock.now();
+        const requestedAt = clock.now();
         try {
-            return keep(state, await fetch(signal), clock.now());
+            return storeToken(state, await fetchToken(signal), clock.now());
         }
         catch (error) {
             const now = clock.now();
-            if (!(error instanceof errors/* PassingError */.aB))
-                return patience_refuse(error, state, surroundings, signal);
+            if (!(error instanceof errors/* TransientError */.N_))
+                return handlePermanentError(error, state, deps, signal);
             state.failures += 1;
-            state.failingSince ??= askedAt;
+            state.failingSince ??= requestedAt;
             // One that passes at once is not worth a line.
             if (state.failures === 2)
-                tell(error, state, surroundings);
+                logRefreshFailure(error, state, deps);
             const waitMs = Math.max(backoffMs(state.failures, random()), error.retryAfterMs ?? 0);
-            state.tryAgainAt = now + waitMs;
-            if (lives(state, now))
+            state.retryAt = now + waitMs;
+            if (isTokenValid(state, now))
                 return;
-            const leftMs = deadlineOf(state, now) - now;
-            if (leftMs <= 0 || (error.retryAfterMs ?? 0) > leftMs)
-                throw giveUp(error, state, now);
+            const remainingMs = retryDeadline(state, now) - now;
+            if (remainingMs <= 0 || (error.retryAfterMs ?? 0) > remainingMs)
+                throw failAfterRetries(error, state, now);
             // The last question is asked at the very end of the patience.
-            await clock.sleep(Math.min(waitMs, leftMs), signal);
+            await clock.sleep(Math.min(waitMs, remainingMs), signal);
         }
     }
 }
-function patience_refuse(error, state, surroundings, signal) {
-    state.lost = !signal.aborted;
-    if (signal.aborted || !lives(state, surroundings.clock.now()))
+function handlePermanentError(error, state, deps, signal) {
+    state.lastFetchFailed = !signal.aborted;
+    if (signal.aborted || !isTokenValid(state, deps.clock.now()))
         throw error;
-    state.refusal = error;
-    tell(error, state, surroundings);
+    state.permanentError = error;
+    logRefreshFailure(error, state, deps);
 }
 /** A wait that ends for want of a token should not come out of the blue. */
-function tell(error, state, { clock, host }) {
-    if (!state.present)
+function logRefreshFailure(error, state, { clock, runner }) {
+    if (!state.current)
         return;
-    const [why] = (0,errors/* reasonOf */.A3)(error).split("\n");
-    const rest = lives(state, clock.now())
-        ? `The present token is good for ${lifeText(state.present.expiresAt - clock.now())}.`
+    const [reason] = (0,errors/* reasonOf */.A3)(error).split("\n");
+    const validity = isTokenValid(state, clock.now())
+        ? `The present token is good for ${lifetimeText(state.current.expiresAt - clock.now())}.`
         : "Trying again.";
-    const text = `The sign-in could not be renewed: ${why?.replace(/\.$/, "")}. ${rest}`;
-    host.write([{ type: "text", text }]);
+    const text = `The sign-in could not be renewed: ${reason?.replace(/\.$/, "")}. ${validity}`;
+    runner.write([{ type: "text", text }]);
 }
 /** A span of time, for people. */
-function lifeText(ms) {
+function lifetimeText(ms) {
     const seconds = Math.max(Math.round(ms / 1_000), 0);
     return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
-function keep(state, granted, now) {
-    const lifeMs = Math.max(granted.expiresAt - now, 0);
-    const renewAt = granted.expiresAt - Math.min(lifeMs / 10, 300_000);
-    Object.assign(state, { present: granted, renewAt, ...untroubled });
+function storeToken(state, token, now) {
+    const lifetimeMs = Math.max(token.expiresAt - now, 0);
+    const renewAt = token.expiresAt - Math.min(lifetimeMs / 10, 300_000);
+    Object.assign(state, { current: token, renewAt, ...noFailures });
 }
 /** One minute for the first token. Later as long as the present one lives, or five minutes. */
-function deadlineOf({ present, refused, failingSince }, now) {
+function retryDeadline({ current, isRejected, failingSince }, now) {
     const since = failingSince ?? now;
-    if (!present)
-        return since + firstPatienceMs;
-    return Math.max(refused ? 0 : present.expiresAt, since + laterPatienceMs);
+    if (!current)
+        return since + firstTokenRetryForMs;
+    return Math.max(isRejected ? 0 : current.expiresAt, since + refreshRetryForMs);
 }
-function giveUp(error, state, now) {
+function failAfterRetries(error, state, now) {
     const { failures, failingSince = now } = state;
-    Object.assign(state, { lost: true, failures: 0, failingSince: undefined });
+    Object.assign(state, { lastFetchFailed: true, failures: 0, failingSince: undefined });
     const seconds = Math.round((now - failingSince) / 1_000);
-    const tried = failures === 1 ? "" : ` (tried ${failures} times in ${seconds} s)`;
-    const { retryAfterMs: wishMs } = error;
-    const wish = wishMs ? `, and wants to be left alone for ${lifeText(wishMs)}` : "";
-    const said = `${error.message.replace(/\.$/, "")}${wish}`;
+    const attempts = failures === 1 ? "" : ` (tried ${failures} times in ${seconds} s)`;
+    const { retryAfterMs: requestedDelayMs } = error;
+    const requestedDelay = requestedDelayMs
+        ? `, and wants to be left alone for ${lifetimeText(requestedDelayMs)}`
+        : "";
+    const reason = `${error.message.replace(/\.$/, "")}${requestedDelay}`;
     const hint = error.throttled
         ? "Run the workflow again later, and sign in with fewer jobs at once: the limit is on the application, or on this runner's address."
         : "Check that this runner may reach the token endpoint, and run the workflow again later.";
-    return new errors/* ActionError */.lZ(error.throttled ? "busy" : "unreachable", `No token could be fetched: ${said}${tried}.`, {
+    return new errors/* ActionError */.lZ(error.throttled ? "busy" : "unreachable", `No token could be fetched: ${reason}${attempts}.`, {
         hint: error.hint ?? hint,
         cause: error,
     });
@@ -10408,56 +10498,56 @@ function giveUp(error, state, now) {
  * A sign-in over `fetch`: fetches at the first call, renews before the end, and bears with what passes. Nobody waits for
  * a renewal while the present token is good: it goes on by itself.
  */
-function renewing_renewing(fetch, who, outside) {
-    const { clock } = outside;
-    const state = nothingYet();
-    const unhurried = new AbortController().signal;
-    const refresh = singleFlight((signal) => fetchPatiently(fetch, state, outside, signal));
+function createTokenCache(fetchToken, credentialDescription, deps) {
+    const { clock } = deps;
+    const state = createTokenState();
+    const neverAborted = new AbortController().signal;
+    const refresh = singleFlight((signal) => fetchWithRetry(fetchToken, state, deps, signal));
     return {
         get description() {
-            return describe(who, state.present, clock.now());
+            return describeSignIn(credentialDescription, state.current, clock.now());
         },
-        present: () => state.present,
+        currentToken: () => state.current,
         authorization: async (signal) => {
             signal.throwIfAborted();
-            if (!lives(state, clock.now()))
-                await refreshUnlessOver(state, () => refresh(signal));
+            if (!isTokenValid(state, clock.now()))
+                await refreshOrThrow(state, () => refresh(signal));
             // Whoever asks after the present token has died meets what went wrong here.
-            else if (isDue(state, clock.now()))
-                refresh(unhurried).catch(() => undefined);
-            if (!state.present)
+            else if (shouldRefresh(state, clock.now()))
+                refresh(neverAborted).catch(() => undefined);
+            if (!state.current)
                 throw new errors/* ActionError */.lZ("internal", "The sign-in ended without a token.");
-            return `Bearer ${state.present.token}`;
+            return `Bearer ${state.current.token}`;
         },
-        renew: async (signal) => {
-            const before = state.present;
-            if (!before || before.final || state.lost)
+        refresh: async (signal) => {
+            const previous = state.current;
+            if (!previous || previous.nonRefreshable || state.lastFetchFailed)
                 return false;
-            state.refused = true;
+            state.isRejected = true;
             await refresh(signal);
             // Some answer from a cache: the same token again is none.
-            return state.present !== undefined && state.present.token !== before.token;
+            return state.current !== undefined && state.current.token !== previous.token;
         },
     };
 }
-async function refreshUnlessOver({ present, refusal }, refresh) {
-    if (refusal)
-        throw refusal;
-    if (!present?.final)
+async function refreshOrThrow({ current, permanentError }, refresh) {
+    if (permanentError)
+        throw permanentError;
+    if (!current?.nonRefreshable)
         return await refresh();
     throw new errors/* ActionError */.lZ("unauthorized", "The sign-in expired, and it cannot be renewed without somebody at a browser.", {
         hint: "For runs that take longer, sign in as an application (`github-oidc`), or with a `refresh-token`.",
     });
 }
 /** Whether the present token should be replaced, and nothing speaks against trying. */
-function isDue({ present, renewAt, tryAgainAt, refusal }, now) {
-    return !present?.final && refusal === undefined && now >= renewAt && now >= tryAgainAt;
+function shouldRefresh({ current, renewAt, retryAt, permanentError }, now) {
+    return !current?.nonRefreshable && permanentError === undefined && now >= renewAt && now >= retryAt;
 }
-function describe(who, present, now) {
-    if (!present)
-        return `Signing in ${who}.`;
-    const life = lifeText(present.expiresAt - now);
-    return `Signed in ${who}; good for ${life}, ${present.final ? "not renewable" : "renewed by itself"}.`;
+function describeSignIn(credentialDescription, current, now) {
+    if (!current)
+        return `Signing in ${credentialDescription}.`;
+    const validity = lifetimeText(current.expiresAt - now);
+    return `Signed in ${credentialDescription}; good for ${validity}, ${current.nonRefreshable ? "not renewable" : "renewed by itself"}.`;
 }
 
 // EXTERNAL MODULE: ./build/core/sign-in-way.js
@@ -10469,46 +10559,50 @@ var jwt = __nccwpck_require__(5865);
 
 
 /** Signs in with a token as it was given: a JWT as Bearer, a personal access token as Basic. Cannot be renewed. */
-function tokenSignIn(token, clock, host) {
-    host.mask(token);
-    const claims = (0,jwt/* claimsOf */.d)(token);
+function tokenSignIn(token, clock, runner) {
+    runner.mask(token);
+    const claims = (0,jwt/* decodeJwtClaims */.d)(token);
     if (claims)
         return bearerSignIn(token, claims, clock);
     const encoded = Buffer.from(`:${token}`).toString("base64");
-    host.mask(encoded);
-    return { description: undefined, authorization: async () => `Basic ${encoded}`, renew: async () => false };
+    runner.mask(encoded);
+    return {
+        description: undefined,
+        authorization: async () => `Basic ${encoded}`,
+        refresh: async () => false,
+    };
 }
 function bearerSignIn(token, claims, clock) {
     const expiresAt = typeof claims["exp"] === "number" ? claims["exp"] * 1_000 : Number.POSITIVE_INFINITY;
     return {
-        description: token_describe(expiresAt, clock.now()),
-        renew: async () => false,
+        description: describe(expiresAt, clock.now()),
+        refresh: async () => false,
         authorization: async () => {
-            refuseForeign(claims["aud"]);
+            rejectWrongAudience(claims["aud"]);
             return `Bearer ${token}`;
         },
     };
 }
-function token_describe(expiresAt, now) {
+function describe(expiresAt, now) {
     const minutes = Math.floor((expiresAt - now) / 60_000);
     if (!Number.isFinite(minutes) || minutes < 0)
         return undefined;
     return `Signed in with the access token that was given; it is good for ${minutes} min and cannot be renewed.`;
 }
 // Tokens that are fetched for these by mistake again and again, and that Azure DevOps refuses without a word.
-const foreign = new Map([
+const wrongAudiences = new Map([
     ["https://management.azure.com", "Azure Resource Manager"],
     ["https://management.core.windows.net", "Azure Resource Manager"],
     ["https://graph.microsoft.com", "Microsoft Graph"],
     ["00000003-0000-0000-c000-000000000000", "Microsoft Graph"],
     ["api://AzureADTokenExchange", "the exchange with Entra ID"],
 ]);
-function refuseForeign(audience) {
-    const purpose = typeof audience === "string" ? foreign.get(audience.replace(/\/$/, "")) : undefined;
+function rejectWrongAudience(audience) {
+    const purpose = typeof audience === "string" ? wrongAudiences.get(audience.replace(/\/$/, "")) : undefined;
     if (purpose === undefined)
         return;
     throw new errors/* ActionError */.lZ("unauthorized", `The access token in \`token\` was issued for ${purpose}, not for Azure DevOps.`, {
-        hint: `Ask for one with the resource ${sign_in_way/* azureDevOps */.lm}.`,
+        hint: `Ask for one with the resource ${sign_in_way/* azureDevOpsAppId */.vB}.`,
     });
 }
 
@@ -10519,64 +10613,64 @@ function refuseForeign(audience) {
  * The sign-in that the inputs mean. Their secrets are masked at once; nothing is fetched before the first call of
  * `authorization`, and what a way needs to be loaded is loaded then.
  */
-function sign_in_signIn(way, outside) {
-    for (const secret of secretsOf(way))
-        outside.host.mask(secret);
-    const keep = () => undefined;
-    if (way.kind === "token")
-        return { ...tokenSignIn(way.token, outside.clock, outside.host), keep };
-    let fetch;
-    const fetchLazily = async (signal) => {
-        fetch ??= Promise.all(/* import() */[__nccwpck_require__.e(235), __nccwpck_require__.e(866)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8866)).then(({ fetcherFor }) => fetcherFor(way, outside));
-        return (await fetch)(signal);
+function createSignIn(config, deps) {
+    for (const secret of secretsOf(config))
+        deps.runner.mask(secret);
+    const tokenToPersist = () => undefined;
+    if (config.kind === "token")
+        return { ...tokenSignIn(config.token, deps.clock, deps.runner), tokenToPersist };
+    let tokenSource;
+    const fetchToken = async (signal) => {
+        tokenSource ??= Promise.all(/* import() */[__nccwpck_require__.e(235), __nccwpck_require__.e(866)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8866)).then(({ createTokenSource }) => createTokenSource(config, deps));
+        return (await tokenSource)(signal);
     };
-    const signedIn = renewing_renewing(fetchLazily, whoOf(way), outside);
-    if (way.kind !== "device-code")
-        return withKeep(signedIn, keep);
-    return withKeep(signedIn, () => {
-        const present = signedIn.present();
-        return present && JSON.stringify({ token: present.token, expiresAt: present.expiresAt });
+    const tokenCache = createTokenCache(fetchToken, describeCredential(config), deps);
+    if (config.kind !== "device-code")
+        return withTokenToPersist(tokenCache, tokenToPersist);
+    return withTokenToPersist(tokenCache, () => {
+        const current = tokenCache.currentToken();
+        return current && JSON.stringify({ token: current.token, expiresAt: current.expiresAt });
     });
 }
 /** The sign-in of the main step, from what `keep` handed over. Undefined where there is nothing of use in it. */
-function resumeSignIn(kept, outside) {
-    const { token, expiresAt } = JSON.parse(kept);
+function restoreSignIn(persisted, deps) {
+    const { token, expiresAt } = JSON.parse(persisted);
     if (typeof token !== "string" || typeof expiresAt !== "number")
         return undefined;
-    outside.host.mask(token);
-    const granted = { token, expiresAt, final: true };
-    return renewing_renewing(async () => granted, "as the user who entered the device code", {
-        ...outside,
+    deps.runner.mask(token);
+    const accessToken = { token, expiresAt, nonRefreshable: true };
+    return createTokenCache(async () => accessToken, "as the user who entered the device code", {
+        ...deps,
         random: () => 0,
     });
 }
 // Not a spread: the description is a getter, and changes once there is a token.
-function withKeep(signedIn, keep) {
+function withTokenToPersist(tokenCache, tokenToPersist) {
     return {
         get description() {
-            return signedIn.description;
+            return tokenCache.description;
         },
-        authorization: (signal) => signedIn.authorization(signal),
-        renew: (signal) => signedIn.renew(signal),
-        keep,
+        authorization: (signal) => tokenCache.authorization(signal),
+        refresh: (signal) => tokenCache.refresh(signal),
+        tokenToPersist,
     };
 }
-function secretsOf(way) {
-    switch (way.kind) {
+function secretsOf(config) {
+    switch (config.kind) {
         case "client-secret":
-            return [way.secret];
+            return [config.secret];
         case "client-certificate":
-            return [way.pem];
+            return [config.pem];
         case "refresh-token":
-            return way.secret === undefined ? [way.refreshToken] : [way.refreshToken, way.secret];
+            return config.secret === undefined ? [config.refreshToken] : [config.refreshToken, config.secret];
         case "azure-devops-oauth":
-            return [way.secret, way.refreshToken];
+            return [config.secret, config.refreshToken];
         default:
             return [];
     }
 }
-function whoOf(way) {
-    const who = {
+function describeCredential(config) {
+    const descriptions = {
         "client-secret": "with its client secret",
         "client-certificate": "with its certificate",
         "github-oidc": "with GitHub's own identity",
@@ -10586,8 +10680,10 @@ function whoOf(way) {
         "device-code": "as the user who entered the device code",
         "azure-devops-oauth": "as the user of the legacy Azure DevOps application",
     };
-    const isApplication = way.kind === "client-secret" || way.kind === "client-certificate" || way.kind === "github-oidc";
-    return isApplication ? `as the application ${way.application.clientId} ${who[way.kind]}` : who[way.kind];
+    const isApplication = config.kind === "client-secret" || config.kind === "client-certificate" || config.kind === "github-oidc";
+    return isApplication
+        ? `as the application ${config.application.clientId} ${descriptions[config.kind]}`
+        : descriptions[config.kind];
 }
 
 ;// CONCATENATED MODULE: ./build/wiring.js
@@ -10605,111 +10701,131 @@ function whoOf(way) {
 
 
 /** The real things behind the ports. */
-function outside({ env, stdout }) {
+function createEnvironment({ env, stdout }) {
     // Packages warn of what is theirs to change (the tunnel through a proxy, say), in the log of people who cannot.
     process.noDeprecation = true;
     const transport = createTransport();
-    const mask = (secret) => host.mask(secret);
-    const identityToken = jobIdentity({ env, transport, clock: clock, mask, trigger: triggerOf(env) });
-    const host = actionsHost({ stdout, workspace: env["GITHUB_WORKSPACE"] ?? "", identityToken });
-    const step = course(host, env);
+    const mask = (secret) => runner.mask(secret);
+    const getIdToken = createIdTokenSource({ env, transport, clock: clock, mask, trigger: createTriggerReader(env) });
+    const runner = createRunner({ stdout, workspace: env["GITHUB_WORKSPACE"] ?? "", getIdToken });
+    const lifecycle = createStepLifecycle(runner, env);
     return {
-        ...step,
-        host,
+        ...lifecycle,
+        runner,
         clock: clock,
         // White space in front is part of a YAML mapping: the inputs are trimmed where they are read.
         input: (name) => getInput(name, { trimWhitespace: false }),
-        connect: (inputs) => connectionFor(inputs, { env, transport, host }),
-        surroundings: () => surroundings({ env, entry: process.argv[1] ?? "", node: process.version, system: (0,external_node_os_.release)() }),
-        workflow: workflowOf({ env, transport, host }),
+        connect: (inputs) => createConnection(inputs, { env, transport, runner }),
+        environmentFields: () => describeEnvironment({
+            env,
+            entryPath: process.argv[1] ?? "",
+            nodeVersion: process.version,
+            osRelease: (0,external_node_os_.release)(),
+        }),
+        workflow: createWorkflowContext({ env, transport, runner }),
         close: () => {
             transport.close();
-            step.close();
+            lifecycle.close();
         },
     };
 }
 /** Main step or post step, and how the one hears of the other. */
-function course(host, env) {
-    const kept = host.recall("main");
-    const isPost = kept !== "";
-    const path = isPost ? kept : (0,external_node_path_.join)(env["RUNNER_TEMP"] || (0,external_node_os_.tmpdir)(), `run-azure-pipeline-${(0,external_node_crypto_.randomUUID)()}`);
-    const note = notes(path);
-    const cancelled = interruption(process);
+function createStepLifecycle(runner, env) {
+    const savedPath = runner.getState("main");
+    const isPost = savedPath !== "";
+    const path = isPost
+        ? savedPath
+        : (0,external_node_path_.join)(env["RUNNER_TEMP"] || (0,external_node_os_.tmpdir)(), `run-azure-pipeline-${(0,external_node_crypto_.randomUUID)()}`);
+    const shutdownRequest = createShutdownRequest(path);
+    const cancellation = abortOnSignals(process);
     if (!isPost) {
-        host.remember("main", path);
-        note.watch(cancelled);
+        runner.saveState("main", path);
+        shutdownRequest.watch(cancellation);
     }
-    const { signal } = cancelled;
-    return { isPost, signal, callOff: () => note.leave(clock), close: note.answer };
+    const { signal } = cancellation;
+    return {
+        isPost,
+        signal,
+        requestMainShutdown: () => shutdownRequest.requestShutdown(clock),
+        close: shutdownRequest.confirmShutdown,
+    };
 }
-function connectionFor(inputs, { env, transport, host }) {
-    const { organization, project } = inputs.place;
-    const place = { base: organization.base, project, apiVersion: inputs.apiVersion };
+function createConnection(inputs, { env, transport, runner }) {
+    const { organization, project } = inputs.projectRef;
+    const endpoint = { baseUrl: organization.base, project, apiVersion: inputs.apiVersion };
     const random = Math.random;
-    const kept = host.recall(keptToken);
-    const resumed = kept === "" ? undefined : resumeSignIn(kept, { clock: clock, host });
-    const signIn = resumed ?? keeping(sign_in_signIn(inputs.way, { transport, clock: clock, host, env, random }), host);
-    const means = { transport, signIn, clock: clock, random };
-    const { pipelines, download } = azurePipelines(place, means);
-    return { pipelines, signIn, store: storeOf(download, env) };
+    const savedToken = runner.getState(tokenStateKey);
+    const restored = savedToken === "" ? undefined : restoreSignIn(savedToken, { clock: clock, runner });
+    const signIn = restored ??
+        persistToken(createSignIn(inputs.credentialConfig, { transport, clock: clock, runner, env, random }), runner);
+    const deps = { transport, signIn, clock: clock, random };
+    const { pipelines, download } = createAzureDevOpsClient(endpoint, deps);
+    return { pipelines, signIn, store: createArtifactStore(download, env) };
 }
 /** Unpacking is seldom asked for, and takes a while to load. */
-function storeOf(download, env) {
-    const open = async () => {
-        const { artifactStore } = await __nccwpck_require__.e(/* import() */ 673).then(__nccwpck_require__.bind(__nccwpck_require__, 1673));
-        return artifactStore({
+function createArtifactStore(download, env) {
+    const loadStore = async () => {
+        const { createDiskArtifactStore } = await __nccwpck_require__.e(/* import() */ 673).then(__nccwpck_require__.bind(__nccwpck_require__, 1673));
+        return createDiskArtifactStore({
             download,
             workspace: env["GITHUB_WORKSPACE"] || process.cwd(),
-            temporary: env["RUNNER_TEMP"] || (0,external_node_os_.tmpdir)(),
+            tempFolder: env["RUNNER_TEMP"] || (0,external_node_os_.tmpdir)(),
             windows: process.platform === "win32",
         });
     };
     return {
-        save: async (wanted, how, signal) => (await open()).save(wanted, how, signal),
-        outputs: async (wanted, how, signal) => (await open()).outputs(wanted, how, signal),
+        save: async (ref, options, signal) => (await loadStore()).save(ref, options, signal),
+        readOutputs: async (ref, options, signal) => (await loadStore()).readOutputs(ref, options, signal),
     };
 }
-const keptToken = "token";
+const tokenStateKey = "token";
 /** Nobody is there in the post step to enter another device code: that token, and no other, is kept for it. */
-function keeping(signIn, host) {
-    let kept;
+function persistToken(signIn, runner) {
+    let savedToken;
     return {
         get description() {
             return signIn.description;
         },
         authorization: async (signal) => {
             const authorization = await signIn.authorization(signal);
-            const token = signIn.keep();
-            if (token !== undefined && token !== kept)
-                host.remember(keptToken, token);
-            kept = token;
+            const token = signIn.tokenToPersist();
+            if (token !== undefined && token !== savedToken)
+                runner.saveState(tokenStateKey, token);
+            savedToken = token;
             return authorization;
         },
-        renew: (signal) => signIn.renew(signal),
+        refresh: (signal) => signIn.refresh(signal),
     };
 }
-function workflowOf({ env, transport, host }) {
-    const trigger = triggerOf(env);
+function createWorkflowContext({ env, transport, runner }) {
+    const trigger = createTriggerReader(env);
     return {
         runId: env["GITHUB_RUN_ID"] ?? "",
         attempt: Number(env["GITHUB_RUN_ATTEMPT"] ?? "1") || 1,
         stepKey: `${env["GITHUB_JOB"] ?? ""}//${env["GITHUB_ACTION"] ?? ""}`,
         trigger,
-        signposts: async (inputs, { isOthers: follow, isLast = false }) => {
+        commitReporters: async (inputs, { isExternal: isExternalRun, isLast: isLastAttempt = false }) => {
             if (inputs.checkRun === undefined && inputs.commitStatus === undefined)
                 return [];
-            const { signposts } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(265)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2265));
-            const warn = (text) => host.write([{ type: "warning", text }]);
+            const { createCommitReporters } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(265)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2265));
+            const warn = (text) => runner.write([{ type: "warning", text }]);
             const { GITHUB_REPOSITORY: repository = "", GITHUB_API_URL: apiUrl = "https://api.github.com" } = env;
-            const { hide } = host;
-            const access = { token: inputs.githubToken ?? "", apiUrl, transport, hide };
-            const stay = { follow, isLast, leaves: !inputs.wait };
-            return signposts(inputs, { ...access, ...stay, repository, clock: clock, warn, trigger: await trigger() });
+            const { redact } = runner;
+            const access = { token: inputs.githubToken ?? "", apiUrl, transport, redact };
+            const lifetime = { isExternalRun, isLastAttempt, reportsStartOnly: !inputs.wait };
+            return createCommitReporters(inputs, {
+                ...access,
+                ...lifetime,
+                repository,
+                clock: clock,
+                warn,
+                trigger: await trigger(),
+            });
         },
     };
 }
 /** Seldom needed, and takes a while to load. */
-function triggerOf(env) {
+function createTriggerReader(env) {
     return async () => {
         const { readTrigger } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(830)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6830));
         return readTrigger(env, (path) => (0,external_node_fs_.readFileSync)(path, "utf8"));

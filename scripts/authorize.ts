@@ -9,10 +9,10 @@ import {
 } from "oauth4webapi";
 import { createTransport } from "../src/azure/transport.ts";
 import { entraTokenUrl } from "../src/core/sign-in-way.ts";
-import type { Outside } from "../src/sign-in/granted.ts";
+import type { AuthDeps } from "../src/sign-in/granted.ts";
 import { requestToken } from "../src/sign-in/oauth.ts";
 import { withOfflineAccess } from "../src/sign-in/refresh-token.ts";
-import { refusedError } from "../src/sign-in/refusal.ts";
+import { toActionError } from "../src/sign-in/refusal.ts";
 import { openBrowser } from "./authorize/browser.ts";
 import { handOver } from "./authorize/hand-over.ts";
 import { listenForCode } from "./authorize/loopback.ts";
@@ -62,23 +62,23 @@ async function exchange(options: Options, { code, verifier, redirectUri }: Recei
   const request = { application, authentication: None(), grantType: "authorization_code", parameters };
   const answer = await requestToken(request, { ...world, transport }, patience);
   transport.close();
-  if ("refusal" in answer) throw refusedError(answer.refusal);
-  const { refreshToken } = answer.granted;
+  if ("error" in answer) throw toActionError(answer.error);
+  const { refreshToken } = answer.accessToken;
   if (refreshToken === undefined)
     throw new Error("The answer held no refresh token: the application may not ask for offline_access.");
   return refreshToken;
 }
 
 // On a person's own machine there is no log to mask anything in.
-const world: Omit<Outside, "transport"> = {
+const world: Omit<AuthDeps, "transport"> = {
   clock: { now: Date.now, sleep: () => Promise.reject(new Error("nothing waits here")) },
   env: process.env,
   random: Math.random,
-  host: {
+  runner: {
     mask: () => undefined,
     write: () => undefined,
-    summarize: async () => undefined,
-    identityToken: () => Promise.reject(new Error("there is no job here")),
+    addSummary: async () => undefined,
+    getIdToken: () => Promise.reject(new Error("there is no job here")),
   },
 };
 

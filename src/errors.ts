@@ -16,7 +16,7 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-interface Details {
+interface ActionErrorOptions {
   /** What the workflow's author can do about it: one imperative sentence. */
   readonly hint?: string | undefined;
   readonly cause?: unknown;
@@ -28,10 +28,10 @@ export class ActionError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
 
-  constructor(code: ErrorCode, message: string, details: Details = {}) {
-    super(message, { cause: details.cause });
+  constructor(code: ErrorCode, message: string, options: ActionErrorOptions = {}) {
+    super(message, { cause: options.cause });
     this.code = code;
-    this.hint = details.hint;
+    this.hint = options.hint;
   }
 }
 
@@ -41,9 +41,9 @@ export function reasonOf(error: unknown): string {
 }
 
 /** Why the signal came to a main step in a container: its post step has begun, and sees to the run. */
-export const calledOff = new Error("the post step has begun");
+export const shutdownRequested = new Error("the post step has begun");
 
-interface Passing {
+interface TransientErrorOptions {
   /** What the server asked to wait, in milliseconds from when the answer came. */
   readonly retryAfterMs?: number | undefined;
   /** Refused for being too many: nothing was done, and asking again later is right. */
@@ -55,24 +55,24 @@ interface Passing {
 }
 
 /** Something that may be gone the next time: a lost connection, a time-out, a gateway's 503. */
-export class PassingError extends Error {
-  override readonly name: string = "PassingError";
+export class TransientError extends Error {
+  override readonly name: string = "TransientError";
   readonly retryAfterMs: number | undefined;
   readonly throttled: boolean;
   readonly unsent: boolean;
   readonly hint: string | undefined;
 
-  constructor(message: string, details: Passing = {}) {
-    super(message, { cause: details.cause });
-    this.retryAfterMs = details.retryAfterMs;
-    this.throttled = details.throttled ?? false;
-    this.unsent = details.unsent ?? false;
-    this.hint = details.hint;
+  constructor(message: string, options: TransientErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.retryAfterMs = options.retryAfterMs;
+    this.throttled = options.throttled ?? false;
+    this.unsent = options.unsent ?? false;
+    this.hint = options.hint;
   }
 }
 
 /** Whether it may be gone the next time: a refused token, or a mistake of our own, is no matter of time. */
-export function mayPass(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   if (error instanceof ActionError) return error.code === "unreachable" || error.code === "busy";
-  return error instanceof PassingError;
+  return error instanceof TransientError;
 }

@@ -1,8 +1,8 @@
-import type { BuiltRepository } from "./core/default-ref.ts";
+import type { PipelineRepository } from "./core/default-ref.ts";
 import type { Candidate } from "./core/evidence.ts";
-import type { Look, RunFacts, StartedRun } from "./core/model.ts";
+import type { PollResponse, RunFacts, StartedRun } from "./core/model.ts";
 import type { ProjectNames } from "./core/project.ts";
-import type { Annotation, Line } from "./render/line.ts";
+import type { Annotation, LogEntry } from "./render/line.ts";
 import type { TestCounts, Verdict } from "./render/report.ts";
 
 /** Time, so that tests can own it. Milliseconds. */
@@ -26,7 +26,7 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -45,8 +45,8 @@ export interface HttpStream {
  * Lost, late and cut answers reject with PassingError; an aborted signal with its reason.
  */
 export interface Transport {
-  ask(request: HttpRequest): Promise<HttpAnswer>;
-  open(request: HttpRequest): Promise<HttpStream>;
+  send(request: HttpRequest): Promise<HttpResponse>;
+  stream(request: HttpRequest): Promise<HttpStream>;
 }
 
 /** How the action proves who it is to Azure DevOps. */
@@ -56,67 +56,67 @@ export interface SignIn {
   /** The value of the Authorization header; fetched at the first call, and again before it expires. */
   authorization(signal: AbortSignal): Promise<string>;
   /** After the service refused it: fetches another where that is possible; answers whether it did. */
-  renew(signal: AbortSignal): Promise<boolean>;
+  refresh(signal: AbortSignal): Promise<boolean>;
 }
 
 /** What the action tells, and is told by, the job that runs it. */
-export interface Host {
-  write(lines: Iterable<Line>): void;
+export interface Runner {
+  write(lines: Iterable<LogEntry>): void;
   /** Resolves once what was written has left this process's memory. */
   flush(): Promise<void>;
   /** Masks a secret, and each line of it, in everything printed from now on. */
   mask(secret: string): void;
   /** A text without what was masked, for those who get it by another way than the log. */
-  hide(text: string): string;
-  output(name: string, value: string): void;
+  redact(text: string): string;
+  setOutput(name: string, value: string): void;
   /** Keeps a value for the post step. */
-  remember(name: string, value: string): void;
-  recall(name: string): string;
+  saveState(name: string, value: string): void;
+  getState(name: string): string;
   /** Adds to the job's summary, which has room for so many bytes. Never rejects: what cannot be written is warned of. */
-  summarize(markdownWithin: (bytes: number) => string): Promise<void>;
+  addSummary(renderMarkdown: (limitBytes: number) => string): Promise<void>;
   /** How many warnings it was told to write so far. */
-  warnings(): number;
+  warningCount(): number;
   /** The path below the repository's root of a file that exists in this job's workspace. */
   repositoryPath(path: string): string | undefined;
   /** A fresh OIDC token of this job for an audience. Rejects with ActionError where the job may not have one. */
-  identityToken(audience: string, signal: AbortSignal): Promise<string>;
+  getIdToken(audience: string, signal: AbortSignal): Promise<string>;
 }
 
 /** What the action asks of Azure DevOps, about one project. Rejects with ActionError, and with PassingError where said. */
 export interface Pipelines {
   /** Where a person looks at a run, for when no answer says it. */
-  webAddress(runId: number): string;
+  runUrl(runId: number): string;
   /** Where a person looks at a pipeline's runs. */
-  pipelineAddress(pipelineId: number): string;
+  pipelineUrl(pipelineId: number): string;
   /** The id of the one pipeline of a name. */
   find(pipeline: PipelineName, signal: AbortSignal): Promise<number>;
-  repository(pipelineId: number, signal: AbortSignal): Promise<BuiltPipeline>;
+  getPipeline(pipelineId: number, signal: AbortSignal): Promise<PipelineDetails>;
   /** One request, never repeated: PassingError leaves open whether a run has started. */
   start(pipelineId: number, request: StartRequest, signal: AbortSignal): Promise<StartedRun>;
   /** The expanded YAML; nothing is started. */
   preview(pipelineId: number, body: object, signal: AbortSignal): Promise<string>;
   /** The newest runs of a pipeline, with the service's clock and who it takes us for. */
-  recent(pipelineId: number, options: Patience, signal: AbortSignal): Promise<Recent>;
+  listRecentRuns(pipelineId: number, options: RequestOptions, signal: AbortSignal): Promise<RecentRuns>;
   /** The answer of Get Run. */
-  run(pipelineId: number, runId: number, signal: AbortSignal): Promise<StartedRun>;
+  getStartedRun(pipelineId: number, runId: number, signal: AbortSignal): Promise<StartedRun>;
   /** A pair of eyes for one run: each call is one look. */
-  looker(runId: number): (options: LookOptions, signal: AbortSignal) => Promise<Look>;
-  build(runId: number, options: Patience, signal: AbortSignal): Promise<RunFacts>;
-  cancel(runId: number, options: Patience, signal: AbortSignal): Promise<void>;
+  createRunPoller(runId: number): (options: RunPollOptions, signal: AbortSignal) => Promise<PollResponse>;
+  getRun(runId: number, options: RequestOptions, signal: AbortSignal): Promise<RunFacts>;
+  cancel(runId: number, options: RequestOptions, signal: AbortSignal): Promise<void>;
   /** Lines of a log in batches, from the `known`th on. */
-  logLines(log: LogRequest, signal: AbortSignal): AsyncIterable<readonly string[]>;
+  readLogLines(log: LogRequest, signal: AbortSignal): AsyncIterable<readonly string[]>;
   /** How many lines each log of a run has by now. */
-  logSizes(runId: number, signal: AbortSignal): Promise<ReadonlyMap<number, number>>;
-  artifacts(runId: number, options: Patience, signal: AbortSignal): Promise<readonly Artifact[]>;
+  getLogLineCounts(runId: number, signal: AbortSignal): Promise<ReadonlyMap<number, number>>;
+  listArtifacts(runId: number, options: RequestOptions, signal: AbortSignal): Promise<readonly Artifact[]>;
   /** `undefined` where the run has no tests, or the token may not read them. */
-  tests(run: TestedRun, signal: AbortSignal): Promise<TestCounts | undefined>;
+  getTestCounts(getStartedRun: TestResultsQuery, signal: AbortSignal): Promise<TestCounts | undefined>;
   /** Names of those who are asked for an approval. */
-  approvers(approvalId: string, signal: AbortSignal): Promise<readonly string[]>;
+  getApprovers(approvalId: string, signal: AbortSignal): Promise<readonly string[]>;
   /** How long the pipeline's last successful runs took, from start to end. Milliseconds. */
-  pastDurations(pipelineId: number, signal: AbortSignal): Promise<readonly number[]>;
-  tag(runId: number, tags: readonly string[], signal: AbortSignal): Promise<void>;
+  getPastDurations(pipelineId: number, signal: AbortSignal): Promise<readonly number[]>;
+  addTags(runId: number, tags: readonly string[], signal: AbortSignal): Promise<void>;
   /** Runs of a pipeline that bear a tag, the newest first. */
-  tagged(pipelineId: number, tag: string, signal: AbortSignal): Promise<readonly RunFacts[]>;
+  listTaggedRuns(pipelineId: number, addTags: string, signal: AbortSignal): Promise<readonly RunFacts[]>;
   /** Runs a stage's failed jobs again, under the same run id. */
   retryStage(runId: number, stage: string, signal: AbortSignal): Promise<void>;
   /** The same for a run without stages. */
@@ -130,9 +130,9 @@ export interface StartRequest {
 }
 
 /** What the service says of a pipeline. */
-export interface BuiltPipeline {
+export interface PipelineDetails {
   readonly name: string | null;
-  readonly repository: BuiltRepository;
+  readonly repository: PipelineRepository;
   /** What it builds where nobody says: a full ref. */
   readonly defaultRef: string | null;
   readonly project: ProjectNames | undefined;
@@ -142,15 +142,15 @@ export interface LogRequest {
   readonly runId: number;
   readonly logId: number;
   /** Lines that were read before. */
-  readonly known?: number;
+  readonly linesRead?: number;
   /** How long it is asked for while nothing of it has come. Milliseconds; a minute where absent. */
-  readonly patienceMs?: number;
+  readonly retryForMs?: number;
 }
 
-interface TestedRun {
+interface TestResultsQuery {
   readonly runId: number;
   /** It has just ended. */
-  readonly isYoung: boolean;
+  readonly hasJustFinished: boolean;
 }
 
 export interface Artifact {
@@ -162,7 +162,7 @@ export interface Artifact {
   readonly downloadUrl: string | undefined;
 }
 
-export interface WantedArtifact {
+export interface ArtifactRef {
   readonly artifact: Artifact;
   readonly pipelineId: number | null;
   readonly runId: number;
@@ -172,21 +172,21 @@ export interface WantedArtifact {
 export interface ArtifactStore {
   /** Downloads one and unpacks it into a folder of its name. Calls back as it comes, in bytes. */
   save(
-    wanted: WantedArtifact,
-    how: Waiting & { readonly into: string; readonly onProgress: (bytes: number) => void },
+    ref: ArtifactRef,
+    options: RetryListener & { readonly into: string; readonly onProgress: (bytes: number) => void },
     signal: AbortSignal,
   ): Promise<{ readonly files: number; readonly bytes: number }>;
   /** Downloads one and reads the outputs that it holds. */
-  outputs(
-    wanted: WantedArtifact,
-    how: Waiting,
+  readOutputs(
+    ref: ArtifactRef,
+    options: RetryListener,
     signal: AbortSignal,
   ): Promise<readonly (readonly [string, string])[]>;
 }
 
-interface Waiting {
+interface RetryListener {
   /** Called before a download waits: for how long, in milliseconds, and why. */
-  readonly onWait: (waitMs: number, why: string) => void;
+  readonly onWait: (waitMs: number, reason: string) => void;
 }
 
 export interface PipelineName {
@@ -195,36 +195,36 @@ export interface PipelineName {
   readonly name: string;
 }
 
-export interface Patience {
+export interface RequestOptions {
   /** How long a passing failure is asked again. Milliseconds. */
-  readonly patienceMs: number;
+  readonly retryForMs: number;
   /** Of one request. Milliseconds; 30 s where absent. */
   readonly timeoutMs?: number;
   /** When whoever asks has no time left, by the clock: no rest, no token and no answer is waited for any longer. */
   readonly deadline?: number;
   /** Goes out at once, also while the service asked for a rest. */
-  readonly isUrgent?: boolean;
+  readonly ignoreRetryAfter?: boolean;
   /** Called each time before it is asked again: why, and how long there has been no good answer. Milliseconds. */
-  readonly onTrouble?: (why: string, sinceMs: number) => void;
+  readonly onRetry?: (reason: string, sinceMs: number) => void;
 }
 
-export interface LookOptions extends Patience {
+export interface RunPollOptions extends RequestOptions {
   /** Look at the timeline whatever the run's status. */
-  readonly thorough?: boolean;
+  readonly alwaysReadTimeline?: boolean;
 }
 
-export interface Recent {
+export interface RecentRuns {
   readonly candidates: readonly Candidate[];
   /** Milliseconds since 1970 by the service's clock, as the answer was made; `undefined` where it did not say. */
   readonly serviceTime: number | undefined;
   /** Id of who the service takes us for, in lower case. */
-  readonly me: string | undefined;
+  readonly callerId: string | undefined;
   /** No older run was left out. */
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
 }
 
 /** How the run stands, for those who look at the commit. */
-export interface SignReport {
+export interface CommitReport {
   readonly kind: Verdict["kind"];
   readonly title: string;
   /** Markdown of at most so many bytes, in which nothing untrusted is markup any more. Made when it is sent. */
@@ -237,14 +237,14 @@ export interface SignReport {
 }
 
 /** What stands on the commit and points to the run. Nothing here ever rejects: a run matters more than its sign. */
-export interface Signpost {
+export interface CommitReporter {
   /** Resolves once GitHub has answered, or was given up. */
-  begin(report: SignReport): Promise<void>;
+  open(report: CommitReport): Promise<void>;
   /** Resolves at once: whatever is due is sent while the step goes on. */
-  update(report: SignReport): Promise<void>;
+  update(report: CommitReport): Promise<void>;
   /**
    * Resolves once everything is sent, or given up. The signal gives up early. Answers whether it is settled: said, or
    * refused for good; else it is worth saying once more.
    */
-  end(report: SignReport, signal?: AbortSignal): Promise<boolean>;
+  close(report: CommitReport, signal?: AbortSignal): Promise<boolean>;
 }

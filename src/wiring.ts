@@ -1,150 +1,174 @@
-import type { Connection, Outside } from "./app/launch.ts";
-import { createTransport } from "./azure/transport.ts";
-import { jobIdentity } from "./github/identity.ts";
-import { clock } from "./github/clock.ts";
-import type { ArtifactStore, Host, SignIn, Transport } from "./ports.ts";
-import { actionsHost } from "./github/host.ts";
-import { getInput } from "@actions/core";
-import { surroundings } from "./github/surroundings.ts";
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { release, tmpdir } from "node:os";
 import { join } from "node:path";
-import { randomUUID } from "node:crypto";
-import { interruption, notes } from "./github/signals.ts";
-import type { Inputs } from "./inputs.ts";
-import { resumeSignIn, signIn as signInBy, type KeepableSignIn } from "./sign-in/index.ts";
-import type { Means } from "./azure/connect.ts";
-import { azurePipelines, type DownloadInto } from "./azure/client.ts";
+import { getInput } from "@actions/core";
+import type { Connection, Environment } from "./app/launch.ts";
 import type { Workflow } from "./app/play.ts";
+import { createAzureDevOpsClient, type DownloadArtifact } from "./azure/client.ts";
+import type { ApiDeps } from "./azure/connect.ts";
+import { createTransport } from "./azure/transport.ts";
 import type { Trigger } from "./core/default-ref.ts";
-import { readFileSync } from "node:fs";
+import { clock } from "./github/clock.ts";
+import { createRunner } from "./github/host.ts";
+import { createIdTokenSource } from "./github/identity.ts";
+import { abortOnSignals, createShutdownRequest } from "./github/signals.ts";
+import { describeEnvironment } from "./github/surroundings.ts";
+import type { Inputs } from "./inputs.ts";
+import type { ArtifactStore, Runner, SignIn, Transport } from "./ports.ts";
+import { type PersistableSignIn, restoreSignIn, createSignIn as signInBy } from "./sign-in/index.ts";
 
-type Env = NodeJS.ProcessEnv;
+type ProcessEnv = NodeJS.ProcessEnv;
 
-interface Whole extends Outside {
+interface StepEnvironment extends Environment {
   /** What the main step leaves behind tells the post step that it is the second to run. */
   readonly isPost: boolean;
-  callOff(): Promise<void>;
+  requestMainShutdown(): Promise<void>;
   close(): void;
 }
 
 /** The real things behind the ports. */
-export function outside({ env, stdout }: Pick<NodeJS.Process, "env" | "stdout">): Whole {
+export function createEnvironment({ env, stdout }: Pick<NodeJS.Process, "env" | "stdout">): StepEnvironment {
   // Packages warn of what is theirs to change (the tunnel through a proxy, say), in the log of people who cannot.
   process.noDeprecation = true;
   const transport = createTransport();
-  const mask = (secret: string) => host.mask(secret);
-  const identityToken = jobIdentity({ env, transport, clock, mask, trigger: triggerOf(env) });
-  const host: Host = actionsHost({ stdout, workspace: env["GITHUB_WORKSPACE"] ?? "", identityToken });
-  const step = course(host, env);
+  const mask = (secret: string) => runner.mask(secret);
+  const getIdToken = createIdTokenSource({ env, transport, clock, mask, trigger: createTriggerReader(env) });
+  const runner: Runner = createRunner({ stdout, workspace: env["GITHUB_WORKSPACE"] ?? "", getIdToken });
+  const lifecycle = createStepLifecycle(runner, env);
   return {
-    ...step,
-    host,
+    ...lifecycle,
+    runner,
     clock,
     // White space in front is part of a YAML mapping: the inputs are trimmed where they are read.
     input: (name) => getInput(name, { trimWhitespace: false }),
-    connect: (inputs) => connectionFor(inputs, { env, transport, host }),
-    surroundings: () =>
-      surroundings({ env, entry: process.argv[1] ?? "", node: process.version, system: release() }),
-    workflow: workflowOf({ env, transport, host }),
+    connect: (inputs) => createConnection(inputs, { env, transport, runner }),
+    environmentFields: () =>
+      describeEnvironment({
+        env,
+        entryPath: process.argv[1] ?? "",
+        nodeVersion: process.version,
+        osRelease: release(),
+      }),
+    workflow: createWorkflowContext({ env, transport, runner }),
     close: () => {
       transport.close();
-      step.close();
+      lifecycle.close();
     },
   };
 }
 
 /** Main step or post step, and how the one hears of the other. */
-function course(host: Host, env: Env): Pick<Whole, "isPost" | "callOff" | "signal" | "close"> {
-  const kept = host.recall("main");
-  const isPost = kept !== "";
-  const path = isPost ? kept : join(env["RUNNER_TEMP"] || tmpdir(), `run-azure-pipeline-${randomUUID()}`);
-  const note = notes(path);
-  const cancelled = interruption(process);
+function createStepLifecycle(
+  runner: Runner,
+  env: ProcessEnv,
+): Pick<StepEnvironment, "isPost" | "requestMainShutdown" | "signal" | "close"> {
+  const savedPath = runner.getState("main");
+  const isPost = savedPath !== "";
+  const path = isPost
+    ? savedPath
+    : join(env["RUNNER_TEMP"] || tmpdir(), `run-azure-pipeline-${randomUUID()}`);
+  const shutdownRequest = createShutdownRequest(path);
+  const cancellation = abortOnSignals(process);
   if (!isPost) {
-    host.remember("main", path);
-    note.watch(cancelled);
+    runner.saveState("main", path);
+    shutdownRequest.watch(cancellation);
   }
-  const { signal } = cancelled;
-  return { isPost, signal, callOff: () => note.leave(clock), close: note.answer };
+  const { signal } = cancellation;
+  return {
+    isPost,
+    signal,
+    requestMainShutdown: () => shutdownRequest.requestShutdown(clock),
+    close: shutdownRequest.confirmShutdown,
+  };
 }
 
-interface World {
-  readonly env: Env;
+interface PortDeps {
+  readonly env: ProcessEnv;
   readonly transport: Transport;
-  readonly host: Host;
+  readonly runner: Runner;
 }
 
-function connectionFor(inputs: Inputs, { env, transport, host }: World): Connection {
-  const { organization, project } = inputs.place;
-  const place = { base: organization.base, project, apiVersion: inputs.apiVersion };
+function createConnection(inputs: Inputs, { env, transport, runner }: PortDeps): Connection {
+  const { organization, project } = inputs.projectRef;
+  const endpoint = { baseUrl: organization.base, project, apiVersion: inputs.apiVersion };
   const random = Math.random;
-  const kept = host.recall(keptToken);
-  const resumed = kept === "" ? undefined : resumeSignIn(kept, { clock, host });
-  const signIn = resumed ?? keeping(signInBy(inputs.way, { transport, clock, host, env, random }), host);
-  const means: Means = { transport, signIn, clock, random };
-  const { pipelines, download } = azurePipelines(place, means);
-  return { pipelines, signIn, store: storeOf(download, env) };
+  const savedToken = runner.getState(tokenStateKey);
+  const restored = savedToken === "" ? undefined : restoreSignIn(savedToken, { clock, runner });
+  const signIn =
+    restored ??
+    persistToken(signInBy(inputs.credentialConfig, { transport, clock, runner, env, random }), runner);
+  const deps: ApiDeps = { transport, signIn, clock, random };
+  const { pipelines, download } = createAzureDevOpsClient(endpoint, deps);
+  return { pipelines, signIn, store: createArtifactStore(download, env) };
 }
 
 /** Unpacking is seldom asked for, and takes a while to load. */
-function storeOf(download: DownloadInto, env: Env): ArtifactStore {
-  const open = async () => {
-    const { artifactStore } = await import("./artifacts/store.ts");
-    return artifactStore({
+function createArtifactStore(download: DownloadArtifact, env: ProcessEnv): ArtifactStore {
+  const loadStore = async () => {
+    const { createDiskArtifactStore } = await import("./artifacts/store.ts");
+    return createDiskArtifactStore({
       download,
       workspace: env["GITHUB_WORKSPACE"] || process.cwd(),
-      temporary: env["RUNNER_TEMP"] || tmpdir(),
+      tempFolder: env["RUNNER_TEMP"] || tmpdir(),
       windows: process.platform === "win32",
     });
   };
   return {
-    save: async (wanted, how, signal) => (await open()).save(wanted, how, signal),
-    outputs: async (wanted, how, signal) => (await open()).outputs(wanted, how, signal),
+    save: async (ref, options, signal) => (await loadStore()).save(ref, options, signal),
+    readOutputs: async (ref, options, signal) => (await loadStore()).readOutputs(ref, options, signal),
   };
 }
 
-const keptToken = "token";
+const tokenStateKey = "token";
 
 /** Nobody is there in the post step to enter another device code: that token, and no other, is kept for it. */
-function keeping(signIn: KeepableSignIn, host: Pick<Host, "remember">): SignIn {
-  let kept: string | undefined;
+function persistToken(signIn: PersistableSignIn, runner: Pick<Runner, "saveState">): SignIn {
+  let savedToken: string | undefined;
   return {
     get description() {
       return signIn.description;
     },
     authorization: async (signal) => {
       const authorization = await signIn.authorization(signal);
-      const token = signIn.keep();
-      if (token !== undefined && token !== kept) host.remember(keptToken, token);
-      kept = token;
+      const token = signIn.tokenToPersist();
+      if (token !== undefined && token !== savedToken) runner.saveState(tokenStateKey, token);
+      savedToken = token;
       return authorization;
     },
-    renew: (signal) => signIn.renew(signal),
+    refresh: (signal) => signIn.refresh(signal),
   };
 }
 
-function workflowOf({ env, transport, host }: World): Workflow {
-  const trigger = triggerOf(env);
+function createWorkflowContext({ env, transport, runner }: PortDeps): Workflow {
+  const trigger = createTriggerReader(env);
   return {
     runId: env["GITHUB_RUN_ID"] ?? "",
     attempt: Number(env["GITHUB_RUN_ATTEMPT"] ?? "1") || 1,
     stepKey: `${env["GITHUB_JOB"] ?? ""}//${env["GITHUB_ACTION"] ?? ""}`,
     trigger,
-    signposts: async (inputs, { isOthers: follow, isLast = false }) => {
+    commitReporters: async (inputs, { isExternal: isExternalRun, isLast: isLastAttempt = false }) => {
       if (inputs.checkRun === undefined && inputs.commitStatus === undefined) return [];
-      const { signposts } = await import("./github/signposts.ts");
-      const warn = (text: string) => host.write([{ type: "warning", text }]);
+      const { createCommitReporters } = await import("./github/signposts.ts");
+      const warn = (text: string) => runner.write([{ type: "warning", text }]);
       const { GITHUB_REPOSITORY: repository = "", GITHUB_API_URL: apiUrl = "https://api.github.com" } = env;
-      const { hide } = host;
-      const access = { token: inputs.githubToken ?? "", apiUrl, transport, hide };
-      const stay = { follow, isLast, leaves: !inputs.wait };
-      return signposts(inputs, { ...access, ...stay, repository, clock, warn, trigger: await trigger() });
+      const { redact } = runner;
+      const access = { token: inputs.githubToken ?? "", apiUrl, transport, redact };
+      const lifetime = { isExternalRun, isLastAttempt, reportsStartOnly: !inputs.wait };
+      return createCommitReporters(inputs, {
+        ...access,
+        ...lifetime,
+        repository,
+        clock,
+        warn,
+        trigger: await trigger(),
+      });
     },
   };
 }
 
 /** Seldom needed, and takes a while to load. */
-function triggerOf(env: Env): () => Promise<Trigger> {
+function createTriggerReader(env: ProcessEnv): () => Promise<Trigger> {
   return async () => {
     const { readTrigger } = await import("./github/event.ts");
     return readTrigger(env, (path) => readFileSync(path, "utf8"));

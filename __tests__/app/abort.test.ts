@@ -1,30 +1,30 @@
 import { describe, expect, it } from "vitest";
-import { abort } from "../../src/app/abort.ts";
-import { cleanUp } from "../../src/app/clean-up.ts";
-import { createCourse } from "../../src/app/course.ts";
-import { type Phase, recallPhase, rememberPhase } from "../../src/app/state.ts";
-import { ActionError, PassingError } from "../../src/errors.ts";
-import type { Clock, Signpost } from "../../src/ports.ts";
+import { cancelOnSignal } from "../../src/app/abort.ts";
+import { runPostStep } from "../../src/app/clean-up.ts";
+import { createStepState } from "../../src/app/course.ts";
+import { type Phase, restorePhase, savePhase } from "../../src/app/state.ts";
+import { ActionError, TransientError } from "../../src/errors.ts";
+import type { Clock, CommitReporter } from "../../src/ports.ts";
 import { never, rehearsal, type Script, start, textOf, twin, zero } from "./scripted-pipelines.ts";
 
-const following: Phase = { at: "following", runId: 7, isOurs: true };
+const following: Phase = { at: "following", runId: 7, isOwn: true };
 const starting: Phase = {
   at: "starting",
   pipelineId: 42,
   startedAt: zero,
-  asks: 1,
-  evidence: start.evidence,
+  attempts: 1,
+  fingerprint: start.fingerprint,
 };
-const lost = new PassingError("the connection was lost");
+const lost = new TransientError("the connection was lost");
 
-async function aborted(phase: Phase, script: Script = {}, cancelOnAbort?: boolean, isSecond = false) {
+async function aborted(phase: Phase, script: Script = {}, cancelOnAbort?: boolean, isPostStepActive = false) {
   const stage = rehearsal(script);
-  const course = createCourse(stage.host);
-  if (phase.at !== "idle") course.enter(phase);
+  const stepState = createStepState(stage.runner);
+  if (phase.at !== "idle") stepState.setPhase(phase);
   const told: Record<string, unknown> = {};
-  const outputs = { tell: (values: object) => Object.assign(told, values) === told };
-  const said = await abort({ ...stage, course, outputs, cancelOnAbort, isSecond }, never);
-  return { ...stage, said, told, phase: recallPhase(stage.host).at };
+  const outputs = { set: (values: object) => Object.assign(told, values) === told };
+  const said = await cancelOnSignal({ ...stage, stepState, outputs, cancelOnAbort, isPostStepActive }, never);
+  return { ...stage, said, told, phase: restorePhase(stage.runner).at };
 }
 
 describe("between the signal and the runner's patience", () => {
@@ -59,7 +59,7 @@ describe("between the signal and the runner's patience", () => {
   );
 
   it("a run that is only followed goes on, unless the workflow says otherwise", async () => {
-    const theirs: Phase = { ...following, isOurs: false };
+    const theirs: Phase = { ...following, isOwn: false };
     expect(await aborted(theirs)).toMatchObject({ asked: [], phase: "left" });
     expect((await aborted(theirs, {}, true)).asked).toEqual(["cancel 7 @0"]);
     expect((await aborted(following, {}, false)).asked).toEqual([]);
@@ -72,7 +72,7 @@ describe("between the signal and the runner's patience", () => {
   });
 
   it("a start that had to be asked twice: both of its runs are cancelled", async () => {
-    const twice: Phase = { ...starting, asks: 2 };
+    const twice: Phase = { ...starting, attempts: 2 };
     const both = await aborted(twice, { recent: [[twin(8), twin(9)]] });
     expect([both.asked, both.phase]).toEqual([["recent @0", "cancel 8 @0", "cancel 9 @0"], "left"]);
     const refused = await aborted(twice, {
@@ -93,20 +93,20 @@ describe("between the signal and the runner's patience", () => {
     expect(said).toContain("https://x/pipeline/42");
   });
 
-  const twins = { pipelineId: 42, startedAt: zero, asks: 2, evidence: start.evidence };
+  const duplicateSearch = { pipelineId: 42, startedAt: zero, attempts: 2, fingerprint: start.fingerprint };
 
   it("a run whose twin was about to be looked for: both are cancelled, or the post step looks again", async () => {
-    const both = await aborted({ ...following, twins }, { recent: [[twin(7), twin(9)]] });
+    const both = await aborted({ ...following, duplicateSearch }, { recent: [[twin(7), twin(9)]] });
     expect([both.asked.toSorted(), both.phase]).toEqual([
       ["cancel 7 @0", "cancel 9 @0", "recent @0"],
       "left",
     ]);
-    const one = await aborted({ ...following, twins }, { recent: [[twin(7)]] });
+    const one = await aborted({ ...following, duplicateSearch }, { recent: [[twin(7)]] });
     expect([one.asked.toSorted(), one.phase]).toEqual([["cancel 7 @0", "recent @0"], "following"]);
   });
 
   it("a start that was asked for twice and shows one run: the post step looks for the other", async () => {
-    const { asked, phase } = await aborted({ ...starting, asks: 2 }, { recent: [[twin(9)]] });
+    const { asked, phase } = await aborted({ ...starting, attempts: 2 }, { recent: [[twin(9)]] });
     expect([asked, phase]).toEqual([["recent @0", "cancel 9 @0"], "starting"]);
   });
 
@@ -119,11 +119,14 @@ describe("between the signal and the runner's patience", () => {
 
   it("answers also where the time is up before the post step had its moment", async () => {
     const stage = rehearsal({ status: "inProgress", cancel: [lost] });
-    const course = createCourse(stage.host);
-    course.enter(following);
-    const outputs = { tell: () => true };
+    const stepState = createStepState(stage.runner);
+    stepState.setPhase(following);
+    const outputs = { set: () => true };
     const over = AbortSignal.abort(new Error("3 s were not enough"));
-    const said = await abort({ ...stage, course, outputs, cancelOnAbort: undefined, isSecond: true }, over);
+    const said = await cancelOnSignal(
+      { ...stage, stepState, outputs, cancelOnAbort: undefined, isPostStepActive: true },
+      over,
+    );
     expect(said).toMatch(/could not be cancelled yet/);
   });
 
@@ -148,24 +151,24 @@ async function cleaned(
   phase: Phase,
   script: Script = {},
   inputs: Readonly<Record<string, string>> = {},
-  posts: readonly Pick<Signpost, "end">[] = [],
+  posts: readonly Pick<CommitReporter, "close">[] = [],
 ) {
   const stage = rehearsal(script);
-  rememberPhase(stage.host, phase);
+  savePhase(stage.runner, phase);
   const all: Readonly<Record<string, string>> = { ...given, ...inputs };
   let notes = 0;
   const outside = {
-    callOff: async () => {
+    requestMainShutdown: async () => {
       notes += 1;
     },
-    host: stage.host,
+    runner: stage.runner,
     clock: { now: stage.clock.now, sleep: patientSleep(stage.clock) },
     input: (name: string) => all[name] ?? "",
     connect: () => ({ pipelines: stage.pipelines }),
-    workflow: { signposts: async () => posts },
+    workflow: { commitReporters: async () => posts },
   };
   // Only what the clean-up speaks to.
-  await cleanUp(outside as unknown as Parameters<typeof cleanUp>[0]);
+  await runPostStep(outside as unknown as Parameters<typeof runPostStep>[0]);
   return { ...stage, notes, said: textOf(stage.lines) };
 }
 
@@ -196,9 +199,9 @@ describe("the post step", () => {
 
   it("does as cancel-on-abort says", async () => {
     expect((await cleaned(following, {}, { "cancel-on-abort": "false" })).asked).toEqual([]);
-    expect((await cleaned({ ...following, isOurs: false })).asked).toEqual([]);
+    expect((await cleaned({ ...following, isOwn: false })).asked).toEqual([]);
     const theirs = await cleaned(
-      { ...following, isOurs: false },
+      { ...following, isOwn: false },
       { status: "inProgress" },
       { "cancel-on-abort": "true" },
     );
@@ -219,7 +222,10 @@ describe("the post step", () => {
   });
 
   it("cancels both runs of a start that was asked for twice, and waits for the second to show up", async () => {
-    const { asked } = await cleaned({ ...starting, asks: 2 }, { recent: [[twin(8)], [twin(8), twin(9)]] });
+    const { asked } = await cleaned(
+      { ...starting, attempts: 2 },
+      { recent: [[twin(8)], [twin(8), twin(9)]] },
+    );
     expect(asked.map((call) => call.replace(/ @.*/, ""))).toEqual([
       "recent",
       "cancel 8",
@@ -229,21 +235,21 @@ describe("the post step", () => {
   });
 
   it("looks for the twin of the run that it cancels", async () => {
-    const twins = { pipelineId: 42, startedAt: zero, asks: 2, evidence: start.evidence };
+    const duplicateSearch = { pipelineId: 42, startedAt: zero, attempts: 2, fingerprint: start.fingerprint };
     const script = { status: "inProgress", recent: [[twin(7)], [twin(7), twin(9)]] };
-    const { asked, said } = await cleaned({ ...following, twins }, script);
+    const { asked, said } = await cleaned({ ...following, duplicateSearch }, script);
     expect(asked).toEqual(["build @0", "cancel 7 @0", "recent @0", "recent @1", "cancel 9 @1"]);
     expect(said).toMatch(/run-7 was cancelled[\s\S]*run-9.*was cancelled/);
   });
 
   it("takes a state that nobody could have written for none", async () => {
     const stage = rehearsal({});
-    stage.host.remember("phase", "{");
-    expect(recallPhase(stage.host)).toEqual({ at: "idle" });
+    stage.runner.saveState("phase", "{");
+    expect(restorePhase(stage.runner)).toEqual({ at: "idle" });
   });
 
   it("tells a sign that stays open from a run that goes on", async () => {
-    const away = { end: () => Promise.reject(new Error("GitHub is away")) };
+    const away = { close: () => Promise.reject(new Error("GitHub is away")) };
     const { asked, said } = await cleaned(following, { status: "inProgress" }, {}, [away]);
     expect(asked.slice(0, 2)).toEqual(["build @0", "cancel 7 @0"]);
     expect(said).toMatch(/run-7 was cancelled/);

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { fetchArtifacts } from "../../src/app/artifacts.ts";
-import type { Means } from "../../src/app/means.ts";
+import { downloadArtifacts } from "../../src/app/artifacts.ts";
+import type { ActionDeps } from "../../src/app/means.ts";
 import type { Artifact, ArtifactStore } from "../../src/ports.ts";
-import type { Line } from "../../src/render/line.ts";
+import type { LogEntry } from "../../src/render/line.ts";
 import { runOf } from "../core/mother.ts";
 import { never } from "./scripted-pipelines.ts";
 
@@ -16,8 +16,10 @@ async function fetched(
   wanted: readonly string[],
   waitsMs: readonly number[] = [],
 ): Promise<string[]> {
-  const lines: Line[] = [];
-  const means = { host: { write: (more: Iterable<Line>) => lines.push(...more) } } as unknown as Means;
+  const lines: LogEntry[] = [];
+  const deps = {
+    runner: { write: (more: Iterable<LogEntry>) => lines.push(...more) },
+  } as unknown as ActionDeps;
   const store = {
     save: async (_: unknown, { onProgress, onWait }: Parameters<ArtifactStore["save"]>[1]) => {
       for (const waitMs of waitsMs) onWait(waitMs, "the service answered 503");
@@ -26,7 +28,7 @@ async function fetched(
     },
   } as unknown as ArtifactStore;
   const inputs = { outputsArtifact: undefined, downloadArtifacts: wanted, artifactsPath: "out" };
-  await fetchArtifacts({ inputs, run: runOf(), available, store, isGood: true }, means, never);
+  await downloadArtifacts({ inputs, run: runOf(), available, store, isSuccess: true }, deps, never);
   return lines.map((line) => ("text" in line ? line.text : line.type));
 }
 

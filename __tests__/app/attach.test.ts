@@ -1,38 +1,38 @@
 import { expect, it } from "vitest";
-import { attach, type Setting } from "../../src/app/attach.ts";
-import { createCourse } from "../../src/app/course.ts";
+import { type AttachContext, attachToRun } from "../../src/app/attach.ts";
+import { createStepState } from "../../src/app/course.ts";
 import type { RunFacts } from "../../src/core/model.ts";
 import { ActionError } from "../../src/errors.ts";
-import type { Line } from "../../src/render/line.ts";
+import type { LogEntry } from "../../src/render/line.ts";
 import { runOf } from "../core/mother.ts";
 import { never, textOf } from "./scripted-pipelines.ts";
 
 function attached(run: RunFacts, { pipelineId, raw }: { pipelineId?: number; raw?: unknown } = {}) {
-  const lines: Line[] = [];
+  const lines: LogEntry[] = [];
   const outputs: Record<string, unknown> = {};
-  const course = createCourse({ remember: () => undefined });
+  const stepState = createStepState({ saveState: () => undefined });
   const pipelines = {
-    build: async () => run,
-    run: async () => {
+    getRun: async () => run,
+    getStartedRun: async () => {
       if (raw === undefined) throw new ActionError("forbidden", "no");
       return { raw };
     },
   };
   const setting = {
-    inputs: { place: { organization: { base: "https://x", name: "contoso" }, project: "web" } },
-    means: {
+    inputs: { projectRef: { organization: { base: "https://x", name: "contoso" }, project: "web" } },
+    deps: {
       pipelines,
-      host: { write: (more: Iterable<Line>) => void lines.push(...more) },
-      outputs: { tell: (values: object) => void Object.assign(outputs, values) },
+      runner: { write: (more: Iterable<LogEntry>) => void lines.push(...more) },
+      outputs: { set: (values: object) => void Object.assign(outputs, values) },
     },
-    course,
-  } as unknown as Setting;
-  const done = attach({ runId: run.id, pipelineId }, setting, never);
-  return { done, lines, outputs, course };
+    stepState,
+  } as unknown as AttachContext;
+  const done = attachToRun({ runId: run.id, pipelineId }, setting, never);
+  return { done, lines, outputs, stepState };
 }
 
 it("tells which run the step is about, and that it is another's", async () => {
-  const { done, lines, outputs, course } = attached(runOf(), { raw: { id: 345 }, pipelineId: 42 });
+  const { done, lines, outputs, stepState } = attached(runOf(), { raw: { id: 345 }, pipelineId: 42 });
   expect(await done).toEqual({
     id: 345,
     name: "20261122.3",
@@ -41,7 +41,7 @@ it("tells which run the step is about, and that it is another's", async () => {
     source: runOf().source,
     requestedBy: "Example User",
     raw: { id: 345 },
-    isOthers: true,
+    isExternal: true,
   });
   expect(textOf(lines)).toBe(
     `contoso / web · deploy (42) · main at 4f2c1e9\nFollowing 20261122.3: ${runOf().url}`,
@@ -52,7 +52,7 @@ it("tells which run the step is about, and that it is another's", async () => {
     status: "completed",
     result: "succeeded",
   });
-  expect(course.phase).toEqual({ at: "following", runId: 345, isOurs: false });
+  expect(stepState.phase).toEqual({ at: "following", runId: 345, isOwn: false });
 });
 
 it("does without the answer of Get Run, and without a pipeline that the service names", async () => {
@@ -62,10 +62,10 @@ it("does without the answer of Get Run, and without a pipeline that the service 
 });
 
 it("refuses a run of another pipeline before it is the step's", async () => {
-  const { done, course, outputs } = attached(runOf(), { pipelineId: 43 });
+  const { done, stepState, outputs } = attached(runOf(), { pipelineId: 43 });
   await expect(done).rejects.toMatchObject({
     code: "bad-input",
     message: "pipeline-id: run 345 is one of pipeline 42, not of 43.",
   });
-  expect([course.phase, outputs]).toEqual([{ at: "idle" }, {}]);
+  expect([stepState.phase, outputs]).toEqual([{ at: "idle" }, {}]);
 });

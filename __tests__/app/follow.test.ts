@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { createCourse } from "../../src/app/course.ts";
-import { follow } from "../../src/app/follow.ts";
+import { createStepState } from "../../src/app/course.ts";
+import { waitForRun } from "../../src/app/follow.ts";
 import { createOutputs } from "../../src/app/outputs.ts";
 import { compile } from "../../src/core/expression.ts";
 import type { RunFacts } from "../../src/core/model.ts";
-import { ActionError, PassingError } from "../../src/errors.ts";
-import type { LookOptions } from "../../src/ports.ts";
-import type { Line } from "../../src/render/line.ts";
+import { ActionError, TransientError } from "../../src/errors.ts";
+import type { RunPollOptions } from "../../src/ports.ts";
+import type { LogEntry } from "../../src/render/line.ts";
 import { runOf } from "../core/mother.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { never, textOf } from "./scripted-pipelines.ts";
@@ -18,42 +18,42 @@ interface Script {
   readonly looks: readonly (RunFacts | Error)[];
   readonly timeoutMs?: number;
   readonly stopWhen?: string;
-  readonly retriedAfter?: RunFacts;
+  readonly staleResult?: RunFacts;
 }
 
 /** Follows a run that shows these, the last one again and again. */
-async function followed({ looks, stopWhen = "status == 'completed'", retriedAfter, timeoutMs }: Script) {
+async function followed({ looks, stopWhen = "status == 'completed'", staleResult, timeoutMs }: Script) {
   const clock = fakeClock();
-  const asked: LookOptions[] = [];
-  const lines: Line[] = [];
+  const asked: RunPollOptions[] = [];
+  const lines: LogEntry[] = [];
   const told: string[] = [];
-  const look = async (options: LookOptions) => {
+  const look = async (options: RunPollOptions) => {
     const run = looks[Math.min(asked.length, looks.length - 1)];
     asked.push(options);
     if (run instanceof Error) throw run;
     return { run, records: new Map(), retryAfterMs: undefined, serviceTime: undefined };
   };
   const what = { pipelineName: null, source: { ref: null, commit: null }, requestedBy: null };
-  const run = { id: 345, name: "run", url: "https://x", ...what, raw: null, isOthers: true };
-  const means = {
+  const run = { id: 345, name: "run", url: "https://x", ...what, raw: null, isExternal: true };
+  const deps = {
     clock,
-    pipelines: { looker: () => look },
-    outputs: createOutputs({ output: (name, value) => void told.push(`${name}=${value}`) }),
-    host: { write: (more: Iterable<Line>) => void lines.push(...more) },
+    pipelines: { createRunPoller: () => look },
+    outputs: createOutputs({ setOutput: (name, value) => void told.push(`${name}=${value}`) }),
+    runner: { write: (more: Iterable<LogEntry>) => void lines.push(...more) },
   };
   const company = {
-    means,
-    course: createCourse({ remember: () => undefined }),
-    story: { tell: async () => undefined, isQuiet: () => false, awaitsLogs: () => false },
-    signs: { update: () => undefined },
-    whileIdle: () => undefined,
+    deps,
+    stepState: createStepState({ saveState: () => undefined }),
+    progressLog: { update: async () => undefined, isIdle: () => false, hasPendingLogs: () => false },
+    reports: { update: () => undefined },
+    onIdle: () => undefined,
   };
-  const end = await follow(
+  const end = await waitForRun(
     {
-      run: { ...run, ...(retriedAfter && { retriedAfter }) },
+      run: { ...run, ...(staleResult && { staleResult }) },
       stopWhen: await compile(stopWhen),
       mapOutputs: [],
-      intervalMs: 10_000,
+      pollIntervalMs: 10_000,
       timeoutMs,
     },
     company as never,
@@ -66,18 +66,18 @@ async function followed({ looks, stopWhen = "status == 'completed'", retriedAfte
 describe("a run that was just retried", () => {
   it("is not over while the end before the retry is still shown", async () => {
     const looks = [failed, failed, going, runOf()];
-    const { end, asked, statuses } = await followed({ looks, retriedAfter: failed });
+    const { end, asked, statuses } = await followed({ looks, staleResult: failed });
     expect([end?.run.result, asked.length]).toEqual(["succeeded", 4]);
     expect(statuses).toEqual(["status=inProgress", "status=completed"]);
   });
 
   it("is over when it ends like before, at the very same time, once it was seen under way", async () => {
-    const { end, asked } = await followed({ looks: [going, failed], retriedAfter: failed });
+    const { end, asked } = await followed({ looks: [going, failed], staleResult: failed });
     expect([end?.run.result, asked.length]).toEqual(["failed", 2]);
   });
 
   it("is over when nothing has changed for half a minute", async () => {
-    const { end, seconds } = await followed({ looks: [failed], retriedAfter: failed });
+    const { end, seconds } = await followed({ looks: [failed], staleResult: failed });
     expect([end?.run.result, seconds]).toEqual(["failed", 30]);
   });
 });
@@ -90,7 +90,7 @@ describe("the deadline", () => {
   });
 
   it.each([
-    ["nothing came in time", new PassingError("lost")],
+    ["nothing came in time", new TransientError("lost")],
     ["the service was away", new ActionError("unreachable", "away")],
     ["it was throttled", new ActionError("busy", "too many")],
   ])("is what ends the wait where %s", async (_, error) => {
@@ -110,7 +110,9 @@ describe("stop-when", () => {
   it("looks at the timeline of a queued run where it may ask for it", async () => {
     const looks = [runOf({ status: "notStarted", result: null }), runOf()];
     const thorough = async (stopWhen?: string) =>
-      (await followed({ looks, ...(stopWhen && { stopWhen }) })).asked.map((options) => options.thorough);
+      (await followed({ looks, ...(stopWhen && { stopWhen }) })).asked.map(
+        (options) => options.alwaysReadTimeline,
+      );
     expect(await thorough()).toEqual([false, false]);
     expect(await thorough("waitingFor")).toEqual([true, true]);
   });

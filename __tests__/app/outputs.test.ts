@@ -1,35 +1,35 @@
 import { describe, expect, it } from "vitest";
-import { createLookTeller, createOutputs, tellAll } from "../../src/app/outputs.ts";
+import { createOutputs, createSnapshotOutputWriter, setAllOutputs } from "../../src/app/outputs.ts";
 import { documentOf } from "../../src/core/document.ts";
 import { compile } from "../../src/core/expression.ts";
-import { treeOf } from "../../src/core/tree.ts";
-import type { Line } from "../../src/render/line.ts";
+import { buildRunTree } from "../../src/core/tree.ts";
+import type { LogEntry } from "../../src/render/line.ts";
 import { runOf } from "../core/mother.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { textOf } from "./scripted-pipelines.ts";
 
 const documentAt = (news: unknown) => {
   const run = runOf({ status: "inProgress", result: null, finishedAt: null, raw: { news } });
-  return documentOf(run, treeOf(new Map()), null);
+  return documentOf(run, buildRunTree(new Map()), null);
 };
 
 /** A job's file of outputs, with the second that each was written in. */
 function outputFile(clock = fakeClock()) {
   const written: { name: string; value: string; second: number }[] = [];
   const outputs = createOutputs({
-    output: (name, value) => void written.push({ name, value, second: clock.now() / 1_000 }),
+    setOutput: (name, value) => void written.push({ name, value, second: clock.now() / 1_000 }),
   });
   const secondsOf = (name: string) => written.filter((one) => one.name === name).map(({ second }) => second);
   return { clock, outputs, written, secondsOf };
 }
 
-const mapping = async (name: string, expression: string) => ({ name, valueIn: await compile(expression) });
+const mapping = async (name: string, expression: string) => ({ name, evaluate: await compile(expression) });
 
 describe("what looks show", () => {
   it("is told at the first, and what is large ever more seldom through an hour of news", async () => {
     const { clock, outputs, secondsOf } = outputFile();
     const mapOutputs = [await mapping("news", "raw.build.news")];
-    const tell = createLookTeller(outputs, mapOutputs, clock);
+    const tell = createSnapshotOutputWriter(outputs, mapOutputs, clock);
     for (let second = 0; second <= 3_600; second += 10) {
       tell(documentAt(second));
       clock.advance(10_000);
@@ -41,7 +41,7 @@ describe("what looks show", () => {
 
   it("is told as soon as it changes after a long silence", () => {
     const { clock, outputs, secondsOf } = outputFile();
-    const tell = createLookTeller(outputs, [], clock);
+    const tell = createSnapshotOutputWriter(outputs, [], clock);
     for (let second = 0; second < 600; second += 10) {
       tell(documentAt("none"));
       clock.advance(10_000);
@@ -53,7 +53,7 @@ describe("what looks show", () => {
   it("leaves out what cannot be evaluated yet, without a word", async () => {
     const { clock, outputs, written } = outputFile();
     const mapOutputs = [await mapping("odd", "length(result)"), await mapping("fine", "status")];
-    createLookTeller(outputs, mapOutputs, clock)(documentAt("none"));
+    createSnapshotOutputWriter(outputs, mapOutputs, clock)(documentAt("none"));
     const names = written.map(({ name }) => name);
     expect([names.includes("odd"), names.includes("fine")]).toEqual([false, true]);
   });
@@ -61,10 +61,10 @@ describe("what looks show", () => {
 
 it("warns at an end of what cannot be evaluated, and leaves it blank", async () => {
   const { outputs, written } = outputFile();
-  const lines: Line[] = [];
-  const host = { write: (more: Iterable<Line>) => void lines.push(...more) };
+  const lines: LogEntry[] = [];
+  const runner = { write: (more: Iterable<LogEntry>) => void lines.push(...more) };
   const inputs = { mapOutputs: [await mapping("odd", "length(result)"), await mapping("fine", "status")] };
-  tellAll(documentAt("none"), { inputs, means: { outputs, host } } as never);
+  setAllOutputs(documentAt("none"), { inputs, deps: { outputs, runner } } as never);
   expect(written.filter(({ name }) => name === "odd" || name === "fine")).toMatchObject([
     { name: "fine", value: "inProgress" },
     { name: "odd", value: "" },

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { Setting } from "../../src/app/attach.ts";
-import { createCourse } from "../../src/app/course.ts";
-import { resume } from "../../src/app/rerun.ts";
+import type { AttachContext } from "../../src/app/attach.ts";
+import { createStepState } from "../../src/app/course.ts";
+import { resumeEarlierRun } from "../../src/app/rerun.ts";
 import { compile } from "../../src/core/expression.ts";
 import type { Records, RunFacts } from "../../src/core/model.ts";
 import { ActionError } from "../../src/errors.ts";
 import type { Pipelines } from "../../src/ports.ts";
-import type { Line } from "../../src/render/line.ts";
+import type { LogEntry } from "../../src/render/line.ts";
 import { failingRun, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
 import { never, textOf } from "./scripted-pipelines.ts";
 
@@ -30,10 +30,10 @@ interface Script {
 async function resumed(script: Script) {
   const { runs = [mine()], seen = runs[0], records = failingRun(), refusals = {}, after = seen } = script;
   const asked: string[] = [];
-  const lines: Line[] = [];
+  const lines: LogEntry[] = [];
   const told: Record<string, unknown> = {};
-  const course = createCourse({ remember: () => undefined });
-  const note = (what: string) => asked.push(`${what} (${course.phase.at})`);
+  const stepState = createStepState({ saveState: () => undefined });
+  const note = (what: string) => asked.push(`${what} (${stepState.phase.at})`);
   const given = <T>(value: T | Error): T => {
     if (value instanceof Error) throw value;
     return value;
@@ -43,8 +43,8 @@ async function resumed(script: Script) {
     given(refusals[what]);
   };
   const pipelines: Partial<Pipelines> = {
-    tagged: async () => runs,
-    looker: () => {
+    listTaggedRuns: async () => runs,
+    createRunPoller: () => {
       let looks = 0;
       return async () => {
         looks += 1;
@@ -52,7 +52,7 @@ async function resumed(script: Script) {
         return { run: given(run), records: shown, retryAfterMs: undefined, serviceTime: undefined } as never;
       };
     },
-    run: async () => ({ raw: { state: "completed" } }) as never,
+    getStartedRun: async () => ({ raw: { state: "completed" } }) as never,
     retryStage: async (_, name) => retry(name),
     retryRun: async () => retry("run"),
   };
@@ -61,18 +61,18 @@ async function resumed(script: Script) {
     inputs: {
       onRerun: script.onRerun ?? "retry-failed",
       successWhen,
-      place: { organization: { base: "https://x", name: "contoso" }, project: "web" },
+      projectRef: { organization: { base: "https://x", name: "contoso" }, project: "web" },
     },
-    means: {
+    deps: {
       pipelines,
-      host: { write: (more: Iterable<Line>) => void lines.push(...more) },
-      outputs: { tell: (values: object) => Object.assign(told, values) },
+      runner: { write: (more: Iterable<LogEntry>) => void lines.push(...more) },
+      outputs: { set: (values: object) => Object.assign(told, values) },
     },
-    course,
-  } as unknown as Setting;
-  const run = await resume({ pipelineId: 42, tag }, setting, never);
+    stepState,
+  } as unknown as AttachContext;
+  const run = await resumeEarlierRun({ pipelineId: 42, tag }, setting, never);
   const warnings = lines.flatMap((line) => (line.type === "warning" ? [line.text] : []));
-  return { run, asked, told, warnings, text: textOf(lines), phase: course.phase };
+  return { run, asked, told, warnings, text: textOf(lines), phase: stepState.phase };
 }
 
 const twoFailed = recordsOf(
@@ -89,8 +89,8 @@ describe("a run of an earlier attempt", () => {
   it("that failed has its failed stages retried, each; from then on there is something to cancel", async () => {
     const { run, asked, phase, text } = await resumed({ records: twoFailed });
     expect(asked).toEqual(["retry A (following)", "retry C (following)"]);
-    expect(phase).toEqual({ at: "following", runId: 345, isOurs: true });
-    expect(run).toMatchObject({ id: 345, isOthers: true, retriedAfter: { result: "failed" } });
+    expect(phase).toEqual({ at: "following", runId: 345, isOwn: true });
+    expect(run).toMatchObject({ id: 345, isExternal: true, staleResult: { result: "failed" } });
     expect(text).toMatch(/Retrying what failed in 20261122\.3: https/);
   });
 
@@ -100,7 +100,7 @@ describe("a run of an earlier attempt", () => {
       refusals: { A: no("Retrying the stage was refused: never run.") },
     });
     expect(asked).toHaveLength(2);
-    expect(run?.retriedAfter).toMatchObject({ result: "failed" });
+    expect(run?.staleResult).toMatchObject({ result: "failed" });
     expect(warnings).toEqual(["Stage A was not retried. Retrying the stage was refused: never run."]);
   });
 
@@ -130,7 +130,7 @@ describe("a run of an earlier attempt", () => {
   it("is retried as a whole on a server that has no retry of a stage", async () => {
     const { run, asked, warnings } = await resumed({ records: twoFailed, refusals: { A: none, C: none } });
     expect(asked.at(-1)).toBe("retry run (following)");
-    expect([run?.retriedAfter?.result, warnings]).toEqual(["failed", []]);
+    expect([run?.staleResult?.result, warnings]).toEqual(["failed", []]);
     const refused = await resumed({ records: twoFailed, refusals: { A: none, C: none, run: no("too old") } });
     expect(refused.run).toBeUndefined();
     expect(refused.warnings).toEqual([expect.stringContaining("too old Starting a new run.")]);
@@ -141,7 +141,7 @@ describe("a run of an earlier attempt", () => {
     ["over at another time", mine({ finishedAt: "2026-11-22T11:00:00.000Z" })],
   ])("that is %s after a refusal was retried all the same", async (_, after) => {
     const { run } = await resumed({ refusals: { Staging: no("currently in progress") }, after });
-    expect(run?.retriedAfter).toMatchObject({ result: "failed" });
+    expect(run?.staleResult).toMatchObject({ result: "failed" });
   });
 
   it("that is gone gives way to a new one", async () => {
@@ -176,8 +176,8 @@ describe("a run of an earlier attempt", () => {
     ],
   ])("is followed where it %s", async (_, script) => {
     const { run, asked, phase, text } = await resumed(script);
-    expect([run?.id, run?.retriedAfter, asked]).toEqual([345, undefined, []]);
-    expect(phase).toEqual({ at: "following", runId: 345, isOurs: false });
+    expect([run?.id, run?.staleResult, asked]).toEqual([345, undefined, []]);
+    expect(phase).toEqual({ at: "following", runId: 345, isOwn: false });
     expect(text).toMatch(/Following, from an earlier attempt, 20261122\.3: https/);
   });
 

@@ -1,8 +1,8 @@
 import type { Candidate } from "../../src/core/evidence.ts";
-import { evidenceOf } from "../../src/core/evidence.ts";
+import { fingerprintOf } from "../../src/core/evidence.ts";
 import type { StartedRun } from "../../src/core/model.ts";
-import type { Host, Pipelines, Recent } from "../../src/ports.ts";
-import type { Line } from "../../src/render/line.ts";
+import type { Pipelines, RecentRuns, Runner } from "../../src/ports.ts";
+import type { LogEntry } from "../../src/render/line.ts";
 import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
 
 export const never = new AbortController().signal;
@@ -11,7 +11,11 @@ const body = {
   resources: { repositories: { self: { refName: "refs/heads/main" } } },
   templateParameters: { env: "prod" },
 };
-export const start = { pipelineId: 42, body, evidence: evidenceOf({ pipelineId: 42, body, tag: null }) };
+export const start = {
+  pipelineId: 42,
+  body,
+  fingerprint: fingerprintOf({ pipelineId: 42, body, tag: null }),
+};
 
 export const zero = Date.parse("2026-06-02T14:40:00Z");
 
@@ -35,7 +39,7 @@ export function twin(id: number, over: Partial<Candidate> = {}): Candidate {
     url: `https://x/${id}`,
     status: "notStarted",
     queuedAt: zero + 10,
-    people: ["me"],
+    requesterIds: ["me"],
     pipelineId: 42,
     ref: "refs/heads/main",
     commit: null,
@@ -66,10 +70,10 @@ export interface Script {
 interface Rehearsal {
   readonly pipelines: Pipelines;
   readonly clock: FakeClock;
-  readonly host: Pick<Host, "write" | "remember" | "recall">;
+  readonly runner: Pick<Runner, "write" | "saveState" | "getState">;
   /** `start`, `recent`, `cancel 7` …, each with the second it was asked in. */
   readonly asked: string[];
-  readonly lines: Line[];
+  readonly lines: LogEntry[];
   readonly state: Map<string, string>;
 }
 
@@ -77,7 +81,7 @@ interface Rehearsal {
 export function rehearsal(script: Script): Rehearsal {
   const clock = fakeClock(zero);
   const asked: string[] = [];
-  const lines: Line[] = [];
+  const lines: LogEntry[] = [];
   const state = new Map<string, string>();
   const calls = new Map<string, number>();
   const turn = <T>(name: string, turns: readonly Turn<T>[] | undefined): T => {
@@ -89,32 +93,32 @@ export function rehearsal(script: Script): Rehearsal {
     if (turns === undefined || turns.length === 0) throw new Error(`${name} is not in the script`);
     return now as T;
   };
-  const recent = (): Recent => ({
+  const recent = (): RecentRuns => ({
     candidates: turn("recent", script.recent),
     serviceTime: clock.now(),
-    me: "me",
-    isWhole: script.isListCut !== true,
+    callerId: "me",
+    isComplete: script.isListCut !== true,
   });
   const scripted: Partial<Pipelines> = {
-    webAddress: (id) => `https://x/${id}`,
-    pipelineAddress: (id) => `https://x/pipeline/${id}`,
+    runUrl: (id) => `https://x/${id}`,
+    pipelineUrl: (id) => `https://x/pipeline/${id}`,
     start: async (_, { onSend }) => {
       onSend();
       return turn("start", script.start);
     },
-    recent: async () => recent(),
-    repository: async () => ({
+    listRecentRuns: async () => recent(),
+    getPipeline: async () => ({
       name: "ci",
       repository: { kind: "other", fullName: undefined, host: undefined },
       defaultRef: turn("definition", script.defaultRef === undefined ? [] : [script.defaultRef]),
       project: undefined,
     }),
-    run: async (_, id) => {
+    getStartedRun: async (_, id) => {
       if (script.run instanceof Error) throw script.run;
       return { ...startedRun(id), ...(script.run !== undefined && { raw: script.run }) };
     },
     cancel: async (id) => turn(`cancel ${id}`, script.cancel ?? [undefined]),
-    build: async (id) => {
+    getRun: async (id) => {
       asked.push(`build @${(clock.now() - zero) / 1_000}`);
       return { id, name: `run-${id}`, url: `https://x/${id}`, status: script.status } as never;
     },
@@ -125,14 +129,14 @@ export function rehearsal(script: Script): Rehearsal {
     asked,
     lines,
     state,
-    host: {
+    runner: {
       write: (more) => void lines.push(...more),
-      remember: (name, value) => void state.set(name, value),
-      recall: (name) => state.get(name) ?? "",
+      saveState: (name, value) => void state.set(name, value),
+      getState: (name) => state.get(name) ?? "",
     },
   };
 }
 
-export function textOf(lines: readonly Line[]): string {
+export function textOf(lines: readonly LogEntry[]): string {
   return lines.map((line) => ("text" in line ? line.text : "")).join("\n");
 }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { settle } from "../../src/app/settle.ts";
-import type { Look, Records } from "../../src/core/model.ts";
-import { treeOf } from "../../src/core/tree.ts";
+import { waitForFinalRecords } from "../../src/app/settle.ts";
+import type { PollResponse, Records } from "../../src/core/model.ts";
+import { buildRunTree } from "../../src/core/tree.ts";
 import { at, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { never } from "./scripted-pipelines.ts";
@@ -22,28 +22,28 @@ async function settled({ looks, overForSeconds = 2, logsAwaited = 0 }: Script) {
   const turns = looks.map((records) => (records instanceof Error ? records : lookOf(records)));
   const told: boolean[] = [];
   let awaited = logsAwaited;
-  const [first, ...others] = turns as [Look, ...(Look | Error)[]];
-  const sight = await settle(
+  const [first, ...others] = turns as [PollResponse, ...(PollResponse | Error)[]];
+  const sight = await waitForFinalRecords(
     first,
     {
       clock,
-      look: async () => {
+      poll: async () => {
         const next = others.shift();
         if (next === undefined || next instanceof Error) throw next ?? new Error("nothing more");
         return next;
       },
-      see: async ({ run, records }, isLast = false) => {
+      handleResponse: async ({ run, records }, isLast = false) => {
         told.push(isLast);
-        return { run, tree: treeOf(records), document: {} as never, at: clock.now() };
+        return { run, tree: buildRunTree(records), document: {} as never, at: clock.now() };
       },
-      awaitsLogs: () => awaited-- > 0,
+      hasPendingLogs: () => awaited-- > 0,
     },
     never,
   );
   return { pauses: clock.sleeps, told, isWhole: sight.tree.stages[0]?.jobs[0]?.status === "completed" };
 }
 
-function lookOf(records: Records): Look {
+function lookOf(records: Records): PollResponse {
   return { run: runOf(), records, retryAfterMs: undefined, serviceTime: undefined };
 }
 

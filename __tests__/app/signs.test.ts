@@ -1,17 +1,17 @@
 import { setImmediate } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { type Owed, recallOwed, rememberOwed } from "../../src/app/owed.ts";
-import { createSigns } from "../../src/app/signs.ts";
-import { treeOf } from "../../src/core/tree.ts";
-import { signposts } from "../../src/github/signposts.ts";
-import type { HttpRequest, Signpost, SignReport, Transport } from "../../src/ports.ts";
+import { type PendingReport, restorePendingReport, savePendingReport } from "../../src/app/owed.ts";
+import { createCommitReports } from "../../src/app/signs.ts";
+import { buildRunTree } from "../../src/core/tree.ts";
+import { createCommitReporters } from "../../src/github/signposts.ts";
+import type { CommitReport, CommitReporter, HttpRequest, Transport } from "../../src/ports.ts";
 import { failingRun, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 
 const what = { pipelineName: "ci", source: runOf().source, requestedBy: null };
-const started = { id: 345, name: "20261122.3", url: runOf().url, ...what, raw: null, isOthers: false };
+const started = { id: 345, name: "20261122.3", url: runOf().url, ...what, raw: null, isExternal: false };
 const nothing = () => undefined;
-const unkept = { onEnded: nothing, onOwed: nothing };
+const unkept = { onClosed: nothing, onPending: nothing };
 
 function sightAt(seconds: number) {
   const run = runOf({ status: "inProgress", result: null, finishedAt: null });
@@ -19,12 +19,12 @@ function sightAt(seconds: number) {
     stage("Build", { from: 14 }),
     wholeJob("Build.Compile", { from: 14, name: `Compile ${seconds}` }),
   );
-  return { run, tree: treeOf(records), document: {} as never, at: 0 };
+  return { run, tree: buildRunTree(records), document: {} as never, at: 0 };
 }
 
 const endOf = (kind: "succeeded" | "running") => ({
   run: runOf(),
-  tree: treeOf(failingRun()),
+  tree: buildRunTree(failingRun()),
   verdict: { kind, text: kind },
   project: "web",
   pipeline: "ci",
@@ -39,7 +39,7 @@ function yes(clock: { now(): number }) {
     times.push(clock.now() / 1_000);
     return { status: 201, headers: { "content-type": "application/json" }, body: '{"id": 1}' };
   };
-  return { times, transport: { ask } as unknown as Transport };
+  return { times, transport: { send: ask } as unknown as Transport };
 }
 
 it("asks GitHub at most once in 30 s through an hour of news, besides the first and the last words", async () => {
@@ -48,15 +48,21 @@ it("asks GitHub at most once in 30 s through an hour of news, besides the first 
   const access = { token: "ghs_x", apiUrl: "https://ghe.example/api/v3", transport, warn: nothing };
   const wanted = { checkRun: "azure", commitStatus: "azure/ci" };
   const trigger = { sha: "a".repeat(40) } as never;
-  const posts = signposts(wanted, { ...access, repository: "octo/shop", clock, follow: false, trigger });
-  const signs = createSigns(posts, "web", unkept);
-  await signs.begin(started);
+  const posts = createCommitReporters(wanted, {
+    ...access,
+    repository: "octo/shop",
+    clock,
+    isExternalRun: false,
+    trigger,
+  });
+  const signs = createCommitReports(posts, "web", unkept);
+  await signs.open(started);
   for (let look = 1; look <= 360; look += 1) {
     clock.advance(10_000);
     signs.update(sightAt(clock.now() / 1_000));
     await setImmediate();
   }
-  await signs.end(endOf("succeeded"));
+  await signs.close(endOf("succeeded"));
   expect(times.slice(0, 2)).toEqual([0, 0]);
   expect(times.slice(-2)).toEqual([3_600, 3_600]);
   const updates = times.slice(1, -2);
@@ -67,11 +73,11 @@ it("asks GitHub at most once in 30 s through an hour of news, besides the first 
 
 /** Remembers what it is told. */
 function recorder() {
-  const told: [string, SignReport][] = [];
-  const post: Signpost = {
-    begin: async (report) => void told.push(["begin", report]),
+  const told: [string, CommitReport][] = [];
+  const post: CommitReporter = {
+    open: async (report) => void told.push(["begin", report]),
     update: async (report) => void told.push(["update", report]),
-    end: async (report, signal) => {
+    close: async (report, signal) => {
       told.push(["end", report]);
       return signal?.aborted !== true;
     },
@@ -81,10 +87,10 @@ function recorder() {
 
 it("says of a run what it is doing, and at the end how it ended, within a limit", async () => {
   const { told, post } = recorder();
-  const signs = createSigns([post], "web", unkept);
-  await signs.begin(started);
+  const signs = createCommitReports([post], "web", unkept);
+  await signs.open(started);
   signs.update(sightAt(7));
-  await signs.end(endOf("succeeded"));
+  await signs.close(endOf("succeeded"));
   expect(told.map(([moment, { kind, title }]) => [moment, kind, title])).toEqual([
     ["begin", "running", "20261122.3 is started"],
     ["update", "running", "running Compile 7"],
@@ -96,13 +102,13 @@ it("says of a run what it is doing, and at the end how it ended, within a limit"
 it("leaves a run that is left alone open, and closes one that no look has shown", async () => {
   const { told, post } = recorder();
   const ended: string[] = [];
-  const left = createSigns([post], "web", { ...unkept, onEnded: () => ended.push("left") });
-  await left.begin({ ...started, isOthers: true });
+  const left = createCommitReports([post], "web", { ...unkept, onClosed: () => ended.push("left") });
+  await left.open({ ...started, isExternal: true });
   const going = { ...sightAt(1), ...endOf("running"), run: sightAt(1).run };
-  await left.end(going);
-  const unseen = createSigns([post], "web", { ...unkept, onEnded: () => ended.push("unseen") });
-  await unseen.begin(started);
-  await unseen.endUnseen({ kind: "timed-out", text: "timed out after 1 h" });
+  await left.close(going);
+  const unseen = createCommitReports([post], "web", { ...unkept, onClosed: () => ended.push("unseen") });
+  await unseen.open(started);
+  await unseen.closeUnpolled({ kind: "timed-out", text: "timed out after 1 h" });
   expect(told.map(([moment, { kind, title, runId }]) => [moment, kind, title, runId])).toEqual([
     ["begin", "running", "20261122.3 is followed", 345],
     ["end", "running", "20261122.3: running. Still under way.", 345],
@@ -114,35 +120,37 @@ it("leaves a run that is left alone open, and closes one that no look has shown"
 
 it("keeps for the post step, before it is said, a last word, and then who has not heard it", async () => {
   const { told, post } = recorder();
-  const deaf: Signpost = { ...post, end: async () => false };
+  const deaf: CommitReporter = { ...post, close: async () => false };
   const kept: (readonly number[] | string)[] = [];
-  const signs = createSigns([post, deaf], "web", {
-    onEnded: () => kept.push("ended"),
-    onOwed: ({ posts, report }) => {
-      kept.push(posts);
+  const signs = createCommitReports([post, deaf], "web", {
+    onClosed: () => kept.push("ended"),
+    onPending: ({ reporters, report }) => {
+      kept.push(reporters);
       expect(report).toMatchObject({ kind: "canceled", title: "20261122.3: cut off.", annotations: [] });
-      expect(told).toHaveLength(posts.length === 2 ? 2 : 3);
+      expect(told).toHaveLength(reporters.length === 2 ? 2 : 3);
     },
   });
-  await signs.begin(started);
-  await signs.endUnseen({ kind: "canceled", text: "cut off" });
-  expect([kept, signs.areOwed()]).toEqual([[[0, 1], [1]], true]);
+  await signs.open(started);
+  await signs.closeUnpolled({ kind: "canceled", text: "cut off" });
+  expect([kept, signs.hasPending()]).toEqual([[[0, 1], [1]], true]);
 });
 
 it("keeps a short summary, since a step's state travels in the environment", async () => {
   const { post } = recorder();
   const state: string[] = [];
-  const host = {
-    hide: (text: string) => text,
-    remember: (_: string, value: string) => void state.push(value),
+  const runner = {
+    redact: (text: string) => text,
+    saveState: (_: string, value: string) => void state.push(value),
   };
-  const onOwed = (owed: Owed) => rememberOwed(host, owed);
-  const signs = createSigns([post], "web", { ...unkept, onOwed });
-  await signs.begin(started);
+  const onPending = (owed: PendingReport) => savePendingReport(runner, owed);
+  const signs = createCommitReports([post], "web", { ...unkept, onPending });
+  await signs.open(started);
   const jobs = Array.from({ length: 200 }, (_, index) => wholeJob(`Build.Job${index}`, { from: 1, to: 99 }));
-  const tree = treeOf(recordsOf(stage("Build", { from: 1, to: 99 }), ...jobs));
-  await signs.end({ ...endOf("succeeded"), tree });
-  const [summary] = state.map((text) => recallOwed({ recall: () => text })?.report.summary(65_535) ?? "");
+  const tree = buildRunTree(recordsOf(stage("Build", { from: 1, to: 99 }), ...jobs));
+  await signs.close({ ...endOf("succeeded"), tree });
+  const [summary] = state.map(
+    (text) => restorePendingReport({ getState: () => text })?.report.summary(65_535) ?? "",
+  );
   expect(summary).toMatch(/^.{100}/s);
   expect(Buffer.byteLength(summary ?? "")).toBeLessThanOrEqual(4_000);
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { virtualClock } from "../../scripts/scale/clock.ts";
-import { createSilence } from "../../src/app/silence.ts";
-import type { Look, RunFacts } from "../../src/core/model.ts";
-import { treeOf } from "../../src/core/tree.ts";
-import type { Line } from "../../src/render/line.ts";
+import { createHeartbeatLog } from "../../src/app/silence.ts";
+import type { PollResponse, RunFacts } from "../../src/core/model.ts";
+import { buildRunTree } from "../../src/core/tree.ts";
+import type { LogEntry } from "../../src/render/line.ts";
 import { recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
 import { never } from "./scripted-pipelines.ts";
 
@@ -12,31 +12,31 @@ const minute = 60_000;
 /** Silence for as many minutes, with nothing but these things happening in it. */
 async function silent(
   minutes: number,
-  happening: (silence: ReturnType<typeof createSilence>) => void = () => undefined,
+  happening: (silence: ReturnType<typeof createHeartbeatLog>) => void = () => undefined,
   { isHeld = (_now: number): boolean => false, deadline = Number.POSITIVE_INFINITY } = {},
 ) {
   const clock = virtualClock();
   const said: { readonly at: number; readonly text: string }[] = [];
   const asked: number[] = [];
-  const write = (lines: Iterable<Line>) => {
+  const write = (lines: Iterable<LogEntry>) => {
     for (const line of lines) said.push({ at: clock.now() / 1_000, text: "text" in line ? line.text : "" });
   };
   const pastDurations = async (id: number) => {
     asked.push(id);
     return [10 * minute];
   };
-  const means = { clock, host: { write }, pipelines: { pastDurations } } as never;
-  const silence = createSilence({ zero: 0, deadline, isHeld: () => isHeld(clock.now()) }, means);
+  const deps = { clock, runner: { write }, pipelines: { getPastDurations: pastDurations } } as never;
+  const silence = createHeartbeatLog({ startedAt: 0, deadline, isPaused: () => isHeld(clock.now()) }, deps);
   const over = new AbortController();
   happening(silence);
-  const telling = silence.keepTelling(over.signal);
+  const telling = silence.runHeartbeat(over.signal);
   const ending = clock.sleep(minutes * minute, never).then(() => over.abort());
   await clock.exhaust();
   await Promise.all([telling, ending]);
   return { said, asked, silence, at: said.map(({ at }) => at) };
 }
 
-function lookAt(over: Partial<RunFacts> = {}): Look {
+function lookAt(over: Partial<RunFacts> = {}): PollResponse {
   const run = runOf({ status: "inProgress", result: null, finishedAt: null, ...over });
   const records = recordsOf(stage("A", { from: 1 }), wholeJob("A.x", { from: 1 }));
   return { run, records, retryAfterMs: undefined, serviceTime: undefined };
@@ -54,16 +54,16 @@ describe("silence", () => {
 
   it("says how the run stood last", async () => {
     const look = lookAt();
-    const { said } = await silent(2, (silence) => silence.see(look, treeOf(look.records)));
+    const { said } = await silent(2, (silence) => silence.setLastResponse(look, buildRunTree(look.records)));
     expect(said[0]?.text).toMatch(/still running/);
     const over = await silent(2, (silence) =>
-      silence.see(lookAt({ status: "completed" }), treeOf(new Map())),
+      silence.setLastResponse(lookAt({ status: "completed" }), buildRunTree(new Map())),
     );
     expect(over.said[0]?.text).toMatch(/over; still reading what it left behind$/);
   });
 
   it("says why nothing is heard, and for how long", async () => {
-    const { said } = await silent(2, (silence) => silence.trouble("the service answered 503", 10_000));
+    const { said } = await silent(2, (silence) => silence.onPollError("the service answered 503", 10_000));
     expect(said[0]?.text).toMatch(/no good answer for 1 min 20 s \(the service answered 503\)/);
   });
 
@@ -74,11 +74,13 @@ describe("silence", () => {
 
   it("that was broken between two looks wants the next one to be thorough, and asks for the past runs once", async () => {
     const look = lookAt();
-    const { silence, asked, said } = await silent(2, (quiet) => quiet.see(look, treeOf(look.records)));
-    expect([silence.isLong(), asked, said.length]).toEqual([true, [], 1]);
-    await silence.tell(never);
-    await silence.tell(never);
-    expect([silence.isLong(), asked, said.length]).toEqual([false, [42], 2]);
+    const { silence, asked, said } = await silent(2, (quiet) =>
+      quiet.setLastResponse(look, buildRunTree(look.records)),
+    );
+    expect([silence.isIdle(), asked, said.length]).toEqual([true, [], 1]);
+    await silence.writeIfDue(never);
+    await silence.writeIfDue(never);
+    expect([silence.isIdle(), asked, said.length]).toEqual([false, [42], 2]);
     expect([said[0]?.text, said[1]?.text]).toEqual([
       expect.not.stringMatching(/about|usual/),
       expect.stringMatching(/about|usual/),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { begin } from "../../src/app/begin.ts";
-import { createCourse } from "../../src/app/course.ts";
-import { type StartMeans, startOnce } from "../../src/app/start.ts";
-import { ActionError, PassingError } from "../../src/errors.ts";
-import type { Host, StartRequest } from "../../src/ports.ts";
+import { startRun } from "../../src/app/begin.ts";
+import { createStepState } from "../../src/app/course.ts";
+import { type StartDeps, startOnce } from "../../src/app/start.ts";
+import { ActionError, TransientError } from "../../src/errors.ts";
+import type { Runner, StartRequest } from "../../src/ports.ts";
 import {
   never,
   rehearsal,
@@ -15,28 +15,28 @@ import {
   zero,
 } from "./scripted-pipelines.ts";
 
-const lost = new PassingError("the connection was lost");
-const unsent = new PassingError("the connection was refused", { unsent: true });
+const lost = new TransientError("the connection was lost");
+const unsent = new TransientError("the connection was refused", { unsent: true });
 const throttled = (seconds?: number) =>
-  new PassingError("too many requests", {
+  new TransientError("too many requests", {
     throttled: true,
     retryAfterMs: seconds === undefined ? undefined : seconds * 1_000,
   });
 
-const inputs = { place: { organization: { name: "contoso" }, project: "web" } };
-const outputs = { tell: () => true };
+const inputs = { projectRef: { organization: { name: "contoso" }, project: "web" } };
+const outputs = { set: () => true };
 
 /** A start with all that may have to follow it. */
 async function whole(
-  stage: StartMeans,
+  stage: StartDeps,
   prepared: object = start,
-  remember: Host["remember"] = () => undefined,
+  saveState: Runner["saveState"] = () => undefined,
 ) {
-  const means = { ...stage, outputs };
-  const course = createCourse({ remember });
-  return await begin(
+  const deps = { ...stage, outputs };
+  const stepState = createStepState({ saveState });
+  return await startRun(
     { pipelineName: null, defaultRef: null, ...prepared } as never,
-    { inputs, means, course } as never,
+    { inputs, deps, stepState } as never,
     never,
   );
 }
@@ -177,7 +177,7 @@ describe("a start", () => {
     const stage = rehearsal({ start: [lost], recent: [[twin(7)]] });
     const silent = {
       ...stage.pipelines,
-      run: () => Promise.reject(new ActionError("unreachable", "away")),
+      getStartedRun: () => Promise.reject(new ActionError("unreachable", "away")),
     };
     expect(await whole({ ...stage, pipelines: silent })).toMatchObject({
       id: 7,
@@ -229,7 +229,7 @@ describe("a start", () => {
   });
 
   it("is looked for only after the rest that the lost answer asked for", async () => {
-    const resting = new PassingError("503", { retryAfterMs: 5_000 });
+    const resting = new TransientError("503", { retryAfterMs: 5_000 });
     const { asked } = await outcome({ start: [resting], recent: [[], [], [twin(7)]] });
     expect(asked).toEqual(["start @0", "recent @5", "recent @5", "recent @9"]);
   });
@@ -263,7 +263,7 @@ describe("a start", () => {
 
   it("that may be beyond what the list shows is unknown, and not asked for again", async () => {
     const full = { start: [lost, startedRun(8)], isListCut: true };
-    const { error, asked } = await outcome({ ...full, recent: [[twin(6, { people: ["you"] })]] });
+    const { error, asked } = await outcome({ ...full, recent: [[twin(6, { requesterIds: ["you"] })]] });
     expect(error).toMatchObject({ code: "start-unknown" });
     expect(asked).toEqual(["start @0", "recent @1"]);
     const older = await outcome({ ...full, recent: [[twin(7), twin(1, { queuedAt: zero - 5_000 })]] });
@@ -276,7 +276,7 @@ describe("a start", () => {
       recent: [
         [
           twin(1, { queuedAt: zero - 5_000 }),
-          twin(2, { people: ["you"] }),
+          twin(2, { requesterIds: ["you"] }),
           twin(3, { ref: "refs/heads/other" }),
           twin(4, { parameters: { env: "test" } }),
           twin(5, { tags: ["run-azure-pipeline:another"] }),
@@ -292,10 +292,10 @@ describe("a start", () => {
     const stage = rehearsal({ start: [lost], recent: [[]] });
     const ahead = {
       ...stage.pipelines,
-      recent: async () => ({
+      listRecentRuns: async () => ({
         serviceTime: stage.clock.now() + hour,
-        me: "me",
-        isWhole: true,
+        callerId: "me",
+        isComplete: true,
         candidates: [twin(6, { queuedAt: zero + hour - 60_000 }), twin(7, { queuedAt: zero + hour + 100 })],
       }),
     };
@@ -307,7 +307,7 @@ describe("a start", () => {
     const candidates = [twin(6, { queuedAt: zero - 1_001 }), twin(7, { queuedAt: zero - 1_000 })];
     const silent = {
       ...stage.pipelines,
-      recent: async () => ({ serviceTime: undefined, me: "me", isWhole: true, candidates }),
+      listRecentRuns: async () => ({ serviceTime: undefined, callerId: "me", isComplete: true, candidates }),
     };
     expect(await whole({ ...stage, pipelines: silent })).toMatchObject({ id: 7 });
   });
@@ -318,9 +318,9 @@ describe("whoever has to clean up", () => {
   async function told(script: Script): Promise<string[]> {
     const stage = rehearsal(script);
     const log: string[] = [];
-    const onAsk = (startedAt: number, asks: number) =>
-      void log.push(`${(startedAt - zero) / 1_000} s, ${asks}`);
-    await startOnce(start, { ...stage, onAsk, onRest: () => void log.push("rest") }, never).catch(
+    const onAttempt = (startedAt: number, attempts: number) =>
+      void log.push(`${(startedAt - zero) / 1_000} s, ${attempts}`);
+    await startOnce(start, { ...stage, onAttempt, onBackoff: () => void log.push("rest") }, never).catch(
       () => undefined,
     );
     return log;
@@ -346,13 +346,13 @@ it("leaves word of what may still have to be cancelled, for as long as that is s
   const stage = rehearsal({ start: [lost, startedRun(8)], recent: [[], [], [], [twin(7), twin(8)]] });
   const phases: string[] = [];
   const remember = (_: string, phase: string) =>
-    void phases.push(phase.replace(/"startedAt.*("asks":\d).*/, "$1"));
+    void phases.push(phase.replace(/"startedAt.*("attempts":\d).*/, "$1"));
   await whole(stage, start, remember);
   expect(phases).toEqual([
-    '{"at":"starting","pipelineId":42,"asks":1',
-    '{"at":"starting","pipelineId":42,"asks":2',
-    '{"at":"following","runId":8,"isOurs":true,"twins":{"pipelineId":42,"asks":2',
-    '{"at":"following","runId":8,"isOurs":true}',
+    '{"at":"starting","pipelineId":42,"attempts":1',
+    '{"at":"starting","pipelineId":42,"attempts":2',
+    '{"at":"following","runId":8,"isOwn":true,"duplicateSearch":{"pipelineId":42,"attempts":2',
+    '{"at":"following","runId":8,"isOwn":true}',
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createTaskLogs } from "../../src/app/task-logs.ts";
 import type { TimelineRecord } from "../../src/core/model.ts";
-import { treeOf } from "../../src/core/tree.ts";
+import { buildRunTree } from "../../src/core/tree.ts";
 import { ActionError } from "../../src/errors.ts";
 import type { LogRequest } from "../../src/ports.ts";
 import { recordsOf, stage, task, wholeJob } from "../core/mother.ts";
@@ -24,23 +24,23 @@ interface Script {
 async function shownOf({ mode = "failed", tasks, logs = {}, sizes }: Script) {
   const lines: Line[] = [];
   const read: number[] = [];
-  const tree = treeOf(
+  const tree = buildRunTree(
     recordsOf(stage("A", { from: 1, to: 9 }), wholeJob("A.x", { from: 1, to: 9 }), [...tasks]),
   );
   const refusal = new ActionError("forbidden", "Reading the log was refused.");
   const pipelines = {
-    async *logLines({ logId, known = 0 }: LogRequest) {
+    async *readLogLines({ logId, linesRead = 0 }: LogRequest) {
       read.push(logId);
       const visit = read.filter((id) => id === logId).length - 1;
       const log = logs[logId]?.[visit] ?? logs[logId]?.at(-1);
       if (log === undefined) throw refusal;
-      yield log.slice(known);
+      yield log.slice(linesRead);
     },
-    logSizes: async () => sizes ?? Promise.reject(refusal),
+    getLogLineCounts: async () => sizes ?? Promise.reject(refusal),
   };
-  const host = { write: (more: Iterable<Line>) => void lines.push(...more), flush: async () => undefined };
-  const means = { pipelines, host, clock } as never;
-  const taskLogs = createTaskLogs({ mode, runId: 345, runUrl: "https://x/345" }, means);
+  const runner = { write: (more: Iterable<Line>) => void lines.push(...more), flush: async () => undefined };
+  const deps = { pipelines, runner, clock } as never;
+  const taskLogs = createTaskLogs({ mode, runId: 345, runUrl: "https://x/345" }, deps);
   for (const home of tree.stages) {
     for (const job of home.jobs) {
       for (const ended of job.tasks) {

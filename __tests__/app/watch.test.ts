@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createHeartbeat } from "../../src/app/heartbeat.ts";
-import { watch } from "../../src/app/watch.ts";
-import type { Look, RunStatus } from "../../src/core/model.ts";
-import { ActionError, PassingError } from "../../src/errors.ts";
-import type { LookOptions } from "../../src/ports.ts";
+import { createHeartbeatTimer } from "../../src/app/heartbeat.ts";
+import { pollLoop } from "../../src/app/watch.ts";
+import type { PollResponse, RunStatus } from "../../src/core/model.ts";
+import { ActionError, TransientError } from "../../src/errors.ts";
+import type { RunPollOptions } from "../../src/ports.ts";
 import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
 
 const never = new AbortController().signal;
@@ -18,13 +18,13 @@ interface Shown {
 
 /** Shows these, the last one again and again. */
 function eyes(clock: FakeClock, ...shown: readonly Shown[]) {
-  const asked: LookOptions[] = [];
-  const look = async (options: LookOptions): Promise<Look> => {
+  const asked: RunPollOptions[] = [];
+  const look = async (options: RunPollOptions): Promise<PollResponse> => {
     const now = shown[Math.min(asked.length, shown.length - 1)];
     asked.push(options);
     clock.advance(now?.lateMs ?? 0);
     return {
-      run: { status: now?.status } as Look["run"],
+      run: { status: now?.status } as PollResponse["run"],
       records: new Map(),
       retryAfterMs: now?.retryAfterMs,
       serviceTime: undefined,
@@ -33,7 +33,7 @@ function eyes(clock: FakeClock, ...shown: readonly Shown[]) {
   return { look, asked };
 }
 
-async function statusesOf(looks: AsyncIterable<Look>): Promise<RunStatus[]> {
+async function statusesOf(looks: AsyncIterable<PollResponse>): Promise<RunStatus[]> {
   return (await Array.fromAsync(looks)).map(({ run }) => run.status);
 }
 
@@ -43,7 +43,9 @@ describe("watching", () => {
   it("looks at once, then with a pause between the end of one look and the next, to the end", async () => {
     const clock = fakeClock();
     const { look } = eyes(clock, { ...going, lateMs: 700 }, { status: "canceling" }, { status: "completed" });
-    const seen = await statusesOf(watch(look, { intervalMs: 10_000, deadline: forever }, clock, never));
+    const seen = await statusesOf(
+      pollLoop(look, { pollIntervalMs: 10_000, deadline: forever }, clock, never),
+    );
     expect(seen).toEqual(["inProgress", "canceling", "completed"]);
     expect(clock.sleeps).toEqual([10_000, 10_000]);
     expect(clock.now()).toBe(20_700);
@@ -54,16 +56,18 @@ describe("watching", () => {
       const clock = fakeClock();
       const { look, asked } = eyes(clock, going, { status: "completed" });
       let looks = 0;
-      const cut = async (options: LookOptions) => {
+      const cut = async (options: RunPollOptions) => {
         looks += 1;
         if (looks !== 2) return await look(options);
         clock.advance(5_000);
         throw error;
       };
-      const seen = await statusesOf(watch(cut, { intervalMs: 10_000, deadline: 12_000 }, clock, never));
-      return [seen, asked.map(({ thorough }) => thorough)];
+      const seen = await statusesOf(
+        pollLoop(cut, { pollIntervalMs: 10_000, deadline: 12_000 }, clock, never),
+      );
+      return [seen, asked.map(({ alwaysReadTimeline }) => alwaysReadTimeline)];
     };
-    const late = new PassingError("no whole answer within 2 s");
+    const late = new TransientError("no whole answer within 2 s");
     expect(await cutBy(late)).toEqual([
       ["inProgress", "completed"],
       [false, true],
@@ -79,27 +83,29 @@ describe("watching", () => {
       { ...going, retryAfterMs: 2_000 },
       { status: "completed" },
     );
-    await statusesOf(watch(look, { intervalMs: 10_000, deadline: forever }, clock, never));
+    await statusesOf(pollLoop(look, { pollIntervalMs: 10_000, deadline: forever }, clock, never));
     expect(clock.sleeps).toEqual([42_000, 10_000]);
   });
 
   it("makes its last look at the deadline, not after it, and a thorough one", async () => {
     const clock = fakeClock();
     const { look, asked } = eyes(clock, { ...going, retryAfterMs: 12_000 });
-    const seen = await statusesOf(watch(look, { intervalMs: 10_000, deadline: 25_000 }, clock, never));
+    const seen = await statusesOf(pollLoop(look, { pollIntervalMs: 10_000, deadline: 25_000 }, clock, never));
     expect(seen).toHaveLength(4);
     expect(clock.sleeps).toEqual([12_000, 12_000, 1_000]);
-    expect(asked.map(({ thorough }) => thorough)).toEqual([false, false, false, true]);
+    expect(asked.map(({ alwaysReadTimeline }) => alwaysReadTimeline)).toEqual([false, false, false, true]);
   });
 
   it("has patience for five minutes, and never beyond the deadline", async () => {
     const clock = fakeClock();
     const { look, asked } = eyes(clock, going, { status: "completed" });
-    await statusesOf(watch(look, { intervalMs: 1_000, deadline: forever }, clock, never));
-    expect(asked.map(({ patienceMs }) => patienceMs)).toEqual([300_000, 300_000]);
+    await statusesOf(pollLoop(look, { pollIntervalMs: 1_000, deadline: forever }, clock, never));
+    expect(asked.map(({ retryForMs }) => retryForMs)).toEqual([300_000, 300_000]);
     const short = eyes(clock, going);
-    await statusesOf(watch(short.look, { intervalMs: 8_000, deadline: clock.now() + 10_000 }, clock, never));
-    expect(short.asked.map(({ patienceMs }) => patienceMs)).toEqual([10_000, 2_000, 0]);
+    await statusesOf(
+      pollLoop(short.look, { pollIntervalMs: 8_000, deadline: clock.now() + 10_000 }, clock, never),
+    );
+    expect(short.asked.map(({ retryForMs }) => retryForMs)).toEqual([10_000, 2_000, 0]);
     for (const { timeoutMs = 0 } of short.asked) expect(timeoutMs).toBeLessThanOrEqual(10_000);
   });
 
@@ -112,7 +118,7 @@ describe("watching", () => {
       { status: "completed" },
       going,
     );
-    const seen = await statusesOf(watch(look, { intervalMs: 1_000, deadline: forever }, clock, never));
+    const seen = await statusesOf(pollLoop(look, { pollIntervalMs: 1_000, deadline: forever }, clock, never));
     expect(seen.at(-1)).toBe("completed");
     expect(seen).toHaveLength(3);
   });
@@ -122,7 +128,7 @@ describe("watching", () => {
     const reason = new Error("cancelled");
     const { look } = eyes(clock, going);
     const cancelled = new AbortController();
-    const looks = watch(look, { intervalMs: 1_000, deadline: forever }, clock, cancelled.signal);
+    const looks = pollLoop(look, { pollIntervalMs: 1_000, deadline: forever }, clock, cancelled.signal);
     await looks.next();
     cancelled.abort(reason);
     await expect(looks.next()).rejects.toBe(reason);
@@ -132,7 +138,7 @@ describe("watching", () => {
 describe("the heartbeat", () => {
   it("backs off: 1, 2, 4, then every 5 minutes of silence", () => {
     const minute = 60_000;
-    const heartbeat = createHeartbeat(0);
+    const heartbeat = createHeartbeatTimer(0);
     const beats: number[] = [];
     for (let now = 0; now <= 30 * minute; now += minute) {
       if (!heartbeat.isDue(now)) continue;
@@ -143,7 +149,7 @@ describe("the heartbeat", () => {
   });
 
   it("starts anew when something is told", () => {
-    const heartbeat = createHeartbeat(0);
+    const heartbeat = createHeartbeatTimer(0);
     heartbeat.beat(60_000);
     heartbeat.reset(70_000);
     expect([heartbeat.isDue(129_999), heartbeat.isDue(130_000)]).toEqual([false, true]);

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { diskFault } from "../../src/artifacts/faults.ts";
+import { diskError } from "../../src/artifacts/faults.ts";
 
 it("ends its sentence once, whatever a library's own words end with", () => {
-  expect(diskFault("drop", new Error("End of central directory record signature not found."))).toMatchObject({
+  expect(diskError("drop", new Error("End of central directory record signature not found."))).toMatchObject({
     message: 'Artifact "drop" was refused: End of central directory record signature not found.',
   });
 });
@@ -12,7 +12,7 @@ it("says what is too long, and what helps", () => {
     code: "ENAMETOOLONG",
     syscall: "open",
   });
-  expect(diskFault("drop", error)).toMatchObject({
+  expect(diskError("drop", error)).toMatchObject({
     code: "bad-input",
     message: 'Artifact "drop" holds a path that is too long for this runner\'s disk.',
     hint: expect.stringContaining("shorter"),

@@ -1,24 +1,24 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { openFolder } from "../../src/artifacts/folder.ts";
+import { openTargetFolder } from "../../src/artifacts/folder.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 it("undoes what can be undone, with the folders above it, and never rejects", async () => {
   const workspace = temporaryFolder();
-  const folder = await openFolder("out/deep/drop", workspace);
-  writeFileSync(await folder.place(["sub", "a"]), "a");
-  await folder.undo();
+  const folder = await openTargetFolder("out/deep/drop", workspace);
+  writeFileSync(await folder.prepareFile(["sub", "a"]), "a");
+  await folder.rollback();
   expect(existsSync(join(workspace, "out"))).toBe(false);
 });
 
 it("removes the rest where one file has become something else", async () => {
   const workspace = temporaryFolder();
   mkdirSync(join(workspace, "out"));
-  const folder = await openFolder("out/drop", workspace);
-  mkdirSync(await folder.place(["stays"]));
-  const goes = await folder.place(["goes"]);
+  const folder = await openTargetFolder("out/drop", workspace);
+  mkdirSync(await folder.prepareFile(["stays"]));
+  const goes = await folder.prepareFile(["goes"]);
   writeFileSync(goes, "x");
-  await folder.undo();
+  await folder.rollback();
   expect([existsSync(goes), existsSync(join(workspace, "out/drop/stays"))]).toEqual([false, true]);
 });

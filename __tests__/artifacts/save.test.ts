@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { usualLimits } from "../../src/artifacts/limits.ts";
+import { defaultLimits } from "../../src/artifacts/limits.ts";
 import { saveDownload } from "../../src/artifacts/save.ts";
-import { PassingError } from "../../src/errors.ts";
+import { TransientError } from "../../src/errors.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const never = new AbortController().signal;
@@ -26,14 +26,14 @@ it("streams a download into a file and tells how far it is", async () => {
 
 it("leaves no half of a file, and a passing failure what it is", async () => {
   const file = join(temporaryFolder(), "a.zip");
-  const lost = new PassingError("the connection was lost");
+  const lost = new TransientError("the connection was lost");
   await expect(saveDownload(chunksOf("ab", lost), { name: "drop", file }, never)).rejects.toBe(lost);
   expect(existsSync(file)).toBe(false);
 });
 
 it("stops at a limit that it names", async () => {
   const file = join(temporaryFolder(), "a.zip");
-  const limits = { ...usualLimits, bytes: 1024 * 1024 };
+  const limits = { ...defaultLimits, bytes: 1024 * 1024 };
   const chunks = chunksOf("x".repeat(1024 * 1024), "y");
   await expect(saveDownload(chunks, { name: "drop", file, limits }, never)).rejects.toThrow(
     'Artifact "drop" was refused: it is larger than the limit of 1 MB.',

@@ -9,8 +9,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Limits } from "../../src/artifacts/limits.ts";
-import { usualLimits } from "../../src/artifacts/limits.ts";
+import type { ArchiveLimits } from "../../src/artifacts/limits.ts";
+import { defaultLimits } from "../../src/artifacts/limits.ts";
 import { unpackArtifact } from "../../src/artifacts/unpack.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { type ZipEntry, zipOf } from "./zip.ts";
@@ -22,7 +22,7 @@ interface Case {
   readonly into?: string;
   readonly workspace?: string;
   readonly windows?: boolean;
-  readonly limits?: Partial<Limits>;
+  readonly limits?: Partial<ArchiveLimits>;
 }
 
 async function unpack(archive: Buffer | readonly ZipEntry[], given: Case = {}) {
@@ -30,7 +30,7 @@ async function unpack(archive: Buffer | readonly ZipEntry[], given: Case = {}) {
   const zip = join(temporaryFolder(), "a.zip");
   writeFileSync(zip, archive instanceof Buffer ? archive : zipOf(...(archive as readonly ZipEntry[])));
   const task = { name, zip, into: "artifacts", workspace, windows: false, ...rest };
-  const unpacked = await unpackArtifact({ ...task, limits: { ...usualLimits, ...limits } }, never);
+  const unpacked = await unpackArtifact({ ...task, limits: { ...defaultLimits, ...limits } }, never);
   return { unpacked, workspace, at: (...path: string[]) => join(workspace, "artifacts", ...path) };
 }
 
@@ -142,11 +142,11 @@ describe("unpackArtifact", () => {
     expect(readFileSync(join(into, "drop", "a"), "utf8")).toBe("x");
   });
 
-  it.each<[string, ZipEntry, Partial<Limits>]>([
+  it.each<[string, ZipEntry, Partial<ArchiveLimits>]>([
     [
       "larger than the limit of 1 MB",
       { name: "zeros", content: Buffer.alloc(3 << 20) },
-      { ratio: 10, ratioFrom: 1 << 20 },
+      { ratio: 10, ratioFromBytes: 1 << 20 },
     ],
     [
       "larger than the limit of 1 MB",

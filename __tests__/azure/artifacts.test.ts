@@ -32,7 +32,7 @@ it("reads both kinds of artifacts from a listing", async () => {
   ];
   await using server = await fileServer((_, response) => response.end(JSON.stringify({ count: 5, value })));
   using way = meansTo(`${server.url}/org`);
-  expect(await listArtifacts(way.send, { runId: 7, patienceMs: 0 }, never)).toEqual([
+  expect(await listArtifacts(way.send, { runId: 7, retryForMs: 0 }, never)).toEqual([
     {
       name: "drop",
       kind: "container",
@@ -82,7 +82,13 @@ async function download({ kind = "pipeline", service, storage = {}, downloadUrl 
     for await (const chunk of chunks) text += Buffer.from(chunk).toString();
     sunk.push(text);
   };
-  await way.send({ method: "GET", path: "_apis/greeting", decode: () => 0, doing: "Asking", signal: never });
+  await way.send({
+    method: "GET",
+    path: "_apis/greeting",
+    decode: () => 0,
+    operation: "Asking",
+    signal: never,
+  });
   host.requests.length = 0;
   const problem = await downloadArtifact(
     way,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { cancelBuild, listRecent, readBuild } from "../../src/azure/builds.ts";
-import { readRepository } from "../../src/azure/definitions.ts";
-import { createLooker } from "../../src/azure/looker.ts";
+import { cancelBuild, listRecentRuns, readBuild } from "../../src/azure/builds.ts";
+import { readPipeline } from "../../src/azure/definitions.ts";
+import { createRunPoller } from "../../src/azure/looker.ts";
 import { previewRun, readRun, startRun, tagRun } from "../../src/azure/runs.ts";
-import { ActionError, PassingError } from "../../src/errors.ts";
+import { ActionError, TransientError } from "../../src/errors.ts";
 import { build, records, startedRun } from "../support/answers.ts";
 import { json, never, site, staged } from "./scripted-transport.ts";
 
@@ -51,7 +51,11 @@ describe("the exact request of", () => {
         headers: { "retry-after": "7", date: "Tue, 02 Jun 2026 14:41:20 GMT" },
       }),
     ]);
-    const look = await readBuild(stage.send, { runId: 345, patienceMs: 0, timeoutMs: 5, webAddress }, never);
+    const look = await readBuild(
+      stage.send,
+      { runId: 345, retryForMs: 0, timeoutMs: 5, runUrl: webAddress },
+      never,
+    );
     expect(stage.lines()).toEqual(["GET build/builds/345?api-version=7.1"]);
     expect(stage.requests[0]?.timeoutMs).toBe(5);
     expect(look).toMatchObject({
@@ -63,7 +67,7 @@ describe("the exact request of", () => {
 
   it("the cancel", async () => {
     const stage = staged([json(build("cancelling"))]);
-    await cancelBuild(stage.send, { runId: 345, patienceMs: 0, timeoutMs: 2_800 }, never);
+    await cancelBuild(stage.send, { runId: 345, retryForMs: 0, timeoutMs: 2_800 }, never);
     expect(stage.lines()).toEqual(["PATCH build/builds/345?api-version=7.1"]);
     expect(stage.requests[0]).toMatchObject({ body: '{"status":"cancelling"}', timeoutMs: 2_800 });
   });
@@ -84,16 +88,26 @@ describe("the exact request of", () => {
         },
       ),
     ]);
-    const recent = await listRecent(stage.send, { pipelineId: 42, patienceMs: 0, webAddress }, never);
+    const recent = await listRecentRuns(
+      stage.send,
+      { pipelineId: 42, retryForMs: 0, runUrl: webAddress },
+      never,
+    );
     expect(stage.lines()).toEqual([
       "GET build/builds?definitions=42&queryOrder=queueTimeDescending&$top=200&api-version=7.1",
     ]);
     expect(recent).toMatchObject({
-      me: "aaaa-bb",
-      isWhole: true,
+      callerId: "aaaa-bb",
+      isComplete: true,
       serviceTime: Date.parse("2026-06-02T14:41:20Z"),
       candidates: [
-        { id: 345, pipelineId: 42, variables: { "system.debug": "true" }, parameters: undefined, people: [] },
+        {
+          id: 345,
+          pipelineId: 42,
+          variables: { "system.debug": "true" },
+          parameters: undefined,
+          requesterIds: [],
+        },
       ],
     });
   });
@@ -106,7 +120,7 @@ describe("the exact request of", () => {
         repository: { ...repository, ...(defaultBranch !== undefined && { defaultBranch }) },
       });
     const stage = staged([read(), read("main"), read("refs/heads/main")]);
-    const repositoryOf = () => readRepository(stage.send, 42, never);
+    const repositoryOf = () => readPipeline(stage.send, 42, never);
     expect(await repositoryOf()).toEqual({
       name: "ci",
       repository: { kind: "github", fullName: "octo/shop", host: "github.com" },
@@ -120,7 +134,7 @@ describe("the exact request of", () => {
 
 describe("a start", () => {
   it.each<[string, Parameters<typeof staged>[0][number]]>([
-    ["is never repeated when the connection goes", new PassingError("the connection was lost")],
+    ["is never repeated when the connection goes", new TransientError("the connection was lost")],
     [
       "nor after a gateway's answer",
       { status: 502, headers: { "content-type": "text/html" }, body: "<html>" },
@@ -130,7 +144,7 @@ describe("a start", () => {
     ["nor when the answer is cut", { body: '{"id": 3' }],
   ])("%s", async (_, answer) => {
     const stage = staged([answer]);
-    await expect(startRun(stage.send, 42, {}, never)).rejects.toBeInstanceOf(PassingError);
+    await expect(startRun(stage.send, 42, {}, never)).rejects.toBeInstanceOf(TransientError);
     expect([stage.requests.length, stage.clock.sleeps]).toEqual([1, []]);
   });
 
@@ -176,10 +190,10 @@ describe("a pair of eyes", () => {
       json(build("completed")),
       timeline(records("completed", "succeeded"), 9),
     ]);
-    const look = createLooker(stage.send, 345, webAddress);
+    const look = createRunPoller(stage.send, 345, webAddress);
     const sizes: number[] = [];
     for (let count = 0; count < 5; count += 1) {
-      sizes.push((await look({ patienceMs: 0 }, never)).records.size);
+      sizes.push((await look({ retryForMs: 0 }, never)).records.size);
     }
     expect(sizes).toEqual([0, 0, 4, 4, 4]);
     expect(stage.lines()).toEqual([
@@ -203,9 +217,9 @@ describe("a pair of eyes", () => {
       json(build("inProgress")),
       timeline(records("inProgress"), 5),
     ]);
-    const look = createLooker(stage.send, 345, webAddress);
-    const first = await look({ patienceMs: 0 }, never);
-    const second = await look({ patienceMs: 0 }, never);
+    const look = createRunPoller(stage.send, 345, webAddress);
+    const first = await look({ retryForMs: 0 }, never);
+    const second = await look({ retryForMs: 0 }, never);
     expect(second.records).toBe(first.records);
   });
 
@@ -217,9 +231,9 @@ describe("a pair of eyes", () => {
       json(build("inProgress")),
       timeline([{ ...stageRecord, state: "completed", result: "failed" }], 6),
     ]);
-    const look = createLooker(stage.send, 345, webAddress);
-    await look({ patienceMs: 0 }, never);
-    const { records: seen } = await look({ patienceMs: 0 }, never);
+    const look = createRunPoller(stage.send, 345, webAddress);
+    await look({ retryForMs: 0 }, never);
+    const { records: seen } = await look({ retryForMs: 0 }, never);
     expect(seen.size).toBe(4);
     expect(seen.get("s")).toMatchObject({ status: "completed", result: "failed" });
   });
@@ -231,9 +245,9 @@ describe("a pair of eyes", () => {
       json(build("inProgress")),
       timeline([], 27),
     ]);
-    const look = createLooker(stage.send, 345, webAddress);
-    await look({ patienceMs: 0 }, never);
-    await look({ patienceMs: 0 }, never);
+    const look = createRunPoller(stage.send, 345, webAddress);
+    await look({ retryForMs: 0 }, never);
+    await look({ retryForMs: 0 }, never);
     expect(stage.lines()[3]).toBe("GET build/builds/345/timeline?api-version=7.1");
   });
 
@@ -242,7 +256,7 @@ describe("a pair of eyes", () => {
       json(build("inProgress"), { headers: { "retry-after": "3" } }),
       timeline(records("inProgress"), 1),
     ]);
-    const seen = await createLooker(stage.send, 345, webAddress)({ patienceMs: 0 }, never);
+    const seen = await createRunPoller(stage.send, 345, webAddress)({ retryForMs: 0 }, never);
     expect([seen.records.size, stage.requests.length]).toEqual([4, 2]);
     expect([stage.clock.sleeps, seen.retryAfterMs]).toEqual([[3_000], undefined]);
   });
@@ -252,49 +266,49 @@ describe("a pair of eyes", () => {
       json(build("inProgress")),
       { status: 429, headers: { "retry-after": "8" }, body: "slow down" },
     ]);
-    const seen = await createLooker(stage.send, 345, webAddress)({ patienceMs: 0 }, never);
+    const seen = await createRunPoller(stage.send, 345, webAddress)({ retryForMs: 0 }, never);
     expect(seen.retryAfterMs).toBe(8_000);
   });
 
   it("may have a time limit of any fraction", async () => {
     const stage = staged([json(build("notStarted"))]);
-    const options = { patienceMs: 0.25, timeoutMs: 3_948.672_363 };
-    const seen = await createLooker(stage.send, 345, webAddress)(options, never);
+    const options = { retryForMs: 0.25, timeoutMs: 3_948.672_363 };
+    const seen = await createRunPoller(stage.send, 345, webAddress)(options, never);
     expect(seen.run.status).toBe("notStarted");
   });
 
   it("looks at the timeline of a queued run when it is to be thorough", async () => {
     const stage = staged([json(build("notStarted")), timeline(records("pending"), 1)]);
-    await createLooker(stage.send, 345, webAddress)({ patienceMs: 0, thorough: true }, never);
+    await createRunPoller(stage.send, 345, webAddress)({ retryForMs: 0, alwaysReadTimeline: true }, never);
     expect(stage.requests).toHaveLength(2);
   });
 
   it("hands its time limit on to both requests", async () => {
     const stage = staged([json(build("inProgress")), timeline([], 1)]);
-    await createLooker(stage.send, 345, webAddress)({ patienceMs: 0, timeoutMs: 4_000 }, never);
+    await createRunPoller(stage.send, 345, webAddress)({ retryForMs: 0, timeoutMs: 4_000 }, never);
     expect(stage.requests.map(({ timeoutMs }) => timeoutMs)).toEqual([4_000, 4_000]);
   });
 
   it("does without a timeline, whatever is the matter with it, unless the token is refused", async () => {
     for (const answer of [
-      new PassingError("lost"),
+      new TransientError("lost"),
       { status: 500 },
       { status: 403 },
       { status: 404 },
       { body: "{" },
     ]) {
       const stage = staged([json(build("inProgress")), answer]);
-      const seen = await createLooker(stage.send, 345, webAddress)({ patienceMs: 0 }, never);
+      const seen = await createRunPoller(stage.send, 345, webAddress)({ retryForMs: 0 }, never);
       expect([seen.run.status, seen.records.size]).toEqual(["inProgress", 0]);
     }
     const refused = staged([json(build("inProgress")), { status: 401 }]);
-    const look = createLooker(refused.send, 345, webAddress);
-    await expect(look({ patienceMs: 0 }, never)).rejects.toBeInstanceOf(ActionError);
+    const look = createRunPoller(refused.send, 345, webAddress);
+    await expect(look({ retryForMs: 0 }, never)).rejects.toBeInstanceOf(ActionError);
   });
 
   it("has ten seconds for the last page of the story", async () => {
     const stage = staged([json(build("completed")), { status: 503 }]);
-    await createLooker(stage.send, 345, webAddress)({ patienceMs: 0 }, never);
+    await createRunPoller(stage.send, 345, webAddress)({ retryForMs: 0 }, never);
     expect(stage.clock.sleeps.reduce((sum, ms) => sum + ms, 0)).toBe(10_000);
   });
 });

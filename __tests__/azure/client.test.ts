@@ -1,6 +1,6 @@
 import type { RequestListener, ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
-import { azurePipelines } from "../../src/azure/client.ts";
+import { createAzureDevOpsClient } from "../../src/azure/client.ts";
 import { build } from "../support/answers.ts";
 import { fileServer, meansTo } from "./file-server.ts";
 
@@ -20,13 +20,13 @@ async function service(answers: {
     all[kind](request, response);
   });
   const way = meansTo(`${server.url}/org`);
-  const { pipelines } = azurePipelines(way.service.place, way.service);
-  const eyes = pipelines.looker(345);
+  const { pipelines } = createAzureDevOpsClient(way.client.endpoint, way.client);
+  const eyes = pipelines.createRunPoller(345);
   return {
     clock: way.clock,
     pipelines,
-    look: () => eyes({ patienceMs: 0 }, never),
-    log: async () => (await Array.fromAsync(pipelines.logLines({ runId: 345, logId: 3 }, never))).flat(),
+    look: () => eyes({ retryForMs: 0 }, never),
+    log: async () => (await Array.fromAsync(pipelines.readLogLines({ runId: 345, logId: 3 }, never))).flat(),
     /** What was asked, without the organization and project, and with which token. */
     asked: () => server.requests.map(({ path }) => path.replace(/.*_apis\/(build|testresults)\//, "")),
     tokens: () => server.requests.map(({ authorization }) => authorization),
@@ -89,7 +89,7 @@ describe("a rest that one answer asks for", () => {
     });
     await azure.look();
     await azure.log();
-    await azure.pipelines.tests({ runId: 345, isYoung: false }, never);
+    await azure.pipelines.getTestCounts({ runId: 345, hasJustFinished: false }, never);
     await azure.look();
     expect(azure.clock.sleeps).toEqual([3_000, 4_000, 5_000]);
   });
@@ -108,7 +108,7 @@ describe("a rest that one answer asks for", () => {
       look: (_, response) => asking(response, 30).end(JSON.stringify(build("notStarted"))),
     });
     await azure.look();
-    await azure.pipelines.cancel(345, { patienceMs: 0 }, never);
+    await azure.pipelines.cancel(345, { retryForMs: 0 }, never);
     expect(azure.clock.sleeps).toEqual([]);
   });
 });

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { listRecent } from "../../src/azure/builds.ts";
-import { dateOf, decodeBuild, webAddress } from "../../src/azure/decode.ts";
+import { listRecentRuns } from "../../src/azure/builds.ts";
+import { asDate, decodeBuild, webUrl } from "../../src/azure/decode.ts";
 import { decodeRepository, findPipeline } from "../../src/azure/definitions.ts";
-import { envelopeOf } from "../../src/azure/envelope.ts";
+import { parseErrorBody } from "../../src/azure/envelope.ts";
 import { decodeRun } from "../../src/azure/runs.ts";
 import { decodeRecords } from "../../src/azure/timeline.ts";
-import { PassingError } from "../../src/errors.ts";
+import { TransientError } from "../../src/errors.ts";
 import { build, records, startedRun } from "../support/answers.ts";
 import { describeWithShared, shared } from "../support/shared.ts";
 import { json, never, staged } from "./scripted-transport.ts";
@@ -75,17 +75,17 @@ describeWithShared(folder, "what the real service answered", () => {
   it("builds-list-1 is a list of candidates", async () => {
     const { headers, body } = recorded("builds-list-1");
     const stage = staged([json(body, { headers: headers ?? {} })]);
-    const recent = await listRecent(
+    const recent = await listRecentRuns(
       stage.send,
-      { pipelineId: 178, patienceMs: 0, webAddress: noAddress },
+      { pipelineId: 178, retryForMs: 0, runUrl: noAddress },
       never,
     );
     expect(recent.candidates).toHaveLength(4);
-    for (const { queuedAt, people } of recent.candidates) {
+    for (const { queuedAt, requesterIds } of recent.candidates) {
       expect(queuedAt).toBeGreaterThan(Date.parse("2020-01-01"));
-      expect(people[0]).toMatch(/^[0-9a-f-]{36}$/);
+      expect(requesterIds[0]).toMatch(/^[0-9a-f-]{36}$/);
     }
-    expect(recent.me).toMatch(/^[0-9a-f-]{36}$/);
+    expect(recent.callerId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it("definitions-1 is the pipeline of that name, definitions-5 none", async () => {
@@ -112,7 +112,7 @@ describeWithShared(folder, "what the real service answered", () => {
   ])("%s says what went wrong", (name, typeKey, message) => {
     const { status, headers, body } = recorded(name);
     const text = typeof body === "string" ? body : `\uFEFF${JSON.stringify(body)}`;
-    const envelope = envelopeOf({ status, headers: headers ?? {}, body: text });
+    const envelope = parseErrorBody({ status, headers: headers ?? {}, body: text });
     expect(envelope).toEqual({ typeKey, message: expect.stringMatching(message) });
   });
 });
@@ -128,7 +128,7 @@ describe("a build", () => {
     { status: "completed" },
     { id: "7", status: "completed" },
   ])("%j is none", (answer) => {
-    expect(() => decodeBuild(answer, noAddress)).toThrow(PassingError);
+    expect(() => decodeBuild(answer, noAddress)).toThrow(TransientError);
   });
 
   it("may lack everything else", () => {
@@ -137,7 +137,7 @@ describe("a build", () => {
       name: "7",
       status: "inProgress",
       result: null,
-      strangeResult: undefined,
+      unknownResult: undefined,
       url: "https://x/7",
       pipeline: { id: null, name: null, folder: null },
       source: { ref: null, commit: null },
@@ -166,10 +166,10 @@ describe("a build", () => {
     ["none", "failed", "none"],
     ["constructor", "failed", "constructor"],
     [undefined, "failed", "none"],
-  ])("result %s counts as %s", (word, result, strangeResult) => {
+  ])("result %s counts as %s", (word, result, unknownResult) => {
     expect(decodeBuild(build("completed", { result: word }), noAddress)).toMatchObject({
       result,
-      strangeResult,
+      unknownResult,
     });
   });
 
@@ -181,8 +181,8 @@ describe("a build", () => {
 describe("a run", () => {
   it("needs nothing but an id", () => {
     expect(decodeRun({ id: 7 })).toMatchObject({ id: 7, name: "7", url: undefined, ref: null, commit: null });
-    expect(() => decodeRun(startedRun({ id: "345" }))).toThrow(PassingError);
-    expect(() => decodeRun(undefined)).toThrow(PassingError);
+    expect(() => decodeRun(startedRun({ id: "345" }))).toThrow(TransientError);
+    expect(() => decodeRun(undefined)).toThrow(TransientError);
   });
 });
 
@@ -245,15 +245,15 @@ describe("a timeline's records", () => {
 describe("dates and addresses", () => {
   it("that are none are null", () => {
     expect([
-      dateOf("0001-01-01T00:00:00"),
-      dateOf("soon"),
-      dateOf(7),
-      dateOf("2025-01-10T12:22:15.59Z"),
+      asDate("0001-01-01T00:00:00"),
+      asDate("soon"),
+      asDate(7),
+      asDate("2025-01-10T12:22:15.59Z"),
     ]).toEqual([null, null, null, "2025-01-10T12:22:15.59Z"]);
   });
 
   it.each(["javascript:alert(1)", "data:text/html,x", "/relative", 7])("%s is no link", (href) => {
-    expect(webAddress({ _links: { web: { href } } })).toBeUndefined();
+    expect(webUrl({ _links: { web: { href } } })).toBeUndefined();
   });
 });
 

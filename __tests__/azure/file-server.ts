@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Means, Place } from "../../src/azure/connect.ts";
-import { connected, serviceAt } from "../../src/azure/connect.ts";
+import type { ApiDeps, ApiEndpoint } from "../../src/azure/connect.ts";
+import { createApiClient, withPolicies } from "../../src/azure/connect.ts";
 import { createTransport } from "../../src/azure/transport.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 
@@ -27,25 +27,25 @@ export async function fileServer(answer: RequestListener) {
 }
 
 /** The way to a fake organization: real connections, no time, a token that can be renewed once. */
-export function meansTo(base: string) {
-  const place: Place = { base, project: "my project", apiVersion: "7.1" };
+export function meansTo(baseUrl: string) {
+  const place: ApiEndpoint = { baseUrl, project: "my project", apiVersion: "7.1" };
   const clock = fakeClock();
   const transport = createTransport();
   let token = "first";
-  const means: Means = {
+  const means: ApiDeps = {
     transport,
     clock,
     random: () => 1,
     signIn: {
       description: undefined,
       authorization: () => Promise.resolve(`Bearer ${token}`),
-      renew: () => {
+      refresh: () => {
         const renewed = token === "first";
         token = "second";
         return Promise.resolve(renewed);
       },
     },
   };
-  const service = serviceAt(place, means);
-  return { service, clock, send: connected(service), [Symbol.dispose]: () => transport.close() };
+  const client = createApiClient(place, means);
+  return { client, clock, send: withPolicies(client), [Symbol.dispose]: () => transport.close() };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isOwnHost, isSafe } from "../../src/azure/hosts.ts";
+import { isOwnHost, isSafeUrl } from "../../src/azure/hosts.ts";
 
 const hosted = "https://dev.azure.com/Contoso";
 
@@ -36,5 +36,5 @@ it.each([
   ["http://127.0.0.1:8080/org", "http://127.0.0.1:8081/x", true],
   ["http://127.0.0.1:8080/org", "http://10.0.0.1/x", false],
 ])("for %s a download may come from %s: %s", (base, url, safe) => {
-  expect(isSafe(new URL(url), base)).toBe(safe);
+  expect(isSafeUrl(new URL(url), base)).toBe(safe);
 });

@@ -1,17 +1,17 @@
 import type { RequestListener } from "node:http";
 import { expect, it } from "vitest";
 import { logLines } from "../../src/azure/logs.ts";
-import { createOpen } from "../../src/azure/stream.ts";
+import { createOpenTextStream } from "../../src/azure/stream.ts";
 import { fileServer, meansTo } from "./file-server.ts";
 
 const never = new AbortController().signal;
 
-async function read(answer: RequestListener, log: { known?: number } = {}) {
+async function read(answer: RequestListener, log: { linesRead?: number } = {}) {
   await using server = await fileServer(answer);
   using way = meansTo(`${server.url}/org`);
-  const open = createOpen(way.service);
+  const openStream = createOpenTextStream(way.client);
   const lines: string[] = [];
-  const reading = logLines({ open, ...way.service }, { runId: 7, logId: 3, ...log }, never);
+  const reading = logLines({ openStream, ...way.client }, { runId: 7, logId: 3, ...log }, never);
   let problem: unknown;
   try {
     for await (const batch of reading) lines.push(...batch);
@@ -62,7 +62,7 @@ it("goes on where a connection broke, without a line twice or none", async () =>
 });
 
 it("passes over what is known", async () => {
-  const { lines } = await read((_, response) => response.end("a\nb\nc\n"), { known: 2 });
+  const { lines } = await read((_, response) => response.end("a\nb\nc\n"), { linesRead: 2 });
   expect(lines).toEqual(["c"]);
 });
 
@@ -100,8 +100,8 @@ it("streams: memory does not grow with the log", async () => {
     response.end();
   });
   using way = meansTo(`${server.url}/org`);
-  const open = createOpen(way.service);
-  for await (const batch of logLines({ open, ...way.service }, { runId: 7, logId: 3 }, never)) {
+  const openStream = createOpenTextStream(way.client);
+  for await (const batch of logLines({ openStream, ...way.client }, { runId: 7, logId: 3 }, never)) {
     count += batch.length;
     peak = Math.max(peak, process.memoryUsage.rss());
   }

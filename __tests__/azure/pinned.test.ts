@@ -23,7 +23,7 @@ afterAll(() => {
 });
 
 const ask = (thumbprint: string, url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`) =>
-  transport.ask({
+  transport.send({
     method: "GET",
     url,
     headers: { secret: "s" },

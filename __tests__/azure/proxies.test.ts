@@ -52,9 +52,9 @@ const closed = (socket: Socket) => new Promise((resolve) => socket.on("close", r
 describe("a proxy that never answers", () => {
   it("is given up at the time limit, with nothing sent and nothing left open", async () => {
     const { host, asked } = await proxied();
-    const answer = transport().ask(asking({ timeoutMs: 100 }));
+    const answer = transport().send(asking({ timeoutMs: 100 }));
     await expect(answer).rejects.toMatchObject({
-      name: "PassingError",
+      name: "TransientError",
       message: `no way through the proxy ${host} within 0.1 s`,
       unsent: true,
     });
@@ -64,7 +64,7 @@ describe("a proxy that never answers", () => {
   it("is left at once with the signal, and with its reason", async () => {
     const { asked } = await proxied();
     const controller = new AbortController();
-    const answer = transport().open(asking({ signal: controller.signal }));
+    const answer = transport().stream(asking({ signal: controller.signal }));
     const socket = await asked;
     controller.abort(new Error("cancelled"));
     await expect(answer).rejects.toThrow("cancelled");
@@ -74,9 +74,9 @@ describe("a proxy that never answers", () => {
   it("does not stand in the way of those who ask after it has recovered", async () => {
     await proxied();
     const made = transport();
-    await expect(made.ask(asking({ timeoutMs: 100 }))).rejects.toThrow("no way");
+    await expect(made.send(asking({ timeoutMs: 100 }))).rejects.toThrow("no way");
     const { host } = await proxied("502 Bad Gateway");
-    await expect(made.ask(asking())).rejects.toThrow(`the proxy ${host} answered 502`);
+    await expect(made.send(asking())).rejects.toThrow(`the proxy ${host} answered 502`);
   });
 });
 
@@ -85,7 +85,7 @@ describe("a proxy that refuses", () => {
     "%s: is named, and is for good",
     async (status) => {
       const { host } = await proxied(status);
-      await expect(transport().ask(asking())).rejects.toMatchObject({
+      await expect(transport().send(asking())).rejects.toMatchObject({
         name: "ActionError",
         code: "unreachable",
         message: expect.stringMatching(`The proxy ${host} .*\\(${status.slice(0, 3)}\\)\\.$`),
@@ -97,8 +97,8 @@ describe("a proxy that refuses", () => {
     "%s: is named, and may pass",
     async (status) => {
       const { host } = await proxied(status);
-      await expect(transport().ask(asking())).rejects.toMatchObject({
-        name: "PassingError",
+      await expect(transport().send(asking())).rejects.toMatchObject({
+        name: "TransientError",
         message: `the proxy ${host} answered ${status.slice(0, 3)}`,
         unsent: true,
       });
@@ -107,7 +107,7 @@ describe("a proxy that refuses", () => {
 
   it("the connection itself is named", async () => {
     vi.stubEnv("https_proxy", "http://user:secret@127.0.0.1:1");
-    await expect(transport().ask(asking())).rejects.toMatchObject({
+    await expect(transport().send(asking())).rejects.toMatchObject({
       message: "the proxy 127.0.0.1:1 could not be used: the connection was refused (ECONNREFUSED)",
       unsent: true,
       hint: expect.stringContaining("https_proxy"),
@@ -124,7 +124,7 @@ describe("https_proxy", () => {
   ])("that names no proxy is no reason to go without: %s", async (value) => {
     vi.stubEnv("https_proxy", value);
     const error = await transport()
-      .ask(asking())
+      .send(asking())
       .catch((thrown) => thrown);
     expect(error).toMatchObject({ code: "unreachable", hint: expect.stringContaining("http://proxy:8080") });
     expect(`${error.message}${error.hint}`).not.toMatch(/hunter2|user/);
@@ -133,7 +133,7 @@ describe("https_proxy", () => {
   it("is nobody's business on this machine", async () => {
     vi.stubEnv("http_proxy", "garbage:1");
     const { url } = await plain();
-    expect(await transport().ask(asking({ url }))).toMatchObject({ body: "here" });
+    expect(await transport().send(asking({ url }))).toMatchObject({ body: "here" });
   });
 });
 
@@ -148,7 +148,7 @@ describe("no_proxy", () => {
     vi.stubEnv("no_proxy", list);
     vi.stubEnv("https_proxy", "http://127.0.0.1:1");
     const error = await transport()
-      .ask(asking({ url: "https://dev.azure.invalid:8443/", timeoutMs: 2_000 }))
+      .send(asking({ url: "https://dev.azure.invalid:8443/", timeoutMs: 2_000 }))
       .catch((thrown) => thrown);
     expect(/the proxy 127/.test(error.message)).toBe(!isPast);
   });
@@ -157,7 +157,7 @@ describe("no_proxy", () => {
 describe("TLS", () => {
   it("that is none is said to be none", async () => {
     const { port } = await plain();
-    await expect(transport().ask(asking({ url: `https://127.0.0.1:${port}/` }))).rejects.toMatchObject({
+    await expect(transport().send(asking({ url: `https://127.0.0.1:${port}/` }))).rejects.toMatchObject({
       message: "what answered did not speak TLS, or none that is spoken here",
       unsent: true,
       hint: expect.stringContaining("port"),

@@ -1,17 +1,21 @@
-import type { Place } from "../../src/azure/connect.ts";
-import { connected, serviceAt } from "../../src/azure/connect.ts";
-import type { Send } from "../../src/azure/send.ts";
-import type { HttpAnswer, HttpRequest, SignIn, Transport } from "../../src/ports.ts";
+import type { ApiEndpoint } from "../../src/azure/connect.ts";
+import { createApiClient, withPolicies } from "../../src/azure/connect.ts";
+import type { SendRequest } from "../../src/azure/send.ts";
+import type { HttpRequest, HttpResponse, SignIn, Transport } from "../../src/ports.ts";
 import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
 
 export const never = new AbortController().signal;
-export const place: Place = { base: "https://dev.azure.com/contoso", project: "web & co", apiVersion: "7.1" };
+export const place: ApiEndpoint = {
+  baseUrl: "https://dev.azure.com/contoso",
+  project: "web & co",
+  apiVersion: "7.1",
+};
 export const site = "https://dev.azure.com/contoso/web%20%26%20co/_apis/";
 
-type Scripted = Partial<HttpAnswer> | Error;
+type Scripted = Partial<HttpResponse> | Error;
 
 interface Stage {
-  readonly send: Send;
+  readonly send: SendRequest;
   readonly requests: readonly HttpRequest[];
   readonly clock: FakeClock;
   /** `METHOD path?query` of each request, below the project's API. */
@@ -20,7 +24,7 @@ interface Stage {
 }
 
 interface Given {
-  readonly place?: Place;
+  readonly place?: ApiEndpoint;
   readonly random?: () => number;
   /** Whether another token can be had. */
   readonly renewable?: boolean;
@@ -34,25 +38,25 @@ export function staged(
   const requests: HttpRequest[] = [];
   const clock = fakeClock(Date.parse("2026-06-02T14:40:00Z"));
   const transport: Transport = {
-    ask: async (request) => {
+    send: async (request) => {
       requests.push(request);
       const answer = answers[Math.min(requests.length, answers.length) - 1] ?? {};
       if (answer instanceof Error) throw answer;
       return { status: 200, headers: {}, body: "", ...answer };
     },
-    open: () => Promise.reject(new Error("nothing is downloaded here")),
+    stream: () => Promise.reject(new Error("nothing is downloaded here")),
   };
   let renewals = 0;
   const signIn: SignIn = {
     description: undefined,
     authorization: async () => `Bearer token-${renewals}`,
-    renew: async () => {
+    refresh: async () => {
       if (renewable) renewals += 1;
       return renewable;
     },
   };
   return {
-    send: connected(serviceAt(given.place ?? place, { transport, signIn, clock, random })),
+    send: withPolicies(createApiClient(given.place ?? place, { transport, signIn, clock, random })),
     requests,
     clock,
     lines: () => requests.map(({ method, url }) => `${method} ${url.replace(site, "")}`),
@@ -60,7 +64,7 @@ export function staged(
   };
 }
 
-export function json(body: unknown, over: Partial<HttpAnswer> = {}): HttpAnswer {
+export function json(body: unknown, over: Partial<HttpResponse> = {}): HttpResponse {
   return {
     status: 200,
     body: JSON.stringify(body),

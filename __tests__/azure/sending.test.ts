@@ -1,24 +1,24 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { connectionFault } from "../../src/azure/connection-fault.ts";
-import { tokenMs } from "../../src/azure/deadline.ts";
-import type { Call } from "../../src/azure/send.ts";
+import { networkError } from "../../src/azure/connection-fault.ts";
+import { tokenTimeoutMs } from "../../src/azure/deadline.ts";
+import type { ApiRequest } from "../../src/azure/send.ts";
 import { createTransport } from "../../src/azure/transport.ts";
 import { backoffMs } from "../../src/core/backoff.ts";
-import { ActionError, PassingError } from "../../src/errors.ts";
+import { ActionError, TransientError } from "../../src/errors.ts";
 import type { HttpRequest } from "../../src/ports.ts";
 import { refused } from "../support/answers.ts";
 import { json, never, place, staged } from "./scripted-transport.ts";
 
-const call: Call = {
+const call: ApiRequest = {
   method: "GET",
   path: "_apis/x",
   decode: (value) => value,
-  doing: "Asking",
+  operation: "Asking",
   signal: never,
 };
-const away = new PassingError("the connection was lost");
+const away = new TransientError("the connection was lost");
 
 describe("patience", () => {
   it("backs off from one second to thirty, drawn between half and all of it", () => {
@@ -30,7 +30,7 @@ describe("patience", () => {
 
   it("lasts as long as the call says, and ends with one last question", async () => {
     const stage = staged([away]);
-    const asked = stage.send({ ...call, patienceMs: 10_000 });
+    const asked = stage.send({ ...call, retryForMs: 10_000 });
     await expect(asked).rejects.toMatchObject({ code: "unreachable", cause: away });
     expect(stage.clock.sleeps).toEqual([1_000, 2_000, 4_000, 3_000]);
     expect(stage.requests).toHaveLength(5);
@@ -38,15 +38,15 @@ describe("patience", () => {
 
   it("is five minutes of a whole outage", async () => {
     const stage = staged([{ status: 503 }]);
-    await expect(stage.send({ ...call, patienceMs: 300_000 })).rejects.toMatchObject({ code: "unreachable" });
+    await expect(stage.send({ ...call, retryForMs: 300_000 })).rejects.toMatchObject({ code: "unreachable" });
     expect(stage.clock.sleeps.reduce((sum, ms) => sum + ms, 0)).toBe(300_000);
   });
 
   it("tells of each failure before it asks again, and since when", async () => {
     const told: [string, number][] = [];
     const stage = staged([away, { status: 503 }, json("in")]);
-    const onTrouble = (why: string, sinceMs: number) => void told.push([why, sinceMs]);
-    await stage.send({ ...call, patienceMs: 10_000, onTrouble });
+    const onRetry = (why: string, sinceMs: number) => void told.push([why, sinceMs]);
+    await stage.send({ ...call, retryForMs: 10_000, onRetry });
     expect(told).toEqual([
       ["the connection was lost", 0],
       ["the service answered 503", 1_000],
@@ -55,7 +55,7 @@ describe("patience", () => {
 
   it("that ran out in the last question does not speak of a rest that nobody asked for", async () => {
     const stage = staged([away]);
-    const asked = stage.send({ ...call, patienceMs: 1 });
+    const asked = stage.send({ ...call, retryForMs: 1 });
     await expect(asked).rejects.toThrow(/got no good answer: the connection was lost\.$/);
   });
 
@@ -67,7 +67,7 @@ describe("patience", () => {
 
   it("is not wasted on a refusal", async () => {
     const stage = staged([{ status: 400, body: "no" }]);
-    await expect(stage.send({ ...call, patienceMs: 60_000 })).rejects.toMatchObject({ code: "rejected" });
+    await expect(stage.send({ ...call, retryForMs: 60_000 })).rejects.toMatchObject({ code: "rejected" });
     expect(stage.requests).toHaveLength(1);
   });
 
@@ -77,18 +77,18 @@ describe("patience", () => {
       { status: 429, headers: { "retry-after": "Tue, 02 Jun 2026 14:41:00 GMT" } },
       json("done"),
     ]);
-    expect((await stage.send({ ...call, patienceMs: 300_000 })).value).toBe("done");
+    expect((await stage.send({ ...call, retryForMs: 300_000 })).value).toBe("done");
     expect(stage.clock.sleeps).toEqual([7_000, 53_000]);
   });
 
   it("gives up at once when the service wants more rest than there is time, unless it waits for a run", async () => {
     const drained = { status: 429, headers: { "retry-after": "619", "x-ratelimit-remaining": "0" } };
     const stage = staged([drained]);
-    const asked = stage.send({ ...call, patienceMs: 60_000 });
+    const asked = stage.send({ ...call, retryForMs: 60_000 });
     await expect(asked).rejects.toMatchObject({ code: "busy", hint: expect.stringContaining("tenant") });
     expect(stage.clock.sleeps).toEqual([]);
     const waiting = staged([drained, json("done")]);
-    await waiting.send({ ...call, patienceMs: 300_000, outlastsOutage: true });
+    await waiting.send({ ...call, retryForMs: 300_000, toleratesOutage: true });
     expect(waiting.clock.sleeps).toEqual([300_000]);
   });
 
@@ -101,33 +101,34 @@ describe("patience", () => {
   });
 
   it.each([
-    ["0.5", "held-back"],
-    ["3", "held-back"],
+    ["0.5", "delayed"],
+    ["3", "delayed"],
     ["0.4", undefined],
     ["soon", undefined],
   ])("says that the answer was held back for %s s: %s", async (seconds, slowed) => {
     const stage = staged([json("in", { headers: { "x-ratelimit-delay": seconds } })]);
-    expect((await stage.send(call)).slowed).toBe(slowed);
+    expect((await stage.send(call)).throttling).toBe(slowed);
   });
 
   it("says that one was refused before, and only of throttling", async () => {
     const slowedAfter = async (status: number) =>
-      (await staged([{ status }, { status: 503 }, json("in")]).send({ ...call, patienceMs: 60_000 })).slowed;
-    expect([await slowedAfter(429), await slowedAfter(502)]).toEqual(["refused", undefined]);
-    expect((await staged([json("in")]).send(call)).slowed).toBeUndefined();
+      (await staged([{ status }, { status: 503 }, json("in")]).send({ ...call, retryForMs: 60_000 }))
+        .throttling;
+    expect([await slowedAfter(429), await slowedAfter(502)]).toEqual(["blocked", undefined]);
+    expect((await staged([json("in")]).send(call)).throttling).toBeUndefined();
   });
 
   it("ends with the signal", async () => {
     const stage = staged([away]);
     const reason = new Error("cancelled");
-    await expect(stage.send({ ...call, patienceMs: 9_000, signal: AbortSignal.abort(reason) })).rejects.toBe(
+    await expect(stage.send({ ...call, retryForMs: 9_000, signal: AbortSignal.abort(reason) })).rejects.toBe(
       reason,
     );
   });
 
   it("is busy, not unreachable, where it was throttled to the end", async () => {
     const stage = staged([{ status: 429 }]);
-    await expect(stage.send({ ...call, patienceMs: 5_000 })).rejects.toMatchObject({ code: "busy" });
+    await expect(stage.send({ ...call, retryForMs: 5_000 })).rejects.toMatchObject({ code: "busy" });
   });
 
   it.each([
@@ -140,7 +141,7 @@ describe("patience", () => {
       { status, headers: { "retry-after": "2" } },
     );
     const stage = staged([blocked, json("done")]);
-    expect((await stage.send({ ...call, patienceMs: 60_000 })).value).toBe("done");
+    expect((await stage.send({ ...call, retryForMs: 60_000 })).value).toBe("done");
     expect(stage.clock.sleeps).toEqual([2_000]);
     await expect(staged([blocked]).send(call)).rejects.toMatchObject({
       throttled: true,
@@ -151,10 +152,10 @@ describe("patience", () => {
   it("outlasts a collection that is offline only where a run is waited for", async () => {
     const offline = { status: 503, headers: { "x-vss-hostofflineerror": "1" } };
     const start = staged([offline]);
-    await expect(start.send({ ...call, patienceMs: 60_000 })).rejects.toMatchObject({ code: "unreachable" });
+    await expect(start.send({ ...call, retryForMs: 60_000 })).rejects.toMatchObject({ code: "unreachable" });
     expect(start.requests).toHaveLength(1);
     const wait = staged([offline, json("back")]);
-    expect((await wait.send({ ...call, patienceMs: 60_000, outlastsOutage: true })).value).toBe("back");
+    expect((await wait.send({ ...call, retryForMs: 60_000, toleratesOutage: true })).value).toBe("back");
   });
 });
 
@@ -173,7 +174,7 @@ describe("a deadline", () => {
 
   it("ends patience that would last longer", async () => {
     const stage = staged([away]);
-    const asked = stage.send({ ...call, patienceMs: 60_000, deadline: zero + 4_000 });
+    const asked = stage.send({ ...call, retryForMs: 60_000, deadline: zero + 4_000 });
     await expect(asked).rejects.toMatchObject({ code: "unreachable" });
     expect(stage.clock.sleeps).toEqual([1_000, 2_000, 1_000]);
   });
@@ -186,10 +187,10 @@ describe("a deadline", () => {
   });
 
   it("bounds the wait for a token, which patience and answer together would make longer", () => {
-    const patient = { ...call, patienceMs: 8_000, timeoutMs: 8_000, deadline: zero + 8_000 };
-    expect(tokenMs(patient, zero)).toBe(8_000);
-    expect(tokenMs(patient, zero + 7_000)).toBe(3_000);
-    expect(tokenMs({ ...call, patienceMs: 60_000 }, zero)).toBe(90_000);
+    const patient = { ...call, retryForMs: 8_000, timeoutMs: 8_000, deadline: zero + 8_000 };
+    expect(tokenTimeoutMs(patient, zero)).toBe(8_000);
+    expect(tokenTimeoutMs(patient, zero + 7_000)).toBe(3_000);
+    expect(tokenTimeoutMs({ ...call, retryForMs: 60_000 }, zero)).toBe(90_000);
   });
 });
 
@@ -205,7 +206,7 @@ describe("a refused token", () => {
     ]);
     const hopeless = staged([json("in"), { status: 203 }], { renewable: true });
     await hopeless.send(call);
-    await expect(hopeless.send({ ...call, patienceMs: 60_000 })).rejects.toMatchObject({
+    await expect(hopeless.send({ ...call, retryForMs: 60_000 })).rejects.toMatchObject({
       code: "unauthorized",
     });
     expect([hopeless.requests.length, hopeless.renewals()]).toEqual([3, 1]);
@@ -279,11 +280,11 @@ describe("the version", () => {
 
 describe("a fault below HTTP", () => {
   const fault = (code: string, message = "x") =>
-    connectionFault(Object.assign(new Error(message), { code }), { connected: false });
+    networkError(Object.assign(new Error(message), { code }), { connected: false });
 
   it("is passing, and knows whether the request can have arrived", () => {
-    expect(fault("ECONNREFUSED")).toMatchObject({ name: "PassingError", unsent: true });
-    expect(connectionFault(new Error("socket hang up"), { connected: true })).toMatchObject({
+    expect(fault("ECONNREFUSED")).toMatchObject({ name: "TransientError", unsent: true });
+    expect(networkError(new Error("socket hang up"), { connected: true })).toMatchObject({
       message: "socket hang up",
       unsent: false,
     });
@@ -344,7 +345,7 @@ describe("the transport", () => {
       response.write(bytes.subarray(0, 1));
       setTimeout(() => response.end(bytes.subarray(1)), 20);
     });
-    const answer = await site.transport.ask(site.request());
+    const answer = await site.transport.send(site.request());
     expect([answer.status, answer.headers["x-odd"], answer.body]).toEqual([302, "1", "ünï"]);
   });
 
@@ -355,18 +356,20 @@ describe("the transport", () => {
       response.write("x");
       if (request.url === "/drip") drips.push(setInterval(() => response.write("x"), 20));
     });
-    await expect(site.transport.ask(site.request({ timeoutMs: 150 }))).rejects.toBeInstanceOf(PassingError);
+    await expect(site.transport.send(site.request({ timeoutMs: 150 }))).rejects.toBeInstanceOf(
+      TransientError,
+    );
     const url = `${site.request().url}drip`;
-    await expect(site.transport.ask(site.request({ timeoutMs: 150, url }))).rejects.toBeInstanceOf(
-      PassingError,
+    await expect(site.transport.send(site.request({ timeoutMs: 150, url }))).rejects.toBeInstanceOf(
+      TransientError,
     );
     drips.forEach(clearInterval);
   });
 
   it("ends an answer that never comes", async () => {
     await using site = await listening(() => {});
-    const asked = site.transport.ask(site.request({ timeoutMs: 100 }));
-    await expect(asked).rejects.toMatchObject({ name: "PassingError", unsent: false });
+    const asked = site.transport.send(site.request({ timeoutMs: 100 }));
+    await expect(asked).rejects.toMatchObject({ name: "TransientError", unsent: false });
   });
 
   it.each([
@@ -377,16 +380,18 @@ describe("the transport", () => {
       response.writeHead(200, headers);
       response.write("1234", () => response.socket?.destroy());
     });
-    await expect(site.transport.ask(site.request())).rejects.toMatchObject({
-      name: "PassingError",
+    await expect(site.transport.send(site.request())).rejects.toMatchObject({
+      name: "TransientError",
       unsent: false,
     });
   });
 
   it("knows that a refused connection carried nothing", async () => {
     await using site = await listening(() => {});
-    const asked = site.transport.ask(site.request({ url: "http://127.0.0.1:1/", method: "POST", body: "x" }));
-    await expect(asked).rejects.toMatchObject({ name: "PassingError", unsent: true });
+    const asked = site.transport.send(
+      site.request({ url: "http://127.0.0.1:1/", method: "POST", body: "x" }),
+    );
+    await expect(asked).rejects.toMatchObject({ name: "TransientError", unsent: true });
   });
 
   it("rejects with the signal's reason, whenever it comes", async () => {
@@ -395,18 +400,18 @@ describe("the transport", () => {
       response.write("x");
     });
     const reason = new Error("cancelled");
-    await expect(site.transport.ask(site.request({ signal: AbortSignal.abort(reason) }))).rejects.toBe(
+    await expect(site.transport.send(site.request({ signal: AbortSignal.abort(reason) }))).rejects.toBe(
       reason,
     );
     const late = new AbortController();
     setTimeout(() => late.abort(reason), 50);
-    await expect(site.transport.ask(site.request({ signal: late.signal }))).rejects.toBe(reason);
+    await expect(site.transport.send(site.request({ signal: late.signal }))).rejects.toBe(reason);
   });
 
   it("does not take a reader that is slow for a server that is silent", async () => {
     const size = 300_000;
     await using site = await listening((_, response) => response.end(Buffer.alloc(size)));
-    const { chunks } = await site.transport.open(site.request({ timeoutMs: 60 }));
+    const { chunks } = await site.transport.stream(site.request({ timeoutMs: 60 }));
     let read = 0;
     for await (const chunk of chunks) {
       if (read === 0) await new Promise((resolve) => setTimeout(resolve, 200));
@@ -419,6 +424,6 @@ describe("the transport", () => {
     await using site = await listening((request, response) =>
       response.end(request.headers["content-length"]),
     );
-    expect((await site.transport.ask(site.request({ method: "POST", body: "ü" }))).body).toBe("2");
+    expect((await site.transport.send(site.request({ method: "POST", body: "ü" }))).body).toBe("2");
   });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { readTests } from "../../src/azure/tests.ts";
-import { PassingError } from "../../src/errors.ts";
+import { TransientError } from "../../src/errors.ts";
 import { json, never, staged } from "./scripted-transport.ts";
 
 const counts = json({
@@ -13,9 +13,9 @@ const unknown = json(
 const noSuchAddress = { status: 404, body: '{"Message":"No HTTP resource was found"}' };
 
 /** What a reading comes to, what it asked for, and how long it paused. */
-async function read(isYoung: boolean, ...answers: Parameters<typeof staged>[0]) {
+async function read(hasJustFinished: boolean, ...answers: Parameters<typeof staged>[0]) {
   const { send, clock, lines } = staged(answers);
-  const reading = { send, sendToResults: send, clock, runId: 345, isYoung };
+  const reading = { send, sendToResults: send, clock, runId: 345, hasJustFinished };
   const found = await readTests(reading, never).catch((error: { code: string }) => error.code);
   return { found, asked: lines().map((line) => line.replace(/.*_apis\//, "")), pauses: clock.sleeps };
 }
@@ -52,7 +52,7 @@ it("does not wait for one that ended long ago", async () => {
 it.each([
   ["is away", { status: 503 }],
   ["refuses", { status: 403 }],
-  ["is lost", new PassingError("the connection was lost")],
+  ["is lost", new TransientError("the connection was lost")],
 ])("keeps the counts where the service %s when asked for the names", async (_, answer) => {
   const failed = json({
     aggregatedResultsAnalysis: {

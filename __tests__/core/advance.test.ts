@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { advance, nothingSeen, type RunEvent } from "../../src/core/advance.ts";
+import { diffSnapshots, emptyEmittedState, type RunEvent } from "../../src/core/advance.ts";
 import type { NodeResult, Records, RunFacts, TimelineRecord } from "../../src/core/model.ts";
-import { treeOf } from "../../src/core/tree.ts";
+import { buildRunTree } from "../../src/core/tree.ts";
 import {
   at,
   checkpoint,
@@ -20,10 +20,10 @@ import {
 type Poll = readonly [RunFacts, Records];
 
 function replay(polls: readonly Poll[]): RunEvent[] {
-  let seen = nothingSeen;
+  let seen = emptyEmittedState;
   const all: RunEvent[] = [];
   for (const [run, records] of polls) {
-    const step = advance(seen, run, treeOf(records), run.status === "completed");
+    const step = diffSnapshots(seen, run, buildRunTree(records), run.status === "completed");
     seen = step.seen;
     all.push(...step.events);
   }
@@ -36,7 +36,7 @@ function gist(event: RunEvent): string {
     "stage" in event ? event.stage?.id : "",
     "job" in event ? `${event.job?.id}#${event.job?.attempt}` : "",
     "task" in event ? event.task?.id : "",
-    "wait" in event ? event.wait.id : "",
+    "check" in event ? event.check.id : "",
     "issue" in event ? event.issue.message : "",
     "status" in event ? event.status : "",
     "durationMs" in event ? event.durationMs : "",
@@ -168,10 +168,12 @@ describe("advance", () => {
 
   it("says nothing when nothing changed, and nothing for an answer older than the last", () => {
     const run = runOf({ status: "inProgress", result: null });
-    const late = advance(nothingSeen, run, treeOf(asOf(300, failingRun())), false);
-    expect(advance(late.seen, run, treeOf(asOf(300, failingRun())), false).events).toEqual([]);
-    expect(advance(late.seen, run, treeOf(asOf(100, failingRun())), false).events).toEqual([]);
-    expect(advance(late.seen, { ...run, status: "notStarted" }, treeOf(new Map()), false).events).toEqual([]);
+    const late = diffSnapshots(emptyEmittedState, run, buildRunTree(asOf(300, failingRun())), false);
+    expect(diffSnapshots(late.seen, run, buildRunTree(asOf(300, failingRun())), false).events).toEqual([]);
+    expect(diffSnapshots(late.seen, run, buildRunTree(asOf(100, failingRun())), false).events).toEqual([]);
+    expect(
+      diffSnapshots(late.seen, { ...run, status: "notStarted" }, buildRunTree(new Map()), false).events,
+    ).toEqual([]);
   });
 
   it("tells a retried attempt anew, but not the jobs that it kept", () => {
@@ -209,7 +211,7 @@ describe("advance", () => {
       phase("A.x", { from: 1 }),
     ];
     const events = replay([[runOf({ status: "inProgress", result: null }), recordsOf(...waiting)]]);
-    expect(events.map((event) => event.type)).toEqual(["run-status", "wait-started"]);
+    expect(events.map((event) => event.type)).toEqual(["run-status", "check-started"]);
   });
 
   it("marks where the story turns to a stage that runs beside", () => {
@@ -220,7 +222,7 @@ describe("advance", () => {
       wholeJob("B.y", { from: 2 }),
     );
     const events = replay([[runOf({ status: "inProgress", result: null }), side]]);
-    const turned = events.filter((event) => "isElsewhere" in event).map((event) => event.type);
+    const turned = events.filter((event) => "isStageSwitch" in event).map((event) => event.type);
     expect(turned).toEqual(["job-finished"]);
   });
 });

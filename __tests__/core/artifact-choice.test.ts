@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { chooseArtifacts, missingArtifacts } from "../../src/core/artifact-choice.ts";
+import { missingArtifactsMessage, selectArtifacts } from "../../src/core/artifact-choice.ts";
 
 const available = [{ name: "drop" }, { name: "tests" }];
 
@@ -10,14 +10,16 @@ it.each([
   [["Drop", "tests", "tests"], ["tests"], ["Drop"]],
   [[], [], []],
 ])("%j means %j and misses %j", (wanted, found, missing) => {
-  const choice = chooseArtifacts(wanted, available);
+  const choice = selectArtifacts(wanted, available);
   expect(choice.found.map(({ name }) => name)).toEqual(found);
   expect(choice.missing).toEqual(missing);
 });
 
 it("lists what there is instead", () => {
-  expect(missingArtifacts(["gone"], available)).toBe(
+  expect(missingArtifactsMessage(["gone"], available)).toBe(
     'The run has no artifact "gone"; it has "drop" and "tests".',
   );
-  expect(missingArtifacts(["a", "b"], [])).toBe('The run has no artifact "a" or "b"; it has none at all.');
+  expect(missingArtifactsMessage(["a", "b"], [])).toBe(
+    'The run has no artifact "a" or "b"; it has none at all.',
+  );
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { annotationsOf, firstCauses } from "../../src/core/causes.ts";
-import { isEcho } from "../../src/core/echo.ts";
+import { annotationsOf, rootCauses } from "../../src/core/causes.ts";
+import { isGenericMessage } from "../../src/core/echo.ts";
 import type { Issue, Records, TimelineRecord } from "../../src/core/model.ts";
-import { treeOf } from "../../src/core/tree.ts";
+import { buildRunTree } from "../../src/core/tree.ts";
 import { failureMessage } from "../../src/render/bookends.ts";
 import { checkpoint, failingRun, issueOf, recordsOf, runOf, stage, task, wholeJob } from "./mother.ts";
 
 const said = (records: Records) =>
-  firstCauses(treeOf(records)).map(({ path, message }) => `${path}: ${message}`);
+  rootCauses(buildRunTree(records)).map(({ path, message }) => `${path}: ${message}`);
 
 /** Stage A with one job x that failed at 90, and these tasks in it. */
 function failedJob(issues: readonly Issue[], ...tasks: readonly TimelineRecord[]) {
@@ -22,7 +22,7 @@ const inJob = "A.x.__default";
 
 describe("firstCauses", () => {
   it("knows where, and which line", () => {
-    expect(firstCauses(treeOf(failingRun()))).toEqual([
+    expect(rootCauses(buildRunTree(failingRun()))).toEqual([
       expect.objectContaining({
         stage: "Staging",
         job: "Smoke tests",
@@ -66,7 +66,7 @@ describe("firstCauses", () => {
       "A › x › Publish: no file",
       "A › x › Stopped: The operation was canceled.",
     ]);
-    expect(failureMessage(runOf({ result: "failed" }), firstCauses(treeOf(records)))).toBe(
+    expect(failureMessage(runOf({ result: "failed" }), rootCauses(buildRunTree(records)))).toBe(
       `20261122.3 failed in A › x › Build: broken. Also failed: A › x › Publish. ${runOf().url}`,
     );
   });
@@ -74,7 +74,7 @@ describe("firstCauses", () => {
   it("is said with the code that a compiler gave it", () => {
     const issues = [issueOf("; expected", { code: "CS1002" })];
     const failed = task("Build", inJob, { from: 2, to: 50, result: "failed", issues });
-    expect(failureMessage(runOf({ result: "failed" }), firstCauses(treeOf(failedJob([], failed))))).toBe(
+    expect(failureMessage(runOf({ result: "failed" }), rootCauses(buildRunTree(failedJob([], failed))))).toBe(
       `20261122.3 failed in A › x › Build: CS1002: ; expected. ${runOf().url}`,
     );
   });
@@ -84,7 +84,7 @@ describe("firstCauses", () => {
     const stopped = task("Test", inJob, { from: 2, to: 50, result: "canceled", issues });
     const records = failedJob([...issues, issueOf("and more")], stopped);
     expect(said(records)).toEqual(["A › x: and more", "A › x › Test: The operation was canceled."]);
-    const { errors, moreErrors } = annotationsOf(treeOf(records), [], { errors: 9, warnings: 10 });
+    const { errors, moreErrors } = annotationsOf(buildRunTree(records), [], { errors: 9, warnings: 10 });
     expect([errors.length, moreErrors]).toEqual([2, 0]);
   });
 
@@ -123,7 +123,7 @@ describe("firstCauses", () => {
     "Dotnet command failed with non-zero exit code on the following projects : /x.csproj",
     "Script failed with exit code: 3",
   ])("takes %j for an echo", (message) => {
-    expect(isEcho(message)).toBe(true);
+    expect(isGenericMessage(message)).toBe(true);
   });
 
   it.each([
@@ -131,7 +131,7 @@ describe("firstCauses", () => {
     "curl: (22) The requested URL returned error: 503",
     "Tests failed: 3 of 412",
   ])("takes %j for a reason", (message) => {
-    expect(isEcho(message)).toBe(false);
+    expect(isGenericMessage(message)).toBe(false);
   });
 });
 
@@ -141,18 +141,18 @@ describe("what kept a run from being run at all", () => {
   const mute = recordsOf(stage("A", { from: 1, to: 2, result: "failed" }));
 
   it("explains what no record does", () => {
-    expect(firstCauses(treeOf(mute), ["bad YAML"]).map(({ message }) => message)).toEqual([
+    expect(rootCauses(buildRunTree(mute), ["bad YAML"]).map(({ message }) => message)).toEqual([
       "bad YAML",
       undefined,
     ]);
-    expect(annotationsOf(treeOf(mute), ["bad YAML"], most).errors.map(({ message }) => message)).toEqual([
-      "bad YAML",
-    ]);
+    expect(
+      annotationsOf(buildRunTree(mute), ["bad YAML"], most).errors.map(({ message }) => message),
+    ).toEqual(["bad YAML"]);
   });
 
   it("is left out where a record says more", () => {
-    const tree = treeOf(failingRun());
-    expect(firstCauses(tree, ["bad YAML"])).toEqual(firstCauses(tree));
+    const tree = buildRunTree(failingRun());
+    expect(rootCauses(tree, ["bad YAML"])).toEqual(rootCauses(tree));
     expect(annotationsOf(tree, ["bad YAML"], most)).toEqual(annotationsOf(tree, [], most));
   });
 });
@@ -168,7 +168,7 @@ describe("annotationsOf", () => {
       task("a", inJob, { from: 1, to: 2, result: "failed", issues, errors: 120, warnings: 10 }),
       task("b", inJob, { from: 1, to: 3, issues: many("warning", 3) }),
     );
-    const shown = annotationsOf(treeOf(records), [], most);
+    const shown = annotationsOf(buildRunTree(records), [], most);
     expect(shown.errors.map((cause) => cause.message)).toEqual(
       many("error", 9).map((issue) => issue.message),
     );
@@ -184,7 +184,7 @@ describe("annotationsOf", () => {
       task("b", inJob, { from: 1, to: 3, result: "failed", issues: [issueOf("b broke")] }),
       task("c", inJob, { from: 1, to: 1, issues: [issueOf("c only grumbled")] }),
     );
-    const said = annotationsOf(treeOf(records), [], { errors: 20, warnings: 0 }).errors.map(
+    const said = annotationsOf(buildRunTree(records), [], { errors: 20, warnings: 0 }).errors.map(
       ({ message }) => message,
     );
     const [first, ...others] = issues.map(({ message }) => message);
@@ -198,7 +198,7 @@ describe("annotationsOf", () => {
       issueOf("CS1", { file: "b.cs" }),
     ];
     const shown = annotationsOf(
-      treeOf(failedJob([], task("a", inJob, { from: 1, to: 2, result: "failed", issues }))),
+      buildRunTree(failedJob([], task("a", inJob, { from: 1, to: 2, result: "failed", issues }))),
       [],
       most,
     );

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type BuiltRepository, canGuess, defaultRef, type Trigger } from "../../src/core/default-ref.ts";
+import {
+  defaultRef,
+  hasInferableRef,
+  type PipelineRepository,
+  type Trigger,
+} from "../../src/core/default-ref.ts";
 
 const head = "a".repeat(40);
 const merge = "b".repeat(40);
@@ -27,8 +32,8 @@ const pullRequest: Trigger = {
   pullRequest: pull,
 };
 const fork: Trigger = { ...pullRequest, pullRequest: { ...pull, headRepository: "somebody/web" } };
-const here: BuiltRepository = { kind: "github", fullName: "contoso/web", host: "github.com" };
-const own = (ref: string, commit: string | undefined) => ({ kind: "own", ref, commit });
+const here: PipelineRepository = { kind: "github", fullName: "contoso/web", host: "github.com" };
+const own = (ref: string, commit: string | undefined) => ({ kind: "inferred", ref, commit });
 const unguessed = { kind: "pipeline-default" };
 
 describe("the workflow's own ref and commit", () => {
@@ -79,7 +84,7 @@ describe("the workflow's own ref and commit", () => {
       merge,
     ],
   ])("is built for %s", (_, trigger, ref, commit) => {
-    expect(canGuess(trigger)).toBe(true);
+    expect(hasInferableRef(trigger)).toBe(true);
     expect(defaultRef(trigger, here)).toEqual(own(ref, commit));
   });
 });
@@ -104,7 +109,7 @@ describe("nothing is guessed", () => {
     ["a push of no commit", { ...push, sha: "0".repeat(40) }],
     ["a deployment of a bare commit", { ...push, event: "deployment", ref: "" }],
   ])("guesses nothing under %s, and a notice says so", (_, trigger) => {
-    expect(canGuess(trigger)).toBe(false);
+    expect(hasInferableRef(trigger)).toBe(false);
     for (const repo of [here, undefined]) {
       const answer = defaultRef(trigger, repo);
       expect(answer).toEqual({ ...unguessed, notice: expect.stringContaining("default branch") });
@@ -127,7 +132,7 @@ describe("nothing is guessed", () => {
 
 describe("this repository", () => {
   const server = "https://GitHub.contoso.example";
-  it.each<[string, boolean, string, BuiltRepository]>([
+  it.each<[string, boolean, string, PipelineRepository]>([
     ["in another case", true, push.serverUrl, { ...here, fullName: "CONTOSO/Web", host: "GitHub.com" }],
     ["without a host", true, push.serverUrl, { ...here, host: undefined }],
     ["of another name", false, push.serverUrl, { ...here, fullName: "contoso/web2" }],

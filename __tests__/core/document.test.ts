@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { documentOf } from "../../src/core/document.ts";
-import { treeOf } from "../../src/core/tree.ts";
+import { buildRunTree } from "../../src/core/tree.ts";
 import { checkpoint, failingRun, issueOf, recordsOf, runOf, stage, task, wholeJob } from "./mother.ts";
 
 describe("documentOf", () => {
   it("has the contract's keys in the contract's order", () => {
-    const run = documentOf(runOf(), treeOf(failingRun()), { id: 345 });
+    const run = documentOf(runOf(), buildRunTree(failingRun()), { id: 345 });
     expect(Object.keys(run)).toEqual([
       ...[
         "id",
@@ -50,9 +50,9 @@ describe("documentOf", () => {
   it("says what the start's answer said where the build of a queued run says less", () => {
     const self = { refName: "refs/heads/main", version: "4f2c1e9" };
     const queued = runOf({ source: { ref: null, commit: null } });
-    const { source } = documentOf(queued, treeOf(new Map()), { resources: { repositories: { self } } });
+    const { source } = documentOf(queued, buildRunTree(new Map()), { resources: { repositories: { self } } });
     expect(source).toEqual({ ref: "refs/heads/main", commit: "4f2c1e9" });
-    expect(documentOf(queued, treeOf(new Map()), null).source).toEqual({ ref: null, commit: null });
+    expect(documentOf(queued, buildRunTree(new Map()), null).source).toEqual({ ref: null, commit: null });
   });
 
   it("has null for what is unknown, and no list is absent", () => {
@@ -63,7 +63,7 @@ describe("documentOf", () => {
       finishedAt: null,
       raw: undefined,
     });
-    expect(documentOf(bare, treeOf(new Map()), undefined)).toMatchObject({
+    expect(documentOf(bare, buildRunTree(new Map()), undefined)).toMatchObject({
       result: null,
       queueSeconds: null,
       runSeconds: null,
@@ -90,7 +90,7 @@ describe("documentOf", () => {
         warnings: 2,
       }),
     );
-    expect(documentOf(runOf(), treeOf(records), null)).toMatchObject({ errors: 42, warnings: 3 });
+    expect(documentOf(runOf(), buildRunTree(records), null)).toMatchObject({ errors: 42, warnings: 3 });
   });
 
   it("says what is waited for, by whose id it can be given", () => {
@@ -99,9 +99,9 @@ describe("documentOf", () => {
       checkpoint("Deploy", "Approval", { from: 1 }),
     );
     const going = runOf({ status: "inProgress", result: null });
-    expect(documentOf(going, treeOf(records), null).waitingFor).toEqual([
+    expect(documentOf(going, buildRunTree(records), null).waitingFor).toEqual([
       { kind: "approval", id: "c-Deploy-Approval", stage: "Deploy" },
     ]);
-    expect(documentOf(runOf(), treeOf(records), null).waitingFor).toEqual([]);
+    expect(documentOf(runOf(), buildRunTree(records), null).waitingFor).toEqual([]);
   });
 });

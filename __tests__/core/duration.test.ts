@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { clockText, durationText, roughText } from "../../src/core/duration.ts";
+import { approximateDurationText, clockText, durationText } from "../../src/core/duration.ts";
 import { medianOf } from "../../src/core/progress.ts";
 import { sizeText } from "../../src/core/size.ts";
-import { timeOf } from "../../src/core/time.ts";
+import { parseTime } from "../../src/core/time.ts";
 
 it.each([
   [0, "0 s"],
@@ -34,7 +34,7 @@ it.each([
   [100_000, "2 min"],
   [3_700_000, "1 h 02 min"],
 ])("roughText(%i) is %s", (ms, text) => {
-  expect(roughText(ms)).toBe(text);
+  expect(approximateDurationText(ms)).toBe(text);
 });
 
 it.each([
@@ -55,6 +55,6 @@ it("medianOf takes the middle, or the mean of the two", () => {
 });
 
 it("timeOf knows the service's year 1 for what it is", () => {
-  expect(timeOf("0001-01-01T00:00:00")).toBeUndefined();
-  expect(timeOf("2026-06-02T12:37:12.2966667Z")).toBe(Date.UTC(2026, 5, 2, 12, 37, 12, 296));
+  expect(parseTime("0001-01-01T00:00:00")).toBeUndefined();
+  expect(parseTime("2026-06-02T12:37:12.2966667Z")).toBe(Date.UTC(2026, 5, 2, 12, 37, 12, 296));
 });

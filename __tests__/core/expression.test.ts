@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compile, isTrue, judge } from "../../src/core/expression.ts";
+import { compile, evaluateCondition, isTrue } from "../../src/core/expression.ts";
 
 const document = {
   status: "inProgress",
@@ -13,7 +13,7 @@ const document = {
 };
 
 async function holds(expression: string, over: unknown = document): Promise<boolean> {
-  return judge(await compile(expression), over).holds;
+  return evaluateCondition(await compile(expression), over).holds;
 }
 
 describe("compile", () => {
@@ -87,11 +87,14 @@ describe("the defaults", () => {
 describe("judge", () => {
   it("takes a condition that does not suit the document for one that does not hold, and says why", async () => {
     const condition = await compile("contains(result, 'succ')");
-    expect(judge(condition, document)).toEqual({
+    expect(evaluateCondition(condition, document)).toEqual({
       holds: false,
       problem: expect.stringMatching(/contains\(\).*received type null/),
     });
-    expect(judge(condition, { result: "succeeded" })).toEqual({ holds: true, problem: undefined });
+    expect(evaluateCondition(condition, { result: "succeeded" })).toEqual({
+      holds: true,
+      problem: undefined,
+    });
   });
 
   it.each([

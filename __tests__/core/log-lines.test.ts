@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createLineSplitter, createTail, longestLine } from "../../src/core/log-lines.ts";
+import { createLineSplitter, createTailBuffer, maxLineLength } from "../../src/core/log-lines.ts";
 
 function split(chunks: readonly string[]): string[] {
   const splitter = createLineSplitter();
@@ -36,7 +36,7 @@ describe("createLineSplitter", () => {
   });
 
   it("hands on a line that never ends in pieces, the same wherever the chunks end", () => {
-    const lengths = fc.array(fc.integer({ min: longestLine - 2, max: longestLine * 2 + 2 }), {
+    const lengths = fc.array(fc.integer({ min: maxLineLength - 2, max: maxLineLength * 2 + 2 }), {
       maxLength: 3,
     });
     const ends = fc.constantFrom("\n", "\r\n", "\r");
@@ -45,7 +45,7 @@ describe("createLineSplitter", () => {
         const text = lines.map((length) => `${"😀x".repeat(length / 3)}${end}`).join("");
         const found = split(cutAt(text, places));
         expect(found).toEqual(split([text]));
-        expect(found.every((line) => line.length <= longestLine && line.isWellFormed())).toBe(true);
+        expect(found.every((line) => line.length <= maxLineLength && line.isWellFormed())).toBe(true);
         expect(found.join("")).toBe(text.replaceAll(/[\r\n]/g, ""));
       }),
       { numRuns: 20 },
@@ -55,7 +55,7 @@ describe("createLineSplitter", () => {
 
 describe("createTail", () => {
   const tailOf = (most: number, ...batches: string[][]) => {
-    const tail = createTail(most);
+    const tail = createTailBuffer(most);
     for (const batch of batches) tail.push(batch);
     return { lines: tail.lines, total: tail.total };
   };
@@ -64,7 +64,7 @@ describe("createTail", () => {
     expect(tailOf(3, ["1", "2", "3"], [], ["4"], ["5", "6"])).toEqual({ lines: ["4", "5", "6"], total: 6 });
     expect(tailOf(3, ["1"])).toEqual({ lines: ["1"], total: 1 });
     expect(tailOf(3)).toEqual({ lines: [], total: 0 });
-    expect(createTail(3, 7).total).toBe(7);
+    expect(createTailBuffer(3, 7).total).toBe(7);
   });
 
   it("cuts what is too long for a log's end", () => {

@@ -1,16 +1,16 @@
 import { expect, it } from "vitest";
-import { isLoopback, isPlainLoopback } from "../../src/core/loopback.ts";
+import { isHttpLoopback, isLoopback } from "../../src/core/loopback.ts";
 
 it.each(["localhost", "[::1]", "127.0.0.1", "127.100.200.254"])("%s is this machine", (hostname) => {
   expect(isLoopback(hostname)).toBe(true);
-  expect(isPlainLoopback({ protocol: "http:", hostname })).toBe(true);
-  expect(isPlainLoopback({ protocol: "https:", hostname })).toBe(false);
+  expect(isHttpLoopback({ protocol: "http:", hostname })).toBe(true);
+  expect(isHttpLoopback({ protocol: "https:", hostname })).toBe(false);
 });
 
 it.each(["127.0.0.1.example.com", "my127.0.0.1", "128.0.0.1", "localhost.example.com", "127.0.0"])(
   "%s is another's",
   (hostname) => {
     expect(isLoopback(hostname)).toBe(false);
-    expect(isPlainLoopback({ protocol: "http:", hostname })).toBe(false);
+    expect(isHttpLoopback({ protocol: "http:", hostname })).toBe(false);
   },
 );

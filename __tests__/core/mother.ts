@@ -11,7 +11,7 @@ export function runOf(facts: Partial<RunFacts> = {}): RunFacts {
     name: "20261122.3",
     status: "completed",
     result: "succeeded",
-    strangeResult: undefined,
+    unknownResult: undefined,
     url: "https://dev.azure.com/contoso/web/_build/results?buildId=345",
     pipeline: { id: 42, name: "deploy", folder: "\\" },
     source: { ref: "refs/heads/main", commit: "4f2c1e9aa0b1c2d3e4f5061728394a5b6c7d8e9f" },

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { nearestTo } from "../../src/core/nearest.ts";
+import { closestMatch } from "../../src/core/nearest.ts";
 
 const all = [
   { folder: "\\a", name: "x" },
@@ -9,7 +9,7 @@ const all = [
   { folder: "\\web", name: "ci" },
   { folder: "\\apps\\web", name: "ci-nightly" },
 ];
-const nearest = (name: string, folder?: string) => nearestTo({ folder, name }, all);
+const nearest = (name: string, folder?: string) => closestMatch({ folder, name }, all);
 
 it("goes by the bare name where no folder was asked for, however deep the folder is", () => {
   expect(nearest("deploy-web")).toBe(all[1]);
@@ -28,5 +28,5 @@ it("counts a mistake in the folder like one in the name", () => {
 });
 
 it("is nobody where there is none", () => {
-  expect(nearestTo({ folder: undefined, name: "ci" }, [])).toBeUndefined();
+  expect(closestMatch({ folder: undefined, name: "ci" }, [])).toBeUndefined();
 });

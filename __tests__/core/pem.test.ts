@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { keyAndCertificates } from "../../src/core/pem.ts";
+import { parsePem } from "../../src/core/pem.ts";
 import { issue } from "../sign-in/authority.ts";
 
 const { certificate, key } = issue({ name: "client" });
@@ -23,16 +23,16 @@ describe("a key and its certificate are found", () => {
     ["packed into base64 once more", Buffer.from(both).toString("base64").replaceAll(/.{76}/g, "$&\n")],
     ["with the key twice", both + key],
   ])("%s", (_, text) => {
-    expect(keyAndCertificates(text)).toEqual({ key, certificates: [certificate] });
+    expect(parsePem(text)).toEqual({ key, certificates: [certificate] });
   });
 
   it("with the key in two encodings: one of them will do", () => {
-    expect([key, pkcs1]).toContain(keyAndCertificates(certificate + pkcs1 + key).key);
-    expect([key, pkcs1]).toContain(keyAndCertificates(certificate + key + pkcs1).key);
+    expect([key, pkcs1]).toContain(parsePem(certificate + pkcs1 + key).key);
+    expect([key, pkcs1]).toContain(parsePem(certificate + key + pkcs1).key);
   });
 
   it("however many certificates there are", () => {
-    const { certificates } = keyAndCertificates(other.certificate + key + certificate);
+    const { certificates } = parsePem(other.certificate + key + certificate);
     expect(certificates).toEqual([other.certificate, certificate]);
   });
 });
@@ -50,6 +50,6 @@ it.each<[string, string, RegExp]>([
   ["an encrypted key", certificate + encrypted("pkcs8"), /^holds an encrypted private key; decrypt/],
   ["an encrypted old key", certificate + encrypted("pkcs1"), /^holds an encrypted private key; decrypt/],
 ])("%s is a mistake that is not quoted", (_, text, words) => {
-  expect(() => keyAndCertificates(text)).toThrow(words);
-  expect(() => keyAndCertificates(text)).not.toThrow(/secret|BEGIN/);
+  expect(() => parsePem(text)).toThrow(words);
+  expect(() => parsePem(text)).not.toThrow(/secret|BEGIN/);
 });

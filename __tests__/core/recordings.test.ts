@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { decodeRecords } from "../../src/azure/timeline.ts";
-import { advance, nothingSeen } from "../../src/core/advance.ts";
-import { firstCauses } from "../../src/core/causes.ts";
-import { treeOf } from "../../src/core/tree.ts";
-import { linesOf } from "../../src/render/lines.ts";
+import { diffSnapshots, emptyEmittedState } from "../../src/core/advance.ts";
+import { rootCauses } from "../../src/core/causes.ts";
+import { buildRunTree } from "../../src/core/tree.ts";
+import { renderEvent } from "../../src/render/lines.ts";
 import { describeWithShared, shared } from "../support/shared.ts";
 import { runOf } from "./mother.ts";
 
@@ -16,12 +16,12 @@ function storyOf(name: string, zero: string): string[] {
     response: { body: unknown };
   };
   const records = decodeRecords(recording.response.body);
-  const tree = treeOf(new Map(records.map((record) => [record.id, record])));
-  const { events } = advance(nothingSeen, runOf({ result: "failed" }), tree, true);
-  const context = { elapsedMs: 1e9, zeroMs: Date.parse(zero), runUrl: "https://dev.azure.com/x" };
-  const lines = events.flatMap((event) => linesOf(event, context));
+  const tree = buildRunTree(new Map(records.map((record) => [record.id, record])));
+  const { events } = diffSnapshots(emptyEmittedState, runOf({ result: "failed" }), tree, true);
+  const context = { elapsedMs: 1e9, waitStartMs: Date.parse(zero), runUrl: "https://dev.azure.com/x" };
+  const lines = events.flatMap((event) => renderEvent(event, context));
   const told = lines.map((line) => ("text" in line ? line.text.replaceAll(/\u001B\[\d+m/g, "") : ""));
-  return [...told, ...firstCauses(tree).map(({ path, message }) => `${path}: ${message}`)];
+  return [...told, ...rootCauses(tree).map(({ path, message }) => `${path}: ${message}`)];
 }
 
 describeWithShared(folder, "recorded timelines", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { requestBody, type Wanted } from "../../src/core/request.ts";
+import { requestBody, type StartInputs } from "../../src/core/request.ts";
 
-const wanted: Wanted = { ref: undefined, commit: undefined };
-const body = (over: Partial<Wanted>) => requestBody({ ...wanted, ...over });
+const wanted: StartInputs = { ref: undefined, commit: undefined };
+const body = (over: Partial<StartInputs>) => requestBody({ ...wanted, ...over });
 
 describe("the body of a start", () => {
   it("holds nothing that was not asked for", () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { betweenMs, lengthMs, timeOf } from "../../src/core/time.ts";
+import { msBetween, parseTime, spanDurationMs } from "../../src/core/time.ts";
 
 const one = "2026-06-02T14:40:00Z";
 const two = "2026-06-02T14:40:02.5Z";
@@ -7,13 +7,13 @@ const two = "2026-06-02T14:40:02.5Z";
 it.each([null, undefined, "", "soon", "0001-01-01T00:00:00", "1970-01-01T00:00:00Z"])(
   "%j is no moment",
   (iso) => {
-    expect(timeOf(iso)).toBeUndefined();
+    expect(parseTime(iso)).toBeUndefined();
   },
 );
 
 it("measures from one moment to the other, and never backwards", () => {
-  expect(timeOf(one)).toBe(Date.UTC(2026, 5, 2, 14, 40));
-  expect([betweenMs(one, two), betweenMs(two, one)]).toEqual([2_500, 0]);
-  expect(lengthMs({ startedAt: one, finishedAt: two })).toBe(2_500);
-  expect([betweenMs(null, two), betweenMs(one, null)]).toEqual([undefined, undefined]);
+  expect(parseTime(one)).toBe(Date.UTC(2026, 5, 2, 14, 40));
+  expect([msBetween(one, two), msBetween(two, one)]).toEqual([2_500, 0]);
+  expect(spanDurationMs({ startedAt: one, finishedAt: two })).toBe(2_500);
+  expect([msBetween(null, two), msBetween(one, null)]).toEqual([undefined, undefined]);
 });

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { documentOf } from "../../src/core/document.ts";
 import type { TimelineRecord } from "../../src/core/model.ts";
-import type { Tree } from "../../src/core/nodes.ts";
-import { openWaits } from "../../src/core/nodes.ts";
-import { treeOf } from "../../src/core/tree.ts";
+import type { RunTree } from "../../src/core/nodes.ts";
+import { pendingChecks } from "../../src/core/nodes.ts";
+import { buildRunTree } from "../../src/core/tree.ts";
 import {
   checkpoint,
   failingRun,
@@ -18,7 +18,7 @@ import {
   wholeJob,
 } from "./mother.ts";
 
-function outline(tree: Tree): string[] {
+function outline(tree: RunTree): string[] {
   return tree.stages.flatMap((one) => [
     `${one.name} (${one.displayName}) ${one.result ?? one.status}`,
     ...one.jobs.map(
@@ -37,7 +37,7 @@ function shuffled(records: ReadonlyMap<string, TimelineRecord>): Map<string, Tim
 
 describe("treeOf", () => {
   it("puts records that come in no order in the order of the run", () => {
-    expect(outline(treeOf(shuffled(failingRun())))).toEqual([
+    expect(outline(buildRunTree(shuffled(failingRun())))).toEqual([
       "Build (Build) succeeded",
       "  Compile (Compile) succeeded: 1",
       "  UnitTests (Unit tests) succeeded: 0",
@@ -57,7 +57,7 @@ describe("treeOf", () => {
       job("A.m.linux", { order: 1, from: 1, name: "M linux" }),
       phase("A.later", { from: 1, order: 2 }),
     );
-    expect(outline(treeOf(records))).toEqual([
+    expect(outline(buildRunTree(records))).toEqual([
       "A (A) inProgress",
       "  m.linux (M linux) inProgress: 0",
       "  m.windows (M windows) pending: 0",
@@ -74,7 +74,7 @@ describe("treeOf", () => {
       phase("B.__default", { from: 1, to: 9 }),
       job("B.__default.__default", { from: 1, to: 9, name: "__default" }),
     );
-    expect(outline(treeOf(single))).toEqual([
+    expect(outline(buildRunTree(single))).toEqual([
       "B (B) succeeded",
       "  __default (undefined) succeeded: 0",
       "__default (undefined) succeeded",
@@ -97,7 +97,7 @@ describe("treeOf", () => {
       job("Phase_2", { id: "j2", parentId: null, identifier: null, name: "Agent job 2", order: 2 }),
       task("Get sources", "x", { parentId: "j1", from: 1, to: 2 }),
     );
-    const tree = treeOf(classic);
+    const tree = buildRunTree(classic);
     expect(outline(tree)).toEqual([
       "__default (undefined) inProgress",
       "  Agent job 1 (Agent job 1) failed: 1",
@@ -116,7 +116,7 @@ describe("treeOf", () => {
       phase("Q", { id: "two", parentId: "one" }),
       { ...task("c", "x", {}), type: "Sorcery" },
     );
-    expect(outline(treeOf(lost))).toEqual([
+    expect(outline(buildRunTree(lost))).toEqual([
       "__default (undefined) succeeded",
       "  Job (Job) succeeded: 0",
       "  P (P) pending: 0",
@@ -133,7 +133,7 @@ describe("treeOf", () => {
       stage("A", { id: "s2", from: 20, attempt: 2 }),
       phase("A.y", { parentId: "s2" }),
     );
-    expect(outline(treeOf(records))).toEqual(["A (A) inProgress", "  y (y) pending: 0"]);
+    expect(outline(buildRunTree(records))).toEqual(["A (A) inProgress", "  y (y) pending: 0"]);
   });
 
   it("decides by the check, not by the stage, what is waited for", () => {
@@ -149,7 +149,7 @@ describe("treeOf", () => {
       stage("E", { order: 5, from: 1, to: 3, result: "failed" }),
       checkpoint("E", "Approval", { from: 1 }),
     );
-    expect(openWaits(treeOf(records)).map(({ kind, stage: name }) => `${kind} ${name}`)).toEqual([
+    expect(pendingChecks(buildRunTree(records)).map(({ kind, stage: name }) => `${kind} ${name}`)).toEqual([
       "approval A",
       "authorization B",
       "check C",
@@ -168,7 +168,7 @@ describe("treeOf", () => {
             type: kind,
           })),
         );
-        const tree = treeOf(records);
+        const tree = buildRunTree(records);
         const tasks = [...records.values()].filter((record) => record.type === "Task");
         expect(documentOf(runOf(), tree, null).errors).toBe(tasks.length);
       }),

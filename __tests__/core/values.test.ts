@@ -1,7 +1,7 @@
 import { parseEnv } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkOutputName, outputsOfArtifact, outputText, reservedOutputs } from "../../src/core/values.ts";
+import { checkOutputName, outputText, parseArtifactOutputs, reservedOutputs } from "../../src/core/values.ts";
 
 describe("outputText", () => {
   it.each([
@@ -19,7 +19,7 @@ describe("outputText", () => {
 });
 
 describe("outputsOfArtifact", () => {
-  const read = (name: string, text: string) => outputsOfArtifact(name, text, parseEnv);
+  const read = (name: string, text: string) => parseArtifactOutputs(name, text, parseEnv);
 
   it("reads a JSON object, with a BOM or without", () => {
     const text = '\uFEFF{"tag": "v1", "none": null, "ok": true, "list": [1, {"a": 1.10}], "__proto__": "x"}';

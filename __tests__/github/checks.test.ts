@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { secondaryLimit } from "../../simulator/github/github.ts";
-import { checkRun } from "../../src/github/checks.ts";
-import type { SignReport } from "../../src/ports.ts";
+import { createCheckRunReporter } from "../../src/github/checks.ts";
+import type { CommitReport } from "../../src/ports.ts";
 import { commit, type OnCommit, onCommit, running, succeeded } from "./on-commit.ts";
 
-const check = ({ outside }: OnCommit, more: { follow?: boolean; name?: string } = {}) =>
-  checkRun({ ...outside, name: "azure", follow: false, ...more });
+const check = ({ outside }: OnCommit, more: { isExternalRun?: boolean; name?: string } = {}) =>
+  createCheckRunReporter({ ...outside, name: "azure", isExternalRun: false, ...more });
 
-const annotated = (count: number): SignReport["annotations"] =>
+const annotated = (count: number): CommitReport["annotations"] =>
   Array.from({ length: count }, (_, n) => ({
     type: "error",
     text: `no ${n}`,
@@ -19,7 +19,7 @@ describe("the life of a check run", () => {
   it("is open from the start, follows the run, and ends as it ended", async () => {
     const scene = await onCommit();
     const sign = check(scene);
-    await sign.begin(running);
+    await sign.open(running);
     expect(scene.github.checkRuns[0]).toMatchObject({
       name: "azure",
       head_sha: commit,
@@ -32,7 +32,7 @@ describe("the life of a check run", () => {
     });
     scene.clock.advance(30_000);
     await sign.update({ ...running, title: "Deploy is running" });
-    await sign.end(succeeded);
+    await sign.close(succeeded);
     expect(scene.asked()).toEqual(["POST /check-runs", "PATCH /check-runs/1000", "PATCH /check-runs/1000"]);
     expect(scene.bodies()[1]).toMatchObject({
       status: "in_progress",
@@ -42,7 +42,7 @@ describe("the life of a check run", () => {
     expect(scene.warnings).toEqual([]);
   });
 
-  it.each<[SignReport["kind"], string]>([
+  it.each<[CommitReport["kind"], string]>([
     ["succeeded", "success"],
     ["failed", "failure"],
     ["canceled", "cancelled"],
@@ -51,14 +51,14 @@ describe("the life of a check run", () => {
   ])("ends after %s as %s", async (kind, conclusion) => {
     const scene = await onCommit();
     const sign = check(scene);
-    await sign.begin(running);
-    await sign.end({ ...running, kind });
+    await sign.open(running);
+    await sign.close({ ...running, kind });
     expect(scene.github.checkRuns).toMatchObject([{ status: "completed", conclusion }]);
   });
 
   it("signs with the token, names itself, and finds GitHub Enterprise Server", async () => {
     const scene = await onCommit({ basePath: "/api/v3" });
-    await check(scene).begin(running);
+    await check(scene).open(running);
     const [request] = scene.github.requests;
     expect(request?.path).toBe("/api/v3/repos/contoso/web/check-runs");
     expect(request?.headers).toMatchObject({
@@ -69,7 +69,7 @@ describe("the life of a check run", () => {
 
   it("is written by its end where it never began", async () => {
     const scene = await onCommit();
-    await check(scene).end(succeeded);
+    await check(scene).close(succeeded);
     expect(scene.asked()).toEqual(["POST /check-runs"]);
     expect(scene.github.checkRuns).toMatchObject([{ status: "completed", conclusion: "success" }]);
   });
@@ -79,19 +79,19 @@ describe("its pace", () => {
   it("is one update in 30 s at most, in an hour of news", async () => {
     const scene = await onCommit();
     const sign = check(scene);
-    await sign.begin(running);
+    await sign.open(running);
     for (let look = 1; look <= 360; look += 1) {
       scene.clock.advance(10_000);
       await sign.update({ ...running, title: `look ${look}` });
     }
-    await sign.end(succeeded);
+    await sign.close(succeeded);
     expect(scene.github.requests).toHaveLength(1 + 120 + 1);
   });
 
   it("costs nothing while none is due", async () => {
     const scene = await onCommit();
     const sign = check(scene);
-    await sign.begin(running);
+    await sign.open(running);
     const rendered: number[] = [];
     const news = { ...running, summary: (limitBytes: number) => `${rendered.push(limitBytes)}` };
     await sign.update(news);
@@ -99,27 +99,27 @@ describe("its pace", () => {
     scene.clock.advance(30_000);
     await sign.update(news);
     expect(new Set(rendered)).toEqual(new Set([65_535]));
-    await sign.end(succeeded);
+    await sign.close(succeeded);
   });
 
   it("is none where nothing changed", async () => {
     const scene = await onCommit();
     const sign = check(scene);
-    await sign.begin(running);
+    await sign.open(running);
     scene.clock.advance(60_000);
     await sign.update({ ...running, description: "not shown by a check" });
-    await sign.end(succeeded);
+    await sign.close(succeeded);
     expect(scene.github.requests).toHaveLength(2);
   });
 
   it("says nothing after its end", async () => {
     const scene = await onCommit();
     const sign = check(scene);
-    await sign.begin(running);
-    await sign.end(succeeded);
+    await sign.open(running);
+    await sign.close(succeeded);
     scene.clock.advance(60_000);
     await sign.update(running);
-    await sign.end({ ...running, kind: "failed" });
+    await sign.close({ ...running, kind: "failed" });
     expect(scene.github.checkRuns).toMatchObject([{ conclusion: "success" }]);
     expect(scene.github.requests).toHaveLength(2);
   });
@@ -128,12 +128,12 @@ describe("its pace", () => {
 describe("a later step that follows the same run", () => {
   it("closes the check run that was left open, among many of the same name", async () => {
     const scene = await onCommit();
-    await check(scene).begin({ ...running, runId: 344 });
-    await check(scene).begin(running);
-    await check(scene).begin({ ...running, runId: 346 });
-    const later = check(scene, { follow: true });
-    await later.begin(running);
-    await later.end(succeeded);
+    await check(scene).open({ ...running, runId: 344 });
+    await check(scene).open(running);
+    await check(scene).open({ ...running, runId: 346 });
+    const later = check(scene, { isExternalRun: true });
+    await later.open(running);
+    await later.close(succeeded);
     expect(scene.asked().slice(3)).toEqual([
       `GET /commits/${commit}/check-runs?check_name=azure&filter=all&per_page=100`,
       "PATCH /check-runs/1001",
@@ -149,11 +149,11 @@ describe("a later step that follows the same run", () => {
   it("opens another where the earlier one is closed, of another run or of another name", async () => {
     const scene = await onCommit();
     const first = check(scene);
-    await first.begin(running);
-    await first.end(succeeded);
-    await check(scene).begin({ ...running, runId: 3456 });
-    await check(scene, { name: "other" }).begin(running);
-    await check(scene, { follow: true }).begin(running);
+    await first.open(running);
+    await first.close(succeeded);
+    await check(scene).open({ ...running, runId: 3456 });
+    await check(scene, { name: "other" }).open(running);
+    await check(scene, { isExternalRun: true }).open(running);
     expect(scene.github.checkRuns.map(({ status }) => status)).toEqual([
       "completed",
       "in_progress",
@@ -167,8 +167,8 @@ describe("annotations", () => {
   it("travel fifty a request, all of them, at the end, each with the verdict", async () => {
     const scene = await onCommit();
     const sign = check(scene);
-    await sign.begin({ ...running, annotations: annotated(1) });
-    await sign.end({ ...running, kind: "failed", annotations: annotated(120) });
+    await sign.open({ ...running, annotations: annotated(1) });
+    await sign.close({ ...running, kind: "failed", annotations: annotated(120) });
     const sizes = scene
       .bodies()
       .map(({ output }) => (output as { annotations?: unknown[] }).annotations?.length);
@@ -192,8 +192,8 @@ describe("annotations", () => {
       fault: { kind: "html", status: 502 },
     });
     const sign = check(scene);
-    await sign.begin(running);
-    await sign.end({ ...running, kind: "failed", annotations: annotated(120) });
+    await sign.open(running);
+    await sign.close({ ...running, kind: "failed", annotations: annotated(120) });
     expect(scene.github.checkRuns[0]?.annotations).toHaveLength(120);
     expect(scene.clock.sleeps).toEqual([1_000]);
     expect(scene.warnings).toEqual([]);
@@ -204,8 +204,8 @@ describe("annotations", () => {
     const refused = { status: 422, body: { message: "Validation Failed" } };
     scene.github.order({ on: { method: "PATCH", path: /./ }, nth: 1, fault: { kind: "status", ...refused } });
     const sign = check(scene);
-    await sign.begin(running);
-    await sign.end({ ...running, kind: "failed", annotations: annotated(60) });
+    await sign.open(running);
+    await sign.close({ ...running, kind: "failed", annotations: annotated(60) });
     expect(scene.github.checkRuns).toMatchObject([{ conclusion: "failure", annotations: [] }]);
     expect(scene.warnings).toEqual([]);
   });
@@ -215,10 +215,10 @@ describe("trouble", () => {
   it("is one warning without permission, which it names, and no further request", async () => {
     const scene = await onCommit({ denied: ["checks"] });
     const sign = check(scene);
-    await sign.begin(running);
+    await sign.open(running);
     scene.clock.advance(60_000);
     await sign.update({ ...running, title: "news" });
-    await sign.end(succeeded);
+    await sign.close(succeeded);
     expect(scene.github.requests).toHaveLength(1);
     expect(scene.warnings).toEqual([
       'The check run "azure" could not be written: GitHub answered 403: Resource not accessible by integration. ' +
@@ -233,8 +233,8 @@ describe("trouble", () => {
   ])("is one warning for %s", async (_, options, words, advice) => {
     const scene = await onCommit(options);
     const sign = check(scene);
-    await sign.begin(running);
-    await sign.end(succeeded);
+    await sign.open(running);
+    await sign.close(succeeded);
     expect(scene.warnings).toEqual([expect.stringContaining(words)]);
     expect(scene.warnings[0]).toContain(advice);
     expect(scene.warnings[0]?.includes("permissions")).toBe(advice === "checks: write");
@@ -247,10 +247,10 @@ describe("trouble", () => {
       const scene = await onCommit();
       scene.github.order({ on: { path: /./ }, fault: kind === "html" ? { kind, status: 503 } : { kind } });
       const sign = check(scene);
-      await sign.begin(running);
+      await sign.open(running);
       scene.clock.advance(60_000);
       await sign.update({ ...running, title: "news" });
-      await sign.end(succeeded);
+      await sign.close(succeeded);
       expect(scene.warnings).toHaveLength(1);
       expect(scene.warnings[0]).not.toContain("permissions");
       expect(scene.asked().filter((asked) => asked.startsWith("POST"))).toHaveLength(1);
@@ -262,10 +262,10 @@ describe("trouble", () => {
     const scene = await onCommit();
     scene.github.order({ on: { method: "PATCH", path: /./ }, nth: 1, fault: { kind: "html", status: 502 } });
     const sign = check(scene);
-    await sign.begin(running);
+    await sign.open(running);
     scene.clock.advance(30_000);
     await sign.update({ ...running, title: "news" });
-    await sign.end(succeeded);
+    await sign.close(succeeded);
     expect(scene.warnings).toEqual([]);
     expect(scene.github.checkRuns).toMatchObject([{ conclusion: "success" }]);
   });
@@ -274,19 +274,24 @@ describe("trouble", () => {
     const scene = await onCommit();
     scene.github.order({ on: { method: "POST", path: /./ }, nth: 1, fault: { kind: "reset-after" } });
     const sign = check(scene);
-    await sign.begin(running);
-    await sign.end(succeeded);
+    await sign.open(running);
+    await sign.close(succeeded);
     expect(scene.github.checkRuns).toMatchObject([{ conclusion: "success" }]);
     expect(scene.warnings).toEqual([]);
   });
 
   it("is told at the beginning only where nothing more comes", async () => {
-    for (const leaves of [false, true]) {
+    for (const reportsStartOnly of [false, true]) {
       const scene = await onCommit();
       scene.github.order({ on: { path: /./ }, fault: { kind: "html", status: 503 } });
-      await checkRun({ ...scene.outside, name: "azure", follow: false, leaves }).begin(running);
+      await createCheckRunReporter({
+        ...scene.outside,
+        name: "azure",
+        isExternalRun: false,
+        reportsStartOnly,
+      }).open(running);
       const passing = expect.stringMatching(/GitHub answered 503\. The step goes on without it\.$/);
-      expect(scene.warnings).toEqual(leaves ? [passing] : []);
+      expect(scene.warnings).toEqual(reportsStartOnly ? [passing] : []);
     }
   });
 
@@ -296,24 +301,29 @@ describe("trouble", () => {
       const scene = await onCommit(options);
       scene.github.order({ on: { method: "PATCH", path: /./ }, fault: { kind: "html", status: 503 } });
       const sign = check(scene);
-      await sign.begin(running);
-      answers.push(await sign.end(succeeded));
+      await sign.open(running);
+      answers.push(await sign.close(succeeded));
     }
     expect(answers).toEqual([false, true]);
   });
 
   it("is not doubled by one who says the last word once more", async () => {
     const scene = await onCommit();
-    await check(scene).end({ ...running, kind: "failed" });
-    const again = checkRun({ ...scene.outside, name: "azure", follow: true, isLast: true });
-    expect(await again.end({ ...running, kind: "failed" })).toBe(true);
+    await check(scene).close({ ...running, kind: "failed" });
+    const again = createCheckRunReporter({
+      ...scene.outside,
+      name: "azure",
+      isExternalRun: true,
+      isLastAttempt: true,
+    });
+    expect(await again.close({ ...running, kind: "failed" })).toBe(true);
     expect(scene.github.checkRuns).toMatchObject([{ conclusion: "failure" }]);
   });
 
   it("keeps quiet for as long as a rate limit asks, and tries once at the end", async () => {
     const scene = await onCommit({ budget: 1, now: () => Date.UTC(2026, 10, 22, 10, 50) });
     const sign = check(scene);
-    await sign.begin(running);
+    await sign.open(running);
     const tell = async (ms: number) => {
       scene.clock.advance(ms);
       await sign.update({ ...running, title: `${scene.clock.now()}` });
@@ -321,7 +331,7 @@ describe("trouble", () => {
     await tell(30_000);
     await expect.poll(() => scene.github.requests.length).toBe(2);
     await tell(60_000);
-    await sign.end(succeeded);
+    await sign.close(succeeded);
     expect(scene.github.requests).toHaveLength(3);
     expect(scene.warnings).toEqual([expect.stringContaining("rate limit")]);
     expect(scene.warnings[0]).not.toContain("permissions");
@@ -332,8 +342,8 @@ describe("trouble", () => {
     const scene = await onCommit();
     scene.github.order({ on: { method: "PATCH", path: /./ }, nth: 1, fault: secondaryLimit(3) });
     const sign = check(scene);
-    await sign.begin(running);
-    await sign.end(succeeded);
+    await sign.open(running);
+    await sign.close(succeeded);
     expect(scene.clock.sleeps).toEqual([3_000]);
     expect(scene.github.checkRuns).toMatchObject([{ conclusion: "success" }]);
   });
@@ -346,9 +356,9 @@ describe("trouble", () => {
       fault: { kind: "status", status: 307, headers: elsewhere },
     });
     const sign = check(scene);
-    await sign.begin(running);
+    await sign.open(running);
     expect(scene.asked()).toEqual(["POST /check-runs"]);
-    expect(await sign.end(succeeded)).toBe(false);
+    expect(await sign.close(succeeded)).toBe(false);
     expect(scene.warnings).toEqual([expect.stringContaining("redirect (307)")]);
   });
 
@@ -356,9 +366,9 @@ describe("trouble", () => {
     const scene = await onCommit();
     scene.github.order({ on: { method: "PATCH", path: /./ }, fault: { kind: "stall" } });
     const sign = check(scene);
-    await sign.begin(running);
+    await sign.open(running);
     const hurry = new AbortController();
-    const end = sign.end({ ...running, kind: "canceled" }, hurry.signal);
+    const end = sign.close({ ...running, kind: "canceled" }, hurry.signal);
     hurry.abort(new Error("the job is ending"));
     await end;
     expect(scene.warnings).toEqual([expect.stringContaining("the job was cancelled meanwhile. It is tried")]);
@@ -367,9 +377,9 @@ describe("trouble", () => {
 
   it("without a token is one warning", async () => {
     const scene = await onCommit();
-    const sign = checkRun({ ...scene.outside, token: "", name: "azure", follow: false });
-    await sign.begin(running);
-    await sign.end(succeeded);
+    const sign = createCheckRunReporter({ ...scene.outside, token: "", name: "azure", isExternalRun: false });
+    await sign.open(running);
+    await sign.close(succeeded);
     expect(scene.warnings).toEqual([
       'The check run "azure" could not be written: the input `github-token` is blank. Give `github-token` a token that is valid, or leave it out for the job\'s own. The step goes on without it.',
     ]);
@@ -382,7 +392,7 @@ describe("texts", () => {
     const scene = await onCommit();
     const sign = check(scene);
     const message = `\u001b[31m${"é".repeat(50_000)}\ud800`;
-    await sign.end({
+    await sign.close({
       ...running,
       kind: "failed",
       title: `\u001b[1m\u202EA\u001b[0m\n${"🐛".repeat(300)}`,
@@ -417,7 +427,7 @@ describe("texts", () => {
 
   it("are never blank", async () => {
     const scene = await onCommit();
-    await check(scene).begin({ ...running, title: "", summary: () => "" });
+    await check(scene).open({ ...running, title: "", summary: () => "" });
     expect(scene.github.checkRuns[0]?.output).toMatchObject({ title: "Run 345", summary: "Run 345" });
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { fitBytes } from "../../src/github/fitting.ts";
+import { truncateBytes } from "../../src/github/fitting.ts";
 
 const anyText = fc.string({ unit: "binary", maxLength: 60 });
 const limits = fc.integer({ min: 8, max: 40 });
@@ -8,7 +8,7 @@ const limits = fc.integer({ min: 8, max: 40 });
 it("never exceeds a limit, never cuts a character, and leaves alone what fits", () => {
   fc.assert(
     fc.property(anyText, limits, (text, limit) => {
-      const bytes = fitBytes(text, limit);
+      const bytes = truncateBytes(text, limit);
       expect(Buffer.byteLength(bytes)).toBeLessThanOrEqual(limit);
       expect(bytes.isWellFormed()).toBe(true);
       expect(bytes).not.toContain("\ufffd".repeat(text.includes("\ufffd") ? 61 : 1));
@@ -18,5 +18,5 @@ it("never exceeds a limit, never cuts a character, and leaves alone what fits", 
 });
 
 it("cuts bytes at the end of a line", () => {
-  expect(fitBytes("one\ntwo\nthree", 12)).toBe("one\n\n…");
+  expect(truncateBytes("one\ntwo\nthree", 12)).toBe("one\n\n…");
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { harmlessLines, harmlessText } from "../../src/github/harmless.ts";
+import { sanitizeLines, sanitizeText } from "../../src/github/harmless.ts";
 import { knownCommands, mayBeCommand, splitLines } from "../support/commands.ts";
 
 /** Text made of what commands are made of, and of what hides them. */
@@ -68,8 +68,8 @@ describe("text from elsewhere", () => {
   it("is never a command, whatever hides in it", () => {
     fc.assert(
       fc.property(wild, (text) => {
-        expect(commandsIn(harmlessLines(text))).toEqual([]);
-        expect(commandsIn([harmlessText(text)])).toEqual([]);
+        expect(commandsIn(sanitizeLines(text))).toEqual([]);
+        expect(commandsIn([sanitizeText(text)])).toEqual([]);
       }),
       { numRuns: 5_000 },
     );
@@ -78,7 +78,7 @@ describe("text from elsewhere", () => {
   it("is never a command behind what we write in front of it, colours taken away", () => {
     fc.assert(
       fc.property(wild, fc.constantFrom("", "  ", " 0:12  ▶ ", "\u001b[2m", "│ "), (text, front) => {
-        const lines = harmlessLines(`${front}${text}`);
+        const lines = sanitizeLines(`${front}${text}`);
         expect(commandsIn(lines)).toEqual([]);
         expect(commandsIn(lines.map((line) => line.replaceAll(/\u001b\[[0-9;]*m/g, "")))).toEqual([]);
       }),
@@ -89,13 +89,13 @@ describe("text from elsewhere", () => {
   it("keeps its line breaks and nothing invisible, and ends the colours it begins", () => {
     fc.assert(
       fc.property(wild, (text) => {
-        const lines = harmlessLines(text);
+        const lines = sanitizeLines(text);
         expect(lines).toHaveLength(text.split(/\r\n|\r|\n/).length);
         for (const line of lines) {
           expect(line).not.toMatch(/[\r\n\0\u0007\u200b\u2028\u2029\ufeff]/);
           if (line.includes("\u001b")) expect(line.endsWith("\u001b[0m")).toBe(true);
         }
-        expect(harmlessText(text)).not.toMatch(/[\r\n]/);
+        expect(sanitizeText(text)).not.toMatch(/[\r\n]/);
       }),
       { numRuns: 5_000 },
     );
@@ -104,8 +104,8 @@ describe("text from elsewhere", () => {
   it("is the same after a second time", () => {
     fc.assert(
       fc.property(wild, (text) => {
-        const once = harmlessLines(text).join("\n");
-        expect(harmlessLines(once).join("\n")).toBe(once);
+        const once = sanitizeLines(text).join("\n");
+        expect(sanitizeLines(once).join("\n")).toBe(once);
       }),
       { numRuns: 5_000 },
     );
@@ -113,9 +113,9 @@ describe("text from elsewhere", () => {
 
   it("of the harmless kind is left as it was", () => {
     for (const text of ["a :: b", "x::error::y", "# [x]", "tab\there", "ünï ✔ 🎉", "##vso", "1::2", ""]) {
-      expect(harmlessLines(text)).toEqual([text]);
+      expect(sanitizeLines(text)).toEqual([text]);
     }
-    expect(harmlessLines("\u001b[31mred\u001b[0m")).toEqual(["\u001b[31mred\u001b[0m"]);
+    expect(sanitizeLines("\u001b[31mred\u001b[0m")).toEqual(["\u001b[31mred\u001b[0m"]);
   });
 
   it.each([
@@ -128,6 +128,6 @@ describe("text from elsewhere", () => {
     [":\u0000:error::x", [": :error::x"]],
     ["\u2028::error::x", [": :error::x"]],
   ])("%j is shown, and does nothing", (text, lines) => {
-    expect(harmlessLines(text)).toEqual(lines);
+    expect(sanitizeLines(text)).toEqual(lines);
   });
 });

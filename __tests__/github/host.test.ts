@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { actionsHost } from "../../src/github/host.ts";
-import type { Line } from "../../src/render/line.ts";
+import { createRunner } from "../../src/github/host.ts";
+import type { LogEntry } from "../../src/render/line.ts";
 import { mayBeCommand, parseCommand, splitLines } from "../support/commands.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
@@ -15,10 +15,10 @@ function printing() {
   };
   vi.spyOn(process.stdout, "write").mockImplementation(write as typeof process.stdout.write);
   const workspace = temporaryFolder();
-  const host = actionsHost({
+  const host = createRunner({
     stdout: process.stdout,
     workspace,
-    identityToken: () => Promise.reject(new Error("none here")),
+    getIdToken: () => Promise.reject(new Error("none here")),
   });
   return { host, workspace, printed: () => printed };
 }
@@ -39,7 +39,7 @@ describe("the job's log", () => {
   it("shows text, groups and annotations, and obeys nobody's text but ours", () => {
     const { host, printed } = printing();
     const evil = "::set-output name=a::b\n##[add-mask]x\r::stop-commands::y";
-    const lines: Line[] = [
+    const lines: LogEntry[] = [
       { type: "text", text: `one\n${evil}` },
       { type: "group", title: evil },
       { type: "text", text: "inside" },
@@ -102,13 +102,13 @@ describe("the job's files", () => {
   it("take outputs and state of any text", () => {
     const { host } = printing();
     vi.restoreAllMocks();
-    host.output("run", '{"a":"b\nc<<d"}');
-    host.remember("phase", "x=y");
+    host.setOutput("run", '{"a":"b\nc<<d"}');
+    host.saveState("phase", "x=y");
     expect(readFileSync(process.env["GITHUB_OUTPUT"] ?? "", "utf8")).toMatch(
       /^run<<(ghadelimiter_\S+)\r?\n\{"a":"b\nc<<d"\}\r?\n\1\r?\n$/,
     );
     vi.stubEnv("STATE_phase", "kept");
-    expect([host.recall("phase"), host.recall("other")]).toEqual(["kept", ""]);
+    expect([host.getState("phase"), host.getState("other")]).toEqual(["kept", ""]);
   });
 });
 
@@ -121,7 +121,7 @@ describe("the job's summary", () => {
   it("is not worth a failure: a job without one is told so", async () => {
     vi.stubEnv("GITHUB_STEP_SUMMARY", "");
     const { host, printed } = printing();
-    await host.summarize(() => "# Waiting for a sign-in");
+    await host.addSummary(() => "# Waiting for a sign-in");
     expect(commandsIn(printed())).toEqual([
       ["warning", expect.stringMatching(/^The job summary could not be written: .*GITHUB_STEP_SUMMARY/)],
     ]);
@@ -143,7 +143,7 @@ describe("the job's summary", () => {
       ["no newline", "no newline\n\n## a\n"],
     ] as const) {
       const { host, text } = beside(before);
-      await host.summarize(() => "## a\n");
+      await host.addSummary(() => "## a\n");
       expect(text()).toBe(after);
     }
   });
@@ -151,15 +151,15 @@ describe("the job's summary", () => {
   it("has the room that the others have left, and says where that is too little", async () => {
     const { host, text } = beside("x".repeat(1_000_000));
     const rooms: number[] = [];
-    await host.summarize((bytes) => {
+    await host.addSummary((bytes) => {
       rooms.push(bytes);
       return "é".repeat(bytes / 2);
     });
     expect(Buffer.byteLength(text())).toBeLessThanOrEqual(1_024 * 1_024);
     expect(rooms).toEqual([24_000]);
-    expect(host.warnings()).toBe(0);
-    for (const markdown of ["## more", ""]) await host.summarize(() => markdown);
-    expect(host.warnings()).toBe(2);
+    expect(host.warningCount()).toBe(0);
+    for (const markdown of ["## more", ""]) await host.addSummary(() => markdown);
+    expect(host.warningCount()).toBe(2);
   });
 });
 
@@ -171,7 +171,7 @@ it("counts the warnings that it was told to write", () => {
   ]);
   host.write([{ type: "warning", text: "two" }]);
   vi.restoreAllMocks();
-  expect(host.warnings()).toBe(2);
+  expect(host.warningCount()).toBe(2);
 });
 
 describe("a path in the repository", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readTrigger } from "../../src/github/event.ts";
-import { jobIdentity } from "../../src/github/identity.ts";
-import type { HttpAnswer, HttpRequest } from "../../src/ports.ts";
+import { createIdTokenSource } from "../../src/github/identity.ts";
+import type { HttpRequest, HttpResponse } from "../../src/ports.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 
 const never = new AbortController().signal;
@@ -12,21 +12,21 @@ describe("the job's identity token", () => {
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-token",
   };
 
-  function asking(answers: readonly Partial<HttpAnswer>[], over: object = env) {
+  function asking(answers: readonly Partial<HttpResponse>[], over: object = env) {
     const requests: HttpRequest[] = [];
     const masks: string[] = [];
-    const identity = jobIdentity({
+    const identity = createIdTokenSource({
       env: over as Record<string, string>,
       clock: fakeClock(),
       mask: (secret) => void masks.push(secret),
       trigger: async () => readTrigger({}, () => ""),
       transport: {
-        ask: async (request) => {
+        send: async (request) => {
           requests.push(request);
           const answer = answers[Math.min(requests.length, answers.length) - 1];
           return { status: 200, headers: {}, body: "", ...answer };
         },
-        open: () => Promise.reject(new Error("not here")),
+        stream: () => Promise.reject(new Error("not here")),
       },
     });
     return { identity: identity("api://AzureADTokenExchange", never), requests, masks };

@@ -6,9 +6,9 @@ import { expect, it, onTestFinished } from "vitest";
 
 const script = `
   import { createTransport } from ${JSON.stringify(new URL("../../src/azure/transport.ts", import.meta.url))};
-  import { connect } from ${JSON.stringify(new URL("../../src/github/octokit.ts", import.meta.url))};
+  import { createOctokit } from ${JSON.stringify(new URL("../../src/github/octokit.ts", import.meta.url))};
   const transport = createTransport();
-  const octokit = await connect({ token: "secret", apiUrl: "http://github.contoso.example/api/v3/", transport }, () => 10_000);
+  const octokit = await createOctokit({ token: "secret", apiUrl: "http://github.contoso.example/api/v3/", transport }, () => 10_000);
   const signal = new AbortController().signal;
   const { data } = await octokit.request("GET /meta", { request: { signal } });
   console.log(JSON.stringify(data));

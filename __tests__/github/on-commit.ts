@@ -1,12 +1,12 @@
 import { onTestFinished } from "vitest";
 import { type GitHub, type GitHubOptions, startGitHub } from "../../simulator/github/github.ts";
 import { createTransport } from "../../src/azure/transport.ts";
-import type { HttpRequest, SignReport, Transport } from "../../src/ports.ts";
+import type { CommitReport, HttpRequest, Transport } from "../../src/ports.ts";
 import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
 
 export const commit = "a".repeat(40);
 
-export const running: SignReport = {
+export const running: CommitReport = {
   kind: "running",
   title: "Build is running",
   summary: () => "| Stage |\n|---|\n| Build |",
@@ -17,7 +17,7 @@ export const running: SignReport = {
   description: "Build is running",
 };
 
-export const succeeded: SignReport = {
+export const succeeded: CommitReport = {
   ...running,
   kind: "succeeded",
   title: "Succeeded",
@@ -57,7 +57,7 @@ export async function onCommit(options: GitHubOptions = {}): Promise<OnCommit> {
   const impatient: Transport = {
     ...transport,
     // What hangs hangs for half a second instead of ten.
-    ask: (request: HttpRequest) => transport.ask({ ...request, timeoutMs: request.timeoutMs / 20 }),
+    send: (request: HttpRequest) => transport.send({ ...request, timeoutMs: request.timeoutMs / 20 }),
   };
   return {
     github,

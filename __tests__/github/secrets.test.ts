@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { createSecrets } from "../../src/github/secrets.ts";
+import { createRedactor } from "../../src/github/secrets.ts";
 
 const hiding = (...known: readonly string[]) => {
-  const secrets = createSecrets();
+  const secrets = createRedactor();
   for (const secret of known) secrets.add(secret);
-  return secrets.hide;
+  return secrets.redact;
 };
 
 it("hides each line of a secret, and not what is too short to be told from other words", () => {

@@ -2,16 +2,16 @@ import { EventEmitter } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { calledOff } from "../../src/errors.ts";
+import { shutdownRequested } from "../../src/errors.ts";
 import { clock } from "../../src/github/clock.ts";
-import { interruption, notes } from "../../src/github/signals.ts";
+import { abortOnSignals, createShutdownRequest } from "../../src/github/signals.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 describe("a cancellation", () => {
   it.each(["SIGINT", "SIGTERM", "SIGBREAK"])("comes by %s, and a second one changes nothing", (name) => {
     const process = new EventEmitter();
-    const { signal } = interruption(process as unknown as NodeJS.Process);
+    const { signal } = abortOnSignals(process as unknown as NodeJS.Process);
     expect(signal.aborted).toBe(false);
     process.emit(name);
     const { reason } = signal;
@@ -22,24 +22,24 @@ describe("a cancellation", () => {
 
   it("comes by a note of the post step where no signal does, which waits for the main step's end", async () => {
     const note = join(temporaryFolder(), "note");
-    const [main, post] = [notes(note), notes(note)];
+    const [main, post] = [createShutdownRequest(note), createShutdownRequest(note)];
     const cancelled = new AbortController();
     main.watch(cancelled);
     let isOver = false;
-    const left = post.leave(clock).then(() => {
+    const left = post.requestShutdown(clock).then(() => {
       isOver = true;
     });
     await new Promise((resolve) => cancelled.signal.addEventListener("abort", resolve));
-    expect([cancelled.signal.reason, existsSync(note), isOver]).toEqual([calledOff, false, false]);
-    main.answer();
+    expect([cancelled.signal.reason, existsSync(note), isOver]).toEqual([shutdownRequested, false, false]);
+    main.confirmShutdown();
     await left;
   });
 
   it("waits for no main step that is gone, or cannot be told", async () => {
     const waits = fakeClock();
-    await notes(join(temporaryFolder(), "note")).leave(waits);
+    await createShutdownRequest(join(temporaryFolder(), "note")).requestShutdown(waits);
     expect(waits.sleeps).toEqual([400]);
-    await notes(join(temporaryFolder(), "gone", "note")).leave(waits);
+    await createShutdownRequest(join(temporaryFolder(), "gone", "note")).requestShutdown(waits);
     expect(waits.sleeps).toHaveLength(1);
   });
 });

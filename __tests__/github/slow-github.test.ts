@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { PassingError } from "../../src/errors.ts";
-import { checkRun } from "../../src/github/checks.ts";
-import { commitStatus } from "../../src/github/statuses.ts";
+import { TransientError } from "../../src/errors.ts";
+import { createCheckRunReporter } from "../../src/github/checks.ts";
+import { createCommitStatusReporter } from "../../src/github/statuses.ts";
 import type { HttpRequest, Transport } from "../../src/ports.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { commit, running, succeeded } from "./on-commit.ts";
@@ -14,7 +14,7 @@ function silence(waits: readonly number[] = []) {
     const ms = Math.min(waits[asked.length] ?? Number.POSITIVE_INFINITY, timeoutMs);
     asked.push(`${method} ${timeoutMs}`);
     clock.advance(ms);
-    throw new PassingError("no answer");
+    throw new TransientError("no answer");
   };
   const warnings: string[] = [];
   const options = {
@@ -24,7 +24,7 @@ function silence(waits: readonly number[] = []) {
     repository: "octo/shop",
     commit,
     clock,
-    transport: { ask } as unknown as Transport,
+    transport: { send: ask } as unknown as Transport,
     warn: (text: string) => void warnings.push(text),
   };
   return { clock, asked, warnings, options };
@@ -32,10 +32,10 @@ function silence(waits: readonly number[] = []) {
 
 it("is waited for ten seconds at the end, in all", async () => {
   const { clock, asked, warnings, options } = silence();
-  const sign = commitStatus(options);
-  await sign.begin(running);
+  const sign = createCommitStatusReporter(options);
+  await sign.open(running);
   const before = clock.now();
-  await sign.end(succeeded);
+  await sign.close(succeeded);
   expect(clock.now() - before).toBe(10_000);
   expect(asked).toEqual(["POST 10000", "POST 10000"]);
   expect(warnings).toHaveLength(1);
@@ -43,14 +43,14 @@ it("is waited for ten seconds at the end, in all", async () => {
 
 it("has what is left of them for saying the last word again", async () => {
   const { clock, asked, options } = silence([2_500]);
-  await commitStatus(options).end(succeeded);
+  await createCommitStatusReporter(options).close(succeeded);
   expect(clock.now()).toBe(10_000);
   expect(asked).toEqual(["POST 10000", "POST 6500"]);
 });
 
 it("has them once for a beginning that takes two requests", async () => {
   const { clock, asked, warnings, options } = silence();
-  await checkRun({ ...options, follow: true }).begin(running);
+  await createCheckRunReporter({ ...options, isExternalRun: true }).open(running);
   expect([clock.now(), asked]).toEqual([10_000, ["GET 10000"]]);
   expect(warnings).toEqual([]);
 });

@@ -1,18 +1,18 @@
 import { expect, it } from "vitest";
-import { checkRun } from "../../src/github/checks.ts";
-import { createPace } from "../../src/github/pace.ts";
-import { commitStatus } from "../../src/github/statuses.ts";
-import type { SignReport } from "../../src/ports.ts";
+import { createCheckRunReporter } from "../../src/github/checks.ts";
+import { createUpdateLimiter } from "../../src/github/pace.ts";
+import { createCommitStatusReporter } from "../../src/github/statuses.ts";
+import type { CommitReport } from "../../src/ports.ts";
 import { commit, onCommit, running, succeeded } from "./on-commit.ts";
 
 it("keeps a status from the start of the run to its end", async () => {
   const { github, clock, outside, asked, warnings } = await onCommit();
-  const sign = commitStatus({ ...outside, name: "azure/deploy" });
-  await sign.begin(running);
+  const sign = createCommitStatusReporter({ ...outside, name: "azure/deploy" });
+  await sign.open(running);
   clock.advance(30_000);
   await sign.update({ ...running, title: "not shown by a status", summary: () => "nor this" });
   await sign.update({ ...running, description: "Deploy is running" });
-  await sign.end(succeeded);
+  await sign.close(succeeded);
   expect(asked()).toEqual(Array(3).fill(`POST /statuses/${commit}`));
   const target_url = running.runUrl;
   expect(github.statuses).toMatchObject([
@@ -23,7 +23,7 @@ it("keeps a status from the start of the run to its end", async () => {
   expect(warnings).toEqual([]);
 });
 
-it.each<[SignReport["kind"], string]>([
+it.each<[CommitReport["kind"], string]>([
   ["succeeded", "success"],
   ["failed", "failure"],
   ["canceled", "failure"],
@@ -31,7 +31,7 @@ it.each<[SignReport["kind"], string]>([
   ["error", "error"],
 ])("ends after %s as %s", async (kind, state) => {
   const { github, outside } = await onCommit();
-  await commitStatus({ ...outside, name: "azure" }).end({ ...running, kind });
+  await createCommitStatusReporter({ ...outside, name: "azure" }).close({ ...running, kind });
   expect(github.statuses).toMatchObject([{ state }]);
 });
 
@@ -41,16 +41,16 @@ it.each<[string, string]>([
   ["🐛", ""],
 ])("describes %j as GitHub takes it", async (description, expected) => {
   const { github, outside, warnings } = await onCommit();
-  await commitStatus({ ...outside, name: "azure" }).begin({ ...running, description });
+  await createCommitStatusReporter({ ...outside, name: "azure" }).open({ ...running, description });
   expect(warnings).toEqual([]);
   expect(github.statuses).toMatchObject([{ description: expected }]);
 });
 
 it("warns once without permission, and names it", async () => {
   const { outside, warnings, github } = await onCommit({ denied: ["statuses"] });
-  const sign = commitStatus({ ...outside, name: "azure" });
-  await sign.begin(running);
-  await sign.end(succeeded);
+  const sign = createCommitStatusReporter({ ...outside, name: "azure" });
+  await sign.open(running);
+  await sign.close(succeeded);
   expect(warnings).toEqual([
     expect.stringMatching(/^The commit status "azure" .*`permissions: statuses: write`/),
   ]);
@@ -60,27 +60,27 @@ it("warns once without permission, and names it", async () => {
 it("writes its last word again when GitHub hiccuped", async () => {
   const { github, outside, warnings } = await onCommit();
   github.order({ on: { path: /statuses/ }, nth: 2, fault: { kind: "html", status: 500 } });
-  const sign = commitStatus({ ...outside, name: "azure" });
-  await sign.begin(running);
-  await sign.end(succeeded);
+  const sign = createCommitStatusReporter({ ...outside, name: "azure" });
+  await sign.open(running);
+  await sign.close(succeeded);
   expect(github.statuses.map(({ state }) => state)).toEqual(["pending", "success"]);
   expect(warnings).toEqual([]);
 });
 
 it("takes turns with a check run, so that both together send one update in 30 s", async () => {
   const { clock, outside, asked } = await onCommit();
-  const shared = { ...outside, pace: createPace(clock) };
+  const shared = { ...outside, limiter: createUpdateLimiter(clock) };
   const signs = [
-    checkRun({ ...shared, name: "azure", follow: false }),
-    commitStatus({ ...shared, name: "azure" }),
+    createCheckRunReporter({ ...shared, name: "azure", isExternalRun: false }),
+    createCommitStatusReporter({ ...shared, name: "azure" }),
   ];
-  for (const sign of signs) await sign.begin(running);
+  for (const sign of signs) await sign.open(running);
   for (let look = 1; look <= 18; look += 1) {
     clock.advance(10_000);
     const news = { ...running, title: `${look}`, description: `${look}` };
     for (const sign of signs) await sign.update(news);
   }
-  for (const sign of signs) await sign.end(succeeded);
+  for (const sign of signs) await sign.close(succeeded);
   const updates = asked().slice(2, -2);
   expect(updates.filter((one) => one.startsWith("PATCH"))).toHaveLength(3);
   expect(updates.filter((one) => one.startsWith("POST"))).toHaveLength(3);

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { durationMs } from "../../src/inputs/duration.ts";
+import { parseDurationMs } from "../../src/inputs/duration.ts";
 import {
   apiVersion,
+  boolean,
   commitHash,
-  flag,
   fullRef,
   oneOf,
   positiveInteger,
   singleLine,
 } from "../../src/inputs/scalars.ts";
-import { organizationOf, pastedAddress, sameOrganization } from "../../src/inputs/where.ts";
+import { isSameOrganization, parseOrganization, parsePastedUrl } from "../../src/inputs/where.ts";
 
 describe("a duration", () => {
   it.each([
@@ -22,13 +22,13 @@ describe("a duration", () => {
     ["0", 0],
     ["90m", 5_400_000],
   ])("%s", (raw, ms) => {
-    expect(durationMs(raw)).toBe(ms);
+    expect(parseDurationMs(raw)).toBe(ms);
   });
 
   it.each(["", "s", "10ms", "1.5h", "-1", "1h 30m", "30m1h", "1e3", "ten", "1d", "٣", "9".repeat(20)])(
     "not %s",
     (raw) => {
-      expect(() => durationMs(raw)).toThrow(
+      expect(() => parseDurationMs(raw)).toThrow(
         /^(expected a duration such as 90s, 45m or 1h30m, got "|the duration 9+ is too long$)/,
       );
     },
@@ -37,9 +37,9 @@ describe("a duration", () => {
 
 describe("a scalar", () => {
   it("is a flag only as true or false", () => {
-    expect([flag("true"), flag("FALSE"), flag("True")]).toEqual([true, false, true]);
+    expect([boolean("true"), boolean("FALSE"), boolean("True")]).toEqual([true, false, true]);
     for (const raw of ["yes", "1", "on", "truee", ""])
-      expect(() => flag(raw)).toThrow(/expected true or false/);
+      expect(() => boolean(raw)).toThrow(/expected true or false/);
   });
 
   it("is an id only as a positive number", () => {
@@ -101,7 +101,7 @@ describe("an organization", () => {
     ["http://localhost/x", "http://localhost/x", "x"],
     ["http://[::1]:80/x", "http://[::1]/x", "x"],
   ])("%s", (raw, base, name) => {
-    expect(organizationOf(raw)).toEqual({ base, name });
+    expect(parseOrganization(raw)).toEqual({ base, name });
   });
 
   it.each([
@@ -121,13 +121,13 @@ describe("an organization", () => {
     ["../x", "expected a name such as contoso"],
     ["https://", "expected an address that starts with https://"],
   ])("refuses what is no organization's safe address: %s", (raw, sentence) => {
-    expect(() => organizationOf(raw)).toThrow(sentence);
+    expect(() => parseOrganization(raw)).toThrow(sentence);
   });
 
   it("of two names is one", () => {
-    const [a, b, c] = ["Contoso", "https://contoso.visualstudio.com", "fabrikam"].map(organizationOf);
+    const [a, b, c] = ["Contoso", "https://contoso.visualstudio.com", "fabrikam"].map(parseOrganization);
     if (!a || !b || !c) throw new Error("missing");
-    expect([sameOrganization(a, b), sameOrganization(a, c)]).toEqual([true, false]);
+    expect([isSameOrganization(a, b), isSameOrganization(a, c)]).toEqual([true, false]);
   });
 });
 
@@ -163,7 +163,7 @@ describe("a pasted address", () => {
     ],
     ["https://server/tfs/Main/web/_build/results?BUILDID=7", "https://server/tfs/Main", "web", undefined, 7],
   ])("%s", (raw, base, project, pipelineId, runId) => {
-    expect(pastedAddress(raw)).toMatchObject({ organization: { base }, project, pipelineId, runId });
+    expect(parsePastedUrl(raw)).toMatchObject({ organization: { base }, project, pipelineId, runId });
   });
 
   const elsewhere = "expected an address with ORGANIZATION/PROJECT/_build in it";
@@ -178,6 +178,6 @@ describe("a pasted address", () => {
     ["http://dev.azure.com/contoso/web/_build?definitionId=42", "the address must start with https://"],
     ["dev.azure.com/contoso/web/_build?definitionId=42", "expected an address that starts with https://"],
   ])("not %s", (raw, sentence) => {
-    expect(() => pastedAddress(raw)).toThrow(sentence);
+    expect(() => parsePastedUrl(raw)).toThrow(sentence);
   });
 });

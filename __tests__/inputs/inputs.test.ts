@@ -6,7 +6,7 @@ import { least, mistakesIn, read } from "./given.ts";
 describe("the inputs together", () => {
   it("hold with the least that is needed", async () => {
     expect(await read(least)).toMatchObject({
-      place: { organization: { base: "https://dev.azure.com/contoso" }, project: "web" },
+      projectRef: { organization: { base: "https://dev.azure.com/contoso" }, project: "web" },
       target: { kind: "start", pipeline: { by: "id", id: 42 } },
       wait: true,
       pollIntervalMs: 10_000,

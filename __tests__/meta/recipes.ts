@@ -1,11 +1,11 @@
 import { parse } from "yaml";
 import { demoPipelines, type PipelineSpec, startSimulator } from "../../simulator/index.ts";
-import { azurePipelines } from "../../src/azure/client.ts";
+import { createAzureDevOpsClient } from "../../src/azure/client.ts";
 import { createTransport } from "../../src/azure/transport.ts";
 import { documentOf } from "../../src/core/document.ts";
 import { compile, isTrue } from "../../src/core/expression.ts";
 import type { RunDocument } from "../../src/core/model.ts";
-import { treeOf } from "../../src/core/tree.ts";
+import { buildRunTree } from "../../src/core/tree.ts";
 import { clock } from "../../src/github/clock.ts";
 import { textMapping } from "../../src/inputs/mappings.ts";
 import { textOf } from "./repository.ts";
@@ -87,18 +87,21 @@ export async function documentAt({ pipeline, seconds, order = {}, next }: Moment
   const signIn = {
     description: undefined,
     authorization: async () => "Basic Ong=",
-    renew: async () => false,
+    refresh: async () => false,
   };
-  const { pipelines } = azurePipelines(
-    { base: world.organization, project: "web", apiVersion: "7.1" },
+  const { pipelines } = createAzureDevOpsClient(
+    { baseUrl: world.organization, project: "web", apiVersion: "7.1" },
     { transport, clock, signIn, random: () => 0 },
   );
   const request = { body: order, onSend: () => never };
   const started = await pipelines.start(pipeline, request, never);
   world.advance(seconds);
-  const cancel = () => pipelines.cancel(started.id, { patienceMs: 0 }, never);
+  const cancel = () => pipelines.cancel(started.id, { retryForMs: 0 }, never);
   await next?.(world, { id: started.id, cancel });
-  const { run, records } = await pipelines.looker(started.id)({ patienceMs: 0, thorough: true }, never);
+  const { run, records } = await pipelines.createRunPoller(started.id)(
+    { retryForMs: 0, alwaysReadTimeline: true },
+    never,
+  );
   transport.close();
-  return documentOf(run, treeOf(records), started.raw);
+  return documentOf(run, buildRunTree(records), started.raw);
 }

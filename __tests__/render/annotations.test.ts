@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { annotationsOf } from "../../src/core/causes.ts";
-import { treeOf } from "../../src/core/tree.ts";
+import { buildRunTree } from "../../src/core/tree.ts";
 import { annotationLines } from "../../src/render/annotations.ts";
 import { excerptLines } from "../../src/render/excerpt.ts";
 import { issueOf, recordsOf, stage, task, wholeJob } from "../core/mother.ts";
@@ -11,7 +11,7 @@ it("puts an annotation on its line where the file is here, and counts what GitHu
     issueOf("elsewhere", { file: "/usr/lib/b.cs", line: 1 }),
     issueOf("odd", { severity: "warning" }),
   ];
-  const tree = treeOf(
+  const tree = buildRunTree(
     recordsOf(
       stage("A", { from: 1, to: 9, result: "failed" }),
       wholeJob("A.x", { from: 1, to: 9, result: "failed" }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { logLineOf } from "../../src/render/azure-log.ts";
+import { formatLogLine } from "../../src/render/azure-log.ts";
 
 const stamp = "2026-08-12T07:56:51.3267511Z ";
 const paint = (code: number, text: string) => `│ \u001B[${code}m${text}\u001B[0m`;
@@ -27,6 +27,6 @@ describe("logLineOf", () => {
     [`${stamp}10%\r20%\r`, "│ 10% 20%"],
     [`${stamp}\u001B[32mok`, "│ \u001B[32mok\u001B[0m"],
   ])("of %j", (raw, line) => {
-    expect(logLineOf(raw)).toBe(line);
+    expect(formatLogLine(raw)).toBe(line);
   });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { treeOf } from "../../src/core/tree.ts";
-import { chartOf } from "../../src/render/chart.ts";
+import { buildRunTree } from "../../src/core/tree.ts";
+import { ganttChart } from "../../src/render/chart.ts";
 import { at, checkpoint, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
 import { hostile } from "./hostile.ts";
 
@@ -11,14 +11,14 @@ const bar = new RegExp(
   "u",
 );
 
-function big(jobs: number, stages = 1): ReturnType<typeof treeOf> {
+function big(jobs: number, stages = 1): ReturnType<typeof buildRunTree> {
   const all = Array.from({ length: stages }, (_, s) => [
     stage(`S${s}`, { order: s, from: s, to: s + 100 }),
     ...Array.from({ length: jobs }, (_, j) =>
       wholeJob(`S${s}.J${j}`, { from: j, to: j + 10, order: j }),
     ).flat(),
   ]);
-  return treeOf(recordsOf(...all));
+  return buildRunTree(recordsOf(...all));
 }
 
 describe("chartOf", () => {
@@ -29,7 +29,7 @@ describe("chartOf", () => {
           stage("A", { from: 1, to: 50, name: stageName }),
           wholeJob("A.x", { from: 1, to: 50, name: jobName, result: "failed" }),
         );
-        const [opening, ...rest] = chartOf(runOf(), treeOf(records)).split("\n");
+        const [opening, ...rest] = ganttChart(runOf(), buildRunTree(records)).split("\n");
         const room = /^%%\{init: \{"gantt": \{"leftPadding": \d{2,3}\}\}\}%%$/.test(rest[0] ?? "") ? 1 : 0;
         const lines = [opening, ...rest.slice(room)];
         expect(lines).toHaveLength(8);
@@ -44,26 +44,26 @@ describe("chartOf", () => {
 
   it("rolls up by stage when it is long, and stays under Mermaid's limit", () => {
     expect(
-      chartOf(runOf(), big(50, 4))
+      ganttChart(runOf(), big(50, 4))
         .split("\n")
         .filter((line) => bar.test(line)),
     ).toHaveLength(200);
-    const rolled = chartOf(runOf(), big(51, 4)).split("\n");
+    const rolled = ganttChart(runOf(), big(51, 4)).split("\n");
     expect(rolled.filter((line) => bar.test(line))).toHaveLength(4);
-    expect(chartOf(runOf(), big(1, 900)).length).toBeLessThan(50_000);
+    expect(ganttChart(runOf(), big(1, 900)).length).toBeLessThan(50_000);
   });
 
   it("is blank where nothing ran, and draws what took no time", () => {
-    expect(chartOf(runOf(), treeOf(new Map()))).toBe("");
+    expect(ganttChart(runOf(), buildRunTree(new Map()))).toBe("");
     const quick = recordsOf(stage("A", { from: 5, to: 5 }), wholeJob("A.x", { from: 5, to: 5 }));
-    expect(chartOf(runOf(), treeOf(quick))).toContain("00:00:05, 2000-01-01 00:00:06");
+    expect(ganttChart(runOf(), buildRunTree(quick))).toContain("00:00:05, 2000-01-01 00:00:06");
   });
 
   it("has a tick a second where a run took less than ten, which Mermaid would draw several times", () => {
     const chart = (to: number) =>
-      chartOf(
+      ganttChart(
         runOf({ createdAt: at(0) }),
-        treeOf(recordsOf(stage("A", { from: 1, to }), wholeJob("A.x", { from: 1, to }))),
+        buildRunTree(recordsOf(stage("A", { from: 1, to }), wholeJob("A.x", { from: 1, to }))),
       );
     expect(chart(9)).toContain("\n  tickInterval 1second\n");
     expect(chart(10)).not.toContain("tickInterval");
@@ -78,19 +78,19 @@ describe("chartOf", () => {
     );
     const seenAt = Date.parse(at(65));
     const going = runOf({ status: "inProgress", result: null, finishedAt: null });
-    const drawn = chartOf(going, treeOf(records), { at: seenAt }).split("\n");
+    const drawn = ganttChart(going, buildRunTree(records), { at: seenAt }).split("\n");
     expect(drawn.filter((line) => bar.test(line)).map((line) => line.trim())).toEqual([
       "⏳ x :active, 2000-01-01 00:00:05, 2000-01-01 00:01:05",
       "⏸️ Approval :active, 2000-01-01 00:00:20, 2000-01-01 00:01:05",
     ]);
-    expect(chartOf(runOf(), treeOf(records), { at: seenAt })).toBe("");
+    expect(ganttChart(runOf(), buildRunTree(records), { at: seenAt })).toBe("");
   });
 
   it("counts in hours and days where it has to", () => {
     const long = (to: number) =>
-      treeOf(recordsOf(stage("A", { from: 0, to }), wholeJob("A.x", { from: 0, to })));
-    expect(chartOf(runOf(), long(3_599))).toContain("axisFormat %M:%S");
-    expect(chartOf(runOf(), long(3_600))).toContain("axisFormat %H:%M");
-    expect(chartOf(runOf(), long(100_000))).toContain("2000-01-02 03:46:40");
+      buildRunTree(recordsOf(stage("A", { from: 0, to }), wholeJob("A.x", { from: 0, to })));
+    expect(ganttChart(runOf(), long(3_599))).toContain("axisFormat %M:%S");
+    expect(ganttChart(runOf(), long(3_600))).toContain("axisFormat %H:%M");
+    expect(ganttChart(runOf(), long(100_000))).toContain("2000-01-02 03:46:40");
   });
 });

@@ -1,24 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { advance, nothingSeen } from "../../src/core/advance.ts";
-import { firstCauses } from "../../src/core/causes.ts";
+import { diffSnapshots, emptyEmittedState } from "../../src/core/advance.ts";
+import { rootCauses } from "../../src/core/causes.ts";
 import type { Records, RunFacts } from "../../src/core/model.ts";
 import { progressOf } from "../../src/core/progress.ts";
-import { treeOf } from "../../src/core/tree.ts";
-import { endText, failureMessage, headLine, runLine } from "../../src/render/bookends.ts";
-import type { Line } from "../../src/render/line.ts";
-import { type LineContext, linesOf } from "../../src/render/lines.ts";
-import { heartbeatLine, outageLine, waitingText } from "../../src/render/standing.ts";
+import { buildRunTree } from "../../src/core/tree.ts";
+import { failureMessage, footerText, headerLine, runLine } from "../../src/render/bookends.ts";
+import type { LogEntry } from "../../src/render/line.ts";
+import { type LineContext, renderEvent } from "../../src/render/lines.ts";
+import { activityText, heartbeatLine, outageLine } from "../../src/render/standing.ts";
 import { at, checkpoint, failingRun, job, phase, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
 
-const zeroMs = Date.parse(at(0));
+const waitStartMs = Date.parse(at(0));
 
 function told(records: Records, run: RunFacts = runOf(), context: Partial<LineContext> = {}): string[] {
-  const { events } = advance(nothingSeen, run, treeOf(records), run.status === "completed");
-  const all: LineContext = { elapsedMs: 10_000_000, zeroMs, runUrl: run.url, ...context };
-  return events.flatMap((event) => linesOf(event, all)).map(plain);
+  const { events } = diffSnapshots(emptyEmittedState, run, buildRunTree(records), run.status === "completed");
+  const all: LineContext = { elapsedMs: 10_000_000, waitStartMs: waitStartMs, runUrl: run.url, ...context };
+  return events.flatMap((event) => renderEvent(event, all)).map(plain);
 }
 
-function plain(line: Line): string {
+function plain(line: LogEntry): string {
   return "text" in line ? line.text.replaceAll(/\u001B\[\d+m/g, "") : "";
 }
 
@@ -47,11 +47,11 @@ describe("linesOf", () => {
 
 describe("the first and last words", () => {
   it("say what runs, and how it ended", () => {
-    const tree = treeOf(failingRun());
+    const tree = buildRunTree(failingRun());
     const run = runOf({ result: "failed", finishedAt: at(376) });
     const words = [
       plain(
-        headLine({
+        headerLine({
           organization: "contoso",
           project: "web",
           pipeline: "deploy",
@@ -60,8 +60,8 @@ describe("the first and last words", () => {
         }),
       ),
       plain(runLine("Started", run)),
-      endText(runOf({ finishedAt: at(450) }), tree),
-      failureMessage(run, firstCauses(tree)),
+      footerText(runOf({ finishedAt: at(450) }), tree),
+      failureMessage(run, rootCauses(tree)),
     ];
     expect(words).toMatchInlineSnapshot(`
       [
@@ -82,12 +82,12 @@ describe("heartbeatLine", () => {
       phase("Staging.Deploy"),
     );
     const run = runOf({ status: "inProgress", result: null, finishedAt: null });
-    const context = { elapsedMs: 221_000, zeroMs, runUrl: run.url };
-    const tree = treeOf(records);
+    const context = { elapsedMs: 221_000, waitStartMs, runUrl: run.url };
+    const tree = buildRunTree(records);
     expect(plain(heartbeatLine(progressOf(tree, run, [600_000], 200_000), context))).toMatchInlineSnapshot(
       `" 3:41    still waiting for approval of Staging (1 min)"`,
     );
-    expect(waitingText(run, tree)).toMatchInlineSnapshot(`"waiting for approval of Staging"`);
+    expect(activityText(run, tree)).toMatchInlineSnapshot(`"waiting for approval of Staging"`);
   });
   it("says what runs, how much is done, and how long it should take", () => {
     const records = recordsOf(
@@ -97,25 +97,25 @@ describe("heartbeatLine", () => {
       job("Build.C.linux", { from: 30 }),
     );
     const run = runOf({ status: "inProgress", result: null, finishedAt: null });
-    const context = { elapsedMs: 60_000, zeroMs, runUrl: run.url };
-    const tree = treeOf(records);
+    const context = { elapsedMs: 60_000, waitStartMs, runUrl: run.url };
+    const tree = buildRunTree(records);
     expect(plain(heartbeatLine(progressOf(tree, run, [200_000], 46_000), context))).toMatchInlineSnapshot(
       `" 1:00    still running B (40 s) and C (30 s) · 1 of 3 jobs done · about 3 min left"`,
     );
     expect(plain(heartbeatLine(progressOf(tree, run, [20_000], 46_000), context))).toMatchInlineSnapshot(
       `" 1:00    still running B (40 s) and C (30 s) · 1 of 3 jobs done · longer than the usual 20 s"`,
     );
-    expect(waitingText(run, tree)).toMatchInlineSnapshot(`"running B and C"`);
+    expect(activityText(run, tree)).toMatchInlineSnapshot(`"running B and C"`);
     expect(
-      waitingText(runOf({ status: "notStarted", result: null }), treeOf(new Map())),
+      activityText(runOf({ status: "notStarted", result: null }), buildRunTree(new Map())),
     ).toMatchInlineSnapshot(`"in the queue, waiting for an agent"`);
   });
 });
 
 describe("outageLine", () => {
   it("says for how long nothing was heard, and why", () => {
-    const trouble = { why: "the service answered 503:\naway", sinceMs: 130_000 };
-    expect(plain(outageLine(trouble, { elapsedMs: 200_000, zeroMs: undefined }))).toBe(
+    const trouble = { reason: "the service answered 503:\naway", sinceMs: 130_000 };
+    expect(plain(outageLine(trouble, { elapsedMs: 200_000, waitStartMs: undefined }))).toBe(
       " 3:20    no good answer for 2 min 10 s (the service answered 503: away); still trying",
     );
   });

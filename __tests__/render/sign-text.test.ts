@@ -1,14 +1,14 @@
 import { expect, it } from "vitest";
-import { firstCauses } from "../../src/core/causes.ts";
+import { rootCauses } from "../../src/core/causes.ts";
 import type { RunFacts } from "../../src/core/model.ts";
-import { treeOf } from "../../src/core/tree.ts";
+import { buildRunTree } from "../../src/core/tree.ts";
 import type { Verdict } from "../../src/render/report.ts";
-import { unseenText, verdictText } from "../../src/render/sign-text.ts";
+import { unpolledRunText, verdictText } from "../../src/render/sign-text.ts";
 import { checkpoint, failingRun, recordsOf, runOf, stage } from "../core/mother.ts";
 
 const going = { status: "inProgress", result: null, finishedAt: null } as const;
 const waiting = recordsOf(stage("Staging"), checkpoint("Staging", "Approval", { from: 20 }));
-const cancelled = { text: "The run was cancelled too.", goesOn: false };
+const cancelled = { text: "The run was cancelled too.", isStillRunning: false };
 
 it.each<[Verdict, Partial<RunFacts>, string]>([
   [
@@ -29,17 +29,21 @@ it.each<[Verdict, Partial<RunFacts>, string]>([
   ],
   [{ kind: "canceled", text: "the job was cancelled" }, {}, "20261122.3: the job was cancelled."],
 ])("of a run that is over, a sign says how and why: %j", (verdict, facts, text) => {
-  const tree = treeOf(failingRun());
-  expect(verdictText({ run: runOf(facts), tree, verdict, causes: firstCauses(tree) })).toBe(text);
+  const tree = buildRunTree(failingRun());
+  expect(verdictText({ run: runOf(facts), tree, verdict, causes: rootCauses(tree) })).toBe(text);
 });
 
 it.each<[Verdict, string]>([
   [
-    { kind: "timed-out", text: "timed out after 2 h", fate: { text: "It goes on.", goesOn: true } },
+    {
+      kind: "timed-out",
+      text: "timed out after 2 h",
+      cancelOutcome: { text: "It goes on.", isStillRunning: true },
+    },
     "20261122.3: timed out after 2 h. It goes on. Still waiting for approval of Staging.",
   ],
   [
-    { kind: "canceled", text: "the job was cancelled", fate: cancelled },
+    { kind: "canceled", text: "the job was cancelled", cancelOutcome: cancelled },
     "20261122.3: the job was cancelled. The run was cancelled too. It was waiting for approval of Staging when it was last seen.",
   ],
   [
@@ -47,10 +51,10 @@ it.each<[Verdict, string]>([
     "20261122.3: the action gave up (not-found). It was waiting for approval of Staging when it was last seen.",
   ],
 ])("of any other, what became of it and how it stood: %j", (verdict, text) => {
-  expect(verdictText({ run: runOf(going), tree: treeOf(waiting), verdict, causes: [] })).toBe(text);
+  expect(verdictText({ run: runOf(going), tree: buildRunTree(waiting), verdict, causes: [] })).toBe(text);
 });
 
 it("of one that was never seen, what became of it", () => {
-  const verdict = { kind: "canceled", text: "the job was cancelled", fate: cancelled } as const;
-  expect(unseenText("1\n2", verdict)).toBe("1 2: the job was cancelled. The run was cancelled too.");
+  const verdict = { kind: "canceled", text: "the job was cancelled", cancelOutcome: cancelled } as const;
+  expect(unpolledRunText("1\n2", verdict)).toBe("1 2: the job was cancelled. The run was cancelled too.");
 });

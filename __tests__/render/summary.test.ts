@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import MarkdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
-import { firstCauses } from "../../src/core/causes.ts";
+import { rootCauses } from "../../src/core/causes.ts";
 import { logUrl } from "../../src/core/links.ts";
-import { treeOf } from "../../src/core/tree.ts";
-import type { Report } from "../../src/render/report.ts";
-import { summaryOf } from "../../src/render/summary.ts";
+import { buildRunTree } from "../../src/core/tree.ts";
+import type { RunReport } from "../../src/render/report.ts";
+import { renderSummary } from "../../src/render/summary.ts";
 import {
   at,
   checkpoint,
@@ -23,15 +23,15 @@ import { hostile } from "./hostile.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
-function failed(parts: Partial<Report> = {}): Report {
-  const tree = treeOf(failingRun());
+function failed(parts: Partial<RunReport> = {}): RunReport {
+  const tree = buildRunTree(failingRun());
   return {
     run: runOf({ result: "failed", finishedAt: at(376) }),
     tree,
     verdict: { kind: "failed", text: "failed" },
     project: "web",
     pipeline: "deploy",
-    causes: firstCauses(tree),
+    causes: rootCauses(tree),
     excerpts: [
       {
         jobId: "j-Staging.Smoke.__default",
@@ -51,21 +51,21 @@ function failed(parts: Partial<Report> = {}): Report {
 
 describe("summaryOf", () => {
   it("says of what is under way how long it has taken so far", () => {
-    const tree = treeOf(recordsOf(stage("A", { from: 5 }), wholeJob("A.x", { from: 65 })));
+    const tree = buildRunTree(recordsOf(stage("A", { from: 5 }), wholeJob("A.x", { from: 65 })));
     const run = runOf({ status: "inProgress", result: null, finishedAt: null });
     const verdict = { kind: "timed-out", text: "timed out after 4 min" } as const;
-    const text = summaryOf(failed({ run, tree, verdict, causes: [], at: Date.parse(at(245)) }));
+    const text = renderSummary(failed({ run, tree, verdict, causes: [], at: Date.parse(at(245)) }));
     expect(text).toContain("| ⏳ | **A** |  | 4 min so far |  |");
     expect(text).toContain("| ⏳ |  | x | 3 min so far |  |");
   });
 
   it("asks nobody to give what a run that does not go on was waiting for", () => {
-    const tree = treeOf(recordsOf(stage("A"), checkpoint("A", "Approval", { from: 20 })));
+    const tree = buildRunTree(recordsOf(stage("A"), checkpoint("A", "Approval", { from: 20 })));
     const run = runOf({ status: "inProgress", result: null, finishedAt: null });
-    const told = (goesOn: boolean) => {
-      const fate = { text: "It was told.", goesOn };
-      const verdict = { kind: "canceled", text: "the job was cancelled", fate } as const;
-      return summaryOf(failed({ run, tree, verdict, causes: [] }));
+    const told = (isStillRunning: boolean) => {
+      const cancelOutcome = { text: "It was told.", isStillRunning };
+      const verdict = { kind: "canceled", text: "the job was cancelled", cancelOutcome } as const;
+      return renderSummary(failed({ run, tree, verdict, causes: [] }));
     };
     expect(told(true)).toContain("It was told. Still waiting for approval of A. [Give it in Azure DevOps](");
     expect(told(true)).toContain("| waits for approval |");
@@ -80,21 +80,21 @@ describe("summaryOf", () => {
       ...wholeJob(name, { from: 5, to: 9, result: "failed", issues: [] }),
       task("Build", `${name}.__default`, { from: 5, to: 8, result: "failed", issues }),
     ]);
-    const tree = treeOf(recordsOf(stage("A", { from: 5, to: 9, result: "failed" }), jobs));
-    const text = summaryOf(failed({ tree, causes: firstCauses(tree) }));
+    const tree = buildRunTree(recordsOf(stage("A", { from: 5, to: 9, result: "failed" }), jobs));
+    const text = renderSummary(failed({ tree, causes: rootCauses(tree) }));
     expect(text).toMatch(/^## ❌ web › deploy: failed in \*A › x\* and 2 more\n/);
   });
 
   it("leads to the jobs that were canceled", () => {
     const jobs = wholeJob("A.x", { from: 5, to: 9, result: "canceled" });
-    const tree = treeOf(recordsOf(stage("A", { from: 5, to: 9, result: "canceled" }), jobs));
-    const text = summaryOf(failed({ tree, causes: [] }));
+    const tree = buildRunTree(recordsOf(stage("A", { from: 5, to: 9, result: "canceled" }), jobs));
+    const text = renderSummary(failed({ tree, causes: [] }));
     expect(text).toContain(`| [x](${logUrl(runOf().url, "j-A.x.__default")}) |`);
   });
 
   it("draws nothing as running in a run that is over", () => {
-    const tree = treeOf(recordsOf(stage("A", { from: 5 }), wholeJob("A.x", { from: 65 })));
-    const text = summaryOf(failed({ tree, causes: [] }));
+    const tree = buildRunTree(recordsOf(stage("A", { from: 5 }), wholeJob("A.x", { from: 65 })));
+    const text = renderSummary(failed({ tree, causes: [] }));
     expect(text).toContain("| ❔ | **A** |  |  | its end was not seen |");
     expect(text).not.toContain("⏳");
   });
@@ -108,7 +108,7 @@ describe("summaryOf", () => {
         { name: "test-report", bytes: 88_000, url },
       ],
     });
-    expect(summaryOf(report)).toMatchInlineSnapshot(`
+    expect(renderSummary(report)).toMatchInlineSnapshot(`
       "## ❌ web › deploy: failed in *Staging › Smoke tests*
 
       **[20261122.3](https://dev.azure.com/contoso/web/_build/results?buildId=345)** · \`main\` at \`4f2c1e9\` · waited 14 s, ran 6 min 2 s (1 min 21 s of it for approval) · started by Example User
@@ -166,8 +166,8 @@ describe("summaryOf", () => {
       phase("Job", { ...times, parentId: "s-__default" }),
       job("Job.__default", times),
     ];
-    const tree = treeOf(recordsOf(only));
-    const report: Report = {
+    const tree = buildRunTree(recordsOf(only));
+    const report: RunReport = {
       run: runOf({ finishedAt: at(31) }),
       tree,
       verdict: { kind: "succeeded", text: "succeeded" },
@@ -176,7 +176,7 @@ describe("summaryOf", () => {
       causes: [],
       excerpts: [],
     };
-    expect(summaryOf(report)).toMatchInlineSnapshot(`
+    expect(renderSummary(report)).toMatchInlineSnapshot(`
       "## ✅ web › ci: succeeded
 
       **[20261122.3](https://dev.azure.com/contoso/web/_build/results?buildId=345)** · \`main\` at \`4f2c1e9\` · waited 14 s, ran 17 s · started by Example User
@@ -208,8 +208,8 @@ describe("summaryOf", () => {
         task("Do it", `${id}.__default`, { from: index, to: index + 90, issues, result, logId: index }),
       ];
     });
-    const tree = treeOf(recordsOf(stage("Big", { from: 0, to: 700, result: "failed" }), records));
-    const causes = firstCauses(tree);
+    const tree = buildRunTree(recordsOf(stage("Big", { from: 0, to: 700, result: "failed" }), records));
+    const causes = rootCauses(tree);
     const excerpts = causes.map(({ jobId, taskId }) => ({
       jobId: jobId ?? "",
       taskId,
@@ -219,7 +219,7 @@ describe("summaryOf", () => {
     const report = failed({ tree, causes, excerpts });
     let last = Number.POSITIVE_INFINITY;
     for (const limit of [1_000_000, 400_000, 200_000, 65_535, 30_000, 8_000, 3_000, 600, 120]) {
-      const text = summaryOf(report, limit);
+      const text = renderSummary(report, limit);
       expect(bytes(text)).toBeLessThanOrEqual(limit);
       expect(text.length).toBeLessThanOrEqual(last);
       expect(text).toContain("web › deploy: failed");
@@ -228,13 +228,13 @@ describe("summaryOf", () => {
       expect(text.endsWith("\n")).toBe(true);
       last = text.length;
     }
-    expect(summaryOf(report, 65_535)).toContain("Job number 0 with a longer name");
-    expect(summaryOf(report, 10)).toBe("");
+    expect(renderSummary(report, 65_535)).toContain("Job number 0 with a longer name");
+    expect(renderSummary(report, 10)).toBe("");
   });
 
   it("links to the very line", () => {
     const url = logUrl(runOf().url, "j-Staging.Smoke.__default", "t-Staging.Smoke.__default-Run curl", 41);
-    expect(summaryOf(failed())).toContain(`[line 41 of its log](${url})`);
+    expect(renderSummary(failed())).toContain(`[line 41 of its log](${url})`);
   });
 });
 
@@ -254,21 +254,21 @@ function shape(markdown: string): string[] {
 }
 
 /** A failed run in which every text that somebody else writes is this one. */
-function called(name: string): Report {
+function called(name: string): RunReport {
   const issues = [issueOf(name, { file: name, line: 3, logLine: 7 })];
   const records = recordsOf(
     stage("A", { from: 1, to: 50, name, result: "failed" }),
     wholeJob("A.x", { from: 1, to: 50, name, worker: name, result: "failed" }),
     task(name, "A.x.__default", { id: "t", from: 1, to: 50, result: "failed", issues }),
   );
-  const tree = treeOf(records);
+  const tree = buildRunTree(records);
   return {
     run: runOf({ name, result: "failed", source: { ref: `refs/heads/${name}`, commit: "4f2c1e9aa0b1" } }),
     tree,
     verdict: { kind: "failed", text: name },
     project: name,
     pipeline: name,
-    causes: firstCauses(tree),
+    causes: rootCauses(tree),
     excerpts: [{ jobId: "j-A.x.__default", taskId: "t", lines: [name, name], totalLines: 9 }],
     tests: { passed: 1, failed: 1, skipped: 1, failedNames: [name] },
     artifacts: [{ name, bytes: 1, url: "https://dev.azure.com/x" }],
@@ -276,10 +276,10 @@ function called(name: string): Report {
 }
 
 it("has the same shape, whatever the names hold", () => {
-  const plain = shape(summaryOf(called("xx")));
+  const plain = shape(renderSummary(called("xx")));
   fc.assert(
     fc.property(hostile, (name) => {
-      expect(shape(summaryOf(called(name)))).toEqual(plain);
+      expect(shape(renderSummary(called(name)))).toEqual(plain);
     }),
     { numRuns: 200 },
   );

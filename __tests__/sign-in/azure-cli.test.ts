@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { commandFor } from "../../src/sign-in/azure-cli.ts";
-import { signIn } from "../../src/sign-in/index.ts";
+import { createSignIn } from "../../src/sign-in/index.ts";
 import { fakeProgram } from "../support/fake-program.ts";
 import { ids, never, scripted, wayOf, world } from "./support.ts";
 
@@ -25,7 +25,7 @@ function installed(script: string): void {
 function attempt(tenantId?: string) {
   const env = { PATH: folder, RUNNER_TEMP: folder };
   const outside = world(scripted(), { env });
-  return { outside, signedIn: signIn(wayOf({ auth: "azure-cli", tenantId }), outside) };
+  return { outside, signedIn: createSignIn(wayOf({ auth: "azure-cli", tenantId }), outside) };
 }
 
 const says = (words: string): string =>
@@ -144,6 +144,8 @@ describe("on Windows", () => {
   it("what could mean something to cmd.exe is refused", async () => {
     const outside = world(scripted());
     const way = wayOf({ auth: "azure-cli", scope: "x&calc/.default" });
-    await expect(signIn(way, outside).authorization(never)).rejects.toMatchObject({ code: "bad-input" });
+    await expect(createSignIn(way, outside).authorization(never)).rejects.toMatchObject({
+      code: "bad-input",
+    });
   });
 });

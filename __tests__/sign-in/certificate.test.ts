@@ -7,7 +7,7 @@ import {
   X509Certificate,
 } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { signIn } from "../../src/sign-in/index.ts";
+import { createSignIn } from "../../src/sign-in/index.ts";
 import { issue, thumbprint } from "./authority.ts";
 import { formOf, granting, ids, never, scripted, wayOf, world } from "./support.ts";
 
@@ -24,7 +24,7 @@ const torn = (pem: string) => pem.replace(/\n.{30}/, "\n");
 
 function attempt(clientCertificate: string) {
   const outside = world(scripted(granting("t")), { now });
-  return { outside, signedIn: signIn(wayOf({ auth: "auto", ...ids, clientCertificate }), outside) };
+  return { outside, signedIn: createSignIn(wayOf({ auth: "auto", ...ids, clientCertificate }), outside) };
 }
 
 describe("a client certificate", () => {

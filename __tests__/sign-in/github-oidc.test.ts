@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { PassingError } from "../../src/errors.ts";
-import { signIn } from "../../src/sign-in/index.ts";
+import { TransientError } from "../../src/errors.ts";
+import { createSignIn } from "../../src/sign-in/index.ts";
 import {
   aadsts,
   formOf,
@@ -30,7 +30,7 @@ function attempt(...replies: readonly Reply[]) {
       return jwt({ ...claims, jti: count });
     },
   });
-  return { outside, signedIn: signIn(wayOf({ auth: "auto", ...ids }), outside) };
+  return { outside, signedIn: createSignIn(wayOf({ auth: "auto", ...ids }), outside) };
 }
 
 const noMatch = aadsts(
@@ -103,13 +103,13 @@ describe("GitHub's own identity", () => {
   it("that GitHub hands out no more for a while is waited for like the exchange itself", async () => {
     const { outside } = attempt(granting("t"));
     let asked = 0;
-    const identityToken = async () => {
+    const getIdToken = async () => {
       asked += 1;
-      if (asked < 5) throw new PassingError("away", { retryAfterMs: asked === 1 ? 10_000 : undefined });
+      if (asked < 5) throw new TransientError("away", { retryAfterMs: asked === 1 ? 10_000 : undefined });
       return jwt(claims);
     };
-    const host = { ...outside.host, identityToken };
-    const signedIn = signIn(wayOf({ auth: "auto", ...ids }), { ...outside, host });
+    const runner = { ...outside.runner, getIdToken };
+    const signedIn = createSignIn(wayOf({ auth: "auto", ...ids }), { ...outside, runner });
     expect(await signedIn.authorization(never)).toBe("Bearer t");
     expect(outside.clock.sleeps).toEqual([10_000, 2_000, 4_000, 8_000]);
   });
@@ -117,9 +117,9 @@ describe("GitHub's own identity", () => {
   it("that this job may not have is GitHub's own refusal", async () => {
     const { outside } = attempt(granting("t"));
     const no = new Error("no id-token permission");
-    const host = { ...outside.host, identityToken: () => Promise.reject(no) };
+    const runner = { ...outside.runner, getIdToken: () => Promise.reject(no) };
     await expect(
-      signIn(wayOf({ auth: "auto", ...ids }), { ...outside, host }).authorization(never),
+      createSignIn(wayOf({ auth: "auto", ...ids }), { ...outside, runner }).authorization(never),
     ).rejects.toBe(no);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { expiryOf } from "../../src/sign-in/lifetime.ts";
+import { tokenExpiry } from "../../src/sign-in/lifetime.ts";
 
 const askedAt = Date.parse("2026-06-02T12:00:00Z");
 const epoch = askedAt / 1_000;
@@ -22,5 +22,5 @@ it.each<[string, Record<string, unknown>, number]>([
   ["both, the moment over already: our clock is wrong", { expires_in: 300, expires_on: epoch - 10 }, 300],
   ["the Azure CLI's", { expiresOn: "ignored", expires_on: epoch + 60 }, 60],
 ])("%s", (_, body, seconds) => {
-  expect((expiryOf(body, askedAt) - askedAt) / 1_000).toBe(seconds);
+  expect((tokenExpiry(body, askedAt) - askedAt) / 1_000).toBe(seconds);
 });

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { SignInInputs } from "../../src/core/sign-in-way.ts";
-import { answerArc, hasArcAgent } from "../../src/sign-in/azure-arc.ts";
-import { identitySource } from "../../src/sign-in/identity-source.ts";
-import { signIn } from "../../src/sign-in/index.ts";
+import { answerChallenge, hasArcAgent } from "../../src/sign-in/azure-arc.ts";
+import { managedIdentityEndpoint } from "../../src/sign-in/identity-source.ts";
+import { createSignIn } from "../../src/sign-in/index.ts";
 import { formOf, granting, json, jwt, lost, never, type Reply, scripted, wayOf, world } from "./support.ts";
 
 const resource = "499b84ac-1321-427f-aa17-267ca6975798";
@@ -16,7 +16,7 @@ function attempt(
   ...replies: readonly Reply[]
 ) {
   const outside = world(scripted(...replies), setting);
-  return { outside, signedIn: signIn(wayOf(setting.inputs ?? inputs), outside) };
+  return { outside, signedIn: createSignIn(wayOf(setting.inputs ?? inputs), outside) };
 }
 
 const granted = json(200, {
@@ -189,7 +189,7 @@ describe("the other hosts", () => {
 });
 
 describe("Azure Arc", () => {
-  const source = identitySource(
+  const source = managedIdentityEndpoint(
     { resource, clientId: undefined },
     { IMDS_ENDPOINT: "http://127.0.0.1:40342" },
   );
@@ -206,11 +206,11 @@ describe("Azure Arc", () => {
     const path = join(tokens(), "x.key");
     writeFileSync(path, "proof\n");
     const asked: unknown[] = [];
-    const answer = await answerArc(
+    const answer = await answerChallenge(
       source,
       challenge(path),
       {
-        ask: async (again) => {
+        send: async (again) => {
           asked.push(again.headers);
           return granting("t");
         },
@@ -233,8 +233,8 @@ describe("Azure Arc", () => {
     writeFileSync(join(tokens(), "x.txt"), "secret");
     writeFileSync(join(tokens(), "large.key"), "x".repeat(4_097));
     symlinkSync(join(folder, "x.key"), join(tokens(), "link.key"));
-    const desk = { ask: () => Promise.reject(new Error("was asked")), mask: () => undefined };
-    await expect(answerArc(source, challenge(pathIn(folder)), desk, tokens())).rejects.toMatchObject({
+    const desk = { send: () => Promise.reject(new Error("was asked")), mask: () => undefined };
+    await expect(answerChallenge(source, challenge(pathIn(folder)), desk, tokens())).rejects.toMatchObject({
       code: "unauthorized",
     });
   });
@@ -245,11 +245,11 @@ describe("Azure Arc", () => {
     writeFileSync(program, "");
     expect(hasArcAgent(program)).toBe(true);
     const wanted = { resource, clientId: undefined };
-    expect(identitySource(wanted, {}, true)).toMatchObject({
+    expect(managedIdentityEndpoint(wanted, {}, true)).toMatchObject({
       kind: "arc",
       url: `http://127.0.0.1:40342/metadata/identity/oauth2/token?api-version=2019-11-01&resource=${resource}`,
     });
-    expect(identitySource(wanted, { MSI_ENDPOINT: "http://x" }, true).kind).toBe("cloud-shell");
+    expect(managedIdentityEndpoint(wanted, { MSI_ENDPOINT: "http://x" }, true).kind).toBe("cloud-shell");
   });
 
   it("asks for the group where the file may not be read", async () => {

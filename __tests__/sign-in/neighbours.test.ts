@@ -4,7 +4,7 @@ import { startGitHubOidc } from "../../simulator/entra/github-oidc.ts";
 import { startManagedIdentity } from "../../simulator/entra/managed-identity.ts";
 import { createTransport } from "../../src/azure/transport.ts";
 import type { SignInInputs } from "../../src/core/sign-in-way.ts";
-import { signIn } from "../../src/sign-in/index.ts";
+import { createSignIn } from "../../src/sign-in/index.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { issue } from "./authority.ts";
 import { never, scripted, wayOf, world } from "./support.ts";
@@ -31,8 +31,8 @@ function signingIn(
   started.push(transport);
   const outside = { ...world(scripted(), { env: setting.env ?? {} }), transport, clock };
   const { identity } = setting;
-  const host = identity ? { ...outside.host, identityToken: identity } : outside.host;
-  return { outside, signedIn: signIn(wayOf(inputs), { ...outside, host }) };
+  const runner = identity ? { ...outside.runner, getIdToken: identity } : outside.runner;
+  return { outside, signedIn: createSignIn(wayOf(inputs), { ...outside, runner }) };
 }
 
 const token = (authorization: string): string => authorization.replace(/^Bearer /, "");
@@ -81,11 +81,11 @@ describe("the simulated Entra ID", () => {
       if (entra.requests.length > 2) for (const code of entra.userCodes()) entra.enter(code);
     };
     const way = wayOf({ auth: "device-code", clientId, tokenUrl: entra.tokenUrl });
-    const signedIn = signIn(way, { ...outside, clock: { ...clock, sleep } });
+    const signedIn = createSignIn(way, { ...outside, clock: { ...clock, sleep } });
     expect(entra.isLive(token(await signedIn.authorization(never)))).toBe(true);
     expect(entra.requests).toHaveLength(4);
     expect(outside.summaries).toHaveLength(1);
-    expect(await signedIn.renew(never)).toBe(true);
+    expect(await signedIn.refresh(never)).toBe(true);
     expect(entra.requests.at(-1)?.form["grant_type"]).toBe("refresh_token");
   });
 
@@ -134,7 +134,7 @@ describe("the simulated GitHub", () => {
     const identity = () => identityToken(github.env);
     const { signedIn } = signingIn({ auth: "auto", clientId, tokenUrl: entra.tokenUrl }, { identity });
     expect(entra.isLive(token(await signedIn.authorization(never)))).toBe(true);
-    expect(await signedIn.renew(never)).toBe(true);
+    expect(await signedIn.refresh(never)).toBe(true);
     expect(new Set(github.issued).size).toBe(2);
   });
 

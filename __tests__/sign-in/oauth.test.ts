@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { HttpAnswer } from "../../src/ports.ts";
-import { signIn } from "../../src/sign-in/index.ts";
+import type { HttpResponse } from "../../src/ports.ts";
+import { createSignIn } from "../../src/sign-in/index.ts";
 import {
   aadsts,
   formOf,
@@ -19,10 +19,10 @@ const way = wayOf({ auth: "auto", ...ids, clientSecret: "s3cr3t" });
 
 function attempt(...replies: readonly Reply[]) {
   const outside = world(scripted(...replies));
-  return { outside, signedIn: signIn(way, outside) };
+  return { outside, signedIn: createSignIn(way, outside) };
 }
 
-const html: HttpAnswer = { status: 200, headers: { "content-type": "text/html" }, body: "<html>" };
+const html: HttpResponse = { status: 200, headers: { "content-type": "text/html" }, body: "<html>" };
 
 describe("a client secret", () => {
   it("is exchanged by exactly this request", async () => {
@@ -47,7 +47,7 @@ describe("a client secret", () => {
       scope: "499b84ac-1321-427f-aa17-267ca6975798/.default",
     });
     expect(outside.masked).toEqual(["s3cr3t", "thisIs.an.accessT0ken"]);
-    expect(signedIn.keep()).toBeUndefined();
+    expect(signedIn.tokenToPersist()).toBeUndefined();
     expect(signedIn.description).toBe(
       `Signed in as the application ${ids.clientId} with its client secret; good for 60 min, renewed by itself.`,
     );
@@ -88,7 +88,7 @@ describe("a client secret", () => {
     });
   });
 
-  it.each<[string, HttpAnswer]>([
+  it.each<[string, HttpResponse]>([
     ["a page", html],
     ["a page with 203", { ...html, status: 203 }],
     ["a redirect", { status: 302, headers: { location: "https://elsewhere" }, body: "" }],
@@ -165,7 +165,7 @@ describe("a refusal", () => {
       clientSecret: "s",
       tokenUrl: "https://id.example/token",
     });
-    await expect(signIn(other, outside).authorization(never)).rejects.toMatchObject({
+    await expect(createSignIn(other, outside).authorization(never)).rejects.toMatchObject({
       message:
         "The token endpoint id.example refused the sign-in: invalid_client: client authentication failed",
       hint: expect.stringContaining("`client-secret`"),

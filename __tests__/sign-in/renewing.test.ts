@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { ActionError, PassingError } from "../../src/errors.ts";
-import type { Line } from "../../src/render/line.ts";
-import type { FetchToken } from "../../src/sign-in/granted.ts";
-import { renewing } from "../../src/sign-in/renewing.ts";
+import { ActionError, TransientError } from "../../src/errors.ts";
+import type { LogEntry } from "../../src/render/line.ts";
+import type { TokenSource } from "../../src/sign-in/granted.ts";
+import { createTokenCache } from "../../src/sign-in/renewing.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { lost, never } from "./support.ts";
 
@@ -13,7 +13,7 @@ interface Script {
   readonly random?: number;
 }
 
-const host = { write: () => undefined };
+const runner = { write: () => undefined };
 
 /** A renewal goes on beside whoever asks: lets it come to its end. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -21,15 +21,15 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 function signingIn({ lifeMs = 3_600_000, faults = () => undefined, random = 1 }: Script = {}) {
   const clock = fakeClock();
   const fetches: number[] = [];
-  const fetch: FetchToken = async () => {
+  const fetch: TokenSource = async () => {
     fetches.push(clock.now());
     const fault = faults(fetches.length);
     if (fault) throw fault;
     return { token: `t${fetches.length}`, expiresAt: clock.now() + lifeMs };
   };
   const lines: string[] = [];
-  const telling = { write: (written: Iterable<Line>) => lines.push(...[...written].map(textOf)) };
-  const signedIn = renewing(fetch, "as somebody", { clock, random: () => random, host: telling });
+  const telling = { write: (written: Iterable<LogEntry>) => lines.push(...[...written].map(textOf)) };
+  const signedIn = createTokenCache(fetch, "as somebody", { clock, random: () => random, runner: telling });
   /** What is in hand now, and after what that may have set going. */
   const ask = async () => {
     const authorization = await signedIn.authorization(never);
@@ -39,7 +39,7 @@ function signingIn({ lifeMs = 3_600_000, faults = () => undefined, random = 1 }:
   return { clock, fetches, lines, signedIn, ask };
 }
 
-const textOf = (line: Line): string => ("text" in line ? line.text : "");
+const textOf = (line: LogEntry): string => ("text" in line ? line.text : "");
 
 describe("a token", () => {
   it("is fetched at the first call, and kept until five minutes before its end", async () => {
@@ -73,24 +73,24 @@ describe("a token", () => {
   it("that was refused is replaced, once for all who were refused", async () => {
     const { fetches, signedIn } = signingIn();
     await signedIn.authorization(never);
-    expect(await Promise.all([signedIn.renew(never), signedIn.renew(never)])).toEqual([true, true]);
+    expect(await Promise.all([signedIn.refresh(never), signedIn.refresh(never)])).toEqual([true, true]);
     expect(await signedIn.authorization(never)).toBe("Bearer t2");
     expect(fetches).toHaveLength(2);
   });
 
   it("that comes again from a cache is no new one", async () => {
-    const fetch: FetchToken = async () => ({ token: "same", expiresAt: 3_600_000 });
-    const signedIn = renewing(fetch, "", { clock: fakeClock(), random: () => 1, host });
+    const fetch: TokenSource = async () => ({ token: "same", expiresAt: 3_600_000 });
+    const signedIn = createTokenCache(fetch, "", { clock: fakeClock(), random: () => 1, runner });
     await signedIn.authorization(never);
-    expect(await signedIn.renew(never)).toBe(false);
+    expect(await signedIn.refresh(never)).toBe(false);
   });
 
   it("that nobody can renew is used to its end, and then said to be over", async () => {
     const clock = fakeClock();
-    const fetch: FetchToken = async () => ({ token: "only", expiresAt: 1_000, final: true });
-    const signedIn = renewing(fetch, "", { clock, random: () => 1, host });
+    const fetch: TokenSource = async () => ({ token: "only", expiresAt: 1_000, nonRefreshable: true });
+    const signedIn = createTokenCache(fetch, "", { clock, random: () => 1, runner });
     await signedIn.authorization(never);
-    expect(await signedIn.renew(never)).toBe(false);
+    expect(await signedIn.refresh(never)).toBe(false);
     clock.advance(999);
     expect(await signedIn.authorization(never)).toBe("Bearer only");
     clock.advance(1);
@@ -112,7 +112,7 @@ describe("before the start", () => {
   });
 
   it("obeys Retry-After, and does not wait for one beyond its minute", async () => {
-    const busy = (retryAfterMs: number) => new PassingError("429", { retryAfterMs, throttled: true });
+    const busy = (retryAfterMs: number) => new TransientError("429", { retryAfterMs, throttled: true });
     const obeying = signingIn({ faults: (count) => (count === 1 ? busy(40_000) : undefined) });
     await obeying.signedIn.authorization(never);
     expect(obeying.clock.sleeps).toEqual([40_000]);
@@ -125,7 +125,7 @@ describe("before the start", () => {
     const no = new ActionError("unauthorized", "no");
     const { fetches, signedIn } = signingIn({ faults: () => no });
     await expect(signedIn.authorization(never)).rejects.toBe(no);
-    expect(await signedIn.renew(never)).toBe(false);
+    expect(await signedIn.refresh(never)).toBe(false);
     expect(fetches).toHaveLength(1);
   });
 });
@@ -154,12 +154,12 @@ describe("during a wait", () => {
     const clock = fakeClock();
     const gate = Promise.withResolvers<void>();
     let count = 0;
-    const fetch: FetchToken = async () => {
+    const fetch: TokenSource = async () => {
       count += 1;
       if (count === 2) await gate.promise;
       return { token: `t${count}`, expiresAt: clock.now() + 100_000 };
     };
-    const signedIn = renewing(fetch, "", { clock, random: () => 1, host });
+    const signedIn = createTokenCache(fetch, "", { clock, random: () => 1, runner });
     await signedIn.authorization(never);
     clock.advance(95_000);
     expect(await signedIn.authorization(never)).toBe("Bearer t1");
@@ -182,7 +182,7 @@ describe("during a wait", () => {
   it("so is one that was refused, however long it would have lived", async () => {
     const { clock, signedIn } = signingIn({ faults: (count) => (count > 1 ? lost : undefined) });
     await signedIn.authorization(never);
-    await expect(signedIn.renew(never)).rejects.toMatchObject({ code: "unreachable" });
+    await expect(signedIn.refresh(never)).rejects.toMatchObject({ code: "unreachable" });
     expect(clock.sleeps.reduce((sum, ms) => sum + ms)).toBe(300_000);
   });
 
@@ -197,7 +197,7 @@ describe("during a wait", () => {
     clock.advance(199_999);
     expect(await ask()).toBe("Bearer t1");
     expect(lines).toEqual(["The sign-in could not be renewed: No. The present token is good for 3 min."]);
-    expect(await signedIn.renew(never)).toBe(false);
+    expect(await signedIn.refresh(never)).toBe(false);
     clock.advance(1);
     await expect(ask()).rejects.toBe(no);
     expect(fetches).toHaveLength(2);
@@ -207,7 +207,7 @@ describe("during a wait", () => {
     const no = new ActionError("unauthorized", "no");
     const { signedIn, ask } = signingIn({ faults: (count) => (count > 1 ? no : undefined) });
     await ask();
-    await expect(signedIn.renew(never)).rejects.toBe(no);
+    await expect(signedIn.refresh(never)).rejects.toBe(no);
   });
 
   it("outlives as many tokens as it takes", async () => {
@@ -225,7 +225,7 @@ describe("a signal", () => {
     const clock = fakeClock();
     const gate = Promise.withResolvers<void>();
     let count = 0;
-    const fetch: FetchToken = async (signal) => {
+    const fetch: TokenSource = async (signal) => {
       count += 1;
       const mine = count;
       await Promise.race([
@@ -234,7 +234,7 @@ describe("a signal", () => {
       ]);
       return { token: `t${mine}`, expiresAt: 3_600_000 };
     };
-    const signedIn = renewing(fetch, "", { clock, random: () => 1, host });
+    const signedIn = createTokenCache(fetch, "", { clock, random: () => 1, runner });
     const [first, joined] = [new AbortController(), new AbortController()];
     const one = signedIn.authorization(first.signal);
     const two = signedIn.authorization(never);

@@ -1,8 +1,12 @@
-import { type SignInInputs, signInWay, type Way } from "../../src/core/sign-in-way.ts";
-import { PassingError } from "../../src/errors.ts";
-import type { HttpAnswer, HttpRequest, Transport } from "../../src/ports.ts";
-import type { Line } from "../../src/render/line.ts";
-import type { Outside } from "../../src/sign-in/granted.ts";
+import {
+  type CredentialConfig,
+  parseCredentialConfig,
+  type SignInInputs,
+} from "../../src/core/sign-in-way.ts";
+import { TransientError } from "../../src/errors.ts";
+import type { HttpRequest, HttpResponse, Transport } from "../../src/ports.ts";
+import type { LogEntry } from "../../src/render/line.ts";
+import type { AuthDeps } from "../../src/sign-in/granted.ts";
 import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
 
 export const never = new AbortController().signal;
@@ -11,14 +15,14 @@ interface Scripted extends Transport {
   readonly requests: HttpRequest[];
 }
 
-export type Reply = HttpAnswer | Error | ((request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>);
+export type Reply = HttpResponse | Error | ((request: HttpRequest) => HttpResponse | Promise<HttpResponse>);
 
 /** A transport that gives these answers in turn; the last one repeats. */
 export function scripted(...replies: readonly Reply[]): Scripted {
   const requests: HttpRequest[] = [];
   return {
     requests,
-    ask: async (request) => {
+    send: async (request) => {
       request.signal.throwIfAborted();
       const reply = replies[Math.min(requests.length, replies.length - 1)];
       requests.push(request);
@@ -27,7 +31,7 @@ export function scripted(...replies: readonly Reply[]): Scripted {
       if (!reply) throw new Error("nothing was scripted");
       return reply;
     },
-    open: async () => {
+    stream: async () => {
       throw new Error("signing in streams nothing");
     },
   };
@@ -37,7 +41,7 @@ export function json(
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
-): HttpAnswer {
+): HttpResponse {
   return {
     status,
     headers: { "content-type": "application/json; charset=utf-8", ...headers },
@@ -45,7 +49,7 @@ export function json(
   };
 }
 
-export function granting(token: string, more: Readonly<Record<string, unknown>> = {}): HttpAnswer {
+export function granting(token: string, more: Readonly<Record<string, unknown>> = {}): HttpResponse {
   return json(200, {
     token_type: "Bearer",
     expires_in: 3599,
@@ -56,7 +60,7 @@ export function granting(token: string, more: Readonly<Record<string, unknown>> 
 }
 
 /** Entra ID's way of saying no, as recorded. */
-export function aadsts(code: number, error: string, sentence: string): HttpAnswer {
+export function aadsts(code: number, error: string, sentence: string): HttpResponse {
   const trace = "01707a0c-640b-4049-8cbb-ee2304dc0700";
   return json(code === 70016 || error !== "invalid_client" ? 400 : 401, {
     error,
@@ -69,13 +73,13 @@ export function aadsts(code: number, error: string, sentence: string): HttpAnswe
   });
 }
 
-export const lost = new PassingError("the connection was lost (ECONNRESET)");
+export const lost = new TransientError("the connection was lost (ECONNRESET)");
 
-interface World extends Outside {
+interface World extends AuthDeps {
   readonly transport: Scripted;
   readonly clock: FakeClock;
   readonly masked: string[];
-  readonly lines: Line[];
+  readonly lines: LogEntry[];
   readonly summaries: string[];
   readonly audiences: string[];
 }
@@ -90,7 +94,7 @@ interface Setting {
 
 /** The world of a sign-in, remembering all that is done to it. */
 export function world(transport: Scripted, setting: Setting = {}): World {
-  const [masked, lines, summaries, audiences]: [string[], Line[], string[], string[]] = [[], [], [], []];
+  const [masked, lines, summaries, audiences]: [string[], LogEntry[], string[], string[]] = [[], [], [], []];
   return {
     transport,
     clock: fakeClock(setting.now ?? 0),
@@ -100,11 +104,11 @@ export function world(transport: Scripted, setting: Setting = {}): World {
     lines,
     summaries,
     audiences,
-    host: {
+    runner: {
       mask: (secret) => void masked.push(secret),
       write: (written) => void lines.push(...written),
-      summarize: async (markdownWithin) => void summaries.push(markdownWithin(1_000_000)),
-      identityToken: async (audience) => {
+      addSummary: async (markdownWithin) => void summaries.push(markdownWithin(1_000_000)),
+      getIdToken: async (audience) => {
         audiences.push(audience);
         return setting.identity?.() ?? jwt({ sub: "repo:o/r:ref:refs/heads/main" });
       },
@@ -117,14 +121,14 @@ export function jwt(claims: object, header: object = { alg: "RS256", typ: "JWT" 
   return `${encode(header)}.${encode(claims)}.c2lnbmF0dXJl`;
 }
 
-export function wayOf(inputs: SignInInputs): Way {
-  const choice = signInWay(inputs);
-  if ("way" in choice) return choice.way;
+export function wayOf(inputs: SignInInputs): CredentialConfig {
+  const choice = parseCredentialConfig(inputs);
+  if ("config" in choice) return choice.config;
   throw new Error(choice.problems.join("\n"));
 }
 
 export function problemsOf(inputs: SignInInputs): readonly string[] {
-  const choice = signInWay(inputs);
+  const choice = parseCredentialConfig(inputs);
   return "problems" in choice ? choice.problems : [];
 }
 

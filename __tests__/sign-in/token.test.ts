@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { signIn } from "../../src/sign-in/index.ts";
+import { createSignIn } from "../../src/sign-in/index.ts";
 import { jwt, never, scripted, wayOf, world } from "./support.ts";
 
 const noon = Date.parse("2026-06-02T12:00:00Z");
 
 function given(token: string) {
   const outside = world(scripted(), { now: noon });
-  return { outside, signedIn: signIn(wayOf({ auth: "auto", token }), outside) };
+  return { outside, signedIn: createSignIn(wayOf({ auth: "auto", token }), outside) };
 }
 
 describe("a personal access token", () => {
@@ -15,8 +15,8 @@ describe("a personal access token", () => {
     const encoded = Buffer.from(":abc123").toString("base64");
     expect(outside.masked).toEqual(["abc123", encoded]);
     expect(await signedIn.authorization(never)).toBe(`Basic ${encoded}`);
-    expect(await signedIn.renew(never)).toBe(false);
-    expect(signedIn.keep()).toBeUndefined();
+    expect(await signedIn.refresh(never)).toBe(false);
+    expect(signedIn.tokenToPersist()).toBeUndefined();
     expect(outside.transport.requests).toEqual([]);
   });
 

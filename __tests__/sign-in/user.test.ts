@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SignInInputs } from "../../src/core/sign-in-way.ts";
-import { resumeSignIn, signIn } from "../../src/sign-in/index.ts";
+import { createSignIn, restoreSignIn } from "../../src/sign-in/index.ts";
 import {
   aadsts,
   formOf,
@@ -17,7 +17,7 @@ import {
 
 function attempt(inputs: SignInInputs, ...replies: readonly Reply[]) {
   const outside = world(scripted(...replies));
-  return { outside, signedIn: signIn(wayOf(inputs), outside) };
+  return { outside, signedIn: createSignIn(wayOf(inputs), outside) };
 }
 
 describe("a refresh token", () => {
@@ -164,14 +164,14 @@ describe("a device code", () => {
 
   it("is kept for the post step, and for nothing else is there anything to keep", async () => {
     const { outside, signedIn } = attempt(inputs, begun, granting("t"));
-    expect(signedIn.keep()).toBeUndefined();
+    expect(signedIn.tokenToPersist()).toBeUndefined();
     await signedIn.authorization(never);
     const post = world(scripted(), { now: outside.clock.now() });
-    const resumed = resumeSignIn(signedIn.keep() ?? "", post);
+    const resumed = restoreSignIn(signedIn.tokenToPersist() ?? "", post);
     expect(post.masked).toEqual(["t"]);
     expect(await resumed?.authorization(never)).toBe("Bearer t");
-    expect(await resumed?.renew(never)).toBe(false);
-    expect(resumeSignIn("{}", post)).toBeUndefined();
+    expect(await resumed?.refresh(never)).toBe(false);
+    expect(restoreSignIn("{}", post)).toBeUndefined();
   });
 
   it("is renewed without a person where a refresh token came along, and not where none did", async () => {

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { isPlainLoopback } from "../../src/core/loopback.ts";
+import { isHttpLoopback } from "../../src/core/loopback.ts";
 import { azureDevOpsScope } from "../../src/core/sign-in-way.ts";
 
 export interface Options {
@@ -64,6 +64,6 @@ export function optionsOf(args: readonly string[]): Options | undefined {
 function refuseClear(name: string, raw: string | undefined): void {
   if (raw === undefined) return;
   const url = URL.parse(raw);
-  if (url?.protocol !== "https:" && !(url && isPlainLoopback(url)))
+  if (url?.protocol !== "https:" && !(url && isHttpLoopback(url)))
     throw new Error(`--${name}: has to be an https address.`);
 }

@@ -1,4 +1,4 @@
-import type { Clock, HttpAnswer } from "../../src/ports.ts";
+import type { Clock, HttpResponse } from "../../src/ports.ts";
 
 /**
  * A model of the service's rate limit (https://learn.microsoft.com/azure/devops/integrate/concepts/rate-limits):
@@ -6,7 +6,7 @@ import type { Clock, HttpAnswer } from "../../src/ports.ts";
  * half as much again, and they are refused with 429. What a request costs is not published: see `unitsOfRequest`.
  */
 export interface Service {
-  ask(path: string): Promise<HttpAnswer>;
+  ask(path: string): Promise<HttpResponse>;
   readonly counts: { requests: number; heldBack: number; refused: number };
   /** The most units that were used in any five minutes. */
   readonly peakUnits: () => number;
@@ -32,7 +32,7 @@ export function service(
   const counts = { requests: 0, heldBack: 0, refused: 0 };
   const used = slidingSum();
   let peak = 0;
-  const ask = async (path: string): Promise<HttpAnswer> => {
+  const ask = async (path: string): Promise<HttpResponse> => {
     counts.requests += 1;
     const seconds = Math.floor(clock.now() / 1_000);
     if (used.upTo(seconds) >= refusedAt) {
@@ -52,7 +52,7 @@ export function service(
     return answerTo(path, headers);
   };
 
-  function answerTo(path: string, headers: HttpAnswer["headers"]): HttpAnswer {
+  function answerTo(path: string, headers: HttpResponse["headers"]): HttpResponse {
     const id = Number(/builds\/(\d+)/.exec(path)?.[1]);
     const run = runs.get(id);
     if (run === undefined || path.endsWith("/timeline")) return { status: 204, headers, body: "" };

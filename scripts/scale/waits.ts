@@ -1,11 +1,11 @@
-import { watch } from "../../src/app/watch.ts";
-import { judged } from "../../src/azure/answers.ts";
-import { createLooker } from "../../src/azure/looker.ts";
-import { createRests, resting } from "../../src/azure/rests.ts";
-import { retrying } from "../../src/azure/retry.ts";
-import type { Send } from "../../src/azure/send.ts";
-import type { Look } from "../../src/core/model.ts";
-import type { LookOptions } from "../../src/ports.ts";
+import { pollLoop } from "../../src/app/watch.ts";
+import { decodeResponse } from "../../src/azure/answers.ts";
+import { createRunPoller } from "../../src/azure/looker.ts";
+import { createRetryAfterRegistry, retryAfterPolicy } from "../../src/azure/rests.ts";
+import { retryPolicy } from "../../src/azure/retry.ts";
+import type { SendRequest } from "../../src/azure/send.ts";
+import type { PollResponse } from "../../src/core/model.ts";
+import type { RunPollOptions } from "../../src/ports.ts";
 import { virtualClock } from "./clock.ts";
 import { type Service, type SimulatedRunTimes, service } from "./service.ts";
 
@@ -53,7 +53,12 @@ export async function crowd(waits: number, manner: Manner): Promise<Crowd> {
     await clock.sleep(begunAt, signal);
     const look = eyes(azure, { clock, random, id, manner });
     try {
-      for await (const { run } of watch(look, { intervalMs, deadline: Infinity }, clock, signal)) {
+      for await (const { run } of pollLoop(
+        look,
+        { pollIntervalMs: intervalMs, deadline: Infinity },
+        clock,
+        signal,
+      )) {
         if (run.status === "completed") delays.push((clock.now() - endsAt) / 1_000);
       }
     } catch {
@@ -76,22 +81,22 @@ interface Watcher {
 }
 
 function eyes(azure: Service, { clock, random, id, manner }: Watcher) {
-  const rests = createRests(clock);
-  const { ask } = rests.noting({
-    ask: ({ url }) => azure.ask(url),
-    open: () => Promise.reject(new Error("nothing is downloaded here")),
+  const rests = createRetryAfterRegistry(clock);
+  const { send: ask } = rests.trackResponses({
+    send: ({ url }) => azure.ask(url),
+    stream: () => Promise.reject(new Error("nothing is downloaded here")),
   });
-  const plain: Send = async ({ signal, ...call }) => {
+  const plain: SendRequest = async ({ signal, ...call }) => {
     const answer = await ask({ method: "GET", url: `${home}/${call.path}`, timeoutMs: minute, signal });
-    return judged({ ...call, signal }, answer, clock.now());
+    return decodeResponse({ ...call, signal }, answer, clock.now());
   };
-  const send = resting(retrying(plain, { clock, random }), rests, home);
-  const look = createLooker(send, id, () => "");
+  const send = retryAfterPolicy(retryPolicy(plain, { clock, random }), rests, home);
+  const look = createRunPoller(send, id, () => "");
   if (manner === "yielding") return look;
   // What a pace that never gives way would be like.
-  return async (options: LookOptions, signal: AbortSignal): Promise<Look> => ({
+  return async (options: RunPollOptions, signal: AbortSignal): Promise<PollResponse> => ({
     ...(await look(options, signal)),
-    slowed: undefined,
+    throttling: undefined,
     retryAfterMs: undefined,
   });
 }

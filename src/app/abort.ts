@@ -2,136 +2,149 @@ import type { Candidate } from "../core/evidence.ts";
 import type { RunFacts } from "../core/model.ts";
 import { ActionError, reasonOf } from "../errors.ts";
 import type { Clock, Pipelines } from "../ports.ts";
-import { candidatesOf, oursAmong, twinsOf } from "./candidates.ts";
-import type { Course } from "./course.ts";
+import { exactMatches, findCandidates, findDuplicates } from "./candidates.ts";
+import type { StepState } from "./course.ts";
 import { type Outputs, startOutputs } from "./outputs.ts";
-import type { Asked, At } from "./state.ts";
+import type { PendingStart, PhaseOf } from "./state.ts";
 
-export interface Aborting {
+export interface CancelContext {
   readonly pipelines: Pipelines;
   readonly clock: Clock;
-  readonly course: Course;
+  readonly stepState: StepState;
   readonly outputs: Outputs;
   /** `cancel-on-abort`; blank leaves it to whose run it is. */
   readonly cancelOnAbort: boolean | undefined;
   /** The post step is at it already: the run is only cancelled if that has not come to it. */
-  readonly isSecond?: boolean;
+  readonly isPostStepActive?: boolean;
 }
 
-const tries = 2;
+const maxCancelAttempts = 2;
 /** Whoever has seconds left does not rest because the service would have it so. */
-const patience = { patienceMs: 5_000, isUrgent: true };
+const cancelRetryOptions = { retryForMs: 5_000, ignoreRetryAfter: true };
 /** What a post step takes to cancel a run, as a rule. */
-const postStepMs = 1_500;
+const postStepCancelMs = 1_500;
 
 /**
  * What can still be done between the signal and the runner's patience: cancels the run, and answers with what became
  * of it, as a sentence. What fails here is left to the post step.
  */
-export async function abort(aborting: Aborting, signal: AbortSignal): Promise<string> {
-  const { phase } = aborting.course;
-  if (phase.at === "starting") return await abortStart(phase, aborting, signal);
-  if (phase.at === "following") return await abortRun(phase, aborting, signal);
+export async function cancelOnSignal(context: CancelContext, signal: AbortSignal): Promise<string> {
+  const { phase } = context.stepState;
+  if (phase.at === "starting") return await cancelPendingStartOnSignal(phase, context, signal);
+  if (phase.at === "following") return await cancelTrackedRunOnSignal(phase, context, signal);
   return "No run was started.";
 }
 
-async function abortRun(phase: At<"following">, aborting: Aborting, signal: AbortSignal): Promise<string> {
-  const { course, pipelines } = aborting;
-  const { runId, isOurs, twins } = phase;
-  const { url = pipelines.webAddress(runId), status = "inProgress" } = course.sight?.run ?? {};
-  if (status !== "completed" && !(aborting.cancelOnAbort ?? isOurs)) {
-    course.enter({ at: "left", runId });
+async function cancelTrackedRunOnSignal(
+  phase: PhaseOf<"following">,
+  context: CancelContext,
+  signal: AbortSignal,
+): Promise<string> {
+  const { stepState, pipelines } = context;
+  const { runId, isOwn, duplicateSearch } = phase;
+  const { url = pipelines.runUrl(runId), status = "inProgress" } = stepState.snapshot?.run ?? {};
+  if (status !== "completed" && !(context.cancelOnAbort ?? isOwn)) {
+    stepState.setPhase({ at: "left", runId });
     return `The run goes on: ${url}`;
   }
-  const [end, areTwinsOver] = await Promise.all([
-    endOf({ id: runId, url, status }, aborting, signal),
-    twins === undefined ? true : abortTwins(twins, runId, aborting, signal),
+  const [outcome, areDuplicatesOver] = await Promise.all([
+    cancelAndDescribe({ id: runId, url, status }, context, signal),
+    duplicateSearch === undefined ? true : cancelDuplicatesOnSignal(duplicateSearch, runId, context, signal),
   ]);
-  if (end.isOver && areTwinsOver) course.enter({ at: "left", runId });
-  return end.said;
+  if (outcome.isOver && areDuplicatesOver) stepState.setPhase({ at: "left", runId });
+  return outcome.message;
 }
 
 /** Answers whether all of them were found and are over: else the post step looks again. */
-async function abortTwins(
-  twins: Asked,
+async function cancelDuplicatesOnSignal(
+  duplicateSearch: PendingStart,
   runId: number,
-  aborting: Aborting,
+  context: CancelContext,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const found = await twinsOf(twins, runId, { ...aborting, patience }, signal).catch(() => []);
-  const ends = await Promise.all(found.map((twin) => endOf(twin, aborting, signal)));
-  return found.length === twins.asks - 1 && ends.every(({ isOver }) => isOver);
+  const found = await findDuplicates(
+    duplicateSearch,
+    runId,
+    { ...context, retryOptions: cancelRetryOptions },
+    signal,
+  ).catch(() => []);
+  const outcomes = await Promise.all(found.map((duplicate) => cancelAndDescribe(duplicate, context, signal)));
+  return found.length === duplicateSearch.attempts - 1 && outcomes.every(({ isOver }) => isOver);
 }
 
 /** The answer to the start never came: the runs that show up are the ones to cancel. */
-async function abortStart(phase: At<"starting">, aborting: Aborting, signal: AbortSignal): Promise<string> {
-  const { course, cancelOnAbort = true, outputs, pipelines } = aborting;
-  const open = `Whether a run was started is not known yet: ${pipelines.pipelineAddress(phase.pipelineId)}`;
-  if (!cancelOnAbort) return open;
-  const means = { pipelines, clock: aborting.clock, patience };
-  const alike = await candidatesOf(phase, means, signal).catch(() => []);
-  const ours = oursAmong(alike, phase.asks);
-  const [first] = ours;
-  if (first === undefined) return open;
-  outputs.tell(startOutputs(first));
-  const ends = await Promise.all(ours.map((run) => endOf(run, aborting, signal)));
+async function cancelPendingStartOnSignal(
+  phase: PhaseOf<"starting">,
+  context: CancelContext,
+  signal: AbortSignal,
+): Promise<string> {
+  const { stepState, cancelOnAbort = true, outputs, pipelines } = context;
+  const unknownText = `Whether a run was started is not known yet: ${pipelines.pipelineUrl(phase.pipelineId)}`;
+  if (!cancelOnAbort) return unknownText;
+  const deps = { pipelines, clock: context.clock, retryOptions: cancelRetryOptions };
+  const matches = await findCandidates(phase, deps, signal).catch(() => []);
+  const exact = exactMatches(matches, phase.attempts);
+  const [first] = exact;
+  if (first === undefined) return unknownText;
+  outputs.set(startOutputs(first));
+  const outcomes = await Promise.all(exact.map((run) => cancelAndDescribe(run, context, signal)));
   // As long as one is missing the post step has to look again.
-  if (ours.length === phase.asks) {
-    const isOver = ends.every((end) => end.isOver);
-    if (isOver) course.enter({ at: "left", runId: first.id });
-    else if (ours.length === 1) course.enter({ at: "following", runId: first.id, isOurs: true });
+  if (exact.length === phase.attempts) {
+    const isOver = outcomes.every((outcome) => outcome.isOver);
+    if (isOver) stepState.setPhase({ at: "left", runId: first.id });
+    else if (exact.length === 1) stepState.setPhase({ at: "following", runId: first.id, isOwn: true });
   }
-  return ends.map(({ said }) => said).join(" ");
+  return outcomes.map(({ message }) => message).join(" ");
 }
 
-async function endOf(
+async function cancelAndDescribe(
   { id, url, status }: Pick<Candidate, "id" | "url" | "status">,
-  aborting: Aborting,
+  context: CancelContext,
   signal: AbortSignal,
-): Promise<{ readonly isOver: boolean; readonly said: string }> {
-  if (status === "completed") return { isOver: true, said: `The run was over already: ${url}` };
-  if (aborting.isSecond === true && (await isStopped(id, aborting, signal)))
-    return { isOver: true, said: `The run was cancelled by the post step: ${url}` };
-  const outcome = await cancelTwice(aborting, id, signal);
-  if (outcome === "cancelled") return { isOver: true, said: `The run was cancelled too: ${url}` };
-  if (outcome === "over") return { isOver: true, said: `The run was over already: ${url}` };
-  return { isOver: false, said: `The run could not be cancelled ${outcome.why}: ${url}` };
+): Promise<{ readonly isOver: boolean; readonly message: string }> {
+  if (status === "completed") return { isOver: true, message: `The run was over already: ${url}` };
+  if (context.isPostStepActive === true && (await isCancelledByPostStep(id, context, signal)))
+    return { isOver: true, message: `The run was cancelled by the post step: ${url}` };
+  const outcome = await cancelWithRetry(context, id, signal);
+  if (outcome === "cancelled") return { isOver: true, message: `The run was cancelled too: ${url}` };
+  if (outcome === "over") return { isOver: true, message: `The run was over already: ${url}` };
+  return { isOver: false, message: `The run could not be cancelled ${outcome.reason}: ${url}` };
 }
 
 /** Gives the post step a moment to cancel the run, and looks whether it has. */
-async function isStopped(
+async function isCancelledByPostStep(
   runId: number,
-  { pipelines, clock }: Pick<Aborting, "pipelines" | "clock">,
+  { pipelines, clock }: Pick<CancelContext, "pipelines" | "clock">,
   signal: AbortSignal,
 ): Promise<boolean> {
-  await clock.sleep(postStepMs, signal).catch(() => undefined);
-  const run = await glance(runId, pipelines, signal);
+  await clock.sleep(postStepCancelMs, signal).catch(() => undefined);
+  const run = await tryGetRun(runId, pipelines, signal);
   return run?.status === "canceling" || run?.status === "completed";
 }
 
-async function glance(
+async function tryGetRun(
   runId: number,
-  pipelines: Pick<Pipelines, "build">,
+  pipelines: Pick<Pipelines, "getRun">,
   signal: AbortSignal,
 ): Promise<RunFacts | undefined> {
-  return await pipelines.build(runId, { patienceMs: 0, timeoutMs: 1_000 }, signal).catch(() => undefined);
+  return await pipelines.getRun(runId, { retryForMs: 0, timeoutMs: 1_000 }, signal).catch(() => undefined);
 }
 
-async function cancelTwice(
-  { pipelines }: Pick<Aborting, "pipelines">,
+async function cancelWithRetry(
+  { pipelines }: Pick<CancelContext, "pipelines">,
   runId: number,
   signal: AbortSignal,
-): Promise<"cancelled" | "over" | { readonly why: string }> {
+): Promise<"cancelled" | "over" | { readonly reason: string }> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await pipelines.cancel(runId, { timeoutMs: 2_800, patienceMs: 0 }, signal);
+      await pipelines.cancel(runId, { timeoutMs: 2_800, retryForMs: 0 }, signal);
       return "cancelled";
     } catch (error) {
-      const isRefused = error instanceof ActionError;
+      const isRejected = error instanceof ActionError;
       // Refused is also what has ended in the meantime.
-      if (isRefused && (await glance(runId, pipelines, signal))?.status === "completed") return "over";
-      if (attempt < tries && !signal.aborted) continue;
-      return { why: isRefused ? `(${reasonOf(error)})` : `yet (${reasonOf(error)})` };
+      if (isRejected && (await tryGetRun(runId, pipelines, signal))?.status === "completed") return "over";
+      if (attempt < maxCancelAttempts && !signal.aborted) continue;
+      return { reason: isRejected ? `(${reasonOf(error)})` : `yet (${reasonOf(error)})` };
     }
   }
 }

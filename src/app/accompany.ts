@@ -1,87 +1,105 @@
 import { documentOf } from "../core/document.ts";
 import type { RunDocument } from "../core/model.ts";
-import { orAborted } from "../core/or-aborted.ts";
-import { treeOf } from "../core/tree.ts";
+import { raceAbort } from "../core/or-aborted.ts";
+import { buildRunTree } from "../core/tree.ts";
 import { reasonOf } from "../errors.ts";
-import { tellUnfetched } from "./artifacts.ts";
-import type { Followable } from "./attach.ts";
-import { conclude, type Verdict } from "./conclude.ts";
-import { follow, type Sight } from "./follow.ts";
-import type { Means } from "./means.ts";
-import { tellAll } from "./outputs.ts";
-import { rememberOwed } from "./owed.ts";
-import type { Playing } from "./play.ts";
-import type { Scene } from "./scene.ts";
-import { createSigns } from "./signs.ts";
-import { rememberSignsEnded } from "./state.ts";
-import { createStory } from "./story.ts";
-import { rehearse, summarizeUnseen } from "./summarize.ts";
+import { logSkippedDownload } from "./artifacts.ts";
+import type { TrackedRun } from "./attach.ts";
+import { finishStep, type StepOutcome } from "./conclude.ts";
+import { type RunSnapshot, waitForRun } from "./follow.ts";
+import type { ActionDeps } from "./means.ts";
+import { setAllOutputs } from "./outputs.ts";
+import { savePendingReport } from "./owed.ts";
+import type { ActionContext } from "./play.ts";
+import type { TrackingContext } from "./scene.ts";
+import { createCommitReports } from "./signs.ts";
+import { saveReportsClosed } from "./state.ts";
+import { createProgressLog } from "./story.ts";
+import { summarizeUnpolledRun, warmUpSummary } from "./summarize.ts";
 import { createTaskLogs } from "./task-logs.ts";
-import { timedOut } from "./timed-out.ts";
+import { finishAfterTimeout } from "./timed-out.ts";
 
 /** What comes once there is a run: its story, its end, and what is told of it. A module of its own, loaded only then. */
-export async function accompany(run: Followable, playing: Playing, signal: AbortSignal): Promise<Verdict> {
-  const { inputs, means, course } = playing;
-  const scene = await sceneOf(run, playing);
-  playing.onScene(scene);
+export async function trackRun(
+  run: TrackedRun,
+  context: ActionContext,
+  signal: AbortSignal,
+): Promise<StepOutcome> {
+  const { inputs, deps, stepState } = context;
+  const tracking = await createTrackingContext(run, context);
+  context.onTracking(tracking);
   signal.throwIfAborted();
   // The run does not wait for GitHub; only a step that ends here has to.
-  const signsBegun = scene.signs.begin(run);
+  const reportsOpened = tracking.reports.open(run);
   if (!inputs.wait) {
-    if (inputs.mapOutputs.length > 0) await mapNow(run, scene, signal);
-    tellUnfetched(inputs, means.host);
-    await summarizeUnseen(run, scene);
-    await orAborted(signsBegun, signal);
+    if (inputs.mapOutputs.length > 0) await writeMappedOutputs(run, tracking, signal);
+    logSkippedDownload(inputs, deps.runner);
+    await summarizeUnpolledRun(run, tracking);
+    await raceAbort(reportsOpened, signal);
     return "left";
   }
-  const { stopWhen, mapOutputs, pollIntervalMs: intervalMs, timeoutMs } = inputs;
-  const story = createStory({ logs: scene.logs, timeoutMs }, means);
-  const over = new AbortController();
-  const telling = story.keepTelling(over.signal);
-  telling.catch(() => undefined);
-  const whileIdle = (sight: Sight) => rehearse(sight, scene);
-  const company = { means, course, story, signs: scene.signs, whileIdle };
+  const { stopWhen, mapOutputs, pollIntervalMs, timeoutMs } = inputs;
+  const progressLog = createProgressLog({ logs: tracking.logs, timeoutMs }, deps);
+  const heartbeatEnd = new AbortController();
+  const heartbeat = progressLog.runHeartbeat(heartbeatEnd.signal);
+  heartbeat.catch(() => undefined);
+  const onIdle = (snapshot: RunSnapshot) => warmUpSummary(snapshot, tracking);
+  const waitContext = { deps, stepState, progressLog, reports: tracking.reports, onIdle };
   try {
-    const followed = await follow({ run, stopWhen, mapOutputs, intervalMs, timeoutMs }, company, signal);
-    if (followed === undefined) return await timedOut({ run }, scene, signal);
-    return await conclude(followed, scene, signal);
+    const result = await waitForRun(
+      { run, stopWhen, mapOutputs, pollIntervalMs, timeoutMs },
+      waitContext,
+      signal,
+    );
+    if (result === undefined) return await finishAfterTimeout({ run }, tracking, signal);
+    return await finishStep(result, tracking, signal);
   } finally {
-    over.abort();
-    await telling;
+    heartbeatEnd.abort();
+    await heartbeat;
   }
 }
 
 /** The step's work is done once the run is started: a look that fails costs the outputs, not the step. */
-async function mapNow(run: Followable, scene: Scene, signal: AbortSignal): Promise<void> {
-  const { means, inputs } = scene;
+async function writeMappedOutputs(
+  run: TrackedRun,
+  tracking: TrackingContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const { deps, inputs } = tracking;
   try {
-    tellAll(await documentNow(run, means, signal), scene);
+    setAllOutputs(await fetchRunDocument(run, deps, signal), tracking);
   } catch (error) {
     signal.throwIfAborted();
-    means.host.write([{ type: "warning", text: `map-outputs: nothing could be read. ${reasonOf(error)}` }]);
-    for (const { name } of inputs.mapOutputs) means.outputs.tell({ [name]: "" });
+    deps.runner.write([{ type: "warning", text: `map-outputs: nothing could be read. ${reasonOf(error)}` }]);
+    for (const { name } of inputs.mapOutputs) deps.outputs.set({ [name]: "" });
   }
 }
 
-async function documentNow(
-  { id, raw }: Followable,
-  { pipelines }: Pick<Means, "pipelines">,
+async function fetchRunDocument(
+  { id, raw }: TrackedRun,
+  { pipelines }: Pick<ActionDeps, "pipelines">,
   signal: AbortSignal,
 ): Promise<RunDocument> {
   // What a queued run waits for stands in its timeline.
-  const { run, records } = await pipelines.looker(id)({ patienceMs: 60_000, thorough: true }, signal);
-  return documentOf(run, treeOf(records), raw);
+  const { run, records } = await pipelines.createRunPoller(id)(
+    { retryForMs: 60_000, alwaysReadTimeline: true },
+    signal,
+  );
+  return documentOf(run, buildRunTree(records), raw);
 }
 
-async function sceneOf(run: Followable, { inputs, means, course, workflow }: Playing): Promise<Scene> {
-  const posts = await workflow.signposts(inputs, run);
-  const signs = createSigns(posts, inputs.place.project, {
-    onEnded: () => rememberSignsEnded(means.host),
-    onOwed: (owed) => rememberOwed(means.host, owed),
+async function createTrackingContext(
+  run: TrackedRun,
+  { inputs, deps, stepState, workflow }: ActionContext,
+): Promise<TrackingContext> {
+  const reporters = await workflow.commitReporters(inputs, run);
+  const reports = createCommitReports(reporters, inputs.projectRef.project, {
+    onClosed: () => saveReportsClosed(deps.runner),
+    onPending: (pendingReport) => savePendingReport(deps.runner, pendingReport),
   });
   const logs = createTaskLogs(
     { mode: inputs.logs, runId: run.id, runUrl: run.url, timeoutMs: inputs.timeoutMs },
-    means,
+    deps,
   );
-  return { inputs, means, course, logs, signs };
+  return { inputs, deps, stepState, logs, reports };
 }

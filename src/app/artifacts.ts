@@ -1,4 +1,4 @@
-import { chooseArtifacts, missingArtifacts } from "../core/artifact-choice.ts";
+import { missingArtifactsMessage, selectArtifacts } from "../core/artifact-choice.ts";
 import { durationText } from "../core/duration.ts";
 import type { RunFacts } from "../core/model.ts";
 import { sizeText } from "../core/size.ts";
@@ -6,64 +6,68 @@ import { oneLine, quotedName } from "../core/text.ts";
 import { checkOutputName } from "../core/values.ts";
 import { ActionError, reasonOf } from "../errors.ts";
 import type { Inputs } from "../inputs.ts";
-import type { Artifact, ArtifactStore, Host } from "../ports.ts";
-import type { Means } from "./means.ts";
+import type { Artifact, ArtifactStore, Runner } from "../ports.ts";
+import type { ActionDeps } from "./means.ts";
 
-type Wanted = Pick<Inputs, "outputsArtifact" | "downloadArtifacts">;
+type ArtifactRequest = Pick<Inputs, "outputsArtifact" | "downloadArtifacts">;
 
-interface Fetching {
-  readonly inputs: Wanted & Pick<Inputs, "artifactsPath">;
+interface DownloadContext {
+  readonly inputs: ArtifactRequest & Pick<Inputs, "artifactsPath">;
   readonly run: RunFacts;
   readonly available: readonly Artifact[];
   readonly store: ArtifactStore;
   /** Whether the run satisfied `success-when`: then a missing artifact is an error, else a warning. */
-  readonly isGood: boolean;
+  readonly isSuccess: boolean;
 }
 
 /** Each time this much more has come, it is said. */
 const progressBytes = 100 * 1024 * 1024;
-const worthALineMs = 5_000;
+const minLoggedWaitMs = 5_000;
 
 /** Brings back the artifacts that the step asked for: their values as outputs, their files into folders. */
-export async function fetchArtifacts(fetching: Fetching, means: Means, signal: AbortSignal): Promise<void> {
-  const { inputs, available, isGood } = fetching;
-  const named = [
+export async function downloadArtifacts(
+  context: DownloadContext,
+  deps: ActionDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  const { inputs, available, isSuccess } = context;
+  const requested = [
     ...(inputs.outputsArtifact === undefined ? [] : [inputs.outputsArtifact]),
     ...(inputs.downloadArtifacts ?? []),
   ];
-  if (inputs.outputsArtifact !== undefined) await fetchOutputs(fetching, means, signal);
+  if (inputs.outputsArtifact !== undefined) await downloadOutputs(context, deps, signal);
   if (inputs.downloadArtifacts !== undefined)
-    await fetchFiles(fetching, inputs.downloadArtifacts, means, signal);
+    await downloadFiles(context, inputs.downloadArtifacts, deps, signal);
   // What exists is of use whatever else is missing.
-  const { missing } = chooseArtifacts(named, available);
+  const { missing } = selectArtifacts(requested, available);
   if (missing.length === 0) return;
-  const text = missingArtifacts(missing, available);
-  if (!isGood) return means.host.write([{ type: "warning", text }]);
+  const text = missingArtifactsMessage(missing, available);
+  if (!isSuccess) return deps.runner.write([{ type: "warning", text }]);
   throw new ActionError("not-found", text, {
     hint: "Correct `outputs-artifact` or `download-artifacts`, or publish the artifact.",
   });
 }
 
 /** Says why nothing is fetched of a run that goes on, to those who asked for something. */
-export function tellUnfetched(inputs: Wanted, host: Pick<Host, "write">): void {
-  if (!wantsArtifacts(inputs)) return;
+export function logSkippedDownload(inputs: ArtifactRequest, runner: Pick<Runner, "write">): void {
+  if (!requestsArtifacts(inputs)) return;
   const text = "No artifacts were fetched: they are fetched only once the run is completed.";
-  host.write([{ type: "text", text }]);
+  runner.write([{ type: "text", text }]);
 }
 
-export function wantsArtifacts({ outputsArtifact, downloadArtifacts }: Wanted): boolean {
+export function requestsArtifacts({ outputsArtifact, downloadArtifacts }: ArtifactRequest): boolean {
   return outputsArtifact !== undefined || downloadArtifacts !== undefined;
 }
 
-async function fetchOutputs(
-  { inputs, run, available, store }: Fetching,
-  { outputs, host }: Means,
+async function downloadOutputs(
+  { inputs, run, available, store }: DownloadContext,
+  { outputs, runner }: ActionDeps,
   signal: AbortSignal,
 ): Promise<void> {
   const artifact = available.find(({ name }) => name === inputs.outputsArtifact);
   if (artifact === undefined) return;
-  const wanted = { artifact, runId: run.id, pipelineId: run.pipeline.id };
-  const entries = await store.outputs(wanted, { onWait: waitTeller(artifact, host) }, signal);
+  const ref = { artifact, runId: run.id, pipelineId: run.pipeline.id };
+  const entries = await store.readOutputs(ref, { onWait: createWaitLogger(artifact, runner) }, signal);
   for (const [name] of entries) {
     try {
       checkOutputName(name);
@@ -71,52 +75,55 @@ async function fetchOutputs(
       throw new ActionError("bad-input", `outputs-artifact: ${reasonOf(error)}`);
     }
   }
-  outputs.tell(Object.fromEntries(entries));
+  outputs.set(Object.fromEntries(entries));
 }
 
-async function fetchFiles(
-  { inputs, run, available, store }: Fetching,
-  wanted: readonly string[],
-  { host }: Means,
+async function downloadFiles(
+  { inputs, run, available, store }: DownloadContext,
+  requested: readonly string[],
+  { runner }: ActionDeps,
   signal: AbortSignal,
 ): Promise<void> {
   // What nobody asked for by name, and cannot be downloaded, is no failure.
-  const choice = chooseArtifacts(
-    wanted,
-    available.filter(({ name, kind }) => kind !== "other" || wanted.includes(name)),
+  const selection = selectArtifacts(
+    requested,
+    available.filter(({ name, kind }) => kind !== "other" || requested.includes(name)),
   );
-  if (choice.found.length === 0 && wanted.includes("*"))
-    host.write([{ type: "text", text: "The run has no artifacts to download." }]);
-  for (const artifact of choice.found) {
+  if (selection.found.length === 0 && requested.includes("*"))
+    runner.write([{ type: "text", text: "The run has no artifacts to download." }]);
+  for (const artifact of selection.found) {
     const name = oneLine(artifact.name);
-    let told = 0;
+    let loggedBytes = 0;
     const onProgress = (bytes: number) => {
-      if (bytes - told < progressBytes) return;
-      told = bytes;
-      const of = artifact.size === undefined ? "" : ` of ${sizeText(artifact.size)}`;
-      host.write([{ type: "text", text: `Downloading ${name}: ${sizeText(bytes)}${of}` }]);
+      if (bytes - loggedBytes < progressBytes) return;
+      loggedBytes = bytes;
+      const totalText = artifact.size === undefined ? "" : ` of ${sizeText(artifact.size)}`;
+      runner.write([{ type: "text", text: `Downloading ${name}: ${sizeText(bytes)}${totalText}` }]);
     };
-    const how = { into: inputs.artifactsPath, onProgress, onWait: waitTeller(artifact, host) };
+    const options = { into: inputs.artifactsPath, onProgress, onWait: createWaitLogger(artifact, runner) };
     const { files, bytes } = await store.save(
       { artifact, runId: run.id, pipelineId: run.pipeline.id },
-      how,
+      options,
       signal,
     );
-    const count = `${files} ${files === 1 ? "file" : "files"}, ${sizeText(bytes)}`;
-    host.write([
+    const summary = `${files} ${files === 1 ? "file" : "files"}, ${sizeText(bytes)}`;
+    runner.write([
       {
         type: "text",
-        text: `Downloaded ${name} to ${inputs.artifactsPath}/${name}: ${count}`,
+        text: `Downloaded ${name} to ${inputs.artifactsPath}/${name}: ${summary}`,
       },
     ]);
   }
 }
 
 /** Says what a download waits for, unless it is over in a moment. */
-function waitTeller({ name }: Artifact, host: Pick<Host, "write">): (waitMs: number, why: string) => void {
-  return (waitMs, why) => {
-    if (waitMs < worthALineMs) return;
-    const text = `Asking for artifact ${quotedName(name)} in ${durationText(waitMs)}: ${oneLine(why)}.`;
-    host.write([{ type: "text", text }]);
+function createWaitLogger(
+  { name }: Artifact,
+  runner: Pick<Runner, "write">,
+): (waitMs: number, reason: string) => void {
+  return (waitMs, reason) => {
+    if (waitMs < minLoggedWaitMs) return;
+    const text = `Asking for artifact ${quotedName(name)} in ${durationText(waitMs)}: ${oneLine(reason)}.`;
+    runner.write([{ type: "text", text }]);
   };
 }

@@ -1,16 +1,16 @@
 import { documentOf } from "../core/document.ts";
 import type { RunFacts } from "../core/model.ts";
-import { treeOf } from "../core/tree.ts";
+import { buildRunTree } from "../core/tree.ts";
 import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs.ts";
-import { headLine, runLine } from "../render/bookends.ts";
+import { headerLine, runLine } from "../render/bookends.ts";
 import { checkProject } from "./check-project.ts";
-import type { Course } from "./course.ts";
-import type { Means } from "./means.ts";
-import { lookOutputs, startOutputs } from "./outputs.ts";
+import type { StepState } from "./course.ts";
+import type { ActionDeps } from "./means.ts";
+import { snapshotOutputs, startOutputs } from "./outputs.ts";
 
 /** A run to follow, whoever started it. */
-export interface Followable {
+export interface TrackedRun {
   readonly id: number;
   readonly name: string;
   readonly url: string;
@@ -21,25 +21,25 @@ export interface Followable {
   /** The answer of Run Pipeline or Get Run; null where it could not be had. */
   readonly raw: unknown;
   /** How it stood before this step had it retried: until that changes, the service has not caught up. */
-  readonly retriedAfter?: Pick<RunFacts, "result" | "finishedAt">;
+  readonly staleResult?: Pick<RunFacts, "result" | "finishedAt">;
   /** Somebody else, or an earlier attempt, may have left a check run open for it. */
-  readonly isOthers: boolean;
+  readonly isExternal: boolean;
 }
 
-export interface Setting {
+export interface AttachContext {
   readonly inputs: Inputs;
-  readonly means: Means;
-  readonly course: Course;
+  readonly deps: ActionDeps;
+  readonly stepState: StepState;
 }
 
 /** Takes a run that somebody else started: it is only cancelled when the inputs say so in so many words. */
-export async function attach(
+export async function attachToRun(
   { runId, pipelineId }: { readonly runId: number; readonly pipelineId: number | undefined },
-  setting: Setting,
+  context: AttachContext,
   signal: AbortSignal,
-): Promise<Followable> {
-  const run = await setting.means.pipelines.build(runId, { patienceMs: 60_000 }, signal);
-  checkProject(setting.inputs, run.project);
+): Promise<TrackedRun> {
+  const run = await context.deps.pipelines.getRun(runId, { retryForMs: 60_000 }, signal);
+  checkProject(context.inputs, run.project);
   const { id } = run.pipeline;
   if (pipelineId !== undefined && id !== null && id !== pipelineId) {
     throw new ActionError(
@@ -50,31 +50,31 @@ export async function attach(
       },
     );
   }
-  return await take(run, { setting, verb: "Following", isOurs: false }, signal);
+  return await adoptRun(run, { context, verb: "Following", isOwn: false }, signal);
 }
 
-interface Taking {
-  readonly setting: Setting;
+interface AdoptOptions {
+  readonly context: AttachContext;
   readonly verb: string;
-  readonly isOurs: boolean;
+  readonly isOwn: boolean;
 }
 
 /** Says, wherever it matters, which run the step is about from now on. */
-export async function take(
+export async function adoptRun(
   run: RunFacts,
-  { setting: { inputs, means, course }, verb, isOurs }: Taking,
+  { context: { inputs, deps, stepState }, verb, isOwn }: AdoptOptions,
   signal: AbortSignal,
-): Promise<Followable> {
-  const { host, outputs, pipelines } = means;
+): Promise<TrackedRun> {
+  const { runner, outputs, pipelines } = deps;
   const { id, url, source, pipeline } = run;
-  course.enter({ at: "following", runId: id, isOurs });
-  outputs.tell(startOutputs({ ...run, commit: source.commit }));
+  stepState.setPhase({ at: "following", runId: id, isOwn });
+  outputs.set(startOutputs({ ...run, commit: source.commit }));
   // A retry has just changed the rest.
-  if (!isOurs) outputs.tell(lookOutputs(documentOf(run, treeOf(new Map()), null)));
-  host.write([
-    headLine({
-      organization: inputs.place.organization.name,
-      project: inputs.place.project,
+  if (!isOwn) outputs.set(snapshotOutputs(documentOf(run, buildRunTree(new Map()), null)));
+  runner.write([
+    headerLine({
+      organization: inputs.projectRef.organization.name,
+      project: inputs.projectRef.project,
       pipeline: pipeline.name ?? "pipeline",
       pipelineId: pipeline.id,
       ...source,
@@ -82,10 +82,12 @@ export async function take(
     runLine(verb, run),
   ]);
   // Conditions and mappings may ask for it; nothing else does.
-  const answer =
-    pipeline.id === null ? undefined : await pipelines.run(pipeline.id, id, signal).catch(() => undefined);
+  const response =
+    pipeline.id === null
+      ? undefined
+      : await pipelines.getStartedRun(pipeline.id, id, signal).catch(() => undefined);
   signal.throwIfAborted();
   const { name, requestedBy } = run;
-  const what = { pipelineName: pipeline.name, source, requestedBy };
-  return { id, name, url, ...what, raw: answer?.raw ?? null, isOthers: true };
+  const details = { pipelineName: pipeline.name, source, requestedBy };
+  return { id, name, url, ...details, raw: response?.raw ?? null, isExternal: true };
 }

@@ -1,21 +1,21 @@
-import { at } from "../core/at.ts";
-import { canGuess, defaultRef as refFor, type Trigger } from "../core/default-ref.ts";
-import { evidenceOf } from "../core/evidence.ts";
+import { getObject } from "../core/at.ts";
+import { hasInferableRef, defaultRef as refFor, type Trigger } from "../core/default-ref.ts";
+import { fingerprintOf } from "../core/evidence.ts";
 import type { RunFacts } from "../core/model.ts";
 import { requestBody } from "../core/request.ts";
 import type { PipelineChoice } from "../inputs/target.ts";
 import type { Inputs } from "../inputs.ts";
-import { headLine, runLine } from "../render/bookends.ts";
-import type { Followable } from "./attach.ts";
-import { cancelTwins } from "./candidates.ts";
+import { headerLine, runLine } from "../render/bookends.ts";
+import type { TrackedRun } from "./attach.ts";
+import { cancelDuplicates } from "./candidates.ts";
 import { checkProject } from "./check-project.ts";
-import type { Course } from "./course.ts";
-import type { Means } from "./means.ts";
+import type { StepState } from "./course.ts";
+import type { ActionDeps } from "./means.ts";
 import { startOutputs } from "./outputs.ts";
 import { startOnce } from "./start.ts";
 
 /** A request to start a run, all questions answered. */
-export interface Prepared {
+export interface StartPlan {
   readonly pipelineId: number;
   readonly pipelineName: string | null;
   readonly body: Readonly<Record<string, unknown>>;
@@ -28,29 +28,31 @@ export interface Prepared {
 }
 
 /** Finds the pipeline and decides what it builds: no request where both are given. */
-export async function prepare(
+export async function resolveStartRequest(
   inputs: Inputs,
   pipeline: PipelineChoice,
-  { means, trigger }: { readonly means: Means; readonly trigger: () => Promise<Trigger> },
+  { deps, trigger }: { readonly deps: ActionDeps; readonly trigger: () => Promise<Trigger> },
   signal: AbortSignal,
-): Promise<Prepared> {
-  const { pipelines, host } = means;
+): Promise<StartPlan> {
+  const { pipelines, runner } = deps;
   const pipelineId = pipeline.by === "id" ? pipeline.id : await pipelines.find(pipeline, signal);
   let pipelineName = pipeline.by === "name" ? pipeline.name : null;
   let { ref, commit } = inputs;
   let defaultRef: string | null | undefined;
-  if (ref === undefined && !choosesSource(inputs)) {
-    const cause = await trigger();
-    const built = canGuess(cause) ? await pipelines.repository(pipelineId, signal) : undefined;
-    checkProject(inputs, built?.project);
-    const chosen = refFor(cause, built?.repository);
-    pipelineName ??= built?.name ?? null;
-    defaultRef = built?.defaultRef;
-    if (chosen.kind === "own") {
-      ref = chosen.ref;
-      commit ??= chosen.commit;
-    } else if (chosen.notice !== undefined) {
-      host.write([{ type: "notice", text: chosen.notice }]);
+  if (ref === undefined && !setsSelfRepository(inputs)) {
+    const workflowTrigger = await trigger();
+    const definition = hasInferableRef(workflowTrigger)
+      ? await pipelines.getPipeline(pipelineId, signal)
+      : undefined;
+    checkProject(inputs, definition?.project);
+    const inferred = refFor(workflowTrigger, definition?.repository);
+    pipelineName ??= definition?.name ?? null;
+    defaultRef = definition?.defaultRef;
+    if (inferred.kind === "inferred") {
+      ref = inferred.ref;
+      commit ??= inferred.commit;
+    } else if (inferred.notice !== undefined) {
+      runner.write([{ type: "notice", text: inferred.notice }]);
     }
   }
   const source = { ref: ref ?? null, commit: commit ?? null };
@@ -58,39 +60,46 @@ export async function prepare(
 }
 
 /** Whether `resources` or `request-body` say what is to be built: then nothing is guessed. */
-function choosesSource({ resources, requestBody }: Inputs): boolean {
-  const selves = [at(resources, "repositories"), at(requestBody, "resources", "repositories")];
-  return selves.some(({ self }) => self !== undefined);
+function setsSelfRepository({ resources, requestBody }: Inputs): boolean {
+  const repositories = [
+    getObject(resources, "repositories"),
+    getObject(requestBody, "resources", "repositories"),
+  ];
+  return repositories.some(({ self }) => self !== undefined);
 }
 
 /** Starts the run, and says so wherever it matters before anything else can happen. */
-export async function begin(
-  prepared: Prepared,
-  { inputs, means, course }: { readonly inputs: Inputs; readonly means: Means; readonly course: Course },
+export async function startRun(
+  plan: StartPlan,
+  {
+    inputs,
+    deps,
+    stepState,
+  }: { readonly inputs: Inputs; readonly deps: ActionDeps; readonly stepState: StepState },
   signal: AbortSignal,
-): Promise<Followable> {
-  const { host, outputs, pipelines } = means;
-  const { pipelineId, body, defaultRef, tag = null } = prepared;
-  const evidence = evidenceOf({ pipelineId, body, tag, defaultRef });
-  const onAsk = (startedAt: number, asks: number) =>
-    course.enter({ at: "starting", pipelineId, startedAt, asks, evidence });
-  const onRest = () => course.enter({ at: "idle" });
-  const { run, startedAt, asks } = await startOnce(
-    { pipelineId, body, evidence },
-    { ...means, onAsk, onRest },
+): Promise<TrackedRun> {
+  const { runner, outputs, pipelines } = deps;
+  const { pipelineId, body, defaultRef, tag = null } = plan;
+  const fingerprint = fingerprintOf({ pipelineId, body, tag, defaultRef });
+  const onAttempt = (startedAt: number, attempts: number) =>
+    stepState.setPhase({ at: "starting", pipelineId, startedAt, attempts, fingerprint });
+  const onBackoff = () => stepState.setPhase({ at: "idle" });
+  const { run, startedAt, attempts } = await startOnce(
+    { pipelineId, body, fingerprint },
+    { ...deps, onAttempt, onBackoff },
     signal,
   );
-  const following = { at: "following", runId: run.id, isOurs: true } as const;
-  const twins = asks > 1 ? { pipelineId, startedAt, asks, evidence } : undefined;
-  course.enter({ ...following, ...(twins && { twins }) });
-  const url = run.url ?? pipelines.webAddress(run.id);
+  const trackingPhase = { at: "following", runId: run.id, isOwn: true } as const;
+  const duplicateSearch = attempts > 1 ? { pipelineId, startedAt, attempts, fingerprint } : undefined;
+  stepState.setPhase({ ...trackingPhase, ...(duplicateSearch && { duplicateSearch }) });
+  const url = run.url ?? pipelines.runUrl(run.id);
   const { ref, commit } = run;
-  const pipelineName = run.pipelineName ?? prepared.pipelineName;
-  outputs.tell(startOutputs({ ...run, url }));
-  host.write([
-    headLine({
-      organization: inputs.place.organization.name,
-      project: inputs.place.project,
+  const pipelineName = run.pipelineName ?? plan.pipelineName;
+  outputs.set(startOutputs({ ...run, url }));
+  runner.write([
+    headerLine({
+      organization: inputs.projectRef.organization.name,
+      project: inputs.projectRef.project,
       pipeline: pipelineName ?? "pipeline",
       pipelineId,
       ref,
@@ -98,10 +107,10 @@ export async function begin(
     }),
     runLine("Started", { name: run.name, url }),
   ]);
-  if (twins !== undefined) {
-    await cancelTwins(twins, run.id, means, signal);
-    course.enter(following);
+  if (duplicateSearch !== undefined) {
+    await cancelDuplicates(duplicateSearch, run.id, deps, signal);
+    stepState.setPhase(trackingPhase);
   }
-  const what = { pipelineName, source: { ref, commit }, requestedBy: null };
-  return { id: run.id, name: run.name, url, ...what, raw: run.raw, isOthers: false };
+  const details = { pipelineName, source: { ref, commit }, requestedBy: null };
+  return { id: run.id, name: run.name, url, ...details, raw: run.raw, isExternal: false };
 }

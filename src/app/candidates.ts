@@ -1,85 +1,85 @@
-import { type Candidate, type Evidence, likenessOf, type Moment } from "../core/evidence.ts";
+import { type Candidate, type MatchWindow, matchRun, type StartFingerprint } from "../core/evidence.ts";
 import { ActionError, reasonOf } from "../errors.ts";
-import type { Patience, Pipelines, Recent } from "../ports.ts";
-import type { StartMeans } from "./start.ts";
-import type { Asked } from "./state.ts";
+import type { Pipelines, RecentRuns, RequestOptions } from "../ports.ts";
+import type { StartDeps } from "./start.ts";
+import type { PendingStart } from "./state.ts";
 
 /** One look into the service's list. Milliseconds. */
-const lookPatienceMs = 60_000;
+const searchRetryMs = 60_000;
 
-export interface Alike {
+export interface MatchedRun {
   readonly candidate: Candidate;
-  readonly likeness: "ours" | "perhaps";
-  readonly yardstick: Yardstick;
+  readonly match: "exact" | "possible";
+  readonly criteria: MatchCriteria;
 }
 
 /** By what a candidate is judged. */
-export interface Yardstick {
-  readonly evidence: Evidence;
-  readonly moment: Moment;
+export interface MatchCriteria {
+  readonly fingerprint: StartFingerprint;
+  readonly window: MatchWindow;
 }
 
-type Sought = Pick<Asked, "pipelineId" | "startedAt" | "evidence">;
+type StartSearch = Pick<PendingStart, "pipelineId" | "startedAt" | "fingerprint">;
 
 /** Runs that are, or may be, what this start brought about. */
-export async function candidatesOf(
-  sought: Sought,
+export async function findCandidates(
+  search: StartSearch,
   {
     pipelines,
     clock,
-    patience = { patienceMs: lookPatienceMs },
-  }: Pick<StartMeans, "pipelines" | "clock"> & { readonly patience?: Patience },
+    retryOptions = { retryForMs: searchRetryMs },
+  }: Pick<StartDeps, "pipelines" | "clock"> & { readonly retryOptions?: RequestOptions },
   signal: AbortSignal,
-): Promise<readonly Alike[]> {
-  const { pipelineId, startedAt } = sought;
-  const [recent, evidence] = await Promise.all([
-    pipelines.recent(pipelineId, patience, signal),
-    withRef(sought, pipelines, signal),
+): Promise<readonly MatchedRun[]> {
+  const { pipelineId, startedAt } = search;
+  const [recent, fingerprint] = await Promise.all([
+    pipelines.listRecentRuns(pipelineId, retryOptions, signal),
+    withDefaultRef(search, pipelines, signal),
   ]);
-  const since = sinceBy(recent, clock.now() - startedAt, startedAt);
-  if (!recent.isWhole && recent.candidates.every(({ queuedAt }) => queuedAt >= since))
-    throw tooMany(pipelines, pipelineId);
-  const moment = { since, me: recent.me };
-  return alikeIn(recent.candidates, { evidence, moment });
+  const since = matchWindowStart(recent, clock.now() - startedAt, startedAt);
+  if (!recent.isComplete && recent.candidates.every(({ queuedAt }) => queuedAt >= since))
+    throw tooManyRuns(pipelines, pipelineId);
+  const window = { since, callerId: recent.callerId };
+  return filterMatches(recent.candidates, { fingerprint, window });
 }
 
-export function alikeIn(candidates: readonly Candidate[], yardstick: Yardstick): Alike[] {
+export function filterMatches(candidates: readonly Candidate[], criteria: MatchCriteria): MatchedRun[] {
   return candidates.flatMap((candidate) => {
-    const likeness = likenessOf(candidate, yardstick.evidence, yardstick.moment);
-    return likeness === "other" ? [] : [{ candidate, likeness, yardstick }];
+    const match = matchRun(candidate, criteria.fingerprint, criteria.window);
+    return match === "none" ? [] : [{ candidate, match, criteria }];
   });
 }
 
 /** What the pipeline builds by itself is worth a request only now that it tells runs apart. */
-async function withRef(
-  { pipelineId, evidence }: Sought,
-  pipelines: Pick<Pipelines, "repository">,
+async function withDefaultRef(
+  { pipelineId, fingerprint }: StartSearch,
+  pipelines: Pick<Pipelines, "getPipeline">,
   signal: AbortSignal,
-): Promise<Evidence> {
-  if (evidence.ref !== undefined) return evidence;
-  const built = await pipelines.repository(pipelineId, signal).catch(() => undefined);
+): Promise<StartFingerprint> {
+  if (fingerprint.ref !== undefined) return fingerprint;
+  const definition = await pipelines.getPipeline(pipelineId, signal).catch(() => undefined);
   signal.throwIfAborted();
-  return { ...evidence, ref: built?.defaultRef };
+  return { ...fingerprint, ref: definition?.defaultRef };
 }
 
 /** The runs of so many requests. None where a doubt remains: any of them may be another's. */
-export function oursAmong(alike: readonly Alike[], asks: number): readonly Candidate[] {
-  const isCertain = alike.length <= asks && alike.every(({ likeness }) => likeness === "ours");
-  return isCertain ? alike.map(({ candidate }) => candidate) : [];
+export function exactMatches(matches: readonly MatchedRun[], attempts: number): readonly Candidate[] {
+  const isCertain = matches.length <= attempts && matches.every(({ match }) => match === "exact");
+  return isCertain ? matches.map(({ candidate }) => candidate) : [];
 }
 
 /** When the start went out, by the service's clock, which need not be this machine's. Its `Date` has whole seconds. */
-function sinceBy({ serviceTime }: Recent, elapsedMs: number, startedAt: number): number {
+function matchWindowStart({ serviceTime }: RecentRuns, elapsedMs: number, startedAt: number): number {
   return (serviceTime === undefined ? startedAt : serviceTime - elapsedMs) - 1_000;
 }
 
 /** What could be ours may be beyond what the service lists at once. */
-function tooMany(pipelines: Pick<Pipelines, "pipelineAddress">, pipelineId: number): ActionError {
+function tooManyRuns(pipelines: Pick<Pipelines, "pipelineUrl">, pipelineId: number): ActionError {
   return new ActionError(
     "start-unknown",
     "More runs were started since then than the service lists at once.",
     {
-      hint: `Look at ${pipelines.pipelineAddress(pipelineId)} before running this step again.`,
+      hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before running this step again.`,
     },
   );
 }
@@ -88,43 +88,45 @@ function tooMany(pipelines: Pick<Pipelines, "pipelineAddress">, pipelineId: numb
  * A run that shows up late, after the start had to be asked again, is ours by the same evidence: one of the two goes.
  * What cannot be cancelled is said: the run that is followed is not lost for it.
  */
-export async function cancelTwins(
-  asked: Sought,
+export async function cancelDuplicates(
+  search: StartSearch,
   runId: number,
-  means: StartMeans,
+  deps: StartDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  await means.clock.sleep(1_000, signal);
-  for (const twin of await twinsOf(asked, runId, means, signal)) await cancelTwin(twin, means, signal);
+  await deps.clock.sleep(1_000, signal);
+  for (const duplicate of await findDuplicates(search, runId, deps, signal))
+    await cancelDuplicate(duplicate, deps, signal);
 }
 
 /** The other runs of a start that had to be asked again, as far as the list shows them. */
-export async function twinsOf(
-  asked: Sought,
+export async function findDuplicates(
+  search: StartSearch,
   runId: number,
-  means: Parameters<typeof candidatesOf>[1],
+  deps: Parameters<typeof findCandidates>[1],
   signal: AbortSignal,
 ): Promise<readonly Candidate[]> {
-  const alike = await candidatesOf(asked, means, signal).catch(() => []);
+  const matches = await findCandidates(search, deps, signal).catch(() => []);
   signal.throwIfAborted();
-  return alike
-    .filter(({ candidate, likeness }) => likeness === "ours" && candidate.id !== runId)
+  return matches
+    .filter(({ candidate, match }) => match === "exact" && candidate.id !== runId)
     .map(({ candidate }) => candidate);
 }
 
-async function cancelTwin(
+async function cancelDuplicate(
   { id, name, url, status }: Candidate,
-  { pipelines, host }: StartMeans,
+  { pipelines, runner }: StartDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  const said = `An earlier request had started ${name} after all`;
-  if (status === "completed") return host.write([{ type: "warning", text: `${said}; it is over: ${url}` }]);
+  const message = `An earlier request had started ${name} after all`;
+  if (status === "completed")
+    return runner.write([{ type: "warning", text: `${message}; it is over: ${url}` }]);
   try {
-    await pipelines.cancel(id, { patienceMs: 30_000 }, signal);
-    host.write([{ type: "text", text: `${said}; it was cancelled: ${url}` }]);
+    await pipelines.cancel(id, { retryForMs: 30_000 }, signal);
+    runner.write([{ type: "text", text: `${message}; it was cancelled: ${url}` }]);
   } catch (error) {
     signal.throwIfAborted();
-    const why = reasonOf(error);
-    host.write([{ type: "warning", text: `${said}, which could not be cancelled (${why}): ${url}` }]);
+    const reason = reasonOf(error);
+    runner.write([{ type: "warning", text: `${message}, which could not be cancelled (${reason}): ${url}` }]);
   }
 }

@@ -1,80 +1,95 @@
-import { firstCauses } from "../core/causes.ts";
-import { judge } from "../core/expression.ts";
+import { rootCauses } from "../core/causes.ts";
+import { evaluateCondition } from "../core/expression.ts";
 import { ActionError } from "../errors.ts";
-import { endText, failureMessage } from "../render/bookends.ts";
+import { failureMessage, footerText } from "../render/bookends.ts";
 import { resultText } from "../render/words.ts";
 import { annotate } from "./annotate.ts";
-import { fetchArtifacts, tellUnfetched, wantsArtifacts } from "./artifacts.ts";
-import type { Followed } from "./follow.ts";
-import { tellAll } from "./outputs.ts";
-import type { Scene } from "./scene.ts";
-import { type Findings, findingsOf, summarize } from "./summarize.ts";
-import { timedOut } from "./timed-out.ts";
+import { downloadArtifacts, logSkippedDownload, requestsArtifacts } from "./artifacts.ts";
+import type { WaitResult } from "./follow.ts";
+import { setAllOutputs } from "./outputs.ts";
+import type { TrackingContext } from "./scene.ts";
+import { fetchFindings, publishSummary, type RunFindings } from "./summarize.ts";
+import { finishAfterTimeout } from "./timed-out.ts";
 
 /** How the step ends: the run's own end is a value, never an error. */
-export type Verdict = "succeeded" | "failed" | "left";
+export type StepOutcome = "succeeded" | "failed" | "left";
 
 /** Decides how the step ends, brings back what was asked for, and says it in summary, signs and log. */
-export async function conclude(followed: Followed, scene: Scene, signal: AbortSignal): Promise<Verdict> {
-  const { inputs, means, logs } = scene;
-  const { run, tree, document } = followed;
-  const isOver = run.status === "completed";
+export async function finishStep(
+  result: WaitResult,
+  tracking: TrackingContext,
+  signal: AbortSignal,
+): Promise<StepOutcome> {
+  const { inputs, deps, logs } = tracking;
+  const { run, tree, document } = result;
+  const isCompleted = run.status === "completed";
   // Asked for at once, and waited for only where it is told.
-  const finding = findingsOf(followed, scene, signal);
-  finding.catch(() => undefined);
-  if (isOver) await logs.finish(tree, signal);
-  else tellUnfetched(inputs, means.host);
-  tellAll(document, scene);
-  if (followed.end === "timed-out" && !isOver) return await timedOut(followed, scene, signal);
-  const { holds: isGood, problem } = judge(inputs.successWhen, document);
+  const pendingFindings = fetchFindings(result, tracking, signal);
+  pendingFindings.catch(() => undefined);
+  if (isCompleted) await logs.finish(tree, signal);
+  else logSkippedDownload(inputs, deps.runner);
+  setAllOutputs(document, tracking);
+  if (result.end === "timed-out" && !isCompleted) return await finishAfterTimeout(result, tracking, signal);
+  const { holds: isSuccess, problem } = evaluateCondition(inputs.successWhen, document);
   if (problem !== undefined) {
-    means.host.write([{ type: "warning", text: `success-when could not be evaluated: ${problem}` }]);
+    deps.runner.write([{ type: "warning", text: `success-when could not be evaluated: ${problem}` }]);
   }
-  const findings = await finding;
-  const fault = isOver ? await brought({ followed, isGood, findings }, scene, signal) : undefined;
-  const standing = isGood ? "reached what was waited for" : "did not reach what was waited for";
-  const words = resultText(run) ?? standing;
-  const text = fault === undefined ? words : `${words}, and the action gave up (${fault.code})`;
+  const findings = await pendingFindings;
+  const artifactError = isCompleted
+    ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
+    : undefined;
+  const conditionText = isSuccess ? "reached what was waited for" : "did not reach what was waited for";
+  const outcomeText = resultText(run) ?? conditionText;
+  const text =
+    artifactError === undefined
+      ? outcomeText
+      : `${outcomeText}, and the action gave up (${artifactError.code})`;
   const kind =
-    fault !== undefined ? "error" : isGood ? "succeeded" : run.result === "canceled" ? "canceled" : "failed";
-  await summarize(followed, { verdict: { kind, text }, findings }, scene, signal);
-  annotate(followed, means.host);
+    artifactError !== undefined
+      ? "error"
+      : isSuccess
+        ? "succeeded"
+        : run.result === "canceled"
+          ? "canceled"
+          : "failed";
+  await publishSummary(result, { verdict: { kind, text }, findings }, tracking, signal);
+  annotate(result, deps.runner);
   signal.throwIfAborted();
-  const failure = failureMessage(run, firstCauses(tree, run.problems));
-  if (fault !== undefined) throw isGood ? fault : both(failure, fault);
-  if (isGood) {
-    means.host.write([{ type: "text", text: endText(run, tree) }]);
+  const failure = failureMessage(run, rootCauses(tree, run.problems));
+  if (artifactError !== undefined) throw isSuccess ? artifactError : combineErrors(failure, artifactError);
+  if (isSuccess) {
+    deps.runner.write([{ type: "text", text: footerText(run, tree) }]);
     return "succeeded";
   }
-  means.host.write([{ type: "error", text: failure }]);
+  deps.runner.write([{ type: "error", text: failure }]);
   return "failed";
 }
 
 /** A run that failed, and artifacts that could not be had: one error, whose code is the action's own fault. */
-function both(failure: string, fault: ActionError): ActionError {
-  const { code, hint } = fault;
-  return new ActionError(code, `${failure}\n${fault.message}`, { hint, cause: fault });
+function combineErrors(failure: string, artifactError: ActionError): ActionError {
+  const { code, hint } = artifactError;
+  return new ActionError(code, `${failure}\n${artifactError.message}`, { hint, cause: artifactError });
 }
 
-interface Bringing {
-  readonly followed: Followed;
-  readonly isGood: boolean;
-  readonly findings: Findings;
+interface RequestedArtifacts {
+  readonly result: WaitResult;
+  readonly isSuccess: boolean;
+  readonly findings: RunFindings;
 }
 
 /** Artifacts: what goes wrong with them is told after everything else has been. */
-async function brought(
-  { followed, isGood, findings }: Bringing,
-  scene: Scene,
+async function downloadRequestedArtifacts(
+  { result, isSuccess, findings }: RequestedArtifacts,
+  tracking: TrackingContext,
   signal: AbortSignal,
 ): Promise<ActionError | undefined> {
-  const { inputs, means } = scene;
-  if (!wantsArtifacts(inputs)) return undefined;
-  const { run } = followed;
+  const { inputs, deps } = tracking;
+  if (!requestsArtifacts(inputs)) return undefined;
+  const { run } = result;
   try {
     const available =
-      findings.artifacts ?? (await means.pipelines.artifacts(run.id, { patienceMs: 60_000 }, signal));
-    await fetchArtifacts({ inputs, run, available, store: means.store, isGood }, means, signal);
+      findings.artifacts ?? (await deps.pipelines.listArtifacts(run.id, { retryForMs: 60_000 }, signal));
+    await downloadArtifacts({ inputs, run, available, store: deps.store, isSuccess }, deps, signal);
     return undefined;
   } catch (error) {
     signal.throwIfAborted();

@@ -1,43 +1,43 @@
-import type { Host } from "../ports.ts";
-import type { Sight } from "./follow.ts";
-import { type Phase, rememberPhase } from "./state.ts";
+import type { Runner } from "../ports.ts";
+import type { RunSnapshot } from "./follow.ts";
+import { type Phase, savePhase } from "./state.ts";
 
 /** How far the step has come. By this a step that is called off, and its post step, know what is to be cancelled. */
-export interface Course {
+export interface StepState {
   readonly phase: Phase;
   /** As of the last look. */
-  readonly sight: Sight | undefined;
-  enter(phase: Phase): void;
-  see(sight: Sight): void;
+  readonly snapshot: RunSnapshot | undefined;
+  setPhase(phase: Phase): void;
+  setSnapshot(snapshot: RunSnapshot): void;
   /** Answers true the first time: the story's end is told once, whichever way the step ends. */
-  claimEnd(): boolean;
-  readonly isEndTold: boolean;
+  tryFinalize(): boolean;
+  readonly isFinalized: boolean;
 }
 
-export function createCourse(host: Pick<Host, "remember">): Course {
+export function createStepState(runner: Pick<Runner, "saveState">): StepState {
   let phase: Phase = { at: "idle" };
-  let sight: Sight | undefined;
-  let isTold = false;
+  let snapshot: RunSnapshot | undefined;
+  let finalized = false;
   return {
     get phase() {
       return phase;
     },
-    get sight() {
-      return sight;
+    get snapshot() {
+      return snapshot;
     },
-    enter: (next) => {
+    setPhase: (next) => {
       phase = next;
-      rememberPhase(host, next);
+      savePhase(runner, next);
     },
-    see: (seen) => {
-      sight = seen;
+    setSnapshot: (next) => {
+      snapshot = next;
     },
-    get isEndTold() {
-      return isTold;
+    get isFinalized() {
+      return finalized;
     },
-    claimEnd: () => {
-      const isFirst = !isTold;
-      isTold = true;
+    tryFinalize: () => {
+      const isFirst = !finalized;
+      finalized = true;
       return isFirst;
     },
   };

@@ -1,20 +1,20 @@
 import type { Verdict } from "../render/report.ts";
 import { annotate } from "./annotate.ts";
-import type { Sight } from "./follow.ts";
-import { tellAll } from "./outputs.ts";
-import type { Scene } from "./scene.ts";
-import { summarize } from "./summarize.ts";
+import type { RunSnapshot } from "./follow.ts";
+import { setAllOutputs } from "./outputs.ts";
+import type { TrackingContext } from "./scene.ts";
+import { publishSummary } from "./summarize.ts";
 
 /** Outputs, summary and signs of a run whose end the step did not see. */
-export async function lastWords(
+export async function reportInterruptedRun(
   verdict: Verdict & { readonly kind: "canceled" | "error" },
-  { sight, scene }: { readonly sight: Sight | undefined; readonly scene: Scene },
+  { snapshot, tracking }: { readonly snapshot: RunSnapshot | undefined; readonly tracking: TrackingContext },
   signal: AbortSignal,
 ): Promise<void> {
-  if (sight === undefined) return await scene.signs.endUnseen(verdict, signal);
+  if (snapshot === undefined) return await tracking.reports.closeUnpolled(verdict, signal);
   // What went wrong after the end was told has nothing to add to it.
-  if (scene.course.isEndTold) return;
-  tellAll(sight.document, scene);
-  annotate(sight, scene.means.host);
-  await summarize(sight, { verdict }, scene, signal).catch(() => undefined);
+  if (tracking.stepState.isFinalized) return;
+  setAllOutputs(snapshot.document, tracking);
+  annotate(snapshot, tracking.deps.runner);
+  await publishSummary(snapshot, { verdict }, tracking, signal).catch(() => undefined);
 }

@@ -1,12 +1,12 @@
-import type { ArtifactStore, Clock, Host, Pipelines, SignIn } from "../ports.ts";
+import type { ArtifactStore, Clock, Pipelines, Runner, SignIn } from "../ports.ts";
 import type { Outputs } from "./outputs.ts";
 
 /** What a use case works with. */
-export interface Means {
+export interface ActionDeps {
   readonly pipelines: Pipelines;
   readonly store: ArtifactStore;
   readonly signIn: SignIn;
-  readonly host: Host;
+  readonly runner: Runner;
   readonly clock: Clock;
   readonly outputs: Outputs;
 }

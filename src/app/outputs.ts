@@ -1,29 +1,28 @@
 import type { RunDocument, StartedRun } from "../core/model.ts";
 import { outputText } from "../core/values.ts";
 import { reasonOf } from "../errors.ts";
-import type { MappedOutput } from "../inputs.ts";
-import type { Clock, Host } from "../ports.ts";
-import type { Scene } from "./scene.ts";
+import type { Inputs, MappedOutput } from "../inputs.ts";
+import type { Clock, Runner } from "../ports.ts";
 
 /** Writes outputs as soon as they are known, and again only when they change. */
 export interface Outputs {
   /** Answers whether anything had to be written. */
-  tell(values: Values): boolean;
+  set(values: OutputValues): boolean;
 }
 
-type Values = Readonly<Record<string, unknown>>;
+type OutputValues = Readonly<Record<string, unknown>>;
 
-export function createOutputs(host: Pick<Host, "output">): Outputs {
+export function createOutputs(runner: Pick<Runner, "setOutput">): Outputs {
   const written = new Map<string, string>();
   return {
-    tell: (values) => {
+    set: (values) => {
       const texts = Object.entries(values).map(([name, value]) => [name, outputText(value)] as const);
-      const news = texts.filter(([name, text]) => written.get(name) !== text);
-      for (const [name, text] of news) {
+      const changed = texts.filter(([name, text]) => written.get(name) !== text);
+      for (const [name, text] of changed) {
         written.set(name, text);
-        host.output(name, text);
+        runner.setOutput(name, text);
       }
-      return news.length > 0;
+      return changed.length > 0;
     },
   };
 }
@@ -33,15 +32,15 @@ export function startOutputs({
   name,
   url,
   commit,
-}: Pick<StartedRun, "id" | "name" | "url" | "commit">): Values {
+}: Pick<StartedRun, "id" | "name" | "url" | "commit">): OutputValues {
   return { "run-id": id, "run-name": name, "run-url": url, ...(commit !== null && { commit }) };
 }
 
 /** Takes back what was told of a run that the step is not about after all. */
-export const noRun: Values = { "run-id": "", "run-name": "", "run-url": "", commit: "" };
+export const emptyRunOutputs: OutputValues = { "run-id": "", "run-name": "", "run-url": "", commit: "" };
 
 /** What changes from look to look, and is small. */
-export function lookOutputs(document: RunDocument): Values {
+export function snapshotOutputs(document: RunDocument): OutputValues {
   return {
     "run-id": document.id,
     "run-name": document.name,
@@ -54,63 +53,72 @@ export function lookOutputs(document: RunDocument): Values {
   };
 }
 
-const firstPauseMs = 30_000;
-const longestPauseMs = 10 * 60_000;
+const firstLargeOutputDelayMs = 30_000;
+const maxLargeOutputDelayMs = 10 * 60_000;
 
 /**
  * Tells what a look has shown, at every look: a step that is killed leaves it behind. What can be large is told at the
  * first look and then ever more seldom, since each time adds to the job's file.
  */
-export function createLookTeller(
+export function createSnapshotOutputWriter(
   outputs: Outputs,
   mapOutputs: readonly MappedOutput[],
   clock: Pick<Clock, "now">,
 ): (document: RunDocument) => void {
   let dueAt = clock.now();
-  let pauseMs = firstPauseMs;
+  let delayMs = firstLargeOutputDelayMs;
   return (document) => {
-    outputs.tell(lookOutputs(document));
+    outputs.set(snapshotOutputs(document));
     if (clock.now() < dueAt) return;
-    const { values } = mapped(mapOutputs, document);
-    if (!outputs.tell({ ...largeOutputs(document), ...values })) return;
-    dueAt = clock.now() + pauseMs;
-    pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+    const { values } = evaluateMappedOutputs(mapOutputs, document);
+    if (!outputs.set({ ...largeOutputs(document), ...values })) return;
+    dueAt = clock.now() + delayMs;
+    delayMs = Math.min(2 * delayMs, maxLargeOutputDelayMs);
   };
 }
 
 /** Tells all that can be had of a run by now, and warns of each mapped output that cannot. */
-export function tellAll(
+export function setAllOutputs(
   document: RunDocument,
-  { inputs, means: { outputs, host } }: Pick<Scene, "inputs" | "means">,
+  {
+    inputs,
+    deps: { outputs, runner },
+  }: {
+    readonly inputs: Pick<Inputs, "mapOutputs">;
+    readonly deps: { readonly outputs: Outputs; readonly runner: Pick<Runner, "write"> };
+  },
 ): void {
-  const { values, problems } = mapped(inputs.mapOutputs, document);
-  const blanks = Object.fromEntries(problems.map(({ name }) => [name, ""]));
-  outputs.tell({ ...lookOutputs(document), ...largeOutputs(document), ...values, ...blanks });
-  host.write(
-    problems.map(({ name, why }) => ({
+  const { values, problems } = evaluateMappedOutputs(inputs.mapOutputs, document);
+  const emptyValues = Object.fromEntries(problems.map(({ name }) => [name, ""]));
+  outputs.set({ ...snapshotOutputs(document), ...largeOutputs(document), ...values, ...emptyValues });
+  runner.write(
+    problems.map(({ name, reason }) => ({
       type: "warning",
-      text: `map-outputs: ${name} could not be evaluated: ${why}`,
+      text: `map-outputs: ${name} could not be evaluated: ${reason}`,
     })),
   );
 }
 
-function largeOutputs(document: RunDocument): Values {
+function largeOutputs(document: RunDocument): OutputValues {
   return { stages: document.stages, run: document };
 }
 
-interface Mapped {
-  readonly values: Values;
-  readonly problems: readonly { readonly name: string; readonly why: string }[];
+interface MappedOutputResult {
+  readonly values: OutputValues;
+  readonly problems: readonly { readonly name: string; readonly reason: string }[];
 }
 
-function mapped(mapOutputs: readonly MappedOutput[], document: RunDocument): Mapped {
+function evaluateMappedOutputs(
+  mapOutputs: readonly MappedOutput[],
+  document: RunDocument,
+): MappedOutputResult {
   const values: [string, unknown][] = [];
-  const problems: { name: string; why: string }[] = [];
-  for (const { name, valueIn } of mapOutputs) {
+  const problems: { name: string; reason: string }[] = [];
+  for (const { name, evaluate } of mapOutputs) {
     try {
-      values.push([name, valueIn(document)]);
+      values.push([name, evaluate(document)]);
     } catch (error) {
-      problems.push({ name, why: reasonOf(error) });
+      problems.push({ name, reason: reasonOf(error) });
     }
   }
   return { values: Object.fromEntries(values), problems };

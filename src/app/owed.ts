@@ -1,33 +1,36 @@
-import type { Host, SignReport } from "../ports.ts";
+import type { CommitReport, Runner } from "../ports.ts";
 
 /** A last word that has not been heard everywhere: the post step says it once more. */
-export interface Owed {
-  readonly report: SignReport;
+export interface PendingReport {
+  readonly report: CommitReport;
   /** By their place in the list of signs. */
-  readonly posts: readonly number[];
+  readonly reporters: readonly number[];
 }
 
-const key = "owed";
+const pendingReportKey = "pendingReport";
 /** The step's state travels in the environment. */
-const summaryBytes = 4_000;
+const maxSummaryBytes = 4_000;
 
 /** Hidden here: the post step does not know all that was masked. */
-export function rememberOwed(host: Pick<Host, "remember" | "hide">, { report, posts }: Owed): void {
-  const kept = {
+export function savePendingReport(
+  runner: Pick<Runner, "saveState" | "redact">,
+  { report, reporters }: PendingReport,
+): void {
+  const redactedReport = {
     ...report,
-    title: host.hide(report.title),
-    summary: host.hide(report.summary(summaryBytes)),
-    description: host.hide(report.description),
+    title: runner.redact(report.title),
+    summary: runner.redact(report.summary(maxSummaryBytes)),
+    description: runner.redact(report.description),
     annotations: [],
   };
-  host.remember(key, JSON.stringify({ report: kept, posts }));
+  runner.saveState(pendingReportKey, JSON.stringify({ report: redactedReport, reporters }));
 }
 
 /** Only this action writes its state, so what cannot be read is a state of no use. */
-export function recallOwed(host: Pick<Host, "recall">): Owed | undefined {
+export function restorePendingReport(runner: Pick<Runner, "getState">): PendingReport | undefined {
   try {
-    const { report, posts } = JSON.parse(host.recall(key));
-    return { report: { ...report, summary: () => report.summary }, posts };
+    const { report, reporters } = JSON.parse(runner.getState(pendingReportKey));
+    return { report: { ...report, summary: () => report.summary }, reporters };
   } catch {
     return undefined;
   }

@@ -1,17 +1,17 @@
 import type { Trigger } from "../core/default-ref.ts";
-import type { Inputs } from "../inputs.ts";
-import { attach, type Followable } from "./attach.ts";
-import type { Signpost } from "../ports.ts";
-import type { Means } from "./means.ts";
-import type { Course } from "./course.ts";
-import type { Scene } from "./scene.ts";
-import type { Verdict } from "./conclude.ts";
-import type { PipelineChoice } from "../inputs/target.ts";
-import { rerunTag } from "../core/rerun-tag.ts";
-import { begin, prepare } from "./begin.ts";
-import { resume } from "./rerun.ts";
 import { tagPrefix } from "../core/evidence.ts";
+import { rerunTag } from "../core/rerun-tag.ts";
 import { reasonOf } from "../errors.ts";
+import type { PipelineChoice } from "../inputs/target.ts";
+import type { Inputs } from "../inputs.ts";
+import type { CommitReporter } from "../ports.ts";
+import { attachToRun, type TrackedRun } from "./attach.ts";
+import { resolveStartRequest, startRun } from "./begin.ts";
+import type { StepOutcome } from "./conclude.ts";
+import type { StepState } from "./course.ts";
+import type { ActionDeps } from "./means.ts";
+import { resumeEarlierRun } from "./rerun.ts";
+import type { TrackingContext } from "./scene.ts";
 
 /** What the workflow run is, as far as it matters here. */
 export interface Workflow {
@@ -21,82 +21,86 @@ export interface Workflow {
   readonly stepKey: string;
   readonly trigger: () => Promise<Trigger>;
   /** Check run and commit status, as far as they are wanted. */
-  readonly signposts: (
+  readonly commitReporters: (
     inputs: Inputs,
-    run: Pick<Followable, "isOthers"> & /** Nobody comes after. */ { readonly isLast?: boolean },
-  ) => Promise<readonly Signpost[]>;
+    run: Pick<TrackedRun, "isExternal"> & /** Nobody comes after. */ { readonly isLast?: boolean },
+  ) => Promise<readonly CommitReporter[]>;
 }
 
-export interface Playing {
+export interface ActionContext {
   readonly inputs: Inputs;
-  readonly means: Means;
-  readonly course: Course;
+  readonly deps: ActionDeps;
+  readonly stepState: StepState;
   readonly workflow: Workflow;
   /** Told as soon as a run is being followed. */
-  readonly onScene: (scene: Scene) => void;
+  readonly onTracking: (tracking: TrackingContext) => void;
 }
 
 /** The use case from end to end: gets hold of a run, follows it, and ends as it ended. */
-export async function play(playing: Playing, signal: AbortSignal): Promise<Verdict> {
-  const { host, signIn } = playing.means;
+export async function runAction(context: ActionContext, signal: AbortSignal): Promise<StepOutcome> {
+  const { runner, signIn } = context.deps;
   await signIn.authorization(signal);
-  if (signIn.description !== undefined) host.write([{ type: "text", text: signIn.description }]);
-  const held = await hold(playing, signal);
-  if (held === undefined) return "succeeded";
+  if (signIn.description !== undefined) runner.write([{ type: "text", text: signIn.description }]);
+  const obtained = await obtainRun(context, signal);
+  if (obtained === undefined) return "succeeded";
   // The wait does not wait for them.
-  const tagged = putTags(held, playing.means, signal);
-  tagged.catch(() => undefined);
+  const tagging = addTags(obtained, context.deps, signal);
+  tagging.catch(() => undefined);
   // What is only needed from here on is loaded from here on: the start comes first.
-  const { accompany } = await import("./accompany.ts");
-  const verdict = await accompany(held.run, playing, signal);
-  await tagged;
-  return verdict;
+  const { trackRun } = await import("./accompany.ts");
+  const outcome = await trackRun(obtained.run, context, signal);
+  await tagging;
+  return outcome;
 }
 
-interface Held {
-  readonly run: Followable;
+interface ObtainedRun {
+  readonly run: TrackedRun;
   /** What it still has to be given. */
   readonly tags: readonly string[];
 }
 
 /** The run that the step is about: started, found again, or somebody else's. None after a preview. */
-async function hold(playing: Playing, signal: AbortSignal): Promise<Held | undefined> {
-  const { target, tags = [] } = playing.inputs;
-  if (target.kind === "start") return await start(target.pipeline, playing, signal);
-  return { run: await attach(target, playing, signal), tags };
+async function obtainRun(context: ActionContext, signal: AbortSignal): Promise<ObtainedRun | undefined> {
+  const { target, tags = [] } = context.inputs;
+  if (target.kind === "start") return await startOrRetry(target.pipeline, context, signal);
+  return { run: await attachToRun(target, context, signal), tags };
 }
 
-async function start(
+async function startOrRetry(
   pipeline: PipelineChoice,
-  playing: Playing,
+  context: ActionContext,
   signal: AbortSignal,
-): Promise<Held | undefined> {
-  const { inputs, means, course, workflow } = playing;
+): Promise<ObtainedRun | undefined> {
+  const { inputs, deps, stepState, workflow } = context;
   const tag = inputs.onRerun === "new" ? null : rerunTag(workflow.runId, inputs.rerunKey ?? workflow.stepKey);
-  const prepared = await prepare(inputs, pipeline, { means, trigger: workflow.trigger }, signal);
-  const { pipelineId } = prepared;
+  const plan = await resolveStartRequest(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
+  const { pipelineId } = plan;
   if (inputs.preview) {
     const { preview } = await import("./preview.ts");
-    await preview(prepared, playing, signal);
+    await preview(plan, context, signal);
     return undefined;
   }
   if (tag !== null && workflow.attempt > 1) {
-    const earlier = await resume({ pipelineId, tag }, playing, signal);
-    if (earlier !== undefined) return { run: earlier, tags: [] };
+    const earlierRun = await resumeEarlierRun({ pipelineId, tag }, context, signal);
+    if (earlierRun !== undefined) return { run: earlierRun, tags: [] };
   }
-  const run = await begin({ ...prepared, tag }, { inputs, means, course }, signal);
+  const run = await startRun({ ...plan, tag }, { inputs, deps, stepState }, signal);
   signal.throwIfAborted();
   return { run, tags: [...(inputs.tags ?? []), ...(tag === null ? [] : [tag])] };
 }
 
-async function putTags({ run, tags }: Held, { pipelines, host }: Means, signal: AbortSignal): Promise<void> {
+async function addTags(
+  { run, tags }: ObtainedRun,
+  { pipelines, runner }: ActionDeps,
+  signal: AbortSignal,
+): Promise<void> {
   if (tags.length === 0) return;
   try {
-    await pipelines.tag(run.id, tags, signal);
+    await pipelines.addTags(run.id, tags, signal);
   } catch (error) {
     signal.throwIfAborted();
-    const isRecalled = tags.some((tag) => tag.startsWith(tagPrefix));
-    const loss = isRecalled ? " A re-run of this job will not find this run." : "";
-    host.write([{ type: "warning", text: `The run bears no tags. ${reasonOf(error)}${loss}` }]);
+    const hasRerunTag = tags.some((tag) => tag.startsWith(tagPrefix));
+    const consequence = hasRerunTag ? " A re-run of this job will not find this run." : "";
+    runner.write([{ type: "warning", text: `The run bears no tags. ${reasonOf(error)}${consequence}` }]);
   }
 }

@@ -1,14 +1,19 @@
 import { logUrl } from "../core/links.ts";
-import { createTail, type Tail } from "../core/log-lines.ts";
-import type { Host } from "../ports.ts";
-import { logLineOf } from "../render/azure-log.ts";
+import { createTailBuffer, type TailBuffer } from "../core/log-lines.ts";
+import type { Clock, Pipelines, Runner } from "../ports.ts";
+import { formatLogLine } from "../render/azure-log.ts";
 import { excerptLines, logTitle } from "../render/excerpt.ts";
-import type { Means } from "./means.ts";
-import type { Subject } from "./subject.ts";
+import type { TaskLogRef } from "./subject.ts";
 
-interface Manner {
+export interface LogDeps {
+  readonly pipelines: Pipelines;
+  readonly runner: Runner;
+  readonly clock: Clock;
+}
+
+interface LogStreamOptions {
   /** Every line as it comes; else the last ones, once all have come. */
-  readonly isWhole: boolean;
+  readonly isFull: boolean;
   readonly tailLines: number;
   readonly runId: number;
   readonly runUrl: string;
@@ -16,73 +21,73 @@ interface Manner {
   readonly onGroup: (isOpen: boolean) => void;
 }
 
-interface Reading {
+interface LogReadOptions {
   readonly logId: number;
   /** Lines that have been shown before; `undefined` the first time. */
   readonly shown: number | undefined;
-  readonly patienceMs: number;
+  readonly retryForMs: number;
 }
 
 /** What is kept of a log: its last lines, as they came, and how many there are in all. */
-type Relayed = Pick<Tail, "lines" | "total">;
+type LogStreamResult = Pick<TailBuffer, "lines" | "total">;
 
 /** Shows logs, one at a time, each in a group; none where there is nothing (more) to show. */
-export function createRelay(
-  { isWhole, tailLines, runId, runUrl, onGroup }: Manner,
-  { host, pipelines }: Pick<Means, "host" | "pipelines">,
+export function createLogStream(
+  { isFull, tailLines, runId, runUrl, onGroup }: LogStreamOptions,
+  { runner, pipelines }: Pick<LogDeps, "runner" | "pipelines">,
 ) {
-  const relay = isWhole ? relayWhole : relayEnd;
+  const streamLog = isFull ? streamFullLog : streamLogTail;
   return async (
-    subject: Subject,
-    { logId, shown, patienceMs }: Reading,
+    logRef: TaskLogRef,
+    { logId, shown, retryForMs }: LogReadOptions,
     signal: AbortSignal,
-  ): Promise<Relayed> => {
-    const tail = createTail(tailLines, shown);
-    const batches = pipelines.logLines({ runId, logId, known: tail.total, patienceMs }, signal);
-    await relay({ subject, batches, tail, shown, runUrl, onGroup }, host);
+  ): Promise<LogStreamResult> => {
+    const tail = createTailBuffer(tailLines, shown);
+    const batches = pipelines.readLogLines({ runId, logId, linesRead: tail.total, retryForMs }, signal);
+    await streamLog({ logRef, batches, tail, shown, runUrl, onGroup }, runner);
     return tail;
   };
 }
 
-interface Coming extends Pick<Manner, "runUrl" | "onGroup">, Pick<Reading, "shown"> {
-  readonly subject: Subject;
+interface LogStreamInput extends Pick<LogStreamOptions, "runUrl" | "onGroup">, Pick<LogReadOptions, "shown"> {
+  readonly logRef: TaskLogRef;
   readonly batches: AsyncIterable<readonly string[]>;
-  readonly tail: Tail;
+  readonly tail: TailBuffer;
 }
 
-async function relayWhole(
-  { subject: { path, jobId, taskId, result }, batches, tail, shown, runUrl, onGroup }: Coming,
-  host: Pick<Host, "write" | "flush">,
+async function streamFullLog(
+  { logRef: { path, jobId, taskId, result }, batches, tail, shown, runUrl, onGroup }: LogStreamInput,
+  runner: Pick<Runner, "write" | "flush">,
 ): Promise<void> {
   const url = logUrl(runUrl, jobId, taskId);
-  const title = logTitle({ path, result, isMore: shown !== undefined, url });
+  const title = logTitle({ path, result, isContinuation: shown !== undefined, url });
   let isOpen = false;
   try {
     for await (const lines of batches) {
       tail.push(lines);
       if (!isOpen) {
-        host.write([{ type: "group", title }]);
+        runner.write([{ type: "group", title }]);
         onGroup(true);
       }
       isOpen = true;
-      host.write(lines.map((line) => ({ type: "text", text: logLineOf(line) })));
-      await host.flush();
+      runner.write(lines.map((line) => ({ type: "text", text: formatLogLine(line) })));
+      await runner.flush();
     }
   } finally {
     if (isOpen) {
-      host.write([{ type: "end-group" }]);
+      runner.write([{ type: "end-group" }]);
       onGroup(false);
     }
   }
 }
 
-async function relayEnd(
-  { subject: { path, jobId, taskId, errorLine }, batches, tail, shown, runUrl }: Coming,
-  host: Pick<Host, "write">,
+async function streamLogTail(
+  { logRef: { path, jobId, taskId, errorLine }, batches, tail, shown, runUrl }: LogStreamInput,
+  runner: Pick<Runner, "write">,
 ): Promise<void> {
   for await (const lines of batches) tail.push(lines);
   const { lines, total: totalLines } = tail;
   if (totalLines === shown) return;
   const url = logUrl(runUrl, jobId, taskId, errorLine ?? Math.max(1, totalLines));
-  host.write(excerptLines({ path, lines, totalLines, isMore: shown !== undefined, url }));
+  runner.write(excerptLines({ path, lines, totalLines, isContinuation: shown !== undefined, url }));
 }

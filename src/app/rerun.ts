@@ -1,133 +1,141 @@
 import { documentOf } from "../core/document.ts";
-import { judge } from "../core/expression.ts";
-import type { Look, Records, RunFacts } from "../core/model.ts";
+import { evaluateCondition } from "../core/expression.ts";
+import type { PollResponse, Records, RunFacts } from "../core/model.ts";
 import type { StageNode } from "../core/nodes.ts";
-import { treeOf } from "../core/tree.ts";
+import { buildRunTree } from "../core/tree.ts";
 import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs.ts";
 import type { Pipelines } from "../ports.ts";
-import { type Followable, type Setting, take } from "./attach.ts";
+import { type AttachContext, adoptRun, type TrackedRun } from "./attach.ts";
 import { checkProject } from "./check-project.ts";
-import { noRun, startOutputs } from "./outputs.ts";
+import { emptyRunOutputs, startOutputs } from "./outputs.ts";
 
 /**
  * Finds the run that an earlier attempt of this step started, and goes on with it: follows it if it is under way or
  * has succeeded, and retries what failed if that is wanted. Answers nothing where a new run is needed, having said why.
  */
-export async function resume(
+export async function resumeEarlierRun(
   { pipelineId, tag }: { readonly pipelineId: number; readonly tag: string },
-  setting: Setting,
+  context: AttachContext,
   signal: AbortSignal,
-): Promise<Followable | undefined> {
-  const { means, inputs } = setting;
-  const runs = await means.pipelines.tagged(pipelineId, tag, signal);
+): Promise<TrackedRun | undefined> {
+  const { deps, inputs } = context;
+  const runs = await deps.pipelines.listTaggedRuns(pipelineId, tag, signal);
   // The filter of an older server may pass over tags.
   const run = runs.find(({ tags }) => tags.includes(tag));
-  const say = (type: "text" | "warning", text: string) => means.host.write([{ type, text }]);
+  const log = (type: "text" | "warning", text: string) => deps.runner.write([{ type, text }]);
   if (run === undefined) {
-    say("text", "No earlier attempt of this step has left a run. Starting a new one.");
+    log("text", "No earlier attempt of this step has left a run. Starting a new one.");
     return undefined;
   }
   checkProject(inputs, run.project);
   // Whatever becomes of the retry: it is about this run.
-  means.outputs.tell(startOutputs({ ...run, commit: run.source.commit }));
-  const hasEndedBadly = run.status === "completed" && run.result !== "succeeded";
-  if (hasEndedBadly && inputs.onRerun === "retry-failed") {
-    const outcome = await retried(run.id, setting, signal);
-    if (outcome.kind === "refused") {
-      say(
+  deps.outputs.set(startOutputs({ ...run, commit: run.source.commit }));
+  const hasNotSucceeded = run.status === "completed" && run.result !== "succeeded";
+  if (hasNotSucceeded && inputs.onRerun === "retry-failed") {
+    const outcome = await requestRetry(run.id, context, signal);
+    if (outcome.kind === "rejected") {
+      log(
         "warning",
-        `${run.name} of an earlier attempt cannot be retried. ${outcome.why} Starting a new run.`,
+        `${run.name} of an earlier attempt cannot be retried. ${outcome.reason} Starting a new run.`,
       );
-      means.outputs.tell(noRun);
+      deps.outputs.set(emptyRunOutputs);
       return undefined;
     }
     if (outcome.kind === "retried") {
-      for (const { stage, refusal } of outcome.refused) {
-        say("warning", `Stage ${stage} was not retried. ${refusal.message}`);
+      for (const { stage, rejection } of outcome.rejected) {
+        log("warning", `Stage ${stage} was not retried. ${rejection.message}`);
       }
-      const taken = await take(run, { setting, verb: "Retrying what failed in", isOurs: true }, signal);
-      return { ...taken, retriedAfter: outcome.before };
+      const adopted = await adoptRun(run, { context, verb: "Retrying what failed in", isOwn: true }, signal);
+      return { ...adopted, staleResult: outcome.before };
     }
   }
-  return await take(run, { setting, verb: "Following, from an earlier attempt,", isOurs: false }, signal);
+  return await adoptRun(run, { context, verb: "Following, from an earlier attempt,", isOwn: false }, signal);
 }
 
-type Outcome =
-  | { readonly kind: "retried"; readonly before: RunFacts; readonly refused: readonly Refused[] }
-  | { readonly kind: "needless" }
-  | { readonly kind: "refused"; readonly why: string };
+type RetryOutcome =
+  | { readonly kind: "retried"; readonly before: RunFacts; readonly rejected: readonly RejectedStage[] }
+  | { readonly kind: "unnecessary" }
+  | { readonly kind: "rejected"; readonly reason: string };
 
-interface Refused {
+interface RejectedStage {
   readonly stage: string;
-  readonly refusal: ActionError;
+  readonly rejection: ActionError;
 }
 
 /** Asks for each failed stage again. Refused is only what the service refuses altogether. */
-async function retried(runId: number, setting: Setting, signal: AbortSignal): Promise<Outcome> {
-  const { means, inputs, course } = setting;
-  const { pipelines } = means;
-  const see = pipelines.looker(runId);
-  const look = () => see({ patienceMs: 60_000, thorough: true }, signal);
-  const before = await orRefusal(look, signal);
-  if (before instanceof ActionError) return { kind: "refused", why: before.message };
-  if (isFineAsItIs(before, inputs)) return { kind: "needless" };
+async function requestRetry(
+  runId: number,
+  context: AttachContext,
+  signal: AbortSignal,
+): Promise<RetryOutcome> {
+  const { deps, inputs, stepState } = context;
+  const { pipelines } = deps;
+  const pollRun = pipelines.createRunPoller(runId);
+  const poll = () => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
+  const before = await valueOrRejection(poll, signal);
+  if (before instanceof ActionError) return { kind: "rejected", reason: before.message };
+  if (hasNothingToRetry(before, inputs)) return { kind: "unnecessary" };
   // From the first request on there may be something to cancel.
-  course.enter({ at: "following", runId, isOurs: true });
-  const { refused, isAny } = await retryFailed(before, pipelines, signal);
-  const [first] = refused;
-  if (first === undefined) return { kind: "retried", before: before.run, refused };
-  const now = await orRefusal(look, signal);
-  if (isAny || hasMovedOn(before, now)) {
-    return { kind: "retried", before: before.run, refused: stillFailed(refused, now) };
+  stepState.setPhase({ at: "following", runId, isOwn: true });
+  const { rejected, isAnyAccepted } = await retryFailedStages(before, pipelines, signal);
+  const [first] = rejected;
+  if (first === undefined) return { kind: "retried", before: before.run, rejected };
+  const current = await valueOrRejection(poll, signal);
+  if (isAnyAccepted || hasChanged(before, current)) {
+    return { kind: "retried", before: before.run, rejected: stillFailed(rejected, current) };
   }
-  course.enter({ at: "idle" });
-  return { kind: "refused", why: first.refusal.message };
+  stepState.setPhase({ at: "idle" });
+  return { kind: "rejected", reason: first.rejection.message };
 }
 
 /** Under way again by now; or partially successful where that will do: nothing has failed in such a run. */
-function isFineAsItIs({ run, records }: Look, { successWhen }: Inputs): boolean {
+function hasNothingToRetry({ run, records }: PollResponse, { successWhen }: Inputs): boolean {
   if (run.status !== "completed") return true;
   return (
-    run.result === "partiallySucceeded" && judge(successWhen, documentOf(run, treeOf(records), null)).holds
+    run.result === "partiallySucceeded" &&
+    evaluateCondition(successWhen, documentOf(run, buildRunTree(records), null)).holds
   );
 }
 
-async function retryFailed(
-  { run, records }: Look,
+async function retryFailedStages(
+  { run, records }: PollResponse,
   pipelines: Pipelines,
   signal: AbortSignal,
-): Promise<{ readonly refused: readonly Refused[]; readonly isAny: boolean }> {
+): Promise<{ readonly rejected: readonly RejectedStage[]; readonly isAnyAccepted: boolean }> {
   const stages = failedStages(records);
-  const refused: Refused[] = [];
+  const rejected: RejectedStage[] = [];
   for (const stage of stages) {
-    const refusal = await orRefusal(() => pipelines.retryStage(run.id, stage, signal), signal);
-    if (refusal !== undefined) refused.push({ stage, refusal });
+    const rejection = await valueOrRejection(() => pipelines.retryStage(run.id, stage, signal), signal);
+    if (rejection !== undefined) rejected.push({ stage, rejection });
   }
-  const isUnknown =
-    refused.length === stages.length && refused.every(({ refusal }) => refusal.code === "not-found");
-  if (!isUnknown) return { refused, isAny: refused.length < stages.length };
+  const isUnsupported =
+    rejected.length === stages.length && rejected.every(({ rejection }) => rejection.code === "not-found");
+  if (!isUnsupported) return { rejected, isAnyAccepted: rejected.length < stages.length };
   // Without stages, or on a server that has no address for them, the run is retried as a whole.
-  const refusal = await orRefusal(() => pipelines.retryRun(run.id, signal), signal);
-  return refusal === undefined
-    ? { refused: [], isAny: true }
-    : { refused: [{ stage: run.name, refusal }], isAny: false };
+  const rejection = await valueOrRejection(() => pipelines.retryRun(run.id, signal), signal);
+  return rejection === undefined
+    ? { rejected: [], isAnyAccepted: true }
+    : { rejected: [{ stage: run.name, rejection }], isAnyAccepted: false };
 }
 
 /** An answer may have been lost, or somebody else been quicker: the service refuses what is under way already. */
-function hasMovedOn(before: Look, now: Look | ActionError): boolean {
-  if (now instanceof ActionError) return false;
-  return now.run.status !== "completed" || now.run.finishedAt !== before.run.finishedAt;
+function hasChanged(before: PollResponse, current: PollResponse | ActionError): boolean {
+  if (current instanceof ActionError) return false;
+  return current.run.status !== "completed" || current.run.finishedAt !== before.run.finishedAt;
 }
 
-function stillFailed(refused: readonly Refused[], now: Look | ActionError): readonly Refused[] {
-  if (now instanceof ActionError) return refused;
-  const failed = failedStages(now.records);
-  return refused.filter(({ stage }) => failed.includes(stage));
+function stillFailed(
+  rejected: readonly RejectedStage[],
+  current: PollResponse | ActionError,
+): readonly RejectedStage[] {
+  if (current instanceof ActionError) return rejected;
+  const failed = failedStages(current.records);
+  return rejected.filter(({ stage }) => failed.includes(stage));
 }
 
 /** What the service refuses, as a value. Whatever else goes wrong ends the step: a new run would do all of it again. */
-async function orRefusal<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | ActionError> {
+async function valueOrRejection<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | ActionError> {
   try {
     return await work();
   } catch (error) {
@@ -141,7 +149,7 @@ async function orRefusal<T>(work: () => Promise<T>, signal: AbortSignal): Promis
 /** None for a classic run: its one stage is none that the service would know. */
 function failedStages(records: Records): readonly string[] {
   const hasStages = [...records.values()].some(({ type }) => type === "Stage");
-  const stages = hasStages ? treeOf(records).stages : [];
+  const stages = hasStages ? buildRunTree(records).stages : [];
   return stages.filter(hasFailed).map(({ name }) => name);
 }
 

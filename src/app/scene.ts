@@ -1,14 +1,14 @@
 import type { Inputs } from "../inputs.ts";
-import type { Course } from "./course.ts";
-import type { Means } from "./means.ts";
-import type { Signs } from "./signs.ts";
+import type { StepState } from "./course.ts";
+import type { ActionDeps } from "./means.ts";
+import type { CommitReports } from "./signs.ts";
 import type { TaskLogs } from "./task-logs.ts";
 
 /** Everything there is once a run is being followed. */
-export interface Scene {
+export interface TrackingContext {
   readonly inputs: Inputs;
-  readonly means: Means;
-  readonly course: Course;
+  readonly deps: ActionDeps;
+  readonly stepState: StepState;
   readonly logs: TaskLogs;
-  readonly signs: Signs;
+  readonly reports: CommitReports;
 }

@@ -1,20 +1,19 @@
 import { oneLine } from "../core/text.ts";
-import { mayPass, reasonOf } from "../errors.ts";
+import { isTransient, reasonOf } from "../errors.ts";
 import type { Excerpt } from "../render/report.ts";
 import { createExcerpts } from "./excerpts.ts";
-import type { Means } from "./means.ts";
-import { createRelay } from "./relay.ts";
-import type { Subject } from "./subject.ts";
-import { until } from "./within.ts";
+import { createLogStream, type LogDeps } from "./relay.ts";
+import type { TaskLogRef } from "./subject.ts";
+import { withDeadline } from "./within.ts";
 
 /** So many failed tasks' logs are shown. Nobody reads more, and each costs a request. */
-export const mostFailed = 50;
+export const maxFailedLogs = 50;
 /** Of a failed task's log, this many lines are shown. */
 const tailLines = 60;
 /** While the run goes on, a log that cannot be read now is tried again at the next looks, so often at most. */
-const triesAtMost = 3;
+const maxReadAttempts = 3;
 
-export interface Logged {
+export interface LogOptions {
   readonly mode: "failed" | "all" | "none";
   readonly runId: number;
   readonly runUrl: string;
@@ -22,70 +21,75 @@ export interface Logged {
   readonly timeoutMs?: number | undefined;
 }
 
-interface Shown {
-  readonly subject: Subject;
+interface LogProgress {
+  readonly logRef: TaskLogRef;
   /** Lines. */
   readonly total: number;
 }
 
-interface Showing {
+interface ShowLogOptions {
   /** What was shown of it before. */
-  readonly before?: Shown;
+  readonly previous?: LogProgress;
   /** After the run's end: how long the log is asked for, whatever is left of the wait. Milliseconds. */
-  readonly patienceMs?: number;
+  readonly retryForMs?: number;
 }
 
 /** Logs that are to be shown, and those that have been. */
 export interface ShownLogs {
   /** Shows a log, or what is new of it. What is not there, or cannot be read and may be later, stays pending. */
-  show(subject: Subject, showing: Showing, signal: AbortSignal): Promise<void>;
+  show(logRef: TaskLogRef, options: ShowLogOptions, signal: AbortSignal): Promise<void>;
   /** By the subject's key. */
-  readonly pending: ReadonlyMap<string, Subject>;
-  readonly shown: ReadonlyMap<string, Shown>;
+  readonly pending: ReadonlyMap<string, TaskLogRef>;
+  readonly shown: ReadonlyMap<string, LogProgress>;
   excerpts(): readonly Excerpt[];
   /** Whether a group is open, into which nothing else belongs. */
-  isShowing(): boolean;
+  isGroupOpen(): boolean;
 }
 
-export function createShownLogs({ mode, runId, runUrl, timeoutMs }: Logged, means: Means): ShownLogs {
-  const { host, clock } = means;
+export function createShownLogs({ mode, runId, runUrl, timeoutMs }: LogOptions, deps: LogDeps): ShownLogs {
+  const { runner, clock } = deps;
   const deadline = clock.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
-  const pending = new Map<string, Subject>();
-  const shown = new Map<string, Shown>();
-  const excerpts = createExcerpts(mostFailed);
-  const tries = createTries();
-  let isShowing = false;
+  const pending = new Map<string, TaskLogRef>();
+  const shown = new Map<string, LogProgress>();
+  const excerpts = createExcerpts(maxFailedLogs);
+  const attempts = createAttemptCounter();
+  let isGroupOpen = false;
   const onGroup = (isOpen: boolean) => {
-    isShowing = isOpen;
+    isGroupOpen = isOpen;
   };
-  const relay = createRelay({ isWhole: mode === "all", tailLines, runId, runUrl, onGroup }, means);
+  const streamLog = createLogStream({ isFull: mode === "all", tailLines, runId, runUrl, onGroup }, deps);
 
-  async function show(subject: Subject, { before, patienceMs = 0 }: Showing, signal: AbortSignal) {
-    const { key, logId } = subject;
+  async function show(logRef: TaskLogRef, { previous, retryForMs = 0 }: ShowLogOptions, signal: AbortSignal) {
+    const { key, logId } = logRef;
     // Until it has been shown it is to be shown, also if the time is up in the middle of it.
-    if (before === undefined) pending.set(key, subject);
-    const end = patienceMs > 0 ? Number.POSITIVE_INFINITY : deadline;
-    if (end <= clock.now() || logId === null) return;
+    if (previous === undefined) pending.set(key, logRef);
+    const readDeadline = retryForMs > 0 ? Number.POSITIVE_INFINITY : deadline;
+    if (readDeadline <= clock.now() || logId === null) return;
     try {
-      const reading = { logId, shown: before?.total, patienceMs };
-      const { lines, total } = await until(end, clock, (limit) => relay(subject, reading, limit), signal);
-      shown.set(key, { subject, total });
-      excerpts.keep(subject, lines, total);
+      const readOptions = { logId, shown: previous?.total, retryForMs };
+      const { lines, total } = await withDeadline(
+        readDeadline,
+        clock,
+        (timeoutSignal) => streamLog(logRef, readOptions, timeoutSignal),
+        signal,
+      );
+      shown.set(key, { logRef, total });
+      excerpts.add(logRef, lines, total);
       pending.delete(key);
     } catch (error) {
       signal.throwIfAborted();
-      const mayComeYet = tries.count(key) < triesAtMost && mayPass(error);
-      if (patienceMs === 0 && (mayComeYet || clock.now() >= deadline)) return;
+      const mayRetry = attempts.count(key) < maxReadAttempts && isTransient(error);
+      if (retryForMs === 0 && (mayRetry || clock.now() >= deadline)) return;
       pending.delete(key);
-      const text = `The log of ${oneLine(subject.path)} could not be read: ${oneLine(reasonOf(error))}`;
-      host.write([{ type: "text", text }]);
+      const text = `The log of ${oneLine(logRef.path)} could not be read: ${oneLine(reasonOf(error))}`;
+      runner.write([{ type: "text", text }]);
     }
   }
 
-  return { show, pending, shown, excerpts: excerpts.all, isShowing: () => isShowing };
+  return { show, pending, shown, excerpts: excerpts.all, isGroupOpen: () => isGroupOpen };
 }
 
-function createTries() {
+function createAttemptCounter() {
   const counts = new Map<string, number>();
   return {
     /** One more, and how many there have been. */

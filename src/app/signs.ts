@@ -1,75 +1,78 @@
 import { annotationsOf } from "../core/causes.ts";
-import type { Signpost, SignReport } from "../ports.ts";
+import type { CommitReport, CommitReporter } from "../ports.ts";
 import { annotationLines } from "../render/annotations.ts";
-import type { Annotation, Line } from "../render/line.ts";
-import type { Report, Verdict } from "../render/report.ts";
-import { unseenText, verdictText } from "../render/sign-text.ts";
-import { waitingText } from "../render/standing.ts";
-import { summaryOf } from "../render/summary.ts";
-import type { Followable } from "./attach.ts";
-import type { Sight } from "./follow.ts";
-import type { Owed } from "./owed.ts";
+import type { Annotation, LogEntry } from "../render/line.ts";
+import type { RunReport, Verdict } from "../render/report.ts";
+import { unpolledRunText, verdictText } from "../render/sign-text.ts";
+import { activityText } from "../render/standing.ts";
+import { renderSummary } from "../render/summary.ts";
+import type { TrackedRun } from "./attach.ts";
+import type { RunSnapshot } from "./follow.ts";
+import type { PendingReport } from "./owed.ts";
 
 /** Check run and commit status, or neither. */
-export interface Signs {
-  begin(run: Followable): Promise<void>;
-  update(sight: Sight): void;
-  end(report: Report, signal?: AbortSignal): Promise<void>;
+export interface CommitReports {
+  open(run: TrackedRun): Promise<void>;
+  update(snapshot: RunSnapshot): void;
+  close(report: RunReport, signal?: AbortSignal): Promise<void>;
   /** The end of a wait in which no look was answered. */
-  endUnseen(verdict: Verdict, signal?: AbortSignal): Promise<void>;
+  closeUnpolled(verdict: Verdict, signal?: AbortSignal): Promise<void>;
   /** Whether a last word is left to be said by the post step. */
-  areOwed(): boolean;
+  hasPending(): boolean;
 }
 
 /** What the post step has to know of them. */
-interface Keeping {
-  onEnded(): void;
-  onOwed(owed: Owed): void;
+interface CommitReportCallbacks {
+  onClosed(): void;
+  onPending(pendingReport: PendingReport): void;
 }
 
 /** Calls back with the last word before it is sent, and with how far that has come. */
-export function createSigns(
-  posts: readonly Signpost[],
+export function createCommitReports(
+  reporters: readonly CommitReporter[],
   project: string,
-  { onEnded, onOwed }: Keeping,
-): Signs {
-  let begun: Followable | undefined;
-  let isOwed = false;
-  const endAll = async (report: SignReport, signal?: AbortSignal) => {
-    if (posts.length === 0) return;
+  { onClosed, onPending }: CommitReportCallbacks,
+): CommitReports {
+  let trackedRun: TrackedRun | undefined;
+  let isPending = false;
+  const closeAll = async (report: CommitReport, signal?: AbortSignal) => {
+    if (reporters.length === 0) return;
     // A sign that says that the run goes on is no last word.
     const isLast = report.kind !== "running";
-    if (isLast) onOwed({ report, posts: [...posts.keys()] });
-    const settled = await Promise.all(posts.map((post) => post.end(report, signal)));
-    const open = settled.flatMap((isSettled, place) => (isSettled ? [] : [place]));
-    isOwed = isLast && open.length > 0;
-    if (isOwed) onOwed({ report, posts: open });
-    else if (isLast || signal?.aborted !== true) onEnded();
+    if (isLast) onPending({ report, reporters: [...reporters.keys()] });
+    const results = await Promise.all(reporters.map((reporter) => reporter.close(report, signal)));
+    const undelivered = results.flatMap((isDelivered, index) => (isDelivered ? [] : [index]));
+    isPending = isLast && undelivered.length > 0;
+    if (isPending) onPending({ report, reporters: undelivered });
+    else if (isLast || signal?.aborted !== true) onClosed();
   };
   return {
-    begin: async (run) => {
-      begun = run;
-      const text = `${run.name} is ${run.isOthers ? "followed" : "started"}`;
-      const first = unseen(run, "running", text);
-      await Promise.all(posts.map((post) => post.begin(first)));
+    open: async (run) => {
+      trackedRun = run;
+      const text = `${run.name} is ${run.isExternal ? "followed" : "started"}`;
+      const initialReport = unpolledReport(run, "running", text);
+      await Promise.all(reporters.map((reporter) => reporter.open(initialReport)));
     },
-    update: (sight) => {
-      if (posts.length === 0) return;
-      const news = underWay(sight, project);
-      for (const post of posts) void post.update(news);
+    update: (snapshot) => {
+      if (reporters.length === 0) return;
+      const report = runningReport(snapshot, project);
+      for (const reporter of reporters) void reporter.update(report);
     },
-    end: async (report, signal) => {
-      if (posts.length > 0) await endAll(atEnd(report), signal);
+    close: async (report, signal) => {
+      if (reporters.length > 0) await closeAll(finalReport(report), signal);
     },
-    endUnseen: async (verdict, signal) => {
-      if (begun !== undefined)
-        await endAll(unseen(begun, verdict.kind, unseenText(begun.name, verdict)), signal);
+    closeUnpolled: async (verdict, signal) => {
+      if (trackedRun !== undefined)
+        await closeAll(
+          unpolledReport(trackedRun, verdict.kind, unpolledRunText(trackedRun.name, verdict)),
+          signal,
+        );
     },
-    areOwed: () => isOwed,
+    hasPending: () => isPending,
   };
 }
 
-function unseen({ id, url }: Followable, kind: Verdict["kind"], text: string): SignReport {
+function unpolledReport({ id, url }: TrackedRun, kind: Verdict["kind"], text: string): CommitReport {
   return {
     kind,
     title: text,
@@ -81,25 +84,25 @@ function unseen({ id, url }: Followable, kind: Verdict["kind"], text: string): S
   };
 }
 
-function underWay({ run, tree, at }: Sight, project: string): SignReport {
-  const text = waitingText(run, tree);
+function runningReport({ run, tree, at }: RunSnapshot, project: string): CommitReport {
+  const text = activityText(run, tree);
   const verdict = { kind: "running", text } as const;
   const pipeline = run.pipeline.name ?? "pipeline";
-  return seen({ run, tree, verdict, at, project, pipeline, causes: [], excerpts: [] }, text);
+  return toCommitReport({ run, tree, verdict, at, project, pipeline, causes: [], excerpts: [] }, text);
 }
 
-function atEnd(report: Report): SignReport {
+function finalReport(report: RunReport): CommitReport {
   // A run that is left to itself is not decided: whoever follows it next closes its signs.
-  const annotations = report.verdict.kind === "running" ? [] : onFiles(report);
-  return { ...seen(report, verdictText(report)), annotations };
+  const annotations = report.verdict.kind === "running" ? [] : fileAnnotations(report);
+  return { ...toCommitReport(report, verdictText(report)), annotations };
 }
 
-function seen(report: Report, text: string): SignReport {
+function toCommitReport(report: RunReport, text: string): CommitReport {
   const { run, verdict } = report;
   return {
     kind: verdict.kind,
     title: text,
-    summary: (limitBytes) => summaryOf(report, limitBytes),
+    summary: (limitBytes) => renderSummary(report, limitBytes),
     annotations: [],
     runUrl: run.url,
     runId: run.id,
@@ -109,12 +112,12 @@ function seen(report: Report, text: string): SignReport {
 }
 
 /** They hang on a commit, not on this job's workspace, which often holds no checkout at all. */
-function onFiles({ run, tree }: Report): readonly Annotation[] {
-  const everything = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
-  const all = annotationsOf(tree, run.problems, everything);
+function fileAnnotations({ run, tree }: RunReport): readonly Annotation[] {
+  const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
+  const all = annotationsOf(tree, run.problems, noLimits);
   return annotationLines(all, (path) => path).filter(isAnnotation);
 }
 
-function isAnnotation(line: Line): line is Annotation {
+function isAnnotation(line: LogEntry): line is Annotation {
   return line.type === "error" || line.type === "warning";
 }

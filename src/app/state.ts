@@ -1,55 +1,55 @@
-import type { Evidence } from "../core/evidence.ts";
-import type { Host } from "../ports.ts";
+import type { StartFingerprint } from "../core/evidence.ts";
+import type { Runner } from "../ports.ts";
 
 /** What is known of the requests that may have started a run. */
-export interface Asked {
+export interface PendingStart {
   readonly pipelineId: number;
   /** When the first of them went out, by this machine's clock. */
   readonly startedAt: number;
   /** How many there were. */
-  readonly asks: number;
-  readonly evidence: Evidence;
+  readonly attempts: number;
+  readonly fingerprint: StartFingerprint;
 }
 
 /** What the post step has to know, as far as the main step got. Saved before each step that could be its last. */
 export type Phase =
   | { readonly at: "idle" }
-  | ({ readonly at: "starting" } & Asked)
+  | ({ readonly at: "starting" } & PendingStart)
   | {
       readonly at: "following";
       readonly runId: number;
-      readonly isOurs: boolean;
+      readonly isOwn: boolean;
       /** Of a start that had to be asked again, while its other runs have not been looked for. */
-      readonly twins?: Asked;
+      readonly duplicateSearch?: PendingStart;
     }
   /** Nothing is to be done about the run any more, but its signs may still say that it goes on. */
   | { readonly at: "left"; readonly runId: number }
   | { readonly at: "settled" };
 
-export type At<Place extends Phase["at"]> = Extract<Phase, { at: Place }>;
+export type PhaseOf<Name extends Phase["at"]> = Extract<Phase, { at: Name }>;
 
-const key = "phase";
+const phaseKey = "phase";
 
-export function rememberPhase(host: Pick<Host, "remember">, phase: Phase): void {
-  host.remember(key, JSON.stringify(phase));
+export function savePhase(runner: Pick<Runner, "saveState">, phase: Phase): void {
+  runner.saveState(phaseKey, JSON.stringify(phase));
 }
 
 /** Only this action writes its state, so what cannot be read is a state of no use. */
-export function recallPhase(host: Pick<Host, "recall">): Phase {
+export function restorePhase(runner: Pick<Runner, "getState">): Phase {
   try {
-    return JSON.parse(host.recall(key)) as Phase;
+    return JSON.parse(runner.getState(phaseKey)) as Phase;
   } catch {
     return { at: "idle" };
   }
 }
 
-const signsKey = "signs";
+const reportsClosedKey = "reports";
 
 /** Check run and status have had their last word: the post step has none to add. */
-export function rememberSignsEnded(host: Pick<Host, "remember">): void {
-  host.remember(signsKey, "ended");
+export function saveReportsClosed(runner: Pick<Runner, "saveState">): void {
+  runner.saveState(reportsClosedKey, "closed");
 }
 
-export function haveSignsEnded(host: Pick<Host, "recall">): boolean {
-  return host.recall(signsKey) === "ended";
+export function areReportsClosed(runner: Pick<Runner, "getState">): boolean {
+  return runner.getState(reportsClosedKey) === "closed";
 }

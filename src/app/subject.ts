@@ -1,11 +1,11 @@
 import type { RunEvent } from "../core/advance.ts";
 import type { NodeResult } from "../core/model.ts";
-import { attemptKey, pathOf, type TaskNode } from "../core/nodes.ts";
+import { attemptKey, nodePath, type TaskNode } from "../core/nodes.ts";
 
-export type TaskFinished = Extract<RunEvent, { type: "task-finished" }>;
+export type TaskFinishedEvent = Extract<RunEvent, { type: "task-finished" }>;
 
 /** A task whose log is wanted; without the tree that it was seen in, which would stay in memory with it. */
-export interface Subject {
+export interface TaskLogRef {
   /** Of the task and its attempt. */
   readonly key: string;
   readonly path: string;
@@ -18,18 +18,22 @@ export interface Subject {
   readonly errorLine: number | undefined;
 }
 
-export function subjectOf({ stage, job, task }: Pick<TaskFinished, "stage" | "job" | "task">): Subject {
+export function taskLogRef({
+  stage,
+  job,
+  task,
+}: Pick<TaskFinishedEvent, "stage" | "job" | "task">): TaskLogRef {
   return {
     key: attemptKey(task),
-    path: pathOf(stage, job, task),
+    path: nodePath(stage, job, task),
     jobId: job.id,
     taskId: task.id,
     result: task.result,
     logId: task.logId,
-    errorLine: errorLineOf(task),
+    errorLine: firstErrorLine(task),
   };
 }
 
-function errorLineOf({ issues }: TaskNode): number | undefined {
+function firstErrorLine({ issues }: TaskNode): number | undefined {
   return issues.find(({ severity, logLine }) => severity === "error" && logLine !== undefined)?.logLine;
 }

@@ -1,108 +1,119 @@
-import { attemptKey, type Tree } from "../core/nodes.ts";
+import { attemptKey, type RunTree } from "../core/nodes.ts";
 import { counted, listed, oneLine } from "../core/text.ts";
 import { reasonOf } from "../errors.ts";
 import type { Excerpt } from "../render/report.ts";
-import type { Means } from "./means.ts";
-import { createShownLogs, type Logged, mostFailed, type ShownLogs } from "./shown-logs.ts";
-import { subjectOf, type TaskFinished } from "./subject.ts";
-import { within } from "./within.ts";
+import type { LogDeps } from "./relay.ts";
+import { createShownLogs, type LogOptions, maxFailedLogs, type ShownLogs } from "./shown-logs.ts";
+import { type TaskFinishedEvent, taskLogRef } from "./subject.ts";
+import { withTimeout } from "./within.ts";
 
 /** Where nobody says which logs have grown, so many are read again to see. */
-const mostReread = 10;
+const maxRereads = 10;
 /** After the run's end: for one log, and for all of them. */
-const endPatienceMs = 15_000;
-const endAtMostMs = 60_000;
+const finalRetryForMs = 15_000;
+const finalTimeoutMs = 60_000;
 
 export interface TaskLogs {
   /** Shows what is wanted of a task's log, now or once there is one. */
-  onFinished(event: TaskFinished, signal: AbortSignal): Promise<void>;
+  onFinished(event: TaskFinishedEvent, signal: AbortSignal): Promise<void>;
   /** Logs come a little later than the end of their tasks. */
-  catchUp(tree: Tree, signal: AbortSignal): Promise<void>;
+  streamPending(tree: RunTree, signal: AbortSignal): Promise<void>;
   /** Whether the service has not told yet where all the logs are that are to be shown. */
-  areAwaited(): boolean;
+  hasPending(): boolean;
   /** Once more after the run's end: what could not be read before, or has grown since; and what is not shown. */
-  finish(tree: Tree, signal: AbortSignal): Promise<void>;
+  finish(tree: RunTree, signal: AbortSignal): Promise<void>;
   excerpts(): readonly Excerpt[];
   /** Whether a group is open, into which nothing else belongs. */
-  isShowing(): boolean;
+  isGroupOpen(): boolean;
 }
 
 /** Relays the logs of tasks into the job's log: each in one flat group, never a whole log in memory. */
-export function createTaskLogs(logged: Logged, means: Means): TaskLogs {
-  const { mode, runId, runUrl } = logged;
-  const { host, pipelines, clock } = means;
-  const logs = createShownLogs(logged, means);
-  const say = (text: string) => host.write([{ type: "text", text }]);
-  let wanted = 0;
+export function createTaskLogs(options: LogOptions, deps: LogDeps): TaskLogs {
+  const { mode, runId, runUrl } = options;
+  const { runner, pipelines, clock } = deps;
+  const logs = createShownLogs(options, deps);
+  const log = (text: string) => runner.write([{ type: "text", text }]);
+  let requestedCount = 0;
   return {
     onFinished: async (event, signal) => {
       if (mode === "none" || (mode === "failed" && event.task.result !== "failed")) return;
-      wanted += 1;
-      if (mode === "failed" && wanted > mostFailed) return;
-      await logs.show(subjectOf(event), {}, signal);
+      requestedCount += 1;
+      if (mode === "failed" && requestedCount > maxFailedLogs) return;
+      await logs.show(taskLogRef(event), {}, signal);
     },
-    catchUp: (tree, signal) => catchUp(tree, { logs }, signal),
-    areAwaited: () => [...logs.pending.values()].some(({ logId }) => logId === null),
+    streamPending: (tree, signal) => streamPendingLogs(tree, { logs }, signal),
+    hasPending: () => [...logs.pending.values()].some(({ logId }) => logId === null),
     finish: async (tree, signal) => {
-      const read = async (limit: AbortSignal) => {
-        const either = AbortSignal.any([signal, limit]);
-        await catchUp(tree, { logs, patienceMs: endPatienceMs }, either);
-        if (logs.shown.size > 0) await showGrown(await sizesOrNone(pipelines, runId, either), logs, either);
+      const readRest = async (timeoutSignal: AbortSignal) => {
+        const combinedSignal = AbortSignal.any([signal, timeoutSignal]);
+        await streamPendingLogs(tree, { logs, retryForMs: finalRetryForMs }, combinedSignal);
+        if (logs.shown.size > 0)
+          await streamNewLines(await tryGetLogSizes(pipelines, runId, combinedSignal), logs, combinedSignal);
       };
-      await within(endAtMostMs, clock, read).catch((error: unknown) => {
+      await withTimeout(finalTimeoutMs, clock, readRest).catch((error: unknown) => {
         signal.throwIfAborted();
-        say(`Not all logs could be read: ${oneLine(reasonOf(error))}`);
+        log(`Not all logs could be read: ${oneLine(reasonOf(error))}`);
       });
-      const silent = silentIn(logs);
-      if (silent.length > 0) say(`No log came of ${listed(silent)}.`);
-      const more = mode === "failed" ? wanted - mostFailed : 0;
-      if (more > 0) say(`${counted(more, "more task")} failed, whose logs are only at ${runUrl}`);
+      const tasksWithoutLog = failedTasksWithoutLog(logs);
+      if (tasksWithoutLog.length > 0) log(`No log came of ${listed(tasksWithoutLog)}.`);
+      const hiddenCount = mode === "failed" ? requestedCount - maxFailedLogs : 0;
+      if (hiddenCount > 0)
+        log(`${counted(hiddenCount, "more task")} failed, whose logs are only at ${runUrl}`);
     },
     excerpts: logs.excerpts,
-    isShowing: logs.isShowing,
+    isGroupOpen: logs.isGroupOpen,
   };
 }
 
-interface CatchingUp {
+interface PendingLogOptions {
   readonly logs: ShownLogs;
-  readonly patienceMs?: number;
+  readonly retryForMs?: number;
 }
 
-async function catchUp(tree: Tree, { logs, patienceMs = 0 }: CatchingUp, signal: AbortSignal): Promise<void> {
+async function streamPendingLogs(
+  tree: RunTree,
+  { logs, retryForMs = 0 }: PendingLogOptions,
+  signal: AbortSignal,
+): Promise<void> {
   if (logs.pending.size === 0) return;
   for (const stage of tree.stages) {
     for (const job of stage.jobs) {
       for (const task of job.tasks) {
         if (task.logId === null || !logs.pending.has(attemptKey(task))) continue;
-        await logs.show(subjectOf({ stage, job, task }), { patienceMs }, signal);
+        await logs.show(taskLogRef({ stage, job, task }), { retryForMs }, signal);
       }
     }
   }
 }
 
-type Sizes = ReadonlyMap<number, number>;
+type LogSizes = ReadonlyMap<number, number>;
 
-async function sizesOrNone(
-  pipelines: Means["pipelines"],
+async function tryGetLogSizes(
+  pipelines: LogDeps["pipelines"],
   runId: number,
   signal: AbortSignal,
-): Promise<Sizes | undefined> {
-  const sizes = await pipelines.logSizes(runId, signal).catch(() => undefined);
+): Promise<LogSizes | undefined> {
+  const sizes = await pipelines.getLogLineCounts(runId, signal).catch(() => undefined);
   signal.throwIfAborted();
   return sizes;
 }
 
-async function showGrown(sizes: Sizes | undefined, logs: ShownLogs, signal: AbortSignal): Promise<void> {
+async function streamNewLines(
+  sizes: LogSizes | undefined,
+  logs: ShownLogs,
+  signal: AbortSignal,
+): Promise<void> {
   const all = [...logs.shown.values()];
-  const grown =
+  const changed =
     sizes === undefined
-      ? all.filter(({ subject }) => subject.result === "failed").slice(0, mostReread)
-      : all.filter(({ subject, total }) => (sizes.get(subject.logId ?? -1) ?? 0) > total);
-  for (const before of grown) await logs.show(before.subject, { before, patienceMs: endPatienceMs }, signal);
+      ? all.filter(({ logRef }) => logRef.result === "failed").slice(0, maxRereads)
+      : all.filter(({ logRef, total }) => (sizes.get(logRef.logId ?? -1) ?? 0) > total);
+  for (const previous of changed)
+    await logs.show(previous.logRef, { previous, retryForMs: finalRetryForMs }, signal);
 }
 
 /** Failed tasks of which there is no log. */
-function silentIn({ pending }: ShownLogs): readonly string[] {
-  const silent = [...pending.values()].filter(({ logId, result }) => logId === null && result === "failed");
-  return silent.map(({ path }) => oneLine(path));
+function failedTasksWithoutLog({ pending }: ShownLogs): readonly string[] {
+  const refs = [...pending.values()].filter(({ logId, result }) => logId === null && result === "failed");
+  return refs.map(({ path }) => oneLine(path));
 }

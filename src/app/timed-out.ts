@@ -1,58 +1,69 @@
 import { durationText } from "../core/duration.ts";
 import { ActionError, reasonOf } from "../errors.ts";
-import type { Fate, Verdict } from "../render/report.ts";
-import { waitingText } from "../render/standing.ts";
+import type { CancelOutcome, Verdict } from "../render/report.ts";
+import { activityText } from "../render/standing.ts";
 import { annotate } from "./annotate.ts";
-import type { Followable } from "./attach.ts";
-import type { Sight } from "./follow.ts";
-import type { Scene } from "./scene.ts";
-import { summarize } from "./summarize.ts";
+import type { TrackedRun } from "./attach.ts";
+import type { RunSnapshot } from "./follow.ts";
+import type { TrackingContext } from "./scene.ts";
+import { publishSummary } from "./summarize.ts";
 
 /** A run as it was last seen, or one that no look has shown yet. */
-type Late = Sight | { readonly run: Followable };
+type TimedOutRun = RunSnapshot | { readonly run: TrackedRun };
 
 /** Ends a wait that took too long, as `on-timeout` says, with what was still waited for. */
-export async function timedOut(late: Late, scene: Scene, signal: AbortSignal): Promise<"left"> {
-  const { inputs, means } = scene;
-  const { run } = late;
-  const spent = durationText(inputs.timeoutMs ?? 0);
-  const doing = "tree" in late ? `still ${waitingText(late.run, late.tree)}` : "no look at it was answered";
-  const standing = `${run.name} was not done after ${spent}: ${doing}.`;
-  const tell = async (verdict: Verdict) => {
-    if ("tree" in late) await summarize(late, { verdict }, scene, signal);
-    else await scene.signs.endUnseen(verdict, signal);
+export async function finishAfterTimeout(
+  lastState: TimedOutRun,
+  tracking: TrackingContext,
+  signal: AbortSignal,
+): Promise<"left"> {
+  const { inputs, deps } = tracking;
+  const { run } = lastState;
+  const elapsed = durationText(inputs.timeoutMs ?? 0);
+  const activity =
+    "tree" in lastState
+      ? `still ${activityText(lastState.run, lastState.tree)}`
+      : "no look at it was answered";
+  const statusText = `${run.name} was not done after ${elapsed}: ${activity}.`;
+  const publish = async (verdict: Verdict) => {
+    if ("tree" in lastState) await publishSummary(lastState, { verdict }, tracking, signal);
+    else await tracking.reports.closeUnpolled(verdict, signal);
     signal.throwIfAborted();
   };
   if (inputs.onTimeout === "leave") {
-    await tell({ kind: "running", text: `left alone after ${spent}` });
-    if ("tree" in late) annotate(late, means.host, 1);
-    means.host.write([
-      { type: "warning", text: `${standing} It was left alone, as on-timeout says. ${run.url}` },
+    await publish({ kind: "running", text: `left alone after ${elapsed}` });
+    if ("tree" in lastState) annotate(lastState, deps.runner, 1);
+    deps.runner.write([
+      { type: "warning", text: `${statusText} It was left alone, as on-timeout says. ${run.url}` },
     ]);
     return "left";
   }
-  const fate =
+  const cancelOutcome =
     inputs.onTimeout === "cancel"
-      ? await cancelled(run.id, scene, signal)
-      : { text: "It goes on.", goesOn: true };
-  await tell({ kind: "timed-out", text: `timed out after ${spent}`, fate });
-  if ("tree" in late) annotate(late, means.host);
-  throw new ActionError("timeout", `${standing} ${fate.text} ${run.url}`, {
+      ? await cancelAfterTimeout(run.id, tracking, signal)
+      : { text: "It goes on.", isStillRunning: true };
+  await publish({ kind: "timed-out", text: `timed out after ${elapsed}`, cancelOutcome });
+  if ("tree" in lastState) annotate(lastState, deps.runner);
+  throw new ActionError("timeout", `${statusText} ${cancelOutcome.text} ${run.url}`, {
     hint: "Raise `timeout`, or see to what the run waits for.",
   });
 }
 
-async function cancelled(runId: number, { means }: Scene, signal: AbortSignal): Promise<Fate> {
+async function cancelAfterTimeout(
+  runId: number,
+  { deps }: TrackingContext,
+  signal: AbortSignal,
+): Promise<CancelOutcome> {
   try {
-    await means.pipelines.cancel(runId, { patienceMs: 60_000 }, signal);
-    return { text: "It was cancelled, as on-timeout says.", goesOn: false };
+    await deps.pipelines.cancel(runId, { retryForMs: 60_000 }, signal);
+    return { text: "It was cancelled, as on-timeout says.", isStillRunning: false };
   } catch (error) {
     signal.throwIfAborted();
     // Refused is also what has ended in the meantime.
-    const now = await means.pipelines.build(runId, { patienceMs: 0 }, signal).catch(() => undefined);
+    const current = await deps.pipelines.getRun(runId, { retryForMs: 0 }, signal).catch(() => undefined);
     signal.throwIfAborted();
-    if (now?.status === "completed")
-      return { text: "It was over when it was to be cancelled.", goesOn: false };
-    return { text: `It could not be cancelled (${reasonOf(error)}), so it goes on.`, goesOn: true };
+    if (current?.status === "completed")
+      return { text: "It was over when it was to be cancelled.", isStillRunning: false };
+    return { text: `It could not be cancelled (${reasonOf(error)}), so it goes on.`, isStillRunning: true };
   }
 }

@@ -16,7 +16,7 @@ export interface ArchiveEntry {
 }
 
 const typeMask = 0o170000;
-const types = new Map<number, ArchiveEntry["type"]>([
+const entryTypes = new Map<number, ArchiveEntry["type"]>([
   [0, "file"],
   [0o100000, "file"],
   [0o040000, "folder"],
@@ -38,7 +38,7 @@ export async function* entriesOf(file: string): AsyncGenerator<ArchiveEntry, voi
 function archiveEntry(zip: ZipFile, entry: Entry, name: string): ArchiveEntry {
   // Archives from Unix keep the mode in the upper half; in others it is zero.
   const mode = entry.externalFileAttributes >>> 16;
-  const type = types.get(mode & typeMask) ?? "other";
+  const type = entryTypes.get(mode & typeMask) ?? "other";
   return {
     name,
     size: entry.uncompressedSize,

@@ -1,11 +1,11 @@
 import { oneLine, quotedName } from "../core/text.ts";
-import { ActionError, PassingError } from "../errors.ts";
+import { ActionError, TransientError } from "../errors.ts";
 
 /** What an artifact is refused for. */
-export function refused(artifact: string, why: string, cause?: unknown): ActionError {
+export function rejectedArtifact(artifact: string, reason: string, cause?: unknown): ActionError {
   return new ActionError(
     "unexpected-response",
-    `Artifact ${quotedName(artifact)} was refused: ${why.replace(/\.+$/, "")}.`,
+    `Artifact ${quotedName(artifact)} was refused: ${reason.replace(/\.+$/, "")}.`,
     {
       hint: "Look into the artifact in Azure DevOps, and publish it anew.",
       cause,
@@ -14,11 +14,12 @@ export function refused(artifact: string, why: string, cause?: unknown): ActionE
 }
 
 /** What a failure on the way to the disk means; the archive's own faults are the artifact's. */
-export function diskFault(artifact: string, error: unknown): unknown {
-  if (error instanceof ActionError || error instanceof PassingError) return error;
+export function diskError(artifact: string, error: unknown): unknown {
+  if (error instanceof ActionError || error instanceof TransientError) return error;
   if (!(error instanceof Error) || error.name === "AbortError") return error;
   const { code, syscall } = error as NodeJS.ErrnoException;
-  if (syscall === undefined || code === undefined) return refused(artifact, oneLine(error.message), error);
+  if (syscall === undefined || code === undefined)
+    return rejectedArtifact(artifact, oneLine(error.message), error);
   const name = quotedName(artifact);
   if (code === "ENAMETOOLONG") {
     return new ActionError(
@@ -30,12 +31,12 @@ export function diskFault(artifact: string, error: unknown): unknown {
       },
     );
   }
-  const full = code === "ENOSPC" || code === "EDQUOT";
+  const isDiskFull = code === "ENOSPC" || code === "EDQUOT";
   return new ActionError(
-    full ? "internal" : "bad-input",
+    isDiskFull ? "internal" : "bad-input",
     `Artifact ${name} could not be written (${code}).`,
     {
-      hint: full
+      hint: isDiskFull
         ? "Free space on the runner's disk, or take the artifact out of the list."
         : "Choose an `artifacts-path` in which the runner may write.",
       cause: error,

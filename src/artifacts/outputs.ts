@@ -2,11 +2,11 @@ import { sizeText } from "../core/size.ts";
 import { listed, quotedName } from "../core/text.ts";
 import type { ActionError } from "../errors.ts";
 import { type ArchiveEntry, entriesOf } from "./archive.ts";
-import { pathOf } from "./entry.ts";
-import { diskFault, refused } from "./faults.ts";
+import { entrySegments } from "./entry.ts";
+import { diskError, rejectedArtifact } from "./faults.ts";
 
 /** GitHub takes no more from a job. */
-const largest = 1024 * 1024;
+const maxOutputsBytes = 1024 * 1024;
 
 export interface OutputsFile {
   /** Without its folders. */
@@ -14,7 +14,7 @@ export interface OutputsFile {
   readonly text: string;
 }
 
-interface Archive {
+interface OutputsArchive {
   /** The artifact's name. */
   readonly name: string;
   readonly zip: string;
@@ -22,17 +22,17 @@ interface Archive {
 }
 
 /** Reads the one file that an outputs artifact holds. */
-export async function readOutputsFile({ name, zip, windows }: Archive): Promise<OutputsFile> {
+export async function readOutputsFile({ name, zip, windows }: OutputsArchive): Promise<OutputsFile> {
   try {
     const names = await fileNames(zip);
-    if (names.length > 1) throw several(name, names);
+    if (names.length > 1) throw multipleFiles(name, names);
     for await (const entry of entriesOf(zip)) {
-      const path = pathOf(name, entry, windows);
-      if (entry.type !== "folder") return { name: path.at(-1) ?? "", text: await textOf(name, entry) };
+      const path = entrySegments(name, entry, windows);
+      if (entry.type !== "folder") return { name: path.at(-1) ?? "", text: await readEntryText(name, entry) };
     }
-    throw refused(name, "it holds no file, and should hold one with the outputs");
+    throw rejectedArtifact(name, "it holds no file, and should hold one with the outputs");
   } catch (error) {
-    throw diskFault(name, error);
+    throw diskError(name, error);
   }
 }
 
@@ -45,24 +45,25 @@ async function fileNames(zip: string): Promise<readonly string[]> {
   return names;
 }
 
-async function textOf(artifact: string, entry: ArchiveEntry): Promise<string> {
+async function readEntryText(artifact: string, entry: ArchiveEntry): Promise<string> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const chunk of (await entry.open()) as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > largest) throw refused(artifact, `its file is larger than the limit of ${sizeText(largest)}`);
+    if (size > maxOutputsBytes)
+      throw rejectedArtifact(artifact, `its file is larger than the limit of ${sizeText(maxOutputsBytes)}`);
     parts.push(chunk);
   }
-  return decoded(Buffer.concat(parts));
+  return decodeText(Buffer.concat(parts));
 }
 
 /** PowerShell on Windows writes UTF-16 unless it is told otherwise. */
-function decoded(content: Buffer): string {
+function decodeText(content: Buffer): string {
   const utf16 = content[0] === 0xff && content[1] === 0xfe;
   return new TextDecoder(utf16 ? "utf-16le" : "utf-8").decode(content);
 }
 
-function several(artifact: string, names: readonly string[]): ActionError {
-  const shown = listed(names.map(quotedName), 5);
-  return refused(artifact, `it holds several files (${shown}), and should hold one with the outputs`);
+function multipleFiles(artifact: string, names: readonly string[]): ActionError {
+  const list = listed(names.map(quotedName), 5);
+  return rejectedArtifact(artifact, `it holds several files (${list}), and should hold one with the outputs`);
 }

@@ -2,14 +2,14 @@ import { createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { sizeText } from "../core/size.ts";
-import { diskFault, refused } from "./faults.ts";
-import { type Limits, usualLimits } from "./limits.ts";
+import { diskError, rejectedArtifact } from "./faults.ts";
+import { type ArchiveLimits, defaultLimits } from "./limits.ts";
 
-interface Saving {
+interface SaveOptions {
   /** The artifact's name. */
   readonly name: string;
   readonly file: string;
-  readonly limits?: Limits;
+  readonly limits?: ArchiveLimits;
   /** Called for each chunk, with the bytes so far: who shows it decides how often. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
 }
@@ -17,7 +17,7 @@ interface Saving {
 /** Streams a download into a file, over what may be there; a file that is not whole is removed. */
 export async function saveDownload(
   chunks: AsyncIterable<Uint8Array>,
-  { name, file, limits = usualLimits, onProgress }: Saving,
+  { name, file, limits = defaultLimits, onProgress }: SaveOptions,
   signal: AbortSignal,
 ): Promise<void> {
   let bytes = 0;
@@ -25,7 +25,7 @@ export async function saveDownload(
     for await (const chunk of chunks) {
       bytes += chunk.length;
       if (bytes > limits.bytes)
-        throw refused(name, `it is larger than the limit of ${sizeText(limits.bytes)}`);
+        throw rejectedArtifact(name, `it is larger than the limit of ${sizeText(limits.bytes)}`);
       onProgress?.(bytes);
       yield chunk;
     }
@@ -38,6 +38,6 @@ export async function saveDownload(
     // A file that is still being opened would come into being after it was removed.
     await closed;
     await rm(file, { force: true });
-    throw signal.aborted ? signal.reason : diskFault(name, error);
+    throw signal.aborted ? signal.reason : diskError(name, error);
   }
 }

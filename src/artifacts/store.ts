@@ -1,19 +1,19 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { outputsOfArtifact } from "../core/values.ts";
-import type { ArtifactStore, WantedArtifact } from "../ports.ts";
-import { refused } from "./faults.ts";
+import { parseArtifactOutputs } from "../core/values.ts";
+import type { ArtifactRef, ArtifactStore } from "../ports.ts";
+import { rejectedArtifact } from "./faults.ts";
 import { readOutputsFile } from "./outputs.ts";
 import { saveDownload } from "./save.ts";
 import { unpackArtifact } from "./unpack.ts";
 
-type OnWait = Parameters<ArtifactStore["outputs"]>[1]["onWait"];
+type OnWait = Parameters<ArtifactStore["readOutputs"]>[1]["onWait"];
 
-interface Means {
+interface ArtifactStoreDeps {
   readonly download: (
-    wanted: WantedArtifact,
-    taking: {
+    ref: ArtifactRef,
+    options: {
       readonly sink: (chunks: AsyncIterable<Uint8Array>) => Promise<void>;
       readonly onWait: OnWait;
     },
@@ -21,30 +21,35 @@ interface Means {
   ) => Promise<void>;
   readonly workspace: string;
   /** For archives, until they are unpacked. */
-  readonly temporary: string;
+  readonly tempFolder: string;
   readonly windows: boolean;
 }
 
-interface Fetching<T> {
+interface ArchiveReadOptions<T> {
   readonly read: (zip: string) => Promise<T>;
   readonly onWait: OnWait;
   readonly onProgress?: (bytes: number) => void;
 }
 
 /** Artifacts on this machine's disk: an archive is saved, read, and gone. */
-export function artifactStore({ download, workspace, temporary, windows }: Means): ArtifactStore {
+export function createDiskArtifactStore({
+  download,
+  workspace,
+  tempFolder,
+  windows,
+}: ArtifactStoreDeps): ArtifactStore {
   async function withArchive<T>(
-    wanted: WantedArtifact,
-    { read, onWait, onProgress }: Fetching<T>,
+    ref: ArtifactRef,
+    { read, onWait, onProgress }: ArchiveReadOptions<T>,
     signal: AbortSignal,
   ): Promise<T> {
-    const folder = await mkdtemp(join(temporary, "run-azure-pipeline-"));
+    const folder = await mkdtemp(join(tempFolder, "run-azure-pipeline-"));
     try {
-      const { name } = wanted.artifact;
+      const { name } = ref.artifact;
       const file = join(folder, "artifact.zip");
       const sink = (chunks: AsyncIterable<Uint8Array>) =>
         saveDownload(chunks, { name, file, onProgress }, signal);
-      await download(wanted, { sink, onWait }, signal);
+      await download(ref, { sink, onWait }, signal);
       return await read(file);
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -52,19 +57,19 @@ export function artifactStore({ download, workspace, temporary, windows }: Means
   }
 
   return {
-    save: (wanted, { into, ...told }, signal) => {
-      const { name } = wanted.artifact;
+    save: (ref, { into, ...callbacks }, signal) => {
+      const { name } = ref.artifact;
       const read = (zip: string) => unpackArtifact({ name, zip, into, workspace, windows }, signal);
-      return withArchive(wanted, { read, ...told }, signal);
+      return withArchive(ref, { read, ...callbacks }, signal);
     },
-    outputs: async (wanted, told, signal) => {
-      const { name } = wanted.artifact;
+    readOutputs: async (ref, callbacks, signal) => {
+      const { name } = ref.artifact;
       const read = (zip: string) => readOutputsFile({ name, zip, windows });
-      const file = await withArchive(wanted, { read, ...told }, signal);
+      const file = await withArchive(ref, { read, ...callbacks }, signal);
       try {
-        return outputsOfArtifact(file.name, file.text, parseEnv);
+        return parseArtifactOutputs(file.name, file.text, parseEnv);
       } catch (error) {
-        throw refused(name, error instanceof Error ? error.message : String(error), error);
+        throw rejectedArtifact(name, error instanceof Error ? error.message : String(error), error);
       }
     },
   };

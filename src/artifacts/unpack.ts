@@ -7,12 +7,12 @@ import { checkFolderName } from "../core/entry-path.ts";
 import { sizeText } from "../core/size.ts";
 import { quotedName } from "../core/text.ts";
 import { type ArchiveEntry, entriesOf } from "./archive.ts";
-import { judge, pathOf } from "./entry.ts";
-import { diskFault, refused } from "./faults.ts";
-import { type Folder, openFolder } from "./folder.ts";
-import { type Limits, usualLimits } from "./limits.ts";
+import { entrySegments, rejectOnError } from "./entry.ts";
+import { diskError, rejectedArtifact } from "./faults.ts";
+import { openTargetFolder, type TargetFolder } from "./folder.ts";
+import { type ArchiveLimits, defaultLimits } from "./limits.ts";
 
-export interface Unpacking {
+export interface UnpackOptions {
   /** The artifact's name: its folder below `into`. */
   readonly name: string;
   readonly zip: string;
@@ -20,106 +20,115 @@ export interface Unpacking {
   /** What `into` is relative to; links may not lead out of it. */
   readonly workspace: string;
   readonly windows: boolean;
-  readonly limits?: Limits;
+  readonly limits?: ArchiveLimits;
 }
 
-export interface Unpacked {
+export interface UnpackResult {
   readonly files: number;
   readonly bytes: number;
 }
 
-interface Survey {
+interface Preflight {
   /** The archive's own top folder of the artifact's name, which is not doubled. */
-  readonly top: string | undefined;
+  readonly topFolder: string | undefined;
   /** What may become of it before it is a bomb. Bytes. */
-  readonly allowed: number;
+  readonly maxBytes: number;
 }
 
 /**
  * Unpacks an artifact into a folder of its name. Every name is judged before anything is written, every byte is
  * counted as it is written; after a failure nothing of it is left.
  */
-export async function unpackArtifact(unpacking: Unpacking, signal: AbortSignal): Promise<Unpacked> {
-  const { name, into, workspace, windows } = unpacking;
+export async function unpackArtifact(options: UnpackOptions, signal: AbortSignal): Promise<UnpackResult> {
+  const { name, into, workspace, windows } = options;
   try {
-    judge(name, "its name cannot be a folder's, because", () => checkFolderName(name, windows));
-    const survey = await surveyOf(unpacking, signal);
-    const folder = await openFolder(join(into, name), workspace);
-    return await unpackInto(folder, { ...unpacking, survey }, signal);
+    rejectOnError(name, "its name cannot be a folder's, because", () => checkFolderName(name, windows));
+    const preflight = await inspectArchive(options, signal);
+    const folder = await openTargetFolder(join(into, name), workspace);
+    return await unpackInto(folder, { ...options, preflight }, signal);
   } catch (error) {
-    throw signal.aborted ? signal.reason : diskFault(name, error);
+    throw signal.aborted ? signal.reason : diskError(name, error);
   }
 }
 
-async function surveyOf({ name, zip, windows, limits = usualLimits }: Unpacking, signal: AbortSignal) {
+async function inspectArchive(
+  { name, zip, windows, limits = defaultLimits }: UnpackOptions,
+  signal: AbortSignal,
+) {
   let count = 0;
   let bytes = 0;
-  let doubled = true;
+  let hasTopFolder = true;
   for await (const entry of entriesOf(zip)) {
     signal.throwIfAborted();
     count += 1;
     bytes += entry.size;
     if (count > limits.entries)
-      throw refused(name, `it holds more entries than the limit of ${limits.entries}`);
-    const segments = pathOf(name, entry, windows);
-    doubled &&= segments[0] === name && (segments.length > 1 || entry.type === "folder");
+      throw rejectedArtifact(name, `it holds more entries than the limit of ${limits.entries}`);
+    const segments = entrySegments(name, entry, windows);
+    hasTopFolder &&= segments[0] === name && (segments.length > 1 || entry.type === "folder");
   }
-  const allowed = await allowedBytes(zip, limits);
-  if (bytes > allowed) throw tooLarge(name, allowed);
-  return { top: doubled ? name : undefined, allowed } satisfies Survey;
+  const maxBytes = await maxUnpackedBytes(zip, limits);
+  if (bytes > maxBytes) throw tooLarge(name, maxBytes);
+  return { topFolder: hasTopFolder ? name : undefined, maxBytes } satisfies Preflight;
 }
 
-async function allowedBytes(zip: string, limits: Limits): Promise<number> {
+async function maxUnpackedBytes(zip: string, limits: ArchiveLimits): Promise<number> {
   const { size } = await stat(zip);
-  return Math.min(limits.bytes, Math.max(limits.ratioFrom, size * limits.ratio));
+  return Math.min(limits.bytes, Math.max(limits.ratioFromBytes, size * limits.ratio));
 }
 
-interface Task extends Unpacking {
-  readonly survey: Survey;
+interface UnpackJob extends UnpackOptions {
+  readonly preflight: Preflight;
 }
 
-async function unpackInto(folder: Folder, task: Task, signal: AbortSignal): Promise<Unpacked> {
+async function unpackInto(folder: TargetFolder, job: UnpackJob, signal: AbortSignal): Promise<UnpackResult> {
   let files = 0;
   let bytes = 0;
   try {
-    await folder.folder([]);
-    for await (const entry of entriesOf(task.zip)) {
+    await folder.createFolder([]);
+    for await (const entry of entriesOf(job.zip)) {
       signal.throwIfAborted();
-      const segments = pathOf(task.name, entry, task.windows).slice(task.survey.top === undefined ? 0 : 1);
+      const segments = entrySegments(job.name, entry, job.windows).slice(
+        job.preflight.topFolder === undefined ? 0 : 1,
+      );
       if (entry.type === "folder") {
-        await folder.folder(segments);
+        await folder.createFolder(segments);
         continue;
       }
       files += 1;
-      bytes = await unpackFile({ entry, file: await folder.place(segments), before: bytes }, task, signal);
+      bytes = await unpackFile(
+        { entry, file: await folder.prepareFile(segments), bytesBefore: bytes },
+        job,
+        signal,
+      );
     }
     return { files, bytes };
   } catch (error) {
-    await folder.undo();
+    await folder.rollback();
     throw error;
   }
 }
 
-interface Target {
+interface WriteJob {
   readonly entry: ArchiveEntry;
   readonly file: string;
   /** Bytes of the files before this one. */
-  readonly before: number;
+  readonly bytesBefore: number;
 }
 
 async function unpackFile(
-  { entry, file, before }: Target,
-  { name, survey }: Task,
+  { entry, file, bytesBefore }: WriteJob,
+  { name, preflight }: UnpackJob,
   signal: AbortSignal,
 ): Promise<number> {
-  let bytes = before;
+  let bytes = bytesBefore;
   let sum = 0;
   async function* counted(source: AsyncIterable<Buffer>) {
     for await (const chunk of source) {
       bytes += chunk.length;
       sum = crc32(chunk, sum);
       // The headers were counted before, but headers can lie.
-      if (bytes > survey.allowed) throw tooLarge(name, survey.allowed);
+      if (bytes > preflight.maxBytes) throw tooLarge(name, preflight.maxBytes);
       yield chunk;
     }
   }
@@ -127,13 +136,13 @@ async function unpackFile(
   const mode = entry.executable ? 0o755 : 0o644;
   await pipeline(await entry.open(), counted, createWriteStream(file, { flags: "wx", mode }), { signal });
   if (entry.crc32 !== 0 && entry.crc32 !== sum)
-    throw refused(name, `entry ${quotedName(entry.name)} is damaged`);
+    throw rejectedArtifact(name, `entry ${quotedName(entry.name)} is damaged`);
   return bytes;
 }
 
-function tooLarge(name: string, allowed: number) {
-  return refused(
+function tooLarge(name: string, maxBytes: number) {
+  return rejectedArtifact(
     name,
-    `unpacked it is larger than the limit of ${sizeText(allowed)} for an archive of its size`,
+    `unpacked it is larger than the limit of ${sizeText(maxBytes)} for an archive of its size`,
   );
 }

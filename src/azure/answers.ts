@@ -1,68 +1,76 @@
 import { retryAfterMs } from "../core/retry-after.ts";
 import type { ActionError } from "../errors.ts";
-import { PassingError } from "../errors.ts";
-import type { HttpAnswer } from "../ports.ts";
-import { envelopeOf } from "./envelope.ts";
+import { TransientError } from "../errors.ts";
+import type { HttpResponse } from "../ports.ts";
+import { parseErrorBody } from "./envelope.ts";
 import { tenantHint } from "./hints.ts";
-import { refusalOf, signInPage } from "./refusals.ts";
-import type { Answer, Call } from "./send.ts";
+import { apiErrorFrom, signInPageError } from "./refusals.ts";
+import type { ApiRequest, ApiResponse } from "./send.ts";
 import { isThrottled } from "./status.ts";
 
 /**
  * Judges an answer: success is 2xx and JSON (or no body at all), nothing else.
  * https://learn.microsoft.com/azure/devops/integrate/how-to/call-rest-api
  */
-export function judged<T>(call: Call<T>, answer: HttpAnswer, now: number): Answer<T> {
-  const { status, headers, body } = answer;
-  const restMs = retryAfterMs(headers, now);
-  if (status === 203 || (status >= 300 && status < 400)) throw signInPage(call, answer);
+export function decodeResponse<T>(
+  request: ApiRequest<T>,
+  response: HttpResponse,
+  now: number,
+): ApiResponse<T> {
+  const { status, headers, body } = response;
+  const requestedDelayMs = retryAfterMs(headers, now);
+  if (status === 203 || (status >= 300 && status < 400)) throw signInPageError(request, response);
   if (status >= 200 && status < 300) {
-    if (isHtml(answer)) throw signInPage(call, answer);
-    const value = call.decode(body === "" ? undefined : parsed(body));
+    if (isHtml(response)) throw signInPageError(request, response);
+    const value = request.decode(body === "" ? undefined : parseJson(body));
     return {
       value,
       text: body,
       headers,
-      retryAfterMs: restMs,
-      slowed: isHeldBack(headers) ? "held-back" : undefined,
+      retryAfterMs: requestedDelayMs,
+      throttling: isDelayed(headers) ? "delayed" : undefined,
     };
   }
-  throw failureOf(call, answer, restMs);
+  throw toError(request, response, requestedDelayMs);
 }
 
-function failureOf(call: Call, answer: HttpAnswer, restMs: number | undefined): ActionError | PassingError {
-  const refusal = refusalOf(call, answer);
-  if (refusal !== undefined) return refusal;
-  const { status, headers } = answer;
-  const envelope = envelopeOf(answer);
-  const { message } = envelope;
-  const throttled = isThrottled(answer, envelope);
-  const what = throttled ? `too many requests (${status})` : `the service answered ${status}`;
-  const words = message === "" ? what : `${what}: ${message.trim()}`;
+function toError(
+  request: ApiRequest,
+  response: HttpResponse,
+  requestedDelayMs: number | undefined,
+): ActionError | TransientError {
+  const apiError = apiErrorFrom(request, response);
+  if (apiError !== undefined) return apiError;
+  const { status, headers } = response;
+  const errorBody = parseErrorBody(response);
+  const { message } = errorBody;
+  const throttled = isThrottled(response, errorBody);
+  const summary = throttled ? `too many requests (${status})` : `the service answered ${status}`;
+  const text = message === "" ? summary : `${summary}: ${message.trim()}`;
   // A token of another tenant is not refused but throttled, from the first call on.
-  const drained = throttled && headers["x-ratelimit-remaining"] === "0";
-  const hint = drained
-    ? ["Wait, or check the tenant:", anotherTenant, tenantHint(headers)].filter(Boolean).join(" ")
+  const isQuotaExhausted = throttled && headers["x-ratelimit-remaining"] === "0";
+  const hint = isQuotaExhausted
+    ? ["Wait, or check the tenant:", otherTenantHint, tenantHint(headers)].filter(Boolean).join(" ")
     : undefined;
-  return new PassingError(words, { retryAfterMs: restMs, throttled, hint });
+  return new TransientError(text, { retryAfterMs: requestedDelayMs, throttled, hint });
 }
 
-const anotherTenant =
+const otherTenantHint =
   "a token of another tenant than the organization's is answered like this from its first request on.";
 
 /** Before it refuses, the service delays, and says by how many seconds. Milliseconds do not count. */
-function isHeldBack(headers: HttpAnswer["headers"]): boolean {
+function isDelayed(headers: HttpResponse["headers"]): boolean {
   return Number(headers["x-ratelimit-delay"] ?? "0") >= 0.5;
 }
 
-function isHtml({ headers, body }: HttpAnswer): boolean {
+function isHtml({ headers, body }: HttpResponse): boolean {
   return /\bhtml\b/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(body);
 }
 
-function parsed(body: string): unknown {
+function parseJson(body: string): unknown {
   try {
     return JSON.parse(body.replace(/^\uFEFF/, ""));
   } catch (cause) {
-    throw new PassingError("the answer was not whole, or not JSON", { cause });
+    throw new TransientError("the answer was not whole, or not JSON", { cause });
   }
 }

@@ -1,12 +1,12 @@
-import { fieldsOf, listOf, textOf } from "./decode.ts";
-import type { Send } from "./send.ts";
+import { asArray, asObject, asString } from "./decode.ts";
+import type { SendRequest } from "./send.ts";
 
 /**
  * The names of those who are asked for an approval.
  * https://learn.microsoft.com/rest/api/azure/devops/approvalsandchecks/approvals/get
  */
 export async function readApprovers(
-  send: Send,
+  send: SendRequest,
   approvalId: string,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
@@ -14,11 +14,11 @@ export async function readApprovers(
     method: "GET",
     path: `_apis/pipelines/approvals/${encodeURIComponent(approvalId)}`,
     query: { $expand: "steps" },
-    decode: (answer) =>
-      listOf(fieldsOf(answer)["steps"]).flatMap(
-        (step) => textOf(fieldsOf(fieldsOf(step)["assignedApprover"])["displayName"]) ?? [],
+    decode: (json) =>
+      asArray(asObject(json)["steps"]).flatMap(
+        (step) => asString(asObject(asObject(step)["assignedApprover"])["displayName"]) ?? [],
       ),
-    doing: "Reading who may approve",
+    operation: "Reading who may approve",
     timeoutMs: 3_000,
     signal,
   });

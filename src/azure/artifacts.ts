@@ -1,46 +1,46 @@
 import { quotedName } from "../core/text.ts";
-import type { Artifact, Patience } from "../ports.ts";
-import { type Fields, fieldsOf, listOf, textOf } from "./decode.ts";
-import type { Send } from "./send.ts";
+import type { Artifact, RequestOptions } from "../ports.ts";
+import { asArray, asObject, asString, type JsonFields } from "./decode.ts";
+import type { SendRequest } from "./send.ts";
 
-interface Listing extends Patience {
+interface RunArtifactsQuery extends RequestOptions {
   readonly runId: number;
 }
 
 /** https://learn.microsoft.com/rest/api/azure/devops/build/artifacts/list */
 export async function listArtifacts(
-  send: Send,
-  { runId, ...patience }: Listing,
+  send: SendRequest,
+  { runId, ...retryOptions }: RunArtifactsQuery,
   signal: AbortSignal,
 ): Promise<readonly Artifact[]> {
   const { value } = await send({
     method: "GET",
     path: `_apis/build/builds/${runId}/artifacts`,
-    decode: (answer) => listOf(fieldsOf(answer)["value"]).flatMap((entry) => decodeArtifact(fieldsOf(entry))),
-    doing: "Listing the run's artifacts",
-    ...patience,
+    decode: (json) => asArray(asObject(json)["value"]).flatMap((entry) => decodeArtifact(asObject(entry))),
+    operation: "Listing the run's artifacts",
+    ...retryOptions,
     signal,
   });
   return value;
 }
 
-const kinds: Readonly<Record<string, Artifact["kind"]>> = {
+const artifactKinds: Readonly<Record<string, Artifact["kind"]>> = {
   container: "container",
   pipelineartifact: "pipeline",
 };
 
-function decodeArtifact(artifact: Fields): Artifact[] {
-  const name = textOf(artifact["name"]);
+function decodeArtifact(artifact: JsonFields): Artifact[] {
+  const name = asString(artifact["name"]);
   if (name === null) return [];
-  const resource = fieldsOf(artifact["resource"]);
+  const resource = asObject(artifact["resource"]);
   // The service writes the size as text.
-  const size = Number(textOf(fieldsOf(resource["properties"])["artifactsize"]) ?? Number.NaN);
+  const size = Number(asString(asObject(resource["properties"])["artifactsize"]) ?? Number.NaN);
   return [
     {
       name,
-      kind: kinds[(textOf(resource["type"]) ?? "").toLowerCase()] ?? "other",
+      kind: artifactKinds[(asString(resource["type"]) ?? "").toLowerCase()] ?? "other",
       size: Number.isSafeInteger(size) && size >= 0 ? size : undefined,
-      downloadUrl: textOf(resource["downloadUrl"]) ?? undefined,
+      downloadUrl: asString(resource["downloadUrl"]) ?? undefined,
     },
   ];
 }
@@ -50,17 +50,22 @@ function decodeArtifact(artifact: Fields): Artifact[] {
  * https://learn.microsoft.com/rest/api/azure/devops/pipelines/artifacts/get
  */
 export async function readSignedUrl(
-  send: Send,
-  { pipelineId, runId, name, ...patience }: Listing & { readonly pipelineId: number; readonly name: string },
+  send: SendRequest,
+  {
+    pipelineId,
+    runId,
+    name,
+    ...retryOptions
+  }: RunArtifactsQuery & { readonly pipelineId: number; readonly name: string },
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const { value } = await send({
     method: "GET",
     path: `_apis/pipelines/${pipelineId}/runs/${runId}/artifacts`,
     query: { artifactName: name, $expand: "signedContent" },
-    decode: (answer) => textOf(fieldsOf(fieldsOf(answer)["signedContent"])["url"]) ?? undefined,
-    doing: `Asking for artifact ${quotedName(name)}`,
-    ...patience,
+    decode: (json) => asString(asObject(asObject(json)["signedContent"])["url"]) ?? undefined,
+    operation: `Asking for artifact ${quotedName(name)}`,
+    ...retryOptions,
     signal,
   });
   return value;

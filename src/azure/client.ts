@@ -1,55 +1,69 @@
-import type { Pipelines, WantedArtifact } from "../ports.ts";
+import type { ArtifactRef, Pipelines } from "../ports.ts";
 import { readApprovers } from "./approvals.ts";
 import { listArtifacts } from "./artifacts.ts";
-import { cancelBuild, listRecent, listTagged, readBuild } from "./builds.ts";
-import { connected, type Means, type Place, resultsOf, serviceAt } from "./connect.ts";
-import { findPipeline, readRepository } from "./definitions.ts";
-import { downloadArtifact, type Taking } from "./download.ts";
+import { cancelBuild, listRecentRuns, listTaggedRuns, readBuild } from "./builds.ts";
+import {
+  type ApiDeps,
+  type ApiEndpoint,
+  createApiClient,
+  testResultsClient,
+  withPolicies,
+} from "./connect.ts";
+import { findPipeline, readPipeline } from "./definitions.ts";
+import { type DownloadOptions, downloadArtifact } from "./download.ts";
 import { readLogSizes, readPastDurations } from "./history.ts";
 import { logLines } from "./logs.ts";
-import { createLooker } from "./looker.ts";
+import { createRunPoller } from "./looker.ts";
 import { retryRun, retryStage } from "./retries.ts";
 import { previewRun, readRun, startRun, tagRun } from "./runs.ts";
-import { createOpen } from "./stream.ts";
+import { createOpenTextStream } from "./stream.ts";
 import { readTests } from "./tests.ts";
 
 /** Downloads an artifact into a sink, which is called again from the beginning after a failure in passing. */
-export type DownloadInto = (wanted: WantedArtifact, taking: Taking, signal: AbortSignal) => Promise<void>;
+export type DownloadArtifact = (
+  ref: ArtifactRef,
+  options: DownloadOptions,
+  signal: AbortSignal,
+) => Promise<void>;
 
 /** One project of Azure DevOps, as the use cases see it. */
-export function azurePipelines(place: Place, means: Means): { pipelines: Pipelines; download: DownloadInto } {
-  const service = serviceAt(place, means);
-  const send = connected(service);
-  const sendToResults = connected(resultsOf(service));
-  const open = createOpen(service);
-  const site = `${place.base}/${encodeURIComponent(place.project)}/_build`;
-  const webAddress = (runId: number) => `${site}/results?buildId=${runId}`;
+export function createAzureDevOpsClient(
+  endpoint: ApiEndpoint,
+  deps: ApiDeps,
+): { pipelines: Pipelines; download: DownloadArtifact } {
+  const client = createApiClient(endpoint, deps);
+  const send = withPolicies(client);
+  const sendToResults = withPolicies(testResultsClient(client));
+  const openStream = createOpenTextStream(client);
+  const buildsUrl = `${endpoint.baseUrl}/${encodeURIComponent(endpoint.project)}/_build`;
+  const runUrl = (runId: number) => `${buildsUrl}/results?buildId=${runId}`;
   const pipelines: Pipelines = {
-    webAddress,
-    pipelineAddress: (pipelineId) => `${site}?definitionId=${pipelineId}`,
+    runUrl,
+    pipelineUrl: (pipelineId) => `${buildsUrl}?definitionId=${pipelineId}`,
     find: (pipeline, signal) => findPipeline(send, pipeline, signal),
-    repository: (pipelineId, signal) => readRepository(send, pipelineId, signal),
+    getPipeline: (pipelineId, signal) => readPipeline(send, pipelineId, signal),
     start: (pipelineId, request, signal) => startRun(send, pipelineId, request, signal),
     preview: (pipelineId, body, signal) => previewRun(send, pipelineId, body, signal),
-    recent: (pipelineId, options, signal) => listRecent(send, { pipelineId, webAddress, ...options }, signal),
-    run: (pipelineId, runId, signal) => readRun(send, { pipelineId, runId }, signal),
-    looker: (runId) => createLooker(send, runId, webAddress),
-    build: async (runId, options, signal) =>
-      (await readBuild(send, { runId, webAddress, ...options }, signal)).run,
+    listRecentRuns: (pipelineId, options, signal) =>
+      listRecentRuns(send, { pipelineId, runUrl, ...options }, signal),
+    getStartedRun: (pipelineId, runId, signal) => readRun(send, { pipelineId, runId }, signal),
+    createRunPoller: (runId) => createRunPoller(send, runId, runUrl),
+    getRun: async (runId, options, signal) =>
+      (await readBuild(send, { runId, runUrl, ...options }, signal)).run,
     cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
-    tag: (runId, tags, signal) => tagRun(send, { runId, tags }, signal),
-    tagged: (pipelineId, tag, signal) => listTagged(send, { pipelineId, tag, webAddress }, signal),
+    addTags: (runId, tags, signal) => tagRun(send, { runId, tags }, signal),
+    listTaggedRuns: (pipelineId, tag, signal) => listTaggedRuns(send, { pipelineId, tag, runUrl }, signal),
     retryStage: (runId, stage, signal) => retryStage(send, { runId, stage }, signal),
     retryRun: (runId, signal) => retryRun(send, runId, signal),
-    logLines: (log, signal) => logLines({ open, ...service }, log, signal),
-    logSizes: (runId, signal) => readLogSizes(send, runId, signal),
-    artifacts: (runId, options, signal) => listArtifacts(send, { runId, ...options }, signal),
-    tests: (run, signal) => readTests({ ...means, ...run, send, sendToResults }, signal),
-    approvers: (approvalId, signal) => readApprovers(send, approvalId, signal),
-    pastDurations: (pipelineId, signal) => readPastDurations(send, pipelineId, signal),
+    readLogLines: (log, signal) => logLines({ openStream, ...client }, log, signal),
+    getLogLineCounts: (runId, signal) => readLogSizes(send, runId, signal),
+    listArtifacts: (runId, options, signal) => listArtifacts(send, { runId, ...options }, signal),
+    getTestCounts: (run, signal) => readTests({ ...deps, ...run, send, sendToResults }, signal),
+    getApprovers: (approvalId, signal) => readApprovers(send, approvalId, signal),
+    getPastDurations: (pipelineId, signal) => readPastDurations(send, pipelineId, signal),
   };
   return {
     pipelines,
-    download: (wanted, taking, signal) => downloadArtifact({ service, send }, wanted, taking, signal),
+    download: (ref, options, signal) => downloadArtifact({ client, send }, ref, options, signal),
   };
 }

@@ -1,20 +1,20 @@
 import type { Clock, SignIn, Transport } from "../ports.ts";
-import { judged } from "./answers.ts";
-import { answerMs } from "./deadline.ts";
-import { authorizationFor, renewing } from "./renewing.ts";
-import { createRests, type Rests, resting } from "./rests.ts";
-import { retrying } from "./retry.ts";
-import type { Answer, Call, Send, Wrap } from "./send.ts";
-import { steppingDown } from "./versions.ts";
+import { decodeResponse } from "./answers.ts";
+import { responseTimeoutMs } from "./deadline.ts";
+import { authorizationFor, authPolicy } from "./renewing.ts";
+import { createRetryAfterRegistry, type RetryAfterRegistry, retryAfterPolicy } from "./rests.ts";
+import { retryPolicy } from "./retry.ts";
+import type { ApiRequest, ApiResponse, Policy, SendRequest } from "./send.ts";
+import { versionPolicy } from "./versions.ts";
 
-export interface Place {
+export interface ApiEndpoint {
   /** The organization's address, without a slash at its end. */
-  readonly base: string;
+  readonly baseUrl: string;
   readonly project: string;
   readonly apiVersion: string;
 }
 
-export interface Means {
+export interface ApiDeps {
   readonly transport: Transport;
   readonly signIn: SignIn;
   readonly clock: Clock;
@@ -22,49 +22,53 @@ export interface Means {
 }
 
 /** A place, the means to ask it, and what it has said so far to whoever asked: nobody has to be told twice. */
-export interface Service extends Means {
-  readonly place: Place;
+export interface ApiClient extends ApiDeps {
+  readonly endpoint: ApiEndpoint;
   /** What every question goes through, also one whose answer is read as it comes: the sign-in and the version. */
-  readonly understood: Wrap;
-  readonly rests: Rests;
+  readonly authAndVersionPolicy: Policy;
+  readonly retryAfterRegistry: RetryAfterRegistry;
 }
 
-export function serviceAt(place: Place, means: Means): Service {
-  const rests = createRests(means.clock);
-  const [renew, stepDown] = [renewing(means), steppingDown(place.apiVersion)];
+export function createApiClient(endpoint: ApiEndpoint, deps: ApiDeps): ApiClient {
+  const retryAfterRegistry = createRetryAfterRegistry(deps.clock);
+  const [withAuth, withVersion] = [authPolicy(deps), versionPolicy(endpoint.apiVersion)];
   return {
-    ...means,
-    place,
-    transport: rests.noting(means.transport),
-    understood: (send) => renew(stepDown(send)),
-    rests,
+    ...deps,
+    endpoint,
+    transport: retryAfterRegistry.trackResponses(deps.transport),
+    authAndVersionPolicy: (send) => withAuth(withVersion(send)),
+    retryAfterRegistry,
   };
 }
 
 /** One organization's API, with sign-in, version, patience and rest seen to. */
-export function connected(service: Service): Send {
-  const plain = <T>(call: Call<T>) => askOnce(call, service);
-  return resting(retrying(service.understood(plain), service), service.rests, service.place.base);
+export function withPolicies(client: ApiClient): SendRequest {
+  const sendPlain = <T>(request: ApiRequest<T>) => sendOnce(request, client);
+  return retryAfterPolicy(
+    retryPolicy(client.authAndVersionPolicy(sendPlain), client),
+    client.retryAfterRegistry,
+    client.endpoint.baseUrl,
+  );
 }
 
 /** Test results live on a host of their own, except where the organization is a server's collection. */
-export function resultsOf(service: Service): Service {
-  const { place } = service;
-  const { hostname, pathname } = new URL(place.base);
-  const old = /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
-  if (hostname !== "dev.azure.com" && old === undefined) return service;
-  const base = `https://vstmr.dev.azure.com${old === undefined ? pathname : `/${old}`}`;
-  return { ...service, place: { ...place, base } };
+export function testResultsClient(client: ApiClient): ApiClient {
+  const { endpoint } = client;
+  const { hostname, pathname } = new URL(endpoint.baseUrl);
+  const legacyOrganization = /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
+  if (hostname !== "dev.azure.com" && legacyOrganization === undefined) return client;
+  const baseUrl = `https://vstmr.dev.azure.com${legacyOrganization === undefined ? pathname : `/${legacyOrganization}`}`;
+  return { ...client, endpoint: { ...endpoint, baseUrl } };
 }
 
-async function askOnce<T>(call: Call<T>, service: Service): Promise<Answer<T>> {
-  const { place, transport, clock } = service;
-  const { method, body, signal } = call;
-  const authorization = await authorizationFor(call, service);
+async function sendOnce<T>(request: ApiRequest<T>, client: ApiClient): Promise<ApiResponse<T>> {
+  const { endpoint, transport, clock } = client;
+  const { method, body, signal } = request;
+  const authorization = await authorizationFor(request, client);
   signal.throwIfAborted();
-  const answer = await transport.ask({
+  const response = await transport.send({
     method,
-    url: addressOf(call, place),
+    url: requestUrl(request, endpoint),
     headers: {
       accept: "application/json",
       // Turns the redirect to a sign-in page into a plain 401.
@@ -73,15 +77,18 @@ async function askOnce<T>(call: Call<T>, service: Service): Promise<Answer<T>> {
       ...(body !== undefined && { "content-type": "application/json" }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    timeoutMs: answerMs(call, clock.now()),
-    signal: call.onSend?.() ?? signal,
+    timeoutMs: responseTimeoutMs(request, clock.now()),
+    signal: request.onSend?.() ?? signal,
   });
-  return judged(call, answer, clock.now());
+  return decodeResponse(request, response, clock.now());
 }
 
-export function addressOf({ path, query, version }: Pick<Call, "path" | "query" | "version">, place: Place) {
-  const pairs = Object.entries({ ...query, "api-version": version ?? place.apiVersion }).flatMap(
+export function requestUrl(
+  { path, query, version }: Pick<ApiRequest, "path" | "query" | "version">,
+  endpoint: ApiEndpoint,
+) {
+  const pairs = Object.entries({ ...query, "api-version": version ?? endpoint.apiVersion }).flatMap(
     ([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]),
   );
-  return `${place.base}/${encodeURIComponent(place.project)}/${path}?${pairs.join("&")}`;
+  return `${endpoint.baseUrl}/${encodeURIComponent(endpoint.project)}/${path}?${pairs.join("&")}`;
 }

@@ -1,6 +1,6 @@
-import { ActionError, PassingError } from "../errors.ts";
+import { ActionError, TransientError } from "../errors.ts";
 
-interface Circumstances {
+interface ConnectionContext {
   /** The request can have arrived. */
   readonly connected: boolean;
   /** Host and port of the proxy on the way. */
@@ -8,12 +8,12 @@ interface Circumstances {
 }
 
 /** Codes of Node for a certificate that is not trusted. Asking again cannot help. */
-const untrusted =
+const untrustedCertificateCodes =
   /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY|DECRYPT)|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA)/;
-const authorityHint =
+const certificateAuthorityHint =
   "Set NODE_EXTRA_CA_CERTS, in the runner's or the job's environment, to a file with the authority's certificate.";
 
-const certificates: Readonly<Record<string, readonly [string, string]>> = {
+const certificateErrors: Readonly<Record<string, readonly [string, string]>> = {
   CERT_HAS_EXPIRED: [
     "The server's certificate had expired",
     "Renew the server's certificate, or check this machine's clock.",
@@ -24,7 +24,7 @@ const certificates: Readonly<Record<string, readonly [string, string]>> = {
   ],
 };
 
-const sentences: Readonly<Record<string, string>> = {
+const messagesByCode: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the connection was refused",
   ECONNRESET: "the connection was lost",
   EPIPE: "the connection was lost",
@@ -36,31 +36,34 @@ const sentences: Readonly<Record<string, string>> = {
 };
 
 /** What a failure below HTTP means: passing, unless a certificate or a proxy refuses for good. */
-export function connectionFault(error: unknown, { connected, proxy }: Circumstances): Error {
-  if (error instanceof PassingError || error instanceof ActionError) return error;
+export function networkError(error: unknown, { connected, proxy }: ConnectionContext): Error {
+  if (error instanceof TransientError || error instanceof ActionError) return error;
   const { code = "", message = String(error) } = error as { code?: string; message?: string };
-  const tunnel = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(
+  const tunnelError = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(
     message,
   );
-  if (tunnel) return proxyFault(error, proxy ?? "", tunnel);
-  if (untrusted.test(code)) {
-    const [words, hint] = certificates[code] ?? ["The server's certificate was not trusted", authorityHint];
-    return new ActionError("unreachable", `${words} (${code}).`, { hint, cause: error });
+  if (tunnelError) return proxyError(error, proxy ?? "", tunnelError);
+  if (untrustedCertificateCodes.test(code)) {
+    const [summary, hint] = certificateErrors[code] ?? [
+      "The server's certificate was not trusted",
+      certificateAuthorityHint,
+    ];
+    return new ActionError("unreachable", `${summary} (${code}).`, { hint, cause: error });
   }
-  if (isNoTls(code, message)) {
-    return new PassingError("what answered did not speak TLS, or none that is spoken here", {
+  if (isTlsProtocolError(code, message)) {
+    return new TransientError("what answered did not speak TLS, or none that is spoken here", {
       hint: "Check the address and its port: it may be one for http, or something in between may answer.",
       cause: error,
       unsent: !connected,
     });
   }
-  const sentence = sentences[code] ?? (message === "" ? "the connection failed" : message);
-  const shown = code === "" || sentence.includes(code) ? sentence : `${sentence} (${code})`;
-  return new PassingError(shown, { cause: error, unsent: !connected });
+  const text = messagesByCode[code] ?? (message === "" ? "the connection failed" : message);
+  const textWithCode = code === "" || text.includes(code) ? text : `${text} (${code})`;
+  return new TransientError(textWithCode, { cause: error, unsent: !connected });
 }
 
 /** OpenSSL's own words name source files and lines. */
-function isNoTls(code: string, message: string): boolean {
+function isTlsProtocolError(code: string, message: string): boolean {
   return (
     /^ERR_SSL_(WRONG_VERSION|PACKET_LENGTH|UNSUPPORTED_PROTOCOL|HTTP)/.test(code) ||
     /:SSL routines:/.test(message)
@@ -68,7 +71,7 @@ function isNoTls(code: string, message: string): boolean {
 }
 
 /** The package tells a proxy's refusal by its words alone, and calls each a lost connection. Nothing was sent. */
-function proxyFault(cause: unknown, proxy: string, [, status, why = ""]: RegExpExecArray): Error {
+function proxyError(cause: unknown, proxy: string, [, status, detail = ""]: RegExpExecArray): Error {
   if (status === "407") {
     return new ActionError("unreachable", `The proxy ${proxy} wanted a user name and password (407).`, {
       hint: "Put them into https_proxy, as in http://user:password@proxy:8080.",
@@ -81,12 +84,12 @@ function proxyFault(cause: unknown, proxy: string, [, status, why = ""]: RegExpE
       cause,
     });
   }
-  const [, code = ""] = /\b(E[A-Z_]{4,})\b/.exec(why) ?? [];
-  const sentence = sentences[code] === undefined ? why : `${sentences[code]} (${code})`;
-  const words =
+  const [, code = ""] = /\b(E[A-Z_]{4,})\b/.exec(detail) ?? [];
+  const detailText = messagesByCode[code] === undefined ? detail : `${messagesByCode[code]} (${code})`;
+  const message =
     status === undefined
-      ? `the proxy ${proxy} could not be used: ${sentence}`
+      ? `the proxy ${proxy} could not be used: ${detailText}`
       : `the proxy ${proxy} answered ${status}`;
   const hint = "Check the address in https_proxy, and that the proxy is up.";
-  return new PassingError(words, { cause, unsent: true, hint });
+  return new TransientError(message, { cause, unsent: true, hint });
 }

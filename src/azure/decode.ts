@@ -1,34 +1,34 @@
 import type { RunFacts, RunResult, RunStatus } from "../core/model.ts";
 import type { ProjectNames } from "../core/project.ts";
 import { oneLine } from "../core/text.ts";
-import { PassingError } from "../errors.ts";
+import { TransientError } from "../errors.ts";
 
 /** An answer's object, read field by field: what is absent or of another kind is `undefined`. */
-export type Fields = Readonly<Record<string, unknown>>;
+export type JsonFields = Readonly<Record<string, unknown>>;
 
-export function fieldsOf(value: unknown): Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+export function asObject(value: unknown): JsonFields {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonFields) : {};
 }
 
-export function listOf(value: unknown): readonly unknown[] {
+export function asArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-export function textOf(value: unknown): string | null {
+export function asString(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
-export function numberOf(value: unknown): number | null {
+export function asNumber(value: unknown): number | null {
   return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
 
 /** A date, or null for none: the service writes "never" as the year 1. */
-export function dateOf(value: unknown): string | null {
+export function asDate(value: unknown): string | null {
   if (typeof value !== "string" || value.startsWith("0001-") || Number.isNaN(Date.parse(value))) return null;
   return value;
 }
 
-const statuses: ReadonlyMap<string, RunStatus> = new Map([
+const runStatuses: ReadonlyMap<string, RunStatus> = new Map([
   ["none", "notStarted"],
   ["notstarted", "notStarted"],
   ["postponed", "postponed"],
@@ -37,7 +37,7 @@ const statuses: ReadonlyMap<string, RunStatus> = new Map([
   ["completed", "completed"],
 ]);
 
-const results: ReadonlyMap<string, RunResult> = new Map([
+const runResults: ReadonlyMap<string, RunResult> = new Map([
   ["succeeded", "succeeded"],
   ["partiallysucceeded", "partiallySucceeded"],
   ["failed", "failed"],
@@ -48,58 +48,59 @@ const results: ReadonlyMap<string, RunResult> = new Map([
  * A build, in our words: an unknown status counts as still running, an unknown result as failed.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get
  */
-export function decodeBuild(answer: unknown, fallbackUrl: (id: number) => string): RunFacts {
-  const build = fieldsOf(answer);
-  const id = numberOf(build["id"]);
-  const word = textOf(build["status"]);
-  if (id === null || word === null) throw new PassingError("the answer was not a run: it lacks id or status");
-  const status = statuses.get(word.toLowerCase()) ?? "inProgress";
-  const definition = fieldsOf(build["definition"]);
-  const done = status === "completed";
+export function decodeBuild(json: unknown, fallbackUrl: (id: number) => string): RunFacts {
+  const build = asObject(json);
+  const id = asNumber(build["id"]);
+  const rawStatus = asString(build["status"]);
+  if (id === null || rawStatus === null)
+    throw new TransientError("the answer was not a run: it lacks id or status");
+  const status = runStatuses.get(rawStatus.toLowerCase()) ?? "inProgress";
+  const definition = asObject(build["definition"]);
+  const isCompleted = status === "completed";
   return {
     id,
-    name: textOf(build["buildNumber"]) ?? String(id),
+    name: asString(build["buildNumber"]) ?? String(id),
     status,
-    ...decodeResult(done ? (textOf(build["result"]) ?? "none") : null),
-    url: webAddress(build) ?? fallbackUrl(id),
+    ...decodeResult(isCompleted ? (asString(build["result"]) ?? "none") : null),
+    url: webUrl(build) ?? fallbackUrl(id),
     pipeline: {
-      id: numberOf(definition["id"]),
-      name: textOf(definition["name"]),
-      folder: textOf(definition["path"]),
+      id: asNumber(definition["id"]),
+      name: asString(definition["name"]),
+      folder: asString(definition["path"]),
     },
-    source: { ref: textOf(build["sourceBranch"]), commit: textOf(build["sourceVersion"]) },
+    source: { ref: asString(build["sourceBranch"]), commit: asString(build["sourceVersion"]) },
     project: decodeProject(build["project"]),
-    createdAt: dateOf(build["queueTime"]),
-    startedAt: dateOf(build["startTime"]),
-    finishedAt: done ? dateOf(build["finishTime"]) : null,
-    requestedBy: textOf(fieldsOf(build["requestedFor"])["displayName"]),
-    tags: listOf(build["tags"]).filter((tag) => typeof tag === "string"),
-    problems: listOf(build["validationResults"]).flatMap(decodeProblem),
-    raw: answer,
+    createdAt: asDate(build["queueTime"]),
+    startedAt: asDate(build["startTime"]),
+    finishedAt: isCompleted ? asDate(build["finishTime"]) : null,
+    requestedBy: asString(asObject(build["requestedFor"])["displayName"]),
+    tags: asArray(build["tags"]).filter((tag) => typeof tag === "string"),
+    problems: asArray(build["validationResults"]).flatMap(decodeProblem),
+    raw: json,
   };
 }
 
 export function decodeProject(value: unknown): ProjectNames | undefined {
-  const { id, name } = fieldsOf(value);
-  return value === undefined ? undefined : { id: textOf(id), name: textOf(name) };
+  const { id, name } = asObject(value);
+  return value === undefined ? undefined : { id: asString(id), name: asString(name) };
 }
 
 /** Warnings are no reason. */
 function decodeProblem(value: unknown): string[] {
-  const { result, message } = fieldsOf(value);
-  const text = textOf(message);
-  return text === null || oneLine(text) === "" || textOf(result)?.toLowerCase() !== "error" ? [] : [text];
+  const { result, message } = asObject(value);
+  const text = asString(message);
+  return text === null || oneLine(text) === "" || asString(result)?.toLowerCase() !== "error" ? [] : [text];
 }
 
-function decodeResult(word: string | null): Pick<RunFacts, "result" | "strangeResult"> {
-  if (word === null) return { result: null, strangeResult: undefined };
-  const known = results.get(word.toLowerCase());
-  return { result: known ?? "failed", strangeResult: known === undefined ? word : undefined };
+function decodeResult(rawResult: string | null): Pick<RunFacts, "result" | "unknownResult"> {
+  if (rawResult === null) return { result: null, unknownResult: undefined };
+  const known = runResults.get(rawResult.toLowerCase());
+  return { result: known ?? "failed", unknownResult: known === undefined ? rawResult : undefined };
 }
 
 /** Where a person looks at the run. Anything but a web address is no link. */
-export function webAddress(answer: Fields): string | undefined {
-  const href = textOf(fieldsOf(fieldsOf(answer["_links"])["web"])["href"]);
+export function webUrl(json: JsonFields): string | undefined {
+  const href = asString(asObject(asObject(json["_links"])["web"])["href"]);
   const url = href === null ? null : URL.parse(href);
   return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;
 }

@@ -1,40 +1,40 @@
-import type { BuiltRepository } from "../core/default-ref.ts";
-import { nearestTo } from "../core/nearest.ts";
+import type { PipelineRepository } from "../core/default-ref.ts";
+import { closestMatch } from "../core/nearest.ts";
 import { ActionError } from "../errors.ts";
-import type { BuiltPipeline, PipelineName } from "../ports.ts";
-import { decodeProject, fieldsOf, listOf, numberOf, textOf } from "./decode.ts";
-import type { Send } from "./send.ts";
+import type { PipelineDetails, PipelineName } from "../ports.ts";
+import { asArray, asNumber, asObject, asString, decodeProject } from "./decode.ts";
+import type { SendRequest } from "./send.ts";
 
-interface Found {
+interface FoundPipeline {
   readonly id: number;
   readonly name: string;
   readonly folder: string;
 }
 
-const patienceMs = 60_000;
+const retryForMs = 60_000;
 /** A list of a name that goes on beyond these has no end that anybody would wait for. */
-const pagesOfAName = 100;
+const maxPagesByName = 100;
 /** Of all pipelines, a thousand a page: enough to name the nearest among them. */
-const pagesOfAll = 10;
+const maxPagesForSuggestion = 10;
 
 /** What repository a pipeline builds. https://learn.microsoft.com/rest/api/azure/devops/build/definitions/get */
-export async function readRepository(
-  send: Send,
+export async function readPipeline(
+  send: SendRequest,
   pipelineId: number,
   signal: AbortSignal,
-): Promise<BuiltPipeline> {
+): Promise<PipelineDetails> {
   const path = `_apis/build/definitions/${pipelineId}`;
   const decode = (value: unknown) => {
-    const definition = fieldsOf(value);
+    const definition = asObject(value);
     const { repository } = definition;
     return {
-      name: textOf(definition["name"]),
+      name: asString(definition["name"]),
       repository: decodeRepository(repository),
-      defaultRef: fullRef(textOf(fieldsOf(repository)["defaultBranch"])),
+      defaultRef: fullRef(asString(asObject(repository)["defaultBranch"])),
       project: decodeProject(definition["project"]),
     };
   };
-  return (await send({ method: "GET", path, decode, doing: "Reading the pipeline", patienceMs, signal }))
+  return (await send({ method: "GET", path, decode, operation: "Reading the pipeline", retryForMs, signal }))
     .value;
 }
 
@@ -43,110 +43,114 @@ function fullRef(branch: string | null): string | null {
   return branch === null || branch.startsWith("refs/") ? branch : `refs/heads/${branch}`;
 }
 
-export function decodeRepository(value: unknown): BuiltRepository {
-  const repository = fieldsOf(value);
-  const properties = fieldsOf(repository["properties"]);
+export function decodeRepository(value: unknown): PipelineRepository {
+  const repository = asObject(value);
+  const properties = asObject(repository["properties"]);
   const kinds = { github: "github", githubenterprise: "github-enterprise" } as const;
-  const type = (textOf(repository["type"]) ?? "").toLowerCase();
+  const type = (asString(repository["type"]) ?? "").toLowerCase();
   const kind = type === "github" || type === "githubenterprise" ? kinds[type] : "other";
-  const url = textOf(repository["url"]) ?? textOf(properties["cloneUrl"]);
+  const url = asString(repository["url"]) ?? asString(properties["cloneUrl"]);
   const path = url === null ? null : URL.parse(url);
   const names = [repository["id"], properties["fullName"], repository["name"], path?.pathname];
   const fullName = names
-    .map((name) => textOf(name)?.replace(/^\/|(\.git)?\/?$/g, ""))
+    .map((name) => asString(name)?.replace(/^\/|(\.git)?\/?$/g, ""))
     .find((name) => name !== undefined && /^[^/]+\/[^/]+$/.test(name));
   return { kind, fullName, host: path?.host };
 }
 
 /** The id of the one pipeline that bears a name. https://learn.microsoft.com/rest/api/azure/devops/build/definitions/list */
 export async function findPipeline(
-  send: Send,
+  send: SendRequest,
   { folder, name }: PipelineName,
   signal: AbortSignal,
 ): Promise<number> {
   const query = folder === undefined ? { name } : { name, path: folder };
-  const { found, isWhole } = await listPipelines(send, { query, pagesAtMost: pagesOfAName }, signal);
+  const { pipelines, isComplete } = await listPipelines(send, { query, maxPages: maxPagesByName }, signal);
   // What was not read may bear the name too.
-  if (!isWhole) throw endless();
-  const same = found.filter(
+  if (!isComplete) throw tooManyPages();
+  const matches = pipelines.filter(
     // The service reads `*` in a name as a wildcard and passes over case.
-    (pipeline) => pipeline.name === name && (folder === undefined || sameFolder(pipeline.folder, folder)),
+    (pipeline) => pipeline.name === name && (folder === undefined || isSameFolder(pipeline.folder, folder)),
   );
-  const [only, another] = same;
-  if (only === undefined) throw await noSuchPipeline(send, { folder, name }, signal);
-  if (another !== undefined) throw severalPipelines(name, same);
+  const [only, another] = matches;
+  if (only === undefined) throw await pipelineNotFound(send, { folder, name }, signal);
+  if (another !== undefined) throw ambiguousPipelineName(name, matches);
   return only.id;
 }
 
-interface Listing {
+interface ListPipelinesOptions {
   readonly query: Readonly<Record<string, string | number>>;
-  readonly pagesAtMost: number;
+  readonly maxPages: number;
 }
 
 /** Pipelines, each once. Only a header says that there is another page. */
 async function listPipelines(
-  send: Send,
-  { query, pagesAtMost }: Listing,
+  send: SendRequest,
+  { query, maxPages }: ListPipelinesOptions,
   signal: AbortSignal,
-): Promise<{ readonly found: readonly Found[]; readonly isWhole: boolean }> {
-  const found = new Map<number, Found>();
+): Promise<{ readonly pipelines: readonly FoundPipeline[]; readonly isComplete: boolean }> {
+  const pipelines = new Map<number, FoundPipeline>();
   let continuationToken: string | undefined;
-  for (let page = 1; page <= pagesAtMost; page += 1) {
+  for (let page = 1; page <= maxPages; page += 1) {
     const { value, headers } = await send({
       method: "GET",
       path: "_apis/build/definitions",
       // Without an order, the service refuses the token as ambiguous (github/gh-gei, issue 1220).
       query: { ...query, queryOrder: "definitionNameAscending", continuationToken },
-      decode: decodeList,
-      doing: "Looking for the pipeline",
-      patienceMs,
+      decode: decodePipelines,
+      operation: "Looking for the pipeline",
+      retryForMs,
       signal,
     });
-    for (const pipeline of value) found.set(pipeline.id, pipeline);
+    for (const pipeline of value) pipelines.set(pipeline.id, pipeline);
     continuationToken = headers["x-ms-continuationtoken"] || undefined;
     if (continuationToken === undefined) break;
   }
-  return { found: [...found.values()], isWhole: continuationToken === undefined };
+  return { pipelines: [...pipelines.values()], isComplete: continuationToken === undefined };
 }
 
-function decodeList(answer: unknown): readonly Found[] {
-  return listOf(fieldsOf(answer)["value"]).flatMap((entry) => {
-    const definition = fieldsOf(entry);
-    const [id, name] = [numberOf(definition["id"]), textOf(definition["name"])];
-    return id === null || name === null ? [] : [{ id, name, folder: textOf(definition["path"]) ?? "\\" }];
+function decodePipelines(json: unknown): readonly FoundPipeline[] {
+  return asArray(asObject(json)["value"]).flatMap((entry) => {
+    const definition = asObject(entry);
+    const [id, name] = [asNumber(definition["id"]), asString(definition["name"])];
+    return id === null || name === null ? [] : [{ id, name, folder: asString(definition["path"]) ?? "\\" }];
   });
 }
 
-async function noSuchPipeline(send: Send, asked: PipelineName, signal: AbortSignal): Promise<ActionError> {
-  const listing = { query: { $top: 1_000 }, pagesAtMost: pagesOfAll };
-  const best = nearestTo(asked, (await listPipelines(send, listing, signal)).found);
+async function pipelineNotFound(
+  send: SendRequest,
+  requested: PipelineName,
+  signal: AbortSignal,
+): Promise<ActionError> {
+  const options = { query: { $top: 1_000 }, maxPages: maxPagesForSuggestion };
+  const closest = closestMatch(requested, (await listPipelines(send, options, signal)).pipelines);
   const hint =
-    best === undefined
+    closest === undefined
       ? "Check `project`: it has no pipeline that this identity may see."
-      : `Check \`pipeline-name\`: the nearest is ${shown(best)} (${best.id}).`;
-  const { folder, name } = asked;
-  const what = folder === undefined ? name : shown({ folder, name });
-  return new ActionError("not-found", `No pipeline is called ${what}.`, { hint });
+      : `Check \`pipeline-name\`: the nearest is ${pipelinePath(closest)} (${closest.id}).`;
+  const { folder, name } = requested;
+  const displayName = folder === undefined ? name : pipelinePath({ folder, name });
+  return new ActionError("not-found", `No pipeline is called ${displayName}.`, { hint });
 }
 
-function severalPipelines(name: string, same: readonly Found[]): ActionError {
-  const list = same.map((pipeline) => `${shown(pipeline)} (${pipeline.id})`).join(", ");
+function ambiguousPipelineName(name: string, matches: readonly FoundPipeline[]): ActionError {
+  const list = matches.map((pipeline) => `${pipelinePath(pipeline)} (${pipeline.id})`).join(", ");
   return new ActionError("bad-input", `pipeline-name: several pipelines are called ${name}: ${list}.`, {
     hint: "Use `pipeline-id`, or the name with its folder.",
   });
 }
 
-function endless(): ActionError {
+function tooManyPages(): ActionError {
   return new ActionError("unexpected-response", "The list of the pipelines of this name had no end.", {
     hint: "Use `pipeline-id`, which needs no list.",
   });
 }
 
-function shown({ folder, name }: Pick<Found, "folder" | "name">): string {
+function pipelinePath({ folder, name }: Pick<FoundPipeline, "folder" | "name">): string {
   return folder === "\\" ? `\\${name}` : `${folder.replace(/\\$/, "")}\\${name}`;
 }
 
-function sameFolder(a: string, b: string): boolean {
-  const plain = (folder: string) => folder.replace(/^\\+|\\+$/g, "").toLowerCase();
-  return plain(a) === plain(b);
+function isSameFolder(a: string, b: string): boolean {
+  const normalize = (folder: string) => folder.replace(/^\\+|\\+$/g, "").toLowerCase();
+  return normalize(a) === normalize(b);
 }

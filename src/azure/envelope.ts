@@ -1,32 +1,35 @@
-import type { HttpAnswer } from "../ports.ts";
+import type { HttpResponse } from "../ports.ts";
 
 /** What an error answer says of itself. Blank where it says nothing. */
-export interface Envelope {
+export interface ErrorBody {
   readonly typeKey: string;
   readonly message: string;
 }
 
 /** Reads the error envelope, or what stands in for one: `{"Message"}`, plain text, the header. */
-export function envelopeOf({ headers, body }: HttpAnswer): Envelope {
-  const json = objectIn(body);
-  const typeKey = textIn(json["typeKey"]);
+export function parseErrorBody({ headers, body }: HttpResponse): ErrorBody {
+  const json = parseJsonObject(body);
+  const typeKey = stringOrEmpty(json["typeKey"]);
   const message =
-    textIn(json["message"]) || textIn(json["Message"]) || plainText(body, headers) || headerText(headers);
-  return { typeKey, message: [message, ...validationResults(json)].join("\n").slice(0, 4_000) };
+    stringOrEmpty(json["message"]) ||
+    stringOrEmpty(json["Message"]) ||
+    plainTextMessage(body, headers) ||
+    headerMessage(headers);
+  return { typeKey, message: [message, ...validationMessages(json)].join("\n").slice(0, 4_000) };
 }
 
 /** The Build area keeps its reasons apart from its message. */
-function validationResults(json: Record<string, unknown>): string[] {
+function validationMessages(json: Record<string, unknown>): string[] {
   const properties = json["customProperties"];
   const results = isObject(properties) ? properties["ValidationResults"] : undefined;
   const list = isObject(results) ? results["$values"] : results;
   if (!Array.isArray(list)) return [];
   return list
-    .map((entry: unknown) => (isObject(entry) ? textIn(entry["message"]) : ""))
+    .map((entry: unknown) => (isObject(entry) ? stringOrEmpty(entry["message"]) : ""))
     .filter((text) => text !== "");
 }
 
-function plainText(body: string, headers: HttpAnswer["headers"]): string {
+function plainTextMessage(body: string, headers: HttpResponse["headers"]): string {
   const isText = /^text\/plain/i.test(headers["content-type"] ?? "");
   if (isText) return body.replace(/^\uFEFF/, "").slice(0, 1_000);
   // Of a page only the one sentence that bears a number of the service's own.
@@ -34,7 +37,7 @@ function plainText(body: string, headers: HttpAnswer["headers"]): string {
 }
 
 /** The message again, URL-encoded; the only one in answers without a body. */
-function headerText(headers: HttpAnswer["headers"]): string {
+function headerMessage(headers: HttpResponse["headers"]): string {
   const encoded = headers["x-tfs-serviceerror"] ?? "";
   try {
     return decodeURIComponent(encoded.replaceAll("+", " "));
@@ -43,7 +46,7 @@ function headerText(headers: HttpAnswer["headers"]): string {
   }
 }
 
-function objectIn(body: string): Record<string, unknown> {
+function parseJsonObject(body: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(body.replace(/^\uFEFF/, ""));
     return isObject(value) ? value : {};
@@ -56,6 +59,6 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function textIn(value: unknown): string {
+function stringOrEmpty(value: unknown): string {
   return typeof value === "string" ? value : "";
 }

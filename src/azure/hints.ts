@@ -1,16 +1,16 @@
 import type { ErrorCode } from "../errors.ts";
-import type { HttpAnswer } from "../ports.ts";
-import type { Envelope } from "./envelope.ts";
-import type { Call } from "./send.ts";
+import type { HttpResponse } from "../ports.ts";
+import type { ErrorBody } from "./envelope.ts";
+import type { ApiRequest } from "./send.ts";
 
-interface Refusal {
-  readonly call: Call;
-  readonly answer: HttpAnswer;
-  readonly envelope: Envelope;
+interface HintContext {
+  readonly request: ApiRequest;
+  readonly response: HttpResponse;
+  readonly errorBody: ErrorBody;
 }
 
 /** By the service's words, where they say more than the code. They may be localised: then the code's hint holds. */
-const byWords: readonly (readonly [RegExp, string])[] = [
+const hintsByMessage: readonly (readonly [RegExp, string])[] = [
   [/Unexpected parameter/, "Declare the parameter in the pipeline's YAML, or take it out of `parameters`."],
   [
     /parameter value .* is not a valid|A value for the .* parameter/,
@@ -36,7 +36,7 @@ const byWords: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-const byCode: Partial<Record<ErrorCode, string>> = {
+const hintsByCode: Partial<Record<ErrorCode, string>> = {
   unauthorized:
     "Check that the token is present, unexpired and issued for this organization (a personal access token with the scope Build (read & execute), or one of the organization's own Entra ID tenant), and that its owner is a user of the organization.",
   forbidden:
@@ -46,17 +46,17 @@ const byCode: Partial<Record<ErrorCode, string>> = {
 };
 
 /** One imperative sentence: what the workflow's author can do about a refusal. */
-export function hintFor(code: ErrorCode, { call, answer, envelope }: Refusal): string | undefined {
-  const { typeKey, message } = envelope;
-  if (code === "forbidden") return permissionHint(message) ?? byCode.forbidden;
-  if (code === "not-found") return missingHint(call, typeKey, message);
-  const hint = byWords.find(([pattern]) => pattern.test(message))?.[1] ?? byCode[code];
-  const tenant = code === "unauthorized" ? tenantHint(answer.headers) : undefined;
+export function hintFor(code: ErrorCode, { request, response, errorBody }: HintContext): string | undefined {
+  const { typeKey, message } = errorBody;
+  if (code === "forbidden") return permissionHint(message) ?? hintsByCode.forbidden;
+  if (code === "not-found") return notFoundHint(request, typeKey, message);
+  const hint = hintsByMessage.find(([pattern]) => pattern.test(message))?.[1] ?? hintsByCode[code];
+  const tenant = code === "unauthorized" ? tenantHint(response.headers) : undefined;
   return tenant === undefined ? hint : `${hint} ${tenant}`;
 }
 
 /** Whose tokens the organization takes, where it says so. */
-export function tenantHint(headers: HttpAnswer["headers"]): string | undefined {
+export function tenantHint(headers: HttpResponse["headers"]): string | undefined {
   const tenant = headers["x-vss-resourcetenant"]?.trim();
   if (!tenant) return undefined;
   return /^[0-]+$/.test(tenant)
@@ -66,22 +66,22 @@ export function tenantHint(headers: HttpAnswer["headers"]): string | undefined {
 
 /** TF215106 names the permission that is missing. */
 function permissionHint(message: string): string | undefined {
-  const named = /needs (.+?) permissions? /.exec(message)?.[1];
-  return named === undefined
+  const permission = /needs (.+?) permissions? /.exec(message)?.[1];
+  return permission === undefined
     ? undefined
-    : `Grant the identity the permission "${named}" on this pipeline (Manage security).`;
+    : `Grant the identity the permission "${permission}" on this pipeline (Manage security).`;
 }
 
 export const goneArtifactHint =
   "Check whether the artifact can still be downloaded in Azure DevOps: it may have been deleted or have expired.";
 
-function missingHint(call: Call, typeKey: string, message: string): string {
+function notFoundHint(request: ApiRequest, typeKey: string, message: string): string {
   if (/^Project/.test(typeKey) || /TF200016|VS800075/.test(message)) {
     return "Check `organization` and `project`, and that the identity of the token may see the project.";
   }
-  if (/^Artifact/.test(typeKey) || (/\/artifacts$/.test(call.path) && !/^(Build|Pipeline)/.test(typeKey)))
+  if (/^Artifact/.test(typeKey) || (/\/artifacts$/.test(request.path) && !/^(Build|Pipeline)/.test(typeKey)))
     return goneArtifactHint;
-  if (/^(Pipeline|Definition)/.test(typeKey) || /pipelines\/|definitions/.test(call.path)) {
+  if (/^(Pipeline|Definition)/.test(typeKey) || /pipelines\/|definitions/.test(request.path)) {
     return "Check `pipeline-id`: it is the number behind definitionId= in the pipeline's address.";
   }
   if (/^Build/.test(typeKey))

@@ -1,21 +1,22 @@
 import { StringDecoder } from "node:string_decoder";
 import { backoffMs } from "../core/backoff.ts";
 import { createLineSplitter } from "../core/log-lines.ts";
-import { ActionError, PassingError } from "../errors.ts";
+import { ActionError, TransientError } from "../errors.ts";
 import type { HttpStream, LogRequest } from "../ports.ts";
-import type { Service } from "./connect.ts";
-import { fieldsOf, listOf } from "./decode.ts";
-import { exhausted } from "./retry.ts";
-import type { Open } from "./stream.ts";
+import type { ApiClient } from "./connect.ts";
+import { asArray, asObject } from "./decode.ts";
+import { retriesExhausted } from "./retry.ts";
+import type { OpenStream } from "./stream.ts";
 
 /** How long a log that breaks off again and again without a new line is asked for. Milliseconds. */
-const usualPatienceMs = 60_000;
+const defaultRetryForMs = 60_000;
 
 /** Lines of JSON come all at once. Bytes. */
-const jsonLimit = 64 * 1024 * 1024;
+const maxJsonLogBytes = 64 * 1024 * 1024;
 
-export interface LogReading extends Pick<Service, "clock" | "random" | "rests" | "place"> {
-  readonly open: Open;
+export interface LogReaderDeps
+  extends Pick<ApiClient, "clock" | "random" | "retryAfterRegistry" | "endpoint"> {
+  readonly openStream: OpenStream;
 }
 
 /**
@@ -24,44 +25,44 @@ export interface LogReading extends Pick<Service, "clock" | "random" | "rests" |
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-log
  */
 export async function* logLines(
-  { open, clock, random, rests, place }: LogReading,
-  { runId, logId, known = 0, patienceMs: firstPatienceMs = usualPatienceMs }: LogRequest,
+  { openStream, clock, random, retryAfterRegistry, endpoint }: LogReaderDeps,
+  { runId, logId, linesRead = 0, retryForMs: firstLineRetryForMs = defaultRetryForMs }: LogRequest,
   signal: AbortSignal,
 ): AsyncGenerator<readonly string[], void, void> {
-  const doing = `Reading log ${logId} of the run`;
-  const call = { path: `_apis/build/builds/${runId}/logs/${logId}`, doing, signal };
-  await rests.sitOut(place.base, { signal });
-  let delivered = known;
-  let lastNews = clock.now();
+  const operation = `Reading log ${logId} of the run`;
+  const request = { path: `_apis/build/builds/${runId}/logs/${logId}`, operation, signal };
+  await retryAfterRegistry.waitForRetryAfter(endpoint.baseUrl, { signal });
+  let delivered = linesRead;
+  let lastProgressAt = clock.now();
   for (let attempt = 1; ; attempt += 1) {
     try {
-      let seen = 0;
-      for await (const lines of linesOf(await open(call))) {
-        const fresh = seen >= delivered ? lines : lines.slice(delivered - seen);
-        seen += lines.length;
-        if (fresh.length === 0) continue;
-        delivered = seen;
-        lastNews = clock.now();
+      let received = 0;
+      for await (const lines of decodeLines(await openStream(request))) {
+        const newLines = received >= delivered ? lines : lines.slice(delivered - received);
+        received += lines.length;
+        if (newLines.length === 0) continue;
+        delivered = received;
+        lastProgressAt = clock.now();
         attempt = 0;
-        yield fresh;
+        yield newLines;
       }
       return;
     } catch (error) {
-      if (!(error instanceof PassingError)) throw error;
+      if (!(error instanceof TransientError)) throw error;
       // What has begun is worth more patience than what may come later as well.
-      const patienceMs = delivered > known ? usualPatienceMs : firstPatienceMs;
-      const left = lastNews + patienceMs - clock.now();
-      if (left <= 0) throw exhausted(doing, error, patienceMs);
-      const pause = Math.max(error.retryAfterMs ?? 0, backoffMs(Math.max(attempt, 1), random()));
-      await clock.sleep(Math.min(pause, left), signal);
+      const retryForMs = delivered > linesRead ? defaultRetryForMs : firstLineRetryForMs;
+      const remainingMs = lastProgressAt + retryForMs - clock.now();
+      if (remainingMs <= 0) throw retriesExhausted(operation, error, retryForMs);
+      const delayMs = Math.max(error.retryAfterMs ?? 0, backoffMs(Math.max(attempt, 1), random()));
+      await clock.sleep(Math.min(delayMs, remainingMs), signal);
     }
   }
 }
 
-async function* linesOf(stream: HttpStream): AsyncGenerator<readonly string[], void, void> {
+async function* decodeLines(stream: HttpStream): AsyncGenerator<readonly string[], void, void> {
   const splitter = createLineSplitter();
   if (/\bjson\b/i.test(stream.headers["content-type"] ?? "")) {
-    yield splitter.push(await textOfJson(stream));
+    yield splitter.push(await readJsonLines(stream));
   } else {
     const decoder = new StringDecoder("utf8");
     for await (const chunk of stream.chunks) yield splitter.push(decoder.write(chunk));
@@ -71,24 +72,24 @@ async function* linesOf(stream: HttpStream): AsyncGenerator<readonly string[], v
 }
 
 /** A server that passes over Accept sends `{"count": 2, "value": ["line", …]}`. */
-async function textOfJson({ chunks }: HttpStream): Promise<string> {
+async function readJsonLines({ chunks }: HttpStream): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.length;
-    if (size > jsonLimit)
+    if (size > maxJsonLogBytes)
       throw new ActionError("unexpected-response", "A log came as JSON and larger than 64 MiB.");
     parts.push(chunk);
   }
   try {
-    const answer: unknown = JSON.parse(
+    const json: unknown = JSON.parse(
       Buffer.concat(parts)
         .toString("utf8")
         .replace(/^\uFEFF/, ""),
     );
-    const lines = listOf(fieldsOf(answer)["value"]).filter((line) => typeof line === "string");
+    const lines = asArray(asObject(json)["value"]).filter((line) => typeof line === "string");
     return lines.map((line) => `${line}\n`).join("");
   } catch (cause) {
-    throw new PassingError("the log was not whole, or not JSON", { cause });
+    throw new TransientError("the log was not whole, or not JSON", { cause });
   }
 }

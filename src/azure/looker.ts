@@ -1,94 +1,108 @@
-import type { Look, Records, TimelineRecord } from "../core/model.ts";
-import { moreSlowed } from "../core/pace.ts";
+import type { PollResponse, Records, TimelineRecord } from "../core/model.ts";
+import { worseThrottling } from "../core/pace.ts";
 import { mergeRecords } from "../core/records.ts";
-import { ActionError, PassingError } from "../errors.ts";
-import type { LookOptions, Patience } from "../ports.ts";
-import { readBuild, type WebAddress } from "./builds.ts";
-import { fieldsOf, numberOf } from "./decode.ts";
-import type { Send } from "./send.ts";
+import { ActionError, TransientError } from "../errors.ts";
+import type { RequestOptions, RunPollOptions } from "../ports.ts";
+import { type RunUrlBuilder, readBuild } from "./builds.ts";
+import { asNumber, asObject } from "./decode.ts";
+import type { SendRequest } from "./send.ts";
 import { decodeRecords } from "./timeline.ts";
 
 /** A full look comes after this many that asked for changes only, in case one was lost on the way. */
-const fullLookEvery = 30;
+const pollsPerFullTimeline = 30;
 
 /** Looks at one run again and again: one request while it is queued, two while it can change. */
-export function createLooker(send: Send, runId: number, webAddress: WebAddress) {
-  const timeline = createTimeline(send, runId);
-  return async ({ thorough = false, ...patience }: LookOptions, signal: AbortSignal): Promise<Look> => {
-    const seen = await readBuild(send, { runId, webAddress, outlastsOutage: true, ...patience }, signal);
-    const { status } = seen.run;
-    const idle = status === "notStarted" || status === "postponed";
-    if (idle && !thorough) return { ...seen, records: timeline.records() };
-    const wish = await timeline.refresh({ ...patience, whole: status === "completed" }, signal);
+export function createRunPoller(send: SendRequest, runId: number, runUrl: RunUrlBuilder) {
+  const timeline = createTimelineCache(send, runId);
+  return async (
+    { alwaysReadTimeline = false, ...retryOptions }: RunPollOptions,
+    signal: AbortSignal,
+  ): Promise<PollResponse> => {
+    const buildResponse = await readBuild(
+      send,
+      { runId, runUrl, toleratesOutage: true, ...retryOptions },
+      signal,
+    );
+    const { status } = buildResponse.run;
+    const isQueued = status === "notStarted" || status === "postponed";
+    if (isQueued && !alwaysReadTimeline) return { ...buildResponse, records: timeline.records() };
+    const refreshed = await timeline.refresh({ ...retryOptions, isFinal: status === "completed" }, signal);
     return {
-      ...seen,
+      ...buildResponse,
       records: timeline.records(),
       // What the first answer wished for has been granted before the second question.
-      retryAfterMs: wish.retryAfterMs,
-      slowed: moreSlowed(seen.slowed, wish.slowed),
-      untold: wish.untold,
+      retryAfterMs: refreshed.retryAfterMs,
+      throttling: worseThrottling(buildResponse.throttling, refreshed.throttling),
+      timelineUnavailable: refreshed.timelineUnavailable,
     };
   };
 }
 
-interface Refreshing extends Patience {
+interface TimelineRefreshOptions extends RequestOptions {
   /** The run is over: all of it, for the last time. */
-  readonly whole: boolean;
+  readonly isFinal: boolean;
 }
 
 /** What the service would have of the next look, and why this one saw no records. */
-type Wish = Pick<Look, "retryAfterMs" | "slowed" | "untold">;
+type TimelineRefreshResult = Pick<PollResponse, "retryAfterMs" | "throttling" | "timelineUnavailable">;
 
 /** https://learn.microsoft.com/rest/api/azure/devops/build/timeline/get */
-function createTimeline(send: Send, runId: number) {
+function createTimelineCache(send: SendRequest, runId: number) {
   let records: Records = new Map<string, TimelineRecord>();
   let cursor: number | undefined;
-  let lastText = "";
-  let sinceFull = 0;
+  let lastBody = "";
+  let pollsSinceFull = 0;
 
-  async function refresh({ whole, ...options }: Refreshing, signal: AbortSignal): Promise<Wish> {
-    const full = whole || cursor === undefined || sinceFull >= fullLookEvery;
+  async function refresh(
+    { isFinal, ...options }: TimelineRefreshOptions,
+    signal: AbortSignal,
+  ): Promise<TimelineRefreshResult> {
+    const isFull = isFinal || cursor === undefined || pollsSinceFull >= pollsPerFullTimeline;
     try {
-      const answer = await send({
+      const response = await send({
         method: "GET",
         path: `_apis/build/builds/${runId}/timeline`,
-        query: { changeId: full ? undefined : cursor },
+        query: { changeId: isFull ? undefined : cursor },
         decode: decodeTimeline,
-        doing: "Looking at the run's timeline",
+        operation: "Looking at the run's timeline",
         ...options,
         // The story's last page is worth some patience; any other is told at the next look.
-        patienceMs: whole ? 10_000 : 0,
+        retryForMs: isFinal ? 10_000 : 0,
         signal,
       });
-      sinceFull = full ? 0 : sinceFull + 1;
+      pollsSinceFull = isFull ? 0 : pollsSinceFull + 1;
       // A server that passes over changeId sends everything each time: the same text is the same story.
-      if (answer.text === lastText || answer.text === "") return answer;
-      lastText = answer.text;
-      const { changes, changeId } = answer.value;
-      records = mergeRecords(full && changes.length > 0 ? new Map() : records, changes);
+      if (response.text === lastBody || response.text === "") return response;
+      lastBody = response.text;
+      const { changes, changeId } = response.value;
+      records = mergeRecords(isFull && changes.length > 0 ? new Map() : records, changes);
       // Of a timeline without records everything is still to come, whatever was changed last.
-      cursor = full && changes.length === 0 ? undefined : (changeId ?? undefined);
-      return answer;
+      cursor = isFull && changes.length === 0 ? undefined : (changeId ?? undefined);
+      return response;
     } catch (error) {
-      return withoutTimeline(error);
+      return handleTimelineError(error);
     }
   }
   return { refresh, records: () => records };
 }
 
-function decodeTimeline(answer: unknown) {
-  return { changes: decodeRecords(answer), changeId: numberOf(fieldsOf(answer)["changeId"]) };
+function decodeTimeline(json: unknown) {
+  return { changes: decodeRecords(json), changeId: asNumber(asObject(json)["changeId"]) };
 }
 
 /** The run's verdict does not hang on its timeline: without one the story is shorter, not over. */
-function withoutTimeline(error: unknown): Wish {
-  if (error instanceof PassingError) {
-    const untold = { why: error.message, isRefused: false };
-    return { retryAfterMs: error.retryAfterMs, slowed: error.throttled ? "refused" : undefined, untold };
+function handleTimelineError(error: unknown): TimelineRefreshResult {
+  if (error instanceof TransientError) {
+    const timelineUnavailable = { reason: error.message, isPermanent: false };
+    return {
+      retryAfterMs: error.retryAfterMs,
+      throttling: error.throttled ? "blocked" : undefined,
+      timelineUnavailable,
+    };
   }
   if (error instanceof ActionError && error.code !== "unauthorized") {
-    const isRefused = error.code === "forbidden" || error.code === "rejected";
-    return { retryAfterMs: undefined, untold: { why: error.message, isRefused } };
+    const isPermanent = error.code === "forbidden" || error.code === "rejected";
+    return { retryAfterMs: undefined, timelineUnavailable: { reason: error.message, isPermanent } };
   }
   throw error;
 }

@@ -1,9 +1,9 @@
-import { ActionError, PassingError } from "../errors.ts";
+import { ActionError, TransientError } from "../errors.ts";
 import type { Clock, SignIn } from "../ports.ts";
-import { tokenMs } from "./deadline.ts";
-import type { Call, Wrap } from "./send.ts";
+import { tokenTimeoutMs } from "./deadline.ts";
+import type { ApiRequest, Policy } from "./send.ts";
 
-interface Door {
+interface AuthPolicyDeps {
   readonly signIn: SignIn;
   readonly clock: Clock;
 }
@@ -12,39 +12,40 @@ interface Door {
  * After a 401 the token is fetched anew, once, where it can be; the call is then asked once more. One that was never
  * any good, whatever was asked with it, would be no better the second time.
  */
-export function renewing(door: Door): Wrap {
-  let wasGood = false;
+export function authPolicy(deps: AuthPolicyDeps): Policy {
+  let hasSucceeded = false;
   return (send) =>
-    async <T>(call: Call<T>) => {
+    async <T>(request: ApiRequest<T>) => {
       try {
-        const answer = await send(call);
-        wasGood = true;
-        return answer;
+        const response = await send(request);
+        hasSucceeded = true;
+        return response;
       } catch (error) {
-        const isSpent = wasGood && error instanceof ActionError && error.code === "unauthorized";
-        if (!isSpent || !(await inTime(call, door, (limit) => door.signIn.renew(limit)))) throw error;
-        return await send(call);
+        const isExpired = hasSucceeded && error instanceof ActionError && error.code === "unauthorized";
+        if (!isExpired || !(await withTokenTimeout(request, deps, (signal) => deps.signIn.refresh(signal))))
+          throw error;
+        return await send(request);
       }
     };
 }
 
 /** The value of the Authorization header, within the time that the call has. */
-export function authorizationFor(call: Call, door: Door): Promise<string> {
-  return inTime(call, door, (limit) => door.signIn.authorization(limit));
+export function authorizationFor(request: ApiRequest, deps: AuthPolicyDeps): Promise<string> {
+  return withTokenTimeout(request, deps, (signal) => deps.signIn.authorization(signal));
 }
 
 /** A token that is long in coming is as late as an answer would be: a wait has its deadline whatever is missing. */
-async function inTime<T>(
-  call: Call,
-  { clock }: Door,
-  fetchToken: (limit: AbortSignal) => Promise<T>,
+async function withTokenTimeout<T>(
+  request: ApiRequest,
+  { clock }: AuthPolicyDeps,
+  fetchToken: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const { signal } = call;
-  const late = AbortSignal.timeout(Math.ceil(tokenMs(call, clock.now())));
+  const { signal } = request;
+  const timeoutSignal = AbortSignal.timeout(Math.ceil(tokenTimeoutMs(request, clock.now())));
   try {
-    return await fetchToken(AbortSignal.any([signal, late]));
+    return await fetchToken(AbortSignal.any([signal, timeoutSignal]));
   } catch (error) {
-    if (signal.aborted || !late.aborted || error instanceof ActionError) throw error;
-    throw new PassingError("no token came in time", { unsent: true, cause: error });
+    if (signal.aborted || !timeoutSignal.aborted || error instanceof ActionError) throw error;
+    throw new TransientError("no token came in time", { unsent: true, cause: error });
   }
 }

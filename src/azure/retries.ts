@@ -1,11 +1,11 @@
-import type { Send } from "./send.ts";
+import type { SendRequest } from "./send.ts";
 
 /**
  * Runs a stage's failed jobs again, as its next attempt under the same run.
  * https://learn.microsoft.com/rest/api/azure/devops/build/stages/update
  */
 export async function retryStage(
-  send: Send,
+  send: SendRequest,
   { runId, stage }: { readonly runId: number; readonly stage: string },
   signal: AbortSignal,
 ): Promise<void> {
@@ -14,9 +14,9 @@ export async function retryStage(
     path: `_apis/build/builds/${runId}/stages/${encodeURIComponent(stage)}`,
     body: { state: "retry", forceRetryAllJobs: false },
     decode: () => undefined,
-    doing: "Retrying the stage",
+    operation: "Retrying the stage",
     // One that is under way already is refused, so that asking again does no harm.
-    patienceMs: 30_000,
+    retryForMs: 30_000,
     signal,
   });
 }
@@ -25,15 +25,15 @@ export async function retryStage(
  * Runs the failed jobs of a run again.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/update-build
  */
-export async function retryRun(send: Send, runId: number, signal: AbortSignal): Promise<void> {
+export async function retryRun(send: SendRequest, runId: number, signal: AbortSignal): Promise<void> {
   await send({
     method: "PATCH",
     path: `_apis/build/builds/${runId}`,
     query: { retry: "true" },
     body: {},
     decode: () => undefined,
-    doing: "Retrying the run",
-    patienceMs: 30_000,
+    operation: "Retrying the run",
+    retryForMs: 30_000,
     signal,
   });
 }

@@ -1,53 +1,61 @@
 import { backoffMs } from "../core/backoff.ts";
-import { ActionError, PassingError } from "../errors.ts";
+import { ActionError, TransientError } from "../errors.ts";
 import type { Clock } from "../ports.ts";
-import type { Call, Send } from "./send.ts";
+import type { ApiRequest, SendRequest } from "./send.ts";
 
 /** Asks again what failed in passing, for as long as the call's patience lasts. */
-export function retrying(send: Send, { clock, random }: { clock: Clock; random: () => number }): Send {
-  return async <T>(call: Call<T>) => {
-    const { patienceMs = 0, deadline = Number.POSITIVE_INFINITY, signal } = call;
-    const start = clock.now();
-    const end = Math.min(start + patienceMs, deadline);
-    let refused = false;
+export function retryPolicy(
+  send: SendRequest,
+  { clock, random }: { clock: Clock; random: () => number },
+): SendRequest {
+  return async <T>(request: ApiRequest<T>) => {
+    const { retryForMs = 0, deadline = Number.POSITIVE_INFINITY, signal } = request;
+    const startedAt = clock.now();
+    const retryUntil = Math.min(startedAt + retryForMs, deadline);
+    let wasThrottled = false;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const answer = await send(call);
-        return refused ? { ...answer, slowed: "refused" } : answer;
+        const response = await send(request);
+        return wasThrottled ? { ...response, throttling: "blocked" } : response;
       } catch (error) {
-        if (!(error instanceof PassingError) || patienceMs === 0) throw error;
-        refused ||= error.throttled;
-        const left = end - clock.now();
-        const wish = error.retryAfterMs ?? 0;
-        if (left <= 0) throw exhausted(call.doing, error, patienceMs);
+        if (!(error instanceof TransientError) || retryForMs === 0) throw error;
+        wasThrottled ||= error.throttled;
+        const remainingMs = retryUntil - clock.now();
+        const requestedDelayMs = error.retryAfterMs ?? 0;
+        if (remainingMs <= 0) throw retriesExhausted(request.operation, error, retryForMs);
         // Only a wait for a run has the time for a rest that long.
-        if (wish > left && !call.outlastsOutage) throw restless(call.doing, error, wish);
-        call.onTrouble?.(error.message, clock.now() - start);
-        const pause = Math.max(wish, backoffMs(attempt, random()));
+        if (requestedDelayMs > remainingMs && !request.toleratesOutage)
+          throw retryAfterTooLong(request.operation, error, requestedDelayMs);
+        request.onRetry?.(error.message, clock.now() - startedAt);
+        const delayMs = Math.max(requestedDelayMs, backoffMs(attempt, random()));
         // The last question is asked at the very end of the patience, whatever the server would rather have.
-        await clock.sleep(Math.min(pause, left), signal);
+        await clock.sleep(Math.min(delayMs, remainingMs), signal);
       }
     }
   };
 }
 
 /** What a passing failure becomes when it did not pass. */
-export function exhausted(doing: string, error: PassingError, spentMs: number): ActionError {
-  const spent = spentMs < 1_000 ? "" : ` for ${timeText(spentMs)}`;
-  return lasting(error, `${doing} got no good answer${spent}: ${error.message}.`);
+export function retriesExhausted(operation: string, error: TransientError, elapsedMs: number): ActionError {
+  const elapsed = elapsedMs < 1_000 ? "" : ` for ${timeText(elapsedMs)}`;
+  return permanentError(error, `${operation} got no good answer${elapsed}: ${error.message}.`);
 }
 
 /** What a passing failure becomes whose rest is longer than anybody waits for. */
-export function restless(doing: string, error: PassingError, wishMs: number): ActionError {
-  const wish = `the service wants to be left alone for ${timeText(wishMs)}`;
-  return lasting(error, `${doing} got no good answer: ${error.message}; ${wish}.`);
+export function retryAfterTooLong(
+  operation: string,
+  error: TransientError,
+  requestedDelayMs: number,
+): ActionError {
+  const requestedDelay = `the service wants to be left alone for ${timeText(requestedDelayMs)}`;
+  return permanentError(error, `${operation} got no good answer: ${error.message}; ${requestedDelay}.`);
 }
 
 function timeText(ms: number): string {
   return ms >= 60_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 1_000)} s`;
 }
 
-function lasting(error: PassingError, message: string): ActionError {
+function permanentError(error: TransientError, message: string): ActionError {
   const code = error.throttled ? "busy" : "unreachable";
   const hint =
     error.hint ??

@@ -7,59 +7,60 @@ import { ActionError } from "../errors.ts";
 import type { HttpRequest } from "../ports.ts";
 
 /** How a request gets to its host. */
-export interface Route {
+export interface HttpRoute {
   readonly agent: http.Agent;
   /** Host and port of the proxy in between. */
   readonly proxy: string | undefined;
 }
 
 /** Connections that are kept where there is no proxy; behind one, a tunnel for each request. */
-export function createRoutes() {
-  const direct = {
+export function createAgents() {
+  const directAgents = {
     "http:": new http.Agent({ keepAlive: true }),
     "https:": new https.Agent({ keepAlive: true }),
   };
   return {
     /** `signal` ends a tunnel that is not open yet. Throws where the environment names a proxy that is none. */
-    of(request: HttpRequest, signal: AbortSignal): Route {
+    routeFor(request: HttpRequest, signal: AbortSignal): HttpRoute {
       const url = new URL(request.url);
       const isTls = url.protocol === "https:";
       if (request.thumbprint !== undefined && isTls)
-        return { agent: pinned(request.thumbprint), proxy: undefined };
+        return { agent: pinnedAgent(request.thumbprint), proxy: undefined };
       const proxy = request.direct ? undefined : proxyFor(url);
-      if (proxy !== undefined) return { agent: tunnelTo(request.url, signal), proxy: proxy.host };
-      return { agent: direct[isTls ? "https:" : "http:"], proxy };
+      if (proxy !== undefined) return { agent: tunnelAgent(request.url, signal), proxy: proxy.host };
+      return { agent: directAgents[isTls ? "https:" : "http:"], proxy };
     },
     close(): void {
-      for (const agent of Object.values(direct)) agent.destroy();
+      for (const agent of Object.values(directAgents)) agent.destroy();
     },
   };
 }
 
 /** The package's tunnel, fresh for each request: it keeps none open anyway, and one that is stuck is nobody else's. */
-function tunnelTo(address: string, signal: AbortSignal): http.Agent {
-  const agent = new HttpClient().getAgent(address) as http.Agent & { readonly proxyOptions: object };
+function tunnelAgent(url: string, signal: AbortSignal): http.Agent {
+  const agent = new HttpClient().getAgent(url) as http.Agent & { readonly proxyOptions: object };
   // The request for the tunnel is made with these. It has no time limit of its own, and would outlive whoever waits.
   Object.assign(agent.proxyOptions, { signal });
   return agent;
 }
 
 /** Connections to a server that shows this very certificate: it is looked at before anything is sent. */
-function pinned(thumbprint: string): http.Agent {
-  const wanted = thumbprint.replaceAll(/[^0-9a-f]/gi, "").toUpperCase();
+function pinnedAgent(thumbprint: string): http.Agent {
+  const expectedFingerprint = thumbprint.replaceAll(/[^0-9a-f]/gi, "").toUpperCase();
   const createConnection: https.Agent["createConnection"] = (options, callback) => {
     const socket = connect({ ...(options as ConnectionOptions), rejectUnauthorized: false });
     socket.once("error", (error) => callback?.(error, socket));
     socket.once("secureConnect", () => {
-      if (socket.getPeerCertificate().fingerprint?.replaceAll(":", "") === wanted) callback?.(null, socket);
-      else socket.destroy(foreignCertificate());
+      if (socket.getPeerCertificate().fingerprint?.replaceAll(":", "") === expectedFingerprint)
+        callback?.(null, socket);
+      else socket.destroy(unexpectedCertificate());
     });
     return undefined;
   };
   return Object.assign(new https.Agent(), { createConnection });
 }
 
-function foreignCertificate(): ActionError {
+function unexpectedCertificate(): ActionError {
   return new ActionError(
     "unreachable",
     "The server showed another certificate than the one that it is known by.",
@@ -71,8 +72,8 @@ function foreignCertificate(): ActionError {
 
 function proxyFor(url: URL): URL | undefined {
   const name = url.protocol === "https:" ? "https_proxy" : "http_proxy";
-  const given = process.env[name] || process.env[name.toUpperCase()];
-  if (!given || checkBypass(url) || isStarred(url)) return undefined;
+  const proxyValue = process.env[name] || process.env[name.toUpperCase()];
+  if (!proxyValue || checkBypass(url) || matchesNoProxyWildcard(url)) return undefined;
   const proxy = URL.parse(getProxyUrl(url.href));
   if (proxy && /^https?:$/.test(proxy.protocol) && proxy.hostname !== "") return proxy;
   // The package would go around it without a word. The value may hold a password: it is not shown.
@@ -82,10 +83,10 @@ function proxyFor(url: URL): URL | undefined {
 }
 
 /** `*.example.com` in no_proxy means what `.example.com` does; the package knows only the latter. */
-function isStarred({ hostname, host }: URL): boolean {
+function matchesNoProxyWildcard({ hostname, host }: URL): boolean {
   const list = process.env["no_proxy"] || process.env["NO_PROXY"] || "";
   return list.split(",").some((entry) => {
-    const [star, ending] = [entry.trim().slice(0, 2), entry.trim().slice(1).toLowerCase()];
-    return star === "*." && (hostname.endsWith(ending) || host.endsWith(ending));
+    const [prefix, suffix] = [entry.trim().slice(0, 2), entry.trim().slice(1).toLowerCase()];
+    return prefix === "*." && (hostname.endsWith(suffix) || host.endsWith(suffix));
   });
 }

@@ -1,16 +1,16 @@
 import type { StartedRun } from "../core/model.ts";
-import { ActionError, PassingError } from "../errors.ts";
-import { fieldsOf, numberOf, textOf, webAddress } from "./decode.ts";
-import type { Call, Send } from "./send.ts";
+import { ActionError, TransientError } from "../errors.ts";
+import { asNumber, asObject, asString, webUrl } from "./decode.ts";
+import type { ApiRequest, SendRequest } from "./send.ts";
 
 /**
  * Starts a run. Never retried here: a lost answer may hide a run that did start.
  * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline
  */
 export async function startRun(
-  send: Send,
+  send: SendRequest,
   pipelineId: number,
-  { body, onSend }: Pick<Call, "body" | "onSend">,
+  { body, onSend }: Pick<ApiRequest, "body" | "onSend">,
   signal: AbortSignal,
 ): Promise<StartedRun> {
   const path = `_apis/pipelines/${pipelineId}/runs`;
@@ -19,7 +19,7 @@ export async function startRun(
     path,
     body,
     decode: decodeRun,
-    doing: "Starting the run",
+    operation: "Starting the run",
     ...(onSend !== undefined && { onSend }),
     signal,
   });
@@ -31,7 +31,7 @@ export async function startRun(
  * https://learn.microsoft.com/rest/api/azure/devops/pipelines/preview/preview
  */
 export async function previewRun(
-  send: Send,
+  send: SendRequest,
   pipelineId: number,
   body: object,
   signal: AbortSignal,
@@ -40,9 +40,9 @@ export async function previewRun(
     method: "POST",
     path: `_apis/pipelines/${pipelineId}/preview`,
     body: { ...body, previewRun: true },
-    decode: (answer) => fieldsOf(answer)["finalYaml"],
-    doing: "Validating the pipeline",
-    patienceMs: 60_000,
+    decode: (json) => asObject(json)["finalYaml"],
+    operation: "Validating the pipeline",
+    retryForMs: 60_000,
     signal,
   });
   if (typeof value !== "string") {
@@ -55,7 +55,7 @@ export async function previewRun(
 
 /** https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/get */
 export async function readRun(
-  send: Send,
+  send: SendRequest,
   { pipelineId, runId }: { readonly pipelineId: number; readonly runId: number },
   signal: AbortSignal,
 ): Promise<StartedRun> {
@@ -64,30 +64,30 @@ export async function readRun(
     method: "GET",
     path,
     decode: decodeRun,
-    doing: "Reading the run",
-    patienceMs: 10_000,
+    operation: "Reading the run",
+    retryForMs: 10_000,
     signal,
   });
   return value;
 }
 
 /** The fields that the action relies on, checked where they enter. */
-export function decodeRun(answer: unknown): StartedRun {
-  const run = fieldsOf(answer);
-  const id = numberOf(run["id"]);
+export function decodeRun(json: unknown): StartedRun {
+  const run = asObject(json);
+  const id = asNumber(run["id"]);
   if (id === -1 || (id === null && typeof run["finalYaml"] === "string")) throw onlyValidated();
   // An answer that names no run says nothing about whether there is one.
-  if (id === null || id < 1) throw new PassingError("the answer was not a run: it lacks an id");
-  const repositories = fieldsOf(fieldsOf(run["resources"])["repositories"]);
-  const self = fieldsOf(repositories["self"]);
+  if (id === null || id < 1) throw new TransientError("the answer was not a run: it lacks an id");
+  const repositories = asObject(asObject(run["resources"])["repositories"]);
+  const self = asObject(repositories["self"]);
   return {
     id,
-    name: textOf(run["name"]) ?? String(id),
-    url: webAddress(run),
-    pipelineName: textOf(fieldsOf(run["pipeline"])["name"]),
-    commit: textOf(self["version"]),
-    ref: textOf(self["refName"]),
-    raw: withoutSecrets(answer),
+    name: asString(run["name"]) ?? String(id),
+    url: webUrl(run),
+    pipelineName: asString(asObject(run["pipeline"])["name"]),
+    commit: asString(self["version"]),
+    ref: asString(self["refName"]),
+    raw: withoutSecrets(json),
   };
 }
 
@@ -100,19 +100,19 @@ function onlyValidated(): ActionError {
   );
 }
 
-function withoutSecrets(answer: unknown): unknown {
-  const run = fieldsOf(answer);
-  if (run["variables"] === undefined) return answer;
-  const variables = Object.entries(fieldsOf(run["variables"])).map(([name, value]) => [
+function withoutSecrets(json: unknown): unknown {
+  const run = asObject(json);
+  if (run["variables"] === undefined) return json;
+  const variables = Object.entries(asObject(run["variables"])).map(([name, value]) => [
     name,
-    fieldsOf(value)["isSecret"] === true ? { isSecret: true } : value,
+    asObject(value)["isSecret"] === true ? { isSecret: true } : value,
   ]);
   return { ...run, variables: Object.fromEntries(variables) };
 }
 
 /** Puts tags on a run. https://learn.microsoft.com/rest/api/azure/devops/build/tags/add-build-tags */
 export async function tagRun(
-  send: Send,
+  send: SendRequest,
   { runId, tags }: { readonly runId: number; readonly tags: readonly string[] },
   signal: AbortSignal,
 ): Promise<void> {
@@ -121,8 +121,8 @@ export async function tagRun(
     path: `_apis/build/builds/${runId}/tags`,
     body: tags,
     decode: () => undefined,
-    doing: "Tagging the run",
-    patienceMs: 30_000,
+    operation: "Tagging the run",
+    retryForMs: 30_000,
     signal,
   });
 }

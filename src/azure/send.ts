@@ -1,8 +1,8 @@
-import type { Slowed } from "../core/pace.ts";
-import type { HttpAnswer } from "../ports.ts";
+import type { Throttling } from "../core/pace.ts";
+import type { HttpResponse } from "../ports.ts";
 
 /** One question to Azure DevOps. */
-export interface Call<T = unknown> {
+export interface ApiRequest<T = unknown> {
   readonly method: "GET" | "POST" | "PATCH";
   /** Below the project, encoded: `_apis/build/builds/7`. */
   readonly path: string;
@@ -13,36 +13,36 @@ export interface Call<T = unknown> {
   /** What the body's JSON means; `undefined` stands for no body (204). A PassingError says: not an answer to this. */
   readonly decode: (value: unknown) => T;
   /** What is being done, for an error's first words: `Starting the run`. */
-  readonly doing: string;
+  readonly operation: string;
   readonly timeoutMs?: number;
   /** How long a passing failure is asked again, in milliseconds. Absent: not once. */
-  readonly patienceMs?: number;
+  readonly retryForMs?: number;
   /** Called each time before it is asked again: why, and how long there has been no good answer. Milliseconds. */
-  readonly onTrouble?: (why: string, sinceMs: number) => void;
+  readonly onRetry?: (reason: string, sinceMs: number) => void;
   /** When whoever asks has no time left, by the clock: no rest, no token and no answer is waited for any longer. */
   readonly deadline?: number;
   /** Goes out at once, also while the service asked for a rest: whoever asks has no time left. */
-  readonly isUrgent?: boolean;
+  readonly ignoreRetryAfter?: boolean;
   /** Called as the request goes out; from then on only the signal that it answers with can end it. */
   readonly onSend?: () => AbortSignal;
   /** A collection that is offline is waited for like any outage, not taken as a refusal. */
-  readonly outlastsOutage?: boolean;
+  readonly toleratesOutage?: boolean;
   readonly signal: AbortSignal;
 }
 
-export interface Answer<T = unknown> {
+export interface ApiResponse<T = unknown> {
   readonly value: T;
   /** The body as it came. */
   readonly text: string;
-  readonly headers: HttpAnswer["headers"];
+  readonly headers: HttpResponse["headers"];
   /** What the server asked to wait before the next request, on whatever status. */
   readonly retryAfterMs: number | undefined;
   /** The service slows this identity down: the answer was held back, or another was refused before it. */
-  readonly slowed?: Slowed | undefined;
+  readonly throttling?: Throttling | undefined;
 }
 
 /** Asks, and answers with what was understood; refusals are ActionError, what may pass is PassingError. */
-export type Send = <T>(call: Call<T>) => Promise<Answer<T>>;
+export type SendRequest = <T>(request: ApiRequest<T>) => Promise<ApiResponse<T>>;
 
 /** What cuts across all questions. */
-export type Wrap = (send: Send) => Send;
+export type Policy = (send: SendRequest) => SendRequest;

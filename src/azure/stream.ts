@@ -1,80 +1,87 @@
-import { ActionError, PassingError } from "../errors.ts";
+import { ActionError, TransientError } from "../errors.ts";
 import type { HttpStream } from "../ports.ts";
-import { judged } from "./answers.ts";
-import { addressOf, type Service } from "./connect.ts";
-import { signInPage } from "./refusals.ts";
+import { decodeResponse } from "./answers.ts";
+import { type ApiClient, requestUrl } from "./connect.ts";
+import { signInPageError } from "./refusals.ts";
 import { authorizationFor } from "./renewing.ts";
-import type { Call } from "./send.ts";
+import type { ApiRequest } from "./send.ts";
 
 /** Longest silence of a log or an artifact. Milliseconds. */
-export const silenceMs = 30_000;
+export const idleTimeoutMs = 30_000;
 
 /** Of a refusal only the beginning is read. Bytes. */
-const refusalLimit = 64 * 1024;
+const maxErrorBodyBytes = 64 * 1024;
 
 /** A question whose answer is read as it comes. */
-type StreamCall = Pick<Call, "path" | "query" | "doing" | "signal">;
+type StreamRequest = Pick<ApiRequest, "path" | "query" | "operation" | "signal">;
 
 /** Opens an answer of Azure DevOps: 2xx and no page of HTML. Refusals are ActionError, what may pass is PassingError. */
-export type Open = (call: StreamCall) => Promise<HttpStream>;
+export type OpenStream = (request: StreamRequest) => Promise<HttpStream>;
 
 /** Opens by the rules that hold for any other question: the sign-in is renewed, the version lowered. */
-export function opening({ understood }: Service, open: (call: Call) => Promise<HttpStream>): Open {
-  const send = understood(async (call) => {
-    const stream = await open(call);
-    return { value: call.decode(stream), text: "", headers: stream.headers, retryAfterMs: undefined };
+export function createOpenStream(
+  { authAndVersionPolicy }: ApiClient,
+  open: (request: ApiRequest) => Promise<HttpStream>,
+): OpenStream {
+  const send = authAndVersionPolicy(async (request) => {
+    const stream = await open(request);
+    return { value: request.decode(stream), text: "", headers: stream.headers, retryAfterMs: undefined };
   });
-  return async (call) => {
-    const whole = { ...call, method: "GET", timeoutMs: silenceMs } as const;
-    return (await send({ ...whole, decode: (stream) => stream as HttpStream })).value;
+  return async (request) => {
+    const fullRequest = { ...request, method: "GET", timeoutMs: idleTimeoutMs } as const;
+    return (await send({ ...fullRequest, decode: (stream) => stream as HttpStream })).value;
   };
 }
 
 /** Opens texts: the logs. */
-export function createOpen(service: Service): Open {
-  return opening(service, async (call) => {
-    const stream = await service.transport.open({
+export function createOpenTextStream(client: ApiClient): OpenStream {
+  return createOpenStream(client, async (request) => {
+    const stream = await client.transport.stream({
       method: "GET",
-      url: addressOf(call, service.place),
+      url: requestUrl(request, client.endpoint),
       headers: {
         // Text alone: a list that the service weighs its own way could bring JSON, which it sends whole where it does not
         // answer 500 (https://github.com/MicrosoftDocs/vsts-rest-api-specs/issues/385).
         accept: "text/plain",
         "x-tfs-fedauthredirect": "Suppress",
-        authorization: await authorizationFor(call, service),
+        authorization: await authorizationFor(request, client),
       },
-      timeoutMs: silenceMs,
-      signal: call.signal,
+      timeoutMs: idleTimeoutMs,
+      signal: request.signal,
     });
-    return isGood(stream) ? stream : await refuse(call, stream, service.clock.now());
+    return isSuccess(stream) ? stream : await throwResponseError(request, stream, client.clock.now());
   });
 }
 
 /** Whether an answer can be what was asked for, and not the page where a person would sign in. */
-export function isGood({ status, headers }: HttpStream): boolean {
+export function isSuccess({ status, headers }: HttpStream): boolean {
   return status >= 200 && status < 300 && status !== 203 && !/\bhtml\b/i.test(headers["content-type"] ?? "");
 }
 
 /** Throws what an answer that is not good means, by the same rules as for any other call. */
-export async function refuse(call: Call, stream: HttpStream, now: number): Promise<never> {
+export async function throwResponseError(
+  request: ApiRequest,
+  stream: HttpStream,
+  now: number,
+): Promise<never> {
   const { status, headers } = stream;
-  const answer = { status, headers, body: await beginningOf(stream) };
-  judged({ ...call, decode: () => undefined }, answer, now);
-  throw signInPage(call, answer);
+  const response = { status, headers, body: await readPrefix(stream) };
+  decodeResponse({ ...request, decode: () => undefined }, response, now);
+  throw signInPageError(request, response);
 }
 
-async function beginningOf({ chunks }: HttpStream): Promise<string> {
+async function readPrefix({ chunks }: HttpStream): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;
   try {
     for await (const chunk of chunks) {
       parts.push(chunk);
       size += chunk.length;
-      if (size > refusalLimit) break;
+      if (size > maxErrorBodyBytes) break;
     }
   } catch (error) {
     // The status says enough.
-    if (!(error instanceof PassingError || error instanceof ActionError)) throw error;
+    if (!(error instanceof TransientError || error instanceof ActionError)) throw error;
   }
   return Buffer.concat(parts).toString("utf8");
 }

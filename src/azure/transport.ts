@@ -1,42 +1,42 @@
 import * as http from "node:http";
 import * as https from "node:https";
-import { ActionError, PassingError } from "../errors.ts";
-import type { HttpAnswer, HttpRequest, HttpStream, Transport } from "../ports.ts";
-import { connectionFault } from "./connection-fault.ts";
-import { createRoutes } from "./routes.ts";
+import { ActionError, TransientError } from "../errors.ts";
+import type { HttpRequest, HttpResponse, HttpStream, Transport } from "../ports.ts";
+import { networkError } from "./connection-fault.ts";
+import { createAgents } from "./routes.ts";
 
 const userAgent = "run-azure-pipeline/1 (+https://github.com/marketplace/actions/run-azure-pipeline)";
 
 /** An answer that is read whole may not be larger: 64 MiB. The largest timelines seen take 3. */
-const wholeBodyLimit = 64 * 1024 * 1024;
+const maxBodyBytes = 64 * 1024 * 1024;
 
 /**
  * Proxies are those of `@actions/http-client`. The reading is ours: its own reader never settles when a connection
  * dies in the middle of a body.
  */
 export function createTransport(): Transport & { close(): void } {
-  const routes = createRoutes();
-  const open = (request: HttpRequest) => openStream(named(request), routes);
+  const agents = createAgents();
+  const stream = (request: HttpRequest) => openStream(withUserAgent(request), agents);
   return {
-    open,
-    ask: (request) => askWhole(request, open),
-    close: routes.close,
+    stream,
+    send: (request) => fetchResponse(request, stream),
+    close: agents.close,
   };
 }
 
-async function askWhole(request: HttpRequest, open: Transport["open"]): Promise<HttpAnswer> {
+async function fetchResponse(request: HttpRequest, open: Transport["stream"]): Promise<HttpResponse> {
   // One deadline for the whole answer: a body that drips is as late as one that never comes.
-  const deadline = new AbortController();
-  const late = new PassingError(`no whole answer within ${seconds(request.timeoutMs)}`);
-  const timer = setTimeout(() => deadline.abort(late), request.timeoutMs);
+  const timeoutController = new AbortController();
+  const timeoutError = new TransientError(`no whole answer within ${secondsText(request.timeoutMs)}`);
+  const timer = setTimeout(() => timeoutController.abort(timeoutError), request.timeoutMs);
   try {
-    const signal = AbortSignal.any([request.signal, deadline.signal]);
+    const signal = AbortSignal.any([request.signal, timeoutController.signal]);
     const { status, headers, chunks } = await open({ ...request, signal });
     const parts: Uint8Array[] = [];
     let size = 0;
     for await (const chunk of chunks) {
       size += chunk.length;
-      if (size > wholeBodyLimit) throw tooLarge(request);
+      if (size > maxBodyBytes) throw bodyTooLarge(request);
       parts.push(chunk);
     }
     return { status, headers, body: Buffer.concat(parts).toString("utf8") };
@@ -46,88 +46,88 @@ async function askWhole(request: HttpRequest, open: Transport["open"]): Promise<
 }
 
 /** Whoever runs a server should see who asks, whichever package has put the request together. */
-function named(request: HttpRequest): HttpRequest {
+function withUserAgent(request: HttpRequest): HttpRequest {
   return { ...request, headers: { ...request.headers, "user-agent": userAgent } };
 }
 
-type Routes = ReturnType<typeof createRoutes>;
+type Agents = ReturnType<typeof createAgents>;
 
-function openStream(request: HttpRequest, routes: Routes): Promise<HttpStream> {
+function openStream(request: HttpRequest, agents: Agents): Promise<HttpStream> {
   const { signal, timeoutMs } = request;
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const left = new AbortController();
-    const { agent, proxy } = routes.of(request, left.signal);
-    const outgoing = sent(request, agent);
+    const tunnelController = new AbortController();
+    const { agent, proxy } = agents.routeFor(request, tunnelController.signal);
+    const outgoing = startRequest(request, agent);
     let connected = false;
-    whenConnected(outgoing, () => {
+    onConnect(outgoing, () => {
       connected = true;
     });
-    const giveUp = (reason: unknown): void => {
-      clearTimeout(silence);
-      signal.removeEventListener("abort", leave);
-      const isLate = reason instanceof PassingError && !connected;
+    const fail = (reason: unknown): void => {
+      clearTimeout(idleTimer);
+      signal.removeEventListener("abort", onAbort);
+      const isConnectTimeout = reason instanceof TransientError && !connected;
       // A request that still waits for its tunnel tells nobody that it was destroyed.
-      reject(isLate ? unconnected(reason, { timeoutMs, proxy }) : reason);
+      reject(isConnectTimeout ? connectTimeoutError(reason, { timeoutMs, proxy }) : reason);
       outgoing.destroy();
-      left.abort();
+      tunnelController.abort();
     };
-    const leave = (): void => giveUp(signal.reason);
-    const silence = setTimeout(() => giveUp(silent(timeoutMs)), timeoutMs);
-    signal.addEventListener("abort", leave, { once: true });
+    const onAbort = (): void => fail(signal.reason);
+    const idleTimer = setTimeout(() => fail(idleTimeoutError(timeoutMs)), timeoutMs);
+    signal.addEventListener("abort", onAbort, { once: true });
     outgoing.on("response", (incoming) => {
-      clearTimeout(silence);
+      clearTimeout(idleTimer);
       const { statusCode: status = 0 } = incoming;
-      const chunks = chunksOf(incoming, { signal, timeoutMs });
-      resolve({ status, headers: flat(incoming.headers), chunks });
+      const chunks = readChunks(incoming, { signal, timeoutMs });
+      resolve({ status, headers: flattenHeaders(incoming.headers), chunks });
     });
-    outgoing.on("close", () => signal.removeEventListener("abort", leave));
+    outgoing.on("close", () => signal.removeEventListener("abort", onAbort));
     outgoing.on("error", (error) => {
-      reject(connectionFault(error, { connected, proxy }));
-      giveUp(error);
+      reject(networkError(error, { connected, proxy }));
+      fail(error);
     });
   });
 }
 
-function sent({ method, url, headers, body }: HttpRequest, agent: http.Agent): http.ClientRequest {
+function startRequest({ method, url, headers, body }: HttpRequest, agent: http.Agent): http.ClientRequest {
   const { request } = url.startsWith("https:") ? https : http;
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
   return request(url, { method, agent, headers: { ...headers, ...length } }).end(body);
 }
 
 /** With TLS the request travels only once the handshake is done, also within a tunnel. */
-function whenConnected(outgoing: http.ClientRequest, act: () => void): void {
+function onConnect(outgoing: http.ClientRequest, callback: () => void): void {
   const isTls = outgoing.protocol === "https:";
   outgoing.on("socket", (socket) => {
-    if (outgoing.reusedSocket || (!isTls && !socket.connecting)) return act();
-    socket.once(isTls ? "secureConnect" : "connect", act);
+    if (outgoing.reusedSocket || (!isTls && !socket.connecting)) return callback();
+    socket.once(isTls ? "secureConnect" : "connect", callback);
   });
 }
 
-async function* chunksOf(
+async function* readChunks(
   incoming: http.IncomingMessage,
   { signal, timeoutMs }: Pick<HttpRequest, "signal" | "timeoutMs">,
 ): AsyncGenerator<Uint8Array, void, void> {
-  const listen = () => setTimeout(() => incoming.destroy(silent(timeoutMs)), timeoutMs);
-  let silence = listen();
+  const startIdleTimer = () => setTimeout(() => incoming.destroy(idleTimeoutError(timeoutMs)), timeoutMs);
+  let idleTimer = startIdleTimer();
   try {
     for await (const chunk of incoming) {
       // Time that the reader takes for itself is no silence of the server's.
-      clearTimeout(silence);
+      clearTimeout(idleTimer);
       yield chunk as Uint8Array;
-      silence = listen();
+      idleTimer = startIdleTimer();
     }
     if (!incoming.complete) throw new Error("the connection closed before the answer was whole");
   } catch (error) {
-    throw signal.aborted ? signal.reason : connectionFault(error, { connected: true });
+    throw signal.aborted ? signal.reason : networkError(error, { connected: true });
   } finally {
-    clearTimeout(silence);
+    clearTimeout(idleTimer);
     // Whoever stops reading early has no use for the rest of the connection.
     if (!incoming.complete) incoming.destroy();
   }
 }
 
-function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
+function flattenHeaders(headers: http.IncomingHttpHeaders): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value]) => [
     name,
     Array.isArray(value) ? value.join(", ") : (value ?? ""),
@@ -135,26 +135,26 @@ function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-function silent(timeoutMs: number): PassingError {
-  return new PassingError(`no byte for ${seconds(timeoutMs)}`);
+function idleTimeoutError(timeoutMs: number): TransientError {
+  return new TransientError(`no byte for ${secondsText(timeoutMs)}`);
 }
 
 /** Nothing was sent, so whoever asked may ask again without a look at what became of it. */
-function unconnected(
-  cause: PassingError,
+function connectTimeoutError(
+  cause: TransientError,
   { timeoutMs, proxy }: { readonly timeoutMs: number; readonly proxy: string | undefined },
-): PassingError {
-  const time = `within ${seconds(timeoutMs)}`;
+): TransientError {
+  const time = `within ${secondsText(timeoutMs)}`;
   return proxy === undefined
-    ? new PassingError(`no connection ${time}`, { unsent: true, cause })
-    : new PassingError(`no way through the proxy ${proxy} ${time}`, {
+    ? new TransientError(`no connection ${time}`, { unsent: true, cause })
+    : new TransientError(`no way through the proxy ${proxy} ${time}`, {
         unsent: true,
         hint: "Check that the proxy of https_proxy is well, and may reach this host.",
         cause,
       });
 }
 
-function tooLarge({ method, url }: HttpRequest): ActionError {
+function bodyTooLarge({ method, url }: HttpRequest): ActionError {
   const { pathname } = new URL(url);
   return new ActionError(
     "unexpected-response",
@@ -166,6 +166,6 @@ function tooLarge({ method, url }: HttpRequest): ActionError {
 }
 
 /** What a deadline left of a limit is no round number. */
-function seconds(ms: number): string {
+function secondsText(ms: number): string {
   return `${Math.round(ms / 100) / 10} s`;
 }

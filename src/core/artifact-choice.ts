@@ -1,17 +1,17 @@
 import { listed, quotedName } from "./text.ts";
 
-interface Choice<T> {
+interface ArtifactSelection<T> {
   readonly found: readonly T[];
   /** Names that were asked for and do not exist. */
   readonly missing: readonly string[];
 }
 
 /** The artifacts that a list of names means; `*` means all of them. Each once. */
-export function chooseArtifacts<T extends { readonly name: string }>(
-  wanted: readonly string[],
+export function selectArtifacts<T extends { readonly name: string }>(
+  requested: readonly string[],
   available: readonly T[],
-): Choice<T> {
-  const names = new Set(wanted);
+): ArtifactSelection<T> {
+  const names = new Set(requested);
   const found = available.filter(({ name }) => names.has("*") || names.has(name));
   const missing = [...names].filter(
     (name) => name !== "*" && !available.some((artifact) => artifact.name === name),
@@ -20,7 +20,7 @@ export function chooseArtifacts<T extends { readonly name: string }>(
 }
 
 /** What is missing, and what there is instead. */
-export function missingArtifacts(
+export function missingArtifactsMessage(
   missing: readonly string[],
   available: readonly { readonly name: string }[],
 ): string {

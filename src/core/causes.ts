@@ -1,11 +1,11 @@
-import { isEcho } from "./echo.ts";
+import { isGenericMessage } from "./echo.ts";
 import type { Issue, RunFacts } from "./model.ts";
-import { countsOf, jobTitle, pathOf, type RunNode, type Tree } from "./nodes.ts";
-import { type Spot, spotsIn } from "./spots.ts";
-import { timeOf } from "./time.ts";
+import { jobTitle, nodePath, type RunNode, type RunTree, sumCounts } from "./nodes.ts";
+import { type IssueLocation, issueLocations } from "./spots.ts";
+import { parseTime } from "./time.ts";
 
 /** Why a run did not succeed: one issue, and where it is. Names are for people, `undefined` where hidden. */
-export interface Cause {
+export interface RootCause {
   readonly stage: string | undefined;
   readonly job: string | undefined;
   readonly task: string | undefined;
@@ -23,21 +23,21 @@ export interface Cause {
 }
 
 /** What explains the end of the run, first causes first: echoes, then what was only canceled, come last. */
-export function firstCauses(tree: Tree, problems: RunFacts["problems"] = []): Cause[] {
+export function rootCauses(tree: RunTree, problems: RunFacts["problems"] = []): RootCause[] {
   const found = distinct(ranked(tree, "error").filter(({ rank }) => rank !== ranks.harmless));
   return isExplained(found) ? found : [...problems.map(problemCause), ...found];
 }
 
-function isExplained(causes: readonly Cause[]): boolean {
+function isExplained(causes: readonly RootCause[]): boolean {
   return causes.some(({ message, isConsequence }) => message !== undefined && !isConsequence);
 }
 
 /** Why the run as a whole could not be run. */
-function problemCause(message: string): Cause {
-  const nowhere = { stage: undefined, job: undefined, task: undefined, path: "" };
+function problemCause(message: string): RootCause {
+  const noLocation = { stage: undefined, job: undefined, task: undefined, path: "" };
   const issue = { severity: "error", message, logLine: undefined, file: undefined } as const;
   return {
-    ...nowhere,
+    ...noLocation,
     message,
     issue: { ...issue, line: undefined, column: undefined, code: undefined },
     jobId: undefined,
@@ -49,99 +49,118 @@ function problemCause(message: string): Cause {
 }
 
 export interface Annotations {
-  readonly errors: readonly Cause[];
-  readonly warnings: readonly Cause[];
+  readonly errors: readonly RootCause[];
+  readonly warnings: readonly RootCause[];
   /** How many there are beyond those. */
   readonly moreErrors: number;
   readonly moreWarnings: number;
 }
 
-interface Most {
+interface AnnotationLimits {
   readonly errors: number;
   readonly warnings: number;
 }
 
 /** What there is to tell of each place, first causes first. */
-export function annotationsOf(tree: Tree, problems: RunFacts["problems"], most: Most): Annotations {
-  const failures = ranked(tree, "error");
-  const cautions = ranked(tree, "warning");
-  const told = distinct(spread(failures)).filter((cause) => cause.issue !== undefined);
-  const errors = isExplained(firstCauses(tree)) ? told : [...problems.map(problemCause), ...told];
-  const warnings = distinct(cautions);
-  const all = countsOf(tree.stages);
-  const repeated = (found: readonly Ranked[]) => found.filter(repeatsItsTask(found)).length;
+export function annotationsOf(
+  tree: RunTree,
+  problems: RunFacts["problems"],
+  limits: AnnotationLimits,
+): Annotations {
+  const rankedErrors = ranked(tree, "error");
+  const rankedWarnings = ranked(tree, "warning");
+  const annotatedErrors = distinct(firstPerNodeFirst(rankedErrors)).filter(
+    (cause) => cause.issue !== undefined,
+  );
+  const errors = isExplained(rootCauses(tree))
+    ? annotatedErrors
+    : [...problems.map(problemCause), ...annotatedErrors];
+  const warnings = distinct(rankedWarnings);
+  const all = sumCounts(tree.stages);
+  const countDuplicates = (found: readonly Ranked[]) => found.filter(duplicatesTaskError(found)).length;
   return {
-    errors: errors.slice(0, most.errors),
-    warnings: warnings.slice(0, most.warnings),
-    moreErrors: beyond(all.errors - repeated(failures), errors.length, most.errors),
-    moreWarnings: beyond(all.warnings - repeated(cautions), warnings.length, most.warnings),
+    errors: errors.slice(0, limits.errors),
+    warnings: warnings.slice(0, limits.warnings),
+    moreErrors: overflow(all.errors - countDuplicates(rankedErrors), errors.length, limits.errors),
+    moreWarnings: overflow(all.warnings - countDuplicates(rankedWarnings), warnings.length, limits.warnings),
   };
 }
 
 /** The first error of each place that failed by itself comes first: nine of one task would hide the other tasks. */
-function spread(found: readonly Ranked[]): readonly Ranked[] {
-  const places = new Set<string>();
+function firstPerNodeFirst(found: readonly Ranked[]): readonly Ranked[] {
+  const seenNodes = new Set<string>();
   const isFirst = ({ rank, cause: { jobId, taskId, path } }: Ranked): boolean => {
-    const place = JSON.stringify([path, jobId, taskId]);
-    if (rank > ranks.exitCode || places.has(place)) return false;
-    places.add(place);
+    const nodeKey = JSON.stringify([path, jobId, taskId]);
+    if (rank > ranks.exitCode || seenNodes.has(nodeKey)) return false;
+    seenNodes.add(nodeKey);
     return true;
   };
-  const { first = [], other = [] } = Object.groupBy(found, (one) => (isFirst(one) ? "first" : "other"));
+  const { first = [], other = [] } = Object.groupBy(found, (entry) => (isFirst(entry) ? "first" : "other"));
   return [...first, ...other];
 }
 
 /** An agent counts on when it stops to list, so the count may exceed the list. */
-function beyond(count: number, found: number, most: number): number {
-  return found <= most ? Math.max(0, count - found) : Math.max(count, found) - most;
+function overflow(count: number, found: number, limit: number): number {
+  return found <= limit ? Math.max(0, count - found) : Math.max(count, found) - limit;
 }
 
-const ranks = { failed: 0, exitCode: 1, echo: 2, withIssues: 3, harmless: 4, canceled: 5 } as const;
+const ranks = { failed: 0, exitCode: 1, failedChild: 2, withIssues: 3, harmless: 4, canceled: 5 } as const;
 
 interface Ranked {
   readonly rank: number;
   readonly at: number;
-  readonly cause: Cause;
+  readonly cause: RootCause;
 }
 
-function ranked(tree: Tree, severity: Issue["severity"]): Ranked[] {
-  return spotsIn(tree)
-    .flatMap((spot) => {
-      const issues = spot.node.issues.filter((issue) => issue.severity === severity);
-      const isMute = severity === "error" && issues.length === 0 && !spot.isEchoed && hasFailed(spot.node);
-      return (isMute ? [undefined] : issues).map((issue): Ranked => {
-        const rank = rankOf(spot, issue, issues);
-        const at = timeOf(spot.node.finishedAt) ?? Number.MAX_SAFE_INTEGER;
-        return { rank, at, cause: causeOf(spot, issue, rank === ranks.echo || rank === ranks.canceled) };
+function ranked(tree: RunTree, severity: Issue["severity"]): Ranked[] {
+  return issueLocations(tree)
+    .flatMap((location) => {
+      const issues = location.node.issues.filter((issue) => issue.severity === severity);
+      const lacksMessage =
+        severity === "error" && issues.length === 0 && !location.hasFailedChild && hasFailed(location.node);
+      return (lacksMessage ? [undefined] : issues).map((issue): Ranked => {
+        const rank = rankOf(location, issue, issues);
+        const at = parseTime(location.node.finishedAt) ?? Number.MAX_SAFE_INTEGER;
+        return {
+          rank,
+          at,
+          cause: causeOf(location, issue, rank === ranks.failedChild || rank === ranks.canceled),
+        };
       });
     })
     .sort((a, b) => a.rank - b.rank || a.at - b.at);
 }
 
-function rankOf({ node, isEchoed }: Spot, issue: Issue | undefined, among: readonly Issue[]): number {
+function rankOf(
+  { node, hasFailedChild }: IssueLocation,
+  issue: Issue | undefined,
+  siblings: readonly Issue[],
+): number {
   if (node.result === "canceled" || node.result === "abandoned") return ranks.canceled;
   if (node.result === "succeededWithIssues") return ranks.withIssues;
   if (!hasFailed(node)) return ranks.harmless;
-  if (isEchoed) return ranks.echo;
+  if (hasFailedChild) return ranks.failedChild;
   // "Bash exited with code '1'" is the cause only where nothing better is said.
-  const isLesser =
-    issue !== undefined && isEcho(issue.message) && !among.every((other) => isEcho(other.message));
-  return isLesser ? ranks.exitCode : ranks.failed;
+  const isGeneric =
+    issue !== undefined &&
+    isGenericMessage(issue.message) &&
+    !siblings.every((other) => isGenericMessage(other.message));
+  return isGeneric ? ranks.exitCode : ranks.failed;
 }
 
 function hasFailed(node: Pick<RunNode, "result">): boolean {
   return node.result === "failed";
 }
 
-function causeOf(spot: Spot, issue: Issue | undefined, isConsequence: boolean): Cause {
-  const { stage, job, task, node, fallback } = spot;
+function causeOf(location: IssueLocation, issue: Issue | undefined, isConsequence: boolean): RootCause {
+  const { stage, job, task, node, fallbackMessage } = location;
   return {
     stage: stage?.displayName,
     job: job && (stage?.displayName === undefined ? jobTitle(job) : job.displayName),
     task: task?.displayName,
-    message: issue?.message ?? fallback,
+    message: issue?.message ?? fallbackMessage,
     issue,
-    path: pathOf(stage, job, task),
+    path: nodePath(stage, job, task),
     jobId: job?.id,
     taskId: task?.id,
     logId: node.logId,
@@ -151,24 +170,24 @@ function causeOf(spot: Spot, issue: Issue | undefined, isConsequence: boolean): 
 }
 
 /** A job repeats what one of its tasks has said already. */
-function repeatsItsTask(found: readonly Ranked[]): (one: Ranked) => boolean {
-  const keyOf = ({ jobId, message }: Cause) => JSON.stringify([jobId, message]);
-  const inTasks = new Set(
+function duplicatesTaskError(found: readonly Ranked[]): (entry: Ranked) => boolean {
+  const keyOf = ({ jobId, message }: RootCause) => JSON.stringify([jobId, message]);
+  const taskKeys = new Set(
     found.filter(({ cause }) => cause.taskId !== undefined).map(({ cause }) => keyOf(cause)),
   );
-  return ({ cause }) => cause.jobId !== undefined && cause.taskId === undefined && inTasks.has(keyOf(cause));
+  return ({ cause }) => cause.jobId !== undefined && cause.taskId === undefined && taskKeys.has(keyOf(cause));
 }
 
 /** Compilers say the same once for each project that includes the file, and a job what its task has said. */
-function distinct(found: readonly Ranked[]): Cause[] {
-  const said = new Map<string, Cause>();
-  const isRepeated = repeatsItsTask(found);
-  for (const one of found) {
-    if (isRepeated(one)) continue;
-    const { cause } = one;
+function distinct(found: readonly Ranked[]): RootCause[] {
+  const causes = new Map<string, RootCause>();
+  const isDuplicate = duplicatesTaskError(found);
+  for (const entry of found) {
+    if (isDuplicate(entry)) continue;
+    const { cause } = entry;
     const { jobId, taskId, message, issue } = cause;
     const key = JSON.stringify([cause.path, jobId, taskId, message, issue?.file, issue?.line]);
-    if (!said.has(key)) said.set(key, cause);
+    if (!causes.has(key)) causes.set(key, cause);
   }
-  return [...said.values()];
+  return [...causes.values()];
 }

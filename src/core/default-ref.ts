@@ -11,7 +11,7 @@ export interface Trigger {
   readonly deleted?: boolean | undefined;
   readonly pullRequest?: PullRequest | undefined;
   /** Under workflow_run: head of the pull request that the earlier workflow ran for. */
-  readonly earlierHeadSha?: string | undefined;
+  readonly workflowRunHeadSha?: string | undefined;
 }
 
 interface PullRequest {
@@ -25,14 +25,14 @@ interface PullRequest {
 }
 
 /** The repository that a pipeline builds. */
-export interface BuiltRepository {
+export interface PipelineRepository {
   readonly kind: "github" | "github-enterprise" | "other";
   readonly fullName: string | undefined;
   readonly host: string | undefined;
 }
 
 type DefaultRef =
-  | { readonly kind: "own"; readonly ref: string; readonly commit: string | undefined }
+  | { readonly kind: "inferred"; readonly ref: string; readonly commit: string | undefined }
   | { readonly kind: "pipeline-default"; readonly notice?: string };
 
 /**
@@ -40,7 +40,7 @@ type DefaultRef =
  * tomorrow) they are the default branch, which has nothing to do with the comment, review target or run that came.
  * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
  */
-const telling: ReadonlySet<string> = new Set([
+const eventsWithOwnRef: ReadonlySet<string> = new Set([
   "create",
   "deployment",
   "deployment_status",
@@ -59,17 +59,17 @@ const telling: ReadonlySet<string> = new Set([
 const pullRequestEvents = /^pull_request(_review|_review_comment)?$/;
 
 /** Whether the workflow has a ref worth handing on: only then is it worth asking what the pipeline builds. */
-export function canGuess(trigger: Trigger): boolean {
+export function hasInferableRef(trigger: Trigger): boolean {
   const hasRef = trigger.ref.startsWith("refs/") && !/^0+$/.test(trigger.sha);
-  return hasRef && telling.has(trigger.event) && trigger.deleted !== true;
+  return hasRef && eventsWithOwnRef.has(trigger.event) && trigger.deleted !== true;
 }
 
 /** What to build when the workflow does not say. `repo` is undefined while nobody asked what the pipeline builds. */
-export function defaultRef(trigger: Trigger, repo: BuiltRepository | undefined): DefaultRef {
-  if (trigger.repository === "" || (repo !== undefined && !isSame(trigger, repo))) {
+export function defaultRef(trigger: Trigger, repo: PipelineRepository | undefined): DefaultRef {
+  if (trigger.repository === "" || (repo !== undefined && !isSameRepository(trigger, repo))) {
     return { kind: "pipeline-default" };
   }
-  if (!canGuess(trigger)) {
+  if (!hasInferableRef(trigger)) {
     const why = `the ref of a workflow under ${trigger.event || "no event"} does not say what triggered it`;
     return {
       kind: "pipeline-default",
@@ -77,35 +77,38 @@ export function defaultRef(trigger: Trigger, repo: BuiltRepository | undefined):
     };
   }
   if (repo === undefined) return { kind: "pipeline-default" };
-  return { kind: "own", ...ownRef(trigger) };
+  return { kind: "inferred", ...inferredRef(trigger) };
 }
 
-function ownRef(trigger: Trigger): { ref: string; commit: string | undefined } {
-  const own = { ref: trigger.ref, commit: commitOf(trigger.sha) };
-  const pull = pullRequestEvents.test(trigger.event) ? trigger.pullRequest : undefined;
+function inferredRef(trigger: Trigger): { ref: string; commit: string | undefined } {
+  const workflowRef = { ref: trigger.ref, commit: validSha(trigger.sha) };
+  const pullRequest = pullRequestEvents.test(trigger.event) ? trigger.pullRequest : undefined;
   // A merged one has no merge ref any more: GitHub names the branch and the commit that it was merged into.
-  if (pull === undefined || (pull.merged === true && trigger.ref === `refs/heads/${pull.baseRef}`))
-    return own;
-  if (sameName(pull.headRepository, trigger.repository)) {
-    return { ref: `refs/heads/${pull.headRef}`, commit: commitOf(pull.headSha) };
+  if (
+    pullRequest === undefined ||
+    (pullRequest.merged === true && trigger.ref === `refs/heads/${pullRequest.baseRef}`)
+  )
+    return workflowRef;
+  if (equalsIgnoringCase(pullRequest.headRepository, trigger.repository)) {
+    return { ref: `refs/heads/${pullRequest.headRef}`, commit: validSha(pullRequest.headSha) };
   }
   // The fork's branch does not exist here, and GITHUB_SHA is on the merge ref only if GITHUB_REF says so.
-  const ref = `refs/pull/${pull.number}/merge`;
-  return { ref, commit: trigger.ref === ref ? own.commit : undefined };
+  const ref = `refs/pull/${pullRequest.number}/merge`;
+  return { ref, commit: trigger.ref === ref ? workflowRef.commit : undefined };
 }
 
-function isSame(trigger: Trigger, repo: BuiltRepository): boolean {
-  if (repo.kind === "other" || !sameName(repo.fullName, trigger.repository)) return false;
+function isSameRepository(trigger: Trigger, repo: PipelineRepository): boolean {
+  if (repo.kind === "other" || !equalsIgnoringCase(repo.fullName, trigger.repository)) return false;
   const server = URL.parse(trigger.serverUrl)?.host ?? "github.com";
   if (repo.host !== undefined) return repo.host.toLowerCase() === server;
   // Unsaid, a GitHub repository is on github.com, and one of GitHub Enterprise anywhere but there.
   return (repo.kind === "github") === (server === "github.com");
 }
 
-function sameName(a: string | undefined, b: string): boolean {
+function equalsIgnoringCase(a: string | undefined, b: string): boolean {
   return a?.toLowerCase() === b.toLowerCase();
 }
 
-function commitOf(sha: string): string | undefined {
+function validSha(sha: string): string | undefined {
   return /^(?!0+$)[0-9a-f]{40,64}$/i.test(sha) ? sha : undefined;
 }

@@ -1,11 +1,11 @@
-import { at } from "./at.ts";
-import type { DocumentJob, DocumentStage, RunDocument, RunFacts, Waiting } from "./model.ts";
-import { countsOf, type JobNode, openWaits, type StageNode, type Tree } from "./nodes.ts";
-import { betweenMs } from "./time.ts";
+import { getObject } from "./at.ts";
+import type { DocumentJob, DocumentStage, PendingCheck, RunDocument, RunFacts } from "./model.ts";
+import { type JobNode, pendingChecks, type RunTree, type StageNode, sumCounts } from "./nodes.ts";
+import { msBetween } from "./time.ts";
 
 /** What expressions see. `rawRun` is the answer of Run Pipeline or Get Run, as it came. */
-export function documentOf(run: RunFacts, tree: Tree, rawRun: unknown): RunDocument {
-  const self = at(rawRun, "resources", "repositories", "self");
+export function documentOf(run: RunFacts, tree: RunTree, rawRun: unknown): RunDocument {
+  const self = getObject(rawRun, "resources", "repositories", "self");
   return {
     id: run.id,
     name: run.name,
@@ -15,17 +15,17 @@ export function documentOf(run: RunFacts, tree: Tree, rawRun: unknown): RunDocum
     pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
     // Of a run that is still queued the build may not say what the start's answer said.
     source: {
-      ref: run.source.ref ?? textIn(self["refName"]),
-      commit: run.source.commit ?? textIn(self["version"]),
+      ref: run.source.ref ?? stringOrNull(self["refName"]),
+      commit: run.source.commit ?? stringOrNull(self["version"]),
     },
     createdAt: run.createdAt,
     startedAt: run.startedAt,
     finishedAt: run.finishedAt,
-    queueSeconds: seconds(run.createdAt, run.startedAt),
-    runSeconds: seconds(run.startedAt, run.finishedAt),
+    queueSeconds: elapsedSeconds(run.createdAt, run.startedAt),
+    runSeconds: elapsedSeconds(run.startedAt, run.finishedAt),
     stages: tree.stages.map(documentStage),
-    waitingFor: run.status === "completed" ? [] : openWaits(tree).map(waiting),
-    ...countsOf(tree.stages),
+    waitingFor: run.status === "completed" ? [] : pendingChecks(tree).map(pendingCheck),
+    ...sumCounts(tree.stages),
     raw: { run: rawRun ?? null, build: run.raw ?? null },
   };
 }
@@ -59,15 +59,15 @@ function documentJob(job: JobNode): DocumentJob {
   };
 }
 
-function waiting({ kind, id, stage }: Waiting): Waiting {
+function pendingCheck({ kind, id, stage }: PendingCheck): PendingCheck {
   return { kind, id, stage };
 }
 
-function textIn(value: unknown): string | null {
+function stringOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }
 
-function seconds(from: string | null, to: string | null): number | null {
-  const ms = betweenMs(from, to);
+function elapsedSeconds(from: string | null, to: string | null): number | null {
+  const ms = msBetween(from, to);
   return ms === undefined ? null : Math.floor(ms / 1_000);
 }

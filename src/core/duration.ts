@@ -2,21 +2,21 @@
 export function durationText(ms: number): string {
   const seconds = Math.round(Math.max(0, ms) / 1_000);
   if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3_600) return pair(Math.floor(seconds / 60), "min", seconds % 60, "s");
+  if (seconds < 3_600) return twoUnits(Math.floor(seconds / 60), "min", seconds % 60, "s");
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 1_440) return pair(Math.floor(minutes / 60), "h", minutes % 60, "min");
+  if (minutes < 1_440) return twoUnits(Math.floor(minutes / 60), "h", minutes % 60, "min");
   const hours = Math.floor(minutes / 60);
-  return pair(Math.floor(hours / 24), "d", hours % 24, "h");
+  return twoUnits(Math.floor(hours / 24), "d", hours % 24, "h");
 }
 
-function pair(big: number, bigUnit: string, small: number, smallUnit: string): string {
+function twoUnits(big: number, bigUnit: string, small: number, smallUnit: string): string {
   if (small === 0) return `${big} ${bigUnit}`;
   const digits = smallUnit === "s" ? String(small) : String(small).padStart(2, "0");
   return `${big} ${bigUnit} ${digits} ${smallUnit}`;
 }
 
 /** A guess for people: what is only estimated is not told to the second. */
-export function roughText(ms: number): string {
+export function approximateDurationText(ms: number): string {
   if (ms < 45_000) return "less than a minute";
   return durationText(Math.round(ms / 60_000) * 60_000);
 }

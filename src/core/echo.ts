@@ -1,4 +1,4 @@
-const echoes = [
+const genericMessages = [
   /\bexited with (?:exit )?code:? '?-?\d+'?\.?$/i,
   /\b(?:failed|completed) with (?:an? )?(?:non-?zero )?(?:exit|return) ?code:?(?: '?-?\d+'?)?/i,
   /\breturned (?:an? )?(?:non-?zero )?exit code:? ?'?-?\d*'?/i,
@@ -7,8 +7,8 @@ const echoes = [
 ];
 
 /** Says that something failed, not why: what tasks add after the real error. */
-export function isEcho(message: string): boolean {
-  return echoes.some((echo) => echo.test(message.trim()));
+export function isGenericMessage(message: string): boolean {
+  return genericMessages.some((pattern) => pattern.test(message.trim()));
 }
 
 /** The number in `Bash exited with code '22'.` */

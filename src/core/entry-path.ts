@@ -12,8 +12,8 @@ export function entryPath(name: string, windows: boolean): readonly string[] {
   if (path.startsWith("/") || /^[a-z]:/i.test(path)) throw new Error("its path is absolute");
   const segments = path.split("/").filter((segment) => segment !== "" && segment !== ".");
   if (segments.includes("..")) throw new Error("its path leads out of the folder");
-  const bad = windows ? segments.find(isForbiddenOnWindows) : undefined;
-  if (bad !== undefined) throw new Error("Windows cannot have a file of that name");
+  const forbidden = windows ? segments.find(isForbiddenOnWindows) : undefined;
+  if (forbidden !== undefined) throw new Error("Windows cannot have a file of that name");
   return segments;
 }
 

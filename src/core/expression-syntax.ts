@@ -1,16 +1,16 @@
-export type Library = typeof import("@jmespath-community/jmespath");
-export type Syntax = ReturnType<Library["compile"]>;
+export type JmesPath = typeof import("@jmespath-community/jmespath");
+export type SyntaxTree = ReturnType<JmesPath["compile"]>;
 
 // `az --query` takes `text` in backticks for a string, and so do its users.
-const options = { enable_legacy_literals: true };
+const parserOptions = { enable_legacy_literals: true };
 
 /** The syntax tree of an expression that can be evaluated, or an Error with a sentence that says where it cannot. */
-export function parse(expression: string, library: Library): Syntax {
+export function parseExpression(expression: string, library: JmesPath): SyntaxTree {
   checkQuotes(expression);
-  const syntax = tried(() => library.compile(expression, options));
-  if (syntax instanceof Error) throw new Error(parseProblem(expression, library));
-  check(syntax, library);
-  return syntax;
+  const syntaxTree = resultOrError(() => library.compile(expression, parserOptions));
+  if (syntaxTree instanceof Error) throw new Error(syntaxErrorMessage(expression, library));
+  validate(syntaxTree, library);
+  return syntaxTree;
 }
 
 /** The library takes a string that is not closed for one that is a letter shorter. */
@@ -26,17 +26,17 @@ function checkQuotes(expression: string): void {
 }
 
 /** The library does not say where: the first beginning that fails for anything but its end shows it. */
-function parseProblem(expression: string, library: Library): string {
+function syntaxErrorMessage(expression: string, library: JmesPath): string {
   const starts = tokenStarts(expression, library);
-  const next = [...starts.slice(1), expression.length];
-  const found = starts.findIndex((_, index) => {
-    const beginning = tried(() => library.compile(expression.slice(0, next[index]), options));
-    return beginning instanceof Error && !/\bEOF\b/.test(beginning.message);
+  const tokenEnds = [...starts.slice(1), expression.length];
+  const failedToken = starts.findIndex((_, index) => {
+    const result = resultOrError(() => library.compile(expression.slice(0, tokenEnds[index]), parserOptions));
+    return result instanceof Error && !/\bEOF\b/.test(result.message);
   });
-  const start = starts[found];
+  const start = starts[failedToken];
   if (start === undefined) return "the expression ends too early";
-  const token = expression.slice(start, next[found]).trim();
-  return `unexpected ${shortened(token)} at column ${start + 1}${hintFor(token)}`;
+  const token = expression.slice(start, tokenEnds[failedToken]).trim();
+  return `unexpected ${truncate(token)} at column ${start + 1}${hintFor(token)}`;
 }
 
 function hintFor(token: string): string {
@@ -45,9 +45,9 @@ function hintFor(token: string): string {
 }
 
 /** Where the tokens of the expression start, up to the first character that cannot start one. */
-function tokenStarts(expression: string, { tokenize }: Library): readonly number[] {
+function tokenStarts(expression: string, { tokenize }: JmesPath): readonly number[] {
   for (let length = expression.length; length > 0; length -= 1) {
-    const tokens = tried(() => tokenize(expression.slice(0, length), options));
+    const tokens = resultOrError(() => tokenize(expression.slice(0, length), parserOptions));
     if (tokens instanceof Error) continue;
     const starts = tokens.filter(({ type }) => type !== "EOF").map(({ start }) => start);
     return length === expression.length ? starts : [...starts, length];
@@ -56,41 +56,41 @@ function tokenStarts(expression: string, { tokenize }: Library): readonly number
 }
 
 /** What the parser lets pass and would only be noticed, or not even that, in the middle of a wait. */
-function check(part: unknown, library: Library, variables: readonly string[] = []): void {
-  if (Array.isArray(part)) for (const child of part) check(child, library, variables);
-  if (!isSyntax(part) || part.type === "Literal") return;
-  if (part.type === "Binding") throw new Error("= does not compare; write ==");
-  if (part.type === "LetExpression") {
+function validate(node: unknown, library: JmesPath, variables: readonly string[] = []): void {
+  if (Array.isArray(node)) for (const child of node) validate(child, library, variables);
+  if (!isSyntaxTree(node) || node.type === "Literal") return;
+  if (node.type === "Binding") throw new Error("= does not compare; write ==");
+  if (node.type === "LetExpression") {
     let bound = variables;
-    for (const { variable, reference } of part.bindings as readonly Binding[]) {
-      check(reference, library, variables);
+    for (const { variable, reference } of node.bindings as readonly Binding[]) {
+      validate(reference, library, variables);
       bound = [...bound, variable];
     }
-    check(part.expression, library, bound);
+    validate(node.expression, library, bound);
     return;
   }
-  if (part.type === "Variable" && !variables.includes(part.name))
-    throw new Error(`unknown variable: $${part.name}`);
-  for (const child of Object.values(part)) check(child, library, variables);
-  if (part.type === "Function") checkCall(part, library);
+  if (node.type === "Variable" && !variables.includes(node.name))
+    throw new Error(`unknown variable: $${node.name}`);
+  for (const child of Object.values(node)) validate(child, library, variables);
+  if (node.type === "Function") validateCall(node, library);
 }
 
-type Binding = Extract<Syntax, { type: "Binding" }>;
+type Binding = Extract<SyntaxTree, { type: "Binding" }>;
 
-function isSyntax(part: unknown): part is Syntax {
-  return typeof part === "object" && part !== null && "type" in part;
+function isSyntaxTree(node: unknown): node is SyntaxTree {
+  return typeof node === "object" && node !== null && "type" in node;
 }
 
 /** Whether the function exists and takes that many arguments shows when it is called, with whatever. */
-function checkCall(call: Syntax, { TreeInterpreter }: Library): void {
-  const answer = tried(() => TreeInterpreter.search(call, null));
-  if (answer instanceof Error && /^(unknown function|invalid arity)/i.test(answer.message)) {
-    throw new Error(answer.message);
+function validateCall(call: SyntaxTree, { TreeInterpreter }: JmesPath): void {
+  const result = resultOrError(() => TreeInterpreter.search(call, null));
+  if (result instanceof Error && /^(unknown function|invalid arity)/i.test(result.message)) {
+    throw new Error(result.message);
   }
 }
 
 /** What the work answers, or the Error that it threw. */
-export function tried<Value>(work: () => Value): Value | Error {
+export function resultOrError<Value>(work: () => Value): Value | Error {
   try {
     return work();
   } catch (error) {
@@ -98,6 +98,6 @@ export function tried<Value>(work: () => Value): Value | Error {
   }
 }
 
-function shortened(text: string): string {
+function truncate(text: string): string {
   return text.length <= 40 ? text : `${text.slice(0, 40)}…`;
 }

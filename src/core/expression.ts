@@ -1,4 +1,4 @@
-import { type Library, parse, type Syntax, tried } from "./expression-syntax.ts";
+import { type JmesPath, parseExpression, resultOrError, type SyntaxTree } from "./expression-syntax.ts";
 
 /** A JMESPath expression made ready. Throws an Error with a sentence where the document does not suit it. */
 export type Expression = (document: unknown) => unknown;
@@ -8,27 +8,28 @@ export type Expression = (document: unknown) => unknown;
  * The defaults of `stop-when` and `success-when` do without the library, which takes a while to load.
  */
 export async function compile(expression: string): Promise<Expression> {
-  const plain = plainForms.find(([form]) => form.test(expression));
-  if (plain !== undefined) return plain[1];
+  const builtIn = builtInConditions.find(([pattern]) => pattern.test(expression));
+  if (builtIn !== undefined) return builtIn[1];
   const library = await import("@jmespath-community/jmespath");
-  const syntax = parse(expression, library);
-  return (document) => evaluate(syntax, document, library);
+  const syntaxTree = parseExpression(expression, library);
+  return (document) => evaluate(syntaxTree, document, library);
 }
 
-const plainForms: readonly (readonly [RegExp, Expression])[] = [
-  [/^\s*status\s*==\s*'completed'\s*$/, (document) => field(document, "status") === "completed"],
+const builtInConditions: readonly (readonly [RegExp, Expression])[] = [
+  [/^\s*status\s*==\s*'completed'\s*$/, (document) => getField(document, "status") === "completed"],
   [
     /^\s*result\s*==\s*'succeeded'\s*\|\|\s*status\s*!=\s*'completed'\s*$/,
-    (document) => field(document, "result") === "succeeded" || field(document, "status") !== "completed",
+    (document) =>
+      getField(document, "result") === "succeeded" || getField(document, "status") !== "completed",
   ],
 ];
 
 /** Whether an expression is one of the defaults, which ask for nothing that only the timeline knows. */
-export function isDefault(expression: Expression): boolean {
-  return plainForms.some(([, plain]) => plain === expression);
+export function isBuiltInCondition(expression: Expression): boolean {
+  return builtInConditions.some(([, builtIn]) => builtIn === expression);
 }
 
-function field(document: unknown, name: string): unknown {
+function getField(document: unknown, name: string): unknown {
   return (document as Readonly<Record<string, unknown>> | null)?.[name];
 }
 
@@ -39,17 +40,17 @@ export function isTrue(value: unknown): boolean {
 }
 
 /** Whether a condition holds. One that cannot be evaluated does not, and says why: it must not end a wait. */
-export function judge(
+export function evaluateCondition(
   condition: Expression,
   document: unknown,
 ): { holds: boolean; problem: string | undefined } {
-  const value = tried(() => condition(document));
+  const value = resultOrError(() => condition(document));
   if (value instanceof Error) return { holds: false, problem: value.message };
   return { holds: isTrue(value), problem: undefined };
 }
 
-function evaluate(syntax: Syntax, document: unknown, { TreeInterpreter }: Library): unknown {
-  const value = tried<unknown>(() => TreeInterpreter.search(syntax, document as never));
+function evaluate(syntaxTree: SyntaxTree, document: unknown, { TreeInterpreter }: JmesPath): unknown {
+  const value = resultOrError<unknown>(() => TreeInterpreter.search(syntaxTree, document as never));
   if (value instanceof Error) throw value;
   // Names such as `constructor` reach what every object inherits.
   return typeof value === "function" ? null : value;

@@ -1,12 +1,12 @@
 import type { NodeResult, NodeStatus, TimelineRecord } from "./model.ts";
 import {
-  countsOf,
+  defaultName,
   type JobNode,
   type RunNode,
+  type StageCheck,
   type StageNode,
+  sumCounts,
   type TaskNode,
-  unnamed,
-  type Wait,
 } from "./nodes.ts";
 import { oneLine } from "./text.ts";
 
@@ -15,9 +15,9 @@ import { oneLine } from "./text.ts";
 export function taskNode(record: TimelineRecord): TaskNode {
   const { errors, warnings } = record;
   return {
-    ...facts(record),
+    ...recordFields(record),
     name: record.refName ?? record.name,
-    displayName: shown(record.name),
+    displayName: visibleName(record.name),
     errors,
     warnings,
   };
@@ -35,51 +35,59 @@ interface JobRecords {
 
 export function jobNode({ job, phase, prefix, tasks, isFirst, siblings }: JobRecords): JobNode {
   // A YAML job's own issues are told once, with the first job that it became, unless that one says the same.
-  const said = new Set(siblings.flatMap((sibling) => sibling.issues.map((issue) => issue.message)));
-  const shared = isFirst && phase !== job ? phase.issues.filter((issue) => !said.has(issue.message)) : [];
-  const own = { ...job, issues: [...job.issues, ...shared] };
+  const ownMessages = new Set(siblings.flatMap((sibling) => sibling.issues.map((issue) => issue.message)));
+  const phaseIssues =
+    isFirst && phase !== job ? phase.issues.filter((issue) => !ownMessages.has(issue.message)) : [];
+  const record = { ...job, issues: [...job.issues, ...phaseIssues] };
   return {
-    ...facts(own),
+    ...recordFields(record),
     name: jobName(job, prefix) ?? jobName(phase, prefix) ?? job.name,
-    displayName: shown(job.name) ?? shown(phase.name),
-    ...counts(own, tasks),
+    displayName: visibleName(job.name) ?? visibleName(phase.name),
+    ...issueCounts(record, tasks),
     worker: job.worker,
     tasks,
   };
 }
 
 /** A YAML job that became none: skipped, refused, or not there yet. */
-export function standInJob(phase: TimelineRecord, prefix: string): JobNode {
+export function placeholderJob(phase: TimelineRecord, prefix: string): JobNode {
   return {
-    ...facts(phase),
+    ...recordFields(phase),
     // Its jobs will have ids of their own: were this one told as started, each would start twice.
     status: phase.status === "completed" ? "completed" : "pending",
     name: jobName(phase, prefix) ?? phase.name,
-    displayName: shown(phase.name),
-    ...counts(phase, []),
+    displayName: visibleName(phase.name),
+    ...issueCounts(phase, []),
     worker: null,
     tasks: [],
   };
 }
 
 /** The job of tasks whose job is missing, as far as the tasks tell. */
-export function adoptedJob(tasks: readonly TaskNode[], eldest: TimelineRecord): JobNode {
-  const id = eldest.parentId ?? "orphans";
-  return { ...summed(id, tasks), displayName: undefined, worker: eldest.worker, tasks };
+export function inferredJob(tasks: readonly TaskNode[], firstTask: TimelineRecord): JobNode {
+  const id = firstTask.parentId ?? "orphans";
+  return { ...aggregateNode(id, tasks), displayName: undefined, worker: firstTask.worker, tasks };
 }
 
 export function stageNode(
   stage: TimelineRecord,
   jobs: readonly JobNode[],
-  waits: readonly Wait[],
+  checks: readonly StageCheck[],
 ): StageNode {
-  const displayName = titleOf(stage);
-  return { ...facts(stage), name: stageName(stage), displayName, ...counts(stage, jobs), waits, jobs };
+  const displayName = stageDisplayName(stage);
+  return {
+    ...recordFields(stage),
+    name: stageName(stage),
+    displayName,
+    ...issueCounts(stage, jobs),
+    checks,
+    jobs,
+  };
 }
 
 /** A stage always has an identifier, which does where its name is blank. */
-function titleOf(stage: TimelineRecord): string | undefined {
-  return stage.name === unnamed ? undefined : (shown(stage.name) ?? shown(stageName(stage)));
+function stageDisplayName(stage: TimelineRecord): string | undefined {
+  return stage.name === defaultName ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
 }
 
 export function stageName({ identifier, refName, name }: TimelineRecord): string {
@@ -87,48 +95,48 @@ export function stageName({ identifier, refName, name }: TimelineRecord): string
 }
 
 /** The stage of jobs that have none: classic builds, and servers from before stages. */
-export function adoptedStage(jobs: readonly JobNode[]): StageNode {
-  return { ...summed(unnamed, jobs), displayName: undefined, waits: [], jobs };
+export function implicitStage(jobs: readonly JobNode[]): StageNode {
+  return { ...aggregateNode(defaultName, jobs), displayName: undefined, checks: [], jobs };
 }
 
-const kinds: Readonly<Record<string, Wait["kind"]>> = {
+const checkKinds: Readonly<Record<string, StageCheck["kind"]>> = {
   "Checkpoint.Approval": "approval",
   "Checkpoint.Authorization": "authorization",
 };
 
-export function waitOf(record: TimelineRecord, home: TimelineRecord | undefined): Wait {
+export function checkNode(record: TimelineRecord, stageRecord: TimelineRecord | undefined): StageCheck {
   const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
-  const kind = kinds[record.type] ?? "check";
-  const stage = home === undefined ? null : stageName(home);
-  const stageTitle = home === undefined ? undefined : titleOf(home);
+  const kind = checkKinds[record.type] ?? "check";
+  const stage = stageRecord === undefined ? null : stageName(stageRecord);
+  const stageTitle = stageRecord === undefined ? undefined : stageDisplayName(stageRecord);
   return { kind, id, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
 }
 
 /** What nobody named, or with nothing that could be seen, is not shown to people. */
-function shown(name: string): string | undefined {
-  return name === unnamed || oneLine(name) === "" ? undefined : name;
+function visibleName(name: string): string | undefined {
+  return name === defaultName || oneLine(name) === "" ? undefined : name;
 }
 
-function facts(record: TimelineRecord) {
+function recordFields(record: TimelineRecord) {
   const { id, status, result, startedAt, finishedAt, attempt, logId, issues } = record;
   return { id, status, result, startedAt, finishedAt, attempt, logId, issues };
 }
 
 /** `Compile` for `Build.Compile.__default`, `Compile.linux` for `Build.Compile.linux`. */
 function jobName({ identifier, refName }: TimelineRecord, prefix: string): string | undefined {
-  const whole = identifier ?? refName ?? undefined;
-  const inStage = whole?.startsWith(`${prefix}.`) ? whole.slice(prefix.length + 1) : whole;
-  const name = inStage?.endsWith(`.${unnamed}`) ? inStage.slice(0, -unnamed.length - 1) : inStage;
-  return identifier === null && name === unnamed ? undefined : name;
+  const fullName = identifier ?? refName ?? undefined;
+  const inStage = fullName?.startsWith(`${prefix}.`) ? fullName.slice(prefix.length + 1) : fullName;
+  const name = inStage?.endsWith(`.${defaultName}`) ? inStage.slice(0, -defaultName.length - 1) : inStage;
+  return identifier === null && name === defaultName ? undefined : name;
 }
 
-function counts(record: TimelineRecord, parts: readonly RunNode[]) {
-  const of = (severity: string) => record.issues.filter((issue) => issue.severity === severity).length;
-  const { errors, warnings } = countsOf(parts);
-  return { errors: of("error") + errors, warnings: of("warning") + warnings };
+function issueCounts(record: TimelineRecord, children: readonly RunNode[]) {
+  const countOf = (severity: string) => record.issues.filter((issue) => issue.severity === severity).length;
+  const { errors, warnings } = sumCounts(children);
+  return { errors: countOf("error") + errors, warnings: countOf("warning") + warnings };
 }
 
-const worst: readonly (NodeResult | null)[] = [
+const resultsBySeverity: readonly (NodeResult | null)[] = [
   "failed",
   "canceled",
   "abandoned",
@@ -136,26 +144,27 @@ const worst: readonly (NodeResult | null)[] = [
   "succeeded",
 ];
 
-function summed(id: string, parts: readonly RunNode[]) {
-  const status = statusOf(parts);
-  const starts = parts.map((part) => part.startedAt).filter((at) => at !== null);
-  const ends = parts.map((part) => part.finishedAt).filter((at) => at !== null);
-  const result = worst.find((word) => parts.some((part) => part.result === word)) ?? "skipped";
+function aggregateNode(id: string, children: readonly RunNode[]) {
+  const status = aggregateStatus(children);
+  const starts = children.map((child) => child.startedAt).filter((at) => at !== null);
+  const ends = children.map((child) => child.finishedAt).filter((at) => at !== null);
+  const result =
+    resultsBySeverity.find((value) => children.some((child) => child.result === value)) ?? "skipped";
   return {
     id,
-    name: unnamed,
+    name: defaultName,
     status,
     result: status === "completed" ? result : null,
     startedAt: starts.sort()[0] ?? null,
     finishedAt: status === "completed" ? (ends.sort().at(-1) ?? null) : null,
-    attempt: Math.max(1, ...parts.map((part) => part.attempt)),
+    attempt: Math.max(1, ...children.map((child) => child.attempt)),
     logId: null,
     issues: [],
-    ...countsOf(parts),
+    ...sumCounts(children),
   };
 }
 
-function statusOf(parts: readonly RunNode[]): NodeStatus {
-  if (parts.every((part) => part.status === "completed")) return "completed";
-  return parts.every((part) => part.status === "pending") ? "pending" : "inProgress";
+function aggregateStatus(children: readonly RunNode[]): NodeStatus {
+  if (children.every((child) => child.status === "completed")) return "completed";
+  return children.every((child) => child.status === "pending") ? "pending" : "inProgress";
 }

@@ -1,8 +1,8 @@
 /** The page of a job or task in the run's log viewer. `runUrl` is the run's own address. */
 export function logUrl(runUrl: string, jobId: string, taskId?: string, line?: number): string {
-  const task = taskId === undefined ? "" : `&t=${encodeURIComponent(taskId)}`;
-  const place = line === undefined ? "" : `&l=${line}`;
-  return `${withQuery(runUrl)}view=logs&j=${encodeURIComponent(jobId)}${task}${place}`;
+  const taskQuery = taskId === undefined ? "" : `&t=${encodeURIComponent(taskId)}`;
+  const lineQuery = line === undefined ? "" : `&l=${line}`;
+  return `${withQuery(runUrl)}view=logs&j=${encodeURIComponent(jobId)}${taskQuery}${lineQuery}`;
 }
 
 /** The page that lists a run's artifacts. */

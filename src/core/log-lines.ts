@@ -1,5 +1,5 @@
 /** A longer line is handed on in pieces, so that no line can fill the memory. Characters. */
-export const longestLine = 64 * 1024;
+export const maxLineLength = 64 * 1024;
 
 const bom = 0xfeff;
 
@@ -15,61 +15,61 @@ interface LineSplitter {
  * Each page of a log begins with a BOM, which is dropped.
  */
 export function createLineSplitter(): LineSplitter {
-  let rest = "";
+  let remainder = "";
   return {
     push(text) {
-      const whole = rest + text;
-      const cut = endOfLines(whole);
-      const lines = cut === 0 ? [] : linesIn(whole.slice(0, cut));
-      rest = whole.slice(cut);
+      const buffered = remainder + text;
+      const completeLength = lastLineEnd(buffered);
+      const lines = completeLength === 0 ? [] : splitLines(buffered.slice(0, completeLength));
+      remainder = buffered.slice(completeLength);
       // A last CR may be half of a CRLF: it is no part of the line, and not yet its end.
-      while (rest.length - (rest.endsWith("\r") ? 1 : 0) > longestLine) {
-        const [piece = ""] = pieces(rest);
-        lines.push(withoutBom(piece));
-        rest = rest.slice(piece.length);
+      while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength) {
+        const [chunk = ""] = chunks(remainder);
+        lines.push(withoutBom(chunk));
+        remainder = remainder.slice(chunk.length);
       }
       return lines;
     },
     end() {
-      const last = rest;
-      rest = "";
-      return last === "" || last === "\uFEFF" ? [] : linesIn(last.endsWith("\r") ? last : `${last}\n`);
+      const last = remainder;
+      remainder = "";
+      return last === "" || last === "\uFEFF" ? [] : splitLines(last.endsWith("\r") ? last : `${last}\n`);
     },
   };
 }
 
 /** Behind the last line that has certainly ended. */
-function endOfLines(text: string): number {
+function lastLineEnd(text: string): number {
   const known = text.endsWith("\r") ? text.slice(0, -1) : text;
   const end = known.lastIndexOf("\n") + 1;
   return end + known.slice(end).lastIndexOf("\r") + 1;
 }
 
 /** Of a text that ends with the end of a line. */
-function linesIn(text: string): string[] {
+function splitLines(text: string): string[] {
   const lines = text.includes("\r") ? text.split(/\r\n|\r|\n/) : text.split("\n");
   lines.pop();
-  const plain = lines.every((line) => line.length <= longestLine && line.charCodeAt(0) !== bom);
-  return plain ? lines : lines.flatMap((line) => pieces(line).map(withoutBom));
+  const isPlain = lines.every((line) => line.length <= maxLineLength && line.charCodeAt(0) !== bom);
+  return isPlain ? lines : lines.flatMap((line) => chunks(line).map(withoutBom));
 }
 
 function withoutBom(line: string): string {
   return line.charCodeAt(0) === bom ? line.slice(1) : line;
 }
 
-function pieces(line: string): readonly string[] {
-  const cut: string[] = [];
-  let rest = line;
-  while (rest.length > longestLine) {
-    const inPair = /[\uD800-\uDBFF]/.test(rest.charAt(longestLine - 1));
-    const end = inPair ? longestLine - 1 : longestLine;
-    cut.push(rest.slice(0, end));
-    rest = rest.slice(end);
+function chunks(line: string): readonly string[] {
+  const parts: string[] = [];
+  let remainder = line;
+  while (remainder.length > maxLineLength) {
+    const inPair = /[\uD800-\uDBFF]/.test(remainder.charAt(maxLineLength - 1));
+    const end = inPair ? maxLineLength - 1 : maxLineLength;
+    parts.push(remainder.slice(0, end));
+    remainder = remainder.slice(end);
   }
-  return [...cut, rest];
+  return [...parts, remainder];
 }
 
-export interface Tail {
+export interface TailBuffer {
   push(lines: readonly string[]): void;
   readonly lines: readonly string[];
   /** How many lines there were in all. */
@@ -77,16 +77,16 @@ export interface Tail {
 }
 
 /** Keeps the last lines of a log that comes in batches, each cut at 4 KiB; `total` counts on from an earlier reading. */
-export function createTail(most: number, total = 0): Tail {
-  let kept: readonly string[] = [];
+export function createTailBuffer(maxLines: number, total = 0): TailBuffer {
+  let lastLines: readonly string[] = [];
   let count = total;
   return {
     push: (lines) => {
       count += lines.length;
-      kept = [...kept, ...lines.slice(-most).map(shortened)].slice(-most);
+      lastLines = [...lastLines, ...lines.slice(-maxLines).map(truncate)].slice(-maxLines);
     },
     get lines() {
-      return kept;
+      return lastLines;
     },
     get total() {
       return count;
@@ -94,6 +94,6 @@ export function createTail(most: number, total = 0): Tail {
   };
 }
 
-function shortened(line: string): string {
+function truncate(line: string): string {
   return line.length <= 4096 ? line : `${line.slice(0, 4095).toWellFormed()}…`;
 }

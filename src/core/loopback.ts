@@ -4,6 +4,6 @@ export function isLoopback(hostname: string): boolean {
 }
 
 /** Whether an address is `http:` and on this machine, where nobody listens in. */
-export function isPlainLoopback({ protocol, hostname }: { protocol: string; hostname: string }): boolean {
+export function isHttpLoopback({ protocol, hostname }: { protocol: string; hostname: string }): boolean {
   return protocol === "http:" && isLoopback(hostname);
 }

@@ -11,8 +11,8 @@ export interface JsonObject {
 export function deepMerge(target: JsonObject, source: JsonObject): JsonObject {
   const merged = new Map(Object.entries(target));
   for (const [name, value] of Object.entries(source)) {
-    const there = merged.get(name);
-    merged.set(name, isJsonObject(there) && isJsonObject(value) ? deepMerge(there, value) : value);
+    const existing = merged.get(name);
+    merged.set(name, isJsonObject(existing) && isJsonObject(value) ? deepMerge(existing, value) : value);
   }
   // Defines own properties, where an assignment to `__proto__` would set a prototype.
   return Object.fromEntries(merged);

@@ -1,4 +1,4 @@
-import type { Slowed } from "./pace.ts";
+import type { Throttling } from "./pace.ts";
 import type { ProjectNames } from "./project.ts";
 
 /** A run's state in our words. `postponed` and `canceling` are not ends. */
@@ -24,7 +24,7 @@ export interface RunFacts {
   readonly status: RunStatus;
   readonly result: RunResult | null;
   /** The service's own word, where it is none of ours. */
-  readonly strangeResult: string | undefined;
+  readonly unknownResult: string | undefined;
   readonly url: string;
   readonly pipeline: {
     readonly id: number | null;
@@ -100,7 +100,7 @@ export interface DocumentStage extends DocumentNode {
   readonly jobs: readonly DocumentJob[];
 }
 
-export interface Waiting {
+export interface PendingCheck {
   readonly kind: "approval" | "authorization" | "check";
   /** The record's id; for an approval it is the approval's id too. */
   readonly id: string;
@@ -123,7 +123,7 @@ export interface RunDocument {
   readonly queueSeconds: number | null;
   readonly runSeconds: number | null;
   readonly stages: readonly DocumentStage[];
-  readonly waitingFor: readonly Waiting[];
+  readonly waitingFor: readonly PendingCheck[];
   readonly errors: number;
   readonly warnings: number;
   readonly raw: { readonly run: unknown; readonly build: unknown };
@@ -143,22 +143,22 @@ export interface StartedRun {
 }
 
 /** Stages and jobs could not be read. */
-export interface Untold {
-  readonly why: string;
+export interface TimelineUnavailable {
+  readonly reason: string;
   /** It will be the same at the next look: a missing permission, say. */
-  readonly isRefused: boolean;
+  readonly isPermanent: boolean;
 }
 
 /** What one look saw. `records` is the same object as the last time where nothing in it changed. */
-export interface Look {
+export interface PollResponse {
   readonly run: RunFacts;
   readonly records: Records;
   /** Before the next look, as the server wishes. Milliseconds. */
   readonly retryAfterMs: number | undefined;
   /** The service slows this identity down. */
-  readonly slowed?: Slowed | undefined;
+  readonly throttling?: Throttling | undefined;
   /** Why `records` are no newer than the last time, where they could not be read. */
-  readonly untold?: Untold | undefined;
+  readonly timelineUnavailable?: TimelineUnavailable | undefined;
   /** When the answer was made, by the service's clock. Milliseconds since 1970, in whole seconds. */
   readonly serviceTime: number | undefined;
 }

@@ -1,25 +1,25 @@
-interface Named {
+interface NamedItem {
   readonly folder: string;
   readonly name: string;
 }
 
 /** The one whose name is most like what was asked for; without a folder in it, folders only break ties. */
-export function nearestTo<T extends Named>(
+export function closestMatch<T extends NamedItem>(
   { folder, name }: { readonly folder: string | undefined; readonly name: string },
-  all: readonly T[],
+  items: readonly T[],
 ): T | undefined {
-  const distances = all.map((one) => {
-    const byName = distanceOf(name, one.name);
+  const distances = items.map((one) => {
+    const byName = editDistance(name, one.name);
     return folder === undefined
-      ? { one, far: byName, tie: one.folder.length }
-      : { one, far: byName + distanceOf(folder, one.folder), tie: byName };
+      ? { one, distance: byName, tieBreaker: one.folder.length }
+      : { one, distance: byName + editDistance(folder, one.folder), tieBreaker: byName };
   });
-  return distances.toSorted((a, b) => a.far - b.far || a.tie - b.tie)[0]?.one;
+  return distances.toSorted((a, b) => a.distance - b.distance || a.tieBreaker - b.tieBreaker)[0]?.one;
 }
 
 /** Levenshtein's distance, whatever the case: how many letters to change, add or take away. */
-function distanceOf(asked: string, found: string): number {
-  const [a, b] = [asked.toLowerCase(), found.toLowerCase()];
+function editDistance(query: string, candidate: string): number {
+  const [a, b] = [query.toLowerCase(), candidate.toLowerCase()];
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...a].entries()) {
     const next = [i + 1];

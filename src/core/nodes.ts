@@ -1,4 +1,4 @@
-import type { Issue, NodeResult, NodeStatus, Waiting } from "./model.ts";
+import type { Issue, NodeResult, NodeStatus, PendingCheck } from "./model.ts";
 
 /** What stages, jobs and tasks have in common. Times are ISO-8601, null while unknown. */
 export interface RunNode {
@@ -29,12 +29,12 @@ export interface JobNode extends RunNode {
 }
 
 export interface StageNode extends RunNode {
-  readonly waits: readonly Wait[];
+  readonly checks: readonly StageCheck[];
   readonly jobs: readonly JobNode[];
 }
 
 /** Something that had to be given before a stage could go on. Ended ones, and those that nobody noticed, too. */
-export interface Wait extends Waiting {
+export interface StageCheck extends PendingCheck {
   /** The stage's name for people. */
   readonly stageTitle: string | undefined;
   readonly status: NodeStatus;
@@ -46,13 +46,13 @@ export interface Wait extends Waiting {
 }
 
 /** A run as people think of it. Everything in the order in which it is to be shown. */
-export interface Tree {
+export interface RunTree {
   readonly stages: readonly StageNode[];
-  readonly waits: readonly Wait[];
+  readonly checks: readonly StageCheck[];
 }
 
 /** Nobody named it, so nobody is told this name. */
-export const unnamed = "__default";
+export const defaultName = "__default";
 
 /** A job always needs some name where its stage has none either. */
 export function jobTitle(job: JobNode): string {
@@ -60,33 +60,34 @@ export function jobTitle(job: JobNode): string {
 }
 
 /** `Staging › Smoke tests › Run curl`: without what has no name. */
-export function pathOf(stage?: RunNode, job?: RunNode, task?: RunNode): string {
-  const named = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
-  return named.length === 0 && job !== undefined ? "Job" : named.join(" › ");
+export function nodePath(stage?: RunNode, job?: RunNode, task?: RunNode): string {
+  const names = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
+  return names.length === 0 && job !== undefined ? "Job" : names.join(" › ");
 }
 
 /** Did its work at some time; a skipped one never does, whatever times it carries. */
-export function hasBegun(node: RunNode): boolean {
+export function hasStarted(node: RunNode): boolean {
   if (node.status === "inProgress") return true;
   return node.status === "completed" && node.result !== "skipped" && node.startedAt !== null;
 }
 
 /** Something in it has begun and has not ended. */
-export function isUnfinished({ stages }: Tree): boolean {
-  const isGoing = ({ status }: RunNode) => status === "inProgress";
+export function isRunning({ stages }: RunTree): boolean {
+  const isInProgress = ({ status }: RunNode) => status === "inProgress";
   return stages.some(
-    (stage) => isGoing(stage) || stage.jobs.some((job) => isGoing(job) || job.tasks.some(isGoing)),
+    (stage) =>
+      isInProgress(stage) || stage.jobs.some((job) => isInProgress(job) || job.tasks.some(isInProgress)),
   );
 }
 
 /** Those of no stage that there is. */
-export function strayWaits({ stages, waits }: Tree): readonly Wait[] {
-  const placed = new Set(stages.flatMap((stage) => stage.waits));
-  return waits.filter((wait) => !placed.has(wait));
+export function pipelineChecks({ stages, checks }: RunTree): readonly StageCheck[] {
+  const inStages = new Set(stages.flatMap((stage) => stage.checks));
+  return checks.filter((check) => !inStages.has(check));
 }
 
 /** Of all of them together. */
-export function countsOf(nodes: readonly RunNode[]): Pick<RunNode, "errors" | "warnings"> {
+export function sumCounts(nodes: readonly RunNode[]): Pick<RunNode, "errors" | "warnings"> {
   const sum = (key: "errors" | "warnings") => nodes.reduce((total, node) => total + node[key], 0);
   return { errors: sum("errors"), warnings: sum("warnings") };
 }
@@ -97,9 +98,11 @@ export function attemptKey({ id, attempt }: RunNode): string {
 }
 
 /** Still open: what the run waits for now. */
-export function openWaits(tree: Tree): readonly Wait[] {
-  const over = new Set(
+export function pendingChecks(tree: RunTree): readonly StageCheck[] {
+  const completedStages = new Set(
     tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name),
   );
-  return tree.waits.filter((wait) => wait.status === "inProgress" && !(wait.stage && over.has(wait.stage)));
+  return tree.checks.filter(
+    (check) => check.status === "inProgress" && !(check.stage && completedStages.has(check.stage)),
+  );
 }

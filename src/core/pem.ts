@@ -1,4 +1,4 @@
-interface Block {
+interface PemBlock {
   readonly label: string;
   /** Base64 without white space. */
   readonly body: string;
@@ -6,7 +6,7 @@ interface Block {
 }
 
 /** Blocks of PEM, each whole and in its canonical form. */
-interface KeyAndCertificates {
+interface PemContents {
   readonly key: string;
   readonly certificates: readonly string[];
 }
@@ -16,8 +16,8 @@ interface KeyAndCertificates {
  * indentation fared on the way through a secret. Throws a sentence's rest where they are not there; nothing is decrypted
  * or otherwise understood here, and no part of the text is quoted.
  */
-export function keyAndCertificates(pem: string): KeyAndCertificates {
-  const blocks = blocksOf(unwrapped(pem));
+export function parsePem(pem: string): PemContents {
+  const blocks = pemBlocks(unwrapBase64(pem));
   const keys = blocks.filter(({ label }) => /PRIVATE KEY$/.test(label));
   const certificates = blocks.filter(({ label }) => /CERTIFICATE$/.test(label));
   if (keys.some(({ isEncrypted }) => isEncrypted)) {
@@ -25,22 +25,22 @@ export function keyAndCertificates(pem: string): KeyAndCertificates {
       "holds an encrypted private key; decrypt it before storing it: openssl pkey -in encrypted.pem -out plain.pem",
     );
   }
-  const [key, other] = distinct(keys);
+  const [key, other] = distinctKeys(keys);
   if (other)
     throw new Error("holds more than one private key; leave only that of the application's certificate");
   if (!key) throw new Error("holds no private key; add the private key's PEM block to the certificate's");
   if (certificates.length === 0) {
     throw new Error("holds no certificate; add the certificate's PEM block to the private key's");
   }
-  return { key: written(key), certificates: certificates.map(written) };
+  return { key: formatBlock(key), certificates: certificates.map(formatBlock) };
 }
 
 /** PEM may have been packed once more into base64, to get it through a one-line field. */
-function unwrapped(text: string): string {
-  return text.includes("-----BEGIN") ? text : (decoded(text.replaceAll(/\s/g, "")) ?? text);
+function unwrapBase64(text: string): string {
+  return text.includes("-----BEGIN") ? text : (decodeBase64(text.replaceAll(/\s/g, "")) ?? text);
 }
 
-function blocksOf(text: string): readonly Block[] {
+function pemBlocks(text: string): readonly PemBlock[] {
   // A secret that went through JSON has its line ends written out; PEM itself has no backslash.
   const plain = text.replaceAll(/\\r|\\n/g, "\n");
   return [...plain.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g)].map(
@@ -53,19 +53,20 @@ function blocksOf(text: string): readonly Block[] {
 }
 
 /** PKCS#8 ends in what PKCS#1 says of an RSA key: one key may be there in both. */
-function distinct(keys: readonly Block[]): readonly Block[] {
+function distinctKeys(keys: readonly PemBlock[]): readonly PemBlock[] {
   return keys.filter(
-    (key, index) => !keys.some((other, at) => at !== index && holds(other, key, at < index)),
+    (key, index) =>
+      !keys.some((other, otherIndex) => otherIndex !== index && containsKey(other, key, otherIndex < index)),
   );
 }
 
-function holds(other: Block, key: Block, isEarlier: boolean): boolean {
-  const [outer, inner] = [decoded(other.body), decoded(key.body)];
+function containsKey(other: PemBlock, key: PemBlock, isEarlier: boolean): boolean {
+  const [outer, inner] = [decodeBase64(other.body), decodeBase64(key.body)];
   if (outer === undefined || inner === undefined) return false;
   return outer === inner ? isEarlier : outer.endsWith(inner);
 }
 
-function decoded(base64: string): string | undefined {
+function decodeBase64(base64: string): string | undefined {
   try {
     return atob(base64);
   } catch {
@@ -73,7 +74,7 @@ function decoded(base64: string): string | undefined {
   }
 }
 
-function written({ label, body }: Block): string {
+function formatBlock({ label, body }: PemBlock): string {
   const lines = body.match(/.{1,64}/g) ?? [];
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
 }

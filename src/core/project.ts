@@ -9,7 +9,7 @@ export function isGuid(text: string): boolean {
 }
 
 /** Whether a name or GUID can mean this project: what the service does not say contradicts nothing. */
-export function canMean(asked: string, { id, name }: ProjectNames): boolean {
-  const theirs = isGuid(asked) ? id : name;
-  return theirs === null || theirs.toLowerCase() === asked.toLowerCase();
+export function matchesProject(nameOrId: string, { id, name }: ProjectNames): boolean {
+  const actual = isGuid(nameOrId) ? id : name;
+  return actual === null || actual.toLowerCase() === nameOrId.toLowerCase();
 }

@@ -7,15 +7,15 @@ export function mergeRecords(known: Records, changes: readonly TimelineRecord[])
   for (const change of changes) next.set(change.id, change);
   // A retry gives a node a new record; the old one leaves the service's timeline but not its changes.
   const latest = new Map<string, number>();
-  for (const record of changes) if (record.attempt > 1) latest.set(versionKey(record), record.attempt);
+  for (const record of changes) if (record.attempt > 1) latest.set(nodeKey(record), record.attempt);
   if (latest.size === 0) return next;
   for (const [id, record] of next) {
-    if (record.attempt < (latest.get(versionKey(record)) ?? 0)) next.delete(id);
+    if (record.attempt < (latest.get(nodeKey(record)) ?? 0)) next.delete(id);
   }
   return next;
 }
 
 /** The same for all attempts of a node. */
-export function versionKey(record: TimelineRecord): string {
+export function nodeKey(record: TimelineRecord): string {
   return `${record.type} ${record.identifier ?? record.id}`;
 }

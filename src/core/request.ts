@@ -1,7 +1,7 @@
 import { deepMerge, isJsonObject, type JsonObject, type JsonValue } from "./merge.ts";
 
 /** What the workflow wants to run, before it is a request. */
-export interface Wanted {
+export interface StartInputs {
   readonly ref: string | undefined;
   readonly commit: string | undefined;
   readonly parameters?: Readonly<Record<string, string>> | undefined;
@@ -16,43 +16,46 @@ export interface Wanted {
  * The body of the start: what was not asked for is absent, so that the pipeline's own defaults hold.
  * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline
  */
-export function requestBody(wanted: Wanted): JsonObject {
-  const { ref, commit, parameters, stagesToSkip = [], resources = {}, requestBody: rest = {} } = wanted;
+export function requestBody(inputs: StartInputs): JsonObject {
+  const { ref, commit, parameters, stagesToSkip = [], resources = {}, requestBody: overrides = {} } = inputs;
   const self: JsonObject = {
     ...(ref !== undefined && { refName: ref }),
     ...(commit !== undefined && { version: commit }),
   };
-  const own: JsonObject = isEmpty(self) ? {} : { repositories: { self } };
-  const merged = deepMerge(own, resources);
-  const variables = { ...valuesOf(wanted.variables, false), ...valuesOf(wanted.secretVariables, true) };
+  const selfRepository: JsonObject = isEmpty(self) ? {} : { repositories: { self } };
+  const merged = deepMerge(selfRepository, resources);
+  const variables = {
+    ...variableValues(inputs.variables, false),
+    ...variableValues(inputs.secretVariables, true),
+  };
   const body: JsonObject = {
     ...(stagesToSkip.length > 0 && { stagesToSkip }),
     ...(!isEmpty(merged) && { resources: merged }),
     ...(parameters !== undefined && { templateParameters: parameters }),
     ...(!isEmpty(variables) && { variables }),
   };
-  return withTextVersions(deepMerge(body, rest));
+  return withStringVersions(deepMerge(body, overrides));
 }
 
 /** A resource's version is a text, even where it looks like a number: 20240101.1. */
-function withTextVersions(body: JsonObject): JsonObject {
+function withStringVersions(body: JsonObject): JsonObject {
   const { resources } = body;
   if (!isJsonObject(resources)) return body;
-  const kinds = mapped(resources, (aliases) => mapped(aliases, textVersion));
+  const kinds = mapValues(resources, (aliases) => mapValues(aliases, resourceVersionAsString));
   return { ...body, resources: kinds };
 }
 
-function textVersion(resource: JsonValue): JsonValue {
+function resourceVersionAsString(resource: JsonValue): JsonValue {
   if (!isJsonObject(resource) || typeof resource["version"] !== "number") return resource;
   return { ...resource, version: String(resource["version"]) };
 }
 
-function mapped(value: JsonValue, change: (inner: JsonValue) => JsonValue): JsonValue {
+function mapValues(value: JsonValue, transform: (item: JsonValue) => JsonValue): JsonValue {
   if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, change(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, transform(item)]));
 }
 
-function valuesOf(variables: Wanted["variables"] = {}, isSecret: boolean): JsonObject {
+function variableValues(variables: StartInputs["variables"] = {}, isSecret: boolean): JsonObject {
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { value, isSecret }]));
 }
 

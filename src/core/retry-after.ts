@@ -6,6 +6,8 @@ export function retryAfterMs(headers: Readonly<Record<string, string>>, now: num
   const value = headers["retry-after"];
   if (value === undefined) return undefined;
   if (/^\s*\d+(\.\d+)?\s*$/.test(value)) return Math.round(Number(value) * 1_000);
-  const [until, answered] = [Date.parse(value), Date.parse(headers["date"] ?? "")];
-  return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(answered) ? now : answered));
+  const [retryAt, respondedAt] = [Date.parse(value), Date.parse(headers["date"] ?? "")];
+  return Number.isNaN(retryAt)
+    ? undefined
+    : Math.max(0, retryAt - (Number.isNaN(respondedAt) ? now : respondedAt));
 }

@@ -1,4 +1,4 @@
-import { isPlainLoopback } from "./loopback.ts";
+import { isHttpLoopback } from "./loopback.ts";
 
 export const authChoices = [
   "auto",
@@ -37,18 +37,18 @@ export interface Application {
 }
 
 /** One way to sign in, with all it needs. */
-export type Way =
+export type CredentialConfig =
   | { readonly kind: "token"; readonly token: string }
   | { readonly kind: "client-secret"; readonly application: Application; readonly secret: string }
   | { readonly kind: "client-certificate"; readonly application: Application; readonly pem: string }
   | { readonly kind: "github-oidc"; readonly application: Application }
-  | RefreshTokenWay
-  | ManagedIdentityWay
+  | RefreshTokenConfig
+  | ManagedIdentityConfig
   | { readonly kind: "azure-cli"; readonly scope: string; readonly tenantId: string | undefined }
   | { readonly kind: "device-code"; readonly application: Application; readonly deviceCodeUrl: string }
-  | AzureDevOpsOAuthWay;
+  | AzureDevOpsOAuthConfig;
 
-export interface RefreshTokenWay {
+export interface RefreshTokenConfig {
   readonly kind: "refresh-token";
   readonly application: Application;
   readonly refreshToken: string;
@@ -56,7 +56,7 @@ export interface RefreshTokenWay {
   readonly secret: string | undefined;
 }
 
-export interface ManagedIdentityWay {
+export interface ManagedIdentityConfig {
   readonly kind: "managed-identity";
   readonly scope: string;
   /** Of a user-assigned identity. */
@@ -65,7 +65,7 @@ export interface ManagedIdentityWay {
   readonly tokenUrl: string | undefined;
 }
 
-export interface AzureDevOpsOAuthWay {
+export interface AzureDevOpsOAuthConfig {
   readonly kind: "azure-devops-oauth";
   readonly tokenUrl: string;
   readonly secret: string;
@@ -73,43 +73,51 @@ export interface AzureDevOpsOAuthWay {
   readonly redirectUri: string;
 }
 
-export type WayKind = Way["kind"];
-type Choice = { readonly way: Way } | { readonly problems: readonly string[] };
+export type CredentialKind = CredentialConfig["kind"];
+type CredentialConfigResult =
+  | { readonly config: CredentialConfig }
+  | { readonly problems: readonly string[] };
 
 /** The application id of Azure DevOps itself, in every tenant. */
-export const azureDevOps = "499b84ac-1321-427f-aa17-267ca6975798";
-export const azureDevOpsScope = `${azureDevOps}/.default`;
+export const azureDevOpsAppId = "499b84ac-1321-427f-aa17-267ca6975798";
+export const azureDevOpsScope = `${azureDevOpsAppId}/.default`;
 const legacyTokenUrl = "https://app.vssps.visualstudio.com/oauth2/token";
 
 /** Which way the inputs mean, or every mistake in them, each naming its input. */
-export function signInWay(inputs: SignInInputs): Choice {
-  const chosen = inputs.auth === "auto" ? wayGiven(inputs) : { kind: inputs.auth };
-  const problems = ["problem" in chosen ? chosen.problem : undefined, ...formProblems(inputs)];
-  if ("kind" in chosen) {
-    problems.push(...missing(chosen.kind, inputs));
-    if (inputs.redirectUri !== undefined && chosen.kind !== "azure-devops-oauth") {
+export function parseCredentialConfig(inputs: SignInInputs): CredentialConfigResult {
+  const selected = inputs.auth === "auto" ? detectCredentialKind(inputs) : { kind: inputs.auth };
+  const problems = ["problem" in selected ? selected.problem : undefined, ...validateSignInInputs(inputs)];
+  if ("kind" in selected) {
+    problems.push(...missingInputs(selected.kind, inputs));
+    if (inputs.redirectUri !== undefined && selected.kind !== "azure-devops-oauth") {
       problems.push("redirect-uri: only goes with `auth: azure-devops-oauth`; remove it, or name that way");
     }
-    if (chosen.kind === "device-code" && inputs.tokenUrl !== undefined && !/\/token$/.test(inputs.tokenUrl)) {
+    if (
+      selected.kind === "device-code" &&
+      inputs.tokenUrl !== undefined &&
+      !/\/token$/.test(inputs.tokenUrl)
+    ) {
       problems.push(
         "token-url: has to end in `/token` for `auth: device-code`, which asks at `/devicecode` beside it",
       );
     }
   }
   const found = problems.filter((problem) => problem !== undefined);
-  if (found.length > 0 || !("kind" in chosen)) return { problems: found };
-  return { way: wayOf(chosen.kind, inputs) };
+  if (found.length > 0 || !("kind" in selected)) return { problems: found };
+  return { config: createCredentialConfig(selected.kind, inputs) };
 }
 
-const credentials = [
+const credentialInputs = [
   { kind: "token", input: "token", key: "token" },
   { kind: "client-secret", input: "client-secret", key: "clientSecret" },
   { kind: "client-certificate", input: "client-certificate", key: "clientCertificate" },
   { kind: "refresh-token", input: "refresh-token", key: "refreshToken" },
 ] as const;
 
-function wayGiven(inputs: SignInInputs): { readonly kind: WayKind } | { readonly problem: string } {
-  const given = credentials.filter(({ key }) => inputs[key] !== undefined);
+function detectCredentialKind(
+  inputs: SignInInputs,
+): { readonly kind: CredentialKind } | { readonly problem: string } {
+  const given = credentialInputs.filter(({ key }) => inputs[key] !== undefined);
   const [first, ...others] = given;
   if (others.length > 0) {
     const names = given.map(({ input }) => `\`${input}\``).join(" and ");
@@ -118,7 +126,7 @@ function wayGiven(inputs: SignInInputs): { readonly kind: WayKind } | { readonly
       problem: `auth: ${names} were given together; name the way that is meant, or remove the others`,
     };
   }
-  const ids = identifying(inputs);
+  const ids = givenIdentifiers(inputs);
   if (first?.kind === "token" && ids.length > 0) {
     return {
       problem: `auth: \`token\` was given together with ${ids.map((id) => `\`${id}\``).join(" and ")}, which a token does not need; name the way that is meant, or remove the others`,
@@ -132,15 +140,15 @@ function wayGiven(inputs: SignInInputs): { readonly kind: WayKind } | { readonly
   };
 }
 
-function identifying(inputs: SignInInputs): readonly string[] {
+function givenIdentifiers(inputs: SignInInputs): readonly string[] {
   const ids = { "tenant-id": inputs.tenantId, "client-id": inputs.clientId, "token-url": inputs.tokenUrl };
   return Object.entries(ids).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 }
 
 /** What each way cannot do without. A token address of its own stands in for the tenant. */
-function missing(kind: WayKind, inputs: SignInInputs): readonly string[] {
+function missingInputs(kind: CredentialKind, inputs: SignInInputs): readonly string[] {
   const tenant = { "tenant-id": inputs.tenantId ?? inputs.tokenUrl, "client-id": inputs.clientId };
-  const needs: Record<WayKind, Readonly<Record<string, string | undefined>>> = {
+  const needs: Record<CredentialKind, Readonly<Record<string, string | undefined>>> = {
     token: { token: inputs.token },
     "client-secret": { ...tenant, "client-secret": inputs.clientSecret },
     "client-certificate": { ...tenant, "client-certificate": inputs.clientCertificate },
@@ -163,7 +171,7 @@ function missing(kind: WayKind, inputs: SignInInputs): readonly string[] {
 }
 
 /** What is wrong with the inputs one by one, whichever way they are for. */
-export function formProblems(inputs: Omit<SignInInputs, "auth">): readonly string[] {
+export function validateSignInInputs(inputs: Omit<SignInInputs, "auth">): readonly string[] {
   const found = [
     inputs.token === undefined ? undefined : tokenProblem(inputs.token),
     inputs.tenantId === undefined || /^[a-z0-9][a-z0-9.-]*$/i.test(inputs.tenantId)
@@ -187,7 +195,7 @@ function tokenUrlProblem(raw: string): string | undefined {
   if (!url)
     return `token-url: expected an address such as https://login.microsoftonline.us/{tenant-id}/oauth2/v2.0/token, got "${raw}"`;
   if (url.username !== "" || url.password !== "") return "token-url: must not hold a user name or a password";
-  if (url.protocol === "https:" || isPlainLoopback(url)) return undefined;
+  if (url.protocol === "https:" || isHttpLoopback(url)) return undefined;
   return `token-url: has to be https, or a secret would travel in the clear (http is for this machine only), got "${raw}"`;
 }
 
@@ -197,12 +205,12 @@ export function entraTokenUrl(tenantId: string, authority = "https://login.micro
 }
 
 /** The resource of a scope, for those that ask by resource: `X/.default` is of `X`. */
-export function resourceOf(scope: string): string {
+export function scopeResource(scope: string): string {
   const [first = scope] = scope.split(/\s+/);
   return first.replace(/\/\.default$/, "");
 }
 
-function wayOf(kind: WayKind, inputs: SignInInputs): Way {
+function createCredentialConfig(kind: CredentialKind, inputs: SignInInputs): CredentialConfig {
   const { tenantId, clientId, clientSecret: secret = "", refreshToken = "" } = inputs;
   const scope = inputs.scope ?? azureDevOpsScope;
   const tokenUrl = inputs.tokenUrl ?? entraTokenUrl(tenantId ?? "");

@@ -1,9 +1,16 @@
 import type { Issue, NodeResult } from "./model.ts";
-import { type JobNode, type StageNode, strayWaits, type TaskNode, type Tree, type Wait } from "./nodes.ts";
+import {
+  type JobNode,
+  pipelineChecks,
+  type RunTree,
+  type StageCheck,
+  type StageNode,
+  type TaskNode,
+} from "./nodes.ts";
 import { capitalized } from "./text.ts";
 
 /** A place where issues can hang. */
-export interface Spot {
+export interface IssueLocation {
   readonly stage: StageNode | undefined;
   readonly job: JobNode | undefined;
   readonly task: TaskNode | undefined;
@@ -14,43 +21,46 @@ export interface Spot {
     readonly issues: readonly Issue[];
   };
   /** Something inside it failed: what it says of itself only repeats that. */
-  readonly isEchoed: boolean;
+  readonly hasFailedChild: boolean;
   /** What to say where the service says nothing. */
-  readonly fallback?: string;
+  readonly fallbackMessage?: string;
 }
 
 /** What became of a wait that ended badly. */
-export const refusedWords: Readonly<Record<Wait["kind"], string>> = {
+export const failedCheckTexts: Readonly<Record<StageCheck["kind"], string>> = {
   approval: "approval was not given",
   authorization: "permission was not given",
   check: "a check did not pass",
 };
 
 /** Every place of a run, in its order. */
-export function spotsIn(tree: Tree): Spot[] {
-  return [...tree.stages.flatMap(inStage), ...strayWaits(tree).map((wait) => waitSpot(wait, undefined))];
-}
-
-function inStage(stage: StageNode): Spot[] {
-  const isFailed = (node: { readonly result: NodeResult | null }) => node.result === "failed";
-  const isEchoed = stage.jobs.some(isFailed) || stage.waits.some(isFailed);
+export function issueLocations(tree: RunTree): IssueLocation[] {
   return [
-    ...stage.waits.map((wait) => waitSpot(wait, stage)),
-    ...stage.jobs.flatMap((job) => [
-      ...job.tasks.map((task) => ({ stage, job, task, node: task, isEchoed: false })),
-      { stage, job, task: undefined, node: job, isEchoed: job.tasks.some(isFailed) },
-    ]),
-    { stage, job: undefined, task: undefined, node: stage, isEchoed },
+    ...tree.stages.flatMap(stageLocations),
+    ...pipelineChecks(tree).map((check) => checkLocation(check, undefined)),
   ];
 }
 
-function waitSpot(wait: Wait, stage: StageNode | undefined): Spot {
+function stageLocations(stage: StageNode): IssueLocation[] {
+  const isFailed = (node: { readonly result: NodeResult | null }) => node.result === "failed";
+  const hasFailedChild = stage.jobs.some(isFailed) || stage.checks.some(isFailed);
+  return [
+    ...stage.checks.map((check) => checkLocation(check, stage)),
+    ...stage.jobs.flatMap((job) => [
+      ...job.tasks.map((task) => ({ stage, job, task, node: task, hasFailedChild: false })),
+      { stage, job, task: undefined, node: job, hasFailedChild: job.tasks.some(isFailed) },
+    ]),
+    { stage, job: undefined, task: undefined, node: stage, hasFailedChild },
+  ];
+}
+
+function checkLocation(check: StageCheck, stage: StageNode | undefined): IssueLocation {
   return {
     stage,
     job: undefined,
     task: undefined,
-    node: { ...wait, logId: null },
-    isEchoed: false,
-    fallback: `${capitalized(refusedWords[wait.kind])}.`,
+    node: { ...check, logId: null },
+    hasFailedChild: false,
+    fallbackMessage: `${capitalized(failedCheckTexts[check.kind])}.`,
   };
 }

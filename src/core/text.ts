@@ -25,14 +25,14 @@ export function quotedName(name: string): string {
 }
 
 /** At most so many characters, ended between words where there is a gap near the end. */
-export function clip(text: string, most: number): string {
-  if (text.length <= most) return text;
+export function clip(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
   const head = text
-    .slice(0, most - 1)
+    .slice(0, maxLength - 1)
     .toWellFormed()
     .replace(/\uFFFD$/, "");
-  const gap = head.lastIndexOf(" ");
-  return `${(gap > most * 0.7 ? head.slice(0, gap) : head).trimEnd()}…`;
+  const lastSpace = head.lastIndexOf(" ");
+  return `${(lastSpace > maxLength * 0.7 ? head.slice(0, lastSpace) : head).trimEnd()}…`;
 }
 
 /** As the beginning of a sentence. */
@@ -46,9 +46,9 @@ export function counted(count: number, noun: string): string {
 }
 
 /** `a`, `a and b`, `a, b and 3 more`. */
-export function listed(items: readonly string[], most = 3): string {
-  const shown = items.length > most + 1 ? items.slice(0, most) : items;
-  const rest = items.length - shown.length;
-  const all = rest > 0 ? [...shown, `${rest} more`] : shown;
+export function listed(items: readonly string[], limit = 3): string {
+  const shown = items.length > limit + 1 ? items.slice(0, limit) : items;
+  const hiddenCount = items.length - shown.length;
+  const all = hiddenCount > 0 ? [...shown, `${hiddenCount} more`] : shown;
   return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
 }

@@ -1,107 +1,112 @@
 import {
-  adoptedJob,
-  adoptedStage,
+  checkNode,
+  implicitStage,
+  inferredJob,
   jobNode,
+  placeholderJob,
   stageName,
   stageNode,
-  standInJob,
   taskNode,
-  waitOf,
 } from "./grow.ts";
-import { inOrder, type Lineage, lineageOf } from "./lineage.ts";
+import { compareRecords, indexRecords, type RecordIndex } from "./lineage.ts";
 import type { Records, TimelineRecord } from "./model.ts";
-import { type JobNode, type StageNode, type Tree, unnamed, type Wait } from "./nodes.ts";
+import { defaultName, type JobNode, type RunTree, type StageCheck, type StageNode } from "./nodes.ts";
 
 /** One YAML job: a phase with the jobs that it became, or a job of its own (classic builds). */
-interface Unit {
-  readonly head: TimelineRecord;
+interface JobGroup {
+  readonly phase: TimelineRecord;
   readonly jobs: readonly TimelineRecord[];
 }
 
 /** Never throws: records without a parent are adopted, circles and unknown types are left out. */
-export function treeOf(records: Records): Tree {
-  const lineage = lineageOf(records);
-  const stages = lineage.ofType("Stage").sort(inOrder);
-  const homeOf = homes(lineage, stages);
-  const tasksOf = Map.groupBy(tasksIn(lineage), (task) => lineage.above(task, "Job")?.id);
-  const grown = new Map<TimelineRecord | undefined, JobNode[]>();
+export function buildRunTree(records: Records): RunTree {
+  const recordIndex = indexRecords(records);
+  const stages = recordIndex.ofType("Stage").sort(compareRecords);
+  const stageOf = createStageLookup(recordIndex, stages);
+  const tasksOf = Map.groupBy(tasksIn(recordIndex), (task) => recordIndex.findAncestor(task, "Job")?.id);
+  const jobsByStage = new Map<TimelineRecord | undefined, JobNode[]>();
 
-  for (const [home, units] of Map.groupBy(unitsIn(lineage), (unit) => homeOf(unit.head))) {
-    const prefix = home ? stageName(home) : unnamed;
-    grown.set(
-      home,
-      units.sort((a, b) => inOrder(a.head, b.head)).flatMap((unit) => jobsOf(unit, prefix)),
+  for (const [stage, groups] of Map.groupBy(jobGroups(recordIndex), (group) => stageOf(group.phase))) {
+    const prefix = stage ? stageName(stage) : defaultName;
+    jobsByStage.set(
+      stage,
+      groups.sort((a, b) => compareRecords(a.phase, b.phase)).flatMap((group) => jobsOf(group, prefix)),
     );
   }
-  for (const [home, jobs] of adopted(tasksOf.get(undefined) ?? [], homeOf)) {
-    grown.set(home, [...(grown.get(home) ?? []), ...jobs]);
+  for (const [stage, jobs] of inferredJobs(tasksOf.get(undefined) ?? [], stageOf)) {
+    jobsByStage.set(stage, [...(jobsByStage.get(stage) ?? []), ...jobs]);
   }
 
-  function jobsOf({ head, jobs }: Unit, prefix: string): JobNode[] {
-    if (jobs.length === 0) return [standInJob(head, prefix)];
+  function jobsOf({ phase, jobs }: JobGroup, prefix: string): JobNode[] {
+    if (jobs.length === 0) return [placeholderJob(phase, prefix)];
     return jobs.map((job, index) => {
-      const tasks = (tasksOf.get(job.id) ?? []).sort(inOrder).map(taskNode);
-      return jobNode({ job, phase: head, prefix, tasks, isFirst: index === 0, siblings: jobs });
+      const tasks = (tasksOf.get(job.id) ?? []).sort(compareRecords).map(taskNode);
+      return jobNode({ job, phase: phase, prefix, tasks, isFirst: index === 0, siblings: jobs });
     });
   }
 
-  const waits = waitsIn(records, lineage);
+  const checks = checksIn(records, recordIndex);
   const nodes = stages.map((stage): StageNode => {
-    const own = waits.filter((wait) => wait.stage === stageName(stage));
-    return stageNode(stage, grown.get(stage) ?? [], own);
+    const ownChecks = checks.filter((check) => check.stage === stageName(stage));
+    return stageNode(stage, jobsByStage.get(stage) ?? [], ownChecks);
   });
-  const homeless = grown.get(undefined);
-  return { stages: homeless ? [...nodes, adoptedStage(homeless)] : nodes, waits };
+  const orphans = jobsByStage.get(undefined);
+  return { stages: orphans ? [...nodes, implicitStage(orphans)] : nodes, checks };
 }
 
-function unitsIn(lineage: Lineage): Unit[] {
-  const phases = new Set(lineage.ofType("Phase"));
-  const byPhase = Map.groupBy(lineage.ofType("Job"), (job) => {
-    const phase = lineage.above(job, "Phase");
+function jobGroups(recordIndex: RecordIndex): JobGroup[] {
+  const phases = new Set(recordIndex.ofType("Phase"));
+  const byPhase = Map.groupBy(recordIndex.ofType("Job"), (job) => {
+    const phase = recordIndex.findAncestor(job, "Phase");
     return phase !== undefined && phases.has(phase) ? phase : undefined;
   });
   return [
-    ...[...phases].map((phase) => ({ head: phase, jobs: (byPhase.get(phase) ?? []).sort(inOrder) })),
-    ...(byPhase.get(undefined) ?? []).map((job) => ({ head: job, jobs: [job] })),
+    ...[...phases].map((phase) => ({ phase: phase, jobs: (byPhase.get(phase) ?? []).sort(compareRecords) })),
+    ...(byPhase.get(undefined) ?? []).map((job) => ({ phase: job, jobs: [job] })),
   ];
 }
 
 /** What a check does in its own tasks is no work of the run. */
-function tasksIn(lineage: Lineage): TimelineRecord[] {
-  return lineage.ofType("Task").filter((task) => lineage.above(task, "Checkpoint") === undefined);
+function tasksIn(recordIndex: RecordIndex): TimelineRecord[] {
+  return recordIndex
+    .ofType("Task")
+    .filter((task) => recordIndex.findAncestor(task, "Checkpoint") === undefined);
 }
 
-type Home = (record: TimelineRecord) => TimelineRecord | undefined;
+type StageLookup = (record: TimelineRecord) => TimelineRecord | undefined;
 
 /** The stage of a record. One that lost its stage goes where its identifier points, or to the only stage there is. */
-function homes(lineage: Lineage, stages: readonly TimelineRecord[]): Home {
+function createStageLookup(recordIndex: RecordIndex, stages: readonly TimelineRecord[]): StageLookup {
   const byName = new Map(stages.map((stage) => [stageName(stage), stage]));
   return (record) => {
-    const above = lineage.above(record, "Stage");
-    if (above !== undefined && byName.get(stageName(above)) === above) return above;
+    const ancestor = recordIndex.findAncestor(record, "Stage");
+    if (ancestor !== undefined && byName.get(stageName(ancestor)) === ancestor) return ancestor;
     const named = byName.get(record.identifier?.split(".")[0] ?? "");
-    return named ?? byName.get(unnamed) ?? (stages.length === 1 ? stages[0] : undefined);
+    return named ?? byName.get(defaultName) ?? (stages.length === 1 ? stages[0] : undefined);
   };
 }
 
 /** Tasks whose job is not among the records: a job without a name for each that is missing. */
-function adopted(tasks: readonly TimelineRecord[], homeOf: Home): Map<TimelineRecord | undefined, JobNode[]> {
-  const families = [...Map.groupBy(tasks, (task) => task.parentId ?? "").values()];
-  const jobs = families.flatMap((family) => {
-    const [eldest] = family;
-    return eldest
-      ? [{ home: homeOf(eldest), job: adoptedJob(family.sort(inOrder).map(taskNode), eldest) }]
+function inferredJobs(
+  tasks: readonly TimelineRecord[],
+  stageOf: StageLookup,
+): Map<TimelineRecord | undefined, JobNode[]> {
+  const taskGroups = [...Map.groupBy(tasks, (task) => task.parentId ?? "").values()];
+  const jobs = taskGroups.flatMap((group) => {
+    const [firstTask] = group;
+    return firstTask
+      ? [{ stage: stageOf(firstTask), job: inferredJob(group.sort(compareRecords).map(taskNode), firstTask) }]
       : [];
   });
-  const byHome = [...Map.groupBy(jobs, ({ home }) => home)];
-  return new Map(byHome.map(([home, members]) => [home, members.map(({ job }) => job)]));
+  const byStage = [...Map.groupBy(jobs, ({ stage }) => stage)];
+  return new Map(byStage.map(([stage, entries]) => [stage, entries.map(({ job }) => job)]));
 }
 
-function waitsIn(records: Records, lineage: Lineage): Wait[] {
+function checksIn(records: Records, recordIndex: RecordIndex): StageCheck[] {
   const types = new Set(Array.from(records.values(), (record) => record.type));
   return [...types]
     .filter((type) => type.startsWith("Checkpoint."))
-    .flatMap((type) => lineage.ofType(type))
-    .sort(inOrder)
-    .map((record) => waitOf(record, lineage.above(record, "Stage")));
+    .flatMap((type) => recordIndex.ofType(type))
+    .sort(compareRecords)
+    .map((record) => checkNode(record, recordIndex.findAncestor(record, "Stage")));
 }

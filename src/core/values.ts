@@ -17,13 +17,13 @@ export const reservedOutputs = [
 /** Throws where an output of this name could not be written, or would hide one of the action's own. */
 export function checkOutputName(name: string): void {
   if (name.trim() === "") throw new Error("the name of an output is blank");
-  const shown = JSON.stringify(name);
+  const quoted = JSON.stringify(name);
   // `=` and `<` would end the name in the runner's file of outputs.
   if (/[\p{Cc}\u2028\u2029=<]/u.test(name) || name !== name.trim()) {
-    throw new Error(`${shown} cannot be the name of an output`);
+    throw new Error(`${quoted} cannot be the name of an output`);
   }
   if ((reservedOutputs as readonly string[]).includes(name.toLowerCase())) {
-    throw new Error(`${shown} is an output of the action itself; choose another name`);
+    throw new Error(`${quoted} is an output of the action itself; choose another name`);
   }
 }
 
@@ -37,7 +37,7 @@ export function outputText(value: unknown): string {
 type ParseEnv = (text: string) => Readonly<Record<string, string | undefined>>;
 
 /** Reads the one file of an outputs artifact: a JSON object, or `.env` as Node's `util.parseEnv` reads it. */
-export function outputsOfArtifact(
+export function parseArtifactOutputs(
   fileName: string,
   text: string,
   parseEnv: ParseEnv,
@@ -55,16 +55,16 @@ function isJson(fileName: string, content: string): boolean {
 }
 
 function jsonEntries(fileName: string, content: string): readonly (readonly [string, unknown])[] {
-  const value = parsed(fileName, content);
+  const value = parseJsonFile(fileName, content);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new Error(`expected one JSON object in ${JSON.stringify(fileName)}`);
   }
   return Object.entries(value);
 }
 
-function parsed(fileName: string, content: string): unknown {
+function parseJsonFile(fileName: string, content: string): unknown {
   try {
-    return parseJson(content, asWritten);
+    return parseJson(content, preserveNumbers);
   } catch (error) {
     // The parser's own words quote the text, which may hold what nobody should read.
     if (!(error instanceof SyntaxError)) throw error;
@@ -79,7 +79,7 @@ const parseJson = JSON.parse as (text: string, reviver: Reviver) => unknown;
 const { rawJSON } = JSON as typeof JSON & { rawJSON(text: string): unknown };
 
 /** A version such as 1.10 and a number of twenty digits stay what they are. */
-function asWritten(_name: string, value: unknown, { source }: { readonly source?: string }): unknown {
+function preserveNumbers(_name: string, value: unknown, { source }: { readonly source?: string }): unknown {
   return typeof value === "number" && source !== undefined && String(value) !== source
     ? rawJSON(source)
     : value;

@@ -1,7 +1,7 @@
 import { sourcePath } from "../core/source-path.ts";
 import { clip, oneLine, printable } from "../core/text.ts";
 import type { Annotation } from "../render/line.ts";
-import { fitBytes } from "./fitting.ts";
+import { truncateBytes } from "./fitting.ts";
 
 export interface CheckAnnotation {
   path: string;
@@ -14,36 +14,36 @@ export interface CheckAnnotation {
   title?: string;
 }
 
-const perRequest = 50;
-const messageLimit = 64 * 1024;
-const titleLimit = 255;
-const levels = { error: "failure", warning: "warning", notice: "notice" } as const;
+const annotationsPerRequest = 50;
+const annotationMessageLimit = 64 * 1024;
+const annotationTitleLimit = 255;
+const annotationLevels = { error: "failure", warning: "warning", notice: "notice" } as const;
 
 /** As many as GitHub takes in one request. Those without a place in the repository are left to the summary. */
 export function annotationBatches(annotations: readonly Annotation[]): CheckAnnotation[][] {
-  const placed = annotations.flatMap((annotation) => {
+  const located = annotations.flatMap((annotation) => {
     const path = sourcePath(annotation.file ?? "");
-    return path === undefined ? [] : [checkAnnotation(annotation, path)];
+    return path === undefined ? [] : [toCheckAnnotation(annotation, path)];
   });
   const batches: CheckAnnotation[][] = [];
-  for (let start = 0; start < placed.length; start += perRequest) {
-    batches.push(placed.slice(start, start + perRequest));
+  for (let start = 0; start < located.length; start += annotationsPerRequest) {
+    batches.push(located.slice(start, start + annotationsPerRequest));
   }
   return batches;
 }
 
-function checkAnnotation({ type, text, title, line, column }: Annotation, path: string): CheckAnnotation {
-  const heading = clip(oneLine(title ?? ""), titleLimit);
-  const message = fitBytes(printable(text), messageLimit);
-  const row = isPosition(line) ? line : 1;
+function toCheckAnnotation({ type, text, title, line, column }: Annotation, path: string): CheckAnnotation {
+  const shortTitle = clip(oneLine(title ?? ""), annotationTitleLimit);
+  const message = truncateBytes(printable(text), annotationMessageLimit);
+  const startLine = isPosition(line) ? line : 1;
   return {
     path,
-    start_line: row,
-    end_line: row,
+    start_line: startLine,
+    end_line: startLine,
     ...(isPosition(line) && isPosition(column) && { start_column: column, end_column: column }),
-    annotation_level: levels[type],
-    message: message.trim() === "" ? heading || path : message,
-    ...(heading !== "" && { title: heading }),
+    annotation_level: annotationLevels[type],
+    message: message.trim() === "" ? shortTitle || path : message,
+    ...(shortTitle !== "" && { title: shortTitle }),
   };
 }
 

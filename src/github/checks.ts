@@ -1,15 +1,15 @@
 import * as v from "valibot";
 import { clip, oneLine } from "../core/text.ts";
-import type { Signpost, SignReport } from "../ports.ts";
+import type { CommitReport, CommitReporter } from "../ports.ts";
 import { annotationBatches, type CheckAnnotation } from "./check-annotations.ts";
-import { fitBytes } from "./fitting.ts";
+import { truncateBytes } from "./fitting.ts";
 import type { Octokit } from "./octokit.ts";
-import { placeOf } from "./place.ts";
-import { type SignpostOptions, signpostOf } from "./signpost.ts";
+import { parseRepository } from "./place.ts";
+import { createReportQueue, type ReportQueueOptions } from "./signpost.ts";
 
-interface CheckRunOptions extends SignpostOptions {
+interface CheckRunOptions extends ReportQueueOptions {
   /** Follows a run that is not of this step: an earlier one may have left its check run open. */
-  readonly follow: boolean;
+  readonly isExternalRun: boolean;
 }
 
 const titleLimit = 255;
@@ -23,92 +23,102 @@ const conclusions = {
 } as const;
 
 /** A check run on the commit, from the start of the run to its end. */
-export function checkRun(options: CheckRunOptions): Signpost {
-  const post = createPost(options);
-  return signpostOf(
+export function createCheckRunReporter(options: CheckRunOptions): CommitReporter {
+  const writeReport = createReportWriter(options);
+  return createReportQueue(
     {
-      subject: `check run "${options.name}"`,
+      label: `check run "${options.name}"`,
       permission: "checks: write",
-      shows: ({ kind, title, summary }) => JSON.stringify([kind, title, summary(summaryLimit)]),
-      write: (octokit, report, { last, signal }) =>
-        post(octokit, report, last ? report.annotations : [], signal),
+      contentKey: ({ kind, title, summary }) => JSON.stringify([kind, title, summary(summaryLimit)]),
+      write: (octokit, report, { isFinal, signal }) =>
+        writeReport(octokit, report, isFinal ? report.annotations : [], signal),
     },
     options,
   );
 }
 
 /** Writes a report, with its annotations fifty at a time, each time with the verdict. */
-function createPost(options: CheckRunOptions) {
-  const write = createWriter(options);
+function createReportWriter(options: CheckRunOptions) {
+  const writeCheckRun = createCheckRunWriter(options);
   // What was written before a retry is not written twice.
-  let written = 0;
-  let annotated = true;
+  let batchesWritten = 0;
+  let acceptsAnnotations = true;
 
-  return async function post(
+  return async function writeReport(
     octokit: Octokit,
-    report: SignReport,
-    annotations: SignReport["annotations"],
+    report: CommitReport,
+    annotations: CommitReport["annotations"],
     signal: AbortSignal,
   ): Promise<void> {
     const batches = annotationBatches(annotations);
     do {
-      const batch = annotated ? batches[written] : undefined;
+      const batch = acceptsAnnotations ? batches[batchesWritten] : undefined;
       try {
-        await write(octokit, bodyOf(report, batch), signal);
-        if (batch) written += 1;
+        await writeCheckRun(octokit, checkRunBody(report, batch), signal);
+        if (batch) batchesWritten += 1;
       } catch (error) {
         // Better the verdict alone than nothing.
         if (batch === undefined || !isUnprocessable(error)) throw error;
-        annotated = false;
-        await write(octokit, bodyOf(report, undefined), signal);
+        acceptsAnnotations = false;
+        await writeCheckRun(octokit, checkRunBody(report, undefined), signal);
       }
-    } while (annotated && written < batches.length);
+    } while (acceptsAnnotations && batchesWritten < batches.length);
   };
 }
 
 /** Creates the check run, or writes over the one that is there. */
-function createWriter({ name, repository, commit, follow, isLast = false }: CheckRunOptions) {
-  const place = placeOf(repository);
+function createCheckRunWriter({
+  name,
+  repository,
+  commit,
+  isExternalRun,
+  isLastAttempt = false,
+}: CheckRunOptions) {
+  const ownerAndRepo = parseRepository(repository);
   let id: number | undefined;
-  let mayExist = follow;
+  let mayExist = isExternalRun;
   // Of a last word that was said before perhaps only the answer was lost.
-  let isLost = isLast;
+  let mayBeClosed = isLastAttempt;
 
-  return async function write(octokit: Octokit, body: Body, signal: AbortSignal): Promise<void> {
+  return async function writeCheckRun(
+    octokit: Octokit,
+    body: CheckRunBody,
+    signal: AbortSignal,
+  ): Promise<void> {
     const request = { request: { signal } };
     if (id === undefined && mayExist) {
-      const list = {
-        ...place,
+      const query = {
+        ...ownerAndRepo,
         ref: commit,
         check_name: name,
         filter: "all",
         per_page: 100,
         ...request,
       } as const;
-      id = earlierOf((await octokit.rest.checks.listForRef(list)).data, body.external_id, isLost);
+      id = findExistingId((await octokit.rest.checks.listForRef(query)).data, body.external_id, mayBeClosed);
     }
     if (id !== undefined) {
-      await octokit.rest.checks.update({ ...place, check_run_id: id, ...body, ...request });
+      await octokit.rest.checks.update({ ...ownerAndRepo, check_run_id: id, ...body, ...request });
       return;
     }
     // Should the answer get lost, the check run may be there all the same.
     mayExist = true;
-    isLost = true;
+    mayBeClosed = true;
     const { data } = await octokit.rest.checks.create({
-      ...place,
+      ...ownerAndRepo,
       name,
       head_sha: commit,
       ...body,
       ...request,
     });
-    id = v.parse(createdShape, data).id;
+    id = v.parse(createResponseShape, data).id;
   };
 }
 
-type Body = ReturnType<typeof bodyOf>;
+type CheckRunBody = ReturnType<typeof checkRunBody>;
 
 // https://docs.github.com/rest/checks/runs#update-a-check-run
-function bodyOf(report: SignReport, annotations: CheckAnnotation[] | undefined) {
+function checkRunBody(report: CommitReport, annotations: CheckAnnotation[] | undefined) {
   const { kind, runId, runUrl, startedAt } = report;
   const title = clip(oneLine(report.title), titleLimit) || `Run ${runId}`;
   const state =
@@ -122,21 +132,21 @@ function bodyOf(report: SignReport, annotations: CheckAnnotation[] | undefined) 
     ...(startedAt !== undefined && { started_at: startedAt }),
     output: {
       title,
-      summary: fitBytes(report.summary(summaryLimit), summaryLimit) || title,
+      summary: truncateBytes(report.summary(summaryLimit), summaryLimit) || title,
       ...(annotations !== undefined && { annotations }),
     },
   };
 }
 
-const createdShape = v.object({ id: v.number() });
-const listShape = v.object({
+const createResponseShape = v.object({ id: v.number() });
+const listResponseShape = v.object({
   check_runs: v.array(v.object({ id: v.number(), status: v.string(), external_id: v.nullish(v.string()) })),
 });
 
 /** The newest one that names the run and is open; one that our own lost request made may be closed already. */
-function earlierOf(answer: unknown, externalId: string, mayBeClosed: boolean): number | undefined {
+function findExistingId(response: unknown, externalId: string, mayBeClosed: boolean): number | undefined {
   const ids = v
-    .parse(listShape, answer)
+    .parse(listResponseShape, response)
     .check_runs.filter(
       (check) => check.external_id === externalId && (mayBeClosed || check.status !== "completed"),
     )

@@ -1,7 +1,7 @@
 import type { Clock } from "../ports.ts";
 
 /** Node's timers hold 31 bits of milliseconds: 24 days. */
-const longestTimerMs = 2 ** 31 - 1;
+const maxTimerMs = 2 ** 31 - 1;
 
 /** Milliseconds since 1970 as of the process's start, and steady from there: the wall clock may be set on the way. */
 function now(): number {
@@ -13,22 +13,22 @@ export const clock: Clock = {
   now,
   sleep: (ms, signal) => {
     if (signal.aborted) return Promise.reject(signal.reason);
-    const until = now() + ms;
+    const wakeAt = now() + ms;
     return new Promise((resolve, reject) => {
-      let timer = begin();
-      signal.addEventListener("abort", stop, { once: true });
-      function begin(): NodeJS.Timeout {
-        return setTimeout(finish, Math.min(Math.ceil(until - now()), longestTimerMs));
+      let timer = startTimer();
+      signal.addEventListener("abort", onAbort, { once: true });
+      function startTimer(): NodeJS.Timeout {
+        return setTimeout(finish, Math.min(Math.ceil(wakeAt - now()), maxTimerMs));
       }
       function finish(): void {
-        if (now() < until) {
-          timer = begin();
+        if (now() < wakeAt) {
+          timer = startTimer();
           return;
         }
-        signal.removeEventListener("abort", stop);
+        signal.removeEventListener("abort", onAbort);
         resolve();
       }
-      function stop(): void {
+      function onAbort(): void {
         clearTimeout(timer);
         reject(signal.reason);
       }

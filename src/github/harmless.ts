@@ -6,31 +6,33 @@
  * not seen count as not there. Hence: nothing invisible stays, and neither marker does.
  */
 
-const trouble = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]|##\[|^\s*::|[\ud800-\udfff]/u;
+const unsafePattern =
+  /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]|##\[|^\s*::|[\ud800-\udfff]/u;
 /** What most lines are made of: none of these can be in the way, and looking for anything else is quick. */
-const uncommon = /[^\t -~\u2500-\u257f]/;
+const uncommonCharacter = /[^\t -~\u2500-\u257f]/;
 const colour = /\u001b\[[0-9;]{0,20}m/g;
-const unseen = /[^\P{Cc}\t\u001b]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/gu;
+const invisibleCharacters =
+  /[^\P{Cc}\t\u001b]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/gu;
 const reset = "\u001b[0m";
 
 /** The lines of a text, none of which is a command. Tabs and colours stay. */
-export function harmlessLines(text: string): readonly string[] {
-  const isCommon = !uncommon.test(text) && !text.includes("##[") && !text.includes("::");
-  if (isCommon || !trouble.test(text)) return [text];
-  return text.split(/\r\n|\r|\n/).map(harmlessLine);
+export function sanitizeLines(text: string): readonly string[] {
+  const isCommon = !uncommonCharacter.test(text) && !text.includes("##[") && !text.includes("::");
+  if (isCommon || !unsafePattern.test(text)) return [text];
+  return text.split(/\r\n|\r|\n/).map(sanitizeLine);
 }
 
 /** The same, in one line. */
-export function harmlessText(text: string): string {
-  return harmlessLines(text).join(" ");
+export function sanitizeText(text: string): string {
+  return sanitizeLines(text).join(" ");
 }
 
-function harmlessLine(line: string): string {
-  const seen = withoutStrayEscapes(line.replace(unseen, ""));
+function sanitizeLine(line: string): string {
+  const visible = withoutStrayEscapes(line.replace(invisibleCharacters, ""));
   // Colours are not seen either: a marker that they part, or hide, is a marker.
-  const bare = seen.replace(colour, "");
-  const isPlain = !bare.includes("##[") && !/^\s*::/.test(bare);
-  const text = isPlain ? seen : bare.replaceAll("##[", "## [").replace(/^(\s*)::/, "$1: :");
+  const withoutColours = visible.replace(colour, "");
+  const isPlain = !withoutColours.includes("##[") && !/^\s*::/.test(withoutColours);
+  const text = isPlain ? visible : withoutColours.replaceAll("##[", "## [").replace(/^(\s*)::/, "$1: :");
   return text.includes("\u001b") && !text.endsWith(reset) ? text + reset : text;
 }
 

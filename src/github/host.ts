@@ -3,113 +3,114 @@ import { join } from "node:path";
 import * as core from "@actions/core";
 import { sourcePath } from "../core/source-path.ts";
 import { reasonOf } from "../errors.ts";
-import type { Host } from "../ports.ts";
-import type { Annotation, Line } from "../render/line.ts";
-import { harmlessLines, harmlessText } from "./harmless.ts";
-import { createSecrets } from "./secrets.ts";
+import type { Runner } from "../ports.ts";
+import type { Annotation, LogEntry } from "../render/line.ts";
+import { sanitizeLines, sanitizeText } from "./harmless.ts";
+import { createRedactor } from "./secrets.ts";
 
-interface Surroundings {
+interface RunnerOptions {
   /** The checked-out repository's folder. */
   readonly workspace: string;
   readonly stdout: NodeJS.WriteStream;
-  readonly identityToken: Host["identityToken"];
+  readonly getIdToken: Runner["getIdToken"];
 }
 
 /** The job that runs this step: its log, outputs, state, summary and masks. */
-export function actionsHost({ stdout, workspace, identityToken }: Surroundings): Host {
+export function createRunner({ stdout, workspace, getIdToken }: RunnerOptions): Runner {
   const masked = new Set<string>();
-  const secrets = createSecrets();
-  let warned = 0;
-  const write = (lines: Iterable<Line>) => {
-    const all = [...lines];
-    warned += all.filter(({ type }) => type === "warning").length;
-    writeLines(all, { stdout, hide: secrets.hide });
+  const redactor = createRedactor();
+  let warningsWritten = 0;
+  const write = (entries: Iterable<LogEntry>) => {
+    const allEntries = [...entries];
+    warningsWritten += allEntries.filter(({ type }) => type === "warning").length;
+    writeEntries(allEntries, { stdout, redact: redactor.redact });
   };
   return {
     write,
-    flush: () => drained(stdout),
+    flush: () => waitForDrain(stdout),
     mask: (secret) => {
       if (secret.trim() === "" || masked.has(secret)) return;
       masked.add(secret);
-      secrets.add(secret);
+      redactor.add(secret);
       core.setSecret(secret);
     },
-    hide: secrets.hide,
-    output: (name, value) => core.setOutput(name, secrets.hide(value)),
-    remember: (name, value) => core.saveState(name, value),
-    recall: (name) => core.getState(name),
-    summarize: async (markdownWithin) => {
+    redact: redactor.redact,
+    setOutput: (name, value) => core.setOutput(name, redactor.redact(value)),
+    saveState: (name, value) => core.saveState(name, value),
+    getState: (name) => core.getState(name),
+    addSummary: async (renderMarkdown) => {
       try {
-        await addToSummary((bytes) => secrets.hide(markdownWithin(bytes)));
+        await addToSummary((limitBytes) => redactor.redact(renderMarkdown(limitBytes)));
       } catch (error) {
         // The toolkit would add to the next one what it could not write.
         core.summary.emptyBuffer();
         write([{ type: "warning", text: `The job summary could not be written: ${reasonOf(error)}` }]);
       }
     },
-    warnings: () => warned,
+    warningCount: () => warningsWritten,
     repositoryPath: (path) => repositoryPath(path, workspace),
-    identityToken,
+    getIdToken,
   };
 }
 
 /** GitHub drops a step's summary of more than 1 MiB, whole. A little is left for whoever adds to it. */
-const mostSummary = 1_000 * 1_024;
+const summaryLimitBytes = 1_000 * 1_024;
 
-async function addToSummary(markdownWithin: (bytes: number) => string): Promise<void> {
+async function addToSummary(renderMarkdown: (limitBytes: number) => string): Promise<void> {
   const path = process.env["GITHUB_STEP_SUMMARY"] ?? "";
-  const used = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  const markdown = markdownWithin(Math.max(0, mostSummary - used));
-  if (markdown === "" || used + Buffer.byteLength(markdown) > mostSummary) throw new Error("it is full");
+  const usedBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const markdown = renderMarkdown(Math.max(0, summaryLimitBytes - usedBytes));
+  if (markdown === "" || usedBytes + Buffer.byteLength(markdown) > summaryLimitBytes)
+    throw new Error("it is full");
   // What another wrote before need not end with its line.
-  await core.summary.addRaw(used === 0 ? markdown : `\n\n${markdown}`).write();
+  await core.summary.addRaw(usedBytes === 0 ? markdown : `\n\n${markdown}`).write();
 }
 
 /** The one place where text reaches the log: all of it is made harmless here. */
-function writeLines(lines: Iterable<Line>, { stdout, hide }: Paper): void {
+function writeEntries(entries: Iterable<LogEntry>, { stdout, redact }: LogOutput): void {
   // One write for many lines: a long log is relayed at the pace of its bytes, not of its lines.
-  let texts = "";
-  const put = () => {
-    if (texts !== "") stdout.write(hide(texts));
-    texts = "";
+  let pending = "";
+  const writePending = () => {
+    if (pending !== "") stdout.write(redact(pending));
+    pending = "";
   };
-  for (const line of lines) {
-    if (line.type === "text") {
-      for (const text of harmlessLines(line.text)) texts += `${text}\n`;
+  for (const entry of entries) {
+    if (entry.type === "text") {
+      for (const text of sanitizeLines(entry.text)) pending += `${text}\n`;
       continue;
     }
-    put();
-    writeCommand(line, hide);
+    writePending();
+    writeCommand(entry, redact);
   }
-  put();
+  writePending();
 }
 
-interface Paper {
+interface LogOutput {
   readonly stdout: NodeJS.WriteStream;
-  readonly hide: Host["hide"];
+  readonly redact: Runner["redact"];
 }
 
-function writeCommand(line: Exclude<Line, { type: "text" }>, hide: Host["hide"]): void {
-  switch (line.type) {
+function writeCommand(entry: Exclude<LogEntry, { type: "text" }>, redact: Runner["redact"]): void {
+  switch (entry.type) {
     case "debug":
       // The runner would hide it anyway; so nothing that reads this step's output can find a stack trace either.
-      if (core.isDebug()) core.debug(hide(line.text));
+      if (core.isDebug()) core.debug(redact(entry.text));
       return;
     case "group":
-      core.startGroup(hide(harmlessText(line.title)));
+      core.startGroup(redact(sanitizeText(entry.title)));
       return;
     case "end-group":
       core.endGroup();
       return;
     default:
-      annotate(line, hide);
+      annotate(entry, redact);
   }
 }
 
-function annotate({ type, text, title, file, line, column }: Annotation, hide: Host["hide"]): void {
-  const issue = { error: core.error, warning: core.warning, notice: core.notice }[type];
-  issue(hide(harmlessLines(text).join("\n")), {
-    ...(title !== undefined && { title: hide(harmlessText(title)) }),
+function annotate({ type, text, title, file, line, column }: Annotation, redact: Runner["redact"]): void {
+  const issueCommand = { error: core.error, warning: core.warning, notice: core.notice }[type];
+  issueCommand(redact(sanitizeLines(text).join("\n")), {
+    ...(title !== undefined && { title: redact(sanitizeText(title)) }),
     ...(file !== undefined && { file }),
     ...(line !== undefined && { startLine: line }),
     ...(column !== undefined && { startColumn: column }),
@@ -123,7 +124,7 @@ function repositoryPath(path: string, workspace: string): string | undefined {
 }
 
 /** Pipes are asynchronous on Windows: without this a long log would pile up in memory. */
-async function drained(stdout: NodeJS.WriteStream): Promise<void> {
+async function waitForDrain(stdout: NodeJS.WriteStream): Promise<void> {
   if (!stdout.writableNeedDrain) return;
   await new Promise<void>((resolve) => stdout.once("drain", resolve));
 }

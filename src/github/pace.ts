@@ -1,33 +1,33 @@
 import type { Clock } from "../ports.ts";
 
 /** When updates may go to GitHub: one in 30 s, in turns where a check run and a status share it. */
-export interface Pace {
-  join(): Turn;
+export interface UpdateLimiter {
+  register(): UpdateSlot;
 }
 
-interface Turn {
+interface UpdateSlot {
   isDue(): boolean;
-  taken(): void;
+  markUsed(): void;
 }
 
-const pauseMs = 30_000;
+const updateIntervalMs = 30_000;
 
-export function createPace(clock: Clock): Pace {
-  let members = 0;
-  let last: { readonly at: number; readonly by: number } | undefined;
+export function createUpdateLimiter(clock: Clock): UpdateLimiter {
+  let slotCount = 0;
+  let lastUse: { readonly at: number; readonly usedBy: number } | undefined;
   return {
-    join() {
-      members += 1;
-      const me = members;
+    register() {
+      slotCount += 1;
+      const slotId = slotCount;
       return {
         isDue() {
-          if (last === undefined) return true;
+          if (lastUse === undefined) return true;
           // Whoever was last lets the others go first.
-          const pauses = last.by === me ? members : 1;
-          return clock.now() - last.at >= pauses * pauseMs;
+          const intervals = lastUse.usedBy === slotId ? slotCount : 1;
+          return clock.now() - lastUse.at >= intervals * updateIntervalMs;
         },
-        taken() {
-          last = { at: clock.now(), by: me };
+        markUsed() {
+          lastUse = { at: clock.now(), usedBy: slotId };
         },
       };
     },

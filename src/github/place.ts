@@ -1,5 +1,5 @@
 /** `contoso/web` as Octokit wants it. */
-export function placeOf(repository: string): { owner: string; repo: string } {
+export function parseRepository(repository: string): { owner: string; repo: string } {
   const [owner = "", repo = ""] = repository.split("/");
   return { owner, repo };
 }

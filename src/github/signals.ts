@@ -1,9 +1,9 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
-import { calledOff } from "../errors.ts";
+import { shutdownRequested } from "../errors.ts";
 import type { Clock } from "../ports.ts";
 
 /** Aborted by the first signal with which the runner cancels a job; later ones change nothing. */
-export function interruption(target: Pick<NodeJS.Process, "on">): AbortController {
+export function abortOnSignals(target: Pick<NodeJS.Process, "on">): AbortController {
   const controller = new AbortController();
   // SIGBREAK is what becomes of the runner's second signal on Windows.
   for (const name of ["SIGINT", "SIGTERM", "SIGBREAK"] as const) {
@@ -13,48 +13,52 @@ export function interruption(target: Pick<NodeJS.Process, "on">): AbortControlle
 }
 
 /** How often a main step looks for a note. Milliseconds. */
-const glanceMs = 100;
+const requestPollMs = 100;
 /** Whoever lives has taken a note by then, and ends by its own within the rest. */
-const takenMs = 400;
-const endedMs = 6_000;
+const acknowledgeTimeoutMs = 400;
+const shutdownTimeoutMs = 6_000;
 
 /**
  * In a container the runner's signals reach only the client outside: the post step runs while the main step still lives,
  * and calls it off by a note. The main step takes it away as soon as it sees it, and puts it back when it is done.
  */
-export function notes(path: string) {
-  let isTaken = false;
+export function createShutdownRequest(path: string) {
+  let isAcknowledged = false;
   return {
     /** For the main step. */
     watch(controller: AbortController): void {
-      const glance = setInterval(() => {
+      const timer = setInterval(() => {
         if (!existsSync(path)) return;
-        clearInterval(glance);
+        clearInterval(timer);
         rmSync(path, { force: true });
-        isTaken = true;
-        controller.abort(calledOff);
-      }, glanceMs);
-      glance.unref();
+        isAcknowledged = true;
+        controller.abort(shutdownRequested);
+      }, requestPollMs);
+      timer.unref();
     },
     /** For the main step, at its very end. */
-    answer(): void {
-      if (isTaken) put(path);
+    confirmShutdown(): void {
+      if (isAcknowledged) writeRequestFile(path);
     },
     /** For the post step: resolves once a main step that still lived has seen to what it had begun, or none does. */
-    async leave(clock: Clock): Promise<void> {
-      if (!put(path)) return;
+    async requestShutdown(clock: Clock): Promise<void> {
+      if (!writeRequestFile(path)) return;
       // Whoever cleans up is not cancelled: it would leave behind what it is there for.
       const { signal } = new AbortController();
-      await clock.sleep(takenMs, signal);
-      for (let waited = takenMs; waited < endedMs && !existsSync(path); waited += glanceMs) {
-        await clock.sleep(glanceMs, signal);
+      await clock.sleep(acknowledgeTimeoutMs, signal);
+      for (
+        let waitedMs = acknowledgeTimeoutMs;
+        waitedMs < shutdownTimeoutMs && !existsSync(path);
+        waitedMs += requestPollMs
+      ) {
+        await clock.sleep(requestPollMs, signal);
       }
     },
   };
 }
 
 /** Where that fails the folder is gone, and so is whoever would look. */
-function put(path: string): boolean {
+function writeRequestFile(path: string): boolean {
   try {
     writeFileSync(path, "");
     return true;

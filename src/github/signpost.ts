@@ -1,163 +1,181 @@
-import type { Clock, Signpost, SignReport } from "../ports.ts";
-import { type Access, connect, type Fault, faultOf, type Octokit } from "./octokit.ts";
-import { createPace, type Pace } from "./pace.ts";
+import type { Clock, CommitReport, CommitReporter } from "../ports.ts";
+import {
+  createOctokit,
+  describeFailure,
+  type GitHubAccess,
+  type GitHubFailure,
+  type Octokit,
+} from "./octokit.ts";
+import { createUpdateLimiter, type UpdateLimiter } from "./pace.ts";
 
-export interface SignpostOptions extends Access {
+export interface ReportQueueOptions extends GitHubAccess {
   readonly name: string;
   /** OWNER/NAME */
   readonly repository: string;
   readonly commit: string;
   readonly clock: Clock;
   /** Shared where several stand on one commit. */
-  readonly pace?: Pace;
+  readonly limiter?: UpdateLimiter;
   /** The step does not stay to say more than the beginning. */
-  readonly leaves?: boolean;
+  readonly reportsStartOnly?: boolean;
   /** Nobody comes later who could say what could not be said. */
-  readonly isLast?: boolean;
+  readonly isLastAttempt?: boolean;
   warn(text: string): void;
 }
 
-interface Sign {
+interface ReportTarget {
   /** `check run "ci"`: for the warning. */
-  readonly subject: string;
+  readonly label: string;
   readonly permission: string;
   /** What of a report an update would show: where it is the same as before, none is sent. */
-  shows(report: SignReport): string;
+  contentKey(report: CommitReport): string;
   write(
     octokit: Octokit,
-    report: SignReport,
-    how: { readonly last: boolean; readonly signal: AbortSignal },
+    report: CommitReport,
+    options: { readonly isFinal: boolean; readonly signal: AbortSignal },
   ): Promise<void>;
 }
 
-type Moment = "begin" | "update" | "end";
+type ReportPhase = "open" | "update" | "close";
 
 /** Of one moment, from its first request on, however many it takes. */
-const momentAtMostMs = 10_000;
-const retryPauseMs = 1_000;
-const longestRetryPauseMs = 5_000;
+const reportTimeoutMs = 10_000;
+const retryDelayMs = 1_000;
+const maxRetryDelayMs = 5_000;
 
-export function signpostOf(sign: Sign, options: SignpostOptions): Signpost {
-  const turn = (options.pace ?? createPace(options.clock)).join();
-  const givenUp = new AbortController();
-  const sender = createSender(sign, options, givenUp.signal);
+export function createReportQueue(target: ReportTarget, options: ReportQueueOptions): CommitReporter {
+  const slot = (options.limiter ?? createUpdateLimiter(options.clock)).register();
+  const abandonment = new AbortController();
+  const sender = createSender(target, options, abandonment.signal);
   let queue: Promise<unknown> = Promise.resolve();
-  let shown: string | undefined;
+  let lastContentKey: string | undefined;
 
-  function enqueue(report: SignReport, moment: Moment): Promise<unknown> {
-    shown = sign.shows(report);
-    turn.taken();
+  function enqueue(report: CommitReport, phase: ReportPhase): Promise<unknown> {
+    lastContentKey = target.contentKey(report);
+    slot.markUsed();
     // A step waits for the end from here on, and so for what is still under way before it.
-    const until = moment === "end" ? options.clock.now() + momentAtMostMs : undefined;
+    const deadline = phase === "close" ? options.clock.now() + reportTimeoutMs : undefined;
     queue = queue.then(async () => {
-      if (!(await sender.send(report, moment, until))) shown = undefined;
+      if (!(await sender.send(report, phase, deadline))) lastContentKey = undefined;
     });
     return queue;
   }
 
   return {
-    async begin(report) {
-      await enqueue(report, "begin");
+    async open(report) {
+      await enqueue(report, "open");
     },
     async update(report) {
-      const isDue = turn.isDue() && sender.isReady() && sign.shows(report) !== shown;
+      const isDue = slot.isDue() && sender.isReady() && target.contentKey(report) !== lastContentKey;
       if (isDue) void enqueue(report, "update");
     },
-    async end(report, signal) {
-      const giveUp = () => givenUp.abort(signal?.reason);
-      if (signal?.aborted) giveUp();
-      signal?.addEventListener("abort", giveUp, { once: true });
-      await enqueue(report, "end");
-      signal?.removeEventListener("abort", giveUp);
+    async close(report, signal) {
+      const abandon = () => abandonment.abort(signal?.reason);
+      if (signal?.aborted) abandon();
+      signal?.addEventListener("abort", abandon, { once: true });
+      await enqueue(report, "close");
+      signal?.removeEventListener("abort", abandon);
       return sender.isSettled();
     },
   };
 }
 
 /** Says what it is given, once or (the last words) twice, and of all that goes wrong tells the first thing only. */
-function createSender(sign: Sign, options: SignpostOptions, signal: AbortSignal) {
+function createSender(target: ReportTarget, options: ReportQueueOptions, signal: AbortSignal) {
   const { clock } = options;
   let notBefore = 0;
-  let isOver = false;
+  let isClosed = false;
   let isSettled = false;
   let deadline: number | undefined;
-  const leftMs = () => {
-    deadline ??= clock.now() + momentAtMostMs;
+  const remainingMs = () => {
+    deadline ??= clock.now() + reportTimeoutMs;
     return deadline - clock.now();
   };
-  const attempt = createAttempt(sign, options, { leftMs, signal });
+  const attempt = createAttempt(target, options, { remainingMs, signal });
 
   return {
-    isReady: () => !isOver && clock.now() >= notBefore,
+    isReady: () => !isClosed && clock.now() >= notBefore,
     /** Whether the last word was said, or none ever will be. */
     isSettled: () => isSettled,
     /** Answers whether it was said. */
-    async send(report: SignReport, moment: Moment, until?: number): Promise<boolean> {
-      if (isOver) return false;
-      const last = moment === "end";
-      deadline = until;
-      let fault = await attempt(report, last);
-      if (fault && last && (await pauseBeforeRetry(fault, clock, { leftMs, signal }))) {
-        fault = await attempt(report, true);
+    async send(report: CommitReport, phase: ReportPhase, phaseDeadline?: number): Promise<boolean> {
+      if (isClosed) return false;
+      const isFinal = phase === "close";
+      deadline = phaseDeadline;
+      let failure = await attempt(report, isFinal);
+      if (failure && isFinal && (await waitBeforeRetry(failure, clock, { remainingMs, signal }))) {
+        failure = await attempt(report, true);
       }
-      isOver = last || fault?.lasting === true;
-      isSettled = isOver && fault?.lasting !== false;
-      if (fault === undefined) return true;
-      notBefore = clock.now() + (fault.retryAfterMs ?? 0);
+      isClosed = isFinal || failure?.isPermanent === true;
+      isSettled = isClosed && failure?.isPermanent !== false;
+      if (failure === undefined) return true;
+      notBefore = clock.now() + (failure.retryAfterMs ?? 0);
       // What got lost in passing is made good by the next update, where there is one.
-      if (isOver || options.leaves === true) {
-        options.warn(warningOf(sign, fault, last && !isSettled && options.isLast !== true));
+      if (isClosed || options.reportsStartOnly === true) {
+        options.warn(warningText(target, failure, isFinal && !isSettled && options.isLastAttempt !== true));
       }
       return false;
     },
   };
 }
 
-interface Limits {
+interface SendLimits {
   /** Of the moment that is being told of. */
-  readonly leftMs: () => number;
+  readonly remainingMs: () => number;
   readonly signal: AbortSignal;
 }
 
 /** Writes a report once, and answers with what went wrong. */
-function createAttempt(sign: Sign, options: SignpostOptions, { leftMs, signal }: Limits) {
+function createAttempt(
+  target: ReportTarget,
+  options: ReportQueueOptions,
+  { remainingMs, signal }: SendLimits,
+) {
   let octokit: Promise<Octokit> | undefined;
-  return async (report: SignReport, last: boolean): Promise<Fault | undefined> => {
+  return async (report: CommitReport, isFinal: boolean): Promise<GitHubFailure | undefined> => {
     try {
-      octokit ??= connect(options, leftMs);
-      await sign.write(await octokit, report, { last, signal });
+      octokit ??= createOctokit(options, remainingMs);
+      await target.write(await octokit, report, { isFinal, signal });
       return undefined;
     } catch (error) {
-      return signal.aborted ? cutShort : faultOf(error);
+      return signal.aborted ? cancelledFailure : describeFailure(error);
     }
   };
 }
 
 /** The reason of the signal tells people nothing. */
-const cutShort: Fault = {
+const cancelledFailure: GitHubFailure = {
   text: "the job was cancelled meanwhile",
   status: undefined,
-  lasting: false,
+  isPermanent: false,
   retryAfterMs: undefined,
 };
 
 /** Pauses where the last words are worth saying once more, and answers whether they are. */
-async function pauseBeforeRetry(fault: Fault, clock: Clock, { leftMs, signal }: Limits): Promise<boolean> {
-  const pauseMs = fault.retryAfterMs ?? retryPauseMs;
-  const isTooLong = pauseMs > longestRetryPauseMs || pauseMs >= leftMs();
-  if (fault.lasting || isTooLong || signal.aborted) return false;
-  return clock.sleep(pauseMs, signal).then(
+async function waitBeforeRetry(
+  failure: GitHubFailure,
+  clock: Clock,
+  { remainingMs, signal }: SendLimits,
+): Promise<boolean> {
+  const delayMs = failure.retryAfterMs ?? retryDelayMs;
+  const isTooLong = delayMs > maxRetryDelayMs || delayMs >= remainingMs();
+  if (failure.isPermanent || isTooLong || signal.aborted) return false;
+  return clock.sleep(delayMs, signal).then(
     () => true,
     () => false,
   );
 }
 
-function warningOf({ subject, permission }: Sign, { text, blame }: Fault, comesAgain: boolean): string {
+function warningText(
+  { label, permission }: ReportTarget,
+  { text, misconfiguration }: GitHubFailure,
+  willRetry: boolean,
+): string {
   const advice = {
     token: " Give `github-token` a token that is valid, or leave it out for the job's own.",
     permissions: ` The token needs \`permissions: ${permission}\`, which a pull request from a fork does not get.`,
   };
-  const why = blame === undefined ? "" : advice[blame];
-  const next = comesAgain ? "It is tried once more when the job ends." : "The step goes on without it.";
-  return `The ${subject} could not be written: ${text}.${why} ${next}`;
+  const explanation = misconfiguration === undefined ? "" : advice[misconfiguration];
+  const consequence = willRetry ? "It is tried once more when the job ends." : "The step goes on without it.";
+  return `The ${label} could not be written: ${text}.${explanation} ${consequence}`;
 }

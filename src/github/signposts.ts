@@ -1,27 +1,34 @@
 import type { Trigger } from "../core/default-ref.ts";
-import type { Signpost } from "../ports.ts";
-import { checkRun } from "./checks.ts";
+import type { CommitReporter } from "../ports.ts";
+import { createCheckRunReporter } from "./checks.ts";
 import { headCommit } from "./event.ts";
-import { createPace } from "./pace.ts";
-import type { SignpostOptions } from "./signpost.ts";
-import { commitStatus } from "./statuses.ts";
+import { createUpdateLimiter } from "./pace.ts";
+import type { ReportQueueOptions } from "./signpost.ts";
+import { createCommitStatusReporter } from "./statuses.ts";
 
-interface Wanted {
+interface ReporterInputs {
   readonly checkRun: string | undefined;
   readonly commitStatus: string | undefined;
 }
 
-interface Options extends Omit<SignpostOptions, "name" | "commit" | "pace"> {
+interface CommitReporterOptions extends Omit<ReportQueueOptions, "name" | "commit" | "pace"> {
   /** Somebody else may have left a check run open for the same run. */
-  readonly follow: boolean;
+  readonly isExternalRun: boolean;
   readonly trigger: Trigger;
 }
 
 /** The signs that a workflow wants on its commit. They share one pace. */
-export function signposts(wanted: Wanted, { follow, trigger, ...options }: Options): readonly Signpost[] {
-  const common = { ...options, commit: headCommit(trigger), pace: createPace(options.clock) };
+export function createCommitReporters(
+  inputs: ReporterInputs,
+  { isExternalRun, trigger, ...options }: CommitReporterOptions,
+): readonly CommitReporter[] {
+  const common = { ...options, commit: headCommit(trigger), limiter: createUpdateLimiter(options.clock) };
   return [
-    ...(wanted.checkRun === undefined ? [] : [checkRun({ ...common, name: wanted.checkRun, follow })]),
-    ...(wanted.commitStatus === undefined ? [] : [commitStatus({ ...common, name: wanted.commitStatus })]),
+    ...(inputs.checkRun === undefined
+      ? []
+      : [createCheckRunReporter({ ...common, name: inputs.checkRun, isExternalRun })]),
+    ...(inputs.commitStatus === undefined
+      ? []
+      : [createCommitStatusReporter({ ...common, name: inputs.commitStatus })]),
   ];
 }

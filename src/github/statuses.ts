@@ -1,7 +1,7 @@
 import { clip, oneLine } from "../core/text.ts";
-import type { Signpost } from "../ports.ts";
-import { placeOf } from "./place.ts";
-import { type SignpostOptions, signpostOf } from "./signpost.ts";
+import type { CommitReporter } from "../ports.ts";
+import { parseRepository } from "./place.ts";
+import { createReportQueue, type ReportQueueOptions } from "./signpost.ts";
 
 const descriptionLimit = 140;
 const states = {
@@ -14,22 +14,22 @@ const states = {
 } as const;
 
 /** A status on the commit. GitHub keeps the newest of a context, so a later step closes it by writing its own. */
-export function commitStatus(options: SignpostOptions): Signpost {
+export function createCommitStatusReporter(options: ReportQueueOptions): CommitReporter {
   const { name, repository, commit } = options;
-  return signpostOf(
+  return createReportQueue(
     {
-      subject: `commit status "${name}"`,
+      label: `commit status "${name}"`,
       permission: "statuses: write",
-      shows: ({ kind, description, runUrl }) => JSON.stringify([kind, description, runUrl]),
+      contentKey: ({ kind, description, runUrl }) => JSON.stringify([kind, description, runUrl]),
       // https://docs.github.com/rest/commits/statuses#create-a-commit-status
       async write(octokit, { kind, description, runUrl }, { signal }) {
         await octokit.rest.repos.createCommitStatus({
-          ...placeOf(repository),
+          ...parseRepository(repository),
           sha: commit,
           context: name,
           state: states[kind],
           target_url: runUrl,
-          description: descriptionOf(description),
+          description: statusDescription(description),
           request: { signal },
         });
       },
@@ -39,6 +39,6 @@ export function commitStatus(options: SignpostOptions): Signpost {
 }
 
 /** GitHub refuses characters of four bytes here ("description doesn't accept 4-byte Unicode"). */
-function descriptionOf(text: string): string {
+function statusDescription(text: string): string {
   return clip(oneLine(text.replaceAll(/[\u{10000}-\u{10ffff}]\ufe0f?/gu, "")), descriptionLimit);
 }

@@ -1,33 +1,38 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-interface Where {
+interface EnvironmentSource {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The file that the runner started: the action's `package.json` is in the folder above. */
-  readonly entry: string;
-  readonly node: string;
+  readonly entryPath: string;
+  readonly nodeVersion: string;
   /** Of the kernel or of Windows. */
-  readonly system: string;
+  readonly osRelease: string;
 }
 
 /** What this step runs on, fact by fact, without a request. Nothing in it names a person, a host or a place. */
-export function surroundings({ env, entry, node, system }: Where): readonly (readonly [string, string])[] {
-  const { RUNNER_OS: os = "?", RUNNER_ARCH: arch = "?", RUNNER_ENVIRONMENT: whose = "?" } = env;
-  const has = (...names: string[]) =>
+export function describeEnvironment({
+  env,
+  entryPath,
+  nodeVersion,
+  osRelease,
+}: EnvironmentSource): readonly (readonly [string, string])[] {
+  const { RUNNER_OS: os = "?", RUNNER_ARCH: arch = "?", RUNNER_ENVIRONMENT: hosting = "?" } = env;
+  const isSet = (...names: string[]) =>
     names.some((name) => env[name] || env[name.toUpperCase()]) ? "yes" : "no";
   return [
-    ["action", `${versionBeside(entry)}, ${sourceOf(env)}`],
-    ["runner", `${whose}, ${os} ${arch} (${system}), Node ${node}`],
+    ["action", `${actionVersion(entryPath)}, ${actionSource(env)}`],
+    ["runner", `${hosting}, ${os} ${arch} (${osRelease}), Node ${nodeVersion}`],
     ["event", env["GITHUB_EVENT_NAME"] ?? "?"],
     ["github.com", env["GITHUB_SERVER_URL"] === "https://github.com" ? "yes" : "no"],
-    ["proxy", has("https_proxy", "http_proxy")],
-    ["NODE_EXTRA_CA_CERTS", has("NODE_EXTRA_CA_CERTS")],
+    ["proxy", isSet("https_proxy", "http_proxy")],
+    ["NODE_EXTRA_CA_CERTS", isSet("NODE_EXTRA_CA_CERTS")],
   ];
 }
 
-function versionBeside(entry: string): string {
+function actionVersion(entryPath: string): string {
   try {
-    const { version } = JSON.parse(readFileSync(join(dirname(entry), "../package.json"), "utf8"));
+    const { version } = JSON.parse(readFileSync(join(dirname(entryPath), "../package.json"), "utf8"));
     return String(version);
   } catch {
     return "?";
@@ -35,6 +40,9 @@ function versionBeside(entry: string): string {
 }
 
 /** What stands behind `uses:`; an action of the workflow's own checkout has neither. */
-function sourceOf({ GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref }: Where["env"]): string {
+function actionSource({
+  GITHUB_ACTION_REPOSITORY: repository,
+  GITHUB_ACTION_REF: ref,
+}: EnvironmentSource["env"]): string {
   return repository ? `${repository}@${ref ?? ""}` : "checked out by the workflow";
 }

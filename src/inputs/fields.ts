@@ -1,22 +1,22 @@
 import { compile } from "../core/expression.ts";
 import { authChoices, azureDevOpsScope } from "../core/sign-in-way.ts";
 import { reasonOf } from "../errors.ts";
-import { durationMs } from "./duration.ts";
+import { parseDurationMs } from "./duration.ts";
 import { readList } from "./mapping.ts";
 import { bodyMapping, parameterMapping, resourcesMapping, textMapping, variableMapping } from "./mappings.ts";
 import {
   apiVersion,
+  boolean,
   certificate,
   commitHash,
-  flag,
   fullRef,
   oneOf,
   positiveInteger,
   singleLine,
 } from "./scalars.ts";
-import { organizationOf, pastedAddress } from "./where.ts";
+import { parseOrganization, parsePastedUrl } from "./where.ts";
 
-interface Field<T> {
+interface InputField<T> {
   readonly name: string;
   readonly parse: (raw: string) => T | Promise<T>;
   /** What holds when the input is blank: the default of action.yml, which a workflow may blank out. */
@@ -27,17 +27,17 @@ interface Field<T> {
   readonly isSecret?: true;
 }
 
-interface Defaulted<T> extends Field<T> {
+interface DefaultedField<T> extends InputField<T> {
   readonly fallback: string;
 }
 
 /** One row per input of action.yml, in its order. */
 export const fields = {
-  organization: optional("organization", organizationOf),
+  organization: optional("organization", parseOrganization),
   project: optional("project", singleLine),
   pipelineId: optional("pipeline-id", positiveInteger),
   pipelineName: optional("pipeline-name", singleLine),
-  url: optional("url", pastedAddress),
+  url: optional("url", parsePastedUrl),
   runId: optional("run-id", positiveInteger),
 
   ref: optional("ref", fullRef),
@@ -49,31 +49,31 @@ export const fields = {
   resources: yaml("resources", resourcesMapping),
   requestBody: yaml("request-body", bodyMapping),
   tags: optional("tags", readList),
-  preview: defaulted("preview", flag, "false"),
+  preview: defaulted("preview", boolean, "false"),
 
   auth: defaulted("auth", oneOf(...authChoices), "auto"),
-  token: secret("token", text),
+  token: secret("token", unchanged),
   tenantId: optional("tenant-id", singleLine),
   clientId: optional("client-id", singleLine),
-  clientSecret: secret("client-secret", text),
+  clientSecret: secret("client-secret", unchanged),
   clientCertificate: secret("client-certificate", certificate),
-  refreshToken: secret("refresh-token", text),
+  refreshToken: secret("refresh-token", unchanged),
   redirectUri: optional("redirect-uri", singleLine),
   tokenUrl: optional("token-url", singleLine),
   scope: defaulted("scope", singleLine, azureDevOpsScope),
 
-  wait: defaulted("wait", flag, "true"),
+  wait: defaulted("wait", boolean, "true"),
   pollIntervalMs: defaulted("poll-interval", atLeastOneSecond, "10s"),
   timeoutMs: optional("timeout", atLeastOneSecond),
   onTimeout: defaulted("on-timeout", oneOf("fail", "cancel", "leave"), "fail"),
   stopWhen: defaulted("stop-when", compile, "status == 'completed'"),
   successWhen: defaulted("success-when", compile, "result == 'succeeded' || status != 'completed'"),
-  cancelOnAbort: optional("cancel-on-abort", flag),
+  cancelOnAbort: optional("cancel-on-abort", boolean),
   onRerun: defaulted("on-rerun", oneOf("new", "attach", "retry-failed"), "new"),
   rerunKey: optional("rerun-key", singleLine),
 
   logs: defaulted("logs", oneOf("failed", "all", "none"), "failed"),
-  summary: defaulted("summary", flag, "true"),
+  summary: defaulted("summary", boolean, "true"),
   checkRun: optional("check-run", singleLine),
   commitStatus: optional("commit-status", singleLine),
   githubToken: secret("github-token", singleLine),
@@ -84,18 +84,18 @@ export const fields = {
   apiVersion: defaulted("api-version", apiVersion, "7.1"),
 };
 
-type Fields = typeof fields;
+type InputFields = typeof fields;
 
 /** The names of inputs whose whole value is a secret. */
-export const secretInputs: readonly string[] = Object.values<Field<unknown>>(fields)
+export const secretInputs: readonly string[] = Object.values<InputField<unknown>>(fields)
   .filter(({ isSecret }) => isSecret)
   .map(({ name }) => name);
 
 /** The inputs one by one, before they are held against each other. */
-export type Values = {
-  readonly [K in keyof Fields]: Fields[K] extends Defaulted<infer T>
+export type InputValues = {
+  readonly [K in keyof InputFields]: InputFields[K] extends DefaultedField<infer T>
     ? T
-    : Fields[K] extends Field<infer T>
+    : InputFields[K] extends InputField<infer T>
       ? T | undefined
       : never;
 };
@@ -104,9 +104,9 @@ export type Values = {
 export async function readValues(
   get: (name: string) => string,
   problems: string[],
-): Promise<Partial<Values>> {
+): Promise<Partial<InputValues>> {
   const entries: [string, unknown][] = [];
-  for (const [key, field] of Object.entries<Field<unknown>>(fields)) {
+  for (const [key, field] of Object.entries<InputField<unknown>>(fields)) {
     const given = get(field.name);
     const raw = (field.indented && given.trim() !== "" ? given.trimEnd() : given.trim()) || field.fallback;
     if (raw === undefined) continue;
@@ -116,31 +116,31 @@ export async function readValues(
       problems.push(`${field.name}: ${reasonOf(error)}`);
     }
   }
-  return Object.fromEntries(entries) as Partial<Values>;
+  return Object.fromEntries(entries) as Partial<InputValues>;
 }
 
-function optional<T>(name: string, parse: Field<T>["parse"]): Field<T> {
+function optional<T>(name: string, parse: InputField<T>["parse"]): InputField<T> {
   return { name, parse };
 }
 
-function secret<T>(name: string, parse: Field<T>["parse"]): Field<T> {
+function secret<T>(name: string, parse: InputField<T>["parse"]): InputField<T> {
   return { name, parse, isSecret: true };
 }
 
-function yaml<T>(name: string, parse: Field<T>["parse"]): Field<T> {
+function yaml<T>(name: string, parse: InputField<T>["parse"]): InputField<T> {
   return { name, parse, indented: true };
 }
 
-function defaulted<T>(name: string, parse: Field<T>["parse"], fallback: string): Defaulted<T> {
+function defaulted<T>(name: string, parse: InputField<T>["parse"], fallback: string): DefaultedField<T> {
   return { name, parse, fallback };
 }
 
-function text(raw: string): string {
+function unchanged(raw: string): string {
   return raw;
 }
 
 function atLeastOneSecond(raw: string): number {
-  const ms = durationMs(raw);
+  const ms = parseDurationMs(raw);
   if (ms < 1_000) throw new Error(`must be at least 1s, got "${raw}"`);
   return ms;
 }

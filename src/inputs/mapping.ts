@@ -1,19 +1,19 @@
 import type { JsonObject, JsonValue } from "../core/merge.ts";
-import { readTree, type Tree, wordOf } from "./yaml.ts";
+import { nodeKind, parseYaml, type YamlNode } from "./yaml.ts";
 
 /** A value of a mapping: text as it was written, or a list or mapping as JSON text. */
-type MappingNode =
+type MappingValue =
   | { readonly kind: "scalar"; readonly text: string }
   | { readonly kind: "list" | "map"; readonly json: string };
 
 /** Names and values in the order they were written; each name once. */
-type Mapping = readonly (readonly [string, MappingNode])[];
+type Mapping = readonly (readonly [string, MappingValue])[];
 
 const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
 /** Reads YAML 1.2, and so JSON: `1.10`, `yes`, `0x1F` and `True` stay what they are, a blank value is "". */
 export async function readMapping(text: string): Promise<Mapping> {
-  return [...(await entriesIn(text))].map(([name, tree]) => [name, nodeOf(tree)]);
+  return [...(await parseEntries(text))].map(([name, node]) => [name, toMappingValue(node)]);
 }
 
 /**
@@ -21,46 +21,46 @@ export async function readMapping(text: string): Promise<Mapping> {
  * A number that JavaScript would write otherwise (`1.10`, twenty digits) is a string: the service reads either.
  */
 export async function readJsonMapping(text: string): Promise<JsonObject> {
-  const entries = [...(await entriesIn(text))].map(([name, tree]) => [name, jsonOf(tree)] as const);
+  const entries = [...(await parseEntries(text))].map(([name, node]) => [name, toJsonValue(node)] as const);
   return Object.fromEntries(entries);
 }
 
 /** Reads a YAML list, or names one a line or with commas between them. Blank ones do not count. */
 export async function readList(text: string): Promise<readonly string[]> {
-  const items = isYamlList(text) ? await itemsIn(text) : plainItems(text);
+  const items = isYamlList(text) ? await parseYamlItems(text) : splitItems(text);
   return items.map((item) => item.trim()).filter((item) => item !== "");
 }
 
-async function entriesIn(text: string): Promise<ReadonlyMap<string, Tree>> {
+async function parseEntries(text: string): Promise<ReadonlyMap<string, YamlNode>> {
   if (text.trim() === "") return new Map();
-  const tree = await readTree(text);
-  if (tree === undefined) return new Map();
-  if (tree.kind !== "map") throw new Error(`expected a mapping (name: value), got ${withArticle(tree)}`);
-  return tree.entries;
+  const node = await parseYaml(text);
+  if (node === undefined) return new Map();
+  if (node.kind !== "map") throw new Error(`expected a mapping (name: value), got ${describeNode(node)}`);
+  return node.entries;
 }
 
-function nodeOf(tree: Tree): MappingNode {
-  if (tree.kind === "scalar") return { kind: "scalar", text: tree.text };
-  return { kind: tree.kind, json: jsonTextOf(tree) };
+function toMappingValue(node: YamlNode): MappingValue {
+  if (node.kind === "scalar") return { kind: "scalar", text: node.text };
+  return { kind: node.kind, json: toJsonText(node) };
 }
 
 /** Numbers keep every digit that was written, which a detour over JavaScript's numbers would not. */
-function jsonTextOf(tree: Tree): string {
-  if (tree.kind === "list") return `[${tree.items.map(jsonTextOf).join(",")}]`;
-  if (tree.kind === "map") {
-    const entries = [...tree.entries].map(([name, value]) => `${JSON.stringify(name)}:${jsonTextOf(value)}`);
+function toJsonText(node: YamlNode): string {
+  if (node.kind === "list") return `[${node.items.map(toJsonText).join(",")}]`;
+  if (node.kind === "map") {
+    const entries = [...node.entries].map(([name, value]) => `${JSON.stringify(name)}:${toJsonText(value)}`);
     return `{${entries.join(",")}}`;
   }
-  if (tree.plain && jsonNumber.test(tree.text)) return tree.text;
-  return JSON.stringify(jsonOf(tree));
+  if (node.plain && jsonNumber.test(node.text)) return node.text;
+  return JSON.stringify(toJsonValue(node));
 }
 
-function jsonOf(tree: Tree): JsonValue {
-  if (tree.kind === "list") return tree.items.map(jsonOf);
-  if (tree.kind === "map") {
-    return Object.fromEntries([...tree.entries].map(([name, value]) => [name, jsonOf(value)]));
+function toJsonValue(node: YamlNode): JsonValue {
+  if (node.kind === "list") return node.items.map(toJsonValue);
+  if (node.kind === "map") {
+    return Object.fromEntries([...node.entries].map(([name, value]) => [name, toJsonValue(value)]));
   }
-  const { text, plain } = tree;
+  const { text, plain } = node;
   if (!plain) return text;
   if (/^(true|True|TRUE)$/.test(text)) return true;
   if (/^(false|False|FALSE)$/.test(text)) return false;
@@ -74,17 +74,17 @@ function isYamlList(text: string): boolean {
   return first !== undefined && /^\s*([[{]|-(\s|$))/.test(first);
 }
 
-async function itemsIn(text: string): Promise<readonly string[]> {
-  const tree = await readTree(text);
-  if (tree === undefined) return [];
-  if (tree.kind !== "list") throw new Error(`expected a list, got ${withArticle(tree)}`);
-  return tree.items.map((item, index) => {
+async function parseYamlItems(text: string): Promise<readonly string[]> {
+  const node = await parseYaml(text);
+  if (node === undefined) return [];
+  if (node.kind !== "list") throw new Error(`expected a list, got ${describeNode(node)}`);
+  return node.items.map((item, index) => {
     if (item.kind === "scalar") return item.text;
-    throw new Error(`expected a list of names, but item ${index + 1} is a ${wordOf(item)}`);
+    throw new Error(`expected a list of names, but item ${index + 1} is a ${nodeKind(item)}`);
   });
 }
 
-function plainItems(text: string): readonly string[] {
+function splitItems(text: string): readonly string[] {
   const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "");
   if (lines.length > 0 && lines.every((line) => /^\s*[\w.-]+:(\s|$)/.test(line))) {
     throw new Error("expected a list, got a mapping");
@@ -92,6 +92,6 @@ function plainItems(text: string): readonly string[] {
   return lines.flatMap((line) => line.split(","));
 }
 
-function withArticle(tree: Tree): string {
-  return tree.kind === "scalar" ? "text; put a space behind the colon" : `a ${wordOf(tree)}`;
+function describeNode(node: YamlNode): string {
+  return node.kind === "scalar" ? "text; put a space behind the colon" : `a ${nodeKind(node)}`;
 }

@@ -1,39 +1,40 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../core/merge.ts";
 import { readJsonMapping, readMapping } from "./mapping.ts";
 
-type Texts = Readonly<Record<string, string>>;
-type Json = JsonObject;
+type StringMap = Readonly<Record<string, string>>;
+type JsonMapping = JsonObject;
 
 /** Template parameters: a scalar as it was written, a list or a mapping as JSON text. */
-export async function parameterMapping(raw: string): Promise<Texts> {
+export async function parameterMapping(raw: string): Promise<StringMap> {
   const mapping = await readMapping(raw);
   return Object.fromEntries(
-    mapping.map(([name, node]) => [name, node.kind === "scalar" ? node.text : node.json]),
+    mapping.map(([name, value]) => [name, value.kind === "scalar" ? value.text : value.json]),
   );
 }
 
 /** Variables are texts: one with a list or a mapping for a value cannot be meant. */
-export function variableMapping(raw: string): Promise<Texts> {
+export function variableMapping(raw: string): Promise<StringMap> {
   return scalarsOnly(raw, "a variable takes one text; to hand over more, use `parameters`");
 }
 
 /** Output names to expressions. */
-export function textMapping(raw: string): Promise<Texts> {
+export function textMapping(raw: string): Promise<StringMap> {
   return scalarsOnly(raw, "expected an expression");
 }
 
 const resourceKinds = ["pipelines", "builds", "containers", "packages", "repositories"];
 
 /** What the request's `resources` take: of each kind that is known, a mapping of aliases to mappings. */
-export async function resourcesMapping(raw: string): Promise<Json> {
+export async function resourcesMapping(raw: string): Promise<JsonMapping> {
   const resources = await readJsonMapping(raw);
   for (const kind of resourceKinds) {
     const aliases = resources[kind];
     if (aliases === undefined) continue;
     if (!isJsonObject(aliases))
       throw new Error(`"${kind}" takes a mapping of aliases, as in ${example(kind)}`);
-    const [odd] = Object.entries(aliases).find(([, resource]) => !isJsonObject(resource)) ?? [];
-    if (odd !== undefined) throw new Error(`"${odd}" in "${kind}" takes a mapping, as in ${example(kind)}`);
+    const [invalidAlias] = Object.entries(aliases).find(([, resource]) => !isJsonObject(resource)) ?? [];
+    if (invalidAlias !== undefined)
+      throw new Error(`"${invalidAlias}" in "${kind}" takes a mapping, as in ${example(kind)}`);
   }
   return resources;
 }
@@ -43,10 +44,12 @@ function example(kind: string): string {
 }
 
 /** The request's own fields. A preview is no start: the answer would name no run. */
-export async function bodyMapping(raw: string): Promise<Json> {
+export async function bodyMapping(raw: string): Promise<JsonMapping> {
   const body = await readJsonMapping(raw);
   // The service passes over the case of names.
-  const preview = Object.entries(body).find(([name, value]) => /^previewRun$/i.test(name) && isMeant(value));
+  const preview = Object.entries(body).find(
+    ([name, value]) => /^previewRun$/i.test(name) && isEnabled(value),
+  );
   if (preview !== undefined) {
     throw new Error(`"${preview[0]}" starts no run; take it out and use the input \`preview\``);
   }
@@ -54,16 +57,18 @@ export async function bodyMapping(raw: string): Promise<Json> {
 }
 
 /** Whether anything but some spelling of false was written. */
-function isMeant(value: JsonValue): boolean {
+function isEnabled(value: JsonValue): boolean {
   return !/^(false|null|0|)$/i.test(String(value).trim());
 }
 
-async function scalarsOnly(raw: string, why: string): Promise<Texts> {
+async function scalarsOnly(raw: string, advice: string): Promise<StringMap> {
   const mapping = await readMapping(raw);
   return Object.fromEntries(
-    mapping.map(([name, node]) => {
-      if (node.kind === "scalar") return [name, node.text];
-      throw new Error(`"${name}" has a ${node.kind === "list" ? "list" : "mapping"} for its value; ${why}`);
+    mapping.map(([name, value]) => {
+      if (value.kind === "scalar") return [name, value.text];
+      throw new Error(
+        `"${name}" has a ${value.kind === "list" ? "list" : "mapping"} for its value; ${advice}`,
+      );
     }),
   );
 }

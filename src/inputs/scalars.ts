@@ -1,7 +1,7 @@
-import { keyAndCertificates } from "../core/pem.ts";
+import { parsePem } from "../core/pem.ts";
 
 /** `true` or `false` in any case; `yes`, `1` and the like are questions, not answers. */
-export function flag(raw: string): boolean {
+export function boolean(raw: string): boolean {
   const word = raw.toLowerCase();
   if (word !== "true" && word !== "false") throw new Error(`expected true or false, got "${raw}"`);
   return word === "true";
@@ -15,12 +15,12 @@ export function positiveInteger(raw: string): number {
 }
 
 /** A parser that takes exactly these words. */
-export function oneOf<const Word extends string>(...words: readonly Word[]): (raw: string) => Word {
+export function oneOf<const Choice extends string>(...choices: readonly Choice[]): (raw: string) => Choice {
   return (raw) => {
-    const found = words.find((word) => word === raw);
-    if (found === undefined)
-      throw new Error(`expected ${words.slice(0, -1).join(", ")} or ${words.at(-1)}, got "${raw}"`);
-    return found;
+    const match = choices.find((choice) => choice === raw);
+    if (match === undefined)
+      throw new Error(`expected ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}, got "${raw}"`);
+    return match;
   };
 }
 
@@ -57,6 +57,6 @@ export function apiVersion(raw: string): string {
 
 /** PEM text with a private key and a certificate in it, as it was given. */
 export function certificate(raw: string): string {
-  keyAndCertificates(raw);
+  parsePem(raw);
   return raw;
 }

@@ -1,4 +1,4 @@
-import { isPlainLoopback } from "../core/loopback.ts";
+import { isHttpLoopback } from "../core/loopback.ts";
 
 /** An Azure DevOps organization, or a server's collection. */
 export interface Organization {
@@ -9,7 +9,7 @@ export interface Organization {
 }
 
 /** What the address of a pipeline or of a run says. */
-interface Pasted {
+interface PastedUrl {
   readonly organization: Organization;
   readonly project: string;
   readonly pipelineId: number | undefined;
@@ -17,7 +17,7 @@ interface Pasted {
 }
 
 /** Reads a name (`contoso`) or an address (`https://server/tfs/DefaultCollection`). */
-export function organizationOf(raw: string): Organization {
+export function parseOrganization(raw: string): Organization {
   if (!raw.includes("://")) {
     if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(raw)) {
       throw new Error(`expected a name such as contoso or an address with https://, got "${raw}"`);
@@ -26,48 +26,50 @@ export function organizationOf(raw: string): Organization {
   }
   const url = safeUrl(raw);
   const segments = url.pathname.split("/").filter((segment) => segment !== "");
-  if (isHosted(url) && segments.length !== 1) {
+  if (isDevAzureHost(url) && segments.length !== 1) {
     throw new Error(`expected https://dev.azure.com/NAME and nothing behind it, got "${raw}"`);
   }
-  if (isOldHost(url) && !isCollection(segments)) {
+  if (isLegacyHost(url) && !isCollection(segments)) {
     throw new Error(`expected https://NAME.visualstudio.com and nothing behind it, got "${raw}"`);
   }
-  return organizationAt(url, segments);
+  return organizationFromUrl(url, segments);
 }
 
 /** Reads `…/_build?definitionId=42` or `…/_build/results?buildId=345`, as pasted from the browser. */
-export function pastedAddress(raw: string): Pasted {
+export function parsePastedUrl(raw: string): PastedUrl {
   const url = safeUrl(raw);
   const segments = url.pathname.split("/").filter((segment) => segment !== "");
-  const mark = segments.findIndex((segment) => segment.toLowerCase() === "_build");
-  const project = segments[mark - 1];
+  const buildIndex = segments.findIndex((segment) => segment.toLowerCase() === "_build");
+  const project = segments[buildIndex - 1];
   const pipelineId = queryNumber(url, "definitionId");
   const runId = queryNumber(url, "buildId");
-  const before = segments.slice(0, Math.max(0, mark - 1));
-  const isMisplaced = isHosted(url) ? mark !== 2 : isOldHost(url) && !isCollection(before);
-  if (mark < 1 || project === undefined || isMisplaced) {
+  const organizationPath = segments.slice(0, Math.max(0, buildIndex - 1));
+  const isMisplaced = isDevAzureHost(url)
+    ? buildIndex !== 2
+    : isLegacyHost(url) && !isCollection(organizationPath);
+  if (buildIndex < 1 || project === undefined || isMisplaced) {
     throw new Error("expected an address with ORGANIZATION/PROJECT/_build in it");
   }
   if (pipelineId === undefined && runId === undefined) {
     throw new Error("expected the address of a pipeline (definitionId=…) or of a run (buildId=…)");
   }
   return {
-    organization: organizationAt(url, before),
-    project: decoded(project),
+    organization: organizationFromUrl(url, organizationPath),
+    project: decodeSegment(project),
     pipelineId,
     runId,
   };
 }
 
 /** Azure DevOps Services, and not a server of one's own. */
-export function isService({ base }: Organization): boolean {
+export function isAzureDevOpsServices({ base }: Organization): boolean {
   const url = new URL(base);
-  return isHosted(url) || isOldHost(url);
+  return isDevAzureHost(url) || isLegacyHost(url);
 }
 
 /** Whether two addresses mean the same organization: `contoso.visualstudio.com` is `dev.azure.com/contoso`. */
-export function sameOrganization(a: Organization, b: Organization): boolean {
-  return identityOf(a) === identityOf(b);
+export function isSameOrganization(a: Organization, b: Organization): boolean {
+  return organizationKey(a) === organizationKey(b);
 }
 
 function safeUrl(raw: string): URL {
@@ -76,7 +78,7 @@ function safeUrl(raw: string): URL {
   if (url.username !== "" || url.password !== "") {
     throw new Error("the address holds a user name or password; take it out and use the input `token`");
   }
-  if (url.protocol !== "https:" && !isPlainLoopback(url)) {
+  if (url.protocol !== "https:" && !isHttpLoopback(url)) {
     throw new Error(
       `the address must start with https://, so that no token travels in the clear; got "${raw}"`,
     );
@@ -84,18 +86,18 @@ function safeUrl(raw: string): URL {
   return url;
 }
 
-function organizationAt(url: URL, path: readonly string[]): Organization {
+function organizationFromUrl(url: URL, path: readonly string[]): Organization {
   const base = [url.origin, ...path].join("/");
-  const [tenant = ""] = url.hostname.split(".");
-  const name = isOldHost(url) ? tenant : decoded(path.at(-1) ?? url.host);
+  const [accountName = ""] = url.hostname.split(".");
+  const name = isLegacyHost(url) ? accountName : decodeSegment(path.at(-1) ?? url.host);
   return { base, name };
 }
 
-function isHosted(url: URL): boolean {
+function isDevAzureHost(url: URL): boolean {
   return url.hostname === "dev.azure.com";
 }
 
-function isOldHost(url: URL): boolean {
+function isLegacyHost(url: URL): boolean {
   return url.hostname.endsWith(".visualstudio.com");
 }
 
@@ -104,9 +106,9 @@ function isCollection(segments: readonly string[]): boolean {
   return segments.length === 0 || /^DefaultCollection$/i.test(segments.join("/"));
 }
 
-function identityOf(organization: Organization): string {
+function organizationKey(organization: Organization): string {
   const { base, name } = organization;
-  return (isService(organization) ? `hosted ${name}` : base).toLowerCase();
+  return (isAzureDevOpsServices(organization) ? `hosted ${name}` : base).toLowerCase();
 }
 
 function queryNumber(url: URL, name: string): number | undefined {
@@ -116,7 +118,7 @@ function queryNumber(url: URL, name: string): number | undefined {
   return undefined;
 }
 
-function decoded(segment: string): string {
+function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -1,9 +1,9 @@
 import type { Alias, Document, LineCounter, ParsedNode, Scalar, YAMLError } from "yaml";
 
 /** A YAML document with its aliases resolved and its scalars as they were written. */
-export type Tree = TextTree | ListTree | MapTree;
+export type YamlNode = YamlScalar | YamlList | YamlMap;
 
-interface TextTree {
+interface YamlScalar {
   readonly kind: "scalar";
   /** As written, for a plain scalar; else the value of the quoted or block scalar. */
   readonly text: string;
@@ -11,22 +11,22 @@ interface TextTree {
   readonly plain: boolean;
 }
 
-interface ListTree {
+interface YamlList {
   readonly kind: "list";
-  readonly items: readonly Tree[];
+  readonly items: readonly YamlNode[];
 }
 
-interface MapTree {
+interface YamlMap {
   readonly kind: "map";
-  readonly entries: ReadonlyMap<string, Tree>;
+  readonly entries: ReadonlyMap<string, YamlNode>;
 }
 
-const deepest = 100;
+const maxDepth = 100;
 /** Aliases may not blow a document up beyond this many characters and nodes. */
-const largest = 1024 * 1024;
+const maxSize = 1024 * 1024;
 
 // The library's own sentences quote the source, and the source may be a secret.
-const sentences: Readonly<Record<string, string>> = {
+const errorMessages: Readonly<Record<string, string>> = {
   BAD_ALIAS: "a value that starts with * or & has to be quoted",
   BAD_DQ_ESCAPE: "unknown escape in double quotes; write \\\\ for a backslash, or use single quotes",
   BAD_INDENT: "the indentation does not fit, or a bracket is not closed",
@@ -41,7 +41,7 @@ const sentences: Readonly<Record<string, string>> = {
 };
 
 /** Reads YAML 1.2, and so JSON. `undefined` for a document with nothing in it. No message quotes a value. */
-export async function readTree(text: string): Promise<Tree | undefined> {
+export async function parseYaml(text: string): Promise<YamlNode | undefined> {
   const yaml = await import("yaml");
   const lines = new yaml.LineCounter();
   const document = yaml.parseDocument(text, {
@@ -52,48 +52,48 @@ export async function readTree(text: string): Promise<Tree | undefined> {
     logLevel: "error",
     lineCounter: lines,
   });
-  const [mistake] = document.errors;
-  if (mistake !== undefined) throw syntaxError(mistake, lines);
+  const [error] = document.errors;
+  if (error !== undefined) throw syntaxError(error, lines);
   const { contents } = document;
-  if (contents === null || (yaml.isScalar(contents) && isNothing(contents))) return undefined;
-  return treeOf(contents, { yaml, lines, anchored: anchorsOf(yaml, document), spent: 0 }, 0);
+  if (contents === null || (yaml.isScalar(contents) && isEmptyScalar(contents))) return undefined;
+  return toNode(contents, { yaml, lines, aliasTargets: resolveAliases(yaml, document), size: 0 }, 0);
 }
 
-function isNothing({ source, type, tag }: Scalar.Parsed): boolean {
+function isEmptyScalar({ source, type, tag }: Scalar.Parsed): boolean {
   return type === "PLAIN" && tag === undefined && ["", "~", "null"].includes(source);
 }
 
-interface Reading {
+interface YamlContext {
   readonly yaml: typeof import("yaml");
   readonly lines: LineCounter;
-  readonly anchored: ReadonlyMap<unknown, ParsedNode>;
-  spent: number;
+  readonly aliasTargets: ReadonlyMap<unknown, ParsedNode>;
+  size: number;
 }
 
-function treeOf(node: ParsedNode | null, reading: Reading, depth: number): Tree {
-  const { yaml, lines, anchored } = reading;
-  reading.spent += 1;
-  if (depth > deepest) throw new Error(`the document is nested more than ${deepest} levels deep`);
+function toNode(node: ParsedNode | null, context: YamlContext, depth: number): YamlNode {
+  const { yaml, lines, aliasTargets } = context;
+  context.size += 1;
+  if (depth > maxDepth) throw new Error(`the document is nested more than ${maxDepth} levels deep`);
   if (node === null) return { kind: "scalar", text: "", plain: true };
   checkTag(node, lines);
   if (yaml.isAlias(node)) {
-    const target = anchored.get(node);
-    if (target === undefined) throw at(node, lines, "a value that starts with * has to be quoted");
-    return treeOf(target, reading, depth + 1);
+    const target = aliasTargets.get(node);
+    if (target === undefined) throw errorAt(node, lines, "a value that starts with * has to be quoted");
+    return toNode(target, context, depth + 1);
   }
   if (yaml.isMap(node)) {
-    return { kind: "map", entries: entriesOf(node.items as readonly ParsedPair[], reading, depth) };
+    return { kind: "map", entries: toEntries(node.items as readonly ParsedPair[], context, depth) };
   }
   if (yaml.isSeq(node)) {
     const items = node.items as readonly ParsedNode[];
-    return { kind: "list", items: items.map((item) => treeOf(item, reading, depth + 1)) };
+    return { kind: "list", items: items.map((item) => toNode(item, context, depth + 1)) };
   }
-  return scalarOf(node, reading);
+  return toScalar(node, context);
 }
 
-function scalarOf({ source, type, tag }: Scalar.Parsed, reading: Reading): TextTree {
-  reading.spent += source.length;
-  if (reading.spent > largest) throw new Error("the document grows too large by its aliases");
+function toScalar({ source, type, tag }: Scalar.Parsed, context: YamlContext): YamlScalar {
+  context.size += source.length;
+  if (context.size > maxSize) throw new Error("the document grows too large by its aliases");
   return { kind: "scalar", text: source, plain: type === "PLAIN" && tag === undefined };
 }
 
@@ -102,31 +102,32 @@ interface ParsedPair {
   readonly value: ParsedNode | null;
 }
 
-function entriesOf(pairs: readonly ParsedPair[], reading: Reading, depth: number): Map<string, Tree> {
-  const entries = new Map<string, Tree>();
+function toEntries(pairs: readonly ParsedPair[], context: YamlContext, depth: number): Map<string, YamlNode> {
+  const entries = new Map<string, YamlNode>();
   for (const { key, value } of pairs) {
-    const name = treeOf(key, reading, depth + 1);
-    if (name.kind !== "scalar") throw at(key, reading.lines, `expected a name, got a ${wordOf(name)}`);
-    if (name.plain && name.text === "") throw at(key, reading.lines, "a name is missing before the colon");
-    if (entries.has(name.text)) throw at(key, reading.lines, `the key "${name.text}" appears twice`);
-    entries.set(name.text, treeOf(value, reading, depth + 1));
+    const name = toNode(key, context, depth + 1);
+    if (name.kind !== "scalar") throw errorAt(key, context.lines, `expected a name, got a ${nodeKind(name)}`);
+    if (name.plain && name.text === "")
+      throw errorAt(key, context.lines, "a name is missing before the colon");
+    if (entries.has(name.text)) throw errorAt(key, context.lines, `the key "${name.text}" appears twice`);
+    entries.set(name.text, toNode(value, context, depth + 1));
   }
   return entries;
 }
 
 /** For people. */
-export function wordOf({ kind }: Tree): string {
+export function nodeKind({ kind }: YamlNode): string {
   return { scalar: "text", list: "list", map: "mapping" }[kind];
 }
 
 function checkTag(node: ParsedNode, lines: LineCounter): void {
   if (node.tag === undefined || node.tag === "!") return;
   if (/^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/.test(node.tag)) return;
-  throw at(node, lines, "a value that starts with ! has to be quoted");
+  throw errorAt(node, lines, "a value that starts with ! has to be quoted");
 }
 
 /** Each alias with the node that it stands for: the last one before it that bears the anchor. */
-function anchorsOf(yaml: typeof import("yaml"), document: Document.Parsed): Map<unknown, ParsedNode> {
+function resolveAliases(yaml: typeof import("yaml"), document: Document.Parsed): Map<unknown, ParsedNode> {
   const anchors = new Map<string, ParsedNode>();
   const targets = new Map<unknown, ParsedNode>();
   yaml.visit(document as Document, {
@@ -143,9 +144,9 @@ function anchorsOf(yaml: typeof import("yaml"), document: Document.Parsed): Map<
 
 function syntaxError({ code, pos }: YAMLError, lines: LineCounter): Error {
   const { line, col } = lines.linePos(pos[0]);
-  return new Error(`${sentences[code] ?? "this is not valid YAML"} (line ${line}, column ${col})`);
+  return new Error(`${errorMessages[code] ?? "this is not valid YAML"} (line ${line}, column ${col})`);
 }
 
-function at(node: ParsedNode, lines: LineCounter, message: string): Error {
+function errorAt(node: ParsedNode, lines: LineCounter, message: string): Error {
   return new Error(`${message} (line ${lines.linePos(node.range[0]).line})`);
 }

@@ -1,9 +1,9 @@
-import type { Annotations, Cause } from "../core/causes.ts";
+import type { Annotations, RootCause } from "../core/causes.ts";
 import { clip, counted, oneLine } from "../core/text.ts";
-import type { Line } from "./line.ts";
+import type { LogEntry } from "./line.ts";
 
 /** GitHub cuts a message at 4,096. */
-const longest = 4_000;
+const maxMessageLength = 4_000;
 
 /**
  * The run's own issues as annotations, first causes first, and a line that counts the rest.
@@ -11,38 +11,40 @@ const longest = 4_000;
  */
 export function annotationLines(
   { errors, warnings, moreErrors, moreWarnings }: Annotations,
-  fileOf: (path: string) => string | undefined,
-): Line[] {
-  const rest = [
+  toRepositoryPath: (path: string) => string | undefined,
+): LogEntry[] {
+  const remaining = [
     moreErrors > 0 ? counted(moreErrors, "more error") : "",
     moreWarnings > 0 ? counted(moreWarnings, "more warning") : "",
   ].filter(Boolean);
   return [
-    ...errors.map((cause) => annotation("error", cause, fileOf)),
-    ...warnings.map((cause) => annotation("warning", cause, fileOf)),
-    ...(rest.length > 0 ? [{ type: "text" as const, text: `And ${rest.join(" and ")} in the run.` }] : []),
+    ...errors.map((cause) => annotation("error", cause, toRepositoryPath)),
+    ...warnings.map((cause) => annotation("warning", cause, toRepositoryPath)),
+    ...(remaining.length > 0
+      ? [{ type: "text" as const, text: `And ${remaining.join(" and ")} in the run.` }]
+      : []),
   ];
 }
 
 /** With the code that a compiler gave it, which is what people search for. */
-export function coded(text: string, issue: Cause["issue"]): string {
+export function withIssueCode(text: string, issue: RootCause["issue"]): string {
   return issue?.code && text !== "" && !text.includes(issue.code) ? `${issue.code}: ${text}` : text;
 }
 
 function annotation(
   type: "error" | "warning",
-  { path, message, issue }: Cause,
-  fileOf: (path: string) => string | undefined,
-): Line {
-  const file = issue?.file === undefined ? undefined : fileOf(issue.file);
-  const text = clip((message ?? "").trim(), longest);
+  { path, message, issue }: RootCause,
+  toRepositoryPath: (path: string) => string | undefined,
+): LogEntry {
+  const file = issue?.file === undefined ? undefined : toRepositoryPath(issue.file);
+  const text = clip((message ?? "").trim(), maxMessageLength);
   const title = clip(oneLine(path), 200);
   // A line in a file that is not here would be a line of another file.
-  const place = file === undefined ? {} : { file, line: issue?.line, column: issue?.column };
+  const location = file === undefined ? {} : { file, line: issue?.line, column: issue?.column };
   return {
     type,
-    text: coded(text, issue),
+    text: withIssueCode(text, issue),
     title,
-    ...place,
+    ...location,
   };
 }

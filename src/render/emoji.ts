@@ -1,6 +1,6 @@
 import type { NodeResult } from "../core/model.ts";
 
-const pictures: Readonly<Record<NodeResult, string>> = {
+const resultEmoji: Readonly<Record<NodeResult, string>> = {
   succeeded: "✅",
   succeededWithIssues: "⚠️",
   failed: "❌",
@@ -11,5 +11,5 @@ const pictures: Readonly<Record<NodeResult, string>> = {
 
 /** For Markdown and charts; the log has plainer marks. */
 export function emoji(result: NodeResult | null): string {
-  return result === null ? "⏳" : pictures[result];
+  return result === null ? "⏳" : resultEmoji[result];
 }

@@ -2,7 +2,7 @@
  * One thing to show in the job's log. Its texts may hold anything: the host makes them harmless.
  * SGR colours (ESC [ … m) pass.
  */
-export type Line =
+export type LogEntry =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "debug"; readonly text: string }
   | { readonly type: "group"; readonly title: string }

@@ -1,4 +1,4 @@
-import { isPlainLoopback } from "../core/loopback.ts";
+import { isHttpLoopback } from "../core/loopback.ts";
 import { oneLine, printable } from "../core/text.ts";
 
 /**
@@ -8,10 +8,10 @@ import { oneLine, printable } from "../core/text.ts";
  * emoji names, bare addresses) looks at the text as it reads, so there the word itself is broken by a space
  * of no width, as an entity: it shows in a review.
  */
-const gap = "&#8203;";
+const zeroWidthSpace = "&#8203;";
 
 // What would mean something to GitHub: @name, #12, GH-12, :name:, x://, www., and a commit's hash.
-const meaningful = new RegExp(
+const githubReferences = new RegExp(
   [
     String.raw`@(?=[\p{L}\p{N}_-])`,
     String.raw`#(?=\d)`,
@@ -23,32 +23,32 @@ const meaningful = new RegExp(
   "giu",
 );
 // What opens something anywhere in a line. An underscore within a word does not.
-const markup = /[\\`*[\]<>|~$]|&(?=#?\w+;)|_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])_/gu;
+const inlineMarkup = /[\\`*[\]<>|~$]|&(?=#?\w+;)|_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])_/gu;
 // And what does at its beginning: headings, lists, rules, underlines.
-const opening = /^(?:[-+=#]|\d{1,9}[.)](?=\s|$))/;
+const blockMarkup = /^(?:[-+=#]|\d{1,9}[.)](?=\s|$))/;
 
 /** One line of text that shows as it is: no markup, no link, no mention, no HTML, no end of a table's cell. */
 export function escapeMarkdown(text: string): string {
   const line = oneLine(text);
-  let done = 0;
+  let position = 0;
   let escaped = "";
-  for (const { 0: word, index } of line.matchAll(meaningful)) {
-    escaped += `${withoutMarkup(line.slice(done, index + word.length))}${gap}`;
-    done = index + word.length;
+  for (const { 0: match, index } of line.matchAll(githubReferences)) {
+    escaped += `${escapeMarkup(line.slice(position, index + match.length))}${zeroWidthSpace}`;
+    position = index + match.length;
   }
-  escaped += withoutMarkup(line.slice(done));
-  return escaped.replace(opening, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`);
+  escaped += escapeMarkup(line.slice(position));
+  return escaped.replace(blockMarkup, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`);
 }
 
-function withoutMarkup(text: string): string {
-  return text.replaceAll(markup, String.raw`\$&`);
+function escapeMarkup(text: string): string {
+  return text.replaceAll(inlineMarkup, String.raw`\$&`);
 }
 
 /** Text in a fixed width, where nothing but a backtick means anything. Not for tables: a `|` ends their cells even here. */
 export function codeSpan(text: string): string {
   const line = oneLine(text);
   if (line === "") return "";
-  const fence = "`".repeat(longestRun(line) + 1);
+  const fence = "`".repeat(longestBacktickRun(line) + 1);
   const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
   return `${fence}${pad}${line}${pad}${fence}`;
 }
@@ -56,7 +56,7 @@ export function codeSpan(text: string): string {
 /** Lines as they are. The fence is longer than any within; controls and colours are dropped. */
 export function fencedBlock(lines: readonly string[], language = "text"): string {
   const clean = lines.flatMap((line) => line.split(/\r\n|[\r\n\u2028\u2029\u0085]/)).map(printable);
-  const fence = "`".repeat(Math.max(3, longestRun(clean.join("\n")) + 1));
+  const fence = "`".repeat(Math.max(3, longestBacktickRun(clean.join("\n")) + 1));
   return `${fence}${language}\n${clean.map((line) => `${line}\n`).join("")}${fence}`;
 }
 
@@ -76,16 +76,16 @@ export function link(text: string, url: string | undefined): string {
 export function safeUrl(url: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined;
   const parsed = new URL(url);
-  const place = `${parsed.pathname}${parsed.search}${parsed.hash}`;
-  if (parsed.protocol !== "https:" && !isPlainLoopback(parsed)) return undefined;
+  const pathAndQuery = `${parsed.pathname}${parsed.search}${parsed.hash}`;
+  if (parsed.protocol !== "https:" && !isHttpLoopback(parsed)) return undefined;
   if (parsed.username !== "" || parsed.password !== "") return undefined;
-  return parsed.origin + place.replaceAll(/[()<>[\]\\`|"'{}^*~;\s]/g, percent);
+  return parsed.origin + pathAndQuery.replaceAll(/[()<>[\]\\`|"'{}^*~;\s]/g, percentEncoded);
 }
 
-function percent(char: string): string {
+function percentEncoded(char: string): string {
   return `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
-function longestRun(text: string): number {
+function longestBacktickRun(text: string): number {
   return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
 }

@@ -1,20 +1,20 @@
-import type { Cause } from "../core/causes.ts";
-import type { RunFacts, Untold } from "../core/model.ts";
-import type { Tree } from "../core/nodes.ts";
+import type { RootCause } from "../core/causes.ts";
+import type { RunFacts, TimelineUnavailable } from "../core/model.ts";
+import type { RunTree } from "../core/nodes.ts";
 
 /** All that a summary tells of. Texts may hold anything: renderers make them harmless. */
-export interface Report {
+export interface RunReport {
   readonly run: RunFacts;
-  readonly tree: Tree;
+  readonly tree: RunTree;
   readonly verdict: Verdict;
   /** When the run was last looked at, by the service's clock: what is under way has taken so long by then. */
   readonly at?: number | undefined;
   /** Why that look did not show all stages and jobs. */
-  readonly untold?: Untold | undefined;
+  readonly timelineUnavailable?: TimelineUnavailable | undefined;
   readonly project: string;
   readonly pipeline: string;
   /** First causes first, as `firstCauses` has them. */
-  readonly causes: readonly Cause[];
+  readonly causes: readonly RootCause[];
   readonly excerpts: readonly Excerpt[];
   readonly tests?: TestCounts | undefined;
   readonly artifacts?: readonly ArtifactLink[] | undefined;
@@ -25,14 +25,14 @@ export interface Verdict {
   readonly kind: "running" | "succeeded" | "failed" | "timed-out" | "canceled" | "error";
   /** Completes "web › deploy: …", without the place: `failed`, `timed out after 45 min`. */
   readonly text: string;
-  readonly fate?: Fate | undefined;
+  readonly cancelOutcome?: CancelOutcome | undefined;
 }
 
 /** What became of a run whose end the step did not see. */
-export interface Fate {
+export interface CancelOutcome {
   /** A sentence: `The run was cancelled too.` */
   readonly text: string;
-  readonly goesOn: boolean;
+  readonly isStillRunning: boolean;
 }
 
 /** The end of a log. `lines` are plain: without timestamps. */

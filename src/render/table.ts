@@ -1,125 +1,148 @@
 import { durationText } from "../core/duration.ts";
 import { logUrl } from "../core/links.ts";
-import { type JobNode, jobTitle, openWaits, type RunNode, type StageNode } from "../core/nodes.ts";
+import { type JobNode, jobTitle, pendingChecks, type RunNode, type StageNode } from "../core/nodes.ts";
 import { clip, counted, oneLine } from "../core/text.ts";
-import { lengthMs, timeOf } from "../core/time.ts";
-import { waitedBetween } from "../core/timings.ts";
+import { parseTime, spanDurationMs } from "../core/time.ts";
+import { waitTimesBetween } from "../core/timings.ts";
 import { emoji } from "./emoji.ts";
 import { countsText } from "./lines.ts";
 import { escapeMarkdown, link, tableRow } from "./markdown.ts";
-import type { Report } from "./report.ts";
-import { goesOn } from "./standing.ts";
-import { waitedWords, waitWords } from "./words.ts";
+import type { RunReport } from "./report.ts";
+import { isStillRunning } from "./standing.ts";
+import { checkLabels, waitTimeLabels } from "./words.ts";
 
-interface Extent {
+interface TableLimits {
   readonly rows: "all" | "notable";
-  readonly mostRows: number;
+  readonly maxRows: number;
 }
 
 /** Stages and jobs. Jobs that simply succeeded are counted instead of listed where there are too many. */
-export function tableOf(
-  report: Pick<Report, "run" | "tree" | "at" | "verdict">,
-  { rows, mostRows }: Extent,
+export function summaryTable(
+  report: Pick<RunReport, "run" | "tree" | "at" | "verdict">,
+  { rows, maxRows }: TableLimits,
 ): string {
   const { run, tree, at } = report;
-  const isUnderWay = goesOn(report);
+  const isInProgress = isStillRunning(report);
   const now = run.status === "completed" ? undefined : at;
-  const open = new Map(openWaits(tree).map((wait) => [wait.stage, waitWords[wait.kind]]));
-  const build = (isWhole: boolean) =>
+  const pendingByStage = new Map(pendingChecks(tree).map((check) => [check.stage, checkLabels[check.kind]]));
+  const buildRows = (includeSucceeded: boolean) =>
     tree.stages.flatMap((stage) =>
-      stageRows(stage, { runUrl: run.url, isWhole, now, isUnderWay, waitsFor: open.get(stage.name) }),
+      stageRows(stage, {
+        runUrl: run.url,
+        includeSucceeded,
+        now,
+        isInProgress,
+        pendingCheckLabel: pendingByStage.get(stage.name),
+      }),
     );
-  const all = rows === "all" ? build(true) : build(false);
-  const body = all.length > mostRows && rows === "all" ? build(false) : all;
-  if (body.length === 0 || mostRows === 0) return "";
-  const rest = body.length - mostRows;
+  const all = rows === "all" ? buildRows(true) : buildRows(false);
+  const body = all.length > maxRows && rows === "all" ? buildRows(false) : all;
+  if (body.length === 0 || maxRows === 0) return "";
+  const hiddenCount = body.length - maxRows;
   const shown =
-    rest > 0 ? [...body.slice(0, mostRows), tableRow(["", `and ${rest} more`, "", "", ""])] : body;
+    hiddenCount > 0
+      ? [...body.slice(0, maxRows), tableRow(["", `and ${hiddenCount} more`, "", "", ""])]
+      : body;
   return ["| | Stage | Job | Took | |", "|:-:|---|---|--:|---|", ...shown].join("\n");
 }
 
-interface Look {
+interface RowContext {
   readonly runUrl: string;
-  readonly isWhole: boolean;
+  readonly includeSucceeded: boolean;
   /** Of a run that goes on. */
   readonly now: number | undefined;
   /** Else whatever has not ended has an end that nobody saw. */
-  readonly isUnderWay: boolean;
-  readonly waitsFor: string | undefined;
+  readonly isInProgress: boolean;
+  readonly pendingCheckLabel: string | undefined;
 }
 
-function stageRows(stage: StageNode, look: Look): string[] {
-  const isHidden = stage.displayName === undefined;
+function stageRows(stage: StageNode, context: RowContext): string[] {
+  const isUnnamed = stage.displayName === undefined;
   const isSkipped = stage.result === "skipped";
-  const isItsJob =
-    !isHidden && stage.jobs.length === 1 && stage.jobs.every((job) => job.displayName === undefined);
-  const listed = isSkipped || isItsJob ? [] : stage.jobs.filter((job) => look.isWhole || !isPlain(job));
-  const rolled = isSkipped || isItsJob ? 0 : stage.jobs.length - listed.length;
-  const own = [notesOf(stage, look, isItsJob), ...waitNotes(stage, look)].filter(Boolean).join(", ");
-  const name = `**${escapeMarkdown(title(stage.displayName ?? "")) || "no name"}**`;
-  const rest = rolled > 0 ? `${counted(rolled, "job")} succeeded` : "";
-  const isInOne = !isHidden && listed.length === 0;
-  return [
-    ...(isHidden
+  const representsJob =
+    !isUnnamed && stage.jobs.length === 1 && stage.jobs.every((job) => job.displayName === undefined);
+  const listedJobs =
+    isSkipped || representsJob
       ? []
-      : [tableRow([picture(stage, look), name, isInOne ? rest : "", tookText(stage, look), own])]),
-    ...listed.map((job) => jobRow(job, look)),
-    ...(rest !== "" && !isInOne ? [tableRow(["✅", "", rest, "", ""])] : []),
+      : stage.jobs.filter((job) => context.includeSucceeded || !isSuccessful(job));
+  const hiddenJobCount = isSkipped || representsJob ? 0 : stage.jobs.length - listedJobs.length;
+  const notes = [notesOf(stage, context, representsJob), ...checkNotes(stage, context)]
+    .filter(Boolean)
+    .join(", ");
+  const name = `**${escapeMarkdown(cellText(stage.displayName ?? "")) || "no name"}**`;
+  const hiddenText = hiddenJobCount > 0 ? `${counted(hiddenJobCount, "job")} succeeded` : "";
+  const isSingleRow = !isUnnamed && listedJobs.length === 0;
+  return [
+    ...(isUnnamed
+      ? []
+      : [
+          tableRow([
+            statusEmoji(stage, context),
+            name,
+            isSingleRow ? hiddenText : "",
+            durationCell(stage, context),
+            notes,
+          ]),
+        ]),
+    ...listedJobs.map((job) => jobRow(job, context)),
+    ...(hiddenText !== "" && !isSingleRow ? [tableRow(["✅", "", hiddenText, "", ""])] : []),
   ];
 }
 
-function isPlain(job: JobNode): boolean {
+function isSuccessful(job: JobNode): boolean {
   return job.result === "succeeded";
 }
 
-function jobRow(job: JobNode, look: Look): string {
-  const isCut = job.result === "failed" || job.result === "canceled" || job.result === "abandoned";
+function jobRow(job: JobNode, context: RowContext): string {
+  const isUnsuccessful = job.result === "failed" || job.result === "canceled" || job.result === "abandoned";
   const task = job.tasks.find(({ result }) => result !== null && result === job.result);
-  const url = isCut ? logUrl(look.runUrl, job.id, task?.id) : undefined;
+  const url = isUnsuccessful ? logUrl(context.runUrl, job.id, task?.id) : undefined;
   return tableRow([
-    picture(job, look),
+    statusEmoji(job, context),
     "",
-    link(title(jobTitle(job)), url),
-    tookText(job, look),
-    notesOf(job, look, true),
+    link(cellText(jobTitle(job)), url),
+    durationCell(job, context),
+    notesOf(job, context, true),
   ]);
 }
 
-function notesOf(node: RunNode, look: Look, isCounted: boolean): string {
+function notesOf(node: RunNode, context: RowContext, includeCounts: boolean): string {
   const notes = [
-    isLost(node, look) ? "its end was not seen" : "",
+    isEndUnknown(node, context) ? "its end was not seen" : "",
     node.attempt > 1 ? `attempt ${node.attempt}` : "",
     node.result === "skipped" || node.result === "canceled" || node.result === "abandoned" ? node.result : "",
-    isCounted ? countsText(node) : "",
+    includeCounts ? countsText(node) : "",
   ];
   return notes.filter(Boolean).join(", ");
 }
 
-function waitNotes(stage: StageNode, { waitsFor, isUnderWay }: Look): string[] {
-  const over = waitedBetween(stage.waits).map(
-    ({ kind, ms }) => `waited ${durationText(ms)} for ${waitedWords[kind]}`,
+function checkNotes(stage: StageNode, { pendingCheckLabel, isInProgress }: RowContext): string[] {
+  const completed = waitTimesBetween(stage.checks).map(
+    ({ kind, ms }) => `waited ${durationText(ms)} for ${waitTimeLabels[kind]}`,
   );
-  return waitsFor === undefined ? over : [...over, `${isUnderWay ? "waits" : "waited"} for ${waitsFor}`];
+  return pendingCheckLabel === undefined
+    ? completed
+    : [...completed, `${isInProgress ? "waits" : "waited"} for ${pendingCheckLabel}`];
 }
 
-function picture(node: RunNode, look: Look): string {
-  if (isLost(node, look)) return "❔";
+function statusEmoji(node: RunNode, context: RowContext): string {
+  if (isEndUnknown(node, context)) return "❔";
   return node.status === "pending" ? "◻️" : emoji(node.result);
 }
 
-function isLost({ status }: RunNode, { isUnderWay }: Look): boolean {
-  return status === "inProgress" && !isUnderWay;
+function isEndUnknown({ status }: RunNode, { isInProgress }: RowContext): boolean {
+  return status === "inProgress" && !isInProgress;
 }
 
-function tookText(node: RunNode, look: Look): string {
-  const { now } = look;
-  if (isLost(node, look)) return "";
-  const start = node.status === "inProgress" ? timeOf(node.startedAt) : undefined;
+function durationCell(node: RunNode, context: RowContext): string {
+  const { now } = context;
+  if (isEndUnknown(node, context)) return "";
+  const start = node.status === "inProgress" ? parseTime(node.startedAt) : undefined;
   if (start !== undefined && now !== undefined) return `${durationText(now - start)} so far`;
-  const took = node.result === "skipped" ? undefined : lengthMs(node);
-  return took === undefined ? "" : durationText(took);
+  const elapsedMs = node.result === "skipped" ? undefined : spanDurationMs(node);
+  return elapsedMs === undefined ? "" : durationText(elapsedMs);
 }
 
-function title(name: string): string {
+function cellText(name: string): string {
   return clip(oneLine(name), 150);
 }

@@ -1,15 +1,15 @@
-import { ActionError, PassingError } from "../errors.ts";
-import type { HttpAnswer, HttpRequest, Transport } from "../ports.ts";
+import { ActionError, TransientError } from "../errors.ts";
+import type { HttpRequest, HttpResponse, Transport } from "../ports.ts";
 
 /** Asks, and names the host in what goes wrong below HTTP: the transport does not know whom it matters to. */
-export async function askNamed(transport: Transport, request: HttpRequest): Promise<HttpAnswer> {
+export async function sendTokenRequest(transport: Transport, request: HttpRequest): Promise<HttpResponse> {
   try {
-    return await transport.ask(request);
+    return await transport.send(request);
   } catch (error) {
     const { host } = new URL(request.url);
-    if (error instanceof PassingError) {
+    if (error instanceof TransientError) {
       const { retryAfterMs, throttled, hint } = error;
-      throw new PassingError(`${host}: ${error.message}`, { retryAfterMs, throttled, hint, cause: error });
+      throw new TransientError(`${host}: ${error.message}`, { retryAfterMs, throttled, hint, cause: error });
     }
     if (!(error instanceof ActionError)) throw error;
     const { code, hint } = error;
@@ -21,7 +21,7 @@ export async function askNamed(transport: Transport, request: HttpRequest): Prom
 }
 
 /** A body that is a JSON object, or undefined. */
-export function jsonOf(body: string): Readonly<Record<string, unknown>> | undefined {
+export function parseJsonObject(body: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(body.replace(/^\uFEFF/, ""));
     return typeof value === "object" && value !== null && !Array.isArray(value)
@@ -33,7 +33,7 @@ export function jsonOf(body: string): Readonly<Record<string, unknown>> | undefi
 }
 
 /** Whether an answer that calls itself JSON ends before its end. */
-export function isCut({ headers, body }: HttpAnswer): boolean {
+export function isTruncated({ headers, body }: HttpResponse): boolean {
   if (!/json/i.test(headers["content-type"] ?? "")) return false;
   try {
     JSON.parse(body.replace(/^\uFEFF/, ""));

@@ -2,28 +2,28 @@ import { existsSync } from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, extname } from "node:path";
 import { ActionError } from "../errors.ts";
-import type { HttpAnswer } from "../ports.ts";
-import type { IdentitySource } from "./identity-source.ts";
+import type { HttpResponse } from "../ports.ts";
+import type { ManagedIdentityEndpoint } from "./identity-source.ts";
 
 /** Where the Arc agent may leave its proofs. Anything else that an answer points at is not read. */
-const tokenFolders: Readonly<Record<string, string | undefined>> = {
+const challengeFolders: Readonly<Record<string, string | undefined>> = {
   linux: "/var/opt/azcmagent/tokens",
   win32: `${process.env["ProgramData"] ?? "C:\\ProgramData"}\\AzureConnectedMachineAgent\\Tokens`,
 };
-const largestProof = 4_096;
+const maxChallengeFileBytes = 4_096;
 
-const agents: Readonly<Record<string, string | undefined>> = {
+const agentPrograms: Readonly<Record<string, string | undefined>> = {
   linux: "/opt/azcmagent/bin/himds",
   win32: `${process.env["ProgramFiles"] ?? "C:\\Program Files"}\\AzureConnectedMachineAgent\\himds.exe`,
 };
 
-interface Desk {
-  ask(source: IdentitySource): Promise<HttpAnswer>;
+interface ChallengeDeps {
+  send(endpoint: ManagedIdentityEndpoint): Promise<HttpResponse>;
   mask(secret: string): void;
 }
 
 /** Whether the Arc agent is installed here: it does not tell every process so by its environment. */
-export function hasArcAgent(program = agents[process.platform]): boolean {
+export function hasArcAgent(program = agentPrograms[process.platform]): boolean {
   return program !== undefined && existsSync(program);
 }
 
@@ -31,30 +31,35 @@ export function hasArcAgent(program = agents[process.platform]): boolean {
  * Arc answers first with the name of a file that only members of its group can read: its text is the password.
  * https://learn.microsoft.com/azure/azure-arc/servers/managed-identity-authentication
  */
-export async function answerArc(
-  source: IdentitySource,
-  challenge: HttpAnswer,
-  { ask, mask }: Desk,
-  folder = tokenFolders[process.platform],
-): Promise<HttpAnswer> {
+export async function answerChallenge(
+  endpoint: ManagedIdentityEndpoint,
+  challenge: HttpResponse,
+  { send, mask }: ChallengeDeps,
+  folder = challengeFolders[process.platform],
+): Promise<HttpResponse> {
   const path = /^Basic realm=(.+)$/i
     .exec(challenge.headers["www-authenticate"] ?? "")?.[1]
     ?.replaceAll('"', "")
     .trim();
-  if (path === undefined) throw strange("asked for a proof without naming its file");
-  const proof = await proofIn(path, folder);
-  if (proof !== "") mask(proof);
-  return ask({ ...source, headers: { ...source.headers, Authorization: `Basic ${proof}` } });
+  if (path === undefined) throw unexpectedChallenge("asked for a proof without naming its file");
+  const challengeSecret = await readChallengeFile(path, folder);
+  if (challengeSecret !== "") mask(challengeSecret);
+  return send({ ...endpoint, headers: { ...endpoint.headers, Authorization: `Basic ${challengeSecret}` } });
 }
 
-async function proofIn(path: string, folder: string | undefined): Promise<string> {
+async function readChallengeFile(path: string, folder: string | undefined): Promise<string> {
   try {
-    const real = await realpath(path);
-    if (folder === undefined || dirname(real) !== (await realpath(folder)) || extname(real) !== ".key") {
-      throw strange("named a file that is not one of the agent's");
+    const realFile = await realpath(path);
+    if (
+      folder === undefined ||
+      dirname(realFile) !== (await realpath(folder)) ||
+      extname(realFile) !== ".key"
+    ) {
+      throw unexpectedChallenge("named a file that is not one of the agent's");
     }
-    if ((await stat(real)).size > largestProof) throw strange("named a file that is too large");
-    return (await readFile(real, "utf8")).trim();
+    if ((await stat(realFile)).size > maxChallengeFileBytes)
+      throw unexpectedChallenge("named a file that is too large");
+    return (await readFile(realFile, "utf8")).trim();
   } catch (error) {
     if (error instanceof ActionError) throw error;
     throw new ActionError("unauthorized", "The proof that the Azure Arc agent asked for could not be read.", {
@@ -64,8 +69,8 @@ async function proofIn(path: string, folder: string | undefined): Promise<string
   }
 }
 
-function strange(fault: string): ActionError {
-  return new ActionError("unauthorized", `The Azure Arc agent ${fault}.`, {
+function unexpectedChallenge(problem: string): ActionError {
+  return new ActionError("unauthorized", `The Azure Arc agent ${problem}.`, {
     hint: "Check that what listens at IDENTITY_ENDPOINT is the Azure Arc agent.",
   });
 }

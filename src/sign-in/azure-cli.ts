@@ -1,39 +1,39 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { tmpdir } from "node:os";
-import { resourceOf } from "../core/sign-in-way.ts";
-import { ActionError, PassingError } from "../errors.ts";
-import { jsonOf } from "./answer.ts";
+import { scopeResource } from "../core/sign-in-way.ts";
+import { ActionError, TransientError } from "../errors.ts";
+import { parseJsonObject } from "./answer.ts";
 import { hintForCode } from "./entra-hints.ts";
-import { type FetchToken, type Granted, headerSafe, type Outside } from "./granted.ts";
-import { expiryOf } from "./lifetime.ts";
-import { codesIn, sentenceOf } from "./refusal.ts";
+import { type AccessToken, type AuthDeps, type TokenSource, validHeaderValue } from "./granted.ts";
+import { tokenExpiry } from "./lifetime.ts";
+import { aadstsCodes, withoutTraceDetails } from "./refusal.ts";
 
-interface AzureCli {
+interface AzureCliConfig {
   readonly scope: string;
   readonly tenantId: string | undefined;
 }
 
-interface Ended {
+interface ProcessResult {
   /** Of the process, or of the failure to start it. */
   readonly code: number | string | null;
   readonly signal: NodeJS.Signals | null;
-  readonly isLate: boolean;
+  readonly timedOut: boolean;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 // Its first call on a cold machine takes many seconds.
-const timeLimitMs = 60_000;
+const commandTimeoutMs = 60_000;
 
 /** The Azure CLI, signed in by an earlier step of the job (`azure/login`). */
-export function azureCli({ scope, tenantId }: AzureCli, outside: Outside): FetchToken {
-  const command = commandFor(process.platform, argumentsFor(resourceOf(scope), tenantId), outside.env);
+export function azureCli({ scope, tenantId }: AzureCliConfig, deps: AuthDeps): TokenSource {
+  const command = commandFor(process.platform, argumentsFor(scopeResource(scope), tenantId), deps.env);
   return async (signal) => {
-    const askedAt = outside.clock.now();
-    const ended = await run(command, outside.env, signal);
+    const requestedAt = deps.clock.now();
+    const result = await run(command, deps.env, signal);
     signal.throwIfAborted();
-    if (ended.code !== 0) throw faultOf(ended);
-    return grantedIn(ended.stdout, askedAt, outside);
+    if (result.code !== 0) throw processError(result);
+    return parseToken(result.stdout, requestedAt, deps);
   };
 }
 
@@ -48,7 +48,7 @@ function argumentsFor(resource: string, tenantId: string | undefined): readonly 
   return ["account", "get-access-token", "--resource", resource, ...tenant, "--output", "json"];
 }
 
-interface Command {
+interface CliCommand {
   readonly file: string;
   readonly args: readonly string[];
   /** On top of the action's own. */
@@ -61,7 +61,7 @@ export function commandFor(
   platform: string,
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-): Command {
+): CliCommand {
   if (platform !== "win32") return { file: "az", args, env: {}, verbatim: false };
   const file = env["ComSpec"] ?? env["COMSPEC"] ?? "cmd.exe";
   return {
@@ -75,7 +75,7 @@ export function commandFor(
 
 const isWindows = process.platform === "win32";
 
-function run(command: Command, env: Outside["env"], signal: AbortSignal): Promise<Ended> {
+function run(command: CliCommand, env: AuthDeps["env"], signal: AbortSignal): Promise<ProcessResult> {
   signal.throwIfAborted();
   const { file, args, verbatim } = command;
   const child = spawn(file, [...args], {
@@ -88,27 +88,27 @@ function run(command: Command, env: Outside["env"], signal: AbortSignal): Promis
     windowsHide: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const said = { stdout: "", stderr: "" };
+  const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8").on("data", (text: string) => {
-      said[name] = (said[name] + text).slice(0, 1024 * 1024);
+      output[name] = (output[name] + text).slice(0, 1024 * 1024);
     });
   }
   return new Promise((resolve) => {
-    const settle = (how: Pick<Ended, "code" | "signal">, isLate = false): void => {
+    const finish = (exit: Pick<ProcessResult, "code" | "signal">, timedOut = false): void => {
       clearTimeout(timer);
-      signal.removeEventListener("abort", leave);
-      resolve({ ...how, isLate, ...said });
+      signal.removeEventListener("abort", onAbort);
+      resolve({ ...exit, timedOut, ...output });
     };
-    const end = (isLate: boolean): void => {
+    const terminate = (timedOut: boolean): void => {
       kill(child);
-      settle({ code: null, signal: null }, isLate);
+      finish({ code: null, signal: null }, timedOut);
     };
-    const leave = (): void => end(false);
-    const timer = setTimeout(() => end(true), timeLimitMs);
-    signal.addEventListener("abort", leave, { once: true });
-    child.on("error", (error: NodeJS.ErrnoException) => settle({ code: error.code ?? null, signal: null }));
-    child.on("close", (code, by) => settle({ code, signal: by }));
+    const onAbort = (): void => terminate(false);
+    const timer = setTimeout(() => terminate(true), commandTimeoutMs);
+    signal.addEventListener("abort", onAbort, { once: true });
+    child.on("error", (error: NodeJS.ErrnoException) => finish({ code: error.code ?? null, signal: null }));
+    child.on("close", (code, exitSignal) => finish({ code, signal: exitSignal }));
   });
 }
 
@@ -121,50 +121,51 @@ function kill(child: ChildProcess): void {
   }
 }
 
-function grantedIn(stdout: string, askedAt: number, { host }: Outside): Granted {
-  const json = answerIn(stdout);
+function parseToken(stdout: string, requestedAt: number, { runner }: AuthDeps): AccessToken {
+  const json = parseJsonOutput(stdout);
   const token = json?.["accessToken"];
   if (!json || typeof token !== "string" || token === "") {
     throw new ActionError("unauthorized", "The Azure CLI answered without an access token.", {
       hint: "Update the Azure CLI on this runner.",
     });
   }
-  host.mask(token);
-  return { token: headerSafe(token, "The Azure CLI"), expiresAt: expiryOf(json, askedAt) };
+  runner.mask(token);
+  return { token: validHeaderValue(token, "The Azure CLI"), expiresAt: tokenExpiry(json, requestedAt) };
 }
 
 /** Extensions and wrappers print before the answer, and some colour it. */
-function answerIn(stdout: string): Readonly<Record<string, unknown>> | undefined {
+function parseJsonOutput(stdout: string): Readonly<Record<string, unknown>> | undefined {
   const plain = stdout.replaceAll(/\u001B\[[\d;]*[A-Za-z]/g, "");
-  return jsonOf(plain.slice(plain.search(/^\s*\{/m), plain.lastIndexOf("}") + 1));
+  return parseJsonObject(plain.slice(plain.search(/^\s*\{/m), plain.lastIndexOf("}") + 1));
 }
 
-function faultOf({ code, signal, isLate, stderr }: Ended): Error {
+function processError({ code, signal, timedOut, stderr }: ProcessResult): Error {
   if (code === "ENOENT" || code === 9009 || /'az\.cmd' is not recognized/.test(stderr)) {
     return new ActionError("unauthorized", "The Azure CLI was not found on this runner.", {
       hint: "Install it (the command `az`), or sign in by `github-oidc`, which needs no program.",
     });
   }
-  if (isLate) return new PassingError(`the Azure CLI gave no answer within ${timeLimitMs / 1_000} s`);
+  if (timedOut)
+    return new TransientError(`the Azure CLI gave no answer within ${commandTimeoutMs / 1_000} s`);
   if (signal !== null) {
     return new ActionError("unauthorized", `The Azure CLI was ended by a signal (${signal}).`, {
       hint: "Check what ends processes on this runner: often it is out of memory.",
     });
   }
-  const words = sentenceOf(stderr.replaceAll(/^(?:ERROR|WARNING): /gm, "")).slice(0, 600);
+  const message = withoutTraceDetails(stderr.replaceAll(/^(?:ERROR|WARNING): /gm, "")).slice(0, 600);
   if (/Max retries exceeded|Connection (?:aborted|reset|error)|timed? ?out/i.test(stderr)) {
-    return new PassingError(`the Azure CLI got no connection: ${words}`);
+    return new TransientError(`the Azure CLI got no connection: ${message}`);
   }
-  return new ActionError("unauthorized", `The Azure CLI handed out no token: ${words || String(code)}`, {
+  return new ActionError("unauthorized", `The Azure CLI handed out no token: ${message || String(code)}`, {
     hint: hintFor(stderr),
   });
 }
 
 function hintFor(stderr: string): string {
-  if (/az login|azure\/login|No subscription found/i.test(stderr) && codesIn(stderr).length === 0) {
+  if (/az login|azure\/login|No subscription found/i.test(stderr) && aadstsCodes(stderr).length === 0) {
     return "Put a step with azure/login before this one in the same job (with `allow-no-subscriptions: true` where there are none).";
   }
-  for (const code of codesIn(stderr)) {
+  for (const code of aadstsCodes(stderr)) {
     if (code === 700024) {
       return "Sign in by `github-oidc`: what azure/login got from GitHub is good for minutes, so the Azure CLI cannot renew a token later in the job.";
     }

@@ -1,6 +1,6 @@
-import type { AzureDevOpsOAuthWay } from "../core/sign-in-way.ts";
-import { grantedBy } from "./client-credentials.ts";
-import type { FetchToken, Outside } from "./granted.ts";
+import type { AzureDevOpsOAuthConfig } from "../core/sign-in-way.ts";
+import { toAccessToken } from "./client-credentials.ts";
+import type { AuthDeps, TokenSource } from "./granted.ts";
 import { type ClientAuthentication, requestToken } from "./oauth.ts";
 
 /**
@@ -8,21 +8,21 @@ import { type ClientAuthentication, requestToken } from "./oauth.ts";
  * refresh token is good for once.
  * https://learn.microsoft.com/azure/devops/integrate/get-started/authentication/azure-devops-oauth
  */
-export function azureDevOpsOAuth(way: AzureDevOpsOAuthWay, outside: Outside): FetchToken {
-  let current = way.refreshToken;
+export function azureDevOpsOAuth(config: AzureDevOpsOAuthConfig, deps: AuthDeps): TokenSource {
+  let current = config.refreshToken;
   return async (signal) => {
     const request = {
       // This endpoint knows the application by its secret alone.
-      application: { clientId: "legacy", tokenUrl: way.tokenUrl },
-      authentication: secretAsAssertion(way.secret),
+      application: { clientId: "legacy", tokenUrl: config.tokenUrl },
+      authentication: secretAsAssertion(config.secret),
       grantType: "refresh_token",
-      parameters: { assertion: current, redirect_uri: way.redirectUri },
+      parameters: { assertion: current, redirect_uri: config.redirectUri },
     };
-    const granted = grantedBy(await requestToken(request, outside, signal), hints);
-    const next = granted.refreshToken ?? current;
-    if (current === way.refreshToken && next !== current) outside.host.write([spent]);
+    const accessToken = toAccessToken(await requestToken(request, deps, signal), hints);
+    const next = accessToken.refreshToken ?? current;
+    if (current === config.refreshToken && next !== current) deps.runner.write([tokenReplacedWarning]);
     current = next;
-    return granted;
+    return accessToken;
   };
 }
 
@@ -33,7 +33,7 @@ function secretAsAssertion(secret: string): ClientAuthentication {
   };
 }
 
-const spent = {
+const tokenReplacedWarning = {
   type: "warning",
   title: "The stored refresh token is spent",
   text:
@@ -42,20 +42,20 @@ const spent = {
     "or sign in in a way that nothing has to be stored for, such as `github-oidc` (docs/sign-in.md).",
 } as const;
 
-const again =
+const authorizeAgainHint =
   "Let the user authorize the application again and store the new refresh token: each is good for one use.";
-const newSecret = "Renew the application's secret (it lasts 60 days) and store it in `client-secret`.";
+const renewSecretHint = "Renew the application's secret (it lasts 60 days) and store it in `client-secret`.";
 
 const hints: Readonly<Record<string, string>> = {
-  invalid_client: newSecret,
-  InvalidClientSecret: newSecret,
-  ClientSecretExpired: newSecret,
-  InvalidClientId: newSecret,
-  invalid_grant: again,
-  InvalidRefreshToken: again,
-  RefreshTokenExpired: again,
-  RefreshTokenAlreadyUsed: again,
-  AuthorizationGrantExpired: again,
+  invalid_client: renewSecretHint,
+  InvalidClientSecret: renewSecretHint,
+  ClientSecretExpired: renewSecretHint,
+  InvalidClientId: renewSecretHint,
+  invalid_grant: authorizeAgainHint,
+  InvalidRefreshToken: authorizeAgainHint,
+  RefreshTokenExpired: authorizeAgainHint,
+  RefreshTokenAlreadyUsed: authorizeAgainHint,
+  AuthorizationGrantExpired: authorizeAgainHint,
   InvalidRedirectUri:
     "Give in `redirect-uri` exactly the callback address that the application was registered with.",
 };

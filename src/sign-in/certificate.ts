@@ -1,39 +1,39 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
-import { keyAndCertificates } from "../core/pem.ts";
+import { parsePem } from "../core/pem.ts";
 import { ActionError } from "../errors.ts";
 
 /** A certificate and the key it was made for. */
-export interface KeyPair {
+export interface CertificateAndKey {
   readonly certificate: X509Certificate;
   readonly key: KeyObject;
 }
 
-const againWhole = "Store the PEM text again, whole and with its line ends.";
+const storePemAgainHint = "Store the PEM text again, whole and with its line ends.";
 
 /**
  * The private key (PKCS#8 or PKCS#1) in PEM text, and the certificate that belongs to it: of several one that is valid
  * now. `now` in milliseconds.
  */
-export function keyPairIn(pem: string, now: number): KeyPair {
-  const found = keyAndCertificates(pem);
-  const key = keyOf(found.key);
-  const readable = found.certificates.flatMap((text) => certificateOf(text) ?? []);
-  const fitting = readable.filter((candidate) => candidate.checkPrivateKey(key));
-  const certificate = fitting.find((candidate) => isValid(candidate, now)) ?? fitting[0];
+export function parseCertificateAndKey(pem: string, now: number): CertificateAndKey {
+  const blocks = parsePem(pem);
+  const key = parseKey(blocks.key);
+  const readable = blocks.certificates.flatMap((text) => parseCertificate(text) ?? []);
+  const matching = readable.filter((candidate) => candidate.checkPrivateKey(key));
+  const certificate = matching.find((candidate) => isValid(candidate, now)) ?? matching[0];
   if (certificate) {
     checkDates(certificate, now);
     return { certificate, key };
   }
-  if (readable.length < found.certificates.length)
-    throw faulty("holds a certificate that cannot be read", againWhole);
-  throw faulty(
+  if (readable.length < blocks.certificates.length)
+    throw invalidPem("holds a certificate that cannot be read", storePemAgainHint);
+  throw invalidPem(
     "holds a private key that belongs to none of its certificates",
     "Store the certificate with the key it was made for.",
   );
 }
 
 /** Undefined where it cannot be read: that may be somebody else's, of the chain. */
-function certificateOf(pem: string): X509Certificate | undefined {
+function parseCertificate(pem: string): X509Certificate | undefined {
   try {
     return new X509Certificate(pem);
   } catch {
@@ -41,20 +41,20 @@ function certificateOf(pem: string): X509Certificate | undefined {
   }
 }
 
-function keyOf(pem: string): KeyObject {
+function parseKey(pem: string): KeyObject {
   let key: KeyObject;
   try {
     key = createPrivateKey(pem);
   } catch {
-    throw faulty("holds a private key that cannot be read", againWhole);
+    throw invalidPem("holds a private key that cannot be read", storePemAgainHint);
   }
-  const { asymmetricKeyType: kind = "unknown", asymmetricKeyDetails: details } = key;
+  const { asymmetricKeyType: keyType = "unknown", asymmetricKeyDetails: details } = key;
   const bits = details?.modulusLength ?? 0;
-  const fault =
-    kind === "rsa" ? `an RSA key of ${bits} bits, which is too short` : `a key of the kind ${kind}`;
-  if (kind === "rsa" && bits >= 2_048) return key;
-  throw faulty(
-    `holds ${fault}, with which Entra ID does not check a signature`,
+  const problem =
+    keyType === "rsa" ? `an RSA key of ${bits} bits, which is too short` : `a key of the kind ${keyType}`;
+  if (keyType === "rsa" && bits >= 2_048) return key;
+  throw invalidPem(
+    `holds ${problem}, with which Entra ID does not check a signature`,
     "Make an RSA key of at least 2048 bits.",
   );
 }
@@ -68,18 +68,18 @@ function checkDates(certificate: X509Certificate, now: number): void {
   if (isValid(certificate, now)) return;
   if (Date.parse(certificate.validTo) < now) {
     const hint = "Make a new certificate, upload it to the application and store it.";
-    throw refused(`expired at ${certificate.validTo}`, hint);
+    throw unusableCertificate(`expired at ${certificate.validTo}`, hint);
   }
   const hint = "Check this machine's clock, or wait until then.";
-  throw refused(`is not valid before ${certificate.validFrom}`, hint);
+  throw unusableCertificate(`is not valid before ${certificate.validFrom}`, hint);
 }
 
-function faulty(fault: string, hint: string): ActionError {
-  return new ActionError("bad-input", `client-certificate: ${fault}.`, { hint });
+function invalidPem(problem: string, hint: string): ActionError {
+  return new ActionError("bad-input", `client-certificate: ${problem}.`, { hint });
 }
 
-function refused(fault: string, hint: string): ActionError {
-  return new ActionError("unauthorized", `The client certificate in \`client-certificate\` ${fault}.`, {
+function unusableCertificate(problem: string, hint: string): ActionError {
+  return new ActionError("unauthorized", `The client certificate in \`client-certificate\` ${problem}.`, {
     hint,
   });
 }

@@ -1,33 +1,36 @@
 import { createHash } from "node:crypto";
 import { modifyAssertion, PrivateKeyJwt } from "oauth4webapi";
 import type { Application } from "../core/sign-in-way.ts";
-import { type KeyPair, keyPairIn } from "./certificate.ts";
-import { askAsApplication, grantedBy } from "./client-credentials.ts";
-import type { FetchToken, Outside } from "./granted.ts";
+import { type CertificateAndKey, parseCertificateAndKey } from "./certificate.ts";
+import { requestClientCredentialsToken, toAccessToken } from "./client-credentials.ts";
+import type { AuthDeps, TokenSource } from "./granted.ts";
 import type { ClientAuthentication } from "./oauth.ts";
 
-interface Certified {
+interface ClientCertificateConfig {
   readonly application: Application;
   readonly pem: string;
 }
 
-const assertionSeconds = 300;
+const assertionLifetimeSeconds = 300;
 
 /** An application that owns the key of a certificate. */
-export function clientCertificate({ application, pem }: Certified, outside: Outside): FetchToken {
+export function clientCertificate(
+  { application, pem }: ClientCertificateConfig,
+  deps: AuthDeps,
+): TokenSource {
   return async (signal) => {
-    const now = outside.clock.now();
-    const pair = keyPairIn(pem, now);
-    const authentication = await proofBy(pair, application.tokenUrl, now);
-    return grantedBy(await askAsApplication({ application, authentication }, outside, signal), {
+    const now = deps.clock.now();
+    const certificateAndKey = parseCertificateAndKey(pem, now);
+    const authentication = await certificateAssertion(certificateAndKey, application.tokenUrl, now);
+    return toAccessToken(await requestClientCredentialsToken({ application, authentication }, deps, signal), {
       invalid_client: "Upload this very certificate to the application, and check `client-id`.",
     });
   };
 }
 
 // https://learn.microsoft.com/entra/identity-platform/certificate-credentials
-async function proofBy(
-  { certificate, key }: KeyPair,
+async function certificateAssertion(
+  { certificate, key }: CertificateAndKey,
   audience: string,
   now: number,
 ): Promise<ClientAuthentication> {
@@ -38,7 +41,12 @@ async function proofBy(
     [modifyAssertion]: (header, payload) => {
       header["x5t#S256"] = thumbprint;
       header["typ"] = "JWT";
-      Object.assign(payload, { aud: audience, iat: seconds, nbf: seconds, exp: seconds + assertionSeconds });
+      Object.assign(payload, {
+        aud: audience,
+        iat: seconds,
+        nbf: seconds,
+        exp: seconds + assertionLifetimeSeconds,
+      });
     },
   });
 }

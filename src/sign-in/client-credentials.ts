@@ -1,9 +1,9 @@
 import type { Application } from "../core/sign-in-way.ts";
-import type { Granted, Outside } from "./granted.ts";
-import { type Answer, type ClientAuthentication, requestToken } from "./oauth.ts";
-import { refusedError } from "./refusal.ts";
+import type { AccessToken, AuthDeps } from "./granted.ts";
+import { type ClientAuthentication, requestToken, type TokenResponse } from "./oauth.ts";
+import { toActionError } from "./refusal.ts";
 
-interface Applicant {
+interface ClientCredential {
   readonly application: Application;
   readonly authentication: ClientAuthentication;
 }
@@ -12,21 +12,21 @@ interface Applicant {
  * Asks for a token of the application itself.
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  */
-export function askAsApplication(
-  { application, authentication }: Applicant,
-  outside: Outside,
+export function requestClientCredentialsToken(
+  { application, authentication }: ClientCredential,
+  deps: AuthDeps,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<TokenResponse> {
   const parameters = { scope: application.scope };
   return requestToken(
     { application, authentication, grantType: "client_credentials", parameters },
-    outside,
+    deps,
     signal,
   );
 }
 
 /** The proof by an assertion that somebody else has signed. */
-export function assertionOf(assertion: string): ClientAuthentication {
+export function clientAssertion(assertion: string): ClientAuthentication {
   return (_server, client, body) => {
     body.set("client_id", client.client_id);
     body.set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
@@ -35,7 +35,10 @@ export function assertionOf(assertion: string): ClientAuthentication {
 }
 
 /** The token of an answer; a refusal is thrown. */
-export function grantedBy(answer: Answer, hints?: Readonly<Record<number | string, string>>): Granted {
-  if ("granted" in answer) return answer.granted;
-  throw refusedError(answer.refusal, hints ? { hints } : {});
+export function toAccessToken(
+  response: TokenResponse,
+  hints?: Readonly<Record<number | string, string>>,
+): AccessToken {
+  if ("accessToken" in response) return response.accessToken;
+  throw toActionError(response.error, hints ? { hints } : {});
 }

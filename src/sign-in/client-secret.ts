@@ -1,18 +1,18 @@
 import { ClientSecretPost } from "oauth4webapi";
 import type { Application } from "../core/sign-in-way.ts";
-import { askAsApplication, grantedBy } from "./client-credentials.ts";
-import type { FetchToken, Outside } from "./granted.ts";
+import { requestClientCredentialsToken, toAccessToken } from "./client-credentials.ts";
+import type { AuthDeps, TokenSource } from "./granted.ts";
 
-interface Secret {
+interface ClientSecretConfig {
   readonly application: Application;
   readonly secret: string;
 }
 
 /** An application that knows a secret. */
-export function clientSecret({ application, secret }: Secret, outside: Outside): FetchToken {
+export function clientSecret({ application, secret }: ClientSecretConfig, deps: AuthDeps): TokenSource {
   const authentication = ClientSecretPost(secret);
   return async (signal) =>
-    grantedBy(await askAsApplication({ application, authentication }, outside, signal), {
+    toAccessToken(await requestClientCredentialsToken({ application, authentication }, deps, signal), {
       invalid_client: "Check `client-id` and `client-secret`: the secret may be wrong, or expired.",
     });
 }

@@ -1,38 +1,38 @@
-import type { Host } from "../ports.ts";
+import type { Runner } from "../ports.ts";
 
 /** What a person needs to know to let the step in. */
-export interface Invitation {
+export interface DeviceCodePrompt {
   readonly userCode: string;
-  readonly address: string;
+  readonly verificationUri: string;
   readonly expiresAt: number;
 }
 
 /** Asks for the sign-in, in the log and in the summary. */
-export async function invite(
-  { userCode, address, expiresAt }: Invitation,
-  host: Pick<Host, "write" | "summarize">,
+export async function showPrompt(
+  { userCode, verificationUri, expiresAt }: DeviceCodePrompt,
+  runner: Pick<Runner, "write" | "addSummary">,
 ): Promise<void> {
-  const until = new Date(expiresAt).toISOString().slice(11, 16);
-  const whose =
+  const expiryTime = new Date(expiresAt).toISOString().slice(11, 16);
+  const warning =
     "Whoever signs in starts the run in their own name: enter the code only if you started this workflow.";
-  host.write([
+  runner.write([
     {
       type: "notice",
       title: "Waiting for a sign-in",
-      text: `Open ${address} and enter the code ${userCode} before ${until} UTC. ${whose}`,
+      text: `Open ${verificationUri} and enter the code ${userCode} before ${expiryTime} UTC. ${warning}`,
     },
   ]);
-  const markdown = `### Waiting for a sign-in\n\nOpen ${linkTo(address)} and enter the code ${codeOf(userCode)} before ${until} UTC.\n\n${whose}\n`;
-  await host.summarize(() => markdown);
+  const markdown = `### Waiting for a sign-in\n\nOpen ${markdownLink(verificationUri)} and enter the code ${markdownCode(userCode)} before ${expiryTime} UTC.\n\n${warning}\n`;
+  await runner.addSummary(() => markdown);
 }
 
 // Both come from a server: nothing in them may become other markup.
-function linkTo(address: string): string {
+function markdownLink(address: string): string {
   const url = URL.parse(address);
-  if (!url || !/^https?:$/.test(url.protocol)) return codeOf(address);
+  if (!url || !/^https?:$/.test(url.protocol)) return markdownCode(address);
   return `<${url.href.replaceAll(/[<>\s]/g, encodeURIComponent)}>`;
 }
 
-function codeOf(text: string): string {
+function markdownCode(text: string): string {
   return `\`${text.replaceAll(/[`\r\n]/g, " ").trim()}\``;
 }

@@ -1,18 +1,18 @@
 import { deviceAuthorizationRequest, None, processDeviceAuthorizationResponse } from "oauth4webapi";
 import type { Application } from "../core/sign-in-way.ts";
-import { ActionError, PassingError } from "../errors.ts";
-import { type Invitation, invite } from "./device-code-text.ts";
-import type { FetchToken, Granted, Outside } from "./granted.ts";
-import { type Answer, answerOf, optionsFor, requestToken } from "./oauth.ts";
-import { refreshing, withOfflineAccess } from "./refresh-token.ts";
-import { refusedError } from "./refusal.ts";
+import { ActionError, TransientError } from "../errors.ts";
+import { type DeviceCodePrompt, showPrompt } from "./device-code-text.ts";
+import type { AccessToken, AuthDeps, TokenSource } from "./granted.ts";
+import { requestOptions, requestToken, runExchange, type TokenResponse } from "./oauth.ts";
+import { createRefresher, withOfflineAccess } from "./refresh-token.ts";
+import { toActionError } from "./refusal.ts";
 
-interface DeviceCode {
+interface DeviceCodeConfig {
   readonly application: Application;
   readonly deviceCodeUrl: string;
 }
 
-interface Device extends Invitation {
+interface DeviceAuthorization extends DeviceCodePrompt {
   readonly code: string;
   readonly intervalMs: number;
 }
@@ -21,96 +21,106 @@ interface Device extends Invitation {
  * A user who enters a code in a browser while the step waits. Renewed by the refresh token, if one came along.
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
  */
-export function deviceCode(way: DeviceCode, outside: Outside): FetchToken {
-  const refresh = refreshing(way.application, None(), outside);
+export function deviceCode(config: DeviceCodeConfig, deps: AuthDeps): TokenSource {
+  const refresh = createRefresher(config.application, None(), deps);
   let refreshToken: string | undefined;
   return async (signal) => {
-    const granted =
-      refreshToken === undefined ? await byCode(way, outside, signal) : await refresh(refreshToken, signal);
-    refreshToken = granted.refreshToken ?? refreshToken;
-    return refreshToken === undefined ? { ...granted, final: true } : granted;
+    const accessToken =
+      refreshToken === undefined
+        ? await signInWithDeviceCode(config, deps, signal)
+        : await refresh(refreshToken, signal);
+    refreshToken = accessToken.refreshToken ?? refreshToken;
+    return refreshToken === undefined ? { ...accessToken, nonRefreshable: true } : accessToken;
   };
 }
 
-async function byCode(way: DeviceCode, outside: Outside, signal: AbortSignal): Promise<Granted> {
-  const device = await begin(way, outside, signal);
-  await invite(device, outside.host);
-  return poll(way.application, device, outside, signal);
+async function signInWithDeviceCode(
+  config: DeviceCodeConfig,
+  deps: AuthDeps,
+  signal: AbortSignal,
+): Promise<AccessToken> {
+  const authorization = await requestDeviceCode(config, deps, signal);
+  await showPrompt(authorization, deps.runner);
+  return pollForToken(config.application, authorization, deps, signal);
 }
 
-async function begin(
-  { application, deviceCodeUrl }: DeviceCode,
-  outside: Outside,
+async function requestDeviceCode(
+  { application, deviceCodeUrl }: DeviceCodeConfig,
+  deps: AuthDeps,
   signal: AbortSignal,
-): Promise<Device> {
+): Promise<DeviceAuthorization> {
   const server = { issuer: deviceCodeUrl, device_authorization_endpoint: deviceCodeUrl };
   const client = { client_id: application.clientId };
   const parameters = { scope: withOfflineAccess(application.scope) };
-  const askedAt = outside.clock.now();
-  const answer = await answerOf(deviceCodeUrl, async () => {
-    const options = optionsFor(deviceCodeUrl, outside, signal);
+  const requestedAt = deps.clock.now();
+  const result = await runExchange(deviceCodeUrl, async () => {
+    const options = requestOptions(deviceCodeUrl, deps, signal);
     const response = await deviceAuthorizationRequest(server, client, None(), parameters, options);
     return processDeviceAuthorizationResponse(server, client, response);
   });
-  if ("refusal" in answer) throw refusedError(answer.refusal);
-  const { value } = answer;
+  if ("error" in result) throw toActionError(result.error);
+  const { value } = result;
   return {
     code: value.device_code,
     userCode: value.user_code,
-    address: value.verification_uri,
-    expiresAt: askedAt + value.expires_in * 1_000,
+    verificationUri: value.verification_uri,
+    expiresAt: requestedAt + value.expires_in * 1_000,
     intervalMs: (value.interval ?? 5) * 1_000,
   };
 }
 
-async function poll(
+async function pollForToken(
   application: Application,
-  device: Device,
-  outside: Outside,
+  authorization: DeviceAuthorization,
+  deps: AuthDeps,
   signal: AbortSignal,
-): Promise<Granted> {
-  let { intervalMs } = device;
-  let pauseMs = intervalMs;
+): Promise<AccessToken> {
+  let { intervalMs } = authorization;
+  let delayMs = intervalMs;
   for (;;) {
-    if (outside.clock.now() + pauseMs > device.expiresAt) throw tooLate();
-    await outside.clock.sleep(pauseMs, signal);
-    const answer = await askOnce(application, device.code, outside, signal);
-    if ("granted" in answer) return answer.granted;
-    if ("passing" in answer) {
+    if (deps.clock.now() + delayMs > authorization.expiresAt) throw codeExpired();
+    await deps.clock.sleep(delayMs, signal);
+    const response = await tryRequestToken(application, authorization.code, deps, signal);
+    if ("accessToken" in response) return response.accessToken;
+    if ("transientError" in response) {
       // RFC 8628: after a time-out, ask less often.
-      pauseMs = Math.max(answer.passing.retryAfterMs ?? 0, Math.min(pauseMs * 2, 30_000), intervalMs);
+      delayMs = Math.max(
+        response.transientError.retryAfterMs ?? 0,
+        Math.min(delayMs * 2, 30_000),
+        intervalMs,
+      );
       continue;
     }
-    const { error } = answer.refusal;
+    const { error } = response.error;
     if (error === "slow_down") intervalMs += 5_000;
-    else if (error === "expired_token") throw tooLate();
-    else if (error !== "authorization_pending") throw refusedError(answer.refusal, { hints: declined });
-    pauseMs = intervalMs;
+    else if (error === "expired_token") throw codeExpired();
+    else if (error !== "authorization_pending") throw toActionError(response.error, { hints: declinedHints });
+    delayMs = intervalMs;
   }
 }
 
-const declined = {
+const declinedHints = {
   authorization_declined: "Run the workflow again, and accept the sign-in in the browser.",
   access_denied: "Run the workflow again, and accept the sign-in in the browser.",
 };
 
-async function askOnce(
+async function tryRequestToken(
   application: Application,
   code: string,
-  outside: Outside,
+  deps: AuthDeps,
   signal: AbortSignal,
-): Promise<Answer | { readonly passing: PassingError }> {
+): Promise<TokenResponse | { readonly transientError: TransientError }> {
   const grantType = "urn:ietf:params:oauth:grant-type:device_code";
   const request = { application, authentication: None(), grantType, parameters: { device_code: code } };
   try {
-    return await requestToken(request, outside, signal);
+    return await requestToken(request, deps, signal);
   } catch (error) {
-    if (error instanceof PassingError) return { passing: error };
+    if (error instanceof TransientError) return { transientError: error };
     throw error;
   }
 }
 
-function tooLate(): ActionError {
+function codeExpired(): ActionError {
   return new ActionError("unauthorized", "Nobody entered the device code before it expired.", {
     hint: "Run the workflow again and enter the code in time, or choose a way to sign in that needs nobody.",
   });

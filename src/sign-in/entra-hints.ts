@@ -1,5 +1,5 @@
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes
-const hints: readonly (readonly [readonly number[], string])[] = [
+const entraHints: readonly (readonly [readonly number[], string])[] = [
   [
     [7000215],
     "Store the secret's *value* in `client-secret`, not its id, and check that it belongs to this `client-id`.",
@@ -60,9 +60,11 @@ const hints: readonly (readonly [readonly number[], string])[] = [
   [[90033, 90055], "Run the workflow again later: Entra ID had a problem of its own."],
 ];
 
-const byCode = new Map(hints.flatMap(([codes, hint]) => codes.map((code) => [code, hint] as const)));
+const hintsByCode = new Map(
+  entraHints.flatMap(([codes, hint]) => codes.map((code) => [code, hint] as const)),
+);
 
 /** What the workflow's author can do about an AADSTS code. */
 export function hintForCode(code: number): string | undefined {
-  return byCode.get(code);
+  return hintsByCode.get(code);
 }

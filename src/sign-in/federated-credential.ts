@@ -1,53 +1,58 @@
-import { claimsOf } from "./jwt.ts";
-import type { Refusal } from "./refusal.ts";
+import { decodeJwtClaims } from "./jwt.ts";
+import type { OAuthError } from "./refusal.ts";
 
-interface Presented {
+interface PresentedAssertion {
   readonly assertion: string;
   readonly clientId: string;
   readonly issuedBy: "GitHub" | "Kubernetes";
 }
 
-const mismatches = new Set([70021, 700211, 700212, 700213, 700214, 7002138, 700238, 700223]);
+const mismatchCodes = new Set([70021, 700211, 700212, 700213, 700214, 7002138, 700238, 700223]);
 
 /**
  * What to do when no federated credential matched: the subject, issuer and audience as they were *received*, since
  * what they look like changed in 2026 and depends on the event, and the credential that would match them.
  */
-export function federationHelp(
-  refusal: Refusal,
-  presented: Presented,
+export function explainMismatch(
+  oauthError: OAuthError,
+  presented: PresentedAssertion,
 ): { readonly details?: string; readonly hint?: string } {
-  const claims = claimsOf(presented.assertion);
-  if (!claims || !refusal.codes.some((code) => mismatches.has(code))) return {};
-  const [issuer, subject, audience] = [claims["iss"], claims["sub"], claims["aud"]].map(shown);
+  const claims = decodeJwtClaims(presented.assertion);
+  if (!claims || !oauthError.codes.some((code) => mismatchCodes.has(code))) return {};
+  const [issuer, subject, audience] = [claims["iss"], claims["sub"], claims["aud"]].map(claimText);
   const details = [
     `The token that ${presented.issuedBy} issued for this job says:`,
     `  issuer   ${issuer}`,
     `  subject  ${subject}`,
     `  audience ${audience}`,
   ];
-  const told = details.join("\n");
-  if (presented.issuedBy !== "GitHub") return { details: told };
-  const credential = JSON.stringify({ name: nameOf(subject ?? ""), issuer, subject, audiences: [audience] });
-  const command = `az ad app federated-credential create --id ${presented.clientId} --parameters ${quoted(credential)}`;
+  const detailsText = details.join("\n");
+  if (presented.issuedBy !== "GitHub") return { details: detailsText };
+  const credential = JSON.stringify({
+    name: credentialName(subject ?? ""),
+    issuer,
+    subject,
+    audiences: [audience],
+  });
+  const command = `az ad app federated-credential create --id ${presented.clientId} --parameters ${shellQuoted(credential)}`;
   return {
-    details: told,
+    details: detailsText,
     hint: `Give the application a federated credential with exactly these values (a new one takes a minute or two to be known):\n${command}`,
   };
 }
 
 /** As one word of a shell. */
-function quoted(text: string): string {
+function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-function shown(claim: unknown): string {
+function claimText(claim: unknown): string {
   const text = Array.isArray(claim) ? claim.join(",") : claim;
   return typeof text === "string" && text !== "" ? text : "(none)";
 }
 
 /** A name that Entra ID takes: 3 to 120 letters, digits and dashes. */
-function nameOf(subject: string): string {
+function credentialName(subject: string): string {
   const plain = subject.replace(/^repo:/, "").replaceAll(/[^A-Za-z0-9]+/g, "-");
   return `github-${plain}`.slice(0, 120).replace(/-+$/, "");
 }

@@ -1,54 +1,60 @@
 import type { Application } from "../core/sign-in-way.ts";
-import { askAsApplication, assertionOf } from "./client-credentials.ts";
-import { federationHelp } from "./federated-credential.ts";
-import type { FetchToken, Outside } from "./granted.ts";
-import type { Answer } from "./oauth.ts";
-import { refusedError } from "./refusal.ts";
+import { clientAssertion, requestClientCredentialsToken } from "./client-credentials.ts";
+import { explainMismatch } from "./federated-credential.ts";
+import type { AuthDeps, TokenSource } from "./granted.ts";
+import type { TokenResponse } from "./oauth.ts";
+import { toActionError } from "./refusal.ts";
 
-interface Federation {
-  assertion(signal: AbortSignal): Promise<string>;
+interface FederationOptions {
+  getAssertion(signal: AbortSignal): Promise<string>;
   readonly issuedBy: "GitHub" | "Kubernetes";
 }
 
 /** An application that trusts somebody else's tokens: a federated credential says whose. */
-export function federated(application: Application, outside: Outside, federation: Federation): FetchToken {
-  let known = false;
+export function federated(application: Application, deps: AuthDeps, options: FederationOptions): TokenSource {
+  let hasSucceeded = false;
   return async (signal) => {
     let assertion = "";
-    const ask = async (): Promise<Answer> => {
-      assertion = await federation.assertion(signal);
-      outside.host.mask(assertion);
-      return askAsApplication({ application, authentication: assertionOf(assertion) }, outside, signal);
+    const sendAssertion = async (): Promise<TokenResponse> => {
+      assertion = await options.getAssertion(signal);
+      deps.runner.mask(assertion);
+      return requestClientCredentialsToken(
+        { application, authentication: clientAssertion(assertion) },
+        deps,
+        signal,
+      );
     };
-    const answer = known ? await ask() : await settled(ask, outside, signal);
-    if ("refusal" in answer) {
+    const response = hasSucceeded
+      ? await sendAssertion()
+      : await retryWhileUnknown(sendAssertion, deps, signal);
+    if ("error" in response) {
       const { clientId } = application;
-      throw refusedError(
-        answer.refusal,
-        federationHelp(answer.refusal, { assertion, clientId, issuedBy: federation.issuedBy }),
+      throw toActionError(
+        response.error,
+        explainMismatch(response.error, { assertion, clientId, issuedBy: options.issuedBy }),
       );
     }
-    known = true;
-    return answer.granted;
+    hasSucceeded = true;
+    return response.accessToken;
   };
 }
 
-const unknownCredential = new Set([70021, 700211, 700212, 700213]);
+const unknownCredentialCodes = new Set([70021, 700211, 700212, 700213]);
 
 /** A credential that was added a moment ago may not be known everywhere: it gets a few seconds. */
-async function settled(
-  ask: () => Promise<Answer>,
-  { clock, host }: Outside,
+async function retryWhileUnknown(
+  sendAssertion: () => Promise<TokenResponse>,
+  { clock, runner }: AuthDeps,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<TokenResponse> {
   for (const waitMs of [2_000, 4_000]) {
-    const answer = await ask();
-    if (!("refusal" in answer && answer.refusal.codes.some((code) => unknownCredential.has(code))))
-      return answer;
+    const response = await sendAssertion();
+    if (!("error" in response && response.error.codes.some((code) => unknownCredentialCodes.has(code))))
+      return response;
     const seconds = waitMs / 1_000;
     const text = `Entra ID knew no matching federated credential. One that is new takes a moment to be known: asking again in ${seconds} s.`;
-    host.write([{ type: "text", text }]);
+    runner.write([{ type: "text", text }]);
     await clock.sleep(waitMs, signal);
   }
-  return ask();
+  return sendAssertion();
 }

@@ -1,4 +1,4 @@
-import { orAborted } from "../core/or-aborted.ts";
+import { raceAbort } from "../core/or-aborted.ts";
 
 export type Flight = (signal: AbortSignal) => Promise<void>;
 
@@ -8,7 +8,7 @@ export type Flight = (signal: AbortSignal) => Promise<void>;
  */
 export function singleFlight(work: Flight): Flight {
   let current: { readonly done: Promise<void>; readonly signal: AbortSignal } | undefined;
-  const depart = (signal: AbortSignal): Promise<void> => {
+  const start = (signal: AbortSignal): Promise<void> => {
     const flight = {
       signal,
       done: work(signal).finally(() => {
@@ -21,9 +21,9 @@ export function singleFlight(work: Flight): Flight {
   return async (signal) => {
     for (;;) {
       const joined = current;
-      if (!joined) return depart(signal);
+      if (!joined) return start(signal);
       try {
-        return await orAborted(joined.done, signal);
+        return await raceAbort(joined.done, signal);
       } catch (error) {
         signal.throwIfAborted();
         if (!joined.signal.aborted) throw error;

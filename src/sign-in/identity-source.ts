@@ -1,9 +1,9 @@
 import { ActionError } from "../errors.ts";
-import { requestMs } from "./granted.ts";
+import { tokenRequestTimeoutMs } from "./granted.ts";
 
 /** Where this machine hands out its identity's tokens, and how it wants to be asked. */
-export interface IdentitySource {
-  readonly kind: "app-service" | "service-fabric" | "cloud-shell" | "arc" | "machine";
+export interface ManagedIdentityEndpoint {
+  readonly kind: "app-service" | "service-fabric" | "cloud-shell" | "arc" | "imds";
   readonly name: string;
   readonly method: "GET" | "POST";
   readonly url: string;
@@ -14,77 +14,88 @@ export interface IdentitySource {
   readonly thumbprint?: string;
 }
 
-interface Wanted {
+interface ManagedIdentityRequest {
   readonly resource: string;
   readonly clientId: string | undefined;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
-const metadata = { Metadata: "true" };
-const arcEndpoint = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
+const metadataHeader = { Metadata: "true" };
+const defaultArcUrl = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
 // An address that leads nowhere outside Azure: nobody should wait long for it.
-const machineMs = 5_000;
+const imdsTimeoutMs = 5_000;
 
 /** Told apart by their environment, in the order of Microsoft's own libraries; Arc by its agent's program, too. */
-export function identitySource(wanted: Wanted, env: Environment, hasArcAgent = false): IdentitySource {
+export function managedIdentityEndpoint(
+  request: ManagedIdentityRequest,
+  env: EnvironmentVariables,
+  isArcInstalled = false,
+): ManagedIdentityEndpoint {
   const endpoint = env["IDENTITY_ENDPOINT"];
   const header = env["IDENTITY_HEADER"];
   const thumbprint = env["IDENTITY_SERVER_THUMBPRINT"];
-  if (endpoint && header && thumbprint) return serviceFabric(wanted, { endpoint, header, thumbprint });
-  if (endpoint && header) return appService(wanted, endpoint, header);
-  if (env["MSI_ENDPOINT"] && !endpoint) return cloudShell(wanted, env["MSI_ENDPOINT"]);
-  if (env["IMDS_ENDPOINT"] || endpoint) return arc(wanted, endpoint ?? arcEndpoint);
-  const standIn = env["AZURE_POD_IDENTITY_AUTHORITY_HOST"];
-  if (hasArcAgent && !standIn) return arc(wanted, arcEndpoint);
-  return machine(wanted, standIn ?? "http://169.254.169.254");
+  if (endpoint && header && thumbprint) return serviceFabric(request, { endpoint, header, thumbprint });
+  if (endpoint && header) return appService(request, endpoint, header);
+  if (env["MSI_ENDPOINT"] && !endpoint) return cloudShell(request, env["MSI_ENDPOINT"]);
+  if (env["IMDS_ENDPOINT"] || endpoint) return azureArc(request, endpoint ?? defaultArcUrl);
+  const podIdentityHost = env["AZURE_POD_IDENTITY_AUTHORITY_HOST"];
+  if (isArcInstalled && !podIdentityHost) return azureArc(request, defaultArcUrl);
+  return imds(request, podIdentityHost ?? "http://169.254.169.254");
 }
 
-function appService({ resource, clientId }: Wanted, endpoint: string, header: string): IdentitySource {
+function appService(
+  { resource, clientId }: ManagedIdentityRequest,
+  endpoint: string,
+  header: string,
+): ManagedIdentityEndpoint {
   return {
     kind: "app-service",
     name: "App Service",
     method: "GET",
     url: withQuery(endpoint, { "api-version": "2019-08-01", resource, client_id: clientId }),
     headers: { "X-IDENTITY-HEADER": header },
-    timeoutMs: requestMs,
+    timeoutMs: tokenRequestTimeoutMs,
   };
 }
 
-function cloudShell({ resource, clientId }: Wanted, endpoint: string): IdentitySource {
-  if (clientId !== undefined) throw onlyItsOwn("Cloud Shell");
+function cloudShell(
+  { resource, clientId }: ManagedIdentityRequest,
+  endpoint: string,
+): ManagedIdentityEndpoint {
+  if (clientId !== undefined) throw noUserAssignedIdentity("Cloud Shell");
   return {
     kind: "cloud-shell",
     name: "Cloud Shell",
     method: "POST",
     url: endpoint,
-    headers: { ...metadata, "Content-Type": "application/x-www-form-urlencoded" },
+    headers: { ...metadataHeader, "Content-Type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({ resource }).toString(),
-    timeoutMs: requestMs,
+    timeoutMs: tokenRequestTimeoutMs,
   };
 }
 
-function arc({ resource, clientId }: Wanted, endpoint: string): IdentitySource {
-  if (clientId !== undefined) throw onlyItsOwn("Azure Arc");
+function azureArc({ resource, clientId }: ManagedIdentityRequest, endpoint: string): ManagedIdentityEndpoint {
+  if (clientId !== undefined) throw noUserAssignedIdentity("Azure Arc");
   return {
     kind: "arc",
     name: "Azure Arc",
     method: "GET",
     url: withQuery(endpoint, { "api-version": "2019-11-01", resource }),
-    headers: metadata,
-    timeoutMs: requestMs,
+    headers: metadataHeader,
+    timeoutMs: tokenRequestTimeoutMs,
   };
 }
 
-function machine({ resource, clientId }: Wanted, host: string): IdentitySource {
+function imds({ resource, clientId }: ManagedIdentityRequest, host: string): ManagedIdentityEndpoint {
   const endpoint = `${host.replace(/\/+$/, "")}/metadata/identity/oauth2/token`;
   return {
-    kind: "machine",
+    kind: "imds",
     name: "virtual machine",
     method: "GET",
     url: withQuery(endpoint, { "api-version": "2018-02-01", resource, client_id: clientId }),
-    headers: metadata,
-    timeoutMs: machineMs,
+    headers: metadataHeader,
+    timeoutMs: imdsTimeoutMs,
   };
 }
 
@@ -95,13 +106,13 @@ function withQuery(endpoint: string, query: Readonly<Record<string, string | und
   return url.href;
 }
 
-function onlyItsOwn(where: string): ActionError {
-  return new ActionError("bad-input", `client-id: ${where} knows only the machine's own identity.`, {
+function noUserAssignedIdentity(service: string): ActionError {
+  return new ActionError("bad-input", `client-id: ${service} knows only the machine's own identity.`, {
     hint: "Leave `client-id` blank.",
   });
 }
 
-interface Fabric {
+interface ServiceFabricVariables {
   readonly endpoint: string;
   readonly header: string;
   readonly thumbprint: string;
@@ -109,17 +120,17 @@ interface Fabric {
 
 // https://learn.microsoft.com/azure/service-fabric/how-to-managed-identity-service-fabric-app-code
 function serviceFabric(
-  { resource, clientId }: Wanted,
-  { endpoint, header, thumbprint }: Fabric,
-): IdentitySource {
-  if (clientId !== undefined) throw onlyItsOwn("Service Fabric");
+  { resource, clientId }: ManagedIdentityRequest,
+  { endpoint, header, thumbprint }: ServiceFabricVariables,
+): ManagedIdentityEndpoint {
+  if (clientId !== undefined) throw noUserAssignedIdentity("Service Fabric");
   return {
     kind: "service-fabric",
     name: "Service Fabric",
     method: "GET",
     url: withQuery(endpoint, { "api-version": "2019-07-01-preview", resource }),
     headers: { secret: header },
-    timeoutMs: requestMs,
+    timeoutMs: tokenRequestTimeoutMs,
     thumbprint,
   };
 }

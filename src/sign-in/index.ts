@@ -1,80 +1,81 @@
-import type { Clock, Host, SignIn } from "../ports.ts";
-import type { Way, WayKind } from "../core/sign-in-way.ts";
-import type { FetchToken, Outside } from "./granted.ts";
+import type { CredentialConfig, CredentialKind } from "../core/sign-in-way.ts";
+import type { Clock, Runner, SignIn } from "../ports.ts";
+import type { AuthDeps, TokenSource } from "./granted.ts";
+import { createTokenCache } from "./renewing.ts";
 import { tokenSignIn } from "./token.ts";
-import { renewing } from "./renewing.ts";
 
 /** A sign-in whose token the post step may need, because it cannot sign in again. */
-export interface KeepableSignIn extends SignIn {
+export interface PersistableSignIn extends SignIn {
   /** For the step's state: the token in hand, where nobody will be there to sign in once more. Else undefined. */
-  keep(): string | undefined;
+  tokenToPersist(): string | undefined;
 }
 
 /**
  * The sign-in that the inputs mean. Their secrets are masked at once; nothing is fetched before the first call of
  * `authorization`, and what a way needs to be loaded is loaded then.
  */
-export function signIn(way: Way, outside: Outside): KeepableSignIn {
-  for (const secret of secretsOf(way)) outside.host.mask(secret);
-  const keep = (): undefined => undefined;
-  if (way.kind === "token") return { ...tokenSignIn(way.token, outside.clock, outside.host), keep };
-  let fetch: Promise<FetchToken> | undefined;
-  const fetchLazily: FetchToken = async (signal) => {
-    fetch ??= import("./fetchers.ts").then(({ fetcherFor }) => fetcherFor(way, outside));
-    return (await fetch)(signal);
+export function createSignIn(config: CredentialConfig, deps: AuthDeps): PersistableSignIn {
+  for (const secret of secretsOf(config)) deps.runner.mask(secret);
+  const tokenToPersist = (): undefined => undefined;
+  if (config.kind === "token")
+    return { ...tokenSignIn(config.token, deps.clock, deps.runner), tokenToPersist };
+  let tokenSource: Promise<TokenSource> | undefined;
+  const fetchToken: TokenSource = async (signal) => {
+    tokenSource ??= import("./fetchers.ts").then(({ createTokenSource }) => createTokenSource(config, deps));
+    return (await tokenSource)(signal);
   };
-  const signedIn = renewing(fetchLazily, whoOf(way), outside);
-  if (way.kind !== "device-code") return withKeep(signedIn, keep);
-  return withKeep(signedIn, () => {
-    const present = signedIn.present();
-    return present && JSON.stringify({ token: present.token, expiresAt: present.expiresAt });
+  const tokenCache = createTokenCache(fetchToken, describeCredential(config), deps);
+  if (config.kind !== "device-code") return withTokenToPersist(tokenCache, tokenToPersist);
+  return withTokenToPersist(tokenCache, () => {
+    const current = tokenCache.currentToken();
+    return current && JSON.stringify({ token: current.token, expiresAt: current.expiresAt });
   });
 }
 
 /** The sign-in of the main step, from what `keep` handed over. Undefined where there is nothing of use in it. */
-export function resumeSignIn(
-  kept: string,
-  outside: { readonly clock: Clock; readonly host: Pick<Host, "mask" | "write"> },
+export function restoreSignIn(
+  persisted: string,
+  deps: { readonly clock: Clock; readonly runner: Pick<Runner, "mask" | "write"> },
 ): SignIn | undefined {
-  const { token, expiresAt } = JSON.parse(kept) as { token?: unknown; expiresAt?: unknown };
+  const { token, expiresAt } = JSON.parse(persisted) as { token?: unknown; expiresAt?: unknown };
   if (typeof token !== "string" || typeof expiresAt !== "number") return undefined;
-  outside.host.mask(token);
-  const granted = { token, expiresAt, final: true };
-  return renewing(async () => granted, "as the user who entered the device code", {
-    ...outside,
+  deps.runner.mask(token);
+  const accessToken = { token, expiresAt, nonRefreshable: true };
+  return createTokenCache(async () => accessToken, "as the user who entered the device code", {
+    ...deps,
     random: () => 0,
   });
 }
 
 // Not a spread: the description is a getter, and changes once there is a token.
-function withKeep(signedIn: SignIn, keep: () => string | undefined): KeepableSignIn {
+function withTokenToPersist(tokenCache: SignIn, tokenToPersist: () => string | undefined): PersistableSignIn {
   return {
     get description() {
-      return signedIn.description;
+      return tokenCache.description;
     },
-    authorization: (signal) => signedIn.authorization(signal),
-    renew: (signal) => signedIn.renew(signal),
-    keep,
+    authorization: (signal) => tokenCache.authorization(signal),
+    refresh: (signal) => tokenCache.refresh(signal),
+    tokenToPersist,
   };
 }
 
-function secretsOf(way: Way): readonly string[] {
-  switch (way.kind) {
+function secretsOf(config: CredentialConfig): readonly string[] {
+  switch (config.kind) {
     case "client-secret":
-      return [way.secret];
+      return [config.secret];
     case "client-certificate":
-      return [way.pem];
+      return [config.pem];
     case "refresh-token":
-      return way.secret === undefined ? [way.refreshToken] : [way.refreshToken, way.secret];
+      return config.secret === undefined ? [config.refreshToken] : [config.refreshToken, config.secret];
     case "azure-devops-oauth":
-      return [way.secret, way.refreshToken];
+      return [config.secret, config.refreshToken];
     default:
       return [];
   }
 }
 
-function whoOf(way: Exclude<Way, { kind: "token" }>): string {
-  const who: Record<Exclude<WayKind, "token">, string> = {
+function describeCredential(config: Exclude<CredentialConfig, { kind: "token" }>): string {
+  const descriptions: Record<Exclude<CredentialKind, "token">, string> = {
     "client-secret": "with its client secret",
     "client-certificate": "with its certificate",
     "github-oidc": "with GitHub's own identity",
@@ -85,6 +86,8 @@ function whoOf(way: Exclude<Way, { kind: "token" }>): string {
     "azure-devops-oauth": "as the user of the legacy Azure DevOps application",
   };
   const isApplication =
-    way.kind === "client-secret" || way.kind === "client-certificate" || way.kind === "github-oidc";
-  return isApplication ? `as the application ${way.application.clientId} ${who[way.kind]}` : who[way.kind];
+    config.kind === "client-secret" || config.kind === "client-certificate" || config.kind === "github-oidc";
+  return isApplication
+    ? `as the application ${config.application.clientId} ${descriptions[config.kind]}`
+    : descriptions[config.kind];
 }

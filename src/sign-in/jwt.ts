@@ -1,20 +1,20 @@
-type Claims = Readonly<Record<string, unknown>>;
+type JwtClaims = Readonly<Record<string, unknown>>;
 
 /** The claims of a signed JWT, unverified, or undefined where the text is none. */
-export function claimsOf(text: string): Claims | undefined {
+export function decodeJwtClaims(text: string): JwtClaims | undefined {
   const parts = text.split(".");
   if (parts.length !== 3 || !parts.every((part) => /^[\w-]+$/.test(part))) return undefined;
   const [header = "", payload = ""] = parts;
-  const head = jsonOf(header);
-  if (head === undefined || !("alg" in head || "typ" in head)) return undefined;
-  return jsonOf(payload) ?? {};
+  const decodedHeader = decodeJwtPart(header);
+  if (decodedHeader === undefined || !("alg" in decodedHeader || "typ" in decodedHeader)) return undefined;
+  return decodeJwtPart(payload) ?? {};
 }
 
-function jsonOf(part: string): Claims | undefined {
+function decodeJwtPart(part: string): JwtClaims | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
     return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Claims)
+      ? (value as JwtClaims)
       : undefined;
   } catch {
     return undefined;

@@ -5,25 +5,27 @@ const hourMs = 3_600_000;
  * in seconds since 1970, as numbers or as text. With both, the earlier: a cached token may come with its first
  * `expires_in`. A moment that is over already says more of our clock than of the token. With neither, an hour.
  */
-export function expiryOf(body: Readonly<Record<string, unknown>>, askedAt: number): number {
-  const seconds = numberOf(body["expires_in"]);
-  const moment = momentOf(body["expires_on"] ?? body["expiresOn"]);
-  const ends = [
-    ...(seconds === undefined || seconds < 0 ? [] : [askedAt + seconds * 1_000]),
-    ...(moment === undefined || moment <= askedAt ? [] : [moment]),
+export function tokenExpiry(body: Readonly<Record<string, unknown>>, requestedAt: number): number {
+  const expiresInSeconds = toNumber(body["expires_in"]);
+  const expiresOn = parseExpiry(body["expires_on"] ?? body["expiresOn"]);
+  const candidates = [
+    ...(expiresInSeconds === undefined || expiresInSeconds < 0
+      ? []
+      : [requestedAt + expiresInSeconds * 1_000]),
+    ...(expiresOn === undefined || expiresOn <= requestedAt ? [] : [expiresOn]),
   ];
-  return ends.length === 0 ? askedAt + hourMs : Math.min(...ends);
+  return candidates.length === 0 ? requestedAt + hourMs : Math.min(...candidates);
 }
 
-function numberOf(value: unknown): number | undefined {
+function toNumber(value: unknown): number | undefined {
   if (typeof value !== "number" && (typeof value !== "string" || value.trim() === "")) return undefined;
   const number = Number(value);
   return Number.isFinite(number) ? number : undefined;
 }
 
 /** Epoch seconds, or a date in words as old App Service hosts and old Azure CLIs write it. */
-function momentOf(value: unknown): number | undefined {
-  const seconds = numberOf(value);
+function parseExpiry(value: unknown): number | undefined {
+  const seconds = toNumber(value);
   if (seconds !== undefined) return seconds * 1_000;
   const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
   return Number.isNaN(time) ? undefined : time;

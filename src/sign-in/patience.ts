@@ -1,133 +1,141 @@
 import { backoffMs } from "../core/backoff.ts";
-import { ActionError, PassingError, reasonOf } from "../errors.ts";
-import type { Host } from "../ports.ts";
-import type { FetchToken, Granted, Outside } from "./granted.ts";
+import { ActionError, reasonOf, TransientError } from "../errors.ts";
+import type { Runner } from "../ports.ts";
+import type { AccessToken, AuthDeps, TokenSource } from "./granted.ts";
 
-const firstPatienceMs = 60_000;
-const laterPatienceMs = 300_000;
+const firstTokenRetryForMs = 60_000;
+const refreshRetryForMs = 300_000;
 
-export interface Surroundings extends Pick<Outside, "clock" | "random"> {
-  readonly host: Pick<Host, "write">;
+export interface TokenCacheDeps extends Pick<AuthDeps, "clock" | "random"> {
+  readonly runner: Pick<Runner, "write">;
 }
 
 /** How far a sign-in has got. Times by our clock, in milliseconds. */
-export interface Progress {
-  present: Granted | undefined;
+export interface TokenState {
+  current: AccessToken | undefined;
   /** When the present one should be replaced: a tenth of its life early, five minutes at most. */
   renewAt: number;
   /** The service said no to the present one. */
-  refused: boolean;
+  isRejected: boolean;
   /** The last fetch ended in an error that asking again at once would only repeat. */
-  lost: boolean;
+  lastFetchFailed: boolean;
   /** Why there will be no other; it matters once the present one is spent. */
-  refusal: unknown;
+  permanentError: unknown;
   failures: number;
   failingSince: number | undefined;
-  tryAgainAt: number;
+  retryAt: number;
 }
 
-const untroubled = {
-  refused: false,
-  lost: false,
-  refusal: undefined,
+const noFailures = {
+  isRejected: false,
+  lastFetchFailed: false,
+  permanentError: undefined,
   failures: 0,
   failingSince: undefined,
-  tryAgainAt: 0,
+  retryAt: 0,
 };
 
-export function nothingYet(): Progress {
-  return { present: undefined, renewAt: 0, ...untroubled };
+export function createTokenState(): TokenState {
+  return { current: undefined, renewAt: 0, ...noFailures };
 }
 
 /** Whether the present token will do for now. */
-export function lives({ present, refused }: Progress, now: number): boolean {
-  return present !== undefined && !refused && now < present.expiresAt;
+export function isTokenValid({ current, isRejected }: TokenState, now: number): boolean {
+  return current !== undefined && !isRejected && now < current.expiresAt;
 }
 
 /**
  * Fetches until there is a token. While the present one still lives, a failure is no hurry: it is kept, and so is what
  * went wrong. What may pass is tried again by a later call; a definite no is not.
  */
-export async function fetchPatiently(
-  fetch: FetchToken,
-  state: Progress,
-  surroundings: Surroundings,
+export async function fetchWithRetry(
+  fetchToken: TokenSource,
+  state: TokenState,
+  deps: TokenCacheDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  const { clock, random } = surroundings;
+  const { clock, random } = deps;
   for (;;) {
-    const askedAt = clock.now();
+    const requestedAt = clock.now();
     try {
-      return keep(state, await fetch(signal), clock.now());
+      return storeToken(state, await fetchToken(signal), clock.now());
     } catch (error) {
       const now = clock.now();
-      if (!(error instanceof PassingError)) return refuse(error, state, surroundings, signal);
+      if (!(error instanceof TransientError)) return handlePermanentError(error, state, deps, signal);
       state.failures += 1;
-      state.failingSince ??= askedAt;
+      state.failingSince ??= requestedAt;
       // One that passes at once is not worth a line.
-      if (state.failures === 2) tell(error, state, surroundings);
+      if (state.failures === 2) logRefreshFailure(error, state, deps);
       const waitMs = Math.max(backoffMs(state.failures, random()), error.retryAfterMs ?? 0);
-      state.tryAgainAt = now + waitMs;
-      if (lives(state, now)) return;
-      const leftMs = deadlineOf(state, now) - now;
-      if (leftMs <= 0 || (error.retryAfterMs ?? 0) > leftMs) throw giveUp(error, state, now);
+      state.retryAt = now + waitMs;
+      if (isTokenValid(state, now)) return;
+      const remainingMs = retryDeadline(state, now) - now;
+      if (remainingMs <= 0 || (error.retryAfterMs ?? 0) > remainingMs)
+        throw failAfterRetries(error, state, now);
       // The last question is asked at the very end of the patience.
-      await clock.sleep(Math.min(waitMs, leftMs), signal);
+      await clock.sleep(Math.min(waitMs, remainingMs), signal);
     }
   }
 }
 
-function refuse(error: unknown, state: Progress, surroundings: Surroundings, signal: AbortSignal): void {
-  state.lost = !signal.aborted;
-  if (signal.aborted || !lives(state, surroundings.clock.now())) throw error;
-  state.refusal = error;
-  tell(error, state, surroundings);
+function handlePermanentError(
+  error: unknown,
+  state: TokenState,
+  deps: TokenCacheDeps,
+  signal: AbortSignal,
+): void {
+  state.lastFetchFailed = !signal.aborted;
+  if (signal.aborted || !isTokenValid(state, deps.clock.now())) throw error;
+  state.permanentError = error;
+  logRefreshFailure(error, state, deps);
 }
 
 /** A wait that ends for want of a token should not come out of the blue. */
-function tell(error: unknown, state: Progress, { clock, host }: Surroundings): void {
-  if (!state.present) return;
-  const [why] = reasonOf(error).split("\n");
-  const rest = lives(state, clock.now())
-    ? `The present token is good for ${lifeText(state.present.expiresAt - clock.now())}.`
+function logRefreshFailure(error: unknown, state: TokenState, { clock, runner }: TokenCacheDeps): void {
+  if (!state.current) return;
+  const [reason] = reasonOf(error).split("\n");
+  const validity = isTokenValid(state, clock.now())
+    ? `The present token is good for ${lifetimeText(state.current.expiresAt - clock.now())}.`
     : "Trying again.";
-  const text = `The sign-in could not be renewed: ${why?.replace(/\.$/, "")}. ${rest}`;
-  host.write([{ type: "text", text }]);
+  const text = `The sign-in could not be renewed: ${reason?.replace(/\.$/, "")}. ${validity}`;
+  runner.write([{ type: "text", text }]);
 }
 
 /** A span of time, for people. */
-export function lifeText(ms: number): string {
+export function lifetimeText(ms: number): string {
   const seconds = Math.max(Math.round(ms / 1_000), 0);
   return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 
-function keep(state: Progress, granted: Granted, now: number): void {
-  const lifeMs = Math.max(granted.expiresAt - now, 0);
-  const renewAt = granted.expiresAt - Math.min(lifeMs / 10, 300_000);
-  Object.assign(state, { present: granted, renewAt, ...untroubled });
+function storeToken(state: TokenState, token: AccessToken, now: number): void {
+  const lifetimeMs = Math.max(token.expiresAt - now, 0);
+  const renewAt = token.expiresAt - Math.min(lifetimeMs / 10, 300_000);
+  Object.assign(state, { current: token, renewAt, ...noFailures });
 }
 
 /** One minute for the first token. Later as long as the present one lives, or five minutes. */
-function deadlineOf({ present, refused, failingSince }: Progress, now: number): number {
+function retryDeadline({ current, isRejected, failingSince }: TokenState, now: number): number {
   const since = failingSince ?? now;
-  if (!present) return since + firstPatienceMs;
-  return Math.max(refused ? 0 : present.expiresAt, since + laterPatienceMs);
+  if (!current) return since + firstTokenRetryForMs;
+  return Math.max(isRejected ? 0 : current.expiresAt, since + refreshRetryForMs);
 }
 
-function giveUp(error: PassingError, state: Progress, now: number): ActionError {
+function failAfterRetries(error: TransientError, state: TokenState, now: number): ActionError {
   const { failures, failingSince = now } = state;
-  Object.assign(state, { lost: true, failures: 0, failingSince: undefined });
+  Object.assign(state, { lastFetchFailed: true, failures: 0, failingSince: undefined });
   const seconds = Math.round((now - failingSince) / 1_000);
-  const tried = failures === 1 ? "" : ` (tried ${failures} times in ${seconds} s)`;
-  const { retryAfterMs: wishMs } = error;
-  const wish = wishMs ? `, and wants to be left alone for ${lifeText(wishMs)}` : "";
-  const said = `${error.message.replace(/\.$/, "")}${wish}`;
+  const attempts = failures === 1 ? "" : ` (tried ${failures} times in ${seconds} s)`;
+  const { retryAfterMs: requestedDelayMs } = error;
+  const requestedDelay = requestedDelayMs
+    ? `, and wants to be left alone for ${lifetimeText(requestedDelayMs)}`
+    : "";
+  const reason = `${error.message.replace(/\.$/, "")}${requestedDelay}`;
   const hint = error.throttled
     ? "Run the workflow again later, and sign in with fewer jobs at once: the limit is on the application, or on this runner's address."
     : "Check that this runner may reach the token endpoint, and run the workflow again later.";
   return new ActionError(
     error.throttled ? "busy" : "unreachable",
-    `No token could be fetched: ${said}${tried}.`,
+    `No token could be fetched: ${reason}${attempts}.`,
     {
       hint: error.hint ?? hint,
       cause: error,

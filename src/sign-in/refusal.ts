@@ -2,42 +2,42 @@ import { ActionError } from "../errors.ts";
 import { hintForCode } from "./entra-hints.ts";
 
 /** A token endpoint's definite no, in its own words. */
-export interface Refusal {
-  readonly by: string;
+export interface OAuthError {
+  readonly issuerName: string;
   readonly error: string;
-  readonly words: string;
+  readonly description: string;
   /** AADSTS numbers; empty where it is not Entra ID that speaks. */
   readonly codes: readonly number[];
   readonly traceId: string | undefined;
 }
 
 /** Reads an OAuth error body. Entra ID packs its trace into the sentence: it is taken out. */
-export function refusalOf(url: string, body: Readonly<Record<string, unknown>>): Refusal {
-  const description = textOf(body["error_description"]) ?? "";
+export function parseOAuthError(url: string, body: Readonly<Record<string, unknown>>): OAuthError {
+  const description = nonEmptyString(body["error_description"]) ?? "";
   const codes = Array.isArray(body["error_codes"])
     ? body["error_codes"].filter((code) => typeof code === "number")
     : [];
   return {
-    by: serviceAt(url),
-    error: textOf(body["error"]) ?? "error",
-    words: sentenceOf(description),
-    codes: codes.length > 0 ? codes : codesIn(description),
-    traceId: textOf(body["trace_id"]) ?? /Trace ID:\s*([\w-]{36})/i.exec(description)?.[1],
+    issuerName: issuerNameFor(url),
+    error: nonEmptyString(body["error"]) ?? "error",
+    description: withoutTraceDetails(description),
+    codes: codes.length > 0 ? codes : aadstsCodes(description),
+    traceId: nonEmptyString(body["trace_id"]) ?? /Trace ID:\s*([\w-]{36})/i.exec(description)?.[1],
   };
 }
 
 /** The numbers of the AADSTS errors that a text quotes. */
-export function codesIn(text: string): readonly number[] {
+export function aadstsCodes(text: string): readonly number[] {
   return [...text.matchAll(/AADSTS(\d+)/g)].map(([, digits]) => Number(digits));
 }
 
 /** Microsoft's sentence without its Trace ID, Correlation ID and Timestamp. */
-export function sentenceOf(description: string): string {
+export function withoutTraceDetails(description: string): string {
   const sentence = description.split(/\s*Trace ID:/i)[0] ?? "";
   return sentence.replaceAll(/\s+/g, " ").trim().slice(0, 1_500);
 }
 
-interface Teaching {
+interface ErrorGuidance {
   /** Hints of the way at hand, which know more than those for everybody. */
   readonly hints?: Readonly<Record<number | string, string>>;
   /** More lines of what happened. */
@@ -46,17 +46,24 @@ interface Teaching {
 }
 
 /** The refusal as the error that ends the step. */
-export function refusedError(refusal: Refusal, teaching: Teaching = {}): ActionError {
-  const trace = refusal.traceId === undefined ? "" : ` (trace ID ${refusal.traceId})`;
-  const words = refusal.words === "" ? refusal.error : refusal.words;
-  const said = words.startsWith("AADSTS") || words === refusal.error ? words : `${refusal.error}: ${words}`;
-  const details = teaching.details === undefined ? "" : `\n${teaching.details}`;
-  return new ActionError("unauthorized", `${refusal.by} refused the sign-in: ${said}${trace}${details}`, {
-    hint: teaching.hint ?? hintFor(refusal, teaching.hints ?? {}),
-  });
+export function toActionError(oauthError: OAuthError, guidance: ErrorGuidance = {}): ActionError {
+  const trace = oauthError.traceId === undefined ? "" : ` (trace ID ${oauthError.traceId})`;
+  const description = oauthError.description === "" ? oauthError.error : oauthError.description;
+  const message =
+    description.startsWith("AADSTS") || description === oauthError.error
+      ? description
+      : `${oauthError.error}: ${description}`;
+  const details = guidance.details === undefined ? "" : `\n${guidance.details}`;
+  return new ActionError(
+    "unauthorized",
+    `${oauthError.issuerName} refused the sign-in: ${message}${trace}${details}`,
+    {
+      hint: guidance.hint ?? hintFor(oauthError, guidance.hints ?? {}),
+    },
+  );
 }
 
-function hintFor({ codes, error }: Refusal, hints: Readonly<Record<number | string, string>>): string {
+function hintFor({ codes, error }: OAuthError, hints: Readonly<Record<number | string, string>>): string {
   for (const code of codes) {
     const hint = hints[code] ?? hintForCode(code);
     if (hint !== undefined) return hint;
@@ -64,13 +71,13 @@ function hintFor({ codes, error }: Refusal, hints: Readonly<Record<number | stri
   return hints[error] ?? "Check the sign-in inputs of this step against docs/sign-in.md.";
 }
 
-function serviceAt(url: string): string {
+function issuerNameFor(url: string): string {
   const { host } = new URL(url);
   const isEntra =
     /(?:^|\.)(?:microsoftonline\.(?:com|us)|chinacloudapi\.cn|windows\.net|microsoft\.com)$/.test(host);
   return isEntra ? "Microsoft Entra ID" : `The token endpoint ${host}`;
 }
 
-function textOf(value: unknown): string | undefined {
+function nonEmptyString(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -1,53 +1,64 @@
 import { ActionError } from "../errors.ts";
 import type { SignIn } from "../ports.ts";
 import { type Flight, singleFlight } from "./flight.ts";
-import type { FetchToken, Granted } from "./granted.ts";
-import { fetchPatiently, lifeText, lives, nothingYet, type Progress, type Surroundings } from "./patience.ts";
+import type { AccessToken, TokenSource } from "./granted.ts";
+import {
+  createTokenState,
+  fetchWithRetry,
+  isTokenValid,
+  lifetimeText,
+  type TokenCacheDeps,
+  type TokenState,
+} from "./patience.ts";
 
-interface RenewingSignIn extends SignIn {
+interface CachedSignIn extends SignIn {
   /** The token in hand, if there is one. */
-  present(): Granted | undefined;
+  currentToken(): AccessToken | undefined;
 }
 
 /**
  * A sign-in over `fetch`: fetches at the first call, renews before the end, and bears with what passes. Nobody waits for
  * a renewal while the present token is good: it goes on by itself.
  */
-export function renewing(fetch: FetchToken, who: string, outside: Surroundings): RenewingSignIn {
-  const { clock } = outside;
-  const state = nothingYet();
-  const unhurried = new AbortController().signal;
-  const refresh: Flight = singleFlight((signal) => fetchPatiently(fetch, state, outside, signal));
+export function createTokenCache(
+  fetchToken: TokenSource,
+  credentialDescription: string,
+  deps: TokenCacheDeps,
+): CachedSignIn {
+  const { clock } = deps;
+  const state = createTokenState();
+  const neverAborted = new AbortController().signal;
+  const refresh: Flight = singleFlight((signal) => fetchWithRetry(fetchToken, state, deps, signal));
   return {
     get description() {
-      return describe(who, state.present, clock.now());
+      return describeSignIn(credentialDescription, state.current, clock.now());
     },
-    present: () => state.present,
+    currentToken: () => state.current,
     authorization: async (signal) => {
       signal.throwIfAborted();
-      if (!lives(state, clock.now())) await refreshUnlessOver(state, () => refresh(signal));
+      if (!isTokenValid(state, clock.now())) await refreshOrThrow(state, () => refresh(signal));
       // Whoever asks after the present token has died meets what went wrong here.
-      else if (isDue(state, clock.now())) refresh(unhurried).catch(() => undefined);
-      if (!state.present) throw new ActionError("internal", "The sign-in ended without a token.");
-      return `Bearer ${state.present.token}`;
+      else if (shouldRefresh(state, clock.now())) refresh(neverAborted).catch(() => undefined);
+      if (!state.current) throw new ActionError("internal", "The sign-in ended without a token.");
+      return `Bearer ${state.current.token}`;
     },
-    renew: async (signal) => {
-      const before = state.present;
-      if (!before || before.final || state.lost) return false;
-      state.refused = true;
+    refresh: async (signal) => {
+      const previous = state.current;
+      if (!previous || previous.nonRefreshable || state.lastFetchFailed) return false;
+      state.isRejected = true;
       await refresh(signal);
       // Some answer from a cache: the same token again is none.
-      return state.present !== undefined && state.present.token !== before.token;
+      return state.current !== undefined && state.current.token !== previous.token;
     },
   };
 }
 
-async function refreshUnlessOver(
-  { present, refusal }: Progress,
+async function refreshOrThrow(
+  { current, permanentError }: TokenState,
   refresh: () => Promise<void>,
 ): Promise<void> {
-  if (refusal) throw refusal;
-  if (!present?.final) return await refresh();
+  if (permanentError) throw permanentError;
+  if (!current?.nonRefreshable) return await refresh();
   throw new ActionError(
     "unauthorized",
     "The sign-in expired, and it cannot be renewed without somebody at a browser.",
@@ -58,12 +69,16 @@ async function refreshUnlessOver(
 }
 
 /** Whether the present token should be replaced, and nothing speaks against trying. */
-function isDue({ present, renewAt, tryAgainAt, refusal }: Progress, now: number): boolean {
-  return !present?.final && refusal === undefined && now >= renewAt && now >= tryAgainAt;
+function shouldRefresh({ current, renewAt, retryAt, permanentError }: TokenState, now: number): boolean {
+  return !current?.nonRefreshable && permanentError === undefined && now >= renewAt && now >= retryAt;
 }
 
-function describe(who: string, present: Granted | undefined, now: number): string {
-  if (!present) return `Signing in ${who}.`;
-  const life = lifeText(present.expiresAt - now);
-  return `Signed in ${who}; good for ${life}, ${present.final ? "not renewable" : "renewed by itself"}.`;
+function describeSignIn(
+  credentialDescription: string,
+  current: AccessToken | undefined,
+  now: number,
+): string {
+  if (!current) return `Signing in ${credentialDescription}.`;
+  const validity = lifetimeText(current.expiresAt - now);
+  return `Signed in ${credentialDescription}; good for ${validity}, ${current.nonRefreshable ? "not renewable" : "renewed by itself"}.`;
 }

@@ -1,25 +1,29 @@
-import { azureDevOps } from "../core/sign-in-way.ts";
+import { azureDevOpsAppId } from "../core/sign-in-way.ts";
 import { ActionError } from "../errors.ts";
-import type { Clock, Host, SignIn } from "../ports.ts";
-import { claimsOf } from "./jwt.ts";
+import type { Clock, Runner, SignIn } from "../ports.ts";
+import { decodeJwtClaims } from "./jwt.ts";
 
 /** Signs in with a token as it was given: a JWT as Bearer, a personal access token as Basic. Cannot be renewed. */
-export function tokenSignIn(token: string, clock: Clock, host: Pick<Host, "mask">): SignIn {
-  host.mask(token);
-  const claims = claimsOf(token);
+export function tokenSignIn(token: string, clock: Clock, runner: Pick<Runner, "mask">): SignIn {
+  runner.mask(token);
+  const claims = decodeJwtClaims(token);
   if (claims) return bearerSignIn(token, claims, clock);
   const encoded = Buffer.from(`:${token}`).toString("base64");
-  host.mask(encoded);
-  return { description: undefined, authorization: async () => `Basic ${encoded}`, renew: async () => false };
+  runner.mask(encoded);
+  return {
+    description: undefined,
+    authorization: async () => `Basic ${encoded}`,
+    refresh: async () => false,
+  };
 }
 
 function bearerSignIn(token: string, claims: Readonly<Record<string, unknown>>, clock: Clock): SignIn {
   const expiresAt = typeof claims["exp"] === "number" ? claims["exp"] * 1_000 : Number.POSITIVE_INFINITY;
   return {
     description: describe(expiresAt, clock.now()),
-    renew: async () => false,
+    refresh: async () => false,
     authorization: async () => {
-      refuseForeign(claims["aud"]);
+      rejectWrongAudience(claims["aud"]);
       return `Bearer ${token}`;
     },
   };
@@ -32,7 +36,7 @@ function describe(expiresAt: number, now: number): string | undefined {
 }
 
 // Tokens that are fetched for these by mistake again and again, and that Azure DevOps refuses without a word.
-const foreign = new Map([
+const wrongAudiences = new Map([
   ["https://management.azure.com", "Azure Resource Manager"],
   ["https://management.core.windows.net", "Azure Resource Manager"],
   ["https://graph.microsoft.com", "Microsoft Graph"],
@@ -40,14 +44,14 @@ const foreign = new Map([
   ["api://AzureADTokenExchange", "the exchange with Entra ID"],
 ]);
 
-function refuseForeign(audience: unknown): void {
-  const purpose = typeof audience === "string" ? foreign.get(audience.replace(/\/$/, "")) : undefined;
+function rejectWrongAudience(audience: unknown): void {
+  const purpose = typeof audience === "string" ? wrongAudiences.get(audience.replace(/\/$/, "")) : undefined;
   if (purpose === undefined) return;
   throw new ActionError(
     "unauthorized",
     `The access token in \`token\` was issued for ${purpose}, not for Azure DevOps.`,
     {
-      hint: `Ask for one with the resource ${azureDevOps}.`,
+      hint: `Ask for one with the resource ${azureDevOpsAppId}.`,
     },
   );
 }

@@ -1,20 +1,20 @@
 import { readFile } from "node:fs/promises";
-import { isPlainLoopback } from "../core/loopback.ts";
-import { entraTokenUrl, type ManagedIdentityWay } from "../core/sign-in-way.ts";
+import { isHttpLoopback } from "../core/loopback.ts";
+import { entraTokenUrl, type ManagedIdentityConfig } from "../core/sign-in-way.ts";
 import { ActionError } from "../errors.ts";
 import { federated } from "./federated.ts";
-import type { FetchToken, Outside } from "./granted.ts";
+import type { AuthDeps, TokenSource } from "./granted.ts";
 
 /**
  * A pod's identity: the token of its service account, which Kubernetes keeps fresh in a file, exchanged at Entra ID.
  * https://learn.microsoft.com/azure/aks/workload-identity-overview
  */
-export function workloadIdentity(way: ManagedIdentityWay, outside: Outside): FetchToken {
-  const { env } = outside;
-  const clientId = way.clientId ?? env["AZURE_CLIENT_ID"];
-  const tenantId = way.tenantId ?? env["AZURE_TENANT_ID"];
+export function workloadIdentity(config: ManagedIdentityConfig, deps: AuthDeps): TokenSource {
+  const { env } = deps;
+  const clientId = config.clientId ?? env["AZURE_CLIENT_ID"];
+  const tenantId = config.tenantId ?? env["AZURE_TENANT_ID"];
   const file = env["AZURE_FEDERATED_TOKEN_FILE"] ?? "";
-  if (!clientId || !(tenantId || way.tokenUrl)) {
+  if (!clientId || !(tenantId || config.tokenUrl)) {
     throw new ActionError(
       "unauthorized",
       "AZURE_FEDERATED_TOKEN_FILE was set without AZURE_CLIENT_ID and AZURE_TENANT_ID.",
@@ -23,18 +23,18 @@ export function workloadIdentity(way: ManagedIdentityWay, outside: Outside): Fet
       },
     );
   }
-  const tokenUrl = way.tokenUrl ?? entraTokenUrl(tenantId ?? "", env["AZURE_AUTHORITY_HOST"]);
+  const tokenUrl = config.tokenUrl ?? entraTokenUrl(tenantId ?? "", env["AZURE_AUTHORITY_HOST"]);
   const url = URL.parse(tokenUrl);
-  if (!url || !(url.protocol === "https:" || isPlainLoopback(url))) {
+  if (!url || !(url.protocol === "https:" || isHttpLoopback(url))) {
     throw new ActionError("unauthorized", "AZURE_AUTHORITY_HOST was not an https address.", {
       hint: "Correct AZURE_AUTHORITY_HOST in the pod's environment, or give `token-url`.",
     });
   }
-  const application = { clientId, tokenUrl, scope: way.scope };
-  return federated(application, outside, { assertion: () => assertionIn(file), issuedBy: "Kubernetes" });
+  const application = { clientId, tokenUrl, scope: config.scope };
+  return federated(application, deps, { getAssertion: () => readAssertion(file), issuedBy: "Kubernetes" });
 }
 
-async function assertionIn(file: string): Promise<string> {
+async function readAssertion(file: string): Promise<string> {
   try {
     return (await readFile(file, "utf8")).trim();
   } catch (error) {

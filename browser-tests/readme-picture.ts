@@ -1,8 +1,9 @@
 // The picture of a failed run's summary that the README shows: `npm run picture` draws it anew.
+
 import { join } from "node:path";
 import { at, failingRun, runOf } from "../__tests__/core/mother.ts";
-import { rootCauses } from "../src/core/causes.ts";
-import { buildRunTree } from "../src/core/tree.ts";
+import { buildRunTree } from "../src/core/build-run-tree.ts";
+import { rootCauses } from "../src/core/failures.ts";
 import { renderSummary } from "../src/render/summary.ts";
 import { draw, openBrowser, openPage } from "./page.ts";
 
@@ -14,10 +15,15 @@ const lines = [
   "retry 3 of 3 in 5 s",
   "curl: (22) The requested URL returned error: 503",
 ];
+
 const url = "https://dev.azure.com/contoso/web/_build/results?buildId=345";
+
 const tree = buildRunTree(failingRun());
+
 const causes = rootCauses(tree);
+
 const [first] = causes;
+
 const summary = renderSummary({
   run: runOf({ result: "failed", finishedAt: at(376), requestedBy: "Release Robot" }),
   tree,
@@ -34,7 +40,11 @@ const summary = renderSummary({
 });
 
 const browser = await openBrowser();
+
 const page = await openPage(browser);
+
 await draw(page, summary);
+
 await page.screenshot({ path: join(import.meta.dirname, "../docs/summary.png"), fullPage: true });
+
 await browser.close();

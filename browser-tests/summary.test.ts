@@ -6,18 +6,20 @@ import fc from "fast-check";
 import type { Browser } from "playwright-core";
 import { recordsOf, runOf, stage, wholeJob } from "../__tests__/core/mother.ts";
 import { hostile } from "../__tests__/render/hostile.ts";
-import { buildRunTree } from "../src/core/tree.ts";
-import { ganttChart } from "../src/render/chart.ts";
+import { buildRunTree } from "../src/core/build-run-tree.ts";
+import { ganttChart } from "../src/render/timeline-chart.ts";
 import { complaint, draw, openBrowser, openPage, seen } from "./page.ts";
 import { stories, summaryOf } from "./stories.ts";
 
 const pictures = join(import.meta.dirname, "pictures");
+
 let browser: Browser;
 
 before(async () => {
   mkdirSync(pictures, { recursive: true });
   browser = await openBrowser();
 });
+
 after(() => browser.close());
 
 describe("a summary in the browser", { concurrency: 2 }, () => {

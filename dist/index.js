@@ -434,281 +434,18 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 
 /***/ }),
 
-/***/ 6324:
+/***/ 3596:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ir: () => (/* binding */ findDuplicates),
-/* harmony export */   Nk: () => (/* binding */ exactMatches),
 /* harmony export */   PT: () => (/* binding */ cancelDuplicates),
-/* harmony export */   eE: () => (/* binding */ findCandidates),
-/* harmony export */   wX: () => (/* binding */ filterMatches)
-/* harmony export */ });
-/* harmony import */ var _core_evidence_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3017);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9473);
-
-
-/** One look into the service's list. Milliseconds. */
-const searchRetryMs = 60_000;
-/** Runs that are, or may be, what this start brought about. */
-async function findCandidates(search, { pipelines, clock, retryOptions = { retryForMs: searchRetryMs }, }, signal) {
-    const { pipelineId, startedAt } = search;
-    const [recent, fingerprint] = await Promise.all([
-        pipelines.listRecentRuns(pipelineId, retryOptions, signal),
-        withDefaultRef(search, pipelines, signal),
-    ]);
-    const since = matchWindowStart(recent, clock.now() - startedAt, startedAt);
-    if (!recent.isComplete && recent.candidates.every(({ queuedAt }) => queuedAt >= since))
-        throw tooManyRuns(pipelines, pipelineId);
-    const window = { since, callerId: recent.callerId };
-    return filterMatches(recent.candidates, { fingerprint, window });
-}
-function filterMatches(candidates, criteria) {
-    return candidates.flatMap((candidate) => {
-        const match = (0,_core_evidence_js__WEBPACK_IMPORTED_MODULE_0__/* .matchRun */ .BR)(candidate, criteria.fingerprint, criteria.window);
-        return match === "none" ? [] : [{ candidate, match, criteria }];
-    });
-}
-/** What the pipeline builds by itself is worth a request only now that it tells runs apart. */
-async function withDefaultRef({ pipelineId, fingerprint }, pipelines, signal) {
-    if (fingerprint.ref !== undefined)
-        return fingerprint;
-    const definition = await pipelines.getPipeline(pipelineId, signal).catch(() => undefined);
-    signal.throwIfAborted();
-    return { ...fingerprint, ref: definition?.defaultRef };
-}
-/** The runs of so many requests. None where a doubt remains: any of them may be another's. */
-function exactMatches(matches, attempts) {
-    const isCertain = matches.length <= attempts && matches.every(({ match }) => match === "exact");
-    return isCertain ? matches.map(({ candidate }) => candidate) : [];
-}
-/** When the start went out, by the service's clock, which need not be this machine's. Its `Date` has whole seconds. */
-function matchWindowStart({ serviceTime }, elapsedMs, startedAt) {
-    return (serviceTime === undefined ? startedAt : serviceTime - elapsedMs) - 1_000;
-}
-/** What could be ours may be beyond what the service lists at once. */
-function tooManyRuns(pipelines, pipelineId) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("start-unknown", "More runs were started since then than the service lists at once.", {
-        hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before running this step again.`,
-    });
-}
-/**
- * A run that shows up late, after the start had to be asked again, is ours by the same evidence: one of the two goes.
- * What cannot be cancelled is said: the run that is followed is not lost for it.
- */
-async function cancelDuplicates(search, runId, deps, signal) {
-    await deps.clock.sleep(1_000, signal);
-    for (const duplicate of await findDuplicates(search, runId, deps, signal))
-        await cancelDuplicate(duplicate, deps, signal);
-}
-/** The other runs of a start that had to be asked again, as far as the list shows them. */
-async function findDuplicates(search, runId, deps, signal) {
-    const matches = await findCandidates(search, deps, signal).catch(() => []);
-    signal.throwIfAborted();
-    return matches
-        .filter(({ candidate, match }) => match === "exact" && candidate.id !== runId)
-        .map(({ candidate }) => candidate);
-}
-async function cancelDuplicate({ id, name, url, status }, { pipelines, runner }, signal) {
-    const message = `An earlier request had started ${name} after all`;
-    if (status === "completed")
-        return runner.write([{ type: "warning", text: `${message}; it is over: ${url}` }]);
-    try {
-        await pipelines.cancel(id, { retryForMs: 30_000 }, signal);
-        runner.write([{ type: "text", text: `${message}; it was cancelled: ${url}` }]);
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        const reason = (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(error);
-        runner.write([{ type: "warning", text: `${message}, which could not be cancelled (${reason}): ${url}` }]);
-    }
-}
-
-
-/***/ }),
-
-/***/ 3223:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   U: () => (/* binding */ runPostStep)
+/* harmony export */   UZ: () => (/* binding */ cancelInterruptedRun),
+/* harmony export */   qx: () => (/* binding */ cancelOnSignal),
+/* harmony export */   se: () => (/* binding */ cancelAfterTimeout)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9473);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6694);
-/* harmony import */ var _render_markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5120);
-/* harmony import */ var _candidates_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6324);
-/* harmony import */ var _owed_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7265);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8213);
-/* harmony import */ var _within_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2177);
-
-
-
-
-
-
-
-const postStepTimeoutMs = 60_000;
-/** Within that minute an answer that never comes must not be the only one that was asked for. */
-const postStepRetryOptions = { retryForMs: 40_000, timeoutMs: 8_000 };
-/**
- * The post step: cancels the run where the main step was cut off before it could. Says what happened, and never fails
- * the job: an unclean end has its own colour already.
- */
-async function runPostStep(environment) {
-    const { runner, clock } = environment;
-    const phase = (0,_state_js__WEBPACK_IMPORTED_MODULE_4__/* .restorePhase */ .i_)(runner);
-    if (phase.at === "settled")
-        return;
-    const mainShutdown = environment.requestMainShutdown();
-    // What it starts in this very moment nobody but itself knows of.
-    if (phase.at === "idle")
-        return await mainShutdown;
-    const warnAbout = (consequence) => (error) => {
-        runner.write([
-            { type: "warning", text: `This step was cut off, and ${consequence}: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)}` },
-        ]);
-    };
-    await (0,_within_js__WEBPACK_IMPORTED_MODULE_5__/* .withTimeout */ .wj)(postStepTimeoutMs, clock, async (timeoutSignal) => {
-        const inputs = await (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K)(environment.input);
-        const { pipelines } = environment.connect(inputs);
-        const address = phase.at === "starting" ? pipelines.pipelineUrl(phase.pipelineId) : pipelines.runUrl(phase.runId);
-        if (mayCancel(phase, inputs.cancelOnAbort)) {
-            const cancelling = cancelInterruptedRun(phase, { pipelines, clock, runner }, timeoutSignal);
-            await cancelling.catch(warnAbout(`its run could not be cancelled (${address})`));
-        }
-        if (phase.at === "starting" || (0,_state_js__WEBPACK_IMPORTED_MODULE_4__/* .areReportsClosed */ .Kk)(runner))
-            return;
-        const reporters = environment.workflow.commitReporters(inputs, { isExternal: true, isLast: true });
-        const closing = closePendingReports(await reporters, phase.runId, { pipelines, runner }, timeoutSignal);
-        await closing.catch(warnAbout(`its check run or status may still say that it goes on (${address})`));
-    }).catch(warnAbout("nothing could be done about it"));
-}
-function mayCancel(phase, cancelOnAbort) {
-    if (phase.at === "left")
-        return false;
-    return cancelOnAbort ?? (phase.at === "starting" || phase.isOwn);
-}
-async function cancelInterruptedRun(phase, deps, signal) {
-    if (phase.at === "starting")
-        return await cancelPendingStart(phase, deps, signal);
-    const { runId, duplicateSearch } = phase;
-    await cancelRunInPostStep(runId, deps, signal);
-    if (duplicateSearch !== undefined)
-        await cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal);
-}
-async function cancelRunInPostStep(runId, { pipelines, runner }, signal) {
-    const { status, name, url } = await pipelines.getRun(runId, postStepRetryOptions, signal);
-    const isOver = status === "completed";
-    if (!isOver && status !== "canceling")
-        await pipelines.cancel(runId, postStepRetryOptions, signal);
-    const text = isOver
-        ? `${name} was over when this step was cut off: ${url}`
-        : `${name} was cancelled, since this step was cut off: ${url}`;
-    runner.write([{ type: "text", text }]);
-}
-/** They were about to be looked for, and the list may lag behind the start of one. */
-async function cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal) {
-    const cancelledIds = new Set();
-    for (const delayMs of [0, 1_000, 2_000]) {
-        await deps.clock.sleep(delayMs, signal);
-        for (const duplicate of await (0,_candidates_js__WEBPACK_IMPORTED_MODULE_3__/* .findDuplicates */ .Ir)(duplicateSearch, runId, { ...deps, retryOptions: postStepRetryOptions }, signal)) {
-            if (!cancelledIds.has(duplicate.id))
-                await cancelOrphan(duplicate, deps, signal);
-            cancelledIds.add(duplicate.id);
-        }
-        if (cancelledIds.size >= duplicateSearch.attempts - 1)
-            return;
-    }
-}
-/**
- * The service's list may lag behind a start that was cut off a moment ago: it is looked at more than once. In a
- * container nobody tells the main step that it is over, and it may ask for its start again for as long as it lives.
- */
-async function cancelPendingStart(phase, deps, signal) {
-    const { runner, clock } = deps;
-    const cancelledIds = new Set();
-    let matches = [];
-    for (const delayMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
-        await clock.sleep(delayMs, signal);
-        matches = await (0,_candidates_js__WEBPACK_IMPORTED_MODULE_3__/* .findCandidates */ .eE)(phase, { ...deps, retryOptions: postStepRetryOptions }, signal);
-        const exact = (0,_candidates_js__WEBPACK_IMPORTED_MODULE_3__/* .exactMatches */ .Nk)(matches, phase.attempts);
-        for (const run of exact) {
-            if (!cancelledIds.has(run.id))
-                await cancelOrphan(run, deps, signal);
-            cancelledIds.add(run.id);
-        }
-        if (cancelledIds.size === phase.attempts || (matches.length > 0 && exact.length === 0))
-            break;
-    }
-    if (cancelledIds.size > 0)
-        return;
-    const list = matches.map(({ candidate }) => candidate.url).join(", ");
-    const prefix = "This step was cut off while it started a run";
-    runner.write([
-        matches.length === 0
-            ? { type: "text", text: `${prefix}; none has shown up.` }
-            : { type: "warning", text: `${prefix}, which may be one of these; none was cancelled: ${list}` },
-    ]);
-}
-async function cancelOrphan({ id, name, url, status }, { pipelines, runner }, signal) {
-    const isOver = status === "completed";
-    if (!isOver)
-        await pipelines.cancel(id, postStepRetryOptions, signal);
-    const text = isOver
-        ? `${name} was over when this step, which had started it, was cut off: ${url}`
-        : `${name}, whose start was under way when this step was cut off, was cancelled: ${url}`;
-    runner.write([{ type: "text", text }]);
-}
-/** A check run that nobody ends would stay open for ever. */
-async function closePendingReports(reporters, runId, { pipelines, runner }, signal) {
-    if (reporters.length === 0)
-        return;
-    const allIndexes = [...reporters.keys()];
-    const pendingReport = (0,_owed_js__WEBPACK_IMPORTED_MODULE_6__/* .restorePendingReport */ .S)(runner) ?? {
-        report: await interruptionReport(runId, pipelines, signal),
-        reporters: allIndexes,
-    };
-    const pending = reporters.filter((_, index) => pendingReport.reporters.includes(index));
-    await Promise.all(pending.map((reporter) => reporter.close(pendingReport.report, signal)));
-}
-/** What there is to say of a run whose step had no last word. */
-async function interruptionReport(runId, pipelines, signal) {
-    const { name, url } = await pipelines.getRun(runId, { retryForMs: 10_000 }, signal);
-    const text = `${name}: the step that followed it was cut off`;
-    return {
-        kind: "canceled",
-        title: text,
-        summary: () => (0,_render_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(text),
-        annotations: [],
-        runUrl: url,
-        runId,
-        description: text,
-    };
-}
-
-
-/***/ }),
-
-/***/ 1953:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  X: () => (/* binding */ runMainStep)
-});
-
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __nccwpck_require__(9473);
-// EXTERNAL MODULE: ./build/inputs/fields.js + 5 modules
-var fields = __nccwpck_require__(7688);
-// EXTERNAL MODULE: ./build/inputs.js + 1 modules
-var build_inputs = __nccwpck_require__(6694);
-// EXTERNAL MODULE: ./build/app/candidates.js
-var candidates = __nccwpck_require__(6324);
-// EXTERNAL MODULE: ./build/app/outputs.js
-var app_outputs = __nccwpck_require__(5802);
-;// CONCATENATED MODULE: ./build/app/abort.js
+/* harmony import */ var _find_started_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(885);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5802);
 
 
 
@@ -747,7 +484,7 @@ async function cancelTrackedRunOnSignal(phase, context, signal) {
 }
 /** Answers whether all of them were found and are over: else the post step looks again. */
 async function cancelDuplicatesOnSignal(duplicateSearch, runId, context, signal) {
-    const found = await (0,candidates/* findDuplicates */.Ir)(duplicateSearch, runId, { ...context, retryOptions: cancelRetryOptions }, signal).catch(() => []);
+    const found = await findDuplicates(duplicateSearch, runId, { ...context, retryOptions: cancelRetryOptions }, signal).catch(() => []);
     const outcomes = await Promise.all(found.map((duplicate) => cancelAndDescribe(duplicate, context, signal)));
     return found.length === duplicateSearch.attempts - 1 && outcomes.every(({ isOver }) => isOver);
 }
@@ -758,12 +495,12 @@ async function cancelPendingStartOnSignal(phase, context, signal) {
     if (!cancelOnAbort)
         return unknownText;
     const deps = { pipelines, clock: context.clock, retryOptions: cancelRetryOptions };
-    const matches = await (0,candidates/* findCandidates */.eE)(phase, deps, signal).catch(() => []);
-    const exact = (0,candidates/* exactMatches */.Nk)(matches, phase.attempts);
+    const matches = await (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .findCandidates */ .eE)(phase, deps, signal).catch(() => []);
+    const exact = (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .exactMatches */ .Nk)(matches, phase.attempts);
     const [first] = exact;
     if (first === undefined)
         return unknownText;
-    outputs.set((0,app_outputs/* startOutputs */.HK)(first));
+    outputs.set((0,_outputs_js__WEBPACK_IMPORTED_MODULE_2__/* .startOutputs */ .HK)(first));
     const outcomes = await Promise.all(exact.map((run) => cancelAndDescribe(run, context, signal)));
     // As long as one is missing the post step has to look again.
     if (exact.length === phase.attempts) {
@@ -803,92 +540,292 @@ async function cancelWithRetry({ pipelines }, runId, signal) {
             return "cancelled";
         }
         catch (error) {
-            const isRejected = error instanceof errors/* ActionError */.lZ;
+            const isRejected = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ;
             // Refused is also what has ended in the meantime.
             if (isRejected && (await tryGetRun(runId, pipelines, signal))?.status === "completed")
                 return "over";
             if (attempt < maxCancelAttempts && !signal.aborted)
                 continue;
-            return { reason: isRejected ? `(${(0,errors/* reasonOf */.A3)(error)})` : `yet (${(0,errors/* reasonOf */.A3)(error)})` };
+            return { reason: isRejected ? `(${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)})` : `yet (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)})` };
         }
     }
 }
-
-// EXTERNAL MODULE: ./build/app/state.js
-var state = __nccwpck_require__(8213);
-;// CONCATENATED MODULE: ./build/app/course.js
-
-function createStepState(runner) {
-    let phase = { at: "idle" };
-    let snapshot;
-    let finalized = false;
-    return {
-        get phase() {
-            return phase;
-        },
-        get snapshot() {
-            return snapshot;
-        },
-        setPhase: (next) => {
-            phase = next;
-            (0,state/* savePhase */.vC)(runner, next);
-        },
-        setSnapshot: (next) => {
-            snapshot = next;
-        },
-        get isFinalized() {
-            return finalized;
-        },
-        tryFinalize: () => {
-            const isFirst = !finalized;
-            finalized = true;
-            return isFirst;
-        },
-    };
-}
-
-// EXTERNAL MODULE: ./build/core/evidence.js
-var evidence = __nccwpck_require__(3017);
-;// CONCATENATED MODULE: ./build/core/rerun-tag.js
-
 /**
- * The tag by which a later attempt of the same workflow run knows this step's run again. What a tag may not hold, or
- * would end it in a list, is replaced; a number made of the whole key keeps two such keys apart.
+ * A run that shows up late, after the start had to be asked again, is ours by the same evidence: one of the two goes.
+ * What cannot be cancelled is said: the run that is followed is not lost for it.
  */
-function rerunTag(workflowRunId, key) {
-    const safe = key.replaceAll(/[^\w./-]/g, "_").slice(0, 120);
-    const suffix = safe === key ? "" : `:${fnv1a(key).toString(36)}`;
-    return `${evidence/* tagPrefix */.B3}${workflowRunId}:${safe}${suffix}`;
+async function cancelDuplicates(search, runId, deps, signal) {
+    await deps.clock.sleep(1_000, signal);
+    for (const duplicate of await findDuplicates(search, runId, deps, signal))
+        await cancelDuplicate(duplicate, deps, signal);
 }
-/** FNV-1a over the UTF-16 units. */
-function fnv1a(text) {
-    let hash = 0x811c9dc5;
-    for (let index = 0; index < text.length; index += 1) {
-        hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+/** The other runs of a start that had to be asked again, as far as the list shows them. */
+async function findDuplicates(search, runId, deps, signal) {
+    const matches = await (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .findCandidates */ .eE)(search, deps, signal).catch(() => []);
+    signal.throwIfAborted();
+    return matches
+        .filter(({ candidate, match }) => match === "exact" && candidate.id !== runId)
+        .map(({ candidate }) => candidate);
+}
+async function cancelDuplicate({ id, name, url, status }, { pipelines, runner }, signal) {
+    const message = `An earlier request had started ${name} after all`;
+    if (status === "completed")
+        return runner.write([{ type: "warning", text: `${message}; it is over: ${url}` }]);
+    try {
+        await pipelines.cancel(id, { retryForMs: 30_000 }, signal);
+        runner.write([{ type: "text", text: `${message}; it was cancelled: ${url}` }]);
     }
-    return hash;
+    catch (error) {
+        signal.throwIfAborted();
+        const reason = (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error);
+        runner.write([{ type: "warning", text: `${message}, which could not be cancelled (${reason}): ${url}` }]);
+    }
 }
-
-// EXTERNAL MODULE: ./build/core/document.js
-var core_document = __nccwpck_require__(8889);
-// EXTERNAL MODULE: ./build/core/tree.js + 2 modules
-var tree = __nccwpck_require__(8556);
-// EXTERNAL MODULE: ./build/render/bookends.js
-var bookends = __nccwpck_require__(930);
-// EXTERNAL MODULE: ./build/core/project.js
-var core_project = __nccwpck_require__(2591);
-;// CONCATENATED MODULE: ./build/app/check-project.js
-
-
-/** Where `project` and `url` name the project each in its way, what is read anyway says whether they mean the same. */
-function checkProject({ projectRef: { statedProject } }, project) {
-    if (statedProject === undefined || project === undefined || (0,core_project/* matchesProject */.l)(statedProject, project))
+/** Within that minute an answer that never comes must not be the only one that was asked for. */
+const postStepRetryOptions = { retryForMs: 40_000, timeoutMs: 8_000 };
+async function cancelInterruptedRun(phase, deps, signal) {
+    if (phase.at === "starting")
+        return await cancelPendingStart(phase, deps, signal);
+    const { runId, duplicateSearch } = phase;
+    await cancelRunInPostStep(runId, deps, signal);
+    if (duplicateSearch !== undefined)
+        await cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal);
+}
+async function cancelRunInPostStep(runId, { pipelines, runner }, signal) {
+    const { status, name, url } = await pipelines.getRun(runId, postStepRetryOptions, signal);
+    const isOver = status === "completed";
+    if (!isOver && status !== "canceling")
+        await pipelines.cancel(runId, postStepRetryOptions, signal);
+    const text = isOver
+        ? `${name} was over when this step was cut off: ${url}`
+        : `${name} was cancelled, since this step was cut off: ${url}`;
+    runner.write([{ type: "text", text }]);
+}
+/** They were about to be looked for, and the list may lag behind the start of one. */
+async function cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal) {
+    const cancelledIds = new Set();
+    for (const delayMs of [0, 1_000, 2_000]) {
+        await deps.clock.sleep(delayMs, signal);
+        for (const duplicate of await findDuplicates(duplicateSearch, runId, { ...deps, retryOptions: postStepRetryOptions }, signal)) {
+            if (!cancelledIds.has(duplicate.id))
+                await cancelOrphan(duplicate, deps, signal);
+            cancelledIds.add(duplicate.id);
+        }
+        if (cancelledIds.size >= duplicateSearch.attempts - 1)
+            return;
+    }
+}
+/**
+ * The service's list may lag behind a start that was cut off a moment ago: it is looked at more than once. In a
+ * container nobody tells the main step that it is over, and it may ask for its start again for as long as it lives.
+ */
+async function cancelPendingStart(phase, deps, signal) {
+    const { runner, clock } = deps;
+    const cancelledIds = new Set();
+    let matches = [];
+    for (const delayMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
+        await clock.sleep(delayMs, signal);
+        matches = await (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .findCandidates */ .eE)(phase, { ...deps, retryOptions: postStepRetryOptions }, signal);
+        const exact = (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .exactMatches */ .Nk)(matches, phase.attempts);
+        for (const run of exact) {
+            if (!cancelledIds.has(run.id))
+                await cancelOrphan(run, deps, signal);
+            cancelledIds.add(run.id);
+        }
+        if (cancelledIds.size === phase.attempts || (matches.length > 0 && exact.length === 0))
+            break;
+    }
+    if (cancelledIds.size > 0)
         return;
-    const actual = [project.name, project.id].filter((name) => name !== null).join(", ");
-    throw new errors/* ActionError */.lZ("bad-input", `project: ${statedProject} contradicts the input \`url\`, whose project is ${actual}.`, { hint: "Correct `project`, or take it out: `url` says it already." });
+    const list = matches.map(({ candidate }) => candidate.url).join(", ");
+    const prefix = "This step was cut off while it started a run";
+    runner.write([
+        matches.length === 0
+            ? { type: "text", text: `${prefix}; none has shown up.` }
+            : { type: "warning", text: `${prefix}, which may be one of these; none was cancelled: ${list}` },
+    ]);
+}
+async function cancelOrphan({ id, name, url, status }, { pipelines, runner }, signal) {
+    const isOver = status === "completed";
+    if (!isOver)
+        await pipelines.cancel(id, postStepRetryOptions, signal);
+    const text = isOver
+        ? `${name} was over when this step, which had started it, was cut off: ${url}`
+        : `${name}, whose start was under way when this step was cut off, was cancelled: ${url}`;
+    runner.write([{ type: "text", text }]);
+}
+async function cancelAfterTimeout(runId, { deps }, signal) {
+    try {
+        await deps.pipelines.cancel(runId, { retryForMs: 60_000 }, signal);
+        return { text: "It was cancelled, as on-timeout says.", isStillRunning: false };
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        // Refused is also what has ended in the meantime.
+        const current = await deps.pipelines.getRun(runId, { retryForMs: 0 }, signal).catch(() => undefined);
+        signal.throwIfAborted();
+        if (current?.status === "completed")
+            return { text: "It was over when it was to be cancelled.", isStillRunning: false };
+        return { text: `It could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)}), so it goes on.`, isStillRunning: true };
+    }
 }
 
-;// CONCATENATED MODULE: ./build/app/attach.js
+
+/***/ }),
+
+/***/ 885:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Nk: () => (/* binding */ exactMatches),
+/* harmony export */   eE: () => (/* binding */ findCandidates),
+/* harmony export */   wX: () => (/* binding */ filterMatches)
+/* harmony export */ });
+/* harmony import */ var _core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5275);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9473);
+
+
+/** One look into the service's list. Milliseconds. */
+const searchRetryMs = 60_000;
+/** Runs that are, or may be, what this start brought about. */
+async function findCandidates(search, { pipelines, clock, retryOptions = { retryForMs: searchRetryMs }, }, signal) {
+    const { pipelineId, startedAt } = search;
+    const [recent, fingerprint] = await Promise.all([
+        pipelines.listRecentRuns(pipelineId, retryOptions, signal),
+        withDefaultRef(search, pipelines, signal),
+    ]);
+    const since = matchWindowStart(recent, clock.now() - startedAt, startedAt);
+    if (!recent.isComplete && recent.candidates.every(({ queuedAt }) => queuedAt >= since))
+        throw tooManyRuns(pipelines, pipelineId);
+    const window = { since, callerId: recent.callerId };
+    return filterMatches(recent.candidates, { fingerprint, window });
+}
+function filterMatches(candidates, criteria) {
+    return candidates.flatMap((candidate) => {
+        const match = (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .matchRun */ .BR)(candidate, criteria.fingerprint, criteria.window);
+        return match === "none" ? [] : [{ candidate, match, criteria }];
+    });
+}
+/** What the pipeline builds by itself is worth a request only now that it tells runs apart. */
+async function withDefaultRef({ pipelineId, fingerprint }, pipelines, signal) {
+    if (fingerprint.ref !== undefined)
+        return fingerprint;
+    const definition = await pipelines.getPipeline(pipelineId, signal).catch(() => undefined);
+    signal.throwIfAborted();
+    return { ...fingerprint, ref: definition?.defaultRef };
+}
+/** The runs of so many requests. None where a doubt remains: any of them may be another's. */
+function exactMatches(matches, attempts) {
+    const isCertain = matches.length <= attempts && matches.every(({ match }) => match === "exact");
+    return isCertain ? matches.map(({ candidate }) => candidate) : [];
+}
+/** When the start went out, by the service's clock, which need not be this machine's. Its `Date` has whole seconds. */
+function matchWindowStart({ serviceTime }, elapsedMs, startedAt) {
+    return (serviceTime === undefined ? startedAt : serviceTime - elapsedMs) - 1_000;
+}
+/** What could be ours may be beyond what the service lists at once. */
+function tooManyRuns(pipelines, pipelineId) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("start-unknown", "More runs were started since then than the service lists at once.", {
+        hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before running this step again.`,
+    });
+}
+
+
+/***/ }),
+
+/***/ 9457:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  X: () => (/* binding */ runMainStep)
+});
+
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(9473);
+// EXTERNAL MODULE: ./build/inputs/fields.js + 3 modules
+var fields = __nccwpck_require__(2415);
+// EXTERNAL MODULE: ./build/inputs/inputs.js
+var inputs_inputs = __nccwpck_require__(743);
+// EXTERNAL MODULE: ./build/lib/abort.js
+var abort = __nccwpck_require__(8414);
+// EXTERNAL MODULE: ./build/app/cancel-run.js
+var cancel_run = __nccwpck_require__(3596);
+// EXTERNAL MODULE: ./build/app/outputs.js
+var app_outputs = __nccwpck_require__(5802);
+// EXTERNAL MODULE: ./build/inputs/organization-url.js
+var organization_url = __nccwpck_require__(5257);
+;// CONCATENATED MODULE: ./build/app/report-error.js
+
+
+
+/** One failure is one error; its causes are for whoever debugs, and its circumstances for whoever reports it. */
+function reportError(error, { runner, outputs, runNote, bugReportContext }) {
+    const actionError = error instanceof errors/* ActionError */.lZ ? error : undefined;
+    const code = actionError?.code ?? "internal";
+    outputs.set({ "error-code": code });
+    const parts = actionError === undefined ? [internalErrorMessage(error)] : [actionError.message, actionError.hint];
+    const text = [...parts, runNote].filter(Boolean).join("\n");
+    runner.write([
+        ...(reportableCodes.includes(code) ? bugReport(code, bugReportContext()) : []),
+        ...stackTraces(error).map((stack) => ({ type: "debug", text: stack })),
+        { type: "error", text },
+    ]);
+}
+function internalErrorMessage(error) {
+    return `The action itself failed: ${(0,errors/* reasonOf */.A3)(error)}\nRun the job again with debug logging, and report what it says, with "For a report of this error" above.`;
+}
+function stackTraces(error) {
+    if (!(error instanceof Error))
+        return [String(error)];
+    const own = error.stack ?? error.message;
+    return error.cause === undefined ? [own] : [own, ...stackTraces(error.cause)];
+}
+/** What may be a mistake of the action's own, and not of whoever set it up. */
+const reportableCodes = ["unexpected-response", "start-unknown", "internal"];
+/** Their defaults are GitHub's to evaluate, so they are always given. */
+const alwaysGivenInputs = ["rerun-key", "github-token"];
+/** What somebody who looks into an error asks first, folded: no value of an input, no name and no address is in it. */
+function bugReport(code, { environmentFields, input, inputs }) {
+    const reportFields = [
+        ["error-code", code],
+        ...environmentFields,
+        ...(inputs === undefined ? [] : inputFields(inputs)),
+        ["inputs", givenInputNames(input).join(", ")],
+    ];
+    return [
+        { type: "group", title: "For a report of this error" },
+        ...reportFields.map(([name, value]) => ({ type: "text", text: `${name}: ${value}` })),
+        { type: "end-group" },
+    ];
+}
+function inputFields({ projectRef, apiVersion, credentialConfig }) {
+    const service = (0,organization_url/* isAzureDevOpsServices */.xo)(projectRef.organization) ? "Services" : "Server";
+    return [
+        ["Azure DevOps", `${service}, api-version ${apiVersion}`],
+        ["sign-in", credentialConfig.kind],
+    ];
+}
+function givenInputNames(input) {
+    const rows = Object.values(fields/* fields */.OA);
+    return rows.flatMap(({ name, fallback = "" }) => {
+        const given = input(name).trim();
+        return given === "" || given === fallback || alwaysGivenInputs.includes(name) ? [] : [name];
+    });
+}
+
+// EXTERNAL MODULE: ./build/core/run-matching.js
+var run_matching = __nccwpck_require__(5275);
+// EXTERNAL MODULE: ./build/core/build-run-tree.js
+var build_run_tree = __nccwpck_require__(1635);
+// EXTERNAL MODULE: ./build/core/model.js
+var model = __nccwpck_require__(1295);
+// EXTERNAL MODULE: ./build/core/run-document.js
+var run_document = __nccwpck_require__(233);
+// EXTERNAL MODULE: ./build/render/run-text.js
+var run_text = __nccwpck_require__(8182);
+;// CONCATENATED MODULE: ./build/app/attach-run.js
 
 
 
@@ -915,16 +852,16 @@ async function adoptRun(run, { context: { inputs, deps, stepState }, verb, isOwn
     outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, commit: source.commit }));
     // A retry has just changed the rest.
     if (!isOwn)
-        outputs.set((0,app_outputs/* snapshotOutputs */.bH)((0,core_document/* documentOf */.l)(run, (0,tree/* buildRunTree */.u)(new Map()), null)));
+        outputs.set((0,app_outputs/* snapshotOutputs */.bH)((0,run_document/* documentOf */.l)(run, (0,build_run_tree/* buildRunTree */.u)(new Map()), null)));
     runner.write([
-        (0,bookends/* headerLine */.iH)({
+        (0,run_text/* headerLine */.iH)({
             organization: inputs.projectRef.organization.name,
             project: inputs.projectRef.project,
             pipeline: pipeline.name ?? "pipeline",
             pipelineId: pipeline.id,
             ...source,
         }),
-        (0,bookends/* runLine */.u_)(verb, run),
+        (0,run_text/* runLine */.u_)(verb, run),
     ]);
     // Conditions and mappings may ask for it; nothing else does.
     const response = pipeline.id === null
@@ -935,9 +872,143 @@ async function adoptRun(run, { context: { inputs, deps, stepState }, verb, isOwn
     const details = { pipelineName: pipeline.name, source, requestedBy };
     return { id, name, url, ...details, raw: response?.raw ?? null, isExternal: true };
 }
+/** Where `project` and `url` name the project each in its way, what is read anyway says whether they mean the same. */
+function checkProject({ projectRef: { statedProject } }, project) {
+    if (statedProject === undefined || project === undefined || (0,model/* matchesProject */.l)(statedProject, project))
+        return;
+    const actual = [project.name, project.id].filter((name) => name !== null).join(", ");
+    throw new errors/* ActionError */.lZ("bad-input", `project: ${statedProject} contradicts the input \`url\`, whose project is ${actual}.`, { hint: "Correct `project`, or take it out: `url` says it already." });
+}
 
-// EXTERNAL MODULE: ./build/core/at.js
-var at = __nccwpck_require__(2169);
+// EXTERNAL MODULE: ./build/core/expression.js
+var expression = __nccwpck_require__(8406);
+;// CONCATENATED MODULE: ./build/app/retry-run.js
+
+
+
+
+
+
+/**
+ * Finds the run that an earlier attempt of this step started, and goes on with it: follows it if it is under way or
+ * has succeeded, and retries what failed if that is wanted. Answers nothing where a new run is needed, having said why.
+ */
+async function resumeEarlierRun({ pipelineId, tag }, context, signal) {
+    const { deps, inputs } = context;
+    const runs = await deps.pipelines.listTaggedRuns(pipelineId, tag, signal);
+    // The filter of an older server may pass over tags.
+    const run = runs.find(({ tags }) => tags.includes(tag));
+    const log = (type, text) => deps.runner.write([{ type, text }]);
+    if (run === undefined) {
+        log("text", "No earlier attempt of this step has left a run. Starting a new one.");
+        return undefined;
+    }
+    checkProject(inputs, run.project);
+    // Whatever becomes of the retry: it is about this run.
+    deps.outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, commit: run.source.commit }));
+    const hasNotSucceeded = run.status === "completed" && run.result !== "succeeded";
+    if (hasNotSucceeded && inputs.onRerun === "retry-failed") {
+        const outcome = await requestRetry(run.id, context, signal);
+        if (outcome.kind === "rejected") {
+            log("warning", `${run.name} of an earlier attempt cannot be retried. ${outcome.reason} Starting a new run.`);
+            deps.outputs.set(app_outputs/* emptyRunOutputs */.N$);
+            return undefined;
+        }
+        if (outcome.kind === "retried") {
+            for (const { stage, rejection } of outcome.rejected) {
+                log("warning", `Stage ${stage} was not retried. ${rejection.message}`);
+            }
+            const adopted = await adoptRun(run, { context, verb: "Retrying what failed in", isOwn: true }, signal);
+            return { ...adopted, staleResult: outcome.before };
+        }
+    }
+    return await adoptRun(run, { context, verb: "Following, from an earlier attempt,", isOwn: false }, signal);
+}
+/** Asks for each failed stage again. Refused is only what the service refuses altogether. */
+async function requestRetry(runId, context, signal) {
+    const { deps, inputs, stepState } = context;
+    const { pipelines } = deps;
+    const pollRun = pipelines.createRunPoller(runId);
+    const poll = () => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
+    const before = await valueOrRejection(poll, signal);
+    if (before instanceof errors/* ActionError */.lZ)
+        return { kind: "rejected", reason: before.message };
+    if (hasNothingToRetry(before, inputs))
+        return { kind: "unnecessary" };
+    // From the first request on there may be something to cancel.
+    stepState.setPhase({ at: "following", runId, isOwn: true });
+    const { rejected, isAnyAccepted } = await retryFailedStages(before, pipelines, signal);
+    const [first] = rejected;
+    if (first === undefined)
+        return { kind: "retried", before: before.run, rejected };
+    const current = await valueOrRejection(poll, signal);
+    if (isAnyAccepted || hasChanged(before, current)) {
+        return { kind: "retried", before: before.run, rejected: stillFailed(rejected, current) };
+    }
+    stepState.setPhase({ at: "idle" });
+    return { kind: "rejected", reason: first.rejection.message };
+}
+/** Under way again by now; or partially successful where that will do: nothing has failed in such a run. */
+function hasNothingToRetry({ run, records }, { successWhen }) {
+    if (run.status !== "completed")
+        return true;
+    return (run.result === "partiallySucceeded" &&
+        (0,expression/* evaluateCondition */.F9)(successWhen, (0,run_document/* documentOf */.l)(run, (0,build_run_tree/* buildRunTree */.u)(records), null)).holds);
+}
+async function retryFailedStages({ run, records }, pipelines, signal) {
+    const stages = failedStages(records);
+    const rejected = [];
+    for (const stage of stages) {
+        const rejection = await valueOrRejection(() => pipelines.retryStage(run.id, stage, signal), signal);
+        if (rejection !== undefined)
+            rejected.push({ stage, rejection });
+    }
+    const isUnsupported = rejected.length === stages.length && rejected.every(({ rejection }) => rejection.code === "not-found");
+    if (!isUnsupported)
+        return { rejected, isAnyAccepted: rejected.length < stages.length };
+    // Without stages, or on a server that has no address for them, the run is retried as a whole.
+    const rejection = await valueOrRejection(() => pipelines.retryRun(run.id, signal), signal);
+    return rejection === undefined
+        ? { rejected: [], isAnyAccepted: true }
+        : { rejected: [{ stage: run.name, rejection }], isAnyAccepted: false };
+}
+/** An answer may have been lost, or somebody else been quicker: the service refuses what is under way already. */
+function hasChanged(before, current) {
+    if (current instanceof errors/* ActionError */.lZ)
+        return false;
+    return current.run.status !== "completed" || current.run.finishedAt !== before.run.finishedAt;
+}
+function stillFailed(rejected, current) {
+    if (current instanceof errors/* ActionError */.lZ)
+        return rejected;
+    const failed = failedStages(current.records);
+    return rejected.filter(({ stage }) => failed.includes(stage));
+}
+/** What the service refuses, as a value. Whatever else goes wrong ends the step: a new run would do all of it again. */
+async function valueOrRejection(work, signal) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof errors/* ActionError */.lZ && (error.code === "rejected" || error.code === "not-found"))
+            return error;
+        throw error;
+    }
+}
+/** None for a classic run: its one stage is none that the service would know. */
+function failedStages(records) {
+    const hasStages = [...records.values()].some(({ type }) => type === "Stage");
+    const stages = hasStages ? (0,build_run_tree/* buildRunTree */.u)(records).stages : [];
+    return stages.filter(hasFailed).map(({ name }) => name);
+}
+function hasFailed({ result, jobs }) {
+    return (result === "failed" ||
+        result === "canceled" ||
+        result === "abandoned" ||
+        jobs.some((job) => job.result === "failed"));
+}
+
 ;// CONCATENATED MODULE: ./build/core/default-ref.js
 /**
  * Events whose GITHUB_REF and GITHUB_SHA are what the workflow runs for. Under all others (and those GitHub invents
@@ -1011,9 +1082,9 @@ function validSha(sha) {
     return /^(?!0+$)[0-9a-f]{40,64}$/i.test(sha) ? sha : undefined;
 }
 
-// EXTERNAL MODULE: ./build/core/merge.js
-var merge = __nccwpck_require__(4194);
-;// CONCATENATED MODULE: ./build/core/request.js
+// EXTERNAL MODULE: ./build/lib/json.js
+var json = __nccwpck_require__(292);
+;// CONCATENATED MODULE: ./build/core/start-request.js
 
 /**
  * The body of the start: what was not asked for is absent, so that the pipeline's own defaults hold.
@@ -1026,7 +1097,7 @@ function requestBody(inputs) {
         ...(commit !== undefined && { version: commit }),
     };
     const selfRepository = isEmpty(self) ? {} : { repositories: { self } };
-    const merged = (0,merge/* deepMerge */.$)(selfRepository, resources);
+    const merged = (0,json/* deepMerge */.$N)(selfRepository, resources);
     const variables = {
         ...variableValues(inputs.variables, false),
         ...variableValues(inputs.secretVariables, true),
@@ -1037,23 +1108,23 @@ function requestBody(inputs) {
         ...(parameters !== undefined && { templateParameters: parameters }),
         ...(!isEmpty(variables) && { variables }),
     };
-    return withStringVersions((0,merge/* deepMerge */.$)(body, overrides));
+    return withStringVersions((0,json/* deepMerge */.$N)(body, overrides));
 }
 /** A resource's version is a text, even where it looks like a number: 20240101.1. */
 function withStringVersions(body) {
     const { resources } = body;
-    if (!(0,merge/* isJsonObject */.O)(resources))
+    if (!(0,json/* isJsonObject */.OW)(resources))
         return body;
     const kinds = mapValues(resources, (aliases) => mapValues(aliases, resourceVersionAsString));
     return { ...body, resources: kinds };
 }
 function resourceVersionAsString(resource) {
-    if (!(0,merge/* isJsonObject */.O)(resource) || typeof resource["version"] !== "number")
+    if (!(0,json/* isJsonObject */.OW)(resource) || typeof resource["version"] !== "number")
         return resource;
     return { ...resource, version: String(resource["version"]) };
 }
 function mapValues(value, transform) {
-    if (!(0,merge/* isJsonObject */.O)(value))
+    if (!(0,json/* isJsonObject */.OW)(value))
         return value;
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, transform(item)]));
 }
@@ -1064,43 +1135,9 @@ function isEmpty(object) {
     return Object.keys(object).length === 0;
 }
 
-;// CONCATENATED MODULE: ./build/app/start-errors.js
-
-/** A run may have started, and nobody can tell which. */
-function ambiguousStart({ pipelineId }, error, { pipelines, matches = [], cause = error }) {
-    const list = matches.map(({ name, url }) => `${name}: ${url}`).join("\n");
-    const reason = matches.length > 0 ? `It may be one of these:\n${list}` : "Looking for it failed too.";
-    return new errors/* ActionError */.lZ("start-unknown", `Whether a run has started is unknown (${error.message}). ${reason}`, {
-        hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before running this step again.`,
-        cause,
-    });
-}
-/** Every request was lost, and none has left a run. */
-function startFailed({ pipelineId }, error, { deps: { pipelines }, attempts }) {
-    return new errors/* ActionError */.lZ("unreachable", `The run could not be started in ${attempts} tries: ${error.message}.`, {
-        hint: `Check that Azure DevOps is reachable from this runner. No run was found at ${pipelines.pipelineUrl(pipelineId)}.`,
-        cause: error,
-    });
-}
-/** The service wants more rest than a step can give it. */
-function throttledStart(error) {
-    const seconds = Math.ceil((error.retryAfterMs ?? 0) / 1_000);
-    const retryText = seconds === 0 ? "" : `; the service wants another ${seconds} s of rest`;
-    return new errors/* ActionError */.lZ("busy", `The run could not be started: ${error.message}${retryText}.`, {
-        hint: error.hint ?? "Start fewer runs at once: the limit is per identity and five minutes.",
-        cause: error,
-    });
-}
-/** A refusal, after a request whose answer was lost: its run may yet show up. */
-function unresolvedStart({ pipelineId }, { code, message, hint, cause }, { pipelines }) {
-    const warning = `An earlier request may have started a run all the same: look at ${pipelines.pipelineUrl(pipelineId)}.`;
-    return new errors/* ActionError */.lZ(code, message, { hint: [hint, warning].filter(Boolean).join("\n"), cause });
-}
-
-// EXTERNAL MODULE: ./build/app/within.js
-var within = __nccwpck_require__(2177);
-;// CONCATENATED MODULE: ./build/app/start.js
-
+// EXTERNAL MODULE: ./build/app/find-started-run.js
+var find_started_run = __nccwpck_require__(885);
+;// CONCATENATED MODULE: ./build/app/start-once.js
 
 
 
@@ -1212,7 +1249,7 @@ async function requestStart(start, { deps, startAttempts }, signal) {
     }
 }
 function sendStartRequest({ pipelineId, body }, { deps: { pipelines, clock }, startAttempts }, signal) {
-    return (0,within/* withGracePeriod */.ip)({ graceMs: abortGraceMs, clock, signal }, (graceSignal) => {
+    return (0,abort/* withGracePeriod */.ip)({ graceMs: abortGraceMs, clock, signal }, (graceSignal) => {
         const onSend = () => {
             startAttempts.markSent();
             return graceSignal;
@@ -1228,13 +1265,13 @@ async function findStartedRun(start, { deps, startAttempts, error }, signal) {
     for (const delayMs of searchDelaysMs) {
         await clock.sleep(Math.max(0, lostAt + Math.max(delayMs, minDelayMs) - clock.now()), signal);
         const isLast = delayMs === searchDelaysMs.at(-1);
-        const found = await (0,candidates/* findCandidates */.eE)(startSearch(start, startAttempts), deps, signal).catch((cause) => {
+        const found = await (0,find_started_run/* findCandidates */.eE)(startSearch(start, startAttempts), deps, signal).catch((cause) => {
             if (cause instanceof errors/* ActionError */.lZ)
                 throw ambiguousStart(start, error, { pipelines, cause });
             throw cause;
         });
         const matches = isLast ? await enrichWithRun(start, found, deps, signal) : found;
-        const exact = (0,candidates/* exactMatches */.Nk)(matches, startAttempts.attempts);
+        const exact = (0,find_started_run/* exactMatches */.Nk)(matches, startAttempts.attempts);
         if (exact.length > 0)
             return exact[0];
         // One that lacks nothing but certainty may get it at the next look.
@@ -1255,7 +1292,7 @@ async function enrichWithRun(start, matches, { pipelines }, signal) {
     signal.throwIfAborted();
     return run === undefined
         ? matches
-        : (0,candidates/* filterMatches */.wX)([(0,evidence/* withRunDetails */.uq)(single.candidate, run.raw)], single.criteria);
+        : (0,find_started_run/* filterMatches */.wX)([(0,run_matching/* withRunDetails */.uq)(single.candidate, run.raw)], single.criteria);
 }
 /** The run of an earlier request, which shows up after a later one was refused. */
 async function recheckAfterRejection(start, { deps, startAttempts, error }, signal) {
@@ -1263,9 +1300,9 @@ async function recheckAfterRejection(start, { deps, startAttempts, error }, sign
     const rejectedAt = clock.now();
     for (const delayMs of searchDelaysMs) {
         await clock.sleep(Math.max(0, rejectedAt + delayMs - clock.now()), signal);
-        const matches = await (0,candidates/* findCandidates */.eE)(startSearch(start, startAttempts), deps, signal).catch(() => []);
+        const matches = await (0,find_started_run/* findCandidates */.eE)(startSearch(start, startAttempts), deps, signal).catch(() => []);
         signal.throwIfAborted();
-        const [found] = (0,candidates/* exactMatches */.Nk)(matches, startAttempts.attempts);
+        const [found] = (0,find_started_run/* exactMatches */.Nk)(matches, startAttempts.attempts);
         if (found !== undefined)
             return await fetchFoundRun(start, found, deps, signal);
     }
@@ -1282,8 +1319,38 @@ async function fetchFoundRun(start, { id, name, url, ref, commit }, deps, signal
 function logAttempt({ runner }, text) {
     runner.write([{ type: "text", text }]);
 }
+/** A run may have started, and nobody can tell which. */
+function ambiguousStart({ pipelineId }, error, { pipelines, matches = [], cause = error }) {
+    const list = matches.map(({ name, url }) => `${name}: ${url}`).join("\n");
+    const reason = matches.length > 0 ? `It may be one of these:\n${list}` : "Looking for it failed too.";
+    return new errors/* ActionError */.lZ("start-unknown", `Whether a run has started is unknown (${error.message}). ${reason}`, {
+        hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before running this step again.`,
+        cause,
+    });
+}
+/** Every request was lost, and none has left a run. */
+function startFailed({ pipelineId }, error, { deps: { pipelines }, attempts }) {
+    return new errors/* ActionError */.lZ("unreachable", `The run could not be started in ${attempts} tries: ${error.message}.`, {
+        hint: `Check that Azure DevOps is reachable from this runner. No run was found at ${pipelines.pipelineUrl(pipelineId)}.`,
+        cause: error,
+    });
+}
+/** The service wants more rest than a step can give it. */
+function throttledStart(error) {
+    const seconds = Math.ceil((error.retryAfterMs ?? 0) / 1_000);
+    const retryText = seconds === 0 ? "" : `; the service wants another ${seconds} s of rest`;
+    return new errors/* ActionError */.lZ("busy", `The run could not be started: ${error.message}${retryText}.`, {
+        hint: error.hint ?? "Start fewer runs at once: the limit is per identity and five minutes.",
+        cause: error,
+    });
+}
+/** A refusal, after a request whose answer was lost: its run may yet show up. */
+function unresolvedStart({ pipelineId }, { code, message, hint, cause }, { pipelines }) {
+    const warning = `An earlier request may have started a run all the same: look at ${pipelines.pipelineUrl(pipelineId)}.`;
+    return new errors/* ActionError */.lZ(code, message, { hint: [hint, warning].filter(Boolean).join("\n"), cause });
+}
 
-;// CONCATENATED MODULE: ./build/app/begin.js
+;// CONCATENATED MODULE: ./build/app/start-run.js
 
 
 
@@ -1323,8 +1390,8 @@ async function resolveStartRequest(inputs, pipeline, { deps, trigger }, signal) 
 /** Whether `resources` or `request-body` say what is to be built: then nothing is guessed. */
 function setsSelfRepository({ resources, requestBody }) {
     const repositories = [
-        (0,at/* getObject */.i)(resources, "repositories"),
-        (0,at/* getObject */.i)(requestBody, "resources", "repositories"),
+        (0,json/* getObject */.iM)(resources, "repositories"),
+        (0,json/* getObject */.iM)(requestBody, "resources", "repositories"),
     ];
     return repositories.some(({ self }) => self !== undefined);
 }
@@ -1332,7 +1399,7 @@ function setsSelfRepository({ resources, requestBody }) {
 async function startRun(plan, { inputs, deps, stepState, }, signal) {
     const { runner, outputs, pipelines } = deps;
     const { pipelineId, body, defaultRef, tag = null } = plan;
-    const fingerprint = (0,evidence/* fingerprintOf */.ax)({ pipelineId, body, tag, defaultRef });
+    const fingerprint = (0,run_matching/* fingerprintOf */.ax)({ pipelineId, body, tag, defaultRef });
     const onAttempt = (startedAt, attempts) => stepState.setPhase({ at: "starting", pipelineId, startedAt, attempts, fingerprint });
     const onBackoff = () => stepState.setPhase({ at: "idle" });
     const { run, startedAt, attempts } = await startOnce({ pipelineId, body, fingerprint }, { ...deps, onAttempt, onBackoff }, signal);
@@ -1344,7 +1411,7 @@ async function startRun(plan, { inputs, deps, stepState, }, signal) {
     const pipelineName = run.pipelineName ?? plan.pipelineName;
     outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, url }));
     runner.write([
-        (0,bookends/* headerLine */.iH)({
+        (0,run_text/* headerLine */.iH)({
             organization: inputs.projectRef.organization.name,
             project: inputs.projectRef.project,
             pipeline: pipelineName ?? "pipeline",
@@ -1352,148 +1419,17 @@ async function startRun(plan, { inputs, deps, stepState, }, signal) {
             ref,
             commit,
         }),
-        (0,bookends/* runLine */.u_)("Started", { name: run.name, url }),
+        (0,run_text/* runLine */.u_)("Started", { name: run.name, url }),
     ]);
     if (duplicateSearch !== undefined) {
-        await (0,candidates/* cancelDuplicates */.PT)(duplicateSearch, run.id, deps, signal);
+        await (0,cancel_run/* cancelDuplicates */.PT)(duplicateSearch, run.id, deps, signal);
         stepState.setPhase(trackingPhase);
     }
     const details = { pipelineName, source: { ref, commit }, requestedBy: null };
     return { id: run.id, name: run.name, url, ...details, raw: run.raw, isExternal: false };
 }
 
-// EXTERNAL MODULE: ./build/core/expression.js + 1 modules
-var expression = __nccwpck_require__(5442);
-;// CONCATENATED MODULE: ./build/app/rerun.js
-
-
-
-
-
-
-
-/**
- * Finds the run that an earlier attempt of this step started, and goes on with it: follows it if it is under way or
- * has succeeded, and retries what failed if that is wanted. Answers nothing where a new run is needed, having said why.
- */
-async function resumeEarlierRun({ pipelineId, tag }, context, signal) {
-    const { deps, inputs } = context;
-    const runs = await deps.pipelines.listTaggedRuns(pipelineId, tag, signal);
-    // The filter of an older server may pass over tags.
-    const run = runs.find(({ tags }) => tags.includes(tag));
-    const log = (type, text) => deps.runner.write([{ type, text }]);
-    if (run === undefined) {
-        log("text", "No earlier attempt of this step has left a run. Starting a new one.");
-        return undefined;
-    }
-    checkProject(inputs, run.project);
-    // Whatever becomes of the retry: it is about this run.
-    deps.outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, commit: run.source.commit }));
-    const hasNotSucceeded = run.status === "completed" && run.result !== "succeeded";
-    if (hasNotSucceeded && inputs.onRerun === "retry-failed") {
-        const outcome = await requestRetry(run.id, context, signal);
-        if (outcome.kind === "rejected") {
-            log("warning", `${run.name} of an earlier attempt cannot be retried. ${outcome.reason} Starting a new run.`);
-            deps.outputs.set(app_outputs/* emptyRunOutputs */.N$);
-            return undefined;
-        }
-        if (outcome.kind === "retried") {
-            for (const { stage, rejection } of outcome.rejected) {
-                log("warning", `Stage ${stage} was not retried. ${rejection.message}`);
-            }
-            const adopted = await adoptRun(run, { context, verb: "Retrying what failed in", isOwn: true }, signal);
-            return { ...adopted, staleResult: outcome.before };
-        }
-    }
-    return await adoptRun(run, { context, verb: "Following, from an earlier attempt,", isOwn: false }, signal);
-}
-/** Asks for each failed stage again. Refused is only what the service refuses altogether. */
-async function requestRetry(runId, context, signal) {
-    const { deps, inputs, stepState } = context;
-    const { pipelines } = deps;
-    const pollRun = pipelines.createRunPoller(runId);
-    const poll = () => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
-    const before = await valueOrRejection(poll, signal);
-    if (before instanceof errors/* ActionError */.lZ)
-        return { kind: "rejected", reason: before.message };
-    if (hasNothingToRetry(before, inputs))
-        return { kind: "unnecessary" };
-    // From the first request on there may be something to cancel.
-    stepState.setPhase({ at: "following", runId, isOwn: true });
-    const { rejected, isAnyAccepted } = await retryFailedStages(before, pipelines, signal);
-    const [first] = rejected;
-    if (first === undefined)
-        return { kind: "retried", before: before.run, rejected };
-    const current = await valueOrRejection(poll, signal);
-    if (isAnyAccepted || hasChanged(before, current)) {
-        return { kind: "retried", before: before.run, rejected: stillFailed(rejected, current) };
-    }
-    stepState.setPhase({ at: "idle" });
-    return { kind: "rejected", reason: first.rejection.message };
-}
-/** Under way again by now; or partially successful where that will do: nothing has failed in such a run. */
-function hasNothingToRetry({ run, records }, { successWhen }) {
-    if (run.status !== "completed")
-        return true;
-    return (run.result === "partiallySucceeded" &&
-        (0,expression/* evaluateCondition */.F9)(successWhen, (0,core_document/* documentOf */.l)(run, (0,tree/* buildRunTree */.u)(records), null)).holds);
-}
-async function retryFailedStages({ run, records }, pipelines, signal) {
-    const stages = failedStages(records);
-    const rejected = [];
-    for (const stage of stages) {
-        const rejection = await valueOrRejection(() => pipelines.retryStage(run.id, stage, signal), signal);
-        if (rejection !== undefined)
-            rejected.push({ stage, rejection });
-    }
-    const isUnsupported = rejected.length === stages.length && rejected.every(({ rejection }) => rejection.code === "not-found");
-    if (!isUnsupported)
-        return { rejected, isAnyAccepted: rejected.length < stages.length };
-    // Without stages, or on a server that has no address for them, the run is retried as a whole.
-    const rejection = await valueOrRejection(() => pipelines.retryRun(run.id, signal), signal);
-    return rejection === undefined
-        ? { rejected: [], isAnyAccepted: true }
-        : { rejected: [{ stage: run.name, rejection }], isAnyAccepted: false };
-}
-/** An answer may have been lost, or somebody else been quicker: the service refuses what is under way already. */
-function hasChanged(before, current) {
-    if (current instanceof errors/* ActionError */.lZ)
-        return false;
-    return current.run.status !== "completed" || current.run.finishedAt !== before.run.finishedAt;
-}
-function stillFailed(rejected, current) {
-    if (current instanceof errors/* ActionError */.lZ)
-        return rejected;
-    const failed = failedStages(current.records);
-    return rejected.filter(({ stage }) => failed.includes(stage));
-}
-/** What the service refuses, as a value. Whatever else goes wrong ends the step: a new run would do all of it again. */
-async function valueOrRejection(work, signal) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        if (error instanceof errors/* ActionError */.lZ && (error.code === "rejected" || error.code === "not-found"))
-            return error;
-        throw error;
-    }
-}
-/** None for a classic run: its one stage is none that the service would know. */
-function failedStages(records) {
-    const hasStages = [...records.values()].some(({ type }) => type === "Stage");
-    const stages = hasStages ? (0,tree/* buildRunTree */.u)(records).stages : [];
-    return stages.filter(hasFailed).map(({ name }) => name);
-}
-function hasFailed({ result, jobs }) {
-    return (result === "failed" ||
-        result === "canceled" ||
-        result === "abandoned" ||
-        jobs.some((job) => job.result === "failed"));
-}
-
-;// CONCATENATED MODULE: ./build/app/play.js
-
+;// CONCATENATED MODULE: ./build/app/run-action.js
 
 
 
@@ -1512,7 +1448,7 @@ async function runAction(context, signal) {
     const tagging = addTags(obtained, context.deps, signal);
     tagging.catch(() => undefined);
     // What is only needed from here on is loaded from here on: the start comes first.
-    const { trackRun } = await Promise.all(/* import() */[__nccwpck_require__.e(335), __nccwpck_require__.e(712)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7712));
+    const { trackRun } = await Promise.all(/* import() */[__nccwpck_require__.e(551), __nccwpck_require__.e(112)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6112));
     const outcome = await trackRun(obtained.run, context, signal);
     await tagging;
     return outcome;
@@ -1526,11 +1462,11 @@ async function obtainRun(context, signal) {
 }
 async function startOrRetry(pipeline, context, signal) {
     const { inputs, deps, stepState, workflow } = context;
-    const tag = inputs.onRerun === "new" ? null : rerunTag(workflow.runId, inputs.rerunKey ?? workflow.stepKey);
+    const tag = inputs.onRerun === "new" ? null : (0,run_matching/* rerunTag */.fE)(workflow.runId, inputs.rerunKey ?? workflow.stepKey);
     const plan = await resolveStartRequest(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
     const { pipelineId } = plan;
     if (inputs.preview) {
-        const { preview } = await Promise.all(/* import() */[__nccwpck_require__.e(335), __nccwpck_require__.e(568)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8568));
+        const { preview } = await Promise.all(/* import() */[__nccwpck_require__.e(551), __nccwpck_require__.e(568)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8568));
         await preview(plan, context, signal);
         return undefined;
     }
@@ -1551,77 +1487,15 @@ async function addTags({ run, tags }, { pipelines, runner }, signal) {
     }
     catch (error) {
         signal.throwIfAborted();
-        const hasRerunTag = tags.some((tag) => tag.startsWith(evidence/* tagPrefix */.B3));
+        const hasRerunTag = tags.some((tag) => tag.startsWith(run_matching/* tagPrefix */.B3));
         const consequence = hasRerunTag ? " A re-run of this job will not find this run." : "";
         runner.write([{ type: "warning", text: `The run bears no tags. ${(0,errors/* reasonOf */.A3)(error)}${consequence}` }]);
     }
 }
 
-// EXTERNAL MODULE: ./build/inputs/where.js
-var where = __nccwpck_require__(4639);
-;// CONCATENATED MODULE: ./build/app/bug-report.js
-
-
-/** What may be a mistake of the action's own, and not of whoever set it up. */
-const reportableCodes = ["unexpected-response", "start-unknown", "internal"];
-/** Their defaults are GitHub's to evaluate, so they are always given. */
-const alwaysGivenInputs = ["rerun-key", "github-token"];
-/** What somebody who looks into an error asks first, folded: no value of an input, no name and no address is in it. */
-function bugReport(code, { environmentFields, input, inputs }) {
-    const reportFields = [
-        ["error-code", code],
-        ...environmentFields,
-        ...(inputs === undefined ? [] : inputFields(inputs)),
-        ["inputs", givenInputNames(input).join(", ")],
-    ];
-    return [
-        { type: "group", title: "For a report of this error" },
-        ...reportFields.map(([name, value]) => ({ type: "text", text: `${name}: ${value}` })),
-        { type: "end-group" },
-    ];
-}
-function inputFields({ projectRef, apiVersion, credentialConfig }) {
-    const service = (0,where/* isAzureDevOpsServices */.xo)(projectRef.organization) ? "Services" : "Server";
-    return [
-        ["Azure DevOps", `${service}, api-version ${apiVersion}`],
-        ["sign-in", credentialConfig.kind],
-    ];
-}
-function givenInputNames(input) {
-    const rows = Object.values(fields/* fields */.OA);
-    return rows.flatMap(({ name, fallback = "" }) => {
-        const given = input(name).trim();
-        return given === "" || given === fallback || alwaysGivenInputs.includes(name) ? [] : [name];
-    });
-}
-
-;// CONCATENATED MODULE: ./build/app/report.js
-
-
-/** One failure is one error; its causes are for whoever debugs, and its circumstances for whoever reports it. */
-function reportError(error, { runner, outputs, runNote, bugReportContext }) {
-    const actionError = error instanceof errors/* ActionError */.lZ ? error : undefined;
-    const code = actionError?.code ?? "internal";
-    outputs.set({ "error-code": code });
-    const parts = actionError === undefined ? [internalErrorMessage(error)] : [actionError.message, actionError.hint];
-    const text = [...parts, runNote].filter(Boolean).join("\n");
-    runner.write([
-        ...(reportableCodes.includes(code) ? bugReport(code, bugReportContext()) : []),
-        ...stackTraces(error).map((stack) => ({ type: "debug", text: stack })),
-        { type: "error", text },
-    ]);
-}
-function internalErrorMessage(error) {
-    return `The action itself failed: ${(0,errors/* reasonOf */.A3)(error)}\nRun the job again with debug logging, and report what it says, with "For a report of this error" above.`;
-}
-function stackTraces(error) {
-    if (!(error instanceof Error))
-        return [String(error)];
-    const own = error.stack ?? error.message;
-    return error.cause === undefined ? [own] : [own, ...stackTraces(error.cause)];
-}
-
-;// CONCATENATED MODULE: ./build/app/launch.js
+// EXTERNAL MODULE: ./build/app/step-state.js
+var step_state = __nccwpck_require__(7908);
+;// CONCATENATED MODULE: ./build/app/main-step.js
 
 
 
@@ -1636,7 +1510,7 @@ const maxCancelMs = 5_800;
 /** Runs the action and answers with its exit code. The only place that catches. */
 async function runMainStep(environment) {
     const { runner, clock, signal, workflow } = environment;
-    const stepState = createStepState(runner);
+    const stepState = (0,step_state/* createStepState */._U)(runner);
     const abortedAt = firstAbortTime(signal, clock);
     const outputs = (0,app_outputs/* createOutputs */.lk)(runner);
     let context;
@@ -1649,7 +1523,7 @@ async function runMainStep(environment) {
     try {
         for (const name of fields/* secretInputs */._y)
             runner.mask(environment.input(name));
-        const inputs = await (0,build_inputs/* readInputs */.K)(environment.input);
+        const inputs = await (0,inputs_inputs/* readInputs */.K)(environment.input);
         for (const secret of Object.values(inputs.secretVariables ?? {}))
             runner.mask(secret);
         const deps = { runner, clock, outputs, ...environment.connect(inputs) };
@@ -1681,8 +1555,8 @@ async function runMainStep(environment) {
 async function handleCancellation({ inputs, deps, stepState, tracking, isPostStepActive }, timeoutMs) {
     const { phase } = stepState;
     const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? phase.isOwn);
-    return await (0,within/* withTimeout */.wj)(timeoutMs, deps.clock, async (timeoutSignal) => {
-        const cancelMessage = await cancelOnSignal({ ...deps, stepState, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive }, timeoutSignal).catch((error) => `What became of the run is not known (${(0,errors/* reasonOf */.A3)(error)}).`);
+    return await (0,abort/* withTimeout */.wj)(timeoutMs, deps.clock, async (timeoutSignal) => {
+        const cancelMessage = await (0,cancel_run/* cancelOnSignal */.qx)({ ...deps, stepState, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive }, timeoutSignal).catch((error) => `What became of the run is not known (${(0,errors/* reasonOf */.A3)(error)}).`);
         const isStillRunning = isLeftRunning || stepState.phase.at === "following";
         // The summary has the address already.
         const cancelOutcome = {
@@ -1739,7 +1613,7 @@ async function writeFinalReport(verdict, { stepState, tracking }, signal) {
     if (tracking === undefined)
         return;
     try {
-        const { reportInterruptedRun } = await Promise.all(/* import() */[__nccwpck_require__.e(335), __nccwpck_require__.e(858)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4858));
+        const { reportInterruptedRun } = await Promise.all(/* import() */[__nccwpck_require__.e(551), __nccwpck_require__.e(655)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8655));
         await reportInterruptedRun(verdict, { snapshot: stepState.snapshot, tracking }, signal);
     }
     catch (error) {
@@ -1763,7 +1637,7 @@ async function writeFinalReport(verdict, { stepState, tracking }, signal) {
 /* harmony export */   lk: () => (/* binding */ createOutputs),
 /* harmony export */   u8: () => (/* binding */ setAllOutputs)
 /* harmony export */ });
-/* harmony import */ var _core_values_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8882);
+/* harmony import */ var _core_output_values_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9508);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9473);
 
 
@@ -1771,7 +1645,7 @@ function createOutputs(runner) {
     const written = new Map();
     return {
         set: (values) => {
-            const texts = Object.entries(values).map(([name, value]) => [name, (0,_core_values_js__WEBPACK_IMPORTED_MODULE_0__/* .outputText */ .jO)(value)]);
+            const texts = Object.entries(values).map(([name, value]) => [name, (0,_core_output_values_js__WEBPACK_IMPORTED_MODULE_0__/* .outputText */ .jO)(value)]);
             const changed = texts.filter(([name, text]) => written.get(name) !== text);
             for (const [name, text] of changed) {
                 written.set(name, text);
@@ -1849,50 +1723,16 @@ function evaluateMappedOutputs(mapOutputs, document) {
 
 /***/ }),
 
-/***/ 7265:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ savePendingReport),
-/* harmony export */   S: () => (/* binding */ restorePendingReport)
-/* harmony export */ });
-const pendingReportKey = "pendingReport";
-/** The step's state travels in the environment. */
-const maxSummaryBytes = 4_000;
-/** Hidden here: the post step does not know all that was masked. */
-function savePendingReport(runner, { report, reporters }) {
-    const redactedReport = {
-        ...report,
-        title: runner.redact(report.title),
-        summary: runner.redact(report.summary(maxSummaryBytes)),
-        description: runner.redact(report.description),
-        annotations: [],
-    };
-    runner.saveState(pendingReportKey, JSON.stringify({ report: redactedReport, reporters }));
-}
-/** Only this action writes its state, so what cannot be read is a state of no use. */
-function restorePendingReport(runner) {
-    try {
-        const { report, reporters } = JSON.parse(runner.getState(pendingReportKey));
-        return { report: { ...report, summary: () => report.summary }, reporters };
-    }
-    catch {
-        return undefined;
-    }
-}
-
-
-/***/ }),
-
-/***/ 8213:
+/***/ 7908:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   FP: () => (/* binding */ saveReportsClosed),
 /* harmony export */   Kk: () => (/* binding */ areReportsClosed),
-/* harmony export */   i_: () => (/* binding */ restorePhase),
-/* harmony export */   vC: () => (/* binding */ savePhase)
+/* harmony export */   _U: () => (/* binding */ createStepState),
+/* harmony export */   i_: () => (/* binding */ restorePhase)
 /* harmony export */ });
+/* unused harmony export savePhase */
 const phaseKey = "phase";
 function savePhase(runner, phase) {
     runner.saveState(phaseKey, JSON.stringify(phase));
@@ -1914,923 +1754,291 @@ function saveReportsClosed(runner) {
 function areReportsClosed(runner) {
     return runner.getState(reportsClosedKey) === "closed";
 }
-
-
-/***/ }),
-
-/***/ 2177:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   NE: () => (/* binding */ withDeadline),
-/* harmony export */   ip: () => (/* binding */ withGracePeriod),
-/* harmony export */   wj: () => (/* binding */ withTimeout)
-/* harmony export */ });
-/** Gives work so much time, and no timer a reason to outlive it. Milliseconds. */
-async function withTimeout(timeoutMs, clock, work) {
-    const timeoutController = new AbortController();
-    const done = new AbortController();
-    clock.sleep(timeoutMs, done.signal).then(() => timeoutController.abort(new Error(`${Math.round(timeoutMs / 1_000)} s were not enough`)), () => undefined);
-    try {
-        return await work(timeoutController.signal);
-    }
-    finally {
-        done.abort();
-    }
-}
-/** Work that a deadline ends, if there is one. */
-async function withDeadline(deadline, clock, work, signal) {
-    const remainingMs = deadline - clock.now();
-    if (!Number.isFinite(remainingMs))
-        return await work(signal);
-    return await withTimeout(remainingMs, clock, (timeoutSignal) => work(AbortSignal.any([signal, timeoutSignal])));
-}
-/** Work that a signal ends only some time later: what is under way then may still come to its end. */
-async function withGracePeriod({ graceMs, clock, signal, }, work) {
-    const late = new AbortController();
-    const done = new AbortController();
-    const startGracePeriod = () => {
-        clock.sleep(graceMs, done.signal).then(() => late.abort(signal.reason), () => undefined);
-    };
-    if (signal.aborted)
-        startGracePeriod();
-    else
-        signal.addEventListener("abort", startGracePeriod, { once: true });
-    try {
-        return await work(late.signal);
-    }
-    finally {
-        signal.removeEventListener("abort", startGracePeriod);
-        done.abort();
-    }
-}
-
-
-/***/ }),
-
-/***/ 2169:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   i: () => (/* binding */ getObject)
-/* harmony export */ });
-/** The fields of what lies inside a value that may be anything: none where there is no such object. */
-function getObject(value, ...path) {
-    const [name, ...rest] = path;
-    if (typeof value !== "object" || value === null || Array.isArray(value))
-        return {};
-    const fields = value;
-    return name === undefined ? fields : getObject(fields[name], ...rest);
-}
-
-
-/***/ }),
-
-/***/ 8889:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   l: () => (/* binding */ documentOf)
-/* harmony export */ });
-/* harmony import */ var _at_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2169);
-/* harmony import */ var _nodes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(535);
-/* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3669);
-
-
-
-/** What expressions see. `rawRun` is the answer of Run Pipeline or Get Run, as it came. */
-function documentOf(run, tree, rawRun) {
-    const self = (0,_at_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .i)(rawRun, "resources", "repositories", "self");
+function createStepState(runner) {
+    let phase = { at: "idle" };
+    let snapshot;
+    let finalized = false;
     return {
-        id: run.id,
-        name: run.name,
-        status: run.status,
-        result: run.result,
-        url: run.url,
-        pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
-        // Of a run that is still queued the build may not say what the start's answer said.
-        source: {
-            ref: run.source.ref ?? stringOrNull(self["refName"]),
-            commit: run.source.commit ?? stringOrNull(self["version"]),
+        get phase() {
+            return phase;
         },
-        createdAt: run.createdAt,
-        startedAt: run.startedAt,
-        finishedAt: run.finishedAt,
-        queueSeconds: elapsedSeconds(run.createdAt, run.startedAt),
-        runSeconds: elapsedSeconds(run.startedAt, run.finishedAt),
-        stages: tree.stages.map(documentStage),
-        waitingFor: run.status === "completed" ? [] : (0,_nodes_js__WEBPACK_IMPORTED_MODULE_1__/* .pendingChecks */ .dc)(tree).map(pendingCheck),
-        ...(0,_nodes_js__WEBPACK_IMPORTED_MODULE_1__/* .sumCounts */ .DN)(tree.stages),
-        raw: { run: rawRun ?? null, build: run.raw ?? null },
+        get snapshot() {
+            return snapshot;
+        },
+        setPhase: (next) => {
+            phase = next;
+            savePhase(runner, next);
+        },
+        setSnapshot: (next) => {
+            snapshot = next;
+        },
+        get isFinalized() {
+            return finalized;
+        },
+        tryFinalize: () => {
+            const isFirst = !finalized;
+            finalized = true;
+            return isFirst;
+        },
     };
-}
-function documentStage(stage) {
-    const { name, status, result, attempt, startedAt, finishedAt } = stage;
-    const displayName = stage.displayName ?? name;
-    return {
-        name,
-        displayName,
-        status,
-        result,
-        attempt,
-        startedAt,
-        finishedAt,
-        jobs: stage.jobs.map(documentJob),
-    };
-}
-function documentJob(job) {
-    const { name, status, result, attempt, startedAt, finishedAt, worker } = job;
-    return {
-        name,
-        displayName: job.displayName ?? name,
-        status,
-        result,
-        attempt,
-        startedAt,
-        finishedAt,
-        worker,
-    };
-}
-function pendingCheck({ kind, id, stage }) {
-    return { kind, id, stage };
-}
-function stringOrNull(value) {
-    return typeof value === "string" ? value : null;
-}
-function elapsedSeconds(from, to) {
-    const ms = (0,_time_js__WEBPACK_IMPORTED_MODULE_2__/* .msBetween */ .z4)(from, to);
-    return ms === undefined ? null : Math.floor(ms / 1_000);
 }
 
 
 /***/ }),
 
-/***/ 1420:
+/***/ 2134:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   S5: () => (/* binding */ durationText),
-/* harmony export */   WX: () => (/* binding */ approximateDurationText),
-/* harmony export */   Yi: () => (/* binding */ clockText)
+/* harmony export */   d: () => (/* binding */ decodeJwtClaims)
 /* harmony export */ });
-/** A length of time for people: `53 s`, `2 min 27 s`, `1 h 04 min`, `2 d 03 h`. */
-function durationText(ms) {
-    const seconds = Math.round(Math.max(0, ms) / 1_000);
-    if (seconds < 60)
-        return `${seconds} s`;
-    if (seconds < 3_600)
-        return twoUnits(Math.floor(seconds / 60), "min", seconds % 60, "s");
-    const minutes = Math.floor(seconds / 60);
-    if (minutes < 1_440)
-        return twoUnits(Math.floor(minutes / 60), "h", minutes % 60, "min");
-    const hours = Math.floor(minutes / 60);
-    return twoUnits(Math.floor(hours / 24), "d", hours % 24, "h");
+/** The claims of a signed JWT, unverified, or undefined where the text is none. */
+function decodeJwtClaims(text) {
+    const parts = text.split(".");
+    if (parts.length !== 3 || !parts.every((part) => /^[\w-]+$/.test(part)))
+        return undefined;
+    const [header = "", payload = ""] = parts;
+    const decodedHeader = decodeJwtPart(header);
+    if (decodedHeader === undefined || !("alg" in decodedHeader || "typ" in decodedHeader))
+        return undefined;
+    return decodeJwtPart(payload) ?? {};
 }
-function twoUnits(big, bigUnit, small, smallUnit) {
-    if (small === 0)
-        return `${big} ${bigUnit}`;
-    const digits = smallUnit === "s" ? String(small) : String(small).padStart(2, "0");
-    return `${big} ${bigUnit} ${digits} ${smallUnit}`;
-}
-/** A guess for people: what is only estimated is not told to the second. */
-function approximateDurationText(ms) {
-    if (ms < 45_000)
-        return "less than a minute";
-    return durationText(Math.round(ms / 60_000) * 60_000);
-}
-/** A moment of the wait, counted from its start: `0:14`, `12:05`, `1:02:03`. */
-function clockText(ms) {
-    const total = Math.floor(Math.max(0, ms) / 1_000);
-    const two = (value) => String(value).padStart(2, "0");
-    const hours = Math.floor(total / 3_600);
-    const minutes = Math.floor(total / 60) % 60;
-    return hours > 0 ? `${hours}:${two(minutes)}:${two(total % 60)}` : `${minutes}:${two(total % 60)}`;
+function decodeJwtPart(part) {
+    try {
+        const value = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
+        return typeof value === "object" && value !== null && !Array.isArray(value)
+            ? value
+            : undefined;
+    }
+    catch {
+        return undefined;
+    }
 }
 
 
 /***/ }),
 
-/***/ 3017:
+/***/ 1635:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B3: () => (/* binding */ tagPrefix),
-/* harmony export */   BR: () => (/* binding */ matchRun),
-/* harmony export */   ax: () => (/* binding */ fingerprintOf),
-/* harmony export */   uq: () => (/* binding */ withRunDetails)
+/* harmony export */   u: () => (/* binding */ buildRunTree)
 /* harmony export */ });
-/* harmony import */ var _at_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2169);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4869);
+/* harmony import */ var _records_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5336);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2372);
 
-/** All tags that this action puts on runs to know them again begin like this. */
-const tagPrefix = "run-azure-pipeline:";
-/** Of these no run is one that a request like ours has started. */
-const nonManualReasons = new Set([
-    "batchedci",
-    "buildcompletion",
-    "checkinshelveset",
-    "individualci",
-    "pullrequest",
-    "resourcetrigger",
-    "schedule",
-    "scheduleforced",
-    "validateshelveset",
-]);
-/** Reads from a request's body what a run started by it would show. */
-function fingerprintOf({ pipelineId, body, tag, defaultRef }) {
-    const self = (0,_at_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .i)(body, "resources", "repositories", "self");
-    const variables = Object.entries((0,_at_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .i)(body, "variables")).map(([name, value]) => [name, (0,_at_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .i)(value)]);
-    const isSecret = ([, value]) => value["isSecret"] === true;
-    return {
-        pipelineId,
-        ref: typeof self["refName"] === "string" ? self["refName"] : defaultRef,
-        commit: typeof self["version"] === "string" ? self["version"] : null,
-        parameters: (0,_at_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .i)(body, "templateParameters"),
-        variables: Object.fromEntries(variables.filter((entry) => !isSecret(entry)).map(([name, value]) => [name, String(value["value"])])),
-        secretNames: variables.filter(isSecret).map(([name]) => name),
-        tag,
-    };
+
+
+/** Never throws: records without a parent are adopted, circles and unknown types are left out. */
+function buildRunTree(records) {
+    const recordIndex = (0,_records_js__WEBPACK_IMPORTED_MODULE_0__/* .indexRecords */ .zu)(records);
+    const stages = recordIndex.ofType("Stage").sort(_records_js__WEBPACK_IMPORTED_MODULE_0__/* .compareRecords */ .aB);
+    const stageOf = createStageLookup(recordIndex, stages);
+    const tasksOf = Map.groupBy(tasksIn(recordIndex), (task) => recordIndex.findAncestor(task, "Job")?.id);
+    const jobsByStage = new Map();
+    for (const [stage, groups] of Map.groupBy(jobGroups(recordIndex), (group) => stageOf(group.phase))) {
+        const prefix = stage ? stageName(stage) : _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2;
+        jobsByStage.set(stage, groups.sort((a, b) => (0,_records_js__WEBPACK_IMPORTED_MODULE_0__/* .compareRecords */ .aB)(a.phase, b.phase)).flatMap((group) => jobsOf(group, prefix)));
+    }
+    for (const [stage, jobs] of inferredJobs(tasksOf.get(undefined) ?? [], stageOf)) {
+        jobsByStage.set(stage, [...(jobsByStage.get(stage) ?? []), ...jobs]);
+    }
+    function jobsOf({ phase, jobs }, prefix) {
+        if (jobs.length === 0)
+            return [placeholderJob(phase, prefix)];
+        return jobs.map((job, index) => {
+            const tasks = (tasksOf.get(job.id) ?? []).sort(_records_js__WEBPACK_IMPORTED_MODULE_0__/* .compareRecords */ .aB).map(taskNode);
+            return jobNode({ job, phase: phase, prefix, tasks, isFirst: index === 0, siblings: jobs });
+        });
+    }
+    const checks = checksIn(records, recordIndex);
+    const nodes = stages.map((stage) => {
+        const ownChecks = checks.filter((check) => check.stage === stageName(stage));
+        return stageNode(stage, jobsByStage.get(stage) ?? [], ownChecks);
+    });
+    const orphans = jobsByStage.get(undefined);
+    return { stages: orphans ? [...nodes, implicitStage(orphans)] : nodes, checks };
 }
-/** A candidate of the service's list, with what the answer of Get Run says beyond that. */
-function withRunDetails(candidate, rawRun) {
-    const { templateParameters, variables } = (0,_at_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .i)(rawRun);
-    const values = Object.entries((0,_at_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .i)(variables)).map(([name, value]) => [
-        name,
-        (0,_at_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .i)(value)["value"],
-    ]);
-    return {
-        ...candidate,
-        parameters: templateParameters === undefined ? candidate.parameters : (0,_at_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .i)(templateParameters),
-        variables: variables === undefined ? candidate.variables : Object.fromEntries(values),
-    };
-}
-/** Whether a run is the one that was asked for. `perhaps`: nothing speaks against it, but it may be another's. */
-function matchRun(candidate, fingerprint, { since, callerId }) {
-    const isExcluded = (candidate.pipelineId !== null && candidate.pipelineId !== fingerprint.pipelineId) ||
-        candidate.queuedAt < since ||
-        (callerId !== undefined &&
-            candidate.requesterIds.length > 0 &&
-            !candidate.requesterIds.includes(callerId)) ||
-        nonManualReasons.has(candidate.reason ?? "") ||
-        candidate.tags.some((tag) => tag.startsWith(tagPrefix) && tag !== fingerprint.tag);
-    if (isExcluded)
-        return "none";
-    const matches = [
-        compareRef(fingerprint.ref, candidate.ref),
-        compareCommit(fingerprint.commit?.toLowerCase() ?? null, candidate.commit?.toLowerCase() ?? null),
-        compareNamedValues(fingerprint.parameters, candidate.parameters),
-        compareNamedValues(fingerprint.variables, comparableVariables(candidate.variables, fingerprint.secretNames)),
+function jobGroups(recordIndex) {
+    const phases = new Set(recordIndex.ofType("Phase"));
+    const byPhase = Map.groupBy(recordIndex.ofType("Job"), (job) => {
+        const phase = recordIndex.findAncestor(job, "Phase");
+        return phase !== undefined && phases.has(phase) ? phase : undefined;
+    });
+    return [
+        ...[...phases].map((phase) => ({ phase: phase, jobs: (byPhase.get(phase) ?? []).sort(_records_js__WEBPACK_IMPORTED_MODULE_0__/* .compareRecords */ .aB) })),
+        ...(byPhase.get(undefined) ?? []).map((job) => ({ phase: job, jobs: [job] })),
     ];
-    if (matches.includes("none"))
-        return "none";
-    return matches.includes("possible") ? "possible" : "exact";
 }
-/** A body that its author wrote may name a branch or a tag as people do: the service makes a full ref of it. */
-function compareRef(requested, actual) {
-    if (requested === undefined)
-        return "possible";
-    const isSame = ["refs/", "refs/heads/", "refs/tags/"].some((prefix) => `${prefix}${requested}` === actual);
-    return isSame ? "exact" : compareText(requested, actual);
+/** What a check does in its own tasks is no work of the run. */
+function tasksIn(recordIndex) {
+    return recordIndex
+        .ofType("Task")
+        .filter((task) => recordIndex.findAncestor(task, "Checkpoint") === undefined);
 }
-/** What was not asked for may be anything; what is not told may be what was asked for. */
-function compareText(requested, actual) {
-    if (requested === null || requested === actual)
-        return "exact";
-    return actual === null ? "possible" : "none";
+/** The stage of a record. One that lost its stage goes where its identifier points, or to the only stage there is. */
+function createStageLookup(recordIndex, stages) {
+    const byName = new Map(stages.map((stage) => [stageName(stage), stage]));
+    return (record) => {
+        const ancestor = recordIndex.findAncestor(record, "Stage");
+        if (ancestor !== undefined && byName.get(stageName(ancestor)) === ancestor)
+            return ancestor;
+        const named = byName.get(record.identifier?.split(".")[0] ?? "");
+        return named ?? byName.get(_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2) ?? (stages.length === 1 ? stages[0] : undefined);
+    };
 }
-/** The service shows the whole hash where a part of it was asked for. */
-function compareCommit(requested, actual) {
-    const isPrefix = requested !== null && requested.length >= 7 && actual?.startsWith(requested);
-    return isPrefix ? "exact" : compareText(requested, actual);
-}
-/** What was asked for must be there, and alike. What is there beside it may be a default, or another's wish. */
-function compareNamedValues(requested, actual) {
-    const names = Object.keys(requested);
-    if (actual === undefined)
-        return names.length === 0 ? "exact" : "possible";
-    // Names are the same in upper and lower case to the service.
-    const values = new Map(Object.entries(actual).map(([name, value]) => [name.toLowerCase(), value]));
-    const matches = names.map((name) => {
-        const key = name.toLowerCase();
-        return values.has(key) ? compareValue(requested[name], values.get(key)) : "none";
+/** Tasks whose job is not among the records: a job without a name for each that is missing. */
+function inferredJobs(tasks, stageOf) {
+    const taskGroups = [...Map.groupBy(tasks, (task) => task.parentId ?? "").values()];
+    const jobs = taskGroups.flatMap((group) => {
+        const [firstTask] = group;
+        return firstTask
+            ? [{ stage: stageOf(firstTask), job: inferredJob(group.sort(_records_js__WEBPACK_IMPORTED_MODULE_0__/* .compareRecords */ .aB).map(taskNode), firstTask) }]
+            : [];
     });
-    if (matches.includes("none"))
-        return "none";
-    return values.size > names.length || matches.includes("possible") ? "possible" : "exact";
+    const byStage = [...Map.groupBy(jobs, ({ stage }) => stage)];
+    return new Map(byStage.map(([stage, entries]) => [stage, entries.map(({ job }) => job)]));
 }
-/** Variables that the service adds by itself, and secrets, whose values it never shows. */
-function comparableVariables(variables, secretNames) {
-    if (variables === undefined)
-        return undefined;
-    const excluded = secretNames.map((name) => name.toLowerCase());
-    const comparable = Object.entries(variables).filter(([name]) => !/^(system|build)\./i.test(name) && !excluded.includes(name.toLowerCase()));
-    return Object.fromEntries(comparable);
+function checksIn(records, recordIndex) {
+    const types = new Set(Array.from(records.values(), (record) => record.type));
+    return [...types]
+        .filter((type) => type.startsWith("Checkpoint."))
+        .flatMap((type) => recordIndex.ofType(type))
+        .sort(_records_js__WEBPACK_IMPORTED_MODULE_0__/* .compareRecords */ .aB)
+        .map((record) => checkNode(record, recordIndex.findAncestor(record, "Stage")));
 }
-/**
- * A parameter travels as text and may come back as what the text says, and a boolean as `True`. What a text in YAML says
- * only the service knows.
- */
-function compareValue(requested, actual) {
-    const [requestedValue, actualValue] = [normalizeValue(requested), normalizeValue(actual)];
-    if (JSON.stringify(sortKeys(requestedValue)) === JSON.stringify(sortKeys(actualValue)))
-        return "exact";
-    if (isScalar(requested) &&
-        isScalar(actual) &&
-        normalizeText(String(requested)) === normalizeText(String(actual)))
-        return "exact";
-    return (typeof requestedValue === "string") === (typeof actualValue === "string") ? "none" : "possible";
+// Records into nodes, one function a kind.
+function taskNode(record) {
+    const { errors, warnings } = record;
+    return {
+        ...recordFields(record),
+        name: record.refName ?? record.name,
+        displayName: visibleName(record.name),
+        errors,
+        warnings,
+    };
 }
-function normalizeValue(value) {
-    return typeof value === "string" ? parseScalar(value) : value;
+function jobNode({ job, phase, prefix, tasks, isFirst, siblings }) {
+    // A YAML job's own issues are told once, with the first job that it became, unless that one says the same.
+    const ownMessages = new Set(siblings.flatMap((sibling) => sibling.issues.map((issue) => issue.message)));
+    const phaseIssues = isFirst && phase !== job ? phase.issues.filter((issue) => !ownMessages.has(issue.message)) : [];
+    const record = { ...job, issues: [...job.issues, ...phaseIssues] };
+    return {
+        ...recordFields(record),
+        name: jobName(job, prefix) ?? jobName(phase, prefix) ?? job.name,
+        displayName: visibleName(job.name) ?? visibleName(phase.name),
+        ...issueCounts(record, tasks),
+        worker: job.worker,
+        tasks,
+    };
 }
-function isScalar(value) {
-    return typeof value !== "object" || value === null;
+/** A YAML job that became none: skipped, refused, or not there yet. */
+function placeholderJob(phase, prefix) {
+    return {
+        ...recordFields(phase),
+        // Its jobs will have ids of their own: were this one told as started, each would start twice.
+        status: phase.status === "completed" ? "completed" : "pending",
+        name: jobName(phase, prefix) ?? phase.name,
+        displayName: visibleName(phase.name),
+        ...issueCounts(phase, []),
+        worker: null,
+        tasks: [],
+    };
 }
-/** Ends of lines, and what surrounds a text, need not survive the way there and back. */
-function normalizeText(text) {
-    return text.replaceAll("\r\n", "\n").trim();
+/** The job of tasks whose job is missing, as far as the tasks tell. */
+function inferredJob(tasks, firstTask) {
+    const id = firstTask.parentId ?? "orphans";
+    return { ...aggregateNode(id, tasks), displayName: undefined, worker: firstTask.worker, tasks };
 }
-function parseScalar(text) {
-    if (/^(true|false)$/i.test(text))
-        return text.toLowerCase() === "true";
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return text;
-    }
+function stageNode(stage, jobs, checks) {
+    const displayName = stageDisplayName(stage);
+    return {
+        ...recordFields(stage),
+        name: stageName(stage),
+        displayName,
+        ...issueCounts(stage, jobs),
+        checks,
+        jobs,
+    };
 }
-function sortKeys(value) {
-    if (Array.isArray(value))
-        return value.map(sortKeys);
-    if (typeof value !== "object" || value === null)
-        return value;
-    return Object.fromEntries(Object.entries(value)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([k, v]) => [k, sortKeys(v)]));
+/** A stage always has an identifier, which does where its name is blank. */
+function stageDisplayName(stage) {
+    return stage.name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
 }
-
-
-/***/ }),
-
-/***/ 5442:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  wE: () => (/* binding */ compile),
-  F9: () => (/* binding */ evaluateCondition),
-  xK: () => (/* binding */ isBuiltInCondition)
-});
-
-// UNUSED EXPORTS: isTrue
-
-;// CONCATENATED MODULE: ./build/core/expression-syntax.js
-// `az --query` takes `text` in backticks for a string, and so do its users.
-const parserOptions = { enable_legacy_literals: true };
-/** The syntax tree of an expression that can be evaluated, or an Error with a sentence that says where it cannot. */
-function parseExpression(expression, library) {
-    checkQuotes(expression);
-    const syntaxTree = resultOrError(() => library.compile(expression, parserOptions));
-    if (syntaxTree instanceof Error)
-        throw new Error(syntaxErrorMessage(expression, library));
-    validate(syntaxTree, library);
-    return syntaxTree;
+function stageName({ identifier, refName, name }) {
+    return identifier ?? refName ?? name;
 }
-/** The library takes a string that is not closed for one that is a letter shorter. */
-function checkQuotes(expression) {
-    for (let start = 0; start < expression.length; start += 1) {
-        const quote = expression[start] ?? "";
-        if (!`'"\``.includes(quote))
-            continue;
-        let end = start + 1;
-        while (end < expression.length && expression[end] !== quote)
-            end += expression[end] === "\\" ? 2 : 1;
-        if (end >= expression.length)
-            throw new Error(`the ${quote} at column ${start + 1} is never closed`);
-        start = end;
-    }
+/** The stage of jobs that have none: classic builds, and servers from before stages. */
+function implicitStage(jobs) {
+    return { ...aggregateNode(_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2, jobs), displayName: undefined, checks: [], jobs };
 }
-/** The library does not say where: the first beginning that fails for anything but its end shows it. */
-function syntaxErrorMessage(expression, library) {
-    const starts = tokenStarts(expression, library);
-    const tokenEnds = [...starts.slice(1), expression.length];
-    const failedToken = starts.findIndex((_, index) => {
-        const result = resultOrError(() => library.compile(expression.slice(0, tokenEnds[index]), parserOptions));
-        return result instanceof Error && !/\bEOF\b/.test(result.message);
-    });
-    const start = starts[failedToken];
-    if (start === undefined)
-        return "the expression ends too early";
-    const token = expression.slice(start, tokenEnds[failedToken]).trim();
-    return `unexpected ${truncate(token)} at column ${start + 1}${hintFor(token)}`;
+const checkKinds = {
+    "Checkpoint.Approval": "approval",
+    "Checkpoint.Authorization": "authorization",
+};
+function checkNode(record, stageRecord) {
+    const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
+    const kind = checkKinds[record.type] ?? "check";
+    const stage = stageRecord === undefined ? null : stageName(stageRecord);
+    const stageTitle = stageRecord === undefined ? undefined : stageDisplayName(stageRecord);
+    return { kind, id, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
 }
-function hintFor(token) {
-    if (/^-?\d/.test(token))
-        return `; a number stands in backticks: \`${token}\``;
-    return token.startsWith("=") ? "; to compare, write ==" : "";
+/** What nobody named, or with nothing that could be seen, is not shown to people. */
+function visibleName(name) {
+    return name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(name) === "" ? undefined : name;
 }
-/** Where the tokens of the expression start, up to the first character that cannot start one. */
-function tokenStarts(expression, { tokenize }) {
-    for (let length = expression.length; length > 0; length -= 1) {
-        const tokens = resultOrError(() => tokenize(expression.slice(0, length), parserOptions));
-        if (tokens instanceof Error)
-            continue;
-        const starts = tokens.filter(({ type }) => type !== "EOF").map(({ start }) => start);
-        return length === expression.length ? starts : [...starts, length];
-    }
-    return expression.trim() === "" ? [] : [0];
+function recordFields(record) {
+    const { id, status, result, startedAt, finishedAt, attempt, logId, issues } = record;
+    return { id, status, result, startedAt, finishedAt, attempt, logId, issues };
 }
-/** What the parser lets pass and would only be noticed, or not even that, in the middle of a wait. */
-function validate(node, library, variables = []) {
-    if (Array.isArray(node))
-        for (const child of node)
-            validate(child, library, variables);
-    if (!isSyntaxTree(node) || node.type === "Literal")
-        return;
-    if (node.type === "Binding")
-        throw new Error("= does not compare; write ==");
-    if (node.type === "LetExpression") {
-        let bound = variables;
-        for (const { variable, reference } of node.bindings) {
-            validate(reference, library, variables);
-            bound = [...bound, variable];
-        }
-        validate(node.expression, library, bound);
-        return;
-    }
-    if (node.type === "Variable" && !variables.includes(node.name))
-        throw new Error(`unknown variable: $${node.name}`);
-    for (const child of Object.values(node))
-        validate(child, library, variables);
-    if (node.type === "Function")
-        validateCall(node, library);
+/** `Compile` for `Build.Compile.__default`, `Compile.linux` for `Build.Compile.linux`. */
+function jobName({ identifier, refName }, prefix) {
+    const fullName = identifier ?? refName ?? undefined;
+    const inStage = fullName?.startsWith(`${prefix}.`) ? fullName.slice(prefix.length + 1) : fullName;
+    const name = inStage?.endsWith(`.${_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2}`) ? inStage.slice(0, -_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2.length - 1) : inStage;
+    return identifier === null && name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 ? undefined : name;
 }
-function isSyntaxTree(node) {
-    return typeof node === "object" && node !== null && "type" in node;
+function issueCounts(record, children) {
+    const countOf = (severity) => record.issues.filter((issue) => issue.severity === severity).length;
+    const { errors, warnings } = (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .sumCounts */ .DN)(children);
+    return { errors: countOf("error") + errors, warnings: countOf("warning") + warnings };
 }
-/** Whether the function exists and takes that many arguments shows when it is called, with whatever. */
-function validateCall(call, { TreeInterpreter }) {
-    const result = resultOrError(() => TreeInterpreter.search(call, null));
-    if (result instanceof Error && /^(unknown function|invalid arity)/i.test(result.message)) {
-        throw new Error(result.message);
-    }
-}
-/** What the work answers, or the Error that it threw. */
-function resultOrError(work) {
-    try {
-        return work();
-    }
-    catch (error) {
-        return error instanceof Error ? error : new Error(String(error));
-    }
-}
-function truncate(text) {
-    return text.length <= 40 ? text : `${text.slice(0, 40)}…`;
-}
-
-;// CONCATENATED MODULE: ./build/core/expression.js
-
-/**
- * Makes an expression ready: the language of `az --query`. Rejects with a sentence that names the column.
- * The defaults of `stop-when` and `success-when` do without the library, which takes a while to load.
- */
-async function compile(expression) {
-    const builtIn = builtInConditions.find(([pattern]) => pattern.test(expression));
-    if (builtIn !== undefined)
-        return builtIn[1];
-    const library = await __nccwpck_require__.e(/* import() */ 22).then(__nccwpck_require__.bind(__nccwpck_require__, 4022));
-    const syntaxTree = parseExpression(expression, library);
-    return (document) => evaluate(syntaxTree, document, library);
-}
-const builtInConditions = [
-    [/^\s*status\s*==\s*'completed'\s*$/, (document) => getField(document, "status") === "completed"],
-    [
-        /^\s*result\s*==\s*'succeeded'\s*\|\|\s*status\s*!=\s*'completed'\s*$/,
-        (document) => getField(document, "result") === "succeeded" || getField(document, "status") !== "completed",
-    ],
+const resultsBySeverity = [
+    "failed",
+    "canceled",
+    "abandoned",
+    "succeededWithIssues",
+    "succeeded",
 ];
-/** Whether an expression is one of the defaults, which ask for nothing that only the timeline knows. */
-function isBuiltInCondition(expression) {
-    return builtInConditions.some(([, builtIn]) => builtIn === expression);
-}
-function getField(document, name) {
-    return document?.[name];
-}
-/** True by JMESPath's rules: everything but `false`, `null` and blank strings, lists and objects. */
-function isTrue(value) {
-    if (value === null || value === undefined || value === false || value === "")
-        return false;
-    return typeof value !== "object" || Object.keys(value).length > 0;
-}
-/** Whether a condition holds. One that cannot be evaluated does not, and says why: it must not end a wait. */
-function evaluateCondition(condition, document) {
-    const value = resultOrError(() => condition(document));
-    if (value instanceof Error)
-        return { holds: false, problem: value.message };
-    return { holds: isTrue(value), problem: undefined };
-}
-function evaluate(syntaxTree, document, { TreeInterpreter }) {
-    const value = resultOrError(() => TreeInterpreter.search(syntaxTree, document));
-    if (value instanceof Error)
-        throw value;
-    // Names such as `constructor` reach what every object inherits.
-    return typeof value === "function" ? null : value;
-}
-
-
-/***/ }),
-
-/***/ 2442:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   AD: () => (/* binding */ createLineSplitter),
-/* harmony export */   LL: () => (/* binding */ createTailBuffer)
-/* harmony export */ });
-/* unused harmony export maxLineLength */
-/** A longer line is handed on in pieces, so that no line can fill the memory. Characters. */
-const maxLineLength = 64 * 1024;
-const bom = 0xfeff;
-/**
- * Cuts text that comes in chunks into lines at CR, LF and CRLF: the same lines wherever the chunks end.
- * Each page of a log begins with a BOM, which is dropped.
- */
-function createLineSplitter() {
-    let remainder = "";
+function aggregateNode(id, children) {
+    const status = aggregateStatus(children);
+    const starts = children.map((child) => child.startedAt).filter((at) => at !== null);
+    const ends = children.map((child) => child.finishedAt).filter((at) => at !== null);
+    const result = resultsBySeverity.find((value) => children.some((child) => child.result === value)) ?? "skipped";
     return {
-        push(text) {
-            const buffered = remainder + text;
-            const completeLength = lastLineEnd(buffered);
-            const lines = completeLength === 0 ? [] : splitLines(buffered.slice(0, completeLength));
-            remainder = buffered.slice(completeLength);
-            // A last CR may be half of a CRLF: it is no part of the line, and not yet its end.
-            while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength) {
-                const [chunk = ""] = chunks(remainder);
-                lines.push(withoutBom(chunk));
-                remainder = remainder.slice(chunk.length);
-            }
-            return lines;
-        },
-        end() {
-            const last = remainder;
-            remainder = "";
-            return last === "" || last === "\uFEFF" ? [] : splitLines(last.endsWith("\r") ? last : `${last}\n`);
-        },
+        id,
+        name: _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2,
+        status,
+        result: status === "completed" ? result : null,
+        startedAt: starts.sort()[0] ?? null,
+        finishedAt: status === "completed" ? (ends.sort().at(-1) ?? null) : null,
+        attempt: Math.max(1, ...children.map((child) => child.attempt)),
+        logId: null,
+        issues: [],
+        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .sumCounts */ .DN)(children),
     };
 }
-/** Behind the last line that has certainly ended. */
-function lastLineEnd(text) {
-    const known = text.endsWith("\r") ? text.slice(0, -1) : text;
-    const end = known.lastIndexOf("\n") + 1;
-    return end + known.slice(end).lastIndexOf("\r") + 1;
-}
-/** Of a text that ends with the end of a line. */
-function splitLines(text) {
-    const lines = text.includes("\r") ? text.split(/\r\n|\r|\n/) : text.split("\n");
-    lines.pop();
-    const isPlain = lines.every((line) => line.length <= maxLineLength && line.charCodeAt(0) !== bom);
-    return isPlain ? lines : lines.flatMap((line) => chunks(line).map(withoutBom));
-}
-function withoutBom(line) {
-    return line.charCodeAt(0) === bom ? line.slice(1) : line;
-}
-function chunks(line) {
-    const parts = [];
-    let remainder = line;
-    while (remainder.length > maxLineLength) {
-        const inPair = /[\uD800-\uDBFF]/.test(remainder.charAt(maxLineLength - 1));
-        const end = inPair ? maxLineLength - 1 : maxLineLength;
-        parts.push(remainder.slice(0, end));
-        remainder = remainder.slice(end);
-    }
-    return [...parts, remainder];
-}
-/** Keeps the last lines of a log that comes in batches, each cut at 4 KiB; `total` counts on from an earlier reading. */
-function createTailBuffer(maxLines, total = 0) {
-    let lastLines = [];
-    let count = total;
-    return {
-        push: (lines) => {
-            count += lines.length;
-            lastLines = [...lastLines, ...lines.slice(-maxLines).map(truncate)].slice(-maxLines);
-        },
-        get lines() {
-            return lastLines;
-        },
-        get total() {
-            return count;
-        },
-    };
-}
-function truncate(line) {
-    return line.length <= 4096 ? line : `${line.slice(0, 4095).toWellFormed()}…`;
+function aggregateStatus(children) {
+    if (children.every((child) => child.status === "completed"))
+        return "completed";
+    return children.every((child) => child.status === "pending") ? "pending" : "inProgress";
 }
 
 
 /***/ }),
 
-/***/ 9729:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   M: () => (/* binding */ isHttpLoopback),
-/* harmony export */   U: () => (/* binding */ isLoopback)
-/* harmony export */ });
-/** Whether a host name, as `URL` writes it, is this machine: only there may anything travel in the clear. */
-function isLoopback(hostname) {
-    return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
-/** Whether an address is `http:` and on this machine, where nobody listens in. */
-function isHttpLoopback({ protocol, hostname }) {
-    return protocol === "http:" && isLoopback(hostname);
-}
-
-
-/***/ }),
-
-/***/ 4194:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ deepMerge),
-/* harmony export */   O: () => (/* binding */ isJsonObject)
-/* harmony export */ });
-/**
- * The target with the source laid over it: objects merge, lists and scalars replace. Neither is changed.
- * Only own names count, and `__proto__` is a name like any other.
- */
-function deepMerge(target, source) {
-    const merged = new Map(Object.entries(target));
-    for (const [name, value] of Object.entries(source)) {
-        const existing = merged.get(name);
-        merged.set(name, isJsonObject(existing) && isJsonObject(value) ? deepMerge(existing, value) : value);
-    }
-    // Defines own properties, where an assignment to `__proto__` would set a prototype.
-    return Object.fromEntries(merged);
-}
-function isJsonObject(value) {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-
-/***/ }),
-
-/***/ 535:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   DN: () => (/* binding */ sumCounts),
-/* harmony export */   Ie: () => (/* binding */ nodePath),
-/* harmony export */   W_: () => (/* binding */ isRunning),
-/* harmony export */   Z2: () => (/* binding */ defaultName),
-/* harmony export */   a9: () => (/* binding */ jobTitle),
-/* harmony export */   dc: () => (/* binding */ pendingChecks),
-/* harmony export */   gd: () => (/* binding */ hasStarted),
-/* harmony export */   gy: () => (/* binding */ pipelineChecks),
-/* harmony export */   jX: () => (/* binding */ attemptKey)
-/* harmony export */ });
-/** Nobody named it, so nobody is told this name. */
-const defaultName = "__default";
-/** A job always needs some name where its stage has none either. */
-function jobTitle(job) {
-    return job.displayName ?? "Job";
-}
-/** `Staging › Smoke tests › Run curl`: without what has no name. */
-function nodePath(stage, job, task) {
-    const names = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
-    return names.length === 0 && job !== undefined ? "Job" : names.join(" › ");
-}
-/** Did its work at some time; a skipped one never does, whatever times it carries. */
-function hasStarted(node) {
-    if (node.status === "inProgress")
-        return true;
-    return node.status === "completed" && node.result !== "skipped" && node.startedAt !== null;
-}
-/** Something in it has begun and has not ended. */
-function isRunning({ stages }) {
-    const isInProgress = ({ status }) => status === "inProgress";
-    return stages.some((stage) => isInProgress(stage) || stage.jobs.some((job) => isInProgress(job) || job.tasks.some(isInProgress)));
-}
-/** Those of no stage that there is. */
-function pipelineChecks({ stages, checks }) {
-    const inStages = new Set(stages.flatMap((stage) => stage.checks));
-    return checks.filter((check) => !inStages.has(check));
-}
-/** Of all of them together. */
-function sumCounts(nodes) {
-    const sum = (key) => nodes.reduce((total, node) => total + node[key], 0);
-    return { errors: sum("errors"), warnings: sum("warnings") };
-}
-/** One attempt of a node, among all of its run. */
-function attemptKey({ id, attempt }) {
-    return `${id}#${attempt}`;
-}
-/** Still open: what the run waits for now. */
-function pendingChecks(tree) {
-    const completedStages = new Set(tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name));
-    return tree.checks.filter((check) => check.status === "inProgress" && !(check.stage && completedStages.has(check.stage)));
-}
-
-
-/***/ }),
-
-/***/ 8775:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   M: () => (/* binding */ raceAbort)
-/* harmony export */ });
-/** Waits for what cannot be called off, and rejects with the signal's reason as soon as it is aborted. */
-async function raceAbort(work, signal) {
-    signal.throwIfAborted();
-    const aborted = Promise.withResolvers();
-    const abort = () => aborted.reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    try {
-        return await Promise.race([work, aborted.promise]);
-    }
-    finally {
-        signal.removeEventListener("abort", abort);
-    }
-}
-
-
-/***/ }),
-
-/***/ 3147:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ nextPollDelayMs),
-/* harmony export */   n: () => (/* binding */ worseThrottling)
-/* harmony export */ });
-/** However slow the service gets, a run is looked at this often. Milliseconds. */
-const maxDelayMs = { delayed: 60_000, blocked: 5 * 60_000 };
-/**
- * The pause before the next look. It doubles for as long as the service slows us down, since its limit is shared by all
- * who use the same identity, and creeps back to what was asked for once it does not.
- */
-function nextPollDelayMs(previousMs, { pollIntervalMs, throttling, }) {
-    const relaxedMs = previousMs * 0.8;
-    const targetMs = throttling === undefined ? relaxedMs : Math.min(previousMs * 2, maxDelayMs[throttling]);
-    return Math.round(Math.max(targetMs, relaxedMs, pollIntervalMs));
-}
-/** The worse of two. */
-function worseThrottling(a, b) {
-    return a === "blocked" ? a : (b ?? a);
-}
-
-
-/***/ }),
-
-/***/ 8920:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   o: () => (/* binding */ parsePem)
-/* harmony export */ });
-/**
- * Finds the one private key and the certificates in PEM text, in whatever order and however its line ends and its
- * indentation fared on the way through a secret. Throws a sentence's rest where they are not there; nothing is decrypted
- * or otherwise understood here, and no part of the text is quoted.
- */
-function parsePem(pem) {
-    const blocks = pemBlocks(unwrapBase64(pem));
-    const keys = blocks.filter(({ label }) => /PRIVATE KEY$/.test(label));
-    const certificates = blocks.filter(({ label }) => /CERTIFICATE$/.test(label));
-    if (keys.some(({ isEncrypted }) => isEncrypted)) {
-        throw new Error("holds an encrypted private key; decrypt it before storing it: openssl pkey -in encrypted.pem -out plain.pem");
-    }
-    const [key, other] = distinctKeys(keys);
-    if (other)
-        throw new Error("holds more than one private key; leave only that of the application's certificate");
-    if (!key)
-        throw new Error("holds no private key; add the private key's PEM block to the certificate's");
-    if (certificates.length === 0) {
-        throw new Error("holds no certificate; add the certificate's PEM block to the private key's");
-    }
-    return { key: formatBlock(key), certificates: certificates.map(formatBlock) };
-}
-/** PEM may have been packed once more into base64, to get it through a one-line field. */
-function unwrapBase64(text) {
-    return text.includes("-----BEGIN") ? text : (decodeBase64(text.replaceAll(/\s/g, "")) ?? text);
-}
-function pemBlocks(text) {
-    // A secret that went through JSON has its line ends written out; PEM itself has no backslash.
-    const plain = text.replaceAll(/\\r|\\n/g, "\n");
-    return [...plain.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g)].map(([, label = "", inner = ""]) => ({
-        label,
-        body: inner.replaceAll(/\s/g, ""),
-        isEncrypted: label.startsWith("ENCRYPTED") || inner.includes("ENCRYPTED"),
-    }));
-}
-/** PKCS#8 ends in what PKCS#1 says of an RSA key: one key may be there in both. */
-function distinctKeys(keys) {
-    return keys.filter((key, index) => !keys.some((other, otherIndex) => otherIndex !== index && containsKey(other, key, otherIndex < index)));
-}
-function containsKey(other, key, isEarlier) {
-    const [outer, inner] = [decodeBase64(other.body), decodeBase64(key.body)];
-    if (outer === undefined || inner === undefined)
-        return false;
-    return outer === inner ? isEarlier : outer.endsWith(inner);
-}
-function decodeBase64(base64) {
-    try {
-        return atob(base64);
-    }
-    catch {
-        return undefined;
-    }
-}
-function formatBlock({ label, body }) {
-    const lines = body.match(/.{1,64}/g) ?? [];
-    return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
-}
-
-
-/***/ }),
-
-/***/ 2591:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   W: () => (/* binding */ isGuid),
-/* harmony export */   l: () => (/* binding */ matchesProject)
-/* harmony export */ });
-function isGuid(text) {
-    return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
-}
-/** Whether a name or GUID can mean this project: what the service does not say contradicts nothing. */
-function matchesProject(nameOrId, { id, name }) {
-    const actual = isGuid(nameOrId) ? id : name;
-    return actual === null || actual.toLowerCase() === nameOrId.toLowerCase();
-}
-
-
-/***/ }),
-
-/***/ 5336:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   P: () => (/* binding */ mergeRecords),
-/* harmony export */   u: () => (/* binding */ nodeKey)
-/* harmony export */ });
-/** A run's records after one more answer: all of them, or those that changed since the last. */
-function mergeRecords(known, changes) {
-    if (changes.length === 0)
-        return known;
-    const next = new Map(known);
-    for (const change of changes)
-        next.set(change.id, change);
-    // A retry gives a node a new record; the old one leaves the service's timeline but not its changes.
-    const latest = new Map();
-    for (const record of changes)
-        if (record.attempt > 1)
-            latest.set(nodeKey(record), record.attempt);
-    if (latest.size === 0)
-        return next;
-    for (const [id, record] of next) {
-        if (record.attempt < (latest.get(nodeKey(record)) ?? 0))
-            next.delete(id);
-    }
-    return next;
-}
-/** The same for all attempts of a node. */
-function nodeKey(record) {
-    return `${record.type} ${record.identifier ?? record.id}`;
-}
-
-
-/***/ }),
-
-/***/ 5375:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   V: () => (/* binding */ retryAfterMs)
-/* harmony export */ });
-/**
- * `Retry-After` in seconds or as a date, which goes by the clock of whoever answered; what is neither is no wish.
- * Milliseconds from when the answer came.
- */
-function retryAfterMs(headers, now) {
-    const value = headers["retry-after"];
-    if (value === undefined)
-        return undefined;
-    if (/^\s*\d+(\.\d+)?\s*$/.test(value))
-        return Math.round(Number(value) * 1_000);
-    const [retryAt, respondedAt] = [Date.parse(value), Date.parse(headers["date"] ?? "")];
-    return Number.isNaN(retryAt)
-        ? undefined
-        : Math.max(0, retryAt - (Number.isNaN(respondedAt) ? now : respondedAt));
-}
-
-
-/***/ }),
-
-/***/ 8963:
+/***/ 2696:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2842,7 +2050,7 @@ function retryAfterMs(headers, now) {
 /* harmony export */   vB: () => (/* binding */ azureDevOpsAppId),
 /* harmony export */   vS: () => (/* binding */ azureDevOpsScope)
 /* harmony export */ });
-/* harmony import */ var _loopback_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9729);
+/* harmony import */ var _lib_url_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(421);
 
 const authChoices = [
     "auto",
@@ -2960,7 +2168,7 @@ function tokenUrlProblem(raw) {
         return `token-url: expected an address such as https://login.microsoftonline.us/{tenant-id}/oauth2/v2.0/token, got "${raw}"`;
     if (url.username !== "" || url.password !== "")
         return "token-url: must not hold a user name or a password";
-    if (url.protocol === "https:" || (0,_loopback_js__WEBPACK_IMPORTED_MODULE_0__/* .isHttpLoopback */ .M)(url))
+    if (url.protocol === "https:" || (0,_lib_url_js__WEBPACK_IMPORTED_MODULE_0__/* .isHttpLoopback */ .M)(url))
         return undefined;
     return `token-url: has to be https, or a secret would travel in the clear (http is for this machine only), got "${raw}"`;
 }
@@ -3009,441 +2217,187 @@ function createCredentialConfig(kind, inputs) {
 
 /***/ }),
 
-/***/ 5341:
+/***/ 8406:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Z: () => (/* binding */ sourcePath)
+/* harmony export */   F9: () => (/* binding */ evaluateCondition),
+/* harmony export */   wE: () => (/* binding */ compile),
+/* harmony export */   xK: () => (/* binding */ isBuiltInCondition)
 /* harmony export */ });
+/* unused harmony export isTrue */
 /**
- * The path in the sources of what a tool printed: an agent prints where they are on its own machine, and what stands
- * behind its folder of sources is ours. `undefined` for what lies elsewhere, and for what cannot be a path.
+ * Makes an expression ready: the language of `az --query`. Rejects with a sentence that names the column.
+ * The defaults of `stop-when` and `success-when` do without the library, which takes a while to load.
  */
-function sourcePath(path) {
-    const slashed = path.replaceAll("\\", "/");
-    const inside = /^(?:[a-z]:)?\/(?:.*\/)?(?:_work|work|a)\/\d+\/s\/(.+)$/i.exec(slashed)?.[1] ?? slashed;
-    const relative = inside.replace(/^(?:\.\/+)+/, "");
-    const isElsewhere = relative.startsWith("/") || /(^|\/)\.\.(\/|$)|:|\p{Cc}/u.test(relative);
-    return isElsewhere || relative.trim() === "" ? undefined : relative;
+async function compile(expression) {
+    const builtIn = builtInConditions.find(([pattern]) => pattern.test(expression));
+    if (builtIn !== undefined)
+        return builtIn[1];
+    const library = await __nccwpck_require__.e(/* import() */ 22).then(__nccwpck_require__.bind(__nccwpck_require__, 4022));
+    const syntaxTree = parseExpression(expression, library);
+    return (document) => evaluate(syntaxTree, document, library);
 }
-
-
-/***/ }),
-
-/***/ 6067:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $Q: () => (/* binding */ clip),
-/* harmony export */   KE: () => (/* binding */ listed),
-/* harmony export */   TN: () => (/* binding */ oneLine),
-/* harmony export */   aH: () => (/* binding */ quotedName),
-/* harmony export */   g$: () => (/* binding */ printable),
-/* harmony export */   hS: () => (/* binding */ counted),
-/* harmony export */   l2: () => (/* binding */ capitalized)
-/* harmony export */ });
-// Controls, and what turns the direction of writing or hides between letters: in a name they only ever deceive.
-const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\u3164\uFEFF\uFFA0]/gu;
-// Colours, and what a terminal takes for a title or a link.
-const escapeSequence = /\u001B(?:\[[0-9:;?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?)/g;
-/** Somebody else's text as one line: no breaks, no controls, no half characters. */
-function oneLine(text) {
-    return unescaped(text).replaceAll(invisible, " ").replaceAll(/\s+/g, " ").trim();
-}
-/** Somebody else's text with its lines and tabs as they are: no controls, no half characters. */
-function printable(text) {
-    return unescaped(text).replaceAll(invisible, (control) => (/[\n\t]/.test(control) ? control : ""));
-}
-/** Dropped whole: without its escape a colour would be left behind as letters. */
-function unescaped(text) {
-    return text.toWellFormed().replaceAll(escapeSequence, "");
-}
-/** Somebody else's name within a sentence. */
-function quotedName(name) {
-    return JSON.stringify(oneLine(name));
-}
-/** At most so many characters, ended between words where there is a gap near the end. */
-function clip(text, maxLength) {
-    if (text.length <= maxLength)
-        return text;
-    const head = text
-        .slice(0, maxLength - 1)
-        .toWellFormed()
-        .replace(/\uFFFD$/, "");
-    const lastSpace = head.lastIndexOf(" ");
-    return `${(lastSpace > maxLength * 0.7 ? head.slice(0, lastSpace) : head).trimEnd()}…`;
-}
-/** As the beginning of a sentence. */
-function capitalized(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1);
-}
-/** `1 error`, `2 errors`. */
-function counted(count, noun) {
-    return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-/** `a`, `a and b`, `a, b and 3 more`. */
-function listed(items, limit = 3) {
-    const shown = items.length > limit + 1 ? items.slice(0, limit) : items;
-    const hiddenCount = items.length - shown.length;
-    const all = hiddenCount > 0 ? [...shown, `${hiddenCount} more`] : shown;
-    return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
-}
-
-
-/***/ }),
-
-/***/ 3669:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Fy: () => (/* binding */ spanDurationMs),
-/* harmony export */   pe: () => (/* binding */ parseTime),
-/* harmony export */   z4: () => (/* binding */ msBetween)
-/* harmony export */ });
-/** Milliseconds since 1970, or `undefined` for what is not a moment (null, nonsense, the service's year 1). */
-function parseTime(iso) {
-    if (iso === null || iso === undefined)
-        return undefined;
-    const ms = Date.parse(iso);
-    return ms > 0 ? ms : undefined;
-}
-/** How long it took, by the service's own clock. */
-function spanDurationMs({ startedAt, finishedAt }) {
-    return msBetween(startedAt, finishedAt);
-}
-/** Never negative: two clocks of the service may disagree by a little. */
-function msBetween(from, to) {
-    const start = parseTime(from);
-    const end = parseTime(to);
-    return start === undefined || end === undefined ? undefined : Math.max(0, end - start);
-}
-
-
-/***/ }),
-
-/***/ 149:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ld: () => (/* binding */ timingsOf),
-/* harmony export */   OR: () => (/* binding */ waitTimesBetween),
-/* harmony export */   PX: () => (/* binding */ minReportedWaitMs)
-/* harmony export */ });
-/* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3669);
-
-/** Nobody waits for a check that answers within this: not worth a word. */
-const minReportedWaitMs = 5_000;
-function timingsOf(run, tree) {
-    return {
-        queueMs: (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .msBetween */ .z4)(run.createdAt, run.startedAt),
-        runMs: (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .msBetween */ .z4)(run.startedAt, run.finishedAt),
-        queueWaitTimes: waitTimesBetween(tree.checks, (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.createdAt), (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.startedAt)),
-        runWaitTimes: waitTimesBetween(tree.checks, (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.startedAt), (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.finishedAt)),
-    };
-}
-/** Of stages that wait at the same time, each moment counts once. */
-function waitTimesBetween(checks, from = 0, to = Number.MAX_SAFE_INTEGER) {
-    return [...Map.groupBy(checks, (check) => check.kind)]
-        .map(([kind, group]) => ({ kind, ms: mergedDurationMs(group, from, to) }))
-        .filter(({ ms }) => ms >= minReportedWaitMs);
-}
-function mergedDurationMs(checks, from, to) {
-    const spans = checks
-        .map((check) => [(0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(check.startedAt), (0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(check.finishedAt)])
-        .flatMap(([start, end]) => (start === undefined || end === undefined ? [] : [[start, end]]))
-        .sort(([a], [b]) => a - b);
-    let total = 0;
-    let coveredUntil = from;
-    for (const [start, end] of spans) {
-        const stop = Math.min(end, to);
-        total += Math.max(0, stop - Math.max(start, coveredUntil));
-        coveredUntil = Math.max(coveredUntil, stop);
-    }
-    return total;
-}
-
-
-/***/ }),
-
-/***/ 8556:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  u: () => (/* binding */ buildRunTree)
-});
-
-// EXTERNAL MODULE: ./build/core/nodes.js
-var core_nodes = __nccwpck_require__(535);
-// EXTERNAL MODULE: ./build/core/text.js
-var core_text = __nccwpck_require__(6067);
-;// CONCATENATED MODULE: ./build/core/grow.js
-
-
-// Records into nodes, one function a kind.
-function taskNode(record) {
-    const { errors, warnings } = record;
-    return {
-        ...recordFields(record),
-        name: record.refName ?? record.name,
-        displayName: visibleName(record.name),
-        errors,
-        warnings,
-    };
-}
-function jobNode({ job, phase, prefix, tasks, isFirst, siblings }) {
-    // A YAML job's own issues are told once, with the first job that it became, unless that one says the same.
-    const ownMessages = new Set(siblings.flatMap((sibling) => sibling.issues.map((issue) => issue.message)));
-    const phaseIssues = isFirst && phase !== job ? phase.issues.filter((issue) => !ownMessages.has(issue.message)) : [];
-    const record = { ...job, issues: [...job.issues, ...phaseIssues] };
-    return {
-        ...recordFields(record),
-        name: jobName(job, prefix) ?? jobName(phase, prefix) ?? job.name,
-        displayName: visibleName(job.name) ?? visibleName(phase.name),
-        ...issueCounts(record, tasks),
-        worker: job.worker,
-        tasks,
-    };
-}
-/** A YAML job that became none: skipped, refused, or not there yet. */
-function placeholderJob(phase, prefix) {
-    return {
-        ...recordFields(phase),
-        // Its jobs will have ids of their own: were this one told as started, each would start twice.
-        status: phase.status === "completed" ? "completed" : "pending",
-        name: jobName(phase, prefix) ?? phase.name,
-        displayName: visibleName(phase.name),
-        ...issueCounts(phase, []),
-        worker: null,
-        tasks: [],
-    };
-}
-/** The job of tasks whose job is missing, as far as the tasks tell. */
-function inferredJob(tasks, firstTask) {
-    const id = firstTask.parentId ?? "orphans";
-    return { ...aggregateNode(id, tasks), displayName: undefined, worker: firstTask.worker, tasks };
-}
-function stageNode(stage, jobs, checks) {
-    const displayName = stageDisplayName(stage);
-    return {
-        ...recordFields(stage),
-        name: stageName(stage),
-        displayName,
-        ...issueCounts(stage, jobs),
-        checks,
-        jobs,
-    };
-}
-/** A stage always has an identifier, which does where its name is blank. */
-function stageDisplayName(stage) {
-    return stage.name === core_nodes/* defaultName */.Z2 ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
-}
-function stageName({ identifier, refName, name }) {
-    return identifier ?? refName ?? name;
-}
-/** The stage of jobs that have none: classic builds, and servers from before stages. */
-function implicitStage(jobs) {
-    return { ...aggregateNode(core_nodes/* defaultName */.Z2, jobs), displayName: undefined, checks: [], jobs };
-}
-const checkKinds = {
-    "Checkpoint.Approval": "approval",
-    "Checkpoint.Authorization": "authorization",
-};
-function checkNode(record, stageRecord) {
-    const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
-    const kind = checkKinds[record.type] ?? "check";
-    const stage = stageRecord === undefined ? null : stageName(stageRecord);
-    const stageTitle = stageRecord === undefined ? undefined : stageDisplayName(stageRecord);
-    return { kind, id, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
-}
-/** What nobody named, or with nothing that could be seen, is not shown to people. */
-function visibleName(name) {
-    return name === core_nodes/* defaultName */.Z2 || (0,core_text/* oneLine */.TN)(name) === "" ? undefined : name;
-}
-function recordFields(record) {
-    const { id, status, result, startedAt, finishedAt, attempt, logId, issues } = record;
-    return { id, status, result, startedAt, finishedAt, attempt, logId, issues };
-}
-/** `Compile` for `Build.Compile.__default`, `Compile.linux` for `Build.Compile.linux`. */
-function jobName({ identifier, refName }, prefix) {
-    const fullName = identifier ?? refName ?? undefined;
-    const inStage = fullName?.startsWith(`${prefix}.`) ? fullName.slice(prefix.length + 1) : fullName;
-    const name = inStage?.endsWith(`.${core_nodes/* defaultName */.Z2}`) ? inStage.slice(0, -core_nodes/* defaultName */.Z2.length - 1) : inStage;
-    return identifier === null && name === core_nodes/* defaultName */.Z2 ? undefined : name;
-}
-function issueCounts(record, children) {
-    const countOf = (severity) => record.issues.filter((issue) => issue.severity === severity).length;
-    const { errors, warnings } = (0,core_nodes/* sumCounts */.DN)(children);
-    return { errors: countOf("error") + errors, warnings: countOf("warning") + warnings };
-}
-const resultsBySeverity = [
-    "failed",
-    "canceled",
-    "abandoned",
-    "succeededWithIssues",
-    "succeeded",
+const builtInConditions = [
+    [/^\s*status\s*==\s*'completed'\s*$/, (document) => getField(document, "status") === "completed"],
+    [
+        /^\s*result\s*==\s*'succeeded'\s*\|\|\s*status\s*!=\s*'completed'\s*$/,
+        (document) => getField(document, "result") === "succeeded" || getField(document, "status") !== "completed",
+    ],
 ];
-function aggregateNode(id, children) {
-    const status = aggregateStatus(children);
-    const starts = children.map((child) => child.startedAt).filter((at) => at !== null);
-    const ends = children.map((child) => child.finishedAt).filter((at) => at !== null);
-    const result = resultsBySeverity.find((value) => children.some((child) => child.result === value)) ?? "skipped";
-    return {
-        id,
-        name: core_nodes/* defaultName */.Z2,
-        status,
-        result: status === "completed" ? result : null,
-        startedAt: starts.sort()[0] ?? null,
-        finishedAt: status === "completed" ? (ends.sort().at(-1) ?? null) : null,
-        attempt: Math.max(1, ...children.map((child) => child.attempt)),
-        logId: null,
-        issues: [],
-        ...(0,core_nodes/* sumCounts */.DN)(children),
-    };
+/** Whether an expression is one of the defaults, which ask for nothing that only the timeline knows. */
+function isBuiltInCondition(expression) {
+    return builtInConditions.some(([, builtIn]) => builtIn === expression);
 }
-function aggregateStatus(children) {
-    if (children.every((child) => child.status === "completed"))
-        return "completed";
-    return children.every((child) => child.status === "pending") ? "pending" : "inProgress";
+function getField(document, name) {
+    return document?.[name];
 }
-
-// EXTERNAL MODULE: ./build/core/records.js
-var core_records = __nccwpck_require__(5336);
-;// CONCATENATED MODULE: ./build/core/lineage.js
-
-const retriedTypes = new Set(["Stage", "Phase", "Job"]);
-function indexRecords(records) {
-    const latest = latestAttempts(records);
-    const isSuperseded = (record) => retriedTypes.has(record.type) && record.attempt < (latest.get((0,core_records/* nodeKey */.u)(record)) ?? 0);
-    const byType = Map.groupBy(records.values(), (record) => record.type);
-    const nearestAncestor = (record, matches) => {
-        let ancestor = records.get(record.parentId ?? "");
-        // Real trees are five deep. A longer chain is a circle.
-        for (let depth = 0; depth < 12 && ancestor !== undefined; depth += 1) {
-            if (matches(ancestor))
-                return ancestor;
-            ancestor = records.get(ancestor.parentId ?? "");
-        }
-        return undefined;
-    };
-    // What hangs below a replaced record belongs to the earlier attempt, and goes with it.
-    const isFromEarlierAttempt = (record) => latest.size > 0 && (isSuperseded(record) || nearestAncestor(record, isSuperseded) !== undefined);
-    return {
-        ofType: (type) => (byType.get(type) ?? []).filter((record) => !isFromEarlierAttempt(record)),
-        findAncestor: (record, type) => nearestAncestor(record, (ancestor) => ancestor.type === type),
-    };
+/** True by JMESPath's rules: everything but `false`, `null` and blank strings, lists and objects. */
+function isTrue(value) {
+    if (value === null || value === undefined || value === false || value === "")
+        return false;
+    return typeof value !== "object" || Object.keys(value).length > 0;
 }
-/** Polls that ask only for what changed leave earlier attempts lying about. */
-function latestAttempts(records) {
-    const latest = new Map();
-    for (const record of records.values()) {
-        if (record.attempt < 2)
+/** Whether a condition holds. One that cannot be evaluated does not, and says why: it must not end a wait. */
+function evaluateCondition(condition, document) {
+    const value = resultOrError(() => condition(document));
+    if (value instanceof Error)
+        return { holds: false, problem: value.message };
+    return { holds: isTrue(value), problem: undefined };
+}
+function evaluate(syntaxTree, document, { TreeInterpreter }) {
+    const value = resultOrError(() => TreeInterpreter.search(syntaxTree, document));
+    if (value instanceof Error)
+        throw value;
+    // Names such as `constructor` reach what every object inherits.
+    return typeof value === "function" ? null : value;
+}
+// `az --query` takes `text` in backticks for a string, and so do its users.
+const parserOptions = { enable_legacy_literals: true };
+/** The syntax tree of an expression that can be evaluated, or an Error with a sentence that says where it cannot. */
+function parseExpression(expression, library) {
+    checkQuotes(expression);
+    const syntaxTree = resultOrError(() => library.compile(expression, parserOptions));
+    if (syntaxTree instanceof Error)
+        throw new Error(syntaxErrorMessage(expression, library));
+    validate(syntaxTree, library);
+    return syntaxTree;
+}
+/** The library takes a string that is not closed for one that is a letter shorter. */
+function checkQuotes(expression) {
+    for (let start = 0; start < expression.length; start += 1) {
+        const quote = expression[start] ?? "";
+        if (!`'"\``.includes(quote))
             continue;
-        const key = (0,core_records/* nodeKey */.u)(record);
-        if (record.attempt > (latest.get(key) ?? 0))
-            latest.set(key, record.attempt);
+        let end = start + 1;
+        while (end < expression.length && expression[end] !== quote)
+            end += expression[end] === "\\" ? 2 : 1;
+        if (end >= expression.length)
+            throw new Error(`the ${quote} at column ${start + 1} is never closed`);
+        start = end;
     }
-    return latest;
 }
-/** By the service's own order; checkpoints and old servers have none, so then by time, name, id. */
-function compareRecords(a, b) {
-    return ((a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||
-        compareText(a.startedAt ?? "~", b.startedAt ?? "~") ||
-        compareText(a.name, b.name) ||
-        compareText(a.id, b.id));
-}
-function compareText(a, b) {
-    return a < b ? -1 : a > b ? 1 : 0;
-}
-
-;// CONCATENATED MODULE: ./build/core/tree.js
-
-
-
-/** Never throws: records without a parent are adopted, circles and unknown types are left out. */
-function buildRunTree(records) {
-    const recordIndex = indexRecords(records);
-    const stages = recordIndex.ofType("Stage").sort(compareRecords);
-    const stageOf = createStageLookup(recordIndex, stages);
-    const tasksOf = Map.groupBy(tasksIn(recordIndex), (task) => recordIndex.findAncestor(task, "Job")?.id);
-    const jobsByStage = new Map();
-    for (const [stage, groups] of Map.groupBy(jobGroups(recordIndex), (group) => stageOf(group.phase))) {
-        const prefix = stage ? stageName(stage) : core_nodes/* defaultName */.Z2;
-        jobsByStage.set(stage, groups.sort((a, b) => compareRecords(a.phase, b.phase)).flatMap((group) => jobsOf(group, prefix)));
-    }
-    for (const [stage, jobs] of inferredJobs(tasksOf.get(undefined) ?? [], stageOf)) {
-        jobsByStage.set(stage, [...(jobsByStage.get(stage) ?? []), ...jobs]);
-    }
-    function jobsOf({ phase, jobs }, prefix) {
-        if (jobs.length === 0)
-            return [placeholderJob(phase, prefix)];
-        return jobs.map((job, index) => {
-            const tasks = (tasksOf.get(job.id) ?? []).sort(compareRecords).map(taskNode);
-            return jobNode({ job, phase: phase, prefix, tasks, isFirst: index === 0, siblings: jobs });
-        });
-    }
-    const checks = checksIn(records, recordIndex);
-    const nodes = stages.map((stage) => {
-        const ownChecks = checks.filter((check) => check.stage === stageName(stage));
-        return stageNode(stage, jobsByStage.get(stage) ?? [], ownChecks);
+/** The library does not say where: the first beginning that fails for anything but its end shows it. */
+function syntaxErrorMessage(expression, library) {
+    const starts = tokenStarts(expression, library);
+    const tokenEnds = [...starts.slice(1), expression.length];
+    const failedToken = starts.findIndex((_, index) => {
+        const result = resultOrError(() => library.compile(expression.slice(0, tokenEnds[index]), parserOptions));
+        return result instanceof Error && !/\bEOF\b/.test(result.message);
     });
-    const orphans = jobsByStage.get(undefined);
-    return { stages: orphans ? [...nodes, implicitStage(orphans)] : nodes, checks };
+    const start = starts[failedToken];
+    if (start === undefined)
+        return "the expression ends too early";
+    const token = expression.slice(start, tokenEnds[failedToken]).trim();
+    return `unexpected ${truncate(token)} at column ${start + 1}${hintFor(token)}`;
 }
-function jobGroups(recordIndex) {
-    const phases = new Set(recordIndex.ofType("Phase"));
-    const byPhase = Map.groupBy(recordIndex.ofType("Job"), (job) => {
-        const phase = recordIndex.findAncestor(job, "Phase");
-        return phase !== undefined && phases.has(phase) ? phase : undefined;
-    });
-    return [
-        ...[...phases].map((phase) => ({ phase: phase, jobs: (byPhase.get(phase) ?? []).sort(compareRecords) })),
-        ...(byPhase.get(undefined) ?? []).map((job) => ({ phase: job, jobs: [job] })),
-    ];
+function hintFor(token) {
+    if (/^-?\d/.test(token))
+        return `; a number stands in backticks: \`${token}\``;
+    return token.startsWith("=") ? "; to compare, write ==" : "";
 }
-/** What a check does in its own tasks is no work of the run. */
-function tasksIn(recordIndex) {
-    return recordIndex
-        .ofType("Task")
-        .filter((task) => recordIndex.findAncestor(task, "Checkpoint") === undefined);
+/** Where the tokens of the expression start, up to the first character that cannot start one. */
+function tokenStarts(expression, { tokenize }) {
+    for (let length = expression.length; length > 0; length -= 1) {
+        const tokens = resultOrError(() => tokenize(expression.slice(0, length), parserOptions));
+        if (tokens instanceof Error)
+            continue;
+        const starts = tokens.filter(({ type }) => type !== "EOF").map(({ start }) => start);
+        return length === expression.length ? starts : [...starts, length];
+    }
+    return expression.trim() === "" ? [] : [0];
 }
-/** The stage of a record. One that lost its stage goes where its identifier points, or to the only stage there is. */
-function createStageLookup(recordIndex, stages) {
-    const byName = new Map(stages.map((stage) => [stageName(stage), stage]));
-    return (record) => {
-        const ancestor = recordIndex.findAncestor(record, "Stage");
-        if (ancestor !== undefined && byName.get(stageName(ancestor)) === ancestor)
-            return ancestor;
-        const named = byName.get(record.identifier?.split(".")[0] ?? "");
-        return named ?? byName.get(core_nodes/* defaultName */.Z2) ?? (stages.length === 1 ? stages[0] : undefined);
-    };
+/** What the parser lets pass and would only be noticed, or not even that, in the middle of a wait. */
+function validate(node, library, variables = []) {
+    if (Array.isArray(node))
+        for (const child of node)
+            validate(child, library, variables);
+    if (!isSyntaxTree(node) || node.type === "Literal")
+        return;
+    if (node.type === "Binding")
+        throw new Error("= does not compare; write ==");
+    if (node.type === "LetExpression") {
+        let bound = variables;
+        for (const { variable, reference } of node.bindings) {
+            validate(reference, library, variables);
+            bound = [...bound, variable];
+        }
+        validate(node.expression, library, bound);
+        return;
+    }
+    if (node.type === "Variable" && !variables.includes(node.name))
+        throw new Error(`unknown variable: $${node.name}`);
+    for (const child of Object.values(node))
+        validate(child, library, variables);
+    if (node.type === "Function")
+        validateCall(node, library);
 }
-/** Tasks whose job is not among the records: a job without a name for each that is missing. */
-function inferredJobs(tasks, stageOf) {
-    const taskGroups = [...Map.groupBy(tasks, (task) => task.parentId ?? "").values()];
-    const jobs = taskGroups.flatMap((group) => {
-        const [firstTask] = group;
-        return firstTask
-            ? [{ stage: stageOf(firstTask), job: inferredJob(group.sort(compareRecords).map(taskNode), firstTask) }]
-            : [];
-    });
-    const byStage = [...Map.groupBy(jobs, ({ stage }) => stage)];
-    return new Map(byStage.map(([stage, entries]) => [stage, entries.map(({ job }) => job)]));
+function isSyntaxTree(node) {
+    return typeof node === "object" && node !== null && "type" in node;
 }
-function checksIn(records, recordIndex) {
-    const types = new Set(Array.from(records.values(), (record) => record.type));
-    return [...types]
-        .filter((type) => type.startsWith("Checkpoint."))
-        .flatMap((type) => recordIndex.ofType(type))
-        .sort(compareRecords)
-        .map((record) => checkNode(record, recordIndex.findAncestor(record, "Stage")));
+/** Whether the function exists and takes that many arguments shows when it is called, with whatever. */
+function validateCall(call, { TreeInterpreter }) {
+    const result = resultOrError(() => TreeInterpreter.search(call, null));
+    if (result instanceof Error && /^(unknown function|invalid arity)/i.test(result.message)) {
+        throw new Error(result.message);
+    }
+}
+/** What the work answers, or the Error that it threw. */
+function resultOrError(work) {
+    try {
+        return work();
+    }
+    catch (error) {
+        return error instanceof Error ? error : new Error(String(error));
+    }
+}
+function truncate(text) {
+    return text.length <= 40 ? text : `${text.slice(0, 40)}…`;
 }
 
 
 /***/ }),
 
-/***/ 8882:
+/***/ 1295:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ isGuid),
+/* harmony export */   l: () => (/* binding */ matchesProject)
+/* harmony export */ });
+function isGuid(text) {
+    return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+/** Whether a name or GUID can mean this project: what the service does not say contradicts nothing. */
+function matchesProject(nameOrId, { id, name }) {
+    const actual = isGuid(nameOrId) ? id : name;
+    return actual === null || actual.toLowerCase() === nameOrId.toLowerCase();
+}
+
+
+/***/ }),
+
+/***/ 9508:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -3532,6 +2486,528 @@ function preserveNumbers(_name, value, { source }) {
 
 /***/ }),
 
+/***/ 559:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ nextPollDelayMs),
+/* harmony export */   n: () => (/* binding */ worseThrottling)
+/* harmony export */ });
+/** However slow the service gets, a run is looked at this often. Milliseconds. */
+const maxDelayMs = { delayed: 60_000, blocked: 5 * 60_000 };
+/**
+ * The pause before the next look. It doubles for as long as the service slows us down, since its limit is shared by all
+ * who use the same identity, and creeps back to what was asked for once it does not.
+ */
+function nextPollDelayMs(previousMs, { pollIntervalMs, throttling, }) {
+    const relaxedMs = previousMs * 0.8;
+    const targetMs = throttling === undefined ? relaxedMs : Math.min(previousMs * 2, maxDelayMs[throttling]);
+    return Math.round(Math.max(targetMs, relaxedMs, pollIntervalMs));
+}
+/** The worse of two. */
+function worseThrottling(a, b) {
+    return a === "blocked" ? a : (b ?? a);
+}
+
+
+/***/ }),
+
+/***/ 4923:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ld: () => (/* binding */ timingsOf),
+/* harmony export */   OR: () => (/* binding */ waitTimesBetween),
+/* harmony export */   PX: () => (/* binding */ minReportedWaitMs),
+/* harmony export */   jA: () => (/* binding */ progressOf)
+/* harmony export */ });
+/* unused harmony export medianOf */
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1527);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2372);
+
+
+/** `pastDurationsMs` and `ranMs` count from a run's start, without its time in the queue. */
+function progressOf(tree, run, pastDurationsMs, runningMs) {
+    const jobs = tree.stages.flatMap((stage) => stage.jobs.map((job) => ({ stage, job })));
+    const counted = jobs.filter(({ job }) => job.result !== "skipped");
+    const running = jobs.filter(({ job }) => job.status === "inProgress");
+    const checks = (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .pendingChecks */ .dc)(tree);
+    const stagesWithPendingChecks = new Set(checks.map((check) => check.stage));
+    const typicalMs = medianOf(pastDurationsMs);
+    const isQueued = run.status === "notStarted" || run.status === "postponed";
+    const spentMs = isQueued ? 0 : runningMs;
+    return {
+        isQueued,
+        running,
+        awaitingAgent: jobs.filter(({ job, stage }) => job.status === "pending" && stage.status === "inProgress" && !stagesWithPendingChecks.has(stage.name)),
+        checks,
+        jobsDone: counted.filter(({ job }) => job.status === "completed").length,
+        jobsKnown: counted.length,
+        typicalMs,
+        remainingMs: typicalMs === undefined || (checks.length > 0 && running.length === 0)
+            ? undefined
+            : Math.max(0, typicalMs - spentMs),
+    };
+}
+function medianOf(values) {
+    const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
+    const upper = sorted[sorted.length >> 1];
+    const lower = sorted[(sorted.length - 1) >> 1];
+    return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2;
+}
+/** Nobody waits for a check that answers within this: not worth a word. */
+const minReportedWaitMs = 5_000;
+function timingsOf(run, tree) {
+    return {
+        queueMs: (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .msBetween */ .z4)(run.createdAt, run.startedAt),
+        runMs: (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .msBetween */ .z4)(run.startedAt, run.finishedAt),
+        queueWaitTimes: waitTimesBetween(tree.checks, (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.createdAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt)),
+        runWaitTimes: waitTimesBetween(tree.checks, (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.finishedAt)),
+    };
+}
+/** Of stages that wait at the same time, each moment counts once. */
+function waitTimesBetween(checks, from = 0, to = Number.MAX_SAFE_INTEGER) {
+    return [...Map.groupBy(checks, (check) => check.kind)]
+        .map(([kind, group]) => ({ kind, ms: mergedDurationMs(group, from, to) }))
+        .filter(({ ms }) => ms >= minReportedWaitMs);
+}
+function mergedDurationMs(checks, from, to) {
+    const spans = checks
+        .map((check) => [(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(check.startedAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(check.finishedAt)])
+        .flatMap(([start, end]) => (start === undefined || end === undefined ? [] : [[start, end]]))
+        .sort(([a], [b]) => a - b);
+    let total = 0;
+    let coveredUntil = from;
+    for (const [start, end] of spans) {
+        const stop = Math.min(end, to);
+        total += Math.max(0, stop - Math.max(start, coveredUntil));
+        coveredUntil = Math.max(coveredUntil, stop);
+    }
+    return total;
+}
+
+
+/***/ }),
+
+/***/ 5336:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   PI: () => (/* binding */ mergeRecords),
+/* harmony export */   aB: () => (/* binding */ compareRecords),
+/* harmony export */   zu: () => (/* binding */ indexRecords)
+/* harmony export */ });
+/** A run's records after one more answer: all of them, or those that changed since the last. */
+function mergeRecords(known, changes) {
+    if (changes.length === 0)
+        return known;
+    const next = new Map(known);
+    for (const change of changes)
+        next.set(change.id, change);
+    // A retry gives a node a new record; the old one leaves the service's timeline but not its changes.
+    const latest = new Map();
+    for (const record of changes)
+        if (record.attempt > 1)
+            latest.set(nodeKey(record), record.attempt);
+    if (latest.size === 0)
+        return next;
+    for (const [id, record] of next) {
+        if (record.attempt < (latest.get(nodeKey(record)) ?? 0))
+            next.delete(id);
+    }
+    return next;
+}
+/** The same for all attempts of a node. */
+function nodeKey(record) {
+    return `${record.type} ${record.identifier ?? record.id}`;
+}
+const retriedTypes = new Set(["Stage", "Phase", "Job"]);
+function indexRecords(records) {
+    const latest = latestAttempts(records);
+    const isSuperseded = (record) => retriedTypes.has(record.type) && record.attempt < (latest.get(nodeKey(record)) ?? 0);
+    const byType = Map.groupBy(records.values(), (record) => record.type);
+    const nearestAncestor = (record, matches) => {
+        let ancestor = records.get(record.parentId ?? "");
+        // Real trees are five deep. A longer chain is a circle.
+        for (let depth = 0; depth < 12 && ancestor !== undefined; depth += 1) {
+            if (matches(ancestor))
+                return ancestor;
+            ancestor = records.get(ancestor.parentId ?? "");
+        }
+        return undefined;
+    };
+    // What hangs below a replaced record belongs to the earlier attempt, and goes with it.
+    const isFromEarlierAttempt = (record) => latest.size > 0 && (isSuperseded(record) || nearestAncestor(record, isSuperseded) !== undefined);
+    return {
+        ofType: (type) => (byType.get(type) ?? []).filter((record) => !isFromEarlierAttempt(record)),
+        findAncestor: (record, type) => nearestAncestor(record, (ancestor) => ancestor.type === type),
+    };
+}
+/** Polls that ask only for what changed leave earlier attempts lying about. */
+function latestAttempts(records) {
+    const latest = new Map();
+    for (const record of records.values()) {
+        if (record.attempt < 2)
+            continue;
+        const key = nodeKey(record);
+        if (record.attempt > (latest.get(key) ?? 0))
+            latest.set(key, record.attempt);
+    }
+    return latest;
+}
+/** By the service's own order; checkpoints and old servers have none, so then by time, name, id. */
+function compareRecords(a, b) {
+    return ((a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||
+        compareText(a.startedAt ?? "~", b.startedAt ?? "~") ||
+        compareText(a.name, b.name) ||
+        compareText(a.id, b.id));
+}
+function compareText(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
+
+/***/ }),
+
+/***/ 233:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ documentOf)
+/* harmony export */ });
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(292);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1527);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2372);
+
+
+
+/** What expressions see. `rawRun` is the answer of Run Pipeline or Get Run, as it came. */
+function documentOf(run, tree, rawRun) {
+    const self = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(rawRun, "resources", "repositories", "self");
+    return {
+        id: run.id,
+        name: run.name,
+        status: run.status,
+        result: run.result,
+        url: run.url,
+        pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
+        // Of a run that is still queued the build may not say what the start's answer said.
+        source: {
+            ref: run.source.ref ?? stringOrNull(self["refName"]),
+            commit: run.source.commit ?? stringOrNull(self["version"]),
+        },
+        createdAt: run.createdAt,
+        startedAt: run.startedAt,
+        finishedAt: run.finishedAt,
+        queueSeconds: elapsedSeconds(run.createdAt, run.startedAt),
+        runSeconds: elapsedSeconds(run.startedAt, run.finishedAt),
+        stages: tree.stages.map(documentStage),
+        waitingFor: run.status === "completed" ? [] : (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .pendingChecks */ .dc)(tree).map(pendingCheck),
+        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .sumCounts */ .DN)(tree.stages),
+        raw: { run: rawRun ?? null, build: run.raw ?? null },
+    };
+}
+function documentStage(stage) {
+    const { name, status, result, attempt, startedAt, finishedAt } = stage;
+    const displayName = stage.displayName ?? name;
+    return {
+        name,
+        displayName,
+        status,
+        result,
+        attempt,
+        startedAt,
+        finishedAt,
+        jobs: stage.jobs.map(documentJob),
+    };
+}
+function documentJob(job) {
+    const { name, status, result, attempt, startedAt, finishedAt, worker } = job;
+    return {
+        name,
+        displayName: job.displayName ?? name,
+        status,
+        result,
+        attempt,
+        startedAt,
+        finishedAt,
+        worker,
+    };
+}
+function pendingCheck({ kind, id, stage }) {
+    return { kind, id, stage };
+}
+function stringOrNull(value) {
+    return typeof value === "string" ? value : null;
+}
+function elapsedSeconds(from, to) {
+    const ms = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_2__/* .msBetween */ .z4)(from, to);
+    return ms === undefined ? null : Math.floor(ms / 1_000);
+}
+
+
+/***/ }),
+
+/***/ 5275:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B3: () => (/* binding */ tagPrefix),
+/* harmony export */   BR: () => (/* binding */ matchRun),
+/* harmony export */   ax: () => (/* binding */ fingerprintOf),
+/* harmony export */   fE: () => (/* binding */ rerunTag),
+/* harmony export */   uq: () => (/* binding */ withRunDetails)
+/* harmony export */ });
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(292);
+
+/** All tags that this action puts on runs to know them again begin like this. */
+const tagPrefix = "run-azure-pipeline:";
+/** Of these no run is one that a request like ours has started. */
+const nonManualReasons = new Set([
+    "batchedci",
+    "buildcompletion",
+    "checkinshelveset",
+    "individualci",
+    "pullrequest",
+    "resourcetrigger",
+    "schedule",
+    "scheduleforced",
+    "validateshelveset",
+]);
+/** Reads from a request's body what a run started by it would show. */
+function fingerprintOf({ pipelineId, body, tag, defaultRef }) {
+    const self = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(body, "resources", "repositories", "self");
+    const variables = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(body, "variables")).map(([name, value]) => [name, (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(value)]);
+    const isSecret = ([, value]) => value["isSecret"] === true;
+    return {
+        pipelineId,
+        ref: typeof self["refName"] === "string" ? self["refName"] : defaultRef,
+        commit: typeof self["version"] === "string" ? self["version"] : null,
+        parameters: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(body, "templateParameters"),
+        variables: Object.fromEntries(variables.filter((entry) => !isSecret(entry)).map(([name, value]) => [name, String(value["value"])])),
+        secretNames: variables.filter(isSecret).map(([name]) => name),
+        tag,
+    };
+}
+/** A candidate of the service's list, with what the answer of Get Run says beyond that. */
+function withRunDetails(candidate, rawRun) {
+    const { templateParameters, variables } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(rawRun);
+    const values = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(variables)).map(([name, value]) => [
+        name,
+        (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(value)["value"],
+    ]);
+    return {
+        ...candidate,
+        parameters: templateParameters === undefined ? candidate.parameters : (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(templateParameters),
+        variables: variables === undefined ? candidate.variables : Object.fromEntries(values),
+    };
+}
+/** Whether a run is the one that was asked for. `perhaps`: nothing speaks against it, but it may be another's. */
+function matchRun(candidate, fingerprint, { since, callerId }) {
+    const isExcluded = (candidate.pipelineId !== null && candidate.pipelineId !== fingerprint.pipelineId) ||
+        candidate.queuedAt < since ||
+        (callerId !== undefined &&
+            candidate.requesterIds.length > 0 &&
+            !candidate.requesterIds.includes(callerId)) ||
+        nonManualReasons.has(candidate.reason ?? "") ||
+        candidate.tags.some((tag) => tag.startsWith(tagPrefix) && tag !== fingerprint.tag);
+    if (isExcluded)
+        return "none";
+    const matches = [
+        compareRef(fingerprint.ref, candidate.ref),
+        compareCommit(fingerprint.commit?.toLowerCase() ?? null, candidate.commit?.toLowerCase() ?? null),
+        compareNamedValues(fingerprint.parameters, candidate.parameters),
+        compareNamedValues(fingerprint.variables, comparableVariables(candidate.variables, fingerprint.secretNames)),
+    ];
+    if (matches.includes("none"))
+        return "none";
+    return matches.includes("possible") ? "possible" : "exact";
+}
+/** A body that its author wrote may name a branch or a tag as people do: the service makes a full ref of it. */
+function compareRef(requested, actual) {
+    if (requested === undefined)
+        return "possible";
+    const isSame = ["refs/", "refs/heads/", "refs/tags/"].some((prefix) => `${prefix}${requested}` === actual);
+    return isSame ? "exact" : compareText(requested, actual);
+}
+/** What was not asked for may be anything; what is not told may be what was asked for. */
+function compareText(requested, actual) {
+    if (requested === null || requested === actual)
+        return "exact";
+    return actual === null ? "possible" : "none";
+}
+/** The service shows the whole hash where a part of it was asked for. */
+function compareCommit(requested, actual) {
+    const isPrefix = requested !== null && requested.length >= 7 && actual?.startsWith(requested);
+    return isPrefix ? "exact" : compareText(requested, actual);
+}
+/** What was asked for must be there, and alike. What is there beside it may be a default, or another's wish. */
+function compareNamedValues(requested, actual) {
+    const names = Object.keys(requested);
+    if (actual === undefined)
+        return names.length === 0 ? "exact" : "possible";
+    // Names are the same in upper and lower case to the service.
+    const values = new Map(Object.entries(actual).map(([name, value]) => [name.toLowerCase(), value]));
+    const matches = names.map((name) => {
+        const key = name.toLowerCase();
+        return values.has(key) ? compareValue(requested[name], values.get(key)) : "none";
+    });
+    if (matches.includes("none"))
+        return "none";
+    return values.size > names.length || matches.includes("possible") ? "possible" : "exact";
+}
+/** Variables that the service adds by itself, and secrets, whose values it never shows. */
+function comparableVariables(variables, secretNames) {
+    if (variables === undefined)
+        return undefined;
+    const excluded = secretNames.map((name) => name.toLowerCase());
+    const comparable = Object.entries(variables).filter(([name]) => !/^(system|build)\./i.test(name) && !excluded.includes(name.toLowerCase()));
+    return Object.fromEntries(comparable);
+}
+/**
+ * A parameter travels as text and may come back as what the text says, and a boolean as `True`. What a text in YAML says
+ * only the service knows.
+ */
+function compareValue(requested, actual) {
+    const [requestedValue, actualValue] = [normalizeValue(requested), normalizeValue(actual)];
+    if (JSON.stringify(sortKeys(requestedValue)) === JSON.stringify(sortKeys(actualValue)))
+        return "exact";
+    if (isScalar(requested) &&
+        isScalar(actual) &&
+        normalizeText(String(requested)) === normalizeText(String(actual)))
+        return "exact";
+    return (typeof requestedValue === "string") === (typeof actualValue === "string") ? "none" : "possible";
+}
+function normalizeValue(value) {
+    return typeof value === "string" ? parseScalar(value) : value;
+}
+function isScalar(value) {
+    return typeof value !== "object" || value === null;
+}
+/** Ends of lines, and what surrounds a text, need not survive the way there and back. */
+function normalizeText(text) {
+    return text.replaceAll("\r\n", "\n").trim();
+}
+function parseScalar(text) {
+    if (/^(true|false)$/i.test(text))
+        return text.toLowerCase() === "true";
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return text;
+    }
+}
+function sortKeys(value) {
+    if (Array.isArray(value))
+        return value.map(sortKeys);
+    if (typeof value !== "object" || value === null)
+        return value;
+    return Object.fromEntries(Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([k, v]) => [k, sortKeys(v)]));
+}
+/**
+ * The tag by which a later attempt of the same workflow run knows this step's run again. What a tag may not hold, or
+ * would end it in a list, is replaced; a number made of the whole key keeps two such keys apart.
+ */
+function rerunTag(workflowRunId, key) {
+    const safe = key.replaceAll(/[^\w./-]/g, "_").slice(0, 120);
+    const suffix = safe === key ? "" : `:${fnv1a(key).toString(36)}`;
+    return `${tagPrefix}${workflowRunId}:${safe}${suffix}`;
+}
+/** FNV-1a over the UTF-16 units. */
+function fnv1a(text) {
+    let hash = 0x811c9dc5;
+    for (let index = 0; index < text.length; index += 1) {
+        hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+    }
+    return hash;
+}
+
+
+/***/ }),
+
+/***/ 2372:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DN: () => (/* binding */ sumCounts),
+/* harmony export */   Ie: () => (/* binding */ nodePath),
+/* harmony export */   W_: () => (/* binding */ isRunning),
+/* harmony export */   Z2: () => (/* binding */ defaultName),
+/* harmony export */   a9: () => (/* binding */ jobTitle),
+/* harmony export */   dc: () => (/* binding */ pendingChecks),
+/* harmony export */   gd: () => (/* binding */ hasStarted),
+/* harmony export */   gy: () => (/* binding */ pipelineChecks),
+/* harmony export */   jX: () => (/* binding */ attemptKey)
+/* harmony export */ });
+/** Nobody named it, so nobody is told this name. */
+const defaultName = "__default";
+/** A job always needs some name where its stage has none either. */
+function jobTitle(job) {
+    return job.displayName ?? "Job";
+}
+/** `Staging › Smoke tests › Run curl`: without what has no name. */
+function nodePath(stage, job, task) {
+    const names = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
+    return names.length === 0 && job !== undefined ? "Job" : names.join(" › ");
+}
+/** Did its work at some time; a skipped one never does, whatever times it carries. */
+function hasStarted(node) {
+    if (node.status === "inProgress")
+        return true;
+    return node.status === "completed" && node.result !== "skipped" && node.startedAt !== null;
+}
+/** Something in it has begun and has not ended. */
+function isRunning({ stages }) {
+    const isInProgress = ({ status }) => status === "inProgress";
+    return stages.some((stage) => isInProgress(stage) || stage.jobs.some((job) => isInProgress(job) || job.tasks.some(isInProgress)));
+}
+/** Those of no stage that there is. */
+function pipelineChecks({ stages, checks }) {
+    const inStages = new Set(stages.flatMap((stage) => stage.checks));
+    return checks.filter((check) => !inStages.has(check));
+}
+/** Of all of them together. */
+function sumCounts(nodes) {
+    const sum = (key) => nodes.reduce((total, node) => total + node[key], 0);
+    return { errors: sum("errors"), warnings: sum("warnings") };
+}
+/** One attempt of a node, among all of its run. */
+function attemptKey({ id, attempt }) {
+    return `${id}#${attempt}`;
+}
+/** Still open: what the run waits for now. */
+function pendingChecks(tree) {
+    const completedStages = new Set(tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name));
+    return tree.checks.filter((check) => check.status === "inProgress" && !(check.stage && completedStages.has(check.stage)));
+}
+
+
+/***/ }),
+
+/***/ 5341:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Z: () => (/* binding */ sourcePath)
+/* harmony export */ });
+/**
+ * The path in the sources of what a tool printed: an agent prints where they are on its own machine, and what stands
+ * behind its folder of sources is ours. `undefined` for what lies elsewhere, and for what cannot be a path.
+ */
+function sourcePath(path) {
+    const slashed = path.replaceAll("\\", "/");
+    const inside = /^(?:[a-z]:)?\/(?:.*\/)?(?:_work|work|a)\/\d+\/s\/(.+)$/i.exec(slashed)?.[1] ?? slashed;
+    const relative = inside.replace(/^(?:\.\/+)+/, "");
+    const isElsewhere = relative.startsWith("/") || /(^|\/)\.\.(\/|$)|:|\p{Cc}/u.test(relative);
+    return isElsewhere || relative.trim() === "" ? undefined : relative;
+}
+
+
+/***/ }),
+
 /***/ 9473:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -3600,197 +3076,7 @@ function isTransient(error) {
 
 /***/ }),
 
-/***/ 6694:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  K: () => (/* binding */ readInputs)
-});
-
-// EXTERNAL MODULE: ./build/core/expression.js + 1 modules
-var core_expression = __nccwpck_require__(5442);
-// EXTERNAL MODULE: ./build/core/sign-in-way.js
-var sign_in_way = __nccwpck_require__(8963);
-// EXTERNAL MODULE: ./build/core/values.js
-var values = __nccwpck_require__(8882);
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __nccwpck_require__(9473);
-// EXTERNAL MODULE: ./build/inputs/fields.js + 5 modules
-var fields = __nccwpck_require__(7688);
-// EXTERNAL MODULE: ./build/core/project.js
-var core_project = __nccwpck_require__(2591);
-// EXTERNAL MODULE: ./build/inputs/where.js
-var where = __nccwpck_require__(4639);
-;// CONCATENATED MODULE: ./build/inputs/target.js
-
-
-/** Puts together where and what, from the inputs or from a pasted address; mistakes go to `problems`. */
-function resolveTarget(given, problems) {
-    const problemCount = problems.length;
-    problems.push(...conflictingInputs(given));
-    const organization = given.url?.organization ?? given.organization;
-    const project = given.url?.project ?? given.project;
-    const runId = given.url?.runId ?? given.runId;
-    const pipelineId = given.pipelineId ?? given.url?.pipelineId;
-    const hasProblem = (name) => problems.some((problem) => problem.startsWith(`${name}:`));
-    if (!organization && !hasProblem("organization") && !hasProblem("url"))
-        problems.push("organization: is missing");
-    if (!project && !hasProblem("project") && !hasProblem("url"))
-        problems.push("project: is missing");
-    if (project === "." || project === "..")
-        problems.push(`project: "${project}" is no project's name`);
-    const target = runId === undefined ? startTarget(given, pipelineId) : { kind: "follow", runId, pipelineId };
-    if (runId !== undefined)
-        problems.push(...startOnlyInputs(given));
-    if (target?.kind === "start" && target.pipeline.by === "name" && target.pipeline.name === "")
-        problems.push(`pipeline-name: "${given.pipelineName}" is a folder; the pipeline's name is missing`);
-    const targetHasProblem = ["pipeline-id", "pipeline-name", "run-id", "url"].some(hasProblem);
-    if (target === undefined && !targetHasProblem) {
-        problems.push("pipeline-id: is missing; give it, or `pipeline-name`, `url` or `run-id`");
-    }
-    if (problems.length > problemCount || !organization || !project || !target)
-        return undefined;
-    const statedProject = given.project !== undefined && (0,core_project/* isGuid */.W)(given.project) !== (0,core_project/* isGuid */.W)(project) ? given.project : undefined;
-    return { projectRef: { organization, project, statedProject }, target };
-}
-function startTarget({ pipelineName }, pipelineId) {
-    if (pipelineId !== undefined)
-        return { kind: "start", pipeline: { by: "id", id: pipelineId } };
-    if (pipelineName === undefined)
-        return undefined;
-    const separator = pipelineName.lastIndexOf("\\");
-    const folder = separator < 0 ? undefined : `\\${pipelineName.slice(0, separator).replace(/^\\+|\\+$/g, "")}`;
-    return { kind: "start", pipeline: { by: "name", folder, name: pipelineName.slice(separator + 1) } };
-}
-function conflictingInputs({ url, ...given }) {
-    const conflicts = [];
-    if (given.pipelineName !== undefined && (given.pipelineId ?? url?.pipelineId) !== undefined) {
-        conflicts.push(`pipeline-name: give either it or \`${given.pipelineId === undefined ? "url" : "pipeline-id"}\``);
-    }
-    if (url === undefined)
-        return conflicts;
-    const compare = (name, inputValue, urlValue) => {
-        if (inputValue !== undefined && urlValue !== undefined && inputValue !== urlValue) {
-            conflicts.push(`${name}: ${inputValue} contradicts the input \`url\`, which says ${urlValue}`);
-        }
-    };
-    if (given.organization !== undefined && !(0,where/* isSameOrganization */.Ce)(given.organization, url.organization)) {
-        compare("organization", given.organization.base, url.organization.base);
-    }
-    if (!isSameProject(given.project, url.project))
-        compare("project", given.project, url.project);
-    compare("pipeline-id", given.pipelineId, url.pipelineId);
-    compare("run-id", given.runId, url.runId);
-    if (given.runId !== undefined && url.runId === undefined) {
-        conflicts.push("run-id: contradicts the input `url`, which is the address of a pipeline, not of a run");
-    }
-    return conflicts;
-}
-/** A name and a GUID may be the same project; only the service could tell. */
-function isSameProject(a, b) {
-    return a === undefined || (0,core_project/* isGuid */.W)(a) !== (0,core_project/* isGuid */.W)(b) || a.toLowerCase() === b.toLowerCase();
-}
-function startOnlyInputs(given) {
-    const inputs = {
-        "pipeline-name": given.pipelineName,
-        ref: given.ref,
-        commit: given.commit,
-        parameters: given.parameters,
-        variables: given.variables,
-        "secret-variables": given.secretVariables,
-        "stages-to-skip": given.stagesToSkip,
-        resources: given.resources,
-        "request-body": given.requestBody,
-        preview: given.preview || undefined,
-        "on-rerun": given.onRerun === "new" ? undefined : given.onRerun,
-    };
-    return Object.entries(inputs).flatMap(([name, value]) => value === undefined
-        ? []
-        : [`${name}: only makes sense for a run that is started, and this step follows one`]);
-}
-
-;// CONCATENATED MODULE: ./build/inputs.js
-
-
-
-
-
-
-/** Reads every input before complaining, so that one run of the workflow shows every mistake. */
-async function readInputs(get) {
-    const problems = [];
-    const values = await (0,fields/* readValues */.N$)(get, problems);
-    const resolved = resolveTarget(values, problems);
-    const credentialConfig = parseCredentials(values, problems);
-    checkCombinations(values, problems);
-    const mapOutputs = await compileMappedOutputs(values.mapOutputs ?? {}, problems);
-    if (problems.length > 0 || resolved === undefined || credentialConfig === undefined)
-        throw inputError(problems);
-    // Every field with a default is there, or its problem was.
-    return { ...values, ...resolved, credentialConfig, mapOutputs };
-}
-function parseCredentials({ auth, ...values }, problems) {
-    // Which way was meant is unknown while `auth` is misspelt, and so is what it needs.
-    const result = auth === undefined
-        ? { problems: (0,sign_in_way/* validateSignInInputs */.Ke)(values) }
-        : (0,sign_in_way/* parseCredentialConfig */.lR)({ ...values, auth });
-    if ("config" in result)
-        return result.config;
-    problems.push(...problemsOfOtherInputs(result.problems, problems));
-    return undefined;
-}
-/** What could not be read is not missing besides. */
-function problemsOfOtherInputs(problems, knownProblems) {
-    const inputName = (problem) => problem.split(":")[0] ?? "";
-    const knownNames = new Set(knownProblems.map(inputName));
-    return problems.filter((problem) => !knownNames.has(inputName(problem)));
-}
-function checkCombinations(values, problems) {
-    // Names are the same in upper and lower case to the service.
-    const variableNames = new Set(Object.keys(values.variables ?? {}).map((name) => name.toLowerCase()));
-    for (const name of Object.keys(values.secretVariables ?? {})) {
-        if (variableNames.has(name.toLowerCase())) {
-            problems.push(`secret-variables: "${name}" is among \`variables\` too`);
-        }
-    }
-    if (values.wait === false) {
-        const needsCompletion = {
-            "outputs-artifact": values.outputsArtifact,
-            "download-artifacts": values.downloadArtifacts,
-        };
-        for (const [name, value] of Object.entries(needsCompletion)) {
-            if (value !== undefined)
-                problems.push(`${name}: needs \`wait: true\`, since artifacts come when the run is completed`);
-        }
-    }
-}
-async function compileMappedOutputs(mapping, problems) {
-    const outputs = [];
-    const usedNames = new Set();
-    for (const [name, expression] of Object.entries(mapping)) {
-        try {
-            (0,values/* checkOutputName */.tq)(name);
-            if (usedNames.has(name.toLowerCase()))
-                throw new Error("GitHub takes names in upper and lower case for one");
-            usedNames.add(name.toLowerCase());
-            outputs.push({ name, evaluate: await (0,core_expression/* compile */.wE)(expression) });
-        }
-        catch (error) {
-            problems.push(`map-outputs: ${name}: ${(0,errors/* reasonOf */.A3)(error)}`);
-        }
-    }
-    return outputs;
-}
-function inputError(problems) {
-    return new errors/* ActionError */.lZ("bad-input", problems.join("\n"), { hint: "Correct the step's `with:` block." });
-}
-
-
-/***/ }),
-
-/***/ 7688:
+/***/ 2415:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3801,30 +3087,14 @@ __nccwpck_require__.d(__webpack_exports__, {
   _y: () => (/* binding */ secretInputs)
 });
 
-// EXTERNAL MODULE: ./build/core/expression.js + 1 modules
-var expression = __nccwpck_require__(5442);
-// EXTERNAL MODULE: ./build/core/sign-in-way.js
-var sign_in_way = __nccwpck_require__(8963);
+// EXTERNAL MODULE: ./build/core/credentials.js
+var credentials = __nccwpck_require__(2696);
+// EXTERNAL MODULE: ./build/core/expression.js
+var expression = __nccwpck_require__(8406);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(9473);
-;// CONCATENATED MODULE: ./build/inputs/duration.js
-const units = { h: 3_600_000, m: 60_000, s: 1_000 };
-/** Reads `10`, `10s`, `45m`, `2h`, `1h30m`: seconds, or numbers with units from large to small. Milliseconds. */
-function parseDurationMs(raw) {
-    if (/^\d+$/.test(raw))
-        return checkDuration(Number(raw) * units.s, raw);
-    const match = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/i.exec(raw);
-    if (!match || raw === "")
-        throw new Error(`expected a duration such as 90s, 45m or 1h30m, got "${raw}"`);
-    const [, h = "0", m = "0", s = "0"] = match;
-    return checkDuration(Number(h) * units.h + Number(m) * units.m + Number(s) * units.s, raw);
-}
-function checkDuration(ms, raw) {
-    if (ms > Number.MAX_SAFE_INTEGER)
-        throw new Error(`the duration ${raw} is too long`);
-    return ms;
-}
-
+// EXTERNAL MODULE: ./build/lib/json.js
+var json = __nccwpck_require__(292);
 ;// CONCATENATED MODULE: ./build/inputs/yaml.js
 const maxDepth = 100;
 /** Aliases may not blow a document up beyond this many characters and nodes. */
@@ -3944,8 +3214,63 @@ function errorAt(node, lines, message) {
     return new Error(`${message} (line ${lines.linePos(node.range[0]).line})`);
 }
 
-;// CONCATENATED MODULE: ./build/inputs/mapping.js
+;// CONCATENATED MODULE: ./build/inputs/mappings.js
 
+
+/** Template parameters: a scalar as it was written, a list or a mapping as JSON text. */
+async function parameterMapping(raw) {
+    const mapping = await readMapping(raw);
+    return Object.fromEntries(mapping.map(([name, value]) => [name, value.kind === "scalar" ? value.text : value.json]));
+}
+/** Variables are texts: one with a list or a mapping for a value cannot be meant. */
+function variableMapping(raw) {
+    return scalarsOnly(raw, "a variable takes one text; to hand over more, use `parameters`");
+}
+/** Output names to expressions. */
+function textMapping(raw) {
+    return scalarsOnly(raw, "expected an expression");
+}
+const resourceKinds = ["pipelines", "builds", "containers", "packages", "repositories"];
+/** What the request's `resources` take: of each kind that is known, a mapping of aliases to mappings. */
+async function resourcesMapping(raw) {
+    const resources = await readJsonMapping(raw);
+    for (const kind of resourceKinds) {
+        const aliases = resources[kind];
+        if (aliases === undefined)
+            continue;
+        if (!(0,json/* isJsonObject */.OW)(aliases))
+            throw new Error(`"${kind}" takes a mapping of aliases, as in ${example(kind)}`);
+        const [invalidAlias] = Object.entries(aliases).find(([, resource]) => !(0,json/* isJsonObject */.OW)(resource)) ?? [];
+        if (invalidAlias !== undefined)
+            throw new Error(`"${invalidAlias}" in "${kind}" takes a mapping, as in ${example(kind)}`);
+    }
+    return resources;
+}
+function example(kind) {
+    return kind === "repositories" ? "tools: {refName: refs/heads/main}" : "alias: {version: 20240101.1}";
+}
+/** The request's own fields. A preview is no start: the answer would name no run. */
+async function bodyMapping(raw) {
+    const body = await readJsonMapping(raw);
+    // The service passes over the case of names.
+    const preview = Object.entries(body).find(([name, value]) => /^previewRun$/i.test(name) && isEnabled(value));
+    if (preview !== undefined) {
+        throw new Error(`"${preview[0]}" starts no run; take it out and use the input \`preview\``);
+    }
+    return body;
+}
+/** Whether anything but some spelling of false was written. */
+function isEnabled(value) {
+    return !/^(false|null|0|)$/i.test(String(value).trim());
+}
+async function scalarsOnly(raw, advice) {
+    const mapping = await readMapping(raw);
+    return Object.fromEntries(mapping.map(([name, value]) => {
+        if (value.kind === "scalar")
+            return [name, value.text];
+        throw new Error(`"${name}" has a ${value.kind === "list" ? "list" : "mapping"} for its value; ${advice}`);
+    }));
+}
 const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 /** Reads YAML 1.2, and so JSON: `1.10`, `yes`, `0x1F` and `True` stay what they are, a blank value is "". */
 async function readMapping(text) {
@@ -4036,72 +3361,14 @@ function describeNode(node) {
     return node.kind === "scalar" ? "text; put a space behind the colon" : `a ${nodeKind(node)}`;
 }
 
-// EXTERNAL MODULE: ./build/core/merge.js
-var merge = __nccwpck_require__(4194);
-;// CONCATENATED MODULE: ./build/inputs/mappings.js
-
-
-/** Template parameters: a scalar as it was written, a list or a mapping as JSON text. */
-async function parameterMapping(raw) {
-    const mapping = await readMapping(raw);
-    return Object.fromEntries(mapping.map(([name, value]) => [name, value.kind === "scalar" ? value.text : value.json]));
-}
-/** Variables are texts: one with a list or a mapping for a value cannot be meant. */
-function variableMapping(raw) {
-    return scalarsOnly(raw, "a variable takes one text; to hand over more, use `parameters`");
-}
-/** Output names to expressions. */
-function textMapping(raw) {
-    return scalarsOnly(raw, "expected an expression");
-}
-const resourceKinds = ["pipelines", "builds", "containers", "packages", "repositories"];
-/** What the request's `resources` take: of each kind that is known, a mapping of aliases to mappings. */
-async function resourcesMapping(raw) {
-    const resources = await readJsonMapping(raw);
-    for (const kind of resourceKinds) {
-        const aliases = resources[kind];
-        if (aliases === undefined)
-            continue;
-        if (!(0,merge/* isJsonObject */.O)(aliases))
-            throw new Error(`"${kind}" takes a mapping of aliases, as in ${example(kind)}`);
-        const [invalidAlias] = Object.entries(aliases).find(([, resource]) => !(0,merge/* isJsonObject */.O)(resource)) ?? [];
-        if (invalidAlias !== undefined)
-            throw new Error(`"${invalidAlias}" in "${kind}" takes a mapping, as in ${example(kind)}`);
-    }
-    return resources;
-}
-function example(kind) {
-    return kind === "repositories" ? "tools: {refName: refs/heads/main}" : "alias: {version: 20240101.1}";
-}
-/** The request's own fields. A preview is no start: the answer would name no run. */
-async function bodyMapping(raw) {
-    const body = await readJsonMapping(raw);
-    // The service passes over the case of names.
-    const preview = Object.entries(body).find(([name, value]) => /^previewRun$/i.test(name) && isEnabled(value));
-    if (preview !== undefined) {
-        throw new Error(`"${preview[0]}" starts no run; take it out and use the input \`preview\``);
-    }
-    return body;
-}
-/** Whether anything but some spelling of false was written. */
-function isEnabled(value) {
-    return !/^(false|null|0|)$/i.test(String(value).trim());
-}
-async function scalarsOnly(raw, advice) {
-    const mapping = await readMapping(raw);
-    return Object.fromEntries(mapping.map(([name, value]) => {
-        if (value.kind === "scalar")
-            return [name, value.text];
-        throw new Error(`"${name}" has a ${value.kind === "list" ? "list" : "mapping"} for its value; ${advice}`);
-    }));
-}
-
-// EXTERNAL MODULE: ./build/core/pem.js
-var pem = __nccwpck_require__(8920);
-;// CONCATENATED MODULE: ./build/inputs/scalars.js
+// EXTERNAL MODULE: ./build/inputs/organization-url.js
+var organization_url = __nccwpck_require__(5257);
+// EXTERNAL MODULE: ./build/lib/pem.js
+var pem = __nccwpck_require__(7694);
+;// CONCATENATED MODULE: ./build/inputs/parsers.js
 
 /** `true` or `false` in any case; `yes`, `1` and the like are questions, not answers. */
-function scalars_boolean(raw) {
+function parsers_boolean(raw) {
     const word = raw.toLowerCase();
     if (word !== "true" && word !== "false")
         throw new Error(`expected true or false, got "${raw}"`);
@@ -4153,12 +3420,24 @@ function certificate(raw) {
     (0,pem/* parsePem */.o)(raw);
     return raw;
 }
+const units = { h: 3_600_000, m: 60_000, s: 1_000 };
+/** Reads `10`, `10s`, `45m`, `2h`, `1h30m`: seconds, or numbers with units from large to small. Milliseconds. */
+function parseDurationMs(raw) {
+    if (/^\d+$/.test(raw))
+        return checkDuration(Number(raw) * units.s, raw);
+    const match = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/i.exec(raw);
+    if (!match || raw === "")
+        throw new Error(`expected a duration such as 90s, 45m or 1h30m, got "${raw}"`);
+    const [, h = "0", m = "0", s = "0"] = match;
+    return checkDuration(Number(h) * units.h + Number(m) * units.m + Number(s) * units.s, raw);
+}
+function checkDuration(ms, raw) {
+    if (ms > Number.MAX_SAFE_INTEGER)
+        throw new Error(`the duration ${raw} is too long`);
+    return ms;
+}
 
-// EXTERNAL MODULE: ./build/inputs/where.js
-var where = __nccwpck_require__(4639);
 ;// CONCATENATED MODULE: ./build/inputs/fields.js
-
-
 
 
 
@@ -4167,11 +3446,11 @@ var where = __nccwpck_require__(4639);
 
 /** One row per input of action.yml, in its order. */
 const fields = {
-    organization: optional("organization", where/* parseOrganization */.H4),
+    organization: optional("organization", organization_url/* parseOrganization */.H4),
     project: optional("project", singleLine),
     pipelineId: optional("pipeline-id", positiveInteger),
     pipelineName: optional("pipeline-name", singleLine),
-    url: optional("url", where/* parsePastedUrl */.Ue),
+    url: optional("url", organization_url/* parsePastedUrl */.Ue),
     runId: optional("run-id", positiveInteger),
     ref: optional("ref", fullRef),
     commit: optional("commit", commitHash),
@@ -4182,8 +3461,8 @@ const fields = {
     resources: yaml("resources", resourcesMapping),
     requestBody: yaml("request-body", bodyMapping),
     tags: optional("tags", readList),
-    preview: defaulted("preview", scalars_boolean, "false"),
-    auth: defaulted("auth", oneOf(...sign_in_way/* authChoices */.Fe), "auto"),
+    preview: defaulted("preview", parsers_boolean, "false"),
+    auth: defaulted("auth", oneOf(...credentials/* authChoices */.Fe), "auto"),
     token: secret("token", unchanged),
     tenantId: optional("tenant-id", singleLine),
     clientId: optional("client-id", singleLine),
@@ -4192,18 +3471,18 @@ const fields = {
     refreshToken: secret("refresh-token", unchanged),
     redirectUri: optional("redirect-uri", singleLine),
     tokenUrl: optional("token-url", singleLine),
-    scope: defaulted("scope", singleLine, sign_in_way/* azureDevOpsScope */.vS),
-    wait: defaulted("wait", scalars_boolean, "true"),
+    scope: defaulted("scope", singleLine, credentials/* azureDevOpsScope */.vS),
+    wait: defaulted("wait", parsers_boolean, "true"),
     pollIntervalMs: defaulted("poll-interval", atLeastOneSecond, "10s"),
     timeoutMs: optional("timeout", atLeastOneSecond),
     onTimeout: defaulted("on-timeout", oneOf("fail", "cancel", "leave"), "fail"),
     stopWhen: defaulted("stop-when", expression/* compile */.wE, "status == 'completed'"),
     successWhen: defaulted("success-when", expression/* compile */.wE, "result == 'succeeded' || status != 'completed'"),
-    cancelOnAbort: optional("cancel-on-abort", scalars_boolean),
+    cancelOnAbort: optional("cancel-on-abort", parsers_boolean),
     onRerun: defaulted("on-rerun", oneOf("new", "attach", "retry-failed"), "new"),
     rerunKey: optional("rerun-key", singleLine),
     logs: defaulted("logs", oneOf("failed", "all", "none"), "failed"),
-    summary: defaulted("summary", scalars_boolean, "true"),
+    summary: defaulted("summary", parsers_boolean, "true"),
     checkRun: optional("check-run", singleLine),
     commitStatus: optional("commit-status", singleLine),
     githubToken: secret("github-token", singleLine),
@@ -4259,7 +3538,183 @@ function atLeastOneSecond(raw) {
 
 /***/ }),
 
-/***/ 4639:
+/***/ 743:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ readInputs)
+/* harmony export */ });
+/* harmony import */ var _core_credentials_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2696);
+/* harmony import */ var _core_expression_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8406);
+/* harmony import */ var _core_model_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1295);
+/* harmony import */ var _core_output_values_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9508);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9473);
+/* harmony import */ var _fields_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2415);
+/* harmony import */ var _organization_url_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5257);
+
+
+
+
+
+
+
+/** Reads every input before complaining, so that one run of the workflow shows every mistake. */
+async function readInputs(get) {
+    const problems = [];
+    const values = await (0,_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .readValues */ .N$)(get, problems);
+    const resolved = resolveTarget(values, problems);
+    const credentialConfig = parseCredentials(values, problems);
+    checkCombinations(values, problems);
+    const mapOutputs = await compileMappedOutputs(values.mapOutputs ?? {}, problems);
+    if (problems.length > 0 || resolved === undefined || credentialConfig === undefined)
+        throw inputError(problems);
+    // Every field with a default is there, or its problem was.
+    return { ...values, ...resolved, credentialConfig, mapOutputs };
+}
+function parseCredentials({ auth, ...values }, problems) {
+    // Which way was meant is unknown while `auth` is misspelt, and so is what it needs.
+    const result = auth === undefined
+        ? { problems: (0,_core_credentials_js__WEBPACK_IMPORTED_MODULE_0__/* .validateSignInInputs */ .Ke)(values) }
+        : (0,_core_credentials_js__WEBPACK_IMPORTED_MODULE_0__/* .parseCredentialConfig */ .lR)({ ...values, auth });
+    if ("config" in result)
+        return result.config;
+    problems.push(...problemsOfOtherInputs(result.problems, problems));
+    return undefined;
+}
+/** What could not be read is not missing besides. */
+function problemsOfOtherInputs(problems, knownProblems) {
+    const inputName = (problem) => problem.split(":")[0] ?? "";
+    const knownNames = new Set(knownProblems.map(inputName));
+    return problems.filter((problem) => !knownNames.has(inputName(problem)));
+}
+function checkCombinations(values, problems) {
+    // Names are the same in upper and lower case to the service.
+    const variableNames = new Set(Object.keys(values.variables ?? {}).map((name) => name.toLowerCase()));
+    for (const name of Object.keys(values.secretVariables ?? {})) {
+        if (variableNames.has(name.toLowerCase())) {
+            problems.push(`secret-variables: "${name}" is among \`variables\` too`);
+        }
+    }
+    if (values.wait === false) {
+        const needsCompletion = {
+            "outputs-artifact": values.outputsArtifact,
+            "download-artifacts": values.downloadArtifacts,
+        };
+        for (const [name, value] of Object.entries(needsCompletion)) {
+            if (value !== undefined)
+                problems.push(`${name}: needs \`wait: true\`, since artifacts come when the run is completed`);
+        }
+    }
+}
+async function compileMappedOutputs(mapping, problems) {
+    const outputs = [];
+    const usedNames = new Set();
+    for (const [name, expression] of Object.entries(mapping)) {
+        try {
+            (0,_core_output_values_js__WEBPACK_IMPORTED_MODULE_2__/* .checkOutputName */ .tq)(name);
+            if (usedNames.has(name.toLowerCase()))
+                throw new Error("GitHub takes names in upper and lower case for one");
+            usedNames.add(name.toLowerCase());
+            outputs.push({ name, evaluate: await (0,_core_expression_js__WEBPACK_IMPORTED_MODULE_1__/* .compile */ .wE)(expression) });
+        }
+        catch (error) {
+            problems.push(`map-outputs: ${name}: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .reasonOf */ .A3)(error)}`);
+        }
+    }
+    return outputs;
+}
+function inputError(problems) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ("bad-input", problems.join("\n"), { hint: "Correct the step's `with:` block." });
+}
+/** Puts together where and what, from the inputs or from a pasted address; mistakes go to `problems`. */
+function resolveTarget(given, problems) {
+    const problemCount = problems.length;
+    problems.push(...conflictingInputs(given));
+    const organization = given.url?.organization ?? given.organization;
+    const project = given.url?.project ?? given.project;
+    const runId = given.url?.runId ?? given.runId;
+    const pipelineId = given.pipelineId ?? given.url?.pipelineId;
+    const hasProblem = (name) => problems.some((problem) => problem.startsWith(`${name}:`));
+    if (!organization && !hasProblem("organization") && !hasProblem("url"))
+        problems.push("organization: is missing");
+    if (!project && !hasProblem("project") && !hasProblem("url"))
+        problems.push("project: is missing");
+    if (project === "." || project === "..")
+        problems.push(`project: "${project}" is no project's name`);
+    const target = runId === undefined ? startTarget(given, pipelineId) : { kind: "follow", runId, pipelineId };
+    if (runId !== undefined)
+        problems.push(...startOnlyInputs(given));
+    if (target?.kind === "start" && target.pipeline.by === "name" && target.pipeline.name === "")
+        problems.push(`pipeline-name: "${given.pipelineName}" is a folder; the pipeline's name is missing`);
+    const targetHasProblem = ["pipeline-id", "pipeline-name", "run-id", "url"].some(hasProblem);
+    if (target === undefined && !targetHasProblem) {
+        problems.push("pipeline-id: is missing; give it, or `pipeline-name`, `url` or `run-id`");
+    }
+    if (problems.length > problemCount || !organization || !project || !target)
+        return undefined;
+    const statedProject = given.project !== undefined && (0,_core_model_js__WEBPACK_IMPORTED_MODULE_5__/* .isGuid */ .W)(given.project) !== (0,_core_model_js__WEBPACK_IMPORTED_MODULE_5__/* .isGuid */ .W)(project) ? given.project : undefined;
+    return { projectRef: { organization, project, statedProject }, target };
+}
+function startTarget({ pipelineName }, pipelineId) {
+    if (pipelineId !== undefined)
+        return { kind: "start", pipeline: { by: "id", id: pipelineId } };
+    if (pipelineName === undefined)
+        return undefined;
+    const separator = pipelineName.lastIndexOf("\\");
+    const folder = separator < 0 ? undefined : `\\${pipelineName.slice(0, separator).replace(/^\\+|\\+$/g, "")}`;
+    return { kind: "start", pipeline: { by: "name", folder, name: pipelineName.slice(separator + 1) } };
+}
+function conflictingInputs({ url, ...given }) {
+    const conflicts = [];
+    if (given.pipelineName !== undefined && (given.pipelineId ?? url?.pipelineId) !== undefined) {
+        conflicts.push(`pipeline-name: give either it or \`${given.pipelineId === undefined ? "url" : "pipeline-id"}\``);
+    }
+    if (url === undefined)
+        return conflicts;
+    const compare = (name, inputValue, urlValue) => {
+        if (inputValue !== undefined && urlValue !== undefined && inputValue !== urlValue) {
+            conflicts.push(`${name}: ${inputValue} contradicts the input \`url\`, which says ${urlValue}`);
+        }
+    };
+    if (given.organization !== undefined && !(0,_organization_url_js__WEBPACK_IMPORTED_MODULE_6__/* .isSameOrganization */ .Ce)(given.organization, url.organization)) {
+        compare("organization", given.organization.base, url.organization.base);
+    }
+    if (!isSameProject(given.project, url.project))
+        compare("project", given.project, url.project);
+    compare("pipeline-id", given.pipelineId, url.pipelineId);
+    compare("run-id", given.runId, url.runId);
+    if (given.runId !== undefined && url.runId === undefined) {
+        conflicts.push("run-id: contradicts the input `url`, which is the address of a pipeline, not of a run");
+    }
+    return conflicts;
+}
+/** A name and a GUID may be the same project; only the service could tell. */
+function isSameProject(a, b) {
+    return a === undefined || (0,_core_model_js__WEBPACK_IMPORTED_MODULE_5__/* .isGuid */ .W)(a) !== (0,_core_model_js__WEBPACK_IMPORTED_MODULE_5__/* .isGuid */ .W)(b) || a.toLowerCase() === b.toLowerCase();
+}
+function startOnlyInputs(given) {
+    const inputs = {
+        "pipeline-name": given.pipelineName,
+        ref: given.ref,
+        commit: given.commit,
+        parameters: given.parameters,
+        variables: given.variables,
+        "secret-variables": given.secretVariables,
+        "stages-to-skip": given.stagesToSkip,
+        resources: given.resources,
+        "request-body": given.requestBody,
+        preview: given.preview || undefined,
+        "on-rerun": given.onRerun === "new" ? undefined : given.onRerun,
+    };
+    return Object.entries(inputs).flatMap(([name, value]) => value === undefined
+        ? []
+        : [`${name}: only makes sense for a run that is started, and this step follows one`]);
+}
+
+
+/***/ }),
+
+/***/ 5257:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -4268,7 +3723,7 @@ function atLeastOneSecond(raw) {
 /* harmony export */   Ue: () => (/* binding */ parsePastedUrl),
 /* harmony export */   xo: () => (/* binding */ isAzureDevOpsServices)
 /* harmony export */ });
-/* harmony import */ var _core_loopback_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9729);
+/* harmony import */ var _lib_url_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(421);
 
 /** Reads a name (`contoso`) or an address (`https://server/tfs/DefaultCollection`). */
 function parseOrganization(raw) {
@@ -4329,7 +3784,7 @@ function safeUrl(raw) {
     if (url.username !== "" || url.password !== "") {
         throw new Error("the address holds a user name or password; take it out and use the input `token`");
     }
-    if (url.protocol !== "https:" && !(0,_core_loopback_js__WEBPACK_IMPORTED_MODULE_0__/* .isHttpLoopback */ .M)(url)) {
+    if (url.protocol !== "https:" && !(0,_lib_url_js__WEBPACK_IMPORTED_MODULE_0__/* .isHttpLoopback */ .M)(url)) {
         throw new Error(`the address must start with https://, so that no token travels in the clear; got "${raw}"`);
     }
     return url;
@@ -4373,25 +3828,497 @@ function decodeSegment(segment) {
 
 /***/ }),
 
+/***/ 8414:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Mu: () => (/* binding */ raceAbort),
+/* harmony export */   NE: () => (/* binding */ withDeadline),
+/* harmony export */   ip: () => (/* binding */ withGracePeriod),
+/* harmony export */   wj: () => (/* binding */ withTimeout)
+/* harmony export */ });
+/** Gives work so much time, and no timer a reason to outlive it. Milliseconds. */
+async function withTimeout(timeoutMs, clock, work) {
+    const timeoutController = new AbortController();
+    const done = new AbortController();
+    clock.sleep(timeoutMs, done.signal).then(() => timeoutController.abort(new Error(`${Math.round(timeoutMs / 1_000)} s were not enough`)), () => undefined);
+    try {
+        return await work(timeoutController.signal);
+    }
+    finally {
+        done.abort();
+    }
+}
+/** Work that a deadline ends, if there is one. */
+async function withDeadline(deadline, clock, work, signal) {
+    const remainingMs = deadline - clock.now();
+    if (!Number.isFinite(remainingMs))
+        return await work(signal);
+    return await withTimeout(remainingMs, clock, (timeoutSignal) => work(AbortSignal.any([signal, timeoutSignal])));
+}
+/** Work that a signal ends only some time later: what is under way then may still come to its end. */
+async function withGracePeriod({ graceMs, clock, signal, }, work) {
+    const late = new AbortController();
+    const done = new AbortController();
+    const startGracePeriod = () => {
+        clock.sleep(graceMs, done.signal).then(() => late.abort(signal.reason), () => undefined);
+    };
+    if (signal.aborted)
+        startGracePeriod();
+    else
+        signal.addEventListener("abort", startGracePeriod, { once: true });
+    try {
+        return await work(late.signal);
+    }
+    finally {
+        signal.removeEventListener("abort", startGracePeriod);
+        done.abort();
+    }
+}
+/** Waits for what cannot be called off, and rejects with the signal's reason as soon as it is aborted. */
+async function raceAbort(work, signal) {
+    signal.throwIfAborted();
+    const aborted = Promise.withResolvers();
+    const abort = () => aborted.reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+        return await Promise.race([work, aborted.promise]);
+    }
+    finally {
+        signal.removeEventListener("abort", abort);
+    }
+}
+
+
+/***/ }),
+
+/***/ 292:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $N: () => (/* binding */ deepMerge),
+/* harmony export */   OW: () => (/* binding */ isJsonObject),
+/* harmony export */   iM: () => (/* binding */ getObject)
+/* harmony export */ });
+/**
+ * The target with the source laid over it: objects merge, lists and scalars replace. Neither is changed.
+ * Only own names count, and `__proto__` is a name like any other.
+ */
+function deepMerge(target, source) {
+    const merged = new Map(Object.entries(target));
+    for (const [name, value] of Object.entries(source)) {
+        const existing = merged.get(name);
+        merged.set(name, isJsonObject(existing) && isJsonObject(value) ? deepMerge(existing, value) : value);
+    }
+    // Defines own properties, where an assignment to `__proto__` would set a prototype.
+    return Object.fromEntries(merged);
+}
+function isJsonObject(value) {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+/** The fields of what lies inside a value that may be anything: none where there is no such object. */
+function getObject(value, ...path) {
+    const [name, ...rest] = path;
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+        return {};
+    const fields = value;
+    return name === undefined ? fields : getObject(fields[name], ...rest);
+}
+
+
+/***/ }),
+
+/***/ 4470:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AD: () => (/* binding */ createLineSplitter),
+/* harmony export */   LL: () => (/* binding */ createTailBuffer)
+/* harmony export */ });
+/* unused harmony export maxLineLength */
+/** A longer line is handed on in pieces, so that no line can fill the memory. Characters. */
+const maxLineLength = 64 * 1024;
+const bom = 0xfeff;
+/**
+ * Cuts text that comes in chunks into lines at CR, LF and CRLF: the same lines wherever the chunks end.
+ * Each page of a log begins with a BOM, which is dropped.
+ */
+function createLineSplitter() {
+    let remainder = "";
+    return {
+        push(text) {
+            const buffered = remainder + text;
+            const completeLength = lastLineEnd(buffered);
+            const lines = completeLength === 0 ? [] : splitLines(buffered.slice(0, completeLength));
+            remainder = buffered.slice(completeLength);
+            // A last CR may be half of a CRLF: it is no part of the line, and not yet its end.
+            while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength) {
+                const [chunk = ""] = chunks(remainder);
+                lines.push(withoutBom(chunk));
+                remainder = remainder.slice(chunk.length);
+            }
+            return lines;
+        },
+        end() {
+            const last = remainder;
+            remainder = "";
+            return last === "" || last === "\uFEFF" ? [] : splitLines(last.endsWith("\r") ? last : `${last}\n`);
+        },
+    };
+}
+/** Behind the last line that has certainly ended. */
+function lastLineEnd(text) {
+    const known = text.endsWith("\r") ? text.slice(0, -1) : text;
+    const end = known.lastIndexOf("\n") + 1;
+    return end + known.slice(end).lastIndexOf("\r") + 1;
+}
+/** Of a text that ends with the end of a line. */
+function splitLines(text) {
+    const lines = text.includes("\r") ? text.split(/\r\n|\r|\n/) : text.split("\n");
+    lines.pop();
+    const isPlain = lines.every((line) => line.length <= maxLineLength && line.charCodeAt(0) !== bom);
+    return isPlain ? lines : lines.flatMap((line) => chunks(line).map(withoutBom));
+}
+function withoutBom(line) {
+    return line.charCodeAt(0) === bom ? line.slice(1) : line;
+}
+function chunks(line) {
+    const parts = [];
+    let remainder = line;
+    while (remainder.length > maxLineLength) {
+        const inPair = /[\uD800-\uDBFF]/.test(remainder.charAt(maxLineLength - 1));
+        const end = inPair ? maxLineLength - 1 : maxLineLength;
+        parts.push(remainder.slice(0, end));
+        remainder = remainder.slice(end);
+    }
+    return [...parts, remainder];
+}
+/** Keeps the last lines of a log that comes in batches, each cut at 4 KiB; `total` counts on from an earlier reading. */
+function createTailBuffer(maxLines, total = 0) {
+    let lastLines = [];
+    let count = total;
+    return {
+        push: (lines) => {
+            count += lines.length;
+            lastLines = [...lastLines, ...lines.slice(-maxLines).map(truncate)].slice(-maxLines);
+        },
+        get lines() {
+            return lastLines;
+        },
+        get total() {
+            return count;
+        },
+    };
+}
+function truncate(line) {
+    return line.length <= 4096 ? line : `${line.slice(0, 4095).toWellFormed()}…`;
+}
+
+
+/***/ }),
+
+/***/ 7694:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ parsePem)
+/* harmony export */ });
+/**
+ * Finds the one private key and the certificates in PEM text, in whatever order and however its line ends and its
+ * indentation fared on the way through a secret. Throws a sentence's rest where they are not there; nothing is decrypted
+ * or otherwise understood here, and no part of the text is quoted.
+ */
+function parsePem(pem) {
+    const blocks = pemBlocks(unwrapBase64(pem));
+    const keys = blocks.filter(({ label }) => /PRIVATE KEY$/.test(label));
+    const certificates = blocks.filter(({ label }) => /CERTIFICATE$/.test(label));
+    if (keys.some(({ isEncrypted }) => isEncrypted)) {
+        throw new Error("holds an encrypted private key; decrypt it before storing it: openssl pkey -in encrypted.pem -out plain.pem");
+    }
+    const [key, other] = distinctKeys(keys);
+    if (other)
+        throw new Error("holds more than one private key; leave only that of the application's certificate");
+    if (!key)
+        throw new Error("holds no private key; add the private key's PEM block to the certificate's");
+    if (certificates.length === 0) {
+        throw new Error("holds no certificate; add the certificate's PEM block to the private key's");
+    }
+    return { key: formatBlock(key), certificates: certificates.map(formatBlock) };
+}
+/** PEM may have been packed once more into base64, to get it through a one-line field. */
+function unwrapBase64(text) {
+    return text.includes("-----BEGIN") ? text : (decodeBase64(text.replaceAll(/\s/g, "")) ?? text);
+}
+function pemBlocks(text) {
+    // A secret that went through JSON has its line ends written out; PEM itself has no backslash.
+    const plain = text.replaceAll(/\\r|\\n/g, "\n");
+    return [...plain.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g)].map(([, label = "", inner = ""]) => ({
+        label,
+        body: inner.replaceAll(/\s/g, ""),
+        isEncrypted: label.startsWith("ENCRYPTED") || inner.includes("ENCRYPTED"),
+    }));
+}
+/** PKCS#8 ends in what PKCS#1 says of an RSA key: one key may be there in both. */
+function distinctKeys(keys) {
+    return keys.filter((key, index) => !keys.some((other, otherIndex) => otherIndex !== index && containsKey(other, key, otherIndex < index)));
+}
+function containsKey(other, key, isEarlier) {
+    const [outer, inner] = [decodeBase64(other.body), decodeBase64(key.body)];
+    if (outer === undefined || inner === undefined)
+        return false;
+    return outer === inner ? isEarlier : outer.endsWith(inner);
+}
+function decodeBase64(base64) {
+    try {
+        return atob(base64);
+    }
+    catch {
+        return undefined;
+    }
+}
+function formatBlock({ label, body }) {
+    const lines = body.match(/.{1,64}/g) ?? [];
+    return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
+}
+
+
+/***/ }),
+
+/***/ 1374:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ retryAfterMs),
+/* harmony export */   j: () => (/* binding */ backoffMs)
+/* harmony export */ });
+/** Doubles from one second to thirty, then takes between half of that and all of it. Milliseconds. */
+function backoffMs(attempt, random) {
+    const ceiling = Math.min(1_000 * 2 ** (attempt - 1), 30_000);
+    return Math.round((ceiling * (1 + random)) / 2);
+}
+/**
+ * `Retry-After` in seconds or as a date, which goes by the clock of whoever answered; what is neither is no wish.
+ * Milliseconds from when the answer came.
+ */
+function retryAfterMs(headers, now) {
+    const value = headers["retry-after"];
+    if (value === undefined)
+        return undefined;
+    if (/^\s*\d+(\.\d+)?\s*$/.test(value))
+        return Math.round(Number(value) * 1_000);
+    const [retryAt, respondedAt] = [Date.parse(value), Date.parse(headers["date"] ?? "")];
+    return Number.isNaN(retryAt)
+        ? undefined
+        : Math.max(0, retryAt - (Number.isNaN(respondedAt) ? now : respondedAt));
+}
+
+
+/***/ }),
+
+/***/ 4869:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $Q: () => (/* binding */ clip),
+/* harmony export */   KE: () => (/* binding */ listed),
+/* harmony export */   TN: () => (/* binding */ oneLine),
+/* harmony export */   aH: () => (/* binding */ quotedName),
+/* harmony export */   g$: () => (/* binding */ printable),
+/* harmony export */   h0: () => (/* binding */ closestMatch),
+/* harmony export */   hS: () => (/* binding */ counted),
+/* harmony export */   l2: () => (/* binding */ capitalized),
+/* harmony export */   lP: () => (/* binding */ sizeText)
+/* harmony export */ });
+// Controls, and what turns the direction of writing or hides between letters: in a name they only ever deceive.
+const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\u3164\uFEFF\uFFA0]/gu;
+// Colours, and what a terminal takes for a title or a link.
+const escapeSequence = /\u001B(?:\[[0-9:;?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?)/g;
+/** Somebody else's text as one line: no breaks, no controls, no half characters. */
+function oneLine(text) {
+    return unescaped(text).replaceAll(invisible, " ").replaceAll(/\s+/g, " ").trim();
+}
+/** Somebody else's text with its lines and tabs as they are: no controls, no half characters. */
+function printable(text) {
+    return unescaped(text).replaceAll(invisible, (control) => (/[\n\t]/.test(control) ? control : ""));
+}
+/** Dropped whole: without its escape a colour would be left behind as letters. */
+function unescaped(text) {
+    return text.toWellFormed().replaceAll(escapeSequence, "");
+}
+/** Somebody else's name within a sentence. */
+function quotedName(name) {
+    return JSON.stringify(oneLine(name));
+}
+/** At most so many characters, ended between words where there is a gap near the end. */
+function clip(text, maxLength) {
+    if (text.length <= maxLength)
+        return text;
+    const head = text
+        .slice(0, maxLength - 1)
+        .toWellFormed()
+        .replace(/\uFFFD$/, "");
+    const lastSpace = head.lastIndexOf(" ");
+    return `${(lastSpace > maxLength * 0.7 ? head.slice(0, lastSpace) : head).trimEnd()}…`;
+}
+/** As the beginning of a sentence. */
+function capitalized(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+/** `1 error`, `2 errors`. */
+function counted(count, noun) {
+    return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+/** `a`, `a and b`, `a, b and 3 more`. */
+function listed(items, limit = 3) {
+    const shown = items.length > limit + 1 ? items.slice(0, limit) : items;
+    const hiddenCount = items.length - shown.length;
+    const all = hiddenCount > 0 ? [...shown, `${hiddenCount} more`] : shown;
+    return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
+}
+/** The one whose name is most like what was asked for; without a folder in it, folders only break ties. */
+function closestMatch({ folder, name }, items) {
+    const distances = items.map((one) => {
+        const byName = editDistance(name, one.name);
+        return folder === undefined
+            ? { one, distance: byName, tieBreaker: one.folder.length }
+            : { one, distance: byName + editDistance(folder, one.folder), tieBreaker: byName };
+    });
+    return distances.toSorted((a, b) => a.distance - b.distance || a.tieBreaker - b.tieBreaker)[0]?.one;
+}
+/** Levenshtein's distance, whatever the case: how many letters to change, add or take away. */
+function editDistance(query, candidate) {
+    const [a, b] = [query.toLowerCase(), candidate.toLowerCase()];
+    let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+    for (const [i, letter] of [...a].entries()) {
+        const next = [i + 1];
+        for (let j = 1; j <= b.length; j += 1) {
+            const change = (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1);
+            next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+        }
+        row = next;
+    }
+    return row.at(-1) ?? 0;
+}
+const sizeUnits = ["kB", "MB", "GB", "TB"];
+/** `88 kB`, `4.2 MB`: thousands, as Azure's own page has it. */
+function sizeText(bytes) {
+    if (bytes < 1_000)
+        return `${bytes} B`;
+    let size = bytes / 1_000;
+    let unit = 0;
+    // 999.6 kB would read as 1000 kB.
+    while (size >= 999.5 && unit < sizeUnits.length - 1) {
+        size /= 1_000;
+        unit += 1;
+    }
+    return `${size < 9.95 ? size.toFixed(1).replace(/\.0$/, "") : Math.round(size)} ${sizeUnits[unit]}`;
+}
+
+
+/***/ }),
+
+/***/ 1527:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Fy: () => (/* binding */ spanDurationMs),
+/* harmony export */   S5: () => (/* binding */ durationText),
+/* harmony export */   WX: () => (/* binding */ approximateDurationText),
+/* harmony export */   Yi: () => (/* binding */ clockText),
+/* harmony export */   pe: () => (/* binding */ parseTime),
+/* harmony export */   z4: () => (/* binding */ msBetween)
+/* harmony export */ });
+/** Milliseconds since 1970, or `undefined` for what is not a moment (null, nonsense, the service's year 1). */
+function parseTime(iso) {
+    if (iso === null || iso === undefined)
+        return undefined;
+    const ms = Date.parse(iso);
+    return ms > 0 ? ms : undefined;
+}
+/** How long it took, by the service's own clock. */
+function spanDurationMs({ startedAt, finishedAt }) {
+    return msBetween(startedAt, finishedAt);
+}
+/** Never negative: two clocks of the service may disagree by a little. */
+function msBetween(from, to) {
+    const start = parseTime(from);
+    const end = parseTime(to);
+    return start === undefined || end === undefined ? undefined : Math.max(0, end - start);
+}
+/** A length of time for people: `53 s`, `2 min 27 s`, `1 h 04 min`, `2 d 03 h`. */
+function durationText(ms) {
+    const seconds = Math.round(Math.max(0, ms) / 1_000);
+    if (seconds < 60)
+        return `${seconds} s`;
+    if (seconds < 3_600)
+        return twoUnits(Math.floor(seconds / 60), "min", seconds % 60, "s");
+    const minutes = Math.floor(seconds / 60);
+    if (minutes < 1_440)
+        return twoUnits(Math.floor(minutes / 60), "h", minutes % 60, "min");
+    const hours = Math.floor(minutes / 60);
+    return twoUnits(Math.floor(hours / 24), "d", hours % 24, "h");
+}
+function twoUnits(big, bigUnit, small, smallUnit) {
+    if (small === 0)
+        return `${big} ${bigUnit}`;
+    const digits = smallUnit === "s" ? String(small) : String(small).padStart(2, "0");
+    return `${big} ${bigUnit} ${digits} ${smallUnit}`;
+}
+/** A guess for people: what is only estimated is not told to the second. */
+function approximateDurationText(ms) {
+    if (ms < 45_000)
+        return "less than a minute";
+    return durationText(Math.round(ms / 60_000) * 60_000);
+}
+/** A moment of the wait, counted from its start: `0:14`, `12:05`, `1:02:03`. */
+function clockText(ms) {
+    const total = Math.floor(Math.max(0, ms) / 1_000);
+    const two = (value) => String(value).padStart(2, "0");
+    const hours = Math.floor(total / 3_600);
+    const minutes = Math.floor(total / 60) % 60;
+    return hours > 0 ? `${hours}:${two(minutes)}:${two(total % 60)}` : `${minutes}:${two(total % 60)}`;
+}
+
+
+/***/ }),
+
+/***/ 421:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ isHttpLoopback),
+/* harmony export */   U: () => (/* binding */ isLoopback)
+/* harmony export */ });
+/** Whether a host name, as `URL` writes it, is this machine: only there may anything travel in the clear. */
+function isLoopback(hostname) {
+    return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+/** Whether an address is `http:` and on this machine, where nobody listens in. */
+function isHttpLoopback({ protocol, hostname }) {
+    return protocol === "http:" && isLoopback(hostname);
+}
+
+
+/***/ }),
+
 /***/ 9479:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _app_clean_up_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3223);
-/* harmony import */ var _app_launch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1953);
-/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8304);
-
+/* harmony import */ var _app_main_step_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9457);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(255);
 
 
 // Red until there is a verdict: a process that ends by itself is never green.
 process.exitCode = 1;
-const environment = (0,_wiring_js__WEBPACK_IMPORTED_MODULE_2__/* .createEnvironment */ .M)(process);
+const environment = (0,_wiring_js__WEBPACK_IMPORTED_MODULE_1__/* .createEnvironment */ .M)(process);
 if (environment.isPost) {
-    await (0,_app_clean_up_js__WEBPACK_IMPORTED_MODULE_0__/* .runPostStep */ .U)(environment);
+    const { runPostStep } = await Promise.all(/* import() */[__nccwpck_require__.e(551), __nccwpck_require__.e(319)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7319));
+    await runPostStep(environment);
     process.exitCode = 0;
 }
 else {
-    process.exitCode = await (0,_app_launch_js__WEBPACK_IMPORTED_MODULE_1__/* .runMainStep */ .X)(environment);
+    process.exitCode = await (0,_app_main_step_js__WEBPACK_IMPORTED_MODULE_0__/* .runMainStep */ .X)(environment);
 }
 environment.close();
 // Behind the last line: whatever is still under way has nobody left to wait for it.
@@ -4409,7 +4336,7 @@ __webpack_async_result__();
 /* harmony export */   D: () => (/* binding */ withIssueCode),
 /* harmony export */   b: () => (/* binding */ annotationLines)
 /* harmony export */ });
-/* harmony import */ var _core_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6067);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4869);
 
 /** GitHub cuts a message at 4,096. */
 const maxMessageLength = 4_000;
@@ -4419,8 +4346,8 @@ const maxMessageLength = 4_000;
  */
 function annotationLines({ errors, warnings, moreErrors, moreWarnings }, toRepositoryPath) {
     const remaining = [
-        moreErrors > 0 ? (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(moreErrors, "more error") : "",
-        moreWarnings > 0 ? (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(moreWarnings, "more warning") : "",
+        moreErrors > 0 ? (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(moreErrors, "more error") : "",
+        moreWarnings > 0 ? (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(moreWarnings, "more warning") : "",
     ].filter(Boolean);
     return [
         ...errors.map((cause) => annotation("error", cause, toRepositoryPath)),
@@ -4436,8 +4363,8 @@ function withIssueCode(text, issue) {
 }
 function annotation(type, { path, message, issue }, toRepositoryPath) {
     const file = issue?.file === undefined ? undefined : toRepositoryPath(issue.file);
-    const text = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((message ?? "").trim(), maxMessageLength);
-    const title = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(path), 200);
+    const text = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((message ?? "").trim(), maxMessageLength);
+    const title = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(path), 200);
     // A line in a file that is not here would be a line of another file.
     const location = file === undefined ? {} : { file, line: issue?.line, column: issue?.column };
     return {
@@ -4451,212 +4378,7 @@ function annotation(type, { path, message, issue }, toRepositoryPath) {
 
 /***/ }),
 
-/***/ 930:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ax: () => (/* binding */ shortCommit),
-/* harmony export */   EL: () => (/* binding */ outcomeText),
-/* harmony export */   PJ: () => (/* binding */ footerText),
-/* harmony export */   _s: () => (/* binding */ timingText),
-/* harmony export */   iH: () => (/* binding */ headerLine),
-/* harmony export */   kY: () => (/* binding */ failureText),
-/* harmony export */   m3: () => (/* binding */ shortRef),
-/* harmony export */   oh: () => (/* binding */ failureMessage),
-/* harmony export */   u_: () => (/* binding */ runLine)
-/* harmony export */ });
-/* harmony import */ var _core_duration_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1420);
-/* harmony import */ var _core_text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6067);
-/* harmony import */ var _core_timings_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(149);
-/* harmony import */ var _annotations_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9987);
-/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8712);
-
-
-
-
-
-/** `contoso / web · deploy (42) · main at 4f2c1e9` */
-function headerLine({ organization, project, pipeline, pipelineId, ref, commit, }) {
-    const id = pipelineId === null ? "" : ` (${pipelineId})`;
-    const refAndCommit = sourceText(ref, commit);
-    const parts = [`${organization} / ${project}`, `${pipeline}${id}`, ...(refAndCommit ? [refAndCommit] : [])];
-    return { type: "text", text: parts.map(_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN).join(" · ") };
-}
-/** `main at 4f2c1e9`; blank while neither is known. */
-function sourceText(ref, commit) {
-    return [shortRef(ref), shortCommit(commit)].filter(Boolean).join(" at ");
-}
-/** `main` for `refs/heads/main`; blank while unknown. */
-function shortRef(ref) {
-    return (0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(ref?.replace(/^refs\/(?:heads|tags)\//, "") ?? "");
-}
-function shortCommit(commit) {
-    return (0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(commit?.slice(0, 7) ?? "");
-}
-/** `Started 20261122.3: https://…`, or what else was done with it: `Following`, `Retrying`. */
-function runLine(verb, run) {
-    return { type: "text", text: `${verb} ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(run.name)}: ${run.url}` };
-}
-/** `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval). https://…` */
-function footerText(run, tree) {
-    const symbol = run.result === null ? "■" : _words_js__WEBPACK_IMPORTED_MODULE_0__/* .runResultSymbols */ .Kk[run.result];
-    return `${symbol} ${outcomeText(run, tree)}. ${run.url}`;
-}
-/** The same, where mark and address have their own places. */
-function outcomeText(run, tree) {
-    const timing = timingText(run, tree);
-    return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}${timing && `: ${timing}`}`;
-}
-/** `waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval)`; what is not known is left out. */
-function timingText(run, tree) {
-    const { queueMs, runMs, queueWaitTimes, runWaitTimes } = (0,_core_timings_js__WEBPACK_IMPORTED_MODULE_2__/* .timingsOf */ .Ld)(run, tree);
-    const queue = queueMs === undefined ? [] : [`waited ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(queueMs)}${waitTimesText(queueWaitTimes)}`];
-    const ran = runMs === undefined ? [] : [`ran ${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(runMs)}${waitTimesText(runWaitTimes)}`];
-    return [...queue, ...ran].join(", ");
-}
-function waitTimesText(waitTimes) {
-    const parts = waitTimes.map(({ kind, ms }) => `${(0,_core_duration_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(ms)} of it for ${_words_js__WEBPACK_IMPORTED_MODULE_0__/* .waitTimeLabels */ .O3[kind]}`);
-    return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
-}
-/** The one error of a run that did not end as it should: result, first causes, address. */
-function failureMessage(run, causes) {
-    return `${failureText(run, causes)} ${run.url}`;
-}
-/** The same, where the address has its own place. */
-function failureText(run, causes) {
-    const [first, ...others] = causes;
-    if (run.result === "succeeded" || run.result === null) {
-        // What went wrong in a run that goes on is why a gate stays shut.
-        const cause = first === undefined || run.result !== null ? "" : ` ${causeText(first)}`;
-        return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}, and success-when does not hold.${cause}`;
-    }
-    if (first === undefined)
-        return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}.`;
-    const location = first.path === "" ? "" : `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .locationPrefix */ .Kx)(run)} ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(first.path)}`;
-    const otherNames = otherLocations(first, others);
-    const alsoFailed = otherNames.length > 0 ? ` Also failed: ${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(otherNames)}.` : "";
-    return `${(0,_words_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}${location}${messageText(first)}${alsoFailed}`;
-}
-/** `Staging › Smoke tests › Run curl: the health check failed.` */
-function causeText(cause) {
-    const text = `${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(cause.path)}${messageText(cause)}`.replace(/^: /, "");
-    return cause.message === undefined ? `Failed: ${text}` : text;
-}
-function messageText({ message, issue }) {
-    const text = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)((0,_annotations_js__WEBPACK_IMPORTED_MODULE_4__/* .withIssueCode */ .D)(message ?? "", issue)), 300);
-    if (text === "")
-        return ".";
-    return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;
-}
-/** Other tasks that failed by themselves: a job's echo of its task is no other place. */
-function otherLocations(first, others) {
-    const locationKey = ({ jobId, taskId }) => `${jobId}/${taskId}`;
-    const failed = others.filter((cause) => !cause.isConsequence && locationKey(cause) !== locationKey(first));
-    return [...new Map(failed.map((cause) => [locationKey(cause), (0,_core_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(cause.path)])).values()];
-}
-
-
-/***/ }),
-
-/***/ 5120:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   FV: () => (/* binding */ escapeMarkdown),
-/* harmony export */   SS: () => (/* binding */ codeSpan),
-/* harmony export */   jD: () => (/* binding */ tableRow),
-/* harmony export */   nf: () => (/* binding */ link),
-/* harmony export */   zW: () => (/* binding */ fencedBlock)
-/* harmony export */ });
-/* unused harmony export safeUrl */
-/* harmony import */ var _core_loopback_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9729);
-/* harmony import */ var _core_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6067);
-
-
-/**
- * Other people's text in our Markdown.
- *
- * Backslashes stop what Markdown's own parser does; what GitHub does to the finished page (mentions, references,
- * emoji names, bare addresses) looks at the text as it reads, so there the word itself is broken by a space
- * of no width, as an entity: it shows in a review.
- */
-const zeroWidthSpace = "&#8203;";
-// What would mean something to GitHub: @name, #12, GH-12, :name:, x://, www., and a commit's hash.
-const githubReferences = new RegExp([
-    String.raw `@(?=[\p{L}\p{N}_-])`,
-    String.raw `#(?=\d)`,
-    String.raw `(?<![a-z\d])GH-(?=\d)`,
-    String.raw `:(?=//|[\w+-]+:)`,
-    String.raw `www(?=\.)`,
-    String.raw `(?<![a-z\d])(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{3}(?=[\da-f]{4,37}(?![a-z\d]))`,
-].join("|"), "giu");
-// What opens something anywhere in a line. An underscore within a word does not.
-const inlineMarkup = /[\\`*[\]<>|~$]|&(?=#?\w+;)|_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])_/gu;
-// And what does at its beginning: headings, lists, rules, underlines.
-const blockMarkup = /^(?:[-+=#]|\d{1,9}[.)](?=\s|$))/;
-/** One line of text that shows as it is: no markup, no link, no mention, no HTML, no end of a table's cell. */
-function escapeMarkdown(text) {
-    const line = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(text);
-    let position = 0;
-    let escaped = "";
-    for (const { 0: match, index } of line.matchAll(githubReferences)) {
-        escaped += `${escapeMarkup(line.slice(position, index + match.length))}${zeroWidthSpace}`;
-        position = index + match.length;
-    }
-    escaped += escapeMarkup(line.slice(position));
-    return escaped.replace(blockMarkup, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`);
-}
-function escapeMarkup(text) {
-    return text.replaceAll(inlineMarkup, String.raw `\$&`);
-}
-/** Text in a fixed width, where nothing but a backtick means anything. Not for tables: a `|` ends their cells even here. */
-function codeSpan(text) {
-    const line = (0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(text);
-    if (line === "")
-        return "";
-    const fence = "`".repeat(longestBacktickRun(line) + 1);
-    const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
-    return `${fence}${pad}${line}${pad}${fence}`;
-}
-/** Lines as they are. The fence is longer than any within; controls and colours are dropped. */
-function fencedBlock(lines, language = "text") {
-    const clean = lines.flatMap((line) => line.split(/\r\n|[\r\n\u2028\u2029\u0085]/)).map(_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g$);
-    const fence = "`".repeat(Math.max(3, longestBacktickRun(clean.join("\n")) + 1));
-    return `${fence}${language}\n${clean.map((line) => `${line}\n`).join("")}${fence}`;
-}
-/** A row of cells that are Markdown already. */
-function tableRow(cells) {
-    return `| ${cells.join(" | ")} |`;
-}
-/** A link where the address is one to trust a click with, else the text alone. `text` is escaped here. */
-function link(text, url) {
-    const label = escapeMarkdown(text) || "no name";
-    const address = safeUrl(url);
-    return address === undefined ? label : `[${label}](${address})`;
-}
-/** `https:`, or `http:` on this machine; encoded so that nothing in it ends a link or a cell. */
-function safeUrl(url) {
-    if (url === undefined || !URL.canParse(url))
-        return undefined;
-    const parsed = new URL(url);
-    const pathAndQuery = `${parsed.pathname}${parsed.search}${parsed.hash}`;
-    if (parsed.protocol !== "https:" && !(0,_core_loopback_js__WEBPACK_IMPORTED_MODULE_1__/* .isHttpLoopback */ .M)(parsed))
-        return undefined;
-    if (parsed.username !== "" || parsed.password !== "")
-        return undefined;
-    return parsed.origin + pathAndQuery.replaceAll(/[()<>[\]\\`|"'{}^*~;\s]/g, percentEncoded);
-}
-function percentEncoded(char) {
-    return `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
-}
-function longestBacktickRun(text) {
-    return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
-}
-
-
-/***/ }),
-
-/***/ 8712:
+/***/ 5542:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -4666,10 +4388,11 @@ function longestBacktickRun(text) {
 /* harmony export */   Kk: () => (/* binding */ runResultSymbols),
 /* harmony export */   Kx: () => (/* binding */ locationPrefix),
 /* harmony export */   O3: () => (/* binding */ waitTimeLabels),
+/* harmony export */   Zg: () => (/* binding */ emoji),
 /* harmony export */   nm: () => (/* binding */ runSentence),
 /* harmony export */   zp: () => (/* binding */ completedCheckLabels)
 /* harmony export */ });
-/* harmony import */ var _core_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6067);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4869);
 
 /** Before an end of a stage, a job or a task. */
 const resultSymbols = {
@@ -4719,7 +4442,7 @@ const runStatusLabels = {
 };
 /** `20261122.3 failed`, `20261122.3 is still running`. */
 function runSentence(run) {
-    return `${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.name)} ${resultText(run) ?? runStatusLabels[run.status]}`;
+    return `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.name)} ${resultText(run) ?? runStatusLabels[run.status]}`;
 }
 /** A run fails in a place; otherwise something is amiss there. */
 function locationPrefix({ result }) {
@@ -4728,46 +4451,133 @@ function locationPrefix({ result }) {
 /** `failed`, also for a word that only the service knows; `undefined` while there is no result. */
 function resultText({ result, unknownResult }) {
     if (unknownResult !== undefined)
-        return `ended as "${(0,_core_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(unknownResult)}", taken as failed`;
+        return `ended as "${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(unknownResult)}", taken as failed`;
     return result === null ? undefined : runResultLabels[result];
+}
+const resultEmoji = {
+    succeeded: "✅",
+    succeededWithIssues: "⚠️",
+    failed: "❌",
+    canceled: "🚫",
+    skipped: "⏭️",
+    abandoned: "🚫",
+};
+/** For Markdown and charts; the log has plainer marks. */
+function emoji(result) {
+    return result === null ? "⏳" : resultEmoji[result];
 }
 
 
 /***/ }),
 
-/***/ 5865:
+/***/ 8182:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   d: () => (/* binding */ decodeJwtClaims)
+/* harmony export */   Ax: () => (/* binding */ shortCommit),
+/* harmony export */   EL: () => (/* binding */ outcomeText),
+/* harmony export */   PJ: () => (/* binding */ footerText),
+/* harmony export */   _s: () => (/* binding */ timingText),
+/* harmony export */   iH: () => (/* binding */ headerLine),
+/* harmony export */   kY: () => (/* binding */ failureText),
+/* harmony export */   m3: () => (/* binding */ shortRef),
+/* harmony export */   oh: () => (/* binding */ failureMessage),
+/* harmony export */   u_: () => (/* binding */ runLine)
 /* harmony export */ });
-/** The claims of a signed JWT, unverified, or undefined where the text is none. */
-function decodeJwtClaims(text) {
-    const parts = text.split(".");
-    if (parts.length !== 3 || !parts.every((part) => /^[\w-]+$/.test(part)))
-        return undefined;
-    const [header = "", payload = ""] = parts;
-    const decodedHeader = decodeJwtPart(header);
-    if (decodedHeader === undefined || !("alg" in decodedHeader || "typ" in decodedHeader))
-        return undefined;
-    return decodeJwtPart(payload) ?? {};
+/* harmony import */ var _core_progress_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4923);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4869);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1527);
+/* harmony import */ var _annotations_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9987);
+/* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5542);
+
+
+
+
+
+/** `contoso / web · deploy (42) · main at 4f2c1e9` */
+function headerLine({ organization, project, pipeline, pipelineId, ref, commit, }) {
+    const id = pipelineId === null ? "" : ` (${pipelineId})`;
+    const refAndCommit = sourceText(ref, commit);
+    const parts = [`${organization} / ${project}`, `${pipeline}${id}`, ...(refAndCommit ? [refAndCommit] : [])];
+    return { type: "text", text: parts.map(_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN).join(" · ") };
 }
-function decodeJwtPart(part) {
-    try {
-        const value = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
-        return typeof value === "object" && value !== null && !Array.isArray(value)
-            ? value
-            : undefined;
+/** `main at 4f2c1e9`; blank while neither is known. */
+function sourceText(ref, commit) {
+    return [shortRef(ref), shortCommit(commit)].filter(Boolean).join(" at ");
+}
+/** `main` for `refs/heads/main`; blank while unknown. */
+function shortRef(ref) {
+    return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(ref?.replace(/^refs\/(?:heads|tags)\//, "") ?? "");
+}
+function shortCommit(commit) {
+    return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(commit?.slice(0, 7) ?? "");
+}
+/** `Started 20261122.3: https://…`, or what else was done with it: `Following`, `Retrying`. */
+function runLine(verb, run) {
+    return { type: "text", text: `${verb} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(run.name)}: ${run.url}` };
+}
+/** `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval). https://…` */
+function footerText(run, tree) {
+    const symbol = run.result === null ? "■" : _labels_js__WEBPACK_IMPORTED_MODULE_0__/* .runResultSymbols */ .Kk[run.result];
+    return `${symbol} ${outcomeText(run, tree)}. ${run.url}`;
+}
+/** The same, where mark and address have their own places. */
+function outcomeText(run, tree) {
+    const timing = timingText(run, tree);
+    return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}${timing && `: ${timing}`}`;
+}
+/** `waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval)`; what is not known is left out. */
+function timingText(run, tree) {
+    const { queueMs, runMs, queueWaitTimes, runWaitTimes } = (0,_core_progress_js__WEBPACK_IMPORTED_MODULE_2__/* .timingsOf */ .Ld)(run, tree);
+    const queue = queueMs === undefined ? [] : [`waited ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(queueMs)}${waitTimesText(queueWaitTimes)}`];
+    const ran = runMs === undefined ? [] : [`ran ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(runMs)}${waitTimesText(runWaitTimes)}`];
+    return [...queue, ...ran].join(", ");
+}
+function waitTimesText(waitTimes) {
+    const parts = waitTimes.map(({ kind, ms }) => `${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(ms)} of it for ${_labels_js__WEBPACK_IMPORTED_MODULE_0__/* .waitTimeLabels */ .O3[kind]}`);
+    return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+}
+/** The one error of a run that did not end as it should: result, first causes, address. */
+function failureMessage(run, causes) {
+    return `${failureText(run, causes)} ${run.url}`;
+}
+/** The same, where the address has its own place. */
+function failureText(run, causes) {
+    const [first, ...others] = causes;
+    if (run.result === "succeeded" || run.result === null) {
+        // What went wrong in a run that goes on is why a gate stays shut.
+        const cause = first === undefined || run.result !== null ? "" : ` ${causeText(first)}`;
+        return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}, and success-when does not hold.${cause}`;
     }
-    catch {
-        return undefined;
-    }
+    if (first === undefined)
+        return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}.`;
+    const location = first.path === "" ? "" : `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_0__/* .locationPrefix */ .Kx)(run)} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(first.path)}`;
+    const otherNames = otherLocations(first, others);
+    const alsoFailed = otherNames.length > 0 ? ` Also failed: ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(otherNames)}.` : "";
+    return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}${location}${messageText(first)}${alsoFailed}`;
+}
+/** `Staging › Smoke tests › Run curl: the health check failed.` */
+function causeText(cause) {
+    const text = `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(cause.path)}${messageText(cause)}`.replace(/^: /, "");
+    return cause.message === undefined ? `Failed: ${text}` : text;
+}
+function messageText({ message, issue }) {
+    const text = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)((0,_annotations_js__WEBPACK_IMPORTED_MODULE_4__/* .withIssueCode */ .D)(message ?? "", issue)), 300);
+    if (text === "")
+        return ".";
+    return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;
+}
+/** Other tasks that failed by themselves: a job's echo of its task is no other place. */
+function otherLocations(first, others) {
+    const locationKey = ({ jobId, taskId }) => `${jobId}/${taskId}`;
+    const failed = others.filter((cause) => !cause.isConsequence && locationKey(cause) !== locationKey(first));
+    return [...new Map(failed.map((cause) => [locationKey(cause), (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(cause.path)])).values()];
 }
 
 
 /***/ }),
 
-/***/ 8304:
+/***/ 255:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -7731,11 +7541,882 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-// EXTERNAL MODULE: ./build/core/text.js
-var core_text = __nccwpck_require__(6067);
+// EXTERNAL MODULE: ./build/core/credentials.js
+var credentials = __nccwpck_require__(2696);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(9473);
-;// CONCATENATED MODULE: ./build/azure/decode.js
+// EXTERNAL MODULE: ./build/auth/jwt.js
+var jwt = __nccwpck_require__(2134);
+;// CONCATENATED MODULE: ./build/auth/credentials/static-token.js
+
+
+
+/** Signs in with a token as it was given: a JWT as Bearer, a personal access token as Basic. Cannot be renewed. */
+function tokenSignIn(token, clock, runner) {
+    runner.mask(token);
+    const claims = (0,jwt/* decodeJwtClaims */.d)(token);
+    if (claims)
+        return bearerSignIn(token, claims, clock);
+    const encoded = Buffer.from(`:${token}`).toString("base64");
+    runner.mask(encoded);
+    return {
+        description: undefined,
+        authorization: async () => `Basic ${encoded}`,
+        refresh: async () => false,
+    };
+}
+function bearerSignIn(token, claims, clock) {
+    const expiresAt = typeof claims["exp"] === "number" ? claims["exp"] * 1_000 : Number.POSITIVE_INFINITY;
+    return {
+        description: describe(expiresAt, clock.now()),
+        refresh: async () => false,
+        authorization: async () => {
+            rejectWrongAudience(claims["aud"]);
+            return `Bearer ${token}`;
+        },
+    };
+}
+function describe(expiresAt, now) {
+    const minutes = Math.floor((expiresAt - now) / 60_000);
+    if (!Number.isFinite(minutes) || minutes < 0)
+        return undefined;
+    return `Signed in with the access token that was given; it is good for ${minutes} min and cannot be renewed.`;
+}
+// Tokens that are fetched for these by mistake again and again, and that Azure DevOps refuses without a word.
+const wrongAudiences = new Map([
+    ["https://management.azure.com", "Azure Resource Manager"],
+    ["https://management.core.windows.net", "Azure Resource Manager"],
+    ["https://graph.microsoft.com", "Microsoft Graph"],
+    ["00000003-0000-0000-c000-000000000000", "Microsoft Graph"],
+    ["api://AzureADTokenExchange", "the exchange with Entra ID"],
+]);
+function rejectWrongAudience(audience) {
+    const purpose = typeof audience === "string" ? wrongAudiences.get(audience.replace(/\/$/, "")) : undefined;
+    if (purpose === undefined)
+        return;
+    throw new errors/* ActionError */.lZ("unauthorized", `The access token in \`token\` was issued for ${purpose}, not for Azure DevOps.`, {
+        hint: `Ask for one with the resource ${credentials/* azureDevOpsAppId */.vB}.`,
+    });
+}
+
+// EXTERNAL MODULE: ./build/lib/abort.js
+var abort = __nccwpck_require__(8414);
+// EXTERNAL MODULE: ./build/lib/retry.js
+var retry = __nccwpck_require__(1374);
+;// CONCATENATED MODULE: ./build/auth/token-retry.js
+
+
+const firstTokenRetryForMs = 60_000;
+const refreshRetryForMs = 300_000;
+const noFailures = {
+    isRejected: false,
+    lastFetchFailed: false,
+    permanentError: undefined,
+    failures: 0,
+    failingSince: undefined,
+    retryAt: 0,
+};
+function createTokenState() {
+    return { current: undefined, renewAt: 0, ...noFailures };
+}
+/** Whether the present token will do for now. */
+function isTokenValid({ current, isRejected }, now) {
+    return current !== undefined && !isRejected && now < current.expiresAt;
+}
+/**
+ * Fetches until there is a token. While the present one still lives, a failure is no hurry: it is kept, and so is what
+ * went wrong. What may pass is tried again by a later call; a definite no is not.
+ */
+async function fetchWithRetry(fetchToken, state, deps, signal) {
+    const { clock, random } = deps;
+    for (;;) {
+        const requestedAt = clock.now();
+        try {
+            return storeToken(state, await fetchToken(signal), clock.now());
+        }
+        catch (error) {
+            const now = clock.now();
+            if (!(error instanceof errors/* TransientError */.N_))
+                return handlePermanentError(error, state, deps, signal);
+            state.failures += 1;
+            state.failingSince ??= requestedAt;
+            // One that passes at once is not worth a line.
+            if (state.failures === 2)
+                logRefreshFailure(error, state, deps);
+            const waitMs = Math.max((0,retry/* backoffMs */.j)(state.failures, random()), error.retryAfterMs ?? 0);
+            state.retryAt = now + waitMs;
+            if (isTokenValid(state, now))
+                return;
+            const remainingMs = retryDeadline(state, now) - now;
+            if (remainingMs <= 0 || (error.retryAfterMs ?? 0) > remainingMs)
+                throw failAfterRetries(error, state, now);
+            // The last question is asked at the very end of the patience.
+            await clock.sleep(Math.min(waitMs, remainingMs), signal);
+        }
+    }
+}
+function handlePermanentError(error, state, deps, signal) {
+    state.lastFetchFailed = !signal.aborted;
+    if (signal.aborted || !isTokenValid(state, deps.clock.now()))
+        throw error;
+    state.permanentError = error;
+    logRefreshFailure(error, state, deps);
+}
+/** A wait that ends for want of a token should not come out of the blue. */
+function logRefreshFailure(error, state, { clock, runner }) {
+    if (!state.current)
+        return;
+    const [reason] = (0,errors/* reasonOf */.A3)(error).split("\n");
+    const validity = isTokenValid(state, clock.now())
+        ? `The present token is good for ${lifetimeText(state.current.expiresAt - clock.now())}.`
+        : "Trying again.";
+    const text = `The sign-in could not be renewed: ${reason?.replace(/\.$/, "")}. ${validity}`;
+    runner.write([{ type: "text", text }]);
+}
+/** A span of time, for people. */
+function lifetimeText(ms) {
+    const seconds = Math.max(Math.round(ms / 1_000), 0);
+    return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}
+function storeToken(state, token, now) {
+    const lifetimeMs = Math.max(token.expiresAt - now, 0);
+    const renewAt = token.expiresAt - Math.min(lifetimeMs / 10, 300_000);
+    Object.assign(state, { current: token, renewAt, ...noFailures });
+}
+/** One minute for the first token. Later as long as the present one lives, or five minutes. */
+function retryDeadline({ current, isRejected, failingSince }, now) {
+    const since = failingSince ?? now;
+    if (!current)
+        return since + firstTokenRetryForMs;
+    return Math.max(isRejected ? 0 : current.expiresAt, since + refreshRetryForMs);
+}
+function failAfterRetries(error, state, now) {
+    const { failures, failingSince = now } = state;
+    Object.assign(state, { lastFetchFailed: true, failures: 0, failingSince: undefined });
+    const seconds = Math.round((now - failingSince) / 1_000);
+    const attempts = failures === 1 ? "" : ` (tried ${failures} times in ${seconds} s)`;
+    const { retryAfterMs: requestedDelayMs } = error;
+    const requestedDelay = requestedDelayMs
+        ? `, and wants to be left alone for ${lifetimeText(requestedDelayMs)}`
+        : "";
+    const reason = `${error.message.replace(/\.$/, "")}${requestedDelay}`;
+    const hint = error.throttled
+        ? "Run the workflow again later, and sign in with fewer jobs at once: the limit is on the application, or on this runner's address."
+        : "Check that this runner may reach the token endpoint, and run the workflow again later.";
+    return new errors/* ActionError */.lZ(error.throttled ? "busy" : "unreachable", `No token could be fetched: ${reason}${attempts}.`, {
+        hint: error.hint ?? hint,
+        cause: error,
+    });
+}
+
+;// CONCATENATED MODULE: ./build/auth/token-cache.js
+
+
+
+/**
+ * A sign-in over `fetch`: fetches at the first call, renews before the end, and bears with what passes. Nobody waits for
+ * a renewal while the present token is good: it goes on by itself.
+ */
+function createTokenCache(fetchToken, credentialDescription, deps) {
+    const { clock } = deps;
+    const state = createTokenState();
+    const neverAborted = new AbortController().signal;
+    const refresh = singleFlight((signal) => fetchWithRetry(fetchToken, state, deps, signal));
+    return {
+        get description() {
+            return describeSignIn(credentialDescription, state.current, clock.now());
+        },
+        currentToken: () => state.current,
+        authorization: async (signal) => {
+            signal.throwIfAborted();
+            if (!isTokenValid(state, clock.now()))
+                await refreshOrThrow(state, () => refresh(signal));
+            // Whoever asks after the present token has died meets what went wrong here.
+            else if (shouldRefresh(state, clock.now()))
+                refresh(neverAborted).catch(() => undefined);
+            if (!state.current)
+                throw new errors/* ActionError */.lZ("internal", "The sign-in ended without a token.");
+            return `Bearer ${state.current.token}`;
+        },
+        refresh: async (signal) => {
+            const previous = state.current;
+            if (!previous || previous.nonRefreshable || state.lastFetchFailed)
+                return false;
+            state.isRejected = true;
+            await refresh(signal);
+            // Some answer from a cache: the same token again is none.
+            return state.current !== undefined && state.current.token !== previous.token;
+        },
+    };
+}
+async function refreshOrThrow({ current, permanentError }, refresh) {
+    if (permanentError)
+        throw permanentError;
+    if (!current?.nonRefreshable)
+        return await refresh();
+    throw new errors/* ActionError */.lZ("unauthorized", "The sign-in expired, and it cannot be renewed without somebody at a browser.", {
+        hint: "For runs that take longer, sign in as an application (`github-oidc`), or with a `refresh-token`.",
+    });
+}
+/** Whether the present token should be replaced, and nothing speaks against trying. */
+function shouldRefresh({ current, renewAt, retryAt, permanentError }, now) {
+    return !current?.nonRefreshable && permanentError === undefined && now >= renewAt && now >= retryAt;
+}
+function describeSignIn(credentialDescription, current, now) {
+    if (!current)
+        return `Signing in ${credentialDescription}.`;
+    const validity = lifetimeText(current.expiresAt - now);
+    return `Signed in ${credentialDescription}; good for ${validity}, ${current.nonRefreshable ? "not renewable" : "renewed by itself"}.`;
+}
+/**
+ * However many ask at once, `work` is under way once. It runs under the signal of the first to ask; should that
+ * one give up, the next in line starts it anew. Whoever joins leaves as soon as his own signal is aborted.
+ */
+function singleFlight(work) {
+    let current;
+    const start = (signal) => {
+        const flight = {
+            signal,
+            done: work(signal).finally(() => {
+                if (current === flight)
+                    current = undefined;
+            }),
+        };
+        current = flight;
+        return flight.done;
+    };
+    return async (signal) => {
+        for (;;) {
+            const joined = current;
+            if (!joined)
+                return start(signal);
+            try {
+                return await (0,abort/* raceAbort */.Mu)(joined.done, signal);
+            }
+            catch (error) {
+                signal.throwIfAborted();
+                if (!joined.signal.aborted)
+                    throw error;
+                if (current === joined)
+                    current = undefined;
+            }
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./build/auth/index.js
+
+
+/**
+ * The sign-in that the inputs mean. Their secrets are masked at once; nothing is fetched before the first call of
+ * `authorization`, and what a way needs to be loaded is loaded then.
+ */
+function createSignIn(config, deps) {
+    for (const secret of secretsOf(config))
+        deps.runner.mask(secret);
+    const tokenToPersist = () => undefined;
+    if (config.kind === "token")
+        return { ...tokenSignIn(config.token, deps.clock, deps.runner), tokenToPersist };
+    let tokenSource;
+    const fetchToken = async (signal) => {
+        tokenSource ??= Promise.all(/* import() */[__nccwpck_require__.e(235), __nccwpck_require__.e(308)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9308)).then(({ createTokenSource }) => createTokenSource(config, deps));
+        return (await tokenSource)(signal);
+    };
+    const tokenCache = createTokenCache(fetchToken, describeCredential(config), deps);
+    if (config.kind !== "device-code")
+        return withTokenToPersist(tokenCache, tokenToPersist);
+    return withTokenToPersist(tokenCache, () => {
+        const current = tokenCache.currentToken();
+        return current && JSON.stringify({ token: current.token, expiresAt: current.expiresAt });
+    });
+}
+/** The sign-in of the main step, from what `keep` handed over. Undefined where there is nothing of use in it. */
+function restoreSignIn(persisted, deps) {
+    const { token, expiresAt } = JSON.parse(persisted);
+    if (typeof token !== "string" || typeof expiresAt !== "number")
+        return undefined;
+    deps.runner.mask(token);
+    const accessToken = { token, expiresAt, nonRefreshable: true };
+    return createTokenCache(async () => accessToken, "as the user who entered the device code", {
+        ...deps,
+        random: () => 0,
+    });
+}
+// Not a spread: the description is a getter, and changes once there is a token.
+function withTokenToPersist(tokenCache, tokenToPersist) {
+    return {
+        get description() {
+            return tokenCache.description;
+        },
+        authorization: (signal) => tokenCache.authorization(signal),
+        refresh: (signal) => tokenCache.refresh(signal),
+        tokenToPersist,
+    };
+}
+function secretsOf(config) {
+    switch (config.kind) {
+        case "client-secret":
+            return [config.secret];
+        case "client-certificate":
+            return [config.pem];
+        case "refresh-token":
+            return config.secret === undefined ? [config.refreshToken] : [config.refreshToken, config.secret];
+        case "azure-devops-oauth":
+            return [config.secret, config.refreshToken];
+        default:
+            return [];
+    }
+}
+function describeCredential(config) {
+    const descriptions = {
+        "client-secret": "with its client secret",
+        "client-certificate": "with its certificate",
+        "github-oidc": "with GitHub's own identity",
+        "refresh-token": "as the user of the refresh token",
+        "managed-identity": "as the managed identity of this machine",
+        "azure-cli": "as the Azure CLI is signed in",
+        "device-code": "as the user who entered the device code",
+        "azure-devops-oauth": "as the user of the legacy Azure DevOps application",
+    };
+    const isApplication = config.kind === "client-secret" || config.kind === "client-certificate" || config.kind === "github-oidc";
+    return isApplication
+        ? `as the application ${config.application.clientId} ${descriptions[config.kind]}`
+        : descriptions[config.kind];
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/api-request.js
+/** Of one answer, where the call says nothing else. Milliseconds. */
+const defaultTimeoutMs = 30_000;
+/** What is asked at the very deadline may still be answered. Milliseconds. */
+const minTimeoutMs = 3_000;
+/** How long one answer may take. Milliseconds. */
+function responseTimeoutMs({ timeoutMs = defaultTimeoutMs, ...request }, now) {
+    return Math.min(timeoutMs, remainingMs(request, now));
+}
+/** How long a token may be in coming: as long as the answers that it is for. Milliseconds. */
+function tokenTimeoutMs({ timeoutMs = defaultTimeoutMs, retryForMs = 0, ...request }, now) {
+    return Math.min(retryForMs + timeoutMs, remainingMs(request, now));
+}
+function remainingMs({ deadline = Number.POSITIVE_INFINITY }, now) {
+    return Math.max(deadline - now, minTimeoutMs);
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/auth-policy.js
+
+
+/**
+ * After a 401 the token is fetched anew, once, where it can be; the call is then asked once more. One that was never
+ * any good, whatever was asked with it, would be no better the second time.
+ */
+function authPolicy(deps) {
+    let hasSucceeded = false;
+    return (send) => async (request) => {
+        try {
+            const response = await send(request);
+            hasSucceeded = true;
+            return response;
+        }
+        catch (error) {
+            const isExpired = hasSucceeded && error instanceof errors/* ActionError */.lZ && error.code === "unauthorized";
+            if (!isExpired || !(await withTokenTimeout(request, deps, (signal) => deps.signIn.refresh(signal))))
+                throw error;
+            return await send(request);
+        }
+    };
+}
+/** The value of the Authorization header, within the time that the call has. */
+function authorizationFor(request, deps) {
+    return withTokenTimeout(request, deps, (signal) => deps.signIn.authorization(signal));
+}
+/** A token that is long in coming is as late as an answer would be: a wait has its deadline whatever is missing. */
+async function withTokenTimeout(request, { clock }, fetchToken) {
+    const { signal } = request;
+    const timeoutSignal = AbortSignal.timeout(Math.ceil(tokenTimeoutMs(request, clock.now())));
+    try {
+        return await fetchToken(AbortSignal.any([signal, timeoutSignal]));
+    }
+    catch (error) {
+        if (signal.aborted || !timeoutSignal.aborted || error instanceof errors/* ActionError */.lZ)
+            throw error;
+        throw new errors/* TransientError */.N_("no token came in time", { unsent: true, cause: error });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/error-body.js
+/** Reads the error envelope, or what stands in for one: `{"Message"}`, plain text, the header. */
+function parseErrorBody({ headers, body }) {
+    const json = parseJsonObject(body);
+    const typeKey = stringOrEmpty(json["typeKey"]);
+    const message = stringOrEmpty(json["message"]) ||
+        stringOrEmpty(json["Message"]) ||
+        plainTextMessage(body, headers) ||
+        headerMessage(headers);
+    return { typeKey, message: [message, ...validationMessages(json)].join("\n").slice(0, 4_000) };
+}
+/** The Build area keeps its reasons apart from its message. */
+function validationMessages(json) {
+    const properties = json["customProperties"];
+    const results = isObject(properties) ? properties["ValidationResults"] : undefined;
+    const list = isObject(results) ? results["$values"] : results;
+    if (!Array.isArray(list))
+        return [];
+    return list
+        .map((entry) => (isObject(entry) ? stringOrEmpty(entry["message"]) : ""))
+        .filter((text) => text !== "");
+}
+function plainTextMessage(body, headers) {
+    const isText = /^text\/plain/i.test(headers["content-type"] ?? "");
+    if (isText)
+        return body.replace(/^\uFEFF/, "").slice(0, 1_000);
+    // Of a page only the one sentence that bears a number of the service's own.
+    return /\b(?:TF|VS)\d{5,}: [^<\r\n]{1,500}/.exec(body)?.[0].trim() ?? "";
+}
+/** The message again, URL-encoded; the only one in answers without a body. */
+function headerMessage(headers) {
+    const encoded = headers["x-tfs-serviceerror"] ?? "";
+    try {
+        return decodeURIComponent(encoded.replaceAll("+", " "));
+    }
+    catch {
+        return encoded;
+    }
+}
+function parseJsonObject(body) {
+    try {
+        const value = JSON.parse(body.replace(/^\uFEFF/, ""));
+        return isObject(value) ? value : {};
+    }
+    catch {
+        return {};
+    }
+}
+function isObject(value) {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function stringOrEmpty(value) {
+    return typeof value === "string" ? value : "";
+}
+/** Passing by their nature, unless the envelope names a refusal. */
+const transientStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
+/** Whether a status may pass by itself. */
+function isTransientStatus(status) {
+    return transientStatuses.has(status) || status > 504;
+}
+/**
+ * Throttling has its own status, and has come as 403 too: by its typeKey, by its number, which is in no language, or by
+ * its words. A 5xx may bear that number for other reasons, and would then leave open what was done.
+ */
+function isThrottled({ status }, { typeKey, message }) {
+    if (status === 429 || typeKey === "RequestBlockedException")
+        return true;
+    return ((status < 500 && /\bTF400733\b/.test(message)) || /Request was blocked due to exceeding/.test(message));
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/api-errors.js
+
+
+/** By the envelope's typeKey, which is never localised. First match wins. */
+const codesByTypeKey = [
+    [/^(AccessCheck|UnauthorizedRequest|InvalidAccess|VssUnauthorized)/, "unauthorized"],
+    [/AccessDenied|Permission|Forbidden/, "forbidden"],
+    [/NotFound|DoesNotExist/, "not-found"],
+    [
+        /Validation|Disabled|Invalid|NotSupported|Ambiguous|OutOfRange|NotSpecified|Exists|MissingTasks|NotMatched/,
+        "rejected",
+    ],
+];
+/** Of these a 5xx may be sure that nothing was done, since they are of this field; any other 5xx leaves it open. */
+const definitiveTypeKeys = /^(AccessCheck|UnauthorizedRequest|VssUnauthorized)|AccessDenied|^(Ambiguous|Branch|Build|Definition|Endpoint|InvalidBuild|InvalidDefinition|Missing|Pipeline|Project|Queue|Repository|Stage|Variable)\w*(AccessDenied|Ambiguous|Disabled|DoesNotExist|Exception|Invalid|NotFound|NotSupported|Validation)/;
+/** A refusal in the service's own words. */
+class ApiError extends errors/* ActionError */.lZ {
+    /** By which the service tells refusals apart, whatever its language. */
+    typeKey;
+    constructor(code, message, { typeKey, hint }) {
+        super(code, message, { hint });
+        this.typeKey = typeKey;
+    }
+}
+/** What a definite refusal becomes, in the service's own words; `undefined` for what may pass. */
+function apiErrorFrom(request, response) {
+    const errorBody = parseErrorBody(response);
+    const code = isOffline(response, errorBody) ? offlineCode(request) : errorCodeFor(response, errorBody);
+    if (code === undefined)
+        return undefined;
+    return new ApiError(code, `${request.operation} was refused${quotedMessage(response, errorBody)}`, {
+        typeKey: errorBody.typeKey,
+        hint: hintFor(code, { request, response, errorBody }),
+    });
+}
+/** A bad token is often answered by the page where a person would sign in. */
+function signInPageError(request, response) {
+    const errorBody = parseErrorBody({ ...response, body: "" });
+    return new errors/* ActionError */.lZ("unauthorized", `${request.operation} was answered with a sign-in page (${response.status}).`, {
+        hint: hintFor("unauthorized", { request, response, errorBody }),
+    });
+}
+/** A collection that is switched off says so, and will say so again; only a wait has the time to see it return. */
+function isOffline({ headers }, { message }) {
+    return headers["x-vss-hostofflineerror"] !== undefined || /TF24668/.test(message);
+}
+function offlineCode({ toleratesOutage }) {
+    return toleratesOutage ? undefined : "unreachable";
+}
+function errorCodeFor({ status }, errorBody) {
+    if (isThrottled({ status }, errorBody))
+        return undefined;
+    const { typeKey, message } = errorBody;
+    if (status === 401 || /VS403463/.test(message))
+        return "unauthorized";
+    const mappedCode = codesByTypeKey.find(([pattern]) => pattern.test(typeKey))?.[1] ?? codeByErrorNumber(message);
+    if (status >= 500)
+        return definitiveTypeKeys.test(typeKey) ? mappedCode : undefined;
+    if (isTransientStatus(status))
+        return undefined;
+    if (mappedCode !== undefined)
+        return mappedCode;
+    if (status === 403)
+        return "forbidden";
+    if (status === 404)
+        return "not-found";
+    return "rejected";
+}
+/** A project that the caller cannot see comes as 400. The numbers are in no language. */
+function codeByErrorNumber(message) {
+    return /\b(TF200016|VS800075)\b/.test(message) ? "not-found" : undefined;
+}
+function quotedMessage({ status, headers }, { message }) {
+    const activityId = headers["activityid"] ?? headers["x-vss-e2eid"];
+    const activityText = activityId === undefined ? "" : ` (activity ${activityId})`;
+    return message === "" ? ` with status ${status}.${activityText}` : `: ${message.trim()}${activityText}`;
+}
+/** By the service's words, where they say more than the code. They may be localised: then the code's hint holds. */
+const hintsByMessage = [
+    [/Unexpected parameter/, "Declare the parameter in the pipeline's YAML, or take it out of `parameters`."],
+    [
+        /parameter value .* is not a valid|A value for the .* parameter/,
+        "Correct `parameters`: the pipeline's YAML lists what it takes.",
+    ],
+    [
+        /can't set the following variables/,
+        "Mark the variables as settable at queue time in the pipeline's editor, or take them out of `variables`.",
+    ],
+    [
+        /Unable to resolve the reference|latest source version|No commit found/,
+        "Check `ref` and `commit`: they must exist in the repository that the pipeline builds.",
+    ],
+    [/disabled|paused/i, "Enable the pipeline in Azure DevOps: Edit, then Settings."],
+    [
+        /VS403463/,
+        "Let the conditional access policy admit this runner's address, or use a self-hosted runner inside it.",
+    ],
+    [/has expired/, "Renew the token and store it again."],
+    [
+        /TF400813|TF401444/,
+        "Add the identity (an application or managed identity by its name, under Organization settings, Users) to the organization, with at least the access level Stakeholder.",
+    ],
+];
+const hintsByCode = {
+    unauthorized: "Check that the token is present, unexpired and issued for this organization (a personal access token with the scope Build (read & execute), or one of the organization's own Entra ID tenant), and that its owner is a user of the organization.",
+    forbidden: "Grant the identity the permissions View builds, Queue builds, Edit queue build configuration and Stop builds on this pipeline.",
+    rejected: "Correct what the service names.",
+    unreachable: "Bring the collection back online, then run the workflow again.",
+};
+/** One imperative sentence: what the workflow's author can do about a refusal. */
+function hintFor(code, { request, response, errorBody }) {
+    const { typeKey, message } = errorBody;
+    if (code === "forbidden")
+        return permissionHint(message) ?? hintsByCode.forbidden;
+    if (code === "not-found")
+        return notFoundHint(request, typeKey, message);
+    const hint = hintsByMessage.find(([pattern]) => pattern.test(message))?.[1] ?? hintsByCode[code];
+    const tenant = code === "unauthorized" ? tenantHint(response.headers) : undefined;
+    return tenant === undefined ? hint : `${hint} ${tenant}`;
+}
+/** Whose tokens the organization takes, where it says so. */
+function tenantHint(headers) {
+    const tenant = headers["x-vss-resourcetenant"]?.trim();
+    if (!tenant)
+        return undefined;
+    return /^[0-]+$/.test(tenant)
+        ? "The organization is connected to no tenant, so it takes no tokens of Entra ID but those of its users."
+        : `The organization's tenant is ${tenant}.`;
+}
+/** TF215106 names the permission that is missing. */
+function permissionHint(message) {
+    const permission = /needs (.+?) permissions? /.exec(message)?.[1];
+    return permission === undefined
+        ? undefined
+        : `Grant the identity the permission "${permission}" on this pipeline (Manage security).`;
+}
+const goneArtifactHint = "Check whether the artifact can still be downloaded in Azure DevOps: it may have been deleted or have expired.";
+function notFoundHint(request, typeKey, message) {
+    if (/^Project/.test(typeKey) || /TF200016|VS800075/.test(message)) {
+        return "Check `organization` and `project`, and that the identity of the token may see the project.";
+    }
+    if (/^Artifact/.test(typeKey) || (/\/artifacts$/.test(request.path) && !/^(Build|Pipeline)/.test(typeKey)))
+        return goneArtifactHint;
+    if (/^(Pipeline|Definition)/.test(typeKey) || /pipelines\/|definitions/.test(request.path)) {
+        return "Check `pipeline-id`: it is the number behind definitionId= in the pipeline's address.";
+    }
+    if (/^Build/.test(typeKey))
+        return "Check the run's id: the run may have been deleted, or belong to another project.";
+    return "Check `organization` and `project`: there is nothing at this address.";
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/responses.js
+
+
+
+
+/**
+ * Judges an answer: success is 2xx and JSON (or no body at all), nothing else.
+ * https://learn.microsoft.com/azure/devops/integrate/how-to/call-rest-api
+ */
+function decodeResponse(request, response, now) {
+    const { status, headers, body } = response;
+    const requestedDelayMs = (0,retry/* retryAfterMs */.V)(headers, now);
+    if (status === 203 || (status >= 300 && status < 400))
+        throw signInPageError(request, response);
+    if (status >= 200 && status < 300) {
+        if (isHtml(response))
+            throw signInPageError(request, response);
+        const value = request.decode(body === "" ? undefined : parseJson(body));
+        return {
+            value,
+            text: body,
+            headers,
+            retryAfterMs: requestedDelayMs,
+            throttling: isDelayed(headers) ? "delayed" : undefined,
+        };
+    }
+    throw toError(request, response, requestedDelayMs);
+}
+function toError(request, response, requestedDelayMs) {
+    const apiError = apiErrorFrom(request, response);
+    if (apiError !== undefined)
+        return apiError;
+    const { status, headers } = response;
+    const errorBody = parseErrorBody(response);
+    const { message } = errorBody;
+    const throttled = isThrottled(response, errorBody);
+    const summary = throttled ? `too many requests (${status})` : `the service answered ${status}`;
+    const text = message === "" ? summary : `${summary}: ${message.trim()}`;
+    // A token of another tenant is not refused but throttled, from the first call on.
+    const isQuotaExhausted = throttled && headers["x-ratelimit-remaining"] === "0";
+    const hint = isQuotaExhausted
+        ? ["Wait, or check the tenant:", otherTenantHint, tenantHint(headers)].filter(Boolean).join(" ")
+        : undefined;
+    return new errors/* TransientError */.N_(text, { retryAfterMs: requestedDelayMs, throttled, hint });
+}
+const otherTenantHint = "a token of another tenant than the organization's is answered like this from its first request on.";
+/** Before it refuses, the service delays, and says by how many seconds. Milliseconds do not count. */
+function isDelayed(headers) {
+    return Number(headers["x-ratelimit-delay"] ?? "0") >= 0.5;
+}
+function isHtml({ headers, body }) {
+    return /\bhtml\b/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(body);
+}
+function parseJson(body) {
+    try {
+        return JSON.parse(body.replace(/^\uFEFF/, ""));
+    }
+    catch (cause) {
+        throw new errors/* TransientError */.N_("the answer was not whole, or not JSON", { cause });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/retry-policy.js
+
+
+/** Asks again what failed in passing, for as long as the call's patience lasts. */
+function retryPolicy(send, { clock, random }) {
+    return async (request) => {
+        const { retryForMs = 0, deadline = Number.POSITIVE_INFINITY, signal } = request;
+        const startedAt = clock.now();
+        const retryUntil = Math.min(startedAt + retryForMs, deadline);
+        let wasThrottled = false;
+        for (let attempt = 1;; attempt += 1) {
+            try {
+                const response = await send(request);
+                return wasThrottled ? { ...response, throttling: "blocked" } : response;
+            }
+            catch (error) {
+                if (!(error instanceof errors/* TransientError */.N_) || retryForMs === 0)
+                    throw error;
+                wasThrottled ||= error.throttled;
+                const remainingMs = retryUntil - clock.now();
+                const requestedDelayMs = error.retryAfterMs ?? 0;
+                if (remainingMs <= 0)
+                    throw retriesExhausted(request.operation, error, retryForMs);
+                // Only a wait for a run has the time for a rest that long.
+                if (requestedDelayMs > remainingMs && !request.toleratesOutage)
+                    throw retryAfterTooLong(request.operation, error, requestedDelayMs);
+                request.onRetry?.(error.message, clock.now() - startedAt);
+                const delayMs = Math.max(requestedDelayMs, (0,retry/* backoffMs */.j)(attempt, random()));
+                // The last question is asked at the very end of the patience, whatever the server would rather have.
+                await clock.sleep(Math.min(delayMs, remainingMs), signal);
+            }
+        }
+    };
+}
+/** What a passing failure becomes when it did not pass. */
+function retriesExhausted(operation, error, elapsedMs) {
+    const elapsed = elapsedMs < 1_000 ? "" : ` for ${timeText(elapsedMs)}`;
+    return permanentError(error, `${operation} got no good answer${elapsed}: ${error.message}.`);
+}
+/** What a passing failure becomes whose rest is longer than anybody waits for. */
+function retryAfterTooLong(operation, error, requestedDelayMs) {
+    const requestedDelay = `the service wants to be left alone for ${timeText(requestedDelayMs)}`;
+    return permanentError(error, `${operation} got no good answer: ${error.message}; ${requestedDelay}.`);
+}
+function timeText(ms) {
+    return ms >= 60_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 1_000)} s`;
+}
+function permanentError(error, message) {
+    const code = error.throttled ? "busy" : "unreachable";
+    const hint = error.hint ??
+        (error.throttled
+            ? "Start fewer steps at once, or raise poll-interval: the limit is per identity."
+            : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.");
+    return new errors/* ActionError */.lZ(code, message, { hint, cause: error });
+}
+/** A longer rest only a wait may have, between two of its looks: nobody else remembers more of it. Milliseconds. */
+const maxRetryAfterMs = 5 * 60_000;
+function createRetryAfterRegistry(clock) {
+    const retryAtByHost = new Map();
+    async function recordRetryAfter(url, pendingResponse) {
+        const response = await pendingResponse;
+        const now = clock.now();
+        const retryAt = now + Math.min((0,retry/* retryAfterMs */.V)(response.headers, now) ?? 0, maxRetryAfterMs);
+        const { host } = new URL(url);
+        retryAtByHost.set(host, Math.max(retryAtByHost.get(host) ?? 0, retryAt));
+        return response;
+    }
+    return {
+        trackResponses: ({ send, stream }) => ({
+            send: (request) => recordRetryAfter(request.url, send(request)),
+            stream: (request) => recordRetryAfter(request.url, stream(request)),
+        }),
+        waitForRetryAfter: async (url, { signal, ignoreRetryAfter = false, deadline = Number.POSITIVE_INFINITY, onDelay }) => {
+            const retryAt = Math.min(retryAtByHost.get(new URL(url).host) ?? 0, deadline);
+            const delayMs = retryAt - clock.now();
+            if (delayMs <= 0 || ignoreRetryAfter)
+                return;
+            onDelay?.(delayMs);
+            await clock.sleep(delayMs, signal);
+        },
+    };
+}
+/** Asks once the host has had its rest. */
+function retryAfterPolicy(send, retryAfterRegistry, url) {
+    return async (request) => {
+        await retryAfterRegistry.waitForRetryAfter(url, request);
+        return await send(request);
+    };
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/version-policy.js
+
+/**
+ * An older server refuses 7.1 and names its own maximum: from then on that is what is asked for, whoever asks. What it
+ * knows as a preview only it wants to be asked for as one.
+ */
+function versionPolicy(apiVersion) {
+    let maxVersion;
+    const clampVersion = (version) => maxVersion !== undefined && Number.parseFloat(version) > Number(maxVersion) ? maxVersion : version;
+    const versionFor = ({ version }) => version === undefined ? clampVersion(apiVersion) : version.replace(/^\d+\.\d+/, clampVersion);
+    return (send) => async (request) => {
+        for (let version = versionFor(request);;) {
+            try {
+                return await send({ ...request, version });
+            }
+            catch (error) {
+                maxVersion = maxSupportedVersion(error) ?? maxVersion;
+                const next = requiresPreview(error, version) ? `${version}-preview` : versionFor(request);
+                if (next === version || Number.parseFloat(next) > Number.parseFloat(version))
+                    throw error;
+                version = next;
+            }
+        }
+    };
+}
+/** `The requested version "6.0" of the resource is under preview. The -preview flag must be supplied …` */
+function requiresPreview(error, version) {
+    return matchesApiError(error, /^VssInvalidPreviewVersion/, /-preview flag\b/) && !version.includes("-");
+}
+/** `… is out of range for this server. The latest REST API version this server supports is 7.0.` The lesser is the server's. */
+function maxSupportedVersion(error) {
+    if (!matchesApiError(error, /^VssVersionOutOfRange/, /\bREST API\b.*\bout of range\b/))
+        return undefined;
+    const versions = [...error.message.matchAll(/\d+\.\d+/g)].map(([version]) => version);
+    return versions.sort((a, b) => Number(a) - Number(b))[0];
+}
+/** By its key, in whatever language; by its words where a gateway has lost the key. */
+function matchesApiError(error, typeKeyPattern, messagePattern) {
+    return (error instanceof ApiError && (typeKeyPattern.test(error.typeKey) || messagePattern.test(error.message)));
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/api-client.js
+
+
+
+
+
+function createApiClient(endpoint, deps) {
+    const retryAfterRegistry = createRetryAfterRegistry(deps.clock);
+    const [withAuth, withVersion] = [authPolicy(deps), versionPolicy(endpoint.apiVersion)];
+    return {
+        ...deps,
+        endpoint,
+        transport: retryAfterRegistry.trackResponses(deps.transport),
+        authAndVersionPolicy: (send) => withAuth(withVersion(send)),
+        retryAfterRegistry,
+    };
+}
+/** One organization's API, with sign-in, version, patience and rest seen to. */
+function withPolicies(client) {
+    const sendPlain = (request) => sendOnce(request, client);
+    return retryAfterPolicy(retryPolicy(client.authAndVersionPolicy(sendPlain), client), client.retryAfterRegistry, client.endpoint.baseUrl);
+}
+/** Test results live on a host of their own, except where the organization is a server's collection. */
+function testResultsClient(client) {
+    const { endpoint } = client;
+    const { hostname, pathname } = new URL(endpoint.baseUrl);
+    const legacyOrganization = /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
+    if (hostname !== "dev.azure.com" && legacyOrganization === undefined)
+        return client;
+    const baseUrl = `https://vstmr.dev.azure.com${legacyOrganization === undefined ? pathname : `/${legacyOrganization}`}`;
+    return { ...client, endpoint: { ...endpoint, baseUrl } };
+}
+async function sendOnce(request, client) {
+    const { endpoint, transport, clock } = client;
+    const { method, body, signal } = request;
+    const authorization = await authorizationFor(request, client);
+    signal.throwIfAborted();
+    const response = await transport.send({
+        method,
+        url: requestUrl(request, endpoint),
+        headers: {
+            accept: "application/json",
+            // Turns the redirect to a sign-in page into a plain 401.
+            "x-tfs-fedauthredirect": "Suppress",
+            authorization,
+            ...(body !== undefined && { "content-type": "application/json" }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        timeoutMs: responseTimeoutMs(request, clock.now()),
+        signal: request.onSend?.() ?? signal,
+    });
+    return decodeResponse(request, response, clock.now());
+}
+function requestUrl({ path, query, version }, endpoint) {
+    const pairs = Object.entries({ ...query, "api-version": version ?? endpoint.apiVersion }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
+    return `${endpoint.baseUrl}/${encodeURIComponent(endpoint.project)}/${path}?${pairs.join("&")}`;
+}
+
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __nccwpck_require__(4869);
+;// CONCATENATED MODULE: ./build/azure-devops/decode.js
 
 
 function asObject(value) {
@@ -7813,7 +8494,7 @@ function decodeProject(value) {
 function decodeProblem(value) {
     const { result, message } = asObject(value);
     const text = asString(message);
-    return text === null || (0,core_text/* oneLine */.TN)(text) === "" || asString(result)?.toLowerCase() !== "error" ? [] : [text];
+    return text === null || (0,lib_text/* oneLine */.TN)(text) === "" || asString(result)?.toLowerCase() !== "error" ? [] : [text];
 }
 function decodeResult(rawResult) {
     if (rawResult === null)
@@ -7828,7 +8509,7 @@ function webUrl(json) {
     return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;
 }
 
-;// CONCATENATED MODULE: ./build/azure/approvals.js
+;// CONCATENATED MODULE: ./build/azure-devops/approvals.js
 
 /**
  * The names of those who are asked for an approval.
@@ -7847,7 +8528,9 @@ async function readApprovers(send, approvalId, signal) {
     return value;
 }
 
-;// CONCATENATED MODULE: ./build/azure/artifacts.js
+// EXTERNAL MODULE: ./build/lib/url.js
+var lib_url = __nccwpck_require__(421);
+;// CONCATENATED MODULE: ./build/azure-devops/artifacts.js
 
 
 /** https://learn.microsoft.com/rest/api/azure/devops/build/artifacts/list */
@@ -7892,14 +8575,314 @@ async function readSignedUrl(send, { pipelineId, runId, name, ...retryOptions },
         path: `_apis/pipelines/${pipelineId}/runs/${runId}/artifacts`,
         query: { artifactName: name, $expand: "signedContent" },
         decode: (json) => asString(asObject(asObject(json)["signedContent"])["url"]) ?? undefined,
-        operation: `Asking for artifact ${(0,core_text/* quotedName */.aH)(name)}`,
+        operation: `Asking for artifact ${(0,lib_text/* quotedName */.aH)(name)}`,
         ...retryOptions,
         signal,
     });
     return value;
 }
 
-;// CONCATENATED MODULE: ./build/azure/builds.js
+;// CONCATENATED MODULE: ./build/azure-devops/streaming.js
+
+
+
+
+
+/** Longest silence of a log or an artifact. Milliseconds. */
+const idleTimeoutMs = 30_000;
+/** Of a refusal only the beginning is read. Bytes. */
+const maxErrorBodyBytes = 64 * 1024;
+/** Opens by the rules that hold for any other question: the sign-in is renewed, the version lowered. */
+function createOpenStream({ authAndVersionPolicy }, open) {
+    const send = authAndVersionPolicy(async (request) => {
+        const stream = await open(request);
+        return { value: request.decode(stream), text: "", headers: stream.headers, retryAfterMs: undefined };
+    });
+    return async (request) => {
+        const fullRequest = { ...request, method: "GET", timeoutMs: idleTimeoutMs };
+        return (await send({ ...fullRequest, decode: (stream) => stream })).value;
+    };
+}
+/** Opens texts: the logs. */
+function createOpenTextStream(client) {
+    return createOpenStream(client, async (request) => {
+        const stream = await client.transport.stream({
+            method: "GET",
+            url: requestUrl(request, client.endpoint),
+            headers: {
+                // Text alone: a list that the service weighs its own way could bring JSON, which it sends whole where it does not
+                // answer 500 (https://github.com/MicrosoftDocs/vsts-rest-api-specs/issues/385).
+                accept: "text/plain",
+                "x-tfs-fedauthredirect": "Suppress",
+                authorization: await authorizationFor(request, client),
+            },
+            timeoutMs: idleTimeoutMs,
+            signal: request.signal,
+        });
+        return isSuccess(stream) ? stream : await throwResponseError(request, stream, client.clock.now());
+    });
+}
+/** Whether an answer can be what was asked for, and not the page where a person would sign in. */
+function isSuccess({ status, headers }) {
+    return status >= 200 && status < 300 && status !== 203 && !/\bhtml\b/i.test(headers["content-type"] ?? "");
+}
+/** Throws what an answer that is not good means, by the same rules as for any other call. */
+async function throwResponseError(request, stream, now) {
+    const { status, headers } = stream;
+    const response = { status, headers, body: await readPrefix(stream) };
+    decodeResponse({ ...request, decode: () => undefined }, response, now);
+    throw signInPageError(request, response);
+}
+async function readPrefix({ chunks }) {
+    const parts = [];
+    let size = 0;
+    try {
+        for await (const chunk of chunks) {
+            parts.push(chunk);
+            size += chunk.length;
+            if (size > maxErrorBodyBytes)
+                break;
+        }
+    }
+    catch (error) {
+        // The status says enough.
+        if (!(error instanceof errors/* TransientError */.N_ || error instanceof errors/* ActionError */.lZ))
+            throw error;
+    }
+    return Buffer.concat(parts).toString("utf8");
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/artifact-download.js
+
+
+
+
+
+
+
+
+
+
+
+/** How often a download that breaks off is begun again, at most. */
+const maxAttempts = 5;
+/** The run is over, and no `timeout` bounds what comes after it: a longer rest is not waited for. Milliseconds. */
+const maxDelayMs = 60_000;
+/** There is another address. */
+const signedUrlRetryForMs = 8_000;
+/**
+ * Downloads an artifact as a zip into a sink. After a failure in passing the sink is called again, with everything
+ * from the beginning. The service's token goes to the organization's own hosts, and never behind a redirect.
+ */
+async function downloadArtifact(deps, ref, { sink, onWait }, signal) {
+    const { clock, random } = deps.client;
+    const operation = downloadOperation(ref.artifact);
+    const onDelay = (delayMs) => onWait?.(delayMs, "the service asked for a rest");
+    const startedAt = clock.now();
+    for (let attempt = 1;; attempt += 1) {
+        try {
+            const { chunks } = await openArtifact(deps, { ref, onDelay }, signal);
+            return await sink(chunks);
+        }
+        catch (error) {
+            if (!(error instanceof errors/* TransientError */.N_))
+                throw error;
+            const requestedDelayMs = error.retryAfterMs ?? 0;
+            if (attempt >= maxAttempts)
+                throw retriesExhausted(operation, error, Math.max(clock.now() - startedAt, 1_000));
+            if (requestedDelayMs > maxDelayMs)
+                throw retryAfterTooLong(operation, error, requestedDelayMs);
+            const waitMs = Math.max(requestedDelayMs, (0,retry/* backoffMs */.j)(attempt, random()));
+            onWait?.(waitMs, error.message);
+            await clock.sleep(waitMs, signal);
+        }
+    }
+}
+async function openArtifact(deps, { ref, onDelay }, signal) {
+    const [preferred, alternative] = await downloadSources(deps, ref, signal);
+    if (preferred === undefined)
+        throw missingContent(ref);
+    const open = (source) => openSource(deps.client, source, { name: ref.artifact.name, onDelay }, signal);
+    return await open(preferred).catch(async (error) => {
+        if (alternative === undefined || !isSourceUnavailable(error))
+            throw error;
+        return await open(alternative).catch((secondError) => {
+            throw isSourceUnavailable(secondError) ? error : secondError;
+        });
+    });
+}
+/** What is the service's own understands the sign-in and the version like any other question. */
+async function openSource(client, source, options, signal) {
+    if (source.by === "signature") {
+        return await followRedirects(client, { ...options, address: source.address, trusted: false }, signal);
+    }
+    const [path, query] = source.by === "api" ? [source.path, source.query] : ["", {}];
+    const open = createOpenStream(client, (request) => {
+        const address = source.by === "api" ? requestUrl(request, client.endpoint) : source.address;
+        return followRedirects(client, { ...options, address, trusted: true }, signal);
+    });
+    return await open({ path, query, operation: downloadOperation(options), signal });
+}
+/** The best way first. What the listing names is as the server calls itself, which not every runner can reach. */
+async function downloadSources(deps, ref, signal) {
+    const { kind, name, downloadUrl } = ref.artifact;
+    const listed = downloadUrl === undefined ? [] : [{ by: "listing", address: downloadUrl }];
+    if (kind === "other")
+        return [];
+    if (kind === "container") {
+        const path = `_apis/build/builds/${ref.runId}/artifacts`;
+        return [{ by: "api", path, query: { artifactName: name, $format: "zip" } }, ...listed];
+    }
+    const signedUrl = await tryReadSignedUrl(deps, ref, signal);
+    return signedUrl === undefined ? listed : [{ by: "signature", address: signedUrl }];
+}
+function missingContent({ artifact: { name } }) {
+    return new errors/* ActionError */.lZ("not-found", `Artifact ${(0,lib_text/* quotedName */.aH)(name)} has nothing to download.`, {
+        hint: "Publish it with the task PublishPipelineArtifact@1, or take it out of the list.",
+    });
+}
+/** Preferred: it takes no token to the storage. An older server has none, and then there is the other address. */
+async function tryReadSignedUrl({ send }, { artifact: { name, downloadUrl }, pipelineId, runId }, signal) {
+    if (pipelineId === null)
+        return undefined;
+    try {
+        return await readSignedUrl(send, { pipelineId, runId, name, retryForMs: signedUrlRetryForMs }, signal);
+    }
+    catch (error) {
+        if (isSourceUnavailable(error) && downloadUrl !== undefined)
+            return undefined;
+        throw error;
+    }
+}
+/** Of the address, and not of whoever asks: another address may do. */
+function isSourceUnavailable(error) {
+    return error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized";
+}
+const maxRedirects = 5;
+/** Opens a download. Redirects are followed, without the token; an address in the clear, or a page to sign in, is not. */
+async function followRedirects(client, request, signal) {
+    const { baseUrl } = client.endpoint;
+    const url = parseSafeUrl(request, baseUrl);
+    let hop = { ...request, url, withToken: request.trusted && isOwnHost(url, baseUrl) };
+    for (let count = 0; count <= maxRedirects; count += 1) {
+        const stream = await openHop(client, hop, signal);
+        const redirectTarget = isRedirect(stream) ? stream.headers["location"] : undefined;
+        if (redirectTarget === undefined || isSignInRedirect(redirectTarget))
+            return await checkResponse(client, { hop, stream }, signal);
+        await closeStream(stream);
+        hop = {
+            ...hop,
+            url: parseSafeUrl({ ...request, address: redirectTarget }, baseUrl, hop.url),
+            withToken: false,
+        };
+    }
+    throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(request)} led through more than ${maxRedirects} redirects.`);
+}
+async function openHop(client, hop, signal) {
+    const { href } = hop.url;
+    await client.retryAfterRegistry.waitForRetryAfter(href, { signal, onDelay: hop.onDelay });
+    return await client.transport.stream({
+        method: "GET",
+        url: href,
+        headers: {
+            accept: "application/zip, application/octet-stream, */*",
+            ...(hop.withToken && {
+                "x-tfs-fedauthredirect": "Suppress",
+                authorization: await authorizationFor(apiRequestFor(hop, signal), client),
+            }),
+        },
+        timeoutMs: idleTimeoutMs,
+        signal,
+    });
+}
+async function checkResponse({ clock }, { hop, stream }, signal) {
+    if (isSuccess(stream))
+        return stream;
+    const { status, headers } = stream;
+    const now = clock.now();
+    if (hop.withToken || isRedirect(stream))
+        return await throwResponseError(apiRequestFor(hop, signal), stream, now);
+    await closeStream(stream);
+    // Only the host: what stands behind it is as good as a token.
+    const summary = `${hop.url.host} answered ${status}`;
+    if (isTransientStatus(status))
+        throw new errors/* TransientError */.N_(summary, { retryAfterMs: (0,retry/* retryAfterMs */.V)(headers, now) });
+    throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(hop)} failed: ${summary}.`, {
+        hint: goneArtifactHint,
+    });
+}
+function apiRequestFor(hop, signal) {
+    const { pathname: path } = hop.url;
+    return {
+        method: "GET",
+        path,
+        operation: downloadOperation(hop),
+        decode: () => undefined,
+        timeoutMs: idleTimeoutMs,
+        signal,
+    };
+}
+function parseSafeUrl(request, baseUrl, previousUrl) {
+    const url = URL.parse(request.address, previousUrl?.href);
+    if (url !== null && isSafeUrl(url, baseUrl))
+        return url;
+    const shownUrl = url === null ? "an address that cannot be read" : `${url.protocol}//${url.host}`;
+    throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(request)} led to ${shownUrl}, which is not safe.`, {
+        hint: "Check what stands between this runner and Azure DevOps: a download has to come over https.",
+    });
+}
+function isRedirect({ status }) {
+    return status >= 300 && status < 400 && status !== 304;
+}
+function isSignInRedirect(location) {
+    return /\/_signin\b|^https:\/\/(login\.microsoftonline\.com|login\.live\.com)\//i.test(location);
+}
+/** Gives the connection up. Reading has to begin for it to end. */
+async function closeStream({ chunks }) {
+    try {
+        for await (const _ of chunks)
+            break;
+    }
+    catch {
+        // It is over either way.
+    }
+}
+function downloadOperation({ name }) {
+    return `Downloading artifact ${(0,lib_text/* quotedName */.aH)(name)}`;
+}
+/** Where the service itself answers: only there a token may travel. */
+function isOwnHost(url, baseUrl) {
+    const organizationUrl = new URL(baseUrl);
+    if (url.origin === organizationUrl.origin || isSameOnLoopback(url, organizationUrl))
+        return true;
+    const organization = organizationName(organizationUrl);
+    if (organization === undefined || url.protocol !== "https:" || url.port !== "")
+        return false;
+    const host = url.hostname;
+    return (host === "dev.azure.com" ||
+        host.endsWith(".dev.azure.com") ||
+        host === `${organization}.visualstudio.com` ||
+        host.endsWith(".artifacts.visualstudio.com"));
+}
+/** This machine has several names, and a server that is reached by one may call itself by another. */
+function isSameOnLoopback(url, organizationUrl) {
+    const areLoopback = (0,lib_url/* isLoopback */.U)(url.hostname) && (0,lib_url/* isLoopback */.U)(organizationUrl.hostname);
+    return areLoopback && url.protocol === organizationUrl.protocol && url.port === organizationUrl.port;
+}
+/** A download may come from anywhere, but not in the clear; on this machine, where the organization is too, it may. */
+function isSafeUrl(url, baseUrl) {
+    return url.protocol === "https:" || ((0,lib_url/* isHttpLoopback */.M)(url) && (0,lib_url/* isLoopback */.U)(new URL(baseUrl).hostname));
+}
+/** The organization's name, where it is one of Azure DevOps Services. */
+function organizationName({ hostname, pathname, port }) {
+    if (port !== "")
+        return undefined;
+    if (hostname === "dev.azure.com")
+        return pathname.split("/")[1]?.toLowerCase();
+    return /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/builds.js
 
 
 /** https://learn.microsoft.com/rest/api/azure/devops/build/builds/get */
@@ -8014,585 +8997,171 @@ function parseVariables(text) {
         return undefined;
     }
 }
-
-// EXTERNAL MODULE: ./build/core/retry-after.js
-var retry_after = __nccwpck_require__(5375);
-;// CONCATENATED MODULE: ./build/azure/envelope.js
-/** Reads the error envelope, or what stands in for one: `{"Message"}`, plain text, the header. */
-function parseErrorBody({ headers, body }) {
-    const json = parseJsonObject(body);
-    const typeKey = stringOrEmpty(json["typeKey"]);
-    const message = stringOrEmpty(json["message"]) ||
-        stringOrEmpty(json["Message"]) ||
-        plainTextMessage(body, headers) ||
-        headerMessage(headers);
-    return { typeKey, message: [message, ...validationMessages(json)].join("\n").slice(0, 4_000) };
-}
-/** The Build area keeps its reasons apart from its message. */
-function validationMessages(json) {
-    const properties = json["customProperties"];
-    const results = isObject(properties) ? properties["ValidationResults"] : undefined;
-    const list = isObject(results) ? results["$values"] : results;
-    if (!Array.isArray(list))
-        return [];
-    return list
-        .map((entry) => (isObject(entry) ? stringOrEmpty(entry["message"]) : ""))
-        .filter((text) => text !== "");
-}
-function plainTextMessage(body, headers) {
-    const isText = /^text\/plain/i.test(headers["content-type"] ?? "");
-    if (isText)
-        return body.replace(/^\uFEFF/, "").slice(0, 1_000);
-    // Of a page only the one sentence that bears a number of the service's own.
-    return /\b(?:TF|VS)\d{5,}: [^<\r\n]{1,500}/.exec(body)?.[0].trim() ?? "";
-}
-/** The message again, URL-encoded; the only one in answers without a body. */
-function headerMessage(headers) {
-    const encoded = headers["x-tfs-serviceerror"] ?? "";
-    try {
-        return decodeURIComponent(encoded.replaceAll("+", " "));
-    }
-    catch {
-        return encoded;
-    }
-}
-function parseJsonObject(body) {
-    try {
-        const value = JSON.parse(body.replace(/^\uFEFF/, ""));
-        return isObject(value) ? value : {};
-    }
-    catch {
-        return {};
-    }
-}
-function isObject(value) {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function stringOrEmpty(value) {
-    return typeof value === "string" ? value : "";
-}
-
-;// CONCATENATED MODULE: ./build/azure/hints.js
-/** By the service's words, where they say more than the code. They may be localised: then the code's hint holds. */
-const hintsByMessage = [
-    [/Unexpected parameter/, "Declare the parameter in the pipeline's YAML, or take it out of `parameters`."],
-    [
-        /parameter value .* is not a valid|A value for the .* parameter/,
-        "Correct `parameters`: the pipeline's YAML lists what it takes.",
-    ],
-    [
-        /can't set the following variables/,
-        "Mark the variables as settable at queue time in the pipeline's editor, or take them out of `variables`.",
-    ],
-    [
-        /Unable to resolve the reference|latest source version|No commit found/,
-        "Check `ref` and `commit`: they must exist in the repository that the pipeline builds.",
-    ],
-    [/disabled|paused/i, "Enable the pipeline in Azure DevOps: Edit, then Settings."],
-    [
-        /VS403463/,
-        "Let the conditional access policy admit this runner's address, or use a self-hosted runner inside it.",
-    ],
-    [/has expired/, "Renew the token and store it again."],
-    [
-        /TF400813|TF401444/,
-        "Add the identity (an application or managed identity by its name, under Organization settings, Users) to the organization, with at least the access level Stakeholder.",
-    ],
-];
-const hintsByCode = {
-    unauthorized: "Check that the token is present, unexpired and issued for this organization (a personal access token with the scope Build (read & execute), or one of the organization's own Entra ID tenant), and that its owner is a user of the organization.",
-    forbidden: "Grant the identity the permissions View builds, Queue builds, Edit queue build configuration and Stop builds on this pipeline.",
-    rejected: "Correct what the service names.",
-    unreachable: "Bring the collection back online, then run the workflow again.",
-};
-/** One imperative sentence: what the workflow's author can do about a refusal. */
-function hintFor(code, { request, response, errorBody }) {
-    const { typeKey, message } = errorBody;
-    if (code === "forbidden")
-        return permissionHint(message) ?? hintsByCode.forbidden;
-    if (code === "not-found")
-        return notFoundHint(request, typeKey, message);
-    const hint = hintsByMessage.find(([pattern]) => pattern.test(message))?.[1] ?? hintsByCode[code];
-    const tenant = code === "unauthorized" ? tenantHint(response.headers) : undefined;
-    return tenant === undefined ? hint : `${hint} ${tenant}`;
-}
-/** Whose tokens the organization takes, where it says so. */
-function tenantHint(headers) {
-    const tenant = headers["x-vss-resourcetenant"]?.trim();
-    if (!tenant)
-        return undefined;
-    return /^[0-]+$/.test(tenant)
-        ? "The organization is connected to no tenant, so it takes no tokens of Entra ID but those of its users."
-        : `The organization's tenant is ${tenant}.`;
-}
-/** TF215106 names the permission that is missing. */
-function permissionHint(message) {
-    const permission = /needs (.+?) permissions? /.exec(message)?.[1];
-    return permission === undefined
-        ? undefined
-        : `Grant the identity the permission "${permission}" on this pipeline (Manage security).`;
-}
-const goneArtifactHint = "Check whether the artifact can still be downloaded in Azure DevOps: it may have been deleted or have expired.";
-function notFoundHint(request, typeKey, message) {
-    if (/^Project/.test(typeKey) || /TF200016|VS800075/.test(message)) {
-        return "Check `organization` and `project`, and that the identity of the token may see the project.";
-    }
-    if (/^Artifact/.test(typeKey) || (/\/artifacts$/.test(request.path) && !/^(Build|Pipeline)/.test(typeKey)))
-        return goneArtifactHint;
-    if (/^(Pipeline|Definition)/.test(typeKey) || /pipelines\/|definitions/.test(request.path)) {
-        return "Check `pipeline-id`: it is the number behind definitionId= in the pipeline's address.";
-    }
-    if (/^Build/.test(typeKey))
-        return "Check the run's id: the run may have been deleted, or belong to another project.";
-    return "Check `organization` and `project`: there is nothing at this address.";
-}
-
-;// CONCATENATED MODULE: ./build/azure/status.js
-/** Passing by their nature, unless the envelope names a refusal. */
-const transientStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
-/** Whether a status may pass by itself. */
-function isTransientStatus(status) {
-    return transientStatuses.has(status) || status > 504;
-}
 /**
- * Throttling has its own status, and has come as 403 too: by its typeKey, by its number, which is in no language, or by
- * its words. A 5xx may bear that number for other reasons, and would then leave open what was done.
+ * Runs a stage's failed jobs again, as its next attempt under the same run.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/stages/update
  */
-function isThrottled({ status }, { typeKey, message }) {
-    if (status === 429 || typeKey === "RequestBlockedException")
-        return true;
-    return ((status < 500 && /\bTF400733\b/.test(message)) || /Request was blocked due to exceeding/.test(message));
-}
-
-;// CONCATENATED MODULE: ./build/azure/refusals.js
-
-
-
-
-/** By the envelope's typeKey, which is never localised. First match wins. */
-const codesByTypeKey = [
-    [/^(AccessCheck|UnauthorizedRequest|InvalidAccess|VssUnauthorized)/, "unauthorized"],
-    [/AccessDenied|Permission|Forbidden/, "forbidden"],
-    [/NotFound|DoesNotExist/, "not-found"],
-    [
-        /Validation|Disabled|Invalid|NotSupported|Ambiguous|OutOfRange|NotSpecified|Exists|MissingTasks|NotMatched/,
-        "rejected",
-    ],
-];
-/** Of these a 5xx may be sure that nothing was done, since they are of this field; any other 5xx leaves it open. */
-const definitiveTypeKeys = /^(AccessCheck|UnauthorizedRequest|VssUnauthorized)|AccessDenied|^(Ambiguous|Branch|Build|Definition|Endpoint|InvalidBuild|InvalidDefinition|Missing|Pipeline|Project|Queue|Repository|Stage|Variable)\w*(AccessDenied|Ambiguous|Disabled|DoesNotExist|Exception|Invalid|NotFound|NotSupported|Validation)/;
-/** A refusal in the service's own words. */
-class ApiError extends errors/* ActionError */.lZ {
-    /** By which the service tells refusals apart, whatever its language. */
-    typeKey;
-    constructor(code, message, { typeKey, hint }) {
-        super(code, message, { hint });
-        this.typeKey = typeKey;
-    }
-}
-/** What a definite refusal becomes, in the service's own words; `undefined` for what may pass. */
-function apiErrorFrom(request, response) {
-    const errorBody = parseErrorBody(response);
-    const code = isOffline(response, errorBody) ? offlineCode(request) : errorCodeFor(response, errorBody);
-    if (code === undefined)
-        return undefined;
-    return new ApiError(code, `${request.operation} was refused${quotedMessage(response, errorBody)}`, {
-        typeKey: errorBody.typeKey,
-        hint: hintFor(code, { request, response, errorBody }),
+async function retryStage(send, { runId, stage }, signal) {
+    await send({
+        method: "PATCH",
+        path: `_apis/build/builds/${runId}/stages/${encodeURIComponent(stage)}`,
+        body: { state: "retry", forceRetryAllJobs: false },
+        decode: () => undefined,
+        operation: "Retrying the stage",
+        // One that is under way already is refused, so that asking again does no harm.
+        retryForMs: 30_000,
+        signal,
     });
 }
-/** A bad token is often answered by the page where a person would sign in. */
-function signInPageError(request, response) {
-    const errorBody = parseErrorBody({ ...response, body: "" });
-    return new errors/* ActionError */.lZ("unauthorized", `${request.operation} was answered with a sign-in page (${response.status}).`, {
-        hint: hintFor("unauthorized", { request, response, errorBody }),
+/**
+ * Runs the failed jobs of a run again.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/update-build
+ */
+async function retryRun(send, runId, signal) {
+    await send({
+        method: "PATCH",
+        path: `_apis/build/builds/${runId}`,
+        query: { retry: "true" },
+        body: {},
+        decode: () => undefined,
+        operation: "Retrying the run",
+        retryForMs: 30_000,
+        signal,
     });
 }
-/** A collection that is switched off says so, and will say so again; only a wait has the time to see it return. */
-function isOffline({ headers }, { message }) {
-    return headers["x-vss-hostofflineerror"] !== undefined || /TF24668/.test(message);
-}
-function offlineCode({ toleratesOutage }) {
-    return toleratesOutage ? undefined : "unreachable";
-}
-function errorCodeFor({ status }, errorBody) {
-    if (isThrottled({ status }, errorBody))
-        return undefined;
-    const { typeKey, message } = errorBody;
-    if (status === 401 || /VS403463/.test(message))
-        return "unauthorized";
-    const mappedCode = codesByTypeKey.find(([pattern]) => pattern.test(typeKey))?.[1] ?? codeByErrorNumber(message);
-    if (status >= 500)
-        return definitiveTypeKeys.test(typeKey) ? mappedCode : undefined;
-    if (isTransientStatus(status))
-        return undefined;
-    if (mappedCode !== undefined)
-        return mappedCode;
-    if (status === 403)
-        return "forbidden";
-    if (status === 404)
-        return "not-found";
-    return "rejected";
-}
-/** A project that the caller cannot see comes as 400. The numbers are in no language. */
-function codeByErrorNumber(message) {
-    return /\b(TF200016|VS800075)\b/.test(message) ? "not-found" : undefined;
-}
-function quotedMessage({ status, headers }, { message }) {
-    const activityId = headers["activityid"] ?? headers["x-vss-e2eid"];
-    const activityText = activityId === undefined ? "" : ` (activity ${activityId})`;
-    return message === "" ? ` with status ${status}.${activityText}` : `: ${message.trim()}${activityText}`;
-}
-
-;// CONCATENATED MODULE: ./build/azure/answers.js
-
-
-
-
-
-
 /**
- * Judges an answer: success is 2xx and JSON (or no body at all), nothing else.
- * https://learn.microsoft.com/azure/devops/integrate/how-to/call-rest-api
+ * How long the last successful runs of a pipeline took, from start to end, in milliseconds.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
  */
-function decodeResponse(request, response, now) {
-    const { status, headers, body } = response;
-    const requestedDelayMs = (0,retry_after/* retryAfterMs */.V)(headers, now);
-    if (status === 203 || (status >= 300 && status < 400))
-        throw signInPageError(request, response);
-    if (status >= 200 && status < 300) {
-        if (isHtml(response))
-            throw signInPageError(request, response);
-        const value = request.decode(body === "" ? undefined : parseJson(body));
-        return {
-            value,
-            text: body,
-            headers,
-            retryAfterMs: requestedDelayMs,
-            throttling: isDelayed(headers) ? "delayed" : undefined,
-        };
-    }
-    throw toError(request, response, requestedDelayMs);
+async function readPastDurations(send, pipelineId, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: "_apis/build/builds",
+        query: {
+            definitions: pipelineId,
+            statusFilter: "completed",
+            resultFilter: "succeeded",
+            queryOrder: "finishTimeDescending",
+            $top: 10,
+        },
+        decode: (json) => asArray(asObject(json)["value"]).flatMap(durationOf),
+        operation: "Reading the pipeline's past runs",
+        timeoutMs: 10_000,
+        signal,
+    });
+    return value;
 }
-function toError(request, response, requestedDelayMs) {
-    const apiError = apiErrorFrom(request, response);
-    if (apiError !== undefined)
-        return apiError;
-    const { status, headers } = response;
-    const errorBody = parseErrorBody(response);
-    const { message } = errorBody;
-    const throttled = isThrottled(response, errorBody);
-    const summary = throttled ? `too many requests (${status})` : `the service answered ${status}`;
-    const text = message === "" ? summary : `${summary}: ${message.trim()}`;
-    // A token of another tenant is not refused but throttled, from the first call on.
-    const isQuotaExhausted = throttled && headers["x-ratelimit-remaining"] === "0";
-    const hint = isQuotaExhausted
-        ? ["Wait, or check the tenant:", otherTenantHint, tenantHint(headers)].filter(Boolean).join(" ")
-        : undefined;
-    return new errors/* TransientError */.N_(text, { retryAfterMs: requestedDelayMs, throttled, hint });
-}
-const otherTenantHint = "a token of another tenant than the organization's is answered like this from its first request on.";
-/** Before it refuses, the service delays, and says by how many seconds. Milliseconds do not count. */
-function isDelayed(headers) {
-    return Number(headers["x-ratelimit-delay"] ?? "0") >= 0.5;
-}
-function isHtml({ headers, body }) {
-    return /\bhtml\b/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(body);
-}
-function parseJson(body) {
-    try {
-        return JSON.parse(body.replace(/^\uFEFF/, ""));
-    }
-    catch (cause) {
-        throw new errors/* TransientError */.N_("the answer was not whole, or not JSON", { cause });
-    }
+function durationOf(json) {
+    const build = asObject(json);
+    const [start, end] = [asDate(build["startTime"]), asDate(build["finishTime"])];
+    return start === null || end === null ? [] : [Math.max(0, Date.parse(end) - Date.parse(start))];
 }
 
-;// CONCATENATED MODULE: ./build/azure/deadline.js
-/** Of one answer, where the call says nothing else. Milliseconds. */
-const defaultTimeoutMs = 30_000;
-/** What is asked at the very deadline may still be answered. Milliseconds. */
-const minTimeoutMs = 3_000;
-/** How long one answer may take. Milliseconds. */
-function responseTimeoutMs({ timeoutMs = defaultTimeoutMs, ...request }, now) {
-    return Math.min(timeoutMs, remainingMs(request, now));
-}
-/** How long a token may be in coming: as long as the answers that it is for. Milliseconds. */
-function tokenTimeoutMs({ timeoutMs = defaultTimeoutMs, retryForMs = 0, ...request }, now) {
-    return Math.min(retryForMs + timeoutMs, remainingMs(request, now));
-}
-function remainingMs({ deadline = Number.POSITIVE_INFINITY }, now) {
-    return Math.max(deadline - now, minTimeoutMs);
-}
-
-;// CONCATENATED MODULE: ./build/azure/renewing.js
+;// CONCATENATED MODULE: external "node:string_decoder"
+const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
+// EXTERNAL MODULE: ./build/lib/line-splitter.js
+var line_splitter = __nccwpck_require__(4470);
+;// CONCATENATED MODULE: ./build/azure-devops/logs.js
 
 
+
+
+
+
+/** How long a log that breaks off again and again without a new line is asked for. Milliseconds. */
+const defaultRetryForMs = 60_000;
+/** Lines of JSON come all at once. Bytes. */
+const maxJsonLogBytes = 64 * 1024 * 1024;
 /**
- * After a 401 the token is fetched anew, once, where it can be; the call is then asked once more. One that was never
- * any good, whatever was asked with it, would be no better the second time.
+ * The lines of a log, in batches as they come. A connection that breaks is made again, and what had come is passed
+ * over: whether the service counts `startLine` from 0 or from 1 is not documented.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-log
  */
-function authPolicy(deps) {
-    let hasSucceeded = false;
-    return (send) => async (request) => {
+async function* logLines({ openStream, clock, random, retryAfterRegistry, endpoint }, { runId, logId, linesRead = 0, retryForMs: firstLineRetryForMs = defaultRetryForMs }, signal) {
+    const operation = `Reading log ${logId} of the run`;
+    const request = { path: `_apis/build/builds/${runId}/logs/${logId}`, operation, signal };
+    await retryAfterRegistry.waitForRetryAfter(endpoint.baseUrl, { signal });
+    let delivered = linesRead;
+    let lastProgressAt = clock.now();
+    for (let attempt = 1;; attempt += 1) {
         try {
-            const response = await send(request);
-            hasSucceeded = true;
-            return response;
+            let received = 0;
+            for await (const lines of decodeLines(await openStream(request))) {
+                const newLines = received >= delivered ? lines : lines.slice(delivered - received);
+                received += lines.length;
+                if (newLines.length === 0)
+                    continue;
+                delivered = received;
+                lastProgressAt = clock.now();
+                attempt = 0;
+                yield newLines;
+            }
+            return;
         }
         catch (error) {
-            const isExpired = hasSucceeded && error instanceof errors/* ActionError */.lZ && error.code === "unauthorized";
-            if (!isExpired || !(await withTokenTimeout(request, deps, (signal) => deps.signIn.refresh(signal))))
+            if (!(error instanceof errors/* TransientError */.N_))
                 throw error;
-            return await send(request);
+            // What has begun is worth more patience than what may come later as well.
+            const retryForMs = delivered > linesRead ? defaultRetryForMs : firstLineRetryForMs;
+            const remainingMs = lastProgressAt + retryForMs - clock.now();
+            if (remainingMs <= 0)
+                throw retriesExhausted(operation, error, retryForMs);
+            const delayMs = Math.max(error.retryAfterMs ?? 0, (0,retry/* backoffMs */.j)(Math.max(attempt, 1), random()));
+            await clock.sleep(Math.min(delayMs, remainingMs), signal);
         }
-    };
+    }
 }
-/** The value of the Authorization header, within the time that the call has. */
-function authorizationFor(request, deps) {
-    return withTokenTimeout(request, deps, (signal) => deps.signIn.authorization(signal));
+async function* decodeLines(stream) {
+    const splitter = (0,line_splitter/* createLineSplitter */.AD)();
+    if (/\bjson\b/i.test(stream.headers["content-type"] ?? "")) {
+        yield splitter.push(await readJsonLines(stream));
+    }
+    else {
+        const decoder = new external_node_string_decoder_namespaceObject.StringDecoder("utf8");
+        for await (const chunk of stream.chunks)
+            yield splitter.push(decoder.write(chunk));
+        yield splitter.push(decoder.end());
+    }
+    yield splitter.end();
 }
-/** A token that is long in coming is as late as an answer would be: a wait has its deadline whatever is missing. */
-async function withTokenTimeout(request, { clock }, fetchToken) {
-    const { signal } = request;
-    const timeoutSignal = AbortSignal.timeout(Math.ceil(tokenTimeoutMs(request, clock.now())));
+/** A server that passes over Accept sends `{"count": 2, "value": ["line", …]}`. */
+async function readJsonLines({ chunks }) {
+    const parts = [];
+    let size = 0;
+    for await (const chunk of chunks) {
+        size += chunk.length;
+        if (size > maxJsonLogBytes)
+            throw new errors/* ActionError */.lZ("unexpected-response", "A log came as JSON and larger than 64 MiB.");
+        parts.push(chunk);
+    }
     try {
-        return await fetchToken(AbortSignal.any([signal, timeoutSignal]));
+        const json = JSON.parse(Buffer.concat(parts)
+            .toString("utf8")
+            .replace(/^\uFEFF/, ""));
+        const lines = asArray(asObject(json)["value"]).filter((line) => typeof line === "string");
+        return lines.map((line) => `${line}\n`).join("");
     }
-    catch (error) {
-        if (signal.aborted || !timeoutSignal.aborted || error instanceof errors/* ActionError */.lZ)
-            throw error;
-        throw new errors/* TransientError */.N_("no token came in time", { unsent: true, cause: error });
+    catch (cause) {
+        throw new errors/* TransientError */.N_("the log was not whole, or not JSON", { cause });
     }
 }
-
-;// CONCATENATED MODULE: ./build/azure/rests.js
-
-/** A longer rest only a wait may have, between two of its looks: nobody else remembers more of it. Milliseconds. */
-const maxRetryAfterMs = 5 * 60_000;
-function createRetryAfterRegistry(clock) {
-    const retryAtByHost = new Map();
-    async function recordRetryAfter(url, pendingResponse) {
-        const response = await pendingResponse;
-        const now = clock.now();
-        const retryAt = now + Math.min((0,retry_after/* retryAfterMs */.V)(response.headers, now) ?? 0, maxRetryAfterMs);
-        const { host } = new URL(url);
-        retryAtByHost.set(host, Math.max(retryAtByHost.get(host) ?? 0, retryAt));
-        return response;
-    }
-    return {
-        trackResponses: ({ send, stream }) => ({
-            send: (request) => recordRetryAfter(request.url, send(request)),
-            stream: (request) => recordRetryAfter(request.url, stream(request)),
-        }),
-        waitForRetryAfter: async (url, { signal, ignoreRetryAfter = false, deadline = Number.POSITIVE_INFINITY, onDelay }) => {
-            const retryAt = Math.min(retryAtByHost.get(new URL(url).host) ?? 0, deadline);
-            const delayMs = retryAt - clock.now();
-            if (delayMs <= 0 || ignoreRetryAfter)
-                return;
-            onDelay?.(delayMs);
-            await clock.sleep(delayMs, signal);
-        },
-    };
-}
-/** Asks once the host has had its rest. */
-function retryAfterPolicy(send, retryAfterRegistry, url) {
-    return async (request) => {
-        await retryAfterRegistry.waitForRetryAfter(url, request);
-        return await send(request);
-    };
-}
-
-;// CONCATENATED MODULE: ./build/core/backoff.js
-/** Doubles from one second to thirty, then takes between half of that and all of it. Milliseconds. */
-function backoffMs(attempt, random) {
-    const ceiling = Math.min(1_000 * 2 ** (attempt - 1), 30_000);
-    return Math.round((ceiling * (1 + random)) / 2);
-}
-
-;// CONCATENATED MODULE: ./build/azure/retry.js
-
-
-/** Asks again what failed in passing, for as long as the call's patience lasts. */
-function retryPolicy(send, { clock, random }) {
-    return async (request) => {
-        const { retryForMs = 0, deadline = Number.POSITIVE_INFINITY, signal } = request;
-        const startedAt = clock.now();
-        const retryUntil = Math.min(startedAt + retryForMs, deadline);
-        let wasThrottled = false;
-        for (let attempt = 1;; attempt += 1) {
-            try {
-                const response = await send(request);
-                return wasThrottled ? { ...response, throttling: "blocked" } : response;
-            }
-            catch (error) {
-                if (!(error instanceof errors/* TransientError */.N_) || retryForMs === 0)
-                    throw error;
-                wasThrottled ||= error.throttled;
-                const remainingMs = retryUntil - clock.now();
-                const requestedDelayMs = error.retryAfterMs ?? 0;
-                if (remainingMs <= 0)
-                    throw retriesExhausted(request.operation, error, retryForMs);
-                // Only a wait for a run has the time for a rest that long.
-                if (requestedDelayMs > remainingMs && !request.toleratesOutage)
-                    throw retryAfterTooLong(request.operation, error, requestedDelayMs);
-                request.onRetry?.(error.message, clock.now() - startedAt);
-                const delayMs = Math.max(requestedDelayMs, backoffMs(attempt, random()));
-                // The last question is asked at the very end of the patience, whatever the server would rather have.
-                await clock.sleep(Math.min(delayMs, remainingMs), signal);
-            }
-        }
-    };
-}
-/** What a passing failure becomes when it did not pass. */
-function retriesExhausted(operation, error, elapsedMs) {
-    const elapsed = elapsedMs < 1_000 ? "" : ` for ${timeText(elapsedMs)}`;
-    return permanentError(error, `${operation} got no good answer${elapsed}: ${error.message}.`);
-}
-/** What a passing failure becomes whose rest is longer than anybody waits for. */
-function retryAfterTooLong(operation, error, requestedDelayMs) {
-    const requestedDelay = `the service wants to be left alone for ${timeText(requestedDelayMs)}`;
-    return permanentError(error, `${operation} got no good answer: ${error.message}; ${requestedDelay}.`);
-}
-function timeText(ms) {
-    return ms >= 60_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 1_000)} s`;
-}
-function permanentError(error, message) {
-    const code = error.throttled ? "busy" : "unreachable";
-    const hint = error.hint ??
-        (error.throttled
-            ? "Start fewer steps at once, or raise poll-interval: the limit is per identity."
-            : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.");
-    return new errors/* ActionError */.lZ(code, message, { hint, cause: error });
-}
-
-;// CONCATENATED MODULE: ./build/azure/versions.js
-
-/**
- * An older server refuses 7.1 and names its own maximum: from then on that is what is asked for, whoever asks. What it
- * knows as a preview only it wants to be asked for as one.
- */
-function versionPolicy(apiVersion) {
-    let maxVersion;
-    const clampVersion = (version) => maxVersion !== undefined && Number.parseFloat(version) > Number(maxVersion) ? maxVersion : version;
-    const versionFor = ({ version }) => version === undefined ? clampVersion(apiVersion) : version.replace(/^\d+\.\d+/, clampVersion);
-    return (send) => async (request) => {
-        for (let version = versionFor(request);;) {
-            try {
-                return await send({ ...request, version });
-            }
-            catch (error) {
-                maxVersion = maxSupportedVersion(error) ?? maxVersion;
-                const next = requiresPreview(error, version) ? `${version}-preview` : versionFor(request);
-                if (next === version || Number.parseFloat(next) > Number.parseFloat(version))
-                    throw error;
-                version = next;
-            }
-        }
-    };
-}
-/** `The requested version "6.0" of the resource is under preview. The -preview flag must be supplied …` */
-function requiresPreview(error, version) {
-    return matchesApiError(error, /^VssInvalidPreviewVersion/, /-preview flag\b/) && !version.includes("-");
-}
-/** `… is out of range for this server. The latest REST API version this server supports is 7.0.` The lesser is the server's. */
-function maxSupportedVersion(error) {
-    if (!matchesApiError(error, /^VssVersionOutOfRange/, /\bREST API\b.*\bout of range\b/))
-        return undefined;
-    const versions = [...error.message.matchAll(/\d+\.\d+/g)].map(([version]) => version);
-    return versions.sort((a, b) => Number(a) - Number(b))[0];
-}
-/** By its key, in whatever language; by its words where a gateway has lost the key. */
-function matchesApiError(error, typeKeyPattern, messagePattern) {
-    return (error instanceof ApiError && (typeKeyPattern.test(error.typeKey) || messagePattern.test(error.message)));
-}
-
-;// CONCATENATED MODULE: ./build/azure/connect.js
-
-
-
-
-
-
-function createApiClient(endpoint, deps) {
-    const retryAfterRegistry = createRetryAfterRegistry(deps.clock);
-    const [withAuth, withVersion] = [authPolicy(deps), versionPolicy(endpoint.apiVersion)];
-    return {
-        ...deps,
-        endpoint,
-        transport: retryAfterRegistry.trackResponses(deps.transport),
-        authAndVersionPolicy: (send) => withAuth(withVersion(send)),
-        retryAfterRegistry,
-    };
-}
-/** One organization's API, with sign-in, version, patience and rest seen to. */
-function withPolicies(client) {
-    const sendPlain = (request) => sendOnce(request, client);
-    return retryAfterPolicy(retryPolicy(client.authAndVersionPolicy(sendPlain), client), client.retryAfterRegistry, client.endpoint.baseUrl);
-}
-/** Test results live on a host of their own, except where the organization is a server's collection. */
-function testResultsClient(client) {
-    const { endpoint } = client;
-    const { hostname, pathname } = new URL(endpoint.baseUrl);
-    const legacyOrganization = /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
-    if (hostname !== "dev.azure.com" && legacyOrganization === undefined)
-        return client;
-    const baseUrl = `https://vstmr.dev.azure.com${legacyOrganization === undefined ? pathname : `/${legacyOrganization}`}`;
-    return { ...client, endpoint: { ...endpoint, baseUrl } };
-}
-async function sendOnce(request, client) {
-    const { endpoint, transport, clock } = client;
-    const { method, body, signal } = request;
-    const authorization = await authorizationFor(request, client);
-    signal.throwIfAborted();
-    const response = await transport.send({
-        method,
-        url: requestUrl(request, endpoint),
-        headers: {
-            accept: "application/json",
-            // Turns the redirect to a sign-in page into a plain 401.
-            "x-tfs-fedauthredirect": "Suppress",
-            authorization,
-            ...(body !== undefined && { "content-type": "application/json" }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        timeoutMs: responseTimeoutMs(request, clock.now()),
-        signal: request.onSend?.() ?? signal,
+/** How many lines each log has. https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-logs */
+async function readLogSizes(send, runId, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: `_apis/build/builds/${runId}/logs`,
+        decode: (json) => new Map(asArray(asObject(json)["value"]).flatMap((entry) => {
+            const { id, lineCount } = asObject(entry);
+            return typeof id === "number" && typeof lineCount === "number" ? [[id, lineCount]] : [];
+        })),
+        operation: "Reading the run's list of logs",
+        timeoutMs: 10_000,
+        signal,
     });
-    return decodeResponse(request, response, clock.now());
-}
-function requestUrl({ path, query, version }, endpoint) {
-    const pairs = Object.entries({ ...query, "api-version": version ?? endpoint.apiVersion }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
-    return `${endpoint.baseUrl}/${encodeURIComponent(endpoint.project)}/${path}?${pairs.join("&")}`;
+    return value;
 }
 
-;// CONCATENATED MODULE: ./build/core/nearest.js
-/** The one whose name is most like what was asked for; without a folder in it, folders only break ties. */
-function closestMatch({ folder, name }, items) {
-    const distances = items.map((one) => {
-        const byName = editDistance(name, one.name);
-        return folder === undefined
-            ? { one, distance: byName, tieBreaker: one.folder.length }
-            : { one, distance: byName + editDistance(folder, one.folder), tieBreaker: byName };
-    });
-    return distances.toSorted((a, b) => a.distance - b.distance || a.tieBreaker - b.tieBreaker)[0]?.one;
-}
-/** Levenshtein's distance, whatever the case: how many letters to change, add or take away. */
-function editDistance(query, candidate) {
-    const [a, b] = [query.toLowerCase(), candidate.toLowerCase()];
-    let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-    for (const [i, letter] of [...a].entries()) {
-        const next = [i + 1];
-        for (let j = 1; j <= b.length; j += 1) {
-            const change = (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1);
-            next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-        }
-        row = next;
-    }
-    return row.at(-1) ?? 0;
-}
-
-;// CONCATENATED MODULE: ./build/azure/definitions.js
+;// CONCATENATED MODULE: ./build/azure-devops/pipelines.js
 
 
 
@@ -8684,7 +9253,7 @@ function decodePipelines(json) {
 }
 async function pipelineNotFound(send, requested, signal) {
     const options = { query: { $top: 1_000 }, maxPages: maxPagesForSuggestion };
-    const closest = closestMatch(requested, (await listPipelines(send, options, signal)).pipelines);
+    const closest = (0,lib_text/* closestMatch */.h0)(requested, (await listPipelines(send, options, signal)).pipelines);
     const hint = closest === undefined
         ? "Check `project`: it has no pipeline that this identity may see."
         : `Check \`pipeline-name\`: the nearest is ${pipelinePath(closest)} (${closest.id}).`;
@@ -8711,654 +9280,7 @@ function isSameFolder(a, b) {
     return normalize(a) === normalize(b);
 }
 
-// EXTERNAL MODULE: ./build/core/loopback.js
-var loopback = __nccwpck_require__(9729);
-;// CONCATENATED MODULE: ./build/azure/hosts.js
-
-/** Where the service itself answers: only there a token may travel. */
-function isOwnHost(url, baseUrl) {
-    const organizationUrl = new URL(baseUrl);
-    if (url.origin === organizationUrl.origin || isSameOnLoopback(url, organizationUrl))
-        return true;
-    const organization = organizationName(organizationUrl);
-    if (organization === undefined || url.protocol !== "https:" || url.port !== "")
-        return false;
-    const host = url.hostname;
-    return (host === "dev.azure.com" ||
-        host.endsWith(".dev.azure.com") ||
-        host === `${organization}.visualstudio.com` ||
-        host.endsWith(".artifacts.visualstudio.com"));
-}
-/** This machine has several names, and a server that is reached by one may call itself by another. */
-function isSameOnLoopback(url, organizationUrl) {
-    const areLoopback = (0,loopback/* isLoopback */.U)(url.hostname) && (0,loopback/* isLoopback */.U)(organizationUrl.hostname);
-    return areLoopback && url.protocol === organizationUrl.protocol && url.port === organizationUrl.port;
-}
-/** A download may come from anywhere, but not in the clear; on this machine, where the organization is too, it may. */
-function isSafeUrl(url, baseUrl) {
-    return url.protocol === "https:" || ((0,loopback/* isHttpLoopback */.M)(url) && (0,loopback/* isLoopback */.U)(new URL(baseUrl).hostname));
-}
-/** The organization's name, where it is one of Azure DevOps Services. */
-function organizationName({ hostname, pathname, port }) {
-    if (port !== "")
-        return undefined;
-    if (hostname === "dev.azure.com")
-        return pathname.split("/")[1]?.toLowerCase();
-    return /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
-}
-
-;// CONCATENATED MODULE: ./build/azure/stream.js
-
-
-
-
-
-/** Longest silence of a log or an artifact. Milliseconds. */
-const idleTimeoutMs = 30_000;
-/** Of a refusal only the beginning is read. Bytes. */
-const maxErrorBodyBytes = 64 * 1024;
-/** Opens by the rules that hold for any other question: the sign-in is renewed, the version lowered. */
-function createOpenStream({ authAndVersionPolicy }, open) {
-    const send = authAndVersionPolicy(async (request) => {
-        const stream = await open(request);
-        return { value: request.decode(stream), text: "", headers: stream.headers, retryAfterMs: undefined };
-    });
-    return async (request) => {
-        const fullRequest = { ...request, method: "GET", timeoutMs: idleTimeoutMs };
-        return (await send({ ...fullRequest, decode: (stream) => stream })).value;
-    };
-}
-/** Opens texts: the logs. */
-function createOpenTextStream(client) {
-    return createOpenStream(client, async (request) => {
-        const stream = await client.transport.stream({
-            method: "GET",
-            url: requestUrl(request, client.endpoint),
-            headers: {
-                // Text alone: a list that the service weighs its own way could bring JSON, which it sends whole where it does not
-                // answer 500 (https://github.com/MicrosoftDocs/vsts-rest-api-specs/issues/385).
-                accept: "text/plain",
-                "x-tfs-fedauthredirect": "Suppress",
-                authorization: await authorizationFor(request, client),
-            },
-            timeoutMs: idleTimeoutMs,
-            signal: request.signal,
-        });
-        return isSuccess(stream) ? stream : await throwResponseError(request, stream, client.clock.now());
-    });
-}
-/** Whether an answer can be what was asked for, and not the page where a person would sign in. */
-function isSuccess({ status, headers }) {
-    return status >= 200 && status < 300 && status !== 203 && !/\bhtml\b/i.test(headers["content-type"] ?? "");
-}
-/** Throws what an answer that is not good means, by the same rules as for any other call. */
-async function throwResponseError(request, stream, now) {
-    const { status, headers } = stream;
-    const response = { status, headers, body: await readPrefix(stream) };
-    decodeResponse({ ...request, decode: () => undefined }, response, now);
-    throw signInPageError(request, response);
-}
-async function readPrefix({ chunks }) {
-    const parts = [];
-    let size = 0;
-    try {
-        for await (const chunk of chunks) {
-            parts.push(chunk);
-            size += chunk.length;
-            if (size > maxErrorBodyBytes)
-                break;
-        }
-    }
-    catch (error) {
-        // The status says enough.
-        if (!(error instanceof errors/* TransientError */.N_ || error instanceof errors/* ActionError */.lZ))
-            throw error;
-    }
-    return Buffer.concat(parts).toString("utf8");
-}
-
-;// CONCATENATED MODULE: ./build/azure/follow.js
-
-
-
-
-
-
-
-
-const maxRedirects = 5;
-/** Opens a download. Redirects are followed, without the token; an address in the clear, or a page to sign in, is not. */
-async function followRedirects(client, request, signal) {
-    const { baseUrl } = client.endpoint;
-    const url = parseSafeUrl(request, baseUrl);
-    let hop = { ...request, url, withToken: request.trusted && isOwnHost(url, baseUrl) };
-    for (let count = 0; count <= maxRedirects; count += 1) {
-        const stream = await openHop(client, hop, signal);
-        const redirectTarget = isRedirect(stream) ? stream.headers["location"] : undefined;
-        if (redirectTarget === undefined || isSignInRedirect(redirectTarget))
-            return await checkResponse(client, { hop, stream }, signal);
-        await closeStream(stream);
-        hop = {
-            ...hop,
-            url: parseSafeUrl({ ...request, address: redirectTarget }, baseUrl, hop.url),
-            withToken: false,
-        };
-    }
-    throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(request)} led through more than ${maxRedirects} redirects.`);
-}
-async function openHop(client, hop, signal) {
-    const { href } = hop.url;
-    await client.retryAfterRegistry.waitForRetryAfter(href, { signal, onDelay: hop.onDelay });
-    return await client.transport.stream({
-        method: "GET",
-        url: href,
-        headers: {
-            accept: "application/zip, application/octet-stream, */*",
-            ...(hop.withToken && {
-                "x-tfs-fedauthredirect": "Suppress",
-                authorization: await authorizationFor(apiRequestFor(hop, signal), client),
-            }),
-        },
-        timeoutMs: idleTimeoutMs,
-        signal,
-    });
-}
-async function checkResponse({ clock }, { hop, stream }, signal) {
-    if (isSuccess(stream))
-        return stream;
-    const { status, headers } = stream;
-    const now = clock.now();
-    if (hop.withToken || isRedirect(stream))
-        return await throwResponseError(apiRequestFor(hop, signal), stream, now);
-    await closeStream(stream);
-    // Only the host: what stands behind it is as good as a token.
-    const summary = `${hop.url.host} answered ${status}`;
-    if (isTransientStatus(status))
-        throw new errors/* TransientError */.N_(summary, { retryAfterMs: (0,retry_after/* retryAfterMs */.V)(headers, now) });
-    throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(hop)} failed: ${summary}.`, {
-        hint: goneArtifactHint,
-    });
-}
-function apiRequestFor(hop, signal) {
-    const { pathname: path } = hop.url;
-    return {
-        method: "GET",
-        path,
-        operation: downloadOperation(hop),
-        decode: () => undefined,
-        timeoutMs: idleTimeoutMs,
-        signal,
-    };
-}
-function parseSafeUrl(request, baseUrl, previousUrl) {
-    const url = URL.parse(request.address, previousUrl?.href);
-    if (url !== null && isSafeUrl(url, baseUrl))
-        return url;
-    const shownUrl = url === null ? "an address that cannot be read" : `${url.protocol}//${url.host}`;
-    throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(request)} led to ${shownUrl}, which is not safe.`, {
-        hint: "Check what stands between this runner and Azure DevOps: a download has to come over https.",
-    });
-}
-function isRedirect({ status }) {
-    return status >= 300 && status < 400 && status !== 304;
-}
-function isSignInRedirect(location) {
-    return /\/_signin\b|^https:\/\/(login\.microsoftonline\.com|login\.live\.com)\//i.test(location);
-}
-/** Gives the connection up. Reading has to begin for it to end. */
-async function closeStream({ chunks }) {
-    try {
-        for await (const _ of chunks)
-            break;
-    }
-    catch {
-        // It is over either way.
-    }
-}
-function downloadOperation({ name }) {
-    return `Downloading artifact ${(0,core_text/* quotedName */.aH)(name)}`;
-}
-
-;// CONCATENATED MODULE: ./build/azure/download.js
-
-
-
-
-
-
-
-
-/** How often a download that breaks off is begun again, at most. */
-const maxAttempts = 5;
-/** The run is over, and no `timeout` bounds what comes after it: a longer rest is not waited for. Milliseconds. */
-const maxDelayMs = 60_000;
-/** There is another address. */
-const signedUrlRetryForMs = 8_000;
-/**
- * Downloads an artifact as a zip into a sink. After a failure in passing the sink is called again, with everything
- * from the beginning. The service's token goes to the organization's own hosts, and never behind a redirect.
- */
-async function downloadArtifact(deps, ref, { sink, onWait }, signal) {
-    const { clock, random } = deps.client;
-    const operation = downloadOperation(ref.artifact);
-    const onDelay = (delayMs) => onWait?.(delayMs, "the service asked for a rest");
-    const startedAt = clock.now();
-    for (let attempt = 1;; attempt += 1) {
-        try {
-            const { chunks } = await openArtifact(deps, { ref, onDelay }, signal);
-            return await sink(chunks);
-        }
-        catch (error) {
-            if (!(error instanceof errors/* TransientError */.N_))
-                throw error;
-            const requestedDelayMs = error.retryAfterMs ?? 0;
-            if (attempt >= maxAttempts)
-                throw retriesExhausted(operation, error, Math.max(clock.now() - startedAt, 1_000));
-            if (requestedDelayMs > maxDelayMs)
-                throw retryAfterTooLong(operation, error, requestedDelayMs);
-            const waitMs = Math.max(requestedDelayMs, backoffMs(attempt, random()));
-            onWait?.(waitMs, error.message);
-            await clock.sleep(waitMs, signal);
-        }
-    }
-}
-async function openArtifact(deps, { ref, onDelay }, signal) {
-    const [preferred, alternative] = await downloadSources(deps, ref, signal);
-    if (preferred === undefined)
-        throw missingContent(ref);
-    const open = (source) => openSource(deps.client, source, { name: ref.artifact.name, onDelay }, signal);
-    return await open(preferred).catch(async (error) => {
-        if (alternative === undefined || !isSourceUnavailable(error))
-            throw error;
-        return await open(alternative).catch((secondError) => {
-            throw isSourceUnavailable(secondError) ? error : secondError;
-        });
-    });
-}
-/** What is the service's own understands the sign-in and the version like any other question. */
-async function openSource(client, source, options, signal) {
-    if (source.by === "signature") {
-        return await followRedirects(client, { ...options, address: source.address, trusted: false }, signal);
-    }
-    const [path, query] = source.by === "api" ? [source.path, source.query] : ["", {}];
-    const open = createOpenStream(client, (request) => {
-        const address = source.by === "api" ? requestUrl(request, client.endpoint) : source.address;
-        return followRedirects(client, { ...options, address, trusted: true }, signal);
-    });
-    return await open({ path, query, operation: downloadOperation(options), signal });
-}
-/** The best way first. What the listing names is as the server calls itself, which not every runner can reach. */
-async function downloadSources(deps, ref, signal) {
-    const { kind, name, downloadUrl } = ref.artifact;
-    const listed = downloadUrl === undefined ? [] : [{ by: "listing", address: downloadUrl }];
-    if (kind === "other")
-        return [];
-    if (kind === "container") {
-        const path = `_apis/build/builds/${ref.runId}/artifacts`;
-        return [{ by: "api", path, query: { artifactName: name, $format: "zip" } }, ...listed];
-    }
-    const signedUrl = await tryReadSignedUrl(deps, ref, signal);
-    return signedUrl === undefined ? listed : [{ by: "signature", address: signedUrl }];
-}
-function missingContent({ artifact: { name } }) {
-    return new errors/* ActionError */.lZ("not-found", `Artifact ${(0,core_text/* quotedName */.aH)(name)} has nothing to download.`, {
-        hint: "Publish it with the task PublishPipelineArtifact@1, or take it out of the list.",
-    });
-}
-/** Preferred: it takes no token to the storage. An older server has none, and then there is the other address. */
-async function tryReadSignedUrl({ send }, { artifact: { name, downloadUrl }, pipelineId, runId }, signal) {
-    if (pipelineId === null)
-        return undefined;
-    try {
-        return await readSignedUrl(send, { pipelineId, runId, name, retryForMs: signedUrlRetryForMs }, signal);
-    }
-    catch (error) {
-        if (isSourceUnavailable(error) && downloadUrl !== undefined)
-            return undefined;
-        throw error;
-    }
-}
-/** Of the address, and not of whoever asks: another address may do. */
-function isSourceUnavailable(error) {
-    return error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized";
-}
-
-;// CONCATENATED MODULE: ./build/azure/history.js
-
-/**
- * How long the last successful runs of a pipeline took, from start to end, in milliseconds.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
- */
-async function readPastDurations(send, pipelineId, signal) {
-    const { value } = await send({
-        method: "GET",
-        path: "_apis/build/builds",
-        query: {
-            definitions: pipelineId,
-            statusFilter: "completed",
-            resultFilter: "succeeded",
-            queryOrder: "finishTimeDescending",
-            $top: 10,
-        },
-        decode: (json) => asArray(asObject(json)["value"]).flatMap(durationOf),
-        operation: "Reading the pipeline's past runs",
-        timeoutMs: 10_000,
-        signal,
-    });
-    return value;
-}
-function durationOf(json) {
-    const build = asObject(json);
-    const [start, end] = [asDate(build["startTime"]), asDate(build["finishTime"])];
-    return start === null || end === null ? [] : [Math.max(0, Date.parse(end) - Date.parse(start))];
-}
-/** How many lines each log has. https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-logs */
-async function readLogSizes(send, runId, signal) {
-    const { value } = await send({
-        method: "GET",
-        path: `_apis/build/builds/${runId}/logs`,
-        decode: (json) => new Map(asArray(asObject(json)["value"]).flatMap((entry) => {
-            const { id, lineCount } = asObject(entry);
-            return typeof id === "number" && typeof lineCount === "number" ? [[id, lineCount]] : [];
-        })),
-        operation: "Reading the run's list of logs",
-        timeoutMs: 10_000,
-        signal,
-    });
-    return value;
-}
-
-;// CONCATENATED MODULE: external "node:string_decoder"
-const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
-// EXTERNAL MODULE: ./build/core/log-lines.js
-var log_lines = __nccwpck_require__(2442);
-;// CONCATENATED MODULE: ./build/azure/logs.js
-
-
-
-
-
-
-/** How long a log that breaks off again and again without a new line is asked for. Milliseconds. */
-const defaultRetryForMs = 60_000;
-/** Lines of JSON come all at once. Bytes. */
-const maxJsonLogBytes = 64 * 1024 * 1024;
-/**
- * The lines of a log, in batches as they come. A connection that breaks is made again, and what had come is passed
- * over: whether the service counts `startLine` from 0 or from 1 is not documented.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-log
- */
-async function* logLines({ openStream, clock, random, retryAfterRegistry, endpoint }, { runId, logId, linesRead = 0, retryForMs: firstLineRetryForMs = defaultRetryForMs }, signal) {
-    const operation = `Reading log ${logId} of the run`;
-    const request = { path: `_apis/build/builds/${runId}/logs/${logId}`, operation, signal };
-    await retryAfterRegistry.waitForRetryAfter(endpoint.baseUrl, { signal });
-    let delivered = linesRead;
-    let lastProgressAt = clock.now();
-    for (let attempt = 1;; attempt += 1) {
-        try {
-            let received = 0;
-            for await (const lines of decodeLines(await openStream(request))) {
-                const newLines = received >= delivered ? lines : lines.slice(delivered - received);
-                received += lines.length;
-                if (newLines.length === 0)
-                    continue;
-                delivered = received;
-                lastProgressAt = clock.now();
-                attempt = 0;
-                yield newLines;
-            }
-            return;
-        }
-        catch (error) {
-            if (!(error instanceof errors/* TransientError */.N_))
-                throw error;
-            // What has begun is worth more patience than what may come later as well.
-            const retryForMs = delivered > linesRead ? defaultRetryForMs : firstLineRetryForMs;
-            const remainingMs = lastProgressAt + retryForMs - clock.now();
-            if (remainingMs <= 0)
-                throw retriesExhausted(operation, error, retryForMs);
-            const delayMs = Math.max(error.retryAfterMs ?? 0, backoffMs(Math.max(attempt, 1), random()));
-            await clock.sleep(Math.min(delayMs, remainingMs), signal);
-        }
-    }
-}
-async function* decodeLines(stream) {
-    const splitter = (0,log_lines/* createLineSplitter */.AD)();
-    if (/\bjson\b/i.test(stream.headers["content-type"] ?? "")) {
-        yield splitter.push(await readJsonLines(stream));
-    }
-    else {
-        const decoder = new external_node_string_decoder_namespaceObject.StringDecoder("utf8");
-        for await (const chunk of stream.chunks)
-            yield splitter.push(decoder.write(chunk));
-        yield splitter.push(decoder.end());
-    }
-    yield splitter.end();
-}
-/** A server that passes over Accept sends `{"count": 2, "value": ["line", …]}`. */
-async function readJsonLines({ chunks }) {
-    const parts = [];
-    let size = 0;
-    for await (const chunk of chunks) {
-        size += chunk.length;
-        if (size > maxJsonLogBytes)
-            throw new errors/* ActionError */.lZ("unexpected-response", "A log came as JSON and larger than 64 MiB.");
-        parts.push(chunk);
-    }
-    try {
-        const json = JSON.parse(Buffer.concat(parts)
-            .toString("utf8")
-            .replace(/^\uFEFF/, ""));
-        const lines = asArray(asObject(json)["value"]).filter((line) => typeof line === "string");
-        return lines.map((line) => `${line}\n`).join("");
-    }
-    catch (cause) {
-        throw new errors/* TransientError */.N_("the log was not whole, or not JSON", { cause });
-    }
-}
-
-// EXTERNAL MODULE: ./build/core/pace.js
-var pace = __nccwpck_require__(3147);
-// EXTERNAL MODULE: ./build/core/records.js
-var core_records = __nccwpck_require__(5336);
-;// CONCATENATED MODULE: ./build/azure/timeline.js
-
-
-const recordStates = new Map([
-    ["pending", "pending"],
-    ["inprogress", "inProgress"],
-    ["completed", "completed"],
-]);
-const recordResults = new Map([
-    ["succeeded", "succeeded"],
-    ["succeededwithissues", "succeededWithIssues"],
-    ["failed", "failed"],
-    ["canceled", "canceled"],
-    ["skipped", "skipped"],
-    ["abandoned", "abandoned"],
-]);
-/** Records with an id; what the service invents beside them is passed over. */
-function decodeRecords(json) {
-    return asArray(asObject(json)["records"]).flatMap((entry) => {
-        const record = asObject(entry);
-        const id = asString(record["id"]);
-        return id === null ? [] : [decodeRecord(id, record)];
-    });
-}
-function decodeRecord(id, record) {
-    const status = recordStates.get((asString(record["state"]) ?? "").toLowerCase()) ?? "inProgress";
-    return {
-        id,
-        parentId: asString(record["parentId"]),
-        type: asString(record["type"]) ?? "",
-        name: asString(record["name"]) ?? "",
-        refName: asString(record["refName"]),
-        identifier: asString(record["identifier"]),
-        status,
-        result: status === "completed" ? decodeRecordResult(record["result"]) : null,
-        startedAt: asDate(record["startTime"]),
-        finishedAt: asDate(record["finishTime"]),
-        order: asNumber(record["order"]),
-        attempt: asNumber(record["attempt"]) ?? 1,
-        worker: asString(record["workerName"]),
-        logId: asNumber(asObject(record["log"])["id"]),
-        errors: asNumber(record["errorCount"]) ?? 0,
-        warnings: asNumber(record["warningCount"]) ?? 0,
-        issues: asArray(record["issues"]).flatMap(decodeIssue),
-    };
-}
-/** A word that is not known counts as failed; none at all, as the service leaves it on some skipped parents, as skipped. */
-function decodeRecordResult(value) {
-    const rawResult = asString(value);
-    return rawResult === null ? "skipped" : (recordResults.get(rawResult.toLowerCase()) ?? "failed");
-}
-function decodeIssue(value) {
-    const issue = asObject(value);
-    const message = asString(issue["message"]);
-    // What nobody can see tells nobody anything.
-    if (message === null || (0,core_text/* oneLine */.TN)(message) === "")
-        return [];
-    const data = asObject(issue["data"]);
-    const severity = asString(issue["type"])?.toLowerCase() === "warning" ? "warning" : "error";
-    return [
-        {
-            severity,
-            message,
-            logLine: asPositiveInteger(data["logFileLineNumber"]),
-            file: asString(data["sourcepath"]) ?? undefined,
-            line: asPositiveInteger(data["linenumber"]),
-            column: asPositiveInteger(data["columnnumber"]),
-            code: asString(data["code"]) ?? undefined,
-        },
-    ];
-}
-/** The service writes these numbers as text. */
-function asPositiveInteger(value) {
-    const number = Number(value);
-    return Number.isSafeInteger(number) && number > 0 ? number : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/azure/looker.js
-
-
-
-
-
-
-/** A full look comes after this many that asked for changes only, in case one was lost on the way. */
-const pollsPerFullTimeline = 30;
-/** Looks at one run again and again: one request while it is queued, two while it can change. */
-function createRunPoller(send, runId, runUrl) {
-    const timeline = createTimelineCache(send, runId);
-    return async ({ alwaysReadTimeline = false, ...retryOptions }, signal) => {
-        const buildResponse = await readBuild(send, { runId, runUrl, toleratesOutage: true, ...retryOptions }, signal);
-        const { status } = buildResponse.run;
-        const isQueued = status === "notStarted" || status === "postponed";
-        if (isQueued && !alwaysReadTimeline)
-            return { ...buildResponse, records: timeline.records() };
-        const refreshed = await timeline.refresh({ ...retryOptions, isFinal: status === "completed" }, signal);
-        return {
-            ...buildResponse,
-            records: timeline.records(),
-            // What the first answer wished for has been granted before the second question.
-            retryAfterMs: refreshed.retryAfterMs,
-            throttling: (0,pace/* worseThrottling */.n)(buildResponse.throttling, refreshed.throttling),
-            timelineUnavailable: refreshed.timelineUnavailable,
-        };
-    };
-}
-/** https://learn.microsoft.com/rest/api/azure/devops/build/timeline/get */
-function createTimelineCache(send, runId) {
-    let records = new Map();
-    let cursor;
-    let lastBody = "";
-    let pollsSinceFull = 0;
-    async function refresh({ isFinal, ...options }, signal) {
-        const isFull = isFinal || cursor === undefined || pollsSinceFull >= pollsPerFullTimeline;
-        try {
-            const response = await send({
-                method: "GET",
-                path: `_apis/build/builds/${runId}/timeline`,
-                query: { changeId: isFull ? undefined : cursor },
-                decode: decodeTimeline,
-                operation: "Looking at the run's timeline",
-                ...options,
-                // The story's last page is worth some patience; any other is told at the next look.
-                retryForMs: isFinal ? 10_000 : 0,
-                signal,
-            });
-            pollsSinceFull = isFull ? 0 : pollsSinceFull + 1;
-            // A server that passes over changeId sends everything each time: the same text is the same story.
-            if (response.text === lastBody || response.text === "")
-                return response;
-            lastBody = response.text;
-            const { changes, changeId } = response.value;
-            records = (0,core_records/* mergeRecords */.P)(isFull && changes.length > 0 ? new Map() : records, changes);
-            // Of a timeline without records everything is still to come, whatever was changed last.
-            cursor = isFull && changes.length === 0 ? undefined : (changeId ?? undefined);
-            return response;
-        }
-        catch (error) {
-            return handleTimelineError(error);
-        }
-    }
-    return { refresh, records: () => records };
-}
-function decodeTimeline(json) {
-    return { changes: decodeRecords(json), changeId: asNumber(asObject(json)["changeId"]) };
-}
-/** The run's verdict does not hang on its timeline: without one the story is shorter, not over. */
-function handleTimelineError(error) {
-    if (error instanceof errors/* TransientError */.N_) {
-        const timelineUnavailable = { reason: error.message, isPermanent: false };
-        return {
-            retryAfterMs: error.retryAfterMs,
-            throttling: error.throttled ? "blocked" : undefined,
-            timelineUnavailable,
-        };
-    }
-    if (error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized") {
-        const isPermanent = error.code === "forbidden" || error.code === "rejected";
-        return { retryAfterMs: undefined, timelineUnavailable: { reason: error.message, isPermanent } };
-    }
-    throw error;
-}
-
-;// CONCATENATED MODULE: ./build/azure/retries.js
-/**
- * Runs a stage's failed jobs again, as its next attempt under the same run.
- * https://learn.microsoft.com/rest/api/azure/devops/build/stages/update
- */
-async function retryStage(send, { runId, stage }, signal) {
-    await send({
-        method: "PATCH",
-        path: `_apis/build/builds/${runId}/stages/${encodeURIComponent(stage)}`,
-        body: { state: "retry", forceRetryAllJobs: false },
-        decode: () => undefined,
-        operation: "Retrying the stage",
-        // One that is under way already is refused, so that asking again does no harm.
-        retryForMs: 30_000,
-        signal,
-    });
-}
-/**
- * Runs the failed jobs of a run again.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/update-build
- */
-async function retryRun(send, runId, signal) {
-    await send({
-        method: "PATCH",
-        path: `_apis/build/builds/${runId}`,
-        query: { retry: "true" },
-        body: {},
-        decode: () => undefined,
-        operation: "Retrying the run",
-        retryForMs: 30_000,
-        signal,
-    });
-}
-
-;// CONCATENATED MODULE: ./build/azure/runs.js
+;// CONCATENATED MODULE: ./build/azure-devops/runs.js
 
 
 /**
@@ -9460,7 +9382,7 @@ async function tagRun(send, { runId, tags }, signal) {
     });
 }
 
-;// CONCATENATED MODULE: ./build/azure/tests.js
+;// CONCATENATED MODULE: ./build/azure-devops/test-results.js
 
 
 const maxFailedNames = 20;
@@ -9560,9 +9482,170 @@ function emptyUnlessAborted(signal) {
     return [];
 }
 
-;// CONCATENATED MODULE: ./build/azure/client.js
+// EXTERNAL MODULE: ./build/core/poll-interval.js
+var poll_interval = __nccwpck_require__(559);
+// EXTERNAL MODULE: ./build/core/records.js
+var core_records = __nccwpck_require__(5336);
+;// CONCATENATED MODULE: ./build/azure-devops/timeline.js
 
 
+
+
+
+
+const recordStates = new Map([
+    ["pending", "pending"],
+    ["inprogress", "inProgress"],
+    ["completed", "completed"],
+]);
+const recordResults = new Map([
+    ["succeeded", "succeeded"],
+    ["succeededwithissues", "succeededWithIssues"],
+    ["failed", "failed"],
+    ["canceled", "canceled"],
+    ["skipped", "skipped"],
+    ["abandoned", "abandoned"],
+]);
+/** Records with an id; what the service invents beside them is passed over. */
+function decodeRecords(json) {
+    return asArray(asObject(json)["records"]).flatMap((entry) => {
+        const record = asObject(entry);
+        const id = asString(record["id"]);
+        return id === null ? [] : [decodeRecord(id, record)];
+    });
+}
+function decodeRecord(id, record) {
+    const status = recordStates.get((asString(record["state"]) ?? "").toLowerCase()) ?? "inProgress";
+    return {
+        id,
+        parentId: asString(record["parentId"]),
+        type: asString(record["type"]) ?? "",
+        name: asString(record["name"]) ?? "",
+        refName: asString(record["refName"]),
+        identifier: asString(record["identifier"]),
+        status,
+        result: status === "completed" ? decodeRecordResult(record["result"]) : null,
+        startedAt: asDate(record["startTime"]),
+        finishedAt: asDate(record["finishTime"]),
+        order: asNumber(record["order"]),
+        attempt: asNumber(record["attempt"]) ?? 1,
+        worker: asString(record["workerName"]),
+        logId: asNumber(asObject(record["log"])["id"]),
+        errors: asNumber(record["errorCount"]) ?? 0,
+        warnings: asNumber(record["warningCount"]) ?? 0,
+        issues: asArray(record["issues"]).flatMap(decodeIssue),
+    };
+}
+/** A word that is not known counts as failed; none at all, as the service leaves it on some skipped parents, as skipped. */
+function decodeRecordResult(value) {
+    const rawResult = asString(value);
+    return rawResult === null ? "skipped" : (recordResults.get(rawResult.toLowerCase()) ?? "failed");
+}
+function decodeIssue(value) {
+    const issue = asObject(value);
+    const message = asString(issue["message"]);
+    // What nobody can see tells nobody anything.
+    if (message === null || (0,lib_text/* oneLine */.TN)(message) === "")
+        return [];
+    const data = asObject(issue["data"]);
+    const severity = asString(issue["type"])?.toLowerCase() === "warning" ? "warning" : "error";
+    return [
+        {
+            severity,
+            message,
+            logLine: asPositiveInteger(data["logFileLineNumber"]),
+            file: asString(data["sourcepath"]) ?? undefined,
+            line: asPositiveInteger(data["linenumber"]),
+            column: asPositiveInteger(data["columnnumber"]),
+            code: asString(data["code"]) ?? undefined,
+        },
+    ];
+}
+/** The service writes these numbers as text. */
+function asPositiveInteger(value) {
+    const number = Number(value);
+    return Number.isSafeInteger(number) && number > 0 ? number : undefined;
+}
+/** A full look comes after this many that asked for changes only, in case one was lost on the way. */
+const pollsPerFullTimeline = 30;
+/** Looks at one run again and again: one request while it is queued, two while it can change. */
+function createRunPoller(send, runId, runUrl) {
+    const timeline = createTimelineCache(send, runId);
+    return async ({ alwaysReadTimeline = false, ...retryOptions }, signal) => {
+        const buildResponse = await readBuild(send, { runId, runUrl, toleratesOutage: true, ...retryOptions }, signal);
+        const { status } = buildResponse.run;
+        const isQueued = status === "notStarted" || status === "postponed";
+        if (isQueued && !alwaysReadTimeline)
+            return { ...buildResponse, records: timeline.records() };
+        const refreshed = await timeline.refresh({ ...retryOptions, isFinal: status === "completed" }, signal);
+        return {
+            ...buildResponse,
+            records: timeline.records(),
+            // What the first answer wished for has been granted before the second question.
+            retryAfterMs: refreshed.retryAfterMs,
+            throttling: (0,poll_interval/* worseThrottling */.n)(buildResponse.throttling, refreshed.throttling),
+            timelineUnavailable: refreshed.timelineUnavailable,
+        };
+    };
+}
+/** https://learn.microsoft.com/rest/api/azure/devops/build/timeline/get */
+function createTimelineCache(send, runId) {
+    let records = new Map();
+    let cursor;
+    let lastBody = "";
+    let pollsSinceFull = 0;
+    async function refresh({ isFinal, ...options }, signal) {
+        const isFull = isFinal || cursor === undefined || pollsSinceFull >= pollsPerFullTimeline;
+        try {
+            const response = await send({
+                method: "GET",
+                path: `_apis/build/builds/${runId}/timeline`,
+                query: { changeId: isFull ? undefined : cursor },
+                decode: decodeTimeline,
+                operation: "Looking at the run's timeline",
+                ...options,
+                // The story's last page is worth some patience; any other is told at the next look.
+                retryForMs: isFinal ? 10_000 : 0,
+                signal,
+            });
+            pollsSinceFull = isFull ? 0 : pollsSinceFull + 1;
+            // A server that passes over changeId sends everything each time: the same text is the same story.
+            if (response.text === lastBody || response.text === "")
+                return response;
+            lastBody = response.text;
+            const { changes, changeId } = response.value;
+            records = (0,core_records/* mergeRecords */.PI)(isFull && changes.length > 0 ? new Map() : records, changes);
+            // Of a timeline without records everything is still to come, whatever was changed last.
+            cursor = isFull && changes.length === 0 ? undefined : (changeId ?? undefined);
+            return response;
+        }
+        catch (error) {
+            return handleTimelineError(error);
+        }
+    }
+    return { refresh, records: () => records };
+}
+function decodeTimeline(json) {
+    return { changes: decodeRecords(json), changeId: asNumber(asObject(json)["changeId"]) };
+}
+/** The run's verdict does not hang on its timeline: without one the story is shorter, not over. */
+function handleTimelineError(error) {
+    if (error instanceof errors/* TransientError */.N_) {
+        const timelineUnavailable = { reason: error.message, isPermanent: false };
+        return {
+            retryAfterMs: error.retryAfterMs,
+            throttling: error.throttled ? "blocked" : undefined,
+            timelineUnavailable,
+        };
+    }
+    if (error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized") {
+        const isPermanent = error.code === "forbidden" || error.code === "rejected";
+        return { retryAfterMs: undefined, timelineUnavailable: { reason: error.message, isPermanent } };
+    }
+    throw error;
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/client.js
 
 
 
@@ -9611,94 +9694,424 @@ function createAzureDevOpsClient(endpoint, deps) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/github/clock.js
+/** Node's timers hold 31 bits of milliseconds: 24 days. */
+const maxTimerMs = 2 ** 31 - 1;
+/** Milliseconds since 1970 as of the process's start, and steady from there: the wall clock may be set on the way. */
+function now() {
+    return performance.timeOrigin + performance.now();
+}
+/** Time that only goes forward. A sleep is never over before its time, as one of Node's own timers may be. */
+const clock = {
+    now,
+    sleep: (ms, signal) => {
+        if (signal.aborted)
+            return Promise.reject(signal.reason);
+        const wakeAt = now() + ms;
+        return new Promise((resolve, reject) => {
+            let timer = startTimer();
+            signal.addEventListener("abort", onAbort, { once: true });
+            function startTimer() {
+                return setTimeout(finish, Math.min(Math.ceil(wakeAt - now()), maxTimerMs));
+            }
+            function finish() {
+                if (now() < wakeAt) {
+                    timer = startTimer();
+                    return;
+                }
+                signal.removeEventListener("abort", onAbort);
+                resolve();
+            }
+            function onAbort() {
+                clearTimeout(timer);
+                reject(signal.reason);
+            }
+        });
+    },
+};
+
+;// CONCATENATED MODULE: ./build/github/environment.js
+
+
+/** What this step runs on, fact by fact, without a request. Nothing in it names a person, a host or a place. */
+function describeEnvironment({ env, entryPath, nodeVersion, osRelease, }) {
+    const { RUNNER_OS: os = "?", RUNNER_ARCH: arch = "?", RUNNER_ENVIRONMENT: hosting = "?" } = env;
+    const isSet = (...names) => names.some((name) => env[name] || env[name.toUpperCase()]) ? "yes" : "no";
+    return [
+        ["action", `${actionVersion(entryPath)}, ${actionSource(env)}`],
+        ["runner", `${hosting}, ${os} ${arch} (${osRelease}), Node ${nodeVersion}`],
+        ["event", env["GITHUB_EVENT_NAME"] ?? "?"],
+        ["github.com", env["GITHUB_SERVER_URL"] === "https://github.com" ? "yes" : "no"],
+        ["proxy", isSet("https_proxy", "http_proxy")],
+        ["NODE_EXTRA_CA_CERTS", isSet("NODE_EXTRA_CA_CERTS")],
+    ];
+}
+function actionVersion(entryPath) {
+    try {
+        const { version } = JSON.parse((0,external_node_fs_.readFileSync)((0,external_node_path_.join)((0,external_node_path_.dirname)(entryPath), "../package.json"), "utf8"));
+        return String(version);
+    }
+    catch {
+        return "?";
+    }
+}
+/** What stands behind `uses:`; an action of the workflow's own checkout has neither. */
+function actionSource({ GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref, }) {
+    return repository ? `${repository}@${ref ?? ""}` : "checked out by the workflow";
+}
+
+;// CONCATENATED MODULE: ./build/github/oidc.js
+
+
+/**
+ * Fetches OIDC tokens of this job, each a fresh one: they live for five minutes. Asks once: PassingError where asking
+ * again may help.
+ * https://docs.github.com/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
+ */
+function createIdTokenSource({ env, transport, clock, mask, trigger }) {
+    let hasReceivedToken = false;
+    return async (audience, signal) => {
+        const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = env;
+        if (!url || !bearer)
+            throw tokenNotGranted(await trigger());
+        const token = await requestIdToken({ url, bearer, audience, transport, clock, signal });
+        if (token === undefined)
+            throw hasReceivedToken ? tokenNoLongerGranted() : tokenNotGranted(await trigger());
+        mask(token);
+        hasReceivedToken = true;
+        return token;
+    };
+}
+/** Answers nothing where the job may not have one. */
+async function requestIdToken(request) {
+    const { status, headers, body } = await sendRequest(request);
+    if (status === 401 || status === 403)
+        return undefined;
+    const token = status === 200 ? parseToken(body) : undefined;
+    if (token !== undefined)
+        return token;
+    throw new errors/* TransientError */.N_(`GitHub's token service answered ${status} and no token`, {
+        retryAfterMs: (0,retry/* retryAfterMs */.V)(headers, request.clock.now()),
+        throttled: status === 429,
+        hint: githubStatusHint,
+    });
+}
+async function sendRequest({ url, bearer, audience, transport, signal, }) {
+    try {
+        return await transport.send({
+            method: "GET",
+            url: `${url}&audience=${encodeURIComponent(audience)}`,
+            headers: { accept: "application/json", authorization: `Bearer ${bearer}` },
+            timeoutMs: 30_000,
+            signal,
+        });
+    }
+    catch (error) {
+        if (!(error instanceof errors/* TransientError */.N_))
+            throw error;
+        const hint = error.hint ?? githubStatusHint;
+        throw new errors/* TransientError */.N_(`GitHub's token service: ${error.message}`, { hint, cause: error });
+    }
+}
+const githubStatusHint = "Run the job again; https://www.githubstatus.com tells whether GitHub is in trouble.";
+function parseToken(body) {
+    try {
+        const response = JSON.parse(body);
+        const value = typeof response === "object" && response !== null && "value" in response ? response.value : undefined;
+        return typeof value === "string" && value !== "" ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+function tokenNotGranted(trigger) {
+    const message = "This job may not have an identity token of GitHub's";
+    if (isFromFork(trigger)) {
+        return new errors/* ActionError */.lZ("unauthorized", `${message}: it runs for a pull request from a fork.`, {
+            hint: "Start the pipeline from a workflow on `workflow_run`, or once the change is on a branch of this repository.",
+        });
+    }
+    return new errors/* ActionError */.lZ("unauthorized", `${message}.`, {
+        hint: "Add `permissions: id-token: write` to the job (and `contents: read`, if it checks out). In a reusable workflow " +
+            "the caller has to grant it too; a pull request from a fork cannot have one. If another way to sign in was meant, " +
+            "check that its input (`client-secret`, say) is not blank.",
+    });
+}
+function isFromFork({ event, repository, pullRequest }) {
+    const head = pullRequest?.headRepository;
+    return event !== "pull_request_target" && pullRequest !== undefined && head !== repository;
+}
+function tokenNoLongerGranted() {
+    return new errors/* ActionError */.lZ("unauthorized", "GitHub gives this job no further identity tokens.", {
+        hint: "Sign in another way where a run takes longer than six hours: that is how long GitHub lets a job ask for them.",
+    });
+}
+
+// EXTERNAL MODULE: ./build/core/source-path.js
+var source_path = __nccwpck_require__(5341);
+;// CONCATENATED MODULE: ./build/github/sanitize-log.js
+/**
+ * Makes text from elsewhere harmless in the job's log.
+ *
+ * The runner reads commands from whatever a step prints: `::name::` at the start of a line, after any white space,
+ * and `##[name]` anywhere in it; CR, LF and both together end a line. It compares by culture, so characters that are
+ * not seen count as not there. Hence: nothing invisible stays, and neither marker does.
+ */
+const unsafePattern = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]|##\[|^\s*::|[\ud800-\udfff]/u;
+/** What most lines are made of: none of these can be in the way, and looking for anything else is quick. */
+const uncommonCharacter = /[^\t -~\u2500-\u257f]/;
+const colour = /\u001b\[[0-9;]{0,20}m/g;
+const invisibleCharacters = /[^\P{Cc}\t\u001b]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/gu;
+const sanitize_log_reset = "\u001b[0m";
+/** The lines of a text, none of which is a command. Tabs and colours stay. */
+function sanitizeLines(text) {
+    const isCommon = !uncommonCharacter.test(text) && !text.includes("##[") && !text.includes("::");
+    if (isCommon || !unsafePattern.test(text))
+        return [text];
+    return text.split(/\r\n|\r|\n/).map(sanitizeLine);
+}
+/** The same, in one line. */
+function sanitizeText(text) {
+    return sanitizeLines(text).join(" ");
+}
+function sanitizeLine(line) {
+    const visible = withoutStrayEscapes(line.replace(invisibleCharacters, ""));
+    // Colours are not seen either: a marker that they part, or hide, is a marker.
+    const withoutColours = visible.replace(colour, "");
+    const isPlain = !withoutColours.includes("##[") && !/^\s*::/.test(withoutColours);
+    const text = isPlain ? visible : withoutColours.replaceAll("##[", "## [").replace(/^(\s*)::/, "$1: :");
+    return text.includes("\u001b") && !text.endsWith(sanitize_log_reset) ? text + sanitize_log_reset : text;
+}
+function withoutStrayEscapes(line) {
+    if (!line.includes("\u001b"))
+        return line;
+    const colours = line.match(colour) ?? [];
+    return line
+        .split(colour)
+        .map((part, index) => part.replaceAll("\u001b", "") + (colours[index] ?? ""))
+        .join("");
+}
+/** Shorter ones would tear holes into numbers and words; the runner's masks hold for them alone. */
+const minSecretLength = 6;
+/**
+ * Secrets that nothing may say again. The runner masks its log; outputs, the summary and what is sent to GitHub are
+ * not its log, and the service may say back whatever it was told.
+ */
+function createRedactor() {
+    let secrets = [];
+    return {
+        add: (secret) => {
+            const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
+            const forms = lines
+                .filter(({ length }) => length >= minSecretLength)
+                .flatMap((line) => [line, jsonEscaped(line)]);
+            // One that is part of another would leave the rest of it behind.
+            secrets = [...new Set([...secrets, ...forms])].sort((a, b) => b.length - a.length);
+        },
+        redact: (text) => {
+            let redacted = text;
+            for (const secret of secrets)
+                if (redacted.includes(secret))
+                    redacted = redacted.replaceAll(secret, "***");
+            return redacted;
+        },
+    };
+}
+/** Outputs such as `run` are JSON before they get here. */
+function jsonEscaped(text) {
+    return JSON.stringify(text).slice(1, -1);
+}
+
+;// CONCATENATED MODULE: ./build/github/runner.js
+
+
+
+
+
+
+/** The job that runs this step: its log, outputs, state, summary and masks. */
+function createRunner({ stdout, workspace, getIdToken }) {
+    const masked = new Set();
+    const redactor = createRedactor();
+    let warningsWritten = 0;
+    const write = (entries) => {
+        const allEntries = [...entries];
+        warningsWritten += allEntries.filter(({ type }) => type === "warning").length;
+        writeEntries(allEntries, { stdout, redact: redactor.redact });
+    };
+    return {
+        write,
+        flush: () => waitForDrain(stdout),
+        mask: (secret) => {
+            if (secret.trim() === "" || masked.has(secret))
+                return;
+            masked.add(secret);
+            redactor.add(secret);
+            core_setSecret(secret);
+        },
+        redact: redactor.redact,
+        setOutput: (name, value) => setOutput(name, redactor.redact(value)),
+        saveState: (name, value) => saveState(name, value),
+        getState: (name) => getState(name),
+        addSummary: async (renderMarkdown) => {
+            try {
+                await addToSummary((limitBytes) => redactor.redact(renderMarkdown(limitBytes)));
+            }
+            catch (error) {
+                // The toolkit would add to the next one what it could not write.
+                summary.emptyBuffer();
+                write([{ type: "warning", text: `The job summary could not be written: ${(0,errors/* reasonOf */.A3)(error)}` }]);
+            }
+        },
+        warningCount: () => warningsWritten,
+        repositoryPath: (path) => repositoryPath(path, workspace),
+        getIdToken,
+    };
+}
+/** GitHub drops a step's summary of more than 1 MiB, whole. A little is left for whoever adds to it. */
+const summaryLimitBytes = 1_000 * 1_024;
+async function addToSummary(renderMarkdown) {
+    const path = process.env["GITHUB_STEP_SUMMARY"] ?? "";
+    const usedBytes = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.size ?? 0;
+    const markdown = renderMarkdown(Math.max(0, summaryLimitBytes - usedBytes));
+    if (markdown === "" || usedBytes + Buffer.byteLength(markdown) > summaryLimitBytes)
+        throw new Error("it is full");
+    // What another wrote before need not end with its line.
+    await summary.addRaw(usedBytes === 0 ? markdown : `\n\n${markdown}`).write();
+}
+/** The one place where text reaches the log: all of it is made harmless here. */
+function writeEntries(entries, { stdout, redact }) {
+    // One write for many lines: a long log is relayed at the pace of its bytes, not of its lines.
+    let pending = "";
+    const writePending = () => {
+        if (pending !== "")
+            stdout.write(redact(pending));
+        pending = "";
+    };
+    for (const entry of entries) {
+        if (entry.type === "text") {
+            for (const text of sanitizeLines(entry.text))
+                pending += `${text}\n`;
+            continue;
+        }
+        writePending();
+        writeCommand(entry, redact);
+    }
+    writePending();
+}
+function writeCommand(entry, redact) {
+    switch (entry.type) {
+        case "debug":
+            // The runner would hide it anyway; so nothing that reads this step's output can find a stack trace either.
+            if (isDebug())
+                core_debug(redact(entry.text));
+            return;
+        case "group":
+            startGroup(redact(sanitizeText(entry.title)));
+            return;
+        case "end-group":
+            endGroup();
+            return;
+        default:
+            annotate(entry, redact);
+    }
+}
+function annotate({ type, text, title, file, line, column }, redact) {
+    const issueCommand = { error: error, warning: warning, notice: notice }[type];
+    issueCommand(redact(sanitizeLines(text).join("\n")), {
+        ...(title !== undefined && { title: redact(sanitizeText(title)) }),
+        ...(file !== undefined && { file }),
+        ...(line !== undefined && { startLine: line }),
+        ...(column !== undefined && { startColumn: column }),
+    });
+}
+function repositoryPath(path, workspace) {
+    const relative = (0,source_path/* sourcePath */.Z)(path);
+    if (workspace === "" || relative === undefined)
+        return undefined;
+    return (0,external_node_fs_.existsSync)((0,external_node_path_.join)(workspace, relative)) ? relative : undefined;
+}
+/** Pipes are asynchronous on Windows: without this a long log would pile up in memory. */
+async function waitForDrain(stdout) {
+    if (!stdout.writableNeedDrain)
+        return;
+    await new Promise((resolve) => stdout.once("drain", resolve));
+}
+
+;// CONCATENATED MODULE: ./build/github/signals.js
+
+
+/** Aborted by the first signal with which the runner cancels a job; later ones change nothing. */
+function abortOnSignals(target) {
+    const controller = new AbortController();
+    // SIGBREAK is what becomes of the runner's second signal on Windows.
+    for (const name of ["SIGINT", "SIGTERM", "SIGBREAK"]) {
+        target.on(name, () => controller.abort(new Error(`received ${name}`)));
+    }
+    return controller;
+}
+/** How often a main step looks for a note. Milliseconds. */
+const requestPollMs = 100;
+/** Whoever lives has taken a note by then, and ends by its own within the rest. */
+const acknowledgeTimeoutMs = 400;
+const shutdownTimeoutMs = 6_000;
+/**
+ * In a container the runner's signals reach only the client outside: the post step runs while the main step still lives,
+ * and calls it off by a note. The main step takes it away as soon as it sees it, and puts it back when it is done.
+ */
+function createShutdownRequest(path) {
+    let isAcknowledged = false;
+    return {
+        /** For the main step. */
+        watch(controller) {
+            const timer = setInterval(() => {
+                if (!(0,external_node_fs_.existsSync)(path))
+                    return;
+                clearInterval(timer);
+                (0,external_node_fs_.rmSync)(path, { force: true });
+                isAcknowledged = true;
+                controller.abort(errors/* shutdownRequested */.zX);
+            }, requestPollMs);
+            timer.unref();
+        },
+        /** For the main step, at its very end. */
+        confirmShutdown() {
+            if (isAcknowledged)
+                writeRequestFile(path);
+        },
+        /** For the post step: resolves once a main step that still lived has seen to what it had begun, or none does. */
+        async requestShutdown(clock) {
+            if (!writeRequestFile(path))
+                return;
+            // Whoever cleans up is not cancelled: it would leave behind what it is there for.
+            const { signal } = new AbortController();
+            await clock.sleep(acknowledgeTimeoutMs, signal);
+            for (let waitedMs = acknowledgeTimeoutMs; waitedMs < shutdownTimeoutMs && !(0,external_node_fs_.existsSync)(path); waitedMs += requestPollMs) {
+                await clock.sleep(requestPollMs, signal);
+            }
+        },
+    };
+}
+/** Where that fails the folder is gone, and so is whoever would look. */
+function writeRequestFile(path) {
+    try {
+        (0,external_node_fs_.writeFileSync)(path, "");
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+
 ;// CONCATENATED MODULE: external "node:http"
 const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 var external_node_http_namespaceObject_0 = /*#__PURE__*/__nccwpck_require__.t(external_node_http_namespaceObject, 2);
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 var external_node_https_namespaceObject_0 = /*#__PURE__*/__nccwpck_require__.t(external_node_https_namespaceObject, 2);
-;// CONCATENATED MODULE: ./build/azure/connection-fault.js
-
-/** Codes of Node for a certificate that is not trusted. Asking again cannot help. */
-const untrustedCertificateCodes = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY|DECRYPT)|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA)/;
-const certificateAuthorityHint = "Set NODE_EXTRA_CA_CERTS, in the runner's or the job's environment, to a file with the authority's certificate.";
-const certificateErrors = {
-    CERT_HAS_EXPIRED: [
-        "The server's certificate had expired",
-        "Renew the server's certificate, or check this machine's clock.",
-    ],
-    ERR_TLS_CERT_ALTNAME_INVALID: [
-        "The server's certificate was made for another host name",
-        "Write the address with the name that the certificate bears, and check what else may answer at this one.",
-    ],
-};
-const messagesByCode = {
-    ECONNREFUSED: "the connection was refused",
-    ECONNRESET: "the connection was lost",
-    EPIPE: "the connection was lost",
-    ENOTFOUND: "the host name was not found",
-    EAI_AGAIN: "the host name could not be looked up",
-    ETIMEDOUT: "the connection timed out",
-    EHOSTUNREACH: "there was no route to the host",
-    ENETUNREACH: "there was no route to the network",
-};
-/** What a failure below HTTP means: passing, unless a certificate or a proxy refuses for good. */
-function networkError(error, { connected, proxy }) {
-    if (error instanceof errors/* TransientError */.N_ || error instanceof errors/* ActionError */.lZ)
-        return error;
-    const { code = "", message = String(error) } = error;
-    const tunnelError = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(message);
-    if (tunnelError)
-        return proxyError(error, proxy ?? "", tunnelError);
-    if (untrustedCertificateCodes.test(code)) {
-        const [summary, hint] = certificateErrors[code] ?? [
-            "The server's certificate was not trusted",
-            certificateAuthorityHint,
-        ];
-        return new errors/* ActionError */.lZ("unreachable", `${summary} (${code}).`, { hint, cause: error });
-    }
-    if (isTlsProtocolError(code, message)) {
-        return new errors/* TransientError */.N_("what answered did not speak TLS, or none that is spoken here", {
-            hint: "Check the address and its port: it may be one for http, or something in between may answer.",
-            cause: error,
-            unsent: !connected,
-        });
-    }
-    const text = messagesByCode[code] ?? (message === "" ? "the connection failed" : message);
-    const textWithCode = code === "" || text.includes(code) ? text : `${text} (${code})`;
-    return new errors/* TransientError */.N_(textWithCode, { cause: error, unsent: !connected });
-}
-/** OpenSSL's own words name source files and lines. */
-function isTlsProtocolError(code, message) {
-    return (/^ERR_SSL_(WRONG_VERSION|PACKET_LENGTH|UNSUPPORTED_PROTOCOL|HTTP)/.test(code) ||
-        /:SSL routines:/.test(message));
-}
-/** The package tells a proxy's refusal by its words alone, and calls each a lost connection. Nothing was sent. */
-function proxyError(cause, proxy, [, status, detail = ""]) {
-    if (status === "407") {
-        return new errors/* ActionError */.lZ("unreachable", `The proxy ${proxy} wanted a user name and password (407).`, {
-            hint: "Put them into https_proxy, as in http://user:password@proxy:8080.",
-            cause,
-        });
-    }
-    if (status !== undefined && /^4(?!08|29)/.test(status)) {
-        return new errors/* ActionError */.lZ("unreachable", `The proxy ${proxy} refused the way to this host (${status}).`, {
-            hint: "Ask whoever runs the proxy to let this runner through, or list the host in no_proxy if it can be reached without.",
-            cause,
-        });
-    }
-    const [, code = ""] = /\b(E[A-Z_]{4,})\b/.exec(detail) ?? [];
-    const detailText = messagesByCode[code] === undefined ? detail : `${messagesByCode[code]} (${code})`;
-    const message = status === undefined
-        ? `the proxy ${proxy} could not be used: ${detailText}`
-        : `the proxy ${proxy} answered ${status}`;
-    const hint = "Check the address in https_proxy, and that the proxy is up.";
-    return new errors/* TransientError */.N_(message, { cause, unsent: true, hint });
-}
-
 ;// CONCATENATED MODULE: external "node:tls"
 const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
-;// CONCATENATED MODULE: ./build/azure/routes.js
+;// CONCATENATED MODULE: ./build/http/agents.js
 
 
 
@@ -9779,7 +10192,86 @@ function matchesNoProxyWildcard({ hostname, host }) {
     });
 }
 
-;// CONCATENATED MODULE: ./build/azure/transport.js
+;// CONCATENATED MODULE: ./build/http/network-errors.js
+
+/** Codes of Node for a certificate that is not trusted. Asking again cannot help. */
+const untrustedCertificateCodes = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY|DECRYPT)|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA)/;
+const certificateAuthorityHint = "Set NODE_EXTRA_CA_CERTS, in the runner's or the job's environment, to a file with the authority's certificate.";
+const certificateErrors = {
+    CERT_HAS_EXPIRED: [
+        "The server's certificate had expired",
+        "Renew the server's certificate, or check this machine's clock.",
+    ],
+    ERR_TLS_CERT_ALTNAME_INVALID: [
+        "The server's certificate was made for another host name",
+        "Write the address with the name that the certificate bears, and check what else may answer at this one.",
+    ],
+};
+const messagesByCode = {
+    ECONNREFUSED: "the connection was refused",
+    ECONNRESET: "the connection was lost",
+    EPIPE: "the connection was lost",
+    ENOTFOUND: "the host name was not found",
+    EAI_AGAIN: "the host name could not be looked up",
+    ETIMEDOUT: "the connection timed out",
+    EHOSTUNREACH: "there was no route to the host",
+    ENETUNREACH: "there was no route to the network",
+};
+/** What a failure below HTTP means: passing, unless a certificate or a proxy refuses for good. */
+function networkError(error, { connected, proxy }) {
+    if (error instanceof errors/* TransientError */.N_ || error instanceof errors/* ActionError */.lZ)
+        return error;
+    const { code = "", message = String(error) } = error;
+    const tunnelError = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(message);
+    if (tunnelError)
+        return proxyError(error, proxy ?? "", tunnelError);
+    if (untrustedCertificateCodes.test(code)) {
+        const [summary, hint] = certificateErrors[code] ?? [
+            "The server's certificate was not trusted",
+            certificateAuthorityHint,
+        ];
+        return new errors/* ActionError */.lZ("unreachable", `${summary} (${code}).`, { hint, cause: error });
+    }
+    if (isTlsProtocolError(code, message)) {
+        return new errors/* TransientError */.N_("what answered did not speak TLS, or none that is spoken here", {
+            hint: "Check the address and its port: it may be one for http, or something in between may answer.",
+            cause: error,
+            unsent: !connected,
+        });
+    }
+    const text = messagesByCode[code] ?? (message === "" ? "the connection failed" : message);
+    const textWithCode = code === "" || text.includes(code) ? text : `${text} (${code})`;
+    return new errors/* TransientError */.N_(textWithCode, { cause: error, unsent: !connected });
+}
+/** OpenSSL's own words name source files and lines. */
+function isTlsProtocolError(code, message) {
+    return (/^ERR_SSL_(WRONG_VERSION|PACKET_LENGTH|UNSUPPORTED_PROTOCOL|HTTP)/.test(code) ||
+        /:SSL routines:/.test(message));
+}
+/** The package tells a proxy's refusal by its words alone, and calls each a lost connection. Nothing was sent. */
+function proxyError(cause, proxy, [, status, detail = ""]) {
+    if (status === "407") {
+        return new errors/* ActionError */.lZ("unreachable", `The proxy ${proxy} wanted a user name and password (407).`, {
+            hint: "Put them into https_proxy, as in http://user:password@proxy:8080.",
+            cause,
+        });
+    }
+    if (status !== undefined && /^4(?!08|29)/.test(status)) {
+        return new errors/* ActionError */.lZ("unreachable", `The proxy ${proxy} refused the way to this host (${status}).`, {
+            hint: "Ask whoever runs the proxy to let this runner through, or list the host in no_proxy if it can be reached without.",
+            cause,
+        });
+    }
+    const [, code = ""] = /\b(E[A-Z_]{4,})\b/.exec(detail) ?? [];
+    const detailText = messagesByCode[code] === undefined ? detail : `${messagesByCode[code]} (${code})`;
+    const message = status === undefined
+        ? `the proxy ${proxy} could not be used: ${detailText}`
+        : `the proxy ${proxy} answered ${status}`;
+    const hint = "Check the address in https_proxy, and that the proxy is up.";
+    return new errors/* TransientError */.N_(message, { cause, unsent: true, hint });
+}
+
+;// CONCATENATED MODULE: ./build/http/transport.js
 
 
 
@@ -9932,760 +10424,6 @@ function secondsText(ms) {
     return `${Math.round(ms / 100) / 10} s`;
 }
 
-;// CONCATENATED MODULE: ./build/github/clock.js
-/** Node's timers hold 31 bits of milliseconds: 24 days. */
-const maxTimerMs = 2 ** 31 - 1;
-/** Milliseconds since 1970 as of the process's start, and steady from there: the wall clock may be set on the way. */
-function now() {
-    return performance.timeOrigin + performance.now();
-}
-/** Time that only goes forward. A sleep is never over before its time, as one of Node's own timers may be. */
-const clock = {
-    now,
-    sleep: (ms, signal) => {
-        if (signal.aborted)
-            return Promise.reject(signal.reason);
-        const wakeAt = now() + ms;
-        return new Promise((resolve, reject) => {
-            let timer = startTimer();
-            signal.addEventListener("abort", onAbort, { once: true });
-            function startTimer() {
-                return setTimeout(finish, Math.min(Math.ceil(wakeAt - now()), maxTimerMs));
-            }
-            function finish() {
-                if (now() < wakeAt) {
-                    timer = startTimer();
-                    return;
-                }
-                signal.removeEventListener("abort", onAbort);
-                resolve();
-            }
-            function onAbort() {
-                clearTimeout(timer);
-                reject(signal.reason);
-            }
-        });
-    },
-};
-
-// EXTERNAL MODULE: ./build/core/source-path.js
-var source_path = __nccwpck_require__(5341);
-;// CONCATENATED MODULE: ./build/github/harmless.js
-/**
- * Makes text from elsewhere harmless in the job's log.
- *
- * The runner reads commands from whatever a step prints: `::name::` at the start of a line, after any white space,
- * and `##[name]` anywhere in it; CR, LF and both together end a line. It compares by culture, so characters that are
- * not seen count as not there. Hence: nothing invisible stays, and neither marker does.
- */
-const unsafePattern = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]|##\[|^\s*::|[\ud800-\udfff]/u;
-/** What most lines are made of: none of these can be in the way, and looking for anything else is quick. */
-const uncommonCharacter = /[^\t -~\u2500-\u257f]/;
-const colour = /\u001b\[[0-9;]{0,20}m/g;
-const invisibleCharacters = /[^\P{Cc}\t\u001b]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/gu;
-const harmless_reset = "\u001b[0m";
-/** The lines of a text, none of which is a command. Tabs and colours stay. */
-function sanitizeLines(text) {
-    const isCommon = !uncommonCharacter.test(text) && !text.includes("##[") && !text.includes("::");
-    if (isCommon || !unsafePattern.test(text))
-        return [text];
-    return text.split(/\r\n|\r|\n/).map(sanitizeLine);
-}
-/** The same, in one line. */
-function sanitizeText(text) {
-    return sanitizeLines(text).join(" ");
-}
-function sanitizeLine(line) {
-    const visible = withoutStrayEscapes(line.replace(invisibleCharacters, ""));
-    // Colours are not seen either: a marker that they part, or hide, is a marker.
-    const withoutColours = visible.replace(colour, "");
-    const isPlain = !withoutColours.includes("##[") && !/^\s*::/.test(withoutColours);
-    const text = isPlain ? visible : withoutColours.replaceAll("##[", "## [").replace(/^(\s*)::/, "$1: :");
-    return text.includes("\u001b") && !text.endsWith(harmless_reset) ? text + harmless_reset : text;
-}
-function withoutStrayEscapes(line) {
-    if (!line.includes("\u001b"))
-        return line;
-    const colours = line.match(colour) ?? [];
-    return line
-        .split(colour)
-        .map((part, index) => part.replaceAll("\u001b", "") + (colours[index] ?? ""))
-        .join("");
-}
-
-;// CONCATENATED MODULE: ./build/github/secrets.js
-/** Shorter ones would tear holes into numbers and words; the runner's masks hold for them alone. */
-const minSecretLength = 6;
-/**
- * Secrets that nothing may say again. The runner masks its log; outputs, the summary and what is sent to GitHub are
- * not its log, and the service may say back whatever it was told.
- */
-function createRedactor() {
-    let secrets = [];
-    return {
-        add: (secret) => {
-            const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
-            const forms = lines
-                .filter(({ length }) => length >= minSecretLength)
-                .flatMap((line) => [line, jsonEscaped(line)]);
-            // One that is part of another would leave the rest of it behind.
-            secrets = [...new Set([...secrets, ...forms])].sort((a, b) => b.length - a.length);
-        },
-        redact: (text) => {
-            let redacted = text;
-            for (const secret of secrets)
-                if (redacted.includes(secret))
-                    redacted = redacted.replaceAll(secret, "***");
-            return redacted;
-        },
-    };
-}
-/** Outputs such as `run` are JSON before they get here. */
-function jsonEscaped(text) {
-    return JSON.stringify(text).slice(1, -1);
-}
-
-;// CONCATENATED MODULE: ./build/github/host.js
-
-
-
-
-
-
-
-/** The job that runs this step: its log, outputs, state, summary and masks. */
-function createRunner({ stdout, workspace, getIdToken }) {
-    const masked = new Set();
-    const redactor = createRedactor();
-    let warningsWritten = 0;
-    const write = (entries) => {
-        const allEntries = [...entries];
-        warningsWritten += allEntries.filter(({ type }) => type === "warning").length;
-        writeEntries(allEntries, { stdout, redact: redactor.redact });
-    };
-    return {
-        write,
-        flush: () => waitForDrain(stdout),
-        mask: (secret) => {
-            if (secret.trim() === "" || masked.has(secret))
-                return;
-            masked.add(secret);
-            redactor.add(secret);
-            core_setSecret(secret);
-        },
-        redact: redactor.redact,
-        setOutput: (name, value) => setOutput(name, redactor.redact(value)),
-        saveState: (name, value) => saveState(name, value),
-        getState: (name) => getState(name),
-        addSummary: async (renderMarkdown) => {
-            try {
-                await addToSummary((limitBytes) => redactor.redact(renderMarkdown(limitBytes)));
-            }
-            catch (error) {
-                // The toolkit would add to the next one what it could not write.
-                summary.emptyBuffer();
-                write([{ type: "warning", text: `The job summary could not be written: ${(0,errors/* reasonOf */.A3)(error)}` }]);
-            }
-        },
-        warningCount: () => warningsWritten,
-        repositoryPath: (path) => repositoryPath(path, workspace),
-        getIdToken,
-    };
-}
-/** GitHub drops a step's summary of more than 1 MiB, whole. A little is left for whoever adds to it. */
-const summaryLimitBytes = 1_000 * 1_024;
-async function addToSummary(renderMarkdown) {
-    const path = process.env["GITHUB_STEP_SUMMARY"] ?? "";
-    const usedBytes = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.size ?? 0;
-    const markdown = renderMarkdown(Math.max(0, summaryLimitBytes - usedBytes));
-    if (markdown === "" || usedBytes + Buffer.byteLength(markdown) > summaryLimitBytes)
-        throw new Error("it is full");
-    // What another wrote before need not end with its line.
-    await summary.addRaw(usedBytes === 0 ? markdown : `\n\n${markdown}`).write();
-}
-/** The one place where text reaches the log: all of it is made harmless here. */
-function writeEntries(entries, { stdout, redact }) {
-    // One write for many lines: a long log is relayed at the pace of its bytes, not of its lines.
-    let pending = "";
-    const writePending = () => {
-        if (pending !== "")
-            stdout.write(redact(pending));
-        pending = "";
-    };
-    for (const entry of entries) {
-        if (entry.type === "text") {
-            for (const text of sanitizeLines(entry.text))
-                pending += `${text}\n`;
-            continue;
-        }
-        writePending();
-        writeCommand(entry, redact);
-    }
-    writePending();
-}
-function writeCommand(entry, redact) {
-    switch (entry.type) {
-        case "debug":
-            // The runner would hide it anyway; so nothing that reads this step's output can find a stack trace either.
-            if (isDebug())
-                core_debug(redact(entry.text));
-            return;
-        case "group":
-            startGroup(redact(sanitizeText(entry.title)));
-            return;
-        case "end-group":
-            endGroup();
-            return;
-        default:
-            annotate(entry, redact);
-    }
-}
-function annotate({ type, text, title, file, line, column }, redact) {
-    const issueCommand = { error: error, warning: warning, notice: notice }[type];
-    issueCommand(redact(sanitizeLines(text).join("\n")), {
-        ...(title !== undefined && { title: redact(sanitizeText(title)) }),
-        ...(file !== undefined && { file }),
-        ...(line !== undefined && { startLine: line }),
-        ...(column !== undefined && { startColumn: column }),
-    });
-}
-function repositoryPath(path, workspace) {
-    const relative = (0,source_path/* sourcePath */.Z)(path);
-    if (workspace === "" || relative === undefined)
-        return undefined;
-    return (0,external_node_fs_.existsSync)((0,external_node_path_.join)(workspace, relative)) ? relative : undefined;
-}
-/** Pipes are asynchronous on Windows: without this a long log would pile up in memory. */
-async function waitForDrain(stdout) {
-    if (!stdout.writableNeedDrain)
-        return;
-    await new Promise((resolve) => stdout.once("drain", resolve));
-}
-
-;// CONCATENATED MODULE: ./build/github/identity.js
-
-
-/**
- * Fetches OIDC tokens of this job, each a fresh one: they live for five minutes. Asks once: PassingError where asking
- * again may help.
- * https://docs.github.com/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
- */
-function createIdTokenSource({ env, transport, clock, mask, trigger }) {
-    let hasReceivedToken = false;
-    return async (audience, signal) => {
-        const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = env;
-        if (!url || !bearer)
-            throw tokenNotGranted(await trigger());
-        const token = await requestIdToken({ url, bearer, audience, transport, clock, signal });
-        if (token === undefined)
-            throw hasReceivedToken ? tokenNoLongerGranted() : tokenNotGranted(await trigger());
-        mask(token);
-        hasReceivedToken = true;
-        return token;
-    };
-}
-/** Answers nothing where the job may not have one. */
-async function requestIdToken(request) {
-    const { status, headers, body } = await sendRequest(request);
-    if (status === 401 || status === 403)
-        return undefined;
-    const token = status === 200 ? parseToken(body) : undefined;
-    if (token !== undefined)
-        return token;
-    throw new errors/* TransientError */.N_(`GitHub's token service answered ${status} and no token`, {
-        retryAfterMs: (0,retry_after/* retryAfterMs */.V)(headers, request.clock.now()),
-        throttled: status === 429,
-        hint: githubStatusHint,
-    });
-}
-async function sendRequest({ url, bearer, audience, transport, signal, }) {
-    try {
-        return await transport.send({
-            method: "GET",
-            url: `${url}&audience=${encodeURIComponent(audience)}`,
-            headers: { accept: "application/json", authorization: `Bearer ${bearer}` },
-            timeoutMs: 30_000,
-            signal,
-        });
-    }
-    catch (error) {
-        if (!(error instanceof errors/* TransientError */.N_))
-            throw error;
-        const hint = error.hint ?? githubStatusHint;
-        throw new errors/* TransientError */.N_(`GitHub's token service: ${error.message}`, { hint, cause: error });
-    }
-}
-const githubStatusHint = "Run the job again; https://www.githubstatus.com tells whether GitHub is in trouble.";
-function parseToken(body) {
-    try {
-        const response = JSON.parse(body);
-        const value = typeof response === "object" && response !== null && "value" in response ? response.value : undefined;
-        return typeof value === "string" && value !== "" ? value : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-function tokenNotGranted(trigger) {
-    const message = "This job may not have an identity token of GitHub's";
-    if (isFromFork(trigger)) {
-        return new errors/* ActionError */.lZ("unauthorized", `${message}: it runs for a pull request from a fork.`, {
-            hint: "Start the pipeline from a workflow on `workflow_run`, or once the change is on a branch of this repository.",
-        });
-    }
-    return new errors/* ActionError */.lZ("unauthorized", `${message}.`, {
-        hint: "Add `permissions: id-token: write` to the job (and `contents: read`, if it checks out). In a reusable workflow " +
-            "the caller has to grant it too; a pull request from a fork cannot have one. If another way to sign in was meant, " +
-            "check that its input (`client-secret`, say) is not blank.",
-    });
-}
-function isFromFork({ event, repository, pullRequest }) {
-    const head = pullRequest?.headRepository;
-    return event !== "pull_request_target" && pullRequest !== undefined && head !== repository;
-}
-function tokenNoLongerGranted() {
-    return new errors/* ActionError */.lZ("unauthorized", "GitHub gives this job no further identity tokens.", {
-        hint: "Sign in another way where a run takes longer than six hours: that is how long GitHub lets a job ask for them.",
-    });
-}
-
-;// CONCATENATED MODULE: ./build/github/signals.js
-
-
-/** Aborted by the first signal with which the runner cancels a job; later ones change nothing. */
-function abortOnSignals(target) {
-    const controller = new AbortController();
-    // SIGBREAK is what becomes of the runner's second signal on Windows.
-    for (const name of ["SIGINT", "SIGTERM", "SIGBREAK"]) {
-        target.on(name, () => controller.abort(new Error(`received ${name}`)));
-    }
-    return controller;
-}
-/** How often a main step looks for a note. Milliseconds. */
-const requestPollMs = 100;
-/** Whoever lives has taken a note by then, and ends by its own within the rest. */
-const acknowledgeTimeoutMs = 400;
-const shutdownTimeoutMs = 6_000;
-/**
- * In a container the runner's signals reach only the client outside: the post step runs while the main step still lives,
- * and calls it off by a note. The main step takes it away as soon as it sees it, and puts it back when it is done.
- */
-function createShutdownRequest(path) {
-    let isAcknowledged = false;
-    return {
-        /** For the main step. */
-        watch(controller) {
-            const timer = setInterval(() => {
-                if (!(0,external_node_fs_.existsSync)(path))
-                    return;
-                clearInterval(timer);
-                (0,external_node_fs_.rmSync)(path, { force: true });
-                isAcknowledged = true;
-                controller.abort(errors/* shutdownRequested */.zX);
-            }, requestPollMs);
-            timer.unref();
-        },
-        /** For the main step, at its very end. */
-        confirmShutdown() {
-            if (isAcknowledged)
-                writeRequestFile(path);
-        },
-        /** For the post step: resolves once a main step that still lived has seen to what it had begun, or none does. */
-        async requestShutdown(clock) {
-            if (!writeRequestFile(path))
-                return;
-            // Whoever cleans up is not cancelled: it would leave behind what it is there for.
-            const { signal } = new AbortController();
-            await clock.sleep(acknowledgeTimeoutMs, signal);
-            for (let waitedMs = acknowledgeTimeoutMs; waitedMs < shutdownTimeoutMs && !(0,external_node_fs_.existsSync)(path); waitedMs += requestPollMs) {
-                await clock.sleep(requestPollMs, signal);
-            }
-        },
-    };
-}
-/** Where that fails the folder is gone, and so is whoever would look. */
-function writeRequestFile(path) {
-    try {
-        (0,external_node_fs_.writeFileSync)(path, "");
-        return true;
-    }
-    catch {
-        return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/github/surroundings.js
-
-
-/** What this step runs on, fact by fact, without a request. Nothing in it names a person, a host or a place. */
-function describeEnvironment({ env, entryPath, nodeVersion, osRelease, }) {
-    const { RUNNER_OS: os = "?", RUNNER_ARCH: arch = "?", RUNNER_ENVIRONMENT: hosting = "?" } = env;
-    const isSet = (...names) => names.some((name) => env[name] || env[name.toUpperCase()]) ? "yes" : "no";
-    return [
-        ["action", `${actionVersion(entryPath)}, ${actionSource(env)}`],
-        ["runner", `${hosting}, ${os} ${arch} (${osRelease}), Node ${nodeVersion}`],
-        ["event", env["GITHUB_EVENT_NAME"] ?? "?"],
-        ["github.com", env["GITHUB_SERVER_URL"] === "https://github.com" ? "yes" : "no"],
-        ["proxy", isSet("https_proxy", "http_proxy")],
-        ["NODE_EXTRA_CA_CERTS", isSet("NODE_EXTRA_CA_CERTS")],
-    ];
-}
-function actionVersion(entryPath) {
-    try {
-        const { version } = JSON.parse((0,external_node_fs_.readFileSync)((0,external_node_path_.join)((0,external_node_path_.dirname)(entryPath), "../package.json"), "utf8"));
-        return String(version);
-    }
-    catch {
-        return "?";
-    }
-}
-/** What stands behind `uses:`; an action of the workflow's own checkout has neither. */
-function actionSource({ GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref, }) {
-    return repository ? `${repository}@${ref ?? ""}` : "checked out by the workflow";
-}
-
-// EXTERNAL MODULE: ./build/core/or-aborted.js
-var or_aborted = __nccwpck_require__(8775);
-;// CONCATENATED MODULE: ./build/sign-in/flight.js
-
-/**
- * However many ask at once, `work` is under way once. It runs under the signal of the first to ask; should that
- * one give up, the next in line starts it anew. Whoever joins leaves as soon as his own signal is aborted.
- */
-function singleFlight(work) {
-    let current;
-    const start = (signal) => {
-        const flight = {
-            signal,
-            done: work(signal).finally(() => {
-                if (current === flight)
-                    current = undefined;
-            }),
-        };
-        current = flight;
-        return flight.done;
-    };
-    return async (signal) => {
-        for (;;) {
-            const joined = current;
-            if (!joined)
-                return start(signal);
-            try {
-                return await (0,or_aborted/* raceAbort */.M)(joined.done, signal);
-            }
-            catch (error) {
-                signal.throwIfAborted();
-                if (!joined.signal.aborted)
-                    throw error;
-                if (current === joined)
-                    current = undefined;
-            }
-        }
-    };
-}
-
-;// CONCATENATED MODULE: ./build/sign-in/patience.js
-
-
-const firstTokenRetryForMs = 60_000;
-const refreshRetryForMs = 300_000;
-const noFailures = {
-    isRejected: false,
-    lastFetchFailed: false,
-    permanentError: undefined,
-    failures: 0,
-    failingSince: undefined,
-    retryAt: 0,
-};
-function createTokenState() {
-    return { current: undefined, renewAt: 0, ...noFailures };
-}
-/** Whether the present token will do for now. */
-function isTokenValid({ current, isRejected }, now) {
-    return current !== undefined && !isRejected && now < current.expiresAt;
-}
-/**
- * Fetches until there is a token. While the present one still lives, a failure is no hurry: it is kept, and so is what
- * went wrong. What may pass is tried again by a later call; a definite no is not.
- */
-async function fetchWithRetry(fetchToken, state, deps, signal) {
-    const { clock, random } = deps;
-    for (;;) {
-        const requestedAt = clock.now();
-        try {
-            return storeToken(state, await fetchToken(signal), clock.now());
-        }
-        catch (error) {
-            const now = clock.now();
-            if (!(error instanceof errors/* TransientError */.N_))
-                return handlePermanentError(error, state, deps, signal);
-            state.failures += 1;
-            state.failingSince ??= requestedAt;
-            // One that passes at once is not worth a line.
-            if (state.failures === 2)
-                logRefreshFailure(error, state, deps);
-            const waitMs = Math.max(backoffMs(state.failures, random()), error.retryAfterMs ?? 0);
-            state.retryAt = now + waitMs;
-            if (isTokenValid(state, now))
-                return;
-            const remainingMs = retryDeadline(state, now) - now;
-            if (remainingMs <= 0 || (error.retryAfterMs ?? 0) > remainingMs)
-                throw failAfterRetries(error, state, now);
-            // The last question is asked at the very end of the patience.
-            await clock.sleep(Math.min(waitMs, remainingMs), signal);
-        }
-    }
-}
-function handlePermanentError(error, state, deps, signal) {
-    state.lastFetchFailed = !signal.aborted;
-    if (signal.aborted || !isTokenValid(state, deps.clock.now()))
-        throw error;
-    state.permanentError = error;
-    logRefreshFailure(error, state, deps);
-}
-/** A wait that ends for want of a token should not come out of the blue. */
-function logRefreshFailure(error, state, { clock, runner }) {
-    if (!state.current)
-        return;
-    const [reason] = (0,errors/* reasonOf */.A3)(error).split("\n");
-    const validity = isTokenValid(state, clock.now())
-        ? `The present token is good for ${lifetimeText(state.current.expiresAt - clock.now())}.`
-        : "Trying again.";
-    const text = `The sign-in could not be renewed: ${reason?.replace(/\.$/, "")}. ${validity}`;
-    runner.write([{ type: "text", text }]);
-}
-/** A span of time, for people. */
-function lifetimeText(ms) {
-    const seconds = Math.max(Math.round(ms / 1_000), 0);
-    return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
-}
-function storeToken(state, token, now) {
-    const lifetimeMs = Math.max(token.expiresAt - now, 0);
-    const renewAt = token.expiresAt - Math.min(lifetimeMs / 10, 300_000);
-    Object.assign(state, { current: token, renewAt, ...noFailures });
-}
-/** One minute for the first token. Later as long as the present one lives, or five minutes. */
-function retryDeadline({ current, isRejected, failingSince }, now) {
-    const since = failingSince ?? now;
-    if (!current)
-        return since + firstTokenRetryForMs;
-    return Math.max(isRejected ? 0 : current.expiresAt, since + refreshRetryForMs);
-}
-function failAfterRetries(error, state, now) {
-    const { failures, failingSince = now } = state;
-    Object.assign(state, { lastFetchFailed: true, failures: 0, failingSince: undefined });
-    const seconds = Math.round((now - failingSince) / 1_000);
-    const attempts = failures === 1 ? "" : ` (tried ${failures} times in ${seconds} s)`;
-    const { retryAfterMs: requestedDelayMs } = error;
-    const requestedDelay = requestedDelayMs
-        ? `, and wants to be left alone for ${lifetimeText(requestedDelayMs)}`
-        : "";
-    const reason = `${error.message.replace(/\.$/, "")}${requestedDelay}`;
-    const hint = error.throttled
-        ? "Run the workflow again later, and sign in with fewer jobs at once: the limit is on the application, or on this runner's address."
-        : "Check that this runner may reach the token endpoint, and run the workflow again later.";
-    return new errors/* ActionError */.lZ(error.throttled ? "busy" : "unreachable", `No token could be fetched: ${reason}${attempts}.`, {
-        hint: error.hint ?? hint,
-        cause: error,
-    });
-}
-
-;// CONCATENATED MODULE: ./build/sign-in/renewing.js
-
-
-
-/**
- * A sign-in over `fetch`: fetches at the first call, renews before the end, and bears with what passes. Nobody waits for
- * a renewal while the present token is good: it goes on by itself.
- */
-function createTokenCache(fetchToken, credentialDescription, deps) {
-    const { clock } = deps;
-    const state = createTokenState();
-    const neverAborted = new AbortController().signal;
-    const refresh = singleFlight((signal) => fetchWithRetry(fetchToken, state, deps, signal));
-    return {
-        get description() {
-            return describeSignIn(credentialDescription, state.current, clock.now());
-        },
-        currentToken: () => state.current,
-        authorization: async (signal) => {
-            signal.throwIfAborted();
-            if (!isTokenValid(state, clock.now()))
-                await refreshOrThrow(state, () => refresh(signal));
-            // Whoever asks after the present token has died meets what went wrong here.
-            else if (shouldRefresh(state, clock.now()))
-                refresh(neverAborted).catch(() => undefined);
-            if (!state.current)
-                throw new errors/* ActionError */.lZ("internal", "The sign-in ended without a token.");
-            return `Bearer ${state.current.token}`;
-        },
-        refresh: async (signal) => {
-            const previous = state.current;
-            if (!previous || previous.nonRefreshable || state.lastFetchFailed)
-                return false;
-            state.isRejected = true;
-            await refresh(signal);
-            // Some answer from a cache: the same token again is none.
-            return state.current !== undefined && state.current.token !== previous.token;
-        },
-    };
-}
-async function refreshOrThrow({ current, permanentError }, refresh) {
-    if (permanentError)
-        throw permanentError;
-    if (!current?.nonRefreshable)
-        return await refresh();
-    throw new errors/* ActionError */.lZ("unauthorized", "The sign-in expired, and it cannot be renewed without somebody at a browser.", {
-        hint: "For runs that take longer, sign in as an application (`github-oidc`), or with a `refresh-token`.",
-    });
-}
-/** Whether the present token should be replaced, and nothing speaks against trying. */
-function shouldRefresh({ current, renewAt, retryAt, permanentError }, now) {
-    return !current?.nonRefreshable && permanentError === undefined && now >= renewAt && now >= retryAt;
-}
-function describeSignIn(credentialDescription, current, now) {
-    if (!current)
-        return `Signing in ${credentialDescription}.`;
-    const validity = lifetimeText(current.expiresAt - now);
-    return `Signed in ${credentialDescription}; good for ${validity}, ${current.nonRefreshable ? "not renewable" : "renewed by itself"}.`;
-}
-
-// EXTERNAL MODULE: ./build/core/sign-in-way.js
-var sign_in_way = __nccwpck_require__(8963);
-// EXTERNAL MODULE: ./build/sign-in/jwt.js
-var jwt = __nccwpck_require__(5865);
-;// CONCATENATED MODULE: ./build/sign-in/token.js
-
-
-
-/** Signs in with a token as it was given: a JWT as Bearer, a personal access token as Basic. Cannot be renewed. */
-function tokenSignIn(token, clock, runner) {
-    runner.mask(token);
-    const claims = (0,jwt/* decodeJwtClaims */.d)(token);
-    if (claims)
-        return bearerSignIn(token, claims, clock);
-    const encoded = Buffer.from(`:${token}`).toString("base64");
-    runner.mask(encoded);
-    return {
-        description: undefined,
-        authorization: async () => `Basic ${encoded}`,
-        refresh: async () => false,
-    };
-}
-function bearerSignIn(token, claims, clock) {
-    const expiresAt = typeof claims["exp"] === "number" ? claims["exp"] * 1_000 : Number.POSITIVE_INFINITY;
-    return {
-        description: describe(expiresAt, clock.now()),
-        refresh: async () => false,
-        authorization: async () => {
-            rejectWrongAudience(claims["aud"]);
-            return `Bearer ${token}`;
-        },
-    };
-}
-function describe(expiresAt, now) {
-    const minutes = Math.floor((expiresAt - now) / 60_000);
-    if (!Number.isFinite(minutes) || minutes < 0)
-        return undefined;
-    return `Signed in with the access token that was given; it is good for ${minutes} min and cannot be renewed.`;
-}
-// Tokens that are fetched for these by mistake again and again, and that Azure DevOps refuses without a word.
-const wrongAudiences = new Map([
-    ["https://management.azure.com", "Azure Resource Manager"],
-    ["https://management.core.windows.net", "Azure Resource Manager"],
-    ["https://graph.microsoft.com", "Microsoft Graph"],
-    ["00000003-0000-0000-c000-000000000000", "Microsoft Graph"],
-    ["api://AzureADTokenExchange", "the exchange with Entra ID"],
-]);
-function rejectWrongAudience(audience) {
-    const purpose = typeof audience === "string" ? wrongAudiences.get(audience.replace(/\/$/, "")) : undefined;
-    if (purpose === undefined)
-        return;
-    throw new errors/* ActionError */.lZ("unauthorized", `The access token in \`token\` was issued for ${purpose}, not for Azure DevOps.`, {
-        hint: `Ask for one with the resource ${sign_in_way/* azureDevOpsAppId */.vB}.`,
-    });
-}
-
-;// CONCATENATED MODULE: ./build/sign-in/index.js
-
-
-/**
- * The sign-in that the inputs mean. Their secrets are masked at once; nothing is fetched before the first call of
- * `authorization`, and what a way needs to be loaded is loaded then.
- */
-function createSignIn(config, deps) {
-    for (const secret of secretsOf(config))
-        deps.runner.mask(secret);
-    const tokenToPersist = () => undefined;
-    if (config.kind === "token")
-        return { ...tokenSignIn(config.token, deps.clock, deps.runner), tokenToPersist };
-    let tokenSource;
-    const fetchToken = async (signal) => {
-        tokenSource ??= Promise.all(/* import() */[__nccwpck_require__.e(235), __nccwpck_require__.e(866)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8866)).then(({ createTokenSource }) => createTokenSource(config, deps));
-        return (await tokenSource)(signal);
-    };
-    const tokenCache = createTokenCache(fetchToken, describeCredential(config), deps);
-    if (config.kind !== "device-code")
-        return withTokenToPersist(tokenCache, tokenToPersist);
-    return withTokenToPersist(tokenCache, () => {
-        const current = tokenCache.currentToken();
-        return current && JSON.stringify({ token: current.token, expiresAt: current.expiresAt });
-    });
-}
-/** The sign-in of the main step, from what `keep` handed over. Undefined where there is nothing of use in it. */
-function restoreSignIn(persisted, deps) {
-    const { token, expiresAt } = JSON.parse(persisted);
-    if (typeof token !== "string" || typeof expiresAt !== "number")
-        return undefined;
-    deps.runner.mask(token);
-    const accessToken = { token, expiresAt, nonRefreshable: true };
-    return createTokenCache(async () => accessToken, "as the user who entered the device code", {
-        ...deps,
-        random: () => 0,
-    });
-}
-// Not a spread: the description is a getter, and changes once there is a token.
-function withTokenToPersist(tokenCache, tokenToPersist) {
-    return {
-        get description() {
-            return tokenCache.description;
-        },
-        authorization: (signal) => tokenCache.authorization(signal),
-        refresh: (signal) => tokenCache.refresh(signal),
-        tokenToPersist,
-    };
-}
-function secretsOf(config) {
-    switch (config.kind) {
-        case "client-secret":
-            return [config.secret];
-        case "client-certificate":
-            return [config.pem];
-        case "refresh-token":
-            return config.secret === undefined ? [config.refreshToken] : [config.refreshToken, config.secret];
-        case "azure-devops-oauth":
-            return [config.secret, config.refreshToken];
-        default:
-            return [];
-    }
-}
-function describeCredential(config) {
-    const descriptions = {
-        "client-secret": "with its client secret",
-        "client-certificate": "with its certificate",
-        "github-oidc": "with GitHub's own identity",
-        "refresh-token": "as the user of the refresh token",
-        "managed-identity": "as the managed identity of this machine",
-        "azure-cli": "as the Azure CLI is signed in",
-        "device-code": "as the user who entered the device code",
-        "azure-devops-oauth": "as the user of the legacy Azure DevOps application",
-    };
-    const isApplication = config.kind === "client-secret" || config.kind === "client-certificate" || config.kind === "github-oidc";
-    return isApplication
-        ? `as the application ${config.application.clientId} ${descriptions[config.kind]}`
-        : descriptions[config.kind];
-}
-
 ;// CONCATENATED MODULE: ./build/wiring.js
 
 
@@ -10765,7 +10503,7 @@ function createConnection(inputs, { env, transport, runner }) {
 /** Unpacking is seldom asked for, and takes a while to load. */
 function createArtifactStore(download, env) {
     const loadStore = async () => {
-        const { createDiskArtifactStore } = await __nccwpck_require__.e(/* import() */ 673).then(__nccwpck_require__.bind(__nccwpck_require__, 1673));
+        const { createDiskArtifactStore } = await __nccwpck_require__.e(/* import() */ 604).then(__nccwpck_require__.bind(__nccwpck_require__, 8604));
         return createDiskArtifactStore({
             download,
             workspace: env["GITHUB_WORKSPACE"] || process.cwd(),
@@ -10807,7 +10545,7 @@ function createWorkflowContext({ env, transport, runner }) {
         commitReporters: async (inputs, { isExternal: isExternalRun, isLast: isLastAttempt = false }) => {
             if (inputs.checkRun === undefined && inputs.commitStatus === undefined)
                 return [];
-            const { createCommitReporters } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(265)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2265));
+            const { createCommitReporters } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(548)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8548));
             const warn = (text) => runner.write([{ type: "warning", text }]);
             const { GITHUB_REPOSITORY: repository = "", GITHUB_API_URL: apiUrl = "https://api.github.com" } = env;
             const { redact } = runner;
@@ -10827,7 +10565,7 @@ function createWorkflowContext({ env, transport, runner }) {
 /** Seldom needed, and takes a while to load. */
 function createTriggerReader(env) {
     return async () => {
-        const { readTrigger } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(830)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6830));
+        const { readTrigger } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(930)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4930));
         return readTrigger(env, (path) => (0,external_node_fs_.readFileSync)(path, "utf8"));
     };
 }

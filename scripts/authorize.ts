@@ -7,12 +7,12 @@ import {
   generateRandomState,
   None,
 } from "oauth4webapi";
-import { createTransport } from "../src/azure/transport.ts";
-import { entraTokenUrl } from "../src/core/sign-in-way.ts";
-import type { AuthDeps } from "../src/sign-in/granted.ts";
-import { requestToken } from "../src/sign-in/oauth.ts";
-import { withOfflineAccess } from "../src/sign-in/refresh-token.ts";
-import { toActionError } from "../src/sign-in/refusal.ts";
+import type { AuthDeps } from "../src/auth/access-token.ts";
+import { withOfflineAccess } from "../src/auth/credentials/refresh-token.ts";
+import { toActionError } from "../src/auth/entra-errors.ts";
+import { requestToken } from "../src/auth/oauth.ts";
+import { entraTokenUrl } from "../src/core/credentials.ts";
+import { createTransport } from "../src/http/transport.ts";
 import { openBrowser } from "./authorize/browser.ts";
 import { handOver } from "./authorize/hand-over.ts";
 import { listenForCode } from "./authorize/loopback.ts";

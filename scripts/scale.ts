@@ -32,7 +32,7 @@ function page(all: readonly Crowd[]): string {
     ({ waits, manner, requests, heldBack, refused, peakUnits, delays, lost }) =>
       `| ${waits} | ${manner} | ${requests} | ${heldBack} | ${refused} | ${Math.round(peakUnits)} | ${at(delays, 0.5)} | ${at(delays, 0.95)} | ${at(delays, 1)} | ${lost} |`,
   );
-  return `The loop that ships (\`src/app/watch.ts\`, its looker and its retries) on a virtual clock, \`poll-interval: 10s\`, each run ten to
+  return `The loop that ships (\`src/app/wait-for-run.ts\`, its looker and its retries) on a virtual clock, \`poll-interval: 10s\`, each run ten to
 fifty minutes long, against a model of the service's limit: ${limitUnits} units in five sliding minutes for one identity, ${unitsOfRequest} a
 request (an assumption: the service publishes no price), beyond that answers are held back, half as much again and they
 are 429 with \`Retry-After: 30\`. *fixed* is the same loop with a pace that never gives way.

@@ -1,16 +1,8 @@
 import type { PipelineRepository } from "./core/default-ref.ts";
-import type { Candidate } from "./core/evidence.ts";
-import type { PollResponse, RunFacts, StartedRun } from "./core/model.ts";
-import type { ProjectNames } from "./core/project.ts";
-import type { Annotation, LogEntry } from "./render/line.ts";
-import type { TestCounts, Verdict } from "./render/report.ts";
-
-/** Time, so that tests can own it. Milliseconds. */
-export interface Clock {
-  now(): number;
-  /** Rejects with the signal's reason as soon as it is aborted. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
-}
+import type { Annotation, LogEntry } from "./core/log-line.ts";
+import type { PollResponse, ProjectNames, RunFacts, StartedRun } from "./core/model.ts";
+import type { Candidate } from "./core/run-matching.ts";
+import type { TestCounts, Verdict } from "./core/run-report.ts";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PATCH";

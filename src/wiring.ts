@@ -3,20 +3,19 @@ import { readFileSync } from "node:fs";
 import { release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { getInput } from "@actions/core";
-import type { Connection, Environment } from "./app/launch.ts";
-import type { Workflow } from "./app/play.ts";
-import { createAzureDevOpsClient, type DownloadArtifact } from "./azure/client.ts";
-import type { ApiDeps } from "./azure/connect.ts";
-import { createTransport } from "./azure/transport.ts";
+import type { Connection, Environment, Workflow } from "./app/context.ts";
+import { type PersistableSignIn, restoreSignIn, createSignIn as signInBy } from "./auth/index.ts";
+import type { ApiDeps } from "./azure-devops/api-client.ts";
+import { createAzureDevOpsClient, type DownloadArtifact } from "./azure-devops/client.ts";
 import type { Trigger } from "./core/default-ref.ts";
 import { clock } from "./github/clock.ts";
-import { createRunner } from "./github/host.ts";
-import { createIdTokenSource } from "./github/identity.ts";
+import { describeEnvironment } from "./github/environment.ts";
+import { createIdTokenSource } from "./github/oidc.ts";
+import { createRunner } from "./github/runner.ts";
 import { abortOnSignals, createShutdownRequest } from "./github/signals.ts";
-import { describeEnvironment } from "./github/surroundings.ts";
-import type { Inputs } from "./inputs.ts";
+import { createTransport } from "./http/transport.ts";
+import type { Inputs } from "./inputs/inputs.ts";
 import type { ArtifactStore, Runner, SignIn, Transport } from "./ports.ts";
-import { type PersistableSignIn, restoreSignIn, createSignIn as signInBy } from "./sign-in/index.ts";
 
 type ProcessEnv = NodeJS.ProcessEnv;
 
@@ -149,7 +148,7 @@ function createWorkflowContext({ env, transport, runner }: PortDeps): Workflow {
     trigger,
     commitReporters: async (inputs, { isExternal: isExternalRun, isLast: isLastAttempt = false }) => {
       if (inputs.checkRun === undefined && inputs.commitStatus === undefined) return [];
-      const { createCommitReporters } = await import("./github/signposts.ts");
+      const { createCommitReporters } = await import("./github/commit-reporters.ts");
       const warn = (text: string) => runner.write([{ type: "warning", text }]);
       const { GITHUB_REPOSITORY: repository = "", GITHUB_API_URL: apiUrl = "https://api.github.com" } = env;
       const { redact } = runner;
@@ -170,7 +169,7 @@ function createWorkflowContext({ env, transport, runner }: PortDeps): Workflow {
 /** Seldom needed, and takes a while to load. */
 function createTriggerReader(env: ProcessEnv): () => Promise<Trigger> {
   return async () => {
-    const { readTrigger } = await import("./github/event.ts");
+    const { readTrigger } = await import("./github/trigger.ts");
     return readTrigger(env, (path) => readFileSync(path, "utf8"));
   };
 }

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { cancelOnSignal } from "../../src/app/abort.ts";
-import { runPostStep } from "../../src/app/clean-up.ts";
-import { createStepState } from "../../src/app/course.ts";
-import { type Phase, restorePhase, savePhase } from "../../src/app/state.ts";
+import { cancelOnSignal } from "../../src/app/cancel-run.ts";
+import { runPostStep } from "../../src/app/post-step.ts";
+import { createStepState, type Phase, restorePhase, savePhase } from "../../src/app/step-state.ts";
 import { ActionError, TransientError } from "../../src/errors.ts";
-import type { Clock, CommitReporter } from "../../src/ports.ts";
+import type { Clock } from "../../src/lib/clock.ts";
+import type { CommitReporter } from "../../src/ports.ts";
 import { never, rehearsal, type Script, start, textOf, twin, zero } from "./scripted-pipelines.ts";
 
 const following: Phase = { at: "following", runId: 7, isOwn: true };
+
 const starting: Phase = {
   at: "starting",
   pipelineId: 42,
@@ -15,6 +16,7 @@ const starting: Phase = {
   attempts: 1,
   fingerprint: start.fingerprint,
 };
+
 const lost = new TransientError("the connection was lost");
 
 async function aborted(phase: Phase, script: Script = {}, cancelOnAbort?: boolean, isPostStepActive = false) {

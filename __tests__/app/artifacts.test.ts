@@ -1,13 +1,15 @@
 import { expect, it } from "vitest";
 import { downloadArtifacts } from "../../src/app/artifacts.ts";
-import type { ActionDeps } from "../../src/app/means.ts";
+import type { ActionDeps } from "../../src/app/context.ts";
+import type { LogEntry } from "../../src/core/log-line.ts";
 import type { Artifact, ArtifactStore } from "../../src/ports.ts";
-import type { LogEntry } from "../../src/render/line.ts";
 import { runOf } from "../core/mother.ts";
 import { never } from "./scripted-pipelines.ts";
 
 const megabyte = 1_000_000;
+
 const web: Artifact = { name: "web", kind: "pipeline", size: 400 * megabyte, downloadUrl: undefined };
+
 const share: Artifact = { ...web, name: "share", kind: "other" };
 
 /** Fetches from a store of which each artifact comes in pieces of 10 MB. */

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { type AttachContext, attachToRun } from "../../src/app/attach.ts";
-import { createStepState } from "../../src/app/course.ts";
+import { type AttachContext, attachToRun } from "../../src/app/attach-run.ts";
+import { createStepState } from "../../src/app/step-state.ts";
+import type { LogEntry } from "../../src/core/log-line.ts";
 import type { RunFacts } from "../../src/core/model.ts";
 import { ActionError } from "../../src/errors.ts";
-import type { LogEntry } from "../../src/render/line.ts";
 import { runOf } from "../core/mother.ts";
 import { never, textOf } from "./scripted-pipelines.ts";
 

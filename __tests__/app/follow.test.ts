@@ -1,17 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { createStepState } from "../../src/app/course.ts";
-import { waitForRun } from "../../src/app/follow.ts";
 import { createOutputs } from "../../src/app/outputs.ts";
+import { createStepState } from "../../src/app/step-state.ts";
+import { waitForRun } from "../../src/app/wait-for-run.ts";
 import { compile } from "../../src/core/expression.ts";
+import type { LogEntry } from "../../src/core/log-line.ts";
 import type { RunFacts } from "../../src/core/model.ts";
 import { ActionError, TransientError } from "../../src/errors.ts";
 import type { RunPollOptions } from "../../src/ports.ts";
-import type { LogEntry } from "../../src/render/line.ts";
 import { runOf } from "../core/mother.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { never, textOf } from "./scripted-pipelines.ts";
 
 const failed = runOf({ result: "failed" });
+
 const going = runOf({ status: "inProgress", result: null, finishedAt: null });
 
 interface Script {

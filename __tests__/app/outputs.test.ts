@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createOutputs, createSnapshotOutputWriter, setAllOutputs } from "../../src/app/outputs.ts";
-import { documentOf } from "../../src/core/document.ts";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import { compile } from "../../src/core/expression.ts";
-import { buildRunTree } from "../../src/core/tree.ts";
-import type { LogEntry } from "../../src/render/line.ts";
+import type { LogEntry } from "../../src/core/log-line.ts";
+import { documentOf } from "../../src/core/run-document.ts";
 import { runOf } from "../core/mother.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { textOf } from "./scripted-pipelines.ts";

@@ -1,16 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { AttachContext } from "../../src/app/attach.ts";
-import { createStepState } from "../../src/app/course.ts";
-import { resumeEarlierRun } from "../../src/app/rerun.ts";
+import type { AttachContext } from "../../src/app/attach-run.ts";
+import { resumeEarlierRun } from "../../src/app/retry-run.ts";
+import { createStepState } from "../../src/app/step-state.ts";
 import { compile } from "../../src/core/expression.ts";
+import type { LogEntry } from "../../src/core/log-line.ts";
 import type { Records, RunFacts } from "../../src/core/model.ts";
 import { ActionError } from "../../src/errors.ts";
 import type { Pipelines } from "../../src/ports.ts";
-import type { LogEntry } from "../../src/render/line.ts";
 import { failingRun, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
 import { never, textOf } from "./scripted-pipelines.ts";
 
 const tag = "run-azure-pipeline:17:build/0/ado";
+
 const mine = (over: Partial<RunFacts> = {}) => runOf({ result: "failed", tags: [tag], ...over });
 
 interface Script {
@@ -82,7 +83,9 @@ const twoFailed = recordsOf(
   wholeJob("B.x", { from: 1, to: 2 }),
   stage("C", { from: 1, to: 2, result: "canceled", order: 3 }),
 );
+
 const no = (text: string) => new ActionError("rejected", text);
+
 const none = new ActionError("not-found", "no such address");
 
 describe("a run of an earlier attempt", () => {

@@ -1,8 +1,7 @@
-import type { Candidate } from "../../src/core/evidence.ts";
-import { fingerprintOf } from "../../src/core/evidence.ts";
+import type { LogEntry } from "../../src/core/log-line.ts";
 import type { StartedRun } from "../../src/core/model.ts";
+import { type Candidate, fingerprintOf } from "../../src/core/run-matching.ts";
 import type { Pipelines, RecentRuns, Runner } from "../../src/ports.ts";
-import type { LogEntry } from "../../src/render/line.ts";
 import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
 
 export const never = new AbortController().signal;
@@ -11,6 +10,7 @@ const body = {
   resources: { repositories: { self: { refName: "refs/heads/main" } } },
   templateParameters: { env: "prod" },
 };
+
 export const start = {
   pipelineId: 42,
   body,

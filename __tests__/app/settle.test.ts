@@ -1,12 +1,13 @@
 import { expect, it } from "vitest";
-import { waitForFinalRecords } from "../../src/app/settle.ts";
+import { waitForFinalRecords } from "../../src/app/wait-for-run.ts";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import type { PollResponse, Records } from "../../src/core/model.ts";
-import { buildRunTree } from "../../src/core/tree.ts";
 import { at, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { never } from "./scripted-pipelines.ts";
 
 const lagging = recordsOf(stage("A", { from: 1, to: 9 }), wholeJob("A.x", { from: 1 }));
+
 const whole = recordsOf(stage("A", { from: 1, to: 9 }), wholeJob("A.x", { from: 1, to: 9 }));
 
 interface Script {

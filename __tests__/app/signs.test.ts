@@ -1,16 +1,23 @@
 import { setImmediate } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { type PendingReport, restorePendingReport, savePendingReport } from "../../src/app/owed.ts";
-import { createCommitReports } from "../../src/app/signs.ts";
-import { buildRunTree } from "../../src/core/tree.ts";
-import { createCommitReporters } from "../../src/github/signposts.ts";
+import {
+  createCommitReports,
+  type PendingReport,
+  restorePendingReport,
+  savePendingReport,
+} from "../../src/app/commit-report.ts";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
+import { createCommitReporters } from "../../src/github/commit-reporters.ts";
 import type { CommitReport, CommitReporter, HttpRequest, Transport } from "../../src/ports.ts";
 import { failingRun, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 
 const what = { pipelineName: "ci", source: runOf().source, requestedBy: null };
+
 const started = { id: 345, name: "20261122.3", url: runOf().url, ...what, raw: null, isExternal: false };
+
 const nothing = () => undefined;
+
 const unkept = { onClosed: nothing, onPending: nothing };
 
 function sightAt(seconds: number) {

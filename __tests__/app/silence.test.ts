@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { virtualClock } from "../../scripts/scale/clock.ts";
-import { createHeartbeatLog } from "../../src/app/silence.ts";
+import { createHeartbeatLog } from "../../src/app/progress-log.ts";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
+import type { LogEntry } from "../../src/core/log-line.ts";
 import type { PollResponse, RunFacts } from "../../src/core/model.ts";
-import { buildRunTree } from "../../src/core/tree.ts";
-import type { LogEntry } from "../../src/render/line.ts";
 import { recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
 import { never } from "./scripted-pipelines.ts";
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { startRun } from "../../src/app/begin.ts";
-import { createStepState } from "../../src/app/course.ts";
-import { type StartDeps, startOnce } from "../../src/app/start.ts";
+import type { StartDeps } from "../../src/app/find-started-run.ts";
+import { startOnce } from "../../src/app/start-once.ts";
+import { startRun } from "../../src/app/start-run.ts";
+import { createStepState } from "../../src/app/step-state.ts";
 import { ActionError, TransientError } from "../../src/errors.ts";
 import type { Runner, StartRequest } from "../../src/ports.ts";
 import {
@@ -16,7 +17,9 @@ import {
 } from "./scripted-pipelines.ts";
 
 const lost = new TransientError("the connection was lost");
+
 const unsent = new TransientError("the connection was refused", { unsent: true });
+
 const throttled = (seconds?: number) =>
   new TransientError("too many requests", {
     throttled: true,
@@ -24,6 +27,7 @@ const throttled = (seconds?: number) =>
   });
 
 const inputs = { projectRef: { organization: { name: "contoso" }, project: "web" } };
+
 const outputs = { set: () => true };
 
 /** A start with all that may have to follow it. */

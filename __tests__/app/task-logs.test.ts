@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createTaskLogs } from "../../src/app/task-logs.ts";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import type { TimelineRecord } from "../../src/core/model.ts";
-import { buildRunTree } from "../../src/core/tree.ts";
 import { ActionError } from "../../src/errors.ts";
 import type { LogRequest } from "../../src/ports.ts";
 import { recordsOf, stage, task, wholeJob } from "../core/mother.ts";

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { createHeartbeatTimer } from "../../src/app/heartbeat.ts";
-import { pollLoop } from "../../src/app/watch.ts";
+import { createHeartbeatTimer } from "../../src/app/progress-log.ts";
+import { pollLoop } from "../../src/app/wait-for-run.ts";
 import type { PollResponse, RunStatus } from "../../src/core/model.ts";
 import { ActionError, TransientError } from "../../src/errors.ts";
 import type { RunPollOptions } from "../../src/ports.ts";
 import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
 
 const never = new AbortController().signal;
+
 const forever = Number.POSITIVE_INFINITY;
 
 interface Shown {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { diskError } from "../../src/artifacts/faults.ts";
+import { diskError } from "../../src/artifacts/errors.ts";
 
 it("ends its sentence once, whatever a library's own words end with", () => {
   expect(diskError("drop", new Error("End of central directory record signature not found."))).toMatchObject({

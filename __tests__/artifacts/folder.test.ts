@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { openTargetFolder } from "../../src/artifacts/folder.ts";
+import { openTargetFolder } from "../../src/artifacts/unpack.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 it("undoes what can be undone, with the folders above it, and never rejects", async () => {

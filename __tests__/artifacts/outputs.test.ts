@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { readOutputsFile } from "../../src/artifacts/outputs.ts";
+import { readOutputsFile } from "../../src/artifacts/outputs-file.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { type ZipEntry, zipOf } from "./zip.ts";
 

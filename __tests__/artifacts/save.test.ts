@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { defaultLimits } from "../../src/artifacts/limits.ts";
-import { saveDownload } from "../../src/artifacts/save.ts";
+import { saveDownload } from "../../src/artifacts/store.ts";
+import { defaultLimits } from "../../src/artifacts/unpack.ts";
 import { TransientError } from "../../src/errors.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 

@@ -9,9 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { ArchiveLimits } from "../../src/artifacts/limits.ts";
-import { defaultLimits } from "../../src/artifacts/limits.ts";
-import { unpackArtifact } from "../../src/artifacts/unpack.ts";
+import { type ArchiveLimits, defaultLimits, unpackArtifact } from "../../src/artifacts/unpack.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { type ZipEntry, zipOf } from "./zip.ts";
 

@@ -1,11 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
-import { listArtifacts } from "../../src/azure/artifacts.ts";
-import { downloadArtifact } from "../../src/azure/download.ts";
+import { downloadArtifact } from "../../src/azure-devops/artifact-download.ts";
+import { listArtifacts } from "../../src/azure-devops/artifacts.ts";
 import type { Artifact } from "../../src/ports.ts";
 import { fileServer, meansTo } from "./file-server.ts";
 
 const never = new AbortController().signal;
+
 const api = "/org/my%20project/_apis";
 
 it("reads both kinds of artifacts from a listing", async () => {
@@ -110,7 +111,9 @@ async function download({ kind = "pipeline", service, storage = {}, downloadUrl 
 }
 
 const ownPath = `${api}/build/builds/7/artifacts`;
+
 const signedPath = `${api}/pipelines/42/runs/7/artifacts`;
+
 const signed = (url: string) => (response: ServerResponse) =>
   response.end(
     JSON.stringify({ name: "drop", signedContent: { url, signatureExpires: "2026-01-01T00:00:00Z" } }),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { cancelBuild, listRecentRuns, readBuild } from "../../src/azure/builds.ts";
-import { readPipeline } from "../../src/azure/definitions.ts";
-import { createRunPoller } from "../../src/azure/looker.ts";
-import { previewRun, readRun, startRun, tagRun } from "../../src/azure/runs.ts";
+import { cancelBuild, listRecentRuns, readBuild } from "../../src/azure-devops/builds.ts";
+import { readPipeline } from "../../src/azure-devops/pipelines.ts";
+import { previewRun, readRun, startRun, tagRun } from "../../src/azure-devops/runs.ts";
+import { createRunPoller } from "../../src/azure-devops/timeline.ts";
 import { ActionError, TransientError } from "../../src/errors.ts";
 import { build, records, startedRun } from "../support/answers.ts";
 import { json, never, site, staged } from "./scripted-transport.ts";

@@ -1,6 +1,6 @@
 import type { RequestListener, ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
-import { createAzureDevOpsClient } from "../../src/azure/client.ts";
+import { createAzureDevOpsClient } from "../../src/azure-devops/client.ts";
 import { build } from "../support/answers.ts";
 import { fileServer, meansTo } from "./file-server.ts";
 

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { listRecentRuns } from "../../src/azure/builds.ts";
-import { asDate, decodeBuild, webUrl } from "../../src/azure/decode.ts";
-import { decodeRepository, findPipeline } from "../../src/azure/definitions.ts";
-import { parseErrorBody } from "../../src/azure/envelope.ts";
-import { decodeRun } from "../../src/azure/runs.ts";
-import { decodeRecords } from "../../src/azure/timeline.ts";
+import { listRecentRuns } from "../../src/azure-devops/builds.ts";
+import { asDate, decodeBuild, webUrl } from "../../src/azure-devops/decode.ts";
+import { parseErrorBody } from "../../src/azure-devops/error-body.ts";
+import { decodeRepository, findPipeline } from "../../src/azure-devops/pipelines.ts";
+import { decodeRun } from "../../src/azure-devops/runs.ts";
+import { decodeRecords } from "../../src/azure-devops/timeline.ts";
 import { TransientError } from "../../src/errors.ts";
 import { build, records, startedRun } from "../support/answers.ts";
 import { describeWithShared, shared } from "../support/shared.ts";

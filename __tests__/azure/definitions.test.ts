@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findPipeline } from "../../src/azure/definitions.ts";
+import { findPipeline } from "../../src/azure-devops/pipelines.ts";
 import { json, never, staged } from "./scripted-transport.ts";
 
 type Entry = readonly [id: number, name: string, path?: string];
@@ -9,6 +9,7 @@ const page = (entries: readonly Entry[], next?: string) =>
     { count: entries.length, value: entries.map(([id, name, path = "\\"]) => ({ id, name, path })) },
     next === undefined ? {} : { headers: { "x-ms-continuationtoken": next } },
   );
+
 const ci = { name: "ci", folder: undefined };
 
 describe("the look-up of a pipeline by its name", () => {

@@ -1,8 +1,12 @@
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { ApiDeps, ApiEndpoint } from "../../src/azure/connect.ts";
-import { createApiClient, withPolicies } from "../../src/azure/connect.ts";
-import { createTransport } from "../../src/azure/transport.ts";
+import {
+  type ApiDeps,
+  type ApiEndpoint,
+  createApiClient,
+  withPolicies,
+} from "../../src/azure-devops/api-client.ts";
+import { createTransport } from "../../src/http/transport.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 
 /** A server on loopback that remembers what it was asked, and with what token. */

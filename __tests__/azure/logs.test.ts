@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import { expect, it } from "vitest";
-import { logLines } from "../../src/azure/logs.ts";
-import { createOpenTextStream } from "../../src/azure/stream.ts";
+import { logLines } from "../../src/azure-devops/logs.ts";
+import { createOpenTextStream } from "../../src/azure-devops/streaming.ts";
 import { fileServer, meansTo } from "./file-server.ts";
 
 const never = new AbortController().signal;

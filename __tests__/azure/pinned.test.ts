@@ -3,19 +3,23 @@ import { createServer as createPlain } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createTransport } from "../../src/azure/transport.ts";
+import { createTransport } from "../../src/http/transport.ts";
 import { issue } from "../sign-in/authority.ts";
 
 // A server whose certificate no authority vouches for, and that is known by its thumbprint alone.
 const { certificate, key } = issue({ name: "Service Fabric" });
+
 const seen: (string | undefined)[] = [];
+
 const server = createServer({ cert: certificate, key }, ({ headers }, response) => {
   seen.push(headers["secret"]?.toString());
   response.end("token");
 });
+
 const transport = createTransport();
 
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve)));
+
 afterAll(() => {
   transport.close();
   server.closeAllConnections();

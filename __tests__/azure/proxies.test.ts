@@ -1,11 +1,13 @@
 import { createServer as createPlain, type Server } from "node:http";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createTransport } from "../../src/azure/transport.ts";
+import { createTransport } from "../../src/http/transport.ts";
 import type { HttpRequest } from "../../src/ports.ts";
 
 const never = new AbortController().signal;
+
 const opened: AsyncDisposable[] = [];
+
 afterEach(async () => {
   vi.unstubAllEnvs();
   for (const each of opened.splice(0)) await each[Symbol.asyncDispose]();

@@ -1,15 +1,16 @@
-import type { ApiEndpoint } from "../../src/azure/connect.ts";
-import { createApiClient, withPolicies } from "../../src/azure/connect.ts";
-import type { SendRequest } from "../../src/azure/send.ts";
+import { type ApiEndpoint, createApiClient, withPolicies } from "../../src/azure-devops/api-client.ts";
+import type { SendRequest } from "../../src/azure-devops/api-request.ts";
 import type { HttpRequest, HttpResponse, SignIn, Transport } from "../../src/ports.ts";
 import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
 
 export const never = new AbortController().signal;
+
 export const place: ApiEndpoint = {
   baseUrl: "https://dev.azure.com/contoso",
   project: "web & co",
   apiVersion: "7.1",
 };
+
 export const site = "https://dev.azure.com/contoso/web%20%26%20co/_apis/";
 
 type Scripted = Partial<HttpResponse> | Error;

@@ -1,12 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { networkError } from "../../src/azure/connection-fault.ts";
-import { tokenTimeoutMs } from "../../src/azure/deadline.ts";
-import type { ApiRequest } from "../../src/azure/send.ts";
-import { createTransport } from "../../src/azure/transport.ts";
-import { backoffMs } from "../../src/core/backoff.ts";
+import { type ApiRequest, tokenTimeoutMs } from "../../src/azure-devops/api-request.ts";
 import { ActionError, TransientError } from "../../src/errors.ts";
+import { networkError } from "../../src/http/network-errors.ts";
+import { createTransport } from "../../src/http/transport.ts";
+import { backoffMs } from "../../src/lib/retry.ts";
 import type { HttpRequest } from "../../src/ports.ts";
 import { refused } from "../support/answers.ts";
 import { json, never, place, staged } from "./scripted-transport.ts";
@@ -18,6 +17,7 @@ const call: ApiRequest = {
   operation: "Asking",
   signal: never,
 };
+
 const away = new TransientError("the connection was lost");
 
 describe("patience", () => {

@@ -1,15 +1,17 @@
 import { expect, it } from "vitest";
-import { readTests } from "../../src/azure/tests.ts";
+import { readTests } from "../../src/azure-devops/test-results.ts";
 import { TransientError } from "../../src/errors.ts";
 import { json, never, staged } from "./scripted-transport.ts";
 
 const counts = json({
   aggregatedResultsAnalysis: { totalTests: 3, resultsByOutcome: { Passed: { count: 2 } } },
 });
+
 const unknown = json(
   { typeKey: "TestObjectNotFoundException", message: "Build 345 cannot be found." },
   { status: 400 },
 );
+
 const noSuchAddress = { status: 404, body: '{"Message":"No HTTP resource was found"}' };
 
 /** What a reading comes to, what it asked for, and how long it paused. */
@@ -21,7 +23,9 @@ async function read(hasJustFinished: boolean, ...answers: Parameters<typeof stag
 }
 
 const known = { passed: 2, failed: 0, skipped: 1, failedNames: [] };
+
 const line = "GET testresults/resultsummarybybuild?buildId=345&api-version=7.1-preview.1";
+
 const older = "GET test/ResultSummaryByBuild?buildId=345&api-version=7.1-preview";
 
 it("takes one request", async () => {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { diffSnapshots, emptyEmittedState, type RunEvent } from "../../src/core/advance.ts";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import type { NodeResult, Records, RunFacts, TimelineRecord } from "../../src/core/model.ts";
-import { buildRunTree } from "../../src/core/tree.ts";
+import { diffSnapshots, emptyEmittedState, type RunEvent } from "../../src/core/run-events.ts";
 import {
   at,
   checkpoint,
@@ -65,12 +65,14 @@ const results = fc.constantFrom<NodeResult>(
   "succeededWithIssues",
   "abandoned",
 );
+
 const seconds = fc.nat(60);
 
 const jobs = fc.record({
   queue: seconds,
   work: fc.array(fc.tuple(seconds, results, fc.nat(2)), { maxLength: 3 }),
 });
+
 const stages = fc.record({
   isSkipped: fc.boolean(),
   after: seconds,

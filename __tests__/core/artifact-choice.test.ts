@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { missingArtifactsMessage, selectArtifacts } from "../../src/core/artifact-choice.ts";
+import { missingArtifactsMessage, selectArtifacts } from "../../src/core/artifact-selection.ts";
 
 const available = [{ name: "drop" }, { name: "tests" }];
 

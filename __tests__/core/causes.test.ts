@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { annotationsOf, rootCauses } from "../../src/core/causes.ts";
-import { isGenericMessage } from "../../src/core/echo.ts";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
+import { annotationsOf, isGenericMessage, rootCauses } from "../../src/core/failures.ts";
 import type { Issue, Records, TimelineRecord } from "../../src/core/model.ts";
-import { buildRunTree } from "../../src/core/tree.ts";
-import { failureMessage } from "../../src/render/bookends.ts";
+import { failureMessage } from "../../src/render/run-text.ts";
 import { checkpoint, failingRun, issueOf, recordsOf, runOf, stage, task, wholeJob } from "./mother.ts";
 
 const said = (records: Records) =>

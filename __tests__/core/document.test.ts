@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { documentOf } from "../../src/core/document.ts";
-import { buildRunTree } from "../../src/core/tree.ts";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
+import { documentOf } from "../../src/core/run-document.ts";
 import { checkpoint, failingRun, issueOf, recordsOf, runOf, stage, task, wholeJob } from "./mother.ts";
 
 describe("documentOf", () => {

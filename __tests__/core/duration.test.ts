@@ -1,8 +1,7 @@
 import { expect, it } from "vitest";
-import { approximateDurationText, clockText, durationText } from "../../src/core/duration.ts";
 import { medianOf } from "../../src/core/progress.ts";
-import { sizeText } from "../../src/core/size.ts";
-import { parseTime } from "../../src/core/time.ts";
+import { sizeText } from "../../src/lib/text.ts";
+import { approximateDurationText, clockText, durationText, parseTime } from "../../src/lib/time.ts";
 
 it.each([
   [0, "0 s"],

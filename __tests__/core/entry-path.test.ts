@@ -1,7 +1,7 @@
 import { posix, win32 } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { checkFolderName, entryPath } from "../../src/core/entry-path.ts";
+import { checkFolderName, entryPath } from "../../src/lib/paths.ts";
 
 const names = fc
   .array(fc.constantFrom("..", ".", "/", "\\", "a", "C:", " ", "\0", "CON", "~", ":"))

@@ -6,9 +6,10 @@ import {
   type StartFingerprint,
   tagPrefix,
   withRunDetails,
-} from "../../src/core/evidence.ts";
+} from "../../src/core/run-matching.ts";
 
 const since = 1_000_000;
+
 const sha = "4f2c1e9a0b7d4c3e8f6a5b1c2d3e4f5a6b7c8d9e";
 
 const asked = (over: Record<string, unknown> = {}): StartFingerprint =>

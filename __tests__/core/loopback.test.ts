@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isHttpLoopback, isLoopback } from "../../src/core/loopback.ts";
+import { isHttpLoopback, isLoopback } from "../../src/lib/url.ts";
 
 it.each(["localhost", "[::1]", "127.0.0.1", "127.100.200.254"])("%s is this machine", (hostname) => {
   expect(isLoopback(hostname)).toBe(true);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { deepMerge, type JsonObject } from "../../src/core/merge.ts";
+import { deepMerge, type JsonObject } from "../../src/lib/json.ts";
 
 const objects = fc
   .dictionary(fc.string(), fc.jsonValue())

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { closestMatch } from "../../src/core/nearest.ts";
+import { closestMatch } from "../../src/lib/text.ts";
 
 const all = [
   { folder: "\\a", name: "x" },
@@ -9,6 +9,7 @@ const all = [
   { folder: "\\web", name: "ci" },
   { folder: "\\apps\\web", name: "ci-nightly" },
 ];
+
 const nearest = (name: string, folder?: string) => closestMatch({ folder, name }, all);
 
 it("goes by the bare name where no folder was asked for, however deep the folder is", () => {

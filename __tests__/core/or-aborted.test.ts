@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { expect, it } from "vitest";
-import { raceAbort } from "../../src/core/or-aborted.ts";
+import { raceAbort } from "../../src/lib/abort.ts";
 
 const endless = new Promise<never>(() => {});
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { nextPollDelayMs, type Throttling, worseThrottling } from "../../src/core/pace.ts";
+import { nextPollDelayMs, type Throttling, worseThrottling } from "../../src/core/poll-interval.ts";
 
 const askedMs = 10_000;
+
 const paceAfter = (lastMs: number, ...looks: readonly (Throttling | undefined)[]) =>
   looks.reduce(
     (pause, slowed) => nextPollDelayMs(pause, { pollIntervalMs: askedMs, throttling: slowed }),

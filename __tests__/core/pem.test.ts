@@ -1,12 +1,16 @@
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { parsePem } from "../../src/core/pem.ts";
+import { parsePem } from "../../src/lib/pem.ts";
 import { issue } from "../sign-in/authority.ts";
 
 const { certificate, key } = issue({ name: "client" });
+
 const other = issue({ name: "other" });
+
 const both = certificate + key;
+
 const pkcs1 = String(createPrivateKey(key).export({ type: "pkcs1", format: "pem" }));
+
 const encrypted = (type: "pkcs1" | "pkcs8") =>
   String(createPrivateKey(key).export({ type, format: "pem", cipher: "aes-256-cbc", passphrase: "x" }));
 

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { decodeRecords } from "../../src/azure/timeline.ts";
-import { diffSnapshots, emptyEmittedState } from "../../src/core/advance.ts";
-import { rootCauses } from "../../src/core/causes.ts";
-import { buildRunTree } from "../../src/core/tree.ts";
-import { renderEvent } from "../../src/render/lines.ts";
+import { decodeRecords } from "../../src/azure-devops/timeline.ts";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
+import { rootCauses } from "../../src/core/failures.ts";
+import { diffSnapshots, emptyEmittedState } from "../../src/core/run-events.ts";
+import { renderEvent } from "../../src/render/run-log.ts";
 import { describeWithShared, shared } from "../support/shared.ts";
 import { runOf } from "./mother.ts";
 

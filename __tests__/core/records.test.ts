@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { decodeRecords } from "../../src/azure/timeline.ts";
+import { decodeRecords } from "../../src/azure-devops/timeline.ts";
 import type { Records } from "../../src/core/model.ts";
 import { mergeRecords } from "../../src/core/records.ts";
 import { records } from "../support/answers.ts";
 
 const none: Records = new Map();
+
 const decode = (list: readonly object[]) => decodeRecords({ records: list });
 
 describe("a run's records", () => {

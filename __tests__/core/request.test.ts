@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { requestBody, type StartInputs } from "../../src/core/request.ts";
+import { requestBody, type StartInputs } from "../../src/core/start-request.ts";
 
 const wanted: StartInputs = { ref: undefined, commit: undefined };
+
 const body = (over: Partial<StartInputs>) => requestBody({ ...wanted, ...over });
 
 describe("the body of a start", () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { rerunTag } from "../../src/core/rerun-tag.ts";
+import { rerunTag } from "../../src/core/run-matching.ts";
 
 it("names the workflow run and the key", () => {
   expect(rerunTag("17", "build/0/ado")).toBe("run-azure-pipeline:17:build/0/ado");

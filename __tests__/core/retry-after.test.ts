@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { retryAfterMs } from "../../src/core/retry-after.ts";
+import { retryAfterMs } from "../../src/lib/retry.ts";
 
 describe("Retry-After", () => {
   it.each([

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { clip, listed, oneLine, printable } from "../../src/core/text.ts";
+import { clip, listed, oneLine, printable } from "../../src/lib/text.ts";
 
 it("oneLine leaves no break, no colour and nothing that deceives", () => {
   expect(oneLine(" a\r\n\tb\u0000 ")).toBe("a b");

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
-import { msBetween, parseTime, spanDurationMs } from "../../src/core/time.ts";
+import { msBetween, parseTime, spanDurationMs } from "../../src/lib/time.ts";
 
 const one = "2026-06-02T14:40:00Z";
+
 const two = "2026-06-02T14:40:02.5Z";
 
 it.each([null, undefined, "", "soon", "0001-01-01T00:00:00", "1970-01-01T00:00:00Z"])(

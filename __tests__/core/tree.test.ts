@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { documentOf } from "../../src/core/document.ts";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import type { TimelineRecord } from "../../src/core/model.ts";
-import type { RunTree } from "../../src/core/nodes.ts";
-import { pendingChecks } from "../../src/core/nodes.ts";
-import { buildRunTree } from "../../src/core/tree.ts";
+import { documentOf } from "../../src/core/run-document.ts";
+import { pendingChecks, type RunTree } from "../../src/core/run-tree.ts";
 import {
   checkpoint,
   failingRun,

@@ -1,7 +1,12 @@
 import { parseEnv } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkOutputName, outputText, parseArtifactOutputs, reservedOutputs } from "../../src/core/values.ts";
+import {
+  checkOutputName,
+  outputText,
+  parseArtifactOutputs,
+  reservedOutputs,
+} from "../../src/core/output-values.ts";
 
 describe("outputText", () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { secondaryLimit } from "../../simulator/github/github.ts";
-import { createCheckRunReporter } from "../../src/github/checks.ts";
+import { createCheckRunReporter } from "../../src/github/check-run.ts";
 import type { CommitReport } from "../../src/ports.ts";
 import { commit, type OnCommit, onCommit, running, succeeded } from "./on-commit.ts";
 

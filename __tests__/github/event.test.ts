@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { headCommit, readTrigger } from "../../src/github/event.ts";
+import { headCommit, readTrigger } from "../../src/github/trigger.ts";
 
 const env = {
   GITHUB_EVENT_NAME: "pull_request",
@@ -9,6 +9,7 @@ const env = {
   GITHUB_REPOSITORY: "contoso/web",
   GITHUB_SERVER_URL: "https://github.contoso.example",
 };
+
 const pull = {
   number: 7,
   merged_at: null,

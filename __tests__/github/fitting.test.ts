@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { truncateBytes } from "../../src/github/fitting.ts";
+import { truncateBytes } from "../../src/github/check-run.ts";
 
 const anyText = fc.string({ unit: "binary", maxLength: 60 });
+
 const limits = fc.integer({ min: 8, max: 40 });
 
 it("never exceeds a limit, never cuts a character, and leaves alone what fits", () => {

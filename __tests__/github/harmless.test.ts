@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sanitizeLines, sanitizeText } from "../../src/github/harmless.ts";
+import { sanitizeLines, sanitizeText } from "../../src/github/sanitize-log.ts";
 import { knownCommands, mayBeCommand, splitLines } from "../support/commands.ts";
 
 /** Text made of what commands are made of, and of what hides them. */
@@ -55,6 +55,7 @@ const pieces = fc.constantFrom(
   "Set-Output",
   "ERROR",
 );
+
 const wild = fc.oneof(
   fc.array(pieces, { maxLength: 14 }).map((list) => list.join("")),
   fc.string({ unit: "binary", maxLength: 60 }),

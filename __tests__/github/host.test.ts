@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createRunner } from "../../src/github/host.ts";
-import type { LogEntry } from "../../src/render/line.ts";
+import type { LogEntry } from "../../src/core/log-line.ts";
+import { createRunner } from "../../src/github/runner.ts";
 import { mayBeCommand, parseCommand, splitLines } from "../support/commands.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 

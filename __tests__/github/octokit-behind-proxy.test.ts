@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
 
 const script = `
-  import { createTransport } from ${JSON.stringify(new URL("../../src/azure/transport.ts", import.meta.url))};
+  import { createTransport } from ${JSON.stringify(new URL("../../src/http/transport.ts", import.meta.url))};
   import { createOctokit } from ${JSON.stringify(new URL("../../src/github/octokit.ts", import.meta.url))};
   const transport = createTransport();
   const octokit = await createOctokit({ token: "secret", apiUrl: "http://github.contoso.example/api/v3/", transport }, () => 10_000);

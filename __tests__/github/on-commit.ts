@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
 import { type GitHub, type GitHubOptions, startGitHub } from "../../simulator/github/github.ts";
-import { createTransport } from "../../src/azure/transport.ts";
+import { createTransport } from "../../src/http/transport.ts";
 import type { CommitReport, HttpRequest, Transport } from "../../src/ports.ts";
 import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createRedactor } from "../../src/github/secrets.ts";
+import { createRedactor } from "../../src/github/sanitize-log.ts";
 
 const hiding = (...known: readonly string[]) => {
   const secrets = createRedactor();

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { TransientError } from "../../src/errors.ts";
-import { createCheckRunReporter } from "../../src/github/checks.ts";
-import { createCommitStatusReporter } from "../../src/github/statuses.ts";
+import { createCheckRunReporter } from "../../src/github/check-run.ts";
+import { createCommitStatusReporter } from "../../src/github/commit-status.ts";
 import type { HttpRequest, Transport } from "../../src/ports.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { commit, running, succeeded } from "./on-commit.ts";

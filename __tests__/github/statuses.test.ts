@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { createCheckRunReporter } from "../../src/github/checks.ts";
-import { createUpdateLimiter } from "../../src/github/pace.ts";
-import { createCommitStatusReporter } from "../../src/github/statuses.ts";
+import { createCheckRunReporter } from "../../src/github/check-run.ts";
+import { createCommitStatusReporter } from "../../src/github/commit-status.ts";
+import { createUpdateLimiter } from "../../src/github/report-queue.ts";
 import type { CommitReport } from "../../src/ports.ts";
 import { commit, onCommit, running, succeeded } from "./on-commit.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { describeEnvironment } from "../../src/github/surroundings.ts";
+import { describeEnvironment } from "../../src/github/environment.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const elsewhere = join(temporaryFolder(), "dist/index.js");

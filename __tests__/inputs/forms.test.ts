@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { parseDurationMs } from "../../src/inputs/duration.ts";
+import { isSameOrganization, parseOrganization, parsePastedUrl } from "../../src/inputs/organization-url.ts";
 import {
   apiVersion,
   boolean,
   commitHash,
   fullRef,
   oneOf,
+  parseDurationMs,
   positiveInteger,
   singleLine,
-} from "../../src/inputs/scalars.ts";
-import { isSameOrganization, parseOrganization, parsePastedUrl } from "../../src/inputs/where.ts";
+} from "../../src/inputs/parsers.ts";
 
 describe("a duration", () => {
   it.each([

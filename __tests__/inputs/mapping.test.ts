@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readJsonMapping, readList, readMapping } from "../../src/inputs/mapping.ts";
+import { readJsonMapping, readList, readMapping } from "../../src/inputs/mappings.ts";
 
 const scalar = (text: string) => ({ kind: "scalar", text });
 

@@ -2,8 +2,8 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import type { Phase } from "../../src/app/state.ts";
-import { reservedOutputs } from "../../src/core/values.ts";
+import type { Phase } from "../../src/app/step-state.ts";
+import { reservedOutputs } from "../../src/core/output-values.ts";
 import { fields } from "../../src/inputs/fields.ts";
 import { startProcess } from "../support/process.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -25,6 +25,7 @@ interface ActionFile {
 }
 
 const action = parse(textOf("action.yml")) as ActionFile;
+
 const rows: readonly { readonly name: string; readonly fallback?: string }[] = Object.values(fields);
 
 test("has the inputs that the code reads, in its order", () => {

@@ -1,10 +1,11 @@
 import { describe, expect, it, test } from "vitest";
 import { parse } from "yaml";
-import { readInputs } from "../../src/inputs.ts";
+import { readInputs } from "../../src/inputs/inputs.ts";
 import { allShown, complaintsOf, stepsOf } from "./examples.ts";
 import { filesOf, textOf } from "./repository.ts";
 
 const shown = allShown();
+
 const inputs = (parse(textOf("action.yml")) as { inputs: Record<string, { default?: string }> }).inputs;
 
 describe.each(shown)("$where", (one) => {

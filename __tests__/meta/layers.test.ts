@@ -3,14 +3,14 @@ import { dirname, posix } from "node:path";
 import { describe, expect, test } from "vitest";
 import { filesOf, textOf } from "./repository.ts";
 
-const adapters = ["azure", "sign-in", "github", "artifacts"];
+const adapters = ["azure-devops", "http", "auth", "github", "artifacts"];
 const builtins = new Set(builtinModules);
 
-/** Packages, by the only part that may import them. Nobody but the adapters and the wiring imports Node. */
+/** Packages, by the only part that may import them. Only the adapters and the wiring import Node. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   wiring: ["@actions/core"],
-  azure: ["@actions/http-client", "@actions/http-client/lib/proxy"],
-  "sign-in": ["oauth4webapi"],
+  http: ["@actions/http-client", "@actions/http-client/lib/proxy"],
+  auth: ["oauth4webapi"],
   github: ["@actions/core", "@actions/github", "valibot"],
   artifacts: ["yauzl"],
   inputs: ["yaml"],
@@ -30,7 +30,7 @@ function importsOf(source: string): Import[] {
   return [...fixed, ...dynamic].map(([, type, target = ""]) => ({ target, typesOnly: type !== undefined }));
 }
 
-/** `src/inputs/yaml.ts` and `src/inputs.ts` are both `inputs`. */
+/** `src/inputs/yaml.ts` is part of `inputs`, `src/errors.ts` is `errors`. */
 function partOf(path: string): string {
   return (path.split("/")[1] ?? "").replace(/\.ts$/, "");
 }
@@ -99,8 +99,71 @@ describe("the layers", () => {
   });
 });
 
-describe("core and render", () => {
-  const pure = sources.filter(({ path }) => /^src\/(core|render)\//.test(path));
+/** Groups of files that import each other, types included, directly or through others. */
+function circlesIn(files: readonly { readonly path: string; readonly text: string }[]): string[][] {
+  const graph = new Map(
+    files.map(({ path, text }) => [
+      path,
+      importsOf(text)
+        .filter(({ target }) => target.startsWith("."))
+        .map(({ target }) => posix.join(dirname(path), target)),
+    ]),
+  );
+  const reachableFrom = (start: string): Set<string> => {
+    const reached = new Set<string>();
+    const open = [...(graph.get(start) ?? [])];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (reached.has(next)) continue;
+      reached.add(next);
+      open.push(...(graph.get(next) ?? []));
+    }
+    return reached;
+  };
+  const reachable = new Map([...graph.keys()].map((path) => [path, reachableFrom(path)]));
+  const circleOf = (path: string) =>
+    [...graph.keys()].filter(
+      (other) => reachable.get(path)?.has(other) === true && reachable.get(other)?.has(path) === true,
+    );
+  return [...new Set([...graph.keys()].map((path) => circleOf(path).join(" ")))]
+    .filter((circle) => circle !== "")
+    .map((circle) => circle.split(" "));
+}
+
+describe("the import graph", () => {
+  test.each(["src", "simulator"])("of %s has no circle", (folder) => {
+    const files = filesOf(`${folder}/*.ts`).map((path) => ({ path, text: textOf(path) }));
+    expect(files.length).toBeGreaterThan(50);
+    expect(circlesIn(files)).toEqual([]);
+  });
+
+  test("shows a circle where there is one, of types too", () => {
+    const files = [
+      { path: "src/a.ts", text: 'import type { B } from "./b.ts";' },
+      { path: "src/b.ts", text: 'import { c } from "./c.ts";' },
+      { path: "src/c.ts", text: 'const { a } = await import("./a.ts");' },
+      { path: "src/d.ts", text: 'import { a } from "./a.ts";' },
+    ];
+    expect(circlesIn(files)).toEqual([["src/a.ts", "src/b.ts", "src/c.ts"]]);
+  });
+});
+
+describe("type names", () => {
+  test("are unique in src", () => {
+    const declared = sources.flatMap(({ path, text }) =>
+      [...text.matchAll(/^(?:export )?(?:interface|type|class) (\w+)/gm)].map(([, name = ""]) => ({
+        name,
+        path,
+      })),
+    );
+    expect(declared.length).toBeGreaterThan(100);
+    const byName = Map.groupBy(declared, ({ name }) => name);
+    const duplicates = [...byName].filter(([, places]) => places.length > 1);
+    expect(duplicates.map(([name, places]) => [name, ...places.map(({ path }) => path)])).toEqual([]);
+  });
+});
+
+describe("core, lib and render", () => {
+  const pure = sources.filter(({ path }) => /^src\/(core|lib|render)\//.test(path));
 
   test.each(["Date.now", "new Date()", "Math.random", "process.", "setTimeout", "console."])(
     "know nothing of %s",

@@ -6,20 +6,21 @@ const mutants = (...statuses: string[]) => ({ mutants: statuses.map((status) => 
 
 test("mutants are counted by folder, and the lowest files are named", () => {
   const files = {
-    "src/core/pace.ts": mutants("Killed", "Timeout", "Killed", "Survived", "Ignored"),
-    "src/azure/retry.ts": mutants("Killed", "NoCoverage"),
-    "src/core/text.ts": mutants("Killed"),
+    "src/core/poll-interval.ts": mutants("Killed", "Timeout", "Killed", "Survived", "Ignored"),
+    "src/azure-devops/retry-policy.ts": mutants("Killed", "NoCoverage"),
+    "src/lib/text.ts": mutants("Killed"),
   };
   const [folders = "", lowest = ""] = mutationTables({ files }).split("\n\n");
   expect(folders.split("\n").slice(2)).toEqual([
-    "| `azure` | 1 | 1 | 50 % |",
-    "| `core` | 4 | 1 | 80 % |",
+    "| `azure-devops` | 1 | 1 | 50 % |",
+    "| `core` | 3 | 1 | 75 % |",
+    "| `lib` | 1 | 0 | 100 % |",
     "| all of them | 5 | 2 | 71 % |",
   ]);
   expect(lowest.split("\n").slice(2)).toEqual([
-    "| `azure/retry.ts` | 1 | 1 | 50 % |",
-    "| `core/pace.ts` | 3 | 1 | 75 % |",
-    "| `core/text.ts` | 1 | 0 | 100 % |",
+    "| `azure-devops/retry-policy.ts` | 1 | 1 | 50 % |",
+    "| `core/poll-interval.ts` | 3 | 1 | 75 % |",
+    "| `lib/text.ts` | 1 | 0 | 100 % |",
   ]);
 });
 

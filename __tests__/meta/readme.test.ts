@@ -26,7 +26,7 @@ describe("the table of requests", () => {
   const listed = [...table.matchAll(/(_apis\/[^`?]+)[`?]/g)].map(([, path = ""]) =>
     path.replaceAll(/\b[A-Z]+\b/g, "*"),
   );
-  const requests = filesOf("src/azure/*.ts").flatMap((file) =>
+  const requests = filesOf("src/azure-devops/*.ts").flatMap((file) =>
     [...textOf(file).matchAll(/^(?!\s*(?:\*|\/[/*])).*?["`](_apis\/[^"`]+)["`]/gm)].map(([, path = ""]) =>
       path.replaceAll(/\$\{[^}]*\}/g, "*"),
     ),

@@ -1,12 +1,12 @@
 import { parse } from "yaml";
 import { demoPipelines, type PipelineSpec, startSimulator } from "../../simulator/index.ts";
-import { createAzureDevOpsClient } from "../../src/azure/client.ts";
-import { createTransport } from "../../src/azure/transport.ts";
-import { documentOf } from "../../src/core/document.ts";
+import { createAzureDevOpsClient } from "../../src/azure-devops/client.ts";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import { compile, isTrue } from "../../src/core/expression.ts";
 import type { RunDocument } from "../../src/core/model.ts";
-import { buildRunTree } from "../../src/core/tree.ts";
+import { documentOf } from "../../src/core/run-document.ts";
 import { clock } from "../../src/github/clock.ts";
+import { createTransport } from "../../src/http/transport.ts";
 import { textMapping } from "../../src/inputs/mappings.ts";
 import { textOf } from "./repository.ts";
 

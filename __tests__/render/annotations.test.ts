@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { annotationsOf } from "../../src/core/causes.ts";
-import { buildRunTree } from "../../src/core/tree.ts";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
+import { annotationsOf } from "../../src/core/failures.ts";
 import { annotationLines } from "../../src/render/annotations.ts";
-import { excerptLines } from "../../src/render/excerpt.ts";
+import { excerptLines } from "../../src/render/task-log.ts";
 import { issueOf, recordsOf, stage, task, wholeJob } from "../core/mother.ts";
 
 it("puts an annotation on its line where the file is here, and counts what GitHub would not show", () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { formatLogLine } from "../../src/render/azure-log.ts";
+import { formatLogLine } from "../../src/render/task-log.ts";
 
 const stamp = "2026-08-12T07:56:51.3267511Z ";
+
 const paint = (code: number, text: string) => `│ \u001B[${code}m${text}\u001B[0m`;
 
 describe("logLineOf", () => {

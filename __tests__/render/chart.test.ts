@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { buildRunTree } from "../../src/core/tree.ts";
-import { ganttChart } from "../../src/render/chart.ts";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
+import { ganttChart } from "../../src/render/timeline-chart.ts";
 import { at, checkpoint, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
 import { hostile } from "./hostile.ts";
 
 const time = String.raw`20\d\d-\d\d-\d\d \d\d:\d\d:\d\d`;
+
 const bar = new RegExp(
   String.raw`^    (?:✅|⚠️|✘|🚫|⏸️|⏳) [^:\n\x60]+ :(?:done|crit|active), ${time}, ${time}$`,
   "u",

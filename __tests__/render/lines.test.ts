@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { diffSnapshots, emptyEmittedState } from "../../src/core/advance.ts";
-import { rootCauses } from "../../src/core/causes.ts";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
+import { rootCauses } from "../../src/core/failures.ts";
+import type { LogEntry } from "../../src/core/log-line.ts";
 import type { Records, RunFacts } from "../../src/core/model.ts";
 import { progressOf } from "../../src/core/progress.ts";
-import { buildRunTree } from "../../src/core/tree.ts";
-import { failureMessage, footerText, headerLine, runLine } from "../../src/render/bookends.ts";
-import type { LogEntry } from "../../src/render/line.ts";
-import { type LineContext, renderEvent } from "../../src/render/lines.ts";
-import { activityText, heartbeatLine, outageLine } from "../../src/render/standing.ts";
+import { diffSnapshots, emptyEmittedState } from "../../src/core/run-events.ts";
+import { type LineContext, renderEvent } from "../../src/render/run-log.ts";
+import { failureMessage, footerText, headerLine, runLine } from "../../src/render/run-text.ts";
+import { activityText, heartbeatLine, outageLine } from "../../src/render/status-text.ts";
 import { at, checkpoint, failingRun, job, phase, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
 
 const waitStartMs = Date.parse(at(0));

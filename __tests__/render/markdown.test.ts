@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import MarkdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
-import { oneLine } from "../../src/core/text.ts";
+import { oneLine } from "../../src/lib/text.ts";
 import { codeSpan, escapeMarkdown, fencedBlock, link, safeUrl, tableRow } from "../../src/render/markdown.ts";
 import { hostile } from "./hostile.ts";
 
 const parser = new MarkdownIt({ html: true, linkify: true });
+
 // GitHub links addresses that say what they are; names of hosts alone it leaves.
 parser.linkify.set({ fuzzyLink: false, fuzzyIP: false });
 

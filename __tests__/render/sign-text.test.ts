@@ -1,13 +1,15 @@
 import { expect, it } from "vitest";
-import { rootCauses } from "../../src/core/causes.ts";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
+import { rootCauses } from "../../src/core/failures.ts";
 import type { RunFacts } from "../../src/core/model.ts";
-import { buildRunTree } from "../../src/core/tree.ts";
-import type { Verdict } from "../../src/render/report.ts";
-import { unpolledRunText, verdictText } from "../../src/render/sign-text.ts";
+import type { Verdict } from "../../src/core/run-report.ts";
+import { unpolledRunText, verdictText } from "../../src/render/status-text.ts";
 import { checkpoint, failingRun, recordsOf, runOf, stage } from "../core/mother.ts";
 
 const going = { status: "inProgress", result: null, finishedAt: null } as const;
+
 const waiting = recordsOf(stage("Staging"), checkpoint("Staging", "Approval", { from: 20 }));
+
 const cancelled = { text: "The run was cancelled too.", isStillRunning: false };
 
 it.each<[Verdict, Partial<RunFacts>, string]>([

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import MarkdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
-import { rootCauses } from "../../src/core/causes.ts";
-import { logUrl } from "../../src/core/links.ts";
-import { buildRunTree } from "../../src/core/tree.ts";
-import type { RunReport } from "../../src/render/report.ts";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
+import { rootCauses } from "../../src/core/failures.ts";
+import type { RunReport } from "../../src/core/run-report.ts";
+import { logUrl } from "../../src/core/run-urls.ts";
 import { renderSummary } from "../../src/render/summary.ts";
 import {
   at,
@@ -239,6 +239,7 @@ describe("summaryOf", () => {
 });
 
 const parser = new MarkdownIt({ html: true, linkify: true });
+
 parser.linkify.set({ fuzzyLink: false, fuzzyIP: false });
 
 /** The kinds of everything in it; texts, and the texts of code, left out. */

@@ -4,15 +4,17 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { commandFor } from "../../src/sign-in/azure-cli.ts";
-import { createSignIn } from "../../src/sign-in/index.ts";
+import { commandFor } from "../../src/auth/credentials/azure-cli.ts";
+import { createSignIn } from "../../src/auth/index.ts";
 import { fakeProgram } from "../support/fake-program.ts";
 import { ids, never, scripted, wayOf, world } from "./support.ts";
 
 let folder = "";
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "az-"));
 });
+
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** An `az` of the tests' own, that notes its arguments. */

@@ -7,19 +7,24 @@ import {
   X509Certificate,
 } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { createSignIn } from "../../src/sign-in/index.ts";
+import { createSignIn } from "../../src/auth/index.ts";
 import { issue, thumbprint } from "./authority.ts";
 import { formOf, granting, ids, never, scripted, wayOf, world } from "./support.ts";
 
 const authority = issue({ name: "Test authority", isAuthority: true });
+
 const client = issue({ name: "client", issuer: { name: "Test authority", key: authority.privateKey } });
+
 const pkcs1 = String(createPrivateKey(client.key).export({ type: "pkcs1", format: "pem" }));
+
 const now = Date.now();
+
 const expiredTwin = issue({
   name: "client",
   until: new Date(now - 1_000),
   key: client.privateKey,
 }).certificate;
+
 const torn = (pem: string) => pem.replace(/\n.{30}/, "\n");
 
 function attempt(clientCertificate: string) {

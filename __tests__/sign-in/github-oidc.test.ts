@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { createSignIn } from "../../src/auth/index.ts";
 import { TransientError } from "../../src/errors.ts";
-import { createSignIn } from "../../src/sign-in/index.ts";
 import {
   aadsts,
   formOf,
@@ -16,6 +16,7 @@ import {
 } from "./support.ts";
 
 const subject = "repo:octo@1/o'shop@22:environment:staging";
+
 const claims = {
   iss: "https://token.actions.githubusercontent.com",
   sub: subject,

@@ -1,8 +1,10 @@
 import { expect, it } from "vitest";
-import { tokenExpiry } from "../../src/sign-in/lifetime.ts";
+import { tokenExpiry } from "../../src/auth/oauth.ts";
 
 const askedAt = Date.parse("2026-06-02T12:00:00Z");
+
 const epoch = askedAt / 1_000;
+
 const hour = 3_600;
 
 it.each<[string, Record<string, unknown>, number]>([

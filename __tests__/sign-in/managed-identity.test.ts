@@ -2,13 +2,17 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { SignInInputs } from "../../src/core/sign-in-way.ts";
-import { answerChallenge, hasArcAgent } from "../../src/sign-in/azure-arc.ts";
-import { managedIdentityEndpoint } from "../../src/sign-in/identity-source.ts";
-import { createSignIn } from "../../src/sign-in/index.ts";
+import {
+  answerChallenge,
+  hasArcAgent,
+  managedIdentityEndpoint,
+} from "../../src/auth/credentials/managed-identity-endpoints.ts";
+import { createSignIn } from "../../src/auth/index.ts";
+import type { SignInInputs } from "../../src/core/credentials.ts";
 import { formOf, granting, json, jwt, lost, never, type Reply, scripted, wayOf, world } from "./support.ts";
 
 const resource = "499b84ac-1321-427f-aa17-267ca6975798";
+
 const inputs = { auth: "managed-identity" } as const;
 
 function attempt(

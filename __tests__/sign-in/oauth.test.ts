@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { createSignIn } from "../../src/auth/index.ts";
 import type { HttpResponse } from "../../src/ports.ts";
-import { createSignIn } from "../../src/sign-in/index.ts";
 import {
   aadsts,
   formOf,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { TokenSource } from "../../src/auth/access-token.ts";
+import { createTokenCache } from "../../src/auth/token-cache.ts";
+import type { LogEntry } from "../../src/core/log-line.ts";
 import { ActionError, TransientError } from "../../src/errors.ts";
-import type { LogEntry } from "../../src/render/line.ts";
-import type { TokenSource } from "../../src/sign-in/granted.ts";
-import { createTokenCache } from "../../src/sign-in/renewing.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { lost, never } from "./support.ts";
 

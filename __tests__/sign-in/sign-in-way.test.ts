@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { SignInInputs } from "../../src/core/sign-in-way.ts";
+import type { SignInInputs } from "../../src/core/credentials.ts";
 import { ids, problemsOf, wayOf } from "./support.ts";
 
 const scope = "499b84ac-1321-427f-aa17-267ca6975798/.default";
+
 const tokenUrl = `https://login.microsoftonline.com/${ids.tenantId}/oauth2/v2.0/token`;
+
 const application = { clientId: ids.clientId, tokenUrl, scope };
+
 const auto = (inputs: Partial<SignInInputs>): SignInInputs => ({ auth: "auto", ...inputs });
 
 describe("auto", () => {

@@ -1,12 +1,12 @@
+import type { AuthDeps } from "../../src/auth/access-token.ts";
 import {
   type CredentialConfig,
   parseCredentialConfig,
   type SignInInputs,
-} from "../../src/core/sign-in-way.ts";
+} from "../../src/core/credentials.ts";
+import type { LogEntry } from "../../src/core/log-line.ts";
 import { TransientError } from "../../src/errors.ts";
 import type { HttpRequest, HttpResponse, Transport } from "../../src/ports.ts";
-import type { LogEntry } from "../../src/render/line.ts";
-import type { AuthDeps } from "../../src/sign-in/granted.ts";
 import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
 
 export const never = new AbortController().signal;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createSignIn } from "../../src/sign-in/index.ts";
+import { createSignIn } from "../../src/auth/index.ts";
 import { jwt, never, scripted, wayOf, world } from "./support.ts";
 
 const noon = Date.parse("2026-06-02T12:00:00Z");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { SignInInputs } from "../../src/core/sign-in-way.ts";
-import { createSignIn, restoreSignIn } from "../../src/sign-in/index.ts";
+import { createSignIn, restoreSignIn } from "../../src/auth/index.ts";
+import type { SignInInputs } from "../../src/core/credentials.ts";
 import {
   aadsts,
   formOf,

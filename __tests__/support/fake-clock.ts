@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/ports.ts";
+import type { Clock } from "../../src/lib/clock.ts";
 
 export interface FakeClock extends Clock {
   /** How long each sleep was asked to be, in milliseconds. */

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { isHttpLoopback } from "../../src/core/loopback.ts";
-import { azureDevOpsScope } from "../../src/core/sign-in-way.ts";
+import { azureDevOpsScope } from "../../src/core/credentials.ts";
+import { isHttpLoopback } from "../../src/lib/url.ts";
 
 export interface Options {
   readonly tenant: string;

@@ -1,4 +1,5 @@
-import type { Clock, HttpResponse } from "../../src/ports.ts";
+import type { Clock } from "../../src/lib/clock.ts";
+import type { HttpResponse } from "../../src/ports.ts";
 
 /**
  * A model of the service's rate limit (https://learn.microsoft.com/azure/devops/integrate/concepts/rate-limits):
@@ -13,9 +14,13 @@ export interface Service {
 }
 
 export const limitUnits = 200;
+
 export const unitsOfRequest = 0.02;
+
 const windowSeconds = 300;
+
 const refusedAt = limitUnits * 1.5;
+
 const latencyMs = 80;
 
 export interface SimulatedRunTimes {

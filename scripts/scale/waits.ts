@@ -1,9 +1,12 @@
-import { pollLoop } from "../../src/app/watch.ts";
-import { decodeResponse } from "../../src/azure/answers.ts";
-import { createRunPoller } from "../../src/azure/looker.ts";
-import { createRetryAfterRegistry, retryAfterPolicy } from "../../src/azure/rests.ts";
-import { retryPolicy } from "../../src/azure/retry.ts";
-import type { SendRequest } from "../../src/azure/send.ts";
+import { pollLoop } from "../../src/app/wait-for-run.ts";
+import type { SendRequest } from "../../src/azure-devops/api-request.ts";
+import { decodeResponse } from "../../src/azure-devops/responses.ts";
+import {
+  createRetryAfterRegistry,
+  retryAfterPolicy,
+  retryPolicy,
+} from "../../src/azure-devops/retry-policy.ts";
+import { createRunPoller } from "../../src/azure-devops/timeline.ts";
 import type { PollResponse } from "../../src/core/model.ts";
 import type { RunPollOptions } from "../../src/ports.ts";
 import { virtualClock } from "./clock.ts";
@@ -26,7 +29,9 @@ export interface Crowd {
 }
 
 const minute = 60_000;
+
 const intervalMs = 10_000;
+
 const home = "https://dev.azure.com/contoso/web";
 
 /** So many waits with one identity: the real loop, retries and looker; only time and the service are made up. */

@@ -1,13 +1,12 @@
-import { missingArtifactsMessage, selectArtifacts } from "../core/artifact-choice.ts";
-import { durationText } from "../core/duration.ts";
+import { missingArtifactsMessage, selectArtifacts } from "../core/artifact-selection.ts";
 import type { RunFacts } from "../core/model.ts";
-import { sizeText } from "../core/size.ts";
-import { oneLine, quotedName } from "../core/text.ts";
-import { checkOutputName } from "../core/values.ts";
+import { checkOutputName } from "../core/output-values.ts";
 import { ActionError, reasonOf } from "../errors.ts";
-import type { Inputs } from "../inputs.ts";
+import type { Inputs } from "../inputs/inputs.ts";
+import { oneLine, quotedName, sizeText } from "../lib/text.ts";
+import { durationText } from "../lib/time.ts";
 import type { Artifact, ArtifactStore, Runner } from "../ports.ts";
-import type { ActionDeps } from "./means.ts";
+import type { ActionDeps } from "./context.ts";
 
 type ArtifactRequest = Pick<Inputs, "outputsArtifact" | "downloadArtifacts">;
 
@@ -22,6 +21,7 @@ interface DownloadContext {
 
 /** Each time this much more has come, it is said. */
 const progressBytes = 100 * 1024 * 1024;
+
 const minLoggedWaitMs = 5_000;
 
 /** Brings back the artifacts that the step asked for: their values as outputs, their files into folders. */

@@ -1,8 +1,9 @@
 import type { RunDocument, StartedRun } from "../core/model.ts";
-import { outputText } from "../core/values.ts";
+import { outputText } from "../core/output-values.ts";
 import { reasonOf } from "../errors.ts";
-import type { Inputs, MappedOutput } from "../inputs.ts";
-import type { Clock, Runner } from "../ports.ts";
+import type { Inputs, MappedOutput } from "../inputs/inputs.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Runner } from "../ports.ts";
 
 /** Writes outputs as soon as they are known, and again only when they change. */
 export interface Outputs {
@@ -54,6 +55,7 @@ export function snapshotOutputs(document: RunDocument): OutputValues {
 }
 
 const firstLargeOutputDelayMs = 30_000;
+
 const maxLargeOutputDelayMs = 10 * 60_000;
 
 /**

@@ -1,7 +1,7 @@
-import { headerLine } from "../render/bookends.ts";
+import { headerLine } from "../render/run-text.ts";
 import { previewSummary } from "../render/summary.ts";
-import type { StartPlan } from "./begin.ts";
-import type { ActionContext } from "./play.ts";
+import type { ActionContext } from "./context.ts";
+import type { StartPlan } from "./start-run.ts";
 
 /** Validates a request without starting anything. A module of its own: whoever starts a run has no use for it. */
 export async function preview(

@@ -1,16 +1,18 @@
-import { attemptKey, type RunTree } from "../core/nodes.ts";
-import { counted, listed, oneLine } from "../core/text.ts";
-import { reasonOf } from "../errors.ts";
-import type { Excerpt } from "../render/report.ts";
-import type { LogDeps } from "./relay.ts";
-import { createShownLogs, type LogOptions, maxFailedLogs, type ShownLogs } from "./shown-logs.ts";
-import { type TaskFinishedEvent, taskLogRef } from "./subject.ts";
-import { withTimeout } from "./within.ts";
+import type { RunEvent } from "../core/run-events.ts";
+import type { Excerpt } from "../core/run-report.ts";
+import { attemptKey, nodePath, type RunTree, type TaskNode } from "../core/run-tree.ts";
+import { isTransient, reasonOf } from "../errors.ts";
+import { withDeadline, withTimeout } from "../lib/abort.ts";
+import { counted, listed, oneLine } from "../lib/text.ts";
+import { stripTimestamp, withoutMarker, withoutTaskHeader } from "../render/task-log.ts";
+import { createLogStream, type LogDeps, type TaskLogRef } from "./stream-log.ts";
 
 /** Where nobody says which logs have grown, so many are read again to see. */
 const maxRereads = 10;
+
 /** After the run's end: for one log, and for all of them. */
 const finalRetryForMs = 15_000;
+
 const finalTimeoutMs = 60_000;
 
 export interface TaskLogs {
@@ -116,4 +118,144 @@ async function streamNewLines(
 function failedTasksWithoutLog({ pending }: ShownLogs): readonly string[] {
   const refs = [...pending.values()].filter(({ logId, result }) => logId === null && result === "failed");
   return refs.map(({ path }) => oneLine(path));
+}
+
+/** So many failed tasks' logs are shown. Nobody reads more, and each costs a request. */
+const maxFailedLogs = 50;
+
+/** Of a failed task's log, this many lines are shown. */
+const tailLines = 60;
+
+/** While the run goes on, a log that cannot be read now is tried again at the next looks, so often at most. */
+const maxReadAttempts = 3;
+
+export interface LogOptions {
+  readonly mode: "failed" | "all" | "none";
+  readonly runId: number;
+  readonly runUrl: string;
+  /** Of the whole wait, which logs may not outlast. Milliseconds. */
+  readonly timeoutMs?: number | undefined;
+}
+
+interface LogProgress {
+  readonly logRef: TaskLogRef;
+  /** Lines. */
+  readonly total: number;
+}
+
+interface ShowLogOptions {
+  /** What was shown of it before. */
+  readonly previous?: LogProgress;
+  /** After the run's end: how long the log is asked for, whatever is left of the wait. Milliseconds. */
+  readonly retryForMs?: number;
+}
+
+/** Logs that are to be shown, and those that have been. */
+interface ShownLogs {
+  /** Shows a log, or what is new of it. What is not there, or cannot be read and may be later, stays pending. */
+  show(logRef: TaskLogRef, options: ShowLogOptions, signal: AbortSignal): Promise<void>;
+  /** By the subject's key. */
+  readonly pending: ReadonlyMap<string, TaskLogRef>;
+  readonly shown: ReadonlyMap<string, LogProgress>;
+  excerpts(): readonly Excerpt[];
+  /** Whether a group is open, into which nothing else belongs. */
+  isGroupOpen(): boolean;
+}
+
+function createShownLogs({ mode, runId, runUrl, timeoutMs }: LogOptions, deps: LogDeps): ShownLogs {
+  const { runner, clock } = deps;
+  const deadline = clock.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
+  const pending = new Map<string, TaskLogRef>();
+  const shown = new Map<string, LogProgress>();
+  const excerpts = createExcerpts(maxFailedLogs);
+  const attempts = createAttemptCounter();
+  let isGroupOpen = false;
+  const onGroup = (isOpen: boolean) => {
+    isGroupOpen = isOpen;
+  };
+  const streamLog = createLogStream({ isFull: mode === "all", tailLines, runId, runUrl, onGroup }, deps);
+
+  async function show(logRef: TaskLogRef, { previous, retryForMs = 0 }: ShowLogOptions, signal: AbortSignal) {
+    const { key, logId } = logRef;
+    // Until it has been shown it is to be shown, also if the time is up in the middle of it.
+    if (previous === undefined) pending.set(key, logRef);
+    const readDeadline = retryForMs > 0 ? Number.POSITIVE_INFINITY : deadline;
+    if (readDeadline <= clock.now() || logId === null) return;
+    try {
+      const readOptions = { logId, shown: previous?.total, retryForMs };
+      const { lines, total } = await withDeadline(
+        readDeadline,
+        clock,
+        (timeoutSignal) => streamLog(logRef, readOptions, timeoutSignal),
+        signal,
+      );
+      shown.set(key, { logRef, total });
+      excerpts.add(logRef, lines, total);
+      pending.delete(key);
+    } catch (error) {
+      signal.throwIfAborted();
+      const mayRetry = attempts.count(key) < maxReadAttempts && isTransient(error);
+      if (retryForMs === 0 && (mayRetry || clock.now() >= deadline)) return;
+      pending.delete(key);
+      const text = `The log of ${oneLine(logRef.path)} could not be read: ${oneLine(reasonOf(error))}`;
+      runner.write([{ type: "text", text }]);
+    }
+  }
+
+  return { show, pending, shown, excerpts: excerpts.all, isGroupOpen: () => isGroupOpen };
+}
+
+function createAttemptCounter() {
+  const counts = new Map<string, number>();
+  return {
+    /** One more, and how many there have been. */
+    count: (key: string): number => {
+      const count = (counts.get(key) ?? 0) + 1;
+      counts.set(key, count);
+      return count;
+    },
+  };
+}
+
+/** So many lines of a log are kept for the summary. */
+const maxExcerptLines = 20;
+
+/** Keeps the ends of failed tasks' logs, of so many tasks at most. */
+function createExcerpts(maxTasks: number) {
+  const excerpts = new Map<string, Excerpt>();
+  return {
+    /** `lines`: what has come since the last time, or its end. */
+    add: ({ key, result, jobId, taskId }: TaskLogRef, lines: readonly string[], totalLines: number): void => {
+      const previous = excerpts.get(key);
+      if (result !== "failed" || (previous === undefined && excerpts.size >= maxTasks)) return;
+      const all = [...(previous?.lines ?? []), ...lastPlainLines(lines)].slice(-maxExcerptLines);
+      const frameLines = lines.length - withoutTaskHeader(lines).length;
+      excerpts.set(key, { jobId, taskId, lines: all, totalLines: totalLines - frameLines });
+    },
+    all: (): readonly Excerpt[] => [...excerpts.values()],
+  };
+}
+
+/** Copied: a line that was cut out of what came would keep all of that in memory. */
+function lastPlainLines(lines: readonly string[]): readonly string[] {
+  const plain = withoutTaskHeader(lines).map((line) => withoutMarker(stripTimestamp(line)));
+  return plain.length === 0 ? [] : plain.slice(-maxExcerptLines).join("\n").split("\n");
+}
+
+type TaskFinishedEvent = Extract<RunEvent, { type: "task-finished" }>;
+
+function taskLogRef({ stage, job, task }: Pick<TaskFinishedEvent, "stage" | "job" | "task">): TaskLogRef {
+  return {
+    key: attemptKey(task),
+    path: nodePath(stage, job, task),
+    jobId: job.id,
+    taskId: task.id,
+    result: task.result,
+    logId: task.logId,
+    errorLine: firstErrorLine(task),
+  };
+}
+
+function firstErrorLine({ issues }: TaskNode): number | undefined {
+  return issues.find(({ severity, logLine }) => severity === "error" && logLine !== undefined)?.logLine;
 }

@@ -1,12 +1,14 @@
+import { createWriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { parseEnv } from "node:util";
-import { parseArtifactOutputs } from "../core/values.ts";
+import { parseArtifactOutputs } from "../core/output-values.ts";
+import { sizeText } from "../lib/text.ts";
 import type { ArtifactRef, ArtifactStore } from "../ports.ts";
-import { rejectedArtifact } from "./faults.ts";
-import { readOutputsFile } from "./outputs.ts";
-import { saveDownload } from "./save.ts";
-import { unpackArtifact } from "./unpack.ts";
+import { diskError, rejectedArtifact } from "./errors.ts";
+import { readOutputsFile } from "./outputs-file.ts";
+import { type ArchiveLimits, defaultLimits, unpackArtifact } from "./unpack.ts";
 
 type OnWait = Parameters<ArtifactStore["readOutputs"]>[1]["onWait"];
 
@@ -73,4 +75,41 @@ export function createDiskArtifactStore({
       }
     },
   };
+}
+
+interface SaveOptions {
+  /** The artifact's name. */
+  readonly name: string;
+  readonly file: string;
+  readonly limits?: ArchiveLimits;
+  /** Called for each chunk, with the bytes so far: who shows it decides how often. */
+  readonly onProgress?: ((bytes: number) => void) | undefined;
+}
+
+/** Streams a download into a file, over what may be there; a file that is not whole is removed. */
+export async function saveDownload(
+  chunks: AsyncIterable<Uint8Array>,
+  { name, file, limits = defaultLimits, onProgress }: SaveOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  let bytes = 0;
+  async function* counted() {
+    for await (const chunk of chunks) {
+      bytes += chunk.length;
+      if (bytes > limits.bytes)
+        throw rejectedArtifact(name, `it is larger than the limit of ${sizeText(limits.bytes)}`);
+      onProgress?.(bytes);
+      yield chunk;
+    }
+  }
+  const target = createWriteStream(file);
+  const closed = new Promise<void>((resolve) => target.once("close", resolve));
+  try {
+    await pipeline(counted, target, { signal });
+  } catch (error) {
+    // A file that is still being opened would come into being after it was removed.
+    await closed;
+    await rm(file, { force: true });
+    throw signal.aborted ? signal.reason : diskError(name, error);
+  }
 }

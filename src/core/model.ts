@@ -1,5 +1,4 @@
-import type { Throttling } from "./pace.ts";
-import type { ProjectNames } from "./project.ts";
+import type { Throttling } from "./poll-interval.ts";
 
 /** A run's state in our words. `postponed` and `canceling` are not ends. */
 export type RunStatus = "notStarted" | "postponed" | "inProgress" | "canceling" | "completed";
@@ -161,4 +160,20 @@ export interface PollResponse {
   readonly timelineUnavailable?: TimelineUnavailable | undefined;
   /** When the answer was made, by the service's clock. Milliseconds since 1970, in whole seconds. */
   readonly serviceTime: number | undefined;
+}
+
+/** A project as the service names it; null where it does not say. */
+export interface ProjectNames {
+  readonly id: string | null;
+  readonly name: string | null;
+}
+
+export function isGuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
+/** Whether a name or GUID can mean this project: what the service does not say contradicts nothing. */
+export function matchesProject(nameOrId: string, { id, name }: ProjectNames): boolean {
+  const actual = isGuid(nameOrId) ? id : name;
+  return actual === null || actual.toLowerCase() === nameOrId.toLowerCase();
 }

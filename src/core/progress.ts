@@ -1,5 +1,6 @@
+import { msBetween, parseTime } from "../lib/time.ts";
 import type { RunFacts } from "./model.ts";
-import { type JobNode, pendingChecks, type RunTree, type StageCheck, type StageNode } from "./nodes.ts";
+import { type JobNode, pendingChecks, type RunTree, type StageCheck, type StageNode } from "./run-tree.ts";
 
 export interface JobInStage {
   readonly stage: StageNode;
@@ -60,4 +61,55 @@ export function medianOf(values: readonly number[]): number | undefined {
   const upper = sorted[sorted.length >> 1];
   const lower = sorted[(sorted.length - 1) >> 1];
   return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2;
+}
+
+/** Told apart: time in the queue, time run, and how much of either went to people and checks. */
+interface Timings {
+  readonly queueMs: number | undefined;
+  readonly runMs: number | undefined;
+  readonly queueWaitTimes: readonly WaitTime[];
+  readonly runWaitTimes: readonly WaitTime[];
+}
+
+export interface WaitTime {
+  readonly kind: StageCheck["kind"];
+  readonly ms: number;
+}
+
+/** Nobody waits for a check that answers within this: not worth a word. */
+export const minReportedWaitMs = 5_000;
+
+export function timingsOf(run: RunFacts, tree: RunTree): Timings {
+  return {
+    queueMs: msBetween(run.createdAt, run.startedAt),
+    runMs: msBetween(run.startedAt, run.finishedAt),
+    queueWaitTimes: waitTimesBetween(tree.checks, parseTime(run.createdAt), parseTime(run.startedAt)),
+    runWaitTimes: waitTimesBetween(tree.checks, parseTime(run.startedAt), parseTime(run.finishedAt)),
+  };
+}
+
+/** Of stages that wait at the same time, each moment counts once. */
+export function waitTimesBetween(
+  checks: readonly StageCheck[],
+  from = 0,
+  to = Number.MAX_SAFE_INTEGER,
+): WaitTime[] {
+  return [...Map.groupBy(checks, (check) => check.kind)]
+    .map(([kind, group]) => ({ kind, ms: mergedDurationMs(group, from, to) }))
+    .filter(({ ms }) => ms >= minReportedWaitMs);
+}
+
+function mergedDurationMs(checks: readonly StageCheck[], from: number, to: number): number {
+  const spans = checks
+    .map((check) => [parseTime(check.startedAt), parseTime(check.finishedAt)] as const)
+    .flatMap(([start, end]) => (start === undefined || end === undefined ? [] : [[start, end] as const]))
+    .sort(([a], [b]) => a - b);
+  let total = 0;
+  let coveredUntil = from;
+  for (const [start, end] of spans) {
+    const stop = Math.min(end, to);
+    total += Math.max(0, stop - Math.max(start, coveredUntil));
+    coveredUntil = Math.max(coveredUntil, stop);
+  }
+  return total;
 }

@@ -16,6 +16,66 @@ export function mergeRecords(known: Records, changes: readonly TimelineRecord[])
 }
 
 /** The same for all attempts of a node. */
-export function nodeKey(record: TimelineRecord): string {
+function nodeKey(record: TimelineRecord): string {
   return `${record.type} ${record.identifier ?? record.id}`;
+}
+
+/** Ancestors and order, from records that come in no order and may point anywhere. */
+export interface RecordIndex {
+  /** Those of the type, without the ones that a later attempt replaced. */
+  ofType(type: string): TimelineRecord[];
+  /** The nearest ancestor of the type. */
+  findAncestor(record: TimelineRecord, type: string): TimelineRecord | undefined;
+}
+
+const retriedTypes = new Set(["Stage", "Phase", "Job"]);
+
+export function indexRecords(records: Records): RecordIndex {
+  const latest = latestAttempts(records);
+  const isSuperseded = (record: TimelineRecord) =>
+    retriedTypes.has(record.type) && record.attempt < (latest.get(nodeKey(record)) ?? 0);
+  const byType = Map.groupBy(records.values(), (record) => record.type);
+
+  const nearestAncestor = (record: TimelineRecord, matches: (ancestor: TimelineRecord) => boolean) => {
+    let ancestor = records.get(record.parentId ?? "");
+    // Real trees are five deep. A longer chain is a circle.
+    for (let depth = 0; depth < 12 && ancestor !== undefined; depth += 1) {
+      if (matches(ancestor)) return ancestor;
+      ancestor = records.get(ancestor.parentId ?? "");
+    }
+    return undefined;
+  };
+  // What hangs below a replaced record belongs to the earlier attempt, and goes with it.
+  const isFromEarlierAttempt = (record: TimelineRecord) =>
+    latest.size > 0 && (isSuperseded(record) || nearestAncestor(record, isSuperseded) !== undefined);
+
+  return {
+    ofType: (type) => (byType.get(type) ?? []).filter((record) => !isFromEarlierAttempt(record)),
+    findAncestor: (record, type) => nearestAncestor(record, (ancestor) => ancestor.type === type),
+  };
+}
+
+/** Polls that ask only for what changed leave earlier attempts lying about. */
+function latestAttempts(records: Records): ReadonlyMap<string, number> {
+  const latest = new Map<string, number>();
+  for (const record of records.values()) {
+    if (record.attempt < 2) continue;
+    const key = nodeKey(record);
+    if (record.attempt > (latest.get(key) ?? 0)) latest.set(key, record.attempt);
+  }
+  return latest;
+}
+
+/** By the service's own order; checkpoints and old servers have none, so then by time, name, id. */
+export function compareRecords(a: TimelineRecord, b: TimelineRecord): number {
+  return (
+    (a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||
+    compareText(a.startedAt ?? "~", b.startedAt ?? "~") ||
+    compareText(a.name, b.name) ||
+    compareText(a.id, b.id)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { clip, oneLine } from "../core/text.ts";
 import { reasonOf } from "../errors.ts";
+import { clip, oneLine } from "../lib/text.ts";
 import type { Transport } from "../ports.ts";
 
 export type Octokit = ReturnType<typeof import("@actions/github").getOctokit>;
@@ -139,4 +139,10 @@ function retryAfterMs(headers: Readonly<Record<string, unknown>>): number {
 
 function shortText(text: string): string {
   return clip(oneLine(text), 200).replace(/\.$/, "");
+}
+
+/** `contoso/web` as Octokit wants it. */
+export function parseRepository(repository: string): { owner: string; repo: string } {
+  const [owner = "", repo = ""] = repository.split("/");
+  return { owner, repo };
 }

@@ -1,6 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { shutdownRequested } from "../errors.ts";
-import type { Clock } from "../ports.ts";
+import type { Clock } from "../lib/clock.ts";
 
 /** Aborted by the first signal with which the runner cancels a job; later ones change nothing. */
 export function abortOnSignals(target: Pick<NodeJS.Process, "on">): AbortController {
@@ -14,8 +14,10 @@ export function abortOnSignals(target: Pick<NodeJS.Process, "on">): AbortControl
 
 /** How often a main step looks for a note. Milliseconds. */
 const requestPollMs = 100;
+
 /** Whoever lives has taken a note by then, and ends by its own within the rest. */
 const acknowledgeTimeoutMs = 400;
+
 const shutdownTimeoutMs = 6_000;
 
 /**

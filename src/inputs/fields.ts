@@ -1,9 +1,15 @@
+import { authChoices, azureDevOpsScope } from "../core/credentials.ts";
 import { compile } from "../core/expression.ts";
-import { authChoices, azureDevOpsScope } from "../core/sign-in-way.ts";
 import { reasonOf } from "../errors.ts";
-import { parseDurationMs } from "./duration.ts";
-import { readList } from "./mapping.ts";
-import { bodyMapping, parameterMapping, resourcesMapping, textMapping, variableMapping } from "./mappings.ts";
+import {
+  bodyMapping,
+  parameterMapping,
+  readList,
+  resourcesMapping,
+  textMapping,
+  variableMapping,
+} from "./mappings.ts";
+import { parseOrganization, parsePastedUrl } from "./organization-url.ts";
 import {
   apiVersion,
   boolean,
@@ -11,10 +17,10 @@ import {
   commitHash,
   fullRef,
   oneOf,
+  parseDurationMs,
   positiveInteger,
   singleLine,
-} from "./scalars.ts";
-import { parseOrganization, parsePastedUrl } from "./where.ts";
+} from "./parsers.ts";
 
 interface InputField<T> {
   readonly name: string;

@@ -1,6 +1,6 @@
-import type { Annotations, RootCause } from "../core/causes.ts";
-import { clip, counted, oneLine } from "../core/text.ts";
-import type { LogEntry } from "./line.ts";
+import type { Annotations, RootCause } from "../core/failures.ts";
+import type { LogEntry } from "../core/log-line.ts";
+import { clip, counted, oneLine } from "../lib/text.ts";
 
 /** GitHub cuts a message at 4,096. */
 const maxMessageLength = 4_000;

@@ -1,10 +1,9 @@
-import type { RootCause } from "../core/causes.ts";
-import { exitCodeIn, isGenericMessage } from "../core/echo.ts";
-import { logUrl } from "../core/links.ts";
-import { clip, counted, oneLine, printable } from "../core/text.ts";
+import { exitCodeIn, isGenericMessage, type RootCause } from "../core/failures.ts";
+import type { Excerpt, RunReport } from "../core/run-report.ts";
+import { logUrl } from "../core/run-urls.ts";
+import { clip, counted, oneLine, printable } from "../lib/text.ts";
 import { withIssueCode } from "./annotations.ts";
 import { codeSpan, escapeMarkdown, fencedBlock, link } from "./markdown.ts";
-import type { Excerpt, RunReport } from "./report.ts";
 
 interface FailureLimits {
   readonly failures: number;

@@ -1,5 +1,5 @@
-import { isHttpLoopback } from "../core/loopback.ts";
-import { oneLine, printable } from "../core/text.ts";
+import { oneLine, printable } from "../lib/text.ts";
+import { isHttpLoopback } from "../lib/url.ts";
 
 /**
  * Other people's text in our Markdown.
@@ -22,8 +22,10 @@ const githubReferences = new RegExp(
   ].join("|"),
   "giu",
 );
+
 // What opens something anywhere in a line. An underscore within a word does not.
 const inlineMarkup = /[\\`*[\]<>|~$]|&(?=#?\w+;)|_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])_/gu;
+
 // And what does at its beginning: headings, lists, rules, underlines.
 const blockMarkup = /^(?:[-+=#]|\d{1,9}[.)](?=\s|$))/;
 

@@ -1,15 +1,14 @@
 import type { RunFacts } from "../core/model.ts";
-import { pendingChecks } from "../core/nodes.ts";
-import { sizeText } from "../core/size.ts";
-import { clip, oneLine } from "../core/text.ts";
-import { shortCommit, shortRef, timingText } from "./bookends.ts";
-import { ganttChart } from "./chart.ts";
+import type { ArtifactLink, RunReport, TestCounts, Verdict } from "../core/run-report.ts";
+import { pendingChecks } from "../core/run-tree.ts";
+import { clip, oneLine, sizeText } from "../lib/text.ts";
 import { failureSections } from "./failures.ts";
+import { locationPrefix } from "./labels.ts";
 import { codeSpan, escapeMarkdown, link } from "./markdown.ts";
-import type { ArtifactLink, RunReport, TestCounts, Verdict } from "./report.ts";
-import { isStillRunning, timelineUnavailableText, unfinishedRunText } from "./standing.ts";
-import { summaryTable } from "./table.ts";
-import { locationPrefix } from "./words.ts";
+import { shortCommit, shortRef, timingText } from "./run-text.ts";
+import { isStillRunning, timelineUnavailableText, unfinishedRunText } from "./status-text.ts";
+import { summaryTable } from "./summary-table.ts";
+import { ganttChart } from "./timeline-chart.ts";
 
 /** How much is said. */
 interface DetailLevel {

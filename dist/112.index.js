@@ -1,0 +1,1474 @@
+export const id = 112;
+export const ids = [112];
+export const modules = {
+
+/***/ 611:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  UL: () => (/* binding */ downloadArtifacts),
+  Pw: () => (/* binding */ logSkippedDownload),
+  o4: () => (/* binding */ requestsArtifacts)
+});
+
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
+;// CONCATENATED MODULE: ./build/core/artifact-selection.js
+
+/** The artifacts that a list of names means; `*` means all of them. Each once. */
+function selectArtifacts(requested, available) {
+    const names = new Set(requested);
+    const found = available.filter(({ name }) => names.has("*") || names.has(name));
+    const missing = [...names].filter((name) => name !== "*" && !available.some((artifact) => artifact.name === name));
+    return { found, missing };
+}
+/** What is missing, and what there is instead. */
+function missingArtifactsMessage(missing, available) {
+    const what = `The run has no artifact ${missing.map(lib_text/* quotedName */.aH).join(" or ")}`;
+    if (available.length === 0)
+        return `${what}; it has none at all.`;
+    const names = available.map(({ name }) => (0,lib_text/* quotedName */.aH)(name));
+    return `${what}; it has ${(0,lib_text/* listed */.KE)(names, 20)}.`;
+}
+
+// EXTERNAL MODULE: ./build/core/output-values.js
+var output_values = __webpack_require__(9508);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/lib/time.js
+var time = __webpack_require__(1527);
+;// CONCATENATED MODULE: ./build/app/artifacts.js
+
+
+
+
+
+/** Each time this much more has come, it is said. */
+const progressBytes = 100 * 1024 * 1024;
+const minLoggedWaitMs = 5_000;
+/** Brings back the artifacts that the step asked for: their values as outputs, their files into folders. */
+async function downloadArtifacts(context, deps, signal) {
+    const { inputs, available, isSuccess } = context;
+    const requested = [
+        ...(inputs.outputsArtifact === undefined ? [] : [inputs.outputsArtifact]),
+        ...(inputs.downloadArtifacts ?? []),
+    ];
+    if (inputs.outputsArtifact !== undefined)
+        await downloadOutputs(context, deps, signal);
+    if (inputs.downloadArtifacts !== undefined)
+        await downloadFiles(context, inputs.downloadArtifacts, deps, signal);
+    // What exists is of use whatever else is missing.
+    const { missing } = selectArtifacts(requested, available);
+    if (missing.length === 0)
+        return;
+    const text = missingArtifactsMessage(missing, available);
+    if (!isSuccess)
+        return deps.runner.write([{ type: "warning", text }]);
+    throw new errors/* ActionError */.lZ("not-found", text, {
+        hint: "Correct `outputs-artifact` or `download-artifacts`, or publish the artifact.",
+    });
+}
+/** Says why nothing is fetched of a run that goes on, to those who asked for something. */
+function logSkippedDownload(inputs, runner) {
+    if (!requestsArtifacts(inputs))
+        return;
+    const text = "No artifacts were fetched: they are fetched only once the run is completed.";
+    runner.write([{ type: "text", text }]);
+}
+function requestsArtifacts({ outputsArtifact, downloadArtifacts }) {
+    return outputsArtifact !== undefined || downloadArtifacts !== undefined;
+}
+async function downloadOutputs({ inputs, run, available, store }, { outputs, runner }, signal) {
+    const artifact = available.find(({ name }) => name === inputs.outputsArtifact);
+    if (artifact === undefined)
+        return;
+    const ref = { artifact, runId: run.id, pipelineId: run.pipeline.id };
+    const entries = await store.readOutputs(ref, { onWait: createWaitLogger(artifact, runner) }, signal);
+    for (const [name] of entries) {
+        try {
+            (0,output_values/* checkOutputName */.tq)(name);
+        }
+        catch (error) {
+            throw new errors/* ActionError */.lZ("bad-input", `outputs-artifact: ${(0,errors/* reasonOf */.A3)(error)}`);
+        }
+    }
+    outputs.set(Object.fromEntries(entries));
+}
+async function downloadFiles({ inputs, run, available, store }, requested, { runner }, signal) {
+    // What nobody asked for by name, and cannot be downloaded, is no failure.
+    const selection = selectArtifacts(requested, available.filter(({ name, kind }) => kind !== "other" || requested.includes(name)));
+    if (selection.found.length === 0 && requested.includes("*"))
+        runner.write([{ type: "text", text: "The run has no artifacts to download." }]);
+    for (const artifact of selection.found) {
+        const name = (0,lib_text/* oneLine */.TN)(artifact.name);
+        let loggedBytes = 0;
+        const onProgress = (bytes) => {
+            if (bytes - loggedBytes < progressBytes)
+                return;
+            loggedBytes = bytes;
+            const totalText = artifact.size === undefined ? "" : ` of ${(0,lib_text/* sizeText */.lP)(artifact.size)}`;
+            runner.write([{ type: "text", text: `Downloading ${name}: ${(0,lib_text/* sizeText */.lP)(bytes)}${totalText}` }]);
+        };
+        const options = { into: inputs.artifactsPath, onProgress, onWait: createWaitLogger(artifact, runner) };
+        const { files, bytes } = await store.save({ artifact, runId: run.id, pipelineId: run.pipeline.id }, options, signal);
+        const summary = `${files} ${files === 1 ? "file" : "files"}, ${(0,lib_text/* sizeText */.lP)(bytes)}`;
+        runner.write([
+            {
+                type: "text",
+                text: `Downloaded ${name} to ${inputs.artifactsPath}/${name}: ${summary}`,
+            },
+        ]);
+    }
+}
+/** Says what a download waits for, unless it is over in a moment. */
+function createWaitLogger({ name }, runner) {
+    return (waitMs, reason) => {
+        if (waitMs < minLoggedWaitMs)
+            return;
+        const text = `Asking for artifact ${(0,lib_text/* quotedName */.aH)(name)} in ${(0,time/* durationText */.S5)(waitMs)}: ${(0,lib_text/* oneLine */.TN)(reason)}.`;
+        runner.write([{ type: "text", text }]);
+    };
+}
+
+
+/***/ }),
+
+/***/ 3538:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Bt: () => (/* binding */ createCommitReports),
+/* harmony export */   H5: () => (/* binding */ savePendingReport),
+/* harmony export */   SN: () => (/* binding */ restorePendingReport)
+/* harmony export */ });
+/* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
+/* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9987);
+/* harmony import */ var _render_status_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2919);
+/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6551);
+
+
+
+
+/** Calls back with the last word before it is sent, and with how far that has come. */
+function createCommitReports(reporters, project, { onClosed, onPending }) {
+    let trackedRun;
+    let isPending = false;
+    const closeAll = async (report, signal) => {
+        if (reporters.length === 0)
+            return;
+        // A sign that says that the run goes on is no last word.
+        const isLast = report.kind !== "running";
+        if (isLast)
+            onPending({ report, reporters: [...reporters.keys()] });
+        const results = await Promise.all(reporters.map((reporter) => reporter.close(report, signal)));
+        const undelivered = results.flatMap((isDelivered, index) => (isDelivered ? [] : [index]));
+        isPending = isLast && undelivered.length > 0;
+        if (isPending)
+            onPending({ report, reporters: undelivered });
+        else if (isLast || signal?.aborted !== true)
+            onClosed();
+    };
+    return {
+        open: async (run) => {
+            trackedRun = run;
+            const text = `${run.name} is ${run.isExternal ? "followed" : "started"}`;
+            const initialReport = unpolledReport(run, "running", text);
+            await Promise.all(reporters.map((reporter) => reporter.open(initialReport)));
+        },
+        update: (snapshot) => {
+            if (reporters.length === 0)
+                return;
+            const report = runningReport(snapshot, project);
+            for (const reporter of reporters)
+                void reporter.update(report);
+        },
+        close: async (report, signal) => {
+            if (reporters.length > 0)
+                await closeAll(finalReport(report), signal);
+        },
+        closeUnpolled: async (verdict, signal) => {
+            if (trackedRun !== undefined)
+                await closeAll(unpolledReport(trackedRun, verdict.kind, (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_1__/* .unpolledRunText */ .w5)(trackedRun.name, verdict)), signal);
+        },
+        hasPending: () => isPending,
+    };
+}
+function unpolledReport({ id, url }, kind, text) {
+    return {
+        kind,
+        title: text,
+        summary: () => "",
+        annotations: [],
+        runUrl: url,
+        runId: id,
+        description: text,
+    };
+}
+function runningReport({ run, tree, at }, project) {
+    const text = (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_1__/* .activityText */ .$I)(run, tree);
+    const verdict = { kind: "running", text };
+    const pipeline = run.pipeline.name ?? "pipeline";
+    return toCommitReport({ run, tree, verdict, at, project, pipeline, causes: [], excerpts: [] }, text);
+}
+function finalReport(report) {
+    // A run that is left to itself is not decided: whoever follows it next closes its signs.
+    const annotations = report.verdict.kind === "running" ? [] : fileAnnotations(report);
+    return { ...toCommitReport(report, (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_1__/* .verdictText */ .nt)(report)), annotations };
+}
+function toCommitReport(report, text) {
+    const { run, verdict } = report;
+    return {
+        kind: verdict.kind,
+        title: text,
+        summary: (limitBytes) => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_2__/* .renderSummary */ .Br)(report, limitBytes),
+        annotations: [],
+        runUrl: run.url,
+        runId: run.id,
+        startedAt: run.startedAt ?? undefined,
+        description: text,
+    };
+}
+/** They hang on a commit, not on this job's workspace, which often holds no checkout at all. */
+function fileAnnotations({ run, tree }) {
+    const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
+    const all = (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run.problems, noLimits);
+    return (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .b)(all, (path) => path).filter(isAnnotation);
+}
+function isAnnotation(line) {
+    return line.type === "error" || line.type === "warning";
+}
+const pendingReportKey = "pendingReport";
+/** The step's state travels in the environment. */
+const maxSummaryBytes = 4_000;
+/** Hidden here: the post step does not know all that was masked. */
+function savePendingReport(runner, { report, reporters }) {
+    const redactedReport = {
+        ...report,
+        title: runner.redact(report.title),
+        summary: runner.redact(report.summary(maxSummaryBytes)),
+        description: runner.redact(report.description),
+        annotations: [],
+    };
+    runner.saveState(pendingReportKey, JSON.stringify({ report: redactedReport, reporters }));
+}
+/** Only this action writes its state, so what cannot be read is a state of no use. */
+function restorePendingReport(runner) {
+    try {
+        const { report, reporters } = JSON.parse(runner.getState(pendingReportKey));
+        return { report: { ...report, summary: () => report.summary }, reporters };
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 3496:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   IT: () => (/* binding */ finishStep),
+/* harmony export */   fz: () => (/* binding */ annotate),
+/* harmony export */   vQ: () => (/* binding */ finishAfterTimeout)
+/* harmony export */ });
+/* harmony import */ var _core_expression_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8406);
+/* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(31);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1527);
+/* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(9987);
+/* harmony import */ var _render_labels_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5542);
+/* harmony import */ var _render_run_text_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8182);
+/* harmony import */ var _render_status_text_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2919);
+/* harmony import */ var _artifacts_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(611);
+/* harmony import */ var _cancel_run_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3596);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(5802);
+/* harmony import */ var _step_summary_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(1225);
+
+
+
+
+
+
+
+
+
+
+
+
+/** Decides how the step ends, brings back what was asked for, and says it in summary, signs and log. */
+async function finishStep(result, tracking, signal) {
+    const { inputs, deps, logs } = tracking;
+    const { run, tree, document } = result;
+    const isCompleted = run.status === "completed";
+    // Asked for at once, and waited for only where it is told.
+    const pendingFindings = (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_9__/* .fetchFindings */ .rB)(result, tracking, signal);
+    pendingFindings.catch(() => undefined);
+    if (isCompleted)
+        await logs.finish(tree, signal);
+    else
+        (0,_artifacts_js__WEBPACK_IMPORTED_MODULE_6__/* .logSkippedDownload */ .Pw)(inputs, deps.runner);
+    (0,_outputs_js__WEBPACK_IMPORTED_MODULE_8__/* .setAllOutputs */ .u8)(document, tracking);
+    if (result.end === "timed-out" && !isCompleted)
+        return await finishAfterTimeout(result, tracking, signal);
+    const { holds: isSuccess, problem } = (0,_core_expression_js__WEBPACK_IMPORTED_MODULE_0__/* .evaluateCondition */ .F9)(inputs.successWhen, document);
+    if (problem !== undefined) {
+        deps.runner.write([{ type: "warning", text: `success-when could not be evaluated: ${problem}` }]);
+    }
+    const findings = await pendingFindings;
+    const artifactError = isCompleted
+        ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
+        : undefined;
+    const conditionText = isSuccess ? "reached what was waited for" : "did not reach what was waited for";
+    const outcomeText = (0,_render_labels_js__WEBPACK_IMPORTED_MODULE_3__/* .resultText */ .D6)(run) ?? conditionText;
+    const text = artifactError === undefined
+        ? outcomeText
+        : `${outcomeText}, and the action gave up (${artifactError.code})`;
+    const kind = artifactError !== undefined
+        ? "error"
+        : isSuccess
+            ? "succeeded"
+            : run.result === "canceled"
+                ? "canceled"
+                : "failed";
+    await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_9__/* .publishSummary */ .Iv)(result, { verdict: { kind, text }, findings }, tracking, signal);
+    annotate(result, deps.runner);
+    signal.throwIfAborted();
+    const failure = (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_4__/* .failureMessage */ .oh)(run, (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .rootCauses */ .FQ)(tree, run.problems));
+    if (artifactError !== undefined)
+        throw isSuccess ? artifactError : combineErrors(failure, artifactError);
+    if (isSuccess) {
+        deps.runner.write([{ type: "text", text: (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_4__/* .footerText */ .PJ)(run, tree) }]);
+        return "succeeded";
+    }
+    deps.runner.write([{ type: "error", text: failure }]);
+    return "failed";
+}
+/** A run that failed, and artifacts that could not be had: one error, whose code is the action's own fault. */
+function combineErrors(failure, artifactError) {
+    const { code, hint } = artifactError;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ(code, `${failure}\n${artifactError.message}`, { hint, cause: artifactError });
+}
+/** Artifacts: what goes wrong with them is told after everything else has been. */
+async function downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal) {
+    const { inputs, deps } = tracking;
+    if (!(0,_artifacts_js__WEBPACK_IMPORTED_MODULE_6__/* .requestsArtifacts */ .o4)(inputs))
+        return undefined;
+    const { run } = result;
+    try {
+        const available = findings.artifacts ?? (await deps.pipelines.listArtifacts(run.id, { retryForMs: 60_000 }, signal));
+        await (0,_artifacts_js__WEBPACK_IMPORTED_MODULE_6__/* .downloadArtifacts */ .UL)({ inputs, run, available, store: deps.store, isSuccess }, deps, signal);
+        return undefined;
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ)
+            return error;
+        throw error;
+    }
+}
+/** Ends a wait that took too long, as `on-timeout` says, with what was still waited for. */
+async function finishAfterTimeout(lastState, tracking, signal) {
+    const { inputs, deps } = tracking;
+    const { run } = lastState;
+    const elapsed = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_10__/* .durationText */ .S5)(inputs.timeoutMs ?? 0);
+    const activity = "tree" in lastState
+        ? `still ${(0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_5__/* .activityText */ .$I)(lastState.run, lastState.tree)}`
+        : "no look at it was answered";
+    const statusText = `${run.name} was not done after ${elapsed}: ${activity}.`;
+    const publish = async (verdict) => {
+        if ("tree" in lastState)
+            await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_9__/* .publishSummary */ .Iv)(lastState, { verdict }, tracking, signal);
+        else
+            await tracking.reports.closeUnpolled(verdict, signal);
+        signal.throwIfAborted();
+    };
+    if (inputs.onTimeout === "leave") {
+        await publish({ kind: "running", text: `left alone after ${elapsed}` });
+        if ("tree" in lastState)
+            annotate(lastState, deps.runner, 1);
+        deps.runner.write([
+            { type: "warning", text: `${statusText} It was left alone, as on-timeout says. ${run.url}` },
+        ]);
+        return "left";
+    }
+    const cancelOutcome = inputs.onTimeout === "cancel"
+        ? await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_7__/* .cancelAfterTimeout */ .se)(run.id, tracking, signal)
+        : { text: "It goes on.", isStillRunning: true };
+    await publish({ kind: "timed-out", text: `timed out after ${elapsed}`, cancelOutcome });
+    if ("tree" in lastState)
+        annotate(lastState, deps.runner);
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ("timeout", `${statusText} ${cancelOutcome.text} ${run.url}`, {
+        hint: "Raise `timeout`, or see to what the run waits for.",
+    });
+}
+/** GitHub shows so many of each kind a step. One of the errors is the action's own. */
+const maxAnnotations = 10;
+/** The run's own issues as annotations of the step, which has given warnings of its own, and may have more to give. */
+function annotate({ run, tree }, runner, reservedWarnings = 0) {
+    const warnings = Math.max(0, maxAnnotations - runner.warningCount() - reservedWarnings);
+    const limits = { errors: maxAnnotations - 1, warnings };
+    runner.write((0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_11__/* .annotationLines */ .b)((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationsOf */ .Ih)(tree, run.problems, limits), (path) => runner.repositoryPath(path)));
+}
+
+
+/***/ }),
+
+/***/ 1225:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Iv: () => (/* binding */ publishSummary),
+/* harmony export */   TI: () => (/* binding */ warmUpSummary),
+/* harmony export */   rB: () => (/* binding */ fetchFindings),
+/* harmony export */   s6: () => (/* binding */ summarizeUnpolledRun)
+/* harmony export */ });
+/* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
+/* harmony import */ var _core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8352);
+/* harmony import */ var _core_run_urls_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9542);
+/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6551);
+
+
+
+
+const noFindings = { tests: undefined, artifacts: undefined };
+/** What is nice to tell is not worth a wait: whoever asked for artifacts asks again. */
+const optionalCall = { retryForMs: 0, timeoutMs: 5_000 };
+/** Test results are made known a little after the run's end. */
+const recentMs = 30_000;
+/** Looks for tests and artifacts, if anybody will be told of them. */
+async function fetchFindings(snapshot, { inputs, deps }, signal) {
+    const { run } = snapshot;
+    const isReported = inputs.summary || inputs.checkRun !== undefined;
+    if (run.status !== "completed" || !isReported)
+        return noFindings;
+    const hasJustFinished = ((0,_core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_2__/* .msSinceFinished */ .L)(snapshot) ?? recentMs) < recentMs;
+    const orUndefined = () => {
+        signal.throwIfAborted();
+        return undefined;
+    };
+    const [tests, artifacts] = await Promise.all([
+        deps.pipelines.getTestCounts({ runId: run.id, hasJustFinished }, signal).catch(orUndefined),
+        deps.pipelines.listArtifacts(run.id, optionalCall, signal).catch(orUndefined),
+    ]);
+    return { tests, artifacts };
+}
+/** Writes the job's summary and brings check run and commit status to their end. */
+async function publishSummary(snapshot, { verdict, findings = noFindings }, { inputs, deps, stepState, logs, reports }, signal) {
+    if (!stepState.tryFinalize())
+        return;
+    const report = createReport(snapshot, { verdict, findings }, { inputs, logs });
+    if (inputs.summary)
+        await deps.runner.addSummary((bytes) => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .renderSummary */ .Br)(report, bytes));
+    await reports.close(report, signal);
+}
+/** Writes the summary of a run that the step does not wait for: there is little to tell. */
+async function summarizeUnpolledRun(run, { inputs, deps }) {
+    if (!inputs.summary)
+        return;
+    const pipeline = run.pipelineName ?? pipelineLabel(inputs.target);
+    const facts = { project: inputs.projectRef.project, pipeline, run, isStarted: !run.isExternal };
+    await deps.runner.addSummary(() => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .unpolledRunSummary */ .p8)(facts));
+}
+/** What the inputs call the pipeline. */
+function pipelineLabel(target) {
+    if (target.kind === "follow")
+        return undefined;
+    return target.pipeline.by === "name" ? target.pipeline.name : `pipeline ${target.pipeline.id}`;
+}
+/**
+ * Renders a summary for nobody, while there is nothing else to do: the engine compiles what the end of the run will need
+ * at once. Of a small run only, so that the rehearsal never costs what it saves.
+ */
+function warmUpSummary(snapshot, tracking) {
+    const jobs = snapshot.tree.stages.reduce((count, stage) => count + stage.jobs.length, 0);
+    if (jobs === 0 || jobs > 50)
+        return;
+    const tests = { passed: 1, failed: 0, skipped: 0, failedNames: [] };
+    const verdict = { kind: "succeeded", text: "rehearsed" };
+    (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .renderSummary */ .Br)(createReport(snapshot, { verdict, findings: { tests, artifacts: [] } }, tracking));
+}
+function createReport({ run, tree, at, timelineUnavailable }, { verdict, findings }, { inputs, logs }) {
+    return {
+        run,
+        tree,
+        verdict,
+        at,
+        timelineUnavailable,
+        project: inputs.projectRef.project,
+        pipeline: run.pipeline.name ?? "pipeline",
+        causes: (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .rootCauses */ .FQ)(tree, run.problems),
+        excerpts: logs.excerpts(),
+        tests: findings.tests,
+        artifacts: findings.artifacts?.map(({ name, size }) => ({
+            name,
+            bytes: size,
+            url: (0,_core_run_urls_js__WEBPACK_IMPORTED_MODULE_3__/* .artifactsUrl */ .N)(run.url),
+        })),
+    };
+}
+
+
+/***/ }),
+
+/***/ 6112:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  trackRun: () => (/* binding */ trackRun)
+});
+
+// EXTERNAL MODULE: ./build/core/build-run-tree.js
+var build_run_tree = __webpack_require__(1635);
+// EXTERNAL MODULE: ./build/core/run-document.js
+var run_document = __webpack_require__(233);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/lib/abort.js
+var abort = __webpack_require__(8414);
+// EXTERNAL MODULE: ./build/app/artifacts.js + 1 modules
+var artifacts = __webpack_require__(611);
+// EXTERNAL MODULE: ./build/app/commit-report.js
+var commit_report = __webpack_require__(3538);
+// EXTERNAL MODULE: ./build/app/finish-step.js
+var finish_step = __webpack_require__(3496);
+// EXTERNAL MODULE: ./build/app/outputs.js
+var app_outputs = __webpack_require__(5802);
+// EXTERNAL MODULE: ./build/core/progress.js
+var progress = __webpack_require__(4923);
+// EXTERNAL MODULE: ./build/lib/time.js
+var time = __webpack_require__(1527);
+// EXTERNAL MODULE: ./build/core/run-tree.js
+var run_tree = __webpack_require__(2372);
+;// CONCATENATED MODULE: ./build/core/run-events.js
+
+
+const emptyEmittedState = { status: undefined, marks: new Map(), stageId: undefined };
+/**
+ * What happened between the last look and this one, in the order in which it happened.
+ *
+ * A mark only ever rises, so an answer that is older than the last one adds nothing,
+ * and what came and went between two looks is told all the same. `isLast`: nothing more is to come.
+ */
+function diffSnapshots(seen, run, tree, isLast) {
+    const marks = new Map(seen.marks);
+    const emitted = [];
+    const emit = (key, mark, event) => {
+        if ((marks.get(key) ?? 0) >= mark)
+            return;
+        marks.set(key, mark);
+        emitted.push(event);
+    };
+    for (const check of (0,run_tree/* pipelineChecks */.gy)(tree))
+        emitCheck(emit, check, undefined);
+    for (const stage of tree.stages)
+        emitStage(emit, stage, isLast);
+    const { events, stageId } = markStageChanges(sortByTime(emitted), seen.stageId);
+    const status = nextStatus(seen.status, run.status);
+    if (status !== seen.status) {
+        const isEnd = status === "completed";
+        const at = (0,time/* parseTime */.pe)(isEnd ? run.finishedAt : run.startedAt);
+        events.splice(isEnd ? events.length : 0, 0, { type: "run-status", at, run, status });
+    }
+    return { seen: { status, marks, stageId }, events };
+}
+/** A run never goes back to the queue; from its end it can only be started again, by a retry. */
+function nextStatus(previous, current) {
+    const isQueued = current === "notStarted" || current === "postponed";
+    const hasLeftQueue = previous !== undefined && previous !== "notStarted" && previous !== "postponed";
+    return isQueued && hasLeftQueue ? previous : current;
+}
+function emitStage(emit, stage, isLast) {
+    const key = (0,run_tree/* attemptKey */.jX)(stage);
+    for (const check of stage.checks)
+        emitCheck(emit, check, stage);
+    const started = startedJobs(stage);
+    if (started.length > 0) {
+        emit(key, 1, { type: "stage-started", at: earliest(started.map((job) => job.startedAt)), stage });
+    }
+    emitIssues(emit, stage, { at: (0,time/* parseTime */.pe)(stage.finishedAt), stage, job: undefined, task: undefined });
+    const isCompleted = stage.status === "completed";
+    // The jobs of a skipped stage are not worth a line each; until one has begun, it may still be skipped.
+    if (started.length > 0 || (isCompleted && stage.result !== "skipped")) {
+        for (const job of stage.jobs)
+            emitJob(emit, job, stage);
+    }
+    // A stage ends after its jobs, even when the service says so a look too early.
+    if (!isCompleted || !(isLast || stage.jobs.every((job) => job.status === "completed")))
+        return;
+    const at = latest([stage.finishedAt, ...stage.jobs.map((job) => job.finishedAt)]);
+    if (stage.result === "skipped" && started.length === 0)
+        emit(key, 2, { type: "stage-skipped", at, stage });
+    else
+        emit(key, 2, { type: "stage-finished", at, stage, durationMs: (0,time/* spanDurationMs */.Fy)(stage) });
+}
+/**
+ * Stages are said to run while they wait for an approval, so a stage starts with its first job.
+ * Jobs that a retry kept from an earlier attempt do not start it again.
+ */
+function startedJobs(stage) {
+    const isCompleted = stage.status === "completed";
+    const isCarriedOver = (job) => job.status === "completed" && job.attempt < stage.attempt && !isCompleted;
+    return stage.jobs.filter((job) => (0,run_tree/* hasStarted */.gd)(job) && !isCarriedOver(job));
+}
+function emitJob(emit, job, stage) {
+    const key = (0,run_tree/* attemptKey */.jX)(job);
+    const isStarted = (0,run_tree/* hasStarted */.gd)(job);
+    const end = (0,time/* parseTime */.pe)(job.finishedAt);
+    if (isStarted)
+        emit(key, 1, { type: "job-started", at: (0,time/* parseTime */.pe)(job.startedAt), stage, job });
+    for (const task of job.tasks) {
+        const taskKey = `${key}/${(0,run_tree/* attemptKey */.jX)(task)}`;
+        const at = clampToEnd((0,time/* parseTime */.pe)(task.finishedAt), end);
+        emitIssues(emit, task, { at, stage, job, task }, taskKey);
+        if (task.status === "completed" && task.result !== "skipped") {
+            emit(taskKey, 2, { type: "task-finished", at, stage, job, task });
+        }
+    }
+    emitIssues(emit, job, { at: end, stage, job, task: undefined });
+    if (job.status !== "completed")
+        return;
+    if (job.result === "skipped")
+        emit(key, 2, { type: "job-skipped", at: end, stage, job });
+    else
+        emit(key, 2, { type: "job-finished", at: end, stage, job, durationMs: (0,time/* spanDurationMs */.Fy)(job) });
+}
+function emitCheck(emit, check, stage) {
+    const isCompleted = check.status === "completed" || stage?.status === "completed";
+    // Decided before anybody waited.
+    if (check.status === "pending" || (isCompleted && check.startedAt === null))
+        return;
+    const key = `wait ${check.id}#${check.attempt}`;
+    emit(key, 1, { type: "check-started", at: (0,time/* parseTime */.pe)(check.startedAt), check, stage });
+    if (isCompleted)
+        emit(key, 2, { type: "check-ended", at: (0,time/* parseTime */.pe)(check.finishedAt), check, stage });
+}
+function emitIssues(emit, node, { at, stage, job, task }, key = (0,run_tree/* attemptKey */.jX)(node)) {
+    node.issues.forEach((issue, index) => {
+        emit(`${key}!`, index + 1, { type: "issue", at, issue, stage, ...(job && { job }), task });
+    });
+}
+/** By time; what has none stays behind what it was told after, and so does what happened in the same moment. */
+function sortByTime(events) {
+    let last = 0;
+    const timed = events.map((event) => {
+        last = event.at ?? last;
+        return { event, at: last };
+    });
+    return timed.sort((a, b) => a.at - b.at).map(({ event }) => event);
+}
+/** Stages that run side by side are told mixed: marks where the story turns from one to another. */
+function markStageChanges(events, previousStageId) {
+    let stageId = previousStageId;
+    const markedEvents = events.map((event) => {
+        if (!("stage" in event) || event.type === "issue" || event.type === "task-finished")
+            return event;
+        const isStageSwitch = stageId !== event.stage?.id;
+        stageId = event.stage?.id;
+        return isStageSwitch && "job" in event ? { ...event, isStageSwitch } : event;
+    });
+    return { events: markedEvents, stageId };
+}
+function earliest(times) {
+    const known = times.map(time/* parseTime */.pe).filter((time) => time !== undefined);
+    return known.length === 0 ? undefined : Math.min(...known);
+}
+function latest(times) {
+    const known = times.map(time/* parseTime */.pe).filter((time) => time !== undefined);
+    return known.length === 0 ? undefined : Math.max(...known);
+}
+function clampToEnd(time, end) {
+    return time !== undefined && end !== undefined ? Math.min(time, end) : (time ?? end);
+}
+
+// EXTERNAL MODULE: ./build/render/run-log.js
+var run_log = __webpack_require__(6891);
+// EXTERNAL MODULE: ./build/render/status-text.js
+var status_text = __webpack_require__(2919);
+;// CONCATENATED MODULE: ./build/app/progress-log.js
+
+
+
+
+
+
+/** Tells a run in the job's log, from looks that may have missed anything in between. */
+function createProgressLog({ logs, timeoutMs }, deps) {
+    const { runner, clock } = deps;
+    const startedAt = clock.now();
+    const deadline = startedAt + (timeoutMs ?? Number.POSITIVE_INFINITY);
+    const heartbeat = createHeartbeatLog({ startedAt, deadline, isPaused: logs.isGroupOpen }, deps);
+    const writeEvents = createEventWriter({ logs, deadline, onWrite: heartbeat.reset }, deps);
+    let seen = emptyEmittedState;
+    let waitStartMs;
+    let isUnavailabilityLogged = false;
+    /** What only this look did not see the next may show: it is said once that has lasted, or nothing more comes. */
+    function logTimelineUnavailable({ timelineUnavailable }, isLast) {
+        if (timelineUnavailable === undefined || isUnavailabilityLogged)
+            return;
+        if (!timelineUnavailable.isPermanent && !isLast && !heartbeat.isIdle())
+            return;
+        isUnavailabilityLogged = true;
+        runner.write([
+            {
+                type: timelineUnavailable.isPermanent ? "warning" : "text",
+                text: (0,status_text/* timelineUnavailableText */.dF)(timelineUnavailable),
+            },
+        ]);
+    }
+    return {
+        isIdle: heartbeat.isIdle,
+        hasPendingLogs: logs.hasPending,
+        onPollError: heartbeat.onPollError,
+        runHeartbeat: heartbeat.runHeartbeat,
+        update: async (response, { tree, isLast }, signal) => {
+            const { run, serviceTime } = response;
+            waitStartMs ??= serviceTime;
+            heartbeat.setLastResponse(response, tree);
+            const diff = diffSnapshots(seen, run, tree, isLast);
+            seen = diff.seen;
+            await writeEvents(diff.events, { elapsedMs: clock.now() - startedAt, waitStartMs, runUrl: run.url }, signal);
+            await logs.streamPending(tree, signal);
+            logTimelineUnavailable(response, isLast);
+            if (run.status !== "completed")
+                await heartbeat.writeIfDue(signal);
+        },
+    };
+}
+/** Tells one event after the other. */
+function createEventWriter({ logs, deadline, onWrite }, { runner, clock, pipelines }) {
+    async function approversOf(event, signal) {
+        if (event.type !== "check-started" || event.check.kind !== "approval")
+            return [];
+        if (event.check.status === "completed")
+            return [];
+        const fetchApprovers = (timeoutSignal) => pipelines.getApprovers(event.check.id, timeoutSignal);
+        return await (0,abort/* withDeadline */.NE)(deadline, clock, fetchApprovers, signal).catch(() => []);
+    }
+    return async (events, context, signal) => {
+        for (const event of events) {
+            const lines = (0,run_log/* renderEvent */.N1)(event, { ...context, approvers: await approversOf(event, signal) });
+            runner.write(lines);
+            if (lines.length > 0)
+                onWrite();
+            if (event.type === "task-finished")
+                await logs.onFinished(event, signal);
+        }
+    };
+}
+function createHeartbeatLog({ startedAt, deadline, isPaused }, { runner, clock, pipelines }) {
+    const timer = createHeartbeatTimer(startedAt);
+    let waitStartMs;
+    let last;
+    let outage;
+    let pastMs;
+    let wasWrittenBetweenPolls = false;
+    function writeStatus() {
+        const now = clock.now();
+        const context = { elapsedMs: now - startedAt, waitStartMs };
+        runner.write([
+            outage === undefined
+                ? statusEntry(last, { ...context, pastMs, now })
+                : (0,status_text/* outageLine */.o5)({ reason: outage.why, sinceMs: now - outage.since }, context),
+        ]);
+        timer.beat(now);
+    }
+    const isIdle = () => wasWrittenBetweenPolls || timer.isDue(clock.now());
+    return {
+        reset: () => timer.reset(clock.now()),
+        setLastResponse: (response, tree) => {
+            last = { ...response, tree, at: clock.now() };
+            waitStartMs ??= response.serviceTime;
+            outage = undefined;
+        },
+        writeIfDue: async (signal) => {
+            if (!isIdle())
+                return;
+            wasWrittenBetweenPolls = false;
+            const pipelineId = last?.run.pipeline.id ?? null;
+            const fetchDurations = (timeoutSignal) => pipelineId === null ? Promise.resolve([]) : pipelines.getPastDurations(pipelineId, timeoutSignal);
+            // Not worth a request before somebody has waited for a while, and not worth a second one.
+            pastMs ??= await (0,abort/* withDeadline */.NE)(deadline, clock, fetchDurations, signal).catch(() => []);
+            if (timer.isDue(clock.now()))
+                writeStatus();
+        },
+        onPollError: (why, sinceMs) => {
+            outage = { why, since: clock.now() - sinceMs };
+            if (timer.isDue(clock.now()))
+                writeStatus();
+        },
+        isIdle,
+        runHeartbeat: (signal) => {
+            const writeUnlessPaused = () => {
+                if (isPaused())
+                    return;
+                wasWrittenBetweenPolls = true;
+                writeStatus();
+            };
+            return runHeartbeatTimer(timer, { clock, writeStatus: writeUnlessPaused }, signal);
+        },
+    };
+}
+function statusEntry(last, { pastMs = [], now, ...context }) {
+    if (last === undefined)
+        return (0,run_log/* timestampedLine */.KQ)("  no look was answered yet; still waiting", context);
+    const { run, tree, at, serviceTime = at } = last;
+    if (run.status === "completed")
+        return (0,run_log/* timestampedLine */.KQ)("  over; still reading what it left behind", context);
+    const serviceNow = serviceTime + now - at;
+    const runningMs = serviceNow - ((0,time/* parseTime */.pe)(run.startedAt) ?? serviceNow);
+    return (0,status_text/* heartbeatLine */.JY)((0,progress/* progressOf */.jA)(tree, run, pastMs, runningMs), { ...context, runUrl: run.url });
+}
+const heartbeatDelaysMs = [1, 2, 4, 5].map((minutes) => minutes * 60_000);
+/** A look that comes at the usual interval tells more than a beat in between. */
+const toleranceMs = 10_000;
+/** Says when silence has lasted long enough: after 1, 2, 4 and then every 5 minutes in which nothing was told. */
+function createHeartbeatTimer(now) {
+    let idleSince = now;
+    let beats = 0;
+    const dueAt = () => idleSince + (heartbeatDelaysMs[Math.min(beats, heartbeatDelaysMs.length - 1)] ?? 0);
+    return {
+        dueAt,
+        isDue: (time) => time >= dueAt(),
+        beat: (time) => {
+            idleSince = time;
+            beats += 1;
+        },
+        /** Something was told. */
+        reset: (time) => {
+            idleSince = time;
+            beats = 0;
+        },
+    };
+}
+/** Beats whenever one is overdue, until the signal ends it. */
+async function runHeartbeatTimer(timer, { clock, writeStatus }, signal) {
+    const msUntilOverdue = () => timer.dueAt() + toleranceMs - clock.now();
+    while (!signal.aborted) {
+        // A beat that is held back is tried again a second later.
+        await clock.sleep(Math.max(msUntilOverdue(), 1_000), signal).catch(() => undefined);
+        if (!signal.aborted && msUntilOverdue() <= 0)
+            writeStatus();
+    }
+}
+
+// EXTERNAL MODULE: ./build/app/step-state.js
+var step_state = __webpack_require__(7908);
+// EXTERNAL MODULE: ./build/app/step-summary.js
+var step_summary = __webpack_require__(1225);
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
+// EXTERNAL MODULE: ./build/render/labels.js
+var labels = __webpack_require__(5542);
+;// CONCATENATED MODULE: ./build/render/task-log.js
+
+
+const colours = {
+    error: "31",
+    warning: "33",
+    section: "32",
+    command: "36",
+    debug: "35",
+    group: "1",
+};
+const letterT = "T".charCodeAt(0);
+const letterZ = "Z".charCodeAt(0);
+const bom = 0xfeff;
+const hash = "#".charCodeAt(0);
+const bracket = "[".charCodeAt(0);
+/**
+ * A line of one of Azure's logs as we relay it: without its timestamp, its markers turned into colours.
+ * A million of them take well under two seconds, so no expression is tried on a line that cannot match.
+ */
+function formatLogLine(raw) {
+    const text = stripTimestamp(raw);
+    const first = text.charCodeAt(0);
+    const line = first === hash || first === bracket ? colourMarker(text) : text;
+    // A colour that a line leaves on would run on into the next.
+    return line.includes("\u001B") ? `│ ${line}\u001B[0m` : `│ ${line}`;
+}
+/** The text alone: no byte order mark, no timestamp, no carriage return. */
+function stripTimestamp(raw) {
+    const start = raw.charCodeAt(0) === bom ? 1 : 0;
+    const text = raw.slice(start + timestampLength(raw, start));
+    return text.includes("\r") ? text.replace(/\r+$/, "").replaceAll("\r", " ") : text;
+}
+/** `2026-08-12T07:56:51.3267511Z `: seven digits of a second from an agent, fewer from elsewhere. */
+function timestampLength(raw, start) {
+    if (raw.charCodeAt(start + 10) !== letterT)
+        return 0;
+    const end = raw.charCodeAt(start + 27) === letterZ ? start + 27 : raw.indexOf("Z", start + 19);
+    if (end < 0 || end > start + 30)
+        return 0;
+    const timestamp = raw.slice(start, end + 1);
+    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(timestamp))
+        return 0;
+    return timestamp.length + (raw.charCodeAt(end + 1) === 32 ? 1 : 0);
+}
+const startMarker = "##[section]Starting:";
+const finishMarker = "##[section]Finishing:";
+const tableBorder = /^={20,}$/;
+/**
+ * Lines of a log, as they came, without what the agent puts around every task's: that it starts and ends, and the
+ * table of its name and version in between. The first line need not be the log's first.
+ */
+function withoutTaskHeader(lines) {
+    const textAt = (index) => stripTimestamp(lines.at(index) ?? "");
+    const hasHeader = textAt(0).startsWith(startMarker);
+    const isTableEnd = (line, index) => index > 1 && index < 16 && tableBorder.test(stripTimestamp(line));
+    const tableEnd = hasHeader && tableBorder.test(textAt(1)) ? lines.findIndex(isTableEnd) : -1;
+    const firstLine = tableEnd >= 0 ? tableEnd + 1 : hasHeader ? 1 : 0;
+    return lines.slice(firstLine, textAt(-1).startsWith(finishMarker) ? -1 : undefined);
+}
+/** A plain line without its marker: what is left where there are no colours. */
+function withoutMarker(text) {
+    return splitMarker(text).rest;
+}
+function colourMarker(text) {
+    const { marker, rest } = splitMarker(text);
+    const colour = colours[marker ?? ""];
+    return colour === undefined ? rest : `\u001B[${colour}m${rest}`;
+}
+function splitMarker(text) {
+    const match = /^(?:##)?\[(error|warning|section|command|debug|group|endgroup)\]/i.exec(text);
+    const marker = match?.[1]?.toLowerCase();
+    // Without its ## only `[command]` is a marker: tools print `[error]` as their own words.
+    if (!match || !marker || (text.charCodeAt(0) === bracket && marker !== "command"))
+        return { rest: text };
+    const rest = text.slice(match[0].length);
+    return { marker, rest: marker === "group" ? `▸ ${rest}` : rest };
+}
+/** The end of a failed task's log in one flat group: GitHub does not nest them. */
+function excerptLines({ path, lines, totalLines, isContinuation = false, url }) {
+    const shown = withoutTaskHeader(lines);
+    // What the agent put around them is none of the task's lines.
+    const total = totalLines - (lines.length - shown.length);
+    const continuation = isContinuation ? "what came later, " : "";
+    const range = shown.length >= total
+        ? `all ${(0,lib_text/* counted */.hS)(total, "line")}, also at ${url}`
+        : `the last ${shown.length} of ${(0,lib_text/* counted */.hS)(total, "line")}, all at ${url}`;
+    return [
+        { type: "group", title: `✘ ${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200)}: ${continuation}${range}` },
+        ...shown.map((line) => ({ type: "text", text: formatLogLine(line) })),
+        { type: "end-group" },
+    ];
+}
+/** Above a log that is shown from its first line on. */
+function logTitle({ path, result, isContinuation, url }) {
+    const symbol = result === null ? "■" : labels/* resultSymbols */.FQ[result];
+    return `${symbol} ${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200)}${isContinuation ? ", what came later" : ""}: ${url}`;
+}
+
+// EXTERNAL MODULE: ./build/core/run-urls.js
+var run_urls = __webpack_require__(9542);
+// EXTERNAL MODULE: ./build/lib/line-splitter.js
+var line_splitter = __webpack_require__(4470);
+;// CONCATENATED MODULE: ./build/app/stream-log.js
+
+
+
+/** Shows logs, one at a time, each in a group; none where there is nothing (more) to show. */
+function createLogStream({ isFull, tailLines, runId, runUrl, onGroup }, { runner, pipelines }) {
+    const streamLog = isFull ? streamFullLog : streamLogTail;
+    return async (logRef, { logId, shown, retryForMs }, signal) => {
+        const tail = (0,line_splitter/* createTailBuffer */.LL)(tailLines, shown);
+        const batches = pipelines.readLogLines({ runId, logId, linesRead: tail.total, retryForMs }, signal);
+        await streamLog({ logRef, batches, tail, shown, runUrl, onGroup }, runner);
+        return tail;
+    };
+}
+async function streamFullLog({ logRef: { path, jobId, taskId, result }, batches, tail, shown, runUrl, onGroup }, runner) {
+    const url = (0,run_urls/* logUrl */.g)(runUrl, jobId, taskId);
+    const title = logTitle({ path, result, isContinuation: shown !== undefined, url });
+    let isOpen = false;
+    try {
+        for await (const lines of batches) {
+            tail.push(lines);
+            if (!isOpen) {
+                runner.write([{ type: "group", title }]);
+                onGroup(true);
+            }
+            isOpen = true;
+            runner.write(lines.map((line) => ({ type: "text", text: formatLogLine(line) })));
+            await runner.flush();
+        }
+    }
+    finally {
+        if (isOpen) {
+            runner.write([{ type: "end-group" }]);
+            onGroup(false);
+        }
+    }
+}
+async function streamLogTail({ logRef: { path, jobId, taskId, errorLine }, batches, tail, shown, runUrl }, runner) {
+    for await (const lines of batches)
+        tail.push(lines);
+    const { lines, total: totalLines } = tail;
+    if (totalLines === shown)
+        return;
+    const url = (0,run_urls/* logUrl */.g)(runUrl, jobId, taskId, errorLine ?? Math.max(1, totalLines));
+    runner.write(excerptLines({ path, lines, totalLines, isContinuation: shown !== undefined, url }));
+}
+
+;// CONCATENATED MODULE: ./build/app/task-logs.js
+
+
+
+
+
+
+/** Where nobody says which logs have grown, so many are read again to see. */
+const maxRereads = 10;
+/** After the run's end: for one log, and for all of them. */
+const finalRetryForMs = 15_000;
+const finalTimeoutMs = 60_000;
+/** Relays the logs of tasks into the job's log: each in one flat group, never a whole log in memory. */
+function createTaskLogs(options, deps) {
+    const { mode, runId, runUrl } = options;
+    const { runner, pipelines, clock } = deps;
+    const logs = createShownLogs(options, deps);
+    const log = (text) => runner.write([{ type: "text", text }]);
+    let requestedCount = 0;
+    return {
+        onFinished: async (event, signal) => {
+            if (mode === "none" || (mode === "failed" && event.task.result !== "failed"))
+                return;
+            requestedCount += 1;
+            if (mode === "failed" && requestedCount > maxFailedLogs)
+                return;
+            await logs.show(taskLogRef(event), {}, signal);
+        },
+        streamPending: (tree, signal) => streamPendingLogs(tree, { logs }, signal),
+        hasPending: () => [...logs.pending.values()].some(({ logId }) => logId === null),
+        finish: async (tree, signal) => {
+            const readRest = async (timeoutSignal) => {
+                const combinedSignal = AbortSignal.any([signal, timeoutSignal]);
+                await streamPendingLogs(tree, { logs, retryForMs: finalRetryForMs }, combinedSignal);
+                if (logs.shown.size > 0)
+                    await streamNewLines(await tryGetLogSizes(pipelines, runId, combinedSignal), logs, combinedSignal);
+            };
+            await (0,abort/* withTimeout */.wj)(finalTimeoutMs, clock, readRest).catch((error) => {
+                signal.throwIfAborted();
+                log(`Not all logs could be read: ${(0,lib_text/* oneLine */.TN)((0,errors/* reasonOf */.A3)(error))}`);
+            });
+            const tasksWithoutLog = failedTasksWithoutLog(logs);
+            if (tasksWithoutLog.length > 0)
+                log(`No log came of ${(0,lib_text/* listed */.KE)(tasksWithoutLog)}.`);
+            const hiddenCount = mode === "failed" ? requestedCount - maxFailedLogs : 0;
+            if (hiddenCount > 0)
+                log(`${(0,lib_text/* counted */.hS)(hiddenCount, "more task")} failed, whose logs are only at ${runUrl}`);
+        },
+        excerpts: logs.excerpts,
+        isGroupOpen: logs.isGroupOpen,
+    };
+}
+async function streamPendingLogs(tree, { logs, retryForMs = 0 }, signal) {
+    if (logs.pending.size === 0)
+        return;
+    for (const stage of tree.stages) {
+        for (const job of stage.jobs) {
+            for (const task of job.tasks) {
+                if (task.logId === null || !logs.pending.has((0,run_tree/* attemptKey */.jX)(task)))
+                    continue;
+                await logs.show(taskLogRef({ stage, job, task }), { retryForMs }, signal);
+            }
+        }
+    }
+}
+async function tryGetLogSizes(pipelines, runId, signal) {
+    const sizes = await pipelines.getLogLineCounts(runId, signal).catch(() => undefined);
+    signal.throwIfAborted();
+    return sizes;
+}
+async function streamNewLines(sizes, logs, signal) {
+    const all = [...logs.shown.values()];
+    const changed = sizes === undefined
+        ? all.filter(({ logRef }) => logRef.result === "failed").slice(0, maxRereads)
+        : all.filter(({ logRef, total }) => (sizes.get(logRef.logId ?? -1) ?? 0) > total);
+    for (const previous of changed)
+        await logs.show(previous.logRef, { previous, retryForMs: finalRetryForMs }, signal);
+}
+/** Failed tasks of which there is no log. */
+function failedTasksWithoutLog({ pending }) {
+    const refs = [...pending.values()].filter(({ logId, result }) => logId === null && result === "failed");
+    return refs.map(({ path }) => (0,lib_text/* oneLine */.TN)(path));
+}
+/** So many failed tasks' logs are shown. Nobody reads more, and each costs a request. */
+const maxFailedLogs = 50;
+/** Of a failed task's log, this many lines are shown. */
+const tailLines = 60;
+/** While the run goes on, a log that cannot be read now is tried again at the next looks, so often at most. */
+const maxReadAttempts = 3;
+function createShownLogs({ mode, runId, runUrl, timeoutMs }, deps) {
+    const { runner, clock } = deps;
+    const deadline = clock.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
+    const pending = new Map();
+    const shown = new Map();
+    const excerpts = createExcerpts(maxFailedLogs);
+    const attempts = createAttemptCounter();
+    let isGroupOpen = false;
+    const onGroup = (isOpen) => {
+        isGroupOpen = isOpen;
+    };
+    const streamLog = createLogStream({ isFull: mode === "all", tailLines, runId, runUrl, onGroup }, deps);
+    async function show(logRef, { previous, retryForMs = 0 }, signal) {
+        const { key, logId } = logRef;
+        // Until it has been shown it is to be shown, also if the time is up in the middle of it.
+        if (previous === undefined)
+            pending.set(key, logRef);
+        const readDeadline = retryForMs > 0 ? Number.POSITIVE_INFINITY : deadline;
+        if (readDeadline <= clock.now() || logId === null)
+            return;
+        try {
+            const readOptions = { logId, shown: previous?.total, retryForMs };
+            const { lines, total } = await (0,abort/* withDeadline */.NE)(readDeadline, clock, (timeoutSignal) => streamLog(logRef, readOptions, timeoutSignal), signal);
+            shown.set(key, { logRef, total });
+            excerpts.add(logRef, lines, total);
+            pending.delete(key);
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            const mayRetry = attempts.count(key) < maxReadAttempts && (0,errors/* isTransient */.dg)(error);
+            if (retryForMs === 0 && (mayRetry || clock.now() >= deadline))
+                return;
+            pending.delete(key);
+            const text = `The log of ${(0,lib_text/* oneLine */.TN)(logRef.path)} could not be read: ${(0,lib_text/* oneLine */.TN)((0,errors/* reasonOf */.A3)(error))}`;
+            runner.write([{ type: "text", text }]);
+        }
+    }
+    return { show, pending, shown, excerpts: excerpts.all, isGroupOpen: () => isGroupOpen };
+}
+function createAttemptCounter() {
+    const counts = new Map();
+    return {
+        /** One more, and how many there have been. */
+        count: (key) => {
+            const count = (counts.get(key) ?? 0) + 1;
+            counts.set(key, count);
+            return count;
+        },
+    };
+}
+/** So many lines of a log are kept for the summary. */
+const maxExcerptLines = 20;
+/** Keeps the ends of failed tasks' logs, of so many tasks at most. */
+function createExcerpts(maxTasks) {
+    const excerpts = new Map();
+    return {
+        /** `lines`: what has come since the last time, or its end. */
+        add: ({ key, result, jobId, taskId }, lines, totalLines) => {
+            const previous = excerpts.get(key);
+            if (result !== "failed" || (previous === undefined && excerpts.size >= maxTasks))
+                return;
+            const all = [...(previous?.lines ?? []), ...lastPlainLines(lines)].slice(-maxExcerptLines);
+            const frameLines = lines.length - withoutTaskHeader(lines).length;
+            excerpts.set(key, { jobId, taskId, lines: all, totalLines: totalLines - frameLines });
+        },
+        all: () => [...excerpts.values()],
+    };
+}
+/** Copied: a line that was cut out of what came would keep all of that in memory. */
+function lastPlainLines(lines) {
+    const plain = withoutTaskHeader(lines).map((line) => withoutMarker(stripTimestamp(line)));
+    return plain.length === 0 ? [] : plain.slice(-maxExcerptLines).join("\n").split("\n");
+}
+function taskLogRef({ stage, job, task }) {
+    return {
+        key: (0,run_tree/* attemptKey */.jX)(task),
+        path: (0,run_tree/* nodePath */.Ie)(stage, job, task),
+        jobId: job.id,
+        taskId: task.id,
+        result: task.result,
+        logId: task.logId,
+        errorLine: firstErrorLine(task),
+    };
+}
+function firstErrorLine({ issues }) {
+    return issues.find(({ severity, logLine }) => severity === "error" && logLine !== undefined)?.logLine;
+}
+
+// EXTERNAL MODULE: ./build/core/expression.js
+var expression = __webpack_require__(8406);
+// EXTERNAL MODULE: ./build/core/poll-interval.js
+var poll_interval = __webpack_require__(559);
+// EXTERNAL MODULE: ./build/core/run-snapshot.js
+var run_snapshot = __webpack_require__(8352);
+;// CONCATENATED MODULE: ./build/app/wait-for-run.js
+
+
+
+
+
+
+
+
+/**
+ * Follows a run and tells its story, until `stop-when` holds, the run is completed, or the time is up.
+ * Answers nothing where the time was up before any look was answered.
+ */
+async function waitForRun(options, context, signal) {
+    const { deps, progressLog, reports } = context;
+    const { clock } = deps;
+    const deadline = clock.now() + (options.timeoutMs ?? Number.POSITIVE_INFINITY);
+    const poll = createPoller({ ...options, deadline }, context);
+    const handleResponse = createResponseHandler(options, context, signal);
+    const isDone = createStopCheck(options.stopWhen, deps);
+    let hasIdled = false;
+    let snapshot;
+    try {
+        for await (const response of pollLoop(poll, { ...options, deadline }, clock, signal)) {
+            const isCompleted = response.run.status === "completed";
+            snapshot = isCompleted
+                ? await waitForFinalRecords(response, { poll, handleResponse, clock, hasPendingLogs: progressLog.hasPendingLogs }, signal)
+                : await handleResponse(response);
+            if (isDone(snapshot) || isCompleted)
+                return { ...snapshot, end: "reached" };
+            reports.update(snapshot);
+            if (hasIdled || response.run.status !== "inProgress")
+                continue;
+            hasIdled = true;
+            context.onIdle(snapshot);
+        }
+    }
+    catch (error) {
+        // When the time is up anyway, that is what happened.
+        if (signal.aborted || clock.now() < deadline || !(0,errors/* isTransient */.dg)(error))
+            throw error;
+    }
+    return snapshot && { ...snapshot, end: "timed-out" };
+}
+/** Takes in what a look shows, and tells of it wherever it matters. */
+function createResponseHandler({ run: { raw }, mapOutputs }, { deps: { outputs, clock }, stepState, progressLog }, signal) {
+    const treeFor = memoizedTree();
+    const writeOutputs = (0,app_outputs/* createSnapshotOutputWriter */.Bf)(outputs, mapOutputs, clock);
+    return async (response, isLast = false) => {
+        const { run, records, serviceTime, timelineUnavailable } = response;
+        const tree = treeFor(records);
+        const at = serviceTime ?? clock.now();
+        const snapshot = { run, tree, document: (0,run_document/* documentOf */.l)(run, tree, raw), at, timelineUnavailable };
+        stepState.setSnapshot(snapshot);
+        writeOutputs(snapshot.document);
+        const isFinal = isLast || (run.status === "completed" && !isMissingRecords(snapshot));
+        await progressLog.update(response, { tree, isLast: isFinal }, signal);
+        return snapshot;
+    };
+}
+/** Says once, and then no more, that the condition cannot be evaluated. */
+function createStopCheck(stopWhen, { runner }) {
+    let hasWarned = false;
+    return ({ document }) => {
+        const { holds, problem } = (0,expression/* evaluateCondition */.F9)(stopWhen, document);
+        if (problem !== undefined && !hasWarned) {
+            hasWarned = true;
+            runner.write([{ type: "warning", text: `stop-when could not be evaluated: ${problem}` }]);
+        }
+        return holds;
+    };
+}
+/** A queued run's timeline may say what it waits for: worth a request when there has been nothing to tell. */
+function createPoller({ run, stopWhen, deadline }, { deps, progressLog }) {
+    const poll = ignoreStaleResult(run, deps.pipelines.createRunPoller(run.id), deps.clock);
+    // What a condition asks for may stand in the timeline of a run that is still queued.
+    const needsTimeline = (0,expression/* isBuiltInCondition */.xK)(stopWhen) ? progressLog.isIdle : () => true;
+    const onRetry = progressLog.onPollError;
+    return (options, signal) => poll({
+        ...options,
+        deadline,
+        alwaysReadTimeline: options.alwaysReadTimeline === true || needsTimeline(),
+        onRetry,
+    }, signal);
+}
+/** How long the service may take to notice a retry. */
+const maxStaleMs = 30_000;
+/** Right after a retry the service may still show the end that came before it. */
+function ignoreStaleResult({ staleResult }, poll, clock) {
+    if (staleResult === undefined)
+        return poll;
+    const staleUntil = clock.now() + maxStaleMs;
+    let hasCaughtUp = false;
+    return async (options, signal) => {
+        const response = await poll(options, signal);
+        const { status, result, finishedAt } = response.run;
+        const isStale = status === "completed" && result === staleResult.result && finishedAt === staleResult.finishedAt;
+        hasCaughtUp ||= !isStale || clock.now() >= staleUntil;
+        if (hasCaughtUp)
+            return response;
+        const run = { ...response.run, status: "inProgress", result: null, finishedAt: null };
+        return { ...response, run, records: new Map() };
+    };
+}
+/** Growing a tree takes as long as there are records: only what has changed is worth it. */
+function memoizedTree() {
+    let last;
+    return (records) => {
+        if (last?.records !== records)
+            last = { records, tree: (0,build_run_tree/* buildRunTree */.u)(records) };
+        return last.tree;
+    };
+}
+/** Without one good answer for so long, the run is given up and left alone. */
+const maxOutageMs = 5 * 60_000;
+const responseTimeoutMs = 30_000;
+/** The look at the deadline is there to say what was still waited for, not to wait some more. */
+const lastResponseTimeoutMs = 3_000;
+/**
+ * Yields what each look saw, the first one at once. Ends after the look that saw the run completed, or the one made
+ * at the deadline, whichever comes first. One look at a time, never a pile.
+ */
+async function* pollLoop(poll, { pollIntervalMs, deadline }, clock, signal) {
+    let delayMs = pollIntervalMs;
+    for (;;) {
+        const remainingMs = deadline - clock.now();
+        const isLast = remainingMs <= 0;
+        const retryForMs = Math.min(maxOutageMs, Math.max(0, remainingMs));
+        const timeoutMs = isLast ? lastResponseTimeoutMs : Math.min(responseTimeoutMs, remainingMs);
+        const response = await poll({ retryForMs, timeoutMs, alwaysReadTimeline: isLast, ignoreRetryAfter: isLast }, signal).catch((error) => {
+            const isCutOff = !isLast && clock.now() >= deadline && (0,errors/* isTransient */.dg)(error);
+            if (signal.aborted || !isCutOff)
+                throw error;
+        });
+        // What the deadline cut off is not the last look.
+        if (response === undefined)
+            continue;
+        yield response;
+        const untilDeadlineMs = deadline - clock.now();
+        if (response.run.status === "completed" || isLast)
+            return;
+        delayMs = (0,poll_interval/* nextPollDelayMs */.G)(delayMs, { pollIntervalMs: pollIntervalMs, throttling: response.throttling });
+        // The server's wish lengthens the pause; the deadline alone cuts it.
+        await clock.sleep(Math.max(0, Math.min(Math.max(delayMs, response.retryAfterMs ?? 0), untilDeadlineMs)), signal);
+    }
+}
+/** The service keeps a run, its records and its logs apart: how long what is missing at the run's end is waited for. */
+const finalPollDelaysMs = [1_000, 2_000, 4_000];
+/** Of a run that has been over for longer nothing more comes. */
+const recentlyFinishedMs = 60_000;
+const finalResponseTimeoutMs = 10_000;
+/** Whether the ends of what has begun in a run that is over may still come. */
+function isMissingRecords(snapshot) {
+    return isRecentlyFinished(snapshot) && (0,run_tree/* isRunning */.W_)(snapshot.tree);
+}
+/** Sees the end of a run, and looks again while its last records, or logs that are wanted, have not come. */
+async function waitForFinalRecords(finalResponse, { poll, handleResponse, hasPendingLogs, clock }, signal) {
+    let lastResponse = finalResponse;
+    let snapshot = await handleResponse(finalResponse);
+    for (const delayMs of finalPollDelaysMs) {
+        if (!isMissingRecords(snapshot) && !(isRecentlyFinished(snapshot) && hasPendingLogs()))
+            return snapshot;
+        await clock.sleep(delayMs, signal);
+        const options = { retryForMs: 0, timeoutMs: finalResponseTimeoutMs, alwaysReadTimeline: true };
+        const response = await poll(options, signal).catch(() => undefined);
+        signal.throwIfAborted();
+        if (response?.run.status !== "completed")
+            continue;
+        lastResponse = response;
+        snapshot = await handleResponse(response);
+    }
+    return isMissingRecords(snapshot) ? await handleResponse(lastResponse, true) : snapshot;
+}
+function isRecentlyFinished(snapshot) {
+    return ((0,run_snapshot/* msSinceFinished */.L)(snapshot) ?? recentlyFinishedMs) < recentlyFinishedMs;
+}
+
+;// CONCATENATED MODULE: ./build/app/track-run.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** What comes once there is a run: its story, its end, and what is told of it. A module of its own, loaded only then. */
+async function trackRun(run, context, signal) {
+    const { inputs, deps, stepState } = context;
+    const tracking = await createTrackingContext(run, context);
+    context.onTracking(tracking);
+    signal.throwIfAborted();
+    // The run does not wait for GitHub; only a step that ends here has to.
+    const reportsOpened = tracking.reports.open(run);
+    if (!inputs.wait) {
+        if (inputs.mapOutputs.length > 0)
+            await writeMappedOutputs(run, tracking, signal);
+        (0,artifacts/* logSkippedDownload */.Pw)(inputs, deps.runner);
+        await (0,step_summary/* summarizeUnpolledRun */.s6)(run, tracking);
+        await (0,abort/* raceAbort */.Mu)(reportsOpened, signal);
+        return "left";
+    }
+    const { stopWhen, mapOutputs, pollIntervalMs, timeoutMs } = inputs;
+    const progressLog = createProgressLog({ logs: tracking.logs, timeoutMs }, deps);
+    const heartbeatEnd = new AbortController();
+    const heartbeat = progressLog.runHeartbeat(heartbeatEnd.signal);
+    heartbeat.catch(() => undefined);
+    const onIdle = (snapshot) => (0,step_summary/* warmUpSummary */.TI)(snapshot, tracking);
+    const waitContext = { deps, stepState, progressLog, reports: tracking.reports, onIdle };
+    try {
+        const result = await waitForRun({ run, stopWhen, mapOutputs, pollIntervalMs, timeoutMs }, waitContext, signal);
+        if (result === undefined)
+            return await (0,finish_step/* finishAfterTimeout */.vQ)({ run }, tracking, signal);
+        return await (0,finish_step/* finishStep */.IT)(result, tracking, signal);
+    }
+    finally {
+        heartbeatEnd.abort();
+        await heartbeat;
+    }
+}
+/** The step's work is done once the run is started: a look that fails costs the outputs, not the step. */
+async function writeMappedOutputs(run, tracking, signal) {
+    const { deps, inputs } = tracking;
+    try {
+        (0,app_outputs/* setAllOutputs */.u8)(await fetchRunDocument(run, deps, signal), tracking);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        deps.runner.write([{ type: "warning", text: `map-outputs: nothing could be read. ${(0,errors/* reasonOf */.A3)(error)}` }]);
+        for (const { name } of inputs.mapOutputs)
+            deps.outputs.set({ [name]: "" });
+    }
+}
+async function fetchRunDocument({ id, raw }, { pipelines }, signal) {
+    // What a queued run waits for stands in its timeline.
+    const { run, records } = await pipelines.createRunPoller(id)({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
+    return (0,run_document/* documentOf */.l)(run, (0,build_run_tree/* buildRunTree */.u)(records), raw);
+}
+async function createTrackingContext(run, { inputs, deps, stepState, workflow }) {
+    const reporters = await workflow.commitReporters(inputs, run);
+    const reports = (0,commit_report/* createCommitReports */.Bt)(reporters, inputs.projectRef.project, {
+        onClosed: () => (0,step_state/* saveReportsClosed */.FP)(deps.runner),
+        onPending: (pendingReport) => (0,commit_report/* savePendingReport */.H5)(deps.runner, pendingReport),
+    });
+    const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url, timeoutMs: inputs.timeoutMs }, deps);
+    return { inputs, deps, stepState, logs, reports };
+}
+
+
+/***/ }),
+
+/***/ 8352:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ msSinceFinished)
+/* harmony export */ });
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
+
+/** How long a run has been over; `undefined` where nobody can tell. */
+function msSinceFinished({ run, at }) {
+    const end = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.finishedAt);
+    return end === undefined ? undefined : at - end;
+}
+
+
+/***/ })
+
+};

@@ -1,0 +1,1304 @@
+export const id = 308;
+export const ids = [308];
+export const modules = {
+
+/***/ 9308:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  createTokenSource: () => (/* binding */ createTokenSource)
+});
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __webpack_require__(1421);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(8161);
+// EXTERNAL MODULE: ./build/core/credentials.js
+var credentials = __webpack_require__(2696);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
+;// CONCATENATED MODULE: ./build/auth/access-token.js
+
+/** How long one request for a token may take. */
+const tokenRequestTimeoutMs = 30_000;
+/** An access token as it came, once it is known that it can travel in a header. `by` begins a sentence. */
+function validHeaderValue(token, issuerName) {
+    if (/^[\x21-\x7e]+$/.test(token))
+        return token;
+    throw new errors/* ActionError */.lZ("unexpected-response", `${issuerName} handed out an access token with characters that no header may hold.`, { hint: "Check that it is the token endpoint that answers there, and not something in between." });
+}
+
+;// CONCATENATED MODULE: ./build/auth/entra-errors.js
+
+/** Reads an OAuth error body. Entra ID packs its trace into the sentence: it is taken out. */
+function parseOAuthError(url, body) {
+    const description = nonEmptyString(body["error_description"]) ?? "";
+    const codes = Array.isArray(body["error_codes"])
+        ? body["error_codes"].filter((code) => typeof code === "number")
+        : [];
+    return {
+        issuerName: issuerNameFor(url),
+        error: nonEmptyString(body["error"]) ?? "error",
+        description: withoutTraceDetails(description),
+        codes: codes.length > 0 ? codes : aadstsCodes(description),
+        traceId: nonEmptyString(body["trace_id"]) ?? /Trace ID:\s*([\w-]{36})/i.exec(description)?.[1],
+    };
+}
+/** The numbers of the AADSTS errors that a text quotes. */
+function aadstsCodes(text) {
+    return [...text.matchAll(/AADSTS(\d+)/g)].map(([, digits]) => Number(digits));
+}
+/** Microsoft's sentence without its Trace ID, Correlation ID and Timestamp. */
+function withoutTraceDetails(description) {
+    const sentence = description.split(/\s*Trace ID:/i)[0] ?? "";
+    return sentence.replaceAll(/\s+/g, " ").trim().slice(0, 1_500);
+}
+/** The refusal as the error that ends the step. */
+function toActionError(oauthError, guidance = {}) {
+    const trace = oauthError.traceId === undefined ? "" : ` (trace ID ${oauthError.traceId})`;
+    const description = oauthError.description === "" ? oauthError.error : oauthError.description;
+    const message = description.startsWith("AADSTS") || description === oauthError.error
+        ? description
+        : `${oauthError.error}: ${description}`;
+    const details = guidance.details === undefined ? "" : `\n${guidance.details}`;
+    return new errors/* ActionError */.lZ("unauthorized", `${oauthError.issuerName} refused the sign-in: ${message}${trace}${details}`, {
+        hint: guidance.hint ?? hintFor(oauthError, guidance.hints ?? {}),
+    });
+}
+function hintFor({ codes, error }, hints) {
+    for (const code of codes) {
+        const hint = hints[code] ?? hintForCode(code);
+        if (hint !== undefined)
+            return hint;
+    }
+    return hints[error] ?? "Check the sign-in inputs of this step against docs/sign-in.md.";
+}
+function issuerNameFor(url) {
+    const { host } = new URL(url);
+    const isEntra = /(?:^|\.)(?:microsoftonline\.(?:com|us)|chinacloudapi\.cn|windows\.net|microsoft\.com)$/.test(host);
+    return isEntra ? "Microsoft Entra ID" : `The token endpoint ${host}`;
+}
+function nonEmptyString(value) {
+    return typeof value === "string" && value !== "" ? value : undefined;
+}
+// https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+const entraHints = [
+    [
+        [7000215],
+        "Store the secret's *value* in `client-secret`, not its id, and check that it belongs to this `client-id`.",
+    ],
+    [
+        [7000222],
+        "Create a new secret for the application and store it, or move to `github-oidc`, which has none that expires.",
+    ],
+    [
+        [70021, 700211, 700212, 700213, 7002138],
+        "Give the application a federated credential whose issuer, subject and audience are exactly those of the token; a new one takes a minute or two to be known.",
+    ],
+    [[700024], "Check this machine's clock: the assertion was too old, or not yet valid, when it arrived."],
+    [
+        [700027, 700030, 5000224],
+        "Upload this very certificate to the application, under *Certificates & secrets*, and check `client-id`.",
+    ],
+    [
+        [700016],
+        "Check `client-id` and `tenant-id`: this tenant knows no such application, or has not consented to it.",
+    ],
+    [[7000112, 7000114], "Ask the tenant's administrator to enable the application again."],
+    [
+        [90002, 900023, 90013],
+        "Check `tenant-id`: it has to be the GUID or a domain of the tenant that Azure DevOps is connected to.",
+    ],
+    [[70011, 1002012], "Leave `scope` blank, or end it in `/.default`."],
+    [[500011, 650052], "Check `tenant-id`: that tenant has no Azure DevOps, so it cannot issue tokens for it."],
+    [
+        [700081, 700082, 700084, 70008, 70043],
+        "Sign in once more with `npm run authorize` and store the new refresh token.",
+    ],
+    [
+        [50173, 50132, 50133, 700003],
+        "Sign in once more with `npm run authorize`: the password was changed, or the sessions were revoked.",
+    ],
+    [[70000, 9002313], "Check that the refresh token is whole, and was issued to this `client-id`."],
+    [
+        [7000218],
+        "Set *Allow public client flows* to *Yes* on the application's *Authentication* page, or give its `client-secret`.",
+    ],
+    [[700025], "Remove `client-secret`: the application is a public one, and has none."],
+    [[70019, 70020], "Run the workflow again, and enter the code before it expires."],
+    [[50105], "Ask an administrator to assign the user or the application to this enterprise application."],
+    [
+        [65001, 650056, 650057, 65004],
+        "Ask an administrator to consent to the application's permission *Azure DevOps: user_impersonation*.",
+    ],
+    [
+        [50076, 50079, 50072, 50074, 50078],
+        "Sign in once more with `npm run authorize`, and complete the second factor that the tenant asks for.",
+    ],
+    [
+        [53003, 53000, 53001, 53002, 53004, 530003, 530032, 530034],
+        "Ask an administrator to let this sign-in through conditional access, or use a runner that its policies allow.",
+    ],
+    [[50020, 50034, 50057], "Sign in as a user who is a member of this tenant, and whose account is enabled."],
+    [[90033, 90055], "Run the workflow again later: Entra ID had a problem of its own."],
+];
+const hintsByCode = new Map(entraHints.flatMap(([codes, hint]) => codes.map((code) => [code, hint])));
+/** What the workflow's author can do about an AADSTS code. */
+function hintForCode(code) {
+    return hintsByCode.get(code);
+}
+
+// EXTERNAL MODULE: ./node_modules/oauth4webapi/build/index.js
+var build = __webpack_require__(5235);
+// EXTERNAL MODULE: ./build/lib/url.js
+var lib_url = __webpack_require__(421);
+// EXTERNAL MODULE: ./build/lib/retry.js
+var retry = __webpack_require__(1374);
+;// CONCATENATED MODULE: ./build/auth/oauth-http.js
+
+
+
+/** `fetch` for oauth4webapi over our transport. Whatever is no OAuth answer throws here. */
+function createFetch(deps, signal) {
+    return async (url, { method, headers, body }) => {
+        const response = await sendTokenRequest(deps.transport, {
+            method,
+            url,
+            headers,
+            body: body.toString(),
+            timeoutMs: tokenRequestTimeoutMs,
+            signal,
+        });
+        const json = parseResponse(new URL(url).host, response, deps.clock.now());
+        for (const key of ["access_token", "refresh_token", "id_token", "device_code"]) {
+            const secret = json[key];
+            if (typeof secret === "string" && secret !== "")
+                deps.runner.mask(secret);
+        }
+        return Response.json(normalizeResponse(json), { status: response.status });
+    };
+}
+/** The JSON of an answer that is one: a token, or a definite refusal. */
+function parseResponse(host, response, now) {
+    const { status } = response;
+    const json = parseJsonObject(response.body);
+    if (isTransientResponse(status, json)) {
+        const description = json?.["error_description"] ?? json?.["error"];
+        throw new errors/* TransientError */.N_(`${host} answered ${status}${typeof description === "string" ? `: ${firstLine(description)}` : ""}`, {
+            retryAfterMs: (0,retry/* retryAfterMs */.V)(response.headers, now),
+            throttled: status === 429,
+        });
+    }
+    if (json && (status === 200 || (status >= 400 && oauthErrorCode(json) !== undefined)))
+        return json;
+    if (status === 200 && isTruncated(response)) {
+        throw new errors/* TransientError */.N_(`${host} answered with JSON that was cut off`);
+    }
+    throw new errors/* ActionError */.lZ("unauthorized", `${host} answered ${status} with something that is neither a token nor a refusal.`, {
+        hint: "Check `tenant-id` and `token-url`, and whether a proxy on the way answers in its place.",
+    });
+}
+function isTransientResponse(status, json) {
+    if (status >= 500 || status === 429 || status === 408)
+        return true;
+    return json?.["error"] === "temporarily_unavailable" || json?.["error"] === "server_error";
+}
+/** The legacy endpoint spells its keys without underscores, and not always in lower case. */
+function oauthErrorCode(json) {
+    const error = json["error"] ?? json["Error"];
+    return typeof error === "string" && error !== "" ? error : undefined;
+}
+/**
+ * The answer as oauth4webapi insists on it: times are numbers, a token says its type. What is left out is of no use
+ * here and could only be found fault with, such as an id_token that nobody asked for.
+ */
+function normalizeResponse(json) {
+    const { id_token: _id, scope: _scope, expires_in: expiresIn, interval, ...others } = json;
+    const { token_type: type, refresh_token: refreshToken, ...rest } = others;
+    const error = oauthErrorCode(json);
+    const description = json["error_description"] ?? json["errordescription"] ?? json["ErrorDescription"];
+    return {
+        ...rest,
+        token_type: type || "bearer",
+        ...(refreshToken ? { refresh_token: refreshToken } : {}),
+        ...nonNegativeField("expires_in", expiresIn),
+        ...nonNegativeField("interval", interval),
+        ...(error !== undefined && { error, error_description: description ?? "" }),
+    };
+}
+function nonNegativeField(name, value) {
+    const number = value === null || value === "" ? Number.NaN : Number(value);
+    return number >= 0 ? { [name]: number } : {};
+}
+function firstLine(text) {
+    return text.split(/\s*Trace ID:|[\r\n]/)[0]?.slice(0, 300) ?? "";
+}
+/** Asks, and names the host in what goes wrong below HTTP: the transport does not know whom it matters to. */
+async function sendTokenRequest(transport, request) {
+    try {
+        return await transport.send(request);
+    }
+    catch (error) {
+        const { host } = new URL(request.url);
+        if (error instanceof errors/* TransientError */.N_) {
+            const { retryAfterMs, throttled, hint } = error;
+            throw new errors/* TransientError */.N_(`${host}: ${error.message}`, { retryAfterMs, throttled, hint, cause: error });
+        }
+        if (!(error instanceof errors/* ActionError */.lZ))
+            throw error;
+        const { code, hint } = error;
+        throw new errors/* ActionError */.lZ(code, `The request for a token from ${host} failed. ${error.message}`, {
+            hint,
+            cause: error,
+        });
+    }
+}
+/** A body that is a JSON object, or undefined. */
+function parseJsonObject(body) {
+    try {
+        const value = JSON.parse(body.replace(/^\uFEFF/, ""));
+        return typeof value === "object" && value !== null && !Array.isArray(value)
+            ? value
+            : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Whether an answer that calls itself JSON ends before its end. */
+function isTruncated({ headers, body }) {
+    if (!/json/i.test(headers["content-type"] ?? ""))
+        return false;
+    try {
+        JSON.parse(body.replace(/^\uFEFF/, ""));
+        return false;
+    }
+    catch {
+        return true;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/auth/oauth.js
+
+
+
+
+
+
+/** Asks a token endpoint once. A refusal is an answer; PassingError where asking again may help. */
+async function requestToken(request, deps, signal) {
+    const { tokenUrl, clientId } = request.application;
+    const server = { issuer: tokenUrl, token_endpoint: tokenUrl };
+    const client = { client_id: clientId };
+    const requestedAt = deps.clock.now();
+    const result = await runExchange(tokenUrl, async () => {
+        const response = await build/* genericTokenEndpointRequest */.Nb(server, client, request.authentication, request.grantType, { ...request.parameters }, requestOptions(tokenUrl, deps, signal));
+        const body = await build/* processGenericTokenEndpointResponse */.kU(server, client, response, {
+            recognizedTokenTypes,
+        });
+        const token = validHeaderValue(body.access_token, `The token endpoint ${new URL(tokenUrl).host}`);
+        return { token, expiresAt: tokenExpiry(body, requestedAt), refreshToken: body.refresh_token };
+    });
+    return "error" in result ? result : { accessToken: result.value };
+}
+// What the legacy Azure DevOps endpoint calls its bearer tokens.
+const recognizedTokenTypes = { "jwt-bearer": () => undefined };
+/** What every request of oauth4webapi is made with: our transport, and TLS except within this machine. */
+function requestOptions(url, deps, signal) {
+    return {
+        signal,
+        [build/* customFetch */.A6]: createFetch(deps, signal),
+        [build/* allowInsecureRequests */.cm]: (0,lib_url/* isHttpLoopback */.M)(new URL(url)),
+    };
+}
+/** Runs an OAuth exchange, and turns what oauth4webapi throws into our own. */
+async function runExchange(url, exchange) {
+    try {
+        return { value: await exchange() };
+    }
+    catch (error) {
+        if (error instanceof build/* ResponseBodyError */.uK)
+            return { error: parseOAuthError(url, error.cause) };
+        if (error instanceof errors/* ActionError */.lZ || error instanceof errors/* TransientError */.N_)
+            throw error;
+        const { /* OperationProcessingError */ "Hx": OperationProcessingError, /* UnsupportedOperationError */ "vR": UnsupportedOperationError } = build;
+        if (!(error instanceof OperationProcessingError || error instanceof UnsupportedOperationError))
+            throw error;
+        // Its cause may hold the whole answer, tokens included: only the sentence is kept.
+        throw new errors/* ActionError */.lZ("unauthorized", `The token endpoint ${new URL(url).host} gave a strange answer: ${error.message}.`, {
+            hint: "Check `token-url`: it has to be the token endpoint of an OAuth 2.0 server.",
+        });
+    }
+}
+/**
+ * Asks for a token of the application itself.
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+ */
+function requestClientCredentialsToken({ application, authentication }, deps, signal) {
+    const parameters = { scope: application.scope };
+    return requestToken({ application, authentication, grantType: "client_credentials", parameters }, deps, signal);
+}
+/** The proof by an assertion that somebody else has signed. */
+function clientAssertion(assertion) {
+    return (_server, client, body) => {
+        body.set("client_id", client.client_id);
+        body.set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+        body.set("client_assertion", assertion);
+    };
+}
+/** The token of an answer; a refusal is thrown. */
+function toAccessToken(response, hints) {
+    if ("accessToken" in response)
+        return response.accessToken;
+    throw toActionError(response.error, hints ? { hints } : {});
+}
+const hourMs = 3_600_000;
+/**
+ * When a token stops being good, by our clock, from what came with it: `expires_in` in seconds or `expires_on`
+ * in seconds since 1970, as numbers or as text. With both, the earlier: a cached token may come with its first
+ * `expires_in`. A moment that is over already says more of our clock than of the token. With neither, an hour.
+ */
+function tokenExpiry(body, requestedAt) {
+    const expiresInSeconds = toNumber(body["expires_in"]);
+    const expiresOn = parseExpiry(body["expires_on"] ?? body["expiresOn"]);
+    const candidates = [
+        ...(expiresInSeconds === undefined || expiresInSeconds < 0
+            ? []
+            : [requestedAt + expiresInSeconds * 1_000]),
+        ...(expiresOn === undefined || expiresOn <= requestedAt ? [] : [expiresOn]),
+    ];
+    return candidates.length === 0 ? requestedAt + hourMs : Math.min(...candidates);
+}
+function toNumber(value) {
+    if (typeof value !== "number" && (typeof value !== "string" || value.trim() === ""))
+        return undefined;
+    const number = Number(value);
+    return Number.isFinite(number) ? number : undefined;
+}
+/** Epoch seconds, or a date in words as old App Service hosts and old Azure CLIs write it. */
+function parseExpiry(value) {
+    const seconds = toNumber(value);
+    if (seconds !== undefined)
+        return seconds * 1_000;
+    const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
+    return Number.isNaN(time) ? undefined : time;
+}
+
+;// CONCATENATED MODULE: ./build/auth/credentials/azure-cli.js
+
+
+
+
+
+
+
+
+// Its first call on a cold machine takes many seconds.
+const commandTimeoutMs = 60_000;
+/** The Azure CLI, signed in by an earlier step of the job (`azure/login`). */
+function azureCli({ scope, tenantId }, deps) {
+    const command = commandFor(process.platform, argumentsFor((0,credentials/* scopeResource */.$q)(scope), tenantId), deps.env);
+    return async (signal) => {
+        const requestedAt = deps.clock.now();
+        const result = await run(command, deps.env, signal);
+        signal.throwIfAborted();
+        if (result.code !== 0)
+            throw processError(result);
+        return parseToken(result.stdout, requestedAt, deps);
+    };
+}
+function argumentsFor(resource, tenantId) {
+    // On Windows they pass through cmd.exe, which has no safe way to quote.
+    if (!/^[\w.:/-]+$/.test(resource)) {
+        throw new errors/* ActionError */.lZ("bad-input", "scope: holds characters that cannot be handed to the Azure CLI.", {
+            hint: "Leave `scope` blank.",
+        });
+    }
+    const tenant = tenantId === undefined ? [] : ["--tenant", tenantId];
+    return ["account", "get-access-token", "--resource", resource, ...tenant, "--output", "json"];
+}
+/** How to run `az`: on Windows it is a batch file, which only cmd.exe can start. */
+function commandFor(platform, args, env) {
+    if (platform !== "win32")
+        return { file: "az", args, env: {}, verbatim: false };
+    const file = env["ComSpec"] ?? env["COMSPEC"] ?? "cmd.exe";
+    return {
+        file,
+        args: ["/d", "/s", "/c", `"az.cmd ${args.join(" ")}"`],
+        // cmd.exe would look into the current folder before the PATH.
+        env: { NoDefaultCurrentDirectoryInExePath: "1" },
+        verbatim: true,
+    };
+}
+const isWindows = process.platform === "win32";
+function run(command, env, signal) {
+    signal.throwIfAborted();
+    const { file, args, verbatim } = command;
+    const child = (0,external_node_child_process_.spawn)(file, [...args], {
+        env: { ...env, ...command.env },
+        // Not in the workspace: `az` is Python, which looks there for its modules, and what is checked out is not trusted.
+        cwd: env["RUNNER_TEMP"] || (0,external_node_os_.tmpdir)(),
+        // A process group of its own: `az` is a script, and what it starts has to end with it.
+        detached: !isWindows,
+        windowsVerbatimArguments: verbatim,
+        windowsHide: true,
+        stdio: ["ignore", "pipe", "pipe"],
+    });
+    const output = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"]) {
+        child[name].setEncoding("utf8").on("data", (text) => {
+            output[name] = (output[name] + text).slice(0, 1024 * 1024);
+        });
+    }
+    return new Promise((resolve) => {
+        const finish = (exit, timedOut = false) => {
+            clearTimeout(timer);
+            signal.removeEventListener("abort", onAbort);
+            resolve({ ...exit, timedOut, ...output });
+        };
+        const terminate = (timedOut) => {
+            kill(child);
+            finish({ code: null, signal: null }, timedOut);
+        };
+        const onAbort = () => terminate(false);
+        const timer = setTimeout(() => terminate(true), commandTimeoutMs);
+        signal.addEventListener("abort", onAbort, { once: true });
+        child.on("error", (error) => finish({ code: error.code ?? null, signal: null }));
+        child.on("close", (code, exitSignal) => finish({ code, signal: exitSignal }));
+    });
+}
+function kill(child) {
+    try {
+        if (isWindows || child.pid === undefined)
+            child.kill();
+        else
+            process.kill(-child.pid, "SIGKILL");
+    }
+    catch {
+        // It has ended by itself meanwhile.
+    }
+}
+function parseToken(stdout, requestedAt, { runner }) {
+    const json = parseJsonOutput(stdout);
+    const token = json?.["accessToken"];
+    if (!json || typeof token !== "string" || token === "") {
+        throw new errors/* ActionError */.lZ("unauthorized", "The Azure CLI answered without an access token.", {
+            hint: "Update the Azure CLI on this runner.",
+        });
+    }
+    runner.mask(token);
+    return { token: validHeaderValue(token, "The Azure CLI"), expiresAt: tokenExpiry(json, requestedAt) };
+}
+/** Extensions and wrappers print before the answer, and some colour it. */
+function parseJsonOutput(stdout) {
+    const plain = stdout.replaceAll(/\u001B\[[\d;]*[A-Za-z]/g, "");
+    return parseJsonObject(plain.slice(plain.search(/^\s*\{/m), plain.lastIndexOf("}") + 1));
+}
+function processError({ code, signal, timedOut, stderr }) {
+    if (code === "ENOENT" || code === 9009 || /'az\.cmd' is not recognized/.test(stderr)) {
+        return new errors/* ActionError */.lZ("unauthorized", "The Azure CLI was not found on this runner.", {
+            hint: "Install it (the command `az`), or sign in by `github-oidc`, which needs no program.",
+        });
+    }
+    if (timedOut)
+        return new errors/* TransientError */.N_(`the Azure CLI gave no answer within ${commandTimeoutMs / 1_000} s`);
+    if (signal !== null) {
+        return new errors/* ActionError */.lZ("unauthorized", `The Azure CLI was ended by a signal (${signal}).`, {
+            hint: "Check what ends processes on this runner: often it is out of memory.",
+        });
+    }
+    const message = withoutTraceDetails(stderr.replaceAll(/^(?:ERROR|WARNING): /gm, "")).slice(0, 600);
+    if (/Max retries exceeded|Connection (?:aborted|reset|error)|timed? ?out/i.test(stderr)) {
+        return new errors/* TransientError */.N_(`the Azure CLI got no connection: ${message}`);
+    }
+    return new errors/* ActionError */.lZ("unauthorized", `The Azure CLI handed out no token: ${message || String(code)}`, {
+        hint: azure_cli_hintFor(stderr),
+    });
+}
+function azure_cli_hintFor(stderr) {
+    if (/az login|azure\/login|No subscription found/i.test(stderr) && aadstsCodes(stderr).length === 0) {
+        return "Put a step with azure/login before this one in the same job (with `allow-no-subscriptions: true` where there are none).";
+    }
+    for (const code of aadstsCodes(stderr)) {
+        if (code === 700024) {
+            return "Sign in by `github-oidc`: what azure/login got from GitHub is good for minutes, so the Azure CLI cannot renew a token later in the job.";
+        }
+        const hint = hintForCode(code);
+        if (hint !== undefined)
+            return hint;
+    }
+    return "Try `az account get-access-token` in a step before this one, and see what it says.";
+}
+
+;// CONCATENATED MODULE: ./build/auth/credentials/azure-devops-oauth.js
+
+/**
+ * The legacy form: the application's secret travels as the client assertion, the refresh token as the assertion. Each
+ * refresh token is good for once.
+ * https://learn.microsoft.com/azure/devops/integrate/get-started/authentication/azure-devops-oauth
+ */
+function azureDevOpsOAuth(config, deps) {
+    let current = config.refreshToken;
+    return async (signal) => {
+        const request = {
+            // This endpoint knows the application by its secret alone.
+            application: { clientId: "legacy", tokenUrl: config.tokenUrl },
+            authentication: secretAsAssertion(config.secret),
+            grantType: "refresh_token",
+            parameters: { assertion: current, redirect_uri: config.redirectUri },
+        };
+        const accessToken = toAccessToken(await requestToken(request, deps, signal), hints);
+        const next = accessToken.refreshToken ?? current;
+        if (current === config.refreshToken && next !== current)
+            deps.runner.write([tokenReplacedWarning]);
+        current = next;
+        return accessToken;
+    };
+}
+function secretAsAssertion(secret) {
+    return (_server, _client, body) => {
+        body.set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+        body.set("client_assertion", secret);
+    };
+}
+const tokenReplacedWarning = {
+    type: "warning",
+    title: "The stored refresh token is spent",
+    text: "Azure DevOps replaced the refresh token in `refresh-token`, and will refuse the stored one from now on. " +
+        "Before the next run of this workflow, let the user authorize the application again and store the new refresh token; " +
+        "or sign in in a way that nothing has to be stored for, such as `github-oidc` (docs/sign-in.md).",
+};
+const authorizeAgainHint = "Let the user authorize the application again and store the new refresh token: each is good for one use.";
+const renewSecretHint = "Renew the application's secret (it lasts 60 days) and store it in `client-secret`.";
+const hints = {
+    invalid_client: renewSecretHint,
+    InvalidClientSecret: renewSecretHint,
+    ClientSecretExpired: renewSecretHint,
+    InvalidClientId: renewSecretHint,
+    invalid_grant: authorizeAgainHint,
+    InvalidRefreshToken: authorizeAgainHint,
+    RefreshTokenExpired: authorizeAgainHint,
+    RefreshTokenAlreadyUsed: authorizeAgainHint,
+    AuthorizationGrantExpired: authorizeAgainHint,
+    InvalidRedirectUri: "Give in `redirect-uri` exactly the callback address that the application was registered with.",
+};
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: ./build/lib/pem.js
+var lib_pem = __webpack_require__(7694);
+;// CONCATENATED MODULE: ./build/auth/credentials/client-certificate.js
+
+
+
+
+
+const assertionLifetimeSeconds = 300;
+/** An application that owns the key of a certificate. */
+function clientCertificate({ application, pem }, deps) {
+    return async (signal) => {
+        const now = deps.clock.now();
+        const certificateAndKey = parseCertificateAndKey(pem, now);
+        const authentication = await certificateAssertion(certificateAndKey, application.tokenUrl, now);
+        return toAccessToken(await requestClientCredentialsToken({ application, authentication }, deps, signal), {
+            invalid_client: "Upload this very certificate to the application, and check `client-id`.",
+        });
+    };
+}
+// https://learn.microsoft.com/entra/identity-platform/certificate-credentials
+async function certificateAssertion({ certificate, key }, audience, now) {
+    const signingKey = await key.toCryptoKey({ name: "RSA-PSS", hash: "SHA-256" }, false, ["sign"]);
+    const thumbprint = (0,external_node_crypto_.createHash)("sha256").update(certificate.raw).digest("base64url");
+    const seconds = Math.floor(now / 1_000);
+    return (0,build/* PrivateKeyJwt */.IX)(signingKey, {
+        [build/* modifyAssertion */.LB]: (header, payload) => {
+            header["x5t#S256"] = thumbprint;
+            header["typ"] = "JWT";
+            Object.assign(payload, {
+                aud: audience,
+                iat: seconds,
+                nbf: seconds,
+                exp: seconds + assertionLifetimeSeconds,
+            });
+        },
+    });
+}
+const storePemAgainHint = "Store the PEM text again, whole and with its line ends.";
+/**
+ * The private key (PKCS#8 or PKCS#1) in PEM text, and the certificate that belongs to it: of several one that is valid
+ * now. `now` in milliseconds.
+ */
+function parseCertificateAndKey(pem, now) {
+    const blocks = (0,lib_pem/* parsePem */.o)(pem);
+    const key = parseKey(blocks.key);
+    const readable = blocks.certificates.flatMap((text) => parseCertificate(text) ?? []);
+    const matching = readable.filter((candidate) => candidate.checkPrivateKey(key));
+    const certificate = matching.find((candidate) => isValid(candidate, now)) ?? matching[0];
+    if (certificate) {
+        checkDates(certificate, now);
+        return { certificate, key };
+    }
+    if (readable.length < blocks.certificates.length)
+        throw invalidPem("holds a certificate that cannot be read", storePemAgainHint);
+    throw invalidPem("holds a private key that belongs to none of its certificates", "Store the certificate with the key it was made for.");
+}
+/** Undefined where it cannot be read: that may be somebody else's, of the chain. */
+function parseCertificate(pem) {
+    try {
+        return new external_node_crypto_.X509Certificate(pem);
+    }
+    catch {
+        return undefined;
+    }
+}
+function parseKey(pem) {
+    let key;
+    try {
+        key = (0,external_node_crypto_.createPrivateKey)(pem);
+    }
+    catch {
+        throw invalidPem("holds a private key that cannot be read", storePemAgainHint);
+    }
+    const { asymmetricKeyType: keyType = "unknown", asymmetricKeyDetails: details } = key;
+    const bits = details?.modulusLength ?? 0;
+    const problem = keyType === "rsa" ? `an RSA key of ${bits} bits, which is too short` : `a key of the kind ${keyType}`;
+    if (keyType === "rsa" && bits >= 2_048)
+        return key;
+    throw invalidPem(`holds ${problem}, with which Entra ID does not check a signature`, "Make an RSA key of at least 2048 bits.");
+}
+function isValid({ validFrom, validTo }, now) {
+    // Clocks differ: five minutes are no reason to refuse a certificate that was made just now.
+    return Date.parse(validFrom) <= now + 300_000 && Date.parse(validTo) >= now;
+}
+function checkDates(certificate, now) {
+    if (isValid(certificate, now))
+        return;
+    if (Date.parse(certificate.validTo) < now) {
+        const hint = "Make a new certificate, upload it to the application and store it.";
+        throw unusableCertificate(`expired at ${certificate.validTo}`, hint);
+    }
+    const hint = "Check this machine's clock, or wait until then.";
+    throw unusableCertificate(`is not valid before ${certificate.validFrom}`, hint);
+}
+function invalidPem(problem, hint) {
+    return new errors/* ActionError */.lZ("bad-input", `client-certificate: ${problem}.`, { hint });
+}
+function unusableCertificate(problem, hint) {
+    return new errors/* ActionError */.lZ("unauthorized", `The client certificate in \`client-certificate\` ${problem}.`, {
+        hint,
+    });
+}
+
+;// CONCATENATED MODULE: ./build/auth/credentials/client-secret.js
+
+
+/** An application that knows a secret. */
+function clientSecret({ application, secret }, deps) {
+    const authentication = (0,build/* ClientSecretPost */.qm)(secret);
+    return async (signal) => toAccessToken(await requestClientCredentialsToken({ application, authentication }, deps, signal), {
+        invalid_client: "Check `client-id` and `client-secret`: the secret may be wrong, or expired.",
+    });
+}
+
+;// CONCATENATED MODULE: ./build/auth/credentials/refresh-token.js
+
+
+/** A user who signed in once, in a browser. A refresh token that is replaced on the way is the one to use next. */
+function refreshToken({ application, refreshToken: stored, secret }, deps) {
+    const refresh = createRefresher(application, secret === undefined ? (0,build/* None */.NV)() : (0,build/* ClientSecretPost */.qm)(secret), deps);
+    let current = stored;
+    return async (signal) => {
+        const accessToken = await refresh(current, signal);
+        current = accessToken.refreshToken ?? current;
+        return accessToken;
+    };
+}
+/**
+ * Exchanges refresh tokens of an application for access tokens.
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
+ */
+function createRefresher(application, authentication, deps) {
+    const parameters = { scope: withOfflineAccess(application.scope) };
+    return async (token, signal) => {
+        const form = { ...parameters, refresh_token: token };
+        const request = { application, authentication, grantType: "refresh_token", parameters: form };
+        return toAccessToken(await requestToken(request, deps, signal), {
+            invalid_grant: "Sign in once more with `npm run authorize` and store the new refresh token.",
+        });
+    };
+}
+/** The scope that a refresh token comes with. */
+function withOfflineAccess(scope) {
+    return scope.split(/\s+/).includes("offline_access") ? scope : `${scope} offline_access`;
+}
+
+;// CONCATENATED MODULE: ./build/auth/credentials/device-code.js
+
+
+
+
+
+/**
+ * A user who enters a code in a browser while the step waits. Renewed by the refresh token, if one came along.
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
+ */
+function deviceCode(config, deps) {
+    const refresh = createRefresher(config.application, (0,build/* None */.NV)(), deps);
+    let refreshToken;
+    return async (signal) => {
+        const accessToken = refreshToken === undefined
+            ? await signInWithDeviceCode(config, deps, signal)
+            : await refresh(refreshToken, signal);
+        refreshToken = accessToken.refreshToken ?? refreshToken;
+        return refreshToken === undefined ? { ...accessToken, nonRefreshable: true } : accessToken;
+    };
+}
+async function signInWithDeviceCode(config, deps, signal) {
+    const authorization = await requestDeviceCode(config, deps, signal);
+    await showPrompt(authorization, deps.runner);
+    return pollForToken(config.application, authorization, deps, signal);
+}
+async function requestDeviceCode({ application, deviceCodeUrl }, deps, signal) {
+    const server = { issuer: deviceCodeUrl, device_authorization_endpoint: deviceCodeUrl };
+    const client = { client_id: application.clientId };
+    const parameters = { scope: withOfflineAccess(application.scope) };
+    const requestedAt = deps.clock.now();
+    const result = await runExchange(deviceCodeUrl, async () => {
+        const options = requestOptions(deviceCodeUrl, deps, signal);
+        const response = await (0,build/* deviceAuthorizationRequest */.BI)(server, client, (0,build/* None */.NV)(), parameters, options);
+        return (0,build/* processDeviceAuthorizationResponse */.wQ)(server, client, response);
+    });
+    if ("error" in result)
+        throw toActionError(result.error);
+    const { value } = result;
+    return {
+        code: value.device_code,
+        userCode: value.user_code,
+        verificationUri: value.verification_uri,
+        expiresAt: requestedAt + value.expires_in * 1_000,
+        intervalMs: (value.interval ?? 5) * 1_000,
+    };
+}
+async function pollForToken(application, authorization, deps, signal) {
+    let { intervalMs } = authorization;
+    let delayMs = intervalMs;
+    for (;;) {
+        if (deps.clock.now() + delayMs > authorization.expiresAt)
+            throw codeExpired();
+        await deps.clock.sleep(delayMs, signal);
+        const response = await tryRequestToken(application, authorization.code, deps, signal);
+        if ("accessToken" in response)
+            return response.accessToken;
+        if ("transientError" in response) {
+            // RFC 8628: after a time-out, ask less often.
+            delayMs = Math.max(response.transientError.retryAfterMs ?? 0, Math.min(delayMs * 2, 30_000), intervalMs);
+            continue;
+        }
+        const { error } = response.error;
+        if (error === "slow_down")
+            intervalMs += 5_000;
+        else if (error === "expired_token")
+            throw codeExpired();
+        else if (error !== "authorization_pending")
+            throw toActionError(response.error, { hints: declinedHints });
+        delayMs = intervalMs;
+    }
+}
+const declinedHints = {
+    authorization_declined: "Run the workflow again, and accept the sign-in in the browser.",
+    access_denied: "Run the workflow again, and accept the sign-in in the browser.",
+};
+async function tryRequestToken(application, code, deps, signal) {
+    const grantType = "urn:ietf:params:oauth:grant-type:device_code";
+    const request = { application, authentication: (0,build/* None */.NV)(), grantType, parameters: { device_code: code } };
+    try {
+        return await requestToken(request, deps, signal);
+    }
+    catch (error) {
+        if (error instanceof errors/* TransientError */.N_)
+            return { transientError: error };
+        throw error;
+    }
+}
+function codeExpired() {
+    return new errors/* ActionError */.lZ("unauthorized", "Nobody entered the device code before it expired.", {
+        hint: "Run the workflow again and enter the code in time, or choose a way to sign in that needs nobody.",
+    });
+}
+/** Asks for the sign-in, in the log and in the summary. */
+async function showPrompt({ userCode, verificationUri, expiresAt }, runner) {
+    const expiryTime = new Date(expiresAt).toISOString().slice(11, 16);
+    const warning = "Whoever signs in starts the run in their own name: enter the code only if you started this workflow.";
+    runner.write([
+        {
+            type: "notice",
+            title: "Waiting for a sign-in",
+            text: `Open ${verificationUri} and enter the code ${userCode} before ${expiryTime} UTC. ${warning}`,
+        },
+    ]);
+    const markdown = `### Waiting for a sign-in\n\nOpen ${markdownLink(verificationUri)} and enter the code ${markdownCode(userCode)} before ${expiryTime} UTC.\n\n${warning}\n`;
+    await runner.addSummary(() => markdown);
+}
+// Both come from a server: nothing in them may become other markup.
+function markdownLink(address) {
+    const url = URL.parse(address);
+    if (!url || !/^https?:$/.test(url.protocol))
+        return markdownCode(address);
+    return `<${url.href.replaceAll(/[<>\s]/g, encodeURIComponent)}>`;
+}
+function markdownCode(text) {
+    return `\`${text.replaceAll(/[`\r\n]/g, " ").trim()}\``;
+}
+
+// EXTERNAL MODULE: ./build/auth/jwt.js
+var jwt = __webpack_require__(2134);
+;// CONCATENATED MODULE: ./build/auth/credentials/federated.js
+
+
+
+/** An application that trusts somebody else's tokens: a federated credential says whose. */
+function federated(application, deps, options) {
+    let hasSucceeded = false;
+    return async (signal) => {
+        let assertion = "";
+        const sendAssertion = async () => {
+            assertion = await options.getAssertion(signal);
+            deps.runner.mask(assertion);
+            return requestClientCredentialsToken({ application, authentication: clientAssertion(assertion) }, deps, signal);
+        };
+        const response = hasSucceeded
+            ? await sendAssertion()
+            : await retryWhileUnknown(sendAssertion, deps, signal);
+        if ("error" in response) {
+            const { clientId } = application;
+            throw toActionError(response.error, explainMismatch(response.error, { assertion, clientId, issuedBy: options.issuedBy }));
+        }
+        hasSucceeded = true;
+        return response.accessToken;
+    };
+}
+const unknownCredentialCodes = new Set([70021, 700211, 700212, 700213]);
+/** A credential that was added a moment ago may not be known everywhere: it gets a few seconds. */
+async function retryWhileUnknown(sendAssertion, { clock, runner }, signal) {
+    for (const waitMs of [2_000, 4_000]) {
+        const response = await sendAssertion();
+        if (!("error" in response && response.error.codes.some((code) => unknownCredentialCodes.has(code))))
+            return response;
+        const seconds = waitMs / 1_000;
+        const text = `Entra ID knew no matching federated credential. One that is new takes a moment to be known: asking again in ${seconds} s.`;
+        runner.write([{ type: "text", text }]);
+        await clock.sleep(waitMs, signal);
+    }
+    return sendAssertion();
+}
+const mismatchCodes = new Set([70021, 700211, 700212, 700213, 700214, 7002138, 700238, 700223]);
+/**
+ * What to do when no federated credential matched: the subject, issuer and audience as they were *received*, since
+ * what they look like changed in 2026 and depends on the event, and the credential that would match them.
+ */
+function explainMismatch(oauthError, presented) {
+    const claims = (0,jwt/* decodeJwtClaims */.d)(presented.assertion);
+    if (!claims || !oauthError.codes.some((code) => mismatchCodes.has(code)))
+        return {};
+    const [issuer, subject, audience] = [claims["iss"], claims["sub"], claims["aud"]].map(claimText);
+    const details = [
+        `The token that ${presented.issuedBy} issued for this job says:`,
+        `  issuer   ${issuer}`,
+        `  subject  ${subject}`,
+        `  audience ${audience}`,
+    ];
+    const detailsText = details.join("\n");
+    if (presented.issuedBy !== "GitHub")
+        return { details: detailsText };
+    const credential = JSON.stringify({
+        name: credentialName(subject ?? ""),
+        issuer,
+        subject,
+        audiences: [audience],
+    });
+    const command = `az ad app federated-credential create --id ${presented.clientId} --parameters ${shellQuoted(credential)}`;
+    return {
+        details: detailsText,
+        hint: `Give the application a federated credential with exactly these values (a new one takes a minute or two to be known):\n${command}`,
+    };
+}
+/** As one word of a shell. */
+function shellQuoted(text) {
+    return `'${text.replaceAll("'", String.raw `'\''`)}'`;
+}
+function claimText(claim) {
+    const text = Array.isArray(claim) ? claim.join(",") : claim;
+    return typeof text === "string" && text !== "" ? text : "(none)";
+}
+/** A name that Entra ID takes: 3 to 120 letters, digits and dashes. */
+function credentialName(subject) {
+    const plain = subject.replace(/^repo:/, "").replaceAll(/[^A-Za-z0-9]+/g, "-");
+    return `github-${plain}`.slice(0, 120).replace(/-+$/, "");
+}
+const exchangeAudience = "api://AzureADTokenExchange";
+/** GitHub's own identity: a token of this job, exchanged at Entra ID. Fresh for every exchange: it lives five minutes. */
+function githubOidc({ application }, deps) {
+    return federated(application, deps, {
+        getAssertion: (signal) => deps.runner.getIdToken(exchangeAudience, signal),
+        issuedBy: "GitHub",
+    });
+}
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+;// CONCATENATED MODULE: ./build/auth/credentials/managed-identity-endpoints.js
+
+
+
+
+
+const metadataHeader = { Metadata: "true" };
+const defaultArcUrl = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
+// An address that leads nowhere outside Azure: nobody should wait long for it.
+const imdsTimeoutMs = 5_000;
+/** Told apart by their environment, in the order of Microsoft's own libraries; Arc by its agent's program, too. */
+function managedIdentityEndpoint(request, env, isArcInstalled = false) {
+    const endpoint = env["IDENTITY_ENDPOINT"];
+    const header = env["IDENTITY_HEADER"];
+    const thumbprint = env["IDENTITY_SERVER_THUMBPRINT"];
+    if (endpoint && header && thumbprint)
+        return serviceFabric(request, { endpoint, header, thumbprint });
+    if (endpoint && header)
+        return appService(request, endpoint, header);
+    if (env["MSI_ENDPOINT"] && !endpoint)
+        return cloudShell(request, env["MSI_ENDPOINT"]);
+    if (env["IMDS_ENDPOINT"] || endpoint)
+        return azureArc(request, endpoint ?? defaultArcUrl);
+    const podIdentityHost = env["AZURE_POD_IDENTITY_AUTHORITY_HOST"];
+    if (isArcInstalled && !podIdentityHost)
+        return azureArc(request, defaultArcUrl);
+    return imds(request, podIdentityHost ?? "http://169.254.169.254");
+}
+function appService({ resource, clientId }, endpoint, header) {
+    return {
+        kind: "app-service",
+        name: "App Service",
+        method: "GET",
+        url: withQuery(endpoint, { "api-version": "2019-08-01", resource, client_id: clientId }),
+        headers: { "X-IDENTITY-HEADER": header },
+        timeoutMs: tokenRequestTimeoutMs,
+    };
+}
+function cloudShell({ resource, clientId }, endpoint) {
+    if (clientId !== undefined)
+        throw noUserAssignedIdentity("Cloud Shell");
+    return {
+        kind: "cloud-shell",
+        name: "Cloud Shell",
+        method: "POST",
+        url: endpoint,
+        headers: { ...metadataHeader, "Content-Type": "application/x-www-form-urlencoded" },
+        body: new URLSearchParams({ resource }).toString(),
+        timeoutMs: tokenRequestTimeoutMs,
+    };
+}
+function azureArc({ resource, clientId }, endpoint) {
+    if (clientId !== undefined)
+        throw noUserAssignedIdentity("Azure Arc");
+    return {
+        kind: "arc",
+        name: "Azure Arc",
+        method: "GET",
+        url: withQuery(endpoint, { "api-version": "2019-11-01", resource }),
+        headers: metadataHeader,
+        timeoutMs: tokenRequestTimeoutMs,
+    };
+}
+function imds({ resource, clientId }, host) {
+    const endpoint = `${host.replace(/\/+$/, "")}/metadata/identity/oauth2/token`;
+    return {
+        kind: "imds",
+        name: "virtual machine",
+        method: "GET",
+        url: withQuery(endpoint, { "api-version": "2018-02-01", resource, client_id: clientId }),
+        headers: metadataHeader,
+        timeoutMs: imdsTimeoutMs,
+    };
+}
+function withQuery(endpoint, query) {
+    const url = new URL(endpoint);
+    for (const [name, value] of Object.entries(query))
+        if (value !== undefined)
+            url.searchParams.set(name, value);
+    return url.href;
+}
+function noUserAssignedIdentity(service) {
+    return new errors/* ActionError */.lZ("bad-input", `client-id: ${service} knows only the machine's own identity.`, {
+        hint: "Leave `client-id` blank.",
+    });
+}
+// https://learn.microsoft.com/azure/service-fabric/how-to-managed-identity-service-fabric-app-code
+function serviceFabric({ resource, clientId }, { endpoint, header, thumbprint }) {
+    if (clientId !== undefined)
+        throw noUserAssignedIdentity("Service Fabric");
+    return {
+        kind: "service-fabric",
+        name: "Service Fabric",
+        method: "GET",
+        url: withQuery(endpoint, { "api-version": "2019-07-01-preview", resource }),
+        headers: { secret: header },
+        timeoutMs: tokenRequestTimeoutMs,
+        thumbprint,
+    };
+}
+/** Where the Arc agent may leave its proofs. Anything else that an answer points at is not read. */
+const challengeFolders = {
+    linux: "/var/opt/azcmagent/tokens",
+    win32: `${process.env["ProgramData"] ?? "C:\\ProgramData"}\\AzureConnectedMachineAgent\\Tokens`,
+};
+const maxChallengeFileBytes = 4_096;
+const agentPrograms = {
+    linux: "/opt/azcmagent/bin/himds",
+    win32: `${process.env["ProgramFiles"] ?? "C:\\Program Files"}\\AzureConnectedMachineAgent\\himds.exe`,
+};
+/** Whether the Arc agent is installed here: it does not tell every process so by its environment. */
+function hasArcAgent(program = agentPrograms[process.platform]) {
+    return program !== undefined && (0,external_node_fs_.existsSync)(program);
+}
+/**
+ * Arc answers first with the name of a file that only members of its group can read: its text is the password.
+ * https://learn.microsoft.com/azure/azure-arc/servers/managed-identity-authentication
+ */
+async function answerChallenge(endpoint, challenge, { send, mask }, folder = challengeFolders[process.platform]) {
+    const path = /^Basic realm=(.+)$/i
+        .exec(challenge.headers["www-authenticate"] ?? "")?.[1]
+        ?.replaceAll('"', "")
+        .trim();
+    if (path === undefined)
+        throw unexpectedChallenge("asked for a proof without naming its file");
+    const challengeSecret = await readChallengeFile(path, folder);
+    if (challengeSecret !== "")
+        mask(challengeSecret);
+    return send({ ...endpoint, headers: { ...endpoint.headers, Authorization: `Basic ${challengeSecret}` } });
+}
+async function readChallengeFile(path, folder) {
+    try {
+        const realFile = await (0,promises_.realpath)(path);
+        if (folder === undefined ||
+            (0,external_node_path_.dirname)(realFile) !== (await (0,promises_.realpath)(folder)) ||
+            (0,external_node_path_.extname)(realFile) !== ".key") {
+            throw unexpectedChallenge("named a file that is not one of the agent's");
+        }
+        if ((await (0,promises_.stat)(realFile)).size > maxChallengeFileBytes)
+            throw unexpectedChallenge("named a file that is too large");
+        return (await (0,promises_.readFile)(realFile, "utf8")).trim();
+    }
+    catch (error) {
+        if (error instanceof errors/* ActionError */.lZ)
+            throw error;
+        throw new errors/* ActionError */.lZ("unauthorized", "The proof that the Azure Arc agent asked for could not be read.", {
+            hint: "Add the runner's user to the group `himds` (on Windows: `Hybrid agent extension applications`).",
+            cause: error,
+        });
+    }
+}
+function unexpectedChallenge(problem) {
+    return new errors/* ActionError */.lZ("unauthorized", `The Azure Arc agent ${problem}.`, {
+        hint: "Check that what listens at IDENTITY_ENDPOINT is the Azure Arc agent.",
+    });
+}
+
+;// CONCATENATED MODULE: ./build/auth/credentials/workload-identity.js
+
+
+
+
+
+/**
+ * A pod's identity: the token of its service account, which Kubernetes keeps fresh in a file, exchanged at Entra ID.
+ * https://learn.microsoft.com/azure/aks/workload-identity-overview
+ */
+function workloadIdentity(config, deps) {
+    const { env } = deps;
+    const clientId = config.clientId ?? env["AZURE_CLIENT_ID"];
+    const tenantId = config.tenantId ?? env["AZURE_TENANT_ID"];
+    const file = env["AZURE_FEDERATED_TOKEN_FILE"] ?? "";
+    if (!clientId || !(tenantId || config.tokenUrl)) {
+        throw new errors/* ActionError */.lZ("unauthorized", "AZURE_FEDERATED_TOKEN_FILE was set without AZURE_CLIENT_ID and AZURE_TENANT_ID.", {
+            hint: "Annotate the pod's service account with the identity, or give `client-id` and `tenant-id`.",
+        });
+    }
+    const tokenUrl = config.tokenUrl ?? (0,credentials/* entraTokenUrl */.Lr)(tenantId ?? "", env["AZURE_AUTHORITY_HOST"]);
+    const url = URL.parse(tokenUrl);
+    if (!url || !(url.protocol === "https:" || (0,lib_url/* isHttpLoopback */.M)(url))) {
+        throw new errors/* ActionError */.lZ("unauthorized", "AZURE_AUTHORITY_HOST was not an https address.", {
+            hint: "Correct AZURE_AUTHORITY_HOST in the pod's environment, or give `token-url`.",
+        });
+    }
+    const application = { clientId, tokenUrl, scope: config.scope };
+    return federated(application, deps, { getAssertion: () => readAssertion(file), issuedBy: "Kubernetes" });
+}
+async function readAssertion(file) {
+    try {
+        return (await (0,promises_.readFile)(file, "utf8")).trim();
+    }
+    catch (error) {
+        throw new errors/* ActionError */.lZ("unauthorized", `The service account's token could not be read from ${file}.`, {
+            hint: "Check AZURE_FEDERATED_TOKEN_FILE, and that the pod has the label azure.workload.identity/use.",
+            cause: error,
+        });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/auth/credentials/managed-identity.js
+
+
+
+
+
+
+
+
+/** The identity that Azure gave to this machine, container or pod. */
+function managedIdentity(config, deps) {
+    const { env, runner } = deps;
+    if (env["AZURE_FEDERATED_TOKEN_FILE"])
+        return workloadIdentity(config, deps);
+    for (const secret of [env["IDENTITY_HEADER"], env["MSI_SECRET"]])
+        if (secret)
+            runner.mask(secret);
+    const request = { resource: (0,credentials/* scopeResource */.$q)(config.scope), clientId: config.clientId };
+    const endpoint = managedIdentityEndpoint(request, env, hasArcAgent());
+    return (signal) => fetchToken(endpoint, deps, signal);
+}
+async function fetchToken(endpoint, deps, signal) {
+    const requestedAt = deps.clock.now();
+    const response = await sendWhileUpdating(endpoint, deps, signal);
+    if (endpoint.kind !== "arc" || response.status !== 401)
+        return parseTokenResponse(endpoint, response, { deps, requestedAt });
+    const { mask } = deps.runner;
+    const authorizedResponse = await answerChallenge(endpoint, response, {
+        send: (authorizedEndpoint) => sendToEndpoint(authorizedEndpoint, deps, signal),
+        mask,
+    });
+    return parseTokenResponse(endpoint, authorizedResponse, { deps, requestedAt });
+}
+/**
+ * 410 means that the endpoint is being updated, which takes up to 70 s.
+ * https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#error-handling
+ */
+async function sendWhileUpdating(endpoint, deps, signal) {
+    for (let waitedMs = 0;; waitedMs += updateRetryDelayMs) {
+        const response = await sendToEndpoint(endpoint, deps, signal);
+        if (response.status !== 410 || waitedMs >= maxUpdateMs)
+            return response;
+        await deps.clock.sleep(updateRetryDelayMs, signal);
+    }
+}
+const maxUpdateMs = 70_000;
+const updateRetryDelayMs = 10_000;
+// Past every proxy: these addresses exist on this machine only.
+async function sendToEndpoint(endpoint, deps, signal) {
+    const { kind: _kind, name: _name, ...request } = endpoint;
+    try {
+        return await sendTokenRequest(deps.transport, { ...request, direct: true, signal });
+    }
+    catch (error) {
+        if (!(error instanceof errors/* TransientError */.N_))
+            throw error;
+        throw new errors/* TransientError */.N_(error.message, { hint: noIdentityHint, cause: error });
+    }
+}
+const noIdentityHint = "Use a runner on a machine in Azure that has a managed identity; runners hosted by GitHub have none, and sign in by `github-oidc`.";
+const transientStatuses = new Set([404, 408, 410, 429]);
+function parseTokenResponse(endpoint, response, { deps, requestedAt }) {
+    const { status } = response;
+    const json = parseJsonObject(response.body);
+    const token = json?.["access_token"];
+    if (status === 200 && json && typeof token === "string" && token !== "") {
+        deps.runner.mask(token);
+        return {
+            token: validHeaderValue(token, endpointName(endpoint)),
+            expiresAt: tokenExpiry(json, requestedAt),
+        };
+    }
+    if (status === 200)
+        throw missingTokenError(endpointName(endpoint), response, json);
+    const text = errorText(json);
+    const message = `${endpointName(endpoint)} answered ${status}${text === "" ? "" : `: ${text}`}`;
+    if (status >= 500 || transientStatuses.has(status)) {
+        const waitMs = (0,retry/* retryAfterMs */.V)(response.headers, deps.clock.now());
+        throw new errors/* TransientError */.N_(message, {
+            retryAfterMs: waitMs,
+            throttled: status === 429,
+            hint: status === 404 ? noIdentityHint : undefined,
+        });
+    }
+    throw new errors/* ActionError */.lZ("unauthorized", `${message}.`, {
+        hint: /identity not found/i.test(text)
+            ? "Assign an identity to this machine, and give `client-id` if it has several."
+            : "Check the identity of this machine and `client-id`, which is only for a user-assigned one.",
+    });
+}
+function endpointName({ name }) {
+    return `The managed identity endpoint (${name})`;
+}
+function missingTokenError(issuerName, response, json) {
+    if (isTruncated(response))
+        return new errors/* TransientError */.N_(`${issuerName} answered with JSON that was cut off`);
+    const content = json === undefined ? "something that is no JSON object" : "JSON without a token";
+    return new errors/* ActionError */.lZ("unauthorized", `${issuerName} answered 200 with ${content}.`, {
+        hint: "Check what answers at that address: it is not the endpoint, or something in between answers in its place.",
+    });
+}
+/** Each host has its own form of saying no. */
+function errorText(json) {
+    const nested = json?.["error"];
+    const inner = typeof nested === "object" && nested !== null ? nested : {};
+    const parts = [nested, inner["code"], json?.["error_description"], inner["message"], json?.["message"]];
+    return parts
+        .filter((part) => typeof part === "string" && part !== "")
+        .join(": ")
+        .replaceAll(/\s+/g, " ")
+        .replace(/\.$/, "")
+        .slice(0, 500);
+}
+
+;// CONCATENATED MODULE: ./build/auth/create-token-source.js
+
+
+
+
+
+
+
+
+/** All ways that fetch something. Loaded as one: they share most of what they need, and `token` needs none of it. */
+function createTokenSource(config, deps) {
+    switch (config.kind) {
+        case "client-secret":
+            return clientSecret(config, deps);
+        case "client-certificate":
+            return clientCertificate(config, deps);
+        case "github-oidc":
+            return githubOidc(config, deps);
+        case "refresh-token":
+            return refreshToken(config, deps);
+        case "managed-identity":
+            return managedIdentity(config, deps);
+        case "azure-cli":
+            return azureCli(config, deps);
+        case "device-code":
+            return deviceCode(config, deps);
+        case "azure-devops-oauth":
+            return azureDevOpsOAuth(config, deps);
+    }
+}
+
+
+/***/ })
+
+};

@@ -1,0 +1,226 @@
+export const id = 319;
+export const ids = [319];
+export const modules = {
+
+/***/ 3538:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Bt: () => (/* binding */ createCommitReports),
+/* harmony export */   H5: () => (/* binding */ savePendingReport),
+/* harmony export */   SN: () => (/* binding */ restorePendingReport)
+/* harmony export */ });
+/* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
+/* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9987);
+/* harmony import */ var _render_status_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2919);
+/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6551);
+
+
+
+
+/** Calls back with the last word before it is sent, and with how far that has come. */
+function createCommitReports(reporters, project, { onClosed, onPending }) {
+    let trackedRun;
+    let isPending = false;
+    const closeAll = async (report, signal) => {
+        if (reporters.length === 0)
+            return;
+        // A sign that says that the run goes on is no last word.
+        const isLast = report.kind !== "running";
+        if (isLast)
+            onPending({ report, reporters: [...reporters.keys()] });
+        const results = await Promise.all(reporters.map((reporter) => reporter.close(report, signal)));
+        const undelivered = results.flatMap((isDelivered, index) => (isDelivered ? [] : [index]));
+        isPending = isLast && undelivered.length > 0;
+        if (isPending)
+            onPending({ report, reporters: undelivered });
+        else if (isLast || signal?.aborted !== true)
+            onClosed();
+    };
+    return {
+        open: async (run) => {
+            trackedRun = run;
+            const text = `${run.name} is ${run.isExternal ? "followed" : "started"}`;
+            const initialReport = unpolledReport(run, "running", text);
+            await Promise.all(reporters.map((reporter) => reporter.open(initialReport)));
+        },
+        update: (snapshot) => {
+            if (reporters.length === 0)
+                return;
+            const report = runningReport(snapshot, project);
+            for (const reporter of reporters)
+                void reporter.update(report);
+        },
+        close: async (report, signal) => {
+            if (reporters.length > 0)
+                await closeAll(finalReport(report), signal);
+        },
+        closeUnpolled: async (verdict, signal) => {
+            if (trackedRun !== undefined)
+                await closeAll(unpolledReport(trackedRun, verdict.kind, (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_1__/* .unpolledRunText */ .w5)(trackedRun.name, verdict)), signal);
+        },
+        hasPending: () => isPending,
+    };
+}
+function unpolledReport({ id, url }, kind, text) {
+    return {
+        kind,
+        title: text,
+        summary: () => "",
+        annotations: [],
+        runUrl: url,
+        runId: id,
+        description: text,
+    };
+}
+function runningReport({ run, tree, at }, project) {
+    const text = (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_1__/* .activityText */ .$I)(run, tree);
+    const verdict = { kind: "running", text };
+    const pipeline = run.pipeline.name ?? "pipeline";
+    return toCommitReport({ run, tree, verdict, at, project, pipeline, causes: [], excerpts: [] }, text);
+}
+function finalReport(report) {
+    // A run that is left to itself is not decided: whoever follows it next closes its signs.
+    const annotations = report.verdict.kind === "running" ? [] : fileAnnotations(report);
+    return { ...toCommitReport(report, (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_1__/* .verdictText */ .nt)(report)), annotations };
+}
+function toCommitReport(report, text) {
+    const { run, verdict } = report;
+    return {
+        kind: verdict.kind,
+        title: text,
+        summary: (limitBytes) => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_2__/* .renderSummary */ .Br)(report, limitBytes),
+        annotations: [],
+        runUrl: run.url,
+        runId: run.id,
+        startedAt: run.startedAt ?? undefined,
+        description: text,
+    };
+}
+/** They hang on a commit, not on this job's workspace, which often holds no checkout at all. */
+function fileAnnotations({ run, tree }) {
+    const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
+    const all = (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run.problems, noLimits);
+    return (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .b)(all, (path) => path).filter(isAnnotation);
+}
+function isAnnotation(line) {
+    return line.type === "error" || line.type === "warning";
+}
+const pendingReportKey = "pendingReport";
+/** The step's state travels in the environment. */
+const maxSummaryBytes = 4_000;
+/** Hidden here: the post step does not know all that was masked. */
+function savePendingReport(runner, { report, reporters }) {
+    const redactedReport = {
+        ...report,
+        title: runner.redact(report.title),
+        summary: runner.redact(report.summary(maxSummaryBytes)),
+        description: runner.redact(report.description),
+        annotations: [],
+    };
+    runner.saveState(pendingReportKey, JSON.stringify({ report: redactedReport, reporters }));
+}
+/** Only this action writes its state, so what cannot be read is a state of no use. */
+function restorePendingReport(runner) {
+    try {
+        const { report, reporters } = JSON.parse(runner.getState(pendingReportKey));
+        return { report: { ...report, summary: () => report.summary }, reporters };
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 7319:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   runPostStep: () => (/* binding */ runPostStep)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
+/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(743);
+/* harmony import */ var _lib_abort_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8414);
+/* harmony import */ var _render_markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5120);
+/* harmony import */ var _cancel_run_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3596);
+/* harmony import */ var _commit_report_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3538);
+/* harmony import */ var _step_state_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7908);
+
+
+
+
+
+
+
+const postStepTimeoutMs = 60_000;
+/**
+ * The post step: cancels the run where the main step was cut off before it could. Says what happened, and never fails
+ * the job: an unclean end has its own colour already.
+ */
+async function runPostStep(environment) {
+    const { runner, clock } = environment;
+    const phase = (0,_step_state_js__WEBPACK_IMPORTED_MODULE_5__/* .restorePhase */ .i_)(runner);
+    if (phase.at === "settled")
+        return;
+    const mainShutdown = environment.requestMainShutdown();
+    // What it starts in this very moment nobody but itself knows of.
+    if (phase.at === "idle")
+        return await mainShutdown;
+    const warnAbout = (consequence) => (error) => {
+        runner.write([
+            { type: "warning", text: `This step was cut off, and ${consequence}: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)}` },
+        ]);
+    };
+    await (0,_lib_abort_js__WEBPACK_IMPORTED_MODULE_6__/* .withTimeout */ .wj)(postStepTimeoutMs, clock, async (timeoutSignal) => {
+        const inputs = await (0,_inputs_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K)(environment.input);
+        const { pipelines } = environment.connect(inputs);
+        const address = phase.at === "starting" ? pipelines.pipelineUrl(phase.pipelineId) : pipelines.runUrl(phase.runId);
+        if (mayCancel(phase, inputs.cancelOnAbort)) {
+            const cancelling = (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_3__/* .cancelInterruptedRun */ .UZ)(phase, { pipelines, clock, runner }, timeoutSignal);
+            await cancelling.catch(warnAbout(`its run could not be cancelled (${address})`));
+        }
+        if (phase.at === "starting" || (0,_step_state_js__WEBPACK_IMPORTED_MODULE_5__/* .areReportsClosed */ .Kk)(runner))
+            return;
+        const reporters = environment.workflow.commitReporters(inputs, { isExternal: true, isLast: true });
+        const closing = closePendingReports(await reporters, phase.runId, { pipelines, runner }, timeoutSignal);
+        await closing.catch(warnAbout(`its check run or status may still say that it goes on (${address})`));
+    }).catch(warnAbout("nothing could be done about it"));
+}
+function mayCancel(phase, cancelOnAbort) {
+    if (phase.at === "left")
+        return false;
+    return cancelOnAbort ?? (phase.at === "starting" || phase.isOwn);
+}
+/** A check run that nobody ends would stay open for ever. */
+async function closePendingReports(reporters, runId, { pipelines, runner }, signal) {
+    if (reporters.length === 0)
+        return;
+    const allIndexes = [...reporters.keys()];
+    const pendingReport = (0,_commit_report_js__WEBPACK_IMPORTED_MODULE_4__/* .restorePendingReport */ .SN)(runner) ?? {
+        report: await interruptionReport(runId, pipelines, signal),
+        reporters: allIndexes,
+    };
+    const pending = reporters.filter((_, index) => pendingReport.reporters.includes(index));
+    await Promise.all(pending.map((reporter) => reporter.close(pendingReport.report, signal)));
+}
+/** What there is to say of a run whose step had no last word. */
+async function interruptionReport(runId, pipelines, signal) {
+    const { name, url } = await pipelines.getRun(runId, { retryForMs: 10_000 }, signal);
+    const text = `${name}: the step that followed it was cut off`;
+    return {
+        kind: "canceled",
+        title: text,
+        summary: () => (0,_render_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(text),
+        annotations: [],
+        runUrl: url,
+        runId,
+        description: text,
+    };
+}
+
+
+/***/ })
+
+};

@@ -1,0 +1,574 @@
+export const id = 548;
+export const ids = [548,930];
+export const modules = {
+
+/***/ 8548:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  createCommitReporters: () => (/* binding */ createCommitReporters)
+});
+
+// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
+var dist = __webpack_require__(7934);
+// EXTERNAL MODULE: ./build/core/source-path.js
+var source_path = __webpack_require__(5341);
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
+;// CONCATENATED MODULE: ./build/github/octokit.js
+
+
+
+/** There is nothing to ask GitHub with. */
+class TokenMissingError extends Error {
+}
+const silentLog = { debug() { }, info() { }, warn() { }, error() { } };
+/**
+ * Octokit over our own transport, so that proxies, certificates and time limits are those of everything else.
+ * `leftMs` is asked before each request how long it may take.
+ */
+async function createOctokit({ token, apiUrl, transport, redact }, remainingMs) {
+    if (token === "")
+        throw new TokenMissingError("the input `github-token` is blank");
+    // Loaded only when a check or a status is asked for: most steps never pay for it.
+    const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
+    return getOctokit(token, {
+        baseUrl: apiUrl.replace(/\/+$/, ""),
+        log: silentLog,
+        request: { fetch: createFetch(transport, remainingMs, redact), log: silentLog },
+    });
+}
+function createFetch(transport, remainingMs, redact = (text) => text) {
+    return async (url, { method, headers, body, signal }) => {
+        const timeoutMs = remainingMs();
+        if (timeoutMs <= 0)
+            throw new Error("there was no time left");
+        const request = { method, url, headers, timeoutMs, signal };
+        const response = await transport.send(body === undefined ? request : { ...request, body: redact(body) });
+        // A token does not follow a redirect, and Octokit would take one for success.
+        if (response.status >= 300 && response.status < 400)
+            throw new Error(`it answered with a redirect (${response.status})`);
+        const hasBody = response.status !== 204 && response.status !== 205;
+        return new Response(hasBody ? response.body : null, {
+            status: response.status,
+            headers: response.headers,
+        });
+    };
+}
+const errorResponseShape = dist/* object */.Ikc({
+    status: dist/* number */.aig(),
+    response: dist/* object */.Ikc({
+        headers: dist/* record */.g1P(dist/* string */.YjP(), dist/* unknown */.L5J()),
+        data: dist/* fallback */.NpB(dist/* object */.Ikc({ message: dist/* string */.YjP() }), { message: "" }),
+    }),
+});
+function describeFailure(error) {
+    const parsed = dist/* safeParse */.xLC(errorResponseShape, error);
+    if (!parsed.success)
+        return describeMissingResponse(error);
+    const { status, response } = parsed.output;
+    const message = shortText(response.data.message);
+    const throttled = status === 429 || (status === 403 && isRateLimited(response.headers, message));
+    return {
+        text: `GitHub answered ${status}${message && `: ${message}`}`,
+        status,
+        isPermanent: status < 500 && status !== 408 && !throttled,
+        retryAfterMs: throttled ? retryAfterMs(response.headers) : undefined,
+        misconfiguration: throttled ? undefined : misconfigurationOf(status),
+    };
+}
+/** What a token lacks is answered 403, or 404 where it may not even see the repository. */
+function misconfigurationOf(status) {
+    if (status === 401)
+        return "token";
+    return status === 403 || status === 404 ? "permissions" : undefined;
+}
+/** No answer, or one that cannot be GitHub's. */
+function describeMissingResponse(error) {
+    if (error instanceof TokenMissingError) {
+        return {
+            text: error.message,
+            status: undefined,
+            isPermanent: true,
+            retryAfterMs: undefined,
+            misconfiguration: "token",
+        };
+    }
+    const text = dist/* isValiError */.F1$(error)
+        ? "GitHub's answer was not understood"
+        : `GitHub was not reached: ${shortText((0,errors/* reasonOf */.A3)(error))}`;
+    return { text, status: undefined, isPermanent: false, retryAfterMs: undefined };
+}
+// https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+function isRateLimited(headers, message) {
+    return headers["x-ratelimit-remaining"] === "0" || "retry-after" in headers || /rate limit/i.test(message);
+}
+function retryAfterMs(headers) {
+    const seconds = Number(headers["retry-after"]);
+    if (seconds >= 0)
+        return seconds * 1000;
+    // By GitHub's own clock, not by this machine's.
+    const resetMs = Number(headers["x-ratelimit-reset"]) * 1000 - Date.parse(String(headers["date"]));
+    // Told to wait and not how long, GitHub asks for a minute.
+    return headers["x-ratelimit-remaining"] === "0" && resetMs >= 0 ? resetMs : 60_000;
+}
+function shortText(text) {
+    return (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(text), 200).replace(/\.$/, "");
+}
+/** `contoso/web` as Octokit wants it. */
+function parseRepository(repository) {
+    const [owner = "", repo = ""] = repository.split("/");
+    return { owner, repo };
+}
+
+;// CONCATENATED MODULE: ./build/github/report-queue.js
+
+/** Of one moment, from its first request on, however many it takes. */
+const reportTimeoutMs = 10_000;
+const retryDelayMs = 1_000;
+const maxRetryDelayMs = 5_000;
+function createReportQueue(target, options) {
+    const slot = (options.limiter ?? createUpdateLimiter(options.clock)).register();
+    const abandonment = new AbortController();
+    const sender = createSender(target, options, abandonment.signal);
+    let queue = Promise.resolve();
+    let lastContentKey;
+    function enqueue(report, phase) {
+        lastContentKey = target.contentKey(report);
+        slot.markUsed();
+        // A step waits for the end from here on, and so for what is still under way before it.
+        const deadline = phase === "close" ? options.clock.now() + reportTimeoutMs : undefined;
+        queue = queue.then(async () => {
+            if (!(await sender.send(report, phase, deadline)))
+                lastContentKey = undefined;
+        });
+        return queue;
+    }
+    return {
+        async open(report) {
+            await enqueue(report, "open");
+        },
+        async update(report) {
+            const isDue = slot.isDue() && sender.isReady() && target.contentKey(report) !== lastContentKey;
+            if (isDue)
+                void enqueue(report, "update");
+        },
+        async close(report, signal) {
+            const abandon = () => abandonment.abort(signal?.reason);
+            if (signal?.aborted)
+                abandon();
+            signal?.addEventListener("abort", abandon, { once: true });
+            await enqueue(report, "close");
+            signal?.removeEventListener("abort", abandon);
+            return sender.isSettled();
+        },
+    };
+}
+/** Says what it is given, once or (the last words) twice, and of all that goes wrong tells the first thing only. */
+function createSender(target, options, signal) {
+    const { clock } = options;
+    let notBefore = 0;
+    let isClosed = false;
+    let isSettled = false;
+    let deadline;
+    const remainingMs = () => {
+        deadline ??= clock.now() + reportTimeoutMs;
+        return deadline - clock.now();
+    };
+    const attempt = createAttempt(target, options, { remainingMs, signal });
+    return {
+        isReady: () => !isClosed && clock.now() >= notBefore,
+        /** Whether the last word was said, or none ever will be. */
+        isSettled: () => isSettled,
+        /** Answers whether it was said. */
+        async send(report, phase, phaseDeadline) {
+            if (isClosed)
+                return false;
+            const isFinal = phase === "close";
+            deadline = phaseDeadline;
+            let failure = await attempt(report, isFinal);
+            if (failure && isFinal && (await waitBeforeRetry(failure, clock, { remainingMs, signal }))) {
+                failure = await attempt(report, true);
+            }
+            isClosed = isFinal || failure?.isPermanent === true;
+            isSettled = isClosed && failure?.isPermanent !== false;
+            if (failure === undefined)
+                return true;
+            notBefore = clock.now() + (failure.retryAfterMs ?? 0);
+            // What got lost in passing is made good by the next update, where there is one.
+            if (isClosed || options.reportsStartOnly === true) {
+                options.warn(warningText(target, failure, isFinal && !isSettled && options.isLastAttempt !== true));
+            }
+            return false;
+        },
+    };
+}
+/** Writes a report once, and answers with what went wrong. */
+function createAttempt(target, options, { remainingMs, signal }) {
+    let octokit;
+    return async (report, isFinal) => {
+        try {
+            octokit ??= createOctokit(options, remainingMs);
+            await target.write(await octokit, report, { isFinal, signal });
+            return undefined;
+        }
+        catch (error) {
+            return signal.aborted ? cancelledFailure : describeFailure(error);
+        }
+    };
+}
+/** The reason of the signal tells people nothing. */
+const cancelledFailure = {
+    text: "the job was cancelled meanwhile",
+    status: undefined,
+    isPermanent: false,
+    retryAfterMs: undefined,
+};
+/** Pauses where the last words are worth saying once more, and answers whether they are. */
+async function waitBeforeRetry(failure, clock, { remainingMs, signal }) {
+    const delayMs = failure.retryAfterMs ?? retryDelayMs;
+    const isTooLong = delayMs > maxRetryDelayMs || delayMs >= remainingMs();
+    if (failure.isPermanent || isTooLong || signal.aborted)
+        return false;
+    return clock.sleep(delayMs, signal).then(() => true, () => false);
+}
+function warningText({ label, permission }, { text, misconfiguration }, willRetry) {
+    const advice = {
+        token: " Give `github-token` a token that is valid, or leave it out for the job's own.",
+        permissions: ` The token needs \`permissions: ${permission}\`, which a pull request from a fork does not get.`,
+    };
+    const explanation = misconfiguration === undefined ? "" : advice[misconfiguration];
+    const consequence = willRetry ? "It is tried once more when the job ends." : "The step goes on without it.";
+    return `The ${label} could not be written: ${text}.${explanation} ${consequence}`;
+}
+const updateIntervalMs = 30_000;
+function createUpdateLimiter(clock) {
+    let slotCount = 0;
+    let lastUse;
+    return {
+        register() {
+            slotCount += 1;
+            const slotId = slotCount;
+            return {
+                isDue() {
+                    if (lastUse === undefined)
+                        return true;
+                    // Whoever was last lets the others go first.
+                    const intervals = lastUse.usedBy === slotId ? slotCount : 1;
+                    return clock.now() - lastUse.at >= intervals * updateIntervalMs;
+                },
+                markUsed() {
+                    lastUse = { at: clock.now(), usedBy: slotId };
+                },
+            };
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/github/check-run.js
+
+
+
+
+
+const titleLimit = 255;
+const summaryLimit = 65_535;
+const conclusions = {
+    succeeded: "success",
+    failed: "failure",
+    canceled: "cancelled",
+    "timed-out": "timed_out",
+    error: "failure",
+};
+/** A check run on the commit, from the start of the run to its end. */
+function createCheckRunReporter(options) {
+    const writeReport = createReportWriter(options);
+    return createReportQueue({
+        label: `check run "${options.name}"`,
+        permission: "checks: write",
+        contentKey: ({ kind, title, summary }) => JSON.stringify([kind, title, summary(summaryLimit)]),
+        write: (octokit, report, { isFinal, signal }) => writeReport(octokit, report, isFinal ? report.annotations : [], signal),
+    }, options);
+}
+/** Writes a report, with its annotations fifty at a time, each time with the verdict. */
+function createReportWriter(options) {
+    const writeCheckRun = createCheckRunWriter(options);
+    // What was written before a retry is not written twice.
+    let batchesWritten = 0;
+    let acceptsAnnotations = true;
+    return async function writeReport(octokit, report, annotations, signal) {
+        const batches = annotationBatches(annotations);
+        do {
+            const batch = acceptsAnnotations ? batches[batchesWritten] : undefined;
+            try {
+                await writeCheckRun(octokit, checkRunBody(report, batch), signal);
+                if (batch)
+                    batchesWritten += 1;
+            }
+            catch (error) {
+                // Better the verdict alone than nothing.
+                if (batch === undefined || !isUnprocessable(error))
+                    throw error;
+                acceptsAnnotations = false;
+                await writeCheckRun(octokit, checkRunBody(report, undefined), signal);
+            }
+        } while (acceptsAnnotations && batchesWritten < batches.length);
+    };
+}
+/** Creates the check run, or writes over the one that is there. */
+function createCheckRunWriter({ name, repository, commit, isExternalRun, isLastAttempt = false, }) {
+    const ownerAndRepo = parseRepository(repository);
+    let id;
+    let mayExist = isExternalRun;
+    // Of a last word that was said before perhaps only the answer was lost.
+    let mayBeClosed = isLastAttempt;
+    return async function writeCheckRun(octokit, body, signal) {
+        const request = { request: { signal } };
+        if (id === undefined && mayExist) {
+            const query = {
+                ...ownerAndRepo,
+                ref: commit,
+                check_name: name,
+                filter: "all",
+                per_page: 100,
+                ...request,
+            };
+            id = findExistingId((await octokit.rest.checks.listForRef(query)).data, body.external_id, mayBeClosed);
+        }
+        if (id !== undefined) {
+            await octokit.rest.checks.update({ ...ownerAndRepo, check_run_id: id, ...body, ...request });
+            return;
+        }
+        // Should the answer get lost, the check run may be there all the same.
+        mayExist = true;
+        mayBeClosed = true;
+        const { data } = await octokit.rest.checks.create({
+            ...ownerAndRepo,
+            name,
+            head_sha: commit,
+            ...body,
+            ...request,
+        });
+        id = dist/* parse */.qgA(createResponseShape, data).id;
+    };
+}
+// https://docs.github.com/rest/checks/runs#update-a-check-run
+function checkRunBody(report, annotations) {
+    const { kind, runId, runUrl, startedAt } = report;
+    const title = (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(report.title), titleLimit) || `Run ${runId}`;
+    const state = kind === "running"
+        ? { status: "in_progress" }
+        : { status: "completed", conclusion: conclusions[kind] };
+    return {
+        ...state,
+        details_url: runUrl,
+        external_id: String(runId),
+        ...(startedAt !== undefined && { started_at: startedAt }),
+        output: {
+            title,
+            summary: truncateBytes(report.summary(summaryLimit), summaryLimit) || title,
+            ...(annotations !== undefined && { annotations }),
+        },
+    };
+}
+const createResponseShape = dist/* object */.Ikc({ id: dist/* number */.aig() });
+const listResponseShape = dist/* object */.Ikc({
+    check_runs: dist/* array */.YOg(dist/* object */.Ikc({ id: dist/* number */.aig(), status: dist/* string */.YjP(), external_id: dist/* nullish */.cl6(dist/* string */.YjP()) })),
+});
+/** The newest one that names the run and is open; one that our own lost request made may be closed already. */
+function findExistingId(response, externalId, mayBeClosed) {
+    const ids = dist/* parse */.qgA(listResponseShape, response)
+        .check_runs.filter((check) => check.external_id === externalId && (mayBeClosed || check.status !== "completed"))
+        .map(({ id }) => id);
+    return ids.length === 0 ? undefined : Math.max(...ids);
+}
+function isUnprocessable(error) {
+    return error instanceof Error && "status" in error && error.status === 422;
+}
+const annotationsPerRequest = 50;
+const annotationMessageLimit = 64 * 1024;
+const annotationTitleLimit = 255;
+const annotationLevels = { error: "failure", warning: "warning", notice: "notice" };
+/** As many as GitHub takes in one request. Those without a place in the repository are left to the summary. */
+function annotationBatches(annotations) {
+    const located = annotations.flatMap((annotation) => {
+        const path = (0,source_path/* sourcePath */.Z)(annotation.file ?? "");
+        return path === undefined ? [] : [toCheckAnnotation(annotation, path)];
+    });
+    const batches = [];
+    for (let start = 0; start < located.length; start += annotationsPerRequest) {
+        batches.push(located.slice(start, start + annotationsPerRequest));
+    }
+    return batches;
+}
+function toCheckAnnotation({ type, text, title, line, column }, path) {
+    const shortTitle = (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(title ?? ""), annotationTitleLimit);
+    const message = truncateBytes((0,lib_text/* printable */.g$)(text), annotationMessageLimit);
+    const startLine = isPosition(line) ? line : 1;
+    return {
+        path,
+        start_line: startLine,
+        end_line: startLine,
+        ...(isPosition(line) && isPosition(column) && { start_column: column, end_column: column }),
+        annotation_level: annotationLevels[type],
+        message: message.trim() === "" ? shortTitle || path : message,
+        ...(shortTitle !== "" && { title: shortTitle }),
+    };
+}
+function isPosition(value) {
+    return value !== undefined && Number.isSafeInteger(value) && value > 0;
+}
+const ellipsis = "…";
+/** Cut to a number of bytes of UTF-8, at the end of a line where there is one. */
+function truncateBytes(text, limit) {
+    const wellFormed = text.toWellFormed();
+    const bytes = Buffer.from(wellFormed);
+    if (bytes.length <= limit)
+        return wellFormed;
+    const suffix = `\n\n${ellipsis}`;
+    let length = limit - Buffer.byteLength(suffix);
+    // A byte 10xxxxxx goes on with a character that began before.
+    while (((bytes[length] ?? 0) & 0xc0) === 0x80)
+        length -= 1;
+    const truncated = bytes.subarray(0, length).toString("utf8");
+    const lastLineBreak = truncated.lastIndexOf("\n");
+    return (lastLineBreak > 0 ? truncated.slice(0, lastLineBreak) : truncated) + suffix;
+}
+
+;// CONCATENATED MODULE: ./build/github/commit-status.js
+
+
+
+const descriptionLimit = 140;
+const states = {
+    running: "pending",
+    succeeded: "success",
+    failed: "failure",
+    canceled: "failure",
+    "timed-out": "failure",
+    error: "error",
+};
+/** A status on the commit. GitHub keeps the newest of a context, so a later step closes it by writing its own. */
+function createCommitStatusReporter(options) {
+    const { name, repository, commit } = options;
+    return createReportQueue({
+        label: `commit status "${name}"`,
+        permission: "statuses: write",
+        contentKey: ({ kind, description, runUrl }) => JSON.stringify([kind, description, runUrl]),
+        // https://docs.github.com/rest/commits/statuses#create-a-commit-status
+        async write(octokit, { kind, description, runUrl }, { signal }) {
+            await octokit.rest.repos.createCommitStatus({
+                ...parseRepository(repository),
+                sha: commit,
+                context: name,
+                state: states[kind],
+                target_url: runUrl,
+                description: statusDescription(description),
+                request: { signal },
+            });
+        },
+    }, options);
+}
+/** GitHub refuses characters of four bytes here ("description doesn't accept 4-byte Unicode"). */
+function statusDescription(text) {
+    return (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(text.replaceAll(/[\u{10000}-\u{10ffff}]\ufe0f?/gu, "")), descriptionLimit);
+}
+
+// EXTERNAL MODULE: ./build/github/trigger.js
+var github_trigger = __webpack_require__(4930);
+;// CONCATENATED MODULE: ./build/github/commit-reporters.js
+
+
+
+
+/** The signs that a workflow wants on its commit. They share one pace. */
+function createCommitReporters(inputs, { isExternalRun, trigger, ...options }) {
+    const common = { ...options, commit: (0,github_trigger/* headCommit */.Q)(trigger), limiter: createUpdateLimiter(options.clock) };
+    return [
+        ...(inputs.checkRun === undefined
+            ? []
+            : [createCheckRunReporter({ ...common, name: inputs.checkRun, isExternalRun })]),
+        ...(inputs.commitStatus === undefined
+            ? []
+            : [createCommitStatusReporter({ ...common, name: inputs.commitStatus })]),
+    ];
+}
+
+
+/***/ }),
+
+/***/ 4930:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ headCommit),
+/* harmony export */   readTrigger: () => (/* binding */ readTrigger)
+/* harmony export */ });
+/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7934);
+
+/** Anything that has another shape than GitHub's counts as absent: the workflow's own ref still stands. */
+const orAbsent = (schema) => valibot__WEBPACK_IMPORTED_MODULE_0__/* .fallback */ .NpB(valibot__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lqM(schema), undefined);
+const nonEmptyText = valibot__WEBPACK_IMPORTED_MODULE_0__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_0__/* .nonEmpty */ .hq());
+const payloadShape = valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
+    deleted: orAbsent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .boolean */ .zMY()),
+    repository: orAbsent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ default_branch: orAbsent(nonEmptyText) })),
+    pull_request: orAbsent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
+        number: valibot__WEBPACK_IMPORTED_MODULE_0__/* .number */ .aig(),
+        head: valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
+            ref: nonEmptyText,
+            sha: nonEmptyText,
+            repo: orAbsent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ full_name: nonEmptyText })),
+        }),
+        base: valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ ref: nonEmptyText }),
+        merged_at: orAbsent(nonEmptyText),
+    })),
+    workflow_run: orAbsent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ event: nonEmptyText, head_sha: nonEmptyText })),
+});
+/** What started this workflow. A payload that is missing or cannot be read leaves only what the environment says. */
+function readTrigger(env, readFile) {
+    const payload = readPayload(env["GITHUB_EVENT_PATH"], readFile);
+    const pullRequest = payload?.pull_request;
+    const workflowRun = payload?.workflow_run;
+    return {
+        event: env["GITHUB_EVENT_NAME"] ?? "",
+        repository: env["GITHUB_REPOSITORY"] ?? "",
+        serverUrl: env["GITHUB_SERVER_URL"] || "https://github.com",
+        ref: env["GITHUB_REF"] ?? "",
+        sha: env["GITHUB_SHA"] ?? "",
+        defaultBranch: payload?.repository?.default_branch,
+        deleted: payload?.deleted,
+        pullRequest: pullRequest && {
+            number: pullRequest.number,
+            headRef: pullRequest.head.ref,
+            headSha: pullRequest.head.sha,
+            headRepository: pullRequest.head.repo?.full_name,
+            baseRef: pullRequest.base.ref,
+            merged: pullRequest.merged_at !== undefined,
+        },
+        workflowRunHeadSha: workflowRun?.event === "pull_request" ? workflowRun.head_sha : undefined,
+    };
+}
+/** The commit that a check or a status goes on: the pull request's head, else GITHUB_SHA. */
+function headCommit(trigger) {
+    return trigger.pullRequest?.headSha ?? trigger.workflowRunHeadSha ?? trigger.sha;
+}
+function readPayload(path, readFile) {
+    if (!path)
+        return undefined;
+    try {
+        const parsed = valibot__WEBPACK_IMPORTED_MODULE_0__/* .safeParse */ .xLC(payloadShape, JSON.parse(readFile(path)));
+        return parsed.success ? parsed.output : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ })
+
+};

@@ -1,0 +1,1087 @@
+export const id = 551;
+export const ids = [551];
+export const modules = {
+
+/***/ 31:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   FQ: () => (/* binding */ rootCauses),
+/* harmony export */   Ih: () => (/* binding */ annotationsOf),
+/* harmony export */   JD: () => (/* binding */ exitCodeIn),
+/* harmony export */   NY: () => (/* binding */ isGenericMessage),
+/* harmony export */   Oy: () => (/* binding */ failedCheckTexts)
+/* harmony export */ });
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4869);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1527);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2372);
+
+
+
+/** What explains the end of the run, first causes first: echoes, then what was only canceled, come last. */
+function rootCauses(tree, problems = []) {
+    const found = distinct(ranked(tree, "error").filter(({ rank }) => rank !== ranks.harmless));
+    return isExplained(found) ? found : [...problems.map(problemCause), ...found];
+}
+function isExplained(causes) {
+    return causes.some(({ message, isConsequence }) => message !== undefined && !isConsequence);
+}
+/** Why the run as a whole could not be run. */
+function problemCause(message) {
+    const noLocation = { stage: undefined, job: undefined, task: undefined, path: "" };
+    const issue = { severity: "error", message, logLine: undefined, file: undefined };
+    return {
+        ...noLocation,
+        message,
+        issue: { ...issue, line: undefined, column: undefined, code: undefined },
+        jobId: undefined,
+        taskId: undefined,
+        logId: null,
+        logLine: undefined,
+        isConsequence: false,
+    };
+}
+/** What there is to tell of each place, first causes first. */
+function annotationsOf(tree, problems, limits) {
+    const rankedErrors = ranked(tree, "error");
+    const rankedWarnings = ranked(tree, "warning");
+    const annotatedErrors = distinct(firstPerNodeFirst(rankedErrors)).filter((cause) => cause.issue !== undefined);
+    const errors = isExplained(rootCauses(tree))
+        ? annotatedErrors
+        : [...problems.map(problemCause), ...annotatedErrors];
+    const warnings = distinct(rankedWarnings);
+    const all = (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .sumCounts */ .DN)(tree.stages);
+    const countDuplicates = (found) => found.filter(duplicatesTaskError(found)).length;
+    return {
+        errors: errors.slice(0, limits.errors),
+        warnings: warnings.slice(0, limits.warnings),
+        moreErrors: overflow(all.errors - countDuplicates(rankedErrors), errors.length, limits.errors),
+        moreWarnings: overflow(all.warnings - countDuplicates(rankedWarnings), warnings.length, limits.warnings),
+    };
+}
+/** The first error of each place that failed by itself comes first: nine of one task would hide the other tasks. */
+function firstPerNodeFirst(found) {
+    const seenNodes = new Set();
+    const isFirst = ({ rank, cause: { jobId, taskId, path } }) => {
+        const nodeKey = JSON.stringify([path, jobId, taskId]);
+        if (rank > ranks.exitCode || seenNodes.has(nodeKey))
+            return false;
+        seenNodes.add(nodeKey);
+        return true;
+    };
+    const { first = [], other = [] } = Object.groupBy(found, (entry) => (isFirst(entry) ? "first" : "other"));
+    return [...first, ...other];
+}
+/** An agent counts on when it stops to list, so the count may exceed the list. */
+function overflow(count, found, limit) {
+    return found <= limit ? Math.max(0, count - found) : Math.max(count, found) - limit;
+}
+const ranks = { failed: 0, exitCode: 1, failedChild: 2, withIssues: 3, harmless: 4, canceled: 5 };
+function ranked(tree, severity) {
+    return issueLocations(tree)
+        .flatMap((location) => {
+        const issues = location.node.issues.filter((issue) => issue.severity === severity);
+        const lacksMessage = severity === "error" && issues.length === 0 && !location.hasFailedChild && hasFailed(location.node);
+        return (lacksMessage ? [undefined] : issues).map((issue) => {
+            const rank = rankOf(location, issue, issues);
+            const at = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(location.node.finishedAt) ?? Number.MAX_SAFE_INTEGER;
+            return {
+                rank,
+                at,
+                cause: causeOf(location, issue, rank === ranks.failedChild || rank === ranks.canceled),
+            };
+        });
+    })
+        .sort((a, b) => a.rank - b.rank || a.at - b.at);
+}
+function rankOf({ node, hasFailedChild }, issue, siblings) {
+    if (node.result === "canceled" || node.result === "abandoned")
+        return ranks.canceled;
+    if (node.result === "succeededWithIssues")
+        return ranks.withIssues;
+    if (!hasFailed(node))
+        return ranks.harmless;
+    if (hasFailedChild)
+        return ranks.failedChild;
+    // "Bash exited with code '1'" is the cause only where nothing better is said.
+    const isGeneric = issue !== undefined &&
+        isGenericMessage(issue.message) &&
+        !siblings.every((other) => isGenericMessage(other.message));
+    return isGeneric ? ranks.exitCode : ranks.failed;
+}
+function hasFailed(node) {
+    return node.result === "failed";
+}
+function causeOf(location, issue, isConsequence) {
+    const { stage, job, task, node, fallbackMessage } = location;
+    return {
+        stage: stage?.displayName,
+        job: job && (stage?.displayName === undefined ? (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .jobTitle */ .a9)(job) : job.displayName),
+        task: task?.displayName,
+        message: issue?.message ?? fallbackMessage,
+        issue,
+        path: (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .nodePath */ .Ie)(stage, job, task),
+        jobId: job?.id,
+        taskId: task?.id,
+        logId: node.logId,
+        logLine: issue?.logLine,
+        isConsequence,
+    };
+}
+/** A job repeats what one of its tasks has said already. */
+function duplicatesTaskError(found) {
+    const keyOf = ({ jobId, message }) => JSON.stringify([jobId, message]);
+    const taskKeys = new Set(found.filter(({ cause }) => cause.taskId !== undefined).map(({ cause }) => keyOf(cause)));
+    return ({ cause }) => cause.jobId !== undefined && cause.taskId === undefined && taskKeys.has(keyOf(cause));
+}
+/** Compilers say the same once for each project that includes the file, and a job what its task has said. */
+function distinct(found) {
+    const causes = new Map();
+    const isDuplicate = duplicatesTaskError(found);
+    for (const entry of found) {
+        if (isDuplicate(entry))
+            continue;
+        const { cause } = entry;
+        const { jobId, taskId, message, issue } = cause;
+        const key = JSON.stringify([cause.path, jobId, taskId, message, issue?.file, issue?.line]);
+        if (!causes.has(key))
+            causes.set(key, cause);
+    }
+    return [...causes.values()];
+}
+/** What became of a wait that ended badly. */
+const failedCheckTexts = {
+    approval: "approval was not given",
+    authorization: "permission was not given",
+    check: "a check did not pass",
+};
+/** Every place of a run, in its order. */
+function issueLocations(tree) {
+    return [
+        ...tree.stages.flatMap(stageLocations),
+        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .pipelineChecks */ .gy)(tree).map((check) => checkLocation(check, undefined)),
+    ];
+}
+function stageLocations(stage) {
+    const isFailed = (node) => node.result === "failed";
+    const hasFailedChild = stage.jobs.some(isFailed) || stage.checks.some(isFailed);
+    return [
+        ...stage.checks.map((check) => checkLocation(check, stage)),
+        ...stage.jobs.flatMap((job) => [
+            ...job.tasks.map((task) => ({ stage, job, task, node: task, hasFailedChild: false })),
+            { stage, job, task: undefined, node: job, hasFailedChild: job.tasks.some(isFailed) },
+        ]),
+        { stage, job: undefined, task: undefined, node: stage, hasFailedChild },
+    ];
+}
+function checkLocation(check, stage) {
+    return {
+        stage,
+        job: undefined,
+        task: undefined,
+        node: { ...check, logId: null },
+        hasFailedChild: false,
+        fallbackMessage: `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .capitalized */ .l2)(failedCheckTexts[check.kind])}.`,
+    };
+}
+const genericMessages = [
+    /\bexited with (?:exit )?code:? '?-?\d+'?\.?$/i,
+    /\b(?:failed|completed) with (?:an? )?(?:non-?zero )?(?:exit|return) ?code:?(?: '?-?\d+'?)?/i,
+    /\breturned (?:an? )?(?:non-?zero )?exit code:? ?'?-?\d*'?/i,
+    /\b(?:wrote|has written) (?:one or more lines )?to the standard error stream/i,
+    /^(?:error: )?(?:the )?(?:task|job|step|stage|script|build|command) (?:has )?failed\.?$/i,
+];
+/** Says that something failed, not why: what tasks add after the real error. */
+function isGenericMessage(message) {
+    return genericMessages.some((pattern) => pattern.test(message.trim()));
+}
+/** The number in `Bash exited with code '22'.` */
+function exitCodeIn(message) {
+    const code = /(?:exit|return|exited with) ?code:? '?(-?\d+)'?/i.exec(message)?.[1];
+    return code === undefined ? undefined : Number(code);
+}
+
+
+/***/ }),
+
+/***/ 9542:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ artifactsUrl),
+/* harmony export */   g: () => (/* binding */ logUrl)
+/* harmony export */ });
+/** The page of a job or task in the run's log viewer. `runUrl` is the run's own address. */
+function logUrl(runUrl, jobId, taskId, line) {
+    const taskQuery = taskId === undefined ? "" : `&t=${encodeURIComponent(taskId)}`;
+    const lineQuery = line === undefined ? "" : `&l=${line}`;
+    return `${withQuery(runUrl)}view=logs&j=${encodeURIComponent(jobId)}${taskQuery}${lineQuery}`;
+}
+/** The page that lists a run's artifacts. */
+function artifactsUrl(runUrl) {
+    return `${withQuery(runUrl)}view=artifacts`;
+}
+function withQuery(url) {
+    return `${url}${url.includes("?") ? "&" : "?"}`;
+}
+
+
+/***/ }),
+
+/***/ 5120:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   FV: () => (/* binding */ escapeMarkdown),
+/* harmony export */   SS: () => (/* binding */ codeSpan),
+/* harmony export */   jD: () => (/* binding */ tableRow),
+/* harmony export */   nf: () => (/* binding */ link),
+/* harmony export */   zW: () => (/* binding */ fencedBlock)
+/* harmony export */ });
+/* unused harmony export safeUrl */
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
+/* harmony import */ var _lib_url_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(421);
+
+
+/**
+ * Other people's text in our Markdown.
+ *
+ * Backslashes stop what Markdown's own parser does; what GitHub does to the finished page (mentions, references,
+ * emoji names, bare addresses) looks at the text as it reads, so there the word itself is broken by a space
+ * of no width, as an entity: it shows in a review.
+ */
+const zeroWidthSpace = "&#8203;";
+// What would mean something to GitHub: @name, #12, GH-12, :name:, x://, www., and a commit's hash.
+const githubReferences = new RegExp([
+    String.raw `@(?=[\p{L}\p{N}_-])`,
+    String.raw `#(?=\d)`,
+    String.raw `(?<![a-z\d])GH-(?=\d)`,
+    String.raw `:(?=//|[\w+-]+:)`,
+    String.raw `www(?=\.)`,
+    String.raw `(?<![a-z\d])(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{3}(?=[\da-f]{4,37}(?![a-z\d]))`,
+].join("|"), "giu");
+// What opens something anywhere in a line. An underscore within a word does not.
+const inlineMarkup = /[\\`*[\]<>|~$]|&(?=#?\w+;)|_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])_/gu;
+// And what does at its beginning: headings, lists, rules, underlines.
+const blockMarkup = /^(?:[-+=#]|\d{1,9}[.)](?=\s|$))/;
+/** One line of text that shows as it is: no markup, no link, no mention, no HTML, no end of a table's cell. */
+function escapeMarkdown(text) {
+    const line = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(text);
+    let position = 0;
+    let escaped = "";
+    for (const { 0: match, index } of line.matchAll(githubReferences)) {
+        escaped += `${escapeMarkup(line.slice(position, index + match.length))}${zeroWidthSpace}`;
+        position = index + match.length;
+    }
+    escaped += escapeMarkup(line.slice(position));
+    return escaped.replace(blockMarkup, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`);
+}
+function escapeMarkup(text) {
+    return text.replaceAll(inlineMarkup, String.raw `\$&`);
+}
+/** Text in a fixed width, where nothing but a backtick means anything. Not for tables: a `|` ends their cells even here. */
+function codeSpan(text) {
+    const line = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(text);
+    if (line === "")
+        return "";
+    const fence = "`".repeat(longestBacktickRun(line) + 1);
+    const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
+    return `${fence}${pad}${line}${pad}${fence}`;
+}
+/** Lines as they are. The fence is longer than any within; controls and colours are dropped. */
+function fencedBlock(lines, language = "text") {
+    const clean = lines.flatMap((line) => line.split(/\r\n|[\r\n\u2028\u2029\u0085]/)).map(_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g$);
+    const fence = "`".repeat(Math.max(3, longestBacktickRun(clean.join("\n")) + 1));
+    return `${fence}${language}\n${clean.map((line) => `${line}\n`).join("")}${fence}`;
+}
+/** A row of cells that are Markdown already. */
+function tableRow(cells) {
+    return `| ${cells.join(" | ")} |`;
+}
+/** A link where the address is one to trust a click with, else the text alone. `text` is escaped here. */
+function link(text, url) {
+    const label = escapeMarkdown(text) || "no name";
+    const address = safeUrl(url);
+    return address === undefined ? label : `[${label}](${address})`;
+}
+/** `https:`, or `http:` on this machine; encoded so that nothing in it ends a link or a cell. */
+function safeUrl(url) {
+    if (url === undefined || !URL.canParse(url))
+        return undefined;
+    const parsed = new URL(url);
+    const pathAndQuery = `${parsed.pathname}${parsed.search}${parsed.hash}`;
+    if (parsed.protocol !== "https:" && !(0,_lib_url_js__WEBPACK_IMPORTED_MODULE_1__/* .isHttpLoopback */ .M)(parsed))
+        return undefined;
+    if (parsed.username !== "" || parsed.password !== "")
+        return undefined;
+    return parsed.origin + pathAndQuery.replaceAll(/[()<>[\]\\`|"'{}^*~;\s]/g, percentEncoded);
+}
+function percentEncoded(char) {
+    return `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+function longestBacktickRun(text) {
+    return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
+}
+
+
+/***/ }),
+
+/***/ 6891:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   KQ: () => (/* binding */ timestampedLine),
+/* harmony export */   N1: () => (/* binding */ renderEvent),
+/* harmony export */   WN: () => (/* binding */ countsText)
+/* harmony export */ });
+/* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
+/* harmony import */ var _core_progress_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4923);
+/* harmony import */ var _core_run_tree_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2372);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4869);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1527);
+/* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5542);
+
+
+
+
+
+
+/** What an event looks like in the log: a line, or none where another line tells it. */
+function renderEvent(event, context) {
+    const text = eventText(event, context);
+    return text === undefined ? [] : [timestampedLine(text, context, event.at)];
+}
+function eventText(event, context) {
+    switch (event.type) {
+        case "run-status":
+            if (event.status === "notStarted")
+                return "In the queue, waiting for an agent";
+            if (event.status === "canceling")
+                return yellow("⊘ The run is being canceled");
+            return event.status === "postponed" ? yellow("⏸ The run is postponed") : undefined;
+        case "stage-started":
+            return isUnnamed(event.stage)
+                ? undefined
+                : `▶ ${nodeTitle(event.stage)}${completedChecksText(event.stage)}`;
+        case "stage-finished":
+            return isUnnamed(event.stage)
+                ? undefined
+                : finishText(nodeTitle(event.stage), event, representsJob(event.stage) ? event.stage : undefined);
+        case "stage-skipped":
+            return isUnnamed(event.stage) ? "⏭ All jobs skipped" : `⏭ ${nodeTitle(event.stage)} skipped`;
+        case "job-started":
+            return jobLineText(event, `▶ ${jobName(event)}${workerText(event.job)}`);
+        case "job-finished":
+            return jobLineText(event, finishText(jobName(event), event, event.job));
+        case "job-skipped":
+            return jobLineText(event, `⏭ ${jobName(event)} skipped`);
+        case "check-started":
+            return checkText(event.check, event.stage, context);
+        case "check-ended":
+            return rejectedCheckText(event.check, event.stage);
+        // Issues become annotations, tasks become logs.
+        case "issue":
+        case "task-finished":
+            return undefined;
+    }
+}
+/** `' 2:41  '` and the text. `at` is a moment of the service's clock. */
+function timestampedLine(text, { elapsedMs, waitStartMs }, at) {
+    const eventMs = at === undefined || waitStartMs === undefined ? elapsedMs : at - waitStartMs;
+    const clock = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_2__/* .clockText */ .Yi)(Math.min(Math.max(0, eventMs), elapsedMs));
+    return { type: "text", text: `${clock.padStart(5)}  ${text}` };
+}
+/** A job that nobody named, alone in a stage that somebody did, is told by the stage's lines. */
+function jobLineText({ stage }, text) {
+    if (isUnnamed(stage))
+        return text;
+    return representsJob(stage) ? undefined : `  ${text}`;
+}
+function representsJob({ jobs }) {
+    return jobs.length === 1 && jobs.every(isUnnamed);
+}
+function jobName({ stage, job, isStageSwitch }) {
+    const name = isStageSwitch === true && !isUnnamed(stage) ? (0,_core_run_tree_js__WEBPACK_IMPORTED_MODULE_3__/* .nodePath */ .Ie)(stage, job) : (0,_core_run_tree_js__WEBPACK_IMPORTED_MODULE_3__/* .jobTitle */ .a9)(job);
+    return `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(name)}${attemptText(job)}`;
+}
+function nodeTitle(node) {
+    return `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(node.displayName ?? node.name)}${attemptText(node)}`;
+}
+function attemptText({ attempt }) {
+    return attempt > 1 ? ` (attempt ${attempt})` : "";
+}
+function workerText({ worker }) {
+    return worker === null ? "" : ` · ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(worker)}`;
+}
+function isUnnamed(node) {
+    return node.displayName === undefined;
+}
+/** Counts are told once: with the job, not again with its stage. */
+function finishText(name, { stage, job, durationMs }, countedNode) {
+    const { result } = job ?? stage;
+    const took = durationMs === undefined ? "" : (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_2__/* .durationText */ .S5)(durationMs);
+    const isCanceled = result === "canceled" || result === "abandoned";
+    const ending = isCanceled ? `${result}${took && ` after ${took}`}` : took;
+    // One error is what a failure is made of.
+    const hidesCounts = countedNode === undefined ||
+        (result === "failed" && countedNode.errors <= 1 && countedNode.warnings === 0);
+    const counts = hidesCounts ? "" : countsText(countedNode);
+    const text = `${result === null ? "■" : _labels_js__WEBPACK_IMPORTED_MODULE_1__/* .resultSymbols */ .FQ[result]} ${[name, ending].filter(Boolean).join(" ")}${counts && `, ${counts}`}`;
+    if (result === "failed")
+        return red(text);
+    return isCanceled || result === "succeededWithIssues" ? yellow(text) : text;
+}
+/** `1 error, 2 warnings`; nothing where there are none. */
+function countsText({ errors, warnings }) {
+    const parts = [
+        errors > 0 ? (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(errors, "error") : "",
+        warnings > 0 ? (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(warnings, "warning") : "",
+    ];
+    return parts.filter(Boolean).join(", ");
+}
+function completedChecksText(stage) {
+    const completed = (0,_core_progress_js__WEBPACK_IMPORTED_MODULE_5__/* .waitTimesBetween */ .OR)(stage.checks).map(({ kind, ms }) => `${_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .completedCheckLabels */ .zp[kind]} ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_2__/* .durationText */ .S5)(ms)}`);
+    return completed.length === 0 ? "" : `, ${completed.join(", ")}`;
+}
+function checkText(check, stage, context) {
+    const subject = stage === undefined || isUnnamed(stage) ? "The run" : nodeTitle(stage);
+    if (check.status === "completed") {
+        const isShort = ((0,_lib_time_js__WEBPACK_IMPORTED_MODULE_2__/* .spanDurationMs */ .Fy)(check) ?? 0) < _core_progress_js__WEBPACK_IMPORTED_MODULE_5__/* .minReportedWaitMs */ .PX;
+        return isShort ? undefined : yellow(`⏸ ${subject} waited for ${_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .checkLabels */ .C[check.kind]}`);
+    }
+    const { approvers = [] } = context;
+    const approverText = approvers.length > 0 ? ` by ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .listed */ .KE)(approvers.map(_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN))}` : "";
+    const instruction = check.kind === "check" ? `See ${context.runUrl}` : `Give it at ${context.runUrl}`;
+    return `${yellow(`⏸ ${subject} waits for ${_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .checkLabels */ .C[check.kind]}${approverText}.`)} ${instruction}`;
+}
+/** What was given is told with the start of its stage; what was refused, here. */
+function rejectedCheckText(check, stage) {
+    if (check.result !== "failed")
+        return undefined;
+    const took = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_2__/* .spanDurationMs */ .Fy)(check);
+    const after = took === undefined ? "" : ` after ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_2__/* .durationText */ .S5)(took)}`;
+    const prefix = stage === undefined || isUnnamed(stage) ? "" : `${nodeTitle(stage)}: `;
+    return red(`✘ ${prefix}${_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .failedCheckTexts */ .Oy[check.kind]}${after}`);
+}
+/** Colour for what has to be found when scrolling, and for nothing else. Host and viewer pass SGR codes. */
+const red = (text) => `\u001B[31m${text}\u001B[0m`;
+const yellow = (text) => `\u001B[33m${text}\u001B[0m`;
+
+
+/***/ }),
+
+/***/ 2919:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $I: () => (/* binding */ activityText),
+/* harmony export */   JY: () => (/* binding */ heartbeatLine),
+/* harmony export */   QT: () => (/* binding */ isStillRunning),
+/* harmony export */   dF: () => (/* binding */ timelineUnavailableText),
+/* harmony export */   iP: () => (/* binding */ unfinishedRunText),
+/* harmony export */   nt: () => (/* binding */ verdictText),
+/* harmony export */   o5: () => (/* binding */ outageLine),
+/* harmony export */   w5: () => (/* binding */ unpolledRunText)
+/* harmony export */ });
+/* harmony import */ var _core_progress_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4923);
+/* harmony import */ var _core_run_tree_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2372);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4869);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1527);
+/* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5542);
+/* harmony import */ var _run_log_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6891);
+/* harmony import */ var _run_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8182);
+
+
+
+
+
+
+
+/** Where things stand when nothing has changed for a while. */
+function heartbeatLine(progress, context) {
+    const { waitStartMs, elapsedMs } = context;
+    const nowMs = waitStartMs === undefined ? undefined : waitStartMs + elapsedMs;
+    const activity = progressText(progress, nowMs);
+    const parts = [`still ${activity}`, doneText(progress), remainingText(progress)].filter(Boolean);
+    return (0,_run_log_js__WEBPACK_IMPORTED_MODULE_1__/* .timestampedLine */ .KQ)(`  ${parts.join(" · ")}`, context);
+}
+/** While the service is not heard of. */
+function outageLine({ reason, sinceMs }, context) {
+    const text = `  no good answer for ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(sinceMs)} (${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(reason)}); still trying`;
+    return (0,_run_log_js__WEBPACK_IMPORTED_MODULE_1__/* .timestampedLine */ .KQ)(text, context);
+}
+/** While, or where for good, a run is seen without what is in it. */
+function timelineUnavailableText({ reason }) {
+    const sentence = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(reason);
+    return `Stages and jobs are not told in full: ${sentence}${/[.!?…]$/.test(sentence) ? "" : "."}`;
+}
+/** For the end of a wait that came too soon: `waiting for approval of Staging`, `running Compile and Lint`. */
+function activityText(run, tree) {
+    return progressText((0,_core_progress_js__WEBPACK_IMPORTED_MODULE_5__/* .progressOf */ .jA)(tree, run, [], 0));
+}
+/** Whether the run is still under way for all that is known: what it waits for can then be given. */
+function isStillRunning({ run, verdict: { kind, cancelOutcome }, }) {
+    return run.status !== "completed" && (cancelOutcome?.isStillRunning ?? kind !== "error");
+}
+/**
+ * What became of a run that has not come to its end, and how it stood: `It goes on. Still running Compile.` Blank for
+ * one that has, or where the verdict says it.
+ */
+function unfinishedRunText(report) {
+    const { run, tree, verdict } = report;
+    const text = run.status === "completed" ? "" : activityText(run, tree);
+    if (text === "" || text === verdict.text)
+        return "";
+    const status = isStillRunning(report) ? `Still ${text}.` : `It was ${text} when it was last seen.`;
+    return [verdict.cancelOutcome?.text, status].filter(Boolean).join(" ");
+}
+function progressText({ checks, running, awaitingAgent, isQueued }, nowMs) {
+    const age = (startedAt) => ageText(startedAt, nowMs);
+    const parts = [
+        ...(checks.length > 0
+            ? [`waiting for ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .listed */ .KE)(checks.map((check) => pendingCheckText(check) + age(check.startedAt)))}`]
+            : []),
+        ...(running.length > 0
+            ? [`running ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .listed */ .KE)(running.map((entry) => jobLabel(entry, running) + age(entry.job.startedAt)))}`]
+            : []),
+    ];
+    if (parts.length > 0)
+        return parts.join("; ");
+    if (isQueued)
+        return "in the queue, waiting for an agent";
+    if (awaitingAgent.length > 0)
+        return `waiting for an agent for ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .listed */ .KE)(awaitingAgent.map((entry) => jobLabel(entry, awaitingAgent)))}`;
+    return "under way";
+}
+/** A job's name is enough while all the jobs are of one stage. */
+function jobLabel({ stage, job }, jobs) {
+    const isSingleStage = jobs.every((other) => other.stage === stage);
+    return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(isSingleStage ? (0,_core_run_tree_js__WEBPACK_IMPORTED_MODULE_6__/* .jobTitle */ .a9)(job) : (0,_core_run_tree_js__WEBPACK_IMPORTED_MODULE_6__/* .nodePath */ .Ie)(stage, job));
+}
+function pendingCheckText({ kind, stageTitle }) {
+    const kindLabel = _labels_js__WEBPACK_IMPORTED_MODULE_0__/* .checkLabels */ .C[kind];
+    if (stageTitle === undefined)
+        return kindLabel;
+    return `${kindLabel}${kind === "authorization" ? " in" : " of"} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(stageTitle)}`;
+}
+function ageText(startedAt, nowMs) {
+    const startMs = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .parseTime */ .pe)(startedAt);
+    return startMs === undefined || nowMs === undefined || nowMs < startMs
+        ? ""
+        : ` (${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(nowMs - startMs)})`;
+}
+function doneText({ jobsDone, jobsKnown }) {
+    return jobsKnown < 2 ? "" : `${jobsDone} of ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(jobsKnown, "job")} done`;
+}
+function remainingText({ remainingMs, typicalMs, isQueued }) {
+    if (remainingMs === undefined || typicalMs === undefined)
+        return "";
+    if (isQueued)
+        return `then about ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .approximateDurationText */ .WX)(typicalMs)}`;
+    return remainingMs > 0
+        ? `about ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .approximateDurationText */ .WX)(remainingMs)} left`
+        : `longer than the usual ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(typicalMs)}`;
+}
+/** The one sentence or two that a commit status has room for, told from where they matter most: which run, how, why. */
+function verdictText(report) {
+    const { run, tree, verdict, causes } = report;
+    const { kind, text } = verdict;
+    if (run.status !== "completed")
+        return `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(run.name)}: ${text}. ${unfinishedRunText(report)}`.trim();
+    if (kind === "succeeded")
+        return (0,_run_text_js__WEBPACK_IMPORTED_MODULE_2__/* .outcomeText */ .EL)(run, tree);
+    const isRunFailure = kind === "failed" || run.result === "canceled";
+    return isRunFailure ? (0,_run_text_js__WEBPACK_IMPORTED_MODULE_2__/* .failureText */ .kY)(run, causes) : `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(run.name)}: ${text}.`;
+}
+/** The same of a run that no look has shown. */
+function unpolledRunText(name, { text, cancelOutcome }) {
+    return [`${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(name)}: ${text}.`, cancelOutcome?.text].filter(Boolean).join(" ");
+}
+
+
+/***/ }),
+
+/***/ 6551:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  tq: () => (/* binding */ previewSummary),
+  Br: () => (/* binding */ renderSummary),
+  p8: () => (/* binding */ unpolledRunSummary)
+});
+
+// EXTERNAL MODULE: ./build/core/run-tree.js
+var run_tree = __webpack_require__(2372);
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
+// EXTERNAL MODULE: ./build/core/failures.js
+var failures = __webpack_require__(31);
+// EXTERNAL MODULE: ./build/core/run-urls.js
+var run_urls = __webpack_require__(9542);
+// EXTERNAL MODULE: ./build/render/annotations.js
+var annotations = __webpack_require__(9987);
+// EXTERNAL MODULE: ./build/render/markdown.js
+var markdown = __webpack_require__(5120);
+;// CONCATENATED MODULE: ./build/render/failures.js
+
+
+
+
+
+/** "What went wrong": one block a place, the first cause first. Empty where nothing did. */
+function failureSections({ run, causes, excerpts }, { failures, lines }) {
+    const primaryCauses = causes.filter((cause) => !cause.isConsequence);
+    const locations = [...Map.groupBy(primaryCauses.length > 0 ? primaryCauses : causes, locationKey)];
+    if (locations.length === 0)
+        return [];
+    const shown = locations.slice(0, failures).map(([location, causesHere], index) => {
+        const excerpt = excerpts.find((candidate) => locationKey(candidate) === location);
+        const log = excerpt === undefined || lines === 0 ? "" : excerptBlock(excerpt, lines, index < 3);
+        return [failureTitle(causesHere, run.url, locations.length > 1), messageList(causesHere), log]
+            .filter(Boolean)
+            .join("\n\n");
+    });
+    const hiddenCount = locations.length - shown.length;
+    return [
+        "### What went wrong",
+        ...shown,
+        ...(hiddenCount > 0 ? [`And in ${(0,lib_text/* counted */.hS)(hiddenCount, "more place")}.`] : []),
+    ];
+}
+function locationKey({ jobId, taskId }) {
+    return `${jobId ?? ""}/${taskId ?? ""}`;
+}
+/** `**Smoke tests › Run curl** · exit code 22 · [line 41 of its log](…)`. The heading has the stage of an only one. */
+function failureTitle(causesHere, runUrl, isOneOfMany) {
+    const [first] = causesHere;
+    if (first === undefined)
+        return "";
+    const jobAndTask = [first.job, first.task].filter((name) => name !== undefined).join(" › ");
+    const name = (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(isOneOfMany || jobAndTask === "" ? first.path : jobAndTask), 200) || "The run";
+    const code = causesHere
+        .map((cause) => (0,failures/* exitCodeIn */.JD)(cause.message ?? ""))
+        .find((number) => number !== undefined);
+    const line = causesHere.find((cause) => cause.logLine !== undefined)?.logLine;
+    const url = first.jobId === undefined ? undefined : (0,run_urls/* logUrl */.g)(runUrl, first.jobId, first.taskId, line);
+    const log = url === undefined ? "" : (0,markdown/* link */.nf)(line === undefined ? "its log" : `line ${line} of its log`, url);
+    return [`**${(0,markdown/* escapeMarkdown */.FV)(name)}**`, code === undefined ? "" : `exit code ${code}`, log]
+        .filter(Boolean)
+        .join(" · ");
+}
+const maxMessages = 5;
+function messageList(causesHere) {
+    // The exit code stands in the title already.
+    const withMessage = causesHere.filter(({ message }) => message && !((0,failures/* isGenericMessage */.NY)(message) && (0,failures/* exitCodeIn */.JD)(message) !== undefined));
+    const items = withMessage.slice(0, maxMessages).map(({ message, issue }) => {
+        const text = (0,markdown/* escapeMarkdown */.FV)((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)((0,annotations/* withIssueCode */.D)(message ?? "", issue)), 500));
+        const location = issue?.file === undefined ? "" : (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(issue.file), 200) + (issue.line ? `:${issue.line}` : "");
+        return `- ${location && `${(0,markdown/* codeSpan */.SS)(location)} `}${text}`;
+    });
+    const hiddenCount = withMessage.length - items.length;
+    return [...items, ...(hiddenCount > 0 ? [`- and ${hiddenCount} more`] : [])].join("\n");
+}
+const maxLineLength = 1_000;
+function excerptBlock({ lines, totalLines }, maxLines, isOpen) {
+    const shownLines = lines.slice(-maxLines).map((line) => (0,lib_text/* clip */.$Q)((0,lib_text/* printable */.g$)(line), maxLineLength));
+    if (shownLines.length === 0)
+        return "";
+    const isComplete = shownLines.length >= totalLines;
+    const title = isComplete
+        ? `all ${(0,lib_text/* counted */.hS)(totalLines, "line")}`
+        : `the last ${shownLines.length} of ${totalLines} lines`;
+    return `<details${isOpen ? " open" : ""}><summary>${title}</summary>\n\n${(0,markdown/* fencedBlock */.zW)(shownLines)}\n\n</details>`;
+}
+
+// EXTERNAL MODULE: ./build/render/labels.js
+var labels = __webpack_require__(5542);
+// EXTERNAL MODULE: ./build/render/run-text.js
+var run_text = __webpack_require__(8182);
+// EXTERNAL MODULE: ./build/render/status-text.js
+var status_text = __webpack_require__(2919);
+// EXTERNAL MODULE: ./build/core/progress.js
+var progress = __webpack_require__(4923);
+// EXTERNAL MODULE: ./build/lib/time.js
+var time = __webpack_require__(1527);
+// EXTERNAL MODULE: ./build/render/run-log.js
+var run_log = __webpack_require__(6891);
+;// CONCATENATED MODULE: ./build/render/summary-table.js
+
+
+
+
+
+
+
+
+
+/** Stages and jobs. Jobs that simply succeeded are counted instead of listed where there are too many. */
+function summaryTable(report, { rows, maxRows }) {
+    const { run, tree, at } = report;
+    const isInProgress = (0,status_text/* isStillRunning */.QT)(report);
+    const now = run.status === "completed" ? undefined : at;
+    const pendingByStage = new Map((0,run_tree/* pendingChecks */.dc)(tree).map((check) => [check.stage, labels/* checkLabels */.C[check.kind]]));
+    const buildRows = (includeSucceeded) => tree.stages.flatMap((stage) => stageRows(stage, {
+        runUrl: run.url,
+        includeSucceeded,
+        now,
+        isInProgress,
+        pendingCheckLabel: pendingByStage.get(stage.name),
+    }));
+    const all = rows === "all" ? buildRows(true) : buildRows(false);
+    const body = all.length > maxRows && rows === "all" ? buildRows(false) : all;
+    if (body.length === 0 || maxRows === 0)
+        return "";
+    const hiddenCount = body.length - maxRows;
+    const shown = hiddenCount > 0
+        ? [...body.slice(0, maxRows), (0,markdown/* tableRow */.jD)(["", `and ${hiddenCount} more`, "", "", ""])]
+        : body;
+    return ["| | Stage | Job | Took | |", "|:-:|---|---|--:|---|", ...shown].join("\n");
+}
+function stageRows(stage, context) {
+    const isUnnamed = stage.displayName === undefined;
+    const isSkipped = stage.result === "skipped";
+    const representsJob = !isUnnamed && stage.jobs.length === 1 && stage.jobs.every((job) => job.displayName === undefined);
+    const listedJobs = isSkipped || representsJob
+        ? []
+        : stage.jobs.filter((job) => context.includeSucceeded || !isSuccessful(job));
+    const hiddenJobCount = isSkipped || representsJob ? 0 : stage.jobs.length - listedJobs.length;
+    const notes = [notesOf(stage, context, representsJob), ...checkNotes(stage, context)]
+        .filter(Boolean)
+        .join(", ");
+    const name = `**${(0,markdown/* escapeMarkdown */.FV)(cellText(stage.displayName ?? "")) || "no name"}**`;
+    const hiddenText = hiddenJobCount > 0 ? `${(0,lib_text/* counted */.hS)(hiddenJobCount, "job")} succeeded` : "";
+    const isSingleRow = !isUnnamed && listedJobs.length === 0;
+    return [
+        ...(isUnnamed
+            ? []
+            : [
+                (0,markdown/* tableRow */.jD)([
+                    statusEmoji(stage, context),
+                    name,
+                    isSingleRow ? hiddenText : "",
+                    durationCell(stage, context),
+                    notes,
+                ]),
+            ]),
+        ...listedJobs.map((job) => jobRow(job, context)),
+        ...(hiddenText !== "" && !isSingleRow ? [(0,markdown/* tableRow */.jD)(["✅", "", hiddenText, "", ""])] : []),
+    ];
+}
+function isSuccessful(job) {
+    return job.result === "succeeded";
+}
+function jobRow(job, context) {
+    const isUnsuccessful = job.result === "failed" || job.result === "canceled" || job.result === "abandoned";
+    const task = job.tasks.find(({ result }) => result !== null && result === job.result);
+    const url = isUnsuccessful ? (0,run_urls/* logUrl */.g)(context.runUrl, job.id, task?.id) : undefined;
+    return (0,markdown/* tableRow */.jD)([
+        statusEmoji(job, context),
+        "",
+        (0,markdown/* link */.nf)(cellText((0,run_tree/* jobTitle */.a9)(job)), url),
+        durationCell(job, context),
+        notesOf(job, context, true),
+    ]);
+}
+function notesOf(node, context, includeCounts) {
+    const notes = [
+        isEndUnknown(node, context) ? "its end was not seen" : "",
+        node.attempt > 1 ? `attempt ${node.attempt}` : "",
+        node.result === "skipped" || node.result === "canceled" || node.result === "abandoned" ? node.result : "",
+        includeCounts ? (0,run_log/* countsText */.WN)(node) : "",
+    ];
+    return notes.filter(Boolean).join(", ");
+}
+function checkNotes(stage, { pendingCheckLabel, isInProgress }) {
+    const completed = (0,progress/* waitTimesBetween */.OR)(stage.checks).map(({ kind, ms }) => `waited ${(0,time/* durationText */.S5)(ms)} for ${labels/* waitTimeLabels */.O3[kind]}`);
+    return pendingCheckLabel === undefined
+        ? completed
+        : [...completed, `${isInProgress ? "waits" : "waited"} for ${pendingCheckLabel}`];
+}
+function statusEmoji(node, context) {
+    if (isEndUnknown(node, context))
+        return "❔";
+    return node.status === "pending" ? "◻️" : (0,labels/* emoji */.Zg)(node.result);
+}
+function isEndUnknown({ status }, { isInProgress }) {
+    return status === "inProgress" && !isInProgress;
+}
+function durationCell(node, context) {
+    const { now } = context;
+    if (isEndUnknown(node, context))
+        return "";
+    const start = node.status === "inProgress" ? (0,time/* parseTime */.pe)(node.startedAt) : undefined;
+    if (start !== undefined && now !== undefined)
+        return `${(0,time/* durationText */.S5)(now - start)} so far`;
+    const elapsedMs = node.result === "skipped" ? undefined : (0,time/* spanDurationMs */.Fy)(node);
+    return elapsedMs === undefined ? "" : (0,time/* durationText */.S5)(elapsedMs);
+}
+function cellText(name) {
+    return (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(name), 150);
+}
+
+;// CONCATENATED MODULE: ./build/render/timeline-chart.js
+
+
+
+
+
+/** Beyond so many bars a stage is one. Mermaid gives up at 50,000 characters. */
+const maxBars = 200;
+/** A Gantt chart in Mermaid's oldest words. Blank where nothing has run for any time. */
+function ganttChart(run, tree, { stagesOnly = false, at, isEndUnknown = false } = {}) {
+    const lastPoll = {
+        at: run.status === "completed" ? undefined : at,
+        runningSymbol: isEndUnknown ? "❔" : (0,labels/* emoji */.Zg)(null),
+    };
+    const jobSections = tree.stages
+        .map((stage) => stageSection(stage, lastPoll))
+        .filter(({ bars }) => bars.length > 0);
+    const count = jobSections.reduce((sum, { bars }) => sum + bars.length, 0);
+    const usesStageBars = stagesOnly || count > maxBars;
+    const sections = usesStageBars
+        ? [
+            {
+                title: undefined,
+                bars: tree.stages.flatMap((stage) => stageBars(stage, lastPoll)).slice(0, maxBars),
+            },
+        ]
+        : jobSections;
+    const bars = sections.flatMap((section) => section.bars);
+    if (bars.length === 0)
+        return "";
+    const first = Math.min(...bars.map((bar) => bar.from));
+    const start = Math.min((0,time/* parseTime */.pe)(run.createdAt) ?? first, first);
+    const end = Math.max(...bars.map((bar) => bar.to));
+    return [
+        "```mermaid",
+        ...leftPadding(sections),
+        "gantt",
+        "  dateFormat YYYY-MM-DD HH:mm:ss",
+        `  axisFormat ${axisFormat(end - start)}`,
+        // Of so short a time Mermaid would draw each second several times.
+        ...(end - start < 10_000 ? ["  tickInterval 1second"] : []),
+        "  todayMarker off",
+        ...sections.flatMap(({ title, bars: sectionBars }) => [
+            ...(title === undefined ? [] : [`  section ${title}`]),
+            ...sectionBars.map((bar) => `    ${bar.label} :${bar.tag}, ${mermaidTime(bar.from - start)}, ${mermaidTime(bar.to - start)}`),
+        ]),
+        "```",
+    ].join("\n");
+}
+/** Mermaid leaves room for the shortest of titles, and draws longer ones across the bars. */
+function leftPadding(sections) {
+    const longestTitle = Math.max(...sections.map(({ title = "" }) => title.length));
+    return longestTitle <= 9 ? [] : [`%%{init: {"gantt": {"leftPadding": ${longestTitle * 6 + 25}}}}%%`];
+}
+function stageSection(stage, lastPoll) {
+    const checkBars = stage.checks.flatMap((check) => {
+        return barsFor({ label: `⏸️ ${(0,lib_text/* capitalized */.l2)(labels/* waitTimeLabels */.O3[check.kind])}`, tag: "active" }, check, lastPoll).filter(({ from, to }) => to - from >= progress/* minReportedWaitMs */.PX);
+    });
+    const jobs = stage.jobs.filter((job) => job.result !== "skipped");
+    const title = stage.displayName === undefined ? undefined : mermaidText(stage.displayName, 36);
+    return {
+        title,
+        bars: [
+            ...checkBars,
+            ...jobs.flatMap((job) => barsFor(barAppearance((0,run_tree/* jobTitle */.a9)(job), job, lastPoll), job, lastPoll)),
+        ],
+    };
+}
+function stageBars(stage, lastPoll) {
+    return stage.result === "skipped"
+        ? []
+        : barsFor(barAppearance(stage.displayName ?? "Jobs", stage, lastPoll), stage, lastPoll);
+}
+const barTags = {
+    failed: "crit",
+    canceled: "active",
+    abandoned: "active",
+};
+function barAppearance(name, { result, status }, lastPoll) {
+    // A red cross on a red bar cannot be seen.
+    const symbol = result === "failed" ? "✘" : result === null ? lastPoll.runningSymbol : (0,labels/* emoji */.Zg)(result);
+    return {
+        label: `${symbol} ${mermaidText(name)}`,
+        tag: status === "inProgress" ? "active" : ((result && barTags[result]) ?? "done"),
+    };
+}
+function barsFor(appearance, { status, startedAt, finishedAt }, lastPoll) {
+    const from = (0,time/* parseTime */.pe)(startedAt);
+    const to = status === "inProgress" ? lastPoll.at : (0,time/* parseTime */.pe)(finishedAt);
+    // A bar of no width is not drawn.
+    return from === undefined || to === undefined
+        ? []
+        : [{ ...appearance, from, to: Math.max(to, from + 1_000) }];
+}
+/** Mermaid ends a name at a colon, takes %% for itself, and chokes on a row that begins with one of its words or with none. */
+function mermaidText(name, maxLength = 60) {
+    const escaped = (0,lib_text/* oneLine */.TN)(name).replaceAll(":", "∶").replaceAll(/%{2,}/g, "%").replaceAll("`", "ˋ");
+    return (0,lib_text/* clip */.$Q)(escaped, maxLength) || "·";
+}
+/** Given and drawn in the same local form: an epoch would be shifted by the reader's time zone. */
+function mermaidTime(ms) {
+    return new Date(Date.UTC(2000, 0, 1) + Math.round(ms / 1_000) * 1_000)
+        .toISOString()
+        .slice(0, 19)
+        .replace("T", " ");
+}
+function axisFormat(ms) {
+    if (ms < 3_600_000)
+        return "%M:%S";
+    return ms < 86_400_000 ? "%H:%M" : "%d %H:%M";
+}
+
+;// CONCATENATED MODULE: ./build/render/summary.js
+
+
+
+
+
+
+
+
+
+const fullDetail = {
+    chart: "jobs",
+    lines: 20,
+    failures: 30,
+    rows: "all",
+    maxRows: 400,
+    names: 100,
+};
+/** Each says less than the one before; what helps least with a failure goes first. */
+const detailLevels = [
+    fullDetail,
+    { ...fullDetail, chart: "stages" },
+    { ...fullDetail, chart: "stages", lines: 12 },
+    { ...fullDetail, chart: "stages", lines: 12, rows: "notable", names: 30 },
+    { chart: "none", lines: 10, failures: 20, rows: "notable", maxRows: 200, names: 20 },
+    { chart: "none", lines: 10, failures: 10, rows: "notable", maxRows: 50, names: 10 },
+    { chart: "none", lines: 5, failures: 3, rows: "notable", maxRows: 20, names: 0 },
+    { chart: "none", lines: 0, failures: 1, rows: "notable", maxRows: 0, names: 0 },
+];
+/**
+ * The story of a run in Markdown. Where it would not fit it says less, and never stops in the middle.
+ * GitHub drops a step summary of more than 1 MiB, and takes far less for a check.
+ */
+function renderSummary(report, limitBytes = 1_000_000) {
+    const encoder = new TextEncoder();
+    const fits = (text) => encoder.encode(text).length <= limitBytes;
+    for (const level of detailLevels) {
+        const text = renderAtLevel(level, report);
+        if (fits(text))
+            return text;
+    }
+    const heading = `${summaryHeading(report)}\n`;
+    return fits(heading) ? heading : "";
+}
+/** Of a run that is left to itself before anybody has looked at it. */
+function unpolledRunSummary({ project, pipeline, run, isStarted }) {
+    const title = [project, pipeline].filter((part) => part !== undefined).join(" › ");
+    const verdict = isStarted ? "started, and left to itself" : "left to itself";
+    return `## ${verdictEmoji.running} ${inlineText(title)}: ${verdict}\n\n${runDetailsLine(run)}\n`;
+}
+/** Of a request that was only validated. */
+function previewSummary({ project, pipeline, source, }) {
+    const sourceText = sourceMarkdown(source);
+    const heading = `## ✅ ${inlineText(`${project} › ${pipeline}`)}: valid, nothing was started`;
+    return `${[heading, sourceText].filter(Boolean).join("\n\n")}\n`;
+}
+function renderAtLevel(level, report) {
+    const { run, tree, at } = report;
+    const chartOptions = { at, isEndUnknown: !(0,status_text/* isStillRunning */.QT)(report), stagesOnly: level.chart === "stages" };
+    const chart = level.chart === "none" ? "" : ganttChart(run, tree, chartOptions);
+    const tests = testsSection(report.tests, level.names);
+    // Failed tests are what went wrong.
+    const hasFailedTests = (report.tests?.failed ?? 0) > 0;
+    const parts = [
+        summaryHeading(report),
+        runDetailsLine(run, (0,run_text/* timingText */._s)(run, tree)),
+        statusSection(report),
+        report.timelineUnavailable === undefined
+            ? ""
+            : inlineText((0,status_text/* timelineUnavailableText */.dF)(report.timelineUnavailable), 500),
+        ...failureSections(report, level),
+        hasFailedTests ? tests : "",
+        summaryTable(report, level),
+        chart,
+        hasFailedTests ? "" : tests,
+        artifactsSection(report.artifacts, level.names),
+    ];
+    return `${parts.filter(Boolean).join("\n\n")}\n`;
+}
+const verdictEmoji = {
+    succeeded: "✅",
+    failed: "❌",
+    "timed-out": "⏱️",
+    canceled: "🚫",
+    running: "⏳",
+    error: "❗",
+};
+function summaryHeading({ run, verdict, project, pipeline, causes }) {
+    const [first] = causes;
+    const primaryCauses = causes.filter(({ isConsequence }) => !isConsequence);
+    const stageAndJob = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
+    const otherCount = new Set(primaryCauses.map(({ stage, job }) => JSON.stringify([stage, job]))).size - 1;
+    const othersText = otherCount > 0 ? ` and ${otherCount} more` : "";
+    const location = verdict.kind === "failed" && stageAndJob
+        ? `${(0,labels/* locationPrefix */.Kx)(run)} *${inlineText(stageAndJob)}*${othersText}`
+        : "";
+    return `## ${verdictEmoji[verdict.kind]} ${inlineText(`${project} › ${pipeline}`)}: ${inlineText(verdict.text, 300)}${location}`;
+}
+function runDetailsLine(run, timing = "") {
+    const details = [
+        `**${(0,markdown/* link */.nf)((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(run.name), 150), run.url)}**`,
+        sourceMarkdown(run.source),
+        timing,
+        run.requestedBy === null ? "" : `started by ${inlineText(run.requestedBy)}`,
+    ];
+    return details.filter(Boolean).join(" · ");
+}
+function sourceMarkdown({ ref, commit }) {
+    return [(0,lib_text/* clip */.$Q)((0,run_text/* shortRef */.m3)(ref), 150), (0,run_text/* shortCommit */.Ax)(commit)].filter(Boolean).map(markdown/* codeSpan */.SS).join(" at ");
+}
+/** What a run that goes on is waiting for, and where to give it. Blank where the heading says it. */
+function statusSection(report) {
+    const text = (0,status_text/* unfinishedRunText */.iP)(report);
+    if (text === "")
+        return "";
+    const needsApproval = (0,status_text/* isStillRunning */.QT)(report) && (0,run_tree/* pendingChecks */.dc)(report.tree).length > 0;
+    const approvalLink = needsApproval ? ` ${(0,markdown/* link */.nf)("Give it in Azure DevOps", report.run.url)}.` : "";
+    return `${inlineText(text, 500)}${approvalLink}`;
+}
+function testsSection(tests, limit) {
+    if (tests === undefined || tests.passed + tests.failed + tests.skipped === 0)
+        return "";
+    const { passed, failed, skipped, failedNames } = tests;
+    const counts = [
+        passed > 0 ? `${passed} passed` : "",
+        failed > 0 ? `${failed} failed` : "",
+        skipped > 0 ? `${skipped} skipped` : "",
+    ];
+    const names = failedNames.slice(0, limit).map((name) => (0,markdown/* codeSpan */.SS)((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(name), 200)));
+    const hiddenCount = failed - names.length;
+    const list = hiddenCount > 0 && names.length > 0 ? [...names, `${hiddenCount} more`] : names;
+    return `**Tests** ${counts.filter(Boolean).join(", ")}${list.length > 0 ? `: ${list.join(", ")}` : ""}`;
+}
+function artifactsSection(artifacts = [], limit) {
+    if (artifacts.length === 0)
+        return "";
+    if (limit === 0)
+        return `**Artifacts** ${artifacts.length}`;
+    const shown = artifacts.slice(0, limit).map(({ name, bytes, url }) => {
+        return `${(0,markdown/* link */.nf)((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(name), 150), url)}${bytes === undefined ? "" : ` ${(0,lib_text/* sizeText */.lP)(bytes)}`}`;
+    });
+    const hiddenCount = artifacts.length - shown.length;
+    return `**Artifacts** ${shown.join(", ")}${hiddenCount > 0 ? ` and ${hiddenCount} more` : ""}`;
+}
+function inlineText(text, maxLength = 150) {
+    return (0,markdown/* escapeMarkdown */.FV)((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(text), maxLength));
+}
+
+
+/***/ })
+
+};

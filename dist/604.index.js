@@ -1,0 +1,464 @@
+export const id = 604;
+export const ids = [604];
+export const modules = {
+
+/***/ 8604:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  createDiskArtifactStore: () => (/* binding */ createDiskArtifactStore)
+});
+
+// UNUSED EXPORTS: saveDownload
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __webpack_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+// EXTERNAL MODULE: external "node:stream/promises"
+var external_node_stream_promises_ = __webpack_require__(6466);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(7975);
+// EXTERNAL MODULE: ./build/core/output-values.js
+var output_values = __webpack_require__(9508);
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
+;// CONCATENATED MODULE: ./build/artifacts/errors.js
+
+
+/** What an artifact is refused for. */
+function rejectedArtifact(artifact, reason, cause) {
+    return new errors/* ActionError */.lZ("unexpected-response", `Artifact ${(0,lib_text/* quotedName */.aH)(artifact)} was refused: ${reason.replace(/\.+$/, "")}.`, {
+        hint: "Look into the artifact in Azure DevOps, and publish it anew.",
+        cause,
+    });
+}
+/** What a failure on the way to the disk means; the archive's own faults are the artifact's. */
+function diskError(artifact, error) {
+    if (error instanceof errors/* ActionError */.lZ || error instanceof errors/* TransientError */.N_)
+        return error;
+    if (!(error instanceof Error) || error.name === "AbortError")
+        return error;
+    const { code, syscall } = error;
+    if (syscall === undefined || code === undefined)
+        return rejectedArtifact(artifact, (0,lib_text/* oneLine */.TN)(error.message), error);
+    const name = (0,lib_text/* quotedName */.aH)(artifact);
+    if (code === "ENAMETOOLONG") {
+        return new errors/* ActionError */.lZ("bad-input", `Artifact ${name} holds a path that is too long for this runner's disk.`, {
+            hint: "Choose a shorter `artifacts-path`, or publish the artifact with shorter names.",
+            cause: error,
+        });
+    }
+    const isDiskFull = code === "ENOSPC" || code === "EDQUOT";
+    return new errors/* ActionError */.lZ(isDiskFull ? "internal" : "bad-input", `Artifact ${name} could not be written (${code}).`, {
+        hint: isDiskFull
+            ? "Free space on the runner's disk, or take the artifact out of the list."
+            : "Choose an `artifacts-path` in which the runner may write.",
+        cause: error,
+    });
+}
+
+;// CONCATENATED MODULE: ./build/lib/paths.js
+/** What Windows will not have in a name, or takes for something else. */
+const windowsForbidden = /[<>:"|?*\p{Cc}]|[. ]$/u;
+const windowsDevice = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)/i;
+/**
+ * The segments of an archive entry's name below the folder that it is unpacked into; none for that folder itself.
+ * Throws an Error with a sentence for a name that would lead out of it, or that could not be a file's.
+ */
+function entryPath(name, windows) {
+    const path = name.replaceAll("\\", "/");
+    if (path.includes("\0"))
+        throw new Error("its name holds a NUL");
+    if (path.startsWith("/") || /^[a-z]:/i.test(path))
+        throw new Error("its path is absolute");
+    const segments = path.split("/").filter((segment) => segment !== "" && segment !== ".");
+    if (segments.includes(".."))
+        throw new Error("its path leads out of the folder");
+    const forbidden = windows ? segments.find(isForbiddenOnWindows) : undefined;
+    if (forbidden !== undefined)
+        throw new Error("Windows cannot have a file of that name");
+    return segments;
+}
+/** Windows takes no notice of dots and spaces at the end, and not every disk of the case. */
+const gitFolder = /^\.git[. ]*$/i;
+/** Throws where an artifact's name cannot be the name of a folder, or is that of Git's own. */
+function checkFolderName(name, windows) {
+    if (gitFolder.test(name))
+        throw new Error("Git would take what is in it for its own");
+    const [segment, ...others] = entryPath(name, windows);
+    if (segment !== name || others.length > 0)
+        throw new Error("it is a path, and not a name");
+}
+function isForbiddenOnWindows(segment) {
+    return windowsForbidden.test(segment) || windowsDevice.test(segment);
+}
+
+;// CONCATENATED MODULE: ./build/artifacts/zip.js
+
+
+
+const typeMask = 0o170000;
+const entryTypes = new Map([
+    [0, "file"],
+    [0o100000, "file"],
+    [0o040000, "folder"],
+    [0o120000, "link"],
+]);
+/** The entries of a zip, one after the other; each has to be read before the next is asked for. */
+async function* entriesOf(file) {
+    const yauzl = await __webpack_require__.e(/* import() */ 663).then(__webpack_require__.t.bind(__webpack_require__, 663, 19));
+    // Names are decoded and judged here: the library would refuse some and change others.
+    const zip = await yauzl.openPromise(file, { decodeStrings: false });
+    for await (const entry of zip.eachEntry()) {
+        const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
+        const name = yauzl.getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
+        yield archiveEntry(zip, entry, name);
+    }
+}
+function archiveEntry(zip, entry, name) {
+    // Archives from Unix keep the mode in the upper half; in others it is zero.
+    const mode = entry.externalFileAttributes >>> 16;
+    const type = entryTypes.get(mode & typeMask) ?? "other";
+    return {
+        name,
+        size: entry.uncompressedSize,
+        type: type === "file" && name.endsWith("/") ? "folder" : type,
+        executable: (mode & 0o111) !== 0,
+        crc32: entry.crc32,
+        open: () => zip.openReadStreamPromise(entry),
+    };
+}
+/** The segments of an entry's path below its artifact's folder. Throws for whatever may not be unpacked. */
+function entrySegments(artifact, { name, type }, windows) {
+    const subject = `entry ${JSON.stringify((0,lib_text/* oneLine */.TN)(name).slice(0, 200))} was not unpacked, because`;
+    if (type === "link")
+        throw rejectedArtifact(artifact, `${subject} it is a link`);
+    if (type === "other")
+        throw rejectedArtifact(artifact, `${subject} it is neither a file nor a folder`);
+    const segments = rejectOnError(artifact, subject, () => entryPath(name, windows));
+    if (segments.length === 0 && type === "file")
+        throw rejectedArtifact(artifact, `${subject} it has no name`);
+    return segments;
+}
+/** What throws within is a reason to refuse the artifact. */
+function rejectOnError(artifact, subject, work) {
+    try {
+        return work();
+    }
+    catch (error) {
+        throw rejectedArtifact(artifact, `${subject} ${error instanceof Error ? error.message : String(error)}`, error);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/artifacts/outputs-file.js
+
+
+
+/** GitHub takes no more from a job. */
+const maxOutputsBytes = 1024 * 1024;
+/** Reads the one file that an outputs artifact holds. */
+async function readOutputsFile({ name, zip, windows }) {
+    try {
+        const names = await fileNames(zip);
+        if (names.length > 1)
+            throw multipleFiles(name, names);
+        for await (const entry of entriesOf(zip)) {
+            const path = entrySegments(name, entry, windows);
+            if (entry.type !== "folder")
+                return { name: path.at(-1) ?? "", text: await readEntryText(name, entry) };
+        }
+        throw rejectedArtifact(name, "it holds no file, and should hold one with the outputs");
+    }
+    catch (error) {
+        throw diskError(name, error);
+    }
+}
+async function fileNames(zip) {
+    const names = [];
+    for await (const entry of entriesOf(zip)) {
+        if (entry.type !== "folder")
+            names.push(entry.name);
+        if (names.length > 100)
+            break;
+    }
+    return names;
+}
+async function readEntryText(artifact, entry) {
+    const parts = [];
+    let size = 0;
+    for await (const chunk of (await entry.open())) {
+        size += chunk.length;
+        if (size > maxOutputsBytes)
+            throw rejectedArtifact(artifact, `its file is larger than the limit of ${(0,lib_text/* sizeText */.lP)(maxOutputsBytes)}`);
+        parts.push(chunk);
+    }
+    return decodeText(Buffer.concat(parts));
+}
+/** PowerShell on Windows writes UTF-16 unless it is told otherwise. */
+function decodeText(content) {
+    const utf16 = content[0] === 0xff && content[1] === 0xfe;
+    return new TextDecoder(utf16 ? "utf-16le" : "utf-8").decode(content);
+}
+function multipleFiles(artifact, names) {
+    const list = (0,lib_text/* listed */.KE)(names.map(lib_text/* quotedName */.aH), 5);
+    return rejectedArtifact(artifact, `it holds several files (${list}), and should hold one with the outputs`);
+}
+
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __webpack_require__(8522);
+;// CONCATENATED MODULE: ./build/artifacts/unpack.js
+
+
+
+
+
+
+
+
+
+/**
+ * Unpacks an artifact into a folder of its name. Every name is judged before anything is written, every byte is
+ * counted as it is written; after a failure nothing of it is left.
+ */
+async function unpackArtifact(options, signal) {
+    const { name, into, workspace, windows } = options;
+    try {
+        rejectOnError(name, "its name cannot be a folder's, because", () => checkFolderName(name, windows));
+        const preflight = await inspectArchive(options, signal);
+        const folder = await openTargetFolder((0,external_node_path_.join)(into, name), workspace);
+        return await unpackInto(folder, { ...options, preflight }, signal);
+    }
+    catch (error) {
+        throw signal.aborted ? signal.reason : diskError(name, error);
+    }
+}
+async function inspectArchive({ name, zip, windows, limits = defaultLimits }, signal) {
+    let count = 0;
+    let bytes = 0;
+    let hasTopFolder = true;
+    for await (const entry of entriesOf(zip)) {
+        signal.throwIfAborted();
+        count += 1;
+        bytes += entry.size;
+        if (count > limits.entries)
+            throw rejectedArtifact(name, `it holds more entries than the limit of ${limits.entries}`);
+        const segments = entrySegments(name, entry, windows);
+        hasTopFolder &&= segments[0] === name && (segments.length > 1 || entry.type === "folder");
+    }
+    const maxBytes = await maxUnpackedBytes(zip, limits);
+    if (bytes > maxBytes)
+        throw tooLarge(name, maxBytes);
+    return { topFolder: hasTopFolder ? name : undefined, maxBytes };
+}
+async function maxUnpackedBytes(zip, limits) {
+    const { size } = await (0,promises_.stat)(zip);
+    return Math.min(limits.bytes, Math.max(limits.ratioFromBytes, size * limits.ratio));
+}
+async function unpackInto(folder, job, signal) {
+    let files = 0;
+    let bytes = 0;
+    try {
+        await folder.createFolder([]);
+        for await (const entry of entriesOf(job.zip)) {
+            signal.throwIfAborted();
+            const segments = entrySegments(job.name, entry, job.windows).slice(job.preflight.topFolder === undefined ? 0 : 1);
+            if (entry.type === "folder") {
+                await folder.createFolder(segments);
+                continue;
+            }
+            files += 1;
+            bytes = await unpackFile({ entry, file: await folder.prepareFile(segments), bytesBefore: bytes }, job, signal);
+        }
+        return { files, bytes };
+    }
+    catch (error) {
+        await folder.rollback();
+        throw error;
+    }
+}
+async function unpackFile({ entry, file, bytesBefore }, { name, preflight }, signal) {
+    let bytes = bytesBefore;
+    let sum = 0;
+    async function* counted(source) {
+        for await (const chunk of source) {
+            bytes += chunk.length;
+            sum = (0,external_node_zlib_.crc32)(chunk, sum);
+            // The headers were counted before, but headers can lie.
+            if (bytes > preflight.maxBytes)
+                throw tooLarge(name, preflight.maxBytes);
+            yield chunk;
+        }
+    }
+    // `wx`: what appears there in the meantime is not written through.
+    const mode = entry.executable ? 0o755 : 0o644;
+    await (0,external_node_stream_promises_.pipeline)(await entry.open(), counted, (0,external_node_fs_.createWriteStream)(file, { flags: "wx", mode }), { signal });
+    if (entry.crc32 !== 0 && entry.crc32 !== sum)
+        throw rejectedArtifact(name, `entry ${(0,lib_text/* quotedName */.aH)(entry.name)} is damaged`);
+    return bytes;
+}
+function tooLarge(name, maxBytes) {
+    return rejectedArtifact(name, `unpacked it is larger than the limit of ${(0,lib_text/* sizeText */.lP)(maxBytes)} for an archive of its size`);
+}
+/** Rejects where the way to the folder leads over a link out of the workspace. */
+async function openTargetFolder(path, workspace) {
+    const root = (0,external_node_path_.resolve)(workspace, path);
+    await rejectEscapingSymlinks(root, await (0,promises_.realpath)(workspace), (0,external_node_path_.resolve)(workspace));
+    const createdFolders = [];
+    const createdFiles = [];
+    const existing = new Set();
+    async function ensureFolder(target) {
+        if (existing.has(target))
+            return;
+        if (await createFolderIfMissing(target))
+            createdFolders.push(target);
+        existing.add(target);
+    }
+    async function createFolder(segments) {
+        for (let depth = 0; depth <= segments.length; depth += 1)
+            await ensureFolder((0,external_node_path_.join)(root, ...segments.slice(0, depth)));
+    }
+    const parent = (0,external_node_path_.dirname)(root);
+    const firstCreated = await (0,promises_.mkdir)(parent, { recursive: true });
+    return {
+        createFolder,
+        async prepareFile(segments) {
+            await createFolder(segments.slice(0, -1));
+            const file = (0,external_node_path_.join)(root, ...segments);
+            // An older file goes, and a link goes without what it leads to.
+            await (0,promises_.rm)(file, { force: true });
+            createdFiles.push(file);
+            return file;
+        },
+        async rollback() {
+            for (const file of createdFiles)
+                await (0,promises_.rm)(file, { force: true }).catch(() => undefined);
+            for (const target of createdFolders.toReversed())
+                await (0,promises_.rmdir)(target).catch(() => undefined);
+            if (firstCreated !== undefined)
+                await removeEmptyFolders(parent, firstCreated);
+        },
+    };
+}
+/** Removes folders that are empty, from the innermost to the outermost. */
+async function removeEmptyFolders(innermost, outermost) {
+    for (let path = innermost; path.length >= outermost.length; path = (0,external_node_path_.dirname)(path))
+        await (0,promises_.rmdir)(path).catch(() => undefined);
+}
+/** Answers whether it was not there before. */
+async function createFolderIfMissing(path) {
+    const existing = await (0,promises_.lstat)(path).catch(() => undefined);
+    if (existing === undefined) {
+        await (0,promises_.mkdir)(path);
+        return true;
+    }
+    if (existing.isSymbolicLink())
+        throw new Error("a link lies in its way");
+    if (!existing.isDirectory())
+        throw new Error("a file lies in the way of one of its folders");
+    return false;
+}
+/** A checkout may hold a link of that name. Outside the workspace, the workflow's author has named the place. */
+async function rejectEscapingSymlinks(root, realWorkspace, workspace) {
+    const relativePath = (0,external_node_path_.relative)(workspace, root);
+    if ((0,external_node_path_.isAbsolute)(relativePath) || relativePath === ".." || relativePath.startsWith(`..${external_node_path_.sep}`))
+        return;
+    let path = workspace;
+    for (const segment of relativePath.split(external_node_path_.sep)) {
+        path = (0,external_node_path_.join)(path, segment);
+        const real = await (0,promises_.realpath)(path).catch(() => undefined);
+        if (real === undefined && (await (0,promises_.lstat)(path).catch(() => undefined))?.isSymbolicLink() !== true)
+            return;
+        if (real === undefined || (real !== realWorkspace && !real.startsWith(realWorkspace + external_node_path_.sep))) {
+            throw new Error("its folder is a link that leads out of the workspace");
+        }
+    }
+}
+const mebibyte = 1024 * 1024;
+const defaultLimits = {
+    bytes: 20 * 1024 * mebibyte,
+    entries: 500_000,
+    ratio: 200,
+    ratioFromBytes: 256 * mebibyte,
+};
+
+;// CONCATENATED MODULE: ./build/artifacts/store.js
+
+
+
+
+
+
+
+
+
+
+/** Artifacts on this machine's disk: an archive is saved, read, and gone. */
+function createDiskArtifactStore({ download, workspace, tempFolder, windows, }) {
+    async function withArchive(ref, { read, onWait, onProgress }, signal) {
+        const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(tempFolder, "run-azure-pipeline-"));
+        try {
+            const { name } = ref.artifact;
+            const file = (0,external_node_path_.join)(folder, "artifact.zip");
+            const sink = (chunks) => saveDownload(chunks, { name, file, onProgress }, signal);
+            await download(ref, { sink, onWait }, signal);
+            return await read(file);
+        }
+        finally {
+            await (0,promises_.rm)(folder, { recursive: true, force: true });
+        }
+    }
+    return {
+        save: (ref, { into, ...callbacks }, signal) => {
+            const { name } = ref.artifact;
+            const read = (zip) => unpackArtifact({ name, zip, into, workspace, windows }, signal);
+            return withArchive(ref, { read, ...callbacks }, signal);
+        },
+        readOutputs: async (ref, callbacks, signal) => {
+            const { name } = ref.artifact;
+            const read = (zip) => readOutputsFile({ name, zip, windows });
+            const file = await withArchive(ref, { read, ...callbacks }, signal);
+            try {
+                return (0,output_values/* parseArtifactOutputs */.Ip)(file.name, file.text, external_node_util_.parseEnv);
+            }
+            catch (error) {
+                throw rejectedArtifact(name, error instanceof Error ? error.message : String(error), error);
+            }
+        },
+    };
+}
+/** Streams a download into a file, over what may be there; a file that is not whole is removed. */
+async function saveDownload(chunks, { name, file, limits = defaultLimits, onProgress }, signal) {
+    let bytes = 0;
+    async function* counted() {
+        for await (const chunk of chunks) {
+            bytes += chunk.length;
+            if (bytes > limits.bytes)
+                throw rejectedArtifact(name, `it is larger than the limit of ${(0,lib_text/* sizeText */.lP)(limits.bytes)}`);
+            onProgress?.(bytes);
+            yield chunk;
+        }
+    }
+    const target = (0,external_node_fs_.createWriteStream)(file);
+    const closed = new Promise((resolve) => target.once("close", resolve));
+    try {
+        await (0,external_node_stream_promises_.pipeline)(counted, target, { signal });
+    }
+    catch (error) {
+        // A file that is still being opened would come into being after it was removed.
+        await closed;
+        await (0,promises_.rm)(file, { force: true });
+        throw signal.aborted ? signal.reason : diskError(name, error);
+    }
+}
+
+
+/***/ })
+
+};

@@ -1,0 +1,429 @@
+export const id = 655;
+export const ids = [655];
+export const modules = {
+
+/***/ 611:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  UL: () => (/* binding */ downloadArtifacts),
+  Pw: () => (/* binding */ logSkippedDownload),
+  o4: () => (/* binding */ requestsArtifacts)
+});
+
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
+;// CONCATENATED MODULE: ./build/core/artifact-selection.js
+
+/** The artifacts that a list of names means; `*` means all of them. Each once. */
+function selectArtifacts(requested, available) {
+    const names = new Set(requested);
+    const found = available.filter(({ name }) => names.has("*") || names.has(name));
+    const missing = [...names].filter((name) => name !== "*" && !available.some((artifact) => artifact.name === name));
+    return { found, missing };
+}
+/** What is missing, and what there is instead. */
+function missingArtifactsMessage(missing, available) {
+    const what = `The run has no artifact ${missing.map(lib_text/* quotedName */.aH).join(" or ")}`;
+    if (available.length === 0)
+        return `${what}; it has none at all.`;
+    const names = available.map(({ name }) => (0,lib_text/* quotedName */.aH)(name));
+    return `${what}; it has ${(0,lib_text/* listed */.KE)(names, 20)}.`;
+}
+
+// EXTERNAL MODULE: ./build/core/output-values.js
+var output_values = __webpack_require__(9508);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/lib/time.js
+var time = __webpack_require__(1527);
+;// CONCATENATED MODULE: ./build/app/artifacts.js
+
+
+
+
+
+/** Each time this much more has come, it is said. */
+const progressBytes = 100 * 1024 * 1024;
+const minLoggedWaitMs = 5_000;
+/** Brings back the artifacts that the step asked for: their values as outputs, their files into folders. */
+async function downloadArtifacts(context, deps, signal) {
+    const { inputs, available, isSuccess } = context;
+    const requested = [
+        ...(inputs.outputsArtifact === undefined ? [] : [inputs.outputsArtifact]),
+        ...(inputs.downloadArtifacts ?? []),
+    ];
+    if (inputs.outputsArtifact !== undefined)
+        await downloadOutputs(context, deps, signal);
+    if (inputs.downloadArtifacts !== undefined)
+        await downloadFiles(context, inputs.downloadArtifacts, deps, signal);
+    // What exists is of use whatever else is missing.
+    const { missing } = selectArtifacts(requested, available);
+    if (missing.length === 0)
+        return;
+    const text = missingArtifactsMessage(missing, available);
+    if (!isSuccess)
+        return deps.runner.write([{ type: "warning", text }]);
+    throw new errors/* ActionError */.lZ("not-found", text, {
+        hint: "Correct `outputs-artifact` or `download-artifacts`, or publish the artifact.",
+    });
+}
+/** Says why nothing is fetched of a run that goes on, to those who asked for something. */
+function logSkippedDownload(inputs, runner) {
+    if (!requestsArtifacts(inputs))
+        return;
+    const text = "No artifacts were fetched: they are fetched only once the run is completed.";
+    runner.write([{ type: "text", text }]);
+}
+function requestsArtifacts({ outputsArtifact, downloadArtifacts }) {
+    return outputsArtifact !== undefined || downloadArtifacts !== undefined;
+}
+async function downloadOutputs({ inputs, run, available, store }, { outputs, runner }, signal) {
+    const artifact = available.find(({ name }) => name === inputs.outputsArtifact);
+    if (artifact === undefined)
+        return;
+    const ref = { artifact, runId: run.id, pipelineId: run.pipeline.id };
+    const entries = await store.readOutputs(ref, { onWait: createWaitLogger(artifact, runner) }, signal);
+    for (const [name] of entries) {
+        try {
+            (0,output_values/* checkOutputName */.tq)(name);
+        }
+        catch (error) {
+            throw new errors/* ActionError */.lZ("bad-input", `outputs-artifact: ${(0,errors/* reasonOf */.A3)(error)}`);
+        }
+    }
+    outputs.set(Object.fromEntries(entries));
+}
+async function downloadFiles({ inputs, run, available, store }, requested, { runner }, signal) {
+    // What nobody asked for by name, and cannot be downloaded, is no failure.
+    const selection = selectArtifacts(requested, available.filter(({ name, kind }) => kind !== "other" || requested.includes(name)));
+    if (selection.found.length === 0 && requested.includes("*"))
+        runner.write([{ type: "text", text: "The run has no artifacts to download." }]);
+    for (const artifact of selection.found) {
+        const name = (0,lib_text/* oneLine */.TN)(artifact.name);
+        let loggedBytes = 0;
+        const onProgress = (bytes) => {
+            if (bytes - loggedBytes < progressBytes)
+                return;
+            loggedBytes = bytes;
+            const totalText = artifact.size === undefined ? "" : ` of ${(0,lib_text/* sizeText */.lP)(artifact.size)}`;
+            runner.write([{ type: "text", text: `Downloading ${name}: ${(0,lib_text/* sizeText */.lP)(bytes)}${totalText}` }]);
+        };
+        const options = { into: inputs.artifactsPath, onProgress, onWait: createWaitLogger(artifact, runner) };
+        const { files, bytes } = await store.save({ artifact, runId: run.id, pipelineId: run.pipeline.id }, options, signal);
+        const summary = `${files} ${files === 1 ? "file" : "files"}, ${(0,lib_text/* sizeText */.lP)(bytes)}`;
+        runner.write([
+            {
+                type: "text",
+                text: `Downloaded ${name} to ${inputs.artifactsPath}/${name}: ${summary}`,
+            },
+        ]);
+    }
+}
+/** Says what a download waits for, unless it is over in a moment. */
+function createWaitLogger({ name }, runner) {
+    return (waitMs, reason) => {
+        if (waitMs < minLoggedWaitMs)
+            return;
+        const text = `Asking for artifact ${(0,lib_text/* quotedName */.aH)(name)} in ${(0,time/* durationText */.S5)(waitMs)}: ${(0,lib_text/* oneLine */.TN)(reason)}.`;
+        runner.write([{ type: "text", text }]);
+    };
+}
+
+
+/***/ }),
+
+/***/ 3496:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   IT: () => (/* binding */ finishStep),
+/* harmony export */   fz: () => (/* binding */ annotate),
+/* harmony export */   vQ: () => (/* binding */ finishAfterTimeout)
+/* harmony export */ });
+/* harmony import */ var _core_expression_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8406);
+/* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(31);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1527);
+/* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(9987);
+/* harmony import */ var _render_labels_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5542);
+/* harmony import */ var _render_run_text_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8182);
+/* harmony import */ var _render_status_text_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2919);
+/* harmony import */ var _artifacts_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(611);
+/* harmony import */ var _cancel_run_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3596);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(5802);
+/* harmony import */ var _step_summary_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(1225);
+
+
+
+
+
+
+
+
+
+
+
+
+/** Decides how the step ends, brings back what was asked for, and says it in summary, signs and log. */
+async function finishStep(result, tracking, signal) {
+    const { inputs, deps, logs } = tracking;
+    const { run, tree, document } = result;
+    const isCompleted = run.status === "completed";
+    // Asked for at once, and waited for only where it is told.
+    const pendingFindings = (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_9__/* .fetchFindings */ .rB)(result, tracking, signal);
+    pendingFindings.catch(() => undefined);
+    if (isCompleted)
+        await logs.finish(tree, signal);
+    else
+        (0,_artifacts_js__WEBPACK_IMPORTED_MODULE_6__/* .logSkippedDownload */ .Pw)(inputs, deps.runner);
+    (0,_outputs_js__WEBPACK_IMPORTED_MODULE_8__/* .setAllOutputs */ .u8)(document, tracking);
+    if (result.end === "timed-out" && !isCompleted)
+        return await finishAfterTimeout(result, tracking, signal);
+    const { holds: isSuccess, problem } = (0,_core_expression_js__WEBPACK_IMPORTED_MODULE_0__/* .evaluateCondition */ .F9)(inputs.successWhen, document);
+    if (problem !== undefined) {
+        deps.runner.write([{ type: "warning", text: `success-when could not be evaluated: ${problem}` }]);
+    }
+    const findings = await pendingFindings;
+    const artifactError = isCompleted
+        ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
+        : undefined;
+    const conditionText = isSuccess ? "reached what was waited for" : "did not reach what was waited for";
+    const outcomeText = (0,_render_labels_js__WEBPACK_IMPORTED_MODULE_3__/* .resultText */ .D6)(run) ?? conditionText;
+    const text = artifactError === undefined
+        ? outcomeText
+        : `${outcomeText}, and the action gave up (${artifactError.code})`;
+    const kind = artifactError !== undefined
+        ? "error"
+        : isSuccess
+            ? "succeeded"
+            : run.result === "canceled"
+                ? "canceled"
+                : "failed";
+    await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_9__/* .publishSummary */ .Iv)(result, { verdict: { kind, text }, findings }, tracking, signal);
+    annotate(result, deps.runner);
+    signal.throwIfAborted();
+    const failure = (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_4__/* .failureMessage */ .oh)(run, (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .rootCauses */ .FQ)(tree, run.problems));
+    if (artifactError !== undefined)
+        throw isSuccess ? artifactError : combineErrors(failure, artifactError);
+    if (isSuccess) {
+        deps.runner.write([{ type: "text", text: (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_4__/* .footerText */ .PJ)(run, tree) }]);
+        return "succeeded";
+    }
+    deps.runner.write([{ type: "error", text: failure }]);
+    return "failed";
+}
+/** A run that failed, and artifacts that could not be had: one error, whose code is the action's own fault. */
+function combineErrors(failure, artifactError) {
+    const { code, hint } = artifactError;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ(code, `${failure}\n${artifactError.message}`, { hint, cause: artifactError });
+}
+/** Artifacts: what goes wrong with them is told after everything else has been. */
+async function downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal) {
+    const { inputs, deps } = tracking;
+    if (!(0,_artifacts_js__WEBPACK_IMPORTED_MODULE_6__/* .requestsArtifacts */ .o4)(inputs))
+        return undefined;
+    const { run } = result;
+    try {
+        const available = findings.artifacts ?? (await deps.pipelines.listArtifacts(run.id, { retryForMs: 60_000 }, signal));
+        await (0,_artifacts_js__WEBPACK_IMPORTED_MODULE_6__/* .downloadArtifacts */ .UL)({ inputs, run, available, store: deps.store, isSuccess }, deps, signal);
+        return undefined;
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ)
+            return error;
+        throw error;
+    }
+}
+/** Ends a wait that took too long, as `on-timeout` says, with what was still waited for. */
+async function finishAfterTimeout(lastState, tracking, signal) {
+    const { inputs, deps } = tracking;
+    const { run } = lastState;
+    const elapsed = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_10__/* .durationText */ .S5)(inputs.timeoutMs ?? 0);
+    const activity = "tree" in lastState
+        ? `still ${(0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_5__/* .activityText */ .$I)(lastState.run, lastState.tree)}`
+        : "no look at it was answered";
+    const statusText = `${run.name} was not done after ${elapsed}: ${activity}.`;
+    const publish = async (verdict) => {
+        if ("tree" in lastState)
+            await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_9__/* .publishSummary */ .Iv)(lastState, { verdict }, tracking, signal);
+        else
+            await tracking.reports.closeUnpolled(verdict, signal);
+        signal.throwIfAborted();
+    };
+    if (inputs.onTimeout === "leave") {
+        await publish({ kind: "running", text: `left alone after ${elapsed}` });
+        if ("tree" in lastState)
+            annotate(lastState, deps.runner, 1);
+        deps.runner.write([
+            { type: "warning", text: `${statusText} It was left alone, as on-timeout says. ${run.url}` },
+        ]);
+        return "left";
+    }
+    const cancelOutcome = inputs.onTimeout === "cancel"
+        ? await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_7__/* .cancelAfterTimeout */ .se)(run.id, tracking, signal)
+        : { text: "It goes on.", isStillRunning: true };
+    await publish({ kind: "timed-out", text: `timed out after ${elapsed}`, cancelOutcome });
+    if ("tree" in lastState)
+        annotate(lastState, deps.runner);
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ("timeout", `${statusText} ${cancelOutcome.text} ${run.url}`, {
+        hint: "Raise `timeout`, or see to what the run waits for.",
+    });
+}
+/** GitHub shows so many of each kind a step. One of the errors is the action's own. */
+const maxAnnotations = 10;
+/** The run's own issues as annotations of the step, which has given warnings of its own, and may have more to give. */
+function annotate({ run, tree }, runner, reservedWarnings = 0) {
+    const warnings = Math.max(0, maxAnnotations - runner.warningCount() - reservedWarnings);
+    const limits = { errors: maxAnnotations - 1, warnings };
+    runner.write((0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_11__/* .annotationLines */ .b)((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationsOf */ .Ih)(tree, run.problems, limits), (path) => runner.repositoryPath(path)));
+}
+
+
+/***/ }),
+
+/***/ 8655:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   reportInterruptedRun: () => (/* binding */ reportInterruptedRun)
+/* harmony export */ });
+/* harmony import */ var _finish_step_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3496);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5802);
+/* harmony import */ var _step_summary_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1225);
+
+
+
+/** Outputs, summary and signs of a run whose end the step did not see. */
+async function reportInterruptedRun(verdict, { snapshot, tracking }, signal) {
+    if (snapshot === undefined)
+        return await tracking.reports.closeUnpolled(verdict, signal);
+    // What went wrong after the end was told has nothing to add to it.
+    if (tracking.stepState.isFinalized)
+        return;
+    (0,_outputs_js__WEBPACK_IMPORTED_MODULE_1__/* .setAllOutputs */ .u8)(snapshot.document, tracking);
+    (0,_finish_step_js__WEBPACK_IMPORTED_MODULE_0__/* .annotate */ .fz)(snapshot, tracking.deps.runner);
+    await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_2__/* .publishSummary */ .Iv)(snapshot, { verdict }, tracking, signal).catch(() => undefined);
+}
+
+
+/***/ }),
+
+/***/ 1225:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Iv: () => (/* binding */ publishSummary),
+/* harmony export */   TI: () => (/* binding */ warmUpSummary),
+/* harmony export */   rB: () => (/* binding */ fetchFindings),
+/* harmony export */   s6: () => (/* binding */ summarizeUnpolledRun)
+/* harmony export */ });
+/* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
+/* harmony import */ var _core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8352);
+/* harmony import */ var _core_run_urls_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9542);
+/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6551);
+
+
+
+
+const noFindings = { tests: undefined, artifacts: undefined };
+/** What is nice to tell is not worth a wait: whoever asked for artifacts asks again. */
+const optionalCall = { retryForMs: 0, timeoutMs: 5_000 };
+/** Test results are made known a little after the run's end. */
+const recentMs = 30_000;
+/** Looks for tests and artifacts, if anybody will be told of them. */
+async function fetchFindings(snapshot, { inputs, deps }, signal) {
+    const { run } = snapshot;
+    const isReported = inputs.summary || inputs.checkRun !== undefined;
+    if (run.status !== "completed" || !isReported)
+        return noFindings;
+    const hasJustFinished = ((0,_core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_2__/* .msSinceFinished */ .L)(snapshot) ?? recentMs) < recentMs;
+    const orUndefined = () => {
+        signal.throwIfAborted();
+        return undefined;
+    };
+    const [tests, artifacts] = await Promise.all([
+        deps.pipelines.getTestCounts({ runId: run.id, hasJustFinished }, signal).catch(orUndefined),
+        deps.pipelines.listArtifacts(run.id, optionalCall, signal).catch(orUndefined),
+    ]);
+    return { tests, artifacts };
+}
+/** Writes the job's summary and brings check run and commit status to their end. */
+async function publishSummary(snapshot, { verdict, findings = noFindings }, { inputs, deps, stepState, logs, reports }, signal) {
+    if (!stepState.tryFinalize())
+        return;
+    const report = createReport(snapshot, { verdict, findings }, { inputs, logs });
+    if (inputs.summary)
+        await deps.runner.addSummary((bytes) => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .renderSummary */ .Br)(report, bytes));
+    await reports.close(report, signal);
+}
+/** Writes the summary of a run that the step does not wait for: there is little to tell. */
+async function summarizeUnpolledRun(run, { inputs, deps }) {
+    if (!inputs.summary)
+        return;
+    const pipeline = run.pipelineName ?? pipelineLabel(inputs.target);
+    const facts = { project: inputs.projectRef.project, pipeline, run, isStarted: !run.isExternal };
+    await deps.runner.addSummary(() => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .unpolledRunSummary */ .p8)(facts));
+}
+/** What the inputs call the pipeline. */
+function pipelineLabel(target) {
+    if (target.kind === "follow")
+        return undefined;
+    return target.pipeline.by === "name" ? target.pipeline.name : `pipeline ${target.pipeline.id}`;
+}
+/**
+ * Renders a summary for nobody, while there is nothing else to do: the engine compiles what the end of the run will need
+ * at once. Of a small run only, so that the rehearsal never costs what it saves.
+ */
+function warmUpSummary(snapshot, tracking) {
+    const jobs = snapshot.tree.stages.reduce((count, stage) => count + stage.jobs.length, 0);
+    if (jobs === 0 || jobs > 50)
+        return;
+    const tests = { passed: 1, failed: 0, skipped: 0, failedNames: [] };
+    const verdict = { kind: "succeeded", text: "rehearsed" };
+    (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .renderSummary */ .Br)(createReport(snapshot, { verdict, findings: { tests, artifacts: [] } }, tracking));
+}
+function createReport({ run, tree, at, timelineUnavailable }, { verdict, findings }, { inputs, logs }) {
+    return {
+        run,
+        tree,
+        verdict,
+        at,
+        timelineUnavailable,
+        project: inputs.projectRef.project,
+        pipeline: run.pipeline.name ?? "pipeline",
+        causes: (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .rootCauses */ .FQ)(tree, run.problems),
+        excerpts: logs.excerpts(),
+        tests: findings.tests,
+        artifacts: findings.artifacts?.map(({ name, size }) => ({
+            name,
+            bytes: size,
+            url: (0,_core_run_urls_js__WEBPACK_IMPORTED_MODULE_3__/* .artifactsUrl */ .N)(run.url),
+        })),
+    };
+}
+
+
+/***/ }),
+
+/***/ 8352:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ msSinceFinished)
+/* harmony export */ });
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
+
+/** How long a run has been over; `undefined` where nobody can tell. */
+function msSinceFinished({ run, at }) {
+    const end = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.finishedAt);
+    return end === undefined ? undefined : at - end;
+}
+
+
+/***/ })
+
+};

@@ -1,0 +1,157 @@
+import { annotationsOf } from "../core/failures.ts";
+import type { Annotation, LogEntry } from "../core/log-line.ts";
+import type { RunReport, Verdict } from "../core/run-report.ts";
+import type { RunSnapshot, TrackedRun } from "../core/run-snapshot.ts";
+import type { CommitReport, CommitReporter, Runner } from "../ports.ts";
+import { annotationLines } from "../render/annotations.ts";
+import { activityText, unpolledRunText, verdictText } from "../render/status-text.ts";
+import { renderSummary } from "../render/summary.ts";
+
+/** Check run and commit status, or neither. */
+export interface CommitReports {
+  open(run: TrackedRun): Promise<void>;
+  update(snapshot: RunSnapshot): void;
+  close(report: RunReport, signal?: AbortSignal): Promise<void>;
+  /** The end of a wait in which no look was answered. */
+  closeUnpolled(verdict: Verdict, signal?: AbortSignal): Promise<void>;
+  /** Whether a last word is left to be said by the post step. */
+  hasPending(): boolean;
+}
+
+/** What the post step has to know of them. */
+interface CommitReportCallbacks {
+  onClosed(): void;
+  onPending(pendingReport: PendingReport): void;
+}
+
+/** Calls back with the last word before it is sent, and with how far that has come. */
+export function createCommitReports(
+  reporters: readonly CommitReporter[],
+  project: string,
+  { onClosed, onPending }: CommitReportCallbacks,
+): CommitReports {
+  let trackedRun: TrackedRun | undefined;
+  let isPending = false;
+  const closeAll = async (report: CommitReport, signal?: AbortSignal) => {
+    if (reporters.length === 0) return;
+    // A sign that says that the run goes on is no last word.
+    const isLast = report.kind !== "running";
+    if (isLast) onPending({ report, reporters: [...reporters.keys()] });
+    const results = await Promise.all(reporters.map((reporter) => reporter.close(report, signal)));
+    const undelivered = results.flatMap((isDelivered, index) => (isDelivered ? [] : [index]));
+    isPending = isLast && undelivered.length > 0;
+    if (isPending) onPending({ report, reporters: undelivered });
+    else if (isLast || signal?.aborted !== true) onClosed();
+  };
+  return {
+    open: async (run) => {
+      trackedRun = run;
+      const text = `${run.name} is ${run.isExternal ? "followed" : "started"}`;
+      const initialReport = unpolledReport(run, "running", text);
+      await Promise.all(reporters.map((reporter) => reporter.open(initialReport)));
+    },
+    update: (snapshot) => {
+      if (reporters.length === 0) return;
+      const report = runningReport(snapshot, project);
+      for (const reporter of reporters) void reporter.update(report);
+    },
+    close: async (report, signal) => {
+      if (reporters.length > 0) await closeAll(finalReport(report), signal);
+    },
+    closeUnpolled: async (verdict, signal) => {
+      if (trackedRun !== undefined)
+        await closeAll(
+          unpolledReport(trackedRun, verdict.kind, unpolledRunText(trackedRun.name, verdict)),
+          signal,
+        );
+    },
+    hasPending: () => isPending,
+  };
+}
+
+function unpolledReport({ id, url }: TrackedRun, kind: Verdict["kind"], text: string): CommitReport {
+  return {
+    kind,
+    title: text,
+    summary: () => "",
+    annotations: [],
+    runUrl: url,
+    runId: id,
+    description: text,
+  };
+}
+
+function runningReport({ run, tree, at }: RunSnapshot, project: string): CommitReport {
+  const text = activityText(run, tree);
+  const verdict = { kind: "running", text } as const;
+  const pipeline = run.pipeline.name ?? "pipeline";
+  return toCommitReport({ run, tree, verdict, at, project, pipeline, causes: [], excerpts: [] }, text);
+}
+
+function finalReport(report: RunReport): CommitReport {
+  // A run that is left to itself is not decided: whoever follows it next closes its signs.
+  const annotations = report.verdict.kind === "running" ? [] : fileAnnotations(report);
+  return { ...toCommitReport(report, verdictText(report)), annotations };
+}
+
+function toCommitReport(report: RunReport, text: string): CommitReport {
+  const { run, verdict } = report;
+  return {
+    kind: verdict.kind,
+    title: text,
+    summary: (limitBytes) => renderSummary(report, limitBytes),
+    annotations: [],
+    runUrl: run.url,
+    runId: run.id,
+    startedAt: run.startedAt ?? undefined,
+    description: text,
+  };
+}
+
+/** They hang on a commit, not on this job's workspace, which often holds no checkout at all. */
+function fileAnnotations({ run, tree }: RunReport): readonly Annotation[] {
+  const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
+  const all = annotationsOf(tree, run.problems, noLimits);
+  return annotationLines(all, (path) => path).filter(isAnnotation);
+}
+
+function isAnnotation(line: LogEntry): line is Annotation {
+  return line.type === "error" || line.type === "warning";
+}
+
+/** A last word that has not been heard everywhere: the post step says it once more. */
+export interface PendingReport {
+  readonly report: CommitReport;
+  /** By their place in the list of signs. */
+  readonly reporters: readonly number[];
+}
+
+const pendingReportKey = "pendingReport";
+
+/** The step's state travels in the environment. */
+const maxSummaryBytes = 4_000;
+
+/** Hidden here: the post step does not know all that was masked. */
+export function savePendingReport(
+  runner: Pick<Runner, "saveState" | "redact">,
+  { report, reporters }: PendingReport,
+): void {
+  const redactedReport = {
+    ...report,
+    title: runner.redact(report.title),
+    summary: runner.redact(report.summary(maxSummaryBytes)),
+    description: runner.redact(report.description),
+    annotations: [],
+  };
+  runner.saveState(pendingReportKey, JSON.stringify({ report: redactedReport, reporters }));
+}
+
+/** Only this action writes its state, so what cannot be read is a state of no use. */
+export function restorePendingReport(runner: Pick<Runner, "getState">): PendingReport | undefined {
+  try {
+    const { report, reporters } = JSON.parse(runner.getState(pendingReportKey));
+    return { report: { ...report, summary: () => report.summary }, reporters };
+  } catch {
+    return undefined;
+  }
+}

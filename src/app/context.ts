@@ -1,0 +1,70 @@
+import type { Trigger } from "../core/default-ref.ts";
+import type { TrackedRun } from "../core/run-snapshot.ts";
+import type { Inputs } from "../inputs/inputs.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { ArtifactStore, CommitReporter, Pipelines, Runner, SignIn } from "../ports.ts";
+import type { CommitReports } from "./commit-report.ts";
+import type { Outputs } from "./outputs.ts";
+import type { BugReportField } from "./report-error.ts";
+import type { StepState } from "./step-state.ts";
+import type { TaskLogs } from "./task-logs.ts";
+
+/** What a use case works with. */
+export interface ActionDeps {
+  readonly pipelines: Pipelines;
+  readonly store: ArtifactStore;
+  readonly signIn: SignIn;
+  readonly runner: Runner;
+  readonly clock: Clock;
+  readonly outputs: Outputs;
+}
+
+/** Everything there is once a run is being followed. */
+export interface TrackingContext {
+  readonly inputs: Inputs;
+  readonly deps: ActionDeps;
+  readonly stepState: StepState;
+  readonly logs: TaskLogs;
+  readonly reports: CommitReports;
+}
+
+/** What surrounds the action: the job, time, Azure DevOps, and the signal that the job was cancelled. */
+export interface Environment {
+  readonly runner: Runner;
+  readonly clock: Clock;
+  readonly input: (name: string) => string;
+  readonly connect: (inputs: Inputs) => Connection;
+  readonly workflow: Workflow;
+  /** What this step runs on, for a report of an error. */
+  readonly environmentFields: () => readonly BugReportField[];
+  readonly signal: AbortSignal;
+}
+
+export interface Connection {
+  readonly pipelines: Pipelines;
+  readonly signIn: SignIn;
+  readonly store: ArtifactStore;
+}
+
+/** What the workflow run is, as far as it matters here. */
+export interface Workflow {
+  readonly runId: string;
+  readonly attempt: number;
+  /** For `rerun-key`, where the input is blank. */
+  readonly stepKey: string;
+  readonly trigger: () => Promise<Trigger>;
+  /** Check run and commit status, as far as they are wanted. */
+  readonly commitReporters: (
+    inputs: Inputs,
+    run: Pick<TrackedRun, "isExternal"> & /** Nobody comes after. */ { readonly isLast?: boolean },
+  ) => Promise<readonly CommitReporter[]>;
+}
+
+export interface ActionContext {
+  readonly inputs: Inputs;
+  readonly deps: ActionDeps;
+  readonly stepState: StepState;
+  readonly workflow: Workflow;
+  /** Told as soon as a run is being followed. */
+  readonly onTracking: (tracking: TrackingContext) => void;
+}

@@ -1,0 +1,95 @@
+import { reasonOf } from "../errors.ts";
+import { readInputs } from "../inputs/inputs.ts";
+import { withTimeout } from "../lib/abort.ts";
+import type { CommitReport, CommitReporter, Pipelines } from "../ports.ts";
+import { escapeMarkdown } from "../render/markdown.ts";
+import { type CancelDeps, cancelInterruptedRun } from "./cancel-run.ts";
+import { restorePendingReport } from "./commit-report.ts";
+import type { Environment } from "./context.ts";
+import { areReportsClosed, type PhaseOf, restorePhase } from "./step-state.ts";
+
+interface PostStepEnvironment extends Omit<Environment, "signal"> {
+  /**
+   * Tells a main step that still lives, since no signal reached it, that it is over. Resolves once that has seen to what
+   * it had begun.
+   */
+  requestMainShutdown(): Promise<void>;
+}
+
+const postStepTimeoutMs = 60_000;
+
+/**
+ * The post step: cancels the run where the main step was cut off before it could. Says what happened, and never fails
+ * the job: an unclean end has its own colour already.
+ */
+export async function runPostStep(environment: PostStepEnvironment): Promise<void> {
+  const { runner, clock } = environment;
+  const phase = restorePhase(runner);
+  if (phase.at === "settled") return;
+  const mainShutdown = environment.requestMainShutdown();
+  // What it starts in this very moment nobody but itself knows of.
+  if (phase.at === "idle") return await mainShutdown;
+  const warnAbout = (consequence: string) => (error: unknown) => {
+    runner.write([
+      { type: "warning", text: `This step was cut off, and ${consequence}: ${reasonOf(error)}` },
+    ]);
+  };
+  await withTimeout(postStepTimeoutMs, clock, async (timeoutSignal) => {
+    const inputs = await readInputs(environment.input);
+    const { pipelines } = environment.connect(inputs);
+    const address =
+      phase.at === "starting" ? pipelines.pipelineUrl(phase.pipelineId) : pipelines.runUrl(phase.runId);
+    if (mayCancel(phase, inputs.cancelOnAbort)) {
+      const cancelling = cancelInterruptedRun(phase, { pipelines, clock, runner }, timeoutSignal);
+      await cancelling.catch(warnAbout(`its run could not be cancelled (${address})`));
+    }
+    if (phase.at === "starting" || areReportsClosed(runner)) return;
+    const reporters = environment.workflow.commitReporters(inputs, { isExternal: true, isLast: true });
+    const closing = closePendingReports(await reporters, phase.runId, { pipelines, runner }, timeoutSignal);
+    await closing.catch(warnAbout(`its check run or status may still say that it goes on (${address})`));
+  }).catch(warnAbout("nothing could be done about it"));
+}
+
+function mayCancel(
+  phase: PhaseOf<"starting" | "following" | "left">,
+  cancelOnAbort: boolean | undefined,
+): phase is PhaseOf<"starting" | "following"> {
+  if (phase.at === "left") return false;
+  return cancelOnAbort ?? (phase.at === "starting" || phase.isOwn);
+}
+
+/** A check run that nobody ends would stay open for ever. */
+async function closePendingReports(
+  reporters: readonly CommitReporter[],
+  runId: number,
+  { pipelines, runner }: Pick<CancelDeps, "pipelines" | "runner">,
+  signal: AbortSignal,
+): Promise<void> {
+  if (reporters.length === 0) return;
+  const allIndexes = [...reporters.keys()];
+  const pendingReport = restorePendingReport(runner) ?? {
+    report: await interruptionReport(runId, pipelines, signal),
+    reporters: allIndexes,
+  };
+  const pending = reporters.filter((_, index) => pendingReport.reporters.includes(index));
+  await Promise.all(pending.map((reporter) => reporter.close(pendingReport.report, signal)));
+}
+
+/** What there is to say of a run whose step had no last word. */
+async function interruptionReport(
+  runId: number,
+  pipelines: Pick<Pipelines, "getRun">,
+  signal: AbortSignal,
+): Promise<CommitReport> {
+  const { name, url } = await pipelines.getRun(runId, { retryForMs: 10_000 }, signal);
+  const text = `${name}: the step that followed it was cut off`;
+  return {
+    kind: "canceled",
+    title: text,
+    summary: () => escapeMarkdown(text),
+    annotations: [],
+    runUrl: url,
+    runId,
+    description: text,
+  };
+}

@@ -1,0 +1,259 @@
+import type { LogEntry } from "../core/log-line.ts";
+import type { PollResponse } from "../core/model.ts";
+import { progressOf } from "../core/progress.ts";
+import { diffSnapshots, emptyEmittedState, type RunEvent } from "../core/run-events.ts";
+import type { RunTree } from "../core/run-tree.ts";
+import { withDeadline } from "../lib/abort.ts";
+import type { Clock } from "../lib/clock.ts";
+import { parseTime } from "../lib/time.ts";
+import { type LineContext, renderEvent, timestampedLine } from "../render/run-log.ts";
+import { heartbeatLine, outageLine, timelineUnavailableText } from "../render/status-text.ts";
+import type { ActionDeps } from "./context.ts";
+import type { TaskLogs } from "./task-logs.ts";
+
+export interface ProgressLog {
+  /** Tells what a look shows that the last one did not. `isLast`: nothing more is to come. */
+  update(
+    response: PollResponse,
+    view: { readonly tree: RunTree; readonly isLast: boolean },
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Says, when silence has lasted long enough, that the service is not heard of. */
+  onPollError(reason: string, sinceMs: number): void;
+  /** Whether it has been quiet for so long that the next look should be a thorough one. */
+  isIdle(): boolean;
+  /** Whether logs that are to be shown have not come yet. */
+  hasPendingLogs(): boolean;
+  /** Says in between, when silence has lasted too long, how the run stood last, until the signal ends it. */
+  runHeartbeat(signal: AbortSignal): Promise<void>;
+}
+
+interface ProgressLogOptions {
+  readonly logs: TaskLogs;
+  /** Of the whole wait, which nothing that is nice to know may outlast. Milliseconds. */
+  readonly timeoutMs: number | undefined;
+}
+
+/** Tells a run in the job's log, from looks that may have missed anything in between. */
+export function createProgressLog({ logs, timeoutMs }: ProgressLogOptions, deps: ActionDeps): ProgressLog {
+  const { runner, clock } = deps;
+  const startedAt = clock.now();
+  const deadline = startedAt + (timeoutMs ?? Number.POSITIVE_INFINITY);
+  const heartbeat = createHeartbeatLog({ startedAt, deadline, isPaused: logs.isGroupOpen }, deps);
+  const writeEvents = createEventWriter({ logs, deadline, onWrite: heartbeat.reset }, deps);
+  let seen = emptyEmittedState;
+  let waitStartMs: number | undefined;
+  let isUnavailabilityLogged = false;
+
+  /** What only this look did not see the next may show: it is said once that has lasted, or nothing more comes. */
+  function logTimelineUnavailable({ timelineUnavailable }: PollResponse, isLast: boolean): void {
+    if (timelineUnavailable === undefined || isUnavailabilityLogged) return;
+    if (!timelineUnavailable.isPermanent && !isLast && !heartbeat.isIdle()) return;
+    isUnavailabilityLogged = true;
+    runner.write([
+      {
+        type: timelineUnavailable.isPermanent ? "warning" : "text",
+        text: timelineUnavailableText(timelineUnavailable),
+      },
+    ]);
+  }
+
+  return {
+    isIdle: heartbeat.isIdle,
+    hasPendingLogs: logs.hasPending,
+    onPollError: heartbeat.onPollError,
+    runHeartbeat: heartbeat.runHeartbeat,
+    update: async (response, { tree, isLast }, signal) => {
+      const { run, serviceTime } = response;
+      waitStartMs ??= serviceTime;
+      heartbeat.setLastResponse(response, tree);
+      const diff = diffSnapshots(seen, run, tree, isLast);
+      seen = diff.seen;
+      await writeEvents(
+        diff.events,
+        { elapsedMs: clock.now() - startedAt, waitStartMs, runUrl: run.url },
+        signal,
+      );
+      await logs.streamPending(tree, signal);
+      logTimelineUnavailable(response, isLast);
+      if (run.status !== "completed") await heartbeat.writeIfDue(signal);
+    },
+  };
+}
+
+interface EventWriterOptions extends Pick<ProgressLogOptions, "logs"> {
+  /** Of the whole wait, by the clock. */
+  readonly deadline: number;
+  /** Called for each event that has been worth a line. */
+  readonly onWrite: () => void;
+}
+
+/** Tells one event after the other. */
+function createEventWriter(
+  { logs, deadline, onWrite }: EventWriterOptions,
+  { runner, clock, pipelines }: Pick<ActionDeps, "runner" | "clock" | "pipelines">,
+) {
+  async function approversOf(event: RunEvent, signal: AbortSignal): Promise<readonly string[]> {
+    if (event.type !== "check-started" || event.check.kind !== "approval") return [];
+    if (event.check.status === "completed") return [];
+    const fetchApprovers = (timeoutSignal: AbortSignal) =>
+      pipelines.getApprovers(event.check.id, timeoutSignal);
+    return await withDeadline(deadline, clock, fetchApprovers, signal).catch(() => []);
+  }
+
+  return async (events: readonly RunEvent[], context: LineContext, signal: AbortSignal): Promise<void> => {
+    for (const event of events) {
+      const lines = renderEvent(event, { ...context, approvers: await approversOf(event, signal) });
+      runner.write(lines);
+      if (lines.length > 0) onWrite();
+      if (event.type === "task-finished") await logs.onFinished(event, signal);
+    }
+  };
+}
+
+/** What is said while nothing changes, or nothing is heard. */
+export interface HeartbeatLog {
+  /** Something was told. */
+  reset(): void;
+  /** What a look has shown. */
+  setLastResponse(response: PollResponse, tree: RunTree): void;
+  /** Says how the run stands if that is due, with how long it should still take. */
+  writeIfDue(signal: AbortSignal): Promise<void>;
+  /** No look was answered: why, and for how long by now. Milliseconds. */
+  onPollError(reason: string, sinceMs: number): void;
+  /** Whether it has lasted for so long that the next look should be a thorough one. */
+  isIdle(): boolean;
+  /** Says how the run stood last, whatever the step rests or waits for, until the signal ends it. */
+  runHeartbeat(signal: AbortSignal): Promise<void>;
+}
+
+interface HeartbeatOptions {
+  /** When the log began, and when the wait is over, by our clock. */
+  readonly startedAt: number;
+  readonly deadline: number;
+  /** Whether nothing else may be said now. */
+  readonly isPaused: () => boolean;
+}
+
+/** The last look, and when it was answered by our clock. */
+interface LastResponse extends PollResponse {
+  readonly tree: RunTree;
+  readonly at: number;
+}
+
+export function createHeartbeatLog(
+  { startedAt, deadline, isPaused }: HeartbeatOptions,
+  { runner, clock, pipelines }: Pick<ActionDeps, "runner" | "clock" | "pipelines">,
+): HeartbeatLog {
+  const timer = createHeartbeatTimer(startedAt);
+  let waitStartMs: number | undefined;
+  let last: LastResponse | undefined;
+  let outage: { readonly why: string; readonly since: number } | undefined;
+  let pastMs: readonly number[] | undefined;
+  let wasWrittenBetweenPolls = false;
+
+  function writeStatus(): void {
+    const now = clock.now();
+    const context = { elapsedMs: now - startedAt, waitStartMs };
+    runner.write([
+      outage === undefined
+        ? statusEntry(last, { ...context, pastMs, now })
+        : outageLine({ reason: outage.why, sinceMs: now - outage.since }, context),
+    ]);
+    timer.beat(now);
+  }
+  const isIdle = () => wasWrittenBetweenPolls || timer.isDue(clock.now());
+  return {
+    reset: () => timer.reset(clock.now()),
+    setLastResponse: (response, tree) => {
+      last = { ...response, tree, at: clock.now() };
+      waitStartMs ??= response.serviceTime;
+      outage = undefined;
+    },
+    writeIfDue: async (signal) => {
+      if (!isIdle()) return;
+      wasWrittenBetweenPolls = false;
+      const pipelineId = last?.run.pipeline.id ?? null;
+      const fetchDurations = (timeoutSignal: AbortSignal) =>
+        pipelineId === null ? Promise.resolve([]) : pipelines.getPastDurations(pipelineId, timeoutSignal);
+      // Not worth a request before somebody has waited for a while, and not worth a second one.
+      pastMs ??= await withDeadline(deadline, clock, fetchDurations, signal).catch(() => []);
+      if (timer.isDue(clock.now())) writeStatus();
+    },
+    onPollError: (why, sinceMs) => {
+      outage = { why, since: clock.now() - sinceMs };
+      if (timer.isDue(clock.now())) writeStatus();
+    },
+    isIdle,
+    runHeartbeat: (signal) => {
+      const writeUnlessPaused = () => {
+        if (isPaused()) return;
+        wasWrittenBetweenPolls = true;
+        writeStatus();
+      };
+      return runHeartbeatTimer(timer, { clock, writeStatus: writeUnlessPaused }, signal);
+    },
+  };
+}
+
+interface HeartbeatContext {
+  readonly elapsedMs: number;
+  readonly waitStartMs: number | undefined;
+  /** How long the pipeline's past runs took, as far as that is known. */
+  readonly pastMs: readonly number[] | undefined;
+  readonly now: number;
+}
+
+function statusEntry(
+  last: LastResponse | undefined,
+  { pastMs = [], now, ...context }: HeartbeatContext,
+): LogEntry {
+  if (last === undefined) return timestampedLine("  no look was answered yet; still waiting", context);
+  const { run, tree, at, serviceTime = at } = last;
+  if (run.status === "completed")
+    return timestampedLine("  over; still reading what it left behind", context);
+  const serviceNow = serviceTime + now - at;
+  const runningMs = serviceNow - (parseTime(run.startedAt) ?? serviceNow);
+  return heartbeatLine(progressOf(tree, run, pastMs, runningMs), { ...context, runUrl: run.url });
+}
+
+const heartbeatDelaysMs = [1, 2, 4, 5].map((minutes) => minutes * 60_000);
+
+/** A look that comes at the usual interval tells more than a beat in between. */
+const toleranceMs = 10_000;
+
+type HeartbeatTimer = ReturnType<typeof createHeartbeatTimer>;
+
+/** Says when silence has lasted long enough: after 1, 2, 4 and then every 5 minutes in which nothing was told. */
+export function createHeartbeatTimer(now: number) {
+  let idleSince = now;
+  let beats = 0;
+  const dueAt = () => idleSince + (heartbeatDelaysMs[Math.min(beats, heartbeatDelaysMs.length - 1)] ?? 0);
+  return {
+    dueAt,
+    isDue: (time: number) => time >= dueAt(),
+    beat: (time: number) => {
+      idleSince = time;
+      beats += 1;
+    },
+    /** Something was told. */
+    reset: (time: number) => {
+      idleSince = time;
+      beats = 0;
+    },
+  };
+}
+
+/** Beats whenever one is overdue, until the signal ends it. */
+async function runHeartbeatTimer(
+  timer: HeartbeatTimer,
+  { clock, writeStatus }: { readonly clock: Clock; readonly writeStatus: () => void },
+  signal: AbortSignal,
+): Promise<void> {
+  const msUntilOverdue = () => timer.dueAt() + toleranceMs - clock.now();
+  while (!signal.aborted) {
+    // A beat that is held back is tried again a second later.
+    await clock.sleep(Math.max(msUntilOverdue(), 1_000), signal).catch(() => undefined);
+    if (!signal.aborted && msUntilOverdue() <= 0) writeStatus();
+  }
+}

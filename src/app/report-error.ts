@@ -1,0 +1,92 @@
+import type { LogEntry } from "../core/log-line.ts";
+import { ActionError, type ErrorCode, reasonOf } from "../errors.ts";
+import { fields } from "../inputs/fields.ts";
+import type { Inputs } from "../inputs/inputs.ts";
+import { isAzureDevOpsServices } from "../inputs/organization-url.ts";
+import type { Runner } from "../ports.ts";
+import type { Outputs } from "./outputs.ts";
+
+interface ReportErrorOptions {
+  readonly runner: Runner;
+  readonly outputs: Outputs;
+  /** What became of the run, for a failure that does not say it itself. */
+  readonly runNote?: string | undefined;
+  readonly bugReportContext: () => BugReportContext;
+}
+
+/** One failure is one error; its causes are for whoever debugs, and its circumstances for whoever reports it. */
+export function reportError(
+  error: unknown,
+  { runner, outputs, runNote, bugReportContext }: ReportErrorOptions,
+): void {
+  const actionError = error instanceof ActionError ? error : undefined;
+  const code = actionError?.code ?? "internal";
+  outputs.set({ "error-code": code });
+  const parts =
+    actionError === undefined ? [internalErrorMessage(error)] : [actionError.message, actionError.hint];
+  const text = [...parts, runNote].filter(Boolean).join("\n");
+  runner.write([
+    ...(reportableCodes.includes(code) ? bugReport(code, bugReportContext()) : []),
+    ...stackTraces(error).map((stack) => ({ type: "debug" as const, text: stack })),
+    { type: "error", text },
+  ]);
+}
+
+function internalErrorMessage(error: unknown): string {
+  return `The action itself failed: ${reasonOf(error)}\nRun the job again with debug logging, and report what it says, with "For a report of this error" above.`;
+}
+
+function stackTraces(error: unknown): string[] {
+  if (!(error instanceof Error)) return [String(error)];
+  const own = error.stack ?? error.message;
+  return error.cause === undefined ? [own] : [own, ...stackTraces(error.cause)];
+}
+
+export type BugReportField = readonly [name: string, value: string];
+
+interface BugReportContext {
+  readonly environmentFields: readonly BugReportField[];
+  readonly input: (name: string) => string;
+  /** As they were read, unless that is what failed. */
+  readonly inputs: Inputs | undefined;
+}
+
+/** What may be a mistake of the action's own, and not of whoever set it up. */
+const reportableCodes: readonly ErrorCode[] = ["unexpected-response", "start-unknown", "internal"];
+
+/** Their defaults are GitHub's to evaluate, so they are always given. */
+const alwaysGivenInputs = ["rerun-key", "github-token"];
+
+/** What somebody who looks into an error asks first, folded: no value of an input, no name and no address is in it. */
+function bugReport(
+  code: ErrorCode,
+  { environmentFields, input, inputs }: BugReportContext,
+): readonly LogEntry[] {
+  const reportFields: readonly BugReportField[] = [
+    ["error-code", code],
+    ...environmentFields,
+    ...(inputs === undefined ? [] : inputFields(inputs)),
+    ["inputs", givenInputNames(input).join(", ")],
+  ];
+  return [
+    { type: "group", title: "For a report of this error" },
+    ...reportFields.map(([name, value]) => ({ type: "text" as const, text: `${name}: ${value}` })),
+    { type: "end-group" },
+  ];
+}
+
+function inputFields({ projectRef, apiVersion, credentialConfig }: Inputs): readonly BugReportField[] {
+  const service = isAzureDevOpsServices(projectRef.organization) ? "Services" : "Server";
+  return [
+    ["Azure DevOps", `${service}, api-version ${apiVersion}`],
+    ["sign-in", credentialConfig.kind],
+  ];
+}
+
+function givenInputNames(input: (name: string) => string): readonly string[] {
+  const rows: readonly { readonly name: string; readonly fallback?: string }[] = Object.values(fields);
+  return rows.flatMap(({ name, fallback = "" }) => {
+    const given = input(name).trim();
+    return given === "" || given === fallback || alwaysGivenInputs.includes(name) ? [] : [name];
+  });
+}

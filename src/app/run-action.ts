@@ -1,0 +1,78 @@
+import { rerunTag, tagPrefix } from "../core/run-matching.ts";
+import type { TrackedRun } from "../core/run-snapshot.ts";
+import { reasonOf } from "../errors.ts";
+import type { PipelineChoice } from "../inputs/inputs.ts";
+import { attachToRun } from "./attach-run.ts";
+import type { ActionContext, ActionDeps } from "./context.ts";
+import type { StepOutcome } from "./finish-step.ts";
+import { resumeEarlierRun } from "./retry-run.ts";
+import { resolveStartRequest, startRun } from "./start-run.ts";
+
+/** The use case from end to end: gets hold of a run, follows it, and ends as it ended. */
+export async function runAction(context: ActionContext, signal: AbortSignal): Promise<StepOutcome> {
+  const { runner, signIn } = context.deps;
+  await signIn.authorization(signal);
+  if (signIn.description !== undefined) runner.write([{ type: "text", text: signIn.description }]);
+  const obtained = await obtainRun(context, signal);
+  if (obtained === undefined) return "succeeded";
+  // The wait does not wait for them.
+  const tagging = addTags(obtained, context.deps, signal);
+  tagging.catch(() => undefined);
+  // What is only needed from here on is loaded from here on: the start comes first.
+  const { trackRun } = await import("./track-run.ts");
+  const outcome = await trackRun(obtained.run, context, signal);
+  await tagging;
+  return outcome;
+}
+
+interface ObtainedRun {
+  readonly run: TrackedRun;
+  /** What it still has to be given. */
+  readonly tags: readonly string[];
+}
+
+/** The run that the step is about: started, found again, or somebody else's. None after a preview. */
+async function obtainRun(context: ActionContext, signal: AbortSignal): Promise<ObtainedRun | undefined> {
+  const { target, tags = [] } = context.inputs;
+  if (target.kind === "start") return await startOrRetry(target.pipeline, context, signal);
+  return { run: await attachToRun(target, context, signal), tags };
+}
+
+async function startOrRetry(
+  pipeline: PipelineChoice,
+  context: ActionContext,
+  signal: AbortSignal,
+): Promise<ObtainedRun | undefined> {
+  const { inputs, deps, stepState, workflow } = context;
+  const tag = inputs.onRerun === "new" ? null : rerunTag(workflow.runId, inputs.rerunKey ?? workflow.stepKey);
+  const plan = await resolveStartRequest(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
+  const { pipelineId } = plan;
+  if (inputs.preview) {
+    const { preview } = await import("./preview.ts");
+    await preview(plan, context, signal);
+    return undefined;
+  }
+  if (tag !== null && workflow.attempt > 1) {
+    const earlierRun = await resumeEarlierRun({ pipelineId, tag }, context, signal);
+    if (earlierRun !== undefined) return { run: earlierRun, tags: [] };
+  }
+  const run = await startRun({ ...plan, tag }, { inputs, deps, stepState }, signal);
+  signal.throwIfAborted();
+  return { run, tags: [...(inputs.tags ?? []), ...(tag === null ? [] : [tag])] };
+}
+
+async function addTags(
+  { run, tags }: ObtainedRun,
+  { pipelines, runner }: ActionDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  if (tags.length === 0) return;
+  try {
+    await pipelines.addTags(run.id, tags, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const hasRerunTag = tags.some((tag) => tag.startsWith(tagPrefix));
+    const consequence = hasRerunTag ? " A re-run of this job will not find this run." : "";
+    runner.write([{ type: "warning", text: `The run bears no tags. ${reasonOf(error)}${consequence}` }]);
+  }
+}

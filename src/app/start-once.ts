@@ -1,0 +1,327 @@
+import type { StartedRun } from "../core/model.ts";
+import { type Candidate, withRunDetails } from "../core/run-matching.ts";
+import type { StartSpec } from "../core/start-request.ts";
+import { ActionError, TransientError } from "../errors.ts";
+import { withGracePeriod } from "../lib/abort.ts";
+import type { Pipelines } from "../ports.ts";
+import {
+  exactMatches,
+  filterMatches,
+  findCandidates,
+  type MatchedRun,
+  type StartDeps,
+} from "./find-started-run.ts";
+
+/** After an open answer the service's list is looked at this long after it, since it may lag. */
+const searchDelaysMs = [1_000, 3_000, 9_000];
+
+const maxAttempts = 3;
+
+/** How long the service may have its rest, in all. */
+const maxBackoffMs = 5 * 60_000;
+
+/** How long after the signal a request that is on its way may still be answered. */
+const abortGraceMs = 2_500;
+
+/** A run that was started. */
+export interface StartResult {
+  readonly run: StartedRun;
+  /** When the first request went out that may have started it, by this machine's clock. */
+  readonly startedAt: number;
+  /** How many requests may have started one. */
+  readonly attempts: number;
+}
+
+/**
+ * Starts a run exactly once. A definite refusal is thrown; an answer that leaves it open is never followed by a second
+ * request before the service's list has been looked at for a run that can only be ours. Once the signal has come
+ * nothing is asked for any more; only a request that is on its way has a moment for its answer.
+ */
+export async function startOnce(
+  start: StartSpec,
+  deps: StartDeps,
+  signal: AbortSignal,
+): Promise<StartResult> {
+  const { clock } = deps;
+  const startAttempts = createStartAttempts(deps);
+  const toResult = (run: StartedRun): StartResult => ({
+    run,
+    startedAt: startAttempts.startedAt,
+    attempts: startAttempts.attempts,
+  });
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await requestStart(start, { deps, startAttempts }, signal).catch(
+      async (error: unknown) => {
+        if (!(error instanceof ActionError)) throw error;
+        startAttempts.markNotStarted();
+        if (startAttempts.attempts === 0) throw error;
+        // Refused now, and yet an earlier request may have been heard.
+        return {
+          kind: "started" as const,
+          run: await recheckAfterRejection(start, { deps, startAttempts, error }, signal),
+        };
+      },
+    );
+    if (outcome.kind === "started") return toResult(outcome.run);
+    const { error } = outcome;
+    if (error.unsent) {
+      startAttempts.markNotStarted();
+    } else {
+      startAttempts.markUnanswered();
+      logAttempt(
+        deps,
+        `The answer to the start was lost (${error.message}). Looking for the run before asking again.`,
+      );
+      const found = await findStartedRun(start, { deps, startAttempts, error }, signal);
+      if (found !== undefined) return toResult(await fetchFoundRun(start, found, deps, signal));
+    }
+    if (attempt === maxAttempts) throw startFailed(start, error, { deps, attempts: maxAttempts });
+    if (error.unsent) await clock.sleep(1_000 * 2 ** (attempt - 1), signal);
+    logAttempt(deps, `No run has started (${error.message}). Asking again.`);
+  }
+}
+
+/** What has been asked for so far, as whoever has to clean up must know it. */
+interface StartAttempts {
+  /** When the first request went out whose run may exist. */
+  readonly startedAt: number;
+  /** How many such requests there were. */
+  readonly attempts: number;
+  /** A request goes out. */
+  markSent(): void;
+  /** It cannot have started anything. */
+  markNotStarted(): void;
+  /** It may have. */
+  markUnanswered(): void;
+  /** It has. */
+  markStarted(): void;
+}
+
+function createStartAttempts({ clock, onAttempt, onBackoff }: StartDeps): StartAttempts {
+  let startedAt = 0;
+  let attempts = 0;
+  const increment = () => {
+    attempts += 1;
+  };
+  return {
+    get startedAt() {
+      return startedAt;
+    },
+    get attempts() {
+      return attempts;
+    },
+    markSent: () => {
+      // What was refused for certain leaves nothing behind: only from an open request on can a run be ours.
+      if (attempts === 0) startedAt = clock.now();
+      onAttempt?.(startedAt, attempts + 1);
+    },
+    markNotStarted: () => {
+      if (attempts === 0) onBackoff?.();
+    },
+    markUnanswered: increment,
+    markStarted: increment,
+  };
+}
+
+interface AttemptContext {
+  readonly deps: StartDeps;
+  readonly startAttempts: StartAttempts;
+}
+
+type StartRequestOutcome =
+  | { readonly kind: "started"; readonly run: StartedRun }
+  | { readonly kind: "unanswered"; readonly error: TransientError };
+
+/** One start; being throttled is a definite no, and the same start is asked for again once the service has had its rest. */
+async function requestStart(
+  start: StartSpec,
+  { deps, startAttempts }: AttemptContext,
+  signal: AbortSignal,
+): Promise<StartRequestOutcome> {
+  const { clock } = deps;
+  let throttledAt: number | undefined;
+  for (let throttledCount = 0; ; throttledCount += 1) {
+    try {
+      const run = await sendStartRequest(start, { deps, startAttempts }, signal);
+      startAttempts.markStarted();
+      return { kind: "started", run };
+    } catch (error) {
+      if (!(error instanceof TransientError)) throw error;
+      if (!error.throttled) return { kind: "unanswered", error };
+      startAttempts.markNotStarted();
+      throttledAt ??= clock.now();
+      // A rest of no time, or one that is over already, is none.
+      const delayMs = error.retryAfterMs || Math.min(1_000 * 2 ** throttledCount, 30_000);
+      if (clock.now() + delayMs - throttledAt > maxBackoffMs) throw throttledStart(error);
+      logAttempt(
+        deps,
+        `Azure DevOps is throttling this identity. Starting again in ${Math.ceil(delayMs / 1_000)} s.`,
+      );
+      await clock.sleep(delayMs, signal);
+    }
+  }
+}
+
+function sendStartRequest(
+  { pipelineId, body }: StartSpec,
+  { deps: { pipelines, clock }, startAttempts }: AttemptContext,
+  signal: AbortSignal,
+): Promise<StartedRun> {
+  return withGracePeriod({ graceMs: abortGraceMs, clock, signal }, (graceSignal) => {
+    const onSend = () => {
+      startAttempts.markSent();
+      return graceSignal;
+    };
+    return pipelines.start(pipelineId, { body, onSend }, signal);
+  });
+}
+
+interface UnansweredStart extends AttemptContext {
+  readonly error: TransientError;
+}
+
+/** Looks for the run of a start whose answer was lost. Throws where it could be any of several. */
+async function findStartedRun(
+  start: StartSpec,
+  { deps, startAttempts, error }: UnansweredStart,
+  signal: AbortSignal,
+): Promise<Candidate | undefined> {
+  const { clock, pipelines } = deps;
+  const lostAt = clock.now();
+  const minDelayMs = Math.min(error.retryAfterMs ?? 0, maxBackoffMs);
+  for (const delayMs of searchDelaysMs) {
+    await clock.sleep(Math.max(0, lostAt + Math.max(delayMs, minDelayMs) - clock.now()), signal);
+    const isLast = delayMs === searchDelaysMs.at(-1);
+    const found = await findCandidates(startSearch(start, startAttempts), deps, signal).catch(
+      (cause: unknown) => {
+        if (cause instanceof ActionError) throw ambiguousStart(start, error, { pipelines, cause });
+        throw cause;
+      },
+    );
+    const matches = isLast ? await enrichWithRun(start, found, deps, signal) : found;
+    const exact = exactMatches(matches, startAttempts.attempts);
+    if (exact.length > 0) return exact[0];
+    // One that lacks nothing but certainty may get it at the next look.
+    if (matches.length === 0 || (matches.length === 1 && !isLast)) continue;
+    throw ambiguousStart(start, error, { pipelines, matches: matches.map(({ candidate }) => candidate) });
+  }
+  return undefined;
+}
+
+/** The list may say less of a run than the run itself: a lone doubt is worth asking. */
+async function enrichWithRun(
+  start: StartSpec,
+  matches: readonly MatchedRun[],
+  { pipelines }: StartDeps,
+  signal: AbortSignal,
+): Promise<readonly MatchedRun[]> {
+  const [single, second] = matches;
+  if (single === undefined || second !== undefined || single.match === "exact") return matches;
+  const run = await pipelines
+    .getStartedRun(start.pipelineId, single.candidate.id, signal)
+    .catch(() => undefined);
+  signal.throwIfAborted();
+  return run === undefined
+    ? matches
+    : filterMatches([withRunDetails(single.candidate, run.raw)], single.criteria);
+}
+
+/** The run of an earlier request, which shows up after a later one was refused. */
+async function recheckAfterRejection(
+  start: StartSpec,
+  { deps, startAttempts, error }: AttemptContext & { readonly error: ActionError },
+  signal: AbortSignal,
+): Promise<StartedRun> {
+  const { clock } = deps;
+  const rejectedAt = clock.now();
+  for (const delayMs of searchDelaysMs) {
+    await clock.sleep(Math.max(0, rejectedAt + delayMs - clock.now()), signal);
+    const matches = await findCandidates(startSearch(start, startAttempts), deps, signal).catch(() => []);
+    signal.throwIfAborted();
+    const [found] = exactMatches(matches, startAttempts.attempts);
+    if (found !== undefined) return await fetchFoundRun(start, found, deps, signal);
+  }
+  throw unresolvedStart(start, error, deps);
+}
+
+function startSearch({ pipelineId, fingerprint }: StartSpec, { startedAt }: StartAttempts) {
+  return { pipelineId, fingerprint, startedAt };
+}
+
+async function fetchFoundRun(
+  start: StartSpec,
+  { id, name, url, ref, commit }: Candidate,
+  deps: StartDeps,
+  signal: AbortSignal,
+): Promise<StartedRun> {
+  logAttempt(deps, `Found it: the request had started ${name}.`);
+  const fallback = { id, name, url, pipelineName: null, ref, commit, raw: null };
+  return await deps.pipelines.getStartedRun(start.pipelineId, id, signal).catch(() => fallback);
+}
+
+function logAttempt({ runner }: StartDeps, text: string): void {
+  runner.write([{ type: "text", text }]);
+}
+
+interface StartErrorDeps {
+  readonly pipelines: Pick<Pipelines, "pipelineUrl">;
+}
+
+interface AmbiguityDetails extends StartErrorDeps {
+  readonly matches?: readonly Candidate[];
+  readonly cause?: unknown;
+}
+
+/** A run may have started, and nobody can tell which. */
+function ambiguousStart(
+  { pipelineId }: StartSpec,
+  error: TransientError,
+  { pipelines, matches = [], cause = error }: AmbiguityDetails,
+): ActionError {
+  const list = matches.map(({ name, url }) => `${name}: ${url}`).join("\n");
+  const reason = matches.length > 0 ? `It may be one of these:\n${list}` : "Looking for it failed too.";
+  return new ActionError(
+    "start-unknown",
+    `Whether a run has started is unknown (${error.message}). ${reason}`,
+    {
+      hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before running this step again.`,
+      cause,
+    },
+  );
+}
+
+/** Every request was lost, and none has left a run. */
+function startFailed(
+  { pipelineId }: StartSpec,
+  error: TransientError,
+  { deps: { pipelines }, attempts }: { readonly deps: StartErrorDeps; readonly attempts: number },
+): ActionError {
+  return new ActionError(
+    "unreachable",
+    `The run could not be started in ${attempts} tries: ${error.message}.`,
+    {
+      hint: `Check that Azure DevOps is reachable from this runner. No run was found at ${pipelines.pipelineUrl(pipelineId)}.`,
+      cause: error,
+    },
+  );
+}
+
+/** The service wants more rest than a step can give it. */
+function throttledStart(error: TransientError): ActionError {
+  const seconds = Math.ceil((error.retryAfterMs ?? 0) / 1_000);
+  const retryText = seconds === 0 ? "" : `; the service wants another ${seconds} s of rest`;
+  return new ActionError("busy", `The run could not be started: ${error.message}${retryText}.`, {
+    hint: error.hint ?? "Start fewer runs at once: the limit is per identity and five minutes.",
+    cause: error,
+  });
+}
+
+/** A refusal, after a request whose answer was lost: its run may yet show up. */
+function unresolvedStart(
+  { pipelineId }: StartSpec,
+  { code, message, hint, cause }: ActionError,
+  { pipelines }: StartErrorDeps,
+): ActionError {
+  const warning = `An earlier request may have started a run all the same: look at ${pipelines.pipelineUrl(pipelineId)}.`;
+  return new ActionError(code, message, { hint: [hint, warning].filter(Boolean).join("\n"), cause });
+}

@@ -1,0 +1,115 @@
+import { hasInferableRef, defaultRef as refFor, type Trigger } from "../core/default-ref.ts";
+import type { RunFacts } from "../core/model.ts";
+import { fingerprintOf } from "../core/run-matching.ts";
+import type { TrackedRun } from "../core/run-snapshot.ts";
+import { requestBody } from "../core/start-request.ts";
+import type { Inputs, PipelineChoice } from "../inputs/inputs.ts";
+import { getObject } from "../lib/json.ts";
+import { headerLine, runLine } from "../render/run-text.ts";
+import { checkProject } from "./attach-run.ts";
+import { cancelDuplicates } from "./cancel-run.ts";
+import type { ActionDeps } from "./context.ts";
+import { startOutputs } from "./outputs.ts";
+import { startOnce } from "./start-once.ts";
+import type { StepState } from "./step-state.ts";
+
+/** A request to start a run, all questions answered. */
+export interface StartPlan {
+  readonly pipelineId: number;
+  readonly pipelineName: string | null;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** What is asked for; null leaves it to the pipeline. */
+  readonly source: RunFacts["source"];
+  /** What the pipeline builds by itself; `undefined` where nobody had to read it. */
+  readonly defaultRef: string | null | undefined;
+  /** By which a later attempt finds this step's run again, if it is to. */
+  readonly tag?: string | null;
+}
+
+/** Finds the pipeline and decides what it builds: no request where both are given. */
+export async function resolveStartRequest(
+  inputs: Inputs,
+  pipeline: PipelineChoice,
+  { deps, trigger }: { readonly deps: ActionDeps; readonly trigger: () => Promise<Trigger> },
+  signal: AbortSignal,
+): Promise<StartPlan> {
+  const { pipelines, runner } = deps;
+  const pipelineId = pipeline.by === "id" ? pipeline.id : await pipelines.find(pipeline, signal);
+  let pipelineName = pipeline.by === "name" ? pipeline.name : null;
+  let { ref, commit } = inputs;
+  let defaultRef: string | null | undefined;
+  if (ref === undefined && !setsSelfRepository(inputs)) {
+    const workflowTrigger = await trigger();
+    const definition = hasInferableRef(workflowTrigger)
+      ? await pipelines.getPipeline(pipelineId, signal)
+      : undefined;
+    checkProject(inputs, definition?.project);
+    const inferred = refFor(workflowTrigger, definition?.repository);
+    pipelineName ??= definition?.name ?? null;
+    defaultRef = definition?.defaultRef;
+    if (inferred.kind === "inferred") {
+      ref = inferred.ref;
+      commit ??= inferred.commit;
+    } else if (inferred.notice !== undefined) {
+      runner.write([{ type: "notice", text: inferred.notice }]);
+    }
+  }
+  const source = { ref: ref ?? null, commit: commit ?? null };
+  return { pipelineId, pipelineName, defaultRef, source, body: requestBody({ ...inputs, ref, commit }) };
+}
+
+/** Whether `resources` or `request-body` say what is to be built: then nothing is guessed. */
+function setsSelfRepository({ resources, requestBody }: Inputs): boolean {
+  const repositories = [
+    getObject(resources, "repositories"),
+    getObject(requestBody, "resources", "repositories"),
+  ];
+  return repositories.some(({ self }) => self !== undefined);
+}
+
+/** Starts the run, and says so wherever it matters before anything else can happen. */
+export async function startRun(
+  plan: StartPlan,
+  {
+    inputs,
+    deps,
+    stepState,
+  }: { readonly inputs: Inputs; readonly deps: ActionDeps; readonly stepState: StepState },
+  signal: AbortSignal,
+): Promise<TrackedRun> {
+  const { runner, outputs, pipelines } = deps;
+  const { pipelineId, body, defaultRef, tag = null } = plan;
+  const fingerprint = fingerprintOf({ pipelineId, body, tag, defaultRef });
+  const onAttempt = (startedAt: number, attempts: number) =>
+    stepState.setPhase({ at: "starting", pipelineId, startedAt, attempts, fingerprint });
+  const onBackoff = () => stepState.setPhase({ at: "idle" });
+  const { run, startedAt, attempts } = await startOnce(
+    { pipelineId, body, fingerprint },
+    { ...deps, onAttempt, onBackoff },
+    signal,
+  );
+  const trackingPhase = { at: "following", runId: run.id, isOwn: true } as const;
+  const duplicateSearch = attempts > 1 ? { pipelineId, startedAt, attempts, fingerprint } : undefined;
+  stepState.setPhase({ ...trackingPhase, ...(duplicateSearch && { duplicateSearch }) });
+  const url = run.url ?? pipelines.runUrl(run.id);
+  const { ref, commit } = run;
+  const pipelineName = run.pipelineName ?? plan.pipelineName;
+  outputs.set(startOutputs({ ...run, url }));
+  runner.write([
+    headerLine({
+      organization: inputs.projectRef.organization.name,
+      project: inputs.projectRef.project,
+      pipeline: pipelineName ?? "pipeline",
+      pipelineId,
+      ref,
+      commit,
+    }),
+    runLine("Started", { name: run.name, url }),
+  ]);
+  if (duplicateSearch !== undefined) {
+    await cancelDuplicates(duplicateSearch, run.id, deps, signal);
+    stepState.setPhase(trackingPhase);
+  }
+  const details = { pipelineName, source: { ref, commit }, requestedBy: null };
+  return { id: run.id, name: run.name, url, ...details, raw: run.raw, isExternal: false };
+}

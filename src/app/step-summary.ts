@@ -1,0 +1,117 @@
+import { rootCauses } from "../core/failures.ts";
+import type { RunReport, TestCounts, Verdict } from "../core/run-report.ts";
+import { msSinceFinished, type RunSnapshot, type TrackedRun } from "../core/run-snapshot.ts";
+import { artifactsUrl } from "../core/run-urls.ts";
+import type { RunTarget } from "../inputs/inputs.ts";
+import type { Artifact } from "../ports.ts";
+import { renderSummary, unpolledRunSummary } from "../render/summary.ts";
+import type { TrackingContext } from "./context.ts";
+
+/** What the run left behind, as far as it could be had. */
+export interface RunFindings {
+  readonly tests: TestCounts | undefined;
+  readonly artifacts: readonly Artifact[] | undefined;
+}
+
+const noFindings: RunFindings = { tests: undefined, artifacts: undefined };
+
+/** What is nice to tell is not worth a wait: whoever asked for artifacts asks again. */
+const optionalCall = { retryForMs: 0, timeoutMs: 5_000 };
+
+/** Test results are made known a little after the run's end. */
+const recentMs = 30_000;
+
+/** Looks for tests and artifacts, if anybody will be told of them. */
+export async function fetchFindings(
+  snapshot: RunSnapshot,
+  { inputs, deps }: TrackingContext,
+  signal: AbortSignal,
+): Promise<RunFindings> {
+  const { run } = snapshot;
+  const isReported = inputs.summary || inputs.checkRun !== undefined;
+  if (run.status !== "completed" || !isReported) return noFindings;
+  const hasJustFinished = (msSinceFinished(snapshot) ?? recentMs) < recentMs;
+  const orUndefined = () => {
+    signal.throwIfAborted();
+    return undefined;
+  };
+  const [tests, artifacts] = await Promise.all([
+    deps.pipelines.getTestCounts({ runId: run.id, hasJustFinished }, signal).catch(orUndefined),
+    deps.pipelines.listArtifacts(run.id, optionalCall, signal).catch(orUndefined),
+  ]);
+  return { tests, artifacts };
+}
+
+interface SummaryContent {
+  readonly verdict: Verdict;
+  readonly findings?: RunFindings;
+}
+
+/** Writes the job's summary and brings check run and commit status to their end. */
+export async function publishSummary(
+  snapshot: Pick<RunSnapshot, "run" | "tree" | "at" | "timelineUnavailable">,
+  { verdict, findings = noFindings }: SummaryContent,
+  { inputs, deps, stepState, logs, reports }: TrackingContext,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!stepState.tryFinalize()) return;
+  const report = createReport(snapshot, { verdict, findings }, { inputs, logs });
+  if (inputs.summary) await deps.runner.addSummary((bytes) => renderSummary(report, bytes));
+  await reports.close(report, signal);
+}
+
+/** Writes the summary of a run that the step does not wait for: there is little to tell. */
+export async function summarizeUnpolledRun(
+  run: TrackedRun,
+  { inputs, deps }: Pick<TrackingContext, "inputs" | "deps">,
+): Promise<void> {
+  if (!inputs.summary) return;
+  const pipeline = run.pipelineName ?? pipelineLabel(inputs.target);
+  const facts = { project: inputs.projectRef.project, pipeline, run, isStarted: !run.isExternal };
+  await deps.runner.addSummary(() => unpolledRunSummary(facts));
+}
+
+/** What the inputs call the pipeline. */
+function pipelineLabel(target: RunTarget): string | undefined {
+  if (target.kind === "follow") return undefined;
+  return target.pipeline.by === "name" ? target.pipeline.name : `pipeline ${target.pipeline.id}`;
+}
+
+/**
+ * Renders a summary for nobody, while there is nothing else to do: the engine compiles what the end of the run will need
+ * at once. Of a small run only, so that the rehearsal never costs what it saves.
+ */
+export function warmUpSummary(
+  snapshot: RunSnapshot,
+  tracking: Pick<TrackingContext, "inputs" | "logs">,
+): void {
+  const jobs = snapshot.tree.stages.reduce((count, stage) => count + stage.jobs.length, 0);
+  if (jobs === 0 || jobs > 50) return;
+  const tests = { passed: 1, failed: 0, skipped: 0, failedNames: [] };
+  const verdict = { kind: "succeeded", text: "rehearsed" } as const;
+  renderSummary(createReport(snapshot, { verdict, findings: { tests, artifacts: [] } }, tracking));
+}
+
+function createReport(
+  { run, tree, at, timelineUnavailable }: Pick<RunSnapshot, "run" | "tree" | "at" | "timelineUnavailable">,
+  { verdict, findings }: Required<SummaryContent>,
+  { inputs, logs }: Pick<TrackingContext, "inputs" | "logs">,
+): RunReport {
+  return {
+    run,
+    tree,
+    verdict,
+    at,
+    timelineUnavailable,
+    project: inputs.projectRef.project,
+    pipeline: run.pipeline.name ?? "pipeline",
+    causes: rootCauses(tree, run.problems),
+    excerpts: logs.excerpts(),
+    tests: findings.tests,
+    artifacts: findings.artifacts?.map(({ name, size }) => ({
+      name,
+      bytes: size,
+      url: artifactsUrl(run.url),
+    })),
+  };
+}

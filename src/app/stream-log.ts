@@ -1,0 +1,107 @@
+import type { NodeResult } from "../core/model.ts";
+import { logUrl } from "../core/run-urls.ts";
+import type { Clock } from "../lib/clock.ts";
+import { createTailBuffer, type TailBuffer } from "../lib/line-splitter.ts";
+import type { Pipelines, Runner } from "../ports.ts";
+import { excerptLines, formatLogLine, logTitle } from "../render/task-log.ts";
+
+export interface LogDeps {
+  readonly pipelines: Pipelines;
+  readonly runner: Runner;
+  readonly clock: Clock;
+}
+
+interface LogStreamOptions {
+  /** Every line as it comes; else the last ones, once all have come. */
+  readonly isFull: boolean;
+  readonly tailLines: number;
+  readonly runId: number;
+  readonly runUrl: string;
+  /** Called as a group opens and closes. */
+  readonly onGroup: (isOpen: boolean) => void;
+}
+
+interface LogReadOptions {
+  readonly logId: number;
+  /** Lines that have been shown before; `undefined` the first time. */
+  readonly shown: number | undefined;
+  readonly retryForMs: number;
+}
+
+/** What is kept of a log: its last lines, as they came, and how many there are in all. */
+type LogStreamResult = Pick<TailBuffer, "lines" | "total">;
+
+/** Shows logs, one at a time, each in a group; none where there is nothing (more) to show. */
+export function createLogStream(
+  { isFull, tailLines, runId, runUrl, onGroup }: LogStreamOptions,
+  { runner, pipelines }: Pick<LogDeps, "runner" | "pipelines">,
+) {
+  const streamLog = isFull ? streamFullLog : streamLogTail;
+  return async (
+    logRef: TaskLogRef,
+    { logId, shown, retryForMs }: LogReadOptions,
+    signal: AbortSignal,
+  ): Promise<LogStreamResult> => {
+    const tail = createTailBuffer(tailLines, shown);
+    const batches = pipelines.readLogLines({ runId, logId, linesRead: tail.total, retryForMs }, signal);
+    await streamLog({ logRef, batches, tail, shown, runUrl, onGroup }, runner);
+    return tail;
+  };
+}
+
+interface LogStreamInput extends Pick<LogStreamOptions, "runUrl" | "onGroup">, Pick<LogReadOptions, "shown"> {
+  readonly logRef: TaskLogRef;
+  readonly batches: AsyncIterable<readonly string[]>;
+  readonly tail: TailBuffer;
+}
+
+async function streamFullLog(
+  { logRef: { path, jobId, taskId, result }, batches, tail, shown, runUrl, onGroup }: LogStreamInput,
+  runner: Pick<Runner, "write" | "flush">,
+): Promise<void> {
+  const url = logUrl(runUrl, jobId, taskId);
+  const title = logTitle({ path, result, isContinuation: shown !== undefined, url });
+  let isOpen = false;
+  try {
+    for await (const lines of batches) {
+      tail.push(lines);
+      if (!isOpen) {
+        runner.write([{ type: "group", title }]);
+        onGroup(true);
+      }
+      isOpen = true;
+      runner.write(lines.map((line) => ({ type: "text", text: formatLogLine(line) })));
+      await runner.flush();
+    }
+  } finally {
+    if (isOpen) {
+      runner.write([{ type: "end-group" }]);
+      onGroup(false);
+    }
+  }
+}
+
+async function streamLogTail(
+  { logRef: { path, jobId, taskId, errorLine }, batches, tail, shown, runUrl }: LogStreamInput,
+  runner: Pick<Runner, "write">,
+): Promise<void> {
+  for await (const lines of batches) tail.push(lines);
+  const { lines, total: totalLines } = tail;
+  if (totalLines === shown) return;
+  const url = logUrl(runUrl, jobId, taskId, errorLine ?? Math.max(1, totalLines));
+  runner.write(excerptLines({ path, lines, totalLines, isContinuation: shown !== undefined, url }));
+}
+
+/** A task whose log is wanted; without the tree that it was seen in, which would stay in memory with it. */
+export interface TaskLogRef {
+  /** Of the task and its attempt. */
+  readonly key: string;
+  readonly path: string;
+  readonly jobId: string;
+  readonly taskId: string;
+  readonly result: NodeResult | null;
+  /** null until there is a log. */
+  readonly logId: number | null;
+  /** Line of the log in which the first error stands. */
+  readonly errorLine: number | undefined;
+}

@@ -1,0 +1,45 @@
+import { ActionError, TransientError } from "../errors.ts";
+import { oneLine, quotedName } from "../lib/text.ts";
+
+/** What an artifact is refused for. */
+export function rejectedArtifact(artifact: string, reason: string, cause?: unknown): ActionError {
+  return new ActionError(
+    "unexpected-response",
+    `Artifact ${quotedName(artifact)} was refused: ${reason.replace(/\.+$/, "")}.`,
+    {
+      hint: "Look into the artifact in Azure DevOps, and publish it anew.",
+      cause,
+    },
+  );
+}
+
+/** What a failure on the way to the disk means; the archive's own faults are the artifact's. */
+export function diskError(artifact: string, error: unknown): unknown {
+  if (error instanceof ActionError || error instanceof TransientError) return error;
+  if (!(error instanceof Error) || error.name === "AbortError") return error;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === undefined || code === undefined)
+    return rejectedArtifact(artifact, oneLine(error.message), error);
+  const name = quotedName(artifact);
+  if (code === "ENAMETOOLONG") {
+    return new ActionError(
+      "bad-input",
+      `Artifact ${name} holds a path that is too long for this runner's disk.`,
+      {
+        hint: "Choose a shorter `artifacts-path`, or publish the artifact with shorter names.",
+        cause: error,
+      },
+    );
+  }
+  const isDiskFull = code === "ENOSPC" || code === "EDQUOT";
+  return new ActionError(
+    isDiskFull ? "internal" : "bad-input",
+    `Artifact ${name} could not be written (${code}).`,
+    {
+      hint: isDiskFull
+        ? "Free space on the runner's disk, or take the artifact out of the list."
+        : "Choose an `artifacts-path` in which the runner may write.",
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,81 @@
+import type { Readable } from "node:stream";
+import type { Entry, ZipFile } from "yauzl";
+import { entryPath } from "../lib/paths.ts";
+import { oneLine } from "../lib/text.ts";
+import { rejectedArtifact } from "./errors.ts";
+
+/** One entry of an archive, with the name that it claims. */
+export interface ArchiveEntry {
+  /** As written, with slashes. Ends with one for a folder. */
+  readonly name: string;
+  /** What its header says of its size. Bytes. */
+  readonly size: number;
+  readonly type: "file" | "folder" | "link" | "other";
+  readonly executable: boolean;
+  /** Zero where the writer left it out. */
+  readonly crc32: number;
+  /** The content, unpacked as it is read. */
+  readonly open: () => Promise<Readable>;
+}
+
+const typeMask = 0o170000;
+
+const entryTypes = new Map<number, ArchiveEntry["type"]>([
+  [0, "file"],
+  [0o100000, "file"],
+  [0o040000, "folder"],
+  [0o120000, "link"],
+]);
+
+/** The entries of a zip, one after the other; each has to be read before the next is asked for. */
+export async function* entriesOf(file: string): AsyncGenerator<ArchiveEntry, void, void> {
+  const yauzl = await import("yauzl");
+  // Names are decoded and judged here: the library would refuse some and change others.
+  const zip = await yauzl.openPromise(file, { decodeStrings: false });
+  for await (const entry of zip.eachEntry()) {
+    const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
+    const name = yauzl.getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
+    yield archiveEntry(zip, entry, name);
+  }
+}
+
+function archiveEntry(zip: ZipFile, entry: Entry, name: string): ArchiveEntry {
+  // Archives from Unix keep the mode in the upper half; in others it is zero.
+  const mode = entry.externalFileAttributes >>> 16;
+  const type = entryTypes.get(mode & typeMask) ?? "other";
+  return {
+    name,
+    size: entry.uncompressedSize,
+    type: type === "file" && name.endsWith("/") ? "folder" : type,
+    executable: (mode & 0o111) !== 0,
+    crc32: entry.crc32,
+    open: () => zip.openReadStreamPromise(entry),
+  };
+}
+
+/** The segments of an entry's path below its artifact's folder. Throws for whatever may not be unpacked. */
+export function entrySegments(
+  artifact: string,
+  { name, type }: ArchiveEntry,
+  windows: boolean,
+): readonly string[] {
+  const subject = `entry ${JSON.stringify(oneLine(name).slice(0, 200))} was not unpacked, because`;
+  if (type === "link") throw rejectedArtifact(artifact, `${subject} it is a link`);
+  if (type === "other") throw rejectedArtifact(artifact, `${subject} it is neither a file nor a folder`);
+  const segments = rejectOnError(artifact, subject, () => entryPath(name, windows));
+  if (segments.length === 0 && type === "file") throw rejectedArtifact(artifact, `${subject} it has no name`);
+  return segments;
+}
+
+/** What throws within is a reason to refuse the artifact. */
+export function rejectOnError<T>(artifact: string, subject: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw rejectedArtifact(
+      artifact,
+      `${subject} ${error instanceof Error ? error.message : String(error)}`,
+      error,
+    );
+  }
+}

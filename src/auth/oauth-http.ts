@@ -1,0 +1,138 @@
+import { ActionError, TransientError } from "../errors.ts";
+import { retryAfterMs } from "../lib/retry.ts";
+import type { HttpRequest, HttpResponse, Transport } from "../ports.ts";
+import { type AuthDeps, tokenRequestTimeoutMs } from "./access-token.ts";
+
+interface FormRequest {
+  readonly method: "POST";
+  readonly headers: Record<string, string>;
+  readonly body: URLSearchParams;
+}
+
+/** `fetch` for oauth4webapi over our transport. Whatever is no OAuth answer throws here. */
+export function createFetch(deps: AuthDeps, signal: AbortSignal) {
+  return async (url: string, { method, headers, body }: FormRequest): Promise<Response> => {
+    const response = await sendTokenRequest(deps.transport, {
+      method,
+      url,
+      headers,
+      body: body.toString(),
+      timeoutMs: tokenRequestTimeoutMs,
+      signal,
+    });
+    const json = parseResponse(new URL(url).host, response, deps.clock.now());
+    for (const key of ["access_token", "refresh_token", "id_token", "device_code"]) {
+      const secret = json[key];
+      if (typeof secret === "string" && secret !== "") deps.runner.mask(secret);
+    }
+    return Response.json(normalizeResponse(json), { status: response.status });
+  };
+}
+
+/** The JSON of an answer that is one: a token, or a definite refusal. */
+function parseResponse(host: string, response: HttpResponse, now: number): Readonly<Record<string, unknown>> {
+  const { status } = response;
+  const json = parseJsonObject(response.body);
+  if (isTransientResponse(status, json)) {
+    const description = json?.["error_description"] ?? json?.["error"];
+    throw new TransientError(
+      `${host} answered ${status}${typeof description === "string" ? `: ${firstLine(description)}` : ""}`,
+      {
+        retryAfterMs: retryAfterMs(response.headers, now),
+        throttled: status === 429,
+      },
+    );
+  }
+  if (json && (status === 200 || (status >= 400 && oauthErrorCode(json) !== undefined))) return json;
+  if (status === 200 && isTruncated(response)) {
+    throw new TransientError(`${host} answered with JSON that was cut off`);
+  }
+  throw new ActionError(
+    "unauthorized",
+    `${host} answered ${status} with something that is neither a token nor a refusal.`,
+    {
+      hint: "Check `tenant-id` and `token-url`, and whether a proxy on the way answers in its place.",
+    },
+  );
+}
+
+function isTransientResponse(status: number, json: Readonly<Record<string, unknown>> | undefined): boolean {
+  if (status >= 500 || status === 429 || status === 408) return true;
+  return json?.["error"] === "temporarily_unavailable" || json?.["error"] === "server_error";
+}
+
+/** The legacy endpoint spells its keys without underscores, and not always in lower case. */
+function oauthErrorCode(json: Readonly<Record<string, unknown>>): string | undefined {
+  const error = json["error"] ?? json["Error"];
+  return typeof error === "string" && error !== "" ? error : undefined;
+}
+
+/**
+ * The answer as oauth4webapi insists on it: times are numbers, a token says its type. What is left out is of no use
+ * here and could only be found fault with, such as an id_token that nobody asked for.
+ */
+function normalizeResponse(json: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { id_token: _id, scope: _scope, expires_in: expiresIn, interval, ...others } = json;
+  const { token_type: type, refresh_token: refreshToken, ...rest } = others;
+  const error = oauthErrorCode(json);
+  const description = json["error_description"] ?? json["errordescription"] ?? json["ErrorDescription"];
+  return {
+    ...rest,
+    token_type: type || "bearer",
+    ...(refreshToken ? { refresh_token: refreshToken } : {}),
+    ...nonNegativeField("expires_in", expiresIn),
+    ...nonNegativeField("interval", interval),
+    ...(error !== undefined && { error, error_description: description ?? "" }),
+  };
+}
+
+function nonNegativeField(name: string, value: unknown): Readonly<Record<string, number>> {
+  const number = value === null || value === "" ? Number.NaN : Number(value);
+  return number >= 0 ? { [name]: number } : {};
+}
+
+function firstLine(text: string): string {
+  return text.split(/\s*Trace ID:|[\r\n]/)[0]?.slice(0, 300) ?? "";
+}
+
+/** Asks, and names the host in what goes wrong below HTTP: the transport does not know whom it matters to. */
+export async function sendTokenRequest(transport: Transport, request: HttpRequest): Promise<HttpResponse> {
+  try {
+    return await transport.send(request);
+  } catch (error) {
+    const { host } = new URL(request.url);
+    if (error instanceof TransientError) {
+      const { retryAfterMs, throttled, hint } = error;
+      throw new TransientError(`${host}: ${error.message}`, { retryAfterMs, throttled, hint, cause: error });
+    }
+    if (!(error instanceof ActionError)) throw error;
+    const { code, hint } = error;
+    throw new ActionError(code, `The request for a token from ${host} failed. ${error.message}`, {
+      hint,
+      cause: error,
+    });
+  }
+}
+
+/** A body that is a JSON object, or undefined. */
+export function parseJsonObject(body: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(body.replace(/^\uFEFF/, ""));
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Readonly<Record<string, unknown>>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether an answer that calls itself JSON ends before its end. */
+export function isTruncated({ headers, body }: HttpResponse): boolean {
+  if (!/json/i.test(headers["content-type"] ?? "")) return false;
+  try {
+    JSON.parse(body.replace(/^\uFEFF/, ""));
+    return false;
+  } catch {
+    return true;
+  }
+}

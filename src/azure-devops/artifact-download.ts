@@ -1,0 +1,313 @@
+import { ActionError, TransientError } from "../errors.ts";
+import { backoffMs, retryAfterMs } from "../lib/retry.ts";
+import { quotedName } from "../lib/text.ts";
+import { isHttpLoopback, isLoopback } from "../lib/url.ts";
+import type { ArtifactRef, HttpStream } from "../ports.ts";
+import { type ApiClient, requestUrl } from "./api-client.ts";
+import { goneArtifactHint } from "./api-errors.ts";
+import type { ApiRequest, SendRequest } from "./api-request.ts";
+import { readSignedUrl } from "./artifacts.ts";
+import { authorizationFor } from "./auth-policy.ts";
+import { isTransientStatus } from "./error-body.ts";
+import { retriesExhausted, retryAfterTooLong } from "./retry-policy.ts";
+import { createOpenStream, idleTimeoutMs, isSuccess, throwResponseError } from "./streaming.ts";
+
+/** How often a download that breaks off is begun again, at most. */
+const maxAttempts = 5;
+
+/** The run is over, and no `timeout` bounds what comes after it: a longer rest is not waited for. Milliseconds. */
+const maxDelayMs = 60_000;
+
+/** There is another address. */
+const signedUrlRetryForMs = 8_000;
+
+export interface ArtifactDownloadDeps {
+  readonly client: ApiClient;
+  readonly send: SendRequest;
+}
+
+export interface DownloadOptions {
+  /** Takes the archive as it comes. */
+  readonly sink: (chunks: AsyncIterable<Uint8Array>) => Promise<void>;
+  /** Called before a wait: for how long, in milliseconds, and why. */
+  readonly onWait?: ((waitMs: number, reason: string) => void) | undefined;
+}
+
+/**
+ * Downloads an artifact as a zip into a sink. After a failure in passing the sink is called again, with everything
+ * from the beginning. The service's token goes to the organization's own hosts, and never behind a redirect.
+ */
+export async function downloadArtifact(
+  deps: ArtifactDownloadDeps,
+  ref: ArtifactRef,
+  { sink, onWait }: DownloadOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock, random } = deps.client;
+  const operation = downloadOperation(ref.artifact);
+  const onDelay = (delayMs: number) => onWait?.(delayMs, "the service asked for a rest");
+  const startedAt = clock.now();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { chunks } = await openArtifact(deps, { ref, onDelay }, signal);
+      return await sink(chunks);
+    } catch (error) {
+      if (!(error instanceof TransientError)) throw error;
+      const requestedDelayMs = error.retryAfterMs ?? 0;
+      if (attempt >= maxAttempts)
+        throw retriesExhausted(operation, error, Math.max(clock.now() - startedAt, 1_000));
+      if (requestedDelayMs > maxDelayMs) throw retryAfterTooLong(operation, error, requestedDelayMs);
+      const waitMs = Math.max(requestedDelayMs, backoffMs(attempt, random()));
+      onWait?.(waitMs, error.message);
+      await clock.sleep(waitMs, signal);
+    }
+  }
+}
+
+interface OpenArtifactOptions extends Pick<DownloadRequest, "onDelay"> {
+  readonly ref: ArtifactRef;
+}
+
+async function openArtifact(
+  deps: ArtifactDownloadDeps,
+  { ref, onDelay }: OpenArtifactOptions,
+  signal: AbortSignal,
+): Promise<HttpStream> {
+  const [preferred, alternative] = await downloadSources(deps, ref, signal);
+  if (preferred === undefined) throw missingContent(ref);
+  const open = (source: DownloadSource) =>
+    openSource(deps.client, source, { name: ref.artifact.name, onDelay }, signal);
+  return await open(preferred).catch(async (error: unknown) => {
+    if (alternative === undefined || !isSourceUnavailable(error)) throw error;
+    return await open(alternative).catch((secondError: unknown) => {
+      throw isSourceUnavailable(secondError) ? error : secondError;
+    });
+  });
+}
+
+/** Where an archive may be had: from the API itself, from an address that the listing names, from a signed one. */
+type DownloadSource =
+  | { readonly by: "api"; readonly path: string; readonly query: Readonly<Record<string, string>> }
+  | { readonly by: "listing" | "signature"; readonly address: string };
+
+/** What is the service's own understands the sign-in and the version like any other question. */
+async function openSource(
+  client: ApiClient,
+  source: DownloadSource,
+  options: Pick<DownloadRequest, "name" | "onDelay">,
+  signal: AbortSignal,
+): Promise<HttpStream> {
+  if (source.by === "signature") {
+    return await followRedirects(client, { ...options, address: source.address, trusted: false }, signal);
+  }
+  const [path, query] = source.by === "api" ? [source.path, source.query] : ["", {}];
+  const open = createOpenStream(client, (request) => {
+    const address = source.by === "api" ? requestUrl(request, client.endpoint) : source.address;
+    return followRedirects(client, { ...options, address, trusted: true }, signal);
+  });
+  return await open({ path, query, operation: downloadOperation(options), signal });
+}
+
+/** The best way first. What the listing names is as the server calls itself, which not every runner can reach. */
+async function downloadSources(
+  deps: ArtifactDownloadDeps,
+  ref: ArtifactRef,
+  signal: AbortSignal,
+): Promise<readonly DownloadSource[]> {
+  const { kind, name, downloadUrl } = ref.artifact;
+  const listed: DownloadSource[] = downloadUrl === undefined ? [] : [{ by: "listing", address: downloadUrl }];
+  if (kind === "other") return [];
+  if (kind === "container") {
+    const path = `_apis/build/builds/${ref.runId}/artifacts`;
+    return [{ by: "api", path, query: { artifactName: name, $format: "zip" } }, ...listed];
+  }
+  const signedUrl = await tryReadSignedUrl(deps, ref, signal);
+  return signedUrl === undefined ? listed : [{ by: "signature", address: signedUrl }];
+}
+
+function missingContent({ artifact: { name } }: ArtifactRef): ActionError {
+  return new ActionError("not-found", `Artifact ${quotedName(name)} has nothing to download.`, {
+    hint: "Publish it with the task PublishPipelineArtifact@1, or take it out of the list.",
+  });
+}
+
+/** Preferred: it takes no token to the storage. An older server has none, and then there is the other address. */
+async function tryReadSignedUrl(
+  { send }: ArtifactDownloadDeps,
+  { artifact: { name, downloadUrl }, pipelineId, runId }: ArtifactRef,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (pipelineId === null) return undefined;
+  try {
+    return await readSignedUrl(send, { pipelineId, runId, name, retryForMs: signedUrlRetryForMs }, signal);
+  } catch (error) {
+    if (isSourceUnavailable(error) && downloadUrl !== undefined) return undefined;
+    throw error;
+  }
+}
+
+/** Of the address, and not of whoever asks: another address may do. */
+function isSourceUnavailable(error: unknown): boolean {
+  return error instanceof ActionError && error.code !== "unauthorized";
+}
+
+const maxRedirects = 5;
+
+interface DownloadRequest {
+  readonly address: string;
+  /** Of the artifact. */
+  readonly name: string;
+  /** The service's own address, which wants its token where the host is the service's own too. */
+  readonly trusted: boolean;
+  /** Called before a rest that a host asked for. Milliseconds. */
+  readonly onDelay: (delayMs: number) => void;
+}
+
+interface DownloadHop extends DownloadRequest {
+  readonly url: URL;
+  readonly withToken: boolean;
+}
+
+/** Opens a download. Redirects are followed, without the token; an address in the clear, or a page to sign in, is not. */
+async function followRedirects(
+  client: ApiClient,
+  request: DownloadRequest,
+  signal: AbortSignal,
+): Promise<HttpStream> {
+  const { baseUrl } = client.endpoint;
+  const url = parseSafeUrl(request, baseUrl);
+  let hop: DownloadHop = { ...request, url, withToken: request.trusted && isOwnHost(url, baseUrl) };
+  for (let count = 0; count <= maxRedirects; count += 1) {
+    const stream = await openHop(client, hop, signal);
+    const redirectTarget = isRedirect(stream) ? stream.headers["location"] : undefined;
+    if (redirectTarget === undefined || isSignInRedirect(redirectTarget))
+      return await checkResponse(client, { hop, stream }, signal);
+    await closeStream(stream);
+    hop = {
+      ...hop,
+      url: parseSafeUrl({ ...request, address: redirectTarget }, baseUrl, hop.url),
+      withToken: false,
+    };
+  }
+  throw new ActionError(
+    "unexpected-response",
+    `${downloadOperation(request)} led through more than ${maxRedirects} redirects.`,
+  );
+}
+
+async function openHop(client: ApiClient, hop: DownloadHop, signal: AbortSignal): Promise<HttpStream> {
+  const { href } = hop.url;
+  await client.retryAfterRegistry.waitForRetryAfter(href, { signal, onDelay: hop.onDelay });
+  return await client.transport.stream({
+    method: "GET",
+    url: href,
+    headers: {
+      accept: "application/zip, application/octet-stream, */*",
+      ...(hop.withToken && {
+        "x-tfs-fedauthredirect": "Suppress",
+        authorization: await authorizationFor(apiRequestFor(hop, signal), client),
+      }),
+    },
+    timeoutMs: idleTimeoutMs,
+    signal,
+  });
+}
+
+async function checkResponse(
+  { clock }: ApiClient,
+  { hop, stream }: { hop: DownloadHop; stream: HttpStream },
+  signal: AbortSignal,
+): Promise<HttpStream> {
+  if (isSuccess(stream)) return stream;
+  const { status, headers } = stream;
+  const now = clock.now();
+  if (hop.withToken || isRedirect(stream))
+    return await throwResponseError(apiRequestFor(hop, signal), stream, now);
+  await closeStream(stream);
+  // Only the host: what stands behind it is as good as a token.
+  const summary = `${hop.url.host} answered ${status}`;
+  if (isTransientStatus(status))
+    throw new TransientError(summary, { retryAfterMs: retryAfterMs(headers, now) });
+  throw new ActionError("unexpected-response", `${downloadOperation(hop)} failed: ${summary}.`, {
+    hint: goneArtifactHint,
+  });
+}
+
+function apiRequestFor(hop: DownloadHop, signal: AbortSignal): ApiRequest {
+  const { pathname: path } = hop.url;
+  return {
+    method: "GET",
+    path,
+    operation: downloadOperation(hop),
+    decode: () => undefined,
+    timeoutMs: idleTimeoutMs,
+    signal,
+  };
+}
+
+function parseSafeUrl(request: DownloadRequest, baseUrl: string, previousUrl?: URL): URL {
+  const url = URL.parse(request.address, previousUrl?.href);
+  if (url !== null && isSafeUrl(url, baseUrl)) return url;
+  const shownUrl = url === null ? "an address that cannot be read" : `${url.protocol}//${url.host}`;
+  throw new ActionError(
+    "unexpected-response",
+    `${downloadOperation(request)} led to ${shownUrl}, which is not safe.`,
+    {
+      hint: "Check what stands between this runner and Azure DevOps: a download has to come over https.",
+    },
+  );
+}
+
+function isRedirect({ status }: HttpStream): boolean {
+  return status >= 300 && status < 400 && status !== 304;
+}
+
+function isSignInRedirect(location: string): boolean {
+  return /\/_signin\b|^https:\/\/(login\.microsoftonline\.com|login\.live\.com)\//i.test(location);
+}
+
+/** Gives the connection up. Reading has to begin for it to end. */
+async function closeStream({ chunks }: HttpStream): Promise<void> {
+  try {
+    for await (const _ of chunks) break;
+  } catch {
+    // It is over either way.
+  }
+}
+
+function downloadOperation({ name }: Pick<DownloadRequest, "name">): string {
+  return `Downloading artifact ${quotedName(name)}`;
+}
+
+/** Where the service itself answers: only there a token may travel. */
+export function isOwnHost(url: URL, baseUrl: string): boolean {
+  const organizationUrl = new URL(baseUrl);
+  if (url.origin === organizationUrl.origin || isSameOnLoopback(url, organizationUrl)) return true;
+  const organization = organizationName(organizationUrl);
+  if (organization === undefined || url.protocol !== "https:" || url.port !== "") return false;
+  const host = url.hostname;
+  return (
+    host === "dev.azure.com" ||
+    host.endsWith(".dev.azure.com") ||
+    host === `${organization}.visualstudio.com` ||
+    host.endsWith(".artifacts.visualstudio.com")
+  );
+}
+
+/** This machine has several names, and a server that is reached by one may call itself by another. */
+function isSameOnLoopback(url: URL, organizationUrl: URL): boolean {
+  const areLoopback = isLoopback(url.hostname) && isLoopback(organizationUrl.hostname);
+  return areLoopback && url.protocol === organizationUrl.protocol && url.port === organizationUrl.port;
+}
+
+/** A download may come from anywhere, but not in the clear; on this machine, where the organization is too, it may. */
+export function isSafeUrl(url: URL, baseUrl: string): boolean {
+  return url.protocol === "https:" || (isHttpLoopback(url) && isLoopback(new URL(baseUrl).hostname));
+}
+
+/** The organization's name, where it is one of Azure DevOps Services. */
+function organizationName({ hostname, pathname, port }: URL): string | undefined {
+  if (port !== "") return undefined;
+  if (hostname === "dev.azure.com") return pathname.split("/")[1]?.toLowerCase();
+  return /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
+}

@@ -1,0 +1,51 @@
+import { ActionError, TransientError } from "../errors.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { SignIn } from "../ports.ts";
+import { type ApiRequest, type Policy, tokenTimeoutMs } from "./api-request.ts";
+
+interface AuthPolicyDeps {
+  readonly signIn: SignIn;
+  readonly clock: Clock;
+}
+
+/**
+ * After a 401 the token is fetched anew, once, where it can be; the call is then asked once more. One that was never
+ * any good, whatever was asked with it, would be no better the second time.
+ */
+export function authPolicy(deps: AuthPolicyDeps): Policy {
+  let hasSucceeded = false;
+  return (send) =>
+    async <T>(request: ApiRequest<T>) => {
+      try {
+        const response = await send(request);
+        hasSucceeded = true;
+        return response;
+      } catch (error) {
+        const isExpired = hasSucceeded && error instanceof ActionError && error.code === "unauthorized";
+        if (!isExpired || !(await withTokenTimeout(request, deps, (signal) => deps.signIn.refresh(signal))))
+          throw error;
+        return await send(request);
+      }
+    };
+}
+
+/** The value of the Authorization header, within the time that the call has. */
+export function authorizationFor(request: ApiRequest, deps: AuthPolicyDeps): Promise<string> {
+  return withTokenTimeout(request, deps, (signal) => deps.signIn.authorization(signal));
+}
+
+/** A token that is long in coming is as late as an answer would be: a wait has its deadline whatever is missing. */
+async function withTokenTimeout<T>(
+  request: ApiRequest,
+  { clock }: AuthPolicyDeps,
+  fetchToken: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { signal } = request;
+  const timeoutSignal = AbortSignal.timeout(Math.ceil(tokenTimeoutMs(request, clock.now())));
+  try {
+    return await fetchToken(AbortSignal.any([signal, timeoutSignal]));
+  } catch (error) {
+    if (signal.aborted || !timeoutSignal.aborted || error instanceof ActionError) throw error;
+    throw new TransientError("no token came in time", { unsent: true, cause: error });
+  }
+}

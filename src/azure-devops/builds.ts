@@ -1,0 +1,222 @@
+import type { PollResponse, RunFacts } from "../core/model.ts";
+import type { Candidate } from "../core/run-matching.ts";
+import { TransientError } from "../errors.ts";
+import type { RecentRuns, RequestOptions } from "../ports.ts";
+import type { ApiResponse, SendRequest } from "./api-request.ts";
+import { asArray, asDate, asObject, asString, decodeBuild, type JsonFields } from "./decode.ts";
+
+export type RunUrlBuilder = (runId: number) => string;
+
+interface ReadBuildOptions extends RequestOptions {
+  readonly runId: number;
+  /** For a wait: an outage, or a rest that the service demands, is sat out. */
+  readonly toleratesOutage?: boolean;
+  readonly runUrl: RunUrlBuilder;
+}
+
+/** https://learn.microsoft.com/rest/api/azure/devops/build/builds/get */
+export async function readBuild(
+  send: SendRequest,
+  { runId, runUrl, toleratesOutage = false, ...retryOptions }: ReadBuildOptions,
+  signal: AbortSignal,
+): Promise<Omit<PollResponse, "records">> {
+  const response = await send({
+    method: "GET",
+    path: `_apis/build/builds/${runId}`,
+    operation: "Looking at the run",
+    ...retryOptions,
+    toleratesOutage,
+    signal,
+    decode: (value) => ensureRunId(runId, decodeBuild(value, runUrl)),
+  });
+  const { value: run, retryAfterMs, throttling } = response;
+  return { run, retryAfterMs, throttling, serviceTime: dateHeaderMs(response) };
+}
+
+function ensureRunId(runId: number, run: RunFacts): RunFacts {
+  if (run.id !== runId) throw new TransientError(`the answer was about run ${run.id}, not about ${runId}`);
+  return run;
+}
+
+/**
+ * Asks for the run to be cancelled; it ends some time later.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/update-build
+ */
+export async function cancelBuild(
+  send: SendRequest,
+  { runId, ...retryOptions }: RequestOptions & { readonly runId: number },
+  signal: AbortSignal,
+): Promise<void> {
+  await send({
+    method: "PATCH",
+    path: `_apis/build/builds/${runId}`,
+    body: { status: "cancelling" },
+    decode: () => undefined,
+    operation: "Cancelling the run",
+    ...retryOptions,
+    // The runner kills whoever rests first.
+    ignoreRetryAfter: true,
+    signal,
+  });
+}
+
+/** So many runs are queued in the half minute of a lost start by nobody who has a quota. */
+const recentRunsLimit = 200;
+
+/**
+ * The newest runs of one pipeline.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
+ */
+export async function listRecentRuns(
+  send: SendRequest,
+  { pipelineId, runUrl, ...retryOptions }: RequestOptions & { pipelineId: number; runUrl: RunUrlBuilder },
+  signal: AbortSignal,
+): Promise<RecentRuns> {
+  const { value, headers } = await send({
+    method: "GET",
+    path: "_apis/build/builds",
+    // Without an order of its own the list is by finish time, and what is running may be on no first page.
+    query: { definitions: pipelineId, queryOrder: "queueTimeDescending", $top: recentRunsLimit },
+    decode: (json) => asArray(asObject(json)["value"]).flatMap((entry) => decodeCandidate(entry, runUrl)),
+    operation: "Looking for the run",
+    ...retryOptions,
+    signal,
+  });
+  return {
+    candidates: value,
+    serviceTime: dateHeaderMs({ headers }),
+    callerId: headers["x-vss-userdata"]?.split(":")[0]?.toLowerCase() || undefined,
+    isComplete: value.length < recentRunsLimit && headers["x-ms-continuationtoken"] === undefined,
+  };
+}
+
+/** Runs of one pipeline that bear a tag, the newest first. https://learn.microsoft.com/rest/api/azure/devops/build/builds/list */
+export async function listTaggedRuns(
+  send: SendRequest,
+  { pipelineId, tag, runUrl }: { pipelineId: number; tag: string; runUrl: RunUrlBuilder },
+  signal: AbortSignal,
+): Promise<readonly RunFacts[]> {
+  const { value } = await send({
+    method: "GET",
+    path: "_apis/build/builds",
+    query: { definitions: pipelineId, tagFilters: tag, queryOrder: "queueTimeDescending", $top: 50 },
+    decode: (json) => asArray(asObject(json)["value"]).map((entry) => decodeBuild(entry, runUrl)),
+    operation: "Looking for the earlier attempt's run",
+    retryForMs: 60_000,
+    signal,
+  });
+  return value;
+}
+
+function dateHeaderMs({ headers }: Pick<ApiResponse, "headers">): number | undefined {
+  const date = Date.parse(headers["date"] ?? "");
+  return Number.isNaN(date) ? undefined : date;
+}
+
+function decodeCandidate(json: unknown, runUrl: RunUrlBuilder): Candidate[] {
+  const build = asObject(json);
+  const run = decodeBuild(json, runUrl);
+  const requesterIds = [build["requestedFor"], build["requestedBy"]].map((person) =>
+    asString(asObject(person)["id"]),
+  );
+  const parameters = build["templateParameters"];
+  return [
+    {
+      id: run.id,
+      name: run.name,
+      url: run.url,
+      status: run.status,
+      // A run without a time may be the newest of all.
+      queuedAt: run.createdAt === null ? Number.POSITIVE_INFINITY : Date.parse(run.createdAt),
+      requesterIds: requesterIds.flatMap((id) => (id === null ? [] : [id.toLowerCase()])),
+      pipelineId: run.pipeline.id,
+      ref: run.source.ref,
+      commit: run.source.commit,
+      parameters: parameters === undefined || parameters === null ? undefined : asObject(parameters),
+      variables: parseVariables(asString(build["parameters"])),
+      tags: run.tags,
+      reason: asString(build["reason"])?.toLowerCase(),
+    },
+  ];
+}
+
+/** Queue-time variables travel as JSON in a text; without one there are none, or the list does not show them. */
+function parseVariables(text: string | null): JsonFields | undefined {
+  if (text === null) return undefined;
+  try {
+    return asObject(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Runs a stage's failed jobs again, as its next attempt under the same run.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/stages/update
+ */
+export async function retryStage(
+  send: SendRequest,
+  { runId, stage }: { readonly runId: number; readonly stage: string },
+  signal: AbortSignal,
+): Promise<void> {
+  await send({
+    method: "PATCH",
+    path: `_apis/build/builds/${runId}/stages/${encodeURIComponent(stage)}`,
+    body: { state: "retry", forceRetryAllJobs: false },
+    decode: () => undefined,
+    operation: "Retrying the stage",
+    // One that is under way already is refused, so that asking again does no harm.
+    retryForMs: 30_000,
+    signal,
+  });
+}
+
+/**
+ * Runs the failed jobs of a run again.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/update-build
+ */
+export async function retryRun(send: SendRequest, runId: number, signal: AbortSignal): Promise<void> {
+  await send({
+    method: "PATCH",
+    path: `_apis/build/builds/${runId}`,
+    query: { retry: "true" },
+    body: {},
+    decode: () => undefined,
+    operation: "Retrying the run",
+    retryForMs: 30_000,
+    signal,
+  });
+}
+
+/**
+ * How long the last successful runs of a pipeline took, from start to end, in milliseconds.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
+ */
+export async function readPastDurations(
+  send: SendRequest,
+  pipelineId: number,
+  signal: AbortSignal,
+): Promise<readonly number[]> {
+  const { value } = await send({
+    method: "GET",
+    path: "_apis/build/builds",
+    query: {
+      definitions: pipelineId,
+      statusFilter: "completed",
+      resultFilter: "succeeded",
+      queryOrder: "finishTimeDescending",
+      $top: 10,
+    },
+    decode: (json) => asArray(asObject(json)["value"]).flatMap(durationOf),
+    operation: "Reading the pipeline's past runs",
+    timeoutMs: 10_000,
+    signal,
+  });
+  return value;
+}
+
+function durationOf(json: unknown): number[] {
+  const build = asObject(json);
+  const [start, end] = [asDate(build["startTime"]), asDate(build["finishTime"])];
+  return start === null || end === null ? [] : [Math.max(0, Date.parse(end) - Date.parse(start))];
+}

@@ -1,0 +1,105 @@
+import type { ProjectNames, RunFacts, RunResult, RunStatus } from "../core/model.ts";
+import { TransientError } from "../errors.ts";
+import { oneLine } from "../lib/text.ts";
+
+/** An answer's object, read field by field: what is absent or of another kind is `undefined`. */
+export type JsonFields = Readonly<Record<string, unknown>>;
+
+export function asObject(value: unknown): JsonFields {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonFields) : {};
+}
+
+export function asArray(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function asString(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+export function asNumber(value: unknown): number | null {
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+/** A date, or null for none: the service writes "never" as the year 1. */
+export function asDate(value: unknown): string | null {
+  if (typeof value !== "string" || value.startsWith("0001-") || Number.isNaN(Date.parse(value))) return null;
+  return value;
+}
+
+const runStatuses: ReadonlyMap<string, RunStatus> = new Map([
+  ["none", "notStarted"],
+  ["notstarted", "notStarted"],
+  ["postponed", "postponed"],
+  ["inprogress", "inProgress"],
+  ["cancelling", "canceling"],
+  ["completed", "completed"],
+]);
+
+const runResults: ReadonlyMap<string, RunResult> = new Map([
+  ["succeeded", "succeeded"],
+  ["partiallysucceeded", "partiallySucceeded"],
+  ["failed", "failed"],
+  ["canceled", "canceled"],
+]);
+
+/**
+ * A build, in our words: an unknown status counts as still running, an unknown result as failed.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get
+ */
+export function decodeBuild(json: unknown, fallbackUrl: (id: number) => string): RunFacts {
+  const build = asObject(json);
+  const id = asNumber(build["id"]);
+  const rawStatus = asString(build["status"]);
+  if (id === null || rawStatus === null)
+    throw new TransientError("the answer was not a run: it lacks id or status");
+  const status = runStatuses.get(rawStatus.toLowerCase()) ?? "inProgress";
+  const definition = asObject(build["definition"]);
+  const isCompleted = status === "completed";
+  return {
+    id,
+    name: asString(build["buildNumber"]) ?? String(id),
+    status,
+    ...decodeResult(isCompleted ? (asString(build["result"]) ?? "none") : null),
+    url: webUrl(build) ?? fallbackUrl(id),
+    pipeline: {
+      id: asNumber(definition["id"]),
+      name: asString(definition["name"]),
+      folder: asString(definition["path"]),
+    },
+    source: { ref: asString(build["sourceBranch"]), commit: asString(build["sourceVersion"]) },
+    project: decodeProject(build["project"]),
+    createdAt: asDate(build["queueTime"]),
+    startedAt: asDate(build["startTime"]),
+    finishedAt: isCompleted ? asDate(build["finishTime"]) : null,
+    requestedBy: asString(asObject(build["requestedFor"])["displayName"]),
+    tags: asArray(build["tags"]).filter((tag) => typeof tag === "string"),
+    problems: asArray(build["validationResults"]).flatMap(decodeProblem),
+    raw: json,
+  };
+}
+
+export function decodeProject(value: unknown): ProjectNames | undefined {
+  const { id, name } = asObject(value);
+  return value === undefined ? undefined : { id: asString(id), name: asString(name) };
+}
+
+/** Warnings are no reason. */
+function decodeProblem(value: unknown): string[] {
+  const { result, message } = asObject(value);
+  const text = asString(message);
+  return text === null || oneLine(text) === "" || asString(result)?.toLowerCase() !== "error" ? [] : [text];
+}
+
+function decodeResult(rawResult: string | null): Pick<RunFacts, "result" | "unknownResult"> {
+  if (rawResult === null) return { result: null, unknownResult: undefined };
+  const known = runResults.get(rawResult.toLowerCase());
+  return { result: known ?? "failed", unknownResult: known === undefined ? rawResult : undefined };
+}
+
+/** Where a person looks at the run. Anything but a web address is no link. */
+export function webUrl(json: JsonFields): string | undefined {
+  const href = asString(asObject(asObject(json["_links"])["web"])["href"]);
+  const url = href === null ? null : URL.parse(href);
+  return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;
+}

@@ -1,0 +1,119 @@
+import { StringDecoder } from "node:string_decoder";
+import { ActionError, TransientError } from "../errors.ts";
+import { createLineSplitter } from "../lib/line-splitter.ts";
+import { backoffMs } from "../lib/retry.ts";
+import type { HttpStream, LogRequest } from "../ports.ts";
+import type { ApiClient } from "./api-client.ts";
+import type { SendRequest } from "./api-request.ts";
+import { asArray, asObject } from "./decode.ts";
+import { retriesExhausted } from "./retry-policy.ts";
+import type { OpenStream } from "./streaming.ts";
+
+/** How long a log that breaks off again and again without a new line is asked for. Milliseconds. */
+const defaultRetryForMs = 60_000;
+
+/** Lines of JSON come all at once. Bytes. */
+const maxJsonLogBytes = 64 * 1024 * 1024;
+
+export interface LogReaderDeps
+  extends Pick<ApiClient, "clock" | "random" | "retryAfterRegistry" | "endpoint"> {
+  readonly openStream: OpenStream;
+}
+
+/**
+ * The lines of a log, in batches as they come. A connection that breaks is made again, and what had come is passed
+ * over: whether the service counts `startLine` from 0 or from 1 is not documented.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-log
+ */
+export async function* logLines(
+  { openStream, clock, random, retryAfterRegistry, endpoint }: LogReaderDeps,
+  { runId, logId, linesRead = 0, retryForMs: firstLineRetryForMs = defaultRetryForMs }: LogRequest,
+  signal: AbortSignal,
+): AsyncGenerator<readonly string[], void, void> {
+  const operation = `Reading log ${logId} of the run`;
+  const request = { path: `_apis/build/builds/${runId}/logs/${logId}`, operation, signal };
+  await retryAfterRegistry.waitForRetryAfter(endpoint.baseUrl, { signal });
+  let delivered = linesRead;
+  let lastProgressAt = clock.now();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      let received = 0;
+      for await (const lines of decodeLines(await openStream(request))) {
+        const newLines = received >= delivered ? lines : lines.slice(delivered - received);
+        received += lines.length;
+        if (newLines.length === 0) continue;
+        delivered = received;
+        lastProgressAt = clock.now();
+        attempt = 0;
+        yield newLines;
+      }
+      return;
+    } catch (error) {
+      if (!(error instanceof TransientError)) throw error;
+      // What has begun is worth more patience than what may come later as well.
+      const retryForMs = delivered > linesRead ? defaultRetryForMs : firstLineRetryForMs;
+      const remainingMs = lastProgressAt + retryForMs - clock.now();
+      if (remainingMs <= 0) throw retriesExhausted(operation, error, retryForMs);
+      const delayMs = Math.max(error.retryAfterMs ?? 0, backoffMs(Math.max(attempt, 1), random()));
+      await clock.sleep(Math.min(delayMs, remainingMs), signal);
+    }
+  }
+}
+
+async function* decodeLines(stream: HttpStream): AsyncGenerator<readonly string[], void, void> {
+  const splitter = createLineSplitter();
+  if (/\bjson\b/i.test(stream.headers["content-type"] ?? "")) {
+    yield splitter.push(await readJsonLines(stream));
+  } else {
+    const decoder = new StringDecoder("utf8");
+    for await (const chunk of stream.chunks) yield splitter.push(decoder.write(chunk));
+    yield splitter.push(decoder.end());
+  }
+  yield splitter.end();
+}
+
+/** A server that passes over Accept sends `{"count": 2, "value": ["line", …]}`. */
+async function readJsonLines({ chunks }: HttpStream): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    if (size > maxJsonLogBytes)
+      throw new ActionError("unexpected-response", "A log came as JSON and larger than 64 MiB.");
+    parts.push(chunk);
+  }
+  try {
+    const json: unknown = JSON.parse(
+      Buffer.concat(parts)
+        .toString("utf8")
+        .replace(/^\uFEFF/, ""),
+    );
+    const lines = asArray(asObject(json)["value"]).filter((line) => typeof line === "string");
+    return lines.map((line) => `${line}\n`).join("");
+  } catch (cause) {
+    throw new TransientError("the log was not whole, or not JSON", { cause });
+  }
+}
+
+/** How many lines each log has. https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-logs */
+export async function readLogSizes(
+  send: SendRequest,
+  runId: number,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, number>> {
+  const { value } = await send({
+    method: "GET",
+    path: `_apis/build/builds/${runId}/logs`,
+    decode: (json) =>
+      new Map(
+        asArray(asObject(json)["value"]).flatMap((entry): [number, number][] => {
+          const { id, lineCount } = asObject(entry);
+          return typeof id === "number" && typeof lineCount === "number" ? [[id, lineCount]] : [];
+        }),
+      ),
+    operation: "Reading the run's list of logs",
+    timeoutMs: 10_000,
+    signal,
+  });
+  return value;
+}

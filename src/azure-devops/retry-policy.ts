@@ -1,0 +1,126 @@
+import { ActionError, TransientError } from "../errors.ts";
+import type { Clock } from "../lib/clock.ts";
+import { backoffMs, retryAfterMs } from "../lib/retry.ts";
+import type { Transport } from "../ports.ts";
+import type { ApiRequest, SendRequest } from "./api-request.ts";
+
+/** Asks again what failed in passing, for as long as the call's patience lasts. */
+export function retryPolicy(
+  send: SendRequest,
+  { clock, random }: { clock: Clock; random: () => number },
+): SendRequest {
+  return async <T>(request: ApiRequest<T>) => {
+    const { retryForMs = 0, deadline = Number.POSITIVE_INFINITY, signal } = request;
+    const startedAt = clock.now();
+    const retryUntil = Math.min(startedAt + retryForMs, deadline);
+    let wasThrottled = false;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const response = await send(request);
+        return wasThrottled ? { ...response, throttling: "blocked" } : response;
+      } catch (error) {
+        if (!(error instanceof TransientError) || retryForMs === 0) throw error;
+        wasThrottled ||= error.throttled;
+        const remainingMs = retryUntil - clock.now();
+        const requestedDelayMs = error.retryAfterMs ?? 0;
+        if (remainingMs <= 0) throw retriesExhausted(request.operation, error, retryForMs);
+        // Only a wait for a run has the time for a rest that long.
+        if (requestedDelayMs > remainingMs && !request.toleratesOutage)
+          throw retryAfterTooLong(request.operation, error, requestedDelayMs);
+        request.onRetry?.(error.message, clock.now() - startedAt);
+        const delayMs = Math.max(requestedDelayMs, backoffMs(attempt, random()));
+        // The last question is asked at the very end of the patience, whatever the server would rather have.
+        await clock.sleep(Math.min(delayMs, remainingMs), signal);
+      }
+    }
+  };
+}
+
+/** What a passing failure becomes when it did not pass. */
+export function retriesExhausted(operation: string, error: TransientError, elapsedMs: number): ActionError {
+  const elapsed = elapsedMs < 1_000 ? "" : ` for ${timeText(elapsedMs)}`;
+  return permanentError(error, `${operation} got no good answer${elapsed}: ${error.message}.`);
+}
+
+/** What a passing failure becomes whose rest is longer than anybody waits for. */
+export function retryAfterTooLong(
+  operation: string,
+  error: TransientError,
+  requestedDelayMs: number,
+): ActionError {
+  const requestedDelay = `the service wants to be left alone for ${timeText(requestedDelayMs)}`;
+  return permanentError(error, `${operation} got no good answer: ${error.message}; ${requestedDelay}.`);
+}
+
+function timeText(ms: number): string {
+  return ms >= 60_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 1_000)} s`;
+}
+
+function permanentError(error: TransientError, message: string): ActionError {
+  const code = error.throttled ? "busy" : "unreachable";
+  const hint =
+    error.hint ??
+    (error.throttled
+      ? "Start fewer steps at once, or raise poll-interval: the limit is per identity."
+      : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.");
+  return new ActionError(code, message, { hint, cause: error });
+}
+
+/** A longer rest only a wait may have, between two of its looks: nobody else remembers more of it. Milliseconds. */
+const maxRetryAfterMs = 5 * 60_000;
+
+interface RetryAfterOptions extends Pick<ApiRequest, "signal" | "ignoreRetryAfter" | "deadline"> {
+  /** Called before a rest begins. Milliseconds. */
+  readonly onDelay?: (delayMs: number) => void;
+}
+
+/** How long each host wants to be left alone: `Retry-After` comes with any status, before the throttling begins. */
+export interface RetryAfterRegistry {
+  /** The same transport; what its answers wish for is remembered. */
+  trackResponses(transport: Transport): Transport;
+  /** Leaves a host alone for as long as it asked. At the deadline there is no time left for that. */
+  waitForRetryAfter(url: string, options: RetryAfterOptions): Promise<void>;
+}
+
+export function createRetryAfterRegistry(clock: Clock): RetryAfterRegistry {
+  const retryAtByHost = new Map<string, number>();
+  async function recordRetryAfter<T extends { readonly headers: Readonly<Record<string, string>> }>(
+    url: string,
+    pendingResponse: Promise<T>,
+  ): Promise<T> {
+    const response = await pendingResponse;
+    const now = clock.now();
+    const retryAt = now + Math.min(retryAfterMs(response.headers, now) ?? 0, maxRetryAfterMs);
+    const { host } = new URL(url);
+    retryAtByHost.set(host, Math.max(retryAtByHost.get(host) ?? 0, retryAt));
+    return response;
+  }
+  return {
+    trackResponses: ({ send, stream }) => ({
+      send: (request) => recordRetryAfter(request.url, send(request)),
+      stream: (request) => recordRetryAfter(request.url, stream(request)),
+    }),
+    waitForRetryAfter: async (
+      url,
+      { signal, ignoreRetryAfter = false, deadline = Number.POSITIVE_INFINITY, onDelay },
+    ) => {
+      const retryAt = Math.min(retryAtByHost.get(new URL(url).host) ?? 0, deadline);
+      const delayMs = retryAt - clock.now();
+      if (delayMs <= 0 || ignoreRetryAfter) return;
+      onDelay?.(delayMs);
+      await clock.sleep(delayMs, signal);
+    },
+  };
+}
+
+/** Asks once the host has had its rest. */
+export function retryAfterPolicy(
+  send: SendRequest,
+  retryAfterRegistry: RetryAfterRegistry,
+  url: string,
+): SendRequest {
+  return async (request) => {
+    await retryAfterRegistry.waitForRetryAfter(url, request);
+    return await send(request);
+  };
+}

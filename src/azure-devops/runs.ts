@@ -1,0 +1,128 @@
+import type { StartedRun } from "../core/model.ts";
+import { ActionError, TransientError } from "../errors.ts";
+import type { ApiRequest, SendRequest } from "./api-request.ts";
+import { asNumber, asObject, asString, webUrl } from "./decode.ts";
+
+/**
+ * Starts a run. Never retried here: a lost answer may hide a run that did start.
+ * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline
+ */
+export async function startRun(
+  send: SendRequest,
+  pipelineId: number,
+  { body, onSend }: Pick<ApiRequest, "body" | "onSend">,
+  signal: AbortSignal,
+): Promise<StartedRun> {
+  const path = `_apis/pipelines/${pipelineId}/runs`;
+  const { value } = await send({
+    method: "POST",
+    path,
+    body,
+    decode: decodeRun,
+    operation: "Starting the run",
+    ...(onSend !== undefined && { onSend }),
+    signal,
+  });
+  return value;
+}
+
+/**
+ * Validates without starting anything, and answers with the expanded YAML.
+ * https://learn.microsoft.com/rest/api/azure/devops/pipelines/preview/preview
+ */
+export async function previewRun(
+  send: SendRequest,
+  pipelineId: number,
+  body: object,
+  signal: AbortSignal,
+): Promise<string> {
+  const { value } = await send({
+    method: "POST",
+    path: `_apis/pipelines/${pipelineId}/preview`,
+    body: { ...body, previewRun: true },
+    decode: (json) => asObject(json)["finalYaml"],
+    operation: "Validating the pipeline",
+    retryForMs: 60_000,
+    signal,
+  });
+  if (typeof value !== "string") {
+    throw new ActionError("unexpected-response", "The answer to the preview held no expanded YAML.", {
+      hint: "Check that the pipeline is a YAML pipeline: classic ones have no preview.",
+    });
+  }
+  return value;
+}
+
+/** https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/get */
+export async function readRun(
+  send: SendRequest,
+  { pipelineId, runId }: { readonly pipelineId: number; readonly runId: number },
+  signal: AbortSignal,
+): Promise<StartedRun> {
+  const path = `_apis/pipelines/${pipelineId}/runs/${runId}`;
+  const { value } = await send({
+    method: "GET",
+    path,
+    decode: decodeRun,
+    operation: "Reading the run",
+    retryForMs: 10_000,
+    signal,
+  });
+  return value;
+}
+
+/** The fields that the action relies on, checked where they enter. */
+export function decodeRun(json: unknown): StartedRun {
+  const run = asObject(json);
+  const id = asNumber(run["id"]);
+  if (id === -1 || (id === null && typeof run["finalYaml"] === "string")) throw onlyValidated();
+  // An answer that names no run says nothing about whether there is one.
+  if (id === null || id < 1) throw new TransientError("the answer was not a run: it lacks an id");
+  const repositories = asObject(asObject(run["resources"])["repositories"]);
+  const self = asObject(repositories["self"]);
+  return {
+    id,
+    name: asString(run["name"]) ?? String(id),
+    url: webUrl(run),
+    pipelineName: asString(asObject(run["pipeline"])["name"]),
+    commit: asString(self["version"]),
+    ref: asString(self["refName"]),
+    raw: withoutSecrets(json),
+  };
+}
+
+/** The answer to a preview, by which the service says for certain that there is no run. */
+function onlyValidated(): ActionError {
+  return new ActionError(
+    "unexpected-response",
+    "Nothing was started: the service has only validated the pipeline.",
+    { hint: "Take `previewRun` out of the request, or use the input `preview` if that is what is wanted." },
+  );
+}
+
+function withoutSecrets(json: unknown): unknown {
+  const run = asObject(json);
+  if (run["variables"] === undefined) return json;
+  const variables = Object.entries(asObject(run["variables"])).map(([name, value]) => [
+    name,
+    asObject(value)["isSecret"] === true ? { isSecret: true } : value,
+  ]);
+  return { ...run, variables: Object.fromEntries(variables) };
+}
+
+/** Puts tags on a run. https://learn.microsoft.com/rest/api/azure/devops/build/tags/add-build-tags */
+export async function tagRun(
+  send: SendRequest,
+  { runId, tags }: { readonly runId: number; readonly tags: readonly string[] },
+  signal: AbortSignal,
+): Promise<void> {
+  await send({
+    method: "POST",
+    path: `_apis/build/builds/${runId}/tags`,
+    body: tags,
+    decode: () => undefined,
+    operation: "Tagging the run",
+    retryForMs: 30_000,
+    signal,
+  });
+}

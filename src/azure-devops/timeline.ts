@@ -1,0 +1,187 @@
+import type { Issue, NodeResult, NodeStatus, PollResponse, Records, TimelineRecord } from "../core/model.ts";
+import { worseThrottling } from "../core/poll-interval.ts";
+import { mergeRecords } from "../core/records.ts";
+import { ActionError, TransientError } from "../errors.ts";
+import { oneLine } from "../lib/text.ts";
+import type { RequestOptions, RunPollOptions } from "../ports.ts";
+import type { SendRequest } from "./api-request.ts";
+import { type RunUrlBuilder, readBuild } from "./builds.ts";
+import { asArray, asDate, asNumber, asObject, asString, type JsonFields } from "./decode.ts";
+
+const recordStates: ReadonlyMap<string, NodeStatus> = new Map([
+  ["pending", "pending"],
+  ["inprogress", "inProgress"],
+  ["completed", "completed"],
+]);
+
+const recordResults: ReadonlyMap<string, NodeResult> = new Map([
+  ["succeeded", "succeeded"],
+  ["succeededwithissues", "succeededWithIssues"],
+  ["failed", "failed"],
+  ["canceled", "canceled"],
+  ["skipped", "skipped"],
+  ["abandoned", "abandoned"],
+]);
+
+/** Records with an id; what the service invents beside them is passed over. */
+export function decodeRecords(json: unknown): readonly TimelineRecord[] {
+  return asArray(asObject(json)["records"]).flatMap((entry) => {
+    const record = asObject(entry);
+    const id = asString(record["id"]);
+    return id === null ? [] : [decodeRecord(id, record)];
+  });
+}
+
+function decodeRecord(id: string, record: JsonFields): TimelineRecord {
+  const status = recordStates.get((asString(record["state"]) ?? "").toLowerCase()) ?? "inProgress";
+  return {
+    id,
+    parentId: asString(record["parentId"]),
+    type: asString(record["type"]) ?? "",
+    name: asString(record["name"]) ?? "",
+    refName: asString(record["refName"]),
+    identifier: asString(record["identifier"]),
+    status,
+    result: status === "completed" ? decodeRecordResult(record["result"]) : null,
+    startedAt: asDate(record["startTime"]),
+    finishedAt: asDate(record["finishTime"]),
+    order: asNumber(record["order"]),
+    attempt: asNumber(record["attempt"]) ?? 1,
+    worker: asString(record["workerName"]),
+    logId: asNumber(asObject(record["log"])["id"]),
+    errors: asNumber(record["errorCount"]) ?? 0,
+    warnings: asNumber(record["warningCount"]) ?? 0,
+    issues: asArray(record["issues"]).flatMap(decodeIssue),
+  };
+}
+
+/** A word that is not known counts as failed; none at all, as the service leaves it on some skipped parents, as skipped. */
+function decodeRecordResult(value: unknown): NodeResult {
+  const rawResult = asString(value);
+  return rawResult === null ? "skipped" : (recordResults.get(rawResult.toLowerCase()) ?? "failed");
+}
+
+function decodeIssue(value: unknown): Issue[] {
+  const issue = asObject(value);
+  const message = asString(issue["message"]);
+  // What nobody can see tells nobody anything.
+  if (message === null || oneLine(message) === "") return [];
+  const data = asObject(issue["data"]);
+  const severity = asString(issue["type"])?.toLowerCase() === "warning" ? "warning" : "error";
+  return [
+    {
+      severity,
+      message,
+      logLine: asPositiveInteger(data["logFileLineNumber"]),
+      file: asString(data["sourcepath"]) ?? undefined,
+      line: asPositiveInteger(data["linenumber"]),
+      column: asPositiveInteger(data["columnnumber"]),
+      code: asString(data["code"]) ?? undefined,
+    },
+  ];
+}
+
+/** The service writes these numbers as text. */
+function asPositiveInteger(value: unknown): number | undefined {
+  const number = Number(value);
+  return Number.isSafeInteger(number) && number > 0 ? number : undefined;
+}
+
+/** A full look comes after this many that asked for changes only, in case one was lost on the way. */
+const pollsPerFullTimeline = 30;
+
+/** Looks at one run again and again: one request while it is queued, two while it can change. */
+export function createRunPoller(send: SendRequest, runId: number, runUrl: RunUrlBuilder) {
+  const timeline = createTimelineCache(send, runId);
+  return async (
+    { alwaysReadTimeline = false, ...retryOptions }: RunPollOptions,
+    signal: AbortSignal,
+  ): Promise<PollResponse> => {
+    const buildResponse = await readBuild(
+      send,
+      { runId, runUrl, toleratesOutage: true, ...retryOptions },
+      signal,
+    );
+    const { status } = buildResponse.run;
+    const isQueued = status === "notStarted" || status === "postponed";
+    if (isQueued && !alwaysReadTimeline) return { ...buildResponse, records: timeline.records() };
+    const refreshed = await timeline.refresh({ ...retryOptions, isFinal: status === "completed" }, signal);
+    return {
+      ...buildResponse,
+      records: timeline.records(),
+      // What the first answer wished for has been granted before the second question.
+      retryAfterMs: refreshed.retryAfterMs,
+      throttling: worseThrottling(buildResponse.throttling, refreshed.throttling),
+      timelineUnavailable: refreshed.timelineUnavailable,
+    };
+  };
+}
+
+interface TimelineRefreshOptions extends RequestOptions {
+  /** The run is over: all of it, for the last time. */
+  readonly isFinal: boolean;
+}
+
+/** What the service would have of the next look, and why this one saw no records. */
+type TimelineRefreshResult = Pick<PollResponse, "retryAfterMs" | "throttling" | "timelineUnavailable">;
+
+/** https://learn.microsoft.com/rest/api/azure/devops/build/timeline/get */
+function createTimelineCache(send: SendRequest, runId: number) {
+  let records: Records = new Map<string, TimelineRecord>();
+  let cursor: number | undefined;
+  let lastBody = "";
+  let pollsSinceFull = 0;
+
+  async function refresh(
+    { isFinal, ...options }: TimelineRefreshOptions,
+    signal: AbortSignal,
+  ): Promise<TimelineRefreshResult> {
+    const isFull = isFinal || cursor === undefined || pollsSinceFull >= pollsPerFullTimeline;
+    try {
+      const response = await send({
+        method: "GET",
+        path: `_apis/build/builds/${runId}/timeline`,
+        query: { changeId: isFull ? undefined : cursor },
+        decode: decodeTimeline,
+        operation: "Looking at the run's timeline",
+        ...options,
+        // The story's last page is worth some patience; any other is told at the next look.
+        retryForMs: isFinal ? 10_000 : 0,
+        signal,
+      });
+      pollsSinceFull = isFull ? 0 : pollsSinceFull + 1;
+      // A server that passes over changeId sends everything each time: the same text is the same story.
+      if (response.text === lastBody || response.text === "") return response;
+      lastBody = response.text;
+      const { changes, changeId } = response.value;
+      records = mergeRecords(isFull && changes.length > 0 ? new Map() : records, changes);
+      // Of a timeline without records everything is still to come, whatever was changed last.
+      cursor = isFull && changes.length === 0 ? undefined : (changeId ?? undefined);
+      return response;
+    } catch (error) {
+      return handleTimelineError(error);
+    }
+  }
+  return { refresh, records: () => records };
+}
+
+function decodeTimeline(json: unknown) {
+  return { changes: decodeRecords(json), changeId: asNumber(asObject(json)["changeId"]) };
+}
+
+/** The run's verdict does not hang on its timeline: without one the story is shorter, not over. */
+function handleTimelineError(error: unknown): TimelineRefreshResult {
+  if (error instanceof TransientError) {
+    const timelineUnavailable = { reason: error.message, isPermanent: false };
+    return {
+      retryAfterMs: error.retryAfterMs,
+      throttling: error.throttled ? "blocked" : undefined,
+      timelineUnavailable,
+    };
+  }
+  if (error instanceof ActionError && error.code !== "unauthorized") {
+    const isPermanent = error.code === "forbidden" || error.code === "rejected";
+    return { retryAfterMs: undefined, timelineUnavailable: { reason: error.message, isPermanent } };
+  }
+  throw error;
+}

@@ -1,0 +1,46 @@
+import { ApiError } from "./api-errors.ts";
+import type { ApiRequest, Policy } from "./api-request.ts";
+
+/**
+ * An older server refuses 7.1 and names its own maximum: from then on that is what is asked for, whoever asks. What it
+ * knows as a preview only it wants to be asked for as one.
+ */
+export function versionPolicy(apiVersion: string): Policy {
+  let maxVersion: string | undefined;
+  const clampVersion = (version: string): string =>
+    maxVersion !== undefined && Number.parseFloat(version) > Number(maxVersion) ? maxVersion : version;
+  const versionFor = ({ version }: ApiRequest): string =>
+    version === undefined ? clampVersion(apiVersion) : version.replace(/^\d+\.\d+/, clampVersion);
+  return (send) =>
+    async <T>(request: ApiRequest<T>) => {
+      for (let version = versionFor(request); ; ) {
+        try {
+          return await send({ ...request, version });
+        } catch (error) {
+          maxVersion = maxSupportedVersion(error) ?? maxVersion;
+          const next = requiresPreview(error, version) ? `${version}-preview` : versionFor(request);
+          if (next === version || Number.parseFloat(next) > Number.parseFloat(version)) throw error;
+          version = next;
+        }
+      }
+    };
+}
+
+/** `The requested version "6.0" of the resource is under preview. The -preview flag must be supplied …` */
+function requiresPreview(error: unknown, version: string): boolean {
+  return matchesApiError(error, /^VssInvalidPreviewVersion/, /-preview flag\b/) && !version.includes("-");
+}
+
+/** `… is out of range for this server. The latest REST API version this server supports is 7.0.` The lesser is the server's. */
+function maxSupportedVersion(error: unknown): string | undefined {
+  if (!matchesApiError(error, /^VssVersionOutOfRange/, /\bREST API\b.*\bout of range\b/)) return undefined;
+  const versions = [...error.message.matchAll(/\d+\.\d+/g)].map(([version]) => version);
+  return versions.sort((a, b) => Number(a) - Number(b))[0];
+}
+
+/** By its key, in whatever language; by its words where a gateway has lost the key. */
+function matchesApiError(error: unknown, typeKeyPattern: RegExp, messagePattern: RegExp): error is ApiError {
+  return (
+    error instanceof ApiError && (typeKeyPattern.test(error.typeKey) || messagePattern.test(error.message))
+  );
+}

@@ -1,0 +1,271 @@
+import { oneLine } from "../lib/text.ts";
+import type { NodeResult, NodeStatus, Records, TimelineRecord } from "./model.ts";
+import { compareRecords, indexRecords, type RecordIndex } from "./records.ts";
+import {
+  defaultName,
+  type JobNode,
+  type RunNode,
+  type RunTree,
+  type StageCheck,
+  type StageNode,
+  sumCounts,
+  type TaskNode,
+} from "./run-tree.ts";
+
+/** One YAML job: a phase with the jobs that it became, or a job of its own (classic builds). */
+interface JobGroup {
+  readonly phase: TimelineRecord;
+  readonly jobs: readonly TimelineRecord[];
+}
+
+/** Never throws: records without a parent are adopted, circles and unknown types are left out. */
+export function buildRunTree(records: Records): RunTree {
+  const recordIndex = indexRecords(records);
+  const stages = recordIndex.ofType("Stage").sort(compareRecords);
+  const stageOf = createStageLookup(recordIndex, stages);
+  const tasksOf = Map.groupBy(tasksIn(recordIndex), (task) => recordIndex.findAncestor(task, "Job")?.id);
+  const jobsByStage = new Map<TimelineRecord | undefined, JobNode[]>();
+
+  for (const [stage, groups] of Map.groupBy(jobGroups(recordIndex), (group) => stageOf(group.phase))) {
+    const prefix = stage ? stageName(stage) : defaultName;
+    jobsByStage.set(
+      stage,
+      groups.sort((a, b) => compareRecords(a.phase, b.phase)).flatMap((group) => jobsOf(group, prefix)),
+    );
+  }
+  for (const [stage, jobs] of inferredJobs(tasksOf.get(undefined) ?? [], stageOf)) {
+    jobsByStage.set(stage, [...(jobsByStage.get(stage) ?? []), ...jobs]);
+  }
+
+  function jobsOf({ phase, jobs }: JobGroup, prefix: string): JobNode[] {
+    if (jobs.length === 0) return [placeholderJob(phase, prefix)];
+    return jobs.map((job, index) => {
+      const tasks = (tasksOf.get(job.id) ?? []).sort(compareRecords).map(taskNode);
+      return jobNode({ job, phase: phase, prefix, tasks, isFirst: index === 0, siblings: jobs });
+    });
+  }
+
+  const checks = checksIn(records, recordIndex);
+  const nodes = stages.map((stage): StageNode => {
+    const ownChecks = checks.filter((check) => check.stage === stageName(stage));
+    return stageNode(stage, jobsByStage.get(stage) ?? [], ownChecks);
+  });
+  const orphans = jobsByStage.get(undefined);
+  return { stages: orphans ? [...nodes, implicitStage(orphans)] : nodes, checks };
+}
+
+function jobGroups(recordIndex: RecordIndex): JobGroup[] {
+  const phases = new Set(recordIndex.ofType("Phase"));
+  const byPhase = Map.groupBy(recordIndex.ofType("Job"), (job) => {
+    const phase = recordIndex.findAncestor(job, "Phase");
+    return phase !== undefined && phases.has(phase) ? phase : undefined;
+  });
+  return [
+    ...[...phases].map((phase) => ({ phase: phase, jobs: (byPhase.get(phase) ?? []).sort(compareRecords) })),
+    ...(byPhase.get(undefined) ?? []).map((job) => ({ phase: job, jobs: [job] })),
+  ];
+}
+
+/** What a check does in its own tasks is no work of the run. */
+function tasksIn(recordIndex: RecordIndex): TimelineRecord[] {
+  return recordIndex
+    .ofType("Task")
+    .filter((task) => recordIndex.findAncestor(task, "Checkpoint") === undefined);
+}
+
+type StageLookup = (record: TimelineRecord) => TimelineRecord | undefined;
+
+/** The stage of a record. One that lost its stage goes where its identifier points, or to the only stage there is. */
+function createStageLookup(recordIndex: RecordIndex, stages: readonly TimelineRecord[]): StageLookup {
+  const byName = new Map(stages.map((stage) => [stageName(stage), stage]));
+  return (record) => {
+    const ancestor = recordIndex.findAncestor(record, "Stage");
+    if (ancestor !== undefined && byName.get(stageName(ancestor)) === ancestor) return ancestor;
+    const named = byName.get(record.identifier?.split(".")[0] ?? "");
+    return named ?? byName.get(defaultName) ?? (stages.length === 1 ? stages[0] : undefined);
+  };
+}
+
+/** Tasks whose job is not among the records: a job without a name for each that is missing. */
+function inferredJobs(
+  tasks: readonly TimelineRecord[],
+  stageOf: StageLookup,
+): Map<TimelineRecord | undefined, JobNode[]> {
+  const taskGroups = [...Map.groupBy(tasks, (task) => task.parentId ?? "").values()];
+  const jobs = taskGroups.flatMap((group) => {
+    const [firstTask] = group;
+    return firstTask
+      ? [{ stage: stageOf(firstTask), job: inferredJob(group.sort(compareRecords).map(taskNode), firstTask) }]
+      : [];
+  });
+  const byStage = [...Map.groupBy(jobs, ({ stage }) => stage)];
+  return new Map(byStage.map(([stage, entries]) => [stage, entries.map(({ job }) => job)]));
+}
+
+function checksIn(records: Records, recordIndex: RecordIndex): StageCheck[] {
+  const types = new Set(Array.from(records.values(), (record) => record.type));
+  return [...types]
+    .filter((type) => type.startsWith("Checkpoint."))
+    .flatMap((type) => recordIndex.ofType(type))
+    .sort(compareRecords)
+    .map((record) => checkNode(record, recordIndex.findAncestor(record, "Stage")));
+}
+
+// Records into nodes, one function a kind.
+
+function taskNode(record: TimelineRecord): TaskNode {
+  const { errors, warnings } = record;
+  return {
+    ...recordFields(record),
+    name: record.refName ?? record.name,
+    displayName: visibleName(record.name),
+    errors,
+    warnings,
+  };
+}
+
+interface JobRecords {
+  readonly job: TimelineRecord;
+  readonly phase: TimelineRecord;
+  /** The stage's name, which begins the identifiers in it. */
+  readonly prefix: string;
+  readonly tasks: readonly TaskNode[];
+  readonly isFirst: boolean;
+  readonly siblings: readonly TimelineRecord[];
+}
+
+function jobNode({ job, phase, prefix, tasks, isFirst, siblings }: JobRecords): JobNode {
+  // A YAML job's own issues are told once, with the first job that it became, unless that one says the same.
+  const ownMessages = new Set(siblings.flatMap((sibling) => sibling.issues.map((issue) => issue.message)));
+  const phaseIssues =
+    isFirst && phase !== job ? phase.issues.filter((issue) => !ownMessages.has(issue.message)) : [];
+  const record = { ...job, issues: [...job.issues, ...phaseIssues] };
+  return {
+    ...recordFields(record),
+    name: jobName(job, prefix) ?? jobName(phase, prefix) ?? job.name,
+    displayName: visibleName(job.name) ?? visibleName(phase.name),
+    ...issueCounts(record, tasks),
+    worker: job.worker,
+    tasks,
+  };
+}
+
+/** A YAML job that became none: skipped, refused, or not there yet. */
+function placeholderJob(phase: TimelineRecord, prefix: string): JobNode {
+  return {
+    ...recordFields(phase),
+    // Its jobs will have ids of their own: were this one told as started, each would start twice.
+    status: phase.status === "completed" ? "completed" : "pending",
+    name: jobName(phase, prefix) ?? phase.name,
+    displayName: visibleName(phase.name),
+    ...issueCounts(phase, []),
+    worker: null,
+    tasks: [],
+  };
+}
+
+/** The job of tasks whose job is missing, as far as the tasks tell. */
+function inferredJob(tasks: readonly TaskNode[], firstTask: TimelineRecord): JobNode {
+  const id = firstTask.parentId ?? "orphans";
+  return { ...aggregateNode(id, tasks), displayName: undefined, worker: firstTask.worker, tasks };
+}
+
+function stageNode(
+  stage: TimelineRecord,
+  jobs: readonly JobNode[],
+  checks: readonly StageCheck[],
+): StageNode {
+  const displayName = stageDisplayName(stage);
+  return {
+    ...recordFields(stage),
+    name: stageName(stage),
+    displayName,
+    ...issueCounts(stage, jobs),
+    checks,
+    jobs,
+  };
+}
+
+/** A stage always has an identifier, which does where its name is blank. */
+function stageDisplayName(stage: TimelineRecord): string | undefined {
+  return stage.name === defaultName ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
+}
+
+function stageName({ identifier, refName, name }: TimelineRecord): string {
+  return identifier ?? refName ?? name;
+}
+
+/** The stage of jobs that have none: classic builds, and servers from before stages. */
+function implicitStage(jobs: readonly JobNode[]): StageNode {
+  return { ...aggregateNode(defaultName, jobs), displayName: undefined, checks: [], jobs };
+}
+
+const checkKinds: Readonly<Record<string, StageCheck["kind"]>> = {
+  "Checkpoint.Approval": "approval",
+  "Checkpoint.Authorization": "authorization",
+};
+
+function checkNode(record: TimelineRecord, stageRecord: TimelineRecord | undefined): StageCheck {
+  const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
+  const kind = checkKinds[record.type] ?? "check";
+  const stage = stageRecord === undefined ? null : stageName(stageRecord);
+  const stageTitle = stageRecord === undefined ? undefined : stageDisplayName(stageRecord);
+  return { kind, id, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
+}
+
+/** What nobody named, or with nothing that could be seen, is not shown to people. */
+function visibleName(name: string): string | undefined {
+  return name === defaultName || oneLine(name) === "" ? undefined : name;
+}
+
+function recordFields(record: TimelineRecord) {
+  const { id, status, result, startedAt, finishedAt, attempt, logId, issues } = record;
+  return { id, status, result, startedAt, finishedAt, attempt, logId, issues };
+}
+
+/** `Compile` for `Build.Compile.__default`, `Compile.linux` for `Build.Compile.linux`. */
+function jobName({ identifier, refName }: TimelineRecord, prefix: string): string | undefined {
+  const fullName = identifier ?? refName ?? undefined;
+  const inStage = fullName?.startsWith(`${prefix}.`) ? fullName.slice(prefix.length + 1) : fullName;
+  const name = inStage?.endsWith(`.${defaultName}`) ? inStage.slice(0, -defaultName.length - 1) : inStage;
+  return identifier === null && name === defaultName ? undefined : name;
+}
+
+function issueCounts(record: TimelineRecord, children: readonly RunNode[]) {
+  const countOf = (severity: string) => record.issues.filter((issue) => issue.severity === severity).length;
+  const { errors, warnings } = sumCounts(children);
+  return { errors: countOf("error") + errors, warnings: countOf("warning") + warnings };
+}
+
+const resultsBySeverity: readonly (NodeResult | null)[] = [
+  "failed",
+  "canceled",
+  "abandoned",
+  "succeededWithIssues",
+  "succeeded",
+];
+
+function aggregateNode(id: string, children: readonly RunNode[]) {
+  const status = aggregateStatus(children);
+  const starts = children.map((child) => child.startedAt).filter((at) => at !== null);
+  const ends = children.map((child) => child.finishedAt).filter((at) => at !== null);
+  const result =
+    resultsBySeverity.find((value) => children.some((child) => child.result === value)) ?? "skipped";
+  return {
+    id,
+    name: defaultName,
+    status,
+    result: status === "completed" ? result : null,
+    startedAt: starts.sort()[0] ?? null,
+    finishedAt: status === "completed" ? (ends.sort().at(-1) ?? null) : null,
+    attempt: Math.max(1, ...children.map((child) => child.attempt)),
+    logId: null,
+    issues: [],
+    ...sumCounts(children),
+  };
+}
+
+function aggregateStatus(children: readonly RunNode[]): NodeStatus {
+  if (children.every((child) => child.status === "completed")) return "completed";
+  return children.every((child) => child.status === "pending") ? "pending" : "inProgress";
+}

@@ -1,0 +1,247 @@
+import { isHttpLoopback } from "../lib/url.ts";
+
+export const authChoices = [
+  "auto",
+  "token",
+  "client-secret",
+  "client-certificate",
+  "github-oidc",
+  "refresh-token",
+  "managed-identity",
+  "azure-cli",
+  "device-code",
+  "azure-devops-oauth",
+] as const;
+
+type AuthChoice = (typeof authChoices)[number];
+
+/** The inputs that say how to sign in: trimmed, undefined when blank. */
+export interface SignInInputs {
+  readonly auth: AuthChoice;
+  readonly token?: string | undefined;
+  readonly tenantId?: string | undefined;
+  readonly clientId?: string | undefined;
+  readonly clientSecret?: string | undefined;
+  readonly clientCertificate?: string | undefined;
+  readonly refreshToken?: string | undefined;
+  readonly redirectUri?: string | undefined;
+  readonly tokenUrl?: string | undefined;
+  readonly scope?: string | undefined;
+}
+
+/** An application, and where it asks for its tokens. */
+export interface Application {
+  readonly clientId: string;
+  readonly tokenUrl: string;
+  readonly scope: string;
+}
+
+/** One way to sign in, with all it needs. */
+export type CredentialConfig =
+  | { readonly kind: "token"; readonly token: string }
+  | { readonly kind: "client-secret"; readonly application: Application; readonly secret: string }
+  | { readonly kind: "client-certificate"; readonly application: Application; readonly pem: string }
+  | { readonly kind: "github-oidc"; readonly application: Application }
+  | RefreshTokenConfig
+  | ManagedIdentityConfig
+  | { readonly kind: "azure-cli"; readonly scope: string; readonly tenantId: string | undefined }
+  | { readonly kind: "device-code"; readonly application: Application; readonly deviceCodeUrl: string }
+  | AzureDevOpsOAuthConfig;
+
+export interface RefreshTokenConfig {
+  readonly kind: "refresh-token";
+  readonly application: Application;
+  readonly refreshToken: string;
+  /** Of a confidential application, which may not refresh without it. */
+  readonly secret: string | undefined;
+}
+
+export interface ManagedIdentityConfig {
+  readonly kind: "managed-identity";
+  readonly scope: string;
+  /** Of a user-assigned identity. */
+  readonly clientId: string | undefined;
+  readonly tenantId: string | undefined;
+  readonly tokenUrl: string | undefined;
+}
+
+export interface AzureDevOpsOAuthConfig {
+  readonly kind: "azure-devops-oauth";
+  readonly tokenUrl: string;
+  readonly secret: string;
+  readonly refreshToken: string;
+  readonly redirectUri: string;
+}
+
+export type CredentialKind = CredentialConfig["kind"];
+
+type CredentialConfigResult =
+  | { readonly config: CredentialConfig }
+  | { readonly problems: readonly string[] };
+
+/** The application id of Azure DevOps itself, in every tenant. */
+export const azureDevOpsAppId = "499b84ac-1321-427f-aa17-267ca6975798";
+
+export const azureDevOpsScope = `${azureDevOpsAppId}/.default`;
+
+const legacyTokenUrl = "https://app.vssps.visualstudio.com/oauth2/token";
+
+/** Which way the inputs mean, or every mistake in them, each naming its input. */
+export function parseCredentialConfig(inputs: SignInInputs): CredentialConfigResult {
+  const selected = inputs.auth === "auto" ? detectCredentialKind(inputs) : { kind: inputs.auth };
+  const problems = ["problem" in selected ? selected.problem : undefined, ...validateSignInInputs(inputs)];
+  if ("kind" in selected) {
+    problems.push(...missingInputs(selected.kind, inputs));
+    if (inputs.redirectUri !== undefined && selected.kind !== "azure-devops-oauth") {
+      problems.push("redirect-uri: only goes with `auth: azure-devops-oauth`; remove it, or name that way");
+    }
+    if (
+      selected.kind === "device-code" &&
+      inputs.tokenUrl !== undefined &&
+      !/\/token$/.test(inputs.tokenUrl)
+    ) {
+      problems.push(
+        "token-url: has to end in `/token` for `auth: device-code`, which asks at `/devicecode` beside it",
+      );
+    }
+  }
+  const found = problems.filter((problem) => problem !== undefined);
+  if (found.length > 0 || !("kind" in selected)) return { problems: found };
+  return { config: createCredentialConfig(selected.kind, inputs) };
+}
+
+const credentialInputs = [
+  { kind: "token", input: "token", key: "token" },
+  { kind: "client-secret", input: "client-secret", key: "clientSecret" },
+  { kind: "client-certificate", input: "client-certificate", key: "clientCertificate" },
+  { kind: "refresh-token", input: "refresh-token", key: "refreshToken" },
+] as const;
+
+function detectCredentialKind(
+  inputs: SignInInputs,
+): { readonly kind: CredentialKind } | { readonly problem: string } {
+  const given = credentialInputs.filter(({ key }) => inputs[key] !== undefined);
+  const [first, ...others] = given;
+  if (others.length > 0) {
+    const names = given.map(({ input }) => `\`${input}\``).join(" and ");
+    // Two ways want both a client secret and a refresh token, so this pair is never guessed.
+    return {
+      problem: `auth: ${names} were given together; name the way that is meant, or remove the others`,
+    };
+  }
+  const ids = givenIdentifiers(inputs);
+  if (first?.kind === "token" && ids.length > 0) {
+    return {
+      problem: `auth: \`token\` was given together with ${ids.map((id) => `\`${id}\``).join(" and ")}, which a token does not need; name the way that is meant, or remove the others`,
+    };
+  }
+  if (first) return { kind: first.kind };
+  if (ids.length > 0) return { kind: "github-oidc" };
+  return {
+    problem:
+      "auth: nothing to sign in with was given; give `tenant-id` and `client-id` to sign in with GitHub's own identity, or a `token`",
+  };
+}
+
+function givenIdentifiers(inputs: SignInInputs): readonly string[] {
+  const ids = { "tenant-id": inputs.tenantId, "client-id": inputs.clientId, "token-url": inputs.tokenUrl };
+  return Object.entries(ids).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+}
+
+/** What each way cannot do without. A token address of its own stands in for the tenant. */
+function missingInputs(kind: CredentialKind, inputs: SignInInputs): readonly string[] {
+  const tenant = { "tenant-id": inputs.tenantId ?? inputs.tokenUrl, "client-id": inputs.clientId };
+  const needs: Record<CredentialKind, Readonly<Record<string, string | undefined>>> = {
+    token: { token: inputs.token },
+    "client-secret": { ...tenant, "client-secret": inputs.clientSecret },
+    "client-certificate": { ...tenant, "client-certificate": inputs.clientCertificate },
+    "github-oidc": tenant,
+    "refresh-token": { ...tenant, "refresh-token": inputs.refreshToken },
+    "managed-identity": {},
+    "azure-cli": {},
+    "device-code": tenant,
+    "azure-devops-oauth": {
+      "client-secret": inputs.clientSecret,
+      "refresh-token": inputs.refreshToken,
+      "redirect-uri": inputs.redirectUri,
+    },
+  };
+  const how =
+    inputs.auth === "auto" ? `to sign in by \`${kind}\`, as the other inputs say` : `by \`auth: ${kind}\``;
+  return Object.entries(needs[kind]).flatMap(([name, value]) =>
+    value === undefined ? [`${name}: is needed ${how}`] : [],
+  );
+}
+
+/** What is wrong with the inputs one by one, whichever way they are for. */
+export function validateSignInInputs(inputs: Omit<SignInInputs, "auth">): readonly string[] {
+  const found = [
+    inputs.token === undefined ? undefined : tokenProblem(inputs.token),
+    inputs.tenantId === undefined || /^[a-z0-9][a-z0-9.-]*$/i.test(inputs.tenantId)
+      ? undefined
+      : `tenant-id: expected the tenant's GUID or domain name, got "${inputs.tenantId}"`,
+    inputs.tokenUrl === undefined ? undefined : tokenUrlProblem(inputs.tokenUrl),
+  ];
+  return found.filter((problem) => problem !== undefined);
+}
+
+// Never quotes the value: it is the secret itself.
+function tokenProblem(token: string): string | undefined {
+  if (/^(?:bearer|basic)\s/i.test(token))
+    return "token: give the token alone, without the word in front of it";
+  if (/\s/.test(token.trim())) return "token: has white space in the middle; store it again, as one line";
+  return undefined;
+}
+
+function tokenUrlProblem(raw: string): string | undefined {
+  const url = URL.parse(raw);
+  if (!url)
+    return `token-url: expected an address such as https://login.microsoftonline.us/{tenant-id}/oauth2/v2.0/token, got "${raw}"`;
+  if (url.username !== "" || url.password !== "") return "token-url: must not hold a user name or a password";
+  if (url.protocol === "https:" || isHttpLoopback(url)) return undefined;
+  return `token-url: has to be https, or a secret would travel in the clear (http is for this machine only), got "${raw}"`;
+}
+
+/** The address where an Entra ID tenant hands out tokens. */
+export function entraTokenUrl(tenantId: string, authority = "https://login.microsoftonline.com"): string {
+  return `${authority.replace(/\/+$/, "")}/${tenantId}/oauth2/v2.0/token`;
+}
+
+/** The resource of a scope, for those that ask by resource: `X/.default` is of `X`. */
+export function scopeResource(scope: string): string {
+  const [first = scope] = scope.split(/\s+/);
+  return first.replace(/\/\.default$/, "");
+}
+
+function createCredentialConfig(kind: CredentialKind, inputs: SignInInputs): CredentialConfig {
+  const { tenantId, clientId, clientSecret: secret = "", refreshToken = "" } = inputs;
+  const scope = inputs.scope ?? azureDevOpsScope;
+  const tokenUrl = inputs.tokenUrl ?? entraTokenUrl(tenantId ?? "");
+  const application = { clientId: clientId ?? "", tokenUrl, scope };
+  switch (kind) {
+    case "token":
+      return { kind, token: inputs.token?.trim() ?? "" };
+    case "client-secret":
+      return { kind, application, secret };
+    case "client-certificate":
+      return { kind, application, pem: inputs.clientCertificate ?? "" };
+    case "github-oidc":
+      return { kind, application };
+    case "refresh-token":
+      return { kind, application, refreshToken, secret: inputs.clientSecret };
+    case "managed-identity":
+      return { kind, scope, clientId, tenantId, tokenUrl: inputs.tokenUrl };
+    case "azure-cli":
+      return { kind, scope, tenantId };
+    case "device-code":
+      return { kind, application, deviceCodeUrl: tokenUrl.replace(/\/token$/, "/devicecode") };
+    case "azure-devops-oauth":
+      return {
+        kind,
+        tokenUrl: inputs.tokenUrl ?? legacyTokenUrl,
+        secret,
+        refreshToken,
+        redirectUri: inputs.redirectUri ?? "",
+      };
+  }
+}

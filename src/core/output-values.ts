@@ -1,0 +1,87 @@
+/** What the action itself writes. Public. GitHub tells names of outputs apart without regard to case. */
+export const reservedOutputs = [
+  "run-id",
+  "run-name",
+  "run-url",
+  "status",
+  "result",
+  "commit",
+  "queue-seconds",
+  "run-seconds",
+  "stages",
+  "run",
+  "final-yaml",
+  "error-code",
+] as const;
+
+/** Throws where an output of this name could not be written, or would hide one of the action's own. */
+export function checkOutputName(name: string): void {
+  if (name.trim() === "") throw new Error("the name of an output is blank");
+  const quoted = JSON.stringify(name);
+  // `=` and `<` would end the name in the runner's file of outputs.
+  if (/[\p{Cc}\u2028\u2029=<]/u.test(name) || name !== name.trim()) {
+    throw new Error(`${quoted} cannot be the name of an output`);
+  }
+  if ((reservedOutputs as readonly string[]).includes(name.toLowerCase())) {
+    throw new Error(`${quoted} is an output of the action itself; choose another name`);
+  }
+}
+
+/** Strings as they are, nothing as blank, anything else as JSON. */
+export function outputText(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (value === null || value === undefined) return "";
+  return JSON.stringify(value) ?? "";
+}
+
+type ParseEnv = (text: string) => Readonly<Record<string, string | undefined>>;
+
+/** Reads the one file of an outputs artifact: a JSON object, or `.env` as Node's `util.parseEnv` reads it. */
+export function parseArtifactOutputs(
+  fileName: string,
+  text: string,
+  parseEnv: ParseEnv,
+): readonly (readonly [string, string])[] {
+  const content = text.replace(/^\uFEFF/, "");
+  const entries = isJson(fileName, content)
+    ? jsonEntries(fileName, content)
+    : Object.entries(parseEnv(content));
+  return entries.map(([name, value]) => [name, outputText(value)]);
+}
+
+function isJson(fileName: string, content: string): boolean {
+  if (/\.json$/i.test(fileName)) return true;
+  return !/\.env$/i.test(fileName) && content.trimStart().startsWith("{");
+}
+
+function jsonEntries(fileName: string, content: string): readonly (readonly [string, unknown])[] {
+  const value = parseJsonFile(fileName, content);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new Error(`expected one JSON object in ${JSON.stringify(fileName)}`);
+  }
+  return Object.entries(value);
+}
+
+function parseJsonFile(fileName: string, content: string): unknown {
+  try {
+    return parseJson(content, preserveNumbers);
+  } catch (error) {
+    // The parser's own words quote the text, which may hold what nobody should read.
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Error(`${JSON.stringify(fileName)} is not valid JSON`);
+  }
+}
+
+type Reviver = (name: string, value: unknown, context: { readonly source?: string }) => unknown;
+
+// Both are part of JavaScript since Node 22 and not yet of TypeScript's libraries.
+const parseJson = JSON.parse as (text: string, reviver: Reviver) => unknown;
+
+const { rawJSON } = JSON as typeof JSON & { rawJSON(text: string): unknown };
+
+/** A version such as 1.10 and a number of twenty digits stay what they are. */
+function preserveNumbers(_name: string, value: unknown, { source }: { readonly source?: string }): unknown {
+  return typeof value === "number" && source !== undefined && String(value) !== source
+    ? rawJSON(source)
+    : value;
+}

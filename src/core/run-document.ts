@@ -1,0 +1,73 @@
+import { getObject } from "../lib/json.ts";
+import { msBetween } from "../lib/time.ts";
+import type { DocumentJob, DocumentStage, PendingCheck, RunDocument, RunFacts } from "./model.ts";
+import { type JobNode, pendingChecks, type RunTree, type StageNode, sumCounts } from "./run-tree.ts";
+
+/** What expressions see. `rawRun` is the answer of Run Pipeline or Get Run, as it came. */
+export function documentOf(run: RunFacts, tree: RunTree, rawRun: unknown): RunDocument {
+  const self = getObject(rawRun, "resources", "repositories", "self");
+  return {
+    id: run.id,
+    name: run.name,
+    status: run.status,
+    result: run.result,
+    url: run.url,
+    pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
+    // Of a run that is still queued the build may not say what the start's answer said.
+    source: {
+      ref: run.source.ref ?? stringOrNull(self["refName"]),
+      commit: run.source.commit ?? stringOrNull(self["version"]),
+    },
+    createdAt: run.createdAt,
+    startedAt: run.startedAt,
+    finishedAt: run.finishedAt,
+    queueSeconds: elapsedSeconds(run.createdAt, run.startedAt),
+    runSeconds: elapsedSeconds(run.startedAt, run.finishedAt),
+    stages: tree.stages.map(documentStage),
+    waitingFor: run.status === "completed" ? [] : pendingChecks(tree).map(pendingCheck),
+    ...sumCounts(tree.stages),
+    raw: { run: rawRun ?? null, build: run.raw ?? null },
+  };
+}
+
+function documentStage(stage: StageNode): DocumentStage {
+  const { name, status, result, attempt, startedAt, finishedAt } = stage;
+  const displayName = stage.displayName ?? name;
+  return {
+    name,
+    displayName,
+    status,
+    result,
+    attempt,
+    startedAt,
+    finishedAt,
+    jobs: stage.jobs.map(documentJob),
+  };
+}
+
+function documentJob(job: JobNode): DocumentJob {
+  const { name, status, result, attempt, startedAt, finishedAt, worker } = job;
+  return {
+    name,
+    displayName: job.displayName ?? name,
+    status,
+    result,
+    attempt,
+    startedAt,
+    finishedAt,
+    worker,
+  };
+}
+
+function pendingCheck({ kind, id, stage }: PendingCheck): PendingCheck {
+  return { kind, id, stage };
+}
+
+function stringOrNull(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+function elapsedSeconds(from: string | null, to: string | null): number | null {
+  const ms = msBetween(from, to);
+  return ms === undefined ? null : Math.floor(ms / 1_000);
+}

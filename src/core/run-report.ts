@@ -1,0 +1,57 @@
+import type { RootCause } from "./failures.ts";
+import type { RunFacts, TimelineUnavailable } from "./model.ts";
+import type { RunTree } from "./run-tree.ts";
+
+/** All that a summary tells of. Texts may hold anything: renderers make them harmless. */
+export interface RunReport {
+  readonly run: RunFacts;
+  readonly tree: RunTree;
+  readonly verdict: Verdict;
+  /** When the run was last looked at, by the service's clock: what is under way has taken so long by then. */
+  readonly at?: number | undefined;
+  /** Why that look did not show all stages and jobs. */
+  readonly timelineUnavailable?: TimelineUnavailable | undefined;
+  readonly project: string;
+  readonly pipeline: string;
+  /** First causes first, as `firstCauses` has them. */
+  readonly causes: readonly RootCause[];
+  readonly excerpts: readonly Excerpt[];
+  readonly tests?: TestCounts | undefined;
+  readonly artifacts?: readonly ArtifactLink[] | undefined;
+}
+
+export interface Verdict {
+  /** `running`: the run goes on, whether anybody follows it or not. */
+  readonly kind: "running" | "succeeded" | "failed" | "timed-out" | "canceled" | "error";
+  /** Completes "web › deploy: …", without the place: `failed`, `timed out after 45 min`. */
+  readonly text: string;
+  readonly cancelOutcome?: CancelOutcome | undefined;
+}
+
+/** What became of a run whose end the step did not see. */
+export interface CancelOutcome {
+  /** A sentence: `The run was cancelled too.` */
+  readonly text: string;
+  readonly isStillRunning: boolean;
+}
+
+/** The end of a log. `lines` are plain: without timestamps. */
+export interface Excerpt {
+  readonly jobId: string;
+  readonly taskId: string | undefined;
+  readonly lines: readonly string[];
+  readonly totalLines: number;
+}
+
+export interface TestCounts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly failedNames: readonly string[];
+}
+
+export interface ArtifactLink {
+  readonly name: string;
+  readonly bytes?: number | undefined;
+  readonly url?: string | undefined;
+}

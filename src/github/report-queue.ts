@@ -1,0 +1,217 @@
+import type { Clock } from "../lib/clock.ts";
+import type { CommitReport, CommitReporter } from "../ports.ts";
+import {
+  createOctokit,
+  describeFailure,
+  type GitHubAccess,
+  type GitHubFailure,
+  type Octokit,
+} from "./octokit.ts";
+
+export interface ReportQueueOptions extends GitHubAccess {
+  readonly name: string;
+  /** OWNER/NAME */
+  readonly repository: string;
+  readonly commit: string;
+  readonly clock: Clock;
+  /** Shared where several stand on one commit. */
+  readonly limiter?: UpdateLimiter;
+  /** The step does not stay to say more than the beginning. */
+  readonly reportsStartOnly?: boolean;
+  /** Nobody comes later who could say what could not be said. */
+  readonly isLastAttempt?: boolean;
+  warn(text: string): void;
+}
+
+interface ReportTarget {
+  /** `check run "ci"`: for the warning. */
+  readonly label: string;
+  readonly permission: string;
+  /** What of a report an update would show: where it is the same as before, none is sent. */
+  contentKey(report: CommitReport): string;
+  write(
+    octokit: Octokit,
+    report: CommitReport,
+    options: { readonly isFinal: boolean; readonly signal: AbortSignal },
+  ): Promise<void>;
+}
+
+type ReportPhase = "open" | "update" | "close";
+
+/** Of one moment, from its first request on, however many it takes. */
+const reportTimeoutMs = 10_000;
+
+const retryDelayMs = 1_000;
+
+const maxRetryDelayMs = 5_000;
+
+export function createReportQueue(target: ReportTarget, options: ReportQueueOptions): CommitReporter {
+  const slot = (options.limiter ?? createUpdateLimiter(options.clock)).register();
+  const abandonment = new AbortController();
+  const sender = createSender(target, options, abandonment.signal);
+  let queue: Promise<unknown> = Promise.resolve();
+  let lastContentKey: string | undefined;
+
+  function enqueue(report: CommitReport, phase: ReportPhase): Promise<unknown> {
+    lastContentKey = target.contentKey(report);
+    slot.markUsed();
+    // A step waits for the end from here on, and so for what is still under way before it.
+    const deadline = phase === "close" ? options.clock.now() + reportTimeoutMs : undefined;
+    queue = queue.then(async () => {
+      if (!(await sender.send(report, phase, deadline))) lastContentKey = undefined;
+    });
+    return queue;
+  }
+
+  return {
+    async open(report) {
+      await enqueue(report, "open");
+    },
+    async update(report) {
+      const isDue = slot.isDue() && sender.isReady() && target.contentKey(report) !== lastContentKey;
+      if (isDue) void enqueue(report, "update");
+    },
+    async close(report, signal) {
+      const abandon = () => abandonment.abort(signal?.reason);
+      if (signal?.aborted) abandon();
+      signal?.addEventListener("abort", abandon, { once: true });
+      await enqueue(report, "close");
+      signal?.removeEventListener("abort", abandon);
+      return sender.isSettled();
+    },
+  };
+}
+
+/** Says what it is given, once or (the last words) twice, and of all that goes wrong tells the first thing only. */
+function createSender(target: ReportTarget, options: ReportQueueOptions, signal: AbortSignal) {
+  const { clock } = options;
+  let notBefore = 0;
+  let isClosed = false;
+  let isSettled = false;
+  let deadline: number | undefined;
+  const remainingMs = () => {
+    deadline ??= clock.now() + reportTimeoutMs;
+    return deadline - clock.now();
+  };
+  const attempt = createAttempt(target, options, { remainingMs, signal });
+
+  return {
+    isReady: () => !isClosed && clock.now() >= notBefore,
+    /** Whether the last word was said, or none ever will be. */
+    isSettled: () => isSettled,
+    /** Answers whether it was said. */
+    async send(report: CommitReport, phase: ReportPhase, phaseDeadline?: number): Promise<boolean> {
+      if (isClosed) return false;
+      const isFinal = phase === "close";
+      deadline = phaseDeadline;
+      let failure = await attempt(report, isFinal);
+      if (failure && isFinal && (await waitBeforeRetry(failure, clock, { remainingMs, signal }))) {
+        failure = await attempt(report, true);
+      }
+      isClosed = isFinal || failure?.isPermanent === true;
+      isSettled = isClosed && failure?.isPermanent !== false;
+      if (failure === undefined) return true;
+      notBefore = clock.now() + (failure.retryAfterMs ?? 0);
+      // What got lost in passing is made good by the next update, where there is one.
+      if (isClosed || options.reportsStartOnly === true) {
+        options.warn(warningText(target, failure, isFinal && !isSettled && options.isLastAttempt !== true));
+      }
+      return false;
+    },
+  };
+}
+
+interface SendLimits {
+  /** Of the moment that is being told of. */
+  readonly remainingMs: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** Writes a report once, and answers with what went wrong. */
+function createAttempt(
+  target: ReportTarget,
+  options: ReportQueueOptions,
+  { remainingMs, signal }: SendLimits,
+) {
+  let octokit: Promise<Octokit> | undefined;
+  return async (report: CommitReport, isFinal: boolean): Promise<GitHubFailure | undefined> => {
+    try {
+      octokit ??= createOctokit(options, remainingMs);
+      await target.write(await octokit, report, { isFinal, signal });
+      return undefined;
+    } catch (error) {
+      return signal.aborted ? cancelledFailure : describeFailure(error);
+    }
+  };
+}
+
+/** The reason of the signal tells people nothing. */
+const cancelledFailure: GitHubFailure = {
+  text: "the job was cancelled meanwhile",
+  status: undefined,
+  isPermanent: false,
+  retryAfterMs: undefined,
+};
+
+/** Pauses where the last words are worth saying once more, and answers whether they are. */
+async function waitBeforeRetry(
+  failure: GitHubFailure,
+  clock: Clock,
+  { remainingMs, signal }: SendLimits,
+): Promise<boolean> {
+  const delayMs = failure.retryAfterMs ?? retryDelayMs;
+  const isTooLong = delayMs > maxRetryDelayMs || delayMs >= remainingMs();
+  if (failure.isPermanent || isTooLong || signal.aborted) return false;
+  return clock.sleep(delayMs, signal).then(
+    () => true,
+    () => false,
+  );
+}
+
+function warningText(
+  { label, permission }: ReportTarget,
+  { text, misconfiguration }: GitHubFailure,
+  willRetry: boolean,
+): string {
+  const advice = {
+    token: " Give `github-token` a token that is valid, or leave it out for the job's own.",
+    permissions: ` The token needs \`permissions: ${permission}\`, which a pull request from a fork does not get.`,
+  };
+  const explanation = misconfiguration === undefined ? "" : advice[misconfiguration];
+  const consequence = willRetry ? "It is tried once more when the job ends." : "The step goes on without it.";
+  return `The ${label} could not be written: ${text}.${explanation} ${consequence}`;
+}
+
+/** When updates may go to GitHub: one in 30 s, in turns where a check run and a status share it. */
+export interface UpdateLimiter {
+  register(): UpdateSlot;
+}
+
+interface UpdateSlot {
+  isDue(): boolean;
+  markUsed(): void;
+}
+
+const updateIntervalMs = 30_000;
+
+export function createUpdateLimiter(clock: Clock): UpdateLimiter {
+  let slotCount = 0;
+  let lastUse: { readonly at: number; readonly usedBy: number } | undefined;
+  return {
+    register() {
+      slotCount += 1;
+      const slotId = slotCount;
+      return {
+        isDue() {
+          if (lastUse === undefined) return true;
+          // Whoever was last lets the others go first.
+          const intervals = lastUse.usedBy === slotId ? slotCount : 1;
+          return clock.now() - lastUse.at >= intervals * updateIntervalMs;
+        },
+        markUsed() {
+          lastUse = { at: clock.now(), usedBy: slotId };
+        },
+      };
+    },
+  };
+}

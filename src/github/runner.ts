@@ -1,0 +1,129 @@
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import * as core from "@actions/core";
+import type { Annotation, LogEntry } from "../core/log-line.ts";
+import { sourcePath } from "../core/source-path.ts";
+import { reasonOf } from "../errors.ts";
+import type { Runner } from "../ports.ts";
+import { createRedactor, sanitizeLines, sanitizeText } from "./sanitize-log.ts";
+
+interface RunnerOptions {
+  /** The checked-out repository's folder. */
+  readonly workspace: string;
+  readonly stdout: NodeJS.WriteStream;
+  readonly getIdToken: Runner["getIdToken"];
+}
+
+/** The job that runs this step: its log, outputs, state, summary and masks. */
+export function createRunner({ stdout, workspace, getIdToken }: RunnerOptions): Runner {
+  const masked = new Set<string>();
+  const redactor = createRedactor();
+  let warningsWritten = 0;
+  const write = (entries: Iterable<LogEntry>) => {
+    const allEntries = [...entries];
+    warningsWritten += allEntries.filter(({ type }) => type === "warning").length;
+    writeEntries(allEntries, { stdout, redact: redactor.redact });
+  };
+  return {
+    write,
+    flush: () => waitForDrain(stdout),
+    mask: (secret) => {
+      if (secret.trim() === "" || masked.has(secret)) return;
+      masked.add(secret);
+      redactor.add(secret);
+      core.setSecret(secret);
+    },
+    redact: redactor.redact,
+    setOutput: (name, value) => core.setOutput(name, redactor.redact(value)),
+    saveState: (name, value) => core.saveState(name, value),
+    getState: (name) => core.getState(name),
+    addSummary: async (renderMarkdown) => {
+      try {
+        await addToSummary((limitBytes) => redactor.redact(renderMarkdown(limitBytes)));
+      } catch (error) {
+        // The toolkit would add to the next one what it could not write.
+        core.summary.emptyBuffer();
+        write([{ type: "warning", text: `The job summary could not be written: ${reasonOf(error)}` }]);
+      }
+    },
+    warningCount: () => warningsWritten,
+    repositoryPath: (path) => repositoryPath(path, workspace),
+    getIdToken,
+  };
+}
+
+/** GitHub drops a step's summary of more than 1 MiB, whole. A little is left for whoever adds to it. */
+const summaryLimitBytes = 1_000 * 1_024;
+
+async function addToSummary(renderMarkdown: (limitBytes: number) => string): Promise<void> {
+  const path = process.env["GITHUB_STEP_SUMMARY"] ?? "";
+  const usedBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const markdown = renderMarkdown(Math.max(0, summaryLimitBytes - usedBytes));
+  if (markdown === "" || usedBytes + Buffer.byteLength(markdown) > summaryLimitBytes)
+    throw new Error("it is full");
+  // What another wrote before need not end with its line.
+  await core.summary.addRaw(usedBytes === 0 ? markdown : `\n\n${markdown}`).write();
+}
+
+/** The one place where text reaches the log: all of it is made harmless here. */
+function writeEntries(entries: Iterable<LogEntry>, { stdout, redact }: LogOutput): void {
+  // One write for many lines: a long log is relayed at the pace of its bytes, not of its lines.
+  let pending = "";
+  const writePending = () => {
+    if (pending !== "") stdout.write(redact(pending));
+    pending = "";
+  };
+  for (const entry of entries) {
+    if (entry.type === "text") {
+      for (const text of sanitizeLines(entry.text)) pending += `${text}\n`;
+      continue;
+    }
+    writePending();
+    writeCommand(entry, redact);
+  }
+  writePending();
+}
+
+interface LogOutput {
+  readonly stdout: NodeJS.WriteStream;
+  readonly redact: Runner["redact"];
+}
+
+function writeCommand(entry: Exclude<LogEntry, { type: "text" }>, redact: Runner["redact"]): void {
+  switch (entry.type) {
+    case "debug":
+      // The runner would hide it anyway; so nothing that reads this step's output can find a stack trace either.
+      if (core.isDebug()) core.debug(redact(entry.text));
+      return;
+    case "group":
+      core.startGroup(redact(sanitizeText(entry.title)));
+      return;
+    case "end-group":
+      core.endGroup();
+      return;
+    default:
+      annotate(entry, redact);
+  }
+}
+
+function annotate({ type, text, title, file, line, column }: Annotation, redact: Runner["redact"]): void {
+  const issueCommand = { error: core.error, warning: core.warning, notice: core.notice }[type];
+  issueCommand(redact(sanitizeLines(text).join("\n")), {
+    ...(title !== undefined && { title: redact(sanitizeText(title)) }),
+    ...(file !== undefined && { file }),
+    ...(line !== undefined && { startLine: line }),
+    ...(column !== undefined && { startColumn: column }),
+  });
+}
+
+function repositoryPath(path: string, workspace: string): string | undefined {
+  const relative = sourcePath(path);
+  if (workspace === "" || relative === undefined) return undefined;
+  return existsSync(join(workspace, relative)) ? relative : undefined;
+}
+
+/** Pipes are asynchronous on Windows: without this a long log would pile up in memory. */
+async function waitForDrain(stdout: NodeJS.WriteStream): Promise<void> {
+  if (!stdout.writableNeedDrain) return;
+  await new Promise<void>((resolve) => stdout.once("drain", resolve));
+}

@@ -1,0 +1,171 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import { ActionError, TransientError } from "../errors.ts";
+import type { HttpRequest, HttpResponse, HttpStream, Transport } from "../ports.ts";
+import { createAgents } from "./agents.ts";
+import { networkError } from "./network-errors.ts";
+
+const userAgent = "run-azure-pipeline/1 (+https://github.com/marketplace/actions/run-azure-pipeline)";
+
+/** An answer that is read whole may not be larger: 64 MiB. The largest timelines seen take 3. */
+const maxBodyBytes = 64 * 1024 * 1024;
+
+/**
+ * Proxies are those of `@actions/http-client`. The reading is ours: its own reader never settles when a connection
+ * dies in the middle of a body.
+ */
+export function createTransport(): Transport & { close(): void } {
+  const agents = createAgents();
+  const stream = (request: HttpRequest) => openStream(withUserAgent(request), agents);
+  return {
+    stream,
+    send: (request) => fetchResponse(request, stream),
+    close: agents.close,
+  };
+}
+
+async function fetchResponse(request: HttpRequest, open: Transport["stream"]): Promise<HttpResponse> {
+  // One deadline for the whole answer: a body that drips is as late as one that never comes.
+  const timeoutController = new AbortController();
+  const timeoutError = new TransientError(`no whole answer within ${secondsText(request.timeoutMs)}`);
+  const timer = setTimeout(() => timeoutController.abort(timeoutError), request.timeoutMs);
+  try {
+    const signal = AbortSignal.any([request.signal, timeoutController.signal]);
+    const { status, headers, chunks } = await open({ ...request, signal });
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of chunks) {
+      size += chunk.length;
+      if (size > maxBodyBytes) throw bodyTooLarge(request);
+      parts.push(chunk);
+    }
+    return { status, headers, body: Buffer.concat(parts).toString("utf8") };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Whoever runs a server should see who asks, whichever package has put the request together. */
+function withUserAgent(request: HttpRequest): HttpRequest {
+  return { ...request, headers: { ...request.headers, "user-agent": userAgent } };
+}
+
+type Agents = ReturnType<typeof createAgents>;
+
+function openStream(request: HttpRequest, agents: Agents): Promise<HttpStream> {
+  const { signal, timeoutMs } = request;
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const tunnelController = new AbortController();
+    const { agent, proxy } = agents.routeFor(request, tunnelController.signal);
+    const outgoing = startRequest(request, agent);
+    let connected = false;
+    onConnect(outgoing, () => {
+      connected = true;
+    });
+    const fail = (reason: unknown): void => {
+      clearTimeout(idleTimer);
+      signal.removeEventListener("abort", onAbort);
+      const isConnectTimeout = reason instanceof TransientError && !connected;
+      // A request that still waits for its tunnel tells nobody that it was destroyed.
+      reject(isConnectTimeout ? connectTimeoutError(reason, { timeoutMs, proxy }) : reason);
+      outgoing.destroy();
+      tunnelController.abort();
+    };
+    const onAbort = (): void => fail(signal.reason);
+    const idleTimer = setTimeout(() => fail(idleTimeoutError(timeoutMs)), timeoutMs);
+    signal.addEventListener("abort", onAbort, { once: true });
+    outgoing.on("response", (incoming) => {
+      clearTimeout(idleTimer);
+      const { statusCode: status = 0 } = incoming;
+      const chunks = readChunks(incoming, { signal, timeoutMs });
+      resolve({ status, headers: flattenHeaders(incoming.headers), chunks });
+    });
+    outgoing.on("close", () => signal.removeEventListener("abort", onAbort));
+    outgoing.on("error", (error) => {
+      reject(networkError(error, { connected, proxy }));
+      fail(error);
+    });
+  });
+}
+
+function startRequest({ method, url, headers, body }: HttpRequest, agent: http.Agent): http.ClientRequest {
+  const { request } = url.startsWith("https:") ? https : http;
+  const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
+  return request(url, { method, agent, headers: { ...headers, ...length } }).end(body);
+}
+
+/** With TLS the request travels only once the handshake is done, also within a tunnel. */
+function onConnect(outgoing: http.ClientRequest, callback: () => void): void {
+  const isTls = outgoing.protocol === "https:";
+  outgoing.on("socket", (socket) => {
+    if (outgoing.reusedSocket || (!isTls && !socket.connecting)) return callback();
+    socket.once(isTls ? "secureConnect" : "connect", callback);
+  });
+}
+
+async function* readChunks(
+  incoming: http.IncomingMessage,
+  { signal, timeoutMs }: Pick<HttpRequest, "signal" | "timeoutMs">,
+): AsyncGenerator<Uint8Array, void, void> {
+  const startIdleTimer = () => setTimeout(() => incoming.destroy(idleTimeoutError(timeoutMs)), timeoutMs);
+  let idleTimer = startIdleTimer();
+  try {
+    for await (const chunk of incoming) {
+      // Time that the reader takes for itself is no silence of the server's.
+      clearTimeout(idleTimer);
+      yield chunk as Uint8Array;
+      idleTimer = startIdleTimer();
+    }
+    if (!incoming.complete) throw new Error("the connection closed before the answer was whole");
+  } catch (error) {
+    throw signal.aborted ? signal.reason : networkError(error, { connected: true });
+  } finally {
+    clearTimeout(idleTimer);
+    // Whoever stops reading early has no use for the rest of the connection.
+    if (!incoming.complete) incoming.destroy();
+  }
+}
+
+function flattenHeaders(headers: http.IncomingHttpHeaders): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(", ") : (value ?? ""),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function idleTimeoutError(timeoutMs: number): TransientError {
+  return new TransientError(`no byte for ${secondsText(timeoutMs)}`);
+}
+
+/** Nothing was sent, so whoever asked may ask again without a look at what became of it. */
+function connectTimeoutError(
+  cause: TransientError,
+  { timeoutMs, proxy }: { readonly timeoutMs: number; readonly proxy: string | undefined },
+): TransientError {
+  const time = `within ${secondsText(timeoutMs)}`;
+  return proxy === undefined
+    ? new TransientError(`no connection ${time}`, { unsent: true, cause })
+    : new TransientError(`no way through the proxy ${proxy} ${time}`, {
+        unsent: true,
+        hint: "Check that the proxy of https_proxy is well, and may reach this host.",
+        cause,
+      });
+}
+
+function bodyTooLarge({ method, url }: HttpRequest): ActionError {
+  const { pathname } = new URL(url);
+  return new ActionError(
+    "unexpected-response",
+    `The answer to ${method} ${pathname} was larger than 64 MiB.`,
+    {
+      hint: "Check that the address is that of Azure DevOps and not of something in between.",
+    },
+  );
+}
+
+/** What a deadline left of a limit is no round number. */
+function secondsText(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}

@@ -1,0 +1,104 @@
+// Controls, and what turns the direction of writing or hides between letters: in a name they only ever deceive.
+const invisible =
+  /[\p{Cc}\p{Zl}\p{Zp}\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\u3164\uFEFF\uFFA0]/gu;
+
+// Colours, and what a terminal takes for a title or a link.
+const escapeSequence = /\u001B(?:\[[0-9:;?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?)/g;
+
+/** Somebody else's text as one line: no breaks, no controls, no half characters. */
+export function oneLine(text: string): string {
+  return unescaped(text).replaceAll(invisible, " ").replaceAll(/\s+/g, " ").trim();
+}
+
+/** Somebody else's text with its lines and tabs as they are: no controls, no half characters. */
+export function printable(text: string): string {
+  return unescaped(text).replaceAll(invisible, (control) => (/[\n\t]/.test(control) ? control : ""));
+}
+
+/** Dropped whole: without its escape a colour would be left behind as letters. */
+function unescaped(text: string): string {
+  return text.toWellFormed().replaceAll(escapeSequence, "");
+}
+
+/** Somebody else's name within a sentence. */
+export function quotedName(name: string): string {
+  return JSON.stringify(oneLine(name));
+}
+
+/** At most so many characters, ended between words where there is a gap near the end. */
+export function clip(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  const head = text
+    .slice(0, maxLength - 1)
+    .toWellFormed()
+    .replace(/\uFFFD$/, "");
+  const lastSpace = head.lastIndexOf(" ");
+  return `${(lastSpace > maxLength * 0.7 ? head.slice(0, lastSpace) : head).trimEnd()}…`;
+}
+
+/** As the beginning of a sentence. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** `1 error`, `2 errors`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** `a`, `a and b`, `a, b and 3 more`. */
+export function listed(items: readonly string[], limit = 3): string {
+  const shown = items.length > limit + 1 ? items.slice(0, limit) : items;
+  const hiddenCount = items.length - shown.length;
+  const all = hiddenCount > 0 ? [...shown, `${hiddenCount} more`] : shown;
+  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
+}
+
+interface NamedItem {
+  readonly folder: string;
+  readonly name: string;
+}
+
+/** The one whose name is most like what was asked for; without a folder in it, folders only break ties. */
+export function closestMatch<T extends NamedItem>(
+  { folder, name }: { readonly folder: string | undefined; readonly name: string },
+  items: readonly T[],
+): T | undefined {
+  const distances = items.map((one) => {
+    const byName = editDistance(name, one.name);
+    return folder === undefined
+      ? { one, distance: byName, tieBreaker: one.folder.length }
+      : { one, distance: byName + editDistance(folder, one.folder), tieBreaker: byName };
+  });
+  return distances.toSorted((a, b) => a.distance - b.distance || a.tieBreaker - b.tieBreaker)[0]?.one;
+}
+
+/** Levenshtein's distance, whatever the case: how many letters to change, add or take away. */
+function editDistance(query: string, candidate: string): number {
+  const [a, b] = [query.toLowerCase(), candidate.toLowerCase()];
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (let j = 1; j <= b.length; j += 1) {
+      const change = (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
+
+const sizeUnits = ["kB", "MB", "GB", "TB"];
+
+/** `88 kB`, `4.2 MB`: thousands, as Azure's own page has it. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  let size = bytes / 1_000;
+  let unit = 0;
+  // 999.6 kB would read as 1000 kB.
+  while (size >= 999.5 && unit < sizeUnits.length - 1) {
+    size /= 1_000;
+    unit += 1;
+  }
+  return `${size < 9.95 ? size.toFixed(1).replace(/\.0$/, "") : Math.round(size)} ${sizeUnits[unit]}`;
+}

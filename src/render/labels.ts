@@ -1,0 +1,86 @@
+import type { NodeResult, RunFacts, RunResult } from "../core/model.ts";
+import type { StageCheck } from "../core/run-tree.ts";
+import { oneLine } from "../lib/text.ts";
+
+/** Before an end of a stage, a job or a task. */
+export const resultSymbols: Readonly<Record<NodeResult, string>> = {
+  succeeded: "✔",
+  succeededWithIssues: "⚠",
+  failed: "✘",
+  canceled: "⊘",
+  skipped: "⏭",
+  abandoned: "⊘",
+};
+
+const runResultLabels: Readonly<Record<RunResult, string>> = {
+  succeeded: "succeeded",
+  partiallySucceeded: "partially succeeded",
+  failed: "failed",
+  canceled: "was canceled",
+};
+
+export const runResultSymbols: Readonly<Record<RunResult, string>> = {
+  succeeded: "✔",
+  partiallySucceeded: "⚠",
+  failed: "✘",
+  canceled: "⊘",
+};
+
+/** Completes "waits for …". */
+export const checkLabels: Readonly<Record<StageCheck["kind"], string>> = {
+  approval: "approval",
+  authorization: "permission to use a resource",
+  check: "a check",
+};
+
+/** Completes "▶ Staging, … 1 min 21 s". */
+export const completedCheckLabels: Readonly<Record<StageCheck["kind"], string>> = {
+  approval: "approved after",
+  authorization: "permitted after",
+  check: "checks passed after",
+};
+
+/** Completes "waited 1 min 21 s for …". */
+export const waitTimeLabels: Readonly<Record<StageCheck["kind"], string>> = {
+  approval: "approval",
+  authorization: "permission",
+  check: "checks",
+};
+
+const runStatusLabels: Readonly<Record<RunFacts["status"], string>> = {
+  notStarted: "is still in the queue",
+  postponed: "is postponed",
+  inProgress: "is still running",
+  canceling: "is being canceled",
+  completed: "ended without a result",
+};
+
+/** `20261122.3 failed`, `20261122.3 is still running`. */
+export function runSentence(run: RunFacts): string {
+  return `${oneLine(run.name)} ${resultText(run) ?? runStatusLabels[run.status]}`;
+}
+
+/** A run fails in a place; otherwise something is amiss there. */
+export function locationPrefix({ result }: Pick<RunFacts, "result">): string {
+  return result === "partiallySucceeded" ? ", with errors in" : " in";
+}
+
+/** `failed`, also for a word that only the service knows; `undefined` while there is no result. */
+export function resultText({ result, unknownResult }: RunFacts): string | undefined {
+  if (unknownResult !== undefined) return `ended as "${oneLine(unknownResult)}", taken as failed`;
+  return result === null ? undefined : runResultLabels[result];
+}
+
+const resultEmoji: Readonly<Record<NodeResult, string>> = {
+  succeeded: "✅",
+  succeededWithIssues: "⚠️",
+  failed: "❌",
+  canceled: "🚫",
+  skipped: "⏭️",
+  abandoned: "🚫",
+};
+
+/** For Markdown and charts; the log has plainer marks. */
+export function emoji(result: NodeResult | null): string {
+  return result === null ? "⏳" : resultEmoji[result];
+}

@@ -1,0 +1,117 @@
+import type { RootCause } from "../core/failures.ts";
+import type { LogEntry } from "../core/log-line.ts";
+import type { RunFacts } from "../core/model.ts";
+import { timingsOf, type WaitTime } from "../core/progress.ts";
+import type { RunTree } from "../core/run-tree.ts";
+import { clip, listed, oneLine } from "../lib/text.ts";
+import { durationText } from "../lib/time.ts";
+import { withIssueCode } from "./annotations.ts";
+import { locationPrefix, runResultSymbols, runSentence, waitTimeLabels } from "./labels.ts";
+
+interface RunHeader {
+  readonly organization: string;
+  readonly project: string;
+  readonly pipeline: string;
+  readonly pipelineId: number | null;
+  readonly ref?: string | null | undefined;
+  readonly commit?: string | null | undefined;
+}
+
+/** `contoso / web · deploy (42) · main at 4f2c1e9` */
+export function headerLine({
+  organization,
+  project,
+  pipeline,
+  pipelineId,
+  ref,
+  commit,
+}: RunHeader): LogEntry {
+  const id = pipelineId === null ? "" : ` (${pipelineId})`;
+  const refAndCommit = sourceText(ref, commit);
+  const parts = [`${organization} / ${project}`, `${pipeline}${id}`, ...(refAndCommit ? [refAndCommit] : [])];
+  return { type: "text", text: parts.map(oneLine).join(" · ") };
+}
+
+/** `main at 4f2c1e9`; blank while neither is known. */
+function sourceText(ref: string | null | undefined, commit: string | null | undefined): string {
+  return [shortRef(ref), shortCommit(commit)].filter(Boolean).join(" at ");
+}
+
+/** `main` for `refs/heads/main`; blank while unknown. */
+export function shortRef(ref: string | null | undefined): string {
+  return oneLine(ref?.replace(/^refs\/(?:heads|tags)\//, "") ?? "");
+}
+
+export function shortCommit(commit: string | null | undefined): string {
+  return oneLine(commit?.slice(0, 7) ?? "");
+}
+
+/** `Started 20261122.3: https://…`, or what else was done with it: `Following`, `Retrying`. */
+export function runLine(verb: string, run: Pick<RunFacts, "name" | "url">): LogEntry {
+  return { type: "text", text: `${verb} ${oneLine(run.name)}: ${run.url}` };
+}
+
+/** `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval). https://…` */
+export function footerText(run: RunFacts, tree: RunTree): string {
+  const symbol = run.result === null ? "■" : runResultSymbols[run.result];
+  return `${symbol} ${outcomeText(run, tree)}. ${run.url}`;
+}
+
+/** The same, where mark and address have their own places. */
+export function outcomeText(run: RunFacts, tree: RunTree): string {
+  const timing = timingText(run, tree);
+  return `${runSentence(run)}${timing && `: ${timing}`}`;
+}
+
+/** `waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval)`; what is not known is left out. */
+export function timingText(run: RunFacts, tree: RunTree): string {
+  const { queueMs, runMs, queueWaitTimes, runWaitTimes } = timingsOf(run, tree);
+  const queue =
+    queueMs === undefined ? [] : [`waited ${durationText(queueMs)}${waitTimesText(queueWaitTimes)}`];
+  const ran = runMs === undefined ? [] : [`ran ${durationText(runMs)}${waitTimesText(runWaitTimes)}`];
+  return [...queue, ...ran].join(", ");
+}
+
+function waitTimesText(waitTimes: readonly WaitTime[]): string {
+  const parts = waitTimes.map(({ kind, ms }) => `${durationText(ms)} of it for ${waitTimeLabels[kind]}`);
+  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+}
+
+/** The one error of a run that did not end as it should: result, first causes, address. */
+export function failureMessage(run: RunFacts, causes: readonly RootCause[]): string {
+  return `${failureText(run, causes)} ${run.url}`;
+}
+
+/** The same, where the address has its own place. */
+export function failureText(run: RunFacts, causes: readonly RootCause[]): string {
+  const [first, ...others] = causes;
+  if (run.result === "succeeded" || run.result === null) {
+    // What went wrong in a run that goes on is why a gate stays shut.
+    const cause = first === undefined || run.result !== null ? "" : ` ${causeText(first)}`;
+    return `${runSentence(run)}, and success-when does not hold.${cause}`;
+  }
+  if (first === undefined) return `${runSentence(run)}.`;
+  const location = first.path === "" ? "" : `${locationPrefix(run)} ${oneLine(first.path)}`;
+  const otherNames = otherLocations(first, others);
+  const alsoFailed = otherNames.length > 0 ? ` Also failed: ${listed(otherNames)}.` : "";
+  return `${runSentence(run)}${location}${messageText(first)}${alsoFailed}`;
+}
+
+/** `Staging › Smoke tests › Run curl: the health check failed.` */
+function causeText(cause: RootCause): string {
+  const text = `${oneLine(cause.path)}${messageText(cause)}`.replace(/^: /, "");
+  return cause.message === undefined ? `Failed: ${text}` : text;
+}
+
+function messageText({ message, issue }: RootCause): string {
+  const text = clip(oneLine(withIssueCode(message ?? "", issue)), 300);
+  if (text === "") return ".";
+  return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;
+}
+
+/** Other tasks that failed by themselves: a job's echo of its task is no other place. */
+function otherLocations(first: RootCause, others: readonly RootCause[]): string[] {
+  const locationKey = ({ jobId, taskId }: RootCause) => `${jobId}/${taskId}`;
+  const failed = others.filter((cause) => !cause.isConsequence && locationKey(cause) !== locationKey(first));
+  return [...new Map(failed.map((cause) => [locationKey(cause), oneLine(cause.path)])).values()];
+}

@@ -1,0 +1,122 @@
+import type { LogEntry } from "../core/log-line.ts";
+import type { RunFacts, TimelineUnavailable } from "../core/model.ts";
+import { type JobInStage, progressOf, type RunProgress } from "../core/progress.ts";
+import type { RunReport, Verdict } from "../core/run-report.ts";
+import { jobTitle, nodePath, type RunTree, type StageCheck } from "../core/run-tree.ts";
+import { counted, listed, oneLine } from "../lib/text.ts";
+import { approximateDurationText, durationText, parseTime } from "../lib/time.ts";
+import { checkLabels } from "./labels.ts";
+import { type LineContext, timestampedLine } from "./run-log.ts";
+import { failureText, outcomeText } from "./run-text.ts";
+
+/** Where things stand when nothing has changed for a while. */
+export function heartbeatLine(progress: RunProgress, context: LineContext): LogEntry {
+  const { waitStartMs, elapsedMs } = context;
+  const nowMs = waitStartMs === undefined ? undefined : waitStartMs + elapsedMs;
+  const activity = progressText(progress, nowMs);
+  const parts = [`still ${activity}`, doneText(progress), remainingText(progress)].filter(Boolean);
+  return timestampedLine(`  ${parts.join(" · ")}`, context);
+}
+
+/** While the service is not heard of. */
+export function outageLine(
+  { reason, sinceMs }: { readonly reason: string; readonly sinceMs: number },
+  context: Pick<LineContext, "elapsedMs" | "waitStartMs">,
+): LogEntry {
+  const text = `  no good answer for ${durationText(sinceMs)} (${oneLine(reason)}); still trying`;
+  return timestampedLine(text, context);
+}
+
+/** While, or where for good, a run is seen without what is in it. */
+export function timelineUnavailableText({ reason }: TimelineUnavailable): string {
+  const sentence = oneLine(reason);
+  return `Stages and jobs are not told in full: ${sentence}${/[.!?…]$/.test(sentence) ? "" : "."}`;
+}
+
+/** For the end of a wait that came too soon: `waiting for approval of Staging`, `running Compile and Lint`. */
+export function activityText(run: RunFacts, tree: RunTree): string {
+  return progressText(progressOf(tree, run, [], 0));
+}
+
+/** Whether the run is still under way for all that is known: what it waits for can then be given. */
+export function isStillRunning({
+  run,
+  verdict: { kind, cancelOutcome },
+}: Pick<RunReport, "run" | "verdict">): boolean {
+  return run.status !== "completed" && (cancelOutcome?.isStillRunning ?? kind !== "error");
+}
+
+/**
+ * What became of a run that has not come to its end, and how it stood: `It goes on. Still running Compile.` Blank for
+ * one that has, or where the verdict says it.
+ */
+export function unfinishedRunText(report: Pick<RunReport, "run" | "tree" | "verdict">): string {
+  const { run, tree, verdict } = report;
+  const text = run.status === "completed" ? "" : activityText(run, tree);
+  if (text === "" || text === verdict.text) return "";
+  const status = isStillRunning(report) ? `Still ${text}.` : `It was ${text} when it was last seen.`;
+  return [verdict.cancelOutcome?.text, status].filter(Boolean).join(" ");
+}
+
+function progressText({ checks, running, awaitingAgent, isQueued }: RunProgress, nowMs?: number): string {
+  const age = (startedAt: string | null) => ageText(startedAt, nowMs);
+  const parts = [
+    ...(checks.length > 0
+      ? [`waiting for ${listed(checks.map((check) => pendingCheckText(check) + age(check.startedAt)))}`]
+      : []),
+    ...(running.length > 0
+      ? [`running ${listed(running.map((entry) => jobLabel(entry, running) + age(entry.job.startedAt)))}`]
+      : []),
+  ];
+  if (parts.length > 0) return parts.join("; ");
+  if (isQueued) return "in the queue, waiting for an agent";
+  if (awaitingAgent.length > 0)
+    return `waiting for an agent for ${listed(awaitingAgent.map((entry) => jobLabel(entry, awaitingAgent)))}`;
+  return "under way";
+}
+
+/** A job's name is enough while all the jobs are of one stage. */
+function jobLabel({ stage, job }: JobInStage, jobs: readonly JobInStage[]): string {
+  const isSingleStage = jobs.every((other) => other.stage === stage);
+  return oneLine(isSingleStage ? jobTitle(job) : nodePath(stage, job));
+}
+
+function pendingCheckText({ kind, stageTitle }: StageCheck): string {
+  const kindLabel = checkLabels[kind];
+  if (stageTitle === undefined) return kindLabel;
+  return `${kindLabel}${kind === "authorization" ? " in" : " of"} ${oneLine(stageTitle)}`;
+}
+
+function ageText(startedAt: string | null, nowMs: number | undefined): string {
+  const startMs = parseTime(startedAt);
+  return startMs === undefined || nowMs === undefined || nowMs < startMs
+    ? ""
+    : ` (${durationText(nowMs - startMs)})`;
+}
+
+function doneText({ jobsDone, jobsKnown }: RunProgress): string {
+  return jobsKnown < 2 ? "" : `${jobsDone} of ${counted(jobsKnown, "job")} done`;
+}
+
+function remainingText({ remainingMs, typicalMs, isQueued }: RunProgress): string {
+  if (remainingMs === undefined || typicalMs === undefined) return "";
+  if (isQueued) return `then about ${approximateDurationText(typicalMs)}`;
+  return remainingMs > 0
+    ? `about ${approximateDurationText(remainingMs)} left`
+    : `longer than the usual ${durationText(typicalMs)}`;
+}
+
+/** The one sentence or two that a commit status has room for, told from where they matter most: which run, how, why. */
+export function verdictText(report: Pick<RunReport, "run" | "tree" | "verdict" | "causes">): string {
+  const { run, tree, verdict, causes } = report;
+  const { kind, text } = verdict;
+  if (run.status !== "completed") return `${oneLine(run.name)}: ${text}. ${unfinishedRunText(report)}`.trim();
+  if (kind === "succeeded") return outcomeText(run, tree);
+  const isRunFailure = kind === "failed" || run.result === "canceled";
+  return isRunFailure ? failureText(run, causes) : `${oneLine(run.name)}: ${text}.`;
+}
+
+/** The same of a run that no look has shown. */
+export function unpolledRunText(name: string, { text, cancelOutcome }: Verdict): string {
+  return [`${oneLine(name)}: ${text}.`, cancelOutcome?.text].filter(Boolean).join(" ");
+}

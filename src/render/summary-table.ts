@@ -1,0 +1,146 @@
+import { waitTimesBetween } from "../core/progress.ts";
+import type { RunReport } from "../core/run-report.ts";
+import { type JobNode, jobTitle, pendingChecks, type RunNode, type StageNode } from "../core/run-tree.ts";
+import { logUrl } from "../core/run-urls.ts";
+import { clip, counted, oneLine } from "../lib/text.ts";
+import { durationText, parseTime, spanDurationMs } from "../lib/time.ts";
+import { checkLabels, emoji, waitTimeLabels } from "./labels.ts";
+import { escapeMarkdown, link, tableRow } from "./markdown.ts";
+import { countsText } from "./run-log.ts";
+import { isStillRunning } from "./status-text.ts";
+
+interface TableLimits {
+  readonly rows: "all" | "notable";
+  readonly maxRows: number;
+}
+
+/** Stages and jobs. Jobs that simply succeeded are counted instead of listed where there are too many. */
+export function summaryTable(
+  report: Pick<RunReport, "run" | "tree" | "at" | "verdict">,
+  { rows, maxRows }: TableLimits,
+): string {
+  const { run, tree, at } = report;
+  const isInProgress = isStillRunning(report);
+  const now = run.status === "completed" ? undefined : at;
+  const pendingByStage = new Map(pendingChecks(tree).map((check) => [check.stage, checkLabels[check.kind]]));
+  const buildRows = (includeSucceeded: boolean) =>
+    tree.stages.flatMap((stage) =>
+      stageRows(stage, {
+        runUrl: run.url,
+        includeSucceeded,
+        now,
+        isInProgress,
+        pendingCheckLabel: pendingByStage.get(stage.name),
+      }),
+    );
+  const all = rows === "all" ? buildRows(true) : buildRows(false);
+  const body = all.length > maxRows && rows === "all" ? buildRows(false) : all;
+  if (body.length === 0 || maxRows === 0) return "";
+  const hiddenCount = body.length - maxRows;
+  const shown =
+    hiddenCount > 0
+      ? [...body.slice(0, maxRows), tableRow(["", `and ${hiddenCount} more`, "", "", ""])]
+      : body;
+  return ["| | Stage | Job | Took | |", "|:-:|---|---|--:|---|", ...shown].join("\n");
+}
+
+interface RowContext {
+  readonly runUrl: string;
+  readonly includeSucceeded: boolean;
+  /** Of a run that goes on. */
+  readonly now: number | undefined;
+  /** Else whatever has not ended has an end that nobody saw. */
+  readonly isInProgress: boolean;
+  readonly pendingCheckLabel: string | undefined;
+}
+
+function stageRows(stage: StageNode, context: RowContext): string[] {
+  const isUnnamed = stage.displayName === undefined;
+  const isSkipped = stage.result === "skipped";
+  const representsJob =
+    !isUnnamed && stage.jobs.length === 1 && stage.jobs.every((job) => job.displayName === undefined);
+  const listedJobs =
+    isSkipped || representsJob
+      ? []
+      : stage.jobs.filter((job) => context.includeSucceeded || !isSuccessful(job));
+  const hiddenJobCount = isSkipped || representsJob ? 0 : stage.jobs.length - listedJobs.length;
+  const notes = [notesOf(stage, context, representsJob), ...checkNotes(stage, context)]
+    .filter(Boolean)
+    .join(", ");
+  const name = `**${escapeMarkdown(cellText(stage.displayName ?? "")) || "no name"}**`;
+  const hiddenText = hiddenJobCount > 0 ? `${counted(hiddenJobCount, "job")} succeeded` : "";
+  const isSingleRow = !isUnnamed && listedJobs.length === 0;
+  return [
+    ...(isUnnamed
+      ? []
+      : [
+          tableRow([
+            statusEmoji(stage, context),
+            name,
+            isSingleRow ? hiddenText : "",
+            durationCell(stage, context),
+            notes,
+          ]),
+        ]),
+    ...listedJobs.map((job) => jobRow(job, context)),
+    ...(hiddenText !== "" && !isSingleRow ? [tableRow(["✅", "", hiddenText, "", ""])] : []),
+  ];
+}
+
+function isSuccessful(job: JobNode): boolean {
+  return job.result === "succeeded";
+}
+
+function jobRow(job: JobNode, context: RowContext): string {
+  const isUnsuccessful = job.result === "failed" || job.result === "canceled" || job.result === "abandoned";
+  const task = job.tasks.find(({ result }) => result !== null && result === job.result);
+  const url = isUnsuccessful ? logUrl(context.runUrl, job.id, task?.id) : undefined;
+  return tableRow([
+    statusEmoji(job, context),
+    "",
+    link(cellText(jobTitle(job)), url),
+    durationCell(job, context),
+    notesOf(job, context, true),
+  ]);
+}
+
+function notesOf(node: RunNode, context: RowContext, includeCounts: boolean): string {
+  const notes = [
+    isEndUnknown(node, context) ? "its end was not seen" : "",
+    node.attempt > 1 ? `attempt ${node.attempt}` : "",
+    node.result === "skipped" || node.result === "canceled" || node.result === "abandoned" ? node.result : "",
+    includeCounts ? countsText(node) : "",
+  ];
+  return notes.filter(Boolean).join(", ");
+}
+
+function checkNotes(stage: StageNode, { pendingCheckLabel, isInProgress }: RowContext): string[] {
+  const completed = waitTimesBetween(stage.checks).map(
+    ({ kind, ms }) => `waited ${durationText(ms)} for ${waitTimeLabels[kind]}`,
+  );
+  return pendingCheckLabel === undefined
+    ? completed
+    : [...completed, `${isInProgress ? "waits" : "waited"} for ${pendingCheckLabel}`];
+}
+
+function statusEmoji(node: RunNode, context: RowContext): string {
+  if (isEndUnknown(node, context)) return "❔";
+  return node.status === "pending" ? "◻️" : emoji(node.result);
+}
+
+function isEndUnknown({ status }: RunNode, { isInProgress }: RowContext): boolean {
+  return status === "inProgress" && !isInProgress;
+}
+
+function durationCell(node: RunNode, context: RowContext): string {
+  const { now } = context;
+  if (isEndUnknown(node, context)) return "";
+  const start = node.status === "inProgress" ? parseTime(node.startedAt) : undefined;
+  if (start !== undefined && now !== undefined) return `${durationText(now - start)} so far`;
+  const elapsedMs = node.result === "skipped" ? undefined : spanDurationMs(node);
+  return elapsedMs === undefined ? "" : durationText(elapsedMs);
+}
+
+function cellText(name: string): string {
+  return clip(oneLine(name), 150);
+}

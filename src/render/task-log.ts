@@ -1,0 +1,131 @@
+import type { LogEntry } from "../core/log-line.ts";
+import type { NodeResult } from "../core/model.ts";
+import { clip, counted, oneLine } from "../lib/text.ts";
+import { resultSymbols } from "./labels.ts";
+
+const colours: Readonly<Record<string, string>> = {
+  error: "31",
+  warning: "33",
+  section: "32",
+  command: "36",
+  debug: "35",
+  group: "1",
+};
+
+const letterT = "T".charCodeAt(0);
+
+const letterZ = "Z".charCodeAt(0);
+
+const bom = 0xfeff;
+
+const hash = "#".charCodeAt(0);
+
+const bracket = "[".charCodeAt(0);
+
+/**
+ * A line of one of Azure's logs as we relay it: without its timestamp, its markers turned into colours.
+ * A million of them take well under two seconds, so no expression is tried on a line that cannot match.
+ */
+export function formatLogLine(raw: string): string {
+  const text = stripTimestamp(raw);
+  const first = text.charCodeAt(0);
+  const line = first === hash || first === bracket ? colourMarker(text) : text;
+  // A colour that a line leaves on would run on into the next.
+  return line.includes("\u001B") ? `│ ${line}\u001B[0m` : `│ ${line}`;
+}
+
+/** The text alone: no byte order mark, no timestamp, no carriage return. */
+export function stripTimestamp(raw: string): string {
+  const start = raw.charCodeAt(0) === bom ? 1 : 0;
+  const text = raw.slice(start + timestampLength(raw, start));
+  return text.includes("\r") ? text.replace(/\r+$/, "").replaceAll("\r", " ") : text;
+}
+
+/** `2026-08-12T07:56:51.3267511Z `: seven digits of a second from an agent, fewer from elsewhere. */
+function timestampLength(raw: string, start: number): number {
+  if (raw.charCodeAt(start + 10) !== letterT) return 0;
+  const end = raw.charCodeAt(start + 27) === letterZ ? start + 27 : raw.indexOf("Z", start + 19);
+  if (end < 0 || end > start + 30) return 0;
+  const timestamp = raw.slice(start, end + 1);
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(timestamp)) return 0;
+  return timestamp.length + (raw.charCodeAt(end + 1) === 32 ? 1 : 0);
+}
+
+const startMarker = "##[section]Starting:";
+
+const finishMarker = "##[section]Finishing:";
+
+const tableBorder = /^={20,}$/;
+
+/**
+ * Lines of a log, as they came, without what the agent puts around every task's: that it starts and ends, and the
+ * table of its name and version in between. The first line need not be the log's first.
+ */
+export function withoutTaskHeader(lines: readonly string[]): readonly string[] {
+  const textAt = (index: number) => stripTimestamp(lines.at(index) ?? "");
+  const hasHeader = textAt(0).startsWith(startMarker);
+  const isTableEnd = (line: string, index: number) =>
+    index > 1 && index < 16 && tableBorder.test(stripTimestamp(line));
+  const tableEnd = hasHeader && tableBorder.test(textAt(1)) ? lines.findIndex(isTableEnd) : -1;
+  const firstLine = tableEnd >= 0 ? tableEnd + 1 : hasHeader ? 1 : 0;
+  return lines.slice(firstLine, textAt(-1).startsWith(finishMarker) ? -1 : undefined);
+}
+
+/** A plain line without its marker: what is left where there are no colours. */
+export function withoutMarker(text: string): string {
+  return splitMarker(text).rest;
+}
+
+function colourMarker(text: string): string {
+  const { marker, rest } = splitMarker(text);
+  const colour = colours[marker ?? ""];
+  return colour === undefined ? rest : `\u001B[${colour}m${rest}`;
+}
+
+function splitMarker(text: string): { readonly marker?: string; readonly rest: string } {
+  const match = /^(?:##)?\[(error|warning|section|command|debug|group|endgroup)\]/i.exec(text);
+  const marker = match?.[1]?.toLowerCase();
+  // Without its ## only `[command]` is a marker: tools print `[error]` as their own words.
+  if (!match || !marker || (text.charCodeAt(0) === bracket && marker !== "command")) return { rest: text };
+  const rest = text.slice(match[0].length);
+  return { marker, rest: marker === "group" ? `▸ ${rest}` : rest };
+}
+
+interface LogTail {
+  /** `Staging › Smoke tests › Run curl` */
+  readonly path: string;
+  /** As they came. */
+  readonly lines: readonly string[];
+  readonly totalLines: number;
+  /** The lines before these have been shown already. */
+  readonly isContinuation?: boolean;
+  /** Of the very line, where it is known. */
+  readonly url: string;
+}
+
+/** The end of a failed task's log in one flat group: GitHub does not nest them. */
+export function excerptLines({ path, lines, totalLines, isContinuation = false, url }: LogTail): LogEntry[] {
+  const shown = withoutTaskHeader(lines);
+  // What the agent put around them is none of the task's lines.
+  const total = totalLines - (lines.length - shown.length);
+  const continuation = isContinuation ? "what came later, " : "";
+  const range =
+    shown.length >= total
+      ? `all ${counted(total, "line")}, also at ${url}`
+      : `the last ${shown.length} of ${counted(total, "line")}, all at ${url}`;
+  return [
+    { type: "group", title: `✘ ${clip(oneLine(path), 200)}: ${continuation}${range}` },
+    ...shown.map((line): LogEntry => ({ type: "text", text: formatLogLine(line) })),
+    { type: "end-group" },
+  ];
+}
+
+interface LogHeading extends Pick<LogTail, "path" | "isContinuation" | "url"> {
+  readonly result: NodeResult | null;
+}
+
+/** Above a log that is shown from its first line on. */
+export function logTitle({ path, result, isContinuation, url }: LogHeading): string {
+  const symbol = result === null ? "■" : resultSymbols[result];
+  return `${symbol} ${clip(oneLine(path), 200)}${isContinuation ? ", what came later" : ""}: ${url}`;
+}

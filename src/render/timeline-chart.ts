@@ -1,0 +1,168 @@
+import type { NodeResult, RunFacts } from "../core/model.ts";
+import { minReportedWaitMs } from "../core/progress.ts";
+import { jobTitle, type RunNode, type RunTree, type StageNode } from "../core/run-tree.ts";
+import { capitalized, clip, oneLine } from "../lib/text.ts";
+import { parseTime } from "../lib/time.ts";
+import { emoji, waitTimeLabels } from "./labels.ts";
+
+interface GanttBar {
+  readonly label: string;
+  readonly tag: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+interface GanttSection {
+  readonly title: string | undefined;
+  readonly bars: readonly GanttBar[];
+}
+
+/** Beyond so many bars a stage is one. Mermaid gives up at 50,000 characters. */
+const maxBars = 200;
+
+interface ChartOptions {
+  /** Until when what is under way is drawn. */
+  readonly at?: number | undefined;
+  /** Nobody knows how what was under way then has ended. */
+  readonly isEndUnknown?: boolean;
+  readonly stagesOnly?: boolean | undefined;
+}
+
+/** A Gantt chart in Mermaid's oldest words. Blank where nothing has run for any time. */
+export function ganttChart(
+  run: RunFacts,
+  tree: RunTree,
+  { stagesOnly = false, at, isEndUnknown = false }: ChartOptions = {},
+): string {
+  const lastPoll = {
+    at: run.status === "completed" ? undefined : at,
+    runningSymbol: isEndUnknown ? "❔" : emoji(null),
+  };
+  const jobSections = tree.stages
+    .map((stage) => stageSection(stage, lastPoll))
+    .filter(({ bars }) => bars.length > 0);
+  const count = jobSections.reduce((sum, { bars }) => sum + bars.length, 0);
+  const usesStageBars = stagesOnly || count > maxBars;
+  const sections = usesStageBars
+    ? [
+        {
+          title: undefined,
+          bars: tree.stages.flatMap((stage) => stageBars(stage, lastPoll)).slice(0, maxBars),
+        },
+      ]
+    : jobSections;
+  const bars = sections.flatMap((section) => section.bars);
+  if (bars.length === 0) return "";
+
+  const first = Math.min(...bars.map((bar) => bar.from));
+  const start = Math.min(parseTime(run.createdAt) ?? first, first);
+  const end = Math.max(...bars.map((bar) => bar.to));
+  return [
+    "```mermaid",
+    ...leftPadding(sections),
+    "gantt",
+    "  dateFormat YYYY-MM-DD HH:mm:ss",
+    `  axisFormat ${axisFormat(end - start)}`,
+    // Of so short a time Mermaid would draw each second several times.
+    ...(end - start < 10_000 ? ["  tickInterval 1second"] : []),
+    "  todayMarker off",
+    ...sections.flatMap(({ title, bars: sectionBars }) => [
+      ...(title === undefined ? [] : [`  section ${title}`]),
+      ...sectionBars.map(
+        (bar) =>
+          `    ${bar.label} :${bar.tag}, ${mermaidTime(bar.from - start)}, ${mermaidTime(bar.to - start)}`,
+      ),
+    ]),
+    "```",
+  ].join("\n");
+}
+
+/** Mermaid leaves room for the shortest of titles, and draws longer ones across the bars. */
+function leftPadding(sections: readonly GanttSection[]): string[] {
+  const longestTitle = Math.max(...sections.map(({ title = "" }) => title.length));
+  return longestTitle <= 9 ? [] : [`%%{init: {"gantt": {"leftPadding": ${longestTitle * 6 + 25}}}}%%`];
+}
+
+/** When the run was last seen, and what marks that which was under way then. */
+interface LastPoll {
+  readonly at: number | undefined;
+  readonly runningSymbol: string;
+}
+
+function stageSection(stage: StageNode, lastPoll: LastPoll): GanttSection {
+  const checkBars = stage.checks.flatMap((check) => {
+    return barsFor(
+      { label: `⏸️ ${capitalized(waitTimeLabels[check.kind])}`, tag: "active" },
+      check,
+      lastPoll,
+    ).filter(({ from, to }) => to - from >= minReportedWaitMs);
+  });
+  const jobs = stage.jobs.filter((job) => job.result !== "skipped");
+  const title = stage.displayName === undefined ? undefined : mermaidText(stage.displayName, 36);
+  return {
+    title,
+    bars: [
+      ...checkBars,
+      ...jobs.flatMap((job) => barsFor(barAppearance(jobTitle(job), job, lastPoll), job, lastPoll)),
+    ],
+  };
+}
+
+function stageBars(stage: StageNode, lastPoll: LastPoll): GanttBar[] {
+  return stage.result === "skipped"
+    ? []
+    : barsFor(barAppearance(stage.displayName ?? "Jobs", stage, lastPoll), stage, lastPoll);
+}
+
+const barTags: Partial<Record<NodeResult, string>> = {
+  failed: "crit",
+  canceled: "active",
+  abandoned: "active",
+};
+
+function barAppearance(
+  name: string,
+  { result, status }: RunNode,
+  lastPoll: LastPoll,
+): Pick<GanttBar, "label" | "tag"> {
+  // A red cross on a red bar cannot be seen.
+  const symbol = result === "failed" ? "✘" : result === null ? lastPoll.runningSymbol : emoji(result);
+  return {
+    label: `${symbol} ${mermaidText(name)}`,
+    tag: status === "inProgress" ? "active" : ((result && barTags[result]) ?? "done"),
+  };
+}
+
+type NodeTimes = Pick<RunNode, "status" | "startedAt" | "finishedAt">;
+
+function barsFor(
+  appearance: Pick<GanttBar, "label" | "tag">,
+  { status, startedAt, finishedAt }: NodeTimes,
+  lastPoll: LastPoll,
+): GanttBar[] {
+  const from = parseTime(startedAt);
+  const to = status === "inProgress" ? lastPoll.at : parseTime(finishedAt);
+  // A bar of no width is not drawn.
+  return from === undefined || to === undefined
+    ? []
+    : [{ ...appearance, from, to: Math.max(to, from + 1_000) }];
+}
+
+/** Mermaid ends a name at a colon, takes %% for itself, and chokes on a row that begins with one of its words or with none. */
+function mermaidText(name: string, maxLength = 60): string {
+  const escaped = oneLine(name).replaceAll(":", "∶").replaceAll(/%{2,}/g, "%").replaceAll("`", "ˋ");
+  return clip(escaped, maxLength) || "·";
+}
+
+/** Given and drawn in the same local form: an epoch would be shifted by the reader's time zone. */
+function mermaidTime(ms: number): string {
+  return new Date(Date.UTC(2000, 0, 1) + Math.round(ms / 1_000) * 1_000)
+    .toISOString()
+    .slice(0, 19)
+    .replace("T", " ");
+}
+
+function axisFormat(ms: number): string {
+  if (ms < 3_600_000) return "%M:%S";
+  return ms < 86_400_000 ? "%H:%M" : "%d %H:%M";
+}

@@ -68,14 +68,35 @@ export type FaultKind =
   | { readonly kind: "late"; readonly ms: number }
   | { readonly kind: "garbage" }
   | { readonly kind: "html"; readonly status: number }
+  | {
+      /** A page of a gateway, front door or proxy: no error envelope and none of the service's headers. */
+      readonly kind: "gateway";
+      readonly status: number;
+      /** Blank: the usual page for that status. */
+      readonly body?: string;
+      /** Blank: `text/html`, or `text/plain` where the usual page is text. */
+      readonly type?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+      /** The request gets through although the answer doesn't. */
+      readonly handled?: boolean;
+    }
+  | {
+      /** A 1xx answer, followed by the normal one unless it is 101 or `alone`. */
+      readonly kind: "interim";
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly alone?: boolean;
+    }
+  /** These bytes instead of an answer, then the connection is closed unless `open`. */
+  | { readonly kind: "raw"; readonly text: string; readonly open?: boolean }
   | { readonly kind: "headers"; readonly headers: Readonly<Record<string, string>> };
 
 export interface Fault {
   /** The path is compared with the pathname, whatever its case. */
   readonly on: { readonly method?: string; readonly path: RegExp };
-  /** The first call it strikes, counted from 1 among those that match. Alone: that call only. */
+  /** The first call that it applies to, counted from 1 among those that match. Alone: that call only. */
   readonly nth?: number;
-  /** How many calls it strikes. Blank: one with `nth`, else all. */
+  /** How many calls it applies to. Blank: one with `nth`, else all. */
   readonly times?: number;
   readonly fault: FaultKind;
 }
@@ -90,7 +111,7 @@ export interface SeenRequest {
   readonly at: number;
 }
 
-/** A run that was really started, as it stands now. */
+/** A run that was started, or that appeared by itself, as it is now. */
 export interface SimulatedRun {
   readonly id: number;
   readonly name: string;

@@ -1,5 +1,6 @@
+import { get } from "node:http";
 import { expect, test } from "vitest";
-import { openStage } from "./caller.ts";
+import { basic, openStage } from "./caller.ts";
 
 const start = { method: "POST", path: /\/pipelines\/42\/runs$/ };
 
@@ -82,6 +83,60 @@ test("a late answer comes late, and a header can be added to a good one", async 
   expect(performance.now() - before).toBeGreaterThan(50);
   const reply = await stage.call("GET", `build/builds/${id}`);
   expect([reply.json.id, reply.headers.get("retry-after")]).toEqual([id, "30"]);
+});
+
+test.each([
+  [400, "text/html", "400 Bad Request"],
+  [403, "text/html", "The request is blocked."],
+  [404, "text/plain", "no healthy upstream"],
+  [451, "text/html", "451 Unavailable For Legal Reasons"],
+  [503, "text/plain", "upstream connect error"],
+])("a gateway's %i has a page and no header of the service", async (status, type, words) => {
+  await using stage = await openStage();
+  stage.simulator.order({ on: start, nth: 1, fault: { kind: "gateway", status } });
+  stage.simulator.order({
+    on: start,
+    nth: 2,
+    fault: { kind: "gateway", status, handled: true, body: "own" },
+  });
+  const reply = await stage.call("POST", post, {});
+  expect([reply.status, reply.headers.get("content-type")?.split(";")[0]]).toEqual([status, type]);
+  expect(reply.text).toContain(words);
+  expect([...reply.headers.keys()].filter((name) => /^(activityid|x-)/.test(name))).toEqual([]);
+  expect(stage.simulator.runs).toHaveLength(0);
+  expect((await stage.call("POST", post, {})).text).toBe("own");
+  expect(stage.simulator.runs).toHaveLength(1);
+});
+
+test("a 1xx answer comes before the real one, or alone; other bytes are a protocol error", async () => {
+  await using stage = await openStage();
+  const id = await stage.start(42);
+  const { order, organization } = stage.simulator;
+  order({ on: look, nth: 1, fault: { kind: "interim", status: 102 } });
+  order({ on: look, nth: 2, fault: { kind: "interim", status: 103, alone: true } });
+  order({ on: look, nth: 3, fault: { kind: "raw", text: "SSH-2.0-OpenSSH\r\n" } });
+  order({ on: look, nth: 4, fault: { kind: "interim", status: 101 } });
+  const informed: number[] = [];
+  const asked = (timeout: number) =>
+    new Promise<number | string>((resolve) => {
+      const options = { timeout, headers: { authorization: basic } };
+      const outgoing = get(`${organization}/web/_apis/build/builds/${id}`, options, (incoming) => {
+        incoming.resume();
+        resolve(incoming.statusCode ?? 0);
+      });
+      outgoing.on("information", ({ statusCode }) => informed.push(statusCode));
+      outgoing.on("upgrade", (incoming) => {
+        outgoing.destroy();
+        resolve(`upgrade ${incoming.statusCode}`);
+      });
+      outgoing.on("timeout", () => outgoing.destroy(new Error("timeout")));
+      outgoing.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    });
+  expect(await asked(1000)).toBe(200);
+  expect(await asked(80)).toBe("timeout");
+  expect(await asked(1000)).toMatch(/^HPE_/);
+  expect(await asked(1000)).toBe("upgrade 101");
+  expect(informed).toEqual([102, 103]);
 });
 
 test("closing ends what hangs", async () => {

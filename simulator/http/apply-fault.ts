@@ -1,9 +1,10 @@
-import type { ServerResponse } from "node:http";
+import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { FaultKind } from "../options.ts";
+import { gatewayPage } from "./gateway-page.ts";
 import type { ApiResponse } from "./response.ts";
 import { type SerializedResponse, writeResponse } from "./write-response.ts";
 
-/** Acts a fault out. */
+/** Answers a request in the way of a fault. */
 export function applyFault(
   fault: FaultKind,
   outgoing: ServerResponse,
@@ -37,6 +38,15 @@ export function applyFault(
         outgoing,
       );
       break;
+    case "gateway":
+      writeResponse(gatewayPage(fault), outgoing);
+      break;
+    case "interim":
+      writeInterim(fault, outgoing, normalResponse);
+      break;
+    case "raw":
+      writeRaw(fault.text, outgoing, fault.open === true);
+      break;
     default:
       if (normalResponse !== undefined) writeFaultyResponse(fault, normalResponse, outgoing);
   }
@@ -51,9 +61,11 @@ function handleDespiteFault(
     case "reset-before":
     case "garbage":
     case "html":
+    case "raw":
       return undefined;
     case "stall":
     case "status":
+    case "gateway":
       return fault.handled === true ? handle() : undefined;
     default:
       return handle();
@@ -66,6 +78,31 @@ function writeFaultyResponse(fault: FaultKind, response: SerializedResponse, out
   if (fault.kind === "cut-body") writeResponse(response, outgoing, "cut");
   if (fault.kind === "headers") writeResponse(withHeaders(response, fault.headers), outgoing);
   if (fault.kind === "late") setTimeout(() => writeResponse(response, outgoing), fault.ms).unref();
+}
+
+/** 101 leaves the connection open and silent: whatever came next would be another protocol's. */
+function writeInterim(
+  { status, headers = {}, alone = false }: Extract<FaultKind, { kind: "interim" }>,
+  outgoing: ServerResponse,
+  normalResponse: SerializedResponse | undefined,
+): void {
+  const upgrade = status === 101 ? { connection: "Upgrade", upgrade: "websocket" } : {};
+  const lines = Object.entries({ ...upgrade, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  writeRaw(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? "Interim"}\r\n${lines.join("")}\r\n`,
+    outgoing,
+    true,
+  );
+  if (status !== 101 && !alone && normalResponse !== undefined) {
+    writeResponse(normalResponse, outgoing);
+  }
+}
+
+function writeRaw(text: string, outgoing: ServerResponse, staysOpen: boolean): void {
+  const { socket } = outgoing;
+  socket?.write(text, () => {
+    if (!staysOpen) socket.destroy();
+  });
 }
 
 const serviceUnavailablePage = "<html><body>The service is unavailable.</body></html>";

@@ -1,6 +1,6 @@
-import type { PipelineSpec } from "./spec.ts";
+import type { PipelineSpec, QueueStatus, TriggeredRunSpec } from "./spec.ts";
 
-/** What a request was signed with. */
+/** What a request was authenticated with. */
 export type Credential =
   | { readonly kind: "pat"; readonly value: string }
   | { readonly kind: "bearer"; readonly value: string }
@@ -16,12 +16,14 @@ export interface Identity {
 
 export type Permission = "Queue builds" | "Edit queue build configuration" | "Stop builds" | "View builds";
 
-/** What differs between versions of the service, or is not known for sure. Every switch may be turned at any time. */
+/** What differs between versions of the service, or is not known for sure. Every switch can be changed at any time. */
 export interface Quirks {
   /** What a wrong token gets. Blank: 401 without a body where redirects are suppressed, else 302. */
   badTokenFace?: "401-empty" | "401-json" | "302" | "203-html" | "200-html" | "403-vs403463";
-  /** Permissions that the caller lacks: each is a 403 TF215106. */
+  /** Permissions that the caller lacks: each is a 403. */
   denied?: readonly Permission[];
+  /** The typeKey of that 403: `AccessDeniedException` with TF215106, or `AccessCheckException`. */
+  deniedAs?: "AccessDeniedException" | "AccessCheckException";
   /** The project exists and cannot be seen: 400 VS800075. */
   invisibleProject?: boolean;
   maxApiVersion?: string;
@@ -40,6 +42,11 @@ export interface Quirks {
   growingLogs?: number;
   stageWhileWaiting?: "pending" | "inProgress";
   rejectedStage?: "failed" | "skipped";
+  /**
+   * The record of a manual stage that nobody started. `completed`: completed with its result from when it could be
+   * started; `late`: pending until the run is completed; `pending`: pending for good, beside its result.
+   */
+  manualStage?: "completed" | "late" | "pending";
   cancelFinished?: 200 | 400;
   /** What `PATCH builds/{id}?retry=true` repeats: the stage (today's service) or the job alone. */
   retryShape?: "stage" | "job";
@@ -122,16 +129,19 @@ export interface SimulatedRun {
   readonly variables: Readonly<Record<string, { readonly value?: string; readonly isSecret?: boolean }>>;
   readonly stagesToSkip: readonly string[];
   readonly tags: readonly string[];
-  /** The Build API's words. */
-  readonly status: "notStarted" | "inProgress" | "cancelling" | "completed";
+  /** As the Build API says it. */
+  readonly status: "notStarted" | "postponed" | "inProgress" | "cancelling" | "completed" | "abandoned";
   readonly result?: "succeeded" | "partiallySucceeded" | "failed" | "canceled";
   /** The highest attempt of a stage. */
   readonly attempt: number;
   readonly queuedAt: number;
   readonly cancelledAt?: number;
   readonly requestedFor: Identity;
+  readonly reason: string;
   /** The body of the request that started it. */
   readonly request: unknown;
+  /** As they are now, by identifier: `pending`, `inProgress` or the result. */
+  readonly stages: Readonly<Record<string, string>>;
 }
 
 export interface SimulatorOptions {
@@ -165,7 +175,15 @@ export interface Simulator extends AsyncDisposable {
   approve(runId: number, stage: string, by?: string): void;
   reject(runId: number, stage: string, by?: string): void;
   authorize(runId: number, stage: string): void;
-  /** Moves all runs ahead by that many simulated seconds. */
+  /** Resumes or rejects the manual validations of that stage. */
+  validate(runId: number, stage: string, accepted: boolean): void;
+  /** Starts a manual stage, as a person would in the browser. */
+  startStage(runId: number, stage: string): void;
+  /** Queues a run as a trigger of Azure DevOps does, now unless `afterSeconds` says otherwise; its id if it is there. */
+  trigger(pipelineId: number, run?: TriggeredRunSpec): number | undefined;
+  /** Pauses, disables or enables a pipeline. Runs that waited for it go on when it is enabled. */
+  setQueueStatus(pipelineId: number, status: QueueStatus): void;
+  /** Moves the simulated time ahead by that many seconds. */
   advance(seconds: number): void;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** How a task ends. With a list: one word per attempt, the last one repeats. */
+/** How a task ends. */
 export type TaskResult = "succeeded" | "succeededWithIssues" | "failed" | "skipped";
 
 export interface IssueSpec {
@@ -12,9 +12,12 @@ export interface IssueSpec {
 export interface TaskSpec {
   readonly name: string;
   readonly seconds: number;
+  /** A list: one result per attempt; the last one repeats. */
   readonly result?: TaskResult | readonly TaskResult[];
-  /** The lines between the task's own header and footer; a function for logs too long to keep. */
-  readonly log?: readonly string[] | (() => Iterable<string>);
+  /** A task of an agentless job that ends only when `validate` is called, as ManualValidation does. */
+  readonly waitsForValidation?: boolean;
+  /** The lines between the task's own header and footer; a function for logs too long to keep; null: the task has no log. */
+  readonly log?: readonly string[] | (() => Iterable<string>) | null;
   /** Without any, a failed task gets the usual "exited with code '1'"; an empty list means none. */
   readonly issues?: readonly IssueSpec[];
   /** Runs after a failure or a cancellation too, as `condition: always()` does. */
@@ -30,12 +33,22 @@ export interface JobSpec {
   readonly skipped?: boolean;
   /** One Job record for each leg. */
   readonly matrix?: readonly string[];
-  /** The agent vanishes half-way: the job fails without a log, what is left is abandoned. */
-  readonly agentLost?: boolean;
+  /** The agent is lost half-way: the job fails (or is abandoned) without a log, its remaining tasks are abandoned. */
+  readonly agentLost?: boolean | "abandoned";
   /** Stays pending until the run is cancelled. */
   readonly neverGetsAgent?: boolean;
   /** Fails at once, with this issue on the job itself (no parallelism, no such pool). */
   readonly refused?: string;
+  /** No machine can be provisioned: the job is canceled before its first task, with an error on the job itself. */
+  readonly notProvisioned?: boolean;
+  /** The machine is taken away half-way: the job has a warning and a log, its tasks have neither. The value is its result. */
+  readonly machineTakenAway?: "failed" | "canceled";
+  /** The job is canceled when it has run for so many simulated minutes; tasks with `always` still run. */
+  readonly timeLimitMinutes?: number;
+  /** Agentless (`pool: server`): no worker, no log of the job, no steps of an agent. */
+  readonly server?: boolean;
+  /** Issues of the job itself, instead of those that the fields above bring along. */
+  readonly issues?: readonly IssueSpec[];
   readonly queueSeconds?: number;
   readonly tasks: readonly TaskSpec[];
 }
@@ -48,6 +61,7 @@ export interface ApprovalSpec {
 }
 
 export interface TaskCheckSpec {
+  readonly name?: string;
   readonly seconds: number;
   readonly result?: "succeeded" | "failed";
 }
@@ -56,13 +70,17 @@ export interface StageSpec {
   /** The identifier; `__default` for a pipeline without stages. */
   readonly name: string;
   readonly displayName?: string;
-  /** Blank: the stage before. */
+  /** Blank: the stage before; none for a manual stage. */
   readonly dependsOn?: readonly string[];
+  /** The stage waits until somebody starts it; the run completes without it. */
+  readonly trigger?: "manual";
   readonly approval?: ApprovalSpec | boolean;
   /** A resource that this pipeline may not use yet; an object names it. */
   readonly authorization?: boolean | { readonly type: string; readonly id: string };
-  readonly taskCheck?: TaskCheckSpec;
+  readonly taskCheck?: TaskCheckSpec | readonly TaskCheckSpec[];
   readonly condition?: "skipped" | "always";
+  /** Issues of the stage itself. */
+  readonly issues?: readonly IssueSpec[];
   readonly jobs: readonly JobSpec[];
 }
 
@@ -74,6 +92,14 @@ export interface RepositorySpec {
   readonly defaultBranch: string;
   /** Full ref to sha. Blank: every full ref exists. */
   readonly branches?: Readonly<Record<string, string>>;
+  /** Oldest first: what the changes of a run are taken from. */
+  readonly commits?: readonly CommitSpec[];
+}
+
+export interface CommitSpec {
+  readonly sha: string;
+  readonly message: string;
+  readonly author?: string;
 }
 
 export interface ParameterSpec {
@@ -91,12 +117,70 @@ export interface ArtifactSpec {
   readonly stage?: string;
 }
 
+/** The test results of one attempt. */
 export interface TestsSpec {
   readonly passed: number;
   readonly failed: number;
   readonly notExecuted?: number;
+  /** Further outcomes in PascalCase (`Aborted`, `Timeout`, `Error`, `Inconclusive`, …), with their counts. */
+  readonly otherOutcomes?: Readonly<Record<string, number>>;
   readonly failedNames?: readonly string[];
+  /** Details of the first failed tests, in order; `name` wins over `failedNames`. */
+  readonly failures?: readonly TestFailureSpec[];
+  /** How many of the failed tests passed in the run before. Blank: all. */
+  readonly newFailures?: number;
+  /** Published when this stage is over. Blank: the first one. */
+  readonly stage?: string;
 }
+
+export interface TestFailureSpec {
+  readonly name?: string;
+  /** Blank: a usual one; null: none. */
+  readonly errorMessage?: string | null;
+  readonly stackTrace?: string | null;
+}
+
+export type BuildReason =
+  | "manual"
+  | "individualCI"
+  | "batchedCI"
+  | "schedule"
+  | "pullRequest"
+  | "buildCompletion"
+  | "resourceTrigger";
+
+/** A run that Azure DevOps starts itself: for a push, a pull request or a schedule. */
+export interface TriggeredRunSpec {
+  /** Simulated seconds after the start of the simulator; negative: before it. Blank: 0. */
+  readonly afterSeconds?: number;
+  /** Blank: `individualCI`. */
+  readonly reason?: BuildReason;
+  /** Blank: the default branch. */
+  readonly ref?: string;
+  /** Blank: the head of `ref`. */
+  readonly version?: string;
+  /** `ci.sourceSha`, `pr.number`, … */
+  readonly triggerInfo?: Readonly<Record<string, string>>;
+  readonly templateParameters?: Readonly<Record<string, string>>;
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly tags?: readonly string[];
+  /** A display name. Blank: the simulator's identity. */
+  readonly requestedFor?: string;
+  /** How this run goes. Blank: as the pipeline's runs go. */
+  readonly stages?: readonly StageSpec[];
+}
+
+/** A timeline record of a type that clients don't know. */
+export interface OtherRecordSpec {
+  readonly type: string;
+  readonly name: string;
+  /** The stage that it is below. Blank: none. */
+  readonly stage?: string;
+  readonly result?: string;
+  readonly issues?: readonly IssueSpec[];
+}
+
+export type QueueStatus = "enabled" | "paused" | "disabled";
 
 /** A pipeline, and how each of its runs goes. Times are simulated seconds. */
 export interface PipelineSpec {
@@ -112,9 +196,24 @@ export interface PipelineSpec {
   /** How long a running task takes to give up when the run is cancelled. */
   readonly cancelSeconds?: number;
   readonly disabled?: boolean;
+  /** A paused pipeline takes runs and starts none until `setQueueStatus` enables it. `disabled` is the same as the flag above. */
+  readonly queueStatus?: QueueStatus;
+  /** Each run is `postponed` for so many seconds before it is queued. */
+  readonly postponedSeconds?: number;
+  /** Each run has the status `abandoned` from that second on, and ends with it. */
+  readonly abandoned?: {
+    readonly afterSeconds: number;
+    readonly result?: "failed" | "canceled" | "succeeded";
+  };
+  /** Filters of the list of definitions that miss this pipeline. A name with a leading dot is always missed by `name`. */
+  readonly missedBy?: readonly ("name" | "path")[];
   readonly stages: readonly StageSpec[];
+  readonly otherRecords?: readonly OtherRecordSpec[];
+  /** Runs that appear by themselves. */
+  readonly triggeredRuns?: readonly TriggeredRunSpec[];
   readonly artifacts?: readonly ArtifactSpec[];
-  readonly tests?: TestsSpec;
+  /** A list: one item per attempt; the last one repeats. Results of earlier attempts stay in the lists. */
+  readonly tests?: TestsSpec | readonly TestsSpec[];
   readonly finalYaml?: string;
   /** What past runs took, in seconds, latest first. */
   readonly history?: readonly number[];

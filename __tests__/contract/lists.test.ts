@@ -72,6 +72,23 @@ test("definitions: by name with a wildcard, in folders, several of one name", as
   expect([none.status, none.json]).toEqual([200, { count: 0, value: [] }]);
 });
 
+test("the filters of the list of definitions miss some names and folders", async () => {
+  const common = {
+    repository: { type: "TfsGit", name: "web", defaultBranch: "refs/heads/main" },
+    stages: [],
+  } as const;
+  const pipelines: PipelineSpec[] = [
+    { ...common, id: 1, name: ".NET CI" },
+    { ...common, id: 2, name: "odd", missedBy: ["name", "path"], folder: "\\a" },
+  ];
+  await using stage = await openStage({ pipelines });
+  const found = async (query: string) => ids((await stage.call("GET", `build/definitions?${query}`)).json);
+  expect(await found("name=.NET CI")).toEqual([]);
+  expect(await found("name=odd")).toEqual([]);
+  expect(await found("path=%5Ca")).toEqual([]);
+  expect(await found("")).toEqual([1, 2]);
+});
+
 test("tags are answered all at once", async () => {
   await using stage = await openStage();
   const id = await stage.start(42);
@@ -105,6 +122,54 @@ test("a pipeline artifact is fetched over three hosts, the last of which wants n
   );
   expect((await fetch(signed.json.signedContent.url)).status).toBe(200);
   expect((await request(release.resource.downloadUrl)).text).toMatch(/^PK/);
+});
+
+test("tests: other outcomes, details of failures, and the results of every attempt", async () => {
+  const flaky: PipelineSpec = {
+    id: 1,
+    name: "flaky",
+    repository: { type: "TfsGit", name: "web", defaultBranch: "refs/heads/main" },
+    stages: [
+      {
+        name: "Test",
+        jobs: [{ name: "Do", tasks: [{ name: "it", seconds: 1, result: ["failed", "succeeded"] }] }],
+      },
+    ],
+    tests: [
+      {
+        passed: 3,
+        failed: 2,
+        newFailures: 1,
+        otherOutcomes: { Aborted: 5, Timeout: 2 },
+        failures: [{ name: "adds", errorMessage: "expected 2", stackTrace: "at add (src/add.ts:3:5)" }, {}],
+      },
+      { passed: 5, failed: 0 },
+    ],
+  };
+  await using stage = await openStage({ pipelines: [flaky] });
+  const id = await stage.start(1);
+  stage.simulator.advance(10);
+  const summary = async () =>
+    (await stage.call("GET", `test/ResultSummaryByBuild?buildId=${id}&api-version=7.1-preview.3`)).json;
+  expect(await summary()).toMatchObject({
+    aggregatedResultsAnalysis: {
+      totalTests: 12,
+      resultsByOutcome: { Aborted: { outcome: "aborted", count: 5 } },
+    },
+    testFailures: { newFailures: { count: 1 }, existingFailures: { count: 1 } },
+  });
+  await stage.call("PATCH", `build/builds/${id}?retry=true&api-version=7.1`, {});
+  stage.simulator.advance(10);
+  expect((await summary()).testFailures.newFailures.count).toBe(0);
+  const runs = (await stage.call("GET", `test/runs?buildIds=${id}&api-version=7.1`)).json.value;
+  expect(runs).toMatchObject(
+    [1, 2].map((attempt) => ({ pipelineReference: { stageReference: { attempt } } })),
+  );
+  const failed = (await stage.call("GET", `test/runs/${runs[0].id}/results?outcomes=Failed`)).json.value;
+  expect(failed[0]).toMatchObject({ errorMessage: "expected 2", stackTrace: "at add (src/add.ts:3:5)" });
+  const one = await stage.call("GET", `test/runs/${runs[0].id}/results/${failed[1].id}`);
+  expect(one.json).toMatchObject({ testCaseTitle: "Failed test 2", errorMessage: expect.any(String) });
+  expect((await stage.call("GET", "test/runs/99/results")).json.typeKey).toBe("TestObjectNotFoundException");
 });
 
 test("tests: nothing, then the sums, and the names of what failed", async () => {

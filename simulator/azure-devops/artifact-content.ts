@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { guidFrom, recordId } from "../engine/ids.ts";
 import type { Run } from "../engine/run.ts";
+import { type StageSchedule, waitsForManualStart } from "../engine/schedule.ts";
 import { equalsIgnoreCase } from "../engine/schedule-run.ts";
 import type { SimulatorState } from "../engine/state.ts";
 import { jobIdentifier } from "../engine/timeline-jobs.ts";
@@ -8,11 +9,17 @@ import { createZip } from "../http/zip.ts";
 import type { ArtifactSpec } from "../spec.ts";
 import type { ApiRequest } from "./request.ts";
 
+/** That stage, or without a name the first one. */
+export function stageNamed(run: Run, name: string | undefined): StageSchedule | undefined {
+  const { stages } = run.schedule();
+  return name === undefined ? stages[0] : stages.find((one) => equalsIgnoreCase(one.spec.name, name));
+}
+
 /** When a stage, or without a name the first one, is over. */
 export function stageEnd(run: Run, name: string | undefined): number {
-  const { stages } = run.schedule();
-  const stage = name === undefined ? stages[0] : stages.find((one) => equalsIgnoreCase(one.spec.name, name));
-  return stage === undefined || stage.result === "skipped" ? Infinity : stage.end;
+  const stage = stageNamed(run, name);
+  const hasRun = stage !== undefined && stage.result !== "skipped" && !waitsForManualStart(stage.result);
+  return hasRun ? stage.end : Infinity;
 }
 
 /** What has been published by now. */

@@ -16,7 +16,7 @@ function definitionRef(spec: PipelineSpec, request: ApiRequest) {
     uri: `vstfs:///Build/Definition/${spec.id}`,
     path: spec.folder ?? "\\",
     type: "build",
-    queueStatus: spec.disabled === true ? "disabled" : "enabled",
+    queueStatus: request.state.queueStatus(spec),
     revision: 1,
     project: projectRef(request),
   };
@@ -78,7 +78,7 @@ export function buildJson(run: Run, request: ApiRequest) {
     tags: run.tags,
     validationResults: [],
     plans: [{ planId: run.planId }],
-    triggerInfo: {},
+    triggerInfo: run.triggerInfo,
     id: run.id,
     buildNumber: run.name,
     ...progressFields(run, runStatus),

@@ -1,10 +1,11 @@
-import { type SimulatorState, serviceAccount } from "../engine/state.ts";
+import { serviceAccount } from "../engine/identities.ts";
+import type { SimulatorState } from "../engine/state.ts";
 import type { ApiResponse } from "../http/response.ts";
 import type { IncomingRequest } from "../http/server.ts";
 import type { Acceptance, Credential, Identity } from "../options.ts";
 import type { Route } from "./router.ts";
 
-/** What answering takes: the world, who may enter it, and where it is. */
+/** What answering a request takes: the data, who has access, and the addresses. */
 export interface ServerContext {
   readonly state: SimulatorState;
   readonly routes: readonly Route[];
@@ -12,7 +13,7 @@ export interface ServerContext {
   readonly collectionPaths: readonly (readonly string[])[];
   readonly accepts: (credential: Credential) => Acceptance;
   readonly identity: ((credential: Credential) => Identity) | undefined;
-  /** Pages for people, which need no signing in. */
+  /** Pages for people, which need no sign-in. */
   readonly page: (request: IncomingRequest) => ApiResponse | undefined;
   readonly origin: () => string;
   readonly artifactOrigin: () => string;

@@ -1,5 +1,4 @@
 import { type ApiResponse, errorResponse } from "../http/response.ts";
-import type { Identity, Permission } from "../options.ts";
 import type { PipelineSpec } from "../spec.ts";
 
 // The refusals that more than one route gives. Clients match on typeKey: the messages are those of an English server.
@@ -54,19 +53,6 @@ export function pipelineValidationFailed(messages: readonly string[]): ApiRespon
     typeKey: "PipelineValidationException",
     namespace: "Microsoft.Azure.Pipelines.WebApi",
     message: messages.join("\n"),
-  });
-}
-
-export function accessDenied(
-  permission: Permission,
-  spec: PipelineSpec,
-  identity: Identity,
-  project: string,
-): ApiResponse {
-  return errorResponse({
-    status: 403,
-    typeKey: "AccessDeniedException",
-    message: `TF215106: Access denied. ${identity.displayName} needs ${permission} permissions for build pipeline ${spec.id}:${spec.name} in team project ${project} to perform the action. For more information, contact the Azure DevOps administrator.`,
   });
 }
 

@@ -1,4 +1,3 @@
-import { guidFrom } from "../engine/ids.ts";
 import type { Identity } from "../options.ts";
 import type { ApiRequest } from "./request.ts";
 
@@ -18,11 +17,6 @@ export function identityRef(identity: Identity, request: ApiRequest) {
     imageUrl: `${request.collection}/_api/_common/identityImage?id=${identity.id}`,
     descriptor,
   };
-}
-
-export function identityNamed(name: string): Identity {
-  const account = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, ".");
-  return { id: guidFrom(`identity ${name}`), displayName: name, uniqueName: `${account}@contoso.example` };
 }
 
 export function projectRef(request: ApiRequest) {

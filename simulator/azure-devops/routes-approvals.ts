@@ -1,10 +1,11 @@
+import { identityNamed } from "../engine/identities.ts";
 import type { Run } from "../engine/run.ts";
 import type { CheckSchedule, StageSchedule } from "../engine/schedule.ts";
 import { checkId } from "../engine/timeline.ts";
 import { type ApiResponse, errorResponse, listOf, ok } from "../http/response.ts";
 import type { ApprovalSpec } from "../spec.ts";
 import { invalidArgument } from "./error-responses.ts";
-import { identityNamed, identityRef, link } from "./links.ts";
+import { identityRef, link } from "./links.ts";
 import { type ApiRequest, getProperty, objectFrom, stringFrom } from "./request.ts";
 import { route } from "./router.ts";
 
@@ -24,7 +25,7 @@ interface Approval {
 
 /** The approvals that have been asked for by now; each has the id of its timeline record. */
 function approvalsOf(request: ApiRequest): Approval[] {
-  return request.state.started.flatMap((run) =>
+  return request.state.all().flatMap((run) =>
     run.schedule().stages.flatMap((stage) => {
       const check = stage.checks.find((one) => one.kind === "Approval");
       if (check === undefined || check.start > run.elapsed()) return [];

@@ -1,13 +1,17 @@
 import { type Run, statusOf } from "../engine/run.ts";
-import { isRetryable } from "../engine/schedule-run.ts";
+import { type StageSchedule, waitsForManualStart } from "../engine/schedule.ts";
+import { equalsIgnoreCase, isRetryable } from "../engine/schedule-run.ts";
+import { startStageRefusal } from "../engine/stage-starts.ts";
 import { type ApiResponse, errorResponse, noContent, ok } from "../http/response.ts";
 import { buildJson } from "./build-json.ts";
 import { enumName } from "./enums.ts";
-import { accessDenied, buildNotFound, definitionNotFound, invalidArgument } from "./error-responses.ts";
+import { buildNotFound, definitionNotFound, invalidArgument } from "./error-responses.ts";
+import { denyPermission } from "./permissions.ts";
 import { type ApiRequest, getProperty, parseBody } from "./request.ts";
 import { route } from "./router.ts";
 import { parseBuildRequest } from "./start-run.ts";
 import { currentEntries, earlierTimeline, timelineJson } from "./timeline-json.ts";
+import { requestedVersion } from "./versions.ts";
 
 export const buildRoutes = [
   route("POST", "build/builds", queueBuild),
@@ -28,10 +32,7 @@ export function withBuild(request: ApiRequest, handle: (run: Run) => ApiResponse
   const id = request.params["id"] ?? "";
   const run = request.state.find(Number(id));
   if (run === undefined) return buildNotFound(id);
-  const { quirks, project } = request.state;
-  if (quirks.denied?.includes("View builds"))
-    return accessDenied("View builds", run.spec, request.caller, project.name);
-  return handle(run);
+  return denyPermission("View builds", run.spec, request) ?? handle(run);
 }
 
 function queueBuild(request: ApiRequest): ApiResponse {
@@ -41,15 +42,16 @@ function queueBuild(request: ApiRequest): ApiResponse {
   const id = Number(getProperty(definition ?? {}, "id") ?? request.query.number("definitionId"));
   const spec = request.state.pipelines.get(id);
   if (spec === undefined) return definitionNotFound(id);
-  const { quirks, project } = request.state;
-  if (quirks.denied?.includes("Queue builds"))
-    return accessDenied("Queue builds", spec, request.caller, project.name);
+  const denied = denyPermission("Queue builds", spec, request);
+  if (denied !== undefined) return denied;
   const parsed = parseBuildRequest(spec, body, request);
   if ("refusals" in parsed) return validationFailed(parsed.refusals);
-  if (spec.disabled === true) return validationFailed([`The build pipeline ${spec.name} is disabled.`]);
-  if (parsed.hasOverrides && quirks.denied?.includes("Edit queue build configuration")) {
-    return accessDenied("Edit queue build configuration", spec, request.caller, project.name);
-  }
+  if (request.state.queueStatus(spec) === "disabled")
+    return validationFailed([`The build pipeline ${spec.name} is disabled.`]);
+  const editDenied = parsed.hasOverrides
+    ? denyPermission("Edit queue build configuration", spec, request)
+    : undefined;
+  if (editDenied !== undefined) return editDenied;
   return ok(buildJson(request.state.start(spec, parsed.runRequest), request));
 }
 
@@ -72,18 +74,18 @@ function updateBuild(run: Run, request: ApiRequest): ApiResponse {
 }
 
 function cancelBuild(run: Run, request: ApiRequest): ApiResponse {
-  const { quirks, project } = request.state;
-  if (quirks.denied?.includes("Stop builds"))
-    return accessDenied("Stop builds", run.spec, request.caller, project.name);
+  const denied = denyPermission("Stop builds", run.spec, request);
+  if (denied !== undefined) return denied;
   const { status } = statusOf(run, run.elapsed());
-  if (status === "completed" && quirks.cancelFinished === 400) {
+  if (status === "completed" && request.state.quirks.cancelFinished === 400) {
     return errorResponse({
       status: 400,
       typeKey: "BuildStatusInvalidChangeException",
       message: `The status of build ${run.id} cannot be changed: it is completed.`,
     });
   }
-  if (status !== "completed" && status !== "cancelling") run.cancels.push({ at: run.elapsed() });
+  if (status !== "completed" && status !== "cancelling" && status !== "abandoned")
+    run.cancels.push({ at: run.elapsed() });
   return ok(buildJson(run, request));
 }
 
@@ -107,25 +109,54 @@ function updateStage(run: Run, request: ApiRequest): ApiResponse {
   const body = parseBody(request);
   if (body === undefined) return invalidArgument("The request body is not valid JSON.");
   const name = request.params["stage"] ?? "";
-  const stage = run.schedule().stages.find((one) => one.spec.name.toLowerCase() === name.toLowerCase());
+  const stage = run.schedule().stages.find((one) => equalsIgnoreCase(one.spec.name, name));
   if (stage === undefined) return buildError(`Unable to find stage ${name}.`);
-  const accepted: ApiResponse = { status: 200, body: "" };
-  const state = enumName("stageUpdate", getProperty(body, "state"));
-  if (state === "cancel") {
-    run.cancels.push({ at: run.elapsed(), stage: stage.spec.name });
-    return accepted;
+  switch (enumName("stageUpdate", getProperty(body, "state"))) {
+    case "cancel":
+      return cancelStage(run, stage, request);
+    case "retry":
+      return retryStage(run, stage, getProperty(body, "forceRetryAllJobs") === true);
+    case "run":
+      return startStage(run, stage, request);
+    default:
+      return invalidArgument("The value of the property 'state' is not valid.");
   }
-  if (state !== "retry") return buildError(`The state '${state ?? ""}' cannot be asked for.`);
+}
+
+/** A stage is updated without a body in the answer. */
+const accepted: ApiResponse = { status: 200, body: "" };
+
+function cancelStage(run: Run, stage: StageSchedule, request: ApiRequest): ApiResponse {
+  const denied = denyPermission("Stop builds", run.spec, request);
+  if (denied !== undefined) return denied;
+  const isOver = run.elapsed() >= stage.end || waitsForManualStart(stage.result);
+  if (!isOver) run.cancels.push({ at: run.elapsed(), stage: stage.spec.name });
+  return accepted;
+}
+
+/** Only 7.2 knows this value. */
+function startStage(run: Run, stage: StageSchedule, request: ApiRequest): ApiResponse {
+  if (Number.parseFloat(requestedVersion(request.query, request.accept) ?? "") < 7.2)
+    return invalidArgument("The value of the property 'state' is not valid.");
+  const denied = denyPermission("Queue builds", run.spec, request);
+  if (denied !== undefined) return denied;
+  const refusal = startStageRefusal(run, stage.spec.name);
+  if (refusal !== undefined) return buildError(refusal);
+  run.stageStarts.push({ stage: stage.spec.name, at: run.elapsed() });
+  return accepted;
+}
+
+function retryStage(run: Run, stage: StageSchedule, allJobs: boolean): ApiResponse {
+  const { name } = stage.spec;
   const at = run.elapsed();
   const hasRun = stage.start < Infinity || stage.checks.length > 0;
   if (!hasRun || at < stage.ready)
     return buildError(`Unable to retry stage ${name} because it has never been run.`);
   if (at < stage.end)
     return buildError(`Unable to retry the pipeline because stage ${name} is currently in progress.`);
-  const allJobs = getProperty(body, "forceRetryAllJobs") === true;
   if (!isRetryable(run.schedule(), stage.spec.name, allJobs))
     return buildError(`Unable to retry stage ${name}: nothing in it failed.`);
-  run.retries.push({ at, stage: stage.spec.name, allJobs, shape: "stage" });
+  run.retries.push({ at, stage: name, allJobs, shape: "stage" });
   return accepted;
 }
 

@@ -26,8 +26,10 @@ function listDefinitions(request: ApiRequest): ApiResponse {
   const all = [...request.state.pipelines.values()].filter(
     (spec) =>
       (ids.length === 0 || ids.includes(spec.id)) &&
-      (name === undefined || name === "" || matchesName(spec.name, name)) &&
-      (path === undefined || path === "" || isInFolder(spec, path)),
+      (name === undefined || name === "" || (!isMissedByName(spec) && matchesName(spec.name, name))) &&
+      (path === undefined ||
+        path === "" ||
+        (spec.missedBy?.includes("path") !== true && isInFolder(spec, path))),
   );
   const top = query.number("$top") ?? 1000;
   const from = query.number("continuationToken") ?? 0;
@@ -38,7 +40,12 @@ function listDefinitions(request: ApiRequest): ApiResponse {
   );
 }
 
-/** Whatever its case; `*` stands for anything. */
+/** The service's own filter doesn't find a name with a leading dot. */
+function isMissedByName({ name, missedBy }: PipelineSpec): boolean {
+  return name.startsWith(".") || missedBy?.includes("name") === true;
+}
+
+/** Ignores case; `*` stands for anything. */
 function matchesName(name: string, pattern: string): boolean {
   const escaped = pattern.split("*").map((part) => part.replaceAll(/[\\^$.|?+()[\]{}]/g, "\\$&"));
   return new RegExp(`^${escaped.join(".*")}$`, "is").test(name);

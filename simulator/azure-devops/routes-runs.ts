@@ -3,13 +3,13 @@ import type { Run } from "../engine/run.ts";
 import { type ApiResponse, listOf, ok } from "../http/response.ts";
 import type { PipelineSpec } from "../spec.ts";
 import {
-  accessDenied,
   buildNotFound,
   invalidArgument,
   pipelineDisabled,
   pipelineNotFound,
   pipelineValidationFailed,
 } from "./error-responses.ts";
+import { denyPermission } from "./permissions.ts";
 import { type ApiRequest, getProperty, parseBody, stringFrom } from "./request.ts";
 import { route } from "./router.ts";
 import { pipelineJson, previewJson, runJson } from "./run-json.ts";
@@ -67,15 +67,15 @@ function startRun(spec: PipelineSpec, request: ApiRequest): ApiResponse {
   const body = parseBody(request);
   if (body === undefined) return invalidArgument("The request body is not valid JSON.");
   if (getProperty(body, "previewRun") === true) return preview(spec, request, true);
-  const { quirks, project } = request.state;
-  if (quirks.denied?.includes("Queue builds"))
-    return accessDenied("Queue builds", spec, request.caller, project.name);
-  if (spec.disabled === true) return pipelineDisabled(spec);
+  const denied = denyPermission("Queue builds", spec, request);
+  if (denied !== undefined) return denied;
+  if (request.state.queueStatus(spec) === "disabled") return pipelineDisabled(spec);
   const parsed = parseRunRequest(spec, body, request);
   if ("refusals" in parsed) return pipelineValidationFailed(parsed.refusals);
-  if (parsed.hasOverrides && quirks.denied?.includes("Edit queue build configuration")) {
-    return accessDenied("Edit queue build configuration", spec, request.caller, project.name);
-  }
+  const editDenied = parsed.hasOverrides
+    ? denyPermission("Edit queue build configuration", spec, request)
+    : undefined;
+  if (editDenied !== undefined) return editDenied;
   return ok(runJson(request.state.start(spec, parsed.runRequest), request));
 }
 

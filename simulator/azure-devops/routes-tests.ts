@@ -3,7 +3,7 @@ import type { Run } from "../engine/run.ts";
 import { equalsIgnoreCase } from "../engine/schedule-run.ts";
 import { type ApiResponse, errorResponse, listOf, ok } from "../http/response.ts";
 import type { TestsSpec } from "../spec.ts";
-import { stageEnd } from "./artifact-content.ts";
+import { stageEnd, stageNamed } from "./artifact-content.ts";
 import { projectRef } from "./links.ts";
 import type { ApiRequest } from "./request.ts";
 import { route } from "./router.ts";
@@ -15,24 +15,57 @@ export const testRoutes = [
   route("GET", "test/ResultSummaryByBuild", summary, preview),
   route("GET", "testresults/resultsbybuild", resultsByBuild, preview),
   route("GET", "test/ResultsByBuild", resultsByBuild, preview),
-  route("GET", "test/runs", testRuns),
-  route("GET", "test/runs/{id}/results", testResults),
+  route("GET", "test/runs", listTestRuns),
+  route("GET", "test/runs/{id}", readTestRun),
+  route("GET", "test/runs/{id}/results", listResults),
+  route("GET", "test/runs/{id}/results/{resultId}", readResult),
+  route("GET", "testresults/runs", listTestRuns, preview),
+  route("GET", "testresults/runs/{id}", readTestRun, preview),
+  route("GET", "testresults/runs/{id}/results", listResults, preview),
+  route("GET", "testresults/runs/{id}/results/{resultId}", readResult, preview),
 ];
 
-const noTests: TestsSpec = { passed: 0, failed: 0 };
+/** The results that one attempt published. */
+interface TestRun {
+  readonly id: number;
+  readonly run: Run;
+  readonly attempt: number;
+  readonly tests: TestsSpec;
+}
 
-/** A young build may not be known to this area yet; results are published when the first stage is over. */
-function withTests(
+/** Each attempt of the stage that publishes them has a test run of its own, and the earlier ones stay. */
+function testRunsOf(run: Run): TestRun[] {
+  const specs = [run.spec.tests ?? []].flat();
+  const stage = stageNamed(run, specs[0]?.stage);
+  if (specs.length === 0) return [];
+  const attempts = Math.max(1, stage?.attempt ?? 1, ...(stage?.jobs ?? []).map((job) => job.attempt));
+  const isPublished = stageEnd(run, specs[0]?.stage) <= run.elapsed();
+  const published = isPublished ? attempts : attempts - 1;
+  return Array.from({ length: published }, (_, index) => {
+    const attempt = index + 1;
+    const tests = specs[Math.min(index, specs.length - 1)] ?? { passed: 0, failed: 0 };
+    return { id: run.id * 10 + attempt, run, attempt, tests };
+  }).filter(({ tests }) => totalOf(tests) > 0);
+}
+
+/** A young build may not be known to this area yet. */
+function withTestRuns(
   id: number,
   request: ApiRequest,
-  handle: (run: Run, tests: TestsSpec) => ApiResponse,
+  handle: (run: Run, testRuns: readonly TestRun[]) => ApiResponse,
 ): ApiResponse {
   const run = request.state.find(id);
   if (run === undefined) return buildNotFound(id);
   run.requestCounts.tests += 1;
   if (run.requestCounts.tests <= (request.state.quirks.testLag ?? 0)) return buildNotFound(id);
-  const published = stageEnd(run, undefined) <= run.elapsed();
-  return handle(run, published ? (run.spec.tests ?? noTests) : noTests);
+  return handle(run, testRunsOf(run));
+}
+
+function withTestRun(request: ApiRequest, handle: (testRun: TestRun) => ApiResponse): ApiResponse {
+  const id = Number(request.params["id"]);
+  const run = request.state.find(Math.floor(id / 10));
+  const testRun = run === undefined ? undefined : testRunsOf(run).find((one) => one.id === id);
+  return testRun === undefined ? testRunNotFound(id) : handle(testRun);
 }
 
 function buildNotFound(id: number): ApiResponse {
@@ -44,17 +77,29 @@ function buildNotFound(id: number): ApiResponse {
   });
 }
 
+function testRunNotFound(id: number): ApiResponse {
+  return errorResponse({
+    status: 404,
+    typeKey: "TestObjectNotFoundException",
+    namespace: "Microsoft.TeamFoundation.TestManagement.WebApi",
+    message: `Test run ${id} cannot be found.`,
+  });
+}
+
 function summary(request: ApiRequest): ApiResponse {
-  return withTests(request.query.number("buildId") ?? 0, request, (run, tests) =>
-    ok(summaryJson(run, tests, request)),
+  return withTestRuns(request.query.number("buildId") ?? 0, request, (run, testRuns) =>
+    ok(summaryJson(run, testRuns, request)),
   );
 }
 
-function summaryJson(run: Run, tests: TestsSpec, request: ApiRequest) {
-  const counts = countsOf(tests);
-  const total = counts.reduce((sum, { count }) => sum + count, 0);
-  const outcome = tests.failed > 0 ? "Failed" : "Passed";
-  const byState = { Completed: { state: "completed", runsCount: 1, resultsByOutcome: {} } };
+function summaryJson(run: Run, testRuns: readonly TestRun[], request: ApiRequest) {
+  const counts = sumOf(testRuns);
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const runsCount = testRuns.length;
+  const failedRuns = testRuns.filter(({ tests }) => tests.failed > 0).length;
+  const byState = { Completed: { state: "completed", runsCount, resultsByOutcome: {} } };
+  const latest = testRuns.at(-1)?.tests;
+  const newFailures = latest?.newFailures ?? latest?.failed ?? 0;
   return {
     aggregatedResultsAnalysis: {
       previousContext: null,
@@ -68,17 +113,20 @@ function summaryJson(run: Run, tests: TestsSpec, request: ApiRequest) {
       totalTests: total,
       duration: toTimeSpan(total / 100),
       resultsByOutcome: Object.fromEntries(
-        counts.map(({ outcome: key, count }) => [
+        [...counts].map(([key, count]) => [
           key,
           { outcome: camelCased(key), count, duration: toTimeSpan(count / 100) },
         ]),
       ),
       runSummaryByState: total === 0 ? {} : byState,
-      runSummaryByOutcome: total === 0 ? {} : { [outcome]: { outcome: camelCased(outcome), runsCount: 1 } },
+      runSummaryByOutcome: {
+        ...(runsCount > failedRuns && { Passed: { outcome: "passed", runsCount: runsCount - failedRuns } }),
+        ...(failedRuns > 0 && { Failed: { outcome: "failed", runsCount: failedRuns } }),
+      },
     },
     testFailures: {
-      newFailures: { count: tests.failed },
-      existingFailures: { count: 0 },
+      newFailures: { count: newFailures },
+      existingFailures: { count: Math.max(0, (latest?.failed ?? 0) - newFailures) },
       fixedTests: { count: 0 },
     },
     testResultsContext: { contextType: "build", build: { id: run.id } },
@@ -87,48 +135,77 @@ function summaryJson(run: Run, tests: TestsSpec, request: ApiRequest) {
 }
 
 /** Keys are in PascalCase where values are in camelCase. */
-function countsOf({ passed, failed, notExecuted = 0 }: TestsSpec) {
+function countsOf({ passed, failed, notExecuted = 0, otherOutcomes = {} }: TestsSpec) {
   return [
     { outcome: "Passed", count: passed },
     { outcome: "Failed", count: failed },
     { outcome: "NotExecuted", count: notExecuted },
+    ...Object.entries(otherOutcomes).map(([outcome, count]) => ({ outcome, count })),
   ].filter(({ count }) => count > 0);
+}
+
+function totalOf(tests: TestsSpec): number {
+  return countsOf(tests).reduce((sum, { count }) => sum + count, 0);
+}
+
+function sumOf(testRuns: readonly TestRun[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const { tests } of testRuns) {
+    for (const { outcome, count } of countsOf(tests)) sums.set(outcome, (sums.get(outcome) ?? 0) + count);
+  }
+  return sums;
 }
 
 function camelCased(word: string): string {
   return word.slice(0, 1).toLowerCase() + word.slice(1);
 }
 
-function namesOf(tests: TestsSpec, outcome: string): string[] {
-  const count = countsOf(tests).find((one) => one.outcome === outcome)?.count ?? 0;
-  return Array.from({ length: count }, (_, index) => {
-    const failedName = outcome === "Failed" ? tests.failedNames?.[index] : undefined;
-    return failedName ?? `${outcome} test ${index + 1}`;
-  });
+interface Result {
+  readonly testRun: TestRun;
+  readonly id: number;
+  readonly outcome: string;
+  readonly name: string;
+  readonly errorMessage?: string;
+  readonly stackTrace?: string;
 }
 
-function filteredResults(tests: TestsSpec, request: ApiRequest) {
+function resultsOf(testRun: TestRun): Result[] {
+  const named = countsOf(testRun.tests).flatMap(({ outcome, count }) =>
+    Array.from({ length: count }, (_, index) => ({ outcome, ...detailsOf(testRun.tests, outcome, index) })),
+  );
+  return named.map((result, index) => ({ testRun, id: 100_000 + index, ...result }));
+}
+
+function detailsOf(tests: TestsSpec, outcome: string, index: number) {
+  const name = `${outcome} test ${index + 1}`;
+  if (outcome !== "Failed") return { name };
+  const failure = tests.failures?.[index] ?? {};
+  const { errorMessage = "Expected true, got false.", stackTrace = "at health.test.ts:12:5" } = failure;
+  return {
+    name: failure.name ?? tests.failedNames?.[index] ?? name,
+    ...(errorMessage !== null && { errorMessage }),
+    ...(stackTrace !== null && { stackTrace }),
+  };
+}
+
+function filteredResults(testRuns: readonly TestRun[], request: ApiRequest): readonly Result[] {
   const requestedOutcomes = request.query.list("outcomes");
-  const outcomes = countsOf(tests)
-    .map((one) => one.outcome)
+  const all = testRuns
+    .flatMap(resultsOf)
     .filter(
-      (outcome) =>
+      ({ outcome }) =>
         requestedOutcomes.length === 0 || requestedOutcomes.some((one) => equalsIgnoreCase(one, outcome)),
     );
-  const all = outcomes.flatMap((outcome) => namesOf(tests, outcome).map((name) => ({ outcome, name })));
-  return all.slice(0, request.query.number("$top") ?? 1000);
-}
-
-function testRunId(run: Run): number {
-  return run.id * 10 + 1;
+  const skip = request.query.number("$skip") ?? 0;
+  return all.slice(skip, skip + (request.query.number("$top") ?? 1000));
 }
 
 function resultsByBuild(request: ApiRequest): ApiResponse {
-  return withTests(request.query.number("buildId") ?? 0, request, (run, tests) =>
+  return withTestRuns(request.query.number("buildId") ?? 0, request, (_, testRuns) =>
     listOf(
-      filteredResults(tests, request).map(({ outcome, name }, index) => ({
-        id: 100_000 + index,
-        runId: testRunId(run),
+      filteredResults(testRuns, request).map(({ testRun, id, outcome, name }, index) => ({
+        id,
+        runId: testRun.id,
         refId: index + 1,
         automatedTestName: name,
         automatedTestStorage: "web.tests",
@@ -142,44 +219,65 @@ function resultsByBuild(request: ApiRequest): ApiResponse {
   );
 }
 
-function testRuns(request: ApiRequest): ApiResponse {
-  const id = Number(/^vstfs:\/\/\/Build\/Build\/(\d+)$/i.exec(request.query.get("buildUri") ?? "")?.[1]);
-  const run = request.state.find(id);
-  const tests =
-    run === undefined || stageEnd(run, undefined) > run.elapsed() ? noTests : (run.spec.tests ?? noTests);
-  const totalTests = countsOf(tests).reduce((sum, { count }) => sum + count, 0);
-  if (run === undefined || totalTests === 0) return listOf([]);
-  const url = `${request.projectUrl}/_apis/test/Runs/${testRunId(run)}`;
-  const build = {
-    id: String(run.id),
-    name: run.name,
-    url: `${request.projectUrl}/_apis/build/Builds/${run.id}`,
-  };
-  const counts = { totalTests, passedTests: tests.passed, unanalyzedTests: tests.failed };
-  return listOf([
-    { id: testRunId(run), name: "Unit tests", url, build, isAutomated: true, state: "Completed", ...counts },
-  ]);
+/** The test runs of the builds that `buildUri` or `buildIds` names. */
+function listTestRuns(request: ApiRequest): ApiResponse {
+  const uri = /^vstfs:\/\/\/Build\/Build\/(\d+)$/i.exec(request.query.get("buildUri") ?? "")?.[1];
+  const ids = [...(uri === undefined ? [] : [Number(uri)]), ...request.query.list("buildIds").map(Number)];
+  const testRuns = ids.flatMap((id) => {
+    const run = request.state.find(id);
+    return run === undefined ? [] : testRunsOf(run);
+  });
+  return listOf(testRuns.map((testRun) => testRunJson(testRun, request)));
 }
 
-function testResults(request: ApiRequest): ApiResponse {
-  const id = Math.floor(Number(request.params["id"]) / 10);
-  return withTests(id, request, (run, tests) =>
-    listOf(
-      filteredResults(tests, request).map(({ outcome, name }, index) => ({
-        id: 100_000 + index,
-        testCaseTitle: name,
-        automatedTestName: name,
-        automatedTestStorage: "web.tests",
-        outcome,
-        state: "Completed",
-        durationInMs: 10,
-        ...(outcome === "Failed" && {
-          errorMessage: "Expected true, got false.",
-          stackTrace: "at health.test.ts:12:5",
-        }),
-        testRun: { id: String(testRunId(run)), name: "Unit tests" },
-        build: { id: String(run.id) },
-      })),
-    ),
-  );
+function readTestRun(request: ApiRequest): ApiResponse {
+  return withTestRun(request, (testRun) => ok(testRunJson(testRun, request)));
+}
+
+function testRunJson({ id, run, attempt, tests }: TestRun, request: ApiRequest) {
+  const stageName = stageNamed(run, tests.stage)?.spec.name ?? "__default";
+  return {
+    id,
+    name: "Unit tests",
+    url: `${request.projectUrl}/_apis/test/Runs/${id}`,
+    build: {
+      id: String(run.id),
+      name: run.name,
+      url: `${request.projectUrl}/_apis/build/Builds/${run.id}`,
+    },
+    isAutomated: true,
+    state: "Completed",
+    totalTests: totalOf(tests),
+    passedTests: tests.passed,
+    unanalyzedTests: tests.failed,
+    pipelineReference: { pipelineId: run.id, stageReference: { stageName, attempt } },
+  };
+}
+
+function listResults(request: ApiRequest): ApiResponse {
+  return withTestRun(request, (testRun) => listOf(filteredResults([testRun], request).map(resultJson)));
+}
+
+function readResult(request: ApiRequest): ApiResponse {
+  return withTestRun(request, (testRun) => {
+    const id = Number(request.params["resultId"]);
+    const result = resultsOf(testRun).find((one) => one.id === id);
+    return result === undefined ? testRunNotFound(testRun.id) : ok(resultJson(result));
+  });
+}
+
+function resultJson({ testRun, id, outcome, name, errorMessage, stackTrace }: Result) {
+  return {
+    id,
+    testCaseTitle: name,
+    automatedTestName: name,
+    automatedTestStorage: "web.tests",
+    outcome,
+    state: "Completed",
+    durationInMs: 10,
+    ...(errorMessage !== undefined && { errorMessage }),
+    ...(stackTrace !== undefined && { stackTrace }),
+    testRun: { id: String(testRun.id), name: "Unit tests" },
+    build: { id: String(testRun.run.id) },
+  };
 }

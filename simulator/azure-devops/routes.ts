@@ -3,6 +3,7 @@ import { approvalRoutes } from "./routes-approvals.ts";
 import { artifactRoutes } from "./routes-artifacts.ts";
 import { buildRoutes } from "./routes-builds.ts";
 import { buildListRoutes } from "./routes-builds-list.ts";
+import { changeRoutes } from "./routes-changes.ts";
 import { coreRoutes } from "./routes-core.ts";
 import { definitionRoutes } from "./routes-definitions.ts";
 import { logRoutes } from "./routes-logs.ts";
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   ...buildListRoutes,
   ...logRoutes,
   ...artifactRoutes,
+  ...changeRoutes,
   ...tagRoutes,
   ...definitionRoutes,
   ...approvalRoutes,

@@ -9,9 +9,11 @@ import type { ApiRequest } from "./request.ts";
 
 const states = {
   notStarted: "inProgress",
+  postponed: "inProgress",
   inProgress: "inProgress",
   cancelling: "canceling",
   completed: "completed",
+  abandoned: "completed",
 };
 
 function pipelineRef(spec: PipelineSpec, request: ApiRequest) {

@@ -104,6 +104,7 @@ function completeRunRequest(
     templateParameters,
     requestedFor: request.caller,
     reason: "manual",
+    triggerInfo: {},
   };
   return { runRequest, hasOverrides };
 }

@@ -4,12 +4,15 @@ import type { TimelineEntry, TimelineRecord, TimelineView } from "../engine/reco
 import type { Run } from "../engine/run.ts";
 import type { RunSchedule } from "../engine/schedule.ts";
 import { scheduleRun } from "../engine/schedule-run.ts";
-import { timelineOf } from "../engine/timeline.ts";
+import { otherEntry, timelineOf } from "../engine/timeline.ts";
 import type { ApiRequest } from "./request.ts";
 
-/** The main timeline as it stands, and takes the logs that are finished by now into the run's book. */
+/** The main timeline as it is now. Gives an id to each log that is finished by now. */
 export function currentEntries(run: Run, request: ApiRequest): TimelineEntry[] {
-  const entries = timelineOf(run.schedule(), viewAt(run, run.elapsed(), request));
+  const schedule = run.schedule();
+  const view = viewAt(run, Math.min(run.elapsed(), schedule.abandonedAt), request);
+  const others = (run.spec.otherRecords ?? []).flatMap((spec) => otherEntry(spec, schedule, view));
+  const entries = [...timelineOf(schedule, view), ...others];
   run.logs.addFinished(entries);
   return entries;
 }
@@ -60,18 +63,20 @@ function wasReplaced(run: Run, index: number, id: string): boolean {
     date: () => "",
     stageWhileWaiting: "pending",
     rejectedStage: "failed",
+    manualStage: "completed",
   };
   return !timelineOf(after, view).some((entry) => entry.record.id === id);
 }
 
 function viewAt(run: Run, atSeconds: number, request: ApiRequest): TimelineView {
-  const { stageWhileWaiting, rejectedStage } = request.state.quirks;
+  const { stageWhileWaiting, rejectedStage, manualStage } = request.state.quirks;
   return {
     planId: run.planId,
     atSeconds,
     date: run.date,
     stageWhileWaiting: stageWhileWaiting ?? "pending",
     rejectedStage: rejectedStage ?? "failed",
+    manualStage: manualStage ?? "completed",
   };
 }
 
@@ -110,7 +115,7 @@ function envelope(run: Run, { id, changeId, records }: TimelineFields, request: 
   };
 }
 
-/** No order that a client could lean on, yet always the same. */
+/** In no useful order, but always in the same one. */
 function shuffled(records: readonly TimelineRecord[]): TimelineRecord[] {
   const key = (record: TimelineRecord) => createHash("md5").update(record.id).digest("hex");
   return records

@@ -7,7 +7,7 @@ const latestVersion = "7.2";
 const releasedVersion = "7.1";
 
 /** The version that was asked for, in the query or in the Accept header. */
-function requestedVersion(query: Query, accept: string): string | undefined {
+export function requestedVersion(query: Query, accept: string): string | undefined {
   return query.get("api-version") ?? /api-version=([\w.-]+)/i.exec(accept)?.[1];
 }
 

@@ -10,12 +10,14 @@ export const commandLine = {
 
 const separator = "=".repeat(78);
 
-/** What a task reports, with the usual complaint of one that failed and says nothing. */
+/** The issues of a task; one that failed and has none gets the usual message. */
 export function issuesOf(schedule: TaskSchedule): readonly IssueSpec[] {
   const { spec, result } = schedule;
   if (result === "canceled") return [{ type: "error", message: "The operation was canceled." }];
   if (result === "skipped" || result === "abandoned") return [];
   if (spec.issues !== undefined) return withLineNumbers(spec, spec.issues);
+  if (result === "failed" && spec.waitsForValidation === true)
+    return [{ type: "error", message: "The manual validation was rejected." }];
   if (result !== "failed") return [];
   return withLineNumbers(spec, [{ type: "error", message: "Bash exited with code '1'." }]);
 }
@@ -23,7 +25,7 @@ export function issuesOf(schedule: TaskSchedule): readonly IssueSpec[] {
 /** Every issue without a place of its own gets a line at the end of the log. */
 function withLineNumbers(spec: TaskSpec, issues: readonly IssueSpec[]): IssueSpec[] {
   const { log } = spec;
-  if (typeof log === "function") return [...issues];
+  if (typeof log === "function" || log === null) return [...issues];
   const linesOf = (text: string) => text.split("\n").length;
   let next = 1 + [...taskHeader(spec), ...(log ?? [])].reduce((sum, text) => sum + linesOf(text), 0);
   return issues.map((issue) => {

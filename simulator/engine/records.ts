@@ -7,7 +7,7 @@ interface WireIssue {
   readonly data: Readonly<Record<string, string>>;
 }
 
-/** A timeline record as it travels; `log` and `changeId` are put in by whoever answers. */
+/** A timeline record as it is sent; `log` and `changeId` are filled in when it is. */
 export interface TimelineRecord {
   readonly previousAttempts: readonly { attempt: number; timelineId: string; recordId: string }[];
   readonly id: string;
@@ -38,7 +38,7 @@ export interface TimelineRecord {
   readonly issues?: readonly WireIssue[];
 }
 
-/** A record and what the simulator knows besides. */
+/** A record and its log. */
 export interface TimelineEntry {
   readonly record: TimelineRecord;
   /** The text of its log, once it has one. */
@@ -99,14 +99,15 @@ function wireIssue({ type, category, message, data }: IssueSpec): WireIssue {
   return { type, category: category === undefined ? "General" : category, message, data: { type, ...data } };
 }
 
-/** What the builder has to know besides the plan. */
+/** The moment that is asked for, and what depends on the server. */
 export interface TimelineView {
   readonly planId: string;
-  /** The simulated second that is looked at. */
+  /** The simulated second. */
   readonly atSeconds: number;
   readonly date: (seconds: number) => string;
   readonly stageWhileWaiting: "pending" | "inProgress";
   readonly rejectedStage: "failed" | "skipped";
+  readonly manualStage: "completed" | "late" | "pending";
 }
 
 export function timeFields(

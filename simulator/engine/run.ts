@@ -5,7 +5,14 @@ import { toIsoWithTicks } from "./dates.ts";
 import { guidFrom } from "./ids.ts";
 import { finalYaml, plainLog } from "./log-text.ts";
 import { createRunLogs, type RunLogs } from "./run-logs.ts";
-import type { Cancel, Decision, Retry, RunSchedule } from "./schedule.ts";
+import {
+  type Cancel,
+  type Decision,
+  type Retry,
+  type RunSchedule,
+  type StageStart,
+  stateAt,
+} from "./schedule.ts";
 import { scheduleRun } from "./schedule-run.ts";
 import { createTimelineChanges, type TimelineChanges } from "./timeline-changes.ts";
 
@@ -24,6 +31,7 @@ export interface RunRequest {
   readonly tags: readonly string[];
   readonly requestedFor: Identity;
   readonly reason: string;
+  readonly triggerInfo: Readonly<Record<string, string>>;
   readonly priority: string;
   readonly request: unknown;
 }
@@ -38,12 +46,15 @@ export interface Run extends RunRequest {
   readonly tags: string[];
   readonly properties: Map<string, unknown>;
   readonly decisions: Decision[];
+  readonly stageStarts: StageStart[];
   readonly cancels: Cancel[];
   readonly retries: Retry[];
   readonly changes: TimelineChanges;
   readonly logs: RunLogs;
-  /** Calls that came so far, for the switches that count them. */
+  /** Calls so far, for the switches that count them. */
   readonly requestCounts: { listed: number; timelines: number; tests: number; late: Map<string, number> };
+  /** Until when its pipeline was paused; Infinity while it is. */
+  heldUntil: number;
   /** Simulated seconds since it was queued. */
   elapsed(): number;
   schedule(): RunSchedule;
@@ -55,20 +66,33 @@ interface NewRun {
   readonly revision: number;
   readonly spec: PipelineSpec;
   readonly queuedAt: number;
+  /** Its pipeline is paused. */
+  readonly isHeld?: boolean;
+  /** The simulated second at which it was queued. Blank: now. */
+  readonly queuedAtSeconds?: number;
   /** Only for a run of the past: how long it took. */
   readonly durationSeconds?: number;
 }
 
 export function createRun(runRequest: RunRequest, newRun: NewRun, clock: SimulatedClock): Run {
   const { id, spec, revision, queuedAt, durationSeconds } = newRun;
-  const createdAtSeconds = clock.seconds();
-  const events = { decisions: [] as Decision[], cancels: [] as Cancel[], retries: [] as Retry[] };
+  const queuedAtSeconds = newRun.queuedAtSeconds ?? clock.seconds();
+  const events = {
+    decisions: [] as Decision[],
+    stageStarts: [] as StageStart[],
+    cancels: [] as Cancel[],
+    retries: [] as Retry[],
+  };
   const day = new Date(queuedAt).toISOString().slice(0, 10).replaceAll("-", "");
   const yaml = finalYaml(spec).split("\r\n");
-  return {
+  const run: Run = {
     ...runRequest,
-    ...newRun,
+    id,
+    spec,
+    revision,
+    queuedAt,
     ...events,
+    heldUntil: newRun.isHeld === true ? Infinity : 0,
     tags: [...runRequest.tags],
     name: `${day}.${revision}`,
     planId: guidFrom(`plan ${spec.id} ${id} ${queuedAt}`),
@@ -76,12 +100,23 @@ export function createRun(runRequest: RunRequest, newRun: NewRun, clock: Simulat
     changes: createTimelineChanges(),
     logs: createRunLogs([plainLog(0, 0, yaml), plainLog(0, 0, ["Evaluating the pipeline's templates."])]),
     requestCounts: { listed: 0, timelines: 0, tests: 0, late: new Map() },
-    elapsed: () => (durationSeconds === undefined ? clock.seconds() - createdAtSeconds : Infinity),
-    schedule: () =>
-      durationSeconds === undefined
-        ? scheduleRun(spec, { ...events, stagesToSkip: runRequest.stagesToSkip })
-        : { start: 2, end: 2 + durationSeconds, result: "succeeded", stages: [], cancelledAt: Infinity },
+    elapsed: () => (durationSeconds === undefined ? clock.seconds() - queuedAtSeconds : Infinity),
+    schedule: () => (durationSeconds === undefined ? scheduleRun(spec, run) : pastSchedule(durationSeconds)),
     date: (seconds) => toIsoWithTicks(queuedAt + seconds * 1000),
+  };
+  return run;
+}
+
+/** Of a past run no more is known than how long it took. */
+function pastSchedule(durationSeconds: number): RunSchedule {
+  return {
+    postponedUntil: 0,
+    start: 2,
+    end: 2 + durationSeconds,
+    result: "succeeded",
+    stages: [],
+    cancelledAt: Infinity,
+    abandonedAt: Infinity,
   };
 }
 
@@ -98,13 +133,23 @@ export interface RunStatus {
 export function statusOf(run: Run, atSeconds: number): RunStatus {
   const schedule = run.schedule();
   const start = schedule.start < atSeconds ? { start: schedule.start } : {};
+  if (atSeconds >= schedule.abandonedAt && schedule.abandonedAt < schedule.end) {
+    const result = run.spec.abandoned?.result;
+    return {
+      status: "abandoned",
+      ...(result !== undefined && { result }),
+      ...start,
+      end: schedule.abandonedAt,
+    };
+  }
   if (atSeconds >= schedule.end)
     return { status: "completed", result: schedule.result, ...start, end: schedule.end };
   if (atSeconds >= schedule.cancelledAt) return { status: "cancelling", ...start };
-  return schedule.start < atSeconds ? { status: "inProgress", ...start } : { status: "notStarted" };
+  if (schedule.start < atSeconds) return { status: "inProgress", ...start };
+  return { status: atSeconds < schedule.postponedUntil ? "postponed" : "notStarted" };
 }
 
-/** The run as the tests see it. */
+/** The run as tests get it. */
 export function toSimulatedRun(run: Run): SimulatedRun {
   const { status, result } = statusOf(run, run.elapsed());
   const cancel = run.cancels.find((one) => one.stage === undefined);
@@ -124,6 +169,16 @@ export function toSimulatedRun(run: Run): SimulatedRun {
     queuedAt: run.queuedAt,
     ...(cancel !== undefined && { cancelledAt: run.queuedAt + cancel.at * 1000 }),
     requestedFor: run.requestedFor,
+    reason: run.reason,
     request: run.request,
+    stages: stagesNow(run),
   };
+}
+
+function stagesNow(run: Run): Readonly<Record<string, string>> {
+  const entries = run.schedule().stages.map((stage) => {
+    const state = stateAt(stage, run.elapsed());
+    return [stage.spec.name, state === "completed" ? stage.result : state] as const;
+  });
+  return Object.fromEntries(entries);
 }

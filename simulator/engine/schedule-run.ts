@@ -1,15 +1,17 @@
 import type { PipelineSpec, StageSpec } from "../spec.ts";
 import {
   isSuccessful,
+  parentResult,
   type Retry,
   type RunEvents,
   type RunResult,
   type RunSchedule,
   type StageSchedule,
+  waitsForManualStart,
 } from "./schedule.ts";
-import { jobKey, scheduleStage, skippedStage } from "./schedule-stage.ts";
+import { idleStage, jobKey, scheduleStage } from "./schedule-stage.ts";
 
-/** Everything that will become of a run, as far as the facts tell: pure, so that any moment of it can be asked for. */
+/** The whole course of a run as far as the events so far determine it: pure, so that any moment of it can be asked for. */
 export function scheduleRun(spec: PipelineSpec, events: RunEvents): RunSchedule {
   let schedule = scheduleAttempt(spec, events, undefined, undefined);
   for (const retry of events.retries) schedule = scheduleAttempt(spec, events, schedule, retry);
@@ -37,13 +39,12 @@ function scheduleAttempt(
     cancels: events.cancels.filter((one) => one.at >= attemptStart && one.at < nextAttemptStart),
   };
   const cancelledAt = cancellationTime(attemptEvents, undefined);
-  const start = spec.queueSeconds ?? 1;
+  const start = Math.max(spec.postponedSeconds ?? 0, events.heldUntil) + (spec.queueSeconds ?? 1);
   const scheduled = new Map<string, StageSchedule>();
   const repeatedStages = new Set<string>();
   spec.stages.forEach((stage, index) => {
     const previous = previousSchedule?.stages[index];
-    const dependsOn =
-      stage.dependsOn ?? spec.stages.slice(Math.max(0, index - 1), index).map((one) => one.name);
+    const dependsOn = dependenciesOf(stage, spec.stages[index - 1]);
     const isRepeat =
       retry !== undefined && previous !== undefined && isRepeated(previous, dependsOn, retry, repeatedStages);
     if (isRepeat) repeatedStages.add(stage.name);
@@ -64,6 +65,15 @@ function scheduleAttempt(
   return completeSchedule([...scheduled.values()], start, cancelledAt, spec);
 }
 
+/** Without `dependsOn` a stage depends on the one before it, a manual one on none. */
+export function dependenciesOf(
+  { dependsOn, trigger }: StageSpec,
+  stageBefore: StageSpec | undefined,
+): readonly string[] {
+  if (dependsOn !== undefined) return dependsOn;
+  return stageBefore === undefined || trigger === "manual" ? [] : [stageBefore.name];
+}
+
 interface AttemptContext {
   readonly events: RunEvents;
   readonly dependsOn: readonly string[];
@@ -77,19 +87,24 @@ function scheduleStageAttempt(spec: PipelineSpec, stage: StageSpec, context: Att
   const { events, dependsOn, scheduled, start, previous, retry } = context;
   const attemptStart = retry?.at ?? 0;
   const dependencies = dependsOn.flatMap((name) => scheduled.get(name) ?? []);
-  const ready = Math.max(start, attemptStart, ...dependencies.map((one) => one.end));
+  const startedBy = events.stageStarts.find((one) => equalsIgnoreCase(one.stage, stage.name));
+  const ready = Math.max(start, attemptStart, startedBy?.at ?? 0, ...dependencies.map((one) => one.end));
   const cancelledAt = cancellationTime(events, stage.name);
   const hadRun = previous !== undefined && (previous.start < Infinity || previous.checks.length > 0);
   const attempt = (previous?.attempt ?? 1) + (hadRun && retry?.shape !== "job" ? 1 : 0);
   if (events.stagesToSkip.some((name) => equalsIgnoreCase(name, stage.name)))
-    return skippedStage(stage, attempt, start);
-  if (cancelledAt <= ready) return skippedStage(stage, attempt, Math.max(cancelledAt, attemptStart));
+    return idleStage(stage, attempt, start);
+  if (cancelledAt <= ready) return idleStage(stage, attempt, Math.max(cancelledAt, attemptStart));
+  if (dependencies.some((one) => waitsForManualStart(one.result)))
+    return idleStage(stage, attempt, ready, "dependentOnManualQueue");
   const areDependenciesMet = dependencies.every(
     (one) => isSuccessful(one.result) || isDeselected(one, events),
   );
   if (stage.condition === "skipped" || (!areDependenciesMet && stage.condition !== "always")) {
-    return skippedStage(stage, attempt, ready);
+    return idleStage(stage, attempt, ready);
   }
+  if (stage.trigger === "manual" && startedBy === undefined)
+    return idleStage(stage, attempt, ready, "manuallyQueued");
   const reusedJobs =
     retry?.allJobs === true ? [] : (previous?.jobs.filter((job) => isSuccessful(job.result)) ?? []);
   return scheduleStage({
@@ -142,24 +157,30 @@ function completeSchedule(
   const uncancelledEnd = Math.max(start, ...stages.map((stage) => stage.end));
   const runStart = stages[0]?.checks.find((check) => check.kind === "Authorization")?.end ?? start;
   const isCancelled = cancelledAt <= uncancelledEnd && cancelledAt < Infinity;
-  if (!isCancelled)
-    return { start: runStart, end: uncancelledEnd, result: resultOf(stages), stages, cancelledAt: Infinity };
+  const common = {
+    postponedUntil: spec.postponedSeconds ?? 0,
+    abandonedAt: spec.abandoned?.afterSeconds ?? Infinity,
+    stages,
+  };
+  if (!isCancelled) {
+    const result = resultOf(stages);
+    return { ...common, start: runStart, end: uncancelledEnd, result, cancelledAt: Infinity };
+  }
   const end = Math.max(
     stages.reduce((latest, one) => Math.max(latest, one.end), 0),
     cancelledAt + (spec.cancelSeconds ?? 2),
   );
-  // The last step may have come to its end after all.
+  // The last step may have ended before the cancellation took effect.
   const finishedBeforeCancel =
     cancelledAt > start && stages.every((one) => isSuccessful(one.result) || one.end < cancelledAt);
   const result = finishedBeforeCancel ? resultOf(stages) : "canceled";
-  return { start: cancelledAt <= runStart ? Infinity : runStart, end, result, stages, cancelledAt };
+  return { ...common, start: cancelledAt <= runStart ? Infinity : runStart, end, result, cancelledAt };
 }
 
 function resultOf(stages: readonly StageSchedule[]): RunResult {
-  const results = stages.map((stage) => stage.result);
-  if (results.includes("failed")) return "failed";
-  if (results.includes("canceled")) return "canceled";
-  return results.includes("succeededWithIssues") ? "partiallySucceeded" : "succeeded";
+  const result = parentResult(stages);
+  if (result === "failed" || result === "canceled") return result;
+  return result === "succeededWithIssues" ? "partiallySucceeded" : "succeeded";
 }
 
 export function equalsIgnoreCase(one: string, other: string): boolean {

@@ -1,11 +1,11 @@
 import type { JobSpec, StageSpec } from "../spec.ts";
-import type {
-  CheckKind,
-  CheckSchedule,
-  Decision,
-  JobSchedule,
-  RecordResult,
-  StageSchedule,
+import {
+  type CheckSchedule,
+  type Decision,
+  type JobSchedule,
+  parentResult,
+  type RecordResult,
+  type StageSchedule,
 } from "./schedule.ts";
 import { scheduleJob } from "./schedule-job.ts";
 
@@ -22,17 +22,14 @@ interface StageInput {
   readonly previousAttempts: ReadonlyMap<string, number>;
 }
 
-export function skippedStage(spec: StageSpec, attempt: number, skippedAt: number): StageSchedule {
-  return {
-    spec,
-    attempt,
-    ready: skippedAt,
-    checks: [],
-    start: Infinity,
-    end: skippedAt,
-    result: "skipped",
-    jobs: [],
-  };
+/** A stage that does not run: skipped, or waiting for somebody to start it. */
+export function idleStage(
+  spec: StageSpec,
+  attempt: number,
+  at: number,
+  result: RecordResult = "skipped",
+): StageSchedule {
+  return { spec, attempt, ready: at, checks: [], start: Infinity, end: at, result, jobs: [] };
 }
 
 export function scheduleStage(input: StageInput): StageSchedule {
@@ -54,7 +51,7 @@ export function scheduleStage(input: StageInput): StageSchedule {
     ...common,
     start: checksPassedAt,
     end: Math.max(checksPassedAt, ...ends),
-    result: worstResult(jobs),
+    result: parentResult(jobs),
     jobs,
   };
 }
@@ -72,20 +69,25 @@ function scheduleMatrix(spec: JobSpec, earliestStart: number, input: StageInput)
     const reusedJob = input.reusedJobs.find((job) => jobKey(job) === key);
     const attempt = (input.previousAttempts.get(key) ?? 0) + 1;
     const { cancelledAt, cancelSeconds } = input;
-    return reusedJob ?? scheduleJob({ spec, leg, attempt, earliestStart, cancelledAt, cancelSeconds });
+    const validation = input.decisions.find(
+      (one) => one.kind === "Validation" && one.stage === input.spec.name,
+    );
+    return (
+      reusedJob ?? scheduleJob({ spec, leg, attempt, earliestStart, cancelledAt, cancelSeconds, validation })
+    );
   });
 }
 
 function scheduleChecks({ spec, ready, cancelledAt, decisions, attempt }: StageInput): CheckSchedule[] {
-  const scheduleCheck = (kind: CheckKind, start: number): CheckSchedule => {
+  const scheduleCheck = (kind: "Approval" | "Authorization", start: number): CheckSchedule => {
     const decision = decisions.find((one) => one.stage === spec.name && one.kind === kind);
     const end = decision === undefined ? Infinity : Math.max(decision.at, start);
-    if (cancelledAt <= end) return { kind, start, end: cancelledAt, result: "canceled" };
-    if (decision === undefined) return { kind, start, end, result: "succeeded" };
+    const check = { kind, key: kind, name: `Checkpoint.${kind}`, start };
+    if (cancelledAt <= end) return { ...check, end: cancelledAt, result: "canceled" };
+    if (decision === undefined) return { ...check, end, result: "succeeded" };
     const { by, comment, accepted } = decision;
     return {
-      kind,
-      start,
+      ...check,
       end,
       result: accepted ? "succeeded" : "failed",
       ...(by !== undefined && { by }),
@@ -103,13 +105,18 @@ function scheduleChecks({ spec, ready, cancelledAt, decisions, attempt }: StageI
     return authorization;
   const otherChecks: CheckSchedule[] = [];
   if (isRequired(spec.approval)) otherChecks.push(scheduleCheck("Approval", authorizedAt));
-  if (spec.taskCheck !== undefined) {
-    const end = authorizedAt + spec.taskCheck.seconds;
-    const check = { kind: "TaskCheck" as const, start: authorizedAt };
+  for (const [index, taskCheck] of [spec.taskCheck ?? []].flat().entries()) {
+    const end = authorizedAt + taskCheck.seconds;
+    const check = {
+      kind: "TaskCheck" as const,
+      key: index === 0 ? "TaskCheck" : `TaskCheck ${index + 1}`,
+      name: taskCheck.name ?? "Checkpoint.TaskCheck",
+      start: authorizedAt,
+    };
     otherChecks.push(
       cancelledAt <= end
         ? { ...check, end: cancelledAt, result: "canceled" }
-        : { ...check, end, result: spec.taskCheck.result ?? "succeeded" },
+        : { ...check, end, result: taskCheck.result ?? "succeeded" },
     );
   }
   return [...authorization, ...cancelRemainingChecks(otherChecks)];
@@ -121,18 +128,10 @@ function cancelRemainingChecks(checks: readonly CheckSchedule[]): CheckSchedule[
     ...checks.filter((check) => check.result === "failed").map((check) => check.end),
   );
   return checks.map((check) =>
-    check.end > rejectedAt
-      ? { kind: check.kind, start: check.start, end: rejectedAt, result: "canceled" }
-      : check,
+    check.end > rejectedAt ? { ...check, end: rejectedAt, result: "canceled" } : check,
   );
 }
 
 function isRequired(check: unknown): boolean {
   return check !== undefined && check !== false;
-}
-
-function worstResult(jobs: readonly JobSchedule[]): RecordResult {
-  const results = jobs.map((job): RecordResult => (job.result === "abandoned" ? "canceled" : job.result));
-  const bySeverity: readonly RecordResult[] = ["failed", "canceled", "succeededWithIssues"];
-  return bySeverity.find((result) => results.includes(result)) ?? "succeeded";
 }

@@ -1,4 +1,4 @@
-import type { JobSpec, StageSpec, TaskSpec } from "../spec.ts";
+import type { IssueSpec, JobSpec, StageSpec, TaskSpec } from "../spec.ts";
 
 // Times are simulated seconds since the run was queued; Infinity is "not yet known, or never".
 
@@ -8,11 +8,16 @@ export type RecordResult =
   | "failed"
   | "canceled"
   | "skipped"
-  | "abandoned";
+  | "abandoned"
+  | "manuallyQueued"
+  | "dependentOnManualQueue";
 
 export type RunResult = "succeeded" | "partiallySucceeded" | "failed" | "canceled";
 
-export type CheckKind = "Approval" | "Authorization" | "TaskCheck";
+type CheckKind = "Approval" | "Authorization" | "TaskCheck";
+
+/** What people decide. */
+export type DecisionKind = "Approval" | "Authorization" | "Validation";
 
 export interface TaskSchedule {
   readonly spec: TaskSpec;
@@ -29,10 +34,18 @@ export interface JobSchedule {
   readonly end: number;
   readonly result: RecordResult;
   readonly tasks: readonly TaskSchedule[];
+  /** Issues of the job itself, once it is over. */
+  readonly issues: readonly IssueSpec[];
+  /** False where no agent uploaded a log of the job. */
+  readonly hasLog: boolean;
 }
 
 export interface CheckSchedule {
   readonly kind: CheckKind;
+  /** The same for no other check of the stage. */
+  readonly key: string;
+  /** As its record is called. */
+  readonly name: string;
   readonly start: number;
   readonly end: number;
   readonly result: "succeeded" | "failed" | "canceled";
@@ -53,16 +66,20 @@ export interface StageSchedule {
 }
 
 export interface RunSchedule {
+  /** Until then the run is postponed. */
+  readonly postponedUntil: number;
   readonly start: number;
   readonly end: number;
   readonly result: RunResult;
   readonly stages: readonly StageSchedule[];
   readonly cancelledAt: number;
+  /** From then on the service has given the run up. */
+  readonly abandonedAt: number;
 }
 
 export interface Decision {
   readonly stage: string;
-  readonly kind: CheckKind;
+  readonly kind: DecisionKind;
   readonly accepted: boolean;
   readonly at: number;
   readonly by?: string;
@@ -84,18 +101,58 @@ export interface Retry {
   readonly shape: "stage" | "job";
 }
 
+/** Somebody started a manual stage. */
+export interface StageStart {
+  readonly stage: string;
+  readonly at: number;
+}
+
 /** What happened to a run from outside. */
 export interface RunEvents {
+  /** While its pipeline is paused: Infinity. */
+  readonly heldUntil: number;
+  readonly stageStarts: readonly StageStart[];
   readonly stagesToSkip: readonly string[];
   readonly decisions: readonly Decision[];
   readonly cancels: readonly Cancel[];
   readonly retries: readonly Retry[];
 }
 
-export const noEvents: RunEvents = { stagesToSkip: [], decisions: [], cancels: [], retries: [] };
+export const noEvents: RunEvents = {
+  heldUntil: 0,
+  stageStarts: [],
+  stagesToSkip: [],
+  decisions: [],
+  cancels: [],
+  retries: [],
+};
 
 export function isSuccessful(result: RecordResult): boolean {
   return result === "succeeded" || result === "succeededWithIssues";
+}
+
+/** Whether it is a manual stage that nobody started, or one that depends on such a stage. */
+export function waitsForManualStart(result: RecordResult): boolean {
+  return result === "manuallyQueued" || result === "dependentOnManualQueue";
+}
+
+interface Child {
+  readonly start: number;
+  readonly end: number;
+  readonly result: RecordResult;
+}
+
+/** What the results of its children make of a parent: the first that failed or was canceled decides. */
+export function parentResult(children: readonly Child[]): RecordResult {
+  const inOrder = [...children].sort((one, other) => one.end - other.end).map(asPartOfParent);
+  const decisive = inOrder.find((result) => result === "failed" || result === "canceled");
+  return decisive ?? (inOrder.includes("succeededWithIssues") ? "succeededWithIssues" : "succeeded");
+}
+
+/** An abandoned child counts as failed, unless it was waiting for an agent when the run was cancelled. */
+function asPartOfParent({ result, start }: Child): RecordResult {
+  if (result !== "abandoned") return result;
+  return start === Infinity ? "canceled" : "failed";
 }
 
 export function stateAt(

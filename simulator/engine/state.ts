@@ -1,27 +1,28 @@
-import type { Identity, Quirks } from "../options.ts";
-import type { PipelineSpec, StageSpec } from "../spec.ts";
+import type { Quirks } from "../options.ts";
+import type { PipelineSpec, QueueStatus, StageSpec, TriggeredRunSpec } from "../spec.ts";
 import type { SimulatedClock } from "./clock.ts";
 import { guidFrom, shaFrom } from "./ids.ts";
 import { createRun, type Run, type RunRequest } from "./run.ts";
+import { createTriggers, triggeredRunRequest } from "./triggers.ts";
 
-export const serviceAccount: Identity = {
-  id: guidFrom("identity release-robot"),
-  displayName: "Release Robot",
-  uniqueName: "release-robot@contoso.example",
-};
-
-/** All that the simulated organization knows. */
+/** The data of the simulated organization. */
 export interface SimulatorState {
   readonly project: { readonly id: string; readonly name: string };
   readonly pipelines: ReadonlyMap<number, PipelineSpec>;
   readonly quirks: Quirks;
   readonly clock: SimulatedClock;
-  /** Runs started here, in order. */
+  /** Runs that were queued since the simulator started, in order. */
   readonly started: readonly Run[];
   /** Those, and the past ones. */
   all(): readonly Run[];
   start(spec: PipelineSpec, runRequest: RunRequest): Run;
+  /** Queues a run as a trigger does; undefined if it is due later. */
+  trigger(spec: PipelineSpec, run: TriggeredRunSpec): Run | undefined;
   find(id: number): Run | undefined;
+  remove(id: number): void;
+  queueStatus(spec: PipelineSpec): QueueStatus;
+  /** Enabling a pipeline releases the runs that waited for it. */
+  setQueueStatus(spec: PipelineSpec, status: QueueStatus): void;
   /** Pipelines that were permitted a resource, by `type/id`. */
   readonly permitted: Map<string, Set<number>>;
 }
@@ -35,7 +36,7 @@ interface StateOptions {
 
 const firstRunId = 345;
 
-const dayMs = 86_400_000;
+const daySeconds = 86_400;
 
 export function createState({ pipelines, project, quirks, clock }: StateOptions): SimulatorState {
   const past = pastRuns(pipelines, clock);
@@ -43,63 +44,127 @@ export function createState({ pipelines, project, quirks, clock }: StateOptions)
   const all = [...past];
   let nextId = Math.max(firstRunId, past.length + 1);
   const permitted = new Map<string, Set<number>>();
+  const queueStatuses = new Map<number, QueueStatus>();
+  const triggers = createTriggers(pipelines);
+  const queueStatus = (spec: PipelineSpec) =>
+    queueStatuses.get(spec.id) ?? spec.queueStatus ?? (spec.disabled === true ? "disabled" : "enabled");
+
+  function start(spec: PipelineSpec, runRequest: RunRequest, queuedAtSeconds = clock.seconds()): Run {
+    const revision = started.filter((run) => run.spec.id === spec.id).length + 1;
+    const isHeld = queueStatus(spec) === "paused";
+    const queuedAt = clock.now() - clock.realMs(clock.seconds() - queuedAtSeconds);
+    const run = createRun(
+      runRequest,
+      { id: nextId, revision, spec, queuedAt, queuedAtSeconds, isHeld },
+      clock,
+    );
+    nextId += 1;
+    for (const stage of spec.stages) {
+      if (permitted.get(protectedResource(stage) ?? "")?.has(spec.id) !== true) continue;
+      run.decisions.push({ stage: stage.name, kind: "Authorization", accepted: true, at: 0 });
+    }
+    started.push(run);
+    all.push(run);
+    return run;
+  }
+
+  /** Queues the triggered runs that are due by now. */
+  function startDue(): Run[] {
+    return triggers
+      .takeDue(clock.seconds())
+      .map(({ spec, run, atSeconds }) =>
+        start(withOwnStages(spec, run), triggeredRunRequest(spec, run), atSeconds),
+      );
+  }
+
   return {
     project: { id: guidFrom(`project ${project}`), name: project },
     pipelines: new Map(pipelines.map((spec) => [spec.id, spec])),
     quirks,
     clock,
-    started,
-    all: () => all,
-    start(spec, runRequest) {
-      const revision = started.filter((run) => run.spec.id === spec.id).length + 1;
-      const run = createRun(runRequest, { id: nextId, revision, spec, queuedAt: clock.now() }, clock);
-      nextId += 1;
-      for (const stage of spec.stages) {
-        if (permitted.get(protectedResource(stage) ?? "")?.has(spec.id) !== true) continue;
-        run.decisions.push({ stage: stage.name, kind: "Authorization", accepted: true, at: 0 });
-      }
-      started.push(run);
-      all.push(run);
-      return run;
+    get started() {
+      startDue();
+      return started;
     },
-    find: (id) => all.find((run) => run.id === id),
+    all() {
+      startDue();
+      return all;
+    },
+    start(spec, runRequest) {
+      startDue();
+      return start(spec, runRequest);
+    },
+    trigger(spec, run) {
+      startDue();
+      triggers.add({ spec, run, atSeconds: clock.seconds() + (run.afterSeconds ?? 0) });
+      return startDue().at(-1);
+    },
+    find(id) {
+      startDue();
+      return all.find((run) => run.id === id);
+    },
+    remove(id) {
+      for (const list of [all, started]) {
+        const at = list.findIndex((run) => run.id === id);
+        if (at >= 0) list.splice(at, 1);
+      }
+    },
+    queueStatus,
+    setQueueStatus(spec, status) {
+      startDue();
+      queueStatuses.set(spec.id, status);
+      if (status !== "enabled") return;
+      for (const run of started) {
+        if (run.spec.id === spec.id && run.heldUntil === Infinity) run.heldUntil = run.elapsed();
+      }
+    },
     permitted,
   };
 }
 
-/** What a stage asks leave for, as `type/id`. */
+function withOwnStages(spec: PipelineSpec, { stages }: TriggeredRunSpec): PipelineSpec {
+  return stages === undefined ? spec : { ...spec, stages };
+}
+
+/** The resource that a stage needs permission for, as `type/id`. */
 export function protectedResource({ authorization }: StageSpec): string | undefined {
   if (authorization === undefined || authorization === false) return undefined;
   return authorization === true ? "environment/1" : `${authorization.type}/${authorization.id}`.toLowerCase();
 }
 
-/** One run a day, the latest yesterday. */
+interface PastRun {
+  readonly spec: PipelineSpec;
+  readonly runRequest: RunRequest;
+  readonly agoSeconds: number;
+  /** Only of a run of the history. */
+  readonly durationSeconds?: number;
+}
+
+/** The history (one run a day, the latest yesterday) and the runs that were triggered before the start, oldest first. */
 function pastRuns(pipelines: readonly PipelineSpec[], clock: SimulatedClock): Run[] {
-  const pastRunSpecs = pipelines.flatMap((spec) =>
-    (spec.history ?? []).map((seconds, index) => ({
-      spec,
-      seconds,
-      queuedAt: clock.now() - (index + 1) * dayMs,
-    })),
-  );
-  pastRunSpecs.sort((one, other) => one.queuedAt - other.queuedAt);
-  return pastRunSpecs.map(({ spec, seconds, queuedAt }, index) => {
-    const ref = spec.repository.defaultBranch;
-    const runRequest: RunRequest = {
-      ref,
-      version: spec.repository.branches?.[ref] ?? shaFrom(`${spec.repository.name} ${ref} ${index}`),
-      templateParameters: {},
-      variables: {},
-      stagesToSkip: [],
-      tags: [],
-      requestedFor: serviceAccount,
-      reason: "individualCI",
-      priority: "normal",
-      request: null,
-    };
+  const pastRunSpecs = pipelines.flatMap((spec): PastRun[] => [
+    ...(spec.history ?? []).map((durationSeconds, index) => {
+      const ref = spec.repository.defaultBranch;
+      const head = spec.repository.branches?.[ref] ?? shaFrom(`${spec.repository.name} ${ref} ${index}`);
+      // Not a round number of days: two runs queued at the very same moment are rare.
+      const agoSeconds = (index + 1) * daySeconds - (spec.id % 100) * 60;
+      return { spec, runRequest: triggeredRunRequest(spec, { version: head }), agoSeconds, durationSeconds };
+    }),
+    ...(spec.triggeredRuns ?? []).flatMap((run) => {
+      const agoSeconds = -(run.afterSeconds ?? 0);
+      if (agoSeconds <= 0) return [];
+      return [{ spec: withOwnStages(spec, run), runRequest: triggeredRunRequest(spec, run), agoSeconds }];
+    }),
+  ]);
+  pastRunSpecs.sort((one, other) => other.agoSeconds - one.agoSeconds);
+  return pastRunSpecs.map(({ spec, runRequest, agoSeconds, durationSeconds }, index) => {
+    const queuedAt = clock.now() - agoSeconds * 1000;
+    const revision = index + 1;
+    const queuedAtSeconds = clock.seconds() - agoSeconds;
+    const common = { id: index + 1, revision, spec, queuedAt, queuedAtSeconds };
     return createRun(
       runRequest,
-      { id: index + 1, revision: 1, spec, queuedAt, durationSeconds: seconds },
+      durationSeconds === undefined ? common : { ...common, durationSeconds },
       clock,
     );
   });

@@ -2,7 +2,13 @@ import type { JobSpec } from "../spec.ts";
 import { queueRef, recordId } from "./ids.ts";
 import { jobLog } from "./log-text.ts";
 import { createRecord, issueFields, type TimelineEntry, type TimelineView, timeFields } from "./records.ts";
-import { type JobSchedule, type RecordResult, type StageSchedule, stateAt } from "./schedule.ts";
+import {
+  type JobSchedule,
+  parentResult,
+  type StageSchedule,
+  stateAt,
+  waitsForManualStart,
+} from "./schedule.ts";
 import { taskEntries } from "./timeline-tasks.ts";
 
 const queueId = queueRef.id;
@@ -45,7 +51,7 @@ function phaseEntry(
   const isSkipped = jobs.length === 0;
   const end = Math.max(stage.start === Infinity ? stage.end : stage.start, ...jobs.map((job) => job.end));
   const interval = { start: stage.start, end: isSkipped ? Math.min(end, stage.end) : end };
-  const state = stateAt(interval, view.atSeconds);
+  const state = waitsForManualStart(stage.result) ? "pending" : stateAt(interval, view.atSeconds);
   return {
     record: createRecord({
       id: recordId(identifier, stage.attempt),
@@ -55,7 +61,7 @@ function phaseEntry(
       refName: spec.name,
       ...timeFields(interval, view),
       state,
-      result: state === "completed" ? (isSkipped ? "skipped" : worstResult(jobs)) : null,
+      result: state === "completed" ? (isSkipped ? "skipped" : parentResult(jobs)) : null,
       order,
       attempt: stage.attempt,
       identifier,
@@ -79,7 +85,7 @@ function jobWithTasks(
   const state = stateAt(job, view.atSeconds);
   const isCompleted = state === "completed";
   const hasStarted = job.start <= view.atSeconds;
-  const hasNoLog = job.spec.agentLost === true || !hasStarted || job.spec.refused !== undefined;
+  const hasWorker = hasStarted && job.tasks.length > 0 && job.spec.server !== true;
   const name = job.spec.displayName ?? job.spec.name;
   const entry: TimelineEntry = {
     record: createRecord({
@@ -89,20 +95,21 @@ function jobWithTasks(
       type: "Job",
       name: job.leg === undefined ? name : `${name} ${job.leg}`,
       refName: job.leg ?? "__default",
-      ...(job.result === "abandoned" ? {} : timeFields(job, view)),
+      ...(job.result === "abandoned" && job.start === Infinity ? {} : timeFields(job, view)),
       state,
       result: isCompleted ? job.result : null,
-      workerName: hasStarted && job.spec.refused === undefined ? slot.worker : null,
-      queueId,
+      workerName: hasWorker ? slot.worker : null,
+      ...(job.spec.server !== true && { queueId }),
       order: slot.order,
       attempt: job.attempt,
       identifier,
-      ...(isCompleted && issueFields(jobIssues(job))),
+      ...(isCompleted && issueFields(job.issues)),
     }),
-    ...(isCompleted && !hasNoLog && { log: jobLog(job), logCompletedAt: job.end }),
+    ...(isCompleted && job.hasLog && { log: jobLog(job), logCompletedAt: job.end }),
   };
-  if (!hasStarted || job.spec.refused !== undefined) return [entry];
-  return [entry, ...taskEntries({ job, identifier, worker: slot.worker }, view)];
+  if (!hasStarted || job.tasks.length === 0) return [entry];
+  const worker = hasWorker ? slot.worker : null;
+  return [entry, ...taskEntries({ job, identifier, worker }, view)];
 }
 
 /** Where the job alone was repeated, each old record has a timeline to itself. */
@@ -112,17 +119,4 @@ function previousAttemptsOf(identifier: string, stage: StageSchedule, job: JobSc
     const previousId = recordId(identifier, attemptIndex + 1);
     return { attempt: attemptIndex + 1, timelineId: previousId, recordId: previousId };
   });
-}
-
-function jobIssues(job: JobSchedule) {
-  const { refused, agentLost } = job.spec;
-  if (refused !== undefined) return [{ type: "error" as const, category: null, message: refused }];
-  if (agentLost !== true) return [];
-  const message = "We stopped hearing from agent Azure Pipelines 1. Verify the agent machine is running.";
-  return [{ type: "error" as const, category: null, message }];
-}
-
-function worstResult(jobs: readonly JobSchedule[]): RecordResult {
-  const bySeverity: readonly RecordResult[] = ["failed", "canceled", "abandoned", "succeededWithIssues"];
-  return bySeverity.find((result) => jobs.some((job) => job.result === result)) ?? "succeeded";
 }

@@ -7,23 +7,25 @@ interface JobContext {
   readonly job: JobSchedule;
   /** The job's own identifier. */
   readonly identifier: string;
-  readonly worker: string;
+  readonly worker: string | null;
 }
 
-/** The steps of a job, with the two that the agent adds. */
+/** The steps of a job, with the two that an agent adds. */
 export function taskEntries(context: JobContext, view: TimelineView): TimelineEntry[] {
   const { job } = context;
   const names = refNames(job.tasks);
   const tasks = job.tasks.map((task, index) =>
     taskEntry(task, { refName: names[index] ?? "", order: index + 2 }, context, view),
   );
+  if (job.spec.server === true) return tasks;
   const first = agentStepEntry(
     "Initialize job",
     { at: job.start, order: 1, lines: initializeLines },
     context,
     view,
   );
-  if (job.spec.agentLost === true) return [first, ...tasks];
+  const isInterrupted = job.tasks.some((task) => task.result === "abandoned");
+  if (isInterrupted) return [first, ...tasks];
   const order = job.tasks.length + 2;
   return [
     first,
@@ -58,7 +60,8 @@ function taskEntry(
   const { job, identifier, worker } = context;
   const state = stateAt(task, view.atSeconds);
   const isCompleted = state === "completed";
-  const hasLog = isCompleted && task.result !== "skipped" && task.result !== "abandoned";
+  const hasLog =
+    isCompleted && task.spec.log !== null && task.result !== "skipped" && task.result !== "abandoned";
   return {
     record: createRecord({
       id: recordId(`${identifier}.${refName}`, job.attempt),

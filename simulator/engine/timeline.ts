@@ -1,26 +1,60 @@
+import type { OtherRecordSpec } from "../spec.ts";
 import { guidFrom, recordId } from "./ids.ts";
 import {
   createRecord,
+  issueFields,
   type TimelineEntry,
   type TimelineRecord,
   type TimelineView,
   timeFields,
 } from "./records.ts";
-import { type CheckSchedule, type RunSchedule, type StageSchedule, stateAt } from "./schedule.ts";
+import {
+  type CheckSchedule,
+  type RunSchedule,
+  type StageSchedule,
+  stateAt,
+  waitsForManualStart,
+} from "./schedule.ts";
 import { jobEntries } from "./timeline-jobs.ts";
 
-/** All records of the timeline as they stand at `view.t`. */
+/** All records of the timeline as they are at `view.atSeconds`. */
 export function timelineOf(schedule: RunSchedule, view: TimelineView): TimelineEntry[] {
   let workerCount = 0;
   return schedule.stages.flatMap((stage, index) => {
     const firstWorker = workerCount;
     workerCount += stage.jobs.length;
+    const isManualShown = view.manualStage !== "late" || view.atSeconds >= schedule.end;
     return [
-      stageEntry(stage, index, view),
+      stageEntry(stage, { index, isManualShown }, view),
       ...checkEntries(stage, view),
       ...jobEntries(stage, view, firstWorker),
     ];
   });
+}
+
+/** A record of another type is there from the start of the run, and completed. */
+export function otherEntry(
+  spec: OtherRecordSpec,
+  schedule: RunSchedule,
+  view: TimelineView,
+): TimelineEntry[] {
+  if (view.atSeconds < schedule.start) return [];
+  const stage = schedule.stages.find((one) => one.spec.name === spec.stage);
+  const interval = { start: schedule.start, end: schedule.start };
+  return [
+    {
+      record: createRecord({
+        id: guidFrom(`${view.planId}/${spec.type}/${spec.name}`),
+        ...(stage !== undefined && { parentId: recordId(stage.spec.name, stage.attempt) }),
+        type: spec.type,
+        name: spec.name,
+        ...timeFields(interval, view),
+        state: "completed",
+        result: spec.result ?? "succeeded",
+        ...issueFields(spec.issues ?? []),
+      }),
+    },
+  ];
 }
 
 /** The id of the record, and of the approval itself: unlike a stage's, it is new in every run. */
@@ -28,9 +62,15 @@ export function checkId(planId: string, stage: StageSchedule, kind: string): str
   return guidFrom(`${planId}/${stage.spec.name}/${stage.attempt}/${kind}`);
 }
 
-function stageEntry(stage: StageSchedule, index: number, view: TimelineView): TimelineEntry {
+interface StageSlot {
+  readonly index: number;
+  /** Whether the result of a stage that waits for a manual start is shown by now. */
+  readonly isManualShown: boolean;
+}
+
+function stageEntry(stage: StageSchedule, slot: StageSlot, view: TimelineView): TimelineEntry {
   const { spec, attempt } = stage;
-  const state = stageState(stage, view);
+  const { state, hasResult } = stageState(stage, slot, view);
   const isRejected = stage.start === Infinity && stage.result === "failed";
   const result = isRejected ? view.rejectedStage : stage.result;
   const id = recordId(spec.name, attempt);
@@ -50,11 +90,12 @@ function stageEntry(stage: StageSchedule, index: number, view: TimelineView): Ti
       refName: spec.name,
       ...(state === "pending" ? {} : timeFields(stage, view)),
       state,
-      result: state === "completed" ? result : null,
-      order: index + 1,
+      result: hasResult ? result : null,
+      order: slot.index + 1,
       attempt,
       identifier: spec.name,
-      ...(isRejected && state === "completed" && abortedIssue),
+      ...(hasResult && spec.issues !== undefined && issueFields(spec.issues)),
+      ...(isRejected && hasResult && abortedIssue),
     }),
   };
 }
@@ -72,21 +113,38 @@ const abortedIssue = {
   ],
 };
 
-function stageState(stage: StageSchedule, view: TimelineView): TimelineRecord["state"] {
+interface StageState {
+  readonly state: TimelineRecord["state"];
+  readonly hasResult: boolean;
+}
+
+function stageState(stage: StageSchedule, slot: StageSlot, view: TimelineView): StageState {
   const state = stateAt(stage, view.atSeconds);
+  if (waitsForManualStart(stage.result)) {
+    const hasResult = state === "completed" && slot.isManualShown;
+    return { state: hasResult && view.manualStage !== "pending" ? "completed" : "pending", hasResult };
+  }
   const isWaiting = state === "pending" && stage.checks.some((check) => check.start <= view.atSeconds);
-  return isWaiting ? view.stageWhileWaiting : state;
+  return { state: isWaiting ? view.stageWhileWaiting : state, hasResult: state === "completed" };
 }
 
 function checkEntries(stage: StageSchedule, view: TimelineView): TimelineEntry[] {
-  if (view.atSeconds < stage.ready || stage.result === "skipped") return [];
+  if (view.atSeconds < stage.ready || stage.result === "skipped" || waitsForManualStart(stage.result))
+    return [];
   const end = Math.max(stage.ready, ...stage.checks.map((check) => check.end));
   const id = checkId(view.planId, stage, "Checkpoint");
   const unsuccessfulCheck = stage.checks.find((check) => check.result !== "succeeded");
-  const interval = { start: stage.ready, end: end };
+  const interval = { start: stage.ready, end };
   const result = end < Infinity ? (unsuccessfulCheck?.result ?? "succeeded") : "succeeded";
   const checkpoint = checkRecord(
-    { id, parentId: recordId(stage.spec.name, stage.attempt), type: "Checkpoint", interval, result },
+    {
+      id,
+      parentId: recordId(stage.spec.name, stage.attempt),
+      type: "Checkpoint",
+      name: "Checkpoint",
+      interval,
+      result,
+    },
     view,
   );
   const children = stage.checks
@@ -101,24 +159,23 @@ function childRecord(
   parentId: string,
   view: TimelineView,
 ): TimelineRecord {
-  const id = checkId(view.planId, stage, check.kind);
-  return checkRecord(
-    { id, parentId, type: `Checkpoint.${check.kind}`, interval: check, result: check.result },
-    view,
-  );
+  const id = checkId(view.planId, stage, check.key);
+  const { kind, name, result } = check;
+  return checkRecord({ id, parentId, type: `Checkpoint.${kind}`, name, interval: check, result }, view);
 }
 
 interface CheckRecord {
   readonly id: string;
   readonly parentId: string;
   readonly type: string;
+  readonly name: string;
   readonly interval: { readonly start: number; readonly end: number };
   readonly result: string;
 }
 
 /** No `order`: the service leaves it out here. */
 function checkRecord(
-  { id, parentId, type, interval, result }: CheckRecord,
+  { id, parentId, type, name, interval, result }: CheckRecord,
   view: TimelineView,
 ): TimelineRecord {
   const state = stateAt(interval, view.atSeconds);
@@ -126,7 +183,7 @@ function checkRecord(
     id,
     parentId,
     type,
-    name: type,
+    name,
     refName: type,
     ...timeFields(interval, view),
     state,

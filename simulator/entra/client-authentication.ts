@@ -3,39 +3,50 @@ import type { JsonResponse } from "../http/json-server.ts";
 import { aadsts } from "./entra-errors.ts";
 import { decodeJwt } from "./tokens.ts";
 
-/** An application that a tenant knows, and by what. */
+/** An application of the tenant, its credentials and its state. */
 export interface EntraApplication {
   readonly clientId: string;
   readonly secrets?: readonly { readonly value: string; readonly expired?: boolean }[];
   /** PEM. */
   readonly certificates?: readonly string[];
   readonly credentials?: readonly FederatedCredential[];
-  /** Needs no proof for the grants of users. */
+  /** Needs no credential for the grants of users. */
   readonly isPublic?: boolean;
   readonly refreshTokens?: readonly string[];
+  /** `false`: registered, but not a service principal of the tenant (7000229). */
+  readonly hasServicePrincipal?: boolean;
+  /** The AADSTS code that every correct request gets, as from a policy: 53003, 530035, 50158, 90072, … */
+  readonly refusedWith?: number;
 }
 
 interface FederatedCredential {
   readonly issuer: string;
   readonly subject: string;
   readonly audience?: string;
-  /** The issuer's; without it signatures are not looked at. */
+  /** The issuer's; without it signatures are not verified. */
   readonly publicKey?: KeyObject;
+  /** Assertions that arrive before a new credential is known everywhere. */
+  readonly unknownFor?: number;
 }
 
 type FormFields = Readonly<Record<string, string>>;
 
-/** Why the application is not believed to be itself; undefined when it is. */
-export function verifyClient(
-  application: EntraApplication,
-  form: FormFields,
-  tokenUrl: string,
-  now: number,
-): JsonResponse | undefined {
-  const { client_secret: secret, client_assertion: assertion } = form;
+export interface ClientCheck {
+  readonly form: FormFields;
+  readonly tokenUrl: string;
+  readonly now: number;
+  /** The values of GitHub's `enterprise` claim that the tenant's policy admits; blank: there is no policy. */
+  readonly enterprises: readonly string[];
+  /** Assertions of this application so far, this one included. */
+  readonly assertionCount: number;
+}
+
+/** Why the application is not authenticated; undefined when it is. */
+export function verifyClient(application: EntraApplication, check: ClientCheck): JsonResponse | undefined {
+  const { client_secret: secret, client_assertion: assertion, grant_type: grantType } = check.form;
   if (secret !== undefined) return verifySecret(application, secret);
-  if (assertion !== undefined) return verifyAssertion(application, { assertion, tokenUrl, now });
-  return application.isPublic && form["grant_type"] !== "client_credentials" ? undefined : aadsts(7000218);
+  if (assertion !== undefined) return verifyAssertion(application, { ...check, assertion });
+  return application.isPublic && grantType !== "client_credentials" ? undefined : aadsts(7000218);
 }
 
 function verifySecret(
@@ -48,10 +59,8 @@ function verifySecret(
   return known ? undefined : aadsts(7000215);
 }
 
-interface PresentedAssertion {
+interface PresentedAssertion extends ClientCheck {
   readonly assertion: string;
-  readonly tokenUrl: string;
-  readonly now: number;
 }
 
 function verifyAssertion(
@@ -64,41 +73,67 @@ function verifyAssertion(
   const seconds = presented.now / 1_000;
   if (exp + 300 < seconds || nbf - 300 > seconds) return aadsts(700024);
   return jwt.header["x5t#S256"] === undefined
-    ? matchFederatedCredential(application.credentials ?? [], jwt.claims, presented)
+    ? matchFederatedCredential(application, jwt.claims, presented)
     : verifyCertificate(application, jwt, presented);
 }
 
 type Claims = Readonly<Record<string, unknown>>;
 
+const gitHubIssuer = "https://token.actions.githubusercontent.com";
+
+const docs = "https://docs.microsoft.com/en-us/azure/active-directory/develop/workload-identity-federation";
+
+const advice = `Please check your federated identity credential Subject, Audience and Issuer against the presented assertion. ${docs}`;
+
 function matchFederatedCredential(
-  credentials: readonly FederatedCredential[],
+  { clientId, credentials = [] }: EntraApplication,
   claims: Claims,
-  { assertion }: PresentedAssertion,
+  { assertion, assertionCount, enterprises }: PresentedAssertion,
 ): JsonResponse | undefined {
   const { iss, sub, aud } = claims;
-  const ofIssuer = credentials.filter(({ issuer }) => issuer === iss);
+  const known = credentials.filter(({ unknownFor = 0 }) => assertionCount > unknownFor);
+  const ofIssuer = known.filter(({ issuer }) => issuer === iss);
+  if (ofIssuer.length === 0 && isEntraIssuer(iss)) return aadsts(700222);
+  if (known.length === 0)
+    return aadsts(70025, `The client '${clientId}' has no configured federated identity credentials.`);
   if (ofIssuer.length === 0)
     return aadsts(
       700211,
-      `No matching federated identity record found for presented assertion issuer '${iss}'.`,
+      `No matching federated identity record found for presented assertion issuer '${iss}'. ${advice}`,
     );
-  const message = `No matching federated identity record found for presented assertion subject '${sub}'.`;
-  const match = ofIssuer.find(({ subject }) => subject === sub);
-  if (!match) {
-    const differsOnlyInCase = ofIssuer.some(
-      ({ subject }) => subject.toLowerCase() === String(sub).toLowerCase(),
+  if (iss === gitHubIssuer && enterprises.length > 0 && !enterprises.includes(String(claims["enterprise"])))
+    return aadsts(7002381, enterpriseMessage(enterprises, claims["enterprise"]));
+  const ofSubject = ofIssuer.filter(({ subject }) => subject === sub);
+  if (ofSubject.length === 0) return subjectMismatch(ofIssuer, sub);
+  const match = ofSubject.find(({ audience }) => aud === (audience ?? "api://AzureADTokenExchange"));
+  if (!match)
+    return aadsts(
+      700212,
+      `No matching federated identity record found for presented assertion audience '${aud}'. ${advice}`,
     );
-    return differsOnlyInCase
-      ? aadsts(7002138)
-      : aadsts(
-          700213,
-          `${message} Check your federated identity credential Subject, Audience and Issuer against the presented assertion.`,
-        );
-  }
-  if (aud !== (match.audience ?? "api://AzureADTokenExchange")) return aadsts(700212);
   return match.publicKey && !hasValidSignature(assertion, match.publicKey, constants.RSA_PKCS1_PADDING)
-    ? aadsts(700027)
+    ? aadsts(700027, "Client assertion failed signature validation.")
     : undefined;
+}
+
+function isEntraIssuer(issuer: unknown): boolean {
+  return /^https:\/\/(sts\.windows\.net|login\.microsoftonline\.(com|us))\//.test(String(issuer));
+}
+
+function enterpriseMessage(enterprises: readonly string[], actual: unknown): string {
+  const values = enterprises.map((name) => `'${name}'`).join(" or ");
+  return `Federated identity credentials issued by '${gitHubIssuer}/' for applications or managed identities registered in this tenant must contain the enterprise claim with value ${values} but actual value is '${actual ?? ""}'.`;
+}
+
+function subjectMismatch(credentials: readonly FederatedCredential[], subject: unknown): JsonResponse {
+  const lowerCased = String(subject).toLowerCase();
+  const message = `No matching federated identity record found for presented assertion subject '${subject}'.`;
+  return credentials.some((credential) => credential.subject.toLowerCase() === lowerCased)
+    ? aadsts(
+        7002138,
+        `${message} The subject matches with case-insensitive comparison, but not with case-sensitive comparison. ${advice}`,
+      )
+    : aadsts(700213, `${message} ${advice}`);
 }
 
 function verifyCertificate(

@@ -12,10 +12,12 @@ import { sharedSigner } from "./tokens.ts";
 interface EntraOptions {
   readonly tenantId?: string;
   readonly applications?: readonly EntraApplication[];
-  /** How long tokens really live: 3599 s. */
+  /** How long access tokens are valid; 3599 s if not given. */
   readonly lifeSeconds?: number;
-  /** How their life is told. */
+  /** How a response states that. */
   readonly lifeAs?: "number" | "text" | "expires_on" | "untold";
+  /** The tenant admits GitHub's tokens only with one of these `enterprise` claims (else 7002381). */
+  readonly enterprises?: readonly string[];
   readonly now?: () => number;
   readonly port?: number;
 }
@@ -27,11 +29,11 @@ export interface Entra extends JsonServer {
   /** Access tokens, oldest first. */
   readonly issued: readonly string[];
   readonly refreshTokens: readonly string[];
-  /** Whether an access token was issued here and is not over, or not for longer than that. */
+  /** Whether an access token was issued here and has not expired, or not longer ago than the leeway. */
   isLive(token: string, leewayMs?: number): boolean;
-  /** The next answers are this error. */
+  /** The next responses are this AADSTS error. */
   fail(code: number, times?: number): void;
-  /** Somebody enters a device code, and says yes or no. */
+  /** A user enters a device code, and accepts or declines. */
   enter(userCode: string, answer?: "accept" | "decline"): void;
   userCodes(): readonly string[];
 }
@@ -51,6 +53,8 @@ interface Tenant {
   readonly issued: Map<string, number>;
   readonly refreshTokens: string[];
   readonly devices: Map<string, DeviceFlow>;
+  /** By client id. */
+  readonly assertionCounts: Map<string, number>;
   readonly sign: (claims: object) => string;
 }
 
@@ -64,6 +68,7 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
     issued: new Map(),
     refreshTokens: (options.applications ?? []).flatMap(({ refreshTokens = [] }) => refreshTokens),
     devices: new Map(),
+    assertionCounts: new Map(),
     sign: sharedSigner().sign,
   };
   const server: JsonServer = await startJsonServer(
@@ -98,8 +103,27 @@ function handleRequest(tenant: Tenant, request: ReceivedRequest, base: string): 
   );
   if (!application) return aadsts(700016);
   if (endpoint === "devicecode") return startDeviceFlow(tenant, request.form);
-  const clientError = verifyClient(application, request.form, `${base}${request.path}`, tenant.now());
-  return clientError ?? grantToken(tenant, application, request.form);
+  return authenticate(tenant, application, request, base) ?? grantToken(tenant, application, request.form);
+}
+
+function authenticate(
+  tenant: Tenant,
+  application: EntraApplication,
+  { form, path }: ReceivedRequest,
+  base: string,
+): JsonResponse | undefined {
+  const { clientId, hasServicePrincipal = true } = application;
+  const assertionCount =
+    (tenant.assertionCounts.get(clientId) ?? 0) + (form["client_assertion"] === undefined ? 0 : 1);
+  tenant.assertionCounts.set(clientId, assertionCount);
+  const { enterprises = [] } = tenant.options;
+  const check = { form, tokenUrl: `${base}${path}`, now: tenant.now(), enterprises, assertionCount };
+  const clientError = verifyClient(application, check);
+  if (clientError || hasServicePrincipal) return clientError;
+  return aadsts(
+    7000229,
+    `The client application ${clientId} is missing service principal in the tenant ${tenant.id}. See instructions here: https://go.microsoft.com/fwlink/?linkid=2225119`,
+  );
 }
 
 function grantToken(
@@ -118,12 +142,13 @@ function grantToken(
     case "urn:ietf:params:oauth:grant-type:device_code":
       return redeemDeviceCode(tenant, application, form["device_code"]);
     default:
-      return aadsts(70003, "The app returned an unsupported grant type.");
+      return aadsts(70003);
   }
 }
 
-/** With `offline_access` comes a refresh token; as at Entra ID, the old one stays good. */
+/** With `offline_access` a refresh token is issued too; as at Entra ID, the old one stays valid. */
 function issueToken(tenant: Tenant, application: EntraApplication, scope = ""): JsonResponse {
+  if (application.refusedWith !== undefined) return aadsts(application.refusedWith);
   const { lifeSeconds = 3_599, lifeAs = "number" } = tenant.options;
   const expiresOn = Math.floor(tenant.now() / 1_000) + lifeSeconds;
   const accessToken = tenant.sign({

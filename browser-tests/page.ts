@@ -35,7 +35,7 @@ export async function openPage(browser: Browser, timezoneId = "Europe/Berlin"): 
 }
 
 /** Draws a summary, its charts by Mermaid, and resolves once all of it is there. */
-export async function draw(page: Page, summary: string): Promise<void> {
+export async function displaySummary(page: Page, summary: string): Promise<void> {
   await page.evaluate(async (html) => {
     document.body.innerHTML = `<article class="markdown-body">${html}</article>`;
     for (const code of document.querySelectorAll("code.language-mermaid")) {
@@ -49,7 +49,7 @@ export async function draw(page: Page, summary: string): Promise<void> {
   }, markdown.render(summary));
 }
 
-export interface Drawn {
+export interface RenderedSummary {
   readonly charts: number;
   /** Bars of all charts. */
   readonly bars: number;
@@ -57,15 +57,15 @@ export interface Drawn {
   readonly ticks: readonly string[];
   readonly links: readonly string[];
   /** Names of elements that no summary of ours has. */
-  readonly strange: readonly string[];
+  readonly unexpectedElements: readonly string[];
 }
 
-const usual =
+const expectedElements =
   "article,h2,h3,p,a,strong,em,code,pre,details,summary,table,thead,tbody,tr,th,td,ul,li,div.mermaid,div.mermaid *";
 
 /** What can be seen of a summary. */
-export function seen(page: Page): Promise<Drawn> {
-  return page.evaluate((ours) => {
+export function inspectSummary(page: Page): Promise<RenderedSummary> {
+  return page.evaluate((expected) => {
     const all = <T extends Element>(selector: string) => [...document.body.querySelectorAll<T>(selector)];
     const texts = (selector: string) => all(selector).map((element) => element.textContent ?? "");
     return {
@@ -76,15 +76,15 @@ export function seen(page: Page): Promise<Drawn> {
         texts(".mermaid").filter((text) => /Syntax error/.test(text)).length,
       ticks: texts(".mermaid .grid .tick text"),
       links: all<HTMLAnchorElement>("a").map((link) => link.href),
-      strange: all("*")
-        .filter((element) => !element.matches(ours))
+      unexpectedElements: all("*")
+        .filter((element) => !element.matches(expected))
         .map((element) => element.localName),
     };
-  }, usual);
+  }, expectedElements);
 }
 
 /** Mermaid's own opinion of a chart: its complaint, if it has one. */
-export function complaint(page: Page, chart: string): Promise<string | undefined> {
+export function mermaidError(page: Page, chart: string): Promise<string | undefined> {
   return page.evaluate(async (text) => {
     const { mermaid } = globalThis as unknown as { mermaid: { parse(text: string): Promise<unknown> } };
     try {

@@ -5,9 +5,9 @@ import { at, failingRun, runOf } from "../__tests__/core/mother.ts";
 import { buildRunTree } from "../src/core/build-run-tree.ts";
 import { rootCauses } from "../src/core/failures.ts";
 import { renderSummary } from "../src/render/summary.ts";
-import { draw, openBrowser, openPage } from "./page.ts";
+import { displaySummary, openBrowser, openPage } from "./page.ts";
 
-const lines = [
+const logLines = [
   "GET https://staging.contoso.example/health",
   "HTTP/1.1 503 Service Unavailable",
   "retry 1 of 3 in 5 s",
@@ -31,7 +31,7 @@ const summary = renderSummary({
   project: "web",
   pipeline: "deploy",
   causes,
-  excerpts: [{ jobId: first?.jobId ?? "", taskId: first?.taskId, lines, totalLines: 43 }],
+  excerpts: [{ jobId: first?.jobId ?? "", taskId: first?.taskId, lines: logLines, totalLines: 43 }],
   tests: { passed: 412, failed: 1, skipped: 0, failedNames: ["Health ▸ answers within a second"] },
   artifacts: [
     { name: "web-package", bytes: 4_210_000, url },
@@ -43,7 +43,7 @@ const browser = await openBrowser();
 
 const page = await openPage(browser);
 
-await draw(page, summary);
+await displaySummary(page, summary);
 
 await page.screenshot({ path: join(import.meta.dirname, "../docs/summary.png"), fullPage: true });
 

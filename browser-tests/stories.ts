@@ -1,7 +1,7 @@
 import { runAction } from "../__tests__/support/runner.ts";
 import { type PipelineSpec, startSimulator } from "../simulator/index.ts";
 
-export interface Story {
+export interface SummaryCase {
   readonly name: string;
   readonly pipelineId: number;
   readonly heading: RegExp;
@@ -11,7 +11,7 @@ export interface Story {
 }
 
 /** Eight hundred jobs: more than a chart or a table is good for. */
-const huge: PipelineSpec = {
+const manyJobs: PipelineSpec = {
   id: 51,
   name: "everything",
   repository: { type: "TfsGit", name: "web", defaultBranch: "refs/heads/main" },
@@ -34,7 +34,7 @@ const huge: PipelineSpec = {
   })),
 };
 
-export const stories: readonly Story[] = [
+export const summaryCases: readonly SummaryCase[] = [
   { name: "pass", pipelineId: 42, heading: /✅ web › ci: succeeded/ },
   { name: "fail", pipelineId: 43, heading: /❌ web › deploy: failed in Staging › Smoke tests/ },
   { name: "partial", pipelineId: 44, heading: /❌ web › nightly: partially succeeded/ },
@@ -52,31 +52,31 @@ export const stories: readonly Story[] = [
     inputs: { ref: "refs/heads/feature/#1&<b>x</b>" },
   },
   { name: "classic", pipelineId: 49, heading: /✅ web › hello: succeeded/ },
-  { name: "huge", pipelineId: 51, heading: /❌ web › everything: failed/, pipelines: [huge] },
+  { name: "huge", pipelineId: 51, heading: /❌ web › everything: failed/, pipelines: [manyJobs] },
 ];
 
 /** The summary that the action as it ships writes of a run, and the address that all its links begin with. */
-export async function summaryOf(story: Story): Promise<{ summary: string; origin: string }> {
-  const speed = story.pipelines === undefined ? 12 : 400;
+export async function runForSummary(summaryCase: SummaryCase): Promise<{ summary: string; origin: string }> {
+  const speed = summaryCase.pipelines === undefined ? 12 : 400;
   await using azure = await startSimulator({
     speed,
     accepts: () => "yes",
-    ...(story.pipelines && { pipelines: story.pipelines }),
+    ...(summaryCase.pipelines && { pipelines: summaryCase.pipelines }),
   });
   const { main } = await runAction(
     {
       organization: azure.organization,
       project: "web",
-      "pipeline-id": String(story.pipelineId),
+      "pipeline-id": String(summaryCase.pipelineId),
       ref: "main",
       token: "browserTestsBrowserTestsBrowserTestsBrowserTests1234",
       "poll-interval": "1s",
-      ...story.inputs,
+      ...summaryCase.inputs,
     },
     {
       onLine: (line) => {
         const [run] = azure.runs;
-        if (!story.approves || !line.includes("waits for approval") || !run) return;
+        if (!summaryCase.approves || !line.includes("waits for approval") || !run) return;
         azure.advance(48);
         azure.approve(run.id, "Production");
       },

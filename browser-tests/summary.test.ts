@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
 import type { Browser } from "playwright-core";
-import { recordsOf, runOf, stage, wholeJob } from "../__tests__/core/mother.ts";
-import { hostile } from "../__tests__/render/hostile.ts";
+import { phaseWithJob, recordsOf, runOf, stage } from "../__tests__/core/mother.ts";
+import { untrustedText } from "../__tests__/render/hostile.ts";
 import { buildRunTree } from "../src/core/build-run-tree.ts";
 import { ganttChart } from "../src/render/timeline-chart.ts";
-import { complaint, draw, openBrowser, openPage, seen } from "./page.ts";
-import { stories, summaryOf } from "./stories.ts";
+import { displaySummary, inspectSummary, mermaidError, openBrowser, openPage } from "./page.ts";
+import { runForSummary, summaryCases } from "./stories.ts";
 
 const pictures = join(import.meta.dirname, "pictures");
 
@@ -23,19 +23,19 @@ before(async () => {
 after(() => browser.close());
 
 describe("a summary in the browser", { concurrency: 2 }, () => {
-  for (const story of stories) {
+  for (const story of summaryCases) {
     it(`draws: ${story.name}`, async () => {
-      const { summary, origin } = await summaryOf(story);
+      const { summary, origin } = await runForSummary(story);
       const page = await openPage(browser);
-      await draw(page, summary);
-      const { charts, bars, errors, links, strange } = await seen(page);
+      await displaySummary(page, summary);
+      const { charts, bars, errors, links, unexpectedElements } = await inspectSummary(page);
       await page.screenshot({ path: join(pictures, `${story.name}.png`), fullPage: true });
       const heading = (await page.locator("h2").first().textContent()) ?? "";
       await page.close();
       assert.match(heading, story.heading);
       assert.deepEqual([charts, errors], [1, 0], summary);
       assert.equal(bars, summary.match(/^ {4}\S.* :(?:done|crit|active), /gm)?.length);
-      assert.deepEqual(strange, []);
+      assert.deepEqual(unexpectedElements, []);
       assert.deepEqual(
         links.filter((link) => !link.startsWith(origin)),
         [],
@@ -48,15 +48,15 @@ describe("a chart", () => {
   it("is one that Mermaid understands, whatever the names hold", async () => {
     const page = await openPage(browser);
     await fc.assert(
-      fc.asyncProperty(hostile, hostile, async (stageName, jobName) => {
+      fc.asyncProperty(untrustedText, untrustedText, async (stageName, jobName) => {
         const tree = buildRunTree(
           recordsOf(
             stage("Build", { name: stageName, from: 10, to: 40 }),
-            wholeJob("Build.Compile", { name: jobName, from: 10, to: 40 }),
+            phaseWithJob("Build.Compile", { name: jobName, from: 10, to: 40 }),
           ),
         );
         const chart = ganttChart(runOf(), tree).replaceAll(/^```.*\n?/gm, "");
-        assert.equal(await complaint(page, chart), undefined, chart);
+        assert.equal(await mermaidError(page, chart), undefined, chart);
       }),
       { numRuns: 300 },
     );
@@ -64,11 +64,11 @@ describe("a chart", () => {
   });
 
   it("begins at zero in every time zone", async () => {
-    const { summary } = await summaryOf({ name: "zone", pipelineId: 49, heading: /./ });
+    const { summary } = await runForSummary({ name: "zone", pipelineId: 49, heading: /./ });
     for (const zone of ["Asia/Kolkata", "America/St_Johns", "Pacific/Auckland"]) {
       const page = await openPage(browser, zone);
-      await draw(page, summary);
-      const { ticks } = await seen(page);
+      await displaySummary(page, summary);
+      const { ticks } = await inspectSummary(page);
       await page.close();
       assert.match(ticks[0] ?? "", /^00:0\d$/, zone);
     }

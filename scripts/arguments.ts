@@ -1,7 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 
 /** What a script was called with. `--help` prints how to call it, and a mistake says what it is; both end the process. */
-export function argumentsOf<T extends NonNullable<ParseArgsConfig["options"]>>(usage: string, options: T) {
+export function parseArguments<T extends NonNullable<ParseArgsConfig["options"]>>(usage: string, options: T) {
   const args = process.argv.slice(2);
   if (args.includes("--help")) {
     console.log(usage.trim());

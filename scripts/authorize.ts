@@ -14,11 +14,11 @@ import { requestToken } from "../src/auth/oauth.ts";
 import { entraTokenUrl } from "../src/core/credentials.ts";
 import { createTransport } from "../src/http/transport.ts";
 import { openBrowser } from "./authorize/browser.ts";
-import { handOver } from "./authorize/hand-over.ts";
+import { deliverToken } from "./authorize/hand-over.ts";
 import { listenForCode } from "./authorize/loopback.ts";
-import { type Options, optionsOf, usage } from "./authorize/options.ts";
+import { type Options, parseOptions, usage } from "./authorize/options.ts";
 
-const patience = AbortSignal.timeout(600_000);
+const signal = AbortSignal.timeout(600_000);
 
 /** The authorization-code flow with PKCE (RFC 6749, RFC 7636, RFC 8252). */
 async function authorize(options: Options): Promise<string> {
@@ -33,26 +33,29 @@ async function authorize(options: Options): Promise<string> {
     code_challenge: await calculatePKCECodeChallenge(verifier),
     code_challenge_method: "S256",
   };
-  const address = new URL(
+  const authorizeUrl = new URL(
     options.authorizeUrl ?? entraTokenUrl(options.tenant).replace(/token$/, "authorize"),
   );
-  for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
-  process.stderr.write(`Sign in at this address, on this machine:\n\n${address.href}\n\n`);
-  if (options.browser) openBrowser(address.href);
+  for (const [name, value] of Object.entries(parameters)) authorizeUrl.searchParams.set(name, value);
+  process.stderr.write(`Sign in at this address, on this machine:\n\n${authorizeUrl.href}\n\n`);
+  if (options.browser) openBrowser(authorizeUrl.href);
   return exchange(options, {
-    code: await loopback.code(patience),
+    code: await loopback.code(signal),
     verifier,
     redirectUri: loopback.redirectUri,
   });
 }
 
-interface Received {
+interface AuthorizationCode {
   readonly code: string;
   readonly verifier: string;
   readonly redirectUri: string;
 }
 
-async function exchange(options: Options, { code, verifier, redirectUri }: Received): Promise<string> {
+async function exchange(
+  options: Options,
+  { code, verifier, redirectUri }: AuthorizationCode,
+): Promise<string> {
   const transport = createTransport();
   const application = {
     clientId: options.clientId,
@@ -60,17 +63,17 @@ async function exchange(options: Options, { code, verifier, redirectUri }: Recei
   };
   const parameters = { code, code_verifier: verifier, redirect_uri: redirectUri };
   const request = { application, authentication: None(), grantType: "authorization_code", parameters };
-  const answer = await requestToken(request, { ...world, transport }, patience);
+  const response = await requestToken(request, { ...authDeps, transport }, signal);
   transport.close();
-  if ("error" in answer) throw toActionError(answer.error);
-  const { refreshToken } = answer.accessToken;
+  if ("error" in response) throw toActionError(response.error);
+  const { refreshToken } = response.accessToken;
   if (refreshToken === undefined)
     throw new Error("The answer held no refresh token: the application may not ask for offline_access.");
   return refreshToken;
 }
 
 // On a person's own machine there is no log to mask anything in.
-const world: Omit<AuthDeps, "transport"> = {
+const authDeps: Omit<AuthDeps, "transport"> = {
   clock: { now: Date.now, sleep: () => Promise.reject(new Error("nothing waits here")) },
   env: process.env,
   random: Math.random,
@@ -83,9 +86,9 @@ const world: Omit<AuthDeps, "transport"> = {
 };
 
 try {
-  const options = optionsOf(process.argv.slice(2));
+  const options = parseOptions(process.argv.slice(2));
   if (options === undefined) process.stdout.write(usage);
-  else await handOver(await authorize(options), options);
+  else await deliverToken(await authorize(options), options);
 } catch (error) {
   const { message, hint } = error as { message?: string; hint?: string };
   process.stderr.write(`${message ?? String(error)}\n${hint === undefined ? "" : `${hint}\n`}`);

@@ -1,75 +1,85 @@
 // What the action costs, as ratios within one run.
 import { join } from "node:path";
-import { argumentsOf } from "./arguments.ts";
-import { endToEnd, idleHours, lookingAt, requestsBeforeTheRun, requestsPerLook } from "./bench/course.ts";
+import { parseArguments } from "./arguments.ts";
+import {
+  exitLatency,
+  idleHeapSizes,
+  pollingCpuTime,
+  requestsPerPoll,
+  requestsUntilStarted,
+} from "./bench/course.ts";
 import { median, repository } from "./bench/process.ts";
-import { relay } from "./bench/relay.ts";
-import { startUp } from "./bench/start-up.ts";
+import { measureLogStreaming } from "./bench/relay.ts";
+import { measureStartUp } from "./bench/start-up.ts";
 import { writeSection } from "./section.ts";
 
 const usage = `npm run bench -- [--rounds 31] [--write]
 
   --rounds  starts of the process to take the median of
   --write   into docs/benchmarks.md`;
-const values = argumentsOf(usage, {
+const values = parseArguments(usage, {
   rounds: { type: "string", default: "31" },
   write: { type: "boolean", default: false },
 });
 const rounds = Number(values.rounds);
 const rows: string[] = [];
-const tell = (what: string, figure: string, aim: string) => {
-  rows.push(`| ${what} | ${figure} | ${aim} |`);
+const addRow = (metric: string, value: string, limit: string) => {
+  rows.push(`| ${metric} | ${value} | ${limit} |`);
   console.log(rows.at(-1));
 };
-const times = (ratio: number) => `${ratio.toFixed(2)} ×`;
-const ms = (milliseconds: number) => `${milliseconds.toFixed(1)} ms`;
+const formatRatio = (ratio: number) => `${ratio.toFixed(2)} ×`;
+const formatMs = (milliseconds: number) => `${milliseconds.toFixed(1)} ms`;
 
-const start = await startUp(rounds);
-tell(
+const start = await measureStartUp(rounds);
+addRow(
   "start-up to the first request, against a `node:http` script (`import`) that only sends the POST",
-  times(start.action / start.imported),
+  formatRatio(start.action / start.imported),
   "1.3 ×",
 );
-tell("the same, against one that says `require`", times(start.action / start.required), "");
-tell("the same, against `node -e 0`, which sends nothing", times(start.action / start.nothing), "");
+addRow("the same, against one that says `require`", formatRatio(start.action / start.required), "");
+addRow("the same, against `node -e 0`, which sends nothing", formatRatio(start.action / start.nothing), "");
 
-const before = await requestsBeforeTheRun();
-tell("requests until the run exists, with id and ref", String(before.withRef), "1");
-tell("the same, where the ref is to be guessed", String(before.withoutRef), "2");
-const perLook = await requestsPerLook();
-tell("requests a look, while the run is queued", perLook.queued.toFixed(1), "1");
-tell("requests a look, while it is under way", perLook.underWay.toFixed(1), "2");
+const startRequests = await requestsUntilStarted();
+addRow("requests until the run exists, with id and ref", String(startRequests.withRef), "1");
+addRow("the same, where the ref is to be guessed", String(startRequests.withoutRef), "2");
+const pollRequests = await requestsPerPoll();
+addRow("requests a look, while the run is queued", pollRequests.queued.toFixed(1), "1");
+addRow("requests a look, while it is under way", pollRequests.inProgress.toFixed(1), "2");
 
-tell(
+addRow(
   "from the look that sees the end to the process's end, outputs and summary written",
-  ms(await endToEnd(rounds)),
+  formatMs(await exitLatency(rounds)),
   "15 ms",
 );
 
-const few: number[] = [];
-const many: number[] = [];
+const fewRecords: number[] = [];
+const manyRecords: number[] = [];
 for (let round = 0; round < 3; round += 1) {
-  few.push(await lookingAt(50));
-  many.push(await lookingAt(5_000));
+  fewRecords.push(await pollingCpuTime(50));
+  manyRecords.push(await pollingCpuTime(5_000));
 }
-tell("processor time of 60 looks at 5,000 records, against 50", times(median(many) / median(few)), "2 ×");
+addRow(
+  "processor time of 60 looks at 5,000 records, against 50",
+  formatRatio(median(manyRecords) / median(fewRecords)),
+  "2 ×",
+);
 
-const log = await relay(3);
-tell(
-  `a log of ${Math.round(log.megabytes)} MB and a million lines, against a stream that only prefixes: processor time`,
-  times(log.ratio),
+const logStreaming = await measureLogStreaming(3);
+addRow(
+  `a log of ${Math.round(logStreaming.megabytes)} MB and a million lines, against a stream that only prefixes: processor time`,
+  formatRatio(logStreaming.ratio),
   "3 ×",
 );
-tell(
+addRow(
   "the same: memory at its peak",
-  `${Math.round(log.peakMb)} MB (that stream: ${Math.round(log.plainPeakMb)})`,
+  `${Math.round(logStreaming.peakMb)} MB (that stream: ${Math.round(logStreaming.plainPeakMb)})`,
   "150 MB",
 );
 
-const heaps = await idleHours();
+const heaps = await idleHeapSizes();
 const third = Math.floor(heaps.length / 3);
 const [early, late] = [median(heaps.slice(third, 2 * third)), median(heaps.slice(2 * third))];
-tell("heap of an idle wait of six hours, last third against the second", times(late / early), "flat");
+addRow("heap of an idle wait of six hours, last third against the second", formatRatio(late / early), "flat");
 
 const page = `| what | figure | at most |\n|---|--:|--:|\n${rows.join("\n")}`;
 if (values.write) writeSection(join(repository, "docs/benchmarks.md"), "bench", page);

@@ -1,8 +1,8 @@
 // The fault campaign: scenarios × faults × moments, drawn from a seed, the shipped bundle against the simulator.
 import { join } from "node:path";
-import { argumentsOf } from "./arguments.ts";
-import { campaign, type Outcome } from "./faults/campaign.ts";
-import { reliability } from "./faults/table.ts";
+import { parseArguments } from "./arguments.ts";
+import { type Outcome, runCampaign } from "./faults/campaign.ts";
+import { reliabilityTables } from "./faults/table.ts";
 import { writeSection } from "./section.ts";
 
 const usage = `npm run faults -- [--seed N] [--runs 360] [--only 7,12] [--log] [--at-once 16] [--bundle FILE] [--write]
@@ -13,7 +13,7 @@ const usage = `npm run faults -- [--seed N] [--runs 360] [--only 7,12] [--log] [
   --at-once  cases under way at the same time
   --bundle   another bundle than dist/index.js
   --write    into docs/reliability.md`;
-const values = argumentsOf(usage, {
+const options = parseArguments(usage, {
   seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
   runs: { type: "string", default: "360" },
   only: { type: "string" },
@@ -22,35 +22,35 @@ const values = argumentsOf(usage, {
   "at-once": { type: "string", default: "16" },
   write: { type: "boolean", default: false },
 });
-const seed = Number(values.seed);
-const runs = Number(values.runs);
+const seed = Number(options.seed);
+const runs = Number(options.runs);
 console.log(`${runs} cases, --seed ${seed}`);
-const began = performance.now();
-const outcomes = await campaign({
+const startedAt = performance.now();
+const outcomes = await runCampaign({
   seed,
   runs,
-  ...(values.only !== undefined && { only: values.only.split(",").map(Number) }),
-  bundle: values.bundle,
-  atOnce: Number(values["at-once"]),
-  limitMs: 150_000,
-  onOutcome: tell,
+  ...(options.only !== undefined && { only: options.only.split(",").map(Number) }),
+  bundle: options.bundle,
+  concurrency: Number(options["at-once"]),
+  timeoutMs: 150_000,
+  onOutcome: printOutcome,
 });
-const seconds = Math.round((performance.now() - began) / 1_000);
-const broken = outcomes.filter((outcome) => outcome.breaches.length > 0);
-const page = reliability(outcomes, { seed });
+const seconds = Math.round((performance.now() - startedAt) / 1_000);
+const failed = outcomes.filter((outcome) => outcome.violations.length > 0);
+const page = reliabilityTables(outcomes, { seed });
 console.log(page.slice(page.indexOf("| ")));
-console.log(`${outcomes.length} cases in ${seconds} s, ${broken.length} broke a law. --seed ${seed}`);
-if (values.write) writeSection(join(import.meta.dirname, "../docs/reliability.md"), "faults", page);
-process.exit(broken.length === 0 ? 0 : 1);
+console.log(`${outcomes.length} cases in ${seconds} s, ${failed.length} broke a law. --seed ${seed}`);
+if (options.write) writeSection(join(import.meta.dirname, "../docs/reliability.md"), "faults", page);
+process.exit(failed.length === 0 ? 0 : 1);
 
-function tell({ one, played, breaches }: Outcome): void {
-  const { main, post } = played.result ?? {};
-  if (values.log)
+function printOutcome({ testCase, caseRun, violations }: Outcome): void {
+  const { main, post } = caseRun.result ?? {};
+  if (options.log)
     console.log(
-      `${main?.log}\n-- post: ${post?.log}\n${played.requests.map(({ method, path, at }) => `${at} ${method} ${path}`).join("\n")}`,
+      `${main?.log}\n-- post: ${post?.log}\n${caseRun.requests.map(({ method, path, at }) => `${at} ${method} ${path}`).join("\n")}`,
     );
-  if (breaches.length === 0) return;
+  if (violations.length === 0) return;
   console.error(
-    `case ${one.number} (--seed ${seed} --only ${one.number}): ${breaches.map(({ how }) => how).join("; ")}\n  ${JSON.stringify(one)}`,
+    `case ${testCase.number} (--seed ${seed} --only ${testCase.number}): ${violations.map(({ message }) => message).join("; ")}\n  ${JSON.stringify(testCase)}`,
   );
 }

@@ -1,4 +1,4 @@
-import { argumentsOf } from "../scripts/arguments.ts";
+import { parseArguments } from "../scripts/arguments.ts";
 import { demoToken } from "./azure-devops/sign-in.ts";
 import { demoPipelines } from "./engine/demo-pipelines.ts";
 import { startSimulator } from "./simulator.ts";
@@ -8,7 +8,7 @@ const usage = `npm run simulator -- [--port 8085] [--speed 1]
   --port   of 127.0.0.1; 0: any that is free
   --speed  seconds that pass in its runs while one passes here; 0: none`;
 
-const values = argumentsOf(usage, {
+const values = parseArguments(usage, {
   port: { type: "string", default: "8085" },
   speed: { type: "string", default: "1" },
 });

@@ -5,46 +5,57 @@ import { createStepState, type Phase, restorePhase, savePhase } from "../../src/
 import { ActionError, TransientError } from "../../src/errors.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import type { CommitReporter } from "../../src/ports.ts";
-import { never, rehearsal, type Script, start, textOf, twin, zero } from "./scripted-pipelines.ts";
+import {
+  candidate,
+  createHarness,
+  logText,
+  neverAborted,
+  type Script,
+  startRequest,
+  startTimeMs,
+} from "./scripted-pipelines.ts";
 
 const following: Phase = { at: "following", runId: 7, isOwn: true };
 
 const starting: Phase = {
   at: "starting",
   pipelineId: 42,
-  startedAt: zero,
+  startedAt: startTimeMs,
   attempts: 1,
-  fingerprint: start.fingerprint,
+  fingerprint: startRequest.fingerprint,
 };
 
 const lost = new TransientError("the connection was lost");
 
 async function aborted(phase: Phase, script: Script = {}, cancelOnAbort?: boolean, isPostStepActive = false) {
-  const stage = rehearsal(script);
+  const stage = createHarness(script);
   const stepState = createStepState(stage.runner);
   if (phase.at !== "idle") stepState.setPhase(phase);
   const told: Record<string, unknown> = {};
   const outputs = { set: (values: object) => Object.assign(told, values) === told };
-  const said = await cancelOnSignal({ ...stage, stepState, outputs, cancelOnAbort, isPostStepActive }, never);
+  const said = await cancelOnSignal(
+    { ...stage, stepState, outputs, cancelOnAbort, isPostStepActive },
+    neverAborted,
+  );
   return { ...stage, said, told, phase: restorePhase(stage.runner).at };
 }
 
 describe("between the signal and the runner's patience", () => {
   it("nothing was started: nothing is done", async () => {
-    expect(await aborted({ at: "idle" })).toMatchObject({ said: "No run was started.", asked: [] });
+    expect(await aborted({ at: "idle" })).toMatchObject({ said: "No run was started.", callLog: [] });
   });
 
   it("the run is cancelled, and the post step has nothing to do", async () => {
-    const { said, asked, phase } = await aborted(following);
-    expect([asked, phase]).toEqual([["cancel 7 @0"], "left"]);
+    const { said, callLog, phase } = await aborted(following);
+    expect([callLog, phase]).toEqual([["cancel 7 @0"], "left"]);
     expect(said).toMatch(/cancelled too: https:\/\/x\/7/);
   });
 
   it("it is tried twice; then the post step has it", async () => {
     const once = await aborted(following, { cancel: [lost, undefined] });
-    expect([once.asked.length, once.phase]).toEqual([2, "left"]);
+    expect([once.callLog.length, once.phase]).toEqual([2, "left"]);
     const never = await aborted(following, { cancel: [lost] });
-    expect([never.asked.length, never.phase]).toEqual([2, "following"]);
+    expect([never.callLog.length, never.phase]).toEqual([2, "following"]);
     expect(never.said).toMatch(/could not be cancelled yet \(the connection was lost\)/);
   });
 
@@ -55,30 +66,30 @@ describe("between the signal and the runner's patience", () => {
   ])(
     "a run that the post step sees to is only cancelled if it has not come to it: %s",
     async (status, calls) => {
-      const { asked, phase } = await aborted(following, { status }, undefined, true);
-      expect([asked, phase]).toEqual([calls, "left"]);
+      const { callLog, phase } = await aborted(following, { status }, undefined, true);
+      expect([callLog, phase]).toEqual([calls, "left"]);
     },
   );
 
   it("a run that is only followed goes on, unless the workflow says otherwise", async () => {
     const theirs: Phase = { ...following, isOwn: false };
-    expect(await aborted(theirs)).toMatchObject({ asked: [], phase: "left" });
-    expect((await aborted(theirs, {}, true)).asked).toEqual(["cancel 7 @0"]);
-    expect((await aborted(following, {}, false)).asked).toEqual([]);
+    expect(await aborted(theirs)).toMatchObject({ callLog: [], phase: "left" });
+    expect((await aborted(theirs, {}, true)).callLog).toEqual(["cancel 7 @0"]);
+    expect((await aborted(following, {}, false)).callLog).toEqual([]);
   });
 
   it("a start that is still open: its run is looked for and cancelled", async () => {
-    const { asked, phase, told } = await aborted(starting, { recent: [[twin(9)]] });
-    expect([asked, phase]).toEqual([["recent @0", "cancel 9 @0"], "left"]);
+    const { callLog, phase, told } = await aborted(starting, { recent: [[candidate(9)]] });
+    expect([callLog, phase]).toEqual([["recent @0", "cancel 9 @0"], "left"]);
     expect(told).toMatchObject({ "run-id": 9 });
   });
 
   it("a start that had to be asked twice: both of its runs are cancelled", async () => {
     const twice: Phase = { ...starting, attempts: 2 };
-    const both = await aborted(twice, { recent: [[twin(8), twin(9)]] });
-    expect([both.asked, both.phase]).toEqual([["recent @0", "cancel 8 @0", "cancel 9 @0"], "left"]);
+    const both = await aborted(twice, { recent: [[candidate(8), candidate(9)]] });
+    expect([both.callLog, both.phase]).toEqual([["recent @0", "cancel 8 @0", "cancel 9 @0"], "left"]);
     const refused = await aborted(twice, {
-      recent: [[twin(8), twin(9)]],
+      recent: [[candidate(8), candidate(9)]],
       cancel: [new ActionError("forbidden", "no")],
     });
     expect(refused.phase).toBe("starting");
@@ -86,41 +97,46 @@ describe("between the signal and the runner's patience", () => {
 
   it.each<[string, Script]>([
     ["that shows no run", { recent: [[]] }],
-    ["that shows several", { recent: [[twin(8), twin(9)]] }],
-    ["that shows one which says too little", { recent: [[twin(9, { parameters: undefined })]] }],
+    ["that shows several", { recent: [[candidate(8), candidate(9)]] }],
+    ["that shows one which says too little", { recent: [[candidate(9, { parameters: undefined })]] }],
     ["that cannot be looked for", { recent: [new ActionError("unreachable", "away")] }],
   ])("a start %s is left to the post step", async (_, script) => {
-    const { asked, phase, said } = await aborted(starting, script);
-    expect([asked.some((call) => call.startsWith("cancel")), phase]).toEqual([false, "starting"]);
+    const { callLog, phase, said } = await aborted(starting, script);
+    expect([callLog.some((call) => call.startsWith("cancel")), phase]).toEqual([false, "starting"]);
     expect(said).toContain("https://x/pipeline/42");
   });
 
-  const duplicateSearch = { pipelineId: 42, startedAt: zero, attempts: 2, fingerprint: start.fingerprint };
+  const duplicateSearch = {
+    pipelineId: 42,
+    startedAt: startTimeMs,
+    attempts: 2,
+    fingerprint: startRequest.fingerprint,
+  };
 
   it("a run whose twin was about to be looked for: both are cancelled, or the post step looks again", async () => {
-    const both = await aborted({ ...following, duplicateSearch }, { recent: [[twin(7), twin(9)]] });
-    expect([both.asked.toSorted(), both.phase]).toEqual([
+    const both = await aborted({ ...following, duplicateSearch }, { recent: [[candidate(7), candidate(9)]] });
+    expect([both.callLog.toSorted(), both.phase]).toEqual([
       ["cancel 7 @0", "cancel 9 @0", "recent @0"],
       "left",
     ]);
-    const one = await aborted({ ...following, duplicateSearch }, { recent: [[twin(7)]] });
-    expect([one.asked.toSorted(), one.phase]).toEqual([["cancel 7 @0", "recent @0"], "following"]);
+    const one = await aborted({ ...following, duplicateSearch }, { recent: [[candidate(7)]] });
+    expect([one.callLog.toSorted(), one.phase]).toEqual([["cancel 7 @0", "recent @0"], "following"]);
   });
 
   it("a start that was asked for twice and shows one run: the post step looks for the other", async () => {
-    const { asked, phase } = await aborted({ ...starting, attempts: 2 }, { recent: [[twin(9)]] });
-    expect([asked, phase]).toEqual([["recent @0", "cancel 9 @0"], "starting"]);
+    const { callLog, phase } = await aborted({ ...starting, attempts: 2 }, { recent: [[candidate(9)]] });
+    expect([callLog, phase]).toEqual([["recent @0", "cancel 9 @0"], "starting"]);
   });
 
   it("a run that has ended in the meantime was over already", async () => {
     const refusal = new ActionError("rejected", "The build is completed.");
-    const { asked, said, phase } = await aborted(following, { cancel: [refusal], status: "completed" });
-    expect([asked, phase]).toEqual([["cancel 7 @0", "build @0"], "left"]);
+    const { callLog, said, phase } = await aborted(following, { cancel: [refusal], status: "completed" });
+    expect([callLog, phase]).toEqual([["cancel 7 @0", "build @0"], "left"]);
     expect(said).toMatch(/was over already: https:\/\/x\/7/);
   });
 
   it("answers also where the time is up before the post step had its moment", async () => {
-    const stage = rehearsal({ status: "inProgress", cancel: [lost] });
+    const stage = createHarness({ status: "inProgress", cancel: [lost] });
     const stepState = createStepState(stage.runner);
     stepState.setPhase(following);
     const outputs = { set: () => true };
@@ -133,7 +149,7 @@ describe("between the signal and the runner's patience", () => {
   });
 
   it("a start is not looked for with cancel-on-abort: false", async () => {
-    expect((await aborted(starting, {}, false)).asked).toEqual([]);
+    expect((await aborted(starting, {}, false)).callLog).toEqual([]);
   });
 });
 
@@ -155,7 +171,7 @@ async function cleaned(
   inputs: Readonly<Record<string, string>> = {},
   posts: readonly Pick<CommitReporter, "close">[] = [],
 ) {
-  const stage = rehearsal(script);
+  const stage = createHarness(script);
   savePhase(stage.runner, phase);
   const all: Readonly<Record<string, string>> = { ...given, ...inputs };
   let notes = 0;
@@ -171,14 +187,14 @@ async function cleaned(
   };
   // Only what the clean-up speaks to.
   await runPostStep(outside as unknown as Parameters<typeof runPostStep>[0]);
-  return { ...stage, notes, said: textOf(stage.lines) };
+  return { ...stage, notes, said: logText(stage.lines) };
 }
 
 describe("the post step", () => {
   it.each<Phase>([{ at: "idle" }, { at: "settled" }, { at: "left", runId: 7 }])(
     "%j: nothing to do, nothing to say",
     async (phase) => {
-      expect(await cleaned(phase)).toMatchObject({ asked: [], said: "" });
+      expect(await cleaned(phase)).toMatchObject({ callLog: [], said: "" });
     },
   );
 
@@ -189,46 +205,46 @@ describe("the post step", () => {
   });
 
   it("cancels a run that still goes", async () => {
-    const { asked, said } = await cleaned(following, { status: "inProgress" });
-    expect(asked).toEqual(["build @0", "cancel 7 @0"]);
+    const { callLog, said } = await cleaned(following, { status: "inProgress" });
+    expect(callLog).toEqual(["build @0", "cancel 7 @0"]);
     expect(said).toMatch(/run-7 was cancelled/);
   });
 
   it("never touches a finished one, nor cancels twice", async () => {
-    expect((await cleaned(following, { status: "completed" })).asked).toEqual(["build @0"]);
-    expect((await cleaned(following, { status: "canceling" })).asked).toEqual(["build @0"]);
+    expect((await cleaned(following, { status: "completed" })).callLog).toEqual(["build @0"]);
+    expect((await cleaned(following, { status: "canceling" })).callLog).toEqual(["build @0"]);
   });
 
   it("does as cancel-on-abort says", async () => {
-    expect((await cleaned(following, {}, { "cancel-on-abort": "false" })).asked).toEqual([]);
-    expect((await cleaned({ ...following, isOwn: false })).asked).toEqual([]);
+    expect((await cleaned(following, {}, { "cancel-on-abort": "false" })).callLog).toEqual([]);
+    expect((await cleaned({ ...following, isOwn: false })).callLog).toEqual([]);
     const theirs = await cleaned(
       { ...following, isOwn: false },
       { status: "inProgress" },
       { "cancel-on-abort": "true" },
     );
-    expect(theirs.asked).toEqual(["build @0", "cancel 7 @0"]);
+    expect(theirs.callLog).toEqual(["build @0", "cancel 7 @0"]);
   });
 
   it("finds the run of a start that was cut off, looking more than once", async () => {
-    const { asked, said } = await cleaned(starting, { recent: [[], [], [twin(9)]] });
-    expect(asked.filter((call) => call.startsWith("recent"))).toHaveLength(3);
-    expect(asked.at(-1)).toMatch(/^cancel 9/);
+    const { callLog, said } = await cleaned(starting, { recent: [[], [], [candidate(9)]] });
+    expect(callLog.filter((call) => call.startsWith("recent"))).toHaveLength(3);
+    expect(callLog.at(-1)).toMatch(/^cancel 9/);
     expect(said).toMatch(/run-9.*cancelled/);
   });
 
   it("cancels none of several, and names them", async () => {
-    const { asked, said } = await cleaned(starting, { recent: [[twin(8), twin(9)]] });
-    expect(asked).toEqual(["recent @0"]);
+    const { callLog, said } = await cleaned(starting, { recent: [[candidate(8), candidate(9)]] });
+    expect(callLog).toEqual(["recent @0"]);
     expect(said).toMatch(/https:\/\/x\/8, https:\/\/x\/9/);
   });
 
   it("cancels both runs of a start that was asked for twice, and waits for the second to show up", async () => {
-    const { asked } = await cleaned(
+    const { callLog } = await cleaned(
       { ...starting, attempts: 2 },
-      { recent: [[twin(8)], [twin(8), twin(9)]] },
+      { recent: [[candidate(8)], [candidate(8), candidate(9)]] },
     );
-    expect(asked.map((call) => call.replace(/ @.*/, ""))).toEqual([
+    expect(callLog.map((call) => call.replace(/ @.*/, ""))).toEqual([
       "recent",
       "cancel 8",
       "recent",
@@ -237,23 +253,28 @@ describe("the post step", () => {
   });
 
   it("looks for the twin of the run that it cancels", async () => {
-    const duplicateSearch = { pipelineId: 42, startedAt: zero, attempts: 2, fingerprint: start.fingerprint };
-    const script = { status: "inProgress", recent: [[twin(7)], [twin(7), twin(9)]] };
-    const { asked, said } = await cleaned({ ...following, duplicateSearch }, script);
-    expect(asked).toEqual(["build @0", "cancel 7 @0", "recent @0", "recent @1", "cancel 9 @1"]);
+    const duplicateSearch = {
+      pipelineId: 42,
+      startedAt: startTimeMs,
+      attempts: 2,
+      fingerprint: startRequest.fingerprint,
+    };
+    const script = { status: "inProgress", recent: [[candidate(7)], [candidate(7), candidate(9)]] };
+    const { callLog, said } = await cleaned({ ...following, duplicateSearch }, script);
+    expect(callLog).toEqual(["build @0", "cancel 7 @0", "recent @0", "recent @1", "cancel 9 @1"]);
     expect(said).toMatch(/run-7 was cancelled[\s\S]*run-9.*was cancelled/);
   });
 
   it("takes a state that nobody could have written for none", async () => {
-    const stage = rehearsal({});
+    const stage = createHarness({});
     stage.runner.saveState("phase", "{");
     expect(restorePhase(stage.runner)).toEqual({ at: "idle" });
   });
 
   it("tells a sign that stays open from a run that goes on", async () => {
     const away = { close: () => Promise.reject(new Error("GitHub is away")) };
-    const { asked, said } = await cleaned(following, { status: "inProgress" }, {}, [away]);
-    expect(asked.slice(0, 2)).toEqual(["build @0", "cancel 7 @0"]);
+    const { callLog, said } = await cleaned(following, { status: "inProgress" }, {}, [away]);
+    expect(callLog.slice(0, 2)).toEqual(["build @0", "cancel 7 @0"]);
     expect(said).toMatch(/run-7 was cancelled/);
     expect(said).not.toMatch(/could not be cancelled/);
     expect(said).toMatch(/check run or status may still say that it goes on/);
@@ -262,7 +283,7 @@ describe("the post step", () => {
   it("says that none has shown up", async () => {
     const { said, clock } = await cleaned(starting, { recent: [[]] });
     expect(said).toMatch(/none has shown up/);
-    expect(clock.now() - zero).toBeLessThan(60_000);
+    expect(clock.now() - startTimeMs).toBeLessThan(60_000);
   });
 
   it("warns, and does not fail, when it cannot", async () => {

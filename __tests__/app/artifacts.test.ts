@@ -4,7 +4,7 @@ import type { ActionDeps } from "../../src/app/context.ts";
 import type { LogEntry } from "../../src/core/log-line.ts";
 import type { Artifact, ArtifactStore } from "../../src/ports.ts";
 import { runOf } from "../core/mother.ts";
-import { never } from "./scripted-pipelines.ts";
+import { neverAborted } from "./scripted-pipelines.ts";
 
 const megabyte = 1_000_000;
 
@@ -30,7 +30,7 @@ async function fetched(
     },
   } as unknown as ArtifactStore;
   const inputs = { outputsArtifact: undefined, downloadArtifacts: wanted, artifactsPath: "out" };
-  await downloadArtifacts({ inputs, run: runOf(), available, store, isSuccess: true }, deps, never);
+  await downloadArtifacts({ inputs, run: runOf(), available, store, isSuccess: true }, deps, neverAborted);
   return lines.map((line) => ("text" in line ? line.text : line.type));
 }
 

@@ -5,7 +5,7 @@ import type { LogEntry } from "../../src/core/log-line.ts";
 import type { RunFacts } from "../../src/core/model.ts";
 import { ActionError } from "../../src/errors.ts";
 import { runOf } from "../core/mother.ts";
-import { never, textOf } from "./scripted-pipelines.ts";
+import { logText, neverAborted } from "./scripted-pipelines.ts";
 
 function attached(run: RunFacts, { pipelineId, raw }: { pipelineId?: number; raw?: unknown } = {}) {
   const lines: LogEntry[] = [];
@@ -27,7 +27,7 @@ function attached(run: RunFacts, { pipelineId, raw }: { pipelineId?: number; raw
     },
     stepState,
   } as unknown as AttachContext;
-  const done = attachToRun({ runId: run.id, pipelineId }, setting, never);
+  const done = attachToRun({ runId: run.id, pipelineId }, setting, neverAborted);
   return { done, lines, outputs, stepState };
 }
 
@@ -43,7 +43,7 @@ it("tells which run the step is about, and that it is another's", async () => {
     raw: { id: 345 },
     isExternal: true,
   });
-  expect(textOf(lines)).toBe(
+  expect(logText(lines)).toBe(
     `contoso / web · deploy (42) · main at 4f2c1e9\nFollowing 20261122.3: ${runOf().url}`,
   );
   expect(outputs).toMatchObject({

@@ -8,8 +8,8 @@ import type { RunFacts } from "../../src/core/model.ts";
 import { ActionError, TransientError } from "../../src/errors.ts";
 import type { RunPollOptions } from "../../src/ports.ts";
 import { runOf } from "../core/mother.ts";
-import { fakeClock } from "../support/fake-clock.ts";
-import { never, textOf } from "./scripted-pipelines.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { logText, neverAborted } from "./scripted-pipelines.ts";
 
 const failed = runOf({ result: "failed" });
 
@@ -24,7 +24,7 @@ interface Script {
 
 /** Follows a run that shows these, the last one again and again. */
 async function followed({ looks, stopWhen = "status == 'completed'", staleResult, timeoutMs }: Script) {
-  const clock = fakeClock();
+  const clock = createFakeClock();
   const asked: RunPollOptions[] = [];
   const lines: LogEntry[] = [];
   const told: string[] = [];
@@ -58,10 +58,10 @@ async function followed({ looks, stopWhen = "status == 'completed'", staleResult
       timeoutMs,
     },
     company as never,
-    never,
+    neverAborted,
   );
   const statuses = told.filter((output) => output.startsWith("status="));
-  return { end, asked, text: textOf(lines), statuses, seconds: clock.now() / 1_000 };
+  return { end, asked, text: logText(lines), statuses, seconds: clock.now() / 1_000 };
 }
 
 describe("a run that was just retried", () => {

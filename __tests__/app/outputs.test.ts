@@ -5,8 +5,8 @@ import { compile } from "../../src/core/expression.ts";
 import type { LogEntry } from "../../src/core/log-line.ts";
 import { documentOf } from "../../src/core/run-document.ts";
 import { runOf } from "../core/mother.ts";
-import { fakeClock } from "../support/fake-clock.ts";
-import { textOf } from "./scripted-pipelines.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { logText } from "./scripted-pipelines.ts";
 
 const documentAt = (news: unknown) => {
   const run = runOf({ status: "inProgress", result: null, finishedAt: null, raw: { news } });
@@ -14,7 +14,7 @@ const documentAt = (news: unknown) => {
 };
 
 /** A job's file of outputs, with the second that each was written in. */
-function outputFile(clock = fakeClock()) {
+function outputFile(clock = createFakeClock()) {
   const written: { name: string; value: string; second: number }[] = [];
   const outputs = createOutputs({
     setOutput: (name, value) => void written.push({ name, value, second: clock.now() / 1_000 }),
@@ -69,5 +69,5 @@ it("warns at an end of what cannot be evaluated, and leaves it blank", async () 
     { name: "fine", value: "inProgress" },
     { name: "odd", value: "" },
   ]);
-  expect(textOf(lines)).toMatch(/^map-outputs: odd could not be evaluated: .+$/);
+  expect(logText(lines)).toMatch(/^map-outputs: odd could not be evaluated: .+$/);
 });

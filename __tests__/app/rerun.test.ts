@@ -7,8 +7,8 @@ import type { LogEntry } from "../../src/core/log-line.ts";
 import type { Records, RunFacts } from "../../src/core/model.ts";
 import { ActionError } from "../../src/errors.ts";
 import type { Pipelines } from "../../src/ports.ts";
-import { failingRun, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
-import { never, textOf } from "./scripted-pipelines.ts";
+import { failingRun, phaseWithJob, recordsOf, runOf, stage } from "../core/mother.ts";
+import { logText, neverAborted } from "./scripted-pipelines.ts";
 
 const tag = "run-azure-pipeline:17:build/0/ado";
 
@@ -71,16 +71,16 @@ async function resumed(script: Script) {
     },
     stepState,
   } as unknown as AttachContext;
-  const run = await resumeEarlierRun({ pipelineId: 42, tag }, setting, never);
+  const run = await resumeEarlierRun({ pipelineId: 42, tag }, setting, neverAborted);
   const warnings = lines.flatMap((line) => (line.type === "warning" ? [line.text] : []));
-  return { run, asked, told, warnings, text: textOf(lines), phase: stepState.phase };
+  return { run, asked, told, warnings, text: logText(lines), phase: stepState.phase };
 }
 
 const twoFailed = recordsOf(
   stage("A", { from: 1, to: 2, result: "failed", order: 1 }),
-  wholeJob("A.x", { from: 1, to: 2, result: "failed" }),
+  phaseWithJob("A.x", { from: 1, to: 2, result: "failed" }),
   stage("B", { from: 1, to: 2, order: 2 }),
-  wholeJob("B.x", { from: 1, to: 2 }),
+  phaseWithJob("B.x", { from: 1, to: 2 }),
   stage("C", { from: 1, to: 2, result: "canceled", order: 3 }),
 );
 
@@ -110,7 +110,7 @@ describe("a run of an earlier attempt", () => {
   it("does not warn of a stage that is retried already: the answer to the first request was lost", async () => {
     const recordsAfter = recordsOf(
       stage("A", { order: 1 }),
-      wholeJob("A.x", {}),
+      phaseWithJob("A.x", {}),
       stage("C", { from: 1, to: 2, result: "canceled", order: 3 }),
     );
     const { warnings } = await resumed({

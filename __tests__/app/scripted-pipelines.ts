@@ -2,22 +2,22 @@ import type { LogEntry } from "../../src/core/log-line.ts";
 import type { StartedRun } from "../../src/core/model.ts";
 import { type Candidate, fingerprintOf } from "../../src/core/run-matching.ts";
 import type { Pipelines, RecentRuns, Runner } from "../../src/ports.ts";
-import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
+import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 
-export const never = new AbortController().signal;
+export const neverAborted = new AbortController().signal;
 
 const body = {
   resources: { repositories: { self: { refName: "refs/heads/main" } } },
   templateParameters: { env: "prod" },
 };
 
-export const start = {
+export const startRequest = {
   pipelineId: 42,
   body,
   fingerprint: fingerprintOf({ pipelineId: 42, body, tag: null }),
 };
 
-export const zero = Date.parse("2026-06-02T14:40:00Z");
+export const startTimeMs = Date.parse("2026-06-02T14:40:00Z");
 
 export function startedRun(id: number): StartedRun {
   return {
@@ -32,13 +32,13 @@ export function startedRun(id: number): StartedRun {
 }
 
 /** A run that the start could have brought about. */
-export function twin(id: number, over: Partial<Candidate> = {}): Candidate {
+export function candidate(id: number, overrides: Partial<Candidate> = {}): Candidate {
   return {
     id,
     name: `run-${id}`,
     url: `https://x/${id}`,
     status: "notStarted",
-    queuedAt: zero + 10,
+    queuedAt: startTimeMs + 10,
     requesterIds: ["me"],
     pipelineId: 42,
     ref: "refs/heads/main",
@@ -47,86 +47,86 @@ export function twin(id: number, over: Partial<Candidate> = {}): Candidate {
     variables: {},
     tags: [],
     reason: "manual",
-    ...over,
+    ...overrides,
   };
 }
 
-type Turn<T> = T | Error;
+type ScriptedResult<T> = T | Error;
 
 export interface Script {
-  readonly start?: readonly Turn<StartedRun>[];
+  readonly start?: readonly ScriptedResult<StartedRun>[];
   /** What the service's list shows, look by look; the last one again and again. */
-  readonly recent?: readonly Turn<readonly Candidate[]>[];
-  readonly cancel?: readonly Turn<void>[];
+  readonly recent?: readonly ScriptedResult<readonly Candidate[]>[];
+  readonly cancel?: readonly ScriptedResult<void>[];
   /** The list goes on beyond what it shows. */
-  readonly isListCut?: boolean;
+  readonly isListTruncated?: boolean;
   /** What the pipeline builds by itself. */
-  readonly defaultRef?: Turn<string>;
+  readonly defaultRef?: ScriptedResult<string>;
   /** What Get Run says of any run. */
   readonly run?: unknown;
   readonly status?: string;
 }
 
-interface Rehearsal {
+interface Harness {
   readonly pipelines: Pipelines;
   readonly clock: FakeClock;
   readonly runner: Pick<Runner, "write" | "saveState" | "getState">;
   /** `start`, `recent`, `cancel 7` …, each with the second it was asked in. */
-  readonly asked: string[];
+  readonly callLog: string[];
   readonly lines: LogEntry[];
   readonly state: Map<string, string>;
 }
 
 /** Pipelines that say what they are told, a fake clock, and a host that remembers. */
-export function rehearsal(script: Script): Rehearsal {
-  const clock = fakeClock(zero);
-  const asked: string[] = [];
+export function createHarness(script: Script): Harness {
+  const clock = createFakeClock(startTimeMs);
+  const callLog: string[] = [];
   const lines: LogEntry[] = [];
   const state = new Map<string, string>();
-  const calls = new Map<string, number>();
-  const turn = <T>(name: string, turns: readonly Turn<T>[] | undefined): T => {
-    const call = calls.get(name) ?? 0;
-    calls.set(name, call + 1);
-    asked.push(`${name} @${(clock.now() - zero) / 1_000}`);
-    const now = turns?.[Math.min(call, turns.length - 1)];
-    if (now instanceof Error) throw now;
-    if (turns === undefined || turns.length === 0) throw new Error(`${name} is not in the script`);
-    return now as T;
+  const callCounts = new Map<string, number>();
+  const nextResult = <T>(name: string, results: readonly ScriptedResult<T>[] | undefined): T => {
+    const callIndex = callCounts.get(name) ?? 0;
+    callCounts.set(name, callIndex + 1);
+    callLog.push(`${name} @${(clock.now() - startTimeMs) / 1_000}`);
+    const result = results?.[Math.min(callIndex, results.length - 1)];
+    if (result instanceof Error) throw result;
+    if (results === undefined || results.length === 0) throw new Error(`${name} is not in the script`);
+    return result as T;
   };
   const recent = (): RecentRuns => ({
-    candidates: turn("recent", script.recent),
+    candidates: nextResult("recent", script.recent),
     serviceTime: clock.now(),
     callerId: "me",
-    isComplete: script.isListCut !== true,
+    isComplete: script.isListTruncated !== true,
   });
   const scripted: Partial<Pipelines> = {
     runUrl: (id) => `https://x/${id}`,
     pipelineUrl: (id) => `https://x/pipeline/${id}`,
     start: async (_, { onSend }) => {
       onSend();
-      return turn("start", script.start);
+      return nextResult("start", script.start);
     },
     listRecentRuns: async () => recent(),
     getPipeline: async () => ({
       name: "ci",
       repository: { kind: "other", fullName: undefined, host: undefined },
-      defaultRef: turn("definition", script.defaultRef === undefined ? [] : [script.defaultRef]),
+      defaultRef: nextResult("definition", script.defaultRef === undefined ? [] : [script.defaultRef]),
       project: undefined,
     }),
     getStartedRun: async (_, id) => {
       if (script.run instanceof Error) throw script.run;
       return { ...startedRun(id), ...(script.run !== undefined && { raw: script.run }) };
     },
-    cancel: async (id) => turn(`cancel ${id}`, script.cancel ?? [undefined]),
+    cancel: async (id) => nextResult(`cancel ${id}`, script.cancel ?? [undefined]),
     getRun: async (id) => {
-      asked.push(`build @${(clock.now() - zero) / 1_000}`);
+      callLog.push(`build @${(clock.now() - startTimeMs) / 1_000}`);
       return { id, name: `run-${id}`, url: `https://x/${id}`, status: script.status } as never;
     },
   };
   return {
     pipelines: scripted as Pipelines,
     clock,
-    asked,
+    callLog,
     lines,
     state,
     runner: {
@@ -137,6 +137,6 @@ export function rehearsal(script: Script): Rehearsal {
   };
 }
 
-export function textOf(lines: readonly LogEntry[]): string {
+export function logText(lines: readonly LogEntry[]): string {
   return lines.map((line) => ("text" in line ? line.text : "")).join("\n");
 }

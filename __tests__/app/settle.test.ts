@@ -2,13 +2,13 @@ import { expect, it } from "vitest";
 import { waitForFinalRecords } from "../../src/app/wait-for-run.ts";
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import type { PollResponse, Records } from "../../src/core/model.ts";
-import { at, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
-import { fakeClock } from "../support/fake-clock.ts";
-import { never } from "./scripted-pipelines.ts";
+import { at, phaseWithJob, recordsOf, runOf, stage } from "../core/mother.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { neverAborted } from "./scripted-pipelines.ts";
 
-const lagging = recordsOf(stage("A", { from: 1, to: 9 }), wholeJob("A.x", { from: 1 }));
+const lagging = recordsOf(stage("A", { from: 1, to: 9 }), phaseWithJob("A.x", { from: 1 }));
 
-const whole = recordsOf(stage("A", { from: 1, to: 9 }), wholeJob("A.x", { from: 1, to: 9 }));
+const whole = recordsOf(stage("A", { from: 1, to: 9 }), phaseWithJob("A.x", { from: 1, to: 9 }));
 
 interface Script {
   /** At the run's end, and at each look after it. */
@@ -19,7 +19,7 @@ interface Script {
 
 /** How a run settled: the pauses, and what of each look was told as the last. */
 async function settled({ looks, overForSeconds = 2, logsAwaited = 0 }: Script) {
-  const clock = fakeClock(Date.parse(at(450 + overForSeconds)));
+  const clock = createFakeClock(Date.parse(at(450 + overForSeconds)));
   const turns = looks.map((records) => (records instanceof Error ? records : lookOf(records)));
   const told: boolean[] = [];
   let awaited = logsAwaited;
@@ -39,7 +39,7 @@ async function settled({ looks, overForSeconds = 2, logsAwaited = 0 }: Script) {
       },
       hasPendingLogs: () => awaited-- > 0,
     },
-    never,
+    neverAborted,
   );
   return { pauses: clock.sleeps, told, isWhole: sight.tree.stages[0]?.jobs[0]?.status === "completed" };
 }

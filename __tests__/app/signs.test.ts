@@ -9,8 +9,8 @@ import {
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import { createCommitReporters } from "../../src/github/commit-reporters.ts";
 import type { CommitReport, CommitReporter, HttpRequest, Transport } from "../../src/ports.ts";
-import { failingRun, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
-import { fakeClock } from "../support/fake-clock.ts";
+import { failingRun, phaseWithJob, recordsOf, runOf, stage } from "../core/mother.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
 
 const what = { pipelineName: "ci", source: runOf().source, requestedBy: null };
 
@@ -24,7 +24,7 @@ function sightAt(seconds: number) {
   const run = runOf({ status: "inProgress", result: null, finishedAt: null });
   const records = recordsOf(
     stage("Build", { from: 14 }),
-    wholeJob("Build.Compile", { from: 14, name: `Compile ${seconds}` }),
+    phaseWithJob("Build.Compile", { from: 14, name: `Compile ${seconds}` }),
   );
   return { run, tree: buildRunTree(records), document: {} as never, at: 0 };
 }
@@ -50,7 +50,7 @@ function yes(clock: { now(): number }) {
 }
 
 it("asks GitHub at most once in 30 s through an hour of news, besides the first and the last words", async () => {
-  const clock = fakeClock();
+  const clock = createFakeClock();
   const { times, transport } = yes(clock);
   const access = { token: "ghs_x", apiUrl: "https://ghe.example/api/v3", transport, warn: nothing };
   const wanted = { checkRun: "azure", commitStatus: "azure/ci" };
@@ -152,7 +152,9 @@ it("keeps a short summary, since a step's state travels in the environment", asy
   const onPending = (owed: PendingReport) => savePendingReport(runner, owed);
   const signs = createCommitReports([post], "web", { ...unkept, onPending });
   await signs.open(started);
-  const jobs = Array.from({ length: 200 }, (_, index) => wholeJob(`Build.Job${index}`, { from: 1, to: 99 }));
+  const jobs = Array.from({ length: 200 }, (_, index) =>
+    phaseWithJob(`Build.Job${index}`, { from: 1, to: 99 }),
+  );
   const tree = buildRunTree(recordsOf(stage("Build", { from: 1, to: 99 }), ...jobs));
   await signs.close({ ...endOf("succeeded"), tree });
   const [summary] = state.map(

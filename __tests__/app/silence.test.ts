@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { virtualClock } from "../../scripts/scale/clock.ts";
+import { createVirtualClock } from "../../scripts/scale/clock.ts";
 import { createHeartbeatLog } from "../../src/app/progress-log.ts";
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import type { LogEntry } from "../../src/core/log-line.ts";
 import type { PollResponse, RunFacts } from "../../src/core/model.ts";
-import { recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
-import { never } from "./scripted-pipelines.ts";
+import { phaseWithJob, recordsOf, runOf, stage } from "../core/mother.ts";
+import { neverAborted } from "./scripted-pipelines.ts";
 
 const minute = 60_000;
 
@@ -15,7 +15,7 @@ async function silent(
   happening: (silence: ReturnType<typeof createHeartbeatLog>) => void = () => undefined,
   { isHeld = (_now: number): boolean => false, deadline = Number.POSITIVE_INFINITY } = {},
 ) {
-  const clock = virtualClock();
+  const clock = createVirtualClock();
   const said: { readonly at: number; readonly text: string }[] = [];
   const asked: number[] = [];
   const write = (lines: Iterable<LogEntry>) => {
@@ -30,15 +30,15 @@ async function silent(
   const over = new AbortController();
   happening(silence);
   const telling = silence.runHeartbeat(over.signal);
-  const ending = clock.sleep(minutes * minute, never).then(() => over.abort());
-  await clock.exhaust();
+  const ending = clock.sleep(minutes * minute, neverAborted).then(() => over.abort());
+  await clock.runUntilIdle();
   await Promise.all([telling, ending]);
   return { said, asked, silence, at: said.map(({ at }) => at) };
 }
 
 function lookAt(over: Partial<RunFacts> = {}): PollResponse {
   const run = runOf({ status: "inProgress", result: null, finishedAt: null, ...over });
-  const records = recordsOf(stage("A", { from: 1 }), wholeJob("A.x", { from: 1 }));
+  const records = recordsOf(stage("A", { from: 1 }), phaseWithJob("A.x", { from: 1 }));
   return { run, records, retryAfterMs: undefined, serviceTime: undefined };
 }
 
@@ -78,8 +78,8 @@ describe("silence", () => {
       quiet.setLastResponse(look, buildRunTree(look.records)),
     );
     expect([silence.isIdle(), asked, said.length]).toEqual([true, [], 1]);
-    await silence.writeIfDue(never);
-    await silence.writeIfDue(never);
+    await silence.writeIfDue(neverAborted);
+    await silence.writeIfDue(neverAborted);
     expect([silence.isIdle(), asked, said.length]).toEqual([false, [42], 2]);
     expect([said[0]?.text, said[1]?.text]).toEqual([
       expect.not.stringMatching(/about|usual/),

@@ -6,14 +6,14 @@ import { createStepState } from "../../src/app/step-state.ts";
 import { ActionError, TransientError } from "../../src/errors.ts";
 import type { Runner, StartRequest } from "../../src/ports.ts";
 import {
-  never,
-  rehearsal,
+  candidate,
+  createHarness,
+  logText,
+  neverAborted,
   type Script,
-  start,
   startedRun,
-  textOf,
-  twin,
-  zero,
+  startRequest,
+  startTimeMs,
 } from "./scripted-pipelines.ts";
 
 const lost = new TransientError("the connection was lost");
@@ -33,7 +33,7 @@ const outputs = { set: () => true };
 /** A start with all that may have to follow it. */
 async function whole(
   stage: StartDeps,
-  prepared: object = start,
+  prepared: object = startRequest,
   saveState: Runner["saveState"] = () => undefined,
 ) {
   const deps = { ...stage, outputs };
@@ -41,39 +41,39 @@ async function whole(
   return await startRun(
     { pipelineName: null, defaultRef: null, ...prepared } as never,
     { inputs, deps, stepState } as never,
-    never,
+    neverAborted,
   );
 }
 
 async function outcome(script: Script, prepared?: object) {
-  const stage = rehearsal(script);
+  const stage = createHarness(script);
   const run = await whole(stage, prepared).catch((error: unknown) => error);
   return { ...stage, run, error: run instanceof ActionError ? run : undefined };
 }
 
 describe("a start", () => {
   it("that is answered is asked once, and nothing else is", async () => {
-    const { run, asked } = await outcome({ start: [startedRun(7)] });
-    expect([run, asked]).toMatchObject([{ id: 7 }, ["start @0"]]);
+    const { run, callLog } = await outcome({ start: [startedRun(7)] });
+    expect([run, callLog]).toMatchObject([{ id: 7 }, ["start @0"]]);
   });
 
   it("that is refused is not asked again", async () => {
     const refusal = new ActionError("forbidden", "no");
-    const { run, asked } = await outcome({ start: [refusal] });
-    expect([run, asked]).toEqual([refusal, ["start @0"]]);
+    const { run, callLog } = await outcome({ start: [refusal] });
+    expect([run, callLog]).toEqual([refusal, ["start @0"]]);
   });
 
   it("whose answer is lost is looked for 1, 3 and 9 seconds later, and the one match is ours", async () => {
-    const { run, asked, lines } = await outcome({ start: [lost], recent: [[], [], [twin(7)]] });
+    const { run, callLog, lines } = await outcome({ start: [lost], recent: [[], [], [candidate(7)]] });
     expect(run).toMatchObject({ id: 7 });
-    expect(asked).toEqual(["start @0", "recent @1", "recent @3", "recent @9"]);
-    expect(textOf(lines)).toMatch(
+    expect(callLog).toEqual(["start @0", "recent @1", "recent @3", "recent @9"]);
+    expect(logText(lines)).toMatch(
       /^The answer to the start was lost \(the connection was lost\)\. Looking .*\nFound it: .* run-7\.\n/,
     );
   });
 
   it("is looked for from when the answer was lost, however long that took", async () => {
-    const stage = rehearsal({ start: [lost], recent: [[twin(7)]] });
+    const stage = createHarness({ start: [lost], recent: [[candidate(7)]] });
     const slow = {
       ...stage.pipelines,
       start: async (_: number, { onSend }: StartRequest) => {
@@ -83,16 +83,16 @@ describe("a start", () => {
       },
     };
     await whole({ ...stage, pipelines: slow });
-    expect(stage.asked).toEqual(["recent @31"]);
+    expect(stage.callLog).toEqual(["recent @31"]);
   });
 
   it("that is in no list is asked again, with one more look for a late twin, which is cancelled", async () => {
-    const { run, asked, lines } = await outcome({
+    const { run, callLog, lines } = await outcome({
       start: [lost, startedRun(8)],
-      recent: [[], [], [], [twin(7), twin(8)]],
+      recent: [[], [], [], [candidate(7), candidate(8)]],
     });
     expect(run).toMatchObject({ id: 8 });
-    expect(asked).toEqual([
+    expect(callLog).toEqual([
       "start @0",
       "recent @1",
       "recent @3",
@@ -101,21 +101,21 @@ describe("a start", () => {
       "recent @10",
       "cancel 7 @10",
     ]);
-    expect(textOf(lines)).toMatch(/run-7.*cancelled/);
+    expect(logText(lines)).toMatch(/run-7.*cancelled/);
   });
 
   it("leaves a late stranger and a finished twin alone", async () => {
-    const { asked, lines } = await outcome({
+    const { callLog, lines } = await outcome({
       start: [lost, startedRun(8)],
       recent: [
         [],
         [],
         [],
-        [twin(6, { parameters: { env: "test" } }), twin(7, { status: "completed" }), twin(8)],
+        [candidate(6, { parameters: { env: "test" } }), candidate(7, { status: "completed" }), candidate(8)],
       ],
     });
-    expect(asked.filter((call) => call.startsWith("cancel"))).toEqual([]);
-    expect(textOf(lines)).toMatch(/had started run-7 after all; it is over/);
+    expect(callLog.filter((call) => call.startsWith("cancel"))).toEqual([]);
+    expect(logText(lines)).toMatch(/had started run-7 after all; it is over/);
   });
 
   it("is not lost because the look for twins fails", async () => {
@@ -127,7 +127,7 @@ describe("a start", () => {
   it("is not lost because a twin cannot be cancelled", async () => {
     const { run, lines } = await outcome({
       start: [lost, startedRun(8)],
-      recent: [[], [], [], [twin(7), twin(8)]],
+      recent: [[], [], [], [candidate(7), candidate(8)]],
       cancel: [new ActionError("forbidden", "no")],
     });
     expect(run).toMatchObject({ id: 8 });
@@ -138,47 +138,47 @@ describe("a start", () => {
   });
 
   it("has no twin to look for where nothing was sent before", async () => {
-    const { asked } = await outcome({ start: [unsent, startedRun(7)] });
-    expect(asked).toEqual(["start @0", "start @1"]);
+    const { callLog } = await outcome({ start: [unsent, startedRun(7)] });
+    expect(callLog).toEqual(["start @0", "start @1"]);
   });
 
   it("is given up after three times: unreachable", async () => {
-    const { error, asked } = await outcome({ start: [lost], recent: [[]] });
+    const { error, callLog } = await outcome({ start: [lost], recent: [[]] });
     expect(error).toMatchObject({ code: "unreachable" });
-    expect(asked.filter((call) => call.startsWith("start"))).toEqual(["start @0", "start @9", "start @18"]);
-    expect(asked.filter((call) => call.startsWith("recent"))).toHaveLength(9);
+    expect(callLog.filter((call) => call.startsWith("start"))).toEqual(["start @0", "start @9", "start @18"]);
+    expect(callLog.filter((call) => call.startsWith("recent"))).toHaveLength(9);
   });
 
   it("that cannot have arrived is asked again without a look", async () => {
-    const { error, asked } = await outcome({ start: [unsent] });
+    const { error, callLog } = await outcome({ start: [unsent] });
     expect(error).toMatchObject({ code: "unreachable" });
-    expect(asked).toEqual(["start @0", "start @1", "start @3"]);
+    expect(callLog).toEqual(["start @0", "start @1", "start @3"]);
   });
 
   it("of which several runs may come is unknown: they are named, and nothing is started", async () => {
-    const { error, asked } = await outcome({ start: [lost], recent: [[], [twin(7), twin(8)]] });
+    const { error, callLog } = await outcome({ start: [lost], recent: [[], [candidate(7), candidate(8)]] });
     expect(error).toMatchObject({
       code: "start-unknown",
       message: expect.stringMatching(/https:\/\/x\/7[\s\S]*https:\/\/x\/8/),
     });
-    expect(asked).toEqual(["start @0", "recent @1", "recent @3"]);
+    expect(callLog).toEqual(["start @0", "recent @1", "recent @3"]);
   });
 
   it("of which a run may come that does not say enough is unknown too", async () => {
-    const { error } = await outcome({ start: [lost], recent: [[twin(7, { parameters: undefined })]] });
+    const { error } = await outcome({ start: [lost], recent: [[candidate(7, { parameters: undefined })]] });
     expect(error).toMatchObject({ code: "start-unknown" });
   });
 
   it("is taken for its own only where nothing else could be", async () => {
-    const doubtful = [twin(7), twin(8, { parameters: undefined })];
+    const doubtful = [candidate(7), candidate(8, { parameters: undefined })];
     const { error } = await outcome({ start: [lost, lost], recent: [[], [], [], doubtful] });
     expect(error).toMatchObject({ code: "start-unknown" });
     const other = await outcome({ start: [lost, startedRun(9)], recent: [[], [], [], doubtful.slice(1)] });
-    expect(other.asked.filter((call) => call.startsWith("cancel"))).toEqual([]);
+    expect(other.callLog.filter((call) => call.startsWith("cancel"))).toEqual([]);
   });
 
   it("is gone on with though nothing more can be read of it", async () => {
-    const stage = rehearsal({ start: [lost], recent: [[twin(7)]] });
+    const stage = createHarness({ start: [lost], recent: [[candidate(7)]] });
     const silent = {
       ...stage.pipelines,
       getStartedRun: () => Promise.reject(new ActionError("unreachable", "away")),
@@ -191,37 +191,37 @@ describe("a start", () => {
   });
 
   it("of which the list says too little is asked itself at the last look", async () => {
-    const recent = [[twin(7, { parameters: undefined })]];
-    const { run, asked } = await outcome({
+    const recent = [[candidate(7, { parameters: undefined })]];
+    const { run, callLog } = await outcome({
       start: [lost],
       recent,
       run: { templateParameters: { env: "prod" } },
     });
-    expect([run, asked.length]).toMatchObject([{ id: 7 }, 4]);
+    expect([run, callLog.length]).toMatchObject([{ id: 7 }, 4]);
     const other = await outcome({ start: [lost], recent, run: { templateParameters: { env: "test" } } });
-    expect(other.asked.filter((call) => call.startsWith("start"))).toHaveLength(3);
+    expect(other.callLog.filter((call) => call.startsWith("start"))).toHaveLength(3);
     const silent = await outcome({ start: [lost], recent, run: new ActionError("unreachable", "away") });
     expect(silent.error).toMatchObject({ code: "start-unknown" });
   });
 
   it("of which the list says too little of two is unknown, whatever they would say themselves", async () => {
-    const two = [twin(7, { parameters: undefined }), twin(8, { parameters: undefined })];
+    const two = [candidate(7, { parameters: undefined }), candidate(8, { parameters: undefined })];
     const run = { templateParameters: { env: "prod" } };
     const { error } = await outcome({ start: [lost], recent: [[], [], two], run });
     expect(error).toMatchObject({ code: "start-unknown" });
   });
 
   it("that shows both of its runs at once is followed in one, and the other is cancelled", async () => {
-    const both = [twin(7), twin(8)];
-    const { run, asked } = await outcome({ start: [lost], recent: [[], [], [], both] });
+    const both = [candidate(7), candidate(8)];
+    const { run, callLog } = await outcome({ start: [lost], recent: [[], [], [], both] });
     expect(run).toMatchObject({ id: 7 });
-    expect(asked.slice(-3)).toEqual(["recent @10", "recent @11", "cancel 8 @11"]);
+    expect(callLog.slice(-3)).toEqual(["recent @10", "recent @11", "cancel 8 @11"]);
   });
 
   it("that is refused the second time is looked for again: the first may have been heard", async () => {
     const refusal = new ActionError("rejected", "no", { hint: "Mend it." });
-    const late = await outcome({ start: [lost, refusal], recent: [[], [], [], [], [twin(7)]] });
-    expect([late.run, late.asked.slice(-2)]).toMatchObject([{ id: 7 }, ["recent @10", "recent @12"]]);
+    const late = await outcome({ start: [lost, refusal], recent: [[], [], [], [], [candidate(7)]] });
+    expect([late.run, late.callLog.slice(-2)]).toMatchObject([{ id: 7 }, ["recent @10", "recent @12"]]);
     const away = await outcome({ start: [lost, refusal], recent: [[], [], [], new Error("away")] });
     expect(away.error).toMatchObject({ code: "rejected" });
     const never = await outcome({ start: [lost, refusal], recent: [[]] });
@@ -234,12 +234,12 @@ describe("a start", () => {
 
   it("is looked for only after the rest that the lost answer asked for", async () => {
     const resting = new TransientError("503", { retryAfterMs: 5_000 });
-    const { asked } = await outcome({ start: [resting], recent: [[], [], [twin(7)]] });
-    expect(asked).toEqual(["start @0", "recent @5", "recent @5", "recent @9"]);
+    const { callLog } = await outcome({ start: [resting], recent: [[], [], [candidate(7)]] });
+    expect(callLog).toEqual(["start @0", "recent @5", "recent @5", "recent @9"]);
   });
 
   it("that cannot be looked for is unknown", async () => {
-    const { error, asked } = await outcome({
+    const { error, callLog } = await outcome({
       start: [lost],
       recent: [new ActionError("unreachable", "away")],
     });
@@ -247,7 +247,7 @@ describe("a start", () => {
       code: "start-unknown",
       hint: expect.stringContaining("https://x/pipeline/42"),
     });
-    expect(asked).toHaveLength(2);
+    expect(callLog).toHaveLength(2);
   });
 
   it("that leaves its branch to the pipeline asks only now which one that is, to tell runs apart", async () => {
@@ -255,22 +255,28 @@ describe("a start", () => {
     const plain = { parameters: undefined };
     const script = {
       start: [lost],
-      recent: [[twin(6, { ...plain, ref: "refs/heads/other" }), twin(7, plain)]],
+      recent: [[candidate(6, { ...plain, ref: "refs/heads/other" }), candidate(7, plain)]],
     };
-    const told = await outcome({ ...script, defaultRef: "refs/heads/main" }, { ...start, ...bare });
-    expect([told.run, told.asked]).toMatchObject([{ id: 7 }, ["start @0", "recent @1", "definition @1"]]);
-    const untold = await outcome({ ...script, defaultRef: new Error("403") }, { ...start, ...bare });
+    const told = await outcome({ ...script, defaultRef: "refs/heads/main" }, { ...startRequest, ...bare });
+    expect([told.run, told.callLog]).toMatchObject([{ id: 7 }, ["start @0", "recent @1", "definition @1"]]);
+    const untold = await outcome({ ...script, defaultRef: new Error("403") }, { ...startRequest, ...bare });
     expect(untold.error).toMatchObject({ code: "start-unknown" });
-    const answered = await outcome({ start: [startedRun(7)] }, { ...start, ...bare });
-    expect(answered.asked).toEqual(["start @0"]);
+    const answered = await outcome({ start: [startedRun(7)] }, { ...startRequest, ...bare });
+    expect(answered.callLog).toEqual(["start @0"]);
   });
 
   it("that may be beyond what the list shows is unknown, and not asked for again", async () => {
-    const full = { start: [lost, startedRun(8)], isListCut: true };
-    const { error, asked } = await outcome({ ...full, recent: [[twin(6, { requesterIds: ["you"] })]] });
+    const full = { start: [lost, startedRun(8)], isListTruncated: true };
+    const { error, callLog } = await outcome({
+      ...full,
+      recent: [[candidate(6, { requesterIds: ["you"] })]],
+    });
     expect(error).toMatchObject({ code: "start-unknown" });
-    expect(asked).toEqual(["start @0", "recent @1"]);
-    const older = await outcome({ ...full, recent: [[twin(7), twin(1, { queuedAt: zero - 5_000 })]] });
+    expect(callLog).toEqual(["start @0", "recent @1"]);
+    const older = await outcome({
+      ...full,
+      recent: [[candidate(7), candidate(1, { queuedAt: startTimeMs - 5_000 })]],
+    });
     expect(older.run).toMatchObject({ id: 7 });
   });
 
@@ -279,12 +285,12 @@ describe("a start", () => {
       start: [lost],
       recent: [
         [
-          twin(1, { queuedAt: zero - 5_000 }),
-          twin(2, { requesterIds: ["you"] }),
-          twin(3, { ref: "refs/heads/other" }),
-          twin(4, { parameters: { env: "test" } }),
-          twin(5, { tags: ["run-azure-pipeline:another"] }),
-          twin(7),
+          candidate(1, { queuedAt: startTimeMs - 5_000 }),
+          candidate(2, { requesterIds: ["you"] }),
+          candidate(3, { ref: "refs/heads/other" }),
+          candidate(4, { parameters: { env: "test" } }),
+          candidate(5, { tags: ["run-azure-pipeline:another"] }),
+          candidate(7),
         ],
       ],
     });
@@ -293,22 +299,28 @@ describe("a start", () => {
 
   it("goes by the service's clock, not by this machine's", async () => {
     const hour = 3_600_000;
-    const stage = rehearsal({ start: [lost], recent: [[]] });
+    const stage = createHarness({ start: [lost], recent: [[]] });
     const ahead = {
       ...stage.pipelines,
       listRecentRuns: async () => ({
         serviceTime: stage.clock.now() + hour,
         callerId: "me",
         isComplete: true,
-        candidates: [twin(6, { queuedAt: zero + hour - 60_000 }), twin(7, { queuedAt: zero + hour + 100 })],
+        candidates: [
+          candidate(6, { queuedAt: startTimeMs + hour - 60_000 }),
+          candidate(7, { queuedAt: startTimeMs + hour + 100 }),
+        ],
       }),
     };
     expect(await whole({ ...stage, pipelines: ahead })).toMatchObject({ id: 7 });
   });
 
   it("goes by this machine's clock where the service does not say the time", async () => {
-    const stage = rehearsal({ start: [lost] });
-    const candidates = [twin(6, { queuedAt: zero - 1_001 }), twin(7, { queuedAt: zero - 1_000 })];
+    const stage = createHarness({ start: [lost] });
+    const candidates = [
+      candidate(6, { queuedAt: startTimeMs - 1_001 }),
+      candidate(7, { queuedAt: startTimeMs - 1_000 }),
+    ];
     const silent = {
       ...stage.pipelines,
       listRecentRuns: async () => ({ serviceTime: undefined, callerId: "me", isComplete: true, candidates }),
@@ -320,13 +332,15 @@ describe("a start", () => {
 describe("whoever has to clean up", () => {
   /** What is told of each request: its time and how many there are, or `rest`. */
   async function told(script: Script): Promise<string[]> {
-    const stage = rehearsal(script);
+    const stage = createHarness(script);
     const log: string[] = [];
     const onAttempt = (startedAt: number, attempts: number) =>
-      void log.push(`${(startedAt - zero) / 1_000} s, ${attempts}`);
-    await startOnce(start, { ...stage, onAttempt, onBackoff: () => void log.push("rest") }, never).catch(
-      () => undefined,
-    );
+      void log.push(`${(startedAt - startTimeMs) / 1_000} s, ${attempts}`);
+    await startOnce(
+      startRequest,
+      { ...stage, onAttempt, onBackoff: () => void log.push("rest") },
+      neverAborted,
+    ).catch(() => undefined);
     return log;
   }
 
@@ -347,11 +361,14 @@ describe("whoever has to clean up", () => {
 });
 
 it("leaves word of what may still have to be cancelled, for as long as that is so", async () => {
-  const stage = rehearsal({ start: [lost, startedRun(8)], recent: [[], [], [], [twin(7), twin(8)]] });
+  const stage = createHarness({
+    start: [lost, startedRun(8)],
+    recent: [[], [], [], [candidate(7), candidate(8)]],
+  });
   const phases: string[] = [];
   const remember = (_: string, phase: string) =>
     void phases.push(phase.replace(/"startedAt.*("attempts":\d).*/, "$1"));
-  await whole(stage, start, remember);
+  await whole(stage, startRequest, remember);
   expect(phases).toEqual([
     '{"at":"starting","pipelineId":42,"attempts":1',
     '{"at":"starting","pipelineId":42,"attempts":2',
@@ -363,32 +380,32 @@ it("leaves word of what may still have to be cancelled, for as long as that is s
 describe("a throttled start", () => {
   it("waits as long as the service wants, and doubles where it does not say", async () => {
     const turns = [throttled(30), throttled(), throttled(), startedRun(7)];
-    const { run, asked, lines } = await outcome({ start: turns });
+    const { run, callLog, lines } = await outcome({ start: turns });
     expect(run).toMatchObject({ id: 7 });
-    expect(textOf(lines)).toMatch(/^Azure DevOps is throttling this identity\. Starting again in 30 s\.$/m);
-    expect(asked).toEqual(["start @0", "start @30", "start @32", "start @36"]);
+    expect(logText(lines)).toMatch(/^Azure DevOps is throttling this identity\. Starting again in 30 s\.$/m);
+    expect(callLog).toEqual(["start @0", "start @30", "start @32", "start @36"]);
   });
 
   it("takes no time, or a time that is past, for no wish", async () => {
-    const { asked, error } = await outcome({ start: [throttled(0)] });
-    expect(asked.slice(0, 5)).toEqual(["start @0", "start @1", "start @3", "start @7", "start @15"]);
+    const { callLog, error } = await outcome({ start: [throttled(0)] });
+    expect(callLog.slice(0, 5)).toEqual(["start @0", "start @1", "start @3", "start @7", "start @15"]);
     expect(error).toMatchObject({ code: "busy" });
   });
 
   it("does not wait for more than five minutes", async () => {
-    const { error, asked } = await outcome({ start: [throttled(301)] });
+    const { error, callLog } = await outcome({ start: [throttled(301)] });
     expect(error).toMatchObject({ code: "busy" });
-    expect(asked).toEqual(["start @0"]);
+    expect(callLog).toEqual(["start @0"]);
     const last = await outcome({ start: [throttled(300), startedRun(7)] });
-    expect(last.asked).toEqual(["start @0", "start @300"]);
+    expect(last.callLog).toEqual(["start @0", "start @300"]);
     const patient = await outcome({ start: [throttled(120)] });
     expect(patient.error).toMatchObject({ code: "busy" });
-    expect(patient.asked).toEqual(["start @0", "start @120", "start @240"]);
+    expect(patient.callLog).toEqual(["start @0", "start @120", "start @240"]);
   });
 });
 
 it("is asked for no more once the signal has come, though it rests", async () => {
-  const stage = rehearsal({ start: [throttled(30), startedRun(7)] });
+  const stage = createHarness({ start: [throttled(30), startedRun(7)] });
   const cancelled = new AbortController();
   const clock = {
     now: stage.clock.now,
@@ -397,12 +414,12 @@ it("is asked for no more once the signal has come, though it rests", async () =>
       await stage.clock.sleep(ms, signal);
     },
   };
-  await expect(startOnce(start, { ...stage, clock }, cancelled.signal)).rejects.toThrow("cancelled");
-  expect(stage.asked).toEqual(["start @0"]);
+  await expect(startOnce(startRequest, { ...stage, clock }, cancelled.signal)).rejects.toThrow("cancelled");
+  expect(stage.callLog).toEqual(["start @0"]);
 });
 
 it("ends with the signal, also while it looks", async () => {
-  const stage = rehearsal({ start: [lost], recent: [[]] });
+  const stage = createHarness({ start: [lost], recent: [[]] });
   const reason = new Error("cancelled");
   const cancelled = new AbortController();
   const pipelines = {
@@ -413,5 +430,5 @@ it("ends with the signal, also while it looks", async () => {
       throw lost;
     },
   };
-  await expect(startOnce(start, { ...stage, pipelines }, cancelled.signal)).rejects.toBe(reason);
+  await expect(startOnce(startRequest, { ...stage, pipelines }, cancelled.signal)).rejects.toBe(reason);
 });

@@ -4,8 +4,8 @@ import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import type { TimelineRecord } from "../../src/core/model.ts";
 import { ActionError } from "../../src/errors.ts";
 import type { LogRequest } from "../../src/ports.ts";
-import { recordsOf, stage, task, wholeJob } from "../core/mother.ts";
-import { never } from "./scripted-pipelines.ts";
+import { phaseWithJob, recordsOf, stage, task } from "../core/mother.ts";
+import { neverAborted } from "./scripted-pipelines.ts";
 
 type Line = Record<string, string>;
 
@@ -25,7 +25,7 @@ async function shownOf({ mode = "failed", tasks, logs = {}, sizes }: Script) {
   const lines: Line[] = [];
   const read: number[] = [];
   const tree = buildRunTree(
-    recordsOf(stage("A", { from: 1, to: 9 }), wholeJob("A.x", { from: 1, to: 9 }), [...tasks]),
+    recordsOf(stage("A", { from: 1, to: 9 }), phaseWithJob("A.x", { from: 1, to: 9 }), [...tasks]),
   );
   const refusal = new ActionError("forbidden", "Reading the log was refused.");
   const pipelines = {
@@ -45,11 +45,11 @@ async function shownOf({ mode = "failed", tasks, logs = {}, sizes }: Script) {
     for (const job of home.jobs) {
       for (const ended of job.tasks) {
         const event = { type: "task-finished", at: undefined, stage: home, job, task: ended } as const;
-        await taskLogs.onFinished(event, never);
+        await taskLogs.onFinished(event, neverAborted);
       }
     }
   }
-  await taskLogs.finish(tree, never);
+  await taskLogs.finish(tree, neverAborted);
   const text = lines.map((line) => line["text"] ?? line["title"] ?? line["type"] ?? "");
   return { text, read, excerpts: taskLogs.excerpts() };
 }

@@ -4,7 +4,7 @@ import { pollLoop } from "../../src/app/wait-for-run.ts";
 import type { PollResponse, RunStatus } from "../../src/core/model.ts";
 import { ActionError, TransientError } from "../../src/errors.ts";
 import type { RunPollOptions } from "../../src/ports.ts";
-import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
+import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 
 const never = new AbortController().signal;
 
@@ -42,7 +42,7 @@ const going: Shown = { status: "inProgress" };
 
 describe("watching", () => {
   it("looks at once, then with a pause between the end of one look and the next, to the end", async () => {
-    const clock = fakeClock();
+    const clock = createFakeClock();
     const { look } = eyes(clock, { ...going, lateMs: 700 }, { status: "canceling" }, { status: "completed" });
     const seen = await statusesOf(
       pollLoop(look, { pollIntervalMs: 10_000, deadline: forever }, clock, never),
@@ -54,7 +54,7 @@ describe("watching", () => {
 
   it("looks once more where the deadline cut a look off, and lets nothing else pass", async () => {
     const cutBy = async (error: Error) => {
-      const clock = fakeClock();
+      const clock = createFakeClock();
       const { look, asked } = eyes(clock, going, { status: "completed" });
       let looks = 0;
       const cut = async (options: RunPollOptions) => {
@@ -77,7 +77,7 @@ describe("watching", () => {
   });
 
   it("gives the server the rest it wants", async () => {
-    const clock = fakeClock();
+    const clock = createFakeClock();
     const { look } = eyes(
       clock,
       { ...going, retryAfterMs: 42_000 },
@@ -89,7 +89,7 @@ describe("watching", () => {
   });
 
   it("makes its last look at the deadline, not after it, and a thorough one", async () => {
-    const clock = fakeClock();
+    const clock = createFakeClock();
     const { look, asked } = eyes(clock, { ...going, retryAfterMs: 12_000 });
     const seen = await statusesOf(pollLoop(look, { pollIntervalMs: 10_000, deadline: 25_000 }, clock, never));
     expect(seen).toHaveLength(4);
@@ -98,7 +98,7 @@ describe("watching", () => {
   });
 
   it("has patience for five minutes, and never beyond the deadline", async () => {
-    const clock = fakeClock();
+    const clock = createFakeClock();
     const { look, asked } = eyes(clock, going, { status: "completed" });
     await statusesOf(pollLoop(look, { pollIntervalMs: 1_000, deadline: forever }, clock, never));
     expect(asked.map(({ retryForMs }) => retryForMs)).toEqual([300_000, 300_000]);
@@ -111,7 +111,7 @@ describe("watching", () => {
   });
 
   it("takes completed for the only end", async () => {
-    const clock = fakeClock();
+    const clock = createFakeClock();
     const { look } = eyes(
       clock,
       { status: "postponed" },
@@ -125,7 +125,7 @@ describe("watching", () => {
   });
 
   it("ends with the signal", async () => {
-    const clock = fakeClock();
+    const clock = createFakeClock();
     const reason = new Error("cancelled");
     const { look } = eyes(clock, going);
     const cancelled = new AbortController();

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { readOutputsFile } from "../../src/artifacts/outputs-file.ts";
 import { temporaryFolder } from "../support/temporary.ts";
-import { type ZipEntry, zipOf } from "./zip.ts";
+import { createZip, type ZipEntry } from "./zip.ts";
 
 function read(...entries: readonly ZipEntry[]) {
   const zip = join(temporaryFolder(), "a.zip");
-  writeFileSync(zip, zipOf(...entries));
+  writeFileSync(zip, createZip(...entries));
   return readOutputsFile({ name: "values", zip, windows: false });
 }
 

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type ArchiveLimits, defaultLimits, unpackArtifact } from "../../src/artifacts/unpack.ts";
 import { temporaryFolder } from "../support/temporary.ts";
-import { type ZipEntry, zipOf } from "./zip.ts";
+import { createZip, type ZipEntry } from "./zip.ts";
 
 const never = new AbortController().signal;
 
@@ -26,7 +26,7 @@ interface Case {
 async function unpack(archive: Buffer | readonly ZipEntry[], given: Case = {}) {
   const { workspace = temporaryFolder(), name = "drop", limits, ...rest } = given;
   const zip = join(temporaryFolder(), "a.zip");
-  writeFileSync(zip, archive instanceof Buffer ? archive : zipOf(...(archive as readonly ZipEntry[])));
+  writeFileSync(zip, archive instanceof Buffer ? archive : createZip(...(archive as readonly ZipEntry[])));
   const task = { name, zip, into: "artifacts", workspace, windows: false, ...rest };
   const unpacked = await unpackArtifact({ ...task, limits: { ...defaultLimits, ...limits } }, never);
   return { unpacked, workspace, at: (...path: string[]) => join(workspace, "artifacts", ...path) };
@@ -167,7 +167,7 @@ describe("unpackArtifact", () => {
   it.each([
     ["nothing", Buffer.alloc(0)],
     ["a page", Buffer.from("<html>Sign in</html>")],
-    ["half an archive", zipOf({ name: "a", content: "x".repeat(1000), stored: true }).subarray(0, 600)],
+    ["half an archive", createZip({ name: "a", content: "x".repeat(1000), stored: true }).subarray(0, 600)],
   ])("refuses what is no archive: %s", async (_, archive) => {
     await expect(unpack(archive)).rejects.toMatchObject({ code: "unexpected-response" });
   });
@@ -183,7 +183,7 @@ describe("unpackArtifact", () => {
 
   it("stops when it is told to, with the reason that it was given", async () => {
     const zip = join(temporaryFolder(), "a.zip");
-    writeFileSync(zip, zipOf({ name: "a", content: Buffer.alloc(1 << 20) }, { name: "b" }));
+    writeFileSync(zip, createZip({ name: "a", content: Buffer.alloc(1 << 20) }, { name: "b" }));
     const workspace = temporaryFolder();
     const abort = new AbortController();
     const reason = new Error("enough");

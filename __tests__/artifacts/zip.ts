@@ -11,14 +11,14 @@ export interface ZipEntry {
 }
 
 /** A zip as a server would send it, or as nobody should: names and sizes are written as they are given. */
-export function zipOf(...entries: readonly ZipEntry[]): Buffer {
+export function createZip(...entries: readonly ZipEntry[]): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
   for (const entry of entries) {
-    const { header, name, data } = partsOf(entry);
+    const { header, name, data } = encodeEntry(entry);
     const local = Buffer.concat([u32(0x04034b50), u16(20), header, u16(0), name, data]);
-    const outer = Buffer.concat([
+    const centralFields = Buffer.concat([
       u16(0),
       u16(0),
       u16(0),
@@ -26,7 +26,7 @@ export function zipOf(...entries: readonly ZipEntry[]): Buffer {
       u32((entry.mode ?? 0) * 0x10000),
       u32(offset),
     ]);
-    directory.push(Buffer.concat([u32(0x02014b50), u16(0x031e), u16(20), header, outer, name]));
+    directory.push(Buffer.concat([u32(0x02014b50), u16(0x031e), u16(20), header, centralFields, name]));
     locals.push(local);
     offset += local.length;
   }
@@ -37,7 +37,7 @@ export function zipOf(...entries: readonly ZipEntry[]): Buffer {
 }
 
 /** From the flags to the length of the name: what both headers of an entry say alike. */
-function partsOf({ name, content = "", stored = false, claims = {} }: ZipEntry) {
+function encodeEntry({ name, content = "", stored = false, claims = {} }: ZipEntry) {
   const bytes = Buffer.from(content as string);
   const data = stored ? bytes : deflateRawSync(bytes, { level: 9 });
   const nameBytes = Buffer.from(name);

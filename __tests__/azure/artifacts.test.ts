@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { downloadArtifact } from "../../src/azure-devops/artifact-download.ts";
 import { listArtifacts } from "../../src/azure-devops/artifacts.ts";
 import type { Artifact } from "../../src/ports.ts";
-import { fileServer, meansTo } from "./file-server.ts";
+import { createFileClient, startFileServer } from "./file-server.ts";
 
 const never = new AbortController().signal;
 
@@ -31,8 +31,10 @@ it("reads both kinds of artifacts from a listing", async () => {
     { id: 4, resource: null },
     null,
   ];
-  await using server = await fileServer((_, response) => response.end(JSON.stringify({ count: 5, value })));
-  using way = meansTo(`${server.url}/org`);
+  await using server = await startFileServer((_, response) =>
+    response.end(JSON.stringify({ count: 5, value })),
+  );
+  using way = createFileClient(`${server.url}/org`);
   expect(await listArtifacts(way.send, { runId: 7, retryForMs: 0 }, never)).toEqual([
     {
       name: "drop",
@@ -70,9 +72,9 @@ interface Scene {
 }
 
 async function download({ kind = "pipeline", service, storage = {}, downloadUrl }: Scene) {
-  await using storageHost = await fileServer(routed(() => storage));
-  await using host = await fileServer(routed(() => service(storageHost.url)));
-  using way = meansTo(`${host.url}/org`);
+  await using storageHost = await startFileServer(routed(() => storage));
+  await using host = await startFileServer(routed(() => service(storageHost.url)));
+  using way = createFileClient(`${host.url}/org`);
   const address = downloadUrl?.(host.url, storageHost.url);
   const artifact: Artifact = { name: "drop & co", kind, size: undefined, downloadUrl: address };
   const sunk: string[] = [];

@@ -1,8 +1,8 @@
 import type { RequestListener, ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
 import { createAzureDevOpsClient } from "../../src/azure-devops/client.ts";
-import { build } from "../support/answers.ts";
-import { fileServer, meansTo } from "./file-server.ts";
+import { buildJson } from "../support/answers.ts";
+import { createFileClient, startFileServer } from "./file-server.ts";
 
 const never = new AbortController().signal;
 
@@ -12,14 +12,14 @@ async function service(answers: {
   readonly log?: RequestListener;
   readonly tests?: RequestListener;
 }) {
-  const look: RequestListener = (_, response) => response.end(JSON.stringify(build("notStarted")));
+  const look: RequestListener = (_, response) => response.end(JSON.stringify(buildJson("notStarted")));
   const all = { look, log: look, tests: look, ...answers };
-  const server = await fileServer((request, response) => {
+  const server = await startFileServer((request, response) => {
     const { url = "" } = request;
     const kind = url.includes("/logs/3") ? "log" : url.includes("testresults") ? "tests" : "look";
     all[kind](request, response);
   });
-  const way = meansTo(`${server.url}/org`);
+  const way = createFileClient(`${server.url}/org`);
   const { pipelines } = createAzureDevOpsClient(way.client.endpoint, way.client);
   const eyes = pipelines.createRunPoller(345);
   return {
@@ -63,7 +63,7 @@ describe("the version that a look had to step down to", () => {
       look: ({ url }, response) =>
         url?.includes("7.1")
           ? response.writeHead(400).end(JSON.stringify({ message }))
-          : response.end(JSON.stringify(build("notStarted"))),
+          : response.end(JSON.stringify(buildJson("notStarted"))),
       log: (_, response) => response.end("a\n"),
     });
     await azure.look();
@@ -83,7 +83,7 @@ describe("a rest that one answer asks for", () => {
 
   it("is had before whatever is asked next of that host", async () => {
     await using azure = await service({
-      look: (_, response) => asking(response, 3).end(JSON.stringify(build("notStarted"))),
+      look: (_, response) => asking(response, 3).end(JSON.stringify(buildJson("notStarted"))),
       log: (_, response) => asking(response, 4).end("a\n"),
       tests: (_, response) => asking(response, 5).end(counts),
     });
@@ -105,7 +105,7 @@ describe("a rest that one answer asks for", () => {
 
   it("is not had by the cancel of a run", async () => {
     await using azure = await service({
-      look: (_, response) => asking(response, 30).end(JSON.stringify(build("notStarted"))),
+      look: (_, response) => asking(response, 30).end(JSON.stringify(buildJson("notStarted"))),
     });
     await azure.look();
     await azure.pipelines.cancel(345, { retryForMs: 0 }, never);

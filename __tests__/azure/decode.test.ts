@@ -7,9 +7,9 @@ import { decodeRepository, findPipeline } from "../../src/azure-devops/pipelines
 import { decodeRun } from "../../src/azure-devops/runs.ts";
 import { decodeRecords } from "../../src/azure-devops/timeline.ts";
 import { TransientError } from "../../src/errors.ts";
-import { build, records, startedRun } from "../support/answers.ts";
-import { describeWithShared, shared } from "../support/shared.ts";
-import { json, never, staged } from "./scripted-transport.ts";
+import { buildJson, runJson, timelineRecords } from "../support/answers.ts";
+import { describeWithShared, sharedPath } from "../support/shared.ts";
+import { createScriptedClient, jsonResponse, neverAborted } from "./scripted-transport.ts";
 
 const folder = "azure-devops/recordings";
 
@@ -20,7 +20,7 @@ interface Recorded {
 }
 
 function recorded(name: string): Recorded {
-  const text = readFileSync(shared(`${folder}/${name}.json`), "utf8");
+  const text = readFileSync(sharedPath(`${folder}/${name}.json`), "utf8");
   return (JSON.parse(text) as { response: Recorded }).response;
 }
 
@@ -74,11 +74,11 @@ describeWithShared(folder, "what the real service answered", () => {
 
   it("builds-list-1 is a list of candidates", async () => {
     const { headers, body } = recorded("builds-list-1");
-    const stage = staged([json(body, { headers: headers ?? {} })]);
+    const stage = createScriptedClient([jsonResponse(body, { headers: headers ?? {} })]);
     const recent = await listRecentRuns(
       stage.send,
       { pipelineId: 178, retryForMs: 0, runUrl: noAddress },
-      never,
+      neverAborted,
     );
     expect(recent.candidates).toHaveLength(4);
     for (const { queuedAt, requesterIds } of recent.candidates) {
@@ -90,11 +90,11 @@ describeWithShared(folder, "what the real service answered", () => {
 
   it("definitions-1 is the pipeline of that name, definitions-5 none", async () => {
     const { body } = recorded("definitions-1");
-    const stage = staged([json(body)]);
+    const stage = createScriptedClient([jsonResponse(body)]);
     const name = "BuildTests Definition1";
-    expect(await findPipeline(stage.send, { name, folder: undefined }, never)).toBe(20);
-    const none = staged([json(recorded("definitions-5").body)]);
-    await expect(findPipeline(none.send, { name, folder: undefined }, never)).rejects.toMatchObject({
+    expect(await findPipeline(stage.send, { name, folder: undefined }, neverAborted)).toBe(20);
+    const none = createScriptedClient([jsonResponse(recorded("definitions-5").body)]);
+    await expect(findPipeline(none.send, { name, folder: undefined }, neverAborted)).rejects.toMatchObject({
       code: "not-found",
     });
   });
@@ -158,7 +158,7 @@ describe("a build", () => {
     ["abandoned", "inProgress"],
     ["toString", "inProgress"],
   ])("status %s counts as %s", (word, status) => {
-    expect(decodeBuild(build(word), noAddress).status).toBe(status);
+    expect(decodeBuild(buildJson(word), noAddress).status).toBe(status);
   });
 
   it.each([
@@ -167,28 +167,28 @@ describe("a build", () => {
     ["constructor", "failed", "constructor"],
     [undefined, "failed", "none"],
   ])("result %s counts as %s", (word, result, unknownResult) => {
-    expect(decodeBuild(build("completed", { result: word }), noAddress)).toMatchObject({
+    expect(decodeBuild(buildJson("completed", { result: word }), noAddress)).toMatchObject({
       result,
       unknownResult,
     });
   });
 
   it("has no result before its end, whatever it says", () => {
-    expect(decodeBuild(build("inProgress", { result: "failed" }), noAddress).result).toBeNull();
+    expect(decodeBuild(buildJson("inProgress", { result: "failed" }), noAddress).result).toBeNull();
   });
 });
 
 describe("a run", () => {
   it("needs nothing but an id", () => {
     expect(decodeRun({ id: 7 })).toMatchObject({ id: 7, name: "7", url: undefined, ref: null, commit: null });
-    expect(() => decodeRun(startedRun({ id: "345" }))).toThrow(TransientError);
+    expect(() => decodeRun(runJson({ id: "345" }))).toThrow(TransientError);
     expect(() => decodeRun(undefined)).toThrow(TransientError);
   });
 });
 
 describe("a timeline's records", () => {
   it("of unknown words: a state still runs, a result failed, none was skipped", () => {
-    const [stage] = records("completed", "succeeded");
+    const [stage] = timelineRecords("completed", "succeeded");
     const decodeOne = (over: object) => decodeRecords({ records: [{ ...stage, ...over }] })[0];
     expect(decodeOne({ state: "dreaming" })).toMatchObject({ status: "inProgress", result: null });
     expect(decodeOne({ result: "soSo" })).toMatchObject({ result: "failed" });

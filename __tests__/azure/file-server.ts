@@ -7,16 +7,16 @@ import {
   withPolicies,
 } from "../../src/azure-devops/api-client.ts";
 import { createTransport } from "../../src/http/transport.ts";
-import { fakeClock } from "../support/fake-clock.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
 
 /** A server on loopback that remembers what it was asked, and with what token. */
-export async function fileServer(answer: RequestListener) {
+export async function startFileServer(handler: RequestListener) {
   const requests: { path: string; authorization: string | undefined; headers: IncomingMessage["headers"] }[] =
     [];
   const server = createServer((request, response) => {
     const { url: path = "", headers } = request;
     requests.push({ path, authorization: headers.authorization, headers });
-    answer(request, response);
+    handler(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -31,12 +31,12 @@ export async function fileServer(answer: RequestListener) {
 }
 
 /** The way to a fake organization: real connections, no time, a token that can be renewed once. */
-export function meansTo(baseUrl: string) {
-  const place: ApiEndpoint = { baseUrl, project: "my project", apiVersion: "7.1" };
-  const clock = fakeClock();
+export function createFileClient(baseUrl: string) {
+  const endpoint: ApiEndpoint = { baseUrl, project: "my project", apiVersion: "7.1" };
+  const clock = createFakeClock();
   const transport = createTransport();
   let token = "first";
-  const means: ApiDeps = {
+  const deps: ApiDeps = {
     transport,
     clock,
     random: () => 1,
@@ -44,12 +44,12 @@ export function meansTo(baseUrl: string) {
       description: undefined,
       authorization: () => Promise.resolve(`Bearer ${token}`),
       refresh: () => {
-        const renewed = token === "first";
+        const wasFirst = token === "first";
         token = "second";
-        return Promise.resolve(renewed);
+        return Promise.resolve(wasFirst);
       },
     },
   };
-  const client = createApiClient(place, means);
+  const client = createApiClient(endpoint, deps);
   return { client, clock, send: withPolicies(client), [Symbol.dispose]: () => transport.close() };
 }

@@ -2,13 +2,13 @@ import type { RequestListener } from "node:http";
 import { expect, it } from "vitest";
 import { logLines } from "../../src/azure-devops/logs.ts";
 import { createOpenTextStream } from "../../src/azure-devops/streaming.ts";
-import { fileServer, meansTo } from "./file-server.ts";
+import { createFileClient, startFileServer } from "./file-server.ts";
 
 const never = new AbortController().signal;
 
 async function read(answer: RequestListener, log: { linesRead?: number } = {}) {
-  await using server = await fileServer(answer);
-  using way = meansTo(`${server.url}/org`);
+  await using server = await startFileServer(answer);
+  using way = createFileClient(`${server.url}/org`);
   const openStream = createOpenTextStream(way.client);
   const lines: string[] = [];
   const reading = logLines({ openStream, ...way.client }, { runId: 7, logId: 3, ...log }, never);
@@ -93,13 +93,13 @@ it("streams: memory does not grow with the log", async () => {
   const before = process.memoryUsage().rss;
   let count = 0;
   let peak = 0;
-  await using server = await fileServer(async (_, response) => {
+  await using server = await startFileServer(async (_, response) => {
     for (let sent = 0; sent < 100; sent += 1) {
       if (!response.write(block)) await new Promise((resolve) => response.once("drain", resolve));
     }
     response.end();
   });
-  using way = meansTo(`${server.url}/org`);
+  using way = createFileClient(`${server.url}/org`);
   const openStream = createOpenTextStream(way.client);
   for await (const batch of logLines({ openStream, ...way.client }, { runId: 7, logId: 3 }, never)) {
     count += batch.length;

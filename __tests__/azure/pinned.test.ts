@@ -4,10 +4,10 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createTransport } from "../../src/http/transport.ts";
-import { issue } from "../sign-in/authority.ts";
+import { issueCertificate } from "../sign-in/authority.ts";
 
 // A server whose certificate no authority vouches for, and that is known by its thumbprint alone.
-const { certificate, key } = issue({ name: "Service Fabric" });
+const { certificate, key } = issueCertificate({ name: "Service Fabric" });
 
 const seen: (string | undefined)[] = [];
 

@@ -1,75 +1,75 @@
 import { type ApiEndpoint, createApiClient, withPolicies } from "../../src/azure-devops/api-client.ts";
 import type { SendRequest } from "../../src/azure-devops/api-request.ts";
 import type { HttpRequest, HttpResponse, SignIn, Transport } from "../../src/ports.ts";
-import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
+import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 
-export const never = new AbortController().signal;
+export const neverAborted = new AbortController().signal;
 
-export const place: ApiEndpoint = {
+export const endpoint: ApiEndpoint = {
   baseUrl: "https://dev.azure.com/contoso",
   project: "web & co",
   apiVersion: "7.1",
 };
 
-export const site = "https://dev.azure.com/contoso/web%20%26%20co/_apis/";
+export const projectApiUrl = "https://dev.azure.com/contoso/web%20%26%20co/_apis/";
 
-type Scripted = Partial<HttpResponse> | Error;
+type ScriptedResponse = Partial<HttpResponse> | Error;
 
-interface Stage {
+interface ScriptedClient {
   readonly send: SendRequest;
   readonly requests: readonly HttpRequest[];
   readonly clock: FakeClock;
   /** `METHOD path?query` of each request, below the project's API. */
-  lines(): string[];
-  renewals(): number;
+  requestLines(): string[];
+  refreshCount(): number;
 }
 
-interface Given {
-  readonly place?: ApiEndpoint;
+interface ClientOptions {
+  readonly endpoint?: ApiEndpoint;
   readonly random?: () => number;
   /** Whether another token can be had. */
-  readonly renewable?: boolean;
+  readonly canRefresh?: boolean;
 }
 
 /** All of `connected` with a transport that gives these answers, the last one again and again. */
-export function staged(
-  answers: readonly Scripted[],
-  { random = () => 1, renewable = false, ...given }: Given = {},
-): Stage {
+export function createScriptedClient(
+  responses: readonly ScriptedResponse[],
+  { random = () => 1, canRefresh = false, ...options }: ClientOptions = {},
+): ScriptedClient {
   const requests: HttpRequest[] = [];
-  const clock = fakeClock(Date.parse("2026-06-02T14:40:00Z"));
+  const clock = createFakeClock(Date.parse("2026-06-02T14:40:00Z"));
   const transport: Transport = {
     send: async (request) => {
       requests.push(request);
-      const answer = answers[Math.min(requests.length, answers.length) - 1] ?? {};
-      if (answer instanceof Error) throw answer;
-      return { status: 200, headers: {}, body: "", ...answer };
+      const response = responses[Math.min(requests.length, responses.length) - 1] ?? {};
+      if (response instanceof Error) throw response;
+      return { status: 200, headers: {}, body: "", ...response };
     },
     stream: () => Promise.reject(new Error("nothing is downloaded here")),
   };
-  let renewals = 0;
+  let refreshCount = 0;
   const signIn: SignIn = {
     description: undefined,
-    authorization: async () => `Bearer token-${renewals}`,
+    authorization: async () => `Bearer token-${refreshCount}`,
     refresh: async () => {
-      if (renewable) renewals += 1;
-      return renewable;
+      if (canRefresh) refreshCount += 1;
+      return canRefresh;
     },
   };
   return {
-    send: withPolicies(createApiClient(given.place ?? place, { transport, signIn, clock, random })),
+    send: withPolicies(createApiClient(options.endpoint ?? endpoint, { transport, signIn, clock, random })),
     requests,
     clock,
-    lines: () => requests.map(({ method, url }) => `${method} ${url.replace(site, "")}`),
-    renewals: () => renewals,
+    requestLines: () => requests.map(({ method, url }) => `${method} ${url.replace(projectApiUrl, "")}`),
+    refreshCount: () => refreshCount,
   };
 }
 
-export function json(body: unknown, over: Partial<HttpResponse> = {}): HttpResponse {
+export function jsonResponse(body: unknown, overrides: Partial<HttpResponse> = {}): HttpResponse {
   return {
     status: 200,
     body: JSON.stringify(body),
-    ...over,
-    headers: { "content-type": "application/json; charset=utf-8", ...over.headers },
+    ...overrides,
+    headers: { "content-type": "application/json; charset=utf-8", ...overrides.headers },
   };
 }

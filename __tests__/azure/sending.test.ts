@@ -7,15 +7,15 @@ import { networkError } from "../../src/http/network-errors.ts";
 import { createTransport } from "../../src/http/transport.ts";
 import { backoffMs } from "../../src/lib/retry.ts";
 import type { HttpRequest } from "../../src/ports.ts";
-import { refused } from "../support/answers.ts";
-import { json, never, place, staged } from "./scripted-transport.ts";
+import { errorReply } from "../support/answers.ts";
+import { createScriptedClient, endpoint, jsonResponse, neverAborted } from "./scripted-transport.ts";
 
 const call: ApiRequest = {
   method: "GET",
   path: "_apis/x",
   decode: (value) => value,
   operation: "Asking",
-  signal: never,
+  signal: neverAborted,
 };
 
 const away = new TransientError("the connection was lost");
@@ -29,7 +29,7 @@ describe("patience", () => {
   });
 
   it("lasts as long as the call says, and ends with one last question", async () => {
-    const stage = staged([away]);
+    const stage = createScriptedClient([away]);
     const asked = stage.send({ ...call, retryForMs: 10_000 });
     await expect(asked).rejects.toMatchObject({ code: "unreachable", cause: away });
     expect(stage.clock.sleeps).toEqual([1_000, 2_000, 4_000, 3_000]);
@@ -37,14 +37,14 @@ describe("patience", () => {
   });
 
   it("is five minutes of a whole outage", async () => {
-    const stage = staged([{ status: 503 }]);
+    const stage = createScriptedClient([{ status: 503 }]);
     await expect(stage.send({ ...call, retryForMs: 300_000 })).rejects.toMatchObject({ code: "unreachable" });
     expect(stage.clock.sleeps.reduce((sum, ms) => sum + ms, 0)).toBe(300_000);
   });
 
   it("tells of each failure before it asks again, and since when", async () => {
     const told: [string, number][] = [];
-    const stage = staged([away, { status: 503 }, json("in")]);
+    const stage = createScriptedClient([away, { status: 503 }, jsonResponse("in")]);
     const onRetry = (why: string, sinceMs: number) => void told.push([why, sinceMs]);
     await stage.send({ ...call, retryForMs: 10_000, onRetry });
     expect(told).toEqual([
@@ -54,28 +54,28 @@ describe("patience", () => {
   });
 
   it("that ran out in the last question does not speak of a rest that nobody asked for", async () => {
-    const stage = staged([away]);
+    const stage = createScriptedClient([away]);
     const asked = stage.send({ ...call, retryForMs: 1 });
     await expect(asked).rejects.toThrow(/got no good answer: the connection was lost\.$/);
   });
 
   it("of none asks once", async () => {
-    const stage = staged([away]);
+    const stage = createScriptedClient([away]);
     await expect(stage.send(call)).rejects.toBe(away);
     expect(stage.clock.sleeps).toEqual([]);
   });
 
   it("is not wasted on a refusal", async () => {
-    const stage = staged([{ status: 400, body: "no" }]);
+    const stage = createScriptedClient([{ status: 400, body: "no" }]);
     await expect(stage.send({ ...call, retryForMs: 60_000 })).rejects.toMatchObject({ code: "rejected" });
     expect(stage.requests).toHaveLength(1);
   });
 
   it("obeys Retry-After on any status", async () => {
-    const stage = staged([
+    const stage = createScriptedClient([
       { status: 503, headers: { "retry-after": "7" } },
       { status: 429, headers: { "retry-after": "Tue, 02 Jun 2026 14:41:00 GMT" } },
-      json("done"),
+      jsonResponse("done"),
     ]);
     expect((await stage.send({ ...call, retryForMs: 300_000 })).value).toBe("done");
     expect(stage.clock.sleeps).toEqual([7_000, 53_000]);
@@ -83,17 +83,17 @@ describe("patience", () => {
 
   it("gives up at once when the service wants more rest than there is time, unless it waits for a run", async () => {
     const drained = { status: 429, headers: { "retry-after": "619", "x-ratelimit-remaining": "0" } };
-    const stage = staged([drained]);
+    const stage = createScriptedClient([drained]);
     const asked = stage.send({ ...call, retryForMs: 60_000 });
     await expect(asked).rejects.toMatchObject({ code: "busy", hint: expect.stringContaining("tenant") });
     expect(stage.clock.sleeps).toEqual([]);
-    const waiting = staged([drained, json("done")]);
+    const waiting = createScriptedClient([drained, jsonResponse("done")]);
     await waiting.send({ ...call, retryForMs: 300_000, toleratesOutage: true });
     expect(waiting.clock.sleeps).toEqual([300_000]);
   });
 
   it("for a rest that a good answer asked for is five minutes, from when it was asked for", async () => {
-    const stage = staged([json("in", { headers: { "retry-after": "3600" } })]);
+    const stage = createScriptedClient([jsonResponse("in", { headers: { "retry-after": "3600" } })]);
     await stage.send(call);
     stage.clock.advance(100_000);
     await stage.send(call);
@@ -106,20 +106,24 @@ describe("patience", () => {
     ["0.4", undefined],
     ["soon", undefined],
   ])("says that the answer was held back for %s s: %s", async (seconds, slowed) => {
-    const stage = staged([json("in", { headers: { "x-ratelimit-delay": seconds } })]);
+    const stage = createScriptedClient([jsonResponse("in", { headers: { "x-ratelimit-delay": seconds } })]);
     expect((await stage.send(call)).throttling).toBe(slowed);
   });
 
   it("says that one was refused before, and only of throttling", async () => {
     const slowedAfter = async (status: number) =>
-      (await staged([{ status }, { status: 503 }, json("in")]).send({ ...call, retryForMs: 60_000 }))
-        .throttling;
+      (
+        await createScriptedClient([{ status }, { status: 503 }, jsonResponse("in")]).send({
+          ...call,
+          retryForMs: 60_000,
+        })
+      ).throttling;
     expect([await slowedAfter(429), await slowedAfter(502)]).toEqual(["blocked", undefined]);
-    expect((await staged([json("in")]).send(call)).throttling).toBeUndefined();
+    expect((await createScriptedClient([jsonResponse("in")]).send(call)).throttling).toBeUndefined();
   });
 
   it("ends with the signal", async () => {
-    const stage = staged([away]);
+    const stage = createScriptedClient([away]);
     const reason = new Error("cancelled");
     await expect(stage.send({ ...call, retryForMs: 9_000, signal: AbortSignal.abort(reason) })).rejects.toBe(
       reason,
@@ -127,7 +131,7 @@ describe("patience", () => {
   });
 
   it("is busy, not unreachable, where it was throttled to the end", async () => {
-    const stage = staged([{ status: 429 }]);
+    const stage = createScriptedClient([{ status: 429 }]);
     await expect(stage.send({ ...call, retryForMs: 5_000 })).rejects.toMatchObject({ code: "busy" });
   });
 
@@ -136,14 +140,14 @@ describe("patience", () => {
     [403, "TF400733: Die Anforderung wurde abgebrochen."],
     [503, "Request was blocked due to exceeding usage of resource 'Concurrency' in namespace 'User'."],
   ])("is had with throttling, whatever its status: %s %s", async (status, message) => {
-    const blocked = json(
+    const blocked = jsonResponse(
       { typeKey: "VssServiceException", message },
       { status, headers: { "retry-after": "2" } },
     );
-    const stage = staged([blocked, json("done")]);
+    const stage = createScriptedClient([blocked, jsonResponse("done")]);
     expect((await stage.send({ ...call, retryForMs: 60_000 })).value).toBe("done");
     expect(stage.clock.sleeps).toEqual([2_000]);
-    await expect(staged([blocked]).send(call)).rejects.toMatchObject({
+    await expect(createScriptedClient([blocked]).send(call)).rejects.toMatchObject({
       throttled: true,
       retryAfterMs: 2_000,
     });
@@ -151,20 +155,20 @@ describe("patience", () => {
 
   it("outlasts a collection that is offline only where a run is waited for", async () => {
     const offline = { status: 503, headers: { "x-vss-hostofflineerror": "1" } };
-    const start = staged([offline]);
+    const start = createScriptedClient([offline]);
     await expect(start.send({ ...call, retryForMs: 60_000 })).rejects.toMatchObject({ code: "unreachable" });
     expect(start.requests).toHaveLength(1);
-    const wait = staged([offline, json("back")]);
+    const wait = createScriptedClient([offline, jsonResponse("back")]);
     expect((await wait.send({ ...call, retryForMs: 60_000, toleratesOutage: true })).value).toBe("back");
   });
 });
 
 describe("a deadline", () => {
   const zero = Date.parse("2026-06-02T14:40:00Z");
-  const resting = json("in", { headers: { "retry-after": "20" } });
+  const resting = jsonResponse("in", { headers: { "retry-after": "20" } });
 
   it("cuts the rest that a good answer asked for", async () => {
-    const stage = staged([resting]);
+    const stage = createScriptedClient([resting]);
     await stage.send(call);
     await stage.send({ ...call, deadline: zero + 3_000 });
     expect(stage.clock.sleeps).toEqual([3_000]);
@@ -173,14 +177,14 @@ describe("a deadline", () => {
   });
 
   it("ends patience that would last longer", async () => {
-    const stage = staged([away]);
+    const stage = createScriptedClient([away]);
     const asked = stage.send({ ...call, retryForMs: 60_000, deadline: zero + 4_000 });
     await expect(asked).rejects.toMatchObject({ code: "unreachable" });
     expect(stage.clock.sleeps).toEqual([1_000, 2_000, 1_000]);
   });
 
   it("bounds each answer, and leaves three seconds to the last", async () => {
-    const stage = staged([json("in")]);
+    const stage = createScriptedClient([jsonResponse("in")]);
     for (const deadline of [zero + 60_000, zero + 8_000, zero + 1, zero - 1])
       await stage.send({ ...call, deadline });
     expect(stage.requests.map(({ timeoutMs }) => timeoutMs)).toEqual([30_000, 8_000, 3_000, 3_000]);
@@ -196,7 +200,9 @@ describe("a deadline", () => {
 
 describe("a refused token", () => {
   it("is renewed, once, and the call asked again", async () => {
-    const stage = staged([json("in"), { status: 401 }, json("in again")], { renewable: true });
+    const stage = createScriptedClient([jsonResponse("in"), { status: 401 }, jsonResponse("in again")], {
+      canRefresh: true,
+    });
     await stage.send(call);
     expect((await stage.send(call)).value).toBe("in again");
     expect(stage.requests.map(({ headers }) => headers?.["authorization"])).toEqual([
@@ -204,28 +210,28 @@ describe("a refused token", () => {
       "Bearer token-0",
       "Bearer token-1",
     ]);
-    const hopeless = staged([json("in"), { status: 203 }], { renewable: true });
+    const hopeless = createScriptedClient([jsonResponse("in"), { status: 203 }], { canRefresh: true });
     await hopeless.send(call);
     await expect(hopeless.send({ ...call, retryForMs: 60_000 })).rejects.toMatchObject({
       code: "unauthorized",
     });
-    expect([hopeless.requests.length, hopeless.renewals()]).toEqual([3, 1]);
+    expect([hopeless.requests.length, hopeless.refreshCount()]).toEqual([3, 1]);
   });
 
   it("that was never any good is not renewed: nothing is asked for twice", async () => {
-    const stage = staged([{ status: 401 }], { renewable: true });
+    const stage = createScriptedClient([{ status: 401 }], { canRefresh: true });
     await expect(stage.send(call)).rejects.toMatchObject({ code: "unauthorized" });
-    expect([stage.requests.length, stage.renewals()]).toEqual([1, 0]);
+    expect([stage.requests.length, stage.refreshCount()]).toEqual([1, 0]);
   });
 
   it("that cannot be renewed ends the call", async () => {
-    const stage = staged([{ status: 401 }]);
+    const stage = createScriptedClient([{ status: 401 }]);
     await expect(stage.send(call)).rejects.toMatchObject({ code: "unauthorized" });
     expect(stage.requests).toHaveLength(1);
   });
 
   it("names the organization's tenant where the service does", async () => {
-    const stage = staged([{ status: 401, headers: { "x-vss-resourcetenant": "aaaa-bbbb" } }]);
+    const stage = createScriptedClient([{ status: 401, headers: { "x-vss-resourcetenant": "aaaa-bbbb" } }]);
     await expect(stage.send(call)).rejects.toMatchObject({ hint: expect.stringContaining("aaaa-bbbb") });
   });
 });
@@ -233,21 +239,25 @@ describe("a refused token", () => {
 describe("the version", () => {
   const outOfRange = (asked: string, max: string) => {
     const message = `The requested REST API version of ${asked} is out of range for this server. The latest REST API version this server supports is ${max}.`;
-    const { status = 0, body } = refused(400, "VssVersionOutOfRangeException", message);
-    return json(body, { status });
+    const { status = 0, body } = errorReply(400, "VssVersionOutOfRangeException", message);
+    return jsonResponse(body, { status });
   };
-  const versions = (stage: ReturnType<typeof staged>) =>
+  const versions = (stage: ReturnType<typeof createScriptedClient>) =>
     stage.requests.map(({ url }) => new URL(url).searchParams.get("api-version"));
 
   it("steps down to what the server names, once and for all", async () => {
-    const stage = staged([outOfRange("7.1", "7.0"), json(1), json(2)]);
+    const stage = createScriptedClient([outOfRange("7.1", "7.0"), jsonResponse(1), jsonResponse(2)]);
     await stage.send(call);
     await stage.send(call);
     expect(versions(stage)).toEqual(["7.1", "7.0", "7.0"]);
   });
 
   it("of a preview steps down too, and stays a preview", async () => {
-    const stage = staged([outOfRange("7.1-preview.1", "6.0"), json(1), json(2)]);
+    const stage = createScriptedClient([
+      outOfRange("7.1-preview.1", "6.0"),
+      jsonResponse(1),
+      jsonResponse(2),
+    ]);
     await stage.send({ ...call, version: "7.1-preview.1" });
     await stage.send(call);
     expect(versions(stage)).toEqual(["7.1-preview.1", "6.0-preview.1", "6.0"]);
@@ -256,23 +266,23 @@ describe("the version", () => {
   it("of a resource that is a preview there is asked for as one", async () => {
     const preview =
       'The requested version "6.0" of the resource is under preview. The -preview flag must be supplied in the api-version for such requests. For example: "6.0-preview"';
-    const stage = staged([
+    const stage = createScriptedClient([
       outOfRange("7.1", "6.0"),
-      json({ message: preview, typeKey: "VssInvalidPreviewVersionException" }, { status: 400 }),
-      json(1),
+      jsonResponse({ message: preview, typeKey: "VssInvalidPreviewVersionException" }, { status: 400 }),
+      jsonResponse(1),
     ]);
     await stage.send(call);
     expect(versions(stage)).toEqual(["7.1", "6.0", "6.0-preview"]);
   });
 
   it.each(["7.1", "7.2", "9.0"])("never steps up or on the spot, to %s", async (max) => {
-    const stage = staged([outOfRange("7.1", max)]);
+    const stage = createScriptedClient([outOfRange("7.1", max)]);
     await expect(stage.send(call)).rejects.toMatchObject({ code: "rejected" });
     expect(stage.requests).toHaveLength(1);
   });
 
   it("is asked for as the workflow says", async () => {
-    const stage = staged([json(1)], { place: { ...place, apiVersion: "6.0" } });
+    const stage = createScriptedClient([jsonResponse(1)], { endpoint: { ...endpoint, apiVersion: "6.0" } });
     await stage.send(call);
     expect(versions(stage)).toEqual(["6.0"]);
   });
@@ -327,7 +337,7 @@ describe("the transport", () => {
         method: "GET",
         url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
         timeoutMs: 2_000,
-        signal: never,
+        signal: neverAborted,
         ...over,
       }),
       [Symbol.asyncDispose]: async () => {

@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 import { readTests } from "../../src/azure-devops/test-results.ts";
 import { TransientError } from "../../src/errors.ts";
-import { json, never, staged } from "./scripted-transport.ts";
+import { createScriptedClient, jsonResponse, neverAborted } from "./scripted-transport.ts";
 
-const counts = json({
+const counts = jsonResponse({
   aggregatedResultsAnalysis: { totalTests: 3, resultsByOutcome: { Passed: { count: 2 } } },
 });
 
-const unknown = json(
+const unknown = jsonResponse(
   { typeKey: "TestObjectNotFoundException", message: "Build 345 cannot be found." },
   { status: 400 },
 );
@@ -15,11 +15,11 @@ const unknown = json(
 const noSuchAddress = { status: 404, body: '{"Message":"No HTTP resource was found"}' };
 
 /** What a reading comes to, what it asked for, and how long it paused. */
-async function read(hasJustFinished: boolean, ...answers: Parameters<typeof staged>[0]) {
-  const { send, clock, lines } = staged(answers);
+async function read(hasJustFinished: boolean, ...answers: Parameters<typeof createScriptedClient>[0]) {
+  const { send, clock, requestLines } = createScriptedClient(answers);
   const reading = { send, sendToResults: send, clock, runId: 345, hasJustFinished };
-  const found = await readTests(reading, never).catch((error: { code: string }) => error.code);
-  return { found, asked: lines().map((line) => line.replace(/.*_apis\//, "")), pauses: clock.sleeps };
+  const found = await readTests(reading, neverAborted).catch((error: { code: string }) => error.code);
+  return { found, asked: requestLines().map((line) => line.replace(/.*_apis\//, "")), pauses: clock.sleeps };
 }
 
 const known = { passed: 2, failed: 0, skipped: 1, failedNames: [] };
@@ -58,7 +58,7 @@ it.each([
   ["refuses", { status: 403 }],
   ["is lost", new TransientError("the connection was lost")],
 ])("keeps the counts where the service %s when asked for the names", async (_, answer) => {
-  const failed = json({
+  const failed = jsonResponse({
     aggregatedResultsAnalysis: {
       totalTests: 3,
       resultsByOutcome: { Passed: { count: 2 }, Failed: { count: 1 } },

@@ -1,7 +1,7 @@
 import { demoToken, type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index.ts";
 
 /** What came back, decoded when it is JSON. */
-interface Reply {
+interface DecodedResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -10,32 +10,32 @@ interface Reply {
   readonly json: any;
 }
 
-type Caller = (
+type CallApi = (
   method: string,
   path: string,
   body?: unknown,
   headers?: Readonly<Record<string, string>>,
-) => Promise<Reply>;
+) => Promise<DecodedResponse>;
 
-export interface Stage extends AsyncDisposable {
+export interface SimulatorClient extends AsyncDisposable {
   readonly simulator: Simulator;
   /** Calls a path below the project. */
-  readonly call: Caller;
+  readonly call: CallApi;
   /** Starts a run and answers with its id. */
-  start(pipeline: number, body?: unknown): Promise<number>;
+  startRun(pipeline: number, body?: unknown): Promise<number>;
 }
 
-export const basic = `Basic ${Buffer.from(`:${demoToken}`).toString("base64")}`;
+export const basicAuth = `Basic ${Buffer.from(`:${demoToken}`).toString("base64")}`;
 
 /** A simulator whose time stands still until the test moves it. */
-export async function openStage(options: SimulatorOptions = {}): Promise<Stage> {
+export async function openSimulator(options: SimulatorOptions = {}): Promise<SimulatorClient> {
   const simulator = await startSimulator({ speed: 0, ...options });
-  const call: Caller = (method, path, body, headers) =>
-    request(`${simulator.organization}/${simulator.project}/_apis/${path}`, method, body, headers);
+  const call: CallApi = (method, path, body, headers) =>
+    sendRequest(`${simulator.organization}/${simulator.project}/_apis/${path}`, method, body, headers);
   return {
     simulator,
     call,
-    start: async (pipeline, body = {}) => {
+    startRun: async (pipeline, body = {}) => {
       const { json } = await call("POST", `pipelines/${pipeline}/runs?api-version=7.1`, body);
       return json.id as number;
     },
@@ -43,28 +43,28 @@ export async function openStage(options: SimulatorOptions = {}): Promise<Stage> 
   };
 }
 
-export async function request(
+export async function sendRequest(
   url: string,
   method = "GET",
   body?: unknown,
   headers: Readonly<Record<string, string>> = {},
-): Promise<Reply> {
+): Promise<DecodedResponse> {
   const response = await fetch(url, {
     method,
     redirect: "manual",
     headers: {
       accept: "application/json",
       "content-type": "application/json",
-      authorization: basic,
+      authorization: basicAuth,
       ...headers,
     },
     ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, text, json: parsed(text) };
+  return { status: response.status, headers: response.headers, text, json: parseJson(text) };
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { openStage } from "./caller.ts";
-import { named, oneJob, pipeline, records } from "./story.ts";
+import { openSimulator } from "./caller.ts";
+import { fetchRecords, findRecord, pipelineSpec, singleJobStage } from "./story.ts";
 
 test("an approval is waited for, asked for by its record's id, and given", async () => {
-  await using stage = await openStage();
-  const id = await stage.start(45);
+  await using stage = await openSimulator();
+  const id = await stage.startRun(45);
   stage.simulator.advance(60);
-  const waiting = (await records(stage, id)).find((record) => record.type === "Checkpoint.Approval");
+  const waiting = (await fetchRecords(stage, id)).find((record) => record.type === "Checkpoint.Approval");
   expect(waiting).toMatchObject({ state: "inProgress", result: null });
-  const production = () => records(stage, id).then((all) => named(all, "Production", "Stage"));
+  const production = () => fetchRecords(stage, id).then((all) => findRecord(all, "Production", "Stage"));
   expect((await production())?.state).toBe("pending");
   stage.simulator.quirks.stageWhileWaiting = "inProgress";
   expect((await production())?.state).toBe("inProgress");
@@ -30,15 +30,15 @@ test("an approval is waited for, asked for by its record's id, and given", async
 });
 
 test("a rejection fails the stage, and what comes after it is skipped", async () => {
-  await using stage = await openStage({
-    pipelines: [pipeline([oneJob("A", { approval: true }), oneJob("B")])],
+  await using stage = await openSimulator({
+    pipelines: [pipelineSpec([singleJobStage("A", { approval: true }), singleJobStage("B")])],
   });
-  const id = await stage.start(1);
+  const id = await stage.startRun(1);
   stage.simulator.advance(5);
   stage.simulator.reject(id, "A", "Ada");
-  const all = await records(stage, id);
-  expect(named(all, "A", "Stage")).toMatchObject({ result: "failed", issues: [{ type: "error" }] });
-  expect(named(all, "B", "Stage")).toMatchObject({ result: "skipped" });
+  const all = await fetchRecords(stage, id);
+  expect(findRecord(all, "A", "Stage")).toMatchObject({ result: "failed", issues: [{ type: "error" }] });
+  expect(findRecord(all, "B", "Stage")).toMatchObject({ result: "skipped" });
   expect((await stage.call("GET", `build/builds/${id}`)).json).toMatchObject({
     status: "completed",
     result: "failed",
@@ -47,27 +47,29 @@ test("a rejection fails the stage, and what comes after it is skipped", async ()
 
 test("a permission is waited for, with the build not even started, and kept for the next run", async () => {
   const resource = { type: "queue", id: "3916" };
-  await using stage = await openStage({ pipelines: [pipeline([oneJob("A", { authorization: resource })])] });
-  const id = await stage.start(1);
+  await using stage = await openSimulator({
+    pipelines: [pipelineSpec([singleJobStage("A", { authorization: resource })])],
+  });
+  const id = await stage.startRun(1);
   stage.simulator.advance(5);
   expect((await stage.call("GET", `build/builds/${id}`)).json.status).toBe("notStarted");
-  expect((await records(stage, id)).map((record) => record.type)).toContain("Checkpoint.Authorization");
+  expect((await fetchRecords(stage, id)).map((record) => record.type)).toContain("Checkpoint.Authorization");
   const path = "pipelines/pipelinePermissions/queue/3916?api-version=7.1-preview.1";
   await stage.call("PATCH", path, { pipelines: [{ id: 1, authorized: true }] });
   stage.simulator.advance(1);
   expect((await stage.call("GET", `build/builds/${id}`)).json.status).toBe("inProgress");
-  await stage.start(1);
+  await stage.startRun(1);
   stage.simulator.advance(60);
   expect(stage.simulator.runs.map((run) => run.result)).toEqual(["succeeded", "succeeded"]);
 });
 
 test("a check that runs by itself", async () => {
-  await using stage = await openStage({
-    pipelines: [pipeline([oneJob("A", { taskCheck: { seconds: 30 } })])],
+  await using stage = await openSimulator({
+    pipelines: [pipelineSpec([singleJobStage("A", { taskCheck: { seconds: 30 } })])],
   });
-  const id = await stage.start(1);
+  const id = await stage.startRun(1);
   stage.simulator.advance(10);
-  expect((await records(stage, id)).map((record) => record.type)).toContain("Checkpoint.TaskCheck");
+  expect((await fetchRecords(stage, id)).map((record) => record.type)).toContain("Checkpoint.TaskCheck");
   stage.simulator.advance(40);
   expect(stage.simulator.runs[0]?.result).toBe("succeeded");
 });

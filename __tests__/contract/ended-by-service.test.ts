@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JobSpec, PipelineSpec } from "../../simulator/index.ts";
-import { openStage } from "./caller.ts";
-import { named, oneJob, pipeline, records } from "./story.ts";
+import { openSimulator } from "./caller.ts";
+import { fetchRecords, findRecord, pipelineSpec, singleJobStage } from "./story.ts";
 
 const work = [
   { name: "one", seconds: 100 },
@@ -10,16 +10,16 @@ const work = [
 ] as const;
 
 async function finished(job: Partial<JobSpec>, extra: Partial<PipelineSpec> = {}) {
-  const spec = pipeline([{ name: "A", jobs: [{ name: "Do", tasks: work, ...job }] }], extra);
-  await using stage = await openStage({ pipelines: [spec] });
-  const id = await stage.start(1);
+  const spec = pipelineSpec([{ name: "A", jobs: [{ name: "Do", tasks: work, ...job }] }], extra);
+  await using stage = await openSimulator({ pipelines: [spec] });
+  const id = await stage.startRun(1);
   stage.simulator.advance(1000);
-  const all = await records(stage, id);
+  const all = await fetchRecords(stage, id);
   const { json: build } = await stage.call("GET", `build/builds/${id}`);
   return {
     build,
-    stage: named(all, "A", "Stage"),
-    job: named(all, "A.Do.__default"),
+    stage: findRecord(all, "A", "Stage"),
+    job: findRecord(all, "A.Do.__default"),
     task: (name: string) => all.find((record) => record.name === name),
   };
 }
@@ -73,8 +73,8 @@ describe("a job that the service ends", () => {
       { name: "Slow", timeLimitMinutes: 1, tasks: work },
       { name: "Broken", tasks: [{ name: "x", seconds: 200, result: "failed" }] },
     ];
-    await using stage = await openStage({ pipelines: [pipeline([{ name: "A", jobs }])] });
-    await stage.start(1);
+    await using stage = await openSimulator({ pipelines: [pipelineSpec([{ name: "A", jobs }])] });
+    await stage.startRun(1);
     stage.simulator.advance(1000);
     expect(stage.simulator.runs[0]?.result).toBe("canceled");
   });
@@ -91,10 +91,10 @@ describe("a run", () => {
   });
 
   it("is postponed before it is queued", async () => {
-    await using stage = await openStage({
-      pipelines: [pipeline([oneJob("A")], { postponedSeconds: 100 })],
+    await using stage = await openSimulator({
+      pipelines: [pipelineSpec([singleJobStage("A")], { postponedSeconds: 100 })],
     });
-    const id = await stage.start(1);
+    const id = await stage.startRun(1);
     const status = async () => (await stage.call("GET", `build/builds/${id}`)).json.status;
     stage.simulator.advance(99);
     expect(await status()).toBe("postponed");
@@ -106,8 +106,10 @@ describe("a run", () => {
   });
 
   it("of a paused pipeline is queued, and starts when the pipeline is enabled", async () => {
-    await using stage = await openStage({ pipelines: [pipeline([oneJob("A")], { queueStatus: "paused" })] });
-    const id = await stage.start(1);
+    await using stage = await openSimulator({
+      pipelines: [pipelineSpec([singleJobStage("A")], { queueStatus: "paused" })],
+    });
+    const id = await stage.startRun(1);
     stage.simulator.advance(1000);
     const build = (await stage.call("GET", `build/builds/${id}`)).json;
     expect(build).toMatchObject({ status: "notStarted", definition: { queueStatus: "paused" } });
@@ -119,8 +121,10 @@ describe("a run", () => {
   });
 
   it("of a paused pipeline can be cancelled", async () => {
-    await using stage = await openStage({ pipelines: [pipeline([oneJob("A")], { queueStatus: "paused" })] });
-    const id = await stage.start(1);
+    await using stage = await openSimulator({
+      pipelines: [pipelineSpec([singleJobStage("A")], { queueStatus: "paused" })],
+    });
+    const id = await stage.startRun(1);
     stage.simulator.advance(10);
     await stage.call("PATCH", `build/builds/${id}?api-version=7.1`, { status: "cancelling" });
     stage.simulator.advance(10);
@@ -134,7 +138,7 @@ describe("an agentless job", () => {
     name: "ManualValidation",
     version: "1.0.0",
   };
-  const gate = pipeline([
+  const gate = pipelineSpec([
     {
       name: "Gate",
       jobs: [
@@ -145,7 +149,7 @@ describe("an agentless job", () => {
         },
       ],
     },
-    oneJob("Deploy"),
+    singleJobStage("Deploy"),
   ]);
 
   it.each([
@@ -154,11 +158,11 @@ describe("an agentless job", () => {
   ])(
     "waits in its task without worker and checkpoint until it is validated (%s)",
     async (accepted, result) => {
-      await using stage = await openStage({ pipelines: [gate] });
-      const id = await stage.start(1);
+      await using stage = await openSimulator({ pipelines: [gate] });
+      const id = await stage.startRun(1);
       stage.simulator.advance(1000);
-      const all = await records(stage, id);
-      expect(named(all, "Gate.Ask.__default")).toMatchObject({
+      const all = await fetchRecords(stage, id);
+      expect(findRecord(all, "Gate.Ask.__default")).toMatchObject({
         state: "inProgress",
         workerName: null,
         log: null,
@@ -174,7 +178,7 @@ describe("an agentless job", () => {
 
 describe("the timeline", () => {
   it("can hold issues of a stage, several named checks, a task without a log and unknown records", async () => {
-    const spec = pipeline(
+    const spec = pipelineSpec(
       [
         {
           name: "A",
@@ -189,14 +193,14 @@ describe("the timeline", () => {
         ],
       },
     );
-    await using stage = await openStage({ pipelines: [spec] });
-    const id = await stage.start(1);
+    await using stage = await openSimulator({ pipelines: [spec] });
+    const id = await stage.startRun(1);
     stage.simulator.advance(10);
-    const checks = (await records(stage, id)).filter(({ type }) => type === "Checkpoint.TaskCheck");
+    const checks = (await fetchRecords(stage, id)).filter(({ type }) => type === "Checkpoint.TaskCheck");
     expect(checks.map(({ name }) => name).sort()).toEqual(["Business hours", "Checkpoint.TaskCheck"]);
     stage.simulator.advance(60);
-    const all = await records(stage, id);
-    expect(named(all, "A", "Stage")?.issues).toMatchObject([{ message: "The stage itself." }]);
+    const all = await fetchRecords(stage, id);
+    expect(findRecord(all, "A", "Stage")?.issues).toMatchObject([{ message: "The stage itself." }]);
     expect(all.find(({ name }) => name === "mute")).toMatchObject({ result: "succeeded", log: null });
     expect(all.find(({ type }) => type === "Something")).toMatchObject({ issues: [{ message: "?" }] });
   });

@@ -1,6 +1,6 @@
 import { get } from "node:http";
 import { expect, test } from "vitest";
-import { basic, openStage } from "./caller.ts";
+import { basicAuth, openSimulator } from "./caller.ts";
 
 const start = { method: "POST", path: /\/pipelines\/42\/runs$/ };
 
@@ -9,7 +9,7 @@ const post = "pipelines/42/runs?api-version=7.1";
 const look = { method: "GET", path: /\/build\/builds\/\d+$/ };
 
 test("reset-before starts nothing; reset-after starts the run and says nothing", async () => {
-  await using stage = await openStage();
+  await using stage = await openSimulator();
   stage.simulator.order({ on: start, nth: 1, fault: { kind: "reset-before" } });
   stage.simulator.order({ on: start, nth: 2, fault: { kind: "reset-after" } });
   await expect(stage.call("POST", post, {})).rejects.toThrow();
@@ -23,12 +23,12 @@ test("reset-before starts nothing; reset-after starts the run and says nothing",
 });
 
 test("a stalled answer never comes, a stalled body never ends", async () => {
-  await using stage = await openStage();
+  await using stage = await openSimulator();
   stage.simulator.order({ on: start, nth: 1, fault: { kind: "stall", handled: true } });
   const signal = AbortSignal.timeout(80);
   const { organization } = stage.simulator;
-  const { basic } = await import("./caller.ts");
-  const headers = { authorization: basic, "content-type": "application/json" };
+  const { basicAuth } = await import("./caller.ts");
+  const headers = { authorization: basicAuth, "content-type": "application/json" };
   await expect(
     fetch(`${organization}/web/_apis/${post}`, { method: "POST", headers, body: "{}", signal }),
   ).rejects.toThrow();
@@ -41,8 +41,8 @@ test("a stalled answer never comes, a stalled body never ends", async () => {
 });
 
 test("a cut body, garbage, HTML, a status, in the order and the number that was ordered", async () => {
-  await using stage = await openStage();
-  const id = await stage.start(42);
+  await using stage = await openSimulator();
+  const id = await stage.startRun(42);
   const path = `build/builds/${id}`;
   const { order } = stage.simulator;
   order({ on: look, nth: 1, fault: { kind: "cut-body" } });
@@ -74,8 +74,8 @@ test("a cut body, garbage, HTML, a status, in the order and the number that was 
 });
 
 test("a late answer comes late, and a header can be added to a good one", async () => {
-  await using stage = await openStage();
-  const id = await stage.start(42);
+  await using stage = await openSimulator();
+  const id = await stage.startRun(42);
   stage.simulator.order({ on: look, nth: 1, fault: { kind: "late", ms: 60 } });
   stage.simulator.order({ on: look, nth: 2, fault: { kind: "headers", headers: { "Retry-After": "30" } } });
   const before = performance.now();
@@ -92,7 +92,7 @@ test.each([
   [451, "text/html", "451 Unavailable For Legal Reasons"],
   [503, "text/plain", "upstream connect error"],
 ])("a gateway's %i has a page and no header of the service", async (status, type, words) => {
-  await using stage = await openStage();
+  await using stage = await openSimulator();
   stage.simulator.order({ on: start, nth: 1, fault: { kind: "gateway", status } });
   stage.simulator.order({
     on: start,
@@ -109,8 +109,8 @@ test.each([
 });
 
 test("a 1xx answer comes before the real one, or alone; other bytes are a protocol error", async () => {
-  await using stage = await openStage();
-  const id = await stage.start(42);
+  await using stage = await openSimulator();
+  const id = await stage.startRun(42);
   const { order, organization } = stage.simulator;
   order({ on: look, nth: 1, fault: { kind: "interim", status: 102 } });
   order({ on: look, nth: 2, fault: { kind: "interim", status: 103, alone: true } });
@@ -119,7 +119,7 @@ test("a 1xx answer comes before the real one, or alone; other bytes are a protoc
   const informed: number[] = [];
   const asked = (timeout: number) =>
     new Promise<number | string>((resolve) => {
-      const options = { timeout, headers: { authorization: basic } };
+      const options = { timeout, headers: { authorization: basicAuth } };
       const outgoing = get(`${organization}/web/_apis/build/builds/${id}`, options, (incoming) => {
         incoming.resume();
         resolve(incoming.statusCode ?? 0);
@@ -140,7 +140,7 @@ test("a 1xx answer comes before the real one, or alone; other bytes are a protoc
 });
 
 test("closing ends what hangs", async () => {
-  const stage = await openStage();
+  const stage = await openSimulator();
   stage.simulator.order({ on: { path: /./ }, fault: { kind: "stall" } });
   const hanging = stage.call("GET", "pipelines/42").then(
     () => "answered",

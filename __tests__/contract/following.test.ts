@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { openStage } from "./caller.ts";
-import { named, oneJob, pipeline, records, type TimelineItem } from "./story.ts";
+import { openSimulator } from "./caller.ts";
+import { fetchRecords, findRecord, pipelineSpec, singleJobStage, type TimelineRecordJson } from "./story.ts";
 
 test("a run goes through its states, and both APIs tell it in their own words", async () => {
-  await using stage = await openStage({ pipelines: [pipeline([oneJob("A")])] });
-  const id = await stage.start(1);
+  await using stage = await openSimulator({ pipelines: [pipelineSpec([singleJobStage("A")])] });
+  const id = await stage.startRun(1);
   const look = async () => {
     const build = (await stage.call("GET", `build/builds/${id}`)).json;
     const run = (await stage.call("GET", `pipelines/1/runs/${id}`)).json;
@@ -18,19 +18,19 @@ test("a run goes through its states, and both APIs tell it in their own words", 
 });
 
 test("partiallySucceeded is the Build API's alone", async () => {
-  await using stage = await openStage();
-  const id = await stage.start(44);
+  await using stage = await openSimulator();
+  const id = await stage.startRun(44);
   stage.simulator.advance(60);
   expect((await stage.call("GET", `build/builds/${id}`)).json.result).toBe("partiallySucceeded");
   expect((await stage.call("GET", `pipelines/44/runs/${id}`)).json).not.toHaveProperty("result");
-  const all = await records(stage, id);
-  expect(named(all, "Audit.Fuzz", "Phase")).toMatchObject({ state: "completed", result: "skipped" });
-  expect(named(all, "Audit.Fuzz.__default")).toBeUndefined();
+  const all = await fetchRecords(stage, id);
+  expect(findRecord(all, "Audit.Fuzz", "Phase")).toMatchObject({ state: "completed", result: "skipped" });
+  expect(findRecord(all, "Audit.Fuzz.__default")).toBeUndefined();
 });
 
 test("no timeline at first, then null records, then only what changed", async () => {
-  await using stage = await openStage({ quirks: { firstTimelines: 1, recordsNull: 1 } });
-  const id = await stage.start(42);
+  await using stage = await openSimulator({ quirks: { firstTimelines: 1, recordsNull: 1 } });
+  const id = await stage.startRun(42);
   const path = `build/builds/${id}/timeline`;
   expect((await stage.call("GET", path)).status).toBe(204);
   expect((await stage.call("GET", path)).json.records).toBeNull();
@@ -41,17 +41,18 @@ test("no timeline at first, then null records, then only what changed", async ()
   stage.simulator.advance(4);
   const changed = (await stage.call("GET", `${path}?changeId=${changeId}`)).json;
   expect(changed.changeId).toBeGreaterThan(changeId);
-  expect(changed.records.map((record: TimelineItem) => record.identifier)).toContain(
+  expect(changed.records.map((record: TimelineRecordJson) => record.identifier)).toContain(
     "Build.Compile.__default",
   );
-  expect(changed.records.map((record: TimelineItem) => record.identifier)).not.toContain("Production");
+  expect(changed.records.map((record: TimelineRecordJson) => record.identifier)).not.toContain("Production");
 });
 
 test("a log can be late, and half there", async () => {
-  await using stage = await openStage({ quirks: { lateLogs: 2, growingLogs: 1 } });
-  const id = await stage.start(49);
+  await using stage = await openSimulator({ quirks: { lateLogs: 2, growingLogs: 1 } });
+  const id = await stage.startRun(49);
   stage.simulator.advance(60);
-  const log = async () => (await records(stage, id)).find((record) => record.name === "Say hello")?.log?.id;
+  const log = async () =>
+    (await fetchRecords(stage, id)).find((record) => record.name === "Say hello")?.log?.id;
   expect([await log(), await log()]).toEqual([undefined, undefined]);
   const logId = await log();
   const read = () =>
@@ -69,8 +70,10 @@ test("a log can be late, and half there", async () => {
 });
 
 test("cancelling takes its time, and may come too late to change anything", async () => {
-  await using stage = await openStage({ pipelines: [pipeline([oneJob("A")], { cancelSeconds: 4 })] });
-  const [early, late] = [await stage.start(1), await stage.start(1)];
+  await using stage = await openSimulator({
+    pipelines: [pipelineSpec([singleJobStage("A")], { cancelSeconds: 4 })],
+  });
+  const [early, late] = [await stage.startRun(1), await stage.startRun(1)];
   const cancel = (id: number) =>
     stage.call("PATCH", `build/builds/${id}?api-version=7.1`, { status: "Cancelling" });
   stage.simulator.advance(5);
@@ -97,31 +100,34 @@ test("an agent that is lost, one that never comes, and one that may not", async 
     { name: "Never", neverGetsAgent: true, tasks },
     { name: "Refused", refused: "No hosted parallelism has been purchased or granted.", tasks },
   ];
-  await using stage = await openStage({ pipelines: [pipeline([{ name: "A", jobs }])] });
-  const id = await stage.start(1);
+  await using stage = await openSimulator({ pipelines: [pipelineSpec([{ name: "A", jobs }])] });
+  const id = await stage.startRun(1);
   stage.simulator.advance(30);
   await stage.call("PATCH", `build/builds/${id}?api-version=7.1`, { status: "cancelling" });
   stage.simulator.advance(30);
-  const all = await records(stage, id);
-  expect(named(all, "A.Lost.__default")).toMatchObject({
+  const all = await fetchRecords(stage, id);
+  expect(findRecord(all, "A.Lost.__default")).toMatchObject({
     result: "failed",
     log: null,
     issues: [{ category: null }],
   });
   expect(all.find((record) => record.name === "two")).toMatchObject({ result: "abandoned", log: null });
-  expect(named(all, "A.Never.__default")).toMatchObject({
+  expect(findRecord(all, "A.Never.__default")).toMatchObject({
     result: "abandoned",
     startTime: null,
     finishTime: null,
   });
-  expect(named(all, "A.Refused.__default")).toMatchObject({ result: "failed", issues: [{ type: "error" }] });
+  expect(findRecord(all, "A.Refused.__default")).toMatchObject({
+    result: "failed",
+    issues: [{ type: "error" }],
+  });
 });
 
 test("an issue says on which line of its log it is", async () => {
-  await using stage = await openStage();
-  const id = await stage.start(48);
+  await using stage = await openSimulator();
+  const id = await stage.startRun(48);
   stage.simulator.advance(60);
-  const failed = (await records(stage, id)).find(
+  const failed = (await fetchRecords(stage, id)).find(
     (record) => record.result === "failed" && record.type === "Task",
   );
   const [issue] = failed?.issues ?? [];

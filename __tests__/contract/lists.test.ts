@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import type { PipelineSpec } from "../../simulator/index.ts";
-import { openStage, request } from "./caller.ts";
+import { openSimulator, sendRequest } from "./caller.ts";
 
 const ids = (json: { readonly value: readonly { readonly id: number }[] }) => json.value.map(({ id }) => id);
 
 test("a new run can be missing from the first lists", async () => {
-  await using stage = await openStage({ quirks: { listLag: 2 } });
-  const id = await stage.start(42);
+  await using stage = await openSimulator({ quirks: { listLag: 2 } });
+  const id = await stage.startRun(42);
   const list = async () =>
     ids((await stage.call("GET", "build/builds?definitions=42&queryOrder=queueTimeDescending&$top=3")).json);
   expect(await list()).not.toContain(id);
@@ -15,7 +15,7 @@ test("a new run can be missing from the first lists", async () => {
 });
 
 test("by time of queueing, with pages; without an order the token is worth nothing", async () => {
-  await using stage = await openStage();
+  await using stage = await openSimulator();
   const path = "build/builds?definitions=42&$top=4";
   const first = await stage.call("GET", `${path}&queryOrder=queueTimeDescending`);
   const token = encodeURIComponent(first.headers.get("x-ms-continuationtoken") ?? "");
@@ -32,13 +32,13 @@ test("filters: status, branch, who, tags, time, ids; an empty list of definition
     displayName: "Ada",
     uniqueName: "ada@contoso.example",
   };
-  await using stage = await openStage({
+  await using stage = await openSimulator({
     now: () => time,
     identity: (credential) => ({ ...who, displayName: credential.kind === "bearer" ? "Bob" : "Ada" }),
   });
-  const first = await stage.start(42);
+  const first = await stage.startRun(42);
   time += 60_000;
-  const second = await stage.start(42, {
+  const second = await stage.startRun(42, {
     resources: { repositories: { self: { refName: "refs/heads/topic" } } },
   });
   await stage.call("PUT", `build/builds/${second}/tags/gate%201?api-version=7.1`);
@@ -61,7 +61,7 @@ test("definitions: by name with a wildcard, in folders, several of one name", as
     repository: { type: "TfsGit", name: "web", defaultBranch: "refs/heads/main" },
     stages: [],
   });
-  await using stage = await openStage({
+  await using stage = await openSimulator({
     pipelines: [spec(1, "deploy"), spec(2, "Deploy", "\\a\\b"), spec(3, "de.loy")],
   });
   const found = async (query: string) => ids((await stage.call("GET", `build/definitions?${query}`)).json);
@@ -81,7 +81,7 @@ test("the filters of the list of definitions miss some names and folders", async
     { ...common, id: 1, name: ".NET CI" },
     { ...common, id: 2, name: "odd", missedBy: ["name", "path"], folder: "\\a" },
   ];
-  await using stage = await openStage({ pipelines });
+  await using stage = await openSimulator({ pipelines });
   const found = async (query: string) => ids((await stage.call("GET", `build/definitions?${query}`)).json);
   expect(await found("name=.NET CI")).toEqual([]);
   expect(await found("name=odd")).toEqual([]);
@@ -90,8 +90,8 @@ test("the filters of the list of definitions miss some names and folders", async
 });
 
 test("tags are answered all at once", async () => {
-  await using stage = await openStage();
-  const id = await stage.start(42);
+  await using stage = await openSimulator();
+  const id = await stage.startRun(42);
   const tags = (method: string, rest = "", body?: unknown) =>
     stage.call(method, `build/builds/${id}/tags${rest}?api-version=7.1`, body).then(({ json }) => json.value);
   expect(await tags("POST", "", ["a", "b"])).toEqual(["a", "b"]);
@@ -101,18 +101,18 @@ test("tags are answered all at once", async () => {
 });
 
 test("a pipeline artifact is fetched over three hosts, the last of which wants no credential", async () => {
-  await using stage = await openStage();
-  const id = await stage.start(42);
+  await using stage = await openSimulator();
+  const id = await stage.startRun(42);
   expect((await stage.call("GET", `build/builds/${id}/artifacts`)).json.count).toBe(0);
   stage.simulator.advance(60);
   const list = await stage.call("GET", `build/builds/${id}/artifacts`);
   const [packed, release] = list.json.value;
   expect([packed.resource.type, release.resource.type]).toEqual(["PipelineArtifact", "Container"]);
   expect(new URL(packed.resource.downloadUrl).hostname).toBe("localhost");
-  const hop = await request(packed.resource.downloadUrl);
+  const hop = await sendRequest(packed.resource.downloadUrl);
   const location = hop.headers.get("location") ?? "";
   expect([hop.status, new URL(location).host]).not.toEqual([302, new URL(stage.simulator.url).host]);
-  expect((await request(location)).status).toBe(400);
+  expect((await sendRequest(location)).status).toBe(400);
   const plain = await fetch(location);
   expect([plain.status, plain.headers.get("content-type")]).toEqual([200, "application/zip"]);
   expect(Buffer.from(await plain.arrayBuffer()).toString("latin1")).toContain("web-package/web.js");
@@ -121,7 +121,7 @@ test("a pipeline artifact is fetched over three hosts, the last of which wants n
     `pipelines/42/runs/${id}/artifacts?artifactName=release&$expand=signedContent`,
   );
   expect((await fetch(signed.json.signedContent.url)).status).toBe(200);
-  expect((await request(release.resource.downloadUrl)).text).toMatch(/^PK/);
+  expect((await sendRequest(release.resource.downloadUrl)).text).toMatch(/^PK/);
 });
 
 test("tests: other outcomes, details of failures, and the results of every attempt", async () => {
@@ -146,8 +146,8 @@ test("tests: other outcomes, details of failures, and the results of every attem
       { passed: 5, failed: 0 },
     ],
   };
-  await using stage = await openStage({ pipelines: [flaky] });
-  const id = await stage.start(1);
+  await using stage = await openSimulator({ pipelines: [flaky] });
+  const id = await stage.startRun(1);
   stage.simulator.advance(10);
   const summary = async () =>
     (await stage.call("GET", `test/ResultSummaryByBuild?buildId=${id}&api-version=7.1-preview.3`)).json;
@@ -173,8 +173,8 @@ test("tests: other outcomes, details of failures, and the results of every attem
 });
 
 test("tests: nothing, then the sums, and the names of what failed", async () => {
-  await using stage = await openStage({ quirks: { testLag: 1 } });
-  const id = await stage.start(43);
+  await using stage = await openSimulator({ quirks: { testLag: 1 } });
+  const id = await stage.startRun(43);
   const summary = () =>
     stage.call("GET", `testresults/resultsummarybybuild?buildId=${id}&api-version=7.1-preview.1`);
   expect((await summary()).json.message).toBe(`Build ${id} cannot be found.`);

@@ -1,28 +1,28 @@
 import { describe, expect, it } from "vitest";
-import { openStage, type Stage } from "./caller.ts";
-import { named, oneJob, pipeline, records } from "./story.ts";
+import { openSimulator, type SimulatorClient } from "./caller.ts";
+import { fetchRecords, findRecord, pipelineSpec, singleJobStage } from "./story.ts";
 
-const promoted = pipeline([
-  oneJob("Build"),
-  oneJob("Production", { trigger: "manual" }),
-  oneJob("Announce"),
-  oneJob("Report", { dependsOn: ["Build"] }),
+const promoted = pipelineSpec([
+  singleJobStage("Build"),
+  singleJobStage("Production", { trigger: "manual" }),
+  singleJobStage("Announce"),
+  singleJobStage("Report", { dependsOn: ["Build"] }),
 ]);
 
-const stagesOf = async (stage: Stage, id: number) =>
+const stagesOf = async (stage: SimulatorClient, id: number) =>
   Object.fromEntries(
-    (await records(stage, id))
+    (await fetchRecords(stage, id))
       .filter(({ type }) => type === "Stage")
       .map(({ identifier, state, result }) => [identifier, result ?? state]),
   );
 
-const update = (stage: Stage, id: number, name: string, state = "run", version = "7.2-preview.1") =>
+const update = (stage: SimulatorClient, id: number, name: string, state = "run", version = "7.2-preview.1") =>
   stage.call("PATCH", `build/builds/${id}/stages/${name}?api-version=${version}`, { state });
 
 describe("a manual stage", () => {
   it("is not waited for: the run completes without it and what depends on it", async () => {
-    await using stage = await openStage({ pipelines: [promoted] });
-    const id = await stage.start(1);
+    await using stage = await openSimulator({ pipelines: [promoted] });
+    const id = await stage.startRun(1);
     stage.simulator.advance(60);
     expect(await stagesOf(stage, id)).toEqual({
       Build: "succeeded",
@@ -35,8 +35,8 @@ describe("a manual stage", () => {
   });
 
   it("starts with state run, and the completed run is in progress again", async () => {
-    await using stage = await openStage({ pipelines: [promoted] });
-    const id = await stage.start(1);
+    await using stage = await openSimulator({ pipelines: [promoted] });
+    const id = await stage.startRun(1);
     stage.simulator.advance(60);
     const reply = await update(stage, id, "production");
     expect([reply.status, reply.text]).toEqual([200, ""]);
@@ -51,8 +51,8 @@ describe("a manual stage", () => {
   });
 
   it("can be started while other stages run, or in the browser", async () => {
-    await using stage = await openStage({ pipelines: [promoted] });
-    const id = await stage.start(1);
+    await using stage = await openSimulator({ pipelines: [promoted] });
+    const id = await stage.startRun(1);
     stage.simulator.advance(5);
     expect(await stagesOf(stage, id)).toMatchObject({ Build: "inProgress", Production: "manuallyQueued" });
     stage.simulator.startStage(id, "Production");
@@ -62,12 +62,12 @@ describe("a manual stage", () => {
   });
 
   it("is retried like any other once it ran, and canceled alone", async () => {
-    const flaky = oneJob("Production", {
+    const flaky = singleJobStage("Production", {
       trigger: "manual",
       jobs: [{ name: "Do", tasks: [{ name: "it", seconds: 10, result: ["failed", "succeeded"] }] }],
     });
-    await using stage = await openStage({ pipelines: [pipeline([oneJob("Build"), flaky])] });
-    const id = await stage.start(1);
+    await using stage = await openSimulator({ pipelines: [pipelineSpec([singleJobStage("Build"), flaky])] });
+    const id = await stage.startRun(1);
     stage.simulator.advance(60);
     expect((await update(stage, id, "Production", "retry")).json.message).toContain("has never been run");
     await update(stage, id, "Production");
@@ -78,7 +78,7 @@ describe("a manual stage", () => {
     expect((await update(stage, id, "Production", "cancel")).status).toBe(200);
     stage.simulator.advance(60);
     expect(stage.simulator.runs[0]).toMatchObject({ result: "canceled", attempt: 2 });
-    expect(named(await records(stage, id), "Build", "Stage")?.attempt).toBe(1);
+    expect(findRecord(await fetchRecords(stage, id), "Build", "Stage")?.attempt).toBe(1);
   });
 
   it.each([
@@ -87,10 +87,12 @@ describe("a manual stage", () => {
     ["whose dependencies have not ended", "After", "depends on stages that have not completed: Build"],
     ["twice", "Production", "it has already been started"],
   ])("is refused with an envelope: one %s", async (_, name, message) => {
-    const after = oneJob("After", { trigger: "manual", dependsOn: ["Build"] });
-    const production = oneJob("Production", { trigger: "manual" });
-    await using stage = await openStage({ pipelines: [pipeline([oneJob("Build"), production, after])] });
-    const id = await stage.start(1);
+    const after = singleJobStage("After", { trigger: "manual", dependsOn: ["Build"] });
+    const production = singleJobStage("Production", { trigger: "manual" });
+    await using stage = await openSimulator({
+      pipelines: [pipelineSpec([singleJobStage("Build"), production, after])],
+    });
+    const id = await stage.startRun(1);
     stage.simulator.advance(2);
     if (name === "Production") await update(stage, id, name);
     const { status, json } = await update(stage, id, name);
@@ -99,8 +101,8 @@ describe("a manual stage", () => {
   });
 
   it("is refused at 7.1, without the permission, and after a cancellation", async () => {
-    await using stage = await openStage({ pipelines: [promoted] });
-    const id = await stage.start(1);
+    await using stage = await openSimulator({ pipelines: [promoted] });
+    const id = await stage.startRun(1);
     expect((await update(stage, id, "Production", "run", "7.1")).status).toBe(400);
     stage.simulator.quirks.denied = ["Queue builds"];
     expect((await update(stage, id, "Production")).json.typeKey).toBe("AccessDeniedException");
@@ -116,9 +118,9 @@ describe("a manual stage", () => {
     ["pending", "pending", "manuallyQueued", "pending"],
     ["completed", "completed", "manuallyQueued", "completed"],
   ] as const)("has the form %s where the quirk says so", async (form, state, result, stateAtTheEnd) => {
-    await using stage = await openStage({ pipelines: [promoted], quirks: { manualStage: form } });
-    const id = await stage.start(1);
-    const production = async () => named(await records(stage, id), "Production", "Stage");
+    await using stage = await openSimulator({ pipelines: [promoted], quirks: { manualStage: form } });
+    const id = await stage.startRun(1);
+    const production = async () => findRecord(await fetchRecords(stage, id), "Production", "Stage");
     stage.simulator.advance(5);
     expect(await production()).toMatchObject({ state, result });
     stage.simulator.advance(60);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { describeWithShared } from "../support/shared.ts";
-import { openStage, type Stage } from "./caller.ts";
-import { checkerFor, descriptions } from "./openapi.ts";
+import { openSimulator, type SimulatorClient } from "./caller.ts";
+import { createSchemaChecker, openApiFolder } from "./openapi.ts";
 
 interface Case {
   readonly what: string;
@@ -106,28 +106,30 @@ const cases: readonly Case[] = [
 ];
 
 /** Two runs at every stage of their lives. */
-async function livedThrough(stage: Stage, look: (id: number) => Promise<void>): Promise<void> {
+async function livedThrough(stage: SimulatorClient, look: (id: number) => Promise<void>): Promise<void> {
   const options = { variables: { configuration: { value: "x" } }, templateParameters: { dryRun: "true" } };
-  const id = await stage.start(43, options);
-  await stage.start(45);
+  const id = await stage.startRun(43, options);
+  await stage.startRun(45);
   for (const seconds of [0, 3, 4, 5, 60]) {
     stage.simulator.advance(seconds);
     await look(id);
   }
 }
 
-describeWithShared(descriptions, "the published description agrees", () => {
+describeWithShared(openApiFolder, "the published description agrees", () => {
   test.each(cases)("with $what", async ({ file, definition, path, items, beyond = [] }) => {
-    const checker = checkerFor(file);
-    await using stage = await openStage();
+    const checker = createSchemaChecker(file);
+    await using stage = await openSimulator();
     let checked = 0;
     await livedThrough(stage, async (id) => {
       const { status, json } = await stage.call("GET", path(id));
       if (status === 404) return;
       const values: object[] = items === undefined ? [json] : json[items];
       for (const value of values) {
-        expect(checker.faultsOf(value, definition)).toEqual([]);
-        expect(checker.strangers(value, definition).filter((name) => !beyond.includes(name))).toEqual([]);
+        expect(checker.validationErrors(value, definition)).toEqual([]);
+        expect(checker.unknownProperties(value, definition).filter((name) => !beyond.includes(name))).toEqual(
+          [],
+        );
         checked += 1;
       }
     });
@@ -135,7 +137,7 @@ describeWithShared(descriptions, "the published description agrees", () => {
   });
 
   test("and would not if an answer were wrong", async () => {
-    const checker = checkerFor(build);
+    const checker = createSchemaChecker(build);
     const wrong = {
       id: "345",
       status: "canceling",
@@ -143,19 +145,20 @@ describeWithShared(descriptions, "the published description agrees", () => {
       definition: { name: 1 },
       odd: true,
     };
-    expect(checker.faultsOf(wrong, "Build")).toHaveLength(4);
-    expect(checker.strangers(wrong, "Build")).toEqual(["odd"]);
+    expect(checker.validationErrors(wrong, "Build")).toHaveLength(4);
+    expect(checker.unknownProperties(wrong, "Build")).toEqual(["odd"]);
   });
 
   test("with what is answered to a start, a queueing, a cancellation and a preview", async () => {
-    await using stage = await openStage();
+    await using stage = await openSimulator();
     const start = await stage.call("POST", "pipelines/42/runs?api-version=7.1", {});
-    expect(checkerFor(pipelines).faultsOf(start.json, "Run")).toEqual([]);
+    expect(createSchemaChecker(pipelines).validationErrors(start.json, "Run")).toEqual([]);
     const preview = await stage.call("POST", "pipelines/42/runs?api-version=7.1", { previewRun: true });
-    expect(checkerFor(pipelines).faultsOf(preview.json, "Run")).toEqual([]);
+    expect(createSchemaChecker(pipelines).validationErrors(preview.json, "Run")).toEqual([]);
     const queued = await stage.call("POST", "build/builds?api-version=7.1", { definition: { id: 42 } });
     const path = `build/builds/${queued.json.id}?api-version=7.1`;
     const cancelled = await stage.call("PATCH", path, { status: "cancelling" });
-    for (const { json } of [queued, cancelled]) expect(checkerFor(build).faultsOf(json, "Build")).toEqual([]);
+    for (const { json } of [queued, cancelled])
+      expect(createSchemaChecker(build).validationErrors(json, "Build")).toEqual([]);
   });
 });

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
-import { shared } from "../support/shared.ts";
+import { sharedPath } from "../support/shared.ts";
 
 /** The published API descriptions, beside the repository: their licence has not been checked, so they are not in it. */
-export const descriptions = "azure-devops/openapi";
+export const openApiFolder = "azure-devops/openapi";
 
-interface Description {
+interface ApiDescription {
   readonly definitions: Readonly<Record<string, Definition>>;
 }
 
@@ -29,27 +29,30 @@ const formats = {
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
 };
 
-interface Checker {
+interface SchemaChecker {
   /** What is wrong with a value, by the description. */
-  faultsOf(value: unknown, definition: string): string[];
+  validationErrors(value: unknown, definition: string): string[];
   /** Properties of the value that the description does not know. */
-  strangers(value: object, definition: string): string[];
+  unknownProperties(value: object, definition: string): string[];
 }
 
-export function checkerFor(file: string): Checker {
+export function createSchemaChecker(file: string): SchemaChecker {
   const description = JSON.parse(
-    readFileSync(shared(join(descriptions, file)), "utf8").replace(/^\uFEFF/, ""),
-  ) as Description;
+    readFileSync(sharedPath(join(openApiFolder, file)), "utf8").replace(/^\uFEFF/, ""),
+  ) as ApiDescription;
   const ajv = new Ajv({ strict: false, allErrors: true, formats });
-  ajv.addSchema({ $id: "api", definitions: JSON.parse(anyObjects(JSON.stringify(description.definitions))) });
+  ajv.addSchema({
+    $id: "api",
+    definitions: JSON.parse(allowAnyValue(JSON.stringify(description.definitions))),
+  });
   return {
-    faultsOf(value, definition) {
+    validationErrors(value, definition) {
       const validate = ajv.getSchema(`api#/definitions/${definition}`);
       if (validate === undefined) throw new Error(`${file} has no definition ${definition}`);
       if (validate(withoutNulls(value)) === true) return [];
       return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
     },
-    strangers(value, definition) {
+    unknownProperties(value, definition) {
       const known = propertiesOf(description, definition);
       return Object.keys(value).filter((name) => !known.has(name));
     },
@@ -57,16 +60,16 @@ export function checkerFor(file: string): Checker {
 }
 
 /** "Any object" is how the description writes "anything": the values of templateParameters are strings. */
-function anyObjects(text: string): string {
+function allowAnyValue(text: string): string {
   return text.replaceAll('"additionalProperties":{"type":"object"}', '"additionalProperties":true');
 }
 
 /** No definition says what may be null, and the service sends nulls. */
 function withoutNulls(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value), (_, one: unknown) => (one === null ? undefined : one));
+  return JSON.parse(JSON.stringify(value), (_, item: unknown) => (item === null ? undefined : item));
 }
 
-function propertiesOf({ definitions }: Description, name: string): Set<string> {
+function propertiesOf({ definitions }: ApiDescription, name: string): Set<string> {
   const definition = definitions[name];
   const own = Object.keys(definition?.properties ?? {});
   const inherited = (definition?.allOf ?? []).flatMap(({ $ref }) => [

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Acceptance, Quirks } from "../../simulator/index.ts";
-import { openStage } from "./caller.ts";
+import { openSimulator } from "./caller.ts";
 
 const suppress = { "X-TFS-FedAuthRedirect": "Suppress" };
 
@@ -33,7 +33,7 @@ test.each<Face>([
 ])(
   "$acceptance with $headers and $quirks: $status",
   async ({ acceptance, headers, quirks, method, status, type }) => {
-    await using stage = await openStage({ accepts: () => acceptance, ...(quirks && { quirks }) });
+    await using stage = await openSimulator({ accepts: () => acceptance, ...(quirks && { quirks }) });
     const reply = await stage.call(method ?? "GET", "build/builds/345?api-version=7.1", undefined, headers);
     expect([reply.status, reply.headers.get("content-type")]).toEqual([status, type]);
     expect(reply.headers.get("x-vss-userdata")).toBeNull();
@@ -46,12 +46,12 @@ test.each<Face>([
 );
 
 test("the demo's token is good as a PAT and as a bearer token; who asked is in the answer", async () => {
-  await using stage = await openStage();
+  await using stage = await openSimulator();
   const data = `${stage.simulator.organization}/_apis/connectionData`;
   const { demoToken } = await import("../../simulator/index.ts");
-  const { request } = await import("./caller.ts");
+  const { sendRequest } = await import("./caller.ts");
   for (const headers of [{}, { authorization: `Bearer ${demoToken}` }]) {
-    const reply = await request(data, "GET", undefined, headers);
+    const reply = await sendRequest(data, "GET", undefined, headers);
     expect(reply.json.authenticatedUser.providerDisplayName).toBe("Release Robot");
     expect(reply.headers.get("x-vss-userdata")).toContain(reply.json.authenticatedUser.id);
   }
@@ -59,8 +59,8 @@ test("the demo's token is good as a PAT and as a bearer token; who asked is in t
 
 test("a token that expires in the middle of a wait", async () => {
   let good = true;
-  await using stage = await openStage({ accepts: () => (good ? "yes" : "expired") });
-  const id = await stage.start(42);
+  await using stage = await openSimulator({ accepts: () => (good ? "yes" : "expired") });
+  const id = await stage.startRun(42);
   expect((await stage.call("GET", `build/builds/${id}`)).status).toBe(200);
   good = false;
   const reply = await stage.call("GET", `build/builds/${id}`);

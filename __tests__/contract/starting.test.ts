@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import type { PipelineSpec } from "../../simulator/index.ts";
-import { openStage } from "./caller.ts";
+import { openSimulator } from "./caller.ts";
 
 const post = "pipelines/42/runs?api-version=7.1";
 
 const at = (refName: string) => ({ resources: { repositories: { self: { refName } } } });
 
 test("a run starts with what was asked for", async () => {
-  await using stage = await openStage();
+  await using stage = await openSimulator();
   const { status, json } = await stage.call("POST", post, {
     ...at("refs/heads/topic"),
     templateParameters: { environment: "production", dryRun: "true" },
@@ -69,7 +69,7 @@ test.each([
   ],
   ["a missing value", {}, "A value for the 'size' parameter must be provided."],
 ])("%s is refused in the service's words", async (_, templateParameters, message) => {
-  await using stage = await openStage({ pipelines: [strict] });
+  await using stage = await openSimulator({ pipelines: [strict] });
   const { status, json } = await stage.call("POST", "pipelines/7/runs?api-version=7.1", {
     templateParameters,
   });
@@ -82,7 +82,7 @@ test.each([
 });
 
 test("a branch that is not there, a variable that may not be set, a stage that does not exist", async () => {
-  await using stage = await openStage({ pipelines: [strict] });
+  await using stage = await openSimulator({ pipelines: [strict] });
   const body = {
     ...at("refs/heads/gone"),
     templateParameters: { size: "1" },
@@ -107,7 +107,7 @@ test("a branch that is not there, a variable that may not be set, a stage that d
 });
 
 test("a preview starts nothing", async () => {
-  await using stage = await openStage();
+  await using stage = await openSimulator();
   const shell = await stage.call("POST", post, { previewRun: true });
   expect(shell.json).toMatchObject({
     id: -1,
@@ -154,35 +154,35 @@ test.each([
     "ArtifactNotFoundException",
   ],
 ])("%s", async (_, method, path, body, status, typeKey) => {
-  await using stage = await openStage();
+  await using stage = await openSimulator();
   const reply = await stage.call(method, path, method === "POST" ? body : undefined);
   expect({ status: reply.status, typeKey: reply.json.typeKey }).toEqual({ status, typeKey });
   expect(reply.headers.get("content-type")).toBe("application/json; charset=utf-8");
 });
 
 test("projects: by name or id in any case, unknown, invisible", async () => {
-  await using stage = await openStage();
+  await using stage = await openSimulator();
   const { organization, projectId, quirks } = stage.simulator;
-  const { request } = await import("./caller.ts");
-  expect((await request(`${organization}/${projectId}/_apis/PIPELINES/42`)).status).toBe(200);
-  expect((await request(`${organization}/WEB/_apis/Build/Builds`)).status).toBe(200);
+  const { sendRequest } = await import("./caller.ts");
+  expect((await sendRequest(`${organization}/${projectId}/_apis/PIPELINES/42`)).status).toBe(200);
+  expect((await sendRequest(`${organization}/WEB/_apis/Build/Builds`)).status).toBe(200);
   expect(
-    (await request(`${stage.simulator.url}/tfs/DefaultCollection/web/_apis/pipelines/42`)).json._links.self
-      .href,
+    (await sendRequest(`${stage.simulator.url}/tfs/DefaultCollection/web/_apis/pipelines/42`)).json._links
+      .self.href,
   ).toContain("/tfs/DefaultCollection/");
-  expect((await request(`${organization}/other/_apis/pipelines/42`)).json.typeKey).toBe(
+  expect((await sendRequest(`${organization}/other/_apis/pipelines/42`)).json.typeKey).toBe(
     "ProjectDoesNotExistWithNameException",
   );
   quirks.invisibleProject = true;
-  const hidden = await request(`${organization}/web/_apis/pipelines/42`);
+  const hidden = await sendRequest(`${organization}/web/_apis/pipelines/42`);
   expect([hidden.status, hidden.json.message.slice(0, 8)]).toEqual([400, "VS800075"]);
-  const lost = await request(`${organization}/web/_apis/nothing`);
+  const lost = await sendRequest(`${organization}/web/_apis/nothing`);
   expect([lost.status, lost.headers.get("content-type")]).toEqual([404, "text/plain; charset=utf-8"]);
 });
 
 test("permissions, one by one", async () => {
-  await using stage = await openStage();
-  const id = await stage.start(42);
+  await using stage = await openSimulator();
+  const id = await stage.startRun(42);
   const { quirks } = stage.simulator;
   quirks.denied = ["Queue builds"];
   expect((await stage.call("POST", post, {})).json.message).toMatch(

@@ -1,7 +1,7 @@
 import type { PipelineSpec, StageSpec } from "../../simulator/index.ts";
-import type { Stage } from "./caller.ts";
+import type { SimulatorClient } from "./caller.ts";
 
-export interface TimelineItem {
+export interface TimelineRecordJson {
   readonly id: string;
   readonly type: string;
   readonly name: string;
@@ -18,24 +18,31 @@ export interface TimelineItem {
   }[];
 }
 
-export async function records(stage: Stage, id: number, timeline = ""): Promise<TimelineItem[]> {
-  const { json } = await stage.call("GET", `build/builds/${id}/timeline${timeline}`);
-  return json.records as TimelineItem[];
+export async function fetchRecords(
+  client: SimulatorClient,
+  id: number,
+  suffix = "",
+): Promise<TimelineRecordJson[]> {
+  const { json } = await client.call("GET", `build/builds/${id}/timeline${suffix}`);
+  return json.records as TimelineRecordJson[];
 }
 
-export const named = (all: readonly TimelineItem[], identifier: string, type = "Job") =>
-  all.find((record) => record.identifier === identifier && record.type === type);
+export const findRecord = (records: readonly TimelineRecordJson[], identifier: string, type = "Job") =>
+  records.find((record) => record.identifier === identifier && record.type === type);
 
-const web = { type: "TfsGit", name: "web", defaultBranch: "refs/heads/main" } as const;
-export const oneJob = (name: string, extra: Partial<StageSpec> = {}): StageSpec => ({
+const webRepository = { type: "TfsGit", name: "web", defaultBranch: "refs/heads/main" } as const;
+export const singleJobStage = (name: string, overrides: Partial<StageSpec> = {}): StageSpec => ({
   name,
   jobs: [{ name: "Do", tasks: [{ name: "it", seconds: 10 }] }],
-  ...extra,
+  ...overrides,
 });
-export const pipeline = (stages: readonly StageSpec[], extra: Partial<PipelineSpec> = {}): PipelineSpec => ({
+export const pipelineSpec = (
+  stages: readonly StageSpec[],
+  overrides: Partial<PipelineSpec> = {},
+): PipelineSpec => ({
   id: 1,
   name: "p",
-  repository: web,
+  repository: webRepository,
   stages,
-  ...extra,
+  ...overrides,
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { openStage } from "./caller.ts";
-import { oneJob, pipeline } from "./story.ts";
+import { openSimulator } from "./caller.ts";
+import { pipelineSpec, singleJobStage } from "./story.ts";
 
 const sha = (digit: string) => digit.repeat(40);
 
@@ -25,8 +25,8 @@ describe("a triggered run", () => {
       version: sha("c"),
       triggerInfo,
     } as const;
-    await using stage = await openStage({
-      pipelines: [pipeline([oneJob("A")], { repository, triggeredRuns: [late] })],
+    await using stage = await openSimulator({
+      pipelines: [pipelineSpec([singleJobStage("A")], { repository, triggeredRuns: [late] })],
     });
     const list = async () => (await stage.call("GET", newestFirst)).json.value;
     stage.simulator.advance(119);
@@ -44,13 +44,15 @@ describe("a triggered run", () => {
       afterSeconds: -3600,
       version: sha("a"),
       stages: [
-        oneJob("Other", { jobs: [{ name: "Do", tasks: [{ name: "x", seconds: 1, result: "failed" }] }] }),
+        singleJobStage("Other", {
+          jobs: [{ name: "Do", tasks: [{ name: "x", seconds: 1, result: "failed" }] }],
+        }),
       ],
     } as const;
-    await using stage = await openStage({
-      pipelines: [pipeline([oneJob("A")], { repository, triggeredRuns: [old] })],
+    await using stage = await openSimulator({
+      pipelines: [pipelineSpec([singleJobStage("A")], { repository, triggeredRuns: [old] })],
     });
-    const id = await stage.start(1);
+    const id = await stage.startRun(1);
     const { json } = await stage.call("GET", newestFirst);
     expect(json.value.map((build: { id: number }) => build.id)).toEqual([id, 1]);
     expect(json.value[1]).toMatchObject({ result: "failed", reason: "individualCI" });
@@ -60,7 +62,9 @@ describe("a triggered run", () => {
   });
 
   it("can be triggered at any time", async () => {
-    await using stage = await openStage({ pipelines: [pipeline([oneJob("A")], { repository })] });
+    await using stage = await openSimulator({
+      pipelines: [pipelineSpec([singleJobStage("A")], { repository })],
+    });
     const id = stage.simulator.trigger(1, { version: sha("b"), tags: ["nightly"], reason: "schedule" });
     expect((await stage.call("GET", `build/builds/${id}`)).json).toMatchObject({
       reason: "schedule",
@@ -76,7 +80,9 @@ describe("a triggered run", () => {
 
 describe("the changes", () => {
   it("of a run are the commits since the run before, and between two runs those between", async () => {
-    await using stage = await openStage({ pipelines: [pipeline([oneJob("A")], { repository })] });
+    await using stage = await openSimulator({
+      pipelines: [pipelineSpec([singleJobStage("A")], { repository })],
+    });
     const { trigger } = stage.simulator;
     const first = trigger(1, { version: sha("a") });
     const last = trigger(1, { version: sha("c") });

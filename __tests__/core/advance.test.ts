@@ -10,11 +10,11 @@ import {
   issueOf,
   job,
   phase,
+  phaseWithJob,
   recordsOf,
   runOf,
   stage,
   task,
-  wholeJob,
 } from "./mother.ts";
 
 type Poll = readonly [RunFacts, Records];
@@ -115,7 +115,7 @@ function jobFrom(name: string, from: number, work: readonly [number, NodeResult,
     now += took;
     return task(`T${index}`, `${name}.__default`, facts);
   });
-  return { end: now, records: [...wholeJob(name, { from, to: now }), ...tasks] };
+  return { end: now, records: [...phaseWithJob(name, { from, to: now }), ...tasks] };
 }
 
 describe("advance", () => {
@@ -181,8 +181,8 @@ describe("advance", () => {
   it("tells a retried attempt anew, but not the jobs that it kept", () => {
     const first = recordsOf(
       stage("A", { from: 1, to: 30, result: "failed" }),
-      wholeJob("A.kept", { from: 1, to: 10 }),
-      wholeJob("A.bad", { from: 1, to: 30, result: "failed" }),
+      phaseWithJob("A.kept", { from: 1, to: 10 }),
+      phaseWithJob("A.bad", { from: 1, to: 30, result: "failed" }),
     );
     const second = recordsOf(
       stage("A", { id: "s2", from: 40, attempt: 2 }),
@@ -219,9 +219,9 @@ describe("advance", () => {
   it("marks where the story turns to a stage that runs beside", () => {
     const side = recordsOf(
       stage("A", { order: 1, from: 1 }),
-      wholeJob("A.x", { from: 1, to: 5 }),
+      phaseWithJob("A.x", { from: 1, to: 5 }),
       stage("B", { order: 2, from: 2 }),
-      wholeJob("B.y", { from: 2 }),
+      phaseWithJob("B.y", { from: 2 }),
     );
     const events = replay([[runOf({ status: "inProgress", result: null }), side]]);
     const turned = events.filter((event) => "isStageSwitch" in event).map((event) => event.type);

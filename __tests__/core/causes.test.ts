@@ -3,7 +3,7 @@ import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import { annotationsOf, isGenericMessage, rootCauses } from "../../src/core/failures.ts";
 import type { Issue, Records, TimelineRecord } from "../../src/core/model.ts";
 import { failureMessage } from "../../src/render/run-text.ts";
-import { checkpoint, failingRun, issueOf, recordsOf, runOf, stage, task, wholeJob } from "./mother.ts";
+import { checkpoint, failingRun, issueOf, phaseWithJob, recordsOf, runOf, stage, task } from "./mother.ts";
 
 const said = (records: Records) =>
   rootCauses(buildRunTree(records)).map(({ path, message }) => `${path}: ${message}`);
@@ -12,7 +12,7 @@ const said = (records: Records) =>
 function failedJob(issues: readonly Issue[], ...tasks: readonly TimelineRecord[]) {
   return recordsOf(
     stage("A", { from: 1, to: 95, result: "failed" }),
-    wholeJob("A.x", { from: 1, to: 90, result: "failed", issues }),
+    phaseWithJob("A.x", { from: 1, to: 90, result: "failed", issues }),
     ...tasks,
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import { documentOf } from "../../src/core/run-document.ts";
-import { checkpoint, failingRun, issueOf, recordsOf, runOf, stage, task, wholeJob } from "./mother.ts";
+import { checkpoint, failingRun, issueOf, phaseWithJob, recordsOf, runOf, stage, task } from "./mother.ts";
 
 describe("documentOf", () => {
   it("has the contract's keys in the contract's order", () => {
@@ -76,7 +76,7 @@ describe("documentOf", () => {
   it("adds up what tasks count and what hangs on stages and jobs, which count nothing themselves", () => {
     const records = recordsOf(
       stage("A", { from: 1, to: 9, issues: [issueOf("stage")], errors: 50 }),
-      wholeJob("A.x", {
+      phaseWithJob("A.x", {
         from: 1,
         to: 9,
         issues: [issueOf("lost"), issueOf("w", { severity: "warning" })],

@@ -5,7 +5,7 @@ export function at(seconds: number): string {
   return new Date(Date.UTC(2026, 10, 22, 10, 0, 0) + seconds * 1_000).toISOString();
 }
 
-export function runOf(facts: Partial<RunFacts> = {}): RunFacts {
+export function runOf(overrides: Partial<RunFacts> = {}): RunFacts {
   return {
     id: 345,
     name: "20261122.3",
@@ -22,11 +22,11 @@ export function runOf(facts: Partial<RunFacts> = {}): RunFacts {
     tags: [],
     problems: [],
     raw: { id: 345 },
-    ...facts,
+    ...overrides,
   };
 }
 
-export function issueOf(message: string, facts: Partial<Issue> = {}): Issue {
+export function issueOf(message: string, overrides: Partial<Issue> = {}): Issue {
   return {
     severity: "error",
     message,
@@ -35,21 +35,24 @@ export function issueOf(message: string, facts: Partial<Issue> = {}): Issue {
     line: undefined,
     column: undefined,
     code: undefined,
-    ...facts,
+    ...overrides,
   };
 }
 
-type Facts = Partial<Omit<TimelineRecord, "startedAt" | "finishedAt">> & { from?: number; to?: number };
+type RecordFields = Partial<Omit<TimelineRecord, "startedAt" | "finishedAt">> & {
+  from?: number;
+  to?: number;
+};
 
-function record(
+function buildRecord(
   type: string,
   id: string,
   parentId: string | null,
-  { from, to, ...facts }: Facts,
+  { from, to, ...overrides }: RecordFields,
 ): TimelineRecord {
   const status = to !== undefined ? "completed" : from !== undefined ? "inProgress" : "pending";
-  const own: readonly Issue[] = facts.issues ?? [];
-  const counted = type === "Task" ? own : [];
+  const ownIssues: readonly Issue[] = overrides.issues ?? [];
+  const countedIssues = type === "Task" ? ownIssues : [];
   return {
     id,
     parentId,
@@ -65,61 +68,64 @@ function record(
     attempt: 1,
     worker: null,
     logId: null,
-    errors: counted.filter((issue) => issue.severity === "error").length,
-    warnings: counted.filter((issue) => issue.severity === "warning").length,
-    ...facts,
-    issues: own,
+    errors: countedIssues.filter((issue) => issue.severity === "error").length,
+    warnings: countedIssues.filter((issue) => issue.severity === "warning").length,
+    ...overrides,
+    issues: ownIssues,
   };
 }
 
-export function stage(identifier: string, facts: Facts = {}): TimelineRecord {
-  return record("Stage", `s-${identifier}`, null, { identifier, name: identifier, ...facts });
+export function stage(identifier: string, overrides: RecordFields = {}): TimelineRecord {
+  return buildRecord("Stage", `s-${identifier}`, null, { identifier, name: identifier, ...overrides });
 }
 
 /** A YAML job: `Build.Compile`. */
-export function phase(identifier: string, facts: Facts = {}): TimelineRecord {
-  const [home = "", name = identifier] = identifier.split(".");
-  return record("Phase", `p-${identifier}`, `s-${home}`, { identifier, name, ...facts });
+export function phase(identifier: string, overrides: RecordFields = {}): TimelineRecord {
+  const [stageName = "", name = identifier] = identifier.split(".");
+  return buildRecord("Phase", `p-${identifier}`, `s-${stageName}`, { identifier, name, ...overrides });
 }
 
 /** A job of a YAML job: `Build.Compile.__default`. */
-export function job(identifier: string, facts: Facts = {}): TimelineRecord {
+export function job(identifier: string, overrides: RecordFields = {}): TimelineRecord {
   const parent = identifier.split(".").slice(0, -1).join(".");
   const name = parent.split(".").at(-1) ?? parent;
-  return record("Job", `j-${identifier}`, `p-${parent}`, {
+  return buildRecord("Job", `j-${identifier}`, `p-${parent}`, {
     identifier,
     name,
     worker: "Azure Pipelines 3",
-    ...facts,
+    ...overrides,
   });
 }
 
-export function task(name: string, jobIdentifier: string, facts: Facts = {}): TimelineRecord {
-  return record("Task", `t-${jobIdentifier}-${name}`, `j-${jobIdentifier}`, { name, ...facts });
+export function task(name: string, jobIdentifier: string, overrides: RecordFields = {}): TimelineRecord {
+  return buildRecord("Task", `t-${jobIdentifier}-${name}`, `j-${jobIdentifier}`, { name, ...overrides });
 }
 
 /** A YAML job with its one job. */
-export function wholeJob(identifier: string, facts: Facts = {}): TimelineRecord[] {
-  return [phase(identifier, { ...facts, issues: [] }), job(`${identifier}.__default`, facts)];
+export function phaseWithJob(identifier: string, overrides: RecordFields = {}): TimelineRecord[] {
+  return [phase(identifier, { ...overrides, issues: [] }), job(`${identifier}.__default`, overrides)];
 }
 
-export function checkpoint(home: string, kind: string, facts: Facts = {}): TimelineRecord[] {
-  const above = record("Checkpoint", `c-${home}`, `s-${home}`, facts);
-  return [above, record(`Checkpoint.${kind}`, `c-${home}-${kind}`, above.id, facts)];
+export function checkpoint(stageName: string, kind: string, overrides: RecordFields = {}): TimelineRecord[] {
+  const checkpointRecord = buildRecord("Checkpoint", `c-${stageName}`, `s-${stageName}`, overrides);
+  return [
+    checkpointRecord,
+    buildRecord(`Checkpoint.${kind}`, `c-${stageName}-${kind}`, checkpointRecord.id, overrides),
+  ];
 }
 
 export function recordsOf(...records: readonly (TimelineRecord | readonly TimelineRecord[])[]): Records {
-  return new Map(records.flat().map((one) => [one.id, one]));
+  return new Map(records.flat().map((item) => [item.id, item]));
 }
 
 /** The failing run of look.md: Build, Staging after an approval, Production skipped. */
 export function failingRun(): Records {
-  const bad = [issueOf("Bash exited with code '22'.", { logLine: 41 })];
+  const issues = [issueOf("Bash exited with code '22'.", { logLine: 41 })];
   return recordsOf(
     stage("Build", { order: 1, from: 14, to: 161 }),
-    wholeJob("Build.Compile", { order: 1, from: 14, to: 160 }),
+    phaseWithJob("Build.Compile", { order: 1, from: 14, to: 160 }),
     task("dotnet build", "Build.Compile.__default", { from: 20, to: 150, logId: 11, issues: warnings(2) }),
-    wholeJob("Build.UnitTests", {
+    phaseWithJob("Build.UnitTests", {
       order: 2,
       from: 20,
       to: 138,
@@ -128,14 +134,14 @@ export function failingRun(): Records {
     }),
     stage("Staging", { order: 2, from: 161, to: 362, result: "failed" }),
     checkpoint("Staging", "Approval", { from: 161, to: 242 }),
-    wholeJob("Staging.Deploy", { order: 1, from: 242, to: 309 }),
-    wholeJob("Staging.Smoke", { order: 2, from: 309, to: 362, result: "failed", name: "Smoke tests" }),
+    phaseWithJob("Staging.Deploy", { order: 1, from: 242, to: 309 }),
+    phaseWithJob("Staging.Smoke", { order: 2, from: 309, to: 362, result: "failed", name: "Smoke tests" }),
     task("Run curl", "Staging.Smoke.__default", {
       from: 310,
       to: 361,
       result: "failed",
       logId: 21,
-      issues: bad,
+      issues: issues,
     }),
     stage("Production", { order: 3, from: 362, to: 362, result: "skipped" }),
     phase("Production.Deploy", { from: 362, to: 362, result: "skipped" }),

@@ -1,11 +1,11 @@
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { parsePem } from "../../src/lib/pem.ts";
-import { issue } from "../sign-in/authority.ts";
+import { issueCertificate } from "../sign-in/authority.ts";
 
-const { certificate, key } = issue({ name: "client" });
+const { certificate, key } = issueCertificate({ name: "client" });
 
-const other = issue({ name: "other" });
+const other = issueCertificate({ name: "other" });
 
 const both = certificate + key;
 

@@ -5,14 +5,14 @@ import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import { rootCauses } from "../../src/core/failures.ts";
 import { diffSnapshots, emptyEmittedState } from "../../src/core/run-events.ts";
 import { renderEvent } from "../../src/render/run-log.ts";
-import { describeWithShared, shared } from "../support/shared.ts";
+import { describeWithShared, sharedPath } from "../support/shared.ts";
 import { runOf } from "./mother.ts";
 
 const folder = "azure-devops/recordings";
 
 /** What the log would say of a recorded timeline. */
 function storyOf(name: string, zero: string): string[] {
-  const recording = JSON.parse(readFileSync(shared(`${folder}/${name}`), "utf8")) as {
+  const recording = JSON.parse(readFileSync(sharedPath(`${folder}/${name}`), "utf8")) as {
     response: { body: unknown };
   };
   const records = decodeRecords(recording.response.body);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { decodeRecords } from "../../src/azure-devops/timeline.ts";
 import type { Records } from "../../src/core/model.ts";
 import { mergeRecords } from "../../src/core/records.ts";
-import { records } from "../support/answers.ts";
+import { timelineRecords } from "../support/answers.ts";
 
 const none: Records = new Map();
 
@@ -10,13 +10,13 @@ const decode = (list: readonly object[]) => decodeRecords({ records: list });
 
 describe("a run's records", () => {
   it("stay the same object where nothing has changed", () => {
-    const known = mergeRecords(none, decode(records("inProgress")));
+    const known = mergeRecords(none, decode(timelineRecords("inProgress")));
     expect(mergeRecords(known, [])).toBe(known);
   });
 
   it("take over what has changed", () => {
-    const known = mergeRecords(none, decode(records("inProgress")));
-    const next = mergeRecords(known, decode(records("completed", "succeeded").slice(2)));
+    const known = mergeRecords(none, decode(timelineRecords("inProgress")));
+    const next = mergeRecords(known, decode(timelineRecords("completed", "succeeded").slice(2)));
     expect([...next.values()].map(({ id, status }) => `${id} ${status}`)).toEqual([
       "s inProgress",
       "p inProgress",
@@ -27,8 +27,8 @@ describe("a run's records", () => {
   });
 
   it("lose the attempt that a retry replaced", () => {
-    const known = mergeRecords(none, decode(records("completed", "failed")));
-    const [stage] = records("inProgress");
+    const known = mergeRecords(none, decode(timelineRecords("completed", "failed")));
+    const [stage] = timelineRecords("inProgress");
     const next = mergeRecords(known, decode([{ ...stage, id: "s2", attempt: 2 }]));
     expect([...next.keys()]).toEqual(["p", "j", "t", "s2"]);
   });

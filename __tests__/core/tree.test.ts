@@ -10,11 +10,11 @@ import {
   issueOf,
   job,
   phase,
+  phaseWithJob,
   recordsOf,
   runOf,
   stage,
   task,
-  wholeJob,
 } from "./mother.ts";
 
 function outline(tree: RunTree): string[] {
@@ -127,7 +127,7 @@ describe("treeOf", () => {
   it("drops an earlier attempt with all that hangs on it", () => {
     const records = recordsOf(
       stage("A", { from: 1, to: 9, result: "failed" }),
-      wholeJob("A.x", { from: 1, to: 9, result: "failed" }),
+      phaseWithJob("A.x", { from: 1, to: 9, result: "failed" }),
       task("old", "A.x.__default", { from: 1, to: 9 }),
       stage("A", { id: "s2", from: 20, attempt: 2 }),
       phase("A.y", { parentId: "s2" }),

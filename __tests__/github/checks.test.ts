@@ -2,10 +2,16 @@ import { describe, expect, it } from "vitest";
 import { secondaryLimit } from "../../simulator/github/github.ts";
 import { createCheckRunReporter } from "../../src/github/check-run.ts";
 import type { CommitReport } from "../../src/ports.ts";
-import { commit, type OnCommit, onCommit, running, succeeded } from "./on-commit.ts";
+import {
+  commit,
+  createReporterHarness,
+  type ReporterHarness,
+  runningReport,
+  succeededReport,
+} from "./on-commit.ts";
 
-const check = ({ outside }: OnCommit, more: { isExternalRun?: boolean; name?: string } = {}) =>
-  createCheckRunReporter({ ...outside, name: "azure", isExternalRun: false, ...more });
+const check = ({ reporterDeps }: ReporterHarness, more: { isExternalRun?: boolean; name?: string } = {}) =>
+  createCheckRunReporter({ ...reporterDeps, name: "azure", isExternalRun: false, ...more });
 
 const annotated = (count: number): CommitReport["annotations"] =>
   Array.from({ length: count }, (_, n) => ({
@@ -17,24 +23,28 @@ const annotated = (count: number): CommitReport["annotations"] =>
 
 describe("the life of a check run", () => {
   it("is open from the start, follows the run, and ends as it ended", async () => {
-    const scene = await onCommit();
+    const scene = await createReporterHarness();
     const sign = check(scene);
-    await sign.open(running);
+    await sign.open(runningReport);
     expect(scene.github.checkRuns[0]).toMatchObject({
       name: "azure",
       head_sha: commit,
       status: "in_progress",
       conclusion: null,
-      details_url: running.runUrl,
+      details_url: runningReport.runUrl,
       external_id: "345",
-      started_at: running.startedAt,
+      started_at: runningReport.startedAt,
       output: { title: "Build is running", summary: "| Stage |\n|---|\n| Build |" },
     });
     scene.clock.advance(30_000);
-    await sign.update({ ...running, title: "Deploy is running" });
-    await sign.close(succeeded);
-    expect(scene.asked()).toEqual(["POST /check-runs", "PATCH /check-runs/1000", "PATCH /check-runs/1000"]);
-    expect(scene.bodies()[1]).toMatchObject({
+    await sign.update({ ...runningReport, title: "Deploy is running" });
+    await sign.close(succeededReport);
+    expect(scene.requestLines()).toEqual([
+      "POST /check-runs",
+      "PATCH /check-runs/1000",
+      "PATCH /check-runs/1000",
+    ]);
+    expect(scene.requestBodies()[1]).toMatchObject({
       status: "in_progress",
       output: { title: "Deploy is running" },
     });
@@ -49,16 +59,16 @@ describe("the life of a check run", () => {
     ["timed-out", "timed_out"],
     ["error", "failure"],
   ])("ends after %s as %s", async (kind, conclusion) => {
-    const scene = await onCommit();
+    const scene = await createReporterHarness();
     const sign = check(scene);
-    await sign.open(running);
-    await sign.close({ ...running, kind });
+    await sign.open(runningReport);
+    await sign.close({ ...runningReport, kind });
     expect(scene.github.checkRuns).toMatchObject([{ status: "completed", conclusion }]);
   });
 
   it("signs with the token, names itself, and finds GitHub Enterprise Server", async () => {
-    const scene = await onCommit({ basePath: "/api/v3" });
-    await check(scene).open(running);
+    const scene = await createReporterHarness({ basePath: "/api/v3" });
+    await check(scene).open(runningReport);
     const [request] = scene.github.requests;
     expect(request?.path).toBe("/api/v3/repos/contoso/web/check-runs");
     expect(request?.headers).toMatchObject({
@@ -68,58 +78,58 @@ describe("the life of a check run", () => {
   });
 
   it("is written by its end where it never began", async () => {
-    const scene = await onCommit();
-    await check(scene).close(succeeded);
-    expect(scene.asked()).toEqual(["POST /check-runs"]);
+    const scene = await createReporterHarness();
+    await check(scene).close(succeededReport);
+    expect(scene.requestLines()).toEqual(["POST /check-runs"]);
     expect(scene.github.checkRuns).toMatchObject([{ status: "completed", conclusion: "success" }]);
   });
 });
 
 describe("its pace", () => {
   it("is one update in 30 s at most, in an hour of news", async () => {
-    const scene = await onCommit();
+    const scene = await createReporterHarness();
     const sign = check(scene);
-    await sign.open(running);
+    await sign.open(runningReport);
     for (let look = 1; look <= 360; look += 1) {
       scene.clock.advance(10_000);
-      await sign.update({ ...running, title: `look ${look}` });
+      await sign.update({ ...runningReport, title: `look ${look}` });
     }
-    await sign.close(succeeded);
+    await sign.close(succeededReport);
     expect(scene.github.requests).toHaveLength(1 + 120 + 1);
   });
 
   it("costs nothing while none is due", async () => {
-    const scene = await onCommit();
+    const scene = await createReporterHarness();
     const sign = check(scene);
-    await sign.open(running);
+    await sign.open(runningReport);
     const rendered: number[] = [];
-    const news = { ...running, summary: (limitBytes: number) => `${rendered.push(limitBytes)}` };
+    const news = { ...runningReport, summary: (limitBytes: number) => `${rendered.push(limitBytes)}` };
     await sign.update(news);
     expect(rendered).toEqual([]);
     scene.clock.advance(30_000);
     await sign.update(news);
     expect(new Set(rendered)).toEqual(new Set([65_535]));
-    await sign.close(succeeded);
+    await sign.close(succeededReport);
   });
 
   it("is none where nothing changed", async () => {
-    const scene = await onCommit();
+    const scene = await createReporterHarness();
     const sign = check(scene);
-    await sign.open(running);
+    await sign.open(runningReport);
     scene.clock.advance(60_000);
-    await sign.update({ ...running, description: "not shown by a check" });
-    await sign.close(succeeded);
+    await sign.update({ ...runningReport, description: "not shown by a check" });
+    await sign.close(succeededReport);
     expect(scene.github.requests).toHaveLength(2);
   });
 
   it("says nothing after its end", async () => {
-    const scene = await onCommit();
+    const scene = await createReporterHarness();
     const sign = check(scene);
-    await sign.open(running);
-    await sign.close(succeeded);
+    await sign.open(runningReport);
+    await sign.close(succeededReport);
     scene.clock.advance(60_000);
-    await sign.update(running);
-    await sign.close({ ...running, kind: "failed" });
+    await sign.update(runningReport);
+    await sign.close({ ...runningReport, kind: "failed" });
     expect(scene.github.checkRuns).toMatchObject([{ conclusion: "success" }]);
     expect(scene.github.requests).toHaveLength(2);
   });
@@ -127,14 +137,14 @@ describe("its pace", () => {
 
 describe("a later step that follows the same run", () => {
   it("closes the check run that was left open, among many of the same name", async () => {
-    const scene = await onCommit();
-    await check(scene).open({ ...running, runId: 344 });
-    await check(scene).open(running);
-    await check(scene).open({ ...running, runId: 346 });
+    const scene = await createReporterHarness();
+    await check(scene).open({ ...runningReport, runId: 344 });
+    await check(scene).open(runningReport);
+    await check(scene).open({ ...runningReport, runId: 346 });
     const later = check(scene, { isExternalRun: true });
-    await later.open(running);
-    await later.close(succeeded);
-    expect(scene.asked().slice(3)).toEqual([
+    await later.open(runningReport);
+    await later.close(succeededReport);
+    expect(scene.requestLines().slice(3)).toEqual([
       `GET /commits/${commit}/check-runs?check_name=azure&filter=all&per_page=100`,
       "PATCH /check-runs/1001",
       "PATCH /check-runs/1001",
@@ -147,13 +157,13 @@ describe("a later step that follows the same run", () => {
   });
 
   it("opens another where the earlier one is closed, of another run or of another name", async () => {
-    const scene = await onCommit();
+    const scene = await createReporterHarness();
     const first = check(scene);
-    await first.open(running);
-    await first.close(succeeded);
-    await check(scene).open({ ...running, runId: 3456 });
-    await check(scene, { name: "other" }).open(running);
-    await check(scene, { isExternalRun: true }).open(running);
+    await first.open(runningReport);
+    await first.close(succeededReport);
+    await check(scene).open({ ...runningReport, runId: 3456 });
+    await check(scene, { name: "other" }).open(runningReport);
+    await check(scene, { isExternalRun: true }).open(runningReport);
     expect(scene.github.checkRuns.map(({ status }) => status)).toEqual([
       "completed",
       "in_progress",
@@ -165,15 +175,15 @@ describe("a later step that follows the same run", () => {
 
 describe("annotations", () => {
   it("travel fifty a request, all of them, at the end, each with the verdict", async () => {
-    const scene = await onCommit();
+    const scene = await createReporterHarness();
     const sign = check(scene);
-    await sign.open({ ...running, annotations: annotated(1) });
-    await sign.close({ ...running, kind: "failed", annotations: annotated(120) });
+    await sign.open({ ...runningReport, annotations: annotated(1) });
+    await sign.close({ ...runningReport, kind: "failed", annotations: annotated(120) });
     const sizes = scene
-      .bodies()
+      .requestBodies()
       .map(({ output }) => (output as { annotations?: unknown[] }).annotations?.length);
     expect(sizes).toEqual([undefined, 50, 50, 20]);
-    expect(scene.bodies().map(({ conclusion }) => conclusion)).toEqual([
+    expect(scene.requestBodies().map(({ conclusion }) => conclusion)).toEqual([
       undefined,
       "failure",
       "failure",
@@ -185,27 +195,27 @@ describe("annotations", () => {
   });
 
   it("are not written twice when one request of several fails", async () => {
-    const scene = await onCommit();
+    const scene = await createReporterHarness();
     scene.github.order({
       on: { method: "PATCH", path: /check-runs/ },
       nth: 2,
       fault: { kind: "html", status: 502 },
     });
     const sign = check(scene);
-    await sign.open(running);
-    await sign.close({ ...running, kind: "failed", annotations: annotated(120) });
+    await sign.open(runningReport);
+    await sign.close({ ...runningReport, kind: "failed", annotations: annotated(120) });
     expect(scene.github.checkRuns[0]?.annotations).toHaveLength(120);
     expect(scene.clock.sleeps).toEqual([1_000]);
     expect(scene.warnings).toEqual([]);
   });
 
   it("give way to the verdict when GitHub refuses one of them", async () => {
-    const scene = await onCommit();
+    const scene = await createReporterHarness();
     const refused = { status: 422, body: { message: "Validation Failed" } };
     scene.github.order({ on: { method: "PATCH", path: /./ }, nth: 1, fault: { kind: "status", ...refused } });
     const sign = check(scene);
-    await sign.open(running);
-    await sign.close({ ...running, kind: "failed", annotations: annotated(60) });
+    await sign.open(runningReport);
+    await sign.close({ ...runningReport, kind: "failed", annotations: annotated(60) });
     expect(scene.github.checkRuns).toMatchObject([{ conclusion: "failure", annotations: [] }]);
     expect(scene.warnings).toEqual([]);
   });
@@ -213,12 +223,12 @@ describe("annotations", () => {
 
 describe("trouble", () => {
   it("is one warning without permission, which it names, and no further request", async () => {
-    const scene = await onCommit({ denied: ["checks"] });
+    const scene = await createReporterHarness({ denied: ["checks"] });
     const sign = check(scene);
-    await sign.open(running);
+    await sign.open(runningReport);
     scene.clock.advance(60_000);
-    await sign.update({ ...running, title: "news" });
-    await sign.close(succeeded);
+    await sign.update({ ...runningReport, title: "news" });
+    await sign.close(succeededReport);
     expect(scene.github.requests).toHaveLength(1);
     expect(scene.warnings).toEqual([
       'The check run "azure" could not be written: GitHub answered 403: Resource not accessible by integration. ' +
@@ -227,14 +237,14 @@ describe("trouble", () => {
     ]);
   });
 
-  it.each<[string, Parameters<typeof onCommit>[0], string, string]>([
+  it.each<[string, Parameters<typeof createReporterHarness>[0], string, string]>([
     ["a repository that it may not see", { repository: "contoso/other" }, "404: Not Found", "checks: write"],
     ["a token that is no good", { accepts: () => false }, "401: Bad credentials", "Give `github-token` a"],
   ])("is one warning for %s", async (_, options, words, advice) => {
-    const scene = await onCommit(options);
+    const scene = await createReporterHarness(options);
     const sign = check(scene);
-    await sign.open(running);
-    await sign.close(succeeded);
+    await sign.open(runningReport);
+    await sign.close(succeededReport);
     expect(scene.warnings).toEqual([expect.stringContaining(words)]);
     expect(scene.warnings[0]).toContain(advice);
     expect(scene.warnings[0]?.includes("permissions")).toBe(advice === "checks: write");
@@ -244,52 +254,52 @@ describe("trouble", () => {
   it.each(["html", "reset-before", "cut-body", "stall", "garbage"] as const)(
     "is one warning while GitHub is down (%s), and the last word is said twice",
     async (kind) => {
-      const scene = await onCommit();
+      const scene = await createReporterHarness();
       scene.github.order({ on: { path: /./ }, fault: kind === "html" ? { kind, status: 503 } : { kind } });
       const sign = check(scene);
-      await sign.open(running);
+      await sign.open(runningReport);
       scene.clock.advance(60_000);
-      await sign.update({ ...running, title: "news" });
-      await sign.close(succeeded);
+      await sign.update({ ...runningReport, title: "news" });
+      await sign.close(succeededReport);
       expect(scene.warnings).toHaveLength(1);
       expect(scene.warnings[0]).not.toContain("permissions");
-      expect(scene.asked().filter((asked) => asked.startsWith("POST"))).toHaveLength(1);
+      expect(scene.requestLines().filter((asked) => asked.startsWith("POST"))).toHaveLength(1);
       expect(scene.github.requests).toHaveLength(4);
     },
   );
 
   it("passes unseen when it is over before the end", async () => {
-    const scene = await onCommit();
+    const scene = await createReporterHarness();
     scene.github.order({ on: { method: "PATCH", path: /./ }, nth: 1, fault: { kind: "html", status: 502 } });
     const sign = check(scene);
-    await sign.open(running);
+    await sign.open(runningReport);
     scene.clock.advance(30_000);
-    await sign.update({ ...running, title: "news" });
-    await sign.close(succeeded);
+    await sign.update({ ...runningReport, title: "news" });
+    await sign.close(succeededReport);
     expect(scene.warnings).toEqual([]);
     expect(scene.github.checkRuns).toMatchObject([{ conclusion: "success" }]);
   });
 
   it("never makes a second check run when the answer to the first got lost", async () => {
-    const scene = await onCommit();
+    const scene = await createReporterHarness();
     scene.github.order({ on: { method: "POST", path: /./ }, nth: 1, fault: { kind: "reset-after" } });
     const sign = check(scene);
-    await sign.open(running);
-    await sign.close(succeeded);
+    await sign.open(runningReport);
+    await sign.close(succeededReport);
     expect(scene.github.checkRuns).toMatchObject([{ conclusion: "success" }]);
     expect(scene.warnings).toEqual([]);
   });
 
   it("is told at the beginning only where nothing more comes", async () => {
     for (const reportsStartOnly of [false, true]) {
-      const scene = await onCommit();
+      const scene = await createReporterHarness();
       scene.github.order({ on: { path: /./ }, fault: { kind: "html", status: 503 } });
       await createCheckRunReporter({
-        ...scene.outside,
+        ...scene.reporterDeps,
         name: "azure",
         isExternalRun: false,
         reportsStartOnly,
-      }).open(running);
+      }).open(runningReport);
       const passing = expect.stringMatching(/GitHub answered 503\. The step goes on without it\.$/);
       expect(scene.warnings).toEqual(reportsStartOnly ? [passing] : []);
     }
@@ -298,40 +308,40 @@ describe("trouble", () => {
   it("leaves a last word that got lost, not one that was refused, to be said once more", async () => {
     const answers: boolean[] = [];
     for (const options of [{}, { denied: ["checks"] as const }]) {
-      const scene = await onCommit(options);
+      const scene = await createReporterHarness(options);
       scene.github.order({ on: { method: "PATCH", path: /./ }, fault: { kind: "html", status: 503 } });
       const sign = check(scene);
-      await sign.open(running);
-      answers.push(await sign.close(succeeded));
+      await sign.open(runningReport);
+      answers.push(await sign.close(succeededReport));
     }
     expect(answers).toEqual([false, true]);
   });
 
   it("is not doubled by one who says the last word once more", async () => {
-    const scene = await onCommit();
-    await check(scene).close({ ...running, kind: "failed" });
+    const scene = await createReporterHarness();
+    await check(scene).close({ ...runningReport, kind: "failed" });
     const again = createCheckRunReporter({
-      ...scene.outside,
+      ...scene.reporterDeps,
       name: "azure",
       isExternalRun: true,
       isLastAttempt: true,
     });
-    expect(await again.close({ ...running, kind: "failed" })).toBe(true);
+    expect(await again.close({ ...runningReport, kind: "failed" })).toBe(true);
     expect(scene.github.checkRuns).toMatchObject([{ conclusion: "failure" }]);
   });
 
   it("keeps quiet for as long as a rate limit asks, and tries once at the end", async () => {
-    const scene = await onCommit({ budget: 1, now: () => Date.UTC(2026, 10, 22, 10, 50) });
+    const scene = await createReporterHarness({ budget: 1, now: () => Date.UTC(2026, 10, 22, 10, 50) });
     const sign = check(scene);
-    await sign.open(running);
+    await sign.open(runningReport);
     const tell = async (ms: number) => {
       scene.clock.advance(ms);
-      await sign.update({ ...running, title: `${scene.clock.now()}` });
+      await sign.update({ ...runningReport, title: `${scene.clock.now()}` });
     };
     await tell(30_000);
     await expect.poll(() => scene.github.requests.length).toBe(2);
     await tell(60_000);
-    await sign.close(succeeded);
+    await sign.close(succeededReport);
     expect(scene.github.requests).toHaveLength(3);
     expect(scene.warnings).toEqual([expect.stringContaining("rate limit")]);
     expect(scene.warnings[0]).not.toContain("permissions");
@@ -339,36 +349,36 @@ describe("trouble", () => {
   });
 
   it("waits with its last word where the wait is short", async () => {
-    const scene = await onCommit();
+    const scene = await createReporterHarness();
     scene.github.order({ on: { method: "PATCH", path: /./ }, nth: 1, fault: secondaryLimit(3) });
     const sign = check(scene);
-    await sign.open(running);
-    await sign.close(succeeded);
+    await sign.open(runningReport);
+    await sign.close(succeededReport);
     expect(scene.clock.sleeps).toEqual([3_000]);
     expect(scene.github.checkRuns).toMatchObject([{ conclusion: "success" }]);
   });
 
   it("follows no redirect with its token", async () => {
-    const scene = await onCommit();
+    const scene = await createReporterHarness();
     const elsewhere = { location: `${scene.github.url}/elsewhere` };
     scene.github.order({
       on: { path: /check-runs/ },
       fault: { kind: "status", status: 307, headers: elsewhere },
     });
     const sign = check(scene);
-    await sign.open(running);
-    expect(scene.asked()).toEqual(["POST /check-runs"]);
-    expect(await sign.close(succeeded)).toBe(false);
+    await sign.open(runningReport);
+    expect(scene.requestLines()).toEqual(["POST /check-runs"]);
+    expect(await sign.close(succeededReport)).toBe(false);
     expect(scene.warnings).toEqual([expect.stringContaining("redirect (307)")]);
   });
 
   it("is given up as soon as the signal says so", async () => {
-    const scene = await onCommit();
+    const scene = await createReporterHarness();
     scene.github.order({ on: { method: "PATCH", path: /./ }, fault: { kind: "stall" } });
     const sign = check(scene);
-    await sign.open(running);
+    await sign.open(runningReport);
     const hurry = new AbortController();
-    const end = sign.close({ ...running, kind: "canceled" }, hurry.signal);
+    const end = sign.close({ ...runningReport, kind: "canceled" }, hurry.signal);
     hurry.abort(new Error("the job is ending"));
     await end;
     expect(scene.warnings).toEqual([expect.stringContaining("the job was cancelled meanwhile. It is tried")]);
@@ -376,10 +386,15 @@ describe("trouble", () => {
   });
 
   it("without a token is one warning", async () => {
-    const scene = await onCommit();
-    const sign = createCheckRunReporter({ ...scene.outside, token: "", name: "azure", isExternalRun: false });
-    await sign.open(running);
-    await sign.close(succeeded);
+    const scene = await createReporterHarness();
+    const sign = createCheckRunReporter({
+      ...scene.reporterDeps,
+      token: "",
+      name: "azure",
+      isExternalRun: false,
+    });
+    await sign.open(runningReport);
+    await sign.close(succeededReport);
     expect(scene.warnings).toEqual([
       'The check run "azure" could not be written: the input `github-token` is blank. Give `github-token` a token that is valid, or leave it out for the job\'s own. The step goes on without it.',
     ]);
@@ -389,11 +404,11 @@ describe("trouble", () => {
 
 describe("texts", () => {
   it("fit, whatever they hold", async () => {
-    const scene = await onCommit();
+    const scene = await createReporterHarness();
     const sign = check(scene);
     const message = `\u001b[31m${"é".repeat(50_000)}\ud800`;
     await sign.close({
-      ...running,
+      ...runningReport,
       kind: "failed",
       title: `\u001b[1m\u202EA\u001b[0m\n${"🐛".repeat(300)}`,
       summary: () => `${"- ünïcode 🐛\n".repeat(6_000)}\ud83d`,
@@ -408,7 +423,7 @@ describe("texts", () => {
       ],
     });
     expect(scene.warnings).toEqual([]);
-    const [body] = scene.bodies() as [{ output: { title: string; summary: string } }];
+    const [body] = scene.requestBodies() as [{ output: { title: string; summary: string } }];
     expect(body.output.title).toMatch(/^A (🐛)+…$/u);
     expect(body.output.summary).toMatch(/\n- ünïcode 🐛\n\n…$/u);
     expect(scene.github.checkRuns[0]?.annotations).toMatchObject([
@@ -426,8 +441,8 @@ describe("texts", () => {
   });
 
   it("are never blank", async () => {
-    const scene = await onCommit();
-    await check(scene).open({ ...running, title: "", summary: () => "" });
+    const scene = await createReporterHarness();
+    await check(scene).open({ ...runningReport, title: "", summary: () => "" });
     expect(scene.github.checkRuns[0]?.output).toMatchObject({ title: "Run 345", summary: "Run 345" });
   });
 });

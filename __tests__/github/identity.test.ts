@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createIdTokenSource } from "../../src/github/oidc.ts";
 import { readTrigger } from "../../src/github/trigger.ts";
 import type { HttpRequest, HttpResponse } from "../../src/ports.ts";
-import { fakeClock } from "../support/fake-clock.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
 
 const never = new AbortController().signal;
 
@@ -17,7 +17,7 @@ describe("the job's identity token", () => {
     const masks: string[] = [];
     const identity = createIdTokenSource({
       env: over as Record<string, string>,
-      clock: fakeClock(),
+      clock: createFakeClock(),
       mask: (secret) => void masks.push(secret),
       trigger: async () => readTrigger({}, () => ""),
       transport: {

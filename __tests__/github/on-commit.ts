@@ -2,11 +2,11 @@ import { onTestFinished } from "vitest";
 import { type GitHub, type GitHubOptions, startGitHub } from "../../simulator/github/github.ts";
 import { createTransport } from "../../src/http/transport.ts";
 import type { CommitReport, HttpRequest, Transport } from "../../src/ports.ts";
-import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
+import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 
 export const commit = "a".repeat(40);
 
-export const running: CommitReport = {
+export const runningReport: CommitReport = {
   kind: "running",
   title: "Build is running",
   summary: () => "| Stage |\n|---|\n| Build |",
@@ -17,19 +17,19 @@ export const running: CommitReport = {
   description: "Build is running",
 };
 
-export const succeeded: CommitReport = {
-  ...running,
+export const succeededReport: CommitReport = {
+  ...runningReport,
   kind: "succeeded",
   title: "Succeeded",
   description: "Succeeded",
 };
 
-export interface OnCommit {
+export interface ReporterHarness {
   readonly github: GitHub;
   readonly clock: FakeClock;
   readonly warnings: string[];
   /** What the signs are made of. */
-  readonly outside: {
+  readonly reporterDeps: {
     readonly token: string;
     readonly repository: string;
     readonly commit: string;
@@ -39,22 +39,22 @@ export interface OnCommit {
     warn(text: string): void;
   };
   /** METHOD path of every request so far, without what is the same in all. */
-  asked(): string[];
+  requestLines(): string[];
   /** The bodies, decoded. */
-  bodies(): Record<string, unknown>[];
+  requestBodies(): Record<string, unknown>[];
 }
 
 /** A GitHub of its own, over real sockets, and a clock that nobody waits for. */
-export async function onCommit(options: GitHubOptions = {}): Promise<OnCommit> {
+export async function createReporterHarness(options: GitHubOptions = {}): Promise<ReporterHarness> {
   const github = await startGitHub(options);
   const transport = createTransport();
   onTestFinished(async () => {
     transport.close();
     await github.close();
   });
-  const clock = fakeClock(Date.UTC(2026, 10, 22, 10));
+  const clock = createFakeClock(Date.UTC(2026, 10, 22, 10));
   const warnings: string[] = [];
-  const impatient: Transport = {
+  const shortTimeoutTransport: Transport = {
     ...transport,
     // What hangs hangs for half a second instead of ten.
     send: (request: HttpRequest) => transport.send({ ...request, timeoutMs: request.timeoutMs / 20 }),
@@ -63,17 +63,18 @@ export async function onCommit(options: GitHubOptions = {}): Promise<OnCommit> {
     github,
     clock,
     warnings,
-    outside: {
+    reporterDeps: {
       token: "ghs_secret",
       repository: "contoso/web",
       commit,
       apiUrl: github.url,
-      transport: impatient,
+      transport: shortTimeoutTransport,
       clock,
       warn: (text) => warnings.push(text),
     },
-    asked: () =>
+    requestLines: () =>
       github.requests.map(({ method, path }) => `${method} ${path.replace(/^.*\/repos\/contoso\/web/, "")}`),
-    bodies: () => github.requests.filter(({ body }) => body !== "").map(({ body }) => JSON.parse(body)),
+    requestBodies: () =>
+      github.requests.filter(({ body }) => body !== "").map(({ body }) => JSON.parse(body)),
   };
 }

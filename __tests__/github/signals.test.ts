@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { shutdownRequested } from "../../src/errors.ts";
 import { clock } from "../../src/github/clock.ts";
 import { abortOnSignals, createShutdownRequest } from "../../src/github/signals.ts";
-import { fakeClock } from "../support/fake-clock.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 describe("a cancellation", () => {
@@ -36,7 +36,7 @@ describe("a cancellation", () => {
   });
 
   it("waits for no main step that is gone, or cannot be told", async () => {
-    const waits = fakeClock();
+    const waits = createFakeClock();
     await createShutdownRequest(join(temporaryFolder(), "note")).requestShutdown(waits);
     expect(waits.sleeps).toEqual([400]);
     await createShutdownRequest(join(temporaryFolder(), "gone", "note")).requestShutdown(waits);

@@ -3,12 +3,12 @@ import { TransientError } from "../../src/errors.ts";
 import { createCheckRunReporter } from "../../src/github/check-run.ts";
 import { createCommitStatusReporter } from "../../src/github/commit-status.ts";
 import type { HttpRequest, Transport } from "../../src/ports.ts";
-import { fakeClock } from "../support/fake-clock.ts";
-import { commit, running, succeeded } from "./on-commit.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { commit, runningReport, succeededReport } from "./on-commit.ts";
 
 /** A GitHub that lets each request wait for so long, or for its whole time limit, and then breaks off. */
 function silence(waits: readonly number[] = []) {
-  const clock = fakeClock();
+  const clock = createFakeClock();
   const asked: string[] = [];
   const ask = async ({ method, timeoutMs }: HttpRequest) => {
     const ms = Math.min(waits[asked.length] ?? Number.POSITIVE_INFINITY, timeoutMs);
@@ -33,9 +33,9 @@ function silence(waits: readonly number[] = []) {
 it("is waited for ten seconds at the end, in all", async () => {
   const { clock, asked, warnings, options } = silence();
   const sign = createCommitStatusReporter(options);
-  await sign.open(running);
+  await sign.open(runningReport);
   const before = clock.now();
-  await sign.close(succeeded);
+  await sign.close(succeededReport);
   expect(clock.now() - before).toBe(10_000);
   expect(asked).toEqual(["POST 10000", "POST 10000"]);
   expect(warnings).toHaveLength(1);
@@ -43,14 +43,14 @@ it("is waited for ten seconds at the end, in all", async () => {
 
 it("has what is left of them for saying the last word again", async () => {
   const { clock, asked, options } = silence([2_500]);
-  await createCommitStatusReporter(options).close(succeeded);
+  await createCommitStatusReporter(options).close(succeededReport);
   expect(clock.now()).toBe(10_000);
   expect(asked).toEqual(["POST 10000", "POST 6500"]);
 });
 
 it("has them once for a beginning that takes two requests", async () => {
   const { clock, asked, warnings, options } = silence();
-  await createCheckRunReporter({ ...options, isExternalRun: true }).open(running);
+  await createCheckRunReporter({ ...options, isExternalRun: true }).open(runningReport);
   expect([clock.now(), asked]).toEqual([10_000, ["GET 10000"]]);
   expect(warnings).toEqual([]);
 });

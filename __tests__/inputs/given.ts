@@ -4,12 +4,17 @@ import { readInputs } from "../../src/inputs/inputs.ts";
 
 type Given = Readonly<Record<string, string>>;
 
-export const least = { organization: "contoso", project: "web", "pipeline-id": "42", token: "t".repeat(20) };
+export const minimalInputs = {
+  organization: "contoso",
+  project: "web",
+  "pipeline-id": "42",
+  token: "t".repeat(20),
+};
 
-export const read = (given: Given) => readInputs((name) => given[name] ?? "");
+export const readGiven = (given: Given) => readInputs((name) => given[name] ?? "");
 
-export async function mistakesIn(given: Given): Promise<string> {
-  const error = await read(given).then(
+export async function inputErrorMessage(given: Given): Promise<string> {
+  const error = await readGiven(given).then(
     () => undefined,
     (reason: unknown) => reason,
   );

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { fields } from "../../src/inputs/fields.ts";
 import { readAction } from "../support/action-file.ts";
-import { least, mistakesIn, read } from "./given.ts";
+import { inputErrorMessage, minimalInputs, readGiven } from "./given.ts";
 
 describe("the inputs together", () => {
   it("hold with the least that is needed", async () => {
-    expect(await read(least)).toMatchObject({
+    expect(await readGiven(minimalInputs)).toMatchObject({
       projectRef: { organization: { base: "https://dev.azure.com/contoso" }, project: "web" },
       target: { kind: "start", pipeline: { by: "id", id: 42 } },
       wait: true,
@@ -17,7 +17,13 @@ describe("the inputs together", () => {
   });
 
   it("take blank for not given, and white space for blank", async () => {
-    const given = await read({ ...least, ref: "  ", timeout: "\n", "poll-interval": " 2s ", wait: "" });
+    const given = await readGiven({
+      ...minimalInputs,
+      ref: "  ",
+      timeout: "\n",
+      "poll-interval": " 2s ",
+      wait: "",
+    });
     expect(given).toMatchObject({ wait: true, pollIntervalMs: 2_000 });
     expect(given.ref).toBeUndefined();
     expect(given.timeoutMs).toBeUndefined();
@@ -34,7 +40,7 @@ describe("the inputs together", () => {
   });
 
   it("tell every mistake at once", async () => {
-    const text = await mistakesIn({
+    const text = await inputErrorMessage({
       organization: "a b",
       "pipeline-id": "x",
       wait: "perhaps",
@@ -58,8 +64,8 @@ describe("the inputs together", () => {
   });
 
   it("tell what is wrong with a credential though `auth` is misspelt", async () => {
-    const text = await mistakesIn({
-      ...least,
+    const text = await inputErrorMessage({
+      ...minimalInputs,
       auth: "tokne",
       token: "Bearer abc",
       "tenant-id": "a b",
@@ -78,62 +84,72 @@ describe("the inputs together", () => {
     ["packages: {lib: 1.2}", /^resources: "lib" in "packages" takes a mapping/],
     ["repositories: {tools: refs/heads/main}", /^resources: "tools" in "repositories" takes a mapping/],
   ])("refuse resources of another form: %s", async (resources, problem) => {
-    expect(await mistakesIn({ ...least, resources })).toMatch(problem);
+    expect(await inputErrorMessage({ ...minimalInputs, resources })).toMatch(problem);
   });
 
   it("take resources as the service does, and kinds that nobody knows yet", async () => {
     const resources = "pipelines: {lib: {version: 20240101.1}}\nwebhooks: [a]";
-    expect(await read({ ...least, resources })).toMatchObject({ resources: { webhooks: ["a"] } });
+    expect(await readGiven({ ...minimalInputs, resources })).toMatchObject({
+      resources: { webhooks: ["a"] },
+    });
   });
 
   it.each(["previewRun: true", "previewRun: TRUE", 'PreviewRun: "true"', "previewrun: 1", "previewRun: yes"])(
     "refuse a preview in the request's body: %s",
     async (body) => {
-      const text = await mistakesIn({ ...least, "request-body": body });
+      const text = await inputErrorMessage({ ...minimalInputs, "request-body": body });
       expect(text).toMatch(/^request-body: "preview[rR]un" starts no run; .*`preview`$/i);
     },
   );
 
   it("let a request say that it is no preview", async () => {
-    expect(await read({ ...least, "request-body": "previewRun: false" })).toMatchObject({
+    expect(await readGiven({ ...minimalInputs, "request-body": "previewRun: false" })).toMatchObject({
       requestBody: { previewRun: false },
     });
   });
 
   it("know where a name ends and its folder begins", async () => {
     const nameIn = async (name: string) =>
-      (await read({ ...least, "pipeline-id": "", "pipeline-name": name })).target;
+      (await readGiven({ ...minimalInputs, "pipeline-id": "", "pipeline-name": name })).target;
     expect(await nameIn("ci")).toMatchObject({ pipeline: { by: "name", folder: undefined, name: "ci" } });
     expect(await nameIn("\\ci")).toMatchObject({ pipeline: { folder: "\\", name: "ci" } });
     expect(await nameIn("\\a\\b\\ci")).toMatchObject({ pipeline: { folder: "\\a\\b", name: "ci" } });
     expect(await nameIn("42")).toMatchObject({ pipeline: { by: "name", name: "42" } });
-    const folder = await mistakesIn({ ...least, "pipeline-id": "", "pipeline-name": "ci\\" });
+    const folder = await inputErrorMessage({ ...minimalInputs, "pipeline-id": "", "pipeline-name": "ci\\" });
     expect(folder).toMatch(/^pipeline-name: .* is a folder; the pipeline's name is missing$/);
   });
 
   it("take names for the same where the service or GitHub does, whatever their case", async () => {
     const twice = { variables: "apiKey: a", "secret-variables": "APIKEY: b" };
-    expect(await mistakesIn({ ...least, ...twice })).toMatch(/^secret-variables: "APIKEY" is among/);
-    expect(await mistakesIn({ ...least, "map-outputs": "a: id\nA: name" })).toMatch(
+    expect(await inputErrorMessage({ ...minimalInputs, ...twice })).toMatch(
+      /^secret-variables: "APIKEY" is among/,
+    );
+    expect(await inputErrorMessage({ ...minimalInputs, "map-outputs": "a: id\nA: name" })).toMatch(
       /^map-outputs: A: GitHub/,
     );
   });
 
   it("may say the same thing twice, but not two things", async () => {
     const url = "https://contoso.visualstudio.com/web/_build?definitionId=42";
-    expect(await read({ ...least, url })).toMatchObject({ target: { pipeline: { id: 42 } } });
-    expect(await mistakesIn({ ...least, url, "pipeline-id": "43" })).toMatch(/^pipeline-id:.*contradicts/m);
-    expect(await mistakesIn({ ...least, url, project: "api" })).toMatch(/^project:.*contradicts/m);
-    expect(await mistakesIn({ ...least, url, organization: "fabrikam" })).toMatch(
+    expect(await readGiven({ ...minimalInputs, url })).toMatchObject({ target: { pipeline: { id: 42 } } });
+    expect(await inputErrorMessage({ ...minimalInputs, url, "pipeline-id": "43" })).toMatch(
+      /^pipeline-id:.*contradicts/m,
+    );
+    expect(await inputErrorMessage({ ...minimalInputs, url, project: "api" })).toMatch(
+      /^project:.*contradicts/m,
+    );
+    expect(await inputErrorMessage({ ...minimalInputs, url, organization: "fabrikam" })).toMatch(
       /^organization:.*contradicts/m,
     );
-    expect(await mistakesIn({ ...least, url, "run-id": "7" })).toMatch(/^run-id:.*contradicts/m);
+    expect(await inputErrorMessage({ ...minimalInputs, url, "run-id": "7" })).toMatch(
+      /^run-id:.*contradicts/m,
+    );
   });
 
   it("follow a run, and refuse by name what only makes sense for a start", async () => {
-    const given = { ...least, "pipeline-id": "", "run-id": "7" };
-    expect(await read(given)).toMatchObject({ target: { kind: "follow", runId: 7 } });
-    const text = await mistakesIn({
+    const given = { ...minimalInputs, "pipeline-id": "", "run-id": "7" };
+    expect(await readGiven(given)).toMatchObject({ target: { kind: "follow", runId: 7 } });
+    const text = await inputErrorMessage({
       ...given,
       ref: "main",
       commit: "abc",
@@ -165,8 +181,8 @@ describe("the inputs together", () => {
 
   it("never show a secret", async () => {
     const secret = "hush-hush-hush";
-    const text = await mistakesIn({
-      ...least,
+    const text = await inputErrorMessage({
+      ...minimalInputs,
       token: secret,
       "client-secret": secret,
       "secret-variables": `a: 1\na: ${secret}`,
@@ -176,16 +192,16 @@ describe("the inputs together", () => {
   });
 
   it("refuse a project that would climb out of its path", async () => {
-    expect(await mistakesIn({ ...least, project: ".." })).toMatch(/^project:/m);
+    expect(await inputErrorMessage({ ...minimalInputs, project: ".." })).toMatch(/^project:/m);
   });
 });
 
 describe("a client certificate", () => {
-  const certified = { ...least, token: "", "tenant-id": "t", "client-id": "c" };
+  const certified = { ...minimalInputs, token: "", "tenant-id": "t", "client-id": "c" };
 
   it("without its key is found with all other mistakes", async () => {
     const pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----";
-    const mistakes = await mistakesIn({ ...certified, "client-certificate": pem, wait: "maybe" });
+    const mistakes = await inputErrorMessage({ ...certified, "client-certificate": pem, wait: "maybe" });
     expect(mistakes.split("\n")).toEqual([
       "client-certificate: holds no private key; add the private key's PEM block to the certificate's",
       'wait: expected true or false, got "maybe"',
@@ -194,6 +210,6 @@ describe("a client certificate", () => {
 
   it("that cannot be read is not missing besides", async () => {
     const given = { ...certified, auth: "client-certificate", "client-certificate": "x" };
-    expect((await mistakesIn(given)).split("\n")).toHaveLength(1);
+    expect((await inputErrorMessage(given)).split("\n")).toHaveLength(1);
   });
 });

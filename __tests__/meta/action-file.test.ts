@@ -74,7 +74,7 @@ test("has a post step that loads nothing where the main step came to its own end
       cwd: folder,
       env: { STATE_main: "/", STATE_phase: JSON.stringify(phase) },
       onText: () => undefined,
-    }).ended;
+    }).exited;
   // The bundle is not there: whoever wants to load it fails.
   expect((await after({ at: "settled" })).exitCode).toBe(0);
   expect((await after({ at: "left", runId: 7 })).exitCode).toBe(1);

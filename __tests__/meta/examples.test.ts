@@ -1,20 +1,20 @@
 import { describe, expect, it, test } from "vitest";
 import { parse } from "yaml";
 import { readInputs } from "../../src/inputs/inputs.ts";
-import { allShown, complaintsOf, stepsOf } from "./examples.ts";
+import { actionInputs, allExamples, validationErrors } from "./examples.ts";
 import { filesOf, textOf } from "./repository.ts";
 
-const shown = allShown();
+const shown = allExamples();
 
 const inputs = (parse(textOf("action.yml")) as { inputs: Record<string, { default?: string }> }).inputs;
 
 describe.each(shown)("$where", (one) => {
   test("is a valid workflow, with inputs that the action has", async () => {
-    expect(await complaintsOf(one)).toEqual([]);
+    expect(await validationErrors(one)).toEqual([]);
   });
 
   test("gives every step what it needs, and nothing that it would refuse", async () => {
-    for (const step of stepsOf(one)) {
+    for (const step of actionInputs(one)) {
       const defaultOf = (name: string) => inputs[name]?.default?.replace(/\$\{\{.*\}\}/, "x") ?? "";
       const read = readInputs((name) => step[name] ?? defaultOf(name));
       await expect(read, JSON.stringify(step)).resolves.toBeDefined();
@@ -45,21 +45,21 @@ describe("examples/", () => {
     expect(one.workflow).toMatch(/^# \S/);
     expect(permissions).toEqual({});
     expect(one.workflow.match(/^ +[a-z-]+: (read|write)(?! +#)/gm)).toBeNull();
-    expect(stepsOf(one).length).toBeGreaterThan(0);
+    expect(actionInputs(one).length).toBeGreaterThan(0);
   });
 });
 
 describe("this test", () => {
   const broken = (workflow: string) => ({
     where: "broken.md",
-    isWhole: true,
+    isComplete: true,
     workflow: `on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n${workflow}`,
   });
 
   it("finds an input that there is not, and a key that GitHub does not know", async () => {
     const step =
       "      - uses: OWNER/run-azure-pipeline@v1\n        with:\n          projec: web\n        wiht: 1\n";
-    const complaints = await complaintsOf(broken(step));
+    const complaints = await validationErrors(broken(step));
     expect(complaints.join("\n")).toMatch(/Invalid action input 'projec'/);
     expect(complaints.join("\n")).toMatch(/wiht/);
   });

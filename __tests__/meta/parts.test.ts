@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Part, partsOf } from "../../scripts/parts/parts.ts";
+import { type BundledPackage, bundledPackages } from "../../scripts/parts/parts.ts";
 import { sbomOf } from "../../scripts/parts/sbom.ts";
 import { filesOf, root, textOf } from "./repository.ts";
 
@@ -54,13 +54,13 @@ test("modules that were joined into one have their packages too, and a stand-in 
       { name: "./node_modules/tunnel/index.js" },
     ],
   };
-  const parts = partsOf(bundle, root);
+  const parts = bundledPackages(bundle, root);
   expect(parts.map(({ name }) => name)).toEqual(["@actions/core", "tunnel"]);
   expect(parts[0]?.text).toContain("Copyright");
 });
 
 test("the list of parts names each by its address, licence and digest", () => {
-  const part: Part = {
+  const part: BundledPackage = {
     name: "@actions/core",
     version: "3.0.1",
     license: "MIT",

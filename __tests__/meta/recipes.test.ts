@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import type { RunDocument } from "../../src/core/model.ts";
-import { documentAt, judged, mapped, readRecipes } from "./recipes.ts";
+import { documentAt, evaluateMappedOutputs, evaluateRecipe, readRecipes } from "./recipes.ts";
 
 const recipes = readRecipes();
 
@@ -27,7 +27,7 @@ const runs: Readonly<Record<string, () => Promise<RunDocument>>> = {
     documentAt({
       pipeline: 45,
       seconds: 30,
-      next: (world, { id }) => {
+      afterAdvance: (world, { id }) => {
         world.reject(id, "Production");
         world.advance(over);
       },
@@ -36,13 +36,13 @@ const runs: Readonly<Record<string, () => Promise<RunDocument>>> = {
     documentAt({
       pipeline: 47,
       seconds: 30,
-      next: async (world, { cancel }) => {
+      afterAdvance: async (world, { cancel }) => {
         await cancel();
         world.advance(over);
       },
     }),
   "without production": () =>
-    documentAt({ pipeline: 42, seconds: over, order: { stagesToSkip: ["Production"] } }),
+    documentAt({ pipeline: 42, seconds: over, startBody: { stagesToSkip: ["Production"] } }),
   "slow one": () => documentAt({ pipeline: 47, seconds: over }),
   clean: () => documentAt({ pipeline: 49, seconds: over }),
   "this commit": () => documentAt({ pipeline: 42, seconds: over }).then((run) => builtFrom(run, commit)),
@@ -123,19 +123,19 @@ describe("docs/recipes.md", () => {
   );
   test.each(cases)("%s, a run %s: %s", async (title, run, verdict) => {
     const document = await runs[run]?.();
-    expect(await judged(stepOf(title), document as RunDocument)).toBe(verdict);
+    expect(await evaluateRecipe(stepOf(title), document as RunDocument)).toBe(verdict);
   });
 
   it("lets one job decide: green where only others have failed", async () => {
     const document = (await runs["smoke failed"]?.()) as RunDocument;
     const step = stepOf("Let one job decide");
     const other = { ...step, "success-when": step["success-when"]?.replace("'Smoke'", "'Deploy'") ?? "" };
-    expect([document.result, await judged(other, document)]).toEqual(["failed", true]);
+    expect([document.result, await evaluateRecipe(other, document)]).toEqual(["failed", true]);
   });
 
   it("hands back who is asked to approve", async () => {
     const document = (await runs["waiting for approval"]?.()) as RunDocument;
-    expect(await mapped(stepOf("Stop when somebody is asked to approve"), document)).toEqual({
+    expect(await evaluateMappedOutputs(stepOf("Stop when somebody is asked to approve"), document)).toEqual({
       "approval-id": expect.stringMatching(/^[0-9a-f-]{36}$/),
       "approval-stage": "Production",
     });
@@ -143,8 +143,8 @@ describe("docs/recipes.md", () => {
 
   it("hands back what the service says anyway", async () => {
     const templateParameters = { environment: "production" };
-    const document = await documentAt({ pipeline: 42, seconds: over, order: { templateParameters } });
-    expect(await mapped(stepOf("Hand back what the service says anyway"), document)).toEqual({
+    const document = await documentAt({ pipeline: 42, seconds: over, startBody: { templateParameters } });
+    expect(await evaluateMappedOutputs(stepOf("Hand back what the service says anyway"), document)).toEqual({
       branch: "refs/heads/main",
       "started-by": expect.stringMatching(/./),
       environment: "production",
@@ -155,13 +155,13 @@ describe("docs/recipes.md", () => {
   it("makes a matrix of what failed", async () => {
     const step = stepOf("Make a matrix of what failed");
     const [bad, good] = await Promise.all([runs["smoke failed"]?.(), runs["succeeded"]?.()]);
-    expect(await mapped(step, bad as RunDocument)).toEqual({ failed: ["Smoke tests"] });
-    expect(await mapped(step, good as RunDocument)).toEqual({ failed: [] });
+    expect(await evaluateMappedOutputs(step, bad as RunDocument)).toEqual({ failed: ["Smoke tests"] });
+    expect(await evaluateMappedOutputs(step, good as RunDocument)).toEqual({ failed: [] });
   });
 
   it("warns of double quotes with reason", async () => {
     const document = (await runs["succeeded"]?.()) as RunDocument;
-    expect(await judged({ "success-when": 'result == "succeeded"' }, document)).toBe(false);
+    expect(await evaluateRecipe({ "success-when": 'result == "succeeded"' }, document)).toBe(false);
   });
 
   it("names every field of the run document, and none that there is not", async () => {

@@ -32,35 +32,41 @@ export function readRecipes(): readonly Recipe[] {
 }
 
 /** What a recipe's step makes of a document. */
-export async function judged(step: Readonly<Record<string, string>>, document: RunDocument) {
-  const holds = async (name: string, fallback: string) => {
+export async function evaluateRecipe(step: Readonly<Record<string, string>>, document: RunDocument) {
+  const isConditionTrue = async (name: string, fallback: string) => {
     const text = (step[name] ?? fallback).replaceAll(/\$\{\{ github\.sha \}\}/g, "a".repeat(40));
     return isTrue((await compile(text))(document));
   };
-  const stops = document.status === "completed" || (await holds("stop-when", "status == 'completed'"));
-  return stops ? await holds("success-when", "result == 'succeeded' || status != 'completed'") : "waits";
+  const shouldStop =
+    document.status === "completed" || (await isConditionTrue("stop-when", "status == 'completed'"));
+  return shouldStop
+    ? await isConditionTrue("success-when", "result == 'succeeded' || status != 'completed'")
+    : "waits";
 }
 
-export async function mapped(step: Readonly<Record<string, string>>, document: RunDocument) {
+export async function evaluateMappedOutputs(step: Readonly<Record<string, string>>, document: RunDocument) {
   const entries = Object.entries(await textMapping(step["map-outputs"] ?? "")).map(
     async ([name, expression]) => [name, (await compile(expression))(document)] as const,
   );
   return Object.fromEntries(await Promise.all(entries));
 }
 
-type World = Awaited<ReturnType<typeof startSimulator>>;
+type RunningSimulator = Awaited<ReturnType<typeof startSimulator>>;
 
-interface Moment {
+interface DocumentRequest {
   readonly pipeline: number;
   /** After the start, in the simulator's time. */
   readonly seconds: number;
-  readonly order?: Readonly<Record<string, unknown>>;
+  readonly startBody?: Readonly<Record<string, unknown>>;
   /** What happens then. */
-  readonly next?: (world: World, run: { readonly id: number; cancel(): Promise<void> }) => unknown;
+  readonly afterAdvance?: (
+    simulator: RunningSimulator,
+    run: { readonly id: number; cancel(): Promise<void> },
+  ) => unknown;
 }
 
 /** One job fails at once, the other takes its time. */
-const uneven: PipelineSpec = {
+const mixedResults: PipelineSpec = {
   id: 60,
   name: "uneven",
   repository: { type: "TfsGit", name: "web", defaultBranch: "refs/heads/main" },
@@ -76,11 +82,16 @@ const uneven: PipelineSpec = {
 };
 
 /** The document of a simulator's run at a moment of its life, by way of everything that makes one. */
-export async function documentAt({ pipeline, seconds, order = {}, next }: Moment): Promise<RunDocument> {
-  await using world = await startSimulator({
+export async function documentAt({
+  pipeline,
+  seconds,
+  startBody = {},
+  afterAdvance,
+}: DocumentRequest): Promise<RunDocument> {
+  await using simulator = await startSimulator({
     speed: 0,
     accepts: () => "yes",
-    pipelines: [...demoPipelines, uneven],
+    pipelines: [...demoPipelines, mixedResults],
   });
   const transport = createTransport();
   const never = new AbortController().signal;
@@ -90,14 +101,14 @@ export async function documentAt({ pipeline, seconds, order = {}, next }: Moment
     refresh: async () => false,
   };
   const { pipelines } = createAzureDevOpsClient(
-    { baseUrl: world.organization, project: "web", apiVersion: "7.1" },
+    { baseUrl: simulator.organization, project: "web", apiVersion: "7.1" },
     { transport, clock, signIn, random: () => 0 },
   );
-  const request = { body: order, onSend: () => never };
+  const request = { body: startBody, onSend: () => never };
   const started = await pipelines.start(pipeline, request, never);
-  world.advance(seconds);
+  simulator.advance(seconds);
   const cancel = () => pipelines.cancel(started.id, { retryForMs: 0 }, never);
-  await next?.(world, { id: started.id, cancel });
+  await afterAdvance?.(simulator, { id: started.id, cancel });
   const { run, records } = await pipelines.createRunPoller(started.id)(
     { retryForMs: 0, alwaysReadTimeline: true },
     never,

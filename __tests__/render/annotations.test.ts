@@ -3,7 +3,7 @@ import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import { annotationsOf } from "../../src/core/failures.ts";
 import { annotationLines } from "../../src/render/annotations.ts";
 import { excerptLines } from "../../src/render/task-log.ts";
-import { issueOf, recordsOf, stage, task, wholeJob } from "../core/mother.ts";
+import { issueOf, phaseWithJob, recordsOf, stage, task } from "../core/mother.ts";
 
 it("puts an annotation on its line where the file is here, and counts what GitHub would not show", () => {
   const issues = [
@@ -14,7 +14,7 @@ it("puts an annotation on its line where the file is here, and counts what GitHu
   const tree = buildRunTree(
     recordsOf(
       stage("A", { from: 1, to: 9, result: "failed" }),
-      wholeJob("A.x", { from: 1, to: 9, result: "failed" }),
+      phaseWithJob("A.x", { from: 1, to: 9, result: "failed" }),
       task("Build", "A.x.__default", { from: 1, to: 9, result: "failed", issues, errors: 30, warnings: 1 }),
     ),
   );

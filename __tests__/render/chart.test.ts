@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import { ganttChart } from "../../src/render/timeline-chart.ts";
-import { at, checkpoint, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
-import { hostile } from "./hostile.ts";
+import { at, checkpoint, phaseWithJob, recordsOf, runOf, stage } from "../core/mother.ts";
+import { untrustedText } from "./hostile.ts";
 
 const time = String.raw`20\d\d-\d\d-\d\d \d\d:\d\d:\d\d`;
 
@@ -16,7 +16,7 @@ function big(jobs: number, stages = 1): ReturnType<typeof buildRunTree> {
   const all = Array.from({ length: stages }, (_, s) => [
     stage(`S${s}`, { order: s, from: s, to: s + 100 }),
     ...Array.from({ length: jobs }, (_, j) =>
-      wholeJob(`S${s}.J${j}`, { from: j, to: j + 10, order: j }),
+      phaseWithJob(`S${s}.J${j}`, { from: j, to: j + 10, order: j }),
     ).flat(),
   ]);
   return buildRunTree(recordsOf(...all));
@@ -25,10 +25,10 @@ function big(jobs: number, stages = 1): ReturnType<typeof buildRunTree> {
 describe("chartOf", () => {
   it("keeps its grammar, whatever the names hold", () => {
     fc.assert(
-      fc.property(hostile, hostile, (stageName, jobName) => {
+      fc.property(untrustedText, untrustedText, (stageName, jobName) => {
         const records = recordsOf(
           stage("A", { from: 1, to: 50, name: stageName }),
-          wholeJob("A.x", { from: 1, to: 50, name: jobName, result: "failed" }),
+          phaseWithJob("A.x", { from: 1, to: 50, name: jobName, result: "failed" }),
         );
         const [opening, ...rest] = ganttChart(runOf(), buildRunTree(records)).split("\n");
         const room = /^%%\{init: \{"gantt": \{"leftPadding": \d{2,3}\}\}\}%%$/.test(rest[0] ?? "") ? 1 : 0;
@@ -56,7 +56,7 @@ describe("chartOf", () => {
 
   it("is blank where nothing ran, and draws what took no time", () => {
     expect(ganttChart(runOf(), buildRunTree(new Map()))).toBe("");
-    const quick = recordsOf(stage("A", { from: 5, to: 5 }), wholeJob("A.x", { from: 5, to: 5 }));
+    const quick = recordsOf(stage("A", { from: 5, to: 5 }), phaseWithJob("A.x", { from: 5, to: 5 }));
     expect(ganttChart(runOf(), buildRunTree(quick))).toContain("00:00:05, 2000-01-01 00:00:06");
   });
 
@@ -64,7 +64,7 @@ describe("chartOf", () => {
     const chart = (to: number) =>
       ganttChart(
         runOf({ createdAt: at(0) }),
-        buildRunTree(recordsOf(stage("A", { from: 1, to }), wholeJob("A.x", { from: 1, to }))),
+        buildRunTree(recordsOf(stage("A", { from: 1, to }), phaseWithJob("A.x", { from: 1, to }))),
       );
     expect(chart(9)).toContain("\n  tickInterval 1second\n");
     expect(chart(10)).not.toContain("tickInterval");
@@ -73,7 +73,7 @@ describe("chartOf", () => {
   it("draws what is under way up to the last look, and of a run that is over no more than it ended with", () => {
     const records = recordsOf(
       stage("A", { from: 5 }),
-      wholeJob("A.x", { from: 5 }),
+      phaseWithJob("A.x", { from: 5 }),
       stage("B", { from: 20 }),
       checkpoint("B", "Approval", { from: 20 }),
     );
@@ -89,7 +89,7 @@ describe("chartOf", () => {
 
   it("counts in hours and days where it has to", () => {
     const long = (to: number) =>
-      buildRunTree(recordsOf(stage("A", { from: 0, to }), wholeJob("A.x", { from: 0, to })));
+      buildRunTree(recordsOf(stage("A", { from: 0, to }), phaseWithJob("A.x", { from: 0, to })));
     expect(ganttChart(runOf(), long(3_599))).toContain("axisFormat %M:%S");
     expect(ganttChart(runOf(), long(3_600))).toContain("axisFormat %H:%M");
     expect(ganttChart(runOf(), long(100_000))).toContain("2000-01-02 03:46:40");

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 /** What somebody may have put into a name to be more than a name. */
-const pieces = [
+const fragments = [
   "|",
   "||",
   "`",
@@ -79,18 +79,18 @@ const pieces = [
   "http://",
 ];
 
-export const hostile = fc.oneof(
+export const untrustedText = fc.oneof(
   {
     weight: 4,
     arbitrary: fc
-      .array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 8 })
-      .map((all) => `x${all.join("")}`),
+      .array(fc.constantFrom(...fragments), { minLength: 1, maxLength: 8 })
+      .map((parts) => `x${parts.join("")}`),
   },
   {
     weight: 2,
     arbitrary: fc
-      .array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 8 })
-      .map((all) => `${all.join("")}x`),
+      .array(fc.constantFrom(...fragments), { minLength: 1, maxLength: 8 })
+      .map((parts) => `${parts.join("")}x`),
   },
   { weight: 1, arbitrary: fc.string({ unit: "binary" }).map((text) => `y${text}`) },
 );

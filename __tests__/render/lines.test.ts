@@ -8,7 +8,17 @@ import { diffSnapshots, emptyEmittedState } from "../../src/core/run-events.ts";
 import { type LineContext, renderEvent } from "../../src/render/run-log.ts";
 import { failureMessage, footerText, headerLine, runLine } from "../../src/render/run-text.ts";
 import { activityText, heartbeatLine, outageLine } from "../../src/render/status-text.ts";
-import { at, checkpoint, failingRun, job, phase, recordsOf, runOf, stage, wholeJob } from "../core/mother.ts";
+import {
+  at,
+  checkpoint,
+  failingRun,
+  job,
+  phase,
+  phaseWithJob,
+  recordsOf,
+  runOf,
+  stage,
+} from "../core/mother.ts";
 
 const waitStartMs = Date.parse(at(0));
 
@@ -92,8 +102,8 @@ describe("heartbeatLine", () => {
   it("says what runs, how much is done, and how long it should take", () => {
     const records = recordsOf(
       stage("Build", { from: 14 }),
-      wholeJob("Build.A", { from: 14, to: 20 }),
-      wholeJob("Build.B", { from: 20 }),
+      phaseWithJob("Build.A", { from: 14, to: 20 }),
+      phaseWithJob("Build.B", { from: 20 }),
       job("Build.C.linux", { from: 30 }),
     );
     const run = runOf({ status: "inProgress", result: null, finishedAt: null });

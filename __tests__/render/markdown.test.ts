@@ -3,7 +3,7 @@ import MarkdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
 import { oneLine } from "../../src/lib/text.ts";
 import { codeSpan, escapeMarkdown, fencedBlock, link, safeUrl, tableRow } from "../../src/render/markdown.ts";
-import { hostile } from "./hostile.ts";
+import { untrustedText } from "./hostile.ts";
 
 const parser = new MarkdownIt({ html: true, linkify: true });
 
@@ -57,7 +57,7 @@ describe("escapeMarkdown", () => {
 
   it("is a plain text that reads as it was written, whatever it holds", () => {
     fc.assert(
-      fc.property(hostile, (text) => {
+      fc.property(untrustedText, (text) => {
         expect(shape(escapeMarkdown(text))).toEqual(shape("x"));
         expect(read(escapeMarkdown(text))).toBe(oneLine(text));
       }),
@@ -72,7 +72,7 @@ describe("escapeMarkdown", () => {
       (text: string) => `## ${text}: *${text}*\n\nnext`,
     ];
     fc.assert(
-      fc.property(hostile, fc.constantFrom(...frames), (text, frame) => {
+      fc.property(untrustedText, fc.constantFrom(...frames), (text, frame) => {
         expect(shape(frame(escapeMarkdown(text)))).toEqual(shape(frame("x")));
       }),
       { numRuns: 500 },
@@ -81,7 +81,7 @@ describe("escapeMarkdown", () => {
 
   it("leaves nothing that GitHub makes a mention or a reference of", () => {
     fc.assert(
-      fc.property(hostile, (text) => {
+      fc.property(untrustedText, (text) => {
         const seen = parser
           .parseInline(escapeMarkdown(text), {})
           .flatMap((token) => token.children ?? [])
@@ -104,7 +104,7 @@ describe("escapeMarkdown", () => {
 describe("codeSpan and fencedBlock", () => {
   it("hold what they are given and nothing follows from it", () => {
     fc.assert(
-      fc.property(hostile, (text) => {
+      fc.property(untrustedText, (text) => {
         expect(shape(`a ${codeSpan(text)} b`)).toEqual(shape("a `x` b"));
         expect(shape(`${fencedBlock([text, text])}\n\nnext`)).toEqual(shape("```text\nx\n```\n\nnext"));
       }),
@@ -122,7 +122,7 @@ describe("codeSpan and fencedBlock", () => {
 describe("link", () => {
   it("keeps one link to where it says, whatever text and address hold", () => {
     fc.assert(
-      fc.property(hostile, hostile, (text, path) => {
+      fc.property(untrustedText, untrustedText, (text, path) => {
         const url = `https://dev.azure.com/contoso/${path}`;
         expect(shape(`a ${link(text, url)} b`)).toEqual(shape("a [x](https://y) b"));
         expect(safeUrl(url)).toMatch(/^https:\/\/dev\.azure\.com\/contoso\//);

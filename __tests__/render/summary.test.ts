@@ -13,13 +13,13 @@ import {
   issueOf,
   job,
   phase,
+  phaseWithJob,
   recordsOf,
   runOf,
   stage,
   task,
-  wholeJob,
 } from "../core/mother.ts";
-import { hostile } from "./hostile.ts";
+import { untrustedText } from "./hostile.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
@@ -51,7 +51,7 @@ function failed(parts: Partial<RunReport> = {}): RunReport {
 
 describe("summaryOf", () => {
   it("says of what is under way how long it has taken so far", () => {
-    const tree = buildRunTree(recordsOf(stage("A", { from: 5 }), wholeJob("A.x", { from: 65 })));
+    const tree = buildRunTree(recordsOf(stage("A", { from: 5 }), phaseWithJob("A.x", { from: 65 })));
     const run = runOf({ status: "inProgress", result: null, finishedAt: null });
     const verdict = { kind: "timed-out", text: "timed out after 4 min" } as const;
     const text = renderSummary(failed({ run, tree, verdict, causes: [], at: Date.parse(at(245)) }));
@@ -77,7 +77,7 @@ describe("summaryOf", () => {
   it("says in its heading in how many more jobs a run has failed", () => {
     const issues = [issueOf("broken")];
     const jobs = ["A.x", "A.y", "A.z"].flatMap((name) => [
-      ...wholeJob(name, { from: 5, to: 9, result: "failed", issues: [] }),
+      ...phaseWithJob(name, { from: 5, to: 9, result: "failed", issues: [] }),
       task("Build", `${name}.__default`, { from: 5, to: 8, result: "failed", issues }),
     ]);
     const tree = buildRunTree(recordsOf(stage("A", { from: 5, to: 9, result: "failed" }), jobs));
@@ -86,14 +86,14 @@ describe("summaryOf", () => {
   });
 
   it("leads to the jobs that were canceled", () => {
-    const jobs = wholeJob("A.x", { from: 5, to: 9, result: "canceled" });
+    const jobs = phaseWithJob("A.x", { from: 5, to: 9, result: "canceled" });
     const tree = buildRunTree(recordsOf(stage("A", { from: 5, to: 9, result: "canceled" }), jobs));
     const text = renderSummary(failed({ tree, causes: [] }));
     expect(text).toContain(`| [x](${logUrl(runOf().url, "j-A.x.__default")}) |`);
   });
 
   it("draws nothing as running in a run that is over", () => {
-    const tree = buildRunTree(recordsOf(stage("A", { from: 5 }), wholeJob("A.x", { from: 65 })));
+    const tree = buildRunTree(recordsOf(stage("A", { from: 5 }), phaseWithJob("A.x", { from: 65 })));
     const text = renderSummary(failed({ tree, causes: [] }));
     expect(text).toContain("| ❔ | **A** |  |  | its end was not seen |");
     expect(text).not.toContain("⏳");
@@ -204,7 +204,7 @@ describe("summaryOf", () => {
       const issues = isBad ? [issueOf(`problem ${index} ${"of words ".repeat(60)}`, { logLine: index })] : [];
       const result = isBad ? "failed" : "succeeded";
       return [
-        ...wholeJob(id, { from: index, to: index + 100, name, result, order: index }),
+        ...phaseWithJob(id, { from: index, to: index + 100, name, result, order: index }),
         task("Do it", `${id}.__default`, { from: index, to: index + 90, issues, result, logId: index }),
       ];
     });
@@ -259,7 +259,7 @@ function called(name: string): RunReport {
   const issues = [issueOf(name, { file: name, line: 3, logLine: 7 })];
   const records = recordsOf(
     stage("A", { from: 1, to: 50, name, result: "failed" }),
-    wholeJob("A.x", { from: 1, to: 50, name, worker: name, result: "failed" }),
+    phaseWithJob("A.x", { from: 1, to: 50, name, worker: name, result: "failed" }),
     task(name, "A.x.__default", { id: "t", from: 1, to: 50, result: "failed", issues }),
   );
   const tree = buildRunTree(records);
@@ -279,7 +279,7 @@ function called(name: string): RunReport {
 it("has the same shape, whatever the names hold", () => {
   const plain = shape(renderSummary(called("xx")));
   fc.assert(
-    fc.property(hostile, (name) => {
+    fc.property(untrustedText, (name) => {
       expect(shape(renderSummary(called(name)))).toEqual(plain);
     }),
     { numRuns: 200 },

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { PipelineSpec } from "../../simulator/index.ts";
 import { startSimulator } from "../../simulator/index.ts";
-import { zipOf } from "../artifacts/zip.ts";
-import { build, goodCourse, looking, noTimeline, runId, timeline } from "../support/answers.ts";
+import { createZip } from "../artifacts/zip.ts";
+import { buildJson, happyPath, noTimeline, pollRoute, runId, timelineRoute } from "../support/answers.ts";
 import { runAction } from "../support/runner.ts";
-import { expectNoTrace, failedWith, inputsFor, token } from "../support/scenario.ts";
+import { expectFailure, expectSecretAbsent, inputsFor, token } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
 type Files = Readonly<Record<string, string>>;
@@ -54,7 +54,7 @@ describe.concurrent("download-artifacts", () => {
       expect(all(join(workspace, "artifacts"))).toEqual(["web/a.txt", "web/deep/b.txt"]);
       expect(readFileSync(join(workspace, "artifacts/web/deep/b.txt"), "utf8")).toBe("B\n");
       expect(main.log).toContain("Downloaded web to artifacts/web: 2 files, 4 B");
-      expectNoTrace(result, token);
+      expectSecretAbsent(result, token);
     },
   );
 
@@ -77,7 +77,7 @@ describe.concurrent("download-artifacts", () => {
       const result = await runAction(inputsFor(azure, { "download-artifacts": "[web, nope]" }));
       const text = 'The run has no artifact "nope"; it has "web".';
       if (end === "succeeded") {
-        expect(failedWith(result, "not-found")).toContain(text);
+        expect(expectFailure(result, "not-found")).toContain(text);
       } else {
         const warnings = result.main.annotations.filter(({ level }) => level === "warning");
         expect(warnings.map(({ message }) => message)).toEqual([text]);
@@ -107,11 +107,11 @@ describe.concurrent("download-artifacts", () => {
     ["a link", [{ name: "drop/link", content: "/etc", mode: 0o120777 }], /a link/],
     ["a bomb", [{ name: "drop/zeros", content: "0", claims: { size: 300 * 1024 * 1024 } }], /larger than/],
   ])("refuses %s", async (_, entries, why) => {
-    const zip = zipOf({ name: "drop/fine.txt", content: "fine" }, ...entries);
+    const zip = createZip({ name: "drop/fine.txt", content: "fine" }, ...entries);
     await using storage = await fileHost(zip);
     await using azure = await signedArtifact("drop", `${storage.url}/blob?sig=secretSignature`);
     const result = await runAction(inputsFor(azure, { "download-artifacts": "drop" }));
-    expect(failedWith(result, "unexpected-response")).toMatch(why);
+    expect(expectFailure(result, "unexpected-response")).toMatch(why);
     expect(all(result.workspace)).toEqual([]);
     expect(result.main.raw).not.toContain("secretSignature");
   });
@@ -119,7 +119,7 @@ describe.concurrent("download-artifacts", () => {
 
 describe.concurrent("the token of the service", () => {
   it("never goes to the storage behind a signed address", async () => {
-    await using storage = await fileHost(zipOf({ name: "drop/a.txt", content: "A" }));
+    await using storage = await fileHost(createZip({ name: "drop/a.txt", content: "A" }));
     await using azure = await signedArtifact("drop", `${storage.url}/blob?sig=s`);
     const { main, workspace } = await runAction(inputsFor(azure, { "download-artifacts": "drop" }));
     expect(all(join(workspace, "artifacts")), main.log).toEqual(["drop/a.txt"]);
@@ -128,11 +128,11 @@ describe.concurrent("the token of the service", () => {
   });
 
   it("never goes behind a redirect", async () => {
-    await using storage = await fileHost(zipOf({ name: "drop/a.txt", content: "A" }));
+    await using storage = await fileHost(createZip({ name: "drop/a.txt", content: "A" }));
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: { body: build("completed") },
-      [timeline]: noTimeline,
+      ...happyPath,
+      [pollRoute]: { body: buildJson("completed") },
+      [timelineRoute]: noTimeline,
       [`GET build/builds/${runId}/artifacts`]: ({ path }) =>
         path.includes("format=zip")
           ? { status: 302, headers: { location: `${storage.url}/blob?sig=s` } }
@@ -171,7 +171,7 @@ describe.concurrent("outputs-artifact", () => {
   it("refuses a name that is the action's own, and sets none of the others", async () => {
     await using azure = await publishing([artifact("values", { "v.json": '{"image":"x","Run-Id":"7"}' })]);
     const result = await runAction(inputsFor(azure, { "outputs-artifact": "values" }));
-    expect(failedWith(result, "bad-input")).toMatch(/outputs-artifact.*"Run-Id"/);
+    expect(expectFailure(result, "bad-input")).toMatch(/outputs-artifact.*"Run-Id"/);
     expect(result.main.outputs["image"]).toBeUndefined();
     expect(result.main.outputs["run-id"]).toMatch(/^\d{3}$/);
   });
@@ -192,7 +192,7 @@ describe.concurrent("outputs-artifact", () => {
   ])("refuses %s", async (_, files, why) => {
     await using azure = await publishing([artifact("values", files as Files)]);
     const result = await runAction(inputsFor(azure, { "outputs-artifact": "values" }));
-    const text = failedWith(result, "unexpected-response");
+    const text = expectFailure(result, "unexpected-response");
     expect(text).toMatch(why);
     expect(text).not.toContain("secret");
   });
@@ -220,9 +220,9 @@ async function fileHost(zip: Buffer) {
 /** A run with one pipeline artifact behind a signed address. */
 function signedArtifact(name: string, url: string) {
   return scriptedAzure({
-    ...goodCourse,
-    [looking]: { body: build("completed") },
-    [timeline]: noTimeline,
+    ...happyPath,
+    [pollRoute]: { body: buildJson("completed") },
+    [timelineRoute]: noTimeline,
     [`GET build/builds/${runId}/artifacts`]: {
       body: {
         value: [{ name, resource: { type: "PipelineArtifact", downloadUrl: "https://no.example/x" } }],

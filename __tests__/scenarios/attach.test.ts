@@ -1,26 +1,26 @@
 import { describe, expect, it } from "vitest";
 import { startSimulator } from "../../simulator/index.ts";
 import * as answers from "../support/answers.ts";
-import { build, looking, refused, statuses, timeline } from "../support/answers.ts";
+import { buildJson, errorReply, pollRoute, statusReplies, timelineRoute } from "../support/answers.ts";
 import { runAction, startAction } from "../support/runner.ts";
-import { failedWith, inputsFor, onlyError } from "../support/scenario.ts";
+import { expectFailure, expectSingleError, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
-import { following, methods, startedElsewhere } from "../support/somebody.ts";
+import { actionMethods, attachInputs, startRunExternally } from "../support/somebody.ts";
 
 const readingRun = "GET pipelines/42/runs/345";
 const someRun = {
-  [looking]: statuses("inProgress"),
-  [timeline]: answers.noTimeline,
-  [readingRun]: { body: answers.startedRun() },
-  "PATCH build/builds/345": { body: build("cancelling") },
+  [pollRoute]: statusReplies("inProgress"),
+  [timelineRoute]: answers.noTimeline,
+  [readingRun]: { body: answers.runJson() },
+  "PATCH build/builds/345": { body: buildJson("cancelling") },
 };
 const patched = (lines: readonly string[]) => lines.some((line) => line.startsWith("PATCH"));
 
 describe.concurrent("a run that somebody else started", () => {
   it("is followed from the queue to its end, and nothing is started", async () => {
     await using azure = await startSimulator({ speed: 30, accepts: () => "yes" });
-    const id = await startedElsewhere(azure, 42);
-    const { main, post } = await runAction(following(azure, id));
+    const id = await startRunExternally(azure, 42);
+    const { main, post } = await runAction(attachInputs(azure, id));
     expect([main.exitCode, post?.exitCode], main.log).toEqual([0, 0]);
     expect(main.log).toMatch(/contoso \/ web · ci \(42\) · main at [0-9a-f]{7}/);
     expect(main.log).toMatch(/Following \d{8}\.1: http/);
@@ -30,14 +30,14 @@ describe.concurrent("a run that somebody else started", () => {
       raw: { run: { id, pipeline: { id: 42 } }, build: { id } },
     });
     expect(azure.runs).toHaveLength(1);
-    expect(new Set(methods(azure))).toEqual(new Set(["GET"]));
+    expect(new Set(actionMethods(azure))).toEqual(new Set(["GET"]));
     expect(main.summary).toMatch(/succeeded/);
   });
 
   it("waits with it for an approval, and says where to give it", async () => {
     await using azure = await startSimulator({ speed: 200, accepts: () => "yes" });
-    const id = await startedElsewhere(azure, 45);
-    await using action = startAction(following(azure, id));
+    const id = await startRunExternally(azure, 45);
+    await using action = startAction(attachInputs(azure, id));
     await action.waitFor(/approval/);
     azure.approve(id, "Production");
     const { main } = await action.done;
@@ -49,54 +49,54 @@ describe.concurrent("a run that somebody else started", () => {
     ["failed", 1],
     ["canceled", 1],
   ])("is taken as it ended, when it is over: %s", async (result, exitCode) => {
-    await using azure = await scriptedAzure({ ...someRun, [looking]: answers.ended(result) });
-    const { main } = await runAction(following(azure, 345));
+    await using azure = await scriptedAzure({ ...someRun, [pollRoute]: answers.completedReply(result) });
+    const { main } = await runAction(attachInputs(azure, 345));
     expect([main.exitCode, main.outputs["result"], main.outputs["error-code"]], main.log).toEqual([
       exitCode,
       result,
       undefined,
     ]);
-    if (exitCode === 1) expect(onlyError({ main })).toContain(answers.webAddress);
-    expect(patched(azure.lines())).toBe(false);
+    if (exitCode === 1) expect(expectSingleError({ main })).toContain(answers.runUrl);
+    expect(patched(azure.requestLines())).toBe(false);
   });
 
   it("is found by the address of its page, whatever else that says", async () => {
-    await using azure = await scriptedAzure({ ...someRun, [looking]: answers.ended("succeeded") });
+    await using azure = await scriptedAzure({ ...someRun, [pollRoute]: answers.completedReply("succeeded") });
     const url = `${azure.organization}/web/_build/results?buildId=345&view=logs&j=12f1170f`;
     const where = { organization: "", project: "", "pipeline-id": "", ref: "", url };
     const { main } = await runAction(inputsFor(azure, where));
     expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
-    expect(azure.lines()[0]).toBe(answers.lookLine);
+    expect(azure.requestLines()[0]).toBe(answers.pollRequestLine);
   });
 
   it("of another pipeline than pipeline-id is refused, naming both", async () => {
     await using azure = await scriptedAzure(someRun);
-    const result = await runAction(following(azure, 345, { "pipeline-id": "43" }));
-    const text = failedWith(result, "bad-input");
+    const result = await runAction(attachInputs(azure, 345, { "pipeline-id": "43" }));
+    const text = expectFailure(result, "bad-input");
     expect(text).toMatch(/pipeline-id: .*345.*\b42\b.*\b43\b/);
-    expect(azure.lines()).toEqual([answers.lookLine]);
+    expect(azure.requestLines()).toEqual([answers.pollRequestLine]);
   });
 
   it("of that very pipeline is not", async () => {
-    await using azure = await scriptedAzure({ ...someRun, [looking]: answers.ended("succeeded") });
-    const { main } = await runAction(following(azure, 345, { "pipeline-id": "42" }));
+    await using azure = await scriptedAzure({ ...someRun, [pollRoute]: answers.completedReply("succeeded") });
+    const { main } = await runAction(attachInputs(azure, 345, { "pipeline-id": "42" }));
     expect(main.exitCode, main.log).toBe(0);
   });
 
   it("that does not exist is not found", async () => {
-    const gone = refused(404, "BuildNotFoundException", "The requested build 345 could not be found.");
-    await using azure = await scriptedAzure({ [looking]: gone });
-    const text = failedWith(await runAction(following(azure, 345)), "not-found");
+    const gone = errorReply(404, "BuildNotFoundException", "The requested build 345 could not be found.");
+    await using azure = await scriptedAzure({ [pollRoute]: gone });
+    const text = expectFailure(await runAction(attachInputs(azure, 345)), "not-found");
     expect(text).toContain("The requested build 345 could not be found.");
   });
 
   it("can be followed without the answer of Get Run", async () => {
     await using azure = await scriptedAzure({
       ...someRun,
-      [looking]: answers.ended("succeeded"),
+      [pollRoute]: answers.completedReply("succeeded"),
       [readingRun]: { status: 403, body: { message: "no" } },
     });
-    const { main } = await runAction(following(azure, 345));
+    const { main } = await runAction(attachInputs(azure, 345));
     expect(main.exitCode, main.log).toBe(0);
     expect(JSON.parse(main.outputs["run"] ?? "")).toMatchObject({ raw: { run: null, build: { id: 345 } } });
   });
@@ -104,7 +104,7 @@ describe.concurrent("a run that somebody else started", () => {
   it("is only looked at with wait: false", async () => {
     await using azure = await scriptedAzure(someRun);
     const mapped = { wait: "false", "map-outputs": "branch: source.ref" };
-    const { main } = await runAction(following(azure, 345, mapped));
+    const { main } = await runAction(attachInputs(azure, 345, mapped));
     expect(main.exitCode, main.log).toBe(0);
     expect(main.outputs).toMatchObject({ status: "inProgress", result: "", branch: "refs/heads/main" });
     expect(JSON.parse(main.outputs["run"] ?? "")).toMatchObject({
@@ -113,14 +113,14 @@ describe.concurrent("a run that somebody else started", () => {
   });
 
   it("is told as far as it was read with wait: false and nothing to map", async () => {
-    await using azure = await scriptedAzure({ ...someRun, [looking]: answers.ended("failed") });
-    const { main } = await runAction(following(azure, 345, { wait: "false" }));
+    await using azure = await scriptedAzure({ ...someRun, [pollRoute]: answers.completedReply("failed") });
+    const { main } = await runAction(attachInputs(azure, 345, { wait: "false" }));
     expect(main.exitCode, main.log).toBe(0);
     const told = { status: "completed", result: "failed", "queue-seconds": "12", "run-seconds": "340" };
     expect(main.outputs).toMatchObject(told);
     // Which stages it has, nobody asked.
     expect(main.outputs).not.toHaveProperty("stages");
-    expect(azure.lines()).toHaveLength(2);
+    expect(azure.requestLines()).toHaveLength(2);
   });
 });
 
@@ -141,16 +141,16 @@ describe.concurrent("inputs that only make sense for a start", () => {
 
   it("are refused, each by its name, before any request", async () => {
     await using azure = await scriptedAzure({});
-    const text = failedWith(await runAction(following(azure, 345, start)), "bad-input");
+    const text = expectFailure(await runAction(attachInputs(azure, 345, start)), "bad-input");
     for (const name of Object.keys(start))
       expect(text).toMatch(new RegExp(`^${name}: only makes sense`, "m"));
-    expect(azure.lines()).toEqual([]);
+    expect(azure.requestLines()).toEqual([]);
   });
 
   it("are so with a pasted address too, and one that contradicts is told", async () => {
     await using azure = await scriptedAzure({});
     const url = `${azure.organization}/web/_build/results?buildId=345`;
-    const text = failedWith(
+    const text = expectFailure(
       await runAction(inputsFor(azure, { "pipeline-id": "", url, "run-id": "346" })),
       "bad-input",
     );
@@ -162,13 +162,13 @@ describe.concurrent("inputs that only make sense for a start", () => {
 describe.concurrent("a job that is cancelled while it follows", () => {
   const cancelled = async (more: Readonly<Record<string, string>>, act: "cancel" | "kill" = "cancel") => {
     const azure = await scriptedAzure(someRun);
-    await using action = startAction(following(azure, 345, more));
+    await using action = startAction(attachInputs(azure, 345, more));
     await action.waitFor(/Following/);
-    await azure.asked(/timeline/);
+    await azure.waitForRequest(/timeline/);
     action[act]();
     const result = await action.done;
     await azure[Symbol.asyncDispose]();
-    return { ...result, lines: azure.lines() };
+    return { ...result, lines: azure.requestLines() };
   };
 
   it("leaves the run alone, and says so", async () => {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { runAction } from "../support/runner.ts";
-import { failedWith, inputsFor } from "../support/scenario.ts";
+import { expectFailure, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
 /** The text of the one error; nothing may have been asked. */
 async function mistakesIn(inputs: Readonly<Record<string, string>>): Promise<string> {
   await using azure = await scriptedAzure({});
   const result = await runAction(inputsFor(azure, inputs), { post: false });
-  const text = failedWith(result, "bad-input");
-  expect(azure.lines()).toEqual([]);
+  const text = expectFailure(result, "bad-input");
+  expect(azure.requestLines()).toEqual([]);
   return text;
 }
 

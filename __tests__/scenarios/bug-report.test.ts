@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { textOf } from "../meta/repository.ts";
-import { starting } from "../support/answers.ts";
+import { startRoute } from "../support/answers.ts";
 import { runAction } from "../support/runner.ts";
-import { expectNoTrace, failedWith, inputsFor, token } from "../support/scenario.ts";
+import { expectFailure, expectSecretAbsent, inputsFor, token } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
 const { version } = JSON.parse(textOf("package.json")) as { version: string };
@@ -10,10 +10,10 @@ const { version } = JSON.parse(textOf("package.json")) as { version: string };
 describe.concurrent("an error that may be a mistake of the action's own", () => {
   it("comes with what a report of it needs: no secret, no name, no address", async () => {
     const preview = { body: { id: -1, state: "unknown", finalYaml: "a: 1" } };
-    await using azure = await scriptedAzure({ [starting]: preview });
+    await using azure = await scriptedAzure({ [startRoute]: preview });
     const given = inputsFor(azure, { parameters: "who: mona", timeout: "1h" });
     const result = await runAction(given, { env: { https_proxy: "", no_proxy: "*" } });
-    failedWith(result, "unexpected-response");
+    expectFailure(result, "unexpected-response");
     const [, group = ""] = /##\[group\](For a report[\s\S]*?)##\[endgroup\]/.exec(result.main.log) ?? [];
     expect(group.split("\n")).toEqual([
       "For a report of this error",
@@ -29,7 +29,7 @@ describe.concurrent("an error that may be a mistake of the action's own", () => 
       "inputs: organization, project, pipeline-id, ref, parameters, token, poll-interval, timeout",
       "",
     ]);
-    expectNoTrace(result, token);
+    expectSecretAbsent(result, token);
     expect(result.main.log.trimEnd()).toMatch(/##\[endgroup\]\n##\[error\]Nothing was started/);
   });
 

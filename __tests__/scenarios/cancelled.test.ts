@@ -1,19 +1,30 @@
 import { describe, expect, it } from "vitest";
 import { type Simulator, startSimulator } from "../../simulator/index.ts";
-import { build, goodCourse, looking, records, starting, statuses, timeline } from "../support/answers.ts";
+import {
+  buildJson,
+  happyPath,
+  pollRoute,
+  startRoute,
+  statusReplies,
+  timelineRecords,
+  timelineRoute,
+} from "../support/answers.ts";
 import { runnerGraceMs } from "../support/process.ts";
 import { type RunOptions, startAction } from "../support/runner.ts";
-import { failedWith, inputsFor } from "../support/scenario.ts";
+import { expectFailure, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
 const cancelling = "PATCH build/builds/345";
 const going = {
-  ...goodCourse,
-  [looking]: statuses("inProgress"),
-  [cancelling]: { body: build("cancelling") },
+  ...happyPath,
+  [pollRoute]: statusReplies("inProgress"),
+  [cancelling]: { body: buildJson("cancelling") },
 };
 /** Once it is asked for what has changed since 7, a look has shown this. */
-const running = { ...going, [timeline]: { body: { id: "t", changeId: 7, records: records("inProgress") } } };
+const running = {
+  ...going,
+  [timelineRoute]: { body: { id: "t", changeId: 7, records: timelineRecords("inProgress") } },
+};
 /** The runner's second signal comes after this. */
 const patienceMs = runnerGraceMs.interrupt;
 const patches = (lines: readonly string[]) => lines.filter((line) => line.startsWith("PATCH"));
@@ -28,7 +39,7 @@ async function actWhenAsked(
   { line, act, inputs = {}, options = {} }: Act,
 ) {
   await using action = startAction(inputsFor(azure, inputs), options);
-  await azure.asked(line);
+  await azure.waitForRequest(line);
   const at = performance.now();
   action[act]();
   return { ...(await action.done), at };
@@ -60,27 +71,27 @@ describe.concurrent("a job that is cancelled", () => {
     expect((patch?.at ?? Number.NaN) - at).toBeLessThan(patienceMs);
     expect(main.millisFromCancel).toBeLessThan(patienceMs);
     expect([post?.exitCode, post?.log.trim()]).toEqual([0, ""]);
-    expect(azure.lines().at(-1)).toBe("PATCH build/builds/345?api-version=7.1");
-    expect(patches(azure.lines())).toHaveLength(1);
+    expect(azure.requestLines().at(-1)).toBe("PATCH build/builds/345?api-version=7.1");
+    expect(patches(azure.requestLines())).toHaveLength(1);
   });
 
   it("answers to SIGTERM alike", async () => {
     await using azure = await scriptedAzure(going);
     const { main } = await actWhenAsked(azure, { line: look, act: "cancel", options: { signal: "SIGTERM" } });
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
-    expect(patches(azure.lines())).toHaveLength(1);
+    expect(patches(azure.requestLines())).toHaveLength(1);
   });
 
   it("tries the cancel twice, and leaves the rest to the post step", async () => {
     const refusal = { status: 503, body: "away" };
     await using azure = await scriptedAzure({
       ...going,
-      [cancelling]: [refusal, refusal, { body: build("cancelling") }],
+      [cancelling]: [refusal, refusal, { body: buildJson("cancelling") }],
     });
     const { main, post } = await actWhenAsked(azure, { line: look, act: "cancel" });
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
     expect(post?.exitCode, post?.log).toBe(0);
-    expect(patches(azure.lines())).toHaveLength(3);
+    expect(patches(azure.requestLines())).toHaveLength(3);
     expect(post?.log).toMatch(/cancelled/);
   });
 
@@ -115,7 +126,7 @@ describe.concurrent("a job that is cancelled", () => {
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
     expect(main.log).toMatch(/goes on/);
     expect(post?.exitCode).toBe(0);
-    expect(patches(azure.lines())).toEqual([]);
+    expect(patches(azure.requestLines())).toEqual([]);
   });
 
   it("waits for the answer to a start that is under way, and cancels its run", async () => {
@@ -155,7 +166,7 @@ describe.concurrent("a job that is cancelled", () => {
     });
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
     expect(main.log).toMatch(/No run was started/);
-    expect(azure.lines()).toEqual(["GET build/definitions/42?api-version=7.1"]);
+    expect(azure.requestLines()).toEqual(["GET build/definitions/42?api-version=7.1"]);
   });
 });
 
@@ -166,7 +177,7 @@ describe.concurrent("a process that is killed", () => {
     expect([main.exitCode, main.result]).toEqual([null, "failure"]);
     expect(main.outputs["run-id"]).toBe("345");
     expect(post?.exitCode, post?.log).toBe(0);
-    expect(patches(azure.lines())).toHaveLength(1);
+    expect(patches(azure.requestLines())).toHaveLength(1);
     expect(post?.log).toContain("20260602.13");
   });
 
@@ -187,7 +198,7 @@ describe.concurrent("a process that is killed", () => {
     await using azure = await scriptedAzure(going);
     const inputs = { "cancel-on-abort": "false" };
     const { post } = await actWhenAsked(azure, { line: look, act: "kill", inputs });
-    expect([post?.exitCode, patches(azure.lines())]).toEqual([0, []]);
+    expect([post?.exitCode, patches(azure.requestLines())]).toEqual([0, []]);
   });
 
   it("in the middle of a start: the post step finds the run, though the list lags, and cancels it", async () => {
@@ -208,11 +219,14 @@ describe.concurrent("a process that is killed", () => {
   it("after the run's end: a finished run is not touched", async () => {
     await using azure = await scriptedAzure({
       ...going,
-      [looking]: [{ body: build("inProgress") }, { body: build("completed", { result: "failed" }) }],
+      [pollRoute]: [
+        { body: buildJson("inProgress") },
+        { body: buildJson("completed", { result: "failed" }) },
+      ],
     });
     const { post } = await actWhenAsked(azure, { line: look, act: "kill" });
     expect(post?.exitCode, post?.log).toBe(0);
-    expect(patches(azure.lines())).toEqual([]);
+    expect(patches(azure.requestLines())).toEqual([]);
     expect(post?.log).toMatch(/over/);
   });
 });
@@ -227,7 +241,7 @@ describe.concurrent("in a container, where no signal comes", () => {
     });
     expect(main.result).toBe("cancelled");
     expect(post?.exitCode, post?.log).toBe(0);
-    expect(patches(azure.lines())).toHaveLength(1);
+    expect(patches(azure.requestLines())).toHaveLength(1);
   });
 });
 
@@ -239,19 +253,19 @@ describe.concurrent("a step that came to its own end", () => {
   ])("%s: the post step sends nothing", async (word, inputs) => {
     await using azure = await scriptedAzure({
       ...going,
-      [looking]: { body: build("completed", { result: word }) },
+      [pollRoute]: { body: buildJson("completed", { result: word }) },
     });
     await using action = startAction(inputsFor(azure, inputs));
     const { post } = await action.done;
     expect([post?.exitCode, post?.log.trim()]).toEqual([0, ""]);
-    expect(patches(azure.lines())).toEqual([]);
+    expect(patches(azure.requestLines())).toEqual([]);
   });
 
   it("was refused: the post step sends nothing", async () => {
-    await using azure = await scriptedAzure({ [starting]: { status: 403, body: { message: "no" } } });
+    await using azure = await scriptedAzure({ [startRoute]: { status: 403, body: { message: "no" } } });
     const result = await startAction(inputsFor(azure)).done;
-    failedWith(result, "forbidden");
-    expect(azure.lines()).toHaveLength(1);
+    expectFailure(result, "forbidden");
+    expect(azure.requestLines()).toHaveLength(1);
   });
 });
 

@@ -1,8 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { startSimulator } from "../../simulator/index.ts";
-import { build, ended, goodCourse, looking, records, statuses, timeline } from "../support/answers.ts";
+import {
+  buildJson,
+  completedReply,
+  happyPath,
+  pollRoute,
+  statusReplies,
+  timelineRecords,
+  timelineRoute,
+} from "../support/answers.ts";
 import { runAction } from "../support/runner.ts";
-import { failedWith, inputsFor, onlyError } from "../support/scenario.ts";
+import { expectFailure, expectSingleError, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
 const simulated = () => startSimulator({ speed: 40, accepts: () => "yes" });
@@ -40,13 +48,13 @@ describe.concurrent("stop-when", () => {
   });
 
   it("that ends the wait over a failure names its cause, and why no artifacts are fetched", async () => {
-    const [stage, phase, job, task] = records("completed", "failed");
+    const [stage, phase, job, task] = timelineRecords("completed", "failed");
     const going = { state: "inProgress", result: null, finishTime: null };
     const all = [{ ...stage, ...going }, { ...phase, ...going }, { ...job, ...going }, task];
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: statuses("inProgress"),
-      [timeline]: { body: { id: "t", changeId: 1, records: all } },
+      ...happyPath,
+      [pollRoute]: statusReplies("inProgress"),
+      [timelineRoute]: { body: { id: "t", changeId: 1, records: all } },
     });
     const { main } = await runAction(
       inputsFor(azure, {
@@ -64,9 +72,9 @@ describe.concurrent("stop-when", () => {
 
   it("sees an approval that is pending, also while the run is queued", async () => {
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: statuses("notStarted"),
-      [timeline]: { body: { id: "t", changeId: 1, records: approval() } },
+      ...happyPath,
+      [pollRoute]: statusReplies("notStarted"),
+      [timelineRoute]: { body: { id: "t", changeId: 1, records: approval() } },
     });
     const { main } = await runAction(inputsFor(azure, { "stop-when": "waitingFor[?kind == 'approval']" }));
     expect([main.exitCode, main.outputs["status"]], main.log).toEqual([0, "notStarted"]);
@@ -77,8 +85,8 @@ describe.concurrent("stop-when", () => {
 
   it("that can no longer come true ends with the run", async () => {
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [timeline]: { body: { id: "t", changeId: 1, records: records("completed", "succeeded") } },
+      ...happyPath,
+      [timelineRoute]: { body: { id: "t", changeId: 1, records: timelineRecords("completed", "succeeded") } },
     });
     const inputs = {
       "stop-when": "stages[?name == 'Production'].status | [0] == 'completed'",
@@ -90,7 +98,7 @@ describe.concurrent("stop-when", () => {
       "completed",
       undefined,
     ]);
-    expect(onlyError({ main })).toMatch(/succeeded, and success-when does not hold/);
+    expect(expectSingleError({ main })).toMatch(/succeeded, and success-when does not hold/);
   });
 
   it("that does not parse is a mistake, told before any request", async () => {
@@ -102,17 +110,17 @@ describe.concurrent("stop-when", () => {
         "map-outputs": "tag: a..b",
       }),
     );
-    const text = failedWith(result, "bad-input");
+    const text = expectFailure(result, "bad-input");
     expect(text).toMatch(/^stop-when: /m);
     expect(text).toMatch(/^success-when: .*nosuch/m);
     expect(text).toMatch(/^map-outputs: tag: unexpected \. at column 3/m);
-    expect(azure.lines()).toEqual([]);
+    expect(azure.requestLines()).toEqual([]);
   });
 
   it("that does not suit the document warns once, and the wait goes on", async () => {
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: statuses("inProgress", "inProgress", "completed"),
+      ...happyPath,
+      [pollRoute]: statusReplies("inProgress", "inProgress", "completed"),
     });
     const { main } = await runAction(inputsFor(azure, { "stop-when": "contains(result, 'fail')" }));
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
@@ -123,7 +131,7 @@ describe.concurrent("stop-when", () => {
 });
 
 describe.concurrent("success-when", () => {
-  const over = (result: string) => ({ ...goodCourse, [looking]: ended(result) });
+  const over = (result: string) => ({ ...happyPath, [pollRoute]: completedReply(result) });
 
   it.each([
     ["partially succeeded is good enough", "partiallySucceeded", true],
@@ -138,7 +146,7 @@ describe.concurrent("success-when", () => {
     await using azure = await scriptedAzure(over(result));
     const { main } = await runAction(inputsFor(azure, { "success-when": conditions[name] ?? "" }));
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([isGood ? 0 : 1, result]);
-    if (!isGood) onlyError({ main });
+    if (!isGood) expectSingleError({ main });
   });
 
   it("of the default counts a partially succeeded run as failed", async () => {
@@ -166,7 +174,7 @@ describe.concurrent("success-when", () => {
   });
 
   it("asks for the truth of JMESPath: an empty list is none", async () => {
-    await using azure = await scriptedAzure({ ...goodCourse, [looking]: { body: build("completed") } });
+    await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: { body: buildJson("completed") } });
     const { main } = await runAction(inputsFor(azure, { "success-when": "stages[?result == 'failed']" }));
     expect(main.exitCode, main.log).toBe(1);
   });

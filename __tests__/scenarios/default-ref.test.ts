@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { goodCourse } from "../support/answers.ts";
+import { happyPath } from "../support/answers.ts";
 import { defaultSha } from "../support/job.ts";
 import { type RunOptions, runAction } from "../support/runner.ts";
 import { inputsFor } from "../support/scenario.ts";
@@ -26,14 +26,14 @@ const pull = (from: string) => ({
 /** What the start asked for, with `ref` blank. */
 async function builtUnder(options: RunOptions, built: object = github) {
   await using azure = await scriptedAzure({
-    ...goodCourse,
+    ...happyPath,
     "GET build/definitions/42": { body: { id: 42, name: "ci", repository: built } },
   });
   const { main } = await runAction(inputsFor(azure, { ref: "", wait: "false" }), { post: false, ...options });
   expect(main.exitCode, main.log).toBe(0);
   const start = azure.requests.find(({ method }) => method === "POST");
   const body = JSON.parse(start?.body ?? "") as { resources?: { repositories?: { self?: object } } };
-  return { self: body.resources?.repositories?.self, main, lines: azure.lines() };
+  return { self: body.resources?.repositories?.self, main, lines: azure.requestLines() };
 }
 
 const event = (

@@ -1,21 +1,32 @@
 import { describe, expect, it } from "vitest";
 import { startSimulator } from "../../simulator/index.ts";
-import { build, goodCourse, looking, lookLine, records, timeline, webAddress } from "../support/answers.ts";
+import {
+  buildJson,
+  happyPath,
+  pollRequestLine,
+  pollRoute,
+  runUrl,
+  timelineRecords,
+  timelineRoute,
+} from "../support/answers.ts";
 import { runAction } from "../support/runner.ts";
-import { inputsFor, onlyError } from "../support/scenario.ts";
+import { expectSingleError, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
 const endingAs = (result: string | undefined) =>
-  scriptedAzure({ ...goodCourse, [looking]: [{ body: build("completed", { result }) }] });
+  scriptedAzure({ ...happyPath, [pollRoute]: [{ body: buildJson("completed", { result }) }] });
 
 describe.concurrent("a run that does not succeed", () => {
   it("fails the step, with one error: result, first cause, address, and no error code", async () => {
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: [{ body: build("inProgress") }, { body: build("completed", { result: "failed" }) }],
-      [timeline]: [
-        { body: { id: "t", changeId: 3, records: records("inProgress") } },
-        { body: { id: "t", changeId: 9, records: records("completed", "failed") } },
+      ...happyPath,
+      [pollRoute]: [
+        { body: buildJson("inProgress") },
+        { body: buildJson("completed", { result: "failed" }) },
+      ],
+      [timelineRoute]: [
+        { body: { id: "t", changeId: 3, records: timelineRecords("inProgress") } },
+        { body: { id: "t", changeId: 9, records: timelineRecords("completed", "failed") } },
       ],
     });
     const result = await runAction(inputsFor(azure, { logs: "none" }));
@@ -23,7 +34,7 @@ describe.concurrent("a run that does not succeed", () => {
     expect([main.exitCode, post?.exitCode], main.log).toEqual([1, 0]);
     expect(main.outputs).toMatchObject({ status: "completed", result: "failed", "run-id": "345" });
     expect(main.outputs["error-code"] ?? "").toBe("");
-    const own = main.annotations.filter(({ message }) => message.includes(webAddress));
+    const own = main.annotations.filter(({ message }) => message.includes(runUrl));
     expect(own).toHaveLength(1);
     expect(own[0]).toMatchObject({ level: "error" });
     expect(own[0]?.message).toMatch(/failed.*The tests failed/s);
@@ -38,14 +49,14 @@ describe.concurrent("a run that does not succeed", () => {
     expect(result.main.exitCode, result.main.log).toBe(1);
     expect(result.main.outputs["result"]).toBe(word);
     expect(result.main.outputs["error-code"] ?? "").toBe("");
-    expect(onlyError(result)).toContain(webAddress);
+    expect(expectSingleError(result)).toContain(runUrl);
   });
 
   it("takes a result that nobody knows for a failure, and shows the word", async () => {
     await using azure = await endingAs("mostlyFine");
     const result = await runAction(inputsFor(azure));
     expect([result.main.exitCode, result.main.outputs["result"]]).toEqual([1, "failed"]);
-    expect(onlyError(result)).toContain("mostlyFine");
+    expect(expectSingleError(result)).toContain("mostlyFine");
     expect(result.main.summary).toMatch(/^## ❌ web › ci: ended as "mostlyFine", taken as failed/);
   });
 
@@ -55,26 +66,26 @@ describe.concurrent("a run that does not succeed", () => {
       { result: "error", message: "/ci.yml (Line: 3, Col: 1): Unexpected value 'stepz'" },
     ];
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: { body: build("completed", { result: "failed", validationResults }) },
+      ...happyPath,
+      [pollRoute]: { body: buildJson("completed", { result: "failed", validationResults }) },
     });
     const { main } = await runAction(inputsFor(azure));
     const why = "/ci.yml (Line: 3, Col: 1): Unexpected value 'stepz'";
     expect(main.annotations.map(({ level, message }) => [level, message])).toEqual([
       ["error", why],
-      ["error", `20260602.13 failed: ${why}. ${webAddress}`],
+      ["error", `20260602.13 failed: ${why}. ${runUrl}`],
     ]);
     expect(main.summary).toMatch(/What went wrong[^#]+\/ci\.yml/);
     expect(main.summary).not.toContain("agent pool");
   });
 
   it("has no empty bullet for a message that nobody can see", async () => {
-    const [stage, phase, job, task] = records("completed", "failed");
+    const [stage, phase, job, task] = timelineRecords("completed", "failed");
     const issues = [{ type: "error", message: "\u200B\uFEFF" }];
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: { body: build("completed", { result: "failed" }) },
-      [timeline]: { body: { records: [{ ...stage, name: " " }, phase, job, { ...task, issues }] } },
+      ...happyPath,
+      [pollRoute]: { body: buildJson("completed", { result: "failed" }) },
+      [timelineRoute]: { body: { records: [{ ...stage, name: " " }, phase, job, { ...task, issues }] } },
     });
     const { main } = await runAction(inputsFor(azure, { logs: "none" }));
     expect(main.summary).toMatch(/What went wrong\n\n\*\*Smoke tests › Run the tests\*\*/);
@@ -91,12 +102,12 @@ describe.concurrent("a run that does not succeed", () => {
 
   it("waits on under a status that nobody knows", async () => {
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: [{ body: build("meditating") }, { body: build("completed") }],
+      ...happyPath,
+      [pollRoute]: [{ body: buildJson("meditating") }, { body: buildJson("completed") }],
     });
     const { main } = await runAction(inputsFor(azure));
     expect(main.exitCode, main.log).toBe(0);
-    expect(azure.lines().filter((line) => line === lookLine)).toHaveLength(2);
+    expect(azure.requestLines().filter((line) => line === pollRequestLine)).toHaveLength(2);
   });
 
   it("lets success-when decide", async () => {

@@ -2,10 +2,18 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { startSimulator } from "../../simulator/index.ts";
-import { build, goodCourse, looking, records, startedRun, starting, timeline } from "../support/answers.ts";
+import {
+  buildJson,
+  happyPath,
+  pollRoute,
+  runJson,
+  startRoute,
+  timelineRecords,
+  timelineRoute,
+} from "../support/answers.ts";
 import { mayBeCommand, parseCommand, splitLines } from "../support/commands.ts";
 import { runAction } from "../support/runner.ts";
-import { expectNoTrace, inputsFor, token } from "../support/scenario.ts";
+import { expectSecretAbsent, inputsFor, token } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
@@ -34,18 +42,18 @@ describe.concurrent("names and texts of somebody else's pipeline", () => {
     expect(main.masks).not.toContain("a");
     expect(main.masks.every((mask) => mask.length > 8)).toBe(true);
     expect([main.env, main.paths, main.matchers]).toEqual([{}, [], []]);
-    expectNoTrace(result, token);
+    expectSecretAbsent(result, token);
   });
 
   it("are no commands in the start, in a refusal, in an issue", async () => {
     const evil =
       "x\r::set-output name=stolen::1\n##[add-mask]main\u2028::add-mask::main\u200b\n::stop-commands::all";
-    const [stage, ...rest] = records("completed", "failed");
+    const [stage, ...rest] = timelineRecords("completed", "failed");
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [starting]: { body: startedRun({ name: evil, pipeline: { name: evil } }) },
-      [looking]: { body: build("completed", { result: evil, buildNumber: evil }) },
-      [timeline]: {
+      ...happyPath,
+      [startRoute]: { body: runJson({ name: evil, pipeline: { name: evil } }) },
+      [pollRoute]: { body: buildJson("completed", { result: evil, buildNumber: evil }) },
+      [timelineRoute]: {
         body: {
           records: [
             { ...stage, name: evil, identifier: evil, issues: [{ type: "error", message: evil }] },
@@ -59,7 +67,7 @@ describe.concurrent("names and texts of somebody else's pipeline", () => {
     expect(strangeCommands(main.raw)).toEqual([]);
     expect(main.outputs["stolen"]).toBeUndefined();
     expect(main.masks).not.toContain("main");
-    await using refusing = await scriptedAzure({ [starting]: { status: 400, body: { message: evil } } });
+    await using refusing = await scriptedAzure({ [startRoute]: { status: 400, body: { message: evil } } });
     const refused = await runAction(inputsFor(refusing));
     expect(strangeCommands(refused.main.raw)).toEqual([]);
     expect(refused.main.outputs).toEqual({ "error-code": "rejected" });
@@ -77,12 +85,12 @@ describe.concurrent("a process without a verdict", () => {
        const timer = globalThis.setTimeout; globalThis.setTimeout = (...given) => timer(...given).unref();
        syncBuiltinESMExports();`,
     );
-    await using azure = await scriptedAzure(goodCourse);
+    await using azure = await scriptedAzure(happyPath);
     const { main } = await runAction(inputsFor(azure), {
       env: { NODE_OPTIONS: `--import=file://${preload}` },
       post: false,
     });
-    expect(azure.lines()).toEqual([]);
+    expect(azure.requestLines()).toEqual([]);
     expect(main.result).toBe("failure");
     expect(main.exitCode).not.toBe(0);
   });
@@ -90,7 +98,7 @@ describe.concurrent("a process without a verdict", () => {
   it("is red: something is thrown where nobody catches", async () => {
     const preload = join(temporaryFolder(), "thrown.mjs");
     writeFileSync(preload, `setTimeout(() => { throw new Error("out of the blue"); }, 300);`);
-    await using azure = await scriptedAzure({ ...goodCourse, [looking]: { body: build("inProgress") } });
+    await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: { body: buildJson("inProgress") } });
     const { main } = await runAction(inputsFor(azure), {
       env: { NODE_OPTIONS: `--import=file://${preload}` },
       post: false,

@@ -1,22 +1,29 @@
 import { describe, expect, it } from "vitest";
-import { blocked, build, goodCourse, html, looking, refused } from "../support/answers.ts";
+import {
+  buildJson,
+  errorReply,
+  happyPath,
+  htmlReply,
+  pollRoute,
+  throttlingMessage,
+} from "../support/answers.ts";
 import { runAction } from "../support/runner.ts";
 import { inputsFor } from "../support/scenario.ts";
 import { type Reply, scriptedAzure } from "../support/scripted-azure.ts";
 
-const done = { body: build("completed") };
+const done = { body: buildJson("completed") };
 
 describe.concurrent("a look that fails in passing", () => {
   const troubles: Readonly<Record<string, Reply>> = {
     "a connection that is reset": { fault: "reset" },
-    "a body that is cut off": { body: build("completed"), fault: "cut" },
-    "a gateway's 502": html(502),
-    "a 503": html(503),
-    "a 504": html(504),
+    "a body that is cut off": { body: buildJson("completed"), fault: "cut" },
+    "a gateway's 502": htmlReply(502),
+    "a 503": htmlReply(503),
+    "a 504": htmlReply(504),
     "a 500": { status: 500, body: { message: "Something went wrong." } },
     "a 408": { status: 408, body: "late" },
     "a 429": { status: 429, body: { message: "Request was blocked", typeKey: "RequestBlockedException" } },
-    "a 403 that is throttling": refused(403, "VssServiceException", blocked),
+    "a 403 that is throttling": errorReply(403, "VssServiceException", throttlingMessage),
     "JSON that ends too early": {
       body: '{"id":345,"status":"compl',
       headers: { "content-type": "application/json" },
@@ -26,7 +33,7 @@ describe.concurrent("a look that fails in passing", () => {
   };
 
   it.each(Object.entries(troubles))("%s: is made again", async (_, trouble) => {
-    await using azure = await scriptedAzure({ ...goodCourse, [looking]: [trouble, done] });
+    await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: [trouble, done] });
     const { main } = await runAction(inputsFor(azure));
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
     const looks = azure.requests.filter(({ path }) => path.includes("builds/345?"));
@@ -36,10 +43,10 @@ describe.concurrent("a look that fails in passing", () => {
 
   it("is given the time the server asks for, on 429 and on 200", async () => {
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: [
+      ...happyPath,
+      [pollRoute]: [
         { status: 429, headers: { "retry-after": "2" }, body: "slow down" },
-        { body: build("notStarted"), headers: { "retry-after": "2" } },
+        { body: buildJson("notStarted"), headers: { "retry-after": "2" } },
         done,
       ],
     });
@@ -53,8 +60,8 @@ describe.concurrent("a look that fails in passing", () => {
   it("obeys a Retry-After that is a date", async () => {
     const soon = () => new Date(Date.now() + 3_000).toUTCString();
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: (() => {
+      ...happyPath,
+      [pollRoute]: (() => {
         let call = 0;
         return (): Reply => {
           call += 1;

@@ -1,26 +1,26 @@
 import { describe, expect, it } from "vitest";
 import {
-  build,
+  buildJson,
   commit,
-  ended,
-  goodCourse,
-  looking,
-  records,
-  startedRun,
-  starting,
-  statuses,
-  timeline,
+  completedReply,
+  happyPath,
+  pollRoute,
+  runJson,
+  startRoute,
+  statusReplies,
+  timelineRecords,
+  timelineRoute,
 } from "../support/answers.ts";
 import { runAction } from "../support/runner.ts";
-import { failedWith, inputsFor } from "../support/scenario.ts";
+import { expectFailure, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
 const who = { requestedFor: { displayName: "Mona ::set-output name=x::y" }, priority: "normal", queueId: 7 };
 const course = {
-  ...goodCourse,
-  [starting]: { body: startedRun({ variables: { image: { value: "web:1.4" } } }) },
-  [looking]: { body: build("completed", who) },
-  [timeline]: { body: { id: "t", changeId: 1, records: records("completed", "succeeded") } },
+  ...happyPath,
+  [startRoute]: { body: runJson({ variables: { image: { value: "web:1.4" } } }) },
+  [pollRoute]: { body: buildJson("completed", who) },
+  [timelineRoute]: { body: { id: "t", changeId: 1, records: timelineRecords("completed", "succeeded") } },
 };
 
 describe.concurrent("map-outputs", () => {
@@ -57,25 +57,25 @@ describe.concurrent("map-outputs", () => {
   });
 
   it("are there when the run fails", async () => {
-    await using azure = await scriptedAzure({ ...course, [looking]: ended("failed") });
+    await using azure = await scriptedAzure({ ...course, [pollRoute]: completedReply("failed") });
     const { main } = await runAction(inputsFor(azure, { "map-outputs": "how: result" }));
     expect([main.exitCode, main.outputs["how"]], main.log).toEqual([1, "failed"]);
   });
 
   it("are there when the time is up", async () => {
-    await using azure = await scriptedAzure({ ...course, [looking]: statuses("inProgress") });
+    await using azure = await scriptedAzure({ ...course, [pollRoute]: statusReplies("inProgress") });
     const inputs = { "map-outputs": "how: status", timeout: "1s" };
     const result = await runAction(inputsFor(azure, inputs));
-    failedWith(result, "timeout");
+    expectFailure(result, "timeout");
     expect(result.main.outputs["how"]).toBe("inProgress");
   });
 
   it("are there with wait: false, whose step succeeds though nothing can be read", async () => {
     const inputs = { "map-outputs": "how: status", wait: "false" };
-    await using azure = await scriptedAzure({ ...course, [looking]: statuses("inProgress") });
+    await using azure = await scriptedAzure({ ...course, [pollRoute]: statusReplies("inProgress") });
     await using blind = await scriptedAzure({
       ...course,
-      [looking]: { status: 403, body: { message: "no" } },
+      [pollRoute]: { status: 403, body: { message: "no" } },
     });
     const [seen, unseen] = await Promise.all([
       runAction(inputsFor(azure, inputs)),
@@ -105,20 +105,20 @@ describe.concurrent("map-outputs", () => {
     });
     const inputs = { "map-outputs": "a: length(id)", "download-artifacts": "gone" };
     const result = await runAction(inputsFor(azure, inputs));
-    failedWith(result, "not-found");
+    expectFailure(result, "not-found");
     expect(result.main.annotations.map(({ level }) => level)).toEqual(["warning", "error"]);
   });
 
   it("cannot take the place of the action's own outputs, nor be no output at all", async () => {
     await using azure = await scriptedAzure({});
     const mapped = "Run-Id: id\nerror-code: id\n'a=b': id\nfine: '\"result'\nlist: [a]";
-    const text = failedWith(await runAction(inputsFor(azure, { "map-outputs": mapped })), "bad-input");
+    const text = expectFailure(await runAction(inputsFor(azure, { "map-outputs": mapped })), "bad-input");
     expect(text).toContain('"list" has a list');
     const rest = "Run-Id: id\nerror-code: id\n'a=b': id\nfine: '\"result'";
-    const problems = failedWith(await runAction(inputsFor(azure, { "map-outputs": rest })), "bad-input");
+    const problems = expectFailure(await runAction(inputsFor(azure, { "map-outputs": rest })), "bad-input");
     for (const name of ["Run-Id", "error-code", "a=b", "fine"]) {
       expect(problems).toMatch(new RegExp(`^map-outputs: ${name}: `, "m"));
     }
-    expect(azure.lines()).toEqual([]);
+    expect(azure.requestLines()).toEqual([]);
   });
 });

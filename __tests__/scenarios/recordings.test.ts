@@ -1,26 +1,26 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { build, goodCourse, looking, runId, statuses, timeline } from "../support/answers.ts";
+import { buildJson, happyPath, pollRoute, runId, statusReplies, timelineRoute } from "../support/answers.ts";
 import { mayBeCommand, splitLines } from "../support/commands.ts";
 import { runAction } from "../support/runner.ts";
 import { inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
-import { describeWithShared, shared } from "../support/shared.ts";
+import { describeWithShared, sharedPath } from "../support/shared.ts";
 
 const folder = "azure-devops/recordings";
 
 /** Plays a recorded timeline, half of its records first, as the real thing would come. */
 async function played(name: string, result: string) {
-  const recording = JSON.parse(readFileSync(shared(`${folder}/${name}`), "utf8")) as {
+  const recording = JSON.parse(readFileSync(sharedPath(`${folder}/${name}`), "utf8")) as {
     response: { body: { records: Record<string, { id: number }>[] | null; changeId: number } };
   };
   const { body } = recording.response;
   const all = body.records ?? [];
   const logs = all.flatMap((record) => record["log"]?.id ?? []);
   await using azure = await scriptedAzure({
-    ...goodCourse,
-    [looking]: [...statuses("inProgress"), { body: build("completed", { result }) }],
-    [timeline]: [{ body: { ...body, records: all.slice(0, all.length / 2) } }, { body }],
+    ...happyPath,
+    [pollRoute]: [...statusReplies("inProgress"), { body: buildJson("completed", { result }) }],
+    [timelineRoute]: [{ body: { ...body, records: all.slice(0, all.length / 2) } }, { body }],
     ...Object.fromEntries(
       logs.map((id) => [`GET build/builds/${runId}/logs/${id}`, { body: `line one of log ${id}\n` }]),
     ),
@@ -29,7 +29,7 @@ async function played(name: string, result: string) {
   expect(
     splitLines(main.raw).filter((line) => mayBeCommand(line, ["add-path", "set-env", "set-output"])),
   ).toEqual([]);
-  return { main, asked: azure.lines() };
+  return { main, asked: azure.requestLines() };
 }
 
 describeWithShared(folder, "a recorded timeline", () => {

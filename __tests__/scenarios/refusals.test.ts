@@ -1,8 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { startSimulator } from "../../simulator/index.ts";
-import { goodCourse, html, looking, refused, starting, startLine } from "../support/answers.ts";
+import {
+  errorReply,
+  happyPath,
+  htmlReply,
+  pollRoute,
+  startRequestLine,
+  startRoute,
+} from "../support/answers.ts";
 import { runAction } from "../support/runner.ts";
-import { expectNoTrace, failedWith, inputsFor, token } from "../support/scenario.ts";
+import { expectFailure, expectSecretAbsent, inputsFor, token } from "../support/scenario.ts";
 import { type Reply, scriptedAzure } from "../support/scripted-azure.ts";
 
 const activity = "467548ad-8e34-48ce-9a51-1b427f17692d";
@@ -32,29 +39,29 @@ const message = {
     "TF24668: The following team project collection is stopped: DefaultCollection. Start the collection and then try again.",
 };
 
-const invalid = (text: string) => refused(400, "PipelineValidationException", text);
+const invalid = (text: string) => errorReply(400, "PipelineValidationException", text);
 
 const rows: Readonly<Record<string, Row>> = {
   "an unknown project": {
-    reply: refused(404, "ProjectDoesNotExistWithNameException", message.project),
+    reply: errorReply(404, "ProjectDoesNotExistWithNameException", message.project),
     code: "not-found",
     words: message.project,
     hint: /`project`/,
   },
   "a project that is not visible": {
-    reply: refused(400, "ProjectDoesNotExistException", message.invisible),
+    reply: errorReply(400, "ProjectDoesNotExistException", message.invisible),
     code: "not-found",
     words: message.invisible,
     hint: /`project`/,
   },
   "a pipeline that does not exist, as 500": {
-    reply: refused(500, "PipelineNotFoundException", "The pipeline '42' does not exist"),
+    reply: errorReply(500, "PipelineNotFoundException", "The pipeline '42' does not exist"),
     code: "not-found",
     words: "The pipeline '42' does not exist",
     hint: /`pipeline-id`/,
   },
   "a definition that does not exist": {
-    reply: refused(404, "DefinitionNotFoundException", "The definition 42 does not exist."),
+    reply: errorReply(404, "DefinitionNotFoundException", "The definition 42 does not exist."),
     code: "not-found",
     hint: /`pipeline-id`/,
   },
@@ -91,51 +98,55 @@ const rows: Readonly<Record<string, Row>> = {
     hint: /`variables`/,
   },
   "reasons apart from the message": {
-    reply: refused(400, "BuildRequestValidationFailedException", "Could not queue the build.", {
+    reply: errorReply(400, "BuildRequestValidationFailedException", "Could not queue the build.", {
       customProperties: { ValidationResults: [{ result: "error", message: "The pool is gone." }] },
     }),
     code: "rejected",
     words: "The pool is gone.",
   },
   "a disabled pipeline, as 409": {
-    reply: refused(409, "DefinitionDisabledException", "The build pipeline ci is disabled."),
+    reply: errorReply(409, "DefinitionDisabledException", "The build pipeline ci is disabled."),
     code: "rejected",
     words: "The build pipeline ci is disabled.",
     hint: /Enable/,
   },
   "any 409": { reply: { status: 409, body: { message: "Conflict." } }, code: "rejected", words: "Conflict." },
   "a missing permission": {
-    reply: refused(403, "AccessDeniedException", message.denied),
+    reply: errorReply(403, "AccessDeniedException", message.denied),
     code: "forbidden",
     words: message.denied,
     hint: /permission "Queue builds"/,
   },
   "an expired token": {
-    reply: refused(401, "AccessCheckException", "Access Denied: The Personal Access Token used has expired."),
+    reply: errorReply(
+      401,
+      "AccessCheckException",
+      "Access Denied: The Personal Access Token used has expired.",
+    ),
     code: "unauthorized",
     words: "The Personal Access Token used has expired.",
     hint: /Renew/,
   },
   "a stranger": {
-    reply: refused(401, "UnauthorizedRequestException", "TF400813: The user '' is not authorized."),
+    reply: errorReply(401, "UnauthorizedRequestException", "TF400813: The user '' is not authorized."),
     code: "unauthorized",
     words: "TF400813",
   },
   "conditional access, as JSON": {
-    reply: refused(401, "VssServiceException", message.access),
+    reply: errorReply(401, "VssServiceException", message.access),
     code: "unauthorized",
     words: message.access,
     hint: /conditional access/,
   },
   "conditional access, as a page": {
-    reply: html(403, `<h1>403</h1><p>${message.access}</p>${"x".repeat(40_000)}`),
+    reply: htmlReply(403, `<h1>403</h1><p>${message.access}</p>${"x".repeat(40_000)}`),
     code: "unauthorized",
     words: message.access,
     hint: /conditional access/,
   },
   "a collection that is switched off": {
     reply: {
-      ...refused(503, "VssServiceException", message.offline),
+      ...errorReply(503, "VssServiceException", message.offline),
       headers: { "x-tfs-serviceerror": encodeURIComponent(message.offline) },
       body: `\uFEFF${JSON.stringify({ message: message.offline, typeKey: "VssServiceException" })}`,
     },
@@ -158,14 +169,14 @@ const rows: Readonly<Record<string, Row>> = {
 
 describe.concurrent("a refusal of the start", () => {
   it.each(Object.entries(rows))("%s", async (_, { reply, code, words = "", hint = /./ }) => {
-    await using azure = await scriptedAzure({ [starting]: reply });
+    await using azure = await scriptedAzure({ [startRoute]: reply });
     const result = await runAction(inputsFor(azure));
-    const text = failedWith(result, code);
+    const text = expectFailure(result, code);
     expect(text).toContain(words);
     expect(text.split("\n").at(-1)).toMatch(hint);
     const { activityid } = (reply.headers ?? {}) as { activityid?: string };
     if (activityid !== undefined) expect(text).toContain(activity);
-    expect(azure.lines()).toEqual([startLine]);
+    expect(azure.requestLines()).toEqual([startRequestLine]);
     expect(result.post?.log.trim()).toBe("");
   });
 });
@@ -173,11 +184,11 @@ describe.concurrent("a refusal of the start", () => {
 describe.concurrent("a bad token", () => {
   const faces: Readonly<Record<string, Reply>> = {
     "302 to the sign-in page": {
-      ...html(302, "Object moved"),
+      ...htmlReply(302, "Object moved"),
       headers: { location: "https://spsprodcus1.vssps.visualstudio.com/_signin?realm=dev.azure.com" },
     },
-    "203 with a page": html(203, "Azure DevOps Services | Sign In"),
-    "200 with a page": html(200, "Azure DevOps Services | Sign In"),
+    "203 with a page": htmlReply(203, "Azure DevOps Services | Sign In"),
+    "200 with a page": htmlReply(200, "Azure DevOps Services | Sign In"),
     "401 without a body": {
       status: 401,
       headers: { "www-authenticate": 'Basic realm="https://tfsprodsin1.app.visualstudio.com/"' },
@@ -185,35 +196,35 @@ describe.concurrent("a bad token", () => {
   };
 
   it.each(Object.entries(faces))("%s: unauthorized, at once", async (_, reply) => {
-    await using azure = await scriptedAzure({ [starting]: reply });
+    await using azure = await scriptedAzure({ [startRoute]: reply });
     const result = await runAction(inputsFor(azure));
-    expect(failedWith(result, "unauthorized")).toMatch(/token/);
-    expect(azure.lines()).toEqual([startLine]);
-    expectNoTrace(result, token);
+    expect(expectFailure(result, "unauthorized")).toMatch(/token/);
+    expect(azure.requestLines()).toEqual([startRequestLine]);
+    expectSecretAbsent(result, token);
   });
 
   it("of another tenant: throttled from the first call on, which the error says", async () => {
     const drained: Reply = {
-      ...html(429, "Request was blocked."),
+      ...htmlReply(429, "Request was blocked."),
       headers: { "retry-after": "619", "x-ratelimit-remaining": "0" },
     };
-    await using azure = await scriptedAzure({ [starting]: drained, "GET build/definitions/42": drained });
+    await using azure = await scriptedAzure({ [startRoute]: drained, "GET build/definitions/42": drained });
     const result = await runAction(inputsFor(azure));
-    expect(failedWith(result, "busy")).toMatch(/tenant/);
-    expect(azure.lines()).toEqual([startLine]);
+    expect(expectFailure(result, "busy")).toMatch(/tenant/);
+    expect(azure.requestLines()).toEqual([startRequestLine]);
     const reading = await runAction(inputsFor(azure, { ref: "" }));
-    expect(failedWith(reading, "busy")).toMatch(/tenant/);
+    expect(expectFailure(reading, "busy")).toMatch(/tenant/);
   });
 
   it("in the middle of a wait: red, and the run is left alone", async () => {
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: [{ body: { id: 345, status: "inProgress" } }, { status: 401 }],
+      ...happyPath,
+      [pollRoute]: [{ body: { id: 345, status: "inProgress" } }, { status: 401 }],
     });
     const result = await runAction(inputsFor(azure));
-    failedWith(result, "unauthorized");
+    expectFailure(result, "unauthorized");
     expect(result.main.outputs).toMatchObject({ "run-id": "345", status: "inProgress" });
-    expect(azure.lines().some((line) => line.startsWith("PATCH"))).toBe(false);
+    expect(azure.requestLines().some((line) => line.startsWith("PATCH"))).toBe(false);
     expect(result.post?.log.trim()).toBe("");
   });
 
@@ -222,7 +233,7 @@ describe.concurrent("a bad token", () => {
     async (badTokenFace) => {
       await using azure = await startSimulator({ accepts: () => "expired", quirks: { badTokenFace } });
       const result = await runAction(inputsFor(azure));
-      failedWith(result, "unauthorized");
+      expectFailure(result, "unauthorized");
       expect(azure.requests).toHaveLength(1);
     },
   );
@@ -232,24 +243,24 @@ describe.concurrent("the token", () => {
   it("never goes to where an answer redirects", async () => {
     await using elsewhere = await scriptedAzure({});
     await using azure = await scriptedAzure({
-      [starting]: {
+      [startRoute]: {
         status: 307,
         headers: { location: `${elsewhere.origin}/contoso/web/_apis/pipelines/42/runs` },
       },
     });
-    failedWith(await runAction(inputsFor(azure)), "unauthorized");
+    expectFailure(await runAction(inputsFor(azure)), "unauthorized");
     expect(elsewhere.requests).toEqual([]);
   });
 });
 
 describe.concurrent("under ACTIONS_STEP_DEBUG", () => {
-  const refusal = { [starting]: refused(403, "AccessDeniedException", message.denied) };
+  const refusal = { [startRoute]: errorReply(403, "AccessDeniedException", message.denied) };
 
   it("the cause is shown, and still no token", async () => {
     await using azure = await scriptedAzure(refusal);
     const result = await runAction(inputsFor(azure), { debug: true });
     expect(result.main.log).toMatch(/##\[debug\]ActionError: .*\n##\[debug\]\s+at /);
-    expectNoTrace(result, token);
+    expectSecretAbsent(result, token);
   });
 
   it("only then", async () => {
@@ -264,6 +275,6 @@ it("preview: a refusal is told alike", async () => {
     "POST pipelines/42/preview": invalid("Unexpected parameter 'nosuch'"),
   });
   const result = await runAction(inputsFor(azure, { preview: "true" }));
-  expect(failedWith(result, "rejected")).toContain("Unexpected parameter 'nosuch'");
-  expect(azure.lines()).toHaveLength(1);
+  expect(expectFailure(result, "rejected")).toContain("Unexpected parameter 'nosuch'");
+  expect(azure.requestLines()).toHaveLength(1);
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { startSimulator } from "../../simulator/index.ts";
-import { goodCourse, startLine } from "../support/answers.ts";
+import { happyPath, startRequestLine } from "../support/answers.ts";
 import { runAction } from "../support/runner.ts";
-import { failedWith, inputsFor, token } from "../support/scenario.ts";
+import { expectFailure, inputsFor, token } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
 /** The body of the start. */
 async function bodyOf(inputs: Readonly<Record<string, string>>): Promise<unknown> {
-  await using azure = await scriptedAzure(goodCourse);
+  await using azure = await scriptedAzure(happyPath);
   const { main } = await runAction(inputsFor(azure, { wait: "false", ...inputs }), { post: false });
   expect(main.exitCode, main.log).toBe(0);
   return JSON.parse(azure.requests[0]?.body ?? "");
@@ -63,7 +63,7 @@ describe.concurrent("the request that starts a run", () => {
   });
 
   it("carries variables, secret ones as secrets, and stages to skip", async () => {
-    await using azure = await scriptedAzure(goodCourse);
+    await using azure = await scriptedAzure(happyPath);
     const inputs = {
       wait: "false",
       variables: "configuration: Release",
@@ -115,7 +115,7 @@ describe.concurrent("the request that starts a run", () => {
     await using azure = await scriptedAzure({ [`POST ${path}`]: { body: { id: 7, name: "1" } } });
     const ran = await runAction(inputsFor(azure, { project: "web & über#", wait: "false" }));
     expect(ran.main.exitCode, ran.main.log).toBe(0);
-    expect(azure.lines()).toEqual([`POST ${path}?api-version=7.1`]);
+    expect(azure.requestLines()).toEqual([`POST ${path}?api-version=7.1`]);
     expect(ran.main.outputs["run-url"]).toBe(
       `${azure.organization}/web%20%26%20%C3%BCber%23/_build/results?buildId=7`,
     );
@@ -131,7 +131,7 @@ describe.concurrent("the request that starts a run", () => {
   });
 
   it("takes a pipeline's address from the browser", async () => {
-    await using azure = await scriptedAzure(goodCourse);
+    await using azure = await scriptedAzure(happyPath);
     const url = `${azure.organization}/web/_build?definitionId=42&_a=summary`;
     const inputs = {
       ...inputsFor(azure, { url, wait: "false" }),
@@ -141,12 +141,12 @@ describe.concurrent("the request that starts a run", () => {
     };
     const ran = await runAction(inputs);
     expect(ran.main.exitCode, ran.main.log).toBe(0);
-    expect(azure.lines()).toEqual([startLine]);
+    expect(azure.requestLines()).toEqual([startRequestLine]);
   });
 
   it("signs in with a JWT as a bearer token", async () => {
     const jwt = "eyJhbGciOiJub25lIn0.eyJleHAiOjQxMDI0NDQ4MDB9.c2lnbmF0dXJlLXNpZ25hdHVyZQ";
-    await using azure = await scriptedAzure(goodCourse);
+    await using azure = await scriptedAzure(happyPath);
     await runAction(inputsFor(azure, { token: jwt, wait: "false" }));
     expect(azure.requests[0]?.headers.authorization).toBe(`Bearer ${jwt}`);
   });
@@ -177,21 +177,21 @@ describe.concurrent("an older server", () => {
       },
     };
     await using azure = await scriptedAzure({
-      ...goodCourse,
+      ...happyPath,
       "POST pipelines/42/runs": [underPreview, { body: { id: 345, name: "1" } }],
     });
     const ran = await runAction(inputsFor(azure, { "api-version": "6.0", wait: "false" }));
     expect(ran.main.exitCode, ran.main.log).toBe(0);
-    expect(azure.lines()).toEqual([
+    expect(azure.requestLines()).toEqual([
       "POST pipelines/42/runs?api-version=6.0",
       "POST pipelines/42/runs?api-version=6.0-preview",
     ]);
   });
 
   it("is asked in the version that the workflow names", async () => {
-    await using azure = await scriptedAzure(goodCourse);
+    await using azure = await scriptedAzure(happyPath);
     await runAction(inputsFor(azure, { "api-version": "7.2-preview.1", wait: "false" }));
-    expect(azure.lines()).toEqual(["POST pipelines/42/runs?api-version=7.2-preview.1"]);
+    expect(azure.requestLines()).toEqual(["POST pipelines/42/runs?api-version=7.2-preview.1"]);
   });
 });
 
@@ -203,22 +203,22 @@ describe.concurrent("a pipeline by its name", () => {
 
   it("is looked up, exactly", async () => {
     await using azure = await scriptedAzure({
-      ...goodCourse,
+      ...happyPath,
       [names]: definitions([41, "CI", "\\"], [42, "ci", "\\apps"], [43, "ci2", "\\"]),
     });
     const ran = await runAction(
       inputsFor(azure, { "pipeline-id": "", "pipeline-name": "ci", wait: "false" }),
     );
     expect(ran.main.exitCode, ran.main.log).toBe(0);
-    expect(azure.lines()).toEqual([
+    expect(azure.requestLines()).toEqual([
       "GET build/definitions?name=ci&queryOrder=definitionNameAscending&api-version=7.1",
-      startLine,
+      startRequestLine,
     ]);
   });
 
   it("may come with its folder", async () => {
     await using azure = await scriptedAzure({
-      ...goodCourse,
+      ...happyPath,
       [names]: definitions([41, "ci", "\\"], [42, "ci", "\\apps\\web"]),
     });
     const name = "\\apps\\web\\ci";
@@ -226,7 +226,7 @@ describe.concurrent("a pipeline by its name", () => {
       inputsFor(azure, { "pipeline-id": "", "pipeline-name": name, wait: "false" }),
     );
     expect(ran.main.exitCode, ran.main.log).toBe(0);
-    expect(azure.lines().at(-1)).toBe(startLine);
+    expect(azure.requestLines().at(-1)).toBe(startRequestLine);
   });
 
   it("that nobody bears is not-found, and the nearest is named", async () => {
@@ -237,8 +237,8 @@ describe.concurrent("a pipeline by its name", () => {
           : definitions([41, "nightly", "\\"], [42, "deploy-web", "\\apps"]),
     });
     const result = await runAction(inputsFor(azure, { "pipeline-id": "", "pipeline-name": "deploy-wbe" }));
-    expect(failedWith(result, "not-found")).toMatch(/deploy-wbe[\s\S]*\\apps\\deploy-web \(42\)/);
-    expect(azure.lines().some((line) => line.startsWith("POST"))).toBe(false);
+    expect(expectFailure(result, "not-found")).toMatch(/deploy-wbe[\s\S]*\\apps\\deploy-web \(42\)/);
+    expect(azure.requestLines().some((line) => line.startsWith("POST"))).toBe(false);
   });
 
   it("that several bear is bad-input, with folders and ids", async () => {
@@ -246,10 +246,10 @@ describe.concurrent("a pipeline by its name", () => {
       [names]: definitions([41, "ci", "\\"], [42, "ci", "\\apps"]),
     });
     const result = await runAction(inputsFor(azure, { "pipeline-id": "", "pipeline-name": "ci" }));
-    const text = failedWith(result, "bad-input");
+    const text = expectFailure(result, "bad-input");
     expect(text).toContain("\\ci (41)");
     expect(text).toContain("\\apps\\ci (42)");
-    expect(azure.lines()).toHaveLength(1);
+    expect(azure.requestLines()).toHaveLength(1);
   });
 });
 

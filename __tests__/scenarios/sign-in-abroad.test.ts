@@ -1,23 +1,23 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { secret } from "../sign-in/authorization-server.ts";
+import { clientSecret } from "../sign-in/authorization-server.ts";
 import { hiddenFields, openBrowser } from "../sign-in/browser.ts";
-import { type ForeignStage, openForeignStage } from "../support/foreign-stage.ts";
-import { expectRenewedInTime, guardedAzure } from "../support/guarded-azure.ts";
+import { type IsolatedNetwork, openIsolatedNetwork } from "../support/foreign-stage.ts";
+import { expectRefreshedInTime, tokenCheckingAzure } from "../support/guarded-azure.ts";
 import { defaultToken } from "../support/job.ts";
-import { type Result, type RunOptions, startAction } from "../support/runner.ts";
-import { failedWith } from "../support/scenario.ts";
-import { expectSecretsKept } from "../support/secrets.ts";
+import { type ActionResult, type RunOptions, startAction } from "../support/runner.ts";
+import { expectFailure } from "../support/scenario.ts";
+import { expectSecretsMasked } from "../support/secrets.ts";
 
 // No server here is a simulation of ours but Azure DevOps and the part of GitHub that hands out tokens: the tokens come
 // from a real authorization server, over TLS of a private authority, through a proxy that wants a password.
 
 const lifeSeconds = 2;
-let stage: ForeignStage;
+let stage: IsolatedNetwork;
 
 beforeAll(async () => {
-  stage = await openForeignStage({ lifeSeconds });
+  stage = await openIsolatedNetwork({ lifetimeSeconds: lifeSeconds });
 });
 
 afterAll(() => stage.close());
@@ -32,10 +32,13 @@ interface Story {
   readonly act?: (action: ReturnType<typeof startAction>) => Promise<void>;
 }
 
-async function play({ inputs, options = {}, looks = 1, act }: Story) {
-  const azure = await guardedAzure({ accepts: (token) => stage.server.isLive(token), looks });
+async function play({ inputs, options = {}, looks: pollsBeforeCompletion = 1, act }: Story) {
+  const azure = await tokenCheckingAzure({
+    accepts: (token) => stage.server.isLive(token),
+    pollsBeforeCompletion,
+  });
   try {
-    const organization = await stage.abroad(azure.organization);
+    const organization = await stage.exposeOverTls(azure.organization);
     const where = { organization, project: "web", "pipeline-id": "42", ref: "main", "poll-interval": "1s" };
     const env = { ...stage.env, ...options.env };
     await using action = startAction({ ...where, scope: "builds", ...inputs }, { ...options, env });
@@ -46,13 +49,13 @@ async function play({ inputs, options = {}, looks = 1, act }: Story) {
   }
 }
 
-function expectGreen({ main }: Result): void {
+function expectGreen({ main }: ActionResult): void {
   expect([main.exitCode, main.outputs["result"]], main.raw).toEqual([0, "succeeded"]);
 }
 
 const bySecret = () => ({
   "client-id": "confidential",
-  "client-secret": secret,
+  "client-secret": clientSecret,
   "token-url": stage.server.tokenUrl,
 });
 const byCertificate = ({ key, certificate }: { key: string; certificate: string }) => ({
@@ -65,10 +68,10 @@ describe.concurrent("through a proxy with a password, to a private authority", (
   it("a client secret outlives three tokens", async () => {
     const { result, azure } = await play({ inputs: bySecret(), looks: 7 });
     expectGreen(result);
-    expect(azure.tokens.length).toBeGreaterThan(3);
-    expectRenewedInTime(azure);
-    expectSecretsKept(result, {
-      secrets: [secret, ...fetchedBy(result), ...azure.shown],
+    expect(azure.acceptedTokens.length).toBeGreaterThan(3);
+    expectRefreshedInTime(azure);
+    expectSecretsMasked(result, {
+      secrets: [clientSecret, ...fetchedBy(result), ...azure.receivedTokens],
       unmasked: stage.proxySecrets,
     });
     const { host } = new URL(stage.server.tokenUrl);
@@ -76,29 +79,29 @@ describe.concurrent("through a proxy with a password, to a private authority", (
   });
 
   it("a certificate's assertion is believed", async () => {
-    const inputs = byCertificate(stage.server.client);
+    const inputs = byCertificate(stage.server.clientCertificate);
     const { result, azure } = await play({ inputs });
     expectGreen(result);
-    const secrets = [inputs["client-certificate"], ...fetchedBy(result), ...azure.shown];
-    expectSecretsKept(result, { secrets, unmasked: stage.proxySecrets });
+    const secrets = [inputs["client-certificate"], ...fetchedBy(result), ...azure.receivedTokens];
+    expectSecretsMasked(result, { secrets, unmasked: stage.proxySecrets });
   });
 
   it("another's certificate is not, and nothing is asked of Azure DevOps", async () => {
     const inputs = byCertificate(stage.server.authority);
     const { result, azure } = await play({ inputs, options: { debug: true } });
-    expect(failedWith(result, "unauthorized")).toContain("invalid_client");
+    expect(expectFailure(result, "unauthorized")).toContain("invalid_client");
     expect(azure.requests).toEqual([]);
-    expectSecretsKept(result, { secrets: [inputs["client-certificate"]], unmasked: stage.proxySecrets });
+    expectSecretsMasked(result, { secrets: [inputs["client-certificate"]], unmasked: stage.proxySecrets });
   });
 
   it("a wrong secret is refused at once, in the server's words", async () => {
     const { result, azure } = await play({ inputs: { ...bySecret(), "client-secret": "wrong-one" } });
     const { host } = new URL(stage.server.tokenUrl);
-    expect(failedWith(result, "unauthorized")).toContain(
+    expect(expectFailure(result, "unauthorized")).toContain(
       `The token endpoint ${host} refused the sign-in: invalid_client: client authentication failed`,
     );
     expect(azure.requests).toEqual([]);
-    expectSecretsKept(result, { secrets: ["wrong-one"] });
+    expectSecretsMasked(result, { secrets: ["wrong-one"] });
   });
 
   it("GitHub's own identity is exchanged, and is a fresh one at every renewal", async () => {
@@ -107,11 +110,11 @@ describe.concurrent("through a proxy with a password, to a private authority", (
     // The server takes no assertion twice.
     expectGreen(result);
     const assertions = result.main.masks.filter((mask) => stage.github.issued.includes(mask));
-    expect(azure.tokens.length).toBeGreaterThan(1);
-    expect(new Set(assertions).size).toBeGreaterThanOrEqual(azure.tokens.length);
+    expect(azure.acceptedTokens.length).toBeGreaterThan(1);
+    expect(new Set(assertions).size).toBeGreaterThanOrEqual(azure.acceptedTokens.length);
     const requestToken = stage.github.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN;
-    expectSecretsKept(result, {
-      secrets: [...assertions, ...fetchedBy(result), ...azure.shown],
+    expectSecretsMasked(result, {
+      secrets: [...assertions, ...fetchedBy(result), ...azure.receivedTokens],
       unmasked: [requestToken, ...stage.proxySecrets],
     });
   });
@@ -128,7 +131,7 @@ describe.concurrent("through a proxy with a password, to a private authority", (
     const env = { AZURE_FEDERATED_TOKEN_FILE: file, AZURE_CLIENT_ID: "pod" };
     const { result, azure } = await play({ inputs, options: { env } });
     expectGreen(result);
-    expectSecretsKept(result, { secrets: [value, ...fetchedBy(result), ...azure.shown] });
+    expectSecretsMasked(result, { secrets: [value, ...fetchedBy(result), ...azure.receivedTokens] });
   });
 
   it("a refresh token is replaced at every use, and none is shown twice", async () => {
@@ -142,36 +145,36 @@ describe.concurrent("through a proxy with a password, to a private authority", (
     // The server revokes everything when a refresh token that was replaced is shown again.
     const { result, azure } = await play({ inputs, looks: 5 });
     expectGreen(result);
-    expect(azure.tokens.length).toBeGreaterThan(2);
+    expect(azure.acceptedTokens.length).toBeGreaterThan(2);
     const fetched = fetchedBy(result);
     expect(fetched.length).toBeGreaterThan(3);
-    expectSecretsKept(result, {
-      secrets: [...fetched, ...idTokensIn(result), ...azure.shown],
+    expectSecretsMasked(result, {
+      secrets: [...fetched, ...idTokensIn(result), ...azure.receivedTokens],
     });
     const again = await play({ inputs });
-    expect(failedWith(again.result, "unauthorized")).toContain("npm run authorize");
+    expect(expectFailure(again.result, "unauthorized")).toContain("npm run authorize");
     expect(again.azure.requests).toEqual([]);
-    expectSecretsKept(again.result, { secrets: [refreshToken] });
+    expectSecretsMasked(again.result, { secrets: [refreshToken] });
   });
 
   it("the legacy application warns that its stored token is spent, and goes on with the next", async () => {
     const refreshToken = await stage.server.refreshTokenFor("legacy");
     const inputs = {
       auth: "azure-devops-oauth",
-      "client-secret": secret,
+      "client-secret": clientSecret,
       "refresh-token": refreshToken,
       "redirect-uri": "https://example.com/callback",
-      "token-url": stage.server.legacyUrl,
+      "token-url": stage.server.legacyTokenUrl,
     };
     const { result, azure } = await play({ inputs, looks: 3 });
     expectGreen(result);
-    expect(azure.tokens.length).toBeGreaterThan(1);
+    expect(azure.acceptedTokens.length).toBeGreaterThan(1);
     const warnings = result.main.annotations.filter(({ level }) => level === "warning");
     expect(warnings.map(({ title }) => title)).toEqual(["The stored refresh token is spent"]);
     const fetched = fetchedBy(result);
-    expectSecretsKept(result, { secrets: [secret, ...fetched, ...azure.shown] });
+    expectSecretsMasked(result, { secrets: [clientSecret, ...fetched, ...azure.receivedTokens] });
     const again = await play({ inputs });
-    expect(failedWith(again.result, "unauthorized")).toMatch(
+    expect(expectFailure(again.result, "unauthorized")).toMatch(
       /InvalidRefreshToken[\s\S]*Let the user authorize the application again/,
     );
     expect(again.azure.requests).toEqual([]);
@@ -180,10 +183,10 @@ describe.concurrent("through a proxy with a password, to a private authority", (
   it("the legacy application has no second sign-in for the post step of a killed one, which says so", async () => {
     const inputs = {
       auth: "azure-devops-oauth",
-      "client-secret": secret,
+      "client-secret": clientSecret,
       "refresh-token": await stage.server.refreshTokenFor("legacy"),
       "redirect-uri": "https://example.com/callback",
-      "token-url": stage.server.legacyUrl,
+      "token-url": stage.server.legacyTokenUrl,
     };
     const { result, azure } = await play({
       inputs,
@@ -200,7 +203,7 @@ describe.concurrent("through a proxy with a password, to a private authority", (
       /could not be cancelled \(https:\S+buildId=345\): .*InvalidRefreshToken/,
     );
     expect(azure.requests.some(({ method }) => method === "PATCH")).toBe(false);
-    expectSecretsKept(result, { secrets: [secret, ...fetchedBy(result), ...azure.shown] });
+    expectSecretsMasked(result, { secrets: [clientSecret, ...fetchedBy(result), ...azure.receivedTokens] });
   });
 
   it("a person enters a device code, and its token is renewed without", async () => {
@@ -211,12 +214,12 @@ describe.concurrent("through a proxy with a password, to a private authority", (
       act: async (action) => enterCode(person, await action.waitFor(/Open \S+ and enter the code \S+/)),
     });
     expectGreen(result);
-    expect(azure.tokens.length).toBeGreaterThan(1);
+    expect(azure.acceptedTokens.length).toBeGreaterThan(1);
     const fetched = fetchedBy(result);
     const kept = /"token":"([^"]+)"/.exec(result.main.state["token"] ?? "")?.[1] ?? "";
-    const [deviceCode = ""] = codesIn(result, azure.tokens);
-    const secrets = [...fetched, ...idTokensIn(result), ...azure.shown, kept, deviceCode];
-    expectSecretsKept(result, { secrets, keptKey: "token" });
+    const [deviceCode = ""] = codesIn(result, azure.acceptedTokens);
+    const secrets = [...fetched, ...idTokensIn(result), ...azure.receivedTokens, kept, deviceCode];
+    expectSecretsMasked(result, { secrets, storedTokenKey: "token" });
   });
 
   it("a person enters a device code; the post step of a killed one cancels with the token that was kept", async () => {
@@ -235,14 +238,14 @@ describe.concurrent("through a proxy with a password, to a private authority", (
     expect([post?.exitCode, post?.log], main.log).toEqual([0, expect.stringContaining("was cancelled")]);
     expect(azure.requests.at(-1)).toMatchObject({
       method: "PATCH",
-      headers: { authorization: `Bearer ${azure.tokens.at(-1)}` },
+      headers: { authorization: `Bearer ${azure.acceptedTokens.at(-1)}` },
     });
     expect(main.summary).toMatch(/Open <https:\S+> and enter the code `\S+` before \d\d:\d\d UTC/);
-    const kept = azure.tokens.at(-1) ?? "";
+    const kept = azure.acceptedTokens.at(-1) ?? "";
     const fetched = fetchedBy(result);
-    const [deviceCode = ""] = codesIn(result, azure.tokens);
-    const secrets = [...fetched, ...idTokensIn(result), ...azure.shown, deviceCode];
-    expectSecretsKept(result, { secrets, keptKey: "token" });
+    const [deviceCode = ""] = codesIn(result, azure.acceptedTokens);
+    const secrets = [...fetched, ...idTokensIn(result), ...azure.receivedTokens, deviceCode];
+    expectSecretsMasked(result, { secrets, storedTokenKey: "token" });
     expect(main.state["token"]).toContain(kept);
     expect(main.state["token"]).not.toContain("refresh");
   });
@@ -265,19 +268,24 @@ describe.concurrent("through a proxy with a password, to a private authority", (
 });
 
 /** Tokens of both kinds that this step was given, by what it masked. */
-function fetchedBy({ main }: Result): readonly string[] {
-  const { issued, refreshTokens } = stage.server;
-  return main.masks.filter((mask) => issued.has(mask) || refreshTokens.has(mask));
+function fetchedBy({ main }: ActionResult): readonly string[] {
+  const { accessTokens, refreshTokens } = stage.server;
+  return main.masks.filter((mask) => accessTokens.has(mask) || refreshTokens.has(mask));
 }
 
 /** Nobody asks for them, and this server sends them all the same. */
-function idTokensIn({ main }: Result): readonly string[] {
+function idTokensIn({ main }: ActionResult): readonly string[] {
   return main.masks.filter((mask) => /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(mask));
 }
 
 /** The device code is nobody else's to know: it is the one mask that is no token of any kind. */
-function codesIn({ main }: Result, tokens: readonly string[]): readonly string[] {
-  const others = new Set([...tokens, ...stage.server.refreshTokens, ...stage.server.issued, defaultToken]);
+function codesIn({ main }: ActionResult, tokens: readonly string[]): readonly string[] {
+  const others = new Set([
+    ...tokens,
+    ...stage.server.refreshTokens,
+    ...stage.server.accessTokens,
+    defaultToken,
+  ]);
   return main.masks.filter((mask) => !others.has(mask) && !mask.startsWith("eyJ"));
 }
 
@@ -285,7 +293,7 @@ describe.concurrent("what is in the way is named", () => {
   it("a proxy that wants a password and got none", async () => {
     const env = { https_proxy: stage.proxy.url.replace(/\/\/.*@/, "//") };
     const { result, azure } = await play({ inputs: bySecret(), options: { env } });
-    expect(failedWith(result, "unreachable")).toMatch(
+    expect(expectFailure(result, "unreachable")).toMatch(
       /The proxy 127\S+ wanted a user name and password[\s\S]*https_proxy/,
     );
     expect(azure.requests).toEqual([]);
@@ -293,7 +301,7 @@ describe.concurrent("what is in the way is named", () => {
 
   it("an authority that nobody vouched for", async () => {
     const { result } = await play({ inputs: bySecret(), options: { env: { NODE_EXTRA_CA_CERTS: "" } } });
-    expect(failedWith(result, "unreachable")).toMatch(/not trusted[\s\S]*NODE_EXTRA_CA_CERTS/);
-    expectSecretsKept(result, { secrets: [secret], unmasked: stage.proxySecrets });
+    expect(expectFailure(result, "unreachable")).toMatch(/not trusted[\s\S]*NODE_EXTRA_CA_CERTS/);
+    expectSecretsMasked(result, { secrets: [clientSecret], unmasked: stage.proxySecrets });
   });
 });

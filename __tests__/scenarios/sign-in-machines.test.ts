@@ -5,10 +5,10 @@ import { startEntra } from "../../simulator/entra/entra.ts";
 import { startGitHubOidc } from "../../simulator/entra/github-oidc.ts";
 import { type ManagedIdentity, startManagedIdentity } from "../../simulator/entra/managed-identity.ts";
 import { fakeProgram } from "../support/fake-program.ts";
-import { guardedAzure } from "../support/guarded-azure.ts";
-import { type Result, runAction } from "../support/runner.ts";
-import { failedWith, inputsFor } from "../support/scenario.ts";
-import { expectSecretsKept } from "../support/secrets.ts";
+import { tokenCheckingAzure } from "../support/guarded-azure.ts";
+import { type ActionResult, runAction } from "../support/runner.ts";
+import { expectFailure, inputsFor } from "../support/scenario.ts";
+import { expectSecretsMasked } from "../support/secrets.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const started: { close(): Promise<void> }[] = [];
@@ -28,13 +28,13 @@ interface Story {
 }
 
 async function play({ inputs, env, accepts = () => false }: Story) {
-  await using azure = await guardedAzure({ accepts, looks: 0 });
+  await using azure = await tokenCheckingAzure({ accepts, pollsBeforeCompletion: 0 });
   const { token: _, ...where } = inputsFor(azure);
   const result = await runAction({ ...where, ...inputs }, { env });
-  return { result, requests: azure.requests.length, turnedAway: azure.turnedAway };
+  return { result, requests: azure.requests.length, turnedAway: azure.rejectedCount };
 }
 
-function expectGreen({ main }: Result): void {
+function expectGreen({ main }: ActionResult): void {
   expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
 }
 
@@ -59,7 +59,7 @@ describe.concurrent("the identity of a machine", () => {
     expectGreen(result);
     expect(asked(machine)).toEqual([resource]);
     const header = machine.env["IDENTITY_HEADER"];
-    expectSecretsKept(result, { secrets: [...machine.issued, ...(header === undefined ? [] : [header])] });
+    expectSecretsMasked(result, { secrets: [...machine.issued, ...(header === undefined ? [] : [header])] });
   });
 
   it("that a user assigned is asked for by its id", async () => {
@@ -74,7 +74,7 @@ describe.concurrent("the identity of a machine", () => {
   it("that nobody assigned starts nothing", async () => {
     const machine = await starting(startManagedIdentity({ none: true }));
     const { result, requests } = await play({ inputs: byMachine, env: machine.env });
-    expect(failedWith(result, "unauthorized")).toMatch(/Identity not found[\s\S]*Assign an identity/);
+    expect(expectFailure(result, "unauthorized")).toMatch(/Identity not found[\s\S]*Assign an identity/);
     expect(requests).toBe(0);
   });
 
@@ -86,14 +86,14 @@ describe.concurrent("the identity of a machine", () => {
     try {
       const { result } = await play({ inputs: byMachine, env: machine.env, accepts: machine.isLive });
       if (!isOurs) {
-        expect(failedWith(result, "unauthorized")).toMatch(/one of the agent's|could not be read/);
+        expect(expectFailure(result, "unauthorized")).toMatch(/one of the agent's|could not be read/);
         return;
       }
       expectGreen(result);
       expect(machine.requests).toHaveLength(2);
       const proof = machine.requests[1]?.headers["authorization"]?.replace("Basic ", "") ?? "";
       expect(proof.length).toBeGreaterThan(20);
-      expectSecretsKept(result, { secrets: [...machine.issued, proof] });
+      expectSecretsMasked(result, { secrets: [...machine.issued, proof] });
     } finally {
       if (isOurs) rmSync("/var/opt/azcmagent", { recursive: true });
     }
@@ -103,7 +103,7 @@ describe.concurrent("the identity of a machine", () => {
     const tokenFolder = temporaryFolder();
     const machine = await starting(startManagedIdentity({ host: "arc", tokenFolder }));
     const { result } = await play({ inputs: byMachine, env: machine.env });
-    failedWith(result, "unauthorized");
+    expectFailure(result, "unauthorized");
     expect(machine.requests).toHaveLength(1);
   });
 
@@ -124,7 +124,7 @@ describe.concurrent("the identity of a machine", () => {
     };
     const { result } = await play({ inputs: byMachine, env, accepts: entra.isLive });
     expectGreen(result);
-    expectSecretsKept(result, { secrets: [token, ...entra.issued] });
+    expectSecretsMasked(result, { secrets: [token, ...entra.issued] });
   });
 });
 
@@ -167,18 +167,18 @@ describe.skipIf(process.platform === "win32")("the Azure CLI", { concurrent: tru
     const inputs = { auth: "azure-cli" };
     const { result } = await play({ inputs, env: { PATH }, accepts: (shown) => shown === token });
     expectGreen(result);
-    expectSecretsKept(result, { secrets: [token] });
+    expectSecretsMasked(result, { secrets: [token] });
   });
 
   it("that nobody signed in names the step that is missing", async () => {
     const { PATH } = cli(`console.error("ERROR: Please run 'az login' to setup account."); process.exit(1);`);
     const { result, requests } = await play({ inputs: { auth: "azure-cli" }, env: { PATH } });
-    expect(failedWith(result, "unauthorized")).toMatch(/Please run 'az login'[\s\S]*azure\/login/);
+    expect(expectFailure(result, "unauthorized")).toMatch(/Please run 'az login'[\s\S]*azure\/login/);
     expect(requests).toBe(0);
   });
 
   it("that is not there is said to be not there", async () => {
     const { result } = await play({ inputs: { auth: "azure-cli" }, env: { PATH: temporaryFolder() } });
-    expect(failedWith(result, "unauthorized")).toContain("The Azure CLI was not found on this runner.");
+    expect(expectFailure(result, "unauthorized")).toContain("The Azure CLI was not found on this runner.");
   });
 });

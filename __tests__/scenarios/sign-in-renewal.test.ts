@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Entra, startEntra } from "../../simulator/entra/entra.ts";
-import { html, webAddress } from "../support/answers.ts";
-import { expectRenewedInTime, type GuardedAzure, guardedAzure } from "../support/guarded-azure.ts";
-import { type Result, runAction } from "../support/runner.ts";
-import { failedWith, inputsFor } from "../support/scenario.ts";
+import { htmlReply, runUrl } from "../support/answers.ts";
+import {
+  expectRefreshedInTime,
+  type TokenCheckingAzure,
+  tokenCheckingAzure,
+} from "../support/guarded-azure.ts";
+import { type ActionResult, runAction } from "../support/runner.ts";
+import { expectFailure, inputsFor } from "../support/scenario.ts";
 import type { Reply } from "../support/scripted-azure.ts";
-import { expectSecretsKept } from "../support/secrets.ts";
+import { expectSecretsMasked } from "../support/secrets.ts";
 
 // A wait that is longer than its tokens live, at an Entra ID that can be told what to say next.
 
@@ -32,33 +36,36 @@ beforeAll(() => entraOf({}));
 
 afterAll(() => Promise.all(running.map((each) => each.close())));
 
-const inputsAt = (azure: GuardedAzure, entra: Entra, more = {}) => {
+const inputsAt = (azure: TokenCheckingAzure, entra: Entra, more = {}) => {
   const { token: _, ...where } = inputsFor(azure);
   return { ...where, "client-id": clientId, "client-secret": secret, "token-url": entra.tokenUrl, ...more };
 };
 
-function expectKept(result: Result, entra: Entra): void {
-  expectSecretsKept(result, { secrets: [secret, ...entra.issued] });
+function expectKept(result: ActionResult, entra: Entra): void {
+  expectSecretsMasked(result, { secrets: [secret, ...entra.issued] });
 }
 
-const patches = ({ requests }: GuardedAzure) => requests.filter(({ method }) => method === "PATCH");
+const patches = ({ requests }: TokenCheckingAzure) => requests.filter(({ method }) => method === "PATCH");
 
 /** The run goes on without us, and whoever reads the log finds it. */
-function expectLeftAlone(result: Result, azure: GuardedAzure): void {
+function expectLeftAlone(result: ActionResult, azure: TokenCheckingAzure): void {
   expect(patches(azure)).toEqual([]);
   expect(result.post?.log.trim()).toBe("");
-  expect(result.main.log).toContain(webAddress);
+  expect(result.main.log).toContain(runUrl);
   expect(result.main.outputs).toMatchObject({ "run-id": "345", status: "inProgress", result: "" });
 }
 
 describe.concurrent("a wait that outlives three tokens", () => {
   it.each(["number", "text", "expires_on"] as const)("their life told as %s", async (lifeAs) => {
     const entra = await entraOf({ lifeSeconds: 2, lifeAs });
-    await using azure = await guardedAzure({ accepts: (token) => entra.isLive(token, leewayMs), looks: 6 });
+    await using azure = await tokenCheckingAzure({
+      accepts: (token) => entra.isLive(token, leewayMs),
+      pollsBeforeCompletion: 6,
+    });
     const result = await runAction(inputsAt(azure, entra));
     expect([result.main.exitCode, result.main.outputs["result"]], result.main.log).toEqual([0, "succeeded"]);
-    expect(azure.tokens.length).toBeGreaterThan(3);
-    expectRenewedInTime(azure);
+    expect(azure.acceptedTokens.length).toBeGreaterThan(3);
+    expectRefreshedInTime(azure);
     expectKept(result, entra);
   });
 });
@@ -66,40 +73,40 @@ describe.concurrent("a wait that outlives three tokens", () => {
 describe.concurrent("a 401 in the middle of a wait", () => {
   it.each<[string, Reply | undefined]>([
     ["401", undefined],
-    ["203", html(203, "Azure DevOps Services | Sign In")],
-    ["302", { ...html(302, "Object moved"), headers: { location: "https://spsprod.example/_signin" } }],
-  ])("or its like is answered with another token, once: %s", async (_, face) => {
+    ["203", htmlReply(203, "Azure DevOps Services | Sign In")],
+    ["302", { ...htmlReply(302, "Object moved"), headers: { location: "https://spsprod.example/_signin" } }],
+  ])("or its like is answered with another token, once: %s", async (_, rejection) => {
     const entra = await entraOf({});
     // The first token is revoked before its time.
     let revoked: string | undefined;
-    await using azure = await guardedAzure({
+    await using azure = await tokenCheckingAzure({
       accepts: (token) => entra.isLive(token) && token !== revoked,
-      looks: 2,
-      ...(face && { face }),
-      onLook: (count) => {
+      pollsBeforeCompletion: 2,
+      ...(rejection && { rejection }),
+      onPoll: (count) => {
         if (count === 1) revoked = entra.issued[0];
         return undefined;
       },
     });
     const result = await runAction(inputsAt(azure, entra));
     expect([result.main.exitCode, result.main.outputs["result"]], result.main.log).toEqual([0, "succeeded"]);
-    expect([entra.issued.length, azure.turnedAway]).toEqual([2, 1]);
+    expect([entra.issued.length, azure.rejectedCount]).toEqual([2, 1]);
     expectKept(result, entra);
   });
 
   it("to that one too ends the step; the run is left alone, and its address shown", async () => {
     const entra = await entraOf({});
     let isOpen = true;
-    await using azure = await guardedAzure({
+    await using azure = await tokenCheckingAzure({
       accepts: (token) => isOpen && entra.isLive(token),
-      looks: 9,
-      onLook: (count) => {
+      pollsBeforeCompletion: 9,
+      onPoll: (count) => {
         if (count === 2) isOpen = false;
         return undefined;
       },
     });
     const result = await runAction(inputsAt(azure, entra));
-    failedWith(result, "unauthorized");
+    expectFailure(result, "unauthorized");
     expect(entra.issued).toHaveLength(2);
     expectLeftAlone(result, azure);
     expectKept(result, entra);
@@ -109,10 +116,10 @@ describe.concurrent("a 401 in the middle of a wait", () => {
 describe.concurrent("a renewal", () => {
   it("that fails in passing is tried again", async () => {
     const entra = await entraOf({ lifeSeconds: 2 });
-    await using azure = await guardedAzure({
+    await using azure = await tokenCheckingAzure({
       accepts: (token) => entra.isLive(token, leewayMs),
-      looks: 4,
-      onLook: (count) => {
+      pollsBeforeCompletion: 4,
+      onPoll: (count) => {
         if (count === 1) entra.order({ status: 503, body: "away" }, { status: 200, hangUp: true });
         return undefined;
       },
@@ -125,16 +132,16 @@ describe.concurrent("a renewal", () => {
 
   it("that is refused ends the step, with the run left alone and its address shown", async () => {
     const entra = await entraOf({ lifeSeconds: 2 });
-    await using azure = await guardedAzure({
+    await using azure = await tokenCheckingAzure({
       accepts: (token) => entra.isLive(token, leewayMs),
-      looks: 9,
-      onLook: (count) => {
+      pollsBeforeCompletion: 9,
+      onPoll: (count) => {
         if (count === 1) entra.fail(7000222, 99);
         return undefined;
       },
     });
     const result = await runAction(inputsAt(azure, entra), { debug: true });
-    const text = failedWith(result, "unauthorized");
+    const text = expectFailure(result, "unauthorized");
     expect(text).toMatch(/AADSTS7000222[\s\S]*Create a new secret/);
     expectLeftAlone(result, azure);
     expectKept(result, entra);
@@ -142,16 +149,16 @@ describe.concurrent("a renewal", () => {
 
   it("that is long in coming does not outstay the `timeout`", async () => {
     const entra = await entraOf({ lifeSeconds: 2 });
-    await using azure = await guardedAzure({
+    await using azure = await tokenCheckingAzure({
       accepts: (token) => entra.isLive(token, leewayMs),
-      looks: 99,
-      onLook: (count) => {
+      pollsBeforeCompletion: 99,
+      onPoll: (count) => {
         if (count === 1) entra.order(...Array(50).fill({ status: 503, body: "away" }));
         return undefined;
       },
     });
     const result = await runAction(inputsAt(azure, entra, { timeout: "4s" }));
-    expect(failedWith(result, "timeout")).toContain(webAddress);
+    expect(expectFailure(result, "timeout")).toContain(runUrl);
     expectLeftAlone(result, azure);
   });
 });

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Entra, startEntra } from "../../simulator/entra/entra.ts";
 import { type GitHubOidc, startGitHubOidc } from "../../simulator/entra/github-oidc.ts";
 import { startSimulator } from "../../simulator/index.ts";
-import { issue } from "../sign-in/authority.ts";
-import { refused, starting, startLine } from "../support/answers.ts";
-import { type GuardedAzure, guardedAzure } from "../support/guarded-azure.ts";
-import { type Result, type RunOptions, runAction, startAction } from "../support/runner.ts";
-import { failedWith, inputsFor, token as pat } from "../support/scenario.ts";
+import { issueCertificate } from "../sign-in/authority.ts";
+import { errorReply, startRequestLine, startRoute } from "../support/answers.ts";
+import { type TokenCheckingAzure, tokenCheckingAzure } from "../support/guarded-azure.ts";
+import { type ActionResult, type RunOptions, runAction, startAction } from "../support/runner.ts";
+import { expectFailure, inputsFor, token as pat } from "../support/scenario.ts";
 import { type Reply, scriptedAzure } from "../support/scripted-azure.ts";
-import { expectSecretsKept } from "../support/secrets.ts";
+import { expectSecretsMasked } from "../support/secrets.ts";
 
 const secret = "aB3~client.secret-of-the-application_0123";
 
@@ -18,7 +18,7 @@ const clientId = "1b2c3d4e-0000-4000-8000-000000000002";
 
 const subject = "repo:octo@583231/shop@1296269:ref:refs/heads/main";
 
-const known = issue({ name: "known" });
+const known = issueCertificate({ name: "known" });
 
 const pem = known.certificate + known.key;
 
@@ -49,8 +49,8 @@ afterAll(() => Promise.all([entra.close(), github.close()]));
 type Inputs = Readonly<Record<string, string>>;
 
 /** At the token endpoint of the simulated Entra ID, unless the inputs say otherwise. */
-async function play(inputs: Inputs, options: RunOptions = {}, azure?: GuardedAzure) {
-  const door = azure ?? (await guardedAzure({ accepts: entra.isLive, looks: 0 }));
+async function play(inputs: Inputs, options: RunOptions = {}, azure?: TokenCheckingAzure) {
+  const door = azure ?? (await tokenCheckingAzure({ accepts: entra.isLive, pollsBeforeCompletion: 0 }));
   try {
     const { token: _, ...where } = inputsFor(door);
     const all = { ...where, "client-id": clientId, "token-url": entra.tokenUrl, ...inputs };
@@ -60,7 +60,7 @@ async function play(inputs: Inputs, options: RunOptions = {}, azure?: GuardedAzu
   }
 }
 
-function expectGreen({ main }: Result): void {
+function expectGreen({ main }: ActionResult): void {
   expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
 }
 
@@ -73,7 +73,7 @@ describe.concurrent("at Entra ID", () => {
     const { result, azure } = await play(inputs);
     expectGreen(result);
     const fetched = result.main.masks.filter((mask) => entra.refreshTokens.includes(mask));
-    expectSecretsKept(result, { secrets: [...secrets, ...fetched, ...azure.tokens] });
+    expectSecretsMasked(result, { secrets: [...secrets, ...fetched, ...azure.acceptedTokens] });
     expect(result.main.droppedOutputs).toEqual([]);
   });
 
@@ -87,26 +87,26 @@ describe.concurrent("at Entra ID", () => {
     const tenantId = inputs["tenant-id"];
     const tokenUrl = tenantId ? entra.tokenUrl.replace(entra.tenantId, tenantId) : entra.tokenUrl;
     const { result, azure } = await play({ ...inputs, "token-url": tokenUrl }, { debug: true });
-    const text = failedWith(result, "unauthorized");
+    const text = expectFailure(result, "unauthorized");
     expect(text).toMatch(words);
     expect(text).toMatch(/trace ID [\w-]{36}/);
     expect(azure.requests).toEqual([]);
     const [wrong = ""] = ["client-secret", "refresh-token"].flatMap((name) => inputs[name] ?? []);
-    expectSecretsKept(result, { secrets: [wrong] });
+    expectSecretsMasked(result, { secrets: [wrong] });
     expect(result.post?.log.trim()).toBe("");
   });
 
   it("another's certificate is not believed", async () => {
-    const other = issue({ name: "other" });
+    const other = issueCertificate({ name: "other" });
     const otherPem = other.key + other.certificate;
     const { result, azure } = await play({ "client-certificate": otherPem }, { debug: true });
-    expect(failedWith(result, "unauthorized")).toMatch(/AADSTS700027[\s\S]*Upload this very certificate/);
+    expect(expectFailure(result, "unauthorized")).toMatch(/AADSTS700027[\s\S]*Upload this very certificate/);
     expect(azure.requests).toEqual([]);
-    expectSecretsKept(result, { secrets: [otherPem] });
+    expectSecretsMasked(result, { secrets: [otherPem] });
   });
 
   it("a device code is told in log and summary; the post step of a killed step cancels with its token", async () => {
-    await using azure = await guardedAzure({ accepts: entra.isLive, looks: 99 });
+    await using azure = await tokenCheckingAzure({ accepts: entra.isLive, pollsBeforeCompletion: 99 });
     const { token: _, ...where } = inputsFor(azure);
     const inputs = { ...where, auth: "device-code", "client-id": clientId, "token-url": entra.tokenUrl };
     await using action = startAction(inputs);
@@ -125,10 +125,10 @@ describe.concurrent("at Entra ID", () => {
     expect(azure.requests.at(-1)?.method).toBe("PATCH");
     const deviceCodes = result.main.masks.filter((mask) => /^[\w-]{64}$/.test(mask));
     const fetched = result.main.masks.filter((mask) => entra.refreshTokens.includes(mask));
-    const secrets = [...deviceCodes, ...fetched, ...azure.tokens];
-    expectSecretsKept(result, { secrets, keptKey: "token" });
+    const secrets = [...deviceCodes, ...fetched, ...azure.acceptedTokens];
+    expectSecretsMasked(result, { secrets, storedTokenKey: "token" });
     expect(JSON.parse(result.main.state["token"] ?? "")).toEqual({
-      token: azure.tokens[0],
+      token: azure.acceptedTokens[0],
       expiresAt: expect.any(Number),
     });
   });
@@ -157,12 +157,12 @@ describe.concurrent("with GitHub's own identity", () => {
     const tokens = result.main.masks.filter((mask) => entra.issued.includes(mask));
     expect([assertions.length, tokens.length]).toEqual([1, 1]);
     const requestToken = github.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN;
-    expectSecretsKept(result, { secrets: [...assertions, ...tokens], unmasked: [requestToken] });
+    expectSecretsMasked(result, { secrets: [...assertions, ...tokens], unmasked: [requestToken] });
   });
 
   it("that no credential matches: what was received, and the credential that would match, never the token", async () => {
     const { result, azure } = await play({ "client-id": "stranger" }, { env: github.env, debug: true });
-    const text = failedWith(result, "unauthorized");
+    const text = expectFailure(result, "unauthorized");
     expect(text).toContain("AADSTS700213");
     expect(text).toContain(
       `  issuer   ${github.issuer}\n  subject  ${subject}\n  audience api://AzureADTokenExchange`,
@@ -176,7 +176,7 @@ describe.concurrent("with GitHub's own identity", () => {
     expect(azure.requests).toEqual([]);
     const assertions = result.main.masks.filter((mask) => github.issued.includes(mask));
     expect(assertions.length).toBe(3);
-    expectSecretsKept(result, { secrets: assertions });
+    expectSecretsMasked(result, { secrets: assertions });
     for (const part of assertions.flatMap((token) => token.split("."))) {
       expect(result.main.raw.replaceAll(/^::add-mask::.*$/gm, "")).not.toContain(part);
     }
@@ -184,7 +184,7 @@ describe.concurrent("with GitHub's own identity", () => {
 
   it("without the permission: which one, and where", async () => {
     const { result, azure } = await play({});
-    expect(failedWith(result, "unauthorized")).toMatch(/id-token: write[\s\S]*reusable workflow/);
+    expect(expectFailure(result, "unauthorized")).toMatch(/id-token: write[\s\S]*reusable workflow/);
     expect(azure.requests).toEqual([]);
   });
 
@@ -198,13 +198,13 @@ describe.concurrent("with GitHub's own identity", () => {
       repository: { default_branch: "main", full_name: "octo/shop" },
     };
     const { result, azure } = await play({}, { event: { name: "pull_request", payload } });
-    expect(failedWith(result, "unauthorized")).toMatch(/pull request from a fork[\s\S]*workflow_run/);
+    expect(expectFailure(result, "unauthorized")).toMatch(/pull request from a fork[\s\S]*workflow_run/);
     expect(azure.requests).toEqual([]);
   });
 });
 
 describe.concurrent("a token as it is given", () => {
-  const good: Readonly<Record<string, Reply>> = { [starting]: { body: { id: 345, name: "20260602.13" } } };
+  const good: Readonly<Record<string, Reply>> = { [startRoute]: { body: { id: 345, name: "20260602.13" } } };
   const once = { wait: "false" };
 
   it("a personal access token goes as Basic, and both are masked", async () => {
@@ -214,7 +214,7 @@ describe.concurrent("a token as it is given", () => {
     const encoded = Buffer.from(`:${pat}`).toString("base64");
     expect(azure.requests[0]?.headers.authorization).toBe(`Basic ${encoded}`);
     expect(result.main.masks).toContain(encoded);
-    expectSecretsKept(result, { secrets: [pat] });
+    expectSecretsMasked(result, { secrets: [pat] });
   });
 
   it("a JWT goes as Bearer", async () => {
@@ -223,7 +223,7 @@ describe.concurrent("a token as it is given", () => {
     await using azure = await scriptedAzure(good);
     const result = await runAction(inputsFor(azure, { ...once, token: jwt }));
     expect(azure.requests[0]?.headers.authorization, result.main.log).toBe(`Bearer ${jwt}`);
-    expectSecretsKept(result, { secrets: [jwt] });
+    expectSecretsMasked(result, { secrets: [jwt] });
   });
 });
 
@@ -252,10 +252,10 @@ describe.concurrent("a mixture that leaves a doubt is refused by name, and nothi
     await using azure = await scriptedAzure({});
     const { token: _, ...where } = inputsFor(azure);
     const result = await runAction({ ...where, ...inputs });
-    expect(failedWith(result, "bad-input")).toMatch(words);
+    expect(expectFailure(result, "bad-input")).toMatch(words);
     expect(azure.requests).toEqual([]);
     const given = [inputs["token"], inputs["client-secret"], inputs["refresh-token"]];
-    expectSecretsKept(result, { secrets: given.filter((value) => value !== undefined) });
+    expectSecretsMasked(result, { secrets: given.filter((value) => value !== undefined) });
   });
 });
 
@@ -272,13 +272,13 @@ describe.concurrent("an identity that Azure DevOps does not let in", () => {
     ["a pipeline's name", { "pipeline-id": "", "pipeline-name": "ci" }],
   ])("a token of another tenant is said to be one at once: %s", async (_, inputs) => {
     await using azure = await scriptedAzure({
-      [starting]: drained,
+      [startRoute]: drained,
       "GET build/builds/345": drained,
       "GET build/definitions": drained,
       "GET pipelines": drained,
     });
     const result = await runAction(inputsFor(azure, inputs));
-    expect(failedWith(result, "busy")).toMatch(/another tenant/);
+    expect(expectFailure(result, "busy")).toMatch(/another tenant/);
     expect(azure.requests).toHaveLength(1);
   });
 
@@ -286,19 +286,19 @@ describe.concurrent("an identity that Azure DevOps does not let in", () => {
     "TF400813: The user '7f1a2b3c-0000-4000-8000-000000000003' is not authorized to access this resource.",
     "TF401444: Please sign-in at least once as 9f1c\\9f1c\\1b2c3d4e in a web browser to enable access to the service.",
   ])("a service principal that is no user of the organization is told to become one: %s", async (message) => {
-    const reply = refused(401, "UnauthorizedRequestException", message);
+    const reply = errorReply(401, "UnauthorizedRequestException", message);
     await using azure = await scriptedAzure({
-      [starting]: {
+      [startRoute]: {
         ...reply,
         headers: { ...reply.headers, "x-vss-resourcetenant": "9f1c2b1e-0000-4000-8000-000000000001" },
       },
     });
-    const guard = Object.assign(azure, { tokens: [], shown: [], turnedAway: 0 });
+    const guard = Object.assign(azure, { acceptedTokens: [], receivedTokens: [], rejectedCount: 0 });
     const { result } = await play({ "client-secret": secret }, {}, guard);
-    const text = failedWith(result, "unauthorized");
+    const text = expectFailure(result, "unauthorized");
     expect(text).toContain(message.slice(0, 8));
     expect(text).toMatch(/Add the identity[\s\S]*to the organization[\s\S]*tenant is 9f1c2b1e/);
     // The token was fetched a moment ago: another would be no better.
-    expect(azure.lines()).toEqual([startLine]);
+    expect(azure.requestLines()).toEqual([startRequestLine]);
   });
 });

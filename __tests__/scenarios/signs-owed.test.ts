@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ended, goodCourse, looking } from "../support/answers.ts";
-import { beside, octo, wanted } from "../support/octo.ts";
+import { completedReply, happyPath, pollRoute } from "../support/answers.ts";
+import { reportInputs, startGitHubServer, withGitHub } from "../support/octo.ts";
 import { runAction, startAction } from "../support/runner.ts";
 import { inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
@@ -10,15 +10,15 @@ const away = { kind: "html", status: 502 } as const;
 
 /** The step's last word to a check run hangs; something happens meanwhile. */
 async function whileLastWordHangs(act: "cancel" | "kill", result: string) {
-  await using github = await octo();
+  await using github = await startGitHubServer();
   github.order({ on: patching, nth: 1, fault: { kind: "stall" } });
-  await using azure = await scriptedAzure({ ...goodCourse, [looking]: ended(result) });
-  await using action = startAction(inputsFor(azure, { "check-run": "azure" }), beside(github));
+  await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: completedReply(result) });
+  await using action = startAction(inputsFor(azure, { "check-run": "azure" }), withGitHub(github));
   const patches = () => github.requests.filter(({ method }) => method === "PATCH").length;
   await expect.poll(patches, { timeout: 15_000 }).toBe(1);
   action[act]();
   const ran = await action.done;
-  return { ...ran, lines: azure.lines(), checkRuns: github.checkRuns };
+  return { ...ran, lines: azure.requestLines(), checkRuns: github.checkRuns };
 }
 
 describe.concurrent("the last word of a check run that GitHub did not take", () => {
@@ -45,10 +45,10 @@ describe.concurrent("the last word of a check run that GitHub did not take", () 
   });
 
   it("is said by the post step where GitHub was down at the end, and only that", async () => {
-    await using github = await octo();
+    await using github = await startGitHubServer();
     github.order({ on: patching, nth: 1, times: 2, fault: away });
-    await using azure = await scriptedAzure(goodCourse);
-    const { main, post } = await runAction(inputsFor(azure, wanted), beside(github));
+    await using azure = await scriptedAzure(happyPath);
+    const { main, post } = await runAction(inputsFor(azure, reportInputs), withGitHub(github));
     expect([main.exitCode, post?.exitCode, post?.annotations], main.log).toEqual([0, 0, []]);
     expect(main.annotations.map(({ message }) => message)).toEqual([
       expect.stringMatching(/^The check run "azure" could not .* It is tried once more when the job ends\.$/),
@@ -58,18 +58,18 @@ describe.concurrent("the last word of a check run that GitHub did not take", () 
   });
 
   it("is not said a second time where it was heard, and only its answer was lost", async () => {
-    await using github = await octo();
+    await using github = await startGitHubServer();
     github.order({ on: patching, nth: 1, times: 2, fault: { kind: "reset-after" } });
-    await using azure = await scriptedAzure({ ...goodCourse, [looking]: ended("failed") });
-    const { main } = await runAction(inputsFor(azure, { "check-run": "azure" }), beside(github));
+    await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: completedReply("failed") });
+    const { main } = await runAction(inputsFor(azure, { "check-run": "azure" }), withGitHub(github));
     expect(main.exitCode, main.log).toBe(1);
     expect(github.checkRuns).toMatchObject([{ status: "completed", conclusion: "failure" }]);
   });
 
   it("is no business of the post step where the token may not write it", async () => {
-    await using github = await octo({ denied: ["checks", "statuses"] });
-    await using azure = await scriptedAzure(goodCourse);
-    const { post } = await runAction(inputsFor(azure, wanted), beside(github));
+    await using github = await startGitHubServer({ denied: ["checks", "statuses"] });
+    await using azure = await scriptedAzure(happyPath);
+    const { post } = await runAction(inputsFor(azure, reportInputs), withGitHub(github));
     expect([post?.exitCode, post?.log.trim()]).toEqual([0, ""]);
     expect(github.requests).toHaveLength(2);
   });

@@ -1,11 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { build, ended, goodCourse, looking, records, statuses, timeline } from "../support/answers.ts";
-import { beside, octo, wanted } from "../support/octo.ts";
+import {
+  buildJson,
+  completedReply,
+  happyPath,
+  pollRoute,
+  statusReplies,
+  timelineRecords,
+  timelineRoute,
+} from "../support/answers.ts";
+import { reportInputs, startGitHubServer, withGitHub } from "../support/octo.ts";
 import { runAction, startAction } from "../support/runner.ts";
 import { inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
-const going = { ...goodCourse, [looking]: statuses("inProgress") };
+const going = { ...happyPath, [pollRoute]: statusReplies("inProgress") };
 
 describe.concurrent("GitHub that does not play along", () => {
   const warnings = ({ main }: Awaited<ReturnType<typeof runAction>>) => {
@@ -14,9 +22,9 @@ describe.concurrent("GitHub that does not play along", () => {
   };
 
   it("refuses: one warning each that names the permission, and the step goes on", async () => {
-    await using github = await octo({ denied: ["checks", "statuses"] });
-    await using azure = await scriptedAzure(goodCourse);
-    const result = await runAction(inputsFor(azure, wanted), beside(github));
+    await using github = await startGitHubServer({ denied: ["checks", "statuses"] });
+    await using azure = await scriptedAzure(happyPath);
+    const result = await runAction(inputsFor(azure, reportInputs), withGitHub(github));
     expect(warnings(result).toSorted()).toEqual([
       ["warning", expect.stringMatching(/^The check run "azure" .*`permissions: checks: write`/)],
       ["warning", expect.stringMatching(/^The commit status "azure\/ci" .*`permissions: statuses: write`/)],
@@ -25,25 +33,28 @@ describe.concurrent("GitHub that does not play along", () => {
   });
 
   it("refuses: its warnings count among the ten that are shown", async () => {
-    await using github = await octo({ denied: ["checks", "statuses"] });
+    await using github = await startGitHubServer({ denied: ["checks", "statuses"] });
     const issues = Array.from({ length: 12 }, (_, n) => ({ type: "warning", message: `no ${n}`, data: {} }));
-    const warned = records("completed", "succeeded").map((record) =>
+    const warned = timelineRecords("completed", "succeeded").map((record) =>
       record["type"] === "Task" ? { ...record, issues, warningCount: 12 } : record,
     );
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: ended("succeeded"),
-      [timeline]: { body: { id: "t", changeId: 1, records: warned } },
+      ...happyPath,
+      [pollRoute]: completedReply("succeeded"),
+      [timelineRoute]: { body: { id: "t", changeId: 1, records: warned } },
     });
-    const result = await runAction(inputsFor(azure, wanted), beside(github));
+    const result = await runAction(inputsFor(azure, reportInputs), withGitHub(github));
     expect(warnings(result)).toHaveLength(10);
     expect(result.main.log).toContain("And 4 more warnings in the run.");
   });
 
   it("cannot be asked without a token: one warning each that says so", async () => {
-    await using github = await octo();
-    await using azure = await scriptedAzure(goodCourse);
-    const result = await runAction(inputsFor(azure, { ...wanted, "github-token": "" }), beside(github));
+    await using github = await startGitHubServer();
+    await using azure = await scriptedAzure(happyPath);
+    const result = await runAction(
+      inputsFor(azure, { ...reportInputs, "github-token": "" }),
+      withGitHub(github),
+    );
     const blank = expect.stringMatching(/: the input `github-token` is blank\. Give /);
     expect(warnings(result)).toEqual([
       ["warning", blank],
@@ -53,21 +64,21 @@ describe.concurrent("GitHub that does not play along", () => {
   });
 
   it("is down: one warning each, and the step goes on", async () => {
-    await using azure = await scriptedAzure(goodCourse);
+    await using azure = await scriptedAzure(happyPath);
     const nowhere = { url: "http://127.0.0.1:9" };
-    const result = await runAction(inputsFor(azure, wanted), beside(nowhere));
+    const result = await runAction(inputsFor(azure, reportInputs), withGitHub(nowhere));
     expect(warnings(result)).toHaveLength(2);
   });
 
   it("never answers: the run is followed meanwhile, and a cancelled job does not wait for it", async () => {
-    await using github = await octo();
+    await using github = await startGitHubServer();
     github.order({ on: { path: /./ }, fault: { kind: "stall" } });
     await using azure = await scriptedAzure({
       ...going,
-      "PATCH build/builds/345": { body: build("cancelling") },
+      "PATCH build/builds/345": { body: buildJson("cancelling") },
     });
-    await using action = startAction(inputsFor(azure, wanted), beside(github, { post: false }));
-    await azure.asked(/timeline/);
+    await using action = startAction(inputsFor(azure, reportInputs), withGitHub(github, { post: false }));
+    await azure.waitForRequest(/timeline/);
     const at = performance.now();
     action.cancel();
     const { main } = await action.done;
@@ -77,9 +88,9 @@ describe.concurrent("GitHub that does not play along", () => {
   });
 
   it("is not asked anything where no sign is wanted", async () => {
-    await using github = await octo();
-    await using azure = await scriptedAzure(goodCourse);
-    await runAction(inputsFor(azure), beside(github));
+    await using github = await startGitHubServer();
+    await using azure = await scriptedAzure(happyPath);
+    await runAction(inputsFor(azure), withGitHub(github));
     expect(github.requests).toEqual([]);
   });
 });

@@ -1,29 +1,29 @@
 import { describe, expect, it } from "vitest";
 import {
-  build,
-  ended,
-  goodCourse,
-  looking,
-  records,
-  statuses,
-  timeline,
-  webAddress,
+  buildJson,
+  completedReply,
+  happyPath,
+  pollRoute,
+  runUrl,
+  statusReplies,
+  timelineRecords,
+  timelineRoute,
 } from "../support/answers.ts";
-import { beside, octo, wanted } from "../support/octo.ts";
+import { reportInputs, startGitHubServer, withGitHub } from "../support/octo.ts";
 import { runAction, startAction } from "../support/runner.ts";
-import { failedWith, inputsFor } from "../support/scenario.ts";
+import { expectFailure, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
-import { following } from "../support/somebody.ts";
+import { attachInputs } from "../support/somebody.ts";
 
 const sha = "5f1d0c9a2b7e4d3f8a6c1e0b9d8f7a6b5c4d3e2f";
-const going = { ...goodCourse, [looking]: statuses("inProgress") };
+const going = { ...happyPath, [pollRoute]: statusReplies("inProgress") };
 const withIssues = (count: number) => {
   const issues = Array.from({ length: count }, (_, index) => ({
     type: "error",
     message: `no ${index} | <b>`,
     data: { sourcepath: "/home/vsts/work/1/s/src/a.ts", linenumber: String(index + 1) },
   }));
-  const failed = records("completed", "failed").map((record) =>
+  const failed = timelineRecords("completed", "failed").map((record) =>
     record["type"] === "Task" ? { ...record, issues, errorCount: count } : record,
   );
   return { body: { id: "t", changeId: 1, records: failed } };
@@ -31,12 +31,12 @@ const withIssues = (count: number) => {
 
 describe.concurrent("a check run and a commit status", () => {
   it("are there from the start of the run, and end as it ended", async () => {
-    await using github = await octo();
+    await using github = await startGitHubServer();
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: statuses("inProgress", "inProgress", "inProgress", "completed"),
+      ...happyPath,
+      [pollRoute]: statusReplies("inProgress", "inProgress", "inProgress", "completed"),
     });
-    const ran = runAction(inputsFor(azure, wanted), beside(github));
+    const ran = runAction(inputsFor(azure, reportInputs), withGitHub(github));
     const soon = { timeout: 15_000 };
     await expect.poll(() => github.checkRuns[0]?.status, soon).toBe("in_progress");
     await expect.poll(() => github.statuses[0]?.state, soon).toBe("pending");
@@ -47,15 +47,15 @@ describe.concurrent("a check run and a commit status", () => {
         name: "azure",
         head_sha: sha,
         external_id: "345",
-        details_url: webAddress,
+        details_url: runUrl,
         status: "completed",
         conclusion: "success",
         output: { title: "20260602.13 succeeded: waited 12 s, ran 5 min 40 s" },
       },
     ]);
     expect(github.statuses).toMatchObject([
-      { sha, context: "azure/ci", state: "pending", target_url: webAddress },
-      { state: "success", target_url: webAddress, description: expect.stringMatching(/succeeded/) },
+      { sha, context: "azure/ci", state: "pending", target_url: runUrl },
+      { state: "success", target_url: runUrl, description: expect.stringMatching(/succeeded/) },
     ]);
     // Shorter than 30 s: the first and the last word of each.
     expect(github.requests).toHaveLength(4);
@@ -70,43 +70,46 @@ describe.concurrent("a check run and a commit status", () => {
     ["partiallySucceeded", "success", "success", { "success-when": "result != 'failed'" }, 0],
     ["succeeded", "failure", "failure", { "success-when": "warnings > `0`" }, 1],
   ])("have the step's verdict: %s is %s", async (result, conclusion, state, more, exitCode) => {
-    await using github = await octo();
-    await using azure = await scriptedAzure({ ...goodCourse, [looking]: ended(result) });
-    const { main } = await runAction(inputsFor(azure, { ...wanted, ...more }), beside(github));
+    await using github = await startGitHubServer();
+    await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: completedReply(result) });
+    const { main } = await runAction(inputsFor(azure, { ...reportInputs, ...more }), withGitHub(github));
     expect(main.exitCode, main.log).toBe(exitCode);
     expect(github.checkRuns).toMatchObject([{ status: "completed", conclusion }]);
     expect(github.statuses.at(-1)).toMatchObject({ state });
   });
 
   it("tell that the time was up, also when no look was answered", async () => {
-    await using github = await octo();
+    await using github = await startGitHubServer();
     await using azure = await scriptedAzure(going);
-    await using away = await scriptedAzure({ ...going, [looking]: { status: 503, body: "away" } });
+    await using away = await scriptedAzure({ ...going, [pollRoute]: { status: 503, body: "away" } });
     for (const organization of [azure, away]) {
-      const result = await runAction(inputsFor(organization, { ...wanted, timeout: "1s" }), beside(github));
-      failedWith(result, "timeout");
+      const result = await runAction(
+        inputsFor(organization, { ...reportInputs, timeout: "1s" }),
+        withGitHub(github),
+      );
+      expectFailure(result, "timeout");
     }
     expect(github.checkRuns.map(({ conclusion }) => conclusion)).toEqual(["timed_out", "timed_out"]);
     expect(github.statuses.map(({ state }) => state)).toEqual(["pending", "failure", "pending", "failure"]);
   });
 
   it("tell that the action could not do its job", async () => {
-    await using github = await octo();
+    await using github = await startGitHubServer();
     const signInPage = { status: 203, headers: { "content-type": "text/html" }, body: "<html></html>" };
-    await using azure = await scriptedAzure({ ...going, [looking]: signInPage });
-    failedWith(await runAction(inputsFor(azure, wanted), beside(github)), "unauthorized");
+    await using azure = await scriptedAzure({ ...going, [pollRoute]: signInPage });
+    expectFailure(await runAction(inputsFor(azure, reportInputs), withGitHub(github)), "unauthorized");
     expect(github.checkRuns).toMatchObject([{ conclusion: "failure" }]);
     expect(github.statuses.map(({ state }) => state)).toEqual(["pending", "error"]);
   });
 
   it("tell that the job was cancelled, after the run was", async () => {
-    await using github = await octo();
+    await using github = await startGitHubServer();
     await using azure = await scriptedAzure({
       ...going,
-      "PATCH build/builds/345": { body: build("cancelling") },
+      "PATCH build/builds/345": { body: buildJson("cancelling") },
     });
-    await using action = startAction(inputsFor(azure, wanted), beside(github));
-    await azure.asked(/timeline/);
+    await using action = startAction(inputsFor(azure, reportInputs), withGitHub(github));
+    await azure.waitForRequest(/timeline/);
     action.cancel();
     const { main } = await action.done;
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
@@ -125,13 +128,13 @@ describe.concurrent("a check run and a commit status", () => {
       ],
     ],
   ] as const)("are closed once, by whichever step can, where main %s", async (_, act, refusals) => {
-    await using github = await octo();
+    await using github = await startGitHubServer();
     await using azure = await scriptedAzure({
       ...going,
-      "PATCH build/builds/345": [...refusals, { body: build("cancelling") }],
+      "PATCH build/builds/345": [...refusals, { body: buildJson("cancelling") }],
     });
-    await using action = startAction(inputsFor(azure, wanted), beside(github));
-    await azure.asked(/timeline/);
+    await using action = startAction(inputsFor(azure, reportInputs), withGitHub(github));
+    await azure.waitForRequest(/timeline/);
     const signs = () => github.checkRuns.length + github.statuses.length;
     await expect.poll(signs, { timeout: 15_000 }).toBe(2);
     action[act]();
@@ -142,27 +145,27 @@ describe.concurrent("a check run and a commit status", () => {
   });
 
   it("stay open with wait: false, and a later step that follows the same run closes them", async () => {
-    await using github = await octo();
+    await using github = await startGitHubServer();
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: ended("failed"),
+      ...happyPath,
+      [pollRoute]: completedReply("failed"),
       "GET pipelines/42/runs/345": { status: 404 },
     });
-    const first = await runAction(inputsFor(azure, { ...wanted, wait: "false" }), beside(github));
+    const first = await runAction(inputsFor(azure, { ...reportInputs, wait: "false" }), withGitHub(github));
     expect(first.main.exitCode, first.main.log).toBe(0);
     expect(github.checkRuns).toMatchObject([{ status: "in_progress", conclusion: null, external_id: "345" }]);
     expect(github.statuses).toMatchObject([{ state: "pending" }]);
-    const { main } = await runAction(following(azure, 345, wanted), beside(github));
+    const { main } = await runAction(attachInputs(azure, 345, reportInputs), withGitHub(github));
     expect(main.exitCode, main.log).toBe(1);
     expect(github.checkRuns).toMatchObject([{ status: "completed", conclusion: "failure" }]);
     expect(github.statuses.at(-1)).toMatchObject({ state: "failure", context: "azure/ci" });
   });
 
   it("stay open with on-timeout: leave, and say what the run was waiting for", async () => {
-    await using github = await octo();
+    await using github = await startGitHubServer();
     await using azure = await scriptedAzure(going);
-    const inputs = { ...wanted, timeout: "1s", "on-timeout": "leave" };
-    const { main } = await runAction(inputsFor(azure, inputs), beside(github));
+    const inputs = { ...reportInputs, timeout: "1s", "on-timeout": "leave" };
+    const { main } = await runAction(inputsFor(azure, inputs), withGitHub(github));
     expect(main.exitCode, main.log).toBe(0);
     expect(github.checkRuns).toMatchObject([{ status: "in_progress", conclusion: null }]);
     expect(github.checkRuns[0]?.output.title).toMatch(/left alone after 1 s/);
@@ -171,8 +174,8 @@ describe.concurrent("a check run and a commit status", () => {
 
   it("stand on a pull request's head, and on GitHub Enterprise Server's own address", async () => {
     const head = "c".repeat(40);
-    await using github = await octo({ basePath: "/api/v3" });
-    await using azure = await scriptedAzure(goodCourse);
+    await using github = await startGitHubServer({ basePath: "/api/v3" });
+    await using azure = await scriptedAzure(happyPath);
     const payload = {
       pull_request: {
         number: 7,
@@ -181,7 +184,7 @@ describe.concurrent("a check run and a commit status", () => {
       },
     };
     const event = { name: "pull_request", payload };
-    const { main } = await runAction(inputsFor(azure, wanted), beside(github, { event }));
+    const { main } = await runAction(inputsFor(azure, reportInputs), withGitHub(github, { event }));
     expect(main.exitCode, main.log).toBe(0);
     expect(github.checkRuns).toMatchObject([{ head_sha: head, conclusion: "success" }]);
     expect(github.statuses.map((status) => status.sha)).toEqual([head, head]);
@@ -189,13 +192,13 @@ describe.concurrent("a check run and a commit status", () => {
   });
 
   it("show the run's own issues on its files, fifty a request, in harmless Markdown", async () => {
-    await using github = await octo();
+    await using github = await startGitHubServer();
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: ended("failed"),
-      [timeline]: withIssues(120),
+      ...happyPath,
+      [pollRoute]: completedReply("failed"),
+      [timelineRoute]: withIssues(120),
     });
-    const { main } = await runAction(inputsFor(azure, { "check-run": "azure" }), beside(github));
+    const { main } = await runAction(inputsFor(azure, { "check-run": "azure" }), withGitHub(github));
     expect(main.exitCode, main.log).toBe(1);
     const [check] = github.checkRuns;
     expect(check?.annotations).toHaveLength(120);

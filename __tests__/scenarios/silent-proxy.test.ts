@@ -1,31 +1,34 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { secret } from "../sign-in/authorization-server.ts";
+import { clientSecret } from "../sign-in/authorization-server.ts";
 import { type ForwardProxy, startForwardProxy } from "../sign-in/forward-proxy.ts";
-import { type ForeignStage, openForeignStage } from "../support/foreign-stage.ts";
-import { guardedAzure } from "../support/guarded-azure.ts";
+import { type IsolatedNetwork, openIsolatedNetwork } from "../support/foreign-stage.ts";
+import { tokenCheckingAzure } from "../support/guarded-azure.ts";
 import { runnerGraceMs } from "../support/process.ts";
 import { startAction } from "../support/runner.ts";
 
-let stage: ForeignStage;
+let stage: IsolatedNetwork;
 
 beforeAll(async () => {
-  stage = await openForeignStage();
+  stage = await openIsolatedNetwork();
 });
 
 afterAll(() => stage.close());
 
 async function play(act: (action: ReturnType<typeof startAction>, proxy: ForwardProxy) => Promise<void>) {
   await using proxy = await startForwardProxy();
-  await using azure = await guardedAzure({ accepts: (token) => stage.server.isLive(token), looks: 99 });
+  await using azure = await tokenCheckingAzure({
+    accepts: (token) => stage.server.isLive(token),
+    pollsBeforeCompletion: 99,
+  });
   const inputs = {
-    organization: await stage.abroad(azure.organization),
+    organization: await stage.exposeOverTls(azure.organization),
     project: "web",
     "pipeline-id": "42",
     ref: "main",
     "poll-interval": "1s",
     scope: "builds",
     "client-id": "confidential",
-    "client-secret": secret,
+    "client-secret": clientSecret,
     "token-url": stage.server.tokenUrl,
   };
   await using action = startAction(inputs, { env: { ...stage.env, https_proxy: proxy.url } });
@@ -39,8 +42,8 @@ async function play(act: (action: ReturnType<typeof startAction>, proxy: Forward
 describe.concurrent("a proxy that takes connections and says nothing", () => {
   it("before the start keeps nobody who cancels", async () => {
     const { main, methods } = await play(async (action, proxy) => {
-      proxy.hang();
-      await proxy.hung;
+      proxy.stopResponding();
+      await proxy.firstStalledTunnel;
       action.cancel();
     });
     expect(main.log).toContain("No run was started.");
@@ -50,8 +53,8 @@ describe.concurrent("a proxy that takes connections and says nothing", () => {
   it("in the middle of a wait keeps nobody either; the post step cancels once it has recovered", async () => {
     const { post, methods } = await play(async (action, proxy) => {
       await action.waitFor(/Started /);
-      proxy.hang();
-      await proxy.hung;
+      proxy.stopResponding();
+      await proxy.firstStalledTunnel;
       action.cancel();
       await action.waitFor(/could not be cancelled yet/);
       proxy.recover();

@@ -1,8 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { startSimulator } from "../../simulator/index.ts";
-import { blocked, build, goodCourse, refused, startedRun, starting } from "../support/answers.ts";
+import {
+  buildJson,
+  errorReply,
+  happyPath,
+  runJson,
+  startRoute,
+  throttlingMessage,
+} from "../support/answers.ts";
 import { runAction } from "../support/runner.ts";
-import { failedWith, inputsFor } from "../support/scenario.ts";
+import { expectFailure, inputsFor } from "../support/scenario.ts";
 import { type Reply, scriptedAzure } from "../support/scripted-azure.ts";
 
 describe.concurrent("a start whose answer is lost", () => {
@@ -26,12 +33,12 @@ describe.concurrent("a start whose answer is lost", () => {
   );
 
   it("the body names its branch as people do, and the run by its full ref: no other is started", async () => {
-    const mine = () => ({ ...build("notStarted", { queueTime: new Date().toISOString() }) });
+    const mine = () => ({ ...buildJson("notStarted", { queueTime: new Date().toISOString() }) });
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [starting]: { fault: "reset" },
+      ...happyPath,
+      [startRoute]: { fault: "reset" },
       "GET build/builds": () => ({ body: { value: [mine()] } }),
-      "GET pipelines/42/runs/345": { body: startedRun() },
+      "GET pipelines/42/runs/345": { body: runJson() },
     });
     const wanted = { ref: "", "request-body": "resources: {repositories: {self: {refName: main}}}" };
     const { main } = await runAction(inputsFor(azure, wanted));
@@ -62,24 +69,24 @@ describe.concurrent("a start whose answer is lost", () => {
 
   it("the answer to a preview is none that got lost: nothing is looked for or asked again", async () => {
     await using azure = await scriptedAzure({
-      [starting]: { body: { id: -1, state: "unknown", finalYaml: "a: 1" } },
+      [startRoute]: { body: { id: -1, state: "unknown", finalYaml: "a: 1" } },
     });
     const result = await runAction(inputsFor(azure));
-    expect(failedWith(result, "unexpected-response")).toMatch(/^Nothing was started/);
+    expect(expectFailure(result, "unexpected-response")).toMatch(/^Nothing was started/);
     expect(azure.requests).toHaveLength(1);
   });
 
   it("several runs could be it: start-unknown, which names them; nothing is started", async () => {
     const now = () => new Date().toISOString();
     const mine = (id: number) => ({
-      ...build("notStarted", { id, buildNumber: `2026.${id}`, _links: {}, queueTime: now() }),
+      ...buildJson("notStarted", { id, buildNumber: `2026.${id}`, _links: {}, queueTime: now() }),
     });
     await using azure = await scriptedAzure({
-      [starting]: { fault: "reset" },
+      [startRoute]: { fault: "reset" },
       "GET build/builds": () => ({ body: { count: 2, value: [mine(7), mine(8)] } }),
     });
     const result = await runAction(inputsFor(azure));
-    const text = failedWith(result, "start-unknown");
+    const text = expectFailure(result, "start-unknown");
     expect(text).toContain(`${azure.organization}/web/_build/results?buildId=7`);
     expect(text).toContain(`${azure.organization}/web/_build/results?buildId=8`);
     expect(azure.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
@@ -87,10 +94,10 @@ describe.concurrent("a start whose answer is lost", () => {
 
   it("runs of others are not ours", async () => {
     const now = () => new Date().toISOString();
-    const other = (id: number, over: object) => build("notStarted", { id, queueTime: now(), ...over });
+    const other = (id: number, over: object) => buildJson("notStarted", { id, queueTime: now(), ...over });
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [starting]: { fault: "reset" },
+      ...happyPath,
+      [startRoute]: { fault: "reset" },
       "GET build/builds": () => ({
         headers: { "x-vss-userdata": "AAAA-1:robot@contoso.example" },
         body: {
@@ -104,7 +111,7 @@ describe.concurrent("a start whose answer is lost", () => {
           ],
         },
       }),
-      "GET pipelines/42/runs/345": { body: startedRun() },
+      "GET pipelines/42/runs/345": { body: runJson() },
     });
     const { main } = await runAction(inputsFor(azure, { parameters: "a: 1" }));
     expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
@@ -113,15 +120,15 @@ describe.concurrent("a start whose answer is lost", () => {
 
   it.each<[string, Reply]>([
     ["429", { status: 429, body: "slow down" }],
-    ["403", refused(403, "VssServiceException", blocked)],
+    ["403", errorReply(403, "VssServiceException", throttlingMessage)],
   ])("throttling, as %s: asked again after the rest that the service wants", async (_, answer) => {
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [starting]: [{ ...answer, headers: { "retry-after": "1" } }, { body: startedRun() }],
+      ...happyPath,
+      [startRoute]: [{ ...answer, headers: { "retry-after": "1" } }, { body: runJson() }],
     });
     const { main } = await runAction(inputsFor(azure, { wait: "false" }));
     expect(main.exitCode, main.log).toBe(0);
     expect((azure.requests[1]?.at ?? 0) - (azure.requests[0]?.at ?? 0)).toBeGreaterThan(950);
-    expect(azure.lines()).toHaveLength(2);
+    expect(azure.requestLines()).toHaveLength(2);
   });
 });

@@ -1,16 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { startSimulator } from "../../simulator/index.ts";
 import * as answers from "../support/answers.ts";
-import { build, commit, goodCourse, lookLine, startLine, statuses } from "../support/answers.ts";
+import {
+  buildJson,
+  commit,
+  happyPath,
+  pollRequestLine,
+  startRequestLine,
+  statusReplies,
+} from "../support/answers.ts";
 import { runAction } from "../support/runner.ts";
-import { expectNoTrace, inputsFor, token } from "../support/scenario.ts";
+import { expectSecretAbsent, inputsFor, token } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
 describe.concurrent("a run that succeeds", () => {
   it("ends green, with its outputs, and the start was the first request", async () => {
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [answers.looking]: statuses("notStarted", "notStarted", "completed"),
+      ...happyPath,
+      [answers.pollRoute]: statusReplies("notStarted", "notStarted", "completed"),
     });
     const result = await runAction(inputsFor(azure, { summary: "false" }));
     const { main, post } = result;
@@ -19,7 +26,7 @@ describe.concurrent("a run that succeeds", () => {
     expect(outputs).toEqual({
       "run-id": "345",
       "run-name": "20260602.13",
-      "run-url": answers.webAddress,
+      "run-url": answers.runUrl,
       status: "completed",
       result: "succeeded",
       commit,
@@ -32,23 +39,23 @@ describe.concurrent("a run that succeeds", () => {
       pipeline: { id: 42, name: "ci", folder: "\\" },
       source: { ref: "refs/heads/main", commit },
       waitingFor: [],
-      raw: { run: answers.startedRun(), build: build("completed") },
+      raw: { run: answers.runJson(), build: buildJson("completed") },
     });
     expect(stages).toBe("[]");
     // A look costs one request while the run is queued, and the timeline is read once it is over.
-    expect(azure.lines()).toEqual([
-      startLine,
-      lookLine,
-      lookLine,
-      lookLine,
+    expect(azure.requestLines()).toEqual([
+      startRequestLine,
+      pollRequestLine,
+      pollRequestLine,
+      pollRequestLine,
       "GET build/builds/345/timeline?api-version=7.1",
     ]);
     expect(main.annotations).toEqual([]);
-    expectNoTrace(result, token);
+    expectSecretAbsent(result, token);
   });
 
   it("says in every request who asks, and for what", async () => {
-    await using azure = await scriptedAzure(goodCourse);
+    await using azure = await scriptedAzure(happyPath);
     await runAction(inputsFor(azure));
     expect(JSON.parse(azure.requests[0]?.body ?? "")).toEqual({
       resources: { repositories: { self: { refName: "refs/heads/main" } } },
@@ -67,8 +74,8 @@ describe.concurrent("a run that succeeds", () => {
 
   it("waits between the end of one look and the next", async () => {
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [answers.looking]: statuses("notStarted", "notStarted", "completed"),
+      ...happyPath,
+      [answers.pollRoute]: statusReplies("notStarted", "notStarted", "completed"),
     });
     await runAction(inputsFor(azure));
     const [first, second, third] = azure.requests.slice(1).map(({ at }) => at);
@@ -78,12 +85,12 @@ describe.concurrent("a run that succeeds", () => {
 
   it("leaves what is postponed or canceling alone, and waits for the end", async () => {
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [answers.looking]: [...statuses("postponed", "cancelling"), answers.ended("succeeded")],
+      ...happyPath,
+      [answers.pollRoute]: [...statusReplies("postponed", "cancelling"), answers.completedReply("succeeded")],
     });
     const { main } = await runAction(inputsFor(azure));
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
-    expect(azure.lines().filter((line) => line === lookLine)).toHaveLength(3);
+    expect(azure.requestLines().filter((line) => line === pollRequestLine)).toHaveLength(3);
   });
 
   it("tells the story of stages and jobs, and hands them on", async () => {
@@ -105,11 +112,11 @@ describe.concurrent("a run that succeeds", () => {
   });
 
   it("starts and leaves, with wait: false", async () => {
-    await using azure = await scriptedAzure(goodCourse);
+    await using azure = await scriptedAzure(happyPath);
     const { main, post } = await runAction(inputsFor(azure, { wait: "false" }));
     expect([main.exitCode, post?.exitCode], main.log).toEqual([0, 0]);
     expect(main.outputs).toMatchObject({ "run-id": "345", "run-name": "20260602.13", commit });
-    expect(azure.lines()).toEqual([startLine]);
+    expect(azure.requestLines()).toEqual([startRequestLine]);
   });
 
   it("only validates, with preview: true", async () => {
@@ -122,7 +129,7 @@ describe.concurrent("a run that succeeds", () => {
     expect(main.outputs["run-id"]).toBeUndefined();
     expect(main.log).toMatch(/^contoso \/ web · pipeline \(42\) · main\nThe pipeline is valid\./);
     expect(main.summary).toBe("## ✅ web › pipeline 42: valid, nothing was started\n\n`main`\n");
-    expect(azure.lines()).toEqual(["POST pipelines/42/preview?api-version=7.1"]);
+    expect(azure.requestLines()).toEqual(["POST pipelines/42/preview?api-version=7.1"]);
     expect(JSON.parse(azure.requests[0]?.body ?? "")).toMatchObject({ templateParameters: { a: "1" } });
   });
 
@@ -134,7 +141,7 @@ describe.concurrent("a run that succeeds", () => {
 
   it("puts tags on the run", async () => {
     await using azure = await scriptedAzure({
-      ...goodCourse,
+      ...happyPath,
       "POST build/builds/345/tags": { body: { count: 2, value: ["a", "b"] } },
     });
     const { main } = await runAction(inputsFor(azure, { tags: "a, b" }));

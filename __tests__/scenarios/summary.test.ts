@@ -2,21 +2,21 @@ import MarkdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
 import { startSimulator } from "../../simulator/index.ts";
 import {
-  build,
-  goodCourse,
-  html,
-  looking,
-  records,
-  startedRun,
-  starting,
-  statuses,
-  timeline,
-  webAddress,
+  buildJson,
+  happyPath,
+  htmlReply,
+  pollRoute,
+  runJson,
+  runUrl,
+  startRoute,
+  statusReplies,
+  timelineRecords,
+  timelineRoute,
 } from "../support/answers.ts";
 import { runAction } from "../support/runner.ts";
-import { failedWith, inputsFor } from "../support/scenario.ts";
+import { expectFailure, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
-import { following } from "../support/somebody.ts";
+import { attachInputs } from "../support/somebody.ts";
 
 const markdown = new MarkdownIt({ html: true, linkify: true });
 
@@ -87,20 +87,20 @@ describe.concurrent("the summary", () => {
   });
 
   it("says with wait: false what was started, and where it is", async () => {
-    await using azure = await scriptedAzure(goodCourse);
+    await using azure = await scriptedAzure(happyPath);
     const { main } = await runAction(inputsFor(azure, { wait: "false" }));
     expect(main.summary).toBe(
-      `## ⏳ web › ci: started, and left to itself\n\n**[20260602.13](${webAddress})** · \`main\` at \`4f2c1e9\`\n`,
+      `## ⏳ web › ci: started, and left to itself\n\n**[20260602.13](${runUrl})** · \`main\` at \`4f2c1e9\`\n`,
     );
     expect(azure.requests).toHaveLength(1);
   });
 
   it("says it too of somebody's run that is left to itself", async () => {
-    const body = build("inProgress", { requestedFor: { displayName: "Ada" } });
-    await using azure = await scriptedAzure({ ...goodCourse, [looking]: { body } });
-    const { main } = await runAction(following(azure, 345, { wait: "false" }));
+    const body = buildJson("inProgress", { requestedFor: { displayName: "Ada" } });
+    await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: { body } });
+    const { main } = await runAction(attachInputs(azure, 345, { wait: "false" }));
     expect(main.summary).toBe(
-      `## ⏳ web › ci: left to itself\n\n**[20260602.13](${webAddress})** · \`main\` at \`4f2c1e9\` · started by Ada\n`,
+      `## ⏳ web › ci: left to itself\n\n**[20260602.13](${runUrl})** · \`main\` at \`4f2c1e9\` · started by Ada\n`,
     );
   });
 
@@ -127,10 +127,10 @@ describe.concurrent("the summary", () => {
 
 describe.concurrent("the summary of a run whose end the step does not see", () => {
   const course = {
-    ...goodCourse,
-    [looking]: statuses("inProgress"),
-    [timeline]: { body: { id: "t", changeId: 3, records: records("inProgress") } },
-    "PATCH build/builds/345": { body: build("cancelling") },
+    ...happyPath,
+    [pollRoute]: statusReplies("inProgress"),
+    [timelineRoute]: { body: { id: "t", changeId: 3, records: timelineRecords("inProgress") } },
+    "PATCH build/builds/345": { body: buildJson("cancelling") },
   };
 
   it.each([
@@ -141,7 +141,7 @@ describe.concurrent("the summary of a run whose end the step does not see", () =
     const { main } = await runAction(inputsFor(azure, { timeout: "2s", "on-timeout": onTimeout }));
     expect(main.summary.split("\n")[0]).toBe(heading);
     expect(main.summary).toContain("| ⏳ |  | Smoke tests |");
-    expect(main.summary).toContain(webAddress);
+    expect(main.summary).toContain(runUrl);
   });
 
   it("tells of the cancellation, with outputs", async () => {
@@ -156,10 +156,10 @@ describe.concurrent("the summary of a run whose end the step does not see", () =
   it("tells of a refusal in the middle", async () => {
     await using azure = await scriptedAzure({
       ...course,
-      [looking]: [...statuses("inProgress", "inProgress"), html(203, "Sign in")],
+      [pollRoute]: [...statusReplies("inProgress", "inProgress"), htmlReply(203, "Sign in")],
     });
     const result = await runAction(inputsFor(azure));
-    failedWith(result, "unauthorized");
+    expectFailure(result, "unauthorized");
     expect(result.main.summary).toMatch(/^## ❗ web › ci: /);
     expect(JSON.parse(result.main.outputs["run"] ?? "")).toMatchObject({ id: 345 });
   });
@@ -214,7 +214,7 @@ describe.concurrent("the outputs stages and run", () => {
 
   it("say what is waited for", async () => {
     const waiting = [
-      ...records("pending").slice(0, 1),
+      ...timelineRecords("pending").slice(0, 1),
       { id: "c", parentId: "s", type: "Checkpoint", name: "Checkpoint", state: "inProgress" },
       {
         id: "a",
@@ -225,10 +225,10 @@ describe.concurrent("the outputs stages and run", () => {
       },
     ];
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [starting]: { body: startedRun() },
-      [looking]: statuses("inProgress"),
-      [timeline]: { body: { id: "t", changeId: 3, records: waiting } },
+      ...happyPath,
+      [startRoute]: { body: runJson() },
+      [pollRoute]: statusReplies("inProgress"),
+      [timelineRoute]: { body: { id: "t", changeId: 3, records: waiting } },
     });
     const { main } = await runAction(inputsFor(azure, { "stop-when": "length(waitingFor) > `0`" }));
     expect(main.exitCode, main.log).toBe(0);

@@ -3,22 +3,22 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { startSimulator } from "../../simulator/index.ts";
 import {
-  build,
-  goodCourse,
-  looking,
-  records,
+  buildJson,
+  happyPath,
+  pollRoute,
   runId,
-  statuses,
-  timeline,
-  webAddress,
+  runUrl,
+  statusReplies,
+  timelineRecords,
+  timelineRoute,
 } from "../support/answers.ts";
-import { type Ran, runAction } from "../support/runner.ts";
-import { inputsFor, onlyError } from "../support/scenario.ts";
+import { runAction, type StepResult } from "../support/runner.ts";
+import { expectSingleError, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 /** Groups of the log: title and lines, without colours. */
-function groupsOf({ log }: Pick<Ran, "log">): { title: string; lines: string[] }[] {
+function groupsOf({ log }: Pick<StepResult, "log">): { title: string; lines: string[] }[] {
   const groups: { title: string; lines: string[] }[] = [];
   let open: { title: string; lines: string[] } | undefined;
   for (const line of log.replaceAll(/\u001B\[\d*m/g, "").split("\n")) {
@@ -93,15 +93,15 @@ describe.concurrent("logs: failed", () => {
   });
 
   it("waits a little for a log that is not there when the run is over", async () => {
-    const ended = records("completed", "failed");
+    const ended = timelineRecords("completed", "failed");
     const withLog = ended.map((record) =>
       record["type"] === "Task" ? { ...record, log: { id: 9 } } : record,
     );
     const now = new Date().toISOString();
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: { body: build("completed", { result: "failed", finishTime: now }) },
-      [timeline]: [{ body: { records: ended } }, { body: { records: withLog } }],
+      ...happyPath,
+      [pollRoute]: { body: buildJson("completed", { result: "failed", finishTime: now }) },
+      [timelineRoute]: [{ body: { records: ended } }, { body: { records: withLog } }],
       [`GET build/builds/${runId}/logs/9`]: { body: "2026-06-02T14:41:09.1234567Z the reason\n" },
     });
     const { main } = await runAction(inputsFor(azure));
@@ -112,11 +112,11 @@ describe.concurrent("logs: failed", () => {
   });
 
   it("goes on without a log that cannot be read", async () => {
-    const ended = records("completed", "failed").map((record) => ({ ...record, log: { id: 9 } }));
+    const ended = timelineRecords("completed", "failed").map((record) => ({ ...record, log: { id: 9 } }));
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: { body: build("completed", { result: "failed" }) },
-      [timeline]: { body: { records: ended } },
+      ...happyPath,
+      [pollRoute]: { body: buildJson("completed", { result: "failed" }) },
+      [timelineRoute]: { body: { records: ended } },
       [`GET build/builds/${runId}/logs/9`]: { status: 403, body: { message: "TF400813: not you" } },
     });
     const result = await runAction(inputsFor(azure));
@@ -155,20 +155,20 @@ describe.concurrent("logs", () => {
   });
 
   it("of a classic build are told without a stage", async () => {
-    const [, , job, task] = records("completed", "failed");
+    const [, , job, task] = timelineRecords("completed", "failed");
     const classic = [
       { ...job, parentId: null, identifier: null },
       { ...task, identifier: null, log: { id: 9 } },
     ];
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: [...statuses("inProgress"), { body: build("completed", { result: "failed" }) }],
-      [timeline]: { body: { records: classic } },
+      ...happyPath,
+      [pollRoute]: [...statusReplies("inProgress"), { body: buildJson("completed", { result: "failed" }) }],
+      [timelineRoute]: { body: { records: classic } },
       [`GET build/builds/${runId}/logs/9`]: { body: "one\ntwo\n" },
     });
     const result = await runAction(inputsFor(azure, { summary: "true" }));
     expect(groupsOf(result.main)[0]).toEqual({
-      title: `✘ Smoke tests › Run the tests: all 2 lines, also at ${webAddress}&view=logs&j=j&t=t&l=2`,
+      title: `✘ Smoke tests › Run the tests: all 2 lines, also at ${runUrl}&view=logs&j=j&t=t&l=2`,
       lines: ["│ one", "│ two"],
     });
     expect(JSON.parse(result.main.outputs["stages"] ?? "")).toMatchObject([{ jobs: [{ result: "failed" }] }]);
@@ -227,18 +227,18 @@ describe.concurrent("the story", () => {
   it("of a pipeline with thousands of records is told within GitHub's limits", async () => {
     const many = manyRecords(800);
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: [
-        ...statuses("inProgress", "inProgress"),
-        { body: build("completed", { result: "failed" }) },
+      ...happyPath,
+      [pollRoute]: [
+        ...statusReplies("inProgress", "inProgress"),
+        { body: buildJson("completed", { result: "failed" }) },
       ],
-      [timeline]: { body: { id: "t", changeId: 4, records: many } },
+      [timelineRoute]: { body: { id: "t", changeId: 4, records: many } },
     });
     const result = await runAction(inputsFor(azure, { logs: "none" }));
     expect(many.length).toBeGreaterThan(5_000);
-    expect(onlyError({ main: { ...result.main, annotations: result.main.annotations.slice(-1) } })).toContain(
-      "Stage 0",
-    );
+    expect(
+      expectSingleError({ main: { ...result.main, annotations: result.main.annotations.slice(-1) } }),
+    ).toContain("Stage 0");
     expect(result.main.annotations.filter(({ level }) => level === "error")).toHaveLength(10);
     expect(result.main.log).toMatch(/And \d+ more errors in the run/);
     expect(result.main.summaryDropped).toBe(false);
@@ -248,7 +248,7 @@ describe.concurrent("the story", () => {
 
 /** Ten stages, so many jobs in all, six tasks each; every fiftieth job fails. */
 function manyRecords(jobs: number): Record<string, unknown>[] {
-  const [stage, phase, job, task] = records("completed", "succeeded");
+  const [stage, phase, job, task] = timelineRecords("completed", "succeeded");
   return Array.from({ length: 10 }, (_, s) => [
     { ...stage, id: `s${s}`, name: `Stage ${s}`, identifier: `S${s}`, order: s, result: "failed" },
     ...Array.from({ length: jobs / 10 }, (_, j) => {

@@ -1,21 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { startSimulator } from "../../simulator/index.ts";
 import {
-  build,
-  goodCourse,
-  html,
-  looking,
-  lookLine,
-  records,
-  refused,
-  statuses,
-  timeline,
+  buildJson,
+  errorReply,
+  happyPath,
+  htmlReply,
+  pollRequestLine,
+  pollRoute,
+  statusReplies,
+  timelineRecords,
+  timelineRoute,
 } from "../support/answers.ts";
 import { runAction } from "../support/runner.ts";
 import { inputsFor } from "../support/scenario.ts";
 import { type Reply, scriptedAzure } from "../support/scripted-azure.ts";
 
-const done = { body: build("completed") };
+const done = { body: buildJson("completed") };
 
 describe.concurrent("a timeline", () => {
   it.each<[string, Reply]>([
@@ -26,16 +26,20 @@ describe.concurrent("a timeline", () => {
     ["of another kind", { body: [] }],
   ])("%s does no harm", async (_, reply) => {
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: [...statuses("inProgress"), done],
-      [timeline]: reply,
+      ...happyPath,
+      [pollRoute]: [...statusReplies("inProgress"), done],
+      [timelineRoute]: reply,
     });
     const { main } = await runAction(inputsFor(azure));
     expect([main.exitCode, main.outputs["stages"]], main.log).toEqual([0, "[]"]);
   });
 
   it("that fails for good does not fail the run, nor hold it up for long", async () => {
-    await using azure = await scriptedAzure({ ...goodCourse, [looking]: done, [timeline]: html(503) });
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [pollRoute]: done,
+      [timelineRoute]: htmlReply(503),
+    });
     const { main } = await runAction(inputsFor(azure));
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
     const told = "Stages and jobs are not told in full: Looking at the run's timeline got no good answer";
@@ -47,9 +51,9 @@ describe.concurrent("a timeline", () => {
   it("that may not be read is one warning, in the service's own words, and stands in the summary", async () => {
     const words = "The user lacks View builds permissions.";
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: [...statuses("inProgress", "inProgress"), done],
-      [timeline]: refused(403, "AccessDeniedException", words),
+      ...happyPath,
+      [pollRoute]: [...statusReplies("inProgress", "inProgress"), done],
+      [timelineRoute]: errorReply(403, "AccessDeniedException", words),
     });
     const { main } = await runAction(inputsFor(azure));
     const told = expect.stringMatching(/^Stages and jobs are not told in full: .*View builds permissions/);
@@ -60,9 +64,9 @@ describe.concurrent("a timeline", () => {
 
   it("that passes over a look says nothing of it", async () => {
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: [...statuses("inProgress"), done],
-      [timeline]: [html(503), { body: { records: records("completed", "succeeded") } }],
+      ...happyPath,
+      [pollRoute]: [...statusReplies("inProgress"), done],
+      [timelineRoute]: [htmlReply(503), { body: { records: timelineRecords("completed", "succeeded") } }],
     });
     const { main } = await runAction(inputsFor(azure));
     expect(main.log).toContain("Deploy");
@@ -70,11 +74,11 @@ describe.concurrent("a timeline", () => {
   });
 
   it("without records at first is read whole later", async () => {
-    const all = { changeId: 4, id: "t", records: records("completed", "succeeded") };
+    const all = { changeId: 4, id: "t", records: timelineRecords("completed", "succeeded") };
     await using azure = await scriptedAzure({
-      ...goodCourse,
-      [looking]: [...statuses("inProgress", "inProgress"), done],
-      [timeline]: ({ path }) => ({
+      ...happyPath,
+      [pollRoute]: [...statusReplies("inProgress", "inProgress"), done],
+      [timelineRoute]: ({ path }) => ({
         body: path.includes("changeId=")
           ? { ...all, records: [] }
           : { ...all, records: call++ ? all.records : null },
@@ -82,7 +86,7 @@ describe.concurrent("a timeline", () => {
     });
     let call = 0;
     const { main } = await runAction(inputsFor(azure));
-    const asked = azure.lines().filter((line) => line.includes("timeline"));
+    const asked = azure.requestLines().filter((line) => line.includes("timeline"));
     expect(
       asked.slice(0, 2).every((line) => !line.includes("changeId")),
       asked.join("\n"),
@@ -100,21 +104,24 @@ describe.concurrent("a timeline", () => {
 });
 
 it("that lags behind the end of its run is looked at again, and only then is the end told", async () => {
-  const [stage, ...inside] = records("inProgress");
-  const ended = records("completed", "failed");
+  const [stage, ...inside] = timelineRecords("inProgress");
+  const ended = timelineRecords("completed", "failed");
   const finishTime = new Date().toISOString();
   await using azure = await scriptedAzure({
-    ...goodCourse,
-    [looking]: [...statuses("inProgress"), { body: build("completed", { result: "failed", finishTime }) }],
-    [timeline]: [
+    ...happyPath,
+    [pollRoute]: [
+      ...statusReplies("inProgress"),
+      { body: buildJson("completed", { result: "failed", finishTime }) },
+    ],
+    [timelineRoute]: [
       { body: { records: [stage, ...inside] } },
       { body: { records: [ended[0], ...inside] } },
       { body: { records: ended } },
     ],
   });
   const { main } = await runAction(inputsFor(azure, { logs: "none" }));
-  const lines = azure.lines();
-  expect(lines.filter((line) => line === lookLine)).toHaveLength(3);
+  const lines = azure.requestLines();
+  expect(lines.filter((line) => line === pollRequestLine)).toHaveLength(3);
   expect(lines.findLastIndex((line) => line.includes("timeline"))).toBeLessThan(
     lines.findIndex((line) => line.includes("/artifacts")),
   );
@@ -127,11 +134,11 @@ it("that lags behind the end of its run is looked at again, and only then is the
 
 it("counts its looks: one request each while the run is queued", async () => {
   await using azure = await scriptedAzure({
-    ...goodCourse,
-    [looking]: [...statuses("notStarted", "notStarted", "inProgress"), done],
+    ...happyPath,
+    [pollRoute]: [...statusReplies("notStarted", "notStarted", "inProgress"), done],
   });
   const { main } = await runAction(inputsFor(azure));
   expect(main.exitCode, main.log).toBe(0);
-  expect(azure.lines().filter((line) => line === lookLine)).toHaveLength(4);
-  expect(azure.lines().filter((line) => line.includes("timeline"))).toHaveLength(2);
+  expect(azure.requestLines().filter((line) => line === pollRequestLine)).toHaveLength(4);
+  expect(azure.requestLines().filter((line) => line.includes("timeline"))).toHaveLength(2);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { startSimulator } from "../../simulator/index.ts";
-import { build, goodCourse, looking, startedRun, starting, statuses } from "../support/answers.ts";
+import { buildJson, happyPath, pollRoute, runJson, startRoute, statusReplies } from "../support/answers.ts";
 import { runAction } from "../support/runner.ts";
-import { failedWith, inputsFor } from "../support/scenario.ts";
+import { expectFailure, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
 /** What a step says whose time is up in a run of this pipeline. */
@@ -10,7 +10,7 @@ async function lastWords(pipelineId: number, speed: number): Promise<string> {
   await using azure = await startSimulator({ speed, accepts: () => "yes" });
   const inputs = { "pipeline-id": String(pipelineId), timeout: "1s" };
   const result = await runAction(inputsFor(azure, inputs));
-  const text = failedWith(result, "timeout");
+  const text = expectFailure(result, "timeout");
   expect(text).toContain(result.main.outputs["run-url"]);
   expect(result.main.summary).toMatch(/timed out after 1 s/);
   return text;
@@ -27,16 +27,16 @@ describe.concurrent("what was still waited for when the time was up", () => {
 
   it("an answer that never came", async () => {
     await using azure = await scriptedAzure({
-      [starting]: { body: startedRun() },
-      [looking]: { status: 503, body: "away" },
+      [startRoute]: { body: runJson() },
+      [pollRoute]: { status: 503, body: "away" },
     });
-    const text = failedWith(await runAction(inputsFor(azure, { timeout: "1s" })), "timeout");
+    const text = expectFailure(await runAction(inputsFor(azure, { timeout: "1s" })), "timeout");
     expect(text).toMatch(/no look at it was answered/);
   });
 });
 
 describe.concurrent("on-timeout", () => {
-  const going = { ...goodCourse, [looking]: statuses("inProgress") };
+  const going = { ...happyPath, [pollRoute]: statusReplies("inProgress") };
 
   it("cancel says so when the run could not be cancelled", async () => {
     await using azure = await scriptedAzure({
@@ -44,7 +44,7 @@ describe.concurrent("on-timeout", () => {
       "PATCH build/builds/345": { status: 403, body: { message: "TF215106: Access denied." } },
     });
     const inputs = { timeout: "1s", "on-timeout": "cancel" };
-    const text = failedWith(await runAction(inputsFor(azure, inputs)), "timeout");
+    const text = expectFailure(await runAction(inputsFor(azure, inputs)), "timeout");
     expect(text).toMatch(/could not be cancelled .*TF215106.* so it goes on/);
   });
 
@@ -52,19 +52,19 @@ describe.concurrent("on-timeout", () => {
     let status = "inProgress";
     await using azure = await scriptedAzure({
       ...going,
-      [looking]: () => ({ body: build(status) }),
+      [pollRoute]: () => ({ body: buildJson(status) }),
       "PATCH build/builds/345": () => {
         status = "completed";
         return { status: 400, body: { message: "The build is completed already." } };
       },
     });
     const inputs = { timeout: "1s", "on-timeout": "cancel" };
-    const text = failedWith(await runAction(inputsFor(azure, inputs)), "timeout");
+    const text = expectFailure(await runAction(inputsFor(azure, inputs)), "timeout");
     expect(text).toMatch(/It was over when it was to be cancelled/);
   });
 
   it("means nothing to a run that is over in time, nor a condition that is true in time", async () => {
-    await using azure = await scriptedAzure({ ...going, [looking]: [{ body: build("completed") }] });
+    await using azure = await scriptedAzure({ ...going, [pollRoute]: [{ body: buildJson("completed") }] });
     const inputs = { timeout: "1s", "on-timeout": "cancel" };
     const { main } = await runAction(inputsFor(azure, inputs));
     expect(main.exitCode, main.log).toBe(0);

@@ -1,38 +1,38 @@
 import { describe, expect, it } from "vitest";
 import {
-  build,
-  goodCourse,
-  html,
-  looking,
-  records,
-  startedRun,
-  starting,
-  statuses,
-  timeline,
-  webAddress,
+  buildJson,
+  happyPath,
+  htmlReply,
+  pollRoute,
+  runJson,
+  runUrl,
+  startRoute,
+  statusReplies,
+  timelineRecords,
+  timelineRoute,
 } from "../support/answers.ts";
 import { runAction } from "../support/runner.ts";
-import { failedWith, inputsFor } from "../support/scenario.ts";
+import { expectFailure, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
 describe.concurrent("a timeout", () => {
   const waiting = {
-    ...goodCourse,
-    [looking]: statuses("inProgress"),
-    [timeline]: { body: { id: "t", changeId: 3, records: records("inProgress") } },
-    "PATCH build/builds/345": { body: build("cancelling") },
+    ...happyPath,
+    [pollRoute]: statusReplies("inProgress"),
+    [timelineRoute]: { body: { id: "t", changeId: 3, records: timelineRecords("inProgress") } },
+    "PATCH build/builds/345": { body: buildJson("cancelling") },
   };
   const patches = (lines: readonly string[]) => lines.filter((line) => line.startsWith("PATCH"));
 
   it("fails, and says what was still waiting; the run goes on", async () => {
     await using azure = await scriptedAzure(waiting);
     const result = await runAction(inputsFor(azure, { timeout: "2s" }));
-    const text = failedWith(result, "timeout");
+    const text = expectFailure(result, "timeout");
     expect(text).toContain("Smoke tests");
-    expect(text).toContain(webAddress);
+    expect(text).toContain(runUrl);
     expect(result.main.outputs).toMatchObject({ status: "inProgress", result: "", "run-id": "345" });
     expect(JSON.parse(result.main.outputs["run"] ?? "")).toMatchObject({ status: "inProgress" });
-    expect(patches(azure.lines())).toEqual([]);
+    expect(patches(azure.requestLines())).toEqual([]);
     expect(result.post?.log.trim()).toBe("");
     expect(result.main.summary).toContain("\n\nIt goes on. Still running Smoke tests.\n\n");
   });
@@ -40,8 +40,8 @@ describe.concurrent("a timeout", () => {
   it("on-timeout: cancel cancels the run, and fails", async () => {
     await using azure = await scriptedAzure(waiting);
     const result = await runAction(inputsFor(azure, { timeout: "1s", "on-timeout": "cancel" }));
-    expect(failedWith(result, "timeout")).toMatch(/cancelled/);
-    expect(patches(azure.lines())).toHaveLength(1);
+    expect(expectFailure(result, "timeout")).toMatch(/cancelled/);
+    expect(patches(azure.requestLines())).toHaveLength(1);
     const { summary } = result.main;
     expect(summary).toContain(
       "It was cancelled, as on-timeout says. It was running Smoke tests when it was last seen.",
@@ -51,10 +51,10 @@ describe.concurrent("a timeout", () => {
   });
 
   it("shows the run's own issues as far as they are known, before its own last word", async () => {
-    const [stage, phase, job, task] = records("inProgress");
-    const [, , , failed] = records("completed", "failed");
+    const [stage, phase, job, task] = timelineRecords("inProgress");
+    const [, , , failed] = timelineRecords("completed", "failed");
     const body = { id: "t", changeId: 3, records: [stage, phase, job, task, { ...failed, id: "t2" }] };
-    await using azure = await scriptedAzure({ ...waiting, [timeline]: { body } });
+    await using azure = await scriptedAzure({ ...waiting, [timelineRoute]: { body } });
     const { main } = await runAction(inputsFor(azure, { timeout: "1s", logs: "none" }));
     expect(main.annotations.map(({ level, message }) => [level, message.split(":")[0]])).toEqual([
       ["error", "The tests failed."],
@@ -67,42 +67,42 @@ describe.concurrent("a timeout", () => {
     const { main } = await runAction(inputsFor(azure, { timeout: "1s", "on-timeout": "leave" }));
     expect([main.exitCode, main.outputs["error-code"] ?? ""], main.log).toEqual([0, ""]);
     expect(main.annotations.map(({ level }) => level)).toEqual(["warning"]);
-    expect(patches(azure.lines())).toEqual([]);
+    expect(patches(azure.requestLines())).toEqual([]);
   });
 
   it("that comes while the service is away is a timeout", async () => {
     await using azure = await scriptedAzure({
       ...waiting,
-      [looking]: [...statuses("inProgress"), html(503)],
+      [pollRoute]: [...statusReplies("inProgress"), htmlReply(503)],
     });
     const result = await runAction(inputsFor(azure, { timeout: "3s" }));
-    failedWith(result, "timeout");
+    expectFailure(result, "timeout");
   });
 
   it("does not wait for a rest that the start, or a look, was asked for", async () => {
     const resting = { headers: { "retry-after": "20" } };
-    await using started = await scriptedAzure({ ...waiting, [starting]: { body: startedRun(), ...resting } });
+    await using started = await scriptedAzure({ ...waiting, [startRoute]: { body: runJson(), ...resting } });
     await using looked = await scriptedAzure({
       ...waiting,
-      [looking]: { body: build("inProgress"), ...resting },
+      [pollRoute]: { body: buildJson("inProgress"), ...resting },
     });
     const inputs = { timeout: "2s", "on-timeout": "cancel" };
     for (const azure of [started, looked]) {
-      const text = failedWith(await runAction(inputsFor(azure, inputs)), "timeout");
+      const text = expectFailure(await runAction(inputsFor(azure, inputs)), "timeout");
       expect(text).toContain("Smoke tests");
       const [first, ...others] = azure.requests;
       expect((others.at(-1)?.at ?? 0) - (first?.at ?? 0)).toBeLessThan(10_000);
-      expect(patches(azure.lines())).toHaveLength(1);
+      expect(patches(azure.requestLines())).toHaveLength(1);
     }
   });
 
   it("does not wait for an answer that does not come", async () => {
     await using azure = await scriptedAzure({
       ...waiting,
-      [looking]: [...statuses("inProgress"), { body: build("inProgress"), fault: "stall" }],
+      [pollRoute]: [...statusReplies("inProgress"), { body: buildJson("inProgress"), fault: "stall" }],
     });
     // A usual request may take thirty seconds; a step that is still alive after fifteen has waited for one.
     const result = await runAction(inputsFor(azure, { timeout: "3s" }), { timeoutMs: 15_000 });
-    failedWith(result, "timeout");
+    expectFailure(result, "timeout");
   });
 });

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
-import { isForSimulator, simulatedInputs, withToken } from "../../scripts/start/inputs.ts";
+import { isForSimulator, simulatorInputs, withToken } from "../../scripts/start/inputs.ts";
 import { demoPipelines, demoToken } from "../../simulator/index.ts";
 import { root } from "../meta/repository.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -56,16 +56,16 @@ describe("the inputs of npm start", () => {
 
   it("come before those of the demonstration, and make them give way", () => {
     const demo = { ...place, "pipeline-id": "42", ref: "main", "poll-interval": "1s", token: demoToken };
-    expect(simulatedInputs({}, place)).toEqual(demo);
-    expect(simulatedInputs({ "pipeline-id": "43", "poll-interval": "2s" }, place)).toEqual({
+    expect(simulatorInputs({}, place)).toEqual(demo);
+    expect(simulatorInputs({ "pipeline-id": "43", "poll-interval": "2s" }, place)).toEqual({
       ...demo,
       "pipeline-id": "43",
       "poll-interval": "2s",
     });
     const { "pipeline-id": _, ...unnamed } = demo;
-    expect(simulatedInputs({ "pipeline-name": "ci" }, place)).toEqual({ ...unnamed, "pipeline-name": "ci" });
+    expect(simulatorInputs({ "pipeline-name": "ci" }, place)).toEqual({ ...unnamed, "pipeline-name": "ci" });
     const { ref: __, ...unreferenced } = unnamed;
-    expect(simulatedInputs({ "run-id": "7" }, place)).toEqual({ ...unreferenced, "run-id": "7" });
+    expect(simulatorInputs({ "run-id": "7" }, place)).toEqual({ ...unreferenced, "run-id": "7" });
   });
 
   it("have the environment's token, unless they name a way to sign in", () => {

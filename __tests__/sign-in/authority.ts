@@ -9,7 +9,7 @@ import {
 
 // A certificate authority of the tests' own: X.509 is a few nested lengths, and Node has every part but the frame.
 
-export interface Issued {
+export interface IssuedCertificate {
   /** PEM. */
   readonly certificate: string;
   /** PEM, PKCS#8. */
@@ -17,31 +17,31 @@ export interface Issued {
   readonly privateKey: KeyObject;
 }
 
-interface Wish {
+interface CertificateOptions {
   readonly name: string;
   readonly isAuthority?: boolean;
   readonly issuer?: { readonly name: string; readonly key: KeyObject };
-  readonly from?: Date;
-  readonly until?: Date;
+  readonly notBefore?: Date;
+  readonly notAfter?: Date;
   /** An RSA key that exists already. */
   readonly key?: KeyObject;
 }
 
 /** An RSA certificate for loopback; without an issuer it signs itself. */
-export function issue(wish: Wish): Issued {
-  const privateKey = wish.key ?? generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
-  const issuer = wish.issuer ?? { name: wish.name, key: privateKey };
+export function issueCertificate(options: CertificateOptions): IssuedCertificate {
+  const privateKey = options.key ?? generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+  const issuer = options.issuer ?? { name: options.name, key: privateKey };
   const day = 86_400_000;
-  const { from = new Date(Date.now() - day), until = new Date(Date.now() + day) } = wish;
+  const { notBefore = new Date(Date.now() - day), notAfter = new Date(Date.now() + day) } = options;
   const tbs = sequence(
     der(0xa0, integer(Buffer.from([2]))),
     integer(Buffer.concat([Buffer.from([1]), randomBytes(8)])),
     sha256WithRsa,
-    nameOf(issuer.name),
-    sequence(timeOf(from), timeOf(until)),
-    nameOf(wish.name),
+    distinguishedName(issuer.name),
+    sequence(generalizedTime(notBefore), generalizedTime(notAfter)),
+    distinguishedName(options.name),
     createPublicKey(privateKey).export({ type: "spki", format: "der" }),
-    der(0xa3, sequence(basicConstraints(wish.isAuthority ?? false), loopbackNames)),
+    der(0xa3, sequence(basicConstraints(options.isAuthority ?? false), loopbackNames)),
   );
   const signature = Buffer.concat([Buffer.from([0]), sign("sha256", tbs, issuer.key)]);
   const certificate = sequence(tbs, sha256WithRsa, der(0x03, signature));
@@ -52,7 +52,7 @@ export function issue(wish: Wish): Issued {
   };
 }
 
-export function thumbprint({ certificate }: Pick<Issued, "certificate">): string {
+export function thumbprint({ certificate }: Pick<IssuedCertificate, "certificate">): string {
   const body = certificate.replaceAll(/-----[^-]+-----|\s/g, "");
   return createHash("sha256").update(Buffer.from(body, "base64")).digest("base64url");
 }
@@ -78,11 +78,11 @@ function oid(hex: string): Buffer {
 
 const sha256WithRsa = sequence(oid("2a864886f70d01010b"), der(0x05));
 
-function nameOf(text: string): Buffer {
+function distinguishedName(text: string): Buffer {
   return sequence(der(0x31, sequence(oid("550403"), der(0x0c, Buffer.from(text)))));
 }
 
-function timeOf(date: Date): Buffer {
+function generalizedTime(date: Date): Buffer {
   return der(0x18, Buffer.from(`${date.toISOString().replaceAll(/[-:T]|\..*/g, "")}Z`));
 }
 

@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import Provider from "oidc-provider";
-import { type Issued, issue } from "./authority.ts";
-import { legacyDoor } from "./legacy-door.ts";
+import { type IssuedCertificate, issueCertificate } from "./authority.ts";
+import { createLegacyTokenEndpoint } from "./legacy-door.ts";
 
 /** The name it goes by: not loopback, or the client would pass its proxy by. Only the tests' proxy knows where it is. */
 export const hostName = "signin.test";
@@ -13,15 +13,15 @@ export interface AuthorizationServer extends AsyncDisposable {
   readonly port: number;
   readonly tokenUrl: string;
   readonly authorizeUrl: string;
-  readonly authority: Issued;
+  readonly authority: IssuedCertificate;
   /** The certificate that `certified` proves itself with. */
-  readonly client: Issued;
+  readonly clientCertificate: IssuedCertificate;
   /** What it shows of itself: for other servers under the same name. */
-  readonly own: Issued;
+  readonly serverCertificate: IssuedCertificate;
   /** Where the legacy form of Azure DevOps is spoken: `legacy-door.ts`. */
-  readonly legacyUrl: string;
+  readonly legacyTokenUrl: string;
   /** Every access token so far. */
-  readonly issued: ReadonlySet<string>;
+  readonly accessTokens: ReadonlySet<string>;
   /** Every refresh token so far. */
   readonly refreshTokens: ReadonlySet<string>;
   isLive(token: string): boolean;
@@ -29,44 +29,54 @@ export interface AuthorizationServer extends AsyncDisposable {
   refreshTokenFor(clientId: "public" | "legacy"): Promise<string>;
 }
 
-interface Setting {
+interface ServerOptions {
   /** Of access tokens; those of the clients `patient` and `pod` live ten minutes. */
-  readonly lifeSeconds?: number;
+  readonly lifetimeSeconds?: number;
   /** By client: what the assertions are signed with that somebody else makes for it. */
   readonly federatedKeys?: Readonly<Record<string, { readonly id: string; readonly key: KeyObject }>>;
 }
 
-export const secret = "the-secret-of-the-confidential-application-0123456789";
+export const clientSecret = "the-secret-of-the-confidential-application-0123456789";
 
 /** A real OAuth 2.0 server (oidc-provider) with TLS by an authority of the tests' own. */
-export async function startAuthorizationServer(setting: Setting = {}): Promise<AuthorizationServer> {
-  const { lifeSeconds = 600 } = setting;
-  const lifeOf = (clientId: string) => (clientId === "patient" || clientId === "pod" ? 600 : lifeSeconds);
-  const authority = issue({ name: "Test authority", isAuthority: true });
+export async function startAuthorizationServer(options: ServerOptions = {}): Promise<AuthorizationServer> {
+  const { lifetimeSeconds = 600 } = options;
+  const lifetimeOf = (clientId: string) =>
+    clientId === "patient" || clientId === "pod" ? 600 : lifetimeSeconds;
+  const authority = issueCertificate({ name: "Test authority", isAuthority: true });
   const issuer = { name: "Test authority", key: authority.privateKey };
-  const [own, client] = [issue({ name: hostName, issuer }), issue({ name: "client", issuer })];
+  const [serverCertificate, clientCertificate] = [
+    issueCertificate({ name: hostName, issuer }),
+    issueCertificate({ name: "client", issuer }),
+  ];
   let handle = (_: IncomingMessage, outgoing: ServerResponse): void => void outgoing.end();
-  const server = createServer({ key: own.key, cert: own.certificate }, (incoming, outgoing) =>
-    handle(incoming, outgoing),
+  const server = createServer(
+    { key: serverCertificate.key, cert: serverCertificate.certificate },
+    (incoming, outgoing) => handle(incoming, outgoing),
   );
-  const port = await listening(server);
+  const port = await listen(server);
   const base = `https://${hostName}:${port}`;
-  const provider = new Provider(base, configurationFor(client, { ...setting, lifeOf }));
+  const provider = new Provider(base, configurationFor(clientCertificate, { ...options, lifetimeOf }));
   const issued = new Map<string, number>();
   const refreshTokens = new Set<string>();
   for (const kind of ["access_token", "client_credentials"]) {
     provider.on(`${kind}.saved`, ({ jti, clientId }) =>
-      issued.set(jti, Date.now() + lifeOf(clientId) * 1_000),
+      issued.set(jti, Date.now() + lifetimeOf(clientId) * 1_000),
     );
   }
   provider.on("refresh_token.saved", ({ jti }) => refreshTokens.add(jti));
-  provider.use(askSooner);
-  const answer = provider.callback();
-  const legacy = legacyDoor({ port, hostName, authority: authority.certificate, secret });
+  provider.use(shortenPollInterval);
+  const handleOAuth = provider.callback();
+  const handleLegacy = createLegacyTokenEndpoint({
+    port,
+    hostName,
+    authority: authority.certificate,
+    secret: clientSecret,
+  });
   handle = (incoming, outgoing) => {
     if (incoming.url?.startsWith("/interaction/")) void signInAsUser(provider, incoming, outgoing);
-    else if (incoming.url === "/oauth2/token") void legacy(incoming, outgoing);
-    else answer(incoming, outgoing);
+    else if (incoming.url === "/oauth2/token") void handleLegacy(incoming, outgoing);
+    else handleOAuth(incoming, outgoing);
   };
   return {
     port,
@@ -74,16 +84,16 @@ export async function startAuthorizationServer(setting: Setting = {}): Promise<A
     // Without being asked for consent it hands out no refresh token.
     authorizeUrl: `${base}/authorize?prompt=consent`,
     authority,
-    client,
-    own,
-    legacyUrl: `${base}/oauth2/token`,
-    get issued() {
+    clientCertificate,
+    serverCertificate,
+    legacyTokenUrl: `${base}/oauth2/token`,
+    get accessTokens() {
       return new Set(issued.keys());
     },
     refreshTokens,
     isLive: (token) => (issued.get(token) ?? 0) + leewayMs > Date.now(),
     refreshTokenFor: (clientId) => refreshTokenFor(provider, clientId),
-    [Symbol.asyncDispose]: () => closed(server),
+    [Symbol.asyncDispose]: () => close(server),
   };
 }
 
@@ -92,7 +102,7 @@ interface Context {
 }
 
 /** Clients ask every five seconds unless they are told otherwise: too long for tests. */
-async function askSooner(
+async function shortenPollInterval(
   context: { path: string; body: Record<string, unknown> },
   next: () => Promise<void>,
 ): Promise<void> {
@@ -108,13 +118,13 @@ const userScope = "openid offline_access builds";
 async function refreshTokenFor(provider: Provider, clientId: string): Promise<string> {
   const grant = new provider.Grant({ accountId: "user", clientId });
   grant.addOIDCScope(userScope);
-  const about = {
+  const fields = {
     accountId: "user",
     grantId: await grant.save(),
     scope: userScope,
     gty: "authorization_code",
   };
-  return new provider.RefreshToken({ ...about, client: await provider.Client.find(clientId) }).save();
+  return new provider.RefreshToken({ ...fields, client: await provider.Client.find(clientId) }).save();
 }
 
 /** Where a code is typed in, where it is confirmed, and what is said then. */
@@ -131,18 +141,18 @@ const devicePages = {
 };
 
 function configurationFor(
-  client: Issued,
-  { lifeOf, federatedKeys = {} }: Setting & { lifeOf: (clientId: string) => number },
+  client: IssuedCertificate,
+  { lifetimeOf, federatedKeys = {} }: ServerOptions & { lifetimeOf: (clientId: string) => number },
 ): object {
   const jwk = { ...createPublicKey(client.certificate).export({ format: "jwk" }), alg: "PS256", use: "sig" };
   const service = { grant_types: ["client_credentials"], redirect_uris: [], response_types: [] };
-  const life = (_: unknown, __: unknown, { clientId }: { clientId: string }) => lifeOf(clientId);
+  const lifetime = (_: unknown, __: unknown, { clientId }: { clientId: string }) => lifetimeOf(clientId);
   return {
     clients: [
       {
         ...service,
         client_id: "confidential",
-        client_secret: secret,
+        client_secret: clientSecret,
         token_endpoint_auth_method: "client_secret_post",
       },
       {
@@ -161,7 +171,7 @@ function configurationFor(
       })),
       {
         client_id: "legacy",
-        client_secret: secret,
+        client_secret: clientSecret,
         redirect_uris: ["https://example.com/callback"],
         grant_types: ["authorization_code", "refresh_token"],
         token_endpoint_auth_method: "client_secret_post",
@@ -188,8 +198,8 @@ function configurationFor(
       code_verification: "/device",
     },
     ttl: {
-      AccessToken: life,
-      ClientCredentials: life,
+      AccessToken: lifetime,
+      ClientCredentials: lifetime,
       DeviceCode: 60,
       RefreshToken: 600,
       IdToken: 600,
@@ -219,12 +229,12 @@ async function signInAsUser(
   await provider.interactionFinished(incoming, outgoing, { login: { accountId: "user" }, consent });
 }
 
-async function listening(server: Server): Promise<number> {
+async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return (server.address() as AddressInfo).port;
 }
 
-function closed(server: Server): Promise<void> {
+function close(server: Server): Promise<void> {
   server.closeAllConnections();
   return new Promise((resolve) => server.close(() => resolve()));
 }

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { optionsOf } from "../../scripts/authorize/options.ts";
+import { parseOptions } from "../../scripts/authorize/options.ts";
 import { fakeProgram } from "../support/fake-program.ts";
-import { guardedAzure } from "../support/guarded-azure.ts";
+import { tokenCheckingAzure } from "../support/guarded-azure.ts";
 import { runAction } from "../support/runner.ts";
 import { inputsFor } from "../support/scenario.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -19,7 +19,10 @@ let proxy: ForwardProxy;
 let env: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  [server, proxy] = await Promise.all([startAuthorizationServer({ lifeSeconds: 2 }), startForwardProxy()]);
+  [server, proxy] = await Promise.all([
+    startAuthorizationServer({ lifetimeSeconds: 2 }),
+    startForwardProxy(),
+  ]);
   const authority = join(temporaryFolder(), "authority.pem");
   writeFileSync(authority, server.authority.certificate);
   env = { NODE_EXTRA_CA_CERTS: authority, https_proxy: proxy.url };
@@ -99,12 +102,15 @@ describe.concurrent("npm run authorize", () => {
     expect(server.refreshTokens).toContain(refreshToken);
     expect(stderr).not.toContain(refreshToken);
     expect(readdirSync(cwd)).toEqual([]);
-    await using azure = await guardedAzure({ accepts: (token) => server.isLive(token), looks: 2 });
+    await using azure = await tokenCheckingAzure({
+      accepts: (token) => server.isLive(token),
+      pollsBeforeCompletion: 2,
+    });
     const { token: _, ...where } = inputsFor(azure);
     const by = { "client-id": "public", "refresh-token": refreshToken, "token-url": server.tokenUrl, scope };
     const { main } = await runAction({ ...where, ...by }, { env });
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
-    expect(azure.tokens.length).toBeGreaterThan(1);
+    expect(azure.acceptedTokens.length).toBeGreaterThan(1);
   });
 
   it.skipIf(process.platform === "win32")(
@@ -179,16 +185,16 @@ describe("its options", () => {
     [["--client-id", "c", "--tenant", "t", "--authorize-url", "nowhere"], /--authorize-url: has to be/],
     [["--client-id", "c", "--tenant", "t", "--password", "p"], /--password/],
   ])("%j are refused", (args, words) => {
-    expect(() => optionsOf(args)).toThrow(words);
+    expect(() => parseOptions(args)).toThrow(words);
   });
 
   it("say where to sign in, and what for", () => {
-    expect(optionsOf(["--client-id", "c", "--tenant", "contoso.example"])).toMatchObject({
+    expect(parseOptions(["--client-id", "c", "--tenant", "contoso.example"])).toMatchObject({
       tenant: "contoso.example",
       scope: "499b84ac-1321-427f-aa17-267ca6975798/.default",
       browser: true,
       secret: undefined,
     });
-    expect(optionsOf(["--help"])).toBeUndefined();
+    expect(parseOptions(["--help"])).toBeUndefined();
   });
 });

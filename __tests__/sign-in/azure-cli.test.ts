@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { commandFor } from "../../src/auth/credentials/azure-cli.ts";
 import { createSignIn } from "../../src/auth/index.ts";
 import { fakeProgram } from "../support/fake-program.ts";
-import { ids, never, scripted, wayOf, world } from "./support.ts";
+import { createAuthHarness, credentialConfigOf, ids, neverAborted, scriptedTransport } from "./support.ts";
 
 let folder = "";
 
@@ -26,8 +26,8 @@ function installed(script: string): void {
 
 function attempt(tenantId?: string) {
   const env = { PATH: folder, RUNNER_TEMP: folder };
-  const outside = world(scripted(), { env });
-  return { outside, signedIn: createSignIn(wayOf({ auth: "azure-cli", tenantId }), outside) };
+  const outside = createAuthHarness(scriptedTransport(), { env });
+  return { outside, signedIn: createSignIn(credentialConfigOf({ auth: "azure-cli", tenantId }), outside) };
 }
 
 const says = (words: string): string =>
@@ -36,7 +36,7 @@ const says = (words: string): string =>
 describe.skipIf(process.platform === "win32")("the Azure CLI", () => {
   it("is run away from the workspace, where anybody's pull request may have put code for it", async () => {
     installed(`console.log(JSON.stringify({ accessToken: process.cwd(), expires_on: 1200 }))`);
-    expect(await attempt().signedIn.authorization(never)).toBe(`Bearer ${realpathSync(folder)}`);
+    expect(await attempt().signedIn.authorization(neverAborted)).toBe(`Bearer ${realpathSync(folder)}`);
   });
 
   it("is asked for a token of Azure DevOps, in the tenant that was given", async () => {
@@ -44,7 +44,7 @@ describe.skipIf(process.platform === "win32")("the Azure CLI", () => {
       `console.log(JSON.stringify({ accessToken: "t", expires_on: 1200, tenant: "x", tokenType: "Bearer" }))`,
     );
     const { outside, signedIn } = attempt(ids.tenantId);
-    expect(await signedIn.authorization(never)).toBe("Bearer t");
+    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t");
     expect(signedIn.description).toBe(
       "Signed in as the Azure CLI is signed in; good for 20 min, renewed by itself.",
     );
@@ -77,7 +77,7 @@ describe.skipIf(process.platform === "win32")("the Azure CLI", () => {
     [`console.log("{}")`, /without an access token/, /Update/],
   ])("that fails teaches: %s", async (script, message, hint) => {
     installed(script);
-    await expect(attempt().signedIn.authorization(never)).rejects.toMatchObject({
+    await expect(attempt().signedIn.authorization(neverAborted)).rejects.toMatchObject({
       code: "unauthorized",
       message: expect.stringMatching(message),
       hint: expect.stringMatching(hint),
@@ -88,12 +88,12 @@ describe.skipIf(process.platform === "win32")("the Azure CLI", () => {
     installed(
       `console.log("You have 2 updates { available }.\\n\\u001b[0m{\\n  \\u001b[94m\\"accessToken\\"\\u001b[39m: \\"t\\"\\n}\\u001b[0m")`,
     );
-    expect(await attempt().signedIn.authorization(never)).toBe("Bearer t");
+    expect(await attempt().signedIn.authorization(neverAborted)).toBe("Bearer t");
   });
 
   it("that was ended by a signal is said to have been", async () => {
     installed(`process.kill(process.pid, "SIGKILL")`);
-    await expect(attempt().signedIn.authorization(never)).rejects.toMatchObject({
+    await expect(attempt().signedIn.authorization(neverAborted)).rejects.toMatchObject({
       code: "unauthorized",
       message: "The Azure CLI was ended by a signal (SIGKILL).",
       hint: expect.stringContaining("memory"),
@@ -103,14 +103,14 @@ describe.skipIf(process.platform === "win32")("the Azure CLI", () => {
   it("that got no connection is asked again", async () => {
     installed(says("ERROR: HTTPSConnectionPool(host='x'): Max retries exceeded with url\n"));
     const { outside, signedIn } = attempt();
-    await expect(signedIn.authorization(AbortSignal.any([never]))).rejects.toMatchObject({
+    await expect(signedIn.authorization(AbortSignal.any([neverAborted]))).rejects.toMatchObject({
       code: "unreachable",
     });
     expect(outside.clock.sleeps.length).toBeGreaterThan(3);
   });
 
   it("that is not there is said to be so", async () => {
-    await expect(attempt().signedIn.authorization(never)).rejects.toMatchObject({
+    await expect(attempt().signedIn.authorization(neverAborted)).rejects.toMatchObject({
       message: "The Azure CLI was not found on this runner.",
     });
   });
@@ -144,9 +144,9 @@ describe("on Windows", () => {
   });
 
   it("what could mean something to cmd.exe is refused", async () => {
-    const outside = world(scripted());
-    const way = wayOf({ auth: "azure-cli", scope: "x&calc/.default" });
-    await expect(createSignIn(way, outside).authorization(never)).rejects.toMatchObject({
+    const outside = createAuthHarness(scriptedTransport());
+    const way = credentialConfigOf({ auth: "azure-cli", scope: "x&calc/.default" });
+    await expect(createSignIn(way, outside).authorization(neverAborted)).rejects.toMatchObject({
       code: "bad-input",
     });
   });

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import * as http from "node:http";
 import * as https from "node:https";
 
-interface Page {
+interface BrowserPage {
   readonly url: string;
   readonly status: number;
   readonly text: string;
@@ -12,38 +12,42 @@ interface Page {
 export function openBrowser(authority: string) {
   const cookies = new Map<string, string>();
 
-  async function visit(url: string, form?: Readonly<Record<string, string>>): Promise<Page> {
+  async function visit(url: string, form?: Readonly<Record<string, string>>): Promise<BrowserPage> {
     const body = form && new URLSearchParams(form).toString();
-    const answer = await ask(url, body, {
+    const response = await sendRequest(url, body, {
       authority,
       cookie: [...cookies].map((pair) => pair.join("=")).join("; "),
     });
-    for (const line of answer.headers["set-cookie"] ?? []) {
+    for (const line of response.headers["set-cookie"] ?? []) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       cookies.set(name, value);
     }
-    const { location } = answer.headers;
+    const { location } = response.headers;
     if (location !== undefined) return visit(new URL(location, url).href);
     const chunks: Uint8Array[] = [];
-    for await (const chunk of answer) chunks.push(chunk as Uint8Array);
-    return { url, status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") };
+    for await (const chunk of response) chunks.push(chunk as Uint8Array);
+    return { url, status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") };
   }
 
   return { visit };
 }
 
 /** What a page's form would send besides what is typed into it. */
-export function hiddenFields({ text }: Page): Readonly<Record<string, string>> {
+export function hiddenFields({ text }: BrowserPage): Readonly<Record<string, string>> {
   const fields = [...text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
   return Object.fromEntries(fields.map(([, name, value]) => [name, value]));
 }
 
-interface Means {
+interface RequestOptions {
   readonly authority: string;
   readonly cookie: string;
 }
 
-function ask(url: string, body: string | undefined, { authority, cookie }: Means): Promise<IncomingMessage> {
+function sendRequest(
+  url: string,
+  body: string | undefined,
+  { authority, cookie }: RequestOptions,
+): Promise<IncomingMessage> {
   const { protocol, hostname, port, pathname, search } = new URL(url);
   const options = {
     host: "127.0.0.1",

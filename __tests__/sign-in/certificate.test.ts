@@ -8,28 +8,42 @@ import {
 } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { createSignIn } from "../../src/auth/index.ts";
-import { issue, thumbprint } from "./authority.ts";
-import { formOf, granting, ids, never, scripted, wayOf, world } from "./support.ts";
+import { issueCertificate, thumbprint } from "./authority.ts";
+import {
+  createAuthHarness,
+  credentialConfigOf,
+  formParameters,
+  ids,
+  neverAborted,
+  scriptedTransport,
+  tokenResponse,
+} from "./support.ts";
 
-const authority = issue({ name: "Test authority", isAuthority: true });
+const authority = issueCertificate({ name: "Test authority", isAuthority: true });
 
-const client = issue({ name: "client", issuer: { name: "Test authority", key: authority.privateKey } });
+const client = issueCertificate({
+  name: "client",
+  issuer: { name: "Test authority", key: authority.privateKey },
+});
 
 const pkcs1 = String(createPrivateKey(client.key).export({ type: "pkcs1", format: "pem" }));
 
 const now = Date.now();
 
-const expiredTwin = issue({
+const expiredTwin = issueCertificate({
   name: "client",
-  until: new Date(now - 1_000),
+  notAfter: new Date(now - 1_000),
   key: client.privateKey,
 }).certificate;
 
 const torn = (pem: string) => pem.replace(/\n.{30}/, "\n");
 
 function attempt(clientCertificate: string) {
-  const outside = world(scripted(granting("t")), { now });
-  return { outside, signedIn: createSignIn(wayOf({ auth: "auto", ...ids, clientCertificate }), outside) };
+  const outside = createAuthHarness(scriptedTransport(tokenResponse("t")), { now });
+  return {
+    outside,
+    signedIn: createSignIn(credentialConfigOf({ auth: "auto", ...ids, clientCertificate }), outside),
+  };
 }
 
 describe("a client certificate", () => {
@@ -50,9 +64,9 @@ describe("a client certificate", () => {
     ["the key in two encodings", client.key + pkcs1 + client.certificate],
   ])("signs an assertion, from %s", async (_, pem) => {
     const { outside, signedIn } = attempt(pem);
-    expect(await signedIn.authorization(never)).toBe("Bearer t");
+    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t");
     expect(outside.masked).toContain(pem);
-    const form = formOf(outside.transport.requests[0]);
+    const form = formParameters(outside.transport.requests[0]);
     expect(form["client_assertion_type"]).toBe("urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
     const [header = "", payload = "", signature = ""] = (form["client_assertion"] ?? "").split(".");
     expect(decoded(header)).toEqual({ alg: "PS256", typ: "JWT", "x5t#S256": thumbprint(client) });
@@ -76,9 +90,9 @@ describe("a client certificate", () => {
     ).toBe(true);
   });
 
-  const other = issue({ name: "other" });
-  const expired = issue({ name: "old", until: new Date(now - 1_000) });
-  const future = issue({ name: "new", from: new Date(now + 3_600_000) });
+  const other = issueCertificate({ name: "other" });
+  const expired = issueCertificate({ name: "old", notAfter: new Date(now - 1_000) });
+  const future = issueCertificate({ name: "new", notBefore: new Date(now + 3_600_000) });
   const short = generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({
     type: "pkcs8",
     format: "pem",
@@ -96,7 +110,7 @@ describe("a client certificate", () => {
     ["a torn key", client.certificate + torn(client.key), "holds a private key that cannot be read"],
   ])("is refused before any request, as the input that it is: %s", async (_, pem, fault) => {
     const { outside, signedIn } = attempt(pem);
-    const error = await signedIn.authorization(never).catch((thrown) => thrown);
+    const error = await signedIn.authorization(neverAborted).catch((thrown) => thrown);
     expect(error).toMatchObject({ code: "bad-input", hint: expect.any(String) });
     expect(error.message).toMatch(/^client-certificate: holds /);
     expect(error.message).toContain(fault);
@@ -108,7 +122,7 @@ describe("a client certificate", () => {
     ["of the future", future.certificate + future.key, "is not valid before"],
   ])("%s is refused before any request", async (_, pem, fault) => {
     const { outside, signedIn } = attempt(pem);
-    const error = await signedIn.authorization(never).catch((thrown) => thrown);
+    const error = await signedIn.authorization(neverAborted).catch((thrown) => thrown);
     expect([error.code, error.message]).toEqual(["unauthorized", expect.stringContaining(fault)]);
     expect(outside.transport.requests).toEqual([]);
   });

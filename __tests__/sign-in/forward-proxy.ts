@@ -7,29 +7,29 @@ export interface ForwardProxy extends AsyncDisposable {
   /** Host and port of each tunnel that was wanted, and what it got. */
   readonly tunnels: readonly string[];
   /** From now on it takes connections and answers nothing; each shows up in `tunnels`. */
-  hang(): void;
+  stopResponding(): void;
   recover(): void;
   /** Resolves once a tunnel was wanted while it hung. */
-  readonly hung: Promise<void>;
+  readonly firstStalledTunnel: Promise<void>;
 }
 
 /** A forward proxy that wants a password. Whatever name it is asked for, it leads to this machine. */
 export async function startForwardProxy(): Promise<ForwardProxy> {
   const tunnels: string[] = [];
   const sockets = new Set<Socket>();
-  const hung = Promise.withResolvers<void>();
-  let hangs = false;
+  const firstStalledTunnel = Promise.withResolvers<void>();
+  let isStalled = false;
   const expected = `Basic ${Buffer.from("runner:p@ss word").toString("base64")}`;
   const server = createServer((_, outgoing) => outgoing.writeHead(405).end());
   server.on("connect", (incoming, socket, head) => {
     socket.on("error", () => undefined);
-    if (hangs) {
+    if (isStalled) {
       tunnels.push(`${incoming.url} -`);
-      return hung.resolve();
+      return firstStalledTunnel.resolve();
     }
-    const isKnown = incoming.headers["proxy-authorization"] === expected;
-    tunnels.push(`${incoming.url} ${isKnown ? 200 : 407}`);
-    if (!isKnown)
+    const isAuthorized = incoming.headers["proxy-authorization"] === expected;
+    tunnels.push(`${incoming.url} ${isAuthorized ? 200 : 407}`);
+    if (!isAuthorized)
       return void socket.end(
         'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="proxy"\r\n\r\n',
       );
@@ -47,13 +47,13 @@ export async function startForwardProxy(): Promise<ForwardProxy> {
   return {
     url: `http://runner:${encodeURIComponent("p@ss word")}@127.0.0.1:${port}`,
     tunnels,
-    hang: () => {
-      hangs = true;
+    stopResponding: () => {
+      isStalled = true;
     },
     recover: () => {
-      hangs = false;
+      isStalled = false;
     },
-    hung: hung.promise,
+    firstStalledTunnel: firstStalledTunnel.promise,
     [Symbol.asyncDispose]: () => {
       // Tunnels are no longer connections of the server's own.
       for (const socket of sockets) socket.destroy();

@@ -2,17 +2,17 @@ import { describe, expect, it } from "vitest";
 import { createSignIn } from "../../src/auth/index.ts";
 import { TransientError } from "../../src/errors.ts";
 import {
-  aadsts,
-  formOf,
-  granting,
+  connectionLost,
+  createAuthHarness,
+  credentialConfigOf,
+  entraError,
+  formParameters,
   ids,
   jwt,
-  lost,
-  never,
-  type Reply,
-  scripted,
-  wayOf,
-  world,
+  neverAborted,
+  type ScriptedReply,
+  scriptedTransport,
+  tokenResponse,
 } from "./support.ts";
 
 const subject = "repo:octo@1/o'shop@22:environment:staging";
@@ -23,18 +23,18 @@ const claims = {
   aud: "api://AzureADTokenExchange",
 };
 
-function attempt(...replies: readonly Reply[]) {
+function attempt(...replies: readonly ScriptedReply[]) {
   let count = 0;
-  const outside = world(scripted(...replies), {
-    identity: () => {
+  const outside = createAuthHarness(scriptedTransport(...replies), {
+    nextIdToken: () => {
       count += 1;
       return jwt({ ...claims, jti: count });
     },
   });
-  return { outside, signedIn: createSignIn(wayOf({ auth: "auto", ...ids }), outside) };
+  return { outside, signedIn: createSignIn(credentialConfigOf({ auth: "auto", ...ids }), outside) };
 }
 
-const noMatch = aadsts(
+const noMatch = entraError(
   700213,
   "invalid_request",
   `No matching federated identity record found for presented assertion subject '${subject}'.`,
@@ -42,12 +42,16 @@ const noMatch = aadsts(
 
 describe("GitHub's own identity", () => {
   it("is exchanged for a token, a fresh one each time", async () => {
-    const { outside, signedIn } = attempt(granting("t1", { expires_in: 60 }), lost, granting("t2"));
-    expect(await signedIn.authorization(never)).toBe("Bearer t1");
+    const { outside, signedIn } = attempt(
+      tokenResponse("t1", { expires_in: 60 }),
+      connectionLost,
+      tokenResponse("t2"),
+    );
+    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t1");
     outside.clock.advance(60_000);
-    expect(await signedIn.authorization(never)).toBe("Bearer t2");
+    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t2");
     expect(outside.audiences).toEqual(Array(3).fill("api://AzureADTokenExchange"));
-    const forms = outside.transport.requests.map(formOf);
+    const forms = outside.transport.requests.map(formParameters);
     expect(forms[0]).toEqual({
       grant_type: "client_credentials",
       client_id: ids.clientId,
@@ -60,21 +64,21 @@ describe("GitHub's own identity", () => {
   });
 
   it("gives a credential that was added just now a few seconds, and only at first", async () => {
-    const { outside, signedIn } = attempt(noMatch, noMatch, granting("t", { expires_in: 60 }), noMatch);
-    expect(await signedIn.authorization(never)).toBe("Bearer t");
+    const { outside, signedIn } = attempt(noMatch, noMatch, tokenResponse("t", { expires_in: 60 }), noMatch);
+    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t");
     expect(outside.clock.sleeps).toEqual([2_000, 4_000]);
     expect(outside.lines).toMatchObject([
       { text: expect.stringMatching(/no matching federated credential\..*asking again in 2 s\.$/) },
       { text: expect.stringMatching(/asking again in 4 s\.$/) },
     ]);
     outside.clock.advance(60_000);
-    await expect(signedIn.authorization(never)).rejects.toMatchObject({ code: "unauthorized" });
+    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({ code: "unauthorized" });
     expect(outside.transport.requests).toHaveLength(4);
   });
 
   it("that no credential matches is shown as it was received, beside the credential that would", async () => {
     const { outside, signedIn } = attempt(noMatch);
-    const error = await signedIn.authorization(never).catch((thrown) => thrown);
+    const error = await signedIn.authorization(neverAborted).catch((thrown) => thrown);
     expect(error.message).toContain("AADSTS700213");
     expect(error.message).toContain(
       `  issuer   ${claims.iss}\n  subject  ${subject}\n  audience ${claims.aud}`,
@@ -95,14 +99,14 @@ describe("GitHub's own identity", () => {
 
   it("is asked no second time when only upper and lower case differ", async () => {
     const { outside, signedIn } = attempt(
-      aadsts(7002138, "invalid_request", "matches with case-insensitive comparison"),
+      entraError(7002138, "invalid_request", "matches with case-insensitive comparison"),
     );
-    await expect(signedIn.authorization(never)).rejects.toThrow(subject);
+    await expect(signedIn.authorization(neverAborted)).rejects.toThrow(subject);
     expect(outside.transport.requests).toHaveLength(1);
   });
 
   it("that GitHub hands out no more for a while is waited for like the exchange itself", async () => {
-    const { outside } = attempt(granting("t"));
+    const { outside } = attempt(tokenResponse("t"));
     let asked = 0;
     const getIdToken = async () => {
       asked += 1;
@@ -110,17 +114,19 @@ describe("GitHub's own identity", () => {
       return jwt(claims);
     };
     const runner = { ...outside.runner, getIdToken };
-    const signedIn = createSignIn(wayOf({ auth: "auto", ...ids }), { ...outside, runner });
-    expect(await signedIn.authorization(never)).toBe("Bearer t");
+    const signedIn = createSignIn(credentialConfigOf({ auth: "auto", ...ids }), { ...outside, runner });
+    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t");
     expect(outside.clock.sleeps).toEqual([10_000, 2_000, 4_000, 8_000]);
   });
 
   it("that this job may not have is GitHub's own refusal", async () => {
-    const { outside } = attempt(granting("t"));
+    const { outside } = attempt(tokenResponse("t"));
     const no = new Error("no id-token permission");
     const runner = { ...outside.runner, getIdToken: () => Promise.reject(no) };
     await expect(
-      createSignIn(wayOf({ auth: "auto", ...ids }), { ...outside, runner }).authorization(never),
+      createSignIn(credentialConfigOf({ auth: "auto", ...ids }), { ...outside, runner }).authorization(
+        neverAborted,
+      ),
     ).rejects.toBe(no);
   });
 });

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import * as https from "node:https";
 
-interface House {
+interface EndpointOptions {
   readonly port: number;
   readonly hostName: string;
   readonly authority: string;
@@ -15,41 +15,50 @@ const form = "application/x-www-form-urlencoded";
  * knows it, so that rotation, and what becomes of a token shown twice, are the server's own.
  * https://learn.microsoft.com/azure/devops/integrate/get-started/authentication/azure-devops-oauth
  */
-export function legacyDoor(house: House) {
+export function createLegacyTokenEndpoint(options: EndpointOptions) {
   return async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const asked = new URLSearchParams(await textOf(incoming));
-    const { status, body } = await answerTo(asked, house);
+    const parameters = new URLSearchParams(await readText(incoming));
+    const { status, body } = await respond(parameters, options);
     outgoing
       .writeHead(status, { "content-type": "application/json; charset=utf-8" })
       .end(JSON.stringify(body));
   };
 }
 
-async function answerTo(asked: URLSearchParams, house: House) {
-  const names = ["client_assertion_type", "client_assertion", "grant_type", "assertion", "redirect_uri"];
-  const isWhole = names.every((name) => asked.has(name)) && asked.get("grant_type") === "refresh_token";
-  if (!isWhole || [...asked.keys()].length !== names.length) return refusal("InvalidRequest");
-  if (asked.get("client_assertion") !== house.secret) return refusal("InvalidClientSecret");
-  if (asked.get("redirect_uri") !== "https://example.com/callback") return refusal("InvalidRedirectUri");
-  const answer = await exchange(asked.get("assertion") ?? "", house);
-  if (answer["error"] !== undefined) return refusal("InvalidRefreshToken");
-  const { access_token, refresh_token, scope, expires_in } = answer;
+async function respond(parameters: URLSearchParams, options: EndpointOptions) {
+  const requiredNames = [
+    "client_assertion_type",
+    "client_assertion",
+    "grant_type",
+    "assertion",
+    "redirect_uri",
+  ];
+  const isComplete =
+    requiredNames.every((name) => parameters.has(name)) && parameters.get("grant_type") === "refresh_token";
+  if (!isComplete || [...parameters.keys()].length !== requiredNames.length)
+    return errorResponse("InvalidRequest");
+  if (parameters.get("client_assertion") !== options.secret) return errorResponse("InvalidClientSecret");
+  if (parameters.get("redirect_uri") !== "https://example.com/callback")
+    return errorResponse("InvalidRedirectUri");
+  const response = await exchange(parameters.get("assertion") ?? "", options);
+  if (response["error"] !== undefined) return errorResponse("InvalidRefreshToken");
+  const { access_token, refresh_token, scope, expires_in } = response;
   // Times are text there.
-  const told = {
+  const tokenBody = {
     access_token,
     refresh_token,
     scope,
     expires_in: String(expires_in),
     token_type: "jwt-bearer",
   };
-  return { status: 200, body: told };
+  return { status: 200, body: tokenBody };
 }
 
-function refusal(error: string) {
+function errorResponse(error: string) {
   return { status: 400, body: { error, errordescription: "The request was refused." } };
 }
 
-async function exchange(token: string, { port, hostName, authority, secret }: House) {
+async function exchange(token: string, { port, hostName, authority, secret }: EndpointOptions) {
   const parameters = {
     grant_type: "refresh_token",
     refresh_token: token,
@@ -65,13 +74,13 @@ async function exchange(token: string, { port, hostName, authority, secret }: Ho
     ca: authority,
     headers: { host: `${hostName}:${port}`, "content-type": form },
   };
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
     https.request(options, resolve).on("error", reject).end(new URLSearchParams(parameters).toString());
   });
-  return JSON.parse(await textOf(answer)) as Record<string, unknown>;
+  return JSON.parse(await readText(response)) as Record<string, unknown>;
 }
 
-async function textOf(message: IncomingMessage): Promise<string> {
+async function readText(message: IncomingMessage): Promise<string> {
   let text = "";
   for await (const chunk of message.setEncoding("utf8")) text += chunk;
   return text;

@@ -9,7 +9,18 @@ import {
 } from "../../src/auth/credentials/managed-identity-endpoints.ts";
 import { createSignIn } from "../../src/auth/index.ts";
 import type { SignInInputs } from "../../src/core/credentials.ts";
-import { formOf, granting, json, jwt, lost, never, type Reply, scripted, wayOf, world } from "./support.ts";
+import {
+  connectionLost,
+  createAuthHarness,
+  credentialConfigOf,
+  formParameters,
+  jsonResponse,
+  jwt,
+  neverAborted,
+  type ScriptedReply,
+  scriptedTransport,
+  tokenResponse,
+} from "./support.ts";
 
 const resource = "499b84ac-1321-427f-aa17-267ca6975798";
 
@@ -17,13 +28,13 @@ const inputs = { auth: "managed-identity" } as const;
 
 function attempt(
   setting: { env?: Record<string, string>; inputs?: SignInInputs; now?: number },
-  ...replies: readonly Reply[]
+  ...replies: readonly ScriptedReply[]
 ) {
-  const outside = world(scripted(...replies), setting);
-  return { outside, signedIn: createSignIn(wayOf(setting.inputs ?? inputs), outside) };
+  const outside = createAuthHarness(scriptedTransport(...replies), setting);
+  return { outside, signedIn: createSignIn(credentialConfigOf(setting.inputs ?? inputs), outside) };
 }
 
-const granted = json(200, {
+const granted = jsonResponse(200, {
   access_token: "t",
   client_id: "c",
   expires_in: "86399",
@@ -37,7 +48,7 @@ const granted = json(200, {
 describe("a virtual machine", () => {
   it("is asked past every proxy, and its cached token ends when it says", async () => {
     const { outside, signedIn } = attempt({ now: 1_000_000 }, granted);
-    expect(await signedIn.authorization(never)).toBe("Bearer t");
+    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t");
     expect(signedIn.description).toBe(
       "Signed in as the managed identity of this machine; good for 10 min, renewed by itself.",
     );
@@ -55,23 +66,23 @@ describe("a virtual machine", () => {
 
   it("is told which of its identities", async () => {
     const { outside, signedIn } = attempt({ inputs: { ...inputs, clientId: "c/1" } }, granted);
-    await signedIn.authorization(never);
+    await signedIn.authorization(neverAborted);
     expect(outside.transport.requests[0]?.url).toMatch(/&client_id=c%2F1$/);
   });
 
   it.each([404, 429, 500, 503])("that answers %i is asked again", async (status) => {
-    const { outside, signedIn } = attempt({}, json(status, { error: "x" }), granted);
-    await signedIn.authorization(never);
+    const { outside, signedIn } = attempt({}, jsonResponse(status, { error: "x" }), granted);
+    await signedIn.authorization(neverAborted);
     expect(outside.clock.sleeps).toEqual([1_000]);
   });
 
   it("that is being updated gets 70 seconds", async () => {
-    const gone = json(410, { error: "x" });
+    const gone = jsonResponse(410, { error: "x" });
     const { outside, signedIn } = attempt({}, ...Array(7).fill(gone), granted);
-    await signedIn.authorization(never);
+    await signedIn.authorization(neverAborted);
     expect(outside.clock.sleeps).toEqual(Array(7).fill(10_000));
     const never410 = attempt({}, gone);
-    await expect(never410.signedIn.authorization(never)).rejects.toMatchObject({
+    await expect(never410.signedIn.authorization(neverAborted)).rejects.toMatchObject({
       code: "unreachable",
       message: expect.stringContaining("answered 410"),
     });
@@ -79,37 +90,37 @@ describe("a virtual machine", () => {
   });
 
   it("that is cut off in its answer is asked again", async () => {
-    const cut = { ...json(200, {}), body: '{"access_token":"ey' };
+    const cut = { ...jsonResponse(200, {}), body: '{"access_token":"ey' };
     const { outside, signedIn } = attempt({}, cut, granted);
-    expect(await signedIn.authorization(never)).toBe("Bearer t");
+    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t");
     expect(outside.clock.sleeps).toEqual([1_000]);
   });
 
-  it.each<[string, Reply, string, string]>([
+  it.each<[string, ScriptedReply, string, string]>([
     [
       "a page",
       { status: 200, headers: { "content-type": "text/html" }, body: "<html>" },
       "unauthorized",
       "with something that is no JSON object",
     ],
-    ["no token", json(200, { expires_in: "3" }), "unauthorized", "with JSON without a token"],
+    ["no token", jsonResponse(200, { expires_in: "3" }), "unauthorized", "with JSON without a token"],
     [
       "a token of two lines",
-      json(200, { access_token: "a\nb" }),
+      jsonResponse(200, { access_token: "a\nb" }),
       "unexpected-response",
       "no header may hold",
     ],
   ])("that answers with %s is told as such", async (_, reply, code, words) => {
     const { outside, signedIn } = attempt({}, reply);
-    const answer = signedIn.authorization(never);
+    const answer = signedIn.authorization(neverAborted);
     await expect(answer).rejects.toMatchObject({ code, message: expect.stringContaining(words) });
     expect(outside.transport.requests).toHaveLength(1);
   });
 
   it("without an identity is said to be so", async () => {
-    const none = json(400, { error: "invalid_request", error_description: "Identity not found" });
+    const none = jsonResponse(400, { error: "invalid_request", error_description: "Identity not found" });
     const { signedIn } = attempt({}, none);
-    await expect(signedIn.authorization(never)).rejects.toMatchObject({
+    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
       code: "unauthorized",
       message:
         "The managed identity endpoint (virtual machine) answered 400: invalid_request: Identity not found.",
@@ -118,8 +129,8 @@ describe("a virtual machine", () => {
   });
 
   it("that is none is said to be so", async () => {
-    const { signedIn } = attempt({}, lost);
-    await expect(signedIn.authorization(never)).rejects.toMatchObject({
+    const { signedIn } = attempt({}, connectionLost);
+    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
       code: "unreachable",
       hint: expect.stringContaining("hosted by GitHub"),
     });
@@ -133,9 +144,9 @@ describe("the other hosts", () => {
     const env = { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: "h" };
     const { outside, signedIn } = attempt(
       { env },
-      json(200, { access_token: "t", expires_on: "600", token_type: "Bearer" }),
+      jsonResponse(200, { access_token: "t", expires_on: "600", token_type: "Bearer" }),
     );
-    await signedIn.authorization(never);
+    await signedIn.authorization(neverAborted);
     expect(signedIn.description).toContain("good for 10 min");
     expect(outside.masked).toEqual(["h", "t"]);
     expect(outside.transport.requests[0]).toMatchObject({
@@ -152,9 +163,11 @@ describe("the other hosts", () => {
   ])("each has its own form of saying no: %j", async (body, words) => {
     const { signedIn } = attempt(
       { env: { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: "h" } },
-      json(400, body),
+      jsonResponse(400, body),
     );
-    await expect(signedIn.authorization(never)).rejects.toThrow(`(App Service) answered 400: ${words}.`);
+    await expect(signedIn.authorization(neverAborted)).rejects.toThrow(
+      `(App Service) answered 400: ${words}.`,
+    );
   });
 
   it("Cloud Shell is posted to", async () => {
@@ -162,15 +175,15 @@ describe("the other hosts", () => {
       { env: { MSI_ENDPOINT: "http://localhost:50342/oauth2/token" } },
       granted,
     );
-    await signedIn.authorization(never);
+    await signedIn.authorization(neverAborted);
     expect(outside.transport.requests[0]).toMatchObject({ method: "POST", headers: { Metadata: "true" } });
-    expect(formOf(outside.transport.requests[0])).toEqual({ resource });
+    expect(formParameters(outside.transport.requests[0])).toEqual({ resource });
   });
 
   it("Service Fabric is asked in its own version, with its own header, of a server with its certificate", async () => {
     const env = { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: "h", IDENTITY_SERVER_THUMBPRINT: "AB12" };
-    const { outside, signedIn } = attempt({ env }, json(200, { access_token: "t", expires_on: 600 }));
-    await signedIn.authorization(never);
+    const { outside, signedIn } = attempt({ env }, jsonResponse(200, { access_token: "t", expires_on: 600 }));
+    await signedIn.authorization(neverAborted);
     expect(signedIn.description).toContain("good for 10 min");
     expect(outside.transport.requests[0]).toMatchObject({
       method: "GET",
@@ -188,7 +201,7 @@ describe("the other hosts", () => {
     ["Service Fabric", { IDENTITY_ENDPOINT: "x", IDENTITY_HEADER: "h", IDENTITY_SERVER_THUMBPRINT: "x" }],
   ])("%s has no identities to choose from", async (name, env) => {
     const { signedIn } = attempt({ env, inputs: { ...inputs, clientId: "c" } });
-    await expect(signedIn.authorization(never)).rejects.toThrow(`client-id: ${name} knows only`);
+    await expect(signedIn.authorization(neverAborted)).rejects.toThrow(`client-id: ${name} knows only`);
   });
 });
 
@@ -203,7 +216,7 @@ describe("Azure Arc", () => {
     mkdirSync(join(folder, "tokens"));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
-  const challenge = (path: string) => json(401, {}, { "www-authenticate": `Basic realm=${path}` });
+  const challenge = (path: string) => jsonResponse(401, {}, { "www-authenticate": `Basic realm=${path}` });
   const tokens = () => join(folder, "tokens");
 
   it("is shown the text of the file that it names", async () => {
@@ -216,7 +229,7 @@ describe("Azure Arc", () => {
       {
         send: async (again) => {
           asked.push(again.headers);
-          return granting("t");
+          return tokenResponse("t");
         },
         mask: (secret) => asked.push(secret),
       },
@@ -261,7 +274,7 @@ describe("Azure Arc", () => {
       { env: { IMDS_ENDPOINT: "http://127.0.0.1:40342" } },
       challenge("/nowhere/x.key"),
     );
-    await expect(signedIn.authorization(never)).rejects.toMatchObject({
+    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
       hint: expect.stringContaining("himds"),
     });
   });
@@ -280,19 +293,19 @@ describe("a pod of AKS", () => {
     const file = join(folder, "token");
     const { outside, signedIn } = attempt(
       { env: env(file) },
-      granting("t1", { expires_in: 60 }),
-      granting("t2"),
+      tokenResponse("t1", { expires_in: 60 }),
+      tokenResponse("t2"),
     );
     for (const sub of ["first", "second"]) {
       writeFileSync(file, `${jwt({ sub })}\n`);
-      await signedIn.authorization(never);
+      await signedIn.authorization(neverAborted);
       outside.clock.advance(60_000);
     }
     rmSync(folder, { recursive: true });
     expect(outside.transport.requests[0]?.url).toBe(
       "https://login.microsoftonline.us/tenant/oauth2/v2.0/token",
     );
-    const forms = outside.transport.requests.map(formOf);
+    const forms = outside.transport.requests.map(formParameters);
     expect(forms.map((form) => form["client_assertion"])).toEqual([
       jwt({ sub: "first" }),
       jwt({ sub: "second" }),
@@ -306,8 +319,8 @@ describe("a pod of AKS", () => {
     ["without ids", { AZURE_FEDERATED_TOKEN_FILE: "/x" }],
     ["with an authority in the clear", { ...env("/x"), AZURE_AUTHORITY_HOST: "http://login.example" }],
   ])("%s is refused", async (_, environment) => {
-    const { outside, signedIn } = attempt({ env: environment }, granting("t"));
-    await expect(signedIn.authorization(never)).rejects.toMatchObject({ code: "unauthorized" });
+    const { outside, signedIn } = attempt({ env: environment }, tokenResponse("t"));
+    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({ code: "unauthorized" });
     expect(outside.transport.requests).toEqual([]);
   });
 });

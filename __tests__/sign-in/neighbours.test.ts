@@ -5,9 +5,9 @@ import { startManagedIdentity } from "../../simulator/entra/managed-identity.ts"
 import { createSignIn } from "../../src/auth/index.ts";
 import type { SignInInputs } from "../../src/core/credentials.ts";
 import { createTransport } from "../../src/http/transport.ts";
-import { fakeClock } from "../support/fake-clock.ts";
-import { issue } from "./authority.ts";
-import { never, scripted, wayOf, world } from "./support.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { issueCertificate } from "./authority.ts";
+import { createAuthHarness, credentialConfigOf, neverAborted, scriptedTransport } from "./support.ts";
 
 const started: { close(): Promise<void> | void }[] = [];
 
@@ -21,7 +21,7 @@ async function starting<T extends { close(): Promise<void> }>(neighbour: Promise
   return server;
 }
 
-const clock = fakeClock(Date.parse("2026-06-02T12:00:00Z"));
+const clock = createFakeClock(Date.parse("2026-06-02T12:00:00Z"));
 
 function signingIn(
   inputs: SignInInputs,
@@ -29,10 +29,10 @@ function signingIn(
 ) {
   const transport = createTransport();
   started.push(transport);
-  const outside = { ...world(scripted(), { env: setting.env ?? {} }), transport, clock };
+  const outside = { ...createAuthHarness(scriptedTransport(), { env: setting.env ?? {} }), transport, clock };
   const { identity } = setting;
   const runner = identity ? { ...outside.runner, getIdToken: identity } : outside.runner;
-  return { outside, signedIn: createSignIn(wayOf(inputs), { ...outside, runner }) };
+  return { outside, signedIn: createSignIn(credentialConfigOf(inputs), { ...outside, runner }) };
 }
 
 const token = (authorization: string): string => authorization.replace(/^Bearer /, "");
@@ -47,7 +47,7 @@ describe("the simulated Entra ID", () => {
       const entra = await starting(startEntra({ applications, lifeAs, lifeSeconds: 3_600, now: clock.now }));
       const { signedIn } = signingIn({ auth: "auto", clientId, clientSecret: "s", tokenUrl: entra.tokenUrl });
       for (let minute = 0; minute < 240; minute += 5) {
-        expect(entra.isLive(token(await signedIn.authorization(never)))).toBe(true);
+        expect(entra.isLive(token(await signedIn.authorization(neverAborted)))).toBe(true);
         clock.advance(300_000);
       }
       expect(entra.issued.length).toBeGreaterThanOrEqual(4);
@@ -55,10 +55,10 @@ describe("the simulated Entra ID", () => {
   );
 
   it("takes a certificate that it knows, and no other", async () => {
-    const until = new Date(clock.now() + 1e9);
+    const notAfter = new Date(clock.now() + 1e9);
     const [known, unknown] = [
-      issue({ name: "a", from: new Date(0), until }),
-      issue({ name: "b", from: new Date(0), until }),
+      issueCertificate({ name: "a", notBefore: new Date(0), notAfter }),
+      issueCertificate({ name: "b", notBefore: new Date(0), notAfter }),
     ];
     const entra = await starting(
       startEntra({ applications: [{ clientId, certificates: [known.certificate] }], now: clock.now }),
@@ -66,8 +66,8 @@ describe("the simulated Entra ID", () => {
     const by = ({ certificate, key }: typeof known) =>
       signingIn({ auth: "auto", clientId, clientCertificate: certificate + key, tokenUrl: entra.tokenUrl })
         .signedIn;
-    expect(entra.isLive(token(await by(known).authorization(never)))).toBe(true);
-    await expect(by(unknown).authorization(never)).rejects.toThrow("AADSTS700027");
+    expect(entra.isLive(token(await by(known).authorization(neverAborted)))).toBe(true);
+    await expect(by(unknown).authorization(neverAborted)).rejects.toThrow("AADSTS700027");
   });
 
   it("lets a device in when somebody says yes", async () => {
@@ -80,12 +80,12 @@ describe("the simulated Entra ID", () => {
       await clock.sleep(ms, signal);
       if (entra.requests.length > 2) for (const code of entra.userCodes()) entra.enter(code);
     };
-    const way = wayOf({ auth: "device-code", clientId, tokenUrl: entra.tokenUrl });
+    const way = credentialConfigOf({ auth: "device-code", clientId, tokenUrl: entra.tokenUrl });
     const signedIn = createSignIn(way, { ...outside, clock: { ...clock, sleep } });
-    expect(entra.isLive(token(await signedIn.authorization(never)))).toBe(true);
+    expect(entra.isLive(token(await signedIn.authorization(neverAborted)))).toBe(true);
     expect(entra.requests).toHaveLength(4);
     expect(outside.summaries).toHaveLength(1);
-    expect(await signedIn.refresh(never)).toBe(true);
+    expect(await signedIn.refresh(neverAborted)).toBe(true);
     expect(entra.requests.at(-1)?.form["grant_type"]).toBe("refresh_token");
   });
 
@@ -105,7 +105,9 @@ describe("the simulated Entra ID", () => {
       inputs.tenantId === undefined
         ? entra.tokenUrl
         : entra.tokenUrl.replace(entra.tenantId, inputs.tenantId);
-    await expect(signingIn({ ...inputs, tokenUrl }).signedIn.authorization(never)).rejects.toThrow(code);
+    await expect(signingIn({ ...inputs, tokenUrl }).signedIn.authorization(neverAborted)).rejects.toThrow(
+      code,
+    );
   });
 
   it("that is down for a while is waited for", async () => {
@@ -115,7 +117,7 @@ describe("the simulated Entra ID", () => {
     entra.fail(90033, 2);
     entra.order({ status: 200, hangUp: true }, { status: 429, headers: { "retry-after": "3" } });
     const { signedIn } = signingIn({ auth: "auto", clientId, clientSecret: "s", tokenUrl: entra.tokenUrl });
-    expect(entra.isLive(token(await signedIn.authorization(never)))).toBe(true);
+    expect(entra.isLive(token(await signedIn.authorization(neverAborted)))).toBe(true);
     expect(entra.requests).toHaveLength(5);
   });
 });
@@ -133,8 +135,8 @@ describe("the simulated GitHub", () => {
     );
     const identity = () => identityToken(github.env);
     const { signedIn } = signingIn({ auth: "auto", clientId, tokenUrl: entra.tokenUrl }, { identity });
-    expect(entra.isLive(token(await signedIn.authorization(never)))).toBe(true);
-    expect(await signedIn.refresh(never)).toBe(true);
+    expect(entra.isLive(token(await signedIn.authorization(neverAborted)))).toBe(true);
+    expect(await signedIn.refresh(neverAborted)).toBe(true);
     expect(new Set(github.issued).size).toBe(2);
   });
 
@@ -150,7 +152,7 @@ describe("the simulated GitHub", () => {
       { auth: "auto", clientId, tokenUrl: entra.tokenUrl },
       { identity: () => identityToken(github.env) },
     );
-    await expect(signedIn.authorization(never)).rejects.toMatchObject({
+    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
       message: expect.stringMatching(/AADSTS700213[\s\S]*subject {2}repo:octo@1\/shop@2:pull_request/),
       hint: expect.stringContaining('"subject":"repo:octo@1/shop@2:pull_request"'),
     });
@@ -171,7 +173,7 @@ describe("the simulated machine", () => {
     async (host) => {
       const machine = await starting(startManagedIdentity({ host, now: clock.now }));
       const { signedIn } = signingIn({ auth: "managed-identity" }, { env: machine.env });
-      expect(machine.isLive(token(await signedIn.authorization(never)))).toBe(true);
+      expect(machine.isLive(token(await signedIn.authorization(neverAborted)))).toBe(true);
     },
   );
 
@@ -179,7 +181,7 @@ describe("the simulated machine", () => {
     const machine = await starting(startManagedIdentity({ clientIds: ["mine"], now: clock.now }));
     const as = (id: string) =>
       signingIn({ auth: "managed-identity", clientId: id }, { env: machine.env }).signedIn;
-    expect(machine.isLive(token(await as("mine").authorization(never)))).toBe(true);
-    await expect(as("other").authorization(never)).rejects.toThrow("Identity not found");
+    expect(machine.isLive(token(await as("mine").authorization(neverAborted)))).toBe(true);
+    await expect(as("other").authorization(neverAborted)).rejects.toThrow("Identity not found");
   });
 });

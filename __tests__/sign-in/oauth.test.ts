@@ -2,23 +2,23 @@ import { describe, expect, it } from "vitest";
 import { createSignIn } from "../../src/auth/index.ts";
 import type { HttpResponse } from "../../src/ports.ts";
 import {
-  aadsts,
-  formOf,
-  granting,
+  connectionLost,
+  createAuthHarness,
+  credentialConfigOf,
+  entraError,
+  formParameters,
   ids,
-  json,
-  lost,
-  never,
-  type Reply,
-  scripted,
-  wayOf,
-  world,
+  jsonResponse,
+  neverAborted,
+  type ScriptedReply,
+  scriptedTransport,
+  tokenResponse,
 } from "./support.ts";
 
-const way = wayOf({ auth: "auto", ...ids, clientSecret: "s3cr3t" });
+const way = credentialConfigOf({ auth: "auto", ...ids, clientSecret: "s3cr3t" });
 
-function attempt(...replies: readonly Reply[]) {
-  const outside = world(scripted(...replies));
+function attempt(...replies: readonly ScriptedReply[]) {
+  const outside = createAuthHarness(scriptedTransport(...replies));
   return { outside, signedIn: createSignIn(way, outside) };
 }
 
@@ -26,9 +26,9 @@ const html: HttpResponse = { status: 200, headers: { "content-type": "text/html"
 
 describe("a client secret", () => {
   it("is exchanged by exactly this request", async () => {
-    const { outside, signedIn } = attempt(granting("thisIs.an.accessT0ken"));
+    const { outside, signedIn } = attempt(tokenResponse("thisIs.an.accessT0ken"));
     expect(outside.masked).toEqual(["s3cr3t"]);
-    expect(await signedIn.authorization(never)).toBe("Bearer thisIs.an.accessT0ken");
+    expect(await signedIn.authorization(neverAborted)).toBe("Bearer thisIs.an.accessT0ken");
     const [request] = outside.transport.requests;
     expect(request).toMatchObject({
       method: "POST",
@@ -40,7 +40,7 @@ describe("a client secret", () => {
       },
     });
     expect(request?.headers).not.toHaveProperty("authorization");
-    expect(formOf(request)).toEqual({
+    expect(formParameters(request)).toEqual({
       grant_type: "client_credentials",
       client_id: ids.clientId,
       client_secret: "s3cr3t",
@@ -63,24 +63,24 @@ describe("a client secret", () => {
     { refresh_token: "" },
     { refresh_token: null },
   ])("an answer that is a little odd is good: %j", async (odd) => {
-    expect(await attempt(granting("t", odd)).signedIn.authorization(never)).toBe("Bearer t");
+    expect(await attempt(tokenResponse("t", odd)).signedIn.authorization(neverAborted)).toBe("Bearer t");
   });
 
-  it.each<[string, Reply]>([
-    ["lost", lost],
-    ["503 with Retry-After", json(503, {}, { "retry-after": "7" })],
-    ["429", json(429, { error: "too_many" })],
+  it.each<[string, ScriptedReply]>([
+    ["lost", connectionLost],
+    ["503 with Retry-After", jsonResponse(503, {}, { "retry-after": "7" })],
+    ["429", jsonResponse(429, { error: "too_many" })],
     ["a gateway's page", { status: 502, headers: {}, body: "<html>" }],
-    ["a transient error", aadsts(90033, "temporarily_unavailable", "A transient error has occurred.")],
-    ["JSON that was cut", { ...granting("t"), body: '{"access_tok' }],
+    ["a transient error", entraError(90033, "temporarily_unavailable", "A transient error has occurred.")],
+    ["JSON that was cut", { ...tokenResponse("t"), body: '{"access_tok' }],
   ])("is asked again after: %s", async (name, reply) => {
-    const { outside, signedIn } = attempt(reply, granting("t"));
-    expect(await signedIn.authorization(never)).toBe("Bearer t");
+    const { outside, signedIn } = attempt(reply, tokenResponse("t"));
+    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t");
     expect(outside.clock.sleeps).toEqual([name.includes("Retry-After") ? 7_000 : 1_000]);
   });
 
   it("an authority that cannot be reached is named", async () => {
-    await expect(attempt(lost).signedIn.authorization(never)).rejects.toMatchObject({
+    await expect(attempt(connectionLost).signedIn.authorization(neverAborted)).rejects.toMatchObject({
       code: "unreachable",
       message: expect.stringMatching(
         /^No token could be fetched: login\.microsoftonline\.com: the connection was lost .*tried 7 times in 60 s/,
@@ -93,12 +93,12 @@ describe("a client secret", () => {
     ["a page with 203", { ...html, status: 203 }],
     ["a redirect", { status: 302, headers: { location: "https://elsewhere" }, body: "" }],
     ["404 without a word", { status: 404, headers: {}, body: "" }],
-    ["a list", json(200, [{ access_token: "t" }])],
-    ["JSON without a token", json(200, { token_type: "Bearer" })],
-    ["a token of another kind", granting("t", { token_type: "mac" })],
+    ["a list", jsonResponse(200, [{ access_token: "t" }])],
+    ["JSON without a token", jsonResponse(200, { token_type: "Bearer" })],
+    ["a token of another kind", tokenResponse("t", { token_type: "mac" })],
   ])("is not signed in by %s", async (_, answer) => {
     const { outside, signedIn } = attempt(answer);
-    await expect(signedIn.authorization(never)).rejects.toMatchObject({
+    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
       code: "unauthorized",
       hint: expect.stringContaining("`token-url`"),
     });
@@ -108,8 +108,8 @@ describe("a client secret", () => {
   it.each(["a\nb", "a b", "tokén", "a\u0000"])(
     "is not signed in by what no header may hold: %j",
     async (token) => {
-      const { signedIn } = attempt(granting(token));
-      await expect(signedIn.authorization(never)).rejects.toMatchObject({
+      const { signedIn } = attempt(tokenResponse(token));
+      await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
         code: "unexpected-response",
         message: expect.stringMatching(/^The token endpoint login\.microsoftonline\.com handed out/),
       });
@@ -117,8 +117,8 @@ describe("a client secret", () => {
   );
 
   it("a rest that is too long to wait for is told, with how long it is", async () => {
-    const { outside, signedIn } = attempt(json(429, { error: "x" }, { "retry-after": "600" }));
-    await expect(signedIn.authorization(never)).rejects.toMatchObject({
+    const { outside, signedIn } = attempt(jsonResponse(429, { error: "x" }, { "retry-after": "600" }));
+    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
       code: "busy",
       message:
         "No token could be fetched: login.microsoftonline.com answered 429: x, and wants to be left alone for 10 min.",
@@ -141,13 +141,13 @@ describe("a client secret", () => {
 describe("a refusal", () => {
   it("is told in Microsoft's words, with the trace at their end, and what to do", async () => {
     const { signedIn } = attempt(
-      aadsts(
+      entraError(
         7000215,
         "invalid_client",
         "Invalid client secret provided. Ensure the secret being sent is the client secret value.",
       ),
     );
-    await expect(signedIn.authorization(never)).rejects.toMatchObject({
+    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
       code: "unauthorized",
       message:
         "Microsoft Entra ID refused the sign-in: AADSTS7000215: Invalid client secret provided. Ensure the secret being sent is the client secret value. (trace ID 01707a0c-640b-4049-8cbb-ee2304dc0700)",
@@ -156,16 +156,18 @@ describe("a refusal", () => {
   });
 
   it("of another provider is told in its own", async () => {
-    const outside = world(
-      scripted(json(401, { error: "invalid_client", error_description: "client authentication failed" })),
+    const outside = createAuthHarness(
+      scriptedTransport(
+        jsonResponse(401, { error: "invalid_client", error_description: "client authentication failed" }),
+      ),
     );
-    const other = wayOf({
+    const other = credentialConfigOf({
       auth: "auto",
       clientId: "c",
       clientSecret: "s",
       tokenUrl: "https://id.example/token",
     });
-    await expect(createSignIn(other, outside).authorization(never)).rejects.toMatchObject({
+    await expect(createSignIn(other, outside).authorization(neverAborted)).rejects.toMatchObject({
       message:
         "The token endpoint id.example refused the sign-in: invalid_client: client authentication failed",
       hint: expect.stringContaining("`client-secret`"),
@@ -177,8 +179,8 @@ describe("a refusal", () => {
     53003,
   ];
   it.each(codes)("has a hint of its own for AADSTS%i", async (code) => {
-    const { signedIn } = attempt(aadsts(code, "invalid_request", "No."));
-    await expect(signedIn.authorization(never)).rejects.toMatchObject({
+    const { signedIn } = attempt(entraError(code, "invalid_request", "No."));
+    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
       code: "unauthorized",
       hint: expect.not.stringContaining("docs/sign-in.md"),
     });

@@ -3,8 +3,8 @@ import type { TokenSource } from "../../src/auth/access-token.ts";
 import { createTokenCache } from "../../src/auth/token-cache.ts";
 import type { LogEntry } from "../../src/core/log-line.ts";
 import { ActionError, TransientError } from "../../src/errors.ts";
-import { fakeClock } from "../support/fake-clock.ts";
-import { lost, never } from "./support.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { connectionLost, neverAborted } from "./support.ts";
 
 interface Script {
   readonly lifeMs?: number;
@@ -19,7 +19,7 @@ const runner = { write: () => undefined };
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 function signingIn({ lifeMs = 3_600_000, faults = () => undefined, random = 1 }: Script = {}) {
-  const clock = fakeClock();
+  const clock = createFakeClock();
   const fetches: number[] = [];
   const fetch: TokenSource = async () => {
     fetches.push(clock.now());
@@ -32,7 +32,7 @@ function signingIn({ lifeMs = 3_600_000, faults = () => undefined, random = 1 }:
   const signedIn = createTokenCache(fetch, "as somebody", { clock, random: () => random, runner: telling });
   /** What is in hand now, and after what that may have set going. */
   const ask = async () => {
-    const authorization = await signedIn.authorization(never);
+    const authorization = await signedIn.authorization(neverAborted);
     await settled();
     return authorization;
   };
@@ -45,10 +45,10 @@ describe("a token", () => {
   it("is fetched at the first call, and kept until five minutes before its end", async () => {
     const { clock, fetches, signedIn, ask } = signingIn();
     expect(signedIn.description).toBe("Signing in as somebody.");
-    expect(await signedIn.authorization(never)).toBe("Bearer t1");
+    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t1");
     expect(signedIn.description).toBe("Signed in as somebody; good for 60 min, renewed by itself.");
     clock.advance(3_299_999);
-    expect(await signedIn.authorization(never)).toBe("Bearer t1");
+    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t1");
     clock.advance(1);
     expect([await ask(), await ask()]).toEqual(["Bearer t1", "Bearer t2"]);
     expect(fetches).toEqual([0, 3_300_000]);
@@ -65,67 +65,76 @@ describe("a token", () => {
 
   it("is fetched once for however many who ask at once", async () => {
     const { fetches, signedIn } = signingIn();
-    const all = await Promise.all([1, 2, 3].map(() => signedIn.authorization(never)));
+    const all = await Promise.all([1, 2, 3].map(() => signedIn.authorization(neverAborted)));
     expect(all).toEqual(["Bearer t1", "Bearer t1", "Bearer t1"]);
     expect(fetches).toHaveLength(1);
   });
 
   it("that was refused is replaced, once for all who were refused", async () => {
     const { fetches, signedIn } = signingIn();
-    await signedIn.authorization(never);
-    expect(await Promise.all([signedIn.refresh(never), signedIn.refresh(never)])).toEqual([true, true]);
-    expect(await signedIn.authorization(never)).toBe("Bearer t2");
+    await signedIn.authorization(neverAborted);
+    expect(await Promise.all([signedIn.refresh(neverAborted), signedIn.refresh(neverAborted)])).toEqual([
+      true,
+      true,
+    ]);
+    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t2");
     expect(fetches).toHaveLength(2);
   });
 
   it("that comes again from a cache is no new one", async () => {
     const fetch: TokenSource = async () => ({ token: "same", expiresAt: 3_600_000 });
-    const signedIn = createTokenCache(fetch, "", { clock: fakeClock(), random: () => 1, runner });
-    await signedIn.authorization(never);
-    expect(await signedIn.refresh(never)).toBe(false);
+    const signedIn = createTokenCache(fetch, "", { clock: createFakeClock(), random: () => 1, runner });
+    await signedIn.authorization(neverAborted);
+    expect(await signedIn.refresh(neverAborted)).toBe(false);
   });
 
   it("that nobody can renew is used to its end, and then said to be over", async () => {
-    const clock = fakeClock();
+    const clock = createFakeClock();
     const fetch: TokenSource = async () => ({ token: "only", expiresAt: 1_000, nonRefreshable: true });
     const signedIn = createTokenCache(fetch, "", { clock, random: () => 1, runner });
-    await signedIn.authorization(never);
-    expect(await signedIn.refresh(never)).toBe(false);
+    await signedIn.authorization(neverAborted);
+    expect(await signedIn.refresh(neverAborted)).toBe(false);
     clock.advance(999);
-    expect(await signedIn.authorization(never)).toBe("Bearer only");
+    expect(await signedIn.authorization(neverAborted)).toBe("Bearer only");
     clock.advance(1);
-    await expect(signedIn.authorization(never)).rejects.toMatchObject({ code: "unauthorized" });
+    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({ code: "unauthorized" });
   });
 });
 
 describe("before the start", () => {
   it("what may pass is borne with for a minute, with waits that double up to thirty seconds", async () => {
-    const { clock, signedIn } = signingIn({ faults: () => lost });
-    await expect(signedIn.authorization(never)).rejects.toMatchObject({ code: "unreachable", cause: lost });
+    const { clock, signedIn } = signingIn({ faults: () => connectionLost });
+    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
+      code: "unreachable",
+      cause: connectionLost,
+    });
     expect(clock.sleeps).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 29_000]);
   });
 
   it("each wait is drawn between half and all", async () => {
-    const { clock, signedIn } = signingIn({ random: 0, faults: (count) => (count < 4 ? lost : undefined) });
-    await signedIn.authorization(never);
+    const { clock, signedIn } = signingIn({
+      random: 0,
+      faults: (count) => (count < 4 ? connectionLost : undefined),
+    });
+    await signedIn.authorization(neverAborted);
     expect(clock.sleeps).toEqual([500, 1_000, 2_000]);
   });
 
   it("obeys Retry-After, and does not wait for one beyond its minute", async () => {
     const busy = (retryAfterMs: number) => new TransientError("429", { retryAfterMs, throttled: true });
     const obeying = signingIn({ faults: (count) => (count === 1 ? busy(40_000) : undefined) });
-    await obeying.signedIn.authorization(never);
+    await obeying.signedIn.authorization(neverAborted);
     expect(obeying.clock.sleeps).toEqual([40_000]);
     const beyond = signingIn({ faults: () => busy(61_000) });
-    await expect(beyond.signedIn.authorization(never)).rejects.toMatchObject({ code: "busy" });
+    await expect(beyond.signedIn.authorization(neverAborted)).rejects.toMatchObject({ code: "busy" });
     expect(beyond.clock.sleeps).toEqual([]);
   });
 
   it("a definite no is final, and is not asked again by renew", async () => {
     const no = new ActionError("unauthorized", "no");
     const { fetches, signedIn } = signingIn({ faults: () => no });
-    await expect(signedIn.authorization(never)).rejects.toBe(no);
-    expect(await signedIn.refresh(never)).toBe(false);
+    await expect(signedIn.authorization(neverAborted)).rejects.toBe(no);
+    expect(await signedIn.refresh(neverAborted)).toBe(false);
     expect(fetches).toHaveLength(1);
   });
 });
@@ -133,7 +142,7 @@ describe("before the start", () => {
 describe("during a wait", () => {
   it("a renewal that fails in passing costs nobody time while the present token lives", async () => {
     const { clock, fetches, lines, ask } = signingIn({
-      faults: (count) => (count === 2 || count === 3 ? lost : undefined),
+      faults: (count) => (count === 2 || count === 3 ? connectionLost : undefined),
     });
     await ask();
     clock.advance(3_300_000);
@@ -151,7 +160,7 @@ describe("during a wait", () => {
   });
 
   it("a renewal that is long in coming keeps nobody whose token is good, and everybody whose is not", async () => {
-    const clock = fakeClock();
+    const clock = createFakeClock();
     const gate = Promise.withResolvers<void>();
     let count = 0;
     const fetch: TokenSource = async () => {
@@ -160,29 +169,29 @@ describe("during a wait", () => {
       return { token: `t${count}`, expiresAt: clock.now() + 100_000 };
     };
     const signedIn = createTokenCache(fetch, "", { clock, random: () => 1, runner });
-    await signedIn.authorization(never);
+    await signedIn.authorization(neverAborted);
     clock.advance(95_000);
-    expect(await signedIn.authorization(never)).toBe("Bearer t1");
+    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t1");
     clock.advance(5_000);
-    const asked = signedIn.authorization(never);
+    const asked = signedIn.authorization(neverAborted);
     gate.resolve();
     expect(await asked).toBe("Bearer t2");
     expect(count).toBe(2);
   });
 
   it("a token that has died is worth five minutes of trying", async () => {
-    const { clock, signedIn } = signingIn({ faults: (count) => (count > 1 ? lost : undefined) });
-    await signedIn.authorization(never);
+    const { clock, signedIn } = signingIn({ faults: (count) => (count > 1 ? connectionLost : undefined) });
+    await signedIn.authorization(neverAborted);
     clock.advance(3_700_000);
-    await expect(signedIn.authorization(never)).rejects.toMatchObject({ code: "unreachable" });
+    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({ code: "unreachable" });
     expect(clock.sleeps.reduce((sum, ms) => sum + ms)).toBe(300_000);
     expect(Math.max(...clock.sleeps)).toBe(30_000);
   });
 
   it("so is one that was refused, however long it would have lived", async () => {
-    const { clock, signedIn } = signingIn({ faults: (count) => (count > 1 ? lost : undefined) });
-    await signedIn.authorization(never);
-    await expect(signedIn.refresh(never)).rejects.toMatchObject({ code: "unreachable" });
+    const { clock, signedIn } = signingIn({ faults: (count) => (count > 1 ? connectionLost : undefined) });
+    await signedIn.authorization(neverAborted);
+    await expect(signedIn.refresh(neverAborted)).rejects.toMatchObject({ code: "unreachable" });
     expect(clock.sleeps.reduce((sum, ms) => sum + ms)).toBe(300_000);
   });
 
@@ -197,7 +206,7 @@ describe("during a wait", () => {
     clock.advance(199_999);
     expect(await ask()).toBe("Bearer t1");
     expect(lines).toEqual(["The sign-in could not be renewed: No. The present token is good for 3 min."]);
-    expect(await signedIn.refresh(never)).toBe(false);
+    expect(await signedIn.refresh(neverAborted)).toBe(false);
     clock.advance(1);
     await expect(ask()).rejects.toBe(no);
     expect(fetches).toHaveLength(2);
@@ -207,7 +216,7 @@ describe("during a wait", () => {
     const no = new ActionError("unauthorized", "no");
     const { signedIn, ask } = signingIn({ faults: (count) => (count > 1 ? no : undefined) });
     await ask();
-    await expect(signedIn.refresh(never)).rejects.toBe(no);
+    await expect(signedIn.refresh(neverAborted)).rejects.toBe(no);
   });
 
   it("outlives as many tokens as it takes", async () => {
@@ -222,7 +231,7 @@ describe("during a wait", () => {
 
 describe("a signal", () => {
   it("that is aborted ends the waiting, and not that of others", async () => {
-    const clock = fakeClock();
+    const clock = createFakeClock();
     const gate = Promise.withResolvers<void>();
     let count = 0;
     const fetch: TokenSource = async (signal) => {
@@ -237,7 +246,7 @@ describe("a signal", () => {
     const signedIn = createTokenCache(fetch, "", { clock, random: () => 1, runner });
     const [first, joined] = [new AbortController(), new AbortController()];
     const one = signedIn.authorization(first.signal);
-    const two = signedIn.authorization(never);
+    const two = signedIn.authorization(neverAborted);
     const three = signedIn.authorization(joined.signal);
     joined.abort(new Error("three left"));
     await expect(three).rejects.toThrow("three left");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SignInInputs } from "../../src/core/credentials.ts";
-import { ids, problemsOf, wayOf } from "./support.ts";
+import { configProblems, credentialConfigOf, ids } from "./support.ts";
 
 const scope = "499b84ac-1321-427f-aa17-267ca6975798/.default";
 
@@ -31,7 +31,7 @@ describe("auto", () => {
       { kind: "github-oidc", application: { ...application, scope: "x/.default" } },
     ],
   ])("%j", (inputs, way) => {
-    expect(wayOf(auto(inputs))).toEqual(way);
+    expect(credentialConfigOf(auto(inputs))).toEqual(way);
   });
 
   it.each<[Partial<SignInInputs>, RegExp]>([
@@ -53,13 +53,15 @@ describe("auto", () => {
     [{ ...ids, tokenUrl: "https://u:p@login.example/token" }, /^token-url: must not hold a user name/],
     [{ ...ids, tokenUrl: "login" }, /^token-url: expected an address/],
   ])("%j is refused", (inputs, problem) => {
-    const problems = problemsOf(auto(inputs));
+    const problems = configProblems(auto(inputs));
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(problem);
   });
 
   it("tells every mistake at once", () => {
-    const problems = problemsOf(auto({ clientSecret: "s", redirectUri: "https://x", tokenUrl: "ftp://x" }));
+    const problems = configProblems(
+      auto({ clientSecret: "s", redirectUri: "https://x", tokenUrl: "ftp://x" }),
+    );
     expect(problems.map((problem) => problem.split(":")[0])).toEqual([
       "token-url",
       "client-id",
@@ -68,7 +70,7 @@ describe("auto", () => {
   });
 
   it("never quotes a secret", () => {
-    expect(problemsOf(auto({ token: "basic s3cr3t", clientSecret: "s3cr3t" })).join()).not.toContain(
+    expect(configProblems(auto({ token: "basic s3cr3t", clientSecret: "s3cr3t" })).join()).not.toContain(
       "s3cr3t",
     );
   });
@@ -113,7 +115,7 @@ describe("by name", () => {
       },
     ],
   ])("%j", (inputs, way) => {
-    expect(wayOf(inputs)).toEqual(way);
+    expect(credentialConfigOf(inputs)).toEqual(way);
   });
 
   it.each<[SignInInputs, readonly string[]]>([
@@ -122,6 +124,6 @@ describe("by name", () => {
     [{ auth: "azure-devops-oauth" }, ["client-secret", "refresh-token", "redirect-uri"]],
     [{ auth: "device-code", ...ids, tokenUrl: "https://x/oauth" }, ["token-url"]],
   ])("%j is not enough", (inputs, names) => {
-    expect(problemsOf(inputs).map((problem) => problem.split(":")[0])).toEqual(names);
+    expect(configProblems(inputs).map((problem) => problem.split(":")[0])).toEqual(names);
   });
 });

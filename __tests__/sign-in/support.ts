@@ -7,18 +7,21 @@ import {
 import type { LogEntry } from "../../src/core/log-line.ts";
 import { TransientError } from "../../src/errors.ts";
 import type { HttpRequest, HttpResponse, Transport } from "../../src/ports.ts";
-import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
+import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 
-export const never = new AbortController().signal;
+export const neverAborted = new AbortController().signal;
 
-interface Scripted extends Transport {
+interface ScriptedTransport extends Transport {
   readonly requests: HttpRequest[];
 }
 
-export type Reply = HttpResponse | Error | ((request: HttpRequest) => HttpResponse | Promise<HttpResponse>);
+export type ScriptedReply =
+  | HttpResponse
+  | Error
+  | ((request: HttpRequest) => HttpResponse | Promise<HttpResponse>);
 
 /** A transport that gives these answers in turn; the last one repeats. */
-export function scripted(...replies: readonly Reply[]): Scripted {
+export function scriptedTransport(...replies: readonly ScriptedReply[]): ScriptedTransport {
   const requests: HttpRequest[] = [];
   return {
     requests,
@@ -37,7 +40,7 @@ export function scripted(...replies: readonly Reply[]): Scripted {
   };
 }
 
-export function json(
+export function jsonResponse(
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
@@ -49,22 +52,25 @@ export function json(
   };
 }
 
-export function granting(token: string, more: Readonly<Record<string, unknown>> = {}): HttpResponse {
-  return json(200, {
+export function tokenResponse(
+  token: string,
+  overrides: Readonly<Record<string, unknown>> = {},
+): HttpResponse {
+  return jsonResponse(200, {
     token_type: "Bearer",
     expires_in: 3599,
     ext_expires_in: 3599,
     access_token: token,
-    ...more,
+    ...overrides,
   });
 }
 
 /** Entra ID's way of saying no, as recorded. */
-export function aadsts(code: number, error: string, sentence: string): HttpResponse {
+export function entraError(code: number, error: string, description: string): HttpResponse {
   const trace = "01707a0c-640b-4049-8cbb-ee2304dc0700";
-  return json(code === 70016 || error !== "invalid_client" ? 400 : 401, {
+  return jsonResponse(code === 70016 || error !== "invalid_client" ? 400 : 401, {
     error,
-    error_description: `AADSTS${code}: ${sentence}\r\nTrace ID: ${trace}\r\nCorrelation ID: 78b0fdfc-dd0e-4dfb-b13a-d316333783f6\r\nTimestamp: 2026-06-02 22:54:14Z`,
+    error_description: `AADSTS${code}: ${description}\r\nTrace ID: ${trace}\r\nCorrelation ID: 78b0fdfc-dd0e-4dfb-b13a-d316333783f6\r\nTimestamp: 2026-06-02 22:54:14Z`,
     error_codes: [code],
     timestamp: "2026-06-02 22:54:14Z",
     trace_id: trace,
@@ -73,10 +79,10 @@ export function aadsts(code: number, error: string, sentence: string): HttpRespo
   });
 }
 
-export const lost = new TransientError("the connection was lost (ECONNRESET)");
+export const connectionLost = new TransientError("the connection was lost (ECONNRESET)");
 
-interface World extends AuthDeps {
-  readonly transport: Scripted;
+interface AuthHarness extends AuthDeps {
+  readonly transport: ScriptedTransport;
   readonly clock: FakeClock;
   readonly masked: string[];
   readonly lines: LogEntry[];
@@ -84,22 +90,22 @@ interface World extends AuthDeps {
   readonly audiences: string[];
 }
 
-interface Setting {
+interface HarnessOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly now?: number;
   readonly random?: number;
   /** What GitHub's tokens say, one after the other. */
-  readonly identity?: () => string;
+  readonly nextIdToken?: () => string;
 }
 
 /** The world of a sign-in, remembering all that is done to it. */
-export function world(transport: Scripted, setting: Setting = {}): World {
+export function createAuthHarness(transport: ScriptedTransport, options: HarnessOptions = {}): AuthHarness {
   const [masked, lines, summaries, audiences]: [string[], LogEntry[], string[], string[]] = [[], [], [], []];
   return {
     transport,
-    clock: fakeClock(setting.now ?? 0),
-    env: setting.env ?? {},
-    random: () => setting.random ?? 1,
+    clock: createFakeClock(options.now ?? 0),
+    env: options.env ?? {},
+    random: () => options.random ?? 1,
     masked,
     lines,
     summaries,
@@ -110,7 +116,7 @@ export function world(transport: Scripted, setting: Setting = {}): World {
       addSummary: async (markdownWithin) => void summaries.push(markdownWithin(1_000_000)),
       getIdToken: async (audience) => {
         audiences.push(audience);
-        return setting.identity?.() ?? jwt({ sub: "repo:o/r:ref:refs/heads/main" });
+        return options.nextIdToken?.() ?? jwt({ sub: "repo:o/r:ref:refs/heads/main" });
       },
     },
   };
@@ -121,15 +127,15 @@ export function jwt(claims: object, header: object = { alg: "RS256", typ: "JWT" 
   return `${encode(header)}.${encode(claims)}.c2lnbmF0dXJl`;
 }
 
-export function wayOf(inputs: SignInInputs): CredentialConfig {
-  const choice = parseCredentialConfig(inputs);
-  if ("config" in choice) return choice.config;
-  throw new Error(choice.problems.join("\n"));
+export function credentialConfigOf(inputs: SignInInputs): CredentialConfig {
+  const parsed = parseCredentialConfig(inputs);
+  if ("config" in parsed) return parsed.config;
+  throw new Error(parsed.problems.join("\n"));
 }
 
-export function problemsOf(inputs: SignInInputs): readonly string[] {
-  const choice = parseCredentialConfig(inputs);
-  return "problems" in choice ? choice.problems : [];
+export function configProblems(inputs: SignInInputs): readonly string[] {
+  const parsed = parseCredentialConfig(inputs);
+  return "problems" in parsed ? parsed.problems : [];
 }
 
 export const ids = {
@@ -137,6 +143,6 @@ export const ids = {
   clientId: "1b2c3d4e-0000-4000-8000-000000000002",
 };
 
-export function formOf(request: HttpRequest | undefined): Readonly<Record<string, string>> {
+export function formParameters(request: HttpRequest | undefined): Readonly<Record<string, string>> {
   return Object.fromEntries(new URLSearchParams(request?.body ?? ""));
 }

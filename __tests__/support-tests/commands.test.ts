@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { lineSplitter, mayBeCommand, parseCommand, splitLines } from "../support/commands.ts";
-import { describeWithShared, shared } from "../support/shared.ts";
+import { createLineSplitter, mayBeCommand, parseCommand, splitLines } from "../support/commands.ts";
+import { describeWithShared, sharedPath } from "../support/shared.ts";
 
 interface Vector {
   readonly text: string;
@@ -11,7 +11,7 @@ interface Vector {
 
 describeWithShared("runner/command-vectors.json", "the runner's own parser", () => {
   it("agrees with the port on every recorded text", () => {
-    const vectors = JSON.parse(readFileSync(shared("runner/command-vectors.json"), "utf8")) as Vector[];
+    const vectors = JSON.parse(readFileSync(sharedPath("runner/command-vectors.json"), "utf8")) as Vector[];
     const ours = vectors.map(({ text }) => ({
       text,
       lines: splitLines(text).map((line) => parseCommand(line) ?? null),
@@ -66,7 +66,7 @@ describe("lineSplitter", () => {
     fc.assert(
       fc.property(fc.array(text), (pieces) => {
         const lines: string[] = [];
-        const splitter = lineSplitter((line) => lines.push(line));
+        const splitter = createLineSplitter((line) => lines.push(line));
         for (const piece of pieces) splitter.push(piece);
         splitter.end();
         expect(lines).toEqual(splitLines(pieces.join("")));

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runAction, startAction } from "../support/runner.ts";
-import { fakeAction, run } from "./fake-action.ts";
+import { createFakeAction, runFakeAction } from "./fake-action.ts";
 
 describe("how a step ends", () => {
   const deaf = `
@@ -14,13 +14,13 @@ describe("how a step ends", () => {
   const post = 'say("post of " + env.STATE_run)';
 
   it("fails by its exit code, and the post step follows", async () => {
-    const { main, post: after } = await run({ main: "process.exitCode = 3", post });
+    const { main, post: after } = await runFakeAction({ main: "process.exitCode = 3", post });
     expect(main).toMatchObject({ exitCode: 3, signal: null, result: "failure" });
     expect(after?.log).toBe("post of undefined\n");
   });
 
   it("goes through the runner's signals when cancelled", async () => {
-    const result = await run({ main: deaf, post }, { cancelWhen: /ready/, graceMs });
+    const result = await runFakeAction({ main: deaf, post }, { cancelWhen: /ready/, graceMs });
     expect(result.main).toMatchObject({
       exitCode: null,
       signal: "SIGKILL",
@@ -34,12 +34,15 @@ describe("how a step ends", () => {
 
   it("is cancelled even when it ends well", async () => {
     const main = 'process.on("SIGTERM", () => process.exit(0)); say("ready"); stay();';
-    const cancelled = await run({ main }, { cancelWhen: (log) => log.includes("ready"), signal: "SIGTERM" });
+    const cancelled = await runFakeAction(
+      { main },
+      { cancelWhen: (log) => log.includes("ready"), signal: "SIGTERM" },
+    );
     expect(cancelled.main).toMatchObject({ exitCode: 0, result: "cancelled" });
   });
 
   it("dies unheard when killed, its state kept", async () => {
-    const { main, post: after } = await run({ main: deaf, post }, { killWhen: /ready/ });
+    const { main, post: after } = await runFakeAction({ main: deaf, post }, { killWhen: /ready/ });
     expect(main).toMatchObject({ signal: "SIGKILL", result: "failure", log: "ready\n" });
     expect(after?.log).toBe("post of 7\n");
   });
@@ -50,7 +53,7 @@ describe("how a step ends", () => {
       append("STATE", "pid=" + process.pid + "\\n");
       say("ready");
       stay();`;
-    const result = await run(
+    const result = await runFakeAction(
       { main, post: "process.kill(Number(env.STATE_pid), 0); say('alive')" },
       { cancelWhen: /ready/, container: true },
     );
@@ -60,7 +63,7 @@ describe("how a step ends", () => {
   });
 
   it("is not signalled where it runs in a cancelled job too: a post step, as a rule", async () => {
-    const action = fakeAction({ main: "", post: 'say("post"); setTimeout(() => say("done"), 100)' });
+    const action = createFakeAction({ main: "", post: 'say("post"); setTimeout(() => say("done"), 100)' });
     await using running = startAction({}, { action });
     await running.waitFor(/post/);
     running.cancel();
@@ -69,20 +72,22 @@ describe("how a step ends", () => {
   });
 
   it("has no post step when there is none, or the runner is shut down", async () => {
-    expect((await run({ main: "" })).post).toBeUndefined();
-    expect((await run({ main: "", post }, { post: false })).post).toBeUndefined();
-    expect((await run({ main: "", post, postIf: "failure()" })).post).toBeUndefined();
+    expect((await runFakeAction({ main: "" })).post).toBeUndefined();
+    expect((await runFakeAction({ main: "", post }, { post: false })).post).toBeUndefined();
+    expect((await runFakeAction({ main: "", post, postIf: "failure()" })).post).toBeUndefined();
   });
 
   it("is told with the log when it takes too long", async () => {
-    await expect(run({ main: deaf }, { timeoutMs: 300 })).rejects.toThrow(/not ended after 300 ms; its log:/);
+    await expect(runFakeAction({ main: deaf }, { timeoutMs: 300 })).rejects.toThrow(
+      /not ended after 300 ms; its log:/,
+    );
   });
 });
 
 describe("startAction", () => {
   it("lets a story have several moments", async () => {
     const main = 'say("one"); process.on("SIGUSR2", () => say("two")); say("pid " + process.pid); stay();';
-    const action = fakeAction({ main, post: 'say("three")' });
+    const action = createFakeAction({ main, post: 'say("three")' });
     await using running = startAction({}, { action });
     const pid = await running.waitFor(/(?<=pid )\d+(?=\n)/);
     process.kill(Number(pid), "SIGUSR2");
@@ -95,13 +100,13 @@ describe("startAction", () => {
   });
 
   it("keeps the workspace for the test to look into", async () => {
-    const action = fakeAction({ main: 'appendFileSync("made.txt", "x")' });
+    const action = createFakeAction({ main: 'appendFileSync("made.txt", "x")' });
     const { workspace } = await runAction({}, { action });
     expect(existsSync(join(workspace, "made.txt"))).toBe(true);
   });
 
   it("measures memory where the kernel tells", async () => {
-    const action = fakeAction({ main: 'say("up"); stay();' });
+    const action = createFakeAction({ main: 'say("up"); stay();' });
     await using running = startAction({}, { action });
     await running.waitFor(/up/);
     running.kill();

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Result, type RunOptions, runAction } from "../support/runner.ts";
+import { type ActionResult, type RunOptions, runAction } from "../support/runner.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 interface FakeAction {
@@ -12,7 +12,7 @@ interface FakeAction {
 }
 
 /** Writes an action of a few lines, and answers with its folder. */
-export function fakeAction({ main, post, postIf, inputs = "{}" }: FakeAction): string {
+export function createFakeAction({ main, post, postIf, inputs = "{}" }: FakeAction): string {
   const folder = join(temporaryFolder(), "action");
   mkdirSync(folder);
   const document = [
@@ -25,21 +25,21 @@ export function fakeAction({ main, post, postIf, inputs = "{}" }: FakeAction): s
     ...(postIf === undefined ? [] : [`  post-if: ${postIf}`]),
   ];
   writeFileSync(join(folder, "action.yml"), document.join("\n"));
-  writeFileSync(join(folder, "main.mjs"), `${append}\n${main}`);
-  writeFileSync(join(folder, "post.mjs"), `${append}\n${post ?? ""}`);
+  writeFileSync(join(folder, "main.mjs"), `${prelude}\n${main}`);
+  writeFileSync(join(folder, "post.mjs"), `${prelude}\n${post ?? ""}`);
   return folder;
 }
 
-export function run(
+export function runFakeAction(
   action: FakeAction,
   options: RunOptions = {},
   inputs: Record<string, string> = {},
-): Promise<Result> {
-  return runAction(inputs, { action: fakeAction(action), ...options });
+): Promise<ActionResult> {
+  return runAction(inputs, { action: createFakeAction(action), ...options });
 }
 
 /** For the scripts: `append("OUTPUT", "a=b\n")`, `stay()`, `say(line)`. */
-const append = `
+const prelude = `
 import { appendFileSync } from "node:fs";
 const { env } = process;
 const append = (kind, text) => appendFileSync(env["GITHUB_" + kind], text);

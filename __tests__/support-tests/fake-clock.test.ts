@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { fakeClock } from "../support/fake-clock.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
 
 const never = new AbortController().signal;
 
 it("remembers sleeps, and takes no time over them", async () => {
-  const clock = fakeClock(1_000);
+  const clock = createFakeClock(1_000);
   await clock.sleep(500, never);
   clock.advance(20);
   await clock.sleep(30, never);
@@ -13,7 +13,7 @@ it("remembers sleeps, and takes no time over them", async () => {
 });
 
 it("does not sleep once aborted", async () => {
-  const clock = fakeClock();
+  const clock = createFakeClock();
   await expect(clock.sleep(500, AbortSignal.abort(new Error("stop")))).rejects.toThrow("stop");
   expect(clock.now()).toBe(0);
 });

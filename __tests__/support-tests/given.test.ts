@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type RunOptions, runAction, startAction } from "../support/runner.ts";
-import { fakeAction, run } from "./fake-action.ts";
+import { createFakeAction, runFakeAction } from "./fake-action.ts";
 
 async function environmentOf(options: RunOptions = {}): Promise<Record<string, string>> {
-  const { main } = await run({ main: "say(JSON.stringify({ ...env, cwd: process.cwd() }))" }, options);
+  const { main } = await runFakeAction(
+    { main: "say(JSON.stringify({ ...env, cwd: process.cwd() }))" },
+    options,
+  );
   return JSON.parse(main.raw) as Record<string, string>;
 }
 
@@ -18,7 +21,11 @@ describe("what a step is given", () => {
   given: { default: x }`;
     const print =
       "say(Object.keys(env).filter((n) => n.startsWith('INPUT_')).map((n) => n + '=' + env[n]).join('\\n'))";
-    const { main, post } = await run({ inputs, main: print, post: print }, { jobIndex: 3 }, { GIVEN: "y" });
+    const { main, post } = await runFakeAction(
+      { inputs, main: print, post: print },
+      { jobIndex: 3 },
+      { GIVEN: "y" },
+    );
     const expected =
       "INPUT_MY-LONG_NAME=1.10 INPUT_TOKEN=*** INPUT_KEY=build/3/ado INPUT_BLANK= INPUT_GIVEN=y";
     expect(main.log.trim().split("\n")).toEqual(expected.split(" "));
@@ -26,7 +33,7 @@ describe("what a step is given", () => {
   });
 
   it("is not an input that action.yml lacks", async () => {
-    const action = fakeAction({ main: "", inputs: "  organization:" });
+    const action = createFakeAction({ main: "", inputs: "  organization:" });
     expect(() => startAction({ organisation: "x" }, { action })).toThrow('no input "organisation"');
     const { main } = await runAction({ other: "x" }, { action, allowUnknown: true });
     expect(main.result).toBe("success");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Ran } from "../support/runner.ts";
-import { run } from "./fake-action.ts";
+import type { StepResult } from "../support/runner.ts";
+import { runFakeAction } from "./fake-action.ts";
 
 describe("what a step leaves", () => {
   it("is read from its files, and its state reaches the post step", async () => {
@@ -11,7 +11,7 @@ describe("what a step leaves", () => {
       append("PATH", "/first\\n/second\\n");
       append("STEP_SUMMARY", "# Done");`;
     const post = "say(env.STATE_run, env.LATER, env.PATH); append('STEP_SUMMARY', '')";
-    const result = await run({ main, post });
+    const result = await runFakeAction({ main, post });
     expect(result.main).toMatchObject({
       result: "success",
       exitCode: 0,
@@ -31,7 +31,7 @@ describe("what a step leaves", () => {
     ["<<END\nEND\n", "Name must not be empty"],
     ["nothing\n", "Invalid format 'nothing'"],
   ])("fails the step when a file is malformed: %j", async (text, message) => {
-    const { main } = await run({ main: `append("OUTPUT", ${JSON.stringify(`good=1\n${text}`)})` });
+    const { main } = await runFakeAction({ main: `append("OUTPUT", ${JSON.stringify(`good=1\n${text}`)})` });
     expect(main).toMatchObject({ result: "failure", exitCode: 0, outputs: { good: "1" } });
     expect(main.log).toContain("##[error]Unable to process file command 'output' successfully.");
     expect(main.log).toContain(message);
@@ -40,8 +40,8 @@ describe("what a step leaves", () => {
   it("loses a summary above 1 MiB, and nothing else", async () => {
     const main = (size: number) => `append("STEP_SUMMARY", "x".repeat(${size}))`;
     const [fits, over] = await Promise.all([
-      run({ main: main(1024 * 1024) }),
-      run({ main: main(1024 * 1024 + 1) }),
+      runFakeAction({ main: main(1024 * 1024) }),
+      runFakeAction({ main: main(1024 * 1024 + 1) }),
     ]);
     expect(fits.main.summary).toHaveLength(1024 * 1024 + 1);
     expect(over.main).toMatchObject({ result: "success", summary: "", summaryDropped: true });
@@ -54,7 +54,7 @@ describe("what a step leaves", () => {
       say(Buffer.from("pass word").toString("base64"), encodeURIComponent("pass word"), "::error::pass word");
       append("OUTPUT", "url=https://x/?p=pass word\\nid=7\\n");
       append("STEP_SUMMARY", "pass word");`;
-    const { main: ran } = await run({ main }, { secrets: ["pat-1234"] });
+    const { main: ran } = await runFakeAction({ main }, { secrets: ["pat-1234"] });
     expect(ran.log).toBe("see ***, ***, ***\n***\n***\n##[error]***\n");
     expect(ran).toMatchObject({
       masks: ["pass word", "one\n  two  \n"],
@@ -68,8 +68,8 @@ describe("what a step leaves", () => {
 });
 
 describe("commands in a step's output", () => {
-  const lines = async (...text: string[]): Promise<Ran> =>
-    (await run({ main: `say(${text.map((line) => JSON.stringify(line)).join(",")})` })).main;
+  const lines = async (...text: string[]): Promise<StepResult> =>
+    (await runFakeAction({ main: `say(${text.map((line) => JSON.stringify(line)).join(",")})` })).main;
 
   it("show as GitHub shows them", async () => {
     const ran = await lines(
@@ -133,12 +133,12 @@ describe("commands in a step's output", () => {
   });
 
   it("are read on stderr too, and in a last line without end", async () => {
-    const { main } = await run({ main: 'process.stderr.write("foo\\r::error::é")' });
+    const { main } = await runFakeAction({ main: 'process.stderr.write("foo\\r::error::é")' });
     expect(main.log).toBe("foo\n##[error]é\n");
   });
 
   it("show debug lines when debugging", async () => {
-    const { main } = await run({ main: 'say("::debug::a%0Ab")' }, { debug: true });
+    const { main } = await runFakeAction({ main: 'say("::debug::a%0Ab")' }, { debug: true });
     expect(main.log).toBe("##[debug]a\n##[debug]b\n");
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
-import { fold } from "./caseless.ts";
+import { foldCase } from "./caseless.ts";
 
 /** What the runner takes from an action's action.yml. */
 interface ActionFile {
@@ -13,7 +13,7 @@ interface ActionFile {
   readonly postIf: string;
 }
 
-interface Document {
+interface ActionYaml {
   inputs?: Record<string, { default?: string } | null>;
   runs?: { using?: string; main?: string; post?: string; "post-if"?: string };
 }
@@ -22,7 +22,7 @@ interface Document {
 export function readAction(folder: string): ActionFile {
   // The failsafe schema leaves every scalar the text it was written as.
   const text = readFileSync(join(folder, "action.yml"), "utf8");
-  const { inputs = {}, runs = {} } = parse(text, { schema: "failsafe" }) as Document;
+  const { inputs = {}, runs = {} } = parse(text, { schema: "failsafe" }) as ActionYaml;
   if (runs.using !== "node24") throw new Error(`action.yml: runs.using is ${runs.using}, not node24`);
   if (runs.main === undefined) throw new Error("action.yml: runs.main is missing");
   return {
@@ -37,14 +37,16 @@ export function readAction(folder: string): ActionFile {
 export function inputVariables(
   action: ActionFile,
   given: Readonly<Record<string, string>>,
-  { allowUnknown, contexts }: { allowUnknown: boolean; contexts: Contexts },
+  { allowUnknown, lookupContext }: { allowUnknown: boolean; lookupContext: ContextLookup },
 ): Record<string, string> {
-  const values = new Map([...action.inputs].map(([name, text]) => [fold(name), evaluate(text, contexts)]));
+  const values = new Map(
+    [...action.inputs].map(([name, text]) => [foldCase(name), evaluate(text, lookupContext)]),
+  );
   for (const [name, value] of Object.entries(given)) {
-    if (!allowUnknown && !values.has(fold(name))) {
+    if (!allowUnknown && !values.has(foldCase(name))) {
       throw new Error(`action.yml has no input "${name}"; it has: ${[...action.inputs.keys()].join(", ")}`);
     }
-    values.set(fold(name), value);
+    values.set(foldCase(name), value);
   }
   return Object.fromEntries(
     [...values].map(([name, value]) => [`INPUT_${name.replaceAll(" ", "_")}`, value]),
@@ -52,11 +54,11 @@ export function inputVariables(
 }
 
 /** Looks up `github.token` and the like; undefined for what the test runner does not know. */
-type Contexts = (path: string) => string | undefined;
+type ContextLookup = (path: string) => string | undefined;
 
-function evaluate(text: string, contexts: Contexts): string {
+function evaluate(text: string, lookupContext: ContextLookup): string {
   return text.replace(/\$\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) => {
-    const value = contexts(expression);
+    const value = lookupContext(expression);
     if (value === undefined) throw new Error(`action.yml: the test runner cannot evaluate ${expression}`);
     return value;
   });

@@ -4,31 +4,31 @@ import type { Reply } from "./scripted-azure.ts";
 
 export const runId = 345;
 export const commit = "4f2c1e9a0b7d4c3e8f6a5b1c2d3e4f5a6b7c8d9e";
-export const startLine = "POST pipelines/42/runs?api-version=7.1";
-export const lookLine = "GET build/builds/345?api-version=7.1";
-export const webAddress = "https://dev.azure.com/contoso/0a1b/_build/results?buildId=345";
-export const looking = "GET build/builds/345";
-export const starting = "POST pipelines/42/runs";
-export const timeline = "GET build/builds/345/timeline";
+export const startRequestLine = "POST pipelines/42/runs?api-version=7.1";
+export const pollRequestLine = "GET build/builds/345?api-version=7.1";
+export const runUrl = "https://dev.azure.com/contoso/0a1b/_build/results?buildId=345";
+export const pollRoute = "GET build/builds/345";
+export const startRoute = "POST pipelines/42/runs";
+export const timelineRoute = "GET build/builds/345/timeline";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-export function startedRun(over: Fields = {}): Fields {
+export function runJson(overrides: Fields = {}): Fields {
   return {
-    _links: { web: { href: webAddress } },
+    _links: { web: { href: runUrl } },
     pipeline: { id: 42, name: "ci", folder: "\\", revision: 3 },
     state: "inProgress",
     createdDate: "2026-06-02T14:40:57.7141572Z",
     resources: { repositories: { self: { refName: "refs/heads/main", version: commit } } },
     id: runId,
     name: "20260602.13",
-    ...over,
+    ...overrides,
   };
 }
 
-export function build(status: string, over: Fields = {}): Fields {
+export function buildJson(status: string, overrides: Fields = {}): Fields {
   return {
-    _links: { web: { href: webAddress } },
+    _links: { web: { href: runUrl } },
     id: runId,
     buildNumber: "20260602.13",
     status,
@@ -38,25 +38,25 @@ export function build(status: string, over: Fields = {}): Fields {
     definition: { id: 42, name: "ci", path: "\\" },
     sourceBranch: "refs/heads/main",
     sourceVersion: commit,
-    ...over,
+    ...overrides,
   };
 }
 
-export const answered = (body: unknown): Reply => ({ body });
-export const statuses = (...words: readonly string[]): Reply[] =>
-  words.map((word) => ({ body: build(word) }));
-export const ended = (result: string): Reply => ({ body: build("completed", { result }) });
+export const jsonReply = (body: unknown): Reply => ({ body });
+export const statusReplies = (...statuses: readonly string[]): Reply[] =>
+  statuses.map((status) => ({ body: buildJson(status) }));
+export const completedReply = (result: string): Reply => ({ body: buildJson("completed", { result }) });
 export const noTimeline: Reply = { status: 204 };
 
 /** A run that starts, is looked at twice, and ends well. */
-export const goodCourse: Readonly<Record<string, Reply | Reply[]>> = {
-  [starting]: { body: startedRun() },
-  [looking]: statuses("inProgress", "completed"),
-  [timeline]: noTimeline,
+export const happyPath: Readonly<Record<string, Reply | Reply[]>> = {
+  [startRoute]: { body: runJson() },
+  [pollRoute]: statusReplies("inProgress", "completed"),
+  [timelineRoute]: noTimeline,
 };
 
 /** The error envelope. */
-export function refused(status: number, typeKey: string, message: string, over: Fields = {}): Reply {
+export function errorReply(status: number, typeKey: string, message: string, overrides: Fields = {}): Reply {
   return {
     status,
     headers: { activityid: "467548ad-8e34-48ce-9a51-1b427f17692d" },
@@ -68,16 +68,16 @@ export function refused(status: number, typeKey: string, message: string, over: 
       typeKey,
       errorCode: 0,
       eventId: 3000,
-      ...over,
+      ...overrides,
     },
   };
 }
 
 /** How the service has worded throttling, and once with 403. */
-export const blocked =
+export const throttlingMessage =
   "TF400733: The request has been canceled: Request was blocked due to exceeding usage of resource 'Concurrency' in namespace 'User'.";
 
-export function html(status: number, text = "The service is unavailable."): Reply {
+export function htmlReply(status: number, text = "The service is unavailable."): Reply {
   return {
     status,
     headers: { "content-type": "text/html; charset=utf-8" },
@@ -85,24 +85,24 @@ export function html(status: number, text = "The service is unavailable."): Repl
   };
 }
 
-interface Names {
+interface RecordNames {
   readonly name: string;
   readonly identifier: string;
 }
 
 /** A stage with one job of one task. */
-export function records(state: string, result: string | null = null): Fields[] {
+export function timelineRecords(state: string, result: string | null = null): Fields[] {
   const times = {
     startTime: state === "pending" ? null : "2026-06-02T14:41:09Z",
     finishTime: state === "completed" ? "2026-06-02T14:46:49Z" : null,
   };
-  const record = (type: string, [id, parentId]: readonly [string, string | null], own: Names) => ({
+  const record = (type: string, [id, parentId]: readonly [string, string | null], names: RecordNames) => ({
     ...times,
     id,
     parentId,
     type,
-    ...own,
-    refName: own.name,
+    ...names,
+    refName: names.name,
     state,
     result,
     order: 1,

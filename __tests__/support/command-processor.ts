@@ -1,15 +1,15 @@
-import { fold } from "./caseless.ts";
-import { commandHandlers } from "./command-handlers.ts";
+import { foldCase } from "./caseless.ts";
+import { createCommandHandlers } from "./command-handlers.ts";
 import { parseCommand, registeredCommands } from "./commands.ts";
 import type { Masker } from "./masker.ts";
 import type { StepLog } from "./step-log.ts";
-import type { StepState } from "./step-state.ts";
+import type { StepEffects } from "./step-state.ts";
 
 /** What the commands of one step's output work on. */
-export interface Step {
+export interface StepContext {
   readonly log: StepLog;
   readonly masker: Masker;
-  readonly kept: StepState;
+  readonly effects: StepEffects;
   readonly workspace: string;
 }
 
@@ -17,15 +17,15 @@ export interface Step {
  * Takes the lines of one step's output, stdout and stderr alike: obeys commands, logs the rest.
  * The semantics of actions/runner's ActionCommandManager.
  */
-export function commandProcessor(step: Step): (line: string) => void {
-  const handlers = commandHandlers(step);
+export function createCommandProcessor(step: StepContext): (line: string) => void {
+  const handlers = createCommandHandlers(step);
   let stopToken: string | undefined;
 
-  const stop = (line: string, token: string): void => {
-    if (!isStopToken(token)) {
+  const stopCommands = (line: string, token: string): void => {
+    if (!isValidStopToken(token)) {
       // The runner throws here, outside the guard around the other commands: the step is lost.
-      step.log.issue("error", badStopToken);
-      step.kept.failed = true;
+      step.log.issue("error", invalidStopTokenMessage);
+      step.effects.failed = true;
       return;
     }
     stopToken = token;
@@ -34,25 +34,25 @@ export function commandProcessor(step: Step): (line: string) => void {
   };
 
   return (line) => {
-    const waiting = stopToken === undefined ? [] : [stopToken];
-    const command = parseCommand(line, [...registeredCommands, ...waiting]);
+    const stopTokens = stopToken === undefined ? [] : [stopToken];
+    const command = parseCommand(line, [...registeredCommands, ...stopTokens]);
     if (command === undefined) {
       step.log.output(line);
     } else if (stopToken !== undefined) {
-      if (fold(command.command) === fold(stopToken)) stopToken = undefined;
+      if (foldCase(command.command) === foldCase(stopToken)) stopToken = undefined;
       step.log.output(line);
-    } else if (fold(command.command) === fold("stop-commands")) {
-      stop(line, command.data);
+    } else if (foldCase(command.command) === foldCase("stop-commands")) {
+      stopCommands(line, command.data);
     } else {
-      handlers.obey(line, command);
+      handlers.execute(line, command);
     }
   };
 }
 
-function isStopToken(token: string): boolean {
-  const taken = [...registeredCommands, "pause-logging", ""];
-  return !taken.some((name) => fold(name) === fold(token));
+function isValidStopToken(token: string): boolean {
+  const reserved = [...registeredCommands, "pause-logging", ""];
+  return !reserved.some((name) => foldCase(name) === foldCase(token));
 }
 
-const badStopToken =
+const invalidStopTokenMessage =
   "You cannot use a endToken that is an empty string, the string 'pause-logging', or another workflow command.";

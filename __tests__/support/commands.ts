@@ -1,4 +1,4 @@
-import { caseless, fold } from "./caseless.ts";
+import { createCaseInsensitiveMap, foldCase } from "./caseless.ts";
 
 // The semantics of actions/runner's ActionCommand (TryParseV2, then TryParse): which lines of a step's output are
 // commands. Checked against the answers of the runner's own parser in shared/runner/command-vectors.json.
@@ -33,17 +33,17 @@ export const registeredCommands: readonly string[] = [
 export const knownCommands: readonly string[] = [...registeredCommands, "internal-set-repo-path"];
 
 /** The command in a line, in either syntax; undefined when the line is plain text. */
-export function parseCommand(line: string, registered: readonly string[] = knownCommands) {
-  return parseColons(line, registered) ?? parseBrackets(line, registered);
+export function parseCommand(line: string, commands: readonly string[] = knownCommands) {
+  return parseColonCommand(line, commands) ?? parseBracketCommand(line, commands);
 }
 
 /**
  * Whether some runner could take the line for a command. Under ICU the runner's prefix search ignores what has no
  * width (zero-width characters, most controls), which `parseCommand`, ordinal as in the vectors, does not.
  */
-export function mayBeCommand(line: string, registered: readonly string[] = knownCommands): boolean {
+export function mayBeCommand(line: string, commands: readonly string[] = knownCommands): boolean {
   const visible = line.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]|(?!\s)\p{Cc}/gu, "");
-  return [line, visible].some((text) => parseCommand(text, registered) !== undefined);
+  return [line, visible].some((text) => parseCommand(text, commands) !== undefined);
 }
 
 /** The lines that StreamReader.ReadLine makes of a text: CR, LF and CRLF all end one. */
@@ -54,7 +54,10 @@ export function splitLines(text: string): string[] {
 }
 
 /** The same for a text that arrives in pieces. A CR at a piece's end waits: an LF may follow. */
-export function lineSplitter(onLine: (line: string) => void): { push(text: string): void; end(): void } {
+export function createLineSplitter(onLine: (line: string) => void): {
+  push(text: string): void;
+  end(): void;
+} {
   let rest = "";
   return {
     push: (text) => {
@@ -70,32 +73,32 @@ export function lineSplitter(onLine: (line: string) => void): { push(text: strin
 }
 
 /** `::name key=value,key=value::data`, white space before it allowed. */
-function parseColons(line: string, registered: readonly string[]): Command | undefined {
+function parseColonCommand(line: string, commands: readonly string[]): Command | undefined {
   const text = trimStart(line);
   if (!text.startsWith("::")) return undefined;
   const end = text.indexOf("::", 2);
   if (end < 0) return undefined;
   const { name, rest } = splitName(text.slice(2, end));
-  if (!isRegistered(name, registered)) return undefined;
+  if (!isRegistered(name, commands)) return undefined;
   return {
     command: name,
-    properties: properties(trimEnd(trimStart(rest)), ",", propertyEscapes),
-    data: decoded(text.slice(end + 2), dataEscapes),
+    properties: parseProperties(trimEnd(trimStart(rest)), ",", propertyEscapes),
+    data: decodeEscapes(text.slice(end + 2), dataEscapes),
   };
 }
 
 /** The legacy `##[name key=value;key=value]data`, anywhere in a line: what stands before it is lost. */
-function parseBrackets(line: string, registered: readonly string[]): Command | undefined {
+function parseBracketCommand(line: string, commands: readonly string[]): Command | undefined {
   const start = line.indexOf("##[");
   if (start < 0) return undefined;
   const end = line.indexOf("]", start);
   if (end < 0) return undefined;
   const { name, rest } = splitName(line.slice(start + 3, end));
-  if (!isRegistered(name, registered)) return undefined;
+  if (!isRegistered(name, commands)) return undefined;
   return {
     command: name,
-    properties: properties(rest, ";", legacyEscapes),
-    data: decoded(line.slice(end + 1), legacyEscapes),
+    properties: parseProperties(rest, ";", legacyEscapes),
+    data: decodeEscapes(line.slice(end + 1), legacyEscapes),
   };
 }
 
@@ -104,18 +107,18 @@ function splitName(info: string): { name: string; rest: string } {
   return space < 0 ? { name: info, rest: "" } : { name: info.slice(0, space), rest: info.slice(space + 1) };
 }
 
-function isRegistered(name: string, registered: readonly string[]): boolean {
-  return name !== "" && registered.some((known) => fold(known) === fold(name));
+function isRegistered(name: string, commands: readonly string[]): boolean {
+  return name !== "" && commands.some((known) => foldCase(known) === foldCase(name));
 }
 
 /** Pairs without a name or a value are dropped; of `a==b` the second sign is dropped too (RemoveEmptyEntries). */
-function properties(text: string, separator: string, escapes: Escapes): Record<string, string> {
-  const found = caseless();
+function parseProperties(text: string, separator: string, escapes: Escapes): Record<string, string> {
+  const result = createCaseInsensitiveMap();
   for (const part of text.split(separator)) {
     const [, name, value] = /^=*([^=]+)=+([^=].*)$/s.exec(part) ?? [];
-    if (name !== undefined && value !== undefined) found.set(name, decoded(value, escapes));
+    if (name !== undefined && value !== undefined) result.set(name, decodeEscapes(value, escapes));
   }
-  return found.record();
+  return result.toObject();
 }
 
 type Escapes = readonly (readonly [code: string, char: string])[];
@@ -129,11 +132,11 @@ const dataEscapes: Escapes = [...lineBreaks, ...percent];
 const propertyEscapes: Escapes = [...lineBreaks, ["%3A", ":"], ["%2C", ","], ...percent];
 const legacyEscapes: Escapes = [["%3B", ";"], ...lineBreaks, ["%5D", "]"], ...percent];
 
-function decoded(text: string, escapes: Escapes): string {
+function decodeEscapes(text: string, escapes: Escapes): string {
   return escapes.reduce((result, [code, char]) => result.replaceAll(code, char), text);
 }
 
 // char.IsWhiteSpace: unlike JavaScript's, with U+0085 and without U+FEFF.
-const blank = "[\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
-const trimStart = (text: string): string => text.replace(new RegExp(`^${blank}`), "");
-const trimEnd = (text: string): string => text.replace(new RegExp(`${blank}$`), "");
+const whitespace = "[\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
+const trimStart = (text: string): string => text.replace(new RegExp(`^${whitespace}`), "");
+const trimEnd = (text: string): string => text.replace(new RegExp(`${whitespace}$`), "");

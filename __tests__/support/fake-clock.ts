@@ -8,7 +8,7 @@ export interface FakeClock extends Clock {
 }
 
 /** A clock whose sleeps take no time but are remembered. */
-export function fakeClock(start = 0): FakeClock {
+export function createFakeClock(start = 0): FakeClock {
   let now = start;
   const sleeps: number[] = [];
   return {

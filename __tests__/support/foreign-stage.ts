@@ -11,17 +11,17 @@ import {
 } from "../sign-in/authorization-server.ts";
 import { startForwardProxy } from "../sign-in/forward-proxy.ts";
 
-type Options = NonNullable<Parameters<typeof startAuthorizationServer>[0]>;
+type AuthorizationServerOptions = NonNullable<Parameters<typeof startAuthorizationServer>[0]>;
 
 /**
  * A world that the action reaches only through a proxy with a password, where every server shows a certificate of an
  * authority that only NODE_EXTRA_CA_CERTS names, and tokens are those of an authorization server nobody here wrote.
  */
-export async function openForeignStage(options: Options = {}) {
-  const [job, account]: Record<string, string>[] = [{}, {}];
+export async function openIsolatedNetwork(options: AuthorizationServerOptions = {}) {
+  const [jobClaims, serviceAccountClaims]: Record<string, string>[] = [{}, {}];
   const [github, kubernetes] = await Promise.all([
-    startGitHubOidc({ claims: job ?? {} }),
-    startGitHubOidc({ claims: account ?? {} }),
+    startGitHubOidc({ claims: jobClaims ?? {} }),
+    startGitHubOidc({ claims: serviceAccountClaims ?? {} }),
   ]);
   const [server, proxy] = await Promise.all([
     startAuthorizationServer({
@@ -34,17 +34,17 @@ export async function openForeignStage(options: Options = {}) {
     startForwardProxy(),
   ]);
   // It takes the assertions of its clients only: the tokens of the job and of the pod say that they are such.
-  Object.assign(job ?? {}, { iss: "federated", sub: "federated", aud: server.tokenUrl });
-  Object.assign(account ?? {}, { iss: "pod", sub: "pod", aud: server.tokenUrl });
+  Object.assign(jobClaims ?? {}, { iss: "federated", sub: "federated", aud: server.tokenUrl });
+  Object.assign(serviceAccountClaims ?? {}, { iss: "pod", sub: "pod", aud: server.tokenUrl });
   const folder = mkdtempSync(join(tmpdir(), "sign-in-"));
-  const authority = join(folder, "authority.pem");
-  writeFileSync(authority, server.authority.certificate);
-  const doors: AsyncDisposable[] = [];
+  const caFile = join(folder, "authority.pem");
+  writeFileSync(caFile, server.authority.certificate);
+  const tlsProxies: AsyncDisposable[] = [];
   /** The same server once more, by TLS and by a name that is not loopback's. */
-  const abroad = async (url: string): Promise<string> => {
-    const door = await openDoor(Number(new URL(url).port), server);
-    doors.push(door);
-    return url.replace(/^http:\/\/[^/]+/, `https://${hostName}:${door.port}`);
+  const exposeOverTls = async (url: string): Promise<string> => {
+    const tlsProxy = await openTlsProxy(Number(new URL(url).port), server);
+    tlsProxies.push(tlsProxy);
+    return url.replace(/^http:\/\/[^/]+/, `https://${hostName}:${tlsProxy.port}`);
   };
   return {
     server,
@@ -52,17 +52,17 @@ export async function openForeignStage(options: Options = {}) {
     github,
     kubernetes,
     folder,
-    abroad,
+    exposeOverTls,
     /** Of a job behind that proxy. */
-    env: { NODE_EXTRA_CA_CERTS: authority, https_proxy: proxy.url },
+    env: { NODE_EXTRA_CA_CERTS: caFile, https_proxy: proxy.url },
     /** Never to be seen: the password, as it is typed, sent and written into an address. */
     proxySecrets: ["p@ss word", "p%40ss%20word", Buffer.from("runner:p@ss word").toString("base64")],
     githubEnv: async () => ({
       ...github.env,
-      ACTIONS_ID_TOKEN_REQUEST_URL: await abroad(github.env.ACTIONS_ID_TOKEN_REQUEST_URL),
+      ACTIONS_ID_TOKEN_REQUEST_URL: await exposeOverTls(github.env.ACTIONS_ID_TOKEN_REQUEST_URL),
     }),
     close: async () => {
-      for (const door of doors) await door[Symbol.asyncDispose]();
+      for (const tlsProxy of tlsProxies) await tlsProxy[Symbol.asyncDispose]();
       await Promise.all([server[Symbol.asyncDispose](), proxy[Symbol.asyncDispose]()]);
       await Promise.all([github.close(), kubernetes.close()]);
       rmSync(folder, { recursive: true });
@@ -70,24 +70,30 @@ export async function openForeignStage(options: Options = {}) {
   };
 }
 
-export type ForeignStage = Awaited<ReturnType<typeof openForeignStage>>;
+export type IsolatedNetwork = Awaited<ReturnType<typeof openIsolatedNetwork>>;
 
-async function openDoor(port: number, { own }: Pick<AuthorizationServer, "own">) {
+async function openTlsProxy(
+  port: number,
+  { serverCertificate }: Pick<AuthorizationServer, "serverCertificate">,
+) {
   const sockets = new Set<Socket>();
-  const door = createServer({ key: own.key, cert: own.certificate }, (socket) => {
-    const inner = connect(port, "127.0.0.1");
-    for (const each of [socket, inner]) {
-      sockets.add(each);
-      each.on("error", () => undefined);
-    }
-    socket.pipe(inner).pipe(socket);
-  });
-  await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
+  const server = createServer(
+    { key: serverCertificate.key, cert: serverCertificate.certificate },
+    (socket) => {
+      const upstream = connect(port, "127.0.0.1");
+      for (const end of [socket, upstream]) {
+        sockets.add(end);
+        end.on("error", () => undefined);
+      }
+      socket.pipe(upstream).pipe(socket);
+    },
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    port: (door.address() as AddressInfo).port,
+    port: (server.address() as AddressInfo).port,
     [Symbol.asyncDispose]: (): Promise<void> => {
       for (const socket of sockets) socket.destroy();
-      return new Promise((resolve) => door.close(() => resolve()));
+      return new Promise((resolve) => server.close(() => resolve()));
     },
   };
 }

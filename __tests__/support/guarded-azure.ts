@@ -1,25 +1,25 @@
 import { expect } from "vitest";
-import { build, noTimeline, startedRun } from "./answers.ts";
-import { type Asked, type Reply, type ScriptedAzure, scriptedAzure } from "./scripted-azure.ts";
+import { buildJson, noTimeline, runJson } from "./answers.ts";
+import { type ReceivedRequest, type Reply, type ScriptedAzure, scriptedAzure } from "./scripted-azure.ts";
 
-interface Guard {
+interface TokenCheckOptions {
   /** Whether a bearer token is good at this moment. */
   readonly accepts: (token: string) => boolean;
   /** How many looks see the run going on before one sees it completed. */
-  readonly looks?: number;
+  readonly pollsBeforeCompletion?: number;
   /** What a token gets that is not. */
-  readonly face?: Reply;
+  readonly rejection?: Reply;
   /** In place of the usual answer to a look, counted from 1. */
-  readonly onLook?: (count: number) => Reply | undefined;
+  readonly onPoll?: (count: number) => Reply | undefined;
 }
 
-export interface GuardedAzure extends ScriptedAzure {
+export interface TokenCheckingAzure extends ScriptedAzure {
   /** The tokens that were shown and good, in the order of their first use. */
-  readonly tokens: readonly string[];
+  readonly acceptedTokens: readonly string[];
   /** All that were shown. */
-  readonly shown: readonly string[];
+  readonly receivedTokens: readonly string[];
   /** How many times a token was shown that was not good. */
-  readonly turnedAway: number;
+  readonly rejectedCount: number;
 }
 
 const unauthorized: Reply = {
@@ -28,52 +28,56 @@ const unauthorized: Reply = {
 };
 
 /** Pipeline 42 and its run 345 behind a door that looks at every token. */
-export async function guardedAzure({
+export async function tokenCheckingAzure({
   accepts,
-  looks = 1,
-  onLook,
-  face = unauthorized,
-}: Guard): Promise<GuardedAzure> {
-  const [tokens, shown] = [new Set<string>(), new Set<string>()];
-  let [turnedAway, looked] = [0, 0];
-  const guarded =
-    (answer: () => Reply) =>
-    ({ headers: { authorization } }: Asked): Reply => {
+  pollsBeforeCompletion = 1,
+  onPoll,
+  rejection = unauthorized,
+}: TokenCheckOptions): Promise<TokenCheckingAzure> {
+  const [acceptedTokens, receivedTokens] = [new Set<string>(), new Set<string>()];
+  let [rejectedCount, pollCount] = [0, 0];
+  const checkToken =
+    (reply: () => Reply) =>
+    ({ headers: { authorization } }: ReceivedRequest): Reply => {
       const token = /^Bearer (.+)$/.exec(authorization ?? "")?.[1] ?? "";
-      shown.add(token);
+      receivedTokens.add(token);
       if (accepts(token)) {
-        tokens.add(token);
-        return answer();
+        acceptedTokens.add(token);
+        return reply();
       }
-      turnedAway += 1;
-      return face;
+      rejectedCount += 1;
+      return rejection;
     };
-  const look = (): Reply => {
-    looked += 1;
-    return onLook?.(looked) ?? { body: build(looked > looks ? "completed" : "inProgress") };
+  const pollReply = (): Reply => {
+    pollCount += 1;
+    return (
+      onPoll?.(pollCount) ?? {
+        body: buildJson(pollCount > pollsBeforeCompletion ? "completed" : "inProgress"),
+      }
+    );
   };
   const azure = await scriptedAzure({
-    "POST pipelines/42/runs": guarded(() => ({ body: startedRun() })),
-    "GET build/builds/345": guarded(look),
-    "GET build/builds/345/timeline": guarded(() => noTimeline),
-    "PATCH build/builds/345": guarded(() => ({ body: build("cancelling") })),
+    "POST pipelines/42/runs": checkToken(() => ({ body: runJson() })),
+    "GET build/builds/345": checkToken(pollReply),
+    "GET build/builds/345/timeline": checkToken(() => noTimeline),
+    "PATCH build/builds/345": checkToken(() => ({ body: buildJson("cancelling") })),
   });
   return {
     ...azure,
-    get tokens() {
-      return [...tokens];
+    get acceptedTokens() {
+      return [...acceptedTokens];
     },
-    get shown() {
-      return [...shown];
+    get receivedTokens() {
+      return [...receivedTokens];
     },
-    get turnedAway() {
-      return turnedAway;
+    get rejectedCount() {
+      return rejectedCount;
     },
   };
 }
 
 /** Before the end, not upon a 401; under a heavy load a token or two may come late. */
-export function expectRenewedInTime({ tokens, turnedAway }: GuardedAzure): void {
-  expect(tokens.length).toBeGreaterThan(3);
-  expect(turnedAway).toBeLessThan(tokens.length - 1);
+export function expectRefreshedInTime({ acceptedTokens, rejectedCount }: TokenCheckingAzure): void {
+  expect(acceptedTokens.length).toBeGreaterThan(3);
+  expect(rejectedCount).toBeLessThan(acceptedTokens.length - 1);
 }

@@ -25,7 +25,7 @@ export interface Job {
 }
 
 /** A job's folders and the environment of its steps, without INPUT_*, STATE_* and file commands. */
-export interface JobSetting {
+export interface PreparedJob {
   readonly workspace: string;
   readonly commandFolder: string;
   readonly env: Readonly<Record<string, string>>;
@@ -36,16 +36,16 @@ export interface JobSetting {
 export const defaultToken = "ghs_testsTestsTestsTestsTestsTestsTests12";
 export const defaultSha = "5f1d0c9a2b7e4d3f8a6c1e0b9d8f7a6b5c4d3e2f";
 
-export function setUpJob(job: Job): JobSetting {
+export function setUpJob(job: Job): PreparedJob {
   const root = temporaryFolder();
-  const folders = foldersIn(root, job.workspace);
+  const folders = createFolders(root, job.workspace);
   const event = job.event ?? { name: "push", payload: pushPayload };
   const eventPath = join(folders.temp, "_github_workflow", "event.json");
   writeFileSync(eventPath, JSON.stringify(event.payload, null, 2));
   const env: Record<string, string> = {
-    ...machine(folders.home),
-    ...identity(job),
-    ...whatTriggered(event.name, event.payload, job.env?.["GITHUB_REF"]),
+    ...machineVariables(folders.home),
+    ...workflowVariables(job),
+    ...triggerVariables(event.name, event.payload, job.env?.["GITHUB_REF"]),
     GITHUB_EVENT_PATH: eventPath,
     GITHUB_WORKSPACE: folders.workspace,
     RUNNER_TEMP: folders.temp,
@@ -61,7 +61,7 @@ export function setUpJob(job: Job): JobSetting {
   };
 }
 
-function foldersIn(root: string, workspace = join(root, "shop", "shop")) {
+function createFolders(root: string, workspace = join(root, "shop", "shop")) {
   const temp = join(root, "_temp");
   const folders = { workspace, temp, home: join(root, "home"), tools: join(root, "_tool") };
   for (const folder of [...Object.values(folders), join(temp, "_github_workflow")]) {
@@ -71,7 +71,7 @@ function foldersIn(root: string, workspace = join(root, "shop", "shop")) {
 }
 
 /** All that comes from the machine: no proxy, no token, no setting of whoever runs the tests. */
-function machine(home: string): Record<string, string> {
+function machineVariables(home: string): Record<string, string> {
   const systemRoot = process.env["SystemRoot"];
   return {
     PATH: process.env["PATH"] ?? "",
@@ -86,7 +86,7 @@ function machine(home: string): Record<string, string> {
   };
 }
 
-function identity({ attempt = 1, runId = 17_000_000_001, job = "build", step = "ado", debug }: Job) {
+function workflowVariables({ attempt = 1, runId = 17_000_000_001, job = "build", step = "ado", debug }: Job) {
   return {
     ...(debug && { RUNNER_DEBUG: "1" }),
     GITHUB_ACTION: step,
@@ -121,19 +121,24 @@ interface PullRequest {
 }
 
 /** The ref that goes with the event: a pull request's merge ref, else the default branch. */
-function whatTriggered(name: string, payload: unknown, given: string | undefined): Record<string, string> {
-  const pull = (payload as { pull_request?: PullRequest } | null | undefined)?.pull_request;
-  const isPull = pull !== undefined && name.startsWith("pull_request");
-  const merge = isPull && name !== "pull_request_target" ? `refs/pull/${pull.number}/merge` : undefined;
-  const ref = given ?? merge ?? "refs/heads/main";
+function triggerVariables(
+  name: string,
+  payload: unknown,
+  givenRef: string | undefined,
+): Record<string, string> {
+  const pullRequest = (payload as { pull_request?: PullRequest } | null | undefined)?.pull_request;
+  const isPull = pullRequest !== undefined && name.startsWith("pull_request");
+  const mergeRef =
+    isPull && name !== "pull_request_target" ? `refs/pull/${pullRequest.number}/merge` : undefined;
+  const ref = givenRef ?? mergeRef ?? "refs/heads/main";
   return {
     GITHUB_EVENT_NAME: name,
     GITHUB_REF: ref,
     GITHUB_REF_NAME: ref.replace(/^refs\/(heads|tags|pull)\//, ""),
     GITHUB_REF_PROTECTED: "false",
     GITHUB_REF_TYPE: ref.startsWith("refs/tags/") ? "tag" : "branch",
-    GITHUB_HEAD_REF: (isPull && pull.head?.ref) || "",
-    GITHUB_BASE_REF: (isPull && pull.base?.ref) || "",
+    GITHUB_HEAD_REF: (isPull && pullRequest.head?.ref) || "",
+    GITHUB_BASE_REF: (isPull && pullRequest.base?.ref) || "",
   };
 }
 

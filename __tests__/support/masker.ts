@@ -7,14 +7,14 @@ export interface Masker {
 export function createMasker(secrets: readonly string[] = []): Masker {
   const values = new Set<string>();
   const add = (value: string): void => {
-    for (const form of formsOf(value)) if (form !== "") values.add(form);
+    for (const form of encodedForms(value)) if (form !== "") values.add(form);
   };
   for (const secret of secrets) add(secret);
-  return { add, mask: (text) => cover(text, rangesOf(text, values)) };
+  return { add, mask: (text) => replaceRanges(text, findRanges(text, values)) };
 }
 
 /** A secret of several lines hides each of them too, since output is masked line by line. */
-function formsOf(value: string): string[] {
+function encodedForms(value: string): string[] {
   const lines = value.split(/[\r\n]/).map((line) => line.trim());
   return [value, ...lines].flatMap((text) => [
     text,
@@ -49,7 +49,7 @@ interface Range {
   end: number;
 }
 
-function rangesOf(text: string, values: Iterable<string>): Range[] {
+function findRanges(text: string, values: Iterable<string>): Range[] {
   const ranges: Range[] = [];
   for (const value of values) {
     for (let start = text.indexOf(value); start >= 0; start = text.indexOf(value, start + 1)) {
@@ -60,12 +60,12 @@ function rangesOf(text: string, values: Iterable<string>): Range[] {
 }
 
 /** Ranges that overlap or touch become one `***`. */
-function cover(text: string, ranges: readonly Range[]): string {
+function replaceRanges(text: string, ranges: readonly Range[]): string {
   let result = "";
-  let shown = 0;
+  let copiedTo = 0;
   ranges.forEach(({ start, end }, index) => {
-    if (index === 0 || start > shown) result += `${text.slice(shown, start)}***`;
-    shown = Math.max(shown, end);
+    if (index === 0 || start > copiedTo) result += `${text.slice(copiedTo, start)}***`;
+    copiedTo = Math.max(copiedTo, end);
   });
-  return result + text.slice(shown);
+  return result + text.slice(copiedTo);
 }

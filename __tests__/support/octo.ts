@@ -2,14 +2,14 @@ import { type GitHub, type GitHubOptions, startGitHub } from "../../simulator/gi
 import type { RunOptions } from "./runner.ts";
 
 /** Both signs on the commit. */
-export const wanted = { "check-run": "azure", "commit-status": "azure/ci" };
+export const reportInputs = { "check-run": "azure", "commit-status": "azure/ci" };
 
 /** A GitHub of the repository that the jobs of these tests run in. */
-export function octo(options: GitHubOptions = {}): Promise<GitHub> {
+export function startGitHubServer(options: GitHubOptions = {}): Promise<GitHub> {
   return startGitHub({ repository: "octo/shop", ...options });
 }
 
 /** A job that has it for its GitHub. */
-export function beside(github: { readonly url: string }, more: RunOptions = {}): RunOptions {
-  return { ...more, env: { GITHUB_API_URL: github.url, ...more.env } };
+export function withGitHub(github: { readonly url: string }, overrides: RunOptions = {}): RunOptions {
+  return { ...overrides, env: { GITHUB_API_URL: github.url, ...overrides.env } };
 }

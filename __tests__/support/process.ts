@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-export interface Ended {
+export interface ProcessExit {
   readonly exitCode: number | null;
   readonly signal: string | null;
 }
@@ -10,7 +10,7 @@ export interface Ended {
 /** A step's process as the runner holds it. */
 export interface StepProcess {
   /** Settles when the process is gone and its output read; in a container, as soon as it is cancelled. */
-  readonly ended: Promise<Ended>;
+  readonly exited: Promise<ProcessExit>;
   /** The runner's cancel sequence; asking twice changes nothing. */
   cancel(): void;
   kill(): void;
@@ -39,8 +39,8 @@ export interface GraceMs {
 
 export const runnerGraceMs: GraceMs = { interrupt: 7_500, terminate: 2_500 };
 // A child that outlives the process may hold its output open: the runner gives it this long.
-const heldOutputMs = 5_000;
-const sampleMs = 50;
+const openOutputTimeoutMs = 5_000;
+const sampleIntervalMs = 50;
 /** Hundreds of processes load the same bundle: what was compiled once serves them all. It changes nothing else. */
 const compileCache = join(import.meta.dirname, "../../node_modules/.cache/compiled");
 
@@ -51,47 +51,47 @@ export function startProcess(entry: string, options: ProcessOptions): StepProces
     env: { NODE_COMPILE_CACHE: compileCache, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  let listening = true;
+  let isListening = true;
   for (const stream of ["stdout", "stderr"] as const) {
     child[stream].setEncoding("utf8").on("data", (text: string) => {
-      if (listening) options.onText(stream, text);
+      if (isListening) options.onText(stream, text);
     });
   }
-  const gone = endOf(child);
-  const left = Promise.withResolvers<Ended>();
-  const cancellation = cancelling(child, options, () => {
-    listening = false;
-    left.resolve({ exitCode: null, signal: null });
+  const processExit = waitForExit(child);
+  const abandoned = Promise.withResolvers<ProcessExit>();
+  const cancellation = createCancellation(child, options, () => {
+    isListening = false;
+    abandoned.resolve({ exitCode: null, signal: null });
   });
   return {
     ...cancellation,
-    ended: Promise.race([gone, left.promise]),
+    exited: Promise.race([processExit, abandoned.promise]),
     kill: () => void child.kill("SIGKILL"),
     peakRssKb: samplePeakRss(child),
     reap: async () => {
       child.kill("SIGKILL");
-      await gone;
+      await processExit;
     },
   };
 }
 
-function cancelling(child: ChildProcess, options: ProcessOptions, leave: () => void) {
+function createCancellation(child: ChildProcess, options: ProcessOptions, abandon: () => void) {
   const { signal = "SIGINT", graceMs = runnerGraceMs, container = false } = options;
   const timers: NodeJS.Timeout[] = [];
-  let over = false;
+  let hasExited = false;
   let cancelledAt: number | undefined;
   child.once("exit", () => {
-    over = true;
+    hasExited = true;
     timers.forEach(clearTimeout);
   });
   return {
     isCancelled: () => cancelledAt !== undefined,
     millisFromCancel: () => cancelledAt && performance.now() - cancelledAt,
     cancel: () => {
-      if (cancelledAt !== undefined || over) return;
+      if (cancelledAt !== undefined || hasExited) return;
       cancelledAt = performance.now();
       // The signal only reaches the docker client: the step ends, the process stays until the container goes.
-      if (container) return leave();
+      if (container) return abandon();
       child.kill(signal);
       timers.push(
         setTimeout(() => child.kill("SIGTERM"), graceMs.interrupt),
@@ -101,18 +101,18 @@ function cancelling(child: ChildProcess, options: ProcessOptions, leave: () => v
   };
 }
 
-function endOf(child: ChildProcess): Promise<Ended> {
-  const { promise, resolve, reject } = Promise.withResolvers<Ended>();
-  let held: NodeJS.Timeout | undefined;
+function waitForExit(child: ChildProcess): Promise<ProcessExit> {
+  const { promise, resolve, reject } = Promise.withResolvers<ProcessExit>();
+  let outputTimer: NodeJS.Timeout | undefined;
   child.once("error", reject);
   child.once("exit", () => {
-    held = setTimeout(() => {
+    outputTimer = setTimeout(() => {
       child.stdout?.destroy();
       child.stderr?.destroy();
-    }, heldOutputMs);
+    }, openOutputTimeoutMs);
   });
   child.once("close", (exitCode, signal) => {
-    clearTimeout(held);
+    clearTimeout(outputTimer);
     resolve({ exitCode, signal });
   });
   return promise;
@@ -129,7 +129,7 @@ function samplePeakRss(child: ChildProcess): () => number {
       // Gone already, or not Linux.
     }
   };
-  const timer = setInterval(sample, sampleMs);
+  const timer = setInterval(sample, sampleIntervalMs);
   child.once("exit", () => clearInterval(timer));
   return () => peak;
 }

@@ -1,24 +1,24 @@
 import { delimiter, join } from "node:path";
 import { inputVariables, readAction } from "./action-file.ts";
-import { defaultToken, type Job, type JobSetting, setUpJob } from "./job.ts";
+import { defaultToken, type Job, type PreparedJob, setUpJob } from "./job.ts";
 import { createMasker, type Masker } from "./masker.ts";
-import { type Moment, onMoment, withinTime } from "./moments.ts";
-import { isWanted } from "./post-if.ts";
+import { onTrigger, type Trigger, withTimeout } from "./moments.ts";
+import { evaluatePostIf } from "./post-if.ts";
 import type { GraceMs } from "./process.ts";
-import { type Ran, type RunningStep, type StepOptions, startStep } from "./step.ts";
-import { type WatchedLog, watchedLog } from "./watched-log.ts";
+import { type RunningStep, type StepOptions, type StepResult, startStep } from "./step.ts";
+import { createWatchedLog, type WatchedLog } from "./watched-log.ts";
 
 export type { Job } from "./job.ts";
-export type { Ran } from "./step.ts";
+export type { StepResult } from "./step.ts";
 export type { Annotation } from "./step-log.ts";
 
 export interface RunOptions extends Job {
   /** Cancels the job when its log matches, or when the promise settles. */
-  readonly cancelWhen?: Moment;
+  readonly cancelWhen?: Trigger;
   /** Cancels the job when this settles. */
   readonly cancelAfterRequest?: Promise<unknown>;
   /** SIGKILL out of the blue (no memory left, say): for the runner a failure, not a cancellation. */
-  readonly killWhen?: Moment;
+  readonly killWhen?: Trigger;
   /** The first signal of a cancellation: SIGINT. */
   readonly signal?: NodeJS.Signals;
   /** The runner waits 7500 and 2500 ms. */
@@ -41,16 +41,16 @@ export interface RunOptions extends Job {
   readonly bundle?: string;
 }
 
-export interface Result {
-  readonly main: Ran;
+export interface ActionResult {
+  readonly main: StepResult;
   /** Undefined when action.yml has none, or its `post-if` or the options say no. */
-  readonly post: Ran | undefined;
+  readonly post: StepResult | undefined;
   readonly workspace: string;
 }
 
 /** An action under way, for stories of several moments. */
 export interface RunningAction extends AsyncDisposable {
-  readonly done: Promise<Result>;
+  readonly done: Promise<ActionResult>;
   readonly workspace: string;
   /** Main's log so far, then post's. */
   log(): string;
@@ -69,7 +69,7 @@ const defaultTimeoutMs = 25_000;
 export function runAction(
   inputs: Readonly<Record<string, string>>,
   options: RunOptions = {},
-): Promise<Result> {
+): Promise<ActionResult> {
   return startAction(inputs, options).done;
 }
 
@@ -77,32 +77,36 @@ export function startAction(
   inputs: Readonly<Record<string, string>>,
   options: RunOptions = {},
 ): RunningAction {
-  const plan = planOf(inputs, options);
-  const log = watchedLog(options.onLine);
-  const main = startStep(stepOf(plan, log, { entry: plan.main, env: {} }));
-  const course: Course = { current: main, condition: "success()", abandoned: false };
+  const plan = createPlan(inputs, options);
+  const log = createWatchedLog(options.onLine);
+  const main = startStep(stepOptions(plan, log, { entry: plan.main, env: {} }));
+  const progress: ActionProgress = { current: main, condition: "success()", abandoned: false };
   const cancel = (): void => {
     // A step whose condition holds in a cancelled job too is left in peace: a post step that always runs, for one.
-    if (!isWanted(course.condition, "cancelled")) course.current.process.cancel();
+    if (!evaluatePostIf(progress.condition, "cancelled")) progress.current.process.cancel();
   };
-  const kill = (): void => course.current.process.kill();
+  const kill = (): void => progress.current.process.kill();
   const abandon = (): void => {
-    course.abandoned = true;
+    progress.abandoned = true;
     kill();
   };
-  onMoment(options.cancelWhen, log, cancel);
-  onMoment(options.cancelAfterRequest, log, cancel);
-  onMoment(options.killWhen, log, kill);
-  const steps = withinTime(followUp(plan, log, course, main), options.timeoutMs ?? defaultTimeoutMs, {
-    late: abandon,
-    log: log.text,
-  });
+  onTrigger(options.cancelWhen, log, cancel);
+  onTrigger(options.cancelAfterRequest, log, cancel);
+  onTrigger(options.killWhen, log, kill);
+  const steps = withTimeout(
+    runRemainingSteps(plan, log, progress, main),
+    options.timeoutMs ?? defaultTimeoutMs,
+    {
+      onTimeout: abandon,
+      log: log.text,
+    },
+  );
   const done = steps.finally(() => log.close());
   // Whoever only waits for a moment may never look at the end.
   done.catch(() => {});
   return {
     done,
-    workspace: plan.setting.workspace,
+    workspace: plan.job.workspace,
     log: log.text,
     waitFor: log.waitFor,
     cancel,
@@ -114,7 +118,7 @@ export function startAction(
   };
 }
 
-interface Course {
+interface ActionProgress {
   current: RunningStep;
   /** Under which the step under way was begun. */
   condition: string;
@@ -123,22 +127,29 @@ interface Course {
 }
 
 /** What comes after main has been started. */
-async function followUp(plan: Plan, log: WatchedLog, course: Course, main: RunningStep): Promise<Result> {
+async function runRemainingSteps(
+  plan: Plan,
+  log: WatchedLog,
+  progress: ActionProgress,
+  main: RunningStep,
+): Promise<ActionResult> {
   try {
-    const ran = await main.done;
-    const { post, setting } = plan;
-    if (post === undefined || course.abandoned || !isWanted(plan.postIf, ran.result)) {
-      return { main: ran, post: undefined, workspace: setting.workspace };
+    const mainResult = await main.done;
+    const { post, job } = plan;
+    if (post === undefined || progress.abandoned || !evaluatePostIf(plan.postIf, mainResult.result)) {
+      return { main: mainResult, post: undefined, workspace: job.workspace };
     }
-    const paths = [...ran.paths].reverse();
+    const paths = [...mainResult.paths].reverse();
     const env = {
-      ...ran.env,
-      ...(paths.length > 0 && { PATH: [...paths, setting.env["PATH"]].join(delimiter) }),
-      ...Object.fromEntries(Object.entries(ran.state).map(([name, value]) => [`STATE_${name}`, value])),
+      ...mainResult.env,
+      ...(paths.length > 0 && { PATH: [...paths, job.env["PATH"]].join(delimiter) }),
+      ...Object.fromEntries(
+        Object.entries(mainResult.state).map(([name, value]) => [`STATE_${name}`, value]),
+      ),
     };
-    course.condition = plan.postIf;
-    course.current = startStep(stepOf(plan, log, { entry: post, env }));
-    return { main: ran, post: await course.current.done, workspace: setting.workspace };
+    progress.condition = plan.postIf;
+    progress.current = startStep(stepOptions(plan, log, { entry: post, env }));
+    return { main: mainResult, post: await progress.current.done, workspace: job.workspace };
   } finally {
     await main.process.reap();
   }
@@ -149,20 +160,20 @@ interface Plan {
   readonly post: string | undefined;
   readonly postIf: string;
   readonly inputs: Readonly<Record<string, string>>;
-  readonly setting: JobSetting;
+  readonly job: PreparedJob;
   readonly masker: Masker;
   readonly options: RunOptions;
 }
 
-function planOf(given: Readonly<Record<string, string>>, options: RunOptions): Plan {
+function createPlan(given: Readonly<Record<string, string>>, options: RunOptions): Plan {
   if (!process.versions.node.startsWith("24.")) {
     throw new Error(`the runner has Node 24; these tests run on ${process.version}: use "npm test"`);
   }
   const action = readAction(options.action ?? repository);
-  const setting = setUpJob(options);
+  const job = setUpJob(options);
   const inputs = inputVariables(action, given, {
     allowUnknown: options.allowUnknown ?? false,
-    contexts: setting.context,
+    lookupContext: job.context,
   });
   const hasPost = action.post !== undefined && options.post !== false;
   return {
@@ -170,13 +181,13 @@ function planOf(given: Readonly<Record<string, string>>, options: RunOptions): P
     post: hasPost ? (options.bundle ?? action.post) : undefined,
     postIf: action.postIf,
     inputs,
-    setting,
+    job,
     masker: createMasker([options.token ?? defaultToken, ...(options.secrets ?? [])]),
     options,
   };
 }
 
-function stepOf(
+function stepOptions(
   plan: Plan,
   log: WatchedLog,
   { entry, env }: Pick<StepOptions, "entry" | "env">,
@@ -185,10 +196,10 @@ function stepOf(
   return {
     entry,
     env: { ...env, ...plan.inputs },
-    setting: plan.setting,
+    job: plan.job,
     masker: plan.masker,
     process: { signal, graceMs, container },
     onLine: log.add,
-    onOutput: log.changed,
+    onOutput: log.notify,
   };
 }

@@ -1,12 +1,12 @@
 import { expect } from "vitest";
-import type { Result } from "./runner.ts";
+import type { ActionResult } from "./runner.ts";
 
 export const token = "patPATpat4711patPATpat4711patPATpat4711patPATpat47";
 
 /** Shortest inputs for pipeline 42 with a ref: the start is then the first request. */
 export function inputsFor(
   azure: { readonly organization: string },
-  more: Readonly<Record<string, string>> = {},
+  overrides: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   return {
     organization: azure.organization,
@@ -15,12 +15,12 @@ export function inputsFor(
     ref: "main",
     token,
     "poll-interval": "1s",
-    ...more,
+    ...overrides,
   };
 }
 
 /** One failure is one `::error` of the action's own. Answers with its text. */
-export function onlyError({ main }: Pick<Result, "main">): string {
+export function expectSingleError({ main }: Pick<ActionResult, "main">): string {
   const errors = main.annotations.filter(({ level }) => level === "error");
   expect(
     errors.map(({ message }) => message),
@@ -30,24 +30,29 @@ export function onlyError({ main }: Pick<Result, "main">): string {
 }
 
 /** Red, with this error code. Answers with the text of the one error. */
-export function failedWith(result: Pick<Result, "main">, code: string): string {
+export function expectFailure(result: Pick<ActionResult, "main">, code: string): string {
   const { main } = result;
   expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, code]);
   expect(main.log).not.toMatch(/^\s+at .+:\d+:\d+\)?$/m);
-  return onlyError(result);
+  return expectSingleError(result);
 }
 
 /** Nothing that a step leaves behind holds the secret; only the masking itself may name it. */
-export function expectNoTrace({ main, post }: Pick<Result, "main" | "post">, secret: string): void {
+export function expectSecretAbsent(
+  { main, post }: Pick<ActionResult, "main" | "post">,
+  secret: string,
+): void {
   const forms = [
     secret,
     Buffer.from(`:${secret}`).toString("base64"),
     Buffer.from(secret).toString("base64"),
   ];
-  for (const ran of [main, post]) {
-    if (ran === undefined) continue;
-    const raw = ran.raw.split("\n").filter((line) => !line.startsWith("::add-mask::"));
-    const left = [raw.join("\n"), ...Object.values(ran.written), JSON.stringify(ran.annotations)].join("\n");
-    for (const form of forms) expect(left).not.toContain(form);
+  for (const step of [main, post]) {
+    if (step === undefined) continue;
+    const raw = step.raw.split("\n").filter((line) => !line.startsWith("::add-mask::"));
+    const leftovers = [raw.join("\n"), ...Object.values(step.written), JSON.stringify(step.annotations)].join(
+      "\n",
+    );
+    for (const form of forms) expect(leftovers).not.toContain(form);
   }
 }

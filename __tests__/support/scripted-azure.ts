@@ -11,7 +11,7 @@ export interface Reply {
   readonly fault?: "reset" | "cut" | "stall";
 }
 
-export interface Asked {
+export interface ReceivedRequest {
   readonly method: string;
   /** Pathname and search, as they travelled. */
   readonly path: string;
@@ -21,53 +21,53 @@ export interface Asked {
   readonly at: number;
 }
 
-type Script = Reply | readonly Reply[] | ((asked: Asked) => Reply);
+type ReplyScript = Reply | readonly Reply[] | ((request: ReceivedRequest) => Reply);
 
 export interface ScriptedAzure extends AsyncDisposable {
   readonly origin: string;
   /** Of the organization: what the input `organization` takes. */
   readonly organization: string;
-  readonly requests: readonly Asked[];
+  readonly requests: readonly ReceivedRequest[];
   /** `METHOD path` of each request, without the organization and project. */
-  lines(): string[];
+  requestLines(): string[];
   /** Resolves with the request as soon as one matches. */
-  asked(line: RegExp): Promise<Asked>;
+  waitForRequest(line: RegExp): Promise<ReceivedRequest>;
 }
 
-const home = "/contoso/web/_apis/";
+const projectPath = "/contoso/web/_apis/";
 
 /**
  * A server that says exactly what it is told. Keys are `METHOD path` below the project's API (or from the root, with a
  * slash); the last answer of a list repeats. What was not scripted is answered 404, and shows up in `lines`.
  */
-export async function scriptedAzure(scripts: Readonly<Record<string, Script>>): Promise<ScriptedAzure> {
-  const requests: Asked[] = [];
-  const calls = new Map<string, number>();
-  const waiting = new Set<() => void>();
-  const replyTo = (asked: Asked): Reply => {
-    const key = lineOf({ ...asked, path: asked.path.replace(/\?.*/, "") });
+export async function scriptedAzure(scripts: Readonly<Record<string, ReplyScript>>): Promise<ScriptedAzure> {
+  const requests: ReceivedRequest[] = [];
+  const callCounts = new Map<string, number>();
+  const waiters = new Set<() => void>();
+  const replyTo = (received: ReceivedRequest): Reply => {
+    const key = requestLine({ ...received, path: received.path.replace(/\?.*/, "") });
     const script = scripts[key];
     if (script === undefined) return { status: 404, body: { message: `not scripted: ${key}` } };
-    if (typeof script === "function") return script(asked);
+    if (typeof script === "function") return script(received);
     const list = Array.isArray(script) ? (script as readonly Reply[]) : [script as Reply];
-    const call = calls.get(key) ?? 0;
-    calls.set(key, call + 1);
-    return list[Math.min(call, list.length - 1)] ?? {};
+    const callIndex = callCounts.get(key) ?? 0;
+    callCounts.set(key, callIndex + 1);
+    return list[Math.min(callIndex, list.length - 1)] ?? {};
   };
   const server = createServer(async (request, response) => {
     const at = performance.now();
     let body = "";
     for await (const chunk of request.setEncoding("utf8")) body += chunk;
-    const asked = {
+    const received = {
       method: request.method ?? "",
       path: request.url ?? "",
       headers: request.headers,
       body,
       at,
     };
-    requests.push(asked);
-    give(replyTo(asked), response);
-    for (const look of waiting) look();
+    requests.push(received);
+    writeReply(replyTo(received), response);
+    for (const check of waiters) check();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -75,17 +75,17 @@ export async function scriptedAzure(scripts: Readonly<Record<string, Script>>): 
     origin,
     organization: `${origin}/contoso`,
     requests,
-    lines: () => requests.map(lineOf),
-    asked: (line) =>
+    requestLines: () => requests.map(requestLine),
+    waitForRequest: (line) =>
       new Promise((resolve) => {
-        const look = (): void => {
-          const found = requests.find((asked) => line.test(lineOf(asked)));
+        const check = (): void => {
+          const found = requests.find((received) => line.test(requestLine(received)));
           if (found === undefined) return;
-          waiting.delete(look);
+          waiters.delete(check);
           resolve(found);
         };
-        waiting.add(look);
-        look();
+        waiters.add(check);
+        check();
       }),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
@@ -94,11 +94,11 @@ export async function scriptedAzure(scripts: Readonly<Record<string, Script>>): 
   };
 }
 
-function lineOf({ method, path }: Pick<Asked, "method" | "path">): string {
-  return `${method} ${path.startsWith(home) ? path.slice(home.length) : path}`;
+function requestLine({ method, path }: Pick<ReceivedRequest, "method" | "path">): string {
+  return `${method} ${path.startsWith(projectPath) ? path.slice(projectPath.length) : path}`;
 }
 
-function give({ status = 200, headers = {}, body, fault }: Reply, response: ServerResponse): void {
+function writeReply({ status = 200, headers = {}, body, fault }: Reply, response: ServerResponse): void {
   if (fault === "reset") {
     response.socket?.resetAndDestroy();
     return;

@@ -1,65 +1,67 @@
 import { expect } from "vitest";
 import { defaultToken } from "./job.ts";
-import type { Result } from "./runner.ts";
+import type { ActionResult } from "./runner.ts";
 
-interface Play {
+interface SecretExpectations {
   /** Every secret that was ever in play: inputs, and whatever was fetched. */
   readonly secrets: Iterable<string>;
   /** Those that the action never had to mask, since it never shows them: of the machine, or of the proxy. */
   readonly unmasked?: Iterable<string>;
   /** The entry of the state where the access token is kept for the post step, and nothing else. */
-  readonly keptKey?: string;
+  readonly storedTokenKey?: string;
 }
 
 /**
  * Searches all that a step left behind: no secret is anywhere but in the masking itself, which comes first, every one is
  * masked, and nothing else is.
  */
-export function expectSecretsKept(
-  { main, post }: Pick<Result, "main" | "post">,
-  { secrets, unmasked = [], keptKey }: Play,
+export function expectSecretsMasked(
+  { main, post }: Pick<ActionResult, "main" | "post">,
+  { secrets, unmasked = [], storedTokenKey }: SecretExpectations,
 ): void {
-  const inPlay = [...secrets];
-  for (const ran of [main, post]) {
-    if (ran === undefined) continue;
-    const { state: _, ...files } = ran.written;
-    const state = Object.entries(ran.state).filter(([name]) => name !== keptKey);
-    const shown = ran.raw.split("\n").filter((line) => !line.startsWith("::add-mask::"));
-    const places = {
-      raw: shown.join("\n"),
+  const allSecrets = [...secrets];
+  for (const step of [main, post]) {
+    if (step === undefined) continue;
+    const { state: _, ...files } = step.written;
+    const state = Object.entries(step.state).filter(([name]) => name !== storedTokenKey);
+    const visibleLines = step.raw.split("\n").filter((line) => !line.startsWith("::add-mask::"));
+    const locations = {
+      raw: visibleLines.join("\n"),
       ...files,
       state: JSON.stringify(state),
-      log: ran.log,
-      summary: ran.summary,
-      annotations: JSON.stringify(ran.annotations),
-      outputs: JSON.stringify(ran.outputs),
+      log: step.log,
+      summary: step.summary,
+      annotations: JSON.stringify(step.annotations),
+      outputs: JSON.stringify(step.outputs),
     };
-    const found = [...inPlay, ...unmasked].flatMap((secret) =>
-      formsOf(secret).flatMap((form) =>
-        Object.entries(places).flatMap(([place, text]) => (text.includes(form) ? [`${place}: ${form}`] : [])),
+    const found = [...allSecrets, ...unmasked].flatMap((secret) =>
+      encodedForms(secret).flatMap((form) =>
+        Object.entries(locations).flatMap(([location, text]) =>
+          text.includes(form) ? [`${location}: ${form}`] : [],
+        ),
       ),
     );
-    expect(found, ran.log).toEqual([]);
+    expect(found, step.log).toEqual([]);
   }
-  const allowed = new Set(inPlay.flatMap((secret) => [secret.trim(), basicOf(secret)]));
+  const allowed = new Set(allSecrets.flatMap((secret) => [secret.trim(), basicCredentials(secret)]));
   allowed.add(defaultToken);
   for (const mask of [...main.masks, ...(post?.masks ?? [])]) expect([...allowed]).toContain(mask.trim());
   const masked = new Set(main.masks.map((mask) => mask.trim()));
-  expect(inPlay.filter((secret) => !masked.has(secret.trim()))).toEqual([]);
+  expect(allSecrets.filter((secret) => !masked.has(secret.trim()))).toEqual([]);
 }
 
 /** A secret, each line of it, and what encoders make of them. */
-function formsOf(secret: string): string[] {
+function encodedForms(secret: string): string[] {
   const lines = secret.split(/[\r\n]+/).filter((line) => line.length > 3 && !line.startsWith("-----"));
   return lines.flatMap((line) => [
     line,
-    basicOf(line),
+    basicCredentials(line),
     Buffer.from(line).toString("base64"),
     encodeURIComponent(line),
     JSON.stringify(line).slice(1, -1),
   ]);
 }
 
-function basicOf(secret: string): string {
+function basicCredentials(secret: string): string {
   return Buffer.from(`:${secret}`).toString("base64");
 }

@@ -5,7 +5,7 @@ import { describe } from "vitest";
 const folder = join(import.meta.dirname, "../../../shared");
 
 /** A file of the `shared` folder that stands beside the repository. */
-export function shared(path: string): string {
+export function sharedPath(path: string): string {
   return join(folder, path);
 }
 
@@ -18,7 +18,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** A suite that needs a file of `shared`: skipped, aloud, where it is absent and need not be there. */
 export function describeWithShared(path: string, title: string, suite: () => void): void {
-  const isRun = existsSync(shared(path)) || isSharedRequired(process.env);
+  const isRun = existsSync(sharedPath(path)) || isSharedRequired(process.env);
   if (!isRun) console.warn(`skipped "${title}": no ../shared/${path} beside the repository`);
   describe.runIf(isRun)(title, suite);
 }

@@ -2,7 +2,7 @@ import type { Simulator } from "../../simulator/index.ts";
 import { inputsFor } from "./scenario.ts";
 
 /** Starts a run as anybody but the action would, and answers with its id. */
-export async function startedElsewhere(azure: Simulator, pipelineId: number): Promise<number> {
+export async function startRunExternally(azure: Simulator, pipelineId: number): Promise<number> {
   const response = await fetch(
     `${azure.organization}/web/_apis/pipelines/${pipelineId}/runs?api-version=7.1`,
     {
@@ -15,16 +15,16 @@ export async function startedElsewhere(azure: Simulator, pipelineId: number): Pr
 }
 
 /** Inputs of a step that follows a run. */
-export function following(
+export function attachInputs(
   azure: { readonly organization: string },
   runId: number,
-  more: Readonly<Record<string, string>> = {},
+  overrides: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
-  return inputsFor(azure, { "pipeline-id": "", ref: "", "run-id": String(runId), ...more });
+  return inputsFor(azure, { "pipeline-id": "", ref: "", "run-id": String(runId), ...overrides });
 }
 
 /** What was asked of a simulator by others than the one that started a run elsewhere. */
-export function methods(azure: Simulator): string[] {
+export function actionMethods(azure: Simulator): string[] {
   return azure.requests
     .filter(({ headers }) => headers["authorization"] !== "Basic OnNvbWVib2R5")
     .map(({ method }) => method);

@@ -15,7 +15,7 @@ export interface StepLog {
   readonly annotations: readonly Annotation[];
   output(line: string): void;
   debug(text: string): void;
-  issue(level: Level, message: string, place?: Omit<Annotation, "level" | "message">): void;
+  issue(level: Level, message: string, location?: Omit<Annotation, "level" | "message">): void;
   text(): string;
 }
 
@@ -43,10 +43,10 @@ export function createStepLog({ masker, debug, onLine }: LogOptions): StepLog {
     debug: (message) => {
       if (debug) for (const line of message.split(/\r?\n/)) output(`##[debug]${line}`);
     },
-    issue: (level, raw, place = {}) => {
+    issue: (level, raw, location = {}) => {
       const message = masker.mask(raw).slice(0, annotationLimits.messageLength);
       const count = annotations.filter((known) => known.level === level).length;
-      if (count < annotationLimits.perLevel) annotations.push({ level, message, ...place });
+      if (count < annotationLimits.perLevel) annotations.push({ level, message, ...location });
       if (message !== "") output(`##[${level}]${message}`);
     },
   };

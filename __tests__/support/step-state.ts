@@ -1,9 +1,9 @@
-import { type Caseless, caseless } from "./caseless.ts";
+import { type CaseInsensitiveMap, createCaseInsensitiveMap } from "./caseless.ts";
 
 /** What a step leaves behind, by commands in its output or by file commands. */
-export interface StepState {
-  readonly outputs: Caseless;
-  readonly state: Caseless;
+export interface StepEffects {
+  readonly outputs: CaseInsensitiveMap;
+  readonly state: CaseInsensitiveMap;
   readonly env: Record<string, string>;
   readonly paths: string[];
   readonly masks: string[];
@@ -12,10 +12,10 @@ export interface StepState {
   failed: boolean;
 }
 
-export function createStepState(): StepState {
+export function createStepEffects(): StepEffects {
   return {
-    outputs: caseless(),
-    state: caseless(),
+    outputs: createCaseInsensitiveMap(),
+    state: createCaseInsensitiveMap(),
     env: {},
     paths: [],
     masks: [],

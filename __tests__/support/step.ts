@@ -1,14 +1,14 @@
-import { commandProcessor, type Step } from "./command-processor.ts";
-import { lineSplitter } from "./commands.ts";
-import { type FileCommands, fileCommands } from "./file-commands.ts";
-import type { JobSetting } from "./job.ts";
+import { createCommandProcessor, type StepContext } from "./command-processor.ts";
+import { createLineSplitter } from "./commands.ts";
+import { createFileCommands, type FileCommands } from "./file-commands.ts";
+import type { PreparedJob } from "./job.ts";
 import type { Masker } from "./masker.ts";
-import { type Ended, type ProcessOptions, type StepProcess, startProcess } from "./process.ts";
+import { type ProcessExit, type ProcessOptions, type StepProcess, startProcess } from "./process.ts";
 import { type Annotation, createStepLog } from "./step-log.ts";
-import { createStepState } from "./step-state.ts";
+import { createStepEffects } from "./step-state.ts";
 
 /** What became of a step. */
-export interface Ran {
+export interface StepResult {
   readonly exitCode: number | null;
   readonly signal: string | null;
   /** As the runner would decide. */
@@ -42,7 +42,7 @@ export interface Ran {
 
 export interface StepOptions {
   readonly entry: string;
-  readonly setting: JobSetting;
+  readonly job: PreparedJob;
   readonly env: Readonly<Record<string, string>>;
   readonly masker: Masker;
   readonly process: Pick<ProcessOptions, "signal" | "graceMs" | "container">;
@@ -54,74 +54,74 @@ export interface StepOptions {
 /** A step under way. */
 export interface RunningStep {
   readonly process: StepProcess;
-  readonly done: Promise<Ran>;
+  readonly done: Promise<StepResult>;
 }
 
 export function startStep({
   entry,
-  setting,
+  job,
   env,
   masker,
-  process: held,
+  process: processOptions,
   onLine,
   onOutput,
 }: StepOptions): RunningStep {
-  const files = fileCommands(setting.commandFolder);
-  const debug = (env["RUNNER_DEBUG"] ?? setting.env["RUNNER_DEBUG"]) === "1";
-  const step: Step = {
+  const files = createFileCommands(job.commandFolder);
+  const debug = (env["RUNNER_DEBUG"] ?? job.env["RUNNER_DEBUG"]) === "1";
+  const step: StepContext = {
     log: createStepLog({ masker, debug, onLine }),
     masker,
-    kept: createStepState(),
-    workspace: setting.workspace,
+    effects: createStepEffects(),
+    workspace: job.workspace,
   };
-  const obey = commandProcessor(step);
-  const splitters = { stdout: lineSplitter(obey), stderr: lineSplitter(obey) };
+  const processLine = createCommandProcessor(step);
+  const splitters = { stdout: createLineSplitter(processLine), stderr: createLineSplitter(processLine) };
   const started = performance.now();
   let raw = "";
   const child = startProcess(entry, {
-    ...held,
-    cwd: setting.workspace,
-    env: { ...setting.env, ...files.env, ...env },
+    ...processOptions,
+    cwd: job.workspace,
+    env: { ...job.env, ...files.env, ...env },
     onText: (stream, text) => {
       raw += text;
       splitters[stream].push(text);
       onOutput();
     },
   });
-  const done = child.ended.then((ended) => {
+  const done = child.exited.then((exit) => {
     const millis = performance.now() - started;
     const millisFromCancel = child.millisFromCancel();
     for (const splitter of Object.values(splitters)) splitter.end();
-    const ran = finish(step, files, { ended, cancelled: child.isCancelled() });
+    const finished = finish(step, files, { exit, isCancelled: child.isCancelled() });
     onOutput();
-    return { ...ran, raw, millis, millisFromCancel, peakRssKb: child.peakRssKb() };
+    return { ...finished, raw, millis, millisFromCancel, peakRssKb: child.peakRssKb() };
   });
   return { process: child, done };
 }
 
-type Ending = { ended: Ended; cancelled: boolean };
+type StepExit = { exit: ProcessExit; isCancelled: boolean };
 
 /** File commands count however the process ended; then the result is decided. */
-function finish(step: Step, files: FileCommands, { ended, cancelled }: Ending) {
-  const { log, kept, masker } = step;
-  const written = files.written();
+function finish(step: StepContext, files: FileCommands, { exit, isCancelled }: StepExit) {
+  const { log, effects, masker } = step;
+  const written = files.contents();
   const summary = files.process(step);
-  if (cancelled) log.issue("error", "The operation was canceled.");
-  const failed = kept.failed || ended.exitCode !== 0;
-  const outputs = kept.outputs.record();
+  if (isCancelled) log.issue("error", "The operation was canceled.");
+  const failed = effects.failed || exit.exitCode !== 0;
+  const outputs = effects.outputs.toObject();
   return {
-    ...ended,
+    ...exit,
     ...summary,
     written,
-    result: cancelled ? ("cancelled" as const) : failed ? ("failure" as const) : ("success" as const),
+    result: isCancelled ? ("cancelled" as const) : failed ? ("failure" as const) : ("success" as const),
     log: log.text(),
     annotations: log.annotations,
     outputs,
     droppedOutputs: Object.keys(outputs).filter((name) => masker.mask(outputs[name] ?? "") !== outputs[name]),
-    state: kept.state.record(),
-    masks: kept.masks,
-    env: kept.env,
-    paths: kept.paths,
-    matchers: kept.matchers,
+    state: effects.state.toObject(),
+    masks: effects.masks,
+    env: effects.env,
+    paths: effects.paths,
+    matchers: effects.matchers,
   };
 }

@@ -2,42 +2,42 @@
 export interface WatchedLog {
   add(line: string): void;
   /** Looks whether what is waited for has come: once a piece of output, not once a line. */
-  changed(): void;
+  notify(): void;
   text(): string;
   /** The match of a pattern; rejects, with the log, when the log is closed without one. */
   waitFor(pattern: RegExp): Promise<string>;
-  when(test: (log: string) => boolean): Promise<void>;
+  waitUntil(test: (log: string) => boolean): Promise<void>;
   close(): void;
 }
 
-export function watchedLog(onLine: (line: string) => void = () => {}): WatchedLog {
+export function createWatchedLog(onLine: (line: string) => void = () => {}): WatchedLog {
   let text = "";
   let closed = false;
-  const waiting = new Set<{
+  const waiters = new Set<{
     test: (log: string) => boolean;
     resolve: () => void;
     reject: (error: Error) => void;
   }>();
-  const changed = (): void => {
-    for (const one of waiting) {
-      if (one.test(text)) {
-        waiting.delete(one);
-        one.resolve();
+  const notify = (): void => {
+    for (const waiter of waiters) {
+      if (waiter.test(text)) {
+        waiters.delete(waiter);
+        waiter.resolve();
       } else if (closed) {
-        waiting.delete(one);
-        one.reject(new Error(`the action ended, and this was never in its log: ${one.test}\n${text}`));
+        waiters.delete(waiter);
+        waiter.reject(new Error(`the action ended, and this was never in its log: ${waiter.test}\n${text}`));
       }
     }
   };
-  const when = (test: (log: string) => boolean): Promise<void> => {
+  const waitUntil = (test: (log: string) => boolean): Promise<void> => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    waiting.add({ test, resolve, reject });
-    changed();
+    waiters.add({ test, resolve, reject });
+    notify();
     return promise;
   };
   return {
-    changed,
-    when,
+    notify,
+    waitUntil,
     text: () => text,
     add: (line) => {
       text += `${line}\n`;
@@ -47,12 +47,12 @@ export function watchedLog(onLine: (line: string) => void = () => {}): WatchedLo
       const test = Object.assign((log: string) => log.search(pattern) >= 0, {
         toString: () => String(pattern),
       });
-      await when(test);
+      await waitUntil(test);
       return text.match(pattern)?.[0] ?? "";
     },
     close: () => {
       closed = true;
-      changed();
+      notify();
     },
   };
 }

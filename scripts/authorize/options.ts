@@ -27,7 +27,7 @@ export const usage = `npm run authorize -- --tenant TENANT --client-id CLIENT [o
 `;
 
 /** Undefined when only help was wanted. */
-export function optionsOf(args: readonly string[]): Options | undefined {
+export function parseOptions(args: readonly string[]): Options | undefined {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -43,12 +43,12 @@ export function optionsOf(args: readonly string[]): Options | undefined {
     },
   });
   if (values.help) return undefined;
-  const elsewhere = values["token-url"] !== undefined && values["authorize-url"] !== undefined;
-  if (values["client-id"] === "" || (values.tenant === "" && !elsewhere))
+  const hasOwnEndpoints = values["token-url"] !== undefined && values["authorize-url"] !== undefined;
+  if (values["client-id"] === "" || (values.tenant === "" && !hasOwnEndpoints))
     throw new Error(`Something is missing.\n\n${usage}`);
   if (values.tenant !== "" && !/^[a-z0-9][a-z0-9.-]*$/i.test(values.tenant))
     throw new Error("--tenant: expected a GUID or a domain name.");
-  for (const name of ["token-url", "authorize-url"] as const) refuseClear(name, values[name]);
+  for (const name of ["token-url", "authorize-url"] as const) requireHttps(name, values[name]);
   return {
     tenant: values.tenant,
     clientId: values["client-id"],
@@ -61,7 +61,7 @@ export function optionsOf(args: readonly string[]): Options | undefined {
   };
 }
 
-function refuseClear(name: string, raw: string | undefined): void {
+function requireHttps(name: string, raw: string | undefined): void {
   if (raw === undefined) return;
   const url = URL.parse(raw);
   if (url?.protocol !== "https:" && !(url && isHttpLoopback(url)))

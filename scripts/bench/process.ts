@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inputVariables, readAction } from "../../__tests__/support/action-file.ts";
-import { fileCommands } from "../../__tests__/support/file-commands.ts";
+import { createFileCommands } from "../../__tests__/support/file-commands.ts";
 import { setUpJob } from "../../__tests__/support/job.ts";
 import { temporaryFolder } from "../../__tests__/support/temporary.ts";
 import { medianOf } from "../../src/core/progress.ts";
@@ -11,7 +11,7 @@ export const repository = join(import.meta.dirname, "../..");
 const bundle = join(repository, "dist/index.js");
 
 /** What a process took. */
-export interface Measured {
+export interface Measurement {
   readonly exitCode: number | null;
   readonly stderr: string;
   /** By `performance.now()`. */
@@ -28,23 +28,26 @@ interface Meter {
   readonly heapsMb: readonly number[];
 }
 
-interface Metering {
+interface MeterOptions {
   /** How much faster than ours the process's clock goes. */
-  readonly swiftness: number;
+  readonly clockSpeed: number;
   readonly heaps?: boolean;
 }
 
 /** The action, in a job of its own. */
-export function runBundle(inputs: Readonly<Record<string, string>>, metering?: Metering): Promise<Measured> {
-  const setting = setUpJob({});
-  const given = inputVariables(readAction(repository), inputs, {
+export function runBundle(
+  inputs: Readonly<Record<string, string>>,
+  meterOptions?: MeterOptions,
+): Promise<Measurement> {
+  const job = setUpJob({});
+  const variables = inputVariables(readAction(repository), inputs, {
     allowUnknown: false,
-    contexts: setting.context,
+    lookupContext: job.context,
   });
   return runNode(
     [bundle],
-    { ...setting.env, ...fileCommands(setting.commandFolder).env, ...given },
-    metering,
+    { ...job.env, ...createFileCommands(job.commandFolder).env, ...variables },
+    meterOptions,
   );
 }
 
@@ -52,13 +55,13 @@ export function runBundle(inputs: Readonly<Record<string, string>>, metering?: M
 export async function runNode(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-  metering?: Metering,
-): Promise<Measured> {
-  const file = metering === undefined ? undefined : join(temporaryFolder(), "meter.json");
+  meterOptions?: MeterOptions,
+): Promise<Measurement> {
+  const file = meterOptions === undefined ? undefined : join(temporaryFolder(), "meter.json");
   const startedAt = performance.now();
   const child = spawn(process.execPath, args, {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...env, ...(metering !== undefined && file !== undefined && meterEnv(metering, file)) },
+    env: { ...env, ...(meterOptions !== undefined && file !== undefined && meterEnv(meterOptions, file)) },
   });
   let stderr = "";
   child.stdout.resume();
@@ -96,15 +99,18 @@ process.on("exit", () => {
 }
 
 /** What makes a process swift, and note what it took. */
-function meterEnv({ swiftness, heaps = false }: Metering, file: string): Readonly<Record<string, string>> {
+function meterEnv(
+  { clockSpeed, heaps = false }: MeterOptions,
+  file: string,
+): Readonly<Record<string, string>> {
   return {
     METER: file,
-    SWIFTNESS: String(swiftness),
-    NODE_OPTIONS: `--import=${meterModule(heaps)} --import=${swiftClock}`,
+    CLOCK_SPEED: String(clockSpeed),
+    NODE_OPTIONS: `--import=${meterModule(heaps)} --import=${acceleratedClock}`,
   };
 }
 
-const swiftClock = import.meta.resolve("../faults/swift-clock.ts");
+const acceleratedClock = import.meta.resolve("../faults/accelerated-clock.ts");
 
 export function scriptFile(name: string, text: string): string {
   const path = join(temporaryFolder(), name);

@@ -1,13 +1,13 @@
-import { goodCourse, records, timeline } from "../../__tests__/support/answers.ts";
+import { happyPath, timelineRecords, timelineRoute } from "../../__tests__/support/answers.ts";
 import { inputsFor } from "../../__tests__/support/scenario.ts";
 import { scriptedAzure } from "../../__tests__/support/scripted-azure.ts";
-import { type Measured, median, runBundle, runNode, scriptFile } from "./process.ts";
+import { type Measurement, median, runBundle, runNode, scriptFile } from "./process.ts";
 
 const lines = 1_000_000;
 const line = `2026-06-02T14:41:10.1234567Z ${"a line of a log that goes on and on ".repeat(2)}\r\n`;
 
 /** Reads a log and prints it with something in front of each line. */
-const prefixing = `const http = require("node:http");
+const prefixScript = `const http = require("node:http");
 let rest = "";
 http.get(process.env.ADDRESS, async (response) => {
   response.setEncoding("utf8");
@@ -21,31 +21,32 @@ http.get(process.env.ADDRESS, async (response) => {
 `;
 
 /** A million lines, relayed by the action and by a stream that only prefixes them. */
-export async function relay(rounds: number) {
+export async function measureLogStreaming(rounds: number) {
   const log = line.repeat(lines);
-  const done = records("completed", "succeeded").map((record) =>
+  const done = timelineRecords("completed", "succeeded").map((record) =>
     record["id"] === "t" ? { ...record, log: { id: 9, type: "Container", url: "https://x/9" } } : record,
   );
   await using azure = await scriptedAzure({
-    ...goodCourse,
-    [timeline]: { body: { records: done, changeId: 7, id: "t" } },
+    ...happyPath,
+    [timelineRoute]: { body: { records: done, changeId: 7, id: "t" } },
     "GET build/builds/345/logs/9": { body: log },
     "GET build/builds/345/artifacts": { body: { count: 0, value: [] } },
   });
   const address = `${azure.organization}/web/_apis/build/builds/345/logs/9`;
-  const script = scriptFile("prefix.cjs", prefixing);
-  const plain: Measured[] = [];
-  const relayed: Measured[] = [];
+  const script = scriptFile("prefix.cjs", prefixScript);
+  const plain: Measurement[] = [];
+  const streamed: Measurement[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    plain.push(await runNode([script], { ADDRESS: address }, { swiftness: 1 }));
-    relayed.push(await runBundle(inputsFor(azure, { logs: "all" }), { swiftness: 1 }));
+    plain.push(await runNode([script], { ADDRESS: address }, { clockSpeed: 1 }));
+    streamed.push(await runBundle(inputsFor(azure, { logs: "all" }), { clockSpeed: 1 }));
   }
-  const cpu = (all: readonly Measured[]) => median(all.map(({ meter }) => meter?.cpuMs ?? Number.NaN));
-  const peak = (all: readonly Measured[]) => Math.max(...all.map(({ meter }) => meter?.peakMb ?? Number.NaN));
+  const cpu = (all: readonly Measurement[]) => median(all.map(({ meter }) => meter?.cpuMs ?? Number.NaN));
+  const peak = (all: readonly Measurement[]) =>
+    Math.max(...all.map(({ meter }) => meter?.peakMb ?? Number.NaN));
   return {
     megabytes: log.length / 1e6,
-    ratio: cpu(relayed) / cpu(plain),
-    peakMb: peak(relayed),
+    ratio: cpu(streamed) / cpu(plain),
+    peakMb: peak(streamed),
     plainPeakMb: peak(plain),
   };
 }

@@ -1,4 +1,4 @@
-import { refused, starting } from "../../__tests__/support/answers.ts";
+import { errorReply, startRoute } from "../../__tests__/support/answers.ts";
 import { inputsFor } from "../../__tests__/support/scenario.ts";
 import { scriptedAzure } from "../../__tests__/support/scripted-azure.ts";
 import { median, runBundle, runNode, scriptFile } from "./process.ts";
@@ -28,29 +28,29 @@ request.end(body);
 `;
 
 /** Medians of interleaved runs. Milliseconds from the spawn to when the request arrives; of `node -e 0`, to its end. */
-export async function startUp(rounds: number) {
-  await using azure = await scriptedAzure({ [starting]: refused(403, "AccessDeniedException", "no") });
+export async function measureStartUp(rounds: number) {
+  await using azure = await scriptedAzure({ [startRoute]: errorReply(403, "AccessDeniedException", "no") });
   const address = `${azure.organization}/web/_apis/pipelines/42/runs?api-version=7.1`;
   const env = { PATH: process.env["PATH"], ADDRESS: address, TOKEN: "x".repeat(52) };
   const required = scriptFile("post.cjs", script('const http = require("node:http");'));
   const imported = scriptFile("post.mjs", script('import * as http from "node:http";'));
-  const ways = {
+  const variants = {
     nothing: () => runNode(["-e", "0"], env),
     required: () => runNode([required], env),
     imported: () => runNode([imported], env),
     action: () => runBundle(inputsFor(azure)),
   };
   const times = { nothing: [], required: [], imported: [], action: [] } as Record<
-    keyof typeof ways,
+    keyof typeof variants,
     number[]
   >;
   for (let round = 0; round <= rounds; round += 1) {
-    for (const way of Object.keys(ways) as (keyof typeof ways)[]) {
-      const before = azure.requests.length;
-      const { startedAt, endedAt } = await ways[way]();
-      const arrived = azure.requests[before]?.at ?? endedAt;
+    for (const variant of Object.keys(variants) as (keyof typeof variants)[]) {
+      const requestsBefore = azure.requests.length;
+      const { startedAt, endedAt } = await variants[variant]();
+      const arrivedAt = azure.requests[requestsBefore]?.at ?? endedAt;
       // The first round warms the disk's cache.
-      if (round > 0) times[way].push(arrived - startedAt);
+      if (round > 0) times[variant].push(arrivedAt - startedAt);
     }
   }
   return {

@@ -1,107 +1,126 @@
 import * as fc from "fast-check";
 import { type ScenarioName, scenarioOf, scenarios } from "./scenarios.ts";
-import { type Strike, type TargetName, type TroubleName, targets, troubleOf, troubles } from "./troubles.ts";
+import {
+  type FaultTypeName,
+  faultTypeOf,
+  faultTypes,
+  type Injection,
+  type TargetName,
+  targets,
+} from "./troubles.ts";
 
 const interruptions = ["cancel", "cancel by SIGTERM", "cancel in a container", "kill"] as const;
 
 /** The step is cut off, so long after that request arrived. */
 export interface Interruption {
-  readonly how: (typeof interruptions)[number];
-  readonly after: TargetName;
+  readonly kind: (typeof interruptions)[number];
+  readonly afterRequest: TargetName;
   readonly nth: number;
-  readonly ms: number;
+  readonly delayMs: number;
 }
 
 /** One combination of scenario, faults and moment. */
 export interface Case {
   readonly number: number;
   readonly scenario: ScenarioName;
-  readonly strikes: readonly Strike[];
+  readonly injections: readonly Injection[];
   readonly interruption: Interruption | undefined;
   /** For so many of its calls the list of runs does not have a new run yet. */
   readonly listLag: number;
   /** How much faster than ours the process's clock goes. */
-  readonly swiftness: number;
+  readonly clockSpeed: number;
 }
 
 const targetNames = Object.keys(targets) as TargetName[];
-const troubleNames = Object.keys(troubles) as TroubleName[];
+const faultTypeNames = Object.keys(faultTypes) as FaultTypeName[];
 const scenarioNames = Object.keys(scenarios) as ScenarioName[];
-const endless: ScenarioName = "goes on and on";
-const lost: Strike = {
+const endlessScenario: ScenarioName = "goes on and on";
+const lostStartResponse: Injection = {
   target: "the start",
-  trouble: "connection reset after it was handled",
+  faultType: "connection reset after it was handled",
   nth: 1,
   times: 1,
 };
 
 /** Cases in an order and a shape that hang on the seed alone. Every pair of request and fault comes up in turn. */
 export function casesFor(seed: number, runs: number): readonly Case[] {
-  const pairs = targetNames.flatMap((target) => troubleNames.map((trouble) => ({ target, trouble })));
-  const shuffled = fc.sample(fc.shuffledSubarray(pairs, { minLength: pairs.length }), {
+  const faultPairs = targetNames.flatMap((target) =>
+    faultTypeNames.map((faultType) => ({ target, faultType })),
+  );
+  const shuffled = fc.sample(fc.shuffledSubarray(faultPairs, { minLength: faultPairs.length }), {
     seed,
     numRuns: 1,
   })[0];
-  const drawn = fc.sample(draw, { seed, numRuns: runs });
-  return drawn.map((one, index) => {
-    const pair = shuffled?.[index % pairs.length] ?? pairs[0];
+  const drawnCases = fc.sample(caseArbitrary, { seed, numRuns: runs });
+  return drawnCases.map((drawn, index) => {
+    const pair = shuffled?.[index % faultPairs.length] ?? faultPairs[0];
     if (pair === undefined) throw new Error("there is nothing to inject");
-    return caseOf(index + 1, pair, one);
+    return caseOf(index + 1, pair, drawn);
   });
 }
 
-const draw = fc.record({
-  scenario: fc.constantFrom(...scenarioNames.filter((name) => name !== endless)),
+const caseArbitrary = fc.record({
+  scenario: fc.constantFrom(...scenarioNames.filter((name) => name !== endlessScenario)),
   nth: fc.integer({ min: 1, max: 3 }),
   times: fc.constantFrom(1, 1, 1, 2, 3, Number.POSITIVE_INFINITY),
   second: fc.option(
-    fc.record({ target: fc.constantFrom(...targetNames), trouble: fc.constantFrom(...troubleNames) }),
+    fc.record({ target: fc.constantFrom(...targetNames), faultType: fc.constantFrom(...faultTypeNames) }),
     { freq: 2 },
   ),
   interrupted: fc.integer({ min: 0, max: 9 }),
-  how: fc.constantFrom(...interruptions),
-  after: fc.constantFrom<TargetName>("the start", "the start", "a look", "the timeline"),
-  ms: fc.constantFrom(0, 1, 5, 30, 200, 600),
+  kind: fc.constantFrom(...interruptions),
+  afterRequest: fc.constantFrom<TargetName>("the start", "the start", "a look", "the timeline"),
+  delayMs: fc.constantFrom(0, 1, 5, 30, 200, 600),
   listLag: fc.integer({ min: 0, max: 2 }),
 });
 
-type Drawn = typeof draw extends fc.Arbitrary<infer T> ? T : never;
+type DrawnCase = typeof caseArbitrary extends fc.Arbitrary<infer T> ? T : never;
 
 function caseOf(
   number: number,
-  { target, trouble }: { readonly target: TargetName; readonly trouble: TroubleName },
-  drawn: Drawn,
+  { target, faultType }: { readonly target: TargetName; readonly faultType: FaultTypeName },
+  drawn: DrawnCase,
 ): Case {
   const { nth, times, listLag } = drawn;
-  const wantsInterruption = target === "the cancel" || drawn.interrupted < 3;
-  const first = { target, trouble, nth: isAskedOnce(target) ? 1 : nth, times };
-  const strikes = [...preconditions(target), first, ...secondOf(drawn)];
-  if (!wantsInterruption) {
-    const scenario = fits(drawn.scenario, target) ? drawn.scenario : "succeeds";
-    return { number, scenario, strikes, interruption: undefined, listLag, swiftness: 10 };
+  const isInterrupted = target === "the cancel" || drawn.interrupted < 3;
+  const first = { target, faultType, nth: isSentOnce(target) ? 1 : nth, times };
+  const injections = [...preconditions(target), first, ...secondInjection(drawn)];
+  if (!isInterrupted) {
+    const scenario = isCompatible(drawn.scenario, target) ? drawn.scenario : "succeeds";
+    return { number, scenario, injections, interruption: undefined, listLag, clockSpeed: 10 };
   }
   // What never passes cannot be outlived by a step that is cut off: two of each are what it is promised to survive.
-  const bounded = strikes.map((strike) => ({ ...strike, times: Math.min(strike.times, 2) }));
-  const { how, after, ms } = drawn;
-  const interruption = { how, after, nth: after === "the start" ? 1 : nth, ms };
-  return { number, scenario: endless, strikes: bounded, interruption, listLag, swiftness: 1 };
+  const boundedInjections = injections.map((injection) => ({
+    ...injection,
+    times: Math.min(injection.times, 2),
+  }));
+  const { kind, afterRequest, delayMs } = drawn;
+  const interruption = { kind, afterRequest, nth: afterRequest === "the start" ? 1 : nth, delayMs };
+  return {
+    number,
+    scenario: endlessScenario,
+    injections: boundedInjections,
+    interruption,
+    listLag,
+    clockSpeed: 1,
+  };
 }
 
 /** Some requests come only after something else went wrong. */
-function preconditions(target: TargetName): Strike[] {
-  return target === "the list of runs" || target === "the run found again" ? [lost] : [];
+function preconditions(target: TargetName): Injection[] {
+  return target === "the list of runs" || target === "the run found again" ? [lostStartResponse] : [];
 }
 
-function isAskedOnce(target: TargetName): boolean {
+function isSentOnce(target: TargetName): boolean {
   return target !== "a look" && target !== "the timeline" && target !== "the list of runs";
 }
 
-function fits(name: ScenarioName, target: TargetName): boolean {
-  const { others } = scenarioOf(name);
-  return others !== true || (target !== "the start" && target !== "the list of runs");
+function isCompatible(name: ScenarioName, target: TargetName): boolean {
+  const { isExternal } = scenarioOf(name);
+  return isExternal !== true || (target !== "the start" && target !== "the list of runs");
 }
 
-function secondOf({ second, nth }: Drawn): Strike[] {
-  if (second === null || troubleOf(second.trouble).nature === "refusal") return [];
-  return [{ ...second, nth: isAskedOnce(second.target) ? 1 : nth, times: 1 }];
+function secondInjection({ second, nth }: DrawnCase): Injection[] {
+  if (second === null || faultTypeOf(second.faultType).effect === "permanent") return [];
+  return [{ ...second, nth: isSentOnce(second.target) ? 1 : nth, times: 1 }];
 }

@@ -5,11 +5,11 @@ interface Scenario {
   readonly pipeline: number;
   readonly inputs: Readonly<Record<string, string>>;
   /** Results of the run with which the step may succeed; "any" where it need not be over. */
-  readonly green: readonly string[] | "any";
+  readonly successResults: readonly string[] | "any";
   /** The run is somebody else's: it was there before the step. */
-  readonly others?: true;
+  readonly isExternal?: true;
   /** The step itself may cancel its run. */
-  readonly cancels?: true;
+  readonly mayCancel?: true;
 }
 
 const web = { type: "TfsGit", name: "web", defaultBranch: "refs/heads/main" } as const;
@@ -42,29 +42,29 @@ export const secretVariable = "hush-4711-hush-4711";
 const succeeded = ["succeeded"];
 
 export const scenarios = {
-  succeeds: { pipeline: 61, inputs: {}, green: succeeded },
-  fails: { pipeline: 62, inputs: {}, green: succeeded },
-  "half succeeds": { pipeline: 63, inputs: {}, green: succeeded },
+  succeeds: { pipeline: 61, inputs: {}, successResults: succeeded },
+  fails: { pipeline: 62, inputs: {}, successResults: succeeded },
+  "half succeeds": { pipeline: 63, inputs: {}, successResults: succeeded },
   "any end will do": {
     pipeline: 63,
     inputs: { "success-when": "status == 'completed'", logs: "all" },
-    green: ["succeeded", "partiallySucceeded", "failed"],
+    successResults: ["succeeded", "partiallySucceeded", "failed"],
   },
   "bears secrets and tags": {
     pipeline: 61,
     inputs: { "secret-variables": `apiKey: ${secretVariable}`, tags: "one, two", "on-rerun": "attach" },
-    green: succeeded,
+    successResults: succeeded,
   },
-  "does not wait": { pipeline: 61, inputs: { wait: "false" }, green: "any" },
-  "follows another's run": { pipeline: 61, inputs: {}, green: succeeded, others: true },
-  "takes too long": { pipeline: 64, inputs: { timeout: "4s" }, green: [] },
+  "does not wait": { pipeline: 61, inputs: { wait: "false" }, successResults: "any" },
+  "follows another's run": { pipeline: 61, inputs: {}, successResults: succeeded, isExternal: true },
+  "takes too long": { pipeline: 64, inputs: { timeout: "4s" }, successResults: [] },
   "takes too long, is cancelled": {
     pipeline: 64,
     inputs: { timeout: "4s", "on-timeout": "cancel" },
-    green: [],
-    cancels: true,
+    successResults: [],
+    mayCancel: true,
   },
-  "goes on and on": { pipeline: 64, inputs: {}, green: [] },
+  "goes on and on": { pipeline: 64, inputs: {}, successResults: [] },
 } as const satisfies Readonly<Record<string, Scenario>>;
 
 export type ScenarioName = keyof typeof scenarios;

@@ -1,5 +1,5 @@
 // Loaded before the bundle: a process whose clock goes faster, so that an outage of minutes is over in seconds.
-const factor = Number(process.env["SWIFTNESS"] ?? "1");
+const factor = Number(process.env["CLOCK_SPEED"] ?? "1");
 const { setTimeout: realSetTimeout } = globalThis;
 const realNow = performance.now.bind(performance);
 const realTimeout = AbortSignal.timeout.bind(AbortSignal);

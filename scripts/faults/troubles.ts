@@ -15,8 +15,8 @@ export const targets = {
 export type TargetName = keyof typeof targets;
 
 /** What a fault comes to: it may pass, it refuses the token for good, or it only looks like trouble. */
-interface Trouble {
-  readonly nature: "passing" | "refusal" | "harmless";
+interface FaultType {
+  readonly effect: "transient" | "permanent" | "harmless";
   readonly kind: () => FaultKind;
 }
 
@@ -27,49 +27,49 @@ const unavailable = (status: number, headers?: Readonly<Record<string, string>>)
   ...(headers !== undefined && { headers }),
 });
 
-const passing = (kind: FaultKind): Trouble => ({ nature: "passing", kind: () => kind });
+const transientFault = (kind: FaultKind): FaultType => ({ effect: "transient", kind: () => kind });
 
-export const troubles = {
-  "connection reset before it is handled": passing({ kind: "reset-before" }),
-  "connection reset after it was handled": passing({ kind: "reset-after" }),
-  "no answer, not handled": passing({ kind: "stall" }),
-  "no answer, though handled": passing({ kind: "stall", handled: true }),
-  "body that stalls": passing({ kind: "stall-body" }),
-  "body that is cut off": passing({ kind: "cut-body" }),
-  "JSON that ends too early": passing({ kind: "garbage" }),
-  "408": passing(unavailable(408)),
-  "429 without a word": passing(unavailable(429)),
-  "429 with Retry-After: 2": passing(unavailable(429, { "retry-after": "2" })),
-  "500, not handled": passing(unavailable(500)),
-  "500, though handled": passing({ kind: "status", status: 500, body: "oops", handled: true }),
-  "502 with a page of HTML": passing({ kind: "html", status: 502 }),
-  "503 with Retry-After: 2": passing(unavailable(503, { "retry-after": "2" })),
+export const faultTypes = {
+  "connection reset before it is handled": transientFault({ kind: "reset-before" }),
+  "connection reset after it was handled": transientFault({ kind: "reset-after" }),
+  "no answer, not handled": transientFault({ kind: "stall" }),
+  "no answer, though handled": transientFault({ kind: "stall", handled: true }),
+  "body that stalls": transientFault({ kind: "stall-body" }),
+  "body that is cut off": transientFault({ kind: "cut-body" }),
+  "JSON that ends too early": transientFault({ kind: "garbage" }),
+  "408": transientFault(unavailable(408)),
+  "429 without a word": transientFault(unavailable(429)),
+  "429 with Retry-After: 2": transientFault(unavailable(429, { "retry-after": "2" })),
+  "500, not handled": transientFault(unavailable(500)),
+  "500, though handled": transientFault({ kind: "status", status: 500, body: "oops", handled: true }),
+  "502 with a page of HTML": transientFault({ kind: "html", status: 502 }),
+  "503 with Retry-After: 2": transientFault(unavailable(503, { "retry-after": "2" })),
   "503 with Retry-After as a date": {
-    nature: "passing",
+    effect: "transient",
     kind: () => unavailable(503, { "retry-after": new Date(Date.now() + 2_000).toUTCString() }),
   },
-  "504, though handled": passing({ kind: "status", status: 504, body: "late", handled: true }),
-  "200 that is late": { nature: "harmless", kind: () => ({ kind: "late", ms: 700 }) },
+  "504, though handled": transientFault({ kind: "status", status: 504, body: "late", handled: true }),
+  "200 that is late": { effect: "harmless", kind: () => ({ kind: "late", ms: 700 }) },
   "200 with Retry-After: 2": {
-    nature: "harmless",
+    effect: "harmless",
     kind: () => ({ kind: "headers", headers: { "retry-after": "2" } }),
   },
-  "401": { nature: "refusal", kind: () => ({ kind: "status", status: 401 }) },
-  "203, a page to sign in": { nature: "refusal", kind: () => ({ kind: "html", status: 203 }) },
-} as const satisfies Readonly<Record<string, Trouble>>;
+  "401": { effect: "permanent", kind: () => ({ kind: "status", status: 401 }) },
+  "203, a page to sign in": { effect: "permanent", kind: () => ({ kind: "html", status: 203 }) },
+} as const satisfies Readonly<Record<string, FaultType>>;
 
-export type TroubleName = keyof typeof troubles;
-export const troubleOf = (name: TroubleName): Trouble => troubles[name];
+export type FaultTypeName = keyof typeof faultTypes;
+export const faultTypeOf = (name: FaultTypeName): FaultType => faultTypes[name];
 
 /** One order to the simulator: what befalls which request, from the nth on, how often. */
-export interface Strike {
+export interface Injection {
   readonly target: TargetName;
-  readonly trouble: TroubleName;
+  readonly faultType: FaultTypeName;
   readonly nth: number;
   /** Infinity: it never passes. */
   readonly times: number;
 }
 
-export function faultOf({ target, trouble, nth, times }: Strike): Fault {
-  return { on: targets[target], nth, times, fault: troubleOf(trouble).kind() };
+export function toSimulatorFault({ target, faultType, nth, times }: Injection): Fault {
+  return { on: targets[target], nth, times, fault: faultTypeOf(faultType).kind() };
 }

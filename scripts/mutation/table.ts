@@ -13,7 +13,7 @@ interface Row {
 const found = new Set(["Killed", "Timeout"]);
 const missed = new Set(["Survived", "NoCoverage"]);
 /** So many files are named, those with the lowest scores. */
-const mostNamed = 12;
+const maxListedFiles = 12;
 
 /** The tables of docs/mutation.md: folder by folder, and the files of which the least was found. */
 export function mutationTables({ files }: MutationReport): string {
@@ -28,7 +28,7 @@ export function mutationTables({ files }: MutationReport): string {
       rows.filter(({ title }) => folderOf(title) === folder),
     ),
   );
-  const lowest = rows.toSorted((a, b) => scoreOf(a) - scoreOf(b)).slice(0, mostNamed);
+  const lowest = rows.toSorted((a, b) => scoreOf(a) - scoreOf(b)).slice(0, maxListedFiles);
   return [tableOf("folder", [...sums, sumOf("all of them", rows)]), tableOf("lowest files", lowest)].join(
     "\n\n",
   );

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** A package that the bundle holds something of. */
-export interface Part {
+export interface BundledPackage {
   readonly name: string;
   readonly version: string;
   /** Its SPDX id. */
@@ -14,38 +14,38 @@ export interface Part {
 }
 
 /** What a bundler says of a bundle: modules within modules. */
-export interface Module {
+export interface StatsModule {
   /** Relative to the repository; of what the bundler itself adds, something else. */
   readonly name?: string;
-  readonly modules?: readonly Module[];
+  readonly modules?: readonly StatsModule[];
 }
 
-type Manifest = Pick<Part, "name" | "version" | "license">;
+type Manifest = Pick<BundledPackage, "name" | "version" | "license">;
 
 /**
  * The packages in `dist`, by their names. ncc's own list of licences leaves out what webpack has joined into one module,
  * and npm's list of parts what a development dependency needs as well: the bundle's statistics leave out nothing.
  */
-export function partsOf(bundle: Module, root: string): readonly Part[] {
-  const folders = new Set(namesIn(bundle).flatMap((name) => packageFolder(name) ?? []));
+export function bundledPackages(bundle: StatsModule, root: string): readonly BundledPackage[] {
+  const folders = new Set(moduleNames(bundle).flatMap((name) => packageFolder(name) ?? []));
   const { packages } = readJson<{ packages: Record<string, { integrity?: string }> }>(
     join(root, "package-lock.json"),
   );
-  const parts = [...folders].map((folder): Part => {
+  const bundled = [...folders].map((folder): BundledPackage => {
     const { name, version, license } = readJson<Manifest>(join(root, folder, "package.json"));
     const { integrity = "" } = packages[folder] ?? {};
-    return { name, version, license, integrity, text: licenseIn(join(root, folder)) };
+    return { name, version, license, integrity, text: readLicense(join(root, folder)) };
   });
-  const each = new Map(parts.map((part) => [`${part.name} ${part.version}`, part]));
-  return [...each.keys()].sort().flatMap((key) => each.get(key) ?? []);
+  const byNameAndVersion = new Map(bundled.map((part) => [`${part.name} ${part.version}`, part]));
+  return [...byNameAndVersion.keys()].sort().flatMap((key) => byNameAndVersion.get(key) ?? []);
 }
 
-export function partsOfBuild(root: string): readonly Part[] {
-  return partsOf(readJson<Module>(join(root, "build/stats.json")), root);
+export function packagesOfBuild(root: string): readonly BundledPackage[] {
+  return bundledPackages(readJson<StatsModule>(join(root, "build/stats.json")), root);
 }
 
-function namesIn({ name, modules = [] }: Module): string[] {
-  return [...(name === undefined ? [] : [name]), ...modules.flatMap(namesIn)];
+function moduleNames({ name, modules = [] }: StatsModule): string[] {
+  return [...(name === undefined ? [] : [name]), ...modules.flatMap(moduleNames)];
 }
 
 /** What stands in for a package is ours: it is in no `node_modules`. */
@@ -53,7 +53,7 @@ function packageFolder(name: string): string | undefined {
   return /^\.\/(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(name)?.[1];
 }
 
-function licenseIn(folder: string): string {
+function readLicense(folder: string): string {
   const file = readdirSync(folder).find((entry) => /^licen[cs]e(\.(md|txt))?$/i.test(entry));
   if (file === undefined) throw new Error(`${folder} has no file with its licence`);
   return readFileSync(join(folder, file), "utf8").replaceAll("\r\n", "\n").trim();

@@ -3,32 +3,32 @@ import type { Clock } from "../../src/lib/clock.ts";
 /** Time that passes only when nobody has anything left to do before its next moment. */
 interface VirtualClock extends Clock {
   /** Lets time pass until nobody sleeps any more. */
-  exhaust(): Promise<void>;
+  runUntilIdle(): Promise<void>;
 }
 
 /** Moments this close together are one: a million sleepers then wake in thousands of steps. Milliseconds. */
-const grainMs = 100;
+const resolutionMs = 100;
 
-export function virtualClock(): VirtualClock {
+export function createVirtualClock(): VirtualClock {
   let now = 0;
   const sleepers = new Map<number, (() => void)[]>();
-  const moments: number[] = [];
+  const wakeTimes: number[] = [];
   return {
     now: () => now,
     sleep: (ms) => {
-      const at = Math.ceil((now + Math.max(ms, 1)) / grainMs) * grainMs;
+      const at = Math.ceil((now + Math.max(ms, 1)) / resolutionMs) * resolutionMs;
       const { promise, resolve } = Promise.withResolvers<void>();
       const others = sleepers.get(at);
       if (others === undefined) {
         sleepers.set(at, [resolve]);
-        push(moments, at);
+        heapPush(wakeTimes, at);
       } else {
         others.push(resolve);
       }
       return promise;
     },
-    exhaust: async () => {
-      for (let next = pop(moments); next !== undefined; next = pop(moments)) {
+    runUntilIdle: async () => {
+      for (let next = heapPop(wakeTimes); next !== undefined; next = heapPop(wakeTimes)) {
         now = next;
         const due = sleepers.get(next) ?? [];
         sleepers.delete(next);
@@ -40,19 +40,19 @@ export function virtualClock(): VirtualClock {
 }
 
 /** A heap: the smallest comes first. */
-function push(heap: number[], value: number): void {
+function heapPush(heap: number[], value: number): void {
   let at = heap.push(value) - 1;
   while (at > 0) {
     const parent = (at - 1) >> 1;
-    const above = heap[parent] ?? 0;
-    if (above <= value) break;
-    heap[at] = above;
+    const parentValue = heap[parent] ?? 0;
+    if (parentValue <= value) break;
+    heap[at] = parentValue;
     at = parent;
   }
   heap[at] = value;
 }
 
-function pop(heap: number[]): number | undefined {
+function heapPop(heap: number[]): number | undefined {
   const first = heap[0];
   const last = heap.pop();
   if (last === undefined || heap.length === 0) return first;
@@ -60,9 +60,9 @@ function pop(heap: number[]): number | undefined {
   for (;;) {
     const [left, right] = [2 * at + 1, 2 * at + 2];
     const child = (heap[right] ?? Infinity) < (heap[left] ?? Infinity) ? right : left;
-    const below = heap[child];
-    if (below === undefined || below >= last) break;
-    heap[at] = below;
+    const childValue = heap[child];
+    if (childValue === undefined || childValue >= last) break;
+    heap[at] = childValue;
     at = child;
   }
   heap[at] = last;

@@ -15,19 +15,19 @@ const height = 260;
 const margin = { left: 64, right: 16, top: 40, bottom: 44 };
 
 /** Panels side by side, both axes logarithmic, legible on light and on dark. */
-export function chart(panels: readonly Panel[], xName: string): string {
-  const drawn = panels.map(
-    (panel, index) => `<g transform="translate(${index * width} 0)">${draw(panel, xName)}</g>`,
+export function renderChart(panels: readonly Panel[], xName: string): string {
+  const renderedPanels = panels.map(
+    (panel, index) => `<g transform="translate(${index * width} 0)">${renderPanel(panel, xName)}</g>`,
   );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${panels.length * width} ${height}" font-family="sans-serif" font-size="11">`,
     `<rect width="100%" height="100%" fill="#fff"/>`,
-    ...drawn,
+    ...renderedPanels,
     "</svg>\n",
   ].join("\n");
 }
 
-function draw({ title, curves }: Panel, xName: string): string {
+function renderPanel({ title, curves }: Panel, xName: string): string {
   const points = curves.flatMap((curve) => curve.points);
   const x = axis(
     points.map((point) => point.x),
@@ -41,11 +41,11 @@ function draw({ title, curves }: Panel, xName: string): string {
   return [
     `<text x="${margin.left}" y="16" font-weight="bold">${title}</text>`,
     ...x.ticks.map(
-      (tick) => `<text x="${x.at(tick)}" y="${bottom + 16}" text-anchor="middle">${short(tick)}</text>`,
+      (tick) => `<text x="${x.at(tick)}" y="${bottom + 16}" text-anchor="middle">${shortNumber(tick)}</text>`,
     ),
     ...y.ticks.flatMap((tick) => [
       `<line x1="${margin.left}" x2="${width - margin.right}" y1="${y.at(tick)}" y2="${y.at(tick)}" stroke="#ddd"/>`,
-      `<text x="${margin.left - 6}" y="${y.at(tick) + 4}" text-anchor="end">${short(tick)}</text>`,
+      `<text x="${margin.left - 6}" y="${y.at(tick) + 4}" text-anchor="end">${shortNumber(tick)}</text>`,
     ]),
     `<text x="${(margin.left + width) / 2}" y="${bottom + 34}" text-anchor="middle">${xName}</text>`,
     ...curves.map(({ colour, points: line }) => {
@@ -62,11 +62,11 @@ function draw({ title, curves }: Panel, xName: string): string {
 /** Zero has no logarithm: nothing is drawn below one. */
 function axis(values: readonly number[], [from, to]: readonly [number, number]) {
   const top = Math.ceil(Math.log10(Math.max(...values, 10)));
-  const at = (value: number) =>
+  const position = (value: number) =>
     Math.round((from + ((to - from) * Math.log10(Math.max(value, 1))) / top) * 10) / 10;
-  return { at, ticks: Array.from({ length: top + 1 }, (_, power) => 10 ** power) };
+  return { at: position, ticks: Array.from({ length: top + 1 }, (_, power) => 10 ** power) };
 }
 
-function short(value: number): string {
+function shortNumber(value: number): string {
   return value >= 1_000_000 ? `${value / 1_000_000}M` : value >= 1_000 ? `${value / 1_000}k` : String(value);
 }

@@ -6,20 +6,20 @@ import type { HttpResponse } from "../../src/ports.ts";
  * 200 units in five sliding minutes for an identity. Beyond, answers are held back, up to half a minute, and say so;
  * half as much again, and they are refused with 429. What a request costs is not published: see `unitsOfRequest`.
  */
-export interface Service {
-  ask(path: string): Promise<HttpResponse>;
-  readonly counts: { requests: number; heldBack: number; refused: number };
+export interface RateLimitedService {
+  send(path: string): Promise<HttpResponse>;
+  readonly counts: { requests: number; delayed: number; blocked: number };
   /** The most units that were used in any five minutes. */
   readonly peakUnits: () => number;
 }
 
 export const limitUnits = 200;
 
-export const unitsOfRequest = 0.02;
+export const unitsPerRequest = 0.02;
 
 const windowSeconds = 300;
 
-const refusedAt = limitUnits * 1.5;
+const blockingUnits = limitUnits * 1.5;
 
 const latencyMs = 80;
 
@@ -29,35 +29,35 @@ export interface SimulatedRunTimes {
 }
 
 /** @param runs when each run leaves the queue and ends, by its id. */
-export function service(
+export function createRateLimitedService(
   clock: Clock,
   runs: ReadonlyMap<number, SimulatedRunTimes>,
   signal: AbortSignal,
-): Service {
-  const counts = { requests: 0, heldBack: 0, refused: 0 };
-  const used = slidingSum();
+): RateLimitedService {
+  const counts = { requests: 0, delayed: 0, blocked: 0 };
+  const usage = slidingSum();
   let peak = 0;
-  const ask = async (path: string): Promise<HttpResponse> => {
+  const send = async (path: string): Promise<HttpResponse> => {
     counts.requests += 1;
     const seconds = Math.floor(clock.now() / 1_000);
-    if (used.upTo(seconds) >= refusedAt) {
-      counts.refused += 1;
+    if (usage.total(seconds) >= blockingUnits) {
+      counts.blocked += 1;
       await clock.sleep(latencyMs, signal);
       return { status: 429, headers: { "retry-after": "30", "x-ratelimit-remaining": "0" }, body: "" };
     }
-    used.add(seconds, unitsOfRequest);
-    const units = used.upTo(seconds);
+    usage.add(seconds, unitsPerRequest);
+    const units = usage.total(seconds);
     peak = Math.max(peak, units);
     const delay =
-      units <= limitUnits ? 0 : Math.min(30, ((units - limitUnits) / (refusedAt - limitUnits)) * 30);
+      units <= limitUnits ? 0 : Math.min(30, ((units - limitUnits) / (blockingUnits - limitUnits)) * 30);
     await clock.sleep(latencyMs + delay * 1_000, signal);
-    if (delay > 0) counts.heldBack += 1;
+    if (delay > 0) counts.delayed += 1;
     const headers: Record<string, string> =
       delay === 0 ? {} : { "x-ratelimit-delay": delay.toFixed(2), "retry-after": String(Math.ceil(delay)) };
-    return answerTo(path, headers);
+    return respond(path, headers);
   };
 
-  function answerTo(path: string, headers: HttpResponse["headers"]): HttpResponse {
+  function respond(path: string, headers: HttpResponse["headers"]): HttpResponse {
     const id = Number(/builds\/(\d+)/.exec(path)?.[1]);
     const run = runs.get(id);
     if (run === undefined || path.endsWith("/timeline")) return { status: 204, headers, body: "" };
@@ -66,7 +66,7 @@ export function service(
     const body = JSON.stringify({ id, status, ...(status === "completed" && { result: "succeeded" }) });
     return { status: 200, headers: { ...headers, "content-type": "application/json" }, body };
   }
-  return { ask, counts, peakUnits: () => peak };
+  return { send, counts, peakUnits: () => peak };
 }
 
 function slidingSum() {
@@ -78,7 +78,7 @@ function slidingSum() {
       buckets.set(second, (buckets.get(second) ?? 0) + units);
       sum += units;
     },
-    upTo: (second: number): number => {
+    total: (second: number): number => {
       for (; oldest <= second - windowSeconds; oldest += 1) {
         sum -= buckets.get(oldest) ?? 0;
         buckets.delete(oldest);

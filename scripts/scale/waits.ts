@@ -9,98 +9,112 @@ import {
 import { createRunPoller } from "../../src/azure-devops/timeline.ts";
 import type { PollResponse } from "../../src/core/model.ts";
 import type { RunPollOptions } from "../../src/ports.ts";
-import { virtualClock } from "./clock.ts";
-import { type Service, type SimulatedRunTimes, service } from "./service.ts";
+import { createVirtualClock } from "./clock.ts";
+import { createRateLimitedService, type RateLimitedService, type SimulatedRunTimes } from "./service.ts";
 
-export type Manner = "yielding" | "fixed";
+export type PacingProfile = "adaptive" | "fixed";
 
 /** What so many simultaneous waits came to. */
-export interface Crowd {
+export interface LoadResult {
   readonly waits: number;
-  readonly manner: Manner;
+  readonly profile: PacingProfile;
   readonly requests: number;
-  readonly heldBack: number;
-  readonly refused: number;
+  readonly delayed: number;
+  readonly blocked: number;
   /** The most in any five minutes. */
   readonly peakUnits: number;
   /** From a run's end to when its wait knew, sorted. Seconds. */
-  readonly delays: readonly number[];
-  readonly lost: number;
+  readonly detectionDelays: readonly number[];
+  readonly failed: number;
 }
 
 const minute = 60_000;
 
 const intervalMs = 10_000;
 
-const home = "https://dev.azure.com/contoso/web";
+const projectUrl = "https://dev.azure.com/contoso/web";
 
 /** So many waits with one identity: the real loop, retries and looker; only time and the service are made up. */
-export async function crowd(waits: number, manner: Manner): Promise<Crowd> {
+export async function simulateLoad(waits: number, profile: PacingProfile): Promise<LoadResult> {
   const random = randomNumbers(waits);
-  const clock = virtualClock();
+  const clock = createVirtualClock();
   const { signal } = new AbortController();
-  const runs = new Map<number, SimulatedRunTimes & { readonly begunAt: number }>();
+  const runs = new Map<number, SimulatedRunTimes & { readonly beganAt: number }>();
   for (let id = 1; id <= waits; id += 1) {
-    const begunAt = random() * minute;
+    const beganAt = random() * minute;
     runs.set(id, {
-      begunAt,
-      startsAt: begunAt + random() * 2 * minute,
-      endsAt: begunAt + (10 + random() * 40) * minute,
+      beganAt,
+      startsAt: beganAt + random() * 2 * minute,
+      endsAt: beganAt + (10 + random() * 40) * minute,
     });
   }
-  const azure = service(clock, runs, signal);
-  const delays: number[] = [];
-  let lost = 0;
+  const azure = createRateLimitedService(clock, runs, signal);
+  const detectionDelays: number[] = [];
+  let failed = 0;
   const wait = async (
     id: number,
-    { begunAt, endsAt }: { begunAt: number; endsAt: number },
+    { beganAt, endsAt }: { beganAt: number; endsAt: number },
   ): Promise<void> => {
-    await clock.sleep(begunAt, signal);
-    const look = eyes(azure, { clock, random, id, manner });
+    await clock.sleep(beganAt, signal);
+    const poll = createPoller(azure, { clock, random, id, profile });
     try {
       for await (const { run } of pollLoop(
-        look,
+        poll,
         { pollIntervalMs: intervalMs, deadline: Infinity },
         clock,
         signal,
       )) {
-        if (run.status === "completed") delays.push((clock.now() - endsAt) / 1_000);
+        if (run.status === "completed") detectionDelays.push((clock.now() - endsAt) / 1_000);
       }
     } catch {
-      lost += 1;
+      failed += 1;
     }
   };
   const all = Promise.all([...runs].map(([id, run]) => wait(id, run)));
-  await clock.exhaust();
+  await clock.runUntilIdle();
   await all;
-  const { requests, heldBack, refused } = azure.counts;
-  delays.sort((a, b) => a - b);
-  return { waits, manner, requests, heldBack, refused, peakUnits: azure.peakUnits(), delays, lost };
+  const { requests, delayed, blocked } = azure.counts;
+  detectionDelays.sort((a, b) => a - b);
+  return {
+    waits,
+    profile,
+    requests,
+    delayed,
+    blocked,
+    peakUnits: azure.peakUnits(),
+    detectionDelays,
+    failed,
+  };
 }
 
-interface Watcher {
-  readonly clock: ReturnType<typeof virtualClock>;
+interface PollerDeps {
+  readonly clock: ReturnType<typeof createVirtualClock>;
   readonly random: () => number;
   readonly id: number;
-  readonly manner: Manner;
+  readonly profile: PacingProfile;
 }
 
-function eyes(azure: Service, { clock, random, id, manner }: Watcher) {
-  const rests = createRetryAfterRegistry(clock);
-  const { send: ask } = rests.trackResponses({
-    send: ({ url }) => azure.ask(url),
+function createPoller(azure: RateLimitedService, { clock, random, id, profile }: PollerDeps) {
+  const retryAfterRegistry = createRetryAfterRegistry(clock);
+  const { send: ask } = retryAfterRegistry.trackResponses({
+    send: ({ url }) => azure.send(url),
     stream: () => Promise.reject(new Error("nothing is downloaded here")),
   });
-  const plain: SendRequest = async ({ signal, ...call }) => {
-    const answer = await ask({ method: "GET", url: `${home}/${call.path}`, timeoutMs: minute, signal });
-    return decodeResponse({ ...call, signal }, answer, clock.now());
+  const sendOnce: SendRequest = async ({ signal, ...apiRequest }) => {
+    const response = await ask({
+      method: "GET",
+      url: `${projectUrl}/${apiRequest.path}`,
+      timeoutMs: minute,
+      signal,
+    });
+    return decodeResponse({ ...apiRequest, signal }, response, clock.now());
   };
-  const send = retryAfterPolicy(retryPolicy(plain, { clock, random }), rests, home);
-  const look = createRunPoller(send, id, () => "");
-  if (manner === "yielding") return look;
+  const send = retryAfterPolicy(retryPolicy(sendOnce, { clock, random }), retryAfterRegistry, projectUrl);
+  const poll = createRunPoller(send, id, () => "");
+  if (profile === "adaptive") return poll;
   // What a pace that never gives way would be like.
   return async (options: RunPollOptions, signal: AbortSignal): Promise<PollResponse> => ({
-    ...(await look(options, signal)),
+    ...(await poll(options, signal)),
     throttling: undefined,
     retryAfterMs: undefined,
   });

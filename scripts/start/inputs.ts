@@ -3,7 +3,7 @@ import { demoPipelines, demoToken } from "../../simulator/index.ts";
 type Inputs = Readonly<Record<string, string>>;
 
 /** What says of itself how to sign in. A token beside it would be a contradiction. */
-const ways = [
+const credentialInputs = [
   "auth",
   "token",
   "tenant-id",
@@ -18,14 +18,14 @@ export function isForSimulator(given: Inputs): boolean {
 }
 
 /** What the simulator is asked for, where nobody asks for anything else. */
-export function simulatedInputs(
+export function simulatorInputs(
   given: Inputs,
-  place: { readonly organization: string; readonly project: string },
+  simulator: { readonly organization: string; readonly project: string },
 ): Inputs {
   const isNamed = ["pipeline-name", "run-id"].some((name) => given[name] !== undefined);
   return {
-    organization: place.organization,
-    project: place.project,
+    organization: simulator.organization,
+    project: simulator.project,
     ...(!isNamed && { "pipeline-id": "42" }),
     ...(given["run-id"] === undefined && { ref: "main" }),
     "poll-interval": "1s",
@@ -35,12 +35,12 @@ export function simulatedInputs(
 
 /** The token of the environment, unless another way to sign in was asked for. */
 export function withToken(given: Inputs, token: string | undefined): Inputs {
-  const hasWay = ways.some((name) => given[name] !== undefined);
-  return token === undefined || hasWay ? given : { ...given, token };
+  const hasCredential = credentialInputs.some((name) => given[name] !== undefined);
+  return token === undefined || hasCredential ? given : { ...given, token };
 }
 
 export function usageOf(inputs: Iterable<string>): string {
-  const pipelines = demoPipelines.map(({ id, name }) => `  ${id}  ${doing[id] ?? name}`);
+  const pipelines = demoPipelines.map(({ id, name }) => `  ${id}  ${pipelineDescriptions[id] ?? name}`);
   return `npm start                                    against the simulator, about 20 seconds
 npm start -- --pipeline-id 43                the same, with another pipeline or any other input
 npm start -- --organization contoso --project web --pipeline-id 42
@@ -52,7 +52,7 @@ ${pipelines.join("\n")}
 Inputs: ${[...inputs].map((name) => `--${name}`).join(" ")}`;
 }
 
-const doing: Readonly<Record<number, string>> = {
+const pipelineDescriptions: Readonly<Record<number, string>> = {
   42: "passes",
   43: "fails in its smoke tests",
   44: "succeeds in part",

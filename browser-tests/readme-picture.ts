@@ -1,7 +1,7 @@
 // The picture of a failed run's summary that the README shows: `npm run picture` draws it anew.
 
 import { join } from "node:path";
-import { at, failingRun, runOf } from "../__tests__/core/mother.ts";
+import { at, failingRun, runOf } from "../__tests__/core/builders.ts";
 import { buildRunTree } from "../src/core/build-run-tree.ts";
 import { rootCauses } from "../src/core/failures.ts";
 import { renderSummary } from "../src/render/summary.ts";

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
 import type { Browser } from "playwright-core";
-import { phaseWithJob, recordsOf, runOf, stage } from "../__tests__/core/mother.ts";
-import { untrustedText } from "../__tests__/render/hostile.ts";
+import { phaseWithJob, recordsOf, runOf, stage } from "../__tests__/core/builders.ts";
+import { untrustedText } from "../__tests__/render/untrusted-text.ts";
 import { buildRunTree } from "../src/core/build-run-tree.ts";
 import { ganttChart } from "../src/render/timeline-chart.ts";
 import { displaySummary, inspectSummary, mermaidError, openBrowser, openPage } from "./page.ts";
-import { runForSummary, summaryCases } from "./stories.ts";
+import { runForSummary, summaryCases } from "./summary-cases.ts";
 
 const pictures = join(import.meta.dirname, "pictures");
 

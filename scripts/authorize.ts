@@ -14,7 +14,7 @@ import { requestToken } from "../src/auth/oauth.ts";
 import { entraTokenUrl } from "../src/core/credentials.ts";
 import { createTransport } from "../src/http/transport.ts";
 import { openBrowser } from "./authorize/browser.ts";
-import { deliverToken } from "./authorize/hand-over.ts";
+import { deliverToken } from "./authorize/deliver-token.ts";
 import { listenForCode } from "./authorize/loopback.ts";
 import { type Options, parseOptions, usage } from "./authorize/options.ts";
 

@@ -18,10 +18,10 @@ import { pathToFileURL } from "node:url";
 
 const suites = [
   "__tests__/meta/",
-  "__tests__/scenarios/sign-in-machines",
+  "__tests__/scenarios/sign-in-managed-identity",
   "__tests__/scripts/",
-  "__tests__/sign-in/",
-  "__tests__/support-tests/",
+  "__tests__/auth/",
+  "__tests__/runner-emulator/",
 ];
 
 const root = resolve(import.meta.dirname, "..");

@@ -1,30 +1,40 @@
 // Simultaneous waits with one identity, on a virtual clock, against a model of the service's rate limit.
+
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArguments } from "./arguments.ts";
-import { type Panel, renderChart } from "./scale/curve.ts";
-import { limitUnits, unitsPerRequest } from "./scale/service.ts";
-import { type LoadResult, type PacingProfile, simulateLoad } from "./scale/waits.ts";
+import { type Panel, renderChart } from "./scale/line-chart.ts";
+import { type LoadResult, type PacingProfile, simulateLoad } from "./scale/load.ts";
+import { limitUnits, unitsPerRequest } from "./scale/rate-limited-service.ts";
 import { writeSection } from "./section.ts";
 
 const usage = `npm run scale -- [--write]
 
   --write  docs/scale.svg, and its section of docs/benchmarks.md`;
+
 const options = parseArguments(usage, { write: { type: "boolean", default: false } });
+
 const sizes = [1, 10, 50, 100, 200, 500, 1_000, 2_000, 5_000];
+
 const profiles: readonly PacingProfile[] = ["fixed", "adaptive"];
+
 const docs = join(import.meta.dirname, "../docs");
 
 const loadResults: LoadResult[] = [];
+
 for (const size of sizes) {
   for (const profile of profiles) loadResults.push(await simulateLoad(size, profile));
 }
+
 const text = markdownSection(loadResults);
+
 console.log(text);
+
 if (options.write) {
   writeFileSync(join(docs, "scale.svg"), renderChart(panels(loadResults), "simultaneous waits"));
   writeSection(join(docs, "benchmarks.md"), "scale", text);
 }
+
 process.exit(loadResults.some(({ failed }) => failed > 0) ? 1 : 0);
 
 function markdownSection(results: readonly LoadResult[]): string {

@@ -1,19 +1,24 @@
 // The main job, as a GitHub runner would run it: `npm start -- --help` says with what.
+
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { readAction } from "../__tests__/support/action-file.ts";
-import { startAction } from "../__tests__/support/runner.ts";
+import { readAction } from "../runner-emulator/action-file.ts";
+import { startAction } from "../runner-emulator/runner.ts";
 import { startSimulator } from "../simulator/index.ts";
 import { parseArguments } from "./arguments.ts";
 import { isForSimulator, simulatorInputs, usageOf, withToken } from "./start/inputs.ts";
 
 const root = resolve(import.meta.dirname, "..");
+
 // Where npm was called: artifacts are looked for there, and the summary is written there.
 const workspace = process.env["INIT_CWD"] ?? process.cwd();
+
 const inputs = givenInputs();
+
 const exitCode = isForSimulator(inputs)
   ? await runAgainstSimulator(inputs)
   : await runLocally(withToken(inputs, process.env["AZURE_DEVOPS_TOKEN"]));
+
 process.exit(exitCode);
 
 function givenInputs(): Record<string, string> {

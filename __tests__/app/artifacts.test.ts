@@ -3,7 +3,7 @@ import { downloadArtifacts } from "../../src/app/artifacts.ts";
 import type { ActionDeps } from "../../src/app/context.ts";
 import type { LogEntry } from "../../src/core/log-line.ts";
 import type { Artifact, ArtifactStore } from "../../src/ports.ts";
-import { runOf } from "../core/mother.ts";
+import { runOf } from "../core/builders.ts";
 import { neverAborted } from "./scripted-pipelines.ts";
 
 const megabyte = 1_000_000;

@@ -4,7 +4,7 @@ import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import { compile } from "../../src/core/expression.ts";
 import type { LogEntry } from "../../src/core/log-line.ts";
 import { documentOf } from "../../src/core/run-document.ts";
-import { runOf } from "../core/mother.ts";
+import { runOf } from "../core/builders.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { logText } from "./scripted-pipelines.ts";
 

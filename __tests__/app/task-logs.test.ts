@@ -4,7 +4,7 @@ import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import type { TimelineRecord } from "../../src/core/model.ts";
 import { ActionError } from "../../src/errors.ts";
 import type { LogRequest } from "../../src/ports.ts";
-import { phaseWithJob, recordsOf, stage, task } from "../core/mother.ts";
+import { phaseWithJob, recordsOf, stage, task } from "../core/builders.ts";
 import { neverAborted } from "./scripted-pipelines.ts";
 
 type Line = Record<string, string>;

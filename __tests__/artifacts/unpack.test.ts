@@ -9,8 +9,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
 import { type ArchiveLimits, defaultLimits, unpackArtifact } from "../../src/artifacts/unpack.ts";
-import { temporaryFolder } from "../support/temporary.ts";
 import { createZip, type ZipEntry } from "./zip.ts";
 
 const never = new AbortController().signal;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JobSpec, PipelineSpec } from "../../simulator/index.ts";
-import { openSimulator } from "./caller.ts";
-import { fetchRecords, findRecord, pipelineSpec, singleJobStage } from "./story.ts";
+import { fetchRecords, findRecord, pipelineSpec, singleJobStage } from "./fixtures.ts";
+import { openSimulator } from "./simulator-client.ts";
 
 const work = [
   { name: "one", seconds: 100 },

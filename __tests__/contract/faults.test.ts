@@ -1,6 +1,6 @@
 import { get } from "node:http";
 import { expect, test } from "vitest";
-import { basicAuth, openSimulator } from "./caller.ts";
+import { basicAuth, openSimulator } from "./simulator-client.ts";
 
 const start = { method: "POST", path: /\/pipelines\/42\/runs$/ };
 
@@ -27,7 +27,7 @@ test("a stalled answer never comes, a stalled body never ends", async () => {
   stage.simulator.order({ on: start, nth: 1, fault: { kind: "stall", handled: true } });
   const signal = AbortSignal.timeout(80);
   const { organization } = stage.simulator;
-  const { basicAuth } = await import("./caller.ts");
+  const { basicAuth } = await import("./simulator-client.ts");
   const headers = { authorization: basicAuth, "content-type": "application/json" };
   await expect(
     fetch(`${organization}/web/_apis/${post}`, { method: "POST", headers, body: "{}", signal }),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PipelineSpec } from "../../simulator/index.ts";
-import { openSimulator, sendRequest } from "./caller.ts";
+import { openSimulator, sendRequest } from "./simulator-client.ts";
 
 const ids = (json: { readonly value: readonly { readonly id: number }[] }) => json.value.map(({ id }) => id);
 

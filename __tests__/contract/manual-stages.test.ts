@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { openSimulator, type SimulatorClient } from "./caller.ts";
-import { fetchRecords, findRecord, pipelineSpec, singleJobStage } from "./story.ts";
+import { fetchRecords, findRecord, pipelineSpec, singleJobStage } from "./fixtures.ts";
+import { openSimulator, type SimulatorClient } from "./simulator-client.ts";
 
 const promoted = pipelineSpec([
   singleJobStage("Build"),

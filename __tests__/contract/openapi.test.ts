@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { describeWithShared } from "../support/shared.ts";
-import { openSimulator, type SimulatorClient } from "./caller.ts";
 import { createSchemaChecker, openApiFolder } from "./openapi.ts";
+import { openSimulator, type SimulatorClient } from "./simulator-client.ts";
 
 interface Case {
   readonly what: string;
@@ -15,8 +15,11 @@ interface Case {
 }
 
 const build = "build-7.1.json";
+
 const pipelines = "pipelines-7.1.json";
+
 const runBeyond = ["yamlDetails", "tags"];
+
 const buildBeyond = ["appendCommitMessageToRunName", "keepForever"];
 
 const cases: readonly Case[] = [

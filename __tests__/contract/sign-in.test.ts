@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Acceptance, Quirks } from "../../simulator/index.ts";
-import { openSimulator } from "./caller.ts";
+import { openSimulator } from "./simulator-client.ts";
 
 const suppress = { "X-TFS-FedAuthRedirect": "Suppress" };
 
@@ -49,7 +49,7 @@ test("the demo's token is good as a PAT and as a bearer token; who asked is in t
   await using stage = await openSimulator();
   const data = `${stage.simulator.organization}/_apis/connectionData`;
   const { demoToken } = await import("../../simulator/index.ts");
-  const { sendRequest } = await import("./caller.ts");
+  const { sendRequest } = await import("./simulator-client.ts");
   for (const headers of [{}, { authorization: `Bearer ${demoToken}` }]) {
     const reply = await sendRequest(data, "GET", undefined, headers);
     expect(reply.json.authenticatedUser.providerDisplayName).toBe("Release Robot");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { openSimulator } from "./caller.ts";
-import { pipelineSpec, singleJobStage } from "./story.ts";
+import { pipelineSpec, singleJobStage } from "./fixtures.ts";
+import { openSimulator } from "./simulator-client.ts";
 
 const sha = (digit: string) => digit.repeat(40);
 

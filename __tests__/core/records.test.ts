@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { decodeRecords } from "../../src/azure-devops/timeline.ts";
 import type { Records } from "../../src/core/model.ts";
 import { mergeRecords } from "../../src/core/records.ts";
-import { timelineRecords } from "../support/answers.ts";
+import { timelineRecords } from "../support/azure-responses.ts";
 
 const none: Records = new Map();
 

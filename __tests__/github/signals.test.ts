@@ -2,11 +2,11 @@ import { EventEmitter } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
 import { shutdownRequested } from "../../src/errors.ts";
 import { clock } from "../../src/github/clock.ts";
 import { abortOnSignals, createShutdownRequest } from "../../src/github/signals.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
-import { temporaryFolder } from "../support/temporary.ts";
 
 describe("a cancellation", () => {
   it.each(["SIGINT", "SIGTERM", "SIGBREAK"])("comes by %s, and a second one changes nothing", (name) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { readAction } from "../../runner-emulator/action-file.ts";
 import { fields } from "../../src/inputs/fields.ts";
-import { readAction } from "../support/action-file.ts";
-import { inputErrorMessage, minimalInputs, readGiven } from "./given.ts";
+import { inputErrorMessage, minimalInputs, readGiven } from "./read-given.ts";
 
 describe("the inputs together", () => {
   it("hold with the least that is needed", async () => {

@@ -2,11 +2,11 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { startProcess } from "../../runner-emulator/process.ts";
+import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
 import type { Phase } from "../../src/app/step-state.ts";
 import { reservedOutputs } from "../../src/core/output-values.ts";
 import { fields } from "../../src/inputs/fields.ts";
-import { startProcess } from "../support/process.ts";
-import { temporaryFolder } from "../support/temporary.ts";
 import { root, textOf } from "./repository.ts";
 
 interface Described {

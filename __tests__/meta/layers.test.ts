@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { filesOf, textOf } from "./repository.ts";
 
 const adapters = ["azure-devops", "http", "auth", "github", "artifacts"];
+
 const builtins = new Set(builtinModules);
 
 /** Packages, by the only part that may import them. Only the adapters and the wiring import Node. */
@@ -17,6 +18,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   // Pure as well, and loaded only where an expression is not one of the defaults.
   core: ["@jmespath-community/jmespath"],
 };
+
 const mayImportNode = new Set([...adapters, "wiring"]);
 
 interface Import {
@@ -43,6 +45,7 @@ function arrows(): ReadonlySet<string> {
 }
 
 const drawn = arrows();
+
 const nodeOf = (part: string) => (adapters.includes(part) ? "adapters" : part);
 
 function mayImport(part: string, { target, typesOnly }: Import, path: string): boolean {

@@ -3,7 +3,7 @@ import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import { annotationsOf } from "../../src/core/failures.ts";
 import { annotationLines } from "../../src/render/annotations.ts";
 import { excerptLines } from "../../src/render/task-log.ts";
-import { issueOf, phaseWithJob, recordsOf, stage, task } from "../core/mother.ts";
+import { issueOf, phaseWithJob, recordsOf, stage, task } from "../core/builders.ts";
 
 it("puts an annotation on its line where the file is here, and counts what GitHub would not show", () => {
   const issues = [

@@ -3,7 +3,7 @@ import MarkdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
 import { oneLine } from "../../src/lib/text.ts";
 import { codeSpan, escapeMarkdown, fencedBlock, link, safeUrl, tableRow } from "../../src/render/markdown.ts";
-import { untrustedText } from "./hostile.ts";
+import { untrustedText } from "./untrusted-text.ts";
 
 const parser = new MarkdownIt({ html: true, linkify: true });
 

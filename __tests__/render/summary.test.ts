@@ -18,8 +18,8 @@ import {
   runOf,
   stage,
   task,
-} from "../core/mother.ts";
-import { untrustedText } from "./hostile.ts";
+} from "../core/builders.ts";
+import { untrustedText } from "./untrusted-text.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 

@@ -1,15 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { PipelineSpec } from "../../simulator/index.ts";
-import { startSimulator } from "../../simulator/index.ts";
+import { runAction } from "../../runner-emulator/runner.ts";
+import { type PipelineSpec, startSimulator } from "../../simulator/index.ts";
 import { createZip } from "../artifacts/zip.ts";
-import { buildJson, happyPath, noTimeline, pollRoute, runId, timelineRoute } from "../support/answers.ts";
-import { runAction } from "../support/runner.ts";
+import {
+  buildJson,
+  happyPath,
+  noTimeline,
+  pollRoute,
+  runId,
+  timelineRoute,
+} from "../support/azure-responses.ts";
 import { expectFailure, expectSecretAbsent, inputsFor, token } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
 type Files = Readonly<Record<string, string>>;
+
 type Artifact = NonNullable<PipelineSpec["artifacts"]>[number];
 
 /** A pipeline of one short job that publishes these, and ends as told. */
@@ -25,6 +32,7 @@ function publishing(artifacts: readonly Artifact[], result: "succeeded" | "faile
 }
 
 const kinds = ["PipelineArtifact", "Container"] as const;
+
 const artifact = (name: string, files: Files, kind: Artifact["kind"] = "PipelineArtifact"): Artifact => ({
   name,
   kind,

@@ -1,19 +1,27 @@
 import { describe, expect, it } from "vitest";
+import { runAction, startAction } from "../../runner-emulator/runner.ts";
 import { startSimulator } from "../../simulator/index.ts";
-import * as answers from "../support/answers.ts";
-import { buildJson, errorReply, pollRoute, statusReplies, timelineRoute } from "../support/answers.ts";
-import { runAction, startAction } from "../support/runner.ts";
+import * as answers from "../support/azure-responses.ts";
+import {
+  buildJson,
+  errorReply,
+  pollRoute,
+  statusReplies,
+  timelineRoute,
+} from "../support/azure-responses.ts";
+import { actionMethods, attachInputs, startRunExternally } from "../support/external-client.ts";
 import { expectFailure, expectSingleError, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
-import { actionMethods, attachInputs, startRunExternally } from "../support/somebody.ts";
 
 const readingRun = "GET pipelines/42/runs/345";
+
 const someRun = {
   [pollRoute]: statusReplies("inProgress"),
   [timelineRoute]: answers.noTimeline,
   [readingRun]: { body: answers.runJson() },
   "PATCH build/builds/345": { body: buildJson("cancelling") },
 };
+
 const patched = (lines: readonly string[]) => lines.some((line) => line.startsWith("PATCH"));
 
 describe.concurrent("a run that somebody else started", () => {

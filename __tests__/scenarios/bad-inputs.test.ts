@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runAction } from "../support/runner.ts";
+import { runAction } from "../../runner-emulator/runner.ts";
 import { expectFailure, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 

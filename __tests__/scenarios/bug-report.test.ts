@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { runAction } from "../../runner-emulator/runner.ts";
 import { textOf } from "../meta/repository.ts";
-import { startRoute } from "../support/answers.ts";
-import { runAction } from "../support/runner.ts";
+import { startRoute } from "../support/azure-responses.ts";
 import { expectFailure, expectSecretAbsent, inputsFor, token } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { runnerGraceMs } from "../../runner-emulator/process.ts";
+import { type RunOptions, startAction } from "../../runner-emulator/runner.ts";
 import { type Simulator, startSimulator } from "../../simulator/index.ts";
 import {
   buildJson,
@@ -8,28 +10,33 @@ import {
   statusReplies,
   timelineRecords,
   timelineRoute,
-} from "../support/answers.ts";
-import { runnerGraceMs } from "../support/process.ts";
-import { type RunOptions, startAction } from "../support/runner.ts";
+} from "../support/azure-responses.ts";
 import { expectFailure, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
 const cancelling = "PATCH build/builds/345";
+
 const going = {
   ...happyPath,
   [pollRoute]: statusReplies("inProgress"),
   [cancelling]: { body: buildJson("cancelling") },
 };
+
 /** Once it is asked for what has changed since 7, a look has shown this. */
 const running = {
   ...going,
   [timelineRoute]: { body: { id: "t", changeId: 7, records: timelineRecords("inProgress") } },
 };
+
 /** The runner's second signal comes after this. */
 const patienceMs = runnerGraceMs.interrupt;
+
 const patches = (lines: readonly string[]) => lines.filter((line) => line.startsWith("PATCH"));
+
 const slow = () => startSimulator({ speed: 1, accepts: () => "yes" });
+
 const slowInputs = (azure: Simulator, more = {}) => inputsFor(azure, { "pipeline-id": "47", ...more });
+
 const simulatorPatches = (azure: Simulator) =>
   azure.requests.filter(({ method }) => method === "PATCH").length;
 

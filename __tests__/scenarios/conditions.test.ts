@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { runAction } from "../../runner-emulator/runner.ts";
 import { startSimulator } from "../../simulator/index.ts";
 import {
   buildJson,
@@ -8,12 +9,12 @@ import {
   statusReplies,
   timelineRecords,
   timelineRoute,
-} from "../support/answers.ts";
-import { runAction } from "../support/runner.ts";
+} from "../support/azure-responses.ts";
 import { expectFailure, expectSingleError, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
 const simulated = () => startSimulator({ speed: 40, accepts: () => "yes" });
+
 const stagesIn = (text: string | undefined) =>
   JSON.parse(text ?? "") as { name: string; status: string; result: string | null }[];
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { happyPath } from "../support/answers.ts";
-import { defaultSha } from "../support/job.ts";
-import { type RunOptions, runAction } from "../support/runner.ts";
+import { defaultSha } from "../../runner-emulator/job.ts";
+import { type RunOptions, runAction } from "../../runner-emulator/runner.ts";
+import { happyPath } from "../support/azure-responses.ts";
 import { inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
@@ -11,8 +11,11 @@ const github = {
   name: "octo/shop",
   url: "https://github.com/octo/shop.git",
 };
+
 const headSha = "1111111111111111111111111111111111111111";
+
 const repository = { full_name: "octo/shop", default_branch: "main" };
+
 const pull = (from: string) => ({
   number: 12,
   pull_request: {

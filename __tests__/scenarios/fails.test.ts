@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { runAction } from "../../runner-emulator/runner.ts";
 import { startSimulator } from "../../simulator/index.ts";
 import {
   buildJson,
@@ -8,8 +9,7 @@ import {
   runUrl,
   timelineRecords,
   timelineRoute,
-} from "../support/answers.ts";
-import { runAction } from "../support/runner.ts";
+} from "../support/azure-responses.ts";
 import { expectSingleError, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 

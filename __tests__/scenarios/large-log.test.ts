@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { runAction } from "../../runner-emulator/runner.ts";
 import { type PipelineSpec, startSimulator } from "../../simulator/index.ts";
-import { runAction } from "../support/runner.ts";
 import { inputsFor } from "../support/scenario.ts";
 
 const lines = 100_000;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { runAction } from "../../runner-emulator/runner.ts";
 import {
   buildJson,
   commit,
@@ -10,12 +11,12 @@ import {
   statusReplies,
   timelineRecords,
   timelineRoute,
-} from "../support/answers.ts";
-import { runAction } from "../support/runner.ts";
+} from "../support/azure-responses.ts";
 import { expectFailure, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
 const who = { requestedFor: { displayName: "Mona ::set-output name=x::y" }, priority: "normal", queueId: 7 };
+
 const course = {
   ...happyPath,
   [startRoute]: { body: runJson({ variables: { image: { value: "web:1.4" } } }) },

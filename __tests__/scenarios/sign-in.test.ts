@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ActionResult, type RunOptions, runAction, startAction } from "../../runner-emulator/runner.ts";
 import { type Entra, startEntra } from "../../simulator/entra/entra.ts";
 import { type GitHubOidc, startGitHubOidc } from "../../simulator/entra/github-oidc.ts";
 import { startSimulator } from "../../simulator/index.ts";
-import { issueCertificate } from "../sign-in/authority.ts";
-import { errorReply, startRequestLine, startRoute } from "../support/answers.ts";
-import { type TokenCheckingAzure, tokenCheckingAzure } from "../support/guarded-azure.ts";
-import { type ActionResult, type RunOptions, runAction, startAction } from "../support/runner.ts";
+import { errorReply, startRequestLine, startRoute } from "../support/azure-responses.ts";
+import { issueCertificate } from "../support/certificate-authority.ts";
 import { expectFailure, inputsFor, token as pat } from "../support/scenario.ts";
 import { type Reply, scriptedAzure } from "../support/scripted-azure.ts";
 import { expectSecretsMasked } from "../support/secrets.ts";
+import { type TokenCheckingAzure, tokenCheckingAzure } from "../support/token-checking-azure.ts";
 
 const secret = "aB3~client.secret-of-the-application_0123";
 

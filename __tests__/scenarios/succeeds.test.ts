@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { runAction } from "../../runner-emulator/runner.ts";
 import { startSimulator } from "../../simulator/index.ts";
-import * as answers from "../support/answers.ts";
+import * as answers from "../support/azure-responses.ts";
 import {
   buildJson,
   commit,
@@ -8,8 +9,7 @@ import {
   pollRequestLine,
   startRequestLine,
   statusReplies,
-} from "../support/answers.ts";
-import { runAction } from "../support/runner.ts";
+} from "../support/azure-responses.ts";
 import { expectSecretAbsent, inputsFor, token } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { runAction, type StepResult } from "../../runner-emulator/runner.ts";
+import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
 import { startSimulator } from "../../simulator/index.ts";
 import {
   buildJson,
@@ -11,11 +13,9 @@ import {
   statusReplies,
   timelineRecords,
   timelineRoute,
-} from "../support/answers.ts";
-import { runAction, type StepResult } from "../support/runner.ts";
+} from "../support/azure-responses.ts";
 import { expectSingleError, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
-import { temporaryFolder } from "../support/temporary.ts";
 
 /** Groups of the log: title and lines, without colours. */
 function groupsOf({ log }: Pick<StepResult, "log">): { title: string; lines: string[] }[] {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { runAction } from "../../runner-emulator/runner.ts";
 import { startSimulator } from "../../simulator/index.ts";
 import {
   buildJson,
@@ -10,8 +11,7 @@ import {
   statusReplies,
   timelineRecords,
   timelineRoute,
-} from "../support/answers.ts";
-import { runAction } from "../support/runner.ts";
+} from "../support/azure-responses.ts";
 import { inputsFor } from "../support/scenario.ts";
 import { type Reply, scriptedAzure } from "../support/scripted-azure.ts";
 

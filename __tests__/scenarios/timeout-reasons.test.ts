@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { runAction } from "../../runner-emulator/runner.ts";
 import { startSimulator } from "../../simulator/index.ts";
-import { buildJson, happyPath, pollRoute, runJson, startRoute, statusReplies } from "../support/answers.ts";
-import { runAction } from "../support/runner.ts";
+import {
+  buildJson,
+  happyPath,
+  pollRoute,
+  runJson,
+  startRoute,
+  statusReplies,
+} from "../support/azure-responses.ts";
 import { expectFailure, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { runAction } from "../../runner-emulator/runner.ts";
 import {
   buildJson,
   happyPath,
@@ -10,8 +11,7 @@ import {
   statusReplies,
   timelineRecords,
   timelineRoute,
-} from "../support/answers.ts";
-import { runAction } from "../support/runner.ts";
+} from "../support/azure-responses.ts";
 import { expectFailure, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 

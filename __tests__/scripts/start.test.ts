@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
+import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
 import { isForSimulator, simulatorInputs, withToken } from "../../scripts/start/inputs.ts";
 import { demoPipelines, demoToken } from "../../simulator/index.ts";
 import { root } from "../meta/repository.ts";
-import { temporaryFolder } from "../support/temporary.ts";
 
 interface Said {
   readonly code: unknown;

@@ -1,6 +1,6 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { temporaryFolder } from "./temporary.ts";
+import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
 
 /**
  * Puts a program of this name, which runs `script` with Node, into `folder`. A PATH of that folder alone finds this program

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { ActionResult } from "./runner.ts";
+import type { ActionResult } from "../../runner-emulator/runner.ts";
 
 export const token = "patPATpat4711patPATpat4711patPATpat4711patPATpat47";
 

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { defaultToken } from "./job.ts";
-import type { ActionResult } from "./runner.ts";
+import { defaultToken } from "../../runner-emulator/job.ts";
+import type { ActionResult } from "../../runner-emulator/runner.ts";
 
 interface SecretExpectations {
   /** Every secret that was ever in play: inputs, and whatever was fetched. */

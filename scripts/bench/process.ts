@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { inputVariables, readAction } from "../../__tests__/support/action-file.ts";
-import { createFileCommands } from "../../__tests__/support/file-commands.ts";
-import { setUpJob } from "../../__tests__/support/job.ts";
-import { temporaryFolder } from "../../__tests__/support/temporary.ts";
+import { inputVariables, readAction } from "../../runner-emulator/action-file.ts";
+import { createFileCommands } from "../../runner-emulator/file-commands.ts";
+import { setUpJob } from "../../runner-emulator/job.ts";
+import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
 import { medianOf } from "../../src/core/progress.ts";
 
 export const repository = join(import.meta.dirname, "../..");
+
 const bundle = join(repository, "dist/index.js");
 
 /** What a process took. */

@@ -1,4 +1,4 @@
-import { errorReply, startRoute } from "../../__tests__/support/answers.ts";
+import { errorReply, startRoute } from "../../__tests__/support/azure-responses.ts";
 import { inputsFor } from "../../__tests__/support/scenario.ts";
 import { scriptedAzure } from "../../__tests__/support/scripted-azure.ts";
 import { median, runBundle, runNode, scriptFile } from "./process.ts";

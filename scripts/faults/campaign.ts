@@ -1,6 +1,6 @@
 import { type Case, casesFor } from "./cases.ts";
-import { findViolations, type Violation } from "./laws.ts";
-import { type CaseRun, runCase } from "./play.ts";
+import { findViolations, type Violation } from "./invariants.ts";
+import { type CaseRun, runCase } from "./run-case.ts";
 
 /** A case, what it came to, and what it broke. */
 export interface Outcome {

@@ -1,5 +1,4 @@
 import * as fc from "fast-check";
-import { type ScenarioName, scenarioOf, scenarios } from "./scenarios.ts";
 import {
   type FaultTypeName,
   faultTypeOf,
@@ -7,7 +6,8 @@ import {
   type Injection,
   type TargetName,
   targets,
-} from "./troubles.ts";
+} from "./injections.ts";
+import { type ScenarioName, scenarioOf, scenarios } from "./scenarios.ts";
 
 const interruptions = ["cancel", "cancel by SIGTERM", "cancel in a container", "kill"] as const;
 
@@ -32,9 +32,13 @@ export interface Case {
 }
 
 const targetNames = Object.keys(targets) as TargetName[];
+
 const faultTypeNames = Object.keys(faultTypes) as FaultTypeName[];
+
 const scenarioNames = Object.keys(scenarios) as ScenarioName[];
+
 const endlessScenario: ScenarioName = "goes on and on";
+
 const lostStartResponse: Injection = {
   target: "the start",
   faultType: "connection reset after it was handled",

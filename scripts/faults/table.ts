@@ -1,6 +1,6 @@
 import type { Outcome } from "./campaign.ts";
-import { invariantNames } from "./laws.ts";
-import { type FaultTypeName, faultTypeOf, faultTypes, type TargetName, targets } from "./troubles.ts";
+import { type FaultTypeName, faultTypeOf, faultTypes, type TargetName, targets } from "./injections.ts";
+import { invariantNames } from "./invariants.ts";
 
 /** For docs/reliability.md: what was injected, and what became of it. */
 export function reliabilityTables(outcomes: readonly Outcome[], { seed }: { readonly seed: number }): string {

@@ -1,0 +1,208 @@
+import { describe, expect, it } from "vitest";
+import type { AttachContext } from "../../src/app/attach-run.ts";
+import { resumeEarlierRun } from "../../src/app/retry-run.ts";
+import { createStepState } from "../../src/app/step-state.ts";
+import { compile } from "../../src/core/expression.ts";
+import type { LogEntry } from "../../src/core/log-line.ts";
+import type { Records, RunFacts } from "../../src/core/model.ts";
+import { ActionError } from "../../src/errors.ts";
+import type { Pipelines } from "../../src/ports.ts";
+import { failingRun, phaseWithJob, recordsOf, runOf, stage } from "../core/builders.ts";
+import { logText, neverAborted } from "./scripted-pipelines.ts";
+
+const tag = "run-azure-pipeline:17:build/0/ado";
+
+const mine = (over: Partial<RunFacts> = {}) => runOf({ result: "failed", tags: [tag], ...over });
+
+interface Script {
+  readonly runs?: readonly RunFacts[];
+  /** What a look shows; the list may be behind it. */
+  readonly seen?: RunFacts | Error;
+  readonly records?: Records;
+  /** What the look after the retry shows. */
+  readonly recordsAfter?: Records;
+  /** By stage, or `run`: what refuses its retry. */
+  readonly refusals?: Readonly<Record<string, Error>>;
+  readonly after?: RunFacts | Error;
+  readonly onRerun?: "attach" | "retry-failed";
+  readonly successWhen?: string;
+}
+
+async function resumed(script: Script) {
+  const { runs = [mine()], seen = runs[0], records = failingRun(), refusals = {}, after = seen } = script;
+  const asked: string[] = [];
+  const lines: LogEntry[] = [];
+  const told: Record<string, unknown> = {};
+  const stepState = createStepState({ saveState: () => undefined });
+  const note = (what: string) => asked.push(`${what} (${stepState.phase.at})`);
+  const given = <T>(value: T | Error): T => {
+    if (value instanceof Error) throw value;
+    return value;
+  };
+  const retry = (what: string) => {
+    note(`retry ${what}`);
+    given(refusals[what]);
+  };
+  const pipelines: Partial<Pipelines> = {
+    listTaggedRuns: async () => runs,
+    createRunPoller: () => {
+      let looks = 0;
+      return async () => {
+        looks += 1;
+        const [run, shown] = looks === 1 ? [seen, records] : [after, script.recordsAfter ?? records];
+        return { run: given(run), records: shown, retryAfterMs: undefined, serviceTime: undefined } as never;
+      };
+    },
+    getStartedRun: async () => ({ raw: { state: "completed" } }) as never,
+    retryStage: async (_, name) => retry(name),
+    retryRun: async () => retry("run"),
+  };
+  const successWhen = await compile(script.successWhen ?? "result == 'succeeded'");
+  const setting = {
+    inputs: {
+      onRerun: script.onRerun ?? "retry-failed",
+      successWhen,
+      projectRef: { organization: { base: "https://x", name: "contoso" }, project: "web" },
+    },
+    deps: {
+      pipelines,
+      runner: { write: (more: Iterable<LogEntry>) => void lines.push(...more) },
+      outputs: { set: (values: object) => Object.assign(told, values) },
+    },
+    stepState,
+  } as unknown as AttachContext;
+  const run = await resumeEarlierRun({ pipelineId: 42, tag }, setting, neverAborted);
+  const warnings = lines.flatMap((line) => (line.type === "warning" ? [line.text] : []));
+  return { run, asked, told, warnings, text: logText(lines), phase: stepState.phase };
+}
+
+const twoFailed = recordsOf(
+  stage("A", { from: 1, to: 2, result: "failed", order: 1 }),
+  phaseWithJob("A.x", { from: 1, to: 2, result: "failed" }),
+  stage("B", { from: 1, to: 2, order: 2 }),
+  phaseWithJob("B.x", { from: 1, to: 2 }),
+  stage("C", { from: 1, to: 2, result: "canceled", order: 3 }),
+);
+
+const no = (text: string) => new ActionError("rejected", text);
+
+const none = new ActionError("not-found", "no such address");
+
+describe("a run of an earlier attempt", () => {
+  it("that failed has its failed stages retried, each; from then on there is something to cancel", async () => {
+    const { run, asked, phase, text } = await resumed({ records: twoFailed });
+    expect(asked).toEqual(["retry A (following)", "retry C (following)"]);
+    expect(phase).toEqual({ at: "following", runId: 345, isOwn: true });
+    expect(run).toMatchObject({ id: 345, isExternal: true, staleResult: { result: "failed" } });
+    expect(text).toMatch(/Retrying what failed in 20261122\.3: https/);
+  });
+
+  it("counts as retried when one stage is, and a warning names those that are not", async () => {
+    const { run, asked, warnings } = await resumed({
+      records: twoFailed,
+      refusals: { A: no("Retrying the stage was refused: never run.") },
+    });
+    expect(asked).toHaveLength(2);
+    expect(run?.staleResult).toMatchObject({ result: "failed" });
+    expect(warnings).toEqual(["Stage A was not retried. Retrying the stage was refused: never run."]);
+  });
+
+  it("does not warn of a stage that is retried already: the answer to the first request was lost", async () => {
+    const recordsAfter = recordsOf(
+      stage("A", { order: 1 }),
+      phaseWithJob("A.x", {}),
+      stage("C", { from: 1, to: 2, result: "canceled", order: 3 }),
+    );
+    const { warnings } = await resumed({
+      records: twoFailed,
+      recordsAfter,
+      refusals: { A: no("currently in progress") },
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  it("that cannot be retried gives way to a new one, with a warning in the service's words", async () => {
+    const why = no("Retrying the stage was refused: it has never been run.");
+    const { run, phase, told, warnings } = await resumed({ refusals: { Staging: why } });
+    expect([run, phase, told["run-id"]]).toEqual([undefined, { at: "idle" }, ""]);
+    expect(warnings).toEqual([
+      `20261122.3 of an earlier attempt cannot be retried. ${why.message} Starting a new run.`,
+    ]);
+  });
+
+  it("is retried as a whole on a server that has no retry of a stage", async () => {
+    const { run, asked, warnings } = await resumed({ records: twoFailed, refusals: { A: none, C: none } });
+    expect(asked.at(-1)).toBe("retry run (following)");
+    expect([run?.staleResult?.result, warnings]).toEqual(["failed", []]);
+    const refused = await resumed({ records: twoFailed, refusals: { A: none, C: none, run: no("too old") } });
+    expect(refused.run).toBeUndefined();
+    expect(refused.warnings).toEqual([expect.stringContaining("too old Starting a new run.")]);
+  });
+
+  it.each([
+    ["under way", mine({ status: "inProgress", result: null, finishedAt: null })],
+    ["over at another time", mine({ finishedAt: "2026-11-22T11:00:00.000Z" })],
+  ])("that is %s after a refusal was retried all the same", async (_, after) => {
+    const { run } = await resumed({ refusals: { Staging: no("currently in progress") }, after });
+    expect(run?.staleResult).toMatchObject({ result: "failed" });
+  });
+
+  it("that is gone gives way to a new one", async () => {
+    const seen = new ActionError("not-found", "Build 345 cannot be found.");
+    const { run, warnings, asked } = await resumed({ seen });
+    expect([run, asked]).toEqual([undefined, []]);
+    expect(warnings).toEqual([expect.stringContaining("Build 345 cannot be found.")]);
+  });
+
+  it.each(["unauthorized", "forbidden", "unreachable", "busy"] as const)(
+    "is no reason for a new one when asking for it ends with %s",
+    async (code) => {
+      const failure = new ActionError(code, "no");
+      await expect(resumed({ seen: failure })).rejects.toBe(failure);
+      await expect(resumed({ refusals: { Staging: failure } })).rejects.toBe(failure);
+      await expect(resumed({ refusals: { Staging: no("?") }, after: failure })).rejects.toBe(failure);
+    },
+  );
+
+  it.each<[string, Script]>([
+    ["is under way", { runs: [mine({ status: "inProgress", result: null })] }],
+    ["is being canceled", { runs: [mine({ status: "canceling", result: null })] }],
+    ["has succeeded", { runs: [mine({ result: "succeeded" })] }],
+    ["failed, with attach", { onRerun: "attach" }],
+    [
+      "is under way again, though the list does not know",
+      { seen: mine({ status: "inProgress", result: null }) },
+    ],
+    [
+      "ended well enough",
+      { runs: [mine({ result: "partiallySucceeded" })], successWhen: "result != 'failed'" },
+    ],
+  ])("is followed where it %s", async (_, script) => {
+    const { run, asked, phase, text } = await resumed(script);
+    expect([run?.id, run?.staleResult, asked]).toEqual([345, undefined, []]);
+    expect(phase).toEqual({ at: "following", runId: 345, isOwn: false });
+    expect(text).toMatch(/Following, from an earlier attempt, 20261122\.3: https/);
+  });
+
+  it("without stages is retried as a whole", async () => {
+    const { asked } = await resumed({ records: recordsOf() });
+    expect(asked).toEqual(["retry run (following)"]);
+  });
+
+  it("is the newest that bears this very tag", async () => {
+    const runs = [
+      mine({ id: 348, tags: ["run-azure-pipeline:17:build/1/ado"] }),
+      mine({ id: 347, result: "succeeded" }),
+      mine({ id: 346, result: "succeeded" }),
+    ];
+    expect((await resumed({ runs })).run?.id).toBe(347);
+  });
+
+  it("is not there where none is", async () => {
+    const { run, text } = await resumed({ runs: [] });
+    expect([run, text]).toEqual([
+      undefined,
+      "No earlier attempt of this step has left a run. Starting a new one.",
+    ]);
+  });
+});

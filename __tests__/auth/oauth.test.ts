@@ -1,0 +1,188 @@
+import { describe, expect, it } from "vitest";
+import { createSignIn } from "../../src/auth/index.ts";
+import type { HttpResponse } from "../../src/ports.ts";
+import {
+  connectionLost,
+  createAuthHarness,
+  credentialConfigOf,
+  entraError,
+  formParameters,
+  ids,
+  jsonResponse,
+  neverAborted,
+  type ScriptedReply,
+  scriptedTransport,
+  tokenResponse,
+} from "./harness.ts";
+
+const way = credentialConfigOf({ auth: "auto", ...ids, clientSecret: "s3cr3t" });
+
+function attempt(...replies: readonly ScriptedReply[]) {
+  const outside = createAuthHarness(scriptedTransport(...replies));
+  return { outside, signedIn: createSignIn(way, outside) };
+}
+
+const html: HttpResponse = { status: 200, headers: { "content-type": "text/html" }, body: "<html>" };
+
+describe("a client secret", () => {
+  it("is exchanged by exactly this request", async () => {
+    const { outside, signedIn } = attempt(tokenResponse("thisIs.an.accessT0ken"));
+    expect(outside.masked).toEqual(["s3cr3t"]);
+    expect(await signedIn.authorization(neverAborted)).toBe("Bearer thisIs.an.accessT0ken");
+    const [request] = outside.transport.requests;
+    expect(request).toMatchObject({
+      method: "POST",
+      url: `https://login.microsoftonline.com/${ids.tenantId}/oauth2/v2.0/token`,
+      timeoutMs: 30_000,
+      headers: {
+        accept: "application/json",
+        "content-type": "application/x-www-form-urlencoded;charset=UTF-8",
+      },
+    });
+    expect(request?.headers).not.toHaveProperty("authorization");
+    expect(formParameters(request)).toEqual({
+      grant_type: "client_credentials",
+      client_id: ids.clientId,
+      client_secret: "s3cr3t",
+      scope: "499b84ac-1321-427f-aa17-267ca6975798/.default",
+    });
+    expect(outside.masked).toEqual(["s3cr3t", "thisIs.an.accessT0ken"]);
+    expect(signedIn.tokenToPersist()).toBeUndefined();
+    expect(signedIn.description).toBe(
+      `Signed in as the application ${ids.clientId} with its client secret; good for 60 min, renewed by itself.`,
+    );
+  });
+
+  it.each([
+    { expires_in: "60" },
+    { expires_in: "" },
+    { expires_in: null, expires_on: "60" },
+    { scope: null, id_token: 7 },
+    { token_type: null },
+    { token_type: undefined },
+    { refresh_token: "" },
+    { refresh_token: null },
+  ])("an answer that is a little odd is good: %j", async (odd) => {
+    expect(await attempt(tokenResponse("t", odd)).signedIn.authorization(neverAborted)).toBe("Bearer t");
+  });
+
+  it.each<[string, ScriptedReply]>([
+    ["lost", connectionLost],
+    ["503 with Retry-After", jsonResponse(503, {}, { "retry-after": "7" })],
+    ["429", jsonResponse(429, { error: "too_many" })],
+    ["a gateway's page", { status: 502, headers: {}, body: "<html>" }],
+    ["a transient error", entraError(90033, "temporarily_unavailable", "A transient error has occurred.")],
+    ["JSON that was cut", { ...tokenResponse("t"), body: '{"access_tok' }],
+  ])("is asked again after: %s", async (name, reply) => {
+    const { outside, signedIn } = attempt(reply, tokenResponse("t"));
+    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t");
+    expect(outside.clock.sleeps).toEqual([name.includes("Retry-After") ? 7_000 : 1_000]);
+  });
+
+  it("an authority that cannot be reached is named", async () => {
+    await expect(attempt(connectionLost).signedIn.authorization(neverAborted)).rejects.toMatchObject({
+      code: "unreachable",
+      message: expect.stringMatching(
+        /^No token could be fetched: login\.microsoftonline\.com: the connection was lost .*tried 7 times in 60 s/,
+      ),
+    });
+  });
+
+  it.each<[string, HttpResponse]>([
+    ["a page", html],
+    ["a page with 203", { ...html, status: 203 }],
+    ["a redirect", { status: 302, headers: { location: "https://elsewhere" }, body: "" }],
+    ["404 without a word", { status: 404, headers: {}, body: "" }],
+    ["a list", jsonResponse(200, [{ access_token: "t" }])],
+    ["JSON without a token", jsonResponse(200, { token_type: "Bearer" })],
+    ["a token of another kind", tokenResponse("t", { token_type: "mac" })],
+  ])("is not signed in by %s", async (_, answer) => {
+    const { outside, signedIn } = attempt(answer);
+    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
+      code: "unauthorized",
+      hint: expect.stringContaining("`token-url`"),
+    });
+    expect(outside.transport.requests).toHaveLength(1);
+  });
+
+  it.each(["a\nb", "a b", "tokén", "a\u0000"])(
+    "is not signed in by what no header may hold: %j",
+    async (token) => {
+      const { signedIn } = attempt(tokenResponse(token));
+      await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
+        code: "unexpected-response",
+        message: expect.stringMatching(/^The token endpoint login\.microsoftonline\.com handed out/),
+      });
+    },
+  );
+
+  it("a rest that is too long to wait for is told, with how long it is", async () => {
+    const { outside, signedIn } = attempt(jsonResponse(429, { error: "x" }, { "retry-after": "600" }));
+    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
+      code: "busy",
+      message:
+        "No token could be fetched: login.microsoftonline.com answered 429: x, and wants to be left alone for 10 min.",
+      hint: expect.stringMatching(/fewer jobs at once/),
+    });
+    expect(outside.clock.sleeps).toEqual([]);
+  });
+
+  it("a signal that is aborted is the reason, not a failure to sign in", async () => {
+    const controller = new AbortController();
+    const { signedIn } = attempt((request) => {
+      controller.abort(new Error("cancelled"));
+      request.signal.throwIfAborted();
+      return html;
+    });
+    await expect(signedIn.authorization(controller.signal)).rejects.toThrow("cancelled");
+  });
+});
+
+describe("a refusal", () => {
+  it("is told in Microsoft's words, with the trace at their end, and what to do", async () => {
+    const { signedIn } = attempt(
+      entraError(
+        7000215,
+        "invalid_client",
+        "Invalid client secret provided. Ensure the secret being sent is the client secret value.",
+      ),
+    );
+    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
+      code: "unauthorized",
+      message:
+        "Microsoft Entra ID refused the sign-in: AADSTS7000215: Invalid client secret provided. Ensure the secret being sent is the client secret value. (trace ID 01707a0c-640b-4049-8cbb-ee2304dc0700)",
+      hint: expect.stringMatching(/^Store the secret's \*value\*/),
+    });
+  });
+
+  it("of another provider is told in its own", async () => {
+    const outside = createAuthHarness(
+      scriptedTransport(
+        jsonResponse(401, { error: "invalid_client", error_description: "client authentication failed" }),
+      ),
+    );
+    const other = credentialConfigOf({
+      auth: "auto",
+      clientId: "c",
+      clientSecret: "s",
+      tokenUrl: "https://id.example/token",
+    });
+    await expect(createSignIn(other, outside).authorization(neverAborted)).rejects.toMatchObject({
+      message:
+        "The token endpoint id.example refused the sign-in: invalid_client: client authentication failed",
+      hint: expect.stringContaining("`client-secret`"),
+    });
+  });
+
+  const codes = [
+    7000215, 7000222, 700213, 70021, 700024, 700016, 90002, 900023, 70011, 1002012, 700081, 70008, 70043,
+    53003,
+  ];
+  it.each(codes)("has a hint of its own for AADSTS%i", async (code) => {
+    const { signedIn } = attempt(entraError(code, "invalid_request", "No."));
+    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
+      code: "unauthorized",
+      hint: expect.not.stringContaining("docs/sign-in.md"),
+    });
+  });
+});

@@ -1,0 +1,230 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
+import type { NodeResult, Records, RunFacts, TimelineRecord } from "../../src/core/model.ts";
+import { diffSnapshots, emptyEmittedState, type RunEvent } from "../../src/core/run-events.ts";
+import {
+  at,
+  checkpoint,
+  failingRun,
+  issueOf,
+  job,
+  phase,
+  phaseWithJob,
+  recordsOf,
+  runOf,
+  stage,
+  task,
+} from "./builders.ts";
+
+type Poll = readonly [RunFacts, Records];
+
+function replay(polls: readonly Poll[]): RunEvent[] {
+  let seen = emptyEmittedState;
+  const all: RunEvent[] = [];
+  for (const [run, records] of polls) {
+    const step = diffSnapshots(seen, run, buildRunTree(records), run.status === "completed");
+    seen = step.seen;
+    all.push(...step.events);
+  }
+  return all;
+}
+
+/** What an event says, without the node that it carries, which is as fresh as the look. */
+function gist(event: RunEvent): string {
+  const node = [
+    "stage" in event ? event.stage?.id : "",
+    "job" in event ? `${event.job?.id}#${event.job?.attempt}` : "",
+    "task" in event ? event.task?.id : "",
+    "check" in event ? event.check.id : "",
+    "issue" in event ? event.issue.message : "",
+    "status" in event ? event.status : "",
+    "durationMs" in event ? event.durationMs : "",
+  ];
+  return [event.type, event.at, ...node].join(" ");
+}
+
+/** What the service would have said at a moment of a run whose end is known. */
+function asOf(moment: number, end: Records): Records {
+  const now = Date.parse(at(moment));
+  const view = [...end.values()].map((record): TimelineRecord => {
+    const isStarted = record.startedAt !== null && Date.parse(record.startedAt) <= now;
+    const isFinished = record.finishedAt !== null && Date.parse(record.finishedAt) <= now;
+    if (isFinished) return record;
+    const bare = { ...record, result: null, finishedAt: null, issues: [], errors: 0, warnings: 0 };
+    if (isStarted) return { ...bare, status: "inProgress" };
+    return { ...bare, status: "pending", startedAt: null };
+  });
+  return new Map(view.map((record) => [record.id, record]));
+}
+
+const results = fc.constantFrom<NodeResult>(
+  "succeeded",
+  "failed",
+  "canceled",
+  "succeededWithIssues",
+  "abandoned",
+);
+
+const seconds = fc.nat(60);
+
+const jobs = fc.record({
+  queue: seconds,
+  work: fc.array(fc.tuple(seconds, results, fc.nat(2)), { maxLength: 3 }),
+});
+
+const stages = fc.record({
+  isSkipped: fc.boolean(),
+  after: seconds,
+  approval: fc.option(seconds),
+  jobs: fc.array(jobs, { minLength: 1, maxLength: 3 }),
+});
+
+type Plan = Parameters<Parameters<typeof stages.map>[0]>[0];
+
+function runFrom(plans: readonly Plan[]): { records: Records; end: number } {
+  let end = 0;
+  const records = plans.flatMap(({ isSkipped, after, approval, jobs: own }, index) => {
+    const name = `S${index}`;
+    if (isSkipped) {
+      const skip = { from: after, to: after, result: "skipped" as const };
+      return [stage(name, { ...skip, order: index }), phase(`${name}.J0`, skip)];
+    }
+    const begin = after + (approval ?? 0);
+    const inner = own.map(({ queue, work }, place) => jobFrom(`${name}.J${place}`, begin + queue, work));
+    const finish = Math.max(...inner.map((one) => one.end));
+    end = Math.max(end, finish);
+    return [
+      stage(name, { order: index, from: after, to: finish }),
+      ...(approval === null ? [] : checkpoint(name, "Approval", { from: after, to: begin })),
+      ...inner.flatMap((one) => one.records),
+    ];
+  });
+  return { records: recordsOf(records), end: end + 60 };
+}
+
+function jobFrom(name: string, from: number, work: readonly [number, NodeResult, number][]) {
+  let now = from;
+  const tasks = work.map(([took, result, issues], index) => {
+    const facts = {
+      from: now,
+      to: now + took,
+      result,
+      issues: Array.from({ length: issues }, (_, n) => issueOf(`${n}`)),
+    };
+    now += took;
+    return task(`T${index}`, `${name}.__default`, facts);
+  });
+  return { end: now, records: [...phaseWithJob(name, { from, to: now }), ...tasks] };
+}
+
+describe("advance", () => {
+  it("tells the same story whichever looks were missed", () => {
+    const looks = fc.array(fc.tuple(fc.nat(400), fc.boolean()), { maxLength: 12 });
+    fc.assert(
+      fc.property(fc.array(stages, { minLength: 1, maxLength: 4 }), looks, (plans, moments) => {
+        const { records, end } = runFrom(plans);
+        const going = runOf({ status: "inProgress", result: null, finishedAt: null });
+        const all = moments.toSorted(([a], [b]) => a - b);
+        const poll = (moment: number): Poll => [going, asOf(moment, records)];
+        const last: Poll = [runOf({ finishedAt: at(end) }), records];
+        const story = (polls: readonly Poll[]) =>
+          replay(polls)
+            .filter((event) => event.type !== "run-status" || event.status === "completed")
+            .map(gist);
+        const whole = story([...all.map(([moment]) => poll(moment)), last]);
+        const partial = story([...all.filter(([, kept]) => kept).map(([moment]) => poll(moment)), last]);
+        expect(partial.toSorted()).toEqual(whole.toSorted());
+        expect(story([last]).toSorted()).toEqual(whole.toSorted());
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("lets a stage begin before its jobs and end after them", () => {
+    fc.assert(
+      fc.property(
+        fc.array(stages, { minLength: 1, maxLength: 4 }),
+        fc.array(fc.nat(400)),
+        (plans, moments) => {
+          const { records } = runFrom(plans);
+          const going = runOf({ status: "inProgress", result: null, finishedAt: null });
+          const polls = moments.sort((a, b) => a - b).map((moment): Poll => [going, asOf(moment, records)]);
+          const events = replay([...polls, [runOf(), records]]);
+          const open = new Set<string>();
+          for (const event of events) {
+            if (event.type === "stage-started") open.add(event.stage.id);
+            if (event.type === "job-started") expect(open).toContain(event.stage.id);
+            if (event.type === "job-started") open.add(event.job.id);
+            if (event.type === "task-finished") expect(open).toContain(event.job.id);
+            if (event.type === "job-finished") expect(open.delete(event.job.id)).toBe(true);
+            if (event.type !== "stage-finished") continue;
+            expect(open.delete(event.stage.id)).toBe(true);
+            for (const one of event.stage.jobs) expect(open).not.toContain(one.id);
+          }
+          expect(open).toEqual(new Set());
+        },
+      ),
+    );
+  });
+
+  it("says nothing when nothing changed, and nothing for an answer older than the last", () => {
+    const run = runOf({ status: "inProgress", result: null });
+    const late = diffSnapshots(emptyEmittedState, run, buildRunTree(asOf(300, failingRun())), false);
+    expect(diffSnapshots(late.seen, run, buildRunTree(asOf(300, failingRun())), false).events).toEqual([]);
+    expect(diffSnapshots(late.seen, run, buildRunTree(asOf(100, failingRun())), false).events).toEqual([]);
+    expect(
+      diffSnapshots(late.seen, { ...run, status: "notStarted" }, buildRunTree(new Map()), false).events,
+    ).toEqual([]);
+  });
+
+  it("tells a retried attempt anew, but not the jobs that it kept", () => {
+    const first = recordsOf(
+      stage("A", { from: 1, to: 30, result: "failed" }),
+      phaseWithJob("A.kept", { from: 1, to: 10 }),
+      phaseWithJob("A.bad", { from: 1, to: 30, result: "failed" }),
+    );
+    const second = recordsOf(
+      stage("A", { id: "s2", from: 40, attempt: 2 }),
+      phase("A.kept", { id: "p2a", parentId: "s2", from: 40, to: 40, attempt: 2 }),
+      job("A.kept.__default", { parentId: "p2a", from: 1, to: 10 }),
+      phase("A.bad", { id: "p2b", parentId: "s2", from: 40, attempt: 2 }),
+      job("A.bad.__default", { id: "j2b", parentId: "p2b", from: 42, attempt: 2 }),
+    );
+    const going = runOf({ status: "inProgress", result: null });
+    const told = replay([
+      [runOf({ result: "failed" }), first],
+      // As polls that ask for changes only would have it: old records beside the new ones.
+      [going, new Map([...first, ...second])],
+    ]);
+    expect(told.slice(-3).map(gist)).toEqual(
+      [
+        `run-status ${Date.parse(at(14))}     inProgress `,
+        `stage-started ${Date.parse(at(42))} s2     `,
+        `job-started ${Date.parse(at(42))} s2 j2b#2    `,
+      ].map((text) => expect.stringMatching(new RegExp(`^${text.trim().replaceAll(/\s+/g, "\\s+")}\\s*$`))),
+    );
+  });
+
+  it("holds a stage's start while it waits for an approval, whatever the stage's own state", () => {
+    const waiting = [
+      stage("A", { from: 1 }),
+      checkpoint("A", "Approval", { from: 1 }),
+      phase("A.x", { from: 1 }),
+    ];
+    const events = replay([[runOf({ status: "inProgress", result: null }), recordsOf(...waiting)]]);
+    expect(events.map((event) => event.type)).toEqual(["run-status", "check-started"]);
+  });
+
+  it("marks where the story turns to a stage that runs beside", () => {
+    const side = recordsOf(
+      stage("A", { order: 1, from: 1 }),
+      phaseWithJob("A.x", { from: 1, to: 5 }),
+      stage("B", { order: 2, from: 2 }),
+      phaseWithJob("B.y", { from: 2 }),
+    );
+    const events = replay([[runOf({ status: "inProgress", result: null }), side]]);
+    const turned = events.filter((event) => "isStageSwitch" in event).map((event) => event.type);
+    expect(turned).toEqual(["job-finished"]);
+  });
+});

@@ -1,0 +1,90 @@
+import { expect, it } from "vitest";
+import { createCheckRunReporter } from "../../src/github/check-run.ts";
+import { createCommitStatusReporter } from "../../src/github/commit-status.ts";
+import { createUpdateLimiter } from "../../src/github/report-queue.ts";
+import type { CommitReport } from "../../src/ports.ts";
+import { commit, createReporterHarness, runningReport, succeededReport } from "./reporter-harness.ts";
+
+it("keeps a status from the start of the run to its end", async () => {
+  const { github, clock, reporterDeps, requestLines, warnings } = await createReporterHarness();
+  const sign = createCommitStatusReporter({ ...reporterDeps, name: "azure/deploy" });
+  await sign.open(runningReport);
+  clock.advance(30_000);
+  await sign.update({ ...runningReport, title: "not shown by a status", summary: () => "nor this" });
+  await sign.update({ ...runningReport, description: "Deploy is running" });
+  await sign.close(succeededReport);
+  expect(requestLines()).toEqual(Array(3).fill(`POST /statuses/${commit}`));
+  const target_url = runningReport.runUrl;
+  expect(github.statuses).toMatchObject([
+    { state: "pending", context: "azure/deploy", description: "Build is running", target_url },
+    { state: "pending", context: "azure/deploy", description: "Deploy is running", target_url },
+    { state: "success", context: "azure/deploy", description: "Succeeded", target_url },
+  ]);
+  expect(warnings).toEqual([]);
+});
+
+it.each<[CommitReport["kind"], string]>([
+  ["succeeded", "success"],
+  ["failed", "failure"],
+  ["canceled", "failure"],
+  ["timed-out", "failure"],
+  ["error", "error"],
+])("ends after %s as %s", async (kind, state) => {
+  const { github, reporterDeps } = await createReporterHarness();
+  await createCommitStatusReporter({ ...reporterDeps, name: "azure" }).close({ ...runningReport, kind });
+  expect(github.statuses).toMatchObject([{ state }]);
+});
+
+it.each<[string, string]>([
+  ["🐛 fix\nthe\u001b[31m bug ⚙️", "fix the bug ⚙️"],
+  ["ü".repeat(141), `${"ü".repeat(139)}…`],
+  ["🐛", ""],
+])("describes %j as GitHub takes it", async (description, expected) => {
+  const { github, reporterDeps, warnings } = await createReporterHarness();
+  await createCommitStatusReporter({ ...reporterDeps, name: "azure" }).open({
+    ...runningReport,
+    description,
+  });
+  expect(warnings).toEqual([]);
+  expect(github.statuses).toMatchObject([{ description: expected }]);
+});
+
+it("warns once without permission, and names it", async () => {
+  const { reporterDeps, warnings, github } = await createReporterHarness({ denied: ["statuses"] });
+  const sign = createCommitStatusReporter({ ...reporterDeps, name: "azure" });
+  await sign.open(runningReport);
+  await sign.close(succeededReport);
+  expect(warnings).toEqual([
+    expect.stringMatching(/^The commit status "azure" .*`permissions: statuses: write`/),
+  ]);
+  expect(github.requests).toHaveLength(1);
+});
+
+it("writes its last word again when GitHub hiccuped", async () => {
+  const { github, reporterDeps, warnings } = await createReporterHarness();
+  github.order({ on: { path: /statuses/ }, nth: 2, fault: { kind: "html", status: 500 } });
+  const sign = createCommitStatusReporter({ ...reporterDeps, name: "azure" });
+  await sign.open(runningReport);
+  await sign.close(succeededReport);
+  expect(github.statuses.map(({ state }) => state)).toEqual(["pending", "success"]);
+  expect(warnings).toEqual([]);
+});
+
+it("takes turns with a check run, so that both together send one update in 30 s", async () => {
+  const { clock, reporterDeps, requestLines } = await createReporterHarness();
+  const shared = { ...reporterDeps, limiter: createUpdateLimiter(clock) };
+  const signs = [
+    createCheckRunReporter({ ...shared, name: "azure", isExternalRun: false }),
+    createCommitStatusReporter({ ...shared, name: "azure" }),
+  ];
+  for (const sign of signs) await sign.open(runningReport);
+  for (let look = 1; look <= 18; look += 1) {
+    clock.advance(10_000);
+    const news = { ...runningReport, title: `${look}`, description: `${look}` };
+    for (const sign of signs) await sign.update(news);
+  }
+  for (const sign of signs) await sign.close(succeededReport);
+  const updates = requestLines().slice(2, -2);
+  expect(updates.filter((one) => one.startsWith("PATCH"))).toHaveLength(3);
+  expect(updates.filter((one) => one.startsWith("POST"))).toHaveLength(3);
+});

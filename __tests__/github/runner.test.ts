@@ -1,0 +1,196 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { mayBeCommand, parseCommand, splitLines } from "../../runner-emulator/commands.ts";
+import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
+import type { LogEntry } from "../../src/core/log-line.ts";
+import { createRunner } from "../../src/github/runner.ts";
+
+/** What the host prints, by itself and by `@actions/core`. */
+function printing() {
+  let printed = "";
+  const write = (text: string | Uint8Array): boolean => {
+    printed += String(text);
+    return true;
+  };
+  vi.spyOn(process.stdout, "write").mockImplementation(write as typeof process.stdout.write);
+  const workspace = temporaryFolder();
+  const host = createRunner({
+    stdout: process.stdout,
+    workspace,
+    getIdToken: () => Promise.reject(new Error("none here")),
+  });
+  return { host, workspace, printed: () => printed };
+}
+
+const commandsIn = (text: string) =>
+  splitLines(text).flatMap((line) => {
+    const command = parseCommand(line);
+    return command === undefined ? [] : [[command.command, command.data]];
+  });
+
+describe("the job's log", () => {
+  beforeEach(() => vi.stubEnv("RUNNER_DEBUG", ""));
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  });
+
+  it("shows text, groups and annotations, and obeys nobody's text but ours", () => {
+    const { host, printed } = printing();
+    const evil = "::set-output name=a::b\n##[add-mask]x\r::stop-commands::y";
+    const lines: LogEntry[] = [
+      { type: "text", text: `one\n${evil}` },
+      { type: "group", title: evil },
+      { type: "text", text: "inside" },
+      { type: "end-group" },
+      { type: "error", text: evil, title: evil, file: "a,b::c.js", line: 7, column: 2 },
+      { type: "warning", text: "careful" },
+      { type: "notice", text: "by the way" },
+    ];
+    host.write(lines);
+    expect(commandsIn(printed()).map(([name]) => name)).toEqual([
+      "group",
+      "endgroup",
+      "error",
+      "warning",
+      "notice",
+    ]);
+    const error = parseCommand(splitLines(printed()).find((line) => line.startsWith("::error")) ?? "");
+    expect(error?.properties).toMatchObject({ file: "a,b::c.js", line: "7", col: "2" });
+    for (const line of splitLines(error?.data ?? "")) expect(mayBeCommand(line)).toBe(false);
+    expect(splitLines(printed())[0]).toBe("one");
+  });
+
+  it("keeps the order of text and annotations", () => {
+    const { host, printed } = printing();
+    host.write([
+      { type: "text", text: "a" },
+      { type: "warning", text: "b" },
+      { type: "text", text: "c" },
+      { type: "text", text: "d" },
+    ]);
+    expect(splitLines(printed())).toEqual(["a", "::warning::b", "c", "d"]);
+  });
+
+  it("prints what is for debugging only when somebody debugs", () => {
+    const { host, printed } = printing();
+    host.write([{ type: "debug", text: "stack" }]);
+    expect(printed()).toBe("");
+    vi.stubEnv("RUNNER_DEBUG", "1");
+    host.write([{ type: "debug", text: "stack" }]);
+    expect(commandsIn(printed())).toEqual([["debug", "stack"]]);
+  });
+
+  it("masks secrets, but never nothing", () => {
+    const { host, printed } = printing();
+    for (const secret of ["", "  ", "\n", "sesame"]) host.mask(secret);
+    expect(commandsIn(printed())).toEqual([["add-mask", "sesame"]]);
+  });
+});
+
+describe("the job's files", () => {
+  beforeEach(() => {
+    const folder = temporaryFolder();
+    for (const name of ["OUTPUT", "STATE"]) {
+      writeFileSync(join(folder, name), "");
+      vi.stubEnv(`GITHUB_${name}`, join(folder, name));
+    }
+  });
+  afterEach(() => vi.unstubAllEnvs());
+
+  it("take outputs and state of any text", () => {
+    const { host } = printing();
+    vi.restoreAllMocks();
+    host.setOutput("run", '{"a":"b\nc<<d"}');
+    host.saveState("phase", "x=y");
+    expect(readFileSync(process.env["GITHUB_OUTPUT"] ?? "", "utf8")).toMatch(
+      /^run<<(ghadelimiter_\S+)\r?\n\{"a":"b\nc<<d"\}\r?\n\1\r?\n$/,
+    );
+    vi.stubEnv("STATE_phase", "kept");
+    expect([host.getState("phase"), host.getState("other")]).toEqual(["kept", ""]);
+  });
+});
+
+describe("the job's summary", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  });
+
+  it("is not worth a failure: a job without one is told so", async () => {
+    vi.stubEnv("GITHUB_STEP_SUMMARY", "");
+    const { host, printed } = printing();
+    await host.addSummary(() => "# Waiting for a sign-in");
+    expect(commandsIn(printed())).toEqual([
+      ["warning", expect.stringMatching(/^The job summary could not be written: .*GITHUB_STEP_SUMMARY/)],
+    ]);
+  });
+
+  // Of the first path that it sees the toolkit makes a habit.
+  const file = join(temporaryFolder(), "summary.md");
+
+  function beside(before: string) {
+    const { host } = printing();
+    writeFileSync(file, before);
+    vi.stubEnv("GITHUB_STEP_SUMMARY", file);
+    return { host, text: () => readFileSync(file, "utf8") };
+  }
+
+  it("begins on a line of its own behind what is there", async () => {
+    for (const [before, after] of [
+      ["", "## a\n"],
+      ["no newline", "no newline\n\n## a\n"],
+    ] as const) {
+      const { host, text } = beside(before);
+      await host.addSummary(() => "## a\n");
+      expect(text()).toBe(after);
+    }
+  });
+
+  it("has the room that the others have left, and says where that is too little", async () => {
+    const { host, text } = beside("x".repeat(1_000_000));
+    const rooms: number[] = [];
+    await host.addSummary((bytes) => {
+      rooms.push(bytes);
+      return "é".repeat(bytes / 2);
+    });
+    expect(Buffer.byteLength(text())).toBeLessThanOrEqual(1_024 * 1_024);
+    expect(rooms).toEqual([24_000]);
+    expect(host.warningCount()).toBe(0);
+    for (const markdown of ["## more", ""]) await host.addSummary(() => markdown);
+    expect(host.warningCount()).toBe(2);
+  });
+});
+
+it("counts the warnings that it was told to write", () => {
+  const { host } = printing();
+  host.write([
+    { type: "warning", text: "one" },
+    { type: "error", text: "none" },
+  ]);
+  host.write([{ type: "warning", text: "two" }]);
+  vi.restoreAllMocks();
+  expect(host.warningCount()).toBe(2);
+});
+
+describe("a path in the repository", () => {
+  it("is one that exists in the workspace, also behind an agent's folder", () => {
+    const { host, workspace } = printing();
+    vi.restoreAllMocks();
+    mkdirSync(join(workspace, "src"));
+    writeFileSync(join(workspace, "src/a.ts"), "");
+    for (const path of [
+      "src/a.ts",
+      "./src/a.ts",
+      "src\\a.ts",
+      "/home/vsts/work/1/s/src/a.ts",
+      "D:\\a\\1\\s\\src\\a.ts",
+    ]) {
+      expect(host.repositoryPath(path)).toBe("src/a.ts");
+    }
+    for (const path of ["src/b.ts", "../x", "/etc/passwd", "C:\\windows", "src/../../x"]) {
+      expect(host.repositoryPath(path)).toBeUndefined();
+    }
+  });
+});

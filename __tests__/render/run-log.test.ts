@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
+import { rootCauses } from "../../src/core/failures.ts";
+import type { LogEntry } from "../../src/core/log-line.ts";
+import type { Records, RunFacts } from "../../src/core/model.ts";
+import { progressOf } from "../../src/core/progress.ts";
+import { diffSnapshots, emptyEmittedState } from "../../src/core/run-events.ts";
+import { type LineContext, renderEvent } from "../../src/render/run-log.ts";
+import { failureMessage, footerText, headerLine, runLine } from "../../src/render/run-text.ts";
+import { activityText, heartbeatLine, outageLine } from "../../src/render/status-text.ts";
+import {
+  at,
+  checkpoint,
+  failingRun,
+  job,
+  phase,
+  phaseWithJob,
+  recordsOf,
+  runOf,
+  stage,
+} from "../core/builders.ts";
+
+const waitStartMs = Date.parse(at(0));
+
+function told(records: Records, run: RunFacts = runOf(), context: Partial<LineContext> = {}): string[] {
+  const { events } = diffSnapshots(emptyEmittedState, run, buildRunTree(records), run.status === "completed");
+  const all: LineContext = { elapsedMs: 10_000_000, waitStartMs: waitStartMs, runUrl: run.url, ...context };
+  return events.flatMap((event) => renderEvent(event, all)).map(plain);
+}
+
+function plain(line: LogEntry): string {
+  return "text" in line ? line.text.replaceAll(/\u001B\[\d+m/g, "") : "";
+}
+
+describe("linesOf", () => {
+  it("tells a run in the order in which it happened", () => {
+    expect(told(failingRun(), runOf({ result: "failed" }))).toMatchInlineSnapshot(`
+      [
+        " 0:14  ▶ Build",
+        " 0:14    ▶ Compile · Azure Pipelines 3",
+        " 0:20    ▶ Unit tests · Azure Pipelines 7",
+        " 2:18    ✔ Unit tests 1 min 58 s",
+        " 2:40    ✔ Compile 2 min 26 s, 2 warnings",
+        " 2:41  ✔ Build 2 min 27 s",
+        " 2:41  ⏸ Staging waited for approval",
+        " 4:02  ▶ Staging, approved after 1 min 21 s",
+        " 4:02    ▶ Deploy · Azure Pipelines 3",
+        " 5:09    ✔ Deploy 1 min 7 s",
+        " 5:09    ▶ Smoke tests · Azure Pipelines 3",
+        " 6:02    ✘ Smoke tests 53 s",
+        " 6:02  ✘ Staging 3 min 21 s",
+        " 6:02  ⏭ Production skipped",
+      ]
+    `);
+  });
+});
+
+describe("the first and last words", () => {
+  it("say what runs, and how it ended", () => {
+    const tree = buildRunTree(failingRun());
+    const run = runOf({ result: "failed", finishedAt: at(376) });
+    const words = [
+      plain(
+        headerLine({
+          organization: "contoso",
+          project: "web",
+          pipeline: "deploy",
+          pipelineId: 42,
+          ...run.source,
+        }),
+      ),
+      plain(runLine("Started", run)),
+      footerText(runOf({ finishedAt: at(450) }), tree),
+      failureMessage(run, rootCauses(tree)),
+    ];
+    expect(words).toMatchInlineSnapshot(`
+      [
+        "contoso / web · deploy (42) · main at 4f2c1e9",
+        "Started 20261122.3: https://dev.azure.com/contoso/web/_build/results?buildId=345",
+        "✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval). https://dev.azure.com/contoso/web/_build/results?buildId=345",
+        "20261122.3 failed in Staging › Smoke tests › Run curl: Bash exited with code '22'. https://dev.azure.com/contoso/web/_build/results?buildId=345",
+      ]
+    `);
+  });
+});
+
+describe("heartbeatLine", () => {
+  it("says what is waited for, and for how long", () => {
+    const records = recordsOf(
+      stage("Staging", { from: 100 }),
+      checkpoint("Staging", "Approval", { from: 161 }),
+      phase("Staging.Deploy"),
+    );
+    const run = runOf({ status: "inProgress", result: null, finishedAt: null });
+    const context = { elapsedMs: 221_000, waitStartMs, runUrl: run.url };
+    const tree = buildRunTree(records);
+    expect(plain(heartbeatLine(progressOf(tree, run, [600_000], 200_000), context))).toMatchInlineSnapshot(
+      `" 3:41    still waiting for approval of Staging (1 min)"`,
+    );
+    expect(activityText(run, tree)).toMatchInlineSnapshot(`"waiting for approval of Staging"`);
+  });
+  it("says what runs, how much is done, and how long it should take", () => {
+    const records = recordsOf(
+      stage("Build", { from: 14 }),
+      phaseWithJob("Build.A", { from: 14, to: 20 }),
+      phaseWithJob("Build.B", { from: 20 }),
+      job("Build.C.linux", { from: 30 }),
+    );
+    const run = runOf({ status: "inProgress", result: null, finishedAt: null });
+    const context = { elapsedMs: 60_000, waitStartMs, runUrl: run.url };
+    const tree = buildRunTree(records);
+    expect(plain(heartbeatLine(progressOf(tree, run, [200_000], 46_000), context))).toMatchInlineSnapshot(
+      `" 1:00    still running B (40 s) and C (30 s) · 1 of 3 jobs done · about 3 min left"`,
+    );
+    expect(plain(heartbeatLine(progressOf(tree, run, [20_000], 46_000), context))).toMatchInlineSnapshot(
+      `" 1:00    still running B (40 s) and C (30 s) · 1 of 3 jobs done · longer than the usual 20 s"`,
+    );
+    expect(activityText(run, tree)).toMatchInlineSnapshot(`"running B and C"`);
+    expect(
+      activityText(runOf({ status: "notStarted", result: null }), buildRunTree(new Map())),
+    ).toMatchInlineSnapshot(`"in the queue, waiting for an agent"`);
+  });
+});
+
+describe("outageLine", () => {
+  it("says for how long nothing was heard, and why", () => {
+    const trouble = { reason: "the service answered 503:\naway", sinceMs: 130_000 };
+    expect(plain(outageLine(trouble, { elapsedMs: 200_000, waitStartMs: undefined }))).toBe(
+      " 3:20    no good answer for 2 min 10 s (the service answered 503: away); still trying",
+    );
+  });
+});

@@ -1,0 +1,62 @@
+import { expect, it } from "vitest";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
+import { rootCauses } from "../../src/core/failures.ts";
+import type { RunFacts } from "../../src/core/model.ts";
+import type { Verdict } from "../../src/core/run-report.ts";
+import { unpolledRunText, verdictText } from "../../src/render/status-text.ts";
+import { checkpoint, failingRun, recordsOf, runOf, stage } from "../core/builders.ts";
+
+const going = { status: "inProgress", result: null, finishedAt: null } as const;
+
+const waiting = recordsOf(stage("Staging"), checkpoint("Staging", "Approval", { from: 20 }));
+
+const cancelled = { text: "The run was cancelled too.", isStillRunning: false };
+
+it.each<[Verdict, Partial<RunFacts>, string]>([
+  [
+    { kind: "succeeded", text: "succeeded" },
+    {},
+    "20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval)",
+  ],
+  [
+    { kind: "failed", text: "failed" },
+    { result: "failed" },
+    "20261122.3 failed in Staging › Smoke tests › Run curl: Bash exited with code '22'.",
+  ],
+  [{ kind: "failed", text: "succeeded" }, {}, "20261122.3 succeeded, and success-when does not hold."],
+  [
+    { kind: "error", text: "succeeded, and the action gave up (not-found)" },
+    {},
+    "20261122.3: succeeded, and the action gave up (not-found).",
+  ],
+  [{ kind: "canceled", text: "the job was cancelled" }, {}, "20261122.3: the job was cancelled."],
+])("of a run that is over, a sign says how and why: %j", (verdict, facts, text) => {
+  const tree = buildRunTree(failingRun());
+  expect(verdictText({ run: runOf(facts), tree, verdict, causes: rootCauses(tree) })).toBe(text);
+});
+
+it.each<[Verdict, string]>([
+  [
+    {
+      kind: "timed-out",
+      text: "timed out after 2 h",
+      cancelOutcome: { text: "It goes on.", isStillRunning: true },
+    },
+    "20261122.3: timed out after 2 h. It goes on. Still waiting for approval of Staging.",
+  ],
+  [
+    { kind: "canceled", text: "the job was cancelled", cancelOutcome: cancelled },
+    "20261122.3: the job was cancelled. The run was cancelled too. It was waiting for approval of Staging when it was last seen.",
+  ],
+  [
+    { kind: "error", text: "the action gave up (not-found)" },
+    "20261122.3: the action gave up (not-found). It was waiting for approval of Staging when it was last seen.",
+  ],
+])("of any other, what became of it and how it stood: %j", (verdict, text) => {
+  expect(verdictText({ run: runOf(going), tree: buildRunTree(waiting), verdict, causes: [] })).toBe(text);
+});
+
+it("of one that was never seen, what became of it", () => {
+  const verdict = { kind: "canceled", text: "the job was cancelled", cancelOutcome: cancelled } as const;
+  expect(unpolledRunText("1\n2", verdict)).toBe("1 2: the job was cancelled. The run was cancelled too.");
+});

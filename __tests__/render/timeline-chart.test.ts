@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
+import { ganttChart } from "../../src/render/timeline-chart.ts";
+import { at, checkpoint, phaseWithJob, recordsOf, runOf, stage } from "../core/builders.ts";
+import { untrustedText } from "./untrusted-text.ts";
+
+const time = String.raw`20\d\d-\d\d-\d\d \d\d:\d\d:\d\d`;
+
+const bar = new RegExp(
+  String.raw`^    (?:✅|⚠️|✘|🚫|⏸️|⏳) [^:\n\x60]+ :(?:done|crit|active), ${time}, ${time}$`,
+  "u",
+);
+
+function big(jobs: number, stages = 1): ReturnType<typeof buildRunTree> {
+  const all = Array.from({ length: stages }, (_, s) => [
+    stage(`S${s}`, { order: s, from: s, to: s + 100 }),
+    ...Array.from({ length: jobs }, (_, j) =>
+      phaseWithJob(`S${s}.J${j}`, { from: j, to: j + 10, order: j }),
+    ).flat(),
+  ]);
+  return buildRunTree(recordsOf(...all));
+}
+
+describe("chartOf", () => {
+  it("keeps its grammar, whatever the names hold", () => {
+    fc.assert(
+      fc.property(untrustedText, untrustedText, (stageName, jobName) => {
+        const records = recordsOf(
+          stage("A", { from: 1, to: 50, name: stageName }),
+          phaseWithJob("A.x", { from: 1, to: 50, name: jobName, result: "failed" }),
+        );
+        const [opening, ...rest] = ganttChart(runOf(), buildRunTree(records)).split("\n");
+        const room = /^%%\{init: \{"gantt": \{"leftPadding": \d{2,3}\}\}\}%%$/.test(rest[0] ?? "") ? 1 : 0;
+        const lines = [opening, ...rest.slice(room)];
+        expect(lines).toHaveLength(8);
+        expect(lines[5]).toMatch(/^ {2}section [^:\n`]+$/);
+        expect(lines[6]).toMatch(bar);
+        expect(lines.join("\n")).not.toContain("%%");
+        expect(lines.at(-1)).toBe("```");
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("rolls up by stage when it is long, and stays under Mermaid's limit", () => {
+    expect(
+      ganttChart(runOf(), big(50, 4))
+        .split("\n")
+        .filter((line) => bar.test(line)),
+    ).toHaveLength(200);
+    const rolled = ganttChart(runOf(), big(51, 4)).split("\n");
+    expect(rolled.filter((line) => bar.test(line))).toHaveLength(4);
+    expect(ganttChart(runOf(), big(1, 900)).length).toBeLessThan(50_000);
+  });
+
+  it("is blank where nothing ran, and draws what took no time", () => {
+    expect(ganttChart(runOf(), buildRunTree(new Map()))).toBe("");
+    const quick = recordsOf(stage("A", { from: 5, to: 5 }), phaseWithJob("A.x", { from: 5, to: 5 }));
+    expect(ganttChart(runOf(), buildRunTree(quick))).toContain("00:00:05, 2000-01-01 00:00:06");
+  });
+
+  it("has a tick a second where a run took less than ten, which Mermaid would draw several times", () => {
+    const chart = (to: number) =>
+      ganttChart(
+        runOf({ createdAt: at(0) }),
+        buildRunTree(recordsOf(stage("A", { from: 1, to }), phaseWithJob("A.x", { from: 1, to }))),
+      );
+    expect(chart(9)).toContain("\n  tickInterval 1second\n");
+    expect(chart(10)).not.toContain("tickInterval");
+  });
+
+  it("draws what is under way up to the last look, and of a run that is over no more than it ended with", () => {
+    const records = recordsOf(
+      stage("A", { from: 5 }),
+      phaseWithJob("A.x", { from: 5 }),
+      stage("B", { from: 20 }),
+      checkpoint("B", "Approval", { from: 20 }),
+    );
+    const seenAt = Date.parse(at(65));
+    const going = runOf({ status: "inProgress", result: null, finishedAt: null });
+    const drawn = ganttChart(going, buildRunTree(records), { at: seenAt }).split("\n");
+    expect(drawn.filter((line) => bar.test(line)).map((line) => line.trim())).toEqual([
+      "⏳ x :active, 2000-01-01 00:00:05, 2000-01-01 00:01:05",
+      "⏸️ Approval :active, 2000-01-01 00:00:20, 2000-01-01 00:01:05",
+    ]);
+    expect(ganttChart(runOf(), buildRunTree(records), { at: seenAt })).toBe("");
+  });
+
+  it("counts in hours and days where it has to", () => {
+    const long = (to: number) =>
+      buildRunTree(recordsOf(stage("A", { from: 0, to }), phaseWithJob("A.x", { from: 0, to })));
+    expect(ganttChart(runOf(), long(3_599))).toContain("axisFormat %M:%S");
+    expect(ganttChart(runOf(), long(3_600))).toContain("axisFormat %H:%M");
+    expect(ganttChart(runOf(), long(100_000))).toContain("2000-01-02 03:46:40");
+  });
+});

@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { type RunOptions, runAction, startAction } from "../../runner-emulator/runner.ts";
+import { createFakeAction, runFakeAction } from "./fake-action.ts";
+
+async function environmentOf(options: RunOptions = {}): Promise<Record<string, string>> {
+  const { main } = await runFakeAction(
+    { main: "say(JSON.stringify({ ...env, cwd: process.cwd() }))" },
+    options,
+  );
+  return JSON.parse(main.raw) as Record<string, string>;
+}
+
+describe("what a step is given", () => {
+  it("is its inputs, by default or as given", async () => {
+    const inputs = `
+  my-long name: { default: 1.10 }
+  token: { default: "\${{ github.token }}" }
+  key: { default: "\${{ github.job }}/\${{ strategy.job-index }}/\${{ github.action }}" }
+  blank:
+  given: { default: x }`;
+    const print =
+      "say(Object.keys(env).filter((n) => n.startsWith('INPUT_')).map((n) => n + '=' + env[n]).join('\\n'))";
+    const { main, post } = await runFakeAction(
+      { inputs, main: print, post: print },
+      { jobIndex: 3 },
+      { GIVEN: "y" },
+    );
+    const expected =
+      "INPUT_MY-LONG_NAME=1.10 INPUT_TOKEN=*** INPUT_KEY=build/3/ado INPUT_BLANK= INPUT_GIVEN=y";
+    expect(main.log.trim().split("\n")).toEqual(expected.split(" "));
+    expect(post?.log).toBe(main.log);
+  });
+
+  it("is not an input that action.yml lacks", async () => {
+    const action = createFakeAction({ main: "", inputs: "  organization:" });
+    expect(() => startAction({ organisation: "x" }, { action })).toThrow('no input "organisation"');
+    const { main } = await runAction({ other: "x" }, { action, allowUnknown: true });
+    expect(main.result).toBe("success");
+  });
+
+  it("is a clean environment of a push", async () => {
+    const env = await environmentOf();
+    const foreign = Object.keys(env).filter((name) => !/^(INPUT|GITHUB|RUNNER)_/.test(name));
+    // Node's own: a cache of what it has compiled.
+    expect(foreign.filter((name) => name !== "NODE_COMPILE_CACHE").sort()).toEqual([
+      "CI",
+      "HOME",
+      "PATH",
+      "cwd",
+    ]);
+    expect(env).toMatchObject({
+      GITHUB_EVENT_NAME: "push",
+      GITHUB_REF_NAME: "main",
+      GITHUB_REPOSITORY: "octo/shop",
+      GITHUB_RUN_ATTEMPT: "1",
+      cwd: env["GITHUB_WORKSPACE"],
+    });
+    expect(env["GITHUB_SHA"]).toMatch(/^[0-9a-f]{40}$/);
+    expect(readFileSync(env["GITHUB_EVENT_PATH"] ?? "", "utf8")).toContain(env["GITHUB_SHA"]);
+  });
+
+  it("knows a pull request and a second attempt", async () => {
+    const payload = { pull_request: { number: 7, head: { ref: "fix" }, base: { ref: "main" } } };
+    const env = await environmentOf({
+      event: { name: "pull_request", payload },
+      attempt: 2,
+      env: { A: "b" },
+    });
+    expect(env).toMatchObject({
+      GITHUB_REF: "refs/pull/7/merge",
+      GITHUB_REF_NAME: "7/merge",
+      GITHUB_HEAD_REF: "fix",
+      GITHUB_BASE_REF: "main",
+      GITHUB_RUN_ATTEMPT: "2",
+      A: "b",
+    });
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { runAction, startAction } from "../../runner-emulator/runner.ts";
+import {
+  buildJson,
+  errorReply,
+  happyPath,
+  pollRoute,
+  runJson,
+  startRoute,
+  statusReplies,
+  timelineRecords,
+  timelineRoute,
+} from "../support/azure-responses.ts";
+import { expectFailure, expectSecretAbsent, inputsFor, token } from "../support/scenario.ts";
+import { scriptedAzure } from "../support/scripted-azure.ts";
+
+describe.concurrent("a job that is cancelled before anything is under way", () => {
+  it("starts nothing, not even in a post step that finds no state", async () => {
+    await using azure = await scriptedAzure(happyPath);
+    await using action = startAction(inputsFor(azure));
+    action.cancel();
+    const { main, post } = await action.done;
+    expect(main.result).toBe("cancelled");
+    expect(post?.exitCode).toBe(0);
+    expect(azure.requestLines()).toEqual([]);
+  });
+
+  it("while the service refuses the start for being too many leaves everybody's runs alone", async () => {
+    const lookalike = buildJson("inProgress", { queueTime: new Date(Date.now() + 60_000).toISOString() });
+    await using azure = await scriptedAzure({
+      [startRoute]: {
+        ...errorReply(429, "RequestBlockedException", "too many"),
+        headers: { "retry-after": "20" },
+      },
+      "GET build/builds": { body: { count: 1, value: [lookalike] } },
+    });
+    await using action = startAction(inputsFor(azure));
+    await action.waitFor(/throttling/);
+    action.cancel();
+    const { main } = await action.done;
+    expect([main.result, main.outputs["error-code"]]).toEqual(["cancelled", "canceled"]);
+    expect(main.log).toMatch(/No run was started/);
+    expect(azure.requestLines()).toHaveLength(1);
+  });
+});
+
+describe.concurrent("a log that does not come", () => {
+  it("does not outlast the timeout, and keeps nobody from looking", async () => {
+    const failed = timelineRecords("completed", "failed").map((record) => ({ ...record, log: { id: 10 } }));
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [pollRoute]: statusReplies("inProgress"),
+      [timelineRoute]: { body: { records: failed, changeId: 1 } },
+      "GET build/builds/345/logs/10": { body: {}, fault: "stall" },
+    });
+    const { main } = await runAction(inputsFor(azure, { timeout: "3s" }));
+    expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "timeout"]);
+    expect(main.annotations.map(({ message }) => message)).toEqual([
+      "The tests failed.",
+      expect.stringContaining("was not done after 3 s"),
+    ]);
+  });
+
+  it("is asked for again at the next looks, which go on", async () => {
+    const failed = timelineRecords("completed", "failed").map((record) => ({ ...record, log: { id: 10 } }));
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [pollRoute]: [
+        ...statusReplies("inProgress", "inProgress", "inProgress"),
+        { body: buildJson("completed") },
+      ],
+      [timelineRoute]: { body: { records: failed, changeId: 1 } },
+      "GET build/builds/345/logs/10": [
+        { status: 500, body: "" },
+        { headers: { "content-type": "text/plain" }, body: "the end of it\n" },
+      ],
+    });
+    const { main } = await runAction(inputsFor(azure));
+    expect(main.exitCode, main.log).toBe(0);
+    expect(main.log).toContain("the end of it");
+  });
+});
+
+describe.concurrent("a secret that the service says back", () => {
+  const basic = Buffer.from(`:${token}`).toString("base64");
+
+  it("is hidden in the error", async () => {
+    await using azure = await scriptedAzure({
+      [startRoute]: errorReply(
+        400,
+        "PipelineValidationException",
+        `Authorization: Basic ${basic}, that is ${token}`,
+      ),
+    });
+    const result = await runAction(inputsFor(azure));
+    expect(expectFailure(result, "rejected")).toContain("***");
+    expectSecretAbsent(result, token);
+  });
+
+  it("is hidden in the log, the outputs and the summary", async () => {
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [startRoute]: { body: runJson({ pipeline: { id: 42, name: `ci ${token}` } }) },
+      [pollRoute]: [
+        { body: buildJson("completed", { buildNumber: token, definition: { id: 42, name: token } }) },
+      ],
+    });
+    const result = await runAction(inputsFor(azure));
+    expect(result.main.exitCode, result.main.log).toBe(0);
+    expect(result.main.summary).toContain("***");
+    expectSecretAbsent(result, token);
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { runAction, startAction } from "../../runner-emulator/runner.ts";
+import { completedReply, happyPath, pollRoute } from "../support/azure-responses.ts";
+import { reportInputs, startGitHubServer, withGitHub } from "../support/github-server.ts";
+import { inputsFor } from "../support/scenario.ts";
+import { scriptedAzure } from "../support/scripted-azure.ts";
+
+const patching = { method: "PATCH", path: /check-runs/ };
+
+const away = { kind: "html", status: 502 } as const;
+
+/** The step's last word to a check run hangs; something happens meanwhile. */
+async function whileLastWordHangs(act: "cancel" | "kill", result: string) {
+  await using github = await startGitHubServer();
+  github.order({ on: patching, nth: 1, fault: { kind: "stall" } });
+  await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: completedReply(result) });
+  await using action = startAction(inputsFor(azure, { "check-run": "azure" }), withGitHub(github));
+  const patches = () => github.requests.filter(({ method }) => method === "PATCH").length;
+  await expect.poll(patches, { timeout: 15_000 }).toBe(1);
+  action[act]();
+  const ran = await action.done;
+  return { ...ran, lines: azure.requestLines(), checkRuns: github.checkRuns };
+}
+
+describe.concurrent("the last word of a check run that GitHub did not take", () => {
+  it.each([
+    ["succeeded", "success"],
+    ["failed", "failure"],
+  ])("is said by the post step where the job was cancelled meanwhile: %s", async (result, conclusion) => {
+    const ran = await whileLastWordHangs("cancel", result);
+    const { main } = ran;
+    expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
+    expect(main.log).toMatch(/^##\[error]The job was cancelled\. The run was over already: https:/m);
+    expect(main.log).not.toMatch(/SIGINT|were not enough/);
+    expect(ran.checkRuns).toMatchObject([{ status: "completed", conclusion }]);
+    expect(ran.checkRuns[0]?.output).toMatchObject({
+      title: expect.stringContaining(result),
+      summary: expect.stringContaining(`web › ci: ${result}`),
+    });
+    expect(ran.lines.filter((line) => line.startsWith("PATCH"))).toEqual([]);
+  });
+
+  it("is said by the post step where the step was killed meanwhile", async () => {
+    const { checkRuns } = await whileLastWordHangs("kill", "succeeded");
+    expect(checkRuns).toMatchObject([{ status: "completed", conclusion: "success" }]);
+  });
+
+  it("is said by the post step where GitHub was down at the end, and only that", async () => {
+    await using github = await startGitHubServer();
+    github.order({ on: patching, nth: 1, times: 2, fault: away });
+    await using azure = await scriptedAzure(happyPath);
+    const { main, post } = await runAction(inputsFor(azure, reportInputs), withGitHub(github));
+    expect([main.exitCode, post?.exitCode, post?.annotations], main.log).toEqual([0, 0, []]);
+    expect(main.annotations.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^The check run "azure" could not .* It is tried once more when the job ends\.$/),
+    ]);
+    expect(github.checkRuns).toMatchObject([{ status: "completed", conclusion: "success" }]);
+    expect(github.statuses.map(({ state }) => state)).toEqual(["pending", "success"]);
+  });
+
+  it("is not said a second time where it was heard, and only its answer was lost", async () => {
+    await using github = await startGitHubServer();
+    github.order({ on: patching, nth: 1, times: 2, fault: { kind: "reset-after" } });
+    await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: completedReply("failed") });
+    const { main } = await runAction(inputsFor(azure, { "check-run": "azure" }), withGitHub(github));
+    expect(main.exitCode, main.log).toBe(1);
+    expect(github.checkRuns).toMatchObject([{ status: "completed", conclusion: "failure" }]);
+  });
+
+  it("is no business of the post step where the token may not write it", async () => {
+    await using github = await startGitHubServer({ denied: ["checks", "statuses"] });
+    await using azure = await scriptedAzure(happyPath);
+    const { post } = await runAction(inputsFor(azure, reportInputs), withGitHub(github));
+    expect([post?.exitCode, post?.log.trim()]).toEqual([0, ""]);
+    expect(github.requests).toHaveLength(2);
+  });
+});

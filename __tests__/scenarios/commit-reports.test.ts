@@ -1,0 +1,215 @@
+import { describe, expect, it } from "vitest";
+import { runAction, startAction } from "../../runner-emulator/runner.ts";
+import {
+  buildJson,
+  completedReply,
+  happyPath,
+  pollRoute,
+  runUrl,
+  statusReplies,
+  timelineRecords,
+  timelineRoute,
+} from "../support/azure-responses.ts";
+import { attachInputs } from "../support/external-client.ts";
+import { reportInputs, startGitHubServer, withGitHub } from "../support/github-server.ts";
+import { expectFailure, inputsFor } from "../support/scenario.ts";
+import { scriptedAzure } from "../support/scripted-azure.ts";
+
+const sha = "5f1d0c9a2b7e4d3f8a6c1e0b9d8f7a6b5c4d3e2f";
+
+const going = { ...happyPath, [pollRoute]: statusReplies("inProgress") };
+
+const withIssues = (count: number) => {
+  const issues = Array.from({ length: count }, (_, index) => ({
+    type: "error",
+    message: `no ${index} | <b>`,
+    data: { sourcepath: "/home/vsts/work/1/s/src/a.ts", linenumber: String(index + 1) },
+  }));
+  const failed = timelineRecords("completed", "failed").map((record) =>
+    record["type"] === "Task" ? { ...record, issues, errorCount: count } : record,
+  );
+  return { body: { id: "t", changeId: 1, records: failed } };
+};
+
+describe.concurrent("a check run and a commit status", () => {
+  it("are there from the start of the run, and end as it ended", async () => {
+    await using github = await startGitHubServer();
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [pollRoute]: statusReplies("inProgress", "inProgress", "inProgress", "completed"),
+    });
+    const ran = runAction(inputsFor(azure, reportInputs), withGitHub(github));
+    const soon = { timeout: 15_000 };
+    await expect.poll(() => github.checkRuns[0]?.status, soon).toBe("in_progress");
+    await expect.poll(() => github.statuses[0]?.state, soon).toBe("pending");
+    const { main } = await ran;
+    expect([main.exitCode, main.annotations], main.log).toEqual([0, []]);
+    expect(github.checkRuns).toMatchObject([
+      {
+        name: "azure",
+        head_sha: sha,
+        external_id: "345",
+        details_url: runUrl,
+        status: "completed",
+        conclusion: "success",
+        output: { title: "20260602.13 succeeded: waited 12 s, ran 5 min 40 s" },
+      },
+    ]);
+    expect(github.statuses).toMatchObject([
+      { sha, context: "azure/ci", state: "pending", target_url: runUrl },
+      { state: "success", target_url: runUrl, description: expect.stringMatching(/succeeded/) },
+    ]);
+    // Shorter than 30 s: the first and the last word of each.
+    expect(github.requests).toHaveLength(4);
+    expect(
+      github.requests.every(({ headers }) => /^(token|bearer) ghs_/i.test(headers["authorization"] ?? "")),
+    ).toBe(true);
+  });
+
+  it.each<[string, string, string, Record<string, string>, number]>([
+    ["failed", "failure", "failure", {}, 1],
+    ["canceled", "cancelled", "failure", {}, 1],
+    ["partiallySucceeded", "success", "success", { "success-when": "result != 'failed'" }, 0],
+    ["succeeded", "failure", "failure", { "success-when": "warnings > `0`" }, 1],
+  ])("have the step's verdict: %s is %s", async (result, conclusion, state, more, exitCode) => {
+    await using github = await startGitHubServer();
+    await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: completedReply(result) });
+    const { main } = await runAction(inputsFor(azure, { ...reportInputs, ...more }), withGitHub(github));
+    expect(main.exitCode, main.log).toBe(exitCode);
+    expect(github.checkRuns).toMatchObject([{ status: "completed", conclusion }]);
+    expect(github.statuses.at(-1)).toMatchObject({ state });
+  });
+
+  it("tell that the time was up, also when no look was answered", async () => {
+    await using github = await startGitHubServer();
+    await using azure = await scriptedAzure(going);
+    await using away = await scriptedAzure({ ...going, [pollRoute]: { status: 503, body: "away" } });
+    for (const organization of [azure, away]) {
+      const result = await runAction(
+        inputsFor(organization, { ...reportInputs, timeout: "1s" }),
+        withGitHub(github),
+      );
+      expectFailure(result, "timeout");
+    }
+    expect(github.checkRuns.map(({ conclusion }) => conclusion)).toEqual(["timed_out", "timed_out"]);
+    expect(github.statuses.map(({ state }) => state)).toEqual(["pending", "failure", "pending", "failure"]);
+  });
+
+  it("tell that the action could not do its job", async () => {
+    await using github = await startGitHubServer();
+    const signInPage = { status: 203, headers: { "content-type": "text/html" }, body: "<html></html>" };
+    await using azure = await scriptedAzure({ ...going, [pollRoute]: signInPage });
+    expectFailure(await runAction(inputsFor(azure, reportInputs), withGitHub(github)), "unauthorized");
+    expect(github.checkRuns).toMatchObject([{ conclusion: "failure" }]);
+    expect(github.statuses.map(({ state }) => state)).toEqual(["pending", "error"]);
+  });
+
+  it("tell that the job was cancelled, after the run was", async () => {
+    await using github = await startGitHubServer();
+    await using azure = await scriptedAzure({
+      ...going,
+      "PATCH build/builds/345": { body: buildJson("cancelling") },
+    });
+    await using action = startAction(inputsFor(azure, reportInputs), withGitHub(github));
+    await azure.waitForRequest(/timeline/);
+    action.cancel();
+    const { main } = await action.done;
+    expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
+    expect(github.checkRuns).toMatchObject([{ status: "completed", conclusion: "cancelled" }]);
+    expect(github.statuses.at(-1)).toMatchObject({ state: "failure" });
+  });
+
+  it.each([
+    ["was killed", "kill", []],
+    [
+      "could not cancel the run in time",
+      "cancel",
+      [
+        { status: 503, body: "away" },
+        { status: 503, body: "away" },
+      ],
+    ],
+  ] as const)("are closed once, by whichever step can, where main %s", async (_, act, refusals) => {
+    await using github = await startGitHubServer();
+    await using azure = await scriptedAzure({
+      ...going,
+      "PATCH build/builds/345": [...refusals, { body: buildJson("cancelling") }],
+    });
+    await using action = startAction(inputsFor(azure, reportInputs), withGitHub(github));
+    await azure.waitForRequest(/timeline/);
+    const signs = () => github.checkRuns.length + github.statuses.length;
+    await expect.poll(signs, { timeout: 15_000 }).toBe(2);
+    action[act]();
+    const { post } = await action.done;
+    expect(post?.log).toMatch(/cancelled/);
+    expect(github.checkRuns).toMatchObject([{ status: "completed", conclusion: "cancelled" }]);
+    expect(github.statuses.map(({ state }) => state)).toEqual(["pending", "failure"]);
+  });
+
+  it("stay open with wait: false, and a later step that follows the same run closes them", async () => {
+    await using github = await startGitHubServer();
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [pollRoute]: completedReply("failed"),
+      "GET pipelines/42/runs/345": { status: 404 },
+    });
+    const first = await runAction(inputsFor(azure, { ...reportInputs, wait: "false" }), withGitHub(github));
+    expect(first.main.exitCode, first.main.log).toBe(0);
+    expect(github.checkRuns).toMatchObject([{ status: "in_progress", conclusion: null, external_id: "345" }]);
+    expect(github.statuses).toMatchObject([{ state: "pending" }]);
+    const { main } = await runAction(attachInputs(azure, 345, reportInputs), withGitHub(github));
+    expect(main.exitCode, main.log).toBe(1);
+    expect(github.checkRuns).toMatchObject([{ status: "completed", conclusion: "failure" }]);
+    expect(github.statuses.at(-1)).toMatchObject({ state: "failure", context: "azure/ci" });
+  });
+
+  it("stay open with on-timeout: leave, and say what the run was waiting for", async () => {
+    await using github = await startGitHubServer();
+    await using azure = await scriptedAzure(going);
+    const inputs = { ...reportInputs, timeout: "1s", "on-timeout": "leave" };
+    const { main } = await runAction(inputsFor(azure, inputs), withGitHub(github));
+    expect(main.exitCode, main.log).toBe(0);
+    expect(github.checkRuns).toMatchObject([{ status: "in_progress", conclusion: null }]);
+    expect(github.checkRuns[0]?.output.title).toMatch(/left alone after 1 s/);
+    expect(github.statuses.at(-1)).toMatchObject({ state: "pending" });
+  });
+
+  it("stand on a pull request's head, and on GitHub Enterprise Server's own address", async () => {
+    const head = "c".repeat(40);
+    await using github = await startGitHubServer({ basePath: "/api/v3" });
+    await using azure = await scriptedAzure(happyPath);
+    const payload = {
+      pull_request: {
+        number: 7,
+        head: { ref: "fix", sha: head, repo: { full_name: "octo/shop" } },
+        base: { ref: "main" },
+      },
+    };
+    const event = { name: "pull_request", payload };
+    const { main } = await runAction(inputsFor(azure, reportInputs), withGitHub(github, { event }));
+    expect(main.exitCode, main.log).toBe(0);
+    expect(github.checkRuns).toMatchObject([{ head_sha: head, conclusion: "success" }]);
+    expect(github.statuses.map((status) => status.sha)).toEqual([head, head]);
+    expect(github.requests.every(({ path }) => path.startsWith("/api/v3/repos/octo/shop/"))).toBe(true);
+  });
+
+  it("show the run's own issues on its files, fifty a request, in harmless Markdown", async () => {
+    await using github = await startGitHubServer();
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [pollRoute]: completedReply("failed"),
+      [timelineRoute]: withIssues(120),
+    });
+    const { main } = await runAction(inputsFor(azure, { "check-run": "azure" }), withGitHub(github));
+    expect(main.exitCode, main.log).toBe(1);
+    const [check] = github.checkRuns;
+    expect(check?.annotations).toHaveLength(120);
+    expect(check?.annotations[0]).toMatchObject({ path: "src/a.ts", annotation_level: "failure" });
+    const sizes = github.requests.map(({ body }) => JSON.parse(body).output.annotations?.length ?? 0);
+    expect(sizes).toEqual([0, 50, 50, 20]);
+    expect(Buffer.byteLength(check?.output.summary ?? "")).toBeLessThanOrEqual(65_535);
+    expect(check?.output.summary).not.toContain("<b>");
+    // In the job's log there are ten, and one of them is the action's own.
+    expect(main.annotations.filter(({ level }) => level === "error")).toHaveLength(10);
+  });
+});

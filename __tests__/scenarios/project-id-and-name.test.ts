@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { runAction } from "../../runner-emulator/runner.ts";
+import {
+  buildJson,
+  happyPath,
+  pollRoute,
+  startRequestLine,
+  statusReplies,
+} from "../support/azure-responses.ts";
+import { expectFailure, inputsFor } from "../support/scenario.ts";
+import { scriptedAzure } from "../support/scripted-azure.ts";
+
+const web = { id: "0a1b2c3d-0000-4000-8000-00000000abcd", name: "web" };
+
+const another = "ffffffff-0000-4000-8000-00000000abcd";
+
+const definition = "GET build/definitions/42";
+
+const tag = "run-azure-pipeline:17000000001:build/0/ado";
+
+const repository = { type: "TfsGit", id: "1", name: "web" };
+
+const answers = {
+  ...happyPath,
+  [definition]: { body: { id: 42, name: "ci", repository, project: web } },
+  [pollRoute]: { body: buildJson("completed", { project: web }) },
+  "GET build/builds": { body: { count: 1, value: [buildJson("completed", { project: web, tags: [tag] })] } },
+  "POST build/builds/345/tags": { body: { count: 1, value: [tag] } },
+};
+
+/** A step whose `url` calls the project `web`, and whose `project` is a GUID. */
+async function played(
+  project: string,
+  address: string,
+  more: Readonly<Record<string, string>> = {},
+  attempt = 1,
+) {
+  await using azure = await scriptedAzure(answers);
+  const url = `${azure.organization}/web/_build${address}`;
+  const inputs = { organization: "", "pipeline-id": "", ref: "", wait: "false", project, url, ...more };
+  const result = await runAction(inputsFor(azure, inputs), { attempt });
+  return { ...result, lines: azure.requestLines() };
+}
+
+describe.concurrent("a project's GUID beside an address that holds its name", () => {
+  it.each([
+    ["of a pipeline", "?definitionId=42", {}, 1],
+    ["of a run", "/results?buildId=345", {}, 1],
+    ["of a pipeline whose run is found again", "?definitionId=42", { ref: "main", "on-rerun": "attach" }, 2],
+  ])("has to be of the same project: the address %s", async (_, address, more, attempt) => {
+    const result = await played(another, address, more, attempt);
+    expect(expectFailure(result, "bad-input")).toContain(
+      `project: ${another} contradicts the input \`url\`, whose project is web, ${web.id}.`,
+    );
+    expect(result.lines).toHaveLength(1);
+    expect(result.lines[0]).toMatch(/^GET build/);
+  });
+
+  it("goes on where it is, in whatever case", async () => {
+    const { main, lines } = await played(web.id.toUpperCase(), "?definitionId=42");
+    expect(main.exitCode, main.log).toBe(0);
+    expect(lines).toEqual([`${definition}?api-version=7.1`, startRequestLine]);
+  });
+
+  it("costs no request where nothing is read", async () => {
+    const { main, lines } = await played(another, "?definitionId=42", { ref: "main" });
+    expect([main.exitCode, lines], main.log).toEqual([0, [startRequestLine]]);
+  });
+});
+
+it("takes a name beside a GUID for the same project where the service does not say", async () => {
+  await using azure = await scriptedAzure({
+    [`GET /contoso/${web.id}/_apis/build/builds/345`]: statusReplies("inProgress"),
+    [`GET /contoso/${web.id}/_apis/pipelines/42/runs/345`]: { status: 404 },
+  });
+  const url = `${azure.organization}/${web.id}/_build/results?buildId=345`;
+  const inputs = { organization: "", "pipeline-id": "", ref: "", wait: "false", project: "shop", url };
+  const { main } = await runAction(inputsFor(azure, inputs));
+  expect(main.exitCode, main.log).toBe(0);
+});

@@ -1,0 +1,184 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { type ActionResult, runAction } from "../../runner-emulator/runner.ts";
+import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
+import { startEntra } from "../../simulator/entra/entra.ts";
+import { startGitHubOidc } from "../../simulator/entra/github-oidc.ts";
+import { type ManagedIdentity, startManagedIdentity } from "../../simulator/entra/managed-identity.ts";
+import { fakeProgram } from "../support/fake-program.ts";
+import { expectFailure, inputsFor } from "../support/scenario.ts";
+import { expectSecretsMasked } from "../support/secrets.ts";
+import { tokenCheckingAzure } from "../support/token-checking-azure.ts";
+
+const started: { close(): Promise<void> }[] = [];
+
+afterAll(() => Promise.all(started.map((each) => each.close())));
+
+async function starting<T extends { close(): Promise<void> }>(neighbour: Promise<T>): Promise<T> {
+  const server = await neighbour;
+  started.push(server);
+  return server;
+}
+
+interface Story {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly accepts?: (token: string) => boolean;
+}
+
+async function play({ inputs, env, accepts = () => false }: Story) {
+  await using azure = await tokenCheckingAzure({ accepts, pollsBeforeCompletion: 0 });
+  const { token: _, ...where } = inputsFor(azure);
+  const result = await runAction({ ...where, ...inputs }, { env });
+  return { result, requests: azure.requests.length, turnedAway: azure.rejectedCount };
+}
+
+function expectGreen({ main }: ActionResult): void {
+  expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
+}
+
+const byMachine = { auth: "managed-identity" };
+
+const resource = "499b84ac-1321-427f-aa17-267ca6975798";
+
+// What a proxy would make of an address on this machine is of no interest: nothing listens there.
+const proxied = { http_proxy: "http://127.0.0.1:9", https_proxy: "http://127.0.0.1:9" };
+
+describe.concurrent("the identity of a machine", () => {
+  const asked = ({ requests }: ManagedIdentity) =>
+    requests.map(({ query, form }) => query.get("resource") ?? form["resource"]);
+
+  it.each(["machine", "app-service", "cloud-shell"] as const)("%s", async (host) => {
+    const machine = await starting(startManagedIdentity({ host }));
+    const { result } = await play({
+      inputs: byMachine,
+      env: { ...machine.env, ...proxied },
+      accepts: machine.isLive,
+    });
+    expectGreen(result);
+    expect(asked(machine)).toEqual([resource]);
+    const header = machine.env["IDENTITY_HEADER"];
+    expectSecretsMasked(result, { secrets: [...machine.issued, ...(header === undefined ? [] : [header])] });
+  });
+
+  it("that a user assigned is asked for by its id", async () => {
+    const clientId = "7f1a2b3c-0000-4000-8000-000000000003";
+    const machine = await starting(startManagedIdentity({ clientIds: [clientId] }));
+    const inputs = { ...byMachine, "client-id": clientId };
+    const { result } = await play({ inputs, env: machine.env, accepts: machine.isLive });
+    expectGreen(result);
+    expect(machine.requests[0]?.query.get("client_id")).toBe(clientId);
+  });
+
+  it("that nobody assigned starts nothing", async () => {
+    const machine = await starting(startManagedIdentity({ none: true }));
+    const { result, requests } = await play({ inputs: byMachine, env: machine.env });
+    expect(expectFailure(result, "unauthorized")).toMatch(/Identity not found[\s\S]*Assign an identity/);
+    expect(requests).toBe(0);
+  });
+
+  it("Azure Arc, whose proof is a file of the agent's", async () => {
+    const folder = "/var/opt/azcmagent/tokens";
+    const isOurs = process.platform === "linux" && makeFolder(folder);
+    const tokenFolder = isOurs ? folder : temporaryFolder();
+    const machine = await starting(startManagedIdentity({ host: "arc", tokenFolder }));
+    try {
+      const { result } = await play({ inputs: byMachine, env: machine.env, accepts: machine.isLive });
+      if (!isOurs) {
+        expect(expectFailure(result, "unauthorized")).toMatch(/one of the agent's|could not be read/);
+        return;
+      }
+      expectGreen(result);
+      expect(machine.requests).toHaveLength(2);
+      const proof = machine.requests[1]?.headers["authorization"]?.replace("Basic ", "") ?? "";
+      expect(proof.length).toBeGreaterThan(20);
+      expectSecretsMasked(result, { secrets: [...machine.issued, proof] });
+    } finally {
+      if (isOurs) rmSync("/var/opt/azcmagent", { recursive: true });
+    }
+  });
+
+  it("a file elsewhere is not shown to whoever claims to be the Arc agent", async () => {
+    const tokenFolder = temporaryFolder();
+    const machine = await starting(startManagedIdentity({ host: "arc", tokenFolder }));
+    const { result } = await play({ inputs: byMachine, env: machine.env });
+    expectFailure(result, "unauthorized");
+    expect(machine.requests).toHaveLength(1);
+  });
+
+  it("a pod on AKS exchanges the token of its service account", async () => {
+    const clientId = "1b2c3d4e-0000-4000-8000-000000000002";
+    const claims = { iss: "https://oidc.example/aks", sub: "system:serviceaccount:ci:runner" };
+    const kubernetes = await starting(startGitHubOidc({ claims }));
+    const credential = { issuer: claims.iss, subject: claims.sub, publicKey: kubernetes.publicKey };
+    const entra = await starting(startEntra({ applications: [{ clientId, credentials: [credential] }] }));
+    const token = await tokenOf(kubernetes.env, "api://AzureADTokenExchange");
+    const file = join(temporaryFolder(), "azure-identity-token");
+    writeFileSync(file, token);
+    const env = {
+      AZURE_FEDERATED_TOKEN_FILE: file,
+      AZURE_CLIENT_ID: clientId,
+      AZURE_TENANT_ID: entra.tenantId,
+      AZURE_AUTHORITY_HOST: `${entra.url}/`,
+    };
+    const { result } = await play({ inputs: byMachine, env, accepts: entra.isLive });
+    expectGreen(result);
+    expectSecretsMasked(result, { secrets: [token, ...entra.issued] });
+  });
+});
+
+async function tokenOf(env: Readonly<Record<string, string>>, audience: string): Promise<string> {
+  const address = `${env["ACTIONS_ID_TOKEN_REQUEST_URL"]}&audience=${encodeURIComponent(audience)}`;
+  const headers = { authorization: `Bearer ${env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"]}` };
+  return ((await (await fetch(address, { headers })).json()) as { value: string }).value;
+}
+
+/** False where it exists already, or may not be made. */
+function makeFolder(folder: string): boolean {
+  try {
+    return mkdirSync(folder, { recursive: true })?.endsWith("/azcmagent") ?? false;
+  } catch {
+    return false;
+  }
+}
+
+describe.skipIf(process.platform === "win32")("the Azure CLI", { concurrent: true }, () => {
+  const token = "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiI0OTliODRhYyJ9.c2lnbmF0dXJlLW9mLXRoZS1jbGk";
+
+  /** A PATH where `az` is a script of ours. */
+  function cli(script: string): { PATH: string; folder: string } {
+    const folder = temporaryFolder();
+    fakeProgram(folder, "az", script);
+    return { PATH: folder, folder };
+  }
+
+  it("is asked for a token, as azure/login left it", async () => {
+    const answer = {
+      accessToken: token,
+      expires_on: Math.floor(Date.now() / 1_000) + 3_600,
+      tokenType: "Bearer",
+    };
+    const expected = `account get-access-token --resource ${resource} --output json`;
+    const { PATH } = cli(
+      `if (process.argv.slice(2).join(" ") !== "${expected}") process.exit(2);\n` +
+        `console.error("WARNING: Command group is in preview.");\nconsole.log(${JSON.stringify(JSON.stringify(answer))});`,
+    );
+    const inputs = { auth: "azure-cli" };
+    const { result } = await play({ inputs, env: { PATH }, accepts: (shown) => shown === token });
+    expectGreen(result);
+    expectSecretsMasked(result, { secrets: [token] });
+  });
+
+  it("that nobody signed in names the step that is missing", async () => {
+    const { PATH } = cli(`console.error("ERROR: Please run 'az login' to setup account."); process.exit(1);`);
+    const { result, requests } = await play({ inputs: { auth: "azure-cli" }, env: { PATH } });
+    expect(expectFailure(result, "unauthorized")).toMatch(/Please run 'az login'[\s\S]*azure\/login/);
+    expect(requests).toBe(0);
+  });
+
+  it("that is not there is said to be not there", async () => {
+    const { result } = await play({ inputs: { auth: "azure-cli" }, env: { PATH: temporaryFolder() } });
+    expect(expectFailure(result, "unauthorized")).toContain("The Azure CLI was not found on this runner.");
+  });
+});

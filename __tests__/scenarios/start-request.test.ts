@@ -1,0 +1,264 @@
+import { describe, expect, it } from "vitest";
+import { runAction } from "../../runner-emulator/runner.ts";
+import { startSimulator } from "../../simulator/index.ts";
+import { happyPath, startRequestLine } from "../support/azure-responses.ts";
+import { expectFailure, inputsFor, token } from "../support/scenario.ts";
+import { scriptedAzure } from "../support/scripted-azure.ts";
+
+/** The body of the start. */
+async function bodyOf(inputs: Readonly<Record<string, string>>): Promise<unknown> {
+  await using azure = await scriptedAzure(happyPath);
+  const { main } = await runAction(inputsFor(azure, { wait: "false", ...inputs }), { post: false });
+  expect(main.exitCode, main.log).toBe(0);
+  return JSON.parse(azure.requests[0]?.body ?? "");
+}
+
+const self = (fields: object) => ({ repositories: { self: fields } });
+
+const main = self({ refName: "refs/heads/main" });
+
+describe.concurrent("the request that starts a run", () => {
+  it.each([
+    ["feature/x", "refs/heads/feature/x"],
+    ["refs/tags/v1", "refs/tags/v1"],
+    ["refs/pull/12/merge", "refs/pull/12/merge"],
+  ])("builds %s as %s", async (ref, refName) => {
+    expect(await bodyOf({ ref })).toEqual({ resources: self({ refName }) });
+  });
+
+  it("names a commit beside its ref", async () => {
+    expect(await bodyOf({ commit: "abc1234" })).toEqual({
+      resources: self({ refName: "refs/heads/main", version: "abc1234" }),
+    });
+  });
+
+  it("hands parameters over as they were written", async () => {
+    const parameters = [
+      "version: 1.10",
+      "answer: yes",
+      "dry: false",
+      "count: 007",
+      "empty:",
+      "list: [1, two]",
+      "map:",
+      "  a: {b: 1.10}",
+    ].join("\n");
+    expect(await bodyOf({ parameters })).toEqual({
+      resources: main,
+      templateParameters: {
+        version: "1.10",
+        answer: "yes",
+        dry: "false",
+        count: "007",
+        empty: "",
+        list: '[1,"two"]',
+        map: '{"a":{"b":1.10}}',
+      },
+    });
+  });
+
+  it("reads JSON as well", async () => {
+    expect(await bodyOf({ parameters: '{"n": 1.50, "o": {"a": [true]}}' })).toMatchObject({
+      templateParameters: { n: "1.50", o: '{"a":[true]}' },
+    });
+  });
+
+  it("carries variables, secret ones as secrets, and stages to skip", async () => {
+    await using azure = await scriptedAzure(happyPath);
+    const inputs = {
+      wait: "false",
+      variables: "configuration: Release",
+      "secret-variables": "key: sesame-open-up",
+      "stages-to-skip": "Deploy_Prod, Smoke",
+    };
+    const ran = await runAction(inputsFor(azure, inputs));
+    expect(JSON.parse(azure.requests[0]?.body ?? "")).toEqual({
+      resources: main,
+      variables: {
+        configuration: { value: "Release", isSecret: false },
+        key: { value: "sesame-open-up", isSecret: true },
+      },
+      stagesToSkip: ["Deploy_Prod", "Smoke"],
+    });
+    expect(ran.main.masks).toContain("sesame-open-up");
+  });
+
+  it("merges resources, and request-body last and deeply", async () => {
+    expect(
+      await bodyOf({
+        resources: "pipelines: {lib: {version: 20240101.1}}\nrepositories: {self: {version: abc}}",
+        "request-body":
+          "resources: {pipelines: {lib: {runId: 7}}, repositories: {tools: {refName: refs/tags/v1}}}\nfoo: [1, true]",
+        parameters: "a: b",
+      }),
+    ).toEqual({
+      resources: {
+        pipelines: { lib: { version: "20240101.1", runId: 7 } },
+        repositories: {
+          self: { refName: "refs/heads/main", version: "abc" },
+          tools: { refName: "refs/tags/v1" },
+        },
+      },
+      templateParameters: { a: "b" },
+      foo: [1, true],
+    });
+  });
+
+  it("does not guess what request-body already says", async () => {
+    const body = "resources: {repositories: {self: {refName: refs/heads/other}}}";
+    expect(await bodyOf({ ref: "", "request-body": body })).toEqual({
+      resources: self({ refName: "refs/heads/other" }),
+    });
+  });
+
+  it("goes to a project of any name", async () => {
+    const path = "/contoso/web%20%26%20%C3%BCber%23/_apis/pipelines/42/runs";
+    await using azure = await scriptedAzure({ [`POST ${path}`]: { body: { id: 7, name: "1" } } });
+    const ran = await runAction(inputsFor(azure, { project: "web & über#", wait: "false" }));
+    expect(ran.main.exitCode, ran.main.log).toBe(0);
+    expect(azure.requestLines()).toEqual([`POST ${path}?api-version=7.1`]);
+    expect(ran.main.outputs["run-url"]).toBe(
+      `${azure.organization}/web%20%26%20%C3%BCber%23/_build/results?buildId=7`,
+    );
+  });
+
+  it("goes to the collection of a server", async () => {
+    await using azure = await scriptedAzure({
+      "POST /tfs/DefaultCollection/web/_apis/pipelines/42/runs": { body: { id: 7, name: "1" } },
+    });
+    const organization = `${azure.origin}/tfs/DefaultCollection/`;
+    const ran = await runAction(inputsFor({ organization }, { wait: "false" }));
+    expect(ran.main.exitCode, ran.main.log).toBe(0);
+  });
+
+  it("takes a pipeline's address from the browser", async () => {
+    await using azure = await scriptedAzure(happyPath);
+    const url = `${azure.organization}/web/_build?definitionId=42&_a=summary`;
+    const inputs = {
+      ...inputsFor(azure, { url, wait: "false" }),
+      organization: "",
+      project: "",
+      "pipeline-id": "",
+    };
+    const ran = await runAction(inputs);
+    expect(ran.main.exitCode, ran.main.log).toBe(0);
+    expect(azure.requestLines()).toEqual([startRequestLine]);
+  });
+
+  it("signs in with a JWT as a bearer token", async () => {
+    const jwt = "eyJhbGciOiJub25lIn0.eyJleHAiOjQxMDI0NDQ4MDB9.c2lnbmF0dXJlLXNpZ25hdHVyZQ";
+    await using azure = await scriptedAzure(happyPath);
+    await runAction(inputsFor(azure, { token: jwt, wait: "false" }));
+    expect(azure.requests[0]?.headers.authorization).toBe(`Bearer ${jwt}`);
+  });
+});
+
+describe.concurrent("an older server", () => {
+  it("is asked in the version that it names as its own", async () => {
+    await using azure = await startSimulator({
+      speed: 40,
+      accepts: () => "yes",
+      quirks: { maxApiVersion: "7.0" },
+    });
+    const ran = await runAction(inputsFor(azure, { summary: "false" }));
+    expect(ran.main.exitCode, ran.main.log).toBe(0);
+    const versions = azure.requests.map(({ path }) => /api-version=(.+)$/.exec(path)?.[1]);
+    expect(versions.slice(0, 3)).toEqual(["7.1", "7.0", "7.0"]);
+    expect(versions.slice(1).every((version) => version === "7.0")).toBe(true);
+    expect(azure.runs).toHaveLength(1);
+  });
+
+  it("that knows the resource as a preview only is asked for the preview", async () => {
+    const underPreview = {
+      status: 400,
+      body: {
+        typeKey: "VssInvalidPreviewVersionException",
+        message:
+          'The requested version "6.0" of the resource is under preview. The -preview flag must be supplied in the api-version for such requests. For example: "6.0-preview"',
+      },
+    };
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      "POST pipelines/42/runs": [underPreview, { body: { id: 345, name: "1" } }],
+    });
+    const ran = await runAction(inputsFor(azure, { "api-version": "6.0", wait: "false" }));
+    expect(ran.main.exitCode, ran.main.log).toBe(0);
+    expect(azure.requestLines()).toEqual([
+      "POST pipelines/42/runs?api-version=6.0",
+      "POST pipelines/42/runs?api-version=6.0-preview",
+    ]);
+  });
+
+  it("is asked in the version that the workflow names", async () => {
+    await using azure = await scriptedAzure(happyPath);
+    await runAction(inputsFor(azure, { "api-version": "7.2-preview.1", wait: "false" }));
+    expect(azure.requestLines()).toEqual(["POST pipelines/42/runs?api-version=7.2-preview.1"]);
+  });
+});
+
+describe.concurrent("a pipeline by its name", () => {
+  const definitions = (...list: readonly [number, string, string][]) => ({
+    body: { count: list.length, value: list.map(([id, name, path]) => ({ id, name, path })) },
+  });
+  const names = "GET build/definitions";
+
+  it("is looked up, exactly", async () => {
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [names]: definitions([41, "CI", "\\"], [42, "ci", "\\apps"], [43, "ci2", "\\"]),
+    });
+    const ran = await runAction(
+      inputsFor(azure, { "pipeline-id": "", "pipeline-name": "ci", wait: "false" }),
+    );
+    expect(ran.main.exitCode, ran.main.log).toBe(0);
+    expect(azure.requestLines()).toEqual([
+      "GET build/definitions?name=ci&queryOrder=definitionNameAscending&api-version=7.1",
+      startRequestLine,
+    ]);
+  });
+
+  it("may come with its folder", async () => {
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [names]: definitions([41, "ci", "\\"], [42, "ci", "\\apps\\web"]),
+    });
+    const name = "\\apps\\web\\ci";
+    const ran = await runAction(
+      inputsFor(azure, { "pipeline-id": "", "pipeline-name": name, wait: "false" }),
+    );
+    expect(ran.main.exitCode, ran.main.log).toBe(0);
+    expect(azure.requestLines().at(-1)).toBe(startRequestLine);
+  });
+
+  it("that nobody bears is not-found, and the nearest is named", async () => {
+    await using azure = await scriptedAzure({
+      [names]: ({ path }) =>
+        path.includes("name=")
+          ? definitions()
+          : definitions([41, "nightly", "\\"], [42, "deploy-web", "\\apps"]),
+    });
+    const result = await runAction(inputsFor(azure, { "pipeline-id": "", "pipeline-name": "deploy-wbe" }));
+    expect(expectFailure(result, "not-found")).toMatch(/deploy-wbe[\s\S]*\\apps\\deploy-web \(42\)/);
+    expect(azure.requestLines().some((line) => line.startsWith("POST"))).toBe(false);
+  });
+
+  it("that several bear is bad-input, with folders and ids", async () => {
+    await using azure = await scriptedAzure({
+      [names]: definitions([41, "ci", "\\"], [42, "ci", "\\apps"]),
+    });
+    const result = await runAction(inputsFor(azure, { "pipeline-id": "", "pipeline-name": "ci" }));
+    const text = expectFailure(result, "bad-input");
+    expect(text).toContain("\\ci (41)");
+    expect(text).toContain("\\apps\\ci (42)");
+    expect(azure.requestLines()).toHaveLength(1);
+  });
+});
+
+it("keeps the token out of everything, whoever hands it back", async () => {
+  await using azure = await scriptedAzure({
+    "POST pipelines/42/runs": { status: 400, body: { message: `Your token ${token} is odd` } },
+  });
+  const result = await runAction(inputsFor(azure), { secrets: [] });
+  expect(result.main.log).not.toContain(token);
+  expect(result.main.annotations[0]?.message).not.toContain(token);
+});

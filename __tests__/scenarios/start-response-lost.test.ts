@@ -1,0 +1,134 @@
+import { describe, expect, it } from "vitest";
+import { runAction } from "../../runner-emulator/runner.ts";
+import { startSimulator } from "../../simulator/index.ts";
+import {
+  buildJson,
+  errorReply,
+  happyPath,
+  runJson,
+  startRoute,
+  throttlingMessage,
+} from "../support/azure-responses.ts";
+import { expectFailure, inputsFor } from "../support/scenario.ts";
+import { type Reply, scriptedAzure } from "../support/scripted-azure.ts";
+
+describe.concurrent("a start whose answer is lost", () => {
+  const lost = (kind: "reset-after" | "cut-body") => ({
+    on: { method: "POST", path: /runs$/ },
+    nth: 1,
+    fault: { kind },
+  });
+
+  it.each(["reset-after", "cut-body"] as const)(
+    "%s: the run is found, and no other is started",
+    async (kind) => {
+      await using azure = await startSimulator({ speed: 40, accepts: () => "yes", quirks: { listLag: 1 } });
+      azure.order(lost(kind));
+      const { main } = await runAction(inputsFor(azure));
+      expect(main.exitCode, main.log).toBe(0);
+      expect(azure.runs).toHaveLength(1);
+      expect(main.outputs["run-id"]).toBe(String(azure.runs[0]?.id));
+      expect(azure.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
+    },
+  );
+
+  it("the body names its branch as people do, and the run by its full ref: no other is started", async () => {
+    const mine = () => ({ ...buildJson("notStarted", { queueTime: new Date().toISOString() }) });
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [startRoute]: { fault: "reset" },
+      "GET build/builds": () => ({ body: { value: [mine()] } }),
+      "GET pipelines/42/runs/345": { body: runJson() },
+    });
+    const wanted = { ref: "", "request-body": "resources: {repositories: {self: {refName: main}}}" };
+    const { main } = await runAction(inputsFor(azure, wanted));
+    expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
+    expect(azure.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
+  });
+
+  it("a 500 without an envelope, though the run was started", async () => {
+    await using azure = await startSimulator({ speed: 40, accepts: () => "yes" });
+    const fault = { kind: "status", status: 500, body: "oops", handled: true } as const;
+    azure.order({ on: { method: "POST", path: /runs$/ }, nth: 1, fault });
+    const { main } = await runAction(inputsFor(azure));
+    expect(main.exitCode, main.log).toBe(0);
+    expect(azure.runs).toHaveLength(1);
+  });
+
+  it("nothing was started: it is asked again, and one run is started", async () => {
+    await using azure = await startSimulator({ speed: 40, accepts: () => "yes" });
+    azure.order({ on: { method: "POST", path: /runs$/ }, nth: 1, fault: { kind: "reset-before" } });
+    const { main } = await runAction(inputsFor(azure));
+    expect(main.exitCode, main.log).toBe(0);
+    expect(azure.runs).toHaveLength(1);
+    const starts = azure.requests.filter(({ method }) => method === "POST");
+    expect(starts).toHaveLength(2);
+    // It looked 1, 3 and 9 seconds later, before it asked again.
+    expect((starts[1]?.at ?? 0) - (starts[0]?.at ?? 0)).toBeGreaterThan(8_900);
+  });
+
+  it("the answer to a preview is none that got lost: nothing is looked for or asked again", async () => {
+    await using azure = await scriptedAzure({
+      [startRoute]: { body: { id: -1, state: "unknown", finalYaml: "a: 1" } },
+    });
+    const result = await runAction(inputsFor(azure));
+    expect(expectFailure(result, "unexpected-response")).toMatch(/^Nothing was started/);
+    expect(azure.requests).toHaveLength(1);
+  });
+
+  it("several runs could be it: start-unknown, which names them; nothing is started", async () => {
+    const now = () => new Date().toISOString();
+    const mine = (id: number) => ({
+      ...buildJson("notStarted", { id, buildNumber: `2026.${id}`, _links: {}, queueTime: now() }),
+    });
+    await using azure = await scriptedAzure({
+      [startRoute]: { fault: "reset" },
+      "GET build/builds": () => ({ body: { count: 2, value: [mine(7), mine(8)] } }),
+    });
+    const result = await runAction(inputsFor(azure));
+    const text = expectFailure(result, "start-unknown");
+    expect(text).toContain(`${azure.organization}/web/_build/results?buildId=7`);
+    expect(text).toContain(`${azure.organization}/web/_build/results?buildId=8`);
+    expect(azure.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
+  });
+
+  it("runs of others are not ours", async () => {
+    const now = () => new Date().toISOString();
+    const other = (id: number, over: object) => buildJson("notStarted", { id, queueTime: now(), ...over });
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [startRoute]: { fault: "reset" },
+      "GET build/builds": () => ({
+        headers: { "x-vss-userdata": "AAAA-1:robot@contoso.example" },
+        body: {
+          value: [
+            other(1, { sourceBranch: "refs/heads/other", requestedFor: { id: "aaaa-1" } }),
+            other(2, { requestedFor: { id: "bbbb-2" } }),
+            other(3, { requestedFor: { id: "aaaa-1" }, queueTime: "2026-06-02T14:40:57Z" }),
+            other(4, { requestedFor: { id: "aaaa-1" }, templateParameters: { a: "2" } }),
+            other(5, { requestedFor: { id: "aaaa-1" }, tags: ["run-azure-pipeline:somebody-elses"] }),
+            other(345, { requestedFor: { id: "aaaa-1" }, templateParameters: { a: "1" } }),
+          ],
+        },
+      }),
+      "GET pipelines/42/runs/345": { body: runJson() },
+    });
+    const { main } = await runAction(inputsFor(azure, { parameters: "a: 1" }));
+    expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
+    expect(azure.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
+  });
+
+  it.each<[string, Reply]>([
+    ["429", { status: 429, body: "slow down" }],
+    ["403", errorReply(403, "VssServiceException", throttlingMessage)],
+  ])("throttling, as %s: asked again after the rest that the service wants", async (_, answer) => {
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [startRoute]: [{ ...answer, headers: { "retry-after": "1" } }, { body: runJson() }],
+    });
+    const { main } = await runAction(inputsFor(azure, { wait: "false" }));
+    expect(main.exitCode, main.log).toBe(0);
+    expect((azure.requests[1]?.at ?? 0) - (azure.requests[0]?.at ?? 0)).toBeGreaterThan(950);
+    expect(azure.requestLines()).toHaveLength(2);
+  });
+});

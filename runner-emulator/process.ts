@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export interface ProcessExit {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+}
+
+/** A step's process as the runner holds it. */
+export interface StepProcess {
+  /** Settles when the process is gone and its output read; in a container, as soon as it is cancelled. */
+  readonly exited: Promise<ProcessExit>;
+  /** The runner's cancel sequence; asking twice changes nothing. */
+  cancel(): void;
+  kill(): void;
+  isCancelled(): boolean;
+  /** From the cancellation to now; undefined without one. */
+  millisFromCancel(): number | undefined;
+  peakRssKb(): number;
+  /** Kills what may be left, and waits for its end. */
+  reap(): Promise<void>;
+}
+
+export interface ProcessOptions {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly onText: (stream: "stdout" | "stderr", text: string) => void;
+  readonly signal?: NodeJS.Signals | undefined;
+  readonly graceMs?: GraceMs | undefined;
+  readonly container?: boolean | undefined;
+}
+
+/** How long the runner waits after the first signal, and after SIGTERM. */
+export interface GraceMs {
+  readonly interrupt: number;
+  readonly terminate: number;
+}
+
+export const runnerGraceMs: GraceMs = { interrupt: 7_500, terminate: 2_500 };
+
+// A child that outlives the process may hold its output open: the runner gives it this long.
+const openOutputTimeoutMs = 5_000;
+
+const sampleIntervalMs = 50;
+
+/** Hundreds of processes load the same bundle: what was compiled once serves them all. It changes nothing else. */
+const compileCache = join(import.meta.dirname, "../node_modules/.cache/compiled");
+
+/** Starts `node "<entry>"` with nothing on stdin, and only the given environment. */
+export function startProcess(entry: string, options: ProcessOptions): StepProcess {
+  const child = spawn(process.execPath, [entry], {
+    cwd: options.cwd,
+    env: { NODE_COMPILE_CACHE: compileCache, ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let isListening = true;
+  for (const stream of ["stdout", "stderr"] as const) {
+    child[stream].setEncoding("utf8").on("data", (text: string) => {
+      if (isListening) options.onText(stream, text);
+    });
+  }
+  const processExit = waitForExit(child);
+  const abandoned = Promise.withResolvers<ProcessExit>();
+  const cancellation = createCancellation(child, options, () => {
+    isListening = false;
+    abandoned.resolve({ exitCode: null, signal: null });
+  });
+  return {
+    ...cancellation,
+    exited: Promise.race([processExit, abandoned.promise]),
+    kill: () => void child.kill("SIGKILL"),
+    peakRssKb: samplePeakRss(child),
+    reap: async () => {
+      child.kill("SIGKILL");
+      await processExit;
+    },
+  };
+}
+
+function createCancellation(child: ChildProcess, options: ProcessOptions, abandon: () => void) {
+  const { signal = "SIGINT", graceMs = runnerGraceMs, container = false } = options;
+  const timers: NodeJS.Timeout[] = [];
+  let hasExited = false;
+  let cancelledAt: number | undefined;
+  child.once("exit", () => {
+    hasExited = true;
+    timers.forEach(clearTimeout);
+  });
+  return {
+    isCancelled: () => cancelledAt !== undefined,
+    millisFromCancel: () => cancelledAt && performance.now() - cancelledAt,
+    cancel: () => {
+      if (cancelledAt !== undefined || hasExited) return;
+      cancelledAt = performance.now();
+      // The signal only reaches the docker client: the step ends, the process stays until the container goes.
+      if (container) return abandon();
+      child.kill(signal);
+      timers.push(
+        setTimeout(() => child.kill("SIGTERM"), graceMs.interrupt),
+        setTimeout(() => child.kill("SIGKILL"), graceMs.interrupt + graceMs.terminate),
+      );
+    },
+  };
+}
+
+function waitForExit(child: ChildProcess): Promise<ProcessExit> {
+  const { promise, resolve, reject } = Promise.withResolvers<ProcessExit>();
+  let outputTimer: NodeJS.Timeout | undefined;
+  child.once("error", reject);
+  child.once("exit", () => {
+    outputTimer = setTimeout(() => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }, openOutputTimeoutMs);
+  });
+  child.once("close", (exitCode, signal) => {
+    clearTimeout(outputTimer);
+    resolve({ exitCode, signal });
+  });
+  return promise;
+}
+
+/** The kernel's own high-water mark, read now and then: 0 where there is no /proc. */
+function samplePeakRss(child: ChildProcess): () => number {
+  let peak = 0;
+  const sample = (): void => {
+    try {
+      const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
+      peak = Math.max(peak, Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0));
+    } catch {
+      // Gone already, or not Linux.
+    }
+  };
+  const timer = setInterval(sample, sampleIntervalMs);
+  child.once("exit", () => clearInterval(timer));
+  return () => peak;
+}

@@ -1,0 +1,127 @@
+import { createCommandProcessor, type StepContext } from "./command-processor.ts";
+import { createLineSplitter } from "./commands.ts";
+import { createFileCommands, type FileCommands } from "./file-commands.ts";
+import type { PreparedJob } from "./job.ts";
+import type { Masker } from "./masker.ts";
+import { type ProcessExit, type ProcessOptions, type StepProcess, startProcess } from "./process.ts";
+import { createStepEffects } from "./step-effects.ts";
+import { type Annotation, createStepLog } from "./step-log.ts";
+
+/** What became of a step. */
+export interface StepResult {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** As the runner would decide. */
+  readonly result: "success" | "failure" | "cancelled";
+  /** What a user reads: masked, commands obeyed, `##[error]…`, `##[group]…` as GitHub stores them. */
+  readonly log: string;
+  /** stdout and stderr as they came, and the file commands' files as they were left: no secret may be in the first. */
+  readonly raw: string;
+  readonly written: Readonly<Record<"env" | "path" | "output" | "state" | "step_summary", string>>;
+  /** The ones GitHub keeps: ten a level, each cut at 4096 characters. */
+  readonly annotations: readonly Annotation[];
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Names of outputs that would be dropped as job outputs, since a masked text is in them. */
+  readonly droppedOutputs: readonly string[];
+  readonly state: Readonly<Record<string, string>>;
+  /** Masked; blank when dropped for being larger than 1 MiB. */
+  readonly summary: string;
+  readonly summaryDropped: boolean;
+  /** What `::add-mask::` added, in order. */
+  readonly masks: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly paths: readonly string[];
+  /** Owners of problem matchers that were added and not removed. */
+  readonly matchers: readonly string[];
+  readonly millis: number;
+  /** Of those, the ones after the job was cancelled. */
+  readonly millisFromCancel: number | undefined;
+  /** 0 where there is no /proc, or for a process too short to be looked at. */
+  readonly peakRssKb: number;
+}
+
+export interface StepOptions {
+  readonly entry: string;
+  readonly job: PreparedJob;
+  readonly env: Readonly<Record<string, string>>;
+  readonly masker: Masker;
+  readonly process: Pick<ProcessOptions, "signal" | "graceMs" | "container">;
+  readonly onLine: (line: string) => void;
+  /** After each piece of output, so that a pattern may span lines. */
+  readonly onOutput: () => void;
+}
+
+/** A step under way. */
+export interface RunningStep {
+  readonly process: StepProcess;
+  readonly done: Promise<StepResult>;
+}
+
+export function startStep({
+  entry,
+  job,
+  env,
+  masker,
+  process: processOptions,
+  onLine,
+  onOutput,
+}: StepOptions): RunningStep {
+  const files = createFileCommands(job.commandFolder);
+  const debug = (env["RUNNER_DEBUG"] ?? job.env["RUNNER_DEBUG"]) === "1";
+  const step: StepContext = {
+    log: createStepLog({ masker, debug, onLine }),
+    masker,
+    effects: createStepEffects(),
+    workspace: job.workspace,
+  };
+  const processLine = createCommandProcessor(step);
+  const splitters = { stdout: createLineSplitter(processLine), stderr: createLineSplitter(processLine) };
+  const started = performance.now();
+  let raw = "";
+  const child = startProcess(entry, {
+    ...processOptions,
+    cwd: job.workspace,
+    env: { ...job.env, ...files.env, ...env },
+    onText: (stream, text) => {
+      raw += text;
+      splitters[stream].push(text);
+      onOutput();
+    },
+  });
+  const done = child.exited.then((exit) => {
+    const millis = performance.now() - started;
+    const millisFromCancel = child.millisFromCancel();
+    for (const splitter of Object.values(splitters)) splitter.end();
+    const finished = finish(step, files, { exit, isCancelled: child.isCancelled() });
+    onOutput();
+    return { ...finished, raw, millis, millisFromCancel, peakRssKb: child.peakRssKb() };
+  });
+  return { process: child, done };
+}
+
+type StepExit = { exit: ProcessExit; isCancelled: boolean };
+
+/** File commands count however the process ended; then the result is decided. */
+function finish(step: StepContext, files: FileCommands, { exit, isCancelled }: StepExit) {
+  const { log, effects, masker } = step;
+  const written = files.contents();
+  const summary = files.process(step);
+  if (isCancelled) log.issue("error", "The operation was canceled.");
+  const failed = effects.failed || exit.exitCode !== 0;
+  const outputs = effects.outputs.toObject();
+  return {
+    ...exit,
+    ...summary,
+    written,
+    result: isCancelled ? ("cancelled" as const) : failed ? ("failure" as const) : ("success" as const),
+    log: log.text(),
+    annotations: log.annotations,
+    outputs,
+    droppedOutputs: Object.keys(outputs).filter((name) => masker.mask(outputs[name] ?? "") !== outputs[name]),
+    state: effects.state.toObject(),
+    masks: effects.masks,
+    env: effects.env,
+    paths: effects.paths,
+    matchers: effects.matchers,
+  };
+}

@@ -1,0 +1,153 @@
+import type { StepResult } from "../../runner-emulator/runner.ts";
+import type { Case } from "./cases.ts";
+import { faultTypeOf, type Injection } from "./injections.ts";
+import { type CaseRun, secrets } from "./run-case.ts";
+import { scenarioOf } from "./scenarios.ts";
+
+/** Longest silence of a step whose service is away: a request's time limit and the longest backoff. Milliseconds. */
+const maxSilenceMs = 62_000;
+
+/** What a loaded machine may add. */
+const toleranceMs = 5_000;
+
+/** A case that came to an end, and what there is to judge it by. */
+interface FinishedCase {
+  readonly testCase: Case;
+  readonly caseRun: CaseRun;
+  readonly main: StepResult;
+  readonly post: StepResult | undefined;
+}
+
+/** A law that was broken, and how. */
+export interface Violation {
+  readonly invariant: string;
+  readonly message: string;
+}
+
+const exitInvariant = "the process ends, and the post step is green";
+
+/** Each answers with how it was broken. */
+const invariants: Readonly<Record<string, (finished: FinishedCase) => readonly string[]>> = {
+  "at most one run is started, and exactly one where the step is green": startsOneRun,
+  "green only on a run that satisfied `success-when`": succeedsOnlyWithRun,
+  "`run-id` is there whenever a run is": reportsRunId,
+  "a step that is cut off leaves no run behind": leavesNoRun,
+  "nothing else is cancelled": cancelsNothingElse,
+  "red says why, once, and where it was cancelled by `canceled`; green has no `error-code`; no stack trace":
+    reportsErrorOnce,
+  "never silent for longer than the time limits": reportsActivity,
+  "no secret is written down": masksSecrets,
+  [exitInvariant]: postStepSucceeds,
+};
+
+export const invariantNames: readonly string[] = Object.keys(invariants);
+
+export function findViolations(testCase: Case, caseRun: CaseRun): readonly Violation[] {
+  const { result, timeoutError } = caseRun;
+  if (result === undefined)
+    return [{ invariant: exitInvariant, message: `the process did not end: ${timeoutError}` }];
+  const finished = { testCase, caseRun, ...result };
+  return Object.entries(invariants).flatMap(([invariant, check]) =>
+    check(finished).map((message) => ({ invariant, message })),
+  );
+}
+
+/** Where the main step was quicker than its killer, the killer has met the post step. */
+function postStepSucceeds({ post }: FinishedCase): string[] {
+  if (post === undefined || post.exitCode === 0 || post.signal === "SIGKILL") return [];
+  return [`the post step ended with ${post.exitCode ?? post.signal}`];
+}
+
+function startsOneRun({ caseRun: { runs }, main }: FinishedCase): string[] {
+  if (runs.length > 1) return [`${runs.length} runs were started`];
+  if (main.exitCode === 0 && runs.length === 0) return ["green, and no run was started"];
+  return [];
+}
+
+function succeedsOnlyWithRun({ testCase, caseRun: { runs }, main }: FinishedCase): string[] {
+  if (main.exitCode !== 0) return [];
+  const { successResults } = scenarioOf(testCase.scenario);
+  const result = runs[0]?.result ?? "none";
+  return successResults === "any" || successResults.includes(result)
+    ? []
+    : [`green on a run whose result is ${result}`];
+}
+
+/** Whoever ends by himself names his run, unless he says that he does not know it. */
+function reportsRunId({
+  testCase,
+  caseRun: { runs },
+  main: { exitCode, outputs, log },
+}: FinishedCase): string[] {
+  const [run] = runs;
+  const errorCode = outputs["error-code"];
+  const isStartUnknown = errorCode === "start-unknown" || /Whether a run was started is not known/.test(log);
+  const isAbandoned = testCase.interruption?.kind === "cancel in a container";
+  if (run === undefined || exitCode === null || isStartUnknown || isAbandoned) return [];
+  if (outputs["run-id"] === String(run.id)) return [];
+  return [`run ${run.id} exists, and run-id is ${JSON.stringify(outputs["run-id"])} (${errorCode})`];
+}
+
+/** After a step that was cut off none of its runs goes on, unless the service refused to be asked. */
+function leavesNoRun({ testCase, caseRun: { runs }, main: { exitCode, result } }: FinishedCase): string[] {
+  // It may have come to an end of its own before.
+  const isInterrupted = exitCode === null || result === "cancelled";
+  if (!isInterrupted || testCase.injections.some(isPermanent)) return [];
+  return runs
+    .filter(({ status, cancelledAt }) => status !== "completed" && cancelledAt === undefined)
+    .map(({ id }) => `run ${id} goes on after the step was cut off`);
+}
+
+/** A step that comes to its own end cancels nothing, unless it was told to. */
+function cancelsNothingElse({ testCase, caseRun: { requests } }: FinishedCase): string[] {
+  if (testCase.interruption !== undefined || scenarioOf(testCase.scenario).mayCancel === true) return [];
+  return requests.some(({ method }) => method === "PATCH")
+    ? ["a run was cancelled that nobody wanted cancelled"]
+    : [];
+}
+
+function reportsErrorOnce({ testCase, main, post }: FinishedCase): string[] {
+  const steps = post === undefined ? [main] : [main, post];
+  const hasStackTrace = steps.some(({ raw }) => /^Node\.js v\d|^\s+at .*:\d+:\d+\)?$/m.test(raw));
+  return [...errorViolations(testCase, main), ...(hasStackTrace ? ["a stack trace was shown"] : [])];
+}
+
+/** A step that was killed, or left behind in its container, may have had no time for a word. */
+function errorViolations(testCase: Case, { exitCode, outputs, annotations, result }: StepResult): string[] {
+  const errorAnnotations = annotations.filter(
+    ({ level, message }) => level === "error" && message !== runnerCancelMessage,
+  );
+  const errors = errorAnnotations.map(({ message }) => message);
+  const code = outputs["error-code"];
+  const mayLackError = exitCode === null && errors.length === 0;
+  if (exitCode === 0) return code === undefined ? [] : [`green, with error-code ${code}`];
+  if (errors.length !== 1 && !mayLackError)
+    return [`red with ${errors.length} errors: ${errors.join(" / ")}`];
+  // What is refused for good may have ended the step a moment before the signal.
+  const isCancelled = exitCode !== null && result === "cancelled" && !testCase.injections.some(isPermanent);
+  return isCancelled && code !== "canceled" ? [`cancelled, with error-code ${code}`] : [];
+}
+
+const runnerCancelMessage = "The operation was canceled.";
+
+function reportsActivity({ testCase: { clockSpeed }, caseRun: { activityTimes } }: FinishedCase): string[] {
+  const gaps = activityTimes.slice(1).map((at, index) => at - (activityTimes[index] ?? at));
+  const longest = Math.max(...gaps);
+  return longest <= maxSilenceMs / clockSpeed + toleranceMs
+    ? []
+    : [`silent for ${Math.round(longest / 1_000)} s`];
+}
+
+function masksSecrets({ main, post }: FinishedCase): string[] {
+  const texts = (post === undefined ? [main] : [main, post]).flatMap(({ raw, written, annotations }) => [
+    ...raw.split("\n").filter((line) => !line.startsWith("::add-mask::")),
+    ...Object.values(written),
+    JSON.stringify(annotations),
+  ]);
+  const output = texts.join("\n");
+  return secrets.filter((secret) => output.includes(secret)).map((secret) => `"${secret}" was written down`);
+}
+
+function isPermanent({ faultType }: Injection): boolean {
+  return faultTypeOf(faultType).effect === "permanent";
+}

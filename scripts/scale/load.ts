@@ -1,0 +1,136 @@
+import { pollLoop } from "../../src/app/wait-for-run.ts";
+import type { SendRequest } from "../../src/azure-devops/api-request.ts";
+import { decodeResponse } from "../../src/azure-devops/responses.ts";
+import {
+  createRetryAfterRegistry,
+  retryAfterPolicy,
+  retryPolicy,
+} from "../../src/azure-devops/retry-policy.ts";
+import { createRunPoller } from "../../src/azure-devops/timeline.ts";
+import type { PollResponse } from "../../src/core/model.ts";
+import type { RunPollOptions } from "../../src/ports.ts";
+import {
+  createRateLimitedService,
+  type RateLimitedService,
+  type SimulatedRunTimes,
+} from "./rate-limited-service.ts";
+import { createVirtualClock } from "./virtual-clock.ts";
+
+export type PacingProfile = "adaptive" | "fixed";
+
+/** What so many simultaneous waits came to. */
+export interface LoadResult {
+  readonly waits: number;
+  readonly profile: PacingProfile;
+  readonly requests: number;
+  readonly delayed: number;
+  readonly blocked: number;
+  /** The most in any five minutes. */
+  readonly peakUnits: number;
+  /** From a run's end to when its wait knew, sorted. Seconds. */
+  readonly detectionDelays: readonly number[];
+  readonly failed: number;
+}
+
+const minute = 60_000;
+
+const intervalMs = 10_000;
+
+const projectUrl = "https://dev.azure.com/contoso/web";
+
+/** So many waits with one identity: the real loop, retries and looker; only time and the service are made up. */
+export async function simulateLoad(waits: number, profile: PacingProfile): Promise<LoadResult> {
+  const random = randomNumbers(waits);
+  const clock = createVirtualClock();
+  const { signal } = new AbortController();
+  const runs = new Map<number, SimulatedRunTimes & { readonly beganAt: number }>();
+  for (let id = 1; id <= waits; id += 1) {
+    const beganAt = random() * minute;
+    runs.set(id, {
+      beganAt,
+      startsAt: beganAt + random() * 2 * minute,
+      endsAt: beganAt + (10 + random() * 40) * minute,
+    });
+  }
+  const azure = createRateLimitedService(clock, runs, signal);
+  const detectionDelays: number[] = [];
+  let failed = 0;
+  const wait = async (
+    id: number,
+    { beganAt, endsAt }: { beganAt: number; endsAt: number },
+  ): Promise<void> => {
+    await clock.sleep(beganAt, signal);
+    const poll = createPoller(azure, { clock, random, id, profile });
+    try {
+      for await (const { run } of pollLoop(
+        poll,
+        { pollIntervalMs: intervalMs, deadline: Infinity },
+        clock,
+        signal,
+      )) {
+        if (run.status === "completed") detectionDelays.push((clock.now() - endsAt) / 1_000);
+      }
+    } catch {
+      failed += 1;
+    }
+  };
+  const all = Promise.all([...runs].map(([id, run]) => wait(id, run)));
+  await clock.runUntilIdle();
+  await all;
+  const { requests, delayed, blocked } = azure.counts;
+  detectionDelays.sort((a, b) => a - b);
+  return {
+    waits,
+    profile,
+    requests,
+    delayed,
+    blocked,
+    peakUnits: azure.peakUnits(),
+    detectionDelays,
+    failed,
+  };
+}
+
+interface PollerDeps {
+  readonly clock: ReturnType<typeof createVirtualClock>;
+  readonly random: () => number;
+  readonly id: number;
+  readonly profile: PacingProfile;
+}
+
+function createPoller(azure: RateLimitedService, { clock, random, id, profile }: PollerDeps) {
+  const retryAfterRegistry = createRetryAfterRegistry(clock);
+  const { send: ask } = retryAfterRegistry.trackResponses({
+    send: ({ url }) => azure.send(url),
+    stream: () => Promise.reject(new Error("nothing is downloaded here")),
+  });
+  const sendOnce: SendRequest = async ({ signal, ...apiRequest }) => {
+    const response = await ask({
+      method: "GET",
+      url: `${projectUrl}/${apiRequest.path}`,
+      timeoutMs: minute,
+      signal,
+    });
+    return decodeResponse({ ...apiRequest, signal }, response, clock.now());
+  };
+  const send = retryAfterPolicy(retryPolicy(sendOnce, { clock, random }), retryAfterRegistry, projectUrl);
+  const poll = createRunPoller(send, id, () => "");
+  if (profile === "adaptive") return poll;
+  // What a pace that never gives way would be like.
+  return async (options: RunPollOptions, signal: AbortSignal): Promise<PollResponse> => ({
+    ...(await poll(options, signal)),
+    throttling: undefined,
+    retryAfterMs: undefined,
+  });
+}
+
+/** Mulberry32: the same numbers each time. */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}

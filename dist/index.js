@@ -3076,6 +3076,24 @@ function isTransient(error) {
 
 /***/ }),
 
+/***/ 4307:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.r(__webpack_exports__);
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   ProxyAgent: () => (/* binding */ ProxyAgent),
+/* harmony export */   fetch: () => (/* binding */ fetch)
+/* harmony export */ });
+// What the bundle has in place of undici (`paths` in tsconfig.json): docs/decisions/0002-undici-stays-out.md.
+/** Node's own. Calls to GitHub do not use it: Octokit is given the action's transport. */
+const fetch = globalThis.fetch;
+/** @actions/github creates one while it loads behind a proxy, and nothing uses it: the transport has its own proxy agents. */
+class ProxyAgent {
+}
+
+
+/***/ }),
+
 /***/ 2415:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -4864,8 +4882,8 @@ class DecodedURL extends URL {
 //# sourceMappingURL=proxy.js.map
 // EXTERNAL MODULE: ./node_modules/tunnel/index.js
 var tunnel = __nccwpck_require__(770);
-// EXTERNAL MODULE: ./stand-ins/undici/index.js
-var undici = __nccwpck_require__(9926);
+// EXTERNAL MODULE: ./build/http/no-undici.js
+var no_undici = __nccwpck_require__(4307);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
@@ -5463,7 +5481,7 @@ class lib_HttpClient {
             return proxyAgent;
         }
         const usingSsl = parsedUrl.protocol === 'https:';
-        proxyAgent = new undici.ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+        proxyAgent = new no_undici.ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
             token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
         })));
         this._proxyAgentDispatcher = proxyAgent;
@@ -10569,23 +10587,6 @@ function createTriggerReader(env) {
         return readTrigger(env, (path) => (0,external_node_fs_.readFileSync)(path, "utf8"));
     };
 }
-
-
-/***/ }),
-
-/***/ 9926:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-__nccwpck_require__.r(__webpack_exports__);
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   ProxyAgent: () => (/* binding */ ProxyAgent),
-/* harmony export */   fetch: () => (/* binding */ fetch)
-/* harmony export */ });
-// The platform's own fetch. Calls to GitHub are handed the action's transport instead (src/github/octokit.ts).
-const fetch = globalThis.fetch;
-
-/** Built by @actions/github while it loads behind a proxy, and never used: our transport sees to proxies. */
-class ProxyAgent {}
 
 
 /***/ })

@@ -14,13 +14,16 @@ interface Locked {
 
 const lock = JSON.parse(textOf("package-lock.json")) as { packages: Record<string, Locked> };
 
-/** Nothing of them is in the bundle: they hold declarations, and valibot names the compiler for its own. */
-const typesOnly = /^(@octokit\/(openapi-)?types|typescript)$/;
+/**
+ * Nothing of them is in the bundle: some hold declarations, valibot names the compiler for its own, and the build puts
+ * `src/http/no-undici.ts` in the place of undici.
+ */
+const notBundled = /^(@octokit\/(openapi-)?types|typescript|undici)$/;
 
 const shipped = Object.entries(lock.packages).flatMap(([path, { version, license, ...how }]) => {
   const name = /node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(path)?.[1];
   const isElsewhere = how.link || how.dev || how.optional || how.peer;
-  return name === undefined || isElsewhere || typesOnly.test(name)
+  return name === undefined || isElsewhere || notBundled.test(name)
     ? []
     : [`${name} ${version}\n${license}\n`];
 });
@@ -42,7 +45,7 @@ test("no package is in the bundle whose licence is not there", () => {
   for (const name of new Set(bundled)) expect(licenses).toMatch(new RegExp(`^${name} \\d`, "m"));
 });
 
-test("modules that were joined into one have their packages too, and a stand-in is none", () => {
+test("modules that were joined into one have their packages too, and our own modules have none", () => {
   const joined = [
     { name: "./node_modules/@actions/core/lib/core.js" },
     { name: "./node_modules/@actions/core/lib/command.js" },
@@ -50,7 +53,7 @@ test("modules that were joined into one have their packages too, and a stand-in 
   const bundle = {
     modules: [
       { name: "./build/main.js + 2 modules", modules: joined },
-      { name: "./stand-ins/undici/index.js" },
+      { name: "./build/http/no-undici.js" },
       { name: 'external "node:os"' },
       { name: "./node_modules/tunnel/index.js" },
     ],

@@ -48,7 +48,7 @@ function moduleNames({ name, modules = [] }: StatsModule): string[] {
   return [...(name === undefined ? [] : [name]), ...modules.flatMap(moduleNames)];
 }
 
-/** What stands in for a package is ours: it is in no `node_modules`. */
+/** What takes the place of a package is ours: it is in no `node_modules`. */
 function packageFolder(name: string): string | undefined {
   return /^\.\/(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(name)?.[1];
 }

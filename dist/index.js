@@ -10759,7 +10759,7 @@ function createTriggerReader(env) {
 /******/ 	// This function allow to reference async chunks
 /******/ 	__nccwpck_require__.u = (chunkId) => {
 /******/ 		// return url for filenames based on template
-/******/ 		return "" + chunkId + ".index.js";
+/******/ 		return {"22":"jmespath.js","112":"track-run.js","235":"oauth4webapi.js","308":"create-token-source.js","319":"post-step.js","413":"octokit.js","548":"commit-reporters.js","551":"shared.js","568":"preview.js","604":"store.js","655":"report-interrupted-run.js","663":"yauzl.js","815":"yaml.js","930":"trigger.js","934":"valibot.js"}[chunkId];
 /******/ 	};
 /******/ })();
 /******/ 

@@ -1,15 +1,41 @@
-// Builds dist: TypeScript to JavaScript, then one bundle (docs/decisions/0001).
+// Builds dist: TypeScript to JavaScript, then one bundle (docs/decisions/0001), whose chunks get names.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { type Chunk, nameChunks } from "./build/chunk-names.ts";
+
+interface Compiled {
+  readonly code: string;
+  readonly assets: Readonly<Record<string, { readonly source: string | Buffer }>>;
+  readonly stats: { toJson(): { readonly chunks: readonly Chunk[] } };
+}
+
+type Compile = (input: string, options: Readonly<Record<string, unknown>>) => Promise<Compiled>;
 
 const require = createRequire(import.meta.url);
+const root = resolve(import.meta.dirname, "..");
 const run = (program: string, ...args: readonly string[]) =>
-  execFileSync(process.execPath, [program, ...args], { stdio: "inherit" });
+  execFileSync(process.execPath, [program, ...args], { cwd: root, stdio: "inherit" });
 
+process.chdir(root);
 for (const folder of ["build", "dist"]) rmSync(folder, { recursive: true, force: true });
 run(require.resolve("typescript/bin/tsc"), "-p", "tsconfig.build.json");
-const ncc = require.resolve("@vercel/ncc/dist/ncc/cli.js");
-run(ncc, "build", "build/main.js", "--out", "dist", "--target", "es2022", "--stats-out", "build/stats.json");
-run("scripts/licenses.ts");
+
+const compile = require("@vercel/ncc") as Compile;
+const { code, assets, stats } = await compile(resolve("build/main.js"), {
+  cache: false,
+  quiet: true,
+  target: "es2022",
+});
+const statistics = stats.toJson();
+writeFileSync("build/stats.json", JSON.stringify(statistics));
+
+const texts = Object.entries(assets).map(([name, { source }]) => [name, source.toString()] as const);
+const bundle = nameChunks({ code, files: Object.fromEntries(texts) }, statistics.chunks);
+mkdirSync("dist");
+writeFileSync("dist/index.js", bundle.code);
+for (const [name, text] of Object.entries(bundle.files)) writeFileSync(join("dist", name), text);
+
 copyFileSync("src/post.js", "dist/post.js");
+run("scripts/licenses.ts");

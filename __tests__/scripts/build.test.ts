@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import { type Chunk, nameChunks } from "../../scripts/build/chunk-names.ts";
+
+const template = `return "" + chunkId + ".index.js";`;
+
+interface Shape {
+  readonly reason?: string;
+  readonly entry?: boolean;
+}
+
+function chunk(
+  id: number,
+  requests: readonly string[],
+  modules: readonly string[],
+  shape: Shape = {},
+): Chunk {
+  const { entry = false, ...more } = shape;
+  return {
+    id,
+    entry,
+    files: [entry ? "index.js" : `${id}.index.js`],
+    origins: requests.map((request) => ({ request })),
+    modules: modules.map((name) => ({ name })),
+    ...more,
+  };
+}
+
+function namesOf(...chunks: readonly Chunk[]): string[] {
+  const files = Object.fromEntries(
+    chunks.filter(({ entry }) => !entry).map((each) => [each.files[0] ?? "", ""]),
+  );
+  return Object.keys(nameChunks({ code: template, files }, chunks).files);
+}
+
+describe("names of chunks", () => {
+  it.each<[string, string, Chunk]>([
+    ["an imported package", "yaml", chunk(1, ["yaml"], ["./node_modules/yaml/dist/index.js"])],
+    [
+      "an imported package of a scope",
+      "jmespath",
+      chunk(
+        1,
+        ["@jmespath-community/jmespath"],
+        ["./node_modules/@jmespath-community/jmespath/dist/index.mjs"],
+      ),
+    ],
+    [
+      "an imported package, not of those that it needs",
+      "yauzl",
+      chunk(1, ["yauzl"], ["./node_modules/pend/index.js", "./node_modules/yauzl/index.js"]),
+    ],
+    [
+      "Octokit, which @actions/github is imported for",
+      "octokit",
+      chunk(1, ["@actions/github"], ["./node_modules/@actions/github/lib/github.js + 22 modules"]),
+    ],
+    [
+      "a package that is split off what needs it",
+      "oauth4webapi",
+      chunk(1, ["./fetchers.js"], ["./node_modules/oauth4webapi/build/index.js"], {
+        reason: "split chunk (cache group: defaultVendors)",
+      }),
+    ],
+    [
+      "an imported file of our own, with the package that it needs",
+      "store",
+      chunk(
+        1,
+        ["./artifacts/store.js"],
+        ["./build/artifacts/store.js + 9 modules", "./node_modules/pend/index.js"],
+      ),
+    ],
+    [
+      "what several chunks share",
+      "shared",
+      chunk(1, ["./a.js", "./b.js"], ["./build/core/text.js"], {
+        reason: "split chunk (cache group: default)",
+      }),
+    ],
+  ])("come from %s: %s.js", (_, name, each) => {
+    expect(namesOf(each)).toEqual([`${name}.js`]);
+  });
+
+  it("replace the numbers in the one place that loads a chunk", () => {
+    const chunks = [
+      chunk(0, [], ["./build/main.js"], { entry: true }),
+      chunk(7, ["yaml"], ["./node_modules/yaml/index.js"]),
+    ];
+    const files = { "7.index.js": "export const ids = [7];", "package.json": "{}" };
+    expect(nameChunks({ code: `a = () => { ${template} };`, files }, chunks)).toEqual({
+      code: `a = () => { return {"7":"yaml.js"}[chunkId]; };`,
+      files: { "yaml.js": "export const ids = [7];", "package.json": "{}" },
+    });
+  });
+
+  it("are not given when two chunks would have the same", () => {
+    const [one, other] = [1, 2].map((id) => chunk(id, ["./event.js"], ["./build/event.js"]));
+    if (!one || !other) throw new Error("no chunks");
+    expect(() => namesOf(one, other)).toThrow("Several chunks would be named event.js");
+  });
+
+  it.each([
+    ["is missing", ""],
+    ["is there twice", template + template],
+  ])("are not given when the line of ncc's template %s", (_, code) => {
+    expect(() => nameChunks({ code, files: {} }, [])).toThrow(
+      `ncc's template should contain once: ${template}`,
+    );
+  });
+
+  it("are not given when a file belongs to no chunk", () => {
+    expect(() => nameChunks({ code: template, files: { "9.index.js": "" } }, [])).toThrow(
+      "No chunk is in 9.index.js",
+    );
+  });
+});

@@ -1,6 +1,11 @@
-// The post step. The same bundle as the main step, which knows by its state that it is the second to run; a main step
-// that was cut off before it could leave any would otherwise be begun anew here, and start a run in a cancelled job.
-// What it leaves is where a note for it may be put: here there is no such place.
+"use strict";
+// The post step: the same bundle as the main step, in a second process. `STATE_main` tells them apart. The main step saves
+// it as the path of the shutdown file; a main step that was killed early has saved nothing. Without a value, this process
+// would take itself for the main step and start a run in a cancelled job.
 process.env["STATE_main"] ||= "/";
-// Most main steps come to their own end: then there is nothing to load the bundle for.
-if (process.env["STATE_phase"] !== '{"at":"settled"}') await import("./index.js");
+// A main step that finished by itself leaves nothing to do, so the bundle is not loaded.
+if (process.env["STATE_phase"] !== '{"at":"settled"}') {
+    // In `dist` the bundle is next to this file; `src` has no such module.
+    const bundle = "./index.js";
+    await import(bundle);
+}

@@ -1,8 +1,9 @@
 // Builds dist: TypeScript to JavaScript, then one bundle (docs/decisions/0001), whose chunks get names.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
+import ts from "typescript";
 import { type Chunk, nameChunks } from "./build/chunk-names.ts";
 
 interface Compiled {
@@ -37,5 +38,11 @@ mkdirSync("dist");
 writeFileSync("dist/index.js", bundle.code);
 for (const [name, text] of Object.entries(bundle.files)) writeFileSync(join("dist", name), text);
 
-copyFileSync("src/post.js", "dist/post.js");
+// No part of the bundle: it is what loads it. By itself, since tsc would rewrite its `import()` of a variable.
+const { ESNext } = ts.ModuleKind;
+const post = ts.transpileModule(readFileSync("src/post.ts", "utf8"), {
+  compilerOptions: { module: ESNext, target: ts.ScriptTarget.ES2022 },
+});
+writeFileSync("dist/post.js", post.outputText);
+
 run("scripts/licenses.ts");

@@ -317,7 +317,6 @@ async function reportInterruptedRun(verdict, { snapshot, tracking }, signal) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Iv: () => (/* binding */ publishSummary),
-/* harmony export */   TI: () => (/* binding */ warmUpSummary),
 /* harmony export */   rB: () => (/* binding */ fetchFindings),
 /* harmony export */   s6: () => (/* binding */ summarizeUnpolledRun)
 /* harmony export */ });
@@ -374,18 +373,6 @@ function pipelineLabel(target) {
         return undefined;
     return target.pipeline.by === "name" ? target.pipeline.name : `pipeline ${target.pipeline.id}`;
 }
-/**
- * Renders a summary for nobody, while there is nothing else to do: the engine compiles what the end of the run will need
- * at once. Of a small run only, so that the rehearsal never costs what it saves.
- */
-function warmUpSummary(snapshot, tracking) {
-    const jobs = snapshot.tree.stages.reduce((count, stage) => count + stage.jobs.length, 0);
-    if (jobs === 0 || jobs > 50)
-        return;
-    const tests = { passed: 1, failed: 0, skipped: 0, failedNames: [] };
-    const verdict = { kind: "succeeded", text: "rehearsed" };
-    (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .renderSummary */ .Br)(createReport(snapshot, { verdict, findings: { tests, artifacts: [] } }, tracking));
-}
 function createReport({ run, tree, at, timelineUnavailable }, { verdict, findings }, { inputs, logs }) {
     return {
         run,
@@ -417,7 +404,7 @@ function createReport({ run, tree, at, timelineUnavailable }, { verdict, finding
 /* harmony export */ });
 /* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
 
-/** How long a run has been over; `undefined` where nobody can tell. */
+/** How long ago a run finished; `undefined` where the service doesn't say when. */
 function msSinceFinished({ run, at }) {
     const end = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.finishedAt);
     return end === undefined ? undefined : at - end;

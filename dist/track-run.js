@@ -422,7 +422,6 @@ function annotate({ run, tree }, runner, reservedWarnings = 0) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Iv: () => (/* binding */ publishSummary),
-/* harmony export */   TI: () => (/* binding */ warmUpSummary),
 /* harmony export */   rB: () => (/* binding */ fetchFindings),
 /* harmony export */   s6: () => (/* binding */ summarizeUnpolledRun)
 /* harmony export */ });
@@ -479,18 +478,6 @@ function pipelineLabel(target) {
         return undefined;
     return target.pipeline.by === "name" ? target.pipeline.name : `pipeline ${target.pipeline.id}`;
 }
-/**
- * Renders a summary for nobody, while there is nothing else to do: the engine compiles what the end of the run will need
- * at once. Of a small run only, so that the rehearsal never costs what it saves.
- */
-function warmUpSummary(snapshot, tracking) {
-    const jobs = snapshot.tree.stages.reduce((count, stage) => count + stage.jobs.length, 0);
-    if (jobs === 0 || jobs > 50)
-        return;
-    const tests = { passed: 1, failed: 0, skipped: 0, failedNames: [] };
-    const verdict = { kind: "succeeded", text: "rehearsed" };
-    (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .renderSummary */ .Br)(createReport(snapshot, { verdict, findings: { tests, artifacts: [] } }, tracking));
-}
 function createReport({ run, tree, at, timelineUnavailable }, { verdict, findings }, { inputs, logs }) {
     return {
         run,
@@ -523,8 +510,12 @@ __webpack_require__.d(__webpack_exports__, {
   trackRun: () => (/* binding */ trackRun)
 });
 
+// UNUSED EXPORTS: createStopCheck, ignoreStaleResult
+
 // EXTERNAL MODULE: ./build/core/build-run-tree.js
 var build_run_tree = __webpack_require__(1635);
+// EXTERNAL MODULE: ./build/core/expression.js
+var expression = __webpack_require__(8406);
 // EXTERNAL MODULE: ./build/core/run-document.js
 var run_document = __webpack_require__(233);
 // EXTERNAL MODULE: ./build/errors.js
@@ -538,7 +529,7 @@ var commit_report = __webpack_require__(3538);
 // EXTERNAL MODULE: ./build/app/finish-step.js
 var finish_step = __webpack_require__(3496);
 // EXTERNAL MODULE: ./build/app/outputs.js
-var app_outputs = __webpack_require__(5802);
+var outputs = __webpack_require__(5802);
 // EXTERNAL MODULE: ./build/core/progress.js
 var progress = __webpack_require__(4923);
 // EXTERNAL MODULE: ./build/lib/time.js
@@ -698,20 +689,19 @@ var status_text = __webpack_require__(2919);
 
 
 /** Tells a run in the job's log, from looks that may have missed anything in between. */
-function createProgressLog({ logs, timeoutMs }, deps) {
+function createProgressLog({ logs, deadline }, deps) {
     const { runner, clock } = deps;
     const startedAt = clock.now();
-    const deadline = startedAt + (timeoutMs ?? Number.POSITIVE_INFINITY);
     const heartbeat = createHeartbeatLog({ startedAt, deadline, isPaused: logs.isGroupOpen }, deps);
     const writeEvents = createEventWriter({ logs, deadline, onWrite: heartbeat.reset }, deps);
     let seen = emptyEmittedState;
     let waitStartMs;
     let isUnavailabilityLogged = false;
     /** What only this look did not see the next may show: it is said once that has lasted, or nothing more comes. */
-    function logTimelineUnavailable({ timelineUnavailable }, isLast) {
+    function logTimelineUnavailable({ timelineUnavailable, isFinal }) {
         if (timelineUnavailable === undefined || isUnavailabilityLogged)
             return;
-        if (!timelineUnavailable.isPermanent && !isLast && !heartbeat.isIdle())
+        if (!timelineUnavailable.isPermanent && !isFinal && !heartbeat.isIdle())
             return;
         isUnavailabilityLogged = true;
         runner.write([
@@ -723,18 +713,18 @@ function createProgressLog({ logs, timeoutMs }, deps) {
     }
     return {
         isIdle: heartbeat.isIdle,
-        hasPendingLogs: logs.hasPending,
+        hasPending: logs.hasPending,
         onPollError: heartbeat.onPollError,
         runHeartbeat: heartbeat.runHeartbeat,
-        update: async (response, { tree, isLast }, signal) => {
-            const { run, serviceTime } = response;
+        update: async (update, signal) => {
+            const { run, tree, serviceTime, isFinal } = update;
             waitStartMs ??= serviceTime;
-            heartbeat.setLastResponse(response, tree);
-            const diff = diffSnapshots(seen, run, tree, isLast);
+            heartbeat.setLastResponse(update, tree);
+            const diff = diffSnapshots(seen, run, tree, isFinal);
             seen = diff.seen;
             await writeEvents(diff.events, { elapsedMs: clock.now() - startedAt, waitStartMs, runUrl: run.url }, signal);
             await logs.streamPending(tree, signal);
-            logTimelineUnavailable(response, isLast);
+            logTimelineUnavailable(update);
             if (run.status !== "completed")
                 await heartbeat.writeIfDue(signal);
         },
@@ -782,7 +772,7 @@ function createHeartbeatLog({ startedAt, deadline, isPaused }, { runner, clock, 
     return {
         reset: () => timer.reset(clock.now()),
         setLastResponse: (response, tree) => {
-            last = { ...response, tree, at: clock.now() };
+            last = { run: response.run, serviceTime: response.serviceTime, tree, at: clock.now() };
             waitStartMs ??= response.serviceTime;
             outage = undefined;
         },
@@ -1104,9 +1094,8 @@ const maxFailedLogs = 50;
 const tailLines = 60;
 /** While the run goes on, a log that cannot be read now is tried again at the next looks, so often at most. */
 const maxReadAttempts = 3;
-function createShownLogs({ mode, runId, runUrl, timeoutMs }, deps) {
+function createShownLogs({ mode, runId, runUrl, deadline }, deps) {
     const { runner, clock } = deps;
-    const deadline = clock.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
     const pending = new Map();
     const shown = new Map();
     const excerpts = createExcerpts(maxFailedLogs);
@@ -1192,8 +1181,6 @@ function firstErrorLine({ issues }) {
     return issues.find(({ severity, logLine }) => severity === "error" && logLine !== undefined)?.logLine;
 }
 
-// EXTERNAL MODULE: ./build/core/expression.js
-var expression = __webpack_require__(8406);
 // EXTERNAL MODULE: ./build/core/poll-interval.js
 var poll_interval = __webpack_require__(559);
 // EXTERNAL MODULE: ./build/core/run-snapshot.js
@@ -1205,104 +1192,50 @@ var run_snapshot = __webpack_require__(8352);
 
 
 
-
-
 /**
- * Follows a run and tells its story, until `stop-when` holds, the run is completed, or the time is up.
- * Answers nothing where the time was up before any look was answered.
+ * Polls a run until `isDone` holds, the run is completed or the deadline has passed. Returns its last known state;
+ * `undefined` where no poll was answered before the deadline.
  */
-async function waitForRun(options, context, signal) {
-    const { deps, progressLog, reports } = context;
-    const { clock } = deps;
-    const deadline = clock.now() + (options.timeoutMs ?? Number.POSITIVE_INFINITY);
-    const poll = createPoller({ ...options, deadline }, context);
-    const handleResponse = createResponseHandler(options, context, signal);
-    const isDone = createStopCheck(options.stopWhen, deps);
-    let hasIdled = false;
-    let snapshot;
+async function waitForRun(run, { isDone, ...options }, { poll, clock, observers }, signal) {
+    const { deadline } = options;
+    const treeFor = memoizedTree();
+    const notify = async (response, isLast = false) => {
+        const update = createUpdate(response, { raw: run.raw, tree: treeFor(response.records), isDone, isLast }, clock);
+        for (const observer of observers)
+            await observer.update(update, signal);
+        return update;
+    };
+    const hasPending = () => observers.some((observer) => observer.hasPending?.() === true);
+    let update;
     try {
-        for await (const response of pollLoop(poll, { ...options, deadline }, clock, signal)) {
-            const isCompleted = response.run.status === "completed";
-            snapshot = isCompleted
-                ? await waitForFinalRecords(response, { poll, handleResponse, clock, hasPendingLogs: progressLog.hasPendingLogs }, signal)
-                : await handleResponse(response);
-            if (isDone(snapshot) || isCompleted)
-                return { ...snapshot, end: "reached" };
-            reports.update(snapshot);
-            if (hasIdled || response.run.status !== "inProgress")
-                continue;
-            hasIdled = true;
-            context.onIdle(snapshot);
+        for await (const response of pollLoop(poll, options, clock, signal)) {
+            update =
+                response.run.status === "completed"
+                    ? await waitForFinalRecords(response, { poll, notify, hasPending, clock, deadline }, signal)
+                    : await notify(response);
+            if (update.endsWait)
+                return { ...update, end: "reached" };
         }
     }
     catch (error) {
-        // When the time is up anyway, that is what happened.
+        // A request that failed at the deadline is a timeout.
         if (signal.aborted || clock.now() < deadline || !(0,errors/* isTransient */.dg)(error))
             throw error;
     }
-    return snapshot && { ...snapshot, end: "timed-out" };
+    return update && { ...update, end: "timed-out" };
 }
-/** Takes in what a look shows, and tells of it wherever it matters. */
-function createResponseHandler({ run: { raw }, mapOutputs }, { deps: { outputs, clock }, stepState, progressLog }, signal) {
-    const treeFor = memoizedTree();
-    const writeOutputs = (0,app_outputs/* createSnapshotOutputWriter */.Bf)(outputs, mapOutputs, clock);
-    return async (response, isLast = false) => {
-        const { run, records, serviceTime, timelineUnavailable } = response;
-        const tree = treeFor(records);
-        const at = serviceTime ?? clock.now();
-        const snapshot = { run, tree, document: (0,run_document/* documentOf */.l)(run, tree, raw), at, timelineUnavailable };
-        stepState.setSnapshot(snapshot);
-        writeOutputs(snapshot.document);
-        const isFinal = isLast || (run.status === "completed" && !isMissingRecords(snapshot));
-        await progressLog.update(response, { tree, isLast: isFinal }, signal);
-        return snapshot;
+function createUpdate({ run, serviceTime, timelineUnavailable }, { raw, tree, isDone, isLast }, clock) {
+    const document = (0,run_document/* documentOf */.l)(run, tree, raw);
+    const isCompleted = run.status === "completed";
+    const snapshot = { run, tree, document, at: serviceTime ?? clock.now(), timelineUnavailable };
+    return {
+        ...snapshot,
+        serviceTime,
+        endsWait: isCompleted || isDone(document),
+        isFinal: isLast || (isCompleted && !isMissingRecords(snapshot)),
     };
 }
-/** Says once, and then no more, that the condition cannot be evaluated. */
-function createStopCheck(stopWhen, { runner }) {
-    let hasWarned = false;
-    return ({ document }) => {
-        const { holds, problem } = (0,expression/* evaluateCondition */.F9)(stopWhen, document);
-        if (problem !== undefined && !hasWarned) {
-            hasWarned = true;
-            runner.write([{ type: "warning", text: `stop-when could not be evaluated: ${problem}` }]);
-        }
-        return holds;
-    };
-}
-/** A queued run's timeline may say what it waits for: worth a request when there has been nothing to tell. */
-function createPoller({ run, stopWhen, deadline }, { deps, progressLog }) {
-    const poll = ignoreStaleResult(run, deps.pipelines.createRunPoller(run.id), deps.clock);
-    // What a condition asks for may stand in the timeline of a run that is still queued.
-    const needsTimeline = (0,expression/* isBuiltInCondition */.xK)(stopWhen) ? progressLog.isIdle : () => true;
-    const onRetry = progressLog.onPollError;
-    return (options, signal) => poll({
-        ...options,
-        deadline,
-        alwaysReadTimeline: options.alwaysReadTimeline === true || needsTimeline(),
-        onRetry,
-    }, signal);
-}
-/** How long the service may take to notice a retry. */
-const maxStaleMs = 30_000;
-/** Right after a retry the service may still show the end that came before it. */
-function ignoreStaleResult({ staleResult }, poll, clock) {
-    if (staleResult === undefined)
-        return poll;
-    const staleUntil = clock.now() + maxStaleMs;
-    let hasCaughtUp = false;
-    return async (options, signal) => {
-        const response = await poll(options, signal);
-        const { status, result, finishedAt } = response.run;
-        const isStale = status === "completed" && result === staleResult.result && finishedAt === staleResult.finishedAt;
-        hasCaughtUp ||= !isStale || clock.now() >= staleUntil;
-        if (hasCaughtUp)
-            return response;
-        const run = { ...response.run, status: "inProgress", result: null, finishedAt: null };
-        return { ...response, run, records: new Map() };
-    };
-}
-/** Growing a tree takes as long as there are records: only what has changed is worth it. */
+/** Building a tree takes time in proportion to the number of records: unchanged ones are not built again. */
 function memoizedTree() {
     let last;
     return (records) => {
@@ -1311,14 +1244,14 @@ function memoizedTree() {
         return last.tree;
     };
 }
-/** Without one good answer for so long, the run is given up and left alone. */
+/** Without one good response for so long, the wait fails and the run is left running. */
 const maxOutageMs = 5 * 60_000;
 const responseTimeoutMs = 30_000;
-/** The look at the deadline is there to say what was still waited for, not to wait some more. */
+/** The poll at the deadline only has to show what the run was still waiting for. */
 const lastResponseTimeoutMs = 3_000;
 /**
- * Yields what each look saw, the first one at once. Ends after the look that saw the run completed, or the one made
- * at the deadline, whichever comes first. One look at a time, never a pile.
+ * Yields the response of each poll, the first one at once. Ends after the poll that shows the run completed, or the one
+ * at the deadline, whichever comes first. Polls never overlap.
  */
 async function* pollLoop(poll, { pollIntervalMs, deadline }, clock, signal) {
     let delayMs = pollIntervalMs;
@@ -1327,49 +1260,49 @@ async function* pollLoop(poll, { pollIntervalMs, deadline }, clock, signal) {
         const isLast = remainingMs <= 0;
         const retryForMs = Math.min(maxOutageMs, Math.max(0, remainingMs));
         const timeoutMs = isLast ? lastResponseTimeoutMs : Math.min(responseTimeoutMs, remainingMs);
-        const response = await poll({ retryForMs, timeoutMs, alwaysReadTimeline: isLast, ignoreRetryAfter: isLast }, signal).catch((error) => {
+        const response = await poll({ retryForMs, timeoutMs, deadline, alwaysReadTimeline: isLast, ignoreRetryAfter: isLast }, signal).catch((error) => {
             const isCutOff = !isLast && clock.now() >= deadline && (0,errors/* isTransient */.dg)(error);
             if (signal.aborted || !isCutOff)
                 throw error;
         });
-        // What the deadline cut off is not the last look.
+        // A poll that the deadline cut off is followed by the last one.
         if (response === undefined)
             continue;
         yield response;
         const untilDeadlineMs = deadline - clock.now();
         if (response.run.status === "completed" || isLast)
             return;
-        delayMs = (0,poll_interval/* nextPollDelayMs */.G)(delayMs, { pollIntervalMs: pollIntervalMs, throttling: response.throttling });
-        // The server's wish lengthens the pause; the deadline alone cuts it.
+        delayMs = (0,poll_interval/* nextPollDelayMs */.G)(delayMs, { pollIntervalMs, throttling: response.throttling });
+        // Retry-After lengthens the delay; only the deadline shortens it.
         await clock.sleep(Math.max(0, Math.min(Math.max(delayMs, response.retryAfterMs ?? 0), untilDeadlineMs)), signal);
     }
 }
-/** The service keeps a run, its records and its logs apart: how long what is missing at the run's end is waited for. */
+/** The service stores a run, its records and its logs separately: how long to wait for the rest at the run's end. */
 const finalPollDelaysMs = [1_000, 2_000, 4_000];
-/** Of a run that has been over for longer nothing more comes. */
+/** Nothing more comes of a run that finished longer ago. */
 const recentlyFinishedMs = 60_000;
 const finalResponseTimeoutMs = 10_000;
-/** Whether the ends of what has begun in a run that is over may still come. */
+/** Whether records that started in a run that is over may still get their ends. */
 function isMissingRecords(snapshot) {
     return isRecentlyFinished(snapshot) && (0,run_tree/* isRunning */.W_)(snapshot.tree);
 }
-/** Sees the end of a run, and looks again while its last records, or logs that are wanted, have not come. */
-async function waitForFinalRecords(finalResponse, { poll, handleResponse, hasPendingLogs, clock }, signal) {
+/** Polls a completed run again while its last records, or logs that are to be shown, have not arrived. */
+async function waitForFinalRecords(finalResponse, { poll, notify, hasPending, clock, deadline }, signal) {
     let lastResponse = finalResponse;
-    let snapshot = await handleResponse(finalResponse);
+    let update = await notify(finalResponse);
     for (const delayMs of finalPollDelaysMs) {
-        if (!isMissingRecords(snapshot) && !(isRecentlyFinished(snapshot) && hasPendingLogs()))
-            return snapshot;
+        if (!isMissingRecords(update) && !(isRecentlyFinished(update) && hasPending()))
+            return update;
         await clock.sleep(delayMs, signal);
-        const options = { retryForMs: 0, timeoutMs: finalResponseTimeoutMs, alwaysReadTimeline: true };
+        const options = { retryForMs: 0, timeoutMs: finalResponseTimeoutMs, deadline, alwaysReadTimeline: true };
         const response = await poll(options, signal).catch(() => undefined);
         signal.throwIfAborted();
         if (response?.run.status !== "completed")
             continue;
         lastResponse = response;
-        snapshot = await handleResponse(response);
+        update = await notify(response);
     }
-    return isMissingRecords(snapshot) ? await handleResponse(lastResponse, true) : snapshot;
+    return isMissingRecords(update) ? await notify(lastResponse, true) : update;
 }
 function isRecentlyFinished(snapshot) {
     return ((0,run_snapshot/* msSinceFinished */.L)(snapshot) ?? recentlyFinishedMs) < recentlyFinishedMs;
@@ -1389,13 +1322,15 @@ function isRecentlyFinished(snapshot) {
 
 
 
-/** What comes once there is a run: its story, its end, and what is told of it. A module of its own, loaded only then. */
+
+/** Waits for a run and reports it. A module of its own, since it is loaded only once there is a run. */
 async function trackRun(run, context, signal) {
-    const { inputs, deps, stepState } = context;
-    const tracking = await createTrackingContext(run, context);
+    const { inputs, deps } = context;
+    const deadline = deps.clock.now() + (inputs.timeoutMs ?? Number.POSITIVE_INFINITY);
+    const tracking = await createTrackingContext(run, context, deadline);
     context.onTracking(tracking);
     signal.throwIfAborted();
-    // The run does not wait for GitHub; only a step that ends here has to.
+    // Only a step that ends here waits for GitHub.
     const reportsOpened = tracking.reports.open(run);
     if (!inputs.wait) {
         if (inputs.mapOutputs.length > 0)
@@ -1405,15 +1340,12 @@ async function trackRun(run, context, signal) {
         await (0,abort/* raceAbort */.Mu)(reportsOpened, signal);
         return "left";
     }
-    const { stopWhen, mapOutputs, pollIntervalMs, timeoutMs } = inputs;
-    const progressLog = createProgressLog({ logs: tracking.logs, timeoutMs }, deps);
+    const progressLog = createProgressLog({ logs: tracking.logs, deadline }, deps);
     const heartbeatEnd = new AbortController();
     const heartbeat = progressLog.runHeartbeat(heartbeatEnd.signal);
     heartbeat.catch(() => undefined);
-    const onIdle = (snapshot) => (0,step_summary/* warmUpSummary */.TI)(snapshot, tracking);
-    const waitContext = { deps, stepState, progressLog, reports: tracking.reports, onIdle };
     try {
-        const result = await waitForRun({ run, stopWhen, mapOutputs, pollIntervalMs, timeoutMs }, waitContext, signal);
+        const result = await pollUntilEnd(run, { tracking, progressLog, deadline }, signal);
         if (result === undefined)
             return await (0,finish_step/* finishAfterTimeout */.vQ)({ run }, tracking, signal);
         return await (0,finish_step/* finishStep */.IT)(result, tracking, signal);
@@ -1423,11 +1355,65 @@ async function trackRun(run, context, signal) {
         await heartbeat;
     }
 }
-/** The step's work is done once the run is started: a look that fails costs the outputs, not the step. */
+async function pollUntilEnd(run, { tracking, progressLog, deadline }, signal) {
+    const { inputs, deps } = tracking;
+    const { stopWhen, pollIntervalMs } = inputs;
+    // A queued run's timeline says what it waits for: worth a request when the log has been idle, or for a condition.
+    const needsTimeline = (0,expression/* isBuiltInCondition */.xK)(stopWhen) ? progressLog.isIdle : () => true;
+    const poll = ignoreStaleResult(run, deps.pipelines.createRunPoller(run.id), deps.clock);
+    const pollWithProgress = (options, pollSignal) => poll({
+        ...options,
+        alwaysReadTimeline: options.alwaysReadTimeline === true || needsTimeline(),
+        onRetry: progressLog.onPollError,
+    }, pollSignal);
+    return await waitForRun(run, { isDone: createStopCheck(stopWhen, deps.runner), pollIntervalMs, deadline }, { poll: pollWithProgress, clock: deps.clock, observers: observersOf(tracking, progressLog) }, signal);
+}
+/** In this order: the state that a cancellation needs first, the log before what is only shown elsewhere. */
+function observersOf({ inputs, deps, stepState, reports }, progressLog) {
+    const writeOutputs = (0,outputs/* createSnapshotOutputWriter */.Bf)(deps.outputs, inputs.mapOutputs, deps.clock);
+    return [
+        { update: (update) => stepState.setSnapshot(update) },
+        { update: ({ document }) => writeOutputs(document) },
+        progressLog,
+        { update: (update) => void (!update.endsWait && reports.update(update)) },
+    ];
+}
+/** Warns once if the condition cannot be evaluated, which counts as false. */
+function createStopCheck(stopWhen, runner) {
+    let hasWarned = false;
+    return (document) => {
+        const { holds, problem } = (0,expression/* evaluateCondition */.F9)(stopWhen, document);
+        if (problem !== undefined && !hasWarned) {
+            hasWarned = true;
+            runner.write([{ type: "warning", text: `stop-when could not be evaluated: ${problem}` }]);
+        }
+        return holds;
+    };
+}
+/** How long the service may take to show a retry. */
+const maxStaleMs = 30_000;
+/** Right after a retry the service may still show the end before it: the run counts as under way then. */
+function ignoreStaleResult({ staleResult }, poll, clock) {
+    if (staleResult === undefined)
+        return poll;
+    const staleUntil = clock.now() + maxStaleMs;
+    let hasCaughtUp = false;
+    return async (options, signal) => {
+        const response = await poll(options, signal);
+        const { status, result, finishedAt } = response.run;
+        const isStale = status === "completed" && result === staleResult.result && finishedAt === staleResult.finishedAt;
+        hasCaughtUp ||= !isStale || clock.now() >= staleUntil;
+        if (hasCaughtUp)
+            return response;
+        const run = { ...response.run, status: "inProgress", result: null, finishedAt: null };
+        return { ...response, run, records: new Map() };
+    };
+}
+/** The step's work is done once the run is started: a poll that fails costs the outputs, not the step. */
 async function writeMappedOutputs(run, tracking, signal) {
     const { deps, inputs } = tracking;
     try {
-        (0,app_outputs/* setAllOutputs */.u8)(await fetchRunDocument(run, deps, signal), tracking);
+        (0,outputs/* setAllOutputs */.u8)(await fetchRunDocument(run, deps, signal), tracking);
     }
     catch (error) {
         signal.throwIfAborted();
@@ -1437,17 +1423,17 @@ async function writeMappedOutputs(run, tracking, signal) {
     }
 }
 async function fetchRunDocument({ id, raw }, { pipelines }, signal) {
-    // What a queued run waits for stands in its timeline.
+    // What a queued run waits for is in its timeline.
     const { run, records } = await pipelines.createRunPoller(id)({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
     return (0,run_document/* documentOf */.l)(run, (0,build_run_tree/* buildRunTree */.u)(records), raw);
 }
-async function createTrackingContext(run, { inputs, deps, stepState, workflow }) {
+async function createTrackingContext(run, { inputs, deps, stepState, workflow }, deadline) {
     const reporters = await workflow.commitReporters(inputs, run);
     const reports = (0,commit_report/* createCommitReports */.Bt)(reporters, inputs.projectRef.project, {
         onClosed: () => (0,step_state/* saveReportsClosed */.FP)(deps.runner),
         onPending: (pendingReport) => (0,commit_report/* savePendingReport */.H5)(deps.runner, pendingReport),
     });
-    const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url, timeoutMs: inputs.timeoutMs }, deps);
+    const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url, deadline }, deps);
     return { inputs, deps, stepState, logs, reports };
 }
 
@@ -1462,7 +1448,7 @@ async function createTrackingContext(run, { inputs, deps, stepState, workflow })
 /* harmony export */ });
 /* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
 
-/** How long a run has been over; `undefined` where nobody can tell. */
+/** How long ago a run finished; `undefined` where the service doesn't say when. */
 function msSinceFinished({ run, at }) {
     const end = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.finishedAt);
     return end === undefined ? undefined : at - end;

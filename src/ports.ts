@@ -91,8 +91,8 @@ export interface Pipelines {
   listRecentRuns(pipelineId: number, options: RequestOptions, signal: AbortSignal): Promise<RecentRuns>;
   /** The answer of Get Run. */
   getStartedRun(pipelineId: number, runId: number, signal: AbortSignal): Promise<StartedRun>;
-  /** A pair of eyes for one run: each call is one look. */
-  createRunPoller(runId: number): (options: RunPollOptions, signal: AbortSignal) => Promise<PollResponse>;
+  /** Each call of the result is one poll of the run. */
+  createRunPoller(runId: number): PollRun;
   getRun(runId: number, options: RequestOptions, signal: AbortSignal): Promise<RunFacts>;
   cancel(runId: number, options: RequestOptions, signal: AbortSignal): Promise<void>;
   /** Lines of a log in batches, from the `known`th on. */
@@ -201,9 +201,12 @@ export interface RequestOptions {
 }
 
 export interface RunPollOptions extends RequestOptions {
-  /** Look at the timeline whatever the run's status. */
+  /** Read the timeline whatever the run's status. */
   readonly alwaysReadTimeline?: boolean;
 }
+
+/** Polls one run once. */
+export type PollRun = (options: RunPollOptions, signal: AbortSignal) => Promise<PollResponse>;
 
 export interface RecentRuns {
   readonly candidates: readonly Candidate[];

@@ -1,30 +1,31 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { waitForFinalRecords } from "../../src/app/wait-for-run.ts";
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import type { PollResponse, Records } from "../../src/core/model.ts";
+import { documentOf } from "../../src/core/run-document.ts";
 import { at, phaseWithJob, recordsOf, runOf, stage } from "../core/builders.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { neverAborted } from "./scripted-pipelines.ts";
 
-const lagging = recordsOf(stage("A", { from: 1, to: 9 }), phaseWithJob("A.x", { from: 1 }));
+const incomplete = recordsOf(stage("A", { from: 1, to: 9 }), phaseWithJob("A.x", { from: 1 }));
 
-const whole = recordsOf(stage("A", { from: 1, to: 9 }), phaseWithJob("A.x", { from: 1, to: 9 }));
+const complete = recordsOf(stage("A", { from: 1, to: 9 }), phaseWithJob("A.x", { from: 1, to: 9 }));
 
 interface Script {
-  /** At the run's end, and at each look after it. */
-  readonly looks: readonly (Records | Error)[];
-  readonly overForSeconds?: number;
-  readonly logsAwaited?: number;
+  /** At the run's end, and at each poll after it. */
+  readonly polls: readonly (Records | Error)[];
+  readonly finishedForSeconds?: number;
+  readonly pendingLogs?: number;
 }
 
-/** How a run settled: the pauses, and what of each look was told as the last. */
-async function settled({ looks, overForSeconds = 2, logsAwaited = 0 }: Script) {
-  const clock = createFakeClock(Date.parse(at(450 + overForSeconds)));
-  const turns = looks.map((records) => (records instanceof Error ? records : lookOf(records)));
-  const told: boolean[] = [];
-  let awaited = logsAwaited;
-  const [first, ...others] = turns as [PollResponse, ...(PollResponse | Error)[]];
-  const sight = await waitForFinalRecords(
+/** The delays before further polls, and for each whether the observers were told that it is the last. */
+async function settle({ polls, finishedForSeconds = 2, pendingLogs = 0 }: Script) {
+  const clock = createFakeClock(Date.parse(at(450 + finishedForSeconds)));
+  const responses = polls.map((records) => (records instanceof Error ? records : responseOf(records)));
+  const notified: boolean[] = [];
+  let pending = pendingLogs;
+  const [first, ...others] = responses as [PollResponse, ...(PollResponse | Error)[]];
+  const update = await waitForFinalRecords(
     first,
     {
       clock,
@@ -33,46 +34,58 @@ async function settled({ looks, overForSeconds = 2, logsAwaited = 0 }: Script) {
         if (next === undefined || next instanceof Error) throw next ?? new Error("nothing more");
         return next;
       },
-      handleResponse: async ({ run, records }, isLast = false) => {
-        told.push(isLast);
-        return { run, tree: buildRunTree(records), document: {} as never, at: clock.now() };
+      notify: async ({ run, records }, isLast = false) => {
+        notified.push(isLast);
+        const tree = buildRunTree(records);
+        const document = documentOf(run, tree, null);
+        const at = clock.now();
+        return { run, tree, document, at, serviceTime: at, endsWait: true, isFinal: isLast };
       },
-      hasPendingLogs: () => awaited-- > 0,
+      hasPending: () => pending-- > 0,
+      deadline: Number.POSITIVE_INFINITY,
     },
     neverAborted,
   );
-  return { pauses: clock.sleeps, told, isWhole: sight.tree.stages[0]?.jobs[0]?.status === "completed" };
+  return {
+    delays: clock.sleeps,
+    notified,
+    isComplete: update.tree.stages[0]?.jobs[0]?.status === "completed",
+  };
 }
 
-function lookOf(records: Records): PollResponse {
+function responseOf(records: Records): PollResponse {
   return { run: runOf(), records, retryAfterMs: undefined, serviceTime: undefined };
 }
 
-it("neither waits nor looks again where all is told", async () => {
-  expect(await settled({ looks: [whole] })).toEqual({ pauses: [], told: [false], isWhole: true });
-});
-
-it("looks again until the last record has ended", async () => {
-  expect(await settled({ looks: [lagging, lagging, whole] })).toEqual({
-    pauses: [1_000, 2_000],
-    told: [false, false, false],
-    isWhole: true,
+describe("the end of a run", () => {
+  it("needs no further poll where all records have ended", async () => {
+    expect(await settle({ polls: [complete] })).toEqual({ delays: [], notified: [false], isComplete: true });
   });
-});
 
-it("gives up after three looks, answered or not, and tells what there is as the last", async () => {
-  const looks = [lagging, new Error("away"), lagging, new Error("away")];
-  expect(await settled({ looks })).toEqual({
-    pauses: [1_000, 2_000, 4_000],
-    told: [false, false, true],
-    isWhole: false,
+  it("is polled again until the last record has ended", async () => {
+    expect(await settle({ polls: [incomplete, incomplete, complete] })).toEqual({
+      delays: [1_000, 2_000],
+      notified: [false, false, false],
+      isComplete: true,
+    });
   });
-});
 
-it("does not wait for what a run left open that has been over for a minute", async () => {
-  expect((await settled({ looks: [lagging], overForSeconds: 60 })).pauses).toEqual([]);
-});
+  it("is final after three more polls, answered or not", async () => {
+    const polls = [incomplete, new Error("away"), incomplete, new Error("away")];
+    expect(await settle({ polls })).toEqual({
+      delays: [1_000, 2_000, 4_000],
+      notified: [false, false, true],
+      isComplete: false,
+    });
+  });
 
-it("waits for logs that are to be shown", async () => {
-  expect((await settled({ looks: [whole, whole, whole], logsAwaited: 2 })).pauses).toEqual([1_000, 2_000]);
+  it("is final at once where the run finished a minute ago", async () => {
+    expect((await settle({ polls: [incomplete], finishedForSeconds: 60 })).delays).toEqual([]);
+  });
+
+  it("is polled again while logs are pending", async () => {
+    expect((await settle({ polls: [complete, complete, complete], pendingLogs: 2 })).delays).toEqual([
+      1_000, 2_000,
+    ]);
+  });
 });

@@ -6,22 +6,22 @@ import { ActionError, TransientError } from "../../src/errors.ts";
 import type { RunPollOptions } from "../../src/ports.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 
-const never = new AbortController().signal;
+const neverAborted = new AbortController().signal;
 
 const forever = Number.POSITIVE_INFINITY;
 
-interface Shown {
+interface PollScript {
   readonly status: RunStatus;
   readonly retryAfterMs?: number;
-  /** How long the answer takes. */
+  /** How long the response takes. */
   readonly lateMs?: number;
 }
 
-/** Shows these, the last one again and again. */
-function eyes(clock: FakeClock, ...shown: readonly Shown[]) {
+/** Responds with these, then with the last one again and again. */
+function createPoll(clock: FakeClock, ...responses: readonly PollScript[]) {
   const asked: RunPollOptions[] = [];
-  const look = async (options: RunPollOptions): Promise<PollResponse> => {
-    const now = shown[Math.min(asked.length, shown.length - 1)];
+  const poll = async (options: RunPollOptions): Promise<PollResponse> => {
+    const now = responses[Math.min(asked.length, responses.length - 1)];
     asked.push(options);
     clock.advance(now?.lateMs ?? 0);
     return {
@@ -31,40 +31,45 @@ function eyes(clock: FakeClock, ...shown: readonly Shown[]) {
       serviceTime: undefined,
     };
   };
-  return { look, asked };
+  return { poll, asked };
 }
 
-async function statusesOf(looks: AsyncIterable<PollResponse>): Promise<RunStatus[]> {
-  return (await Array.fromAsync(looks)).map(({ run }) => run.status);
+async function statusesOf(polls: AsyncIterable<PollResponse>): Promise<RunStatus[]> {
+  return (await Array.fromAsync(polls)).map(({ run }) => run.status);
 }
 
-const going: Shown = { status: "inProgress" };
+const going: PollScript = { status: "inProgress" };
 
-describe("watching", () => {
-  it("looks at once, then with a pause between the end of one look and the next, to the end", async () => {
+describe("the poll loop", () => {
+  it("polls at once, then waits the interval between the end of one poll and the next, until the run completes", async () => {
     const clock = createFakeClock();
-    const { look } = eyes(clock, { ...going, lateMs: 700 }, { status: "canceling" }, { status: "completed" });
+    const { poll } = createPoll(
+      clock,
+      { ...going, lateMs: 700 },
+      { status: "canceling" },
+      { status: "completed" },
+    );
     const seen = await statusesOf(
-      pollLoop(look, { pollIntervalMs: 10_000, deadline: forever }, clock, never),
+      pollLoop(poll, { pollIntervalMs: 10_000, deadline: forever }, clock, neverAborted),
     );
     expect(seen).toEqual(["inProgress", "canceling", "completed"]);
     expect(clock.sleeps).toEqual([10_000, 10_000]);
     expect(clock.now()).toBe(20_700);
   });
 
-  it("looks once more where the deadline cut a look off, and lets nothing else pass", async () => {
+  it("polls once more where the deadline cut a poll off, and passes on any other error", async () => {
     const cutBy = async (error: Error) => {
       const clock = createFakeClock();
-      const { look, asked } = eyes(clock, going, { status: "completed" });
-      let looks = 0;
+      const { poll, asked } = createPoll(clock, going, { status: "completed" });
+      let polls = 0;
       const cut = async (options: RunPollOptions) => {
-        looks += 1;
-        if (looks !== 2) return await look(options);
+        polls += 1;
+        if (polls !== 2) return await poll(options);
         clock.advance(5_000);
         throw error;
       };
       const seen = await statusesOf(
-        pollLoop(cut, { pollIntervalMs: 10_000, deadline: 12_000 }, clock, never),
+        pollLoop(cut, { pollIntervalMs: 10_000, deadline: 12_000 }, clock, neverAborted),
       );
       return [seen, asked.map(({ alwaysReadTimeline }) => alwaysReadTimeline)];
     };
@@ -76,63 +81,67 @@ describe("watching", () => {
     await expect(cutBy(new ActionError("unauthorized", "no"))).rejects.toThrow("no");
   });
 
-  it("gives the server the rest it wants", async () => {
+  it("waits as long as Retry-After says", async () => {
     const clock = createFakeClock();
-    const { look } = eyes(
+    const { poll } = createPoll(
       clock,
       { ...going, retryAfterMs: 42_000 },
       { ...going, retryAfterMs: 2_000 },
       { status: "completed" },
     );
-    await statusesOf(pollLoop(look, { pollIntervalMs: 10_000, deadline: forever }, clock, never));
+    await statusesOf(pollLoop(poll, { pollIntervalMs: 10_000, deadline: forever }, clock, neverAborted));
     expect(clock.sleeps).toEqual([42_000, 10_000]);
   });
 
-  it("makes its last look at the deadline, not after it, and a thorough one", async () => {
+  it("polls last at the deadline, with the timeline", async () => {
     const clock = createFakeClock();
-    const { look, asked } = eyes(clock, { ...going, retryAfterMs: 12_000 });
-    const seen = await statusesOf(pollLoop(look, { pollIntervalMs: 10_000, deadline: 25_000 }, clock, never));
+    const { poll, asked } = createPoll(clock, { ...going, retryAfterMs: 12_000 });
+    const seen = await statusesOf(
+      pollLoop(poll, { pollIntervalMs: 10_000, deadline: 25_000 }, clock, neverAborted),
+    );
     expect(seen).toHaveLength(4);
     expect(clock.sleeps).toEqual([12_000, 12_000, 1_000]);
     expect(asked.map(({ alwaysReadTimeline }) => alwaysReadTimeline)).toEqual([false, false, false, true]);
   });
 
-  it("has patience for five minutes, and never beyond the deadline", async () => {
+  it("retries for five minutes, and never beyond the deadline", async () => {
     const clock = createFakeClock();
-    const { look, asked } = eyes(clock, going, { status: "completed" });
-    await statusesOf(pollLoop(look, { pollIntervalMs: 1_000, deadline: forever }, clock, never));
+    const { poll, asked } = createPoll(clock, going, { status: "completed" });
+    await statusesOf(pollLoop(poll, { pollIntervalMs: 1_000, deadline: forever }, clock, neverAborted));
     expect(asked.map(({ retryForMs }) => retryForMs)).toEqual([300_000, 300_000]);
-    const short = eyes(clock, going);
+    const short = createPoll(clock, going);
     await statusesOf(
-      pollLoop(short.look, { pollIntervalMs: 8_000, deadline: clock.now() + 10_000 }, clock, never),
+      pollLoop(short.poll, { pollIntervalMs: 8_000, deadline: clock.now() + 10_000 }, clock, neverAborted),
     );
     expect(short.asked.map(({ retryForMs }) => retryForMs)).toEqual([10_000, 2_000, 0]);
     for (const { timeoutMs = 0 } of short.asked) expect(timeoutMs).toBeLessThanOrEqual(10_000);
   });
 
-  it("takes completed for the only end", async () => {
+  it("ends with status completed only", async () => {
     const clock = createFakeClock();
-    const { look } = eyes(
+    const { poll } = createPoll(
       clock,
       { status: "postponed" },
       { status: "notStarted" },
       { status: "completed" },
       going,
     );
-    const seen = await statusesOf(pollLoop(look, { pollIntervalMs: 1_000, deadline: forever }, clock, never));
+    const seen = await statusesOf(
+      pollLoop(poll, { pollIntervalMs: 1_000, deadline: forever }, clock, neverAborted),
+    );
     expect(seen.at(-1)).toBe("completed");
     expect(seen).toHaveLength(3);
   });
 
-  it("ends with the signal", async () => {
+  it("ends when the signal is aborted", async () => {
     const clock = createFakeClock();
     const reason = new Error("cancelled");
-    const { look } = eyes(clock, going);
+    const { poll } = createPoll(clock, going);
     const cancelled = new AbortController();
-    const looks = pollLoop(look, { pollIntervalMs: 1_000, deadline: forever }, clock, cancelled.signal);
-    await looks.next();
+    const polls = pollLoop(poll, { pollIntervalMs: 1_000, deadline: forever }, clock, cancelled.signal);
+    await polls.next();
     cancelled.abort(reason);
-    await expect(looks.next()).rejects.toBe(reason);
+    await expect(polls.next()).rejects.toBe(reason);
   });
 });
 
@@ -149,7 +158,7 @@ describe("the heartbeat", () => {
     expect(beats).toEqual([1, 3, 7, 12, 17, 22, 27]);
   });
 
-  it("starts anew when something is told", () => {
+  it("starts again when something is logged", () => {
     const heartbeat = createHeartbeatTimer(0);
     heartbeat.beat(60_000);
     heartbeat.reset(70_000);

@@ -40,7 +40,7 @@ async function shownOf({ mode = "failed", tasks, logs = {}, sizes }: Script) {
   };
   const runner = { write: (more: Iterable<Line>) => void lines.push(...more), flush: async () => undefined };
   const deps = { pipelines, runner, clock } as never;
-  const taskLogs = createTaskLogs({ mode, runId: 345, runUrl: "https://x/345" }, deps);
+  const taskLogs = createTaskLogs({ mode, runId: 345, runUrl: "https://x/345", deadline: Infinity }, deps);
   for (const home of tree.stages) {
     for (const job of home.jobs) {
       for (const ended of job.tasks) {

@@ -2,6 +2,7 @@ import type { LogEntry } from "../core/log-line.ts";
 import type { PollResponse } from "../core/model.ts";
 import { progressOf } from "../core/progress.ts";
 import { diffSnapshots, emptyEmittedState, type RunEvent } from "../core/run-events.ts";
+import type { RunUpdate } from "../core/run-snapshot.ts";
 import type { RunTree } from "../core/run-tree.ts";
 import { withDeadline } from "../lib/abort.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -12,33 +13,28 @@ import type { ActionDeps } from "./context.ts";
 import type { TaskLogs } from "./task-logs.ts";
 
 export interface ProgressLog {
-  /** Tells what a look shows that the last one did not. `isLast`: nothing more is to come. */
-  update(
-    response: PollResponse,
-    view: { readonly tree: RunTree; readonly isLast: boolean },
-    signal: AbortSignal,
-  ): Promise<void>;
+  /** Logs what this poll shows and the last one did not. */
+  update(update: RunUpdate, signal: AbortSignal): Promise<void>;
   /** Says, when silence has lasted long enough, that the service is not heard of. */
   onPollError(reason: string, sinceMs: number): void;
   /** Whether it has been quiet for so long that the next look should be a thorough one. */
   isIdle(): boolean;
   /** Whether logs that are to be shown have not come yet. */
-  hasPendingLogs(): boolean;
+  hasPending(): boolean;
   /** Says in between, when silence has lasted too long, how the run stood last, until the signal ends it. */
   runHeartbeat(signal: AbortSignal): Promise<void>;
 }
 
 interface ProgressLogOptions {
   readonly logs: TaskLogs;
-  /** Of the whole wait, which nothing that is nice to know may outlast. Milliseconds. */
-  readonly timeoutMs: number | undefined;
+  /** When the wait ends, by the clock; Infinity for never. */
+  readonly deadline: number;
 }
 
 /** Tells a run in the job's log, from looks that may have missed anything in between. */
-export function createProgressLog({ logs, timeoutMs }: ProgressLogOptions, deps: ActionDeps): ProgressLog {
+export function createProgressLog({ logs, deadline }: ProgressLogOptions, deps: ActionDeps): ProgressLog {
   const { runner, clock } = deps;
   const startedAt = clock.now();
-  const deadline = startedAt + (timeoutMs ?? Number.POSITIVE_INFINITY);
   const heartbeat = createHeartbeatLog({ startedAt, deadline, isPaused: logs.isGroupOpen }, deps);
   const writeEvents = createEventWriter({ logs, deadline, onWrite: heartbeat.reset }, deps);
   let seen = emptyEmittedState;
@@ -46,9 +42,9 @@ export function createProgressLog({ logs, timeoutMs }: ProgressLogOptions, deps:
   let isUnavailabilityLogged = false;
 
   /** What only this look did not see the next may show: it is said once that has lasted, or nothing more comes. */
-  function logTimelineUnavailable({ timelineUnavailable }: PollResponse, isLast: boolean): void {
+  function logTimelineUnavailable({ timelineUnavailable, isFinal }: RunUpdate): void {
     if (timelineUnavailable === undefined || isUnavailabilityLogged) return;
-    if (!timelineUnavailable.isPermanent && !isLast && !heartbeat.isIdle()) return;
+    if (!timelineUnavailable.isPermanent && !isFinal && !heartbeat.isIdle()) return;
     isUnavailabilityLogged = true;
     runner.write([
       {
@@ -60,14 +56,14 @@ export function createProgressLog({ logs, timeoutMs }: ProgressLogOptions, deps:
 
   return {
     isIdle: heartbeat.isIdle,
-    hasPendingLogs: logs.hasPending,
+    hasPending: logs.hasPending,
     onPollError: heartbeat.onPollError,
     runHeartbeat: heartbeat.runHeartbeat,
-    update: async (response, { tree, isLast }, signal) => {
-      const { run, serviceTime } = response;
+    update: async (update, signal) => {
+      const { run, tree, serviceTime, isFinal } = update;
       waitStartMs ??= serviceTime;
-      heartbeat.setLastResponse(response, tree);
-      const diff = diffSnapshots(seen, run, tree, isLast);
+      heartbeat.setLastResponse(update, tree);
+      const diff = diffSnapshots(seen, run, tree, isFinal);
       seen = diff.seen;
       await writeEvents(
         diff.events,
@@ -75,7 +71,7 @@ export function createProgressLog({ logs, timeoutMs }: ProgressLogOptions, deps:
         signal,
       );
       await logs.streamPending(tree, signal);
-      logTimelineUnavailable(response, isLast);
+      logTimelineUnavailable(update);
       if (run.status !== "completed") await heartbeat.writeIfDue(signal);
     },
   };
@@ -116,7 +112,7 @@ export interface HeartbeatLog {
   /** Something was told. */
   reset(): void;
   /** What a look has shown. */
-  setLastResponse(response: PollResponse, tree: RunTree): void;
+  setLastResponse(response: Pick<PollResponse, "run" | "serviceTime">, tree: RunTree): void;
   /** Says how the run stands if that is due, with how long it should still take. */
   writeIfDue(signal: AbortSignal): Promise<void>;
   /** No look was answered: why, and for how long by now. Milliseconds. */
@@ -136,7 +132,7 @@ interface HeartbeatOptions {
 }
 
 /** The last look, and when it was answered by our clock. */
-interface LastResponse extends PollResponse {
+interface LastResponse extends Pick<PollResponse, "run" | "serviceTime"> {
   readonly tree: RunTree;
   readonly at: number;
 }
@@ -166,7 +162,7 @@ export function createHeartbeatLog(
   return {
     reset: () => timer.reset(clock.now()),
     setLastResponse: (response, tree) => {
-      last = { ...response, tree, at: clock.now() };
+      last = { run: response.run, serviceTime: response.serviceTime, tree, at: clock.now() };
       waitStartMs ??= response.serviceTime;
       outage = undefined;
     },

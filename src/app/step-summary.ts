@@ -77,21 +77,6 @@ function pipelineLabel(target: RunTarget): string | undefined {
   return target.pipeline.by === "name" ? target.pipeline.name : `pipeline ${target.pipeline.id}`;
 }
 
-/**
- * Renders a summary for nobody, while there is nothing else to do: the engine compiles what the end of the run will need
- * at once. Of a small run only, so that the rehearsal never costs what it saves.
- */
-export function warmUpSummary(
-  snapshot: RunSnapshot,
-  tracking: Pick<TrackingContext, "inputs" | "logs">,
-): void {
-  const jobs = snapshot.tree.stages.reduce((count, stage) => count + stage.jobs.length, 0);
-  if (jobs === 0 || jobs > 50) return;
-  const tests = { passed: 1, failed: 0, skipped: 0, failedNames: [] };
-  const verdict = { kind: "succeeded", text: "rehearsed" } as const;
-  renderSummary(createReport(snapshot, { verdict, findings: { tests, artifacts: [] } }, tracking));
-}
-
 function createReport(
   { run, tree, at, timelineUnavailable }: Pick<RunSnapshot, "run" | "tree" | "at" | "timelineUnavailable">,
   { verdict, findings }: Required<SummaryContent>,

@@ -133,8 +133,8 @@ export interface LogOptions {
   readonly mode: "failed" | "all" | "none";
   readonly runId: number;
   readonly runUrl: string;
-  /** Of the whole wait, which logs may not outlast. Milliseconds. */
-  readonly timeoutMs?: number | undefined;
+  /** When the wait ends, by the clock, which reading logs may not outlast. Infinity for never. */
+  readonly deadline: number;
 }
 
 interface LogProgress {
@@ -162,9 +162,8 @@ interface ShownLogs {
   isGroupOpen(): boolean;
 }
 
-function createShownLogs({ mode, runId, runUrl, timeoutMs }: LogOptions, deps: LogDeps): ShownLogs {
+function createShownLogs({ mode, runId, runUrl, deadline }: LogOptions, deps: LogDeps): ShownLogs {
   const { runner, clock } = deps;
-  const deadline = clock.now() + (timeoutMs ?? Number.POSITIVE_INFINITY);
   const pending = new Map<string, TaskLogRef>();
   const shown = new Map<string, LogProgress>();
   const excerpts = createExcerpts(maxFailedLogs);

@@ -1,31 +1,36 @@
 import { buildRunTree } from "../core/build-run-tree.ts";
+import { evaluateCondition, isBuiltInCondition } from "../core/expression.ts";
 import type { RunDocument } from "../core/model.ts";
 import { documentOf } from "../core/run-document.ts";
-import type { RunSnapshot, TrackedRun } from "../core/run-snapshot.ts";
+import type { TrackedRun, WaitResult } from "../core/run-snapshot.ts";
 import { reasonOf } from "../errors.ts";
+import type { Inputs } from "../inputs/inputs.ts";
 import { raceAbort } from "../lib/abort.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { PollRun, Runner } from "../ports.ts";
 import { logSkippedDownload } from "./artifacts.ts";
 import { createCommitReports, savePendingReport } from "./commit-report.ts";
 import type { ActionContext, ActionDeps, TrackingContext } from "./context.ts";
 import { finishAfterTimeout, finishStep, type StepOutcome } from "./finish-step.ts";
-import { setAllOutputs } from "./outputs.ts";
-import { createProgressLog } from "./progress-log.ts";
+import { createSnapshotOutputWriter, setAllOutputs } from "./outputs.ts";
+import { createProgressLog, type ProgressLog } from "./progress-log.ts";
 import { saveReportsClosed } from "./step-state.ts";
-import { summarizeUnpolledRun, warmUpSummary } from "./step-summary.ts";
+import { summarizeUnpolledRun } from "./step-summary.ts";
 import { createTaskLogs } from "./task-logs.ts";
-import { waitForRun } from "./wait-for-run.ts";
+import { type RunObserver, waitForRun } from "./wait-for-run.ts";
 
-/** What comes once there is a run: its story, its end, and what is told of it. A module of its own, loaded only then. */
+/** Waits for a run and reports it. A module of its own, since it is loaded only once there is a run. */
 export async function trackRun(
   run: TrackedRun,
   context: ActionContext,
   signal: AbortSignal,
 ): Promise<StepOutcome> {
-  const { inputs, deps, stepState } = context;
-  const tracking = await createTrackingContext(run, context);
+  const { inputs, deps } = context;
+  const deadline = deps.clock.now() + (inputs.timeoutMs ?? Number.POSITIVE_INFINITY);
+  const tracking = await createTrackingContext(run, context, deadline);
   context.onTracking(tracking);
   signal.throwIfAborted();
-  // The run does not wait for GitHub; only a step that ends here has to.
+  // Only a step that ends here waits for GitHub.
   const reportsOpened = tracking.reports.open(run);
   if (!inputs.wait) {
     if (inputs.mapOutputs.length > 0) await writeMappedOutputs(run, tracking, signal);
@@ -34,19 +39,12 @@ export async function trackRun(
     await raceAbort(reportsOpened, signal);
     return "left";
   }
-  const { stopWhen, mapOutputs, pollIntervalMs, timeoutMs } = inputs;
-  const progressLog = createProgressLog({ logs: tracking.logs, timeoutMs }, deps);
+  const progressLog = createProgressLog({ logs: tracking.logs, deadline }, deps);
   const heartbeatEnd = new AbortController();
   const heartbeat = progressLog.runHeartbeat(heartbeatEnd.signal);
   heartbeat.catch(() => undefined);
-  const onIdle = (snapshot: RunSnapshot) => warmUpSummary(snapshot, tracking);
-  const waitContext = { deps, stepState, progressLog, reports: tracking.reports, onIdle };
   try {
-    const result = await waitForRun(
-      { run, stopWhen, mapOutputs, pollIntervalMs, timeoutMs },
-      waitContext,
-      signal,
-    );
+    const result = await pollUntilEnd(run, { tracking, progressLog, deadline }, signal);
     if (result === undefined) return await finishAfterTimeout({ run }, tracking, signal);
     return await finishStep(result, tracking, signal);
   } finally {
@@ -55,7 +53,94 @@ export async function trackRun(
   }
 }
 
-/** The step's work is done once the run is started: a look that fails costs the outputs, not the step. */
+interface PollContext {
+  readonly tracking: TrackingContext;
+  readonly progressLog: ProgressLog;
+  readonly deadline: number;
+}
+
+async function pollUntilEnd(
+  run: TrackedRun,
+  { tracking, progressLog, deadline }: PollContext,
+  signal: AbortSignal,
+): Promise<WaitResult | undefined> {
+  const { inputs, deps } = tracking;
+  const { stopWhen, pollIntervalMs } = inputs;
+  // A queued run's timeline says what it waits for: worth a request when the log has been idle, or for a condition.
+  const needsTimeline = isBuiltInCondition(stopWhen) ? progressLog.isIdle : () => true;
+  const poll = ignoreStaleResult(run, deps.pipelines.createRunPoller(run.id), deps.clock);
+  const pollWithProgress: PollRun = (options, pollSignal) =>
+    poll(
+      {
+        ...options,
+        alwaysReadTimeline: options.alwaysReadTimeline === true || needsTimeline(),
+        onRetry: progressLog.onPollError,
+      },
+      pollSignal,
+    );
+  return await waitForRun(
+    run,
+    { isDone: createStopCheck(stopWhen, deps.runner), pollIntervalMs, deadline },
+    { poll: pollWithProgress, clock: deps.clock, observers: observersOf(tracking, progressLog) },
+    signal,
+  );
+}
+
+/** In this order: the state that a cancellation needs first, the log before what is only shown elsewhere. */
+function observersOf(
+  { inputs, deps, stepState, reports }: TrackingContext,
+  progressLog: ProgressLog,
+): readonly RunObserver[] {
+  const writeOutputs = createSnapshotOutputWriter(deps.outputs, inputs.mapOutputs, deps.clock);
+  return [
+    { update: (update) => stepState.setSnapshot(update) },
+    { update: ({ document }) => writeOutputs(document) },
+    progressLog,
+    { update: (update) => void (!update.endsWait && reports.update(update)) },
+  ];
+}
+
+/** Warns once if the condition cannot be evaluated, which counts as false. */
+export function createStopCheck(
+  stopWhen: Inputs["stopWhen"],
+  runner: Pick<Runner, "write">,
+): (document: RunDocument) => boolean {
+  let hasWarned = false;
+  return (document) => {
+    const { holds, problem } = evaluateCondition(stopWhen, document);
+    if (problem !== undefined && !hasWarned) {
+      hasWarned = true;
+      runner.write([{ type: "warning", text: `stop-when could not be evaluated: ${problem}` }]);
+    }
+    return holds;
+  };
+}
+
+/** How long the service may take to show a retry. */
+const maxStaleMs = 30_000;
+
+/** Right after a retry the service may still show the end before it: the run counts as under way then. */
+export function ignoreStaleResult(
+  { staleResult }: Pick<TrackedRun, "staleResult">,
+  poll: PollRun,
+  clock: Pick<Clock, "now">,
+): PollRun {
+  if (staleResult === undefined) return poll;
+  const staleUntil = clock.now() + maxStaleMs;
+  let hasCaughtUp = false;
+  return async (options, signal) => {
+    const response = await poll(options, signal);
+    const { status, result, finishedAt } = response.run;
+    const isStale =
+      status === "completed" && result === staleResult.result && finishedAt === staleResult.finishedAt;
+    hasCaughtUp ||= !isStale || clock.now() >= staleUntil;
+    if (hasCaughtUp) return response;
+    const run = { ...response.run, status: "inProgress", result: null, finishedAt: null } as const;
+    return { ...response, run, records: new Map() };
+  };
+}
+
+/** The step's work is done once the run is started: a poll that fails costs the outputs, not the step. */
 async function writeMappedOutputs(
   run: TrackedRun,
   tracking: TrackingContext,
@@ -76,7 +161,7 @@ async function fetchRunDocument(
   { pipelines }: Pick<ActionDeps, "pipelines">,
   signal: AbortSignal,
 ): Promise<RunDocument> {
-  // What a queued run waits for stands in its timeline.
+  // What a queued run waits for is in its timeline.
   const { run, records } = await pipelines.createRunPoller(id)(
     { retryForMs: 60_000, alwaysReadTimeline: true },
     signal,
@@ -87,15 +172,13 @@ async function fetchRunDocument(
 async function createTrackingContext(
   run: TrackedRun,
   { inputs, deps, stepState, workflow }: ActionContext,
+  deadline: number,
 ): Promise<TrackingContext> {
   const reporters = await workflow.commitReporters(inputs, run);
   const reports = createCommitReports(reporters, inputs.projectRef.project, {
     onClosed: () => saveReportsClosed(deps.runner),
     onPending: (pendingReport) => savePendingReport(deps.runner, pendingReport),
   });
-  const logs = createTaskLogs(
-    { mode: inputs.logs, runId: run.id, runUrl: run.url, timeoutMs: inputs.timeoutMs },
-    deps,
-  );
+  const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url, deadline }, deps);
   return { inputs, deps, stepState, logs, reports };
 }

@@ -1,155 +1,101 @@
 import { buildRunTree } from "../core/build-run-tree.ts";
-import { type Expression, evaluateCondition, isBuiltInCondition } from "../core/expression.ts";
-import type { PollResponse, Records } from "../core/model.ts";
+import type { PollResponse, Records, RunDocument } from "../core/model.ts";
 import { nextPollDelayMs } from "../core/poll-interval.ts";
 import { documentOf } from "../core/run-document.ts";
-import { msSinceFinished, type RunSnapshot, type TrackedRun, type WaitResult } from "../core/run-snapshot.ts";
+import {
+  msSinceFinished,
+  type RunSnapshot,
+  type RunUpdate,
+  type TrackedRun,
+  type WaitResult,
+} from "../core/run-snapshot.ts";
 import { isRunning, type RunTree } from "../core/run-tree.ts";
 import { isTransient } from "../errors.ts";
-import type { MappedOutput } from "../inputs/inputs.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { RunPollOptions } from "../ports.ts";
-import type { CommitReports } from "./commit-report.ts";
-import type { ActionDeps } from "./context.ts";
-import { createSnapshotOutputWriter } from "./outputs.ts";
-import type { ProgressLog } from "./progress-log.ts";
-import type { StepState } from "./step-state.ts";
+import type { PollRun } from "../ports.ts";
 
-export interface WaitOptions {
-  readonly run: TrackedRun;
-  readonly stopWhen: Expression;
-  readonly mapOutputs: readonly MappedOutput[];
-  readonly pollIntervalMs: number;
-  readonly timeoutMs: number | undefined;
+/** Is told of every poll of the wait, in order. */
+export interface RunObserver {
+  /** The next poll waits for it. */
+  update(update: RunUpdate, signal: AbortSignal): void | Promise<void>;
+  /** Whether more polls are worth their requests right after the run's end. */
+  hasPending?(): boolean;
 }
 
-interface WaitContext {
-  readonly deps: ActionDeps;
-  readonly stepState: StepState;
-  readonly progressLog: ProgressLog;
-  readonly reports: CommitReports;
-  /** Called once, between two looks, with how the run stands while it is under way. */
-  readonly onIdle: (snapshot: RunSnapshot) => void;
+export interface WaitOptions extends PollLoopOptions {
+  /** The wait ends when this holds, or when the run is completed. */
+  readonly isDone: (document: RunDocument) => boolean;
+}
+
+export interface WaitDeps {
+  readonly poll: PollRun;
+  readonly clock: Clock;
+  readonly observers: readonly RunObserver[];
 }
 
 /**
- * Follows a run and tells its story, until `stop-when` holds, the run is completed, or the time is up.
- * Answers nothing where the time was up before any look was answered.
+ * Polls a run until `isDone` holds, the run is completed or the deadline has passed. Returns its last known state;
+ * `undefined` where no poll was answered before the deadline.
  */
 export async function waitForRun(
-  options: WaitOptions,
-  context: WaitContext,
+  run: Pick<TrackedRun, "raw">,
+  { isDone, ...options }: WaitOptions,
+  { poll, clock, observers }: WaitDeps,
   signal: AbortSignal,
 ): Promise<WaitResult | undefined> {
-  const { deps, progressLog, reports } = context;
-  const { clock } = deps;
-  const deadline = clock.now() + (options.timeoutMs ?? Number.POSITIVE_INFINITY);
-  const poll = createPoller({ ...options, deadline }, context);
-  const handleResponse = createResponseHandler(options, context, signal);
-  const isDone = createStopCheck(options.stopWhen, deps);
-  let hasIdled = false;
-  let snapshot: RunSnapshot | undefined;
+  const { deadline } = options;
+  const treeFor = memoizedTree();
+  const notify = async (response: PollResponse, isLast = false): Promise<RunUpdate> => {
+    const update = createUpdate(
+      response,
+      { raw: run.raw, tree: treeFor(response.records), isDone, isLast },
+      clock,
+    );
+    for (const observer of observers) await observer.update(update, signal);
+    return update;
+  };
+  const hasPending = () => observers.some((observer) => observer.hasPending?.() === true);
+  let update: RunUpdate | undefined;
   try {
-    for await (const response of pollLoop(poll, { ...options, deadline }, clock, signal)) {
-      const isCompleted = response.run.status === "completed";
-      snapshot = isCompleted
-        ? await waitForFinalRecords(
-            response,
-            { poll, handleResponse, clock, hasPendingLogs: progressLog.hasPendingLogs },
-            signal,
-          )
-        : await handleResponse(response);
-      if (isDone(snapshot) || isCompleted) return { ...snapshot, end: "reached" };
-      reports.update(snapshot);
-      if (hasIdled || response.run.status !== "inProgress") continue;
-      hasIdled = true;
-      context.onIdle(snapshot);
+    for await (const response of pollLoop(poll, options, clock, signal)) {
+      update =
+        response.run.status === "completed"
+          ? await waitForFinalRecords(response, { poll, notify, hasPending, clock, deadline }, signal)
+          : await notify(response);
+      if (update.endsWait) return { ...update, end: "reached" };
     }
   } catch (error) {
-    // When the time is up anyway, that is what happened.
+    // A request that failed at the deadline is a timeout.
     if (signal.aborted || clock.now() < deadline || !isTransient(error)) throw error;
   }
-  return snapshot && { ...snapshot, end: "timed-out" };
+  return update && { ...update, end: "timed-out" };
 }
 
-/** Takes in what a look shows, and tells of it wherever it matters. */
-function createResponseHandler(
-  { run: { raw }, mapOutputs }: WaitOptions,
-  { deps: { outputs, clock }, stepState, progressLog }: WaitContext,
-  signal: AbortSignal,
-) {
-  const treeFor = memoizedTree();
-  const writeOutputs = createSnapshotOutputWriter(outputs, mapOutputs, clock);
-  return async (response: PollResponse, isLast = false): Promise<RunSnapshot> => {
-    const { run, records, serviceTime, timelineUnavailable } = response;
-    const tree = treeFor(records);
-    const at = serviceTime ?? clock.now();
-    const snapshot = { run, tree, document: documentOf(run, tree, raw), at, timelineUnavailable };
-    stepState.setSnapshot(snapshot);
-    writeOutputs(snapshot.document);
-    const isFinal = isLast || (run.status === "completed" && !isMissingRecords(snapshot));
-    await progressLog.update(response, { tree, isLast: isFinal }, signal);
-    return snapshot;
+interface UpdateContext {
+  readonly raw: unknown;
+  readonly tree: RunTree;
+  readonly isDone: WaitOptions["isDone"];
+  /** No further poll follows. */
+  readonly isLast: boolean;
+}
+
+function createUpdate(
+  { run, serviceTime, timelineUnavailable }: PollResponse,
+  { raw, tree, isDone, isLast }: UpdateContext,
+  clock: Pick<Clock, "now">,
+): RunUpdate {
+  const document = documentOf(run, tree, raw);
+  const isCompleted = run.status === "completed";
+  const snapshot = { run, tree, document, at: serviceTime ?? clock.now(), timelineUnavailable };
+  return {
+    ...snapshot,
+    serviceTime,
+    endsWait: isCompleted || isDone(document),
+    isFinal: isLast || (isCompleted && !isMissingRecords(snapshot)),
   };
 }
 
-/** Says once, and then no more, that the condition cannot be evaluated. */
-function createStopCheck(stopWhen: Expression, { runner }: Pick<ActionDeps, "runner">) {
-  let hasWarned = false;
-  return ({ document }: RunSnapshot): boolean => {
-    const { holds, problem } = evaluateCondition(stopWhen, document);
-    if (problem !== undefined && !hasWarned) {
-      hasWarned = true;
-      runner.write([{ type: "warning", text: `stop-when could not be evaluated: ${problem}` }]);
-    }
-    return holds;
-  };
-}
-
-type PollRun = (options: RunPollOptions, signal: AbortSignal) => Promise<PollResponse>;
-
-/** A queued run's timeline may say what it waits for: worth a request when there has been nothing to tell. */
-function createPoller(
-  { run, stopWhen, deadline }: WaitOptions & { readonly deadline: number },
-  { deps, progressLog }: WaitContext,
-): PollRun {
-  const poll = ignoreStaleResult(run, deps.pipelines.createRunPoller(run.id), deps.clock);
-  // What a condition asks for may stand in the timeline of a run that is still queued.
-  const needsTimeline = isBuiltInCondition(stopWhen) ? progressLog.isIdle : () => true;
-  const onRetry = progressLog.onPollError;
-  return (options, signal) =>
-    poll(
-      {
-        ...options,
-        deadline,
-        alwaysReadTimeline: options.alwaysReadTimeline === true || needsTimeline(),
-        onRetry,
-      },
-      signal,
-    );
-}
-
-/** How long the service may take to notice a retry. */
-const maxStaleMs = 30_000;
-
-/** Right after a retry the service may still show the end that came before it. */
-function ignoreStaleResult({ staleResult }: TrackedRun, poll: PollRun, clock: Clock): PollRun {
-  if (staleResult === undefined) return poll;
-  const staleUntil = clock.now() + maxStaleMs;
-  let hasCaughtUp = false;
-  return async (options, signal) => {
-    const response = await poll(options, signal);
-    const { status, result, finishedAt } = response.run;
-    const isStale =
-      status === "completed" && result === staleResult.result && finishedAt === staleResult.finishedAt;
-    hasCaughtUp ||= !isStale || clock.now() >= staleUntil;
-    if (hasCaughtUp) return response;
-    const run = { ...response.run, status: "inProgress", result: null, finishedAt: null } as const;
-    return { ...response, run, records: new Map() };
-  };
-}
-
-/** Growing a tree takes as long as there are records: only what has changed is worth it. */
+/** Building a tree takes time in proportion to the number of records: unchanged ones are not built again. */
 function memoizedTree(): (records: Records) => RunTree {
   let last: { readonly records: Records; readonly tree: RunTree } | undefined;
   return (records) => {
@@ -159,28 +105,26 @@ function memoizedTree(): (records: Records) => RunTree {
 }
 
 export interface PollLoopOptions {
-  /** Between the end of one look and the next. */
+  /** Between the end of one poll and the next. */
   readonly pollIntervalMs: number;
-  /** When the wait is over, by the clock; Infinity for never. */
+  /** When the wait ends, by the clock; Infinity for never. */
   readonly deadline: number;
 }
 
-type Poll = (options: RunPollOptions, signal: AbortSignal) => Promise<PollResponse>;
-
-/** Without one good answer for so long, the run is given up and left alone. */
+/** Without one good response for so long, the wait fails and the run is left running. */
 const maxOutageMs = 5 * 60_000;
 
 const responseTimeoutMs = 30_000;
 
-/** The look at the deadline is there to say what was still waited for, not to wait some more. */
+/** The poll at the deadline only has to show what the run was still waiting for. */
 const lastResponseTimeoutMs = 3_000;
 
 /**
- * Yields what each look saw, the first one at once. Ends after the look that saw the run completed, or the one made
- * at the deadline, whichever comes first. One look at a time, never a pile.
+ * Yields the response of each poll, the first one at once. Ends after the poll that shows the run completed, or the one
+ * at the deadline, whichever comes first. Polls never overlap.
  */
 export async function* pollLoop(
-  poll: Poll,
+  poll: PollRun,
   { pollIntervalMs, deadline }: PollLoopOptions,
   clock: Clock,
   signal: AbortSignal,
@@ -192,19 +136,19 @@ export async function* pollLoop(
     const retryForMs = Math.min(maxOutageMs, Math.max(0, remainingMs));
     const timeoutMs = isLast ? lastResponseTimeoutMs : Math.min(responseTimeoutMs, remainingMs);
     const response = await poll(
-      { retryForMs, timeoutMs, alwaysReadTimeline: isLast, ignoreRetryAfter: isLast },
+      { retryForMs, timeoutMs, deadline, alwaysReadTimeline: isLast, ignoreRetryAfter: isLast },
       signal,
     ).catch((error: unknown) => {
       const isCutOff = !isLast && clock.now() >= deadline && isTransient(error);
       if (signal.aborted || !isCutOff) throw error;
     });
-    // What the deadline cut off is not the last look.
+    // A poll that the deadline cut off is followed by the last one.
     if (response === undefined) continue;
     yield response;
     const untilDeadlineMs = deadline - clock.now();
     if (response.run.status === "completed" || isLast) return;
-    delayMs = nextPollDelayMs(delayMs, { pollIntervalMs: pollIntervalMs, throttling: response.throttling });
-    // The server's wish lengthens the pause; the deadline alone cuts it.
+    delayMs = nextPollDelayMs(delayMs, { pollIntervalMs, throttling: response.throttling });
+    // Retry-After lengthens the delay; only the deadline shortens it.
     await clock.sleep(
       Math.max(0, Math.min(Math.max(delayMs, response.retryAfterMs ?? 0), untilDeadlineMs)),
       signal,
@@ -212,48 +156,49 @@ export async function* pollLoop(
   }
 }
 
-/** The service keeps a run, its records and its logs apart: how long what is missing at the run's end is waited for. */
+/** The service stores a run, its records and its logs separately: how long to wait for the rest at the run's end. */
 const finalPollDelaysMs = [1_000, 2_000, 4_000];
 
-/** Of a run that has been over for longer nothing more comes. */
+/** Nothing more comes of a run that finished longer ago. */
 const recentlyFinishedMs = 60_000;
 
 const finalResponseTimeoutMs = 10_000;
 
 interface FinalRecordsDeps {
-  readonly poll: (options: RunPollOptions, signal: AbortSignal) => Promise<PollResponse>;
-  /** Tells what a look shows; `isLast`: whatever is missing will not come. */
-  readonly handleResponse: (response: PollResponse, isLast?: boolean) => Promise<RunSnapshot>;
-  readonly hasPendingLogs: () => boolean;
+  readonly poll: PollRun;
+  /** Tells the observers; `isLast`: no further poll follows. */
+  readonly notify: (response: PollResponse, isLast?: boolean) => Promise<RunUpdate>;
+  readonly hasPending: () => boolean;
   readonly clock: Clock;
+  readonly deadline: number;
 }
 
-/** Whether the ends of what has begun in a run that is over may still come. */
-function isMissingRecords(snapshot: RunSnapshot): boolean {
+/** Whether records that started in a run that is over may still get their ends. */
+function isMissingRecords(snapshot: Pick<RunSnapshot, "run" | "at" | "tree">): boolean {
   return isRecentlyFinished(snapshot) && isRunning(snapshot.tree);
 }
 
-/** Sees the end of a run, and looks again while its last records, or logs that are wanted, have not come. */
+/** Polls a completed run again while its last records, or logs that are to be shown, have not arrived. */
 export async function waitForFinalRecords(
   finalResponse: PollResponse,
-  { poll, handleResponse, hasPendingLogs, clock }: FinalRecordsDeps,
+  { poll, notify, hasPending, clock, deadline }: FinalRecordsDeps,
   signal: AbortSignal,
-): Promise<RunSnapshot> {
+): Promise<RunUpdate> {
   let lastResponse = finalResponse;
-  let snapshot = await handleResponse(finalResponse);
+  let update = await notify(finalResponse);
   for (const delayMs of finalPollDelaysMs) {
-    if (!isMissingRecords(snapshot) && !(isRecentlyFinished(snapshot) && hasPendingLogs())) return snapshot;
+    if (!isMissingRecords(update) && !(isRecentlyFinished(update) && hasPending())) return update;
     await clock.sleep(delayMs, signal);
-    const options = { retryForMs: 0, timeoutMs: finalResponseTimeoutMs, alwaysReadTimeline: true };
+    const options = { retryForMs: 0, timeoutMs: finalResponseTimeoutMs, deadline, alwaysReadTimeline: true };
     const response = await poll(options, signal).catch(() => undefined);
     signal.throwIfAborted();
     if (response?.run.status !== "completed") continue;
     lastResponse = response;
-    snapshot = await handleResponse(response);
+    update = await notify(response);
   }
-  return isMissingRecords(snapshot) ? await handleResponse(lastResponse, true) : snapshot;
+  return isMissingRecords(update) ? await notify(lastResponse, true) : update;
 }
 
-function isRecentlyFinished(snapshot: RunSnapshot): boolean {
+function isRecentlyFinished(snapshot: Pick<RunSnapshot, "run" | "at">): boolean {
   return (msSinceFinished(snapshot) ?? recentlyFinishedMs) < recentlyFinishedMs;
 }

@@ -2,39 +2,49 @@ import { parseTime } from "../lib/time.ts";
 import type { PollResponse, RunDocument, RunFacts } from "./model.ts";
 import type { RunTree } from "./run-tree.ts";
 
-/** A run to follow, whoever started it. */
+/** A run that this step waits for, started by it or not. */
 export interface TrackedRun {
   readonly id: number;
   readonly name: string;
   readonly url: string;
-  /** What it runs, as far as an answer has said so. */
+  /** `null` where no response has named the pipeline yet. */
   readonly pipelineName: string | null;
   readonly source: RunFacts["source"];
   readonly requestedBy: string | null;
-  /** The answer of Run Pipeline or Get Run; null where it could not be had. */
+  /** The response of Run Pipeline or Get Run; null where it is not available. */
   readonly raw: unknown;
-  /** How it stood before this step had it retried: until that changes, the service has not caught up. */
+  /** Its end before this step retried it: while polls still show this, the service has not caught up. */
   readonly staleResult?: Pick<RunFacts, "result" | "finishedAt">;
-  /** Somebody else, or an earlier attempt, may have left a check run open for it. */
+  /** Another step, or an earlier attempt of this one, may have left a check run open for it. */
   readonly isExternal: boolean;
 }
 
-/** How a run stood at a look. */
+/** The state of a run at one poll. */
 export interface RunSnapshot {
   readonly run: RunFacts;
   readonly tree: RunTree;
   readonly document: RunDocument;
   readonly timelineUnavailable?: PollResponse["timelineUnavailable"];
-  /** When it was looked at, by the service's clock where it told the time. Milliseconds since 1970. */
+  /** When it was polled, by the service's clock where the response has a date. Milliseconds since 1970. */
   readonly at: number;
 }
 
-/** How a run stood when the wait was over. */
+/** What one poll showed, for the observers of the wait. */
+export interface RunUpdate extends RunSnapshot {
+  /** When the response was made, by the service's clock; `undefined` where it has no date. */
+  readonly serviceTime: number | undefined;
+  /** The wait ends with it: the run is completed, or what was waited for is reached. */
+  readonly endsWait: boolean;
+  /** Nothing more of this run will come: what is missing now stays missing. */
+  readonly isFinal: boolean;
+}
+
+/** The state of a run at the end of the wait. */
 export interface WaitResult extends RunSnapshot {
   readonly end: "reached" | "timed-out";
 }
 
-/** How long a run has been over; `undefined` where nobody can tell. */
+/** How long ago a run finished; `undefined` where the service doesn't say when. */
 export function msSinceFinished({ run, at }: Pick<RunSnapshot, "run" | "at">): number | undefined {
   const end = parseTime(run.finishedAt);
   return end === undefined ? undefined : at - end;

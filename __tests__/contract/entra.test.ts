@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, it } from "vitest";
+import * as oauth from "oauth4webapi";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Entra, startEntra } from "../../simulator/entra/entra.ts";
-import { startGitHubOidc } from "../../simulator/entra/github-oidc.ts";
+import { type GitHubOidc, startGitHubOidc } from "../../simulator/entra/github-oidc.ts";
 
 const clientId = "1b2c3d4e-0000-4000-8000-000000000002";
 const subject = "repo:octo/shop:ref:refs/heads/main";
@@ -29,6 +30,9 @@ async function requestToken(entra: Entra, fields: Readonly<Record<string, string
     client_id: clientId,
     grant_type: "client_credentials",
     scope,
+    ...(fields["client_assertion"] !== undefined && {
+      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+    }),
     ...fields,
   });
   const response = await fetch(entra.tokenUrl, { method: "POST", body });
@@ -36,9 +40,19 @@ async function requestToken(entra: Entra, fields: Readonly<Record<string, string
   return { status: response.status, ...json };
 }
 
-async function gitHubToken(options: NonNullable<Parameters<typeof startGitHubOidc>[0]> = {}) {
-  const github = await startGitHubOidc({ subject, ...options });
-  servers.push(github);
+type GitHubOptions = NonNullable<Parameters<typeof startGitHubOidc>[0]>;
+
+let usualGitHub: GitHubOidc;
+
+beforeAll(async () => {
+  usualGitHub = await startGitHubOidc({ subject });
+});
+
+afterAll(() => usualGitHub.close());
+
+async function gitHubToken(options?: GitHubOptions) {
+  const github = options === undefined ? usualGitHub : await startGitHubOidc({ subject, ...options });
+  if (options !== undefined) servers.push(github);
   const url = `${github.env.ACTIONS_ID_TOKEN_REQUEST_URL}&audience=api%3A%2F%2FAzureADTokenExchange`;
   const authorization = `Bearer ${github.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN}`;
   const { value } = (await (await fetch(url, { headers: { authorization } })).json()) as { value: string };
@@ -114,7 +128,7 @@ describe("Entra ID's refusals of a federated assertion", () => {
   });
 
   it("are 700027 for a signature by another key", async () => {
-    const [{ client_assertion }, { publicKey }] = [await gitHubToken(), await gitHubToken()];
+    const [{ client_assertion }, { publicKey }] = [await gitHubToken(), await gitHubToken({})];
     const entra = await entraWith({ credentials: [{ issuer, subject, publicKey }] });
     const response = await requestToken(entra, { client_assertion });
     expect(response).toMatchObject({ status: 401, error: "invalid_client", error_codes: [700027] });
@@ -154,5 +168,153 @@ describe("Entra ID's refusals after the client is authenticated", () => {
       );
     }
     expect(entra.issued).toEqual([]);
+  });
+});
+
+const overHttp = { [oauth.allowInsecureRequests]: true };
+
+/** What a client of OpenID Connect learns of the server by its issuer alone. */
+async function discover(entra: Entra): Promise<oauth.AuthorizationServer> {
+  const issuerUrl = new URL(`${entra.url}/${entra.tenantId}/v2.0`);
+  return oauth.processDiscoveryResponse(issuerUrl, await oauth.discoveryRequest(issuerUrl, overHttp));
+}
+
+describe("a client of OpenID Connect finds Entra ID's endpoints by discovery", () => {
+  const client = { client_id: clientId };
+  const redirectUri = "http://localhost:54321/";
+
+  async function authorizeUrl(entra: Entra, parameters: Readonly<Record<string, string>>) {
+    const server = await discover(entra);
+    const url = new URL(server.authorization_endpoint ?? "");
+    const usual = { client_id: clientId, response_type: "code", redirect_uri: redirectUri, state: "s" };
+    url.search = new URLSearchParams({
+      ...usual,
+      scope: `openid profile ${scope}`,
+      ...parameters,
+    }).toString();
+    return { server, url };
+  }
+
+  it("and gets a user's tokens for a code, with an id token that its keys have signed", async () => {
+    const entra = await entraWith({ isPublic: true, redirectUris: ["http://localhost/"] });
+    const verifier = oauth.generateRandomCodeVerifier();
+    const { server, url } = await authorizeUrl(entra, {
+      nonce: "n",
+      code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: "S256",
+    });
+    const back = await fetch(url, { redirect: "manual" });
+    const answer = new URL(back.headers.get("location") ?? "");
+    const parameters = oauth.validateAuthResponse(server, client, answer, "s");
+    const redeem = (proof: string) =>
+      oauth.authorizationCodeGrantRequest(
+        server,
+        client,
+        oauth.None(),
+        parameters,
+        redirectUri,
+        proof,
+        overHttp,
+      );
+    expect(await (await redeem(oauth.generateRandomCodeVerifier())).json()).toMatchObject({
+      error_codes: [501481],
+    });
+    const response = await redeem(verifier);
+    const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, {
+      expectedNonce: "n",
+      requireIdToken: true,
+    });
+    await oauth.validateApplicationLevelSignature(server, response, overHttp);
+    expect(entra.isLive(tokens.access_token)).toBe(true);
+    expect(oauth.getValidatedIdTokenClaims(tokens)).toMatchObject({ aud: clientId, tid: entra.tenantId });
+  });
+
+  it("and authenticates with `client_secret_basic`", async () => {
+    const secret = "a secret: with &+%/ö";
+    const entra = await entraWith({ secrets: [{ value: secret }] });
+    const server = await discover(entra);
+    const request = (value: string) =>
+      oauth.clientCredentialsGrantRequest(
+        server,
+        client,
+        oauth.ClientSecretBasic(value),
+        { scope },
+        overHttp,
+      );
+    const granted = await oauth.processClientCredentialsResponse(server, client, await request(secret));
+    expect(entra.isLive(granted.access_token)).toBe(true);
+    expect(await (await request("wrong")).json()).toMatchObject({ error_codes: [7000215] });
+  });
+
+  it("and is sent back with an error, unless the redirect URI is not registered", async () => {
+    const entra = await entraWith({ redirectUris: ["https://app.example/cb"] });
+    const registered = { redirect_uri: "https://app.example/cb", response_type: "id_token" };
+    const { url } = await authorizeUrl(entra, registered);
+    const location = (await fetch(url, { redirect: "manual" })).headers.get("location");
+    expect(location).toMatch(/^https:\/\/app\.example\/cb\?error=unsupported_response_type&.*state=s$/);
+    const { url: elsewhere } = await authorizeUrl(entra, { redirect_uri: "https://evil.example/" });
+    const page = await fetch(elsewhere, { redirect: "manual" });
+    expect([page.status, page.headers.get("location")]).toEqual([400, null]);
+    expect(await page.text()).toContain("AADSTS50011: ");
+  });
+
+  it.each([
+    ["fragment", /^http:\/\/localhost:54321\/#code=/],
+    [
+      "form_post",
+      /<form method="post" action="http:\/\/localhost:54321\/"><input type="hidden" name="code" value="1\./,
+    ],
+  ])("and takes the code as %s", async (mode, expected) => {
+    const { url } = await authorizeUrl(await entraWith({}), { response_mode: mode });
+    const response = await fetch(url, { redirect: "manual" });
+    expect(response.headers.get("location") ?? (await response.text())).toMatch(expected);
+  });
+
+  it("but not those of an unknown tenant", async () => {
+    const entra = await entraWith({});
+    const response = await fetch(`${entra.url}/unknown/v2.0/.well-known/openid-configuration`);
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      expect.objectContaining({ error: "invalid_tenant", error_codes: [90002] }),
+    ]);
+  });
+});
+
+describe("the addresses in Entra ID's discovery document", () => {
+  it.each<[string, Options, Record<string, string>, RegExp]>([
+    ["the name in Host over http, for loopback", {}, {}, /^http:\/\/127\.0\.0\.1:\d+$/],
+    ["https behind a proxy", {}, { "x-forwarded-proto": "https" }, /^https:\/\/127\.0\.0\.1:\d+$/],
+    ["the public URL", { publicUrl: "https://sts.example/" }, {}, /^https:\/\/sts\.example$/],
+  ])("have %s", async (_, options, headers, origin) => {
+    const entra = await entraWith({}, options);
+    const path = `/${entra.tenantId}/.well-known/openid-configuration`;
+    const json = (await (await fetch(entra.url + path, { headers })).json()) as Record<string, string>;
+    for (const name of ["token_endpoint", "jwks_uri", "authorization_endpoint", "issuer"])
+      expect(new URL(json[name] ?? "").origin).toMatch(origin);
+  });
+});
+
+describe("the device code flow", () => {
+  it("takes the code at a page of the simulator's own where asked to, and a declined sign-in", async () => {
+    const entra = await entraWith({ isPublic: true }, { ownDeviceLogin: true });
+    const start = async () => {
+      const body = new URLSearchParams({ client_id: clientId, scope });
+      const response = await fetch(entra.tokenUrl.replace(/token$/, "devicecode"), { method: "POST", body });
+      return (await response.json()) as Record<string, string>;
+    };
+    const poll = (flow: Record<string, string>) =>
+      requestToken(entra, { grant_type: "device_code", device_code: flow["device_code"] ?? "" });
+    const enter = (page: string, fields: Record<string, string>) =>
+      fetch(page, { method: "POST", body: new URLSearchParams(fields) });
+
+    const [first, second] = [await start(), await start()];
+    const page = first["verification_uri"] ?? "";
+    expect(await (await fetch(`${page}?otc=<b>`)).text()).toContain('name="otc" value="&#60;b&#62;"');
+    expect(await poll(first)).toMatchObject({ error: "authorization_pending" });
+    expect((await enter(page, { otc: "WRONG" })).status).toBe(400);
+    await enter(page, { otc: ` ${first["user_code"]?.toLowerCase()} ` });
+    await enter(page, { otc: second["user_code"] ?? "", decision: "decline" });
+    expect(await poll(first)).toMatchObject({ status: 200, token_type: "Bearer" });
+    expect(await poll(second)).toMatchObject({ status: 400, error: "authorization_declined" });
   });
 });

@@ -13,6 +13,8 @@ export interface EntraApplication {
   /** Needs no credential for the grants of users. */
   readonly isPublic?: boolean;
   readonly refreshTokens?: readonly string[];
+  /** Where the authorize endpoint may send a user back to; not given: any address. The port of `localhost` is ignored. */
+  readonly redirectUris?: readonly string[];
   /** `false`: registered, but not a service principal of the tenant (7000229). */
   readonly hasServicePrincipal?: boolean;
   /** The AADSTS code that every correct request gets, as from a policy: 53003, 530035, 50158, 90072, … */
@@ -33,7 +35,8 @@ type FormFields = Readonly<Record<string, string>>;
 
 export interface ClientCheck {
   readonly form: FormFields;
-  readonly tokenUrl: string;
+  /** Values of `aud` that are right for a certificate's assertion. */
+  readonly audiences: readonly string[];
   readonly now: number;
   /** The values of GitHub's `enterprise` claim that the tenant's policy admits; blank: there is no policy. */
   readonly enterprises: readonly string[];
@@ -41,12 +44,22 @@ export interface ClientCheck {
   readonly assertionCount: number;
 }
 
-/** Why the application is not authenticated; undefined when it is. */
+/** Why the application is not authenticated; undefined if it is. */
 export function verifyClient(application: EntraApplication, check: ClientCheck): JsonResponse | undefined {
   const { client_secret: secret, client_assertion: assertion, grant_type: grantType } = check.form;
+  if (secret === undefined && assertion === undefined)
+    return application.isPublic && grantType !== "client_credentials" ? undefined : aadsts(7000218);
+  if (application.isPublic && !hasCredential(application)) return aadsts(700025);
   if (secret !== undefined) return verifySecret(application, secret);
-  if (assertion !== undefined) return verifyAssertion(application, { ...check, assertion });
-  return application.isPublic && grantType !== "client_credentials" ? undefined : aadsts(7000218);
+  if (check.form["client_assertion_type"] !== assertionType)
+    return aadsts(900144, "The request body must contain the following parameter: 'client_assertion_type'.");
+  return verifyAssertion(application, { ...check, assertion: assertion ?? "" });
+}
+
+const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+function hasCredential({ secrets = [], certificates = [], credentials = [] }: EntraApplication): boolean {
+  return secrets.length + certificates.length + credentials.length > 0;
 }
 
 function verifySecret(
@@ -68,13 +81,14 @@ function verifyAssertion(
   presented: PresentedAssertion,
 ): JsonResponse | undefined {
   const jwt = decodeJwt(presented.assertion);
-  if (!jwt) return aadsts(70021);
+  if (!jwt) return aadsts(50027);
   const { exp = 0, nbf = 0 } = jwt.claims as { exp?: number; nbf?: number };
   const seconds = presented.now / 1_000;
   if (exp + 300 < seconds || nbf - 300 > seconds) return aadsts(700024);
-  return jwt.header["x5t#S256"] === undefined
-    ? matchFederatedCredential(application, jwt.claims, presented)
-    : verifyCertificate(application, jwt, presented);
+  const isByCertificate = jwt.header["x5t#S256"] !== undefined || jwt.header["x5t"] !== undefined;
+  return isByCertificate && jwt.claims["iss"] === jwt.claims["sub"]
+    ? verifyCertificate(application, jwt, presented)
+    : matchFederatedCredential(application, jwt.claims, presented);
 }
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -105,7 +119,10 @@ function matchFederatedCredential(
     return aadsts(7002381, enterpriseMessage(enterprises, claims["enterprise"]));
   const ofSubject = ofIssuer.filter(({ subject }) => subject === sub);
   if (ofSubject.length === 0) return subjectMismatch(ofIssuer, sub);
-  const match = ofSubject.find(({ audience }) => aud === (audience ?? "api://AzureADTokenExchange"));
+  const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  const match = ofSubject.find(({ audience }) =>
+    audiences.includes(audience ?? "api://AzureADTokenExchange"),
+  );
   if (!match)
     return aadsts(
       700212,
@@ -136,20 +153,53 @@ function subjectMismatch(credentials: readonly FederatedCredential[], subject: u
     : aadsts(700213, `${message} ${advice}`);
 }
 
+interface Jwt {
+  readonly header: Claims;
+  readonly claims: Claims;
+}
+
 function verifyCertificate(
   { clientId, certificates = [] }: EntraApplication,
-  { header, claims }: { readonly header: Claims; readonly claims: Claims },
-  { assertion, tokenUrl }: PresentedAssertion,
+  { header, claims }: Jwt,
+  { assertion, audiences, now }: PresentedAssertion,
 ): JsonResponse | undefined {
+  if (claims["iss"] !== clientId) return aadsts(700021);
+  if (!audiences.includes(String(claims["aud"]))) return aadsts(700023);
   const certificate = certificates
     .map((pem) => new X509Certificate(pem))
-    .find(({ raw }) => createHash("sha256").update(raw).digest("base64url") === header["x5t#S256"]);
-  const hasExpectedClaims =
-    claims["iss"] === clientId && claims["sub"] === clientId && claims["aud"] === tokenUrl;
-  const isAcceptable = certificate && hasExpectedClaims && header["alg"] === "PS256";
-  return isAcceptable && hasValidSignature(assertion, certificate.publicKey, constants.RSA_PKCS1_PSS_PADDING)
+    .find((each) => isNamedBy(header, each.raw));
+  if (!certificate) return certificateRefusal("The key was not found.", header);
+  const { validFromDate, validToDate } = certificate;
+  if (now > validToDate.getTime()) return certificateRefusal("The key used is expired.", header);
+  if (now < validFromDate.getTime()) return certificateRefusal("The key used is not yet valid.", header);
+  const padding = paddings[String(header["alg"])];
+  return padding !== undefined && hasValidSignature(assertion, certificate.publicKey, padding)
     ? undefined
-    : aadsts(700027);
+    : certificateRefusal("The provided signature value did not match the expected signature value.", header);
+}
+
+const paddings: Readonly<Record<string, number>> = {
+  RS256: constants.RSA_PKCS1_PADDING,
+  PS256: constants.RSA_PKCS1_PSS_PADDING,
+};
+
+/** By its SHA-256 or its SHA-1 thumbprint; a chain that comes along has to begin with it. */
+function isNamedBy(header: Claims, certificate: Buffer): boolean {
+  const { x5t, "x5t#S256": x5tS256, x5c } = header;
+  const thumbprint = (algorithm: string) => createHash(algorithm).update(certificate).digest("base64url");
+  const isNamed = x5tS256 === undefined ? x5t === thumbprint("sha1") : x5tS256 === thumbprint("sha256");
+  const [first] = Array.isArray(x5c) ? x5c : [x5c];
+  return isNamed && (first === undefined || certificate.equals(Buffer.from(String(first), "base64")));
+}
+
+function certificateRefusal(reason: string, { x5t, "x5t#S256": x5tS256 }: Claims): JsonResponse {
+  const thumbprint = Buffer.from(String(x5tS256 ?? x5t), "base64url")
+    .toString("hex")
+    .toUpperCase();
+  return aadsts(
+    700027,
+    `The certificate with identifier used to sign the client assertion is not registered on application. [Reason - ${reason}, Thumbprint of key used by client: '${thumbprint}'.]`,
+  );
 }
 
 function hasValidSignature(jwt: string, key: KeyObject, padding: number): boolean {

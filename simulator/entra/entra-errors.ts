@@ -10,6 +10,7 @@ interface EntraError {
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 const entraErrors: Readonly<Record<number, EntraError>> = {
   50011: refusal(400, "invalid_client", "The redirect URI specified in the request does not match."),
+  50027: refusal(400, "invalid_request", "JWT token is invalid or malformed."),
   50034: refusal(400, "invalid_grant", "The user account does not exist in the directory."),
   50057: refusal(400, "invalid_grant", "The user account is disabled."),
   50076: refusal(
@@ -28,10 +29,21 @@ const entraErrors: Readonly<Record<number, EntraError>> = {
     "invalid_grant",
     "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password.",
   ),
+  50049: refusal(400, "invalid_instance", "Unknown or invalid instance."),
+  50059: refusal(
+    400,
+    "invalid_request",
+    "No tenant-identifying information found in either the request or implied by any provided credentials.",
+  ),
   53003: refusal(
     400,
     "invalid_grant",
     "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.",
+  ),
+  54005: refusal(
+    400,
+    "invalid_grant",
+    "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.",
   ),
   65001: refusal(
     400,
@@ -72,12 +84,16 @@ const entraErrors: Readonly<Record<number, EntraError>> = {
     "invalid_request",
     "Tenant not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.",
   ),
-  90014: refusal(400, "invalid_request", "The required field is missing from the credential."),
   90033: refusal(503, "temporarily_unavailable", "A transient error has occurred. Please try again."),
   90072: refusal(
     400,
     "invalid_grant",
     "User account from identity provider 'live.com' does not exist in tenant and cannot access the application in that tenant. The account needs to be added as an external user in the tenant first.",
+  ),
+  500112: refusal(
+    400,
+    "invalid_client",
+    "The reply address does not match the reply address provided when requesting Authorization code.",
   ),
   501481: refusal(400, "invalid_grant", "The Code_Verifier does not match the code_challenge supplied."),
   500011: refusal(400, "invalid_resource", "The resource principal was not found in the tenant."),
@@ -92,6 +108,12 @@ const entraErrors: Readonly<Record<number, EntraError>> = {
     "unauthorized_client",
     "Application was not found in the directory. This can happen if the application has not been installed by the administrator of the tenant.",
   ),
+  700021: refusal(
+    401,
+    "invalid_client",
+    "Client assertion application identifier doesn't match 'client_id' parameter.",
+  ),
+  700023: refusal(401, "invalid_client", "Client assertion audience claim does not match Realm issuer."),
   700024: refusal(401, "invalid_client", "Client assertion is not within its valid time range."),
   700025: refusal(
     401,
@@ -126,7 +148,9 @@ const entraErrors: Readonly<Record<number, EntraError>> = {
     "invalid_request",
     "Specified tenant identifier is neither a valid DNS name, nor a valid external domain.",
   ),
+  700054: refusal(400, "unsupported_response_type", "response_type is not enabled for the application."),
   900144: refusal(400, "invalid_request", "The request body must contain a required parameter."),
+  900561: refusal(400, "invalid_request", "The endpoint only accepts POST requests. Received a GET request."),
   900382: refusal(400, "invalid_request", "Confidential Client is not supported in Cross Cloud request."),
   900384: refusal(
     400,

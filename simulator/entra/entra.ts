@@ -1,28 +1,31 @@
-import { randomBytes, randomUUID } from "node:crypto";
 import {
   type JsonResponse,
   type JsonServer,
   type ReceivedRequest,
   startJsonServer,
 } from "../http/json-server.ts";
-import { type EntraApplication, verifyClient } from "./client-authentication.ts";
+import { authorize } from "./authorize-endpoint.ts";
+import { deviceLoginPage, startDeviceFlow } from "./device-code.ts";
+import { instanceDiscovery, issuerOf, openIdConfiguration, signingKeys } from "./discovery.ts";
 import { aadsts } from "./entra-errors.ts";
-import { sharedSigner } from "./tokens.ts";
+import { knownOrigins, publicOrigin } from "./public-origin.ts";
+import { createTenant, type Tenant, type TenantOptions } from "./tenant.ts";
+import { handleTokenRequest } from "./token-endpoint.ts";
 
-interface EntraOptions {
-  readonly tenantId?: string;
-  readonly applications?: readonly EntraApplication[];
-  /** How long access tokens are valid; 3599 s if not given. */
-  readonly lifeSeconds?: number;
-  /** How a response states that. */
-  readonly lifeAs?: "number" | "text" | "expires_on" | "untold";
-  /** The tenant admits GitHub's tokens only with one of these `enterprise` claims (else 7002381). */
-  readonly enterprises?: readonly string[];
-  readonly now?: () => number;
+interface EntraOptions extends TenantOptions {
   readonly port?: number;
+  /**
+   * The `https:` address that clients know this server by, if it is not the name in `Host` and the scheme in
+   * `x-forwarded-proto`.
+   */
+  readonly publicUrl?: string;
+  /** Device codes are entered at a page of this server instead of https://microsoft.com/devicelogin. */
+  readonly ownDeviceLogin?: boolean;
+  /** Called with each request once it is read. */
+  readonly onRequest?: (request: ReceivedRequest) => void;
 }
 
-/** One tenant of Entra ID: its token endpoint and its device codes. */
+/** One tenant of Entra ID: its discovery, authorize, token and device code endpoints. */
 export interface Entra extends JsonServer {
   readonly tenantId: string;
   readonly tokenUrl: string;
@@ -38,43 +41,12 @@ export interface Entra extends JsonServer {
   userCodes(): readonly string[];
 }
 
-interface DeviceFlow {
-  readonly code: string;
-  readonly clientId: string;
-  readonly scope: string;
-  readonly expiresAt: number;
-  decision: "accept" | "decline" | undefined;
-}
-
-interface Tenant {
-  readonly id: string;
-  readonly options: EntraOptions;
-  readonly now: () => number;
-  readonly issued: Map<string, number>;
-  readonly refreshTokens: string[];
-  readonly devices: Map<string, DeviceFlow>;
-  /** By client id. */
-  readonly assertionCounts: Map<string, number>;
-  readonly sign: (claims: object) => string;
-}
-
-const azureDevOpsResourceId = "499b84ac-1321-427f-aa17-267ca6975798";
-
 export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
-  const tenant: Tenant = {
-    id: options.tenantId ?? randomUUID(),
-    options,
-    now: options.now ?? Date.now,
-    issued: new Map(),
-    refreshTokens: (options.applications ?? []).flatMap(({ refreshTokens = [] }) => refreshTokens),
-    devices: new Map(),
-    assertionCounts: new Map(),
-    sign: sharedSigner().sign,
-  };
-  const server: JsonServer = await startJsonServer(
-    (request) => handleRequest(tenant, request, server.url),
-    options.port,
-  );
+  const tenant = createTenant(options);
+  const server: JsonServer = await startJsonServer((request) => {
+    options.onRequest?.(request);
+    return handleRequest(tenant, request, { options, listenUrl: server.url });
+  }, options.port);
   return {
     ...server,
     tenantId: tenant.id,
@@ -93,120 +65,71 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
   };
 }
 
-function handleRequest(tenant: Tenant, request: ReceivedRequest, base: string): JsonResponse {
-  const [, id = "", endpoint] = /^\/([^/]+)\/oauth2\/v2\.0\/(token|devicecode)$/.exec(request.path) ?? [];
-  if (endpoint === undefined || request.method !== "POST") return { status: 404, body: "<html>404</html>" };
-  if (!/^[\w.-]+$/.test(id)) return aadsts(900023);
-  if (id !== tenant.id) return aadsts(90002);
-  const application = tenant.options.applications?.find(
-    ({ clientId }) => clientId === request.form["client_id"],
+interface ServerAddress {
+  readonly options: EntraOptions;
+  readonly listenUrl: string;
+}
+
+const notFound: JsonResponse = { status: 404, body: "<html>404</html>" };
+
+const ownDeviceLoginPath = "/common/oauth2/deviceauth";
+
+/** For users of any tenant, so of this one too. */
+const anyTenant = ["common", "organizations"];
+
+function handleRequest(tenant: Tenant, request: ReceivedRequest, address: ServerAddress): JsonResponse {
+  const { options, listenUrl } = address;
+  const [pathname = ""] = request.path.split("?");
+  const origin = publicOrigin(request, options.publicUrl);
+  const origins = knownOrigins(origin, listenUrl);
+  if (pathname === ownDeviceLoginPath) return deviceLoginPage(tenant, request);
+  if (pathname === "/common/discovery/instance") return instanceDiscovery(request, tenant);
+  const [, tenantName = "", endpoint = ""] = /^\/([^/]+)\/(.+)$/.exec(pathname) ?? [];
+  const handle = endpoints.get(endpoint);
+  if (!handle) return notFound;
+  if (/token$|devicecode$/.test(endpoint) && request.method !== "POST") return aadsts(900561);
+  if (!/^[\w.-]+$/.test(tenantName)) return aadsts(900023);
+  if (tenantName !== tenant.id && !anyTenant.includes(tenantName)) return unknownTenant(tenantName, endpoint);
+  const verificationUri = options.ownDeviceLogin
+    ? `${origin}${ownDeviceLoginPath}`
+    : "https://microsoft.com/devicelogin";
+  return handle({ tenant, request, tenantName, origin, origins, verificationUri });
+}
+
+interface EndpointRequest {
+  readonly tenant: Tenant;
+  readonly request: ReceivedRequest;
+  readonly tenantName: string;
+  readonly origin: string;
+  readonly origins: readonly string[];
+  readonly verificationUri: string;
+}
+
+const configuration = ({ origin, tenantName, tenant }: EndpointRequest) =>
+  openIdConfiguration(origin, tenantName, tenant);
+
+/** By the path behind the tenant. */
+const endpoints = new Map<string, (request: EndpointRequest) => JsonResponse>([
+  [
+    "oauth2/v2.0/token",
+    ({ tenant, request, tenantName, origin, origins }) =>
+      handleTokenRequest(tenant, request, { tenantName, origins, issuer: issuerOf(origin, tenant) }),
+  ],
+  [
+    "oauth2/v2.0/devicecode",
+    ({ tenant, request, verificationUri }) => startDeviceFlow(tenant, request, verificationUri),
+  ],
+  ["oauth2/v2.0/authorize", ({ tenant, request }) => authorize(tenant, request)],
+  ["discovery/v2.0/keys", ({ tenant }) => signingKeys(tenant)],
+  ["v2.0/.well-known/openid-configuration", configuration],
+  [".well-known/openid-configuration", configuration],
+]);
+
+function unknownTenant(name: string, endpoint: string): JsonResponse {
+  const response = aadsts(
+    90002,
+    `Tenant '${name}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.`,
   );
-  if (!application) return aadsts(700016);
-  if (endpoint === "devicecode") return startDeviceFlow(tenant, request.form);
-  return authenticate(tenant, application, request, base) ?? grantToken(tenant, application, request.form);
-}
-
-function authenticate(
-  tenant: Tenant,
-  application: EntraApplication,
-  { form, path }: ReceivedRequest,
-  base: string,
-): JsonResponse | undefined {
-  const { clientId, hasServicePrincipal = true } = application;
-  const assertionCount =
-    (tenant.assertionCounts.get(clientId) ?? 0) + (form["client_assertion"] === undefined ? 0 : 1);
-  tenant.assertionCounts.set(clientId, assertionCount);
-  const { enterprises = [] } = tenant.options;
-  const check = { form, tokenUrl: `${base}${path}`, now: tenant.now(), enterprises, assertionCount };
-  const clientError = verifyClient(application, check);
-  if (clientError || hasServicePrincipal) return clientError;
-  return aadsts(
-    7000229,
-    `The client application ${clientId} is missing service principal in the tenant ${tenant.id}. See instructions here: https://go.microsoft.com/fwlink/?linkid=2225119`,
-  );
-}
-
-function grantToken(
-  tenant: Tenant,
-  application: EntraApplication,
-  form: ReceivedRequest["form"],
-): JsonResponse {
-  const { scope = "" } = form;
-  switch (form["grant_type"]) {
-    case "client_credentials":
-      return scope.endsWith("/.default") ? issueToken(tenant, application) : aadsts(1002012);
-    case "refresh_token":
-      return tenant.refreshTokens.includes(form["refresh_token"] ?? "")
-        ? issueToken(tenant, application, scope)
-        : aadsts(70000);
-    case "urn:ietf:params:oauth:grant-type:device_code":
-      return redeemDeviceCode(tenant, application, form["device_code"]);
-    default:
-      return aadsts(70003);
-  }
-}
-
-/** With `offline_access` a refresh token is issued too; as at Entra ID, the old one stays valid. */
-function issueToken(tenant: Tenant, application: EntraApplication, scope = ""): JsonResponse {
-  if (application.refusedWith !== undefined) return aadsts(application.refusedWith);
-  const { lifeSeconds = 3_599, lifeAs = "number" } = tenant.options;
-  const expiresOn = Math.floor(tenant.now() / 1_000) + lifeSeconds;
-  const accessToken = tenant.sign({
-    aud: azureDevOpsResourceId,
-    iss: `https://sts.windows.net/${tenant.id}/`,
-    tid: tenant.id,
-    appid: application.clientId,
-    exp: expiresOn,
-    uti: randomUUID(),
-  });
-  tenant.issued.set(accessToken, tenant.now() + lifeSeconds * 1_000);
-  const lifetimeFields = {
-    number: { expires_in: lifeSeconds, ext_expires_in: lifeSeconds },
-    text: { expires_in: String(lifeSeconds), ext_expires_in: String(lifeSeconds) },
-    expires_on: { expires_on: String(expiresOn) },
-    untold: {},
-  };
-  const body = { token_type: "Bearer", ...lifetimeFields[lifeAs], access_token: accessToken };
-  if (!scope.split(" ").includes("offline_access")) return { status: 200, body };
-  const refreshToken = `0.${randomBytes(48).toString("base64url")}`;
-  tenant.refreshTokens.push(refreshToken);
-  return { status: 200, body: { ...body, refresh_token: refreshToken } };
-}
-
-function startDeviceFlow(
-  tenant: Tenant,
-  { client_id: clientId = "", scope = "" }: ReceivedRequest["form"],
-): JsonResponse {
-  const userCode = randomBytes(5).toString("hex").slice(0, 9).toUpperCase();
-  const code = randomBytes(48).toString("base64url");
-  tenant.devices.set(userCode, {
-    code,
-    clientId,
-    scope,
-    expiresAt: tenant.now() + 900_000,
-    decision: undefined,
-  });
-  const verificationUri = "https://microsoft.com/devicelogin";
-  const message = `To sign in, use a web browser to open the page ${verificationUri} and enter the code ${userCode} to authenticate.`;
-  return {
-    status: 200,
-    body: {
-      user_code: userCode,
-      device_code: code,
-      verification_uri: verificationUri,
-      expires_in: 900,
-      interval: 1,
-      message,
-    },
-  };
-}
-
-function redeemDeviceCode(tenant: Tenant, application: EntraApplication, code = ""): JsonResponse {
-  const [userCode, device] =
-    [...tenant.devices].find(([, { code: deviceCode }]) => deviceCode === code) ?? [];
-  if (!device || userCode === undefined || device.expiresAt < tenant.now()) return aadsts(70020);
-  if (device.decision === undefined) return aadsts(70016);
-  tenant.devices.delete(userCode);
-  if (device.decision === "accept") return issueToken(tenant, application, device.scope);
-  return { status: 400, body: { error: "authorization_declined", error_description: "The user declined." } };
+  if (!endpoint.endsWith("openid-configuration")) return response;
+  return { ...response, body: { ...(response.body as object), error: "invalid_tenant" } };
 }

@@ -1,6 +1,6 @@
 import { constants, generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
 
-interface Signer {
+export interface Signer {
   readonly kid: string;
   readonly publicKey: KeyObject;
   sign(claims: object): string;
@@ -8,7 +8,7 @@ interface Signer {
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** A key of its own that signs JWTs (RS256). */
+/** Makes a key that signs JWTs (RS256). */
 export function createSigner(): Signer {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const kid = randomUUID();
@@ -25,13 +25,13 @@ export function createSigner(): Signer {
 
 let shared: Signer | undefined;
 
-/** For tokens whose signature nobody is to check: a key takes long to make. */
+/** One key for all servers of this process, since making one takes long. */
 export function sharedSigner(): Signer {
   shared ??= createSigner();
   return shared;
 }
 
-/** Header and claims of a JWT, unverified; undefined where the text is none. */
+/** Header and claims of a JWT, unverified; undefined if the text is not a JWT. */
 export function decodeJwt(text: string): { readonly header: Claims; readonly claims: Claims } | undefined {
   try {
     const [header, claims] = text

@@ -1,0 +1,30 @@
+import type { ReceivedRequest } from "../http/json-server.ts";
+
+const microsoftHosts = [
+  "login.microsoftonline.com",
+  "login.microsoft.com",
+  "login.windows.net",
+  "sts.windows.net",
+  "login.microsoftonline.us",
+  "login.partner.microsoftonline.cn",
+];
+
+/**
+ * Where clients believe this server to be. Microsoft's libraries only accept `https:`, so what they see is the name in
+ * `Host`, behind TLS unless it is loopback's; a proxy's `x-forwarded-proto` says it for loopback too.
+ */
+export function publicOrigin({ headers }: ReceivedRequest, publicUrl: string | undefined): string {
+  if (publicUrl !== undefined) return new URL(publicUrl).origin;
+  const host = headers["host"] ?? "localhost";
+  const scheme = headers["x-forwarded-proto"]?.split(",")[0]?.trim();
+  return `${scheme ?? (isLoopback(host) ? "http" : "https")}://${host}`;
+}
+
+/** Every origin by which Entra ID itself, or this server, is known. */
+export function knownOrigins(origin: string, listenUrl: string): readonly string[] {
+  return [origin, listenUrl, ...microsoftHosts.map((host) => `https://${host}`)];
+}
+
+function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i.test(host);
+}

@@ -12,8 +12,14 @@ import { textOf } from "./repository.ts";
 
 interface Recipe {
   readonly title: string;
-  /** The `with:` blocks of its steps. */
+  /** The `with:` blocks of the steps that use the action. */
   readonly steps: readonly Readonly<Record<string, string>>[];
+}
+
+interface Step {
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, string>>;
+  readonly parallel?: readonly Step[];
 }
 
 /** The recipes of docs/recipes.md: each `###` with the action's steps below it. */
@@ -21,7 +27,7 @@ export function readRecipes(): readonly Recipe[] {
   const [, ...sections] = textOf("docs/recipes.md").split(/^### /m);
   return sections.map((section) => {
     const blocks = [...section.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, yaml = ""]) => parse(yaml));
-    const steps = blocks.flat() as { uses?: string; with?: Record<string, string> }[];
+    const steps = (blocks.flat() as Step[]).flatMap((step) => step.parallel ?? [step]);
     return {
       title: section.split("\n", 1)[0] ?? "",
       steps: steps.flatMap((step) =>
@@ -31,17 +37,21 @@ export function readRecipes(): readonly Recipe[] {
   });
 }
 
-/** What a recipe's step makes of a document. */
+const { inputs } = parse(textOf("action.yml")) as { inputs: Record<string, { default?: string }> };
+
+/** Whether a condition of a step, or its default, is true of a document. */
+async function isMet(
+  name: "stop-when" | "success-when" | "retry-when" | "find-when",
+  step: Readonly<Record<string, string>>,
+  document: RunDocument,
+): Promise<boolean> {
+  return isTrue((await compile(step[name] ?? inputs[name]?.default ?? ""))(document));
+}
+
+/** The verdict of a recipe's step on a document. */
 export async function evaluateRecipe(step: Readonly<Record<string, string>>, document: RunDocument) {
-  const isConditionTrue = async (name: string, fallback: string) => {
-    const text = (step[name] ?? fallback).replaceAll(/\$\{\{ github\.sha \}\}/g, "a".repeat(40));
-    return isTrue((await compile(text))(document));
-  };
-  const shouldStop =
-    document.status === "completed" || (await isConditionTrue("stop-when", "status == 'completed'"));
-  return shouldStop
-    ? await isConditionTrue("success-when", "result == 'succeeded' || status != 'completed'")
-    : "waits";
+  const shouldStop = document.status === "completed" || (await isMet("stop-when", step, document));
+  return shouldStop ? await isMet("success-when", step, document) : "waits";
 }
 
 export async function evaluateMappedOutputs(step: Readonly<Record<string, string>>, document: RunDocument) {
@@ -55,7 +65,7 @@ type RunningSimulator = Awaited<ReturnType<typeof startSimulator>>;
 
 interface DocumentRequest {
   readonly pipeline: number;
-  /** After the start, in the simulator's time. */
+  /** Since the start, in the simulator's time. */
   readonly seconds: number;
   readonly startBody?: Readonly<Record<string, unknown>>;
   /** What happens then. */
@@ -65,10 +75,10 @@ interface DocumentRequest {
   ) => unknown;
 }
 
-/** One job fails at once, the other takes its time. */
+/** One job fails at once, the other goes on. */
 const mixedResults: PipelineSpec = {
   id: 60,
-  name: "uneven",
+  name: "mixedResults",
   repository: { type: "TfsGit", name: "web", defaultBranch: "refs/heads/main" },
   stages: [
     {
@@ -81,7 +91,7 @@ const mixedResults: PipelineSpec = {
   ],
 };
 
-/** The document of a simulator's run at a moment of its life, by way of everything that makes one. */
+/** The document of a simulator's run at a moment, made by the action's own code. */
 export async function documentAt({
   pipeline,
   seconds,

@@ -9,7 +9,7 @@ const shown = allExamples();
 const inputs = (parse(textOf("action.yml")) as { inputs: Record<string, { default?: string }> }).inputs;
 
 describe.each(shown)("$where", (one) => {
-  test("is a valid workflow, with inputs that the action has", async () => {
+  test("is a valid workflow with inputs that the action has", async () => {
     expect(await validationErrors(one)).toEqual([]);
   });
 
@@ -26,26 +26,77 @@ describe("examples/", () => {
   const examples = shown.filter(({ where }) => where.startsWith("examples/"));
 
   it("has one workflow per use case", () => {
-    expect(examples.map(({ where }) => where)).toEqual(
+    expect(examples.map(({ where }) => where).sort()).toEqual(
       [
         "deploy-with-approval",
+        "gate-by-commit",
+        "gate-close",
+        "gate-start",
+        "gate-sweep",
         "image-tag",
         "matrix",
         "nightly",
         "pull-request-check",
         "pull-request-from-forks",
+        "pull-request-from-forks-after-ci",
         "release-gate",
         "trigger-and-wait",
-      ].map((name) => `examples/${name}.yml`),
+      ]
+        .map((name) => `examples/${name}.yml`)
+        .sort(),
     );
   });
 
-  it.each(examples)("$where says what it is for, grants nothing on top, and has a step of ours", (one) => {
-    const { permissions } = parse(one.workflow) as { permissions: unknown };
-    expect(one.workflow).toMatch(/^# \S/);
-    expect(permissions).toEqual({});
-    expect(one.workflow.match(/^ +[a-z-]+: (read|write)(?! +#)/gm)).toBeNull();
-    expect(actionInputs(one).length).toBeGreaterThan(0);
+  it.each(examples)(
+    "$where begins with its purpose, grants permissions to jobs only, and uses the action",
+    (one) => {
+      const { permissions } = parse(one.workflow) as { permissions: unknown };
+      expect(one.workflow).toMatch(/^# \S/);
+      expect(permissions).toEqual({});
+      expect(one.workflow.match(/^ +[a-z-]+: (read|write)(?! +#)/gm)).toBeNull();
+      expect(actionInputs(one).length).toBeGreaterThan(0);
+    },
+  );
+});
+
+describe("examples/azure/report-to-github.yml", () => {
+  const template = parse(textOf("examples/azure/report-to-github.yml")) as {
+    stages: {
+      dependsOn: string;
+      condition: string;
+      jobs: { pool: string; steps: { task: string; inputs: Record<string, string> }[] }[];
+    }[];
+  };
+  const [stage] = template.stages;
+  const [job] = stage?.jobs ?? [];
+  const [step] = job?.steps ?? [];
+
+  it("runs without an agent, after the automatic stages, whatever their result, for branches only", () => {
+    expect(job?.pool).toBe("server");
+    expect(stage?.dependsOn).toContain("parameters.after");
+    expect(stage?.condition).toBe(
+      "and(always(), startsWith(variables['Build.SourceBranch'], 'refs/heads/'))",
+    );
+  });
+
+  it("sends the id of the run, and not the default headers, which contain a token", () => {
+    expect(step?.task).toBe("InvokeRESTAPI@1");
+    expect(Object.keys(JSON.parse(step?.inputs["headers"] ?? ""))).toEqual([
+      "Accept",
+      "Content-Type",
+      "User-Agent",
+    ]);
+    const body = step?.inputs["body"]?.replace("$(Build.BuildId)", "345") ?? "";
+    expect(JSON.parse(body)).toEqual({
+      event_type: "azure-run-completed",
+      client_payload: { run_id: 345 },
+    });
+  });
+
+  it("sends the event that gate-close.yml listens to, which takes only the run from it", () => {
+    const close = textOf("examples/gate-close.yml");
+    expect(parse(close).on).toEqual({ repository_dispatch: { types: ["azure-run-completed"] } });
+    expect(close.match(/client_payload\.\w+/g)).toEqual(["client_payload.run_id"]);
   });
 });
 
@@ -56,7 +107,7 @@ describe("this test", () => {
     workflow: `on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n${workflow}`,
   });
 
-  it("finds an input that there is not, and a key that GitHub does not know", async () => {
+  it("reports an unknown input and an unknown key", async () => {
     const step =
       "      - uses: OWNER/run-azure-pipeline@v1\n        with:\n          projec: web\n        wiht: 1\n";
     const complaints = await validationErrors(broken(step));
@@ -64,7 +115,7 @@ describe("this test", () => {
     expect(complaints.join("\n")).toMatch(/wiht/);
   });
 
-  it("sees every block", () => {
+  it("checks every block", () => {
     const counts = filesOf("README.md", "docs/*.md", "docs/**/*.md").map(
       (path) => textOf(path).match(/^ *```ya?ml/gm)?.length ?? 0,
     );

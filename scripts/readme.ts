@@ -1,9 +1,19 @@
-// Writes the README's tables of inputs and outputs anew, from action.yml.
+// Writes what is generated of the README (tables from action.yml, the log of a demo run) and docs/sample-summary.md.
 import { readFileSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
+import { logSample, runSample, summaryPage } from "./readme/sample.ts";
 import { withTables } from "./readme/tables.ts";
+import { withSection } from "./section.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const readme = resolve(root, "README.md");
-const text = readFileSync(readme, "utf8");
-writeFileSync(readme, withTables(text, readFileSync(resolve(root, "action.yml"), "utf8")));
+const sample = await runSample();
+const tables = withTables(readFileSync(readme, "utf8"), readFileSync(resolve(root, "action.yml"), "utf8"));
+write(readme, withSection(tables, "log", logSample(sample)));
+write(resolve(root, "docs/sample-summary.md"), summaryPage(sample));
+
+function write(file: string, text: string): void {
+  const isNew = text !== readFileSync(file, "utf8");
+  if (isNew) writeFileSync(file, text);
+  console.log(`${relative(root, file)} ${isNew ? "was updated" : "was up to date"}.`);
+}

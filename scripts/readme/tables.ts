@@ -4,9 +4,32 @@ import { withSection } from "../section.ts";
 /** The README with the tables between its markers made from action.yml. */
 export function withTables(readme: string, actionFile: string): string {
   const action = parseDocument(actionFile);
-  const tables = { inputs: inputTables(action), outputs: outputTable(action) };
+  const tables = {
+    "main-inputs": mainInputTable(action),
+    inputs: inputTables(action),
+    outputs: outputTable(action),
+  };
   return Object.entries(tables).reduce((text, [name, table]) => withSection(text, name, table), readme);
 }
+
+/** The inputs of the README's use cases, and what its column "required" says. */
+const mainInputs: Readonly<Record<string, string>> = {
+  organization: "yes",
+  project: "yes",
+  "pipeline-id": "one of",
+  "pipeline-name": "one of",
+  url: "one of",
+  "find-run": "",
+  ref: "",
+  parameters: "",
+  variables: "",
+  "tenant-id": "one of",
+  "client-id": "one of",
+  token: "one of",
+  timeout: "",
+  "success-when": "",
+  "check-run": "",
+};
 
 interface Entry {
   readonly name: string;
@@ -16,23 +39,42 @@ interface Entry {
   readonly heading: string | undefined;
 }
 
-/** One table for each comment among the inputs. */
+function mainInputTable(action: Document): string {
+  const entries = new Map(entriesOf(action, "inputs").map((entry) => [entry.name, entry]));
+  const rows = Object.entries(mainInputs).flatMap(([name, required]) => {
+    const entry = entries.get(name);
+    return entry === undefined ? [] : [`| ${linked(name)} | ${required} | ${cell(entry.description)} |`];
+  });
+  return ["| input | required | description |", "| --- | --- | --- |", ...rows].join("\n");
+}
+
+/** One folded table for each comment among the inputs. */
 function inputTables(action: Document): string {
   const groups: { heading: string; rows: string[] }[] = [];
   for (const { name, description, fallback, heading } of entriesOf(action, "inputs")) {
     if (heading !== undefined) groups.push({ heading, rows: [] });
     const shown = fallback === "" ? "" : code(fallback);
-    groups.at(-1)?.rows.push(`| \`${name}\` | ${shown} | ${cell(description)} |`);
+    groups.at(-1)?.rows.push(`| ${linked(name)} | ${shown} | ${cell(description)} |`);
   }
-  const head = ["| input | default | meaning |", "| --- | --- | --- |"];
-  return groups.map(({ heading, rows }) => [`### ${heading}`, "", ...head, ...rows].join("\n")).join("\n\n");
+  const head = ["| input | default | description |", "| --- | --- | --- |"];
+  return groups
+    .map(({ heading, rows }) => folded(`${heading} (${rows.length} inputs)`, [...head, ...rows]))
+    .join("\n\n");
 }
 
 function outputTable(action: Document): string {
-  const rows = entriesOf(action, "outputs").map(
-    ({ name, description }) => `| \`${name}\` | ${cell(description)} |`,
-  );
-  return ["| output | meaning |", "| --- | --- |", ...rows].join("\n");
+  const entries = entriesOf(action, "outputs");
+  const rows = entries.map(({ name, description }) => `| \`${name}\` | ${cell(description)} |`);
+  const lines = ["| output | description |", "| --- | --- |", ...rows];
+  return folded(`All outputs (${rows.length})`, lines);
+}
+
+function folded(title: string, lines: readonly string[]): string {
+  return ["<details>", `<summary>${title}</summary>`, "", ...lines, "", "</details>"].join("\n");
+}
+
+function linked(name: string): string {
+  return `[\`${name}\`](docs/inputs.md#${name})`;
 }
 
 function entriesOf(action: Document, section: string): Entry[] {
@@ -41,7 +83,7 @@ function entriesOf(action: Document, section: string): Entry[] {
   // The comment above the first entry belongs to the mapping itself.
   let heading = map.commentBefore?.trim();
   return map.items.map(({ key, value }) => {
-    if (!isScalar(key) || !isMap(value)) throw new Error(`action.yml: ${section} holds something odd`);
+    if (!isScalar(key) || !isMap(value)) throw new Error(`action.yml: an entry of ${section} is no mapping`);
     heading = key.commentBefore?.trim() ?? heading;
     const entry = { ...fieldsOf(value), name: String(key.value), heading };
     heading = undefined;

@@ -93,10 +93,14 @@ describe("names of chunks", () => {
     });
   });
 
-  it("are not given when two chunks would have the same", () => {
-    const [one, other] = [1, 2].map((id) => chunk(id, ["./event.js"], ["./build/event.js"]));
-    if (!one || !other) throw new Error("no chunks");
-    expect(() => namesOf(one, other)).toThrow("Several chunks would be named event.js");
+  it("are not given when two files would have the same", () => {
+    const [event, post] = ["event", "post"].map((name, at) =>
+      chunk(at, [`./${name}.js`], [`./build/${name}.js`]),
+    );
+    const again = chunk(2, ["./event.js"], ["./build/event.js"]);
+    if (!event || !post) throw new Error("no chunks");
+    expect(() => namesOf(event, again)).toThrow("Several files would be named event.js");
+    expect(() => namesOf(post)).toThrow("Several files would be named post.js");
   });
 
   it.each([

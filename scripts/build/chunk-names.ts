@@ -22,6 +22,9 @@ export interface Bundle {
 /** Where the package's name would say less. */
 const packageNames: Readonly<Record<string, string>> = { "@actions/github": "octokit" };
 
+/** What action.yml runs. */
+const entries = ["index.js", "post.js"];
+
 /** The only line of ncc's template that knows the name of a chunk's file. */
 const nameOfChunk = `return "" + chunkId + ".index.js";`;
 
@@ -33,8 +36,9 @@ export function nameChunks({ code, files }: Bundle, chunks: readonly Chunk[]): B
   const loose = Object.keys(files).filter((file) => file.endsWith(".index.js") && !names.has(file));
   if (loose.length > 0) throw new Error(`No chunk is in ${loose.join(", ")}`);
   const named = Object.entries(files).map(([file, text]) => [names.get(file) ?? file, text] as const);
-  const taken = named.map(([name]) => name).filter((name, at, all) => all.indexOf(name) !== at);
-  if (taken.length > 0) throw new Error(`Several chunks would be named ${taken.join(", ")}`);
+  const all = [...entries, ...named.map(([name]) => name)];
+  const taken = all.filter((name, at) => all.indexOf(name) !== at);
+  if (taken.length > 0) throw new Error(`Several files would be named ${taken.join(", ")}`);
   return { code: withNames(code, chunks, names), files: Object.fromEntries(named) };
 }
 

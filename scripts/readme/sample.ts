@@ -1,8 +1,8 @@
 import { startAction } from "../../runner-emulator/runner.ts";
 import { demoToken, startSimulator } from "../../simulator/index.ts";
 
-/** The clocks of the process and of the simulator run this much faster, so that a run of 15 seconds takes two. */
-const speed = 10;
+/** The clocks of the process and of the simulator run this much faster, so that a run of 15 seconds takes four. */
+const speed = 4;
 const acceleratedClock = import.meta.resolve("../faults/accelerated-clock.ts");
 
 /** Longer log excerpts are shown from this many lines before their end. */

@@ -2529,7 +2529,7 @@ function worseThrottling(a, b) {
 /** `pastDurationsMs` and `ranMs` count from a run's start, without its time in the queue. */
 function progressOf(tree, run, pastDurationsMs, runningMs) {
     const jobs = tree.stages.flatMap((stage) => stage.jobs.map((job) => ({ stage, job })));
-    const counted = jobs.filter(({ job }) => job.result !== "skipped");
+    const counted = jobs.filter(({ stage, job }) => !(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isNotRun */ .NF)(job) && !(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isNotRun */ .NF)(stage));
     const running = jobs.filter(({ job }) => job.status === "inProgress");
     const checks = (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .pendingChecks */ .dc)(tree);
     const stagesWithPendingChecks = new Set(checks.map((check) => check.stage));
@@ -2702,7 +2702,7 @@ function documentOf(run, tree, rawRun) {
         queueSeconds: elapsedSeconds(run.createdAt, run.startedAt),
         runSeconds: elapsedSeconds(run.startedAt, run.finishedAt),
         stages: tree.stages.map(documentStage),
-        waitingFor: run.status === "completed" ? [] : (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .pendingChecks */ .dc)(tree).map(pendingCheck),
+        waitingFor: run.status === "completed" ? [] : waitingFor(tree),
         ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .sumCounts */ .DN)(tree.stages),
         raw: { run: rawRun ?? null, build: run.raw ?? null },
     };
@@ -2734,8 +2734,12 @@ function documentJob(job) {
         worker,
     };
 }
-function pendingCheck({ kind, id, stage }) {
-    return { kind, id, stage };
+function waitingFor(tree) {
+    const manualStages = tree.stages.filter((stage) => stage.result === "manual");
+    return [
+        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .pendingChecks */ .dc)(tree).map(({ kind, id, stage }) => ({ kind, id, stage })),
+        ...manualStages.map(({ id, name }) => ({ kind: "manual", id, stage: name })),
+    ];
 }
 function stringOrNull(value) {
     return typeof value === "string" ? value : null;
@@ -2934,6 +2938,7 @@ function fnv1a(text) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   DN: () => (/* binding */ sumCounts),
 /* harmony export */   Ie: () => (/* binding */ nodePath),
+/* harmony export */   NF: () => (/* binding */ isNotRun),
 /* harmony export */   W_: () => (/* binding */ isRunning),
 /* harmony export */   Z2: () => (/* binding */ defaultName),
 /* harmony export */   a9: () => (/* binding */ jobTitle),
@@ -2953,11 +2958,15 @@ function nodePath(stage, job, task) {
     const names = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
     return names.length === 0 && job !== undefined ? "Job" : names.join(" › ");
 }
-/** Did its work at some time; a skipped one never does, whatever times it carries. */
+/** Did its work at some time; a skipped or manual one did not, whatever times it carries. */
 function hasStarted(node) {
     if (node.status === "inProgress")
         return true;
-    return node.status === "completed" && node.result !== "skipped" && node.startedAt !== null;
+    return node.status === "completed" && !isNotRun(node) && node.startedAt !== null;
+}
+/** Ended without having run: skipped, or left to a person who did not start it. */
+function isNotRun({ result }) {
+    return result === "skipped" || result === "manual";
 }
 /** Something in it has begun and has not ended. */
 function isRunning({ stages }) {
@@ -4420,6 +4429,7 @@ const resultSymbols = {
     canceled: "⊘",
     skipped: "⏭",
     abandoned: "⊘",
+    manual: "⏸",
 };
 const runResultLabels = {
     succeeded: "succeeded",
@@ -4438,18 +4448,21 @@ const checkLabels = {
     approval: "approval",
     authorization: "permission to use a resource",
     check: "a check",
+    manual: "a manual start",
 };
 /** Completes "▶ Staging, … 1 min 21 s". */
 const completedCheckLabels = {
     approval: "approved after",
     authorization: "permitted after",
     check: "checks passed after",
+    manual: "started after",
 };
 /** Completes "waited 1 min 21 s for …". */
 const waitTimeLabels = {
     approval: "approval",
     authorization: "permission",
     check: "checks",
+    manual: "a manual start",
 };
 const runStatusLabels = {
     notStarted: "is still in the queue",
@@ -4479,6 +4492,7 @@ const resultEmoji = {
     canceled: "🚫",
     skipped: "⏭️",
     abandoned: "🚫",
+    manual: "⏸️",
 };
 /** For Markdown and charts; the log has plainer marks. */
 function emoji(result) {
@@ -8462,6 +8476,8 @@ const runStatuses = new Map([
     ["inprogress", "inProgress"],
     ["cancelling", "canceling"],
     ["completed", "completed"],
+    // The service gave the run up: an end like any other.
+    ["abandoned", "completed"],
 ]);
 const runResults = new Map([
     ["succeeded", "succeeded"],
@@ -8486,7 +8502,7 @@ function decodeBuild(json, fallbackUrl) {
         id,
         name: asString(build["buildNumber"]) ?? String(id),
         status,
-        ...decodeResult(isCompleted ? (asString(build["result"]) ?? "none") : null),
+        ...decodeResult(isCompleted ? (asString(build["result"]) ?? resultWithoutWord(rawStatus)) : null),
         url: webUrl(build) ?? fallbackUrl(id),
         pipeline: {
             id: asNumber(definition["id"]),
@@ -8513,6 +8529,10 @@ function decodeProblem(value) {
     const { result, message } = asObject(value);
     const text = asString(message);
     return text === null || (0,lib_text/* oneLine */.TN)(text) === "" || asString(result)?.toLowerCase() !== "error" ? [] : [text];
+}
+/** What counts where a run has ended and its result is missing. */
+function resultWithoutWord(rawStatus) {
+    return rawStatus.toLowerCase() === "abandoned" ? "failed" : "none";
 }
 function decodeResult(rawResult) {
     if (rawResult === null)
@@ -9523,6 +9543,8 @@ const recordResults = new Map([
     ["canceled", "canceled"],
     ["skipped", "skipped"],
     ["abandoned", "abandoned"],
+    ["manuallyqueued", "manual"],
+    ["dependentonmanualqueue", "manual"],
 ]);
 /** Records with an id; what the service invents beside them is passed over. */
 function decodeRecords(json) {
@@ -9541,8 +9563,7 @@ function decodeRecord(id, record) {
         name: asString(record["name"]) ?? "",
         refName: asString(record["refName"]),
         identifier: asString(record["identifier"]),
-        status,
-        result: status === "completed" ? decodeRecordResult(record["result"]) : null,
+        ...decodeOutcome(status, asString(record["result"])),
         startedAt: asDate(record["startTime"]),
         finishedAt: asDate(record["finishTime"]),
         order: asNumber(record["order"]),
@@ -9554,10 +9575,17 @@ function decodeRecord(id, record) {
         issues: asArray(record["issues"]).flatMap(decodeIssue),
     };
 }
-/** A word that is not known counts as failed; none at all, as the service leaves it on some skipped parents, as skipped. */
-function decodeRecordResult(value) {
-    const rawResult = asString(value);
-    return rawResult === null ? "skipped" : (recordResults.get(rawResult.toLowerCase()) ?? "failed");
+/**
+ * An unknown result counts as failed; none at all, which the service leaves on some skipped parents, as skipped. A manual
+ * stage keeps its result until it is started, whatever state the service gives it meanwhile.
+ */
+function decodeOutcome(status, rawResult) {
+    const known = recordResults.get((rawResult ?? "").toLowerCase());
+    if (known === "manual" && status === "pending")
+        return { status: "completed", result: known };
+    if (status !== "completed")
+        return { status, result: null };
+    return { status, result: rawResult === null ? "skipped" : (known ?? "failed") };
 }
 function decodeIssue(value) {
     const issue = asObject(value);

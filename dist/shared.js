@@ -154,6 +154,7 @@ const failedCheckTexts = {
     approval: "approval was not given",
     authorization: "permission was not given",
     check: "a check did not pass",
+    manual: "it was not started",
 };
 /** Every place of a run, in its order. */
 function issueLocations(tree) {
@@ -369,6 +370,8 @@ function eventText(event, context) {
                 : finishText(nodeTitle(event.stage), event, representsJob(event.stage) ? event.stage : undefined);
         case "stage-skipped":
             return isUnnamed(event.stage) ? "⏭ All jobs skipped" : `⏭ ${nodeTitle(event.stage)} skipped`;
+        case "stage-not-started":
+            return `⏸ ${nodeTitle(event.stage)} not started (manual). Start it at ${context.runUrl}`;
         case "job-started":
             return jobLineText(event, `▶ ${jobName(event)}${workerText(event.job)}`);
         case "job-finished":
@@ -741,7 +744,7 @@ function summaryTable(report, { rows, maxRows }) {
 }
 function stageRows(stage, context) {
     const isUnnamed = stage.displayName === undefined;
-    const isSkipped = stage.result === "skipped";
+    const isSkipped = (0,run_tree/* isNotRun */.NF)(stage);
     const representsJob = !isUnnamed && stage.jobs.length === 1 && stage.jobs.every((job) => job.displayName === undefined);
     const listedJobs = isSkipped || representsJob
         ? []
@@ -789,6 +792,7 @@ function notesOf(node, context, includeCounts) {
         isEndUnknown(node, context) ? "its end was not seen" : "",
         node.attempt > 1 ? `attempt ${node.attempt}` : "",
         node.result === "skipped" || node.result === "canceled" || node.result === "abandoned" ? node.result : "",
+        node.result === "manual" ? "not started (manual)" : "",
         includeCounts ? (0,run_log/* countsText */.WN)(node) : "",
     ];
     return notes.filter(Boolean).join(", ");
@@ -814,7 +818,7 @@ function durationCell(node, context) {
     const start = node.status === "inProgress" ? (0,time/* parseTime */.pe)(node.startedAt) : undefined;
     if (start !== undefined && now !== undefined)
         return `${(0,time/* durationText */.S5)(now - start)} so far`;
-    const elapsedMs = node.result === "skipped" ? undefined : (0,time/* spanDurationMs */.Fy)(node);
+    const elapsedMs = (0,run_tree/* isNotRun */.NF)(node) ? undefined : (0,time/* spanDurationMs */.Fy)(node);
     return elapsedMs === undefined ? "" : (0,time/* durationText */.S5)(elapsedMs);
 }
 function cellText(name) {
@@ -879,7 +883,7 @@ function stageSection(stage, lastPoll) {
     const checkBars = stage.checks.flatMap((check) => {
         return barsFor({ label: `⏸️ ${(0,lib_text/* capitalized */.l2)(labels/* waitTimeLabels */.O3[check.kind])}`, tag: "active" }, check, lastPoll).filter(({ from, to }) => to - from >= progress/* minReportedWaitMs */.PX);
     });
-    const jobs = stage.jobs.filter((job) => job.result !== "skipped");
+    const jobs = stage.jobs.filter((job) => !(0,run_tree/* isNotRun */.NF)(job));
     const title = stage.displayName === undefined ? undefined : mermaidText(stage.displayName, 36);
     return {
         title,
@@ -890,7 +894,7 @@ function stageSection(stage, lastPoll) {
     };
 }
 function stageBars(stage, lastPoll) {
-    return stage.result === "skipped"
+    return (0,run_tree/* isNotRun */.NF)(stage)
         ? []
         : barsFor(barAppearance(stage.displayName ?? "Jobs", stage, lastPoll), stage, lastPoll);
 }

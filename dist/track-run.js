@@ -576,6 +576,12 @@ function nextStatus(previous, current) {
 }
 function emitStage(emit, stage, isLast) {
     const key = (0,run_tree/* attemptKey */.jX)(stage);
+    if (stage.result === "manual") {
+        // Until the end somebody may still start it.
+        if (isLast)
+            emit(`${key}?`, 1, { type: "stage-not-started", at: undefined, stage });
+        return;
+    }
     for (const check of stage.checks)
         emitCheck(emit, check, stage);
     const started = startedJobs(stage);

@@ -34,6 +34,8 @@ const runStatuses: ReadonlyMap<string, RunStatus> = new Map([
   ["inprogress", "inProgress"],
   ["cancelling", "canceling"],
   ["completed", "completed"],
+  // The service gave the run up: an end like any other.
+  ["abandoned", "completed"],
 ]);
 
 const runResults: ReadonlyMap<string, RunResult> = new Map([
@@ -60,7 +62,7 @@ export function decodeBuild(json: unknown, fallbackUrl: (id: number) => string):
     id,
     name: asString(build["buildNumber"]) ?? String(id),
     status,
-    ...decodeResult(isCompleted ? (asString(build["result"]) ?? "none") : null),
+    ...decodeResult(isCompleted ? (asString(build["result"]) ?? resultWithoutWord(rawStatus)) : null),
     url: webUrl(build) ?? fallbackUrl(id),
     pipeline: {
       id: asNumber(definition["id"]),
@@ -89,6 +91,11 @@ function decodeProblem(value: unknown): string[] {
   const { result, message } = asObject(value);
   const text = asString(message);
   return text === null || oneLine(text) === "" || asString(result)?.toLowerCase() !== "error" ? [] : [text];
+}
+
+/** What counts where a run has ended and its result is missing. */
+function resultWithoutWord(rawStatus: string): string {
+  return rawStatus.toLowerCase() === "abandoned" ? "failed" : "none";
 }
 
 function decodeResult(rawResult: string | null): Pick<RunFacts, "result" | "unknownResult"> {

@@ -21,6 +21,8 @@ const recordResults: ReadonlyMap<string, NodeResult> = new Map([
   ["canceled", "canceled"],
   ["skipped", "skipped"],
   ["abandoned", "abandoned"],
+  ["manuallyqueued", "manual"],
+  ["dependentonmanualqueue", "manual"],
 ]);
 
 /** Records with an id; what the service invents beside them is passed over. */
@@ -41,8 +43,7 @@ function decodeRecord(id: string, record: JsonFields): TimelineRecord {
     name: asString(record["name"]) ?? "",
     refName: asString(record["refName"]),
     identifier: asString(record["identifier"]),
-    status,
-    result: status === "completed" ? decodeRecordResult(record["result"]) : null,
+    ...decodeOutcome(status, asString(record["result"])),
     startedAt: asDate(record["startTime"]),
     finishedAt: asDate(record["finishTime"]),
     order: asNumber(record["order"]),
@@ -55,10 +56,18 @@ function decodeRecord(id: string, record: JsonFields): TimelineRecord {
   };
 }
 
-/** A word that is not known counts as failed; none at all, as the service leaves it on some skipped parents, as skipped. */
-function decodeRecordResult(value: unknown): NodeResult {
-  const rawResult = asString(value);
-  return rawResult === null ? "skipped" : (recordResults.get(rawResult.toLowerCase()) ?? "failed");
+/**
+ * An unknown result counts as failed; none at all, which the service leaves on some skipped parents, as skipped. A manual
+ * stage keeps its result until it is started, whatever state the service gives it meanwhile.
+ */
+function decodeOutcome(
+  status: NodeStatus,
+  rawResult: string | null,
+): Pick<TimelineRecord, "status" | "result"> {
+  const known = recordResults.get((rawResult ?? "").toLowerCase());
+  if (known === "manual" && status === "pending") return { status: "completed", result: known };
+  if (status !== "completed") return { status, result: null };
+  return { status, result: rawResult === null ? "skipped" : (known ?? "failed") };
 }
 
 function decodeIssue(value: unknown): Issue[] {

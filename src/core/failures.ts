@@ -224,6 +224,7 @@ export const failedCheckTexts: Readonly<Record<StageCheck["kind"], string>> = {
   approval: "approval was not given",
   authorization: "permission was not given",
   check: "a check did not pass",
+  manual: "it was not started",
 };
 
 /** Every place of a run, in its order. */

@@ -14,9 +14,11 @@ export type NodeResult =
   | "failed"
   | "canceled"
   | "skipped"
-  | "abandoned";
+  | "abandoned"
+  /** A stage that only a person starts, and that nobody has started, or one that depends on such a stage. */
+  | "manual";
 
-/** What one look at a run said of the run itself. Times are ISO-8601 in UTC, or null while unknown. */
+/** What one poll said of the run itself. Times are ISO-8601 in UTC, or null while unknown. */
 export interface RunFacts {
   readonly id: number;
   readonly name: string;
@@ -100,8 +102,8 @@ export interface DocumentStage extends DocumentNode {
 }
 
 export interface PendingCheck {
-  readonly kind: "approval" | "authorization" | "check";
-  /** The record's id; for an approval it is the approval's id too. */
+  readonly kind: "approval" | "authorization" | "check" | "manual";
+  /** The record's id; for an approval it is the approval's id too, for a manual stage the stage's. */
   readonly id: string;
   /** The stage's name (its identifier). */
   readonly stage: string | null;

@@ -1,6 +1,13 @@
 import { msBetween, parseTime } from "../lib/time.ts";
 import type { RunFacts } from "./model.ts";
-import { type JobNode, pendingChecks, type RunTree, type StageCheck, type StageNode } from "./run-tree.ts";
+import {
+  isNotRun,
+  type JobNode,
+  pendingChecks,
+  type RunTree,
+  type StageCheck,
+  type StageNode,
+} from "./run-tree.ts";
 
 export interface JobInStage {
   readonly stage: StageNode;
@@ -31,7 +38,7 @@ export function progressOf(
   runningMs: number,
 ): RunProgress {
   const jobs = tree.stages.flatMap((stage) => stage.jobs.map((job) => ({ stage, job })));
-  const counted = jobs.filter(({ job }) => job.result !== "skipped");
+  const counted = jobs.filter(({ stage, job }) => !isNotRun(job) && !isNotRun(stage));
   const running = jobs.filter(({ job }) => job.status === "inProgress");
   const checks = pendingChecks(tree);
   const stagesWithPendingChecks = new Set(checks.map((check) => check.stage));

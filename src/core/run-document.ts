@@ -24,7 +24,7 @@ export function documentOf(run: RunFacts, tree: RunTree, rawRun: unknown): RunDo
     queueSeconds: elapsedSeconds(run.createdAt, run.startedAt),
     runSeconds: elapsedSeconds(run.startedAt, run.finishedAt),
     stages: tree.stages.map(documentStage),
-    waitingFor: run.status === "completed" ? [] : pendingChecks(tree).map(pendingCheck),
+    waitingFor: run.status === "completed" ? [] : waitingFor(tree),
     ...sumCounts(tree.stages),
     raw: { run: rawRun ?? null, build: run.raw ?? null },
   };
@@ -59,8 +59,12 @@ function documentJob(job: JobNode): DocumentJob {
   };
 }
 
-function pendingCheck({ kind, id, stage }: PendingCheck): PendingCheck {
-  return { kind, id, stage };
+function waitingFor(tree: RunTree): PendingCheck[] {
+  const manualStages = tree.stages.filter((stage) => stage.result === "manual");
+  return [
+    ...pendingChecks(tree).map(({ kind, id, stage }) => ({ kind, id, stage })),
+    ...manualStages.map(({ id, name }) => ({ kind: "manual" as const, id, stage: name })),
+  ];
 }
 
 function stringOrNull(value: unknown): string | null {

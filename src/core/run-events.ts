@@ -15,7 +15,7 @@ import {
 /** Something that happened. `at` is when, by the service's clock. */
 export type RunEvent = { readonly at: number | undefined } & (
   | { readonly type: "run-status"; readonly run: RunFacts; readonly status: RunStatus }
-  | (InStage & { readonly type: "stage-started" | "stage-skipped" })
+  | (InStage & { readonly type: "stage-started" | "stage-skipped" | "stage-not-started" })
   | (InStage & WithDuration & { readonly type: "stage-finished" })
   | (InJob & { readonly type: "job-started" | "job-skipped" })
   | (InJob & WithDuration & { readonly type: "job-finished" })
@@ -97,6 +97,11 @@ function nextStatus(previous: RunStatus | undefined, current: RunStatus): RunSta
 
 function emitStage(emit: Emit, stage: StageNode, isLast: boolean): void {
   const key = attemptKey(stage);
+  if (stage.result === "manual") {
+    // Until the end somebody may still start it.
+    if (isLast) emit(`${key}?`, 1, { type: "stage-not-started", at: undefined, stage });
+    return;
+  }
   for (const check of stage.checks) emitCheck(emit, check, stage);
   const started = startedJobs(stage);
   if (started.length > 0) {

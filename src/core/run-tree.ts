@@ -65,10 +65,15 @@ export function nodePath(stage?: RunNode, job?: RunNode, task?: RunNode): string
   return names.length === 0 && job !== undefined ? "Job" : names.join(" › ");
 }
 
-/** Did its work at some time; a skipped one never does, whatever times it carries. */
+/** Did its work at some time; a skipped or manual one did not, whatever times it carries. */
 export function hasStarted(node: RunNode): boolean {
   if (node.status === "inProgress") return true;
-  return node.status === "completed" && node.result !== "skipped" && node.startedAt !== null;
+  return node.status === "completed" && !isNotRun(node) && node.startedAt !== null;
+}
+
+/** Ended without having run: skipped, or left to a person who did not start it. */
+export function isNotRun({ result }: Pick<RunNode, "result">): boolean {
+  return result === "skipped" || result === "manual";
 }
 
 /** Something in it has begun and has not ended. */

@@ -10,6 +10,7 @@ export const resultSymbols: Readonly<Record<NodeResult, string>> = {
   canceled: "⊘",
   skipped: "⏭",
   abandoned: "⊘",
+  manual: "⏸",
 };
 
 const runResultLabels: Readonly<Record<RunResult, string>> = {
@@ -31,6 +32,7 @@ export const checkLabels: Readonly<Record<StageCheck["kind"], string>> = {
   approval: "approval",
   authorization: "permission to use a resource",
   check: "a check",
+  manual: "a manual start",
 };
 
 /** Completes "▶ Staging, … 1 min 21 s". */
@@ -38,6 +40,7 @@ export const completedCheckLabels: Readonly<Record<StageCheck["kind"], string>> 
   approval: "approved after",
   authorization: "permitted after",
   check: "checks passed after",
+  manual: "started after",
 };
 
 /** Completes "waited 1 min 21 s for …". */
@@ -45,6 +48,7 @@ export const waitTimeLabels: Readonly<Record<StageCheck["kind"], string>> = {
   approval: "approval",
   authorization: "permission",
   check: "checks",
+  manual: "a manual start",
 };
 
 const runStatusLabels: Readonly<Record<RunFacts["status"], string>> = {
@@ -78,6 +82,7 @@ const resultEmoji: Readonly<Record<NodeResult, string>> = {
   canceled: "🚫",
   skipped: "⏭️",
   abandoned: "🚫",
+  manual: "⏸️",
 };
 
 /** For Markdown and charts; the log has plainer marks. */

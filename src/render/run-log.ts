@@ -49,6 +49,8 @@ function eventText(event: RunEvent, context: LineContext): string | undefined {
         : finishText(nodeTitle(event.stage), event, representsJob(event.stage) ? event.stage : undefined);
     case "stage-skipped":
       return isUnnamed(event.stage) ? "⏭ All jobs skipped" : `⏭ ${nodeTitle(event.stage)} skipped`;
+    case "stage-not-started":
+      return `⏸ ${nodeTitle(event.stage)} not started (manual). Start it at ${context.runUrl}`;
     case "job-started":
       return jobLineText(event, `▶ ${jobName(event)}${workerText(event.job)}`);
     case "job-finished":

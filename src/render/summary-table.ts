@@ -1,6 +1,13 @@
 import { waitTimesBetween } from "../core/progress.ts";
 import type { RunReport } from "../core/run-report.ts";
-import { type JobNode, jobTitle, pendingChecks, type RunNode, type StageNode } from "../core/run-tree.ts";
+import {
+  isNotRun,
+  type JobNode,
+  jobTitle,
+  pendingChecks,
+  type RunNode,
+  type StageNode,
+} from "../core/run-tree.ts";
 import { logUrl } from "../core/run-urls.ts";
 import { clip, counted, oneLine } from "../lib/text.ts";
 import { durationText, parseTime, spanDurationMs } from "../lib/time.ts";
@@ -56,7 +63,7 @@ interface RowContext {
 
 function stageRows(stage: StageNode, context: RowContext): string[] {
   const isUnnamed = stage.displayName === undefined;
-  const isSkipped = stage.result === "skipped";
+  const isSkipped = isNotRun(stage);
   const representsJob =
     !isUnnamed && stage.jobs.length === 1 && stage.jobs.every((job) => job.displayName === undefined);
   const listedJobs =
@@ -109,6 +116,7 @@ function notesOf(node: RunNode, context: RowContext, includeCounts: boolean): st
     isEndUnknown(node, context) ? "its end was not seen" : "",
     node.attempt > 1 ? `attempt ${node.attempt}` : "",
     node.result === "skipped" || node.result === "canceled" || node.result === "abandoned" ? node.result : "",
+    node.result === "manual" ? "not started (manual)" : "",
     includeCounts ? countsText(node) : "",
   ];
   return notes.filter(Boolean).join(", ");
@@ -137,7 +145,7 @@ function durationCell(node: RunNode, context: RowContext): string {
   if (isEndUnknown(node, context)) return "";
   const start = node.status === "inProgress" ? parseTime(node.startedAt) : undefined;
   if (start !== undefined && now !== undefined) return `${durationText(now - start)} so far`;
-  const elapsedMs = node.result === "skipped" ? undefined : spanDurationMs(node);
+  const elapsedMs = isNotRun(node) ? undefined : spanDurationMs(node);
   return elapsedMs === undefined ? "" : durationText(elapsedMs);
 }
 

@@ -1,6 +1,6 @@
 import type { NodeResult, RunFacts } from "../core/model.ts";
 import { minReportedWaitMs } from "../core/progress.ts";
-import { jobTitle, type RunNode, type RunTree, type StageNode } from "../core/run-tree.ts";
+import { isNotRun, jobTitle, type RunNode, type RunTree, type StageNode } from "../core/run-tree.ts";
 import { capitalized, clip, oneLine } from "../lib/text.ts";
 import { parseTime } from "../lib/time.ts";
 import { emoji, waitTimeLabels } from "./labels.ts";
@@ -97,7 +97,7 @@ function stageSection(stage: StageNode, lastPoll: LastPoll): GanttSection {
       lastPoll,
     ).filter(({ from, to }) => to - from >= minReportedWaitMs);
   });
-  const jobs = stage.jobs.filter((job) => job.result !== "skipped");
+  const jobs = stage.jobs.filter((job) => !isNotRun(job));
   const title = stage.displayName === undefined ? undefined : mermaidText(stage.displayName, 36);
   return {
     title,
@@ -109,7 +109,7 @@ function stageSection(stage: StageNode, lastPoll: LastPoll): GanttSection {
 }
 
 function stageBars(stage: StageNode, lastPoll: LastPoll): GanttBar[] {
-  return stage.result === "skipped"
+  return isNotRun(stage)
     ? []
     : barsFor(barAppearance(stage.displayName ?? "Jobs", stage, lastPoll), stage, lastPoll);
 }

@@ -31,6 +31,8 @@ export interface Quirks {
   bom?: boolean;
   /** Listing calls for which a new build is not in the list yet. */
   listLag?: number;
+  /** What a continuation token of the list of builds is worth in a request without `queryOrder`. Blank: the same as in any other. */
+  tokenWithoutOrder?: "ignored";
   unchangedTimeline?: "empty" | "204";
   /** That many answers of a run's timeline are 204 first … */
   firstTimelines?: number;
@@ -51,7 +53,7 @@ export interface Quirks {
   /** What `PATCH builds/{id}?retry=true` repeats: the stage (today's service) or the job alone. */
   retryShape?: "stage" | "job";
   logLineBase?: 0 | 1;
-  /** Whether a branch name without `refs/heads/` is found. */
+  /** Whether the Runs API finds a branch name without `refs/heads/`, as the Build API always does. */
   bareRef?: "reject" | "resolve";
   /** Calls for test results that get `Build N cannot be found.` first. */
   testLag?: number;

@@ -4,8 +4,8 @@ import { handleRequest } from "./azure-devops/dispatch.ts";
 import { indexPageFor } from "./azure-devops/index-page.ts";
 import { serializeResponse, withResponseHeaders } from "./azure-devops/response-headers.ts";
 import { routes } from "./azure-devops/routes.ts";
-import { signedContent } from "./azure-devops/routes-artifacts.ts";
 import { acceptsDemoToken } from "./azure-devops/sign-in.ts";
+import { handleSignedRequest } from "./azure-devops/signed-content.ts";
 import { createClock } from "./engine/clock.ts";
 import { createControls } from "./engine/controls.ts";
 import { demoPipelines } from "./engine/demo-pipelines.ts";
@@ -48,12 +48,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
 type SharedServerOptions = Pick<ServerOptions, "faults" | "onRequest" | "now">;
 
-/** Two servers: the organization itself, and the host of strangers that keeps the artifacts' content. */
+/** Two servers: the organization itself, and the other host that keeps the content of artifacts. */
 async function startServers(state: SimulatorState, options: SimulatorOptions, shared: SharedServerOptions) {
   const blobServer = await listenOnOtherHost({
     ...shared,
     port: 0,
-    response: (request) => signedContent(request, state),
+    response: (request) => handleSignedRequest(request, state),
     serialize: serializeResponse,
   });
   let origin = "";
@@ -88,19 +88,19 @@ async function startServers(state: SimulatorState, options: SimulatorOptions, sh
   };
 }
 
-/** A host of another name than ours; some systems have but one address on the loopback. */
+/** Listens under another host name; some systems have only one loopback address. */
 async function listenOnOtherHost(options: Omit<ServerOptions, "host">): Promise<RunningServer> {
   for (const host of ["127.0.0.2", "::1"]) {
     try {
       return await listen({ ...options, host });
     } catch {
-      // The next one, then.
+      // Try the next one.
     }
   }
   return listen({ ...options, host: "127.0.0.1" });
 }
 
-/** `/contoso`, the account of the artifacts, and the forms of a server of one's own. */
+/** `/contoso`, the account of the artifacts, and the forms of Azure DevOps Server. */
 function collectionPaths(organization: string): string[][] {
   const segments = organization.split("/").filter((segment) => segment !== "");
   return [

@@ -63,6 +63,35 @@ test("a permission is waited for, with the build not even started, and kept for 
   expect(stage.simulator.runs.map((run) => run.result)).toEqual(["succeeded", "succeeded"]);
 });
 
+test("the suite of a stage has its checks by name, and the id of the Checkpoint record", async () => {
+  const taskCheck = [
+    { name: "Business hours", seconds: 30 },
+    { name: "Freeze", seconds: 60, result: "failed" },
+  ] as const;
+  await using stage = await openSimulator({
+    pipelines: [pipelineSpec([singleJobStage("A", { taskCheck })])],
+  });
+  const id = await stage.startRun(1);
+  stage.simulator.advance(10);
+  const checkpoint = (await fetchRecords(stage, id)).find((record) => record.type === "Checkpoint");
+  const path = `pipelines/checks/runs/${checkpoint?.id}?api-version=7.1-preview.1`;
+  const statuses = async () => {
+    const { json } = await stage.call("GET", path);
+    return [
+      json.status,
+      ...json.checkRuns.map((run: { status: string; checkConfigurationRef: { name: string } }) => [
+        run.checkConfigurationRef.name,
+        run.status,
+      ]),
+    ];
+  };
+  expect(await statuses()).toEqual(["running", ["Business hours", "running"], ["Freeze", "running"]]);
+  stage.simulator.advance(60);
+  expect(await statuses()).toEqual(["rejected", ["Business hours", "approved"], ["Freeze", "rejected"]]);
+  const unknown = await stage.call("GET", "pipelines/checks/runs/none?api-version=7.1-preview.1");
+  expect(unknown.json.typeKey).toBe("CheckSuiteNotFoundException");
+});
+
 test("a check that runs by itself", async () => {
   await using stage = await openSimulator({
     pipelines: [pipelineSpec([singleJobStage("A", { taskCheck: { seconds: 30 } })])],

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { demoPipelines, type PipelineSpec } from "../../simulator/index.ts";
 import { describeWithShared } from "../support/shared.ts";
 import { createSchemaChecker, openApiFolder } from "./openapi.ts";
 import { openSimulator, type SimulatorClient } from "./simulator-client.ts";
@@ -100,6 +101,71 @@ const cases: readonly Case[] = [
     items: "value",
   },
   {
+    what: "the project's build settings",
+    file: build,
+    definition: "BuildSettings",
+    path: () => "build/settings",
+  },
+  {
+    what: "the general settings",
+    file: build,
+    definition: "PipelineGeneralSettings",
+    path: () => "build/generalsettings",
+  },
+  {
+    what: "the retention settings",
+    file: build,
+    definition: "ProjectRetentionSetting",
+    path: () => "build/retention",
+  },
+  {
+    what: "the revisions of a definition",
+    file: build,
+    definition: "BuildDefinitionRevision",
+    path: () => "build/definitions/42/revisions",
+    items: "value",
+  },
+  {
+    what: "the metrics of a definition",
+    file: build,
+    definition: "BuildMetric",
+    path: () => "build/definitions/43/metrics?api-version=7.1-preview.1",
+    items: "value",
+  },
+  {
+    what: "the folders",
+    file: build,
+    definition: "Folder",
+    path: () => "build/folders?api-version=7.1-preview.2",
+    items: "value",
+  },
+  {
+    what: "a report",
+    file: build,
+    definition: "BuildReportMetadata",
+    path: (id) => `build/builds/${id}/report?api-version=7.1-preview.2`,
+  },
+  {
+    what: "the source providers",
+    file: build,
+    definition: "SourceProviderAttributes",
+    path: () => "sourceProviders",
+    items: "value",
+  },
+  {
+    what: "the changes",
+    file: build,
+    definition: "Change",
+    path: () => "build/builds/345/changes",
+    items: "value",
+  },
+  {
+    what: "a run's log",
+    file: pipelines,
+    definition: "Log",
+    path: (id) => `pipelines/43/runs/${id}/logs/1?$expand=signedContent`,
+  },
+  {
     what: "the approvals",
     file: "approvals-7.2.json",
     definition: "Approval",
@@ -107,6 +173,14 @@ const cases: readonly Case[] = [
     items: "value",
   },
 ];
+
+/** The pipeline without past runs, whose repository has one commit. */
+function withCommits(spec: PipelineSpec): PipelineSpec {
+  const { repository } = spec;
+  const branches = { [repository.defaultBranch]: "c".repeat(40) };
+  const commits = [{ sha: "c".repeat(40), message: "The only commit" }];
+  return { ...spec, history: [], repository: { ...repository, branches, commits } };
+}
 
 /** Two runs at every stage of their lives. */
 async function livedThrough(stage: SimulatorClient, look: (id: number) => Promise<void>): Promise<void> {
@@ -122,7 +196,7 @@ async function livedThrough(stage: SimulatorClient, look: (id: number) => Promis
 describeWithShared(openApiFolder, "the published description agrees", () => {
   test.each(cases)("with $what", async ({ file, definition, path, items, beyond = [] }) => {
     const checker = createSchemaChecker(file);
-    await using stage = await openSimulator();
+    await using stage = await openSimulator({ pipelines: demoPipelines.map(withCommits) });
     let checked = 0;
     await livedThrough(stage, async (id) => {
       const { status, json } = await stage.call("GET", path(id));

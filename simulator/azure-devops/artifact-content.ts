@@ -80,7 +80,7 @@ function contentUrl(run: Run, artifact: ArtifactSpec, request: ApiRequest): stri
 }
 
 /** What stands for one artifact in an address. */
-function artifactToken(run: Run, artifact: ArtifactSpec): string {
+export function artifactToken(run: Run, artifact: ArtifactSpec): string {
   return Buffer.from(`pipelineartifact://build/${run.id}/${artifact.name}`).toString("base64url");
 }
 
@@ -93,16 +93,6 @@ export function artifactFromToken(
   const run = state.find(Number(id));
   const artifact = run?.spec.artifacts?.find((one) => one.name === name);
   return run === undefined || artifact === undefined ? undefined : { run, artifact };
-}
-
-export function signatureOf(token: string): string {
-  return createHash("sha256").update(`signed ${token}`).digest("base64url");
-}
-
-/** The address that needs no credential, and accepts none. */
-export function signedUrl(run: Run, artifact: ArtifactSpec, request: ApiRequest): string {
-  const token = artifactToken(run, artifact);
-  return `${request.blobOrigin}/signed/${token}?sv=2024-05-04&sp=r&sig=${signatureOf(token)}`;
 }
 
 function sourceOf(run: Run, artifact: ArtifactSpec): string {

@@ -1,6 +1,7 @@
 import { toIsoWithTicks } from "../engine/dates.ts";
-import { guidFrom, queueRef } from "../engine/ids.ts";
+import { guidFrom, queueRef, queues } from "../engine/ids.ts";
 import { type Run, type RunStatus, statusOf } from "../engine/run.ts";
+import { equalsIgnoreCase } from "../engine/schedule-run.ts";
 import type { PipelineSpec, RepositorySpec } from "../spec.ts";
 import { identityRef, link, projectRef } from "./links.ts";
 import type { ApiRequest } from "./request.ts";
@@ -74,7 +75,7 @@ export function buildJson(run: Run, request: ApiRequest) {
   const requester = identityRef(run.requestedFor, request);
   return {
     _links: buildLinks(run, request),
-    properties: {},
+    properties: requestedProperties(run, request),
     tags: run.tags,
     validationResults: [],
     plans: [{ planId: run.planId }],
@@ -89,18 +90,19 @@ export function buildJson(run: Run, request: ApiRequest) {
     uri: `vstfs:///Build/Build/${run.id}`,
     sourceBranch: run.ref,
     sourceVersion: run.version,
-    queue: queueRef,
+    queue: queues.find(({ id }) => id === run.queueId) ?? queueRef,
     priority: run.priority,
     reason: run.reason,
     requestedFor: requester,
-    requestedBy: requester,
+    requestedBy: identityRef(run.requestedBy, request),
     lastChangedDate: run.date(runStatus.end ?? runStatus.start ?? 0),
     lastChangedBy: requester,
     ...parametersOf(run),
     orchestrationPlan: { planId: run.planId },
     logs: { id: 0, type: "Container", url: `${base}/builds/${run.id}/logs` },
     repository: buildRepository(spec.repository, request),
-    keepForever: false,
+    keepForever: run.keepForever,
+    ...deletion(run, request),
     retainedByRelease: false,
     triggeredByBuild: null,
     appendCommitMessageToRunName: true,
@@ -146,11 +148,48 @@ function buildRepository(repository: RepositorySpec, request: ApiRequest) {
   if (repository.type !== "TfsGit") return { id: repository.name, type: repository.type, ...common };
   const { name, type } = repository;
   return {
-    id: guidFrom(`repository ${name}`),
+    id: repositoryId(repository),
     type,
     name,
     url: repositoryUrl(repository, request),
     ...common,
+  };
+}
+
+/** `owner/name` on GitHub, else a GUID. */
+export function repositoryId({ name, type }: RepositorySpec): string {
+  return type === "TfsGit" ? guidFrom(`repository ${name}`) : name;
+}
+
+/** Only those that are asked for, by `propertyFilters` or, in a list, by `properties`. */
+function requestedProperties(run: Run, { query }: ApiRequest) {
+  const names = [...query.list("propertyFilters"), ...query.list("properties")];
+  return names.length === 0 ? {} : propertiesOf(run, names);
+}
+
+/** Properties with the type of each value; without names all of them. */
+export function propertiesOf(run: Run, names: readonly string[]) {
+  const wanted = [...run.properties].filter(
+    ([name]) => names.length === 0 || names.some((one) => equalsIgnoreCase(one, name)),
+  );
+  return Object.fromEntries(wanted.map(([name, value]) => [name, typedValue(value)]));
+}
+
+function typedValue(value: unknown): unknown {
+  if (typeof value === "object" && value !== null && "$value" in value) return value;
+  if (typeof value === "boolean") return { $type: "System.Boolean", $value: value };
+  if (typeof value === "number")
+    return { $type: Number.isInteger(value) ? "System.Int32" : "System.Double", $value: value };
+  return { $type: "System.String", $value: typeof value === "string" ? value : JSON.stringify(value) };
+}
+
+function deletion({ deletedAt }: Run, request: ApiRequest) {
+  if (deletedAt === undefined) return {};
+  return {
+    deleted: true,
+    deletedDate: toIsoWithTicks(deletedAt),
+    deletedBy: identityRef(request.caller, request),
+    deletedReason: "",
   };
 }
 

@@ -47,6 +47,18 @@ export function buildNotFound(id: string | number): ApiResponse {
   });
 }
 
+export function noBuildOfDefinition(id: number): ApiResponse {
+  return errorResponse({
+    status: 404,
+    typeKey: "BuildNotFoundException",
+    message: `No completed builds were found for definition ${id}.`,
+  });
+}
+
+export function invalidBuildQuery(message: string): ApiResponse {
+  return errorResponse({ status: 400, typeKey: "InvalidBuildQueryException", message });
+}
+
 export function pipelineValidationFailed(messages: readonly string[]): ApiResponse {
   return errorResponse({
     status: 400,

@@ -1,4 +1,4 @@
-// Where each resource lives and which versions it has: clients made with Microsoft's SDKs ask for this before anything else.
+// The route and the versions of each resource: clients made with Microsoft's SDKs ask for these before anything else.
 
 interface ResourceLocation {
   readonly id: string;
@@ -15,7 +15,13 @@ const project = "{project}/_apis/{area}";
 
 const builds = `${project}/builds/{buildId}/{resource}`;
 
+const definitions = `${project}/definitions/{definitionId}/{resource}`;
+
 const runs = `${project}/{pipelineId}/runs/{runId}/{resource}`;
+
+const pipelines = "{project}/_apis/pipelines";
+
+const providers = "{project}/_apis/sourceProviders";
 
 /** Columns: area, resource, version of the resource, released version, id, template. */
 const rows = `
@@ -25,19 +31,70 @@ build|Timeline|3|7.1|8baac422-4c6e-4de5-8532-db96d92acffa|${builds}/{timelineId}
 build|logs|2|7.1|35a80daf-7f30-45fc-86e8-6b813d9c90df|${builds}/{logId}
 build|artifacts|5|7.1|1db06c96-014e-44e1-ac91-90b2d4b3e984|${builds}/{artifactName}
 build|tags|3|7.1|6e6114b2-8161-44c8-8f6c-c5505782427f|${builds}/{*tag}
+build|tags|3|7.1|d84ac5c6-edc7-43d5-adc9-1b34be5dea09|${project}/{resource}/{*tag}
+build|tags|3|7.1|cb894432-134a-4d31-a839-83beceaace4b|${definitions}/{*tag}
 build|properties|1|7.1|0a6312e9-0627-49b7-8083-7d74a64849c9|${builds}
+build|properties|1|7.1|d9826ad7-2a68-46a9-a6e9-677698777895|${definitions}
 build|stages|5|7.1|b8aac6c9-744b-46e1-88fc-3550969f9313|${builds}/{stageRefName}
+build|changes|2|7.1|54572c7b-bbd3-45d4-80dc-28be08941620|${builds}
+build|changes|3|7.1|f10f0ea5-18a1-43ec-a8fb-2042c7be9b43|${project}/{resource}
+build|workitems|2|7.1|5a21f5d2-5642-47e4-a0bd-1356e6731bee|${builds}
+build|workitems|2|7.1|52ba8915-5518-42e3-a4bb-b0182d159e2d|${project}/{resource}
+build|report|2|7.1|45bcaa88-67e1-4042-a035-56d3b4a7d44c|${builds}
+build|attachments|2|7.1|f2192269-89fa-4f94-baf6-8fb128c55159|${builds}/{type}
+build|attachments|2|7.1|af5122d3-3438-485e-a25a-2dbbfde84ee6|${project}/builds/{buildId}/{timelineId}/{recordId}/{resource}/{type}/{name}
+build|buildleases|1|7.1|3da19a6a-f088-45c4-83ce-2ad3a87be6c4|${project}/builds/{buildId}/leases
+build|leases|2|7.1|272051e4-9af1-45b5-ae22-8d960a5539d4|${project}/retention/{resource}/{*leaseId}
+build|retention|1|7.1|dadb46e7-5851-4c72-820e-ae8abb82f59f|${project}/{resource}
+build|history|1|7.1|1a9c48be-0ef5-4ec2-b94f-f053bdd2d3bf|_apis/{area}/retention/{resource}
+build|latest|1|0.0|54481611-01f4-47f3-998f-160da0f0c229|${project}/{resource}/{*definition}
+build|status|1|0.0|07acfdce-4757-4439-b422-ddd13a2fcc10|${project}/{resource}/{*definition}
+build|badge|2|7.1|de6a4df8-22cd-44ee-af2d-39f6aa7a4261|_apis/public/{area}/definitions/{project}/{definitionId}/{resource}
+build|revisions|3|7.1|7c116775-52e5-453e-8c5d-914d9762d8c4|${definitions}
+build|yaml|1|7.1|7c3df3a1-7e51-4150-8cf7-540347f8697f|${definitions}
+build|templates|3|7.1|e884571e-7f92-4d6a-9274-3f5649900835|${project}/definitions/{resource}/{templateId}
+build|Metrics|1|0.0|d973b939-0ce0-4fec-91d8-da3940fa1827|${definitions}
+build|Metrics|1|0.0|7433fae7-a6bc-41dc-a6e2-eef9005ce41a|${project}/{resource}/{metricAggregationType}
+build|resources|1|0.0|ea623316-1967-45eb-89ab-e9e6110cf2d6|${definitions}
+build|authorizedresources|1|0.0|398c85bc-81aa-4822-947c-a194a05f0fef|${project}/{resource}
+build|folders|2|0.0|a906531b-d2da-4f55-bda7-f3e676cc50d9|${project}/{resource}/{*path}
+build|options|2|7.1|591cb5a4-2d46-4f3a-a697-5cd42b6bd332|${project}/{resource}
+build|settings|1|7.1|aa8c1c9c-ef8b-474a-b8c4-785c7b191d0d|${project}/{resource}
+build|generalSettings|1|7.1|c4aefd19-30ff-405b-80ad-aca021e7242a|${project}/{resource}
+build|Controllers|2|7.1|fcac1932-2ee1-437f-9b6f-7f696be858f6|_apis/build/{resource}/{controllerId}
+build|ResourceUsage|2|0.0|3813d06c-9e36-4ea1-aac3-61a485d60e3d|_apis/build/{resource}
+build|sourceProviders|1|7.1|3ce81729-954f-423d-a581-9fea01d25186|{project}/_apis/{resource}
+build|repositories|1|7.1|d44d1680-f978-4834-9b93-8c6e132329c9|${providers}/{providerName}/{resource}
+build|branches|1|7.1|e05d4403-9b81-4244-8763-20fde28d1976|${providers}/{providerName}/{resource}
 pipelines|pipelines|1|7.1|28e1305e-2afe-47bf-abaf-cbb0e6a91988|${project}/{pipelineId}
 pipelines|runs|2|7.1|7859261e-d2e9-4a68-b820-a5d84cc5bb3d|${project}/{pipelineId}/{resource}/{runId}
 pipelines|preview|2|7.1|53df2d18-29ea-46a9-bee0-933540f80abf|${project}/{pipelineId}/{resource}
 pipelines|artifacts|1|7.1|85023071-bd5e-4438-89b0-2a5bf362a19d|${runs}
 pipelines|logs|1|7.1|fb1b6d27-3957-43d5-a14b-a2d70403e545|${runs}/{logId}
-approval|approvals|2|7.1|37794717-f36f-4d78-b2bf-4dc30d0cfbcd|{project}/_apis/pipelines/{resource}/{approvalId}
-pipelinePermissions|pipelinePermissions|1|0.0|b5b9a4a4-e6cd-4096-853c-ab7d8b0c4eb2|{project}/_apis/pipelines/{resource}/{resourceType}/{resourceId}
-test|ResultSummaryByBuild|3|0.0|000ef77b-fea2-498d-a10d-ad1a037f559f|{project}/_apis/test/{resource}
-test|Runs|3|7.1|cadb3810-d47d-4a3c-a234-fe5f3be50138|{project}/_apis/test/{resource}/{runId}
-test|Results|6|7.1|4637d869-3a76-4468-8057-0bb02aa385cf|{project}/_apis/test/Runs/{runId}/{resource}/{testCaseResultId}
+approval|approvals|2|7.1|37794717-f36f-4d78-b2bf-4dc30d0cfbcd|${pipelines}/{resource}/{approvalId}
+pipelinePermissions|pipelinePermissions|1|0.0|b5b9a4a4-e6cd-4096-853c-ab7d8b0c4eb2|${pipelines}/{resource}/{resourceType}/{resourceId}
+PipelinesChecks|runs|1|0.0|91282c1d-c183-444f-9554-1485bfb3879d|${pipelines}/checks/{resource}/{checkSuiteId}
+distributedtask|queues|1|7.1|900fa995-c559-4923-aae7-f8424fe4fbea|${project}/{resource}/{queueId}
+distributedtask|pools|1|7.1|a8c47e17-4d56-4a56-92bb-de7ea7dc65be|_apis/{area}/{resource}/{poolId}
+distributedtask|agents|1|7.1|e298ef32-5878-4cab-993c-043836571f42|_apis/{area}/pools/{poolId}/{resource}/{agentId}
+distributedtask|environments|1|7.1|8572b1fc-2482-47fa-8f74-7e3ed53ee54b|${project}/{resource}/{environmentId}
+distributedtask|variablegroups|2|7.1|f5b09dd5-9d54-45a1-8b5a-1c8287d634cc|${project}/{resource}/{groupId}
+Test|ResultSummaryByBuild|3|0.0|000ef77b-fea2-498d-a10d-ad1a037f559f|{project}/_apis/test/{resource}
+Test|ResultsByBuild|1|0.0|3c191b88-615b-4be2-b7d9-5ff9141e91d4|{project}/_apis/test/{resource}
+Test|ResultDetailsByBuild|2|0.0|efb387b0-10d5-42e7-be40-95e06ee9430f|{project}/_apis/test/{resource}
+Test|CodeCoverage|1|7.1|77560e8a-4e8c-4d59-894e-a5f264c24444|{project}/_apis/test/{resource}
+Test|Runs|3|7.1|cadb3810-d47d-4a3c-a234-fe5f3be50138|{project}/_apis/test/{resource}/{runId}
+Test|Runs|3|7.1|0a42c424-d764-4a16-a2d5-5c85f87d0ae8|{project}/_apis/test/{resource}/{runId}/Statistics
+Test|Results|6|7.1|4637d869-3a76-4468-8057-0bb02aa385cf|{project}/_apis/test/Runs/{runId}/{resource}/{testCaseResultId}
+testresults|resultsummarybybuild|1|0.0|e009fa95-95a5-4ad4-9681-590043ce2423|${project}/{resource}
+testresults|resultsbybuild|1|0.0|f48cc885-dbc4-4efc-ab19-ae8c19d1e02a|${project}/{resource}
+testresults|resultdetailsbybuild|1|0.0|a518c749-4524-45b2-a7ef-1ac009b312cd|${project}/{resource}
+testresults|codecoverage|1|0.0|9b3e1ece-c6ab-4fbb-8167-8a32a0c92216|${project}/{resource}
+testresults|runs|1|0.0|364538f9-8062-4ce0-b024-75a0fb463f0d|${project}/{resource}/{runId}
+testresults|statistics|2|0.0|82b986e8-ca9e-4a89-b39e-f65c69bc104a|${project}/runs/{runId}/{resource}
+testresults|results|2|0.0|02afa165-e79a-4d70-8f0c-2af0f35b4e07|${project}/runs/{runId}/{resource}/{testResultId}
 core|projects|4|7.1|603fe2ac-9723-48b9-88ad-09305aa6c6e1|_apis/{resource}/{*projectId}
+core|properties|1|0.0|4976a71a-4487-49aa-8aab-a1eda469037a|_apis/projects/{projectId}/{resource}
 Location|ResourceAreas|1|7.1|e81700f7-3be2-46de-8624-2eb35882fcaa|_apis/{resource}/{areaId}
 Location|ConnectionData|1|0.0|00d9565f-ed9c-4a06-9a50-00e7896ccab4|_apis/{resource}
 `;
@@ -66,11 +123,26 @@ export const locations: readonly ResourceLocation[] = rows
     };
   });
 
-export const resourceAreas: readonly { readonly id: string; readonly name: string }[] = [
+interface ResourceArea {
+  readonly id: string;
+  readonly name: string;
+  /** It is served by a host of its own, as vstmr.dev.azure.com and vsrm.dev.azure.com are. */
+  readonly isElsewhere?: boolean;
+}
+
+export const resourceAreas: readonly ResourceArea[] = [
   { id: "965220d5-5bb9-42cf-8d67-9b146df2a5a4", name: "build" },
-  { id: "5264459e-e5e0-4bd8-b118-0985e68a4ec5", name: "pipelines" },
-  { id: "5b55a9b6-2e0f-40d7-829d-3e741d2b8c4e", name: "approval" },
+  { id: "2e0bf237-8973-4ec9-a581-9c3d679d1776", name: "pipelines" },
+  { id: "5b55a9b6-2e0f-40d7-829d-3741d2b8c4e4", name: "approval" },
+  { id: "a81a0441-de52-4000-aa15-ff0e07bfbbaa", name: "pipelinePermissions" },
+  { id: "4a933897-0488-45af-bd82-6fd3ad33f46a", name: "PipelinesChecks" },
+  { id: "a85b8835-c1a1-4aac-ae97-1c3d0ba72dbd", name: "distributedtask" },
   { id: "79134c72-4a58-4b42-976c-04e7115f32bf", name: "core" },
-  { id: "c2aa639c-3ccc-4740-b3b6-ce2a1e1d984e", name: "test" },
-  { id: "c83eaf52-edf3-4034-ae11-17d38f25404c", name: "testresults" },
+  // The area of work items, which the pipelines client of azure-devops-node-api asks for too.
+  { id: "5264459e-e5e0-4bd8-b118-0985e68a4ec5", name: "wit" },
+  { id: "4e080c62-fa21-4fbc-8fef-2a10a2b38049", name: "git" },
+  { id: "1814ab31-2f4f-4a9f-8761-f4d77dc5a5d7", name: "serviceendpoint" },
+  { id: "c2aa639c-3ccc-4740-b3b6-ce2a1e1d984e", name: "Test" },
+  { id: "c83eaf52-edf3-4034-ae11-17d38f25404c", name: "testresults", isElsewhere: true },
+  { id: "efc2f575-36ef-48e9-b672-0c6fb4a48ac5", name: "Release", isElsewhere: true },
 ];

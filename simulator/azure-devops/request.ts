@@ -1,7 +1,7 @@
 import type { SimulatorState } from "../engine/state.ts";
 import type { Credential, Identity } from "../options.ts";
 
-/** A request on its way to a route. */
+/** A request as a route gets it. */
 export interface ApiRequest {
   readonly state: SimulatorState;
   readonly method: string;
@@ -18,7 +18,7 @@ export interface ApiRequest {
   readonly projectUrl: string;
   /** The same collection on the host that keeps pipeline artifacts. */
   readonly artifactOrigin: string;
-  /** A host of strangers, which wants no credential. */
+  /** Another host, which takes no credential. */
   readonly blobOrigin: string;
 }
 
@@ -46,9 +46,13 @@ export function parseQuery(search: URLSearchParams): Query {
 
 /** The body as an object; undefined if it is none. */
 export function parseBody(request: ApiRequest): Readonly<Record<string, unknown>> | undefined {
-  if (request.bodyText.trim() === "") return {};
+  return request.bodyText.trim() === "" ? {} : objectFrom(parseJson(request.bodyText));
+}
+
+/** Undefined if it is not JSON. */
+export function parseJson(text: string): unknown {
   try {
-    return objectFrom(JSON.parse(request.bodyText));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,23 +1,21 @@
-import { toIsoWithTicks } from "../engine/dates.ts";
+import { shaFrom } from "../engine/ids.ts";
 import type { Run } from "../engine/run.ts";
-import type { SimulatorState } from "../engine/state.ts";
 import { type ApiResponse, errorResponse, listOf, ok } from "../http/response.ts";
-import type { IncomingRequest } from "../http/server.ts";
 import type { ArtifactSpec } from "../spec.ts";
 import {
   artifactFromToken,
   artifactJson,
+  artifactToken,
   artifactZip,
   findArtifact,
   publishedArtifacts,
-  signatureOf,
-  signedUrl,
 } from "./artifact-content.ts";
 import { invalidArgument, routeNotFound } from "./error-responses.ts";
 import type { ApiRequest } from "./request.ts";
 import { route } from "./router.ts";
 import { withBuild } from "./routes-builds.ts";
 import { withRun } from "./routes-runs.ts";
+import { signedContentOf, signedUrl } from "./signed-content.ts";
 
 export const artifactRoutes = [
   route("GET", "build/builds/{id}/artifacts", (request) =>
@@ -35,6 +33,8 @@ function listOrReadArtifacts(run: Run, request: ApiRequest): ApiResponse {
     return listOf(publishedArtifacts(run).map((one) => artifactJson(run, one, request)));
   const artifact = findArtifact(run, name);
   if (artifact === undefined) return artifactNotFound(run, name);
+  const fileName = request.query.get("fileName");
+  if (fileName !== undefined) return downloadFile(run, artifact, fileName, request);
   const asZip =
     request.query.get("$format")?.toLowerCase() === "zip" || request.accept.includes("application/zip");
   return asZip ? download(artifact) : ok(artifactJson(run, artifact, request));
@@ -48,36 +48,18 @@ function runArtifact(run: Run, request: ApiRequest): ApiResponse {
   const artifact = findArtifact(run, name);
   if (artifact === undefined) return artifactNotFound(run, name);
   const base = `${request.projectUrl}/_apis/pipelines/${run.spec.id}/runs/${run.id}/artifacts`;
-  const expires = toIsoWithTicks(request.state.clock.now() + 3_600_000);
-  const isSigned = request.query.get("$expand")?.toLowerCase() === "signedcontent";
   return ok({
-    ...(isSigned && { signedContent: { url: signedUrl(run, artifact, request), signatureExpires: expires } }),
+    ...signedContentOf(artifactToken(run, artifact), request),
     url: `${base}?artifactName=${encodeURIComponent(artifact.name)}`,
     name: artifact.name,
   });
 }
 
-/** The host of the artifacts sends on to one that is nobody's business. */
+/** The host of the artifacts redirects to one that takes no credential. */
 function redirectToBlob(request: ApiRequest): ApiResponse {
-  const found = artifactFromToken(request.state, request.params["token"] ?? "");
-  if (found === undefined) return routeNotFound(request.pathname);
-  return { status: 302, headers: { location: signedUrl(found.run, found.artifact, request) }, body: "" };
-}
-
-/** What the host of strangers answers: it wants a signature, and refuses to be shown a credential. */
-export function signedContent(request: IncomingRequest, state: SimulatorState): ApiResponse {
-  const { url, headers } = request;
-  const token = /^\/signed\/([^/]+)$/.exec(url.pathname)?.[1];
-  const found = token === undefined ? undefined : artifactFromToken(state, token);
-  if (found === undefined || token === undefined) return storageError(404, "BlobNotFound");
-  if (headers["authorization"] !== undefined) return storageError(400, "InvalidAuthenticationInfo");
-  if (url.searchParams.get("sig") !== signatureOf(token)) return storageError(403, "AuthenticationFailed");
-  return download(found.artifact);
-}
-
-function storageError(status: number, code: string): ApiResponse {
-  const body = `<?xml version="1.0" encoding="utf-8"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`;
-  return { status, type: "application/xml", headers: { "x-ms-error-code": code }, body };
+  const token = request.params["token"] ?? "";
+  if (artifactFromToken(request.state, token) === undefined) return routeNotFound(request.pathname);
+  return { status: 302, headers: { location: signedUrl(token, request) }, body: "" };
 }
 
 function download(artifact: ArtifactSpec): ApiResponse {
@@ -89,6 +71,33 @@ function download(artifact: ArtifactSpec): ApiResponse {
     body: artifactZip(artifact),
   };
 }
+
+/**
+ * With the artifact's own id a manifest of its files, with a file's id the file. Clients pass the name of the file
+ * along with both.
+ */
+function downloadFile(run: Run, artifact: ArtifactSpec, fileName: string, request: ApiRequest): ApiResponse {
+  const fileId = request.query.get("fileId") ?? "";
+  const files = Object.entries(artifact.files).map(([path, content]) => ({
+    path: `/${path}`,
+    blob: {
+      id: shaFrom(`${run.id} ${artifact.name} ${path}`).toUpperCase(),
+      size: Buffer.from(content).byteLength,
+    },
+    content,
+  }));
+  const file = files.find(({ path, blob }) => blob.id === fileId || path.slice(1) === fileId);
+  if (file === undefined) {
+    if (fileId !== artifactJson(run, artifact, request).resource.data) return artifactNotFound(run, fileId);
+    const items = files.map(({ path, blob }) => ({ path, blob }));
+    return { status: 200, type: octets, body: JSON.stringify({ manifestFormat: "V1", items }) };
+  }
+  const name = encodeURIComponent(fileName);
+  const disposition = { "content-disposition": `attachment; filename*=UTF-8''${name}` };
+  return { status: 200, type: octets, headers: disposition, body: file.content };
+}
+
+const octets = "application/octet-stream";
 
 function artifactNotFound(run: Run, name: string): ApiResponse {
   return errorResponse({

@@ -1,13 +1,17 @@
 import { toIsoWithTicks } from "../engine/dates.ts";
 import { type Run, type RunStatus, statusOf } from "../engine/run.ts";
 import { equalsIgnoreCase } from "../engine/schedule-run.ts";
-import { type ApiResponse, listOf } from "../http/response.ts";
-import { buildJson } from "./build-json.ts";
-import { enumName } from "./enums.ts";
+import { type ApiResponse, listOf, ok } from "../http/response.ts";
+import { buildJson, repositoryId } from "./build-json.ts";
+import { enumName, matchesFlags } from "./enums.ts";
+import { definitionNotFound, invalidBuildQuery, noBuildOfDefinition } from "./error-responses.ts";
 import type { ApiRequest } from "./request.ts";
 import { route } from "./router.ts";
 
-export const buildListRoutes = [route("GET", "build/builds", listBuilds)];
+export const buildListRoutes = [
+  route("GET", "build/builds", listBuilds),
+  route("GET", "build/latest/{definition}", latestBuild, { previewOnly: true }),
+];
 
 interface ListedRun {
   readonly run: Run;
@@ -18,18 +22,21 @@ interface ListedRun {
 type SortKey = (listed: ListedRun) => number | undefined;
 
 const sortKeys: Readonly<Record<string, SortKey>> = {
-  queuetime: ({ run }) => run.queuedAt,
-  starttime: ({ run, runStatus }) =>
+  queueTime: ({ run }) => run.queuedAt,
+  startTime: ({ run, runStatus }) =>
     runStatus.start === undefined ? undefined : run.queuedAt + runStatus.start * 1000,
-  finishtime: ({ run, runStatus }) =>
+  finishTime: ({ run, runStatus }) =>
     runStatus.end === undefined ? undefined : run.queuedAt + runStatus.end * 1000,
 };
 
 function listBuilds(request: ApiRequest): ApiResponse {
-  const queryOrder = enumName("order", request.query.get("queryOrder"));
-  const order = /^(queuetime|starttime|finishtime)(ascending|descending)$/.exec(queryOrder ?? "");
-  const sortKey = sortKeys[order?.[1] ?? "finishtime"] ?? (({ run }) => run.queuedAt);
-  const direction = order?.[2] === "ascending" ? 1 : -1;
+  const { query, state } = request;
+  if (isGiven(query.get("repositoryId")) && !isGiven(query.get("repositoryType")))
+    return invalidBuildQuery("The repositoryType must be given with the repositoryId.");
+  const queryOrder = enumName("order", query.get("queryOrder"));
+  const order = /^(queueTime|startTime|finishTime)(Ascending|Descending)$/.exec(queryOrder ?? "");
+  const sortKey = sortKeys[order?.[1] ?? "finishTime"] ?? (({ run }) => run.queuedAt);
+  const direction = order?.[2] === "Ascending" ? 1 : -1;
   const listed = visibleRuns(request)
     .map((run) => ({ run, runStatus: statusOf(run, run.elapsed()) }))
     .filter((one) => matchesFilters(one, sortKey(one), request));
@@ -37,16 +44,49 @@ function listBuilds(request: ApiRequest): ApiResponse {
     (one, other) =>
       compare(sortKey(one), sortKey(other), direction) || direction * (one.run.id - other.run.id),
   );
-  // A token only works with the order it was given for; without one, page one comes again.
-  const from = order === null ? 0 : positionAfter(listed, sortKey, request.query.get("continuationToken"));
-  const top = request.query.number("$top") ?? 1000;
-  const page = perDefinition(listed, request).slice(from, from + top);
-  const next = listed[from + top];
-  const token = next === undefined ? undefined : (sortKey(next) ?? next.run.queuedAt);
+  const all = perDefinition(listed, request);
+  const tokens = tokensOf(all, sortKey);
+  const isTokenIgnored = order === null && state.quirks.tokenWithoutOrder === "ignored";
+  const from = isTokenIgnored ? 0 : Math.max(0, tokens.indexOf(query.get("continuationToken") ?? ""));
+  const top = query.number("$top") ?? 1000;
+  const token = tokens[from + top];
   return listOf(
-    page.map(({ run }) => buildJson(run, request)),
-    token === undefined ? undefined : { "x-ms-continuationtoken": toIsoWithTicks(token) },
+    all.slice(from, from + top).map(({ run }) => buildJson(run, request)),
+    token === undefined ? undefined : { "x-ms-continuationtoken": token },
   );
+}
+
+/** The token of each build: its time, and its id where two builds have the same time. */
+function tokensOf(listed: readonly ListedRun[], sortKey: SortKey): string[] {
+  const times = listed.map((one) => toIsoWithTicks(sortKey(one) ?? one.run.queuedAt));
+  return listed.map(({ run }, index) => {
+    const time = times[index] ?? "";
+    return times.indexOf(time) === times.lastIndexOf(time) ? time : `${time},${run.id}`;
+  });
+}
+
+/** The last completed build of a definition, which is named by its id or by its name. */
+function latestBuild(request: ApiRequest): ApiResponse {
+  const nameOrId = request.params["definition"] ?? "";
+  const spec = [...request.state.pipelines.values()].find(
+    ({ id, name }) => String(id) === nameOrId || equalsIgnoreCase(name, nameOrId),
+  );
+  if (spec === undefined) return definitionNotFound(nameOrId);
+  const branch = request.query.get("branchName");
+  const run = request.state
+    .all()
+    .filter((one) => one.spec.id === spec.id && (!isGiven(branch) || isSameBranch(one.ref, branch)))
+    .filter((one) => statusOf(one, one.elapsed()).status === "completed" && one.deletedAt === undefined)
+    .at(-1);
+  return run === undefined ? noBuildOfDefinition(spec.id) : ok(buildJson(run, request));
+}
+
+function isSameBranch(ref: string, branch: string): boolean {
+  return ref === branch || ref === `refs/heads/${branch}`;
+}
+
+function isGiven(value: string | undefined): value is string {
+  return value !== undefined && value !== "";
 }
 
 /** A new run may be missing from the first lists that are asked for. */
@@ -66,17 +106,22 @@ function matchesFilters({ run, runStatus }: ListedRun, at: number | undefined, r
   const requestedFor = query.get("requestedFor")?.toLowerCase();
   const tags = query.list("tagFilters");
   const number = query.get("buildNumber");
+  const queues = query.list("queues").map(Number);
+  const ofRepository = query.get("repositoryId");
   return (
     // An empty list of definitions is no filter at all.
     (definitions.length === 0 || definitions.includes(run.spec.id)) &&
     (ids.length === 0 || ids.includes(run.id)) &&
-    (branch === undefined || branch === "" || branch === run.ref) &&
-    (requestedFor === undefined || requestedFor === "" || requesterNames(run).includes(requestedFor)) &&
+    (queues.length === 0 || queues.includes(run.queueId)) &&
+    (!isGiven(branch) || branch === run.ref) &&
+    (!isGiven(ofRepository) || isOfRepository(run, ofRepository, query.get("repositoryType") ?? "")) &&
+    (!isGiven(requestedFor) || requesterNames(run).includes(requestedFor)) &&
     tags.every((tag) => run.tags.some((one) => equalsIgnoreCase(one, tag))) &&
-    (number === undefined || number === "" || matchesNumber(run.name, number)) &&
-    isOneOf("status", runStatus.status, query.get("statusFilter")) &&
-    isOneOf("result", runStatus.result, query.get("resultFilter")) &&
-    isReason(run.reason, query.get("reasonFilter")) &&
+    (!isGiven(number) || matchesNumber(run.name, number)) &&
+    matchesDeleted(run, query.get("deletedFilter")) &&
+    matchesFlags("status", runStatus.status, query.get("statusFilter")) &&
+    matchesFlags("result", runStatus.result, query.get("resultFilter")) &&
+    matchesFlags("reason", run.reason, query.get("reasonFilter")) &&
     isWithin(at, query.get("minTime"), query.get("maxTime"))
   );
 }
@@ -91,15 +136,20 @@ function matchesNumber(name: string, pattern: string): boolean {
   return pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
 
-function isOneOf(kind: "status" | "result", value: string | undefined, filter: string | undefined): boolean {
-  const words = (filter ?? "").split(",").flatMap((one) => enumName(kind, one) ?? []);
-  if (words.length === 0 || words.includes("all")) return true;
-  return value !== undefined && words.includes(value.toLowerCase());
+function matchesDeleted({ deletedAt }: Run, filter: string | undefined): boolean {
+  switch (enumName("deleted", filter)) {
+    case "includeDeleted":
+      return true;
+    case "onlyDeleted":
+      return deletedAt !== undefined;
+    default:
+      return deletedAt === undefined;
+  }
 }
 
-function isReason(value: string, filter: string | undefined): boolean {
-  if (filter === undefined || filter === "" || equalsIgnoreCase(filter, "all")) return true;
-  return filter.split(",").some((one) => equalsIgnoreCase(one.trim(), value));
+function isOfRepository({ spec }: Run, id: string, type: string): boolean {
+  const { repository } = spec;
+  return equalsIgnoreCase(repositoryId(repository), id) && equalsIgnoreCase(repository.type, type);
 }
 
 function isWithin(at: number | undefined, min: string | undefined, max: string | undefined): boolean {
@@ -114,12 +164,6 @@ function compare(one: number | undefined, other: number | undefined, direction: 
   if (one === undefined || other === undefined)
     return Number(one === undefined) - Number(other === undefined);
   return direction * (one - other);
-}
-
-function positionAfter(listed: readonly ListedRun[], sortKey: SortKey, token: string | undefined): number {
-  if (token === undefined || token === "") return 0;
-  const at = listed.findIndex((one) => toIsoWithTicks(sortKey(one) ?? one.run.queuedAt) === token);
-  return Math.max(at, 0);
 }
 
 function perDefinition(listed: readonly ListedRun[], request: ApiRequest): readonly ListedRun[] {

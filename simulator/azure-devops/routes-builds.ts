@@ -2,12 +2,12 @@ import { type Run, statusOf } from "../engine/run.ts";
 import { type StageSchedule, waitsForManualStart } from "../engine/schedule.ts";
 import { equalsIgnoreCase, isRetryable } from "../engine/schedule-run.ts";
 import { startStageRefusal } from "../engine/stage-starts.ts";
-import { type ApiResponse, errorResponse, noContent, ok } from "../http/response.ts";
+import { type ApiResponse, errorResponse, listOf, noContent, ok } from "../http/response.ts";
 import { buildJson } from "./build-json.ts";
 import { enumName } from "./enums.ts";
 import { buildNotFound, definitionNotFound, invalidArgument } from "./error-responses.ts";
 import { denyPermission } from "./permissions.ts";
-import { type ApiRequest, getProperty, parseBody } from "./request.ts";
+import { type ApiRequest, getProperty, objectFrom, parseBody, parseJson } from "./request.ts";
 import { route } from "./router.ts";
 import { parseBuildRequest } from "./start-run.ts";
 import { currentEntries, earlierTimeline, timelineJson } from "./timeline-json.ts";
@@ -17,6 +17,8 @@ export const buildRoutes = [
   route("POST", "build/builds", queueBuild),
   route("GET", "build/builds/{id}", (request) => withBuild(request, (run) => ok(buildJson(run, request)))),
   route("PATCH", "build/builds/{id}", (request) => withBuild(request, (run) => updateBuild(run, request))),
+  route("PATCH", "build/builds", updateBuilds),
+  route("DELETE", "build/builds/{id}", (request) => withBuild(request, (run) => deleteBuild(run, request))),
   route("GET", "build/builds/{id}/timeline", (request) =>
     withBuild(request, (run) => mainTimeline(run, request)),
   ),
@@ -31,7 +33,7 @@ export const buildRoutes = [
 export function withBuild(request: ApiRequest, handle: (run: Run) => ApiResponse): ApiResponse {
   const id = request.params["id"] ?? "";
   const run = request.state.find(Number(id));
-  if (run === undefined) return buildNotFound(id);
+  if (run === undefined || run.deletedAt !== undefined) return buildNotFound(id);
   return denyPermission("View builds", run.spec, request) ?? handle(run);
 }
 
@@ -69,8 +71,42 @@ function updateBuild(run: Run, request: ApiRequest): ApiResponse {
   const body = parseBody(request);
   if (body === undefined) return invalidArgument("The request body is not valid JSON.");
   if (request.query.get("retry")?.toLowerCase() === "true") return retryBuild(run, request);
+  return changeBuild(run, body, request);
+}
+
+function changeBuild(run: Run, body: Readonly<Record<string, unknown>>, request: ApiRequest): ApiResponse {
+  const keepForever = getProperty(body, "keepForever");
+  if (typeof keepForever === "boolean") run.keepForever = keepForever;
   const status = enumName("status", getProperty(body, "status"));
   return status === "cancelling" ? cancelBuild(run, request) : ok(buildJson(run, request));
+}
+
+/** A list of builds, each with its id. */
+function updateBuilds(request: ApiRequest): ApiResponse {
+  const updates = parseJson(request.bodyText);
+  if (!Array.isArray(updates)) return invalidArgument("The request body must be a list of builds.");
+  const builds: unknown[] = [];
+  for (const update of (updates as readonly unknown[]).map((one) => objectFrom(one) ?? {})) {
+    const id = Number(getProperty(update, "id"));
+    const run = request.state.find(id);
+    if (run === undefined || run.deletedAt !== undefined) return buildNotFound(id);
+    const response = changeBuild(run, update, request);
+    if (response.status !== 200) return response;
+    builds.push(response.json);
+  }
+  return listOf(builds);
+}
+
+function deleteBuild(run: Run, request: ApiRequest): ApiResponse {
+  if (run.keepForever) {
+    return errorResponse({
+      status: 400,
+      typeKey: "CannotDeleteRetainedBuildException",
+      message: `The build ${run.id} is retained and cannot be deleted.`,
+    });
+  }
+  run.deletedAt = request.state.clock.now();
+  return noContent;
 }
 
 function cancelBuild(run: Run, request: ApiRequest): ApiResponse {

@@ -13,6 +13,7 @@ export const coreRoutes = [
   route("GET", "connectionData", connectionData, { ...collection, previewOnly: true }),
   route("GET", "projects", (request) => listOf([projectRef(request)]), collection),
   route("GET", "projects/{name}", readProject, collection),
+  route("GET", "projects/{name}/properties", () => listOf([]), { ...collection, previewOnly: true }),
   route(
     "GET",
     "ResourceAreas",
@@ -32,12 +33,22 @@ function readProject(request: ApiRequest): ApiResponse {
   const name = request.params["name"] ?? "";
   const project = projectRef(request);
   return equalsIgnoreCase(name, project.id) || equalsIgnoreCase(name, project.name)
-    ? ok(project)
+    ? ok(isTrue(request.query.get("includeCapabilities")) ? { ...project, capabilities } : project)
     : projectNotFound(name);
 }
 
-function resourceAreaJson(area: { readonly id: string; readonly name: string }, request: ApiRequest) {
-  return { ...area, locationUrl: `${request.collection}/` };
+function isTrue(value: string | undefined): boolean {
+  return value?.toLowerCase() === "true";
+}
+
+const capabilities = {
+  processTemplate: { templateName: "Basic", templateTypeId: "b8a3a935-7e91-48b8-a94c-606d37c3e9f2" },
+  versioncontrol: { sourceControlType: "Git", gitEnabled: "True", tfvcEnabled: "False" },
+};
+
+function resourceAreaJson({ id, name, isElsewhere }: (typeof resourceAreas)[number], request: ApiRequest) {
+  const { origin, pathname } = new URL(request.collection);
+  return { id, name, locationUrl: `${isElsewhere ? request.artifactOrigin : origin}${pathname}/` };
 }
 
 function readArea(request: ApiRequest): ApiResponse {

@@ -1,43 +1,180 @@
+import { finalYaml } from "../engine/log-text.ts";
+import { statusOf } from "../engine/run.ts";
 import { equalsIgnoreCase } from "../engine/schedule-run.ts";
 import { type ApiResponse, listOf, ok } from "../http/response.ts";
-import type { PipelineSpec } from "../spec.ts";
-import { definitionJson } from "./build-json.ts";
-import { definitionNotFound } from "./error-responses.ts";
-import type { ApiRequest } from "./request.ts";
+import type { PipelineSpec, QueueStatus } from "../spec.ts";
+import { buildJson, definitionJson, repositoryId } from "./build-json.ts";
+import { enumName } from "./enums.ts";
+import { definitionNotFound, invalidArgument } from "./error-responses.ts";
+import { identityRef, projectRef } from "./links.ts";
+import { type ApiRequest, getProperty, parseBody } from "./request.ts";
 import { route } from "./router.ts";
+
+const preview = { previewOnly: true };
 
 export const definitionRoutes = [
   route("GET", "build/definitions", listDefinitions),
-  route("GET", "build/definitions/{id}", readDefinition),
+  route("GET", "build/definitions/{id}", (request) =>
+    withDefinition(request, (spec) => ok(definitionJson(spec, request, true))),
+  ),
+  route("PUT", "build/definitions/{id}", (request) =>
+    withDefinition(request, (spec) => updateDefinition(spec, request)),
+  ),
+  route("GET", "build/definitions/{id}/revisions", (request) =>
+    withDefinition(request, (spec) => listOf([revisionJson(spec, request)])),
+  ),
+  route("GET", "build/definitions/{id}/yaml", (request) =>
+    withDefinition(request, (spec) => ok({ yaml: finalYaml(spec) })),
+  ),
+  route("GET", "build/definitions/{id}/properties", (request) =>
+    withDefinition(request, () => ok({ count: 0, value: {} })),
+  ),
+  route(
+    "GET",
+    "build/definitions/{id}/metrics",
+    (request) => withDefinition(request, (spec) => listOf(metrics([spec], request))),
+    preview,
+  ),
+  route(
+    "GET",
+    "build/definitions/{id}/resources",
+    (request) => withDefinition(request, () => listOf([])),
+    preview,
+  ),
+  route(
+    "GET",
+    "build/metrics",
+    (request) => listOf(metrics([...request.state.pipelines.values()], request)),
+    preview,
+  ),
+  route(
+    "GET",
+    "build/metrics/{type}",
+    (request) => listOf(metrics([...request.state.pipelines.values()], request)),
+    preview,
+  ),
+  route("GET", "build/folders", (request) => listOf(folders(request)), preview),
+  route("GET", "build/folders/{path}", (request) => listOf(folders(request)), preview),
 ];
 
-function readDefinition(request: ApiRequest): ApiResponse {
+export function withDefinition(
+  request: ApiRequest,
+  handle: (spec: PipelineSpec) => ApiResponse,
+): ApiResponse {
   const id = request.params["id"] ?? "";
   const spec = request.state.pipelines.get(Number(id));
-  return spec === undefined ? definitionNotFound(id) : ok(definitionJson(spec, request, true));
+  return spec === undefined ? definitionNotFound(id) : handle(spec);
+}
+
+/** Enables, pauses or disables a definition; nothing else of it can be changed here. */
+function updateDefinition(spec: PipelineSpec, request: ApiRequest): ApiResponse {
+  const body = parseBody(request);
+  if (body === undefined) return invalidArgument("The request body is not valid JSON.");
+  const status = enumName("queueStatus", getProperty(body, "queueStatus"));
+  const statuses: readonly QueueStatus[] = ["enabled", "paused", "disabled"];
+  const queueStatus = statuses.find((one) => one === status);
+  if (queueStatus !== undefined) request.state.setQueueStatus(spec, queueStatus);
+  return ok(definitionJson(spec, request, true));
+}
+
+function revisionJson(spec: PipelineSpec, request: ApiRequest) {
+  return {
+    revision: 1,
+    name: spec.name,
+    changedBy: identityRef(request.caller, request),
+    changedDate: "2024-01-07T04:49:37.713Z",
+    changeType: "add",
+    definitionUrl: `${request.projectUrl}/_apis/build/Definitions/${spec.id}?revision=1`,
+  };
+}
+
+/** How many runs ended in which way, of today only. */
+function metrics(specs: readonly PipelineSpec[], request: ApiRequest) {
+  const day = new Date(request.state.clock.now()).toISOString().slice(0, 10);
+  const ids = specs.map(({ id }) => id);
+  const results = request.state
+    .all()
+    .filter((run) => ids.includes(run.spec.id) && new Date(run.queuedAt).toISOString().startsWith(day))
+    .map((run) => statusOf(run, run.elapsed()).result);
+  const count = (result: string) => results.filter((one) => one === result).length;
+  return [
+    { name: "TotalBuilds", intValue: results.length },
+    { name: "SuccessfulBuilds", intValue: count("succeeded") },
+    { name: "PartiallySuccessfulBuilds", intValue: count("partiallySucceeded") },
+    { name: "FailedBuilds", intValue: count("failed") },
+    { name: "CanceledBuilds", intValue: count("canceled") },
+  ].map((metric) => ({ ...metric, date: `${day}T00:00:00Z` }));
+}
+
+/** The folders of the definitions and those above them, below the one that is asked for. */
+function folders(request: ApiRequest) {
+  const asked = normalizedFolder(request.params["path"] ?? "");
+  const paths = [...request.state.pipelines.values()].flatMap(({ folder = "\\" }) => {
+    const names = folder.split("\\").filter((name) => name !== "");
+    return Array.from({ length: names.length + 1 }, (_, depth) => `\\${names.slice(0, depth).join("\\")}`);
+  });
+  return [...new Set(paths)]
+    .filter((path) => asked === "\\" || path === asked || path.startsWith(`${asked}\\`))
+    .sort()
+    .map((path) => ({
+      path,
+      createdOn: "2024-01-07T04:49:37.713Z",
+      createdBy: identityRef(request.caller, request),
+      project: projectRef(request),
+    }));
 }
 
 function listDefinitions(request: ApiRequest): ApiResponse {
   const { query } = request;
-  const ids = query.list("definitionIds").map(Number);
-  const name = query.get("name");
-  const path = query.get("path");
-  const includeAllProperties = query.get("includeAllProperties")?.toLowerCase() === "true";
-  const all = [...request.state.pipelines.values()].filter(
-    (spec) =>
-      (ids.length === 0 || ids.includes(spec.id)) &&
-      (name === undefined || name === "" || (!isMissedByName(spec) && matchesName(spec.name, name))) &&
-      (path === undefined ||
-        path === "" ||
-        (spec.missedBy?.includes("path") !== true && isInFolder(spec, path))),
-  );
+  const includeAllProperties = isTrue(query.get("includeAllProperties"));
+  const all = [...request.state.pipelines.values()].filter((spec) => matchesFilters(spec, request));
+  const order = definitionOrder(query.get("queryOrder"));
+  if (order !== 0) all.sort((one, other) => order * one.name.localeCompare(other.name));
   const top = query.number("$top") ?? 1000;
   const from = query.number("continuationToken") ?? 0;
   const hasMore = all.length > from + top;
   return listOf(
-    all.slice(from, from + top).map((spec) => definitionJson(spec, request, includeAllProperties)),
+    all.slice(from, from + top).map((spec) => ({
+      ...definitionJson(spec, request, includeAllProperties),
+      ...(isTrue(query.get("includeLatestBuilds")) && latestBuilds(spec, request)),
+    })),
     hasMore ? { "x-ms-continuationtoken": String(from + top) } : undefined,
   );
+}
+
+function matchesFilters(spec: PipelineSpec, { query }: ApiRequest): boolean {
+  const ids = query.list("definitionIds").map(Number);
+  const name = query.get("name") ?? "";
+  const path = query.get("path") ?? "";
+  const ofRepository = query.get("repositoryId") ?? "";
+  const yamlFile = query.get("yamlFilename") ?? "";
+  return (
+    (ids.length === 0 || ids.includes(spec.id)) &&
+    (name === "" || (!isMissedByName(spec) && matchesName(spec.name, name))) &&
+    (path === "" || (spec.missedBy?.includes("path") !== true && isInFolder(spec, path))) &&
+    (ofRepository === "" || equalsIgnoreCase(repositoryId(spec.repository), ofRepository)) &&
+    (yamlFile === "" || equalsIgnoreCase(yamlFile, "azure-pipelines.yml"))
+  );
+}
+
+function isTrue(value: string | undefined): boolean {
+  return value?.toLowerCase() === "true";
+}
+
+/** By name upwards or downwards, else as they are. */
+function definitionOrder(value: string | undefined): -1 | 0 | 1 {
+  if (value === "3" || value?.toLowerCase() === "definitionnameascending") return 1;
+  return value === "4" || value?.toLowerCase() === "definitionnamedescending" ? -1 : 0;
+}
+
+function latestBuilds(spec: PipelineSpec, request: ApiRequest) {
+  const runs = request.state.all().filter((run) => run.spec.id === spec.id && run.deletedAt === undefined);
+  const latest = runs.at(-1);
+  const completed = runs.findLast((run) => statusOf(run, run.elapsed()).status === "completed");
+  return {
+    ...(latest !== undefined && { latestBuild: buildJson(latest, request) }),
+    ...(completed !== undefined && { latestCompletedBuild: buildJson(completed, request) }),
+  };
 }
 
 /** The service's own filter doesn't find a name with a leading dot. */
@@ -52,6 +189,9 @@ function matchesName(name: string, pattern: string): boolean {
 }
 
 function isInFolder(spec: PipelineSpec, path: string): boolean {
-  const folder = `\\${path.replaceAll("/", "\\").replace(/^\\+|\\+$/g, "")}`;
-  return equalsIgnoreCase(spec.folder ?? "\\", folder);
+  return equalsIgnoreCase(spec.folder ?? "\\", normalizedFolder(path));
+}
+
+function normalizedFolder(path: string): string {
+  return `\\${path.replaceAll("/", "\\").replace(/^\\+|\\+$/g, "")}`;
 }

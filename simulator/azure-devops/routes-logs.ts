@@ -1,12 +1,13 @@
-import { toLogTimestamp } from "../engine/dates.ts";
 import type { Run } from "../engine/run.ts";
 import type { StoredLog } from "../engine/run-logs.ts";
 import { type ApiResponse, errorResponse, listOf, ok } from "../http/response.ts";
 import { createZip } from "../http/zip.ts";
+import { type LogRange, lineCount, linesInRange, logLines, logToken } from "./log-content.ts";
 import type { ApiRequest } from "./request.ts";
 import { route } from "./router.ts";
 import { withBuild } from "./routes-builds.ts";
 import { withRun } from "./routes-runs.ts";
+import { signedContentOf } from "./signed-content.ts";
 import { currentEntries } from "./timeline-json.ts";
 
 export const logRoutes = [
@@ -17,11 +18,14 @@ export const logRoutes = [
   route("GET", "pipelines/{id}/runs/{runId}/logs", (request) =>
     withRun(request, (run) => listRunLogs(run, request)),
   ),
+  route("GET", "pipelines/{id}/runs/{runId}/logs/{logId}", (request) =>
+    withRun(request, (run) => readRunLog(run, request)),
+  ),
 ];
 
 function listLogs(run: Run, request: ApiRequest): ApiResponse {
   currentEntries(run, request);
-  if (request.accept.includes("application/zip")) return logsAsZip(run);
+  if (request.accept.includes("application/zip")) return logsAsZip(run.logs.all(), run);
   return listOf(
     run.logs
       .all()
@@ -31,11 +35,31 @@ function listLogs(run: Run, request: ApiRequest): ApiResponse {
 
 function listRunLogs(run: Run, request: ApiRequest): ApiResponse {
   currentEntries(run, request);
-  const url = `${request.projectUrl}/_apis/pipelines/${run.spec.id}/runs/${run.id}/logs`;
   return ok({
-    logs: run.logs.all().map((log) => ({ ...logFields(log, run), url: `${url}/${log.id}` })),
-    url,
+    logs: run.logs.all().map((log) => runLogJson(log, run, request)),
+    url: runLogsUrl(run, request),
   });
+}
+
+/** What is known about a log; its text is elsewhere. */
+function readRunLog(run: Run, request: ApiRequest): ApiResponse {
+  currentEntries(run, request);
+  const log = run.logs.find(Number(request.params["logId"]));
+  return log === undefined ? logNotFound(request) : ok(runLogJson(log, run, request));
+}
+
+function runLogJson(log: StoredLog, run: Run, request: ApiRequest) {
+  const url = `${runLogsUrl(run, request)}/${log.id}`;
+  return { ...signedContentOf(logToken(run, log), request), ...logFields(log, run), url };
+}
+
+function runLogsUrl(run: Run, request: ApiRequest): string {
+  return `${request.projectUrl}/_apis/pipelines/${run.spec.id}/runs/${run.id}/logs`;
+}
+
+function logNotFound(request: ApiRequest): ApiResponse {
+  const message = `The log with ID ${request.params["logId"]} could not be found.`;
+  return errorResponse({ status: 404, typeKey: "BuildLogNotFoundException", message });
 }
 
 function logFields(log: StoredLog, run: Run) {
@@ -53,29 +77,20 @@ function logUrl(log: StoredLog, run: Run, request: ApiRequest): string {
 
 function readLog(run: Run, request: ApiRequest): ApiResponse {
   currentEntries(run, request);
-  const id = request.params["logId"] ?? "";
-  const log = run.logs.find(Number(id));
-  if (log === undefined) {
-    const message = `The log with ID ${id} could not be found.`;
-    return errorResponse({ status: 404, typeKey: "BuildLogNotFoundException", message });
-  }
+  const log = run.logs.find(Number(request.params["logId"]));
+  if (log === undefined) return logNotFound(request);
+  if (request.accept.includes("application/zip")) return logsAsZip([log], run);
   const range = rangeOf(log, run, request);
   if (request.accept.includes("application/json")) {
     return { status: 200, type: jsonType, body: jsonLines(log, run, range) };
   }
-  return { status: 200, type: "text/plain; charset=utf-8", body: textLines(log, run, range) };
+  return { status: 200, type: "text/plain; charset=utf-8", body: logLines(log, run, range) };
 }
 
 const jsonType = "application/json; charset=utf-8; api-version=7.1";
 
-interface Range {
-  /** Lines before it, and lines up to its end. */
-  readonly from: number;
-  readonly to: number;
-}
-
 /** A log may still be growing when it is read the first times. */
-function rangeOf(log: StoredLog, run: Run, request: ApiRequest): Range {
+function rangeOf(log: StoredLog, run: Run, request: ApiRequest): LogRange {
   log.readCount += 1;
   const { growingLogs = 0, logLineBase = 1 } = request.state.quirks;
   const availableLines = log.readCount <= growingLogs ? Math.floor(lineCount(log, run) / 2) : Infinity;
@@ -86,46 +101,7 @@ function rangeOf(log: StoredLog, run: Run, request: ApiRequest): Range {
   return { from, to: Math.min(to, availableLines) };
 }
 
-function lineCount(log: StoredLog, run: Run): number {
-  if (log.lineCount === undefined) {
-    let count = 0;
-    for (const _ of linesOf(log, run)) count += 1;
-    log.lineCount = count;
-  }
-  return log.lineCount;
-}
-
-/** Each write has its own timestamp, but not each line of it. */
-function* linesOf(log: StoredLog, run: Run): Generator<string> {
-  const { source, hasTimestamps } = log;
-  let writes = 0;
-  let stamp = { at: Number.NaN, text: "" };
-  for (const write of source.lines()) {
-    const at = run.queuedAt + Math.min(source.start + writes / 100, source.end) * 1000;
-    if (at !== stamp.at) stamp = { at, text: hasTimestamps ? `${toLogTimestamp(at)} ` : "" };
-    writes += 1;
-    const [first = "", ...rest] = write.split("\n");
-    yield `${stamp.text}${first}`;
-    yield* rest;
-  }
-}
-
-function* linesInRange(log: StoredLog, run: Run, { from, to }: Range): Generator<string> {
-  let index = 0;
-  for (const line of linesOf(log, run)) {
-    if (index >= to) return;
-    if (index >= from) yield line;
-    index += 1;
-  }
-}
-
-/** Begins with a byte order mark, as every uploaded page does. */
-function* textLines(log: StoredLog, run: Run, range: Range): Generator<string> {
-  if (range.from === 0 && log.hasTimestamps) yield "\uFEFF";
-  for (const line of linesInRange(log, run, range)) yield `${line}\n`;
-}
-
-function* jsonLines(log: StoredLog, run: Run, range: Range): Generator<string> {
+function* jsonLines(log: StoredLog, run: Run, range: LogRange): Generator<string> {
   const count = Math.max(0, Math.min(range.to, lineCount(log, run)) - range.from);
   yield `{"count":${count},"value":[`;
   let first = true;
@@ -136,9 +112,7 @@ function* jsonLines(log: StoredLog, run: Run, range: Range): Generator<string> {
   yield "]}";
 }
 
-function logsAsZip(run: Run): ApiResponse {
-  const files = run.logs
-    .all()
-    .map((log) => [`${log.id}.txt`, [...textLines(log, run, { from: 0, to: Infinity })].join("")] as const);
+function logsAsZip(logs: readonly StoredLog[], run: Run): ApiResponse {
+  const files = logs.map((log) => [`${log.id}.txt`, [...logLines(log, run)].join("")] as const);
   return { status: 200, type: "application/zip", body: createZip(Object.fromEntries(files)) };
 }

@@ -1,62 +1,104 @@
 import type { Run } from "../engine/run.ts";
 import { equalsIgnoreCase } from "../engine/schedule-run.ts";
 import { type ApiResponse, listOf, ok } from "../http/response.ts";
+import { propertiesOf } from "./build-json.ts";
 import { invalidArgument } from "./error-responses.ts";
-import { type ApiRequest, getProperty, objectFrom, stringFrom } from "./request.ts";
-import { route } from "./router.ts";
+import { type ApiRequest, getProperty, objectFrom, parseBody, parseJson, stringFrom } from "./request.ts";
+import { type Route, route } from "./router.ts";
 import { withBuild } from "./routes-builds.ts";
+import { withDefinition } from "./routes-definitions.ts";
+
+/** What has tags: a run, or a definition. */
+interface Tagged {
+  readonly tags: string[];
+}
+
+type WithTagged = (request: ApiRequest, handle: (tagged: Tagged) => ApiResponse) => ApiResponse;
 
 export const tagRoutes = [
-  route("GET", "build/builds/{id}/tags", (request) => withBuild(request, (run) => listOf(run.tags))),
-  route("POST", "build/builds/{id}/tags", (request) =>
-    withBuild(request, (run) => addTags(run, parsedBody(request))),
+  ...routesOf("build/builds/{id}/tags", withBuild),
+  ...routesOf("build/definitions/{id}/tags", (request, handle) =>
+    withDefinition(request, ({ id }) => handle({ tags: definitionTags(id, request) })),
   ),
-  route("PUT", "build/builds/{id}/tags/{tag}", (request) =>
-    withBuild(request, (run) => addTags(run, [request.params["tag"]])),
+  route("GET", "build/tags", (request) => listOf(allTags(request))),
+  route("DELETE", "build/tags/{tag}", deleteTag),
+  route("GET", "build/builds/{id}/properties", (request) =>
+    withBuild(request, (run) => properties(run, request.query.list("filter"))),
   ),
-  route("DELETE", "build/builds/{id}/tags/{tag}", (request) =>
-    withBuild(request, (run) => removeTag(run, request)),
-  ),
-  route("GET", "build/builds/{id}/properties", (request) => withBuild(request, properties)),
   route("PATCH", "build/builds/{id}/properties", (request) =>
     withBuild(request, (run) => patchProperties(run, request)),
   ),
 ];
 
-function parsedBody(request: ApiRequest): unknown {
-  try {
-    return JSON.parse(request.bodyText);
-  } catch {
-    return undefined;
-  }
+function routesOf(path: string, withTagged: WithTagged): Route[] {
+  return [
+    route("GET", path, (request) => withTagged(request, ({ tags }) => listOf(tags))),
+    route("POST", path, (request) =>
+      withTagged(request, (tagged) => addTags(tagged, parseJson(request.bodyText))),
+    ),
+    route("PATCH", path, (request) => withTagged(request, (tagged) => updateTags(tagged, request))),
+    route("PUT", `${path}/{tag}`, (request) =>
+      withTagged(request, (tagged) => addTags(tagged, [request.params["tag"]])),
+    ),
+    route("DELETE", `${path}/{tag}`, (request) =>
+      withTagged(request, (tagged) => removeTag(tagged, request.params["tag"] ?? "")),
+    ),
+  ];
+}
+
+function definitionTags(id: number, { state }: ApiRequest): string[] {
+  const tags = state.definitionTags.get(id) ?? [];
+  state.definitionTags.set(id, tags);
+  return tags;
 }
 
 /** Every answer is all the tags. */
-function addTags(run: Run, tags: unknown): ApiResponse {
+function addTags(tagged: Tagged, tags: unknown): ApiResponse {
   if (!Array.isArray(tags)) return invalidArgument("The request body must be a list of tags.");
   for (const tag of tags as readonly unknown[]) {
-    if (typeof tag === "string" && !run.tags.some((one) => equalsIgnoreCase(one, tag))) run.tags.push(tag);
+    if (typeof tag === "string" && !tagged.tags.some((one) => equalsIgnoreCase(one, tag)))
+      tagged.tags.push(tag);
   }
-  return listOf(run.tags);
+  return listOf(tagged.tags);
 }
 
-function removeTag(run: Run, request: ApiRequest): ApiResponse {
-  const at = run.tags.findIndex((tag) => equalsIgnoreCase(tag, request.params["tag"] ?? ""));
-  if (at >= 0) run.tags.splice(at, 1);
-  return listOf(run.tags);
+function removeTag({ tags }: Tagged, name: string): ApiResponse {
+  const at = tags.findIndex((tag) => equalsIgnoreCase(tag, name));
+  if (at >= 0) tags.splice(at, 1);
+  return listOf(tags);
 }
 
-function properties(run: Run): ApiResponse {
-  return ok({ count: run.properties.size, value: Object.fromEntries(run.properties) });
+function updateTags(tagged: Tagged, request: ApiRequest): ApiResponse {
+  const body = parseBody(request);
+  if (body === undefined) return invalidArgument("The request body is not valid JSON.");
+  const listed = getProperty(body, "tagsToRemove");
+  for (const tag of Array.isArray(listed) ? (listed as readonly unknown[]) : [])
+    removeTag(tagged, String(tag));
+  return addTags(tagged, getProperty(body, "tagsToAdd") ?? []);
+}
+
+/** The tags of all builds of the project. */
+function allTags(request: ApiRequest): string[] {
+  return [...new Set(request.state.all().flatMap((run) => run.tags))].sort();
+}
+
+function deleteTag(request: ApiRequest): ApiResponse {
+  for (const run of request.state.all()) removeTag(run, request.params["tag"] ?? "");
+  return listOf(allTags(request));
+}
+
+function properties(run: Run, names: readonly string[]): ApiResponse {
+  const value = propertiesOf(run, names);
+  return ok({ count: Object.keys(value).length, value });
 }
 
 function patchProperties(run: Run, request: ApiRequest): ApiResponse {
-  const patches = parsedBody(request);
+  const patches = parseJson(request.bodyText);
   if (!Array.isArray(patches)) return invalidArgument("The request body must be a JSON patch document.");
   for (const patch of (patches as readonly unknown[]).map(objectFrom)) {
     const name = (stringFrom(getProperty(patch, "path")) ?? "").replace(/^\//, "");
     if (stringFrom(getProperty(patch, "op"))?.toLowerCase() === "remove") run.properties.delete(name);
     else run.properties.set(name, getProperty(patch, "value"));
   }
-  return properties(run);
+  return properties(run, []);
 }

@@ -4,6 +4,7 @@ import { equalsIgnoreCase } from "../engine/schedule-run.ts";
 import { type ApiResponse, errorResponse, listOf, ok } from "../http/response.ts";
 import type { TestsSpec } from "../spec.ts";
 import { stageEnd, stageNamed } from "./artifact-content.ts";
+import { enumName } from "./enums.ts";
 import { projectRef } from "./links.ts";
 import type { ApiRequest } from "./request.ts";
 import { route } from "./router.ts";
@@ -15,6 +16,12 @@ export const testRoutes = [
   route("GET", "test/ResultSummaryByBuild", summary, preview),
   route("GET", "testresults/resultsbybuild", resultsByBuild, preview),
   route("GET", "test/ResultsByBuild", resultsByBuild, preview),
+  route("GET", "testresults/resultdetailsbybuild", resultDetails, preview),
+  route("GET", "test/ResultDetailsByBuild", resultDetails, preview),
+  route("GET", "test/codecoverage", coverage, preview),
+  route("GET", "testresults/codecoverage", coverage, preview),
+  route("GET", "test/runs/{id}/statistics", statistics),
+  route("GET", "testresults/runs/{id}/statistics", statistics, preview),
   route("GET", "test/runs", listTestRuns),
   route("GET", "test/runs/{id}", readTestRun),
   route("GET", "test/runs/{id}/results", listResults),
@@ -189,7 +196,9 @@ function detailsOf(tests: TestsSpec, outcome: string, index: number) {
 }
 
 function filteredResults(testRuns: readonly TestRun[], request: ApiRequest): readonly Result[] {
-  const requestedOutcomes = request.query.list("outcomes");
+  const requestedOutcomes = request.query
+    .list("outcomes")
+    .map((outcome) => enumName("testOutcome", outcome) ?? "");
   const all = testRuns
     .flatMap(resultsOf)
     .filter(
@@ -219,14 +228,58 @@ function resultsByBuild(request: ApiRequest): ApiResponse {
   );
 }
 
-/** The test runs of the builds that `buildUri` or `buildIds` names. */
+/** The results of a build in one group per test run. */
+function resultDetails(request: ApiRequest): ApiResponse {
+  return withTestRuns(request.query.number("buildId") ?? 0, request, (_, testRuns) =>
+    ok({
+      groupByField: "TestRun",
+      resultsForGroup: testRuns.map((testRun) => {
+        const counts = countsOf(testRun.tests);
+        return {
+          groupByValue: { id: testRun.id, name: "Unit tests", state: "completed" },
+          resultsCountByOutcome: Object.fromEntries(
+            counts.map(({ outcome, count }) => [outcome, { outcome: camelCased(outcome), count }]),
+          ),
+          results: filteredResults([testRun], request).map(resultJson),
+        };
+      }),
+    }),
+  );
+}
+
+/** No pipeline here publishes coverage. */
+function coverage(request: ApiRequest): ApiResponse {
+  const id = request.query.number("buildId") ?? 0;
+  const build = { id: String(id), url: `${request.projectUrl}/_apis/build/Builds/${id}` };
+  if (request.query.get("flags") !== undefined) return listOf([]);
+  return withTestRuns(id, request, () =>
+    ok({
+      coverageData: [],
+      build,
+      deltaBuild: null,
+      status: "finalized",
+      coverageDetailedSummaryStatus: "none",
+    }),
+  );
+}
+
+function statistics(request: ApiRequest): ApiResponse {
+  return withTestRun(request, ({ id, tests }) =>
+    ok({
+      run: { id: String(id), name: "Unit tests" },
+      runStatistics: countsOf(tests).map(({ outcome, count }) => ({ state: "Completed", outcome, count })),
+    }),
+  );
+}
+
+/** The test runs of the builds that `buildUri` or `buildIds` names, else all. */
 function listTestRuns(request: ApiRequest): ApiResponse {
   const uri = /^vstfs:\/\/\/Build\/Build\/(\d+)$/i.exec(request.query.get("buildUri") ?? "")?.[1];
   const ids = [...(uri === undefined ? [] : [Number(uri)]), ...request.query.list("buildIds").map(Number)];
-  const testRuns = ids.flatMap((id) => {
-    const run = request.state.find(id);
-    return run === undefined ? [] : testRunsOf(run);
-  });
+  const isFiltered = ids.length > 0 || request.query.get("buildUri") !== undefined;
+  const runs = request.state.all().filter((run) => !isFiltered || ids.includes(run.id));
+  const [skip, top] = [request.query.number("$skip") ?? 0, request.query.number("$top") ?? 1000];
+  const testRuns = runs.flatMap(testRunsOf).slice(skip, skip + top);
   return listOf(testRuns.map((testRun) => testRunJson(testRun, request)));
 }
 

@@ -1,14 +1,19 @@
 import type { Route } from "./router.ts";
+import { agentRoutes } from "./routes-agents.ts";
 import { approvalRoutes } from "./routes-approvals.ts";
 import { artifactRoutes } from "./routes-artifacts.ts";
+import { buildDetailRoutes } from "./routes-build-details.ts";
 import { buildRoutes } from "./routes-builds.ts";
 import { buildListRoutes } from "./routes-builds-list.ts";
 import { changeRoutes } from "./routes-changes.ts";
+import { checkRoutes } from "./routes-checks.ts";
 import { coreRoutes } from "./routes-core.ts";
 import { definitionRoutes } from "./routes-definitions.ts";
 import { logRoutes } from "./routes-logs.ts";
 import { permissionRoutes } from "./routes-permissions.ts";
+import { retentionRoutes } from "./routes-retention.ts";
 import { runRoutes } from "./routes-runs.ts";
+import { settingsRoutes } from "./routes-settings.ts";
 import { tagRoutes } from "./routes-tags.ts";
 import { testRoutes } from "./routes-tests.ts";
 
@@ -21,6 +26,11 @@ export const routes: readonly Route[] = [
   ...changeRoutes,
   ...tagRoutes,
   ...definitionRoutes,
+  ...buildDetailRoutes,
+  ...retentionRoutes,
+  ...settingsRoutes,
+  ...agentRoutes,
+  ...checkRoutes,
   ...approvalRoutes,
   ...permissionRoutes,
   ...testRoutes,

@@ -2,6 +2,7 @@ import { toIsoWithTicks } from "../engine/dates.ts";
 import { guidFrom } from "../engine/ids.ts";
 import { type Run, type RunStatus, statusOf } from "../engine/run.ts";
 import type { PipelineSpec } from "../spec.ts";
+import { repositoryId } from "./build-json.ts";
 import { link } from "./links.ts";
 import type { ApiRequest } from "./request.ts";
 
@@ -32,7 +33,11 @@ export function pipelineJson(spec: PipelineSpec, request: ApiRequest, withConfig
   return {
     _links: { self: link(ref.url), web: link(definitionPage(spec, request)) },
     ...(withConfiguration && {
-      configuration: { path: "azure-pipelines.yml", repository: repositoryRef(repository), type: "yaml" },
+      configuration: {
+        path: "azure-pipelines.yml",
+        repository: repositoryRef(repository, request),
+        type: "yaml",
+      },
     }),
     ...ref,
   };
@@ -47,14 +52,14 @@ export function runJson(run: Run, request: ApiRequest, withResources = true) {
     _links: runLinks(run.spec, String(run.id), request),
     templateParameters: run.templateParameters,
     ...(Object.keys(run.variables).length > 0 && { variables: withoutSecrets(run) }),
-    ...(run.tags.length > 0 && { tags: run.tags }),
+    tags: run.tags,
     pipeline: pipelineRef(run.spec, request),
     state: states[runStatus.status],
     ...resultField(runStatus),
     createdDate: toIsoWithTicks(run.queuedAt),
     ...(runStatus.end !== undefined && { finishedDate: run.date(runStatus.end) }),
     url,
-    ...(withResources && { resources: resourcesOf(run) }),
+    ...(withResources && { resources: resourcesOf(run, request) }),
     id: run.id,
     name: run.name,
   };
@@ -87,14 +92,20 @@ function runLinks(spec: PipelineSpec, id: string, request: ApiRequest) {
   };
 }
 
-function resourcesOf(run: Run) {
-  const self = { repository: repositoryRef(run.spec.repository), refName: run.ref, version: run.version };
+function resourcesOf(run: Run, request: ApiRequest) {
+  const self = {
+    repository: repositoryRef(run.spec.repository, request),
+    refName: run.ref,
+    version: run.version,
+  };
   return { repositories: { self } };
 }
 
-function repositoryRef(repository: PipelineSpec["repository"]) {
-  if (repository.type === "TfsGit")
-    return { id: guidFrom(`repository ${repository.name}`), type: "azureReposGit" };
+function repositoryRef(repository: PipelineSpec["repository"], { state }: ApiRequest) {
+  if (repository.type === "TfsGit") {
+    const fullName = `${state.project.name}/${repository.name}`;
+    return { fullName, id: repositoryId(repository), type: "azureReposGit" };
+  }
   const type = repository.type === "GitHub" ? "gitHub" : "gitHubEnterprise";
   return { fullName: repository.name, connection: { id: guidFrom(`connection ${repository.name}`) }, type };
 }

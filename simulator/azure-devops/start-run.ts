@@ -1,6 +1,8 @@
-import { shaFrom } from "../engine/ids.ts";
+import { queueRef, queues, shaFrom } from "../engine/ids.ts";
 import type { RunRequest, VariableValue } from "../engine/run.ts";
+import type { Identity } from "../options.ts";
 import type { PipelineSpec } from "../spec.ts";
+import { enumName } from "./enums.ts";
 import { type ApiRequest, getProperty, objectFrom, stringFrom } from "./request.ts";
 import { asText, parameterErrors, stageErrors, unresolvedRefMessage, variableErrors } from "./validation.ts";
 
@@ -29,6 +31,9 @@ export function parseRunRequest(spec: PipelineSpec, body: JsonObject, request: A
       stagesToSkip: stringList(getProperty(body, "stagesToSkip")),
       tags: [],
       priority: "normal",
+      reason: "manual",
+      queueId: queueRef.id,
+      resolvesBareNames: request.state.quirks.bareRef === "resolve",
       request: body,
     },
     request,
@@ -53,7 +58,11 @@ export function parseBuildRequest(
       ),
       stagesToSkip: [],
       tags: stringList(getProperty(body, "tags")),
-      priority: stringFrom(getProperty(body, "priority")) ?? "normal",
+      priority: enumName("priority", getProperty(body, "priority")) ?? "normal",
+      reason: reasonOf(getProperty(body, "reason")),
+      queueId: Number(getProperty(objectFrom(getProperty(body, "queue")), "id") ?? queueRef.id),
+      resolvesBareNames: true,
+      requestedFor: requesterOf(getProperty(body, "requestedFor")),
       request: body,
     },
     request,
@@ -68,6 +77,10 @@ interface RunRequestDraft {
   readonly stagesToSkip: readonly string[];
   readonly tags: readonly string[];
   readonly priority: string;
+  readonly reason: string;
+  readonly queueId: number;
+  readonly resolvesBareNames: boolean;
+  readonly requestedFor?: Identity | undefined;
   readonly request: unknown;
 }
 
@@ -76,13 +89,14 @@ function completeRunRequest(
   draft: RunRequestDraft,
   request: ApiRequest,
 ): ParsedRunRequest {
-  const { quirks } = request.state;
-  const ref = resolveRef(spec, draft.refName, quirks.bareRef === "resolve");
+  const ref = resolveRef(spec, draft.refName, draft.resolvesBareNames);
   const refusals = [
     ...parameterErrors(spec.parameters ?? [], draft.templateParameters),
     ...variableErrors(spec, Object.keys(draft.variables)),
     ...stageErrors(spec, draft.stagesToSkip),
   ];
+  if (!queues.some(({ id }) => id === draft.queueId))
+    refusals.push(`Could not find a queue with the identifier ${draft.queueId}.`);
   if (ref === undefined) return { refusals: [...refusals, unresolvedRefMessage(spec, draft.refName ?? "")] };
   if (draft.version !== undefined && !/^[0-9a-f]{40}$/i.test(draft.version)) {
     refusals.push(
@@ -102,11 +116,26 @@ function completeRunRequest(
     ref: ref.name,
     version,
     templateParameters,
-    requestedFor: request.caller,
-    reason: "manual",
+    requestedFor: draft.requestedFor ?? request.caller,
+    requestedBy: request.caller,
     triggerInfo: {},
   };
   return { runRequest, hasOverrides };
+}
+
+/** Who a run is requested for by somebody else. */
+function requesterOf(value: unknown): Identity | undefined {
+  const identity = objectFrom(value);
+  const id = stringFrom(getProperty(identity, "id"));
+  if (id === undefined || id === "") return undefined;
+  const displayName = stringFrom(getProperty(identity, "displayName")) ?? id;
+  return { id, displayName, uniqueName: stringFrom(getProperty(identity, "uniqueName")) ?? displayName };
+}
+
+/** The reason that was asked for; `none` is as good as none. */
+function reasonOf(value: unknown): string {
+  const name = enumName("reason", value) ?? "none";
+  return name === "none" ? "manual" : name;
 }
 
 /** A repository without a list of branches has every full ref. */

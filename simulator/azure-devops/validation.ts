@@ -2,7 +2,7 @@ import { equalsIgnoreCase } from "../engine/schedule-run.ts";
 import type { ParameterSpec, PipelineSpec } from "../spec.ts";
 import { getProperty } from "./request.ts";
 
-// Why a run cannot be started: the service's own sentences.
+// Why a run cannot be started, in the service's own sentences.
 
 export function unresolvedRefMessage({ repository }: PipelineSpec, ref: string): string {
   if (repository.type === "TfsGit") {
@@ -48,7 +48,7 @@ export function variableErrors(spec: PipelineSpec, names: readonly string[]): st
 export function stageErrors(spec: PipelineSpec, names: readonly string[]): string[] {
   return names
     .filter((name) => !spec.stages.some((stage) => equalsIgnoreCase(stage.name, name)))
-    .map((name) => `The stage '${name}' to skip does not exist in the pipeline.`);
+    .map((name) => `'${name}' is not a valid stage to skip.`);
 }
 
 export function asText(value: unknown): string {

@@ -40,3 +40,9 @@ export const queueRef = {
   name: "Azure Pipelines",
   pool: { id: 9, name: "Azure Pipelines", isHosted: true },
 };
+
+/** The queues of the project: the hosted one, which runs use unless they ask for another, and one of its own. */
+export const queues = [
+  queueRef,
+  { id: 19, name: "Default", pool: { id: 1, name: "Default", isHosted: false } },
+];

@@ -30,9 +30,11 @@ export interface RunRequest {
   readonly stagesToSkip: readonly string[];
   readonly tags: readonly string[];
   readonly requestedFor: Identity;
+  readonly requestedBy: Identity;
   readonly reason: string;
   readonly triggerInfo: Readonly<Record<string, string>>;
   readonly priority: string;
+  readonly queueId: number;
   readonly request: unknown;
 }
 
@@ -53,6 +55,9 @@ export interface Run extends RunRequest {
   readonly logs: RunLogs;
   /** Calls so far, for the switches that count them. */
   readonly requestCounts: { listed: number; timelines: number; tests: number; late: Map<string, number> };
+  keepForever: boolean;
+  /** Milliseconds since 1970. */
+  deletedAt: number | undefined;
   /** Until when its pipeline was paused; Infinity while it is. */
   heldUntil: number;
   /** Simulated seconds since it was queued. */
@@ -92,6 +97,8 @@ export function createRun(runRequest: RunRequest, newRun: NewRun, clock: Simulat
     revision,
     queuedAt,
     ...events,
+    keepForever: false,
+    deletedAt: undefined,
     heldUntil: newRun.isHeld === true ? Infinity : 0,
     tags: [...runRequest.tags],
     name: `${day}.${revision}`,

@@ -5,6 +5,17 @@ import { guidFrom, shaFrom } from "./ids.ts";
 import { createRun, type Run, type RunRequest } from "./run.ts";
 import { createTriggers, triggeredRunRequest } from "./triggers.ts";
 
+/** What keeps a run from being deleted by the retention policy. */
+export interface RetentionLease {
+  readonly leaseId: number;
+  readonly ownerId: string;
+  readonly runId: number;
+  readonly definitionId: number;
+  readonly createdOn: string;
+  readonly validUntil: string;
+  readonly protectPipeline: boolean;
+}
+
 /** The data of the simulated organization. */
 export interface SimulatorState {
   readonly project: { readonly id: string; readonly name: string };
@@ -19,10 +30,11 @@ export interface SimulatorState {
   /** Queues a run as a trigger does; undefined if it is due later. */
   trigger(spec: PipelineSpec, run: TriggeredRunSpec): Run | undefined;
   find(id: number): Run | undefined;
-  remove(id: number): void;
   queueStatus(spec: PipelineSpec): QueueStatus;
   /** Enabling a pipeline releases the runs that waited for it. */
   setQueueStatus(spec: PipelineSpec, status: QueueStatus): void;
+  readonly leases: RetentionLease[];
+  readonly definitionTags: Map<number, string[]>;
   /** Pipelines that were permitted a resource, by `type/id`. */
   readonly permitted: Map<string, Set<number>>;
 }
@@ -52,7 +64,9 @@ export function createState({ pipelines, project, quirks, clock }: StateOptions)
   function start(spec: PipelineSpec, runRequest: RunRequest, queuedAtSeconds = clock.seconds()): Run {
     const revision = started.filter((run) => run.spec.id === spec.id).length + 1;
     const isHeld = queueStatus(spec) === "paused";
-    const queuedAt = clock.now() - clock.realMs(clock.seconds() - queuedAtSeconds);
+    const due = clock.now() - clock.realMs(clock.seconds() - queuedAtSeconds);
+    // No two runs are queued at the same moment.
+    const queuedAt = Math.max(due, (started.at(-1)?.queuedAt ?? 0) + 0.01);
     const run = createRun(
       runRequest,
       { id: nextId, revision, spec, queuedAt, queuedAtSeconds, isHeld },
@@ -103,12 +117,6 @@ export function createState({ pipelines, project, quirks, clock }: StateOptions)
       startDue();
       return all.find((run) => run.id === id);
     },
-    remove(id) {
-      for (const list of [all, started]) {
-        const at = list.findIndex((run) => run.id === id);
-        if (at >= 0) list.splice(at, 1);
-      }
-    },
     queueStatus,
     setQueueStatus(spec, status) {
       startDue();
@@ -118,6 +126,8 @@ export function createState({ pipelines, project, quirks, clock }: StateOptions)
         if (run.spec.id === spec.id && run.heldUntil === Infinity) run.heldUntil = run.elapsed();
       }
     },
+    leases: [],
+    definitionTags: new Map(),
     permitted,
   };
 }

@@ -1,6 +1,6 @@
 import type { PipelineSpec, TriggeredRunSpec } from "../spec.ts";
 import { identityNamed, serviceAccount } from "./identities.ts";
-import { shaFrom } from "./ids.ts";
+import { queueRef, shaFrom } from "./ids.ts";
 import type { RunRequest } from "./run.ts";
 
 /** A run that is queued by itself at that simulated second. */
@@ -48,9 +48,11 @@ export function triggeredRunRequest({ repository }: PipelineSpec, run: Triggered
     stagesToSkip: [],
     tags: run.tags ?? [],
     requestedFor: name === undefined ? serviceAccount : identityNamed(name),
+    requestedBy: serviceAccount,
     reason: run.reason ?? "individualCI",
     triggerInfo: run.triggerInfo ?? {},
     priority: "normal",
+    queueId: queueRef.id,
     request: null,
   };
 }

@@ -744,10 +744,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(9473);
-// EXTERNAL MODULE: ./build/inputs/fields.js + 3 modules
-var fields = __nccwpck_require__(2415);
-// EXTERNAL MODULE: ./build/inputs/inputs.js
-var inputs_inputs = __nccwpck_require__(743);
+// EXTERNAL MODULE: ./build/inputs/fields.js + 2 modules
+var fields = __nccwpck_require__(8010);
+// EXTERNAL MODULE: ./build/inputs/inputs.js + 1 modules
+var inputs_inputs = __nccwpck_require__(2920);
 // EXTERNAL MODULE: ./build/lib/abort.js
 var abort = __nccwpck_require__(8414);
 // EXTERNAL MODULE: ./build/app/cancel-run.js
@@ -832,17 +832,52 @@ var run_text = __nccwpck_require__(8182);
 
 
 
-/** Takes a run that somebody else started: it is only cancelled when the inputs say so in so many words. */
-async function attachToRun({ runId, pipelineId }, context, signal) {
+/** Follows a run that another started, provided that it is the one that the inputs describe. */
+async function attachToRun({ runId, expected }, context, signal) {
     const run = await context.deps.pipelines.getRun(runId, { retryForMs: 60_000 }, signal);
     checkProject(context.inputs, run.project);
-    const { id } = run.pipeline;
-    if (pipelineId !== undefined && id !== null && id !== pipelineId) {
-        throw new errors/* ActionError */.lZ("bad-input", `pipeline-id: run ${runId} is one of pipeline ${id}, not of ${pipelineId}.`, {
-            hint: "Correct `run-id` or `pipeline-id`.",
-        });
-    }
+    checkExpectedRun(run, expected);
     return await adoptRun(run, { context, verb: "Following", isOwn: false }, signal);
+}
+/** What the run does not say is taken for a difference: its id may come from outside. */
+function checkExpectedRun(run, { pipeline, ref, commit }) {
+    const { source } = run;
+    const differences = [
+        pipeline && pipelineDifference(run.pipeline, pipeline),
+        ref === undefined || source.ref === ref ? undefined : { name: "ref", actual: source.ref, stated: ref },
+        commit === undefined || source.commit?.toLowerCase().startsWith(commit.toLowerCase())
+            ? undefined
+            : { name: "commit", actual: source.commit, stated: commit },
+    ].filter((difference) => difference !== undefined);
+    const [first] = differences;
+    if (first === undefined)
+        return;
+    const problems = differences.map(({ name, actual, stated }) => actual === null
+        ? `${name}: run ${run.id} cannot be compared with ${stated}, since the service does not say what it has.`
+        : `${name}: run ${run.id} has ${actual}, not ${stated}.`);
+    throw new errors/* ActionError */.lZ("bad-input", problems.join("\n"), {
+        hint: `Correct \`run-id\` or \`${first.name}\`.`,
+    });
+}
+function pipelineDifference(actual, choice) {
+    if (choice.by === "id") {
+        if (actual.id === choice.id)
+            return undefined;
+        return { name: "pipeline-id", actual: actual.id?.toString() ?? null, stated: String(choice.id) };
+    }
+    const { name, folder } = choice;
+    if (actual.name === name && (folder === undefined || isSameFolder(actual.folder, folder)))
+        return undefined;
+    const display = (pipelineFolder, pipelineName) => folder === undefined ? pipelineName : `${pipelineFolder?.replace(/\\$/, "") ?? ""}\\${pipelineName}`;
+    return {
+        name: "pipeline-name",
+        actual: actual.name === null ? null : display(actual.folder, actual.name),
+        stated: display(folder ?? null, name),
+    };
+}
+function isSameFolder(actual, expected) {
+    const normalize = (folder) => folder.replace(/^\\+|\\+$/g, "").toLowerCase();
+    return actual !== null && normalize(actual) === normalize(expected);
 }
 /** Says, wherever it matters, which run the step is about from now on. */
 async function adoptRun(run, { context: { inputs, deps, stepState }, verb, isOwn }, signal) {
@@ -1458,6 +1493,8 @@ async function obtainRun(context, signal) {
     const { target, tags = [] } = context.inputs;
     if (target.kind === "start")
         return await startOrRetry(target.pipeline, context, signal);
+    if (target.kind === "find")
+        throw new errors/* ActionError */.lZ("bad-input", "find-run: is not supported yet.");
     return { run: await attachToRun(target, context, signal), tags };
 }
 async function startOrRetry(pipeline, context, signal) {
@@ -2222,8 +2259,11 @@ function createCredentialConfig(kind, inputs) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   F9: () => (/* binding */ evaluateCondition),
+/* harmony export */   Gd: () => (/* binding */ defaultStopWhen),
+/* harmony export */   Ou: () => (/* binding */ isCompletionCondition),
+/* harmony export */   nB: () => (/* binding */ defaultSuccessWhen),
 /* harmony export */   wE: () => (/* binding */ compile),
-/* harmony export */   xK: () => (/* binding */ isBuiltInCondition)
+/* harmony export */   zK: () => (/* binding */ isDefaultCondition)
 /* harmony export */ });
 /* unused harmony export isTrue */
 /**
@@ -2231,23 +2271,39 @@ function createCredentialConfig(kind, inputs) {
  * The defaults of `stop-when` and `success-when` do without the library, which takes a while to load.
  */
 async function compile(expression) {
-    const builtIn = builtInConditions.find(([pattern]) => pattern.test(expression));
+    const builtIn = builtInConditions.get(withoutSpaces(expression));
     if (builtIn !== undefined)
-        return builtIn[1];
+        return builtIn;
     const library = await __nccwpck_require__.e(/* import() */ 22).then(__nccwpck_require__.bind(__nccwpck_require__, 4022));
     const syntaxTree = parseExpression(expression, library);
     return (document) => evaluate(syntaxTree, document, library);
 }
-const builtInConditions = [
-    [/^\s*status\s*==\s*'completed'\s*$/, (document) => getField(document, "status") === "completed"],
-    [
-        /^\s*result\s*==\s*'succeeded'\s*\|\|\s*status\s*!=\s*'completed'\s*$/,
-        (document) => getField(document, "result") === "succeeded" || getField(document, "status") !== "completed",
-    ],
-];
-/** Whether an expression is one of the defaults, which ask for nothing that only the timeline knows. */
-function isBuiltInCondition(expression) {
-    return builtInConditions.some(([, builtIn]) => builtIn === expression);
+/** Default of `stop-when`. */
+const defaultStopWhen = "status == 'completed'";
+/** Default of `success-when`: a wait that `stop-when` ends fails if a stage has failed. */
+const defaultSuccessWhen = "result == 'succeeded' || status != 'completed' && length(stages[?result == 'failed' || result == 'canceled' || result == 'abandoned']) == `0`";
+const isCompleted = (document) => getField(document, "status") === "completed";
+const hasNoFailure = (document) => getField(document, "result") === "succeeded" || (!isCompleted(document) && !hasFailedStage(document));
+const builtInConditions = new Map([
+    [withoutSpaces(defaultStopWhen), isCompleted],
+    [withoutSpaces(defaultSuccessWhen), hasNoFailure],
+]);
+/** Spaces inside a string are part of it. */
+function withoutSpaces(expression) {
+    return expression.replaceAll(/('[^']*')|\s+/g, (_, text) => text ?? "");
+}
+function hasFailedStage(document) {
+    const stages = getField(document, "stages");
+    const failures = ["failed", "canceled", "abandoned"];
+    return Array.isArray(stages) && stages.some((stage) => failures.includes(getField(stage, "result")));
+}
+/** Whether an expression is a default, however its spaces are set. */
+function isDefaultCondition(expression) {
+    return [...builtInConditions.values()].includes(expression);
+}
+/** Whether an expression reads nothing that only the timeline knows. */
+function isCompletionCondition(expression) {
+    return expression === isCompleted;
 }
 function getField(document, name) {
     return document?.[name];
@@ -2416,8 +2472,10 @@ const reservedOutputs = [
     "commit",
     "queue-seconds",
     "run-seconds",
+    "attempt",
     "stages",
     "run",
+    "summary-file",
     "final-yaml",
     "error-code",
 ];
@@ -3103,7 +3161,7 @@ class ProxyAgent {
 
 /***/ }),
 
-/***/ 2415:
+/***/ 8010:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3390,12 +3448,538 @@ function describeNode(node) {
 
 // EXTERNAL MODULE: ./build/inputs/organization-url.js
 var organization_url = __nccwpck_require__(5257);
-// EXTERNAL MODULE: ./build/lib/pem.js
-var pem = __nccwpck_require__(7694);
-;// CONCATENATED MODULE: ./build/inputs/parsers.js
+// EXTERNAL MODULE: ./build/inputs/parsers.js
+var parsers = __nccwpck_require__(5272);
+;// CONCATENATED MODULE: ./build/inputs/fields.js
+
+
+
+
+
+
+/** One row per input of action.yml, in its order. */
+const fields = {
+    organization: optional("organization", organization_url/* parseOrganization */.H4),
+    project: optional("project", organization_url/* projectName */.j1),
+    pipelineId: optional("pipeline-id", parsers/* positiveInteger */.Cq),
+    pipelineName: optional("pipeline-name", parsers/* singleLine */.pF),
+    url: optional("url", organization_url/* parsePastedUrl */.Ue),
+    runId: optional("run-id", parsers/* positiveInteger */.Cq),
+    findRun: optional("find-run", (0,parsers/* oneOf */.yL)("commit", "ref")),
+    findWhen: optional("find-when", expression/* compile */.wE),
+    findTimeoutMs: optional("find-timeout", parsers/* parseDurationMs */.yi),
+    ifNotFound: defaulted("if-not-found", (0,parsers/* oneOf */.yL)("fail", "start", "succeed"), "fail"),
+    ref: optional("ref", parsers/* fullRef */.vv),
+    commit: optional("commit", parsers/* commitHash */.ui),
+    parameters: yaml("parameters", parameterMapping),
+    variables: yaml("variables", variableMapping),
+    secretVariables: yaml("secret-variables", variableMapping),
+    stagesToSkip: optional("stages-to-skip", readList),
+    stagesToStart: optional("stages-to-start", readList),
+    resources: yaml("resources", resourcesMapping),
+    requestBody: yaml("request-body", bodyMapping),
+    tags: optional("tags", readList),
+    preview: defaulted("preview", parsers/* boolean */.zM, "false"),
+    auth: defaulted("auth", (0,parsers/* oneOf */.yL)(...credentials/* authChoices */.Fe), "auto"),
+    token: secret("token", unchanged),
+    tenantId: optional("tenant-id", parsers/* singleLine */.pF),
+    clientId: optional("client-id", parsers/* singleLine */.pF),
+    clientSecret: secret("client-secret", unchanged),
+    clientCertificate: secret("client-certificate", parsers/* certificate */.OK),
+    refreshToken: secret("refresh-token", unchanged),
+    redirectUri: optional("redirect-uri", parsers/* singleLine */.pF),
+    tokenUrl: optional("token-url", parsers/* singleLine */.pF),
+    scope: defaulted("scope", parsers/* singleLine */.pF, credentials/* azureDevOpsScope */.vS),
+    wait: defaulted("wait", parsers/* boolean */.zM, "true"),
+    pollIntervalMs: defaulted("poll-interval", atLeastOneSecond, "10s"),
+    timeoutMs: optional("timeout", atLeastOneSecond),
+    queueTimeoutMs: optional("queue-timeout", atLeastOneSecond),
+    onTimeout: defaulted("on-timeout", (0,parsers/* oneOf */.yL)("fail", "cancel", "leave"), "fail"),
+    stopWhen: defaulted("stop-when", expression/* compile */.wE, expression/* defaultStopWhen */.Gd),
+    onStop: defaulted("on-stop", (0,parsers/* oneOf */.yL)("leave", "cancel"), "leave"),
+    successWhen: defaulted("success-when", expression/* compile */.wE, expression/* defaultSuccessWhen */.nB),
+    retries: defaulted("retries", parsers/* retryCount */.cv, "0"),
+    retryWhen: optional("retry-when", expression/* compile */.wE),
+    cancelOnAbort: optional("cancel-on-abort", parsers/* boolean */.zM),
+    onRerun: defaulted("on-rerun", (0,parsers/* oneOf */.yL)("new", "attach", "retry-failed"), "new"),
+    rerunKey: optional("rerun-key", parsers/* singleLine */.pF),
+    logs: defaulted("logs", (0,parsers/* oneOf */.yL)("failed", "all", "none"), "failed"),
+    summary: defaulted("summary", parsers/* boolean */.zM, "true"),
+    checkRun: optional("check-run", parsers/* singleLine */.pF),
+    commitStatus: optional("commit-status", parsers/* singleLine */.pF),
+    checkCommit: optional("check-commit", parsers/* checkCommit */.su),
+    githubToken: secret("github-token", parsers/* singleLine */.pF),
+    mapOutputs: yaml("map-outputs", textMapping),
+    outputsArtifact: optional("outputs-artifact", parsers/* singleLine */.pF),
+    downloadArtifacts: optional("download-artifacts", readList),
+    artifactsPath: defaulted("artifacts-path", parsers/* singleLine */.pF, "artifacts"),
+    apiVersion: defaulted("api-version", parsers/* apiVersion */.XV, "7.1"),
+};
+/** The names of inputs whose whole value is a secret. */
+const secretInputs = Object.values(fields)
+    .filter(({ isSecret }) => isSecret)
+    .map(({ name }) => name);
+/** Reads every input and collects every mistake, each with its input's name in front. */
+async function readValues(get, problems) {
+    const entries = [];
+    for (const [key, field] of Object.entries(fields)) {
+        const given = get(field.name);
+        const raw = (field.indented && given.trim() !== "" ? given.trimEnd() : given.trim()) || field.fallback;
+        if (raw === undefined)
+            continue;
+        try {
+            entries.push([key, await field.parse(raw)]);
+        }
+        catch (error) {
+            problems.push(`${field.name}: ${(0,errors/* reasonOf */.A3)(error)}`);
+        }
+    }
+    return Object.fromEntries(entries);
+}
+function optional(name, parse) {
+    return { name, parse };
+}
+function secret(name, parse) {
+    return { name, parse, isSecret: true };
+}
+function yaml(name, parse) {
+    return { name, parse, indented: true };
+}
+function defaulted(name, parse, fallback) {
+    return { name, parse, fallback };
+}
+function unchanged(raw) {
+    return raw;
+}
+function atLeastOneSecond(raw) {
+    const ms = (0,parsers/* parseDurationMs */.yi)(raw);
+    if (ms < 1_000)
+        throw new Error(`must be at least 1s, got "${raw}"`);
+    return ms;
+}
+
+
+/***/ }),
+
+/***/ 2920:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  K: () => (/* binding */ readInputs)
+});
+
+// EXTERNAL MODULE: ./build/core/credentials.js
+var credentials = __nccwpck_require__(2696);
+// EXTERNAL MODULE: ./build/core/expression.js
+var core_expression = __nccwpck_require__(8406);
+// EXTERNAL MODULE: ./build/core/output-values.js
+var output_values = __nccwpck_require__(9508);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(9473);
+// EXTERNAL MODULE: ./build/inputs/fields.js + 2 modules
+var fields = __nccwpck_require__(8010);
+// EXTERNAL MODULE: ./build/core/model.js
+var model = __nccwpck_require__(1295);
+// EXTERNAL MODULE: ./build/inputs/organization-url.js
+var organization_url = __nccwpck_require__(5257);
+;// CONCATENATED MODULE: ./build/inputs/run-target.js
+
+
+const defaultFindTimeoutMs = 5 * 60_000;
+/** Reads project and target from the separate inputs or from a pasted URL; mistakes are added to `problems`. */
+function resolveTarget(given, problems) {
+    const problemCount = problems.length;
+    const hasProblem = (...names) => problems.some((problem) => names.some((name) => problem.startsWith(`${name}:`)));
+    problems.push(...conflictingInputs(given));
+    const organization = given.url?.organization ?? given.organization;
+    const project = given.url?.project ?? given.project;
+    if (!organization && !hasProblem("organization", "url"))
+        problems.push("organization: is missing");
+    if (!project && !hasProblem("project", "url"))
+        problems.push("project: is missing");
+    if (project === "." || project === "..")
+        problems.push(`project: "${project}" is not a project name`);
+    const pipeline = pipelineChoice(given);
+    if (pipeline?.by === "name" && pipeline.name === "")
+        problems.push(`pipeline-name: "${given.pipelineName}" is a folder; the pipeline's name is missing`);
+    const target = targetOf(given, pipeline);
+    if (target === undefined && !hasProblem("pipeline-id", "pipeline-name", "run-id", "url"))
+        problems.push(missingPipeline(given));
+    problems.push(...misplacedInputs(given, hasProblem("find-run")));
+    if (problems.length > problemCount || !organization || !project || !target)
+        return undefined;
+    const statedProject = given.project !== undefined && (0,model/* isGuid */.W)(given.project) !== (0,model/* isGuid */.W)(project) ? given.project : undefined;
+    return { projectRef: { organization, project, statedProject }, target };
+}
+function pipelineChoice({ url, pipelineName, ...given }) {
+    const id = given.pipelineId ?? url?.pipelineId;
+    if (id !== undefined)
+        return { by: "id", id };
+    if (pipelineName === undefined)
+        return undefined;
+    const path = pipelineName.replaceAll("/", "\\");
+    const separator = path.lastIndexOf("\\");
+    const folder = separator < 0 ? undefined : `\\${path.slice(0, separator).replace(/^\\+|\\+$/g, "")}`;
+    return { by: "name", folder, name: path.slice(separator + 1) };
+}
+function runIdOf({ url, runId }) {
+    return url?.runId ?? runId;
+}
+function targetOf(given, pipeline) {
+    const { ref, commit, stagesToStart = [] } = given;
+    const runId = runIdOf(given);
+    if (runId !== undefined)
+        return { kind: "follow", runId, expected: { pipeline, ref, commit }, stagesToStart };
+    if (pipeline === undefined)
+        return undefined;
+    if (given.findRun === undefined)
+        return { kind: "start", pipeline };
+    const ifNotFound = given.ifNotFound ?? "fail";
+    const timeoutMs = given.findTimeoutMs ?? (ifNotFound === "start" ? 0 : defaultFindTimeoutMs);
+    const search = { by: given.findRun, ref, commit, when: given.findWhen, timeoutMs, ifNotFound };
+    return { kind: "find", pipeline, search, stagesToStart };
+}
+function missingPipeline({ findRun }) {
+    return findRun === undefined
+        ? "pipeline-id: is missing; set it, or `pipeline-name`, `url` or `run-id`"
+        : "find-run: needs `pipeline-id`, `pipeline-name` or the `url` of a pipeline";
+}
+function conflictingInputs({ url, ...given }) {
+    const conflicts = [];
+    if (given.pipelineName !== undefined && (given.pipelineId ?? url?.pipelineId) !== undefined) {
+        conflicts.push(`pipeline-name: set either it or \`${given.pipelineId === undefined ? "url" : "pipeline-id"}\``);
+    }
+    if (url === undefined)
+        return conflicts;
+    const compare = (name, inputValue, urlValue) => {
+        if (inputValue !== undefined && urlValue !== undefined && inputValue !== urlValue) {
+            conflicts.push(`${name}: ${inputValue} contradicts the input \`url\`, which says ${urlValue}`);
+        }
+    };
+    if (given.organization !== undefined && !(0,organization_url/* isSameOrganization */.Ce)(given.organization, url.organization)) {
+        compare("organization", given.organization.base, url.organization.base);
+    }
+    if (!isSameProject(given.project, url.project))
+        compare("project", given.project, url.project);
+    compare("pipeline-id", given.pipelineId, url.pipelineId);
+    compare("run-id", given.runId, url.runId);
+    return conflicts;
+}
+/** A name and a GUID may be the same project; only the service can tell. */
+function isSameProject(a, b) {
+    return a === undefined || (0,model/* isGuid */.W)(a) !== (0,model/* isGuid */.W)(b) || a.toLowerCase() === b.toLowerCase();
+}
+/** Inputs that do not apply to what the step is about. `isFindRunInvalid`: whether to search is not known. */
+function misplacedInputs(given, isFindRunInvalid) {
+    const stagesToStart = given.stagesToStart?.length ? given.stagesToStart : undefined;
+    if (runIdOf(given) !== undefined) {
+        return [
+            ...rejectEach({ ...startInputs(given), "on-rerun": given.onRerun === "attach" ? given.onRerun : undefined }, "applies only to starting a run, and this step follows one"),
+            ...rejectEach({ "find-run": given.findRun, ...findInputs(given) }, `cannot be combined with ${given.url?.runId === undefined ? "`run-id`" : "the `url` of a run"}, which says which run to follow`),
+        ];
+    }
+    if (given.findRun !== undefined)
+        return misplacedInSearch(given);
+    if (isFindRunInvalid)
+        return [];
+    return [
+        ...rejectEach(findInputs(given), "applies only with `find-run`"),
+        ...rejectEach({ "stages-to-start": stagesToStart }, "applies only to a run that exists: set `run-id`, the `url` of a run, or `find-run`"),
+    ];
+}
+function misplacedInSearch(given) {
+    const { preview, ...otherStartInputs } = startInputs(given);
+    const { findRun, commit } = given;
+    return [
+        ...rejectEach({ preview }, "cannot be combined with `find-run`"),
+        ...(given.ifNotFound === "start"
+            ? []
+            : rejectEach(otherStartInputs, "applies only to starting a run, and this step searches for one; remove it, or set `if-not-found: start`")),
+        ...(findRun === "commit" && commit !== undefined && !isWholeHash(commit)
+            ? [`commit: \`find-run: commit\` needs the whole hash (40 digits), got "${commit}"`]
+            : []),
+    ];
+}
+function isWholeHash(commit) {
+    return commit.length === 40 || commit.length === 64;
+}
+/** Inputs that make sense only for a run that is started. */
+function startInputs(given) {
+    return {
+        parameters: given.parameters,
+        variables: given.variables,
+        "secret-variables": given.secretVariables,
+        "stages-to-skip": given.stagesToSkip,
+        resources: given.resources,
+        "request-body": given.requestBody,
+        preview: given.preview || undefined,
+    };
+}
+function findInputs(given) {
+    return {
+        "find-when": given.findWhen,
+        "find-timeout": given.findTimeoutMs,
+        "if-not-found": given.ifNotFound === "fail" ? undefined : given.ifNotFound,
+    };
+}
+function rejectEach(inputs, reason) {
+    return Object.entries(inputs).flatMap(([name, value]) => value === undefined ? [] : [`${name}: ${reason}`]);
+}
+
+;// CONCATENATED MODULE: ./build/inputs/inputs.js
+
+
+
+
+
+
+/** Reads every input before it throws, so that one run of the workflow shows every mistake. */
+async function readInputs(get) {
+    const problems = [];
+    const values = await (0,fields/* readValues */.N$)(get, problems);
+    const resolved = resolveTarget(values, problems);
+    const credentialConfig = parseCredentials(values, problems);
+    checkCombinations(values, problems);
+    const mapOutputs = await compileMappedOutputs(values.mapOutputs ?? {}, problems);
+    if (problems.length > 0 || resolved === undefined || credentialConfig === undefined)
+        throw inputError(problems);
+    // Every field with a default is set, or there was a problem.
+    const { findRun, findWhen, findTimeoutMs, ifNotFound, stagesToStart, retries, retryWhen, ...others } = values;
+    const retryPolicy = { maxRetries: retries, when: retryWhen };
+    return { ...others, ...resolved, credentialConfig, retryPolicy, mapOutputs };
+}
+function parseCredentials({ auth, ...values }, problems) {
+    // With an invalid `auth` it is not known what else is needed.
+    const result = auth === undefined
+        ? { problems: (0,credentials/* validateSignInInputs */.Ke)(values) }
+        : (0,credentials/* parseCredentialConfig */.lR)({ ...values, auth });
+    if ("config" in result)
+        return result.config;
+    problems.push(...problemsOfOtherInputs(result.problems, problems));
+    return undefined;
+}
+/** Drops problems about inputs that could not be read: they are not missing as well. */
+function problemsOfOtherInputs(problems, knownProblems) {
+    const inputName = (problem) => problem.split(":")[0] ?? "";
+    const knownNames = new Set(knownProblems.map(inputName));
+    return problems.filter((problem) => !knownNames.has(inputName(problem)));
+}
+function checkCombinations(values, problems) {
+    // The service ignores the case of names.
+    const variableNames = new Set(Object.keys(values.variables ?? {}).map((name) => name.toLowerCase()));
+    for (const name of Object.keys(values.secretVariables ?? {})) {
+        if (variableNames.has(name.toLowerCase())) {
+            problems.push(`secret-variables: "${name}" is also in \`variables\``);
+        }
+    }
+    const hasDefaultStopWhen = values.stopWhen === undefined || (0,core_expression/* isDefaultCondition */.zK)(values.stopWhen);
+    // An invalid `stop-when` is one of the user's own.
+    if (values.onStop === "cancel" && hasDefaultStopWhen && !hasProblem(problems, "stop-when"))
+        problems.push("on-stop: `cancel` needs a `stop-when` that ends the wait before the run is completed");
+    if (values.wait === false)
+        problems.push(...inputsAboutTheWait(values));
+}
+/** Inputs that need a wait: with `wait: false` the step returns before they could apply. */
+function inputsAboutTheWait(values) {
+    const unlessDefault = (condition) => condition === undefined || (0,core_expression/* isDefaultCondition */.zK)(condition) ? undefined : condition;
+    const inputs = {
+        "stop-when": unlessDefault(values.stopWhen),
+        "success-when": unlessDefault(values.successWhen),
+        "on-stop": values.onStop === "leave" ? undefined : values.onStop,
+        "queue-timeout": values.queueTimeoutMs,
+        retries: values.retries === 0 ? undefined : values.retries,
+        "retry-when": values.retryWhen,
+        "outputs-artifact": values.outputsArtifact,
+        "download-artifacts": values.downloadArtifacts,
+    };
+    return Object.entries(inputs).flatMap(([name, value]) => value === undefined ? [] : [`${name}: needs \`wait: true\`, since the step does not wait for the run`]);
+}
+function hasProblem(problems, name) {
+    return problems.some((problem) => problem.startsWith(`${name}:`));
+}
+async function compileMappedOutputs(mapping, problems) {
+    const outputs = [];
+    const usedNames = new Set();
+    for (const [name, expression] of Object.entries(mapping)) {
+        try {
+            (0,output_values/* checkOutputName */.tq)(name);
+            if (usedNames.has(name.toLowerCase()))
+                throw new Error("GitHub ignores the case of output names, and this one is used twice");
+            usedNames.add(name.toLowerCase());
+            outputs.push({ name, evaluate: await (0,core_expression/* compile */.wE)(expression) });
+        }
+        catch (error) {
+            problems.push(`map-outputs: ${name}: ${(0,errors/* reasonOf */.A3)(error)}`);
+        }
+    }
+    return outputs;
+}
+function inputError(problems) {
+    return new errors/* ActionError */.lZ("bad-input", problems.join("\n"), { hint: "Correct the step's `with:` block." });
+}
+
+
+/***/ }),
+
+/***/ 5257:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ce: () => (/* binding */ isSameOrganization),
+/* harmony export */   H4: () => (/* binding */ parseOrganization),
+/* harmony export */   Ue: () => (/* binding */ parsePastedUrl),
+/* harmony export */   j1: () => (/* binding */ projectName),
+/* harmony export */   xo: () => (/* binding */ isAzureDevOpsServices)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9473);
+/* harmony import */ var _lib_url_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(421);
+/* harmony import */ var _parsers_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5272);
+
+
+
+/** Reads a name (`contoso`) or a URL (`https://server/tfs/DefaultCollection`). */
+function parseOrganization(raw) {
+    if (!raw.includes("://")) {
+        if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(raw)) {
+            throw new Error(`expected a name such as contoso or a URL with https://, got "${raw}"`);
+        }
+        return { base: `https://dev.azure.com/${encodeURIComponent(raw)}`, name: raw };
+    }
+    const url = safeUrl(raw);
+    const segments = url.pathname.split("/").filter((segment) => segment !== "");
+    if (isDevAzureHost(url) && segments.length !== 1) {
+        throw new Error(`expected https://dev.azure.com/NAME with no path after it, got "${raw}"`);
+    }
+    if (isLegacyHost(url) && !isCollection(segments)) {
+        throw new Error(`expected https://NAME.visualstudio.com with no path after it, got "${raw}"`);
+    }
+    return organizationFromUrl(url, segments);
+}
+/** Reads the URL of a pipeline, a run, the pipeline editor or a project, as copied from the browser. */
+function parsePastedUrl(raw) {
+    const url = safeUrl(raw);
+    const segments = url.pathname.split("/").filter((segment) => segment !== "");
+    const [organizationPath, project] = splitProject(url, segments);
+    return {
+        organization: organizationFromUrl(url, organizationPath),
+        project: decodeSegment(project),
+        pipelineId: queryId(url, ["definitionId", "pipelineId", ...editorParameters(url)]),
+        runId: queryId(url, ["buildId"]),
+    };
+}
+/** The path up to the project, and the project: it stands before the first segment of a page (`_build`, `_apps`). */
+function splitProject(url, segments) {
+    const pageIndex = segments.findIndex((segment) => segment.startsWith("_"));
+    const path = pageIndex < 0 ? segments : segments.slice(0, pageIndex);
+    const project = path.at(-1);
+    const organizationPath = path.slice(0, -1);
+    const isMisplaced = isDevAzureHost(url)
+        ? organizationPath.length !== 1
+        : isLegacyHost(url)
+            ? !isCollection(organizationPath) || isCollection(path)
+            : organizationPath.length === 0;
+    if (project === undefined || isMisplaced) {
+        throw new Error("expected the URL of a pipeline, a run or a project, with ORGANIZATION/PROJECT in it");
+    }
+    return [organizationPath, project];
+}
+/** The older classic editor calls the pipeline just `id`. */
+function editorParameters(url) {
+    return url.searchParams.get("_a") === "edit-build-definition" ? ["id"] : [];
+}
+/** Azure DevOps Services, not a self-hosted Azure DevOps Server. */
+function isAzureDevOpsServices({ base }) {
+    const url = new URL(base);
+    return isDevAzureHost(url) || isLegacyHost(url);
+}
+/** Whether two URLs mean the same organization: `contoso.visualstudio.com` is `dev.azure.com/contoso`. */
+function isSameOrganization(a, b) {
+    return organizationKey(a) === organizationKey(b);
+}
+function safeUrl(raw) {
+    const url = URL.parse(raw);
+    if (url === null)
+        throw new Error(`expected a URL that starts with https://, got "${raw}"`);
+    if (url.username !== "" || url.password !== "") {
+        throw new Error("the URL contains a user name or password; remove it and use the input `token`");
+    }
+    if (url.protocol !== "https:" && !(0,_lib_url_js__WEBPACK_IMPORTED_MODULE_2__/* .isHttpLoopback */ .M)(url)) {
+        throw new Error(`the URL must start with https://, so that no token is sent unencrypted; got "${raw}"`);
+    }
+    return url;
+}
+function organizationFromUrl(url, path) {
+    const base = [url.origin, ...path].join("/");
+    const [accountName = ""] = url.hostname.split(".");
+    const name = isLegacyHost(url) ? accountName : decodeSegment(path.at(-1) ?? url.host);
+    return { base, name };
+}
+function isDevAzureHost(url) {
+    return url.hostname === "dev.azure.com";
+}
+function isLegacyHost(url) {
+    return url.hostname.endsWith(".visualstudio.com");
+}
+/** What may follow an organization's old host name: nothing, or its only collection. */
+function isCollection(segments) {
+    return segments.length === 0 || /^DefaultCollection$/i.test(segments.join("/"));
+}
+function organizationKey(organization) {
+    const { base, name } = organization;
+    return (isAzureDevOpsServices(organization) ? `hosted ${name}` : base).toLowerCase();
+}
+function queryId(url, names) {
+    const wanted = names.map((name) => name.toLowerCase());
+    for (const [name, value] of url.searchParams) {
+        if (!wanted.includes(name.toLowerCase()))
+            continue;
+        try {
+            return (0,_parsers_js__WEBPACK_IMPORTED_MODULE_1__/* .positiveInteger */ .Cq)(value);
+        }
+        catch (error) {
+            throw new Error(`${name}: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)}`);
+        }
+    }
+    return undefined;
+}
+/** Reads a project's name or GUID; a name copied from the address bar is percent-encoded. */
+function projectName(raw) {
+    return decodeSegment((0,_parsers_js__WEBPACK_IMPORTED_MODULE_1__/* .singleLine */ .pF)(raw));
+}
+function decodeSegment(segment) {
+    try {
+        return decodeURIComponent(segment);
+    }
+    catch {
+        return segment;
+    }
+}
+
+
+/***/ }),
+
+/***/ 5272:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Cq: () => (/* binding */ positiveInteger),
+/* harmony export */   OK: () => (/* binding */ certificate),
+/* harmony export */   XV: () => (/* binding */ apiVersion),
+/* harmony export */   cv: () => (/* binding */ retryCount),
+/* harmony export */   pF: () => (/* binding */ singleLine),
+/* harmony export */   su: () => (/* binding */ checkCommit),
+/* harmony export */   ui: () => (/* binding */ commitHash),
+/* harmony export */   vv: () => (/* binding */ fullRef),
+/* harmony export */   yL: () => (/* binding */ oneOf),
+/* harmony export */   yi: () => (/* binding */ parseDurationMs),
+/* harmony export */   zM: () => (/* binding */ boolean)
+/* harmony export */ });
+/* harmony import */ var _lib_pem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7694);
 
 /** `true` or `false` in any case; `yes`, `1` and the like are questions, not answers. */
-function parsers_boolean(raw) {
+function boolean(raw) {
     const word = raw.toLowerCase();
     if (word !== "true" && word !== "false")
         throw new Error(`expected true or false, got "${raw}"`);
@@ -3437,6 +4021,21 @@ function commitHash(raw) {
     }
     return raw;
 }
+/** `run` (the commit that the run built) or a whole hash, which is what GitHub takes. */
+function checkCommit(raw) {
+    if (raw === "run")
+        return { kind: "run" };
+    if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(raw)) {
+        throw new Error(`expected \`run\` or the whole hash of a commit (40 digits), got "${raw}"`);
+    }
+    return { kind: "hash", sha: raw.toLowerCase() };
+}
+/** A small number: each retry takes as long as the stages that failed. */
+function retryCount(raw) {
+    if (!/^\d{1,3}$/.test(raw))
+        throw new Error(`expected a number such as 2, got "${raw}"`);
+    return Number(raw);
+}
 function apiVersion(raw) {
     if (!/^\d+\.\d+(-preview(\.\d+)?)?$/.test(raw))
         throw new Error(`expected a version such as 7.1, got "${raw}"`);
@@ -3444,7 +4043,7 @@ function apiVersion(raw) {
 }
 /** PEM text with a private key and a certificate in it, as it was given. */
 function certificate(raw) {
-    (0,pem/* parsePem */.o)(raw);
+    (0,_lib_pem_js__WEBPACK_IMPORTED_MODULE_0__/* .parsePem */ .o)(raw);
     return raw;
 }
 const units = { h: 3_600_000, m: 60_000, s: 1_000 };
@@ -3462,394 +4061,6 @@ function checkDuration(ms, raw) {
     if (ms > Number.MAX_SAFE_INTEGER)
         throw new Error(`the duration ${raw} is too long`);
     return ms;
-}
-
-;// CONCATENATED MODULE: ./build/inputs/fields.js
-
-
-
-
-
-
-/** One row per input of action.yml, in its order. */
-const fields = {
-    organization: optional("organization", organization_url/* parseOrganization */.H4),
-    project: optional("project", singleLine),
-    pipelineId: optional("pipeline-id", positiveInteger),
-    pipelineName: optional("pipeline-name", singleLine),
-    url: optional("url", organization_url/* parsePastedUrl */.Ue),
-    runId: optional("run-id", positiveInteger),
-    ref: optional("ref", fullRef),
-    commit: optional("commit", commitHash),
-    parameters: yaml("parameters", parameterMapping),
-    variables: yaml("variables", variableMapping),
-    secretVariables: yaml("secret-variables", variableMapping),
-    stagesToSkip: optional("stages-to-skip", readList),
-    resources: yaml("resources", resourcesMapping),
-    requestBody: yaml("request-body", bodyMapping),
-    tags: optional("tags", readList),
-    preview: defaulted("preview", parsers_boolean, "false"),
-    auth: defaulted("auth", oneOf(...credentials/* authChoices */.Fe), "auto"),
-    token: secret("token", unchanged),
-    tenantId: optional("tenant-id", singleLine),
-    clientId: optional("client-id", singleLine),
-    clientSecret: secret("client-secret", unchanged),
-    clientCertificate: secret("client-certificate", certificate),
-    refreshToken: secret("refresh-token", unchanged),
-    redirectUri: optional("redirect-uri", singleLine),
-    tokenUrl: optional("token-url", singleLine),
-    scope: defaulted("scope", singleLine, credentials/* azureDevOpsScope */.vS),
-    wait: defaulted("wait", parsers_boolean, "true"),
-    pollIntervalMs: defaulted("poll-interval", atLeastOneSecond, "10s"),
-    timeoutMs: optional("timeout", atLeastOneSecond),
-    onTimeout: defaulted("on-timeout", oneOf("fail", "cancel", "leave"), "fail"),
-    stopWhen: defaulted("stop-when", expression/* compile */.wE, "status == 'completed'"),
-    successWhen: defaulted("success-when", expression/* compile */.wE, "result == 'succeeded' || status != 'completed'"),
-    cancelOnAbort: optional("cancel-on-abort", parsers_boolean),
-    onRerun: defaulted("on-rerun", oneOf("new", "attach", "retry-failed"), "new"),
-    rerunKey: optional("rerun-key", singleLine),
-    logs: defaulted("logs", oneOf("failed", "all", "none"), "failed"),
-    summary: defaulted("summary", parsers_boolean, "true"),
-    checkRun: optional("check-run", singleLine),
-    commitStatus: optional("commit-status", singleLine),
-    githubToken: secret("github-token", singleLine),
-    mapOutputs: yaml("map-outputs", textMapping),
-    outputsArtifact: optional("outputs-artifact", singleLine),
-    downloadArtifacts: optional("download-artifacts", readList),
-    artifactsPath: defaulted("artifacts-path", singleLine, "artifacts"),
-    apiVersion: defaulted("api-version", apiVersion, "7.1"),
-};
-/** The names of inputs whose whole value is a secret. */
-const secretInputs = Object.values(fields)
-    .filter(({ isSecret }) => isSecret)
-    .map(({ name }) => name);
-/** Reads every input and collects every mistake, each with its input's name in front. */
-async function readValues(get, problems) {
-    const entries = [];
-    for (const [key, field] of Object.entries(fields)) {
-        const given = get(field.name);
-        const raw = (field.indented && given.trim() !== "" ? given.trimEnd() : given.trim()) || field.fallback;
-        if (raw === undefined)
-            continue;
-        try {
-            entries.push([key, await field.parse(raw)]);
-        }
-        catch (error) {
-            problems.push(`${field.name}: ${(0,errors/* reasonOf */.A3)(error)}`);
-        }
-    }
-    return Object.fromEntries(entries);
-}
-function optional(name, parse) {
-    return { name, parse };
-}
-function secret(name, parse) {
-    return { name, parse, isSecret: true };
-}
-function yaml(name, parse) {
-    return { name, parse, indented: true };
-}
-function defaulted(name, parse, fallback) {
-    return { name, parse, fallback };
-}
-function unchanged(raw) {
-    return raw;
-}
-function atLeastOneSecond(raw) {
-    const ms = parseDurationMs(raw);
-    if (ms < 1_000)
-        throw new Error(`must be at least 1s, got "${raw}"`);
-    return ms;
-}
-
-
-/***/ }),
-
-/***/ 743:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ readInputs)
-/* harmony export */ });
-/* harmony import */ var _core_credentials_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2696);
-/* harmony import */ var _core_expression_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8406);
-/* harmony import */ var _core_model_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1295);
-/* harmony import */ var _core_output_values_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9508);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9473);
-/* harmony import */ var _fields_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2415);
-/* harmony import */ var _organization_url_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5257);
-
-
-
-
-
-
-
-/** Reads every input before complaining, so that one run of the workflow shows every mistake. */
-async function readInputs(get) {
-    const problems = [];
-    const values = await (0,_fields_js__WEBPACK_IMPORTED_MODULE_4__/* .readValues */ .N$)(get, problems);
-    const resolved = resolveTarget(values, problems);
-    const credentialConfig = parseCredentials(values, problems);
-    checkCombinations(values, problems);
-    const mapOutputs = await compileMappedOutputs(values.mapOutputs ?? {}, problems);
-    if (problems.length > 0 || resolved === undefined || credentialConfig === undefined)
-        throw inputError(problems);
-    // Every field with a default is there, or its problem was.
-    return { ...values, ...resolved, credentialConfig, mapOutputs };
-}
-function parseCredentials({ auth, ...values }, problems) {
-    // Which way was meant is unknown while `auth` is misspelt, and so is what it needs.
-    const result = auth === undefined
-        ? { problems: (0,_core_credentials_js__WEBPACK_IMPORTED_MODULE_0__/* .validateSignInInputs */ .Ke)(values) }
-        : (0,_core_credentials_js__WEBPACK_IMPORTED_MODULE_0__/* .parseCredentialConfig */ .lR)({ ...values, auth });
-    if ("config" in result)
-        return result.config;
-    problems.push(...problemsOfOtherInputs(result.problems, problems));
-    return undefined;
-}
-/** What could not be read is not missing besides. */
-function problemsOfOtherInputs(problems, knownProblems) {
-    const inputName = (problem) => problem.split(":")[0] ?? "";
-    const knownNames = new Set(knownProblems.map(inputName));
-    return problems.filter((problem) => !knownNames.has(inputName(problem)));
-}
-function checkCombinations(values, problems) {
-    // Names are the same in upper and lower case to the service.
-    const variableNames = new Set(Object.keys(values.variables ?? {}).map((name) => name.toLowerCase()));
-    for (const name of Object.keys(values.secretVariables ?? {})) {
-        if (variableNames.has(name.toLowerCase())) {
-            problems.push(`secret-variables: "${name}" is among \`variables\` too`);
-        }
-    }
-    if (values.wait === false) {
-        const needsCompletion = {
-            "outputs-artifact": values.outputsArtifact,
-            "download-artifacts": values.downloadArtifacts,
-        };
-        for (const [name, value] of Object.entries(needsCompletion)) {
-            if (value !== undefined)
-                problems.push(`${name}: needs \`wait: true\`, since artifacts come when the run is completed`);
-        }
-    }
-}
-async function compileMappedOutputs(mapping, problems) {
-    const outputs = [];
-    const usedNames = new Set();
-    for (const [name, expression] of Object.entries(mapping)) {
-        try {
-            (0,_core_output_values_js__WEBPACK_IMPORTED_MODULE_2__/* .checkOutputName */ .tq)(name);
-            if (usedNames.has(name.toLowerCase()))
-                throw new Error("GitHub takes names in upper and lower case for one");
-            usedNames.add(name.toLowerCase());
-            outputs.push({ name, evaluate: await (0,_core_expression_js__WEBPACK_IMPORTED_MODULE_1__/* .compile */ .wE)(expression) });
-        }
-        catch (error) {
-            problems.push(`map-outputs: ${name}: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .reasonOf */ .A3)(error)}`);
-        }
-    }
-    return outputs;
-}
-function inputError(problems) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_3__/* .ActionError */ .lZ("bad-input", problems.join("\n"), { hint: "Correct the step's `with:` block." });
-}
-/** Puts together where and what, from the inputs or from a pasted address; mistakes go to `problems`. */
-function resolveTarget(given, problems) {
-    const problemCount = problems.length;
-    problems.push(...conflictingInputs(given));
-    const organization = given.url?.organization ?? given.organization;
-    const project = given.url?.project ?? given.project;
-    const runId = given.url?.runId ?? given.runId;
-    const pipelineId = given.pipelineId ?? given.url?.pipelineId;
-    const hasProblem = (name) => problems.some((problem) => problem.startsWith(`${name}:`));
-    if (!organization && !hasProblem("organization") && !hasProblem("url"))
-        problems.push("organization: is missing");
-    if (!project && !hasProblem("project") && !hasProblem("url"))
-        problems.push("project: is missing");
-    if (project === "." || project === "..")
-        problems.push(`project: "${project}" is no project's name`);
-    const target = runId === undefined ? startTarget(given, pipelineId) : { kind: "follow", runId, pipelineId };
-    if (runId !== undefined)
-        problems.push(...startOnlyInputs(given));
-    if (target?.kind === "start" && target.pipeline.by === "name" && target.pipeline.name === "")
-        problems.push(`pipeline-name: "${given.pipelineName}" is a folder; the pipeline's name is missing`);
-    const targetHasProblem = ["pipeline-id", "pipeline-name", "run-id", "url"].some(hasProblem);
-    if (target === undefined && !targetHasProblem) {
-        problems.push("pipeline-id: is missing; give it, or `pipeline-name`, `url` or `run-id`");
-    }
-    if (problems.length > problemCount || !organization || !project || !target)
-        return undefined;
-    const statedProject = given.project !== undefined && (0,_core_model_js__WEBPACK_IMPORTED_MODULE_5__/* .isGuid */ .W)(given.project) !== (0,_core_model_js__WEBPACK_IMPORTED_MODULE_5__/* .isGuid */ .W)(project) ? given.project : undefined;
-    return { projectRef: { organization, project, statedProject }, target };
-}
-function startTarget({ pipelineName }, pipelineId) {
-    if (pipelineId !== undefined)
-        return { kind: "start", pipeline: { by: "id", id: pipelineId } };
-    if (pipelineName === undefined)
-        return undefined;
-    const separator = pipelineName.lastIndexOf("\\");
-    const folder = separator < 0 ? undefined : `\\${pipelineName.slice(0, separator).replace(/^\\+|\\+$/g, "")}`;
-    return { kind: "start", pipeline: { by: "name", folder, name: pipelineName.slice(separator + 1) } };
-}
-function conflictingInputs({ url, ...given }) {
-    const conflicts = [];
-    if (given.pipelineName !== undefined && (given.pipelineId ?? url?.pipelineId) !== undefined) {
-        conflicts.push(`pipeline-name: give either it or \`${given.pipelineId === undefined ? "url" : "pipeline-id"}\``);
-    }
-    if (url === undefined)
-        return conflicts;
-    const compare = (name, inputValue, urlValue) => {
-        if (inputValue !== undefined && urlValue !== undefined && inputValue !== urlValue) {
-            conflicts.push(`${name}: ${inputValue} contradicts the input \`url\`, which says ${urlValue}`);
-        }
-    };
-    if (given.organization !== undefined && !(0,_organization_url_js__WEBPACK_IMPORTED_MODULE_6__/* .isSameOrganization */ .Ce)(given.organization, url.organization)) {
-        compare("organization", given.organization.base, url.organization.base);
-    }
-    if (!isSameProject(given.project, url.project))
-        compare("project", given.project, url.project);
-    compare("pipeline-id", given.pipelineId, url.pipelineId);
-    compare("run-id", given.runId, url.runId);
-    if (given.runId !== undefined && url.runId === undefined) {
-        conflicts.push("run-id: contradicts the input `url`, which is the address of a pipeline, not of a run");
-    }
-    return conflicts;
-}
-/** A name and a GUID may be the same project; only the service could tell. */
-function isSameProject(a, b) {
-    return a === undefined || (0,_core_model_js__WEBPACK_IMPORTED_MODULE_5__/* .isGuid */ .W)(a) !== (0,_core_model_js__WEBPACK_IMPORTED_MODULE_5__/* .isGuid */ .W)(b) || a.toLowerCase() === b.toLowerCase();
-}
-function startOnlyInputs(given) {
-    const inputs = {
-        "pipeline-name": given.pipelineName,
-        ref: given.ref,
-        commit: given.commit,
-        parameters: given.parameters,
-        variables: given.variables,
-        "secret-variables": given.secretVariables,
-        "stages-to-skip": given.stagesToSkip,
-        resources: given.resources,
-        "request-body": given.requestBody,
-        preview: given.preview || undefined,
-        "on-rerun": given.onRerun === "new" ? undefined : given.onRerun,
-    };
-    return Object.entries(inputs).flatMap(([name, value]) => value === undefined
-        ? []
-        : [`${name}: only makes sense for a run that is started, and this step follows one`]);
-}
-
-
-/***/ }),
-
-/***/ 5257:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ce: () => (/* binding */ isSameOrganization),
-/* harmony export */   H4: () => (/* binding */ parseOrganization),
-/* harmony export */   Ue: () => (/* binding */ parsePastedUrl),
-/* harmony export */   xo: () => (/* binding */ isAzureDevOpsServices)
-/* harmony export */ });
-/* harmony import */ var _lib_url_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(421);
-
-/** Reads a name (`contoso`) or an address (`https://server/tfs/DefaultCollection`). */
-function parseOrganization(raw) {
-    if (!raw.includes("://")) {
-        if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(raw)) {
-            throw new Error(`expected a name such as contoso or an address with https://, got "${raw}"`);
-        }
-        return { base: `https://dev.azure.com/${encodeURIComponent(raw)}`, name: raw };
-    }
-    const url = safeUrl(raw);
-    const segments = url.pathname.split("/").filter((segment) => segment !== "");
-    if (isDevAzureHost(url) && segments.length !== 1) {
-        throw new Error(`expected https://dev.azure.com/NAME and nothing behind it, got "${raw}"`);
-    }
-    if (isLegacyHost(url) && !isCollection(segments)) {
-        throw new Error(`expected https://NAME.visualstudio.com and nothing behind it, got "${raw}"`);
-    }
-    return organizationFromUrl(url, segments);
-}
-/** Reads `…/_build?definitionId=42` or `…/_build/results?buildId=345`, as pasted from the browser. */
-function parsePastedUrl(raw) {
-    const url = safeUrl(raw);
-    const segments = url.pathname.split("/").filter((segment) => segment !== "");
-    const buildIndex = segments.findIndex((segment) => segment.toLowerCase() === "_build");
-    const project = segments[buildIndex - 1];
-    const pipelineId = queryNumber(url, "definitionId");
-    const runId = queryNumber(url, "buildId");
-    const organizationPath = segments.slice(0, Math.max(0, buildIndex - 1));
-    const isMisplaced = isDevAzureHost(url)
-        ? buildIndex !== 2
-        : isLegacyHost(url) && !isCollection(organizationPath);
-    if (buildIndex < 1 || project === undefined || isMisplaced) {
-        throw new Error("expected an address with ORGANIZATION/PROJECT/_build in it");
-    }
-    if (pipelineId === undefined && runId === undefined) {
-        throw new Error("expected the address of a pipeline (definitionId=…) or of a run (buildId=…)");
-    }
-    return {
-        organization: organizationFromUrl(url, organizationPath),
-        project: decodeSegment(project),
-        pipelineId,
-        runId,
-    };
-}
-/** Azure DevOps Services, and not a server of one's own. */
-function isAzureDevOpsServices({ base }) {
-    const url = new URL(base);
-    return isDevAzureHost(url) || isLegacyHost(url);
-}
-/** Whether two addresses mean the same organization: `contoso.visualstudio.com` is `dev.azure.com/contoso`. */
-function isSameOrganization(a, b) {
-    return organizationKey(a) === organizationKey(b);
-}
-function safeUrl(raw) {
-    const url = URL.parse(raw);
-    if (url === null)
-        throw new Error(`expected an address that starts with https://, got "${raw}"`);
-    if (url.username !== "" || url.password !== "") {
-        throw new Error("the address holds a user name or password; take it out and use the input `token`");
-    }
-    if (url.protocol !== "https:" && !(0,_lib_url_js__WEBPACK_IMPORTED_MODULE_0__/* .isHttpLoopback */ .M)(url)) {
-        throw new Error(`the address must start with https://, so that no token travels in the clear; got "${raw}"`);
-    }
-    return url;
-}
-function organizationFromUrl(url, path) {
-    const base = [url.origin, ...path].join("/");
-    const [accountName = ""] = url.hostname.split(".");
-    const name = isLegacyHost(url) ? accountName : decodeSegment(path.at(-1) ?? url.host);
-    return { base, name };
-}
-function isDevAzureHost(url) {
-    return url.hostname === "dev.azure.com";
-}
-function isLegacyHost(url) {
-    return url.hostname.endsWith(".visualstudio.com");
-}
-/** What may stand behind an organization's old host: nothing, or the one collection that it has. */
-function isCollection(segments) {
-    return segments.length === 0 || /^DefaultCollection$/i.test(segments.join("/"));
-}
-function organizationKey(organization) {
-    const { base, name } = organization;
-    return (isAzureDevOpsServices(organization) ? `hosted ${name}` : base).toLowerCase();
-}
-function queryNumber(url, name) {
-    for (const [key, value] of url.searchParams) {
-        if (key.toLowerCase() === name.toLowerCase() && /^[1-9]\d{0,15}$/.test(value))
-            return Number(value);
-    }
-    return undefined;
-}
-function decodeSegment(segment) {
-    try {
-        return decodeURIComponent(segment);
-    }
-    catch {
-        return segment;
-    }
 }
 
 

@@ -141,7 +141,7 @@ function restorePendingReport(runner) {
 /* harmony export */   runPostStep: () => (/* binding */ runPostStep)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
-/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(743);
+/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2920);
 /* harmony import */ var _lib_abort_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8414);
 /* harmony import */ var _render_markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5120);
 /* harmony import */ var _cancel_run_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3596);

@@ -1365,7 +1365,7 @@ async function pollUntilEnd(run, { tracking, progressLog, deadline }, signal) {
     const { inputs, deps } = tracking;
     const { stopWhen, pollIntervalMs } = inputs;
     // A queued run's timeline says what it waits for: worth a request when the log has been idle, or for a condition.
-    const needsTimeline = (0,expression/* isBuiltInCondition */.xK)(stopWhen) ? progressLog.isIdle : () => true;
+    const needsTimeline = (0,expression/* isCompletionCondition */.Ou)(stopWhen) ? progressLog.isIdle : () => true;
     const poll = ignoreStaleResult(run, deps.pipelines.createRunPoller(run.id), deps.clock);
     const pollWithProgress = (options, pollSignal) => poll({
         ...options,

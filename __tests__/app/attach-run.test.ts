@@ -4,10 +4,18 @@ import { createStepState } from "../../src/app/step-state.ts";
 import type { LogEntry } from "../../src/core/log-line.ts";
 import type { RunFacts } from "../../src/core/model.ts";
 import { ActionError } from "../../src/errors.ts";
+import type { ExpectedRun } from "../../src/inputs/run-target.ts";
 import { runOf } from "../core/builders.ts";
 import { logText, neverAborted } from "./scripted-pipelines.ts";
 
-function attached(run: RunFacts, { pipelineId, raw }: { pipelineId?: number; raw?: unknown } = {}) {
+interface Given {
+  readonly expected?: Partial<ExpectedRun>;
+  readonly raw?: unknown;
+}
+
+const byId = (id: number) => ({ by: "id", id }) as const;
+
+function attached(run: RunFacts, { expected, raw }: Given = {}) {
   const lines: LogEntry[] = [];
   const outputs: Record<string, unknown> = {};
   const stepState = createStepState({ saveState: () => undefined });
@@ -27,12 +35,16 @@ function attached(run: RunFacts, { pipelineId, raw }: { pipelineId?: number; raw
     },
     stepState,
   } as unknown as AttachContext;
-  const done = attachToRun({ runId: run.id, pipelineId }, setting, neverAborted);
+  const described = { pipeline: undefined, ref: undefined, commit: undefined, ...expected };
+  const done = attachToRun({ runId: run.id, expected: described }, setting, neverAborted);
   return { done, lines, outputs, stepState };
 }
 
-it("tells which run the step is about, and that it is another's", async () => {
-  const { done, lines, outputs, stepState } = attached(runOf(), { raw: { id: 345 }, pipelineId: 42 });
+it("says which run it follows, and that another started it", async () => {
+  const { done, lines, outputs, stepState } = attached(runOf(), {
+    raw: { id: 345 },
+    expected: { pipeline: byId(42) },
+  });
   expect(await done).toEqual({
     id: 345,
     name: "20261122.3",
@@ -55,17 +67,47 @@ it("tells which run the step is about, and that it is another's", async () => {
   expect(stepState.phase).toEqual({ at: "following", runId: 345, isOwn: false });
 });
 
-it("does without the answer of Get Run, and without a pipeline that the service names", async () => {
+it("does without the answer of Get Run", async () => {
   expect(await attached(runOf()).done).toMatchObject({ raw: null });
-  const nameless = runOf({ pipeline: { id: null, name: null, folder: null } });
-  expect(await attached(nameless, { pipelineId: 7, raw: {} }).done).toMatchObject({ id: 345, raw: null });
 });
 
-it("refuses a run of another pipeline before it is the step's", async () => {
-  const { done, stepState, outputs } = attached(runOf(), { pipelineId: 43 });
-  await expect(done).rejects.toMatchObject({
-    code: "bad-input",
-    message: "pipeline-id: run 345 is one of pipeline 42, not of 43.",
-  });
+it.each<[string, Partial<ExpectedRun>]>([
+  ["its pipeline's name", { pipeline: { by: "name", folder: undefined, name: "deploy" } }],
+  ["its pipeline's name and folder", { pipeline: { by: "name", folder: "\\", name: "deploy" } }],
+  ["its ref", { ref: "refs/heads/main" }],
+  ["the beginning of its commit", { commit: "4F2C1E9" }],
+])("accepts %s", async (_, expected) => {
+  expect(await attached(runOf(), { expected }).done).toMatchObject({ id: 345 });
+});
+
+it.each<[string, Partial<ExpectedRun>, string]>([
+  ["pipeline", { pipeline: byId(43) }, "pipeline-id: run 345 has 42, not 43."],
+  [
+    "pipeline name",
+    { pipeline: { by: "name", folder: undefined, name: "Deploy" } },
+    "pipeline-name: run 345 has deploy, not Deploy.",
+  ],
+  [
+    "folder",
+    { pipeline: { by: "name", folder: "\\prod", name: "deploy" } },
+    "pipeline-name: run 345 has \\deploy, not \\prod\\deploy.",
+  ],
+  [
+    "ref and commit",
+    { ref: "refs/heads/x", commit: "abcdef0" },
+    `ref: run 345 has refs/heads/main, not refs/heads/x.\ncommit: run 345 has ${runOf().source.commit}, not abcdef0.`,
+  ],
+])("refuses a run of another %s before the step follows it", async (_, expected, message) => {
+  const { done, stepState, outputs } = attached(runOf(), { expected });
+  await expect(done).rejects.toMatchObject({ code: "bad-input", message });
   expect([stepState.phase, outputs]).toEqual([{ at: "idle" }, {}]);
+});
+
+it("refuses a run whose pipeline the service does not name", async () => {
+  const nameless = runOf({ pipeline: { id: null, name: null, folder: null } });
+  await expect(attached(nameless, { expected: { pipeline: byId(7) } }).done).rejects.toMatchObject({
+    code: "bad-input",
+    message: expect.stringContaining("the service does not say"),
+  });
+  expect(await attached(nameless).done).toMatchObject({ id: 345 });
 });

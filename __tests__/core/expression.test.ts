@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compile, evaluateCondition, isTrue } from "../../src/core/expression.ts";
+import {
+  compile,
+  defaultStopWhen,
+  defaultSuccessWhen,
+  evaluateCondition,
+  isDefaultCondition,
+  isTrue,
+} from "../../src/core/expression.ts";
 
 const document = {
   status: "inProgress",
@@ -68,19 +75,30 @@ describe("compile", () => {
 });
 
 describe("the defaults", () => {
-  const end = "result == 'succeeded' || status != 'completed'";
+  const results = ["succeeded", "failed", "canceled", "abandoned", "skipped", "manual", null];
+  const stageLists = results.flatMap((first) =>
+    results.map((second) => [{ result: first }, { result: second }]),
+  );
 
-  it.each([
-    ["status == 'completed'", "status == `completed`"],
-    [end, end.replaceAll("'", "`")],
-    [` ${end.replaceAll(" ", "")}\n`, end.replaceAll("'", "`")],
-  ])("say of %j what the library says", async (plain, throughLibrary) => {
+  it.each([defaultStopWhen, defaultSuccessWhen])("agree with the library: %s", async (expression) => {
+    const builtIn = await compile(expression);
+    expect(isDefaultCondition(builtIn)).toBe(true);
+    const throughLibrary = await compile(`(${expression})`);
+    expect(isDefaultCondition(throughLibrary)).toBe(false);
     for (const status of ["inProgress", "completed", null]) {
-      for (const result of ["succeeded", "failed", null]) {
-        const over = { status, result };
-        expect((await compile(plain))(over)).toBe((await compile(throughLibrary))(over));
+      for (const result of ["succeeded", "partiallySucceeded", "failed", null]) {
+        for (const stages of [[], ...stageLists]) {
+          const over = { status, result, stages };
+          expect([over, builtIn(over)]).toEqual([over, throughLibrary(over)]);
+        }
       }
     }
+  });
+
+  it("are recognized without spaces and with a line break, but not with other text in quotes", async () => {
+    expect(isDefaultCondition(await compile("status=='completed'"))).toBe(true);
+    expect(isDefaultCondition(await compile(defaultSuccessWhen.replaceAll(" ", "\n")))).toBe(true);
+    expect(isDefaultCondition(await compile("status == 'completed '"))).toBe(false);
   });
 });
 

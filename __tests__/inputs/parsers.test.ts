@@ -1,13 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { isSameOrganization, parseOrganization, parsePastedUrl } from "../../src/inputs/organization-url.ts";
+import {
+  isSameOrganization,
+  parseOrganization,
+  parsePastedUrl,
+  projectName,
+} from "../../src/inputs/organization-url.ts";
 import {
   apiVersion,
   boolean,
+  checkCommit,
   commitHash,
   fullRef,
   oneOf,
   parseDurationMs,
   positiveInteger,
+  retryCount,
   singleLine,
 } from "../../src/inputs/parsers.ts";
 
@@ -44,7 +51,7 @@ describe("a scalar", () => {
 
   it("is an id only as a positive number", () => {
     expect(positiveInteger("42")).toBe(42);
-    for (const raw of ["0", "-1", "4.2", "0x2a", "42 ", "9".repeat(17), "１"]) {
+    for (const raw of ["0", "-1", "345.5", "9007199254740993", "0x2a", "42 ", "9".repeat(17), "１"]) {
       expect(() => positiveInteger(raw)).toThrow("expected a number such as 42, got");
     }
   });
@@ -105,21 +112,21 @@ describe("an organization", () => {
   });
 
   it.each([
-    ["http://server/tfs/Main", "the address must start with https://"],
-    ["http://127.0.0.1.example.com/x", "the address must start with https://"],
-    ["http://localhost.example.com/x", "the address must start with https://"],
-    ["ftp://dev.azure.com/contoso", "the address must start with https://"],
-    ["https://dev.azure.com", "expected https://dev.azure.com/NAME and nothing behind it"],
-    ["https://dev.azure.com/contoso/web", "expected https://dev.azure.com/NAME and nothing behind it"],
-    ["https://contoso.visualstudio.com/web", "expected https://NAME.visualstudio.com and nothing behind it"],
+    ["http://server/tfs/Main", "the URL must start with https://"],
+    ["http://127.0.0.1.example.com/x", "the URL must start with https://"],
+    ["http://localhost.example.com/x", "the URL must start with https://"],
+    ["ftp://dev.azure.com/contoso", "the URL must start with https://"],
+    ["https://dev.azure.com", "expected https://dev.azure.com/NAME with no path after it"],
+    ["https://dev.azure.com/contoso/web", "expected https://dev.azure.com/NAME with no path after it"],
+    ["https://contoso.visualstudio.com/web", "expected https://NAME.visualstudio.com with no path after it"],
     [
       "https://contoso.visualstudio.com/DefaultCollection/web",
-      "expected https://NAME.visualstudio.com and nothing behind it",
+      "expected https://NAME.visualstudio.com with no path after it",
     ],
-    ["https://user:password@dev.azure.com/contoso", "the address holds a user name or password"],
+    ["https://user:password@dev.azure.com/contoso", "the URL contains a user name or password"],
     ["contoso/web", "expected a name such as contoso"],
     ["../x", "expected a name such as contoso"],
-    ["https://", "expected an address that starts with https://"],
+    ["https://", "expected a URL that starts with https://"],
   ])("refuses what is no organization's safe address: %s", (raw, sentence) => {
     expect(() => parseOrganization(raw)).toThrow(sentence);
   });
@@ -166,18 +173,80 @@ describe("a pasted address", () => {
     expect(parsePastedUrl(raw)).toMatchObject({ organization: { base }, project, pipelineId, runId });
   });
 
-  const elsewhere = "expected an address with ORGANIZATION/PROJECT/_build in it";
-  const neither = "expected the address of a pipeline (definitionId=…) or of a run (buildId=…)";
+  it.each([
+    [
+      "https://dev.azure.com/contoso/web/_apps/hub/ms.vss-build-web.ci-designer-hub?pipelineId=42&branch=main",
+      42,
+    ],
+    [
+      "https://dev.azure.com/contoso/web/_apps/hub/ms.vss-ciworkflow.build-ci-hub?_a=edit-build-definition&id=42",
+      42,
+    ],
+    ["https://dev.azure.com/contoso/web/_build/definition?definitionId=42", 42],
+    ["https://contoso.visualstudio.com/web/_apps/hub/x?PipelineId=42", 42],
+    ["https://server/tfs/Main/web/_apps/hub/x?pipelineId=42", 42],
+    ["https://dev.azure.com/contoso/web", undefined],
+    ["https://dev.azure.com/contoso/web/", undefined],
+    ["https://dev.azure.com/contoso/web/_build", undefined],
+    ["https://dev.azure.com/contoso/web/_git/web?version=GBmain", undefined],
+    ["https://contoso.visualstudio.com/web", undefined],
+    ["https://contoso.visualstudio.com/DefaultCollection/web", undefined],
+    ["https://server/tfs/Main/web", undefined],
+  ])("%s is of a project, with pipeline %s", (raw, pipelineId) => {
+    expect(parsePastedUrl(raw)).toMatchObject({ project: "web", pipelineId, runId: undefined });
+  });
+
+  const notThere = "expected the URL of a pipeline, a run or a project, with ORGANIZATION/PROJECT in it";
 
   it.each([
-    ["https://dev.azure.com/contoso/web", elsewhere],
-    ["https://dev.azure.com/contoso/_build?definitionId=42", elsewhere],
-    ["https://contoso.visualstudio.com/web/api/_build?definitionId=42", elsewhere],
-    ["https://dev.azure.com/contoso/web/_build", neither],
-    ["https://dev.azure.com/contoso/web/_build?definitionId=x", neither],
-    ["http://dev.azure.com/contoso/web/_build?definitionId=42", "the address must start with https://"],
-    ["dev.azure.com/contoso/web/_build?definitionId=42", "expected an address that starts with https://"],
-  ])("not %s", (raw, sentence) => {
+    ["https://dev.azure.com/contoso", notThere],
+    ["https://contoso.visualstudio.com/DefaultCollection", notThere],
+    ["https://server/web", notThere],
+    ["https://dev.azure.com/contoso/_build?definitionId=42", notThere],
+    ["https://contoso.visualstudio.com/web/api/_build?definitionId=42", notThere],
+    [
+      "https://dev.azure.com/contoso/web/_build?definitionId=x",
+      'definitionId: expected a number such as 42, got "x"',
+    ],
+    [
+      "https://dev.azure.com/contoso/web/_build/results?buildId=345.5",
+      "buildId: expected a number such as 42",
+    ],
+    [
+      "https://dev.azure.com/contoso/web/_build/results?buildId=9007199254740993",
+      "buildId: expected a number such as 42",
+    ],
+    ["http://dev.azure.com/contoso/web/_build?definitionId=42", "the URL must start with https://"],
+    ["dev.azure.com/contoso/web/_build?definitionId=42", "expected a URL that starts with https://"],
+  ])("refuses %s", (raw, sentence) => {
     expect(() => parsePastedUrl(raw)).toThrow(sentence);
+  });
+});
+
+describe("a project", () => {
+  it.each([
+    ["My%20Project", "My Project"],
+    ["M%C3%BCller", "Müller"],
+    ["100%", "100%"],
+    ["web", "web"],
+  ])("%s is %s", (raw, name) => {
+    expect(projectName(raw)).toBe(name);
+  });
+});
+
+describe("check-commit", () => {
+  it("is `run` or a whole hash", () => {
+    expect(checkCommit("run")).toEqual({ kind: "run" });
+    expect(checkCommit("A".repeat(40))).toEqual({ kind: "hash", sha: "a".repeat(40) });
+    for (const raw of ["Run", "abc1234", "main", "a".repeat(41)])
+      expect(() => checkCommit(raw), raw).toThrow("expected `run` or the whole hash of a commit");
+  });
+});
+
+describe("retries", () => {
+  it("are a number", () => {
+    expect([retryCount("0"), retryCount("2"), retryCount("007")]).toEqual([0, 2, 7]);
+    for (const raw of ["-1", "1.5", "true", "1e3", "1000"])
+      expect(() => retryCount(raw), raw).toThrow("expected a number");
   });
 });

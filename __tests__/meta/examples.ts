@@ -51,12 +51,6 @@ function toWorkflow(block: string, where: string): Omit<WorkflowExample, "where"
   throw new Error(`${where} is not a part of a workflow that this test knows: ${keys.join(", ")}`);
 }
 
-/** Inputs whose code is about to land. */
-const upcoming = [
-  ...["find-run", "find-when", "find-timeout", "if-not-found", "stages-to-start", "queue-timeout"],
-  ...["on-stop", "retries", "retry-when", "check-commit"],
-];
-
 /** What GitHub's own language service reports for a workflow that uses this action. */
 export async function validationErrors({ where, workflow, isComplete }: WorkflowExample): Promise<string[]> {
   const { validate, featureFlags } = await languageService();
@@ -73,7 +67,6 @@ export async function validationErrors({ where, workflow, isComplete }: Workflow
     .map(({ message, range }) => ({ range, message: typeof message === "string" ? message : message.value }))
     .filter(({ message }) => !/^Unable to resolve action `(?!OWNER\/run-azure-pipeline)/.test(message))
     .map(({ message, range }) => `line ${range.start.line + 1}: ${message}`)
-    .filter((error) => !upcoming.some((name) => error.endsWith(`'${name}'`)))
     .filter((error) => isComplete || !/Context access might be invalid/.test(error));
 }
 

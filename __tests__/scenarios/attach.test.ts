@@ -132,11 +132,8 @@ describe.concurrent("a run that somebody else started", () => {
   });
 });
 
-describe.concurrent("inputs that only make sense for a start", () => {
+describe.concurrent("inputs that apply only to starting a run", () => {
   const start = {
-    "pipeline-name": "ci",
-    ref: "main",
-    commit: answers.commit,
     parameters: "a: 1",
     variables: "a: 1",
     "secret-variables": "a: hush",
@@ -147,23 +144,44 @@ describe.concurrent("inputs that only make sense for a start", () => {
     "on-rerun": "attach",
   };
 
-  it("are refused, each by its name, before any request", async () => {
+  it("are rejected, each by its name, before any request", async () => {
     await using azure = await scriptedAzure({});
     const text = expectFailure(await runAction(attachInputs(azure, 345, start)), "bad-input");
-    for (const name of Object.keys(start))
-      expect(text).toMatch(new RegExp(`^${name}: only makes sense`, "m"));
+    for (const name of Object.keys(start)) expect(text).toMatch(new RegExp(`^${name}: applies only`, "m"));
     expect(azure.requestLines()).toEqual([]);
   });
 
-  it("are so with a pasted address too, and one that contradicts is told", async () => {
+  it("are rejected with the URL of a run too, with a run-id that contradicts it", async () => {
     await using azure = await scriptedAzure({});
     const url = `${azure.organization}/web/_build/results?buildId=345`;
     const text = expectFailure(
-      await runAction(inputsFor(azure, { "pipeline-id": "", url, "run-id": "346" })),
+      await runAction(
+        inputsFor(azure, { "pipeline-id": "", url, "run-id": "346", tags: "a", parameters: "a: 1" }),
+      ),
       "bad-input",
     );
-    expect(text).toMatch(/^ref: only makes sense/m);
+    expect(text).toMatch(/^parameters: applies only/m);
     expect(text).toMatch(/^run-id: 346 contradicts the input `url`, which says 345/m);
+  });
+});
+
+describe.concurrent("pipeline, ref and commit beside run-id", () => {
+  it("follow a run that has them", async () => {
+    await using azure = await scriptedAzure({ ...someRun, [pollRoute]: answers.completedReply("succeeded") });
+    const own = { "pipeline-id": "42", ref: "main", commit: answers.commit.slice(0, 8) };
+    const { main } = await runAction(attachInputs(azure, 345, own));
+    expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
+  });
+
+  it("refuse a run that has others, and name no run in the outputs", async () => {
+    await using azure = await scriptedAzure({ ...someRun, [pollRoute]: answers.completedReply("succeeded") });
+    const others = { "pipeline-id": "43", ref: "other", commit: "abcdef0" };
+    const result = await runAction(attachInputs(azure, 345, others));
+    const text = expectFailure(result, "bad-input");
+    expect(text).toMatch(/^pipeline-id: run 345 has 42, not 43\.$/m);
+    expect(text).toMatch(/^ref: run 345 has refs\/heads\/main, not refs\/heads\/other\.$/m);
+    expect(text).toMatch(/^commit: run 345 has [0-9a-f]{40}, not abcdef0\.$/m);
+    expect(result.main.outputs["run-id"]).toBeUndefined();
   });
 });
 

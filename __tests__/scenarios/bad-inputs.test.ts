@@ -71,11 +71,16 @@ describe.concurrent("inputs that cannot be meant", () => {
       /organization:.*contradicts/,
     ],
     ["a flag that is none", { preview: "1" }, /preview: expected true or false/],
-    ["two names for a pipeline", { "pipeline-name": "ci" }, /pipeline-name: give either/],
+    ["two names for a pipeline", { "pipeline-name": "ci" }, /pipeline-name: set either/],
     [
       "start inputs with a run to follow",
-      { "run-id": "7", "pipeline-id": "", parameters: "a: 1" },
-      /ref: only makes sense.*[\s\S]*parameters: only makes sense/,
+      { "run-id": "7", "pipeline-id": "", parameters: "a: 1", variables: "b: 1" },
+      /parameters: applies only to starting a run.*[\s\S]*variables: applies only to starting a run/,
+    ],
+    [
+      "a search beside a run to follow, and inputs about a wait that does not happen",
+      { "run-id": "7", "find-run": "commit", wait: "false", retries: "1", "queue-timeout": "5m" },
+      /find-run: cannot be combined with `run-id`[\s\S]*queue-timeout: needs `wait: true`[\s\S]*retries: needs/,
     ],
   ])("%s", async (_, inputs, expected) => {
     expect(await mistakesIn(inputs)).toMatch(expected);

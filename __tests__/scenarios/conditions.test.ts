@@ -156,6 +156,22 @@ describe.concurrent("success-when", () => {
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, undefined]);
   });
 
+  it("of the default fails a wait that stop-when ends after a stage has failed", async () => {
+    const [stage] = timelineRecords("completed", "failed");
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [pollRoute]: statusReplies("inProgress"),
+      [timelineRoute]: { body: { id: "t", changeId: 1, records: [stage] } },
+    });
+    const stop = "stages[?name == 'Deploy'] | [0].status == 'completed'";
+    const { main } = await runAction(inputsFor(azure, { "stop-when": stop }));
+    expect([main.exitCode, main.outputs["status"], main.outputs["error-code"]], main.log).toEqual([
+      1,
+      "inProgress",
+      undefined,
+    ]);
+  });
+
   it("judges one job's result, whatever became of the rest", async () => {
     await using azure = await simulated();
     const job = (name: string) => `stages[].jobs[] | [?name == '${name}'] | [0].result == 'succeeded'`;

@@ -103,6 +103,7 @@ function cell(text: string): string {
   return text.replaceAll("|", "\\|");
 }
 
+/** Text that holds a backtick needs a longer fence. */
 function code(text: string): string {
-  return `\`${cell(text)}\``;
+  return text.includes("`") ? `\`\` ${cell(text)} \`\`` : `\`${cell(text)}\``;
 }

@@ -4,6 +4,7 @@ import { documentOf } from "../core/run-document.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";
 import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
+import type { ExpectedRun, FollowTarget, PipelineChoice } from "../inputs/run-target.ts";
 import { headerLine, runLine } from "../render/run-text.ts";
 import type { ActionDeps } from "./context.ts";
 import { snapshotOutputs, startOutputs } from "./outputs.ts";
@@ -15,25 +16,66 @@ export interface AttachContext {
   readonly stepState: StepState;
 }
 
-/** Takes a run that somebody else started: it is only cancelled when the inputs say so in so many words. */
+/** Follows a run that another started, provided that it is the one that the inputs describe. */
 export async function attachToRun(
-  { runId, pipelineId }: { readonly runId: number; readonly pipelineId: number | undefined },
+  { runId, expected }: Pick<FollowTarget, "runId" | "expected">,
   context: AttachContext,
   signal: AbortSignal,
 ): Promise<TrackedRun> {
   const run = await context.deps.pipelines.getRun(runId, { retryForMs: 60_000 }, signal);
   checkProject(context.inputs, run.project);
-  const { id } = run.pipeline;
-  if (pipelineId !== undefined && id !== null && id !== pipelineId) {
-    throw new ActionError(
-      "bad-input",
-      `pipeline-id: run ${runId} is one of pipeline ${id}, not of ${pipelineId}.`,
-      {
-        hint: "Correct `run-id` or `pipeline-id`.",
-      },
-    );
-  }
+  checkExpectedRun(run, expected);
   return await adoptRun(run, { context, verb: "Following", isOwn: false }, signal);
+}
+
+/** What the run does not say is taken for a difference: its id may come from outside. */
+function checkExpectedRun(run: RunFacts, { pipeline, ref, commit }: ExpectedRun): void {
+  const { source } = run;
+  const differences = [
+    pipeline && pipelineDifference(run.pipeline, pipeline),
+    ref === undefined || source.ref === ref ? undefined : { name: "ref", actual: source.ref, stated: ref },
+    commit === undefined || source.commit?.toLowerCase().startsWith(commit.toLowerCase())
+      ? undefined
+      : { name: "commit", actual: source.commit, stated: commit },
+  ].filter((difference) => difference !== undefined);
+  const [first] = differences;
+  if (first === undefined) return;
+  const problems = differences.map(({ name, actual, stated }) =>
+    actual === null
+      ? `${name}: run ${run.id} cannot be compared with ${stated}, since the service does not say what it has.`
+      : `${name}: run ${run.id} has ${actual}, not ${stated}.`,
+  );
+  throw new ActionError("bad-input", problems.join("\n"), {
+    hint: `Correct \`run-id\` or \`${first.name}\`.`,
+  });
+}
+
+interface Difference {
+  /** Of the input. */
+  readonly name: string;
+  readonly actual: string | null;
+  readonly stated: string;
+}
+
+function pipelineDifference(actual: RunFacts["pipeline"], choice: PipelineChoice): Difference | undefined {
+  if (choice.by === "id") {
+    if (actual.id === choice.id) return undefined;
+    return { name: "pipeline-id", actual: actual.id?.toString() ?? null, stated: String(choice.id) };
+  }
+  const { name, folder } = choice;
+  if (actual.name === name && (folder === undefined || isSameFolder(actual.folder, folder))) return undefined;
+  const display = (pipelineFolder: string | null, pipelineName: string) =>
+    folder === undefined ? pipelineName : `${pipelineFolder?.replace(/\\$/, "") ?? ""}\\${pipelineName}`;
+  return {
+    name: "pipeline-name",
+    actual: actual.name === null ? null : display(actual.folder, actual.name),
+    stated: display(folder ?? null, name),
+  };
+}
+
+function isSameFolder(actual: string | null, expected: string): boolean {
+  const normalize = (folder: string) => folder.replace(/^\\+|\\+$/g, "").toLowerCase();
+  return actual !== null && normalize(actual) === normalize(expected);
 }
 
 interface AdoptOptions {

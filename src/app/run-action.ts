@@ -1,7 +1,7 @@
 import { rerunTag, tagPrefix } from "../core/run-matching.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";
-import { reasonOf } from "../errors.ts";
-import type { PipelineChoice } from "../inputs/inputs.ts";
+import { ActionError, reasonOf } from "../errors.ts";
+import type { PipelineChoice } from "../inputs/run-target.ts";
 import { attachToRun } from "./attach-run.ts";
 import type { ActionContext, ActionDeps } from "./context.ts";
 import type { StepOutcome } from "./finish-step.ts";
@@ -35,6 +35,7 @@ interface ObtainedRun {
 async function obtainRun(context: ActionContext, signal: AbortSignal): Promise<ObtainedRun | undefined> {
   const { target, tags = [] } = context.inputs;
   if (target.kind === "start") return await startOrRetry(target.pipeline, context, signal);
+  if (target.kind === "find") throw new ActionError("bad-input", "find-run: is not supported yet.");
   return { run: await attachToRun(target, context, signal), tags };
 }
 

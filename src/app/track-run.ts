@@ -1,5 +1,5 @@
 import { buildRunTree } from "../core/build-run-tree.ts";
-import { evaluateCondition, isBuiltInCondition } from "../core/expression.ts";
+import { evaluateCondition, isCompletionCondition } from "../core/expression.ts";
 import type { RunDocument } from "../core/model.ts";
 import { documentOf } from "../core/run-document.ts";
 import type { TrackedRun, WaitResult } from "../core/run-snapshot.ts";
@@ -67,7 +67,7 @@ async function pollUntilEnd(
   const { inputs, deps } = tracking;
   const { stopWhen, pollIntervalMs } = inputs;
   // A queued run's timeline says what it waits for: worth a request when the log has been idle, or for a condition.
-  const needsTimeline = isBuiltInCondition(stopWhen) ? progressLog.isIdle : () => true;
+  const needsTimeline = isCompletionCondition(stopWhen) ? progressLog.isIdle : () => true;
   const poll = ignoreStaleResult(run, deps.pipelines.createRunPoller(run.id), deps.clock);
   const pollWithProgress: PollRun = (options, pollSignal) =>
     poll(

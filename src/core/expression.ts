@@ -6,25 +6,49 @@ export type Expression = (document: unknown) => unknown;
  * The defaults of `stop-when` and `success-when` do without the library, which takes a while to load.
  */
 export async function compile(expression: string): Promise<Expression> {
-  const builtIn = builtInConditions.find(([pattern]) => pattern.test(expression));
-  if (builtIn !== undefined) return builtIn[1];
+  const builtIn = builtInConditions.get(withoutSpaces(expression));
+  if (builtIn !== undefined) return builtIn;
   const library = await import("@jmespath-community/jmespath");
   const syntaxTree = parseExpression(expression, library);
   return (document) => evaluate(syntaxTree, document, library);
 }
 
-const builtInConditions: readonly (readonly [RegExp, Expression])[] = [
-  [/^\s*status\s*==\s*'completed'\s*$/, (document) => getField(document, "status") === "completed"],
-  [
-    /^\s*result\s*==\s*'succeeded'\s*\|\|\s*status\s*!=\s*'completed'\s*$/,
-    (document) =>
-      getField(document, "result") === "succeeded" || getField(document, "status") !== "completed",
-  ],
-];
+/** Default of `stop-when`. */
+export const defaultStopWhen = "status == 'completed'";
 
-/** Whether an expression is one of the defaults, which ask for nothing that only the timeline knows. */
-export function isBuiltInCondition(expression: Expression): boolean {
-  return builtInConditions.some(([, builtIn]) => builtIn === expression);
+/** Default of `success-when`: a wait that `stop-when` ends fails if a stage has failed. */
+export const defaultSuccessWhen =
+  "result == 'succeeded' || status != 'completed' && length(stages[?result == 'failed' || result == 'canceled' || result == 'abandoned']) == `0`";
+
+const isCompleted: Expression = (document) => getField(document, "status") === "completed";
+
+const hasNoFailure: Expression = (document) =>
+  getField(document, "result") === "succeeded" || (!isCompleted(document) && !hasFailedStage(document));
+
+const builtInConditions: ReadonlyMap<string, Expression> = new Map([
+  [withoutSpaces(defaultStopWhen), isCompleted],
+  [withoutSpaces(defaultSuccessWhen), hasNoFailure],
+]);
+
+/** Spaces inside a string are part of it. */
+function withoutSpaces(expression: string): string {
+  return expression.replaceAll(/('[^']*')|\s+/g, (_, text: string | undefined) => text ?? "");
+}
+
+function hasFailedStage(document: unknown): boolean {
+  const stages = getField(document, "stages");
+  const failures: readonly unknown[] = ["failed", "canceled", "abandoned"];
+  return Array.isArray(stages) && stages.some((stage) => failures.includes(getField(stage, "result")));
+}
+
+/** Whether an expression is a default, however its spaces are set. */
+export function isDefaultCondition(expression: Expression): boolean {
+  return [...builtInConditions.values()].includes(expression);
+}
+
+/** Whether an expression reads nothing that only the timeline knows. */
+export function isCompletionCondition(expression: Expression): boolean {
+  return expression === isCompleted;
 }
 
 function getField(document: unknown, name: string): unknown {

@@ -8,8 +8,10 @@ export const reservedOutputs = [
   "commit",
   "queue-seconds",
   "run-seconds",
+  "attempt",
   "stages",
   "run",
+  "summary-file",
   "final-yaml",
   "error-code",
 ] as const;

@@ -1,5 +1,5 @@
 import { authChoices, azureDevOpsScope } from "../core/credentials.ts";
-import { compile } from "../core/expression.ts";
+import { compile, defaultStopWhen, defaultSuccessWhen } from "../core/expression.ts";
 import { reasonOf } from "../errors.ts";
 import {
   bodyMapping,
@@ -9,16 +9,18 @@ import {
   textMapping,
   variableMapping,
 } from "./mappings.ts";
-import { parseOrganization, parsePastedUrl } from "./organization-url.ts";
+import { parseOrganization, parsePastedUrl, projectName } from "./organization-url.ts";
 import {
   apiVersion,
   boolean,
   certificate,
+  checkCommit,
   commitHash,
   fullRef,
   oneOf,
   parseDurationMs,
   positiveInteger,
+  retryCount,
   singleLine,
 } from "./parsers.ts";
 
@@ -40,11 +42,16 @@ interface DefaultedField<T> extends InputField<T> {
 /** One row per input of action.yml, in its order. */
 export const fields = {
   organization: optional("organization", parseOrganization),
-  project: optional("project", singleLine),
+  project: optional("project", projectName),
   pipelineId: optional("pipeline-id", positiveInteger),
   pipelineName: optional("pipeline-name", singleLine),
   url: optional("url", parsePastedUrl),
   runId: optional("run-id", positiveInteger),
+
+  findRun: optional("find-run", oneOf("commit", "ref")),
+  findWhen: optional("find-when", compile),
+  findTimeoutMs: optional("find-timeout", parseDurationMs),
+  ifNotFound: defaulted("if-not-found", oneOf("fail", "start", "succeed"), "fail"),
 
   ref: optional("ref", fullRef),
   commit: optional("commit", commitHash),
@@ -52,6 +59,7 @@ export const fields = {
   variables: yaml("variables", variableMapping),
   secretVariables: yaml("secret-variables", variableMapping),
   stagesToSkip: optional("stages-to-skip", readList),
+  stagesToStart: optional("stages-to-start", readList),
   resources: yaml("resources", resourcesMapping),
   requestBody: yaml("request-body", bodyMapping),
   tags: optional("tags", readList),
@@ -71,9 +79,13 @@ export const fields = {
   wait: defaulted("wait", boolean, "true"),
   pollIntervalMs: defaulted("poll-interval", atLeastOneSecond, "10s"),
   timeoutMs: optional("timeout", atLeastOneSecond),
+  queueTimeoutMs: optional("queue-timeout", atLeastOneSecond),
   onTimeout: defaulted("on-timeout", oneOf("fail", "cancel", "leave"), "fail"),
-  stopWhen: defaulted("stop-when", compile, "status == 'completed'"),
-  successWhen: defaulted("success-when", compile, "result == 'succeeded' || status != 'completed'"),
+  stopWhen: defaulted("stop-when", compile, defaultStopWhen),
+  onStop: defaulted("on-stop", oneOf("leave", "cancel"), "leave"),
+  successWhen: defaulted("success-when", compile, defaultSuccessWhen),
+  retries: defaulted("retries", retryCount, "0"),
+  retryWhen: optional("retry-when", compile),
   cancelOnAbort: optional("cancel-on-abort", boolean),
   onRerun: defaulted("on-rerun", oneOf("new", "attach", "retry-failed"), "new"),
   rerunKey: optional("rerun-key", singleLine),
@@ -82,6 +94,7 @@ export const fields = {
   summary: defaulted("summary", boolean, "true"),
   checkRun: optional("check-run", singleLine),
   commitStatus: optional("commit-status", singleLine),
+  checkCommit: optional("check-commit", checkCommit),
   githubToken: secret("github-token", singleLine),
   mapOutputs: yaml("map-outputs", textMapping),
   outputsArtifact: optional("outputs-artifact", singleLine),

@@ -1,14 +1,16 @@
+import { reasonOf } from "../errors.ts";
 import { isHttpLoopback } from "../lib/url.ts";
+import { positiveInteger, singleLine } from "./parsers.ts";
 
 /** An Azure DevOps organization, or a server's collection. */
 export interface Organization {
-  /** Address without a slash at its end: what every API path is appended to. */
+  /** URL without a trailing slash: every API path is appended to it. */
   readonly base: string;
-  /** For people. */
+  /** For display. */
   readonly name: string;
 }
 
-/** What the address of a pipeline or of a run says. */
+/** What the URL of a project, a pipeline or a run says. */
 interface PastedUrl {
   readonly organization: Organization;
   readonly project: string;
@@ -16,72 +18,79 @@ interface PastedUrl {
   readonly runId: number | undefined;
 }
 
-/** Reads a name (`contoso`) or an address (`https://server/tfs/DefaultCollection`). */
+/** Reads a name (`contoso`) or a URL (`https://server/tfs/DefaultCollection`). */
 export function parseOrganization(raw: string): Organization {
   if (!raw.includes("://")) {
     if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(raw)) {
-      throw new Error(`expected a name such as contoso or an address with https://, got "${raw}"`);
+      throw new Error(`expected a name such as contoso or a URL with https://, got "${raw}"`);
     }
     return { base: `https://dev.azure.com/${encodeURIComponent(raw)}`, name: raw };
   }
   const url = safeUrl(raw);
   const segments = url.pathname.split("/").filter((segment) => segment !== "");
   if (isDevAzureHost(url) && segments.length !== 1) {
-    throw new Error(`expected https://dev.azure.com/NAME and nothing behind it, got "${raw}"`);
+    throw new Error(`expected https://dev.azure.com/NAME with no path after it, got "${raw}"`);
   }
   if (isLegacyHost(url) && !isCollection(segments)) {
-    throw new Error(`expected https://NAME.visualstudio.com and nothing behind it, got "${raw}"`);
+    throw new Error(`expected https://NAME.visualstudio.com with no path after it, got "${raw}"`);
   }
   return organizationFromUrl(url, segments);
 }
 
-/** Reads `…/_build?definitionId=42` or `…/_build/results?buildId=345`, as pasted from the browser. */
+/** Reads the URL of a pipeline, a run, the pipeline editor or a project, as copied from the browser. */
 export function parsePastedUrl(raw: string): PastedUrl {
   const url = safeUrl(raw);
   const segments = url.pathname.split("/").filter((segment) => segment !== "");
-  const buildIndex = segments.findIndex((segment) => segment.toLowerCase() === "_build");
-  const project = segments[buildIndex - 1];
-  const pipelineId = queryNumber(url, "definitionId");
-  const runId = queryNumber(url, "buildId");
-  const organizationPath = segments.slice(0, Math.max(0, buildIndex - 1));
-  const isMisplaced = isDevAzureHost(url)
-    ? buildIndex !== 2
-    : isLegacyHost(url) && !isCollection(organizationPath);
-  if (buildIndex < 1 || project === undefined || isMisplaced) {
-    throw new Error("expected an address with ORGANIZATION/PROJECT/_build in it");
-  }
-  if (pipelineId === undefined && runId === undefined) {
-    throw new Error("expected the address of a pipeline (definitionId=…) or of a run (buildId=…)");
-  }
+  const [organizationPath, project] = splitProject(url, segments);
   return {
     organization: organizationFromUrl(url, organizationPath),
     project: decodeSegment(project),
-    pipelineId,
-    runId,
+    pipelineId: queryId(url, ["definitionId", "pipelineId", ...editorParameters(url)]),
+    runId: queryId(url, ["buildId"]),
   };
 }
 
-/** Azure DevOps Services, and not a server of one's own. */
+/** The path up to the project, and the project: it stands before the first segment of a page (`_build`, `_apps`). */
+function splitProject(url: URL, segments: readonly string[]): readonly [readonly string[], string] {
+  const pageIndex = segments.findIndex((segment) => segment.startsWith("_"));
+  const path = pageIndex < 0 ? segments : segments.slice(0, pageIndex);
+  const project = path.at(-1);
+  const organizationPath = path.slice(0, -1);
+  const isMisplaced = isDevAzureHost(url)
+    ? organizationPath.length !== 1
+    : isLegacyHost(url)
+      ? !isCollection(organizationPath) || isCollection(path)
+      : organizationPath.length === 0;
+  if (project === undefined || isMisplaced) {
+    throw new Error("expected the URL of a pipeline, a run or a project, with ORGANIZATION/PROJECT in it");
+  }
+  return [organizationPath, project];
+}
+
+/** The older classic editor calls the pipeline just `id`. */
+function editorParameters(url: URL): readonly string[] {
+  return url.searchParams.get("_a") === "edit-build-definition" ? ["id"] : [];
+}
+
+/** Azure DevOps Services, not a self-hosted Azure DevOps Server. */
 export function isAzureDevOpsServices({ base }: Organization): boolean {
   const url = new URL(base);
   return isDevAzureHost(url) || isLegacyHost(url);
 }
 
-/** Whether two addresses mean the same organization: `contoso.visualstudio.com` is `dev.azure.com/contoso`. */
+/** Whether two URLs mean the same organization: `contoso.visualstudio.com` is `dev.azure.com/contoso`. */
 export function isSameOrganization(a: Organization, b: Organization): boolean {
   return organizationKey(a) === organizationKey(b);
 }
 
 function safeUrl(raw: string): URL {
   const url = URL.parse(raw);
-  if (url === null) throw new Error(`expected an address that starts with https://, got "${raw}"`);
+  if (url === null) throw new Error(`expected a URL that starts with https://, got "${raw}"`);
   if (url.username !== "" || url.password !== "") {
-    throw new Error("the address holds a user name or password; take it out and use the input `token`");
+    throw new Error("the URL contains a user name or password; remove it and use the input `token`");
   }
   if (url.protocol !== "https:" && !isHttpLoopback(url)) {
-    throw new Error(
-      `the address must start with https://, so that no token travels in the clear; got "${raw}"`,
-    );
+    throw new Error(`the URL must start with https://, so that no token is sent unencrypted; got "${raw}"`);
   }
   return url;
 }
@@ -101,7 +110,7 @@ function isLegacyHost(url: URL): boolean {
   return url.hostname.endsWith(".visualstudio.com");
 }
 
-/** What may stand behind an organization's old host: nothing, or the one collection that it has. */
+/** What may follow an organization's old host name: nothing, or its only collection. */
 function isCollection(segments: readonly string[]): boolean {
   return segments.length === 0 || /^DefaultCollection$/i.test(segments.join("/"));
 }
@@ -111,11 +120,22 @@ function organizationKey(organization: Organization): string {
   return (isAzureDevOpsServices(organization) ? `hosted ${name}` : base).toLowerCase();
 }
 
-function queryNumber(url: URL, name: string): number | undefined {
-  for (const [key, value] of url.searchParams) {
-    if (key.toLowerCase() === name.toLowerCase() && /^[1-9]\d{0,15}$/.test(value)) return Number(value);
+function queryId(url: URL, names: readonly string[]): number | undefined {
+  const wanted = names.map((name) => name.toLowerCase());
+  for (const [name, value] of url.searchParams) {
+    if (!wanted.includes(name.toLowerCase())) continue;
+    try {
+      return positiveInteger(value);
+    } catch (error) {
+      throw new Error(`${name}: ${reasonOf(error)}`);
+    }
   }
   return undefined;
+}
+
+/** Reads a project's name or GUID; a name copied from the address bar is percent-encoded. */
+export function projectName(raw: string): string {
+  return decodeSegment(singleLine(raw));
 }
 
 function decodeSegment(segment: string): string {

@@ -49,6 +49,27 @@ export function commitHash(raw: string): string {
   return raw;
 }
 
+/** The commit that check run and commit status are put on. */
+export type CheckCommit =
+  | { readonly kind: "run" }
+  /** A whole hash, in lower case. */
+  | { readonly kind: "hash"; readonly sha: string };
+
+/** `run` (the commit that the run built) or a whole hash, which is what GitHub takes. */
+export function checkCommit(raw: string): CheckCommit {
+  if (raw === "run") return { kind: "run" };
+  if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(raw)) {
+    throw new Error(`expected \`run\` or the whole hash of a commit (40 digits), got "${raw}"`);
+  }
+  return { kind: "hash", sha: raw.toLowerCase() };
+}
+
+/** A small number: each retry takes as long as the stages that failed. */
+export function retryCount(raw: string): number {
+  if (!/^\d{1,3}$/.test(raw)) throw new Error(`expected a number such as 2, got "${raw}"`);
+  return Number(raw);
+}
+
 export function apiVersion(raw: string): string {
   if (!/^\d+\.\d+(-preview(\.\d+)?)?$/.test(raw))
     throw new Error(`expected a version such as 7.1, got "${raw}"`);

@@ -5,7 +5,6 @@ import MarkdownIt from "markdown-it";
 import { type Browser, chromium, type Page } from "playwright-core";
 
 const require = createRequire(import.meta.url);
-const style = readFileSync(require.resolve("github-markdown-css/github-markdown-light.css"), "utf8");
 const mermaid = join(dirname(require.resolve("mermaid")), "mermaid.min.js");
 const markdown = new MarkdownIt({ html: true, linkify: true });
 
@@ -16,21 +15,42 @@ export function openBrowser(): Promise<Browser> {
   });
 }
 
-/** A page with nothing on it but Mermaid. What is not on this machine is not loaded. */
-export async function openPage(browser: Browser, timezoneId = "Europe/Berlin"): Promise<Page> {
+interface PageOptions {
+  readonly timezoneId?: string;
+  readonly theme?: "light" | "dark";
+}
+
+/** A page with nothing on it but Mermaid. Nothing is loaded from other machines. */
+export async function openPage(
+  browser: Browser,
+  { timezoneId = "Europe/Berlin", theme = "light" }: PageOptions = {},
+): Promise<Page> {
+  const style = readFileSync(require.resolve(`github-markdown-css/github-markdown-${theme}.css`), "utf8");
+  const background = theme === "light" ? "#ffffff" : "#0d1117";
   const page = await browser.newPage({
     timezoneId,
+    colorScheme: theme,
     viewport: { width: 960, height: 600 },
     deviceScaleFactor: 1.5,
   });
   await page.route("**", (route) => route.abort());
   await page.setContent("<!doctype html><html lang=en><body></body></html>");
   await page.addScriptTag({ path: mermaid });
-  await page.addStyleTag({ content: `${style}\n.markdown-body { padding: 24px 32px; max-width: 896px; }` });
-  await page.evaluate(() => {
-    const { mermaid } = globalThis as unknown as { mermaid: { initialize(options: object): void } };
-    mermaid.initialize({ startOnLoad: false, securityLevel: "strict", suppressErrorRendering: false });
+  await page.addStyleTag({
+    content: `${style}\nbody { margin: 0; background: ${background}; } .markdown-body { padding: 24px 32px; max-width: 896px; }`,
   });
+  await page.evaluate(
+    (mermaidTheme) => {
+      const { mermaid } = globalThis as unknown as { mermaid: { initialize(options: object): void } };
+      mermaid.initialize({
+        startOnLoad: false,
+        securityLevel: "strict",
+        suppressErrorRendering: false,
+        theme: mermaidTheme,
+      });
+    },
+    theme === "light" ? "default" : "dark",
+  );
   return page;
 }
 

@@ -66,7 +66,7 @@ describe("a chart", () => {
   it("begins at zero in every time zone", async () => {
     const { summary } = await runForSummary({ name: "zone", pipelineId: 49, heading: /./ });
     for (const zone of ["Asia/Kolkata", "America/St_Johns", "Pacific/Auckland"]) {
-      const page = await openPage(browser, zone);
+      const page = await openPage(browser, { timezoneId: zone });
       await displaySummary(page, summary);
       const { ticks } = await inspectSummary(page);
       await page.close();

@@ -2019,7 +2019,9 @@ function checkNode(record, stageRecord) {
     const kind = checkKinds[record.type] ?? "check";
     const stage = stageRecord === undefined ? null : stageName(stageRecord);
     const stageTitle = stageRecord === undefined ? undefined : stageDisplayName(stageRecord);
-    return { kind, id, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
+    // A check that nobody named is called after its type.
+    const name = record.name === record.type || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(record.name) === "" ? null : record.name;
+    return { kind, id, name, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
 }
 /** What nobody named, or with nothing that could be seen, is not shown to people. */
 function visibleName(name) {
@@ -2434,6 +2436,391 @@ function truncate(text) {
 
 /***/ }),
 
+/***/ 31:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FQ: () => (/* binding */ rootCauses),
+/* harmony export */   Ih: () => (/* binding */ annotationsOf),
+/* harmony export */   JD: () => (/* binding */ exitCodeIn),
+/* harmony export */   NY: () => (/* binding */ isGenericMessage),
+/* harmony export */   Oy: () => (/* binding */ failedCheckTexts),
+/* harmony export */   "do": () => (/* binding */ primaryCauses)
+/* harmony export */ });
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4869);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1527);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2372);
+
+
+
+/**
+ * What explains the end of a run, first causes first. What `continueOnError` let pass explains only a run in which
+ * nothing else went wrong.
+ */
+function rootCauses(tree, { result = null, problems = [] } = {}) {
+    if (result === "succeeded")
+        return [];
+    const found = causesIn(issueLocations(tree), result);
+    return isExplained(found) ? found : [...problems.map(problemCause), ...found];
+}
+/** Those that did not fail only because something else did; all of them where there are no others. */
+function primaryCauses(causes) {
+    const primary = causes.filter(({ isConsequence }) => !isConsequence);
+    return primary.length > 0 ? primary : causes;
+}
+function causesIn(locations, result) {
+    const candidates = sortByRank(locations.flatMap(rankedIssues));
+    const failures = candidates.filter(({ rank }) => rank <= ranks.messageOfCanceledTask);
+    if (failures.length > 0)
+        return distinct(failures, candidates);
+    const silent = silentFailures(locations);
+    if (silent.length > 0 || result !== "partiallySucceeded")
+        return silent;
+    const tolerated = candidates.filter(({ rank }) => rank === ranks.letPass);
+    return distinct(tolerated, candidates);
+}
+/** The innermost places that failed, where nothing has a message of its own. */
+function silentFailures(locations) {
+    return locations
+        .filter(({ node, hasFailedChild, tolerance }) => hasFailed(node) && !hasFailedChild && tolerance === "none")
+        .map((location) => causeOf(location, undefined, false));
+}
+function isExplained(causes) {
+    return causes.some(({ message, isConsequence }) => message !== undefined && !isConsequence);
+}
+/** Why the run as a whole could not be run. */
+function problemCause(message) {
+    const noLocation = {
+        stageName: undefined,
+        jobName: undefined,
+        stage: undefined,
+        job: undefined,
+        task: undefined,
+        path: "",
+    };
+    const issue = { severity: "error", message, logLine: undefined, file: undefined };
+    return {
+        ...noLocation,
+        message,
+        issue: { ...issue, line: undefined, column: undefined, code: undefined },
+        jobId: undefined,
+        taskId: undefined,
+        logId: null,
+        logLine: undefined,
+        isConsequence: false,
+    };
+}
+/** The issues of a run, first causes first. Errors that did not make it fail are warnings. */
+function annotationsOf(tree, { result = null, problems = [] }, { isSuccess = false, ...limits }) {
+    const locations = issueLocations(tree);
+    const isBlamed = ({ tolerance }) => !isSuccess && (tolerance === "none" || (tolerance === "let-pass" && result === "partiallySucceeded"));
+    const blamed = locations.filter(isBlamed);
+    const tolerated = locations.filter((location) => !isBlamed(location));
+    const errors = firstPerNodeFirst(sortByRank(blamed.flatMap((location) => issuesOf(location, "error"))));
+    const toleratedErrors = sortByRank(tolerated.flatMap((location) => issuesOf(location, "error")));
+    const warnings = sortByRank(locations.flatMap((location) => issuesOf(location, "warning")));
+    const needsProblems = !isSuccess && !isExplained(causesIn(locations, result));
+    const shownErrors = [...(needsProblems ? problems.map(problemCause) : []), ...distinct(errors)];
+    const shownWarnings = distinct([...toleratedErrors, ...warnings]);
+    const errorCount = countOf(blamed, "errors") - duplicateCount(errors);
+    const warningCount = countOf(tolerated, "errors") +
+        countOf(locations, "warnings") -
+        duplicateCount(toleratedErrors) -
+        duplicateCount(warnings);
+    return {
+        errors: shownErrors.slice(0, limits.errors),
+        warnings: shownWarnings.slice(0, limits.warnings),
+        moreErrors: overflow(errorCount, shownErrors.length, limits.errors),
+        moreWarnings: overflow(warningCount, shownWarnings.length, limits.warnings),
+    };
+}
+function countOf(locations, key) {
+    return locations.reduce((sum, { counts }) => sum + counts[key], 0);
+}
+function duplicateCount(found) {
+    return found.filter(duplicatesTaskMessage(found)).length;
+}
+/** The first error of each place that failed by itself comes first: nine of one task would hide the other tasks. */
+function firstPerNodeFirst(found) {
+    const seenNodes = new Set();
+    const isFirst = ({ rank, cause: { jobId, taskId, path } }) => {
+        const nodeKey = JSON.stringify([path, jobId, taskId]);
+        if (rank > ranks.genericMessage || seenNodes.has(nodeKey))
+            return false;
+        seenNodes.add(nodeKey);
+        return true;
+    };
+    const { first = [], other = [] } = Object.groupBy(found, (entry) => (isFirst(entry) ? "first" : "other"));
+    return [...first, ...other];
+}
+/** An agent counts on when it stops to list, so the count may exceed the list. */
+function overflow(count, found, limit) {
+    return found <= limit ? Math.max(0, count - found) : Math.max(count, found) - limit;
+}
+const ranks = {
+    message: 0,
+    genericMessage: 1,
+    weak: 2,
+    failedChild: 3,
+    messageOfCanceledTask: 4,
+    letPass: 5,
+    harmless: 6,
+    cancelEcho: 7,
+};
+function sortByRank(found) {
+    return found.toSorted((a, b) => a.rank - b.rank || a.at - b.at);
+}
+/** What a place says about its end: its errors; without any its warnings; without those only that it failed. */
+function rankedIssues(location) {
+    const { node } = location;
+    const errors = issuesOf(location, "error");
+    if (errors.length > 0)
+        return errors;
+    if (location.tolerance !== "none") {
+        if (node.result !== "succeededWithIssues" || location.hasIssueBelow)
+            return [];
+        const warnings = issuesOf(location, "warning");
+        return warnings.length > 0 ? warnings : [rankedCause(location, undefined, ranks.letPass)];
+    }
+    if (location.hasErrorBelow || !endedBadly(node))
+        return [];
+    const warnings = explainingWarnings(location);
+    if (warnings.length > 0)
+        return warnings.map((issue) => rankedCause(location, issue, ranks.message));
+    const isSilent = hasFailed(node) && !location.hasFailedChild && !location.hasIssueBelow;
+    const rank = location.fallbackMessage === undefined ? ranks.weak : ranks.message;
+    return isSilent ? [rankedCause(location, undefined, rank)] : [];
+}
+/** `Received request to deprovision: …`, `The agent is shutting down`. */
+const interruptionMessage = /deprovision|shut(?:ting)? ?down|evict|preempt|reclaim|reboot|restart|terminat|lost|no longer|taken away/i;
+/** A machine that was taken away may leave only a warning. On a job that somebody canceled a warning explains nothing. */
+function explainingWarnings({ node, isCanceledInside }) {
+    const warnings = node.issues.filter(({ severity }) => severity === "warning");
+    const interruptions = warnings.filter(({ message }) => interruptionMessage.test(message));
+    if (interruptions.length > 0)
+        return interruptions;
+    return node.result === "canceled" && isCanceledInside ? [] : warnings;
+}
+function issuesOf(location, severity) {
+    const issues = location.node.issues.filter((issue) => issue.severity === severity);
+    return issues.map((issue) => rankedCause(location, issue, rankOf(location, issue, issues)));
+}
+function rankedCause(location, issue, rank) {
+    const isConsequence = rank === ranks.failedChild || rank === ranks.messageOfCanceledTask || rank === ranks.cancelEcho;
+    return { rank, at: location.at, cause: causeOf(location, issue, isConsequence) };
+}
+function rankOf(location, issue, siblings) {
+    const { node, task, tolerance, hasExplainedChild, wasInterrupted } = location;
+    const isCanceled = node.result === "canceled" || node.result === "abandoned";
+    if (isCancelEcho(issue.message, location))
+        return ranks.cancelEcho;
+    if (tolerance !== "none")
+        return tolerance === "let-pass" ? ranks.letPass : ranks.harmless;
+    if (node.result === "succeeded" || node.result === "skipped")
+        return ranks.weak;
+    if (task !== undefined && isCanceled)
+        return ranks.messageOfCanceledTask;
+    // A job that was ended from outside says why itself, whatever its tasks did after that.
+    if (hasExplainedChild && !isCanceled && !wasInterrupted)
+        return ranks.failedChild;
+    // "Bash exited with code '1'" is the cause only where nothing better is said.
+    const isGeneric = isGenericMessage(issue.message) && !siblings.every((other) => isGenericMessage(other.message));
+    return isGeneric ? ranks.genericMessage : ranks.message;
+}
+const cancelMessage = /^(?:error: )?(?:the |a )?(?:operation|task) (?:was|has been|will be) cancell?ed\b|^(?:System\.)?(?:Threading\.Tasks\.)?(?:Operation|Task)Cancell?edException/i;
+const abortedCheckMessage = /^check aborted\b/i;
+/** What a task or a check says that was ended from outside: never the reason. */
+function isCancelEcho(message, { task, check }) {
+    if (check !== undefined)
+        return abortedCheckMessage.test(message);
+    return task !== undefined && cancelMessage.test(message.trim());
+}
+/** A stage, a job or a check that was abandoned never got what it needed, or lost it. */
+function hasFailed({ result, isTask }) {
+    return result === "failed" || (result === "abandoned" && !isTask);
+}
+function endedBadly({ result }) {
+    return result === "failed" || result === "canceled" || result === "abandoned";
+}
+function causeOf(location, issue, isConsequence) {
+    const { stage, job, task, node, fallbackMessage } = location;
+    return {
+        stageName: stage?.name,
+        jobName: job?.name,
+        stage: stage?.displayName,
+        job: job && (stage?.displayName === undefined ? (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .jobTitle */ .a9)(job) : job.displayName),
+        task: task?.displayName,
+        message: issue?.message ?? fallbackMessage,
+        issue,
+        path: (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .nodePath */ .Ie)(stage, job, task),
+        jobId: job?.id,
+        taskId: task?.id,
+        logId: node.logId,
+        logLine: issue?.logLine,
+        isConsequence,
+    };
+}
+/** A job repeats what one of its tasks has said already. */
+function duplicatesTaskMessage(found) {
+    const keyOf = ({ jobId, message }) => JSON.stringify([jobId, message]);
+    const taskKeys = new Set(found.filter(({ cause }) => cause.taskId !== undefined).map(({ cause }) => keyOf(cause)));
+    return ({ cause }) => cause.jobId !== undefined && cause.taskId === undefined && taskKeys.has(keyOf(cause));
+}
+/** Compilers say the same once for each project that includes the file, and a job what its task has said. */
+function distinct(found, all = found) {
+    const causes = new Map();
+    const isDuplicate = duplicatesTaskMessage(all);
+    for (const entry of found) {
+        if (isDuplicate(entry))
+            continue;
+        const { cause } = entry;
+        const { jobId, taskId, message, issue } = cause;
+        const key = JSON.stringify([cause.path, jobId, taskId, message, issue?.file, issue?.line]);
+        if (!causes.has(key))
+            causes.set(key, cause);
+    }
+    return [...causes.values()];
+}
+/** What became of a wait that ended badly. */
+const failedCheckTexts = {
+    approval: "approval was not given",
+    authorization: "permission was not given",
+    check: "a check did not pass",
+    manual: "it was not started",
+};
+/** Every place of a run, in its order. */
+function issueLocations(tree) {
+    return [
+        ...tree.stages.flatMap(stageLocations),
+        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .pipelineChecks */ .gy)(tree).map((check) => checkLocation(check, undefined)),
+    ];
+}
+function stageLocations(stage) {
+    const children = [...stage.jobs, ...stage.checks];
+    const failedChildren = children.filter((child) => hasFailed({ ...child, isTask: false }));
+    const issuesBelow = [
+        ...children.flatMap(({ issues }) => issues),
+        ...stage.jobs.flatMap(({ tasks }) => tasks).flatMap(({ issues }) => issues),
+    ];
+    return [
+        ...stage.checks.map((check) => checkLocation(check, stage)),
+        ...stage.jobs.flatMap((job) => jobLocations(job, stage)),
+        {
+            ...emptyLocation,
+            stage,
+            node: { ...stage, isTask: false },
+            at: timeOf(stage.finishedAt),
+            counts: issueCountsOf(stage.issues),
+            hasFailedChild: failedChildren.length > 0,
+            hasExplainedChild: failedChildren.length > 0,
+            hasIssueBelow: issuesBelow.length > 0,
+            hasErrorBelow: issuesBelow.some(isError),
+            tolerance: stage.result === "succeededWithIssues" ? "let-pass" : "none",
+        },
+    ];
+}
+function jobLocations(job, stage) {
+    const isInTolerated = isTolerated(stage) || isTolerated(job);
+    const failedTasks = job.tasks.filter(({ result }) => result === "failed");
+    const interrupted = job.status === "completed" ? job.tasks.filter(wasCutOff) : [];
+    const issuesBelow = job.tasks.flatMap(({ issues }) => issues);
+    const interruptedAt = interrupted.map((task) => timeOf(task.finishedAt ?? task.startedAt));
+    const isEndedFromOutside = job.result === "canceled" || job.result === "abandoned";
+    const jobLocation = {
+        ...emptyLocation,
+        stage,
+        job,
+        node: { ...job, isTask: false },
+        at: Math.min(timeOf(job.finishedAt), ...interruptedAt),
+        counts: issueCountsOf(job.issues),
+        hasFailedChild: failedTasks.length > 0,
+        hasExplainedChild: failedTasks.some(({ issues }) => issues.some(isError)),
+        hasIssueBelow: issuesBelow.length > 0,
+        hasErrorBelow: issuesBelow.some((issue) => isError(issue) && !cancelMessage.test(issue.message.trim())),
+        tolerance: isTolerated(stage) || job.result === "succeededWithIssues" ? "let-pass" : "none",
+        wasInterrupted: interrupted.length > 0,
+        isCanceledInside: issuesBelow.some(({ message }) => cancelMessage.test(message.trim())),
+        fallbackMessage: job.result === "abandoned" ? "The job was abandoned." : undefined,
+    };
+    const taskLocations = job.tasks.map((task) => ({
+        ...emptyLocation,
+        stage,
+        job,
+        task,
+        node: { ...task, isTask: true },
+        at: timeOf(task.finishedAt),
+        counts: task,
+        tolerance: taskTolerance(task, isInTolerated),
+    }));
+    return isEndedFromOutside ? [jobLocation, ...taskLocations] : [...taskLocations, jobLocation];
+}
+const emptyLocation = {
+    stage: undefined,
+    job: undefined,
+    task: undefined,
+    hasFailedChild: false,
+    hasExplainedChild: false,
+    hasIssueBelow: false,
+    hasErrorBelow: false,
+    tolerance: "none",
+    wasInterrupted: false,
+    isCanceledInside: false,
+};
+/** `continueOnError` on a job or a stage leaves failed tasks in something that did not fail. */
+function isTolerated({ result }) {
+    return result === "succeededWithIssues" || result === "succeeded";
+}
+/** A task that succeeded after all (on a retry, say) keeps its errors. */
+function taskTolerance({ result }, isInTolerated) {
+    if (result === "succeeded" || result === "skipped")
+        return "harmless";
+    return isInTolerated || result === "succeededWithIssues" ? "let-pass" : "none";
+}
+/** At work, or not even begun, when its job ended. */
+function wasCutOff({ status, result }) {
+    return status !== "completed" || result === "canceled" || result === "abandoned";
+}
+function isError({ severity }) {
+    return severity === "error";
+}
+function issueCountsOf(issues) {
+    const errors = issues.filter(isError).length;
+    return { errors, warnings: issues.length - errors };
+}
+function timeOf(at) {
+    return (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(at) ?? Number.MAX_SAFE_INTEGER;
+}
+function checkLocation(check, stage) {
+    return {
+        ...emptyLocation,
+        stage,
+        check,
+        node: { ...check, logId: null, isTask: false },
+        at: timeOf(check.finishedAt),
+        counts: { errors: 0, warnings: 0 },
+        fallbackMessage: `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .capitalized */ .l2)(failedCheckTexts[check.kind])}.`,
+    };
+}
+const genericMessages = [
+    /\bexited with (?:exit )?code:? '?-?\d+'?\.?$/i,
+    /\b(?:failed|completed) with (?:an? )?(?:non-?zero )?(?:exit|return) ?code:?(?: '?-?\d+'?)?/i,
+    /\breturned (?:an? )?(?:non-?zero )?exit code:? ?'?-?\d*'?/i,
+    /\b(?:wrote|has written) (?:one or more lines )?to the standard error stream/i,
+    /^(?:error: )?(?:the )?(?:task|job|step|stage|script|build|command) (?:has )?failed\.?$/i,
+];
+/** Says that something failed, not why: what tasks add after the real error. */
+function isGenericMessage(message) {
+    return genericMessages.some((pattern) => pattern.test(message.trim()));
+}
+/** The number in `Bash exited with code '22'.` */
+function exitCodeIn(message) {
+    const code = /(?:exit|return|exited with) ?code:? '?(-?\d+)'?/i.exec(message)?.[1];
+    return code === undefined ? undefined : Number(code);
+}
+
+
+/***/ }),
+
 /***/ 1295:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2733,20 +3120,23 @@ function compareText(a, b) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   l: () => (/* binding */ documentOf)
 /* harmony export */ });
-/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(292);
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1527);
-/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2372);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(292);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1527);
+/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(31);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2372);
+
 
 
 
 /** What expressions see. `rawRun` is the answer of Run Pipeline or Get Run, as it came. */
 function documentOf(run, tree, rawRun) {
-    const self = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(rawRun, "resources", "repositories", "self");
+    const self = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .getObject */ .iM)(rawRun, "resources", "repositories", "self");
     return {
         id: run.id,
         name: run.name,
         status: run.status,
         result: run.result,
+        attempt: Math.max(1, ...tree.stages.map(({ attempt }) => attempt)),
         url: run.url,
         pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
         // Of a run that is still queued the build may not say what the start's answer said.
@@ -2761,7 +3151,8 @@ function documentOf(run, tree, rawRun) {
         runSeconds: elapsedSeconds(run.startedAt, run.finishedAt),
         stages: tree.stages.map(documentStage),
         waitingFor: run.status === "completed" ? [] : waitingFor(tree),
-        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .sumCounts */ .DN)(tree.stages),
+        causes: (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .primaryCauses */ ["do"])((0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .rootCauses */ .FQ)(tree, run)).map(documentCause),
+        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .sumCounts */ .DN)(tree.stages),
         raw: { run: rawRun ?? null, build: run.raw ?? null },
     };
 }
@@ -2795,15 +3186,18 @@ function documentJob(job) {
 function waitingFor(tree) {
     const manualStages = tree.stages.filter((stage) => stage.result === "manual");
     return [
-        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .pendingChecks */ .dc)(tree).map(({ kind, id, stage }) => ({ kind, id, stage })),
-        ...manualStages.map(({ id, name }) => ({ kind: "manual", id, stage: name })),
+        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .pendingChecks */ .dc)(tree).map(({ kind, id, stage, name }) => ({ kind, id, stage, name })),
+        ...manualStages.map(({ id, name }) => ({ kind: "manual", id, stage: name, name: null })),
     ];
+}
+function documentCause({ stageName, jobName, task, message }) {
+    return { stage: stageName ?? null, job: jobName ?? null, task: task ?? null, message: message ?? null };
 }
 function stringOrNull(value) {
     return typeof value === "string" ? value : null;
 }
 function elapsedSeconds(from, to) {
-    const ms = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_2__/* .msBetween */ .z4)(from, to);
+    const ms = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .msBetween */ .z4)(from, to);
     return ms === undefined ? null : Math.floor(ms / 1_000);
 }
 

@@ -98,9 +98,9 @@ function toCommitReport(report, text) {
     };
 }
 /** They hang on a commit, not on this job's workspace, which often holds no checkout at all. */
-function fileAnnotations({ run, tree }) {
+function fileAnnotations({ run, tree, verdict }) {
     const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
-    const all = (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run.problems, noLimits);
+    const all = (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run, { ...noLimits, isSuccess: verdict.kind === "succeeded" });
     return (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .b)(all, (path) => path).filter(isAnnotation);
 }
 function isAnnotation(line) {

@@ -2,209 +2,6 @@ export const id = 551;
 export const ids = [551];
 export const modules = {
 
-/***/ 31:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   FQ: () => (/* binding */ rootCauses),
-/* harmony export */   Ih: () => (/* binding */ annotationsOf),
-/* harmony export */   JD: () => (/* binding */ exitCodeIn),
-/* harmony export */   NY: () => (/* binding */ isGenericMessage),
-/* harmony export */   Oy: () => (/* binding */ failedCheckTexts)
-/* harmony export */ });
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4869);
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1527);
-/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2372);
-
-
-
-/** What explains the end of the run, first causes first: echoes, then what was only canceled, come last. */
-function rootCauses(tree, problems = []) {
-    const found = distinct(ranked(tree, "error").filter(({ rank }) => rank !== ranks.harmless));
-    return isExplained(found) ? found : [...problems.map(problemCause), ...found];
-}
-function isExplained(causes) {
-    return causes.some(({ message, isConsequence }) => message !== undefined && !isConsequence);
-}
-/** Why the run as a whole could not be run. */
-function problemCause(message) {
-    const noLocation = { stage: undefined, job: undefined, task: undefined, path: "" };
-    const issue = { severity: "error", message, logLine: undefined, file: undefined };
-    return {
-        ...noLocation,
-        message,
-        issue: { ...issue, line: undefined, column: undefined, code: undefined },
-        jobId: undefined,
-        taskId: undefined,
-        logId: null,
-        logLine: undefined,
-        isConsequence: false,
-    };
-}
-/** What there is to tell of each place, first causes first. */
-function annotationsOf(tree, problems, limits) {
-    const rankedErrors = ranked(tree, "error");
-    const rankedWarnings = ranked(tree, "warning");
-    const annotatedErrors = distinct(firstPerNodeFirst(rankedErrors)).filter((cause) => cause.issue !== undefined);
-    const errors = isExplained(rootCauses(tree))
-        ? annotatedErrors
-        : [...problems.map(problemCause), ...annotatedErrors];
-    const warnings = distinct(rankedWarnings);
-    const all = (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .sumCounts */ .DN)(tree.stages);
-    const countDuplicates = (found) => found.filter(duplicatesTaskError(found)).length;
-    return {
-        errors: errors.slice(0, limits.errors),
-        warnings: warnings.slice(0, limits.warnings),
-        moreErrors: overflow(all.errors - countDuplicates(rankedErrors), errors.length, limits.errors),
-        moreWarnings: overflow(all.warnings - countDuplicates(rankedWarnings), warnings.length, limits.warnings),
-    };
-}
-/** The first error of each place that failed by itself comes first: nine of one task would hide the other tasks. */
-function firstPerNodeFirst(found) {
-    const seenNodes = new Set();
-    const isFirst = ({ rank, cause: { jobId, taskId, path } }) => {
-        const nodeKey = JSON.stringify([path, jobId, taskId]);
-        if (rank > ranks.exitCode || seenNodes.has(nodeKey))
-            return false;
-        seenNodes.add(nodeKey);
-        return true;
-    };
-    const { first = [], other = [] } = Object.groupBy(found, (entry) => (isFirst(entry) ? "first" : "other"));
-    return [...first, ...other];
-}
-/** An agent counts on when it stops to list, so the count may exceed the list. */
-function overflow(count, found, limit) {
-    return found <= limit ? Math.max(0, count - found) : Math.max(count, found) - limit;
-}
-const ranks = { failed: 0, exitCode: 1, failedChild: 2, withIssues: 3, harmless: 4, canceled: 5 };
-function ranked(tree, severity) {
-    return issueLocations(tree)
-        .flatMap((location) => {
-        const issues = location.node.issues.filter((issue) => issue.severity === severity);
-        const lacksMessage = severity === "error" && issues.length === 0 && !location.hasFailedChild && hasFailed(location.node);
-        return (lacksMessage ? [undefined] : issues).map((issue) => {
-            const rank = rankOf(location, issue, issues);
-            const at = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(location.node.finishedAt) ?? Number.MAX_SAFE_INTEGER;
-            return {
-                rank,
-                at,
-                cause: causeOf(location, issue, rank === ranks.failedChild || rank === ranks.canceled),
-            };
-        });
-    })
-        .sort((a, b) => a.rank - b.rank || a.at - b.at);
-}
-function rankOf({ node, hasFailedChild }, issue, siblings) {
-    if (node.result === "canceled" || node.result === "abandoned")
-        return ranks.canceled;
-    if (node.result === "succeededWithIssues")
-        return ranks.withIssues;
-    if (!hasFailed(node))
-        return ranks.harmless;
-    if (hasFailedChild)
-        return ranks.failedChild;
-    // "Bash exited with code '1'" is the cause only where nothing better is said.
-    const isGeneric = issue !== undefined &&
-        isGenericMessage(issue.message) &&
-        !siblings.every((other) => isGenericMessage(other.message));
-    return isGeneric ? ranks.exitCode : ranks.failed;
-}
-function hasFailed(node) {
-    return node.result === "failed";
-}
-function causeOf(location, issue, isConsequence) {
-    const { stage, job, task, node, fallbackMessage } = location;
-    return {
-        stage: stage?.displayName,
-        job: job && (stage?.displayName === undefined ? (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .jobTitle */ .a9)(job) : job.displayName),
-        task: task?.displayName,
-        message: issue?.message ?? fallbackMessage,
-        issue,
-        path: (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .nodePath */ .Ie)(stage, job, task),
-        jobId: job?.id,
-        taskId: task?.id,
-        logId: node.logId,
-        logLine: issue?.logLine,
-        isConsequence,
-    };
-}
-/** A job repeats what one of its tasks has said already. */
-function duplicatesTaskError(found) {
-    const keyOf = ({ jobId, message }) => JSON.stringify([jobId, message]);
-    const taskKeys = new Set(found.filter(({ cause }) => cause.taskId !== undefined).map(({ cause }) => keyOf(cause)));
-    return ({ cause }) => cause.jobId !== undefined && cause.taskId === undefined && taskKeys.has(keyOf(cause));
-}
-/** Compilers say the same once for each project that includes the file, and a job what its task has said. */
-function distinct(found) {
-    const causes = new Map();
-    const isDuplicate = duplicatesTaskError(found);
-    for (const entry of found) {
-        if (isDuplicate(entry))
-            continue;
-        const { cause } = entry;
-        const { jobId, taskId, message, issue } = cause;
-        const key = JSON.stringify([cause.path, jobId, taskId, message, issue?.file, issue?.line]);
-        if (!causes.has(key))
-            causes.set(key, cause);
-    }
-    return [...causes.values()];
-}
-/** What became of a wait that ended badly. */
-const failedCheckTexts = {
-    approval: "approval was not given",
-    authorization: "permission was not given",
-    check: "a check did not pass",
-    manual: "it was not started",
-};
-/** Every place of a run, in its order. */
-function issueLocations(tree) {
-    return [
-        ...tree.stages.flatMap(stageLocations),
-        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .pipelineChecks */ .gy)(tree).map((check) => checkLocation(check, undefined)),
-    ];
-}
-function stageLocations(stage) {
-    const isFailed = (node) => node.result === "failed";
-    const hasFailedChild = stage.jobs.some(isFailed) || stage.checks.some(isFailed);
-    return [
-        ...stage.checks.map((check) => checkLocation(check, stage)),
-        ...stage.jobs.flatMap((job) => [
-            ...job.tasks.map((task) => ({ stage, job, task, node: task, hasFailedChild: false })),
-            { stage, job, task: undefined, node: job, hasFailedChild: job.tasks.some(isFailed) },
-        ]),
-        { stage, job: undefined, task: undefined, node: stage, hasFailedChild },
-    ];
-}
-function checkLocation(check, stage) {
-    return {
-        stage,
-        job: undefined,
-        task: undefined,
-        node: { ...check, logId: null },
-        hasFailedChild: false,
-        fallbackMessage: `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .capitalized */ .l2)(failedCheckTexts[check.kind])}.`,
-    };
-}
-const genericMessages = [
-    /\bexited with (?:exit )?code:? '?-?\d+'?\.?$/i,
-    /\b(?:failed|completed) with (?:an? )?(?:non-?zero )?(?:exit|return) ?code:?(?: '?-?\d+'?)?/i,
-    /\breturned (?:an? )?(?:non-?zero )?exit code:? ?'?-?\d*'?/i,
-    /\b(?:wrote|has written) (?:one or more lines )?to the standard error stream/i,
-    /^(?:error: )?(?:the )?(?:task|job|step|stage|script|build|command) (?:has )?failed\.?$/i,
-];
-/** Says that something failed, not why: what tasks add after the real error. */
-function isGenericMessage(message) {
-    return genericMessages.some((pattern) => pattern.test(message.trim()));
-}
-/** The number in `Bash exited with code '22'.` */
-function exitCodeIn(message) {
-    const code = /(?:exit|return|exited with) ?code:? '?(-?\d+)'?/i.exec(message)?.[1];
-    return code === undefined ? undefined : Number(code);
-}
-
-
-/***/ }),
-
 /***/ 9542:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -615,12 +412,12 @@ __webpack_require__.d(__webpack_exports__, {
   p8: () => (/* binding */ unpolledRunSummary)
 });
 
+// EXTERNAL MODULE: ./build/core/failures.js
+var core_failures = __webpack_require__(31);
 // EXTERNAL MODULE: ./build/core/run-tree.js
 var run_tree = __webpack_require__(2372);
 // EXTERNAL MODULE: ./build/lib/text.js
 var lib_text = __webpack_require__(4869);
-// EXTERNAL MODULE: ./build/core/failures.js
-var failures = __webpack_require__(31);
 // EXTERNAL MODULE: ./build/core/run-urls.js
 var run_urls = __webpack_require__(9542);
 // EXTERNAL MODULE: ./build/render/annotations.js
@@ -635,8 +432,7 @@ var markdown = __webpack_require__(5120);
 
 /** "What went wrong": one block a place, the first cause first. Empty where nothing did. */
 function failureSections({ run, causes, excerpts }, { failures, lines }) {
-    const primaryCauses = causes.filter((cause) => !cause.isConsequence);
-    const locations = [...Map.groupBy(primaryCauses.length > 0 ? primaryCauses : causes, locationKey)];
+    const locations = [...Map.groupBy((0,core_failures/* primaryCauses */["do"])(causes), locationKey)];
     if (locations.length === 0)
         return [];
     const shown = locations.slice(0, failures).map(([location, causesHere], index) => {
@@ -664,7 +460,7 @@ function failureTitle(causesHere, runUrl, isOneOfMany) {
     const jobAndTask = [first.job, first.task].filter((name) => name !== undefined).join(" › ");
     const name = (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(isOneOfMany || jobAndTask === "" ? first.path : jobAndTask), 200) || "The run";
     const code = causesHere
-        .map((cause) => (0,failures/* exitCodeIn */.JD)(cause.message ?? ""))
+        .map((cause) => (0,core_failures/* exitCodeIn */.JD)(cause.message ?? ""))
         .find((number) => number !== undefined);
     const line = causesHere.find((cause) => cause.logLine !== undefined)?.logLine;
     const url = first.jobId === undefined ? undefined : (0,run_urls/* logUrl */.g)(runUrl, first.jobId, first.taskId, line);
@@ -676,7 +472,7 @@ function failureTitle(causesHere, runUrl, isOneOfMany) {
 const maxMessages = 5;
 function messageList(causesHere) {
     // The exit code stands in the title already.
-    const withMessage = causesHere.filter(({ message }) => message && !((0,failures/* isGenericMessage */.NY)(message) && (0,failures/* exitCodeIn */.JD)(message) !== undefined));
+    const withMessage = causesHere.filter(({ message }) => message && !((0,core_failures/* isGenericMessage */.NY)(message) && (0,core_failures/* exitCodeIn */.JD)(message) !== undefined));
     const items = withMessage.slice(0, maxMessages).map(({ message, issue }) => {
         const text = (0,markdown/* escapeMarkdown */.FV)((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)((0,annotations/* withIssueCode */.D)(message ?? "", issue)), 500));
         const location = issue?.file === undefined ? "" : (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(issue.file), 200) + (issue.line ? `:${issue.line}` : "");
@@ -947,6 +743,7 @@ function axisFormat(ms) {
 
 
 
+
 const fullDetail = {
     chart: "jobs",
     lines: 20,
@@ -1026,9 +823,8 @@ const verdictEmoji = {
 };
 function summaryHeading({ run, verdict, project, pipeline, causes }) {
     const [first] = causes;
-    const primaryCauses = causes.filter(({ isConsequence }) => !isConsequence);
     const stageAndJob = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
-    const otherCount = new Set(primaryCauses.map(({ stage, job }) => JSON.stringify([stage, job]))).size - 1;
+    const otherCount = new Set((0,core_failures/* primaryCauses */["do"])(causes).map(({ stage, job }) => JSON.stringify([stage, job]))).size - 1;
     const othersText = otherCount > 0 ? ` and ${otherCount} more` : "";
     const location = verdict.kind === "failed" && stageAndJob
         ? `${(0,labels/* locationPrefix */.Kx)(run)} *${inlineText(stageAndJob)}*${othersText}`

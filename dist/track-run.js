@@ -231,9 +231,9 @@ function toCommitReport(report, text) {
     };
 }
 /** They hang on a commit, not on this job's workspace, which often holds no checkout at all. */
-function fileAnnotations({ run, tree }) {
+function fileAnnotations({ run, tree, verdict }) {
     const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
-    const all = (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run.problems, noLimits);
+    const all = (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run, { ...noLimits, isSuccess: verdict.kind === "succeeded" });
     return (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .b)(all, (path) => path).filter(isAnnotation);
 }
 function isAnnotation(line) {
@@ -335,9 +335,9 @@ async function finishStep(result, tracking, signal) {
                 ? "canceled"
                 : "failed";
     await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_9__/* .publishSummary */ .Iv)(result, { verdict: { kind, text }, findings }, tracking, signal);
-    annotate(result, deps.runner);
+    annotate(result, deps.runner, { isSuccess });
     signal.throwIfAborted();
-    const failure = (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_4__/* .failureMessage */ .oh)(run, (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .rootCauses */ .FQ)(tree, run.problems));
+    const failure = (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_4__/* .failureMessage */ .oh)(run, (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .rootCauses */ .FQ)(tree, run));
     if (artifactError !== undefined)
         throw isSuccess ? artifactError : combineErrors(failure, artifactError);
     if (isSuccess) {
@@ -389,7 +389,7 @@ async function finishAfterTimeout(lastState, tracking, signal) {
     if (inputs.onTimeout === "leave") {
         await publish({ kind: "running", text: `left alone after ${elapsed}` });
         if ("tree" in lastState)
-            annotate(lastState, deps.runner, 1);
+            annotate(lastState, deps.runner, { isSuccess: true, reservedWarnings: 1 });
         deps.runner.write([
             { type: "warning", text: `${statusText} It was left alone, as on-timeout says. ${run.url}` },
         ]);
@@ -407,11 +407,11 @@ async function finishAfterTimeout(lastState, tracking, signal) {
 }
 /** GitHub shows so many of each kind a step. One of the errors is the action's own. */
 const maxAnnotations = 10;
-/** The run's own issues as annotations of the step, which has given warnings of its own, and may have more to give. */
-function annotate({ run, tree }, runner, reservedWarnings = 0) {
+/** The run's own issues as annotations of the step, which has given warnings of its own. */
+function annotate({ run, tree }, runner, { isSuccess = false, reservedWarnings = 0 } = {}) {
     const warnings = Math.max(0, maxAnnotations - runner.warningCount() - reservedWarnings);
-    const limits = { errors: maxAnnotations - 1, warnings };
-    runner.write((0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_11__/* .annotationLines */ .b)((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationsOf */ .Ih)(tree, run.problems, limits), (path) => runner.repositoryPath(path)));
+    const limits = { errors: maxAnnotations - 1, warnings, isSuccess };
+    runner.write((0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_11__/* .annotationLines */ .b)((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationsOf */ .Ih)(tree, run, limits), (path) => runner.repositoryPath(path)));
 }
 
 
@@ -487,7 +487,7 @@ function createReport({ run, tree, at, timelineUnavailable }, { verdict, finding
         timelineUnavailable,
         project: inputs.projectRef.project,
         pipeline: run.pipeline.name ?? "pipeline",
-        causes: (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .rootCauses */ .FQ)(tree, run.problems),
+        causes: (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .rootCauses */ .FQ)(tree, run),
         excerpts: logs.excerpts(),
         tests: findings.tests,
         artifacts: findings.artifacts?.map(({ name, size }) => ({

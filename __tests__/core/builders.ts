@@ -110,7 +110,10 @@ export function checkpoint(stageName: string, kind: string, overrides: RecordFie
   const checkpointRecord = buildRecord("Checkpoint", `c-${stageName}`, `s-${stageName}`, overrides);
   return [
     checkpointRecord,
-    buildRecord(`Checkpoint.${kind}`, `c-${stageName}-${kind}`, checkpointRecord.id, overrides),
+    buildRecord(`Checkpoint.${kind}`, `c-${stageName}-${kind}`, checkpointRecord.id, {
+      name: `Checkpoint.${kind}`,
+      ...overrides,
+    }),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
-import { annotationsOf, isGenericMessage, rootCauses } from "../../src/core/failures.ts";
-import type { Issue, Records, TimelineRecord } from "../../src/core/model.ts";
+import { annotationsOf, isGenericMessage, type RootCause, rootCauses } from "../../src/core/failures.ts";
+import type { Issue, Records, RunFacts, TimelineRecord } from "../../src/core/model.ts";
 import { failureMessage } from "../../src/render/run-text.ts";
 import { checkpoint, failingRun, issueOf, phaseWithJob, recordsOf, runOf, stage, task } from "./builders.ts";
 
@@ -19,10 +19,12 @@ function failedJob(issues: readonly Issue[], ...tasks: readonly TimelineRecord[]
 
 const inJob = "A.x.__default";
 
-describe("firstCauses", () => {
+describe("rootCauses", () => {
   it("knows where, and which line", () => {
     expect(rootCauses(buildRunTree(failingRun()))).toEqual([
       expect.objectContaining({
+        stageName: "Staging",
+        jobName: "Smoke",
         stage: "Staging",
         job: "Smoke tests",
         task: "Run curl",
@@ -47,7 +49,7 @@ describe("firstCauses", () => {
     ]);
   });
 
-  it("starts with what failed first, and ends with what was only canceled", () => {
+  it("starts with what failed first, and leaves out a task that only says that it was canceled", () => {
     const records = failedJob(
       [],
       task("Publish", inJob, { from: 51, to: 60, result: "failed", order: 1, issues: [issueOf("no file")] }),
@@ -60,11 +62,7 @@ describe("firstCauses", () => {
       }),
       task("Lint", inJob, { from: 2, to: 4, result: "succeeded", issues: [issueOf("only said so")] }),
     );
-    expect(said(records)).toEqual([
-      "A › x › Build: broken",
-      "A › x › Publish: no file",
-      "A › x › Stopped: The operation was canceled.",
-    ]);
+    expect(said(records)).toEqual(["A › x › Build: broken", "A › x › Publish: no file"]);
     expect(failureMessage(runOf({ result: "failed" }), rootCauses(buildRunTree(records)))).toBe(
       `20261122.3 failed in A › x › Build: broken. Also failed: A › x › Publish. ${runOf().url}`,
     );
@@ -82,8 +80,8 @@ describe("firstCauses", () => {
     const issues = [issueOf("The operation was canceled.")];
     const stopped = task("Test", inJob, { from: 2, to: 50, result: "canceled", issues });
     const records = failedJob([...issues, issueOf("and more")], stopped);
-    expect(said(records)).toEqual(["A › x: and more", "A › x › Test: The operation was canceled."]);
-    const { errors, moreErrors } = annotationsOf(buildRunTree(records), [], { errors: 9, warnings: 10 });
+    expect(said(records)).toEqual(["A › x: and more"]);
+    const { errors, moreErrors } = annotationsOf(buildRunTree(records), {}, { errors: 9, warnings: 10 });
     expect([errors.length, moreErrors]).toEqual([2, 0]);
   });
 
@@ -109,6 +107,126 @@ describe("firstCauses", () => {
       checkpoint("A", "Approval", { from: 1, to: 9, result: "failed" }),
     );
     expect(said(refused)).toEqual(["A: Approval was not given."]);
+  });
+
+  describe("a job that the service ended", () => {
+    const limit =
+      "The job running on agent Azure Pipelines 3 ran longer than the maximum time of 60 minutes.";
+    const canceled = issueOf("The operation was canceled.");
+    const endedJob = (fields: Parameters<typeof phaseWithJob>[1], ...tasks: readonly TimelineRecord[]) =>
+      recordsOf(
+        stage("A", { from: 1, to: 95, result: "failed" }),
+        phaseWithJob("A.x", { from: 1, to: 90, result: "canceled", ...fields }),
+        ...tasks,
+      );
+
+    it("says so itself, before the clean-up that failed after it, and not its canceled task", () => {
+      const records = endedJob(
+        { issues: [issueOf(limit), canceled] },
+        task("Test", inJob, { from: 2, to: 80, result: "canceled", issues: [canceled] }),
+        task("Publish", inJob, { from: 80, to: 81, result: "failed", issues: [issueOf("Not found Pathto")] }),
+      );
+      expect(said(records)).toEqual([`A › x: ${limit}`, "A › x › Publish: Not found Pathto"]);
+      expect(rootCauses(buildRunTree(records)).map(({ isConsequence }) => isConsequence)).toEqual([
+        false,
+        false,
+      ]);
+    });
+
+    it("comes after a task that failed before", () => {
+      const records = endedJob(
+        { issues: [issueOf(limit)] },
+        task("Build", inJob, { from: 2, to: 10, result: "failed", issues: [issueOf("broken")] }),
+        task("Test", inJob, { from: 10, to: 80, result: "canceled", issues: [canceled] }),
+      );
+      expect(said(records)).toEqual(["A › x › Build: broken", `A › x: ${limit}`]);
+    });
+
+    it.each(["failed", "canceled", "abandoned"] as const)(
+      "has its own error as cause when it is %s",
+      (result) => {
+        const lost = issueOf("The agent did not renew the lock.");
+        const unfinished = task("T", inJob, { from: 1, to: 80, result: "abandoned" });
+        expect(said(endedJob({ result, issues: [lost] }, unfinished))).toEqual([`A › x: ${lost.message}`]);
+      },
+    );
+
+    it("has its warnings as causes where it has no error", () => {
+      const warning = (message: string) => issueOf(message, { severity: "warning" });
+      const taken = warning("Received request to deprovision: The request was cancelled.");
+      const oldImage = warning("The image windows-2019 is deprecated.");
+      const unfinished = task("T", inJob, { from: 1, to: 80, result: "abandoned" });
+      for (const result of ["failed", "canceled", "abandoned"] as const) {
+        expect(said(endedJob({ result, issues: [oldImage, taken] }, unfinished))).toEqual([
+          `A › x: ${taken.message}`,
+        ]);
+      }
+      expect(said(endedJob({ result: "failed", issues: [oldImage] }))).toEqual([
+        `A › x: ${oldImage.message}`,
+      ]);
+      // Somebody canceled this one: an old image is no reason.
+      const stopped = task("T", inJob, { from: 1, to: 80, result: "canceled", issues: [canceled] });
+      const byPerson = endedJob({ issues: [oldImage] }, stopped);
+      expect(rootCauses(buildRunTree(byPerson), { result: "canceled" })).toMatchObject([
+        { path: "A", message: undefined },
+      ]);
+    });
+
+    it("is named also when it is abandoned without a message", () => {
+      expect(said(endedJob({ result: "abandoned" }))).toEqual(["A › x: The job was abandoned."]);
+    });
+  });
+
+  it("names a job that got no machine beside one that failed", () => {
+    const noMachine = issueOf("An error occurred while provisioning resources.");
+    const records = recordsOf(
+      stage("A", { from: 1, to: 95, result: "failed" }),
+      phaseWithJob("A.x", { from: 1, to: 90, result: "failed" }),
+      task("Build", inJob, { from: 2, to: 50, result: "failed", issues: [issueOf("broken")] }),
+      phaseWithJob("A.y", { from: 1, to: 60, result: "canceled", issues: [noMachine] }),
+    );
+    expect(said(records)).toEqual(["A › x › Build: broken", `A › y: ${noMachine.message}`]);
+  });
+
+  it("leaves out what continueOnError let pass, on a task, a job or a stage", () => {
+    const grumble = issueOf("only a style error");
+    const records = recordsOf(
+      stage("A", { from: 1, to: 95, result: "failed" }),
+      phaseWithJob("A.x", { from: 1, to: 90, result: "failed" }),
+      task("Lint", inJob, { from: 2, to: 4, result: "succeededWithIssues", issues: [grumble] }),
+      task("Build", inJob, { from: 4, to: 50, result: "failed", issues: [issueOf("broken")] }),
+      phaseWithJob("A.y", { from: 1, to: 9, result: "succeededWithIssues", issues: [grumble] }),
+      task("T", "A.y.__default", { from: 2, to: 9, result: "failed", issues: [grumble] }),
+      stage("B", { from: 1, to: 9, result: "succeededWithIssues" }),
+      phaseWithJob("B.z", { from: 1, to: 9, result: "failed", issues: [grumble] }),
+    );
+    expect(said(records)).toEqual(["A › x › Build: broken"]);
+    const { errors, warnings } = annotationsOf(buildRunTree(records), { result: "failed" }, most);
+    expect([errors.length, warnings.length]).toEqual([1, 3]);
+  });
+
+  it("names what was let pass where the run is partially succeeded for it", () => {
+    const records = recordsOf(
+      stage("A", { from: 1, to: 95, result: "succeededWithIssues" }),
+      phaseWithJob("A.x", { from: 1, to: 90, result: "succeededWithIssues" }),
+      task("Lint", inJob, { from: 2, to: 4, result: "succeededWithIssues", issues: [issueOf("style")] }),
+      task("Flaky", inJob, { from: 4, to: 9, issues: [issueOf("first try failed")] }),
+    );
+    const tree = buildRunTree(records);
+    const messages = (result: RunFacts["result"]) =>
+      rootCauses(tree, { result }).map(({ message }) => message);
+    expect(messages("partiallySucceeded")).toEqual(["style"]);
+    expect([messages("succeeded"), messages(null)]).toEqual([[], []]);
+    expect(annotationsOf(tree, { result: "partiallySucceeded" }, most)).toMatchObject({
+      errors: [{ message: "style" }],
+      warnings: [{ message: "first try failed" }],
+    });
+    expect(annotationsOf(tree, { result: "partiallySucceeded" }, { ...most, isSuccess: true })).toMatchObject(
+      {
+        errors: [],
+        warnings: [{ message: "style" }, { message: "first try failed" }],
+      },
+    );
   });
 
   it.each([
@@ -140,19 +258,21 @@ describe("what kept a run from being run at all", () => {
   const mute = recordsOf(stage("A", { from: 1, to: 2, result: "failed" }));
 
   it("explains what no record does", () => {
-    expect(rootCauses(buildRunTree(mute), ["bad YAML"]).map(({ message }) => message)).toEqual([
+    expect(rootCauses(buildRunTree(mute), { problems: ["bad YAML"] }).map(({ message }) => message)).toEqual([
       "bad YAML",
       undefined,
     ]);
     expect(
-      annotationsOf(buildRunTree(mute), ["bad YAML"], most).errors.map(({ message }) => message),
+      annotationsOf(buildRunTree(mute), { problems: ["bad YAML"] }, most).errors.map(
+        ({ message }) => message,
+      ),
     ).toEqual(["bad YAML"]);
   });
 
   it("is left out where a record says more", () => {
     const tree = buildRunTree(failingRun());
-    expect(rootCauses(tree, ["bad YAML"])).toEqual(rootCauses(tree));
-    expect(annotationsOf(tree, ["bad YAML"], most)).toEqual(annotationsOf(tree, [], most));
+    expect(rootCauses(tree, { problems: ["bad YAML"] })).toEqual(rootCauses(tree));
+    expect(annotationsOf(tree, { problems: ["bad YAML"] }, most)).toEqual(annotationsOf(tree, {}, most));
   });
 });
 
@@ -167,7 +287,7 @@ describe("annotationsOf", () => {
       task("a", inJob, { from: 1, to: 2, result: "failed", issues, errors: 120, warnings: 10 }),
       task("b", inJob, { from: 1, to: 3, issues: many("warning", 3) }),
     );
-    const shown = annotationsOf(buildRunTree(records), [], most);
+    const shown = annotationsOf(buildRunTree(records), {}, most);
     expect(shown.errors.map((cause) => cause.message)).toEqual(
       many("error", 9).map((issue) => issue.message),
     );
@@ -183,11 +303,12 @@ describe("annotationsOf", () => {
       task("b", inJob, { from: 1, to: 3, result: "failed", issues: [issueOf("b broke")] }),
       task("c", inJob, { from: 1, to: 1, issues: [issueOf("c only grumbled")] }),
     );
-    const said = annotationsOf(buildRunTree(records), [], { errors: 20, warnings: 0 }).errors.map(
-      ({ message }) => message,
-    );
+    const shown = annotationsOf(buildRunTree(records), {}, { errors: 20, warnings: 9 });
+    const messagesOf = (causes: readonly RootCause[]) => causes.map(({ message }) => message);
     const [first, ...others] = issues.map(({ message }) => message);
-    expect(said).toEqual([first, "b broke", ...others, "c only grumbled"]);
+    expect(messagesOf(shown.errors)).toEqual([first, "b broke", ...others]);
+    // A task that succeeded after all did not make the run fail.
+    expect(messagesOf(shown.warnings)).toEqual(["c only grumbled"]);
   });
 
   it("says the same only once", () => {
@@ -198,7 +319,7 @@ describe("annotationsOf", () => {
     ];
     const shown = annotationsOf(
       buildRunTree(failedJob([], task("a", inJob, { from: 1, to: 2, result: "failed", issues }))),
-      [],
+      {},
       most,
     );
     expect(shown.errors.map((cause) => cause.issue?.file)).toEqual(["a.cs", "b.cs"]);

@@ -12,6 +12,7 @@ describe("documentOf", () => {
         "name",
         "status",
         "result",
+        "attempt",
         "url",
         "pipeline",
         "source",
@@ -19,7 +20,7 @@ describe("documentOf", () => {
         "startedAt",
         "finishedAt",
       ],
-      ...["queueSeconds", "runSeconds", "stages", "waitingFor", "errors", "warnings", "raw"],
+      ...["queueSeconds", "runSeconds", "stages", "waitingFor", "causes", "errors", "warnings", "raw"],
     ]);
     expect(run).toMatchObject({ queueSeconds: 14, runSeconds: 436, errors: 1, warnings: 2, waitingFor: [] });
     expect(run.raw).toEqual({ run: { id: 345 }, build: { id: 345 } });
@@ -100,7 +101,7 @@ describe("documentOf", () => {
     );
     const going = runOf({ status: "inProgress", result: null });
     expect(documentOf(going, buildRunTree(records), null).waitingFor).toEqual([
-      { kind: "approval", id: "c-Deploy-Approval", stage: "Deploy" },
+      { kind: "approval", id: "c-Deploy-Approval", stage: "Deploy", name: null },
     ]);
     expect(documentOf(runOf(), buildRunTree(records), null).waitingFor).toEqual([]);
   });

@@ -19,7 +19,7 @@ it("puts an annotation on its line where the file is here, and counts what GitHu
     ),
   );
   const here = (path: string) => (path.endsWith("src/a.cs") ? "src/a.cs" : undefined);
-  expect(annotationLines(annotationsOf(tree, [], { errors: 9, warnings: 10 }), here)).toEqual([
+  expect(annotationLines(annotationsOf(tree, {}, { errors: 9, warnings: 10 }), here)).toEqual([
     {
       type: "error",
       text: "CS1002: ; expected",

@@ -109,9 +109,9 @@ function toCommitReport(report: RunReport, text: string): CommitReport {
 }
 
 /** They hang on a commit, not on this job's workspace, which often holds no checkout at all. */
-function fileAnnotations({ run, tree }: RunReport): readonly Annotation[] {
+function fileAnnotations({ run, tree, verdict }: RunReport): readonly Annotation[] {
   const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
-  const all = annotationsOf(tree, run.problems, noLimits);
+  const all = annotationsOf(tree, run, { ...noLimits, isSuccess: verdict.kind === "succeeded" });
   return annotationLines(all, (path) => path).filter(isAnnotation);
 }
 

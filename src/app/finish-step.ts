@@ -57,9 +57,9 @@ export async function finishStep(
           ? "canceled"
           : "failed";
   await publishSummary(result, { verdict: { kind, text }, findings }, tracking, signal);
-  annotate(result, deps.runner);
+  annotate(result, deps.runner, { isSuccess });
   signal.throwIfAborted();
-  const failure = failureMessage(run, rootCauses(tree, run.problems));
+  const failure = failureMessage(run, rootCauses(tree, run));
   if (artifactError !== undefined) throw isSuccess ? artifactError : combineErrors(failure, artifactError);
   if (isSuccess) {
     deps.runner.write([{ type: "text", text: footerText(run, tree) }]);
@@ -126,7 +126,7 @@ export async function finishAfterTimeout(
   };
   if (inputs.onTimeout === "leave") {
     await publish({ kind: "running", text: `left alone after ${elapsed}` });
-    if ("tree" in lastState) annotate(lastState, deps.runner, 1);
+    if ("tree" in lastState) annotate(lastState, deps.runner, { isSuccess: true, reservedWarnings: 1 });
     deps.runner.write([
       { type: "warning", text: `${statusText} It was left alone, as on-timeout says. ${run.url}` },
     ]);
@@ -146,15 +146,20 @@ export async function finishAfterTimeout(
 /** GitHub shows so many of each kind a step. One of the errors is the action's own. */
 const maxAnnotations = 10;
 
-/** The run's own issues as annotations of the step, which has given warnings of its own, and may have more to give. */
+interface AnnotateOptions {
+  /** The step succeeds: no issue of the run is an error then. */
+  readonly isSuccess?: boolean;
+  /** How many warnings the step still has to give itself. */
+  readonly reservedWarnings?: number;
+}
+
+/** The run's own issues as annotations of the step, which has given warnings of its own. */
 export function annotate(
   { run, tree }: Pick<RunSnapshot, "run" | "tree">,
   runner: Pick<Runner, "write" | "repositoryPath" | "warningCount">,
-  reservedWarnings = 0,
+  { isSuccess = false, reservedWarnings = 0 }: AnnotateOptions = {},
 ): void {
   const warnings = Math.max(0, maxAnnotations - runner.warningCount() - reservedWarnings);
-  const limits = { errors: maxAnnotations - 1, warnings };
-  runner.write(
-    annotationLines(annotationsOf(tree, run.problems, limits), (path) => runner.repositoryPath(path)),
-  );
+  const limits = { errors: maxAnnotations - 1, warnings, isSuccess };
+  runner.write(annotationLines(annotationsOf(tree, run, limits), (path) => runner.repositoryPath(path)));
 }

@@ -90,7 +90,7 @@ function createReport(
     timelineUnavailable,
     project: inputs.projectRef.project,
     pipeline: run.pipeline.name ?? "pipeline",
-    causes: rootCauses(tree, run.problems),
+    causes: rootCauses(tree, run),
     excerpts: logs.excerpts(),
     tests: findings.tests,
     artifacts: findings.artifacts?.map(({ name, size }) => ({

@@ -210,7 +210,9 @@ function checkNode(record: TimelineRecord, stageRecord: TimelineRecord | undefin
   const kind = checkKinds[record.type] ?? "check";
   const stage = stageRecord === undefined ? null : stageName(stageRecord);
   const stageTitle = stageRecord === undefined ? undefined : stageDisplayName(stageRecord);
-  return { kind, id, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
+  // A check that nobody named is called after its type.
+  const name = record.name === record.type || oneLine(record.name) === "" ? null : record.name;
+  return { kind, id, name, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
 }
 
 /** What nobody named, or with nothing that could be seen, is not shown to people. */

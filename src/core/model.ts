@@ -107,6 +107,16 @@ export interface PendingCheck {
   readonly id: string;
   /** The stage's name (its identifier). */
   readonly stage: string | null;
+  /** What the service calls it; null where it has no name of its own. */
+  readonly name: string | null;
+}
+
+/** Why a run did not succeed. Names are those of `stages` and `jobs`. */
+export interface DocumentCause {
+  readonly stage: string | null;
+  readonly job: string | null;
+  readonly task: string | null;
+  readonly message: string | null;
 }
 
 /** What conditions and mappings see, and what the output `run` holds. Public: names are fixed. */
@@ -115,6 +125,8 @@ export interface RunDocument {
   readonly name: string;
   readonly status: RunStatus;
   readonly result: RunResult | null;
+  /** The highest of its stages. */
+  readonly attempt: number;
   readonly url: string;
   readonly pipeline: RunFacts["pipeline"];
   readonly source: RunFacts["source"];
@@ -125,6 +137,7 @@ export interface RunDocument {
   readonly runSeconds: number | null;
   readonly stages: readonly DocumentStage[];
   readonly waitingFor: readonly PendingCheck[];
+  readonly causes: readonly DocumentCause[];
   readonly errors: number;
   readonly warnings: number;
   readonly raw: { readonly run: unknown; readonly build: unknown };

@@ -1,6 +1,14 @@
 import { getObject } from "../lib/json.ts";
 import { msBetween } from "../lib/time.ts";
-import type { DocumentJob, DocumentStage, PendingCheck, RunDocument, RunFacts } from "./model.ts";
+import { primaryCauses, type RootCause, rootCauses } from "./failures.ts";
+import type {
+  DocumentCause,
+  DocumentJob,
+  DocumentStage,
+  PendingCheck,
+  RunDocument,
+  RunFacts,
+} from "./model.ts";
 import { type JobNode, pendingChecks, type RunTree, type StageNode, sumCounts } from "./run-tree.ts";
 
 /** What expressions see. `rawRun` is the answer of Run Pipeline or Get Run, as it came. */
@@ -11,6 +19,7 @@ export function documentOf(run: RunFacts, tree: RunTree, rawRun: unknown): RunDo
     name: run.name,
     status: run.status,
     result: run.result,
+    attempt: Math.max(1, ...tree.stages.map(({ attempt }) => attempt)),
     url: run.url,
     pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
     // Of a run that is still queued the build may not say what the start's answer said.
@@ -25,6 +34,7 @@ export function documentOf(run: RunFacts, tree: RunTree, rawRun: unknown): RunDo
     runSeconds: elapsedSeconds(run.startedAt, run.finishedAt),
     stages: tree.stages.map(documentStage),
     waitingFor: run.status === "completed" ? [] : waitingFor(tree),
+    causes: primaryCauses(rootCauses(tree, run)).map(documentCause),
     ...sumCounts(tree.stages),
     raw: { run: rawRun ?? null, build: run.raw ?? null },
   };
@@ -62,9 +72,13 @@ function documentJob(job: JobNode): DocumentJob {
 function waitingFor(tree: RunTree): PendingCheck[] {
   const manualStages = tree.stages.filter((stage) => stage.result === "manual");
   return [
-    ...pendingChecks(tree).map(({ kind, id, stage }) => ({ kind, id, stage })),
-    ...manualStages.map(({ id, name }) => ({ kind: "manual" as const, id, stage: name })),
+    ...pendingChecks(tree).map(({ kind, id, stage, name }) => ({ kind, id, stage, name })),
+    ...manualStages.map(({ id, name }) => ({ kind: "manual" as const, id, stage: name, name: null })),
   ];
+}
+
+function documentCause({ stageName, jobName, task, message }: RootCause): DocumentCause {
+  return { stage: stageName ?? null, job: jobName ?? null, task: task ?? null, message: message ?? null };
 }
 
 function stringOrNull(value: unknown): string | null {

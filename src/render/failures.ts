@@ -1,4 +1,4 @@
-import { exitCodeIn, isGenericMessage, type RootCause } from "../core/failures.ts";
+import { exitCodeIn, isGenericMessage, primaryCauses, type RootCause } from "../core/failures.ts";
 import type { Excerpt, RunReport } from "../core/run-report.ts";
 import { logUrl } from "../core/run-urls.ts";
 import { clip, counted, oneLine, printable } from "../lib/text.ts";
@@ -15,8 +15,7 @@ export function failureSections(
   { run, causes, excerpts }: RunReport,
   { failures, lines }: FailureLimits,
 ): string[] {
-  const primaryCauses = causes.filter((cause) => !cause.isConsequence);
-  const locations = [...Map.groupBy(primaryCauses.length > 0 ? primaryCauses : causes, locationKey)];
+  const locations = [...Map.groupBy(primaryCauses(causes), locationKey)];
   if (locations.length === 0) return [];
   const shown = locations.slice(0, failures).map(([location, causesHere], index) => {
     const excerpt = excerpts.find((candidate) => locationKey(candidate) === location);

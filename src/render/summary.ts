@@ -1,3 +1,4 @@
+import { primaryCauses } from "../core/failures.ts";
 import type { RunFacts } from "../core/model.ts";
 import type { ArtifactLink, RunReport, TestCounts, Verdict } from "../core/run-report.ts";
 import { pendingChecks } from "../core/run-tree.ts";
@@ -118,9 +119,9 @@ const verdictEmoji: Readonly<Record<Verdict["kind"], string>> = {
 
 function summaryHeading({ run, verdict, project, pipeline, causes }: RunReport): string {
   const [first] = causes;
-  const primaryCauses = causes.filter(({ isConsequence }) => !isConsequence);
   const stageAndJob = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
-  const otherCount = new Set(primaryCauses.map(({ stage, job }) => JSON.stringify([stage, job]))).size - 1;
+  const otherCount =
+    new Set(primaryCauses(causes).map(({ stage, job }) => JSON.stringify([stage, job]))).size - 1;
   const othersText = otherCount > 0 ? ` and ${otherCount} more` : "";
   const location =
     verdict.kind === "failed" && stageAndJob

@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { runAction } from "../../runner-emulator/runner.ts";
+import { type JobSpec, type PipelineSpec, startSimulator } from "../../simulator/index.ts";
+import { inputsFor } from "../support/scenario.ts";
+
+const pipeline: PipelineSpec = {
+  id: 42,
+  name: "ci",
+  repository: { type: "GitHub", name: "octo/app", defaultBranch: "refs/heads/main" },
+  stages: [],
+};
+
+/** Runs a pipeline of one stage with these jobs to its end. */
+async function runJobs(jobs: readonly JobSpec[], inputs: Readonly<Record<string, string>> = {}) {
+  const stages = [{ name: "Build", jobs }];
+  await using azure = await startSimulator({
+    speed: 400,
+    accepts: () => "yes",
+    pipelines: [{ ...pipeline, stages }],
+  });
+  const { main } = await runAction(inputsFor(azure, inputs));
+  const errors = main.annotations.filter(({ level }) => level === "error").map(({ message }) => message);
+  const { causes } = JSON.parse(main.outputs["run"] ?? "");
+  return { main, errors, lastError: errors.at(-1) ?? "", causes };
+}
+
+describe.concurrent("a failed run", () => {
+  it("names the time limit of a job, not the task that was canceled nor the clean-up behind it", async () => {
+    const tasks = [
+      { name: "Test", seconds: 300 },
+      { name: "Publish", seconds: 1, always: true, result: "failed", issues: [error("Not found Pathto")] },
+    ] as const;
+    const { main, lastError, causes } = await runJobs([{ name: "Do", timeLimitMinutes: 1, tasks }]);
+    expect(main.exitCode).toBe(1);
+    expect(lastError).toMatch(
+      /^\S+ was canceled in Build › Do: .*ran longer than the maximum time of 1 minutes.* Also failed: Build › Do › Publish\./,
+    );
+    expect(causes).toMatchObject([
+      { stage: "Build", job: "Do", task: null, message: expect.stringContaining("ran longer than") },
+      { stage: "Build", job: "Do", task: "Publish", message: "Not found Pathto" },
+    ]);
+    expect(main.summary).toMatch(/What went wrong\n\n\*\*Build › Do\*\*[\s\S]*ran longer than/);
+  });
+
+  it.each<readonly [string, JobSpec, RegExp]>([
+    [
+      "an agent that did not renew its lock",
+      { name: "Do", agentLost: "abandoned", tasks: [] },
+      /renew the lock/,
+    ],
+    ["a job without a machine", { name: "Do", notProvisioned: true, tasks: [] }, /provisioning resources/],
+    ["a machine that was taken away", { name: "Do", machineTakenAway: "failed", tasks: [] }, /deprovision/],
+    [
+      "a canceled job whose machine was taken away",
+      { name: "Do", machineTakenAway: "canceled", tasks: [] },
+      /deprov/,
+    ],
+  ])("names %s", async (_, job, message) => {
+    const tasks = [{ name: "long", seconds: 60 }];
+    const { main, lastError, causes } = await runJobs([{ ...job, tasks }]);
+    expect(main.exitCode).toBe(1);
+    expect(lastError).toMatch(message);
+    expect(lastError).toMatch(/ in Build › Do: /);
+    expect(causes).toEqual([
+      { stage: "Build", job: "Do", task: null, message: expect.stringMatching(message) },
+    ]);
+    expect(main.summary).toMatch(message);
+  });
+
+  it("names a job without a machine beside one that failed", async () => {
+    const { lastError } = await runJobs([
+      { name: "Fails", tasks: [{ name: "x", seconds: 1, result: "failed" }] },
+      { name: "Waits", notProvisioned: true, tasks: [{ name: "y", seconds: 1 }] },
+    ]);
+    expect(lastError).toMatch(/Build › Fails/);
+    expect(lastError).toMatch(/Build › Waits/);
+  });
+
+  it("neither lists nor counts what continueOnError let pass", async () => {
+    const { main, lastError, errors, causes } = await runJobs([
+      {
+        name: "Do",
+        tasks: [
+          { name: "Lint", seconds: 1, result: "succeededWithIssues", issues: [error("only style")] },
+          { name: "Compile", seconds: 1, result: "failed", issues: [error("broken")] },
+        ],
+      },
+    ]);
+    expect(lastError).toMatch(/^\S+ failed in Build › Do › Compile: broken\. http/);
+    expect(errors).toHaveLength(2);
+    expect(causes).toHaveLength(1);
+    expect(main.summary).not.toMatch(/and 1 more|Lint\*\*/);
+    expect(main.annotations.find(({ message }) => message === "only style")?.level).toBe("warning");
+  });
+});
+
+describe.concurrent("a green step", () => {
+  it("turns the errors of a task that passed on a retry into warnings", async () => {
+    const tasks = [{ name: "Flaky", seconds: 1, issues: [error("first try failed")] }];
+    const { main, errors, causes } = await runJobs([{ name: "Do", tasks }]);
+    expect([main.exitCode, errors, causes]).toEqual([0, [], []]);
+    expect(main.annotations.map(({ level, message }) => [level, message])).toContainEqual([
+      "warning",
+      "first try failed",
+    ]);
+  });
+
+  it("does so with those of a run that success-when accepts", async () => {
+    const tasks = [{ name: "Lint", seconds: 1, result: "failed", issues: [error("style")] }] as const;
+    const { main, errors } = await runJobs([{ name: "Do", tasks }], { "success-when": "result == 'failed'" });
+    expect([main.exitCode, errors]).toEqual([0, []]);
+  });
+});
+
+function error(message: string) {
+  return { type: "error", message } as const;
+}

@@ -784,15 +784,13 @@ function stackTraces(error) {
 }
 /** What may be a mistake of the action's own, and not of whoever set it up. */
 const reportableCodes = ["unexpected-response", "start-unknown", "internal"];
-/** Their defaults are GitHub's to evaluate, so they are always given. */
-const alwaysGivenInputs = ["rerun-key", "github-token"];
 /** What somebody who looks into an error asks first, folded: no value of an input, no name and no address is in it. */
 function bugReport(code, { environmentFields, input, inputs }) {
     const reportFields = [
         ["error-code", code],
         ...environmentFields,
         ...(inputs === undefined ? [] : inputFields(inputs)),
-        ["inputs", givenInputNames(input).join(", ")],
+        ["inputs", (0,fields/* givenInputNames */.MA)(input).join(", ")],
     ];
     return [
         { type: "group", title: "For a report of this error" },
@@ -806,13 +804,6 @@ function inputFields({ projectRef, apiVersion, credentialConfig }) {
         ["Azure DevOps", `${service}, api-version ${apiVersion}`],
         ["sign-in", credentialConfig.kind],
     ];
-}
-function givenInputNames(input) {
-    const rows = Object.values(fields/* fields */.OA);
-    return rows.flatMap(({ name, fallback = "" }) => {
-        const given = input(name).trim();
-        return given === "" || given === fallback || alwaysGivenInputs.includes(name) ? [] : [name];
-    });
 }
 
 // EXTERNAL MODULE: ./build/core/run-matching.js
@@ -1365,10 +1356,8 @@ function ambiguousStart({ pipelineId }, error, { pipelines, matches = [], cause 
 }
 /** Every request was lost, and none has left a run. */
 function startFailed({ pipelineId }, error, { deps: { pipelines }, attempts }) {
-    return new errors/* ActionError */.lZ("unreachable", `The run could not be started in ${attempts} tries: ${error.message}.`, {
-        hint: `Check that Azure DevOps is reachable from this runner. No run was found at ${pipelines.pipelineUrl(pipelineId)}.`,
-        cause: error,
-    });
+    const hint = error.fromGateway ? error.hint : "Check that Azure DevOps is reachable from this runner.";
+    return new errors/* ActionError */.lZ(error.fromGateway ? "unexpected-response" : "unreachable", `The run could not be started in ${attempts} tries: ${error.message}.`, { hint: `${hint} No run was found at ${pipelines.pipelineUrl(pipelineId)}.`, cause: error });
 }
 /** The service wants more rest than a step can give it. */
 function throttledStart(error) {
@@ -3518,12 +3507,14 @@ class TransientError extends Error {
     retryAfterMs;
     throttled;
     unsent;
+    fromGateway;
     hint;
     constructor(message, options = {}) {
         super(message, { cause: options.cause });
         this.retryAfterMs = options.retryAfterMs;
         this.throttled = options.throttled ?? false;
         this.unsent = options.unsent ?? false;
+        this.fromGateway = options.fromGateway ?? false;
         this.hint = options.hint;
     }
 }
@@ -3561,10 +3552,12 @@ class ProxyAgent {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  OA: () => (/* binding */ fields),
+  MA: () => (/* binding */ givenInputNames),
   N$: () => (/* binding */ readValues),
   _y: () => (/* binding */ secretInputs)
 });
+
+// UNUSED EXPORTS: fields
 
 // EXTERNAL MODULE: ./build/core/credentials.js
 var credentials = __nccwpck_require__(2696);
@@ -3929,6 +3922,15 @@ async function readValues(get, problems) {
         }
     }
     return Object.fromEntries(entries);
+}
+/** Their defaults are GitHub's to evaluate, so they always have a value. */
+const alwaysSetInputs = ["rerun-key", "github-token"];
+/** The names of the inputs that the user set to something else than the default. */
+function givenInputNames(get) {
+    return Object.values(fields).flatMap(({ name, fallback = "" }) => {
+        const value = get(name).trim();
+        return value === "" || value === fallback || alwaysSetInputs.includes(name) ? [] : [name];
+    });
 }
 function optional(name, parse) {
     return { name, parse };
@@ -4530,7 +4532,8 @@ async function raceAbort(work, signal) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $N: () => (/* binding */ deepMerge),
 /* harmony export */   OW: () => (/* binding */ isJsonObject),
-/* harmony export */   iM: () => (/* binding */ getObject)
+/* harmony export */   iM: () => (/* binding */ getObject),
+/* harmony export */   qF: () => (/* binding */ parseJson)
 /* harmony export */ });
 /**
  * The target with the source laid over it: objects merge, lists and scalars replace. Neither is changed.
@@ -4555,6 +4558,15 @@ function getObject(value, ...path) {
         return {};
     const fields = value;
     return name === undefined ? fields : getObject(fields[name], ...rest);
+}
+/** The value of a JSON text, which may begin with a byte order mark; `undefined` where it is not JSON. */
+function parseJson(text) {
+    try {
+        return JSON.parse(text.replace(/^\uFEFF/, ""));
+    }
+    catch {
+        return undefined;
+    }
 }
 
 
@@ -4938,7 +4950,7 @@ function isHttpLoopback({ protocol, hostname }) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _app_main_step_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9457);
-/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(255);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1532);
 
 
 // Red until there is a verdict: a process that ends by itself is never green.
@@ -5214,7 +5226,7 @@ function otherLocations(first, others) {
 
 /***/ }),
 
-/***/ 255:
+/***/ 1532:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -8579,34 +8591,86 @@ async function withTokenTimeout(request, { clock }, fetchToken) {
     }
 }
 
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __nccwpck_require__(4869);
+// EXTERNAL MODULE: ./build/lib/json.js
+var lib_json = __nccwpck_require__(292);
 ;// CONCATENATED MODULE: ./build/azure-devops/error-body.js
-/** Reads the error envelope, or what stands in for one: `{"Message"}`, plain text, the header. */
+
+/** A message or a page is read up to here. Characters. */
+const maxPageLength = 64 * 1024;
+/** Reads the error envelope, or what takes its place: `{"Message"}`, plain text, a header. */
 function parseErrorBody({ headers, body }) {
-    const json = parseJsonObject(body);
+    const json = (0,lib_json/* getObject */.iM)((0,lib_json/* parseJson */.qF)(body));
     const typeKey = stringOrEmpty(json["typeKey"]);
     const message = stringOrEmpty(json["message"]) ||
         stringOrEmpty(json["Message"]) ||
         plainTextMessage(body, headers) ||
         headerMessage(headers);
-    return { typeKey, message: [message, ...validationMessages(json)].join("\n").slice(0, 4_000) };
+    return {
+        typeKey,
+        message: [message, ...validationMessages(json)].join("\n").slice(0, 4_000),
+        isFromService: hasServiceHeader(headers) || isEnvelope(json) || hasOwnWords(body),
+    };
+}
+/** The service's own headers: https://learn.microsoft.com/azure/devops/integrate/concepts/rate-limits names some. */
+function hasServiceHeader(headers) {
+    return Object.keys(headers).some((name) => /^(activityid$|x-tfs-|x-vss-)/.test(name));
+}
+const envelopeFields = new Set([
+    "$id",
+    "customProperties",
+    "errorCode",
+    "eventId",
+    "helpLink",
+    "innerException",
+    "message",
+    "Message",
+    "MessageDetail",
+    "stackTrace",
+    "typeKey",
+    "typeName",
+]);
+/** JSON of gateways has a message too, but beside fields that the service does not use. */
+function isEnvelope(json) {
+    if (stringOrEmpty(json["typeKey"]) !== "")
+        return true;
+    const hasMessage = stringOrEmpty(json["message"]) !== "" || stringOrEmpty(json["Message"]) !== "";
+    return hasMessage && Object.keys(json).every((name) => envelopeFields.has(name));
+}
+/** Sentences that only Azure DevOps writes: its error numbers, and the ones of its web framework. */
+function hasOwnWords(body) {
+    return /\b(?:TF|VS)\d{5,}: |does not implement IController|^[^<]{0,200}\bREST API version\b|Azure DevOps (?:Services|Server) \|/.test(body.slice(0, maxPageLength));
 }
 /** The Build area keeps its reasons apart from its message. */
 function validationMessages(json) {
-    const properties = json["customProperties"];
-    const results = isObject(properties) ? properties["ValidationResults"] : undefined;
-    const list = isObject(results) ? results["$values"] : results;
+    const results = (0,lib_json/* getObject */.iM)(json, "customProperties")["ValidationResults"];
+    const list = Array.isArray(results) ? results : (0,lib_json/* getObject */.iM)(results)["$values"];
     if (!Array.isArray(list))
         return [];
     return list
-        .map((entry) => (isObject(entry) ? stringOrEmpty(entry["message"]) : ""))
+        .map((entry) => stringOrEmpty((0,lib_json/* getObject */.iM)(entry)["message"]))
         .filter((text) => text !== "");
 }
 function plainTextMessage(body, headers) {
     const isText = /^text\/plain/i.test(headers["content-type"] ?? "");
     if (isText)
         return body.replace(/^\uFEFF/, "").slice(0, 1_000);
-    // Of a page only the one sentence that bears a number of the service's own.
-    return /\b(?:TF|VS)\d{5,}: [^<\r\n]{1,500}/.exec(body)?.[0].trim() ?? "";
+    const page = body.slice(0, maxPageLength);
+    // Of a page only the one sentence that only the service writes.
+    return (/\b(?:TF|VS)\d{5,}: [^<\r\n]{1,500}/.exec(page)?.[0].trim() ??
+        /\bThe controller for path [^<\r\n]{1,500}/.exec(page)?.[0].trim() ??
+        "");
+}
+/** The first words that a person would read of a page, as one line. */
+function firstWords(body) {
+    return body
+        .slice(0, 8 * 1024)
+        .replaceAll(/<(?:script|style)\b[^<>]*>[^<]*/gi, " ")
+        .replaceAll(/<[^<>]*>/g, " ")
+        .replaceAll(/&nbsp;|\s+/g, " ")
+        .trim()
+        .slice(0, 1_000);
 }
 /** The message again, URL-encoded; the only one in answers without a body. */
 function headerMessage(headers) {
@@ -8618,38 +8682,336 @@ function headerMessage(headers) {
         return encoded;
     }
 }
-function parseJsonObject(body) {
-    try {
-        const value = JSON.parse(body.replace(/^\uFEFF/, ""));
-        return isObject(value) ? value : {};
-    }
-    catch {
-        return {};
-    }
-}
-function isObject(value) {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 function stringOrEmpty(value) {
     return typeof value === "string" ? value : "";
 }
-/** Passing by their nature, unless the envelope names a refusal. */
+/** Transient unless the envelope names a refusal. */
 const transientStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
-/** Whether a status may pass by itself. */
+/** Whether a later request may be answered otherwise. */
 function isTransientStatus(status) {
     return transientStatuses.has(status) || status > 504;
 }
 /**
- * Throttling has its own status, and has come as 403 too: by its typeKey, by its number, which is in no language, or by
- * its words. A 5xx may bear that number for other reasons, and would then leave open what was done.
+ * Throttling has a status of its own, 429, and has come as 403 too: known by its typeKey, its error number or its
+ * words. A 5xx with that number is left open: it does not say what was done.
  */
 function isThrottled({ status }, { typeKey, message }) {
     if (status === 429 || typeKey === "RequestBlockedException")
         return true;
     return ((status < 500 && /\bTF400733\b/.test(message)) || /Request was blocked due to exceeding/.test(message));
 }
+/** Whether a refusal is not the service's own, and so decides nothing. */
+function isFromGateway({ status }, errorBody) {
+    // A bad token is refused with 401 and often nothing else: https://learn.microsoft.com/azure/devops/integrate/get-started/rest/basics
+    const isRefusal = status < 500 && status !== 401 && !isTransientStatus(status);
+    return isRefusal && !isThrottled({ status }, errorBody) && !errorBody.isFromService;
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/hints.js
+
+
+/** One imperative sentence: what the user can do about a refusal. */
+function hintFor(code, context) {
+    const hint = firstHint(rulesByCode[code] ?? [], context);
+    const tenant = code === "unauthorized" ? tenantHint(context.response.headers) : undefined;
+    return tenant === undefined ? hint : `${hint} ${tenant}`;
+}
+function firstHint(rules, context) {
+    for (const rule of rules) {
+        const hint = rule(context);
+        if (hint !== undefined)
+            return hint;
+    }
+    return undefined;
+}
+/** A fixed hint for the messages that a pattern finds. */
+function forMessage(pattern, hint) {
+    return ({ errorBody }) => (pattern.test(errorBody.message) ? hint : undefined);
+}
+const conditionalAccessHint = forMessage(/VS403463/, "Let the conditional access policy admit this runner's address, or use a self-hosted runner inside it.");
+const addUserHint = forMessage(/TF400813|TF401444/, "Add the identity (an application or managed identity by its name, under Organization settings, Users) to the organization, with the access level Basic.");
+const rulesByCode = {
+    unauthorized: [
+        conditionalAccessHint,
+        forMessage(/has expired/, "Renew the token and store it again."),
+        addUserHint,
+        () => "Check that the token is present, unexpired and issued for this organization (a personal access token with the scope Build (read & execute), or one of the organization's own Entra ID tenant), and that its owner is a user of the organization.",
+    ],
+    forbidden: [conditionalAccessHint, addUserHint, namedPermissionHint, operationPermissionHint],
+    "not-found": [projectHint, artifactHint, organizationHint, pipelineHint, runHint, addressHint],
+    rejected: [
+        resourceHint,
+        stageHint,
+        refHint,
+        commitHint,
+        repositoryHint,
+        positionHint,
+        parameterHint,
+        variableHint,
+        disabledPipelineHint,
+        () => "Correct what the service names.",
+    ],
+    unreachable: [() => "Bring the collection back online, then run the workflow again."],
+};
+/** Whose tokens the organization takes, where it says so. */
+function tenantHint(headers) {
+    const tenant = headers["x-vss-resourcetenant"]?.trim();
+    if (!tenant)
+        return undefined;
+    return /^[0-]+$/.test(tenant)
+        ? "The organization is connected to no tenant: it accepts Entra ID tokens of its own users only."
+        : `The organization's tenant is ${tenant}.`;
+}
+/** The inputs of a list that were set, as a phrase: `` `a` and `b` ``. */
+function given(names, { givenInputs }) {
+    const found = names.filter((name) => givenInputs.has(name)).map((name) => `\`${name}\``);
+    return found.length === 0 ? undefined : (0,lib_text/* listed */.KE)(found, found.length);
+}
+/** Where the organization, the project, the pipeline or the run was written: its own input, or a pasted URL. */
+function inputFor(name, context) {
+    return given([name], context) ?? given(["url"], context);
+}
+// Permissions
+/** TF215106 and its kin name the permission, and most the object that it is missing on. */
+function namedPermissionHint({ errorBody }) {
+    const message = (0,lib_text/* oneLine */.TN)(errorBody.message).slice(0, 1_000);
+    const listedPermission = /needs the following permission\(s\) on the resource \S{1,300} to perform this action: ([^.]{1,200})/.exec(message)?.[1];
+    if (listedPermission !== undefined)
+        return `Grant the identity the permission "${listedPermission.trim()}".`;
+    const [, permission, rest = ""] = /\bneeds ([^.]{1,120}?) permissions?\b(.*)/.exec(message) ?? [];
+    if (permission === undefined)
+        return undefined;
+    const object = /^ (?:for|on) (.{1,200}?)(?: in team project | to perform |\. |\.?$)/.exec(rest)?.[1];
+    const isIdentifier = object === undefined || /vstfs:|\$PROJECT/i.test(object);
+    const place = isIdentifier ? "" : ` on ${object}`;
+    return `Grant the identity the permission "${permission.replaceAll('"', "")}"${place} (Security, or Manage security).`;
+}
+/** A refusal without a reason: by what was asked for. */
+function operationPermissionHint(context) {
+    const permission = permissionFor(context.request);
+    const scope = context.givenInputs.has("token")
+        ? ", and a personal access token the scope Build (read & execute)"
+        : "";
+    return permission === undefined
+        ? "Ask an administrator of the project for the permission that the service names."
+        : `Grant the identity the permission ${permission}${scope}.`;
+}
+function permissionFor({ method, path, body }) {
+    if (/^_apis\/pipelines\/\d+\/(runs|preview)$/.test(path) && method === "POST") {
+        const { templateParameters, variables } = (0,lib_json/* getObject */.iM)(body);
+        return templateParameters === undefined && variables === undefined
+            ? "Queue builds"
+            : "Queue builds, and Edit queue build configuration for its parameters and variables";
+    }
+    if (method === "PATCH" && (0,lib_json/* getObject */.iM)(body)["status"] === "cancelling")
+        return "Stop builds";
+    if (method === "GET" && /^_apis\/build\/definitions\b/.test(path))
+        return "View build pipeline";
+    return method === "GET" && /^_apis\/build\/builds\b/.test(path) ? "View builds" : undefined;
+}
+// What does not exist
+function projectHint(context) {
+    const { typeKey, message } = context.errorBody;
+    if (!/^Project/.test(typeKey) && !/\b(TF200016|VS800075)\b/.test(message))
+        return undefined;
+    const inputs = given(["organization", "project"], context) ?? given(["url"], context);
+    return `Check ${inputs ?? "the project's name"}, and that the identity of the token may see the project.`;
+}
+const goneArtifactHint = "Check whether the artifact can still be downloaded in Azure DevOps: it may have been deleted or have expired.";
+function artifactHint({ request, errorBody: { typeKey } }) {
+    const isAboutArtifact = /^Artifact/.test(typeKey) || (/\/artifacts$/.test(request.path) && !/^(Build|Pipeline)/.test(typeKey));
+    return isAboutArtifact ? goneArtifactHint : undefined;
+}
+/** An address that the service does not know at all: it answers without a typeKey, as its web framework does. */
+function organizationHint(context) {
+    const { typeKey, message } = context.errorBody;
+    if (typeKey !== "" && !/does not implement IController/.test(message))
+        return undefined;
+    const path = /The controller for path '\/([^'/]{1,200})/.exec(message)?.[1];
+    const name = path === undefined ? "" : `: Azure DevOps knows nothing named ${(0,lib_text/* oneLine */.TN)(path)}`;
+    return `Check ${inputFor("organization", context) ?? "the organization's address"}${name}.`;
+}
+function pipelineHint(context) {
+    const { errorBody, request } = context;
+    if (!/^(Pipeline|Definition)/.test(errorBody.typeKey) && !/pipelines\/|definitions/.test(request.path))
+        return undefined;
+    const input = given(["pipeline-id"], context) ?? given(["url"], context);
+    return input === undefined
+        ? "Check in Azure DevOps whether the pipeline still exists, and whether the identity may see it."
+        : `Check ${input}: the pipeline's number stands behind definitionId= in its address.`;
+}
+function runHint(context) {
+    if (!/^Build/.test(context.errorBody.typeKey))
+        return undefined;
+    const input = inputFor("run-id", context);
+    return input === undefined
+        ? "Look for the run in Azure DevOps: it may have been deleted."
+        : `Check ${input}: the run may have been deleted, or belong to another project.`;
+}
+function addressHint(context) {
+    const inputs = given(["organization", "project"], context) ?? given(["url"], context);
+    return `Check ${inputs ?? "the organization's address"}: there is nothing at this address.`;
+}
+// What the service refuses in a request
+const resourceNouns = "service connection|service endpoint|endpoint|environment|variable group|secure file|agent pool|pool|queue|repository";
+/** A resource that the pipeline uses and may not, or that is gone. */
+function resourceHint({ errorBody }) {
+    const message = (0,lib_text/* oneLine */.TN)(errorBody.message).slice(0, 1_000);
+    if (!/could not (be )?f(ou|i)nd|does not exist|has been disabled|not (been )?authorized/i.test(message))
+        return undefined;
+    const [, noun] = new RegExp(`\\b(${resourceNouns})\\b`, "i").exec(message) ?? [];
+    if (noun === undefined || /Verify the reference exists/.test(message))
+        return undefined;
+    const name = new RegExp(`\\b${noun} (?:with (?:name|id) )?['"]?([^'",]{1,100}?)['"]?(?: (?:which|that|could|does|has|is|was)\\b|[,'"]|\\.(?: |$)|$)`, "i").exec(message)?.[1];
+    const object = [noun.toLowerCase(), name].filter(Boolean).join(" ");
+    return `Check the ${object}: it must exist, be enabled, and be authorized for this pipeline (Permit, on the run's page).`;
+}
+function stageHint(context) {
+    const [, stage] = /'([^'\r\n]{1,200})' is not a valid stage to skip/i.exec(context.errorBody.message) ?? [];
+    if (stage === undefined)
+        return undefined;
+    const input = given(["stages-to-skip"], context) ?? given(["request-body"], context);
+    return input === undefined
+        ? "Correct the stage's name."
+        : `Write the stage's identifier into ${input}, which is the name behind \`- stage:\` in the pipeline's YAML, not its display name.`;
+}
+/** What a message says about a reference that could not be resolved. */
+function unresolvedRef(message) {
+    const ref = /Unable to resolve the reference '([^'\r\n]{1,300})'/.exec(message)?.[1] ??
+        /\busing ref (\S{1,300}?)[.,;]?(?:\s|$)/.exec(message)?.[1] ??
+        /\bNo commit found for SHA: (refs\/[^\s"]{1,300})/.exec(message)?.[1];
+    const commit = /\b(?:SHA:?|commit|version) ['"]?([0-9a-f]{7,64})\b/i.exec(message)?.[1];
+    const repository = /source version for repository (\S{1,200})/.exec(message)?.[1];
+    const isUnresolved = ref !== undefined ||
+        /Unable to resolve the reference|latest source version|No commit found/.test(message);
+    return isUnresolved ? { ref, commit, repository } : undefined;
+}
+function selfRepository({ body }) {
+    const { refName, version } = (0,lib_json/* getObject */.iM)(body, "resources", "repositories", "self");
+    return { ref: refName, commit: version };
+}
+/** The branch, tag or pull request that this step asked for. */
+function refHint(context) {
+    const unresolved = unresolvedRef(context.errorBody.message);
+    const { ref } = selfRepository(context.request);
+    if (unresolved?.ref === undefined || typeof ref !== "string")
+        return undefined;
+    if (fullRefName(unresolved.ref) !== fullRefName(ref))
+        return undefined;
+    const { repository } = unresolved;
+    const place = repository === undefined ? "the repository that the pipeline builds" : repository;
+    if (context.givenInputs.has("ref"))
+        return refInputHint(ref, place);
+    const input = given(["resources", "request-body"], context);
+    return input === undefined
+        ? `Check that ${ref} exists in ${place}.`
+        : `Check ${input}: ${ref} must exist in ${place}.`;
+}
+function fullRefName(ref) {
+    return ref.startsWith("refs/") ? ref : `refs/heads/${ref}`;
+}
+/** A bare name was taken for a branch: what else it may have been meant for. */
+function refInputHint(ref, place) {
+    const name = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
+    if (name === undefined)
+        return `Check \`ref\`: ${ref} must exist in ${place}.`;
+    const taken = `\`ref\` was taken for the branch ${ref}, which must exist in ${place}`;
+    const pullRequest = /^(?:pull\/)?(\d+)\/(?:merge|head)$/.exec(name)?.[1];
+    if (pullRequest !== undefined)
+        return `Write refs/pull/${pullRequest}/merge for a pull request: ${taken}.`;
+    if (/^[0-9a-f]{7,64}$/i.test(name))
+        return `Write a commit's hash into \`commit\`: ${taken}.`;
+    const prefix = /^(?:refs\/)?(heads|tags|pull)\/./.exec(name)?.[0];
+    if (prefix !== undefined)
+        return `Write ${fullPrefix(name)} with its whole prefix: ${taken}.`;
+    if (/^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(name))
+        return `Put the ref in quotes, since an unquoted 1.10 arrives as 1.1, or write refs/tags/${name} for a tag: ${taken}.`;
+    const remote = /^(?:remotes\/)?(?:origin|upstream)\/(.+)$/.exec(name)?.[1];
+    if (remote !== undefined)
+        return `Write the branch without the remote's name, ${remote}: ${taken}.`;
+    if (/^v?\d+\.\d/i.test(name))
+        return `Write refs/tags/${name} for a tag: ${taken}.`;
+    return `Check \`ref\`: it was taken for the branch ${ref}, which must exist in ${place}; a tag is written refs/tags/${name}, a pull request refs/pull/N/merge.`;
+}
+function fullPrefix(name) {
+    return name.startsWith("refs/") ? name : `refs/${name}`;
+}
+function commitHint(context) {
+    const unresolved = unresolvedRef(context.errorBody.message);
+    const { commit } = selfRepository(context.request);
+    if (unresolved?.commit === undefined || unresolved.commit !== commit)
+        return undefined;
+    const input = given(["commit"], context) ?? given(["resources", "request-body"], context);
+    return input === undefined
+        ? `Check that ${commit} exists in the repository that the pipeline builds.`
+        : `Check ${input}: ${commit} must be a commit of the repository and branch that the pipeline builds.`;
+}
+/** A reference that the pipeline's YAML makes, to templates, say. */
+function repositoryHint({ errorBody }) {
+    const unresolved = unresolvedRef(errorBody.message);
+    if (unresolved === undefined)
+        return undefined;
+    const ref = unresolved.ref ?? "the branch, tag or commit that the service names";
+    const { repository } = unresolved;
+    return repository === undefined
+        ? `Check that ${ref} exists: the pipeline's YAML may name it under resources.`
+        : `Check that ${ref} exists in repository ${repository}, and that the pipeline's service connection may read it.`;
+}
+/** A file, line and column of YAML. */
+function positionHint({ errorBody }) {
+    const [, file, line] = /^\s*([^\s(][^\r\n(]{0,300})\(Line: (\d{1,9}), Col: \d{1,9}\)/m.exec(errorBody.message) ?? [];
+    return file === undefined ? undefined : `Correct ${(0,lib_text/* oneLine */.TN)(file).replace(/[\s:]+$/, "")} at line ${line}.`;
+}
+/** Template parameters: an input is mentioned where the parameter came from it. */
+function parameterHint(context) {
+    const { message } = context.errorBody;
+    const [, unexpected] = /Unexpected parameter '([^'\r\n]{1,200})'/.exec(message) ?? [];
+    const [, invalid] = /[Tt]he '([^'\r\n]{1,200})' parameter value .{0,500} is not a valid/.exec(message) ?? [];
+    const [, missing] = /A value for the '([^'\r\n]{1,200})' parameter/.exec(message) ?? [];
+    const input = (name) => hasName((0,lib_json/* getObject */.iM)(context.request.body, "templateParameters"), name)
+        ? given(["parameters", "request-body"], context)
+        : undefined;
+    if (unexpected !== undefined) {
+        const source = input(unexpected) ?? "the template that passes it";
+        return `Declare the parameter ${unexpected} in the pipeline's YAML, or take it out of ${source}.`;
+    }
+    if (invalid !== undefined) {
+        const source = input(invalid);
+        return source === undefined
+            ? `Correct the default of the parameter ${invalid} in the pipeline's YAML.`
+            : `Correct ${invalid} in ${source}: the pipeline's YAML lists the values that it takes.`;
+    }
+    if (missing === undefined)
+        return undefined;
+    const target = given(["parameters"], context) ?? "this step's inputs";
+    return `Set ${missing} in ${target}, or give it a default in the pipeline's YAML.`;
+}
+function variableHint(context) {
+    const [, names] = /can't set the following variables \(([^)\r\n]{1,1000})\)/.exec(context.errorBody.message) ?? [];
+    if (names === undefined)
+        return undefined;
+    const variables = (0,lib_json/* getObject */.iM)(context.request.body, "variables");
+    const isSecret = names.split(",").map((name) => (0,lib_json/* getObject */.iM)(variables, name.trim())["isSecret"] === true);
+    const inputs = given([
+        ...(isSecret.includes(false) ? ["variables"] : []),
+        ...(isSecret.includes(true) ? ["secret-variables"] : []),
+        "request-body",
+    ], context);
+    const alternative = inputs === undefined ? "" : `, or take them out of ${inputs}`;
+    return `Mark the variables as settable at queue time in the pipeline's editor${alternative}.`;
+}
+/** Names are the same in upper and lower case to the service. */
+function hasName(fields, name) {
+    return Object.keys(fields).some((field) => field.toLowerCase() === name.toLowerCase());
+}
+function disabledPipelineHint({ errorBody: { typeKey, message } }) {
+    const isDisabled = /^DefinitionDisabled/.test(typeKey) ||
+        /\b(pipeline|definition)\b[^.\r\n]{0,200}\b(disabled|paused)\b/i.test(message);
+    return isDisabled ? "Enable the pipeline in Azure DevOps: Edit, then Settings." : undefined;
+}
 
 ;// CONCATENATED MODULE: ./build/azure-devops/api-errors.js
+
 
 
 /** By the envelope's typeKey, which is never localised. First match wins. */
@@ -8673,25 +9035,39 @@ class ApiError extends errors/* ActionError */.lZ {
         this.typeKey = typeKey;
     }
 }
-/** What a definite refusal becomes, in the service's own words; `undefined` for what may pass. */
-function apiErrorFrom(request, response) {
+/** What a definite refusal becomes, in the service's own words; `undefined` where a later request may succeed. */
+function apiErrorFrom(request, response, { givenInputs }) {
     const errorBody = parseErrorBody(response);
     const code = isOffline(response, errorBody) ? offlineCode(request) : errorCodeFor(response, errorBody);
     if (code === undefined)
         return undefined;
     return new ApiError(code, `${request.operation} was refused${quotedMessage(response, errorBody)}`, {
         typeKey: errorBody.typeKey,
-        hint: hintFor(code, { request, response, errorBody }),
+        hint: hintFor(code, { request, response, errorBody, givenInputs }),
     });
 }
-/** A bad token is often answered by the page where a person would sign in. */
-function signInPageError(request, response) {
+/** A bad token is often answered by a sign-in page, or by a redirect to one. */
+function signInPageError(request, response, { givenInputs, baseUrl }) {
+    const { status, headers } = response;
+    const target = headers["location"] === undefined ? null : URL.parse(headers["location"], baseUrl);
+    const { host } = new URL(baseUrl);
+    const isElsewhere = target !== null && target.host !== host;
+    const page = isElsewhere ? `a redirect to ${target.host}` : "a sign-in page";
     const errorBody = parseErrorBody({ ...response, body: "" });
-    return new errors/* ActionError */.lZ("unauthorized", `${request.operation} was answered with a sign-in page (${response.status}).`, {
-        hint: hintFor("unauthorized", { request, response, errorBody }),
+    const input = ["organization", "url"].find((name) => givenInputs.has(name));
+    return new errors/* ActionError */.lZ("unauthorized", `${request.operation} was answered with ${page} (${status}).`, {
+        hint: isElsewhere && !isSignInUrl(target)
+            ? `Check ${input === undefined ? "the organization's address" : `\`${input}\``}, and what answers in place of ${host}: Azure DevOps redirects to sign-in pages only.`
+            : hintFor("unauthorized", { request, response, errorBody, givenInputs }),
     });
 }
-/** A collection that is switched off says so, and will say so again; only a wait has the time to see it return. */
+/** Whether a redirect leads to where a person signs in. */
+function isSignInUrl({ protocol, host, pathname }) {
+    if (/\/_signin\b/i.test(pathname))
+        return true;
+    return protocol === "https:" && (host === "login.microsoftonline.com" || host === "login.live.com");
+}
+/** A collection that is offline says so, and stays offline for longer than a step waits before its start. */
 function isOffline({ headers }, { message }) {
     return headers["x-vss-hostofflineerror"] !== undefined || /TF24668/.test(message);
 }
@@ -8702,6 +9078,11 @@ function errorCodeFor({ status }, errorBody) {
     if (isThrottled({ status }, errorBody))
         return undefined;
     const { typeKey, message } = errorBody;
+    if (isFromGateway({ status }, errorBody))
+        return undefined;
+    // A page of conditional access is about who asks; its JSON with 403 is a missing permission like any other.
+    if (status === 403 && !(typeKey === "" && /VS403463/.test(message)))
+        return "forbidden";
     if (status === 401 || /VS403463/.test(message))
         return "unauthorized";
     const mappedCode = codesByTypeKey.find(([pattern]) => pattern.test(typeKey))?.[1] ?? codeByErrorNumber(message);
@@ -8711,13 +9092,9 @@ function errorCodeFor({ status }, errorBody) {
         return undefined;
     if (mappedCode !== undefined)
         return mappedCode;
-    if (status === 403)
-        return "forbidden";
-    if (status === 404)
-        return "not-found";
-    return "rejected";
+    return status === 404 ? "not-found" : "rejected";
 }
-/** A project that the caller cannot see comes as 400. The numbers are in no language. */
+/** A project that the caller cannot see comes as 400. Error numbers are not localised. */
 function codeByErrorNumber(message) {
     return /\b(TF200016|VS800075)\b/.test(message) ? "not-found" : undefined;
 }
@@ -8726,81 +9103,10 @@ function quotedMessage({ status, headers }, { message }) {
     const activityText = activityId === undefined ? "" : ` (activity ${activityId})`;
     return message === "" ? ` with status ${status}.${activityText}` : `: ${message.trim()}${activityText}`;
 }
-/** By the service's words, where they say more than the code. They may be localised: then the code's hint holds. */
-const hintsByMessage = [
-    [/Unexpected parameter/, "Declare the parameter in the pipeline's YAML, or take it out of `parameters`."],
-    [
-        /parameter value .* is not a valid|A value for the .* parameter/,
-        "Correct `parameters`: the pipeline's YAML lists what it takes.",
-    ],
-    [
-        /can't set the following variables/,
-        "Mark the variables as settable at queue time in the pipeline's editor, or take them out of `variables`.",
-    ],
-    [
-        /Unable to resolve the reference|latest source version|No commit found/,
-        "Check `ref` and `commit`: they must exist in the repository that the pipeline builds.",
-    ],
-    [/disabled|paused/i, "Enable the pipeline in Azure DevOps: Edit, then Settings."],
-    [
-        /VS403463/,
-        "Let the conditional access policy admit this runner's address, or use a self-hosted runner inside it.",
-    ],
-    [/has expired/, "Renew the token and store it again."],
-    [
-        /TF400813|TF401444/,
-        "Add the identity (an application or managed identity by its name, under Organization settings, Users) to the organization, with at least the access level Stakeholder.",
-    ],
-];
-const hintsByCode = {
-    unauthorized: "Check that the token is present, unexpired and issued for this organization (a personal access token with the scope Build (read & execute), or one of the organization's own Entra ID tenant), and that its owner is a user of the organization.",
-    forbidden: "Grant the identity the permissions View builds, Queue builds, Edit queue build configuration and Stop builds on this pipeline.",
-    rejected: "Correct what the service names.",
-    unreachable: "Bring the collection back online, then run the workflow again.",
-};
-/** One imperative sentence: what the workflow's author can do about a refusal. */
-function hintFor(code, { request, response, errorBody }) {
-    const { typeKey, message } = errorBody;
-    if (code === "forbidden")
-        return permissionHint(message) ?? hintsByCode.forbidden;
-    if (code === "not-found")
-        return notFoundHint(request, typeKey, message);
-    const hint = hintsByMessage.find(([pattern]) => pattern.test(message))?.[1] ?? hintsByCode[code];
-    const tenant = code === "unauthorized" ? tenantHint(response.headers) : undefined;
-    return tenant === undefined ? hint : `${hint} ${tenant}`;
-}
-/** Whose tokens the organization takes, where it says so. */
-function tenantHint(headers) {
-    const tenant = headers["x-vss-resourcetenant"]?.trim();
-    if (!tenant)
-        return undefined;
-    return /^[0-]+$/.test(tenant)
-        ? "The organization is connected to no tenant, so it takes no tokens of Entra ID but those of its users."
-        : `The organization's tenant is ${tenant}.`;
-}
-/** TF215106 names the permission that is missing. */
-function permissionHint(message) {
-    const permission = /needs (.+?) permissions? /.exec(message)?.[1];
-    return permission === undefined
-        ? undefined
-        : `Grant the identity the permission "${permission}" on this pipeline (Manage security).`;
-}
-const goneArtifactHint = "Check whether the artifact can still be downloaded in Azure DevOps: it may have been deleted or have expired.";
-function notFoundHint(request, typeKey, message) {
-    if (/^Project/.test(typeKey) || /TF200016|VS800075/.test(message)) {
-        return "Check `organization` and `project`, and that the identity of the token may see the project.";
-    }
-    if (/^Artifact/.test(typeKey) || (/\/artifacts$/.test(request.path) && !/^(Build|Pipeline)/.test(typeKey)))
-        return goneArtifactHint;
-    if (/^(Pipeline|Definition)/.test(typeKey) || /pipelines\/|definitions/.test(request.path)) {
-        return "Check `pipeline-id`: it is the number behind definitionId= in the pipeline's address.";
-    }
-    if (/^Build/.test(typeKey))
-        return "Check the run's id: the run may have been deleted, or belong to another project.";
-    return "Check `organization` and `project`: there is nothing at this address.";
-}
 
 ;// CONCATENATED MODULE: ./build/azure-devops/responses.js
+
+
 
 
 
@@ -8809,15 +9115,15 @@ function notFoundHint(request, typeKey, message) {
  * Judges an answer: success is 2xx and JSON (or no body at all), nothing else.
  * https://learn.microsoft.com/azure/devops/integrate/how-to/call-rest-api
  */
-function decodeResponse(request, response, now) {
+function decodeResponse(request, response, { clock, endpoint }) {
     const { status, headers, body } = response;
-    const requestedDelayMs = (0,retry/* retryAfterMs */.V)(headers, now);
+    const requestedDelayMs = (0,retry/* retryAfterMs */.V)(headers, clock.now());
     if (status === 203 || (status >= 300 && status < 400))
-        throw signInPageError(request, response);
+        throw signInPageError(request, response, endpoint);
     if (status >= 200 && status < 300) {
         if (isHtml(response))
-            throw signInPageError(request, response);
-        const value = request.decode(body === "" ? undefined : parseJson(body));
+            throw signInPageError(request, response, endpoint);
+        const value = request.decode(body === "" ? undefined : parseBody(body));
         return {
             value,
             text: body,
@@ -8826,16 +9132,15 @@ function decodeResponse(request, response, now) {
             throttling: isDelayed(headers) ? "delayed" : undefined,
         };
     }
-    throw toError(request, response, requestedDelayMs);
+    throw apiErrorFrom(request, response, endpoint) ?? transientError(response, requestedDelayMs);
 }
-function toError(request, response, requestedDelayMs) {
-    const apiError = apiErrorFrom(request, response);
-    if (apiError !== undefined)
-        return apiError;
-    const { status, headers } = response;
+function transientError(response, requestedDelayMs) {
+    const { status, headers, body } = response;
     const errorBody = parseErrorBody(response);
     const { message } = errorBody;
     const throttled = isThrottled(response, errorBody);
+    if (isFromGateway(response, errorBody))
+        return gatewayError({ status, body }, requestedDelayMs);
     const summary = throttled ? `too many requests (${status})` : `the service answered ${status}`;
     const text = message === "" ? summary : `${summary}: ${message.trim()}`;
     // A token of another tenant is not refused but throttled, from the first call on.
@@ -8845,6 +9150,16 @@ function toError(request, response, requestedDelayMs) {
         : undefined;
     return new errors/* TransientError */.N_(text, { retryAfterMs: requestedDelayMs, throttled, hint });
 }
+/** A 4xx that Azure DevOps did not write: what blocks an answer may have let the request through. */
+function gatewayError({ status, body }, requestedDelayMs) {
+    const words = (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(firstWords(body)), 200);
+    const quote = words === "" ? "" : `: ${JSON.stringify(words)}`;
+    return new errors/* TransientError */.N_(`not Azure DevOps but a gateway or proxy answered ${status}${quote}`, {
+        retryAfterMs: requestedDelayMs,
+        fromGateway: true,
+        hint: "Check what stands between this runner and Azure DevOps (a proxy, firewall or front door), and whether the organization's address is right.",
+    });
+}
 const otherTenantHint = "a token of another tenant than the organization's is answered like this from its first request on.";
 /** Before it refuses, the service delays, and says by how many seconds. Milliseconds do not count. */
 function isDelayed(headers) {
@@ -8853,7 +9168,7 @@ function isDelayed(headers) {
 function isHtml({ headers, body }) {
     return /\bhtml\b/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(body);
 }
-function parseJson(body) {
+function parseBody(body) {
     try {
         return JSON.parse(body.replace(/^\uFEFF/, ""));
     }
@@ -8884,7 +9199,7 @@ function retryPolicy(send, { clock, random }) {
                 const remainingMs = retryUntil - clock.now();
                 const requestedDelayMs = error.retryAfterMs ?? 0;
                 if (remainingMs <= 0)
-                    throw retriesExhausted(request.operation, error, retryForMs);
+                    throw retriesExhausted(request, error, retryForMs);
                 // Only a wait for a run has the time for a rest that long.
                 if (requestedDelayMs > remainingMs && !request.toleratesOutage)
                     throw retryAfterTooLong(request.operation, error, requestedDelayMs);
@@ -8896,24 +9211,29 @@ function retryPolicy(send, { clock, random }) {
         }
     };
 }
-/** What a passing failure becomes when it did not pass. */
-function retriesExhausted(operation, error, elapsedMs) {
+/** What a transient error becomes when it did not pass. */
+function retriesExhausted({ operation, toleratesOutage = false }, error, elapsedMs) {
     const elapsed = elapsedMs < 1_000 ? "" : ` for ${timeText(elapsedMs)}`;
-    return permanentError(error, `${operation} got no good answer${elapsed}: ${error.message}.`);
+    // A wait has had good answers before: there a gateway's page is an outage like any other.
+    const code = error.fromGateway && !toleratesOutage ? "unexpected-response" : permanentCode(error);
+    return permanentError(code, error, `${operation} got no good answer${elapsed}: ${error.message}.`);
 }
-/** What a passing failure becomes whose rest is longer than anybody waits for. */
+/** What a transient error becomes whose Retry-After is longer than the call may take. */
 function retryAfterTooLong(operation, error, requestedDelayMs) {
-    const requestedDelay = `the service wants to be left alone for ${timeText(requestedDelayMs)}`;
-    return permanentError(error, `${operation} got no good answer: ${error.message}; ${requestedDelay}.`);
+    const requestedDelay = `the service asked to retry after ${timeText(requestedDelayMs)}`;
+    const message = `${operation} got no good answer: ${error.message}; ${requestedDelay}.`;
+    return permanentError(permanentCode(error), error, message);
 }
 function timeText(ms) {
     return ms >= 60_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 1_000)} s`;
 }
-function permanentError(error, message) {
-    const code = error.throttled ? "busy" : "unreachable";
+function permanentCode(error) {
+    return error.throttled ? "busy" : "unreachable";
+}
+function permanentError(code, error, message) {
     const hint = error.hint ??
         (error.throttled
-            ? "Start fewer steps at once, or raise poll-interval: the limit is per identity."
+            ? "Start fewer steps at once: the limit is per identity."
             : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.");
     return new errors/* ActionError */.lZ(code, message, { hint, cause: error });
 }
@@ -9044,15 +9364,13 @@ async function sendOnce(request, client) {
         timeoutMs: responseTimeoutMs(request, clock.now()),
         signal: request.onSend?.() ?? signal,
     });
-    return decodeResponse(request, response, clock.now());
+    return decodeResponse(request, response, client);
 }
 function requestUrl({ path, query, version }, endpoint) {
     const pairs = Object.entries({ ...query, "api-version": version ?? endpoint.apiVersion }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
     return `${endpoint.baseUrl}/${encodeURIComponent(endpoint.project)}/${path}?${pairs.join("&")}`;
 }
 
-// EXTERNAL MODULE: ./build/lib/text.js
-var lib_text = __nccwpck_require__(4869);
 ;// CONCATENATED MODULE: ./build/azure-devops/decode.js
 
 
@@ -9262,7 +9580,7 @@ function createOpenTextStream(client) {
             timeoutMs: idleTimeoutMs,
             signal: request.signal,
         });
-        return isSuccess(stream) ? stream : await throwResponseError(request, stream, client.clock.now());
+        return isSuccess(stream) ? stream : await throwResponseError(request, stream, client);
     });
 }
 /** Whether an answer can be what was asked for, and not the page where a person would sign in. */
@@ -9270,11 +9588,11 @@ function isSuccess({ status, headers }) {
     return status >= 200 && status < 300 && status !== 203 && !/\bhtml\b/i.test(headers["content-type"] ?? "");
 }
 /** Throws what an answer that is not good means, by the same rules as for any other call. */
-async function throwResponseError(request, stream, now) {
+async function throwResponseError(request, stream, client) {
     const { status, headers } = stream;
     const response = { status, headers, body: await readPrefix(stream) };
-    decodeResponse({ ...request, decode: () => undefined }, response, now);
-    throw signInPageError(request, response);
+    decodeResponse({ ...request, decode: () => undefined }, response, client);
+    throw signInPageError(request, response, client.endpoint);
 }
 async function readPrefix({ chunks }) {
     const parts = [];
@@ -9296,6 +9614,8 @@ async function readPrefix({ chunks }) {
 }
 
 ;// CONCATENATED MODULE: ./build/azure-devops/artifact-download.js
+
+
 
 
 
@@ -9332,7 +9652,7 @@ async function downloadArtifact(deps, ref, { sink, onWait }, signal) {
                 throw error;
             const requestedDelayMs = error.retryAfterMs ?? 0;
             if (attempt >= maxAttempts)
-                throw retriesExhausted(operation, error, Math.max(clock.now() - startedAt, 1_000));
+                throw retriesExhausted({ operation }, error, Math.max(clock.now() - startedAt, 1_000));
             if (requestedDelayMs > maxDelayMs)
                 throw retryAfterTooLong(operation, error, requestedDelayMs);
             const waitMs = Math.max(requestedDelayMs, (0,retry/* backoffMs */.j)(attempt, random()));
@@ -9397,8 +9717,10 @@ async function tryReadSignedUrl({ send }, { artifact: { name, downloadUrl }, pip
         throw error;
     }
 }
-/** Of the address, and not of whoever asks: another address may do. */
+/** The address is at fault, not the identity: another address may work. */
 function isSourceUnavailable(error) {
+    if (error instanceof errors/* TransientError */.N_)
+        return error.fromGateway;
     return error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized";
 }
 const maxRedirects = 5;
@@ -9410,7 +9732,7 @@ async function followRedirects(client, request, signal) {
     for (let count = 0; count <= maxRedirects; count += 1) {
         const stream = await openHop(client, hop, signal);
         const redirectTarget = isRedirect(stream) ? stream.headers["location"] : undefined;
-        if (redirectTarget === undefined || isSignInRedirect(redirectTarget))
+        if (redirectTarget === undefined || isSignInRedirect(redirectTarget, hop.url))
             return await checkResponse(client, { hop, stream }, signal);
         await closeStream(stream);
         hop = {
@@ -9438,13 +9760,16 @@ async function openHop(client, hop, signal) {
         signal,
     });
 }
-async function checkResponse({ clock }, { hop, stream }, signal) {
+async function checkResponse(client, { hop, stream }, signal) {
     if (isSuccess(stream))
         return stream;
     const { status, headers } = stream;
-    const now = clock.now();
+    const now = client.clock.now();
     if (hop.withToken || isRedirect(stream))
-        return await throwResponseError(apiRequestFor(hop, signal), stream, now);
+        return await throwResponseError(apiRequestFor(hop, signal), stream, client);
+    // Storage refuses in XML or JSON; a page of HTML is a gateway's.
+    if (status >= 400 && status < 500 && /\bhtml\b/i.test(headers["content-type"] ?? ""))
+        throw gatewayError({ status, body: await readPrefix(stream) }, (0,retry/* retryAfterMs */.V)(headers, now));
     await closeStream(stream);
     // Only the host: what stands behind it is as good as a token.
     const summary = `${hop.url.host} answered ${status}`;
@@ -9477,8 +9802,9 @@ function parseSafeUrl(request, baseUrl, previousUrl) {
 function isRedirect({ status }) {
     return status >= 300 && status < 400 && status !== 304;
 }
-function isSignInRedirect(location) {
-    return /\/_signin\b|^https:\/\/(login\.microsoftonline\.com|login\.live\.com)\//i.test(location);
+function isSignInRedirect(location, from) {
+    const url = URL.parse(location, from.href);
+    return url !== null && isSignInUrl(url);
 }
 /** Gives the connection up. Reading has to begin for it to end. */
 async function closeStream({ chunks }) {
@@ -9748,7 +10074,7 @@ async function* logLines({ openStream, clock, random, retryAfterRegistry, endpoi
             const retryForMs = delivered > linesRead ? defaultRetryForMs : firstLineRetryForMs;
             const remainingMs = lastProgressAt + retryForMs - clock.now();
             if (remainingMs <= 0)
-                throw retriesExhausted(operation, error, retryForMs);
+                throw retriesExhausted({ operation }, error, retryForMs);
             const delayMs = Math.max(error.retryAfterMs ?? 0, (0,retry/* backoffMs */.j)(Math.max(attempt, 1), random()));
             await clock.sleep(Math.min(delayMs, remainingMs), signal);
         }
@@ -11075,7 +11401,10 @@ function secondsText(ms) {
     return `${Math.round(ms / 100) / 10} s`;
 }
 
+// EXTERNAL MODULE: ./build/inputs/fields.js + 2 modules
+var fields = __nccwpck_require__(8010);
 ;// CONCATENATED MODULE: ./build/wiring.js
+
 
 
 
@@ -11094,6 +11423,8 @@ function createEnvironment({ env, stdout }) {
     // Packages warn of what is theirs to change (the tunnel through a proxy, say), in the log of people who cannot.
     process.noDeprecation = true;
     const transport = createTransport();
+    // White space in front is part of a YAML mapping: the inputs are trimmed where they are read.
+    const input = (name) => getInput(name, { trimWhitespace: false });
     const mask = (secret) => runner.mask(secret);
     const getIdToken = createIdTokenSource({ env, transport, clock: clock, mask, trigger: createTriggerReader(env) });
     const runner = createRunner({ stdout, workspace: env["GITHUB_WORKSPACE"] ?? "", getIdToken });
@@ -11102,9 +11433,8 @@ function createEnvironment({ env, stdout }) {
         ...lifecycle,
         runner,
         clock: clock,
-        // White space in front is part of a YAML mapping: the inputs are trimmed where they are read.
-        input: (name) => getInput(name, { trimWhitespace: false }),
-        connect: (inputs) => createConnection(inputs, { env, transport, runner }),
+        input,
+        connect: (inputs) => createConnection(inputs, (0,fields/* givenInputNames */.MA)(input), { env, transport, runner }),
         environmentFields: () => describeEnvironment({
             env,
             entryPath: process.argv[1] ?? "",
@@ -11139,9 +11469,14 @@ function createStepLifecycle(runner, env) {
         close: shutdownRequest.confirmShutdown,
     };
 }
-function createConnection(inputs, { env, transport, runner }) {
+function createConnection(inputs, givenInputs, { env, transport, runner }) {
     const { organization, project } = inputs.projectRef;
-    const endpoint = { baseUrl: organization.base, project, apiVersion: inputs.apiVersion };
+    const endpoint = {
+        baseUrl: organization.base,
+        project,
+        apiVersion: inputs.apiVersion,
+        givenInputs: new Set(givenInputs),
+    };
     const random = Math.random;
     const savedToken = runner.getState(tokenStateKey);
     const restored = savedToken === "" ? undefined : restoreSignIn(savedToken, { clock: clock, runner });

@@ -50,6 +50,8 @@ interface TransientErrorOptions {
   readonly throttled?: boolean | undefined;
   /** No connection came about, so the request cannot have done anything. */
   readonly unsent?: boolean | undefined;
+  /** A gateway, front door or proxy answered in the service's place. */
+  readonly fromGateway?: boolean | undefined;
   readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
@@ -60,6 +62,7 @@ export class TransientError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly throttled: boolean;
   readonly unsent: boolean;
+  readonly fromGateway: boolean;
   readonly hint: string | undefined;
 
   constructor(message: string, options: TransientErrorOptions = {}) {
@@ -67,6 +70,7 @@ export class TransientError extends Error {
     this.retryAfterMs = options.retryAfterMs;
     this.throttled = options.throttled ?? false;
     this.unsent = options.unsent ?? false;
+    this.fromGateway = options.fromGateway ?? false;
     this.hint = options.hint;
   }
 }

@@ -14,6 +14,7 @@ import { createIdTokenSource } from "./github/oidc.ts";
 import { createRunner } from "./github/runner.ts";
 import { abortOnSignals, createShutdownRequest } from "./github/signals.ts";
 import { createTransport } from "./http/transport.ts";
+import { givenInputNames } from "./inputs/fields.ts";
 import type { Inputs } from "./inputs/inputs.ts";
 import type { ArtifactStore, Runner, SignIn, Transport } from "./ports.ts";
 
@@ -31,6 +32,8 @@ export function createEnvironment({ env, stdout }: Pick<NodeJS.Process, "env" | 
   // Packages warn of what is theirs to change (the tunnel through a proxy, say), in the log of people who cannot.
   process.noDeprecation = true;
   const transport = createTransport();
+  // White space in front is part of a YAML mapping: the inputs are trimmed where they are read.
+  const input = (name: string) => getInput(name, { trimWhitespace: false });
   const mask = (secret: string) => runner.mask(secret);
   const getIdToken = createIdTokenSource({ env, transport, clock, mask, trigger: createTriggerReader(env) });
   const runner: Runner = createRunner({ stdout, workspace: env["GITHUB_WORKSPACE"] ?? "", getIdToken });
@@ -39,9 +42,8 @@ export function createEnvironment({ env, stdout }: Pick<NodeJS.Process, "env" | 
     ...lifecycle,
     runner,
     clock,
-    // White space in front is part of a YAML mapping: the inputs are trimmed where they are read.
-    input: (name) => getInput(name, { trimWhitespace: false }),
-    connect: (inputs) => createConnection(inputs, { env, transport, runner }),
+    input,
+    connect: (inputs) => createConnection(inputs, givenInputNames(input), { env, transport, runner }),
     environmentFields: () =>
       describeEnvironment({
         env,
@@ -88,9 +90,18 @@ interface PortDeps {
   readonly runner: Runner;
 }
 
-function createConnection(inputs: Inputs, { env, transport, runner }: PortDeps): Connection {
+function createConnection(
+  inputs: Inputs,
+  givenInputs: readonly string[],
+  { env, transport, runner }: PortDeps,
+): Connection {
   const { organization, project } = inputs.projectRef;
-  const endpoint = { baseUrl: organization.base, project, apiVersion: inputs.apiVersion };
+  const endpoint = {
+    baseUrl: organization.base,
+    project,
+    apiVersion: inputs.apiVersion,
+    givenInputs: new Set(givenInputs),
+  };
   const random = Math.random;
   const savedToken = runner.getState(tokenStateKey);
   const restored = savedToken === "" ? undefined : restoreSignIn(savedToken, { clock, runner });

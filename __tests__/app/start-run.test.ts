@@ -149,6 +149,19 @@ describe("a start", () => {
     expect(callLog.filter((call) => call.startsWith("recent"))).toHaveLength(9);
   });
 
+  it("is given up after a gateway's page came three times: unexpected-response", async () => {
+    const page = new TransientError('a gateway answered 403: "The request is blocked."', {
+      fromGateway: true,
+    });
+    const { error, callLog } = await outcome({ start: [page], recent: [[]] });
+    expect(error).toMatchObject({
+      code: "unexpected-response",
+      message: expect.stringContaining("The request is blocked."),
+    });
+    expect(callLog.filter((call) => call.startsWith("start"))).toEqual(["start @0", "start @9", "start @18"]);
+    expect(callLog.filter((call) => call.startsWith("recent"))).toHaveLength(9);
+  });
+
   it("that cannot have arrived is asked again without a look", async () => {
     const { error, callLog } = await outcome({ start: [unsent] });
     expect(error).toMatchObject({ code: "unreachable" });

@@ -66,7 +66,7 @@ describe("patience", () => {
   });
 
   it("is not wasted on a refusal", async () => {
-    const stage = createScriptedClient([{ status: 400, body: "no" }]);
+    const stage = createScriptedClient([{ status: 400, headers: { activityid: "1" }, body: "no" }]);
     await expect(stage.send({ ...call, retryForMs: 60_000 })).rejects.toMatchObject({ code: "rejected" });
     expect(stage.requests).toHaveLength(1);
   });

@@ -59,7 +59,7 @@ function routed(routes: () => Routes): RequestListener {
     visits[path] = (visits[path] ?? 0) + 1;
     const route = routes()[path];
     if (path.endsWith("/greeting")) response.end("{}");
-    else if (route === undefined) response.writeHead(404).end("{}");
+    else if (route === undefined) response.writeHead(404, { activityid: "1" }).end("{}");
     else route(response, request, visits[path]);
   };
 }
@@ -158,7 +158,7 @@ describe("downloadArtifact", () => {
   it("says that an artifact is gone where neither its own address nor the listed one has it", async () => {
     const { problem, asked } = await download({
       kind: "container",
-      service: () => ({ "/zip": (response) => response.writeHead(410).end() }),
+      service: () => ({ "/zip": (response) => response.writeHead(410, { activityid: "1" }).end() }),
       downloadUrl: (service) => `${service}/zip`,
     });
     expect(asked.map(({ path }) => path.split("?")[0])).toEqual([ownPath, "/zip"]);
@@ -242,7 +242,7 @@ describe("downloadArtifact", () => {
     });
     expect(problem).toMatchObject({
       code,
-      message: expect.stringMatching(/^Downloading artifact .* wants to be left alone for 60 min\.$/),
+      message: expect.stringMatching(/^Downloading artifact .* asked to retry after 60 min\.$/),
     });
     expect(sleeps).toEqual([]);
   });

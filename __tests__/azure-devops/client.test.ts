@@ -96,7 +96,7 @@ describe("a rest that one answer asks for", () => {
 
   it("is had after a refusal too", async () => {
     await using azure = await service({
-      log: (_, response) => asking(response, 6).writeHead(404).end("{}"),
+      log: (_, response) => asking(response, 6).writeHead(404, { activityid: "1" }).end("{}"),
     });
     await expect(azure.log()).rejects.toMatchObject({ code: "not-found" });
     await azure.look();

@@ -113,7 +113,7 @@ describeWithShared(folder, "what the real service answered", () => {
     const { status, headers, body } = recorded(name);
     const text = typeof body === "string" ? body : `\uFEFF${JSON.stringify(body)}`;
     const envelope = parseErrorBody({ status, headers: headers ?? {}, body: text });
-    expect(envelope).toEqual({ typeKey, message: expect.stringMatching(message) });
+    expect(envelope).toEqual({ typeKey, message: expect.stringMatching(message), isFromService: true });
   });
 });
 

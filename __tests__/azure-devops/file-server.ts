@@ -1,11 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import {
-  type ApiDeps,
-  type ApiEndpoint,
-  createApiClient,
-  withPolicies,
-} from "../../src/azure-devops/api-client.ts";
+import { type ApiDeps, createApiClient, withPolicies } from "../../src/azure-devops/api-client.ts";
+import type { ApiEndpoint } from "../../src/azure-devops/api-request.ts";
 import { createTransport } from "../../src/http/transport.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 
@@ -32,7 +28,7 @@ export async function startFileServer(handler: RequestListener) {
 
 /** The way to a fake organization: real connections, no time, a token that can be renewed once. */
 export function createFileClient(baseUrl: string) {
-  const endpoint: ApiEndpoint = { baseUrl, project: "my project", apiVersion: "7.1" };
+  const endpoint: ApiEndpoint = { baseUrl, project: "my project", apiVersion: "7.1", givenInputs: new Set() };
   const clock = createFakeClock();
   const transport = createTransport();
   let token = "first";

@@ -1,5 +1,5 @@
-import { type ApiEndpoint, createApiClient, withPolicies } from "../../src/azure-devops/api-client.ts";
-import type { SendRequest } from "../../src/azure-devops/api-request.ts";
+import { createApiClient, withPolicies } from "../../src/azure-devops/api-client.ts";
+import type { ApiEndpoint, SendRequest } from "../../src/azure-devops/api-request.ts";
 import type { HttpRequest, HttpResponse, SignIn, Transport } from "../../src/ports.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 
@@ -9,6 +9,7 @@ export const endpoint: ApiEndpoint = {
   baseUrl: "https://dev.azure.com/contoso",
   project: "web & co",
   apiVersion: "7.1",
+  givenInputs: new Set(["organization", "project", "pipeline-id"]),
 };
 
 export const projectApiUrl = "https://dev.azure.com/contoso/web%20%26%20co/_apis/";

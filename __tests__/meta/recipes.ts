@@ -111,7 +111,7 @@ export async function documentAt({
     refresh: async () => false,
   };
   const { pipelines } = createAzureDevOpsClient(
-    { baseUrl: simulator.organization, project: "web", apiVersion: "7.1" },
+    { baseUrl: simulator.organization, project: "web", apiVersion: "7.1", givenInputs: new Set() },
     { transport, clock, signIn, random: () => 0 },
   );
   const request = { body: startBody, onSend: () => never };

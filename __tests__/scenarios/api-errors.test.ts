@@ -21,6 +21,7 @@ interface Row {
   readonly words?: string;
   /** What to do about it. */
   readonly hint?: RegExp;
+  readonly inputs?: Readonly<Record<string, string>>;
 }
 
 const message = {
@@ -75,16 +76,23 @@ const rows: Readonly<Record<string, Row>> = {
     code: "rejected",
     words: "Unexpected parameter 'nosuch'",
     hint: /`parameters`/,
+    inputs: { parameters: "nosuch: 1" },
+  },
+  "an undeclared parameter in a template, and none given": {
+    reply: invalid("templates/x.yml (Line: 50, Col: 33): Unexpected parameter 'y'"),
+    code: "rejected",
+    hint: /^Correct templates\/x\.yml at line 50\.$/,
   },
   "a parameter's value": {
     reply: invalid("The 'p' parameter value 'gamma' is not a valid value."),
     code: "rejected",
     hint: /`parameters`/,
+    inputs: { parameters: "p: gamma" },
   },
   "a missing parameter": {
     reply: invalid("A value for the 'p' parameter must be provided."),
     code: "rejected",
-    hint: /`parameters`/,
+    hint: /^Set p in this step's inputs/,
   },
   "a ref that does not exist": {
     reply: invalid(message.ref),
@@ -92,10 +100,30 @@ const rows: Readonly<Record<string, Row>> = {
     words: message.ref,
     hint: /`ref`/,
   },
+  "a tag that was taken for a branch": {
+    reply: invalid(message.ref.replace("main", "v1.2.0")),
+    code: "rejected",
+    hint: /^Write refs\/tags\/v1\.2\.0 for a tag/,
+    inputs: { ref: "v1.2.0" },
+  },
+  "a service connection that is not authorized": {
+    reply: invalid(
+      "Job Deploy: Step AzureCLI input azureSubscription references service connection prod which could not be found. The service connection does not exist, has been disabled or has not been authorized for use.",
+    ),
+    code: "rejected",
+    hint: /^Check the service connection prod:/,
+  },
+  "a stage's display name": {
+    reply: invalid("'Deploy Blue stage' is not a valid stage to skip."),
+    code: "rejected",
+    hint: /identifier/,
+    inputs: { "stages-to-skip": "Deploy Blue stage" },
+  },
   "a variable that may not be set": {
     reply: invalid(message.variables),
     code: "rejected",
     hint: /`variables`/,
+    inputs: { variables: "X: 1" },
   },
   "reasons apart from the message": {
     reply: errorReply(400, "BuildRequestValidationFailedException", "Could not queue the build.", {
@@ -117,6 +145,15 @@ const rows: Readonly<Record<string, Row>> = {
     words: message.denied,
     hint: /permission "Queue builds"/,
   },
+  "a missing permission, by another typeKey": {
+    reply: errorReply(
+      403,
+      "AccessCheckException",
+      "Access Denied: Robot needs Use permissions for pool Big to perform the action.",
+    ),
+    code: "forbidden",
+    hint: /permission "Use" on pool Big/,
+  },
   "an expired token": {
     reply: errorReply(
       401,
@@ -131,6 +168,7 @@ const rows: Readonly<Record<string, Row>> = {
     reply: errorReply(401, "UnauthorizedRequestException", "TF400813: The user '' is not authorized."),
     code: "unauthorized",
     words: "TF400813",
+    hint: /access level Basic/,
   },
   "conditional access, as JSON": {
     reply: errorReply(401, "VssServiceException", message.access),
@@ -164,13 +202,22 @@ const rows: Readonly<Record<string, Row>> = {
     },
     code: "not-found",
     words: "The controller for path",
+    hint: /^Check `organization`/,
+  },
+  "a page that the service sends for an organization that it does not know": {
+    reply: {
+      ...htmlReply(404, "Page not found"),
+      headers: { "content-type": "text/html", "x-tfs-processid": "1" },
+    },
+    code: "not-found",
+    hint: /^Check `organization`/,
   },
 };
 
 describe.concurrent("a refusal of the start", () => {
-  it.each(Object.entries(rows))("%s", async (_, { reply, code, words = "", hint = /./ }) => {
+  it.each(Object.entries(rows))("%s", async (_, { reply, code, words = "", hint = /./, inputs }) => {
     await using azure = await scriptedAzure({ [startRoute]: reply });
-    const result = await runAction(inputsFor(azure));
+    const result = await runAction(inputsFor(azure, inputs));
     const text = expectFailure(result, code);
     expect(text).toContain(words);
     expect(text.split("\n").at(-1)).toMatch(hint);
@@ -248,7 +295,9 @@ describe.concurrent("the token", () => {
         headers: { location: `${elsewhere.origin}/contoso/web/_apis/pipelines/42/runs` },
       },
     });
-    expectFailure(await runAction(inputsFor(azure)), "unauthorized");
+    const text = expectFailure(await runAction(inputsFor(azure)), "unauthorized");
+    expect(text).toContain(`a redirect to ${new URL(elsewhere.origin).host} (307)`);
+    expect(text).toMatch(/\nCheck `organization`/);
     expect(elsewhere.requests).toEqual([]);
   });
 });

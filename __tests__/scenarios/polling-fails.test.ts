@@ -30,6 +30,9 @@ describe.concurrent("a look that fails in passing", () => {
     },
     "JSON of something else": { body: { value: [] } },
     "an empty answer": { status: 200 },
+    "a front door's 403": htmlReply(403, "The request is blocked."),
+    "a gateway's 404": { status: 404, body: "no healthy upstream" },
+    "a gateway's 451 in JSON": { status: 451, body: { error: "blocked" } },
   };
 
   it.each(Object.entries(troubles))("%s: is made again", async (_, trouble) => {

@@ -55,6 +55,16 @@ describe.concurrent("a start whose answer is lost", () => {
     expect(azure.runs).toHaveLength(1);
   });
 
+  it("a gateway's page in place of the answer, though the run was started", async () => {
+    await using azure = await startSimulator({ speed: 40, accepts: () => "yes" });
+    const fault = { kind: "gateway", status: 403, handled: true } as const;
+    azure.order({ on: { method: "POST", path: /runs$/ }, nth: 1, fault });
+    const { main } = await runAction(inputsFor(azure));
+    expect(main.exitCode, main.log).toBe(0);
+    expect(azure.runs).toHaveLength(1);
+    expect(main.log).toMatch(/not Azure DevOps but a gateway or proxy answered 403: "/);
+  });
+
   it("nothing was started: it is asked again, and one run is started", async () => {
     await using azure = await startSimulator({ speed: 40, accepts: () => "yes" });
     azure.order({ on: { method: "POST", path: /runs$/ }, nth: 1, fault: { kind: "reset-before" } });

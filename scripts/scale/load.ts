@@ -91,6 +91,8 @@ export async function simulateLoad(waits: number, profile: PacingProfile): Promi
   };
 }
 
+const endpoint = { baseUrl: projectUrl, givenInputs: new Set<string>() };
+
 interface PollerDeps {
   readonly clock: ReturnType<typeof createVirtualClock>;
   readonly random: () => number;
@@ -111,7 +113,7 @@ function createPoller(azure: RateLimitedService, { clock, random, id, profile }:
       timeoutMs: minute,
       signal,
     });
-    return decodeResponse({ ...apiRequest, signal }, response, clock.now());
+    return decodeResponse({ ...apiRequest, signal }, response, { clock, endpoint });
   };
   const send = retryAfterPolicy(retryPolicy(sendOnce, { clock, random }), retryAfterRegistry, projectUrl);
   const poll = createRunPoller(send, id, () => "");

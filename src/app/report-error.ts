@@ -1,6 +1,6 @@
 import type { LogEntry } from "../core/log-line.ts";
 import { ActionError, type ErrorCode, reasonOf } from "../errors.ts";
-import { fields } from "../inputs/fields.ts";
+import { givenInputNames } from "../inputs/fields.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { isAzureDevOpsServices } from "../inputs/organization-url.ts";
 import type { Runner } from "../ports.ts";
@@ -54,9 +54,6 @@ interface BugReportContext {
 /** What may be a mistake of the action's own, and not of whoever set it up. */
 const reportableCodes: readonly ErrorCode[] = ["unexpected-response", "start-unknown", "internal"];
 
-/** Their defaults are GitHub's to evaluate, so they are always given. */
-const alwaysGivenInputs = ["rerun-key", "github-token"];
-
 /** What somebody who looks into an error asks first, folded: no value of an input, no name and no address is in it. */
 function bugReport(
   code: ErrorCode,
@@ -81,12 +78,4 @@ function inputFields({ projectRef, apiVersion, credentialConfig }: Inputs): read
     ["Azure DevOps", `${service}, api-version ${apiVersion}`],
     ["sign-in", credentialConfig.kind],
   ];
-}
-
-function givenInputNames(input: (name: string) => string): readonly string[] {
-  const rows: readonly { readonly name: string; readonly fallback?: string }[] = Object.values(fields);
-  return rows.flatMap(({ name, fallback = "" }) => {
-    const given = input(name).trim();
-    return given === "" || given === fallback || alwaysGivenInputs.includes(name) ? [] : [name];
-  });
 }

@@ -296,13 +296,11 @@ function startFailed(
   error: TransientError,
   { deps: { pipelines }, attempts }: { readonly deps: StartErrorDeps; readonly attempts: number },
 ): ActionError {
+  const hint = error.fromGateway ? error.hint : "Check that Azure DevOps is reachable from this runner.";
   return new ActionError(
-    "unreachable",
+    error.fromGateway ? "unexpected-response" : "unreachable",
     `The run could not be started in ${attempts} tries: ${error.message}.`,
-    {
-      hint: `Check that Azure DevOps is reachable from this runner. No run was found at ${pipelines.pipelineUrl(pipelineId)}.`,
-      cause: error,
-    },
+    { hint: `${hint} No run was found at ${pipelines.pipelineUrl(pipelineId)}.`, cause: error },
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from "../lib/clock.ts";
 import type { SignIn, Transport } from "../ports.ts";
 import {
+  type ApiEndpoint,
   type ApiRequest,
   type ApiResponse,
   type Policy,
@@ -16,13 +17,6 @@ import {
   retryPolicy,
 } from "./retry-policy.ts";
 import { versionPolicy } from "./version-policy.ts";
-
-export interface ApiEndpoint {
-  /** The organization's address, without a slash at its end. */
-  readonly baseUrl: string;
-  readonly project: string;
-  readonly apiVersion: string;
-}
 
 export interface ApiDeps {
   readonly transport: Transport;
@@ -90,7 +84,7 @@ async function sendOnce<T>(request: ApiRequest<T>, client: ApiClient): Promise<A
     timeoutMs: responseTimeoutMs(request, clock.now()),
     signal: request.onSend?.() ?? signal,
   });
-  return decodeResponse(request, response, clock.now());
+  return decodeResponse(request, response, client);
 }
 
 export function requestUrl(

@@ -1,7 +1,16 @@
 import type { Throttling } from "../core/poll-interval.ts";
 import type { HttpResponse } from "../ports.ts";
 
-/** One question to Azure DevOps. */
+export interface ApiEndpoint {
+  /** The organization's address, without a slash at its end. */
+  readonly baseUrl: string;
+  readonly project: string;
+  readonly apiVersion: string;
+  /** Names of the inputs that the user set: hints mention no others. */
+  readonly givenInputs: ReadonlySet<string>;
+}
+
+/** One request to Azure DevOps. */
 export interface ApiRequest<T = unknown> {
   readonly method: "GET" | "POST" | "PATCH";
   /** Below the project, encoded: `_apis/build/builds/7`. */

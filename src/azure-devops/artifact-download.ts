@@ -4,13 +4,15 @@ import { quotedName } from "../lib/text.ts";
 import { isHttpLoopback, isLoopback } from "../lib/url.ts";
 import type { ArtifactRef, HttpStream } from "../ports.ts";
 import { type ApiClient, requestUrl } from "./api-client.ts";
-import { goneArtifactHint } from "./api-errors.ts";
+import { isSignInUrl } from "./api-errors.ts";
 import type { ApiRequest, SendRequest } from "./api-request.ts";
 import { readSignedUrl } from "./artifacts.ts";
 import { authorizationFor } from "./auth-policy.ts";
 import { isTransientStatus } from "./error-body.ts";
+import { goneArtifactHint } from "./hints.ts";
+import { gatewayError } from "./responses.ts";
 import { retriesExhausted, retryAfterTooLong } from "./retry-policy.ts";
-import { createOpenStream, idleTimeoutMs, isSuccess, throwResponseError } from "./streaming.ts";
+import { createOpenStream, idleTimeoutMs, isSuccess, readPrefix, throwResponseError } from "./streaming.ts";
 
 /** How often a download that breaks off is begun again, at most. */
 const maxAttempts = 5;
@@ -55,7 +57,7 @@ export async function downloadArtifact(
       if (!(error instanceof TransientError)) throw error;
       const requestedDelayMs = error.retryAfterMs ?? 0;
       if (attempt >= maxAttempts)
-        throw retriesExhausted(operation, error, Math.max(clock.now() - startedAt, 1_000));
+        throw retriesExhausted({ operation }, error, Math.max(clock.now() - startedAt, 1_000));
       if (requestedDelayMs > maxDelayMs) throw retryAfterTooLong(operation, error, requestedDelayMs);
       const waitMs = Math.max(requestedDelayMs, backoffMs(attempt, random()));
       onWait?.(waitMs, error.message);
@@ -146,8 +148,9 @@ async function tryReadSignedUrl(
   }
 }
 
-/** Of the address, and not of whoever asks: another address may do. */
+/** The address is at fault, not the identity: another address may work. */
 function isSourceUnavailable(error: unknown): boolean {
+  if (error instanceof TransientError) return error.fromGateway;
   return error instanceof ActionError && error.code !== "unauthorized";
 }
 
@@ -180,7 +183,7 @@ async function followRedirects(
   for (let count = 0; count <= maxRedirects; count += 1) {
     const stream = await openHop(client, hop, signal);
     const redirectTarget = isRedirect(stream) ? stream.headers["location"] : undefined;
-    if (redirectTarget === undefined || isSignInRedirect(redirectTarget))
+    if (redirectTarget === undefined || isSignInRedirect(redirectTarget, hop.url))
       return await checkResponse(client, { hop, stream }, signal);
     await closeStream(stream);
     hop = {
@@ -214,15 +217,18 @@ async function openHop(client: ApiClient, hop: DownloadHop, signal: AbortSignal)
 }
 
 async function checkResponse(
-  { clock }: ApiClient,
+  client: ApiClient,
   { hop, stream }: { hop: DownloadHop; stream: HttpStream },
   signal: AbortSignal,
 ): Promise<HttpStream> {
   if (isSuccess(stream)) return stream;
   const { status, headers } = stream;
-  const now = clock.now();
+  const now = client.clock.now();
   if (hop.withToken || isRedirect(stream))
-    return await throwResponseError(apiRequestFor(hop, signal), stream, now);
+    return await throwResponseError(apiRequestFor(hop, signal), stream, client);
+  // Storage refuses in XML or JSON; a page of HTML is a gateway's.
+  if (status >= 400 && status < 500 && /\bhtml\b/i.test(headers["content-type"] ?? ""))
+    throw gatewayError({ status, body: await readPrefix(stream) }, retryAfterMs(headers, now));
   await closeStream(stream);
   // Only the host: what stands behind it is as good as a token.
   const summary = `${hop.url.host} answered ${status}`;
@@ -262,8 +268,9 @@ function isRedirect({ status }: HttpStream): boolean {
   return status >= 300 && status < 400 && status !== 304;
 }
 
-function isSignInRedirect(location: string): boolean {
-  return /\/_signin\b|^https:\/\/(login\.microsoftonline\.com|login\.live\.com)\//i.test(location);
+function isSignInRedirect(location: string, from: URL): boolean {
+  const url = URL.parse(location, from.href);
+  return url !== null && isSignInUrl(url);
 }
 
 /** Gives the connection up. Reading has to begin for it to end. */

@@ -1,11 +1,6 @@
 import type { ArtifactRef, Pipelines } from "../ports.ts";
-import {
-  type ApiDeps,
-  type ApiEndpoint,
-  createApiClient,
-  testResultsClient,
-  withPolicies,
-} from "./api-client.ts";
+import { type ApiDeps, createApiClient, testResultsClient, withPolicies } from "./api-client.ts";
+import type { ApiEndpoint } from "./api-request.ts";
 import { readApprovers } from "./approvals.ts";
 import { type DownloadOptions, downloadArtifact } from "./artifact-download.ts";
 import { listArtifacts } from "./artifacts.ts";

@@ -1,39 +1,98 @@
+import { getObject, parseJson } from "../lib/json.ts";
 import type { HttpResponse } from "../ports.ts";
 
-/** What an error answer says of itself. Blank where it says nothing. */
+/** What an error response says. Blank where it says nothing. */
 export interface ErrorBody {
   readonly typeKey: string;
   readonly message: string;
+  /** Azure DevOps wrote it. `false`: a gateway, front door or proxy did, so it decides nothing. */
+  readonly isFromService: boolean;
 }
 
-/** Reads the error envelope, or what stands in for one: `{"Message"}`, plain text, the header. */
+/** A message or a page is read up to here. Characters. */
+const maxPageLength = 64 * 1024;
+
+/** Reads the error envelope, or what takes its place: `{"Message"}`, plain text, a header. */
 export function parseErrorBody({ headers, body }: HttpResponse): ErrorBody {
-  const json = parseJsonObject(body);
+  const json = getObject(parseJson(body));
   const typeKey = stringOrEmpty(json["typeKey"]);
   const message =
     stringOrEmpty(json["message"]) ||
     stringOrEmpty(json["Message"]) ||
     plainTextMessage(body, headers) ||
     headerMessage(headers);
-  return { typeKey, message: [message, ...validationMessages(json)].join("\n").slice(0, 4_000) };
+  return {
+    typeKey,
+    message: [message, ...validationMessages(json)].join("\n").slice(0, 4_000),
+    isFromService: hasServiceHeader(headers) || isEnvelope(json) || hasOwnWords(body),
+  };
+}
+
+/** The service's own headers: https://learn.microsoft.com/azure/devops/integrate/concepts/rate-limits names some. */
+function hasServiceHeader(headers: HttpResponse["headers"]): boolean {
+  return Object.keys(headers).some((name) => /^(activityid$|x-tfs-|x-vss-)/.test(name));
+}
+
+const envelopeFields = new Set([
+  "$id",
+  "customProperties",
+  "errorCode",
+  "eventId",
+  "helpLink",
+  "innerException",
+  "message",
+  "Message",
+  "MessageDetail",
+  "stackTrace",
+  "typeKey",
+  "typeName",
+]);
+
+/** JSON of gateways has a message too, but beside fields that the service does not use. */
+function isEnvelope(json: Readonly<Record<string, unknown>>): boolean {
+  if (stringOrEmpty(json["typeKey"]) !== "") return true;
+  const hasMessage = stringOrEmpty(json["message"]) !== "" || stringOrEmpty(json["Message"]) !== "";
+  return hasMessage && Object.keys(json).every((name) => envelopeFields.has(name));
+}
+
+/** Sentences that only Azure DevOps writes: its error numbers, and the ones of its web framework. */
+function hasOwnWords(body: string): boolean {
+  return /\b(?:TF|VS)\d{5,}: |does not implement IController|^[^<]{0,200}\bREST API version\b|Azure DevOps (?:Services|Server) \|/.test(
+    body.slice(0, maxPageLength),
+  );
 }
 
 /** The Build area keeps its reasons apart from its message. */
-function validationMessages(json: Record<string, unknown>): string[] {
-  const properties = json["customProperties"];
-  const results = isObject(properties) ? properties["ValidationResults"] : undefined;
-  const list = isObject(results) ? results["$values"] : results;
+function validationMessages(json: Readonly<Record<string, unknown>>): string[] {
+  const results = getObject(json, "customProperties")["ValidationResults"];
+  const list = Array.isArray(results) ? results : getObject(results)["$values"];
   if (!Array.isArray(list)) return [];
   return list
-    .map((entry: unknown) => (isObject(entry) ? stringOrEmpty(entry["message"]) : ""))
+    .map((entry: unknown) => stringOrEmpty(getObject(entry)["message"]))
     .filter((text) => text !== "");
 }
 
 function plainTextMessage(body: string, headers: HttpResponse["headers"]): string {
   const isText = /^text\/plain/i.test(headers["content-type"] ?? "");
   if (isText) return body.replace(/^\uFEFF/, "").slice(0, 1_000);
-  // Of a page only the one sentence that bears a number of the service's own.
-  return /\b(?:TF|VS)\d{5,}: [^<\r\n]{1,500}/.exec(body)?.[0].trim() ?? "";
+  const page = body.slice(0, maxPageLength);
+  // Of a page only the one sentence that only the service writes.
+  return (
+    /\b(?:TF|VS)\d{5,}: [^<\r\n]{1,500}/.exec(page)?.[0].trim() ??
+    /\bThe controller for path [^<\r\n]{1,500}/.exec(page)?.[0].trim() ??
+    ""
+  );
+}
+
+/** The first words that a person would read of a page, as one line. */
+export function firstWords(body: string): string {
+  return body
+    .slice(0, 8 * 1024)
+    .replaceAll(/<(?:script|style)\b[^<>]*>[^<]*/gi, " ")
+    .replaceAll(/<[^<>]*>/g, " ")
+    .replaceAll(/&nbsp;|\s+/g, " ")
+    .trim()
+    .slice(0, 1_000);
 }
 
 /** The message again, URL-encoded; the only one in answers without a body. */
@@ -46,41 +105,35 @@ function headerMessage(headers: HttpResponse["headers"]): string {
   }
 }
 
-function parseJsonObject(body: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(body.replace(/^\uFEFF/, ""));
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function stringOrEmpty(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Passing by their nature, unless the envelope names a refusal. */
+/** Transient unless the envelope names a refusal. */
 const transientStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-/** Whether a status may pass by itself. */
+/** Whether a later request may be answered otherwise. */
 export function isTransientStatus(status: number): boolean {
   return transientStatuses.has(status) || status > 504;
 }
 
 /**
- * Throttling has its own status, and has come as 403 too: by its typeKey, by its number, which is in no language, or by
- * its words. A 5xx may bear that number for other reasons, and would then leave open what was done.
+ * Throttling has a status of its own, 429, and has come as 403 too: known by its typeKey, its error number or its
+ * words. A 5xx with that number is left open: it does not say what was done.
  */
 export function isThrottled(
   { status }: Pick<HttpResponse, "status">,
-  { typeKey, message }: ErrorBody,
+  { typeKey, message }: Pick<ErrorBody, "typeKey" | "message">,
 ): boolean {
   if (status === 429 || typeKey === "RequestBlockedException") return true;
   return (
     (status < 500 && /\bTF400733\b/.test(message)) || /Request was blocked due to exceeding/.test(message)
   );
+}
+
+/** Whether a refusal is not the service's own, and so decides nothing. */
+export function isFromGateway({ status }: Pick<HttpResponse, "status">, errorBody: ErrorBody): boolean {
+  // A bad token is refused with 401 and often nothing else: https://learn.microsoft.com/azure/devops/integrate/get-started/rest/basics
+  const isRefusal = status < 500 && status !== 401 && !isTransientStatus(status);
+  return isRefusal && !isThrottled({ status }, errorBody) && !errorBody.isFromService;
 }

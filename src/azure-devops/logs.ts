@@ -53,7 +53,7 @@ export async function* logLines(
       // What has begun is worth more patience than what may come later as well.
       const retryForMs = delivered > linesRead ? defaultRetryForMs : firstLineRetryForMs;
       const remainingMs = lastProgressAt + retryForMs - clock.now();
-      if (remainingMs <= 0) throw retriesExhausted(operation, error, retryForMs);
+      if (remainingMs <= 0) throw retriesExhausted({ operation }, error, retryForMs);
       const delayMs = Math.max(error.retryAfterMs ?? 0, backoffMs(Math.max(attempt, 1), random()));
       await clock.sleep(Math.min(delayMs, remainingMs), signal);
     }

@@ -1,9 +1,17 @@
-import { type ActionError, TransientError } from "../errors.ts";
+import { TransientError } from "../errors.ts";
+import type { Clock } from "../lib/clock.ts";
 import { retryAfterMs } from "../lib/retry.ts";
+import { clip, oneLine } from "../lib/text.ts";
 import type { HttpResponse } from "../ports.ts";
-import { apiErrorFrom, signInPageError, tenantHint } from "./api-errors.ts";
-import type { ApiRequest, ApiResponse } from "./api-request.ts";
-import { isThrottled, parseErrorBody } from "./error-body.ts";
+import { apiErrorFrom, signInPageError } from "./api-errors.ts";
+import type { ApiEndpoint, ApiRequest, ApiResponse } from "./api-request.ts";
+import { firstWords, isFromGateway, isThrottled, parseErrorBody } from "./error-body.ts";
+import { tenantHint } from "./hints.ts";
+
+interface ResponseContext {
+  readonly clock: Pick<Clock, "now">;
+  readonly endpoint: Pick<ApiEndpoint, "baseUrl" | "givenInputs">;
+}
 
 /**
  * Judges an answer: success is 2xx and JSON (or no body at all), nothing else.
@@ -12,14 +20,14 @@ import { isThrottled, parseErrorBody } from "./error-body.ts";
 export function decodeResponse<T>(
   request: ApiRequest<T>,
   response: HttpResponse,
-  now: number,
+  { clock, endpoint }: ResponseContext,
 ): ApiResponse<T> {
   const { status, headers, body } = response;
-  const requestedDelayMs = retryAfterMs(headers, now);
-  if (status === 203 || (status >= 300 && status < 400)) throw signInPageError(request, response);
+  const requestedDelayMs = retryAfterMs(headers, clock.now());
+  if (status === 203 || (status >= 300 && status < 400)) throw signInPageError(request, response, endpoint);
   if (status >= 200 && status < 300) {
-    if (isHtml(response)) throw signInPageError(request, response);
-    const value = request.decode(body === "" ? undefined : parseJson(body));
+    if (isHtml(response)) throw signInPageError(request, response, endpoint);
+    const value = request.decode(body === "" ? undefined : parseBody(body));
     return {
       value,
       text: body,
@@ -28,20 +36,15 @@ export function decodeResponse<T>(
       throttling: isDelayed(headers) ? "delayed" : undefined,
     };
   }
-  throw toError(request, response, requestedDelayMs);
+  throw apiErrorFrom(request, response, endpoint) ?? transientError(response, requestedDelayMs);
 }
 
-function toError(
-  request: ApiRequest,
-  response: HttpResponse,
-  requestedDelayMs: number | undefined,
-): ActionError | TransientError {
-  const apiError = apiErrorFrom(request, response);
-  if (apiError !== undefined) return apiError;
-  const { status, headers } = response;
+function transientError(response: HttpResponse, requestedDelayMs: number | undefined): TransientError {
+  const { status, headers, body } = response;
   const errorBody = parseErrorBody(response);
   const { message } = errorBody;
   const throttled = isThrottled(response, errorBody);
+  if (isFromGateway(response, errorBody)) return gatewayError({ status, body }, requestedDelayMs);
   const summary = throttled ? `too many requests (${status})` : `the service answered ${status}`;
   const text = message === "" ? summary : `${summary}: ${message.trim()}`;
   // A token of another tenant is not refused but throttled, from the first call on.
@@ -50,6 +53,20 @@ function toError(
     ? ["Wait, or check the tenant:", otherTenantHint, tenantHint(headers)].filter(Boolean).join(" ")
     : undefined;
   return new TransientError(text, { retryAfterMs: requestedDelayMs, throttled, hint });
+}
+
+/** A 4xx that Azure DevOps did not write: what blocks an answer may have let the request through. */
+export function gatewayError(
+  { status, body }: Pick<HttpResponse, "status" | "body">,
+  requestedDelayMs?: number,
+): TransientError {
+  const words = clip(oneLine(firstWords(body)), 200);
+  const quote = words === "" ? "" : `: ${JSON.stringify(words)}`;
+  return new TransientError(`not Azure DevOps but a gateway or proxy answered ${status}${quote}`, {
+    retryAfterMs: requestedDelayMs,
+    fromGateway: true,
+    hint: "Check what stands between this runner and Azure DevOps (a proxy, firewall or front door), and whether the organization's address is right.",
+  });
 }
 
 const otherTenantHint =
@@ -64,7 +81,7 @@ function isHtml({ headers, body }: HttpResponse): boolean {
   return /\bhtml\b/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(body);
 }
 
-function parseJson(body: string): unknown {
+function parseBody(body: string): unknown {
   try {
     return JSON.parse(body.replace(/^\uFEFF/, ""));
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { ActionError, TransientError } from "../errors.ts";
+import { ActionError, type ErrorCode, TransientError } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
 import { backoffMs, retryAfterMs } from "../lib/retry.ts";
 import type { Transport } from "../ports.ts";
@@ -23,7 +23,7 @@ export function retryPolicy(
         wasThrottled ||= error.throttled;
         const remainingMs = retryUntil - clock.now();
         const requestedDelayMs = error.retryAfterMs ?? 0;
-        if (remainingMs <= 0) throw retriesExhausted(request.operation, error, retryForMs);
+        if (remainingMs <= 0) throw retriesExhausted(request, error, retryForMs);
         // Only a wait for a run has the time for a rest that long.
         if (requestedDelayMs > remainingMs && !request.toleratesOutage)
           throw retryAfterTooLong(request.operation, error, requestedDelayMs);
@@ -36,32 +36,42 @@ export function retryPolicy(
   };
 }
 
-/** What a passing failure becomes when it did not pass. */
-export function retriesExhausted(operation: string, error: TransientError, elapsedMs: number): ActionError {
+/** What a transient error becomes when it did not pass. */
+export function retriesExhausted(
+  { operation, toleratesOutage = false }: Pick<ApiRequest, "operation" | "toleratesOutage">,
+  error: TransientError,
+  elapsedMs: number,
+): ActionError {
   const elapsed = elapsedMs < 1_000 ? "" : ` for ${timeText(elapsedMs)}`;
-  return permanentError(error, `${operation} got no good answer${elapsed}: ${error.message}.`);
+  // A wait has had good answers before: there a gateway's page is an outage like any other.
+  const code = error.fromGateway && !toleratesOutage ? "unexpected-response" : permanentCode(error);
+  return permanentError(code, error, `${operation} got no good answer${elapsed}: ${error.message}.`);
 }
 
-/** What a passing failure becomes whose rest is longer than anybody waits for. */
+/** What a transient error becomes whose Retry-After is longer than the call may take. */
 export function retryAfterTooLong(
   operation: string,
   error: TransientError,
   requestedDelayMs: number,
 ): ActionError {
-  const requestedDelay = `the service wants to be left alone for ${timeText(requestedDelayMs)}`;
-  return permanentError(error, `${operation} got no good answer: ${error.message}; ${requestedDelay}.`);
+  const requestedDelay = `the service asked to retry after ${timeText(requestedDelayMs)}`;
+  const message = `${operation} got no good answer: ${error.message}; ${requestedDelay}.`;
+  return permanentError(permanentCode(error), error, message);
 }
 
 function timeText(ms: number): string {
   return ms >= 60_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 1_000)} s`;
 }
 
-function permanentError(error: TransientError, message: string): ActionError {
-  const code = error.throttled ? "busy" : "unreachable";
+function permanentCode(error: TransientError): ErrorCode {
+  return error.throttled ? "busy" : "unreachable";
+}
+
+function permanentError(code: ErrorCode, error: TransientError, message: string): ActionError {
   const hint =
     error.hint ??
     (error.throttled
-      ? "Start fewer steps at once, or raise poll-interval: the limit is per identity."
+      ? "Start fewer steps at once: the limit is per identity."
       : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.");
   return new ActionError(code, message, { hint, cause: error });
 }

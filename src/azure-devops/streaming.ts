@@ -49,7 +49,7 @@ export function createOpenTextStream(client: ApiClient): OpenStream {
       timeoutMs: idleTimeoutMs,
       signal: request.signal,
     });
-    return isSuccess(stream) ? stream : await throwResponseError(request, stream, client.clock.now());
+    return isSuccess(stream) ? stream : await throwResponseError(request, stream, client);
   });
 }
 
@@ -62,15 +62,15 @@ export function isSuccess({ status, headers }: HttpStream): boolean {
 export async function throwResponseError(
   request: ApiRequest,
   stream: HttpStream,
-  now: number,
+  client: Pick<ApiClient, "clock" | "endpoint">,
 ): Promise<never> {
   const { status, headers } = stream;
   const response = { status, headers, body: await readPrefix(stream) };
-  decodeResponse({ ...request, decode: () => undefined }, response, now);
-  throw signInPageError(request, response);
+  decodeResponse({ ...request, decode: () => undefined }, response, client);
+  throw signInPageError(request, response, client.endpoint);
 }
 
-async function readPrefix({ chunks }: HttpStream): Promise<string> {
+export async function readPrefix({ chunks }: HttpStream): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;
   try {

@@ -138,6 +138,17 @@ export async function readValues(
   return Object.fromEntries(entries) as Partial<InputValues>;
 }
 
+/** Their defaults are GitHub's to evaluate, so they always have a value. */
+const alwaysSetInputs = ["rerun-key", "github-token"];
+
+/** The names of the inputs that the user set to something else than the default. */
+export function givenInputNames(get: (name: string) => string): readonly string[] {
+  return Object.values<InputField<unknown>>(fields).flatMap(({ name, fallback = "" }) => {
+    const value = get(name).trim();
+    return value === "" || value === fallback || alwaysSetInputs.includes(name) ? [] : [name];
+  });
+}
+
 function optional<T>(name: string, parse: InputField<T>["parse"]): InputField<T> {
   return { name, parse };
 }

@@ -29,3 +29,12 @@ export function getObject(value: unknown, ...path: readonly string[]): Readonly<
   const fields = value as Readonly<Record<string, unknown>>;
   return name === undefined ? fields : getObject(fields[name], ...rest);
 }
+
+/** The value of a JSON text, which may begin with a byte order mark; `undefined` where it is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch {
+    return undefined;
+  }
+}

@@ -155,7 +155,7 @@ describe("a build", () => {
     ["none", "notStarted"],
     ["NotStarted", "notStarted"],
     ["Cancelling", "canceling"],
-    ["abandoned", "inProgress"],
+    ["abandoned", "completed"],
     ["toString", "inProgress"],
   ])("status %s counts as %s", (word, status) => {
     expect(decodeBuild(buildJson(word), noAddress).status).toBe(status);

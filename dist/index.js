@@ -4766,9 +4766,9 @@ function retryAfterMs(headers, now) {
 /* harmony export */   $Q: () => (/* binding */ clip),
 /* harmony export */   KE: () => (/* binding */ listed),
 /* harmony export */   TN: () => (/* binding */ oneLine),
+/* harmony export */   Y7: () => (/* binding */ nearMatches),
 /* harmony export */   aH: () => (/* binding */ quotedName),
 /* harmony export */   g$: () => (/* binding */ printable),
-/* harmony export */   h0: () => (/* binding */ closestMatch),
 /* harmony export */   hS: () => (/* binding */ counted),
 /* harmony export */   l2: () => (/* binding */ capitalized),
 /* harmony export */   lP: () => (/* binding */ sizeText)
@@ -4819,15 +4819,36 @@ function listed(items, limit = 3) {
     const all = hiddenCount > 0 ? [...shown, `${hiddenCount} more`] : shown;
     return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
 }
-/** The one whose name is most like what was asked for; without a folder in it, folders only break ties. */
-function closestMatch({ folder, name }, items) {
-    const distances = items.map((one) => {
-        const byName = editDistance(name, one.name);
-        return folder === undefined
-            ? { one, distance: byName, tieBreaker: one.folder.length }
-            : { one, distance: byName + editDistance(folder, one.folder), tieBreaker: byName };
+/**
+ * Up to three items whose names are similar to what was asked for, the most similar first: a few letters differ, or one
+ * contains the other. Without a folder in the query, folders only break ties.
+ */
+function nearMatches({ folder, name }, items) {
+    const near = items.flatMap((item) => {
+        const byName = nameDistance(name, item.name);
+        if (byName === undefined)
+            return [];
+        const byFolder = folder === undefined ? 0 : editDistance(folder, item.folder);
+        return [{ item, distance: byName + byFolder, tieBreaker: item.folder.length }];
     });
-    return distances.toSorted((a, b) => a.distance - b.distance || a.tieBreaker - b.tieBreaker)[0]?.one;
+    return near
+        .toSorted((a, b) => a.distance - b.distance || a.tieBreaker - b.tieBreaker)
+        .slice(0, 3)
+        .map(({ item }) => item);
+}
+/** How far two names are apart; `undefined` where nobody would take one for the other. */
+function nameDistance(query, candidate) {
+    const [a, b] = [query.toLowerCase(), candidate.toLowerCase()];
+    const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
+    const difference = longer.length - shorter.length;
+    if (shorter.length >= 3 && longer.includes(shorter))
+        return difference;
+    const limit = Math.max(1, Math.floor(a.length / 3));
+    // The distance is at least the difference in length.
+    if (difference > limit)
+        return undefined;
+    const distance = editDistance(a, b);
+    return distance <= limit && distance < shorter.length ? distance : undefined;
 }
 /** Levenshtein's distance, whatever the case: how many letters to change, add or take away. */
 function editDistance(query, candidate) {
@@ -4950,7 +4971,7 @@ function isHttpLoopback({ protocol, hostname }) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _app_main_step_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9457);
-/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1532);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2537);
 
 
 // Red until there is a verdict: a process that ends by itself is never green.
@@ -5226,7 +5247,7 @@ function otherLocations(first, others) {
 
 /***/ }),
 
-/***/ 1532:
+/***/ 2537:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10135,10 +10156,8 @@ async function readLogSizes(send, runId, signal) {
 
 
 const retryForMs = 60_000;
-/** A list of a name that goes on beyond these has no end that anybody would wait for. */
-const maxPagesByName = 100;
-/** Of all pipelines, a thousand a page: enough to name the nearest among them. */
-const maxPagesForSuggestion = 10;
+/** A thousand pipelines a page: a list that is longer has no end. */
+const maxPages = 100;
 /** What repository a pipeline builds. https://learn.microsoft.com/rest/api/azure/devops/build/definitions/get */
 async function readPipeline(send, pipelineId, signal) {
     const path = `_apis/build/definitions/${pipelineId}`;
@@ -10173,25 +10192,30 @@ function decodeRepository(value) {
         .find((name) => name !== undefined && /^[^/]+\/[^/]+$/.test(name));
     return { kind, fullName, host: path?.host };
 }
-/** The id of the one pipeline that bears a name. https://learn.microsoft.com/rest/api/azure/devops/build/definitions/list */
+/**
+ * The id of the one pipeline with a name. The service's filters miss some names and folders, so a filter that finds
+ * nothing is followed by the whole list.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/definitions/list
+ */
 async function findPipeline(send, { folder, name }, signal) {
-    const query = folder === undefined ? { name } : { name, path: folder };
-    const { pipelines, isComplete } = await listPipelines(send, { query, maxPages: maxPagesByName }, signal);
-    // What was not read may bear the name too.
-    if (!isComplete)
-        throw tooManyPages();
-    const matches = pipelines.filter(
-    // The service reads `*` in a name as a wildcard and passes over case.
-    (pipeline) => pipeline.name === name && (folder === undefined || isSameFolder(pipeline.folder, folder)));
+    const isMatch = (pipeline) => 
+    // The service reads `*` in a name as a wildcard and ignores case.
+    pipeline.name === name && (folder === undefined || isSameFolder(pipeline.folder, folder));
+    const filtered = await listPipelines(send, folder === undefined ? { name } : { name, path: folder }, signal);
+    let matches = filtered.filter(isMatch);
+    if (matches.length === 0) {
+        const all = await listPipelines(send, { $top: 1_000 }, signal);
+        matches = all.filter(isMatch);
+        if (matches.length === 0)
+            throw pipelineNotFound({ folder, name }, all);
+    }
     const [only, another] = matches;
-    if (only === undefined)
-        throw await pipelineNotFound(send, { folder, name }, signal);
-    if (another !== undefined)
+    if (only === undefined || another !== undefined)
         throw ambiguousPipelineName(name, matches);
     return only.id;
 }
-/** Pipelines, each once. Only a header says that there is another page. */
-async function listPipelines(send, { query, maxPages }, signal) {
+/** All pipelines of a list, each once. Only a header says that there is another page. */
+async function listPipelines(send, query, signal) {
     const pipelines = new Map();
     let continuationToken;
     for (let page = 1; page <= maxPages; page += 1) {
@@ -10209,9 +10233,10 @@ async function listPipelines(send, { query, maxPages }, signal) {
             pipelines.set(pipeline.id, pipeline);
         continuationToken = headers["x-ms-continuationtoken"] || undefined;
         if (continuationToken === undefined)
-            break;
+            return [...pipelines.values()];
     }
-    return { pipelines: [...pipelines.values()], isComplete: continuationToken === undefined };
+    // A pipeline that was not read may have the same name.
+    throw tooManyPages();
 }
 function decodePipelines(json) {
     return asArray(asObject(json)["value"]).flatMap((entry) => {
@@ -10220,12 +10245,13 @@ function decodePipelines(json) {
         return id === null || name === null ? [] : [{ id, name, folder: asString(definition["path"]) ?? "\\" }];
     });
 }
-async function pipelineNotFound(send, requested, signal) {
-    const options = { query: { $top: 1_000 }, maxPages: maxPagesForSuggestion };
-    const closest = (0,lib_text/* closestMatch */.h0)(requested, (await listPipelines(send, options, signal)).pipelines);
-    const hint = closest === undefined
-        ? "Check `project`: it has no pipeline that this identity may see."
-        : `Check \`pipeline-name\`: the nearest is ${pipelinePath(closest)} (${closest.id}).`;
+function pipelineNotFound(requested, all) {
+    const near = (0,lib_text/* nearMatches */.Y7)(requested, all).map((pipeline) => `${pipelinePath(pipeline)} (${pipeline.id})`);
+    const hint = all.length === 0
+        ? "Check that the identity may see the project's pipelines: it sees none."
+        : near.length === 0
+            ? `Check \`pipeline-name\`, and that the identity may see the pipeline: none of the ${all.length} that it sees has a similar name.`
+            : `Check \`pipeline-name\`: ${near.length === 1 ? "a similar name is" : "similar names are"} ${(0,lib_text/* listed */.KE)(near)}.`;
     const { folder, name } = requested;
     const displayName = folder === undefined ? name : pipelinePath({ folder, name });
     return new errors/* ActionError */.lZ("not-found", `No pipeline is called ${displayName}.`, { hint });
@@ -10237,7 +10263,7 @@ function ambiguousPipelineName(name, matches) {
     });
 }
 function tooManyPages() {
-    return new errors/* ActionError */.lZ("unexpected-response", "The list of the pipelines of this name had no end.", {
+    return new errors/* ActionError */.lZ("unexpected-response", "The list of pipelines had no end.", {
         hint: "Use `pipeline-id`, which needs no list.",
     });
 }
@@ -11080,6 +11106,57 @@ function writeRequestFile(path) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/http/report-silence.js
+
+/** Within five seconds people should see that something is wrong. Milliseconds. */
+const silenceMs = 4_000;
+/**
+ * The same transport, which says once for each host that its first good answer is late. Afterwards it is silent: a wait
+ * reports its own outages. A 5xx is no good answer.
+ */
+function reportSilence({ send, stream }, deps) {
+    const hosts = new Map();
+    const track = async (url, request) => {
+        const { host } = new URL(url);
+        const watch = hosts.get(host) ?? watchHost(host, deps);
+        hosts.set(host, watch);
+        try {
+            const response = await request();
+            watch.handleAnswer(response);
+            return response;
+        }
+        catch (error) {
+            watch.handleError(error);
+            throw error;
+        }
+    };
+    return {
+        send: (request) => track(request.url, () => send(request)),
+        stream: (request) => track(request.url, () => stream(request)),
+        close: () => {
+            for (const { close } of hosts.values())
+                close();
+        },
+    };
+}
+function watchHost(host, { clock, onSilence }) {
+    const done = new AbortController();
+    let reason;
+    clock.sleep(silenceMs, done.signal).then(() => onSilence(`No good answer from ${host} yet${reason === undefined ? "" : ` (${reason})`}. Trying on.`), () => undefined);
+    return {
+        handleAnswer: ({ status }) => {
+            if (status < 500)
+                done.abort();
+            else
+                reason = `it answered ${status}`;
+        },
+        handleError: (error) => {
+            reason = (0,errors/* reasonOf */.A3)(error);
+        },
+        close: () => done.abort(),
+    };
+}
+
 ;// CONCATENATED MODULE: external "node:http"
 const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 var external_node_http_namespaceObject_0 = /*#__PURE__*/__nccwpck_require__.t(external_node_http_namespaceObject, 2);
@@ -11418,11 +11495,16 @@ var fields = __nccwpck_require__(8010);
 
 
 
+
 /** The real things behind the ports. */
 function createEnvironment({ env, stdout }) {
     // Packages warn of what is theirs to change (the tunnel through a proxy, say), in the log of people who cannot.
     process.noDeprecation = true;
-    const transport = createTransport();
+    const httpTransport = createTransport();
+    const transport = reportSilence(httpTransport, {
+        clock: clock,
+        onSilence: (text) => runner.write([{ type: "text", text }]),
+    });
     // White space in front is part of a YAML mapping: the inputs are trimmed where they are read.
     const input = (name) => getInput(name, { trimWhitespace: false });
     const mask = (secret) => runner.mask(secret);
@@ -11441,9 +11523,10 @@ function createEnvironment({ env, stdout }) {
             nodeVersion: process.version,
             osRelease: (0,external_node_os_.release)(),
         }),
-        workflow: createWorkflowContext({ env, transport, runner }),
+        workflow: createWorkflowContext({ env, transport: httpTransport, runner }),
         close: () => {
             transport.close();
+            httpTransport.close();
             lifecycle.close();
         },
     };

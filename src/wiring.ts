@@ -13,6 +13,7 @@ import { describeEnvironment } from "./github/environment.ts";
 import { createIdTokenSource } from "./github/oidc.ts";
 import { createRunner } from "./github/runner.ts";
 import { abortOnSignals, createShutdownRequest } from "./github/signals.ts";
+import { reportSilence } from "./http/report-silence.ts";
 import { createTransport } from "./http/transport.ts";
 import { givenInputNames } from "./inputs/fields.ts";
 import type { Inputs } from "./inputs/inputs.ts";
@@ -31,7 +32,11 @@ interface StepEnvironment extends Environment {
 export function createEnvironment({ env, stdout }: Pick<NodeJS.Process, "env" | "stdout">): StepEnvironment {
   // Packages warn of what is theirs to change (the tunnel through a proxy, say), in the log of people who cannot.
   process.noDeprecation = true;
-  const transport = createTransport();
+  const httpTransport = createTransport();
+  const transport = reportSilence(httpTransport, {
+    clock,
+    onSilence: (text) => runner.write([{ type: "text", text }]),
+  });
   // White space in front is part of a YAML mapping: the inputs are trimmed where they are read.
   const input = (name: string) => getInput(name, { trimWhitespace: false });
   const mask = (secret: string) => runner.mask(secret);
@@ -51,9 +56,10 @@ export function createEnvironment({ env, stdout }: Pick<NodeJS.Process, "env" | 
         nodeVersion: process.version,
         osRelease: release(),
       }),
-    workflow: createWorkflowContext({ env, transport, runner }),
+    workflow: createWorkflowContext({ env, transport: httpTransport, runner }),
     close: () => {
       transport.close();
+      httpTransport.close();
       lifecycle.close();
     },
   };

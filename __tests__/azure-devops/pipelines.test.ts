@@ -52,16 +52,29 @@ describe("the look-up of a pipeline by its name", () => {
     expect(stage.requests).toHaveLength(100);
   });
 
-  it("names the nearest of ten pages at most", async () => {
-    const stage = createScriptedClient([
-      page([]),
-      page([[7, "CD"]], "b"),
-      page([[8, "Ci", "\\deep\\down"]], "again"),
-    ]);
-    await expect(findPipeline(stage.send, ci, neverAborted)).rejects.toMatchObject({
+  it("looks through the whole list where the service's filter finds nothing", async () => {
+    const stage = createScriptedClient([page([]), page([[7, "CD"]], "b"), page([[8, ".NET CI", "\\odd"]])]);
+    const wanted = { name: ".NET CI", folder: "\\odd" };
+    expect(await findPipeline(stage.send, wanted, neverAborted)).toBe(8);
+    expect(stage.requests).toHaveLength(3);
+    expect(stage.requestLines()[1]).toMatch(/definitions\?\$top=1000&/);
+  });
+
+  it("names what is similar, and nothing that is not", async () => {
+    const entries: Entry[] = [
+      [7, "payments"],
+      [8, "Ci", "\\deep\\down"],
+    ];
+    const similar = createScriptedClient([page([]), page(entries)]);
+    await expect(findPipeline(similar.send, ci, neverAborted)).rejects.toMatchObject({
       code: "not-found",
-      hint: "Check `pipeline-name`: the nearest is \\deep\\down\\Ci (8).",
+      hint: "Check `pipeline-name`: a similar name is \\deep\\down\\Ci (8).",
     });
-    expect(stage.requests).toHaveLength(1 + 10);
+    const none = createScriptedClient([page([]), page(entries.slice(0, 1))]);
+    await expect(findPipeline(none.send, ci, neverAborted)).rejects.toMatchObject({
+      hint: expect.stringMatching(
+        /^Check `pipeline-name`, .*: none of the 1 that it sees has a similar name\.$/,
+      ),
+    });
   });
 });

@@ -1,6 +1,6 @@
 import type { PipelineRepository } from "../core/default-ref.ts";
 import { ActionError } from "../errors.ts";
-import { closestMatch } from "../lib/text.ts";
+import { listed, nearMatches } from "../lib/text.ts";
 import type { PipelineDetails, PipelineName } from "../ports.ts";
 import type { SendRequest } from "./api-request.ts";
 import { asArray, asNumber, asObject, asString, decodeProject } from "./decode.ts";
@@ -13,11 +13,8 @@ interface FoundPipeline {
 
 const retryForMs = 60_000;
 
-/** A list of a name that goes on beyond these has no end that anybody would wait for. */
-const maxPagesByName = 100;
-
-/** Of all pipelines, a thousand a page: enough to name the nearest among them. */
-const maxPagesForSuggestion = 10;
+/** A thousand pipelines a page: a list that is longer has no end. */
+const maxPages = 100;
 
 /** What repository a pipeline builds. https://learn.microsoft.com/rest/api/azure/devops/build/definitions/get */
 export async function readPipeline(
@@ -60,37 +57,41 @@ export function decodeRepository(value: unknown): PipelineRepository {
   return { kind, fullName, host: path?.host };
 }
 
-/** The id of the one pipeline that bears a name. https://learn.microsoft.com/rest/api/azure/devops/build/definitions/list */
+/**
+ * The id of the one pipeline with a name. The service's filters miss some names and folders, so a filter that finds
+ * nothing is followed by the whole list.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/definitions/list
+ */
 export async function findPipeline(
   send: SendRequest,
   { folder, name }: PipelineName,
   signal: AbortSignal,
 ): Promise<number> {
-  const query = folder === undefined ? { name } : { name, path: folder };
-  const { pipelines, isComplete } = await listPipelines(send, { query, maxPages: maxPagesByName }, signal);
-  // What was not read may bear the name too.
-  if (!isComplete) throw tooManyPages();
-  const matches = pipelines.filter(
-    // The service reads `*` in a name as a wildcard and passes over case.
-    (pipeline) => pipeline.name === name && (folder === undefined || isSameFolder(pipeline.folder, folder)),
+  const isMatch = (pipeline: FoundPipeline) =>
+    // The service reads `*` in a name as a wildcard and ignores case.
+    pipeline.name === name && (folder === undefined || isSameFolder(pipeline.folder, folder));
+  const filtered = await listPipelines(
+    send,
+    folder === undefined ? { name } : { name, path: folder },
+    signal,
   );
+  let matches = filtered.filter(isMatch);
+  if (matches.length === 0) {
+    const all = await listPipelines(send, { $top: 1_000 }, signal);
+    matches = all.filter(isMatch);
+    if (matches.length === 0) throw pipelineNotFound({ folder, name }, all);
+  }
   const [only, another] = matches;
-  if (only === undefined) throw await pipelineNotFound(send, { folder, name }, signal);
-  if (another !== undefined) throw ambiguousPipelineName(name, matches);
+  if (only === undefined || another !== undefined) throw ambiguousPipelineName(name, matches);
   return only.id;
 }
 
-interface ListPipelinesOptions {
-  readonly query: Readonly<Record<string, string | number>>;
-  readonly maxPages: number;
-}
-
-/** Pipelines, each once. Only a header says that there is another page. */
+/** All pipelines of a list, each once. Only a header says that there is another page. */
 async function listPipelines(
   send: SendRequest,
-  { query, maxPages }: ListPipelinesOptions,
+  query: Readonly<Record<string, string | number>>,
   signal: AbortSignal,
-): Promise<{ readonly pipelines: readonly FoundPipeline[]; readonly isComplete: boolean }> {
+): Promise<readonly FoundPipeline[]> {
   const pipelines = new Map<number, FoundPipeline>();
   let continuationToken: string | undefined;
   for (let page = 1; page <= maxPages; page += 1) {
@@ -106,9 +107,10 @@ async function listPipelines(
     });
     for (const pipeline of value) pipelines.set(pipeline.id, pipeline);
     continuationToken = headers["x-ms-continuationtoken"] || undefined;
-    if (continuationToken === undefined) break;
+    if (continuationToken === undefined) return [...pipelines.values()];
   }
-  return { pipelines: [...pipelines.values()], isComplete: continuationToken === undefined };
+  // A pipeline that was not read may have the same name.
+  throw tooManyPages();
 }
 
 function decodePipelines(json: unknown): readonly FoundPipeline[] {
@@ -119,17 +121,14 @@ function decodePipelines(json: unknown): readonly FoundPipeline[] {
   });
 }
 
-async function pipelineNotFound(
-  send: SendRequest,
-  requested: PipelineName,
-  signal: AbortSignal,
-): Promise<ActionError> {
-  const options = { query: { $top: 1_000 }, maxPages: maxPagesForSuggestion };
-  const closest = closestMatch(requested, (await listPipelines(send, options, signal)).pipelines);
+function pipelineNotFound(requested: PipelineName, all: readonly FoundPipeline[]): ActionError {
+  const near = nearMatches(requested, all).map((pipeline) => `${pipelinePath(pipeline)} (${pipeline.id})`);
   const hint =
-    closest === undefined
-      ? "Check `project`: it has no pipeline that this identity may see."
-      : `Check \`pipeline-name\`: the nearest is ${pipelinePath(closest)} (${closest.id}).`;
+    all.length === 0
+      ? "Check that the identity may see the project's pipelines: it sees none."
+      : near.length === 0
+        ? `Check \`pipeline-name\`, and that the identity may see the pipeline: none of the ${all.length} that it sees has a similar name.`
+        : `Check \`pipeline-name\`: ${near.length === 1 ? "a similar name is" : "similar names are"} ${listed(near)}.`;
   const { folder, name } = requested;
   const displayName = folder === undefined ? name : pipelinePath({ folder, name });
   return new ActionError("not-found", `No pipeline is called ${displayName}.`, { hint });
@@ -143,7 +142,7 @@ function ambiguousPipelineName(name: string, matches: readonly FoundPipeline[]):
 }
 
 function tooManyPages(): ActionError {
-  return new ActionError("unexpected-response", "The list of the pipelines of this name had no end.", {
+  return new ActionError("unexpected-response", "The list of pipelines had no end.", {
     hint: "Use `pipeline-id`, which needs no list.",
   });
 }

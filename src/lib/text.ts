@@ -59,18 +59,37 @@ interface NamedItem {
   readonly name: string;
 }
 
-/** The one whose name is most like what was asked for; without a folder in it, folders only break ties. */
-export function closestMatch<T extends NamedItem>(
+/**
+ * Up to three items whose names are similar to what was asked for, the most similar first: a few letters differ, or one
+ * contains the other. Without a folder in the query, folders only break ties.
+ */
+export function nearMatches<T extends NamedItem>(
   { folder, name }: { readonly folder: string | undefined; readonly name: string },
   items: readonly T[],
-): T | undefined {
-  const distances = items.map((one) => {
-    const byName = editDistance(name, one.name);
-    return folder === undefined
-      ? { one, distance: byName, tieBreaker: one.folder.length }
-      : { one, distance: byName + editDistance(folder, one.folder), tieBreaker: byName };
+): readonly T[] {
+  const near = items.flatMap((item) => {
+    const byName = nameDistance(name, item.name);
+    if (byName === undefined) return [];
+    const byFolder = folder === undefined ? 0 : editDistance(folder, item.folder);
+    return [{ item, distance: byName + byFolder, tieBreaker: item.folder.length }];
   });
-  return distances.toSorted((a, b) => a.distance - b.distance || a.tieBreaker - b.tieBreaker)[0]?.one;
+  return near
+    .toSorted((a, b) => a.distance - b.distance || a.tieBreaker - b.tieBreaker)
+    .slice(0, 3)
+    .map(({ item }) => item);
+}
+
+/** How far two names are apart; `undefined` where nobody would take one for the other. */
+function nameDistance(query: string, candidate: string): number | undefined {
+  const [a, b] = [query.toLowerCase(), candidate.toLowerCase()];
+  const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
+  const difference = longer.length - shorter.length;
+  if (shorter.length >= 3 && longer.includes(shorter)) return difference;
+  const limit = Math.max(1, Math.floor(a.length / 3));
+  // The distance is at least the difference in length.
+  if (difference > limit) return undefined;
+  const distance = editDistance(a, b);
+  return distance <= limit && distance < shorter.length ? distance : undefined;
 }
 
 /** Levenshtein's distance, whatever the case: how many letters to change, add or take away. */

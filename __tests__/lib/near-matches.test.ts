@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { closestMatch } from "../../src/lib/text.ts";
+import { nearMatches } from "../../src/lib/text.ts";
 
 const all = [
   { folder: "\\a", name: "x" },
@@ -10,7 +10,7 @@ const all = [
   { folder: "\\apps\\web", name: "ci-nightly" },
 ];
 
-const nearest = (name: string, folder?: string) => closestMatch({ folder, name }, all);
+const nearest = (name: string, folder?: string) => nearMatches({ folder, name }, all)[0];
 
 it("goes by the bare name where no folder was asked for, however deep the folder is", () => {
   expect(nearest("deploy-web")).toBe(all[1]);
@@ -28,6 +28,12 @@ it("counts a mistake in the folder like one in the name", () => {
   expect(nearest("ci-nightli", "\\apps\\web")).toBe(all[5]);
 });
 
-it("is nobody where there is none", () => {
-  expect(closestMatch({ folder: undefined, name: "ci" }, [])).toBeUndefined();
+it("is none where every name is far away", () => {
+  expect(nearMatches({ folder: undefined, name: "ci" }, [])).toEqual([]);
+  expect(nearMatches({ folder: undefined, name: "something else" }, all)).toEqual([]);
+});
+
+it("lists up to three, the most similar first", () => {
+  const names = nearMatches({ folder: undefined, name: "deplo" }, all).map(({ name }) => name);
+  expect(names).toEqual(["deploy", "Deploy-Web"]);
 });

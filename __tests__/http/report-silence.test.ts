@@ -1,0 +1,73 @@
+import { expect, it } from "vitest";
+import { TransientError } from "../../src/errors.ts";
+import { reportSilence } from "../../src/http/report-silence.ts";
+import type { HttpRequest, HttpResponse } from "../../src/ports.ts";
+
+const request = (host: string): HttpRequest => ({
+  method: "GET",
+  url: `https://${host}/x`,
+  timeoutMs: 1_000,
+  signal: new AbortController().signal,
+});
+
+/** A transport whose answers come from a function, and a clock whose one alarm is rung by hand. */
+function createHarness(answer: () => Promise<Partial<HttpResponse>>) {
+  const lines: string[] = [];
+  const alarms: (() => void)[] = [];
+  const transport = reportSilence(
+    {
+      send: async () => ({ status: 200, headers: {}, body: "", ...(await answer()) }),
+      stream: () => Promise.reject(new Error("nothing is streamed here")),
+    },
+    {
+      onSilence: (text) => lines.push(text),
+      clock: {
+        now: () => 0,
+        sleep: (ms, signal) =>
+          new Promise((resolve, reject) => {
+            expect(ms).toBeLessThanOrEqual(5_000);
+            signal.addEventListener("abort", () => reject(signal.reason));
+            alarms.push(resolve);
+          }),
+      },
+    },
+  );
+  const ring = async () => {
+    for (const alarm of alarms) alarm();
+    await new Promise(setImmediate);
+    return lines;
+  };
+  return { transport, ring, alarms };
+}
+
+it("says once for a host that nothing came, whatever is asked meanwhile", async () => {
+  const { transport, ring } = createHarness(() => new Promise(() => undefined));
+  void transport.send(request("dev.azure.com"));
+  void transport.send(request("dev.azure.com"));
+  expect(await ring()).toEqual(["No good answer from dev.azure.com yet. Trying on."]);
+});
+
+it("says why where there was an error, or a 5xx", async () => {
+  let call = 0;
+  const { transport, ring } = createHarness(async () => {
+    call += 1;
+    if (call === 1) throw new TransientError("the host name was not found (ENOTFOUND)");
+    return { status: 503 };
+  });
+  await expect(transport.send(request("a.example"))).rejects.toThrow();
+  await transport.send(request("b.example"));
+  expect(await ring()).toEqual([
+    "No good answer from a.example yet (the host name was not found (ENOTFOUND)). Trying on.",
+    "No good answer from b.example yet (it answered 503). Trying on.",
+  ]);
+});
+
+it("is silent after a first good answer, and after the end", async () => {
+  const { transport, ring } = createHarness(async () => ({ status: 404 }));
+  await transport.send(request("dev.azure.com"));
+  expect(await ring()).toEqual([]);
+  const pending = createHarness(() => new Promise(() => undefined));
+  void pending.transport.send(request("dev.azure.com"));
+  pending.transport.close();
+  expect(await pending.ring()).toEqual([]);
+});

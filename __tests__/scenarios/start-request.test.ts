@@ -230,7 +230,20 @@ describe.concurrent("a pipeline by its name", () => {
     expect(azure.requestLines().at(-1)).toBe(startRequestLine);
   });
 
-  it("that nobody bears is not-found, and the nearest is named", async () => {
+  it("that the service's filter misses is found in the whole list", async () => {
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [names]: ({ path }) =>
+        path.includes("name=") ? definitions() : definitions([42, ".NET CI Pipeline", "\\"]),
+    });
+    const ran = await runAction(
+      inputsFor(azure, { "pipeline-id": "", "pipeline-name": ".NET CI Pipeline", wait: "false" }),
+    );
+    expect(ran.main.exitCode, ran.main.log).toBe(0);
+    expect(azure.requestLines().at(-1)).toBe(startRequestLine);
+  });
+
+  it("that no pipeline has is not-found, and a similar one is named", async () => {
     await using azure = await scriptedAzure({
       [names]: ({ path }) =>
         path.includes("name=")

@@ -1850,22 +1850,22 @@ function decodeJwtPart(part) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   u: () => (/* binding */ buildRunTree)
 /* harmony export */ });
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4869);
-/* harmony import */ var _records_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5336);
-/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2372);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4869);
+/* harmony import */ var _records_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5336);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2372);
 
 
 
 /** Never throws: records without a parent are adopted, circles and unknown types are left out. */
 function buildRunTree(records) {
-    const recordIndex = (0,_records_js__WEBPACK_IMPORTED_MODULE_0__/* .indexRecords */ .zu)(records);
-    const stages = recordIndex.ofType("Stage").sort(_records_js__WEBPACK_IMPORTED_MODULE_0__/* .compareRecords */ .aB);
+    const recordIndex = (0,_records_js__WEBPACK_IMPORTED_MODULE_1__/* .indexRecords */ .zu)(records);
+    const stages = recordIndex.ofType("Stage").sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB);
     const stageOf = createStageLookup(recordIndex, stages);
     const tasksOf = Map.groupBy(tasksIn(recordIndex), (task) => recordIndex.findAncestor(task, "Job")?.id);
     const jobsByStage = new Map();
     for (const [stage, groups] of Map.groupBy(jobGroups(recordIndex), (group) => stageOf(group.phase))) {
-        const prefix = stage ? stageName(stage) : _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2;
-        jobsByStage.set(stage, groups.sort((a, b) => (0,_records_js__WEBPACK_IMPORTED_MODULE_0__/* .compareRecords */ .aB)(a.phase, b.phase)).flatMap((group) => jobsOf(group, prefix)));
+        const prefix = stage ? stageName(stage) : _run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2;
+        jobsByStage.set(stage, groups.sort((a, b) => (0,_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB)(a.phase, b.phase)).flatMap((group) => jobsOf(group, prefix)));
     }
     for (const [stage, jobs] of inferredJobs(tasksOf.get(undefined) ?? [], stageOf)) {
         jobsByStage.set(stage, [...(jobsByStage.get(stage) ?? []), ...jobs]);
@@ -1874,7 +1874,7 @@ function buildRunTree(records) {
         if (jobs.length === 0)
             return [placeholderJob(phase, prefix)];
         return jobs.map((job, index) => {
-            const tasks = (tasksOf.get(job.id) ?? []).sort(_records_js__WEBPACK_IMPORTED_MODULE_0__/* .compareRecords */ .aB).map(taskNode);
+            const tasks = (tasksOf.get(job.id) ?? []).sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB).map(taskNode);
             return jobNode({ job, phase: phase, prefix, tasks, isFirst: index === 0, siblings: jobs });
         });
     }
@@ -1893,7 +1893,7 @@ function jobGroups(recordIndex) {
         return phase !== undefined && phases.has(phase) ? phase : undefined;
     });
     return [
-        ...[...phases].map((phase) => ({ phase: phase, jobs: (byPhase.get(phase) ?? []).sort(_records_js__WEBPACK_IMPORTED_MODULE_0__/* .compareRecords */ .aB) })),
+        ...[...phases].map((phase) => ({ phase: phase, jobs: (byPhase.get(phase) ?? []).sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB) })),
         ...(byPhase.get(undefined) ?? []).map((job) => ({ phase: job, jobs: [job] })),
     ];
 }
@@ -1911,7 +1911,7 @@ function createStageLookup(recordIndex, stages) {
         if (ancestor !== undefined && byName.get(stageName(ancestor)) === ancestor)
             return ancestor;
         const named = byName.get(record.identifier?.split(".")[0] ?? "");
-        return named ?? byName.get(_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2) ?? (stages.length === 1 ? stages[0] : undefined);
+        return named ?? byName.get(_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2) ?? (stages.length === 1 ? stages[0] : undefined);
     };
 }
 /** Tasks whose job is not among the records: a job without a name for each that is missing. */
@@ -1920,7 +1920,7 @@ function inferredJobs(tasks, stageOf) {
     const jobs = taskGroups.flatMap((group) => {
         const [firstTask] = group;
         return firstTask
-            ? [{ stage: stageOf(firstTask), job: inferredJob(group.sort(_records_js__WEBPACK_IMPORTED_MODULE_0__/* .compareRecords */ .aB).map(taskNode), firstTask) }]
+            ? [{ stage: stageOf(firstTask), job: inferredJob(group.sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB).map(taskNode), firstTask) }]
             : [];
     });
     const byStage = [...Map.groupBy(jobs, ({ stage }) => stage)];
@@ -1931,7 +1931,7 @@ function checksIn(records, recordIndex) {
     return [...types]
         .filter((type) => type.startsWith("Checkpoint."))
         .flatMap((type) => recordIndex.ofType(type))
-        .sort(_records_js__WEBPACK_IMPORTED_MODULE_0__/* .compareRecords */ .aB)
+        .sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB)
         .map((record) => checkNode(record, recordIndex.findAncestor(record, "Stage")));
 }
 // Records into nodes, one function a kind.
@@ -1990,14 +1990,14 @@ function stageNode(stage, jobs, checks) {
 }
 /** A stage always has an identifier, which does where its name is blank. */
 function stageDisplayName(stage) {
-    return stage.name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
+    return stage.name === _run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2 ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
 }
 function stageName({ identifier, refName, name }) {
     return identifier ?? refName ?? name;
 }
 /** The stage of jobs that have none: classic builds, and servers from before stages. */
 function implicitStage(jobs) {
-    return { ...aggregateNode(_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2, jobs), displayName: undefined, checks: [], jobs };
+    return { ...aggregateNode(_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2, jobs), displayName: undefined, checks: [], jobs };
 }
 const checkKinds = {
     "Checkpoint.Approval": "approval",
@@ -2009,12 +2009,12 @@ function checkNode(record, stageRecord) {
     const stage = stageRecord === undefined ? null : stageName(stageRecord);
     const stageTitle = stageRecord === undefined ? undefined : stageDisplayName(stageRecord);
     // A check that nobody named is called after its type.
-    const name = record.name === record.type || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(record.name) === "" ? null : record.name;
+    const name = record.name === record.type || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(record.name) === "" ? null : record.name;
     return { kind, id, name, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
 }
 /** What nobody named, or with nothing that could be seen, is not shown to people. */
 function visibleName(name) {
-    return name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(name) === "" ? undefined : name;
+    return name === _run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2 || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name) === "" ? undefined : name;
 }
 function recordFields(record) {
     const { id, status, result, startedAt, finishedAt, attempt, logId, issues } = record;
@@ -2024,12 +2024,12 @@ function recordFields(record) {
 function jobName({ identifier, refName }, prefix) {
     const fullName = identifier ?? refName ?? undefined;
     const inStage = fullName?.startsWith(`${prefix}.`) ? fullName.slice(prefix.length + 1) : fullName;
-    const name = inStage?.endsWith(`.${_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2}`) ? inStage.slice(0, -_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2.length - 1) : inStage;
-    return identifier === null && name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 ? undefined : name;
+    const name = inStage?.endsWith(`.${_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2}`) ? inStage.slice(0, -_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2.length - 1) : inStage;
+    return identifier === null && name === _run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2 ? undefined : name;
 }
 function issueCounts(record, children) {
     const countOf = (severity) => record.issues.filter((issue) => issue.severity === severity).length;
-    const { errors, warnings } = (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .sumCounts */ .DN)(children);
+    const { errors, warnings } = (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .sumCounts */ .DN)(children);
     return { errors: countOf("error") + errors, warnings: countOf("warning") + warnings };
 }
 const resultsBySeverity = [
@@ -2046,7 +2046,7 @@ function aggregateNode(id, children) {
     const result = resultsBySeverity.find((value) => children.some((child) => child.result === value)) ?? "skipped";
     return {
         id,
-        name: _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2,
+        name: _run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2,
         status,
         result: status === "completed" ? result : null,
         startedAt: starts.sort()[0] ?? null,
@@ -2054,7 +2054,7 @@ function aggregateNode(id, children) {
         attempt: Math.max(1, ...children.map((child) => child.attempt)),
         logId: null,
         issues: [],
-        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .sumCounts */ .DN)(children),
+        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .sumCounts */ .DN)(children),
     };
 }
 function aggregateStatus(children) {
@@ -2436,9 +2436,9 @@ function truncate(text) {
 /* harmony export */   Oy: () => (/* binding */ failedCheckTexts),
 /* harmony export */   "do": () => (/* binding */ primaryCauses)
 /* harmony export */ });
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4869);
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1527);
-/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2372);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4869);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1527);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2372);
 
 
 
@@ -2637,11 +2637,11 @@ function causeOf(location, issue, isConsequence) {
         stageName: stage?.name,
         jobName: job?.name,
         stage: stage?.displayName,
-        job: job && (stage?.displayName === undefined ? (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .jobTitle */ .a9)(job) : job.displayName),
+        job: job && (stage?.displayName === undefined ? (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .jobTitle */ .a9)(job) : job.displayName),
         task: task?.displayName,
         message: issue?.message ?? fallbackMessage,
         issue,
-        path: (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .nodePath */ .Ie)(stage, job, task),
+        path: (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .nodePath */ .Ie)(stage, job, task),
         jobId: job?.id,
         taskId: task?.id,
         logId: node.logId,
@@ -2681,7 +2681,7 @@ const failedCheckTexts = {
 function issueLocations(tree) {
     return [
         ...tree.stages.flatMap(stageLocations),
-        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .pipelineChecks */ .gy)(tree).map((check) => checkLocation(check, undefined)),
+        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .pipelineChecks */ .gy)(tree).map((check) => checkLocation(check, undefined)),
     ];
 }
 function stageLocations(stage) {
@@ -2777,7 +2777,7 @@ function issueCountsOf(issues) {
     return { errors, warnings: issues.length - errors };
 }
 function timeOf(at) {
-    return (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(at) ?? Number.MAX_SAFE_INTEGER;
+    return (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_2__/* .parseTime */ .pe)(at) ?? Number.MAX_SAFE_INTEGER;
 }
 function checkLocation(check, stage) {
     return {
@@ -2787,7 +2787,7 @@ function checkLocation(check, stage) {
         node: { ...check, logId: null, isTask: false },
         at: timeOf(check.finishedAt),
         counts: { errors: 0, warnings: 0 },
-        fallbackMessage: `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .capitalized */ .l2)(failedCheckTexts[check.kind])}.`,
+        fallbackMessage: `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .capitalized */ .l2)(failedCheckTexts[check.kind])}.`,
     };
 }
 const genericMessages = [
@@ -4764,6 +4764,7 @@ function retryAfterMs(headers, now) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $Q: () => (/* binding */ clip),
+/* harmony export */   CM: () => (/* binding */ withoutTerminalControl),
 /* harmony export */   KE: () => (/* binding */ listed),
 /* harmony export */   TN: () => (/* binding */ oneLine),
 /* harmony export */   Y7: () => (/* binding */ nearMatches),
@@ -4775,8 +4776,23 @@ function retryAfterMs(headers, now) {
 /* harmony export */ });
 // Controls, and what turns the direction of writing or hides between letters: in a name they only ever deceive.
 const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\u3164\uFEFF\uFFA0]/gu;
-// Colours, and what a terminal takes for a title or a link.
-const escapeSequence = /\u001B(?:\[[0-9:;?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?)/g;
+/**
+ * What a terminal takes for a command, in its 7-bit and its 8-bit form: strings (title, link, device control) up to
+ * their terminator, CSI sequences (cursor, colour), and short ones (charset, reset). One that is cut off ends with what
+ * can belong to it. No alternative can start inside another, so the time is linear.
+ */
+const terminalSequence = new RegExp([
+    String.raw `(?:\u001B[\]P_^X]|[\u009D\u0090\u009F\u009E\u0098])(?:[^\u0007\u001B\u0080-\u009F\r\n]*(?:\u0007|\u001B\\|\u009C)|[\d;]*)`,
+    String.raw `(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]?`,
+    String.raw `\u001B[ -/]*[0-~]?`,
+    String.raw `[\u0080-\u009F]`,
+].join("|"), "g");
+/** A colour as the log viewer renders it; a longer one is no colour that a tool prints. */
+const colourSequence = /^\u001B\[[0-9;]{0,20}m$/;
+/** Drops every terminal control sequence whole, so that none of its letters stays behind. */
+function withoutTerminalControl(text, { keepColours = false } = {}) {
+    return text.replaceAll(terminalSequence, (sequence) => keepColours && colourSequence.test(sequence) ? sequence : "");
+}
 /** Somebody else's text as one line: no breaks, no controls, no half characters. */
 function oneLine(text) {
     return unescaped(text).replaceAll(invisible, " ").replaceAll(/\s+/g, " ").trim();
@@ -4785,9 +4801,8 @@ function oneLine(text) {
 function printable(text) {
     return unescaped(text).replaceAll(invisible, (control) => (/[\n\t]/.test(control) ? control : ""));
 }
-/** Dropped whole: without its escape a colour would be left behind as letters. */
 function unescaped(text) {
-    return text.toWellFormed().replaceAll(escapeSequence, "");
+    return withoutTerminalControl(text.toWellFormed());
 }
 /** Somebody else's name within a sentence. */
 function quotedName(name) {
@@ -5154,11 +5169,11 @@ function emoji(result) {
 /* harmony export */   oh: () => (/* binding */ failureMessage),
 /* harmony export */   u_: () => (/* binding */ runLine)
 /* harmony export */ });
-/* harmony import */ var _core_progress_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4923);
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4869);
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1527);
-/* harmony import */ var _annotations_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9987);
-/* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5542);
+/* harmony import */ var _core_progress_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4923);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4869);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1527);
+/* harmony import */ var _annotations_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9987);
+/* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5542);
 
 
 
@@ -5169,7 +5184,7 @@ function headerLine({ organization, project, pipeline, pipelineId, ref, commit, 
     const id = pipelineId === null ? "" : ` (${pipelineId})`;
     const refAndCommit = sourceText(ref, commit);
     const parts = [`${organization} / ${project}`, `${pipeline}${id}`, ...(refAndCommit ? [refAndCommit] : [])];
-    return { type: "text", text: parts.map(_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN).join(" · ") };
+    return { type: "text", text: parts.map(_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN).join(" · ") };
 }
 /** `main at 4f2c1e9`; blank while neither is known. */
 function sourceText(ref, commit) {
@@ -5177,34 +5192,34 @@ function sourceText(ref, commit) {
 }
 /** `main` for `refs/heads/main`; blank while unknown. */
 function shortRef(ref) {
-    return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(ref?.replace(/^refs\/(?:heads|tags)\//, "") ?? "");
+    return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(ref?.replace(/^refs\/(?:heads|tags)\//, "") ?? "");
 }
 function shortCommit(commit) {
-    return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(commit?.slice(0, 7) ?? "");
+    return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(commit?.slice(0, 7) ?? "");
 }
 /** `Started 20261122.3: https://…`, or what else was done with it: `Following`, `Retrying`. */
 function runLine(verb, run) {
-    return { type: "text", text: `${verb} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(run.name)}: ${run.url}` };
+    return { type: "text", text: `${verb} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.name)}: ${run.url}` };
 }
 /** `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval). https://…` */
 function footerText(run, tree) {
-    const symbol = run.result === null ? "■" : _labels_js__WEBPACK_IMPORTED_MODULE_0__/* .runResultSymbols */ .Kk[run.result];
+    const symbol = run.result === null ? "■" : _labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runResultSymbols */ .Kk[run.result];
     return `${symbol} ${outcomeText(run, tree)}. ${run.url}`;
 }
 /** The same, where mark and address have their own places. */
 function outcomeText(run, tree) {
     const timing = timingText(run, tree);
-    return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}${timing && `: ${timing}`}`;
+    return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}${timing && `: ${timing}`}`;
 }
 /** `waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval)`; what is not known is left out. */
 function timingText(run, tree) {
-    const { queueMs, runMs, queueWaitTimes, runWaitTimes } = (0,_core_progress_js__WEBPACK_IMPORTED_MODULE_2__/* .timingsOf */ .Ld)(run, tree);
-    const queue = queueMs === undefined ? [] : [`waited ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(queueMs)}${waitTimesText(queueWaitTimes)}`];
-    const ran = runMs === undefined ? [] : [`ran ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(runMs)}${waitTimesText(runWaitTimes)}`];
+    const { queueMs, runMs, queueWaitTimes, runWaitTimes } = (0,_core_progress_js__WEBPACK_IMPORTED_MODULE_3__/* .timingsOf */ .Ld)(run, tree);
+    const queue = queueMs === undefined ? [] : [`waited ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .durationText */ .S5)(queueMs)}${waitTimesText(queueWaitTimes)}`];
+    const ran = runMs === undefined ? [] : [`ran ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .durationText */ .S5)(runMs)}${waitTimesText(runWaitTimes)}`];
     return [...queue, ...ran].join(", ");
 }
 function waitTimesText(waitTimes) {
-    const parts = waitTimes.map(({ kind, ms }) => `${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(ms)} of it for ${_labels_js__WEBPACK_IMPORTED_MODULE_0__/* .waitTimeLabels */ .O3[kind]}`);
+    const parts = waitTimes.map(({ kind, ms }) => `${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .durationText */ .S5)(ms)} of it for ${_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .waitTimeLabels */ .O3[kind]}`);
     return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }
 /** The one error of a run that did not end as it should: result, first causes, address. */
@@ -5217,22 +5232,22 @@ function failureText(run, causes) {
     if (run.result === "succeeded" || run.result === null) {
         // What went wrong in a run that goes on is why a gate stays shut.
         const cause = first === undefined || run.result !== null ? "" : ` ${causeText(first)}`;
-        return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}, and success-when does not hold.${cause}`;
+        return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}, and success-when does not hold.${cause}`;
     }
     if (first === undefined)
-        return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}.`;
-    const location = first.path === "" ? "" : `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_0__/* .locationPrefix */ .Kx)(run)} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(first.path)}`;
+        return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}.`;
+    const location = first.path === "" ? "" : `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .locationPrefix */ .Kx)(run)} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(first.path)}`;
     const otherNames = otherLocations(first, others);
-    const alsoFailed = otherNames.length > 0 ? ` Also failed: ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(otherNames)}.` : "";
-    return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_0__/* .runSentence */ .nm)(run)}${location}${messageText(first)}${alsoFailed}`;
+    const alsoFailed = otherNames.length > 0 ? ` Also failed: ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .listed */ .KE)(otherNames)}.` : "";
+    return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}${location}${messageText(first)}${alsoFailed}`;
 }
 /** `Staging › Smoke tests › Run curl: the health check failed.` */
 function causeText(cause) {
-    const text = `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(cause.path)}${messageText(cause)}`.replace(/^: /, "");
+    const text = `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(cause.path)}${messageText(cause)}`.replace(/^: /, "");
     return cause.message === undefined ? `Failed: ${text}` : text;
 }
 function messageText({ message, issue }) {
-    const text = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)((0,_annotations_js__WEBPACK_IMPORTED_MODULE_4__/* .withIssueCode */ .D)(message ?? "", issue)), 300);
+    const text = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)((0,_annotations_js__WEBPACK_IMPORTED_MODULE_1__/* .withIssueCode */ .D)(message ?? "", issue)), 300);
     if (text === "")
         return ".";
     return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;
@@ -5241,7 +5256,7 @@ function messageText({ message, issue }) {
 function otherLocations(first, others) {
     const locationKey = ({ jobId, taskId }) => `${jobId}/${taskId}`;
     const failed = others.filter((cause) => !cause.isConsequence && locationKey(cause) !== locationKey(first));
-    return [...new Map(failed.map((cause) => [locationKey(cause), (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(cause.path)])).values()];
+    return [...new Map(failed.map((cause) => [locationKey(cause), (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(cause.path)])).values()];
 }
 
 
@@ -10853,6 +10868,7 @@ function tokenNoLongerGranted() {
 // EXTERNAL MODULE: ./build/core/source-path.js
 var source_path = __nccwpck_require__(5341);
 ;// CONCATENATED MODULE: ./build/github/sanitize-log.js
+
 /**
  * Makes text from elsewhere harmless in the job's log.
  *
@@ -10878,21 +10894,12 @@ function sanitizeText(text) {
     return sanitizeLines(text).join(" ");
 }
 function sanitizeLine(line) {
-    const visible = withoutStrayEscapes(line.replace(invisibleCharacters, ""));
+    const visible = (0,lib_text/* withoutTerminalControl */.CM)(line, { keepColours: true }).replace(invisibleCharacters, "");
     // Colours are not seen either: a marker that they part, or hide, is a marker.
     const withoutColours = visible.replace(colour, "");
     const isPlain = !withoutColours.includes("##[") && !/^\s*::/.test(withoutColours);
     const text = isPlain ? visible : withoutColours.replaceAll("##[", "## [").replace(/^(\s*)::/, "$1: :");
     return text.includes("\u001b") && !text.endsWith(sanitize_log_reset) ? text + sanitize_log_reset : text;
-}
-function withoutStrayEscapes(line) {
-    if (!line.includes("\u001b"))
-        return line;
-    const colours = line.match(colour) ?? [];
-    return line
-        .split(colour)
-        .map((part, index) => part.replaceAll("\u001b", "") + (colours[index] ?? ""))
-        .join("");
 }
 /** Shorter ones would tear holes into numbers and words; the runner's masks hold for them alone. */
 const minSecretLength = 6;
@@ -10926,6 +10933,7 @@ function jsonEscaped(text) {
 }
 
 ;// CONCATENATED MODULE: ./build/github/runner.js
+
 
 
 
@@ -11021,8 +11029,9 @@ function writeCommand(entry, redact) {
 }
 function annotate({ type, text, title, file, line, column }, redact) {
     const issueCommand = { error: error, warning: warning, notice: notice }[type];
-    issueCommand(redact(sanitizeLines(text).join("\n")), {
-        ...(title !== undefined && { title: redact(sanitizeText(title)) }),
+    // Only the log renders colours: on the page they would be letters.
+    issueCommand(redact(sanitizeLines((0,lib_text/* withoutTerminalControl */.CM)(text)).join("\n")), {
+        ...(title !== undefined && { title: redact(sanitizeText((0,lib_text/* withoutTerminalControl */.CM)(title))) }),
         ...(file !== undefined && { file }),
         ...(line !== undefined && { startLine: line }),
         ...(column !== undefined && { startColumn: column }),

@@ -146,15 +146,15 @@ function createWaitLogger({ name }, runner) {
 /* harmony import */ var _core_expression_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8406);
 /* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(31);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1527);
-/* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(9987);
-/* harmony import */ var _render_labels_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5542);
-/* harmony import */ var _render_run_text_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8182);
-/* harmony import */ var _render_status_text_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2919);
-/* harmony import */ var _artifacts_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(611);
-/* harmony import */ var _cancel_run_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3596);
-/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(5802);
-/* harmony import */ var _step_summary_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(1225);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(1527);
+/* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9987);
+/* harmony import */ var _render_labels_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5542);
+/* harmony import */ var _render_run_text_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8182);
+/* harmony import */ var _render_status_text_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2919);
+/* harmony import */ var _artifacts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(611);
+/* harmony import */ var _cancel_run_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(3596);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(5802);
+/* harmony import */ var _step_summary_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1225);
 
 
 
@@ -173,13 +173,13 @@ async function finishStep(result, tracking, signal) {
     const { run, tree, document } = result;
     const isCompleted = run.status === "completed";
     // Asked for at once, and waited for only where it is told.
-    const pendingFindings = (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_9__/* .fetchFindings */ .rB)(result, tracking, signal);
+    const pendingFindings = (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .fetchFindings */ .rB)(result, tracking, signal);
     pendingFindings.catch(() => undefined);
     if (isCompleted)
         await logs.finish(tree, signal);
     else
-        (0,_artifacts_js__WEBPACK_IMPORTED_MODULE_6__/* .logSkippedDownload */ .Pw)(inputs, deps.runner);
-    (0,_outputs_js__WEBPACK_IMPORTED_MODULE_8__/* .setAllOutputs */ .u8)(document, tracking);
+        (0,_artifacts_js__WEBPACK_IMPORTED_MODULE_7__/* .logSkippedDownload */ .Pw)(inputs, deps.runner);
+    (0,_outputs_js__WEBPACK_IMPORTED_MODULE_9__/* .setAllOutputs */ .u8)(document, tracking);
     if (result.end === "timed-out" && !isCompleted)
         return await finishAfterTimeout(result, tracking, signal);
     const { holds: isSuccess, problem } = (0,_core_expression_js__WEBPACK_IMPORTED_MODULE_0__/* .evaluateCondition */ .F9)(inputs.successWhen, document);
@@ -191,7 +191,7 @@ async function finishStep(result, tracking, signal) {
         ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
         : undefined;
     const conditionText = isSuccess ? "reached what was waited for" : "did not reach what was waited for";
-    const outcomeText = (0,_render_labels_js__WEBPACK_IMPORTED_MODULE_3__/* .resultText */ .D6)(run) ?? conditionText;
+    const outcomeText = (0,_render_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .resultText */ .D6)(run) ?? conditionText;
     const text = artifactError === undefined
         ? outcomeText
         : `${outcomeText}, and the action gave up (${artifactError.code})`;
@@ -202,14 +202,14 @@ async function finishStep(result, tracking, signal) {
             : run.result === "canceled"
                 ? "canceled"
                 : "failed";
-    await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_9__/* .publishSummary */ .Iv)(result, { verdict: { kind, text }, findings }, tracking, signal);
+    await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .publishSummary */ .Iv)(result, { verdict: { kind, text }, findings }, tracking, signal);
     annotate(result, deps.runner, { isSuccess });
     signal.throwIfAborted();
-    const failure = (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_4__/* .failureMessage */ .oh)(run, (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .rootCauses */ .FQ)(tree, run));
+    const failure = (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .failureMessage */ .oh)(run, (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .rootCauses */ .FQ)(tree, run));
     if (artifactError !== undefined)
         throw isSuccess ? artifactError : combineErrors(failure, artifactError);
     if (isSuccess) {
-        deps.runner.write([{ type: "text", text: (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_4__/* .footerText */ .PJ)(run, tree) }]);
+        deps.runner.write([{ type: "text", text: (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .footerText */ .PJ)(run, tree) }]);
         return "succeeded";
     }
     deps.runner.write([{ type: "error", text: failure }]);
@@ -223,12 +223,12 @@ function combineErrors(failure, artifactError) {
 /** Artifacts: what goes wrong with them is told after everything else has been. */
 async function downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal) {
     const { inputs, deps } = tracking;
-    if (!(0,_artifacts_js__WEBPACK_IMPORTED_MODULE_6__/* .requestsArtifacts */ .o4)(inputs))
+    if (!(0,_artifacts_js__WEBPACK_IMPORTED_MODULE_7__/* .requestsArtifacts */ .o4)(inputs))
         return undefined;
     const { run } = result;
     try {
         const available = findings.artifacts ?? (await deps.pipelines.listArtifacts(run.id, { retryForMs: 60_000 }, signal));
-        await (0,_artifacts_js__WEBPACK_IMPORTED_MODULE_6__/* .downloadArtifacts */ .UL)({ inputs, run, available, store: deps.store, isSuccess }, deps, signal);
+        await (0,_artifacts_js__WEBPACK_IMPORTED_MODULE_7__/* .downloadArtifacts */ .UL)({ inputs, run, available, store: deps.store, isSuccess }, deps, signal);
         return undefined;
     }
     catch (error) {
@@ -242,14 +242,14 @@ async function downloadRequestedArtifacts({ result, isSuccess, findings }, track
 async function finishAfterTimeout(lastState, tracking, signal) {
     const { inputs, deps } = tracking;
     const { run } = lastState;
-    const elapsed = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_10__/* .durationText */ .S5)(inputs.timeoutMs ?? 0);
+    const elapsed = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_11__/* .durationText */ .S5)(inputs.timeoutMs ?? 0);
     const activity = "tree" in lastState
-        ? `still ${(0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_5__/* .activityText */ .$I)(lastState.run, lastState.tree)}`
+        ? `still ${(0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_6__/* .activityText */ .$I)(lastState.run, lastState.tree)}`
         : "no look at it was answered";
     const statusText = `${run.name} was not done after ${elapsed}: ${activity}.`;
     const publish = async (verdict) => {
         if ("tree" in lastState)
-            await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_9__/* .publishSummary */ .Iv)(lastState, { verdict }, tracking, signal);
+            await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .publishSummary */ .Iv)(lastState, { verdict }, tracking, signal);
         else
             await tracking.reports.closeUnpolled(verdict, signal);
         signal.throwIfAborted();
@@ -264,7 +264,7 @@ async function finishAfterTimeout(lastState, tracking, signal) {
         return "left";
     }
     const cancelOutcome = inputs.onTimeout === "cancel"
-        ? await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_7__/* .cancelAfterTimeout */ .se)(run.id, tracking, signal)
+        ? await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAfterTimeout */ .se)(run.id, tracking, signal)
         : { text: "It goes on.", isStillRunning: true };
     await publish({ kind: "timed-out", text: `timed out after ${elapsed}`, cancelOutcome });
     if ("tree" in lastState)
@@ -279,7 +279,7 @@ const maxAnnotations = 10;
 function annotate({ run, tree }, runner, { isSuccess = false, reservedWarnings = 0 } = {}) {
     const warnings = Math.max(0, maxAnnotations - runner.warningCount() - reservedWarnings);
     const limits = { errors: maxAnnotations - 1, warnings, isSuccess };
-    runner.write((0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_11__/* .annotationLines */ .b)((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationsOf */ .Ih)(tree, run, limits), (path) => runner.repositoryPath(path)));
+    runner.write((0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .b)((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationsOf */ .Ih)(tree, run, limits), (path) => runner.repositoryPath(path)));
 }
 
 

@@ -44,19 +44,27 @@ function withQuery(url) {
 /**
  * Other people's text in our Markdown.
  *
- * Backslashes stop what Markdown's own parser does; what GitHub does to the finished page (mentions, references,
- * emoji names, bare addresses) looks at the text as it reads, so there the word itself is broken by a space
- * of no width, as an entity: it shows in a review.
+ * Backslashes stop what Markdown's own parser does. What GitHub does to the finished page (mentions, references, emoji
+ * names, bare addresses, hashes) looks at the text as it reads. It leaves code alone, so whatever people copy (an
+ * address, a GUID, a hash) becomes a code span; in other words a zero-width space breaks the reference, written as an
+ * entity so that it shows in a review.
  */
 const zeroWidthSpace = "&#8203;";
-// What would mean something to GitHub: @name, #12, GH-12, :name:, x://, www., and a commit's hash.
+/** What people copy: URLs, e-mail addresses, GUIDs, and what can be a commit's hash. */
+const copiedText = new RegExp([
+    String.raw `(?<![a-z\d])(?:[a-z][a-z\d+.-]{0,30}://|www\.)[^\s<>"\x60|\\]+`,
+    String.raw `(?<![\w.+-])[\w.+-]{1,64}@[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63}){1,8}`,
+    String.raw `(?<![a-z\d])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![a-z\d])`,
+    String.raw `(?<![a-z\d])(?=[a-f]{0,40}\d)(?=\d{0,40}[a-f])[\da-f]{7,40}(?![a-z\d])`,
+].join("|"), "gi");
+/** What else would mean something to GitHub: @name, #12, GH-12, :name:, x://, www. */
 const githubReferences = new RegExp([
     String.raw `@(?=[\p{L}\p{N}_-])`,
     String.raw `#(?=\d)`,
     String.raw `(?<![a-z\d])GH-(?=\d)`,
     String.raw `:(?=//|[\w+-]+:)`,
     String.raw `www(?=\.)`,
-    String.raw `(?<![a-z\d])(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{3}(?=[\da-f]{4,37}(?![a-z\d]))`,
+    String.raw `(?<![a-z\d])(?=[a-f]{0,40}\d)(?=\d{0,40}[a-f])[\da-f]{3}(?=[\da-f]{4,37}(?![a-z\d]))`,
 ].join("|"), "giu");
 // What opens something anywhere in a line. An underscore within a word does not.
 const inlineMarkup = /[\\`*[\]<>|~$]|&(?=#?\w+;)|_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])_/gu;
@@ -67,12 +75,31 @@ function escapeMarkdown(text) {
     const line = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(text);
     let position = 0;
     let escaped = "";
-    for (const { 0: match, index } of line.matchAll(githubReferences)) {
-        escaped += `${escapeMarkup(line.slice(position, index + match.length))}${zeroWidthSpace}`;
+    for (const { 0: match, index } of line.matchAll(copiedText)) {
+        const copied = withoutTrailingPunctuation(match);
+        if (index < position || copied.length < 4)
+            continue;
+        escaped += `${escapeReferences(line.slice(position, index))}${codeSpan(copied)}`;
+        position = index + copied.length;
+    }
+    escaped += escapeReferences(line.slice(position));
+    return escaped.replace(blockMarkup, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`);
+}
+/** A full stop or a closing bracket behind an address belongs to the sentence. */
+function withoutTrailingPunctuation(text) {
+    let end = text.length;
+    while (end > 0 && ".,;:!?'*_~)]}".includes(text.charAt(end - 1)))
+        end -= 1;
+    return text.slice(0, end);
+}
+function escapeReferences(text) {
+    let position = 0;
+    let escaped = "";
+    for (const { 0: match, index } of text.matchAll(githubReferences)) {
+        escaped += `${escapeMarkup(text.slice(position, index + match.length))}${zeroWidthSpace}`;
         position = index + match.length;
     }
-    escaped += escapeMarkup(line.slice(position));
-    return escaped.replace(blockMarkup, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`);
+    return escaped + escapeMarkup(text.slice(position));
 }
 function escapeMarkup(text) {
     return text.replaceAll(inlineMarkup, String.raw `\$&`);
@@ -134,10 +161,10 @@ function longestBacktickRun(text) {
 /* harmony export */ });
 /* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
 /* harmony import */ var _core_progress_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4923);
-/* harmony import */ var _core_run_tree_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2372);
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4869);
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1527);
-/* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5542);
+/* harmony import */ var _core_run_tree_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2372);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1527);
+/* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5542);
 
 
 
@@ -188,7 +215,7 @@ function eventText(event, context) {
 /** `' 2:41  '` and the text. `at` is a moment of the service's clock. */
 function timestampedLine(text, { elapsedMs, waitStartMs }, at) {
     const eventMs = at === undefined || waitStartMs === undefined ? elapsedMs : at - waitStartMs;
-    const clock = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_2__/* .clockText */ .Yi)(Math.min(Math.max(0, eventMs), elapsedMs));
+    const clock = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .clockText */ .Yi)(Math.min(Math.max(0, eventMs), elapsedMs));
     return { type: "text", text: `${clock.padStart(5)}  ${text}` };
 }
 /** A job that nobody named, alone in a stage that somebody did, is told by the stage's lines. */
@@ -201,17 +228,17 @@ function representsJob({ jobs }) {
     return jobs.length === 1 && jobs.every(isUnnamed);
 }
 function jobName({ stage, job, isStageSwitch }) {
-    const name = isStageSwitch === true && !isUnnamed(stage) ? (0,_core_run_tree_js__WEBPACK_IMPORTED_MODULE_3__/* .nodePath */ .Ie)(stage, job) : (0,_core_run_tree_js__WEBPACK_IMPORTED_MODULE_3__/* .jobTitle */ .a9)(job);
-    return `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(name)}${attemptText(job)}`;
+    const name = isStageSwitch === true && !isUnnamed(stage) ? (0,_core_run_tree_js__WEBPACK_IMPORTED_MODULE_4__/* .nodePath */ .Ie)(stage, job) : (0,_core_run_tree_js__WEBPACK_IMPORTED_MODULE_4__/* .jobTitle */ .a9)(job);
+    return `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(name)}${attemptText(job)}`;
 }
 function nodeTitle(node) {
-    return `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(node.displayName ?? node.name)}${attemptText(node)}`;
+    return `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(node.displayName ?? node.name)}${attemptText(node)}`;
 }
 function attemptText({ attempt }) {
     return attempt > 1 ? ` (attempt ${attempt})` : "";
 }
 function workerText({ worker }) {
-    return worker === null ? "" : ` · ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(worker)}`;
+    return worker === null ? "" : ` · ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(worker)}`;
 }
 function isUnnamed(node) {
     return node.displayName === undefined;
@@ -219,14 +246,14 @@ function isUnnamed(node) {
 /** Counts are told once: with the job, not again with its stage. */
 function finishText(name, { stage, job, durationMs }, countedNode) {
     const { result } = job ?? stage;
-    const took = durationMs === undefined ? "" : (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_2__/* .durationText */ .S5)(durationMs);
+    const took = durationMs === undefined ? "" : (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(durationMs);
     const isCanceled = result === "canceled" || result === "abandoned";
     const ending = isCanceled ? `${result}${took && ` after ${took}`}` : took;
     // One error is what a failure is made of.
     const hidesCounts = countedNode === undefined ||
         (result === "failed" && countedNode.errors <= 1 && countedNode.warnings === 0);
     const counts = hidesCounts ? "" : countsText(countedNode);
-    const text = `${result === null ? "■" : _labels_js__WEBPACK_IMPORTED_MODULE_1__/* .resultSymbols */ .FQ[result]} ${[name, ending].filter(Boolean).join(" ")}${counts && `, ${counts}`}`;
+    const text = `${result === null ? "■" : _labels_js__WEBPACK_IMPORTED_MODULE_2__/* .resultSymbols */ .FQ[result]} ${[name, ending].filter(Boolean).join(" ")}${counts && `, ${counts}`}`;
     if (result === "failed")
         return red(text);
     return isCanceled || result === "succeededWithIssues" ? yellow(text) : text;
@@ -234,32 +261,32 @@ function finishText(name, { stage, job, durationMs }, countedNode) {
 /** `1 error, 2 warnings`; nothing where there are none. */
 function countsText({ errors, warnings }) {
     const parts = [
-        errors > 0 ? (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(errors, "error") : "",
-        warnings > 0 ? (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(warnings, "warning") : "",
+        errors > 0 ? (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(errors, "error") : "",
+        warnings > 0 ? (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(warnings, "warning") : "",
     ];
     return parts.filter(Boolean).join(", ");
 }
 function completedChecksText(stage) {
-    const completed = (0,_core_progress_js__WEBPACK_IMPORTED_MODULE_5__/* .waitTimesBetween */ .OR)(stage.checks).map(({ kind, ms }) => `${_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .completedCheckLabels */ .zp[kind]} ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_2__/* .durationText */ .S5)(ms)}`);
+    const completed = (0,_core_progress_js__WEBPACK_IMPORTED_MODULE_5__/* .waitTimesBetween */ .OR)(stage.checks).map(({ kind, ms }) => `${_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .completedCheckLabels */ .zp[kind]} ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(ms)}`);
     return completed.length === 0 ? "" : `, ${completed.join(", ")}`;
 }
 function checkText(check, stage, context) {
     const subject = stage === undefined || isUnnamed(stage) ? "The run" : nodeTitle(stage);
     if (check.status === "completed") {
-        const isShort = ((0,_lib_time_js__WEBPACK_IMPORTED_MODULE_2__/* .spanDurationMs */ .Fy)(check) ?? 0) < _core_progress_js__WEBPACK_IMPORTED_MODULE_5__/* .minReportedWaitMs */ .PX;
-        return isShort ? undefined : yellow(`⏸ ${subject} waited for ${_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .checkLabels */ .C[check.kind]}`);
+        const isShort = ((0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .spanDurationMs */ .Fy)(check) ?? 0) < _core_progress_js__WEBPACK_IMPORTED_MODULE_5__/* .minReportedWaitMs */ .PX;
+        return isShort ? undefined : yellow(`⏸ ${subject} waited for ${_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .checkLabels */ .C[check.kind]}`);
     }
     const { approvers = [] } = context;
-    const approverText = approvers.length > 0 ? ` by ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .listed */ .KE)(approvers.map(_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN))}` : "";
+    const approverText = approvers.length > 0 ? ` by ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(approvers.map(_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN))}` : "";
     const instruction = check.kind === "check" ? `See ${context.runUrl}` : `Give it at ${context.runUrl}`;
-    return `${yellow(`⏸ ${subject} waits for ${_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .checkLabels */ .C[check.kind]}${approverText}.`)} ${instruction}`;
+    return `${yellow(`⏸ ${subject} waits for ${_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .checkLabels */ .C[check.kind]}${approverText}.`)} ${instruction}`;
 }
 /** What was given is told with the start of its stage; what was refused, here. */
 function rejectedCheckText(check, stage) {
     if (check.result !== "failed")
         return undefined;
-    const took = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_2__/* .spanDurationMs */ .Fy)(check);
-    const after = took === undefined ? "" : ` after ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_2__/* .durationText */ .S5)(took)}`;
+    const took = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .spanDurationMs */ .Fy)(check);
+    const after = took === undefined ? "" : ` after ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(took)}`;
     const prefix = stage === undefined || isUnnamed(stage) ? "" : `${nodeTitle(stage)}: `;
     return red(`✘ ${prefix}${_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .failedCheckTexts */ .Oy[check.kind]}${after}`);
 }
@@ -285,11 +312,11 @@ const yellow = (text) => `\u001B[33m${text}\u001B[0m`;
 /* harmony export */ });
 /* harmony import */ var _core_progress_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4923);
 /* harmony import */ var _core_run_tree_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2372);
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4869);
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1527);
-/* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5542);
-/* harmony import */ var _run_log_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6891);
-/* harmony import */ var _run_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8182);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1527);
+/* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5542);
+/* harmony import */ var _run_log_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6891);
+/* harmony import */ var _run_text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8182);
 
 
 
@@ -303,16 +330,16 @@ function heartbeatLine(progress, context) {
     const nowMs = waitStartMs === undefined ? undefined : waitStartMs + elapsedMs;
     const activity = progressText(progress, nowMs);
     const parts = [`still ${activity}`, doneText(progress), remainingText(progress)].filter(Boolean);
-    return (0,_run_log_js__WEBPACK_IMPORTED_MODULE_1__/* .timestampedLine */ .KQ)(`  ${parts.join(" · ")}`, context);
+    return (0,_run_log_js__WEBPACK_IMPORTED_MODULE_2__/* .timestampedLine */ .KQ)(`  ${parts.join(" · ")}`, context);
 }
 /** While the service is not heard of. */
 function outageLine({ reason, sinceMs }, context) {
-    const text = `  no good answer for ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(sinceMs)} (${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(reason)}); still trying`;
-    return (0,_run_log_js__WEBPACK_IMPORTED_MODULE_1__/* .timestampedLine */ .KQ)(text, context);
+    const text = `  no good answer for ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .durationText */ .S5)(sinceMs)} (${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(reason)}); still trying`;
+    return (0,_run_log_js__WEBPACK_IMPORTED_MODULE_2__/* .timestampedLine */ .KQ)(text, context);
 }
 /** While, or where for good, a run is seen without what is in it. */
 function timelineUnavailableText({ reason }) {
-    const sentence = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(reason);
+    const sentence = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(reason);
     return `Stages and jobs are not told in full: ${sentence}${/[.!?…]$/.test(sentence) ? "" : "."}`;
 }
 /** For the end of a wait that came too soon: `waiting for approval of Staging`, `running Compile and Lint`. */
@@ -339,10 +366,10 @@ function progressText({ checks, running, awaitingAgent, isQueued }, nowMs) {
     const age = (startedAt) => ageText(startedAt, nowMs);
     const parts = [
         ...(checks.length > 0
-            ? [`waiting for ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .listed */ .KE)(checks.map((check) => pendingCheckText(check) + age(check.startedAt)))}`]
+            ? [`waiting for ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .listed */ .KE)(checks.map((check) => pendingCheckText(check) + age(check.startedAt)))}`]
             : []),
         ...(running.length > 0
-            ? [`running ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .listed */ .KE)(running.map((entry) => jobLabel(entry, running) + age(entry.job.startedAt)))}`]
+            ? [`running ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .listed */ .KE)(running.map((entry) => jobLabel(entry, running) + age(entry.job.startedAt)))}`]
             : []),
     ];
     if (parts.length > 0)
@@ -350,52 +377,52 @@ function progressText({ checks, running, awaitingAgent, isQueued }, nowMs) {
     if (isQueued)
         return "in the queue, waiting for an agent";
     if (awaitingAgent.length > 0)
-        return `waiting for an agent for ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .listed */ .KE)(awaitingAgent.map((entry) => jobLabel(entry, awaitingAgent)))}`;
+        return `waiting for an agent for ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .listed */ .KE)(awaitingAgent.map((entry) => jobLabel(entry, awaitingAgent)))}`;
     return "under way";
 }
 /** A job's name is enough while all the jobs are of one stage. */
 function jobLabel({ stage, job }, jobs) {
     const isSingleStage = jobs.every((other) => other.stage === stage);
-    return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(isSingleStage ? (0,_core_run_tree_js__WEBPACK_IMPORTED_MODULE_6__/* .jobTitle */ .a9)(job) : (0,_core_run_tree_js__WEBPACK_IMPORTED_MODULE_6__/* .nodePath */ .Ie)(stage, job));
+    return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(isSingleStage ? (0,_core_run_tree_js__WEBPACK_IMPORTED_MODULE_6__/* .jobTitle */ .a9)(job) : (0,_core_run_tree_js__WEBPACK_IMPORTED_MODULE_6__/* .nodePath */ .Ie)(stage, job));
 }
 function pendingCheckText({ kind, stageTitle }) {
-    const kindLabel = _labels_js__WEBPACK_IMPORTED_MODULE_0__/* .checkLabels */ .C[kind];
+    const kindLabel = _labels_js__WEBPACK_IMPORTED_MODULE_1__/* .checkLabels */ .C[kind];
     if (stageTitle === undefined)
         return kindLabel;
-    return `${kindLabel}${kind === "authorization" ? " in" : " of"} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(stageTitle)}`;
+    return `${kindLabel}${kind === "authorization" ? " in" : " of"} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(stageTitle)}`;
 }
 function ageText(startedAt, nowMs) {
-    const startMs = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .parseTime */ .pe)(startedAt);
+    const startMs = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .parseTime */ .pe)(startedAt);
     return startMs === undefined || nowMs === undefined || nowMs < startMs
         ? ""
-        : ` (${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(nowMs - startMs)})`;
+        : ` (${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .durationText */ .S5)(nowMs - startMs)})`;
 }
 function doneText({ jobsDone, jobsKnown }) {
-    return jobsKnown < 2 ? "" : `${jobsDone} of ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .counted */ .hS)(jobsKnown, "job")} done`;
+    return jobsKnown < 2 ? "" : `${jobsDone} of ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(jobsKnown, "job")} done`;
 }
 function remainingText({ remainingMs, typicalMs, isQueued }) {
     if (remainingMs === undefined || typicalMs === undefined)
         return "";
     if (isQueued)
-        return `then about ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .approximateDurationText */ .WX)(typicalMs)}`;
+        return `then about ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .approximateDurationText */ .WX)(typicalMs)}`;
     return remainingMs > 0
-        ? `about ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .approximateDurationText */ .WX)(remainingMs)} left`
-        : `longer than the usual ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(typicalMs)}`;
+        ? `about ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .approximateDurationText */ .WX)(remainingMs)} left`
+        : `longer than the usual ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .durationText */ .S5)(typicalMs)}`;
 }
 /** The one sentence or two that a commit status has room for, told from where they matter most: which run, how, why. */
 function verdictText(report) {
     const { run, tree, verdict, causes } = report;
     const { kind, text } = verdict;
     if (run.status !== "completed")
-        return `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(run.name)}: ${text}. ${unfinishedRunText(report)}`.trim();
+        return `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.name)}: ${text}. ${unfinishedRunText(report)}`.trim();
     if (kind === "succeeded")
-        return (0,_run_text_js__WEBPACK_IMPORTED_MODULE_2__/* .outcomeText */ .EL)(run, tree);
+        return (0,_run_text_js__WEBPACK_IMPORTED_MODULE_3__/* .outcomeText */ .EL)(run, tree);
     const isRunFailure = kind === "failed" || run.result === "canceled";
-    return isRunFailure ? (0,_run_text_js__WEBPACK_IMPORTED_MODULE_2__/* .failureText */ .kY)(run, causes) : `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(run.name)}: ${text}.`;
+    return isRunFailure ? (0,_run_text_js__WEBPACK_IMPORTED_MODULE_3__/* .failureText */ .kY)(run, causes) : `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.name)}: ${text}.`;
 }
 /** The same of a run that no look has shown. */
 function unpolledRunText(name, { text, cancelOutcome }) {
-    return [`${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_4__/* .oneLine */ .TN)(name)}: ${text}.`, cancelOutcome?.text].filter(Boolean).join(" ");
+    return [`${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name)}: ${text}.`, cancelOutcome?.text].filter(Boolean).join(" ");
 }
 
 

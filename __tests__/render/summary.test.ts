@@ -250,7 +250,7 @@ function shape(markdown: string): string[] {
       `${token.type} ${token.info}`,
       ...(token.children ?? [])
         .map((child) => child.type)
-        .filter((type) => type !== "text" && type !== "text_special"),
+        .filter((type) => type !== "text" && type !== "text_special" && type !== "code_inline"),
     ]);
 }
 

@@ -4,6 +4,7 @@ import * as core from "@actions/core";
 import type { Annotation, LogEntry } from "../core/log-line.ts";
 import { sourcePath } from "../core/source-path.ts";
 import { reasonOf } from "../errors.ts";
+import { withoutTerminalControl } from "../lib/text.ts";
 import type { Runner } from "../ports.ts";
 import { createRedactor, sanitizeLines, sanitizeText } from "./sanitize-log.ts";
 
@@ -108,8 +109,9 @@ function writeCommand(entry: Exclude<LogEntry, { type: "text" }>, redact: Runner
 
 function annotate({ type, text, title, file, line, column }: Annotation, redact: Runner["redact"]): void {
   const issueCommand = { error: core.error, warning: core.warning, notice: core.notice }[type];
-  issueCommand(redact(sanitizeLines(text).join("\n")), {
-    ...(title !== undefined && { title: redact(sanitizeText(title)) }),
+  // Only the log renders colours: on the page they would be letters.
+  issueCommand(redact(sanitizeLines(withoutTerminalControl(text)).join("\n")), {
+    ...(title !== undefined && { title: redact(sanitizeText(withoutTerminalControl(title))) }),
     ...(file !== undefined && { file }),
     ...(line !== undefined && { startLine: line }),
     ...(column !== undefined && { startColumn: column }),

@@ -1,3 +1,5 @@
+import { withoutTerminalControl } from "../lib/text.ts";
+
 /**
  * Makes text from elsewhere harmless in the job's log.
  *
@@ -32,21 +34,12 @@ export function sanitizeText(text: string): string {
 }
 
 function sanitizeLine(line: string): string {
-  const visible = withoutStrayEscapes(line.replace(invisibleCharacters, ""));
+  const visible = withoutTerminalControl(line, { keepColours: true }).replace(invisibleCharacters, "");
   // Colours are not seen either: a marker that they part, or hide, is a marker.
   const withoutColours = visible.replace(colour, "");
   const isPlain = !withoutColours.includes("##[") && !/^\s*::/.test(withoutColours);
   const text = isPlain ? visible : withoutColours.replaceAll("##[", "## [").replace(/^(\s*)::/, "$1: :");
   return text.includes("\u001b") && !text.endsWith(reset) ? text + reset : text;
-}
-
-function withoutStrayEscapes(line: string): string {
-  if (!line.includes("\u001b")) return line;
-  const colours = line.match(colour) ?? [];
-  return line
-    .split(colour)
-    .map((part, index) => part.replaceAll("\u001b", "") + (colours[index] ?? ""))
-    .join("");
 }
 
 /** Shorter ones would tear holes into numbers and words; the runner's masks hold for them alone. */

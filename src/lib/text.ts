@@ -2,8 +2,30 @@
 const invisible =
   /[\p{Cc}\p{Zl}\p{Zp}\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\u3164\uFEFF\uFFA0]/gu;
 
-// Colours, and what a terminal takes for a title or a link.
-const escapeSequence = /\u001B(?:\[[0-9:;?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)?)/g;
+/**
+ * What a terminal takes for a command, in its 7-bit and its 8-bit form: strings (title, link, device control) up to
+ * their terminator, CSI sequences (cursor, colour), and short ones (charset, reset). One that is cut off ends with what
+ * can belong to it. No alternative can start inside another, so the time is linear.
+ */
+const terminalSequence = new RegExp(
+  [
+    String.raw`(?:\u001B[\]P_^X]|[\u009D\u0090\u009F\u009E\u0098])(?:[^\u0007\u001B\u0080-\u009F\r\n]*(?:\u0007|\u001B\\|\u009C)|[\d;]*)`,
+    String.raw`(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]?`,
+    String.raw`\u001B[ -/]*[0-~]?`,
+    String.raw`[\u0080-\u009F]`,
+  ].join("|"),
+  "g",
+);
+
+/** A colour as the log viewer renders it; a longer one is no colour that a tool prints. */
+const colourSequence = /^\u001B\[[0-9;]{0,20}m$/;
+
+/** Drops every terminal control sequence whole, so that none of its letters stays behind. */
+export function withoutTerminalControl(text: string, { keepColours = false } = {}): string {
+  return text.replaceAll(terminalSequence, (sequence) =>
+    keepColours && colourSequence.test(sequence) ? sequence : "",
+  );
+}
 
 /** Somebody else's text as one line: no breaks, no controls, no half characters. */
 export function oneLine(text: string): string {
@@ -15,9 +37,8 @@ export function printable(text: string): string {
   return unescaped(text).replaceAll(invisible, (control) => (/[\n\t]/.test(control) ? control : ""));
 }
 
-/** Dropped whole: without its escape a colour would be left behind as letters. */
 function unescaped(text: string): string {
-  return text.toWellFormed().replaceAll(escapeSequence, "");
+  return withoutTerminalControl(text.toWellFormed());
 }
 
 /** Somebody else's name within a sentence. */

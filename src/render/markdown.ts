@@ -4,13 +4,25 @@ import { isHttpLoopback } from "../lib/url.ts";
 /**
  * Other people's text in our Markdown.
  *
- * Backslashes stop what Markdown's own parser does; what GitHub does to the finished page (mentions, references,
- * emoji names, bare addresses) looks at the text as it reads, so there the word itself is broken by a space
- * of no width, as an entity: it shows in a review.
+ * Backslashes stop what Markdown's own parser does. What GitHub does to the finished page (mentions, references, emoji
+ * names, bare addresses, hashes) looks at the text as it reads. It leaves code alone, so whatever people copy (an
+ * address, a GUID, a hash) becomes a code span; in other words a zero-width space breaks the reference, written as an
+ * entity so that it shows in a review.
  */
 const zeroWidthSpace = "&#8203;";
 
-// What would mean something to GitHub: @name, #12, GH-12, :name:, x://, www., and a commit's hash.
+/** What people copy: URLs, e-mail addresses, GUIDs, and what can be a commit's hash. */
+const copiedText = new RegExp(
+  [
+    String.raw`(?<![a-z\d])(?:[a-z][a-z\d+.-]{0,30}://|www\.)[^\s<>"\x60|\\]+`,
+    String.raw`(?<![\w.+-])[\w.+-]{1,64}@[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63}){1,8}`,
+    String.raw`(?<![a-z\d])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![a-z\d])`,
+    String.raw`(?<![a-z\d])(?=[a-f]{0,40}\d)(?=\d{0,40}[a-f])[\da-f]{7,40}(?![a-z\d])`,
+  ].join("|"),
+  "gi",
+);
+
+/** What else would mean something to GitHub: @name, #12, GH-12, :name:, x://, www. */
 const githubReferences = new RegExp(
   [
     String.raw`@(?=[\p{L}\p{N}_-])`,
@@ -18,7 +30,7 @@ const githubReferences = new RegExp(
     String.raw`(?<![a-z\d])GH-(?=\d)`,
     String.raw`:(?=//|[\w+-]+:)`,
     String.raw`www(?=\.)`,
-    String.raw`(?<![a-z\d])(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{3}(?=[\da-f]{4,37}(?![a-z\d]))`,
+    String.raw`(?<![a-z\d])(?=[a-f]{0,40}\d)(?=\d{0,40}[a-f])[\da-f]{3}(?=[\da-f]{4,37}(?![a-z\d]))`,
   ].join("|"),
   "giu",
 );
@@ -34,12 +46,31 @@ export function escapeMarkdown(text: string): string {
   const line = oneLine(text);
   let position = 0;
   let escaped = "";
-  for (const { 0: match, index } of line.matchAll(githubReferences)) {
-    escaped += `${escapeMarkup(line.slice(position, index + match.length))}${zeroWidthSpace}`;
+  for (const { 0: match, index } of line.matchAll(copiedText)) {
+    const copied = withoutTrailingPunctuation(match);
+    if (index < position || copied.length < 4) continue;
+    escaped += `${escapeReferences(line.slice(position, index))}${codeSpan(copied)}`;
+    position = index + copied.length;
+  }
+  escaped += escapeReferences(line.slice(position));
+  return escaped.replace(blockMarkup, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`);
+}
+
+/** A full stop or a closing bracket behind an address belongs to the sentence. */
+function withoutTrailingPunctuation(text: string): string {
+  let end = text.length;
+  while (end > 0 && ".,;:!?'*_~)]}".includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
+
+function escapeReferences(text: string): string {
+  let position = 0;
+  let escaped = "";
+  for (const { 0: match, index } of text.matchAll(githubReferences)) {
+    escaped += `${escapeMarkup(text.slice(position, index + match.length))}${zeroWidthSpace}`;
     position = index + match.length;
   }
-  escaped += escapeMarkup(line.slice(position));
-  return escaped.replace(blockMarkup, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`);
+  return escaped + escapeMarkup(text.slice(position));
 }
 
 function escapeMarkup(text: string): string {

@@ -440,8 +440,8 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   PT: () => (/* binding */ cancelDuplicates),
 /* harmony export */   UZ: () => (/* binding */ cancelInterruptedRun),
-/* harmony export */   qx: () => (/* binding */ cancelOnSignal),
-/* harmony export */   se: () => (/* binding */ cancelAfterTimeout)
+/* harmony export */   pj: () => (/* binding */ cancelAsConfigured),
+/* harmony export */   qx: () => (/* binding */ cancelOnSignal)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9473);
 /* harmony import */ var _find_started_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(885);
@@ -654,10 +654,11 @@ async function cancelOrphan({ id, name, url, status }, { pipelines, runner }, si
         : `${name}, whose start was under way when this step was cut off, was cancelled: ${url}`;
     runner.write([{ type: "text", text }]);
 }
-async function cancelAfterTimeout(runId, { deps }, signal) {
+/** For `on-timeout: cancel` and `on-stop: cancel`: asks for the cancellation, and doesn't wait for it to finish. */
+async function cancelAsConfigured(runId, input, { deps }, signal) {
     try {
         await deps.pipelines.cancel(runId, { retryForMs: 60_000 }, signal);
-        return { text: "It was cancelled, as on-timeout says.", isStillRunning: false };
+        return { text: `It was cancelled, as ${input} says.`, isStillRunning: false };
     }
     catch (error) {
         signal.throwIfAborted();
@@ -1472,7 +1473,7 @@ async function runAction(context, signal) {
     const tagging = addTags(obtained, context.deps, signal);
     tagging.catch(() => undefined);
     // What is only needed from here on is loaded from here on: the start comes first.
-    const { trackRun } = await Promise.all(/* import() */[__nccwpck_require__.e(551), __nccwpck_require__.e(112)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6112));
+    const { trackRun } = await Promise.all(/* import() */[__nccwpck_require__.e(551), __nccwpck_require__.e(318)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2318));
     const outcome = await trackRun(obtained.run, context, signal);
     await tagging;
     return outcome;
@@ -1684,9 +1685,9 @@ function createOutputs(runner) {
 function startOutputs({ id, name, url, commit, }) {
     return { "run-id": id, "run-name": name, "run-url": url, ...(commit !== null && { commit }) };
 }
-/** Takes back what was told of a run that the step is not about after all. */
+/** Clears the outputs about a run that the step does not follow after all. */
 const emptyRunOutputs = { "run-id": "", "run-name": "", "run-url": "", commit: "" };
-/** What changes from look to look, and is small. */
+/** Outputs that may change with each poll and are small. */
 function snapshotOutputs(document) {
     return {
         "run-id": document.id,
@@ -1695,6 +1696,7 @@ function snapshotOutputs(document) {
         status: document.status,
         result: document.result,
         commit: document.source.commit,
+        attempt: document.attempt,
         "queue-seconds": document.queueSeconds,
         "run-seconds": document.runSeconds,
     };
@@ -1702,8 +1704,8 @@ function snapshotOutputs(document) {
 const firstLargeOutputDelayMs = 30_000;
 const maxLargeOutputDelayMs = 10 * 60_000;
 /**
- * Tells what a look has shown, at every look: a step that is killed leaves it behind. What can be large is told at the
- * first look and then ever more seldom, since each time adds to the job's file.
+ * Writes the outputs at every poll, so that a step that is killed leaves them behind. Large ones are written at the first
+ * poll and then less and less often, since each write adds to the job's file.
  */
 function createSnapshotOutputWriter(outputs, mapOutputs, clock) {
     let dueAt = clock.now();
@@ -1719,7 +1721,7 @@ function createSnapshotOutputWriter(outputs, mapOutputs, clock) {
         delayMs = Math.min(2 * delayMs, maxLargeOutputDelayMs);
     };
 }
-/** Tells all that can be had of a run by now, and warns of each mapped output that cannot. */
+/** Writes every output of the run's present state, and warns about each mapped output that can't be evaluated. */
 function setAllOutputs(document, { inputs, deps: { outputs, runner }, }) {
     const { values, problems } = evaluateMappedOutputs(inputs.mapOutputs, document);
     const emptyValues = Object.fromEntries(problems.map(({ name }) => [name, ""]));
@@ -2305,12 +2307,12 @@ function isTrue(value) {
         return false;
     return typeof value !== "object" || Object.keys(value).length > 0;
 }
-/** Whether a condition holds. One that cannot be evaluated does not, and says why: it must not end a wait. */
+/** Whether a condition holds. One that is null or can't be evaluated does not: it must not end a wait. */
 function evaluateCondition(condition, document) {
     const value = resultOrError(() => condition(document));
     if (value instanceof Error)
-        return { holds: false, problem: value.message };
-    return { holds: isTrue(value), problem: undefined };
+        return { holds: false, problem: value.message, isNull: false };
+    return { holds: isTrue(value), problem: undefined, isNull: value === null || value === undefined };
 }
 function evaluate(syntaxTree, document, { TreeInterpreter }) {
     const value = resultOrError(() => TreeInterpreter.search(syntaxTree, document));
@@ -3117,7 +3119,7 @@ function compareText(a, b) {
 
 
 
-/** What expressions see. `rawRun` is the answer of Run Pipeline or Get Run, as it came. */
+/** The document that expressions see. `rawRun` is the response of Run Pipeline or Get Run, unchanged. */
 function documentOf(run, tree, rawRun) {
     const self = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .getObject */ .iM)(rawRun, "resources", "repositories", "self");
     return {
@@ -3128,7 +3130,7 @@ function documentOf(run, tree, rawRun) {
         attempt: Math.max(1, ...tree.stages.map(({ attempt }) => attempt)),
         url: run.url,
         pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
-        // Of a run that is still queued the build may not say what the start's answer said.
+        // The build of a queued run may not say what the response to the start said.
         source: {
             ref: run.source.ref ?? stringOrNull(self["refName"]),
             commit: run.source.commit ?? stringOrNull(self["version"]),
@@ -11819,7 +11821,7 @@ function createTriggerReader(env) {
 /******/ 	// This function allow to reference async chunks
 /******/ 	__nccwpck_require__.u = (chunkId) => {
 /******/ 		// return url for filenames based on template
-/******/ 		return {"22":"jmespath.js","112":"track-run.js","235":"oauth4webapi.js","308":"create-token-source.js","319":"post-step.js","413":"octokit.js","548":"commit-reporters.js","551":"shared.js","568":"preview.js","604":"store.js","655":"report-interrupted-run.js","663":"yauzl.js","815":"yaml.js","930":"trigger.js","934":"valibot.js"}[chunkId];
+/******/ 		return {"22":"jmespath.js","235":"oauth4webapi.js","308":"create-token-source.js","318":"track-run.js","319":"post-step.js","413":"octokit.js","548":"commit-reporters.js","551":"shared.js","568":"preview.js","604":"store.js","655":"report-interrupted-run.js","663":"yauzl.js","815":"yaml.js","930":"trigger.js","934":"valibot.js"}[chunkId];
 /******/ 	};
 /******/ })();
 /******/ 

@@ -167,12 +167,12 @@ function createWaitLogger({ name }, runner) {
 
 
 
-/** Decides how the step ends, brings back what was asked for, and says it in summary, signs and log. */
+/** Decides how the step ends, downloads what was asked for, and reports both in summary, check and log. */
 async function finishStep(result, tracking, signal) {
     const { inputs, deps, logs } = tracking;
     const { run, tree, document } = result;
     const isCompleted = run.status === "completed";
-    // Asked for at once, and waited for only where it is told.
+    // Requested at once, and awaited only where it is needed.
     const pendingFindings = (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .fetchFindings */ .rB)(result, tracking, signal);
     pendingFindings.catch(() => undefined);
     if (isCompleted)
@@ -180,34 +180,31 @@ async function finishStep(result, tracking, signal) {
     else
         (0,_artifacts_js__WEBPACK_IMPORTED_MODULE_7__/* .logSkippedDownload */ .Pw)(inputs, deps.runner);
     (0,_outputs_js__WEBPACK_IMPORTED_MODULE_9__/* .setAllOutputs */ .u8)(document, tracking);
-    if (result.end === "timed-out" && !isCompleted)
+    if (result.end !== "reached" && !isCompleted)
         return await finishAfterTimeout(result, tracking, signal);
-    const { holds: isSuccess, problem } = (0,_core_expression_js__WEBPACK_IMPORTED_MODULE_0__/* .evaluateCondition */ .F9)(inputs.successWhen, document);
-    if (problem !== undefined) {
-        deps.runner.write([{ type: "warning", text: `success-when could not be evaluated: ${problem}` }]);
-    }
+    const condition = (0,_core_expression_js__WEBPACK_IMPORTED_MODULE_0__/* .evaluateCondition */ .F9)(inputs.successWhen, document);
+    const isSuccess = condition.holds;
+    const cancelOutcome = isCompleted || inputs.onStop === "leave" ? undefined : await cancelAfterStop(run, tracking, signal);
     const findings = await pendingFindings;
-    const artifactError = isCompleted
+    const actionError = (isCompleted
         ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
-        : undefined;
+        : undefined) ?? conditionError(condition, run);
     const conditionText = isSuccess ? "reached what was waited for" : "did not reach what was waited for";
     const outcomeText = (0,_render_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .resultText */ .D6)(run) ?? conditionText;
-    const text = artifactError === undefined
-        ? outcomeText
-        : `${outcomeText}, and the action gave up (${artifactError.code})`;
-    const kind = artifactError !== undefined
+    const text = actionError === undefined ? outcomeText : `${outcomeText}, and the action gave up (${actionError.code})`;
+    const kind = actionError !== undefined
         ? "error"
         : isSuccess
             ? "succeeded"
             : run.result === "canceled"
                 ? "canceled"
                 : "failed";
-    await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .publishSummary */ .Iv)(result, { verdict: { kind, text }, findings }, tracking, signal);
+    await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .publishSummary */ .Iv)(result, { verdict: { kind, text, cancelOutcome }, findings }, tracking, signal);
     annotate(result, deps.runner, { isSuccess });
     signal.throwIfAborted();
     const failure = (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .failureMessage */ .oh)(run, (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .rootCauses */ .FQ)(tree, run));
-    if (artifactError !== undefined)
-        throw isSuccess ? artifactError : combineErrors(failure, artifactError);
+    if (actionError !== undefined)
+        throw isSuccess ? actionError : combineErrors(failure, actionError);
     if (isSuccess) {
         deps.runner.write([{ type: "text", text: (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .footerText */ .PJ)(run, tree) }]);
         return "succeeded";
@@ -215,10 +212,25 @@ async function finishStep(result, tracking, signal) {
     deps.runner.write([{ type: "error", text: failure }]);
     return "failed";
 }
-/** A run that failed, and artifacts that could not be had: one error, whose code is the action's own fault. */
-function combineErrors(failure, artifactError) {
-    const { code, hint } = artifactError;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ(code, `${failure}\n${artifactError.message}`, { hint, cause: artifactError });
+/** `on-stop: cancel` of a run that is still going. The verdict doesn't depend on it. */
+async function cancelAfterStop({ id }, tracking, signal) {
+    const outcome = await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAsConfigured */ .pj)(id, "on-stop", tracking, signal);
+    tracking.deps.runner.write([{ type: outcome.isStillRunning ? "warning" : "text", text: outcome.text }]);
+    return outcome;
+}
+/** Without a value, `success-when` says nothing about the run. */
+function conditionError({ problem, isNull }, run) {
+    if (problem === undefined && !isNull)
+        return undefined;
+    const reason = problem ?? "it has no value for this run";
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ("bad-input", `success-when could not be evaluated: ${reason}. ${run.url}`, {
+        hint: "Correct `success-when`: it must yield true or false for the output `run`.",
+    });
+}
+/** A run that failed, and an error of the action's own: one error, with the code of the latter. */
+function combineErrors(failure, actionError) {
+    const { code, hint } = actionError;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ(code, `${failure}\n${actionError.message}`, { hint, cause: actionError });
 }
 /** Artifacts: what goes wrong with them is told after everything else has been. */
 async function downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal) {
@@ -238,15 +250,18 @@ async function downloadRequestedArtifacts({ result, isSuccess, findings }, track
         throw error;
     }
 }
-/** Ends a wait that took too long, as `on-timeout` says, with what was still waited for. */
+/** Ends a wait that took too long, as `on-timeout` says, and says what the run was still waiting for. */
 async function finishAfterTimeout(lastState, tracking, signal) {
     const { inputs, deps } = tracking;
     const { run } = lastState;
-    const elapsed = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_11__/* .durationText */ .S5)(inputs.timeoutMs ?? 0);
+    const isQueued = lastState.end === "queued-too-long";
+    const elapsed = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_11__/* .durationText */ .S5)((isQueued ? inputs.queueTimeoutMs : inputs.timeoutMs) ?? 0);
     const activity = "tree" in lastState
         ? `still ${(0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_6__/* .activityText */ .$I)(lastState.run, lastState.tree)}`
         : "no look at it was answered";
-    const statusText = `${run.name} was not done after ${elapsed}: ${activity}.`;
+    const statusText = isQueued
+        ? `Nothing of ${run.name} has run after ${elapsed} in the queue: ${activity}.`
+        : `${run.name} was not done after ${elapsed}: ${activity}.`;
     const publish = async (verdict) => {
         if ("tree" in lastState)
             await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .publishSummary */ .Iv)(lastState, { verdict }, tracking, signal);
@@ -264,13 +279,14 @@ async function finishAfterTimeout(lastState, tracking, signal) {
         return "left";
     }
     const cancelOutcome = inputs.onTimeout === "cancel"
-        ? await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAfterTimeout */ .se)(run.id, tracking, signal)
+        ? await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAsConfigured */ .pj)(run.id, "on-timeout", tracking, signal)
         : { text: "It goes on.", isStillRunning: true };
-    await publish({ kind: "timed-out", text: `timed out after ${elapsed}`, cancelOutcome });
+    const verdictText = isQueued ? `not run after ${elapsed} in the queue` : `timed out after ${elapsed}`;
+    await publish({ kind: "timed-out", text: verdictText, cancelOutcome });
     if ("tree" in lastState)
         annotate(lastState, deps.runner);
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ("timeout", `${statusText} ${cancelOutcome.text} ${run.url}`, {
-        hint: "Raise `timeout`, or see to what the run waits for.",
+        hint: `Raise \`${isQueued ? "queue-timeout" : "timeout"}\`, or check what the run is waiting for.`,
     });
 }
 /** GitHub shows so many of each kind a step. One of the errors is the action's own. */

@@ -1,5 +1,5 @@
-export const id = 112;
-export const ids = [112];
+export const id = 318;
+export const ids = [318];
 export const modules = {
 
 /***/ 611:
@@ -299,12 +299,12 @@ function restorePendingReport(runner) {
 
 
 
-/** Decides how the step ends, brings back what was asked for, and says it in summary, signs and log. */
+/** Decides how the step ends, downloads what was asked for, and reports both in summary, check and log. */
 async function finishStep(result, tracking, signal) {
     const { inputs, deps, logs } = tracking;
     const { run, tree, document } = result;
     const isCompleted = run.status === "completed";
-    // Asked for at once, and waited for only where it is told.
+    // Requested at once, and awaited only where it is needed.
     const pendingFindings = (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .fetchFindings */ .rB)(result, tracking, signal);
     pendingFindings.catch(() => undefined);
     if (isCompleted)
@@ -312,34 +312,31 @@ async function finishStep(result, tracking, signal) {
     else
         (0,_artifacts_js__WEBPACK_IMPORTED_MODULE_7__/* .logSkippedDownload */ .Pw)(inputs, deps.runner);
     (0,_outputs_js__WEBPACK_IMPORTED_MODULE_9__/* .setAllOutputs */ .u8)(document, tracking);
-    if (result.end === "timed-out" && !isCompleted)
+    if (result.end !== "reached" && !isCompleted)
         return await finishAfterTimeout(result, tracking, signal);
-    const { holds: isSuccess, problem } = (0,_core_expression_js__WEBPACK_IMPORTED_MODULE_0__/* .evaluateCondition */ .F9)(inputs.successWhen, document);
-    if (problem !== undefined) {
-        deps.runner.write([{ type: "warning", text: `success-when could not be evaluated: ${problem}` }]);
-    }
+    const condition = (0,_core_expression_js__WEBPACK_IMPORTED_MODULE_0__/* .evaluateCondition */ .F9)(inputs.successWhen, document);
+    const isSuccess = condition.holds;
+    const cancelOutcome = isCompleted || inputs.onStop === "leave" ? undefined : await cancelAfterStop(run, tracking, signal);
     const findings = await pendingFindings;
-    const artifactError = isCompleted
+    const actionError = (isCompleted
         ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
-        : undefined;
+        : undefined) ?? conditionError(condition, run);
     const conditionText = isSuccess ? "reached what was waited for" : "did not reach what was waited for";
     const outcomeText = (0,_render_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .resultText */ .D6)(run) ?? conditionText;
-    const text = artifactError === undefined
-        ? outcomeText
-        : `${outcomeText}, and the action gave up (${artifactError.code})`;
-    const kind = artifactError !== undefined
+    const text = actionError === undefined ? outcomeText : `${outcomeText}, and the action gave up (${actionError.code})`;
+    const kind = actionError !== undefined
         ? "error"
         : isSuccess
             ? "succeeded"
             : run.result === "canceled"
                 ? "canceled"
                 : "failed";
-    await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .publishSummary */ .Iv)(result, { verdict: { kind, text }, findings }, tracking, signal);
+    await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .publishSummary */ .Iv)(result, { verdict: { kind, text, cancelOutcome }, findings }, tracking, signal);
     annotate(result, deps.runner, { isSuccess });
     signal.throwIfAborted();
     const failure = (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .failureMessage */ .oh)(run, (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .rootCauses */ .FQ)(tree, run));
-    if (artifactError !== undefined)
-        throw isSuccess ? artifactError : combineErrors(failure, artifactError);
+    if (actionError !== undefined)
+        throw isSuccess ? actionError : combineErrors(failure, actionError);
     if (isSuccess) {
         deps.runner.write([{ type: "text", text: (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .footerText */ .PJ)(run, tree) }]);
         return "succeeded";
@@ -347,10 +344,25 @@ async function finishStep(result, tracking, signal) {
     deps.runner.write([{ type: "error", text: failure }]);
     return "failed";
 }
-/** A run that failed, and artifacts that could not be had: one error, whose code is the action's own fault. */
-function combineErrors(failure, artifactError) {
-    const { code, hint } = artifactError;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ(code, `${failure}\n${artifactError.message}`, { hint, cause: artifactError });
+/** `on-stop: cancel` of a run that is still going. The verdict doesn't depend on it. */
+async function cancelAfterStop({ id }, tracking, signal) {
+    const outcome = await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAsConfigured */ .pj)(id, "on-stop", tracking, signal);
+    tracking.deps.runner.write([{ type: outcome.isStillRunning ? "warning" : "text", text: outcome.text }]);
+    return outcome;
+}
+/** Without a value, `success-when` says nothing about the run. */
+function conditionError({ problem, isNull }, run) {
+    if (problem === undefined && !isNull)
+        return undefined;
+    const reason = problem ?? "it has no value for this run";
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ("bad-input", `success-when could not be evaluated: ${reason}. ${run.url}`, {
+        hint: "Correct `success-when`: it must yield true or false for the output `run`.",
+    });
+}
+/** A run that failed, and an error of the action's own: one error, with the code of the latter. */
+function combineErrors(failure, actionError) {
+    const { code, hint } = actionError;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ(code, `${failure}\n${actionError.message}`, { hint, cause: actionError });
 }
 /** Artifacts: what goes wrong with them is told after everything else has been. */
 async function downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal) {
@@ -370,15 +382,18 @@ async function downloadRequestedArtifacts({ result, isSuccess, findings }, track
         throw error;
     }
 }
-/** Ends a wait that took too long, as `on-timeout` says, with what was still waited for. */
+/** Ends a wait that took too long, as `on-timeout` says, and says what the run was still waiting for. */
 async function finishAfterTimeout(lastState, tracking, signal) {
     const { inputs, deps } = tracking;
     const { run } = lastState;
-    const elapsed = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_11__/* .durationText */ .S5)(inputs.timeoutMs ?? 0);
+    const isQueued = lastState.end === "queued-too-long";
+    const elapsed = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_11__/* .durationText */ .S5)((isQueued ? inputs.queueTimeoutMs : inputs.timeoutMs) ?? 0);
     const activity = "tree" in lastState
         ? `still ${(0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_6__/* .activityText */ .$I)(lastState.run, lastState.tree)}`
         : "no look at it was answered";
-    const statusText = `${run.name} was not done after ${elapsed}: ${activity}.`;
+    const statusText = isQueued
+        ? `Nothing of ${run.name} has run after ${elapsed} in the queue: ${activity}.`
+        : `${run.name} was not done after ${elapsed}: ${activity}.`;
     const publish = async (verdict) => {
         if ("tree" in lastState)
             await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .publishSummary */ .Iv)(lastState, { verdict }, tracking, signal);
@@ -396,13 +411,14 @@ async function finishAfterTimeout(lastState, tracking, signal) {
         return "left";
     }
     const cancelOutcome = inputs.onTimeout === "cancel"
-        ? await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAfterTimeout */ .se)(run.id, tracking, signal)
+        ? await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAsConfigured */ .pj)(run.id, "on-timeout", tracking, signal)
         : { text: "It goes on.", isStillRunning: true };
-    await publish({ kind: "timed-out", text: `timed out after ${elapsed}`, cancelOutcome });
+    const verdictText = isQueued ? `not run after ${elapsed} in the queue` : `timed out after ${elapsed}`;
+    await publish({ kind: "timed-out", text: verdictText, cancelOutcome });
     if ("tree" in lastState)
         annotate(lastState, deps.runner);
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ("timeout", `${statusText} ${cancelOutcome.text} ${run.url}`, {
-        hint: "Raise `timeout`, or see to what the run waits for.",
+        hint: `Raise \`${isQueued ? "queue-timeout" : "timeout"}\`, or check what the run is waiting for.`,
     });
 }
 /** GitHub shows so many of each kind a step. One of the errors is the action's own. */
@@ -501,7 +517,7 @@ function createReport({ run, tree, at, timelineUnavailable }, { verdict, finding
 
 /***/ }),
 
-/***/ 6112:
+/***/ 2318:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -851,6 +867,41 @@ async function runHeartbeatTimer(timer, { clock, writeStatus }, signal) {
         if (!signal.aborted && msUntilOverdue() <= 0)
             writeStatus();
     }
+}
+
+;// CONCATENATED MODULE: ./build/app/queue-limit.js
+
+function createQueueLimit(timeoutMs, clock) {
+    let queuedMs = 0;
+    let since = clock.now();
+    let state = "queued";
+    return {
+        update: (snapshot) => {
+            const now = clock.now();
+            if (state === "queued")
+                queuedMs += now - since;
+            since = now;
+            if (state !== "left")
+                state = queueStateOf(snapshot);
+        },
+        deadline: () => (state === "queued" ? since + timeoutMs - queuedMs : Number.POSITIVE_INFINITY),
+    };
+}
+function queueStateOf({ run, tree }) {
+    if (run.status === "completed" || hasRunJob(tree))
+        return "left";
+    // Without a timeline only the run itself says whether it has started.
+    if (tree.stages.length === 0 && tree.checks.length === 0)
+        return run.status === "notStarted" || run.status === "postponed" ? "queued" : "left";
+    const isJobWaiting = stagesWithoutChecks(tree).some(({ status, jobs }) => status === "inProgress" && jobs.some((job) => job.status === "pending"));
+    return (0,run_tree/* pendingChecks */.dc)(tree).length > 0 && !isJobWaiting ? "waiting for a check" : "queued";
+}
+function hasRunJob({ stages }) {
+    return stages.some(({ jobs }) => jobs.some(({ status, result, startedAt }) => status === "inProgress" || (status === "completed" && result !== "skipped" && startedAt !== null)));
+}
+function stagesWithoutChecks(tree) {
+    const withChecks = new Set((0,run_tree/* pendingChecks */.dc)(tree).map(({ stage }) => stage));
+    return tree.stages.filter(({ name }) => !withChecks.has(name));
 }
 
 // EXTERNAL MODULE: ./build/app/step-state.js
@@ -1203,7 +1254,7 @@ var run_snapshot = __webpack_require__(8352);
  * `undefined` where no poll was answered before the deadline.
  */
 async function waitForRun(run, { isDone, ...options }, { poll, clock, observers }, signal) {
-    const { deadline } = options;
+    const { deadline, queueDeadline = () => Number.POSITIVE_INFINITY } = options;
     const treeFor = memoizedTree();
     const notify = async (response, isLast = false) => {
         const update = createUpdate(response, { raw: run.raw, tree: treeFor(response.records), isDone, isLast }, clock);
@@ -1211,22 +1262,29 @@ async function waitForRun(run, { isDone, ...options }, { poll, clock, observers 
             await observer.update(update, signal);
         return update;
     };
+    const isQueuedTooLong = () => clock.now() >= queueDeadline();
     const hasPending = () => observers.some((observer) => observer.hasPending?.() === true);
     let update;
     try {
-        for await (const response of pollLoop(poll, options, clock, signal)) {
+        const nextDeadline = () => Math.min(deadline, queueDeadline());
+        for await (const response of pollLoop(poll, { ...options, nextDeadline }, clock, signal)) {
             update =
                 response.run.status === "completed"
                     ? await waitForFinalRecords(response, { poll, notify, hasPending, clock, deadline }, signal)
                     : await notify(response);
             if (update.endsWait)
                 return { ...update, end: "reached" };
+            if (isQueuedTooLong())
+                return { ...update, end: "queued-too-long" };
         }
     }
     catch (error) {
         // A request that failed at the deadline is a timeout.
-        if (signal.aborted || clock.now() < deadline || !(0,errors/* isTransient */.dg)(error))
+        const isTimeout = clock.now() >= deadline || (update !== undefined && isQueuedTooLong());
+        if (signal.aborted || !isTimeout || !(0,errors/* isTransient */.dg)(error))
             throw error;
+        if (clock.now() < deadline)
+            return update && { ...update, end: "queued-too-long" };
     }
     return update && { ...update, end: "timed-out" };
 }
@@ -1259,12 +1317,12 @@ const lastResponseTimeoutMs = 3_000;
  * Yields the response of each poll, the first one at once. Ends after the poll that shows the run completed, or the one
  * at the deadline, whichever comes first. Polls never overlap.
  */
-async function* pollLoop(poll, { pollIntervalMs, deadline }, clock, signal) {
+async function* pollLoop(poll, { pollIntervalMs, deadline, nextDeadline = () => deadline }, clock, signal) {
     let delayMs = pollIntervalMs;
     for (;;) {
         const remainingMs = deadline - clock.now();
         const isLast = remainingMs <= 0;
-        const retryForMs = Math.min(maxOutageMs, Math.max(0, remainingMs));
+        const retryForMs = Math.min(maxOutageMs, Math.max(0, nextDeadline() - clock.now()));
         const timeoutMs = isLast ? lastResponseTimeoutMs : Math.min(responseTimeoutMs, remainingMs);
         const response = await poll({ retryForMs, timeoutMs, deadline, alwaysReadTimeline: isLast, ignoreRetryAfter: isLast }, signal).catch((error) => {
             const isCutOff = !isLast && clock.now() >= deadline && (0,errors/* isTransient */.dg)(error);
@@ -1275,7 +1333,7 @@ async function* pollLoop(poll, { pollIntervalMs, deadline }, clock, signal) {
         if (response === undefined)
             continue;
         yield response;
-        const untilDeadlineMs = deadline - clock.now();
+        const untilDeadlineMs = nextDeadline() - clock.now();
         if (response.run.status === "completed" || isLast)
             return;
         delayMs = (0,poll_interval/* nextPollDelayMs */.G)(delayMs, { pollIntervalMs, throttling: response.throttling });
@@ -1329,6 +1387,7 @@ function isRecentlyFinished(snapshot) {
 
 
 
+
 /** Waits for a run and reports it. A module of its own, since it is loaded only once there is a run. */
 async function trackRun(run, context, signal) {
     const { inputs, deps } = context;
@@ -1353,7 +1412,7 @@ async function trackRun(run, context, signal) {
     try {
         const result = await pollUntilEnd(run, { tracking, progressLog, deadline }, signal);
         if (result === undefined)
-            return await (0,finish_step/* finishAfterTimeout */.vQ)({ run }, tracking, signal);
+            return await (0,finish_step/* finishAfterTimeout */.vQ)({ run, end: "timed-out" }, tracking, signal);
         return await (0,finish_step/* finishStep */.IT)(result, tracking, signal);
     }
     finally {
@@ -1364,15 +1423,25 @@ async function trackRun(run, context, signal) {
 async function pollUntilEnd(run, { tracking, progressLog, deadline }, signal) {
     const { inputs, deps } = tracking;
     const { stopWhen, pollIntervalMs } = inputs;
+    const queueLimit = inputs.queueTimeoutMs === undefined ? undefined : createQueueLimit(inputs.queueTimeoutMs, deps.clock);
     // A queued run's timeline says what it waits for: worth a request when the log has been idle, or for a condition.
-    const needsTimeline = (0,expression/* isCompletionCondition */.Ou)(stopWhen) ? progressLog.isIdle : () => true;
+    const needsTimeline = (0,expression/* isCompletionCondition */.Ou)(stopWhen) && queueLimit === undefined ? progressLog.isIdle : () => true;
     const poll = ignoreStaleResult(run, deps.pipelines.createRunPoller(run.id), deps.clock);
     const pollWithProgress = (options, pollSignal) => poll({
         ...options,
         alwaysReadTimeline: options.alwaysReadTimeline === true || needsTimeline(),
         onRetry: progressLog.onPollError,
     }, pollSignal);
-    return await waitForRun(run, { isDone: createStopCheck(stopWhen, deps.runner), pollIntervalMs, deadline }, { poll: pollWithProgress, clock: deps.clock, observers: observersOf(tracking, progressLog) }, signal);
+    return await waitForRun(run, {
+        isDone: createStopCheck(stopWhen, deps.runner),
+        pollIntervalMs,
+        deadline,
+        queueDeadline: queueLimit?.deadline,
+    }, {
+        poll: pollWithProgress,
+        clock: deps.clock,
+        observers: [...observersOf(tracking, progressLog), ...(queueLimit === undefined ? [] : [queueLimit])],
+    }, signal);
 }
 /** In this order: the state that a cancellation needs first, the log before what is only shown elsewhere. */
 function observersOf({ inputs, deps, stepState, reports }, progressLog) {

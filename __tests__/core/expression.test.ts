@@ -102,16 +102,27 @@ describe("the defaults", () => {
   });
 });
 
-describe("judge", () => {
-  it("takes a condition that does not suit the document for one that does not hold, and says why", async () => {
+describe("evaluateCondition", () => {
+  it("says that a condition has no value, and takes it for false", async () => {
+    const condition = await compile("stages[?name == 'Nosuch'].result | [0]");
+    expect(evaluateCondition(condition, { stages: [] })).toEqual({
+      holds: false,
+      problem: undefined,
+      isNull: true,
+    });
+  });
+
+  it("takes a condition that can't be evaluated for false, and says why", async () => {
     const condition = await compile("contains(result, 'succ')");
     expect(evaluateCondition(condition, document)).toEqual({
       holds: false,
       problem: expect.stringMatching(/contains\(\).*received type null/),
+      isNull: false,
     });
     expect(evaluateCondition(condition, { result: "succeeded" })).toEqual({
       holds: true,
       problem: undefined,
+      isNull: false,
     });
   });
 

@@ -48,6 +48,11 @@ describe("documentOf", () => {
     });
   });
 
+  it("has the highest attempt of a stage", () => {
+    const retried = recordsOf(stage("A", { from: 1, to: 9 }), stage("B", { from: 1, to: 9, attempt: 2 }));
+    expect(documentOf(runOf(), buildRunTree(retried), null).attempt).toBe(2);
+  });
+
   it("says what the start's answer said where the build of a queued run says less", () => {
     const self = { refName: "refs/heads/main", version: "4f2c1e9" };
     const queued = runOf({ source: { ref: null, commit: null } });
@@ -66,6 +71,7 @@ describe("documentOf", () => {
     });
     expect(documentOf(bare, buildRunTree(new Map()), undefined)).toMatchObject({
       result: null,
+      attempt: 1,
       queueSeconds: null,
       runSeconds: null,
       stages: [],

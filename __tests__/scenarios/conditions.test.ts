@@ -4,6 +4,7 @@ import { startSimulator } from "../../simulator/index.ts";
 import {
   buildJson,
   completedReply,
+  errorReply,
   happyPath,
   pollRoute,
   statusReplies,
@@ -131,9 +132,9 @@ describe.concurrent("stop-when", () => {
   });
 });
 
-describe.concurrent("success-when", () => {
-  const over = (result: string) => ({ ...happyPath, [pollRoute]: completedReply(result) });
+const over = (result: string) => ({ ...happyPath, [pollRoute]: completedReply(result) });
 
+describe.concurrent("success-when", () => {
   it.each([
     ["partially succeeded is good enough", "partiallySucceeded", true],
     ["partially succeeded is good enough", "failed", false],
@@ -182,18 +183,68 @@ describe.concurrent("success-when", () => {
     expect([bad.exitCode, bad.outputs["result"]], bad.log).toEqual([1, "failed"]);
   });
 
-  it("that does not suit the document fails the step, and says why", async () => {
+  it.each([
+    ["an error", "starts_with(pipeline, 'x')", /success-when could not be evaluated: .*starts_with/],
+    ["no value", "stages[?name == 'Nosuch'].result | [0]", /could not be evaluated: it has no value/],
+  ])("that yields %s at the end is a mistake in the input", async (_, condition, message) => {
     await using azure = await scriptedAzure(over("succeeded"));
-    const { main } = await runAction(inputsFor(azure, { "success-when": "starts_with(nothing, 'x')" }));
-    expect(main.exitCode, main.log).toBe(1);
-    expect(main.annotations.map(({ level }) => level)).toEqual(["warning", "error"]);
-    expect(main.annotations[0]?.message).toMatch(/^success-when could not be evaluated: .*starts_with/);
+    const result = await runAction(inputsFor(azure, { "success-when": condition }));
+    const text = expectFailure(result, "bad-input");
+    expect(text).toMatch(message);
+    expect(text).toContain(result.main.outputs["run-url"]);
+    expect(result.main.outputs["result"]).toBe("succeeded");
   });
 
   it("asks for the truth of JMESPath: an empty list is none", async () => {
     await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: { body: buildJson("completed") } });
     const { main } = await runAction(inputsFor(azure, { "success-when": "stages[?result == 'failed']" }));
     expect(main.exitCode, main.log).toBe(1);
+  });
+});
+
+describe.concurrent("on-stop", () => {
+  const stopped = {
+    ...happyPath,
+    [pollRoute]: statusReplies("inProgress"),
+    [timelineRoute]: { body: { id: "t", changeId: 1, records: timelineRecords("inProgress") } },
+  };
+  const inputs = { "stop-when": "status == 'inProgress'", "on-stop": "cancel" };
+
+  it("cancel cancels the run, does not wait for it, and leaves the verdict to success-when", async () => {
+    await using azure = await scriptedAzure({
+      ...stopped,
+      "PATCH build/builds/345": { body: buildJson("cancelling") },
+    });
+    const { main } = await runAction(inputsFor(azure, inputs));
+    expect([main.exitCode, main.outputs["status"]], main.log).toEqual([0, "inProgress"]);
+    expect(main.log).toMatch(/It was cancelled, as on-stop says\./);
+    expect(azure.requests.at(-1)?.body).toBe('{"status":"cancelling"}');
+    await using failing = await scriptedAzure({
+      ...stopped,
+      "PATCH build/builds/345": { body: buildJson("cancelling") },
+    });
+    const red = await runAction(inputsFor(failing, { ...inputs, "success-when": "result == 'succeeded'" }));
+    expect([red.main.exitCode, red.main.outputs["error-code"]], red.main.log).toEqual([1, undefined]);
+    expect(failing.requestLines().filter((line) => line.startsWith("PATCH"))).toHaveLength(1);
+  });
+
+  it("cancel that the service refuses is a warning", async () => {
+    await using azure = await scriptedAzure({
+      ...stopped,
+      "PATCH build/builds/345": errorReply(403, "AccessDeniedException", "TF215106: Access denied."),
+    });
+    const { main } = await runAction(inputsFor(azure, inputs));
+    expect(main.exitCode, main.log).toBe(0);
+    expect(main.annotations.map(({ level, message }) => [level, message])).toEqual([
+      ["warning", expect.stringMatching(/could not be cancelled .*TF215106.*so it goes on/)],
+    ]);
+  });
+
+  it("cancels nothing where the run ended by itself", async () => {
+    await using azure = await scriptedAzure(over("succeeded"));
+    const { main } = await runAction(inputsFor(azure, { ...inputs, "stop-when": "errors > `0`" }));
+    expect(main.exitCode, main.log).toBe(0);
+    expect(azure.requestLines().some((line) => line.startsWith("PATCH"))).toBe(false);
   });
 });
 

@@ -42,6 +42,28 @@ describe.concurrent("what was still waited for when the time was up", () => {
   });
 });
 
+describe.concurrent("queue-timeout", () => {
+  it("ends a wait in which no job has run, and says so", async () => {
+    await using azure = await startSimulator({ speed: 1, accepts: () => "yes" });
+    const inputs = { "pipeline-id": "46", "queue-timeout": "1s", "on-timeout": "cancel" };
+    const result = await runAction(inputsFor(azure, inputs));
+    const text = expectFailure(result, "timeout");
+    expect(text).toMatch(
+      /^Nothing of \S+ has run after 1 s in the queue: still in the queue, waiting for an agent\./,
+    );
+    expect(text).toMatch(/It was cancelled, as on-timeout says\./);
+    expect(result.main.summary).toMatch(/not run after 1 s in the queue/);
+  });
+
+  it("does not count the time that an approval takes, nor the time that jobs run", async () => {
+    await using azure = await startSimulator({ speed: 200, accepts: () => "yes" });
+    const inputs = { "pipeline-id": "45", "queue-timeout": "1s", timeout: "3s", "on-timeout": "leave" };
+    const { main } = await runAction(inputsFor(azure, inputs));
+    expect(main.exitCode, main.log).toBe(0);
+    expect(main.annotations.at(-1)?.message).toMatch(/was not done after 3 s: still waiting for approval/);
+  });
+});
+
 describe.concurrent("on-timeout", () => {
   const going = { ...happyPath, [pollRoute]: statusReplies("inProgress") };
 

@@ -304,14 +304,16 @@ async function cancelOrphan(
   runner.write([{ type: "text", text }]);
 }
 
-export async function cancelAfterTimeout(
+/** For `on-timeout: cancel` and `on-stop: cancel`: asks for the cancellation, and doesn't wait for it to finish. */
+export async function cancelAsConfigured(
   runId: number,
+  input: "on-timeout" | "on-stop",
   { deps }: TrackingContext,
   signal: AbortSignal,
 ): Promise<CancelOutcome> {
   try {
     await deps.pipelines.cancel(runId, { retryForMs: 60_000 }, signal);
-    return { text: "It was cancelled, as on-timeout says.", isStillRunning: false };
+    return { text: `It was cancelled, as ${input} says.`, isStillRunning: false };
   } catch (error) {
     signal.throwIfAborted();
     // Refused is also what has ended in the meantime.

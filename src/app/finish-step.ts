@@ -1,6 +1,7 @@
-import { evaluateCondition } from "../core/expression.ts";
+import { type ConditionResult, evaluateCondition } from "../core/expression.ts";
 import { annotationsOf, rootCauses } from "../core/failures.ts";
-import type { Verdict } from "../core/run-report.ts";
+import type { RunFacts } from "../core/model.ts";
+import type { CancelOutcome, Verdict } from "../core/run-report.ts";
 import type { RunSnapshot, TrackedRun, WaitResult } from "../core/run-snapshot.ts";
 import { ActionError } from "../errors.ts";
 import { durationText } from "../lib/time.ts";
@@ -10,15 +11,15 @@ import { resultText } from "../render/labels.ts";
 import { failureMessage, footerText } from "../render/run-text.ts";
 import { activityText } from "../render/status-text.ts";
 import { downloadArtifacts, logSkippedDownload, requestsArtifacts } from "./artifacts.ts";
-import { cancelAfterTimeout } from "./cancel-run.ts";
+import { cancelAsConfigured } from "./cancel-run.ts";
 import type { TrackingContext } from "./context.ts";
 import { setAllOutputs } from "./outputs.ts";
 import { fetchFindings, publishSummary, type RunFindings } from "./step-summary.ts";
 
-/** How the step ends: the run's own end is a value, never an error. */
+/** How the step ends. A run that failed is a value, not an error. */
 export type StepOutcome = "succeeded" | "failed" | "left";
 
-/** Decides how the step ends, brings back what was asked for, and says it in summary, signs and log. */
+/** Decides how the step ends, downloads what was asked for, and reports both in summary, check and log. */
 export async function finishStep(
   result: WaitResult,
   tracking: TrackingContext,
@@ -27,40 +28,39 @@ export async function finishStep(
   const { inputs, deps, logs } = tracking;
   const { run, tree, document } = result;
   const isCompleted = run.status === "completed";
-  // Asked for at once, and waited for only where it is told.
+  // Requested at once, and awaited only where it is needed.
   const pendingFindings = fetchFindings(result, tracking, signal);
   pendingFindings.catch(() => undefined);
   if (isCompleted) await logs.finish(tree, signal);
   else logSkippedDownload(inputs, deps.runner);
   setAllOutputs(document, tracking);
-  if (result.end === "timed-out" && !isCompleted) return await finishAfterTimeout(result, tracking, signal);
-  const { holds: isSuccess, problem } = evaluateCondition(inputs.successWhen, document);
-  if (problem !== undefined) {
-    deps.runner.write([{ type: "warning", text: `success-when could not be evaluated: ${problem}` }]);
-  }
+  if (result.end !== "reached" && !isCompleted) return await finishAfterTimeout(result, tracking, signal);
+  const condition = evaluateCondition(inputs.successWhen, document);
+  const isSuccess = condition.holds;
+  const cancelOutcome =
+    isCompleted || inputs.onStop === "leave" ? undefined : await cancelAfterStop(run, tracking, signal);
   const findings = await pendingFindings;
-  const artifactError = isCompleted
-    ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
-    : undefined;
+  const actionError =
+    (isCompleted
+      ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
+      : undefined) ?? conditionError(condition, run);
   const conditionText = isSuccess ? "reached what was waited for" : "did not reach what was waited for";
   const outcomeText = resultText(run) ?? conditionText;
   const text =
-    artifactError === undefined
-      ? outcomeText
-      : `${outcomeText}, and the action gave up (${artifactError.code})`;
+    actionError === undefined ? outcomeText : `${outcomeText}, and the action gave up (${actionError.code})`;
   const kind =
-    artifactError !== undefined
+    actionError !== undefined
       ? "error"
       : isSuccess
         ? "succeeded"
         : run.result === "canceled"
           ? "canceled"
           : "failed";
-  await publishSummary(result, { verdict: { kind, text }, findings }, tracking, signal);
+  await publishSummary(result, { verdict: { kind, text, cancelOutcome }, findings }, tracking, signal);
   annotate(result, deps.runner, { isSuccess });
   signal.throwIfAborted();
   const failure = failureMessage(run, rootCauses(tree, run));
-  if (artifactError !== undefined) throw isSuccess ? artifactError : combineErrors(failure, artifactError);
+  if (actionError !== undefined) throw isSuccess ? actionError : combineErrors(failure, actionError);
   if (isSuccess) {
     deps.runner.write([{ type: "text", text: footerText(run, tree) }]);
     return "succeeded";
@@ -69,10 +69,30 @@ export async function finishStep(
   return "failed";
 }
 
-/** A run that failed, and artifacts that could not be had: one error, whose code is the action's own fault. */
-function combineErrors(failure: string, artifactError: ActionError): ActionError {
-  const { code, hint } = artifactError;
-  return new ActionError(code, `${failure}\n${artifactError.message}`, { hint, cause: artifactError });
+/** `on-stop: cancel` of a run that is still going. The verdict doesn't depend on it. */
+async function cancelAfterStop(
+  { id }: RunFacts,
+  tracking: TrackingContext,
+  signal: AbortSignal,
+): Promise<CancelOutcome> {
+  const outcome = await cancelAsConfigured(id, "on-stop", tracking, signal);
+  tracking.deps.runner.write([{ type: outcome.isStillRunning ? "warning" : "text", text: outcome.text }]);
+  return outcome;
+}
+
+/** Without a value, `success-when` says nothing about the run. */
+function conditionError({ problem, isNull }: ConditionResult, run: RunFacts): ActionError | undefined {
+  if (problem === undefined && !isNull) return undefined;
+  const reason = problem ?? "it has no value for this run";
+  return new ActionError("bad-input", `success-when could not be evaluated: ${reason}. ${run.url}`, {
+    hint: "Correct `success-when`: it must yield true or false for the output `run`.",
+  });
+}
+
+/** A run that failed, and an error of the action's own: one error, with the code of the latter. */
+function combineErrors(failure: string, actionError: ActionError): ActionError {
+  const { code, hint } = actionError;
+  return new ActionError(code, `${failure}\n${actionError.message}`, { hint, cause: actionError });
 }
 
 interface RequestedArtifacts {
@@ -102,10 +122,10 @@ async function downloadRequestedArtifacts(
   }
 }
 
-/** A run as it was last seen, or one that no look has shown yet. */
-type TimedOutRun = RunSnapshot | { readonly run: TrackedRun };
+/** The last known state of the run, or a run that no poll has shown. */
+type TimedOutRun = WaitResult | { readonly run: TrackedRun; readonly end: "timed-out" };
 
-/** Ends a wait that took too long, as `on-timeout` says, with what was still waited for. */
+/** Ends a wait that took too long, as `on-timeout` says, and says what the run was still waiting for. */
 export async function finishAfterTimeout(
   lastState: TimedOutRun,
   tracking: TrackingContext,
@@ -113,12 +133,15 @@ export async function finishAfterTimeout(
 ): Promise<"left"> {
   const { inputs, deps } = tracking;
   const { run } = lastState;
-  const elapsed = durationText(inputs.timeoutMs ?? 0);
+  const isQueued = lastState.end === "queued-too-long";
+  const elapsed = durationText((isQueued ? inputs.queueTimeoutMs : inputs.timeoutMs) ?? 0);
   const activity =
     "tree" in lastState
       ? `still ${activityText(lastState.run, lastState.tree)}`
       : "no look at it was answered";
-  const statusText = `${run.name} was not done after ${elapsed}: ${activity}.`;
+  const statusText = isQueued
+    ? `Nothing of ${run.name} has run after ${elapsed} in the queue: ${activity}.`
+    : `${run.name} was not done after ${elapsed}: ${activity}.`;
   const publish = async (verdict: Verdict) => {
     if ("tree" in lastState) await publishSummary(lastState, { verdict }, tracking, signal);
     else await tracking.reports.closeUnpolled(verdict, signal);
@@ -134,12 +157,13 @@ export async function finishAfterTimeout(
   }
   const cancelOutcome =
     inputs.onTimeout === "cancel"
-      ? await cancelAfterTimeout(run.id, tracking, signal)
+      ? await cancelAsConfigured(run.id, "on-timeout", tracking, signal)
       : { text: "It goes on.", isStillRunning: true };
-  await publish({ kind: "timed-out", text: `timed out after ${elapsed}`, cancelOutcome });
+  const verdictText = isQueued ? `not run after ${elapsed} in the queue` : `timed out after ${elapsed}`;
+  await publish({ kind: "timed-out", text: verdictText, cancelOutcome });
   if ("tree" in lastState) annotate(lastState, deps.runner);
   throw new ActionError("timeout", `${statusText} ${cancelOutcome.text} ${run.url}`, {
-    hint: "Raise `timeout`, or see to what the run waits for.",
+    hint: `Raise \`${isQueued ? "queue-timeout" : "timeout"}\`, or check what the run is waiting for.`,
   });
 }
 

@@ -5,9 +5,9 @@ import type { Inputs, MappedOutput } from "../inputs/inputs.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Runner } from "../ports.ts";
 
-/** Writes outputs as soon as they are known, and again only when they change. */
+/** Writes outputs as soon as they are known, and again when they change. */
 export interface Outputs {
-  /** Answers whether anything had to be written. */
+  /** Returns whether a value had changed and was written. */
   set(values: OutputValues): boolean;
 }
 
@@ -37,10 +37,10 @@ export function startOutputs({
   return { "run-id": id, "run-name": name, "run-url": url, ...(commit !== null && { commit }) };
 }
 
-/** Takes back what was told of a run that the step is not about after all. */
+/** Clears the outputs about a run that the step does not follow after all. */
 export const emptyRunOutputs: OutputValues = { "run-id": "", "run-name": "", "run-url": "", commit: "" };
 
-/** What changes from look to look, and is small. */
+/** Outputs that may change with each poll and are small. */
 export function snapshotOutputs(document: RunDocument): OutputValues {
   return {
     "run-id": document.id,
@@ -49,6 +49,7 @@ export function snapshotOutputs(document: RunDocument): OutputValues {
     status: document.status,
     result: document.result,
     commit: document.source.commit,
+    attempt: document.attempt,
     "queue-seconds": document.queueSeconds,
     "run-seconds": document.runSeconds,
   };
@@ -59,8 +60,8 @@ const firstLargeOutputDelayMs = 30_000;
 const maxLargeOutputDelayMs = 10 * 60_000;
 
 /**
- * Tells what a look has shown, at every look: a step that is killed leaves it behind. What can be large is told at the
- * first look and then ever more seldom, since each time adds to the job's file.
+ * Writes the outputs at every poll, so that a step that is killed leaves them behind. Large ones are written at the first
+ * poll and then less and less often, since each write adds to the job's file.
  */
 export function createSnapshotOutputWriter(
   outputs: Outputs,
@@ -79,7 +80,7 @@ export function createSnapshotOutputWriter(
   };
 }
 
-/** Tells all that can be had of a run by now, and warns of each mapped output that cannot. */
+/** Writes every output of the run's present state, and warns about each mapped output that can't be evaluated. */
 export function setAllOutputs(
   document: RunDocument,
   {

@@ -14,6 +14,7 @@ import type { ActionContext, ActionDeps, TrackingContext } from "./context.ts";
 import { finishAfterTimeout, finishStep, type StepOutcome } from "./finish-step.ts";
 import { createSnapshotOutputWriter, setAllOutputs } from "./outputs.ts";
 import { createProgressLog, type ProgressLog } from "./progress-log.ts";
+import { createQueueLimit } from "./queue-limit.ts";
 import { saveReportsClosed } from "./step-state.ts";
 import { summarizeUnpolledRun } from "./step-summary.ts";
 import { createTaskLogs } from "./task-logs.ts";
@@ -45,7 +46,7 @@ export async function trackRun(
   heartbeat.catch(() => undefined);
   try {
     const result = await pollUntilEnd(run, { tracking, progressLog, deadline }, signal);
-    if (result === undefined) return await finishAfterTimeout({ run }, tracking, signal);
+    if (result === undefined) return await finishAfterTimeout({ run, end: "timed-out" }, tracking, signal);
     return await finishStep(result, tracking, signal);
   } finally {
     heartbeatEnd.abort();
@@ -66,8 +67,11 @@ async function pollUntilEnd(
 ): Promise<WaitResult | undefined> {
   const { inputs, deps } = tracking;
   const { stopWhen, pollIntervalMs } = inputs;
+  const queueLimit =
+    inputs.queueTimeoutMs === undefined ? undefined : createQueueLimit(inputs.queueTimeoutMs, deps.clock);
   // A queued run's timeline says what it waits for: worth a request when the log has been idle, or for a condition.
-  const needsTimeline = isCompletionCondition(stopWhen) ? progressLog.isIdle : () => true;
+  const needsTimeline =
+    isCompletionCondition(stopWhen) && queueLimit === undefined ? progressLog.isIdle : () => true;
   const poll = ignoreStaleResult(run, deps.pipelines.createRunPoller(run.id), deps.clock);
   const pollWithProgress: PollRun = (options, pollSignal) =>
     poll(
@@ -80,8 +84,17 @@ async function pollUntilEnd(
     );
   return await waitForRun(
     run,
-    { isDone: createStopCheck(stopWhen, deps.runner), pollIntervalMs, deadline },
-    { poll: pollWithProgress, clock: deps.clock, observers: observersOf(tracking, progressLog) },
+    {
+      isDone: createStopCheck(stopWhen, deps.runner),
+      pollIntervalMs,
+      deadline,
+      queueDeadline: queueLimit?.deadline,
+    },
+    {
+      poll: pollWithProgress,
+      clock: deps.clock,
+      observers: [...observersOf(tracking, progressLog), ...(queueLimit === undefined ? [] : [queueLimit])],
+    },
     signal,
   );
 }

@@ -25,6 +25,8 @@ export interface RunObserver {
 export interface WaitOptions extends PollLoopOptions {
   /** The wait ends when this holds, or when the run is completed. */
   readonly isDone: (document: RunDocument) => boolean;
+  /** When a run that stays in the queue ends the wait, by the clock, as of the last update. */
+  readonly queueDeadline?: (() => number) | undefined;
 }
 
 export interface WaitDeps {
@@ -43,7 +45,7 @@ export async function waitForRun(
   { poll, clock, observers }: WaitDeps,
   signal: AbortSignal,
 ): Promise<WaitResult | undefined> {
-  const { deadline } = options;
+  const { deadline, queueDeadline = () => Number.POSITIVE_INFINITY } = options;
   const treeFor = memoizedTree();
   const notify = async (response: PollResponse, isLast = false): Promise<RunUpdate> => {
     const update = createUpdate(
@@ -54,19 +56,24 @@ export async function waitForRun(
     for (const observer of observers) await observer.update(update, signal);
     return update;
   };
+  const isQueuedTooLong = () => clock.now() >= queueDeadline();
   const hasPending = () => observers.some((observer) => observer.hasPending?.() === true);
   let update: RunUpdate | undefined;
   try {
-    for await (const response of pollLoop(poll, options, clock, signal)) {
+    const nextDeadline = () => Math.min(deadline, queueDeadline());
+    for await (const response of pollLoop(poll, { ...options, nextDeadline }, clock, signal)) {
       update =
         response.run.status === "completed"
           ? await waitForFinalRecords(response, { poll, notify, hasPending, clock, deadline }, signal)
           : await notify(response);
       if (update.endsWait) return { ...update, end: "reached" };
+      if (isQueuedTooLong()) return { ...update, end: "queued-too-long" };
     }
   } catch (error) {
     // A request that failed at the deadline is a timeout.
-    if (signal.aborted || clock.now() < deadline || !isTransient(error)) throw error;
+    const isTimeout = clock.now() >= deadline || (update !== undefined && isQueuedTooLong());
+    if (signal.aborted || !isTimeout || !isTransient(error)) throw error;
+    if (clock.now() < deadline) return update && { ...update, end: "queued-too-long" };
   }
   return update && { ...update, end: "timed-out" };
 }
@@ -109,6 +116,8 @@ export interface PollLoopOptions {
   readonly pollIntervalMs: number;
   /** When the wait ends, by the clock; Infinity for never. */
   readonly deadline: number;
+  /** When the next poll is due at the latest, by the clock; the deadline where absent. */
+  readonly nextDeadline?: () => number;
 }
 
 /** Without one good response for so long, the wait fails and the run is left running. */
@@ -125,7 +134,7 @@ const lastResponseTimeoutMs = 3_000;
  */
 export async function* pollLoop(
   poll: PollRun,
-  { pollIntervalMs, deadline }: PollLoopOptions,
+  { pollIntervalMs, deadline, nextDeadline = () => deadline }: PollLoopOptions,
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<PollResponse, void, void> {
@@ -133,7 +142,7 @@ export async function* pollLoop(
   for (;;) {
     const remainingMs = deadline - clock.now();
     const isLast = remainingMs <= 0;
-    const retryForMs = Math.min(maxOutageMs, Math.max(0, remainingMs));
+    const retryForMs = Math.min(maxOutageMs, Math.max(0, nextDeadline() - clock.now()));
     const timeoutMs = isLast ? lastResponseTimeoutMs : Math.min(responseTimeoutMs, remainingMs);
     const response = await poll(
       { retryForMs, timeoutMs, deadline, alwaysReadTimeline: isLast, ignoreRetryAfter: isLast },
@@ -145,7 +154,7 @@ export async function* pollLoop(
     // A poll that the deadline cut off is followed by the last one.
     if (response === undefined) continue;
     yield response;
-    const untilDeadlineMs = deadline - clock.now();
+    const untilDeadlineMs = nextDeadline() - clock.now();
     if (response.run.status === "completed" || isLast) return;
     delayMs = nextPollDelayMs(delayMs, { pollIntervalMs, throttling: response.throttling });
     // Retry-After lengthens the delay; only the deadline shortens it.

@@ -61,14 +61,19 @@ export function isTrue(value: unknown): boolean {
   return typeof value !== "object" || Object.keys(value).length > 0;
 }
 
-/** Whether a condition holds. One that cannot be evaluated does not, and says why: it must not end a wait. */
-export function evaluateCondition(
-  condition: Expression,
-  document: unknown,
-): { holds: boolean; problem: string | undefined } {
+export interface ConditionResult {
+  readonly holds: boolean;
+  /** Why it could not be evaluated. */
+  readonly problem: string | undefined;
+  /** It has no value for this document. */
+  readonly isNull: boolean;
+}
+
+/** Whether a condition holds. One that is null or can't be evaluated does not: it must not end a wait. */
+export function evaluateCondition(condition: Expression, document: unknown): ConditionResult {
   const value = resultOrError(() => condition(document));
-  if (value instanceof Error) return { holds: false, problem: value.message };
-  return { holds: isTrue(value), problem: undefined };
+  if (value instanceof Error) return { holds: false, problem: value.message, isNull: false };
+  return { holds: isTrue(value), problem: undefined, isNull: value === null || value === undefined };
 }
 
 function evaluate(syntaxTree: SyntaxTree, document: unknown, { TreeInterpreter }: JmesPath): unknown {

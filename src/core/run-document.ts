@@ -11,7 +11,7 @@ import type {
 } from "./model.ts";
 import { type JobNode, pendingChecks, type RunTree, type StageNode, sumCounts } from "./run-tree.ts";
 
-/** What expressions see. `rawRun` is the answer of Run Pipeline or Get Run, as it came. */
+/** The document that expressions see. `rawRun` is the response of Run Pipeline or Get Run, unchanged. */
 export function documentOf(run: RunFacts, tree: RunTree, rawRun: unknown): RunDocument {
   const self = getObject(rawRun, "resources", "repositories", "self");
   return {
@@ -22,7 +22,7 @@ export function documentOf(run: RunFacts, tree: RunTree, rawRun: unknown): RunDo
     attempt: Math.max(1, ...tree.stages.map(({ attempt }) => attempt)),
     url: run.url,
     pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
-    // Of a run that is still queued the build may not say what the start's answer said.
+    // The build of a queued run may not say what the response to the start said.
     source: {
       ref: run.source.ref ?? stringOrNull(self["refName"]),
       commit: run.source.commit ?? stringOrNull(self["version"]),

@@ -41,7 +41,8 @@ export interface RunUpdate extends RunSnapshot {
 
 /** The state of a run at the end of the wait. */
 export interface WaitResult extends RunSnapshot {
-  readonly end: "reached" | "timed-out";
+  /** `queued-too-long`: `queue-timeout` has passed. */
+  readonly end: "reached" | "timed-out" | "queued-too-long";
 }
 
 /** How long ago a run finished; `undefined` where the service doesn't say when. */

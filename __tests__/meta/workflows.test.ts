@@ -4,7 +4,7 @@ import { basename, dirname, resolve } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { exampleWorkflows } from "./examples.ts";
+import { exampleWorkflows, validationErrors } from "./examples.ts";
 import { filesOf, root, textOf } from "./repository.ts";
 
 interface Step {
@@ -27,6 +27,10 @@ describe.each(paths)("%s", (path) => {
   const workflow = parse(text) as Workflow;
   const jobs = Object.entries(workflow.jobs);
   const steps = jobs.flatMap(([, job]) => job.steps);
+
+  test("is valid for GitHub's language service", async () => {
+    expect(await validationErrors({ where: path, workflow: text, isComplete: false })).toEqual([]);
+  });
 
   test("grants permissions to jobs only, each with its reason", () => {
     expect(workflow.permissions).toEqual({});
@@ -91,11 +95,14 @@ test("Dependabot watches every lock file", () => {
   expect(watched).toEqual(folders.map((folder) => folder.replace("/.", "/")).sort());
 });
 
-/** Syntax of 2026 that actionlint does not know. GitHub's language service checks it in examples.test.ts. */
+/** Syntax of 2026 that actionlint does not know. GitHub's language service checks it here and in examples.test.ts. */
 const newerSyntax = [
   'unexpected key "queue" for "concurrency" section',
   'unexpected key "deployment" for "environment" section',
   'label "ubuntu-slim" is unknown',
+  'unexpected key "background" for "step" section',
+  'unexpected key "wait" for "step" section',
+  'step must run script with "run" section or run action with "uses" section',
 ];
 
 test("actionlint reports nothing", async () => {

@@ -64,9 +64,10 @@ function saveSummary(summary: string): string {
   return path;
 }
 
-/** What reaching a real service may take: proxies, authorities, the Azure CLI's folder. */
+/** What reaching a service may take: proxies, authorities, the Azure CLI's folder, GitHub's own services. */
 function inheritedEnvironment(): Record<string, string> {
-  const passedThrough = /^((https?|no)_proxy|NODE_EXTRA_CA_CERTS|HOME|AZURE_\w+|USERPROFILE|APPDATA)$/i;
+  const passedThrough =
+    /^((https?|no)_proxy|NODE_EXTRA_CA_CERTS|HOME|AZURE_\w+|USERPROFILE|APPDATA|ACTIONS_ID_TOKEN_REQUEST_(URL|TOKEN)|GITHUB_API_URL)$/i;
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
       passedThrough.test(name) && value !== undefined ? [[name, value]] : [],

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { issueCertificate } from "../../simulator/entra/certificate.ts";
 import { startEntra } from "../../simulator/entra/entra.ts";
 import { startGitHubOidc } from "../../simulator/entra/github-oidc.ts";
 import { startManagedIdentity } from "../../simulator/entra/managed-identity.ts";
 import { createSignIn } from "../../src/auth/index.ts";
 import type { SignInInputs } from "../../src/core/credentials.ts";
 import { createTransport } from "../../src/http/transport.ts";
-import { issueCertificate } from "../support/certificate-authority.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { createAuthHarness, credentialConfigOf, neverAborted, scriptedTransport } from "./harness.ts";
 

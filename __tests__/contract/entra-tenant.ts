@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from "node:crypto";
+import { issueCertificate } from "../../simulator/entra/certificate.ts";
 import { startEntra } from "../../simulator/entra/entra.ts";
 import { startGitHubOidc } from "../../simulator/entra/github-oidc.ts";
-import { issueCertificate } from "../support/certificate-authority.ts";
 
 export const tenantId = "72f988bf-0000-4000-8000-000000000001";
 export const clientId = "1b2c3d4e-0000-4000-8000-000000000002";

@@ -17,9 +17,9 @@ import {
   WorkloadIdentityCredential,
 } from "@azure/identity";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { issueCertificate } from "../../simulator/entra/certificate.ts";
 import { startEntra } from "../../simulator/entra/entra.ts";
 import { startManagedIdentity } from "../../simulator/entra/managed-identity.ts";
-import { issueCertificate } from "../support/certificate-authority.ts";
 import {
   clientId,
   followAuthorize,

@@ -11,9 +11,9 @@ import {
   PublicClientApplication,
 } from "@azure/msal-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type IssuedCertificate, issueCertificate } from "../../simulator/entra/certificate.ts";
 import { startEntra } from "../../simulator/entra/entra.ts";
 import { startManagedIdentity } from "../../simulator/entra/managed-identity.ts";
-import { type IssuedCertificate, issueCertificate } from "../support/certificate-authority.ts";
 import {
   clientId,
   followAuthorize,

@@ -3,8 +3,8 @@ import { createServer as createPlain } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { issueCertificate } from "../../simulator/entra/certificate.ts";
 import { createTransport } from "../../src/http/transport.ts";
-import { issueCertificate } from "../support/certificate-authority.ts";
 
 // A server whose certificate no authority vouches for, and that is known by its thumbprint alone.
 const { certificate, key } = issueCertificate({ name: "Service Fabric" });

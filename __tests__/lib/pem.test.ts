@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { issueCertificate } from "../../simulator/entra/certificate.ts";
 import { parsePem } from "../../src/lib/pem.ts";
-import { issueCertificate } from "../support/certificate-authority.ts";
 
 const { certificate, key } = issueCertificate({ name: "client" });
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ActionResult, type RunOptions, runAction, startAction } from "../../runner-emulator/runner.ts";
+import { issueCertificate } from "../../simulator/entra/certificate.ts";
 import { type Entra, startEntra } from "../../simulator/entra/entra.ts";
 import { type GitHubOidc, startGitHubOidc } from "../../simulator/entra/github-oidc.ts";
 import { startSimulator } from "../../simulator/index.ts";
 import { errorReply, startRequestLine, startRoute } from "../support/azure-responses.ts";
-import { issueCertificate } from "../support/certificate-authority.ts";
 import { expectFailure, inputsFor, token as pat } from "../support/scenario.ts";
 import { type Reply, scriptedAzure } from "../support/scripted-azure.ts";
 import { expectSecretsMasked } from "../support/secrets.ts";

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import Provider from "oidc-provider";
-import { type IssuedCertificate, issueCertificate } from "./certificate-authority.ts";
+import { type IssuedCertificate, issueCertificate } from "../../simulator/entra/certificate.ts";
 import { createLegacyTokenEndpoint } from "./legacy-token-endpoint.ts";
 
 /** The name it goes by: not loopback, or the client would pass its proxy by. Only the tests' proxy knows where it is. */

@@ -11,15 +11,17 @@ interface GitHubOidcOptions {
   readonly subject?: string;
   readonly issuer?: string;
   readonly lifeSeconds?: number;
-  /** More claims, or others. */
+  /** More claims, or other values of the usual ones. */
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly now?: () => number;
   readonly port?: number;
+  /** Called with each request once it is read. */
+  readonly onRequest?: (request: ReceivedRequest) => void;
 }
 
-/** The part of GitHub Actions that hands out a job's identity tokens. */
+/** The part of GitHub Actions that issues a job's identity tokens. */
 export interface GitHubOidc extends JsonServer {
-  /** What the runner puts into the environment of a job with `id-token: write`. */
+  /** What the runner sets in the environment of a job with `id-token: write`. */
   readonly env: Readonly<Record<"ACTIONS_ID_TOKEN_REQUEST_URL" | "ACTIONS_ID_TOKEN_REQUEST_TOKEN", string>>;
   readonly issuer: string;
   readonly publicKey: KeyObject;
@@ -33,6 +35,7 @@ export async function startGitHubOidc(options: GitHubOidcOptions = {}): Promise<
   const signer = createSigner();
   const issued: string[] = [];
   const server = await startJsonServer((request) => {
+    options.onRequest?.(request);
     const errorResponse = validateRequest(request, requestToken);
     if (errorResponse) return errorResponse;
     const value = signer.sign({
@@ -51,7 +54,7 @@ export async function startGitHubOidc(options: GitHubOidcOptions = {}): Promise<
     keyId: signer.kid,
     issued,
     env: {
-      // The real one has a query already, too.
+      // The real address has a query too.
       ACTIONS_ID_TOKEN_REQUEST_URL: `${server.url}/idtoken/1/2?api-version=2.0`,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken,
     },

@@ -13,20 +13,22 @@ type IdentityHost = "machine" | "app-service" | "arc" | "cloud-shell";
 
 interface ManagedIdentityOptions {
   readonly host?: IdentityHost;
-  /** User-assigned identities; the system's own is always there. */
+  /** User-assigned identities, beside the system-assigned one. */
   readonly clientIds?: readonly string[];
-  /** Nobody assigned any. */
+  /** The machine has no identity. */
   readonly none?: boolean;
   readonly lifeSeconds?: number;
-  /** Where Arc leaves its proofs. */
+  /** Where Azure Arc's agent writes the keys of its challenges. */
   readonly tokenFolder?: string;
   readonly now?: () => number;
   readonly port?: number;
+  /** Called with each request once it is read. */
+  readonly onRequest?: (request: ReceivedRequest) => void;
 }
 
-/** What hands out the tokens of a machine's identity. */
+/** The endpoint that issues the tokens of a machine's identity. */
 export interface ManagedIdentity extends JsonServer {
-  /** What the host puts into the environment. For a machine the stand-in that Microsoft's own libraries know. */
+  /** What the host sets in the environment. For a machine: the variable by which Microsoft's libraries find another address. */
   readonly env: Readonly<Record<string, string>>;
   readonly issued: readonly string[];
   isLive(token: string): boolean;
@@ -40,7 +42,7 @@ interface Secrets {
 const versions: Readonly<Record<IdentityHost, readonly (string | null)[]>> = {
   machine: ["2018-02-01"],
   "app-service": ["2019-08-01"],
-  // The second is what Microsoft's own libraries ask for by now.
+  // Microsoft's libraries ask for the second.
   arc: ["2019-11-01", "2020-06-01"],
   "cloud-shell": [null],
 };
@@ -51,6 +53,7 @@ export async function startManagedIdentity(options: ManagedIdentityOptions = {})
   const issued = new Map<string, number>();
   const { sign } = sharedSigner();
   const server = await startJsonServer((request) => {
+    options.onRequest?.(request);
     const errorResponse = validateRequest(request, host, secrets, options);
     if (errorResponse) return errorResponse;
     const { lifeSeconds = 86_399 } = options;
@@ -133,7 +136,7 @@ interface IssuedToken {
   readonly request: ReceivedRequest;
 }
 
-/** All numbers are text; App Service tells only when it ends. */
+/** All numbers are text; App Service only says when the token expires. */
 function tokenBody(
   token: string,
   { host, expiresOn, lifeSeconds, request }: IssuedToken,

@@ -1,7 +1,7 @@
 import type { JsonResponse } from "../http/json-server.ts";
 import { aadsts } from "./entra-errors.ts";
 
-const azureDevOpsResourceId = "499b84ac-1321-427f-aa17-267ca6975798";
+export const azureDevOpsResourceId = "499b84ac-1321-427f-aa17-267ca6975798";
 
 const azureDevOpsUri = "https://app.vssps.visualstudio.com";
 

@@ -17,6 +17,8 @@ export interface GitHubOptions {
   /** What the token may not write. */
   readonly denied?: readonly ("checks" | "statuses")[];
   readonly accepts?: (token: string) => boolean;
+  /** Called with each request once it is read. */
+  readonly onRequest?: (request: SeenRequest) => void;
   readonly now?: () => number;
 }
 
@@ -55,7 +57,10 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
     response: (request) =>
       requests.length > budget ? rateLimitExceeded() : handleRequest(request, routes, options),
     serialize: (response) => withResponseHeaders(response, Math.max(0, budget - requests.length), now()),
-    onRequest: (request) => requests.push(request),
+    onRequest: (request) => {
+      requests.push(request);
+      options.onRequest?.(request);
+    },
     now,
   });
   return {

@@ -7,8 +7,8 @@ import {
   X509Certificate,
 } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { issueCertificate, thumbprint } from "../../../simulator/entra/certificate.ts";
 import { createSignIn } from "../../../src/auth/index.ts";
-import { issueCertificate, thumbprint } from "../../support/certificate-authority.ts";
 import {
   createAuthHarness,
   credentialConfigOf,

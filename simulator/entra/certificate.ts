@@ -7,7 +7,7 @@ import {
   sign,
 } from "node:crypto";
 
-// A certificate authority of the tests' own: X.509 is a few nested lengths, and Node has every part but the frame.
+// X.509 is a few nested lengths, and Node has every part but the frame.
 
 export interface IssuedCertificate {
   /** PEM. */

@@ -4585,20 +4585,23 @@ function parseJson(text) {
 /** A longer line is handed on in pieces, so that no line can fill the memory. Characters. */
 const maxLineLength = 64 * 1024;
 const bom = 0xfeff;
+/** A piece of a long line is cut only once this much more of the line has come, so that no secret is cut with it. */
+const maxSecretLength = 16 * 1024;
 /**
  * Cuts text that comes in chunks into lines at CR, LF and CRLF: the same lines wherever the chunks end.
- * Each page of a log begins with a BOM, which is dropped.
+ * Each page of a log begins with a BOM, which is dropped. `redact` is applied before a line is cut into pieces.
  */
-function createLineSplitter() {
+function createLineSplitter(redact = (text) => text) {
     let remainder = "";
     return {
         push(text) {
             const buffered = remainder + text;
             const completeLength = lastLineEnd(buffered);
-            const lines = completeLength === 0 ? [] : splitLines(buffered.slice(0, completeLength));
+            const lines = completeLength === 0 ? [] : splitLines(redact(buffered.slice(0, completeLength)));
             remainder = buffered.slice(completeLength);
             // A last CR may be half of a CRLF: it is no part of the line, and not yet its end.
-            while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength) {
+            while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength + maxSecretLength) {
+                remainder = redact(remainder);
                 const [chunk = ""] = chunks(remainder);
                 lines.push(withoutBom(chunk));
                 remainder = remainder.slice(chunk.length);
@@ -4608,7 +4611,9 @@ function createLineSplitter() {
         end() {
             const last = remainder;
             remainder = "";
-            return last === "" || last === "\uFEFF" ? [] : splitLines(last.endsWith("\r") ? last : `${last}\n`);
+            return last === "" || last === "\uFEFF"
+                ? []
+                : splitLines(redact(last.endsWith("\r") ? last : `${last}\n`));
         },
     };
 }
@@ -4988,7 +4993,7 @@ function isHttpLoopback({ protocol, hostname }) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _app_main_step_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9457);
-/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2537);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7327);
 
 
 // Red until there is a verdict: a process that ends by itself is never green.
@@ -5264,7 +5269,7 @@ function otherLocations(first, others) {
 
 /***/ }),
 
-/***/ 2537:
+/***/ 7327:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9142,7 +9147,46 @@ function quotedMessage({ status, headers }, { message }) {
     return message === "" ? ` with status ${status}.${activityText}` : `: ${message.trim()}${activityText}`;
 }
 
+;// CONCATENATED MODULE: ./build/azure-devops/redact-response.js
+/** Fields that people read, and that nothing is decided by: what they hold may be cut, escaped or joined later. */
+const displayedFields = new Set([
+    "automatedTestName",
+    "buildNumber",
+    "comment",
+    "description",
+    "displayName",
+    "errorMessage",
+    "instructions",
+    "message",
+    "resultCode",
+    "stackTrace",
+    "testCaseTitle",
+    "title",
+]);
+/**
+ * Hides secrets in the displayed texts of a response, as they came: after a text has been cut or escaped, a secret in it
+ * can no longer be found. Returns the same value where there is none.
+ */
+function redactJson(value, redact) {
+    if (Array.isArray(value))
+        return value.map((entry) => redactJson(entry, redact));
+    if (typeof value !== "object" || value === null)
+        return value;
+    // Only records of a timeline have a parent; their names are for people, their identifiers are not touched.
+    const isRecord = "parentId" in value;
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => {
+        const isDisplayed = displayedFields.has(key) || (isRecord && key === "name");
+        return [key, isDisplayed && typeof entry === "string" ? redact(entry) : redactJson(entry, redact)];
+    }));
+}
+/** An error is only shown: its whole body and the header that repeats its message. */
+function redactError(response, redact) {
+    const headers = Object.entries(response.headers).map(([name, value]) => [name, redact(value)]);
+    return { ...response, body: redact(response.body), headers: Object.fromEntries(headers) };
+}
+
 ;// CONCATENATED MODULE: ./build/azure-devops/responses.js
+
 
 
 
@@ -9153,7 +9197,9 @@ function quotedMessage({ status, headers }, { message }) {
  * Judges an answer: success is 2xx and JSON (or no body at all), nothing else.
  * https://learn.microsoft.com/azure/devops/integrate/how-to/call-rest-api
  */
-function decodeResponse(request, response, { clock, endpoint }) {
+function decodeResponse(request, rawResponse, { clock, endpoint, redact }) {
+    const isSuccess = rawResponse.status >= 200 && rawResponse.status < 300;
+    const response = isSuccess ? rawResponse : redactError(rawResponse, redact);
     const { status, headers, body } = response;
     const requestedDelayMs = (0,retry/* retryAfterMs */.V)(headers, clock.now());
     if (status === 203 || (status >= 300 && status < 400))
@@ -9161,7 +9207,8 @@ function decodeResponse(request, response, { clock, endpoint }) {
     if (status >= 200 && status < 300) {
         if (isHtml(response))
             throw signInPageError(request, response, endpoint);
-        const value = request.decode(body === "" ? undefined : parseBody(body));
+        const json = body === "" ? undefined : parseBody(body);
+        const value = request.decode(redact(body) === body ? json : redactJson(json, redact));
         return {
             value,
             text: body,
@@ -10084,7 +10131,7 @@ const maxJsonLogBytes = 64 * 1024 * 1024;
  * over: whether the service counts `startLine` from 0 or from 1 is not documented.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-log
  */
-async function* logLines({ openStream, clock, random, retryAfterRegistry, endpoint }, { runId, logId, linesRead = 0, retryForMs: firstLineRetryForMs = defaultRetryForMs }, signal) {
+async function* logLines({ openStream, clock, random, retryAfterRegistry, endpoint, redact }, { runId, logId, linesRead = 0, retryForMs: firstLineRetryForMs = defaultRetryForMs }, signal) {
     const operation = `Reading log ${logId} of the run`;
     const request = { path: `_apis/build/builds/${runId}/logs/${logId}`, operation, signal };
     await retryAfterRegistry.waitForRetryAfter(endpoint.baseUrl, { signal });
@@ -10093,7 +10140,7 @@ async function* logLines({ openStream, clock, random, retryAfterRegistry, endpoi
     for (let attempt = 1;; attempt += 1) {
         try {
             let received = 0;
-            for await (const lines of decodeLines(await openStream(request))) {
+            for await (const lines of decodeLines(await openStream(request), redact)) {
                 const newLines = received >= delivered ? lines : lines.slice(delivered - received);
                 received += lines.length;
                 if (newLines.length === 0)
@@ -10118,8 +10165,8 @@ async function* logLines({ openStream, clock, random, retryAfterRegistry, endpoi
         }
     }
 }
-async function* decodeLines(stream) {
-    const splitter = (0,line_splitter/* createLineSplitter */.AD)();
+async function* decodeLines(stream, redact) {
+    const splitter = (0,line_splitter/* createLineSplitter */.AD)(redact);
     if (/\bjson\b/i.test(stream.headers["content-type"] ?? "")) {
         yield splitter.push(await readJsonLines(stream));
     }
@@ -10906,32 +10953,86 @@ function sanitizeLine(line) {
 /** Shorter ones would tear holes into numbers and words; the runner's masks hold for them alone. */
 const minSecretLength = 6;
 /**
- * Secrets that nothing may say again. The runner masks its log; outputs, the summary and what is sent to GitHub are
- * not its log, and the service may say back whatever it was told.
+ * Secrets that must not appear again. The runner masks only its log; outputs, the summary and what is sent to GitHub are
+ * not its log, and the service may repeat whatever it was told. Responses are redacted as they come in, before anything
+ * is cut or escaped; what goes out is redacted once more, in every form that we write.
  */
 function createRedactor() {
-    let secrets = [];
+    let secretLines = [];
+    let literalForms = [];
+    let renderedForms;
     return {
         add: (secret) => {
-            const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
-            const forms = lines
-                .filter(({ length }) => length >= minSecretLength)
-                .flatMap((line) => [line, jsonEscaped(line)]);
-            // One that is part of another would leave the rest of it behind.
-            secrets = [...new Set([...secrets, ...forms])].sort((a, b) => b.length - a.length);
+            const lines = secret
+                .split(/[\r\n]+/)
+                .map((line) => line.trim())
+                .filter(({ length }) => length >= minSecretLength);
+            secretLines = longestFirst([...secretLines, ...lines]);
+            literalForms = longestFirst([...literalForms, ...lines.flatMap(formsOf)]);
+            renderedForms = undefined;
         },
-        redact: (text) => {
-            let redacted = text;
-            for (const secret of secrets)
-                if (redacted.includes(secret))
-                    redacted = redacted.replaceAll(secret, "***");
-            return redacted;
+        /** Replaces each secret as it is, as JSON (in JSON), URL-encoded, and in Basic authentication. */
+        redact: (text) => redactLiterals(text, literalForms),
+        /** The same for Markdown and what is sent to GitHub, where escapes may stand between any two characters. */
+        redactRendered: (text) => {
+            if (secretLines.length === 0)
+                return text;
+            renderedForms ??= new RegExp(secretLines.flatMap(partsOf).map(renderedPattern).join("|"), "g");
+            return redactLiterals(text, literalForms).replaceAll(renderedForms, "***");
         },
     };
 }
-/** Outputs such as `run` are JSON before they get here. */
+/** A secret that is part of another would leave the rest of it behind. */
+function longestFirst(texts) {
+    return [...new Set(texts)].sort((a, b) => b.length - a.length);
+}
+function redactLiterals(text, forms) {
+    let redacted = text;
+    for (const form of forms)
+        if (redacted.includes(form))
+            redacted = redacted.replaceAll(form, "***");
+    return redacted;
+}
+function formsOf(line) {
+    const json = jsonEscaped(line);
+    const url = encodeURIComponent(line.toWellFormed());
+    const basic = Buffer.from(`:${line}`).toString("base64").replace(/=+$/, "");
+    return [line, json, jsonEscaped(json), url, url.replaceAll("%20", "+"), basic];
+}
 function jsonEscaped(text) {
     return JSON.stringify(text).slice(1, -1);
+}
+const maxPatternLength = 100;
+/** A long secret is found by its parts. */
+function partsOf(line) {
+    const count = Math.ceil(line.length / maxPatternLength);
+    const length = Math.ceil(line.length / count);
+    return Array.from({ length: count }, (_, index) => line.slice(index * length, (index + 1) * length));
+}
+const htmlEntities = {
+    "&": "&amp;|&#38;",
+    "<": "&lt;|&#60;",
+    ">": "&gt;|&#62;",
+    '"': "&quot;|&#34;",
+    "'": "&#39;|&apos;",
+};
+/**
+ * Each character with the escapes that Markdown, HTML, JSON and URLs put before it or in its place. An escape before the
+ * first one stays: half of it may belong to what comes before.
+ */
+function renderedPattern(part) {
+    return Array.from(part.replaceAll(/\s+/g, " "), (character) => {
+        if (character === " ")
+            return String.raw `(?:\s|\\{1,4}[nrt]|%20|&nbsp;){1,20}`;
+        const forms = [escapeRegExp(character), htmlEntities[character], percentEncoded(character)];
+        return `(?:${forms.filter(Boolean).join("|")})`;
+    }).join(String.raw `(?:&#8203;|\u200B|\\{0,2}\x60)?\\{0,4}`);
+}
+function escapeRegExp(character) {
+    return character.replace(/[\\^$.*+?()[\]{}|]/, String.raw `\$&`);
+}
+function percentEncoded(character) {
+    return Array.from(Buffer.from(character), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("");
 }
 
 ;// CONCATENATED MODULE: ./build/github/runner.js
@@ -10963,12 +11064,13 @@ function createRunner({ stdout, workspace, getIdToken }) {
             core_setSecret(secret);
         },
         redact: redactor.redact,
+        redactRendered: redactor.redactRendered,
         setOutput: (name, value) => setOutput(name, redactor.redact(value)),
         saveState: (name, value) => saveState(name, value),
         getState: (name) => getState(name),
         addSummary: async (renderMarkdown) => {
             try {
-                await addToSummary((limitBytes) => redactor.redact(renderMarkdown(limitBytes)));
+                await addToSummary((limitBytes) => redactor.redactRendered(renderMarkdown(limitBytes)));
             }
             catch (error) {
                 // The toolkit would add to the next one what it could not write.
@@ -11576,7 +11678,7 @@ function createConnection(inputs, givenInputs, { env, transport, runner }) {
     const restored = savedToken === "" ? undefined : restoreSignIn(savedToken, { clock: clock, runner });
     const signIn = restored ??
         persistToken(createSignIn(inputs.credentialConfig, { transport, clock: clock, runner, env, random }), runner);
-    const deps = { transport, signIn, clock: clock, random };
+    const deps = { transport, signIn, clock: clock, random, redact: runner.redact };
     const { pipelines, download } = createAzureDevOpsClient(endpoint, deps);
     return { pipelines, signIn, store: createArtifactStore(download, env) };
 }
@@ -11628,8 +11730,12 @@ function createWorkflowContext({ env, transport, runner }) {
             const { createCommitReporters } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(548)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8548));
             const warn = (text) => runner.write([{ type: "warning", text }]);
             const { GITHUB_REPOSITORY: repository = "", GITHUB_API_URL: apiUrl = "https://api.github.com" } = env;
-            const { redact } = runner;
-            const access = { token: inputs.githubToken ?? "", apiUrl, transport, redact };
+            const access = {
+                token: inputs.githubToken ?? "",
+                apiUrl,
+                transport,
+                redact: runner.redactRendered,
+            };
             const lifetime = { isExternalRun, isLastAttempt, reportsStartOnly: !inputs.wait };
             return createCommitReporters(inputs, {
                 ...access,

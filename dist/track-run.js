@@ -246,9 +246,9 @@ const maxSummaryBytes = 4_000;
 function savePendingReport(runner, { report, reporters }) {
     const redactedReport = {
         ...report,
-        title: runner.redact(report.title),
-        summary: runner.redact(report.summary(maxSummaryBytes)),
-        description: runner.redact(report.description),
+        title: runner.redactRendered(report.title),
+        summary: runner.redactRendered(report.summary(maxSummaryBytes)),
+        description: runner.redactRendered(report.description),
         annotations: [],
     };
     runner.saveState(pendingReportKey, JSON.stringify({ report: redactedReport, reporters }));

@@ -60,6 +60,8 @@ export interface Runner {
   mask(secret: string): void;
   /** A text without what was masked, for those who get it by another way than the log. */
   redact(text: string): string;
+  /** The same for Markdown and for what is sent to GitHub: escaped forms of a secret are found too. */
+  redactRendered(text: string): string;
   setOutput(name: string, value: string): void;
   /** Keeps a value for the post step. */
   saveState(name: string, value: string): void;

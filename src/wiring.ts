@@ -114,7 +114,7 @@ function createConnection(
   const signIn =
     restored ??
     persistToken(signInBy(inputs.credentialConfig, { transport, clock, runner, env, random }), runner);
-  const deps: ApiDeps = { transport, signIn, clock, random };
+  const deps: ApiDeps = { transport, signIn, clock, random, redact: runner.redact };
   const { pipelines, download } = createAzureDevOpsClient(endpoint, deps);
   return { pipelines, signIn, store: createArtifactStore(download, env) };
 }
@@ -168,8 +168,12 @@ function createWorkflowContext({ env, transport, runner }: PortDeps): Workflow {
       const { createCommitReporters } = await import("./github/commit-reporters.ts");
       const warn = (text: string) => runner.write([{ type: "warning", text }]);
       const { GITHUB_REPOSITORY: repository = "", GITHUB_API_URL: apiUrl = "https://api.github.com" } = env;
-      const { redact } = runner;
-      const access = { token: inputs.githubToken ?? "", apiUrl, transport, redact };
+      const access = {
+        token: inputs.githubToken ?? "",
+        apiUrl,
+        transport,
+        redact: runner.redactRendered,
+      };
       const lifetime = { isExternalRun, isLastAttempt, reportsStartOnly: !inputs.wait };
       return createCommitReporters(inputs, {
         ...access,

@@ -146,7 +146,7 @@ it("keeps a short summary, since a step's state travels in the environment", asy
   const { post } = recorder();
   const state: string[] = [];
   const runner = {
-    redact: (text: string) => text,
+    redactRendered: (text: string) => text,
     saveState: (_: string, value: string) => void state.push(value),
   };
   const onPending = (owed: PendingReport) => savePendingReport(runner, owed);

@@ -36,6 +36,7 @@ export function createFileClient(baseUrl: string) {
     transport,
     clock,
     random: () => 1,
+    redact: (text) => text,
     signIn: {
       description: undefined,
       authorization: () => Promise.resolve(`Bearer ${token}`),

@@ -31,7 +31,7 @@ function refused({
     decodeResponse(
       request,
       { status, headers, body: JSON.stringify({ typeKey, message }) },
-      { endpoint, clock: { now: () => 0 } },
+      { endpoint, clock: { now: () => 0 }, redact: (text) => text },
     );
   } catch (error) {
     return error as ActionError;

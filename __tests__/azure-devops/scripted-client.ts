@@ -57,8 +57,9 @@ export function createScriptedClient(
       return canRefresh;
     },
   };
+  const deps = { transport, signIn, clock, random, redact: (text: string) => text };
   return {
-    send: withPolicies(createApiClient(options.endpoint ?? endpoint, { transport, signIn, clock, random })),
+    send: withPolicies(createApiClient(options.endpoint ?? endpoint, deps)),
     requests,
     clock,
     requestLines: () => requests.map(({ method, url }) => `${method} ${url.replace(projectApiUrl, "")}`),

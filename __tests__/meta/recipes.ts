@@ -112,7 +112,7 @@ export async function documentAt({
   };
   const { pipelines } = createAzureDevOpsClient(
     { baseUrl: simulator.organization, project: "web", apiVersion: "7.1", givenInputs: new Set() },
-    { transport, clock, signIn, random: () => 0 },
+    { transport, clock, signIn, random: () => 0, redact: (text) => text },
   );
   const request = { body: startBody, onSend: () => never };
   const started = await pipelines.start(pipeline, request, never);

@@ -113,7 +113,7 @@ function createPoller(azure: RateLimitedService, { clock, random, id, profile }:
       timeoutMs: minute,
       signal,
     });
-    return decodeResponse({ ...apiRequest, signal }, response, { clock, endpoint });
+    return decodeResponse({ ...apiRequest, signal }, response, { clock, endpoint, redact: (text) => text });
   };
   const send = retryAfterPolicy(retryPolicy(sendOnce, { clock, random }), retryAfterRegistry, projectUrl);
   const poll = createRunPoller(send, id, () => "");

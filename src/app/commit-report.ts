@@ -133,14 +133,14 @@ const maxSummaryBytes = 4_000;
 
 /** Hidden here: the post step does not know all that was masked. */
 export function savePendingReport(
-  runner: Pick<Runner, "saveState" | "redact">,
+  runner: Pick<Runner, "saveState" | "redactRendered">,
   { report, reporters }: PendingReport,
 ): void {
   const redactedReport = {
     ...report,
-    title: runner.redact(report.title),
-    summary: runner.redact(report.summary(maxSummaryBytes)),
-    description: runner.redact(report.description),
+    title: runner.redactRendered(report.title),
+    summary: runner.redactRendered(report.summary(maxSummaryBytes)),
+    description: runner.redactRendered(report.description),
     annotations: [],
   };
   runner.saveState(pendingReportKey, JSON.stringify({ report: redactedReport, reporters }));

@@ -9,6 +9,7 @@ import {
   type SendRequest,
 } from "./api-request.ts";
 import { authorizationFor, authPolicy } from "./auth-policy.ts";
+import type { Redact } from "./redact-response.ts";
 import { decodeResponse } from "./responses.ts";
 import {
   createRetryAfterRegistry,
@@ -23,6 +24,8 @@ export interface ApiDeps {
   readonly signIn: SignIn;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Hides the secrets that are known by now. */
+  readonly redact: Redact;
 }
 
 /** A place, the means to ask it, and what it has said so far to whoever asked: nobody has to be told twice. */

@@ -6,6 +6,7 @@ import type { HttpStream, LogRequest } from "../ports.ts";
 import type { ApiClient } from "./api-client.ts";
 import type { SendRequest } from "./api-request.ts";
 import { asArray, asObject } from "./decode.ts";
+import type { Redact } from "./redact-response.ts";
 import { retriesExhausted } from "./retry-policy.ts";
 import type { OpenStream } from "./streaming.ts";
 
@@ -16,7 +17,7 @@ const defaultRetryForMs = 60_000;
 const maxJsonLogBytes = 64 * 1024 * 1024;
 
 export interface LogReaderDeps
-  extends Pick<ApiClient, "clock" | "random" | "retryAfterRegistry" | "endpoint"> {
+  extends Pick<ApiClient, "clock" | "random" | "retryAfterRegistry" | "endpoint" | "redact"> {
   readonly openStream: OpenStream;
 }
 
@@ -26,7 +27,7 @@ export interface LogReaderDeps
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-log
  */
 export async function* logLines(
-  { openStream, clock, random, retryAfterRegistry, endpoint }: LogReaderDeps,
+  { openStream, clock, random, retryAfterRegistry, endpoint, redact }: LogReaderDeps,
   { runId, logId, linesRead = 0, retryForMs: firstLineRetryForMs = defaultRetryForMs }: LogRequest,
   signal: AbortSignal,
 ): AsyncGenerator<readonly string[], void, void> {
@@ -38,7 +39,7 @@ export async function* logLines(
   for (let attempt = 1; ; attempt += 1) {
     try {
       let received = 0;
-      for await (const lines of decodeLines(await openStream(request))) {
+      for await (const lines of decodeLines(await openStream(request), redact)) {
         const newLines = received >= delivered ? lines : lines.slice(delivered - received);
         received += lines.length;
         if (newLines.length === 0) continue;
@@ -60,8 +61,11 @@ export async function* logLines(
   }
 }
 
-async function* decodeLines(stream: HttpStream): AsyncGenerator<readonly string[], void, void> {
-  const splitter = createLineSplitter();
+async function* decodeLines(
+  stream: HttpStream,
+  redact: Redact,
+): AsyncGenerator<readonly string[], void, void> {
+  const splitter = createLineSplitter(redact);
   if (/\bjson\b/i.test(stream.headers["content-type"] ?? "")) {
     yield splitter.push(await readJsonLines(stream));
   } else {

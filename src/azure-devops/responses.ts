@@ -7,10 +7,12 @@ import { apiErrorFrom, signInPageError } from "./api-errors.ts";
 import type { ApiEndpoint, ApiRequest, ApiResponse } from "./api-request.ts";
 import { firstWords, isFromGateway, isThrottled, parseErrorBody } from "./error-body.ts";
 import { tenantHint } from "./hints.ts";
+import { type Redact, redactError, redactJson } from "./redact-response.ts";
 
 interface ResponseContext {
   readonly clock: Pick<Clock, "now">;
   readonly endpoint: Pick<ApiEndpoint, "baseUrl" | "givenInputs">;
+  readonly redact: Redact;
 }
 
 /**
@@ -19,15 +21,18 @@ interface ResponseContext {
  */
 export function decodeResponse<T>(
   request: ApiRequest<T>,
-  response: HttpResponse,
-  { clock, endpoint }: ResponseContext,
+  rawResponse: HttpResponse,
+  { clock, endpoint, redact }: ResponseContext,
 ): ApiResponse<T> {
+  const isSuccess = rawResponse.status >= 200 && rawResponse.status < 300;
+  const response = isSuccess ? rawResponse : redactError(rawResponse, redact);
   const { status, headers, body } = response;
   const requestedDelayMs = retryAfterMs(headers, clock.now());
   if (status === 203 || (status >= 300 && status < 400)) throw signInPageError(request, response, endpoint);
   if (status >= 200 && status < 300) {
     if (isHtml(response)) throw signInPageError(request, response, endpoint);
-    const value = request.decode(body === "" ? undefined : parseBody(body));
+    const json = body === "" ? undefined : parseBody(body);
+    const value = request.decode(redact(body) === body ? json : redactJson(json, redact));
     return {
       value,
       text: body,

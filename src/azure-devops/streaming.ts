@@ -62,7 +62,7 @@ export function isSuccess({ status, headers }: HttpStream): boolean {
 export async function throwResponseError(
   request: ApiRequest,
   stream: HttpStream,
-  client: Pick<ApiClient, "clock" | "endpoint">,
+  client: Pick<ApiClient, "clock" | "endpoint" | "redact">,
 ): Promise<never> {
   const { status, headers } = stream;
   const response = { status, headers, body: await readPrefix(stream) };

@@ -35,12 +35,13 @@ export function createRunner({ stdout, workspace, getIdToken }: RunnerOptions): 
       core.setSecret(secret);
     },
     redact: redactor.redact,
+    redactRendered: redactor.redactRendered,
     setOutput: (name, value) => core.setOutput(name, redactor.redact(value)),
     saveState: (name, value) => core.saveState(name, value),
     getState: (name) => core.getState(name),
     addSummary: async (renderMarkdown) => {
       try {
-        await addToSummary((limitBytes) => redactor.redact(renderMarkdown(limitBytes)));
+        await addToSummary((limitBytes) => redactor.redactRendered(renderMarkdown(limitBytes)));
       } catch (error) {
         // The toolkit would add to the next one what it could not write.
         core.summary.emptyBuffer();

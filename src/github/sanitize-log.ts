@@ -46,30 +46,93 @@ function sanitizeLine(line: string): string {
 const minSecretLength = 6;
 
 /**
- * Secrets that nothing may say again. The runner masks its log; outputs, the summary and what is sent to GitHub are
- * not its log, and the service may say back whatever it was told.
+ * Secrets that must not appear again. The runner masks only its log; outputs, the summary and what is sent to GitHub are
+ * not its log, and the service may repeat whatever it was told. Responses are redacted as they come in, before anything
+ * is cut or escaped; what goes out is redacted once more, in every form that we write.
  */
 export function createRedactor() {
-  let secrets: readonly string[] = [];
+  let secretLines: readonly string[] = [];
+  let literalForms: readonly string[] = [];
+  let renderedForms: RegExp | undefined;
   return {
     add: (secret: string): void => {
-      const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
-      const forms = lines
-        .filter(({ length }) => length >= minSecretLength)
-        .flatMap((line) => [line, jsonEscaped(line)]);
-      // One that is part of another would leave the rest of it behind.
-      secrets = [...new Set([...secrets, ...forms])].sort((a, b) => b.length - a.length);
+      const lines = secret
+        .split(/[\r\n]+/)
+        .map((line) => line.trim())
+        .filter(({ length }) => length >= minSecretLength);
+      secretLines = longestFirst([...secretLines, ...lines]);
+      literalForms = longestFirst([...literalForms, ...lines.flatMap(formsOf)]);
+      renderedForms = undefined;
     },
-    redact: (text: string): string => {
-      let redacted = text;
-      for (const secret of secrets)
-        if (redacted.includes(secret)) redacted = redacted.replaceAll(secret, "***");
-      return redacted;
+    /** Replaces each secret as it is, as JSON (in JSON), URL-encoded, and in Basic authentication. */
+    redact: (text: string): string => redactLiterals(text, literalForms),
+    /** The same for Markdown and what is sent to GitHub, where escapes may stand between any two characters. */
+    redactRendered: (text: string): string => {
+      if (secretLines.length === 0) return text;
+      renderedForms ??= new RegExp(secretLines.flatMap(partsOf).map(renderedPattern).join("|"), "g");
+      return redactLiterals(text, literalForms).replaceAll(renderedForms, "***");
     },
   };
 }
 
-/** Outputs such as `run` are JSON before they get here. */
+/** A secret that is part of another would leave the rest of it behind. */
+function longestFirst(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort((a, b) => b.length - a.length);
+}
+
+function redactLiterals(text: string, forms: readonly string[]): string {
+  let redacted = text;
+  for (const form of forms) if (redacted.includes(form)) redacted = redacted.replaceAll(form, "***");
+  return redacted;
+}
+
+function formsOf(line: string): readonly string[] {
+  const json = jsonEscaped(line);
+  const url = encodeURIComponent(line.toWellFormed());
+  const basic = Buffer.from(`:${line}`).toString("base64").replace(/=+$/, "");
+  return [line, json, jsonEscaped(json), url, url.replaceAll("%20", "+"), basic];
+}
+
 function jsonEscaped(text: string): string {
   return JSON.stringify(text).slice(1, -1);
+}
+
+const maxPatternLength = 100;
+
+/** A long secret is found by its parts. */
+function partsOf(line: string): readonly string[] {
+  const count = Math.ceil(line.length / maxPatternLength);
+  const length = Math.ceil(line.length / count);
+  return Array.from({ length: count }, (_, index) => line.slice(index * length, (index + 1) * length));
+}
+
+const htmlEntities: Readonly<Record<string, string>> = {
+  "&": "&amp;|&#38;",
+  "<": "&lt;|&#60;",
+  ">": "&gt;|&#62;",
+  '"': "&quot;|&#34;",
+  "'": "&#39;|&apos;",
+};
+
+/**
+ * Each character with the escapes that Markdown, HTML, JSON and URLs put before it or in its place. An escape before the
+ * first one stays: half of it may belong to what comes before.
+ */
+function renderedPattern(part: string): string {
+  return Array.from(part.replaceAll(/\s+/g, " "), (character) => {
+    if (character === " ") return String.raw`(?:\s|\\{1,4}[nrt]|%20|&nbsp;){1,20}`;
+    const forms = [escapeRegExp(character), htmlEntities[character], percentEncoded(character)];
+    return `(?:${forms.filter(Boolean).join("|")})`;
+  }).join(String.raw`(?:&#8203;|\u200B|\\{0,2}\x60)?\\{0,4}`);
+}
+
+function escapeRegExp(character: string): string {
+  return character.replace(/[\\^$.*+?()[\]{}|]/, String.raw`\$&`);
+}
+
+function percentEncoded(character: string): string {
+  return Array.from(
+    Buffer.from(character),
+    (byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`,
+  ).join("");
 }

@@ -10,20 +10,24 @@ interface LineSplitter {
   end(): readonly string[];
 }
 
+/** A piece of a long line is cut only once this much more of the line has come, so that no secret is cut with it. */
+const maxSecretLength = 16 * 1024;
+
 /**
  * Cuts text that comes in chunks into lines at CR, LF and CRLF: the same lines wherever the chunks end.
- * Each page of a log begins with a BOM, which is dropped.
+ * Each page of a log begins with a BOM, which is dropped. `redact` is applied before a line is cut into pieces.
  */
-export function createLineSplitter(): LineSplitter {
+export function createLineSplitter(redact: (text: string) => string = (text) => text): LineSplitter {
   let remainder = "";
   return {
     push(text) {
       const buffered = remainder + text;
       const completeLength = lastLineEnd(buffered);
-      const lines = completeLength === 0 ? [] : splitLines(buffered.slice(0, completeLength));
+      const lines = completeLength === 0 ? [] : splitLines(redact(buffered.slice(0, completeLength)));
       remainder = buffered.slice(completeLength);
       // A last CR may be half of a CRLF: it is no part of the line, and not yet its end.
-      while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength) {
+      while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength + maxSecretLength) {
+        remainder = redact(remainder);
         const [chunk = ""] = chunks(remainder);
         lines.push(withoutBom(chunk));
         remainder = remainder.slice(chunk.length);
@@ -33,7 +37,9 @@ export function createLineSplitter(): LineSplitter {
     end() {
       const last = remainder;
       remainder = "";
-      return last === "" || last === "\uFEFF" ? [] : splitLines(last.endsWith("\r") ? last : `${last}\n`);
+      return last === "" || last === "\uFEFF"
+        ? []
+        : splitLines(redact(last.endsWith("\r") ? last : `${last}\n`));
     },
   };
 }

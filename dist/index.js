@@ -444,19 +444,43 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 /* harmony export */   qx: () => (/* binding */ cancelOnSignal)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9473);
+/* harmony import */ var _lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(63);
 /* harmony import */ var _find_started_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(885);
 /* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5802);
 
 
 
-const maxCancelAttempts = 2;
-/** Whoever has seconds left does not rest because the service would have it so. */
-const cancelRetryOptions = { retryForMs: 5_000, ignoreRetryAfter: true };
-/** What a post step takes to cancel a run, as a rule. */
+
+/** Asks Azure DevOps to cancel a run. What goes wrong is a result, not an exception. */
+async function cancelRun(runId, { request, tries = 1 }, pipelines, signal) {
+    for (let attempt = 1;; attempt += 1) {
+        try {
+            await pipelines.cancel(runId, request, signal);
+            return { kind: "cancelled" };
+        }
+        catch (error) {
+            // The service also refuses to cancel a run that has ended.
+            const isRejected = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ;
+            if (isRejected && (await tryGetRun(runId, pipelines, signal))?.status === "completed")
+                return { kind: "completed" };
+            if (attempt >= tries || signal.aborted)
+                return { kind: "failed", error };
+        }
+    }
+}
+async function tryGetRun(runId, pipelines, signal) {
+    return await pipelines
+        .getRun(runId, { retryForMs: 0, timeoutMs: 1_000 }, signal)
+        .catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_3__/* .ignoreError */ .F)("the run's status is then unknown"));
+}
+/** With seconds left, neither a rest that the service asks for nor a slow answer is waited for. */
+const signalRequestOptions = { retryForMs: 5_000, ignoreRetryAfter: true };
+const signalCancelOptions = { request: { timeoutMs: 2_800, retryForMs: 0 }, tries: 2 };
+/** What a post step usually needs to cancel a run. */
 const postStepCancelMs = 1_500;
 /**
- * What can still be done between the signal and the runner's patience: cancels the run, and answers with what became
- * of it, as a sentence. What fails here is left to the post step.
+ * Cancels the run between the signal and the end of the process, and answers with what became of it, as a sentence. What
+ * fails here is left to the post step.
  */
 async function cancelOnSignal(context, signal) {
     const { phase } = context.stepState;
@@ -482,27 +506,28 @@ async function cancelTrackedRunOnSignal(phase, context, signal) {
         stepState.setPhase({ at: "left", runId });
     return outcome.message;
 }
-/** Answers whether all of them were found and are over: else the post step looks again. */
-async function cancelDuplicatesOnSignal(duplicateSearch, runId, context, signal) {
-    const found = await findDuplicates(duplicateSearch, runId, { ...context, retryOptions: cancelRetryOptions }, signal).catch(() => []);
-    const outcomes = await Promise.all(found.map((duplicate) => cancelAndDescribe(duplicate, context, signal)));
-    return found.length === duplicateSearch.attempts - 1 && outcomes.every(({ isOver }) => isOver);
+/** Answers whether all of them were found and are over: otherwise the post step searches again. */
+async function cancelDuplicatesOnSignal(search, runId, context, signal) {
+    const deps = { ...context, retryOptions: signalRequestOptions };
+    const { certain } = await findDuplicates(search, runId, deps, signal);
+    const outcomes = await Promise.all(certain.map((duplicate) => cancelAndDescribe(duplicate, context, signal)));
+    return certain.length === search.attempts - 1 && outcomes.every(({ isOver }) => isOver);
 }
 /** The answer to the start never came: the runs that show up are the ones to cancel. */
 async function cancelPendingStartOnSignal(phase, context, signal) {
     const { stepState, cancelOnAbort = true, outputs, pipelines } = context;
-    const unknownText = `Whether a run was started is not known yet: ${pipelines.pipelineUrl(phase.pipelineId)}`;
+    const unknownText = `It is not known yet whether a run was started: ${pipelines.pipelineUrl(phase.pipelineId)}`;
     if (!cancelOnAbort)
         return unknownText;
-    const deps = { pipelines, clock: context.clock, retryOptions: cancelRetryOptions };
-    const matches = await (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .findCandidates */ .eE)(phase, deps, signal).catch(() => []);
-    const exact = (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .exactMatches */ .Nk)(matches, phase.attempts);
+    const deps = { ...context, retryOptions: signalRequestOptions };
+    const found = await (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .findCandidates */ .eE)(phase, deps, signal).catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_3__/* .ignoreError */ .F)("the post step searches again"));
+    const exact = (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .exactMatches */ .Nk)(found?.matches ?? [], phase.attempts);
     const [first] = exact;
     if (first === undefined)
         return unknownText;
     outputs.set((0,_outputs_js__WEBPACK_IMPORTED_MODULE_2__/* .startOutputs */ .HK)(first));
     const outcomes = await Promise.all(exact.map((run) => cancelAndDescribe(run, context, signal)));
-    // As long as one is missing the post step has to look again.
+    // As long as one is missing the post step has to search again.
     if (exact.length === phase.attempts) {
         const isOver = outcomes.every((outcome) => outcome.isOver);
         if (isOver)
@@ -513,111 +538,100 @@ async function cancelPendingStartOnSignal(phase, context, signal) {
     return outcomes.map(({ message }) => message).join(" ");
 }
 async function cancelAndDescribe({ id, url, status }, context, signal) {
+    const ended = { isOver: true, message: `The run was over already: ${url}` };
     if (status === "completed")
-        return { isOver: true, message: `The run was over already: ${url}` };
+        return ended;
     if (context.isPostStepActive === true && (await isCancelledByPostStep(id, context, signal)))
         return { isOver: true, message: `The run was cancelled by the post step: ${url}` };
-    const outcome = await cancelWithRetry(context, id, signal);
-    if (outcome === "cancelled")
+    const result = await cancelRun(id, signalCancelOptions, context.pipelines, signal);
+    if (result.kind === "cancelled")
         return { isOver: true, message: `The run was cancelled too: ${url}` };
-    if (outcome === "over")
-        return { isOver: true, message: `The run was over already: ${url}` };
-    return { isOver: false, message: `The run could not be cancelled ${outcome.reason}: ${url}` };
+    if (result.kind === "completed")
+        return ended;
+    const yet = result.error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ ? "" : " yet";
+    const message = `The run could not be cancelled${yet} (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(result.error)}): ${url}`;
+    return { isOver: false, message };
 }
-/** Gives the post step a moment to cancel the run, and looks whether it has. */
+/** Gives the post step a moment to cancel the run, and checks whether it has. */
 async function isCancelledByPostStep(runId, { pipelines, clock }, signal) {
-    await clock.sleep(postStepCancelMs, signal).catch(() => undefined);
+    await clock.sleep(postStepCancelMs, signal).catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_3__/* .ignoreError */ .F)("without time left, it is checked at once"));
     const run = await tryGetRun(runId, pipelines, signal);
     return run?.status === "canceling" || run?.status === "completed";
 }
-async function tryGetRun(runId, pipelines, signal) {
-    return await pipelines.getRun(runId, { retryForMs: 0, timeoutMs: 1_000 }, signal).catch(() => undefined);
-}
-async function cancelWithRetry({ pipelines }, runId, signal) {
-    for (let attempt = 1;; attempt += 1) {
-        try {
-            await pipelines.cancel(runId, { timeoutMs: 2_800, retryForMs: 0 }, signal);
-            return "cancelled";
-        }
-        catch (error) {
-            const isRejected = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ;
-            // Refused is also what has ended in the meantime.
-            if (isRejected && (await tryGetRun(runId, pipelines, signal))?.status === "completed")
-                return "over";
-            if (attempt < maxCancelAttempts && !signal.aborted)
-                continue;
-            return { reason: isRejected ? `(${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)})` : `yet (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)})` };
-        }
-    }
-}
 /**
- * A run that shows up late, after the start had to be asked again, is ours by the same evidence: one of the two goes.
- * What cannot be cancelled is said: the run that is followed is not lost for it.
+ * Cancels a run that shows up late, after the start had to be asked for again. What cannot be cancelled, or may be
+ * somebody else's, is a warning: the step goes on with its run.
  */
 async function cancelDuplicates(search, runId, deps, signal) {
     await deps.clock.sleep(1_000, signal);
-    for (const duplicate of await findDuplicates(search, runId, deps, signal))
-        await cancelDuplicate(duplicate, deps, signal);
-}
-/** The other runs of a start that had to be asked again, as far as the list shows them. */
-async function findDuplicates(search, runId, deps, signal) {
-    const matches = await (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .findCandidates */ .eE)(search, deps, signal).catch(() => []);
+    const { certain, doubtful } = await findDuplicates(search, runId, deps, signal);
     signal.throwIfAborted();
-    return matches
-        .filter(({ candidate, match }) => match === "exact" && candidate.id !== runId)
-        .map(({ candidate }) => candidate);
+    for (const duplicate of certain)
+        await cancelDuplicate(duplicate, deps, signal);
+    if (doubtful.length > 0)
+        deps.runner.write([doubtfulDuplicates(doubtful)]);
+}
+/** The other runs of a start that had to be asked for again, as far as the list shows them. */
+async function findDuplicates(search, runId, deps, signal) {
+    const found = await (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .findCandidates */ .eE)(search, deps, signal).catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_3__/* .ignoreError */ .F)("a duplicate that cannot be searched for must not end the step"));
+    const others = (found?.matches ?? []).filter(({ candidate }) => candidate.id !== runId);
+    const certain = (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .exactMatches */ .Nk)(others, search.attempts - 1);
+    return { certain, doubtful: certain.length > 0 ? [] : others.map(({ candidate }) => candidate) };
+}
+function doubtfulDuplicates(runs) {
+    const text = `An earlier request may have started one of these runs too. None was cancelled, since they may be somebody else's:\n${(0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .describeRuns */ ._N)(runs)}`;
+    return { type: "warning", text };
 }
 async function cancelDuplicate({ id, name, url, status }, { pipelines, runner }, signal) {
     const message = `An earlier request had started ${name} after all`;
+    const warn = (text) => runner.write([{ type: "warning", text: `${message}; ${text}: ${url}` }]);
     if (status === "completed")
-        return runner.write([{ type: "warning", text: `${message}; it is over: ${url}` }]);
-    try {
-        await pipelines.cancel(id, { retryForMs: 30_000 }, signal);
-        runner.write([{ type: "text", text: `${message}; it was cancelled: ${url}` }]);
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        const reason = (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error);
-        runner.write([{ type: "warning", text: `${message}, which could not be cancelled (${reason}): ${url}` }]);
-    }
+        return warn("it has ended");
+    const result = await cancelRun(id, { request: { retryForMs: 30_000 } }, pipelines, signal);
+    signal.throwIfAborted();
+    if (result.kind === "completed")
+        return warn("it has ended");
+    if (result.kind === "failed")
+        return warn(`it could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(result.error)})`);
+    runner.write([{ type: "text", text: `${message}; it was cancelled: ${url}` }]);
 }
-/** Within that minute an answer that never comes must not be the only one that was asked for. */
-const postStepRetryOptions = { retryForMs: 40_000, timeoutMs: 8_000 };
-async function cancelInterruptedRun(phase, deps, signal) {
+/** Within the post step's minute more than one request must find time. */
+const postStepRequestOptions = { retryForMs: 40_000, timeoutMs: 8_000 };
+/** Cancels, in the post step, what a main step that was cut off has left running. Rejects if the run cannot be cancelled. */
+async function cancelInterruptedRun(phase, context, signal) {
+    const deps = { ...context, retryOptions: postStepRequestOptions };
     if (phase.at === "starting")
         return await cancelPendingStart(phase, deps, signal);
     const { runId, duplicateSearch } = phase;
-    await cancelRunInPostStep(runId, deps, signal);
+    const run = await deps.pipelines.getRun(runId, postStepRequestOptions, signal);
+    await cancelInPostStep(run, { cancelled: "was cancelled because this step was cut off" }, deps, signal);
     if (duplicateSearch !== undefined)
         await cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal);
 }
-async function cancelRunInPostStep(runId, { pipelines, runner }, signal) {
-    const { status, name, url } = await pipelines.getRun(runId, postStepRetryOptions, signal);
-    const isOver = status === "completed";
-    if (!isOver && status !== "canceling")
-        await pipelines.cancel(runId, postStepRetryOptions, signal);
-    const text = isOver
-        ? `${name} was over when this step was cut off: ${url}`
-        : `${name} was cancelled, since this step was cut off: ${url}`;
-    runner.write([{ type: "text", text }]);
-}
-/** They were about to be looked for, and the list may lag behind the start of one. */
-async function cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal) {
+const orphan = { cancelled: "was being started when this step was cut off, and was cancelled" };
+/** The list may lag behind the start of a duplicate. */
+async function cancelDuplicatesInPostStep(search, runId, deps, signal) {
     const cancelledIds = new Set();
+    let doubtful = [];
     for (const delayMs of [0, 1_000, 2_000]) {
         await deps.clock.sleep(delayMs, signal);
-        for (const duplicate of await findDuplicates(duplicateSearch, runId, { ...deps, retryOptions: postStepRetryOptions }, signal)) {
-            if (!cancelledIds.has(duplicate.id))
-                await cancelOrphan(duplicate, deps, signal);
-            cancelledIds.add(duplicate.id);
+        const duplicates = await findDuplicates(search, runId, deps, signal);
+        signal.throwIfAborted();
+        doubtful = duplicates.doubtful;
+        for (const run of duplicates.certain) {
+            if (!cancelledIds.has(run.id))
+                await cancelInPostStep(run, orphan, deps, signal);
+            cancelledIds.add(run.id);
         }
-        if (cancelledIds.size >= duplicateSearch.attempts - 1)
+        if (cancelledIds.size >= search.attempts - 1)
             return;
     }
+    if (doubtful.length > 0)
+        deps.runner.write([doubtfulDuplicates(doubtful)]);
 }
 /**
- * The service's list may lag behind a start that was cut off a moment ago: it is looked at more than once. In a
- * container nobody tells the main step that it is over, and it may ask for its start again for as long as it lives.
+ * The service's list may lag behind a start that was cut off a moment ago, so it is read more than once. In a container
+ * nothing tells the main step that the job is over, and it may repeat its start for as long as it lives.
  */
 async function cancelPendingStart(phase, deps, signal) {
     const { runner, clock } = deps;
@@ -625,11 +639,11 @@ async function cancelPendingStart(phase, deps, signal) {
     let matches = [];
     for (const delayMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
         await clock.sleep(delayMs, signal);
-        matches = await (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .findCandidates */ .eE)(phase, { ...deps, retryOptions: postStepRetryOptions }, signal);
+        matches = (await (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .findCandidates */ .eE)(phase, deps, signal)).matches;
         const exact = (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .exactMatches */ .Nk)(matches, phase.attempts);
         for (const run of exact) {
             if (!cancelledIds.has(run.id))
-                await cancelOrphan(run, deps, signal);
+                await cancelInPostStep(run, orphan, deps, signal);
             cancelledIds.add(run.id);
         }
         if (cancelledIds.size === phase.attempts || (matches.length > 0 && exact.length === 0))
@@ -642,33 +656,29 @@ async function cancelPendingStart(phase, deps, signal) {
     runner.write([
         matches.length === 0
             ? { type: "text", text: `${prefix}; none has shown up.` }
-            : { type: "warning", text: `${prefix}, which may be one of these; none was cancelled: ${list}` },
+            : { type: "warning", text: `${prefix}, which may be one of these. None was cancelled: ${list}` },
     ]);
 }
-async function cancelOrphan({ id, name, url, status }, { pipelines, runner }, signal) {
-    const isOver = status === "completed";
-    if (!isOver)
-        await pipelines.cancel(id, postStepRetryOptions, signal);
-    const text = isOver
-        ? `${name} was over when this step, which had started it, was cut off: ${url}`
-        : `${name}, whose start was under way when this step was cut off, was cancelled: ${url}`;
-    runner.write([{ type: "text", text }]);
+async function cancelInPostStep({ id, name, url, status }, words, { pipelines, runner }, signal) {
+    const isActive = status !== "completed" && status !== "canceling";
+    const result = isActive
+        ? await cancelRun(id, { request: postStepRequestOptions }, pipelines, signal)
+        : { kind: status === "completed" ? "completed" : "cancelled" };
+    if (result.kind === "failed")
+        throw result.error;
+    const text = result.kind === "completed" ? "was over when this step was cut off" : words.cancelled;
+    runner.write([{ type: "text", text: `${name} ${text}: ${url}` }]);
 }
 /** For `on-timeout: cancel` and `on-stop: cancel`: asks for the cancellation, and doesn't wait for it to finish. */
-async function cancelAsConfigured(runId, input, { deps }, signal) {
-    try {
-        await deps.pipelines.cancel(runId, { retryForMs: 60_000 }, signal);
+async function cancelAsConfigured(runId, input, pipelines, signal) {
+    const result = await cancelRun(runId, { request: { retryForMs: 60_000 } }, pipelines, signal);
+    signal.throwIfAborted();
+    if (result.kind === "cancelled")
         return { text: `It was cancelled, as ${input} says.`, isStillRunning: false };
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        // Refused is also what has ended in the meantime.
-        const current = await deps.pipelines.getRun(runId, { retryForMs: 0 }, signal).catch(() => undefined);
-        signal.throwIfAborted();
-        if (current?.status === "completed")
-            return { text: "It was over when it was to be cancelled.", isStillRunning: false };
-        return { text: `It could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)}), so it goes on.`, isStillRunning: true };
-    }
+    if (result.kind === "completed")
+        return { text: "It was over when it was to be cancelled.", isStillRunning: false };
+    const text = `It could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(result.error)}), so it goes on.`;
+    return { text, isStillRunning: true };
 }
 
 
@@ -678,63 +688,87 @@ async function cancelAsConfigured(runId, input, { deps }, signal) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FE: () => (/* binding */ withDetails),
+/* harmony export */   FN: () => (/* binding */ withDefaultRef),
 /* harmony export */   Nk: () => (/* binding */ exactMatches),
+/* harmony export */   _N: () => (/* binding */ describeRuns),
 /* harmony export */   eE: () => (/* binding */ findCandidates),
 /* harmony export */   wX: () => (/* binding */ filterMatches)
 /* harmony export */ });
 /* harmony import */ var _core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5275);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9473);
+/* harmony import */ var _lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(63);
 
 
-/** One look into the service's list. Milliseconds. */
+
+/** For one read of the service's list. Milliseconds. */
 const searchRetryMs = 60_000;
-/** Runs that are, or may be, what this start brought about. */
-async function findCandidates(search, { pipelines, clock, retryOptions = { retryForMs: searchRetryMs }, }, signal) {
+/** Runs that are, or may be, what this start has started. */
+async function findCandidates(search, { pipelines, clock, jobRuns, retryOptions = { retryForMs: searchRetryMs } }, signal) {
     const { pipelineId, startedAt } = search;
     const [recent, fingerprint] = await Promise.all([
         pipelines.listRecentRuns(pipelineId, retryOptions, signal),
-        withDefaultRef(search, pipelines, signal),
+        withDefaultRef(search.fingerprint, pipelines, signal),
     ]);
-    const since = matchWindowStart(recent, clock.now() - startedAt, startedAt);
-    if (!recent.isComplete && recent.candidates.every(({ queuedAt }) => queuedAt >= since))
+    const window = matchWindow(recent, { startedAt, listedAt: clock.now() }, jobRuns.receivedIds());
+    const { candidates, isComplete } = recent;
+    if (!isComplete && !candidates.some((candidate) => (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .isBeforeStart */ .Im)(candidate, window)))
         throw tooManyRuns(pipelines, pipelineId);
-    const window = { since, callerId: recent.callerId };
-    return filterMatches(recent.candidates, { fingerprint, window });
+    const judge = (candidate) => (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .matchStart */ .OV)(candidate, fingerprint, window);
+    return { matches: filterMatches(candidates, judge), judge };
 }
-function filterMatches(candidates, criteria) {
+function filterMatches(candidates, judge) {
     return candidates.flatMap((candidate) => {
-        const match = (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .matchRun */ .BR)(candidate, criteria.fingerprint, criteria.window);
-        return match === "none" ? [] : [{ candidate, match, criteria }];
+        const match = judge(candidate);
+        return match === "none" ? [] : [{ candidate, match }];
     });
 }
-/** What the pipeline builds by itself is worth a request only now that it tells runs apart. */
-async function withDefaultRef({ pipelineId, fingerprint }, pipelines, signal) {
+/** One run a line, for a message. */
+function describeRuns(runs) {
+    return runs.map(({ name, url }) => `${name}: ${url}`).join("\n");
+}
+/** The default branch tells runs apart where no ref was requested. It is only read when a run is searched for. */
+async function withDefaultRef(fingerprint, pipelines, signal) {
     if (fingerprint.ref !== undefined)
         return fingerprint;
-    const definition = await pipelines.getPipeline(pipelineId, signal).catch(() => undefined);
+    const definition = await pipelines
+        .getPipeline(fingerprint.pipelineId, signal)
+        .catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ignoreError */ .F)("an unknown default branch is a doubt, which the search reports"));
     signal.throwIfAborted();
     return { ...fingerprint, ref: definition?.defaultRef };
 }
-/** The runs of so many requests. None where a doubt remains: any of them may be another's. */
-function exactMatches(matches, attempts) {
-    const isCertain = matches.length <= attempts && matches.every(({ match }) => match === "exact");
+/** The runs of at most so many requests. None if a doubt remains: any of them may be somebody else's. */
+function exactMatches(matches, requests) {
+    const isCertain = matches.length <= requests && matches.every(({ match }) => match === "exact");
     return isCertain ? matches.map(({ candidate }) => candidate) : [];
 }
-/** When the start went out, by the service's clock, which need not be this machine's. Its `Date` has whole seconds. */
-function matchWindowStart({ serviceTime }, elapsedMs, startedAt) {
-    return (serviceTime === undefined ? startedAt : serviceTime - elapsedMs) - 1_000;
+/** A candidate with what only Get Run says about it, if the list says too little. */
+async function withDetails(candidate, pipelineId, { pipelines }, signal) {
+    const run = await pipelines
+        .getStartedRun(pipelineId, candidate.id, signal)
+        .catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ignoreError */ .F)("what the list says is judged then"));
+    signal.throwIfAborted();
+    return run === undefined ? candidate : (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .withRunDetails */ .uq)(candidate, run.raw);
 }
-/** What could be ours may be beyond what the service lists at once. */
+/** Both clocks count: either may be wrong. The service's `Date` has whole seconds. */
+function matchWindow({ serviceTime, callerId }, { startedAt, listedAt }, receivedIds) {
+    const runnerClock = { startedAt, listedAt, toleranceMs: 100 };
+    const serviceClock = serviceTime !== undefined && {
+        startedAt: serviceTime - (listedAt - startedAt),
+        listedAt: serviceTime,
+        toleranceMs: 1_000,
+    };
+    return { clocks: serviceClock ? [runnerClock, serviceClock] : [runnerClock], callerId, receivedIds };
+}
+/** Our run may be further down than the list goes. */
 function tooManyRuns(pipelines, pipelineId) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("start-unknown", "More runs were started since then than the service lists at once.", {
-        hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before running this step again.`,
-    });
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("start-unknown", "More runs were started since then than Azure DevOps lists at once.", { hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before you run this step again.` });
 }
 
 
 /***/ }),
 
-/***/ 9457:
+/***/ 3462:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -876,6 +910,7 @@ async function adoptRun(run, { context: { inputs, deps, stepState }, verb, isOwn
     const { runner, outputs, pipelines } = deps;
     const { id, url, source, pipeline } = run;
     stepState.setPhase({ at: "following", runId: id, isOwn });
+    deps.jobRuns.addReceived(id);
     outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, commit: source.commit }));
     // A retry has just changed the rest.
     if (!isOwn)
@@ -909,6 +944,78 @@ function checkProject({ projectRef: { statedProject } }, project) {
 
 // EXTERNAL MODULE: ./build/core/expression.js
 var expression = __nccwpck_require__(8406);
+// EXTERNAL MODULE: ./build/lib/ignore-error.js
+var ignore_error = __nccwpck_require__(63);
+// EXTERNAL MODULE: ./build/app/find-started-run.js
+var find_started_run = __nccwpck_require__(885);
+;// CONCATENATED MODULE: ./build/app/find-earlier-run.js
+
+
+
+
+/**
+ * The run that the newest earlier attempt of this step started. A tag is no proof, since any pipeline can add one to its
+ * run: identity, pipeline, ref, commit and request must agree too.
+ */
+async function findEarlierRun(search, deps, signal) {
+    const fingerprint = await (0,find_started_run/* withDefaultRef */.FN)(search.fingerprint, deps.pipelines, signal);
+    const { pipelineId } = fingerprint;
+    for (let attempt = search.tagParts.attempt - 1; attempt >= 1; attempt -= 1) {
+        const tag = (0,run_matching/* rerunTag */.fE)({ ...search.tagParts, attempt });
+        const { runs, callerId } = await deps.pipelines.listTaggedRuns(pipelineId, tag, signal);
+        // An older server may ignore the filter.
+        const candidates = runs.map(({ candidate }) => candidate).filter(({ tags }) => tags.includes(tag));
+        const judge = (candidate) => (0,run_matching/* weakest */.hB)([(0,run_matching/* matchIdentity */.oD)(candidate, callerId), (0,run_matching/* matchRequest */.pd)(candidate, fingerprint)]);
+        const matches = await judgeRuns(candidates, { pipelineId, judge }, deps, signal);
+        const ignored = candidates.filter(({ id }) => !matches.some(({ candidate }) => candidate.id === id));
+        warnOfIgnored(ignored, deps);
+        const [match, second] = matches;
+        if (match === undefined)
+            continue;
+        const { id } = match.candidate;
+        const isCertain = match.match === "exact" && second === undefined;
+        if (isCertain)
+            return runs.find(({ candidate }) => candidate.id === id)?.run;
+        throw ambiguousEarlierRun(matches);
+    }
+    await warnOfOtherRequests(search, deps, signal);
+    return undefined;
+}
+async function judgeRuns(candidates, { pipelineId, judge }, deps, signal) {
+    const matches = (0,find_started_run/* filterMatches */.wX)(candidates, judge);
+    const detailed = matches.map(async ({ candidate, match }) => match === "exact" ? candidate : await (0,find_started_run/* withDetails */.FE)(candidate, pipelineId, deps, signal));
+    return (0,find_started_run/* filterMatches */.wX)(await Promise.all(detailed), judge);
+}
+function warnOfIgnored(runs, { runner }) {
+    if (runs.length === 0)
+        return;
+    const text = `Ignored, since they differ from what this step asks for, though they have the tag of an earlier attempt of it:\n${(0,find_started_run/* describeRuns */._N)(runs)}`;
+    runner.write([{ type: "warning", text }]);
+}
+/** An earlier attempt may have asked for something else: with other parameters, say. Its tag then has another hash. */
+async function warnOfOtherRequests({ fingerprint, tagParts }, deps, signal) {
+    const list = await deps.pipelines
+        .listRecentRuns(fingerprint.pipelineId, { retryForMs: 10_000 }, signal)
+        .catch((0,ignore_error/* ignoreError */.F)("the list only serves a warning"));
+    signal.throwIfAborted();
+    const stems = Array.from({ length: tagParts.attempt - 1 }, (_, index) => (0,run_matching/* rerunTagStem */.Yw)({ ...tagParts, attempt: index + 1 }));
+    const isOfStep = (tag) => stems.some((stem) => tag.startsWith(stem) && !tag.slice(stem.length).includes(":")) &&
+        !tag.endsWith(`:${tagParts.requestHash}`);
+    warnOfIgnored(list?.candidates.filter(({ tags }) => tags.some(isOfStep)) ?? [], deps);
+}
+function ambiguousEarlierRun(matches) {
+    const runs = matches.map(({ candidate }) => candidate);
+    const isSingle = runs.length === 1;
+    const reason = isSingle
+        ? "Whether this run is the one that an earlier attempt of this step started is unknown, since Azure DevOps does not say enough about it"
+        : "An earlier attempt started several runs that all fit this step";
+    return new errors/* ActionError */.lZ("start-unknown", `${reason}:\n${(0,find_started_run/* describeRuns */._N)(runs)}`, {
+        hint: isSingle
+            ? "Follow it with `run-id`, or start a new run with `on-rerun: new`."
+            : "Set `rerun-key` to a different value in each step that starts this pipeline, and follow one of these runs with `run-id`.",
+    });
+}
+
 ;// CONCATENATED MODULE: ./build/app/retry-run.js
 
 
@@ -916,22 +1023,23 @@ var expression = __nccwpck_require__(8406);
 
 
 
+
 /**
- * Finds the run that an earlier attempt of this step started, and goes on with it: follows it if it is under way or
- * has succeeded, and retries what failed if that is wanted. Answers nothing where a new run is needed, having said why.
+ * Finds the run that an earlier attempt of this step started: follows it if it is running or has succeeded, and retries
+ * what failed with `retry-failed`. Answers nothing if a new run is needed, and says why in the log.
  */
-async function resumeEarlierRun({ pipelineId, tag }, context, signal) {
+async function resumeEarlierRun(search, context, signal) {
+    if (search.tagParts.attempt <= 1)
+        return undefined;
     const { deps, inputs } = context;
-    const runs = await deps.pipelines.listTaggedRuns(pipelineId, tag, signal);
-    // The filter of an older server may pass over tags.
-    const run = runs.find(({ tags }) => tags.includes(tag));
     const log = (type, text) => deps.runner.write([{ type, text }]);
+    const run = await findEarlierRun(search, deps, signal);
     if (run === undefined) {
         log("text", "No earlier attempt of this step has left a run. Starting a new one.");
         return undefined;
     }
     checkProject(inputs, run.project);
-    // Whatever becomes of the retry: it is about this run.
+    // Whatever becomes of the retry: the step is about this run.
     deps.outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, commit: run.source.commit }));
     const hasNotSucceeded = run.status === "completed" && run.result !== "succeeded";
     if (hasNotSucceeded && inputs.onRerun === "retry-failed") {
@@ -1162,24 +1270,22 @@ function isEmpty(object) {
     return Object.keys(object).length === 0;
 }
 
-// EXTERNAL MODULE: ./build/app/find-started-run.js
-var find_started_run = __nccwpck_require__(885);
 ;// CONCATENATED MODULE: ./build/app/start-once.js
 
 
 
 
-/** After an open answer the service's list is looked at this long after it, since it may lag. */
+/** When the service's list is read after an answer that leaves it open whether a run was started: the list may lag. */
 const searchDelaysMs = [1_000, 3_000, 9_000];
 const maxAttempts = 3;
-/** How long the service may have its rest, in all. */
+/** The longest wait for the service while it throttles, in all. */
 const maxBackoffMs = 5 * 60_000;
-/** How long after the signal a request that is on its way may still be answered. */
+/** How long after the signal the answer to a request that was sent before is waited for. */
 const abortGraceMs = 2_500;
 /**
- * Starts a run exactly once. A definite refusal is thrown; an answer that leaves it open is never followed by a second
- * request before the service's list has been looked at for a run that can only be ours. Once the signal has come
- * nothing is asked for any more; only a request that is on its way has a moment for its answer.
+ * Starts a run exactly once. A definite refusal is thrown. After an answer that leaves it open whether a run was started,
+ * the service's list is searched for a run that can only be ours before the request is repeated. After the signal nothing
+ * is requested any more; only the answer to a request that was already sent is waited for, for a moment.
  */
 async function startOnce(start, deps, signal) {
     const { clock } = deps;
@@ -1196,7 +1302,7 @@ async function startOnce(start, deps, signal) {
             startAttempts.markNotStarted();
             if (startAttempts.attempts === 0)
                 throw error;
-            // Refused now, and yet an earlier request may have been heard.
+            // This request was refused, but an earlier one may have started a run.
             return {
                 kind: "started",
                 run: await recheckAfterRejection(start, { deps, startAttempts, error }, signal),
@@ -1236,7 +1342,7 @@ function createStartAttempts({ clock, onAttempt, onBackoff }) {
             return attempts;
         },
         markSent: () => {
-            // What was refused for certain leaves nothing behind: only from an open request on can a run be ours.
+            // A request that was definitely refused started nothing: a run can only be ours from the first open request on.
             if (attempts === 0)
                 startedAt = clock.now();
             onAttempt?.(startedAt, attempts + 1);
@@ -1249,7 +1355,7 @@ function createStartAttempts({ clock, onAttempt, onBackoff }) {
         markStarted: increment,
     };
 }
-/** One start; being throttled is a definite no, and the same start is asked for again once the service has had its rest. */
+/** Sends one start. While the service throttles nothing is started, and the request is repeated after `Retry-After`. */
 async function requestStart(start, { deps, startAttempts }, signal) {
     const { clock } = deps;
     let throttledAt;
@@ -1266,7 +1372,7 @@ async function requestStart(start, { deps, startAttempts }, signal) {
                 return { kind: "unanswered", error };
             startAttempts.markNotStarted();
             throttledAt ??= clock.now();
-            // A rest of no time, or one that is over already, is none.
+            // `Retry-After: 0`, or a date in the past, asks for no wait.
             const delayMs = error.retryAfterMs || Math.min(1_000 * 2 ** throttledCount, 30_000);
             if (clock.now() + delayMs - throttledAt > maxBackoffMs)
                 throw throttledStart(error);
@@ -1284,7 +1390,7 @@ function sendStartRequest({ pipelineId, body }, { deps: { pipelines, clock }, st
         return pipelines.start(pipelineId, { body, onSend }, signal);
     });
 }
-/** Looks for the run of a start whose answer was lost. Throws where it could be any of several. */
+/** Searches for the run of a start whose answer was lost. Throws if it could be any of several, or somebody else's. */
 async function findStartedRun(start, { deps, startAttempts, error }, signal) {
     const { clock, pipelines } = deps;
     const lostAt = clock.now();
@@ -1297,39 +1403,33 @@ async function findStartedRun(start, { deps, startAttempts, error }, signal) {
                 throw ambiguousStart(start, error, { pipelines, cause });
             throw cause;
         });
-        const matches = isLast ? await enrichWithRun(start, found, deps, signal) : found;
+        const matches = isLast ? await enrichWithRun(start, found, deps, signal) : found.matches;
         const exact = (0,find_started_run/* exactMatches */.Nk)(matches, startAttempts.attempts);
         if (exact.length > 0)
             return exact[0];
-        // One that lacks nothing but certainty may get it at the next look.
+        // A single doubtful run may become certain at the next read.
         if (matches.length === 0 || (matches.length === 1 && !isLast))
             continue;
         throw ambiguousStart(start, error, { pipelines, matches: matches.map(({ candidate }) => candidate) });
     }
     return undefined;
 }
-/** The list may say less of a run than the run itself: a lone doubt is worth asking. */
-async function enrichWithRun(start, matches, { pipelines }, signal) {
+/** The list may say less about a run than Get Run does: that is asked about a single doubtful run. */
+async function enrichWithRun(start, { matches, judge }, deps, signal) {
     const [single, second] = matches;
     if (single === undefined || second !== undefined || single.match === "exact")
         return matches;
-    const run = await pipelines
-        .getStartedRun(start.pipelineId, single.candidate.id, signal)
-        .catch(() => undefined);
-    signal.throwIfAborted();
-    return run === undefined
-        ? matches
-        : (0,find_started_run/* filterMatches */.wX)([(0,run_matching/* withRunDetails */.uq)(single.candidate, run.raw)], single.criteria);
+    return (0,find_started_run/* filterMatches */.wX)([await (0,find_started_run/* withDetails */.FE)(single.candidate, start.pipelineId, deps, signal)], judge);
 }
-/** The run of an earlier request, which shows up after a later one was refused. */
+/** The run of an earlier request may show up after a later one was refused. */
 async function recheckAfterRejection(start, { deps, startAttempts, error }, signal) {
     const { clock } = deps;
     const rejectedAt = clock.now();
     for (const delayMs of searchDelaysMs) {
         await clock.sleep(Math.max(0, rejectedAt + delayMs - clock.now()), signal);
-        const matches = await (0,find_started_run/* findCandidates */.eE)(startSearch(start, startAttempts), deps, signal).catch(() => []);
+        const search = await (0,find_started_run/* findCandidates */.eE)(startSearch(start, startAttempts), deps, signal).catch((0,ignore_error/* ignoreError */.F)("the refusal is reported, and that a run may exist all the same"));
         signal.throwIfAborted();
-        const [found] = (0,find_started_run/* exactMatches */.Nk)(matches, startAttempts.attempts);
+        const [found] = (0,find_started_run/* exactMatches */.Nk)(search?.matches ?? [], startAttempts.attempts);
         if (found !== undefined)
             return await fetchFoundRun(start, found, deps, signal);
     }
@@ -1341,37 +1441,35 @@ function startSearch({ pipelineId, fingerprint }, { startedAt }) {
 async function fetchFoundRun(start, { id, name, url, ref, commit }, deps, signal) {
     logAttempt(deps, `Found it: the request had started ${name}.`);
     const fallback = { id, name, url, pipelineName: null, ref, commit, raw: null };
-    return await deps.pipelines.getStartedRun(start.pipelineId, id, signal).catch(() => fallback);
+    return ((await deps.pipelines
+        .getStartedRun(start.pipelineId, id, signal)
+        .catch((0,ignore_error/* ignoreError */.F)("the list already says what is needed"))) ?? fallback);
 }
 function logAttempt({ runner }, text) {
     runner.write([{ type: "text", text }]);
 }
-/** A run may have started, and nobody can tell which. */
+/** A run may have been started, but it is not certain which one. */
 function ambiguousStart({ pipelineId }, error, { pipelines, matches = [], cause = error }) {
-    const list = matches.map(({ name, url }) => `${name}: ${url}`).join("\n");
-    const reason = matches.length > 0 ? `It may be one of these:\n${list}` : "Looking for it failed too.";
-    return new errors/* ActionError */.lZ("start-unknown", `Whether a run has started is unknown (${error.message}). ${reason}`, {
-        hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before running this step again.`,
-        cause,
-    });
+    const reason = matches.length > 0 ? `It may be one of these:\n${(0,find_started_run/* describeRuns */._N)(matches)}` : "Searching for it failed too.";
+    return new errors/* ActionError */.lZ("start-unknown", `Whether a run has started is unknown (${error.message}). ${reason}`, { hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before you run this step again.`, cause });
 }
-/** Every request was lost, and none has left a run. */
+/** The answer to every request was lost, and no run has shown up. */
 function startFailed({ pipelineId }, error, { deps: { pipelines }, attempts }) {
     const hint = error.fromGateway ? error.hint : "Check that Azure DevOps is reachable from this runner.";
     return new errors/* ActionError */.lZ(error.fromGateway ? "unexpected-response" : "unreachable", `The run could not be started in ${attempts} tries: ${error.message}.`, { hint: `${hint} No run was found at ${pipelines.pipelineUrl(pipelineId)}.`, cause: error });
 }
-/** The service wants more rest than a step can give it. */
+/** The service throttles for longer than the step waits. */
 function throttledStart(error) {
     const seconds = Math.ceil((error.retryAfterMs ?? 0) / 1_000);
-    const retryText = seconds === 0 ? "" : `; the service wants another ${seconds} s of rest`;
+    const retryText = seconds === 0 ? "" : `; the service asked to retry after another ${seconds} s`;
     return new errors/* ActionError */.lZ("busy", `The run could not be started: ${error.message}${retryText}.`, {
         hint: error.hint ?? "Start fewer runs at once: the limit is per identity and five minutes.",
         cause: error,
     });
 }
-/** A refusal, after a request whose answer was lost: its run may yet show up. */
+/** A refusal that follows a request whose answer was lost: its run may still show up. */
 function unresolvedStart({ pipelineId }, { code, message, hint, cause }, { pipelines }) {
-    const warning = `An earlier request may have started a run all the same: look at ${pipelines.pipelineUrl(pipelineId)}.`;
+    const warning = `An earlier request may have started a run all the same. Look at ${pipelines.pipelineUrl(pipelineId)}.`;
     return new errors/* ActionError */.lZ(code, message, { hint: [hint, warning].filter(Boolean).join("\n"), cause });
 }
 
@@ -1385,7 +1483,7 @@ function unresolvedStart({ pipelineId }, { code, message, hint, cause }, { pipel
 
 
 
-/** Finds the pipeline and decides what it builds: no request where both are given. */
+/** Finds the pipeline and decides what it builds: no request if both are given. */
 async function resolveStartRequest(inputs, pipeline, { deps, trigger }, signal) {
     const { pipelines, runner } = deps;
     const pipelineId = pipeline.by === "id" ? pipeline.id : await pipelines.find(pipeline, signal);
@@ -1412,7 +1510,7 @@ async function resolveStartRequest(inputs, pipeline, { deps, trigger }, signal) 
     const source = { ref: ref ?? null, commit: commit ?? null };
     return { pipelineId, pipelineName, defaultRef, source, body: requestBody({ ...inputs, ref, commit }) };
 }
-/** Whether `resources` or `request-body` say what is to be built: then nothing is guessed. */
+/** Whether `resources` or `request-body` say what to build: then nothing is inferred. */
 function setsSelfRepository({ resources, requestBody }) {
     const repositories = [
         (0,json/* getObject */.iM)(resources, "repositories"),
@@ -1420,7 +1518,7 @@ function setsSelfRepository({ resources, requestBody }) {
     ];
     return repositories.some(({ self }) => self !== undefined);
 }
-/** Starts the run, and says so wherever it matters before anything else can happen. */
+/** Starts the run, and saves and reports its id before anything else. */
 async function startRun(plan, { inputs, deps, stepState, }, signal) {
     const { runner, outputs, pipelines } = deps;
     const { pipelineId, body, defaultRef, tag = null } = plan;
@@ -1428,6 +1526,7 @@ async function startRun(plan, { inputs, deps, stepState, }, signal) {
     const onAttempt = (startedAt, attempts) => stepState.setPhase({ at: "starting", pipelineId, startedAt, attempts, fingerprint });
     const onBackoff = () => stepState.setPhase({ at: "idle" });
     const { run, startedAt, attempts } = await startOnce({ pipelineId, body, fingerprint }, { ...deps, onAttempt, onBackoff }, signal);
+    deps.jobRuns.addReceived(run.id);
     const trackingPhase = { at: "following", runId: run.id, isOwn: true };
     const duplicateSearch = attempts > 1 ? { pipelineId, startedAt, attempts, fingerprint } : undefined;
     stepState.setPhase({ ...trackingPhase, ...(duplicateSearch && { duplicateSearch }) });
@@ -1489,16 +1588,19 @@ async function obtainRun(context, signal) {
 }
 async function startOrRetry(pipeline, context, signal) {
     const { inputs, deps, stepState, workflow } = context;
-    const tag = inputs.onRerun === "new" ? null : (0,run_matching/* rerunTag */.fE)(workflow.runId, inputs.rerunKey ?? workflow.stepKey);
     const plan = await resolveStartRequest(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
-    const { pipelineId } = plan;
     if (inputs.preview) {
         const { preview } = await Promise.all(/* import() */[__nccwpck_require__.e(551), __nccwpck_require__.e(568)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8568));
         await preview(plan, context, signal);
         return undefined;
     }
-    if (tag !== null && workflow.attempt > 1) {
-        const earlierRun = await resumeEarlierRun({ pipelineId, tag }, context, signal);
+    const { runId: workflowRunId, attempt } = workflow;
+    const key = inputs.rerunKey ?? workflow.stepKey;
+    const tagParts = { workflowRunId, attempt, key, requestHash: (0,run_matching/* requestHash */.k0)(plan) };
+    const tag = inputs.onRerun === "new" ? null : (0,run_matching/* rerunTag */.fE)(tagParts);
+    if (tag !== null) {
+        const fingerprint = (0,run_matching/* fingerprintOf */.ax)({ ...plan, tag });
+        const earlierRun = await resumeEarlierRun({ fingerprint, tagParts }, context, signal);
         if (earlierRun !== undefined)
             return { run: earlierRun, tags: [] };
     }
@@ -3200,16 +3302,22 @@ function elapsedSeconds(from, to) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   B3: () => (/* binding */ tagPrefix),
-/* harmony export */   BR: () => (/* binding */ matchRun),
+/* harmony export */   Im: () => (/* binding */ isBeforeStart),
+/* harmony export */   OV: () => (/* binding */ matchStart),
+/* harmony export */   Yw: () => (/* binding */ rerunTagStem),
 /* harmony export */   ax: () => (/* binding */ fingerprintOf),
 /* harmony export */   fE: () => (/* binding */ rerunTag),
+/* harmony export */   hB: () => (/* binding */ weakest),
+/* harmony export */   k0: () => (/* binding */ requestHash),
+/* harmony export */   oD: () => (/* binding */ matchIdentity),
+/* harmony export */   pd: () => (/* binding */ matchRequest),
 /* harmony export */   uq: () => (/* binding */ withRunDetails)
 /* harmony export */ });
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(292);
 
-/** All tags that this action puts on runs to know them again begin like this. */
+/** Every tag by which this action recognises its runs starts like this. */
 const tagPrefix = "run-azure-pipeline:";
-/** Of these no run is one that a request like ours has started. */
+/** Reasons that a run started by a request like ours never has. */
 const nonManualReasons = new Set([
     "batchedci",
     "buildcompletion",
@@ -3221,7 +3329,7 @@ const nonManualReasons = new Set([
     "scheduleforced",
     "validateshelveset",
 ]);
-/** Reads from a request's body what a run started by it would show. */
+/** Reads from a request's body what a run that it starts shows. */
 function fingerprintOf({ pipelineId, body, tag, defaultRef }) {
     const self = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(body, "resources", "repositories", "self");
     const variables = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(body, "variables")).map(([name, value]) => [name, (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(value)]);
@@ -3236,7 +3344,7 @@ function fingerprintOf({ pipelineId, body, tag, defaultRef }) {
         tag,
     };
 }
-/** A candidate of the service's list, with what the answer of Get Run says beyond that. */
+/** A candidate of the service's list, completed by the answer of Get Run. */
 function withRunDetails(candidate, rawRun) {
     const { templateParameters, variables } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(rawRun);
     const values = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(variables)).map(([name, value]) => [
@@ -3249,80 +3357,124 @@ function withRunDetails(candidate, rawRun) {
         variables: variables === undefined ? candidate.variables : Object.fromEntries(values),
     };
 }
-/** Whether a run is the one that was asked for. `perhaps`: nothing speaks against it, but it may be another's. */
-function matchRun(candidate, fingerprint, { since, callerId }) {
-    const isExcluded = (candidate.pipelineId !== null && candidate.pipelineId !== fingerprint.pipelineId) ||
-        candidate.queuedAt < since ||
-        (callerId !== undefined &&
-            candidate.requesterIds.length > 0 &&
-            !candidate.requesterIds.includes(callerId)) ||
-        nonManualReasons.has(candidate.reason ?? "") ||
+/** Whether a run is the one that a start, whose answer was lost, has started. */
+function matchStart(candidate, fingerprint, { clocks, callerId, receivedIds }) {
+    const isOtherStep = receivedIds.has(candidate.id) ||
         candidate.tags.some((tag) => tag.startsWith(tagPrefix) && tag !== fingerprint.tag);
-    if (isExcluded)
+    if (isOtherStep)
         return "none";
-    const matches = [
+    return weakest([
+        matchIdentity(candidate, callerId),
+        compareQueueTime(candidate.queuedAt, clocks),
+        matchRequest(candidate, fingerprint),
+    ]);
+}
+/** Whether a run was started by this identity, through the API or by hand. */
+function matchIdentity({ requesterIds, reason = "" }, callerId) {
+    if (nonManualReasons.has(reason))
+        return "none";
+    if (callerId === undefined || requesterIds.length === 0)
+        return "possible";
+    return requesterIds.includes(callerId) ? "exact" : "none";
+}
+/** Whether a run shows what was requested: pipeline, ref, commit, parameters and variables. Secrets are not compared. */
+function matchRequest(candidate, fingerprint) {
+    return weakest([
+        candidate.pipelineId === null
+            ? "possible"
+            : candidate.pipelineId === fingerprint.pipelineId
+                ? "exact"
+                : "none",
         compareRef(fingerprint.ref, candidate.ref),
         compareCommit(fingerprint.commit?.toLowerCase() ?? null, candidate.commit?.toLowerCase() ?? null),
         compareNamedValues(fingerprint.parameters, candidate.parameters),
-        compareNamedValues(fingerprint.variables, comparableVariables(candidate.variables, fingerprint.secretNames)),
-    ];
+        compareNamedValues(fingerprint.variables, comparableVariables(candidate.variables, fingerprint)),
+    ]);
+}
+function weakest(matches) {
     if (matches.includes("none"))
         return "none";
     return matches.includes("possible") ? "possible" : "exact";
 }
-/** A body that its author wrote may name a branch or a tag as people do: the service makes a full ref of it. */
+/** A run that was queued so long before the request may still be its run: clocks differ. Milliseconds. */
+const doubtBeforeMs = 5 * 60_000;
+/** With one clock alone, which may be wrong by hours. */
+const doubtBeforeWithOneClockMs = 24 * 3_600_000;
+/** A time in whole seconds may be a second too early. */
+function compareQueueTime(queuedAt, clocks) {
+    if (queuedAt === null)
+        return "possible";
+    const isSingle = clocks.length < 2;
+    const doubtMs = isSingle ? doubtBeforeWithOneClockMs : doubtBeforeMs;
+    const resolutionMs = queuedAt % 1_000 === 0 ? 999 : 0;
+    const isAfter = ({ startedAt, toleranceMs }) => queuedAt + resolutionMs >= startedAt - toleranceMs;
+    if (clocks.every(({ startedAt }) => queuedAt < startedAt - doubtMs))
+        return "none";
+    const isInFuture = clocks.every(({ listedAt }) => queuedAt > listedAt + doubtBeforeMs);
+    return clocks.every(isAfter) && !isSingle && !isInFuture ? "exact" : "possible";
+}
+/** Whether a list that goes back to this run goes back to before a start, by every clock. */
+function isBeforeStart({ queuedAt }, { clocks }) {
+    return queuedAt !== null && compareQueueTime(queuedAt, clocks) === "none";
+}
+/** `request-body` may hold the bare name of a branch or tag: the service makes a full ref of it. */
 function compareRef(requested, actual) {
-    if (requested === undefined)
+    // A run of any branch would do: that is no evidence.
+    if (requested === undefined || requested === null)
         return "possible";
     const isSame = ["refs/", "refs/heads/", "refs/tags/"].some((prefix) => `${prefix}${requested}` === actual);
     return isSame ? "exact" : compareText(requested, actual);
 }
-/** What was not asked for may be anything; what is not told may be what was asked for. */
+/** What was not requested may be anything; what the service does not say may be what was requested. */
 function compareText(requested, actual) {
     if (requested === null || requested === actual)
         return "exact";
     return actual === null ? "possible" : "none";
 }
-/** The service shows the whole hash where a part of it was asked for. */
+/** The service shows the whole hash where the start of one was requested. */
 function compareCommit(requested, actual) {
     const isPrefix = requested !== null && requested.length >= 7 && actual?.startsWith(requested);
     return isPrefix ? "exact" : compareText(requested, actual);
 }
-/** What was asked for must be there, and alike. What is there beside it may be a default, or another's wish. */
+/** What was requested must be there and be equal. What is there beside it may be a default, or somebody else's request. */
 function compareNamedValues(requested, actual) {
     const names = Object.keys(requested);
     if (actual === undefined)
         return names.length === 0 ? "exact" : "possible";
-    // Names are the same in upper and lower case to the service.
+    // The service ignores the case of names.
     const values = new Map(Object.entries(actual).map(([name, value]) => [name.toLowerCase(), value]));
     const matches = names.map((name) => {
         const key = name.toLowerCase();
         return values.has(key) ? compareValue(requested[name], values.get(key)) : "none";
     });
-    if (matches.includes("none"))
-        return "none";
-    return values.size > names.length || matches.includes("possible") ? "possible" : "exact";
+    return weakest([...matches, values.size > names.length ? "possible" : "exact"]);
 }
-/** Variables that the service adds by itself, and secrets, whose values it never shows. */
-function comparableVariables(variables, secretNames) {
-    if (variables === undefined)
+/** Without variables that the service adds by itself, and without secrets. */
+function comparableVariables(actual, { variables, secretNames }) {
+    if (actual === undefined)
         return undefined;
-    const excluded = secretNames.map((name) => name.toLowerCase());
-    const comparable = Object.entries(variables).filter(([name]) => !/^(system|build)\./i.test(name) && !excluded.includes(name.toLowerCase()));
+    const lowerCase = (names) => new Set(names.map((name) => name.toLowerCase()));
+    const [requested, secret] = [lowerCase(Object.keys(variables)), lowerCase(secretNames)];
+    const isAdded = (name) => /^(system|build)\./.test(name) && !requested.has(name);
+    const comparable = Object.entries(actual).filter(([name]) => !isAdded(name.toLowerCase()) && !secret.has(name.toLowerCase()));
     return Object.fromEntries(comparable);
 }
 /**
- * A parameter travels as text and may come back as what the text says, and a boolean as `True`. What a text in YAML says
- * only the service knows.
+ * A parameter is sent as text and may come back as the value that the text denotes, and a boolean as `True`. What a text
+ * in YAML denotes only the service knows.
  */
 function compareValue(requested, actual) {
     const [requestedValue, actualValue] = [normalizeValue(requested), normalizeValue(actual)];
-    if (JSON.stringify(sortKeys(requestedValue)) === JSON.stringify(sortKeys(actualValue)))
-        return "exact";
-    if (isScalar(requested) &&
+    const isSameText = isScalar(requested) &&
         isScalar(actual) &&
-        normalizeText(String(requested)) === normalizeText(String(actual)))
+        normalizeText(String(requested)) === normalizeText(String(actual));
+    if (isSameText)
         return "exact";
+    if (JSON.stringify(sortKeys(requestedValue)) === JSON.stringify(sortKeys(actualValue))) {
+        // 1.10 and 1.1 are one number, but two versions.
+        const areTexts = typeof requested === "string" && typeof actual === "string";
+        return areTexts && typeof requestedValue === "number" ? "possible" : "exact";
+    }
     return (typeof requestedValue === "string") === (typeof actualValue === "string") ? "none" : "possible";
 }
 function normalizeValue(value) {
@@ -3331,7 +3483,7 @@ function normalizeValue(value) {
 function isScalar(value) {
     return typeof value !== "object" || value === null;
 }
-/** Ends of lines, and what surrounds a text, need not survive the way there and back. */
+/** Line ends and surrounding white space may not survive the round trip. */
 function normalizeText(text) {
     return text.replaceAll("\r\n", "\n").trim();
 }
@@ -3354,18 +3506,31 @@ function sortKeys(value) {
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([k, v]) => [k, sortKeys(v)]));
 }
+/** The tag by which a later attempt of the same workflow run finds the run that this step started. */
+function rerunTag(parts) {
+    return `${rerunTagStem(parts)}${parts.requestHash}`;
+}
 /**
- * The tag by which a later attempt of the same workflow run knows this step's run again. What a tag may not hold, or
- * would end it in a list, is replaced; a number made of the whole key keeps two such keys apart.
+ * The tag up to the hash of the request. What a tag may not contain, or what would end it in a list, is replaced; a
+ * number made from the whole key keeps two such keys apart.
  */
-function rerunTag(workflowRunId, key) {
+function rerunTagStem({ workflowRunId, attempt, key }) {
     const safe = key.replaceAll(/[^\w./-]/g, "_").slice(0, 120);
     const suffix = safe === key ? "" : `:${fnv1a(key).toString(36)}`;
-    return `${tagPrefix}${workflowRunId}:${safe}${suffix}`;
+    return `${tagPrefix}${workflowRunId}:${attempt}:${safe}${suffix}:`;
+}
+/** Tells requests apart: a hash of pipeline and body, of secret variables the names only. */
+function requestHash({ pipelineId, body }) {
+    const variables = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(body, "variables")).map(([name, value]) => {
+        const isSecret = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(value)["isSecret"] === true;
+        return [name, isSecret ? { isSecret } : value];
+    });
+    const text = JSON.stringify(sortKeys([pipelineId, { ...body, variables: Object.fromEntries(variables) }]));
+    return `${fnv1a(text).toString(36)}${fnv1a(`${text} `, 0x9e3779b9).toString(36)}`;
 }
 /** FNV-1a over the UTF-16 units. */
-function fnv1a(text) {
-    let hash = 0x811c9dc5;
+function fnv1a(text, seed = 0x811c9dc5) {
+    let hash = seed;
     for (let index = 0; index < text.length; index += 1) {
         hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
     }
@@ -4528,6 +4693,20 @@ async function raceAbort(work, signal) {
 
 /***/ }),
 
+/***/ 63:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ ignoreError)
+/* harmony export */ });
+/** A handler for `catch` that ignores the error. The reason is for whoever reads the code. */
+function ignoreError(_reason) {
+    return () => undefined;
+}
+
+
+/***/ }),
+
 /***/ 292:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -4992,8 +5171,8 @@ function isHttpLoopback({ protocol, hostname }) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _app_main_step_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9457);
-/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7327);
+/* harmony import */ var _app_main_step_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3462);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1138);
 
 
 // Red until there is a verdict: a process that ends by itself is never green.
@@ -5269,7 +5448,7 @@ function otherLocations(first, others) {
 
 /***/ }),
 
-/***/ 7327:
+/***/ 1138:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9987,7 +10166,7 @@ async function listRecentRuns(send, { pipelineId, runUrl, ...retryOptions }, sig
         path: "_apis/build/builds",
         // Without an order of its own the list is by finish time, and what is running may be on no first page.
         query: { definitions: pipelineId, queryOrder: "queueTimeDescending", $top: recentRunsLimit },
-        decode: (json) => asArray(asObject(json)["value"]).flatMap((entry) => decodeCandidate(entry, runUrl)),
+        decode: (json) => asArray(asObject(json)["value"]).map((entry) => decodeCandidate(entry, runUrl)),
         operation: "Looking for the run",
         ...retryOptions,
         signal,
@@ -9995,22 +10174,28 @@ async function listRecentRuns(send, { pipelineId, runUrl, ...retryOptions }, sig
     return {
         candidates: value,
         serviceTime: dateHeaderMs({ headers }),
-        callerId: headers["x-vss-userdata"]?.split(":")[0]?.toLowerCase() || undefined,
+        callerId: callerIdIn(headers),
         isComplete: value.length < recentRunsLimit && headers["x-ms-continuationtoken"] === undefined,
     };
 }
-/** Runs of one pipeline that bear a tag, the newest first. https://learn.microsoft.com/rest/api/azure/devops/build/builds/list */
+function callerIdIn(headers) {
+    return headers["x-vss-userdata"]?.split(":")[0]?.toLowerCase() || undefined;
+}
+/** Runs of one pipeline that have a tag, the newest first. https://learn.microsoft.com/rest/api/azure/devops/build/builds/list */
 async function listTaggedRuns(send, { pipelineId, tag, runUrl }, signal) {
-    const { value } = await send({
+    const { value, headers } = await send({
         method: "GET",
         path: "_apis/build/builds",
         query: { definitions: pipelineId, tagFilters: tag, queryOrder: "queueTimeDescending", $top: 50 },
-        decode: (json) => asArray(asObject(json)["value"]).map((entry) => decodeBuild(entry, runUrl)),
+        decode: (json) => asArray(asObject(json)["value"]).map((entry) => ({
+            candidate: decodeCandidate(entry, runUrl),
+            run: decodeBuild(entry, runUrl),
+        })),
         operation: "Looking for the earlier attempt's run",
         retryForMs: 60_000,
         signal,
     });
-    return value;
+    return { runs: value, callerId: callerIdIn(headers) };
 }
 function dateHeaderMs({ headers }) {
     const date = Date.parse(headers["date"] ?? "");
@@ -10021,24 +10206,21 @@ function decodeCandidate(json, runUrl) {
     const run = decodeBuild(json, runUrl);
     const requesterIds = [build["requestedFor"], build["requestedBy"]].map((person) => asString(asObject(person)["id"]));
     const parameters = build["templateParameters"];
-    return [
-        {
-            id: run.id,
-            name: run.name,
-            url: run.url,
-            status: run.status,
-            // A run without a time may be the newest of all.
-            queuedAt: run.createdAt === null ? Number.POSITIVE_INFINITY : Date.parse(run.createdAt),
-            requesterIds: requesterIds.flatMap((id) => (id === null ? [] : [id.toLowerCase()])),
-            pipelineId: run.pipeline.id,
-            ref: run.source.ref,
-            commit: run.source.commit,
-            parameters: parameters === undefined || parameters === null ? undefined : asObject(parameters),
-            variables: parseVariables(asString(build["parameters"])),
-            tags: run.tags,
-            reason: asString(build["reason"])?.toLowerCase(),
-        },
-    ];
+    return {
+        id: run.id,
+        name: run.name,
+        url: run.url,
+        status: run.status,
+        queuedAt: run.createdAt === null ? null : Date.parse(run.createdAt),
+        requesterIds: requesterIds.flatMap((id) => (id === null ? [] : [id.toLowerCase()])),
+        pipelineId: run.pipeline.id,
+        ref: run.source.ref,
+        commit: run.source.commit,
+        parameters: parameters === undefined || parameters === null ? undefined : asObject(parameters),
+        variables: parseVariables(asString(build["parameters"])),
+        tags: run.tags,
+        reason: asString(build["reason"])?.toLowerCase(),
+    };
 }
 /** Queue-time variables travel as JSON in a text; without one there are none, or the list does not show them. */
 function parseVariables(text) {
@@ -10827,6 +11009,48 @@ function actionSource({ GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF:
     return repository ? `${repository}@${ref ?? ""}` : "checked out by the workflow";
 }
 
+;// CONCATENATED MODULE: ./build/github/job-runs.js
+
+
+/**
+ * Keeps the ids of received runs in a file of the job, since each step is a process of its own. The folder is the job's
+ * `RUNNER_TEMP`, which the runner empties before each job; without one nothing is shared.
+ */
+function createJobRuns(folder, baseUrl) {
+    const path = folder === undefined || folder === "" ? undefined : (0,external_node_path_.join)(folder, "run-azure-pipeline-runs");
+    return {
+        receivedIds: () => new Set(path === undefined ? [] : readLines(path).flatMap(idIn(baseUrl))),
+        addReceived: (runId) => {
+            if (path !== undefined)
+                appendLine(path, `${runId} ${baseUrl}\n`);
+        },
+    };
+}
+function readLines(path) {
+    try {
+        return (0,external_node_fs_.readFileSync)(path, "utf8").split("\n");
+    }
+    catch {
+        // No step has received a run yet.
+        return [];
+    }
+}
+function idIn(baseUrl) {
+    return (line) => {
+        const [, id, url] = /^(\d{1,16}) (.*)$/.exec(line) ?? [];
+        return id !== undefined && url === baseUrl ? [Number(id)] : [];
+    };
+}
+/** What cannot be kept only leaves the other evidence for whose run it is. */
+function appendLine(path, line) {
+    try {
+        (0,external_node_fs_.appendFileSync)(path, line);
+    }
+    catch {
+        // A full disk is reported where it matters: by the outputs.
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/github/oidc.js
 
 
@@ -11609,6 +11833,7 @@ var fields = __nccwpck_require__(8010);
 
 
 
+
 /** The real things behind the ports. */
 function createEnvironment({ env, stdout }) {
     // Packages warn of what is theirs to change (the tunnel through a proxy, say), in the log of people who cannot.
@@ -11680,7 +11905,8 @@ function createConnection(inputs, givenInputs, { env, transport, runner }) {
         persistToken(createSignIn(inputs.credentialConfig, { transport, clock: clock, runner, env, random }), runner);
     const deps = { transport, signIn, clock: clock, random, redact: runner.redact };
     const { pipelines, download } = createAzureDevOpsClient(endpoint, deps);
-    return { pipelines, signIn, store: createArtifactStore(download, env) };
+    const jobRuns = createJobRuns(env["RUNNER_TEMP"], organization.base);
+    return { pipelines, signIn, jobRuns, store: createArtifactStore(download, env) };
 }
 /** Unpacking is seldom asked for, and takes a while to load. */
 function createArtifactStore(download, env) {

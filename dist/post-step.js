@@ -175,10 +175,10 @@ async function runPostStep(environment) {
     };
     await (0,_lib_abort_js__WEBPACK_IMPORTED_MODULE_6__/* .withTimeout */ .wj)(postStepTimeoutMs, clock, async (timeoutSignal) => {
         const inputs = await (0,_inputs_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K)(environment.input);
-        const { pipelines } = environment.connect(inputs);
+        const { pipelines, jobRuns } = environment.connect(inputs);
         const address = phase.at === "starting" ? pipelines.pipelineUrl(phase.pipelineId) : pipelines.runUrl(phase.runId);
         if (mayCancel(phase, inputs.cancelOnAbort)) {
-            const cancelling = (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_3__/* .cancelInterruptedRun */ .UZ)(phase, { pipelines, clock, runner }, timeoutSignal);
+            const cancelling = (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_3__/* .cancelInterruptedRun */ .UZ)(phase, { pipelines, jobRuns, clock, runner }, timeoutSignal);
             await cancelling.catch(warnAbout(`its run could not be cancelled (${address})`));
         }
         if (phase.at === "starting" || (0,_step_state_js__WEBPACK_IMPORTED_MODULE_5__/* .areReportsClosed */ .Kk)(runner))
@@ -194,7 +194,7 @@ function mayCancel(phase, cancelOnAbort) {
     return cancelOnAbort ?? (phase.at === "starting" || phase.isOwn);
 }
 /** A check run that nobody ends would stay open for ever. */
-async function closePendingReports(reporters, runId, { pipelines, runner }, signal) {
+async function closePendingReports(reporters, runId, { pipelines, runner, }, signal) {
     if (reporters.length === 0)
         return;
     const allIndexes = [...reporters.keys()];

@@ -214,7 +214,7 @@ async function finishStep(result, tracking, signal) {
 }
 /** `on-stop: cancel` of a run that is still going. The verdict doesn't depend on it. */
 async function cancelAfterStop({ id }, tracking, signal) {
-    const outcome = await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAsConfigured */ .pj)(id, "on-stop", tracking, signal);
+    const outcome = await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAsConfigured */ .pj)(id, "on-stop", tracking.deps.pipelines, signal);
     tracking.deps.runner.write([{ type: outcome.isStillRunning ? "warning" : "text", text: outcome.text }]);
     return outcome;
 }
@@ -279,7 +279,7 @@ async function finishAfterTimeout(lastState, tracking, signal) {
         return "left";
     }
     const cancelOutcome = inputs.onTimeout === "cancel"
-        ? await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAsConfigured */ .pj)(run.id, "on-timeout", tracking, signal)
+        ? await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAsConfigured */ .pj)(run.id, "on-timeout", tracking.deps.pipelines, signal)
         : { text: "It goes on.", isStillRunning: true };
     const verdictText = isQueued ? `not run after ${elapsed} in the queue` : `timed out after ${elapsed}`;
     await publish({ kind: "timed-out", text: verdictText, cancelOutcome });

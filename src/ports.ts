@@ -109,8 +109,8 @@ export interface Pipelines {
   /** How long the pipeline's last successful runs took, from start to end. Milliseconds. */
   getPastDurations(pipelineId: number, signal: AbortSignal): Promise<readonly number[]>;
   addTags(runId: number, tags: readonly string[], signal: AbortSignal): Promise<void>;
-  /** Runs of a pipeline that bear a tag, the newest first. */
-  listTaggedRuns(pipelineId: number, addTags: string, signal: AbortSignal): Promise<readonly RunFacts[]>;
+  /** Runs of a pipeline that have a tag, the newest first. */
+  listTaggedRuns(pipelineId: number, tag: string, signal: AbortSignal): Promise<TaggedRuns>;
   /** Runs a stage's failed jobs again, under the same run id. */
   retryStage(runId: number, stage: string, signal: AbortSignal): Promise<void>;
   /** The same for a run without stages. */
@@ -183,6 +183,12 @@ interface RetryListener {
   readonly onWait: (waitMs: number, reason: string) => void;
 }
 
+/** Runs that steps of this job have received from this organization. */
+export interface JobRuns {
+  receivedIds(): ReadonlySet<number>;
+  addReceived(runId: number): void;
+}
+
 export interface PipelineName {
   /** With backslashes, `\\` for the root; `undefined` for any. */
   readonly folder: string | undefined;
@@ -210,12 +216,19 @@ export interface RunPollOptions extends RequestOptions {
 /** Polls one run once. */
 export type PollRun = (options: RunPollOptions, signal: AbortSignal) => Promise<PollResponse>;
 
-export interface RecentRuns {
-  readonly candidates: readonly Candidate[];
-  /** Milliseconds since 1970 by the service's clock, as the answer was made; `undefined` where it did not say. */
-  readonly serviceTime: number | undefined;
-  /** Id of who the service takes us for, in lower case. */
+interface ListResponse {
+  /** Id of the identity that the service sees in the request, in lower case; `undefined` where the answer did not say. */
   readonly callerId: string | undefined;
+}
+
+export interface TaggedRuns extends ListResponse {
+  readonly runs: readonly { readonly candidate: Candidate; readonly run: RunFacts }[];
+}
+
+export interface RecentRuns extends ListResponse {
+  readonly candidates: readonly Candidate[];
+  /** Milliseconds since 1970 by the service's clock, when it answered; `undefined` where it did not say. */
+  readonly serviceTime: number | undefined;
   /** No older run was left out. */
   readonly isComplete: boolean;
 }

@@ -10,6 +10,7 @@ import { createAzureDevOpsClient, type DownloadArtifact } from "./azure-devops/c
 import type { Trigger } from "./core/default-ref.ts";
 import { clock } from "./github/clock.ts";
 import { describeEnvironment } from "./github/environment.ts";
+import { createJobRuns } from "./github/job-runs.ts";
 import { createIdTokenSource } from "./github/oidc.ts";
 import { createRunner } from "./github/runner.ts";
 import { abortOnSignals, createShutdownRequest } from "./github/signals.ts";
@@ -116,7 +117,8 @@ function createConnection(
     persistToken(signInBy(inputs.credentialConfig, { transport, clock, runner, env, random }), runner);
   const deps: ApiDeps = { transport, signIn, clock, random, redact: runner.redact };
   const { pipelines, download } = createAzureDevOpsClient(endpoint, deps);
-  return { pipelines, signIn, store: createArtifactStore(download, env) };
+  const jobRuns = createJobRuns(env["RUNNER_TEMP"], organization.base);
+  return { pipelines, signIn, jobRuns, store: createArtifactStore(download, env) };
 }
 
 /** Unpacking is seldom asked for, and takes a while to load. */

@@ -6,7 +6,7 @@ import type { RunFacts } from "../../src/core/model.ts";
 import { ActionError } from "../../src/errors.ts";
 import type { ExpectedRun } from "../../src/inputs/run-target.ts";
 import { runOf } from "../core/builders.ts";
-import { logText, neverAborted } from "./scripted-pipelines.ts";
+import { createJobRuns, logText, neverAborted } from "./scripted-pipelines.ts";
 
 interface Given {
   readonly expected?: Partial<ExpectedRun>;
@@ -32,6 +32,7 @@ function attached(run: RunFacts, { expected, raw }: Given = {}) {
       pipelines,
       runner: { write: (more: Iterable<LogEntry>) => void lines.push(...more) },
       outputs: { set: (values: object) => void Object.assign(outputs, values) },
+      jobRuns: createJobRuns(),
     },
     stepState,
   } as unknown as AttachContext;

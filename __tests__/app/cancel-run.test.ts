@@ -182,7 +182,7 @@ async function cleaned(
     runner: stage.runner,
     clock: { now: stage.clock.now, sleep: patientSleep(stage.clock) },
     input: (name: string) => all[name] ?? "",
-    connect: () => ({ pipelines: stage.pipelines }),
+    connect: () => ({ pipelines: stage.pipelines, jobRuns: stage.jobRuns }),
     workflow: { commitReporters: async () => posts },
   };
   // Only what the clean-up speaks to.

@@ -5,12 +5,24 @@ import { createStepState } from "../../src/app/step-state.ts";
 import { compile } from "../../src/core/expression.ts";
 import type { LogEntry } from "../../src/core/log-line.ts";
 import type { Records, RunFacts } from "../../src/core/model.ts";
+import { type Candidate, fingerprintOf, rerunTag } from "../../src/core/run-matching.ts";
 import { ActionError } from "../../src/errors.ts";
 import type { Pipelines } from "../../src/ports.ts";
 import { failingRun, phaseWithJob, recordsOf, runOf, stage } from "../core/builders.ts";
-import { logText, neverAborted } from "./scripted-pipelines.ts";
+import { candidate, createJobRuns, logText, neverAborted } from "./scripted-pipelines.ts";
 
-const tag = "run-azure-pipeline:17:build/0/ado";
+const tagParts = { workflowRunId: "17", attempt: 2, key: "build/0/ado", requestHash: "1a2b" };
+
+const fingerprint = fingerprintOf({ pipelineId: 42, body: {}, tag: null, defaultRef: "refs/heads/main" });
+
+const tag = rerunTag({ ...tagParts, attempt: 1 });
+
+/** As the list of builds shows a run. */
+const candidateOf = ({ id, name, url, status, tags, source, pipeline }: RunFacts): Candidate => ({
+  ...candidate(id, { parameters: undefined }),
+  ...{ name, url, status, tags, ...source },
+  pipelineId: pipeline.id,
+});
 
 const mine = (over: Partial<RunFacts> = {}) => runOf({ result: "failed", tags: [tag], ...over });
 
@@ -24,6 +36,12 @@ interface Script {
   /** By stage, or `run`: what refuses its retry. */
   readonly refusals?: Readonly<Record<string, Error>>;
   readonly after?: RunFacts | Error;
+  /** What the list says otherwise, by run. */
+  readonly listed?: Readonly<Record<number, Partial<Candidate>>>;
+  /** Without the filter by tag. */
+  readonly recent?: readonly RunFacts[];
+  readonly callerId?: string | undefined;
+  readonly attempt?: number;
   readonly onRerun?: "attach" | "retry-failed";
   readonly successWhen?: string;
 }
@@ -44,7 +62,16 @@ async function resumed(script: Script) {
     given(refusals[what]);
   };
   const pipelines: Partial<Pipelines> = {
-    listTaggedRuns: async () => runs,
+    listTaggedRuns: async () => ({
+      runs: runs.map((run) => ({ run, candidate: { ...candidateOf(run), ...script.listed?.[run.id] } })),
+      callerId: "callerId" in script ? script.callerId : "me",
+    }),
+    listRecentRuns: async () => ({
+      candidates: (script.recent ?? []).map(candidateOf),
+      serviceTime: undefined,
+      callerId: "me",
+      isComplete: true,
+    }),
     createRunPoller: () => {
       let looks = 0;
       return async () => {
@@ -68,10 +95,15 @@ async function resumed(script: Script) {
       pipelines,
       runner: { write: (more: Iterable<LogEntry>) => void lines.push(...more) },
       outputs: { set: (values: object) => Object.assign(told, values) },
+      jobRuns: createJobRuns(),
     },
     stepState,
   } as unknown as AttachContext;
-  const run = await resumeEarlierRun({ pipelineId: 42, tag }, setting, neverAborted);
+  const run = await resumeEarlierRun(
+    { fingerprint, tagParts: { ...tagParts, attempt: script.attempt ?? 2 } },
+    setting,
+    neverAborted,
+  );
   const warnings = lines.flatMap((line) => (line.type === "warning" ? [line.text] : []));
   return { run, asked, told, warnings, text: logText(lines), phase: stepState.phase };
 }
@@ -189,13 +221,55 @@ describe("a run of an earlier attempt", () => {
     expect(asked).toEqual(["retry run (following)"]);
   });
 
-  it("is the newest that bears this very tag", async () => {
-    const runs = [
-      mine({ id: 348, tags: ["run-azure-pipeline:17:build/1/ado"] }),
-      mine({ id: 347, result: "succeeded" }),
-      mine({ id: 346, result: "succeeded" }),
-    ];
-    expect((await resumed({ runs })).run?.id).toBe(347);
+  const other = mine({ id: 346, name: "20261122.4", result: "succeeded" });
+
+  it("is recognised by the tag of this step's earlier attempt", async () => {
+    const sibling = mine({ id: 348, tags: ["run-azure-pipeline:17:1:build/1/ado:1a2b"] });
+    expect((await resumed({ runs: [sibling, other] })).run?.id).toBe(346);
+  });
+
+  it.each<[string, Partial<Candidate>]>([
+    ["somebody else's", { requesterIds: ["you"] }],
+    ["of another branch", { ref: "refs/pull/666/merge" }],
+    ["of another pipeline", { pipelineId: 43 }],
+    ["started by a push", { reason: "individualci" }],
+  ])("is ignored with a warning if it is %s, though it has the tag", async (_, listed) => {
+    const { run, warnings, told } = await resumed({ listed: { 345: listed } });
+    expect([run, told]).toEqual([undefined, {}]);
+    expect(warnings).toEqual([expect.stringMatching(/differ.*\n20261122\.3: https:/)]);
+    const next = await resumed({ runs: [mine(), other], listed: { 345: listed } });
+    expect([next.run?.id, next.warnings.length]).toEqual([346, 1]);
+  });
+
+  it.each<[string, Script]>([
+    ["whose it is", { listed: { 345: { requesterIds: [] } } }],
+    ["who we are", { callerId: undefined }],
+    ["which branch it builds", { listed: { 345: { ref: null } } }],
+    ["that nobody asked for its parameters", { listed: { 345: { parameters: { env: "prod" } } } }],
+  ])("is not followed if the service does not say %s: start-unknown", async (_, script) => {
+    await expect(resumed(script)).rejects.toMatchObject({
+      code: "start-unknown",
+      message: expect.stringContaining("20261122.3: https:"),
+    });
+  });
+
+  it("is not followed if several fit: they are named, and the hint says to set rerun-key", async () => {
+    await expect(resumed({ runs: [mine(), other] })).rejects.toMatchObject({
+      code: "start-unknown",
+      message: expect.stringMatching(/20261122\.3: [\s\S]*20261122\.4: /),
+      hint: expect.stringContaining("rerun-key"),
+    });
+  });
+
+  it("is that of the newest attempt that started one", async () => {
+    const second = mine({ id: 347, result: "succeeded", tags: [rerunTag({ ...tagParts, attempt: 2 })] });
+    expect((await resumed({ runs: [mine(), second], attempt: 4 })).run?.id).toBe(347);
+  });
+
+  it("that asked for something else is ignored, with a warning", async () => {
+    const tags = [rerunTag({ ...tagParts, attempt: 1, requestHash: "other" })];
+    const { run, warnings } = await resumed({ runs: [], recent: [mine({ tags })] });
+    expect([run, warnings]).toEqual([undefined, [expect.stringMatching(/differ.*\n20261122\.3: /)]]);
   });
 
   it("is not there where none is", async () => {

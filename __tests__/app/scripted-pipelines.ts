@@ -1,7 +1,7 @@
 import type { LogEntry } from "../../src/core/log-line.ts";
 import type { StartedRun } from "../../src/core/model.ts";
 import { type Candidate, fingerprintOf } from "../../src/core/run-matching.ts";
-import type { Pipelines, RecentRuns, Runner } from "../../src/ports.ts";
+import type { JobRuns, Pipelines, RecentRuns, Runner } from "../../src/ports.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 
 export const neverAborted = new AbortController().signal;
@@ -65,12 +65,15 @@ export interface Script {
   /** What Get Run says of any run. */
   readonly run?: unknown;
   readonly status?: string;
+  /** Runs that other steps of this job have received. */
+  readonly receivedIds?: readonly number[];
 }
 
 interface Harness {
   readonly pipelines: Pipelines;
   readonly clock: FakeClock;
   readonly runner: Pick<Runner, "write" | "saveState" | "getState">;
+  readonly jobRuns: JobRuns;
   /** `start`, `recent`, `cancel 7` …, each with the second it was asked in. */
   readonly callLog: string[];
   readonly lines: LogEntry[];
@@ -125,6 +128,7 @@ export function createHarness(script: Script): Harness {
   };
   return {
     pipelines: scripted as Pipelines,
+    jobRuns: createJobRuns(script.receivedIds),
     clock,
     callLog,
     lines,
@@ -135,6 +139,12 @@ export function createHarness(script: Script): Harness {
       getState: (name) => state.get(name) ?? "",
     },
   };
+}
+
+/** The runs that other steps of this job have received. */
+export function createJobRuns(ids: readonly number[] = []): JobRuns {
+  const received = new Set(ids);
+  return { receivedIds: () => received, addReceived: (id) => void received.add(id) };
 }
 
 export function logText(lines: readonly LogEntry[]): string {

@@ -3,6 +3,7 @@ import type { StartDeps } from "../../src/app/find-started-run.ts";
 import { startOnce } from "../../src/app/start-once.ts";
 import { startRun } from "../../src/app/start-run.ts";
 import { createStepState } from "../../src/app/step-state.ts";
+import type { Candidate } from "../../src/core/run-matching.ts";
 import { ActionError, TransientError } from "../../src/errors.ts";
 import type { Runner, StartRequest } from "../../src/ports.ts";
 import {
@@ -115,7 +116,7 @@ describe("a start", () => {
       ],
     });
     expect(callLog.filter((call) => call.startsWith("cancel"))).toEqual([]);
-    expect(logText(lines)).toMatch(/had started run-7 after all; it is over/);
+    expect(logText(lines)).toMatch(/had started run-7 after all; it has ended/);
   });
 
   it("is not lost because the look for twins fails", async () => {
@@ -133,7 +134,7 @@ describe("a start", () => {
     expect(run).toMatchObject({ id: 8 });
     expect(lines.at(-1)).toEqual({
       type: "warning",
-      text: "An earlier request had started run-7 after all, which could not be cancelled (no): https://x/7",
+      text: "An earlier request had started run-7 after all; it could not be cancelled (no): https://x/7",
     });
   });
 
@@ -288,7 +289,7 @@ describe("a start", () => {
     expect(callLog).toEqual(["start @0", "recent @1"]);
     const older = await outcome({
       ...full,
-      recent: [[candidate(7), candidate(1, { queuedAt: startTimeMs - 5_000 })]],
+      recent: [[candidate(7), candidate(1, { queuedAt: startTimeMs - 600_000 })]],
     });
     expect(older.run).toMatchObject({ id: 7 });
   });
@@ -298,7 +299,7 @@ describe("a start", () => {
       start: [lost],
       recent: [
         [
-          candidate(1, { queuedAt: startTimeMs - 5_000 }),
+          candidate(1, { queuedAt: startTimeMs - 600_000 }),
           candidate(2, { requesterIds: ["you"] }),
           candidate(3, { ref: "refs/heads/other" }),
           candidate(4, { parameters: { env: "test" } }),
@@ -310,39 +311,54 @@ describe("a start", () => {
     expect(run).toMatchObject({ id: 7 });
   });
 
-  it("goes by the service's clock, not by this machine's", async () => {
+  it("is in doubt where the clocks disagree, whichever is wrong", async () => {
     const hour = 3_600_000;
-    const stage = createHarness({ start: [lost], recent: [[]] });
-    const ahead = {
-      ...stage.pipelines,
-      listRecentRuns: async () => ({
-        serviceTime: stage.clock.now() + hour,
+    const withServiceTime = async (serviceTime: number | undefined, candidates: readonly Candidate[]) => {
+      const stage = createHarness({ start: [lost], recent: [[]] });
+      const listRecentRuns = async () => ({
+        serviceTime,
         callerId: "me",
         isComplete: true,
-        candidates: [
-          candidate(6, { queuedAt: startTimeMs + hour - 60_000 }),
-          candidate(7, { queuedAt: startTimeMs + hour + 100 }),
-        ],
-      }),
+        candidates,
+      });
+      const started = whole({ ...stage, pipelines: { ...stage.pipelines, listRecentRuns } });
+      return await started.catch((error: unknown) => error);
     };
-    expect(await whole({ ...stage, pipelines: ahead })).toMatchObject({ id: 7 });
+    const ours = candidate(7, { queuedAt: startTimeMs + 100 });
+    const old = candidate(6, { queuedAt: startTimeMs - hour / 2 });
+    expect(await withServiceTime(startTimeMs - hour, [ours])).toMatchObject({ id: 7 });
+    for (const [serviceTime, run] of [
+      [startTimeMs - hour, old],
+      [startTimeMs + hour, ours],
+      [startTimeMs + 20_000, ours],
+      [undefined, ours],
+    ] as const)
+      expect(await withServiceTime(serviceTime, [run])).toMatchObject({ code: "start-unknown" });
   });
 
-  it("goes by this machine's clock where the service does not say the time", async () => {
-    const stage = createHarness({ start: [lost] });
-    const candidates = [
-      candidate(6, { queuedAt: startTimeMs - 1_001 }),
-      candidate(7, { queuedAt: startTimeMs - 1_000 }),
-    ];
-    const silent = {
-      ...stage.pipelines,
-      listRecentRuns: async () => ({ serviceTime: undefined, callerId: "me", isComplete: true, candidates }),
-    };
-    expect(await whole({ ...stage, pipelines: silent })).toMatchObject({ id: 7 });
+  it("never takes a run that another step of this job has received", async () => {
+    const { run } = await outcome({
+      start: [lost],
+      recent: [[candidate(6), candidate(7)]],
+      receivedIds: [6],
+    });
+    expect(run).toMatchObject({ id: 7 });
+  });
+
+  it("warns of more late runs than requests were left open, and cancels none", async () => {
+    const { run, callLog, lines } = await outcome({
+      start: [lost, startedRun(8)],
+      recent: [[], [], [], [candidate(6), candidate(7), candidate(8)]],
+    });
+    expect([run, callLog.filter((call) => call.startsWith("cancel"))]).toMatchObject([{ id: 8 }, []]);
+    expect(lines.at(-1)).toMatchObject({
+      type: "warning",
+      text: expect.stringMatching(/None was cancelled.*\nrun-6: https:\/\/x\/6\nrun-7: https:\/\/x\/7$/),
+    });
   });
 });
 
-describe("whoever has to clean up", () => {
+describe("a clean-up", () => {
   /** What is told of each request: its time and how many there are, or `rest`. */
   async function told(script: Script): Promise<string[]> {
     const stage = createHarness(script);

@@ -1,8 +1,40 @@
-import { expect, it } from "vitest";
-import { rerunTag } from "../../src/core/run-matching.ts";
+import { describe, expect, it } from "vitest";
+import { requestHash, rerunTag } from "../../src/core/run-matching.ts";
 
-it("names the workflow run and the key", () => {
-  expect(rerunTag("17", "build/0/ado")).toBe("run-azure-pipeline:17:build/0/ado");
+const tagOf = (key: string) => rerunTag({ workflowRunId: "17", attempt: 2, key, requestHash: "1a2b" });
+
+it("names the workflow run, the attempt, the key and a hash of the request", () => {
+  expect(tagOf("build/0/ado")).toBe("run-azure-pipeline:17:2:build/0/ado:1a2b");
+});
+
+describe("the hash of a request", () => {
+  const body = {
+    templateParameters: { env: "prod" },
+    variables: { config: { value: "Release", isSecret: false }, key: { value: "sesame", isSecret: true } },
+  };
+  const hash = (over: object = {}, pipelineId = 42) =>
+    requestHash({ pipelineId, body: { ...body, ...over } });
+
+  it("does not depend on the order of names or on the value of a secret", () => {
+    const { templateParameters, variables } = body;
+    const { config, key } = variables;
+    expect(requestHash({ pipelineId: 42, body: { variables, templateParameters } })).toBe(hash());
+    expect(hash({ variables: { key: { ...key, value: "open" }, config } })).toBe(hash());
+  });
+
+  it.each([
+    ["a parameter", { templateParameters: { env: "test" } }],
+    ["a stage to skip", { stagesToSkip: ["Test"] }],
+    ["a variable", { variables: { ...body.variables, config: { value: "Debug", isSecret: false } } }],
+    ["the name of a secret", { variables: { config: body.variables.config } }],
+    ["a resource", { resources: { repositories: { self: { refName: "refs/heads/main" } } } }],
+  ])("changes with %s", (_, over) => {
+    expect(hash(over)).not.toBe(hash());
+  });
+
+  it("changes with the pipeline", () => {
+    expect(hash({}, 43)).not.toBe(hash());
+  });
 });
 
 it.each([
@@ -11,11 +43,11 @@ it.each([
   ["a key and what it would be cut to", "x".repeat(121), "x".repeat(120)],
   ["a key and what it would be replaced by", "a b", "a_b"],
 ])("keeps %s apart", (_, one, other) => {
-  expect(rerunTag("17", one)).not.toBe(rerunTag("17", other));
+  expect(tagOf(one)).not.toBe(tagOf(other));
 });
 
 it.each(["a,b", "a\nb", "ключ 🔑", "<a>&%:*?\\", ""])("holds nothing that could end a tag: %j", (key) => {
-  const tag = rerunTag("17", key);
+  const tag = tagOf(key);
   expect(tag).toMatch(/^[\w./:-]+$/);
   expect(tag.length).toBeLessThan(200);
 });

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import {
   type Candidate,
   fingerprintOf,
-  matchRun,
+  type MatchWindow,
+  matchStart,
   type StartFingerprint,
   tagPrefix,
   withRunDetails,
@@ -41,25 +42,77 @@ const candidate = (over: Partial<Candidate> = {}): Candidate => ({
   ...over,
 });
 
-const likeness = (over: Partial<Candidate> = {}, evidence = asked()) =>
-  matchRun(candidate(over), evidence, { since, callerId: "me" });
+/** Both clocks agree, and the list was read ten seconds after the request. */
+const clocks = [
+  { startedAt: since, listedAt: since + 10_000, toleranceMs: 100 },
+  { startedAt: since, listedAt: since + 10_000, toleranceMs: 1_000 },
+];
 
-describe("the evidence of a start", () => {
+const matchWindow: MatchWindow = { clocks, callerId: "me", receivedIds: new Set([99]) };
+
+const likeness = (over: Partial<Candidate> = {}, evidence = asked(), window: Partial<MatchWindow> = {}) =>
+  matchStart(candidate(over), evidence, { ...matchWindow, ...window });
+
+describe("the fingerprint of a start", () => {
   it("holds no secret", () => {
     expect(JSON.stringify(asked())).not.toContain("sesame");
     expect(asked()).toMatchObject({ secretNames: ["key"], variables: { config: "Release" } });
   });
 
-  it("knows its run again", () => {
+  it("recognises its run", () => {
     expect(likeness()).toBe("exact");
-    expect(likeness({ requesterIds: [] })).toBe("exact");
-    expect(likeness({ pipelineId: null })).toBe("exact");
-    expect(matchRun(candidate(), asked(), { since, callerId: undefined })).toBe("exact");
+  });
+
+  it.each<[string, Partial<Candidate>, Partial<MatchWindow>?]>([
+    ["who asked for the run", { requesterIds: [] }],
+    ["which pipeline it belongs to", { pipelineId: null }],
+    ["when it was queued", { queuedAt: null }],
+    ["which branch it builds", { ref: null }],
+    ["which commit it builds", { commit: null }],
+    ["who we are", {}, { callerId: undefined }],
+    ["what time it is", {}, { clocks: clocks.slice(0, 1) }],
+  ])("is in doubt if the service does not say %s", (_, over, window) => {
+    expect(likeness(over, asked(), window)).toBe("possible");
+  });
+
+  const [runnerClock, serviceClock] = clocks.map((reading) => (ms: number) => ({
+    ...reading,
+    startedAt: since + ms,
+    listedAt: since + ms + 10_000,
+  }));
+  const hour = 3_600_000;
+  const minute = 60_000;
+
+  it.each<[string, number, number, number, string]>([
+    ["queued after the request, by both clocks", 1, 0, 0, "exact"],
+    ["queued in the same second, which the service rounds down", -999, 0, 0, "possible"],
+    ["queued a second before", -1_001, 0, 0, "possible"],
+    ["queued five minutes before", -5 * minute, 0, 0, "possible"],
+    ["queued more than five minutes before", -5 * minute - 1, 0, 0, "none"],
+    ["ours, where the service's date is three seconds ahead", 500, 0, 3_000, "possible"],
+    ["ours, where the service's date is an hour ahead", 500, 0, hour, "possible"],
+    ["ours, where the service's date is an hour behind", 500, 0, -hour, "exact"],
+    ["half an hour old, where the service's date is an hour behind", -hour / 2, 0, -hour, "possible"],
+    ["half an hour old, where the runner's clock is an hour behind", -hour / 2, -hour, 0, "possible"],
+    ["ours, where the runner's clock is an hour ahead", 500, hour, 0, "possible"],
+    ["half an hour old, where both clocks are an hour behind", -hour / 2, -hour, -hour, "possible"],
+    ["four minutes before by one clock, six by the other", -4 * minute, 0, 2 * minute, "possible"],
+  ])("judges a run that is %s", (_, queuedAfterMs, runnerOffMs, serviceOffMs, match) => {
+    const readings = [runnerClock?.(runnerOffMs), serviceClock?.(serviceOffMs)].filter(
+      (reading) => reading !== undefined,
+    );
+    expect(likeness({ queuedAt: since + queuedAfterMs + 0.5 }, asked(), { clocks: readings })).toBe(match);
+  });
+
+  it("takes a time in whole seconds for any moment of that second", () => {
+    const at = { ...runnerClock?.(999), startedAt: since + 999, listedAt: since + 10_000, toleranceMs: 100 };
+    expect(likeness({ queuedAt: since }, asked(), { clocks: [at, at] })).toBe("exact");
   });
 
   it.each<[string, Partial<Candidate>]>([
     ["another pipeline", { pipelineId: 43 }],
-    ["queued before", { queuedAt: since - 1 }],
+    ["queued long before", { queuedAt: since - 3_600_000 }],
+    ["a run that another step of this job received", { id: 99 }],
     ["somebody else's", { requesterIds: ["you"] }],
     ["another branch", { ref: "refs/heads/other" }],
     ["another commit", { commit: "0".repeat(40) }],
@@ -92,8 +145,9 @@ describe("the evidence of a start", () => {
     const plain = { parameters: undefined, variables: undefined };
     expect(likeness(plain, bare("refs/heads/main"))).toBe("exact");
     expect(likeness(plain, bare("refs/heads/other"))).toBe("none");
-    expect(likeness(plain, bare(null))).toBe("exact");
-    // Nobody has read it.
+    // Any branch would do.
+    expect(likeness(plain, bare(null))).toBe("possible");
+    // It has not been read.
     expect(likeness(plain, bare())).toBe("possible");
   });
 
@@ -102,6 +156,7 @@ describe("the evidence of a start", () => {
   it.each([
     ["lines", "a\nb\n", "a\r\nb"],
     ["a number", "1.10", 1.1],
+    ["the same text", "1.10", "1.10"],
     ["nothing", "null", null],
     ["an object of the body", { a: 1, b: 2 }, { b: 2, a: 1 }],
   ])(
@@ -115,6 +170,8 @@ describe("the evidence of a start", () => {
     ["the object that it may say in YAML", "a: 1\n", { a: 1 }],
     ["what YAML may take for a boolean", "yes", true],
     ["YAML of an object of the body", { a: 1 }, "a: 1"],
+    ["another spelling of a number, which may be a version", "1.10", "1.1"],
+    ["a number that only rounding makes equal", "9007199254740993", "9007199254740992"],
   ])("leaves open whether a parameter is %s", (_, env, there) => {
     expect(likeness({ parameters: { env: there } }, withEnv(env))).toBe("possible");
   });
@@ -153,11 +210,15 @@ describe("the evidence of a start", () => {
     expect(likeness({ tags: ["nightly"] })).toBe("exact");
   });
 
-  it("is no run of a hash that is too short to mean one, and perhaps one that does not say which it builds", () => {
-    const part = { resources: { repositories: { self: { version: sha.slice(0, 6) } } } };
+  it("compares a variable of the service's own if it was requested", () => {
+    const debug = (value: string) => asked({ variables: { "system.debug": { value } } });
+    expect(likeness({ variables: { "system.debug": "true" } }, debug("true"))).toBe("exact");
+    expect(likeness({ variables: { "System.Debug": "true" } }, debug("false"))).toBe("none");
+  });
+
+  it("does not take six digits for the start of a commit", () => {
+    const part = { resources: { repositories: { self: { refName: "main", version: sha.slice(0, 6) } } } };
     expect(likeness({}, asked(part))).toBe("none");
-    expect(likeness({ commit: null })).toBe("possible");
-    expect(likeness({ queuedAt: since })).toBe("exact");
   });
 
   it("may be one that says less, or that says more", () => {
@@ -168,8 +229,8 @@ describe("the evidence of a start", () => {
     }
   });
 
-  it("of a bare start is any run of the pipeline since then", () => {
-    const bare = fingerprintOf({ pipelineId: 42, body: {}, tag: null, defaultRef: null });
+  it("of a start without parameters matches no run that has some", () => {
+    const bare = fingerprintOf({ pipelineId: 42, body: {}, tag: null, defaultRef: "refs/heads/main" });
     expect(likeness({ parameters: undefined, variables: {} }, bare)).toBe("exact");
     expect(likeness({ parameters: { a: "1" } }, bare)).not.toBe("exact");
   });

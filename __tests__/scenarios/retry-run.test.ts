@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { runAction, startAction } from "../../runner-emulator/runner.ts";
+import { requestHash, rerunTag } from "../../src/core/run-matching.ts";
 import * as answers from "../support/azure-responses.ts";
 import {
   buildJson,
+  buildList,
   errorReply,
   happyPath,
   pollRoute,
@@ -14,7 +16,17 @@ import {
 import { expectFailure, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
-const tag = "run-azure-pipeline:17000000001:build/0/ado";
+const body = { resources: { repositories: { self: { refName: "refs/heads/main" } } } };
+
+const tagOf = (key: string) =>
+  rerunTag({
+    workflowRunId: "17000000001",
+    attempt: 1,
+    key,
+    requestHash: requestHash({ pipelineId: 42, body }),
+  });
+
+const tag = tagOf("build/0/ado");
 
 const old = { result: "failed", tags: [tag], finishTime: "2026-06-02T14:46:49.7141572Z" };
 
@@ -29,7 +41,7 @@ const stagePatch = "PATCH build/builds/345/stages/Deploy";
 const failedOnce = {
   ...happyPath,
   [startRoute]: { body: runJson({ id: 346, name: "20260602.14" }) },
-  [listing]: { body: { count: 1, value: [oldEnd.body] } },
+  [listing]: buildList(oldEnd.body),
   [pollRoute]: oldEnd,
   [timelineRoute]: { body: { id: "t", changeId: 1, records: timelineRecords("completed", "failed") } },
   "GET build/builds/346": { body: buildJson("completed", { id: 346, buildNumber: "20260602.14" }) },
@@ -136,7 +148,7 @@ describe.concurrent("a retry", () => {
     const partly = { body: buildJson("completed", { result: "partiallySucceeded", tags: [tag] }) };
     await using azure = await scriptedAzure({
       ...failedOnce,
-      [listing]: { body: { count: 1, value: [partly.body] } },
+      [listing]: buildList(partly.body),
       [pollRoute]: partly,
     });
     const enough = { "success-when": "result != 'failed'" };
@@ -180,10 +192,10 @@ describe.concurrent("a retry", () => {
 
 describe.concurrent("tags", () => {
   it("of an older server whose list passes over the filter are looked at once more", async () => {
-    const others = buildJson("completed", { id: 300, tags: ["run-azure-pipeline:17000000001:build/1/ado"] });
+    const others = buildJson("completed", { id: 300, tags: [tagOf("build/1/ado")] });
     await using azure = await scriptedAzure({
       ...failedOnce,
-      [listing]: { body: { count: 2, value: [others, oldEnd.body] } },
+      [listing]: buildList(others, oldEnd.body),
     });
     const { main } = await runAction(again(azure, { "on-rerun": "attach" }), { attempt: 2 });
     expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([1, "345"]);
@@ -207,11 +219,11 @@ describe.concurrent("tags", () => {
   it("of another step on a run that might be ours say that it is not", async () => {
     const queueTime = new Date(Date.now() + 60_000).toISOString();
     const ours = buildJson("inProgress", { queueTime });
-    const sibling = { ...ours, id: 300, tags: ["run-azure-pipeline:17000000001:build/1/ado"] };
+    const sibling = { ...ours, id: 300, tags: [tagOf("build/1/ado")] };
     await using azure = await scriptedAzure({
       ...happyPath,
       [startRoute]: { status: 503, body: "away" },
-      [listing]: { body: { count: 2, value: [sibling, ours] } },
+      [listing]: buildList(sibling, ours),
       "GET pipelines/42/runs/345": { body: runJson() },
       "POST build/builds/345/tags": { body: { count: 1, value: [tag] } },
     });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { runAction } from "../../runner-emulator/runner.ts";
+import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
 import { startSimulator } from "../../simulator/index.ts";
 import {
   buildJson,
+  buildList,
   errorReply,
   happyPath,
   runJson,
@@ -37,7 +39,7 @@ describe.concurrent("a start whose answer is lost", () => {
     await using azure = await scriptedAzure({
       ...happyPath,
       [startRoute]: { fault: "reset" },
-      "GET build/builds": () => ({ body: { value: [mine()] } }),
+      "GET build/builds": () => buildList(mine()),
       "GET pipelines/42/runs/345": { body: runJson() },
     });
     const wanted = { ref: "", "request-body": "resources: {repositories: {self: {refName: main}}}" };
@@ -93,13 +95,60 @@ describe.concurrent("a start whose answer is lost", () => {
     });
     await using azure = await scriptedAzure({
       [startRoute]: { fault: "reset" },
-      "GET build/builds": () => ({ body: { count: 2, value: [mine(7), mine(8)] } }),
+      "GET build/builds": () => buildList(mine(7), mine(8)),
     });
     const result = await runAction(inputsFor(azure));
     const text = expectFailure(result, "start-unknown");
     expect(text).toContain(`${azure.organization}/web/_build/results?buildId=7`);
     expect(text).toContain(`${azure.organization}/web/_build/results?buildId=8`);
     expect(azure.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
+  });
+
+  const hour = 3_600_000;
+  const at = (offsetMs: number) => new Date(Date.now() + offsetMs).toISOString();
+  const dated = (reply: Reply, offsetMs: number): Reply => ({
+    ...reply,
+    headers: { ...reply.headers, date: new Date(Date.now() + offsetMs).toUTCString() },
+  });
+  const anonymous = ({ body }: Reply): Reply => ({ body });
+  const run = (queuedMs: number, over: object = {}) =>
+    buildJson("notStarted", { queueTime: at(queuedMs), ...over });
+
+  it.each<[string, () => Reply]>([
+    ["an old run, with a date that is an hour behind", () => dated(buildList(run(-hour / 2)), -hour)],
+    ["our run, with a date that is three seconds ahead", () => dated(buildList(run(0)), 30_000)],
+    ["a run that was queued four minutes before", () => buildList(run(-4 * 60_000))],
+    ["our run, in an answer that does not say who we are", () => anonymous(buildList(run(0)))],
+    ["a run that does not say who asked for it", () => buildList(run(0, { requestedFor: undefined }))],
+    ["a run that does not say when it was queued", () => buildList(run(0, { queueTime: undefined }))],
+    ["a run that does not say what it builds", () => buildList(run(0, { sourceBranch: undefined }))],
+  ])("%s: start-unknown, and nothing is started", async (_, list) => {
+    await using azure = await scriptedAzure({
+      [startRoute]: { fault: "reset" },
+      "GET build/builds": list,
+      "GET pipelines/42/runs/345": { body: runJson() },
+    });
+    const result = await runAction(inputsFor(azure));
+    expect(expectFailure(result, "start-unknown")).toContain("buildId=345");
+    expect(azure.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
+  });
+
+  it("a run that another step of this job has received is not ours", async () => {
+    const temp = temporaryFolder();
+    const ours = () => run(0, { id: 346, _links: {} });
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [startRoute]: [{ body: runJson() }, { fault: "reset" }],
+      "GET build/builds": () => buildList(run(0), ours()),
+      "GET pipelines/42/runs/346": { body: runJson({ id: 346 }) },
+      "GET build/builds/346": { body: buildJson("completed", { id: 346 }) },
+      "GET build/builds/346/timeline": { status: 204 },
+    });
+    const env = { RUNNER_TEMP: temp };
+    const first = await runAction(inputsFor(azure, { wait: "false" }), { env });
+    expect(first.main.outputs["run-id"]).toBe("345");
+    const { main } = await runAction(inputsFor(azure), { env });
+    expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "346"]);
   });
 
   it("runs of others are not ours", async () => {

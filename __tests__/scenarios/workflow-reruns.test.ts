@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type RunOptions, runAction } from "../../runner-emulator/runner.ts";
 import { type Simulator, startSimulator } from "../../simulator/index.ts";
-import { inputsFor } from "../support/scenario.ts";
+import { expectFailure, inputsFor } from "../support/scenario.ts";
 
 const simulated = () => startSimulator({ speed: 40, accepts: () => "yes" });
 
@@ -17,7 +17,9 @@ describe.concurrent("a workflow that is run again", () => {
     await using azure = await simulated();
     const first = await attempt(azure, 1);
     expect([first.main.exitCode, first.main.outputs["result"]], first.main.log).toEqual([1, "failed"]);
-    expect(azure.runs[0]?.tags).toEqual(["run-azure-pipeline:17000000001:build/0/ado"]);
+    expect(azure.runs[0]?.tags).toEqual([
+      expect.stringMatching(/^run-azure-pipeline:17000000001:1:build\/0\/ado:\w+$/),
+    ]);
     const { main } = await attempt(azure, 2);
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
     expect(main.outputs["run-id"]).toBe(first.main.outputs["run-id"]);
@@ -94,6 +96,56 @@ describe.concurrent("a workflow that is run again", () => {
     expect(new Set(first).size).toBe(legs.length);
     expect(await ids(2)).toEqual(first);
     expect(azure.runs).toHaveLength(legs.length);
+  });
+
+  it("tells two uses with one key apart by what they ask for", async () => {
+    await using azure = await simulated();
+    const inputs = { "pipeline-id": "49", "on-rerun": "attach", wait: "false" };
+    const each = async (number: number) => [
+      await attempt(azure, number, { ...inputs, variables: "system.debug: true" }),
+      await attempt(azure, number, { ...inputs, variables: "system.debug: false" }),
+    ];
+    const idsOf = (results: Awaited<ReturnType<typeof each>>) =>
+      results.map(({ main }) => main.outputs["run-id"]);
+    const first = idsOf(await each(1));
+    expect(idsOf(await each(2))).toEqual(first);
+    expect(azure.runs).toHaveLength(2);
+  });
+
+  it("follows neither of two runs with one key that fit: start-unknown names them", async () => {
+    await using azure = await simulated();
+    const inputs = { "pipeline-id": "49", "on-rerun": "attach", wait: "false" };
+    await attempt(azure, 1, inputs);
+    await attempt(azure, 1, inputs);
+    const result = await attempt(azure, 2, inputs);
+    const text = expectFailure(result, "start-unknown");
+    for (const { id } of azure.runs) expect(text).toContain(`buildId=${id}`);
+    expect(text).toContain("rerun-key");
+    expect(azure.runs).toHaveLength(2);
+  });
+
+  it("ignores another run with a copied tag, and warns of it", async () => {
+    await using azure = await simulated();
+    const inputs = {
+      "pipeline-id": "42",
+      parameters: "environment: staging",
+      "on-rerun": "attach",
+      wait: "false",
+    };
+    await attempt(azure, 1, inputs);
+    const [tag = ""] = azure.runs[0]?.tags ?? [];
+    await attempt(azure, 1, {
+      ...inputs,
+      "on-rerun": "new",
+      ref: "refs/heads/main",
+      tags: tag,
+      parameters: "environment: production",
+    });
+    const { main } = await attempt(azure, 2, inputs);
+    expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, String(azure.runs[0]?.id)]);
+    expect(main.annotations.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/differ from what this step asks for/),
+    ]);
   });
 
   it("tells siblings by rerun-key, whatever is in it", async () => {

@@ -49,6 +49,15 @@ export function buildJson(status: string, overrides: Fields = {}): Fields {
   };
 }
 
+/** The identity of the action, as answers name it. */
+const caller = { id: "aaaa-1", header: { "x-vss-userdata": "AAAA-1:robot@contoso.example" } };
+
+/** A list of runs, each requested by the action's own identity unless it says otherwise. */
+export function buildList(...builds: readonly Fields[]): Reply {
+  const value = builds.map((build) => ({ requestedFor: { id: caller.id }, ...build }));
+  return { headers: caller.header, body: { count: value.length, value } };
+}
+
 export const jsonReply = (body: unknown): Reply => ({ body });
 
 export const statusReplies = (...statuses: readonly string[]): Reply[] =>

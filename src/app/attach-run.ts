@@ -93,6 +93,7 @@ export async function adoptRun(
   const { runner, outputs, pipelines } = deps;
   const { id, url, source, pipeline } = run;
   stepState.setPhase({ at: "following", runId: id, isOwn });
+  deps.jobRuns.addReceived(id);
   outputs.set(startOutputs({ ...run, commit: source.commit }));
   // A retry has just changed the rest.
   if (!isOwn) outputs.set(snapshotOutputs(documentOf(run, buildRunTree(new Map()), null)));

@@ -3,40 +3,84 @@ import type { Candidate } from "../core/run-matching.ts";
 import type { CancelOutcome } from "../core/run-report.ts";
 import { ActionError, reasonOf } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { Pipelines } from "../ports.ts";
-import type { Connection, Environment, TrackingContext } from "./context.ts";
+import { ignoreError } from "../lib/ignore-error.ts";
+import type { Pipelines, RequestOptions, Runner } from "../ports.ts";
 import {
+  describeRuns,
   exactMatches,
   findCandidates,
   type MatchedRun,
+  type SearchDeps,
   type StartDeps,
-  type StartSearch,
 } from "./find-started-run.ts";
 import { type Outputs, startOutputs } from "./outputs.ts";
 import type { PendingStart, PhaseOf, StepState } from "./step-state.ts";
 
+type CancelResult =
+  | { readonly kind: "cancelled" }
+  /** It had ended before. */
+  | { readonly kind: "completed" }
+  | { readonly kind: "failed"; readonly error: unknown };
+
+interface CancelRunOptions {
+  readonly request: RequestOptions;
+  readonly tries?: number;
+}
+
+/** Asks Azure DevOps to cancel a run. What goes wrong is a result, not an exception. */
+async function cancelRun(
+  runId: number,
+  { request, tries = 1 }: CancelRunOptions,
+  pipelines: Pick<Pipelines, "cancel" | "getRun">,
+  signal: AbortSignal,
+): Promise<CancelResult> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await pipelines.cancel(runId, request, signal);
+      return { kind: "cancelled" };
+    } catch (error) {
+      // The service also refuses to cancel a run that has ended.
+      const isRejected = error instanceof ActionError;
+      if (isRejected && (await tryGetRun(runId, pipelines, signal))?.status === "completed")
+        return { kind: "completed" };
+      if (attempt >= tries || signal.aborted) return { kind: "failed", error };
+    }
+  }
+}
+
+async function tryGetRun(
+  runId: number,
+  pipelines: Pick<Pipelines, "getRun">,
+  signal: AbortSignal,
+): Promise<RunFacts | undefined> {
+  return await pipelines
+    .getRun(runId, { retryForMs: 0, timeoutMs: 1_000 }, signal)
+    .catch(ignoreError("the run's status is then unknown"));
+}
+
 export interface CancelContext {
   readonly pipelines: Pipelines;
   readonly clock: Clock;
+  readonly jobRuns: SearchDeps["jobRuns"];
   readonly stepState: StepState;
   readonly outputs: Outputs;
-  /** `cancel-on-abort`; blank leaves it to whose run it is. */
+  /** `cancel-on-abort`; blank leaves it to who started the run. */
   readonly cancelOnAbort: boolean | undefined;
-  /** The post step is at it already: the run is only cancelled if that has not come to it. */
+  /** The post step already runs and cancels the run itself: it gets a moment to do so. */
   readonly isPostStepActive?: boolean;
 }
 
-const maxCancelAttempts = 2;
+/** With seconds left, neither a rest that the service asks for nor a slow answer is waited for. */
+const signalRequestOptions = { retryForMs: 5_000, ignoreRetryAfter: true };
 
-/** Whoever has seconds left does not rest because the service would have it so. */
-const cancelRetryOptions = { retryForMs: 5_000, ignoreRetryAfter: true };
+const signalCancelOptions: CancelRunOptions = { request: { timeoutMs: 2_800, retryForMs: 0 }, tries: 2 };
 
-/** What a post step takes to cancel a run, as a rule. */
+/** What a post step usually needs to cancel a run. */
 const postStepCancelMs = 1_500;
 
 /**
- * What can still be done between the signal and the runner's patience: cancels the run, and answers with what became
- * of it, as a sentence. What fails here is left to the post step.
+ * Cancels the run between the signal and the end of the process, and answers with what became of it, as a sentence. What
+ * fails here is left to the post step.
  */
 export async function cancelOnSignal(context: CancelContext, signal: AbortSignal): Promise<string> {
   const { phase } = context.stepState;
@@ -65,21 +109,19 @@ async function cancelTrackedRunOnSignal(
   return outcome.message;
 }
 
-/** Answers whether all of them were found and are over: else the post step looks again. */
+/** Answers whether all of them were found and are over: otherwise the post step searches again. */
 async function cancelDuplicatesOnSignal(
-  duplicateSearch: PendingStart,
+  search: PendingStart,
   runId: number,
   context: CancelContext,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const found = await findDuplicates(
-    duplicateSearch,
-    runId,
-    { ...context, retryOptions: cancelRetryOptions },
-    signal,
-  ).catch(() => []);
-  const outcomes = await Promise.all(found.map((duplicate) => cancelAndDescribe(duplicate, context, signal)));
-  return found.length === duplicateSearch.attempts - 1 && outcomes.every(({ isOver }) => isOver);
+  const deps = { ...context, retryOptions: signalRequestOptions };
+  const { certain } = await findDuplicates(search, runId, deps, signal);
+  const outcomes = await Promise.all(
+    certain.map((duplicate) => cancelAndDescribe(duplicate, context, signal)),
+  );
+  return certain.length === search.attempts - 1 && outcomes.every(({ isOver }) => isOver);
 }
 
 /** The answer to the start never came: the runs that show up are the ones to cancel. */
@@ -89,16 +131,16 @@ async function cancelPendingStartOnSignal(
   signal: AbortSignal,
 ): Promise<string> {
   const { stepState, cancelOnAbort = true, outputs, pipelines } = context;
-  const unknownText = `Whether a run was started is not known yet: ${pipelines.pipelineUrl(phase.pipelineId)}`;
+  const unknownText = `It is not known yet whether a run was started: ${pipelines.pipelineUrl(phase.pipelineId)}`;
   if (!cancelOnAbort) return unknownText;
-  const deps = { pipelines, clock: context.clock, retryOptions: cancelRetryOptions };
-  const matches = await findCandidates(phase, deps, signal).catch(() => []);
-  const exact = exactMatches(matches, phase.attempts);
+  const deps = { ...context, retryOptions: signalRequestOptions };
+  const found = await findCandidates(phase, deps, signal).catch(ignoreError("the post step searches again"));
+  const exact = exactMatches(found?.matches ?? [], phase.attempts);
   const [first] = exact;
   if (first === undefined) return unknownText;
   outputs.set(startOutputs(first));
   const outcomes = await Promise.all(exact.map((run) => cancelAndDescribe(run, context, signal)));
-  // As long as one is missing the post step has to look again.
+  // As long as one is missing the post step has to search again.
   if (exact.length === phase.attempts) {
     const isOver = outcomes.every((outcome) => outcome.isOver);
     if (isOver) stepState.setPhase({ at: "left", runId: first.id });
@@ -112,80 +154,71 @@ async function cancelAndDescribe(
   context: CancelContext,
   signal: AbortSignal,
 ): Promise<{ readonly isOver: boolean; readonly message: string }> {
-  if (status === "completed") return { isOver: true, message: `The run was over already: ${url}` };
+  const ended = { isOver: true, message: `The run was over already: ${url}` };
+  if (status === "completed") return ended;
   if (context.isPostStepActive === true && (await isCancelledByPostStep(id, context, signal)))
     return { isOver: true, message: `The run was cancelled by the post step: ${url}` };
-  const outcome = await cancelWithRetry(context, id, signal);
-  if (outcome === "cancelled") return { isOver: true, message: `The run was cancelled too: ${url}` };
-  if (outcome === "over") return { isOver: true, message: `The run was over already: ${url}` };
-  return { isOver: false, message: `The run could not be cancelled ${outcome.reason}: ${url}` };
+  const result = await cancelRun(id, signalCancelOptions, context.pipelines, signal);
+  if (result.kind === "cancelled") return { isOver: true, message: `The run was cancelled too: ${url}` };
+  if (result.kind === "completed") return ended;
+  const yet = result.error instanceof ActionError ? "" : " yet";
+  const message = `The run could not be cancelled${yet} (${reasonOf(result.error)}): ${url}`;
+  return { isOver: false, message };
 }
 
-/** Gives the post step a moment to cancel the run, and looks whether it has. */
+/** Gives the post step a moment to cancel the run, and checks whether it has. */
 async function isCancelledByPostStep(
   runId: number,
   { pipelines, clock }: Pick<CancelContext, "pipelines" | "clock">,
   signal: AbortSignal,
 ): Promise<boolean> {
-  await clock.sleep(postStepCancelMs, signal).catch(() => undefined);
+  await clock.sleep(postStepCancelMs, signal).catch(ignoreError("without time left, it is checked at once"));
   const run = await tryGetRun(runId, pipelines, signal);
   return run?.status === "canceling" || run?.status === "completed";
 }
 
-async function tryGetRun(
-  runId: number,
-  pipelines: Pick<Pipelines, "getRun">,
-  signal: AbortSignal,
-): Promise<RunFacts | undefined> {
-  return await pipelines.getRun(runId, { retryForMs: 0, timeoutMs: 1_000 }, signal).catch(() => undefined);
-}
-
-async function cancelWithRetry(
-  { pipelines }: Pick<CancelContext, "pipelines">,
-  runId: number,
-  signal: AbortSignal,
-): Promise<"cancelled" | "over" | { readonly reason: string }> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await pipelines.cancel(runId, { timeoutMs: 2_800, retryForMs: 0 }, signal);
-      return "cancelled";
-    } catch (error) {
-      const isRejected = error instanceof ActionError;
-      // Refused is also what has ended in the meantime.
-      if (isRejected && (await tryGetRun(runId, pipelines, signal))?.status === "completed") return "over";
-      if (attempt < maxCancelAttempts && !signal.aborted) continue;
-      return { reason: isRejected ? `(${reasonOf(error)})` : `yet (${reasonOf(error)})` };
-    }
-  }
-}
-
 /**
- * A run that shows up late, after the start had to be asked again, is ours by the same evidence: one of the two goes.
- * What cannot be cancelled is said: the run that is followed is not lost for it.
+ * Cancels a run that shows up late, after the start had to be asked for again. What cannot be cancelled, or may be
+ * somebody else's, is a warning: the step goes on with its run.
  */
 export async function cancelDuplicates(
-  search: StartSearch,
+  search: PendingStart,
   runId: number,
   deps: StartDeps,
   signal: AbortSignal,
 ): Promise<void> {
   await deps.clock.sleep(1_000, signal);
-  for (const duplicate of await findDuplicates(search, runId, deps, signal))
-    await cancelDuplicate(duplicate, deps, signal);
+  const { certain, doubtful } = await findDuplicates(search, runId, deps, signal);
+  signal.throwIfAborted();
+  for (const duplicate of certain) await cancelDuplicate(duplicate, deps, signal);
+  if (doubtful.length > 0) deps.runner.write([doubtfulDuplicates(doubtful)]);
 }
 
-/** The other runs of a start that had to be asked again, as far as the list shows them. */
+interface Duplicates {
+  /** As many as requests whose run is not known, or fewer: they are ours. */
+  readonly certain: readonly Candidate[];
+  /** Any of them may be somebody else's. */
+  readonly doubtful: readonly Candidate[];
+}
+
+/** The other runs of a start that had to be asked for again, as far as the list shows them. */
 async function findDuplicates(
-  search: StartSearch,
+  search: PendingStart,
   runId: number,
-  deps: Parameters<typeof findCandidates>[1],
+  deps: SearchDeps,
   signal: AbortSignal,
-): Promise<readonly Candidate[]> {
-  const matches = await findCandidates(search, deps, signal).catch(() => []);
-  signal.throwIfAborted();
-  return matches
-    .filter(({ candidate, match }) => match === "exact" && candidate.id !== runId)
-    .map(({ candidate }) => candidate);
+): Promise<Duplicates> {
+  const found = await findCandidates(search, deps, signal).catch(
+    ignoreError("a duplicate that cannot be searched for must not end the step"),
+  );
+  const others = (found?.matches ?? []).filter(({ candidate }) => candidate.id !== runId);
+  const certain = exactMatches(others, search.attempts - 1);
+  return { certain, doubtful: certain.length > 0 ? [] : others.map(({ candidate }) => candidate) };
+}
+
+function doubtfulDuplicates(runs: readonly Candidate[]) {
+  const text = `An earlier request may have started one of these runs too. None was cancelled, since they may be somebody else's:\n${describeRuns(runs)}`;
+  return { type: "warning", text } as const;
 }
 
 async function cancelDuplicate(
@@ -194,74 +227,64 @@ async function cancelDuplicate(
   signal: AbortSignal,
 ): Promise<void> {
   const message = `An earlier request had started ${name} after all`;
-  if (status === "completed")
-    return runner.write([{ type: "warning", text: `${message}; it is over: ${url}` }]);
-  try {
-    await pipelines.cancel(id, { retryForMs: 30_000 }, signal);
-    runner.write([{ type: "text", text: `${message}; it was cancelled: ${url}` }]);
-  } catch (error) {
-    signal.throwIfAborted();
-    const reason = reasonOf(error);
-    runner.write([{ type: "warning", text: `${message}, which could not be cancelled (${reason}): ${url}` }]);
-  }
+  const warn = (text: string) => runner.write([{ type: "warning", text: `${message}; ${text}: ${url}` }]);
+  if (status === "completed") return warn("it has ended");
+  const result = await cancelRun(id, { request: { retryForMs: 30_000 } }, pipelines, signal);
+  signal.throwIfAborted();
+  if (result.kind === "completed") return warn("it has ended");
+  if (result.kind === "failed") return warn(`it could not be cancelled (${reasonOf(result.error)})`);
+  runner.write([{ type: "text", text: `${message}; it was cancelled: ${url}` }]);
 }
 
-export type CancelDeps = Pick<Connection, "pipelines"> & Pick<Environment, "clock" | "runner">;
+export interface CancelDeps extends SearchDeps {
+  readonly runner: Pick<Runner, "write">;
+}
 
-/** Within that minute an answer that never comes must not be the only one that was asked for. */
-const postStepRetryOptions = { retryForMs: 40_000, timeoutMs: 8_000 };
+/** Within the post step's minute more than one request must find time. */
+const postStepRequestOptions = { retryForMs: 40_000, timeoutMs: 8_000 };
 
+/** Cancels, in the post step, what a main step that was cut off has left running. Rejects if the run cannot be cancelled. */
 export async function cancelInterruptedRun(
   phase: PhaseOf<"starting" | "following">,
-  deps: CancelDeps,
+  context: CancelDeps,
   signal: AbortSignal,
 ): Promise<void> {
+  const deps = { ...context, retryOptions: postStepRequestOptions };
   if (phase.at === "starting") return await cancelPendingStart(phase, deps, signal);
   const { runId, duplicateSearch } = phase;
-  await cancelRunInPostStep(runId, deps, signal);
+  const run = await deps.pipelines.getRun(runId, postStepRequestOptions, signal);
+  await cancelInPostStep(run, { cancelled: "was cancelled because this step was cut off" }, deps, signal);
   if (duplicateSearch !== undefined) await cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal);
 }
 
-async function cancelRunInPostStep(
-  runId: number,
-  { pipelines, runner }: CancelDeps,
-  signal: AbortSignal,
-): Promise<void> {
-  const { status, name, url } = await pipelines.getRun(runId, postStepRetryOptions, signal);
-  const isOver = status === "completed";
-  if (!isOver && status !== "canceling") await pipelines.cancel(runId, postStepRetryOptions, signal);
-  const text = isOver
-    ? `${name} was over when this step was cut off: ${url}`
-    : `${name} was cancelled, since this step was cut off: ${url}`;
-  runner.write([{ type: "text", text }]);
-}
+const orphan = { cancelled: "was being started when this step was cut off, and was cancelled" };
 
-/** They were about to be looked for, and the list may lag behind the start of one. */
+/** The list may lag behind the start of a duplicate. */
 async function cancelDuplicatesInPostStep(
-  duplicateSearch: PendingStart,
+  search: PendingStart,
   runId: number,
   deps: CancelDeps,
   signal: AbortSignal,
 ): Promise<void> {
   const cancelledIds = new Set<number>();
+  let doubtful: readonly Candidate[] = [];
   for (const delayMs of [0, 1_000, 2_000]) {
     await deps.clock.sleep(delayMs, signal);
-    for (const duplicate of await findDuplicates(
-      duplicateSearch,
-      runId,
-      { ...deps, retryOptions: postStepRetryOptions },
-      signal,
-    )) {
-      if (!cancelledIds.has(duplicate.id)) await cancelOrphan(duplicate, deps, signal);
-      cancelledIds.add(duplicate.id);
+    const duplicates = await findDuplicates(search, runId, deps, signal);
+    signal.throwIfAborted();
+    doubtful = duplicates.doubtful;
+    for (const run of duplicates.certain) {
+      if (!cancelledIds.has(run.id)) await cancelInPostStep(run, orphan, deps, signal);
+      cancelledIds.add(run.id);
     }
-    if (cancelledIds.size >= duplicateSearch.attempts - 1) return;
+    if (cancelledIds.size >= search.attempts - 1) return;
   }
+  if (doubtful.length > 0) deps.runner.write([doubtfulDuplicates(doubtful)]);
 }
 
 /**
- * The service's list may lag behind a start that was cut off a moment ago: it is looked at more than once. In a
- * container nobody tells the main step that it is over, and it may ask for its start again for as long as it lives.
+ * The service's list may lag behind a start that was cut off a moment ago, so it is read more than once. In a container
+ * nothing tells the main step that the job is over, and it may repeat its start for as long as it lives.
  */
 async function cancelPendingStart(
   phase: PhaseOf<"starting">,
@@ -273,10 +296,10 @@ async function cancelPendingStart(
   let matches: readonly MatchedRun[] = [];
   for (const delayMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
     await clock.sleep(delayMs, signal);
-    matches = await findCandidates(phase, { ...deps, retryOptions: postStepRetryOptions }, signal);
+    matches = (await findCandidates(phase, deps, signal)).matches;
     const exact = exactMatches(matches, phase.attempts);
     for (const run of exact) {
-      if (!cancelledIds.has(run.id)) await cancelOrphan(run, deps, signal);
+      if (!cancelledIds.has(run.id)) await cancelInPostStep(run, orphan, deps, signal);
       cancelledIds.add(run.id);
     }
     if (cancelledIds.size === phase.attempts || (matches.length > 0 && exact.length === 0)) break;
@@ -287,40 +310,38 @@ async function cancelPendingStart(
   runner.write([
     matches.length === 0
       ? { type: "text", text: `${prefix}; none has shown up.` }
-      : { type: "warning", text: `${prefix}, which may be one of these; none was cancelled: ${list}` },
+      : { type: "warning", text: `${prefix}, which may be one of these. None was cancelled: ${list}` },
   ]);
 }
 
-async function cancelOrphan(
-  { id, name, url, status }: Candidate,
+async function cancelInPostStep(
+  { id, name, url, status }: Pick<Candidate, "id" | "name" | "url" | "status">,
+  words: { readonly cancelled: string },
   { pipelines, runner }: CancelDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  const isOver = status === "completed";
-  if (!isOver) await pipelines.cancel(id, postStepRetryOptions, signal);
-  const text = isOver
-    ? `${name} was over when this step, which had started it, was cut off: ${url}`
-    : `${name}, whose start was under way when this step was cut off, was cancelled: ${url}`;
-  runner.write([{ type: "text", text }]);
+  const isActive = status !== "completed" && status !== "canceling";
+  const result: CancelResult = isActive
+    ? await cancelRun(id, { request: postStepRequestOptions }, pipelines, signal)
+    : { kind: status === "completed" ? "completed" : "cancelled" };
+  if (result.kind === "failed") throw result.error;
+  const text = result.kind === "completed" ? "was over when this step was cut off" : words.cancelled;
+  runner.write([{ type: "text", text: `${name} ${text}: ${url}` }]);
 }
 
 /** For `on-timeout: cancel` and `on-stop: cancel`: asks for the cancellation, and doesn't wait for it to finish. */
 export async function cancelAsConfigured(
   runId: number,
   input: "on-timeout" | "on-stop",
-  { deps }: TrackingContext,
+  pipelines: Pick<Pipelines, "cancel" | "getRun">,
   signal: AbortSignal,
 ): Promise<CancelOutcome> {
-  try {
-    await deps.pipelines.cancel(runId, { retryForMs: 60_000 }, signal);
+  const result = await cancelRun(runId, { request: { retryForMs: 60_000 } }, pipelines, signal);
+  signal.throwIfAborted();
+  if (result.kind === "cancelled")
     return { text: `It was cancelled, as ${input} says.`, isStillRunning: false };
-  } catch (error) {
-    signal.throwIfAborted();
-    // Refused is also what has ended in the meantime.
-    const current = await deps.pipelines.getRun(runId, { retryForMs: 0 }, signal).catch(() => undefined);
-    signal.throwIfAborted();
-    if (current?.status === "completed")
-      return { text: "It was over when it was to be cancelled.", isStillRunning: false };
-    return { text: `It could not be cancelled (${reasonOf(error)}), so it goes on.`, isStillRunning: true };
-  }
+  if (result.kind === "completed")
+    return { text: "It was over when it was to be cancelled.", isStillRunning: false };
+  const text = `It could not be cancelled (${reasonOf(result.error)}), so it goes on.`;
+  return { text, isStillRunning: true };
 }

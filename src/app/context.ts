@@ -2,7 +2,7 @@ import type { Trigger } from "../core/default-ref.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { ArtifactStore, CommitReporter, Pipelines, Runner, SignIn } from "../ports.ts";
+import type { ArtifactStore, CommitReporter, JobRuns, Pipelines, Runner, SignIn } from "../ports.ts";
 import type { CommitReports } from "./commit-report.ts";
 import type { Outputs } from "./outputs.ts";
 import type { BugReportField } from "./report-error.ts";
@@ -17,6 +17,7 @@ export interface ActionDeps {
   readonly runner: Runner;
   readonly clock: Clock;
   readonly outputs: Outputs;
+  readonly jobRuns: JobRuns;
 }
 
 /** Everything there is once a run is being followed. */
@@ -44,6 +45,7 @@ export interface Connection {
   readonly pipelines: Pipelines;
   readonly signIn: SignIn;
   readonly store: ArtifactStore;
+  readonly jobRuns: JobRuns;
 }
 
 /** What the workflow run is, as far as it matters here. */

@@ -1,94 +1,136 @@
-import { type Candidate, type MatchWindow, matchRun, type StartFingerprint } from "../core/run-matching.ts";
+import {
+  type Candidate,
+  isBeforeStart,
+  type MatchWindow,
+  matchStart,
+  type RunMatch,
+  type StartFingerprint,
+  withRunDetails,
+} from "../core/run-matching.ts";
 import { ActionError } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { Pipelines, RecentRuns, RequestOptions, Runner } from "../ports.ts";
+import { ignoreError } from "../lib/ignore-error.ts";
+import type { JobRuns, Pipelines, RecentRuns, RequestOptions, Runner } from "../ports.ts";
 import type { PendingStart } from "./step-state.ts";
 
-/** One look into the service's list. Milliseconds. */
+/** For one read of the service's list. Milliseconds. */
 const searchRetryMs = 60_000;
 
 export interface MatchedRun {
   readonly candidate: Candidate;
-  readonly match: "exact" | "possible";
-  readonly criteria: MatchCriteria;
+  readonly match: Exclude<RunMatch, "none">;
 }
 
-/** By what a candidate is judged. */
-export interface MatchCriteria {
-  readonly fingerprint: StartFingerprint;
-  readonly window: MatchWindow;
+/** Runs that may be those of a start, and how a candidate is judged. */
+export interface SearchResult {
+  readonly matches: readonly MatchedRun[];
+  readonly judge: (candidate: Candidate) => RunMatch;
 }
 
 export type StartSearch = Pick<PendingStart, "pipelineId" | "startedAt" | "fingerprint">;
 
-/** Runs that are, or may be, what this start brought about. */
+export interface SearchDeps {
+  readonly pipelines: Pipelines;
+  readonly clock: Clock;
+  readonly jobRuns: Pick<JobRuns, "receivedIds">;
+  readonly retryOptions?: RequestOptions;
+}
+
+/** Runs that are, or may be, what this start has started. */
 export async function findCandidates(
   search: StartSearch,
-  {
-    pipelines,
-    clock,
-    retryOptions = { retryForMs: searchRetryMs },
-  }: Pick<StartDeps, "pipelines" | "clock"> & { readonly retryOptions?: RequestOptions },
+  { pipelines, clock, jobRuns, retryOptions = { retryForMs: searchRetryMs } }: SearchDeps,
   signal: AbortSignal,
-): Promise<readonly MatchedRun[]> {
+): Promise<SearchResult> {
   const { pipelineId, startedAt } = search;
   const [recent, fingerprint] = await Promise.all([
     pipelines.listRecentRuns(pipelineId, retryOptions, signal),
-    withDefaultRef(search, pipelines, signal),
+    withDefaultRef(search.fingerprint, pipelines, signal),
   ]);
-  const since = matchWindowStart(recent, clock.now() - startedAt, startedAt);
-  if (!recent.isComplete && recent.candidates.every(({ queuedAt }) => queuedAt >= since))
+  const window = matchWindow(recent, { startedAt, listedAt: clock.now() }, jobRuns.receivedIds());
+  const { candidates, isComplete } = recent;
+  if (!isComplete && !candidates.some((candidate) => isBeforeStart(candidate, window)))
     throw tooManyRuns(pipelines, pipelineId);
-  const window = { since, callerId: recent.callerId };
-  return filterMatches(recent.candidates, { fingerprint, window });
+  const judge = (candidate: Candidate) => matchStart(candidate, fingerprint, window);
+  return { matches: filterMatches(candidates, judge), judge };
 }
 
-export function filterMatches(candidates: readonly Candidate[], criteria: MatchCriteria): MatchedRun[] {
+export function filterMatches(
+  candidates: readonly Candidate[],
+  judge: SearchResult["judge"],
+): readonly MatchedRun[] {
   return candidates.flatMap((candidate) => {
-    const match = matchRun(candidate, criteria.fingerprint, criteria.window);
-    return match === "none" ? [] : [{ candidate, match, criteria }];
+    const match = judge(candidate);
+    return match === "none" ? [] : [{ candidate, match }];
   });
 }
 
-/** What the pipeline builds by itself is worth a request only now that it tells runs apart. */
-async function withDefaultRef(
-  { pipelineId, fingerprint }: StartSearch,
+/** One run a line, for a message. */
+export function describeRuns(runs: readonly Pick<Candidate, "name" | "url">[]): string {
+  return runs.map(({ name, url }) => `${name}: ${url}`).join("\n");
+}
+
+/** The default branch tells runs apart where no ref was requested. It is only read when a run is searched for. */
+export async function withDefaultRef(
+  fingerprint: StartFingerprint,
   pipelines: Pick<Pipelines, "getPipeline">,
   signal: AbortSignal,
 ): Promise<StartFingerprint> {
   if (fingerprint.ref !== undefined) return fingerprint;
-  const definition = await pipelines.getPipeline(pipelineId, signal).catch(() => undefined);
+  const definition = await pipelines
+    .getPipeline(fingerprint.pipelineId, signal)
+    .catch(ignoreError("an unknown default branch is a doubt, which the search reports"));
   signal.throwIfAborted();
   return { ...fingerprint, ref: definition?.defaultRef };
 }
 
-/** The runs of so many requests. None where a doubt remains: any of them may be another's. */
-export function exactMatches(matches: readonly MatchedRun[], attempts: number): readonly Candidate[] {
-  const isCertain = matches.length <= attempts && matches.every(({ match }) => match === "exact");
+/** The runs of at most so many requests. None if a doubt remains: any of them may be somebody else's. */
+export function exactMatches(matches: readonly MatchedRun[], requests: number): readonly Candidate[] {
+  const isCertain = matches.length <= requests && matches.every(({ match }) => match === "exact");
   return isCertain ? matches.map(({ candidate }) => candidate) : [];
 }
 
-/** When the start went out, by the service's clock, which need not be this machine's. Its `Date` has whole seconds. */
-function matchWindowStart({ serviceTime }: RecentRuns, elapsedMs: number, startedAt: number): number {
-  return (serviceTime === undefined ? startedAt : serviceTime - elapsedMs) - 1_000;
+/** A candidate with what only Get Run says about it, if the list says too little. */
+export async function withDetails(
+  candidate: Candidate,
+  pipelineId: number,
+  { pipelines }: Pick<SearchDeps, "pipelines">,
+  signal: AbortSignal,
+): Promise<Candidate> {
+  const run = await pipelines
+    .getStartedRun(pipelineId, candidate.id, signal)
+    .catch(ignoreError("what the list says is judged then"));
+  signal.throwIfAborted();
+  return run === undefined ? candidate : withRunDetails(candidate, run.raw);
 }
 
-/** What could be ours may be beyond what the service lists at once. */
+/** Both clocks count: either may be wrong. The service's `Date` has whole seconds. */
+function matchWindow(
+  { serviceTime, callerId }: RecentRuns,
+  { startedAt, listedAt }: { readonly startedAt: number; readonly listedAt: number },
+  receivedIds: ReadonlySet<number>,
+): MatchWindow {
+  const runnerClock = { startedAt, listedAt, toleranceMs: 100 };
+  const serviceClock = serviceTime !== undefined && {
+    startedAt: serviceTime - (listedAt - startedAt),
+    listedAt: serviceTime,
+    toleranceMs: 1_000,
+  };
+  return { clocks: serviceClock ? [runnerClock, serviceClock] : [runnerClock], callerId, receivedIds };
+}
+
+/** Our run may be further down than the list goes. */
 function tooManyRuns(pipelines: Pick<Pipelines, "pipelineUrl">, pipelineId: number): ActionError {
   return new ActionError(
     "start-unknown",
-    "More runs were started since then than the service lists at once.",
-    {
-      hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before running this step again.`,
-    },
+    "More runs were started since then than Azure DevOps lists at once.",
+    { hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before you run this step again.` },
   );
 }
 
-export interface StartDeps {
-  readonly pipelines: Pipelines;
-  readonly clock: Clock;
+export interface StartDeps extends SearchDeps {
   readonly runner: Pick<Runner, "write">;
-  /** Called as a request goes out that may start the run: when the first of them did, and how many they are by now. */
+  /** Called before a request that may start the run is sent: when the first was sent, and how many there are by now. */
   readonly onAttempt?: (startedAt: number, attempts: number) => void;
   /** Called when it is certain that nothing has been started yet. */
   readonly onBackoff?: () => void;

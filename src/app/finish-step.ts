@@ -75,7 +75,7 @@ async function cancelAfterStop(
   tracking: TrackingContext,
   signal: AbortSignal,
 ): Promise<CancelOutcome> {
-  const outcome = await cancelAsConfigured(id, "on-stop", tracking, signal);
+  const outcome = await cancelAsConfigured(id, "on-stop", tracking.deps.pipelines, signal);
   tracking.deps.runner.write([{ type: outcome.isStillRunning ? "warning" : "text", text: outcome.text }]);
   return outcome;
 }
@@ -157,7 +157,7 @@ export async function finishAfterTimeout(
   }
   const cancelOutcome =
     inputs.onTimeout === "cancel"
-      ? await cancelAsConfigured(run.id, "on-timeout", tracking, signal)
+      ? await cancelAsConfigured(run.id, "on-timeout", tracking.deps.pipelines, signal)
       : { text: "It goes on.", isStillRunning: true };
   const verdictText = isQueued ? `not run after ${elapsed} in the queue` : `timed out after ${elapsed}`;
   await publish({ kind: "timed-out", text: verdictText, cancelOutcome });

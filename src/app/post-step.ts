@@ -1,9 +1,9 @@
 import { reasonOf } from "../errors.ts";
 import { readInputs } from "../inputs/inputs.ts";
 import { withTimeout } from "../lib/abort.ts";
-import type { CommitReport, CommitReporter, Pipelines } from "../ports.ts";
+import type { CommitReport, CommitReporter, Pipelines, Runner } from "../ports.ts";
 import { escapeMarkdown } from "../render/markdown.ts";
-import { type CancelDeps, cancelInterruptedRun } from "./cancel-run.ts";
+import { cancelInterruptedRun } from "./cancel-run.ts";
 import { restorePendingReport } from "./commit-report.ts";
 import type { Environment } from "./context.ts";
 import { areReportsClosed, type PhaseOf, restorePhase } from "./step-state.ts";
@@ -36,11 +36,11 @@ export async function runPostStep(environment: PostStepEnvironment): Promise<voi
   };
   await withTimeout(postStepTimeoutMs, clock, async (timeoutSignal) => {
     const inputs = await readInputs(environment.input);
-    const { pipelines } = environment.connect(inputs);
+    const { pipelines, jobRuns } = environment.connect(inputs);
     const address =
       phase.at === "starting" ? pipelines.pipelineUrl(phase.pipelineId) : pipelines.runUrl(phase.runId);
     if (mayCancel(phase, inputs.cancelOnAbort)) {
-      const cancelling = cancelInterruptedRun(phase, { pipelines, clock, runner }, timeoutSignal);
+      const cancelling = cancelInterruptedRun(phase, { pipelines, jobRuns, clock, runner }, timeoutSignal);
       await cancelling.catch(warnAbout(`its run could not be cancelled (${address})`));
     }
     if (phase.at === "starting" || areReportsClosed(runner)) return;
@@ -62,7 +62,10 @@ function mayCancel(
 async function closePendingReports(
   reporters: readonly CommitReporter[],
   runId: number,
-  { pipelines, runner }: Pick<CancelDeps, "pipelines" | "runner">,
+  {
+    pipelines,
+    runner,
+  }: { readonly pipelines: Pick<Pipelines, "getRun">; readonly runner: Pick<Runner, "getState"> },
   signal: AbortSignal,
 ): Promise<void> {
   if (reporters.length === 0) return;

@@ -8,28 +8,28 @@ import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { Pipelines } from "../ports.ts";
 import { type AttachContext, adoptRun, checkProject } from "./attach-run.ts";
+import { type EarlierRunSearch, findEarlierRun } from "./find-earlier-run.ts";
 import { emptyRunOutputs, startOutputs } from "./outputs.ts";
 
 /**
- * Finds the run that an earlier attempt of this step started, and goes on with it: follows it if it is under way or
- * has succeeded, and retries what failed if that is wanted. Answers nothing where a new run is needed, having said why.
+ * Finds the run that an earlier attempt of this step started: follows it if it is running or has succeeded, and retries
+ * what failed with `retry-failed`. Answers nothing if a new run is needed, and says why in the log.
  */
 export async function resumeEarlierRun(
-  { pipelineId, tag }: { readonly pipelineId: number; readonly tag: string },
+  search: EarlierRunSearch,
   context: AttachContext,
   signal: AbortSignal,
 ): Promise<TrackedRun | undefined> {
+  if (search.tagParts.attempt <= 1) return undefined;
   const { deps, inputs } = context;
-  const runs = await deps.pipelines.listTaggedRuns(pipelineId, tag, signal);
-  // The filter of an older server may pass over tags.
-  const run = runs.find(({ tags }) => tags.includes(tag));
   const log = (type: "text" | "warning", text: string) => deps.runner.write([{ type, text }]);
+  const run = await findEarlierRun(search, deps, signal);
   if (run === undefined) {
     log("text", "No earlier attempt of this step has left a run. Starting a new one.");
     return undefined;
   }
   checkProject(inputs, run.project);
-  // Whatever becomes of the retry: it is about this run.
+  // Whatever becomes of the retry: the step is about this run.
   deps.outputs.set(startOutputs({ ...run, commit: run.source.commit }));
   const hasNotSucceeded = run.status === "completed" && run.result !== "succeeded";
   if (hasNotSucceeded && inputs.onRerun === "retry-failed") {

@@ -1,4 +1,4 @@
-import { rerunTag, tagPrefix } from "../core/run-matching.ts";
+import { fingerprintOf, requestHash, rerunTag, tagPrefix } from "../core/run-matching.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";
 import { ActionError, reasonOf } from "../errors.ts";
 import type { PipelineChoice } from "../inputs/run-target.ts";
@@ -45,16 +45,19 @@ async function startOrRetry(
   signal: AbortSignal,
 ): Promise<ObtainedRun | undefined> {
   const { inputs, deps, stepState, workflow } = context;
-  const tag = inputs.onRerun === "new" ? null : rerunTag(workflow.runId, inputs.rerunKey ?? workflow.stepKey);
   const plan = await resolveStartRequest(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
-  const { pipelineId } = plan;
   if (inputs.preview) {
     const { preview } = await import("./preview.ts");
     await preview(plan, context, signal);
     return undefined;
   }
-  if (tag !== null && workflow.attempt > 1) {
-    const earlierRun = await resumeEarlierRun({ pipelineId, tag }, context, signal);
+  const { runId: workflowRunId, attempt } = workflow;
+  const key = inputs.rerunKey ?? workflow.stepKey;
+  const tagParts = { workflowRunId, attempt, key, requestHash: requestHash(plan) };
+  const tag = inputs.onRerun === "new" ? null : rerunTag(tagParts);
+  if (tag !== null) {
+    const fingerprint = fingerprintOf({ ...plan, tag });
+    const earlierRun = await resumeEarlierRun({ fingerprint, tagParts }, context, signal);
     if (earlierRun !== undefined) return { run: earlierRun, tags: [] };
   }
   const run = await startRun({ ...plan, tag }, { inputs, deps, stepState }, signal);

@@ -1,41 +1,45 @@
 import type { StartedRun } from "../core/model.ts";
-import { type Candidate, withRunDetails } from "../core/run-matching.ts";
+import type { Candidate } from "../core/run-matching.ts";
 import type { StartSpec } from "../core/start-request.ts";
 import { ActionError, TransientError } from "../errors.ts";
 import { withGracePeriod } from "../lib/abort.ts";
+import { ignoreError } from "../lib/ignore-error.ts";
 import type { Pipelines } from "../ports.ts";
 import {
+  describeRuns,
   exactMatches,
   filterMatches,
   findCandidates,
   type MatchedRun,
+  type SearchResult,
   type StartDeps,
+  withDetails,
 } from "./find-started-run.ts";
 
-/** After an open answer the service's list is looked at this long after it, since it may lag. */
+/** When the service's list is read after an answer that leaves it open whether a run was started: the list may lag. */
 const searchDelaysMs = [1_000, 3_000, 9_000];
 
 const maxAttempts = 3;
 
-/** How long the service may have its rest, in all. */
+/** The longest wait for the service while it throttles, in all. */
 const maxBackoffMs = 5 * 60_000;
 
-/** How long after the signal a request that is on its way may still be answered. */
+/** How long after the signal the answer to a request that was sent before is waited for. */
 const abortGraceMs = 2_500;
 
 /** A run that was started. */
 export interface StartResult {
   readonly run: StartedRun;
-  /** When the first request went out that may have started it, by this machine's clock. */
+  /** When the first request was sent that may have started it, by the runner's clock. */
   readonly startedAt: number;
   /** How many requests may have started one. */
   readonly attempts: number;
 }
 
 /**
- * Starts a run exactly once. A definite refusal is thrown; an answer that leaves it open is never followed by a second
- * request before the service's list has been looked at for a run that can only be ours. Once the signal has come
- * nothing is asked for any more; only a request that is on its way has a moment for its answer.
+ * Starts a run exactly once. A definite refusal is thrown. After an answer that leaves it open whether a run was started,
+ * the service's list is searched for a run that can only be ours before the request is repeated. After the signal nothing
+ * is requested any more; only the answer to a request that was already sent is waited for, for a moment.
  */
 export async function startOnce(
   start: StartSpec,
@@ -55,7 +59,7 @@ export async function startOnce(
         if (!(error instanceof ActionError)) throw error;
         startAttempts.markNotStarted();
         if (startAttempts.attempts === 0) throw error;
-        // Refused now, and yet an earlier request may have been heard.
+        // This request was refused, but an earlier one may have started a run.
         return {
           kind: "started" as const,
           run: await recheckAfterRejection(start, { deps, startAttempts, error }, signal),
@@ -81,19 +85,19 @@ export async function startOnce(
   }
 }
 
-/** What has been asked for so far, as whoever has to clean up must know it. */
+/** The requests so far, as a clean-up has to know them. */
 interface StartAttempts {
-  /** When the first request went out whose run may exist. */
+  /** When the first request was sent whose run may exist. */
   readonly startedAt: number;
   /** How many such requests there were. */
   readonly attempts: number;
-  /** A request goes out. */
+  /** A request is about to be sent. */
   markSent(): void;
   /** It cannot have started anything. */
   markNotStarted(): void;
-  /** It may have. */
+  /** It may have started a run. */
   markUnanswered(): void;
-  /** It has. */
+  /** It has started a run. */
   markStarted(): void;
 }
 
@@ -111,7 +115,7 @@ function createStartAttempts({ clock, onAttempt, onBackoff }: StartDeps): StartA
       return attempts;
     },
     markSent: () => {
-      // What was refused for certain leaves nothing behind: only from an open request on can a run be ours.
+      // A request that was definitely refused started nothing: a run can only be ours from the first open request on.
       if (attempts === 0) startedAt = clock.now();
       onAttempt?.(startedAt, attempts + 1);
     },
@@ -132,7 +136,7 @@ type StartRequestOutcome =
   | { readonly kind: "started"; readonly run: StartedRun }
   | { readonly kind: "unanswered"; readonly error: TransientError };
 
-/** One start; being throttled is a definite no, and the same start is asked for again once the service has had its rest. */
+/** Sends one start. While the service throttles nothing is started, and the request is repeated after `Retry-After`. */
 async function requestStart(
   start: StartSpec,
   { deps, startAttempts }: AttemptContext,
@@ -150,7 +154,7 @@ async function requestStart(
       if (!error.throttled) return { kind: "unanswered", error };
       startAttempts.markNotStarted();
       throttledAt ??= clock.now();
-      // A rest of no time, or one that is over already, is none.
+      // `Retry-After: 0`, or a date in the past, asks for no wait.
       const delayMs = error.retryAfterMs || Math.min(1_000 * 2 ** throttledCount, 30_000);
       if (clock.now() + delayMs - throttledAt > maxBackoffMs) throw throttledStart(error);
       logAttempt(
@@ -180,7 +184,7 @@ interface UnansweredStart extends AttemptContext {
   readonly error: TransientError;
 }
 
-/** Looks for the run of a start whose answer was lost. Throws where it could be any of several. */
+/** Searches for the run of a start whose answer was lost. Throws if it could be any of several, or somebody else's. */
 async function findStartedRun(
   start: StartSpec,
   { deps, startAttempts, error }: UnansweredStart,
@@ -198,35 +202,29 @@ async function findStartedRun(
         throw cause;
       },
     );
-    const matches = isLast ? await enrichWithRun(start, found, deps, signal) : found;
+    const matches = isLast ? await enrichWithRun(start, found, deps, signal) : found.matches;
     const exact = exactMatches(matches, startAttempts.attempts);
     if (exact.length > 0) return exact[0];
-    // One that lacks nothing but certainty may get it at the next look.
+    // A single doubtful run may become certain at the next read.
     if (matches.length === 0 || (matches.length === 1 && !isLast)) continue;
     throw ambiguousStart(start, error, { pipelines, matches: matches.map(({ candidate }) => candidate) });
   }
   return undefined;
 }
 
-/** The list may say less of a run than the run itself: a lone doubt is worth asking. */
+/** The list may say less about a run than Get Run does: that is asked about a single doubtful run. */
 async function enrichWithRun(
   start: StartSpec,
-  matches: readonly MatchedRun[],
-  { pipelines }: StartDeps,
+  { matches, judge }: SearchResult,
+  deps: StartDeps,
   signal: AbortSignal,
 ): Promise<readonly MatchedRun[]> {
   const [single, second] = matches;
   if (single === undefined || second !== undefined || single.match === "exact") return matches;
-  const run = await pipelines
-    .getStartedRun(start.pipelineId, single.candidate.id, signal)
-    .catch(() => undefined);
-  signal.throwIfAborted();
-  return run === undefined
-    ? matches
-    : filterMatches([withRunDetails(single.candidate, run.raw)], single.criteria);
+  return filterMatches([await withDetails(single.candidate, start.pipelineId, deps, signal)], judge);
 }
 
-/** The run of an earlier request, which shows up after a later one was refused. */
+/** The run of an earlier request may show up after a later one was refused. */
 async function recheckAfterRejection(
   start: StartSpec,
   { deps, startAttempts, error }: AttemptContext & { readonly error: ActionError },
@@ -236,9 +234,11 @@ async function recheckAfterRejection(
   const rejectedAt = clock.now();
   for (const delayMs of searchDelaysMs) {
     await clock.sleep(Math.max(0, rejectedAt + delayMs - clock.now()), signal);
-    const matches = await findCandidates(startSearch(start, startAttempts), deps, signal).catch(() => []);
+    const search = await findCandidates(startSearch(start, startAttempts), deps, signal).catch(
+      ignoreError("the refusal is reported, and that a run may exist all the same"),
+    );
     signal.throwIfAborted();
-    const [found] = exactMatches(matches, startAttempts.attempts);
+    const [found] = exactMatches(search?.matches ?? [], startAttempts.attempts);
     if (found !== undefined) return await fetchFoundRun(start, found, deps, signal);
   }
   throw unresolvedStart(start, error, deps);
@@ -256,7 +256,11 @@ async function fetchFoundRun(
 ): Promise<StartedRun> {
   logAttempt(deps, `Found it: the request had started ${name}.`);
   const fallback = { id, name, url, pipelineName: null, ref, commit, raw: null };
-  return await deps.pipelines.getStartedRun(start.pipelineId, id, signal).catch(() => fallback);
+  return (
+    (await deps.pipelines
+      .getStartedRun(start.pipelineId, id, signal)
+      .catch(ignoreError("the list already says what is needed"))) ?? fallback
+  );
 }
 
 function logAttempt({ runner }: StartDeps, text: string): void {
@@ -272,25 +276,22 @@ interface AmbiguityDetails extends StartErrorDeps {
   readonly cause?: unknown;
 }
 
-/** A run may have started, and nobody can tell which. */
+/** A run may have been started, but it is not certain which one. */
 function ambiguousStart(
   { pipelineId }: StartSpec,
   error: TransientError,
   { pipelines, matches = [], cause = error }: AmbiguityDetails,
 ): ActionError {
-  const list = matches.map(({ name, url }) => `${name}: ${url}`).join("\n");
-  const reason = matches.length > 0 ? `It may be one of these:\n${list}` : "Looking for it failed too.";
+  const reason =
+    matches.length > 0 ? `It may be one of these:\n${describeRuns(matches)}` : "Searching for it failed too.";
   return new ActionError(
     "start-unknown",
     `Whether a run has started is unknown (${error.message}). ${reason}`,
-    {
-      hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before running this step again.`,
-      cause,
-    },
+    { hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before you run this step again.`, cause },
   );
 }
 
-/** Every request was lost, and none has left a run. */
+/** The answer to every request was lost, and no run has shown up. */
 function startFailed(
   { pipelineId }: StartSpec,
   error: TransientError,
@@ -304,22 +305,22 @@ function startFailed(
   );
 }
 
-/** The service wants more rest than a step can give it. */
+/** The service throttles for longer than the step waits. */
 function throttledStart(error: TransientError): ActionError {
   const seconds = Math.ceil((error.retryAfterMs ?? 0) / 1_000);
-  const retryText = seconds === 0 ? "" : `; the service wants another ${seconds} s of rest`;
+  const retryText = seconds === 0 ? "" : `; the service asked to retry after another ${seconds} s`;
   return new ActionError("busy", `The run could not be started: ${error.message}${retryText}.`, {
     hint: error.hint ?? "Start fewer runs at once: the limit is per identity and five minutes.",
     cause: error,
   });
 }
 
-/** A refusal, after a request whose answer was lost: its run may yet show up. */
+/** A refusal that follows a request whose answer was lost: its run may still show up. */
 function unresolvedStart(
   { pipelineId }: StartSpec,
   { code, message, hint, cause }: ActionError,
   { pipelines }: StartErrorDeps,
 ): ActionError {
-  const warning = `An earlier request may have started a run all the same: look at ${pipelines.pipelineUrl(pipelineId)}.`;
+  const warning = `An earlier request may have started a run all the same. Look at ${pipelines.pipelineUrl(pipelineId)}.`;
   return new ActionError(code, message, { hint: [hint, warning].filter(Boolean).join("\n"), cause });
 }

@@ -14,20 +14,20 @@ import { startOutputs } from "./outputs.ts";
 import { startOnce } from "./start-once.ts";
 import type { StepState } from "./step-state.ts";
 
-/** A request to start a run, all questions answered. */
+/** A complete request to start a run. */
 export interface StartPlan {
   readonly pipelineId: number;
   readonly pipelineName: string | null;
   readonly body: Readonly<Record<string, unknown>>;
-  /** What is asked for; null leaves it to the pipeline. */
+  /** The requested ref and commit; null leaves them to the pipeline. */
   readonly source: RunFacts["source"];
-  /** What the pipeline builds by itself; `undefined` where nobody had to read it. */
+  /** The pipeline's default branch; `undefined` while it has not been read. */
   readonly defaultRef: string | null | undefined;
-  /** By which a later attempt finds this step's run again, if it is to. */
+  /** By which a later attempt finds this step's run, if it is to. */
   readonly tag?: string | null;
 }
 
-/** Finds the pipeline and decides what it builds: no request where both are given. */
+/** Finds the pipeline and decides what it builds: no request if both are given. */
 export async function resolveStartRequest(
   inputs: Inputs,
   pipeline: PipelineChoice,
@@ -59,7 +59,7 @@ export async function resolveStartRequest(
   return { pipelineId, pipelineName, defaultRef, source, body: requestBody({ ...inputs, ref, commit }) };
 }
 
-/** Whether `resources` or `request-body` say what is to be built: then nothing is guessed. */
+/** Whether `resources` or `request-body` say what to build: then nothing is inferred. */
 function setsSelfRepository({ resources, requestBody }: Inputs): boolean {
   const repositories = [
     getObject(resources, "repositories"),
@@ -68,7 +68,7 @@ function setsSelfRepository({ resources, requestBody }: Inputs): boolean {
   return repositories.some(({ self }) => self !== undefined);
 }
 
-/** Starts the run, and says so wherever it matters before anything else can happen. */
+/** Starts the run, and saves and reports its id before anything else. */
 export async function startRun(
   plan: StartPlan,
   {
@@ -89,6 +89,7 @@ export async function startRun(
     { ...deps, onAttempt, onBackoff },
     signal,
   );
+  deps.jobRuns.addReceived(run.id);
   const trackingPhase = { at: "following", runId: run.id, isOwn: true } as const;
   const duplicateSearch = attempts > 1 ? { pipelineId, startedAt, attempts, fingerprint } : undefined;
   stepState.setPhase({ ...trackingPhase, ...(duplicateSearch && { duplicateSearch }) });

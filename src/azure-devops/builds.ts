@@ -1,7 +1,7 @@
 import type { PollResponse, RunFacts } from "../core/model.ts";
 import type { Candidate } from "../core/run-matching.ts";
 import { TransientError } from "../errors.ts";
-import type { RecentRuns, RequestOptions } from "../ports.ts";
+import type { RecentRuns, RequestOptions, TaggedRuns } from "../ports.ts";
 import type { ApiResponse, SendRequest } from "./api-request.ts";
 import { asArray, asDate, asObject, asString, decodeBuild, type JsonFields } from "./decode.ts";
 
@@ -77,7 +77,7 @@ export async function listRecentRuns(
     path: "_apis/build/builds",
     // Without an order of its own the list is by finish time, and what is running may be on no first page.
     query: { definitions: pipelineId, queryOrder: "queueTimeDescending", $top: recentRunsLimit },
-    decode: (json) => asArray(asObject(json)["value"]).flatMap((entry) => decodeCandidate(entry, runUrl)),
+    decode: (json) => asArray(asObject(json)["value"]).map((entry) => decodeCandidate(entry, runUrl)),
     operation: "Looking for the run",
     ...retryOptions,
     signal,
@@ -85,27 +85,35 @@ export async function listRecentRuns(
   return {
     candidates: value,
     serviceTime: dateHeaderMs({ headers }),
-    callerId: headers["x-vss-userdata"]?.split(":")[0]?.toLowerCase() || undefined,
+    callerId: callerIdIn(headers),
     isComplete: value.length < recentRunsLimit && headers["x-ms-continuationtoken"] === undefined,
   };
 }
 
-/** Runs of one pipeline that bear a tag, the newest first. https://learn.microsoft.com/rest/api/azure/devops/build/builds/list */
+function callerIdIn(headers: ApiResponse["headers"]): string | undefined {
+  return headers["x-vss-userdata"]?.split(":")[0]?.toLowerCase() || undefined;
+}
+
+/** Runs of one pipeline that have a tag, the newest first. https://learn.microsoft.com/rest/api/azure/devops/build/builds/list */
 export async function listTaggedRuns(
   send: SendRequest,
   { pipelineId, tag, runUrl }: { pipelineId: number; tag: string; runUrl: RunUrlBuilder },
   signal: AbortSignal,
-): Promise<readonly RunFacts[]> {
-  const { value } = await send({
+): Promise<TaggedRuns> {
+  const { value, headers } = await send({
     method: "GET",
     path: "_apis/build/builds",
     query: { definitions: pipelineId, tagFilters: tag, queryOrder: "queueTimeDescending", $top: 50 },
-    decode: (json) => asArray(asObject(json)["value"]).map((entry) => decodeBuild(entry, runUrl)),
+    decode: (json) =>
+      asArray(asObject(json)["value"]).map((entry) => ({
+        candidate: decodeCandidate(entry, runUrl),
+        run: decodeBuild(entry, runUrl),
+      })),
     operation: "Looking for the earlier attempt's run",
     retryForMs: 60_000,
     signal,
   });
-  return value;
+  return { runs: value, callerId: callerIdIn(headers) };
 }
 
 function dateHeaderMs({ headers }: Pick<ApiResponse, "headers">): number | undefined {
@@ -113,31 +121,28 @@ function dateHeaderMs({ headers }: Pick<ApiResponse, "headers">): number | undef
   return Number.isNaN(date) ? undefined : date;
 }
 
-function decodeCandidate(json: unknown, runUrl: RunUrlBuilder): Candidate[] {
+function decodeCandidate(json: unknown, runUrl: RunUrlBuilder): Candidate {
   const build = asObject(json);
   const run = decodeBuild(json, runUrl);
   const requesterIds = [build["requestedFor"], build["requestedBy"]].map((person) =>
     asString(asObject(person)["id"]),
   );
   const parameters = build["templateParameters"];
-  return [
-    {
-      id: run.id,
-      name: run.name,
-      url: run.url,
-      status: run.status,
-      // A run without a time may be the newest of all.
-      queuedAt: run.createdAt === null ? Number.POSITIVE_INFINITY : Date.parse(run.createdAt),
-      requesterIds: requesterIds.flatMap((id) => (id === null ? [] : [id.toLowerCase()])),
-      pipelineId: run.pipeline.id,
-      ref: run.source.ref,
-      commit: run.source.commit,
-      parameters: parameters === undefined || parameters === null ? undefined : asObject(parameters),
-      variables: parseVariables(asString(build["parameters"])),
-      tags: run.tags,
-      reason: asString(build["reason"])?.toLowerCase(),
-    },
-  ];
+  return {
+    id: run.id,
+    name: run.name,
+    url: run.url,
+    status: run.status,
+    queuedAt: run.createdAt === null ? null : Date.parse(run.createdAt),
+    requesterIds: requesterIds.flatMap((id) => (id === null ? [] : [id.toLowerCase()])),
+    pipelineId: run.pipeline.id,
+    ref: run.source.ref,
+    commit: run.source.commit,
+    parameters: parameters === undefined || parameters === null ? undefined : asObject(parameters),
+    variables: parseVariables(asString(build["parameters"])),
+    tags: run.tags,
+    reason: asString(build["reason"])?.toLowerCase(),
+  };
 }
 
 /** Queue-time variables travel as JSON in a text; without one there are none, or the list does not show them. */

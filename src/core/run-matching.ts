@@ -1,28 +1,28 @@
 import { getObject } from "../lib/json.ts";
 
-/** What is known of a start whose answer never came, without a secret: enough to know its run again. */
+/** What a start asked for, without a secret: enough to recognise its run. */
 export interface StartFingerprint {
   readonly pipelineId: number;
-  /** What was asked for; else the pipeline's default branch: null where it has none, `undefined` while nobody has read it. */
+  /** The requested ref, else the pipeline's default branch: null if it has none, `undefined` while it has not been read. */
   readonly ref: string | null | undefined;
   readonly commit: string | null;
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** Without the secret ones, of which only the names stand in `secrets`. */
+  /** Without the secret variables, of which only the names are kept, in `secretNames`. */
   readonly variables: Readonly<Record<string, string>>;
   readonly secretNames: readonly string[];
   /** The tag that this step puts on its runs, if it does. */
   readonly tag: string | null;
 }
 
-/** A run that might be the one that was started. */
+/** A run that may be the one that was started. */
 export interface Candidate {
   readonly id: number;
   readonly name: string;
   readonly url: string;
   readonly status: string;
-  /** Milliseconds since 1970, by the service's clock. */
-  readonly queuedAt: number;
-  /** Ids of who it is for and who asked for it, in lower case. */
+  /** Milliseconds since 1970, by the service's clock; null where the service did not say. */
+  readonly queuedAt: number | null;
+  /** Ids of the identities that requested the run, or that it was requested for, in lower case. */
   readonly requesterIds: readonly string[];
   readonly pipelineId: number | null;
   readonly ref: string | null;
@@ -31,23 +31,36 @@ export interface Candidate {
   readonly parameters: Readonly<Record<string, unknown>> | undefined;
   readonly variables: Readonly<Record<string, unknown>> | undefined;
   readonly tags: readonly string[];
-  /** Why it was started, in the service's word and lower case. */
+  /** Why it was started: the service's own word, in lower case. */
   readonly reason: string | undefined;
 }
 
-export interface MatchWindow {
-  /** By the service's clock: nothing that was queued before this can be ours. */
-  readonly since: number;
-  /** Id of who the service takes us for, in lower case; `undefined` while unknown. */
-  readonly callerId: string | undefined;
+/** What one clock says about a start and the list of runs that was read after it. Milliseconds since 1970. */
+interface ClockReading {
+  /** When the first request was sent. */
+  readonly startedAt: number;
+  /** When the list was read. */
+  readonly listedAt: number;
+  /** How far the clock may be off by its resolution alone. */
+  readonly toleranceMs: number;
 }
 
+export interface MatchWindow {
+  /** The runner's clock, and the service's if the answer had a date. */
+  readonly clocks: readonly ClockReading[];
+  /** Id of the identity that the service sees in our requests, in lower case; `undefined` while unknown. */
+  readonly callerId: string | undefined;
+  /** Runs that other steps of this job have received: never ours. */
+  readonly receivedIds: ReadonlySet<number>;
+}
+
+/** `possible`: nothing contradicts it, but something is unknown. */
 export type RunMatch = "exact" | "possible" | "none";
 
-/** All tags that this action puts on runs to know them again begin like this. */
+/** Every tag by which this action recognises its runs starts like this. */
 export const tagPrefix = "run-azure-pipeline:";
 
-/** Of these no run is one that a request like ours has started. */
+/** Reasons that a run started by a request like ours never has. */
 const nonManualReasons: ReadonlySet<string> = new Set([
   "batchedci",
   "buildcompletion",
@@ -63,13 +76,13 @@ const nonManualReasons: ReadonlySet<string> = new Set([
 interface FingerprintSource {
   readonly pipelineId: number;
   readonly body: Readonly<Record<string, unknown>>;
-  /** By which this step knows its runs again, if it does. */
+  /** By which this step recognises its runs, if it does. */
   readonly tag: string | null;
-  /** What the pipeline builds where the body does not say; `undefined` while nobody has read it. */
+  /** What the pipeline builds if the body does not say; `undefined` while it has not been read. */
   readonly defaultRef?: string | null | undefined;
 }
 
-/** Reads from a request's body what a run started by it would show. */
+/** Reads from a request's body what a run that it starts shows. */
 export function fingerprintOf({ pipelineId, body, tag, defaultRef }: FingerprintSource): StartFingerprint {
   const self = getObject(body, "resources", "repositories", "self");
   const variables = Object.entries(getObject(body, "variables")).map(
@@ -90,7 +103,7 @@ export function fingerprintOf({ pipelineId, body, tag, defaultRef }: Fingerprint
   };
 }
 
-/** A candidate of the service's list, with what the answer of Get Run says beyond that. */
+/** A candidate of the service's list, completed by the answer of Get Run. */
 export function withRunDetails(candidate: Candidate, rawRun: unknown): Candidate {
   const { templateParameters, variables } = getObject(rawRun);
   const values = Object.entries(getObject(variables)).map(([name, value]) => [
@@ -104,96 +117,144 @@ export function withRunDetails(candidate: Candidate, rawRun: unknown): Candidate
   };
 }
 
-/** Whether a run is the one that was asked for. `perhaps`: nothing speaks against it, but it may be another's. */
-export function matchRun(
+/** Whether a run is the one that a start, whose answer was lost, has started. */
+export function matchStart(
   candidate: Candidate,
   fingerprint: StartFingerprint,
-  { since, callerId }: MatchWindow,
+  { clocks, callerId, receivedIds }: MatchWindow,
 ): RunMatch {
-  const isExcluded =
-    (candidate.pipelineId !== null && candidate.pipelineId !== fingerprint.pipelineId) ||
-    candidate.queuedAt < since ||
-    (callerId !== undefined &&
-      candidate.requesterIds.length > 0 &&
-      !candidate.requesterIds.includes(callerId)) ||
-    nonManualReasons.has(candidate.reason ?? "") ||
+  const isOtherStep =
+    receivedIds.has(candidate.id) ||
     candidate.tags.some((tag) => tag.startsWith(tagPrefix) && tag !== fingerprint.tag);
-  if (isExcluded) return "none";
-  const matches = [
+  if (isOtherStep) return "none";
+  return weakest([
+    matchIdentity(candidate, callerId),
+    compareQueueTime(candidate.queuedAt, clocks),
+    matchRequest(candidate, fingerprint),
+  ]);
+}
+
+/** Whether a run was started by this identity, through the API or by hand. */
+export function matchIdentity(
+  { requesterIds, reason = "" }: Pick<Candidate, "requesterIds" | "reason">,
+  callerId: string | undefined,
+): RunMatch {
+  if (nonManualReasons.has(reason)) return "none";
+  if (callerId === undefined || requesterIds.length === 0) return "possible";
+  return requesterIds.includes(callerId) ? "exact" : "none";
+}
+
+/** Whether a run shows what was requested: pipeline, ref, commit, parameters and variables. Secrets are not compared. */
+export function matchRequest(candidate: Candidate, fingerprint: StartFingerprint): RunMatch {
+  return weakest([
+    candidate.pipelineId === null
+      ? "possible"
+      : candidate.pipelineId === fingerprint.pipelineId
+        ? "exact"
+        : "none",
     compareRef(fingerprint.ref, candidate.ref),
     compareCommit(fingerprint.commit?.toLowerCase() ?? null, candidate.commit?.toLowerCase() ?? null),
     compareNamedValues(fingerprint.parameters, candidate.parameters),
-    compareNamedValues(
-      fingerprint.variables,
-      comparableVariables(candidate.variables, fingerprint.secretNames),
-    ),
-  ];
+    compareNamedValues(fingerprint.variables, comparableVariables(candidate.variables, fingerprint)),
+  ]);
+}
+
+export function weakest(matches: readonly RunMatch[]): RunMatch {
   if (matches.includes("none")) return "none";
   return matches.includes("possible") ? "possible" : "exact";
 }
 
-/** A body that its author wrote may name a branch or a tag as people do: the service makes a full ref of it. */
+/** A run that was queued so long before the request may still be its run: clocks differ. Milliseconds. */
+const doubtBeforeMs = 5 * 60_000;
+
+/** With one clock alone, which may be wrong by hours. */
+const doubtBeforeWithOneClockMs = 24 * 3_600_000;
+
+/** A time in whole seconds may be a second too early. */
+function compareQueueTime(queuedAt: number | null, clocks: readonly ClockReading[]): RunMatch {
+  if (queuedAt === null) return "possible";
+  const isSingle = clocks.length < 2;
+  const doubtMs = isSingle ? doubtBeforeWithOneClockMs : doubtBeforeMs;
+  const resolutionMs = queuedAt % 1_000 === 0 ? 999 : 0;
+  const isAfter = ({ startedAt, toleranceMs }: ClockReading) =>
+    queuedAt + resolutionMs >= startedAt - toleranceMs;
+  if (clocks.every(({ startedAt }) => queuedAt < startedAt - doubtMs)) return "none";
+  const isInFuture = clocks.every(({ listedAt }) => queuedAt > listedAt + doubtBeforeMs);
+  return clocks.every(isAfter) && !isSingle && !isInFuture ? "exact" : "possible";
+}
+
+/** Whether a list that goes back to this run goes back to before a start, by every clock. */
+export function isBeforeStart({ queuedAt }: Pick<Candidate, "queuedAt">, { clocks }: MatchWindow): boolean {
+  return queuedAt !== null && compareQueueTime(queuedAt, clocks) === "none";
+}
+
+/** `request-body` may hold the bare name of a branch or tag: the service makes a full ref of it. */
 function compareRef(requested: StartFingerprint["ref"], actual: string | null): RunMatch {
-  if (requested === undefined) return "possible";
+  // A run of any branch would do: that is no evidence.
+  if (requested === undefined || requested === null) return "possible";
   const isSame = ["refs/", "refs/heads/", "refs/tags/"].some((prefix) => `${prefix}${requested}` === actual);
   return isSame ? "exact" : compareText(requested, actual);
 }
 
-/** What was not asked for may be anything; what is not told may be what was asked for. */
+/** What was not requested may be anything; what the service does not say may be what was requested. */
 function compareText(requested: string | null, actual: string | null): RunMatch {
   if (requested === null || requested === actual) return "exact";
   return actual === null ? "possible" : "none";
 }
 
-/** The service shows the whole hash where a part of it was asked for. */
+/** The service shows the whole hash where the start of one was requested. */
 function compareCommit(requested: string | null, actual: string | null): RunMatch {
   const isPrefix = requested !== null && requested.length >= 7 && actual?.startsWith(requested);
   return isPrefix ? "exact" : compareText(requested, actual);
 }
 
-/** What was asked for must be there, and alike. What is there beside it may be a default, or another's wish. */
+/** What was requested must be there and be equal. What is there beside it may be a default, or somebody else's request. */
 function compareNamedValues(
   requested: Readonly<Record<string, unknown>>,
   actual: Readonly<Record<string, unknown>> | undefined,
 ): RunMatch {
   const names = Object.keys(requested);
   if (actual === undefined) return names.length === 0 ? "exact" : "possible";
-  // Names are the same in upper and lower case to the service.
+  // The service ignores the case of names.
   const values = new Map(Object.entries(actual).map(([name, value]) => [name.toLowerCase(), value]));
   const matches = names.map((name): RunMatch => {
     const key = name.toLowerCase();
     return values.has(key) ? compareValue(requested[name], values.get(key)) : "none";
   });
-  if (matches.includes("none")) return "none";
-  return values.size > names.length || matches.includes("possible") ? "possible" : "exact";
+  return weakest([...matches, values.size > names.length ? "possible" : "exact"]);
 }
 
-/** Variables that the service adds by itself, and secrets, whose values it never shows. */
+/** Without variables that the service adds by itself, and without secrets. */
 function comparableVariables(
-  variables: Candidate["variables"],
-  secretNames: readonly string[],
+  actual: Candidate["variables"],
+  { variables, secretNames }: StartFingerprint,
 ): Candidate["variables"] {
-  if (variables === undefined) return undefined;
-  const excluded = secretNames.map((name) => name.toLowerCase());
-  const comparable = Object.entries(variables).filter(
-    ([name]) => !/^(system|build)\./i.test(name) && !excluded.includes(name.toLowerCase()),
+  if (actual === undefined) return undefined;
+  const lowerCase = (names: readonly string[]) => new Set(names.map((name) => name.toLowerCase()));
+  const [requested, secret] = [lowerCase(Object.keys(variables)), lowerCase(secretNames)];
+  const isAdded = (name: string) => /^(system|build)\./.test(name) && !requested.has(name);
+  const comparable = Object.entries(actual).filter(
+    ([name]) => !isAdded(name.toLowerCase()) && !secret.has(name.toLowerCase()),
   );
   return Object.fromEntries(comparable);
 }
 
 /**
- * A parameter travels as text and may come back as what the text says, and a boolean as `True`. What a text in YAML says
- * only the service knows.
+ * A parameter is sent as text and may come back as the value that the text denotes, and a boolean as `True`. What a text
+ * in YAML denotes only the service knows.
  */
 function compareValue(requested: unknown, actual: unknown): RunMatch {
   const [requestedValue, actualValue] = [normalizeValue(requested), normalizeValue(actual)];
-  if (JSON.stringify(sortKeys(requestedValue)) === JSON.stringify(sortKeys(actualValue))) return "exact";
-  if (
+  const isSameText =
     isScalar(requested) &&
     isScalar(actual) &&
-    normalizeText(String(requested)) === normalizeText(String(actual))
-  )
-    return "exact";
+    normalizeText(String(requested)) === normalizeText(String(actual));
+  if (isSameText) return "exact";
+  if (JSON.stringify(sortKeys(requestedValue)) === JSON.stringify(sortKeys(actualValue))) {
+    // 1.10 and 1.1 are one number, but two versions.
+    const areTexts = typeof requested === "string" && typeof actual === "string";
+    return areTexts && typeof requestedValue === "number" ? "possible" : "exact";
+  }
   return (typeof requestedValue === "string") === (typeof actualValue === "string") ? "none" : "possible";
 }
 
@@ -205,7 +266,7 @@ function isScalar(value: unknown): boolean {
   return typeof value !== "object" || value === null;
 }
 
-/** Ends of lines, and what surrounds a text, need not survive the way there and back. */
+/** Line ends and surrounding white space may not survive the round trip. */
 function normalizeText(text: string): string {
   return text.replaceAll("\r\n", "\n").trim();
 }
@@ -229,19 +290,42 @@ function sortKeys(value: unknown): unknown {
   );
 }
 
+export interface RerunTagParts {
+  readonly workflowRunId: string;
+  readonly attempt: number;
+  /** The step's key: `rerun-key`. */
+  readonly key: string;
+  readonly requestHash: string;
+}
+
+/** The tag by which a later attempt of the same workflow run finds the run that this step started. */
+export function rerunTag(parts: RerunTagParts): string {
+  return `${rerunTagStem(parts)}${parts.requestHash}`;
+}
+
 /**
- * The tag by which a later attempt of the same workflow run knows this step's run again. What a tag may not hold, or
- * would end it in a list, is replaced; a number made of the whole key keeps two such keys apart.
+ * The tag up to the hash of the request. What a tag may not contain, or what would end it in a list, is replaced; a
+ * number made from the whole key keeps two such keys apart.
  */
-export function rerunTag(workflowRunId: string, key: string): string {
+export function rerunTagStem({ workflowRunId, attempt, key }: Omit<RerunTagParts, "requestHash">): string {
   const safe = key.replaceAll(/[^\w./-]/g, "_").slice(0, 120);
   const suffix = safe === key ? "" : `:${fnv1a(key).toString(36)}`;
-  return `${tagPrefix}${workflowRunId}:${safe}${suffix}`;
+  return `${tagPrefix}${workflowRunId}:${attempt}:${safe}${suffix}:`;
+}
+
+/** Tells requests apart: a hash of pipeline and body, of secret variables the names only. */
+export function requestHash({ pipelineId, body }: Pick<FingerprintSource, "pipelineId" | "body">): string {
+  const variables = Object.entries(getObject(body, "variables")).map(([name, value]) => {
+    const isSecret = getObject(value)["isSecret"] === true;
+    return [name, isSecret ? { isSecret } : value] as const;
+  });
+  const text = JSON.stringify(sortKeys([pipelineId, { ...body, variables: Object.fromEntries(variables) }]));
+  return `${fnv1a(text).toString(36)}${fnv1a(`${text} `, 0x9e3779b9).toString(36)}`;
 }
 
 /** FNV-1a over the UTF-16 units. */
-function fnv1a(text: string): number {
-  let hash = 0x811c9dc5;
+function fnv1a(text: string, seed = 0x811c9dc5): number {
+  let hash = seed;
   for (let index = 0; index < text.length; index += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
   }

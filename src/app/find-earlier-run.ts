@@ -1,0 +1,116 @@
+import type { RunFacts } from "../core/model.ts";
+import {
+  type Candidate,
+  matchIdentity,
+  matchRequest,
+  type RerunTagParts,
+  rerunTag,
+  rerunTagStem,
+  type StartFingerprint,
+  weakest,
+} from "../core/run-matching.ts";
+import { ActionError } from "../errors.ts";
+import { ignoreError } from "../lib/ignore-error.ts";
+import type { Pipelines, Runner } from "../ports.ts";
+import {
+  describeRuns,
+  filterMatches,
+  type MatchedRun,
+  type SearchResult,
+  withDefaultRef,
+  withDetails,
+} from "./find-started-run.ts";
+
+export interface EarlierRunSearch {
+  readonly fingerprint: StartFingerprint;
+  /** Of this attempt. */
+  readonly tagParts: RerunTagParts;
+}
+
+interface EarlierRunDeps {
+  readonly pipelines: Pipelines;
+  readonly runner: Pick<Runner, "write">;
+}
+
+/**
+ * The run that the newest earlier attempt of this step started. A tag is no proof, since any pipeline can add one to its
+ * run: identity, pipeline, ref, commit and request must agree too.
+ */
+export async function findEarlierRun(
+  search: EarlierRunSearch,
+  deps: EarlierRunDeps,
+  signal: AbortSignal,
+): Promise<RunFacts | undefined> {
+  const fingerprint = await withDefaultRef(search.fingerprint, deps.pipelines, signal);
+  const { pipelineId } = fingerprint;
+  for (let attempt = search.tagParts.attempt - 1; attempt >= 1; attempt -= 1) {
+    const tag = rerunTag({ ...search.tagParts, attempt });
+    const { runs, callerId } = await deps.pipelines.listTaggedRuns(pipelineId, tag, signal);
+    // An older server may ignore the filter.
+    const candidates = runs.map(({ candidate }) => candidate).filter(({ tags }) => tags.includes(tag));
+    const judge = (candidate: Candidate) =>
+      weakest([matchIdentity(candidate, callerId), matchRequest(candidate, fingerprint)]);
+    const matches = await judgeRuns(candidates, { pipelineId, judge }, deps, signal);
+    const ignored = candidates.filter(({ id }) => !matches.some(({ candidate }) => candidate.id === id));
+    warnOfIgnored(ignored, deps);
+    const [match, second] = matches;
+    if (match === undefined) continue;
+    const { id } = match.candidate;
+    const isCertain = match.match === "exact" && second === undefined;
+    if (isCertain) return runs.find(({ candidate }) => candidate.id === id)?.run;
+    throw ambiguousEarlierRun(matches);
+  }
+  await warnOfOtherRequests(search, deps, signal);
+  return undefined;
+}
+
+async function judgeRuns(
+  candidates: readonly Candidate[],
+  { pipelineId, judge }: { readonly pipelineId: number; readonly judge: SearchResult["judge"] },
+  deps: EarlierRunDeps,
+  signal: AbortSignal,
+): Promise<readonly MatchedRun[]> {
+  const matches = filterMatches(candidates, judge);
+  const detailed = matches.map(async ({ candidate, match }) =>
+    match === "exact" ? candidate : await withDetails(candidate, pipelineId, deps, signal),
+  );
+  return filterMatches(await Promise.all(detailed), judge);
+}
+
+function warnOfIgnored(runs: readonly Candidate[], { runner }: Pick<EarlierRunDeps, "runner">): void {
+  if (runs.length === 0) return;
+  const text = `Ignored, since they differ from what this step asks for, though they have the tag of an earlier attempt of it:\n${describeRuns(runs)}`;
+  runner.write([{ type: "warning", text }]);
+}
+
+/** An earlier attempt may have asked for something else: with other parameters, say. Its tag then has another hash. */
+async function warnOfOtherRequests(
+  { fingerprint, tagParts }: EarlierRunSearch,
+  deps: EarlierRunDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  const list = await deps.pipelines
+    .listRecentRuns(fingerprint.pipelineId, { retryForMs: 10_000 }, signal)
+    .catch(ignoreError("the list only serves a warning"));
+  signal.throwIfAborted();
+  const stems = Array.from({ length: tagParts.attempt - 1 }, (_, index) =>
+    rerunTagStem({ ...tagParts, attempt: index + 1 }),
+  );
+  const isOfStep = (tag: string) =>
+    stems.some((stem) => tag.startsWith(stem) && !tag.slice(stem.length).includes(":")) &&
+    !tag.endsWith(`:${tagParts.requestHash}`);
+  warnOfIgnored(list?.candidates.filter(({ tags }) => tags.some(isOfStep)) ?? [], deps);
+}
+
+function ambiguousEarlierRun(matches: readonly MatchedRun[]): ActionError {
+  const runs = matches.map(({ candidate }) => candidate);
+  const isSingle = runs.length === 1;
+  const reason = isSingle
+    ? "Whether this run is the one that an earlier attempt of this step started is unknown, since Azure DevOps does not say enough about it"
+    : "An earlier attempt started several runs that all fit this step";
+  return new ActionError("start-unknown", `${reason}:\n${describeRuns(runs)}`, {
+    hint: isSingle
+      ? "Follow it with `run-id`, or start a new run with `on-rerun: new`."
+      : "Set `rerun-key` to a different value in each step that starts this pipeline, and follow one of these runs with `run-id`.",
+  });
+}

@@ -942,8 +942,8 @@ function checkProject({ projectRef: { statedProject } }, project) {
     throw new errors/* ActionError */.lZ("bad-input", `project: ${statedProject} contradicts the input \`url\`, whose project is ${actual}.`, { hint: "Correct `project`, or take it out: `url` says it already." });
 }
 
-// EXTERNAL MODULE: ./build/core/expression.js
-var expression = __nccwpck_require__(8406);
+// EXTERNAL MODULE: ./build/core/condition.js
+var condition = __nccwpck_require__(8563);
 // EXTERNAL MODULE: ./build/lib/ignore-error.js
 var ignore_error = __nccwpck_require__(63);
 // EXTERNAL MODULE: ./build/app/find-started-run.js
@@ -1088,7 +1088,7 @@ function hasNothingToRetry({ run, records }, { successWhen }) {
     if (run.status !== "completed")
         return true;
     return (run.result === "partiallySucceeded" &&
-        (0,expression/* evaluateCondition */.F9)(successWhen, (0,run_document/* documentOf */.l)(run, (0,build_run_tree/* buildRunTree */.u)(records), null)).holds);
+        (0,condition/* evaluateCondition */.F9)(successWhen, (0,run_document/* documentOf */.l)(run, (0,build_run_tree/* buildRunTree */.u)(records), null)).holds);
 }
 async function retryFailedStages({ run, records }, pipelines, signal) {
     const stages = failedStages(records);
@@ -1655,6 +1655,7 @@ async function runMainStep(environment) {
         const inputs = await (0,inputs_inputs/* readInputs */.K)(environment.input);
         for (const secret of Object.values(inputs.secretVariables ?? {}))
             runner.mask(secret);
+        runner.write(inputs.warnings.map((text) => ({ type: "warning", text })));
         const deps = { runner, clock, outputs, ...environment.connect(inputs) };
         context = { inputs, deps };
         const onTracking = (started) => {
@@ -2170,6 +2171,250 @@ function aggregateStatus(children) {
 
 /***/ }),
 
+/***/ 8563:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F9: () => (/* binding */ evaluateCondition),
+/* harmony export */   Gd: () => (/* binding */ defaultStopWhen),
+/* harmony export */   Ou: () => (/* binding */ isCompletionCondition),
+/* harmony export */   nB: () => (/* binding */ defaultSuccessWhen),
+/* harmony export */   vs: () => (/* binding */ compileCondition),
+/* harmony export */   zK: () => (/* binding */ isDefaultCondition)
+/* harmony export */ });
+/* unused harmony export documentFields */
+/* harmony import */ var _expression_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8406);
+
+/** Default of `stop-when`. */
+const defaultStopWhen = "status == 'completed'";
+/** Default of `success-when`: a wait that `stop-when` ends fails if a stage has failed. */
+const defaultSuccessWhen = "result == 'succeeded' || status != 'completed' && length(stages[?result == 'failed' || result == 'canceled' || result == 'abandoned']) == `0`";
+/** Fields of the run document. */
+const documentFields = [
+    ...["id", "name", "status", "result", "attempt", "url", "pipeline", "source"],
+    ...["createdAt", "startedAt", "finishedAt", "queueSeconds", "runSeconds"],
+    ...["stages", "waitingFor", "causes", "errors", "warnings", "raw"],
+];
+/** Fields that the list of builds does not show. */
+const fieldsUnknownInList = [
+    ...["stages", "waitingFor", "causes", "errors", "warnings", "attempt", "raw.run"],
+];
+/** Fields of what the lists of the run document hold. */
+const itemFields = [
+    ...["name", "displayName", "status", "result", "attempt", "startedAt", "finishedAt", "jobs", "worker"],
+    ...["kind", "id", "stage", "job", "task", "message"],
+];
+const booleanFunctions = ["contains", "starts_with", "ends_with"];
+/**
+ * Compiles an expression that must yield true or false. An expression of another form, or one that names a field that the
+ * document does not have, is rejected: it would be true or false of every run.
+ */
+async function compileCondition(expression, { document = "run", warn }) {
+    const builtIn = builtInConditions.get(withoutSpaces(expression));
+    if (builtIn !== undefined && document === "run")
+        return builtIn;
+    const parsed = await (0,_expression_js__WEBPACK_IMPORTED_MODULE_0__/* .parseExpression */ .Y)(expression);
+    checkYieldsBoolean(parsed.syntaxTree);
+    createFieldCheck(parsed, { document, warn }).check(parsed.syntaxTree, []);
+    return parsed.evaluate;
+}
+/** Whether a condition is true. One that is null or cannot be evaluated is not: it must not end a wait. */
+function evaluateCondition(condition, document) {
+    try {
+        const value = condition(document);
+        const isNull = value === null || value === undefined;
+        const problem = isNull || typeof value === "boolean" ? undefined : "it yields neither true nor false";
+        return { holds: value === true, problem, isNull };
+    }
+    catch (error) {
+        return { holds: false, problem: error instanceof Error ? error.message : String(error), isNull: false };
+    }
+}
+/** Whether an expression is a default, whatever its spaces. */
+function isDefaultCondition(expression) {
+    return [...builtInConditions.values()].includes(expression);
+}
+/** Whether an expression reads nothing that only the timeline knows. */
+function isCompletionCondition(expression) {
+    return expression === isCompleted;
+}
+const isCompleted = (document) => getField(document, "status") === "completed";
+const hasNoFailure = (document) => getField(document, "result") === "succeeded" || (!isCompleted(document) && !hasFailedStage(document));
+/** The defaults do without the JMESPath library, which takes a while to load. */
+const builtInConditions = new Map([
+    [withoutSpaces(defaultStopWhen), isCompleted],
+    [withoutSpaces(defaultSuccessWhen), hasNoFailure],
+]);
+/** Spaces inside a string are part of it. */
+function withoutSpaces(expression) {
+    return expression.replaceAll(/('[^']*')|\s+/g, (_, text) => text ?? "");
+}
+function hasFailedStage(document) {
+    const stages = getField(document, "stages");
+    const failures = ["failed", "canceled", "abandoned"];
+    return Array.isArray(stages) && stages.some((stage) => failures.includes(getField(stage, "result")));
+}
+function getField(value, name) {
+    return value?.[name];
+}
+/** Throws unless the outermost operator yields true or false. */
+function checkYieldsBoolean(node) {
+    switch (node.type) {
+        case "Comparator":
+        case "NotExpression":
+            return;
+        case "AndExpression":
+        case "OrExpression":
+            checkYieldsBoolean(node.left);
+            checkYieldsBoolean(node.right);
+            return;
+        case "Pipe":
+            checkYieldsBoolean(node.right);
+            return;
+        case "LetExpression":
+            checkYieldsBoolean(node.expression);
+            return;
+        case "Ternary":
+            checkYieldsBoolean(node.trueExpr);
+            checkYieldsBoolean(node.falseExpr);
+            return;
+        case "Function":
+            if (booleanFunctions.includes(node.name))
+                return;
+            throw new Error(`must yield true or false; compare what ${node.name}() yields, as in ${exampleOf(node)}`);
+        case "Literal":
+            if (typeof node.value === "boolean")
+                return;
+            throw new Error(`must yield true or false; ${JSON.stringify(node.value)} is neither`);
+        default:
+            throw new Error(yieldsList(node)
+                ? "must yield true or false; a list is neither, so count it, as in length(LIST) > `0`"
+                : `must yield true or false; compare the value, as in ${exampleOf(node)}`);
+    }
+}
+function exampleOf(node) {
+    if (node.type === "Function" && node.name === "length")
+        return "length(LIST) > `0`";
+    if (node.type === "Field" && ["errors", "warnings"].includes(node.name))
+        return `${node.name} == \`0\``;
+    if (node.type === "Field" && node.name === "result")
+        return "result == 'succeeded'";
+    return "VALUE == 'text' or VALUE > `0`";
+}
+function yieldsList({ type }) {
+    return ["Projection", "FilterProjection", "ValueProjection", "Flatten", "MultiSelectList"].includes(type);
+}
+/** Checks the names of fields. `check` returns the path of what the node yields. */
+function createFieldCheck({ quotedNames }, { document, warn }) {
+    const isUnavailable = (name) => document === "list" && fieldsUnknownInList.includes(name);
+    const availableFields = documentFields.filter((name) => !isUnavailable(name));
+    /** Fields that stand where a text is to be expected. */
+    const textOperands = new Set();
+    function checkField(node, path) {
+        const { name } = node;
+        const isQuoted = quotedNames.has(name);
+        if (path === undefined) {
+            if (isQuoted && textOperands.has(node) && !itemFields.includes(name))
+                warn(`"${name}" in double quotes is the name of a field; write text in single quotes: '${name}'`);
+            return undefined;
+        }
+        const fullPath = [...path, name];
+        if (isUnavailable(fullPath.join(".")))
+            throw new Error(`${fullPath.join(".")} is not known while a run is searched for; the condition can use ${availableFields.join(", ")}`);
+        if (path.length > 0 || documentFields.includes(name))
+            return fullPath;
+        if (isQuoted)
+            throw new Error(`"${name}" in double quotes is the name of a field, and the run document has no such field; write text in single quotes: '${name}'`);
+        // No field either, and so null, which is what is meant.
+        if (name === "null")
+            return undefined;
+        const hint = ["true", "false"].includes(name)
+            ? `; write ${name} in backticks: \`${name}\``
+            : textOperands.has(node)
+                ? `; write text in single quotes: '${name}'`
+                : "";
+        throw new Error(`the run document has no field ${name}; it has ${availableFields.join(", ")}${hint}`);
+    }
+    function check(node, path) {
+        switch (node.type) {
+            case "Field":
+                return checkField(node, path);
+            case "Identity":
+            case "Current":
+                return path;
+            case "Root":
+                return [];
+            case "Subexpression":
+            case "IndexExpression":
+            case "Pipe":
+                return check(node.right, check(node.left, path));
+            case "Projection":
+            case "ValueProjection":
+                check(node.left, path);
+                check(node.right, undefined);
+                return undefined;
+            case "FilterProjection":
+                check(node.left, path);
+                check(node.condition, undefined);
+                check(node.right, undefined);
+                return undefined;
+            case "ExpressionReference":
+                check(node.child, undefined);
+                return undefined;
+            case "Comparator":
+                checkComparedTypes(node);
+                addTextOperands([node.left, node.right], textOperands);
+                break;
+            case "Function":
+                addTextOperands(node.children, textOperands);
+                break;
+            case "Literal":
+                return undefined;
+        }
+        for (const child of childrenOf(node))
+            check(child, path);
+        return undefined;
+    }
+    return { check };
+}
+function childrenOf(node) {
+    return Object.values(node).flatMap((value) => (Array.isArray(value) ? value : [value]).flatMap((child) => isNode(child) ? [child.type === "KeyValuePair" ? child.value : child] : []));
+}
+function isNode(value) {
+    return typeof value === "object" && value !== null && "type" in value;
+}
+/** In a comparison or call without a text, a field may have been meant as one. */
+function addTextOperands(operands, found) {
+    if (operands.some(({ type }) => type === "Literal"))
+        return;
+    for (const operand of operands) {
+        if (operand.type === "Field")
+            found.add(operand);
+        if (operand.type === "MultiSelectList")
+            for (const item of operand.children)
+                if (item.type === "Field")
+                    found.add(item);
+    }
+}
+/** A list never equals a single value: `!=` would be true of every run, `==` and the others of none. */
+function checkComparedTypes({ left, right }) {
+    for (const [a, b] of [
+        [left, right],
+        [right, left],
+    ]) {
+        if (!yieldsList(a) || b.type !== "Literal" || typeof b.value === "object")
+            continue;
+        const value = typeof b.value === "string" ? `'${b.value}'` : `\`${b.value}\``;
+        const advice = typeof b.value === "number"
+            ? `count it, as in length(LIST) > ${value}`
+            : `take an entry: LIST | [0] == ${value}`;
+        throw new Error(`compares a list with ${value}, which are never equal; ${advice}`);
+    }
+}
+
+
+/***/ }),
+
 /***/ 2696:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2353,68 +2598,25 @@ function createCredentialConfig(kind, inputs) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F9: () => (/* binding */ evaluateCondition),
-/* harmony export */   Gd: () => (/* binding */ defaultStopWhen),
-/* harmony export */   Ou: () => (/* binding */ isCompletionCondition),
-/* harmony export */   nB: () => (/* binding */ defaultSuccessWhen),
-/* harmony export */   wE: () => (/* binding */ compile),
-/* harmony export */   zK: () => (/* binding */ isDefaultCondition)
+/* harmony export */   Y: () => (/* binding */ parseExpression),
+/* harmony export */   w: () => (/* binding */ compile)
 /* harmony export */ });
-/* unused harmony export isTrue */
-/**
- * Makes an expression ready: the language of `az --query`. Rejects with a sentence that names the column.
- * The defaults of `stop-when` and `success-when` do without the library, which takes a while to load.
- */
+/** Compiles an expression in the language of `az --query`. The Error of one that is invalid names the column. */
 async function compile(expression) {
-    const builtIn = builtInConditions.get(withoutSpaces(expression));
-    if (builtIn !== undefined)
-        return builtIn;
+    return (await parseExpression(expression)).evaluate;
+}
+async function parseExpression(expression) {
+    // Loaded only when it is needed, since loading takes a while.
     const library = await __nccwpck_require__.e(/* import() */ 22).then(__nccwpck_require__.bind(__nccwpck_require__, 4022));
-    const syntaxTree = parseExpression(expression, library);
-    return (document) => evaluate(syntaxTree, document, library);
-}
-/** Default of `stop-when`. */
-const defaultStopWhen = "status == 'completed'";
-/** Default of `success-when`: a wait that `stop-when` ends fails if a stage has failed. */
-const defaultSuccessWhen = "result == 'succeeded' || status != 'completed' && length(stages[?result == 'failed' || result == 'canceled' || result == 'abandoned']) == `0`";
-const isCompleted = (document) => getField(document, "status") === "completed";
-const hasNoFailure = (document) => getField(document, "result") === "succeeded" || (!isCompleted(document) && !hasFailedStage(document));
-const builtInConditions = new Map([
-    [withoutSpaces(defaultStopWhen), isCompleted],
-    [withoutSpaces(defaultSuccessWhen), hasNoFailure],
-]);
-/** Spaces inside a string are part of it. */
-function withoutSpaces(expression) {
-    return expression.replaceAll(/('[^']*')|\s+/g, (_, text) => text ?? "");
-}
-function hasFailedStage(document) {
-    const stages = getField(document, "stages");
-    const failures = ["failed", "canceled", "abandoned"];
-    return Array.isArray(stages) && stages.some((stage) => failures.includes(getField(stage, "result")));
-}
-/** Whether an expression is a default, however its spaces are set. */
-function isDefaultCondition(expression) {
-    return [...builtInConditions.values()].includes(expression);
-}
-/** Whether an expression reads nothing that only the timeline knows. */
-function isCompletionCondition(expression) {
-    return expression === isCompleted;
-}
-function getField(document, name) {
-    return document?.[name];
-}
-/** True by JMESPath's rules: everything but `false`, `null` and blank strings, lists and objects. */
-function isTrue(value) {
-    if (value === null || value === undefined || value === false || value === "")
-        return false;
-    return typeof value !== "object" || Object.keys(value).length > 0;
-}
-/** Whether a condition holds. One that is null or can't be evaluated does not: it must not end a wait. */
-function evaluateCondition(condition, document) {
-    const value = resultOrError(() => condition(document));
-    if (value instanceof Error)
-        return { holds: false, problem: value.message, isNull: false };
-    return { holds: isTrue(value), problem: undefined, isNull: value === null || value === undefined };
+    const syntaxTree = parse(expression, library);
+    const quotedNames = library
+        .tokenize(expression, parserOptions)
+        .flatMap(({ type, value }) => (type === "QuotedIdentifier" ? [String(value)] : []));
+    return {
+        syntaxTree,
+        quotedNames: new Set(quotedNames),
+        evaluate: (document) => evaluate(syntaxTree, document, library),
+    };
 }
 function evaluate(syntaxTree, document, { TreeInterpreter }) {
     const value = resultOrError(() => TreeInterpreter.search(syntaxTree, document));
@@ -2423,10 +2625,10 @@ function evaluate(syntaxTree, document, { TreeInterpreter }) {
     // Names such as `constructor` reach what every object inherits.
     return typeof value === "function" ? null : value;
 }
-// `az --query` takes `text` in backticks for a string, and so do its users.
+// `az --query` accepts a string in backticks without quotes, and so its users write it.
 const parserOptions = { enable_legacy_literals: true };
-/** The syntax tree of an expression that can be evaluated, or an Error with a sentence that says where it cannot. */
-function parseExpression(expression, library) {
+/** Throws an Error that says where an expression is invalid. */
+function parse(expression, library) {
     checkQuotes(expression);
     const syntaxTree = resultOrError(() => library.compile(expression, parserOptions));
     if (syntaxTree instanceof Error)
@@ -2434,7 +2636,7 @@ function parseExpression(expression, library) {
     validate(syntaxTree, library);
     return syntaxTree;
 }
-/** The library takes a string that is not closed for one that is a letter shorter. */
+/** The library reads a string that is not closed as one that is a character shorter. */
 function checkQuotes(expression) {
     for (let start = 0; start < expression.length; start += 1) {
         const quote = expression[start] ?? "";
@@ -2448,7 +2650,7 @@ function checkQuotes(expression) {
         start = end;
     }
 }
-/** The library does not say where: the first beginning that fails for anything but its end shows it. */
+/** The library does not say where: the shortest prefix that fails for another reason than its end shows it. */
 function syntaxErrorMessage(expression, library) {
     const starts = tokenStarts(expression, library);
     const tokenEnds = [...starts.slice(1), expression.length];
@@ -2464,10 +2666,10 @@ function syntaxErrorMessage(expression, library) {
 }
 function hintFor(token) {
     if (/^-?\d/.test(token))
-        return `; a number stands in backticks: \`${token}\``;
+        return `; write a number in backticks: \`${token}\``;
     return token.startsWith("=") ? "; to compare, write ==" : "";
 }
-/** Where the tokens of the expression start, up to the first character that cannot start one. */
+/** Where the tokens of the expression start, up to the first character that starts none. */
 function tokenStarts(expression, { tokenize }) {
     for (let length = expression.length; length > 0; length -= 1) {
         const tokens = resultOrError(() => tokenize(expression.slice(0, length), parserOptions));
@@ -2478,7 +2680,7 @@ function tokenStarts(expression, { tokenize }) {
     }
     return expression.trim() === "" ? [] : [0];
 }
-/** What the parser lets pass and would only be noticed, or not even that, in the middle of a wait. */
+/** Rejects what the parser accepts and would be noticed only during the wait, or never. */
 function validate(node, library, variables = []) {
     if (Array.isArray(node))
         for (const child of node)
@@ -2506,14 +2708,14 @@ function validate(node, library, variables = []) {
 function isSyntaxTree(node) {
     return typeof node === "object" && node !== null && "type" in node;
 }
-/** Whether the function exists and takes that many arguments shows when it is called, with whatever. */
+/** Calling a function shows whether it exists and takes that many arguments, whatever the arguments are. */
 function validateCall(call, { TreeInterpreter }) {
     const result = resultOrError(() => TreeInterpreter.search(call, null));
     if (result instanceof Error && /^(unknown function|invalid arity)/i.test(result.message)) {
         throw new Error(result.message);
     }
 }
-/** What the work answers, or the Error that it threw. */
+/** The result of a function, or the Error that it threw. */
 function resultOrError(work) {
     try {
         return work();
@@ -3726,10 +3928,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: fields
 
+// EXTERNAL MODULE: ./build/core/condition.js
+var condition = __nccwpck_require__(8563);
 // EXTERNAL MODULE: ./build/core/credentials.js
 var credentials = __nccwpck_require__(2696);
-// EXTERNAL MODULE: ./build/core/expression.js
-var expression = __nccwpck_require__(8406);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(9473);
 // EXTERNAL MODULE: ./build/lib/json.js
@@ -4020,7 +4222,7 @@ const fields = {
     url: optional("url", organization_url/* parsePastedUrl */.Ue),
     runId: optional("run-id", parsers/* positiveInteger */.Cq),
     findRun: optional("find-run", (0,parsers/* oneOf */.yL)("commit", "ref")),
-    findWhen: optional("find-when", expression/* compile */.wE),
+    findWhen: optional("find-when", (raw, warn) => (0,condition/* compileCondition */.vs)(raw, { document: "list", warn })),
     findTimeoutMs: optional("find-timeout", parsers/* parseDurationMs */.yi),
     ifNotFound: defaulted("if-not-found", (0,parsers/* oneOf */.yL)("fail", "start", "succeed"), "fail"),
     ref: optional("ref", parsers/* fullRef */.vv),
@@ -4049,11 +4251,11 @@ const fields = {
     timeoutMs: optional("timeout", atLeastOneSecond),
     queueTimeoutMs: optional("queue-timeout", atLeastOneSecond),
     onTimeout: defaulted("on-timeout", (0,parsers/* oneOf */.yL)("fail", "cancel", "leave"), "fail"),
-    stopWhen: defaulted("stop-when", expression/* compile */.wE, expression/* defaultStopWhen */.Gd),
+    stopWhen: defaulted("stop-when", fields_condition, condition/* defaultStopWhen */.Gd),
     onStop: defaulted("on-stop", (0,parsers/* oneOf */.yL)("leave", "cancel"), "leave"),
-    successWhen: defaulted("success-when", expression/* compile */.wE, expression/* defaultSuccessWhen */.nB),
+    successWhen: defaulted("success-when", fields_condition, condition/* defaultSuccessWhen */.nB),
     retries: defaulted("retries", parsers/* retryCount */.cv, "0"),
-    retryWhen: optional("retry-when", expression/* compile */.wE),
+    retryWhen: optional("retry-when", fields_condition),
     cancelOnAbort: optional("cancel-on-abort", parsers/* boolean */.zM),
     onRerun: defaulted("on-rerun", (0,parsers/* oneOf */.yL)("new", "attach", "retry-failed"), "new"),
     rerunKey: optional("rerun-key", parsers/* singleLine */.pF),
@@ -4069,12 +4271,12 @@ const fields = {
     artifactsPath: defaulted("artifacts-path", parsers/* singleLine */.pF, "artifacts"),
     apiVersion: defaulted("api-version", parsers/* apiVersion */.XV, "7.1"),
 };
-/** The names of inputs whose whole value is a secret. */
+/** Names of the inputs whose whole value is a secret. */
 const secretInputs = Object.values(fields)
     .filter(({ isSecret }) => isSecret)
     .map(({ name }) => name);
-/** Reads every input and collects every mistake, each with its input's name in front. */
-async function readValues(get, problems) {
+/** Reads every input and collects every mistake. */
+async function readValues(get, { problems, warnings }) {
     const entries = [];
     for (const [key, field] of Object.entries(fields)) {
         const given = get(field.name);
@@ -4082,7 +4284,8 @@ async function readValues(get, problems) {
         if (raw === undefined)
             continue;
         try {
-            entries.push([key, await field.parse(raw)]);
+            const warn = (text) => void warnings.push(`${field.name}: ${text}`);
+            entries.push([key, await field.parse(raw, warn)]);
         }
         catch (error) {
             problems.push(`${field.name}: ${(0,errors/* reasonOf */.A3)(error)}`);
@@ -4111,6 +4314,9 @@ function yaml(name, parse) {
 function defaulted(name, parse, fallback) {
     return { name, parse, fallback };
 }
+function fields_condition(raw, warn) {
+    return (0,condition/* compileCondition */.vs)(raw, { warn });
+}
 function unchanged(raw) {
     return raw;
 }
@@ -4133,6 +4339,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   K: () => (/* binding */ readInputs)
 });
 
+// EXTERNAL MODULE: ./build/core/condition.js
+var core_condition = __nccwpck_require__(8563);
 // EXTERNAL MODULE: ./build/core/credentials.js
 var credentials = __nccwpck_require__(2696);
 // EXTERNAL MODULE: ./build/core/expression.js
@@ -4298,10 +4506,12 @@ function rejectEach(inputs, reason) {
 
 
 
+
 /** Reads every input before it throws, so that one run of the workflow shows every mistake. */
 async function readInputs(get) {
     const problems = [];
-    const values = await (0,fields/* readValues */.N$)(get, problems);
+    const warnings = [];
+    const values = await (0,fields/* readValues */.N$)(get, { problems, warnings });
     const resolved = resolveTarget(values, problems);
     const credentialConfig = parseCredentials(values, problems);
     checkCombinations(values, problems);
@@ -4311,7 +4521,7 @@ async function readInputs(get) {
     // Every field with a default is set, or there was a problem.
     const { findRun, findWhen, findTimeoutMs, ifNotFound, stagesToStart, retries, retryWhen, ...others } = values;
     const retryPolicy = { maxRetries: retries, when: retryWhen };
-    return { ...others, ...resolved, credentialConfig, retryPolicy, mapOutputs };
+    return { ...others, ...resolved, credentialConfig, retryPolicy, mapOutputs, warnings };
 }
 function parseCredentials({ auth, ...values }, problems) {
     // With an invalid `auth` it is not known what else is needed.
@@ -4337,7 +4547,7 @@ function checkCombinations(values, problems) {
             problems.push(`secret-variables: "${name}" is also in \`variables\``);
         }
     }
-    const hasDefaultStopWhen = values.stopWhen === undefined || (0,core_expression/* isDefaultCondition */.zK)(values.stopWhen);
+    const hasDefaultStopWhen = values.stopWhen === undefined || (0,core_condition/* isDefaultCondition */.zK)(values.stopWhen);
     // An invalid `stop-when` is one of the user's own.
     if (values.onStop === "cancel" && hasDefaultStopWhen && !hasProblem(problems, "stop-when"))
         problems.push("on-stop: `cancel` needs a `stop-when` that ends the wait before the run is completed");
@@ -4346,7 +4556,7 @@ function checkCombinations(values, problems) {
 }
 /** Inputs that need a wait: with `wait: false` the step returns before they could apply. */
 function inputsAboutTheWait(values) {
-    const unlessDefault = (condition) => condition === undefined || (0,core_expression/* isDefaultCondition */.zK)(condition) ? undefined : condition;
+    const unlessDefault = (condition) => condition === undefined || (0,core_condition/* isDefaultCondition */.zK)(condition) ? undefined : condition;
     const inputs = {
         "stop-when": unlessDefault(values.stopWhen),
         "success-when": unlessDefault(values.successWhen),
@@ -4371,7 +4581,7 @@ async function compileMappedOutputs(mapping, problems) {
             if (usedNames.has(name.toLowerCase()))
                 throw new Error("GitHub ignores the case of output names, and this one is used twice");
             usedNames.add(name.toLowerCase());
-            outputs.push({ name, evaluate: await (0,core_expression/* compile */.wE)(expression) });
+            outputs.push({ name, evaluate: await (0,core_expression/* compile */.w)(expression) });
         }
         catch (error) {
             problems.push(`map-outputs: ${name}: ${(0,errors/* reasonOf */.A3)(error)}`);

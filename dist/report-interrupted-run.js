@@ -143,7 +143,7 @@ function createWaitLogger({ name }, runner) {
 /* harmony export */   fz: () => (/* binding */ annotate),
 /* harmony export */   vQ: () => (/* binding */ finishAfterTimeout)
 /* harmony export */ });
-/* harmony import */ var _core_expression_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8406);
+/* harmony import */ var _core_condition_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8563);
 /* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(31);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
 /* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(1527);
@@ -182,7 +182,7 @@ async function finishStep(result, tracking, signal) {
     (0,_outputs_js__WEBPACK_IMPORTED_MODULE_9__/* .setAllOutputs */ .u8)(document, tracking);
     if (result.end !== "reached" && !isCompleted)
         return await finishAfterTimeout(result, tracking, signal);
-    const condition = (0,_core_expression_js__WEBPACK_IMPORTED_MODULE_0__/* .evaluateCondition */ .F9)(inputs.successWhen, document);
+    const condition = (0,_core_condition_js__WEBPACK_IMPORTED_MODULE_0__/* .evaluateCondition */ .F9)(inputs.successWhen, document);
     const isSuccess = condition.holds;
     const cancelOutcome = isCompleted || inputs.onStop === "leave" ? undefined : await cancelAfterStop(run, tracking, signal);
     const findings = await pendingFindings;

@@ -275,7 +275,7 @@ function restorePendingReport(runner) {
 /* harmony export */   fz: () => (/* binding */ annotate),
 /* harmony export */   vQ: () => (/* binding */ finishAfterTimeout)
 /* harmony export */ });
-/* harmony import */ var _core_expression_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8406);
+/* harmony import */ var _core_condition_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8563);
 /* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(31);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
 /* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(1527);
@@ -314,7 +314,7 @@ async function finishStep(result, tracking, signal) {
     (0,_outputs_js__WEBPACK_IMPORTED_MODULE_9__/* .setAllOutputs */ .u8)(document, tracking);
     if (result.end !== "reached" && !isCompleted)
         return await finishAfterTimeout(result, tracking, signal);
-    const condition = (0,_core_expression_js__WEBPACK_IMPORTED_MODULE_0__/* .evaluateCondition */ .F9)(inputs.successWhen, document);
+    const condition = (0,_core_condition_js__WEBPACK_IMPORTED_MODULE_0__/* .evaluateCondition */ .F9)(inputs.successWhen, document);
     const isSuccess = condition.holds;
     const cancelOutcome = isCompleted || inputs.onStop === "leave" ? undefined : await cancelAfterStop(run, tracking, signal);
     const findings = await pendingFindings;
@@ -530,8 +530,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/core/build-run-tree.js
 var build_run_tree = __webpack_require__(1635);
-// EXTERNAL MODULE: ./build/core/expression.js
-var expression = __webpack_require__(8406);
+// EXTERNAL MODULE: ./build/core/condition.js
+var condition = __webpack_require__(8563);
 // EXTERNAL MODULE: ./build/core/run-document.js
 var run_document = __webpack_require__(233);
 // EXTERNAL MODULE: ./build/errors.js
@@ -1425,7 +1425,7 @@ async function pollUntilEnd(run, { tracking, progressLog, deadline }, signal) {
     const { stopWhen, pollIntervalMs } = inputs;
     const queueLimit = inputs.queueTimeoutMs === undefined ? undefined : createQueueLimit(inputs.queueTimeoutMs, deps.clock);
     // A queued run's timeline says what it waits for: worth a request when the log has been idle, or for a condition.
-    const needsTimeline = (0,expression/* isCompletionCondition */.Ou)(stopWhen) && queueLimit === undefined ? progressLog.isIdle : () => true;
+    const needsTimeline = (0,condition/* isCompletionCondition */.Ou)(stopWhen) && queueLimit === undefined ? progressLog.isIdle : () => true;
     const poll = ignoreStaleResult(run, deps.pipelines.createRunPoller(run.id), deps.clock);
     const pollWithProgress = (options, pollSignal) => poll({
         ...options,
@@ -1457,7 +1457,7 @@ function observersOf({ inputs, deps, stepState, reports }, progressLog) {
 function createStopCheck(stopWhen, runner) {
     let hasWarned = false;
     return (document) => {
-        const { holds, problem } = (0,expression/* evaluateCondition */.F9)(stopWhen, document);
+        const { holds, problem } = (0,condition/* evaluateCondition */.F9)(stopWhen, document);
         if (problem !== undefined && !hasWarned) {
             hasWarned = true;
             runner.write([{ type: "warning", text: `stop-when could not be evaluated: ${problem}` }]);

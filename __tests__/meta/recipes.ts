@@ -2,7 +2,8 @@ import { parse } from "yaml";
 import { demoPipelines, type PipelineSpec, startSimulator } from "../../simulator/index.ts";
 import { createAzureDevOpsClient } from "../../src/azure-devops/client.ts";
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
-import { compile, isTrue } from "../../src/core/expression.ts";
+import { compileCondition, evaluateCondition } from "../../src/core/condition.ts";
+import { compile } from "../../src/core/expression.ts";
 import type { RunDocument } from "../../src/core/model.ts";
 import { documentOf } from "../../src/core/run-document.ts";
 import { clock } from "../../src/github/clock.ts";
@@ -45,7 +46,13 @@ async function isMet(
   step: Readonly<Record<string, string>>,
   document: RunDocument,
 ): Promise<boolean> {
-  return isTrue((await compile(step[name] ?? inputs[name]?.default ?? ""))(document));
+  const options = { document: name === "find-when" ? "list" : "run", warn: unexpectedWarning } as const;
+  const condition = await compileCondition(step[name] ?? inputs[name]?.default ?? "", options);
+  return evaluateCondition(condition, document).holds;
+}
+
+function unexpectedWarning(text: string): never {
+  throw new Error(`a recipe causes a warning: ${text}`);
 }
 
 /** The verdict of a recipe's step on a document. */

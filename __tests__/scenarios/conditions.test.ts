@@ -78,7 +78,9 @@ describe.concurrent("stop-when", () => {
       [pollRoute]: statusReplies("notStarted"),
       [timelineRoute]: { body: { id: "t", changeId: 1, records: approval() } },
     });
-    const { main } = await runAction(inputsFor(azure, { "stop-when": "waitingFor[?kind == 'approval']" }));
+    const { main } = await runAction(
+      inputsFor(azure, { "stop-when": "length(waitingFor[?kind == 'approval']) > `0`" }),
+    );
     expect([main.exitCode, main.outputs["status"]], main.log).toEqual([0, "notStarted"]);
     expect(JSON.parse(main.outputs["run"] ?? "")).toMatchObject({
       waitingFor: [{ kind: "approval", id: "approval-1", stage: "Deploy" }],
@@ -184,21 +186,42 @@ describe.concurrent("success-when", () => {
   });
 
   it.each([
-    ["an error", "starts_with(pipeline, 'x')", /success-when could not be evaluated: .*starts_with/],
-    ["no value", "stages[?name == 'Nosuch'].result | [0]", /could not be evaluated: it has no value/],
-  ])("that yields %s at the end is a mistake in the input", async (_, condition, message) => {
-    await using azure = await scriptedAzure(over("succeeded"));
-    const result = await runAction(inputsFor(azure, { "success-when": condition }));
-    const text = expectFailure(result, "bad-input");
+    ["raw.run.nothing > `1`", "succeeded", /could not be evaluated: it has no value/],
+    ["starts_with(raw.run.nothing, 'x')", "failed", /could not be evaluated: .*starts_with/],
+    ["starts_with(pipeline, 'x')", "succeeded", /could not be evaluated: .*starts_with/],
+  ])("that yields neither true nor false at the end is bad-input: %s", async (condition, result, message) => {
+    await using azure = await scriptedAzure(over(result));
+    const outcome = await runAction(inputsFor(azure, { "success-when": condition }));
+    const text = expectFailure(outcome, "bad-input");
     expect(text).toMatch(message);
-    expect(text).toContain(result.main.outputs["run-url"]);
-    expect(result.main.outputs["result"]).toBe("succeeded");
+    expect(text).toContain(outcome.main.outputs["run-url"]);
+    expect(outcome.main.outputs["result"]).toBe(result);
   });
 
-  it("asks for the truth of JMESPath: an empty list is none", async () => {
-    await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: { body: buildJson("completed") } });
-    const { main } = await runAction(inputsFor(azure, { "success-when": "stages[?result == 'failed']" }));
-    expect(main.exitCode, main.log).toBe(1);
+  it.each([
+    "errors",
+    "length(stages)",
+    "'false'",
+    'result != "failed"',
+    "resullt != 'failed'",
+    "stages[?result == 'failed']",
+    "stages[?name == 'Deploy'].result != 'failed'",
+  ])("that would be true of a failed run is bad-input before any request: %s", async (condition) => {
+    await using azure = await scriptedAzure({});
+    const given = { "stop-when": condition, "success-when": condition, "retry-when": condition };
+    const text = expectFailure(await runAction(inputsFor(azure, given)), "bad-input");
+    for (const name of Object.keys(given)) expect(text).toMatch(new RegExp(`^${name}: `, "m"));
+    expect(azure.requestLines()).toEqual([]);
+  });
+
+  it("with a text in double quotes inside a filter is a warning", async () => {
+    await using azure = await scriptedAzure(over("succeeded"));
+    const condition = 'length(stages[?name == "Deploy"]) == `0`';
+    const { main } = await runAction(inputsFor(azure, { "success-when": condition }));
+    expect(main.exitCode, main.log).toBe(0);
+    expect(main.annotations.map(({ level, message }) => [level, message])).toEqual([
+      ["warning", expect.stringMatching(/^success-when: "Deploy" in double quotes .*: 'Deploy'$/)],
+    ]);
   });
 });
 

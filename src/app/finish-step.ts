@@ -1,4 +1,4 @@
-import { type ConditionResult, evaluateCondition } from "../core/expression.ts";
+import { type ConditionResult, evaluateCondition } from "../core/condition.ts";
 import { annotationsOf, rootCauses } from "../core/failures.ts";
 import type { RunFacts } from "../core/model.ts";
 import type { CancelOutcome, Verdict } from "../core/run-report.ts";

@@ -31,6 +31,7 @@ export async function runMainStep(environment: Environment): Promise<0 | 1> {
     for (const name of secretInputs) runner.mask(environment.input(name));
     const inputs = await readInputs(environment.input);
     for (const secret of Object.values(inputs.secretVariables ?? {})) runner.mask(secret);
+    runner.write(inputs.warnings.map((text) => ({ type: "warning", text })));
     const deps: ActionDeps = { runner, clock, outputs, ...environment.connect(inputs) };
     context = { inputs, deps };
     const onTracking = (started: TrackingContext) => {

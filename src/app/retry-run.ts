@@ -1,5 +1,5 @@
 import { buildRunTree } from "../core/build-run-tree.ts";
-import { evaluateCondition } from "../core/expression.ts";
+import { evaluateCondition } from "../core/condition.ts";
 import type { PollResponse, Records, RunFacts } from "../core/model.ts";
 import { documentOf } from "../core/run-document.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";

@@ -1,5 +1,5 @@
 import { buildRunTree } from "../core/build-run-tree.ts";
-import { evaluateCondition, isCompletionCondition } from "../core/expression.ts";
+import { evaluateCondition, isCompletionCondition } from "../core/condition.ts";
 import type { RunDocument } from "../core/model.ts";
 import { documentOf } from "../core/run-document.ts";
 import type { TrackedRun, WaitResult } from "../core/run-snapshot.ts";

@@ -1,83 +1,35 @@
-/** A JMESPath expression made ready. Throws an Error with a sentence where the document does not suit it. */
+/** A compiled JMESPath expression. Throws an Error with a readable message if the document does not suit it. */
 export type Expression = (document: unknown) => unknown;
 
-/**
- * Makes an expression ready: the language of `az --query`. Rejects with a sentence that names the column.
- * The defaults of `stop-when` and `success-when` do without the library, which takes a while to load.
- */
+/** An expression with what its checks need. */
+export interface ParsedExpression {
+  readonly syntaxTree: SyntaxTree;
+  /** Names that are written in double quotes. */
+  readonly quotedNames: ReadonlySet<string>;
+  readonly evaluate: Expression;
+}
+
+/** Compiles an expression in the language of `az --query`. The Error of one that is invalid names the column. */
 export async function compile(expression: string): Promise<Expression> {
-  const builtIn = builtInConditions.get(withoutSpaces(expression));
-  if (builtIn !== undefined) return builtIn;
+  return (await parseExpression(expression)).evaluate;
+}
+
+export async function parseExpression(expression: string): Promise<ParsedExpression> {
+  // Loaded only when it is needed, since loading takes a while.
   const library = await import("@jmespath-community/jmespath");
-  const syntaxTree = parseExpression(expression, library);
-  return (document) => evaluate(syntaxTree, document, library);
-}
-
-/** Default of `stop-when`. */
-export const defaultStopWhen = "status == 'completed'";
-
-/** Default of `success-when`: a wait that `stop-when` ends fails if a stage has failed. */
-export const defaultSuccessWhen =
-  "result == 'succeeded' || status != 'completed' && length(stages[?result == 'failed' || result == 'canceled' || result == 'abandoned']) == `0`";
-
-const isCompleted: Expression = (document) => getField(document, "status") === "completed";
-
-const hasNoFailure: Expression = (document) =>
-  getField(document, "result") === "succeeded" || (!isCompleted(document) && !hasFailedStage(document));
-
-const builtInConditions: ReadonlyMap<string, Expression> = new Map([
-  [withoutSpaces(defaultStopWhen), isCompleted],
-  [withoutSpaces(defaultSuccessWhen), hasNoFailure],
-]);
-
-/** Spaces inside a string are part of it. */
-function withoutSpaces(expression: string): string {
-  return expression.replaceAll(/('[^']*')|\s+/g, (_, text: string | undefined) => text ?? "");
-}
-
-function hasFailedStage(document: unknown): boolean {
-  const stages = getField(document, "stages");
-  const failures: readonly unknown[] = ["failed", "canceled", "abandoned"];
-  return Array.isArray(stages) && stages.some((stage) => failures.includes(getField(stage, "result")));
-}
-
-/** Whether an expression is a default, however its spaces are set. */
-export function isDefaultCondition(expression: Expression): boolean {
-  return [...builtInConditions.values()].includes(expression);
-}
-
-/** Whether an expression reads nothing that only the timeline knows. */
-export function isCompletionCondition(expression: Expression): boolean {
-  return expression === isCompleted;
-}
-
-function getField(document: unknown, name: string): unknown {
-  return (document as Readonly<Record<string, unknown>> | null)?.[name];
-}
-
-/** True by JMESPath's rules: everything but `false`, `null` and blank strings, lists and objects. */
-export function isTrue(value: unknown): boolean {
-  if (value === null || value === undefined || value === false || value === "") return false;
-  return typeof value !== "object" || Object.keys(value).length > 0;
-}
-
-export interface ConditionResult {
-  readonly holds: boolean;
-  /** Why it could not be evaluated. */
-  readonly problem: string | undefined;
-  /** It has no value for this document. */
-  readonly isNull: boolean;
-}
-
-/** Whether a condition holds. One that is null or can't be evaluated does not: it must not end a wait. */
-export function evaluateCondition(condition: Expression, document: unknown): ConditionResult {
-  const value = resultOrError(() => condition(document));
-  if (value instanceof Error) return { holds: false, problem: value.message, isNull: false };
-  return { holds: isTrue(value), problem: undefined, isNull: value === null || value === undefined };
+  const syntaxTree = parse(expression, library);
+  const quotedNames = library
+    .tokenize(expression, parserOptions)
+    .flatMap(({ type, value }) => (type === "QuotedIdentifier" ? [String(value)] : []));
+  return {
+    syntaxTree,
+    quotedNames: new Set(quotedNames),
+    evaluate: (document) => evaluate(syntaxTree, document, library),
+  };
 }
 
 function evaluate(syntaxTree: SyntaxTree, document: unknown, { TreeInterpreter }: JmesPath): unknown {
-  const value = resultOrError<unknown>(() => TreeInterpreter.search(syntaxTree, document as never));
+  const value = resultOrError<unknown>(() => TreeInterpreter.search(syntaxTree, document as SearchedValue));
   if (value instanceof Error) throw value;
   // Names such as `constructor` reach what every object inherits.
   return typeof value === "function" ? null : value;
@@ -85,13 +37,15 @@ function evaluate(syntaxTree: SyntaxTree, document: unknown, { TreeInterpreter }
 
 type JmesPath = typeof import("@jmespath-community/jmespath");
 
-type SyntaxTree = ReturnType<JmesPath["compile"]>;
+type SearchedValue = Parameters<JmesPath["TreeInterpreter"]["search"]>[1];
 
-// `az --query` takes `text` in backticks for a string, and so do its users.
+export type SyntaxTree = ReturnType<JmesPath["compile"]>;
+
+// `az --query` accepts a string in backticks without quotes, and so its users write it.
 const parserOptions = { enable_legacy_literals: true };
 
-/** The syntax tree of an expression that can be evaluated, or an Error with a sentence that says where it cannot. */
-function parseExpression(expression: string, library: JmesPath): SyntaxTree {
+/** Throws an Error that says where an expression is invalid. */
+function parse(expression: string, library: JmesPath): SyntaxTree {
   checkQuotes(expression);
   const syntaxTree = resultOrError(() => library.compile(expression, parserOptions));
   if (syntaxTree instanceof Error) throw new Error(syntaxErrorMessage(expression, library));
@@ -99,7 +53,7 @@ function parseExpression(expression: string, library: JmesPath): SyntaxTree {
   return syntaxTree;
 }
 
-/** The library takes a string that is not closed for one that is a letter shorter. */
+/** The library reads a string that is not closed as one that is a character shorter. */
 function checkQuotes(expression: string): void {
   for (let start = 0; start < expression.length; start += 1) {
     const quote = expression[start] ?? "";
@@ -111,7 +65,7 @@ function checkQuotes(expression: string): void {
   }
 }
 
-/** The library does not say where: the first beginning that fails for anything but its end shows it. */
+/** The library does not say where: the shortest prefix that fails for another reason than its end shows it. */
 function syntaxErrorMessage(expression: string, library: JmesPath): string {
   const starts = tokenStarts(expression, library);
   const tokenEnds = [...starts.slice(1), expression.length];
@@ -126,11 +80,11 @@ function syntaxErrorMessage(expression: string, library: JmesPath): string {
 }
 
 function hintFor(token: string): string {
-  if (/^-?\d/.test(token)) return `; a number stands in backticks: \`${token}\``;
+  if (/^-?\d/.test(token)) return `; write a number in backticks: \`${token}\``;
   return token.startsWith("=") ? "; to compare, write ==" : "";
 }
 
-/** Where the tokens of the expression start, up to the first character that cannot start one. */
+/** Where the tokens of the expression start, up to the first character that starts none. */
 function tokenStarts(expression: string, { tokenize }: JmesPath): readonly number[] {
   for (let length = expression.length; length > 0; length -= 1) {
     const tokens = resultOrError(() => tokenize(expression.slice(0, length), parserOptions));
@@ -141,7 +95,7 @@ function tokenStarts(expression: string, { tokenize }: JmesPath): readonly numbe
   return expression.trim() === "" ? [] : [0];
 }
 
-/** What the parser lets pass and would only be noticed, or not even that, in the middle of a wait. */
+/** Rejects what the parser accepts and would be noticed only during the wait, or never. */
 function validate(node: unknown, library: JmesPath, variables: readonly string[] = []): void {
   if (Array.isArray(node)) for (const child of node) validate(child, library, variables);
   if (!isSyntaxTree(node) || node.type === "Literal") return;
@@ -167,7 +121,7 @@ function isSyntaxTree(node: unknown): node is SyntaxTree {
   return typeof node === "object" && node !== null && "type" in node;
 }
 
-/** Whether the function exists and takes that many arguments shows when it is called, with whatever. */
+/** Calling a function shows whether it exists and takes that many arguments, whatever the arguments are. */
 function validateCall(call: SyntaxTree, { TreeInterpreter }: JmesPath): void {
   const result = resultOrError(() => TreeInterpreter.search(call, null));
   if (result instanceof Error && /^(unknown function|invalid arity)/i.test(result.message)) {
@@ -175,7 +129,7 @@ function validateCall(call: SyntaxTree, { TreeInterpreter }: JmesPath): void {
   }
 }
 
-/** What the work answers, or the Error that it threw. */
+/** The result of a function, or the Error that it threw. */
 function resultOrError<Value>(work: () => Value): Value | Error {
   try {
     return work();

@@ -1,5 +1,6 @@
+import { compileCondition, defaultStopWhen, defaultSuccessWhen } from "../core/condition.ts";
 import { authChoices, azureDevOpsScope } from "../core/credentials.ts";
-import { compile, defaultStopWhen, defaultSuccessWhen } from "../core/expression.ts";
+import type { Expression } from "../core/expression.ts";
 import { reasonOf } from "../errors.ts";
 import {
   bodyMapping,
@@ -26,14 +27,17 @@ import {
 
 interface InputField<T> {
   readonly name: string;
-  readonly parse: (raw: string) => T | Promise<T>;
-  /** What holds when the input is blank: the default of action.yml, which a workflow may blank out. */
+  readonly parse: (raw: string, warn: Warn) => T | Promise<T>;
+  /** Used when the input is blank: the default of action.yml, which a workflow may set to blank. */
   readonly fallback?: string;
-  /** White space in front is part of the value: YAML goes by it. */
+  /** Leading white space is part of the value: in YAML it is indentation. */
   readonly indented?: true;
-  /** Nothing may say it again, not even what finds fault with it. */
+  /** No message may repeat the value. */
   readonly isSecret?: true;
 }
+
+/** Reports what is accepted and is probably a mistake. */
+type Warn = (text: string) => void;
 
 interface DefaultedField<T> extends InputField<T> {
   readonly fallback: string;
@@ -49,7 +53,7 @@ export const fields = {
   runId: optional("run-id", positiveInteger),
 
   findRun: optional("find-run", oneOf("commit", "ref")),
-  findWhen: optional("find-when", compile),
+  findWhen: optional("find-when", (raw, warn) => compileCondition(raw, { document: "list", warn })),
   findTimeoutMs: optional("find-timeout", parseDurationMs),
   ifNotFound: defaulted("if-not-found", oneOf("fail", "start", "succeed"), "fail"),
 
@@ -81,11 +85,11 @@ export const fields = {
   timeoutMs: optional("timeout", atLeastOneSecond),
   queueTimeoutMs: optional("queue-timeout", atLeastOneSecond),
   onTimeout: defaulted("on-timeout", oneOf("fail", "cancel", "leave"), "fail"),
-  stopWhen: defaulted("stop-when", compile, defaultStopWhen),
+  stopWhen: defaulted("stop-when", condition, defaultStopWhen),
   onStop: defaulted("on-stop", oneOf("leave", "cancel"), "leave"),
-  successWhen: defaulted("success-when", compile, defaultSuccessWhen),
+  successWhen: defaulted("success-when", condition, defaultSuccessWhen),
   retries: defaulted("retries", retryCount, "0"),
-  retryWhen: optional("retry-when", compile),
+  retryWhen: optional("retry-when", condition),
   cancelOnAbort: optional("cancel-on-abort", boolean),
   onRerun: defaulted("on-rerun", oneOf("new", "attach", "retry-failed"), "new"),
   rerunKey: optional("rerun-key", singleLine),
@@ -105,12 +109,12 @@ export const fields = {
 
 type InputFields = typeof fields;
 
-/** The names of inputs whose whole value is a secret. */
+/** Names of the inputs whose whole value is a secret. */
 export const secretInputs: readonly string[] = Object.values<InputField<unknown>>(fields)
   .filter(({ isSecret }) => isSecret)
   .map(({ name }) => name);
 
-/** The inputs one by one, before they are held against each other. */
+/** The inputs one by one, before they are compared with each other. */
 export type InputValues = {
   readonly [K in keyof InputFields]: InputFields[K] extends DefaultedField<infer T>
     ? T
@@ -119,10 +123,16 @@ export type InputValues = {
       : never;
 };
 
-/** Reads every input and collects every mistake, each with its input's name in front. */
+/** Collects what was found in the inputs; each text starts with the name of its input. */
+export interface Findings {
+  readonly problems: string[];
+  readonly warnings: string[];
+}
+
+/** Reads every input and collects every mistake. */
 export async function readValues(
   get: (name: string) => string,
-  problems: string[],
+  { problems, warnings }: Findings,
 ): Promise<Partial<InputValues>> {
   const entries: [string, unknown][] = [];
   for (const [key, field] of Object.entries<InputField<unknown>>(fields)) {
@@ -130,7 +140,8 @@ export async function readValues(
     const raw = (field.indented && given.trim() !== "" ? given.trimEnd() : given.trim()) || field.fallback;
     if (raw === undefined) continue;
     try {
-      entries.push([key, await field.parse(raw)]);
+      const warn = (text: string) => void warnings.push(`${field.name}: ${text}`);
+      entries.push([key, await field.parse(raw, warn)]);
     } catch (error) {
       problems.push(`${field.name}: ${reasonOf(error)}`);
     }
@@ -163,6 +174,10 @@ function yaml<T>(name: string, parse: InputField<T>["parse"]): InputField<T> {
 
 function defaulted<T>(name: string, parse: InputField<T>["parse"], fallback: string): DefaultedField<T> {
   return { name, parse, fallback };
+}
+
+function condition(raw: string, warn: Warn): Promise<Expression> {
+  return compileCondition(raw, { warn });
 }
 
 function unchanged(raw: string): string {

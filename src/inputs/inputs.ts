@@ -1,5 +1,6 @@
+import { isDefaultCondition } from "../core/condition.ts";
 import { type CredentialConfig, parseCredentialConfig, validateSignInInputs } from "../core/credentials.ts";
-import { compile, type Expression, isDefaultCondition } from "../core/expression.ts";
+import { compile, type Expression } from "../core/expression.ts";
 import { checkOutputName } from "../core/output-values.ts";
 import { ActionError, reasonOf } from "../errors.ts";
 import { type InputValues, readValues } from "./fields.ts";
@@ -23,6 +24,8 @@ export interface Inputs extends Omit<InputValues, CombinedFields> {
   readonly credentialConfig: CredentialConfig;
   readonly retryPolicy: RetryPolicy;
   readonly mapOutputs: readonly MappedOutput[];
+  /** What is accepted and is probably a mistake; each text starts with the name of its input. */
+  readonly warnings: readonly string[];
 }
 
 /** How often failed stages are retried before the step fails. */
@@ -41,7 +44,8 @@ export interface MappedOutput {
 /** Reads every input before it throws, so that one run of the workflow shows every mistake. */
 export async function readInputs(get: (name: string) => string): Promise<Inputs> {
   const problems: string[] = [];
-  const values = await readValues(get, problems);
+  const warnings: string[] = [];
+  const values = await readValues(get, { problems, warnings });
   const resolved = resolveTarget(values, problems);
   const credentialConfig = parseCredentials(values, problems);
   checkCombinations(values, problems);
@@ -52,7 +56,7 @@ export async function readInputs(get: (name: string) => string): Promise<Inputs>
   const { findRun, findWhen, findTimeoutMs, ifNotFound, stagesToStart, retries, retryWhen, ...others } =
     values as InputValues;
   const retryPolicy = { maxRetries: retries, when: retryWhen };
-  return { ...others, ...resolved, credentialConfig, retryPolicy, mapOutputs };
+  return { ...others, ...resolved, credentialConfig, retryPolicy, mapOutputs, warnings };
 }
 
 function parseCredentials(

@@ -1,0 +1,278 @@
+import { type Expression, type ParsedExpression, parseExpression, type SyntaxTree } from "./expression.ts";
+
+/** Default of `stop-when`. */
+export const defaultStopWhen = "status == 'completed'";
+
+/** Default of `success-when`: a wait that `stop-when` ends fails if a stage has failed. */
+export const defaultSuccessWhen =
+  "result == 'succeeded' || status != 'completed' && length(stages[?result == 'failed' || result == 'canceled' || result == 'abandoned']) == `0`";
+
+/** Fields of the run document. */
+export const documentFields: readonly string[] = [
+  ...["id", "name", "status", "result", "attempt", "url", "pipeline", "source"],
+  ...["createdAt", "startedAt", "finishedAt", "queueSeconds", "runSeconds"],
+  ...["stages", "waitingFor", "causes", "errors", "warnings", "raw"],
+];
+
+/** Fields that the list of builds does not show. */
+const fieldsUnknownInList: readonly string[] = [
+  ...["stages", "waitingFor", "causes", "errors", "warnings", "attempt", "raw.run"],
+];
+
+/** Fields of what the lists of the run document hold. */
+const itemFields: readonly string[] = [
+  ...["name", "displayName", "status", "result", "attempt", "startedAt", "finishedAt", "jobs", "worker"],
+  ...["kind", "id", "stage", "job", "task", "message"],
+];
+
+const booleanFunctions: readonly string[] = ["contains", "starts_with", "ends_with"];
+
+interface ConditionOptions {
+  /** `list`: the document as the list of builds shows it. */
+  readonly document?: "run" | "list";
+  readonly warn: (text: string) => void;
+}
+
+/**
+ * Compiles an expression that must yield true or false. An expression of another form, or one that names a field that the
+ * document does not have, is rejected: it would be true or false of every run.
+ */
+export async function compileCondition(
+  expression: string,
+  { document = "run", warn }: ConditionOptions,
+): Promise<Expression> {
+  const builtIn = builtInConditions.get(withoutSpaces(expression));
+  if (builtIn !== undefined && document === "run") return builtIn;
+  const parsed = await parseExpression(expression);
+  checkYieldsBoolean(parsed.syntaxTree);
+  createFieldCheck(parsed, { document, warn }).check(parsed.syntaxTree, []);
+  return parsed.evaluate;
+}
+
+export interface ConditionResult {
+  readonly holds: boolean;
+  /** Why it could not be evaluated. */
+  readonly problem: string | undefined;
+  /** It has no value for this document. */
+  readonly isNull: boolean;
+}
+
+/** Whether a condition is true. One that is null or cannot be evaluated is not: it must not end a wait. */
+export function evaluateCondition(condition: Expression, document: unknown): ConditionResult {
+  try {
+    const value = condition(document);
+    const isNull = value === null || value === undefined;
+    const problem = isNull || typeof value === "boolean" ? undefined : "it yields neither true nor false";
+    return { holds: value === true, problem, isNull };
+  } catch (error) {
+    return { holds: false, problem: error instanceof Error ? error.message : String(error), isNull: false };
+  }
+}
+
+/** Whether an expression is a default, whatever its spaces. */
+export function isDefaultCondition(expression: Expression): boolean {
+  return [...builtInConditions.values()].includes(expression);
+}
+
+/** Whether an expression reads nothing that only the timeline knows. */
+export function isCompletionCondition(expression: Expression): boolean {
+  return expression === isCompleted;
+}
+
+const isCompleted: Expression = (document) => getField(document, "status") === "completed";
+
+const hasNoFailure: Expression = (document) =>
+  getField(document, "result") === "succeeded" || (!isCompleted(document) && !hasFailedStage(document));
+
+/** The defaults do without the JMESPath library, which takes a while to load. */
+const builtInConditions: ReadonlyMap<string, Expression> = new Map([
+  [withoutSpaces(defaultStopWhen), isCompleted],
+  [withoutSpaces(defaultSuccessWhen), hasNoFailure],
+]);
+
+/** Spaces inside a string are part of it. */
+function withoutSpaces(expression: string): string {
+  return expression.replaceAll(/('[^']*')|\s+/g, (_, text: string | undefined) => text ?? "");
+}
+
+function hasFailedStage(document: unknown): boolean {
+  const stages = getField(document, "stages");
+  const failures: readonly unknown[] = ["failed", "canceled", "abandoned"];
+  return Array.isArray(stages) && stages.some((stage) => failures.includes(getField(stage, "result")));
+}
+
+function getField(value: unknown, name: string): unknown {
+  return (value as Readonly<Record<string, unknown>> | null)?.[name];
+}
+
+/** Throws unless the outermost operator yields true or false. */
+function checkYieldsBoolean(node: SyntaxTree): void {
+  switch (node.type) {
+    case "Comparator":
+    case "NotExpression":
+      return;
+    case "AndExpression":
+    case "OrExpression":
+      checkYieldsBoolean(node.left);
+      checkYieldsBoolean(node.right);
+      return;
+    case "Pipe":
+      checkYieldsBoolean(node.right);
+      return;
+    case "LetExpression":
+      checkYieldsBoolean(node.expression);
+      return;
+    case "Ternary":
+      checkYieldsBoolean(node.trueExpr);
+      checkYieldsBoolean(node.falseExpr);
+      return;
+    case "Function":
+      if (booleanFunctions.includes(node.name)) return;
+      throw new Error(
+        `must yield true or false; compare what ${node.name}() yields, as in ${exampleOf(node)}`,
+      );
+    case "Literal":
+      if (typeof node.value === "boolean") return;
+      throw new Error(`must yield true or false; ${JSON.stringify(node.value)} is neither`);
+    default:
+      throw new Error(
+        yieldsList(node)
+          ? "must yield true or false; a list is neither, so count it, as in length(LIST) > `0`"
+          : `must yield true or false; compare the value, as in ${exampleOf(node)}`,
+      );
+  }
+}
+
+function exampleOf(node: SyntaxTree): string {
+  if (node.type === "Function" && node.name === "length") return "length(LIST) > `0`";
+  if (node.type === "Field" && ["errors", "warnings"].includes(node.name)) return `${node.name} == \`0\``;
+  if (node.type === "Field" && node.name === "result") return "result == 'succeeded'";
+  return "VALUE == 'text' or VALUE > `0`";
+}
+
+function yieldsList({ type }: SyntaxTree): boolean {
+  return ["Projection", "FilterProjection", "ValueProjection", "Flatten", "MultiSelectList"].includes(type);
+}
+
+/** Where a part of an expression stands in the document: the names that lead there, or `undefined` if that is not known. */
+type Path = readonly string[] | undefined;
+
+/** Checks the names of fields. `check` returns the path of what the node yields. */
+function createFieldCheck(
+  { quotedNames }: Pick<ParsedExpression, "quotedNames">,
+  { document, warn }: Required<ConditionOptions>,
+) {
+  const isUnavailable = (name: string) => document === "list" && fieldsUnknownInList.includes(name);
+  const availableFields = documentFields.filter((name) => !isUnavailable(name));
+  /** Fields that stand where a text is to be expected. */
+  const textOperands = new Set<SyntaxTree>();
+
+  function checkField(node: SyntaxTree & { readonly type: "Field" }, path: Path): Path {
+    const { name } = node;
+    const isQuoted = quotedNames.has(name);
+    if (path === undefined) {
+      if (isQuoted && textOperands.has(node) && !itemFields.includes(name))
+        warn(`"${name}" in double quotes is the name of a field; write text in single quotes: '${name}'`);
+      return undefined;
+    }
+    const fullPath = [...path, name];
+    if (isUnavailable(fullPath.join(".")))
+      throw new Error(
+        `${fullPath.join(".")} is not known while a run is searched for; the condition can use ${availableFields.join(", ")}`,
+      );
+    if (path.length > 0 || documentFields.includes(name)) return fullPath;
+    if (isQuoted)
+      throw new Error(
+        `"${name}" in double quotes is the name of a field, and the run document has no such field; write text in single quotes: '${name}'`,
+      );
+    // No field either, and so null, which is what is meant.
+    if (name === "null") return undefined;
+    const hint = ["true", "false"].includes(name)
+      ? `; write ${name} in backticks: \`${name}\``
+      : textOperands.has(node)
+        ? `; write text in single quotes: '${name}'`
+        : "";
+    throw new Error(`the run document has no field ${name}; it has ${availableFields.join(", ")}${hint}`);
+  }
+
+  function check(node: SyntaxTree, path: Path): Path {
+    switch (node.type) {
+      case "Field":
+        return checkField(node, path);
+      case "Identity":
+      case "Current":
+        return path;
+      case "Root":
+        return [];
+      case "Subexpression":
+      case "IndexExpression":
+      case "Pipe":
+        return check(node.right, check(node.left, path));
+      case "Projection":
+      case "ValueProjection":
+        check(node.left, path);
+        check(node.right, undefined);
+        return undefined;
+      case "FilterProjection":
+        check(node.left, path);
+        check(node.condition, undefined);
+        check(node.right, undefined);
+        return undefined;
+      case "ExpressionReference":
+        check(node.child, undefined);
+        return undefined;
+      case "Comparator":
+        checkComparedTypes(node);
+        addTextOperands([node.left, node.right], textOperands);
+        break;
+      case "Function":
+        addTextOperands(node.children, textOperands);
+        break;
+      case "Literal":
+        return undefined;
+    }
+    for (const child of childrenOf(node)) check(child, path);
+    return undefined;
+  }
+  return { check };
+}
+
+function childrenOf(node: SyntaxTree): readonly SyntaxTree[] {
+  return Object.values(node).flatMap((value: unknown) =>
+    (Array.isArray(value) ? (value as unknown[]) : [value]).flatMap((child) =>
+      isNode(child) ? [child.type === "KeyValuePair" ? child.value : child] : [],
+    ),
+  );
+}
+
+type KeyValuePair = { readonly type: "KeyValuePair"; readonly value: SyntaxTree };
+
+function isNode(value: unknown): value is SyntaxTree | KeyValuePair {
+  return typeof value === "object" && value !== null && "type" in value;
+}
+
+/** In a comparison or call without a text, a field may have been meant as one. */
+function addTextOperands(operands: readonly SyntaxTree[], found: Set<SyntaxTree>): void {
+  if (operands.some(({ type }) => type === "Literal")) return;
+  for (const operand of operands) {
+    if (operand.type === "Field") found.add(operand);
+    if (operand.type === "MultiSelectList")
+      for (const item of operand.children) if (item.type === "Field") found.add(item);
+  }
+}
+
+/** A list never equals a single value: `!=` would be true of every run, `==` and the others of none. */
+function checkComparedTypes({ left, right }: SyntaxTree & { readonly type: "Comparator" }): void {
+  for (const [a, b] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    if (!yieldsList(a) || b.type !== "Literal" || typeof b.value === "object") continue;
+    const value = typeof b.value === "string" ? `'${b.value}'` : `\`${b.value}\``;
+    const advice =
+      typeof b.value === "number"
+        ? `count it, as in length(LIST) > ${value}`
+        : `take an entry: LIST | [0] == ${value}`;
+    throw new Error(`compares a list with ${value}, which are never equal; ${advice}`);
+  }
+}

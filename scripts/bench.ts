@@ -57,9 +57,9 @@ addRow("the same, where the ref is to be guessed", String(startRequests.withoutR
 
 const pollRequests = await requestsPerPoll();
 
-addRow("requests a look, while the run is queued", pollRequests.queued.toFixed(1), "1");
+addRow("requests per poll, while the run is queued", pollRequests.queued.toFixed(1), "1");
 
-addRow("requests a look, while it is under way", pollRequests.inProgress.toFixed(1), "2");
+addRow("requests per poll, while it is running", pollRequests.inProgress.toFixed(1), "2");
 
 addRow(
   "from the look that sees the end to the process's end, outputs and summary written",
@@ -77,7 +77,7 @@ for (let round = 0; round < 3; round += 1) {
 }
 
 addRow(
-  "processor time of 60 looks at 5,000 records, against 50",
+  "processor time of 60 polls with 5,000 records, against 50",
   formatRatio(median(manyRecords) / median(fewRecords)),
   "2 ×",
 );

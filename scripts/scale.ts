@@ -6,6 +6,7 @@ import { parseArguments } from "./arguments.ts";
 import { type Panel, renderChart } from "./scale/line-chart.ts";
 import { type LoadResult, type PacingProfile, simulateLoad } from "./scale/load.ts";
 import { limitUnits, unitsPerRequest } from "./scale/rate-limited-service.ts";
+import { loadRow, percentile } from "./scale/table.ts";
 import { writeSection } from "./section.ts";
 
 const usage = `npm run scale -- [--write]
@@ -38,25 +39,22 @@ if (options.write) {
 process.exit(loadResults.some(({ failed }) => failed > 0) ? 1 : 0);
 
 function markdownSection(results: readonly LoadResult[]): string {
-  const rows = results.map(
-    ({ waits, profile, requests, delayed, blocked, peakUnits, detectionDelays, failed }) =>
-      `| ${waits} | ${profile} | ${requests} | ${delayed} | ${blocked} | ${Math.round(peakUnits)} | ${percentile(detectionDelays, 0.5)} | ${percentile(detectionDelays, 0.95)} | ${percentile(detectionDelays, 1)} | ${failed} |`,
-  );
-  return `The loop that ships (\`src/app/wait-for-run.ts\`, its looker and its retries) on a virtual clock, \`poll-interval: 10s\`, each run ten to
-fifty minutes long, against a model of the service's limit: ${limitUnits} units in five sliding minutes for one identity, ${unitsPerRequest} a
-request (an assumption: the service publishes no price), beyond that answers are held back, half as much again and they
-are 429 with \`Retry-After: 30\`. *fixed* is the same loop with a pace that never gives way.
+  const rows = results.map(loadRow);
+  return `The shipped poll loop (\`src/app/wait-for-run.ts\` with its poller and retries) on a virtual clock, \`poll-interval: 10s\`, each run ten to
+fifty minutes long, against a model of the service's rate limit: ${limitUnits} units in five sliding minutes for one identity, ${unitsPerRequest} a
+request (an assumption: the service publishes no price). Beyond that, answers are delayed; beyond half as much again, they
+are 429 with \`Retry-After: 30\`. *fixed* is the same loop with a fixed interval, *adaptive* is the shipped one.
 
 ![Requests and detection delay over the number of waits](scale.svg)
 
-| waits | pace | requests | held back | refused (429) | peak units in 5 min | median s to see the end | 95 % | worst | lost |
+| waits | interval | requests | delayed | refused (429) | peak units in 5 min | median s until the end is seen | 95 % | worst | lost |
 |--:|---|--:|--:|--:|--:|--:|--:|--:|--:|
 ${rows.join("\n")}`;
 }
 
 function panels(results: readonly LoadResult[]): Panel[] {
   const line = (profile: PacingProfile, y: (result: LoadResult) => number) => ({
-    name: profile === "fixed" ? "fixed pace" : "pace that gives way",
+    name: profile === "fixed" ? "fixed interval" : "adaptive interval",
     colour: profile === "fixed" ? "#b35900" : "#0969da",
     points: results
       .filter((result) => result.profile === profile)
@@ -64,15 +62,11 @@ function panels(results: readonly LoadResult[]): Panel[] {
   });
   const curves = (y: (result: LoadResult) => number) => profiles.map((profile) => line(profile, y));
   return [
-    { title: "Answers held back or refused", curves: curves((result) => result.delayed + result.blocked) },
+    { title: "Answers delayed or refused", curves: curves((result) => result.delayed + result.blocked) },
     { title: "Requests", curves: curves((result) => result.requests) },
     {
-      title: "Seconds to see the end, 95 %",
+      title: "Seconds until the end is seen, 95 %",
       curves: curves((result) => percentile(result.detectionDelays, 0.95)),
     },
   ];
-}
-
-function percentile(sorted: readonly number[], share: number): number {
-  return Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
 }

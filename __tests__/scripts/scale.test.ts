@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { simulateLoad } from "../../scripts/scale/load.ts";
+import { loadRow } from "../../scripts/scale/table.ts";
+import { textOf } from "../meta/repository.ts";
 
 describe("five hundred waits with one identity", () => {
   it("slow themselves down before the service refuses them, and each still sees its run end", async () => {
@@ -10,4 +12,14 @@ describe("five hundred waits with one identity", () => {
     expect(yielding.delayed + yielding.blocked).toBeLessThan(fixed.delayed / 4);
     expect(Math.max(...yielding.detectionDelays)).toBeLessThan(300);
   });
+});
+
+describe("docs/benchmarks.md", () => {
+  it.each([1, 10, 50])(
+    "has the figures that %i waits come to today (npm run scale -- --write)",
+    async (waits) => {
+      const figures = loadRow(await simulateLoad(waits, "adaptive"));
+      expect(textOf("docs/benchmarks.md").split("\n")).toContain(figures);
+    },
+  );
 });

@@ -26,7 +26,7 @@ export async function requestsUntilStarted() {
   return { withRef: await count({}), withoutRef: await count({ ref: "" }) };
 }
 
-/** Requests a look, while the run is queued and while it is under way. */
+/** Requests per poll, while the run is queued and while it is under way. */
 export async function requestsPerPoll() {
   const count = async (status: string) => {
     await using azure = await scriptedAzure({
@@ -59,7 +59,7 @@ export async function exitLatency(rounds: number): Promise<number> {
   return median(times);
 }
 
-/** Processor time of sixty looks at a run with so many records, of which none changes. Milliseconds. */
+/** Processor time of sixty polls of a run with so many records, of which none changes. Milliseconds. */
 export async function pollingCpuTime(count: number): Promise<number> {
   const allRecords = manyRecords(count);
   const changed = { body: { records: allRecords, changeId: 7, id: "t" } };

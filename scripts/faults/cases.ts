@@ -73,7 +73,7 @@ const caseArbitrary = fc.record({
   ),
   interrupted: fc.integer({ min: 0, max: 9 }),
   kind: fc.constantFrom(...interruptions),
-  afterRequest: fc.constantFrom<TargetName>("the start", "the start", "a look", "the timeline"),
+  afterRequest: fc.constantFrom<TargetName>("the start", "the start", "a poll", "the timeline"),
   delayMs: fc.constantFrom(0, 1, 5, 30, 200, 600),
   listLag: fc.integer({ min: 0, max: 2 }),
 });
@@ -116,7 +116,7 @@ function preconditions(target: TargetName): Injection[] {
 }
 
 function isSentOnce(target: TargetName): boolean {
-  return target !== "a look" && target !== "the timeline" && target !== "the list of runs";
+  return target !== "a poll" && target !== "the timeline" && target !== "the list of runs";
 }
 
 function isCompatible(name: ScenarioName, target: TargetName): boolean {

@@ -5,7 +5,7 @@ export const targets = {
   "the start": { method: "POST", path: /\/runs$/ },
   "the list of runs": { method: "GET", path: /\/build\/builds$/ },
   "the run found again": { method: "GET", path: /\/pipelines\/\d+\/runs\/\d+$/ },
-  "a look": { method: "GET", path: /\/build\/builds\/\d+$/ },
+  "a poll": { method: "GET", path: /\/build\/builds\/\d+$/ },
   "the timeline": { method: "GET", path: /\/timeline$/ },
   "a log": { method: "GET", path: /\/logs\/\d+$/ },
   "tags, tests, artifacts": { path: /\/(tags|artifacts|resultsummarybybuild)$/ },

@@ -118,7 +118,7 @@ function createPoller(azure: RateLimitedService, { clock, random, id, profile }:
   const send = retryAfterPolicy(retryPolicy(sendOnce, { clock, random }), retryAfterRegistry, projectUrl);
   const poll = createRunPoller(send, id, () => "");
   if (profile === "adaptive") return poll;
-  // What a pace that never gives way would be like.
+  // What a fixed interval would be like.
   return async (options: RunPollOptions, signal: AbortSignal): Promise<PollResponse> => ({
     ...(await poll(options, signal)),
     throttling: undefined,

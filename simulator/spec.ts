@@ -47,6 +47,8 @@ export interface JobSpec {
   readonly timeLimitMinutes?: number;
   /** Agentless (`pool: server`): no worker, no log of the job, no steps of an agent. */
   readonly server?: boolean;
+  /** So many attempts go as the fields above say, later ones normally. Blank: all attempts. */
+  readonly troubledAttempts?: number;
   /** Issues of the job itself, instead of those that the fields above bring along. */
   readonly issues?: readonly IssueSpec[];
   readonly queueSeconds?: number;

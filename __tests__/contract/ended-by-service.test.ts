@@ -68,6 +68,19 @@ describe("a job that the service ends", () => {
     expect(task("long")).toMatchObject({ result: "abandoned", log: null });
   });
 
+  it("can run normally in a later attempt", async () => {
+    const jobs: JobSpec[] = [
+      { name: "Do", agentLost: true, troubledAttempts: 1, tasks: [{ name: "it", seconds: 10 }] },
+    ];
+    await using stage = await openSimulator({ pipelines: [pipelineSpec([{ name: "A", jobs }])] });
+    const id = await stage.startRun(1);
+    stage.simulator.advance(60);
+    expect(stage.simulator.runs[0]?.result).toBe("failed");
+    await stage.call("PATCH", `build/builds/${id}/stages/A?api-version=7.1`, { state: "retry" });
+    stage.simulator.advance(60);
+    expect(stage.simulator.runs[0]).toMatchObject({ result: "succeeded", attempt: 2 });
+  });
+
   it("passes its result up: the first of failed and canceled decides", async () => {
     const jobs: JobSpec[] = [
       { name: "Slow", timeLimitMinutes: 1, tasks: work },

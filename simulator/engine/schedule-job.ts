@@ -13,6 +13,28 @@ interface JobInput {
 }
 
 export function scheduleJob(input: JobInput): JobSchedule {
+  const { attempt } = input;
+  const schedule = scheduleJobAttempt({ ...input, spec: specOfAttempt(input.spec, attempt) });
+  return { ...schedule, spec: input.spec };
+}
+
+/** Without its trouble, once that is over. */
+function specOfAttempt(spec: JobSpec, attempt: number): JobSpec {
+  if (attempt <= (spec.troubledAttempts ?? Infinity)) return spec;
+  const {
+    agentLost,
+    neverGetsAgent,
+    refused,
+    notProvisioned,
+    machineTakenAway,
+    timeLimitMinutes,
+    issues,
+    ...rest
+  } = spec;
+  return rest;
+}
+
+function scheduleJobAttempt(input: JobInput): JobSchedule {
   const { spec, leg, attempt, earliestStart, cancelledAt } = input;
   const start = spec.neverGetsAgent === true ? Infinity : earliestStart + (spec.queueSeconds ?? 0);
   const common = { spec, leg, attempt, issues: spec.issues ?? [], hasLog: spec.server !== true };

@@ -834,6 +834,32 @@ describe("azure-devops-node-api", () => {
 
   it.each<Call>([
     {
+      name: "createDefinition and deleteDefinition",
+      call: async () => {
+        const { id = 0, name, path } = await api.build.createDefinition({ name: "new", path: "\\x" }, web);
+        await api.build.deleteDefinition(web, id);
+        return [name, path, await api.build.getDefinition(web, id)];
+      },
+      expected: ["new", "\\x", null],
+    },
+    {
+      name: "createPipeline, which can be run",
+      call: async () => {
+        const { id = 0 } = await api.pipelines.createPipeline({ name: "newer", folder: "\\" }, web);
+        const run = await api.pipelines.runPipeline({}, web, id);
+        return [run.pipeline?.name, run.state];
+      },
+      expected: ["newer", RunState.InProgress],
+    },
+    {
+      name: "updateBuildGeneralSettings",
+      call: async () => {
+        await api.build.updateBuildGeneralSettings({ publishPipelineMetadata: true }, web);
+        return (await api.build.getBuildGeneralSettings(web)).publishPipelineMetadata;
+      },
+      expected: true,
+    },
+    {
       name: "getDefinitions by name",
       call: () => ids(api.build.getDefinitions(web, "prom*")),
       expected: [70],

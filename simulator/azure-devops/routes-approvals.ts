@@ -113,11 +113,15 @@ function parseUpdates(text: string): Update[] | undefined {
   }
 }
 
+/** `$expand` as a number. */
+const expandSteps = 1;
+
 function approvalJson(approval: Approval, request: ApiRequest) {
   const { id, run, stage, check, status } = approval;
   const spec: ApprovalSpec = typeof stage.spec.approval === "object" ? stage.spec.approval : {};
   const changed = run.date(status === "pending" ? check.start : check.end);
-  const withSteps = request.query.get("$expand")?.toLowerCase().includes("steps") === true;
+  const expand = request.query.get("$expand") ?? "";
+  const withSteps = expand.toLowerCase().includes("steps") || (Number(expand) & expandSteps) !== 0;
   return {
     id,
     steps: withSteps ? stepsOf(approval, spec, changed, request) : [],

@@ -1,19 +1,26 @@
 import { finalYaml } from "../engine/log-text.ts";
 import { statusOf } from "../engine/run.ts";
 import { equalsIgnoreCase } from "../engine/schedule-run.ts";
-import { type ApiResponse, listOf, ok } from "../http/response.ts";
+import { type ApiResponse, listOf, noContent, ok } from "../http/response.ts";
 import type { PipelineSpec, QueueStatus } from "../spec.ts";
 import { buildJson, definitionJson, repositoryId } from "./build-json.ts";
 import { enumName } from "./enums.ts";
 import { definitionNotFound, invalidArgument } from "./error-responses.ts";
 import { identityRef, projectRef } from "./links.ts";
-import { type ApiRequest, getProperty, parseBody } from "./request.ts";
+import { type ApiRequest, getProperty, objectFrom, parseBody, stringFrom } from "./request.ts";
 import { route } from "./router.ts";
 
 const preview = { previewOnly: true };
 
 export const definitionRoutes = [
   route("GET", "build/definitions", listDefinitions),
+  route("POST", "build/definitions", createDefinition),
+  route("DELETE", "build/definitions/{id}", (request) =>
+    withDefinition(request, (spec) => {
+      request.state.deletePipeline(spec.id);
+      return noContent;
+    }),
+  ),
   route("GET", "build/definitions/{id}", (request) =>
     withDefinition(request, (spec) => ok(definitionJson(spec, request, true))),
   ),
@@ -64,6 +71,20 @@ export function withDefinition(
   const id = request.params["id"] ?? "";
   const spec = request.state.pipelines.get(Number(id));
   return spec === undefined ? definitionNotFound(id) : handle(spec);
+}
+
+function createDefinition(request: ApiRequest): ApiResponse {
+  const body = parseBody(request);
+  const name = stringFrom(getProperty(body, "name"));
+  if (name === undefined) return invalidArgument("A value is required for the property 'name'.");
+  const spec = request.state.createPipeline({
+    name,
+    folder: stringFrom(getProperty(body, "path")) ?? "\\",
+    repositoryName:
+      stringFrom(getProperty(objectFrom(getProperty(body, "repository")), "name")) ??
+      request.state.project.name,
+  });
+  return ok(definitionJson(spec, request, true));
 }
 
 /** Enables, pauses or disables a definition; nothing else of it can be changed here. */

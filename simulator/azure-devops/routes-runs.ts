@@ -10,13 +10,14 @@ import {
   pipelineValidationFailed,
 } from "./error-responses.ts";
 import { denyPermission } from "./permissions.ts";
-import { type ApiRequest, getProperty, parseBody, stringFrom } from "./request.ts";
+import { type ApiRequest, getProperty, objectFrom, parseBody, stringFrom } from "./request.ts";
 import { route } from "./router.ts";
 import { pipelineJson, previewJson, runJson } from "./run-json.ts";
 import { parseRunRequest } from "./start-run.ts";
 
 export const runRoutes = [
   route("GET", "pipelines", listPipelines),
+  route("POST", "pipelines", createPipeline),
   route("GET", "pipelines/{id}", (request) =>
     withPipeline(request, (spec) => ok(pipelineJson(spec, request, true))),
   ),
@@ -41,7 +42,7 @@ export function withRun(request: ApiRequest, handle: (run: Run) => ApiResponse):
   return withPipeline(request, (spec) => {
     const id = request.params["runId"] ?? "";
     const run = request.state.find(Number(id));
-    if (run === undefined || run.spec.id !== spec.id) return buildNotFound(id);
+    if (run === undefined || run.spec.id !== spec.id || run.deletedAt !== undefined) return buildNotFound(id);
     return handle(run);
   });
 }
@@ -57,9 +58,24 @@ function listPipelines(request: ApiRequest): ApiResponse {
   );
 }
 
-/** Neither pages nor filters here: newest first. */
+/** A pipeline of one job; what its YAML file holds is not known here. */
+function createPipeline(request: ApiRequest): ApiResponse {
+  const body = parseBody(request);
+  const name = stringFrom(getProperty(body, "name"));
+  if (name === undefined) return invalidArgument("A value is required for the property 'name'.");
+  const configuration = objectFrom(getProperty(body, "configuration"));
+  const repository = objectFrom(getProperty(configuration, "repository"));
+  const spec = request.state.createPipeline({
+    name,
+    folder: stringFrom(getProperty(body, "folder")) ?? "\\",
+    repositoryName: stringFrom(getProperty(repository, "name")) ?? request.state.project.name,
+  });
+  return ok(pipelineJson(spec, request, true));
+}
+
+/** Newest first; there are neither pages nor filters here. */
 function listRuns(spec: PipelineSpec, request: ApiRequest): ApiResponse {
-  const runs = request.state.all().filter((run) => run.spec.id === spec.id);
+  const runs = request.state.all().filter((run) => run.spec.id === spec.id && run.deletedAt === undefined);
   return listOf([...runs].reverse().map((run) => runJson(run, request, false)));
 }
 

@@ -2,7 +2,7 @@ import { statusOf } from "../engine/run.ts";
 import { equalsIgnoreCase } from "../engine/schedule-run.ts";
 import { type ApiResponse, errorResponse, listOf, ok } from "../http/response.ts";
 import { repositoryId } from "./build-json.ts";
-import type { ApiRequest } from "./request.ts";
+import { type ApiRequest, parseBody } from "./request.ts";
 import { route } from "./router.ts";
 
 const preview = { previewOnly: true };
@@ -11,7 +11,8 @@ const collection = { scope: "collection" } as const;
 
 export const settingsRoutes = [
   route("GET", "build/settings", () => ok(buildSettings)),
-  route("GET", "build/generalsettings", () => ok(generalSettings)),
+  route("GET", "build/generalsettings", ({ state }) => ok({ ...generalSettings, ...state.generalSettings })),
+  route("PATCH", "build/generalsettings", updateGeneralSettings),
   route("GET", "build/options", () => listOf([])),
   route("GET", "build/authorizedresources", () => listOf([]), preview),
   route("GET", "build/definitions/templates", () => listOf([])),
@@ -52,6 +53,16 @@ const generalSettings = {
   statusBadgesArePrivate: true,
   publishPipelineMetadata: false,
 };
+
+/** Settings that are not known are ignored, as the service does. */
+function updateGeneralSettings(request: ApiRequest): ApiResponse {
+  const { state } = request;
+  for (const [name, value] of Object.entries(parseBody(request) ?? {})) {
+    if (Object.hasOwn(generalSettings, name) && typeof value === "boolean")
+      state.generalSettings[name] = value;
+  }
+  return ok({ ...generalSettings, ...state.generalSettings });
+}
 
 const sourceProviders = ["TfsGit", "GitHub", "GitHubEnterprise"].map((name) => ({
   name,

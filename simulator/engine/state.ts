@@ -16,6 +16,13 @@ export interface RetentionLease {
   readonly protectPipeline: boolean;
 }
 
+interface NewPipeline {
+  readonly name: string;
+  readonly folder: string;
+  /** In Azure Repos. */
+  readonly repositoryName: string;
+}
+
 /** The data of the simulated organization. */
 export interface SimulatorState {
   readonly project: { readonly id: string; readonly name: string };
@@ -34,6 +41,10 @@ export interface SimulatorState {
   /** Enabling a pipeline releases the runs that waited for it. */
   setQueueStatus(spec: PipelineSpec, status: QueueStatus): void;
   readonly leases: RetentionLease[];
+  /** Those that were changed. */
+  readonly generalSettings: Record<string, boolean>;
+  createPipeline(pipeline: NewPipeline): PipelineSpec;
+  deletePipeline(id: number): void;
   readonly definitionTags: Map<number, string[]>;
   /** Pipelines that were permitted a resource, by `type/id`. */
   readonly permitted: Map<string, Set<number>>;
@@ -56,6 +67,7 @@ export function createState({ pipelines, project, quirks, clock }: StateOptions)
   const all = [...past];
   let nextId = Math.max(firstRunId, past.length + 1);
   const permitted = new Map<string, Set<number>>();
+  const pipelinesById = new Map(pipelines.map((spec) => [spec.id, spec]));
   const queueStatuses = new Map<number, QueueStatus>();
   const triggers = createTriggers(pipelines);
   const queueStatus = (spec: PipelineSpec) =>
@@ -93,7 +105,16 @@ export function createState({ pipelines, project, quirks, clock }: StateOptions)
 
   return {
     project: { id: guidFrom(`project ${project}`), name: project },
-    pipelines: new Map(pipelines.map((spec) => [spec.id, spec])),
+    pipelines: pipelinesById,
+    createPipeline({ name, folder, repositoryName }) {
+      const id = Math.max(0, ...pipelinesById.keys()) + 1;
+      const repository = { type: "TfsGit", name: repositoryName, defaultBranch: "refs/heads/main" } as const;
+      const stages = [{ name: "__default", jobs: [{ name: "Job", tasks: [{ name: "Do it", seconds: 1 }] }] }];
+      const spec: PipelineSpec = { id, name, folder, repository, stages };
+      pipelinesById.set(id, spec);
+      return spec;
+    },
+    deletePipeline: (id) => void pipelinesById.delete(id),
     quirks,
     clock,
     get started() {
@@ -127,6 +148,7 @@ export function createState({ pipelines, project, quirks, clock }: StateOptions)
       }
     },
     leases: [],
+    generalSettings: {},
     definitionTags: new Map(),
     permitted,
   };

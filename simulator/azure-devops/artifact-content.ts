@@ -32,7 +32,7 @@ export function findArtifact(run: Run, name: string): ArtifactSpec | undefined {
   return publishedArtifacts(run).find((one) => equalsIgnoreCase(one.name, name));
 }
 
-/** One top folder, named as the artifact. */
+/** With one top folder, named as the artifact. */
 export function artifactZip({ name, files }: ArtifactSpec): Buffer {
   return createZip(
     Object.fromEntries(Object.entries(files).map(([path, content]) => [`${name}/${path}`, content])),
@@ -79,7 +79,7 @@ function contentUrl(run: Run, artifact: ArtifactSpec, request: ApiRequest): stri
   return `${request.artifactOrigin}/${artifactAccount}/${id}/_apis/artifact/${token}/content?format=zip`;
 }
 
-/** What stands for one artifact in an address. */
+/** Identifies one artifact in a URL. */
 export function artifactToken(run: Run, artifact: ArtifactSpec): string {
   return Buffer.from(`pipelineartifact://build/${run.id}/${artifact.name}`).toString("base64url");
 }

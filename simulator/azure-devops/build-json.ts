@@ -6,7 +6,7 @@ import type { PipelineSpec, RepositorySpec } from "../spec.ts";
 import { identityRef, link, projectRef } from "./links.ts";
 import type { ApiRequest } from "./request.ts";
 
-// The shapes of the Build API. What is not there is left out, never null (bar the few that always are).
+// The shapes of the Build API, which omits what is missing, except for a few fields that are always null.
 
 function definitionRef(spec: PipelineSpec, request: ApiRequest) {
   return {
@@ -23,7 +23,7 @@ function definitionRef(spec: PipelineSpec, request: ApiRequest) {
   };
 }
 
-/** `whole`: with what a list leaves out. */
+/** `includeAllProperties`: with what lists omit. */
 export function definitionJson(spec: PipelineSpec, request: ApiRequest, includeAllProperties: boolean) {
   const base = `${request.projectUrl}/_apis/build`;
   const queueUrl = `${request.collection}/_apis/build/Queues/${queueRef.id}`;
@@ -109,7 +109,7 @@ export function buildJson(run: Run, request: ApiRequest) {
   };
 }
 
-/** What has not happened yet is not there. */
+/** Omits what has not happened yet. */
 function progressFields(run: Run, { status, result, start, end }: RunStatus) {
   return {
     status,
@@ -120,7 +120,7 @@ function progressFields(run: Run, { status, result, start, end }: RunStatus) {
   };
 }
 
-/** Variables travel as JSON in a string; secrets without their value. */
+/** Variables are JSON in a string, without the secret ones. */
 function parametersOf(run: Run) {
   const variables = Object.entries(run.variables).flatMap(([name, { value, isSecret }]) =>
     isSecret === true ? [] : [[name, value ?? ""]],

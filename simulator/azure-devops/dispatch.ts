@@ -7,7 +7,7 @@ import { type ApiPath, findRoute, parseApiPath } from "./router.ts";
 import { parseAuthorization, rejectCredential } from "./sign-in.ts";
 import { checkVersion } from "./versions.ts";
 
-/** From a request to its answer: who asks, for what, in which version. */
+/** Answers a request: authenticates the caller, finds the route and checks the version. */
 export function handleRequest(request: IncomingRequest, context: ServerContext): ApiResponse {
   const { method, url, headers } = request;
   const page = context.page(request);

@@ -1,7 +1,7 @@
 import { type ApiResponse, errorResponse } from "../http/response.ts";
 import type { PipelineSpec } from "../spec.ts";
 
-// The refusals that more than one route gives. Clients match on typeKey: the messages are those of an English server.
+// Errors that several routes return. Clients match on typeKey; the messages are those of an English server.
 
 export function projectNotFound(name: string): ApiResponse {
   return errorResponse({
@@ -21,7 +21,7 @@ export function projectForbidden(id: string): ApiResponse {
   });
 }
 
-/** A 500, and for good. */
+/** A permanent error, although it is a 500. */
 export function pipelineNotFound(id: string | number): ApiResponse {
   return errorResponse({
     status: 500,
@@ -85,7 +85,7 @@ export function invalidArgument(message: string, status = 400): ApiResponse {
   });
 }
 
-/** What ASP.NET says where no route is: plain text, not an envelope. */
+/** ASP.NET's own answer where there is no route: plain text, no envelope. */
 export function routeNotFound(path: string): ApiResponse {
   const message = `The controller for path '${path}' was not found or does not implement IController.`;
   return {

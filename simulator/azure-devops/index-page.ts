@@ -5,7 +5,7 @@ import { type ApiResponse, htmlResponse } from "../http/response.ts";
 import type { IncomingRequest } from "../http/server.ts";
 import { signInPage } from "./sign-in.ts";
 
-/** The addresses that people open: a run, with the buttons that approve it, and the place where one signs in. */
+/** Pages for people: a run with buttons for its approvals, and the sign-in page. */
 export function indexPageFor(
   { method, url, body }: IncomingRequest,
   state: SimulatorState,

@@ -50,7 +50,7 @@ export function* logLines(log: StoredLog, run: Run, range = wholeLog): Generator
   for (const line of linesInRange(log, run, range)) yield `${line}\n`;
 }
 
-/** What stands for one log in an address. */
+/** Identifies one log in a URL. */
 export function logToken(run: Run, log: StoredLog): string {
   return Buffer.from(`buildlog://${run.id}/${log.id}`).toString("base64url");
 }

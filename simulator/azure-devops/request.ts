@@ -14,7 +14,7 @@ export interface ApiRequest {
   readonly caller: Identity;
   /** The collection's address as it was called. */
   readonly collection: string;
-  /** The same with the project's GUID: where every link in an answer begins. */
+  /** The same with the project's GUID: the beginning of every link in a response. */
   readonly projectUrl: string;
   /** The same collection on the host that keeps pipeline artifacts. */
   readonly artifactOrigin: string;
@@ -22,7 +22,7 @@ export interface ApiRequest {
   readonly blobOrigin: string;
 }
 
-/** Query names have no case. */
+/** Query names are case-insensitive. */
 export interface Query {
   get(name: string): string | undefined;
   list(name: string): string[];
@@ -63,7 +63,7 @@ export function objectFrom(value: unknown): Readonly<Record<string, unknown>> | 
   return isObject ? (value as Readonly<Record<string, unknown>>) : undefined;
 }
 
-/** Property names have no case either. */
+/** Property names are case-insensitive too. */
 export function getProperty(record: Readonly<Record<string, unknown>> | undefined, name: string): unknown {
   const key = Object.keys(record ?? {}).find((one) => one.toLowerCase() === name.toLowerCase());
   return key === undefined ? undefined : record?.[key];

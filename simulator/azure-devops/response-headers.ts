@@ -7,7 +7,7 @@ import { responseVersion } from "./versions.ts";
 
 const bom = "\uFEFF";
 
-/** An answer with all the headers that the service puts on one. */
+/** A response with the headers of Azure DevOps. */
 export function withResponseHeaders(
   response: ApiResponse,
   request: IncomingRequest,
@@ -30,7 +30,7 @@ export function withResponseHeaders(
   };
 }
 
-/** An answer of a server that is no Azure DevOps. */
+/** A response without the headers of Azure DevOps. */
 export function serializeResponse({ status, headers, type, json, body }: ApiResponse): SerializedResponse {
   return {
     status,

@@ -58,14 +58,14 @@ type RouteMatch =
   | { readonly route: Route; readonly params: Readonly<Record<string, string>> }
   | { readonly methods: readonly string[] };
 
-/** The route of a path, or the methods that there are. */
+/** The route for the method and path, or the methods that the path has. */
 export function findRoute(routes: readonly Route[], method: string, path: ApiPath): RouteMatch {
   const scope = path.project === undefined ? "collection" : "project";
   const matches = routes.flatMap((one) => {
     const params = one.scope === scope ? paramsOf(one.segments, path.segments) : undefined;
     return params === undefined ? [] : [{ route: one, params }];
   });
-  // What is spelled out goes before what takes anything.
+  // Literal segments take precedence over parameters.
   matches.sort((one, other) => Object.keys(one.params).length - Object.keys(other.params).length);
   return (
     matches.find((one) => one.route.method === method) ?? { methods: matches.map((one) => one.route.method) }

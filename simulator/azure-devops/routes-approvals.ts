@@ -64,7 +64,7 @@ function findApproval(id: string | undefined, request: ApiRequest): Approval | u
   return approvalsOf(request).find((one) => one.id === id?.toLowerCase());
 }
 
-/** All or none of what the list says. */
+/** Applies all updates or none. */
 function updateApprovals(request: ApiRequest): ApiResponse {
   const updates = parseUpdates(request.bodyText);
   if (updates === undefined) return invalidArgument("The request body must be a list of approval updates.");
@@ -137,7 +137,7 @@ function approvalJson(approval: Approval, request: ApiRequest) {
   };
 }
 
-/** In a sequence, who is not first cannot act yet. */
+/** In a sequence only the first approver can act yet. */
 function stepsOf(approval: Approval, spec: ApprovalSpec, changed: string, request: ApiRequest) {
   const { check, status, run } = approval;
   return (spec.approvers ?? ["Release managers"]).map((name, index) => {

@@ -18,7 +18,7 @@ interface ListedRun {
   readonly runStatus: RunStatus;
 }
 
-/** What a list is ordered by, in milliseconds since 1970; undefined while it has not happened. */
+/** The time that a list is ordered by, in milliseconds since 1970; undefined while it has not happened. */
 type SortKey = (listed: ListedRun) => number | undefined;
 
 const sortKeys: Readonly<Record<string, SortKey>> = {
@@ -159,7 +159,7 @@ function isWithin(at: number | undefined, min: string | undefined, max: string |
   return at !== undefined && at >= from && at <= to;
 }
 
-/** What has not happened yet comes last, whichever way the list runs. */
+/** Sorts what has not happened yet last, in either direction. */
 function compare(one: number | undefined, other: number | undefined, direction: number): number {
   if (one === undefined || other === undefined)
     return Number(one === undefined) - Number(other === undefined);

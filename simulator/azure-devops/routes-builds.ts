@@ -213,7 +213,7 @@ function timeline(run: Run, request: ApiRequest): ApiResponse {
   });
 }
 
-/** Nothing at first, and nothing any more for the runs of the past. */
+/** No timeline at first where a quirk says so, and none for past runs. */
 function mainTimeline(run: Run, request: ApiRequest): ApiResponse {
   const { firstTimelines = 0, recordsNull = 0, unchangedTimeline } = request.state.quirks;
   run.requestCounts.timelines += 1;

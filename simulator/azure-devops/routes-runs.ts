@@ -31,7 +31,7 @@ export const runRoutes = [
   ),
 ];
 
-/** Ids are numbers; whatever is none does not exist. */
+/** An id that is not a number is not found either. */
 function withPipeline(request: ApiRequest, handle: (spec: PipelineSpec) => ApiResponse): ApiResponse {
   const id = request.params["id"] ?? "";
   const spec = request.state.pipelines.get(Number(id));
@@ -100,7 +100,7 @@ function preview(spec: PipelineSpec, request: ApiRequest, asRun: boolean): ApiRe
   if (body === undefined) return invalidArgument("The request body is not valid JSON.");
   const parsed = parseRunRequest(spec, body, request);
   if ("refusals" in parsed) return pipelineValidationFailed(parsed.refusals);
-  // An empty override is no override.
+  // The service ignores an empty override.
   const override = stringFrom(getProperty(body, "yamlOverride")) ?? "";
   const errors = override === "" ? [] : yamlErrors(override);
   if (errors.length > 0) return pipelineValidationFailed(errors);

@@ -141,7 +141,7 @@ function summaryJson(run: Run, testRuns: readonly TestRun[], request: ApiRequest
   };
 }
 
-/** Keys are in PascalCase where values are in camelCase. */
+/** Keys are in PascalCase although values are in camelCase. */
 function countsOf({ passed, failed, notExecuted = 0, otherOutcomes = {} }: TestsSpec) {
   return [
     { outcome: "Passed", count: passed },

@@ -6,7 +6,7 @@ import { repositoryId } from "./build-json.ts";
 import { link } from "./links.ts";
 import type { ApiRequest } from "./request.ts";
 
-// The shapes of the Runs API. What is not there is left out, never null.
+// The shapes of the Runs API, which omits what is missing instead of writing null.
 
 const states = {
   notStarted: "inProgress",
@@ -43,7 +43,7 @@ export function pipelineJson(spec: PipelineSpec, request: ApiRequest, withConfig
   };
 }
 
-/** `withResources`: a list leaves them out. */
+/** `withResources`: lists omit them. */
 export function runJson(run: Run, request: ApiRequest, withResources = true) {
   const runStatus = statusOf(run, run.elapsed());
   const url = `${request.projectUrl}/_apis/pipelines/${run.spec.id}/runs/${run.id}`;
@@ -65,7 +65,7 @@ export function runJson(run: Run, request: ApiRequest, withResources = true) {
   };
 }
 
-/** The shell that a preview through `/runs` answers with. */
+/** The response to a preview through `/runs`. */
 export function previewJson(spec: PipelineSpec, finalYaml: string, request: ApiRequest) {
   return {
     _links: runLinks(spec, "-1", request),
@@ -78,7 +78,7 @@ export function previewJson(spec: PipelineSpec, finalYaml: string, request: ApiR
   };
 }
 
-/** There is no word for partiallySucceeded here, and what the service says is not known: the field is left out. */
+/** The Runs API has no value for partiallySucceeded; the field is omitted, since the service's value is not known. */
 function resultField({ result }: RunStatus): { readonly result?: string } {
   return result === undefined || result === "partiallySucceeded" ? {} : { result };
 }

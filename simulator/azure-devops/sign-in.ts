@@ -25,7 +25,7 @@ interface RejectedRequest {
   readonly quirks: Quirks;
 }
 
-/** What somebody gets whose credential is not accepted. */
+/** The response to a credential that is not accepted. */
 export function rejectCredential(
   acceptance: Exclude<Acceptance, "yes">,
   request: RejectedRequest,
@@ -108,7 +108,7 @@ function conditionalAccessDenied(): ApiResponse {
   });
 }
 
-/** A token of another tenant: too many requests, on the very first one. */
+/** A token of another tenant: 429 on the first request already. */
 function wrongTenant(): ApiResponse {
   return {
     status: 429,

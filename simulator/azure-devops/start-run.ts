@@ -8,7 +8,7 @@ import { asText, parameterErrors, stageErrors, unresolvedRefMessage, variableErr
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** What a start asks for, or why it cannot be. */
+/** What a start asks for, or why it is refused. */
 type ParsedRunRequest =
   | { readonly runRequest: RunRequest; readonly hasOverrides: boolean }
   | { readonly refusals: readonly string[] };
@@ -132,7 +132,7 @@ function requesterOf(value: unknown): Identity | undefined {
   return { id, displayName, uniqueName: stringFrom(getProperty(identity, "uniqueName")) ?? displayName };
 }
 
-/** The reason that was asked for; `none` is as good as none. */
+/** The reason that was asked for; `none` counts as `manual`. */
 function reasonOf(value: unknown): string {
   const name = enumName("reason", value) ?? "none";
   return name === "none" ? "manual" : name;

@@ -54,7 +54,7 @@ function archivedRecords(
   return isStage ? entries : entries.filter((entry) => entry.record.id === id && entry.record.type === "Job");
 }
 
-/** Whether the record is gone from what came after that retry. */
+/** Whether the retry removed the record from the main timeline. */
 function wasReplaced(run: Run, index: number, id: string): boolean {
   const after = scheduleRun(run.spec, { ...run, retries: run.retries.slice(0, index + 1) });
   const view: TimelineView = {

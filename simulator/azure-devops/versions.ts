@@ -11,7 +11,7 @@ export function requestedVersion(query: Query, accept: string): string | undefin
   return query.get("api-version") ?? /api-version=([\w.-]+)/i.exec(accept)?.[1];
 }
 
-/** Refuses a version that this server, or this resource, does not speak. */
+/** Refuses a version that this server, or this resource, does not support. */
 export function checkVersion(request: ApiRequest, previewOnly: boolean): ApiResponse | undefined {
   const requested = requestedVersion(request.query, request.accept);
   if (requested === undefined)
@@ -40,7 +40,7 @@ export function checkVersion(request: ApiRequest, previewOnly: boolean): ApiResp
   );
 }
 
-/** What a good answer says in its content type. */
+/** The version in the content type of a successful response. */
 export function responseVersion(accept: string, search: URLSearchParams, quirks: Quirks): string {
   return requestedVersion(parseQuery(search), accept) ?? quirks.maxApiVersion ?? releasedVersion;
 }

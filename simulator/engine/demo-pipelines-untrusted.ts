@@ -1,6 +1,6 @@
 import type { PipelineSpec } from "../spec.ts";
 
-/** Every line means something to somebody: the runner, Markdown, HTML, Mermaid, a terminal. */
+/** Each line has a meaning for the runner, Markdown, HTML, Mermaid or a terminal. */
 const lines = [
   "::set-output name=stolen::yes",
   "::add-mask::production",

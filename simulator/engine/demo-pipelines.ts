@@ -92,7 +92,7 @@ const hello: PipelineSpec = {
   history: [3, 3, 4],
 };
 
-/** Fails once, and passes when its failed stage is repeated. */
+/** Fails once, and passes when its failed stage is retried. */
 const flaky: PipelineSpec = {
   id: 50,
   name: "flaky",

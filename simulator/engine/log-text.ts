@@ -22,7 +22,7 @@ export function issuesOf(schedule: TaskSchedule): readonly IssueSpec[] {
   return withLineNumbers(spec, [{ type: "error", message: "Bash exited with code '1'." }]);
 }
 
-/** Every issue without a place of its own gets a line at the end of the log. */
+/** Gives each issue without a line number a line at the end of the log. */
 function withLineNumbers(spec: TaskSpec, issues: readonly IssueSpec[]): IssueSpec[] {
   const { log } = spec;
   if (typeof log === "function" || log === null) return [...issues];

@@ -3,17 +3,17 @@ import type { LogSource, TimelineEntry } from "./records.ts";
 export interface StoredLog {
   readonly id: number;
   readonly source: LogSource;
-  /** Log 1 and 2 are the service's own and bear no timestamps. */
+  /** Log 1 and 2 are the service's own and have no timestamps. */
   readonly hasTimestamps: boolean;
-  /** Times it was asked for. */
+  /** How often it was read. */
   readCount: number;
   /** Known once its lines have been counted. */
   lineCount?: number;
 }
 
-/** The logs of one run: an id is given when the log is finished, and only grows. */
+/** The logs of one run. A log gets its id when it is finished; ids only grow. */
 export interface RunLogs {
-  /** Takes the finished logs of these records in, in the order in which they were finished. */
+  /** Adds the finished logs of these records, in the order in which they were finished. */
   addFinished(entries: readonly TimelineEntry[]): void;
   idOf(recordId: string): number | undefined;
   find(id: number): StoredLog | undefined;

@@ -114,7 +114,7 @@ export function createRun(runRequest: RunRequest, newRun: NewRun, clock: Simulat
   return run;
 }
 
-/** Of a past run no more is known than how long it took. */
+/** Only the duration of a past run is known. */
 function pastSchedule(durationSeconds: number): RunSchedule {
   return {
     postponedUntil: 0,
@@ -136,7 +136,7 @@ export interface RunStatus {
   readonly end?: number;
 }
 
-/** The Build's view of a run at that simulated second. */
+/** The run as the Build API shows it at that simulated second. */
 export function statusOf(run: Run, atSeconds: number): RunStatus {
   const schedule = run.schedule();
   const start = schedule.start < atSeconds ? { start: schedule.start } : {};

@@ -134,7 +134,7 @@ function hasFailed(stage: StageSchedule): boolean {
   return stage.result === "failed" || stage.result === "canceled";
 }
 
-/** Deselected for this run: what depends on it runs as if it had not been there. */
+/** Skipped on request: stages that depend on it run as if it did not exist. */
 function isDeselected(stage: StageSchedule, events: RunEvents): boolean {
   return (
     stage.result === "skipped" && events.stagesToSkip.some((name) => equalsIgnoreCase(name, stage.spec.name))

@@ -56,7 +56,7 @@ export function scheduleStage(input: StageInput): StageSchedule {
   };
 }
 
-/** What tells a job from its siblings in a stage. */
+/** Identifies a job within its stage. */
 export function jobKey(job: { readonly spec: JobSpec; readonly leg: string | undefined }): string {
   return `${job.spec.name}.${job.leg ?? "__default"}`;
 }
@@ -94,7 +94,7 @@ function scheduleChecks({ spec, ready, cancelledAt, decisions, attempt }: StageI
       ...(comment !== undefined && { comment }),
     };
   };
-  // What was permitted once stays permitted: only the first attempt asks.
+  // A permission stays: only the first attempt asks for it.
   const authorization =
     isRequired(spec.authorization) && attempt === 1 ? [scheduleCheck("Authorization", ready)] : [];
   const authorizedAt = authorization[0]?.end ?? ready;
@@ -122,7 +122,7 @@ function scheduleChecks({ spec, ready, cancelledAt, decisions, attempt }: StageI
   return [...authorization, ...cancelRemainingChecks(otherChecks)];
 }
 
-/** One refusal ends the checks beside it. */
+/** A rejected check cancels the others. */
 function cancelRemainingChecks(checks: readonly CheckSchedule[]): CheckSchedule[] {
   const rejectedAt = Math.min(
     ...checks.filter((check) => check.result === "failed").map((check) => check.end),

@@ -178,7 +178,7 @@ function pastRuns(pipelines: readonly PipelineSpec[], clock: SimulatedClock): Ru
     ...(spec.history ?? []).map((durationSeconds, index) => {
       const ref = spec.repository.defaultBranch;
       const head = spec.repository.branches?.[ref] ?? shaFrom(`${spec.repository.name} ${ref} ${index}`);
-      // Not a round number of days: two runs queued at the very same moment are rare.
+      // Not at the same time of day for every pipeline.
       const agoSeconds = (index + 1) * daySeconds - (spec.id % 100) * 60;
       return { spec, runRequest: triggeredRunRequest(spec, { version: head }), agoSeconds, durationSeconds };
     }),

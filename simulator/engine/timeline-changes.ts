@@ -9,7 +9,7 @@ export interface TimelineChanges {
   };
 }
 
-/** A change counts when it is first seen: nobody can have asked for it before. */
+/** A change gets its number when it is first read. */
 export function createTimelineChanges(): TimelineChanges {
   const known = new Map<string, { readonly text: string; readonly changeId: number }>();
   let latest = 0;

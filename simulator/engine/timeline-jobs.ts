@@ -112,7 +112,7 @@ function jobWithTasks(
   return [entry, ...taskEntries({ job, identifier, worker }, view)];
 }
 
-/** Where the job alone was repeated, each old record has a timeline to itself. */
+/** Where only the job was retried, each old record has a timeline of its own. */
 function previousAttemptsOf(identifier: string, stage: StageSchedule, job: JobSchedule) {
   if (job.attempt <= stage.attempt) return [];
   return Array.from({ length: job.attempt - 1 }, (_, attemptIndex) => {

@@ -34,7 +34,7 @@ export function taskEntries(context: JobContext, view: TimelineView): TimelineEn
   ];
 }
 
-/** `Bash`, `Bash1`, `Bash2`: how steps without a name of their own are called. */
+/** The reference names of unnamed steps: `Bash`, `Bash1`, `Bash2`. */
 function refNames(tasks: readonly TaskSchedule[]): string[] {
   const counts = new Map<string, number>();
   return tasks.map(({ spec }) => {
@@ -88,7 +88,7 @@ interface AgentStep {
   readonly lines: readonly string[];
 }
 
-/** What the agent does before and after: a record of no task, whose id follows no rule. */
+/** A step of the agent itself: a record without a task, whose id follows no rule. */
 function agentStepEntry(
   name: string,
   { at, order, lines }: AgentStep,

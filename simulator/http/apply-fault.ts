@@ -52,7 +52,7 @@ export function applyFault(
   }
 }
 
-/** The normal answer, where the request is handled in spite of all: a run is then really started. */
+/** The normal response, for faults that let the request through: a run is then really started. */
 function handleDespiteFault(
   fault: FaultKind,
   handle: () => SerializedResponse,
@@ -72,7 +72,7 @@ function handleDespiteFault(
   }
 }
 
-/** The normal answer, in an abnormal way. */
+/** Writes the normal response in an abnormal way. */
 function writeFaultyResponse(fault: FaultKind, response: SerializedResponse, outgoing: ServerResponse): void {
   if (fault.kind === "stall-body") writeResponse(response, outgoing, "stall");
   if (fault.kind === "cut-body") writeResponse(response, outgoing, "cut");

@@ -1,9 +1,9 @@
 import type { Fault, FaultKind } from "../options.ts";
 
-/** The trouble that was ordered, and when it strikes. */
+/** The faults that a test asked for. */
 export interface Faults {
   add(fault: Fault): void;
-  /** Counts the call, and tells what befalls it: the first order that matches wins. */
+  /** Counts the request and returns its fault; the first rule that matches wins. */
   faultFor(method: string, pathname: string): FaultKind | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A request that a neighbour saw. */
+/** A request that the server received. */
 export interface ReceivedRequest {
   readonly method: string;
   /** With its query. */
@@ -23,7 +23,7 @@ export interface JsonServer {
   /** `http://127.0.0.1:PORT`. */
   readonly url: string;
   readonly requests: readonly ReceivedRequest[];
-  /** These are the next answers, before the neighbour's own. */
+  /** Queues responses that are sent before the server's own. */
   order(...responses: readonly JsonResponse[]): void;
   close(): Promise<void>;
 }

@@ -1,15 +1,15 @@
 import type { Identity } from "../options.ts";
 
-/** What a route answers, before it becomes bytes. */
+/** The response of a route, before it is serialized. */
 export interface ApiResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Blank with a `json`: the usual one, with the version in it. */
+  /** Blank beside `json`: the usual one, with the version in it. */
   readonly type?: string;
   readonly json?: unknown;
   /** Lines may be too many to keep: they are written as they come. */
   readonly body?: string | Uint8Array | Iterable<string>;
-  /** Who was let in to get it. */
+  /** The authenticated caller. */
   readonly caller?: Identity;
 }
 
@@ -17,7 +17,7 @@ export function ok(json: unknown, headers?: Readonly<Record<string, string>>): A
   return { status: 200, json, ...(headers !== undefined && { headers }) };
 }
 
-/** How a list travels. */
+/** The envelope of a list. */
 export function listOf(value: readonly unknown[], headers?: Readonly<Record<string, string>>): ApiResponse {
   return ok({ count: value.length, value }, headers);
 }

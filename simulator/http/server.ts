@@ -6,7 +6,7 @@ import type { Faults } from "./faults.ts";
 import type { ApiResponse } from "./response.ts";
 import { type SerializedResponse, writeResponse } from "./write-response.ts";
 
-/** A request once it is here. */
+/** A request that has been read. */
 export interface IncomingRequest {
   readonly method: string;
   readonly url: URL;
@@ -19,7 +19,7 @@ export interface ServerOptions {
   readonly host: string;
   readonly faults: Faults;
   readonly response: (request: IncomingRequest) => ApiResponse;
-  /** Puts the headers on that every answer has. */
+  /** Adds the headers that every response has. */
   readonly serialize: (response: ApiResponse, request: IncomingRequest) => SerializedResponse;
   readonly onRequest: (request: SeenRequest) => void;
   readonly now: () => number;
@@ -48,7 +48,7 @@ export async function listen(options: ServerOptions): Promise<RunningServer> {
   return { origin: `http://${host}:${port}`, port, close: () => closeServer(server) };
 }
 
-/** Ends at once, whatever is under way. */
+/** Closes at once, requests in progress included. */
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

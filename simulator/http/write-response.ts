@@ -1,14 +1,14 @@
 import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 
-/** An answer with all its headers, ready to be written. */
+/** A response with all its headers. */
 export interface SerializedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | Iterable<string>;
 }
 
-/** Writes an answer: whole, or its half and then silence, or its half and then the end of the connection. */
+/** Writes a response: complete, half and then silence, or half and then the end of the connection. */
 export function writeResponse(
   response: SerializedResponse,
   outgoing: ServerResponse,
@@ -16,7 +16,7 @@ export function writeResponse(
 ): void {
   if (outgoing.destroyed) return;
   const { status, body } = response;
-  // An empty value takes a header away.
+  // An empty value removes a header.
   const headers = Object.fromEntries(Object.entries(response.headers).filter(([, value]) => value !== ""));
   if (mode === "complete" && typeof body !== "string" && !(body instanceof Uint8Array)) {
     outgoing.writeHead(status, headers);
@@ -44,7 +44,7 @@ function bytesOf(body: SerializedResponse["body"]): Uint8Array {
 
 const batchLength = 64 * 1024;
 
-/** Few big writes rather than many small ones. */
+/** Joins many small writes into a few big ones. */
 function* batches(parts: Iterable<string>): Generator<Buffer> {
   let batch = "";
   for (const part of parts) {

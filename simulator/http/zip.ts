@@ -40,7 +40,7 @@ export function createZip(files: Readonly<Record<string, string | Uint8Array>>):
   return Buffer.concat([...localEntries, directory, ...end]);
 }
 
-/** What the entry and the directory say alike: version, flags, method, time, checksum, sizes, lengths. */
+/** The fields that local and central headers share: version, flags, method, time, checksum, sizes, lengths. */
 function commonFields(name: Buffer, data: Buffer): Buffer {
   return Buffer.concat([
     uint16(version, utf8Flag, 0, 0, dosDate),

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** A request that the server received. */
@@ -35,7 +35,7 @@ export async function startJsonServer(
 ): Promise<JsonServer> {
   const requests: ReceivedRequest[] = [];
   const queuedResponses: JsonResponse[] = [];
-  const server = createServer(async (incoming, outgoing) => {
+  const respond = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const request = await readRequest(incoming);
     requests.push(request);
     const response = queuedResponses.shift() ?? handle(request);
@@ -46,6 +46,10 @@ export async function startJsonServer(
     return outgoing
       .writeHead(response.status, { "content-type": type, "cache-control": "no-store", ...response.headers })
       .end(text);
+  };
+  const server = createServer((incoming, outgoing) => {
+    // A client that is gone before its request is whole ends its own connection only.
+    respond(incoming, outgoing).catch(() => outgoing.destroy());
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const address = server.address() as AddressInfo;
@@ -67,7 +71,7 @@ async function readRequest(incoming: IncomingMessage): Promise<ReceivedRequest> 
   return {
     method: incoming.method ?? "GET",
     path,
-    query: new URL(path, "http://localhost").searchParams,
+    query: new URLSearchParams(path.split("?").slice(1).join("?")),
     headers: Object.fromEntries(
       Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
     ),

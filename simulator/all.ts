@@ -93,7 +93,12 @@ export async function startAll({ port, speed, onRequest }: AllOptions): Promise<
   );
   const gitHubToken = `ghs_${randomBytes(18).toString("hex")}`;
   const github = started.use(
-    await startGitHub({ repository, accepts: (token) => token === gitHubToken, onRequest: logOf("github") }),
+    await startGitHub({
+      repository,
+      budget: 1_000_000,
+      accepts: (token) => token === gitHubToken,
+      onRequest: logOf("github"),
+    }),
   );
   const azure = started.use(
     await startSimulator({

@@ -1,5 +1,9 @@
+import { createHash, sign, X509Certificate } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:net";
 import * as oauth from "oauth4webapi";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { issueCertificate } from "../../simulator/entra/certificate.ts";
 import { type Entra, startEntra } from "../../simulator/entra/entra.ts";
 import { type GitHubOidc, startGitHubOidc } from "../../simulator/entra/github-oidc.ts";
 
@@ -226,7 +230,11 @@ describe("a client of OpenID Connect finds Entra ID's endpoints by discovery", (
     });
     await oauth.validateApplicationLevelSignature(server, response, overHttp);
     expect(entra.isLive(tokens.access_token)).toBe(true);
-    expect(oauth.getValidatedIdTokenClaims(tokens)).toMatchObject({ aud: clientId, tid: entra.tenantId });
+    const claims = oauth.getValidatedIdTokenClaims(tokens);
+    expect(claims).toMatchObject({ aud: clientId, tid: entra.tenantId });
+    const userInfo = await oauth.userInfoRequest(server, client, tokens.access_token, overHttp);
+    const user = await oauth.processUserInfoResponse(server, client, claims?.sub ?? "", userInfo);
+    expect(user["name"]).toBe("Robin Example");
   });
 
   it("and authenticates with `client_secret_basic`", async () => {
@@ -268,6 +276,13 @@ describe("a client of OpenID Connect finds Entra ID's endpoints by discovery", (
     const { url } = await authorizeUrl(await entraWith({}), { response_mode: mode });
     const response = await fetch(url, { redirect: "manual" });
     expect(response.headers.get("location") ?? (await response.text())).toMatch(expected);
+  });
+
+  it("and is sent back after signing out", async () => {
+    const server = await discover(await entraWith({}));
+    const back = new URLSearchParams({ post_logout_redirect_uri: "https://app.example/", state: "s" });
+    const response = await fetch(`${server.end_session_endpoint}?${back}`, { redirect: "manual" });
+    expect(response.headers.get("location")).toBe("https://app.example/?state=s");
   });
 
   it("but not those of an unknown tenant", async () => {
@@ -317,4 +332,59 @@ describe("the device code flow", () => {
     expect(await poll(first)).toMatchObject({ status: 200, token_type: "Bearer" });
     expect(await poll(second)).toMatchObject({ status: 400, error: "authorization_declined" });
   });
+});
+
+describe("Entra ID's refusals of a certificate's assertion", () => {
+  const registered = issueCertificate({ name: "registered" });
+  const sha1 = createHash("sha1").update(new X509Certificate(registered.certificate).raw).digest("base64url");
+
+  function assertion(claims: object, header: object = {}): string {
+    const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
+    const now = Math.floor(Date.now() / 1_000);
+    const usual = { iss: clientId, sub: clientId, nbf: now, exp: now + 300 };
+    const input = `${encode({ alg: "RS256", x5t: sha1, ...header })}.${encode({ ...usual, ...claims })}`;
+    return `${input}.${sign("sha256", Buffer.from(input), registered.privateKey).toString("base64url")}`;
+  }
+
+  const own = (end: string) => `https://login.microsoftonline.com/TENANT${end}`;
+
+  it.each<[string, object, object, number | undefined]>([
+    ["are none for the token endpoint as audience", { aud: own("/oauth2/v2.0/token") }, {}, undefined],
+    ["are none for the issuer as audience", { aud: own("/v2.0") }, {}, undefined],
+    ["are 700023 for another tenant's token endpoint", { aud: own("2/oauth2/v2.0/token") }, {}, 700023],
+    ["are 700023 for another host", { aud: "https://evil.example/TENANT/oauth2/v2.0/token" }, {}, 700023],
+    ["are 700021 for another application", { iss: "other", sub: "other", aud: own("/v2.0") }, {}, 700021],
+    ["are 700024 for one that has expired", { aud: own("/v2.0"), exp: 1 }, {}, 700024],
+    ["are 700027 for a chain of another certificate", { aud: own("/v2.0") }, { x5c: ["AAAA"] }, 700027],
+    ["are 700027 for an algorithm that is none", { aud: own("/v2.0") }, { alg: "none" }, 700027],
+  ])("%s", async (_, claims, header, code) => {
+    const entra = await entraWith({ certificates: [registered.certificate] }, { tenantId: "TENANT" });
+    const response = await requestToken(entra, { client_assertion: assertion(claims, header) });
+    expect([response.status === 200, response.error_codes?.[0]]).toEqual([code === undefined, code]);
+  });
+
+  it("are 700027 once the certificate has expired", async () => {
+    const now = () => Date.now() + 40 * 86_400_000;
+    const certificates = [registered.certificate];
+    const entra = await entraWith({ certificates }, { tenantId: "TENANT", now });
+    const later = Math.floor(now() / 1_000);
+    const claims = { aud: own("/v2.0"), nbf: later, exp: later + 300 };
+    const response = await requestToken(entra, { client_assertion: assertion(claims) });
+    expect(response).toMatchObject({
+      error_codes: [700027],
+      error_description: expect.stringContaining("[Reason - The key used is expired."),
+    });
+  });
+});
+
+it("Entra ID outlives a request that is cut off, and paths of any form", async () => {
+  const entra = await entraWith({ secrets: [{ value: "s" }] });
+  const { port } = new URL(entra.url);
+  const socket = connect(Number(port), "127.0.0.1");
+  socket.write("POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc");
+  socket.end();
+  await once(socket.resume(), "close");
+  for (const path of ["//", "/toString/constructor", "/%"])
+    expect((await fetch(entra.url + path)).status).toBe(404);
+  expect(await requestToken(entra, { client_secret: "s" })).toMatchObject({ status: 200 });
 });

@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type IssuedCertificate, issueCertificate } from "../../simulator/entra/certificate.ts";
 import { startEntra } from "../../simulator/entra/entra.ts";
 import { startManagedIdentity } from "../../simulator/entra/managed-identity.ts";
+import { decodeJwt } from "../../simulator/entra/tokens.ts";
 import {
   clientId,
   followAuthorize,
@@ -97,6 +98,16 @@ describe("@azure/msal-node signs an application in", () => {
     const result = await confidential(await auth()).acquireTokenByClientCredential({ scopes });
     expect(isLive(result)).toBe(true);
     expect(result?.expiresOn?.getTime()).toBeGreaterThan(Date.now() + 3_500_000);
+  });
+
+  it("by a certificate at the endpoint of a region", async () => {
+    const client = confidential(certificateAuth(tenant.certificate, "sha256"));
+    const azureRegion = "westeurope";
+    expect(isLive(await client.acquireTokenByClientCredential({ scopes, azureRegion }))).toBe(true);
+    const assertion = tenant.entra.requests.at(-1)?.form["client_assertion"];
+    expect(decodeJwt(assertion ?? "")?.claims["aud"]).toMatch(
+      /^https:\/\/westeurope\.login\.microsoft\.com\//,
+    );
   });
 
   it("at an authority whose endpoints it has to discover", async () => {

@@ -1,9 +1,10 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runAction, startAction } from "../../runner-emulator/runner.ts";
 import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
@@ -96,7 +97,6 @@ describe("npm run simulator -- --all --json", () => {
 
   it.concurrent.each<[string, () => Readonly<Record<string, string>>]>([
     ["token", () => ({ token: addresses.azureDevOps.token })],
-    ["github-oidc", application],
     ["client-secret", () => ({ ...application(), "client-secret": addresses.entra.clientSecret })],
     [
       "client-certificate",
@@ -109,6 +109,16 @@ describe("npm run simulator -- --all --json", () => {
   ])("lets the action sign in by %s", async (auth, more) => {
     const { main } = await runAction(inputs(auth, more()), { env: addresses.env });
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
+  });
+
+  it("lets npm start sign in by github-oidc", async () => {
+    const flags = Object.entries(inputs("github-oidc", application())).flatMap(([name, value]) => [
+      `--${name}`,
+      value,
+    ]);
+    const env = { PATH: process.env["PATH"], INIT_CWD: temporaryFolder(), ...addresses.env };
+    const start = promisify(execFile)(process.execPath, [join(root, "scripts/start.ts"), ...flags], { env });
+    expect((await start).stdout).toMatch(/^ {2}result +succeeded$/m);
   });
 
   it("lets a person enter a device code at the address in the log", async () => {

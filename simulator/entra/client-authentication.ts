@@ -35,8 +35,8 @@ type FormFields = Readonly<Record<string, string>>;
 
 export interface ClientCheck {
   readonly form: FormFields;
-  /** Values of `aud` that are right for a certificate's assertion. */
-  readonly audiences: readonly string[];
+  /** Whether a certificate's assertion with this `aud` is for this tenant. */
+  readonly isAudience: (audience: string) => boolean;
   readonly now: number;
   /** The values of GitHub's `enterprise` claim that the tenant's policy admits; blank: there is no policy. */
   readonly enterprises: readonly string[];
@@ -161,10 +161,10 @@ interface Jwt {
 function verifyCertificate(
   { clientId, certificates = [] }: EntraApplication,
   { header, claims }: Jwt,
-  { assertion, audiences, now }: PresentedAssertion,
+  { assertion, isAudience, now }: PresentedAssertion,
 ): JsonResponse | undefined {
   if (claims["iss"] !== clientId) return aadsts(700021);
-  if (!audiences.includes(String(claims["aud"]))) return aadsts(700023);
+  if (!isAudience(String(claims["aud"]))) return aadsts(700023);
   const certificate = certificates
     .map((pem) => new X509Certificate(pem))
     .find((each) => isNamedBy(header, each.raw));

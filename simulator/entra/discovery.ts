@@ -24,6 +24,8 @@ export function openIdConfiguration(origin: string, tenantName: string, tenant: 
       issuer: tenantName === tenant.id ? issuerOf(origin, tenant) : `${origin}/{tenantid}/v2.0`,
       request_uri_parameter_supported: false,
       authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
+      userinfo_endpoint: `${origin}/oidc/userinfo`,
+      end_session_endpoint: `${base}/oauth2/v2.0/logout`,
       device_authorization_endpoint: `${base}/oauth2/v2.0/devicecode`,
       claims_supported: [
         "sub",

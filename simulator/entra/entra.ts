@@ -8,9 +8,10 @@ import { authorize } from "./authorize-endpoint.ts";
 import { deviceLoginPage, startDeviceFlow } from "./device-code.ts";
 import { instanceDiscovery, issuerOf, openIdConfiguration, signingKeys } from "./discovery.ts";
 import { aadsts } from "./entra-errors.ts";
-import { knownOrigins, publicOrigin } from "./public-origin.ts";
+import { publicOrigin } from "./public-origin.ts";
 import { createTenant, type Tenant, type TenantOptions } from "./tenant.ts";
 import { handleTokenRequest } from "./token-endpoint.ts";
+import { logout, userInfo } from "./user-endpoints.ts";
 
 interface EntraOptions extends TenantOptions {
   readonly port?: number;
@@ -81,10 +82,11 @@ function handleRequest(tenant: Tenant, request: ReceivedRequest, address: Server
   const { options, listenUrl } = address;
   const [pathname = ""] = request.path.split("?");
   const origin = publicOrigin(request, options.publicUrl);
-  const origins = knownOrigins(origin, listenUrl);
+  const origins = [origin, listenUrl];
   if (pathname === ownDeviceLoginPath) return deviceLoginPage(tenant, request);
   if (pathname === "/common/discovery/instance") return instanceDiscovery(request, tenant);
-  const [, tenantName = "", endpoint = ""] = /^\/([^/]+)\/(.+)$/.exec(pathname) ?? [];
+  if (pathname === "/oidc/userinfo") return userInfo(tenant, request);
+  const [, tenantName = "", endpoint = ""] = /^\/([^/]+)\/(.+?)\/?$/.exec(pathname) ?? [];
   const handle = endpoints.get(endpoint);
   if (!handle) return notFound;
   if (/token$|devicecode$/.test(endpoint) && request.method !== "POST") return aadsts(900561);
@@ -120,6 +122,7 @@ const endpoints = new Map<string, (request: EndpointRequest) => JsonResponse>([
     ({ tenant, request, verificationUri }) => startDeviceFlow(tenant, request, verificationUri),
   ],
   ["oauth2/v2.0/authorize", ({ tenant, request }) => authorize(tenant, request)],
+  ["oauth2/v2.0/logout", ({ request }) => logout(request)],
   ["discovery/v2.0/keys", ({ tenant }) => signingKeys(tenant)],
   ["v2.0/.well-known/openid-configuration", configuration],
   [".well-known/openid-configuration", configuration],

@@ -20,9 +20,12 @@ export function publicOrigin({ headers }: ReceivedRequest, publicUrl: string | u
   return `${scheme ?? (isLoopback(host) ? "http" : "https")}://${host}`;
 }
 
-/** Every origin by which Entra ID itself, or this server, is known. */
-export function knownOrigins(origin: string, listenUrl: string): readonly string[] {
-  return [origin, listenUrl, ...microsoftHosts.map((host) => `https://${host}`)];
+/** Whether an origin is one of these, or of Entra ID itself: of a cloud, or of a region (`westeurope.login.microsoft.com`). */
+export function isKnownOrigin(origin: string, origins: readonly string[]): boolean {
+  const host = origin.replace(/^https:\/\//, "");
+  return (
+    origins.includes(origin) || microsoftHosts.includes(host) || /^[\w-]+\.login\.microsoft\.com$/.test(host)
+  );
 }
 
 function isLoopback(host: string): boolean {

@@ -74,7 +74,7 @@ export function findApplication(tenant: Tenant, clientId: string | undefined): E
 }
 
 /** The one user of the tenant, who is always signed in. */
-const user = {
+export const user = {
   id: "3f6f3c1c-0d52-4b6e-9c1a-7d0c5d0f6a11",
   name: "Robin Example",
   username: "robin@contoso.example",

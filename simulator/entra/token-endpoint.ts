@@ -3,6 +3,7 @@ import type { JsonResponse, ReceivedRequest } from "../http/json-server.ts";
 import { type EntraApplication, verifyClient } from "./client-authentication.ts";
 import { redeemDeviceCode } from "./device-code.ts";
 import { aadsts } from "./entra-errors.ts";
+import { isKnownOrigin } from "./public-origin.ts";
 import { parseScope } from "./scope.ts";
 import { type Authorization, findApplication, issueTokens, type Tenant } from "./tenant.ts";
 
@@ -17,7 +18,7 @@ interface TokenRequest {
 interface Addresses {
   /** The tenant's segment of the path: its id, or `common` and the like. */
   readonly tenantName: string;
-  /** Under which this server is known to clients. */
+  /** Under which clients know this server, beside Microsoft's own. */
   readonly origins: readonly string[];
   readonly issuer: string;
 }
@@ -70,11 +71,7 @@ function authenticate(
   tenant.assertionCounts.set(clientId, assertionCount);
   const clientError = verifyClient(application, {
     form,
-    audiences: origins.flatMap((origin) =>
-      [tenantName, tenant.id].flatMap((name) =>
-        ["/oauth2/v2.0/token", "/oauth2/token", "/v2.0", "/", ""].map((end) => `${origin}/${name}${end}`),
-      ),
-    ),
+    isAudience: (audience) => isOwnAddress(audience, origins, [tenantName, tenant.id]),
     now: tenant.now(),
     enterprises: tenant.options.enterprises ?? [],
     assertionCount,
@@ -83,6 +80,18 @@ function authenticate(
   return aadsts(
     7000229,
     `The client application ${clientId} is missing service principal in the tenant ${tenant.id}. See instructions here: https://go.microsoft.com/fwlink/?linkid=2225119`,
+  );
+}
+
+/** The token endpoint or the issuer, by any name that this server goes by. */
+function isOwnAddress(address: string, origins: readonly string[], tenantNames: readonly string[]): boolean {
+  if (!URL.canParse(address)) return false;
+  const { origin, pathname } = new URL(address);
+  const [, name = "", rest = ""] = /^\/([^/]+)(\/.*?)?\/?$/.exec(pathname) ?? [];
+  return (
+    isKnownOrigin(origin, origins) &&
+    tenantNames.includes(name) &&
+    ["/oauth2/v2.0/token", "/oauth2/token", "/v2.0", ""].includes(rest)
   );
 }
 

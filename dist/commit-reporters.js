@@ -1,8 +1,8 @@
-export const id = 548;
-export const ids = [548,930];
+export const id = 833;
+export const ids = [833,930];
 export const modules = {
 
-/***/ 8548:
+/***/ 4833:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -17,114 +17,8 @@ var dist = __webpack_require__(7934);
 var source_path = __webpack_require__(5341);
 // EXTERNAL MODULE: ./build/lib/text.js
 var lib_text = __webpack_require__(4869);
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
-;// CONCATENATED MODULE: ./build/github/octokit.js
-
-
-
-/** There is nothing to ask GitHub with. */
-class TokenMissingError extends Error {
-}
-const silentLog = { debug() { }, info() { }, warn() { }, error() { } };
-/**
- * Octokit over our own transport, so that proxies, certificates and time limits are those of everything else.
- * `leftMs` is asked before each request how long it may take.
- */
-async function createOctokit({ token, apiUrl, transport, redact }, remainingMs) {
-    if (token === "")
-        throw new TokenMissingError("the input `github-token` is blank");
-    // Loaded only when a check or a status is asked for: most steps never pay for it.
-    const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
-    return getOctokit(token, {
-        baseUrl: apiUrl.replace(/\/+$/, ""),
-        log: silentLog,
-        request: { fetch: createFetch(transport, remainingMs, redact), log: silentLog },
-    });
-}
-function createFetch(transport, remainingMs, redact = (text) => text) {
-    return async (url, { method, headers, body, signal }) => {
-        const timeoutMs = remainingMs();
-        if (timeoutMs <= 0)
-            throw new Error("there was no time left");
-        const request = { method, url, headers, timeoutMs, signal };
-        const response = await transport.send(body === undefined ? request : { ...request, body: redact(body) });
-        // A token does not follow a redirect, and Octokit would take one for success.
-        if (response.status >= 300 && response.status < 400)
-            throw new Error(`it answered with a redirect (${response.status})`);
-        const hasBody = response.status !== 204 && response.status !== 205;
-        return new Response(hasBody ? response.body : null, {
-            status: response.status,
-            headers: response.headers,
-        });
-    };
-}
-const errorResponseShape = dist/* object */.Ikc({
-    status: dist/* number */.aig(),
-    response: dist/* object */.Ikc({
-        headers: dist/* record */.g1P(dist/* string */.YjP(), dist/* unknown */.L5J()),
-        data: dist/* fallback */.NpB(dist/* object */.Ikc({ message: dist/* string */.YjP() }), { message: "" }),
-    }),
-});
-function describeFailure(error) {
-    const parsed = dist/* safeParse */.xLC(errorResponseShape, error);
-    if (!parsed.success)
-        return describeMissingResponse(error);
-    const { status, response } = parsed.output;
-    const message = shortText(response.data.message);
-    const throttled = status === 429 || (status === 403 && isRateLimited(response.headers, message));
-    return {
-        text: `GitHub answered ${status}${message && `: ${message}`}`,
-        status,
-        isPermanent: status < 500 && status !== 408 && !throttled,
-        retryAfterMs: throttled ? retryAfterMs(response.headers) : undefined,
-        misconfiguration: throttled ? undefined : misconfigurationOf(status),
-    };
-}
-/** What a token lacks is answered 403, or 404 where it may not even see the repository. */
-function misconfigurationOf(status) {
-    if (status === 401)
-        return "token";
-    return status === 403 || status === 404 ? "permissions" : undefined;
-}
-/** No answer, or one that cannot be GitHub's. */
-function describeMissingResponse(error) {
-    if (error instanceof TokenMissingError) {
-        return {
-            text: error.message,
-            status: undefined,
-            isPermanent: true,
-            retryAfterMs: undefined,
-            misconfiguration: "token",
-        };
-    }
-    const text = dist/* isValiError */.F1$(error)
-        ? "GitHub's answer was not understood"
-        : `GitHub was not reached: ${shortText((0,errors/* reasonOf */.A3)(error))}`;
-    return { text, status: undefined, isPermanent: false, retryAfterMs: undefined };
-}
-// https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
-function isRateLimited(headers, message) {
-    return headers["x-ratelimit-remaining"] === "0" || "retry-after" in headers || /rate limit/i.test(message);
-}
-function retryAfterMs(headers) {
-    const seconds = Number(headers["retry-after"]);
-    if (seconds >= 0)
-        return seconds * 1000;
-    // By GitHub's own clock, not by this machine's.
-    const resetMs = Number(headers["x-ratelimit-reset"]) * 1000 - Date.parse(String(headers["date"]));
-    // Told to wait and not how long, GitHub asks for a minute.
-    return headers["x-ratelimit-remaining"] === "0" && resetMs >= 0 ? resetMs : 60_000;
-}
-function shortText(text) {
-    return (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(text), 200).replace(/\.$/, "");
-}
-/** `contoso/web` as Octokit wants it. */
-function parseRepository(repository) {
-    const [owner = "", repo = ""] = repository.split("/");
-    return { owner, repo };
-}
-
+// EXTERNAL MODULE: ./build/github/octokit.js
+var github_octokit = __webpack_require__(987);
 ;// CONCATENATED MODULE: ./build/github/report-queue.js
 
 /** Of one moment, from its first request on, however many it takes. */
@@ -212,12 +106,12 @@ function createAttempt(target, options, { remainingMs, signal }) {
     let octokit;
     return async (report, isFinal) => {
         try {
-            octokit ??= createOctokit(options, remainingMs);
+            octokit ??= (0,github_octokit/* createOctokit */.Qi)(options, remainingMs);
             await target.write(await octokit, report, { isFinal, signal });
             return undefined;
         }
         catch (error) {
-            return signal.aborted ? cancelledFailure : describeFailure(error);
+            return signal.aborted ? cancelledFailure : (0,github_octokit/* describeFailure */.Ic)(error);
         }
     };
 }
@@ -283,6 +177,7 @@ const conclusions = {
     canceled: "cancelled",
     "timed-out": "timed_out",
     error: "failure",
+    skipped: "skipped",
 };
 /** A check run on the commit, from the start of the run to its end. */
 function createCheckRunReporter(options) {
@@ -321,7 +216,7 @@ function createReportWriter(options) {
 }
 /** Creates the check run, or writes over the one that is there. */
 function createCheckRunWriter({ name, repository, commit, isExternalRun, isLastAttempt = false, }) {
-    const ownerAndRepo = parseRepository(repository);
+    const ownerAndRepo = (0,github_octokit/* parseRepository */.SU)(repository);
     let id;
     let mayExist = isExternalRun;
     // Of a last word that was said before perhaps only the answer was lost.
@@ -359,14 +254,14 @@ function createCheckRunWriter({ name, repository, commit, isExternalRun, isLastA
 // https://docs.github.com/rest/checks/runs#update-a-check-run
 function checkRunBody(report, annotations) {
     const { kind, runId, runUrl, startedAt } = report;
-    const title = (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(report.title), titleLimit) || `Run ${runId}`;
+    const title = (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(report.title), titleLimit) || `Run ${runId ?? ""}`;
     const state = kind === "running"
         ? { status: "in_progress" }
         : { status: "completed", conclusion: conclusions[kind] };
     return {
         ...state,
         details_url: runUrl,
-        external_id: String(runId),
+        ...(runId !== undefined && { external_id: String(runId) }),
         ...(startedAt !== undefined && { started_at: startedAt }),
         output: {
             title,
@@ -451,6 +346,7 @@ const states = {
     canceled: "failure",
     "timed-out": "failure",
     error: "error",
+    skipped: "success",
 };
 /** A status on the commit. GitHub keeps the newest of a context, so a later step closes it by writing its own. */
 function createCommitStatusReporter(options) {
@@ -462,7 +358,7 @@ function createCommitStatusReporter(options) {
         // https://docs.github.com/rest/commits/statuses#create-a-commit-status
         async write(octokit, { kind, description, runUrl }, { signal }) {
             await octokit.rest.repos.createCommitStatus({
-                ...parseRepository(repository),
+                ...(0,github_octokit/* parseRepository */.SU)(repository),
                 sha: commit,
                 context: name,
                 state: states[kind],
@@ -501,6 +397,125 @@ function createCommitReporters(inputs, { isExternalRun, trigger, ...options }) {
 
 /***/ }),
 
+/***/ 987:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ic: () => (/* binding */ describeFailure),
+/* harmony export */   Qi: () => (/* binding */ createOctokit),
+/* harmony export */   SU: () => (/* binding */ parseRepository)
+/* harmony export */ });
+/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7934);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
+
+
+
+/** There is nothing to ask GitHub with. */
+class TokenMissingError extends Error {
+}
+const silentLog = { debug() { }, info() { }, warn() { }, error() { } };
+/**
+ * Octokit over our own transport, so that proxies, certificates and time limits are those of everything else.
+ * `leftMs` is asked before each request how long it may take.
+ */
+async function createOctokit({ token, apiUrl, transport, redact }, remainingMs) {
+    if (token === "")
+        throw new TokenMissingError("the input `github-token` is blank");
+    // Loaded only when a check or a status is asked for: most steps never pay for it.
+    const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
+    return getOctokit(token, {
+        baseUrl: apiUrl.replace(/\/+$/, ""),
+        log: silentLog,
+        request: { fetch: createFetch(transport, remainingMs, redact), log: silentLog },
+    });
+}
+function createFetch(transport, remainingMs, redact = (text) => text) {
+    return async (url, { method, headers, body, signal }) => {
+        const timeoutMs = remainingMs();
+        if (timeoutMs <= 0)
+            throw new Error("there was no time left");
+        const request = { method, url, headers, timeoutMs, signal };
+        const response = await transport.send(body === undefined ? request : { ...request, body: redact(body) });
+        // A token does not follow a redirect, and Octokit would take one for success.
+        if (response.status >= 300 && response.status < 400)
+            throw new Error(`it answered with a redirect (${response.status})`);
+        const hasBody = response.status !== 204 && response.status !== 205;
+        return new Response(hasBody ? response.body : null, {
+            status: response.status,
+            headers: response.headers,
+        });
+    };
+}
+const errorResponseShape = valibot__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
+    status: valibot__WEBPACK_IMPORTED_MODULE_2__/* .number */ .aig(),
+    response: valibot__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
+        headers: valibot__WEBPACK_IMPORTED_MODULE_2__/* .record */ .g1P(valibot__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_2__/* .unknown */ .L5J()),
+        data: valibot__WEBPACK_IMPORTED_MODULE_2__/* .fallback */ .NpB(valibot__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({ message: valibot__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP() }), { message: "" }),
+    }),
+});
+function describeFailure(error) {
+    const parsed = valibot__WEBPACK_IMPORTED_MODULE_2__/* .safeParse */ .xLC(errorResponseShape, error);
+    if (!parsed.success)
+        return describeMissingResponse(error);
+    const { status, response } = parsed.output;
+    const message = shortText(response.data.message);
+    const throttled = status === 429 || (status === 403 && isRateLimited(response.headers, message));
+    return {
+        text: `GitHub answered ${status}${message && `: ${message}`}`,
+        status,
+        isPermanent: status < 500 && status !== 408 && !throttled,
+        retryAfterMs: throttled ? retryAfterMs(response.headers) : undefined,
+        misconfiguration: throttled ? undefined : misconfigurationOf(status),
+    };
+}
+/** What a token lacks is answered 403, or 404 where it may not even see the repository. */
+function misconfigurationOf(status) {
+    if (status === 401)
+        return "token";
+    return status === 403 || status === 404 ? "permissions" : undefined;
+}
+/** No answer, or one that cannot be GitHub's. */
+function describeMissingResponse(error) {
+    if (error instanceof TokenMissingError) {
+        return {
+            text: error.message,
+            status: undefined,
+            isPermanent: true,
+            retryAfterMs: undefined,
+            misconfiguration: "token",
+        };
+    }
+    const text = valibot__WEBPACK_IMPORTED_MODULE_2__/* .isValiError */ .F1$(error)
+        ? "GitHub's answer was not understood"
+        : `GitHub was not reached: ${shortText((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error))}`;
+    return { text, status: undefined, isPermanent: false, retryAfterMs: undefined };
+}
+// https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+function isRateLimited(headers, message) {
+    return headers["x-ratelimit-remaining"] === "0" || "retry-after" in headers || /rate limit/i.test(message);
+}
+function retryAfterMs(headers) {
+    const seconds = Number(headers["retry-after"]);
+    if (seconds >= 0)
+        return seconds * 1000;
+    // By GitHub's own clock, not by this machine's.
+    const resetMs = Number(headers["x-ratelimit-reset"]) * 1000 - Date.parse(String(headers["date"]));
+    // Told to wait and not how long, GitHub asks for a minute.
+    return headers["x-ratelimit-remaining"] === "0" && resetMs >= 0 ? resetMs : 60_000;
+}
+function shortText(text) {
+    return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(text), 200).replace(/\.$/, "");
+}
+/** `contoso/web` as Octokit wants it. */
+function parseRepository(repository) {
+    const [owner = "", repo = ""] = repository.split("/");
+    return { owner, repo };
+}
+
+
+/***/ }),
+
 /***/ 4930:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -526,7 +541,7 @@ const payloadShape = valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
         base: valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ ref: nonEmptyText }),
         merged_at: orAbsent(nonEmptyText),
     })),
-    workflow_run: orAbsent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ event: nonEmptyText, head_sha: nonEmptyText })),
+    workflow_run: orAbsent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ head_sha: nonEmptyText })),
 });
 /** What started this workflow. A payload that is missing or cannot be read leaves only what the environment says. */
 function readTrigger(env, readFile) {
@@ -549,7 +564,7 @@ function readTrigger(env, readFile) {
             baseRef: pullRequest.base.ref,
             merged: pullRequest.merged_at !== undefined,
         },
-        workflowRunHeadSha: workflowRun?.event === "pull_request" ? workflowRun.head_sha : undefined,
+        workflowRunHeadSha: workflowRun?.head_sha,
     };
 }
 /** The commit that a check or a status goes on: the pull request's head, else GITHUB_SHA. */

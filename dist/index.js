@@ -434,6 +434,113 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("zlib");
 
 /***/ }),
 
+/***/ 4311:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   i9: () => (/* binding */ attachToRun),
+/* harmony export */   kG: () => (/* binding */ adoptRun),
+/* harmony export */   sh: () => (/* binding */ checkProject)
+/* harmony export */ });
+/* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1635);
+/* harmony import */ var _core_model_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1295);
+/* harmony import */ var _core_run_document_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(233);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9473);
+/* harmony import */ var _render_run_text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8182);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5802);
+
+
+
+
+
+
+/** Follows a run that another started, provided that it is the one that the inputs describe. */
+async function attachToRun({ runId, expected }, context, signal) {
+    const run = await context.deps.pipelines.getRun(runId, { retryForMs: 60_000 }, signal);
+    checkProject(context.inputs, run.project);
+    checkExpectedRun(run, expected);
+    return await adoptRun(run, { context, verb: "Following", isOwn: false }, signal);
+}
+/** What the run does not say is taken for a difference: its id may come from outside. */
+function checkExpectedRun(run, { pipeline, ref, commit }) {
+    const { source } = run;
+    const differences = [
+        pipeline && pipelineDifference(run.pipeline, pipeline),
+        ref === undefined || source.ref === ref ? undefined : { name: "ref", actual: source.ref, stated: ref },
+        commit === undefined || source.commit?.toLowerCase().startsWith(commit.toLowerCase())
+            ? undefined
+            : { name: "commit", actual: source.commit, stated: commit },
+    ].filter((difference) => difference !== undefined);
+    const [first] = differences;
+    if (first === undefined)
+        return;
+    const problems = differences.map(({ name, actual, stated }) => actual === null
+        ? `${name}: run ${run.id} cannot be compared with ${stated}, since the service does not say what it has.`
+        : `${name}: run ${run.id} has ${actual}, not ${stated}.`);
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ("bad-input", problems.join("\n"), {
+        hint: `Correct \`run-id\` or \`${first.name}\`.`,
+    });
+}
+function pipelineDifference(actual, choice) {
+    if (choice.by === "id") {
+        if (actual.id === choice.id)
+            return undefined;
+        return { name: "pipeline-id", actual: actual.id?.toString() ?? null, stated: String(choice.id) };
+    }
+    const { name, folder } = choice;
+    if (actual.name === name && (folder === undefined || isSameFolder(actual.folder, folder)))
+        return undefined;
+    const display = (pipelineFolder, pipelineName) => folder === undefined ? pipelineName : `${pipelineFolder?.replace(/\\$/, "") ?? ""}\\${pipelineName}`;
+    return {
+        name: "pipeline-name",
+        actual: actual.name === null ? null : display(actual.folder, actual.name),
+        stated: display(folder ?? null, name),
+    };
+}
+function isSameFolder(actual, expected) {
+    const normalize = (folder) => folder.replace(/^\\+|\\+$/g, "").toLowerCase();
+    return actual !== null && normalize(actual) === normalize(expected);
+}
+/** Says, wherever it matters, which run the step is about from now on. */
+async function adoptRun(run, { context: { inputs, deps, stepState }, verb, isOwn }, signal) {
+    const { runner, outputs, pipelines } = deps;
+    const { id, url, source, pipeline } = run;
+    stepState.setPhase({ at: "following", runId: id, isOwn });
+    deps.jobRuns.addReceived(id);
+    outputs.set((0,_outputs_js__WEBPACK_IMPORTED_MODULE_4__/* .startOutputs */ .HK)({ ...run, commit: source.commit }));
+    // A retry has just changed the rest.
+    if (!isOwn)
+        outputs.set((0,_outputs_js__WEBPACK_IMPORTED_MODULE_4__/* .snapshotOutputs */ .bH)((0,_core_run_document_js__WEBPACK_IMPORTED_MODULE_1__/* .documentOf */ .l)(run, (0,_core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .buildRunTree */ .u)(new Map()), null)));
+    runner.write([
+        (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_3__/* .headerLine */ .iH)({
+            organization: inputs.projectRef.organization.name,
+            project: inputs.projectRef.project,
+            pipeline: pipeline.name ?? "pipeline",
+            pipelineId: pipeline.id,
+            ...source,
+        }),
+        (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_3__/* .runLine */ .u_)(verb, run),
+    ]);
+    // Conditions and mappings may ask for it; nothing else does.
+    const response = pipeline.id === null
+        ? undefined
+        : await pipelines.getStartedRun(pipeline.id, id, signal).catch(() => undefined);
+    signal.throwIfAborted();
+    const { name, requestedBy } = run;
+    const details = { pipelineName: pipeline.name, source, requestedBy };
+    return { id, name, url, ...details, raw: response?.raw ?? null, isExternal: true };
+}
+/** Where `project` and `url` name the project each in its way, what is read anyway says whether they mean the same. */
+function checkProject({ projectRef: { statedProject } }, project) {
+    if (statedProject === undefined || project === undefined || (0,_core_model_js__WEBPACK_IMPORTED_MODULE_5__/* .matchesProject */ .l)(statedProject, project))
+        return;
+    const actual = [project.name, project.id].filter((name) => name !== null).join(", ");
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ("bad-input", `project: ${statedProject} contradicts the input \`url\`, whose project is ${actual}.`, { hint: "Correct `project`, or take it out: `url` says it already." });
+}
+
+
+/***/ }),
+
 /***/ 3596:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -768,7 +875,7 @@ function tooManyRuns(pipelines, pipelineId) {
 
 /***/ }),
 
-/***/ 3462:
+/***/ 8444:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -843,107 +950,14 @@ function inputFields({ projectRef, apiVersion, credentialConfig }) {
 
 // EXTERNAL MODULE: ./build/core/run-matching.js
 var run_matching = __nccwpck_require__(5275);
+// EXTERNAL MODULE: ./build/app/attach-run.js
+var attach_run = __nccwpck_require__(4311);
 // EXTERNAL MODULE: ./build/core/build-run-tree.js
 var build_run_tree = __nccwpck_require__(1635);
-// EXTERNAL MODULE: ./build/core/model.js
-var model = __nccwpck_require__(1295);
-// EXTERNAL MODULE: ./build/core/run-document.js
-var run_document = __nccwpck_require__(233);
-// EXTERNAL MODULE: ./build/render/run-text.js
-var run_text = __nccwpck_require__(8182);
-;// CONCATENATED MODULE: ./build/app/attach-run.js
-
-
-
-
-
-
-/** Follows a run that another started, provided that it is the one that the inputs describe. */
-async function attachToRun({ runId, expected }, context, signal) {
-    const run = await context.deps.pipelines.getRun(runId, { retryForMs: 60_000 }, signal);
-    checkProject(context.inputs, run.project);
-    checkExpectedRun(run, expected);
-    return await adoptRun(run, { context, verb: "Following", isOwn: false }, signal);
-}
-/** What the run does not say is taken for a difference: its id may come from outside. */
-function checkExpectedRun(run, { pipeline, ref, commit }) {
-    const { source } = run;
-    const differences = [
-        pipeline && pipelineDifference(run.pipeline, pipeline),
-        ref === undefined || source.ref === ref ? undefined : { name: "ref", actual: source.ref, stated: ref },
-        commit === undefined || source.commit?.toLowerCase().startsWith(commit.toLowerCase())
-            ? undefined
-            : { name: "commit", actual: source.commit, stated: commit },
-    ].filter((difference) => difference !== undefined);
-    const [first] = differences;
-    if (first === undefined)
-        return;
-    const problems = differences.map(({ name, actual, stated }) => actual === null
-        ? `${name}: run ${run.id} cannot be compared with ${stated}, since the service does not say what it has.`
-        : `${name}: run ${run.id} has ${actual}, not ${stated}.`);
-    throw new errors/* ActionError */.lZ("bad-input", problems.join("\n"), {
-        hint: `Correct \`run-id\` or \`${first.name}\`.`,
-    });
-}
-function pipelineDifference(actual, choice) {
-    if (choice.by === "id") {
-        if (actual.id === choice.id)
-            return undefined;
-        return { name: "pipeline-id", actual: actual.id?.toString() ?? null, stated: String(choice.id) };
-    }
-    const { name, folder } = choice;
-    if (actual.name === name && (folder === undefined || isSameFolder(actual.folder, folder)))
-        return undefined;
-    const display = (pipelineFolder, pipelineName) => folder === undefined ? pipelineName : `${pipelineFolder?.replace(/\\$/, "") ?? ""}\\${pipelineName}`;
-    return {
-        name: "pipeline-name",
-        actual: actual.name === null ? null : display(actual.folder, actual.name),
-        stated: display(folder ?? null, name),
-    };
-}
-function isSameFolder(actual, expected) {
-    const normalize = (folder) => folder.replace(/^\\+|\\+$/g, "").toLowerCase();
-    return actual !== null && normalize(actual) === normalize(expected);
-}
-/** Says, wherever it matters, which run the step is about from now on. */
-async function adoptRun(run, { context: { inputs, deps, stepState }, verb, isOwn }, signal) {
-    const { runner, outputs, pipelines } = deps;
-    const { id, url, source, pipeline } = run;
-    stepState.setPhase({ at: "following", runId: id, isOwn });
-    deps.jobRuns.addReceived(id);
-    outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, commit: source.commit }));
-    // A retry has just changed the rest.
-    if (!isOwn)
-        outputs.set((0,app_outputs/* snapshotOutputs */.bH)((0,run_document/* documentOf */.l)(run, (0,build_run_tree/* buildRunTree */.u)(new Map()), null)));
-    runner.write([
-        (0,run_text/* headerLine */.iH)({
-            organization: inputs.projectRef.organization.name,
-            project: inputs.projectRef.project,
-            pipeline: pipeline.name ?? "pipeline",
-            pipelineId: pipeline.id,
-            ...source,
-        }),
-        (0,run_text/* runLine */.u_)(verb, run),
-    ]);
-    // Conditions and mappings may ask for it; nothing else does.
-    const response = pipeline.id === null
-        ? undefined
-        : await pipelines.getStartedRun(pipeline.id, id, signal).catch(() => undefined);
-    signal.throwIfAborted();
-    const { name, requestedBy } = run;
-    const details = { pipelineName: pipeline.name, source, requestedBy };
-    return { id, name, url, ...details, raw: response?.raw ?? null, isExternal: true };
-}
-/** Where `project` and `url` name the project each in its way, what is read anyway says whether they mean the same. */
-function checkProject({ projectRef: { statedProject } }, project) {
-    if (statedProject === undefined || project === undefined || (0,model/* matchesProject */.l)(statedProject, project))
-        return;
-    const actual = [project.name, project.id].filter((name) => name !== null).join(", ");
-    throw new errors/* ActionError */.lZ("bad-input", `project: ${statedProject} contradicts the input \`url\`, whose project is ${actual}.`, { hint: "Correct `project`, or take it out: `url` says it already." });
-}
-
 // EXTERNAL MODULE: ./build/core/condition.js
 var condition = __nccwpck_require__(8563);
+// EXTERNAL MODULE: ./build/core/run-document.js
+var run_document = __nccwpck_require__(233);
 // EXTERNAL MODULE: ./build/lib/ignore-error.js
 var ignore_error = __nccwpck_require__(63);
 // EXTERNAL MODULE: ./build/app/find-started-run.js
@@ -1038,7 +1052,7 @@ async function resumeEarlierRun(search, context, signal) {
         log("text", "No earlier attempt of this step has left a run. Starting a new one.");
         return undefined;
     }
-    checkProject(inputs, run.project);
+    (0,attach_run/* checkProject */.sh)(inputs, run.project);
     // Whatever becomes of the retry: the step is about this run.
     deps.outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, commit: run.source.commit }));
     const hasNotSucceeded = run.status === "completed" && run.result !== "succeeded";
@@ -1053,11 +1067,11 @@ async function resumeEarlierRun(search, context, signal) {
             for (const { stage, rejection } of outcome.rejected) {
                 log("warning", `Stage ${stage} was not retried. ${rejection.message}`);
             }
-            const adopted = await adoptRun(run, { context, verb: "Retrying what failed in", isOwn: true }, signal);
+            const adopted = await (0,attach_run/* adoptRun */.kG)(run, { context, verb: "Retrying what failed in", isOwn: true }, signal);
             return { ...adopted, staleResult: outcome.before };
         }
     }
-    return await adoptRun(run, { context, verb: "Following, from an earlier attempt,", isOwn: false }, signal);
+    return await (0,attach_run/* adoptRun */.kG)(run, { context, verb: "Following, from an earlier attempt,", isOwn: false }, signal);
 }
 /** Asks for each failed stage again. Refused is only what the service refuses altogether. */
 async function requestRetry(runId, context, signal) {
@@ -1144,415 +1158,8 @@ function hasFailed({ result, jobs }) {
         jobs.some((job) => job.result === "failed"));
 }
 
-;// CONCATENATED MODULE: ./build/core/default-ref.js
-/**
- * Events whose GITHUB_REF and GITHUB_SHA are what the workflow runs for. Under all others (and those GitHub invents
- * tomorrow) they are the default branch, which has nothing to do with the comment, review target or run that came.
- * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
- */
-const eventsWithOwnRef = new Set([
-    "create",
-    "deployment",
-    "deployment_status",
-    "merge_group",
-    "pull_request",
-    "pull_request_review",
-    "pull_request_review_comment",
-    "push",
-    "registry_package",
-    "release",
-    "repository_dispatch",
-    "schedule",
-    "workflow_dispatch",
-]);
-const pullRequestEvents = /^pull_request(_review|_review_comment)?$/;
-/** Whether the workflow has a ref worth handing on: only then is it worth asking what the pipeline builds. */
-function hasInferableRef(trigger) {
-    const hasRef = trigger.ref.startsWith("refs/") && !/^0+$/.test(trigger.sha);
-    return hasRef && eventsWithOwnRef.has(trigger.event) && trigger.deleted !== true;
-}
-/** What to build when the workflow does not say. `repo` is undefined while nobody asked what the pipeline builds. */
-function default_ref_defaultRef(trigger, repo) {
-    if (trigger.repository === "" || (repo !== undefined && !isSameRepository(trigger, repo))) {
-        return { kind: "pipeline-default" };
-    }
-    if (!hasInferableRef(trigger)) {
-        const why = `the ref of a workflow under ${trigger.event || "no event"} does not say what triggered it`;
-        return {
-            kind: "pipeline-default",
-            notice: `Building the pipeline's default branch: ${why}. Set the input \`ref\` to build another.`,
-        };
-    }
-    if (repo === undefined)
-        return { kind: "pipeline-default" };
-    return { kind: "inferred", ...inferredRef(trigger) };
-}
-function inferredRef(trigger) {
-    const workflowRef = { ref: trigger.ref, commit: validSha(trigger.sha) };
-    const pullRequest = pullRequestEvents.test(trigger.event) ? trigger.pullRequest : undefined;
-    // A merged one has no merge ref any more: GitHub names the branch and the commit that it was merged into.
-    if (pullRequest === undefined ||
-        (pullRequest.merged === true && trigger.ref === `refs/heads/${pullRequest.baseRef}`))
-        return workflowRef;
-    if (equalsIgnoringCase(pullRequest.headRepository, trigger.repository)) {
-        return { ref: `refs/heads/${pullRequest.headRef}`, commit: validSha(pullRequest.headSha) };
-    }
-    // The fork's branch does not exist here, and GITHUB_SHA is on the merge ref only if GITHUB_REF says so.
-    const ref = `refs/pull/${pullRequest.number}/merge`;
-    return { ref, commit: trigger.ref === ref ? workflowRef.commit : undefined };
-}
-function isSameRepository(trigger, repo) {
-    if (repo.kind === "other" || !equalsIgnoringCase(repo.fullName, trigger.repository))
-        return false;
-    const server = URL.parse(trigger.serverUrl)?.host ?? "github.com";
-    if (repo.host !== undefined)
-        return repo.host.toLowerCase() === server;
-    // Unsaid, a GitHub repository is on github.com, and one of GitHub Enterprise anywhere but there.
-    return (repo.kind === "github") === (server === "github.com");
-}
-function equalsIgnoringCase(a, b) {
-    return a?.toLowerCase() === b.toLowerCase();
-}
-function validSha(sha) {
-    return /^(?!0+$)[0-9a-f]{40,64}$/i.test(sha) ? sha : undefined;
-}
-
-// EXTERNAL MODULE: ./build/lib/json.js
-var json = __nccwpck_require__(292);
-;// CONCATENATED MODULE: ./build/core/start-request.js
-
-/**
- * The body of the start: what was not asked for is absent, so that the pipeline's own defaults hold.
- * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline
- */
-function requestBody(inputs) {
-    const { ref, commit, parameters, stagesToSkip = [], resources = {}, requestBody: overrides = {} } = inputs;
-    const self = {
-        ...(ref !== undefined && { refName: ref }),
-        ...(commit !== undefined && { version: commit }),
-    };
-    const selfRepository = isEmpty(self) ? {} : { repositories: { self } };
-    const merged = (0,json/* deepMerge */.$N)(selfRepository, resources);
-    const variables = {
-        ...variableValues(inputs.variables, false),
-        ...variableValues(inputs.secretVariables, true),
-    };
-    const body = {
-        ...(stagesToSkip.length > 0 && { stagesToSkip }),
-        ...(!isEmpty(merged) && { resources: merged }),
-        ...(parameters !== undefined && { templateParameters: parameters }),
-        ...(!isEmpty(variables) && { variables }),
-    };
-    return withStringVersions((0,json/* deepMerge */.$N)(body, overrides));
-}
-/** A resource's version is a text, even where it looks like a number: 20240101.1. */
-function withStringVersions(body) {
-    const { resources } = body;
-    if (!(0,json/* isJsonObject */.OW)(resources))
-        return body;
-    const kinds = mapValues(resources, (aliases) => mapValues(aliases, resourceVersionAsString));
-    return { ...body, resources: kinds };
-}
-function resourceVersionAsString(resource) {
-    if (!(0,json/* isJsonObject */.OW)(resource) || typeof resource["version"] !== "number")
-        return resource;
-    return { ...resource, version: String(resource["version"]) };
-}
-function mapValues(value, transform) {
-    if (!(0,json/* isJsonObject */.OW)(value))
-        return value;
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, transform(item)]));
-}
-function variableValues(variables = {}, isSecret) {
-    return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { value, isSecret }]));
-}
-function isEmpty(object) {
-    return Object.keys(object).length === 0;
-}
-
-;// CONCATENATED MODULE: ./build/app/start-once.js
-
-
-
-
-/** When the service's list is read after an answer that leaves it open whether a run was started: the list may lag. */
-const searchDelaysMs = [1_000, 3_000, 9_000];
-const maxAttempts = 3;
-/** The longest wait for the service while it throttles, in all. */
-const maxBackoffMs = 5 * 60_000;
-/** How long after the signal the answer to a request that was sent before is waited for. */
-const abortGraceMs = 2_500;
-/**
- * Starts a run exactly once. A definite refusal is thrown. After an answer that leaves it open whether a run was started,
- * the service's list is searched for a run that can only be ours before the request is repeated. After the signal nothing
- * is requested any more; only the answer to a request that was already sent is waited for, for a moment.
- */
-async function startOnce(start, deps, signal) {
-    const { clock } = deps;
-    const startAttempts = createStartAttempts(deps);
-    const toResult = (run) => ({
-        run,
-        startedAt: startAttempts.startedAt,
-        attempts: startAttempts.attempts,
-    });
-    for (let attempt = 1;; attempt += 1) {
-        const outcome = await requestStart(start, { deps, startAttempts }, signal).catch(async (error) => {
-            if (!(error instanceof errors/* ActionError */.lZ))
-                throw error;
-            startAttempts.markNotStarted();
-            if (startAttempts.attempts === 0)
-                throw error;
-            // This request was refused, but an earlier one may have started a run.
-            return {
-                kind: "started",
-                run: await recheckAfterRejection(start, { deps, startAttempts, error }, signal),
-            };
-        });
-        if (outcome.kind === "started")
-            return toResult(outcome.run);
-        const { error } = outcome;
-        if (error.unsent) {
-            startAttempts.markNotStarted();
-        }
-        else {
-            startAttempts.markUnanswered();
-            logAttempt(deps, `The answer to the start was lost (${error.message}). Looking for the run before asking again.`);
-            const found = await findStartedRun(start, { deps, startAttempts, error }, signal);
-            if (found !== undefined)
-                return toResult(await fetchFoundRun(start, found, deps, signal));
-        }
-        if (attempt === maxAttempts)
-            throw startFailed(start, error, { deps, attempts: maxAttempts });
-        if (error.unsent)
-            await clock.sleep(1_000 * 2 ** (attempt - 1), signal);
-        logAttempt(deps, `No run has started (${error.message}). Asking again.`);
-    }
-}
-function createStartAttempts({ clock, onAttempt, onBackoff }) {
-    let startedAt = 0;
-    let attempts = 0;
-    const increment = () => {
-        attempts += 1;
-    };
-    return {
-        get startedAt() {
-            return startedAt;
-        },
-        get attempts() {
-            return attempts;
-        },
-        markSent: () => {
-            // A request that was definitely refused started nothing: a run can only be ours from the first open request on.
-            if (attempts === 0)
-                startedAt = clock.now();
-            onAttempt?.(startedAt, attempts + 1);
-        },
-        markNotStarted: () => {
-            if (attempts === 0)
-                onBackoff?.();
-        },
-        markUnanswered: increment,
-        markStarted: increment,
-    };
-}
-/** Sends one start. While the service throttles nothing is started, and the request is repeated after `Retry-After`. */
-async function requestStart(start, { deps, startAttempts }, signal) {
-    const { clock } = deps;
-    let throttledAt;
-    for (let throttledCount = 0;; throttledCount += 1) {
-        try {
-            const run = await sendStartRequest(start, { deps, startAttempts }, signal);
-            startAttempts.markStarted();
-            return { kind: "started", run };
-        }
-        catch (error) {
-            if (!(error instanceof errors/* TransientError */.N_))
-                throw error;
-            if (!error.throttled)
-                return { kind: "unanswered", error };
-            startAttempts.markNotStarted();
-            throttledAt ??= clock.now();
-            // `Retry-After: 0`, or a date in the past, asks for no wait.
-            const delayMs = error.retryAfterMs || Math.min(1_000 * 2 ** throttledCount, 30_000);
-            if (clock.now() + delayMs - throttledAt > maxBackoffMs)
-                throw throttledStart(error);
-            logAttempt(deps, `Azure DevOps is throttling this identity. Starting again in ${Math.ceil(delayMs / 1_000)} s.`);
-            await clock.sleep(delayMs, signal);
-        }
-    }
-}
-function sendStartRequest({ pipelineId, body }, { deps: { pipelines, clock }, startAttempts }, signal) {
-    return (0,abort/* withGracePeriod */.ip)({ graceMs: abortGraceMs, clock, signal }, (graceSignal) => {
-        const onSend = () => {
-            startAttempts.markSent();
-            return graceSignal;
-        };
-        return pipelines.start(pipelineId, { body, onSend }, signal);
-    });
-}
-/** Searches for the run of a start whose answer was lost. Throws if it could be any of several, or somebody else's. */
-async function findStartedRun(start, { deps, startAttempts, error }, signal) {
-    const { clock, pipelines } = deps;
-    const lostAt = clock.now();
-    const minDelayMs = Math.min(error.retryAfterMs ?? 0, maxBackoffMs);
-    for (const delayMs of searchDelaysMs) {
-        await clock.sleep(Math.max(0, lostAt + Math.max(delayMs, minDelayMs) - clock.now()), signal);
-        const isLast = delayMs === searchDelaysMs.at(-1);
-        const found = await (0,find_started_run/* findCandidates */.eE)(startSearch(start, startAttempts), deps, signal).catch((cause) => {
-            if (cause instanceof errors/* ActionError */.lZ)
-                throw ambiguousStart(start, error, { pipelines, cause });
-            throw cause;
-        });
-        const matches = isLast ? await enrichWithRun(start, found, deps, signal) : found.matches;
-        const exact = (0,find_started_run/* exactMatches */.Nk)(matches, startAttempts.attempts);
-        if (exact.length > 0)
-            return exact[0];
-        // A single doubtful run may become certain at the next read.
-        if (matches.length === 0 || (matches.length === 1 && !isLast))
-            continue;
-        throw ambiguousStart(start, error, { pipelines, matches: matches.map(({ candidate }) => candidate) });
-    }
-    return undefined;
-}
-/** The list may say less about a run than Get Run does: that is asked about a single doubtful run. */
-async function enrichWithRun(start, { matches, judge }, deps, signal) {
-    const [single, second] = matches;
-    if (single === undefined || second !== undefined || single.match === "exact")
-        return matches;
-    return (0,find_started_run/* filterMatches */.wX)([await (0,find_started_run/* withDetails */.FE)(single.candidate, start.pipelineId, deps, signal)], judge);
-}
-/** The run of an earlier request may show up after a later one was refused. */
-async function recheckAfterRejection(start, { deps, startAttempts, error }, signal) {
-    const { clock } = deps;
-    const rejectedAt = clock.now();
-    for (const delayMs of searchDelaysMs) {
-        await clock.sleep(Math.max(0, rejectedAt + delayMs - clock.now()), signal);
-        const search = await (0,find_started_run/* findCandidates */.eE)(startSearch(start, startAttempts), deps, signal).catch((0,ignore_error/* ignoreError */.F)("the refusal is reported, and that a run may exist all the same"));
-        signal.throwIfAborted();
-        const [found] = (0,find_started_run/* exactMatches */.Nk)(search?.matches ?? [], startAttempts.attempts);
-        if (found !== undefined)
-            return await fetchFoundRun(start, found, deps, signal);
-    }
-    throw unresolvedStart(start, error, deps);
-}
-function startSearch({ pipelineId, fingerprint }, { startedAt }) {
-    return { pipelineId, fingerprint, startedAt };
-}
-async function fetchFoundRun(start, { id, name, url, ref, commit }, deps, signal) {
-    logAttempt(deps, `Found it: the request had started ${name}.`);
-    const fallback = { id, name, url, pipelineName: null, ref, commit, raw: null };
-    return ((await deps.pipelines
-        .getStartedRun(start.pipelineId, id, signal)
-        .catch((0,ignore_error/* ignoreError */.F)("the list already says what is needed"))) ?? fallback);
-}
-function logAttempt({ runner }, text) {
-    runner.write([{ type: "text", text }]);
-}
-/** A run may have been started, but it is not certain which one. */
-function ambiguousStart({ pipelineId }, error, { pipelines, matches = [], cause = error }) {
-    const reason = matches.length > 0 ? `It may be one of these:\n${(0,find_started_run/* describeRuns */._N)(matches)}` : "Searching for it failed too.";
-    return new errors/* ActionError */.lZ("start-unknown", `Whether a run has started is unknown (${error.message}). ${reason}`, { hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before you run this step again.`, cause });
-}
-/** The answer to every request was lost, and no run has shown up. */
-function startFailed({ pipelineId }, error, { deps: { pipelines }, attempts }) {
-    const hint = error.fromGateway ? error.hint : "Check that Azure DevOps is reachable from this runner.";
-    return new errors/* ActionError */.lZ(error.fromGateway ? "unexpected-response" : "unreachable", `The run could not be started in ${attempts} tries: ${error.message}.`, { hint: `${hint} No run was found at ${pipelines.pipelineUrl(pipelineId)}.`, cause: error });
-}
-/** The service throttles for longer than the step waits. */
-function throttledStart(error) {
-    const seconds = Math.ceil((error.retryAfterMs ?? 0) / 1_000);
-    const retryText = seconds === 0 ? "" : `; the service asked to retry after another ${seconds} s`;
-    return new errors/* ActionError */.lZ("busy", `The run could not be started: ${error.message}${retryText}.`, {
-        hint: error.hint ?? "Start fewer runs at once: the limit is per identity and five minutes.",
-        cause: error,
-    });
-}
-/** A refusal that follows a request whose answer was lost: its run may still show up. */
-function unresolvedStart({ pipelineId }, { code, message, hint, cause }, { pipelines }) {
-    const warning = `An earlier request may have started a run all the same. Look at ${pipelines.pipelineUrl(pipelineId)}.`;
-    return new errors/* ActionError */.lZ(code, message, { hint: [hint, warning].filter(Boolean).join("\n"), cause });
-}
-
-;// CONCATENATED MODULE: ./build/app/start-run.js
-
-
-
-
-
-
-
-
-
-/** Finds the pipeline and decides what it builds: no request if both are given. */
-async function resolveStartRequest(inputs, pipeline, { deps, trigger }, signal) {
-    const { pipelines, runner } = deps;
-    const pipelineId = pipeline.by === "id" ? pipeline.id : await pipelines.find(pipeline, signal);
-    let pipelineName = pipeline.by === "name" ? pipeline.name : null;
-    let { ref, commit } = inputs;
-    let defaultRef;
-    if (ref === undefined && !setsSelfRepository(inputs)) {
-        const workflowTrigger = await trigger();
-        const definition = hasInferableRef(workflowTrigger)
-            ? await pipelines.getPipeline(pipelineId, signal)
-            : undefined;
-        checkProject(inputs, definition?.project);
-        const inferred = default_ref_defaultRef(workflowTrigger, definition?.repository);
-        pipelineName ??= definition?.name ?? null;
-        defaultRef = definition?.defaultRef;
-        if (inferred.kind === "inferred") {
-            ref = inferred.ref;
-            commit ??= inferred.commit;
-        }
-        else if (inferred.notice !== undefined) {
-            runner.write([{ type: "notice", text: inferred.notice }]);
-        }
-    }
-    const source = { ref: ref ?? null, commit: commit ?? null };
-    return { pipelineId, pipelineName, defaultRef, source, body: requestBody({ ...inputs, ref, commit }) };
-}
-/** Whether `resources` or `request-body` say what to build: then nothing is inferred. */
-function setsSelfRepository({ resources, requestBody }) {
-    const repositories = [
-        (0,json/* getObject */.iM)(resources, "repositories"),
-        (0,json/* getObject */.iM)(requestBody, "resources", "repositories"),
-    ];
-    return repositories.some(({ self }) => self !== undefined);
-}
-/** Starts the run, and saves and reports its id before anything else. */
-async function startRun(plan, { inputs, deps, stepState, }, signal) {
-    const { runner, outputs, pipelines } = deps;
-    const { pipelineId, body, defaultRef, tag = null } = plan;
-    const fingerprint = (0,run_matching/* fingerprintOf */.ax)({ pipelineId, body, tag, defaultRef });
-    const onAttempt = (startedAt, attempts) => stepState.setPhase({ at: "starting", pipelineId, startedAt, attempts, fingerprint });
-    const onBackoff = () => stepState.setPhase({ at: "idle" });
-    const { run, startedAt, attempts } = await startOnce({ pipelineId, body, fingerprint }, { ...deps, onAttempt, onBackoff }, signal);
-    deps.jobRuns.addReceived(run.id);
-    const trackingPhase = { at: "following", runId: run.id, isOwn: true };
-    const duplicateSearch = attempts > 1 ? { pipelineId, startedAt, attempts, fingerprint } : undefined;
-    stepState.setPhase({ ...trackingPhase, ...(duplicateSearch && { duplicateSearch }) });
-    const url = run.url ?? pipelines.runUrl(run.id);
-    const { ref, commit } = run;
-    const pipelineName = run.pipelineName ?? plan.pipelineName;
-    outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, url }));
-    runner.write([
-        (0,run_text/* headerLine */.iH)({
-            organization: inputs.projectRef.organization.name,
-            project: inputs.projectRef.project,
-            pipeline: pipelineName ?? "pipeline",
-            pipelineId,
-            ref,
-            commit,
-        }),
-        (0,run_text/* runLine */.u_)("Started", { name: run.name, url }),
-    ]);
-    if (duplicateSearch !== undefined) {
-        await (0,cancel_run/* cancelDuplicates */.PT)(duplicateSearch, run.id, deps, signal);
-        stepState.setPhase(trackingPhase);
-    }
-    const details = { pipelineName, source: { ref, commit }, requestedBy: null };
-    return { id: run.id, name: run.name, url, ...details, raw: run.raw, isExternal: false };
-}
-
+// EXTERNAL MODULE: ./build/app/start-run.js + 1 modules
+var start_run = __nccwpck_require__(2911);
 ;// CONCATENATED MODULE: ./build/app/run-action.js
 
 
@@ -1572,7 +1179,7 @@ async function runAction(context, signal) {
     const tagging = addTags(obtained, context.deps, signal);
     tagging.catch(() => undefined);
     // What is only needed from here on is loaded from here on: the start comes first.
-    const { trackRun } = await Promise.all(/* import() */[__nccwpck_require__.e(551), __nccwpck_require__.e(318)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2318));
+    const { trackRun } = await Promise.all(/* import() */[__nccwpck_require__.e(551), __nccwpck_require__.e(312)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8312));
     const outcome = await trackRun(obtained.run, context, signal);
     await tagging;
     return outcome;
@@ -1582,13 +1189,16 @@ async function obtainRun(context, signal) {
     const { target, tags = [] } = context.inputs;
     if (target.kind === "start")
         return await startOrRetry(target.pipeline, context, signal);
-    if (target.kind === "find")
-        throw new errors/* ActionError */.lZ("bad-input", "find-run: is not supported yet.");
-    return { run: await attachToRun(target, context, signal), tags };
+    if (target.kind === "find") {
+        const { findOrStartRun } = await __nccwpck_require__.e(/* import() */ 609).then(__nccwpck_require__.bind(__nccwpck_require__, 2609));
+        const run = await findOrStartRun(target, context, signal);
+        return run && { run, tags };
+    }
+    return { run: await (0,attach_run/* attachToRun */.i9)(target, context, signal), tags };
 }
 async function startOrRetry(pipeline, context, signal) {
     const { inputs, deps, stepState, workflow } = context;
-    const plan = await resolveStartRequest(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
+    const plan = await (0,start_run/* resolveStartRequest */.Y)(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
     if (inputs.preview) {
         const { preview } = await Promise.all(/* import() */[__nccwpck_require__.e(551), __nccwpck_require__.e(568)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8568));
         await preview(plan, context, signal);
@@ -1604,7 +1214,7 @@ async function startOrRetry(pipeline, context, signal) {
         if (earlierRun !== undefined)
             return { run: earlierRun, tags: [] };
     }
-    const run = await startRun({ ...plan, tag }, { inputs, deps, stepState }, signal);
+    const run = await (0,start_run/* startRun */.A)({ ...plan, tag }, { inputs, deps, stepState }, signal);
     signal.throwIfAborted();
     return { run, tags: [...(inputs.tags ?? []), ...(tag === null ? [] : [tag])] };
 }
@@ -1849,6 +1459,326 @@ function evaluateMappedOutputs(mapOutputs, document) {
         }
     }
     return { values: Object.fromEntries(values), problems };
+}
+
+
+/***/ }),
+
+/***/ 2911:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Y: () => (/* binding */ resolveStartRequest),
+  A: () => (/* binding */ startRun)
+});
+
+// EXTERNAL MODULE: ./build/core/default-ref.js
+var default_ref = __nccwpck_require__(3963);
+// EXTERNAL MODULE: ./build/core/run-matching.js
+var run_matching = __nccwpck_require__(5275);
+// EXTERNAL MODULE: ./build/core/start-request.js
+var start_request = __nccwpck_require__(4254);
+// EXTERNAL MODULE: ./build/lib/json.js
+var json = __nccwpck_require__(292);
+// EXTERNAL MODULE: ./build/render/run-text.js
+var run_text = __nccwpck_require__(8182);
+// EXTERNAL MODULE: ./build/app/attach-run.js
+var attach_run = __nccwpck_require__(4311);
+// EXTERNAL MODULE: ./build/app/cancel-run.js
+var cancel_run = __nccwpck_require__(3596);
+// EXTERNAL MODULE: ./build/app/outputs.js
+var app_outputs = __nccwpck_require__(5802);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(9473);
+// EXTERNAL MODULE: ./build/lib/abort.js
+var abort = __nccwpck_require__(8414);
+// EXTERNAL MODULE: ./build/lib/ignore-error.js
+var ignore_error = __nccwpck_require__(63);
+// EXTERNAL MODULE: ./build/app/find-started-run.js
+var find_started_run = __nccwpck_require__(885);
+;// CONCATENATED MODULE: ./build/app/start-once.js
+
+
+
+
+/** When the service's list is read after an answer that leaves it open whether a run was started: the list may lag. */
+const searchDelaysMs = [1_000, 3_000, 9_000];
+const maxAttempts = 3;
+/** The longest wait for the service while it throttles, in all. */
+const maxBackoffMs = 5 * 60_000;
+/** How long after the signal the answer to a request that was sent before is waited for. */
+const abortGraceMs = 2_500;
+/**
+ * Starts a run exactly once. A definite refusal is thrown. After an answer that leaves it open whether a run was started,
+ * the service's list is searched for a run that can only be ours before the request is repeated. After the signal nothing
+ * is requested any more; only the answer to a request that was already sent is waited for, for a moment.
+ */
+async function startOnce(start, deps, signal) {
+    const { clock } = deps;
+    const startAttempts = createStartAttempts(deps);
+    const toResult = (run) => ({
+        run,
+        startedAt: startAttempts.startedAt,
+        attempts: startAttempts.attempts,
+    });
+    for (let attempt = 1;; attempt += 1) {
+        const outcome = await requestStart(start, { deps, startAttempts }, signal).catch(async (error) => {
+            if (!(error instanceof errors/* ActionError */.lZ))
+                throw error;
+            startAttempts.markNotStarted();
+            if (startAttempts.attempts === 0)
+                throw error;
+            // This request was refused, but an earlier one may have started a run.
+            return {
+                kind: "started",
+                run: await recheckAfterRejection(start, { deps, startAttempts, error }, signal),
+            };
+        });
+        if (outcome.kind === "started")
+            return toResult(outcome.run);
+        const { error } = outcome;
+        if (error.unsent) {
+            startAttempts.markNotStarted();
+        }
+        else {
+            startAttempts.markUnanswered();
+            logAttempt(deps, `The answer to the start was lost (${error.message}). Looking for the run before asking again.`);
+            const found = await findStartedRun(start, { deps, startAttempts, error }, signal);
+            if (found !== undefined)
+                return toResult(await fetchFoundRun(start, found, deps, signal));
+        }
+        if (attempt === maxAttempts)
+            throw startFailed(start, error, { deps, attempts: maxAttempts });
+        if (error.unsent)
+            await clock.sleep(1_000 * 2 ** (attempt - 1), signal);
+        logAttempt(deps, `No run has started (${error.message}). Asking again.`);
+    }
+}
+function createStartAttempts({ clock, onAttempt, onBackoff }) {
+    let startedAt = 0;
+    let attempts = 0;
+    const increment = () => {
+        attempts += 1;
+    };
+    return {
+        get startedAt() {
+            return startedAt;
+        },
+        get attempts() {
+            return attempts;
+        },
+        markSent: () => {
+            // A request that was definitely refused started nothing: a run can only be ours from the first open request on.
+            if (attempts === 0)
+                startedAt = clock.now();
+            onAttempt?.(startedAt, attempts + 1);
+        },
+        markNotStarted: () => {
+            if (attempts === 0)
+                onBackoff?.();
+        },
+        markUnanswered: increment,
+        markStarted: increment,
+    };
+}
+/** Sends one start. While the service throttles nothing is started, and the request is repeated after `Retry-After`. */
+async function requestStart(start, { deps, startAttempts }, signal) {
+    const { clock } = deps;
+    let throttledAt;
+    for (let throttledCount = 0;; throttledCount += 1) {
+        try {
+            const run = await sendStartRequest(start, { deps, startAttempts }, signal);
+            startAttempts.markStarted();
+            return { kind: "started", run };
+        }
+        catch (error) {
+            if (!(error instanceof errors/* TransientError */.N_))
+                throw error;
+            if (!error.throttled)
+                return { kind: "unanswered", error };
+            startAttempts.markNotStarted();
+            throttledAt ??= clock.now();
+            // `Retry-After: 0`, or a date in the past, asks for no wait.
+            const delayMs = error.retryAfterMs || Math.min(1_000 * 2 ** throttledCount, 30_000);
+            if (clock.now() + delayMs - throttledAt > maxBackoffMs)
+                throw throttledStart(error);
+            logAttempt(deps, `Azure DevOps is throttling this identity. Starting again in ${Math.ceil(delayMs / 1_000)} s.`);
+            await clock.sleep(delayMs, signal);
+        }
+    }
+}
+function sendStartRequest({ pipelineId, body }, { deps: { pipelines, clock }, startAttempts }, signal) {
+    return (0,abort/* withGracePeriod */.ip)({ graceMs: abortGraceMs, clock, signal }, (graceSignal) => {
+        const onSend = () => {
+            startAttempts.markSent();
+            return graceSignal;
+        };
+        return pipelines.start(pipelineId, { body, onSend }, signal);
+    });
+}
+/** Searches for the run of a start whose answer was lost. Throws if it could be any of several, or somebody else's. */
+async function findStartedRun(start, { deps, startAttempts, error }, signal) {
+    const { clock, pipelines } = deps;
+    const lostAt = clock.now();
+    const minDelayMs = Math.min(error.retryAfterMs ?? 0, maxBackoffMs);
+    for (const delayMs of searchDelaysMs) {
+        await clock.sleep(Math.max(0, lostAt + Math.max(delayMs, minDelayMs) - clock.now()), signal);
+        const isLast = delayMs === searchDelaysMs.at(-1);
+        const found = await (0,find_started_run/* findCandidates */.eE)(startSearch(start, startAttempts), deps, signal).catch((cause) => {
+            if (cause instanceof errors/* ActionError */.lZ)
+                throw ambiguousStart(start, error, { pipelines, cause });
+            throw cause;
+        });
+        const matches = isLast ? await enrichWithRun(start, found, deps, signal) : found.matches;
+        const exact = (0,find_started_run/* exactMatches */.Nk)(matches, startAttempts.attempts);
+        if (exact.length > 0)
+            return exact[0];
+        // A single doubtful run may become certain at the next read.
+        if (matches.length === 0 || (matches.length === 1 && !isLast))
+            continue;
+        throw ambiguousStart(start, error, { pipelines, matches: matches.map(({ candidate }) => candidate) });
+    }
+    return undefined;
+}
+/** The list may say less about a run than Get Run does: that is asked about a single doubtful run. */
+async function enrichWithRun(start, { matches, judge }, deps, signal) {
+    const [single, second] = matches;
+    if (single === undefined || second !== undefined || single.match === "exact")
+        return matches;
+    return (0,find_started_run/* filterMatches */.wX)([await (0,find_started_run/* withDetails */.FE)(single.candidate, start.pipelineId, deps, signal)], judge);
+}
+/** The run of an earlier request may show up after a later one was refused. */
+async function recheckAfterRejection(start, { deps, startAttempts, error }, signal) {
+    const { clock } = deps;
+    const rejectedAt = clock.now();
+    for (const delayMs of searchDelaysMs) {
+        await clock.sleep(Math.max(0, rejectedAt + delayMs - clock.now()), signal);
+        const search = await (0,find_started_run/* findCandidates */.eE)(startSearch(start, startAttempts), deps, signal).catch((0,ignore_error/* ignoreError */.F)("the refusal is reported, and that a run may exist all the same"));
+        signal.throwIfAborted();
+        const [found] = (0,find_started_run/* exactMatches */.Nk)(search?.matches ?? [], startAttempts.attempts);
+        if (found !== undefined)
+            return await fetchFoundRun(start, found, deps, signal);
+    }
+    throw unresolvedStart(start, error, deps);
+}
+function startSearch({ pipelineId, fingerprint }, { startedAt }) {
+    return { pipelineId, fingerprint, startedAt };
+}
+async function fetchFoundRun(start, { id, name, url, ref, commit }, deps, signal) {
+    logAttempt(deps, `Found it: the request had started ${name}.`);
+    const fallback = { id, name, url, pipelineName: null, ref, commit, raw: null };
+    return ((await deps.pipelines
+        .getStartedRun(start.pipelineId, id, signal)
+        .catch((0,ignore_error/* ignoreError */.F)("the list already says what is needed"))) ?? fallback);
+}
+function logAttempt({ runner }, text) {
+    runner.write([{ type: "text", text }]);
+}
+/** A run may have been started, but it is not certain which one. */
+function ambiguousStart({ pipelineId }, error, { pipelines, matches = [], cause = error }) {
+    const reason = matches.length > 0 ? `It may be one of these:\n${(0,find_started_run/* describeRuns */._N)(matches)}` : "Searching for it failed too.";
+    return new errors/* ActionError */.lZ("start-unknown", `Whether a run has started is unknown (${error.message}). ${reason}`, { hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before you run this step again.`, cause });
+}
+/** The answer to every request was lost, and no run has shown up. */
+function startFailed({ pipelineId }, error, { deps: { pipelines }, attempts }) {
+    const hint = error.fromGateway ? error.hint : "Check that Azure DevOps is reachable from this runner.";
+    return new errors/* ActionError */.lZ(error.fromGateway ? "unexpected-response" : "unreachable", `The run could not be started in ${attempts} tries: ${error.message}.`, { hint: `${hint} No run was found at ${pipelines.pipelineUrl(pipelineId)}.`, cause: error });
+}
+/** The service throttles for longer than the step waits. */
+function throttledStart(error) {
+    const seconds = Math.ceil((error.retryAfterMs ?? 0) / 1_000);
+    const retryText = seconds === 0 ? "" : `; the service asked to retry after another ${seconds} s`;
+    return new errors/* ActionError */.lZ("busy", `The run could not be started: ${error.message}${retryText}.`, {
+        hint: error.hint ?? "Start fewer runs at once: the limit is per identity and five minutes.",
+        cause: error,
+    });
+}
+/** A refusal that follows a request whose answer was lost: its run may still show up. */
+function unresolvedStart({ pipelineId }, { code, message, hint, cause }, { pipelines }) {
+    const warning = `An earlier request may have started a run all the same. Look at ${pipelines.pipelineUrl(pipelineId)}.`;
+    return new errors/* ActionError */.lZ(code, message, { hint: [hint, warning].filter(Boolean).join("\n"), cause });
+}
+
+;// CONCATENATED MODULE: ./build/app/start-run.js
+
+
+
+
+
+
+
+
+
+/** Finds the pipeline and decides what it builds: no request if both are given. */
+async function resolveStartRequest(inputs, pipeline, { deps, trigger }, signal) {
+    const { pipelines, runner } = deps;
+    const pipelineId = pipeline.by === "id" ? pipeline.id : await pipelines.find(pipeline, signal);
+    let pipelineName = pipeline.by === "name" ? pipeline.name : null;
+    let { ref, commit } = inputs;
+    let defaultRef;
+    if (ref === undefined && !setsSelfRepository(inputs)) {
+        const workflowTrigger = await trigger();
+        const definition = (0,default_ref/* hasInferableRef */.sM)(workflowTrigger)
+            ? await pipelines.getPipeline(pipelineId, signal)
+            : undefined;
+        (0,attach_run/* checkProject */.sh)(inputs, definition?.project);
+        const inferred = (0,default_ref/* defaultRef */.F1)(workflowTrigger, definition?.repository);
+        pipelineName ??= definition?.name ?? null;
+        defaultRef = definition?.defaultRef;
+        if (inferred.kind === "inferred") {
+            ref = inferred.ref;
+            commit ??= inferred.commit;
+        }
+        else if (inferred.notice !== undefined) {
+            runner.write([{ type: "notice", text: inferred.notice }]);
+        }
+    }
+    const source = { ref: ref ?? null, commit: commit ?? null };
+    return { pipelineId, pipelineName, defaultRef, source, body: (0,start_request/* requestBody */.I)({ ...inputs, ref, commit }) };
+}
+/** Whether `resources` or `request-body` say what to build: then nothing is inferred. */
+function setsSelfRepository({ resources, requestBody }) {
+    const repositories = [
+        (0,json/* getObject */.iM)(resources, "repositories"),
+        (0,json/* getObject */.iM)(requestBody, "resources", "repositories"),
+    ];
+    return repositories.some(({ self }) => self !== undefined);
+}
+/** Starts the run, and saves and reports its id before anything else. */
+async function startRun(plan, { inputs, deps, stepState, }, signal) {
+    const { runner, outputs, pipelines } = deps;
+    const { pipelineId, body, defaultRef, tag = null } = plan;
+    const fingerprint = (0,run_matching/* fingerprintOf */.ax)({ pipelineId, body, tag, defaultRef });
+    const onAttempt = (startedAt, attempts) => stepState.setPhase({ at: "starting", pipelineId, startedAt, attempts, fingerprint });
+    const onBackoff = () => stepState.setPhase({ at: "idle" });
+    const { run, startedAt, attempts } = await startOnce({ pipelineId, body, fingerprint }, { ...deps, onAttempt, onBackoff }, signal);
+    deps.jobRuns.addReceived(run.id);
+    const trackingPhase = { at: "following", runId: run.id, isOwn: true };
+    const duplicateSearch = attempts > 1 ? { pipelineId, startedAt, attempts, fingerprint } : undefined;
+    stepState.setPhase({ ...trackingPhase, ...(duplicateSearch && { duplicateSearch }) });
+    const url = run.url ?? pipelines.runUrl(run.id);
+    const { ref, commit } = run;
+    const pipelineName = run.pipelineName ?? plan.pipelineName;
+    outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, url }));
+    runner.write([
+        (0,run_text/* headerLine */.iH)({
+            organization: inputs.projectRef.organization.name,
+            project: inputs.projectRef.project,
+            pipeline: pipelineName ?? "pipeline",
+            pipelineId,
+            ref,
+            commit,
+        }),
+        (0,run_text/* runLine */.u_)("Started", { name: run.name, url }),
+    ]);
+    if (duplicateSearch !== undefined) {
+        await (0,cancel_run/* cancelDuplicates */.PT)(duplicateSearch, run.id, deps, signal);
+        stepState.setPhase(trackingPhase);
+    }
+    const details = { pipelineName, source: { ref, commit }, requestedBy: null };
+    return { id: run.id, name: run.name, url, ...details, raw: run.raw, isExternal: false };
 }
 
 
@@ -2589,6 +2519,103 @@ function createCredentialConfig(kind, inputs) {
                 redirectUri: inputs.redirectUri ?? "",
             };
     }
+}
+
+
+/***/ }),
+
+/***/ 3963:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F1: () => (/* binding */ defaultRef),
+/* harmony export */   ef: () => (/* binding */ eventCommit),
+/* harmony export */   sM: () => (/* binding */ hasInferableRef),
+/* harmony export */   ve: () => (/* binding */ isSameRepository)
+/* harmony export */ });
+/**
+ * Events whose GITHUB_REF and GITHUB_SHA are what the workflow runs for. Under all others (and those GitHub invents
+ * tomorrow) they are the default branch, which has nothing to do with the comment, review target or run that came.
+ * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
+ */
+const eventsWithOwnRef = new Set([
+    "create",
+    "deployment",
+    "deployment_status",
+    "merge_group",
+    "pull_request",
+    "pull_request_review",
+    "pull_request_review_comment",
+    "push",
+    "registry_package",
+    "release",
+    "repository_dispatch",
+    "schedule",
+    "workflow_dispatch",
+]);
+const pullRequestEvents = /^pull_request(_review|_review_comment)?$/;
+/** Whether the workflow has a ref worth handing on: only then is it worth asking what the pipeline builds. */
+function hasInferableRef(trigger) {
+    const hasRef = trigger.ref.startsWith("refs/") && !/^0+$/.test(trigger.sha);
+    return hasRef && eventsWithOwnRef.has(trigger.event) && trigger.deleted !== true;
+}
+/** What to build when the workflow does not say. `repo` is undefined while nobody asked what the pipeline builds. */
+function defaultRef(trigger, repo) {
+    if (trigger.repository === "" || (repo !== undefined && !isSameRepository(trigger, repo))) {
+        return { kind: "pipeline-default" };
+    }
+    if (!hasInferableRef(trigger)) {
+        const why = `the ref of a workflow under ${trigger.event || "no event"} does not say what triggered it`;
+        return {
+            kind: "pipeline-default",
+            notice: `Building the pipeline's default branch: ${why}. Set the input \`ref\` to build another.`,
+        };
+    }
+    if (repo === undefined)
+        return { kind: "pipeline-default" };
+    return { kind: "inferred", ...inferredRef(trigger) };
+}
+function inferredRef(trigger) {
+    const workflowRef = { ref: trigger.ref, commit: validSha(trigger.sha) };
+    const pullRequest = pullRequestEvents.test(trigger.event) ? trigger.pullRequest : undefined;
+    // A merged one has no merge ref any more: GitHub names the branch and the commit that it was merged into.
+    if (pullRequest === undefined ||
+        (pullRequest.merged === true && trigger.ref === `refs/heads/${pullRequest.baseRef}`))
+        return workflowRef;
+    if (equalsIgnoringCase(pullRequest.headRepository, trigger.repository)) {
+        return { ref: `refs/heads/${pullRequest.headRef}`, commit: validSha(pullRequest.headSha) };
+    }
+    // The fork's branch does not exist here, and GITHUB_SHA is on the merge ref only if GITHUB_REF says so.
+    const ref = `refs/pull/${pullRequest.number}/merge`;
+    return { ref, commit: trigger.ref === ref ? workflowRef.commit : undefined };
+}
+/**
+ * The commit of the workflow's event: the head of a pull request under its events, `head_sha` under workflow_run, else
+ * GITHUB_SHA; `undefined` where that has nothing to do with what triggered the workflow.
+ */
+function eventCommit(trigger) {
+    const { pullRequest, workflowRunHeadSha } = trigger;
+    if (pullRequest !== undefined)
+        return validSha(pullRequest.headSha);
+    if (workflowRunHeadSha !== undefined)
+        return validSha(workflowRunHeadSha);
+    return hasInferableRef(trigger) ? validSha(trigger.sha) : undefined;
+}
+/** Whether the pipeline builds the repository that the workflow runs in. */
+function isSameRepository(trigger, repo) {
+    if (repo.kind === "other" || !equalsIgnoringCase(repo.fullName, trigger.repository))
+        return false;
+    const server = URL.parse(trigger.serverUrl)?.host ?? "github.com";
+    if (repo.host !== undefined)
+        return repo.host.toLowerCase() === server;
+    // Unsaid, a GitHub repository is on github.com, and one of GitHub Enterprise anywhere but there.
+    return (repo.kind === "github") === (server === "github.com");
+}
+function equalsIgnoringCase(a, b) {
+    return a?.toLowerCase() === b.toLowerCase();
+}
+function validSha(sha) {
+    return /^(?!0+$)[0-9a-f]{40,64}$/i.test(sha) ? sha : undefined;
 }
 
 
@@ -3742,6 +3769,48 @@ function fnv1a(text, seed = 0x811c9dc5) {
 
 /***/ }),
 
+/***/ 4120:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   MK: () => (/* binding */ matchQuery),
+/* harmony export */   lF: () => (/* binding */ compareAge),
+/* harmony export */   lS: () => (/* binding */ queueTime)
+/* harmony export */ });
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1527);
+
+/**
+ * Whether a run is one of those that the query describes. A pull request's run counts only under events of that pull
+ * request: it tests a merge with some base, and may use the pull request's own YAML.
+ */
+function matchQuery({ run, trigger }, { commit, ref, pullRequest }) {
+    const { source } = run;
+    if (ref !== undefined && source.ref !== ref)
+        return "no";
+    if (commit === undefined)
+        return "yes";
+    const isWanted = (hash) => hash?.toLowerCase().startsWith(commit.toLowerCase());
+    if (isWanted(source.commit) || isWanted(trigger.ciSourceSha))
+        return "yes";
+    if (pullRequest !== undefined && trigger.prNumber === String(pullRequest))
+        return isWanted(trigger.prSourceSha) ? "yes" : "no";
+    if (source.commit === null)
+        return "unknown";
+    const isMerge = trigger.prNumber === undefined && source.ref === `refs/pull/${pullRequest}/merge`;
+    return isMerge ? "merge" : "no";
+}
+/** Newest first. A run without a queue time may be the newest of all; ids ascend. */
+function compareAge(a, b) {
+    return queueTime(b) - queueTime(a) || b.run.id - a.run.id;
+}
+/** Milliseconds since 1970. */
+function queueTime({ run }) {
+    return (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.createdAt) ?? Number.MAX_SAFE_INTEGER;
+}
+
+
+/***/ }),
+
 /***/ 2372:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -3822,6 +3891,66 @@ function sourcePath(path) {
     const relative = inside.replace(/^(?:\.\/+)+/, "");
     const isElsewhere = relative.startsWith("/") || /(^|\/)\.\.(\/|$)|:|\p{Cc}/u.test(relative);
     return isElsewhere || relative.trim() === "" ? undefined : relative;
+}
+
+
+/***/ }),
+
+/***/ 4254:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ requestBody)
+/* harmony export */ });
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(292);
+
+/**
+ * The body of the start: what was not asked for is absent, so that the pipeline's own defaults hold.
+ * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline
+ */
+function requestBody(inputs) {
+    const { ref, commit, parameters, stagesToSkip = [], resources = {}, requestBody: overrides = {} } = inputs;
+    const self = {
+        ...(ref !== undefined && { refName: ref }),
+        ...(commit !== undefined && { version: commit }),
+    };
+    const selfRepository = isEmpty(self) ? {} : { repositories: { self } };
+    const merged = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .deepMerge */ .$N)(selfRepository, resources);
+    const variables = {
+        ...variableValues(inputs.variables, false),
+        ...variableValues(inputs.secretVariables, true),
+    };
+    const body = {
+        ...(stagesToSkip.length > 0 && { stagesToSkip }),
+        ...(!isEmpty(merged) && { resources: merged }),
+        ...(parameters !== undefined && { templateParameters: parameters }),
+        ...(!isEmpty(variables) && { variables }),
+    };
+    return withStringVersions((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .deepMerge */ .$N)(body, overrides));
+}
+/** A resource's version is a text, even where it looks like a number: 20240101.1. */
+function withStringVersions(body) {
+    const { resources } = body;
+    if (!(0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isJsonObject */ .OW)(resources))
+        return body;
+    const kinds = mapValues(resources, (aliases) => mapValues(aliases, resourceVersionAsString));
+    return { ...body, resources: kinds };
+}
+function resourceVersionAsString(resource) {
+    if (!(0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isJsonObject */ .OW)(resource) || typeof resource["version"] !== "number")
+        return resource;
+    return { ...resource, version: String(resource["version"]) };
+}
+function mapValues(value, transform) {
+    if (!(0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isJsonObject */ .OW)(value))
+        return value;
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, transform(item)]));
+}
+function variableValues(variables = {}, isSecret) {
+    return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { value, isSecret }]));
+}
+function isEmpty(object) {
+    return Object.keys(object).length === 0;
 }
 
 
@@ -5381,8 +5510,8 @@ function isHttpLoopback({ protocol, hostname }) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _app_main_step_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3462);
-/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1138);
+/* harmony import */ var _app_main_step_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8444);
+/* harmony import */ var _wiring_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2086);
 
 
 // Red until there is a verdict: a process that ends by itself is never green.
@@ -5658,7 +5787,7 @@ function otherLocations(first, others) {
 
 /***/ }),
 
-/***/ 1138:
+/***/ 2086:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10731,6 +10860,87 @@ function isSameFolder(a, b) {
     return normalize(a) === normalize(b);
 }
 
+// EXTERNAL MODULE: ./build/core/run-search.js
+var run_search = __nccwpck_require__(4120);
+;// CONCATENATED MODULE: ./build/azure-devops/run-list.js
+
+
+
+
+
+const runsPerPage = 200;
+/**
+ * The newest runs of one pipeline, whoever started them; no further page is read after `maxRuns` or a run that is older
+ * than `maxAgeMs`. Throws where a page can't be read, so that a run that isn't in the result isn't there.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
+ */
+async function searchRuns({ send, runUrl, now }, { pipelineId, ref, maxRuns, maxAgeMs, ...options }, signal) {
+    const listed = new Map();
+    let continuationToken;
+    for (;;) {
+        const { value, headers, retryAfterMs, throttling } = await send({
+            method: "GET",
+            path: "_apis/build/builds",
+            // Without an order the list is by finish time, and what is running may be on no early page.
+            query: {
+                definitions: pipelineId,
+                branchName: ref,
+                queryOrder: "queueTimeDescending",
+                $top: Math.min(runsPerPage, maxRuns),
+                continuationToken,
+            },
+            decode: (json) => decodeList(json, runUrl),
+            operation: "Searching for the run",
+            ...options,
+            signal,
+        });
+        const countBefore = listed.size;
+        for (const item of value)
+            listed.set(item.run.id, item);
+        continuationToken = headers["x-ms-continuationtoken"] || undefined;
+        const oldest = (dateHeaderMs({ headers }) ?? now()) - maxAgeMs;
+        const isPastAge = value.some((item) => (0,run_search/* queueTime */.lS)(item) < oldest);
+        if (continuationToken === undefined || isPastAge || listed.size >= maxRuns) {
+            // A server may ignore filters: runs of other pipelines are none of this one.
+            const runs = [...listed.values()].filter(({ run }) => run.pipeline.id === pipelineId).sort(run_search/* compareAge */.lF);
+            return { runs, isTruncated: continuationToken !== undefined, retryAfterMs, throttling };
+        }
+        if (listed.size === countBefore)
+            throw endlessList();
+    }
+}
+function endlessList() {
+    return new errors/* ActionError */.lZ("unexpected-response", "The list of the pipeline's runs repeated itself.", {
+        hint: "Run the step again, or set `run-id`, which needs no list.",
+    });
+}
+/** Anything but a list leaves open which runs there are. */
+function decodeList(json, runUrl) {
+    const { value } = asObject(json);
+    if (!Array.isArray(value))
+        throw new errors/* TransientError */.N_("the response was not a list of runs");
+    return value
+        .filter((entry) => asObject(entry)["deleted"] !== true)
+        .map((entry) => ({
+        run: decodeBuild(entry, runUrl),
+        candidate: decodeCandidate(entry, runUrl),
+        trigger: decodeTrigger(entry),
+        repository: decodeRepository(asObject(entry)["repository"]),
+    }));
+}
+function decodeTrigger(entry) {
+    const { reason, triggerInfo } = asObject(entry);
+    const fields = asObject(triggerInfo);
+    const hash = (name) => asString(fields[name])?.toLowerCase();
+    const prNumber = fields["pr.number"];
+    return {
+        reason: asString(reason) ?? undefined,
+        ciSourceSha: hash("ci.sourceSha"),
+        prNumber: typeof prNumber === "number" ? String(prNumber) : (asString(prNumber) ?? undefined),
+        prSourceSha: hash("pr.sourceSha"),
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/azure-devops/runs.js
 
 
@@ -11116,6 +11326,7 @@ function handleTimelineError(error) {
 
 
 
+
 /** One project of Azure DevOps, as the use cases see it. */
 function createAzureDevOpsClient(endpoint, deps) {
     const client = createApiClient(endpoint, deps);
@@ -11132,6 +11343,7 @@ function createAzureDevOpsClient(endpoint, deps) {
         start: (pipelineId, request, signal) => startRun(send, pipelineId, request, signal),
         preview: (pipelineId, body, signal) => previewRun(send, pipelineId, body, signal),
         listRecentRuns: (pipelineId, options, signal) => listRecentRuns(send, { pipelineId, runUrl, ...options }, signal),
+        searchRuns: (query, signal) => searchRuns({ send, runUrl, now: deps.clock.now }, query, signal),
         getStartedRun: (pipelineId, runId, signal) => readRun(send, { pipelineId, runId }, signal),
         createRunPoller: (runId) => createRunPoller(send, runId, runUrl),
         getRun: async (runId, options, signal) => (await readBuild(send, { runId, runUrl, ...options }, signal)).run,
@@ -12155,6 +12367,14 @@ function persistToken(signIn, runner) {
 }
 function createWorkflowContext({ env, transport, runner }) {
     const trigger = createTriggerReader(env);
+    const { GITHUB_REPOSITORY: repository = "", GITHUB_API_URL: apiUrl = "https://api.github.com" } = env;
+    const warn = (text) => runner.write([{ type: "warning", text }]);
+    const gitHubAccess = ({ githubToken = "" }) => ({
+        token: githubToken,
+        apiUrl,
+        transport,
+        redact: runner.redactRendered,
+    });
     return {
         runId: env["GITHUB_RUN_ID"] ?? "",
         attempt: Number(env["GITHUB_RUN_ATTEMPT"] ?? "1") || 1,
@@ -12163,24 +12383,20 @@ function createWorkflowContext({ env, transport, runner }) {
         commitReporters: async (inputs, { isExternal: isExternalRun, isLast: isLastAttempt = false }) => {
             if (inputs.checkRun === undefined && inputs.commitStatus === undefined)
                 return [];
-            const { createCommitReporters } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(548)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8548));
-            const warn = (text) => runner.write([{ type: "warning", text }]);
-            const { GITHUB_REPOSITORY: repository = "", GITHUB_API_URL: apiUrl = "https://api.github.com" } = env;
-            const access = {
-                token: inputs.githubToken ?? "",
-                apiUrl,
-                transport,
-                redact: runner.redactRendered,
-            };
+            const { createCommitReporters } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(833)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4833));
             const lifetime = { isExternalRun, isLastAttempt, reportsStartOnly: !inputs.wait };
             return createCommitReporters(inputs, {
-                ...access,
+                ...gitHubAccess(inputs),
                 ...lifetime,
                 repository,
                 clock: clock,
                 warn,
                 trigger: await trigger(),
             });
+        },
+        mergedHead: async (inputs, mergeCommit, signal) => {
+            const { readMergedHead } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(628)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2628));
+            return await readMergedHead({ repository, mergeCommit }, { ...gitHubAccess(inputs), warn }, signal);
         },
     };
 }
@@ -12363,7 +12579,7 @@ function createTriggerReader(env) {
 /******/ 	// This function allow to reference async chunks
 /******/ 	__nccwpck_require__.u = (chunkId) => {
 /******/ 		// return url for filenames based on template
-/******/ 		return {"22":"jmespath.js","235":"oauth4webapi.js","308":"create-token-source.js","318":"track-run.js","319":"post-step.js","413":"octokit.js","548":"commit-reporters.js","551":"shared.js","568":"preview.js","604":"store.js","655":"report-interrupted-run.js","663":"yauzl.js","815":"yaml.js","930":"trigger.js","934":"valibot.js"}[chunkId];
+/******/ 		return {"22":"jmespath.js","235":"oauth4webapi.js","308":"create-token-source.js","312":"track-run.js","319":"post-step.js","413":"octokit.js","551":"shared.js","568":"preview.js","604":"store.js","609":"find-run.js","628":"commits.js","655":"report-interrupted-run.js","663":"yauzl.js","815":"yaml.js","833":"commit-reporters.js","930":"trigger.js","934":"valibot.js"}[chunkId];
 /******/ 	};
 /******/ })();
 /******/ 

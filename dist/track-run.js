@@ -1,5 +1,5 @@
-export const id = 318;
-export const ids = [318];
+export const id = 312;
+export const ids = [312];
 export const modules = {
 
 /***/ 611:
@@ -433,119 +433,18 @@ function annotate({ run, tree }, runner, { isSuccess = false, reservedWarnings =
 
 /***/ }),
 
-/***/ 1225:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Iv: () => (/* binding */ publishSummary),
-/* harmony export */   rB: () => (/* binding */ fetchFindings),
-/* harmony export */   s6: () => (/* binding */ summarizeUnpolledRun)
-/* harmony export */ });
-/* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
-/* harmony import */ var _core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8352);
-/* harmony import */ var _core_run_urls_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9542);
-/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6551);
-
-
-
-
-const noFindings = { tests: undefined, artifacts: undefined };
-/** What is nice to tell is not worth a wait: whoever asked for artifacts asks again. */
-const optionalCall = { retryForMs: 0, timeoutMs: 5_000 };
-/** Test results are made known a little after the run's end. */
-const recentMs = 30_000;
-/** Looks for tests and artifacts, if anybody will be told of them. */
-async function fetchFindings(snapshot, { inputs, deps }, signal) {
-    const { run } = snapshot;
-    const isReported = inputs.summary || inputs.checkRun !== undefined;
-    if (run.status !== "completed" || !isReported)
-        return noFindings;
-    const hasJustFinished = ((0,_core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_2__/* .msSinceFinished */ .L)(snapshot) ?? recentMs) < recentMs;
-    const orUndefined = () => {
-        signal.throwIfAborted();
-        return undefined;
-    };
-    const [tests, artifacts] = await Promise.all([
-        deps.pipelines.getTestCounts({ runId: run.id, hasJustFinished }, signal).catch(orUndefined),
-        deps.pipelines.listArtifacts(run.id, optionalCall, signal).catch(orUndefined),
-    ]);
-    return { tests, artifacts };
-}
-/** Writes the job's summary and brings check run and commit status to their end. */
-async function publishSummary(snapshot, { verdict, findings = noFindings }, { inputs, deps, stepState, logs, reports }, signal) {
-    if (!stepState.tryFinalize())
-        return;
-    const report = createReport(snapshot, { verdict, findings }, { inputs, logs });
-    if (inputs.summary)
-        await deps.runner.addSummary((bytes) => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .renderSummary */ .Br)(report, bytes));
-    await reports.close(report, signal);
-}
-/** Writes the summary of a run that the step does not wait for: there is little to tell. */
-async function summarizeUnpolledRun(run, { inputs, deps }) {
-    if (!inputs.summary)
-        return;
-    const pipeline = run.pipelineName ?? pipelineLabel(inputs.target);
-    const facts = { project: inputs.projectRef.project, pipeline, run, isStarted: !run.isExternal };
-    await deps.runner.addSummary(() => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .unpolledRunSummary */ .p8)(facts));
-}
-/** What the inputs call the pipeline. */
-function pipelineLabel(target) {
-    if (target.kind === "follow")
-        return undefined;
-    return target.pipeline.by === "name" ? target.pipeline.name : `pipeline ${target.pipeline.id}`;
-}
-function createReport({ run, tree, at, timelineUnavailable }, { verdict, findings }, { inputs, logs }) {
-    return {
-        run,
-        tree,
-        verdict,
-        at,
-        timelineUnavailable,
-        project: inputs.projectRef.project,
-        pipeline: run.pipeline.name ?? "pipeline",
-        causes: (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .rootCauses */ .FQ)(tree, run),
-        excerpts: logs.excerpts(),
-        tests: findings.tests,
-        artifacts: findings.artifacts?.map(({ name, size }) => ({
-            name,
-            bytes: size,
-            url: (0,_core_run_urls_js__WEBPACK_IMPORTED_MODULE_3__/* .artifactsUrl */ .N)(run.url),
-        })),
-    };
-}
-
-
-/***/ }),
-
-/***/ 2318:
+/***/ 2139:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  trackRun: () => (/* binding */ trackRun)
+  uS: () => (/* binding */ createHeartbeatTimer),
+  e0: () => (/* binding */ createProgressLog)
 });
 
-// UNUSED EXPORTS: createStopCheck, ignoreStaleResult
+// UNUSED EXPORTS: createHeartbeatLog
 
-// EXTERNAL MODULE: ./build/core/build-run-tree.js
-var build_run_tree = __webpack_require__(1635);
-// EXTERNAL MODULE: ./build/core/condition.js
-var condition = __webpack_require__(8563);
-// EXTERNAL MODULE: ./build/core/run-document.js
-var run_document = __webpack_require__(233);
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
-// EXTERNAL MODULE: ./build/lib/abort.js
-var abort = __webpack_require__(8414);
-// EXTERNAL MODULE: ./build/app/artifacts.js + 1 modules
-var artifacts = __webpack_require__(611);
-// EXTERNAL MODULE: ./build/app/commit-report.js
-var commit_report = __webpack_require__(3538);
-// EXTERNAL MODULE: ./build/app/finish-step.js
-var finish_step = __webpack_require__(3496);
-// EXTERNAL MODULE: ./build/app/outputs.js
-var outputs = __webpack_require__(5802);
 // EXTERNAL MODULE: ./build/core/progress.js
 var progress = __webpack_require__(4923);
 // EXTERNAL MODULE: ./build/lib/time.js
@@ -699,6 +598,8 @@ function clampToEnd(time, end) {
     return time !== undefined && end !== undefined ? Math.min(time, end) : (time ?? end);
 }
 
+// EXTERNAL MODULE: ./build/lib/abort.js
+var abort = __webpack_require__(8414);
 // EXTERNAL MODULE: ./build/render/run-log.js
 var run_log = __webpack_require__(6891);
 // EXTERNAL MODULE: ./build/render/status-text.js
@@ -869,6 +770,126 @@ async function runHeartbeatTimer(timer, { clock, writeStatus }, signal) {
     }
 }
 
+
+/***/ }),
+
+/***/ 1225:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Iv: () => (/* binding */ publishSummary),
+/* harmony export */   rB: () => (/* binding */ fetchFindings),
+/* harmony export */   s6: () => (/* binding */ summarizeUnpolledRun)
+/* harmony export */ });
+/* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
+/* harmony import */ var _core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8352);
+/* harmony import */ var _core_run_urls_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9542);
+/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6551);
+
+
+
+
+const noFindings = { tests: undefined, artifacts: undefined };
+/** What is nice to tell is not worth a wait: whoever asked for artifacts asks again. */
+const optionalCall = { retryForMs: 0, timeoutMs: 5_000 };
+/** Test results are made known a little after the run's end. */
+const recentMs = 30_000;
+/** Looks for tests and artifacts, if anybody will be told of them. */
+async function fetchFindings(snapshot, { inputs, deps }, signal) {
+    const { run } = snapshot;
+    const isReported = inputs.summary || inputs.checkRun !== undefined;
+    if (run.status !== "completed" || !isReported)
+        return noFindings;
+    const hasJustFinished = ((0,_core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_2__/* .msSinceFinished */ .L)(snapshot) ?? recentMs) < recentMs;
+    const orUndefined = () => {
+        signal.throwIfAborted();
+        return undefined;
+    };
+    const [tests, artifacts] = await Promise.all([
+        deps.pipelines.getTestCounts({ runId: run.id, hasJustFinished }, signal).catch(orUndefined),
+        deps.pipelines.listArtifacts(run.id, optionalCall, signal).catch(orUndefined),
+    ]);
+    return { tests, artifacts };
+}
+/** Writes the job's summary and brings check run and commit status to their end. */
+async function publishSummary(snapshot, { verdict, findings = noFindings }, { inputs, deps, stepState, logs, reports }, signal) {
+    if (!stepState.tryFinalize())
+        return;
+    const report = createReport(snapshot, { verdict, findings }, { inputs, logs });
+    if (inputs.summary)
+        await deps.runner.addSummary((bytes) => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .renderSummary */ .Br)(report, bytes));
+    await reports.close(report, signal);
+}
+/** Writes the summary of a run that the step does not wait for: there is little to tell. */
+async function summarizeUnpolledRun(run, { inputs, deps }) {
+    if (!inputs.summary)
+        return;
+    const pipeline = run.pipelineName ?? pipelineLabel(inputs.target);
+    const facts = { project: inputs.projectRef.project, pipeline, run, isStarted: !run.isExternal };
+    await deps.runner.addSummary(() => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .unpolledRunSummary */ .p8)(facts));
+}
+/** What the inputs call the pipeline. */
+function pipelineLabel(target) {
+    if (target.kind === "follow")
+        return undefined;
+    return target.pipeline.by === "name" ? target.pipeline.name : `pipeline ${target.pipeline.id}`;
+}
+function createReport({ run, tree, at, timelineUnavailable }, { verdict, findings }, { inputs, logs }) {
+    return {
+        run,
+        tree,
+        verdict,
+        at,
+        timelineUnavailable,
+        project: inputs.projectRef.project,
+        pipeline: run.pipeline.name ?? "pipeline",
+        causes: (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .rootCauses */ .FQ)(tree, run),
+        excerpts: logs.excerpts(),
+        tests: findings.tests,
+        artifacts: findings.artifacts?.map(({ name, size }) => ({
+            name,
+            bytes: size,
+            url: (0,_core_run_urls_js__WEBPACK_IMPORTED_MODULE_3__/* .artifactsUrl */ .N)(run.url),
+        })),
+    };
+}
+
+
+/***/ }),
+
+/***/ 8312:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  trackRun: () => (/* binding */ trackRun)
+});
+
+// UNUSED EXPORTS: createStopCheck, ignoreStaleResult
+
+// EXTERNAL MODULE: ./build/core/build-run-tree.js
+var build_run_tree = __webpack_require__(1635);
+// EXTERNAL MODULE: ./build/core/condition.js
+var condition = __webpack_require__(8563);
+// EXTERNAL MODULE: ./build/core/run-document.js
+var run_document = __webpack_require__(233);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/lib/abort.js
+var abort = __webpack_require__(8414);
+// EXTERNAL MODULE: ./build/app/artifacts.js + 1 modules
+var artifacts = __webpack_require__(611);
+// EXTERNAL MODULE: ./build/app/commit-report.js
+var commit_report = __webpack_require__(3538);
+// EXTERNAL MODULE: ./build/app/finish-step.js
+var finish_step = __webpack_require__(3496);
+// EXTERNAL MODULE: ./build/app/outputs.js
+var outputs = __webpack_require__(5802);
+// EXTERNAL MODULE: ./build/app/progress-log.js + 1 modules
+var progress_log = __webpack_require__(2139);
+// EXTERNAL MODULE: ./build/core/run-tree.js
+var run_tree = __webpack_require__(2372);
 ;// CONCATENATED MODULE: ./build/app/queue-limit.js
 
 function createQueueLimit(timeoutMs, clock) {
@@ -1405,7 +1426,7 @@ async function trackRun(run, context, signal) {
         await (0,abort/* raceAbort */.Mu)(reportsOpened, signal);
         return "left";
     }
-    const progressLog = createProgressLog({ logs: tracking.logs, deadline }, deps);
+    const progressLog = (0,progress_log/* createProgressLog */.e0)({ logs: tracking.logs, deadline }, deps);
     const heartbeatEnd = new AbortController();
     const heartbeat = progressLog.runHeartbeat(heartbeatEnd.signal);
     heartbeat.catch(() => undefined);

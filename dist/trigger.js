@@ -27,7 +27,7 @@ const payloadShape = valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
         base: valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ ref: nonEmptyText }),
         merged_at: orAbsent(nonEmptyText),
     })),
-    workflow_run: orAbsent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ event: nonEmptyText, head_sha: nonEmptyText })),
+    workflow_run: orAbsent(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ head_sha: nonEmptyText })),
 });
 /** What started this workflow. A payload that is missing or cannot be read leaves only what the environment says. */
 function readTrigger(env, readFile) {
@@ -50,7 +50,7 @@ function readTrigger(env, readFile) {
             baseRef: pullRequest.base.ref,
             merged: pullRequest.merged_at !== undefined,
         },
-        workflowRunHeadSha: workflowRun?.event === "pull_request" ? workflowRun.head_sha : undefined,
+        workflowRunHeadSha: workflowRun?.head_sha,
     };
 }
 /** The commit that a check or a status goes on: the pull request's head, else GITHUB_SHA. */

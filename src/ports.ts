@@ -3,6 +3,7 @@ import type { Annotation, LogEntry } from "./core/log-line.ts";
 import type { PollResponse, ProjectNames, RunFacts, StartedRun } from "./core/model.ts";
 import type { Candidate } from "./core/run-matching.ts";
 import type { TestCounts, Verdict } from "./core/run-report.ts";
+import type { ListedRun } from "./core/run-search.ts";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PATCH";
@@ -91,6 +92,8 @@ export interface Pipelines {
   preview(pipelineId: number, body: object, signal: AbortSignal): Promise<string>;
   /** The newest runs of a pipeline, with the service's clock and who it takes us for. */
   listRecentRuns(pipelineId: number, options: RequestOptions, signal: AbortSignal): Promise<RecentRuns>;
+  /** The newest runs of a pipeline, whoever started them. */
+  searchRuns(query: RunSearchQuery, signal: AbortSignal): Promise<RunSearchResult>;
   /** The answer of Get Run. */
   getStartedRun(pipelineId: number, runId: number, signal: AbortSignal): Promise<StartedRun>;
   /** Each call of the result is one poll of the run. */
@@ -216,6 +219,21 @@ export interface RunPollOptions extends RequestOptions {
 /** Polls one run once. */
 export type PollRun = (options: RunPollOptions, signal: AbortSignal) => Promise<PollResponse>;
 
+export interface RunSearchQuery extends RequestOptions {
+  readonly pipelineId: number;
+  /** A full ref; `undefined` for any. */
+  readonly ref: string | undefined;
+  readonly maxRuns: number;
+  readonly maxAgeMs: number;
+}
+
+export interface RunSearchResult extends Pick<PollResponse, "retryAfterMs" | "throttling"> {
+  /** The newest first. */
+  readonly runs: readonly ListedRun[];
+  /** The pipeline has older runs than the query asked for. */
+  readonly isTruncated: boolean;
+}
+
 interface ListResponse {
   /** Id of the identity that the service sees in the request, in lower case; `undefined` where the answer did not say. */
   readonly callerId: string | undefined;
@@ -235,13 +253,15 @@ export interface RecentRuns extends ListResponse {
 
 /** How the run stands, for those who look at the commit. */
 export interface CommitReport {
-  readonly kind: Verdict["kind"];
+  /** `skipped`: the step ended without a run, as it should. */
+  readonly kind: Verdict["kind"] | "skipped";
   readonly title: string;
   /** Markdown of at most so many bytes, in which nothing untrusted is markup any more. Made when it is sent. */
   readonly summary: (limitBytes: number) => string;
   readonly annotations: readonly Annotation[];
   readonly runUrl: string;
-  readonly runId: number;
+  /** `undefined`: there is no run, and `runUrl` is that of the pipeline. */
+  readonly runId: number | undefined;
   readonly startedAt?: string | undefined;
   readonly description: string;
 }

@@ -160,6 +160,14 @@ function persistToken(signIn: PersistableSignIn, runner: Pick<Runner, "saveState
 
 function createWorkflowContext({ env, transport, runner }: PortDeps): Workflow {
   const trigger = createTriggerReader(env);
+  const { GITHUB_REPOSITORY: repository = "", GITHUB_API_URL: apiUrl = "https://api.github.com" } = env;
+  const warn = (text: string) => runner.write([{ type: "warning", text }]);
+  const gitHubAccess = ({ githubToken = "" }: Inputs) => ({
+    token: githubToken,
+    apiUrl,
+    transport,
+    redact: runner.redactRendered,
+  });
   return {
     runId: env["GITHUB_RUN_ID"] ?? "",
     attempt: Number(env["GITHUB_RUN_ATTEMPT"] ?? "1") || 1,
@@ -168,23 +176,19 @@ function createWorkflowContext({ env, transport, runner }: PortDeps): Workflow {
     commitReporters: async (inputs, { isExternal: isExternalRun, isLast: isLastAttempt = false }) => {
       if (inputs.checkRun === undefined && inputs.commitStatus === undefined) return [];
       const { createCommitReporters } = await import("./github/commit-reporters.ts");
-      const warn = (text: string) => runner.write([{ type: "warning", text }]);
-      const { GITHUB_REPOSITORY: repository = "", GITHUB_API_URL: apiUrl = "https://api.github.com" } = env;
-      const access = {
-        token: inputs.githubToken ?? "",
-        apiUrl,
-        transport,
-        redact: runner.redactRendered,
-      };
       const lifetime = { isExternalRun, isLastAttempt, reportsStartOnly: !inputs.wait };
       return createCommitReporters(inputs, {
-        ...access,
+        ...gitHubAccess(inputs),
         ...lifetime,
         repository,
         clock,
         warn,
         trigger: await trigger(),
       });
+    },
+    mergedHead: async (inputs, mergeCommit, signal) => {
+      const { readMergedHead } = await import("./github/commits.ts");
+      return await readMergedHead({ repository, mergeCommit }, { ...gitHubAccess(inputs), warn }, signal);
     },
   };
 }

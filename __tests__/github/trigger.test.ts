@@ -85,12 +85,11 @@ describe("headCommit", () => {
     );
   });
 
-  it("is the head of the pull request that an earlier workflow ran for", () => {
+  it("is the commit that the earlier workflow ran for, under workflow_run", () => {
     const more = { GITHUB_EVENT_NAME: "workflow_run" };
-    expect(headCommit(read({ workflow_run: { event: "pull_request", head_sha: "theirs" } }, more))).toBe(
-      "theirs",
-    );
-    expect(headCommit(read({ workflow_run: { event: "push", head_sha: "theirs" } }, more))).toBe("merge");
+    for (const event of ["pull_request", "push"]) {
+      expect(headCommit(read({ workflow_run: { event, head_sha: "theirs" } }, more))).toBe("theirs");
+    }
   });
 
   it("is GITHUB_SHA otherwise", () => {

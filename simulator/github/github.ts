@@ -19,6 +19,8 @@ export interface GitHubOptions {
   readonly accepts?: (token: string) => boolean;
   /** Called with each request once it is read. */
   readonly onRequest?: (request: SeenRequest) => void;
+  /** Parents by commit. Reading a commit that isn't here is a 404. */
+  readonly commits?: Readonly<Record<string, readonly string[]>>;
   readonly now?: () => number;
 }
 
@@ -92,11 +94,18 @@ function routesOf(options: GitHubOptions, store: GitHubStore, now: () => number)
       /^GET \/commits\/([^/]+)\/check-runs$/,
       ({ url }, [, sha = ""]) => listCheckRuns(store, sha, url.searchParams),
     ],
+    [/^GET \/commits\/([^/]+)$/, (_, [, sha = ""]) => readCommit(options, sha)],
     [
       /^POST \/statuses\/([^/]+)$/,
       requireWrite("statuses", (request, [, sha = ""]) => createStatus(store, sha, parseJsonObject(request))),
     ],
   ];
+}
+
+function readCommit({ commits = {} }: GitHubOptions, sha: string): ApiResponse {
+  const parents = commits[sha];
+  if (parents === undefined) return errorResponse(404, `No commit found for SHA: ${sha}`);
+  return { status: 200, json: { sha, parents: parents.map((parent) => ({ sha: parent })) } };
 }
 
 function handleRequest(

@@ -55,6 +55,12 @@ export interface Workflow {
   /** For `rerun-key`, where the input is blank. */
   readonly stepKey: string;
   readonly trigger: () => Promise<Trigger>;
+  /** The head that went into a merge commit, as GitHub says; `undefined`, with a warning, where it doesn't. */
+  readonly mergedHead: (
+    inputs: Inputs,
+    mergeCommit: string,
+    signal: AbortSignal,
+  ) => Promise<string | undefined>;
   /** Check run and commit status, as far as they are wanted. */
   readonly commitReporters: (
     inputs: Inputs,

@@ -1,6 +1,6 @@
 import { fingerprintOf, requestHash, rerunTag, tagPrefix } from "../core/run-matching.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";
-import { ActionError, reasonOf } from "../errors.ts";
+import { reasonOf } from "../errors.ts";
 import type { PipelineChoice } from "../inputs/run-target.ts";
 import { attachToRun } from "./attach-run.ts";
 import type { ActionContext, ActionDeps } from "./context.ts";
@@ -35,7 +35,11 @@ interface ObtainedRun {
 async function obtainRun(context: ActionContext, signal: AbortSignal): Promise<ObtainedRun | undefined> {
   const { target, tags = [] } = context.inputs;
   if (target.kind === "start") return await startOrRetry(target.pipeline, context, signal);
-  if (target.kind === "find") throw new ActionError("bad-input", "find-run: is not supported yet.");
+  if (target.kind === "find") {
+    const { findOrStartRun } = await import("./find-run.ts");
+    const run = await findOrStartRun(target, context, signal);
+    return run && { run, tags };
+  }
   return { run: await attachToRun(target, context, signal), tags };
 }
 

@@ -116,12 +116,12 @@ export async function listTaggedRuns(
   return { runs: value, callerId: callerIdIn(headers) };
 }
 
-function dateHeaderMs({ headers }: Pick<ApiResponse, "headers">): number | undefined {
+export function dateHeaderMs({ headers }: Pick<ApiResponse, "headers">): number | undefined {
   const date = Date.parse(headers["date"] ?? "");
   return Number.isNaN(date) ? undefined : date;
 }
 
-function decodeCandidate(json: unknown, runUrl: RunUrlBuilder): Candidate {
+export function decodeCandidate(json: unknown, runUrl: RunUrlBuilder): Candidate {
   const build = asObject(json);
   const run = decodeBuild(json, runUrl);
   const requesterIds = [build["requestedFor"], build["requestedBy"]].map((person) =>

@@ -15,6 +15,7 @@ import {
 } from "./builds.ts";
 import { logLines, readLogSizes } from "./logs.ts";
 import { findPipeline, readPipeline } from "./pipelines.ts";
+import { searchRuns } from "./run-list.ts";
 import { previewRun, readRun, startRun, tagRun } from "./runs.ts";
 import { createOpenTextStream } from "./streaming.ts";
 import { readTests } from "./test-results.ts";
@@ -47,6 +48,7 @@ export function createAzureDevOpsClient(
     preview: (pipelineId, body, signal) => previewRun(send, pipelineId, body, signal),
     listRecentRuns: (pipelineId, options, signal) =>
       listRecentRuns(send, { pipelineId, runUrl, ...options }, signal),
+    searchRuns: (query, signal) => searchRuns({ send, runUrl, now: deps.clock.now }, query, signal),
     getStartedRun: (pipelineId, runId, signal) => readRun(send, { pipelineId, runId }, signal),
     createRunPoller: (runId) => createRunPoller(send, runId, runUrl),
     getRun: async (runId, options, signal) =>

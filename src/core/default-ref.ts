@@ -10,7 +10,7 @@ export interface Trigger {
   /** A push that removed its ref: GITHUB_REF names the default branch then. */
   readonly deleted?: boolean | undefined;
   readonly pullRequest?: PullRequest | undefined;
-  /** Under workflow_run: head of the pull request that the earlier workflow ran for. */
+  /** Under workflow_run: the commit that the earlier workflow ran for. */
   readonly workflowRunHeadSha?: string | undefined;
 }
 
@@ -97,7 +97,19 @@ function inferredRef(trigger: Trigger): { ref: string; commit: string | undefine
   return { ref, commit: trigger.ref === ref ? workflowRef.commit : undefined };
 }
 
-function isSameRepository(trigger: Trigger, repo: PipelineRepository): boolean {
+/**
+ * The commit of the workflow's event: the head of a pull request under its events, `head_sha` under workflow_run, else
+ * GITHUB_SHA; `undefined` where that has nothing to do with what triggered the workflow.
+ */
+export function eventCommit(trigger: Trigger): string | undefined {
+  const { pullRequest, workflowRunHeadSha } = trigger;
+  if (pullRequest !== undefined) return validSha(pullRequest.headSha);
+  if (workflowRunHeadSha !== undefined) return validSha(workflowRunHeadSha);
+  return hasInferableRef(trigger) ? validSha(trigger.sha) : undefined;
+}
+
+/** Whether the pipeline builds the repository that the workflow runs in. */
+export function isSameRepository(trigger: Trigger, repo: PipelineRepository): boolean {
   if (repo.kind === "other" || !equalsIgnoringCase(repo.fullName, trigger.repository)) return false;
   const server = URL.parse(trigger.serverUrl)?.host ?? "github.com";
   if (repo.host !== undefined) return repo.host.toLowerCase() === server;

@@ -21,6 +21,7 @@ const conclusions = {
   canceled: "cancelled",
   "timed-out": "timed_out",
   error: "failure",
+  skipped: "skipped",
 } as const;
 
 /** A check run on the commit, from the start of the run to its end. */
@@ -121,7 +122,7 @@ type CheckRunBody = ReturnType<typeof checkRunBody>;
 // https://docs.github.com/rest/checks/runs#update-a-check-run
 function checkRunBody(report: CommitReport, annotations: CheckAnnotation[] | undefined) {
   const { kind, runId, runUrl, startedAt } = report;
-  const title = clip(oneLine(report.title), titleLimit) || `Run ${runId}`;
+  const title = clip(oneLine(report.title), titleLimit) || `Run ${runId ?? ""}`;
   const state =
     kind === "running"
       ? ({ status: "in_progress" } as const)
@@ -129,7 +130,7 @@ function checkRunBody(report: CommitReport, annotations: CheckAnnotation[] | und
   return {
     ...state,
     details_url: runUrl,
-    external_id: String(runId),
+    ...(runId !== undefined && { external_id: String(runId) }),
     ...(startedAt !== undefined && { started_at: startedAt }),
     output: {
       title,
@@ -146,7 +147,11 @@ const listResponseShape = v.object({
 });
 
 /** The newest one that names the run and is open; one that our own lost request made may be closed already. */
-function findExistingId(response: unknown, externalId: string, mayBeClosed: boolean): number | undefined {
+function findExistingId(
+  response: unknown,
+  externalId: string | undefined,
+  mayBeClosed: boolean,
+): number | undefined {
   const ids = v
     .parse(listResponseShape, response)
     .check_runs.filter(

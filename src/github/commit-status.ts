@@ -12,6 +12,7 @@ const states = {
   canceled: "failure",
   "timed-out": "failure",
   error: "error",
+  skipped: "success",
 } as const;
 
 /** A status on the commit. GitHub keeps the newest of a context, so a later step closes it by writing its own. */

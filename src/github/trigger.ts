@@ -23,7 +23,7 @@ const payloadShape = v.object({
       merged_at: orAbsent(nonEmptyText),
     }),
   ),
-  workflow_run: orAbsent(v.object({ event: nonEmptyText, head_sha: nonEmptyText })),
+  workflow_run: orAbsent(v.object({ head_sha: nonEmptyText })),
 });
 
 /** What started this workflow. A payload that is missing or cannot be read leaves only what the environment says. */
@@ -47,7 +47,7 @@ export function readTrigger(env: TriggerEnv, readFile: (path: string) => string)
       baseRef: pullRequest.base.ref,
       merged: pullRequest.merged_at !== undefined,
     },
-    workflowRunHeadSha: workflowRun?.event === "pull_request" ? workflowRun.head_sha : undefined,
+    workflowRunHeadSha: workflowRun?.head_sha,
   };
 }
 

@@ -17,7 +17,7 @@ export interface FollowTarget {
   readonly stagesToStart: readonly string[];
 }
 
-interface FindTarget {
+export interface FindTarget {
   readonly kind: "find";
   readonly pipeline: PipelineChoice;
   readonly search: RunSearch;

@@ -1,0 +1,162 @@
+export const id = 628;
+export const ids = [628];
+export const modules = {
+
+/***/ 2628:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   readMergedHead: () => (/* binding */ readMergedHead)
+/* harmony export */ });
+/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7934);
+/* harmony import */ var _octokit_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(987);
+
+
+const timeoutMs = 10_000;
+const commitShape = valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ parents: valibot__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ sha: valibot__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP() })) });
+/**
+ * The head that went into a pull request's merge commit: its second parent. `undefined` where the commit is no merge, or
+ * where GitHub doesn't say, which is a warning. https://docs.github.com/rest/commits/commits#get-a-commit
+ */
+async function readMergedHead({ repository, mergeCommit }, { warn, ...access }, signal) {
+    try {
+        const octokit = await (0,_octokit_js__WEBPACK_IMPORTED_MODULE_0__/* .createOctokit */ .Qi)(access, () => timeoutMs);
+        const { data } = await octokit.rest.repos.getCommit({
+            ...(0,_octokit_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRepository */ .SU)(repository),
+            ref: mergeCommit,
+            request: { signal },
+        });
+        return valibot__WEBPACK_IMPORTED_MODULE_1__/* .parse */ .qgA(commitShape, data).parents[1]?.sha;
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        const { text, misconfiguration } = (0,_octokit_js__WEBPACK_IMPORTED_MODULE_0__/* .describeFailure */ .Ic)(error);
+        const hint = misconfiguration === "permissions" ? " It needs `permissions: contents: read`." : "";
+        warn(`The parents of the merge commit ${mergeCommit} could not be read. ${text}.${hint}`);
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 987:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ic: () => (/* binding */ describeFailure),
+/* harmony export */   Qi: () => (/* binding */ createOctokit),
+/* harmony export */   SU: () => (/* binding */ parseRepository)
+/* harmony export */ });
+/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7934);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
+
+
+
+/** There is nothing to ask GitHub with. */
+class TokenMissingError extends Error {
+}
+const silentLog = { debug() { }, info() { }, warn() { }, error() { } };
+/**
+ * Octokit over our own transport, so that proxies, certificates and time limits are those of everything else.
+ * `leftMs` is asked before each request how long it may take.
+ */
+async function createOctokit({ token, apiUrl, transport, redact }, remainingMs) {
+    if (token === "")
+        throw new TokenMissingError("the input `github-token` is blank");
+    // Loaded only when a check or a status is asked for: most steps never pay for it.
+    const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
+    return getOctokit(token, {
+        baseUrl: apiUrl.replace(/\/+$/, ""),
+        log: silentLog,
+        request: { fetch: createFetch(transport, remainingMs, redact), log: silentLog },
+    });
+}
+function createFetch(transport, remainingMs, redact = (text) => text) {
+    return async (url, { method, headers, body, signal }) => {
+        const timeoutMs = remainingMs();
+        if (timeoutMs <= 0)
+            throw new Error("there was no time left");
+        const request = { method, url, headers, timeoutMs, signal };
+        const response = await transport.send(body === undefined ? request : { ...request, body: redact(body) });
+        // A token does not follow a redirect, and Octokit would take one for success.
+        if (response.status >= 300 && response.status < 400)
+            throw new Error(`it answered with a redirect (${response.status})`);
+        const hasBody = response.status !== 204 && response.status !== 205;
+        return new Response(hasBody ? response.body : null, {
+            status: response.status,
+            headers: response.headers,
+        });
+    };
+}
+const errorResponseShape = valibot__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
+    status: valibot__WEBPACK_IMPORTED_MODULE_2__/* .number */ .aig(),
+    response: valibot__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
+        headers: valibot__WEBPACK_IMPORTED_MODULE_2__/* .record */ .g1P(valibot__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_2__/* .unknown */ .L5J()),
+        data: valibot__WEBPACK_IMPORTED_MODULE_2__/* .fallback */ .NpB(valibot__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({ message: valibot__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP() }), { message: "" }),
+    }),
+});
+function describeFailure(error) {
+    const parsed = valibot__WEBPACK_IMPORTED_MODULE_2__/* .safeParse */ .xLC(errorResponseShape, error);
+    if (!parsed.success)
+        return describeMissingResponse(error);
+    const { status, response } = parsed.output;
+    const message = shortText(response.data.message);
+    const throttled = status === 429 || (status === 403 && isRateLimited(response.headers, message));
+    return {
+        text: `GitHub answered ${status}${message && `: ${message}`}`,
+        status,
+        isPermanent: status < 500 && status !== 408 && !throttled,
+        retryAfterMs: throttled ? retryAfterMs(response.headers) : undefined,
+        misconfiguration: throttled ? undefined : misconfigurationOf(status),
+    };
+}
+/** What a token lacks is answered 403, or 404 where it may not even see the repository. */
+function misconfigurationOf(status) {
+    if (status === 401)
+        return "token";
+    return status === 403 || status === 404 ? "permissions" : undefined;
+}
+/** No answer, or one that cannot be GitHub's. */
+function describeMissingResponse(error) {
+    if (error instanceof TokenMissingError) {
+        return {
+            text: error.message,
+            status: undefined,
+            isPermanent: true,
+            retryAfterMs: undefined,
+            misconfiguration: "token",
+        };
+    }
+    const text = valibot__WEBPACK_IMPORTED_MODULE_2__/* .isValiError */ .F1$(error)
+        ? "GitHub's answer was not understood"
+        : `GitHub was not reached: ${shortText((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error))}`;
+    return { text, status: undefined, isPermanent: false, retryAfterMs: undefined };
+}
+// https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+function isRateLimited(headers, message) {
+    return headers["x-ratelimit-remaining"] === "0" || "retry-after" in headers || /rate limit/i.test(message);
+}
+function retryAfterMs(headers) {
+    const seconds = Number(headers["retry-after"]);
+    if (seconds >= 0)
+        return seconds * 1000;
+    // By GitHub's own clock, not by this machine's.
+    const resetMs = Number(headers["x-ratelimit-reset"]) * 1000 - Date.parse(String(headers["date"]));
+    // Told to wait and not how long, GitHub asks for a minute.
+    return headers["x-ratelimit-remaining"] === "0" && resetMs >= 0 ? resetMs : 60_000;
+}
+function shortText(text) {
+    return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(text), 200).replace(/\.$/, "");
+}
+/** `contoso/web` as Octokit wants it. */
+function parseRepository(repository) {
+    const [owner = "", repo = ""] = repository.split("/");
+    return { owner, repo };
+}
+
+
+/***/ })
+
+};

@@ -1,0 +1,65 @@
+import { parseTime } from "../lib/time.ts";
+import type { PipelineRepository } from "./default-ref.ts";
+import type { RunFacts } from "./model.ts";
+import type { Candidate } from "./run-matching.ts";
+
+/** A run as the list of builds shows it. */
+export interface ListedRun {
+  readonly run: RunFacts;
+  readonly candidate: Candidate;
+  readonly trigger: RunTrigger;
+  /** That it builds, as far as the list says. */
+  readonly repository: PipelineRepository;
+}
+
+/** Why Azure DevOps queued a run. Hashes in lower case; `undefined` where the service doesn't say. */
+export interface RunTrigger {
+  /** The service's own word. */
+  readonly reason: string | undefined;
+  readonly ciSourceSha: string | undefined;
+  readonly prNumber: string | undefined;
+  /** The head of the pull request, of which the run builds a merge. */
+  readonly prSourceSha: string | undefined;
+}
+
+export interface RunQuery {
+  /** A hash, or the start of one; `undefined`: any commit. */
+  readonly commit: string | undefined;
+  /** A full ref; `undefined`: any. */
+  readonly ref: string | undefined;
+  /** The pull request of the workflow's event, if it has one. */
+  readonly pullRequest: number | undefined;
+}
+
+/**
+ * `merge`: it builds a merge commit of the pull request, and only GitHub can say of which head. `unknown`: the list
+ * doesn't say what it builds.
+ */
+export type SearchMatch = "yes" | "no" | "merge" | "unknown";
+
+/**
+ * Whether a run is one of those that the query describes. A pull request's run counts only under events of that pull
+ * request: it tests a merge with some base, and may use the pull request's own YAML.
+ */
+export function matchQuery({ run, trigger }: ListedRun, { commit, ref, pullRequest }: RunQuery): SearchMatch {
+  const { source } = run;
+  if (ref !== undefined && source.ref !== ref) return "no";
+  if (commit === undefined) return "yes";
+  const isWanted = (hash: string | null | undefined) => hash?.toLowerCase().startsWith(commit.toLowerCase());
+  if (isWanted(source.commit) || isWanted(trigger.ciSourceSha)) return "yes";
+  if (pullRequest !== undefined && trigger.prNumber === String(pullRequest))
+    return isWanted(trigger.prSourceSha) ? "yes" : "no";
+  if (source.commit === null) return "unknown";
+  const isMerge = trigger.prNumber === undefined && source.ref === `refs/pull/${pullRequest}/merge`;
+  return isMerge ? "merge" : "no";
+}
+
+/** Newest first. A run without a queue time may be the newest of all; ids ascend. */
+export function compareAge(a: ListedRun, b: ListedRun): number {
+  return queueTime(b) - queueTime(a) || b.run.id - a.run.id;
+}
+
+/** Milliseconds since 1970. */
+export function queueTime({ run }: ListedRun): number {
+  return parseTime(run.createdAt) ?? Number.MAX_SAFE_INTEGER;
+}

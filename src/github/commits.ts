@@ -1,0 +1,37 @@
+import * as v from "valibot";
+import { createOctokit, describeFailure, type GitHubAccess, parseRepository } from "./octokit.ts";
+
+const timeoutMs = 10_000;
+
+const commitShape = v.object({ parents: v.array(v.object({ sha: v.string() })) });
+
+interface MergeQuery {
+  readonly repository: string;
+  readonly mergeCommit: string;
+}
+
+/**
+ * The head that went into a pull request's merge commit: its second parent. `undefined` where the commit is no merge, or
+ * where GitHub doesn't say, which is a warning. https://docs.github.com/rest/commits/commits#get-a-commit
+ */
+export async function readMergedHead(
+  { repository, mergeCommit }: MergeQuery,
+  { warn, ...access }: GitHubAccess & { readonly warn: (text: string) => void },
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    const octokit = await createOctokit(access, () => timeoutMs);
+    const { data } = await octokit.rest.repos.getCommit({
+      ...parseRepository(repository),
+      ref: mergeCommit,
+      request: { signal },
+    });
+    return v.parse(commitShape, data).parents[1]?.sha;
+  } catch (error) {
+    signal.throwIfAborted();
+    const { text, misconfiguration } = describeFailure(error);
+    const hint = misconfiguration === "permissions" ? " It needs `permissions: contents: read`." : "";
+    warn(`The parents of the merge commit ${mergeCommit} could not be read. ${text}.${hint}`);
+    return undefined;
+  }
+}

@@ -1,6 +1,8 @@
 import { describe, expect, it, test } from "vitest";
+import { compileCondition } from "../../src/core/condition.ts";
 import type { RunDocument } from "../../src/core/model.ts";
-import { documentAt, evaluateMappedOutputs, evaluateRecipe, readRecipes } from "./recipes.ts";
+import { documentAt, evaluateMappedOutputs, evaluateRecipe, isMet, readRecipes } from "./recipes.ts";
+import { textOf } from "./repository.ts";
 
 const recipes = readRecipes();
 
@@ -126,6 +128,26 @@ describe("docs/recipes.md", () => {
     expect([document.result, await evaluateRecipe(other, document)]).toEqual(["failed", true]);
   });
 
+  it("retries only after infrastructure faults", async () => {
+    const step = stepOf("Retry only infrastructure faults");
+    const failed = (await runs["smoke failed"]?.()) as RunDocument;
+    const [cause] = failed.causes;
+    if (cause === undefined) throw new Error("the run has no cause");
+    const message = "The agent: Azure Pipelines 3 lost communication with the server.";
+    expect(await isMet("retry-when", step, failed)).toBe(false);
+    expect(await isMet("retry-when", step, { ...failed, causes: [{ ...cause, message }] })).toBe(true);
+  });
+
+  it.each([
+    ["succeeded", true],
+    ["building", true],
+    ["smoke failed", false],
+    ["canceled", false],
+  ])("builds each commit only once: a run %s is reused: %s", async (run, isReused) => {
+    const document = (await runs[run]?.()) as RunDocument;
+    expect(await isMet("find-when", stepOf("Build each commit only once"), document)).toBe(isReused);
+  });
+
   it("returns which approval is needed", async () => {
     const document = (await runs["waiting for approval"]?.()) as RunDocument;
     expect(await evaluateMappedOutputs(stepOf("Stop when an approval is needed"), document)).toEqual({
@@ -153,7 +175,6 @@ describe("docs/recipes.md", () => {
   });
 
   it("names every field of the run document", async () => {
-    const { textOf } = await import("./repository.ts");
     const table = textOf("docs/recipes.md").split("## The run document")[1] ?? "";
     const document = (await runs["waiting for approval"]?.()) as RunDocument;
     const [stage] = document.stages;
@@ -167,3 +188,25 @@ describe("docs/recipes.md", () => {
       expect(table).toMatch(new RegExp(`\`(raw\\.)?${name}(\\[\\]|\\.\\w+)?\``));
   });
 });
+
+describe("the table of conditions in docs/inputs.md", () => {
+  const rows = [...textOf("docs/inputs.md").matchAll(/^\| (`.+`) \| .+ \| (`.+`) \|$/gm)].map(
+    ([, wrong = "", right = ""]) => [withoutTicks(wrong), withoutTicks(right)] as const,
+  );
+
+  it("has rows", () => {
+    expect(rows.length).toBeGreaterThan(3);
+  });
+
+  it.each(rows)("%s is rejected, %s is not", async (wrong, right) => {
+    const options = { warn: () => {} };
+    await expect(compileCondition(wrong, options)).rejects.toThrow();
+    await expect(compileCondition(right, options)).resolves.toBeDefined();
+  });
+});
+
+/** The text of a code span. */
+function withoutTicks(span: string): string {
+  const ticks = span.length - span.replace(/^`+/, "").length;
+  return span.slice(ticks, -ticks).trim();
+}

@@ -41,7 +41,7 @@ export function readRecipes(): readonly Recipe[] {
 const { inputs } = parse(textOf("action.yml")) as { inputs: Record<string, { default?: string }> };
 
 /** Whether a condition of a step, or its default, is true of a document. */
-async function isMet(
+export async function isMet(
   name: "stop-when" | "success-when" | "retry-when" | "find-when",
   step: Readonly<Record<string, string>>,
   document: RunDocument,

@@ -560,10 +560,8 @@ function summaryTable(report, { rows, maxRows }) {
     if (body.length === 0 || maxRows === 0)
         return "";
     const hiddenCount = body.length - maxRows;
-    const shown = hiddenCount > 0
-        ? [...body.slice(0, maxRows), (0,markdown/* tableRow */.jD)(["", `and ${hiddenCount} more`, "", "", ""])]
-        : body;
-    return ["| | Stage | Job | Took | |", "|:-:|---|---|--:|---|", ...shown].join("\n");
+    const shown = hiddenCount > 0 ? [...body.slice(0, maxRows), (0,markdown/* tableRow */.jD)([`and ${hiddenCount} more`, "", ""])] : body;
+    return ["| Stage / job | Duration | Notes |", "|---|--:|---|", ...shown].join("\n");
 }
 function stageRows(stage, context) {
     const isUnnamed = stage.displayName === undefined;
@@ -579,36 +577,46 @@ function stageRows(stage, context) {
     const name = `**${(0,markdown/* escapeMarkdown */.FV)(cellText(stage.displayName ?? "")) || "no name"}**`;
     const hiddenText = hiddenJobCount > 0 ? `${(0,lib_text/* counted */.hS)(hiddenJobCount, "job")} succeeded` : "";
     const isSingleRow = !isUnnamed && listedJobs.length === 0;
+    const [onlyJob] = stage.jobs;
+    const label = representsJob && onlyJob !== undefined
+        ? (0,markdown/* link */.nf)(cellText(stage.displayName ?? ""), jobLogUrl(onlyJob, context))
+        : undefined;
     return [
         ...(isUnnamed
             ? []
             : [
                 (0,markdown/* tableRow */.jD)([
-                    statusEmoji(stage, context),
-                    name,
-                    isSingleRow ? hiddenText : "",
+                    `${statusEmoji(stage, context)} ${label === undefined ? name : `**${label}**`}`,
                     durationCell(stage, context),
-                    notes,
+                    [notes, isSingleRow ? hiddenText : ""].filter(Boolean).join(", "),
                 ]),
             ]),
-        ...listedJobs.map((job) => jobRow(job, context)),
-        ...(hiddenText !== "" && !isSingleRow ? [(0,markdown/* tableRow */.jD)(["✅", "", hiddenText, "", ""])] : []),
+        ...listedJobs.map((job) => jobRow(job, context, isUnnamed)),
+        ...(hiddenText !== "" && !isSingleRow
+            ? [(0,markdown/* tableRow */.jD)([`${isUnnamed ? "" : indent}✅ ${hiddenText}`, "", ""])]
+            : []),
     ];
 }
+/** An em space: jobs stand below their stage. */
+const indent = "&emsp;";
 function isSuccessful(job) {
     return job.result === "succeeded";
 }
-function jobRow(job, context) {
-    const isUnsuccessful = job.result === "failed" || job.result === "canceled" || job.result === "abandoned";
-    const task = job.tasks.find(({ result }) => result !== null && result === job.result);
-    const url = isUnsuccessful ? (0,run_urls/* logUrl */.g)(context.runUrl, job.id, task?.id) : undefined;
+function jobRow(job, context, isUnnamedStage) {
     return (0,markdown/* tableRow */.jD)([
-        statusEmoji(job, context),
-        "",
-        (0,markdown/* link */.nf)(cellText((0,run_tree/* jobTitle */.a9)(job)), url),
+        `${isUnnamedStage ? "" : indent}${statusEmoji(job, context)} ${(0,markdown/* link */.nf)(cellText((0,run_tree/* jobTitle */.a9)(job)), jobLogUrl(job, context))}`,
         durationCell(job, context),
         notesOf(job, context, true),
     ]);
+}
+/** The log of a job, at the task that ended it badly; `undefined` where there is none. */
+function jobLogUrl(job, { runUrl }) {
+    const isUnsuccessful = job.result === "failed" || job.result === "canceled" || job.result === "abandoned";
+    const hasLog = job.logId !== null || job.tasks.some(({ logId }) => logId !== null);
+    if (!isUnsuccessful && !hasLog)
+        return undefined;
+    const task = isUnsuccessful ? job.tasks.find(({ result }) => result === job.result) : undefined;
+    return (0,run_urls/* logUrl */.g)(runUrl, job.id, task?.id);
 }
 function notesOf(node, context, includeCounts) {
     const notes = [
@@ -683,12 +691,11 @@ function ganttChart(run, tree, { stagesOnly = false, at, isEndUnknown = false } 
     const end = Math.max(...bars.map((bar) => bar.to));
     return [
         "```mermaid",
-        ...leftPadding(sections),
+        chartConfig(sections),
         "gantt",
         "  dateFormat YYYY-MM-DD HH:mm:ss",
         `  axisFormat ${axisFormat(end - start)}`,
-        // Of so short a time Mermaid would draw each second several times.
-        ...(end - start < 10_000 ? ["  tickInterval 1second"] : []),
+        `  tickInterval ${tickInterval(end - start)}`,
         "  todayMarker off",
         ...sections.flatMap(({ title, bars: sectionBars }) => [
             ...(title === undefined ? [] : [`  section ${title}`]),
@@ -697,10 +704,29 @@ function ganttChart(run, tree, { stagesOnly = false, at, isEndUnknown = false } 
         "```",
     ].join("\n");
 }
-/** Mermaid leaves room for the shortest of titles, and draws longer ones across the bars. */
-function leftPadding(sections) {
+/**
+ * Mermaid paints bands behind sections, in which a green bar looks like a warning, and leaves room for short titles only.
+ */
+function chartConfig(sections) {
     const longestTitle = Math.max(...sections.map(({ title = "" }) => title.length));
-    return longestTitle <= 9 ? [] : [`%%{init: {"gantt": {"leftPadding": ${longestTitle * 6 + 25}}}}%%`];
+    const bands = Object.fromEntries(["sectionBkgColor", "sectionBkgColor2", "altSectionBkgColor"].map((name) => [name, "transparent"]));
+    const config = {
+        themeVariables: bands,
+        ...(longestTitle > 9 && { gantt: { leftPadding: longestTitle * 6 + 25 } }),
+    };
+    return `%%{init: ${JSON.stringify(config)}}%%`;
+}
+const tickSeconds = [
+    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200,
+];
+/** At most five labels on the axis, which also fit a narrow page. */
+function tickInterval(durationMs) {
+    const seconds = tickSeconds.find((interval) => durationMs / 1_000 / interval <= 4.5);
+    if (seconds === undefined)
+        return `${Math.ceil(durationMs / 86_400_000 / 4.5)}day`;
+    if (seconds >= 3_600)
+        return `${seconds / 3_600}hour`;
+    return seconds >= 60 ? `${seconds / 60}minute` : `${seconds}second`;
 }
 function stageSection(stage, lastPoll) {
     const checkBars = stage.checks.flatMap((check) => {
@@ -833,12 +859,21 @@ function renderAtLevel(level, report) {
             : inlineText((0,status_text/* timelineUnavailableText */.dF)(report.timelineUnavailable), 500),
         ...failureSections(report, level),
         hasFailedTests ? tests : "",
-        summaryTable(report, level),
-        chart,
+        ...overview(report, [summaryTable(report, level), chart]),
         hasFailedTests ? "" : tests,
         artifactsSection(report.artifacts, level.names),
     ];
     return `${parts.filter(Boolean).join("\n\n")}\n`;
+}
+/** Table and chart; of a run without anything to look at they are folded. */
+function overview({ tree, verdict }, sections) {
+    const content = sections.filter(Boolean);
+    const { errors, warnings } = (0,run_tree/* sumCounts */.DN)(tree.stages);
+    if (verdict.kind !== "succeeded" || errors + warnings > 0 || content.length === 0)
+        return content;
+    const jobCount = tree.stages.reduce((sum, { jobs }) => sum + jobs.length, 0);
+    const title = `${(0,lib_text/* counted */.hS)(tree.stages.length, "stage")}, ${(0,lib_text/* counted */.hS)(jobCount, "job")}`;
+    return [`<details><summary>${title}</summary>`, ...content, "</details>"];
 }
 const verdictEmoji = {
     succeeded: "✅",

@@ -55,8 +55,8 @@ describe("summaryOf", () => {
     const run = runOf({ status: "inProgress", result: null, finishedAt: null });
     const verdict = { kind: "timed-out", text: "timed out after 4 min" } as const;
     const text = renderSummary(failed({ run, tree, verdict, causes: [], at: Date.parse(at(245)) }));
-    expect(text).toContain("| ⏳ | **A** |  | 4 min so far |  |");
-    expect(text).toContain("| ⏳ |  | x | 3 min so far |  |");
+    expect(text).toContain("| ⏳ **A** | 4 min so far |  |");
+    expect(text).toContain("| &emsp;⏳ x | 3 min so far |  |");
   });
 
   it("asks nobody to give what a run that does not go on was waiting for", () => {
@@ -89,13 +89,13 @@ describe("summaryOf", () => {
     const jobs = phaseWithJob("A.x", { from: 5, to: 9, result: "canceled" });
     const tree = buildRunTree(recordsOf(stage("A", { from: 5, to: 9, result: "canceled" }), jobs));
     const text = renderSummary(failed({ tree, causes: [] }));
-    expect(text).toContain(`| [x](${logUrl(runOf().url, "j-A.x.__default")}) |`);
+    expect(text).toContain(` [x](${logUrl(runOf().url, "j-A.x.__default")}) |`);
   });
 
   it("draws nothing as running in a run that is over", () => {
     const tree = buildRunTree(recordsOf(stage("A", { from: 5 }), phaseWithJob("A.x", { from: 65 })));
     const text = renderSummary(failed({ tree, causes: [] }));
-    expect(text).toContain("| ❔ | **A** |  |  | its end was not seen |");
+    expect(text).toContain("| ❔ **A** |  | its end was not seen |");
     expect(text).not.toContain("⏳");
   });
 
@@ -130,20 +130,22 @@ describe("summaryOf", () => {
 
       **Tests** 412 passed, 1 failed: \`Health ▸ answers within a second\`
 
-      | | Stage | Job | Took | |
-      |:-:|---|---|--:|---|
-      | ✅ | **Build** |  | 2 min 27 s |  |
-      | ✅ |  | Compile | 2 min 26 s | 2 warnings |
-      | ✅ |  | Unit tests | 1 min 58 s |  |
-      | ❌ | **Staging** |  | 3 min 21 s | waited 1 min 21 s for approval |
-      | ✅ |  | Deploy | 1 min 7 s |  |
-      | ❌ |  | [Smoke tests](https://dev.azure.com/contoso/web/_build/results?buildId=345&view=logs&j=j-Staging.Smoke.__default&t=t-Staging.Smoke.__default-Run%20curl) | 53 s | 1 error |
-      | ⏭️ | **Production** |  |  | skipped |
+      | Stage / job | Duration | Notes |
+      |---|--:|---|
+      | ✅ **Build** | 2 min 27 s |  |
+      | &emsp;✅ [Compile](https://dev.azure.com/contoso/web/_build/results?buildId=345&view=logs&j=j-Build.Compile.__default) | 2 min 26 s | 2 warnings |
+      | &emsp;✅ Unit tests | 1 min 58 s |  |
+      | ❌ **Staging** | 3 min 21 s | waited 1 min 21 s for approval |
+      | &emsp;✅ Deploy | 1 min 7 s |  |
+      | &emsp;❌ [Smoke tests](https://dev.azure.com/contoso/web/_build/results?buildId=345&view=logs&j=j-Staging.Smoke.__default&t=t-Staging.Smoke.__default-Run%20curl) | 53 s | 1 error |
+      | ⏭️ **Production** |  | skipped |
 
       \`\`\`mermaid
+      %%{init: {"themeVariables":{"sectionBkgColor":"transparent","sectionBkgColor2":"transparent","altSectionBkgColor":"transparent"}}}%%
       gantt
         dateFormat YYYY-MM-DD HH:mm:ss
         axisFormat %M:%S
+        tickInterval 2minute
         todayMarker off
         section Build
           ✅ Compile :done, 2000-01-01 00:00:14, 2000-01-01 00:02:40
@@ -181,17 +183,23 @@ describe("summaryOf", () => {
 
       **[20261122.3](https://dev.azure.com/contoso/web/_build/results?buildId=345)** · \`main\` at \`4f2c1e9\` · waited 14 s, ran 17 s · started by Example User
 
-      | | Stage | Job | Took | |
-      |:-:|---|---|--:|---|
-      | ✅ |  | Job | 16 s |  |
+      <details><summary>1 stage, 1 job</summary>
+
+      | Stage / job | Duration | Notes |
+      |---|--:|---|
+      | ✅ Job | 16 s |  |
 
       \`\`\`mermaid
+      %%{init: {"themeVariables":{"sectionBkgColor":"transparent","sectionBkgColor2":"transparent","altSectionBkgColor":"transparent"}}}%%
       gantt
         dateFormat YYYY-MM-DD HH:mm:ss
         axisFormat %M:%S
+        tickInterval 10second
         todayMarker off
           ✅ Job :done, 2000-01-01 00:00:14, 2000-01-01 00:00:30
       \`\`\`
+
+      </details>
       "
     `);
   });

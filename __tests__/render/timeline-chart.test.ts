@@ -31,11 +31,14 @@ describe("chartOf", () => {
           phaseWithJob("A.x", { from: 1, to: 50, name: jobName, result: "failed" }),
         );
         const [opening, ...rest] = ganttChart(runOf(), buildRunTree(records)).split("\n");
-        const room = /^%%\{init: \{"gantt": \{"leftPadding": \d{2,3}\}\}\}%%$/.test(rest[0] ?? "") ? 1 : 0;
-        const lines = [opening, ...rest.slice(room)];
-        expect(lines).toHaveLength(8);
-        expect(lines[5]).toMatch(/^ {2}section [^:\n`]+$/);
-        expect(lines[6]).toMatch(bar);
+        const [config = "", ...body] = rest;
+        expect(config).toMatch(/^%%\{init: .*\}%%$/);
+        const settings = JSON.parse(config.slice("%%{init: ".length, -"}%%".length));
+        expect(Object.keys(settings).filter((key) => !["themeVariables", "gantt"].includes(key))).toEqual([]);
+        const lines = [opening, ...body];
+        expect(lines).toHaveLength(9);
+        expect(lines[6]).toMatch(/^ {2}section [^:\n`]+$/);
+        expect(lines[7]).toMatch(bar);
         expect(lines.join("\n")).not.toContain("%%");
         expect(lines.at(-1)).toBe("```");
       }),
@@ -60,14 +63,20 @@ describe("chartOf", () => {
     expect(ganttChart(runOf(), buildRunTree(quick))).toContain("00:00:05, 2000-01-01 00:00:06");
   });
 
-  it("has a tick a second where a run took less than ten, which Mermaid would draw several times", () => {
+  it.each([
+    [3, "1second"],
+    [9, "2second"],
+    [300, "2minute"],
+    [3_600, "15minute"],
+    [40_000, "3hour"],
+    [900_000, "3day"],
+  ])("labels at most five ticks in %d seconds: one every %s", (seconds, interval) => {
     const chart = (to: number) =>
       ganttChart(
         runOf({ createdAt: at(0) }),
         buildRunTree(recordsOf(stage("A", { from: 1, to }), phaseWithJob("A.x", { from: 1, to }))),
       );
-    expect(chart(9)).toContain("\n  tickInterval 1second\n");
-    expect(chart(10)).not.toContain("tickInterval");
+    expect(chart(seconds)).toContain(`\n  tickInterval ${interval}\n`);
   });
 
   it("draws what is under way up to the last look, and of a run that is over no more than it ended with", () => {

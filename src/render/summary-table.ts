@@ -45,10 +45,8 @@ export function summaryTable(
   if (body.length === 0 || maxRows === 0) return "";
   const hiddenCount = body.length - maxRows;
   const shown =
-    hiddenCount > 0
-      ? [...body.slice(0, maxRows), tableRow(["", `and ${hiddenCount} more`, "", "", ""])]
-      : body;
-  return ["| | Stage | Job | Took | |", "|:-:|---|---|--:|---|", ...shown].join("\n");
+    hiddenCount > 0 ? [...body.slice(0, maxRows), tableRow([`and ${hiddenCount} more`, "", ""])] : body;
+  return ["| Stage / job | Duration | Notes |", "|---|--:|---|", ...shown].join("\n");
 }
 
 interface RowContext {
@@ -77,38 +75,50 @@ function stageRows(stage: StageNode, context: RowContext): string[] {
   const name = `**${escapeMarkdown(cellText(stage.displayName ?? "")) || "no name"}**`;
   const hiddenText = hiddenJobCount > 0 ? `${counted(hiddenJobCount, "job")} succeeded` : "";
   const isSingleRow = !isUnnamed && listedJobs.length === 0;
+  const [onlyJob] = stage.jobs;
+  const label =
+    representsJob && onlyJob !== undefined
+      ? link(cellText(stage.displayName ?? ""), jobLogUrl(onlyJob, context))
+      : undefined;
   return [
     ...(isUnnamed
       ? []
       : [
           tableRow([
-            statusEmoji(stage, context),
-            name,
-            isSingleRow ? hiddenText : "",
+            `${statusEmoji(stage, context)} ${label === undefined ? name : `**${label}**`}`,
             durationCell(stage, context),
-            notes,
+            [notes, isSingleRow ? hiddenText : ""].filter(Boolean).join(", "),
           ]),
         ]),
-    ...listedJobs.map((job) => jobRow(job, context)),
-    ...(hiddenText !== "" && !isSingleRow ? [tableRow(["✅", "", hiddenText, "", ""])] : []),
+    ...listedJobs.map((job) => jobRow(job, context, isUnnamed)),
+    ...(hiddenText !== "" && !isSingleRow
+      ? [tableRow([`${isUnnamed ? "" : indent}✅ ${hiddenText}`, "", ""])]
+      : []),
   ];
 }
+
+/** An em space: jobs stand below their stage. */
+const indent = "&emsp;";
 
 function isSuccessful(job: JobNode): boolean {
   return job.result === "succeeded";
 }
 
-function jobRow(job: JobNode, context: RowContext): string {
-  const isUnsuccessful = job.result === "failed" || job.result === "canceled" || job.result === "abandoned";
-  const task = job.tasks.find(({ result }) => result !== null && result === job.result);
-  const url = isUnsuccessful ? logUrl(context.runUrl, job.id, task?.id) : undefined;
+function jobRow(job: JobNode, context: RowContext, isUnnamedStage: boolean): string {
   return tableRow([
-    statusEmoji(job, context),
-    "",
-    link(cellText(jobTitle(job)), url),
+    `${isUnnamedStage ? "" : indent}${statusEmoji(job, context)} ${link(cellText(jobTitle(job)), jobLogUrl(job, context))}`,
     durationCell(job, context),
     notesOf(job, context, true),
   ]);
+}
+
+/** The log of a job, at the task that ended it badly; `undefined` where there is none. */
+function jobLogUrl(job: JobNode, { runUrl }: RowContext): string | undefined {
+  const isUnsuccessful = job.result === "failed" || job.result === "canceled" || job.result === "abandoned";
+  const hasLog = job.logId !== null || job.tasks.some(({ logId }) => logId !== null);
+  if (!isUnsuccessful && !hasLog) return undefined;
+  const task = isUnsuccessful ? job.tasks.find(({ result }) => result === job.result) : undefined;
+  return logUrl(runUrl, job.id, task?.id);
 }
 
 function notesOf(node: RunNode, context: RowContext, includeCounts: boolean): string {

@@ -1,8 +1,8 @@
 import { primaryCauses } from "../core/failures.ts";
 import type { RunFacts } from "../core/model.ts";
 import type { ArtifactLink, RunReport, TestCounts, Verdict } from "../core/run-report.ts";
-import { pendingChecks } from "../core/run-tree.ts";
-import { clip, oneLine, sizeText } from "../lib/text.ts";
+import { pendingChecks, sumCounts } from "../core/run-tree.ts";
+import { clip, counted, oneLine, sizeText } from "../lib/text.ts";
 import { failureSections } from "./failures.ts";
 import { locationPrefix } from "./labels.ts";
 import { codeSpan, escapeMarkdown, link } from "./markdown.ts";
@@ -100,12 +100,21 @@ function renderAtLevel(level: DetailLevel, report: RunReport): string {
       : inlineText(timelineUnavailableText(report.timelineUnavailable), 500),
     ...failureSections(report, level),
     hasFailedTests ? tests : "",
-    summaryTable(report, level),
-    chart,
+    ...overview(report, [summaryTable(report, level), chart]),
     hasFailedTests ? "" : tests,
     artifactsSection(report.artifacts, level.names),
   ];
   return `${parts.filter(Boolean).join("\n\n")}\n`;
+}
+
+/** Table and chart; of a run without anything to look at they are folded. */
+function overview({ tree, verdict }: RunReport, sections: readonly string[]): string[] {
+  const content = sections.filter(Boolean);
+  const { errors, warnings } = sumCounts(tree.stages);
+  if (verdict.kind !== "succeeded" || errors + warnings > 0 || content.length === 0) return content;
+  const jobCount = tree.stages.reduce((sum, { jobs }) => sum + jobs.length, 0);
+  const title = `${counted(tree.stages.length, "stage")}, ${counted(jobCount, "job")}`;
+  return [`<details><summary>${title}</summary>`, ...content, "</details>"];
 }
 
 const verdictEmoji: Readonly<Record<Verdict["kind"], string>> = {

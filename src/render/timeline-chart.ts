@@ -59,12 +59,11 @@ export function ganttChart(
   const end = Math.max(...bars.map((bar) => bar.to));
   return [
     "```mermaid",
-    ...leftPadding(sections),
+    chartConfig(sections),
     "gantt",
     "  dateFormat YYYY-MM-DD HH:mm:ss",
     `  axisFormat ${axisFormat(end - start)}`,
-    // Of so short a time Mermaid would draw each second several times.
-    ...(end - start < 10_000 ? ["  tickInterval 1second"] : []),
+    `  tickInterval ${tickInterval(end - start)}`,
     "  todayMarker off",
     ...sections.flatMap(({ title, bars: sectionBars }) => [
       ...(title === undefined ? [] : [`  section ${title}`]),
@@ -77,10 +76,31 @@ export function ganttChart(
   ].join("\n");
 }
 
-/** Mermaid leaves room for the shortest of titles, and draws longer ones across the bars. */
-function leftPadding(sections: readonly GanttSection[]): string[] {
+/**
+ * Mermaid paints bands behind sections, in which a green bar looks like a warning, and leaves room for short titles only.
+ */
+function chartConfig(sections: readonly GanttSection[]): string {
   const longestTitle = Math.max(...sections.map(({ title = "" }) => title.length));
-  return longestTitle <= 9 ? [] : [`%%{init: {"gantt": {"leftPadding": ${longestTitle * 6 + 25}}}}%%`];
+  const bands = Object.fromEntries(
+    ["sectionBkgColor", "sectionBkgColor2", "altSectionBkgColor"].map((name) => [name, "transparent"]),
+  );
+  const config = {
+    themeVariables: bands,
+    ...(longestTitle > 9 && { gantt: { leftPadding: longestTitle * 6 + 25 } }),
+  };
+  return `%%{init: ${JSON.stringify(config)}}%%`;
+}
+
+const tickSeconds = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200,
+];
+
+/** At most five labels on the axis, which also fit a narrow page. */
+function tickInterval(durationMs: number): string {
+  const seconds = tickSeconds.find((interval) => durationMs / 1_000 / interval <= 4.5);
+  if (seconds === undefined) return `${Math.ceil(durationMs / 86_400_000 / 4.5)}day`;
+  if (seconds >= 3_600) return `${seconds / 3_600}hour`;
+  return seconds >= 60 ? `${seconds / 60}minute` : `${seconds}second`;
 }
 
 /** When the run was last seen, and what marks that which was under way then. */

@@ -189,7 +189,7 @@ function parseResponse(host, response, now) {
     if (isTransientResponse(status, json)) {
         const description = json?.["error_description"] ?? json?.["error"];
         throw new errors/* TransientError */.N_(`${host} answered ${status}${typeof description === "string" ? `: ${firstLine(description)}` : ""}`, {
-            retryAfterMs: (0,retry/* retryAfterMs */.V)(response.headers, now),
+            retryAfterMs: (0,retry/* retryAfterMs */.Vs)(response.headers, now),
             throttled: status === 429,
         });
     }
@@ -1230,7 +1230,7 @@ function parseTokenResponse(endpoint, response, { deps, requestedAt }) {
     const text = errorText(json);
     const message = `${endpointName(endpoint)} answered ${status}${text === "" ? "" : `: ${text}`}`;
     if (status >= 500 || transientStatuses.has(status)) {
-        const waitMs = (0,retry/* retryAfterMs */.V)(response.headers, deps.clock.now());
+        const waitMs = (0,retry/* retryAfterMs */.Vs)(response.headers, deps.clock.now());
         throw new errors/* TransientError */.N_(message, {
             retryAfterMs: waitMs,
             throttled: status === 429,

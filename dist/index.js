@@ -3962,6 +3962,7 @@ function isEmpty(object) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   A3: () => (/* binding */ reasonOf),
 /* harmony export */   N_: () => (/* binding */ TransientError),
+/* harmony export */   by: () => (/* binding */ ResponseTooLargeError),
 /* harmony export */   dg: () => (/* binding */ isTransient),
 /* harmony export */   lZ: () => (/* binding */ ActionError),
 /* harmony export */   zX: () => (/* binding */ shutdownRequested)
@@ -3992,6 +3993,10 @@ class ActionError extends Error {
         this.code = code;
         this.hint = options.hint;
     }
+}
+/** A response that was too large to read: what it says is unknown. */
+class ResponseTooLargeError extends ActionError {
+    name = "ResponseTooLargeError";
 }
 /** What went wrong, in the words of whatever was thrown. */
 function reasonOf(error) {
@@ -5257,13 +5262,23 @@ function formatBlock({ label, body }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   V: () => (/* binding */ retryAfterMs),
-/* harmony export */   j: () => (/* binding */ backoffMs)
+/* harmony export */   Vs: () => (/* binding */ retryAfterMs),
+/* harmony export */   ci: () => (/* binding */ retryAfterText),
+/* harmony export */   jo: () => (/* binding */ backoffMs),
+/* harmony export */   vB: () => (/* binding */ maxRetryAfterMs)
 /* harmony export */ });
+/* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1527);
+
 /** Doubles from one second to thirty, then takes between half of that and all of it. Milliseconds. */
 function backoffMs(attempt, random) {
     const ceiling = Math.min(1_000 * 2 ** (attempt - 1), 30_000);
     return Math.round((ceiling * (1 + random)) / 2);
+}
+/** A Retry-After is obeyed for so long at most. Milliseconds. */
+const maxRetryAfterMs = 5 * 60_000;
+/** For the log, where a server's Retry-After makes the next request wait. */
+function retryAfterText(delayMs) {
+    return `The service asked for a pause: the next request is sent in ${(0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .durationText */ .S5)(delayMs)}.`;
 }
 /**
  * `Retry-After` in seconds or as a date, which goes by the clock of whoever answered; what is neither is no wish.
@@ -8853,7 +8868,7 @@ async function fetchWithRetry(fetchToken, state, deps, signal) {
             // One that passes at once is not worth a line.
             if (state.failures === 2)
                 logRefreshFailure(error, state, deps);
-            const waitMs = Math.max((0,retry/* backoffMs */.j)(state.failures, random()), error.retryAfterMs ?? 0);
+            const waitMs = Math.max((0,retry/* backoffMs */.jo)(state.failures, random()), error.retryAfterMs ?? 0);
             state.retryAt = now + waitMs;
             if (isTokenValid(state, now))
                 return;
@@ -9094,6 +9109,8 @@ function describeCredential(config) {
         : descriptions[config.kind];
 }
 
+// EXTERNAL MODULE: ./build/core/model.js
+var model = __nccwpck_require__(1295);
 ;// CONCATENATED MODULE: ./build/azure-devops/api-request.js
 /** Of one answer, where the call says nothing else. Milliseconds. */
 const defaultTimeoutMs = 30_000;
@@ -9719,7 +9736,7 @@ function decodeResponse(request, rawResponse, { clock, endpoint, redact }) {
     const isSuccess = rawResponse.status >= 200 && rawResponse.status < 300;
     const response = isSuccess ? rawResponse : redactError(rawResponse, redact);
     const { status, headers, body } = response;
-    const requestedDelayMs = (0,retry/* retryAfterMs */.V)(headers, clock.now());
+    const requestedDelayMs = (0,retry/* retryAfterMs */.Vs)(headers, clock.now());
     if (status === 203 || (status >= 300 && status < 400))
         throw signInPageError(request, response, endpoint);
     if (status >= 200 && status < 300) {
@@ -9784,7 +9801,7 @@ function parseBody(body) {
 
 
 /** Asks again what failed in passing, for as long as the call's patience lasts. */
-function retryPolicy(send, { clock, random }) {
+function retryPolicy(send, { clock, random, onRetryAfter }) {
     return async (request) => {
         const { retryForMs = 0, deadline = Number.POSITIVE_INFINITY, signal } = request;
         const startedAt = clock.now();
@@ -9807,9 +9824,12 @@ function retryPolicy(send, { clock, random }) {
                 if (requestedDelayMs > remainingMs && !request.toleratesOutage)
                     throw retryAfterTooLong(request.operation, error, requestedDelayMs);
                 request.onRetry?.(error.message, clock.now() - startedAt);
-                const delayMs = Math.max(requestedDelayMs, (0,retry/* backoffMs */.j)(attempt, random()));
-                // The last question is asked at the very end of the patience, whatever the server would rather have.
-                await clock.sleep(Math.min(delayMs, remainingMs), signal);
+                const delayMs = Math.max(requestedDelayMs, (0,retry/* backoffMs */.jo)(attempt, random()));
+                // The last request is sent at the very end, whatever Retry-After says.
+                const waitMs = Math.min(delayMs, remainingMs);
+                if (requestedDelayMs > 0)
+                    onRetryAfter?.(waitMs);
+                await clock.sleep(waitMs, signal);
             }
         }
     };
@@ -9840,14 +9860,12 @@ function permanentError(code, error, message) {
             : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.");
     return new errors/* ActionError */.lZ(code, message, { hint, cause: error });
 }
-/** A longer rest only a wait may have, between two of its looks: nobody else remembers more of it. Milliseconds. */
-const maxRetryAfterMs = 5 * 60_000;
 function createRetryAfterRegistry(clock) {
     const retryAtByHost = new Map();
     async function recordRetryAfter(url, pendingResponse) {
         const response = await pendingResponse;
         const now = clock.now();
-        const retryAt = now + Math.min((0,retry/* retryAfterMs */.V)(response.headers, now) ?? 0, maxRetryAfterMs);
+        const retryAt = now + Math.min((0,retry/* retryAfterMs */.Vs)(response.headers, now) ?? 0, retry/* maxRetryAfterMs */.vB);
         const { host } = new URL(url);
         retryAtByHost.set(host, Math.max(retryAtByHost.get(host) ?? 0, retryAt));
         return response;
@@ -9868,9 +9886,9 @@ function createRetryAfterRegistry(clock) {
     };
 }
 /** Asks once the host has had its rest. */
-function retryAfterPolicy(send, retryAfterRegistry, url) {
+function retryAfterPolicy(send, retryAfterRegistry, { url, onDelay }) {
     return async (request) => {
-        await retryAfterRegistry.waitForRetryAfter(url, request);
+        await retryAfterRegistry.waitForRetryAfter(url, { ...request, onDelay });
         return await send(request);
     };
 }
@@ -9936,7 +9954,7 @@ function createApiClient(endpoint, deps) {
 /** One organization's API, with sign-in, version, patience and rest seen to. */
 function withPolicies(client) {
     const sendPlain = (request) => sendOnce(request, client);
-    return retryAfterPolicy(retryPolicy(client.authAndVersionPolicy(sendPlain), client), client.retryAfterRegistry, client.endpoint.baseUrl);
+    return retryAfterPolicy(retryPolicy(client.authAndVersionPolicy(sendPlain), client), client.retryAfterRegistry, { url: client.endpoint.baseUrl, onDelay: client.onRetryAfter });
 }
 /** Test results live on a host of their own, except where the organization is a server's collection. */
 function testResultsClient(client) {
@@ -9989,6 +10007,10 @@ function asString(value) {
 function asNumber(value) {
     return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
+/** An id, or null: a fraction, or what a JavaScript number can't hold exactly, may be another object's. */
+function asId(value) {
+    return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : null;
+}
 /** A date, or null for none: the service writes "never" as the year 1. */
 function asDate(value) {
     if (typeof value !== "string" || value.startsWith("0001-") || Number.isNaN(Date.parse(value)))
@@ -10017,7 +10039,7 @@ const runResults = new Map([
  */
 function decodeBuild(json, fallbackUrl) {
     const build = asObject(json);
-    const id = asNumber(build["id"]);
+    const id = asId(build["id"]);
     const rawStatus = asString(build["status"]);
     if (id === null || rawStatus === null)
         throw new errors/* TransientError */.N_("the answer was not a run: it lacks id or status");
@@ -10031,7 +10053,7 @@ function decodeBuild(json, fallbackUrl) {
         ...decodeResult(isCompleted ? (asString(build["result"]) ?? resultWithoutWord(rawStatus)) : null),
         url: webUrl(build) ?? fallbackUrl(id),
         pipeline: {
-            id: asNumber(definition["id"]),
+            id: asId(definition["id"]),
             name: asString(definition["name"]),
             folder: asString(definition["path"]),
         },
@@ -10258,7 +10280,7 @@ async function downloadArtifact(deps, ref, { sink, onWait }, signal) {
                 throw retriesExhausted({ operation }, error, Math.max(clock.now() - startedAt, 1_000));
             if (requestedDelayMs > maxDelayMs)
                 throw retryAfterTooLong(operation, error, requestedDelayMs);
-            const waitMs = Math.max(requestedDelayMs, (0,retry/* backoffMs */.j)(attempt, random()));
+            const waitMs = Math.max(requestedDelayMs, (0,retry/* backoffMs */.jo)(attempt, random()));
             onWait?.(waitMs, error.message);
             await clock.sleep(waitMs, signal);
         }
@@ -10372,12 +10394,12 @@ async function checkResponse(client, { hop, stream }, signal) {
         return await throwResponseError(apiRequestFor(hop, signal), stream, client);
     // Storage refuses in XML or JSON; a page of HTML is a gateway's.
     if (status >= 400 && status < 500 && /\bhtml\b/i.test(headers["content-type"] ?? ""))
-        throw gatewayError({ status, body: await readPrefix(stream) }, (0,retry/* retryAfterMs */.V)(headers, now));
+        throw gatewayError({ status, body: await readPrefix(stream) }, (0,retry/* retryAfterMs */.Vs)(headers, now));
     await closeStream(stream);
     // Only the host: what stands behind it is as good as a token.
     const summary = `${hop.url.host} answered ${status}`;
     if (isTransientStatus(status))
-        throw new errors/* TransientError */.N_(summary, { retryAfterMs: (0,retry/* retryAfterMs */.V)(headers, now) });
+        throw new errors/* TransientError */.N_(summary, { retryAfterMs: (0,retry/* retryAfterMs */.Vs)(headers, now) });
     throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(hop)} failed: ${summary}.`, {
         hint: goneArtifactHint,
     });
@@ -10458,7 +10480,7 @@ function organizationName({ hostname, pathname, port }) {
 
 
 /** https://learn.microsoft.com/rest/api/azure/devops/build/builds/get */
-async function readBuild(send, { runId, runUrl, toleratesOutage = false, ...retryOptions }, signal) {
+async function readBuild(send, { runId, runUrl, isOwnRun, toleratesOutage = false, ...retryOptions }, signal) {
     const response = await send({
         method: "GET",
         path: `_apis/build/builds/${runId}`,
@@ -10466,7 +10488,12 @@ async function readBuild(send, { runId, runUrl, toleratesOutage = false, ...retr
         ...retryOptions,
         toleratesOutage,
         signal,
-        decode: (value) => ensureRunId(runId, decodeBuild(value, runUrl)),
+        decode: (value) => {
+            const run = ensureRunId(runId, decodeBuild(value, runUrl));
+            if (isOwnRun?.(run) === false)
+                throw new errors/* TransientError */.N_(`the answer was about run ${runId} of another project or pipeline`);
+            return run;
+        },
     });
     const { value: run, retryAfterMs, throttling } = response;
     return { run, retryAfterMs, throttling, serviceTime: dateHeaderMs(response) };
@@ -10652,10 +10679,10 @@ const maxJsonLogBytes = 64 * 1024 * 1024;
  * over: whether the service counts `startLine` from 0 or from 1 is not documented.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-log
  */
-async function* logLines({ openStream, clock, random, retryAfterRegistry, endpoint, redact }, { runId, logId, linesRead = 0, retryForMs: firstLineRetryForMs = defaultRetryForMs }, signal) {
+async function* logLines({ openStream, clock, random, retryAfterRegistry, endpoint, redact, onRetryAfter }, { runId, logId, linesRead = 0, retryForMs: firstLineRetryForMs = defaultRetryForMs }, signal) {
     const operation = `Reading log ${logId} of the run`;
     const request = { path: `_apis/build/builds/${runId}/logs/${logId}`, operation, signal };
-    await retryAfterRegistry.waitForRetryAfter(endpoint.baseUrl, { signal });
+    await retryAfterRegistry.waitForRetryAfter(endpoint.baseUrl, { signal, onDelay: onRetryAfter });
     let delivered = linesRead;
     let lastProgressAt = clock.now();
     for (let attempt = 1;; attempt += 1) {
@@ -10681,7 +10708,7 @@ async function* logLines({ openStream, clock, random, retryAfterRegistry, endpoi
             const remainingMs = lastProgressAt + retryForMs - clock.now();
             if (remainingMs <= 0)
                 throw retriesExhausted({ operation }, error, retryForMs);
-            const delayMs = Math.max(error.retryAfterMs ?? 0, (0,retry/* backoffMs */.j)(Math.max(attempt, 1), random()));
+            const delayMs = Math.max(error.retryAfterMs ?? 0, (0,retry/* backoffMs */.jo)(Math.max(attempt, 1), random()));
             await clock.sleep(Math.min(delayMs, remainingMs), signal);
         }
     }
@@ -10826,7 +10853,7 @@ async function listPipelines(send, query, signal) {
 function decodePipelines(json) {
     return asArray(asObject(json)["value"]).flatMap((entry) => {
         const definition = asObject(entry);
-        const [id, name] = [asNumber(definition["id"]), asString(definition["name"])];
+        const [id, name] = [asId(definition["id"]), asString(definition["name"])];
         return id === null || name === null ? [] : [{ id, name, folder: asString(definition["path"]) ?? "\\" }];
     });
 }
@@ -10944,22 +10971,37 @@ function decodeTrigger(entry) {
 ;// CONCATENATED MODULE: ./build/azure-devops/runs.js
 
 
+
 /**
  * Starts a run. Never retried here: a lost answer may hide a run that did start.
  * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline
  */
 async function startRun(send, pipelineId, { body, onSend }, signal) {
     const path = `_apis/pipelines/${pipelineId}/runs`;
-    const { value } = await send({
-        method: "POST",
-        path,
-        body,
-        decode: decodeRun,
-        operation: "Starting the run",
-        ...(onSend !== undefined && { onSend }),
-        signal,
-    });
-    return value;
+    try {
+        const { value } = await send({
+            method: "POST",
+            path,
+            body,
+            decode: (json) => ensurePipeline(pipelineId, decodeRun(json)),
+            operation: "Starting the run",
+            ...(onSend !== undefined && { onSend }),
+            signal,
+        });
+        return value;
+    }
+    catch (error) {
+        // What could not be read to its end may say that the run was started.
+        throw error instanceof errors/* ResponseTooLargeError */.by
+            ? new errors/* TransientError */.N_("the answer was too large to read", { cause: error })
+            : error;
+    }
+}
+function ensurePipeline(pipelineId, run) {
+    const actual = asId((0,lib_json/* getObject */.iM)(run.raw, "pipeline")["id"]);
+    if (actual !== null && actual !== pipelineId)
+        throw new errors/* TransientError */.N_(`the answer was about pipeline ${actual}, not about ${pipelineId}`);
+    return run;
 }
 /**
  * Validates without starting anything, and answers with the expanded YAML.
@@ -10988,7 +11030,7 @@ async function readRun(send, { pipelineId, runId }, signal) {
     const { value } = await send({
         method: "GET",
         path,
-        decode: decodeRun,
+        decode: (json) => ensurePipeline(pipelineId, decodeRun(json)),
         operation: "Reading the run",
         retryForMs: 10_000,
         signal,
@@ -10998,11 +11040,11 @@ async function readRun(send, { pipelineId, runId }, signal) {
 /** The fields that the action relies on, checked where they enter. */
 function decodeRun(json) {
     const run = asObject(json);
-    const id = asNumber(run["id"]);
-    if (id === -1 || (id === null && typeof run["finalYaml"] === "string"))
+    const id = asId(run["id"]);
+    if (run["id"] === -1 || (id === null && typeof run["finalYaml"] === "string"))
         throw onlyValidated();
     // An answer that names no run says nothing about whether there is one.
-    if (id === null || id < 1)
+    if (id === null)
         throw new errors/* TransientError */.N_("the answer was not a run: it lacks an id");
     const repositories = asObject(asObject(run["resources"])["repositories"]);
     const self = asObject(repositories["self"]);
@@ -11126,7 +11168,7 @@ async function readFailedNames(send, runId, signal) {
     const names = [];
     const { value: runs } = await read("_apis/test/runs", { buildUri: `vstfs:///Build/Build/${runId}` });
     for (const run of runs) {
-        const id = asNumber(run["id"]);
+        const id = asId(run["id"]);
         if (id === null || names.length >= maxFailedNames)
             continue;
         const { value } = await read(`_apis/test/runs/${id}/results`, {
@@ -11192,7 +11234,7 @@ function decodeRecord(id, record) {
         order: asNumber(record["order"]),
         attempt: asNumber(record["attempt"]) ?? 1,
         worker: asString(record["workerName"]),
-        logId: asNumber(asObject(record["log"])["id"]),
+        logId: asId(asObject(record["log"])["id"]),
         errors: asNumber(record["errorCount"]) ?? 0,
         warnings: asNumber(record["warningCount"]) ?? 0,
         issues: asArray(record["issues"]).flatMap(decodeIssue),
@@ -11238,10 +11280,10 @@ function asPositiveInteger(value) {
 /** A full look comes after this many that asked for changes only, in case one was lost on the way. */
 const pollsPerFullTimeline = 30;
 /** Looks at one run again and again: one request while it is queued, two while it can change. */
-function createRunPoller(send, runId, runUrl) {
+function createRunPoller(send, runId, runUrl, isOwnRun) {
     const timeline = createTimelineCache(send, runId);
     return async ({ alwaysReadTimeline = false, ...retryOptions }, signal) => {
-        const buildResponse = await readBuild(send, { runId, runUrl, toleratesOutage: true, ...retryOptions }, signal);
+        const buildResponse = await readBuild(send, { runId, runUrl, isOwnRun, toleratesOutage: true, ...retryOptions }, signal);
         const { status } = buildResponse.run;
         const isQueued = status === "notStarted" || status === "postponed";
         if (isQueued && !alwaysReadTimeline)
@@ -11327,6 +11369,7 @@ function handleTimelineError(error) {
 
 
 
+
 /** One project of Azure DevOps, as the use cases see it. */
 function createAzureDevOpsClient(endpoint, deps) {
     const client = createApiClient(endpoint, deps);
@@ -11335,17 +11378,23 @@ function createAzureDevOpsClient(endpoint, deps) {
     const openStream = createOpenTextStream(client);
     const buildsUrl = `${endpoint.baseUrl}/${encodeURIComponent(endpoint.project)}/_build`;
     const runUrl = (runId) => `${buildsUrl}/results?buildId=${runId}`;
+    /** By the run's id, the id of its pipeline. */
+    const startedRuns = new Map();
     const pipelines = {
         runUrl,
         pipelineUrl: (pipelineId) => `${buildsUrl}?definitionId=${pipelineId}`,
         find: (pipeline, signal) => findPipeline(send, pipeline, signal),
         getPipeline: (pipelineId, signal) => readPipeline(send, pipelineId, signal),
-        start: (pipelineId, request, signal) => startRun(send, pipelineId, request, signal),
+        start: async (pipelineId, request, signal) => {
+            const run = await startRun(send, pipelineId, request, signal);
+            startedRuns.set(run.id, pipelineId);
+            return run;
+        },
         preview: (pipelineId, body, signal) => previewRun(send, pipelineId, body, signal),
         listRecentRuns: (pipelineId, options, signal) => listRecentRuns(send, { pipelineId, runUrl, ...options }, signal),
         searchRuns: (query, signal) => searchRuns({ send, runUrl, now: deps.clock.now }, query, signal),
         getStartedRun: (pipelineId, runId, signal) => readRun(send, { pipelineId, runId }, signal),
-        createRunPoller: (runId) => createRunPoller(send, runId, runUrl),
+        createRunPoller: (runId) => createRunPoller(send, runId, runUrl, createRunCheck(endpoint.project, startedRuns.get(runId))),
         getRun: async (runId, options, signal) => (await readBuild(send, { runId, runUrl, ...options }, signal)).run,
         cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
         addTags: (runId, tags, signal) => tagRun(send, { runId, tags }, signal),
@@ -11362,6 +11411,15 @@ function createAzureDevOpsClient(endpoint, deps) {
     return {
         pipelines,
         download: (ref, options, signal) => downloadArtifact({ client, send }, ref, options, signal),
+    };
+}
+/** Where no pipeline is known yet, the first response says it for all others. */
+function createRunCheck(project, pipelineId) {
+    let expectedPipeline = pipelineId ?? null;
+    return (run) => {
+        expectedPipeline ??= run.pipeline.id;
+        const isOwnPipeline = run.pipeline.id === null || run.pipeline.id === expectedPipeline;
+        return isOwnPipeline && (run.project === undefined || (0,model/* matchesProject */.l)(project, run.project));
     };
 }
 
@@ -11504,7 +11562,7 @@ async function requestIdToken(request) {
     if (token !== undefined)
         return token;
     throw new errors/* TransientError */.N_(`GitHub's token service answered ${status} and no token`, {
-        retryAfterMs: (0,retry/* retryAfterMs */.V)(headers, request.clock.now()),
+        retryAfterMs: (0,retry/* retryAfterMs */.Vs)(headers, request.clock.now()),
         throttled: status === 429,
         hint: githubStatusHint,
     });
@@ -12158,10 +12216,22 @@ function openStream(request, agents) {
         outgoing.on("response", (incoming) => {
             clearTimeout(idleTimer);
             const { statusCode: status = 0 } = incoming;
+            if (status < 200)
+                return fail(protocolChanged());
             const chunks = readChunks(incoming, { signal, timeoutMs });
             resolve({ status, headers: flattenHeaders(incoming.headers), chunks });
         });
-        outgoing.on("close", () => signal.removeEventListener("abort", onAbort));
+        // Without a listener Node closes the connection, and nobody hears of it.
+        outgoing.on("upgrade", (_, socket) => {
+            socket.destroy();
+            fail(protocolChanged());
+        });
+        outgoing.on("close", () => {
+            clearTimeout(idleTimer);
+            signal.removeEventListener("abort", onAbort);
+            // Does nothing once there has been a response or an error.
+            reject(new errors/* TransientError */.N_("the connection closed without an answer", { unsent: !connected }));
+        });
         outgoing.on("error", (error) => {
             reject(networkError(error, { connected, proxy }));
             fail(error);
@@ -12212,6 +12282,9 @@ function flattenHeaders(headers) {
     ]);
     return Object.fromEntries(entries);
 }
+function protocolChanged() {
+    return new errors/* TransientError */.N_("the server changed the protocol (101) instead of answering");
+}
 function idleTimeoutError(timeoutMs) {
     return new errors/* TransientError */.N_(`no byte for ${secondsText(timeoutMs)}`);
 }
@@ -12228,7 +12301,7 @@ function connectTimeoutError(cause, { timeoutMs, proxy }) {
 }
 function bodyTooLarge({ method, url }) {
     const { pathname } = new URL(url);
-    return new errors/* ActionError */.lZ("unexpected-response", `The answer to ${method} ${pathname} was larger than 64 MiB.`, {
+    return new errors/* ResponseTooLargeError */.by("unexpected-response", `The answer to ${method} ${pathname} was larger than 64 MiB.`, {
         hint: "Check that the address is that of Azure DevOps and not of something in between.",
     });
 }
@@ -12240,6 +12313,7 @@ function secondsText(ms) {
 // EXTERNAL MODULE: ./build/inputs/fields.js + 2 modules
 var fields = __nccwpck_require__(8010);
 ;// CONCATENATED MODULE: ./build/wiring.js
+
 
 
 
@@ -12325,7 +12399,11 @@ function createConnection(inputs, givenInputs, { env, transport, runner }) {
     const restored = savedToken === "" ? undefined : restoreSignIn(savedToken, { clock: clock, runner });
     const signIn = restored ??
         persistToken(createSignIn(inputs.credentialConfig, { transport, clock: clock, runner, env, random }), runner);
-    const deps = { transport, signIn, clock: clock, random, redact: runner.redact };
+    const onRetryAfter = (delayMs) => {
+        if (delayMs > inputs.pollIntervalMs)
+            runner.write([{ type: "text", text: (0,retry/* retryAfterText */.ci)(delayMs) }]);
+    };
+    const deps = { transport, signIn, clock: clock, random, redact: runner.redact, onRetryAfter };
     const { pipelines, download } = createAzureDevOpsClient(endpoint, deps);
     const jobRuns = createJobRuns(env["RUNNER_TEMP"], organization.base);
     return { pipelines, signIn, jobRuns, store: createArtifactStore(download, env) };

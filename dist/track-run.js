@@ -878,6 +878,8 @@ var run_document = __webpack_require__(233);
 var errors = __webpack_require__(9473);
 // EXTERNAL MODULE: ./build/lib/abort.js
 var abort = __webpack_require__(8414);
+// EXTERNAL MODULE: ./build/lib/retry.js
+var retry = __webpack_require__(1374);
 // EXTERNAL MODULE: ./build/app/artifacts.js + 1 modules
 var artifacts = __webpack_require__(611);
 // EXTERNAL MODULE: ./build/app/commit-report.js
@@ -1270,6 +1272,7 @@ var run_snapshot = __webpack_require__(8352);
 
 
 
+
 /**
  * Polls a run until `isDone` holds, the run is completed or the deadline has passed. Returns its last known state;
  * `undefined` where no poll was answered before the deadline.
@@ -1338,7 +1341,7 @@ const lastResponseTimeoutMs = 3_000;
  * Yields the response of each poll, the first one at once. Ends after the poll that shows the run completed, or the one
  * at the deadline, whichever comes first. Polls never overlap.
  */
-async function* pollLoop(poll, { pollIntervalMs, deadline, nextDeadline = () => deadline }, clock, signal) {
+async function* pollLoop(poll, { pollIntervalMs, deadline, nextDeadline = () => deadline, onRetryAfter }, clock, signal) {
     let delayMs = pollIntervalMs;
     for (;;) {
         const remainingMs = deadline - clock.now();
@@ -1359,7 +1362,10 @@ async function* pollLoop(poll, { pollIntervalMs, deadline, nextDeadline = () => 
             return;
         delayMs = (0,poll_interval/* nextPollDelayMs */.G)(delayMs, { pollIntervalMs, throttling: response.throttling });
         // Retry-After lengthens the delay; only the deadline shortens it.
-        await clock.sleep(Math.max(0, Math.min(Math.max(delayMs, response.retryAfterMs ?? 0), untilDeadlineMs)), signal);
+        const requestedMs = Math.min(response.retryAfterMs ?? 0, retry/* maxRetryAfterMs */.vB);
+        if (requestedMs > delayMs)
+            onRetryAfter?.(Math.min(requestedMs, untilDeadlineMs));
+        await clock.sleep(Math.max(0, Math.min(Math.max(delayMs, requestedMs), untilDeadlineMs)), signal);
     }
 }
 /** The service stores a run, its records and its logs separately: how long to wait for the rest at the run's end. */
@@ -1394,6 +1400,7 @@ function isRecentlyFinished(snapshot) {
 }
 
 ;// CONCATENATED MODULE: ./build/app/track-run.js
+
 
 
 
@@ -1453,11 +1460,13 @@ async function pollUntilEnd(run, { tracking, progressLog, deadline }, signal) {
         alwaysReadTimeline: options.alwaysReadTimeline === true || needsTimeline(),
         onRetry: progressLog.onPollError,
     }, pollSignal);
+    const onRetryAfter = (delayMs) => deps.runner.write([{ type: "text", text: (0,retry/* retryAfterText */.ci)(delayMs) }]);
     return await waitForRun(run, {
         isDone: createStopCheck(stopWhen, deps.runner),
         pollIntervalMs,
         deadline,
         queueDeadline: queueLimit?.deadline,
+        onRetryAfter,
     }, {
         poll: pollWithProgress,
         clock: deps.clock,

@@ -35,6 +35,11 @@ export class ActionError extends Error {
   }
 }
 
+/** A response that was too large to read: what it says is unknown. */
+export class ResponseTooLargeError extends ActionError {
+  override readonly name: string = "ResponseTooLargeError";
+}
+
 /** What went wrong, in the words of whatever was thrown. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -18,6 +18,7 @@ import { reportSilence } from "./http/report-silence.ts";
 import { createTransport } from "./http/transport.ts";
 import { givenInputNames } from "./inputs/fields.ts";
 import type { Inputs } from "./inputs/inputs.ts";
+import { retryAfterText } from "./lib/retry.ts";
 import type { ArtifactStore, Runner, SignIn, Transport } from "./ports.ts";
 
 type ProcessEnv = NodeJS.ProcessEnv;
@@ -115,7 +116,10 @@ function createConnection(
   const signIn =
     restored ??
     persistToken(signInBy(inputs.credentialConfig, { transport, clock, runner, env, random }), runner);
-  const deps: ApiDeps = { transport, signIn, clock, random, redact: runner.redact };
+  const onRetryAfter = (delayMs: number) => {
+    if (delayMs > inputs.pollIntervalMs) runner.write([{ type: "text", text: retryAfterText(delayMs) }]);
+  };
+  const deps: ApiDeps = { transport, signIn, clock, random, redact: runner.redact, onRetryAfter };
   const { pipelines, download } = createAzureDevOpsClient(endpoint, deps);
   const jobRuns = createJobRuns(env["RUNNER_TEMP"], organization.base);
   return { pipelines, signIn, jobRuns, store: createArtifactStore(download, env) };

@@ -93,6 +93,16 @@ describe("the poll loop", () => {
     expect(clock.sleeps).toEqual([42_000, 10_000]);
   });
 
+  it("waits five minutes at most for a Retry-After, and reports it", async () => {
+    const clock = createFakeClock();
+    const reported: number[] = [];
+    const { poll } = createPoll(clock, { ...going, retryAfterMs: 100_000_000 }, { status: "completed" });
+    const onRetryAfter = (delayMs: number) => reported.push(delayMs);
+    const options = { pollIntervalMs: 10_000, deadline: forever, onRetryAfter };
+    await statusesOf(pollLoop(poll, options, clock, neverAborted));
+    expect([clock.sleeps, reported]).toEqual([[300_000], [300_000]]);
+  });
+
   it("polls last at the deadline, with the timeline", async () => {
     const clock = createFakeClock();
     const { poll, asked } = createPoll(clock, { ...going, retryAfterMs: 12_000 });

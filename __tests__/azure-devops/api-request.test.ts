@@ -359,6 +359,21 @@ describe("the transport", () => {
     expect([answer.status, answer.headers["x-odd"], answer.body]).toEqual([302, "1", "ünï"]);
   });
 
+  it.each([
+    ["101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade", false],
+    ["101 Switching Protocols", true],
+    ["103 Early Hints", false],
+    ["200 OK\r\nContent-Length: x", false],
+  ])("rejects at once, as transient, after %j", async (head, open) => {
+    await using site = await listening((request) => {
+      request.socket.write(`HTTP/1.1 ${head}\r\n\r\n`);
+      if (!open) request.socket.end();
+    });
+    const startedAt = performance.now();
+    await expect(site.transport.send(site.request())).rejects.toBeInstanceOf(TransientError);
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+  });
+
   it("ends a body that stalls, and one that drips, at its time limit", async () => {
     const drips: NodeJS.Timeout[] = [];
     await using site = await listening((request, response) => {

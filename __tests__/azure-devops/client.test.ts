@@ -112,3 +112,20 @@ describe("a rest that one answer asks for", () => {
     expect(azure.clock.sleeps).toEqual([]);
   });
 });
+
+describe("a poll", () => {
+  it.each([
+    ["pipeline", { definition: { id: 43 } }],
+    ["project", { project: { id: "0a1b", name: "other" } }],
+  ])("does not take a run of another %s for its own", async (_, overrides) => {
+    let polls = 0;
+    await using azure = await service({
+      look: (_request, response) => {
+        polls += 1;
+        response.end(JSON.stringify(buildJson("completed", polls === 1 ? {} : overrides)));
+      },
+    });
+    await azure.look();
+    await expect(azure.look()).rejects.toThrow("of another project or pipeline");
+  });
+});

@@ -184,6 +184,11 @@ describe("a run", () => {
     expect(() => decodeRun(runJson({ id: "345" }))).toThrow(TransientError);
     expect(() => decodeRun(undefined)).toThrow(TransientError);
   });
+
+  it.each([345.5, 9_007_199_254_740_992, -7, 0])("has an exact id, which %d is not", (id) => {
+    expect(() => decodeRun(runJson({ id }))).toThrow(TransientError);
+    expect(() => decodeBuild(buildJson("completed", { id }), noAddress)).toThrow(TransientError);
+  });
 });
 
 describe("a timeline's records", () => {

@@ -3,7 +3,7 @@ import { cancelBuild, listRecentRuns, readBuild } from "../../src/azure-devops/b
 import { readPipeline } from "../../src/azure-devops/pipelines.ts";
 import { previewRun, readRun, startRun, tagRun } from "../../src/azure-devops/runs.ts";
 import { createRunPoller } from "../../src/azure-devops/timeline.ts";
-import { ActionError, TransientError } from "../../src/errors.ts";
+import { ActionError, ResponseTooLargeError, TransientError } from "../../src/errors.ts";
 import { buildJson, runJson, timelineRecords } from "../support/azure-responses.ts";
 import { createScriptedClient, jsonResponse, neverAborted, projectApiUrl } from "./scripted-client.ts";
 
@@ -142,6 +142,11 @@ describe("a start", () => {
     ["nor when the answer is no run", jsonResponse({ value: [] })],
     ["nor when the answer names a run that cannot be", jsonResponse({ id: 0, name: "1" })],
     ["nor when the answer is cut", { body: '{"id": 3' }],
+    ["nor when the answer is about another pipeline", jsonResponse(runJson({ pipeline: { id: 43 } }))],
+    [
+      "nor when the answer is too large to read",
+      new ResponseTooLargeError("unexpected-response", "Too large."),
+    ],
   ])("%s", async (_, answer) => {
     const stage = createScriptedClient([answer]);
     await expect(startRun(stage.send, 42, {}, neverAborted)).rejects.toBeInstanceOf(TransientError);

@@ -82,6 +82,18 @@ describe.concurrent("a job that is cancelled", () => {
     expect(patches(azure.requestLines())).toHaveLength(1);
   });
 
+  it("cancels the run although a poll was answered with 101", async () => {
+    await using azure = await slow();
+    azure.order({ on: { method: "GET", path: /builds\/\d+$/ }, fault: { kind: "interim", status: 101 } });
+    await using action = startAction(slowInputs(azure));
+    await action.waitFor(/Started /);
+    action.cancel();
+    const { main } = await action.done;
+    expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
+    expect(main.millisFromCancel).toBeLessThan(patienceMs);
+    expect(simulatorPatches(azure)).toBe(1);
+  });
+
   it("answers to SIGTERM alike", async () => {
     await using azure = await scriptedAzure(going);
     const { main } = await actWhenAsked(azure, { line: look, act: "cancel", options: { signal: "SIGTERM" } });

@@ -67,6 +67,18 @@ describe.concurrent("a start whose answer is lost", () => {
     expect(main.log).toMatch(/not Azure DevOps but a gateway or proxy answered 403: "/);
   });
 
+  it("an answer about another pipeline, though the run was started", async () => {
+    const mine = () => buildJson("notStarted", { queueTime: new Date().toISOString() });
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [startRoute]: { body: runJson({ id: 999, pipeline: { id: 43 } }) },
+      "GET build/builds": () => ({ body: { value: [mine()] } }),
+      "GET pipelines/42/runs/345": { body: runJson() },
+    });
+    const { main } = await runAction(inputsFor(azure));
+    expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
+  });
+
   it("nothing was started: it is asked again, and one run is started", async () => {
     await using azure = await startSimulator({ speed: 40, accepts: () => "yes" });
     azure.order({ on: { method: "POST", path: /runs$/ }, nth: 1, fault: { kind: "reset-before" } });

@@ -115,7 +115,9 @@ function createPoller(azure: RateLimitedService, { clock, random, id, profile }:
     });
     return decodeResponse({ ...apiRequest, signal }, response, { clock, endpoint, redact: (text) => text });
   };
-  const send = retryAfterPolicy(retryPolicy(sendOnce, { clock, random }), retryAfterRegistry, projectUrl);
+  const send = retryAfterPolicy(retryPolicy(sendOnce, { clock, random }), retryAfterRegistry, {
+    url: projectUrl,
+  });
   const poll = createRunPoller(send, id, () => "");
   if (profile === "adaptive") return poll;
   // What a fixed interval would be like.

@@ -7,6 +7,7 @@ import { reasonOf } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { raceAbort } from "../lib/abort.ts";
 import type { Clock } from "../lib/clock.ts";
+import { retryAfterText } from "../lib/retry.ts";
 import type { PollRun, Runner } from "../ports.ts";
 import { logSkippedDownload } from "./artifacts.ts";
 import { createCommitReports, savePendingReport } from "./commit-report.ts";
@@ -82,6 +83,8 @@ async function pollUntilEnd(
       },
       pollSignal,
     );
+  const onRetryAfter = (delayMs: number) =>
+    deps.runner.write([{ type: "text", text: retryAfterText(delayMs) }]);
   return await waitForRun(
     run,
     {
@@ -89,6 +92,7 @@ async function pollUntilEnd(
       pollIntervalMs,
       deadline,
       queueDeadline: queueLimit?.deadline,
+      onRetryAfter,
     },
     {
       poll: pollWithProgress,

@@ -12,6 +12,7 @@ import {
 import { isRunning, type RunTree } from "../core/run-tree.ts";
 import { isTransient } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
+import { maxRetryAfterMs } from "../lib/retry.ts";
 import type { PollRun } from "../ports.ts";
 
 /** Is told of every poll of the wait, in order. */
@@ -118,6 +119,8 @@ export interface PollLoopOptions {
   readonly deadline: number;
   /** When the next poll is due at the latest, by the clock; the deadline where absent. */
   readonly nextDeadline?: () => number;
+  /** Called before a delay that a Retry-After makes longer than the poll interval. Milliseconds. */
+  readonly onRetryAfter?: (delayMs: number) => void;
 }
 
 /** Without one good response for so long, the wait fails and the run is left running. */
@@ -134,7 +137,7 @@ const lastResponseTimeoutMs = 3_000;
  */
 export async function* pollLoop(
   poll: PollRun,
-  { pollIntervalMs, deadline, nextDeadline = () => deadline }: PollLoopOptions,
+  { pollIntervalMs, deadline, nextDeadline = () => deadline, onRetryAfter }: PollLoopOptions,
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<PollResponse, void, void> {
@@ -158,10 +161,9 @@ export async function* pollLoop(
     if (response.run.status === "completed" || isLast) return;
     delayMs = nextPollDelayMs(delayMs, { pollIntervalMs, throttling: response.throttling });
     // Retry-After lengthens the delay; only the deadline shortens it.
-    await clock.sleep(
-      Math.max(0, Math.min(Math.max(delayMs, response.retryAfterMs ?? 0), untilDeadlineMs)),
-      signal,
-    );
+    const requestedMs = Math.min(response.retryAfterMs ?? 0, maxRetryAfterMs);
+    if (requestedMs > delayMs) onRetryAfter?.(Math.min(requestedMs, untilDeadlineMs));
+    await clock.sleep(Math.max(0, Math.min(Math.max(delayMs, requestedMs), untilDeadlineMs)), signal);
   }
 }
 

@@ -26,6 +26,8 @@ export interface ApiDeps {
   readonly random: () => number;
   /** Hides the secrets that are known by now. */
   readonly redact: Redact;
+  /** Called before a request waits because of a Retry-After. Milliseconds. */
+  readonly onRetryAfter?: ((delayMs: number) => void) | undefined;
 }
 
 /** A place, the means to ask it, and what it has said so far to whoever asked: nobody has to be told twice. */
@@ -54,7 +56,7 @@ export function withPolicies(client: ApiClient): SendRequest {
   return retryAfterPolicy(
     retryPolicy(client.authAndVersionPolicy(sendPlain), client),
     client.retryAfterRegistry,
-    client.endpoint.baseUrl,
+    { url: client.endpoint.baseUrl, onDelay: client.onRetryAfter },
   );
 }
 

@@ -12,12 +12,16 @@ interface ReadBuildOptions extends RequestOptions {
   /** For a wait: an outage, or a rest that the service demands, is sat out. */
   readonly toleratesOutage?: boolean;
   readonly runUrl: RunUrlBuilder;
+  readonly isOwnRun?: RunCheck | undefined;
 }
+
+/** Whether a response is about the project and pipeline that were asked for. */
+export type RunCheck = (run: RunFacts) => boolean;
 
 /** https://learn.microsoft.com/rest/api/azure/devops/build/builds/get */
 export async function readBuild(
   send: SendRequest,
-  { runId, runUrl, toleratesOutage = false, ...retryOptions }: ReadBuildOptions,
+  { runId, runUrl, isOwnRun, toleratesOutage = false, ...retryOptions }: ReadBuildOptions,
   signal: AbortSignal,
 ): Promise<Omit<PollResponse, "records">> {
   const response = await send({
@@ -27,7 +31,12 @@ export async function readBuild(
     ...retryOptions,
     toleratesOutage,
     signal,
-    decode: (value) => ensureRunId(runId, decodeBuild(value, runUrl)),
+    decode: (value) => {
+      const run = ensureRunId(runId, decodeBuild(value, runUrl));
+      if (isOwnRun?.(run) === false)
+        throw new TransientError(`the answer was about run ${runId} of another project or pipeline`);
+      return run;
+    },
   });
   const { value: run, retryAfterMs, throttling } = response;
   return { run, retryAfterMs, throttling, serviceTime: dateHeaderMs(response) };

@@ -1,3 +1,4 @@
+import { matchesProject } from "../core/model.ts";
 import type { ArtifactRef, Pipelines } from "../ports.ts";
 import { type ApiDeps, createApiClient, testResultsClient, withPolicies } from "./api-client.ts";
 import type { ApiEndpoint } from "./api-request.ts";
@@ -8,6 +9,7 @@ import {
   cancelBuild,
   listRecentRuns,
   listTaggedRuns,
+  type RunCheck,
   readBuild,
   readPastDurations,
   retryRun,
@@ -39,18 +41,25 @@ export function createAzureDevOpsClient(
   const openStream = createOpenTextStream(client);
   const buildsUrl = `${endpoint.baseUrl}/${encodeURIComponent(endpoint.project)}/_build`;
   const runUrl = (runId: number) => `${buildsUrl}/results?buildId=${runId}`;
+  /** By the run's id, the id of its pipeline. */
+  const startedRuns = new Map<number, number>();
   const pipelines: Pipelines = {
     runUrl,
     pipelineUrl: (pipelineId) => `${buildsUrl}?definitionId=${pipelineId}`,
     find: (pipeline, signal) => findPipeline(send, pipeline, signal),
     getPipeline: (pipelineId, signal) => readPipeline(send, pipelineId, signal),
-    start: (pipelineId, request, signal) => startRun(send, pipelineId, request, signal),
+    start: async (pipelineId, request, signal) => {
+      const run = await startRun(send, pipelineId, request, signal);
+      startedRuns.set(run.id, pipelineId);
+      return run;
+    },
     preview: (pipelineId, body, signal) => previewRun(send, pipelineId, body, signal),
     listRecentRuns: (pipelineId, options, signal) =>
       listRecentRuns(send, { pipelineId, runUrl, ...options }, signal),
     searchRuns: (query, signal) => searchRuns({ send, runUrl, now: deps.clock.now }, query, signal),
     getStartedRun: (pipelineId, runId, signal) => readRun(send, { pipelineId, runId }, signal),
-    createRunPoller: (runId) => createRunPoller(send, runId, runUrl),
+    createRunPoller: (runId) =>
+      createRunPoller(send, runId, runUrl, createRunCheck(endpoint.project, startedRuns.get(runId))),
     getRun: async (runId, options, signal) =>
       (await readBuild(send, { runId, runUrl, ...options }, signal)).run,
     cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
@@ -68,5 +77,15 @@ export function createAzureDevOpsClient(
   return {
     pipelines,
     download: (ref, options, signal) => downloadArtifact({ client, send }, ref, options, signal),
+  };
+}
+
+/** Where no pipeline is known yet, the first response says it for all others. */
+function createRunCheck(project: string, pipelineId: number | undefined): RunCheck {
+  let expectedPipeline = pipelineId ?? null;
+  return (run) => {
+    expectedPipeline ??= run.pipeline.id;
+    const isOwnPipeline = run.pipeline.id === null || run.pipeline.id === expectedPipeline;
+    return isOwnPipeline && (run.project === undefined || matchesProject(project, run.project));
   };
 }

@@ -21,6 +21,11 @@ export function asNumber(value: unknown): number | null {
   return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
 
+/** An id, or null: a fraction, or what a JavaScript number can't hold exactly, may be another object's. */
+export function asId(value: unknown): number | null {
+  return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : null;
+}
+
 /** A date, or null for none: the service writes "never" as the year 1. */
 export function asDate(value: unknown): string | null {
   if (typeof value !== "string" || value.startsWith("0001-") || Number.isNaN(Date.parse(value))) return null;
@@ -51,7 +56,7 @@ const runResults: ReadonlyMap<string, RunResult> = new Map([
  */
 export function decodeBuild(json: unknown, fallbackUrl: (id: number) => string): RunFacts {
   const build = asObject(json);
-  const id = asNumber(build["id"]);
+  const id = asId(build["id"]);
   const rawStatus = asString(build["status"]);
   if (id === null || rawStatus === null)
     throw new TransientError("the answer was not a run: it lacks id or status");
@@ -65,7 +70,7 @@ export function decodeBuild(json: unknown, fallbackUrl: (id: number) => string):
     ...decodeResult(isCompleted ? (asString(build["result"]) ?? resultWithoutWord(rawStatus)) : null),
     url: webUrl(build) ?? fallbackUrl(id),
     pipeline: {
-      id: asNumber(definition["id"]),
+      id: asId(definition["id"]),
       name: asString(definition["name"]),
       folder: asString(definition["path"]),
     },

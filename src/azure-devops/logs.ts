@@ -17,7 +17,7 @@ const defaultRetryForMs = 60_000;
 const maxJsonLogBytes = 64 * 1024 * 1024;
 
 export interface LogReaderDeps
-  extends Pick<ApiClient, "clock" | "random" | "retryAfterRegistry" | "endpoint" | "redact"> {
+  extends Pick<ApiClient, "clock" | "random" | "retryAfterRegistry" | "endpoint" | "redact" | "onRetryAfter"> {
   readonly openStream: OpenStream;
 }
 
@@ -27,13 +27,13 @@ export interface LogReaderDeps
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-log
  */
 export async function* logLines(
-  { openStream, clock, random, retryAfterRegistry, endpoint, redact }: LogReaderDeps,
+  { openStream, clock, random, retryAfterRegistry, endpoint, redact, onRetryAfter }: LogReaderDeps,
   { runId, logId, linesRead = 0, retryForMs: firstLineRetryForMs = defaultRetryForMs }: LogRequest,
   signal: AbortSignal,
 ): AsyncGenerator<readonly string[], void, void> {
   const operation = `Reading log ${logId} of the run`;
   const request = { path: `_apis/build/builds/${runId}/logs/${logId}`, operation, signal };
-  await retryAfterRegistry.waitForRetryAfter(endpoint.baseUrl, { signal });
+  await retryAfterRegistry.waitForRetryAfter(endpoint.baseUrl, { signal, onDelay: onRetryAfter });
   let delivered = linesRead;
   let lastProgressAt = clock.now();
   for (let attempt = 1; ; attempt += 1) {

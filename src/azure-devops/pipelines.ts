@@ -3,7 +3,7 @@ import { ActionError } from "../errors.ts";
 import { listed, nearMatches } from "../lib/text.ts";
 import type { PipelineDetails, PipelineName } from "../ports.ts";
 import type { SendRequest } from "./api-request.ts";
-import { asArray, asNumber, asObject, asString, decodeProject } from "./decode.ts";
+import { asArray, asId, asObject, asString, decodeProject } from "./decode.ts";
 
 interface FoundPipeline {
   readonly id: number;
@@ -116,7 +116,7 @@ async function listPipelines(
 function decodePipelines(json: unknown): readonly FoundPipeline[] {
   return asArray(asObject(json)["value"]).flatMap((entry) => {
     const definition = asObject(entry);
-    const [id, name] = [asNumber(definition["id"]), asString(definition["name"])];
+    const [id, name] = [asId(definition["id"]), asString(definition["name"])];
     return id === null || name === null ? [] : [{ id, name, folder: asString(definition["path"]) ?? "\\" }];
   });
 }

@@ -1,13 +1,20 @@
 import { ActionError, type ErrorCode, TransientError } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
-import { backoffMs, retryAfterMs } from "../lib/retry.ts";
+import { backoffMs, maxRetryAfterMs, retryAfterMs } from "../lib/retry.ts";
 import type { Transport } from "../ports.ts";
 import type { ApiRequest, SendRequest } from "./api-request.ts";
+
+interface RetryPolicyDeps {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Called before a Retry-After is waited for. Milliseconds. */
+  readonly onRetryAfter?: ((delayMs: number) => void) | undefined;
+}
 
 /** Asks again what failed in passing, for as long as the call's patience lasts. */
 export function retryPolicy(
   send: SendRequest,
-  { clock, random }: { clock: Clock; random: () => number },
+  { clock, random, onRetryAfter }: RetryPolicyDeps,
 ): SendRequest {
   return async <T>(request: ApiRequest<T>) => {
     const { retryForMs = 0, deadline = Number.POSITIVE_INFINITY, signal } = request;
@@ -29,8 +36,10 @@ export function retryPolicy(
           throw retryAfterTooLong(request.operation, error, requestedDelayMs);
         request.onRetry?.(error.message, clock.now() - startedAt);
         const delayMs = Math.max(requestedDelayMs, backoffMs(attempt, random()));
-        // The last question is asked at the very end of the patience, whatever the server would rather have.
-        await clock.sleep(Math.min(delayMs, remainingMs), signal);
+        // The last request is sent at the very end, whatever Retry-After says.
+        const waitMs = Math.min(delayMs, remainingMs);
+        if (requestedDelayMs > 0) onRetryAfter?.(waitMs);
+        await clock.sleep(waitMs, signal);
       }
     }
   };
@@ -76,12 +85,9 @@ function permanentError(code: ErrorCode, error: TransientError, message: string)
   return new ActionError(code, message, { hint, cause: error });
 }
 
-/** A longer rest only a wait may have, between two of its looks: nobody else remembers more of it. Milliseconds. */
-const maxRetryAfterMs = 5 * 60_000;
-
 interface RetryAfterOptions extends Pick<ApiRequest, "signal" | "ignoreRetryAfter" | "deadline"> {
   /** Called before a rest begins. Milliseconds. */
-  readonly onDelay?: (delayMs: number) => void;
+  readonly onDelay?: ((delayMs: number) => void) | undefined;
 }
 
 /** How long each host wants to be left alone: `Retry-After` comes with any status, before the throttling begins. */
@@ -127,10 +133,10 @@ export function createRetryAfterRegistry(clock: Clock): RetryAfterRegistry {
 export function retryAfterPolicy(
   send: SendRequest,
   retryAfterRegistry: RetryAfterRegistry,
-  url: string,
+  { url, onDelay }: Pick<RetryAfterOptions, "onDelay"> & { readonly url: string },
 ): SendRequest {
   return async (request) => {
-    await retryAfterRegistry.waitForRetryAfter(url, request);
+    await retryAfterRegistry.waitForRetryAfter(url, { ...request, onDelay });
     return await send(request);
   };
 }

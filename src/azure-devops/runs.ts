@@ -1,7 +1,8 @@
 import type { StartedRun } from "../core/model.ts";
-import { ActionError, TransientError } from "../errors.ts";
+import { ActionError, ResponseTooLargeError, TransientError } from "../errors.ts";
+import { getObject } from "../lib/json.ts";
 import type { ApiRequest, SendRequest } from "./api-request.ts";
-import { asNumber, asObject, asString, webUrl } from "./decode.ts";
+import { asId, asObject, asString, webUrl } from "./decode.ts";
 
 /**
  * Starts a run. Never retried here: a lost answer may hide a run that did start.
@@ -14,16 +15,30 @@ export async function startRun(
   signal: AbortSignal,
 ): Promise<StartedRun> {
   const path = `_apis/pipelines/${pipelineId}/runs`;
-  const { value } = await send({
-    method: "POST",
-    path,
-    body,
-    decode: decodeRun,
-    operation: "Starting the run",
-    ...(onSend !== undefined && { onSend }),
-    signal,
-  });
-  return value;
+  try {
+    const { value } = await send({
+      method: "POST",
+      path,
+      body,
+      decode: (json) => ensurePipeline(pipelineId, decodeRun(json)),
+      operation: "Starting the run",
+      ...(onSend !== undefined && { onSend }),
+      signal,
+    });
+    return value;
+  } catch (error) {
+    // What could not be read to its end may say that the run was started.
+    throw error instanceof ResponseTooLargeError
+      ? new TransientError("the answer was too large to read", { cause: error })
+      : error;
+  }
+}
+
+function ensurePipeline(pipelineId: number, run: StartedRun): StartedRun {
+  const actual = asId(getObject(run.raw, "pipeline")["id"]);
+  if (actual !== null && actual !== pipelineId)
+    throw new TransientError(`the answer was about pipeline ${actual}, not about ${pipelineId}`);
+  return run;
 }
 
 /**
@@ -63,7 +78,7 @@ export async function readRun(
   const { value } = await send({
     method: "GET",
     path,
-    decode: decodeRun,
+    decode: (json) => ensurePipeline(pipelineId, decodeRun(json)),
     operation: "Reading the run",
     retryForMs: 10_000,
     signal,
@@ -74,10 +89,10 @@ export async function readRun(
 /** The fields that the action relies on, checked where they enter. */
 export function decodeRun(json: unknown): StartedRun {
   const run = asObject(json);
-  const id = asNumber(run["id"]);
-  if (id === -1 || (id === null && typeof run["finalYaml"] === "string")) throw onlyValidated();
+  const id = asId(run["id"]);
+  if (run["id"] === -1 || (id === null && typeof run["finalYaml"] === "string")) throw onlyValidated();
   // An answer that names no run says nothing about whether there is one.
-  if (id === null || id < 1) throw new TransientError("the answer was not a run: it lacks an id");
+  if (id === null) throw new TransientError("the answer was not a run: it lacks an id");
   const repositories = asObject(asObject(run["resources"])["repositories"]);
   const self = asObject(repositories["self"]);
   return {

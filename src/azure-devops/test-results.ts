@@ -2,7 +2,7 @@ import type { TestCounts } from "../core/run-report.ts";
 import { ActionError } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ApiRequest, SendRequest } from "./api-request.ts";
-import { asArray, asNumber, asObject, asString } from "./decode.ts";
+import { asArray, asId, asNumber, asObject, asString } from "./decode.ts";
 
 const maxFailedNames = 20;
 
@@ -110,7 +110,7 @@ async function readFailedNames(
   const names: string[] = [];
   const { value: runs } = await read("_apis/test/runs", { buildUri: `vstfs:///Build/Build/${runId}` });
   for (const run of runs) {
-    const id = asNumber(run["id"]);
+    const id = asId(run["id"]);
     if (id === null || names.length >= maxFailedNames) continue;
     const { value } = await read(`_apis/test/runs/${id}/results`, {
       outcomes: "Failed",

@@ -5,8 +5,8 @@ import { ActionError, TransientError } from "../errors.ts";
 import { oneLine } from "../lib/text.ts";
 import type { RequestOptions, RunPollOptions } from "../ports.ts";
 import type { SendRequest } from "./api-request.ts";
-import { type RunUrlBuilder, readBuild } from "./builds.ts";
-import { asArray, asDate, asNumber, asObject, asString, type JsonFields } from "./decode.ts";
+import { type RunCheck, type RunUrlBuilder, readBuild } from "./builds.ts";
+import { asArray, asDate, asId, asNumber, asObject, asString, type JsonFields } from "./decode.ts";
 
 const recordStates: ReadonlyMap<string, NodeStatus> = new Map([
   ["pending", "pending"],
@@ -49,7 +49,7 @@ function decodeRecord(id: string, record: JsonFields): TimelineRecord {
     order: asNumber(record["order"]),
     attempt: asNumber(record["attempt"]) ?? 1,
     worker: asString(record["workerName"]),
-    logId: asNumber(asObject(record["log"])["id"]),
+    logId: asId(asObject(record["log"])["id"]),
     errors: asNumber(record["errorCount"]) ?? 0,
     warnings: asNumber(record["warningCount"]) ?? 0,
     issues: asArray(record["issues"]).flatMap(decodeIssue),
@@ -100,7 +100,12 @@ function asPositiveInteger(value: unknown): number | undefined {
 const pollsPerFullTimeline = 30;
 
 /** Looks at one run again and again: one request while it is queued, two while it can change. */
-export function createRunPoller(send: SendRequest, runId: number, runUrl: RunUrlBuilder) {
+export function createRunPoller(
+  send: SendRequest,
+  runId: number,
+  runUrl: RunUrlBuilder,
+  isOwnRun?: RunCheck,
+) {
   const timeline = createTimelineCache(send, runId);
   return async (
     { alwaysReadTimeline = false, ...retryOptions }: RunPollOptions,
@@ -108,7 +113,7 @@ export function createRunPoller(send: SendRequest, runId: number, runUrl: RunUrl
   ): Promise<PollResponse> => {
     const buildResponse = await readBuild(
       send,
-      { runId, runUrl, toleratesOutage: true, ...retryOptions },
+      { runId, runUrl, isOwnRun, toleratesOutage: true, ...retryOptions },
       signal,
     );
     const { status } = buildResponse.run;

@@ -1,6 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
-import { ActionError, TransientError } from "../errors.ts";
+import { type ActionError, ResponseTooLargeError, TransientError } from "../errors.ts";
 import type { HttpRequest, HttpResponse, HttpStream, Transport } from "../ports.ts";
 import { createAgents } from "./agents.ts";
 import { networkError } from "./network-errors.ts";
@@ -78,10 +78,21 @@ function openStream(request: HttpRequest, agents: Agents): Promise<HttpStream> {
     outgoing.on("response", (incoming) => {
       clearTimeout(idleTimer);
       const { statusCode: status = 0 } = incoming;
+      if (status < 200) return fail(protocolChanged());
       const chunks = readChunks(incoming, { signal, timeoutMs });
       resolve({ status, headers: flattenHeaders(incoming.headers), chunks });
     });
-    outgoing.on("close", () => signal.removeEventListener("abort", onAbort));
+    // Without a listener Node closes the connection, and nobody hears of it.
+    outgoing.on("upgrade", (_, socket) => {
+      socket.destroy();
+      fail(protocolChanged());
+    });
+    outgoing.on("close", () => {
+      clearTimeout(idleTimer);
+      signal.removeEventListener("abort", onAbort);
+      // Does nothing once there has been a response or an error.
+      reject(new TransientError("the connection closed without an answer", { unsent: !connected }));
+    });
     outgoing.on("error", (error) => {
       reject(networkError(error, { connected, proxy }));
       fail(error);
@@ -135,6 +146,10 @@ function flattenHeaders(headers: http.IncomingHttpHeaders): Record<string, strin
   return Object.fromEntries(entries);
 }
 
+function protocolChanged(): TransientError {
+  return new TransientError("the server changed the protocol (101) instead of answering");
+}
+
 function idleTimeoutError(timeoutMs: number): TransientError {
   return new TransientError(`no byte for ${secondsText(timeoutMs)}`);
 }
@@ -156,7 +171,7 @@ function connectTimeoutError(
 
 function bodyTooLarge({ method, url }: HttpRequest): ActionError {
   const { pathname } = new URL(url);
-  return new ActionError(
+  return new ResponseTooLargeError(
     "unexpected-response",
     `The answer to ${method} ${pathname} was larger than 64 MiB.`,
     {

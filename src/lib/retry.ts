@@ -1,7 +1,17 @@
+import { durationText } from "./time.ts";
+
 /** Doubles from one second to thirty, then takes between half of that and all of it. Milliseconds. */
 export function backoffMs(attempt: number, random: number): number {
   const ceiling = Math.min(1_000 * 2 ** (attempt - 1), 30_000);
   return Math.round((ceiling * (1 + random)) / 2);
+}
+
+/** A Retry-After is obeyed for so long at most. Milliseconds. */
+export const maxRetryAfterMs = 5 * 60_000;
+
+/** For the log, where a server's Retry-After makes the next request wait. */
+export function retryAfterText(delayMs: number): string {
+  return `The service asked for a pause: the next request is sent in ${durationText(delayMs)}.`;
 }
 
 /**

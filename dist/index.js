@@ -9860,6 +9860,13 @@ function permanentError(code, error, message) {
             : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.");
     return new errors/* ActionError */.lZ(code, message, { hint, cause: error });
 }
+/** Logs the delays that are longer than a poll interval. */
+function createRetryAfterLog(pollIntervalMs, write) {
+    return (delayMs) => {
+        if (delayMs > pollIntervalMs)
+            write((0,retry/* retryAfterText */.ci)(delayMs));
+    };
+}
 function createRetryAfterRegistry(clock) {
     const retryAtByHost = new Map();
     async function recordRetryAfter(url, pendingResponse) {
@@ -12399,10 +12406,7 @@ function createConnection(inputs, givenInputs, { env, transport, runner }) {
     const restored = savedToken === "" ? undefined : restoreSignIn(savedToken, { clock: clock, runner });
     const signIn = restored ??
         persistToken(createSignIn(inputs.credentialConfig, { transport, clock: clock, runner, env, random }), runner);
-    const onRetryAfter = (delayMs) => {
-        if (delayMs > inputs.pollIntervalMs)
-            runner.write([{ type: "text", text: (0,retry/* retryAfterText */.ci)(delayMs) }]);
-    };
+    const onRetryAfter = createRetryAfterLog(inputs.pollIntervalMs, (text) => runner.write([{ type: "text", text }]));
     const deps = { transport, signIn, clock: clock, random, redact: runner.redact, onRetryAfter };
     const { pipelines, download } = createAzureDevOpsClient(endpoint, deps);
     const jobRuns = createJobRuns(env["RUNNER_TEMP"], organization.base);

@@ -36,7 +36,7 @@ function missingArtifactsMessage(missing, available) {
 // EXTERNAL MODULE: ./build/core/output-values.js
 var output_values = __webpack_require__(9508);
 // EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
+var build_errors = __webpack_require__(9473);
 // EXTERNAL MODULE: ./build/lib/time.js
 var time = __webpack_require__(1527);
 ;// CONCATENATED MODULE: ./build/app/artifacts.js
@@ -45,29 +45,55 @@ var time = __webpack_require__(1527);
 
 
 
-/** Each time this much more has come, it is said. */
+/** Progress is logged each time that so much more has come, or after so long. */
 const progressBytes = 100 * 1024 * 1024;
+const progressMs = 30_000;
 const minLoggedWaitMs = 5_000;
-/** Brings back the artifacts that the step asked for: their values as outputs, their files into folders. */
+/**
+ * Fetches the artifacts that the step asked for: their values as outputs, their files into folders. One that can't be
+ * had doesn't stop the others; the error names each.
+ */
 async function downloadArtifacts(context, deps, signal) {
     const { inputs, available, isSuccess } = context;
-    const requested = [
-        ...(inputs.outputsArtifact === undefined ? [] : [inputs.outputsArtifact]),
-        ...(inputs.downloadArtifacts ?? []),
-    ];
-    if (inputs.outputsArtifact !== undefined)
-        await downloadOutputs(context, deps, signal);
-    if (inputs.downloadArtifacts !== undefined)
-        await downloadFiles(context, inputs.downloadArtifacts, deps, signal);
-    // What exists is of use whatever else is missing.
+    const { outputsArtifact, downloadArtifacts: filesOf } = inputs;
+    const errors = [];
+    const attempt = async (work) => {
+        try {
+            await work();
+        }
+        catch (error) {
+            if (signal.aborted || !(error instanceof build_errors/* ActionError */.lZ))
+                throw error;
+            errors.push(error);
+        }
+    };
+    if (outputsArtifact !== undefined)
+        await attempt(() => downloadOutputs(context, deps, signal));
+    for (const artifact of filesOf === undefined ? [] : selectFiles(context, filesOf, deps))
+        await attempt(() => downloadFiles(artifact, context, deps, signal));
+    const requested = [...(outputsArtifact === undefined ? [] : [outputsArtifact]), ...(filesOf ?? [])];
     const { missing } = selectArtifacts(requested, available);
-    if (missing.length === 0)
-        return;
-    const text = missingArtifactsMessage(missing, available);
-    if (!isSuccess)
-        return deps.runner.write([{ type: "warning", text }]);
-    throw new errors/* ActionError */.lZ("not-found", text, {
-        hint: "Correct `outputs-artifact` or `download-artifacts`, or publish the artifact.",
+    if (missing.length > 0) {
+        const text = missingArtifactsMessage(missing, available);
+        const inputNames = [
+            ...(outputsArtifact !== undefined && missing.includes(outputsArtifact) ? ["`outputs-artifact`"] : []),
+            ...(filesOf?.some((name) => missing.includes(name)) ? ["`download-artifacts`"] : []),
+        ].join(" and ");
+        if (!isSuccess)
+            deps.runner.write([{ type: "warning", text }]);
+        else
+            errors.push(new build_errors/* ActionError */.lZ("not-found", text, { hint: `Correct ${inputNames}, or publish the artifact.` }));
+    }
+    const [first] = errors;
+    if (first !== undefined)
+        throw errors.length === 1 ? first : combineErrors(first, errors);
+}
+/** The code is the first one's. */
+function combineErrors(first, errors) {
+    const hints = new Set(errors.flatMap(({ hint }) => hint ?? []));
+    return new build_errors/* ActionError */.lZ(first.code, errors.map(({ message }) => message).join("\n"), {
+        hint: [...hints].join("\n"),
+        cause: first,
     });
 }
 /** Says why nothing is fetched of a run that goes on, to those who asked for something. */
@@ -91,36 +117,53 @@ async function downloadOutputs({ inputs, run, available, store }, { outputs, run
             (0,output_values/* checkOutputName */.tq)(name);
         }
         catch (error) {
-            throw new errors/* ActionError */.lZ("bad-input", `outputs-artifact: ${(0,errors/* reasonOf */.A3)(error)}`);
+            throw new build_errors/* ActionError */.lZ("bad-input", `outputs-artifact: ${(0,build_errors/* reasonOf */.A3)(error)}`);
         }
     }
-    outputs.set(Object.fromEntries(entries));
-}
-async function downloadFiles({ inputs, run, available, store }, requested, { runner }, signal) {
-    // What nobody asked for by name, and cannot be downloaded, is no failure.
-    const selection = selectArtifacts(requested, available.filter(({ name, kind }) => kind !== "other" || requested.includes(name)));
-    if (selection.found.length === 0 && requested.includes("*"))
-        runner.write([{ type: "text", text: "The run has no artifacts to download." }]);
-    for (const artifact of selection.found) {
-        const name = (0,lib_text/* oneLine */.TN)(artifact.name);
-        let loggedBytes = 0;
-        const onProgress = (bytes) => {
-            if (bytes - loggedBytes < progressBytes)
-                return;
-            loggedBytes = bytes;
-            const totalText = artifact.size === undefined ? "" : ` of ${(0,lib_text/* sizeText */.lP)(artifact.size)}`;
-            runner.write([{ type: "text", text: `Downloading ${name}: ${(0,lib_text/* sizeText */.lP)(bytes)}${totalText}` }]);
-        };
-        const options = { into: inputs.artifactsPath, onProgress, onWait: createWaitLogger(artifact, runner) };
-        const { files, bytes } = await store.save({ artifact, runId: run.id, pipelineId: run.pipeline.id }, options, signal);
-        const summary = `${files} ${files === 1 ? "file" : "files"}, ${(0,lib_text/* sizeText */.lP)(bytes)}`;
-        runner.write([
-            {
-                type: "text",
-                text: `Downloaded ${name} to ${inputs.artifactsPath}/${name}: ${summary}`,
-            },
-        ]);
+    // GitHub takes names in upper and lower case for one.
+    const mappedNames = new Set(inputs.mapOutputs.map(({ name }) => name.toLowerCase()));
+    const isMapped = ([name]) => mappedNames.has(name.toLowerCase());
+    const clashes = entries.filter(isMapped).map(([name]) => (0,lib_text/* oneLine */.TN)(name));
+    if (clashes.length > 0) {
+        const text = `outputs-artifact: ${clashes.join(", ")} was not set, since \`map-outputs\` sets an output of that name.`;
+        runner.write([{ type: "warning", text }]);
     }
+    outputs.set(Object.fromEntries(entries.filter((entry) => !isMapped(entry))));
+}
+/** What nobody asked for by name, and can't be downloaded, is no failure. */
+function selectFiles({ available }, requested, { runner }) {
+    const { found } = selectArtifacts(requested, available.filter(({ name, kind }) => kind !== "other" || requested.includes(name)));
+    if (found.length === 0 && requested.includes("*"))
+        runner.write([{ type: "text", text: "The run has no artifacts to download." }]);
+    return found;
+}
+async function downloadFiles(artifact, { inputs, run, store }, { runner, clock }, signal) {
+    const name = (0,lib_text/* oneLine */.TN)(artifact.name);
+    const onProgress = createProgressLogger(artifact, { runner, clock });
+    const options = { into: inputs.artifactsPath, onProgress, onWait: createWaitLogger(artifact, runner) };
+    const ref = { artifact, runId: run.id, pipelineId: run.pipeline.id };
+    const { files, bytes, hadFiles } = await store.save(ref, options, signal);
+    const folder = `${inputs.artifactsPath}/${name}`;
+    const summary = `${files} ${files === 1 ? "file" : "files"}, ${(0,lib_text/* sizeText */.lP)(bytes)}`;
+    runner.write([{ type: "text", text: `Downloaded ${name} to ${folder}: ${summary}` }]);
+    if (!hadFiles)
+        return;
+    const text = `${folder} already held files: those that the artifact does not have are still there.`;
+    runner.write([{ type: "warning", text }]);
+}
+/** Logs how far a large or slow download has come. */
+function createProgressLogger({ name, size }, { runner, clock }) {
+    let loggedBytes = 0;
+    let loggedAt = clock.now();
+    return (bytes) => {
+        const isDue = bytes - loggedBytes >= progressBytes || clock.now() - loggedAt >= progressMs;
+        if (!isDue || bytes === loggedBytes)
+            return;
+        loggedBytes = bytes;
+        loggedAt = clock.now();
+        const totalText = size === undefined ? "" : ` of ${(0,lib_text/* sizeText */.lP)(size)}`;
+        runner.write([{ type: "text", text: `Downloading ${(0,lib_text/* oneLine */.TN)(name)}: ${(0,lib_text/* sizeText */.lP)(bytes)}${totalText}` }]);
+    };
 }
 /** Says what a download waits for, unless it is over in a moment. */
 function createWaitLogger({ name }, runner) {

@@ -81,17 +81,26 @@ function entryPath(name, windows) {
     const segments = path.split("/").filter((segment) => segment !== "" && segment !== ".");
     if (segments.includes(".."))
         throw new Error("its path leads out of the folder");
+    if (segments.some(isGitFolder))
+        throw new Error("Git would take what is in it for its own");
     const forbidden = windows ? segments.find(isForbiddenOnWindows) : undefined;
     if (forbidden !== undefined)
         throw new Error("Windows cannot have a file of that name");
     return segments;
 }
-/** Windows takes no notice of dots and spaces at the end, and not every disk of the case. */
-const gitFolder = /^\.git[. ]*$/i;
-/** Throws where an artifact's name cannot be the name of a folder, or is that of Git's own. */
+/** Characters that the file system of macOS ignores in names. */
+const ignoredOnMac = /[\u200C-\u200F\u202A-\u202E\u206A-\u206F\uFEFF]/g;
+/**
+ * Whether some file system takes a name for `.git`: in another case, with dots, spaces or a stream's name at its end,
+ * with characters that don't count, or as the short name that Windows gives it.
+ */
+function isGitFolder(segment) {
+    const name = segment.replaceAll(ignoredOnMac, "").replace(/:.*$/s, "").toLowerCase();
+    const length = /[. ]*$/.exec(name.slice(-200))?.[0].length ?? 0;
+    return /^(\.git|gi[0-9a-f]{4}~\d|git~\d+)$/.test(length === 0 ? name : name.slice(0, -length));
+}
+/** Throws where an artifact's name cannot be the name of a folder. */
 function checkFolderName(name, windows) {
-    if (gitFolder.test(name))
-        throw new Error("Git would take what is in it for its own");
     const [segment, ...others] = entryPath(name, windows);
     if (segment !== name || others.length > 0)
         throw new Error("it is a path, and not a name");
@@ -225,7 +234,7 @@ var external_node_zlib_ = __webpack_require__(8522);
 
 /**
  * Unpacks an artifact into a folder of its name. Every name is judged before anything is written, every byte is
- * counted as it is written; after a failure nothing of it is left.
+ * counted as it is written; after a failure nothing of it is left, and what it had replaced is back.
  */
 async function unpackArtifact(options, signal) {
     const { name, into, workspace, windows } = options;
@@ -276,7 +285,8 @@ async function unpackInto(folder, job, signal) {
             files += 1;
             bytes = await unpackFile({ entry, file: await folder.prepareFile(segments), bytesBefore: bytes }, job, signal);
         }
-        return { files, bytes };
+        await folder.commit();
+        return { files, bytes, hadFiles: folder.hadFiles };
     }
     catch (error) {
         await folder.rollback();
@@ -306,12 +316,19 @@ async function unpackFile({ entry, file, bytesBefore }, { name, preflight }, sig
 function tooLarge(name, maxBytes) {
     return rejectedArtifact(name, `unpacked it is larger than the limit of ${(0,lib_text/* sizeText */.lP)(maxBytes)} for an archive of its size`);
 }
-/** Rejects where the way to the folder leads over a link out of the workspace. */
+/** Rejects where the path leads over a link in the workspace, or to where Git keeps its own files. */
 async function openTargetFolder(path, workspace) {
     const root = (0,external_node_path_.resolve)(workspace, path);
-    await rejectEscapingSymlinks(root, await (0,promises_.realpath)(workspace), (0,external_node_path_.resolve)(workspace));
+    await rejectLinks(root, await (0,promises_.realpath)(workspace), (0,external_node_path_.resolve)(workspace));
+    await rejectGitFolder(root);
+    const hadFiles = (await (0,promises_.readdir)(root).catch(() => [])).length > 0;
+    const parent = (0,external_node_path_.dirname)(root);
+    const firstCreated = await (0,promises_.mkdir)(parent, { recursive: true });
     const createdFolders = [];
     const createdFiles = [];
+    /** By the path where it was, where a replaced file is kept. */
+    const replacedFiles = new Map();
+    let backupFolder;
     const existing = new Set();
     async function ensureFolder(target) {
         if (existing.has(target))
@@ -324,21 +341,39 @@ async function openTargetFolder(path, workspace) {
         for (let depth = 0; depth <= segments.length; depth += 1)
             await ensureFolder((0,external_node_path_.join)(root, ...segments.slice(0, depth)));
     }
-    const parent = (0,external_node_path_.dirname)(root);
-    const firstCreated = await (0,promises_.mkdir)(parent, { recursive: true });
+    /** Moved, not copied: a link goes without what it leads to. */
+    async function setAside(file) {
+        const found = await (0,promises_.lstat)(file).catch(() => undefined);
+        if (found === undefined || createdFiles.includes(file))
+            return (0,promises_.rm)(file, { force: true });
+        if (found.isDirectory())
+            throw new Error("a folder lies in the way of one of its files");
+        backupFolder ??= await (0,promises_.mkdtemp)((0,external_node_path_.join)(parent, ".run-azure-pipeline-"));
+        const backup = (0,external_node_path_.join)(backupFolder, String(replacedFiles.size));
+        await (0,promises_.rename)(file, backup);
+        replacedFiles.set(file, backup);
+    }
+    async function removeBackups() {
+        if (backupFolder !== undefined)
+            await (0,promises_.rm)(backupFolder, { recursive: true, force: true }).catch(() => undefined);
+    }
     return {
+        hadFiles,
         createFolder,
         async prepareFile(segments) {
             await createFolder(segments.slice(0, -1));
             const file = (0,external_node_path_.join)(root, ...segments);
-            // An older file goes, and a link goes without what it leads to.
-            await (0,promises_.rm)(file, { force: true });
+            await setAside(file);
             createdFiles.push(file);
             return file;
         },
+        commit: removeBackups,
         async rollback() {
             for (const file of createdFiles)
                 await (0,promises_.rm)(file, { force: true }).catch(() => undefined);
+            for (const [file, backup] of replacedFiles)
+                await (0,promises_.rename)(backup, file).catch(() => undefined);
+            await removeBackups();
             for (const target of createdFolders.toReversed())
                 await (0,promises_.rmdir)(target).catch(() => undefined);
             if (firstCreated !== undefined)
@@ -364,20 +399,42 @@ async function createFolderIfMissing(path) {
         throw new Error("a file lies in the way of one of its folders");
     return false;
 }
-/** A checkout may hold a link of that name. Outside the workspace, the workflow's author has named the place. */
-async function rejectEscapingSymlinks(root, realWorkspace, workspace) {
+/** A checkout may hold links. Outside the workspace, the workflow's author has named the place. */
+async function rejectLinks(root, realWorkspace, workspace) {
     const relativePath = (0,external_node_path_.relative)(workspace, root);
     if ((0,external_node_path_.isAbsolute)(relativePath) || relativePath === ".." || relativePath.startsWith(`..${external_node_path_.sep}`))
         return;
     let path = workspace;
     for (const segment of relativePath.split(external_node_path_.sep)) {
         path = (0,external_node_path_.join)(path, segment);
-        const real = await (0,promises_.realpath)(path).catch(() => undefined);
-        if (real === undefined && (await (0,promises_.lstat)(path).catch(() => undefined))?.isSymbolicLink() !== true)
+        const found = await (0,promises_.lstat)(path).catch(() => undefined);
+        if (found === undefined)
             return;
-        if (real === undefined || (real !== realWorkspace && !real.startsWith(realWorkspace + external_node_path_.sep))) {
-            throw new Error("its folder is a link that leads out of the workspace");
-        }
+        if (!found.isSymbolicLink())
+            continue;
+        const real = await (0,promises_.realpath)(path).catch(() => undefined);
+        const isInside = real === realWorkspace || real?.startsWith(realWorkspace + external_node_path_.sep) === true;
+        throw new Error(isInside ? "its folder is a link" : "its folder is a link that leads out of the workspace");
+    }
+}
+/** By the path that the file system resolves, whatever links and short names lead there. */
+async function rejectGitFolder(root) {
+    let existing = root;
+    while ((await (0,promises_.lstat)(existing).catch(() => undefined)) === undefined && (0,external_node_path_.dirname)(existing) !== existing)
+        existing = (0,external_node_path_.dirname)(existing);
+    const resolved = (0,external_node_path_.join)(await (0,promises_.realpath)(existing).catch(() => existing), (0,external_node_path_.relative)(existing, root));
+    const isInGitFolder = resolved.split(external_node_path_.sep).some(isGitFolder) || (await findGitDirectory(resolved)) !== undefined;
+    if (isInGitFolder)
+        throw new Error("its folder lies where Git keeps its own files");
+}
+/** The folder at or above a path that Git would take for a repository's own, whatever it is called. */
+async function findGitDirectory(path) {
+    for (let folder = path;; folder = (0,external_node_path_.dirname)(folder)) {
+        const marks = ["HEAD", "objects", "refs"].map((name) => (0,promises_.lstat)((0,external_node_path_.join)(folder, name)).catch(() => undefined));
+        if ((await Promise.all(marks)).every((found) => found !== undefined))
+            return folder;
+        if ((0,external_node_path_.dirname)(folder) === folder)
+            return undefined;
     }
 }
 const mebibyte = 1024 * 1024;

@@ -165,6 +165,14 @@ export interface ArtifactRef {
   readonly runId: number;
 }
 
+/** What became of an artifact on the disk. */
+export interface SavedArtifact {
+  readonly files: number;
+  readonly bytes: number;
+  /** Its folder held something before. */
+  readonly hadFiles: boolean;
+}
+
 /** Where artifacts end up. */
 export interface ArtifactStore {
   /** Downloads one and unpacks it into a folder of its name. Calls back as it comes, in bytes. */
@@ -172,7 +180,7 @@ export interface ArtifactStore {
     ref: ArtifactRef,
     options: RetryListener & { readonly into: string; readonly onProgress: (bytes: number) => void },
     signal: AbortSignal,
-  ): Promise<{ readonly files: number; readonly bytes: number }>;
+  ): Promise<SavedArtifact>;
   /** Downloads one and reads the outputs that it holds. */
   readOutputs(
     ref: ArtifactRef,

@@ -7,6 +7,7 @@ import type { Connection, Environment, Workflow } from "./app/context.ts";
 import { type PersistableSignIn, restoreSignIn, createSignIn as signInBy } from "./auth/index.ts";
 import type { ApiDeps } from "./azure-devops/api-client.ts";
 import { createAzureDevOpsClient, type DownloadArtifact } from "./azure-devops/client.ts";
+import { createRetryAfterLog } from "./azure-devops/retry-policy.ts";
 import type { Trigger } from "./core/default-ref.ts";
 import { clock } from "./github/clock.ts";
 import { describeEnvironment } from "./github/environment.ts";
@@ -18,7 +19,6 @@ import { reportSilence } from "./http/report-silence.ts";
 import { createTransport } from "./http/transport.ts";
 import { givenInputNames } from "./inputs/fields.ts";
 import type { Inputs } from "./inputs/inputs.ts";
-import { retryAfterText } from "./lib/retry.ts";
 import type { ArtifactStore, Runner, SignIn, Transport } from "./ports.ts";
 
 type ProcessEnv = NodeJS.ProcessEnv;
@@ -116,9 +116,9 @@ function createConnection(
   const signIn =
     restored ??
     persistToken(signInBy(inputs.credentialConfig, { transport, clock, runner, env, random }), runner);
-  const onRetryAfter = (delayMs: number) => {
-    if (delayMs > inputs.pollIntervalMs) runner.write([{ type: "text", text: retryAfterText(delayMs) }]);
-  };
+  const onRetryAfter = createRetryAfterLog(inputs.pollIntervalMs, (text) =>
+    runner.write([{ type: "text", text }]),
+  );
   const deps: ApiDeps = { transport, signIn, clock, random, redact: runner.redact, onRetryAfter };
   const { pipelines, download } = createAzureDevOpsClient(endpoint, deps);
   const jobRuns = createJobRuns(env["RUNNER_TEMP"], organization.base);

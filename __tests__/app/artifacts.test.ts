@@ -4,6 +4,7 @@ import type { ActionDeps } from "../../src/app/context.ts";
 import type { LogEntry } from "../../src/core/log-line.ts";
 import type { Artifact, ArtifactStore } from "../../src/ports.ts";
 import { runOf } from "../core/builders.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
 import { neverAborted } from "./scripted-pipelines.ts";
 
 const megabyte = 1_000_000;
@@ -17,19 +18,26 @@ async function fetched(
   available: readonly Artifact[],
   wanted: readonly string[],
   waitsMs: readonly number[] = [],
+  hadFiles = false,
 ): Promise<string[]> {
   const lines: LogEntry[] = [];
   const deps = {
     runner: { write: (more: Iterable<LogEntry>) => lines.push(...more) },
+    clock: createFakeClock(),
   } as unknown as ActionDeps;
   const store = {
     save: async (_: unknown, { onProgress, onWait }: Parameters<ArtifactStore["save"]>[1]) => {
       for (const waitMs of waitsMs) onWait(waitMs, "the service answered 503");
       for (let bytes = 0; bytes <= 400 * megabyte; bytes += 10 * megabyte) onProgress(bytes);
-      return { files: 2, bytes: 400 * megabyte };
+      return { files: 2, bytes: 400 * megabyte, hadFiles };
     },
   } as unknown as ArtifactStore;
-  const inputs = { outputsArtifact: undefined, downloadArtifacts: wanted, artifactsPath: "out" };
+  const inputs = {
+    outputsArtifact: undefined,
+    downloadArtifacts: wanted,
+    artifactsPath: "out",
+    mapOutputs: [],
+  };
   await downloadArtifacts({ inputs, run: runOf(), available, store, isSuccess: true }, deps, neverAborted);
   return lines.map((line) => ("text" in line ? line.text : line.type));
 }
@@ -57,4 +65,8 @@ it("passes over what cannot be downloaded where nobody asked for it by name", as
 
 it("says names in one line", async () => {
   expect((await fetched([{ ...web, name: "a\nb" }], ["*"])).at(-1)).toMatch(/^Downloaded a b to out\/a b: /);
+});
+
+it("warns where a folder already held files", async () => {
+  expect((await fetched([web], ["web"], [], true)).at(-1)).toMatch(/^out\/web already held files/);
 });

@@ -49,7 +49,7 @@ describe("unpackArtifact", () => {
     expect(all(at("drop"))).toEqual(["a.txt", "bin", "bin/run", "empty", "win", "win/b.txt"]);
     expect(readFileSync(at("drop", "win", "b.txt"), "utf8")).toBe("B");
     expect(statSync(at("drop", "bin", "run")).mode & 0o777).toBe(0o755 & ~process.umask());
-    expect(unpacked).toEqual({ files: 3, bytes: 12 });
+    expect(unpacked).toEqual({ files: 3, bytes: 12, hadFiles: false });
   });
 
   it("keeps a top folder of that name where it is not the only one", async () => {
@@ -79,6 +79,14 @@ describe("unpackArtifact", () => {
     ["it is a link", { name: "link", content: "/etc/passwd", mode: 0o120777 }],
     ["it is neither a file nor a folder", { name: "pipe", mode: 0o010644 }],
     ["it has no name", { name: "." }],
+    ...[
+      ".git/hooks/a",
+      "a/b/.GIT/c",
+      "GIT~1/a",
+      "a/.git. /b",
+      ".git::$INDEX_ALLOCATION/x",
+      ".g\u200cit/x",
+    ].map((name): [string, ZipEntry] => ["Git would take what is in it for its own", { name }]),
     ["Windows cannot have a file of that name", { name: "a/NUL.txt" }, { windows: true }],
     ["Windows cannot have a file of that name", { name: "ab:c" }, { windows: true }],
     ["Windows cannot have a file of that name", { name: "a./b" }, { windows: true }],
@@ -119,6 +127,52 @@ describe("unpackArtifact", () => {
     expect(readFileSync(join(workspace, "artifacts", "drop", "file"), "utf8")).toBe("mine");
     expect(all(outside)).toEqual(["precious"]);
     expect(readFileSync(join(outside, "precious"), "utf8")).toBe("precious");
+  });
+
+  it("takes no link in the workspace on its way, wherever it leads", async () => {
+    const workspace = temporaryFolder();
+    mkdirSync(join(workspace, ".git"));
+    mkdirSync(join(workspace, "real"));
+    symlinkSync(join(workspace, ".git"), join(workspace, "artifacts"));
+    symlinkSync(join(workspace, "real"), join(workspace, "linked"));
+    for (const into of ["artifacts", "linked", "linked/deeper"])
+      await expect(unpack([{ name: "a" }], { name: "hooks", workspace, into })).rejects.toThrow("is a link");
+    expect(all(workspace)).toEqual([".git", "artifacts", "linked", "real"]);
+  });
+
+  it("refuses every folder in which Git keeps its own files", async () => {
+    const workspace = temporaryFolder();
+    const outside = temporaryFolder();
+    mkdirSync(join(workspace, ".git"));
+    for (const name of ["objects", "refs"])
+      mkdirSync(join(workspace, "bare.repo", name), { recursive: true });
+    writeFileSync(join(workspace, "bare.repo", "HEAD"), "ref: refs/heads/main");
+    symlinkSync(join(workspace, ".git"), join(outside, "link"));
+    for (const into of [".git", ".GIT/x", "sub/git~1", "bare.repo", "bare.repo/x", join(outside, "link")])
+      await expect(unpack([{ name: "a" }], { name: "hooks", workspace, into })).rejects.toMatchObject({
+        code: "unexpected-response",
+        message: expect.stringContaining("Git keeps its own files"),
+      });
+    expect(all(join(workspace, ".git"))).toEqual([]);
+  });
+
+  it("puts back what it had replaced where a later entry is refused", async () => {
+    const workspace = temporaryFolder();
+    mkdirSync(join(workspace, "artifacts", "drop", "taken"), { recursive: true });
+    writeFileSync(join(workspace, "artifacts", "drop", "a"), "mine");
+    await expect(
+      unpack([{ name: "a", content: "theirs" }, { name: "new" }, { name: "taken" }], { workspace }),
+    ).rejects.toThrow("a folder lies in the way");
+    expect(readFileSync(join(workspace, "artifacts", "drop", "a"), "utf8")).toBe("mine");
+    expect(all(join(workspace, "artifacts"))).toEqual(["drop", "drop/a", "drop/taken"]);
+  });
+
+  it("says that a folder held files, and leaves no trace of those that it replaced", async () => {
+    const workspace = temporaryFolder();
+    await unpack([{ name: "a", content: "old" }, { name: "b" }], { workspace });
+    const { unpacked } = await unpack([{ name: "a", content: "new" }], { workspace });
+    expect(unpacked.hadFiles).toBe(true);
+    expect(all(join(workspace, "artifacts"))).toEqual(["drop", "drop/a", "drop/b"]);
   });
 
   it("does not leave the workspace by a link in the path that it was given", async () => {

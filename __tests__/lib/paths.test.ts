@@ -67,7 +67,17 @@ it.each(["a/b", "a/", "./a", ".", "..", "", "a\\b"])("takes %j for no folder's n
   expect(() => checkFolderName(name, false)).toThrow(/it is a path|leads out/);
 });
 
-it.each([".git", ".GIT", ".git.", ".Git . "])("takes %j for no artifact's folder, on any system", (name) => {
-  expect(() => checkFolderName(name, false)).toThrow("Git");
-  expect(() => checkFolderName(name, true)).toThrow("Git");
-});
+it.each([".gitignore", ".github", "git", "x.git", "gitx~1", "gi~1"])(
+  "takes %j for a name like any other",
+  (name) => {
+    expect(entryPath(`a/${name}`, false)).toEqual(["a", name]);
+  },
+);
+
+it.each([".git", ".GIT", ".git.", ".Git . ", "git~1", "GI7EB4~1", ".git:x", ".g\u200cit"])(
+  "takes %j for no artifact's folder, on any system",
+  (name) => {
+    expect(() => checkFolderName(name, false)).toThrow("Git");
+    expect(() => checkFolderName(name, true)).toThrow("Git");
+  },
+);

@@ -97,6 +97,21 @@ describe.concurrent("download-artifacts", () => {
     },
   );
 
+  it("that cannot be had does not stop the others, and each is named", async () => {
+    await using azure = await publishing([
+      artifact("a-bad", { "..": "A\n" }),
+      artifact("b-good", { "b.txt": "B\n" }),
+      artifact("c-bad", { ".git/hooks/post-checkout": "C\n" }),
+      artifact("d-good", { "d.txt": "D\n" }),
+    ]);
+    const result = await runAction(
+      inputsFor(azure, { "download-artifacts": "[a-bad, b-good, c-bad, d-good, nope]" }),
+    );
+    const text = expectFailure(result, "unexpected-response");
+    for (const name of ["a-bad", "c-bad", "nope"]) expect(text).toContain(`"${name}"`);
+    expect(all(join(result.workspace, "artifacts"))).toEqual(["b-good/b.txt", "d-good/d.txt"]);
+  });
+
   it("that cannot be had of a run that failed: one error tells both", async () => {
     await using azure = await publishing([artifact("web", { "..": "A\n" })], "failed");
     const result = await runAction(inputsFor(azure, { "download-artifacts": "web", logs: "none" }));
@@ -182,6 +197,20 @@ describe.concurrent("outputs-artifact", () => {
     expect(expectFailure(result, "bad-input")).toMatch(/outputs-artifact.*"Run-Id"/);
     expect(result.main.outputs["image"]).toBeUndefined();
     expect(result.main.outputs["run-id"]).toMatch(/^\d{3}$/);
+  });
+
+  it("leaves a name of map-outputs to it, in any case, with a warning", async () => {
+    await using azure = await publishing([artifact("values", { "v.env": "IMAGE=theirs\nother=x\n" })]);
+    const { main } = await runAction(
+      inputsFor(azure, { "outputs-artifact": "values", "map-outputs": "image: name" }),
+    );
+    expect(main.exitCode, main.log).toBe(0);
+    expect(main.outputs["image"]).toMatch(/^\d{8}\./);
+    expect([main.outputs["IMAGE"], main.outputs["other"]]).toEqual([undefined, "x"]);
+    const warnings = main.annotations.filter(({ level }) => level === "warning");
+    expect(warnings.map(({ message }) => message)).toEqual([
+      "outputs-artifact: IMAGE was not set, since `map-outputs` sets an output of that name.",
+    ]);
   });
 
   it("is there for a run that failed, too", async () => {

@@ -11,7 +11,7 @@ import type { ActionDeps } from "./context.ts";
 type ArtifactRequest = Pick<Inputs, "outputsArtifact" | "downloadArtifacts">;
 
 interface DownloadContext {
-  readonly inputs: ArtifactRequest & Pick<Inputs, "artifactsPath">;
+  readonly inputs: ArtifactRequest & Pick<Inputs, "artifactsPath" | "mapOutputs">;
   readonly run: RunFacts;
   readonly available: readonly Artifact[];
   readonly store: ArtifactStore;
@@ -19,32 +19,59 @@ interface DownloadContext {
   readonly isSuccess: boolean;
 }
 
-/** Each time this much more has come, it is said. */
+/** Progress is logged each time that so much more has come, or after so long. */
 const progressBytes = 100 * 1024 * 1024;
+const progressMs = 30_000;
 
 const minLoggedWaitMs = 5_000;
 
-/** Brings back the artifacts that the step asked for: their values as outputs, their files into folders. */
+/**
+ * Fetches the artifacts that the step asked for: their values as outputs, their files into folders. One that can't be
+ * had doesn't stop the others; the error names each.
+ */
 export async function downloadArtifacts(
   context: DownloadContext,
   deps: ActionDeps,
   signal: AbortSignal,
 ): Promise<void> {
   const { inputs, available, isSuccess } = context;
-  const requested = [
-    ...(inputs.outputsArtifact === undefined ? [] : [inputs.outputsArtifact]),
-    ...(inputs.downloadArtifacts ?? []),
-  ];
-  if (inputs.outputsArtifact !== undefined) await downloadOutputs(context, deps, signal);
-  if (inputs.downloadArtifacts !== undefined)
-    await downloadFiles(context, inputs.downloadArtifacts, deps, signal);
-  // What exists is of use whatever else is missing.
+  const { outputsArtifact, downloadArtifacts: filesOf } = inputs;
+  const errors: ActionError[] = [];
+  const attempt = async (work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      if (signal.aborted || !(error instanceof ActionError)) throw error;
+      errors.push(error);
+    }
+  };
+  if (outputsArtifact !== undefined) await attempt(() => downloadOutputs(context, deps, signal));
+  for (const artifact of filesOf === undefined ? [] : selectFiles(context, filesOf, deps))
+    await attempt(() => downloadFiles(artifact, context, deps, signal));
+  const requested = [...(outputsArtifact === undefined ? [] : [outputsArtifact]), ...(filesOf ?? [])];
   const { missing } = selectArtifacts(requested, available);
-  if (missing.length === 0) return;
-  const text = missingArtifactsMessage(missing, available);
-  if (!isSuccess) return deps.runner.write([{ type: "warning", text }]);
-  throw new ActionError("not-found", text, {
-    hint: "Correct `outputs-artifact` or `download-artifacts`, or publish the artifact.",
+  if (missing.length > 0) {
+    const text = missingArtifactsMessage(missing, available);
+    const inputNames = [
+      ...(outputsArtifact !== undefined && missing.includes(outputsArtifact) ? ["`outputs-artifact`"] : []),
+      ...(filesOf?.some((name) => missing.includes(name)) ? ["`download-artifacts`"] : []),
+    ].join(" and ");
+    if (!isSuccess) deps.runner.write([{ type: "warning", text }]);
+    else
+      errors.push(
+        new ActionError("not-found", text, { hint: `Correct ${inputNames}, or publish the artifact.` }),
+      );
+  }
+  const [first] = errors;
+  if (first !== undefined) throw errors.length === 1 ? first : combineErrors(first, errors);
+}
+
+/** The code is the first one's. */
+function combineErrors(first: ActionError, errors: readonly ActionError[]): ActionError {
+  const hints = new Set(errors.flatMap(({ hint }) => hint ?? []));
+  return new ActionError(first.code, errors.map(({ message }) => message).join("\n"), {
+    hint: [...hints].join("\n"),
+    cause: first,
   });
 }
 
@@ -75,45 +102,66 @@ async function downloadOutputs(
       throw new ActionError("bad-input", `outputs-artifact: ${reasonOf(error)}`);
     }
   }
-  outputs.set(Object.fromEntries(entries));
+  // GitHub takes names in upper and lower case for one.
+  const mappedNames = new Set(inputs.mapOutputs.map(({ name }) => name.toLowerCase()));
+  const isMapped = ([name]: readonly [string, string]) => mappedNames.has(name.toLowerCase());
+  const clashes = entries.filter(isMapped).map(([name]) => oneLine(name));
+  if (clashes.length > 0) {
+    const text = `outputs-artifact: ${clashes.join(", ")} was not set, since \`map-outputs\` sets an output of that name.`;
+    runner.write([{ type: "warning", text }]);
+  }
+  outputs.set(Object.fromEntries(entries.filter((entry) => !isMapped(entry))));
 }
 
-async function downloadFiles(
-  { inputs, run, available, store }: DownloadContext,
+/** What nobody asked for by name, and can't be downloaded, is no failure. */
+function selectFiles(
+  { available }: DownloadContext,
   requested: readonly string[],
-  { runner }: ActionDeps,
-  signal: AbortSignal,
-): Promise<void> {
-  // What nobody asked for by name, and cannot be downloaded, is no failure.
-  const selection = selectArtifacts(
+  { runner }: Pick<ActionDeps, "runner">,
+): readonly Artifact[] {
+  const { found } = selectArtifacts(
     requested,
     available.filter(({ name, kind }) => kind !== "other" || requested.includes(name)),
   );
-  if (selection.found.length === 0 && requested.includes("*"))
+  if (found.length === 0 && requested.includes("*"))
     runner.write([{ type: "text", text: "The run has no artifacts to download." }]);
-  for (const artifact of selection.found) {
-    const name = oneLine(artifact.name);
-    let loggedBytes = 0;
-    const onProgress = (bytes: number) => {
-      if (bytes - loggedBytes < progressBytes) return;
-      loggedBytes = bytes;
-      const totalText = artifact.size === undefined ? "" : ` of ${sizeText(artifact.size)}`;
-      runner.write([{ type: "text", text: `Downloading ${name}: ${sizeText(bytes)}${totalText}` }]);
-    };
-    const options = { into: inputs.artifactsPath, onProgress, onWait: createWaitLogger(artifact, runner) };
-    const { files, bytes } = await store.save(
-      { artifact, runId: run.id, pipelineId: run.pipeline.id },
-      options,
-      signal,
-    );
-    const summary = `${files} ${files === 1 ? "file" : "files"}, ${sizeText(bytes)}`;
-    runner.write([
-      {
-        type: "text",
-        text: `Downloaded ${name} to ${inputs.artifactsPath}/${name}: ${summary}`,
-      },
-    ]);
-  }
+  return found;
+}
+
+async function downloadFiles(
+  artifact: Artifact,
+  { inputs, run, store }: DownloadContext,
+  { runner, clock }: ActionDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  const name = oneLine(artifact.name);
+  const onProgress = createProgressLogger(artifact, { runner, clock });
+  const options = { into: inputs.artifactsPath, onProgress, onWait: createWaitLogger(artifact, runner) };
+  const ref = { artifact, runId: run.id, pipelineId: run.pipeline.id };
+  const { files, bytes, hadFiles } = await store.save(ref, options, signal);
+  const folder = `${inputs.artifactsPath}/${name}`;
+  const summary = `${files} ${files === 1 ? "file" : "files"}, ${sizeText(bytes)}`;
+  runner.write([{ type: "text", text: `Downloaded ${name} to ${folder}: ${summary}` }]);
+  if (!hadFiles) return;
+  const text = `${folder} already held files: those that the artifact does not have are still there.`;
+  runner.write([{ type: "warning", text }]);
+}
+
+/** Logs how far a large or slow download has come. */
+function createProgressLogger(
+  { name, size }: Artifact,
+  { runner, clock }: Pick<ActionDeps, "runner" | "clock">,
+): (bytes: number) => void {
+  let loggedBytes = 0;
+  let loggedAt = clock.now();
+  return (bytes) => {
+    const isDue = bytes - loggedBytes >= progressBytes || clock.now() - loggedAt >= progressMs;
+    if (!isDue || bytes === loggedBytes) return;
+    loggedBytes = bytes;
+    loggedAt = clock.now();
+    const totalText = size === undefined ? "" : ` of ${sizeText(size)}`;
+    runner.write([{ type: "text", text: `Downloading ${oneLine(name)}: ${sizeText(bytes)}${totalText}` }]);
+  };
 }
 
 /** Says what a download waits for, unless it is over in a moment. */

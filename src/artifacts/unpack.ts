@@ -1,10 +1,11 @@
 import { createWriteStream } from "node:fs";
-import { lstat, mkdir, realpath, rm, rmdir, stat } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { crc32 } from "node:zlib";
-import { checkFolderName } from "../lib/paths.ts";
+import { checkFolderName, isGitFolder } from "../lib/paths.ts";
 import { quotedName, sizeText } from "../lib/text.ts";
+import type { SavedArtifact } from "../ports.ts";
 import { diskError, rejectedArtifact } from "./errors.ts";
 import { type ArchiveEntry, entriesOf, entrySegments, rejectOnError } from "./zip.ts";
 
@@ -19,11 +20,6 @@ export interface UnpackOptions {
   readonly limits?: ArchiveLimits;
 }
 
-export interface UnpackResult {
-  readonly files: number;
-  readonly bytes: number;
-}
-
 interface Preflight {
   /** The archive's own top folder of the artifact's name, which is not doubled. */
   readonly topFolder: string | undefined;
@@ -33,9 +29,9 @@ interface Preflight {
 
 /**
  * Unpacks an artifact into a folder of its name. Every name is judged before anything is written, every byte is
- * counted as it is written; after a failure nothing of it is left.
+ * counted as it is written; after a failure nothing of it is left, and what it had replaced is back.
  */
-export async function unpackArtifact(options: UnpackOptions, signal: AbortSignal): Promise<UnpackResult> {
+export async function unpackArtifact(options: UnpackOptions, signal: AbortSignal): Promise<SavedArtifact> {
   const { name, into, workspace, windows } = options;
   try {
     rejectOnError(name, "its name cannot be a folder's, because", () => checkFolderName(name, windows));
@@ -77,7 +73,7 @@ interface UnpackJob extends UnpackOptions {
   readonly preflight: Preflight;
 }
 
-async function unpackInto(folder: TargetFolder, job: UnpackJob, signal: AbortSignal): Promise<UnpackResult> {
+async function unpackInto(folder: TargetFolder, job: UnpackJob, signal: AbortSignal): Promise<SavedArtifact> {
   let files = 0;
   let bytes = 0;
   try {
@@ -98,7 +94,8 @@ async function unpackInto(folder: TargetFolder, job: UnpackJob, signal: AbortSig
         signal,
       );
     }
-    return { files, bytes };
+    await folder.commit();
+    return { files, bytes, hadFiles: folder.hadFiles };
   } catch (error) {
     await folder.rollback();
     throw error;
@@ -143,22 +140,32 @@ function tooLarge(name: string, maxBytes: number) {
   );
 }
 
-/** A folder that files are put into and never beside: links that lie in it are not followed. */
+/** A folder that files are put into and never beside: links in it are not followed. */
 export interface TargetFolder {
-  /** Makes way for a file, folders and all, and answers with its path. */
+  /** Whether it held something before. */
+  readonly hadFiles: boolean;
+  /** Makes way for a file, folders and all, and returns its path. */
   prepareFile(segments: readonly string[]): Promise<string>;
-  /** Makes a folder. */
   createFolder(segments: readonly string[]): Promise<void>;
-  /** Removes all that was placed, with the folders that were made for it, as far as that can be. Never rejects. */
+  /** Keeps what was placed. Never rejects. */
+  commit(): Promise<void>;
+  /** Removes what was placed and puts back what it replaced, as far as possible. Never rejects. */
   rollback(): Promise<void>;
 }
 
-/** Rejects where the way to the folder leads over a link out of the workspace. */
+/** Rejects where the path leads over a link in the workspace, or to where Git keeps its own files. */
 export async function openTargetFolder(path: string, workspace: string): Promise<TargetFolder> {
   const root = resolve(workspace, path);
-  await rejectEscapingSymlinks(root, await realpath(workspace), resolve(workspace));
+  await rejectLinks(root, await realpath(workspace), resolve(workspace));
+  await rejectGitFolder(root);
+  const hadFiles = (await readdir(root).catch(() => [])).length > 0;
+  const parent = dirname(root);
+  const firstCreated = await mkdir(parent, { recursive: true });
   const createdFolders: string[] = [];
   const createdFiles: string[] = [];
+  /** By the path where it was, where a replaced file is kept. */
+  const replacedFiles = new Map<string, string>();
+  let backupFolder: string | undefined;
   const existing = new Set<string>();
 
   async function ensureFolder(target: string): Promise<void> {
@@ -170,20 +177,35 @@ export async function openTargetFolder(path: string, workspace: string): Promise
     for (let depth = 0; depth <= segments.length; depth += 1)
       await ensureFolder(join(root, ...segments.slice(0, depth)));
   }
-  const parent = dirname(root);
-  const firstCreated = await mkdir(parent, { recursive: true });
+  /** Moved, not copied: a link goes without what it leads to. */
+  async function setAside(file: string): Promise<void> {
+    const found = await lstat(file).catch(() => undefined);
+    if (found === undefined || createdFiles.includes(file)) return rm(file, { force: true });
+    if (found.isDirectory()) throw new Error("a folder lies in the way of one of its files");
+    backupFolder ??= await mkdtemp(join(parent, ".run-azure-pipeline-"));
+    const backup = join(backupFolder, String(replacedFiles.size));
+    await rename(file, backup);
+    replacedFiles.set(file, backup);
+  }
+  async function removeBackups(): Promise<void> {
+    if (backupFolder !== undefined)
+      await rm(backupFolder, { recursive: true, force: true }).catch(() => undefined);
+  }
   return {
+    hadFiles,
     createFolder,
     async prepareFile(segments) {
       await createFolder(segments.slice(0, -1));
       const file = join(root, ...segments);
-      // An older file goes, and a link goes without what it leads to.
-      await rm(file, { force: true });
+      await setAside(file);
       createdFiles.push(file);
       return file;
     },
+    commit: removeBackups,
     async rollback() {
       for (const file of createdFiles) await rm(file, { force: true }).catch(() => undefined);
+      for (const [file, backup] of replacedFiles) await rename(backup, file).catch(() => undefined);
+      await removeBackups();
       for (const target of createdFolders.toReversed()) await rmdir(target).catch(() => undefined);
       if (firstCreated !== undefined) await removeEmptyFolders(parent, firstCreated);
     },
@@ -208,18 +230,41 @@ async function createFolderIfMissing(path: string): Promise<boolean> {
   return false;
 }
 
-/** A checkout may hold a link of that name. Outside the workspace, the workflow's author has named the place. */
-async function rejectEscapingSymlinks(root: string, realWorkspace: string, workspace: string): Promise<void> {
+/** A checkout may hold links. Outside the workspace, the workflow's author has named the place. */
+async function rejectLinks(root: string, realWorkspace: string, workspace: string): Promise<void> {
   const relativePath = relative(workspace, root);
   if (isAbsolute(relativePath) || relativePath === ".." || relativePath.startsWith(`..${sep}`)) return;
   let path = workspace;
   for (const segment of relativePath.split(sep)) {
     path = join(path, segment);
+    const found = await lstat(path).catch(() => undefined);
+    if (found === undefined) return;
+    if (!found.isSymbolicLink()) continue;
     const real = await realpath(path).catch(() => undefined);
-    if (real === undefined && (await lstat(path).catch(() => undefined))?.isSymbolicLink() !== true) return;
-    if (real === undefined || (real !== realWorkspace && !real.startsWith(realWorkspace + sep))) {
-      throw new Error("its folder is a link that leads out of the workspace");
-    }
+    const isInside = real === realWorkspace || real?.startsWith(realWorkspace + sep) === true;
+    throw new Error(
+      isInside ? "its folder is a link" : "its folder is a link that leads out of the workspace",
+    );
+  }
+}
+
+/** By the path that the file system resolves, whatever links and short names lead there. */
+async function rejectGitFolder(root: string): Promise<void> {
+  let existing = root;
+  while ((await lstat(existing).catch(() => undefined)) === undefined && dirname(existing) !== existing)
+    existing = dirname(existing);
+  const resolved = join(await realpath(existing).catch(() => existing), relative(existing, root));
+  const isInGitFolder =
+    resolved.split(sep).some(isGitFolder) || (await findGitDirectory(resolved)) !== undefined;
+  if (isInGitFolder) throw new Error("its folder lies where Git keeps its own files");
+}
+
+/** The folder at or above a path that Git would take for a repository's own, whatever it is called. */
+async function findGitDirectory(path: string): Promise<string | undefined> {
+  for (let folder = path; ; folder = dirname(folder)) {
+    const marks = ["HEAD", "objects", "refs"].map((name) => lstat(join(folder, name)).catch(() => undefined));
+    if ((await Promise.all(marks)).every((found) => found !== undefined)) return folder;
+    if (dirname(folder) === folder) return undefined;
   }
 }
 

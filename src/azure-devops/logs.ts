@@ -17,7 +17,10 @@ const defaultRetryForMs = 60_000;
 const maxJsonLogBytes = 64 * 1024 * 1024;
 
 export interface LogReaderDeps
-  extends Pick<ApiClient, "clock" | "random" | "retryAfterRegistry" | "endpoint" | "redact" | "onRetryAfter"> {
+  extends Pick<
+    ApiClient,
+    "clock" | "random" | "retryAfterRegistry" | "endpoint" | "redact" | "onRetryAfter"
+  > {
   readonly openStream: OpenStream;
 }
 

@@ -1,6 +1,6 @@
 import { ActionError, type ErrorCode, TransientError } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
-import { backoffMs, maxRetryAfterMs, retryAfterMs } from "../lib/retry.ts";
+import { backoffMs, maxRetryAfterMs, retryAfterMs, retryAfterText } from "../lib/retry.ts";
 import type { Transport } from "../ports.ts";
 import type { ApiRequest, SendRequest } from "./api-request.ts";
 
@@ -83,6 +83,16 @@ function permanentError(code: ErrorCode, error: TransientError, message: string)
       ? "Start fewer steps at once: the limit is per identity."
       : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.");
   return new ActionError(code, message, { hint, cause: error });
+}
+
+/** Logs the delays that are longer than a poll interval. */
+export function createRetryAfterLog(
+  pollIntervalMs: number,
+  write: (text: string) => void,
+): (delayMs: number) => void {
+  return (delayMs) => {
+    if (delayMs > pollIntervalMs) write(retryAfterText(delayMs));
+  };
 }
 
 interface RetryAfterOptions extends Pick<ApiRequest, "signal" | "ignoreRetryAfter" | "deadline"> {

@@ -13,17 +13,27 @@ export function entryPath(name: string, windows: boolean): readonly string[] {
   if (path.startsWith("/") || /^[a-z]:/i.test(path)) throw new Error("its path is absolute");
   const segments = path.split("/").filter((segment) => segment !== "" && segment !== ".");
   if (segments.includes("..")) throw new Error("its path leads out of the folder");
+  if (segments.some(isGitFolder)) throw new Error("Git would take what is in it for its own");
   const forbidden = windows ? segments.find(isForbiddenOnWindows) : undefined;
   if (forbidden !== undefined) throw new Error("Windows cannot have a file of that name");
   return segments;
 }
 
-/** Windows takes no notice of dots and spaces at the end, and not every disk of the case. */
-const gitFolder = /^\.git[. ]*$/i;
+/** Characters that the file system of macOS ignores in names. */
+const ignoredOnMac = /[\u200C-\u200F\u202A-\u202E\u206A-\u206F\uFEFF]/g;
 
-/** Throws where an artifact's name cannot be the name of a folder, or is that of Git's own. */
+/**
+ * Whether some file system takes a name for `.git`: in another case, with dots, spaces or a stream's name at its end,
+ * with characters that don't count, or as the short name that Windows gives it.
+ */
+export function isGitFolder(segment: string): boolean {
+  const name = segment.replaceAll(ignoredOnMac, "").replace(/:.*$/s, "").toLowerCase();
+  const length = /[. ]*$/.exec(name.slice(-200))?.[0].length ?? 0;
+  return /^(\.git|gi[0-9a-f]{4}~\d|git~\d+)$/.test(length === 0 ? name : name.slice(0, -length));
+}
+
+/** Throws where an artifact's name cannot be the name of a folder. */
 export function checkFolderName(name: string, windows: boolean): void {
-  if (gitFolder.test(name)) throw new Error("Git would take what is in it for its own");
   const [segment, ...others] = entryPath(name, windows);
   if (segment !== name || others.length > 0) throw new Error("it is a path, and not a name");
 }

@@ -92,6 +92,31 @@ test("the suite of a stage has its checks by name, and the id of the Checkpoint 
   expect(unknown.json.typeKey).toBe("CheckSuiteNotFoundException");
 });
 
+test("the page of a run has buttons for what it waits for", async () => {
+  await using stage = await openSimulator();
+  const id = await stage.startRun(51);
+  const url = `${stage.simulator.organization}/web/_build/results?buildId=${id}`;
+  const press = (name: string, kind: string, answer = "yes") =>
+    fetch(url, {
+      method: "POST",
+      body: new URLSearchParams({ stage: name, kind, answer }),
+      redirect: "manual",
+    });
+  const buttons = async () =>
+    [...(await (await fetch(url)).text()).matchAll(/<button[^>]*>([^<]+)/g)].map((m) => m[1]);
+  stage.simulator.advance(30);
+  expect(await buttons()).toEqual(["Resume", "Reject", "Run stage"]);
+  expect((await press("Verify", "Validation")).status).toBe(303);
+  expect((await press("Staging", "Start")).status).toBe(303);
+  expect((await press("Production", "Start")).status).toBe(303);
+  stage.simulator.advance(30);
+  expect(await buttons()).toEqual([]);
+  expect(stage.simulator.runs[0]).toMatchObject({
+    result: "succeeded",
+    stages: { Staging: "succeeded", Verify: "succeeded", Production: "succeeded" },
+  });
+});
+
 test("a check that runs by itself", async () => {
   await using stage = await openSimulator({
     pipelines: [pipelineSpec([singleJobStage("A", { taskCheck: { seconds: 30 } })])],

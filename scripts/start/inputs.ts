@@ -62,4 +62,5 @@ const pipelineDescriptions: Readonly<Record<number, string>> = {
   48: "has names and logs that mean something to GitHub, Markdown and terminals",
   49: "has a single job",
   50: "fails once, and passes when what failed is repeated",
+  51: "waits for a manual validation, and has a manual stage: answer both at the address in the log",
 };

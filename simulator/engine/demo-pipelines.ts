@@ -118,6 +118,35 @@ const flaky: PipelineSpec = {
   ],
 };
 
+const manualValidation = {
+  id: "2003ad3a-104a-451a-9238-60474ab294e6",
+  name: "ManualValidation",
+  version: "1.0.0",
+};
+
+/** Asks a person in an agentless job, and has a production stage that a person starts. */
+const promote: PipelineSpec = {
+  id: 51,
+  name: "promote",
+  folder: "\\release",
+  repository: web,
+  stages: [
+    deployStage("Staging", { displayName: "Deploy to staging" }),
+    {
+      name: "Verify",
+      jobs: [
+        {
+          name: "Ask",
+          displayName: "Look at staging",
+          server: true,
+          tasks: [{ name: "ManualValidation", seconds: 0, task: manualValidation, waitsForValidation: true }],
+        },
+      ],
+    },
+    deployStage("Production", { displayName: "Deploy to production", trigger: "manual" }),
+  ],
+};
+
 /** The pipelines of the demo organization. */
 export const demoPipelines: readonly PipelineSpec[] = [
   demoCi,
@@ -129,4 +158,5 @@ export const demoPipelines: readonly PipelineSpec[] = [
   untrusted,
   hello,
   flaky,
+  promote,
 ];

@@ -56,6 +56,12 @@ const promoted: PipelineSpec = pipelineSpec(
   },
 );
 
+const library = pipelineSpec([], {
+  id: 71,
+  name: "library",
+  repository: { type: "TfsGit", name: "lib", defaultBranch: "refs/heads/main", commits },
+});
+
 interface Clients {
   readonly build: IBuildApi;
   readonly pipelines: IPipelinesApi;
@@ -69,6 +75,8 @@ interface Clients {
 let simulator: Awaited<ReturnType<typeof startSimulator>>;
 let api: Clients;
 
+let connection: WebApi;
+
 const web = "web";
 
 /** The run of pipeline 43, which has ended: its stages failed, it has artifacts, logs and tests. */
@@ -78,8 +86,8 @@ const ended = 345;
 let triggered: readonly number[];
 
 beforeAll(async () => {
-  simulator = await startSimulator({ speed: 0, pipelines: [...demoPipelines, promoted] });
-  const connection = new WebApi(simulator.organization, getPersonalAccessTokenHandler(demoToken));
+  simulator = await startSimulator({ speed: 0, pipelines: [...demoPipelines, promoted, library] });
+  connection = new WebApi(simulator.organization, getPersonalAccessTokenHandler(demoToken));
   api = {
     build: await connection.getBuildApi(),
     pipelines: await connection.getPipelinesApi(),
@@ -256,6 +264,61 @@ describe("azure-devops-node-api", () => {
       name: "getEnvironmentById",
       call: () => api.agents.getEnvironmentById(web, 1),
       expected: object({ name: "environment-1" }),
+    },
+    {
+      name: "getReleaseDefinitions on the host of releases",
+      call: async () => (await connection.getReleaseApi()).getReleaseDefinitions(web),
+      expected: [],
+    },
+    {
+      name: "getServiceEndpoints",
+      call: async () => (await connection.getServiceEndpointApi()).getServiceEndpoints(web),
+      expected: [],
+    },
+    {
+      name: "getPolicyConfigurations",
+      call: async () => (await connection.getPolicyApi()).getPolicyConfigurations(web),
+      expected: [],
+    },
+    {
+      name: "getRepositories",
+      call: async () => (await (await connection.getGitApi()).getRepositories(web)).map(({ name }) => name),
+      expected: list(["web"]),
+    },
+    {
+      name: "getRepository",
+      call: async () => (await connection.getGitApi()).getRepository("web", web),
+      expected: object({ defaultBranch: "refs/heads/main" }),
+    },
+    {
+      name: "getRefs",
+      call: async () => (await connection.getGitApi()).getRefs("web", web, "heads/"),
+      expected: [{ name: "refs/heads/main", objectId: expect.stringMatching(/^[0-9a-f]{40}$/) }],
+    },
+    {
+      name: "getBranches",
+      call: async () => (await connection.getGitApi()).getBranches("web", web),
+      expected: [object({ name: "main", isBaseVersion: true })],
+    },
+    {
+      name: "getCommits",
+      call: async () => (await (await connection.getGitApi()).getCommits("lib", {}, web))[0],
+      expected: object({ comment: "Commit b", commitId: commits[1]?.sha }),
+    },
+    {
+      name: "getCommit",
+      call: async () => (await connection.getGitApi()).getCommit(commits[0]?.sha ?? "", "lib", web),
+      expected: object({ comment: "Commit a" }),
+    },
+    {
+      name: "getCommit unknown",
+      call: async () => (await connection.getGitApi()).getCommit("f".repeat(40), "lib", web),
+      expected: null,
+    },
+    {
+      name: "getPullRequests",
+      call: async () => (await connection.getGitApi()).getPullRequests("web", {}, web),
+      expected: [],
     },
     { name: "getVariableGroups", call: () => api.agents.getVariableGroups(web), expected: [] },
   ])("finds organization, project and agents: $name", async ({ call, expected }) => {
@@ -461,6 +524,11 @@ describe("azure-devops-node-api", () => {
         status: BuildStatus.NotStarted,
         queue: object({ name: "Default" }),
       }),
+    },
+    {
+      name: "queueBuild of an earlier build's source",
+      call: () => api.build.queueBuild({ definition: { id: 70 } }, web, false, undefined, triggered[0]),
+      expected: object({ sourceVersion: commits[0]?.sha }),
     },
     {
       name: "queueBuild for somebody else",
@@ -861,7 +929,7 @@ describe("azure-devops-node-api", () => {
     },
     {
       name: "getDefinitions by name",
-      call: () => ids(api.build.getDefinitions(web, "prom*")),
+      call: () => ids(api.build.getDefinitions(web, "promoted*")),
       expected: [70],
     },
     {
@@ -887,6 +955,30 @@ describe("azure-devops-node-api", () => {
       name: "getDefinitions by repository",
       call: () => ids(api.build.getDefinitions(web, undefined, "o/r", "GitHub")),
       expected: [70],
+    },
+    {
+      name: "getDefinitions that were built after a date",
+      call: async () => {
+        const built = (after?: Date, notAfter?: Date) =>
+          ids(
+            api.build.getDefinitions(
+              web,
+              undefined,
+              undefined,
+              undefined,
+              undefined,
+              undefined,
+              undefined,
+              undefined,
+              [43, 71],
+              undefined,
+              after,
+              notAfter,
+            ),
+          );
+        return [await built(new Date(0)), await built(undefined, new Date(0))];
+      },
+      expected: [[43], [71]],
     },
     {
       name: "getDefinitions in order",

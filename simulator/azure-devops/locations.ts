@@ -21,6 +21,8 @@ const runs = `${project}/{pipelineId}/runs/{runId}/{resource}`;
 
 const pipelines = "{project}/_apis/pipelines";
 
+const repositories = `${project}/repositories/{repositoryId}/{resource}`;
+
 const providers = "{project}/_apis/sourceProviders";
 
 /** Columns: area, resource, version of the resource, released version, id, template. */
@@ -93,6 +95,15 @@ testresults|codecoverage|1|0.0|9b3e1ece-c6ab-4fbb-8167-8a32a0c92216|${project}/{
 testresults|runs|1|0.0|364538f9-8062-4ce0-b024-75a0fb463f0d|${project}/{resource}/{runId}
 testresults|statistics|2|0.0|82b986e8-ca9e-4a89-b39e-f65c69bc104a|${project}/runs/{runId}/{resource}
 testresults|results|2|0.0|02afa165-e79a-4d70-8f0c-2af0f35b4e07|${project}/runs/{runId}/{resource}/{testResultId}
+git|repositories|2|7.1|225f7195-f9c7-4d14-ab28-a83f7ff77e1f|${project}/{resource}/{repositoryId}
+git|refs|2|7.1|2d874a60-a811-4f62-9c9f-963a6ea0a55b|${repositories}
+git|branches|2|7.1|d5b216de-d8d5-4d32-ae76-51df755b16d3|${project}/repositories/{repositoryId}/stats/{resource}
+git|commits|2|7.1|c2570c3b-5b3f-41b8-98bf-5407bfde8d58|${repositories}/{commitId}
+git|pullRequests|2|7.1|9946fd70-0d40-406e-b686-b4744cbbcc37|${repositories}
+Release|definitions|4|7.1|d8f96f24-8ea7-4cb6-baab-2df8fc515665|${project}/{resource}/{definitionId}
+Release|releases|9|7.1|a166fde7-27ad-408e-ba75-703c2cc9d500|${project}/{resource}/{releaseId}
+policy|configurations|1|7.1|dad91cbe-d183-45f8-9c6e-9c1164472121|${project}/{resource}/{configurationId}
+serviceendpoint|endpoints|4|7.1|e85f1c62-adfc-4b74-b618-11a150fb195e|${project}/{resource}/{endpointId}
 core|projects|4|7.1|603fe2ac-9723-48b9-88ad-09305aa6c6e1|_apis/{resource}/{*projectId}
 core|properties|1|0.0|4976a71a-4487-49aa-8aab-a1eda469037a|_apis/projects/{projectId}/{resource}
 Location|ResourceAreas|1|7.1|e81700f7-3be2-46de-8624-2eb35882fcaa|_apis/{resource}/{areaId}
@@ -141,6 +152,7 @@ export const resourceAreas: readonly ResourceArea[] = [
   // The area of work items, which the pipelines client of azure-devops-node-api asks for too.
   { id: "5264459e-e5e0-4bd8-b118-0985e68a4ec5", name: "wit" },
   { id: "4e080c62-fa21-4fbc-8fef-2a10a2b38049", name: "git" },
+  { id: "fb13a388-40dd-4a04-b530-013a739c72ef", name: "policy" },
   { id: "1814ab31-2f4f-4a9f-8761-f4d77dc5a5d7", name: "serviceendpoint" },
   { id: "c2aa639c-3ccc-4740-b3b6-ce2a1e1d984e", name: "Test" },
   { id: "c83eaf52-edf3-4034-ae11-17d38f25404c", name: "testresults", isElsewhere: true },

@@ -1,6 +1,7 @@
 import { finalYaml } from "../engine/log-text.ts";
 import { statusOf } from "../engine/run.ts";
 import { equalsIgnoreCase } from "../engine/schedule-run.ts";
+import type { SimulatorState } from "../engine/state.ts";
 import { type ApiResponse, listOf, noContent, ok } from "../http/response.ts";
 import type { PipelineSpec, QueueStatus } from "../spec.ts";
 import { buildJson, definitionJson, repositoryId } from "./build-json.ts";
@@ -163,7 +164,7 @@ function listDefinitions(request: ApiRequest): ApiResponse {
   );
 }
 
-function matchesFilters(spec: PipelineSpec, { query }: ApiRequest): boolean {
+function matchesFilters(spec: PipelineSpec, { query, state }: ApiRequest): boolean {
   const ids = query.list("definitionIds").map(Number);
   const name = query.get("name") ?? "";
   const path = query.get("path") ?? "";
@@ -174,8 +175,16 @@ function matchesFilters(spec: PipelineSpec, { query }: ApiRequest): boolean {
     (name === "" || (!isMissedByName(spec) && matchesName(spec.name, name))) &&
     (path === "" || (spec.missedBy?.includes("path") !== true && isInFolder(spec, path))) &&
     (ofRepository === "" || equalsIgnoreCase(repositoryId(spec.repository), ofRepository)) &&
-    (yamlFile === "" || equalsIgnoreCase(yamlFile, "azure-pipelines.yml"))
+    (yamlFile === "" || equalsIgnoreCase(yamlFile, "azure-pipelines.yml")) &&
+    wasBuilt(spec, query.get("builtAfter"), state) &&
+    (query.get("notBuiltAfter") === undefined || !wasBuilt(spec, query.get("notBuiltAfter"), state))
   );
+}
+
+/** Whether a run was queued after that date; always where there is none. */
+function wasBuilt({ id }: PipelineSpec, after: string | undefined, state: SimulatorState): boolean {
+  const date = Date.parse(after ?? "");
+  return Number.isNaN(date) || state.all().some((run) => run.spec.id === id && run.queuedAt > date);
 }
 
 function isTrue(value: string | undefined): boolean {

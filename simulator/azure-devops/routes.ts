@@ -9,6 +9,7 @@ import { changeRoutes } from "./routes-changes.ts";
 import { checkRoutes } from "./routes-checks.ts";
 import { coreRoutes } from "./routes-core.ts";
 import { definitionRoutes } from "./routes-definitions.ts";
+import { gitRoutes } from "./routes-git.ts";
 import { logRoutes } from "./routes-logs.ts";
 import { permissionRoutes } from "./routes-permissions.ts";
 import { retentionRoutes } from "./routes-retention.ts";
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...retentionRoutes,
   ...settingsRoutes,
   ...agentRoutes,
+  ...gitRoutes,
   ...checkRoutes,
   ...approvalRoutes,
   ...permissionRoutes,

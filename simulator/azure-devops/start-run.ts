@@ -47,11 +47,13 @@ export function parseBuildRequest(
   request: ApiRequest,
 ): ParsedRunRequest {
   const parameters = parseJsonObject(stringFrom(getProperty(body, "parameters")));
+  // A build that is run again.
+  const source = request.state.find(request.query.number("sourceBuildId") ?? 0);
   return completeRunRequest(
     spec,
     {
-      refName: stringFrom(getProperty(body, "sourceBranch")),
-      version: stringFrom(getProperty(body, "sourceVersion")),
+      refName: stringFrom(getProperty(body, "sourceBranch")) ?? source?.ref,
+      version: stringFrom(getProperty(body, "sourceVersion")) ?? source?.version,
       templateParameters: objectFrom(getProperty(body, "templateParameters")) ?? {},
       variables: Object.fromEntries(
         Object.entries(parameters).map(([name, value]) => [name, { value: String(value) }]),

@@ -27,7 +27,7 @@ export async function startTenant() {
   };
   const applications = [
     application,
-    { clientId: publicClientId, isPublic: true, redirectUris: [redirectUri] },
+    { clientId: publicClientId, isPublic: true, redirectUris: [redirectUri, "http://localhost"] },
     { clientId: otherBranchClientId, credentials: [{ issuer: github.issuer, subject: `${subject}-2` }] },
   ];
   const entra = await startEntra({ tenantId, applications, publicUrl: "https://login.microsoftonline.com" });
@@ -62,4 +62,14 @@ export function rewriteHost(address: string, simulatorUrl: string): string {
 export async function followAuthorize(address: string, simulatorUrl: string): Promise<URLSearchParams> {
   const response = await fetch(rewriteHost(address, simulatorUrl), { redirect: "manual" });
   return new URL(response.headers.get("location") ?? "").searchParams;
+}
+
+/** Does what a browser does with the authorize endpoint's page under `response_mode=form_post`. */
+export async function postAuthorizeForm(address: string, simulatorUrl: string): Promise<void> {
+  const html = await (await fetch(rewriteHost(address, simulatorUrl))).text();
+  const action = /action="([^"]+)"/.exec(html)?.[1] ?? "";
+  const inputs = [...html.matchAll(/name="([^"]+)" value="([^"]*)"/g)];
+  const body = new URLSearchParams();
+  for (const [, name = "", value = ""] of inputs) body.set(name, value);
+  await fetch(action, { method: "POST", body });
 }

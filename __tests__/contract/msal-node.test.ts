@@ -20,6 +20,7 @@ import {
   followAuthorize,
   hexThumbprint,
   otherBranchClientId,
+  postAuthorizeForm,
   publicClientId,
   redirectUri,
   rewriteHost,
@@ -158,6 +159,12 @@ describe("@azure/msal-node signs a user in", () => {
     await expect(client.acquireTokenByCode({ ...request, code, codeVerifier: verifier })).rejects.toThrow(
       "AADSTS54005",
     );
+  });
+
+  it("in a browser", async () => {
+    const openBrowser = (address: string) => postAuthorizeForm(address, tenant.entra.url);
+    const result = await publicClient().acquireTokenInteractive({ scopes, openBrowser });
+    expect([isLive(result), result.account?.username]).toEqual([true, "robin@contoso.example"]);
   });
 
   it("by an authorization code of a confidential client", async () => {

@@ -136,6 +136,35 @@ describe("npm run simulator -- --all --json", () => {
     expect(await run.text()).toContain("Robin Example");
   });
 
+  it("lets a user authorize in a browser, and the action sign in by the refresh token", async () => {
+    const { tenantId, publicClientId, tokenUrl } = addresses.entra;
+    const flags = [
+      "--tenant",
+      tenantId,
+      "--client-id",
+      publicClientId,
+      "--token-url",
+      tokenUrl,
+      "--no-browser",
+    ];
+    const authorizeUrl = tokenUrl.replace(/token$/, "authorize");
+    const script = join(root, "scripts/authorize.ts");
+    const authorize = spawn(process.execPath, [script, ...flags, "--authorize-url", authorizeUrl]);
+    const token = authorize.stdout.setEncoding("utf8").toArray();
+    for await (const text of authorize.stderr.setEncoding("utf8")) {
+      const [address] = /http:\S+/.exec(String(text)) ?? [];
+      if (address !== undefined) expect(await (await fetch(address)).text()).toContain("Signed in.");
+    }
+    const more = {
+      "refresh-token": (await token).join("").trim(),
+      "tenant-id": tenantId,
+      "client-id": publicClientId,
+      "token-url": tokenUrl,
+    };
+    const { main } = await runAction(inputs("refresh-token", more));
+    expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
+  });
+
   it("refuses a token that was issued for another service", async () => {
     const { tokenUrl, clientId, clientSecret } = addresses.entra;
     const body = new URLSearchParams({

@@ -3875,6 +3875,31 @@ function pendingChecks(tree) {
 
 /***/ }),
 
+/***/ 6458:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ minSecretLength),
+/* harmony export */   o: () => (/* binding */ isOrdinaryText)
+/* harmony export */ });
+const minSecretLength = 6;
+/** Words that are often passed as values and stand in many other texts. */
+const commonWords = new Set([
+    ...["default", "develop", "development", "disabled", "enabled", "latest", "master", "preview"],
+    ...["production", "release", "staging", "succeeded", "failed", "canceled", "completed"],
+]);
+/**
+ * Whether a secret is too short or too common to be replaced in outputs, summary and check: that would damage numbers and
+ * words. Only the runner's mask, which applies to the log, covers it.
+ */
+function isOrdinaryText(secret) {
+    const text = secret.trim();
+    return text.length < minSecretLength || commonWords.has(text.toLowerCase());
+}
+
+
+/***/ }),
+
 /***/ 5341:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -4068,26 +4093,28 @@ var condition = __nccwpck_require__(8563);
 var credentials = __nccwpck_require__(2696);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(9473);
+// EXTERNAL MODULE: ./build/core/secret-text.js
+var secret_text = __nccwpck_require__(6458);
 // EXTERNAL MODULE: ./build/lib/json.js
 var json = __nccwpck_require__(292);
 ;// CONCATENATED MODULE: ./build/inputs/yaml.js
 const maxDepth = 100;
-/** Aliases may not blow a document up beyond this many characters and nodes. */
+/** Limit of characters and nodes after aliases are resolved. */
 const maxSize = 1024 * 1024;
-// The library's own sentences quote the source, and the source may be a secret.
+// The library's own messages quote the source, which may be a secret.
 const errorMessages = {
-    BAD_ALIAS: "a value that starts with * or & has to be quoted",
+    BAD_ALIAS: "a value that starts with * or & must be quoted",
     BAD_DQ_ESCAPE: "unknown escape in double quotes; write \\\\ for a backslash, or use single quotes",
-    BAD_INDENT: "the indentation does not fit, or a bracket is not closed",
-    BAD_SCALAR_START: "a value that starts with @, ` or % has to be quoted",
-    BLOCK_AS_IMPLICIT_KEY: "a value with a colon and a space in it has to be quoted, and names have to be indented alike",
+    BAD_INDENT: "the indentation is wrong, or a bracket is not closed",
+    BAD_SCALAR_START: "a value that starts with @, ` or % must be quoted",
+    BLOCK_AS_IMPLICIT_KEY: "a value that contains a colon and a space must be quoted, and names must have the same indentation",
     MISSING_CHAR: "a quote, a bracket, a comma or a colon is missing",
     MULTIPLE_DOCS: "expected one document, got several",
-    MULTILINE_IMPLICIT_KEY: "a name and its colon have to be on one line",
+    MULTILINE_IMPLICIT_KEY: "a name and its colon must be on one line",
     RESOURCE_EXHAUSTION: "the document is nested too deeply",
-    TAB_AS_INDENT: "tabs cannot indent, spaces can",
+    TAB_AS_INDENT: "indent with spaces, not with tabs",
 };
-/** Reads YAML 1.2, and so JSON. `undefined` for a document with nothing in it. No message quotes a value. */
+/** Reads YAML 1.2, which includes JSON. `undefined` for an empty document. No error message quotes a value. */
 async function parseYaml(text) {
     const yaml = await __nccwpck_require__.e(/* import() */ 815).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8815, 19));
     const lines = new yaml.LineCounter();
@@ -4105,7 +4132,7 @@ async function parseYaml(text) {
     const { contents } = document;
     if (contents === null || (yaml.isScalar(contents) && isEmptyScalar(contents)))
         return undefined;
-    return toNode(contents, { yaml, lines, aliasTargets: resolveAliases(yaml, document), size: 0 }, 0);
+    return toNode(contents, { yaml, text, lines, aliasTargets: resolveAliases(yaml, document), size: 0 }, 0);
 }
 function isEmptyScalar({ source, type, tag }) {
     return type === "PLAIN" && tag === undefined && ["", "~", "null"].includes(source);
@@ -4116,12 +4143,12 @@ function toNode(node, context, depth) {
     if (depth > maxDepth)
         throw new Error(`the document is nested more than ${maxDepth} levels deep`);
     if (node === null)
-        return { kind: "scalar", text: "", plain: true };
+        return { kind: "scalar", text: "", plain: true, cutOff: false };
     checkTag(node, lines);
     if (yaml.isAlias(node)) {
         const target = aliasTargets.get(node);
         if (target === undefined)
-            throw errorAt(node, lines, "a value that starts with * has to be quoted");
+            throw errorAt(node, lines, "a value that starts with * must be quoted");
         return toNode(target, context, depth + 1);
     }
     if (yaml.isMap(node)) {
@@ -4133,11 +4160,27 @@ function toNode(node, context, depth) {
     }
     return toScalar(node, context);
 }
-function toScalar({ source, type, tag }, context) {
+function toScalar({ source, type, tag, range }, context) {
     context.size += source.length;
     if (context.size > maxSize)
-        throw new Error("the document grows too large by its aliases");
-    return { kind: "scalar", text: source, plain: type === "PLAIN" && tag === undefined };
+        throw new Error("the document is too large after its aliases are resolved");
+    const isPlain = type === "PLAIN";
+    const cutOff = isPlain && isFollowedByHash(context.text, range[1]);
+    return { kind: "scalar", text: source, plain: isPlain && tag === undefined, cutOff };
+}
+/** A comment that begins without a space is more likely a part of the value. */
+function isFollowedByHash(text, valueEnd) {
+    let index = valueEnd;
+    while (text[index] === " " || text[index] === "\t")
+        index += 1;
+    return text[index] === "#" && /\S/.test(text[index + 1] ?? "");
+}
+/** Whether a value, or one inside it, is cut off. */
+function isCutOff(node) {
+    if (node.kind === "scalar")
+        return node.cutOff;
+    const children = node.kind === "list" ? node.items : [...node.entries.values()];
+    return children.some(isCutOff);
 }
 function toEntries(pairs, context, depth) {
     const entries = new Map();
@@ -4153,7 +4196,7 @@ function toEntries(pairs, context, depth) {
     }
     return entries;
 }
-/** For people. */
+/** For messages. */
 function nodeKind({ kind }) {
     return { scalar: "text", list: "list", map: "mapping" }[kind];
 }
@@ -4162,9 +4205,9 @@ function checkTag(node, lines) {
         return;
     if (/^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/.test(node.tag))
         return;
-    throw errorAt(node, lines, "a value that starts with ! has to be quoted");
+    throw errorAt(node, lines, "a value that starts with ! must be quoted");
 }
-/** Each alias with the node that it stands for: the last one before it that bears the anchor. */
+/** Each alias with its node: the last one before it that has the anchor. */
 function resolveAliases(yaml, document) {
     const anchors = new Map();
     const targets = new Map();
@@ -4192,23 +4235,37 @@ function errorAt(node, lines, message) {
 ;// CONCATENATED MODULE: ./build/inputs/mappings.js
 
 
+
 /** Template parameters: a scalar as it was written, a list or a mapping as JSON text. */
-async function parameterMapping(raw) {
-    const mapping = await readMapping(raw);
+async function parameterMapping(raw, warn) {
+    const mapping = await readMapping(raw, warn);
     return Object.fromEntries(mapping.map(([name, value]) => [name, value.kind === "scalar" ? value.text : value.json]));
 }
-/** Variables are texts: one with a list or a mapping for a value cannot be meant. */
-function variableMapping(raw) {
-    return scalarsOnly(raw, "a variable takes one text; to hand over more, use `parameters`");
+const scalarExpected = "a variable takes one text; to pass a list or a mapping, use `parameters`";
+/** Variables are texts: a list or a mapping as a value is a mistake. */
+function variableMapping(raw, warn) {
+    return scalarsOnly(raw, scalarExpected, warn);
+}
+/** Like `variableMapping`, but a value that is cut off is an error: part of a secret would be sent. */
+async function secretVariableMapping(raw, warn) {
+    const reject = (text) => {
+        throw new Error(text);
+    };
+    const variables = await scalarsOnly(raw, scalarExpected, reject);
+    const ordinary = Object.entries(variables).flatMap(([name, value]) => value.trim() !== "" && (0,secret_text/* isOrdinaryText */.o)(value) ? [JSON.stringify(name)] : []);
+    if (ordinary.length > 0)
+        warn(`${ordinary.join(", ")} ${ordinary.length === 1 ? "has a value" : "have values"} of fewer than ${secret_text/* minSecretLength */.j} characters or a common word, ` +
+            "so it is masked only in the log, and GitHub drops every job output that contains it; pass it in `variables` if it is not a secret");
+    return variables;
 }
 /** Output names to expressions. */
-function textMapping(raw) {
-    return scalarsOnly(raw, "expected an expression");
+function textMapping(raw, warn) {
+    return scalarsOnly(raw, "expected an expression", warn);
 }
 const resourceKinds = ["pipelines", "builds", "containers", "packages", "repositories"];
-/** What the request's `resources` take: of each kind that is known, a mapping of aliases to mappings. */
-async function resourcesMapping(raw) {
-    const resources = await readJsonMapping(raw);
+/** The request's `resources`: each known kind is a mapping of aliases to mappings. */
+async function resourcesMapping(raw, warn) {
+    const resources = await readJsonMapping(raw, warn);
     for (const kind of resourceKinds) {
         const aliases = resources[kind];
         if (aliases === undefined)
@@ -4224,62 +4281,80 @@ async function resourcesMapping(raw) {
 function example(kind) {
     return kind === "repositories" ? "tools: {refName: refs/heads/main}" : "alias: {version: 20240101.1}";
 }
-/** The request's own fields. A preview is no start: the answer would name no run. */
-async function bodyMapping(raw) {
-    const body = await readJsonMapping(raw);
-    // The service passes over the case of names.
+/** Fields of the request body. A preview is rejected: the response would name no run. */
+async function bodyMapping(raw, warn) {
+    const body = await readJsonMapping(raw, warn);
+    // The service ignores the case of names.
     const preview = Object.entries(body).find(([name, value]) => /^previewRun$/i.test(name) && isEnabled(value));
     if (preview !== undefined) {
-        throw new Error(`"${preview[0]}" starts no run; take it out and use the input \`preview\``);
+        throw new Error(`"${preview[0]}" starts no run; remove it and use the input \`preview\``);
     }
     return body;
 }
-/** Whether anything but some spelling of false was written. */
+/** Anything but a spelling of false. */
 function isEnabled(value) {
     return !/^(false|null|0|)$/i.test(String(value).trim());
 }
-async function scalarsOnly(raw, advice) {
-    const mapping = await readMapping(raw);
+async function scalarsOnly(raw, advice, warn) {
+    const mapping = await readMapping(raw, warn);
     return Object.fromEntries(mapping.map(([name, value]) => {
         if (value.kind === "scalar")
             return [name, value.text];
-        throw new Error(`"${name}" has a ${value.kind === "list" ? "list" : "mapping"} for its value; ${advice}`);
+        throw new Error(`"${name}" has a ${value.kind === "list" ? "list" : "mapping"} as its value; ${advice}`);
     }));
 }
 const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
-/** Reads YAML 1.2, and so JSON: `1.10`, `yes`, `0x1F` and `True` stay what they are, a blank value is "". */
-async function readMapping(text) {
-    return [...(await parseEntries(text))].map(([name, node]) => [name, toMappingValue(node)]);
+/** Reads YAML 1.2, which includes JSON: `1.10`, `yes`, `0x1F` and `True` stay unchanged, a blank value is "". */
+async function readMapping(text, warn) {
+    return [...(await parseEntries(text, warn))].map(([name, node]) => [name, toMappingValue(node)]);
 }
 /**
  * Reads a mapping whose values are numbers, booleans, nulls, strings, lists and mappings, for a JSON body.
- * A number that JavaScript would write otherwise (`1.10`, twenty digits) is a string: the service reads either.
+ * A number that JavaScript would write differently (`1.10`, twenty digits) becomes a string: the service reads either.
  */
-async function readJsonMapping(text) {
-    const entries = [...(await parseEntries(text))].map(([name, node]) => [name, toJsonValue(node)]);
+async function readJsonMapping(text, warn) {
+    const entries = [...(await parseEntries(text, warn))].map(([name, node]) => [name, toJsonValue(node)]);
     return Object.fromEntries(entries);
 }
-/** Reads a YAML list, or names one a line or with commas between them. Blank ones do not count. */
-async function readList(text) {
-    const items = isYamlList(text) ? await parseYamlItems(text) : splitItems(text);
+/** Reads a YAML list, or items separated by line breaks or commas. Blank items are dropped. */
+async function readList(text, warn) {
+    if (isQuotedJson(text))
+        throw new Error(jsonInQuotes);
+    const items = isYamlList(text) ? await parseYamlItems(text, warn) : splitItems(text);
     return items.map((item) => item.trim()).filter((item) => item !== "");
 }
-async function parseEntries(text) {
+async function parseEntries(text, warn) {
     if (text.trim() === "")
         return new Map();
-    const node = await parseYaml(text);
+    const node = await parseYaml(text).catch((error) => {
+        throw isQuotedJson(text) ? new Error(jsonInQuotes) : error;
+    });
     if (node === undefined)
         return new Map();
-    if (node.kind !== "map")
+    if (node.kind !== "map") {
+        if (isQuotedJson(text))
+            throw new Error(jsonInQuotes);
         throw new Error(`expected a mapping (name: value), got ${describeNode(node)}`);
+    }
+    for (const [name, value] of node.entries)
+        if (isCutOff(value))
+            warn(cutOffText(JSON.stringify(name)));
     return node.entries;
+}
+const jsonInQuotes = "JSON must not be wrapped in quotes; remove the quotes around it";
+function isQuotedJson(text) {
+    const trimmed = text.trim();
+    return /^(['"])\s*[[{]/.test(trimmed) && /[\]}]\s*['"]$/.test(trimmed);
+}
+function cutOffText(subject) {
+    return `${subject} is cut off at " #", which begins a comment in YAML; quote the value, or write it with toJSON() if it comes from an expression`;
 }
 function toMappingValue(node) {
     if (node.kind === "scalar")
         return { kind: "scalar", text: node.text };
     return { kind: node.kind, json: toJsonText(node) };
 }
-/** Numbers keep every digit that was written, which a detour over JavaScript's numbers would not. */
+/** Numbers keep every digit, which JavaScript's numbers would not. */
 function toJsonText(node) {
     if (node.kind === "list")
         return `[${node.items.map(toJsonText).join(",")}]`;
@@ -4308,18 +4383,20 @@ function toJsonValue(node) {
         return null;
     return jsonNumber.test(text) && String(Number(text)) === text ? Number(text) : text;
 }
-/** Whether the first line that says something opens a YAML list, or a mapping where a list is wanted. */
+/** Whether the first line with content begins a YAML list, or a mapping where a list is expected. */
 function isYamlList(text) {
     const first = text.split(/\r\n|\r|\n/).find((line) => !/^\s*(#|---\s*$|$)/.test(line));
     return first !== undefined && /^\s*([[{]|-(\s|$))/.test(first);
 }
-async function parseYamlItems(text) {
+async function parseYamlItems(text, warn) {
     const node = await parseYaml(text);
     if (node === undefined)
         return [];
     if (node.kind !== "list")
         throw new Error(`expected a list, got ${describeNode(node)}`);
     return node.items.map((item, index) => {
+        if (isCutOff(item))
+            warn(cutOffText(`item ${index + 1}`));
         if (item.kind === "scalar")
             return item.text;
         throw new Error(`expected a list of names, but item ${index + 1} is a ${nodeKind(item)}`);
@@ -4333,7 +4410,7 @@ function splitItems(text) {
     return lines.flatMap((line) => line.split(","));
 }
 function describeNode(node) {
-    return node.kind === "scalar" ? "text; put a space behind the colon" : `a ${nodeKind(node)}`;
+    return node.kind === "scalar" ? "text; put a space after the colon" : `a ${nodeKind(node)}`;
 }
 
 // EXTERNAL MODULE: ./build/inputs/organization-url.js
@@ -4363,7 +4440,7 @@ const fields = {
     commit: optional("commit", parsers/* commitHash */.ui),
     parameters: yaml("parameters", parameterMapping),
     variables: yaml("variables", variableMapping),
-    secretVariables: yaml("secret-variables", variableMapping),
+    secretVariables: yaml("secret-variables", secretVariableMapping),
     stagesToSkip: optional("stages-to-skip", readList),
     stagesToStart: optional("stages-to-start", readList),
     resources: yaml("resources", resourcesMapping),
@@ -4885,7 +4962,7 @@ function decodeSegment(segment) {
 /* harmony export */ });
 /* harmony import */ var _lib_pem_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7694);
 
-/** `true` or `false` in any case; `yes`, `1` and the like are questions, not answers. */
+/** `true` or `false` in any case; `yes`, `1` and the like are rejected. */
 function boolean(raw) {
     const word = raw.toLowerCase();
     if (word !== "true" && word !== "false")
@@ -4898,7 +4975,7 @@ function positiveInteger(raw) {
     }
     return Number(raw);
 }
-/** A parser that takes exactly these words. */
+/** A parser that accepts exactly these words. */
 function oneOf(...choices) {
     return (raw) => {
         const match = choices.find((choice) => choice === raw);
@@ -4913,18 +4990,18 @@ function singleLine(raw) {
         throw new Error("expected one line of text");
     return raw;
 }
-/** `main` means the branch; `refs/…` stands as it is. */
+/** `main` is a branch; `refs/…` is left unchanged. */
 function fullRef(raw) {
-    // What ends where its name should begin is a variable that was blank.
+    // A ref without a name comes from a variable that was blank.
     if (/\s|\/$|^refs\/[^/]*$/.test(raw)) {
         throw new Error(`expected a branch, a tag or a full ref, got "${raw}"`);
     }
     return raw.startsWith("refs/") ? raw : `refs/heads/${raw}`;
 }
-/** Of a commit, whole or its first seven digits and more. */
+/** The hash of a commit: whole, or at least its first seven digits. */
 function commitHash(raw) {
     if (!/^[0-9a-f]{7,64}$/i.test(raw)) {
-        throw new Error(`expected a commit's hash (7 to 64 hexadecimal digits), got "${raw}"; a branch goes into \`ref\``);
+        throw new Error(`expected a commit's hash (7 to 64 hexadecimal digits), got "${raw}"; a branch goes in \`ref\``);
     }
     return raw;
 }
@@ -4943,18 +5020,21 @@ function retryCount(raw) {
         throw new Error(`expected a number such as 2, got "${raw}"`);
     return Number(raw);
 }
+/** GitHub passes an unquoted `7.0` as `7`. */
 function apiVersion(raw) {
+    if (/^\d+$/.test(raw))
+        return `${raw}.0`;
     if (!/^\d+\.\d+(-preview(\.\d+)?)?$/.test(raw))
         throw new Error(`expected a version such as 7.1, got "${raw}"`);
     return raw;
 }
-/** PEM text with a private key and a certificate in it, as it was given. */
+/** Checks PEM text with a private key and a certificate, and returns it unchanged. */
 function certificate(raw) {
     (0,_lib_pem_js__WEBPACK_IMPORTED_MODULE_0__/* .parsePem */ .o)(raw);
     return raw;
 }
 const units = { h: 3_600_000, m: 60_000, s: 1_000 };
-/** Reads `10`, `10s`, `45m`, `2h`, `1h30m`: seconds, or numbers with units from large to small. Milliseconds. */
+/** Milliseconds of `10`, `10s`, `45m`, `2h`, `1h30m`: seconds, or numbers with units from large to small. */
 function parseDurationMs(raw) {
     if (/^\d+$/.test(raw))
         return checkDuration(Number(raw) * units.s, raw);
@@ -11627,7 +11707,10 @@ function tokenNoLongerGranted() {
 
 // EXTERNAL MODULE: ./build/core/source-path.js
 var source_path = __nccwpck_require__(5341);
+// EXTERNAL MODULE: ./build/core/secret-text.js
+var secret_text = __nccwpck_require__(6458);
 ;// CONCATENATED MODULE: ./build/github/sanitize-log.js
+
 
 /**
  * Makes text from elsewhere harmless in the job's log.
@@ -11661,8 +11744,6 @@ function sanitizeLine(line) {
     const text = isPlain ? visible : withoutColours.replaceAll("##[", "## [").replace(/^(\s*)::/, "$1: :");
     return text.includes("\u001b") && !text.endsWith(sanitize_log_reset) ? text + sanitize_log_reset : text;
 }
-/** Shorter ones would tear holes into numbers and words; the runner's masks hold for them alone. */
-const minSecretLength = 6;
 /**
  * Secrets that must not appear again. The runner masks only its log; outputs, the summary and what is sent to GitHub are
  * not its log, and the service may repeat whatever it was told. Responses are redacted as they come in, before anything
@@ -11677,7 +11758,7 @@ function createRedactor() {
             const lines = secret
                 .split(/[\r\n]+/)
                 .map((line) => line.trim())
-                .filter(({ length }) => length >= minSecretLength);
+                .filter((line) => !(0,secret_text/* isOrdinaryText */.o)(line));
             secretLines = longestFirst([...secretLines, ...lines]);
             literalForms = longestFirst([...literalForms, ...lines.flatMap(formsOf)]);
             renderedForms = undefined;

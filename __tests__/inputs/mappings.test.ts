@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readJsonMapping, readList, readMapping } from "../../src/inputs/mappings.ts";
+import { readJsonMapping, readList, readMapping, secretVariableMapping } from "../../src/inputs/mappings.ts";
+
+const noWarning = (text: string) => expect.unreachable(text);
 
 const scalar = (text: string) => ({ kind: "scalar", text });
 
@@ -27,7 +29,7 @@ describe("readMapping", () => {
       "  one",
       "  two",
     ].join("\r\n");
-    expect(await readMapping(text)).toEqual([
+    expect(await readMapping(text, noWarning)).toEqual([
       ["version", scalar("1.10")],
       ["yes", scalar("yes")],
       ["hex", scalar("0x1F")],
@@ -49,7 +51,7 @@ describe("readMapping", () => {
   it("turns lists and mappings into JSON text that keeps every digit", async () => {
     const text =
       'list: [1.10, "1", yes, True, ~, 0x1F, 12345678901234567890, 1e3]\nmap: {a: {b: }, c: "é\\n"}';
-    expect(await readMapping(text)).toEqual([
+    expect(await readMapping(text, noWarning)).toEqual([
       ["list", { kind: "list", json: '[1.10,"1","yes",true,null,"0x1F",12345678901234567890,1e3]' }],
       ["map", { kind: "map", json: '{"a":{"b":null},"c":"é\\n"}' }],
     ]);
@@ -60,7 +62,7 @@ describe("readMapping", () => {
     await fc.assert(
       fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue()), indents, async (value, indent) => {
         const entries = Object.entries(JSON.parse(JSON.stringify(value)) as Record<string, unknown>);
-        const read = await readMapping(JSON.stringify(value, null, indent));
+        const read = await readMapping(JSON.stringify(value, null, indent), noWarning);
         expect(
           read.map(([name, node]) => [name, node.kind === "scalar" ? node.text : JSON.parse(node.json)]),
         ).toEqual(
@@ -78,7 +80,7 @@ describe("readMapping", () => {
   });
 
   it("resolves anchors, each alias to the last one before it", async () => {
-    expect(await readMapping("a: &x 1\nb: *x\nc: &x {d: 2}\ne: [*x, *x]")).toEqual([
+    expect(await readMapping("a: &x 1\nb: *x\nc: &x {d: 2}\ne: [*x, *x]", noWarning)).toEqual([
       ["a", scalar("1")],
       ["b", scalar("1")],
       ["c", { kind: "map", json: '{"d":2}' }],
@@ -87,11 +89,11 @@ describe("readMapping", () => {
   });
 
   it.each(["", " \n", "# nothing yet", "~", "null", "{}", "---"])("takes %j for nothing", async (text) => {
-    expect(await readMapping(text)).toEqual([]);
+    expect(await readMapping(text, noWarning)).toEqual([]);
   });
 
   it("takes __proto__ for a name like any other", async () => {
-    expect(await readMapping("__proto__: {polluted: 1}\nx: {__proto__: 2}")).toEqual([
+    expect(await readMapping("__proto__: {polluted: 1}\nx: {__proto__: 2}", noWarning)).toEqual([
       ["__proto__", { kind: "map", json: '{"polluted":1}' }],
       ["x", { kind: "map", json: '{"__proto__":2}' }],
     ]);
@@ -99,32 +101,32 @@ describe("readMapping", () => {
 
   it.each([
     ["- a", "expected a mapping (name: value), got a list"],
-    ["key:value", "expected a mapping (name: value), got text; put a space behind the colon"],
+    ["key:value", "expected a mapping (name: value), got text; put a space after the colon"],
     ["b: 1\na: 1\n'a': 2", 'the key "a" appears twice (line 3)'],
     ["a: {b: 1, b: 2}", 'the key "b" appears twice (line 1)'],
     ["? [a]\n: b", "expected a name, got a list (line 1)"],
     [": b", "a name is missing before the colon (line 1)"],
     ["a: 1\n---\nb: 2", "expected one document, got several (line 2, column 1)"],
-    ["a:\n\tb: 1", "tabs cannot indent, spaces can (line 2, column 1)"],
+    ["a:\n\tb: 1", "indent with spaces, not with tabs (line 2, column 1)"],
     ["a: 'x", "a quote, a bracket, a comma or a colon is missing (line 1, column 6)"],
     [
       "a: b: c",
-      "a value with a colon and a space in it has to be quoted, and names have to be indented alike (line 1, column 4)",
+      "a value that contains a colon and a space must be quoted, and names must have the same indentation (line 1, column 4)",
     ],
-    ["a: @hush", "a value that starts with @, ` or % has to be quoted (line 1, column 4)"],
-    ["a: *hush", "a value that starts with * has to be quoted (line 1)"],
-    ["a: !hush x", "a value that starts with ! has to be quoted (line 1)"],
-    ["a: !!binary aGk=", "a value that starts with ! has to be quoted (line 1)"],
+    ["a: @hush", "a value that starts with @, ` or % must be quoted (line 1, column 4)"],
+    ["a: *hush", "a value that starts with * must be quoted (line 1)"],
+    ["a: !hush x", "a value that starts with ! must be quoted (line 1)"],
+    ["a: !!binary aGk=", "a value that starts with ! must be quoted (line 1)"],
     ["a: &a [*a]", "the document is nested more than 100 levels deep"],
     [`a: ${"[".repeat(200)}${"]".repeat(200)}`, "the document is nested more than 100 levels deep"],
   ])("refuses %j: %s", async (text, problem) => {
-    await expect(readMapping(text)).rejects.toThrow(new Error(problem));
+    await expect(readMapping(text, noWarning)).rejects.toThrow(new Error(problem));
   });
 
   it("does not let aliases blow a document up", async () => {
     const lines = Array.from({ length: 9 }, (_, n) => `a${n + 1}: &a${n + 1} [${`*a${n},`.repeat(10)}]`);
-    await expect(readMapping(["a0: &a0 hush", ...lines].join("\n"))).rejects.toThrow(
-      "the document grows too large by its aliases",
+    await expect(readMapping(["a0: &a0 hush", ...lines].join("\n"), noWarning)).rejects.toThrow(
+      "the document is too large after its aliases are resolved",
     );
   });
 
@@ -132,7 +134,7 @@ describe("readMapping", () => {
     const hostile = fc.string({ unit: fc.constantFrom(..."hush:'\"[]{}*&!|>@` \n\t-,#%\\") });
     await fc.assert(
       fc.asyncProperty(hostile, async (value) => {
-        const problem = await readMapping(`password: ${value}`).then(
+        const problem = await readMapping(`password: ${value}`, noWarning).then(
           () => "",
           (error: Error) => error.message,
         );
@@ -146,7 +148,7 @@ describe("readMapping", () => {
 describe("readJsonMapping", () => {
   it("gives values their types, except numbers that would not stay what they are", async () => {
     const text = "a: 5\nb: 1.10\nc: true\nd: ~\ne: '5'\nf: [1, {g: yes}]\nh: 12345678901234567890\ni: -1.5";
-    expect(await readJsonMapping(text)).toEqual({
+    expect(await readJsonMapping(text, noWarning)).toEqual({
       a: 5,
       b: "1.10",
       c: true,
@@ -159,7 +161,7 @@ describe("readJsonMapping", () => {
   });
 
   it("takes __proto__ for a name like any other", async () => {
-    const read = await readJsonMapping('{"__proto__": {"polluted": 1}}');
+    const read = await readJsonMapping('{"__proto__": {"polluted": 1}}', noWarning);
     expect(JSON.stringify(read)).toBe('{"__proto__":{"polluted":1}}');
     expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
   });
@@ -179,16 +181,116 @@ describe("readList", () => {
     ["", []],
     ['["a",\n\t"b"]', ["a", "b"]],
   ])("%j is %j", async (text, items) => {
-    expect(await readList(text)).toEqual(items);
+    expect(await readList(text, noWarning)).toEqual(items);
   });
 
   it.each([
     ["{a: 1}", "expected a list, got a mapping"],
     ["a: 1\nb:", "expected a list, got a mapping"],
     ["- a\n- b: 1", "expected a list of names, but item 2 is a mapping"],
-    ["[*]", "a value that starts with * or & has to be quoted (line 1, column 2)"],
+    ["[*]", "a value that starts with * or & must be quoted (line 1, column 2)"],
     ["[a", "a quote, a bracket, a comma or a colon is missing (line 1, column 3)"],
   ])("refuses %j: %s", async (text, problem) => {
-    await expect(readList(text)).rejects.toThrow(new Error(problem));
+    await expect(readList(text, noWarning)).rejects.toThrow(new Error(problem));
+  });
+});
+
+describe("a value that YAML cuts off at #", () => {
+  const warningsOf = async (
+    read: (text: string, warn: (text: string) => void) => Promise<unknown>,
+    text: string,
+  ) => {
+    const warnings: string[] = [];
+    await read(text, (warning) => warnings.push(warning));
+    return warnings;
+  };
+
+  it.each([
+    ["title: Fix login #123 again", ["title"]],
+    ["title: #123", ["title"]],
+    ["a: x\t#y\nb: 1", ["a"]],
+    ["title: Fix login\n  and #12 more\nb: 1", ["title"]],
+    ["a:\n  - x #1\n  - y\nb: {c: d #e\n}", ["a", "b"]],
+    ["my key: x #y", ["my key"]],
+  ])("is reported with its key, and never shown: %j", async (text, names) => {
+    for (const read of [readMapping, readJsonMapping]) {
+      const warnings = await warningsOf(read, text);
+      expect(warnings).toEqual(
+        names.map(
+          (name) =>
+            `"${name}" is cut off at " #", which begins a comment in YAML; quote the value, or write it with toJSON() if it comes from an expression`,
+        ),
+      );
+    }
+  });
+
+  it.each([
+    "a: x # comment",
+    "a: x #",
+    "a: x#y",
+    "a: 'x' #y",
+    'a: "x #y"',
+    "a: |\n  x #y",
+    "a: x\n#y\nb: 1",
+    "a: x\n  #y\nb: 1",
+    "#y\na: x",
+    '{"a": "x #y"}',
+  ])("is not reported without one: %j", async (text) => {
+    expect(await warningsOf(readMapping, text)).toEqual([]);
+  });
+
+  it("is an error in secret-variables", async () => {
+    const text = "password: hush #1 hush\nother: 1";
+    await expect(secretVariableMapping(text, noWarning)).rejects.toThrow(/^"password" is cut off at " #"/);
+    await expect(secretVariableMapping(text, noWarning)).rejects.not.toThrow(/hush/);
+  });
+
+  it("is reported for the items of a list", async () => {
+    expect(await warningsOf(readList, "- a #1\n- b # c")).toEqual([
+      expect.stringMatching(/^item 1 is cut off/),
+    ]);
+    expect(await warningsOf(readList, "a #1\nb")).toEqual([]);
+  });
+});
+
+describe("JSON in quotes", () => {
+  const problem = "JSON must not be wrapped in quotes; remove the quotes around it";
+
+  it.each([`'{"a": "b"}'`, `"{"a": "b"}"`, `"{\\"a\\": \\"b\\"}"`, ` '{"a":\n"b"}'\n`])(
+    "is refused as a mapping: %s",
+    async (text) => {
+      await expect(readMapping(text, noWarning)).rejects.toThrow(problem);
+    },
+  );
+
+  it.each([`'["a"]'`, `"["a", "b"]"`])("is refused as a list: %s", async (text) => {
+    await expect(readList(text, noWarning)).rejects.toThrow(problem);
+  });
+
+  it("is accepted as a name and as a value", async () => {
+    const text = `'[a]': '{"b": 1}'`;
+    expect(await readMapping(text, noWarning)).toEqual([["[a]", scalar('{"b": 1}')]]);
+  });
+});
+
+describe("secret-variables", () => {
+  const warningsOf = async (text: string) => {
+    const warnings: string[] = [];
+    await secretVariableMapping(text, (warning) => warnings.push(warning));
+    return warnings;
+  };
+
+  it("warns once of values that are short or a common word, by the name of the variable", async () => {
+    const warnings = await warningsOf("debug: true\npin: 1\nstage: Production\nkey: hunter2-hunter2\nblank:");
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^"debug", "pin", "stage" have values of fewer than 6 characters or a common word/,
+      ),
+    ]);
+    expect(warnings.join()).not.toMatch(/hunter2|true|Production/);
+  });
+
+  it("does not warn of other values", async () => {
+    expect(await warningsOf("key: hunter2\nblank: ''")).toEqual([]);
   });
 });

@@ -86,7 +86,8 @@ describe("a scalar", () => {
     expect(() => singleLine("a\nb")).toThrow("expected one line of text");
     const versions = ["7.1", "7.2-preview.1", "7.2-preview"];
     expect(versions.map(apiVersion)).toEqual(versions);
-    for (const raw of ["7", "latest", "7.1&x=1"])
+    expect(["7", "6"].map(apiVersion)).toEqual(["7.0", "6.0"]);
+    for (const raw of ["7.", "latest", "7.1&x=1"])
       expect(() => apiVersion(raw)).toThrow("expected a version such as 7.1");
   });
 });

@@ -62,7 +62,7 @@ export async function evaluateRecipe(step: Readonly<Record<string, string>>, doc
 }
 
 export async function evaluateMappedOutputs(step: Readonly<Record<string, string>>, document: RunDocument) {
-  const entries = Object.entries(await textMapping(step["map-outputs"] ?? "")).map(
+  const entries = Object.entries(await textMapping(step["map-outputs"] ?? "", unexpectedWarning)).map(
     async ([name, expression]) => [name, (await compile(expression))(document)] as const,
   );
   return Object.fromEntries(await Promise.all(entries));

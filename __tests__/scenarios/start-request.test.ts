@@ -267,6 +267,42 @@ describe.concurrent("a pipeline by its name", () => {
   });
 });
 
+describe.concurrent("values that are probably a mistake", () => {
+  it("are sent, and a parameter that YAML cuts off is a warning", async () => {
+    await using azure = await scriptedAzure(happyPath);
+    const parameters = "title: Fix login #123 again\nother: 1";
+    const { main } = await runAction(inputsFor(azure, { wait: "false", parameters }), { post: false });
+    expect(main.exitCode, main.log).toBe(0);
+    expect(main.annotations.map(({ level, message }) => [level, message])).toEqual([
+      ["warning", expect.stringMatching(/^parameters: "title" is cut off at " #".*toJSON/)],
+    ]);
+    expect(main.log).not.toContain("123");
+    expect(JSON.parse(azure.requests[0]?.body ?? "")).toMatchObject({
+      templateParameters: { title: "Fix login" },
+    });
+  });
+
+  it("start nothing in secret-variables", async () => {
+    await using azure = await scriptedAzure({});
+    const result = await runAction(inputsFor(azure, { "secret-variables": "password: hush #1 hush" }));
+    expect(expectFailure(result, "bad-input")).toMatch(/^secret-variables: "password" is cut off/);
+    expect(result.main.log).not.toContain("hush");
+    expect(azure.requestLines()).toEqual([]);
+  });
+
+  it("are masked in the log only where a secret is short or a common word", async () => {
+    await using azure = await scriptedAzure(happyPath);
+    const secrets = { "secret-variables": "debug: true\nsize: 3\nstage: Deploy" };
+    const { main } = await runAction(inputsFor(azure, secrets), { post: false });
+    expect(main.exitCode, main.log).toBe(0);
+    const warnings = main.annotations.filter(({ level }) => level === "warning");
+    expect(warnings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^secret-variables: "debug", "size" have values of fewer than 6 characters/),
+    ]);
+    expect(main.outputs["run-id"]).toBe("345");
+  });
+});
+
 it("keeps the token out of everything, whoever hands it back", async () => {
   await using azure = await scriptedAzure({
     "POST pipelines/42/runs": { status: 400, body: { message: `Your token ${token} is odd` } },

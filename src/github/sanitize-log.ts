@@ -1,3 +1,4 @@
+import { isOrdinaryText } from "../core/secret-text.ts";
 import { withoutTerminalControl } from "../lib/text.ts";
 
 /**
@@ -42,9 +43,6 @@ function sanitizeLine(line: string): string {
   return text.includes("\u001b") && !text.endsWith(reset) ? text + reset : text;
 }
 
-/** Shorter ones would tear holes into numbers and words; the runner's masks hold for them alone. */
-const minSecretLength = 6;
-
 /**
  * Secrets that must not appear again. The runner masks only its log; outputs, the summary and what is sent to GitHub are
  * not its log, and the service may repeat whatever it was told. Responses are redacted as they come in, before anything
@@ -59,7 +57,7 @@ export function createRedactor() {
       const lines = secret
         .split(/[\r\n]+/)
         .map((line) => line.trim())
-        .filter(({ length }) => length >= minSecretLength);
+        .filter((line) => !isOrdinaryText(line));
       secretLines = longestFirst([...secretLines, ...lines]);
       literalForms = longestFirst([...literalForms, ...lines.flatMap(formsOf)]);
       renderedForms = undefined;

@@ -7,6 +7,7 @@ import {
   parameterMapping,
   readList,
   resourcesMapping,
+  secretVariableMapping,
   textMapping,
   variableMapping,
 } from "./mappings.ts";
@@ -61,7 +62,7 @@ export const fields = {
   commit: optional("commit", commitHash),
   parameters: yaml("parameters", parameterMapping),
   variables: yaml("variables", variableMapping),
-  secretVariables: yaml("secret-variables", variableMapping),
+  secretVariables: yaml("secret-variables", secretVariableMapping),
   stagesToSkip: optional("stages-to-skip", readList),
   stagesToStart: optional("stages-to-start", readList),
   resources: yaml("resources", resourcesMapping),

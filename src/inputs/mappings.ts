@@ -1,33 +1,56 @@
+import { isOrdinaryText, minSecretLength } from "../core/secret-text.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../lib/json.ts";
-import { nodeKind, parseYaml, type YamlNode } from "./yaml.ts";
+import { isCutOff, nodeKind, parseYaml, type YamlNode } from "./yaml.ts";
 
 type StringMap = Readonly<Record<string, string>>;
 
 type JsonMapping = JsonObject;
 
+/** Reports what is accepted and is probably a mistake. */
+type Warn = (text: string) => void;
+
 /** Template parameters: a scalar as it was written, a list or a mapping as JSON text. */
-export async function parameterMapping(raw: string): Promise<StringMap> {
-  const mapping = await readMapping(raw);
+export async function parameterMapping(raw: string, warn: Warn): Promise<StringMap> {
+  const mapping = await readMapping(raw, warn);
   return Object.fromEntries(
     mapping.map(([name, value]) => [name, value.kind === "scalar" ? value.text : value.json]),
   );
 }
 
-/** Variables are texts: one with a list or a mapping for a value cannot be meant. */
-export function variableMapping(raw: string): Promise<StringMap> {
-  return scalarsOnly(raw, "a variable takes one text; to hand over more, use `parameters`");
+const scalarExpected = "a variable takes one text; to pass a list or a mapping, use `parameters`";
+
+/** Variables are texts: a list or a mapping as a value is a mistake. */
+export function variableMapping(raw: string, warn: Warn): Promise<StringMap> {
+  return scalarsOnly(raw, scalarExpected, warn);
+}
+
+/** Like `variableMapping`, but a value that is cut off is an error: part of a secret would be sent. */
+export async function secretVariableMapping(raw: string, warn: Warn): Promise<StringMap> {
+  const reject = (text: string): never => {
+    throw new Error(text);
+  };
+  const variables = await scalarsOnly(raw, scalarExpected, reject);
+  const ordinary = Object.entries(variables).flatMap(([name, value]) =>
+    value.trim() !== "" && isOrdinaryText(value) ? [JSON.stringify(name)] : [],
+  );
+  if (ordinary.length > 0)
+    warn(
+      `${ordinary.join(", ")} ${ordinary.length === 1 ? "has a value" : "have values"} of fewer than ${minSecretLength} characters or a common word, ` +
+        "so it is masked only in the log, and GitHub drops every job output that contains it; pass it in `variables` if it is not a secret",
+    );
+  return variables;
 }
 
 /** Output names to expressions. */
-export function textMapping(raw: string): Promise<StringMap> {
-  return scalarsOnly(raw, "expected an expression");
+export function textMapping(raw: string, warn: Warn): Promise<StringMap> {
+  return scalarsOnly(raw, "expected an expression", warn);
 }
 
 const resourceKinds = ["pipelines", "builds", "containers", "packages", "repositories"];
 
-/** What the request's `resources` take: of each kind that is known, a mapping of aliases to mappings. */
-export async function resourcesMapping(raw: string): Promise<JsonMapping> {
-  const resources = await readJsonMapping(raw);
+/** The request's `resources`: each known kind is a mapping of aliases to mappings. */
+export async function resourcesMapping(raw: string, warn: Warn): Promise<JsonMapping> {
+  const resources = await readJsonMapping(raw, warn);
   for (const kind of resourceKinds) {
     const aliases = resources[kind];
     if (aliases === undefined) continue;
@@ -44,31 +67,31 @@ function example(kind: string): string {
   return kind === "repositories" ? "tools: {refName: refs/heads/main}" : "alias: {version: 20240101.1}";
 }
 
-/** The request's own fields. A preview is no start: the answer would name no run. */
-export async function bodyMapping(raw: string): Promise<JsonMapping> {
-  const body = await readJsonMapping(raw);
-  // The service passes over the case of names.
+/** Fields of the request body. A preview is rejected: the response would name no run. */
+export async function bodyMapping(raw: string, warn: Warn): Promise<JsonMapping> {
+  const body = await readJsonMapping(raw, warn);
+  // The service ignores the case of names.
   const preview = Object.entries(body).find(
     ([name, value]) => /^previewRun$/i.test(name) && isEnabled(value),
   );
   if (preview !== undefined) {
-    throw new Error(`"${preview[0]}" starts no run; take it out and use the input \`preview\``);
+    throw new Error(`"${preview[0]}" starts no run; remove it and use the input \`preview\``);
   }
   return body;
 }
 
-/** Whether anything but some spelling of false was written. */
+/** Anything but a spelling of false. */
 function isEnabled(value: JsonValue): boolean {
   return !/^(false|null|0|)$/i.test(String(value).trim());
 }
 
-async function scalarsOnly(raw: string, advice: string): Promise<StringMap> {
-  const mapping = await readMapping(raw);
+async function scalarsOnly(raw: string, advice: string, warn: Warn): Promise<StringMap> {
+  const mapping = await readMapping(raw, warn);
   return Object.fromEntries(
     mapping.map(([name, value]) => {
       if (value.kind === "scalar") return [name, value.text];
       throw new Error(
-        `"${name}" has a ${value.kind === "list" ? "list" : "mapping"} for its value; ${advice}`,
+        `"${name}" has a ${value.kind === "list" ? "list" : "mapping"} as its value; ${advice}`,
       );
     }),
   );
@@ -79,37 +102,57 @@ type MappingValue =
   | { readonly kind: "scalar"; readonly text: string }
   | { readonly kind: "list" | "map"; readonly json: string };
 
-/** Names and values in the order they were written; each name once. */
+/** Names and values in the order of the text; each name once. */
 type Mapping = readonly (readonly [string, MappingValue])[];
 
 const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
-/** Reads YAML 1.2, and so JSON: `1.10`, `yes`, `0x1F` and `True` stay what they are, a blank value is "". */
-export async function readMapping(text: string): Promise<Mapping> {
-  return [...(await parseEntries(text))].map(([name, node]) => [name, toMappingValue(node)]);
+/** Reads YAML 1.2, which includes JSON: `1.10`, `yes`, `0x1F` and `True` stay unchanged, a blank value is "". */
+export async function readMapping(text: string, warn: Warn): Promise<Mapping> {
+  return [...(await parseEntries(text, warn))].map(([name, node]) => [name, toMappingValue(node)]);
 }
 
 /**
  * Reads a mapping whose values are numbers, booleans, nulls, strings, lists and mappings, for a JSON body.
- * A number that JavaScript would write otherwise (`1.10`, twenty digits) is a string: the service reads either.
+ * A number that JavaScript would write differently (`1.10`, twenty digits) becomes a string: the service reads either.
  */
-export async function readJsonMapping(text: string): Promise<JsonObject> {
-  const entries = [...(await parseEntries(text))].map(([name, node]) => [name, toJsonValue(node)] as const);
+export async function readJsonMapping(text: string, warn: Warn): Promise<JsonObject> {
+  const entries = [...(await parseEntries(text, warn))].map(
+    ([name, node]) => [name, toJsonValue(node)] as const,
+  );
   return Object.fromEntries(entries);
 }
 
-/** Reads a YAML list, or names one a line or with commas between them. Blank ones do not count. */
-export async function readList(text: string): Promise<readonly string[]> {
-  const items = isYamlList(text) ? await parseYamlItems(text) : splitItems(text);
+/** Reads a YAML list, or items separated by line breaks or commas. Blank items are dropped. */
+export async function readList(text: string, warn: Warn): Promise<readonly string[]> {
+  if (isQuotedJson(text)) throw new Error(jsonInQuotes);
+  const items = isYamlList(text) ? await parseYamlItems(text, warn) : splitItems(text);
   return items.map((item) => item.trim()).filter((item) => item !== "");
 }
 
-async function parseEntries(text: string): Promise<ReadonlyMap<string, YamlNode>> {
+async function parseEntries(text: string, warn: Warn): Promise<ReadonlyMap<string, YamlNode>> {
   if (text.trim() === "") return new Map();
-  const node = await parseYaml(text);
+  const node = await parseYaml(text).catch((error: unknown) => {
+    throw isQuotedJson(text) ? new Error(jsonInQuotes) : error;
+  });
   if (node === undefined) return new Map();
-  if (node.kind !== "map") throw new Error(`expected a mapping (name: value), got ${describeNode(node)}`);
+  if (node.kind !== "map") {
+    if (isQuotedJson(text)) throw new Error(jsonInQuotes);
+    throw new Error(`expected a mapping (name: value), got ${describeNode(node)}`);
+  }
+  for (const [name, value] of node.entries) if (isCutOff(value)) warn(cutOffText(JSON.stringify(name)));
   return node.entries;
+}
+
+const jsonInQuotes = "JSON must not be wrapped in quotes; remove the quotes around it";
+
+function isQuotedJson(text: string): boolean {
+  const trimmed = text.trim();
+  return /^(['"])\s*[[{]/.test(trimmed) && /[\]}]\s*['"]$/.test(trimmed);
+}
+
+function cutOffText(subject: string): string {
+  return `${subject} is cut off at " #", which begins a comment in YAML; quote the value, or write it with toJSON() if it comes from an expression`;
 }
 
 function toMappingValue(node: YamlNode): MappingValue {
@@ -117,7 +160,7 @@ function toMappingValue(node: YamlNode): MappingValue {
   return { kind: node.kind, json: toJsonText(node) };
 }
 
-/** Numbers keep every digit that was written, which a detour over JavaScript's numbers would not. */
+/** Numbers keep every digit, which JavaScript's numbers would not. */
 function toJsonText(node: YamlNode): string {
   if (node.kind === "list") return `[${node.items.map(toJsonText).join(",")}]`;
   if (node.kind === "map") {
@@ -141,17 +184,18 @@ function toJsonValue(node: YamlNode): JsonValue {
   return jsonNumber.test(text) && String(Number(text)) === text ? Number(text) : text;
 }
 
-/** Whether the first line that says something opens a YAML list, or a mapping where a list is wanted. */
+/** Whether the first line with content begins a YAML list, or a mapping where a list is expected. */
 function isYamlList(text: string): boolean {
   const first = text.split(/\r\n|\r|\n/).find((line) => !/^\s*(#|---\s*$|$)/.test(line));
   return first !== undefined && /^\s*([[{]|-(\s|$))/.test(first);
 }
 
-async function parseYamlItems(text: string): Promise<readonly string[]> {
+async function parseYamlItems(text: string, warn: Warn): Promise<readonly string[]> {
   const node = await parseYaml(text);
   if (node === undefined) return [];
   if (node.kind !== "list") throw new Error(`expected a list, got ${describeNode(node)}`);
   return node.items.map((item, index) => {
+    if (isCutOff(item)) warn(cutOffText(`item ${index + 1}`));
     if (item.kind === "scalar") return item.text;
     throw new Error(`expected a list of names, but item ${index + 1} is a ${nodeKind(item)}`);
   });
@@ -166,5 +210,5 @@ function splitItems(text: string): readonly string[] {
 }
 
 function describeNode(node: YamlNode): string {
-  return node.kind === "scalar" ? "text; put a space behind the colon" : `a ${nodeKind(node)}`;
+  return node.kind === "scalar" ? "text; put a space after the colon" : `a ${nodeKind(node)}`;
 }

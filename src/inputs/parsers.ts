@@ -1,6 +1,6 @@
 import { parsePem } from "../lib/pem.ts";
 
-/** `true` or `false` in any case; `yes`, `1` and the like are questions, not answers. */
+/** `true` or `false` in any case; `yes`, `1` and the like are rejected. */
 export function boolean(raw: string): boolean {
   const word = raw.toLowerCase();
   if (word !== "true" && word !== "false") throw new Error(`expected true or false, got "${raw}"`);
@@ -14,7 +14,7 @@ export function positiveInteger(raw: string): number {
   return Number(raw);
 }
 
-/** A parser that takes exactly these words. */
+/** A parser that accepts exactly these words. */
 export function oneOf<const Choice extends string>(...choices: readonly Choice[]): (raw: string) => Choice {
   return (raw) => {
     const match = choices.find((choice) => choice === raw);
@@ -30,20 +30,20 @@ export function singleLine(raw: string): string {
   return raw;
 }
 
-/** `main` means the branch; `refs/…` stands as it is. */
+/** `main` is a branch; `refs/…` is left unchanged. */
 export function fullRef(raw: string): string {
-  // What ends where its name should begin is a variable that was blank.
+  // A ref without a name comes from a variable that was blank.
   if (/\s|\/$|^refs\/[^/]*$/.test(raw)) {
     throw new Error(`expected a branch, a tag or a full ref, got "${raw}"`);
   }
   return raw.startsWith("refs/") ? raw : `refs/heads/${raw}`;
 }
 
-/** Of a commit, whole or its first seven digits and more. */
+/** The hash of a commit: whole, or at least its first seven digits. */
 export function commitHash(raw: string): string {
   if (!/^[0-9a-f]{7,64}$/i.test(raw)) {
     throw new Error(
-      `expected a commit's hash (7 to 64 hexadecimal digits), got "${raw}"; a branch goes into \`ref\``,
+      `expected a commit's hash (7 to 64 hexadecimal digits), got "${raw}"; a branch goes in \`ref\``,
     );
   }
   return raw;
@@ -70,13 +70,15 @@ export function retryCount(raw: string): number {
   return Number(raw);
 }
 
+/** GitHub passes an unquoted `7.0` as `7`. */
 export function apiVersion(raw: string): string {
+  if (/^\d+$/.test(raw)) return `${raw}.0`;
   if (!/^\d+\.\d+(-preview(\.\d+)?)?$/.test(raw))
     throw new Error(`expected a version such as 7.1, got "${raw}"`);
   return raw;
 }
 
-/** PEM text with a private key and a certificate in it, as it was given. */
+/** Checks PEM text with a private key and a certificate, and returns it unchanged. */
 export function certificate(raw: string): string {
   parsePem(raw);
   return raw;
@@ -84,7 +86,7 @@ export function certificate(raw: string): string {
 
 const units = { h: 3_600_000, m: 60_000, s: 1_000 } as const;
 
-/** Reads `10`, `10s`, `45m`, `2h`, `1h30m`: seconds, or numbers with units from large to small. Milliseconds. */
+/** Milliseconds of `10`, `10s`, `45m`, `2h`, `1h30m`: seconds, or numbers with units from large to small. */
 export function parseDurationMs(raw: string): number {
   if (/^\d+$/.test(raw)) return checkDuration(Number(raw) * units.s, raw);
   const match = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/i.exec(raw);

@@ -1,14 +1,16 @@
 import type { Alias, Document, LineCounter, ParsedNode, Scalar, YAMLError } from "yaml";
 
-/** A YAML document with its aliases resolved and its scalars as they were written. */
+/** A YAML document with resolved aliases and unchanged scalars. */
 export type YamlNode = YamlScalar | YamlList | YamlMap;
 
 interface YamlScalar {
   readonly kind: "scalar";
-  /** As written, for a plain scalar; else the value of the quoted or block scalar. */
+  /** A plain scalar as it was written; else the value of the quoted or block scalar. */
   readonly text: string;
-  /** Neither quoted nor a block nor tagged: could be a number, `true` or `null`. */
+  /** Not quoted, not a block, not tagged: may be a number, `true` or `null`. */
   readonly plain: boolean;
+  /** Ends at a `#` that begins a comment and looks like a part of the text: `Fix login #123`. */
+  readonly cutOff: boolean;
 }
 
 interface YamlList {
@@ -22,25 +24,25 @@ interface YamlMap {
 }
 
 const maxDepth = 100;
-/** Aliases may not blow a document up beyond this many characters and nodes. */
+/** Limit of characters and nodes after aliases are resolved. */
 const maxSize = 1024 * 1024;
 
-// The library's own sentences quote the source, and the source may be a secret.
+// The library's own messages quote the source, which may be a secret.
 const errorMessages: Readonly<Record<string, string>> = {
-  BAD_ALIAS: "a value that starts with * or & has to be quoted",
+  BAD_ALIAS: "a value that starts with * or & must be quoted",
   BAD_DQ_ESCAPE: "unknown escape in double quotes; write \\\\ for a backslash, or use single quotes",
-  BAD_INDENT: "the indentation does not fit, or a bracket is not closed",
-  BAD_SCALAR_START: "a value that starts with @, ` or % has to be quoted",
+  BAD_INDENT: "the indentation is wrong, or a bracket is not closed",
+  BAD_SCALAR_START: "a value that starts with @, ` or % must be quoted",
   BLOCK_AS_IMPLICIT_KEY:
-    "a value with a colon and a space in it has to be quoted, and names have to be indented alike",
+    "a value that contains a colon and a space must be quoted, and names must have the same indentation",
   MISSING_CHAR: "a quote, a bracket, a comma or a colon is missing",
   MULTIPLE_DOCS: "expected one document, got several",
-  MULTILINE_IMPLICIT_KEY: "a name and its colon have to be on one line",
+  MULTILINE_IMPLICIT_KEY: "a name and its colon must be on one line",
   RESOURCE_EXHAUSTION: "the document is nested too deeply",
-  TAB_AS_INDENT: "tabs cannot indent, spaces can",
+  TAB_AS_INDENT: "indent with spaces, not with tabs",
 };
 
-/** Reads YAML 1.2, and so JSON. `undefined` for a document with nothing in it. No message quotes a value. */
+/** Reads YAML 1.2, which includes JSON. `undefined` for an empty document. No error message quotes a value. */
 export async function parseYaml(text: string): Promise<YamlNode | undefined> {
   const yaml = await import("yaml");
   const lines = new yaml.LineCounter();
@@ -56,7 +58,7 @@ export async function parseYaml(text: string): Promise<YamlNode | undefined> {
   if (error !== undefined) throw syntaxError(error, lines);
   const { contents } = document;
   if (contents === null || (yaml.isScalar(contents) && isEmptyScalar(contents))) return undefined;
-  return toNode(contents, { yaml, lines, aliasTargets: resolveAliases(yaml, document), size: 0 }, 0);
+  return toNode(contents, { yaml, text, lines, aliasTargets: resolveAliases(yaml, document), size: 0 }, 0);
 }
 
 function isEmptyScalar({ source, type, tag }: Scalar.Parsed): boolean {
@@ -65,6 +67,7 @@ function isEmptyScalar({ source, type, tag }: Scalar.Parsed): boolean {
 
 interface YamlContext {
   readonly yaml: typeof import("yaml");
+  readonly text: string;
   readonly lines: LineCounter;
   readonly aliasTargets: ReadonlyMap<unknown, ParsedNode>;
   size: number;
@@ -74,11 +77,11 @@ function toNode(node: ParsedNode | null, context: YamlContext, depth: number): Y
   const { yaml, lines, aliasTargets } = context;
   context.size += 1;
   if (depth > maxDepth) throw new Error(`the document is nested more than ${maxDepth} levels deep`);
-  if (node === null) return { kind: "scalar", text: "", plain: true };
+  if (node === null) return { kind: "scalar", text: "", plain: true, cutOff: false };
   checkTag(node, lines);
   if (yaml.isAlias(node)) {
     const target = aliasTargets.get(node);
-    if (target === undefined) throw errorAt(node, lines, "a value that starts with * has to be quoted");
+    if (target === undefined) throw errorAt(node, lines, "a value that starts with * must be quoted");
     return toNode(target, context, depth + 1);
   }
   if (yaml.isMap(node)) {
@@ -91,10 +94,26 @@ function toNode(node: ParsedNode | null, context: YamlContext, depth: number): Y
   return toScalar(node, context);
 }
 
-function toScalar({ source, type, tag }: Scalar.Parsed, context: YamlContext): YamlScalar {
+function toScalar({ source, type, tag, range }: Scalar.Parsed, context: YamlContext): YamlScalar {
   context.size += source.length;
-  if (context.size > maxSize) throw new Error("the document grows too large by its aliases");
-  return { kind: "scalar", text: source, plain: type === "PLAIN" && tag === undefined };
+  if (context.size > maxSize) throw new Error("the document is too large after its aliases are resolved");
+  const isPlain = type === "PLAIN";
+  const cutOff = isPlain && isFollowedByHash(context.text, range[1]);
+  return { kind: "scalar", text: source, plain: isPlain && tag === undefined, cutOff };
+}
+
+/** A comment that begins without a space is more likely a part of the value. */
+function isFollowedByHash(text: string, valueEnd: number): boolean {
+  let index = valueEnd;
+  while (text[index] === " " || text[index] === "\t") index += 1;
+  return text[index] === "#" && /\S/.test(text[index + 1] ?? "");
+}
+
+/** Whether a value, or one inside it, is cut off. */
+export function isCutOff(node: YamlNode): boolean {
+  if (node.kind === "scalar") return node.cutOff;
+  const children = node.kind === "list" ? node.items : [...node.entries.values()];
+  return children.some(isCutOff);
 }
 
 interface ParsedPair {
@@ -115,7 +134,7 @@ function toEntries(pairs: readonly ParsedPair[], context: YamlContext, depth: nu
   return entries;
 }
 
-/** For people. */
+/** For messages. */
 export function nodeKind({ kind }: YamlNode): string {
   return { scalar: "text", list: "list", map: "mapping" }[kind];
 }
@@ -123,10 +142,10 @@ export function nodeKind({ kind }: YamlNode): string {
 function checkTag(node: ParsedNode, lines: LineCounter): void {
   if (node.tag === undefined || node.tag === "!") return;
   if (/^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/.test(node.tag)) return;
-  throw errorAt(node, lines, "a value that starts with ! has to be quoted");
+  throw errorAt(node, lines, "a value that starts with ! must be quoted");
 }
 
-/** Each alias with the node that it stands for: the last one before it that bears the anchor. */
+/** Each alias with its node: the last one before it that has the anchor. */
 function resolveAliases(yaml: typeof import("yaml"), document: Document.Parsed): Map<unknown, ParsedNode> {
   const anchors = new Map<string, ParsedNode>();
   const targets = new Map<unknown, ParsedNode>();

@@ -34,7 +34,7 @@ function validHeaderValue(token, issuerName) {
 
 ;// CONCATENATED MODULE: ./build/auth/entra-errors.js
 
-/** Reads an OAuth error body. Entra ID packs its trace into the sentence: it is taken out. */
+/** Reads an OAuth error body, without the trace that Entra ID appends to the description. */
 function parseOAuthError(url, body) {
     const description = nonEmptyString(body["error_description"]) ?? "";
     const codes = Array.isArray(body["error_codes"])
@@ -75,7 +75,11 @@ function hintFor({ codes, error }, hints) {
         if (hint !== undefined)
             return hint;
     }
-    return hints[error] ?? "Check the sign-in inputs of this step against docs/sign-in.md.";
+    const [code] = codes;
+    // The OAuth error alone says little: Entra ID answers `invalid_client` for much more than a wrong secret.
+    return code === undefined
+        ? (hints[error] ?? "Compare the sign-in inputs of this step with docs/sign-in.md.")
+        : `Look up the code at https://login.microsoftonline.com/error?code=${code}, and compare the sign-in inputs of this step with docs/sign-in.md.`;
 }
 function issuerNameFor(url) {
     const { host } = new URL(url);
@@ -96,8 +100,34 @@ const entraHints = [
         "Create a new secret for the application and store it, or move to `github-oidc`, which has none that expires.",
     ],
     [
-        [70021, 700211, 700212, 700213, 7002138],
-        "Give the application a federated credential whose issuer, subject and audience are exactly those of the token; a new one takes a minute or two to be known.",
+        [70021, 70025, 700211, 700212, 700213, 7002138],
+        "Add a federated credential to the application whose issuer, subject and audience are exactly those of the token; a new one takes a minute or two to take effect.",
+    ],
+    [
+        [7002381],
+        "Run the job again: GitHub's token came without the `enterprise` claim that the tenant requires, which happens now and then.",
+    ],
+    [
+        [7000229],
+        "Create the application's service principal in this tenant (`az ad sp create --id CLIENT-ID`), or correct `tenant-id`.",
+    ],
+    [[700222], "Sign in in another way: Entra ID does not exchange tokens that it issued itself."],
+    [
+        [900384],
+        "Check that the key which signed the assertion is published by its issuer, or belongs to the uploaded certificate: Entra ID could not verify the signature.",
+    ],
+    [[900382], "Set `token-url` to the cloud in which the application is registered."],
+    [
+        [90072],
+        "Add the user to this tenant as a guest, or correct `tenant-id`: the account belongs to another tenant.",
+    ],
+    [
+        [530035],
+        "Sign in as an application (`github-oidc`), or ask an administrator: the tenant's security defaults block this sign-in.",
+    ],
+    [
+        [50158],
+        "Sign in once more with `npm run authorize` and complete the challenge of the external provider, or sign in as an application (`github-oidc`).",
     ],
     [[700024], "Check this machine's clock: the assertion was too old, or not yet valid, when it arrived."],
     [
@@ -696,11 +726,11 @@ function unusableCertificate(problem, hint) {
 ;// CONCATENATED MODULE: ./build/auth/credentials/client-secret.js
 
 
-/** An application that knows a secret. */
+/** An application with a client secret. */
 function clientSecret({ application, secret }, deps) {
     const authentication = (0,build/* ClientSecretPost */.qm)(secret);
     return async (signal) => toAccessToken(await requestClientCredentialsToken({ application, authentication }, deps, signal), {
-        invalid_client: "Check `client-id` and `client-secret`: the secret may be wrong, or expired.",
+        invalid_client: "Check `client-id` and `client-secret`: the secret may be wrong or expired.",
     });
 }
 
@@ -860,7 +890,7 @@ var jwt = __webpack_require__(2134);
 
 
 
-/** An application that trusts somebody else's tokens: a federated credential says whose. */
+/** An application that trusts the tokens of another issuer, as its federated credential says. */
 function federated(application, deps, options) {
     let hasSucceeded = false;
     return async (signal) => {
@@ -870,9 +900,8 @@ function federated(application, deps, options) {
             deps.runner.mask(assertion);
             return requestClientCredentialsToken({ application, authentication: clientAssertion(assertion) }, deps, signal);
         };
-        const response = hasSucceeded
-            ? await sendAssertion()
-            : await retryWhileUnknown(sendAssertion, deps, signal);
+        const reasonToRetry = (error) => retryReason(error, { isFirst: !hasSucceeded });
+        const response = await retryRefusal(sendAssertion, reasonToRetry, deps, signal);
         if ("error" in response) {
             const { clientId } = application;
             throw toActionError(response.error, explainMismatch(response.error, { assertion, clientId, issuedBy: options.issuedBy }));
@@ -881,32 +910,44 @@ function federated(application, deps, options) {
         return response.accessToken;
     };
 }
-const unknownCredentialCodes = new Set([70021, 700211, 700212, 700213]);
-/** A credential that was added a moment ago may not be known everywhere: it gets a few seconds. */
-async function retryWhileUnknown(sendAssertion, { clock, runner }, signal) {
+/** Entra ID knows no federated credential at all, or none that matches. */
+function isUnknownCredential(code) {
+    return code === 70025 || /^70021\d?$/.test(String(code));
+}
+/** GitHub's token came without its `enterprise` claim; the next one may have it. */
+const missingClaimCode = 7002381;
+/** Some refusals pass after a moment. Each attempt uses a fresh assertion. */
+async function retryRefusal(sendAssertion, reasonToRetry, { clock, runner }, signal) {
     for (const waitMs of [2_000, 4_000]) {
         const response = await sendAssertion();
-        if (!("error" in response && response.error.codes.some((code) => unknownCredentialCodes.has(code))))
+        const reason = "error" in response ? reasonToRetry(response.error) : undefined;
+        if (reason === undefined)
             return response;
-        const seconds = waitMs / 1_000;
-        const text = `Entra ID knew no matching federated credential. One that is new takes a moment to be known: asking again in ${seconds} s.`;
-        runner.write([{ type: "text", text }]);
+        runner.write([{ type: "text", text: `${reason} Trying again in ${waitMs / 1_000} s.` }]);
         await clock.sleep(waitMs, signal);
     }
     return sendAssertion();
 }
-const mismatchCodes = new Set([70021, 700211, 700212, 700213, 700214, 7002138, 700238, 700223]);
+function retryReason({ codes }, { isFirst }) {
+    if (codes.includes(missingClaimCode))
+        return "The identity token lacked the claim `enterprise`.";
+    return isFirst && codes.some(isUnknownCredential)
+        ? "Entra ID knew no matching federated credential; a new one takes a moment to take effect."
+        : undefined;
+}
+const mismatchCodes = new Set([7002138, 700238, 700223]);
 /**
- * What to do when no federated credential matched: the subject, issuer and audience as they were *received*, since
- * what they look like changed in 2026 and depends on the event, and the credential that would match them.
+ * What to do when no federated credential matched: the subject, issuer and audience that were *received*, since their form
+ * changed in 2026 and depends on the event, and the commands that create a matching credential.
  */
 function explainMismatch(oauthError, presented) {
     const claims = (0,jwt/* decodeJwtClaims */.d)(presented.assertion);
-    if (!claims || !oauthError.codes.some((code) => mismatchCodes.has(code)))
+    const isMismatch = oauthError.codes.some((code) => isUnknownCredential(code) || mismatchCodes.has(code));
+    if (!claims || !isMismatch)
         return {};
     const [issuer, subject, audience] = [claims["iss"], claims["sub"], claims["aud"]].map(claimText);
     const details = [
-        `The token that ${presented.issuedBy} issued for this job says:`,
+        `The token that ${presented.issuedBy} issued for this job has:`,
         `  issuer   ${issuer}`,
         `  subject  ${subject}`,
         `  audience ${audience}`,
@@ -914,19 +955,17 @@ function explainMismatch(oauthError, presented) {
     const detailsText = details.join("\n");
     if (presented.issuedBy !== "GitHub")
         return { details: detailsText };
-    const credential = JSON.stringify({
-        name: credentialName(subject ?? ""),
-        issuer,
-        subject,
-        audiences: [audience],
-    });
-    const command = `az ad app federated-credential create --id ${presented.clientId} --parameters ${shellQuoted(credential)}`;
-    return {
-        details: detailsText,
-        hint: `Give the application a federated credential with exactly these values (a new one takes a minute or two to be known):\n${command}`,
-    };
+    const name = credentialName(subject ?? "");
+    const credential = JSON.stringify({ name, issuer, subject, audiences: [audience] });
+    const hint = [
+        "Add a federated credential with exactly these values (a new one takes a minute or two to take effect). For an app registration:",
+        `az ad app federated-credential create --id ${presented.clientId} --parameters ${shellQuoted(credential)}`,
+        "For a user-assigned managed identity:",
+        `az identity federated-credential create --name ${name} --identity-name IDENTITY --resource-group GROUP --issuer ${shellQuoted(issuer ?? "")} --subject ${shellQuoted(subject ?? "")} --audiences ${shellQuoted(audience ?? "")}`,
+    ];
+    return { details: detailsText, hint: hint.join("\n") };
 }
-/** As one word of a shell. */
+/** As one word for a POSIX shell. */
 function shellQuoted(text) {
     return `'${text.replaceAll("'", String.raw `'\''`)}'`;
 }
@@ -934,13 +973,13 @@ function claimText(claim) {
     const text = Array.isArray(claim) ? claim.join(",") : claim;
     return typeof text === "string" && text !== "" ? text : "(none)";
 }
-/** A name that Entra ID takes: 3 to 120 letters, digits and dashes. */
+/** A name that Entra ID accepts: 3 to 120 letters, digits and dashes. */
 function credentialName(subject) {
     const plain = subject.replace(/^repo:/, "").replaceAll(/[^A-Za-z0-9]+/g, "-");
     return `github-${plain}`.slice(0, 120).replace(/-+$/, "");
 }
 const exchangeAudience = "api://AzureADTokenExchange";
-/** GitHub's own identity: a token of this job, exchanged at Entra ID. Fresh for every exchange: it lives five minutes. */
+/** Exchanges an identity token of this job at Entra ID. Each exchange uses a new one: it is valid for five minutes. */
 function githubOidc({ application }, deps) {
     return federated(application, deps, {
         getAssertion: (signal) => deps.runner.getIdToken(exchangeAudience, signal),

@@ -1851,18 +1851,25 @@ function createStepState(runner) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ isJsonWebToken),
 /* harmony export */   d: () => (/* binding */ decodeJwtClaims)
 /* harmony export */ });
-/** The claims of a signed JWT, unverified, or undefined where the text is none. */
+/**
+ * Whether a text has the form of a signed (three parts) or encrypted (five parts) JSON Web Token. The second of five, the
+ * encrypted key, may be empty.
+ */
+function isJsonWebToken(text) {
+    const parts = text.split(".");
+    const [header = ""] = parts;
+    const isWellFormed = (part, index) => /^[\w-]+$/.test(part) || (parts.length === 5 && index === 1 && part === "");
+    return [3, 5].includes(parts.length) && parts.every(isWellFormed) && decodeJwtPart(header) !== undefined;
+}
+/** The claims of a signed JWT, not verified; `undefined` where they cannot be read. */
 function decodeJwtClaims(text) {
     const parts = text.split(".");
-    if (parts.length !== 3 || !parts.every((part) => /^[\w-]+$/.test(part)))
+    if (parts.length !== 3 || !isJsonWebToken(text))
         return undefined;
-    const [header = "", payload = ""] = parts;
-    const decodedHeader = decodeJwtPart(header);
-    if (decodedHeader === undefined || !("alg" in decodedHeader || "typ" in decodedHeader))
-        return undefined;
-    return decodeJwtPart(payload) ?? {};
+    return decodeJwtPart(parts[1] ?? "") ?? {};
 }
 function decodeJwtPart(part) {
     try {
@@ -2461,12 +2468,15 @@ function validateSignInInputs(inputs) {
     ];
     return found.filter((problem) => problem !== undefined);
 }
-// Never quotes the value: it is the secret itself.
+// No message quotes the value: it is the secret itself.
 function tokenProblem(token) {
+    if (/^\s*(gh[a-z]_|github_pat_)/.test(token)) {
+        return "token: this is a GitHub token; Azure DevOps needs a token of its own (a personal access token, or an access token of Microsoft Entra ID)";
+    }
     if (/^(?:bearer|basic)\s/i.test(token))
-        return "token: give the token alone, without the word in front of it";
+        return "token: set the token alone, without the word before it";
     if (/\s/.test(token.trim()))
-        return "token: has white space in the middle; store it again, as one line";
+        return "token: contains white space; store it again, as one line";
     return undefined;
 }
 function tokenUrlProblem(raw) {
@@ -4725,6 +4735,9 @@ async function readInputs(get) {
     const values = await (0,fields/* readValues */.N$)(get, { problems, warnings });
     const resolved = resolveTarget(values, problems);
     const credentialConfig = parseCredentials(values, problems);
+    if (credentialConfig?.kind === "azure-devops-oauth") {
+        warnings.push("auth: `azure-devops-oauth` is deprecated, and Microsoft removes it in 2026; sign in with Microsoft Entra ID instead (`github-oidc`, say)");
+    }
     checkCombinations(values, problems);
     const mapOutputs = await compileMappedOutputs(values.mapOutputs ?? {}, problems);
     if (problems.length > 0 || resolved === undefined || credentialConfig === undefined)
@@ -4815,6 +4828,7 @@ function inputError(problems) {
 /* harmony export */   H4: () => (/* binding */ parseOrganization),
 /* harmony export */   Ue: () => (/* binding */ parsePastedUrl),
 /* harmony export */   j1: () => (/* binding */ projectName),
+/* harmony export */   u2: () => (/* binding */ actsAsServices),
 /* harmony export */   xo: () => (/* binding */ isAzureDevOpsServices)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9473);
@@ -4877,6 +4891,10 @@ function editorParameters(url) {
 function isAzureDevOpsServices({ base }) {
     const url = new URL(base);
     return isDevAzureHost(url) || isLegacyHost(url);
+}
+/** Azure DevOps Services, or a stand-in for it on this machine. */
+function actsAsServices(organization) {
+    return isAzureDevOpsServices(organization) || (0,_lib_url_js__WEBPACK_IMPORTED_MODULE_2__/* .isHttpLoopback */ .M)(new URL(organization.base));
 }
 /** Whether two URLs mean the same organization: `contoso.visualstudio.com` is `dev.azure.com/contoso`. */
 function isSameOrganization(a, b) {
@@ -8856,12 +8874,11 @@ var jwt = __nccwpck_require__(2134);
 
 
 
-/** Signs in with a token as it was given: a JWT as Bearer, a personal access token as Basic. Cannot be renewed. */
+/** Signs in with the given token: a JWT or JWE as Bearer, a personal access token as Basic. It cannot be renewed. */
 function tokenSignIn(token, clock, runner) {
     runner.mask(token);
-    const claims = (0,jwt/* decodeJwtClaims */.d)(token);
-    if (claims)
-        return bearerSignIn(token, claims, clock);
+    if ((0,jwt/* isJsonWebToken */.W)(token))
+        return bearerSignIn(token, clock);
     const encoded = Buffer.from(`:${token}`).toString("base64");
     runner.mask(encoded);
     return {
@@ -8870,7 +8887,9 @@ function tokenSignIn(token, clock, runner) {
         refresh: async () => false,
     };
 }
-function bearerSignIn(token, claims, clock) {
+/** The claims only make messages better: Azure DevOps encrypts its tokens. */
+function bearerSignIn(token, clock) {
+    const claims = (0,jwt/* decodeJwtClaims */.d)(token) ?? {};
     const expiresAt = typeof claims["exp"] === "number" ? claims["exp"] * 1_000 : Number.POSITIVE_INFINITY;
     return {
         description: describe(expiresAt, clock.now()),
@@ -8881,13 +8900,34 @@ function bearerSignIn(token, claims, clock) {
         },
     };
 }
+/** What to check when Azure DevOps does not accept a token; `undefined` for an access token. */
+function rejectedTokenHint(token, { isServices }) {
+    if ((0,jwt/* isJsonWebToken */.W)(token))
+        return undefined;
+    const hints = [
+        isEncodedForBasic(token)
+            ? "The token is base64 of `user:TOKEN`: store the personal access token itself."
+            : undefined,
+        isServices
+            ? "Personal access tokens for all accessible organizations (global tokens) stop working on 2026-12-01: create one for this organization."
+            : undefined,
+    ];
+    return hints.filter((hint) => hint !== undefined).join(" ") || undefined;
+}
+/** Base64 of `:TOKEN` or `user:TOKEN`, as it stands in a Basic authorization header. */
+function isEncodedForBasic(token) {
+    if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(token))
+        return false;
+    const text = Buffer.from(token, "base64").toString("latin1");
+    return /^[\x20-\x39\x3b-\x7e]*:[\x21-\x7e]{8,}$/.test(text);
+}
 function describe(expiresAt, now) {
     const minutes = Math.floor((expiresAt - now) / 60_000);
     if (!Number.isFinite(minutes) || minutes < 0)
         return undefined;
-    return `Signed in with the access token that was given; it is good for ${minutes} min and cannot be renewed.`;
+    return `Signed in with the given access token, valid for ${minutes} min; it cannot be renewed.`;
 }
-// Tokens that are fetched for these by mistake again and again, and that Azure DevOps refuses without a word.
+// Tokens are often requested for these by mistake, and Azure DevOps rejects them without a reason.
 const wrongAudiences = new Map([
     ["https://management.azure.com", "Azure Resource Manager"],
     ["https://management.core.windows.net", "Azure Resource Manager"],
@@ -8900,7 +8940,7 @@ function rejectWrongAudience(audience) {
     if (purpose === undefined)
         return;
     throw new errors/* ActionError */.lZ("unauthorized", `The access token in \`token\` was issued for ${purpose}, not for Azure DevOps.`, {
-        hint: `Ask for one with the resource ${credentials/* azureDevOpsAppId */.vB}.`,
+        hint: `Request one for the resource ${credentials/* azureDevOpsAppId */.vB}.`,
     });
 }
 
@@ -9134,6 +9174,10 @@ function createSignIn(config, deps) {
         const current = tokenCache.currentToken();
         return current && JSON.stringify({ token: current.token, expiresAt: current.expiresAt });
     });
+}
+/** What else to check when Azure DevOps does not accept the credential. */
+function rejectionHint(config, context) {
+    return config.kind === "token" ? rejectedTokenHint(config.token, context) : undefined;
 }
 /** The sign-in of the main step, from what `keep` handed over. Undefined where there is nothing of use in it. */
 function restoreSignIn(persisted, deps) {
@@ -9371,8 +9415,10 @@ function isFromGateway({ status }, errorBody) {
 /** One imperative sentence: what the user can do about a refusal. */
 function hintFor(code, context) {
     const hint = firstHint(rulesByCode[code] ?? [], context);
-    const tenant = code === "unauthorized" ? tenantHint(context.response.headers) : undefined;
-    return tenant === undefined ? hint : `${hint} ${tenant}`;
+    if (code !== "unauthorized")
+        return hint;
+    const hints = [hint, context.credentialHint, tenantHint(context.response.headers)];
+    return hints.filter((part) => part !== undefined).join(" ");
 }
 function firstHint(rules, context) {
     for (const rule of rules) {
@@ -9694,18 +9740,18 @@ class ApiError extends errors/* ActionError */.lZ {
     }
 }
 /** What a definite refusal becomes, in the service's own words; `undefined` where a later request may succeed. */
-function apiErrorFrom(request, response, { givenInputs }) {
+function apiErrorFrom(request, response, { givenInputs, credentialHint }) {
     const errorBody = parseErrorBody(response);
     const code = isOffline(response, errorBody) ? offlineCode(request) : errorCodeFor(response, errorBody);
     if (code === undefined)
         return undefined;
     return new ApiError(code, `${request.operation} was refused${quotedMessage(response, errorBody)}`, {
         typeKey: errorBody.typeKey,
-        hint: hintFor(code, { request, response, errorBody, givenInputs }),
+        hint: hintFor(code, { request, response, errorBody, givenInputs, credentialHint }),
     });
 }
 /** A bad token is often answered by a sign-in page, or by a redirect to one. */
-function signInPageError(request, response, { givenInputs, baseUrl }) {
+function signInPageError(request, response, { givenInputs, credentialHint, baseUrl }) {
     const { status, headers } = response;
     const target = headers["location"] === undefined ? null : URL.parse(headers["location"], baseUrl);
     const { host } = new URL(baseUrl);
@@ -9716,7 +9762,7 @@ function signInPageError(request, response, { givenInputs, baseUrl }) {
     return new errors/* ActionError */.lZ("unauthorized", `${request.operation} was answered with ${page} (${status}).`, {
         hint: isElsewhere && !isSignInUrl(target)
             ? `Check ${input === undefined ? "the organization's address" : `\`${input}\``}, and what answers in place of ${host}: Azure DevOps redirects to sign-in pages only.`
-            : hintFor("unauthorized", { request, response, errorBody, givenInputs }),
+            : hintFor("unauthorized", { request, response, errorBody, givenInputs, credentialHint }),
     });
 }
 /** Whether a redirect leads to where a person signs in. */
@@ -12400,7 +12446,10 @@ function secondsText(ms) {
 
 // EXTERNAL MODULE: ./build/inputs/fields.js + 2 modules
 var fields = __nccwpck_require__(8010);
+// EXTERNAL MODULE: ./build/inputs/organization-url.js
+var organization_url = __nccwpck_require__(5257);
 ;// CONCATENATED MODULE: ./build/wiring.js
+
 
 
 
@@ -12481,6 +12530,7 @@ function createConnection(inputs, givenInputs, { env, transport, runner }) {
         project,
         apiVersion: inputs.apiVersion,
         givenInputs: new Set(givenInputs),
+        credentialHint: rejectionHint(inputs.credentialConfig, { isServices: (0,organization_url/* actsAsServices */.u2)(organization) }),
     };
     const random = Math.random;
     const savedToken = runner.getState(tokenStateKey);

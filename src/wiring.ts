@@ -4,7 +4,12 @@ import { release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { getInput } from "@actions/core";
 import type { Connection, Environment, Workflow } from "./app/context.ts";
-import { type PersistableSignIn, restoreSignIn, createSignIn as signInBy } from "./auth/index.ts";
+import {
+  type PersistableSignIn,
+  rejectionHint,
+  restoreSignIn,
+  createSignIn as signInBy,
+} from "./auth/index.ts";
 import type { ApiDeps } from "./azure-devops/api-client.ts";
 import { createAzureDevOpsClient, type DownloadArtifact } from "./azure-devops/client.ts";
 import { createRetryAfterLog } from "./azure-devops/retry-policy.ts";
@@ -19,6 +24,7 @@ import { reportSilence } from "./http/report-silence.ts";
 import { createTransport } from "./http/transport.ts";
 import { givenInputNames } from "./inputs/fields.ts";
 import type { Inputs } from "./inputs/inputs.ts";
+import { actsAsServices } from "./inputs/organization-url.ts";
 import type { ArtifactStore, Runner, SignIn, Transport } from "./ports.ts";
 
 type ProcessEnv = NodeJS.ProcessEnv;
@@ -109,6 +115,7 @@ function createConnection(
     project,
     apiVersion: inputs.apiVersion,
     givenInputs: new Set(givenInputs),
+    credentialHint: rejectionHint(inputs.credentialConfig, { isServices: actsAsServices(organization) }),
   };
   const random = Math.random;
   const savedToken = runner.getState(tokenStateKey);

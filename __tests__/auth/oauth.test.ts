@@ -176,13 +176,20 @@ describe("a refusal", () => {
 
   const codes = [
     7000215, 7000222, 700213, 70021, 700024, 700016, 90002, 900023, 70011, 1002012, 700081, 70008, 70043,
-    53003,
+    53003, 70025, 7002381, 7000229, 90072, 530035, 50158, 700222, 900384, 900382,
   ];
   it.each(codes)("has a hint of its own for AADSTS%i", async (code) => {
     const { signedIn } = attempt(entraError(code, "invalid_request", "No."));
     await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
       code: "unauthorized",
       hint: expect.not.stringContaining("docs/sign-in.md"),
+    });
+  });
+
+  it("does not blame the secret for an AADSTS code that it does not know", async () => {
+    const { signedIn } = attempt(entraError(9999999, "invalid_client", "No."));
+    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
+      hint: "Look up the code at https://login.microsoftonline.com/error?code=9999999, and compare the sign-in inputs of this step with docs/sign-in.md.",
     });
   });
 });

@@ -46,8 +46,14 @@ describe("auto", () => {
     [{ clientId: ids.clientId }, /^tenant-id: is needed to sign in by `github-oidc`/],
     [{ clientSecret: "s", clientId: "c" }, /^tenant-id: is needed to sign in by `client-secret`/],
     [{ token: "t", redirectUri: "https://x" }, /^redirect-uri: only goes with `auth: azure-devops-oauth`/],
-    [{ token: "Bearer t" }, /^token: give the token alone/],
-    [{ token: "a\nb" }, /^token: has white space in the middle/],
+    [{ token: "Bearer t" }, /^token: set the token alone/],
+    [{ token: "a\nb" }, /^token: contains white space/],
+    ...["ghs_", "ghp_", "gho_", "ghu_", "ghr_", "github_pat_"].map(
+      (prefix): [Partial<SignInInputs>, RegExp] => [
+        { token: `${prefix}abc123` },
+        /^token: this is a GitHub token/,
+      ],
+    ),
     [{ ...ids, tenantId: "../evil" }, /^tenant-id: expected the tenant's GUID/],
     [{ ...ids, tokenUrl: "http://login.example/token" }, /^token-url: has to be https/],
     [{ ...ids, tokenUrl: "https://u:p@login.example/token" }, /^token-url: must not hold a user name/],

@@ -166,6 +166,20 @@ describe("the inputs together", () => {
   });
 });
 
+describe("auth: azure-devops-oauth", () => {
+  it("is a warning, since Microsoft removes it", async () => {
+    const given = { "client-secret": "s", "refresh-token": "r", "redirect-uri": "https://x" };
+    const { warnings } = await readGiven({
+      ...minimalInputs,
+      token: "",
+      auth: "azure-devops-oauth",
+      ...given,
+    });
+    expect(warnings).toEqual([expect.stringMatching(/^auth: `azure-devops-oauth` is deprecated.*2026/)]);
+    expect((await readGiven(minimalInputs)).warnings).toEqual([]);
+  });
+});
+
 describe("a client certificate", () => {
   const certified = { ...minimalInputs, token: "", "tenant-id": "t", "client-id": "c" };
 

@@ -41,7 +41,9 @@ beforeAll(async () => {
     clientId: "stranger",
     credentials: [{ issuer: github.issuer, subject: "repo:octo/shop:ref:refs/heads/main" }],
   };
-  entra = await startEntra({ applications: [application, stranger] });
+  const newcomer = { clientId: "newcomer" };
+  const absent = { clientId: "absent", secrets: [{ value: secret }], hasServicePrincipal: false };
+  entra = await startEntra({ applications: [application, stranger, newcomer, absent] });
 });
 
 afterAll(() => Promise.all([entra.close(), github.close()]));
@@ -182,6 +184,24 @@ describe.concurrent("with GitHub's own identity", () => {
     }
   });
 
+  it("to an application without any federated credential: the subject, and the command for both kinds of identity", async () => {
+    const { result, azure } = await play({ "client-id": "newcomer" }, { env: github.env });
+    const text = expectFailure(result, "unauthorized");
+    expect(text).toMatch(/AADSTS70025/);
+    expect(text).toContain(`  subject  ${subject}`);
+    expect(text).toMatch(/^az ad app federated-credential create --id newcomer /m);
+    expect(text).toMatch(/^az identity federated-credential create /m);
+    expect(result.main.masks.filter((mask) => github.issued.includes(mask))).toHaveLength(3);
+    expect(azure.requests).toEqual([]);
+  });
+
+  it("of an application that the tenant has no service principal for: the command, and no word about its secret", async () => {
+    const { result } = await play({ "client-id": "absent", "client-secret": secret });
+    const text = expectFailure(result, "unauthorized");
+    expect(text).toMatch(/AADSTS7000229[\s\S]*az ad sp create --id/);
+    expect(text).not.toMatch(/client-secret|expired/);
+  });
+
   it("without the permission: which one, and where", async () => {
     const { result, azure } = await play({});
     expect(expectFailure(result, "unauthorized")).toMatch(/id-token: write[\s\S]*reusable workflow/);
@@ -215,6 +235,34 @@ describe.concurrent("a token as it is given", () => {
     expect(azure.requests[0]?.headers.authorization).toBe(`Basic ${encoded}`);
     expect(result.main.masks).toContain(encoded);
     expectSecretsMasked(result, { secrets: [pat] });
+  });
+
+  it("one that is refused gets hints about its form and its end", async () => {
+    await using azure = await scriptedAzure({
+      [startRoute]: errorReply(401, "UnauthorizedRequestException", "TF400813: Not authorized."),
+    });
+    const encoded = Buffer.from(`:${pat}`).toString("base64");
+    const result = await runAction(inputsFor(azure, { token: encoded }));
+    expect(expectFailure(result, "unauthorized")).toMatch(/base64 of `user:TOKEN`.*2026-12-01/);
+    expectSecretsMasked(result, { secrets: [encoded] });
+  });
+
+  it("of GitHub is bad-input, and is not shown", async () => {
+    await using azure = await scriptedAzure({});
+    const ghs = "ghs_abcdefghijklmnopqrstuvwxyz0123456789";
+    const result = await runAction(inputsFor(azure, { token: ghs }));
+    expect(expectFailure(result, "bad-input")).toMatch(/^token: this is a GitHub token/);
+    expect(azure.requests).toEqual([]);
+    expectSecretsMasked(result, { secrets: [ghs] });
+  });
+
+  it("an encrypted one goes as Bearer", async () => {
+    const header = Buffer.from(JSON.stringify({ alg: "dir", enc: "A256GCM" })).toString("base64url");
+    const jwe = `${header}..aXYaXYaXY.dGV4dGV4dA.dGFndGFn`;
+    await using azure = await scriptedAzure(good);
+    const result = await runAction(inputsFor(azure, { ...once, token: jwe }));
+    expect(azure.requests[0]?.headers.authorization, result.main.log).toBe(`Bearer ${jwe}`);
+    expectSecretsMasked(result, { secrets: [jwe] });
   });
 
   it("a JWT goes as Bearer", async () => {

@@ -1,16 +1,16 @@
 import { ActionError } from "../errors.ts";
 
-/** A token endpoint's definite no, in its own words. */
+/** A token endpoint's definite refusal, in its own words. */
 export interface OAuthError {
   readonly issuerName: string;
   readonly error: string;
   readonly description: string;
-  /** AADSTS numbers; empty where it is not Entra ID that speaks. */
+  /** AADSTS numbers; empty if the endpoint is not Entra ID. */
   readonly codes: readonly number[];
   readonly traceId: string | undefined;
 }
 
-/** Reads an OAuth error body. Entra ID packs its trace into the sentence: it is taken out. */
+/** Reads an OAuth error body, without the trace that Entra ID appends to the description. */
 export function parseOAuthError(url: string, body: Readonly<Record<string, unknown>>): OAuthError {
   const description = nonEmptyString(body["error_description"]) ?? "";
   const codes = Array.isArray(body["error_codes"])
@@ -37,9 +37,9 @@ export function withoutTraceDetails(description: string): string {
 }
 
 interface ErrorGuidance {
-  /** Hints of the way at hand, which know more than those for everybody. */
+  /** Hints of this way to sign in, by AADSTS number or OAuth error; they take precedence. */
   readonly hints?: Readonly<Record<number | string, string>>;
-  /** More lines of what happened. */
+  /** Further lines of the message. */
   readonly details?: string;
   readonly hint?: string;
 }
@@ -67,7 +67,11 @@ function hintFor({ codes, error }: OAuthError, hints: Readonly<Record<number | s
     const hint = hints[code] ?? hintForCode(code);
     if (hint !== undefined) return hint;
   }
-  return hints[error] ?? "Check the sign-in inputs of this step against docs/sign-in.md.";
+  const [code] = codes;
+  // The OAuth error alone says little: Entra ID answers `invalid_client` for much more than a wrong secret.
+  return code === undefined
+    ? (hints[error] ?? "Compare the sign-in inputs of this step with docs/sign-in.md.")
+    : `Look up the code at https://login.microsoftonline.com/error?code=${code}, and compare the sign-in inputs of this step with docs/sign-in.md.`;
 }
 
 function issuerNameFor(url: string): string {
@@ -92,8 +96,34 @@ const entraHints: readonly (readonly [readonly number[], string])[] = [
     "Create a new secret for the application and store it, or move to `github-oidc`, which has none that expires.",
   ],
   [
-    [70021, 700211, 700212, 700213, 7002138],
-    "Give the application a federated credential whose issuer, subject and audience are exactly those of the token; a new one takes a minute or two to be known.",
+    [70021, 70025, 700211, 700212, 700213, 7002138],
+    "Add a federated credential to the application whose issuer, subject and audience are exactly those of the token; a new one takes a minute or two to take effect.",
+  ],
+  [
+    [7002381],
+    "Run the job again: GitHub's token came without the `enterprise` claim that the tenant requires, which happens now and then.",
+  ],
+  [
+    [7000229],
+    "Create the application's service principal in this tenant (`az ad sp create --id CLIENT-ID`), or correct `tenant-id`.",
+  ],
+  [[700222], "Sign in in another way: Entra ID does not exchange tokens that it issued itself."],
+  [
+    [900384],
+    "Check that the key which signed the assertion is published by its issuer, or belongs to the uploaded certificate: Entra ID could not verify the signature.",
+  ],
+  [[900382], "Set `token-url` to the cloud in which the application is registered."],
+  [
+    [90072],
+    "Add the user to this tenant as a guest, or correct `tenant-id`: the account belongs to another tenant.",
+  ],
+  [
+    [530035],
+    "Sign in as an application (`github-oidc`), or ask an administrator: the tenant's security defaults block this sign-in.",
+  ],
+  [
+    [50158],
+    "Sign in once more with `npm run authorize` and complete the challenge of the external provider, or sign in as an application (`github-oidc`).",
   ],
   [[700024], "Check this machine's clock: the assertion was too old, or not yet valid, when it arrived."],
   [

@@ -2,7 +2,7 @@ import type { CredentialConfig, CredentialKind } from "../core/credentials.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Runner, SignIn } from "../ports.ts";
 import type { AuthDeps, TokenSource } from "./access-token.ts";
-import { tokenSignIn } from "./credentials/static-token.ts";
+import { rejectedTokenHint, tokenSignIn } from "./credentials/static-token.ts";
 import { createTokenCache } from "./token-cache.ts";
 
 /** A sign-in whose token the post step may need, because it cannot sign in again. */
@@ -33,6 +33,14 @@ export function createSignIn(config: CredentialConfig, deps: AuthDeps): Persista
     const current = tokenCache.currentToken();
     return current && JSON.stringify({ token: current.token, expiresAt: current.expiresAt });
   });
+}
+
+/** What else to check when Azure DevOps does not accept the credential. */
+export function rejectionHint(
+  config: CredentialConfig,
+  context: { readonly isServices: boolean },
+): string | undefined {
+  return config.kind === "token" ? rejectedTokenHint(config.token, context) : undefined;
 }
 
 /** The sign-in of the main step, from what `keep` handed over. Undefined where there is nothing of use in it. */

@@ -43,6 +43,8 @@ export class ApiError extends ActionError {
 interface ErrorContext {
   /** Names of the inputs that the user set: hints mention no others. */
   readonly givenInputs: ReadonlySet<string>;
+  /** What to check when the credential is not accepted. */
+  readonly credentialHint?: string | undefined;
   /** The organization's address. */
   readonly baseUrl: string;
 }
@@ -51,14 +53,14 @@ interface ErrorContext {
 export function apiErrorFrom(
   request: ApiRequest,
   response: HttpResponse,
-  { givenInputs }: ErrorContext,
+  { givenInputs, credentialHint }: ErrorContext,
 ): ActionError | undefined {
   const errorBody = parseErrorBody(response);
   const code = isOffline(response, errorBody) ? offlineCode(request) : errorCodeFor(response, errorBody);
   if (code === undefined) return undefined;
   return new ApiError(code, `${request.operation} was refused${quotedMessage(response, errorBody)}`, {
     typeKey: errorBody.typeKey,
-    hint: hintFor(code, { request, response, errorBody, givenInputs }),
+    hint: hintFor(code, { request, response, errorBody, givenInputs, credentialHint }),
   });
 }
 
@@ -66,7 +68,7 @@ export function apiErrorFrom(
 export function signInPageError(
   request: ApiRequest,
   response: HttpResponse,
-  { givenInputs, baseUrl }: ErrorContext,
+  { givenInputs, credentialHint, baseUrl }: ErrorContext,
 ): ActionError {
   const { status, headers } = response;
   const target = headers["location"] === undefined ? null : URL.parse(headers["location"], baseUrl);
@@ -79,7 +81,7 @@ export function signInPageError(
     hint:
       isElsewhere && !isSignInUrl(target)
         ? `Check ${input === undefined ? "the organization's address" : `\`${input}\``}, and what answers in place of ${host}: Azure DevOps redirects to sign-in pages only.`
-        : hintFor("unauthorized", { request, response, errorBody, givenInputs }),
+        : hintFor("unauthorized", { request, response, errorBody, givenInputs, credentialHint }),
   });
 }
 

@@ -8,6 +8,8 @@ export interface ApiEndpoint {
   readonly apiVersion: string;
   /** Names of the inputs that the user set: hints mention no others. */
   readonly givenInputs: ReadonlySet<string>;
+  /** What to check when the credential is not accepted. */
+  readonly credentialHint?: string | undefined;
 }
 
 /** One request to Azure DevOps. */

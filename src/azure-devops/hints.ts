@@ -11,6 +11,8 @@ interface HintContext {
   readonly errorBody: Pick<ErrorBody, "typeKey" | "message">;
   /** Names of the inputs that the user set: a hint mentions no others. */
   readonly givenInputs: ReadonlySet<string>;
+  /** What to check when the credential is not accepted. */
+  readonly credentialHint?: string | undefined;
 }
 
 type HintRule = (context: HintContext) => string | undefined;
@@ -18,8 +20,9 @@ type HintRule = (context: HintContext) => string | undefined;
 /** One imperative sentence: what the user can do about a refusal. */
 export function hintFor(code: ErrorCode, context: HintContext): string | undefined {
   const hint = firstHint(rulesByCode[code] ?? [], context);
-  const tenant = code === "unauthorized" ? tenantHint(context.response.headers) : undefined;
-  return tenant === undefined ? hint : `${hint} ${tenant}`;
+  if (code !== "unauthorized") return hint;
+  const hints = [hint, context.credentialHint, tenantHint(context.response.headers)];
+  return hints.filter((part) => part !== undefined).join(" ");
 }
 
 function firstHint(rules: readonly HintRule[], context: HintContext): string | undefined {

@@ -11,7 +11,7 @@ import { type Redact, redactError, redactJson } from "./redact-response.ts";
 
 interface ResponseContext {
   readonly clock: Pick<Clock, "now">;
-  readonly endpoint: Pick<ApiEndpoint, "baseUrl" | "givenInputs">;
+  readonly endpoint: Pick<ApiEndpoint, "baseUrl" | "givenInputs" | "credentialHint">;
   readonly redact: Redact;
 }
 

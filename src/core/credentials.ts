@@ -185,11 +185,13 @@ export function validateSignInInputs(inputs: Omit<SignInInputs, "auth">): readon
   return found.filter((problem) => problem !== undefined);
 }
 
-// Never quotes the value: it is the secret itself.
+// No message quotes the value: it is the secret itself.
 function tokenProblem(token: string): string | undefined {
-  if (/^(?:bearer|basic)\s/i.test(token))
-    return "token: give the token alone, without the word in front of it";
-  if (/\s/.test(token.trim())) return "token: has white space in the middle; store it again, as one line";
+  if (/^\s*(gh[a-z]_|github_pat_)/.test(token)) {
+    return "token: this is a GitHub token; Azure DevOps needs a token of its own (a personal access token, or an access token of Microsoft Entra ID)";
+  }
+  if (/^(?:bearer|basic)\s/i.test(token)) return "token: set the token alone, without the word before it";
+  if (/\s/.test(token.trim())) return "token: contains white space; store it again, as one line";
   return undefined;
 }
 

@@ -10,6 +10,7 @@ import {
   secretVariableMapping,
   textMapping,
   variableMapping,
+  type Warn,
 } from "./mappings.ts";
 import { parseOrganization, parsePastedUrl, projectName } from "./organization-url.ts";
 import {
@@ -36,9 +37,6 @@ interface InputField<T> {
   /** No message may repeat the value. */
   readonly isSecret?: true;
 }
-
-/** Reports what is accepted and is probably a mistake. */
-type Warn = (text: string) => void;
 
 interface DefaultedField<T> extends InputField<T> {
   readonly fallback: string;

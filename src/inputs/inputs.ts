@@ -48,6 +48,11 @@ export async function readInputs(get: (name: string) => string): Promise<Inputs>
   const values = await readValues(get, { problems, warnings });
   const resolved = resolveTarget(values, problems);
   const credentialConfig = parseCredentials(values, problems);
+  if (credentialConfig?.kind === "azure-devops-oauth") {
+    warnings.push(
+      "auth: `azure-devops-oauth` is deprecated, and Microsoft removes it in 2026; sign in with Microsoft Entra ID instead (`github-oidc`, say)",
+    );
+  }
   checkCombinations(values, problems);
   const mapOutputs = await compileMappedOutputs(values.mapOutputs ?? {}, problems);
   if (problems.length > 0 || resolved === undefined || credentialConfig === undefined)

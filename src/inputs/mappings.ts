@@ -7,7 +7,7 @@ type StringMap = Readonly<Record<string, string>>;
 type JsonMapping = JsonObject;
 
 /** Reports what is accepted and is probably a mistake. */
-type Warn = (text: string) => void;
+export type Warn = (text: string) => void;
 
 /** Template parameters: a scalar as it was written, a list or a mapping as JSON text. */
 export async function parameterMapping(raw: string, warn: Warn): Promise<StringMap> {

@@ -78,6 +78,11 @@ export function isAzureDevOpsServices({ base }: Organization): boolean {
   return isDevAzureHost(url) || isLegacyHost(url);
 }
 
+/** Azure DevOps Services, or a stand-in for it on this machine. */
+export function actsAsServices(organization: Organization): boolean {
+  return isAzureDevOpsServices(organization) || isHttpLoopback(new URL(organization.base));
+}
+
 /** Whether two URLs mean the same organization: `contoso.visualstudio.com` is `dev.azure.com/contoso`. */
 export function isSameOrganization(a: Organization, b: Organization): boolean {
   return organizationKey(a) === organizationKey(b);

@@ -68,8 +68,8 @@ describe("GitHub's own identity", () => {
     expect(await signedIn.authorization(neverAborted)).toBe("Bearer t");
     expect(outside.clock.sleeps).toEqual([2_000, 4_000]);
     expect(outside.lines).toMatchObject([
-      { text: expect.stringMatching(/no matching federated credential\..*asking again in 2 s\.$/) },
-      { text: expect.stringMatching(/asking again in 4 s\.$/) },
+      { text: expect.stringMatching(/no matching federated credential; .* Trying again in 2 s\.$/) },
+      { text: expect.stringMatching(/Trying again in 4 s\.$/) },
     ]);
     outside.clock.advance(60_000);
     await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({ code: "unauthorized" });
@@ -83,8 +83,12 @@ describe("GitHub's own identity", () => {
     expect(error.message).toContain(
       `  issuer   ${claims.iss}\n  subject  ${subject}\n  audience ${claims.aud}`,
     );
-    const [said, command = ""] = String(error.hint).split("\n");
-    expect(said).toMatch(/^Give the application a federated credential/);
+    const [said, command = "", , identityCommand] = String(error.hint).split("\n");
+    expect(said).toMatch(/^Add a federated credential with exactly these values/);
+    expect(identityCommand).toBe(
+      "az identity federated-credential create --name github-octo-1-o-shop-22-environment-staging --identity-name IDENTITY " +
+        `--resource-group GROUP --issuer '${claims.iss}' --subject '${subject.replace("'", String.raw`'\''`)}' --audiences '${claims.aud}'`,
+    );
     const parameters = /^az ad app federated-credential create --id (\S+) --parameters '(.*)'$/.exec(command);
     expect(parameters?.[1]).toBe(ids.clientId);
     expect(JSON.parse(parameters?.[2]?.replaceAll(String.raw`'\''`, "'") ?? "")).toEqual({
@@ -95,6 +99,37 @@ describe("GitHub's own identity", () => {
     });
     expect(`${error.message}${error.hint}`).not.toContain(jwt(claims).split(".")[1]?.slice(0, 40));
     expect(outside.transport.requests).toHaveLength(3);
+  });
+
+  it.each([70025, 70021, 700211, 700212, 700213])("retries AADSTS%d, and shows the subject", async (code) => {
+    const { outside, signedIn } = attempt(entraError(code, "invalid_client", "no"));
+    const error = await signedIn.authorization(neverAborted).catch((thrown) => thrown);
+    expect(error.message).toContain(`  subject  ${subject}`);
+    expect(error.hint).toMatch(/az ad app federated-credential[\s\S]*az identity federated-credential/);
+    const assertions = outside.transport.requests.map(
+      (request) => formParameters(request)["client_assertion"],
+    );
+    expect(new Set(assertions).size).toBe(3);
+  });
+
+  it("retries AADSTS7002381, at a renewal too", async () => {
+    const noClaim = entraError(7002381, "invalid_request", "must contain the enterprise claim");
+    const { outside, signedIn } = attempt(
+      noClaim,
+      tokenResponse("t1", { expires_in: 60 }),
+      noClaim,
+      tokenResponse("t2"),
+    );
+    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t1");
+    outside.clock.advance(60_000);
+    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t2");
+    expect(outside.lines[0]).toMatchObject({
+      text: "The identity token lacked the claim `enterprise`. Trying again in 2 s.",
+    });
+    const persistent = attempt(noClaim).signedIn.authorization(neverAborted);
+    await expect(persistent).rejects.toMatchObject({
+      hint: expect.stringMatching(/^Run the job again: .*`enterprise`/),
+    });
   });
 
   it("is asked no second time when only upper and lower case differ", async () => {

@@ -8,11 +8,11 @@ interface ClientSecretConfig {
   readonly secret: string;
 }
 
-/** An application that knows a secret. */
+/** An application with a client secret. */
 export function clientSecret({ application, secret }: ClientSecretConfig, deps: AuthDeps): TokenSource {
   const authentication = ClientSecretPost(secret);
   return async (signal) =>
     toAccessToken(await requestClientCredentialsToken({ application, authentication }, deps, signal), {
-      invalid_client: "Check `client-id` and `client-secret`: the secret may be wrong, or expired.",
+      invalid_client: "Check `client-id` and `client-secret`: the secret may be wrong or expired.",
     });
 }

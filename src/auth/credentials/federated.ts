@@ -9,7 +9,7 @@ interface FederationOptions {
   readonly issuedBy: "GitHub" | "Kubernetes";
 }
 
-/** An application that trusts somebody else's tokens: a federated credential says whose. */
+/** An application that trusts the tokens of another issuer, as its federated credential says. */
 export function federated(application: Application, deps: AuthDeps, options: FederationOptions): TokenSource {
   let hasSucceeded = false;
   return async (signal) => {
@@ -23,9 +23,8 @@ export function federated(application: Application, deps: AuthDeps, options: Fed
         signal,
       );
     };
-    const response = hasSucceeded
-      ? await sendAssertion()
-      : await retryWhileUnknown(sendAssertion, deps, signal);
+    const reasonToRetry = (error: OAuthError) => retryReason(error, { isFirst: !hasSucceeded });
+    const response = await retryRefusal(sendAssertion, reasonToRetry, deps, signal);
     if ("error" in response) {
       const { clientId } = application;
       throw toActionError(
@@ -38,24 +37,36 @@ export function federated(application: Application, deps: AuthDeps, options: Fed
   };
 }
 
-const unknownCredentialCodes = new Set([70021, 700211, 700212, 700213]);
+/** Entra ID knows no federated credential at all, or none that matches. */
+function isUnknownCredential(code: number): boolean {
+  return code === 70025 || /^70021\d?$/.test(String(code));
+}
 
-/** A credential that was added a moment ago may not be known everywhere: it gets a few seconds. */
-async function retryWhileUnknown(
+/** GitHub's token came without its `enterprise` claim; the next one may have it. */
+const missingClaimCode = 7002381;
+
+/** Some refusals pass after a moment. Each attempt uses a fresh assertion. */
+async function retryRefusal(
   sendAssertion: () => Promise<TokenResponse>,
+  reasonToRetry: (error: OAuthError) => string | undefined,
   { clock, runner }: AuthDeps,
   signal: AbortSignal,
 ): Promise<TokenResponse> {
   for (const waitMs of [2_000, 4_000]) {
     const response = await sendAssertion();
-    if (!("error" in response && response.error.codes.some((code) => unknownCredentialCodes.has(code))))
-      return response;
-    const seconds = waitMs / 1_000;
-    const text = `Entra ID knew no matching federated credential. One that is new takes a moment to be known: asking again in ${seconds} s.`;
-    runner.write([{ type: "text", text }]);
+    const reason = "error" in response ? reasonToRetry(response.error) : undefined;
+    if (reason === undefined) return response;
+    runner.write([{ type: "text", text: `${reason} Trying again in ${waitMs / 1_000} s.` }]);
     await clock.sleep(waitMs, signal);
   }
   return sendAssertion();
+}
+
+function retryReason({ codes }: OAuthError, { isFirst }: { readonly isFirst: boolean }): string | undefined {
+  if (codes.includes(missingClaimCode)) return "The identity token lacked the claim `enterprise`.";
+  return isFirst && codes.some(isUnknownCredential)
+    ? "Entra ID knew no matching federated credential; a new one takes a moment to take effect."
+    : undefined;
 }
 
 interface PresentedAssertion {
@@ -64,41 +75,40 @@ interface PresentedAssertion {
   readonly issuedBy: "GitHub" | "Kubernetes";
 }
 
-const mismatchCodes = new Set([70021, 700211, 700212, 700213, 700214, 7002138, 700238, 700223]);
+const mismatchCodes = new Set([7002138, 700238, 700223]);
 
 /**
- * What to do when no federated credential matched: the subject, issuer and audience as they were *received*, since
- * what they look like changed in 2026 and depends on the event, and the credential that would match them.
+ * What to do when no federated credential matched: the subject, issuer and audience that were *received*, since their form
+ * changed in 2026 and depends on the event, and the commands that create a matching credential.
  */
 function explainMismatch(
   oauthError: OAuthError,
   presented: PresentedAssertion,
 ): { readonly details?: string; readonly hint?: string } {
   const claims = decodeJwtClaims(presented.assertion);
-  if (!claims || !oauthError.codes.some((code) => mismatchCodes.has(code))) return {};
+  const isMismatch = oauthError.codes.some((code) => isUnknownCredential(code) || mismatchCodes.has(code));
+  if (!claims || !isMismatch) return {};
   const [issuer, subject, audience] = [claims["iss"], claims["sub"], claims["aud"]].map(claimText);
   const details = [
-    `The token that ${presented.issuedBy} issued for this job says:`,
+    `The token that ${presented.issuedBy} issued for this job has:`,
     `  issuer   ${issuer}`,
     `  subject  ${subject}`,
     `  audience ${audience}`,
   ];
   const detailsText = details.join("\n");
   if (presented.issuedBy !== "GitHub") return { details: detailsText };
-  const credential = JSON.stringify({
-    name: credentialName(subject ?? ""),
-    issuer,
-    subject,
-    audiences: [audience],
-  });
-  const command = `az ad app federated-credential create --id ${presented.clientId} --parameters ${shellQuoted(credential)}`;
-  return {
-    details: detailsText,
-    hint: `Give the application a federated credential with exactly these values (a new one takes a minute or two to be known):\n${command}`,
-  };
+  const name = credentialName(subject ?? "");
+  const credential = JSON.stringify({ name, issuer, subject, audiences: [audience] });
+  const hint = [
+    "Add a federated credential with exactly these values (a new one takes a minute or two to take effect). For an app registration:",
+    `az ad app federated-credential create --id ${presented.clientId} --parameters ${shellQuoted(credential)}`,
+    "For a user-assigned managed identity:",
+    `az identity federated-credential create --name ${name} --identity-name IDENTITY --resource-group GROUP --issuer ${shellQuoted(issuer ?? "")} --subject ${shellQuoted(subject ?? "")} --audiences ${shellQuoted(audience ?? "")}`,
+  ];
+  return { details: detailsText, hint: hint.join("\n") };
 }
 
-/** As one word of a shell. */
+/** As one word for a POSIX shell. */
 function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
@@ -108,7 +118,7 @@ function claimText(claim: unknown): string {
   return typeof text === "string" && text !== "" ? text : "(none)";
 }
 
-/** A name that Entra ID takes: 3 to 120 letters, digits and dashes. */
+/** A name that Entra ID accepts: 3 to 120 letters, digits and dashes. */
 function credentialName(subject: string): string {
   const plain = subject.replace(/^repo:/, "").replaceAll(/[^A-Za-z0-9]+/g, "-");
   return `github-${plain}`.slice(0, 120).replace(/-+$/, "");
@@ -116,7 +126,7 @@ function credentialName(subject: string): string {
 
 const exchangeAudience = "api://AzureADTokenExchange";
 
-/** GitHub's own identity: a token of this job, exchanged at Entra ID. Fresh for every exchange: it lives five minutes. */
+/** Exchanges an identity token of this job at Entra ID. Each exchange uses a new one: it is valid for five minutes. */
 export function githubOidc(
   { application }: { readonly application: Application },
   deps: AuthDeps,

@@ -2,13 +2,12 @@ import { azureDevOpsAppId } from "../../core/credentials.ts";
 import { ActionError } from "../../errors.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Runner, SignIn } from "../../ports.ts";
-import { decodeJwtClaims } from "../jwt.ts";
+import { decodeJwtClaims, isJsonWebToken } from "../jwt.ts";
 
-/** Signs in with a token as it was given: a JWT as Bearer, a personal access token as Basic. Cannot be renewed. */
+/** Signs in with the given token: a JWT or JWE as Bearer, a personal access token as Basic. It cannot be renewed. */
 export function tokenSignIn(token: string, clock: Clock, runner: Pick<Runner, "mask">): SignIn {
   runner.mask(token);
-  const claims = decodeJwtClaims(token);
-  if (claims) return bearerSignIn(token, claims, clock);
+  if (isJsonWebToken(token)) return bearerSignIn(token, clock);
   const encoded = Buffer.from(`:${token}`).toString("base64");
   runner.mask(encoded);
   return {
@@ -18,7 +17,9 @@ export function tokenSignIn(token: string, clock: Clock, runner: Pick<Runner, "m
   };
 }
 
-function bearerSignIn(token: string, claims: Readonly<Record<string, unknown>>, clock: Clock): SignIn {
+/** The claims only make messages better: Azure DevOps encrypts its tokens. */
+function bearerSignIn(token: string, clock: Clock): SignIn {
+  const claims = decodeJwtClaims(token) ?? {};
   const expiresAt = typeof claims["exp"] === "number" ? claims["exp"] * 1_000 : Number.POSITIVE_INFINITY;
   return {
     description: describe(expiresAt, clock.now()),
@@ -30,13 +31,37 @@ function bearerSignIn(token: string, claims: Readonly<Record<string, unknown>>, 
   };
 }
 
+/** What to check when Azure DevOps does not accept a token; `undefined` for an access token. */
+export function rejectedTokenHint(
+  token: string,
+  { isServices }: { readonly isServices: boolean },
+): string | undefined {
+  if (isJsonWebToken(token)) return undefined;
+  const hints = [
+    isEncodedForBasic(token)
+      ? "The token is base64 of `user:TOKEN`: store the personal access token itself."
+      : undefined,
+    isServices
+      ? "Personal access tokens for all accessible organizations (global tokens) stop working on 2026-12-01: create one for this organization."
+      : undefined,
+  ];
+  return hints.filter((hint) => hint !== undefined).join(" ") || undefined;
+}
+
+/** Base64 of `:TOKEN` or `user:TOKEN`, as it stands in a Basic authorization header. */
+function isEncodedForBasic(token: string): boolean {
+  if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(token)) return false;
+  const text = Buffer.from(token, "base64").toString("latin1");
+  return /^[\x20-\x39\x3b-\x7e]*:[\x21-\x7e]{8,}$/.test(text);
+}
+
 function describe(expiresAt: number, now: number): string | undefined {
   const minutes = Math.floor((expiresAt - now) / 60_000);
   if (!Number.isFinite(minutes) || minutes < 0) return undefined;
-  return `Signed in with the access token that was given; it is good for ${minutes} min and cannot be renewed.`;
+  return `Signed in with the given access token, valid for ${minutes} min; it cannot be renewed.`;
 }
 
-// Tokens that are fetched for these by mistake again and again, and that Azure DevOps refuses without a word.
+// Tokens are often requested for these by mistake, and Azure DevOps rejects them without a reason.
 const wrongAudiences = new Map([
   ["https://management.azure.com", "Azure Resource Manager"],
   ["https://management.core.windows.net", "Azure Resource Manager"],
@@ -52,7 +77,7 @@ function rejectWrongAudience(audience: unknown): void {
     "unauthorized",
     `The access token in \`token\` was issued for ${purpose}, not for Azure DevOps.`,
     {
-      hint: `Ask for one with the resource ${azureDevOpsAppId}.`,
+      hint: `Request one for the resource ${azureDevOpsAppId}.`,
     },
   );
 }

@@ -109,13 +109,14 @@ function isAnnotation(line) {
 const pendingReportKey = "pendingReport";
 /** The step's state travels in the environment. */
 const maxSummaryBytes = 4_000;
+const maxTitleLength = 1_000;
 /** Hidden here: the post step does not know all that was masked. */
 function savePendingReport(runner, { report, reporters }) {
     const redactedReport = {
         ...report,
-        title: runner.redactRendered(report.title),
+        title: runner.redactRendered(report.title).slice(0, maxTitleLength),
         summary: runner.redactRendered(report.summary(maxSummaryBytes)),
-        description: runner.redactRendered(report.description),
+        description: runner.redactRendered(report.description).slice(0, maxTitleLength),
         annotations: [],
     };
     runner.saveState(pendingReportKey, JSON.stringify({ report: redactedReport, reporters }));
@@ -141,11 +142,11 @@ function restorePendingReport(runner) {
 /* harmony export */   runPostStep: () => (/* binding */ runPostStep)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
-/* harmony import */ var _inputs_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2920);
 /* harmony import */ var _lib_abort_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8414);
-/* harmony import */ var _render_markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5120);
-/* harmony import */ var _cancel_run_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3596);
-/* harmony import */ var _commit_report_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3538);
+/* harmony import */ var _render_markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5120);
+/* harmony import */ var _cancel_run_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3596);
+/* harmony import */ var _commit_report_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3538);
+/* harmony import */ var _masked_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3395);
 /* harmony import */ var _step_state_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7908);
 
 
@@ -156,8 +157,8 @@ function restorePendingReport(runner) {
 
 const postStepTimeoutMs = 60_000;
 /**
- * The post step: cancels the run where the main step was cut off before it could. Says what happened, and never fails
- * the job: an unclean end has its own colour already.
+ * The post step: cancels the run if the main step was cut off before it could. Says what happened, and never fails the
+ * job: the main step has already done so.
  */
 async function runPostStep(environment) {
     const { runner, clock } = environment;
@@ -165,7 +166,7 @@ async function runPostStep(environment) {
     if (phase.at === "settled")
         return;
     const mainShutdown = environment.requestMainShutdown();
-    // What it starts in this very moment nobody but itself knows of.
+    // Only the main step knows of a run that it starts in this moment.
     if (phase.at === "idle")
         return await mainShutdown;
     const warnAbout = (consequence) => (error) => {
@@ -174,11 +175,12 @@ async function runPostStep(environment) {
         ]);
     };
     await (0,_lib_abort_js__WEBPACK_IMPORTED_MODULE_6__/* .withTimeout */ .wj)(postStepTimeoutMs, clock, async (timeoutSignal) => {
-        const inputs = await (0,_inputs_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .readInputs */ .K)(environment.input);
+        const inputs = await (0,_masked_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .readMaskedInputs */ .z)(environment);
         const { pipelines, jobRuns } = environment.connect(inputs);
         const address = phase.at === "starting" ? pipelines.pipelineUrl(phase.pipelineId) : pipelines.runUrl(phase.runId);
         if (mayCancel(phase, inputs.cancelOnAbort)) {
-            const cancelling = (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_3__/* .cancelInterruptedRun */ .UZ)(phase, { pipelines, jobRuns, clock, runner }, timeoutSignal);
+            const interrupted = (0,_step_state_js__WEBPACK_IMPORTED_MODULE_5__/* .withFingerprints */ .QN)(phase, inputs);
+            const cancelling = (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_2__/* .cancelInterruptedRun */ .UZ)(interrupted, { pipelines, jobRuns, clock, runner }, timeoutSignal);
             await cancelling.catch(warnAbout(`its run could not be cancelled (${address})`));
         }
         if (phase.at === "starting" || (0,_step_state_js__WEBPACK_IMPORTED_MODULE_5__/* .areReportsClosed */ .Kk)(runner))
@@ -193,26 +195,26 @@ function mayCancel(phase, cancelOnAbort) {
         return false;
     return cancelOnAbort ?? (phase.at === "starting" || phase.isOwn);
 }
-/** A check run that nobody ends would stay open for ever. */
+/** A check run that is not closed would stay open for ever. */
 async function closePendingReports(reporters, runId, { pipelines, runner, }, signal) {
     if (reporters.length === 0)
         return;
     const allIndexes = [...reporters.keys()];
-    const pendingReport = (0,_commit_report_js__WEBPACK_IMPORTED_MODULE_4__/* .restorePendingReport */ .SN)(runner) ?? {
+    const pendingReport = (0,_commit_report_js__WEBPACK_IMPORTED_MODULE_3__/* .restorePendingReport */ .SN)(runner) ?? {
         report: await interruptionReport(runId, pipelines, signal),
         reporters: allIndexes,
     };
     const pending = reporters.filter((_, index) => pendingReport.reporters.includes(index));
     await Promise.all(pending.map((reporter) => reporter.close(pendingReport.report, signal)));
 }
-/** What there is to say of a run whose step had no last word. */
+/** The final report about a run whose step was cut off. */
 async function interruptionReport(runId, pipelines, signal) {
     const { name, url } = await pipelines.getRun(runId, { retryForMs: 10_000 }, signal);
     const text = `${name}: the step that followed it was cut off`;
     return {
         kind: "canceled",
         title: text,
-        summary: () => (0,_render_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(text),
+        summary: () => (0,_render_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(text),
         annotations: [],
         runUrl: url,
         runId,

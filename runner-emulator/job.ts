@@ -20,6 +20,8 @@ export interface Job {
   readonly token?: string;
   /** What the workflow takes from `secrets.*`: masked from the start too. */
   readonly secrets?: readonly string[];
+  /** Other files for the file commands, by variable: on a full disk, say. Blank for none. */
+  readonly commandFiles?: Readonly<Record<string, string>>;
   /** Runs the step with debug logging: RUNNER_DEBUG, and `##[debug]` lines in the log. */
   readonly debug?: boolean;
 }
@@ -28,6 +30,7 @@ export interface Job {
 export interface PreparedJob {
   readonly workspace: string;
   readonly commandFolder: string;
+  readonly commandFiles: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   /** Values of the contexts that defaults in action.yml use. */
   context(path: string): string | undefined;
@@ -57,6 +60,7 @@ export function setUpJob(job: Job): PreparedJob {
   return {
     workspace: folders.workspace,
     commandFolder: join(folders.temp, "_runner_file_commands"),
+    commandFiles: job.commandFiles ?? {},
     env,
     context: (path) => contextValue(path, job, env),
   };

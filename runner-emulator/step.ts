@@ -81,7 +81,7 @@ export function startStep({
   const child = startProcess(entry, {
     ...processOptions,
     cwd: job.workspace,
-    env: { ...job.env, ...files.env, ...env },
+    env: { ...job.env, ...files.env, ...job.commandFiles, ...env },
     onText: (stream, text) => {
       raw += text;
       splitters[stream].push(text);

@@ -12,6 +12,7 @@ export const errorCodes = [
   "timeout",
   "canceled",
   "internal",
+  "unsupported-runner",
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];
@@ -40,13 +41,27 @@ export class ResponseTooLargeError extends ActionError {
   override readonly name: string = "ResponseTooLargeError";
 }
 
+/** The runner can't do its part (a full disk, a command file that is gone, a closed log): the step can't go on. */
+export class RunnerError extends ActionError {
+  override readonly name = "RunnerError";
+
+  constructor(message: string, cause?: unknown) {
+    super("internal", message, { hint: "Check the runner's disk and its `RUNNER_TEMP` folder.", cause });
+  }
+}
+
+/** Why the step was aborted: its job, or the step itself, was cancelled or ran out of time. */
+export class StepCancelledError extends Error {
+  override readonly name = "StepCancelledError";
+}
+
 /** What went wrong, in the words of whatever was thrown. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Why the signal came to a main step in a container: its post step has begun, and sees to the run. */
-export const shutdownRequested = new Error("the post step has begun");
+/** Aborts a main step in a container, which no signal reaches: its post step has begun, and cancels the run. */
+export const shutdownRequested = new StepCancelledError("the post step has begun");
 
 interface TransientErrorOptions {
   /** What the server asked to wait, in milliseconds from when the answer came. */

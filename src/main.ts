@@ -1,20 +1,13 @@
-import { runMainStep } from "./app/main-step.ts";
-import { createEnvironment } from "./wiring.ts";
+// Both steps load this file, also on a Node that is too old for the rest: it uses nothing that Node 20 lacks, and the
+// rest is loaded by `run-step.ts` only after the check.
+import { isSupportedNode, refuseNode } from "./github/node-version.ts";
 
-// Red until there is a verdict: a process that ends by itself is never green.
-process.exitCode = 1;
+// The entry file decides which step runs: the environment may hold anything.
+const step = /[\\/]post\.m?js$/.test(process.argv[1] ?? "") ? "post" : "main";
 
-const environment = createEnvironment(process);
-
-if (environment.isPost) {
-  const { runPostStep } = await import("./app/post-step.ts");
-  await runPostStep(environment);
-  process.exitCode = 0;
-} else {
-  process.exitCode = await runMainStep(environment);
+if (isSupportedNode(process.versions.node)) {
+  const { runStep } = await import("./run-step.ts");
+  await runStep(step);
+} else if (step === "main") {
+  refuseNode(process);
 }
-
-environment.close();
-
-// Behind the last line: whatever is still under way has nobody left to wait for it.
-process.stdout.write("", () => process.exit());

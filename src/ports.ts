@@ -67,6 +67,12 @@ export interface Runner {
   /** Keeps a value for the post step. */
   saveState(name: string, value: string): void;
   getState(name: string): string;
+  /** Rejects a runner whose command files can't be written. Throws `RunnerError`, as do `setOutput` and `saveState`. */
+  checkFiles(needsSummary: boolean): void;
+  /** The first failure of the runner itself, if there was one. */
+  failure(): Error | undefined;
+  /** From now on outputs and state that can't be written are ignored: the step ends with an error anyway. */
+  ignoreFailures(): void;
   /** Adds to the job's summary, which has room for so many bytes. Never rejects: what cannot be written is warned of. */
   addSummary(renderMarkdown: (limitBytes: number) => string): Promise<void>;
   /** How many warnings it was told to write so far. */

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { release, tmpdir } from "node:os";
-import { join } from "node:path";
 import { getInput } from "@actions/core";
 import type { Connection, Environment, Workflow } from "./app/context.ts";
 import {
@@ -19,7 +18,12 @@ import { describeEnvironment } from "./github/environment.ts";
 import { createJobRuns } from "./github/job-runs.ts";
 import { createIdTokenSource } from "./github/oidc.ts";
 import { createRunner } from "./github/runner.ts";
-import { abortOnSignals, createShutdownRequest } from "./github/signals.ts";
+import {
+  abortOnSignals,
+  createShutdownRequest,
+  isShutdownFilePath,
+  shutdownFilePath,
+} from "./github/signals.ts";
 import { reportSilence } from "./http/report-silence.ts";
 import { createTransport } from "./http/transport.ts";
 import { givenInputNames } from "./inputs/fields.ts";
@@ -30,15 +34,18 @@ import type { ArtifactStore, Runner, SignIn, Transport } from "./ports.ts";
 type ProcessEnv = NodeJS.ProcessEnv;
 
 interface StepEnvironment extends Environment {
-  /** What the main step leaves behind tells the post step that it is the second to run. */
-  readonly isPost: boolean;
   requestMainShutdown(): Promise<void>;
   close(): void;
 }
 
-/** The real things behind the ports. */
-export function createEnvironment({ env, stdout }: Pick<NodeJS.Process, "env" | "stdout">): StepEnvironment {
-  // Packages warn of what is theirs to change (the tunnel through a proxy, say), in the log of people who cannot.
+export type StepKind = "main" | "post";
+
+/** The adapters behind the ports. */
+export function createEnvironment(
+  step: StepKind,
+  { env, stdout, stderr }: Pick<NodeJS.Process, "env" | "stdout" | "stderr">,
+): StepEnvironment {
+  // Packages warn in the user's log of what only they can change.
   process.noDeprecation = true;
   const httpTransport = createTransport();
   const transport = reportSilence(httpTransport, {
@@ -49,14 +56,24 @@ export function createEnvironment({ env, stdout }: Pick<NodeJS.Process, "env" | 
   const input = (name: string) => getInput(name, { trimWhitespace: false });
   const mask = (secret: string) => runner.mask(secret);
   const getIdToken = createIdTokenSource({ env, transport, clock, mask, trigger: createTriggerReader(env) });
-  const runner: Runner = createRunner({ stdout, workspace: env["GITHUB_WORKSPACE"] ?? "", getIdToken });
-  const lifecycle = createStepLifecycle(runner, env);
+  const cancellation = abortOnSignals(process);
+  // An exception that nothing waits for must not end the process without a word.
+  process.on("uncaughtException", (error) => cancellation.abort(error));
+  const runner: Runner = createRunner({
+    stdout,
+    stderr,
+    workspace: env["GITHUB_WORKSPACE"] ?? "",
+    getIdToken,
+    onLogClosed: (error) => cancellation.abort(error),
+  });
+  const lifecycle = createStepLifecycle(step, { runner, env, cancellation });
   return {
     ...lifecycle,
     runner,
     clock,
     input,
-    connect: (inputs) => createConnection(inputs, givenInputNames(input), { env, transport, runner }),
+    connect: (inputs) =>
+      createConnection(inputs, { step, givenInputs: givenInputNames(input) }, { env, transport, runner }),
     environmentFields: () =>
       describeEnvironment({
         env,
@@ -73,27 +90,27 @@ export function createEnvironment({ env, stdout }: Pick<NodeJS.Process, "env" | 
   };
 }
 
-/** Main step or post step, and how the one hears of the other. */
+interface LifecycleDeps {
+  readonly runner: Runner;
+  readonly env: ProcessEnv;
+  readonly cancellation: AbortController;
+}
+
+/** How the post step stops a main step that still runs. */
 function createStepLifecycle(
-  runner: Runner,
-  env: ProcessEnv,
-): Pick<StepEnvironment, "isPost" | "requestMainShutdown" | "signal" | "close"> {
-  const savedPath = runner.getState("main");
-  const isPost = savedPath !== "";
-  const path = isPost
-    ? savedPath
-    : join(env["RUNNER_TEMP"] || tmpdir(), `run-azure-pipeline-${randomUUID()}`);
+  step: StepKind,
+  { runner, env, cancellation }: LifecycleDeps,
+): Pick<StepEnvironment, "saveLifecycle" | "requestMainShutdown" | "signal" | "close"> {
+  const folder = env["RUNNER_TEMP"];
+  const path = step === "post" ? runner.getState("main") : shutdownFilePath(folder, randomUUID());
   const shutdownRequest = createShutdownRequest(path);
-  const cancellation = abortOnSignals(process);
-  if (!isPost) {
-    runner.saveState("main", path);
-    shutdownRequest.watch(cancellation);
-  }
-  const { signal } = cancellation;
+  if (step === "main") shutdownRequest.watch(cancellation);
   return {
-    isPost,
-    signal,
-    requestMainShutdown: () => shutdownRequest.requestShutdown(clock),
+    signal: cancellation.signal,
+    saveLifecycle: () => runner.saveState("main", path),
+    requestMainShutdown: async () => {
+      if (isShutdownFilePath(path, folder)) await shutdownRequest.requestShutdown(clock);
+    },
     close: shutdownRequest.confirmShutdown,
   };
 }
@@ -106,7 +123,7 @@ interface PortDeps {
 
 function createConnection(
   inputs: Inputs,
-  givenInputs: readonly string[],
+  { step, givenInputs }: { readonly step: StepKind; readonly givenInputs: readonly string[] },
   { env, transport, runner }: PortDeps,
 ): Connection {
   const { organization, project } = inputs.projectRef;
@@ -118,7 +135,7 @@ function createConnection(
     credentialHint: rejectionHint(inputs.credentialConfig, { isServices: actsAsServices(organization) }),
   };
   const random = Math.random;
-  const savedToken = runner.getState(tokenStateKey);
+  const savedToken = step === "post" ? runner.getState(tokenStateKey) : "";
   const restored = savedToken === "" ? undefined : restoreSignIn(savedToken, { clock, runner });
   const signIn =
     restored ??
@@ -132,7 +149,7 @@ function createConnection(
   return { pipelines, signIn, jobRuns, store: createArtifactStore(download, env) };
 }
 
-/** Unpacking is seldom asked for, and takes a while to load. */
+/** Loaded only when there is something to unpack. */
 function createArtifactStore(download: DownloadArtifact, env: ProcessEnv): ArtifactStore {
   const loadStore = async () => {
     const { createDiskArtifactStore } = await import("./artifacts/store.ts");
@@ -151,7 +168,7 @@ function createArtifactStore(download: DownloadArtifact, env: ProcessEnv): Artif
 
 const tokenStateKey = "token";
 
-/** Nobody is there in the post step to enter another device code: that token, and no other, is kept for it. */
+/** The post step can't have another device code confirmed: that token, and no other, is kept for it. */
 function persistToken(signIn: PersistableSignIn, runner: Pick<Runner, "saveState">): SignIn {
   let savedToken: string | undefined;
   return {
@@ -204,7 +221,7 @@ function createWorkflowContext({ env, transport, runner }: PortDeps): Workflow {
   };
 }
 
-/** Seldom needed, and takes a while to load. */
+/** Loaded only when it is needed. */
 function createTriggerReader(env: ProcessEnv): () => Promise<Trigger> {
   return async () => {
     const { readTrigger } = await import("./github/trigger.ts");

@@ -33,11 +33,11 @@ async function aborted(phase: Phase, script: Script = {}, cancelOnAbort?: boolea
   if (phase.at !== "idle") stepState.setPhase(phase);
   const told: Record<string, unknown> = {};
   const outputs = { set: (values: object) => Object.assign(told, values) === told };
-  const said = await cancelOnSignal(
+  const { message: said, found } = await cancelOnSignal(
     { ...stage, stepState, outputs, cancelOnAbort, isPostStepActive },
     neverAborted,
   );
-  return { ...stage, said, told, phase: restorePhase(stage.runner).at };
+  return { ...stage, said, found, told, phase: restorePhase(stage.runner).at };
 }
 
 describe("between the signal and the runner's patience", () => {
@@ -79,7 +79,8 @@ describe("between the signal and the runner's patience", () => {
   });
 
   it("a start that is still open: its run is looked for and cancelled", async () => {
-    const { callLog, phase, told } = await aborted(starting, { recent: [[candidate(9)]] });
+    const { callLog, phase, told, found } = await aborted(starting, { recent: [[candidate(9)]] });
+    expect(found).toMatchObject({ id: 9, url: "https://x/9" });
     expect([callLog, phase]).toEqual([["recent @0", "cancel 9 @0"], "left"]);
     expect(told).toMatchObject({ "run-id": 9 });
   });
@@ -141,7 +142,7 @@ describe("between the signal and the runner's patience", () => {
     stepState.setPhase(following);
     const outputs = { set: () => true };
     const over = AbortSignal.abort(new Error("3 s were not enough"));
-    const said = await cancelOnSignal(
+    const { message: said } = await cancelOnSignal(
       { ...stage, stepState, outputs, cancelOnAbort: undefined, isPostStepActive: true },
       over,
     );
@@ -157,6 +158,8 @@ const given: Readonly<Record<string, string>> = {
   organization: "contoso",
   project: "web",
   "pipeline-id": "42",
+  ref: "main",
+  parameters: "env: prod",
   token: "t".repeat(30),
 };
 
@@ -179,7 +182,7 @@ async function cleaned(
     requestMainShutdown: async () => {
       notes += 1;
     },
-    runner: stage.runner,
+    runner: { ...stage.runner, mask: () => undefined },
     clock: { now: stage.clock.now, sleep: patientSleep(stage.clock) },
     input: (name: string) => all[name] ?? "",
     connect: () => ({ pipelines: stage.pipelines, jobRuns: stage.jobRuns }),
@@ -265,10 +268,39 @@ describe("the post step", () => {
     expect(said).toMatch(/run-7 was cancelled[\s\S]*run-9.*was cancelled/);
   });
 
-  it("takes a state that nobody could have written for none", async () => {
+  it.each([
+    "",
+    "{",
+    "null",
+    "[]",
+    '{"at":"following"}',
+    '{"at":"following","runId":"7","isOwn":true}',
+    '{"at":"following","runId":-7,"isOwn":true}',
+    '{"at":"left","runId":7.5}',
+    '{"at":"starting","pipelineId":42,"startedAt":1,"attempts":1}',
+    '{"at":"starting","pipelineId":42,"startedAt":1,"attempts":1,"fingerprint":{"ref":7}}',
+    '{"at":"elsewhere","runId":7}',
+  ])("takes a state that this action cannot have written for none: %s", (text) => {
     const stage = createHarness({});
-    stage.runner.saveState("phase", "{");
+    stage.runner.saveState("phase", text);
     expect(restorePhase(stage.runner)).toEqual({ at: "idle" });
+  });
+
+  it("keeps no parameter or variable in the state, however large they are", () => {
+    const stage = createHarness({});
+    const parameters = { env: '"'.repeat(100_000) };
+    savePhase(stage.runner, { ...starting, fingerprint: { ...startRequest.fingerprint, parameters } });
+    expect(stage.state.get("phase")?.length).toBeLessThan(500);
+  });
+
+  it("cancels no run if the inputs are not those of the main step", async () => {
+    const { callLog, said } = await cleaned(
+      starting,
+      { recent: [[candidate(9, { parameters: { env: "test" } })]] },
+      { parameters: "env: test" },
+    );
+    expect(callLog.filter((call) => call.startsWith("cancel"))).toEqual([]);
+    expect(said).toMatch(/may be one of these.*https:\/\/x\/9/);
   });
 
   it("tells a sign that stays open from a run that goes on", async () => {

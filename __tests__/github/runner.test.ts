@@ -17,8 +17,10 @@ function printing() {
   const workspace = temporaryFolder();
   const host = createRunner({
     stdout: process.stdout,
+    stderr: process.stderr,
     workspace,
     getIdToken: () => Promise.reject(new Error("none here")),
+    onLogClosed: () => undefined,
   });
   return { host, workspace, printed: () => printed };
 }

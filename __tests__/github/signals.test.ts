@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { EventEmitter } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -5,7 +6,12 @@ import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
 import { shutdownRequested } from "../../src/errors.ts";
 import { clock } from "../../src/github/clock.ts";
-import { abortOnSignals, createShutdownRequest } from "../../src/github/signals.ts";
+import {
+  abortOnSignals,
+  createShutdownRequest,
+  isShutdownFilePath,
+  shutdownFilePath,
+} from "../../src/github/signals.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 
 describe("a cancellation", () => {
@@ -33,6 +39,14 @@ describe("a cancellation", () => {
     expect([cancelled.signal.reason, existsSync(note), isOver]).toEqual([shutdownRequested, false, false]);
     main.confirmShutdown();
     await left;
+  });
+
+  it("writes no file but its own", () => {
+    const folder = temporaryFolder();
+    const path = shutdownFilePath(folder, randomUUID());
+    expect(isShutdownFilePath(path, folder)).toBe(true);
+    for (const other of ["/", "", join(folder, "notes.txt"), shutdownFilePath("/etc", randomUUID())])
+      expect(isShutdownFilePath(other, folder)).toBe(false);
   });
 
   it("waits for no main step that is gone, or cannot be told", async () => {

@@ -174,6 +174,22 @@ describe.concurrent("a job that is cancelled", () => {
     expect(main.millisFromCancel).toBeLessThan(patienceMs);
   });
 
+  it("writes log, outputs and summary of a run that it finds only then", async () => {
+    await using azure = await startSimulator({ speed: 1, accepts: () => "yes" });
+    azure.order({ on: { method: "POST", path: /runs$/ }, nth: 1, fault: { kind: "reset-after" } });
+    await using action = startAction(inputsFor(azure));
+    await action.waitFor(/The answer to the start was lost/);
+    action.cancel();
+    const { main } = await action.done;
+    const [run] = azure.runs;
+    expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([1, String(run?.id)]);
+    expect(main.log).toMatch(/^Started \S+: http/m);
+    expect(main.log).toMatch(/The step was cancelled\. The run was cancelled too: http/);
+    expect(main.outputs["status"]).toMatch(/^(notStarted|inProgress|canceling|completed)$/);
+    expect(main.summary).toContain("the step was cancelled");
+    expect(main.summary).toContain(`buildId=${run?.id}`);
+  });
+
   it("says that nothing was started when nothing was", async () => {
     await using azure = await scriptedAzure({
       "GET build/definitions/42": { body: { id: 42, name: "ci" }, fault: "stall" },

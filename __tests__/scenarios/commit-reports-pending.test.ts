@@ -30,7 +30,7 @@ describe.concurrent("the last word of a check run that GitHub did not take", () 
     const ran = await whileLastWordHangs("cancel", result);
     const { main } = ran;
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
-    expect(main.log).toMatch(/^##\[error]The job was cancelled\. The run was over already: https:/m);
+    expect(main.log).toMatch(/^##\[error]The step was cancelled\. The run was over already: https:/m);
     expect(main.log).not.toMatch(/SIGINT|were not enough/);
     expect(ran.checkRuns).toMatchObject([{ status: "completed", conclusion }]);
     expect(ran.checkRuns[0]?.output).toMatchObject({

@@ -148,7 +148,7 @@ describe.concurrent("the summary of a run whose end the step does not see", () =
     await using azure = await scriptedAzure(course);
     const { main } = await runAction(inputsFor(azure), { cancelWhen: /▶ Smoke tests/ });
     expect(main.result).toBe("cancelled");
-    expect(main.summary).toMatch(/^## 🚫 web › ci: the job was cancelled/);
+    expect(main.summary).toMatch(/^## 🚫 web › ci: the step was cancelled/);
     expect(JSON.parse(main.outputs["run"] ?? "")).toMatchObject({ id: 345, status: "inProgress" });
     expect(JSON.parse(main.outputs["stages"] ?? "")).toHaveLength(1);
   });

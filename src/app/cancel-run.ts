@@ -78,15 +78,22 @@ const signalCancelOptions: CancelRunOptions = { request: { timeoutMs: 2_800, ret
 /** What a post step usually needs to cancel a run. */
 const postStepCancelMs = 1_500;
 
+export interface SignalOutcome {
+  /** What became of the run, as a sentence. */
+  readonly message: string;
+  /** The run of a start whose answer had not come. */
+  readonly found?: Candidate;
+}
+
 /**
- * Cancels the run between the signal and the end of the process, and answers with what became of it, as a sentence. What
- * fails here is left to the post step.
+ * Cancels the run between the signal and the end of the process, and answers with what became of it. What fails here is
+ * left to the post step.
  */
-export async function cancelOnSignal(context: CancelContext, signal: AbortSignal): Promise<string> {
+export async function cancelOnSignal(context: CancelContext, signal: AbortSignal): Promise<SignalOutcome> {
   const { phase } = context.stepState;
   if (phase.at === "starting") return await cancelPendingStartOnSignal(phase, context, signal);
-  if (phase.at === "following") return await cancelTrackedRunOnSignal(phase, context, signal);
-  return "No run was started.";
+  if (phase.at === "following") return { message: await cancelTrackedRunOnSignal(phase, context, signal) };
+  return { message: "No run was started." };
 }
 
 async function cancelTrackedRunOnSignal(
@@ -129,15 +136,15 @@ async function cancelPendingStartOnSignal(
   phase: PhaseOf<"starting">,
   context: CancelContext,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<SignalOutcome> {
   const { stepState, cancelOnAbort = true, outputs, pipelines } = context;
-  const unknownText = `It is not known yet whether a run was started: ${pipelines.pipelineUrl(phase.pipelineId)}`;
-  if (!cancelOnAbort) return unknownText;
+  const message = `It is not known yet whether a run was started: ${pipelines.pipelineUrl(phase.pipelineId)}`;
+  if (!cancelOnAbort) return { message };
   const deps = { ...context, retryOptions: signalRequestOptions };
   const found = await findCandidates(phase, deps, signal).catch(ignoreError("the post step searches again"));
   const exact = exactMatches(found?.matches ?? [], phase.attempts);
   const [first] = exact;
-  if (first === undefined) return unknownText;
+  if (first === undefined) return { message };
   outputs.set(startOutputs(first));
   const outcomes = await Promise.all(exact.map((run) => cancelAndDescribe(run, context, signal)));
   // As long as one is missing the post step has to search again.
@@ -146,7 +153,7 @@ async function cancelPendingStartOnSignal(
     if (isOver) stepState.setPhase({ at: "left", runId: first.id });
     else if (exact.length === 1) stepState.setPhase({ at: "following", runId: first.id, isOwn: true });
   }
-  return outcomes.map(({ message }) => message).join(" ");
+  return { message: outcomes.map((outcome) => outcome.message).join(" "), found: first };
 }
 
 async function cancelAndDescribe(

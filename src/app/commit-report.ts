@@ -131,6 +131,8 @@ const pendingReportKey = "pendingReport";
 /** The step's state travels in the environment. */
 const maxSummaryBytes = 4_000;
 
+const maxTitleLength = 1_000;
+
 /** Hidden here: the post step does not know all that was masked. */
 export function savePendingReport(
   runner: Pick<Runner, "saveState" | "redactRendered">,
@@ -138,9 +140,9 @@ export function savePendingReport(
 ): void {
   const redactedReport = {
     ...report,
-    title: runner.redactRendered(report.title),
+    title: runner.redactRendered(report.title).slice(0, maxTitleLength),
     summary: runner.redactRendered(report.summary(maxSummaryBytes)),
-    description: runner.redactRendered(report.description),
+    description: runner.redactRendered(report.description).slice(0, maxTitleLength),
     annotations: [],
   };
   runner.saveState(pendingReportKey, JSON.stringify({ report: redactedReport, reporters }));

@@ -39,6 +39,8 @@ export interface Environment {
   /** What this step runs on, for a report of an error. */
   readonly environmentFields: () => readonly BugReportField[];
   readonly signal: AbortSignal;
+  /** Saves for the post step how to stop this main step. */
+  readonly saveLifecycle: () => void;
 }
 
 export interface Connection {

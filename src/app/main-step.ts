@@ -1,58 +1,73 @@
+import type { Candidate } from "../core/run-matching.ts";
 import type { Verdict } from "../core/run-report.ts";
-import { ActionError, reasonOf, shutdownRequested } from "../errors.ts";
-import { secretInputs } from "../inputs/fields.ts";
-import { type Inputs, readInputs } from "../inputs/inputs.ts";
+import { ActionError, RunnerError, reasonOf, StepCancelledError, shutdownRequested } from "../errors.ts";
 import { withTimeout } from "../lib/abort.ts";
 import type { Clock } from "../lib/clock.ts";
-import { cancelOnSignal } from "./cancel-run.ts";
-import type { ActionDeps, Environment, TrackingContext } from "./context.ts";
+import { ignoreError } from "../lib/ignore-error.ts";
+import { cancelOnSignal, type SignalOutcome } from "./cancel-run.ts";
+import type { ActionContext, ActionDeps, Environment, TrackingContext } from "./context.ts";
+import { readMaskedInputs } from "./masked-inputs.ts";
 import { createOutputs } from "./outputs.ts";
 import { reportError } from "./report-error.ts";
 import { runAction } from "./run-action.ts";
 import { createStepState, type StepState } from "./step-state.ts";
 
-/** From the first signal to the last word. The runner kills ten seconds after it. */
+/** From the signal to the last line: the runner kills the process ten seconds after it. Milliseconds. */
 const maxCancelMs = 5_800;
 
-/** Runs the action and answers with its exit code. The only place that catches. */
+/** Runs the action and returns its exit code. The only place that catches errors. */
 export async function runMainStep(environment: Environment): Promise<0 | 1> {
   const { runner, clock, signal, workflow } = environment;
   const stepState = createStepState(runner);
   const abortedAt = firstAbortTime(signal, clock);
   const outputs = createOutputs(runner);
-  let context: { readonly inputs: Inputs; readonly deps: ActionDeps } | undefined;
+  let context: ActionContext | undefined;
   let tracking: TrackingContext | undefined;
+  let isFinished = false;
   const bugReportContext = () => ({
     ...environment,
     environmentFields: environment.environmentFields(),
     inputs: context?.inputs,
   });
   try {
-    for (const name of secretInputs) runner.mask(environment.input(name));
-    const inputs = await readInputs(environment.input);
-    for (const secret of Object.values(inputs.secretVariables ?? {})) runner.mask(secret);
+    // Overwrites what the job's environment may hold under these names.
+    stepState.setPhase({ at: "idle" });
+    environment.saveLifecycle();
+    const inputs = await readMaskedInputs(environment);
+    runner.checkFiles(inputs.summary);
     runner.write(inputs.warnings.map((text) => ({ type: "warning", text })));
     const deps: ActionDeps = { runner, clock, outputs, ...environment.connect(inputs) };
-    context = { inputs, deps };
     const onTracking = (started: TrackingContext) => {
       tracking = started;
     };
-    const outcome = await runAction({ inputs, deps, stepState, workflow, onTracking }, signal);
+    context = { inputs, deps, stepState, workflow, onTracking };
+    const outcome = await runAction(context, signal);
+    isFinished = true;
+    const failure = runner.failure();
+    if (outcome === "failed") runner.ignoreFailures();
+    else if (failure !== undefined) throw failure;
     markSettled(stepState, tracking);
     return outcome === "failed" ? 1 : 0;
   } catch (error) {
-    if (signal.aborted) {
-      const cancelMessage =
+    runner.ignoreFailures();
+    const failure = signal.aborted ? signal.reason : error;
+    if (signal.aborted || (failure instanceof RunnerError && !isFinished)) {
+      const isPostStepActive = failure === shutdownRequested;
+      const runNote =
         context === undefined
           ? "No run was started."
-          : await handleCancellation(
-              { ...context, stepState, tracking, isPostStepActive: signal.reason === shutdownRequested },
+          : await handleCutOff(
+              { failure, context, tracking: () => tracking, isPostStepActive },
               remainingCancelMs(clock, abortedAt()),
             );
-      const cancelled = new ActionError("canceled", `The job was cancelled. ${cancelMessage}`);
-      reportError(cancelled, { runner, outputs, bugReportContext });
+      if (failure instanceof StepCancelledError) {
+        const cancelled = new ActionError("canceled", `The step was cancelled. ${runNote}`);
+        reportError(cancelled, { runner, outputs, bugReportContext });
+      } else {
+        reportError(failure, { runner, outputs, runNote, bugReportContext });
+      }
     } else {
-      const runNote = describeAbandonedRun(error, stepState, context?.deps);
+      const runNote = describeUnfinishedRun(error, stepState, context?.deps);
       await handleError(error, { stepState, tracking }, signal);
       reportError(error, { runner, outputs, runNote, bugReportContext });
     }
@@ -60,43 +75,54 @@ export async function runMainStep(environment: Environment): Promise<0 | 1> {
   }
 }
 
-interface Cancellation {
-  readonly inputs: Inputs;
-  readonly deps: ActionDeps;
-  readonly stepState: StepState;
-  readonly tracking: TrackingContext | undefined;
-  /** The post step is at it already. */
+interface CutOff {
+  readonly failure: unknown;
+  readonly context: ActionContext;
+  readonly tracking: () => TrackingContext | undefined;
+  /** The post step is already cancelling the run. */
   readonly isPostStepActive: boolean;
 }
 
-/** What can be done before the runner kills: the run first, then what tells of it. */
-async function handleCancellation(
-  { inputs, deps, stepState, tracking, isPostStepActive }: Cancellation,
+/** What can be done before the runner kills the process: first cancel the run, then report on it. */
+async function handleCutOff(
+  { failure, context, tracking, isPostStepActive }: CutOff,
   timeoutMs: number,
 ): Promise<string> {
+  const { inputs, deps, stepState } = context;
   const { phase } = stepState;
   const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? phase.isOwn);
   return await withTimeout(timeoutMs, deps.clock, async (timeoutSignal) => {
-    const cancelMessage = await cancelOnSignal(
+    const { message: cancelMessage, found } = await cancelOnSignal(
       { ...deps, stepState, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive },
       timeoutSignal,
-    ).catch((error: unknown) => `What became of the run is not known (${reasonOf(error)}).`);
+    ).catch(
+      (error: unknown): SignalOutcome => ({
+        message: `What became of the run is not known (${reasonOf(error)}).`,
+      }),
+    );
     const isStillRunning = isLeftRunning || stepState.phase.at === "following";
-    // The summary has the address already.
+    if (found !== undefined) await trackFoundRun(found, context);
+    // The summary already has the URL.
     const cancelOutcome = {
       text: cancelMessage.replace(`: ${stepState.snapshot?.run.url}`, "."),
       isStillRunning,
     };
-    await writeFinalReport(
-      { kind: "canceled", text: "the job was cancelled", cancelOutcome },
-      { stepState, tracking },
-      timeoutSignal,
-    );
+    const verdict =
+      failure instanceof StepCancelledError
+        ? ({ kind: "canceled", text: "the step was cancelled", cancelOutcome } as const)
+        : ({ kind: "error", text: "the action gave up (internal)", cancelOutcome } as const);
+    await writeFinalReport(verdict, { stepState, tracking: tracking() }, timeoutSignal);
     return cancelMessage;
   });
 }
 
-/** When the signal came, once it has. */
+/** A run that was found only as the step was cut off is in no log or summary yet. */
+async function trackFoundRun(found: Candidate, context: ActionContext): Promise<void> {
+  const { reportFoundRun } = await import("./report-interrupted-run.ts");
+  await reportFoundRun(found, context).catch(ignoreError("the error names the run, and the time is short"));
+}
+
+/** When the signal came, if it has. */
 function firstAbortTime(signal: AbortSignal, clock: Clock): () => number | undefined {
   let abortedAt: number | undefined;
   signal.addEventListener("abort", () => {
@@ -109,31 +135,31 @@ function remainingCancelMs(clock: Clock, abortedAt = clock.now()): number {
   return Math.max(0, maxCancelMs - (clock.now() - abortedAt));
 }
 
-/** Whoever reads only the error should know where the run is, and whether it goes on. */
-function describeAbandonedRun(
+/** The error says where the run is, and whether it is still running, unless its own text does. */
+function describeUnfinishedRun(
   error: unknown,
   { phase, snapshot }: StepState,
   deps: ActionDeps | undefined,
 ): string | undefined {
   if (phase.at !== "following" || deps === undefined) return undefined;
   const url = snapshot?.run.url ?? deps.pipelines.runUrl(phase.runId);
-  // The same run has an address with the project's name and one with its GUID.
+  // The URL of a run may have the project's name or its GUID.
   const isMentioned =
     error instanceof Error &&
     [url, `buildId=${phase.runId}`].some((reference) => error.message.includes(reference));
   if (isMentioned) return undefined;
-  return snapshot?.run.status === "completed" ? `The run is over: ${url}` : `The run was left alone: ${url}`;
+  return snapshot?.run.status === "completed" ? `The run has ended: ${url}` : `The run goes on: ${url}`;
 }
 
-/** An end of the action's own, however bad: the run is left alone. */
+/** The action could not do its job: the run is not touched. */
 async function handleError(
   error: unknown,
-  { stepState, tracking }: Pick<Cancellation, "stepState" | "tracking">,
+  { stepState, tracking }: FinalState,
   signal: AbortSignal,
 ): Promise<void> {
   const { phase } = stepState;
   if (phase.at === "following") stepState.setPhase({ at: "left", runId: phase.runId });
-  // What ended as planned has said all this itself.
+  // After a timeout all this is already written.
   if (!(error instanceof ActionError && error.code === "timeout")) {
     const text = error instanceof ActionError ? error.code : "internal";
     await writeFinalReport(
@@ -145,7 +171,7 @@ async function handleError(
   markSettled(stepState, tracking);
 }
 
-/** Nothing is left for the post step, unless a sign has not had its last word. */
+/** Nothing is left for the post step, unless a check run or status could not be closed. */
 function markSettled(stepState: StepState, tracking: TrackingContext | undefined): void {
   const { phase } = stepState;
   const hasPendingReport = tracking?.reports.hasPending() === true && "runId" in phase;
@@ -154,10 +180,15 @@ function markSettled(stepState: StepState, tracking: TrackingContext | undefined
 
 type InterruptedVerdict = Verdict & { readonly kind: "canceled" | "error" };
 
-/** Outputs, summary and signs of a run whose end the step did not see. Without a scene there is nobody to tell. */
+interface FinalState {
+  readonly stepState: StepState;
+  readonly tracking: TrackingContext | undefined;
+}
+
+/** Writes outputs and summary, and closes check run and status, for a run whose end the step did not see. */
 async function writeFinalReport(
   verdict: InterruptedVerdict,
-  { stepState, tracking }: Pick<Cancellation, "stepState" | "tracking">,
+  { stepState, tracking }: FinalState,
   signal: AbortSignal,
 ): Promise<void> {
   if (tracking === undefined) return;
@@ -166,7 +197,7 @@ async function writeFinalReport(
     await reportInterruptedRun(verdict, { snapshot: stepState.snapshot, tracking }, signal);
   } catch (error) {
     tracking.deps.runner.write([
-      { type: "warning", text: `Not all could be told of the run: ${reasonOf(error)}` },
+      { type: "warning", text: `Summary, check run or status may be incomplete: ${reasonOf(error)}` },
     ]);
   }
 }

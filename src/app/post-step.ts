@@ -1,33 +1,36 @@
 import { reasonOf } from "../errors.ts";
-import { readInputs } from "../inputs/inputs.ts";
 import { withTimeout } from "../lib/abort.ts";
 import type { CommitReport, CommitReporter, Pipelines, Runner } from "../ports.ts";
 import { escapeMarkdown } from "../render/markdown.ts";
 import { cancelInterruptedRun } from "./cancel-run.ts";
 import { restorePendingReport } from "./commit-report.ts";
 import type { Environment } from "./context.ts";
-import { areReportsClosed, type PhaseOf, restorePhase } from "./step-state.ts";
+import { readMaskedInputs } from "./masked-inputs.ts";
+import {
+  areReportsClosed,
+  type PhaseOf,
+  restorePhase,
+  type SavedFingerprint,
+  withFingerprints,
+} from "./step-state.ts";
 
-interface PostStepEnvironment extends Omit<Environment, "signal"> {
-  /**
-   * Tells a main step that still lives, since no signal reached it, that it is over. Resolves once that has seen to what
-   * it had begun.
-   */
+interface PostStepEnvironment extends Omit<Environment, "signal" | "saveLifecycle"> {
+  /** Stops a main step that still runs because no signal reached it. Resolves when it has finished its clean-up. */
   requestMainShutdown(): Promise<void>;
 }
 
 const postStepTimeoutMs = 60_000;
 
 /**
- * The post step: cancels the run where the main step was cut off before it could. Says what happened, and never fails
- * the job: an unclean end has its own colour already.
+ * The post step: cancels the run if the main step was cut off before it could. Says what happened, and never fails the
+ * job: the main step has already done so.
  */
 export async function runPostStep(environment: PostStepEnvironment): Promise<void> {
   const { runner, clock } = environment;
   const phase = restorePhase(runner);
   if (phase.at === "settled") return;
   const mainShutdown = environment.requestMainShutdown();
-  // What it starts in this very moment nobody but itself knows of.
+  // Only the main step knows of a run that it starts in this moment.
   if (phase.at === "idle") return await mainShutdown;
   const warnAbout = (consequence: string) => (error: unknown) => {
     runner.write([
@@ -35,12 +38,17 @@ export async function runPostStep(environment: PostStepEnvironment): Promise<voi
     ]);
   };
   await withTimeout(postStepTimeoutMs, clock, async (timeoutSignal) => {
-    const inputs = await readInputs(environment.input);
+    const inputs = await readMaskedInputs(environment);
     const { pipelines, jobRuns } = environment.connect(inputs);
     const address =
       phase.at === "starting" ? pipelines.pipelineUrl(phase.pipelineId) : pipelines.runUrl(phase.runId);
     if (mayCancel(phase, inputs.cancelOnAbort)) {
-      const cancelling = cancelInterruptedRun(phase, { pipelines, jobRuns, clock, runner }, timeoutSignal);
+      const interrupted = withFingerprints(phase, inputs);
+      const cancelling = cancelInterruptedRun(
+        interrupted,
+        { pipelines, jobRuns, clock, runner },
+        timeoutSignal,
+      );
       await cancelling.catch(warnAbout(`its run could not be cancelled (${address})`));
     }
     if (phase.at === "starting" || areReportsClosed(runner)) return;
@@ -51,14 +59,14 @@ export async function runPostStep(environment: PostStepEnvironment): Promise<voi
 }
 
 function mayCancel(
-  phase: PhaseOf<"starting" | "following" | "left">,
+  phase: PhaseOf<"starting" | "following" | "left", SavedFingerprint>,
   cancelOnAbort: boolean | undefined,
-): phase is PhaseOf<"starting" | "following"> {
+): phase is PhaseOf<"starting" | "following", SavedFingerprint> {
   if (phase.at === "left") return false;
   return cancelOnAbort ?? (phase.at === "starting" || phase.isOwn);
 }
 
-/** A check run that nobody ends would stay open for ever. */
+/** A check run that is not closed would stay open for ever. */
 async function closePendingReports(
   reporters: readonly CommitReporter[],
   runId: number,
@@ -78,7 +86,7 @@ async function closePendingReports(
   await Promise.all(pending.map((reporter) => reporter.close(pendingReport.report, signal)));
 }
 
-/** What there is to say of a run whose step had no last word. */
+/** The final report about a run whose step was cut off. */
 async function interruptionReport(
   runId: number,
   pipelines: Pick<Pipelines, "getRun">,

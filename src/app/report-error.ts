@@ -1,5 +1,5 @@
 import type { LogEntry } from "../core/log-line.ts";
-import { ActionError, type ErrorCode, reasonOf } from "../errors.ts";
+import { ActionError, type ErrorCode, RunnerError, reasonOf } from "../errors.ts";
 import { givenInputNames } from "../inputs/fields.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { isAzureDevOpsServices } from "../inputs/organization-url.ts";
@@ -22,11 +22,12 @@ export function reportError(
   const actionError = error instanceof ActionError ? error : undefined;
   const code = actionError?.code ?? "internal";
   outputs.set({ "error-code": code });
+  const isReportable = reportableCodes.includes(code) && !(error instanceof RunnerError);
   const parts =
     actionError === undefined ? [internalErrorMessage(error)] : [actionError.message, actionError.hint];
   const text = [...parts, runNote].filter(Boolean).join("\n");
   runner.write([
-    ...(reportableCodes.includes(code) ? bugReport(code, bugReportContext()) : []),
+    ...(isReportable ? bugReport(code, bugReportContext()) : []),
     ...stackTraces(error).map((stack) => ({ type: "debug" as const, text: stack })),
     { type: "error", text },
   ]);

@@ -1,20 +1,63 @@
+import { buildRunTree } from "../core/build-run-tree.ts";
+import type { RunFacts } from "../core/model.ts";
+import { documentOf } from "../core/run-document.ts";
+import type { Candidate } from "../core/run-matching.ts";
 import type { Verdict } from "../core/run-report.ts";
 import type { RunSnapshot } from "../core/run-snapshot.ts";
-import type { TrackingContext } from "./context.ts";
+import { ignoreError } from "../lib/ignore-error.ts";
+import { runLine } from "../render/run-text.ts";
+import type { ActionContext, TrackingContext } from "./context.ts";
 import { annotate } from "./finish-step.ts";
 import { setAllOutputs } from "./outputs.ts";
 import { publishSummary } from "./step-summary.ts";
+import { createTrackingContext } from "./track-run.ts";
 
-/** Outputs, summary and signs of a run whose end the step did not see. */
+/** Writes outputs and summary, and closes check run and status, for a run whose end the step did not see. */
 export async function reportInterruptedRun(
   verdict: Verdict & { readonly kind: "canceled" | "error" },
   { snapshot, tracking }: { readonly snapshot: RunSnapshot | undefined; readonly tracking: TrackingContext },
   signal: AbortSignal,
 ): Promise<void> {
   if (snapshot === undefined) return await tracking.reports.closeUnpolled(verdict, signal);
-  // What went wrong after the end was told has nothing to add to it.
+  // An error that follows the final report adds nothing to it.
   if (tracking.stepState.isFinalized) return;
   setAllOutputs(snapshot.document, tracking);
   annotate(snapshot, tracking.deps.runner);
-  await publishSummary(snapshot, { verdict }, tracking, signal).catch(() => undefined);
+  await publishSummary(snapshot, { verdict }, tracking, signal).catch(
+    ignoreError("the time is up, and the post step closes the check run"),
+  );
+}
+
+/** Writes the log line of a run that was found only as the step was cut off, and prepares its outputs and summary. */
+export async function reportFoundRun(found: Candidate, context: ActionContext): Promise<void> {
+  const { deps, stepState } = context;
+  deps.runner.write([runLine("Started", found)]);
+  const { id, name, url, ref, commit } = found;
+  const details = { pipelineName: null, source: { ref, commit }, requestedBy: null, raw: null };
+  const tracked = { id, name, url, ...details, isExternal: false };
+  const run = factsOf(found);
+  const tree = buildRunTree(new Map());
+  stepState.setSnapshot({ run, tree, document: documentOf(run, tree, null), at: deps.clock.now() });
+  context.onTracking(await createTrackingContext(tracked, context, deps.clock.now()));
+}
+
+/** As the list of runs has it. */
+function factsOf({ id, name, url, status, pipelineId, ref, commit, queuedAt, tags }: Candidate): RunFacts {
+  return {
+    id,
+    name,
+    url,
+    status,
+    result: null,
+    unknownResult: undefined,
+    pipeline: { id: pipelineId, name: null, folder: null },
+    source: { ref, commit },
+    createdAt: queuedAt === null ? null : new Date(queuedAt).toISOString(),
+    startedAt: null,
+    finishedAt: null,
+    requestedBy: null,
+    tags,
+    problems: [],
+    raw: null,
+  };
 }

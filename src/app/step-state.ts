@@ -1,52 +1,140 @@
-import type { StartFingerprint } from "../core/run-matching.ts";
+import { fingerprintHash, fingerprintOf, type StartFingerprint } from "../core/run-matching.ts";
 import type { RunSnapshot } from "../core/run-snapshot.ts";
+import { requestBody, type StartInputs } from "../core/start-request.ts";
+import { getObject } from "../lib/json.ts";
 import type { Runner } from "../ports.ts";
 
-/** What is known of the requests that may have started a run. */
-export interface PendingStart {
+/** The requests that may have started a run. */
+export interface PendingStart<Fingerprint = StartFingerprint> {
   readonly pipelineId: number;
-  /** When the first of them went out, by this machine's clock. */
+  /** When the first of them was sent, by the runner's clock. */
   readonly startedAt: number;
-  /** How many there were. */
+  /** How many were sent. */
   readonly attempts: number;
-  readonly fingerprint: StartFingerprint;
+  readonly fingerprint: Fingerprint;
 }
 
-/** What the post step has to know, as far as the main step got. Saved before each step that could be its last. */
-export type Phase =
+/** What the post step has to know about how far the main step got. Saved before each step that may be its last. */
+export type Phase<Fingerprint = StartFingerprint> =
   | { readonly at: "idle" }
-  | ({ readonly at: "starting" } & PendingStart)
+  | ({ readonly at: "starting" } & PendingStart<Fingerprint>)
   | {
       readonly at: "following";
       readonly runId: number;
       readonly isOwn: boolean;
-      /** Of a start that had to be asked again, while its other runs have not been looked for. */
-      readonly duplicateSearch?: PendingStart;
+      /** A start that had to be asked for again, while its other runs have not been searched for. */
+      readonly duplicateSearch?: PendingStart<Fingerprint>;
     }
-  /** Nothing is to be done about the run any more, but its signs may still say that it goes on. */
+  /** Nothing more is to be done about the run, but its check run or status may still say that it is running. */
   | { readonly at: "left"; readonly runId: number }
   | { readonly at: "settled" };
 
-export type PhaseOf<Name extends Phase["at"]> = Extract<Phase, { at: Name }>;
+export type PhaseOf<Name extends Phase["at"], Fingerprint = StartFingerprint> = Extract<
+  Phase<Fingerprint>,
+  { at: Name }
+>;
+
+/**
+ * A fingerprint as it is saved: the state is handed to the post step as an environment variable, which has little room,
+ * so that parameters and variables are not kept. The post step has the same inputs, and the hash tells whether they are.
+ */
+export interface SavedFingerprint {
+  readonly ref: string | null | undefined;
+  readonly commit: string | null;
+  readonly tag: string | null;
+  readonly hash: string;
+}
+
+export type SavedPhase = Phase<SavedFingerprint>;
 
 const phaseKey = "phase";
 
 export function savePhase(runner: Pick<Runner, "saveState">, phase: Phase): void {
-  runner.saveState(phaseKey, JSON.stringify(phase));
+  runner.saveState(phaseKey, JSON.stringify(toSavedPhase(phase)));
 }
 
-/** Only this action writes its state, so what cannot be read is a state of no use. */
-export function restorePhase(runner: Pick<Runner, "getState">): Phase {
+function toSavedPhase(phase: Phase): SavedPhase {
+  if (phase.at === "starting") return { ...phase, ...toSavedStart(phase) };
+  if (phase.at !== "following") return phase;
+  const { duplicateSearch, ...rest } = phase;
+  return duplicateSearch === undefined ? rest : { ...rest, duplicateSearch: toSavedStart(duplicateSearch) };
+}
+
+function toSavedStart({ pipelineId, startedAt, attempts, fingerprint }: PendingStart) {
+  const { ref, commit, tag } = fingerprint;
+  const saved = { ref, commit, tag, hash: fingerprintHash(fingerprint) };
+  return { pipelineId, startedAt, attempts, fingerprint: saved };
+}
+
+/** The saved phase; `idle` if it is not one that this action could have written: the environment may hold anything. */
+export function restorePhase(runner: Pick<Runner, "getState">): SavedPhase {
   try {
-    return JSON.parse(runner.getState(phaseKey)) as Phase;
+    return decodePhase(JSON.parse(runner.getState(phaseKey))) ?? { at: "idle" };
   } catch {
     return { at: "idle" };
   }
 }
 
+function decodePhase(json: unknown): SavedPhase | undefined {
+  const { at, runId, isOwn, duplicateSearch } = getObject(json);
+  if (at === "settled") return { at };
+  if (at === "starting") {
+    const start = decodeStart(json);
+    return start && { at, ...start };
+  }
+  if (!isId(runId)) return undefined;
+  if (at === "left") return { at, runId };
+  if (at !== "following" || typeof isOwn !== "boolean") return undefined;
+  const search = duplicateSearch === undefined ? undefined : decodeStart(duplicateSearch);
+  return { at, runId, isOwn, ...(search && { duplicateSearch: search }) };
+}
+
+function decodeStart(json: unknown): PendingStart<SavedFingerprint> | undefined {
+  const { pipelineId, startedAt, attempts } = getObject(json);
+  const { ref, commit, tag, hash } = getObject(json, "fingerprint");
+  const isValid =
+    isId(pipelineId) &&
+    isId(attempts) &&
+    typeof startedAt === "number" &&
+    typeof hash === "string" &&
+    (ref === undefined || isTextOrNull(ref)) &&
+    isTextOrNull(commit) &&
+    isTextOrNull(tag);
+  return isValid ? { pipelineId, startedAt, attempts, fingerprint: { ref, commit, tag, hash } } : undefined;
+}
+
+function isId(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}
+
+function isTextOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === "string";
+}
+
+/** The phase with what the inputs say about parameters and variables. */
+export function withFingerprints(
+  phase: PhaseOf<"starting" | "following", SavedFingerprint>,
+  inputs: StartInputs,
+): PhaseOf<"starting" | "following"> {
+  if (phase.at === "starting") return { ...phase, ...restoreStart(phase, inputs) };
+  const { runId, isOwn, duplicateSearch } = phase;
+  const following = { at: "following", runId, isOwn } as const;
+  if (duplicateSearch === undefined) return following;
+  return { ...following, duplicateSearch: restoreStart(duplicateSearch, inputs) };
+}
+
+function restoreStart(saved: PendingStart<SavedFingerprint>, inputs: StartInputs): PendingStart {
+  const { pipelineId, startedAt, attempts, fingerprint } = saved;
+  const { ref, commit, tag, hash } = fingerprint;
+  const body = requestBody({ ...inputs, ref: ref ?? undefined, commit: commit ?? undefined });
+  const fromInputs = { ...fingerprintOf({ pipelineId, body, tag }), ref, commit };
+  const isPartial = fingerprintHash(fromInputs) !== hash;
+  return { pipelineId, startedAt, attempts, fingerprint: { ...fromInputs, isPartial } };
+}
+
 const reportsClosedKey = "reports";
 
-/** Check run and status have had their last word: the post step has none to add. */
+/** Check run and status have been closed: the post step has nothing to add. */
 export function saveReportsClosed(runner: Pick<Runner, "saveState">): void {
   runner.saveState(reportsClosedKey, "closed");
 }
@@ -55,14 +143,14 @@ export function areReportsClosed(runner: Pick<Runner, "getState">): boolean {
   return runner.getState(reportsClosedKey) === "closed";
 }
 
-/** How far the step has come. By this a step that is called off, and its post step, know what is to be cancelled. */
+/** How far the step has come: tells a step that is aborted, and its post step, what to cancel. */
 export interface StepState {
   readonly phase: Phase;
-  /** As of the last look. */
+  /** As of the last poll. */
   readonly snapshot: RunSnapshot | undefined;
   setPhase(phase: Phase): void;
   setSnapshot(snapshot: RunSnapshot): void;
-  /** Answers true the first time: the story's end is told once, whichever way the step ends. */
+  /** Returns true the first time: summary and check are written once, whichever way the step ends. */
   tryFinalize(): boolean;
   readonly isFinalized: boolean;
 }

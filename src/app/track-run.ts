@@ -186,7 +186,8 @@ async function fetchRunDocument(
   return documentOf(run, buildRunTree(records), raw);
 }
 
-async function createTrackingContext(
+/** What a tracked run needs: its logs, check run and status. */
+export async function createTrackingContext(
   run: TrackedRun,
   { inputs, deps, stepState, workflow }: ActionContext,
   deadline: number,

@@ -1,4 +1,5 @@
 import { getObject } from "../lib/json.ts";
+import type { RunStatus } from "./model.ts";
 
 /** What a start asked for, without a secret: enough to recognise its run. */
 export interface StartFingerprint {
@@ -12,6 +13,8 @@ export interface StartFingerprint {
   readonly secretNames: readonly string[];
   /** The tag that this step puts on its runs, if it does. */
   readonly tag: string | null;
+  /** Parameters and variables are not known: no run is an exact match. */
+  readonly isPartial?: boolean;
 }
 
 /** A run that may be the one that was started. */
@@ -19,7 +22,7 @@ export interface Candidate {
   readonly id: number;
   readonly name: string;
   readonly url: string;
-  readonly status: string;
+  readonly status: RunStatus;
   /** Milliseconds since 1970, by the service's clock; null where the service did not say. */
   readonly queuedAt: number | null;
   /** Ids of the identities that requested the run, or that it was requested for, in lower case. */
@@ -147,6 +150,7 @@ export function matchIdentity(
 /** Whether a run shows what was requested: pipeline, ref, commit, parameters and variables. Secrets are not compared. */
 export function matchRequest(candidate: Candidate, fingerprint: StartFingerprint): RunMatch {
   return weakest([
+    fingerprint.isPartial === true ? "possible" : "exact",
     candidate.pipelineId === null
       ? "possible"
       : candidate.pipelineId === fingerprint.pipelineId
@@ -290,6 +294,11 @@ function sortKeys(value: unknown): unknown {
   );
 }
 
+/** Tells fingerprints apart without keeping their values. */
+export function fingerprintHash({ parameters, variables, secretNames }: StartFingerprint): string {
+  return hashOf([parameters, variables, secretNames.toSorted()]);
+}
+
 export interface RerunTagParts {
   readonly workflowRunId: string;
   readonly attempt: number;
@@ -319,7 +328,11 @@ export function requestHash({ pipelineId, body }: Pick<FingerprintSource, "pipel
     const isSecret = getObject(value)["isSecret"] === true;
     return [name, isSecret ? { isSecret } : value] as const;
   });
-  const text = JSON.stringify(sortKeys([pipelineId, { ...body, variables: Object.fromEntries(variables) }]));
+  return hashOf([pipelineId, { ...body, variables: Object.fromEntries(variables) }]);
+}
+
+function hashOf(value: unknown): string {
+  const text = JSON.stringify(sortKeys(value));
   return `${fnv1a(text).toString(36)}${fnv1a(`${text} `, 0x9e3779b9).toString(36)}`;
 }
 

@@ -1,9 +1,9 @@
-import { existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as core from "@actions/core";
 import type { Annotation, LogEntry } from "../core/log-line.ts";
 import { sourcePath } from "../core/source-path.ts";
-import { reasonOf } from "../errors.ts";
+import { RunnerError, reasonOf } from "../errors.ts";
 import { withoutTerminalControl } from "../lib/text.ts";
 import type { Runner } from "../ports.ts";
 import { createRedactor, sanitizeLines, sanitizeText } from "./sanitize-log.ts";
@@ -12,22 +12,46 @@ interface RunnerOptions {
   /** The checked-out repository's folder. */
   readonly workspace: string;
   readonly stdout: NodeJS.WriteStream;
+  /** Gets the errors for which GitHub's log is closed. */
+  readonly stderr: Pick<NodeJS.WriteStream, "write">;
   readonly getIdToken: Runner["getIdToken"];
+  /** Called when the log is closed: nothing else tells the step. */
+  readonly onLogClosed: (error: RunnerError) => void;
 }
 
 /** The job that runs this step: its log, outputs, state, summary and masks. */
-export function createRunner({ stdout, workspace, getIdToken }: RunnerOptions): Runner {
+export function createRunner({ stdout, stderr, workspace, getIdToken, onLogClosed }: RunnerOptions): Runner {
   const masked = new Set<string>();
   const redactor = createRedactor();
   let warningsWritten = 0;
+  let failure: RunnerError | undefined;
+  let areFailuresIgnored = false;
+  let isLogClosed = false;
+  stdout.on("error", (error) => {
+    isLogClosed = true;
+    failure ??= new RunnerError(`The log could not be written: ${reasonOf(error)}.`, error);
+    onLogClosed(failure);
+  });
+  const writeFile = (variable: CommandFile, writeCommand: () => void) => {
+    try {
+      checkFile(variable);
+      writeCommand();
+    } catch (error) {
+      const text = `${commandFiles[variable]} could not be written to the runner's file ${variable}: ${reasonOf(error)}.`;
+      failure ??= new RunnerError(text, error);
+      if (!areFailuresIgnored) throw failure;
+    }
+  };
   const write = (entries: Iterable<LogEntry>) => {
     const allEntries = [...entries];
     warningsWritten += allEntries.filter(({ type }) => type === "warning").length;
     writeEntries(allEntries, { stdout, redact: redactor.redact });
+    const errors = isLogClosed ? allEntries.filter(({ type }) => type === "error") : [];
+    for (const error of errors) stderr.write(`${redactor.redact(sanitizeText(textOf(error)))}\n`);
   };
   return {
     write,
-    flush: () => waitForDrain(stdout),
+    flush: () => (isLogClosed ? Promise.resolve() : waitForDrain(stdout)),
     mask: (secret) => {
       if (secret.trim() === "" || masked.has(secret)) return;
       masked.add(secret);
@@ -36,8 +60,21 @@ export function createRunner({ stdout, workspace, getIdToken }: RunnerOptions): 
     },
     redact: redactor.redact,
     redactRendered: redactor.redactRendered,
-    setOutput: (name, value) => core.setOutput(name, redactor.redact(value)),
-    saveState: (name, value) => core.saveState(name, value),
+    setOutput: (name, value) =>
+      writeFile("GITHUB_OUTPUT", () => core.setOutput(name, redactor.redact(value))),
+    saveState: (name, value) =>
+      writeFile("GITHUB_STATE", () => {
+        if (Buffer.byteLength(value) > maxStateBytes) throw new Error(`${name} is too large`);
+        core.saveState(name, value);
+      }),
+    checkFiles: (needsSummary) => {
+      const all = ["GITHUB_OUTPUT", "GITHUB_STATE", "GITHUB_STEP_SUMMARY"] as const;
+      for (const variable of needsSummary ? all : all.slice(0, 2)) writeFile(variable, () => undefined);
+    },
+    failure: () => failure,
+    ignoreFailures: () => {
+      areFailuresIgnored = true;
+    },
     getState: (name) => core.getState(name),
     addSummary: async (renderMarkdown) => {
       try {
@@ -45,6 +82,8 @@ export function createRunner({ stdout, workspace, getIdToken }: RunnerOptions): 
       } catch (error) {
         // The toolkit would add to the next one what it could not write.
         core.summary.emptyBuffer();
+        if (!(error instanceof SummaryFullError))
+          failure ??= new RunnerError(`The job summary could not be written: ${reasonOf(error)}.`, error);
         write([{ type: "warning", text: `The job summary could not be written: ${reasonOf(error)}` }]);
       }
     },
@@ -54,7 +93,26 @@ export function createRunner({ stdout, workspace, getIdToken }: RunnerOptions): 
   };
 }
 
-/** GitHub drops a step's summary of more than 1 MiB, whole. A little is left for whoever adds to it. */
+const commandFiles = {
+  GITHUB_OUTPUT: "An output",
+  GITHUB_STATE: "The state for the post step",
+  GITHUB_STEP_SUMMARY: "The job summary",
+};
+
+type CommandFile = keyof typeof commandFiles;
+
+/** Linux hands a process no variable of 128 KiB or more: the post step could not be started. */
+const maxStateBytes = 100_000;
+
+function checkFile(variable: CommandFile): void {
+  const path = process.env[variable] ?? "";
+  if (path === "") throw new Error("the variable is not set");
+  accessSync(path, constants.W_OK);
+}
+
+class SummaryFullError extends Error {}
+
+/** GitHub drops a step's summary of more than 1 MiB, whole. A little is left for others. */
 const summaryLimitBytes = 1_000 * 1_024;
 
 async function addToSummary(renderMarkdown: (limitBytes: number) => string): Promise<void> {
@@ -62,9 +120,13 @@ async function addToSummary(renderMarkdown: (limitBytes: number) => string): Pro
   const usedBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   const markdown = renderMarkdown(Math.max(0, summaryLimitBytes - usedBytes));
   if (markdown === "" || usedBytes + Buffer.byteLength(markdown) > summaryLimitBytes)
-    throw new Error("it is full");
+    throw new SummaryFullError("it is full");
   // What another wrote before need not end with its line.
   await core.summary.addRaw(usedBytes === 0 ? markdown : `\n\n${markdown}`).write();
+}
+
+function textOf(entry: LogEntry): string {
+  return "text" in entry ? entry.text : "";
 }
 
 /** The one place where text reaches the log: all of it is made harmless here. */
@@ -128,5 +190,7 @@ function repositoryPath(path: string, workspace: string): string | undefined {
 /** Pipes are asynchronous on Windows: without this a long log would pile up in memory. */
 async function waitForDrain(stdout: NodeJS.WriteStream): Promise<void> {
   if (!stdout.writableNeedDrain) return;
-  await new Promise<void>((resolve) => stdout.once("drain", resolve));
+  await new Promise<void>((resolve) => {
+    for (const event of ["drain", "error", "close"]) stdout.once(event, () => resolve());
+  });
 }

@@ -1,28 +1,42 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
-import { shutdownRequested } from "../errors.ts";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { StepCancelledError, shutdownRequested } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
 
-/** Aborted by the first signal with which the runner cancels a job; later ones change nothing. */
+/** Aborted by the first signal with which the runner cancels a step; later ones change nothing. */
 export function abortOnSignals(target: Pick<NodeJS.Process, "on">): AbortController {
   const controller = new AbortController();
-  // SIGBREAK is what becomes of the runner's second signal on Windows.
+  // On Windows the runner's second signal arrives as SIGBREAK.
   for (const name of ["SIGINT", "SIGTERM", "SIGBREAK"] as const) {
-    target.on(name, () => controller.abort(new Error(`received ${name}`)));
+    target.on(name, () => controller.abort(new StepCancelledError(`received ${name}`)));
   }
   return controller;
 }
 
-/** How often a main step looks for a note. Milliseconds. */
+/** How often a main step checks for the shutdown file. Milliseconds. */
 const requestPollMs = 100;
 
-/** Whoever lives has taken a note by then, and ends by its own within the rest. */
+/** A main step that still runs has removed the file by then, and ends within `shutdownTimeoutMs`. */
 const acknowledgeTimeoutMs = 400;
 
 const shutdownTimeoutMs = 6_000;
 
+const fileName = /^run-azure-pipeline-[0-9a-f-]{36}$/;
+
+/** The path of a step's shutdown file. */
+export function shutdownFilePath(folder: string | undefined, id: string): string {
+  return join(folder || tmpdir(), `run-azure-pipeline-${id}`);
+}
+
+/** Whether a saved path is one of ours: the environment of the post step may hold anything. */
+export function isShutdownFilePath(path: string, folder: string | undefined): boolean {
+  return fileName.test(basename(path)) && resolve(dirname(path)) === resolve(folder || tmpdir());
+}
+
 /**
- * In a container the runner's signals reach only the client outside: the post step runs while the main step still lives,
- * and calls it off by a note. The main step takes it away as soon as it sees it, and puts it back when it is done.
+ * In a container the runner's signals reach only the client outside. The post step runs while the main step still does,
+ * and asks it to stop by writing a file. The main step removes the file at once, and writes it again when it is done.
  */
 export function createShutdownRequest(path: string) {
   let isAcknowledged = false;
@@ -45,7 +59,7 @@ export function createShutdownRequest(path: string) {
     /** For the post step: resolves once a main step that still lived has seen to what it had begun, or none does. */
     async requestShutdown(clock: Clock): Promise<void> {
       if (!writeRequestFile(path)) return;
-      // Whoever cleans up is not cancelled: it would leave behind what it is there for.
+      // A clean-up must not be cancelled.
       const { signal } = new AbortController();
       await clock.sleep(acknowledgeTimeoutMs, signal);
       for (
@@ -59,7 +73,7 @@ export function createShutdownRequest(path: string) {
   };
 }
 
-/** Where that fails the folder is gone, and so is whoever would look. */
+/** If that fails, the folder is gone, and the main step with it. */
 function writeRequestFile(path: string): boolean {
   try {
     writeFileSync(path, "");

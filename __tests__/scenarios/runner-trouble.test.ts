@@ -1,0 +1,142 @@
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { runAction, startAction } from "../../runner-emulator/runner.ts";
+import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
+import {
+  buildJson,
+  buildList,
+  happyPath,
+  pollRoute,
+  runJson,
+  startRoute,
+} from "../support/azure-responses.ts";
+import { expectFailure, expectSingleError, inputsFor } from "../support/scenario.ts";
+import { scriptedAzure } from "../support/scripted-azure.ts";
+
+const cancelRoute = "PATCH build/builds/345";
+
+const running = {
+  ...happyPath,
+  [pollRoute]: { body: buildJson("inProgress") },
+  [cancelRoute]: { body: buildJson("cancelling") },
+};
+
+const repository = join(import.meta.dirname, "../..");
+
+const isLinux = process.platform === "linux";
+
+describe.concurrent("trouble on the runner", () => {
+  it.runIf(isLinux)("with the outputs cancels the run, and is one error that names it", async () => {
+    await using azure = await scriptedAzure(running);
+    const { main, post } = await runAction(inputsFor(azure), {
+      commandFiles: { GITHUB_OUTPUT: "/dev/full" },
+    });
+    expect(main.exitCode, main.log).toBe(1);
+    const text = expectSingleError({ main });
+    expect(text).toMatch(/GITHUB_OUTPUT: ENOSPC.*\nThe run was cancelled too: http.*buildId=345/s);
+    expect(main.raw).not.toMatch(/^\s+at /m);
+    expect(azure.requestLines()).toContain(`${cancelRoute}?api-version=7.1`);
+    expect(post?.exitCode).toBe(0);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["a missing variable for outputs", { GITHUB_OUTPUT: "" }],
+    ["a missing file for outputs", { GITHUB_OUTPUT: join(temporaryFolder(), "gone") }],
+    ["a missing variable for the state", { GITHUB_STATE: "" }],
+    ["a missing file for the state", { GITHUB_STATE: join(temporaryFolder(), "gone") }],
+    ["a missing file for the summary", { GITHUB_STEP_SUMMARY: join(temporaryFolder(), "gone") }],
+    ...(isLinux
+      ? [["a full disk for the state", { GITHUB_STATE: "/dev/full" }] as [string, Record<string, string>]]
+      : []),
+  ])("%s: nothing is started", async (_, commandFiles) => {
+    await using azure = await scriptedAzure(running);
+    const { main } = await runAction(inputsFor(azure), { commandFiles });
+    expect(main.exitCode, main.log).toBe(1);
+    const [variable = ""] = Object.keys(commandFiles);
+    expect(expectSingleError({ main })).toMatch(new RegExp(`${variable}: .*\\nNo run was started\\.`, "s"));
+    expect(main.raw).not.toMatch(/^\s+at /m);
+    expect(azure.requests).toEqual([]);
+  });
+
+  it.runIf(isLinux)("with the summary is no green step", async () => {
+    await using azure = await scriptedAzure(happyPath);
+    const commandFiles = { GITHUB_STEP_SUMMARY: "/dev/full" };
+    const { main } = await runAction(inputsFor(azure), { commandFiles });
+    expect(main.exitCode, main.log).toBe(1);
+    expect(expectSingleError({ main })).toMatch(/summary could not be written: ENOSPC.*buildId=345/s);
+    expect(main.outputs["result"]).toBe("succeeded");
+  });
+
+  it("with a closed log cancels the run, and writes the error to stderr", async () => {
+    await using azure = await scriptedAzure(running);
+    const folder = temporaryFolder();
+    const files = ["OUTPUT", "STATE", "STEP_SUMMARY"].map((name) => {
+      writeFileSync(join(folder, name), "");
+      return [`GITHUB_${name}`, join(folder, name)] as const;
+    });
+    const inputs = Object.entries(inputsFor(azure)).map(
+      ([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const,
+    );
+    const child = spawn(process.execPath, [join(repository, "dist/index.js")], {
+      env: { ...Object.fromEntries([...files, ...inputs]), RUNNER_TEMP: folder },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let errors = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      errors += text;
+    });
+    child.stdout.once("data", () => child.stdout.destroy());
+    const exitCode = await new Promise((resolve) => child.on("exit", resolve));
+    expect([exitCode, errors]).toEqual([1, expect.stringMatching(/log could not be written: .*EPIPE/)]);
+    expect(errors).not.toMatch(/^\s+at /m);
+    expect(azure.requestLines()).toContain(`${cancelRoute}?api-version=7.1`);
+  });
+});
+
+describe.concurrent("the environment of the job", () => {
+  const forged = {
+    STATE_main: "/",
+    STATE_phase: JSON.stringify({ at: "following", runId: 7, isOwn: true }),
+    STATE_token: "{}",
+  };
+
+  it("decides neither which step runs nor what it cancels", async () => {
+    await using azure = await scriptedAzure(happyPath);
+    const { main, post } = await runAction(inputsFor(azure), { env: forged });
+    expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
+    expect([post?.exitCode, post?.log]).toEqual([0, ""]);
+    expect(azure.requestLines().some((line) => line.startsWith("PATCH"))).toBe(false);
+  });
+
+  it("never holds a state that is too large to start the post step", async () => {
+    const parameters = JSON.stringify({ text: '"'.repeat(50_000) });
+    const queueTime = () => new Date().toISOString();
+    const run = () =>
+      buildJson("inProgress", { queueTime: queueTime(), templateParameters: JSON.parse(parameters) });
+    await using azure = await scriptedAzure({
+      ...running,
+      [startRoute]: { fault: "stall", body: runJson() },
+      "GET build/builds": () => buildList(run()),
+    });
+    await using action = startAction(inputsFor(azure, { parameters }));
+    await azure.waitForRequest(/^POST pipelines/);
+    action.kill();
+    const { main, post } = await action.done;
+    expect(JSON.stringify(main.state).length).toBeLessThan(2_000);
+    expect(post?.log).toMatch(/20260602\.13 was being started when this step was cut off, and was cancelled/);
+  });
+});
+
+describe("Node 20", () => {
+  it("is refused before the first request", async () => {
+    await using azure = await scriptedAzure(running);
+    const script = "Object.defineProperty(process.versions, 'node', { value: '20.19.0' })";
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` };
+    const result = await runAction(inputsFor(azure), { env });
+    expect(expectFailure(result, "unsupported-runner")).toMatch(/needs Node 24.*Node 20\.19\.0/);
+    expect([result.post?.exitCode, result.post?.log]).toEqual([0, ""]);
+    expect(azure.requests).toEqual([]);
+  });
+});

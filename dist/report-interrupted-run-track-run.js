@@ -1,0 +1,1611 @@
+export const id = 312;
+export const ids = [312];
+export const modules = {
+
+/***/ 611:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  UL: () => (/* binding */ downloadArtifacts),
+  Pw: () => (/* binding */ logSkippedDownload),
+  o4: () => (/* binding */ requestsArtifacts)
+});
+
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
+;// CONCATENATED MODULE: ./build/core/artifact-selection.js
+
+/** The artifacts that a list of names means; `*` means all of them. Each once. */
+function selectArtifacts(requested, available) {
+    const names = new Set(requested);
+    const found = available.filter(({ name }) => names.has("*") || names.has(name));
+    const missing = [...names].filter((name) => name !== "*" && !available.some((artifact) => artifact.name === name));
+    return { found, missing };
+}
+/** What is missing, and what there is instead. */
+function missingArtifactsMessage(missing, available) {
+    const what = `The run has no artifact ${missing.map(lib_text/* quotedName */.aH).join(" or ")}`;
+    if (available.length === 0)
+        return `${what}; it has none at all.`;
+    const names = available.map(({ name }) => (0,lib_text/* quotedName */.aH)(name));
+    return `${what}; it has ${(0,lib_text/* listed */.KE)(names, 20)}.`;
+}
+
+// EXTERNAL MODULE: ./build/core/output-values.js
+var output_values = __webpack_require__(9508);
+// EXTERNAL MODULE: ./build/errors.js
+var build_errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/lib/time.js
+var time = __webpack_require__(1527);
+;// CONCATENATED MODULE: ./build/app/artifacts.js
+
+
+
+
+
+/** Progress is logged each time that so much more has come, or after so long. */
+const progressBytes = 100 * 1024 * 1024;
+const progressMs = 30_000;
+const minLoggedWaitMs = 5_000;
+/**
+ * Fetches the artifacts that the step asked for: their values as outputs, their files into folders. One that can't be
+ * had doesn't stop the others; the error names each.
+ */
+async function downloadArtifacts(context, deps, signal) {
+    const { inputs, available, isSuccess } = context;
+    const { outputsArtifact, downloadArtifacts: filesOf } = inputs;
+    const errors = [];
+    const attempt = async (work) => {
+        try {
+            await work();
+        }
+        catch (error) {
+            if (signal.aborted || !(error instanceof build_errors/* ActionError */.lZ))
+                throw error;
+            errors.push(error);
+        }
+    };
+    if (outputsArtifact !== undefined)
+        await attempt(() => downloadOutputs(context, deps, signal));
+    for (const artifact of filesOf === undefined ? [] : selectFiles(context, filesOf, deps))
+        await attempt(() => downloadFiles(artifact, context, deps, signal));
+    const requested = [...(outputsArtifact === undefined ? [] : [outputsArtifact]), ...(filesOf ?? [])];
+    const { missing } = selectArtifacts(requested, available);
+    if (missing.length > 0) {
+        const text = missingArtifactsMessage(missing, available);
+        const inputNames = [
+            ...(outputsArtifact !== undefined && missing.includes(outputsArtifact) ? ["`outputs-artifact`"] : []),
+            ...(filesOf?.some((name) => missing.includes(name)) ? ["`download-artifacts`"] : []),
+        ].join(" and ");
+        if (!isSuccess)
+            deps.runner.write([{ type: "warning", text }]);
+        else
+            errors.push(new build_errors/* ActionError */.lZ("not-found", text, { hint: `Correct ${inputNames}, or publish the artifact.` }));
+    }
+    const [first] = errors;
+    if (first !== undefined)
+        throw errors.length === 1 ? first : combineErrors(first, errors);
+}
+/** The code is the first one's. */
+function combineErrors(first, errors) {
+    const hints = new Set(errors.flatMap(({ hint }) => hint ?? []));
+    return new build_errors/* ActionError */.lZ(first.code, errors.map(({ message }) => message).join("\n"), {
+        hint: [...hints].join("\n"),
+        cause: first,
+    });
+}
+/** Says why nothing is fetched of a run that goes on, to those who asked for something. */
+function logSkippedDownload(inputs, runner) {
+    if (!requestsArtifacts(inputs))
+        return;
+    const text = "No artifacts were fetched: they are fetched only once the run is completed.";
+    runner.write([{ type: "text", text }]);
+}
+function requestsArtifacts({ outputsArtifact, downloadArtifacts }) {
+    return outputsArtifact !== undefined || downloadArtifacts !== undefined;
+}
+async function downloadOutputs({ inputs, run, available, store }, { outputs, runner }, signal) {
+    const artifact = available.find(({ name }) => name === inputs.outputsArtifact);
+    if (artifact === undefined)
+        return;
+    const ref = { artifact, runId: run.id, pipelineId: run.pipeline.id };
+    const entries = await store.readOutputs(ref, { onWait: createWaitLogger(artifact, runner) }, signal);
+    for (const [name] of entries) {
+        try {
+            (0,output_values/* checkOutputName */.tq)(name);
+        }
+        catch (error) {
+            throw new build_errors/* ActionError */.lZ("bad-input", `outputs-artifact: ${(0,build_errors/* reasonOf */.A3)(error)}`);
+        }
+    }
+    // GitHub takes names in upper and lower case for one.
+    const mappedNames = new Set(inputs.mapOutputs.map(({ name }) => name.toLowerCase()));
+    const isMapped = ([name]) => mappedNames.has(name.toLowerCase());
+    const clashes = entries.filter(isMapped).map(([name]) => (0,lib_text/* oneLine */.TN)(name));
+    if (clashes.length > 0) {
+        const text = `outputs-artifact: ${clashes.join(", ")} was not set, since \`map-outputs\` sets an output of that name.`;
+        runner.write([{ type: "warning", text }]);
+    }
+    outputs.set(Object.fromEntries(entries.filter((entry) => !isMapped(entry))));
+}
+/** What nobody asked for by name, and can't be downloaded, is no failure. */
+function selectFiles({ available }, requested, { runner }) {
+    const { found } = selectArtifacts(requested, available.filter(({ name, kind }) => kind !== "other" || requested.includes(name)));
+    if (found.length === 0 && requested.includes("*"))
+        runner.write([{ type: "text", text: "The run has no artifacts to download." }]);
+    return found;
+}
+async function downloadFiles(artifact, { inputs, run, store }, { runner, clock }, signal) {
+    const name = (0,lib_text/* oneLine */.TN)(artifact.name);
+    const onProgress = createProgressLogger(artifact, { runner, clock });
+    const options = { into: inputs.artifactsPath, onProgress, onWait: createWaitLogger(artifact, runner) };
+    const ref = { artifact, runId: run.id, pipelineId: run.pipeline.id };
+    const { files, bytes, hadFiles } = await store.save(ref, options, signal);
+    const folder = `${inputs.artifactsPath}/${name}`;
+    const summary = `${files} ${files === 1 ? "file" : "files"}, ${(0,lib_text/* sizeText */.lP)(bytes)}`;
+    runner.write([{ type: "text", text: `Downloaded ${name} to ${folder}: ${summary}` }]);
+    if (!hadFiles)
+        return;
+    const text = `${folder} already held files: those that the artifact does not have are still there.`;
+    runner.write([{ type: "warning", text }]);
+}
+/** Logs how far a large or slow download has come. */
+function createProgressLogger({ name, size }, { runner, clock }) {
+    let loggedBytes = 0;
+    let loggedAt = clock.now();
+    return (bytes) => {
+        const isDue = bytes - loggedBytes >= progressBytes || clock.now() - loggedAt >= progressMs;
+        if (!isDue || bytes === loggedBytes)
+            return;
+        loggedBytes = bytes;
+        loggedAt = clock.now();
+        const totalText = size === undefined ? "" : ` of ${(0,lib_text/* sizeText */.lP)(size)}`;
+        runner.write([{ type: "text", text: `Downloading ${(0,lib_text/* oneLine */.TN)(name)}: ${(0,lib_text/* sizeText */.lP)(bytes)}${totalText}` }]);
+    };
+}
+/** Says what a download waits for, unless it is over in a moment. */
+function createWaitLogger({ name }, runner) {
+    return (waitMs, reason) => {
+        if (waitMs < minLoggedWaitMs)
+            return;
+        const text = `Asking for artifact ${(0,lib_text/* quotedName */.aH)(name)} in ${(0,time/* durationText */.S5)(waitMs)}: ${(0,lib_text/* oneLine */.TN)(reason)}.`;
+        runner.write([{ type: "text", text }]);
+    };
+}
+
+
+/***/ }),
+
+/***/ 3538:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Bt: () => (/* binding */ createCommitReports),
+/* harmony export */   H5: () => (/* binding */ savePendingReport),
+/* harmony export */   SN: () => (/* binding */ restorePendingReport)
+/* harmony export */ });
+/* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
+/* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9987);
+/* harmony import */ var _render_status_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2919);
+/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6551);
+
+
+
+
+/** Calls back with the last word before it is sent, and with how far that has come. */
+function createCommitReports(reporters, project, { onClosed, onPending }) {
+    let trackedRun;
+    let isPending = false;
+    const closeAll = async (report, signal) => {
+        if (reporters.length === 0)
+            return;
+        // A sign that says that the run goes on is no last word.
+        const isLast = report.kind !== "running";
+        if (isLast)
+            onPending({ report, reporters: [...reporters.keys()] });
+        const results = await Promise.all(reporters.map((reporter) => reporter.close(report, signal)));
+        const undelivered = results.flatMap((isDelivered, index) => (isDelivered ? [] : [index]));
+        isPending = isLast && undelivered.length > 0;
+        if (isPending)
+            onPending({ report, reporters: undelivered });
+        else if (isLast || signal?.aborted !== true)
+            onClosed();
+    };
+    return {
+        open: async (run) => {
+            trackedRun = run;
+            const text = `${run.name} is ${run.isExternal ? "followed" : "started"}`;
+            const initialReport = unpolledReport(run, "running", text);
+            await Promise.all(reporters.map((reporter) => reporter.open(initialReport)));
+        },
+        update: (snapshot) => {
+            if (reporters.length === 0)
+                return;
+            const report = runningReport(snapshot, project);
+            for (const reporter of reporters)
+                void reporter.update(report);
+        },
+        close: async (report, signal) => {
+            if (reporters.length > 0)
+                await closeAll(finalReport(report), signal);
+        },
+        closeUnpolled: async (verdict, signal) => {
+            if (trackedRun !== undefined)
+                await closeAll(unpolledReport(trackedRun, verdict.kind, (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_2__/* .unpolledRunText */ .w5)(trackedRun.name, verdict)), signal);
+        },
+        hasPending: () => isPending,
+    };
+}
+function unpolledReport({ id, url }, kind, text) {
+    return {
+        kind,
+        title: text,
+        summary: () => "",
+        annotations: [],
+        runUrl: url,
+        runId: id,
+        description: text,
+    };
+}
+function runningReport({ run, tree, at }, project) {
+    const text = (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_2__/* .activityText */ .$I)(run, tree);
+    const verdict = { kind: "running", text };
+    const pipeline = run.pipeline.name ?? "pipeline";
+    return toCommitReport({ run, tree, verdict, at, project, pipeline, causes: [], excerpts: [] }, text);
+}
+function finalReport(report) {
+    // A run that is left to itself is not decided: whoever follows it next closes its signs.
+    const annotations = report.verdict.kind === "running" ? [] : fileAnnotations(report);
+    return { ...toCommitReport(report, (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_2__/* .verdictText */ .nt)(report)), annotations };
+}
+function toCommitReport(report, text) {
+    const { run, verdict } = report;
+    return {
+        kind: verdict.kind,
+        title: text,
+        summary: (limitBytes) => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_3__/* .renderSummary */ .Br)(report, limitBytes),
+        annotations: [],
+        runUrl: run.url,
+        runId: run.id,
+        startedAt: run.startedAt ?? undefined,
+        description: text,
+    };
+}
+/** They hang on a commit, not on this job's workspace, which often holds no checkout at all. */
+function fileAnnotations({ run, tree, verdict }) {
+    const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
+    const all = (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run, { ...noLimits, isSuccess: verdict.kind === "succeeded" });
+    return (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationLines */ .b)(all, (path) => path).filter(isAnnotation);
+}
+function isAnnotation(line) {
+    return line.type === "error" || line.type === "warning";
+}
+const pendingReportKey = "pendingReport";
+/** The step's state travels in the environment. */
+const maxSummaryBytes = 4_000;
+const maxTitleLength = 1_000;
+/** Hidden here: the post step does not know all that was masked. */
+function savePendingReport(runner, { report, reporters }) {
+    const redactedReport = {
+        ...report,
+        title: runner.redactRendered(report.title).slice(0, maxTitleLength),
+        summary: runner.redactRendered(report.summary(maxSummaryBytes)),
+        description: runner.redactRendered(report.description).slice(0, maxTitleLength),
+        annotations: [],
+    };
+    runner.saveState(pendingReportKey, JSON.stringify({ report: redactedReport, reporters }));
+}
+/** Only this action writes its state, so what cannot be read is a state of no use. */
+function restorePendingReport(runner) {
+    try {
+        const { report, reporters } = JSON.parse(runner.getState(pendingReportKey));
+        return { report: { ...report, summary: () => report.summary }, reporters };
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 3496:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   IT: () => (/* binding */ finishStep),
+/* harmony export */   fz: () => (/* binding */ annotate),
+/* harmony export */   vQ: () => (/* binding */ finishAfterTimeout)
+/* harmony export */ });
+/* harmony import */ var _core_condition_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8563);
+/* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(31);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(1527);
+/* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9987);
+/* harmony import */ var _render_labels_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5542);
+/* harmony import */ var _render_run_text_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8182);
+/* harmony import */ var _render_status_text_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2919);
+/* harmony import */ var _artifacts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(611);
+/* harmony import */ var _cancel_run_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(3596);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(5802);
+/* harmony import */ var _step_summary_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1225);
+
+
+
+
+
+
+
+
+
+
+
+
+/** Decides how the step ends, downloads what was asked for, and reports both in summary, check and log. */
+async function finishStep(result, tracking, signal) {
+    const { inputs, deps, logs } = tracking;
+    const { run, tree, document } = result;
+    const isCompleted = run.status === "completed";
+    // Requested at once, and awaited only where it is needed.
+    const pendingFindings = (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .fetchFindings */ .rB)(result, tracking, signal);
+    pendingFindings.catch(() => undefined);
+    if (isCompleted)
+        await logs.finish(tree, signal);
+    else
+        (0,_artifacts_js__WEBPACK_IMPORTED_MODULE_7__/* .logSkippedDownload */ .Pw)(inputs, deps.runner);
+    (0,_outputs_js__WEBPACK_IMPORTED_MODULE_9__/* .setAllOutputs */ .u8)(document, tracking);
+    if (result.end !== "reached" && !isCompleted)
+        return await finishAfterTimeout(result, tracking, signal);
+    const condition = (0,_core_condition_js__WEBPACK_IMPORTED_MODULE_0__/* .evaluateCondition */ .F9)(inputs.successWhen, document);
+    const isSuccess = condition.holds;
+    const cancelOutcome = isCompleted || inputs.onStop === "leave" ? undefined : await cancelAfterStop(run, tracking, signal);
+    const findings = await pendingFindings;
+    const actionError = (isCompleted
+        ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
+        : undefined) ?? conditionError(condition, run);
+    const conditionText = isSuccess ? "reached what was waited for" : "did not reach what was waited for";
+    const outcomeText = (0,_render_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .resultText */ .D6)(run) ?? conditionText;
+    const text = actionError === undefined ? outcomeText : `${outcomeText}, and the action gave up (${actionError.code})`;
+    const kind = actionError !== undefined
+        ? "error"
+        : isSuccess
+            ? "succeeded"
+            : run.result === "canceled"
+                ? "canceled"
+                : "failed";
+    await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .publishSummary */ .Iv)(result, { verdict: { kind, text, cancelOutcome }, findings }, tracking, signal);
+    annotate(result, deps.runner, { isSuccess });
+    signal.throwIfAborted();
+    const failure = (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .failureMessage */ .oh)(run, (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .rootCauses */ .FQ)(tree, run));
+    if (actionError !== undefined)
+        throw isSuccess ? actionError : combineErrors(failure, actionError);
+    if (isSuccess) {
+        deps.runner.write([{ type: "text", text: (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .footerText */ .PJ)(run, tree) }]);
+        return "succeeded";
+    }
+    deps.runner.write([{ type: "error", text: failure }]);
+    return "failed";
+}
+/** `on-stop: cancel` of a run that is still going. The verdict doesn't depend on it. */
+async function cancelAfterStop({ id }, tracking, signal) {
+    const outcome = await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAsConfigured */ .pj)(id, "on-stop", tracking.deps.pipelines, signal);
+    tracking.deps.runner.write([{ type: outcome.isStillRunning ? "warning" : "text", text: outcome.text }]);
+    return outcome;
+}
+/** Without a value, `success-when` says nothing about the run. */
+function conditionError({ problem, isNull }, run) {
+    if (problem === undefined && !isNull)
+        return undefined;
+    const reason = problem ?? "it has no value for this run";
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ("bad-input", `success-when could not be evaluated: ${reason}. ${run.url}`, {
+        hint: "Correct `success-when`: it must yield true or false for the output `run`.",
+    });
+}
+/** A run that failed, and an error of the action's own: one error, with the code of the latter. */
+function combineErrors(failure, actionError) {
+    const { code, hint } = actionError;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ(code, `${failure}\n${actionError.message}`, { hint, cause: actionError });
+}
+/** Artifacts: what goes wrong with them is told after everything else has been. */
+async function downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal) {
+    const { inputs, deps } = tracking;
+    if (!(0,_artifacts_js__WEBPACK_IMPORTED_MODULE_7__/* .requestsArtifacts */ .o4)(inputs))
+        return undefined;
+    const { run } = result;
+    try {
+        const available = findings.artifacts ?? (await deps.pipelines.listArtifacts(run.id, { retryForMs: 60_000 }, signal));
+        await (0,_artifacts_js__WEBPACK_IMPORTED_MODULE_7__/* .downloadArtifacts */ .UL)({ inputs, run, available, store: deps.store, isSuccess }, deps, signal);
+        return undefined;
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ)
+            return error;
+        throw error;
+    }
+}
+/** Ends a wait that took too long, as `on-timeout` says, and says what the run was still waiting for. */
+async function finishAfterTimeout(lastState, tracking, signal) {
+    const { inputs, deps } = tracking;
+    const { run } = lastState;
+    const isQueued = lastState.end === "queued-too-long";
+    const elapsed = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_11__/* .durationText */ .S5)((isQueued ? inputs.queueTimeoutMs : inputs.timeoutMs) ?? 0);
+    const activity = "tree" in lastState
+        ? `still ${(0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_6__/* .activityText */ .$I)(lastState.run, lastState.tree)}`
+        : "no look at it was answered";
+    const statusText = isQueued
+        ? `Nothing of ${run.name} has run after ${elapsed} in the queue: ${activity}.`
+        : `${run.name} was not done after ${elapsed}: ${activity}.`;
+    const publish = async (verdict) => {
+        if ("tree" in lastState)
+            await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .publishSummary */ .Iv)(lastState, { verdict }, tracking, signal);
+        else
+            await tracking.reports.closeUnpolled(verdict, signal);
+        signal.throwIfAborted();
+    };
+    if (inputs.onTimeout === "leave") {
+        await publish({ kind: "running", text: `left alone after ${elapsed}` });
+        if ("tree" in lastState)
+            annotate(lastState, deps.runner, { isSuccess: true, reservedWarnings: 1 });
+        deps.runner.write([
+            { type: "warning", text: `${statusText} It was left alone, as on-timeout says. ${run.url}` },
+        ]);
+        return "left";
+    }
+    const cancelOutcome = inputs.onTimeout === "cancel"
+        ? await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAsConfigured */ .pj)(run.id, "on-timeout", tracking.deps.pipelines, signal)
+        : { text: "It goes on.", isStillRunning: true };
+    const verdictText = isQueued ? `not run after ${elapsed} in the queue` : `timed out after ${elapsed}`;
+    await publish({ kind: "timed-out", text: verdictText, cancelOutcome });
+    if ("tree" in lastState)
+        annotate(lastState, deps.runner);
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ("timeout", `${statusText} ${cancelOutcome.text} ${run.url}`, {
+        hint: `Raise \`${isQueued ? "queue-timeout" : "timeout"}\`, or check what the run is waiting for.`,
+    });
+}
+/** GitHub shows so many of each kind a step. One of the errors is the action's own. */
+const maxAnnotations = 10;
+/** The run's own issues as annotations of the step, which has given warnings of its own. */
+function annotate({ run, tree }, runner, { isSuccess = false, reservedWarnings = 0 } = {}) {
+    const warnings = Math.max(0, maxAnnotations - runner.warningCount() - reservedWarnings);
+    const limits = { errors: maxAnnotations - 1, warnings, isSuccess };
+    runner.write((0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .b)((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationsOf */ .Ih)(tree, run, limits), (path) => runner.repositoryPath(path)));
+}
+
+
+/***/ }),
+
+/***/ 2139:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  uS: () => (/* binding */ createHeartbeatTimer),
+  e0: () => (/* binding */ createProgressLog)
+});
+
+// UNUSED EXPORTS: createHeartbeatLog
+
+// EXTERNAL MODULE: ./build/core/progress.js
+var progress = __webpack_require__(4923);
+// EXTERNAL MODULE: ./build/lib/time.js
+var time = __webpack_require__(1527);
+// EXTERNAL MODULE: ./build/core/run-tree.js
+var run_tree = __webpack_require__(2372);
+;// CONCATENATED MODULE: ./build/core/run-events.js
+
+
+const emptyEmittedState = { status: undefined, marks: new Map(), stageId: undefined };
+/**
+ * What happened between the last look and this one, in the order in which it happened.
+ *
+ * A mark only ever rises, so an answer that is older than the last one adds nothing,
+ * and what came and went between two looks is told all the same. `isLast`: nothing more is to come.
+ */
+function diffSnapshots(seen, run, tree, isLast) {
+    const marks = new Map(seen.marks);
+    const emitted = [];
+    const emit = (key, mark, event) => {
+        if ((marks.get(key) ?? 0) >= mark)
+            return;
+        marks.set(key, mark);
+        emitted.push(event);
+    };
+    for (const check of (0,run_tree/* pipelineChecks */.gy)(tree))
+        emitCheck(emit, check, undefined);
+    for (const stage of tree.stages)
+        emitStage(emit, stage, isLast);
+    const { events, stageId } = markStageChanges(sortByTime(emitted), seen.stageId);
+    const status = nextStatus(seen.status, run.status);
+    if (status !== seen.status) {
+        const isEnd = status === "completed";
+        const at = (0,time/* parseTime */.pe)(isEnd ? run.finishedAt : run.startedAt);
+        events.splice(isEnd ? events.length : 0, 0, { type: "run-status", at, run, status });
+    }
+    return { seen: { status, marks, stageId }, events };
+}
+/** A run never goes back to the queue; from its end it can only be started again, by a retry. */
+function nextStatus(previous, current) {
+    const isQueued = current === "notStarted" || current === "postponed";
+    const hasLeftQueue = previous !== undefined && previous !== "notStarted" && previous !== "postponed";
+    return isQueued && hasLeftQueue ? previous : current;
+}
+function emitStage(emit, stage, isLast) {
+    const key = (0,run_tree/* attemptKey */.jX)(stage);
+    if (stage.result === "manual") {
+        // Until the end somebody may still start it.
+        if (isLast)
+            emit(`${key}?`, 1, { type: "stage-not-started", at: undefined, stage });
+        return;
+    }
+    for (const check of stage.checks)
+        emitCheck(emit, check, stage);
+    const started = startedJobs(stage);
+    if (started.length > 0) {
+        emit(key, 1, { type: "stage-started", at: earliest(started.map((job) => job.startedAt)), stage });
+    }
+    emitIssues(emit, stage, { at: (0,time/* parseTime */.pe)(stage.finishedAt), stage, job: undefined, task: undefined });
+    const isCompleted = stage.status === "completed";
+    // The jobs of a skipped stage are not worth a line each; until one has begun, it may still be skipped.
+    if (started.length > 0 || (isCompleted && stage.result !== "skipped")) {
+        for (const job of stage.jobs)
+            emitJob(emit, job, stage);
+    }
+    // A stage ends after its jobs, even when the service says so a look too early.
+    if (!isCompleted || !(isLast || stage.jobs.every((job) => job.status === "completed")))
+        return;
+    const at = latest([stage.finishedAt, ...stage.jobs.map((job) => job.finishedAt)]);
+    if (stage.result === "skipped" && started.length === 0)
+        emit(key, 2, { type: "stage-skipped", at, stage });
+    else
+        emit(key, 2, { type: "stage-finished", at, stage, durationMs: (0,time/* spanDurationMs */.Fy)(stage) });
+}
+/**
+ * Stages are said to run while they wait for an approval, so a stage starts with its first job.
+ * Jobs that a retry kept from an earlier attempt do not start it again.
+ */
+function startedJobs(stage) {
+    const isCompleted = stage.status === "completed";
+    const isCarriedOver = (job) => job.status === "completed" && job.attempt < stage.attempt && !isCompleted;
+    return stage.jobs.filter((job) => (0,run_tree/* hasStarted */.gd)(job) && !isCarriedOver(job));
+}
+function emitJob(emit, job, stage) {
+    const key = (0,run_tree/* attemptKey */.jX)(job);
+    const isStarted = (0,run_tree/* hasStarted */.gd)(job);
+    const end = (0,time/* parseTime */.pe)(job.finishedAt);
+    if (isStarted)
+        emit(key, 1, { type: "job-started", at: (0,time/* parseTime */.pe)(job.startedAt), stage, job });
+    for (const task of job.tasks) {
+        const taskKey = `${key}/${(0,run_tree/* attemptKey */.jX)(task)}`;
+        const at = clampToEnd((0,time/* parseTime */.pe)(task.finishedAt), end);
+        emitIssues(emit, task, { at, stage, job, task }, taskKey);
+        if (task.status === "completed" && task.result !== "skipped") {
+            emit(taskKey, 2, { type: "task-finished", at, stage, job, task });
+        }
+    }
+    emitIssues(emit, job, { at: end, stage, job, task: undefined });
+    if (job.status !== "completed")
+        return;
+    if (job.result === "skipped")
+        emit(key, 2, { type: "job-skipped", at: end, stage, job });
+    else
+        emit(key, 2, { type: "job-finished", at: end, stage, job, durationMs: (0,time/* spanDurationMs */.Fy)(job) });
+}
+function emitCheck(emit, check, stage) {
+    const isCompleted = check.status === "completed" || stage?.status === "completed";
+    // Decided before anybody waited.
+    if (check.status === "pending" || (isCompleted && check.startedAt === null))
+        return;
+    const key = `wait ${check.id}#${check.attempt}`;
+    emit(key, 1, { type: "check-started", at: (0,time/* parseTime */.pe)(check.startedAt), check, stage });
+    if (isCompleted)
+        emit(key, 2, { type: "check-ended", at: (0,time/* parseTime */.pe)(check.finishedAt), check, stage });
+}
+function emitIssues(emit, node, { at, stage, job, task }, key = (0,run_tree/* attemptKey */.jX)(node)) {
+    node.issues.forEach((issue, index) => {
+        emit(`${key}!`, index + 1, { type: "issue", at, issue, stage, ...(job && { job }), task });
+    });
+}
+/** By time; what has none stays behind what it was told after, and so does what happened in the same moment. */
+function sortByTime(events) {
+    let last = 0;
+    const timed = events.map((event) => {
+        last = event.at ?? last;
+        return { event, at: last };
+    });
+    return timed.sort((a, b) => a.at - b.at).map(({ event }) => event);
+}
+/** Stages that run side by side are told mixed: marks where the story turns from one to another. */
+function markStageChanges(events, previousStageId) {
+    let stageId = previousStageId;
+    const markedEvents = events.map((event) => {
+        if (!("stage" in event) || event.type === "issue" || event.type === "task-finished")
+            return event;
+        const isStageSwitch = stageId !== event.stage?.id;
+        stageId = event.stage?.id;
+        return isStageSwitch && "job" in event ? { ...event, isStageSwitch } : event;
+    });
+    return { events: markedEvents, stageId };
+}
+function earliest(times) {
+    const known = times.map(time/* parseTime */.pe).filter((time) => time !== undefined);
+    return known.length === 0 ? undefined : Math.min(...known);
+}
+function latest(times) {
+    const known = times.map(time/* parseTime */.pe).filter((time) => time !== undefined);
+    return known.length === 0 ? undefined : Math.max(...known);
+}
+function clampToEnd(time, end) {
+    return time !== undefined && end !== undefined ? Math.min(time, end) : (time ?? end);
+}
+
+// EXTERNAL MODULE: ./build/lib/abort.js
+var abort = __webpack_require__(8414);
+// EXTERNAL MODULE: ./build/render/run-log.js
+var run_log = __webpack_require__(6891);
+// EXTERNAL MODULE: ./build/render/status-text.js
+var status_text = __webpack_require__(2919);
+;// CONCATENATED MODULE: ./build/app/progress-log.js
+
+
+
+
+
+
+/** Tells a run in the job's log, from looks that may have missed anything in between. */
+function createProgressLog({ logs, deadline }, deps) {
+    const { runner, clock } = deps;
+    const startedAt = clock.now();
+    const heartbeat = createHeartbeatLog({ startedAt, deadline, isPaused: logs.isGroupOpen }, deps);
+    const writeEvents = createEventWriter({ logs, deadline, onWrite: heartbeat.reset }, deps);
+    let seen = emptyEmittedState;
+    let waitStartMs;
+    let isUnavailabilityLogged = false;
+    /** What only this look did not see the next may show: it is said once that has lasted, or nothing more comes. */
+    function logTimelineUnavailable({ timelineUnavailable, isFinal }) {
+        if (timelineUnavailable === undefined || isUnavailabilityLogged)
+            return;
+        if (!timelineUnavailable.isPermanent && !isFinal && !heartbeat.isIdle())
+            return;
+        isUnavailabilityLogged = true;
+        runner.write([
+            {
+                type: timelineUnavailable.isPermanent ? "warning" : "text",
+                text: (0,status_text/* timelineUnavailableText */.dF)(timelineUnavailable),
+            },
+        ]);
+    }
+    return {
+        isIdle: heartbeat.isIdle,
+        hasPending: logs.hasPending,
+        onPollError: heartbeat.onPollError,
+        runHeartbeat: heartbeat.runHeartbeat,
+        update: async (update, signal) => {
+            const { run, tree, serviceTime, isFinal } = update;
+            waitStartMs ??= serviceTime;
+            heartbeat.setLastResponse(update, tree);
+            const diff = diffSnapshots(seen, run, tree, isFinal);
+            seen = diff.seen;
+            await writeEvents(diff.events, { elapsedMs: clock.now() - startedAt, waitStartMs, runUrl: run.url }, signal);
+            await logs.streamPending(tree, signal);
+            logTimelineUnavailable(update);
+            if (run.status !== "completed")
+                await heartbeat.writeIfDue(signal);
+        },
+    };
+}
+/** Tells one event after the other. */
+function createEventWriter({ logs, deadline, onWrite }, { runner, clock, pipelines }) {
+    async function approversOf(event, signal) {
+        if (event.type !== "check-started" || event.check.kind !== "approval")
+            return [];
+        if (event.check.status === "completed")
+            return [];
+        const fetchApprovers = (timeoutSignal) => pipelines.getApprovers(event.check.id, timeoutSignal);
+        return await (0,abort/* withDeadline */.NE)(deadline, clock, fetchApprovers, signal).catch(() => []);
+    }
+    return async (events, context, signal) => {
+        for (const event of events) {
+            const lines = (0,run_log/* renderEvent */.N1)(event, { ...context, approvers: await approversOf(event, signal) });
+            runner.write(lines);
+            if (lines.length > 0)
+                onWrite();
+            if (event.type === "task-finished")
+                await logs.onFinished(event, signal);
+        }
+    };
+}
+function createHeartbeatLog({ startedAt, deadline, isPaused }, { runner, clock, pipelines }) {
+    const timer = createHeartbeatTimer(startedAt);
+    let waitStartMs;
+    let last;
+    let outage;
+    let pastMs;
+    let wasWrittenBetweenPolls = false;
+    function writeStatus() {
+        const now = clock.now();
+        const context = { elapsedMs: now - startedAt, waitStartMs };
+        runner.write([
+            outage === undefined
+                ? statusEntry(last, { ...context, pastMs, now })
+                : (0,status_text/* outageLine */.o5)({ reason: outage.why, sinceMs: now - outage.since }, context),
+        ]);
+        timer.beat(now);
+    }
+    const isIdle = () => wasWrittenBetweenPolls || timer.isDue(clock.now());
+    return {
+        reset: () => timer.reset(clock.now()),
+        setLastResponse: (response, tree) => {
+            last = { run: response.run, serviceTime: response.serviceTime, tree, at: clock.now() };
+            waitStartMs ??= response.serviceTime;
+            outage = undefined;
+        },
+        writeIfDue: async (signal) => {
+            if (!isIdle())
+                return;
+            wasWrittenBetweenPolls = false;
+            const pipelineId = last?.run.pipeline.id ?? null;
+            const fetchDurations = (timeoutSignal) => pipelineId === null ? Promise.resolve([]) : pipelines.getPastDurations(pipelineId, timeoutSignal);
+            // Not worth a request before somebody has waited for a while, and not worth a second one.
+            pastMs ??= await (0,abort/* withDeadline */.NE)(deadline, clock, fetchDurations, signal).catch(() => []);
+            if (timer.isDue(clock.now()))
+                writeStatus();
+        },
+        onPollError: (why, sinceMs) => {
+            outage = { why, since: clock.now() - sinceMs };
+            if (timer.isDue(clock.now()))
+                writeStatus();
+        },
+        isIdle,
+        runHeartbeat: (signal) => {
+            const writeUnlessPaused = () => {
+                if (isPaused())
+                    return;
+                wasWrittenBetweenPolls = true;
+                writeStatus();
+            };
+            return runHeartbeatTimer(timer, { clock, writeStatus: writeUnlessPaused }, signal);
+        },
+    };
+}
+function statusEntry(last, { pastMs = [], now, ...context }) {
+    if (last === undefined)
+        return (0,run_log/* timestampedLine */.KQ)("  no look was answered yet; still waiting", context);
+    const { run, tree, at, serviceTime = at } = last;
+    if (run.status === "completed")
+        return (0,run_log/* timestampedLine */.KQ)("  over; still reading what it left behind", context);
+    const serviceNow = serviceTime + now - at;
+    const runningMs = serviceNow - ((0,time/* parseTime */.pe)(run.startedAt) ?? serviceNow);
+    return (0,status_text/* heartbeatLine */.JY)((0,progress/* progressOf */.jA)(tree, run, pastMs, runningMs), { ...context, runUrl: run.url });
+}
+const heartbeatDelaysMs = [1, 2, 4, 5].map((minutes) => minutes * 60_000);
+/** A look that comes at the usual interval tells more than a beat in between. */
+const toleranceMs = 10_000;
+/** Says when silence has lasted long enough: after 1, 2, 4 and then every 5 minutes in which nothing was told. */
+function createHeartbeatTimer(now) {
+    let idleSince = now;
+    let beats = 0;
+    const dueAt = () => idleSince + (heartbeatDelaysMs[Math.min(beats, heartbeatDelaysMs.length - 1)] ?? 0);
+    return {
+        dueAt,
+        isDue: (time) => time >= dueAt(),
+        beat: (time) => {
+            idleSince = time;
+            beats += 1;
+        },
+        /** Something was told. */
+        reset: (time) => {
+            idleSince = time;
+            beats = 0;
+        },
+    };
+}
+/** Beats whenever one is overdue, until the signal ends it. */
+async function runHeartbeatTimer(timer, { clock, writeStatus }, signal) {
+    const msUntilOverdue = () => timer.dueAt() + toleranceMs - clock.now();
+    while (!signal.aborted) {
+        // A beat that is held back is tried again a second later.
+        await clock.sleep(Math.max(msUntilOverdue(), 1_000), signal).catch(() => undefined);
+        if (!signal.aborted && msUntilOverdue() <= 0)
+            writeStatus();
+    }
+}
+
+
+/***/ }),
+
+/***/ 1225:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Iv: () => (/* binding */ publishSummary),
+/* harmony export */   rB: () => (/* binding */ fetchFindings),
+/* harmony export */   s6: () => (/* binding */ summarizeUnpolledRun)
+/* harmony export */ });
+/* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
+/* harmony import */ var _core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8352);
+/* harmony import */ var _core_run_urls_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9542);
+/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6551);
+
+
+
+
+const noFindings = { tests: undefined, artifacts: undefined };
+/** What is nice to tell is not worth a wait: whoever asked for artifacts asks again. */
+const optionalCall = { retryForMs: 0, timeoutMs: 5_000 };
+/** Test results are made known a little after the run's end. */
+const recentMs = 30_000;
+/** Looks for tests and artifacts, if anybody will be told of them. */
+async function fetchFindings(snapshot, { inputs, deps }, signal) {
+    const { run } = snapshot;
+    const isReported = inputs.summary || inputs.checkRun !== undefined;
+    if (run.status !== "completed" || !isReported)
+        return noFindings;
+    const hasJustFinished = ((0,_core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_2__/* .msSinceFinished */ .L)(snapshot) ?? recentMs) < recentMs;
+    const orUndefined = () => {
+        signal.throwIfAborted();
+        return undefined;
+    };
+    const [tests, artifacts] = await Promise.all([
+        deps.pipelines.getTestCounts({ runId: run.id, hasJustFinished }, signal).catch(orUndefined),
+        deps.pipelines.listArtifacts(run.id, optionalCall, signal).catch(orUndefined),
+    ]);
+    return { tests, artifacts };
+}
+/** Writes the job's summary and brings check run and commit status to their end. */
+async function publishSummary(snapshot, { verdict, findings = noFindings }, { inputs, deps, stepState, logs, reports }, signal) {
+    if (!stepState.tryFinalize())
+        return;
+    const report = createReport(snapshot, { verdict, findings }, { inputs, logs });
+    if (inputs.summary)
+        await deps.runner.addSummary((bytes) => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .renderSummary */ .Br)(report, bytes));
+    await reports.close(report, signal);
+}
+/** Writes the summary of a run that the step does not wait for: there is little to tell. */
+async function summarizeUnpolledRun(run, { inputs, deps }) {
+    if (!inputs.summary)
+        return;
+    const pipeline = run.pipelineName ?? pipelineLabel(inputs.target);
+    const facts = { project: inputs.projectRef.project, pipeline, run, isStarted: !run.isExternal };
+    await deps.runner.addSummary(() => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .unpolledRunSummary */ .p8)(facts));
+}
+/** What the inputs call the pipeline. */
+function pipelineLabel(target) {
+    if (target.kind === "follow")
+        return undefined;
+    return target.pipeline.by === "name" ? target.pipeline.name : `pipeline ${target.pipeline.id}`;
+}
+function createReport({ run, tree, at, timelineUnavailable }, { verdict, findings }, { inputs, logs }) {
+    return {
+        run,
+        tree,
+        verdict,
+        at,
+        timelineUnavailable,
+        project: inputs.projectRef.project,
+        pipeline: run.pipeline.name ?? "pipeline",
+        causes: (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .rootCauses */ .FQ)(tree, run),
+        excerpts: logs.excerpts(),
+        tests: findings.tests,
+        artifacts: findings.artifacts?.map(({ name, size }) => ({
+            name,
+            bytes: size,
+            url: (0,_core_run_urls_js__WEBPACK_IMPORTED_MODULE_3__/* .artifactsUrl */ .N)(run.url),
+        })),
+    };
+}
+
+
+/***/ }),
+
+/***/ 8312:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  TC: () => (/* binding */ createTrackingContext),
+  trackRun: () => (/* binding */ trackRun)
+});
+
+// UNUSED EXPORTS: createStopCheck, ignoreStaleResult
+
+// EXTERNAL MODULE: ./build/core/build-run-tree.js
+var build_run_tree = __webpack_require__(1635);
+// EXTERNAL MODULE: ./build/core/condition.js
+var condition = __webpack_require__(8563);
+// EXTERNAL MODULE: ./build/core/run-document.js
+var run_document = __webpack_require__(233);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/lib/abort.js
+var abort = __webpack_require__(8414);
+// EXTERNAL MODULE: ./build/lib/retry.js
+var retry = __webpack_require__(1374);
+// EXTERNAL MODULE: ./build/app/artifacts.js + 1 modules
+var artifacts = __webpack_require__(611);
+// EXTERNAL MODULE: ./build/app/commit-report.js
+var commit_report = __webpack_require__(3538);
+// EXTERNAL MODULE: ./build/app/finish-step.js
+var finish_step = __webpack_require__(3496);
+// EXTERNAL MODULE: ./build/app/outputs.js
+var outputs = __webpack_require__(5802);
+// EXTERNAL MODULE: ./build/app/progress-log.js + 1 modules
+var progress_log = __webpack_require__(2139);
+// EXTERNAL MODULE: ./build/core/run-tree.js
+var run_tree = __webpack_require__(2372);
+;// CONCATENATED MODULE: ./build/app/queue-limit.js
+
+function createQueueLimit(timeoutMs, clock) {
+    let queuedMs = 0;
+    let since = clock.now();
+    let state = "queued";
+    return {
+        update: (snapshot) => {
+            const now = clock.now();
+            if (state === "queued")
+                queuedMs += now - since;
+            since = now;
+            if (state !== "left")
+                state = queueStateOf(snapshot);
+        },
+        deadline: () => (state === "queued" ? since + timeoutMs - queuedMs : Number.POSITIVE_INFINITY),
+    };
+}
+function queueStateOf({ run, tree }) {
+    if (run.status === "completed" || hasRunJob(tree))
+        return "left";
+    // Without a timeline only the run itself says whether it has started.
+    if (tree.stages.length === 0 && tree.checks.length === 0)
+        return run.status === "notStarted" || run.status === "postponed" ? "queued" : "left";
+    const isJobWaiting = stagesWithoutChecks(tree).some(({ status, jobs }) => status === "inProgress" && jobs.some((job) => job.status === "pending"));
+    return (0,run_tree/* pendingChecks */.dc)(tree).length > 0 && !isJobWaiting ? "waiting for a check" : "queued";
+}
+function hasRunJob({ stages }) {
+    return stages.some(({ jobs }) => jobs.some(({ status, result, startedAt }) => status === "inProgress" || (status === "completed" && result !== "skipped" && startedAt !== null)));
+}
+function stagesWithoutChecks(tree) {
+    const withChecks = new Set((0,run_tree/* pendingChecks */.dc)(tree).map(({ stage }) => stage));
+    return tree.stages.filter(({ name }) => !withChecks.has(name));
+}
+
+// EXTERNAL MODULE: ./build/app/step-state.js
+var step_state = __webpack_require__(7908);
+// EXTERNAL MODULE: ./build/app/step-summary.js
+var step_summary = __webpack_require__(1225);
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
+// EXTERNAL MODULE: ./build/render/labels.js
+var labels = __webpack_require__(5542);
+;// CONCATENATED MODULE: ./build/render/task-log.js
+
+
+const colours = {
+    error: "31",
+    warning: "33",
+    section: "32",
+    command: "36",
+    debug: "35",
+    group: "1",
+};
+const letterT = "T".charCodeAt(0);
+const letterZ = "Z".charCodeAt(0);
+const bom = 0xfeff;
+const hash = "#".charCodeAt(0);
+const bracket = "[".charCodeAt(0);
+/**
+ * A line of one of Azure's logs as we relay it: without its timestamp, its markers turned into colours.
+ * A million of them take well under two seconds, so no expression is tried on a line that cannot match.
+ */
+function formatLogLine(raw) {
+    const text = stripTimestamp(raw);
+    const first = text.charCodeAt(0);
+    const line = first === hash || first === bracket ? colourMarker(text) : text;
+    // A colour that a line leaves on would run on into the next.
+    return line.includes("\u001B") ? `│ ${line}\u001B[0m` : `│ ${line}`;
+}
+/** The text alone: no byte order mark, no timestamp, no carriage return. */
+function stripTimestamp(raw) {
+    const start = raw.charCodeAt(0) === bom ? 1 : 0;
+    const text = raw.slice(start + timestampLength(raw, start));
+    return text.includes("\r") ? text.replace(/\r+$/, "").replaceAll("\r", " ") : text;
+}
+/** `2026-08-12T07:56:51.3267511Z `: seven digits of a second from an agent, fewer from elsewhere. */
+function timestampLength(raw, start) {
+    if (raw.charCodeAt(start + 10) !== letterT)
+        return 0;
+    const end = raw.charCodeAt(start + 27) === letterZ ? start + 27 : raw.indexOf("Z", start + 19);
+    if (end < 0 || end > start + 30)
+        return 0;
+    const timestamp = raw.slice(start, end + 1);
+    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(timestamp))
+        return 0;
+    return timestamp.length + (raw.charCodeAt(end + 1) === 32 ? 1 : 0);
+}
+const startMarker = "##[section]Starting:";
+const finishMarker = "##[section]Finishing:";
+const tableBorder = /^={20,}$/;
+/**
+ * Lines of a log, as they came, without what the agent puts around every task's: that it starts and ends, and the
+ * table of its name and version in between. The first line need not be the log's first.
+ */
+function withoutTaskHeader(lines) {
+    const textAt = (index) => stripTimestamp(lines.at(index) ?? "");
+    const hasHeader = textAt(0).startsWith(startMarker);
+    const isTableEnd = (line, index) => index > 1 && index < 16 && tableBorder.test(stripTimestamp(line));
+    const tableEnd = hasHeader && tableBorder.test(textAt(1)) ? lines.findIndex(isTableEnd) : -1;
+    const firstLine = tableEnd >= 0 ? tableEnd + 1 : hasHeader ? 1 : 0;
+    return lines.slice(firstLine, textAt(-1).startsWith(finishMarker) ? -1 : undefined);
+}
+/** A plain line without its marker: what is left where there are no colours. */
+function withoutMarker(text) {
+    return splitMarker(text).rest;
+}
+function colourMarker(text) {
+    const { marker, rest } = splitMarker(text);
+    const colour = colours[marker ?? ""];
+    return colour === undefined ? rest : `\u001B[${colour}m${rest}`;
+}
+function splitMarker(text) {
+    const match = /^(?:##)?\[(error|warning|section|command|debug|group|endgroup)\]/i.exec(text);
+    const marker = match?.[1]?.toLowerCase();
+    // Without its ## only `[command]` is a marker: tools print `[error]` as their own words.
+    if (!match || !marker || (text.charCodeAt(0) === bracket && marker !== "command"))
+        return { rest: text };
+    const rest = text.slice(match[0].length);
+    return { marker, rest: marker === "group" ? `▸ ${rest}` : rest };
+}
+/** The end of a failed task's log in one flat group: GitHub does not nest them. */
+function excerptLines({ path, lines, totalLines, isContinuation = false, url }) {
+    const shown = withoutTaskHeader(lines);
+    // What the agent put around them is none of the task's lines.
+    const total = totalLines - (lines.length - shown.length);
+    const continuation = isContinuation ? "what came later, " : "";
+    const range = shown.length >= total
+        ? `all ${(0,lib_text/* counted */.hS)(total, "line")}, also at ${url}`
+        : `the last ${shown.length} of ${(0,lib_text/* counted */.hS)(total, "line")}, all at ${url}`;
+    return [
+        { type: "group", title: `✘ ${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200)}: ${continuation}${range}` },
+        ...shown.map((line) => ({ type: "text", text: formatLogLine(line) })),
+        { type: "end-group" },
+    ];
+}
+/** Above a log that is shown from its first line on. */
+function logTitle({ path, result, isContinuation, url }) {
+    const symbol = result === null ? "■" : labels/* resultSymbols */.FQ[result];
+    return `${symbol} ${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200)}${isContinuation ? ", what came later" : ""}: ${url}`;
+}
+
+// EXTERNAL MODULE: ./build/core/run-urls.js
+var run_urls = __webpack_require__(9542);
+// EXTERNAL MODULE: ./build/lib/line-splitter.js
+var line_splitter = __webpack_require__(4470);
+;// CONCATENATED MODULE: ./build/app/stream-log.js
+
+
+
+/** Shows logs, one at a time, each in a group; none where there is nothing (more) to show. */
+function createLogStream({ isFull, tailLines, runId, runUrl, onGroup }, { runner, pipelines }) {
+    const streamLog = isFull ? streamFullLog : streamLogTail;
+    return async (logRef, { logId, shown, retryForMs }, signal) => {
+        const tail = (0,line_splitter/* createTailBuffer */.LL)(tailLines, shown);
+        const batches = pipelines.readLogLines({ runId, logId, linesRead: tail.total, retryForMs }, signal);
+        await streamLog({ logRef, batches, tail, shown, runUrl, onGroup }, runner);
+        return tail;
+    };
+}
+async function streamFullLog({ logRef: { path, jobId, taskId, result }, batches, tail, shown, runUrl, onGroup }, runner) {
+    const url = (0,run_urls/* logUrl */.g)(runUrl, jobId, taskId);
+    const title = logTitle({ path, result, isContinuation: shown !== undefined, url });
+    let isOpen = false;
+    try {
+        for await (const lines of batches) {
+            tail.push(lines);
+            if (!isOpen) {
+                runner.write([{ type: "group", title }]);
+                onGroup(true);
+            }
+            isOpen = true;
+            runner.write(lines.map((line) => ({ type: "text", text: formatLogLine(line) })));
+            await runner.flush();
+        }
+    }
+    finally {
+        if (isOpen) {
+            runner.write([{ type: "end-group" }]);
+            onGroup(false);
+        }
+    }
+}
+async function streamLogTail({ logRef: { path, jobId, taskId, errorLine }, batches, tail, shown, runUrl }, runner) {
+    for await (const lines of batches)
+        tail.push(lines);
+    const { lines, total: totalLines } = tail;
+    if (totalLines === shown)
+        return;
+    const url = (0,run_urls/* logUrl */.g)(runUrl, jobId, taskId, errorLine ?? Math.max(1, totalLines));
+    runner.write(excerptLines({ path, lines, totalLines, isContinuation: shown !== undefined, url }));
+}
+
+;// CONCATENATED MODULE: ./build/app/task-logs.js
+
+
+
+
+
+
+/** Where nobody says which logs have grown, so many are read again to see. */
+const maxRereads = 10;
+/** After the run's end: for one log, and for all of them. */
+const finalRetryForMs = 15_000;
+const finalTimeoutMs = 60_000;
+/** Relays the logs of tasks into the job's log: each in one flat group, never a whole log in memory. */
+function createTaskLogs(options, deps) {
+    const { mode, runId, runUrl } = options;
+    const { runner, pipelines, clock } = deps;
+    const logs = createShownLogs(options, deps);
+    const log = (text) => runner.write([{ type: "text", text }]);
+    let requestedCount = 0;
+    return {
+        onFinished: async (event, signal) => {
+            if (mode === "none" || (mode === "failed" && event.task.result !== "failed"))
+                return;
+            requestedCount += 1;
+            if (mode === "failed" && requestedCount > maxFailedLogs)
+                return;
+            await logs.show(taskLogRef(event), {}, signal);
+        },
+        streamPending: (tree, signal) => streamPendingLogs(tree, { logs }, signal),
+        hasPending: () => [...logs.pending.values()].some(({ logId }) => logId === null),
+        finish: async (tree, signal) => {
+            const readRest = async (timeoutSignal) => {
+                const combinedSignal = AbortSignal.any([signal, timeoutSignal]);
+                await streamPendingLogs(tree, { logs, retryForMs: finalRetryForMs }, combinedSignal);
+                if (logs.shown.size > 0)
+                    await streamNewLines(await tryGetLogSizes(pipelines, runId, combinedSignal), logs, combinedSignal);
+            };
+            await (0,abort/* withTimeout */.wj)(finalTimeoutMs, clock, readRest).catch((error) => {
+                signal.throwIfAborted();
+                log(`Not all logs could be read: ${(0,lib_text/* oneLine */.TN)((0,errors/* reasonOf */.A3)(error))}`);
+            });
+            const tasksWithoutLog = failedTasksWithoutLog(logs);
+            if (tasksWithoutLog.length > 0)
+                log(`No log came of ${(0,lib_text/* listed */.KE)(tasksWithoutLog)}.`);
+            const hiddenCount = mode === "failed" ? requestedCount - maxFailedLogs : 0;
+            if (hiddenCount > 0)
+                log(`${(0,lib_text/* counted */.hS)(hiddenCount, "more task")} failed, whose logs are only at ${runUrl}`);
+        },
+        excerpts: logs.excerpts,
+        isGroupOpen: logs.isGroupOpen,
+    };
+}
+async function streamPendingLogs(tree, { logs, retryForMs = 0 }, signal) {
+    if (logs.pending.size === 0)
+        return;
+    for (const stage of tree.stages) {
+        for (const job of stage.jobs) {
+            for (const task of job.tasks) {
+                if (task.logId === null || !logs.pending.has((0,run_tree/* attemptKey */.jX)(task)))
+                    continue;
+                await logs.show(taskLogRef({ stage, job, task }), { retryForMs }, signal);
+            }
+        }
+    }
+}
+async function tryGetLogSizes(pipelines, runId, signal) {
+    const sizes = await pipelines.getLogLineCounts(runId, signal).catch(() => undefined);
+    signal.throwIfAborted();
+    return sizes;
+}
+async function streamNewLines(sizes, logs, signal) {
+    const all = [...logs.shown.values()];
+    const changed = sizes === undefined
+        ? all.filter(({ logRef }) => logRef.result === "failed").slice(0, maxRereads)
+        : all.filter(({ logRef, total }) => (sizes.get(logRef.logId ?? -1) ?? 0) > total);
+    for (const previous of changed)
+        await logs.show(previous.logRef, { previous, retryForMs: finalRetryForMs }, signal);
+}
+/** Failed tasks of which there is no log. */
+function failedTasksWithoutLog({ pending }) {
+    const refs = [...pending.values()].filter(({ logId, result }) => logId === null && result === "failed");
+    return refs.map(({ path }) => (0,lib_text/* oneLine */.TN)(path));
+}
+/** So many failed tasks' logs are shown. Nobody reads more, and each costs a request. */
+const maxFailedLogs = 50;
+/** Of a failed task's log, this many lines are shown. */
+const tailLines = 60;
+/** While the run goes on, a log that cannot be read now is tried again at the next looks, so often at most. */
+const maxReadAttempts = 3;
+function createShownLogs({ mode, runId, runUrl, deadline }, deps) {
+    const { runner, clock } = deps;
+    const pending = new Map();
+    const shown = new Map();
+    const excerpts = createExcerpts(maxFailedLogs);
+    const attempts = createAttemptCounter();
+    let isGroupOpen = false;
+    const onGroup = (isOpen) => {
+        isGroupOpen = isOpen;
+    };
+    const streamLog = createLogStream({ isFull: mode === "all", tailLines, runId, runUrl, onGroup }, deps);
+    async function show(logRef, { previous, retryForMs = 0 }, signal) {
+        const { key, logId } = logRef;
+        // Until it has been shown it is to be shown, also if the time is up in the middle of it.
+        if (previous === undefined)
+            pending.set(key, logRef);
+        const readDeadline = retryForMs > 0 ? Number.POSITIVE_INFINITY : deadline;
+        if (readDeadline <= clock.now() || logId === null)
+            return;
+        try {
+            const readOptions = { logId, shown: previous?.total, retryForMs };
+            const { lines, total } = await (0,abort/* withDeadline */.NE)(readDeadline, clock, (timeoutSignal) => streamLog(logRef, readOptions, timeoutSignal), signal);
+            shown.set(key, { logRef, total });
+            excerpts.add(logRef, lines, total);
+            pending.delete(key);
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            const mayRetry = attempts.count(key) < maxReadAttempts && (0,errors/* isTransient */.dg)(error);
+            if (retryForMs === 0 && (mayRetry || clock.now() >= deadline))
+                return;
+            pending.delete(key);
+            const text = `The log of ${(0,lib_text/* oneLine */.TN)(logRef.path)} could not be read: ${(0,lib_text/* oneLine */.TN)((0,errors/* reasonOf */.A3)(error))}`;
+            runner.write([{ type: "text", text }]);
+        }
+    }
+    return { show, pending, shown, excerpts: excerpts.all, isGroupOpen: () => isGroupOpen };
+}
+function createAttemptCounter() {
+    const counts = new Map();
+    return {
+        /** One more, and how many there have been. */
+        count: (key) => {
+            const count = (counts.get(key) ?? 0) + 1;
+            counts.set(key, count);
+            return count;
+        },
+    };
+}
+/** So many lines of a log are kept for the summary. */
+const maxExcerptLines = 20;
+/** Keeps the ends of failed tasks' logs, of so many tasks at most. */
+function createExcerpts(maxTasks) {
+    const excerpts = new Map();
+    return {
+        /** `lines`: what has come since the last time, or its end. */
+        add: ({ key, result, jobId, taskId }, lines, totalLines) => {
+            const previous = excerpts.get(key);
+            if (result !== "failed" || (previous === undefined && excerpts.size >= maxTasks))
+                return;
+            const all = [...(previous?.lines ?? []), ...lastPlainLines(lines)].slice(-maxExcerptLines);
+            const frameLines = lines.length - withoutTaskHeader(lines).length;
+            excerpts.set(key, { jobId, taskId, lines: all, totalLines: totalLines - frameLines });
+        },
+        all: () => [...excerpts.values()],
+    };
+}
+/** Copied: a line that was cut out of what came would keep all of that in memory. */
+function lastPlainLines(lines) {
+    const plain = withoutTaskHeader(lines).map((line) => withoutMarker(stripTimestamp(line)));
+    return plain.length === 0 ? [] : plain.slice(-maxExcerptLines).join("\n").split("\n");
+}
+function taskLogRef({ stage, job, task }) {
+    return {
+        key: (0,run_tree/* attemptKey */.jX)(task),
+        path: (0,run_tree/* nodePath */.Ie)(stage, job, task),
+        jobId: job.id,
+        taskId: task.id,
+        result: task.result,
+        logId: task.logId,
+        errorLine: firstErrorLine(task),
+    };
+}
+function firstErrorLine({ issues }) {
+    return issues.find(({ severity, logLine }) => severity === "error" && logLine !== undefined)?.logLine;
+}
+
+// EXTERNAL MODULE: ./build/core/poll-interval.js
+var poll_interval = __webpack_require__(559);
+// EXTERNAL MODULE: ./build/core/run-snapshot.js
+var run_snapshot = __webpack_require__(8352);
+;// CONCATENATED MODULE: ./build/app/wait-for-run.js
+
+
+
+
+
+
+
+/**
+ * Polls a run until `isDone` holds, the run is completed or the deadline has passed. Returns its last known state;
+ * `undefined` where no poll was answered before the deadline.
+ */
+async function waitForRun(run, { isDone, ...options }, { poll, clock, observers }, signal) {
+    const { deadline, queueDeadline = () => Number.POSITIVE_INFINITY } = options;
+    const treeFor = memoizedTree();
+    const notify = async (response, isLast = false) => {
+        const update = createUpdate(response, { raw: run.raw, tree: treeFor(response.records), isDone, isLast }, clock);
+        for (const observer of observers)
+            await observer.update(update, signal);
+        return update;
+    };
+    const isQueuedTooLong = () => clock.now() >= queueDeadline();
+    const hasPending = () => observers.some((observer) => observer.hasPending?.() === true);
+    let update;
+    try {
+        const nextDeadline = () => Math.min(deadline, queueDeadline());
+        for await (const response of pollLoop(poll, { ...options, nextDeadline }, clock, signal)) {
+            update =
+                response.run.status === "completed"
+                    ? await waitForFinalRecords(response, { poll, notify, hasPending, clock, deadline }, signal)
+                    : await notify(response);
+            if (update.endsWait)
+                return { ...update, end: "reached" };
+            if (isQueuedTooLong())
+                return { ...update, end: "queued-too-long" };
+        }
+    }
+    catch (error) {
+        // A request that failed at the deadline is a timeout.
+        const isTimeout = clock.now() >= deadline || (update !== undefined && isQueuedTooLong());
+        if (signal.aborted || !isTimeout || !(0,errors/* isTransient */.dg)(error))
+            throw error;
+        if (clock.now() < deadline)
+            return update && { ...update, end: "queued-too-long" };
+    }
+    return update && { ...update, end: "timed-out" };
+}
+function createUpdate({ run, serviceTime, timelineUnavailable }, { raw, tree, isDone, isLast }, clock) {
+    const document = (0,run_document/* documentOf */.l)(run, tree, raw);
+    const isCompleted = run.status === "completed";
+    const snapshot = { run, tree, document, at: serviceTime ?? clock.now(), timelineUnavailable };
+    return {
+        ...snapshot,
+        serviceTime,
+        endsWait: isCompleted || isDone(document),
+        isFinal: isLast || (isCompleted && !isMissingRecords(snapshot)),
+    };
+}
+/** Building a tree takes time in proportion to the number of records: unchanged ones are not built again. */
+function memoizedTree() {
+    let last;
+    return (records) => {
+        if (last?.records !== records)
+            last = { records, tree: (0,build_run_tree/* buildRunTree */.u)(records) };
+        return last.tree;
+    };
+}
+/** Without one good response for so long, the wait fails and the run is left running. */
+const maxOutageMs = 5 * 60_000;
+const responseTimeoutMs = 30_000;
+/** The poll at the deadline only has to show what the run was still waiting for. */
+const lastResponseTimeoutMs = 3_000;
+/**
+ * Yields the response of each poll, the first one at once. Ends after the poll that shows the run completed, or the one
+ * at the deadline, whichever comes first. Polls never overlap.
+ */
+async function* pollLoop(poll, { pollIntervalMs, deadline, nextDeadline = () => deadline, onRetryAfter }, clock, signal) {
+    let delayMs = pollIntervalMs;
+    for (;;) {
+        const remainingMs = deadline - clock.now();
+        const isLast = remainingMs <= 0;
+        const retryForMs = Math.min(maxOutageMs, Math.max(0, nextDeadline() - clock.now()));
+        const timeoutMs = isLast ? lastResponseTimeoutMs : Math.min(responseTimeoutMs, remainingMs);
+        const response = await poll({ retryForMs, timeoutMs, deadline, alwaysReadTimeline: isLast, ignoreRetryAfter: isLast }, signal).catch((error) => {
+            const isCutOff = !isLast && clock.now() >= deadline && (0,errors/* isTransient */.dg)(error);
+            if (signal.aborted || !isCutOff)
+                throw error;
+        });
+        // A poll that the deadline cut off is followed by the last one.
+        if (response === undefined)
+            continue;
+        yield response;
+        const untilDeadlineMs = nextDeadline() - clock.now();
+        if (response.run.status === "completed" || isLast)
+            return;
+        delayMs = (0,poll_interval/* nextPollDelayMs */.G)(delayMs, { pollIntervalMs, throttling: response.throttling });
+        // Retry-After lengthens the delay; only the deadline shortens it.
+        const requestedMs = Math.min(response.retryAfterMs ?? 0, retry/* maxRetryAfterMs */.vB);
+        if (requestedMs > delayMs)
+            onRetryAfter?.(Math.min(requestedMs, untilDeadlineMs));
+        await clock.sleep(Math.max(0, Math.min(Math.max(delayMs, requestedMs), untilDeadlineMs)), signal);
+    }
+}
+/** The service stores a run, its records and its logs separately: how long to wait for the rest at the run's end. */
+const finalPollDelaysMs = [1_000, 2_000, 4_000];
+/** Nothing more comes of a run that finished longer ago. */
+const recentlyFinishedMs = 60_000;
+const finalResponseTimeoutMs = 10_000;
+/** Whether records that started in a run that is over may still get their ends. */
+function isMissingRecords(snapshot) {
+    return isRecentlyFinished(snapshot) && (0,run_tree/* isRunning */.W_)(snapshot.tree);
+}
+/** Polls a completed run again while its last records, or logs that are to be shown, have not arrived. */
+async function waitForFinalRecords(finalResponse, { poll, notify, hasPending, clock, deadline }, signal) {
+    let lastResponse = finalResponse;
+    let update = await notify(finalResponse);
+    for (const delayMs of finalPollDelaysMs) {
+        if (!isMissingRecords(update) && !(isRecentlyFinished(update) && hasPending()))
+            return update;
+        await clock.sleep(delayMs, signal);
+        const options = { retryForMs: 0, timeoutMs: finalResponseTimeoutMs, deadline, alwaysReadTimeline: true };
+        const response = await poll(options, signal).catch(() => undefined);
+        signal.throwIfAborted();
+        if (response?.run.status !== "completed")
+            continue;
+        lastResponse = response;
+        update = await notify(response);
+    }
+    return isMissingRecords(update) ? await notify(lastResponse, true) : update;
+}
+function isRecentlyFinished(snapshot) {
+    return ((0,run_snapshot/* msSinceFinished */.L)(snapshot) ?? recentlyFinishedMs) < recentlyFinishedMs;
+}
+
+;// CONCATENATED MODULE: ./build/app/track-run.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Waits for a run and reports it. A module of its own, since it is loaded only once there is a run. */
+async function trackRun(run, context, signal) {
+    const { inputs, deps } = context;
+    const deadline = deps.clock.now() + (inputs.timeoutMs ?? Number.POSITIVE_INFINITY);
+    const tracking = await createTrackingContext(run, context, deadline);
+    context.onTracking(tracking);
+    signal.throwIfAborted();
+    // Only a step that ends here waits for GitHub.
+    const reportsOpened = tracking.reports.open(run);
+    if (!inputs.wait) {
+        if (inputs.mapOutputs.length > 0)
+            await writeMappedOutputs(run, tracking, signal);
+        (0,artifacts/* logSkippedDownload */.Pw)(inputs, deps.runner);
+        await (0,step_summary/* summarizeUnpolledRun */.s6)(run, tracking);
+        await (0,abort/* raceAbort */.Mu)(reportsOpened, signal);
+        return "left";
+    }
+    const progressLog = (0,progress_log/* createProgressLog */.e0)({ logs: tracking.logs, deadline }, deps);
+    const heartbeatEnd = new AbortController();
+    const heartbeat = progressLog.runHeartbeat(heartbeatEnd.signal);
+    heartbeat.catch(() => undefined);
+    try {
+        const result = await pollUntilEnd(run, { tracking, progressLog, deadline }, signal);
+        if (result === undefined)
+            return await (0,finish_step/* finishAfterTimeout */.vQ)({ run, end: "timed-out" }, tracking, signal);
+        return await (0,finish_step/* finishStep */.IT)(result, tracking, signal);
+    }
+    finally {
+        heartbeatEnd.abort();
+        await heartbeat;
+    }
+}
+async function pollUntilEnd(run, { tracking, progressLog, deadline }, signal) {
+    const { inputs, deps } = tracking;
+    const { stopWhen, pollIntervalMs } = inputs;
+    const queueLimit = inputs.queueTimeoutMs === undefined ? undefined : createQueueLimit(inputs.queueTimeoutMs, deps.clock);
+    // A queued run's timeline says what it waits for: worth a request when the log has been idle, or for a condition.
+    const needsTimeline = (0,condition/* isCompletionCondition */.Ou)(stopWhen) && queueLimit === undefined ? progressLog.isIdle : () => true;
+    const poll = ignoreStaleResult(run, deps.pipelines.createRunPoller(run.id), deps.clock);
+    const pollWithProgress = (options, pollSignal) => poll({
+        ...options,
+        alwaysReadTimeline: options.alwaysReadTimeline === true || needsTimeline(),
+        onRetry: progressLog.onPollError,
+    }, pollSignal);
+    const onRetryAfter = (delayMs) => deps.runner.write([{ type: "text", text: (0,retry/* retryAfterText */.ci)(delayMs) }]);
+    return await waitForRun(run, {
+        isDone: createStopCheck(stopWhen, deps.runner),
+        pollIntervalMs,
+        deadline,
+        queueDeadline: queueLimit?.deadline,
+        onRetryAfter,
+    }, {
+        poll: pollWithProgress,
+        clock: deps.clock,
+        observers: [...observersOf(tracking, progressLog), ...(queueLimit === undefined ? [] : [queueLimit])],
+    }, signal);
+}
+/** In this order: the state that a cancellation needs first, the log before what is only shown elsewhere. */
+function observersOf({ inputs, deps, stepState, reports }, progressLog) {
+    const writeOutputs = (0,outputs/* createSnapshotOutputWriter */.Bf)(deps.outputs, inputs.mapOutputs, deps.clock);
+    return [
+        { update: (update) => stepState.setSnapshot(update) },
+        { update: ({ document }) => writeOutputs(document) },
+        progressLog,
+        { update: (update) => void (!update.endsWait && reports.update(update)) },
+    ];
+}
+/** Warns once if the condition cannot be evaluated, which counts as false. */
+function createStopCheck(stopWhen, runner) {
+    let hasWarned = false;
+    return (document) => {
+        const { holds, problem } = (0,condition/* evaluateCondition */.F9)(stopWhen, document);
+        if (problem !== undefined && !hasWarned) {
+            hasWarned = true;
+            runner.write([{ type: "warning", text: `stop-when could not be evaluated: ${problem}` }]);
+        }
+        return holds;
+    };
+}
+/** How long the service may take to show a retry. */
+const maxStaleMs = 30_000;
+/** Right after a retry the service may still show the end before it: the run counts as under way then. */
+function ignoreStaleResult({ staleResult }, poll, clock) {
+    if (staleResult === undefined)
+        return poll;
+    const staleUntil = clock.now() + maxStaleMs;
+    let hasCaughtUp = false;
+    return async (options, signal) => {
+        const response = await poll(options, signal);
+        const { status, result, finishedAt } = response.run;
+        const isStale = status === "completed" && result === staleResult.result && finishedAt === staleResult.finishedAt;
+        hasCaughtUp ||= !isStale || clock.now() >= staleUntil;
+        if (hasCaughtUp)
+            return response;
+        const run = { ...response.run, status: "inProgress", result: null, finishedAt: null };
+        return { ...response, run, records: new Map() };
+    };
+}
+/** The step's work is done once the run is started: a poll that fails costs the outputs, not the step. */
+async function writeMappedOutputs(run, tracking, signal) {
+    const { deps, inputs } = tracking;
+    try {
+        (0,outputs/* setAllOutputs */.u8)(await fetchRunDocument(run, deps, signal), tracking);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        deps.runner.write([{ type: "warning", text: `map-outputs: nothing could be read. ${(0,errors/* reasonOf */.A3)(error)}` }]);
+        for (const { name } of inputs.mapOutputs)
+            deps.outputs.set({ [name]: "" });
+    }
+}
+async function fetchRunDocument({ id, raw }, { pipelines }, signal) {
+    // What a queued run waits for is in its timeline.
+    const { run, records } = await pipelines.createRunPoller(id)({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
+    return (0,run_document/* documentOf */.l)(run, (0,build_run_tree/* buildRunTree */.u)(records), raw);
+}
+/** What a tracked run needs: its logs, check run and status. */
+async function createTrackingContext(run, { inputs, deps, stepState, workflow }, deadline) {
+    const reporters = await workflow.commitReporters(inputs, run);
+    const reports = (0,commit_report/* createCommitReports */.Bt)(reporters, inputs.projectRef.project, {
+        onClosed: () => (0,step_state/* saveReportsClosed */.FP)(deps.runner),
+        onPending: (pendingReport) => (0,commit_report/* savePendingReport */.H5)(deps.runner, pendingReport),
+    });
+    const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url, deadline }, deps);
+    return { inputs, deps, stepState, logs, reports };
+}
+
+
+/***/ }),
+
+/***/ 8352:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ msSinceFinished)
+/* harmony export */ });
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
+
+/** How long ago a run finished; `undefined` where the service doesn't say when. */
+function msSinceFinished({ run, at }) {
+    const end = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.finishedAt);
+    return end === undefined ? undefined : at - end;
+}
+
+
+/***/ })
+
+};

@@ -1,0 +1,9441 @@
+export const id = 253;
+export const ids = [253];
+export const modules = {
+
+/***/ 4311:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   i9: () => (/* binding */ attachToRun),
+/* harmony export */   kG: () => (/* binding */ adoptRun),
+/* harmony export */   sh: () => (/* binding */ checkProject)
+/* harmony export */ });
+/* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1635);
+/* harmony import */ var _core_model_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1295);
+/* harmony import */ var _core_run_document_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(233);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
+/* harmony import */ var _render_run_text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8182);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5802);
+
+
+
+
+
+
+/** Follows a run that another started, provided that it is the one that the inputs describe. */
+async function attachToRun({ runId, expected }, context, signal) {
+    const run = await context.deps.pipelines.getRun(runId, { retryForMs: 60_000 }, signal);
+    checkProject(context.inputs, run.project);
+    checkExpectedRun(run, expected);
+    return await adoptRun(run, { context, verb: "Following", isOwn: false }, signal);
+}
+/** What the run does not say is taken for a difference: its id may come from outside. */
+function checkExpectedRun(run, { pipeline, ref, commit }) {
+    const { source } = run;
+    const differences = [
+        pipeline && pipelineDifference(run.pipeline, pipeline),
+        ref === undefined || source.ref === ref ? undefined : { name: "ref", actual: source.ref, stated: ref },
+        commit === undefined || source.commit?.toLowerCase().startsWith(commit.toLowerCase())
+            ? undefined
+            : { name: "commit", actual: source.commit, stated: commit },
+    ].filter((difference) => difference !== undefined);
+    const [first] = differences;
+    if (first === undefined)
+        return;
+    const problems = differences.map(({ name, actual, stated }) => actual === null
+        ? `${name}: run ${run.id} cannot be compared with ${stated}, since the service does not say what it has.`
+        : `${name}: run ${run.id} has ${actual}, not ${stated}.`);
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ("bad-input", problems.join("\n"), {
+        hint: `Correct \`run-id\` or \`${first.name}\`.`,
+    });
+}
+function pipelineDifference(actual, choice) {
+    if (choice.by === "id") {
+        if (actual.id === choice.id)
+            return undefined;
+        return { name: "pipeline-id", actual: actual.id?.toString() ?? null, stated: String(choice.id) };
+    }
+    const { name, folder } = choice;
+    if (actual.name === name && (folder === undefined || isSameFolder(actual.folder, folder)))
+        return undefined;
+    const display = (pipelineFolder, pipelineName) => folder === undefined ? pipelineName : `${pipelineFolder?.replace(/\\$/, "") ?? ""}\\${pipelineName}`;
+    return {
+        name: "pipeline-name",
+        actual: actual.name === null ? null : display(actual.folder, actual.name),
+        stated: display(folder ?? null, name),
+    };
+}
+function isSameFolder(actual, expected) {
+    const normalize = (folder) => folder.replace(/^\\+|\\+$/g, "").toLowerCase();
+    return actual !== null && normalize(actual) === normalize(expected);
+}
+/** Says, wherever it matters, which run the step is about from now on. */
+async function adoptRun(run, { context: { inputs, deps, stepState }, verb, isOwn }, signal) {
+    const { runner, outputs, pipelines } = deps;
+    const { id, url, source, pipeline } = run;
+    stepState.setPhase({ at: "following", runId: id, isOwn });
+    deps.jobRuns.addReceived(id);
+    outputs.set((0,_outputs_js__WEBPACK_IMPORTED_MODULE_4__/* .startOutputs */ .HK)({ ...run, commit: source.commit }));
+    // A retry has just changed the rest.
+    if (!isOwn)
+        outputs.set((0,_outputs_js__WEBPACK_IMPORTED_MODULE_4__/* .snapshotOutputs */ .bH)((0,_core_run_document_js__WEBPACK_IMPORTED_MODULE_1__/* .documentOf */ .l)(run, (0,_core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .buildRunTree */ .u)(new Map()), null)));
+    runner.write([
+        (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_3__/* .headerLine */ .iH)({
+            organization: inputs.projectRef.organization.name,
+            project: inputs.projectRef.project,
+            pipeline: pipeline.name ?? "pipeline",
+            pipelineId: pipeline.id,
+            ...source,
+        }),
+        (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_3__/* .runLine */ .u_)(verb, run),
+    ]);
+    // Conditions and mappings may ask for it; nothing else does.
+    const response = pipeline.id === null
+        ? undefined
+        : await pipelines.getStartedRun(pipeline.id, id, signal).catch(() => undefined);
+    signal.throwIfAborted();
+    const { name, requestedBy } = run;
+    const details = { pipelineName: pipeline.name, source, requestedBy };
+    return { id, name, url, ...details, raw: response?.raw ?? null, isExternal: true };
+}
+/** Where `project` and `url` name the project each in its way, what is read anyway says whether they mean the same. */
+function checkProject({ projectRef: { statedProject } }, project) {
+    if (statedProject === undefined || project === undefined || (0,_core_model_js__WEBPACK_IMPORTED_MODULE_5__/* .matchesProject */ .l)(statedProject, project))
+        return;
+    const actual = [project.name, project.id].filter((name) => name !== null).join(", ");
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ("bad-input", `project: ${statedProject} contradicts the input \`url\`, whose project is ${actual}.`, { hint: "Correct `project`, or take it out: `url` says it already." });
+}
+
+
+/***/ }),
+
+/***/ 3596:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   PT: () => (/* binding */ cancelDuplicates),
+/* harmony export */   UZ: () => (/* binding */ cancelInterruptedRun),
+/* harmony export */   pj: () => (/* binding */ cancelAsConfigured),
+/* harmony export */   qx: () => (/* binding */ cancelOnSignal)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
+/* harmony import */ var _lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(63);
+/* harmony import */ var _find_started_run_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(885);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5802);
+
+
+
+
+/** Asks Azure DevOps to cancel a run. What goes wrong is a result, not an exception. */
+async function cancelRun(runId, { request, tries = 1 }, pipelines, signal) {
+    for (let attempt = 1;; attempt += 1) {
+        try {
+            await pipelines.cancel(runId, request, signal);
+            return { kind: "cancelled" };
+        }
+        catch (error) {
+            // The service also refuses to cancel a run that has ended.
+            const isRejected = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ;
+            if (isRejected && (await tryGetRun(runId, pipelines, signal))?.status === "completed")
+                return { kind: "completed" };
+            if (attempt >= tries || signal.aborted)
+                return { kind: "failed", error };
+        }
+    }
+}
+async function tryGetRun(runId, pipelines, signal) {
+    return await pipelines
+        .getRun(runId, { retryForMs: 0, timeoutMs: 1_000 }, signal)
+        .catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_3__/* .ignoreError */ .F)("the run's status is then unknown"));
+}
+/** With seconds left, neither a rest that the service asks for nor a slow answer is waited for. */
+const signalRequestOptions = { retryForMs: 5_000, ignoreRetryAfter: true };
+const signalCancelOptions = { request: { timeoutMs: 2_800, retryForMs: 0 }, tries: 2 };
+/** What a post step usually needs to cancel a run. */
+const postStepCancelMs = 1_500;
+/**
+ * Cancels the run between the signal and the end of the process, and answers with what became of it. What fails here is
+ * left to the post step.
+ */
+async function cancelOnSignal(context, signal) {
+    const { phase } = context.stepState;
+    if (phase.at === "starting")
+        return await cancelPendingStartOnSignal(phase, context, signal);
+    if (phase.at === "following")
+        return { message: await cancelTrackedRunOnSignal(phase, context, signal) };
+    return { message: "No run was started." };
+}
+async function cancelTrackedRunOnSignal(phase, context, signal) {
+    const { stepState, pipelines } = context;
+    const { runId, isOwn, duplicateSearch } = phase;
+    const { url = pipelines.runUrl(runId), status = "inProgress" } = stepState.snapshot?.run ?? {};
+    if (status !== "completed" && !(context.cancelOnAbort ?? isOwn)) {
+        stepState.setPhase({ at: "left", runId });
+        return `The run goes on: ${url}`;
+    }
+    const [outcome, areDuplicatesOver] = await Promise.all([
+        cancelAndDescribe({ id: runId, url, status }, context, signal),
+        duplicateSearch === undefined ? true : cancelDuplicatesOnSignal(duplicateSearch, runId, context, signal),
+    ]);
+    if (outcome.isOver && areDuplicatesOver)
+        stepState.setPhase({ at: "left", runId });
+    return outcome.message;
+}
+/** Answers whether all of them were found and are over: otherwise the post step searches again. */
+async function cancelDuplicatesOnSignal(search, runId, context, signal) {
+    const deps = { ...context, retryOptions: signalRequestOptions };
+    const { certain } = await findDuplicates(search, runId, deps, signal);
+    const outcomes = await Promise.all(certain.map((duplicate) => cancelAndDescribe(duplicate, context, signal)));
+    return certain.length === search.attempts - 1 && outcomes.every(({ isOver }) => isOver);
+}
+/** The answer to the start never came: the runs that show up are the ones to cancel. */
+async function cancelPendingStartOnSignal(phase, context, signal) {
+    const { stepState, cancelOnAbort = true, outputs, pipelines } = context;
+    const message = `It is not known yet whether a run was started: ${pipelines.pipelineUrl(phase.pipelineId)}`;
+    if (!cancelOnAbort)
+        return { message };
+    const deps = { ...context, retryOptions: signalRequestOptions };
+    const found = await (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .findCandidates */ .eE)(phase, deps, signal).catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_3__/* .ignoreError */ .F)("the post step searches again"));
+    const exact = (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .exactMatches */ .Nk)(found?.matches ?? [], phase.attempts);
+    const [first] = exact;
+    if (first === undefined)
+        return { message };
+    outputs.set((0,_outputs_js__WEBPACK_IMPORTED_MODULE_2__/* .startOutputs */ .HK)(first));
+    const outcomes = await Promise.all(exact.map((run) => cancelAndDescribe(run, context, signal)));
+    // As long as one is missing the post step has to search again.
+    if (exact.length === phase.attempts) {
+        const isOver = outcomes.every((outcome) => outcome.isOver);
+        if (isOver)
+            stepState.setPhase({ at: "left", runId: first.id });
+        else if (exact.length === 1)
+            stepState.setPhase({ at: "following", runId: first.id, isOwn: true });
+    }
+    return { message: outcomes.map((outcome) => outcome.message).join(" "), found: first };
+}
+async function cancelAndDescribe({ id, url, status }, context, signal) {
+    const ended = { isOver: true, message: `The run was over already: ${url}` };
+    if (status === "completed")
+        return ended;
+    if (context.isPostStepActive === true && (await isCancelledByPostStep(id, context, signal)))
+        return { isOver: true, message: `The run was cancelled by the post step: ${url}` };
+    const result = await cancelRun(id, signalCancelOptions, context.pipelines, signal);
+    if (result.kind === "cancelled")
+        return { isOver: true, message: `The run was cancelled too: ${url}` };
+    if (result.kind === "completed")
+        return ended;
+    const yet = result.error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ ? "" : " yet";
+    const message = `The run could not be cancelled${yet} (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(result.error)}): ${url}`;
+    return { isOver: false, message };
+}
+/** Gives the post step a moment to cancel the run, and checks whether it has. */
+async function isCancelledByPostStep(runId, { pipelines, clock }, signal) {
+    await clock.sleep(postStepCancelMs, signal).catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_3__/* .ignoreError */ .F)("without time left, it is checked at once"));
+    const run = await tryGetRun(runId, pipelines, signal);
+    return run?.status === "canceling" || run?.status === "completed";
+}
+/**
+ * Cancels a run that shows up late, after the start had to be asked for again. What cannot be cancelled, or may be
+ * somebody else's, is a warning: the step goes on with its run.
+ */
+async function cancelDuplicates(search, runId, deps, signal) {
+    await deps.clock.sleep(1_000, signal);
+    const { certain, doubtful } = await findDuplicates(search, runId, deps, signal);
+    signal.throwIfAborted();
+    for (const duplicate of certain)
+        await cancelDuplicate(duplicate, deps, signal);
+    if (doubtful.length > 0)
+        deps.runner.write([doubtfulDuplicates(doubtful)]);
+}
+/** The other runs of a start that had to be asked for again, as far as the list shows them. */
+async function findDuplicates(search, runId, deps, signal) {
+    const found = await (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .findCandidates */ .eE)(search, deps, signal).catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_3__/* .ignoreError */ .F)("a duplicate that cannot be searched for must not end the step"));
+    const others = (found?.matches ?? []).filter(({ candidate }) => candidate.id !== runId);
+    const certain = (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .exactMatches */ .Nk)(others, search.attempts - 1);
+    return { certain, doubtful: certain.length > 0 ? [] : others.map(({ candidate }) => candidate) };
+}
+function doubtfulDuplicates(runs) {
+    const text = `An earlier request may have started one of these runs too. None was cancelled, since they may be somebody else's:\n${(0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .describeRuns */ ._N)(runs)}`;
+    return { type: "warning", text };
+}
+async function cancelDuplicate({ id, name, url, status }, { pipelines, runner }, signal) {
+    const message = `An earlier request had started ${name} after all`;
+    const warn = (text) => runner.write([{ type: "warning", text: `${message}; ${text}: ${url}` }]);
+    if (status === "completed")
+        return warn("it has ended");
+    const result = await cancelRun(id, { request: { retryForMs: 30_000 } }, pipelines, signal);
+    signal.throwIfAborted();
+    if (result.kind === "completed")
+        return warn("it has ended");
+    if (result.kind === "failed")
+        return warn(`it could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(result.error)})`);
+    runner.write([{ type: "text", text: `${message}; it was cancelled: ${url}` }]);
+}
+/** Within the post step's minute more than one request must find time. */
+const postStepRequestOptions = { retryForMs: 40_000, timeoutMs: 8_000 };
+/** Cancels, in the post step, what a main step that was cut off has left running. Rejects if the run cannot be cancelled. */
+async function cancelInterruptedRun(phase, context, signal) {
+    const deps = { ...context, retryOptions: postStepRequestOptions };
+    if (phase.at === "starting")
+        return await cancelPendingStart(phase, deps, signal);
+    const { runId, duplicateSearch } = phase;
+    const run = await deps.pipelines.getRun(runId, postStepRequestOptions, signal);
+    await cancelInPostStep(run, { cancelled: "was cancelled because this step was cut off" }, deps, signal);
+    if (duplicateSearch !== undefined)
+        await cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal);
+}
+const orphan = { cancelled: "was being started when this step was cut off, and was cancelled" };
+/** The list may lag behind the start of a duplicate. */
+async function cancelDuplicatesInPostStep(search, runId, deps, signal) {
+    const cancelledIds = new Set();
+    let doubtful = [];
+    for (const delayMs of [0, 1_000, 2_000]) {
+        await deps.clock.sleep(delayMs, signal);
+        const duplicates = await findDuplicates(search, runId, deps, signal);
+        signal.throwIfAborted();
+        doubtful = duplicates.doubtful;
+        for (const run of duplicates.certain) {
+            if (!cancelledIds.has(run.id))
+                await cancelInPostStep(run, orphan, deps, signal);
+            cancelledIds.add(run.id);
+        }
+        if (cancelledIds.size >= search.attempts - 1)
+            return;
+    }
+    if (doubtful.length > 0)
+        deps.runner.write([doubtfulDuplicates(doubtful)]);
+}
+/**
+ * The service's list may lag behind a start that was cut off a moment ago, so it is read more than once. In a container
+ * nothing tells the main step that the job is over, and it may repeat its start for as long as it lives.
+ */
+async function cancelPendingStart(phase, deps, signal) {
+    const { runner, clock } = deps;
+    const cancelledIds = new Set();
+    let matches = [];
+    for (const delayMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
+        await clock.sleep(delayMs, signal);
+        matches = (await (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .findCandidates */ .eE)(phase, deps, signal)).matches;
+        const exact = (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .exactMatches */ .Nk)(matches, phase.attempts);
+        for (const run of exact) {
+            if (!cancelledIds.has(run.id))
+                await cancelInPostStep(run, orphan, deps, signal);
+            cancelledIds.add(run.id);
+        }
+        if (cancelledIds.size === phase.attempts || (matches.length > 0 && exact.length === 0))
+            break;
+    }
+    if (cancelledIds.size > 0)
+        return;
+    const list = matches.map(({ candidate }) => candidate.url).join(", ");
+    const prefix = "This step was cut off while it started a run";
+    runner.write([
+        matches.length === 0
+            ? { type: "text", text: `${prefix}; none has shown up.` }
+            : { type: "warning", text: `${prefix}, which may be one of these. None was cancelled: ${list}` },
+    ]);
+}
+async function cancelInPostStep({ id, name, url, status }, words, { pipelines, runner }, signal) {
+    const isActive = status !== "completed" && status !== "canceling";
+    const result = isActive
+        ? await cancelRun(id, { request: postStepRequestOptions }, pipelines, signal)
+        : { kind: status === "completed" ? "completed" : "cancelled" };
+    if (result.kind === "failed")
+        throw result.error;
+    const text = result.kind === "completed" ? "was over when this step was cut off" : words.cancelled;
+    runner.write([{ type: "text", text: `${name} ${text}: ${url}` }]);
+}
+/** For `on-timeout: cancel` and `on-stop: cancel`: asks for the cancellation, and doesn't wait for it to finish. */
+async function cancelAsConfigured(runId, input, pipelines, signal) {
+    const result = await cancelRun(runId, { request: { retryForMs: 60_000 } }, pipelines, signal);
+    signal.throwIfAborted();
+    if (result.kind === "cancelled")
+        return { text: `It was cancelled, as ${input} says.`, isStillRunning: false };
+    if (result.kind === "completed")
+        return { text: "It was over when it was to be cancelled.", isStillRunning: false };
+    const text = `It could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(result.error)}), so it goes on.`;
+    return { text, isStillRunning: true };
+}
+
+
+/***/ }),
+
+/***/ 885:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   FE: () => (/* binding */ withDetails),
+/* harmony export */   FN: () => (/* binding */ withDefaultRef),
+/* harmony export */   Nk: () => (/* binding */ exactMatches),
+/* harmony export */   _N: () => (/* binding */ describeRuns),
+/* harmony export */   eE: () => (/* binding */ findCandidates),
+/* harmony export */   wX: () => (/* binding */ filterMatches)
+/* harmony export */ });
+/* harmony import */ var _core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5275);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9473);
+/* harmony import */ var _lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(63);
+
+
+
+/** For one read of the service's list. Milliseconds. */
+const searchRetryMs = 60_000;
+/** Runs that are, or may be, what this start has started. */
+async function findCandidates(search, { pipelines, clock, jobRuns, retryOptions = { retryForMs: searchRetryMs } }, signal) {
+    const { pipelineId, startedAt } = search;
+    const [recent, fingerprint] = await Promise.all([
+        pipelines.listRecentRuns(pipelineId, retryOptions, signal),
+        withDefaultRef(search.fingerprint, pipelines, signal),
+    ]);
+    const window = matchWindow(recent, { startedAt, listedAt: clock.now() }, jobRuns.receivedIds());
+    const { candidates, isComplete } = recent;
+    if (!isComplete && !candidates.some((candidate) => (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .isBeforeStart */ .Im)(candidate, window)))
+        throw tooManyRuns(pipelines, pipelineId);
+    const judge = (candidate) => (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .matchStart */ .OV)(candidate, fingerprint, window);
+    return { matches: filterMatches(candidates, judge), judge };
+}
+function filterMatches(candidates, judge) {
+    return candidates.flatMap((candidate) => {
+        const match = judge(candidate);
+        return match === "none" ? [] : [{ candidate, match }];
+    });
+}
+/** One run a line, for a message. */
+function describeRuns(runs) {
+    return runs.map(({ name, url }) => `${name}: ${url}`).join("\n");
+}
+/** The default branch tells runs apart where no ref was requested. It is only read when a run is searched for. */
+async function withDefaultRef(fingerprint, pipelines, signal) {
+    if (fingerprint.ref !== undefined)
+        return fingerprint;
+    const definition = await pipelines
+        .getPipeline(fingerprint.pipelineId, signal)
+        .catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ignoreError */ .F)("an unknown default branch is a doubt, which the search reports"));
+    signal.throwIfAborted();
+    return { ...fingerprint, ref: definition?.defaultRef };
+}
+/** The runs of at most so many requests. None if a doubt remains: any of them may be somebody else's. */
+function exactMatches(matches, requests) {
+    const isCertain = matches.length <= requests && matches.every(({ match }) => match === "exact");
+    return isCertain ? matches.map(({ candidate }) => candidate) : [];
+}
+/** A candidate with what only Get Run says about it, if the list says too little. */
+async function withDetails(candidate, pipelineId, { pipelines }, signal) {
+    const run = await pipelines
+        .getStartedRun(pipelineId, candidate.id, signal)
+        .catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ignoreError */ .F)("what the list says is judged then"));
+    signal.throwIfAborted();
+    return run === undefined ? candidate : (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .withRunDetails */ .uq)(candidate, run.raw);
+}
+/** Both clocks count: either may be wrong. The service's `Date` has whole seconds. */
+function matchWindow({ serviceTime, callerId }, { startedAt, listedAt }, receivedIds) {
+    const runnerClock = { startedAt, listedAt, toleranceMs: 100 };
+    const serviceClock = serviceTime !== undefined && {
+        startedAt: serviceTime - (listedAt - startedAt),
+        listedAt: serviceTime,
+        toleranceMs: 1_000,
+    };
+    return { clocks: serviceClock ? [runnerClock, serviceClock] : [runnerClock], callerId, receivedIds };
+}
+/** Our run may be further down than the list goes. */
+function tooManyRuns(pipelines, pipelineId) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("start-unknown", "More runs were started since then than Azure DevOps lists at once.", { hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before you run this step again.` });
+}
+
+
+/***/ }),
+
+/***/ 3395:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  z: () => (/* binding */ readMaskedInputs)
+});
+
+// EXTERNAL MODULE: ./build/inputs/fields.js + 2 modules
+var fields = __webpack_require__(8010);
+// EXTERNAL MODULE: ./build/core/condition.js
+var core_condition = __webpack_require__(8563);
+// EXTERNAL MODULE: ./build/core/credentials.js
+var credentials = __webpack_require__(2696);
+// EXTERNAL MODULE: ./build/core/expression.js
+var core_expression = __webpack_require__(8406);
+// EXTERNAL MODULE: ./build/core/output-values.js
+var output_values = __webpack_require__(9508);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/core/model.js
+var model = __webpack_require__(1295);
+// EXTERNAL MODULE: ./build/inputs/organization-url.js
+var organization_url = __webpack_require__(5257);
+;// CONCATENATED MODULE: ./build/inputs/run-target.js
+
+
+const defaultFindTimeoutMs = 5 * 60_000;
+/** Reads project and target from the separate inputs or from a pasted URL; mistakes are added to `problems`. */
+function resolveTarget(given, problems) {
+    const problemCount = problems.length;
+    const hasProblem = (...names) => problems.some((problem) => names.some((name) => problem.startsWith(`${name}:`)));
+    problems.push(...conflictingInputs(given));
+    const organization = given.url?.organization ?? given.organization;
+    const project = given.url?.project ?? given.project;
+    if (!organization && !hasProblem("organization", "url"))
+        problems.push("organization: is missing");
+    if (!project && !hasProblem("project", "url"))
+        problems.push("project: is missing");
+    if (project === "." || project === "..")
+        problems.push(`project: "${project}" is not a project name`);
+    const pipeline = pipelineChoice(given);
+    if (pipeline?.by === "name" && pipeline.name === "")
+        problems.push(`pipeline-name: "${given.pipelineName}" is a folder; the pipeline's name is missing`);
+    const target = targetOf(given, pipeline);
+    if (target === undefined && !hasProblem("pipeline-id", "pipeline-name", "run-id", "url"))
+        problems.push(missingPipeline(given));
+    problems.push(...misplacedInputs(given, hasProblem("find-run")));
+    if (problems.length > problemCount || !organization || !project || !target)
+        return undefined;
+    const statedProject = given.project !== undefined && (0,model/* isGuid */.W)(given.project) !== (0,model/* isGuid */.W)(project) ? given.project : undefined;
+    return { projectRef: { organization, project, statedProject }, target };
+}
+function pipelineChoice({ url, pipelineName, ...given }) {
+    const id = given.pipelineId ?? url?.pipelineId;
+    if (id !== undefined)
+        return { by: "id", id };
+    if (pipelineName === undefined)
+        return undefined;
+    const path = pipelineName.replaceAll("/", "\\");
+    const separator = path.lastIndexOf("\\");
+    const folder = separator < 0 ? undefined : `\\${path.slice(0, separator).replace(/^\\+|\\+$/g, "")}`;
+    return { by: "name", folder, name: path.slice(separator + 1) };
+}
+function runIdOf({ url, runId }) {
+    return url?.runId ?? runId;
+}
+function targetOf(given, pipeline) {
+    const { ref, commit, stagesToStart = [] } = given;
+    const runId = runIdOf(given);
+    if (runId !== undefined)
+        return { kind: "follow", runId, expected: { pipeline, ref, commit }, stagesToStart };
+    if (pipeline === undefined)
+        return undefined;
+    if (given.findRun === undefined)
+        return { kind: "start", pipeline };
+    const ifNotFound = given.ifNotFound ?? "fail";
+    const timeoutMs = given.findTimeoutMs ?? (ifNotFound === "start" ? 0 : defaultFindTimeoutMs);
+    const search = { by: given.findRun, ref, commit, when: given.findWhen, timeoutMs, ifNotFound };
+    return { kind: "find", pipeline, search, stagesToStart };
+}
+function missingPipeline({ findRun }) {
+    return findRun === undefined
+        ? "pipeline-id: is missing; set it, or `pipeline-name`, `url` or `run-id`"
+        : "find-run: needs `pipeline-id`, `pipeline-name` or the `url` of a pipeline";
+}
+function conflictingInputs({ url, ...given }) {
+    const conflicts = [];
+    if (given.pipelineName !== undefined && (given.pipelineId ?? url?.pipelineId) !== undefined) {
+        conflicts.push(`pipeline-name: set either it or \`${given.pipelineId === undefined ? "url" : "pipeline-id"}\``);
+    }
+    if (url === undefined)
+        return conflicts;
+    const compare = (name, inputValue, urlValue) => {
+        if (inputValue !== undefined && urlValue !== undefined && inputValue !== urlValue) {
+            conflicts.push(`${name}: ${inputValue} contradicts the input \`url\`, which says ${urlValue}`);
+        }
+    };
+    if (given.organization !== undefined && !(0,organization_url/* isSameOrganization */.Ce)(given.organization, url.organization)) {
+        compare("organization", given.organization.base, url.organization.base);
+    }
+    if (!isSameProject(given.project, url.project))
+        compare("project", given.project, url.project);
+    compare("pipeline-id", given.pipelineId, url.pipelineId);
+    compare("run-id", given.runId, url.runId);
+    return conflicts;
+}
+/** A name and a GUID may be the same project; only the service can tell. */
+function isSameProject(a, b) {
+    return a === undefined || (0,model/* isGuid */.W)(a) !== (0,model/* isGuid */.W)(b) || a.toLowerCase() === b.toLowerCase();
+}
+/** Inputs that do not apply to what the step is about. `isFindRunInvalid`: whether to search is not known. */
+function misplacedInputs(given, isFindRunInvalid) {
+    const stagesToStart = given.stagesToStart?.length ? given.stagesToStart : undefined;
+    if (runIdOf(given) !== undefined) {
+        return [
+            ...rejectEach({ ...startInputs(given), "on-rerun": given.onRerun === "attach" ? given.onRerun : undefined }, "applies only to starting a run, and this step follows one"),
+            ...rejectEach({ "find-run": given.findRun, ...findInputs(given) }, `cannot be combined with ${given.url?.runId === undefined ? "`run-id`" : "the `url` of a run"}, which says which run to follow`),
+        ];
+    }
+    if (given.findRun !== undefined)
+        return misplacedInSearch(given);
+    if (isFindRunInvalid)
+        return [];
+    return [
+        ...rejectEach(findInputs(given), "applies only with `find-run`"),
+        ...rejectEach({ "stages-to-start": stagesToStart }, "applies only to a run that exists: set `run-id`, the `url` of a run, or `find-run`"),
+    ];
+}
+function misplacedInSearch(given) {
+    const { preview, ...otherStartInputs } = startInputs(given);
+    const { findRun, commit } = given;
+    return [
+        ...rejectEach({ preview }, "cannot be combined with `find-run`"),
+        ...(given.ifNotFound === "start"
+            ? []
+            : rejectEach(otherStartInputs, "applies only to starting a run, and this step searches for one; remove it, or set `if-not-found: start`")),
+        ...(findRun === "commit" && commit !== undefined && !isWholeHash(commit)
+            ? [`commit: \`find-run: commit\` needs the whole hash (40 digits), got "${commit}"`]
+            : []),
+    ];
+}
+function isWholeHash(commit) {
+    return commit.length === 40 || commit.length === 64;
+}
+/** Inputs that make sense only for a run that is started. */
+function startInputs(given) {
+    return {
+        parameters: given.parameters,
+        variables: given.variables,
+        "secret-variables": given.secretVariables,
+        "stages-to-skip": given.stagesToSkip,
+        resources: given.resources,
+        "request-body": given.requestBody,
+        preview: given.preview || undefined,
+    };
+}
+function findInputs(given) {
+    return {
+        "find-when": given.findWhen,
+        "find-timeout": given.findTimeoutMs,
+        "if-not-found": given.ifNotFound === "fail" ? undefined : given.ifNotFound,
+    };
+}
+function rejectEach(inputs, reason) {
+    return Object.entries(inputs).flatMap(([name, value]) => value === undefined ? [] : [`${name}: ${reason}`]);
+}
+
+;// CONCATENATED MODULE: ./build/inputs/inputs.js
+
+
+
+
+
+
+
+/** Reads every input before it throws, so that one run of the workflow shows every mistake. */
+async function readInputs(get) {
+    const problems = [];
+    const warnings = [];
+    const values = await (0,fields/* readValues */.N$)(get, { problems, warnings });
+    const resolved = resolveTarget(values, problems);
+    const credentialConfig = parseCredentials(values, problems);
+    if (credentialConfig?.kind === "azure-devops-oauth") {
+        warnings.push("auth: `azure-devops-oauth` is deprecated, and Microsoft removes it in 2026; sign in with Microsoft Entra ID instead (`github-oidc`, say)");
+    }
+    checkCombinations(values, problems);
+    const mapOutputs = await compileMappedOutputs(values.mapOutputs ?? {}, problems);
+    if (problems.length > 0 || resolved === undefined || credentialConfig === undefined)
+        throw inputError(problems);
+    // Every field with a default is set, or there was a problem.
+    const { findRun, findWhen, findTimeoutMs, ifNotFound, stagesToStart, retries, retryWhen, ...others } = values;
+    const retryPolicy = { maxRetries: retries, when: retryWhen };
+    return { ...others, ...resolved, credentialConfig, retryPolicy, mapOutputs, warnings };
+}
+function parseCredentials({ auth, ...values }, problems) {
+    // With an invalid `auth` it is not known what else is needed.
+    const result = auth === undefined
+        ? { problems: (0,credentials/* validateSignInInputs */.Ke)(values) }
+        : (0,credentials/* parseCredentialConfig */.lR)({ ...values, auth });
+    if ("config" in result)
+        return result.config;
+    problems.push(...problemsOfOtherInputs(result.problems, problems));
+    return undefined;
+}
+/** Drops problems about inputs that could not be read: they are not missing as well. */
+function problemsOfOtherInputs(problems, knownProblems) {
+    const inputName = (problem) => problem.split(":")[0] ?? "";
+    const knownNames = new Set(knownProblems.map(inputName));
+    return problems.filter((problem) => !knownNames.has(inputName(problem)));
+}
+function checkCombinations(values, problems) {
+    // The service ignores the case of names.
+    const variableNames = new Set(Object.keys(values.variables ?? {}).map((name) => name.toLowerCase()));
+    for (const name of Object.keys(values.secretVariables ?? {})) {
+        if (variableNames.has(name.toLowerCase())) {
+            problems.push(`secret-variables: "${name}" is also in \`variables\``);
+        }
+    }
+    const hasDefaultStopWhen = values.stopWhen === undefined || (0,core_condition/* isDefaultCondition */.zK)(values.stopWhen);
+    // An invalid `stop-when` is one of the user's own.
+    if (values.onStop === "cancel" && hasDefaultStopWhen && !hasProblem(problems, "stop-when"))
+        problems.push("on-stop: `cancel` needs a `stop-when` that ends the wait before the run is completed");
+    if (values.wait === false)
+        problems.push(...inputsAboutTheWait(values));
+}
+/** Inputs that need a wait: with `wait: false` the step returns before they could apply. */
+function inputsAboutTheWait(values) {
+    const unlessDefault = (condition) => condition === undefined || (0,core_condition/* isDefaultCondition */.zK)(condition) ? undefined : condition;
+    const inputs = {
+        "stop-when": unlessDefault(values.stopWhen),
+        "success-when": unlessDefault(values.successWhen),
+        "on-stop": values.onStop === "leave" ? undefined : values.onStop,
+        "queue-timeout": values.queueTimeoutMs,
+        retries: values.retries === 0 ? undefined : values.retries,
+        "retry-when": values.retryWhen,
+        "outputs-artifact": values.outputsArtifact,
+        "download-artifacts": values.downloadArtifacts,
+    };
+    return Object.entries(inputs).flatMap(([name, value]) => value === undefined ? [] : [`${name}: needs \`wait: true\`, since the step does not wait for the run`]);
+}
+function hasProblem(problems, name) {
+    return problems.some((problem) => problem.startsWith(`${name}:`));
+}
+async function compileMappedOutputs(mapping, problems) {
+    const outputs = [];
+    const usedNames = new Set();
+    for (const [name, expression] of Object.entries(mapping)) {
+        try {
+            (0,output_values/* checkOutputName */.tq)(name);
+            if (usedNames.has(name.toLowerCase()))
+                throw new Error("GitHub ignores the case of output names, and this one is used twice");
+            usedNames.add(name.toLowerCase());
+            outputs.push({ name, evaluate: await (0,core_expression/* compile */.w)(expression) });
+        }
+        catch (error) {
+            problems.push(`map-outputs: ${name}: ${(0,errors/* reasonOf */.A3)(error)}`);
+        }
+    }
+    return outputs;
+}
+function inputError(problems) {
+    return new errors/* ActionError */.lZ("bad-input", problems.join("\n"), { hint: "Correct the step's `with:` block." });
+}
+
+;// CONCATENATED MODULE: ./build/app/masked-inputs.js
+
+
+/** Reads the inputs, and masks the secrets among them first. Main and post step mask the same. */
+async function readMaskedInputs({ runner, input }) {
+    for (const name of fields/* secretInputs */._y)
+        runner.mask(input(name));
+    const inputs = await readInputs(input);
+    for (const secret of Object.values(inputs.secretVariables ?? {}))
+        runner.mask(secret);
+    return inputs;
+}
+
+
+/***/ }),
+
+/***/ 5802:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Bf: () => (/* binding */ createSnapshotOutputWriter),
+/* harmony export */   HK: () => (/* binding */ startOutputs),
+/* harmony export */   N$: () => (/* binding */ emptyRunOutputs),
+/* harmony export */   bH: () => (/* binding */ snapshotOutputs),
+/* harmony export */   lk: () => (/* binding */ createOutputs),
+/* harmony export */   u8: () => (/* binding */ setAllOutputs)
+/* harmony export */ });
+/* harmony import */ var _core_output_values_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9508);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9473);
+
+
+function createOutputs(runner) {
+    const written = new Map();
+    return {
+        set: (values) => {
+            const texts = Object.entries(values).map(([name, value]) => [name, (0,_core_output_values_js__WEBPACK_IMPORTED_MODULE_0__/* .outputText */ .jO)(value)]);
+            const changed = texts.filter(([name, text]) => written.get(name) !== text);
+            for (const [name, text] of changed) {
+                written.set(name, text);
+                runner.setOutput(name, text);
+            }
+            return changed.length > 0;
+        },
+    };
+}
+function startOutputs({ id, name, url, commit, }) {
+    return { "run-id": id, "run-name": name, "run-url": url, ...(commit !== null && { commit }) };
+}
+/** Clears the outputs about a run that the step does not follow after all. */
+const emptyRunOutputs = { "run-id": "", "run-name": "", "run-url": "", commit: "" };
+/** Outputs that may change with each poll and are small. */
+function snapshotOutputs(document) {
+    return {
+        "run-id": document.id,
+        "run-name": document.name,
+        "run-url": document.url,
+        status: document.status,
+        result: document.result,
+        commit: document.source.commit,
+        attempt: document.attempt,
+        "queue-seconds": document.queueSeconds,
+        "run-seconds": document.runSeconds,
+    };
+}
+const firstLargeOutputDelayMs = 30_000;
+const maxLargeOutputDelayMs = 10 * 60_000;
+/**
+ * Writes the outputs at every poll, so that a step that is killed leaves them behind. Large ones are written at the first
+ * poll and then less and less often, since each write adds to the job's file.
+ */
+function createSnapshotOutputWriter(outputs, mapOutputs, clock) {
+    let dueAt = clock.now();
+    let delayMs = firstLargeOutputDelayMs;
+    return (document) => {
+        outputs.set(snapshotOutputs(document));
+        if (clock.now() < dueAt)
+            return;
+        const { values } = evaluateMappedOutputs(mapOutputs, document);
+        if (!outputs.set({ ...largeOutputs(document), ...values }))
+            return;
+        dueAt = clock.now() + delayMs;
+        delayMs = Math.min(2 * delayMs, maxLargeOutputDelayMs);
+    };
+}
+/** Writes every output of the run's present state, and warns about each mapped output that can't be evaluated. */
+function setAllOutputs(document, { inputs, deps: { outputs, runner }, }) {
+    const { values, problems } = evaluateMappedOutputs(inputs.mapOutputs, document);
+    const emptyValues = Object.fromEntries(problems.map(({ name }) => [name, ""]));
+    outputs.set({ ...snapshotOutputs(document), ...largeOutputs(document), ...values, ...emptyValues });
+    runner.write(problems.map(({ name, reason }) => ({
+        type: "warning",
+        text: `map-outputs: ${name} could not be evaluated: ${reason}`,
+    })));
+}
+function largeOutputs(document) {
+    return { stages: document.stages, run: document };
+}
+function evaluateMappedOutputs(mapOutputs, document) {
+    const values = [];
+    const problems = [];
+    for (const { name, evaluate } of mapOutputs) {
+        try {
+            values.push([name, evaluate(document)]);
+        }
+        catch (error) {
+            problems.push({ name, reason: (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(error) });
+        }
+    }
+    return { values: Object.fromEntries(values), problems };
+}
+
+
+/***/ }),
+
+/***/ 2911:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  Y: () => (/* binding */ resolveStartRequest),
+  A: () => (/* binding */ startRun)
+});
+
+// EXTERNAL MODULE: ./build/core/default-ref.js
+var default_ref = __webpack_require__(3963);
+// EXTERNAL MODULE: ./build/core/run-matching.js
+var run_matching = __webpack_require__(5275);
+// EXTERNAL MODULE: ./build/core/start-request.js
+var start_request = __webpack_require__(4254);
+// EXTERNAL MODULE: ./build/lib/json.js
+var json = __webpack_require__(292);
+// EXTERNAL MODULE: ./build/render/run-text.js
+var run_text = __webpack_require__(8182);
+// EXTERNAL MODULE: ./build/app/attach-run.js
+var attach_run = __webpack_require__(4311);
+// EXTERNAL MODULE: ./build/app/cancel-run.js
+var cancel_run = __webpack_require__(3596);
+// EXTERNAL MODULE: ./build/app/outputs.js
+var app_outputs = __webpack_require__(5802);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/lib/abort.js
+var abort = __webpack_require__(8414);
+// EXTERNAL MODULE: ./build/lib/ignore-error.js
+var ignore_error = __webpack_require__(63);
+// EXTERNAL MODULE: ./build/app/find-started-run.js
+var find_started_run = __webpack_require__(885);
+;// CONCATENATED MODULE: ./build/app/start-once.js
+
+
+
+
+/** When the service's list is read after an answer that leaves it open whether a run was started: the list may lag. */
+const searchDelaysMs = [1_000, 3_000, 9_000];
+const maxAttempts = 3;
+/** The longest wait for the service while it throttles, in all. */
+const maxBackoffMs = 5 * 60_000;
+/** How long after the signal the answer to a request that was sent before is waited for. */
+const abortGraceMs = 2_500;
+/**
+ * Starts a run exactly once. A definite refusal is thrown. After an answer that leaves it open whether a run was started,
+ * the service's list is searched for a run that can only be ours before the request is repeated. After the signal nothing
+ * is requested any more; only the answer to a request that was already sent is waited for, for a moment.
+ */
+async function startOnce(start, deps, signal) {
+    const { clock } = deps;
+    const startAttempts = createStartAttempts(deps);
+    const toResult = (run) => ({
+        run,
+        startedAt: startAttempts.startedAt,
+        attempts: startAttempts.attempts,
+    });
+    for (let attempt = 1;; attempt += 1) {
+        const outcome = await requestStart(start, { deps, startAttempts }, signal).catch(async (error) => {
+            if (!(error instanceof errors/* ActionError */.lZ))
+                throw error;
+            startAttempts.markNotStarted();
+            if (startAttempts.attempts === 0)
+                throw error;
+            // This request was refused, but an earlier one may have started a run.
+            return {
+                kind: "started",
+                run: await recheckAfterRejection(start, { deps, startAttempts, error }, signal),
+            };
+        });
+        if (outcome.kind === "started")
+            return toResult(outcome.run);
+        const { error } = outcome;
+        if (error.unsent) {
+            startAttempts.markNotStarted();
+        }
+        else {
+            startAttempts.markUnanswered();
+            logAttempt(deps, `The answer to the start was lost (${error.message}). Looking for the run before asking again.`);
+            const found = await findStartedRun(start, { deps, startAttempts, error }, signal);
+            if (found !== undefined)
+                return toResult(await fetchFoundRun(start, found, deps, signal));
+        }
+        if (attempt === maxAttempts)
+            throw startFailed(start, error, { deps, attempts: maxAttempts });
+        if (error.unsent)
+            await clock.sleep(1_000 * 2 ** (attempt - 1), signal);
+        logAttempt(deps, `No run has started (${error.message}). Asking again.`);
+    }
+}
+function createStartAttempts({ clock, onAttempt, onBackoff }) {
+    let startedAt = 0;
+    let attempts = 0;
+    const increment = () => {
+        attempts += 1;
+    };
+    return {
+        get startedAt() {
+            return startedAt;
+        },
+        get attempts() {
+            return attempts;
+        },
+        markSent: () => {
+            // A request that was definitely refused started nothing: a run can only be ours from the first open request on.
+            if (attempts === 0)
+                startedAt = clock.now();
+            onAttempt?.(startedAt, attempts + 1);
+        },
+        markNotStarted: () => {
+            if (attempts === 0)
+                onBackoff?.();
+        },
+        markUnanswered: increment,
+        markStarted: increment,
+    };
+}
+/** Sends one start. While the service throttles nothing is started, and the request is repeated after `Retry-After`. */
+async function requestStart(start, { deps, startAttempts }, signal) {
+    const { clock } = deps;
+    let throttledAt;
+    for (let throttledCount = 0;; throttledCount += 1) {
+        try {
+            const run = await sendStartRequest(start, { deps, startAttempts }, signal);
+            startAttempts.markStarted();
+            return { kind: "started", run };
+        }
+        catch (error) {
+            if (!(error instanceof errors/* TransientError */.N_))
+                throw error;
+            if (!error.throttled)
+                return { kind: "unanswered", error };
+            startAttempts.markNotStarted();
+            throttledAt ??= clock.now();
+            // `Retry-After: 0`, or a date in the past, asks for no wait.
+            const delayMs = error.retryAfterMs || Math.min(1_000 * 2 ** throttledCount, 30_000);
+            if (clock.now() + delayMs - throttledAt > maxBackoffMs)
+                throw throttledStart(error);
+            logAttempt(deps, `Azure DevOps is throttling this identity. Starting again in ${Math.ceil(delayMs / 1_000)} s.`);
+            await clock.sleep(delayMs, signal);
+        }
+    }
+}
+function sendStartRequest({ pipelineId, body }, { deps: { pipelines, clock }, startAttempts }, signal) {
+    return (0,abort/* withGracePeriod */.ip)({ graceMs: abortGraceMs, clock, signal }, (graceSignal) => {
+        const onSend = () => {
+            startAttempts.markSent();
+            return graceSignal;
+        };
+        return pipelines.start(pipelineId, { body, onSend }, signal);
+    });
+}
+/** Searches for the run of a start whose answer was lost. Throws if it could be any of several, or somebody else's. */
+async function findStartedRun(start, { deps, startAttempts, error }, signal) {
+    const { clock, pipelines } = deps;
+    const lostAt = clock.now();
+    const minDelayMs = Math.min(error.retryAfterMs ?? 0, maxBackoffMs);
+    for (const delayMs of searchDelaysMs) {
+        await clock.sleep(Math.max(0, lostAt + Math.max(delayMs, minDelayMs) - clock.now()), signal);
+        const isLast = delayMs === searchDelaysMs.at(-1);
+        const found = await (0,find_started_run/* findCandidates */.eE)(startSearch(start, startAttempts), deps, signal).catch((cause) => {
+            if (cause instanceof errors/* ActionError */.lZ)
+                throw ambiguousStart(start, error, { pipelines, cause });
+            throw cause;
+        });
+        const matches = isLast ? await enrichWithRun(start, found, deps, signal) : found.matches;
+        const exact = (0,find_started_run/* exactMatches */.Nk)(matches, startAttempts.attempts);
+        if (exact.length > 0)
+            return exact[0];
+        // A single doubtful run may become certain at the next read.
+        if (matches.length === 0 || (matches.length === 1 && !isLast))
+            continue;
+        throw ambiguousStart(start, error, { pipelines, matches: matches.map(({ candidate }) => candidate) });
+    }
+    return undefined;
+}
+/** The list may say less about a run than Get Run does: that is asked about a single doubtful run. */
+async function enrichWithRun(start, { matches, judge }, deps, signal) {
+    const [single, second] = matches;
+    if (single === undefined || second !== undefined || single.match === "exact")
+        return matches;
+    return (0,find_started_run/* filterMatches */.wX)([await (0,find_started_run/* withDetails */.FE)(single.candidate, start.pipelineId, deps, signal)], judge);
+}
+/** The run of an earlier request may show up after a later one was refused. */
+async function recheckAfterRejection(start, { deps, startAttempts, error }, signal) {
+    const { clock } = deps;
+    const rejectedAt = clock.now();
+    for (const delayMs of searchDelaysMs) {
+        await clock.sleep(Math.max(0, rejectedAt + delayMs - clock.now()), signal);
+        const search = await (0,find_started_run/* findCandidates */.eE)(startSearch(start, startAttempts), deps, signal).catch((0,ignore_error/* ignoreError */.F)("the refusal is reported, and that a run may exist all the same"));
+        signal.throwIfAborted();
+        const [found] = (0,find_started_run/* exactMatches */.Nk)(search?.matches ?? [], startAttempts.attempts);
+        if (found !== undefined)
+            return await fetchFoundRun(start, found, deps, signal);
+    }
+    throw unresolvedStart(start, error, deps);
+}
+function startSearch({ pipelineId, fingerprint }, { startedAt }) {
+    return { pipelineId, fingerprint, startedAt };
+}
+async function fetchFoundRun(start, { id, name, url, ref, commit }, deps, signal) {
+    logAttempt(deps, `Found it: the request had started ${name}.`);
+    const fallback = { id, name, url, pipelineName: null, ref, commit, raw: null };
+    return ((await deps.pipelines
+        .getStartedRun(start.pipelineId, id, signal)
+        .catch((0,ignore_error/* ignoreError */.F)("the list already says what is needed"))) ?? fallback);
+}
+function logAttempt({ runner }, text) {
+    runner.write([{ type: "text", text }]);
+}
+/** A run may have been started, but it is not certain which one. */
+function ambiguousStart({ pipelineId }, error, { pipelines, matches = [], cause = error }) {
+    const reason = matches.length > 0 ? `It may be one of these:\n${(0,find_started_run/* describeRuns */._N)(matches)}` : "Searching for it failed too.";
+    return new errors/* ActionError */.lZ("start-unknown", `Whether a run has started is unknown (${error.message}). ${reason}`, { hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before you run this step again.`, cause });
+}
+/** The answer to every request was lost, and no run has shown up. */
+function startFailed({ pipelineId }, error, { deps: { pipelines }, attempts }) {
+    const hint = error.fromGateway ? error.hint : "Check that Azure DevOps is reachable from this runner.";
+    return new errors/* ActionError */.lZ(error.fromGateway ? "unexpected-response" : "unreachable", `The run could not be started in ${attempts} tries: ${error.message}.`, { hint: `${hint} No run was found at ${pipelines.pipelineUrl(pipelineId)}.`, cause: error });
+}
+/** The service throttles for longer than the step waits. */
+function throttledStart(error) {
+    const seconds = Math.ceil((error.retryAfterMs ?? 0) / 1_000);
+    const retryText = seconds === 0 ? "" : `; the service asked to retry after another ${seconds} s`;
+    return new errors/* ActionError */.lZ("busy", `The run could not be started: ${error.message}${retryText}.`, {
+        hint: error.hint ?? "Start fewer runs at once: the limit is per identity and five minutes.",
+        cause: error,
+    });
+}
+/** A refusal that follows a request whose answer was lost: its run may still show up. */
+function unresolvedStart({ pipelineId }, { code, message, hint, cause }, { pipelines }) {
+    const warning = `An earlier request may have started a run all the same. Look at ${pipelines.pipelineUrl(pipelineId)}.`;
+    return new errors/* ActionError */.lZ(code, message, { hint: [hint, warning].filter(Boolean).join("\n"), cause });
+}
+
+;// CONCATENATED MODULE: ./build/app/start-run.js
+
+
+
+
+
+
+
+
+
+/** Finds the pipeline and decides what it builds: no request if both are given. */
+async function resolveStartRequest(inputs, pipeline, { deps, trigger }, signal) {
+    const { pipelines, runner } = deps;
+    const pipelineId = pipeline.by === "id" ? pipeline.id : await pipelines.find(pipeline, signal);
+    let pipelineName = pipeline.by === "name" ? pipeline.name : null;
+    let { ref, commit } = inputs;
+    let defaultRef;
+    if (ref === undefined && !setsSelfRepository(inputs)) {
+        const workflowTrigger = await trigger();
+        const definition = (0,default_ref/* hasInferableRef */.sM)(workflowTrigger)
+            ? await pipelines.getPipeline(pipelineId, signal)
+            : undefined;
+        (0,attach_run/* checkProject */.sh)(inputs, definition?.project);
+        const inferred = (0,default_ref/* defaultRef */.F1)(workflowTrigger, definition?.repository);
+        pipelineName ??= definition?.name ?? null;
+        defaultRef = definition?.defaultRef;
+        if (inferred.kind === "inferred") {
+            ref = inferred.ref;
+            commit ??= inferred.commit;
+        }
+        else if (inferred.notice !== undefined) {
+            runner.write([{ type: "notice", text: inferred.notice }]);
+        }
+    }
+    const source = { ref: ref ?? null, commit: commit ?? null };
+    return { pipelineId, pipelineName, defaultRef, source, body: (0,start_request/* requestBody */.I)({ ...inputs, ref, commit }) };
+}
+/** Whether `resources` or `request-body` say what to build: then nothing is inferred. */
+function setsSelfRepository({ resources, requestBody }) {
+    const repositories = [
+        (0,json/* getObject */.iM)(resources, "repositories"),
+        (0,json/* getObject */.iM)(requestBody, "resources", "repositories"),
+    ];
+    return repositories.some(({ self }) => self !== undefined);
+}
+/** Starts the run, and saves and reports its id before anything else. */
+async function startRun(plan, { inputs, deps, stepState, }, signal) {
+    const { runner, outputs, pipelines } = deps;
+    const { pipelineId, body, defaultRef, tag = null } = plan;
+    const fingerprint = (0,run_matching/* fingerprintOf */.ax)({ pipelineId, body, tag, defaultRef });
+    const onAttempt = (startedAt, attempts) => stepState.setPhase({ at: "starting", pipelineId, startedAt, attempts, fingerprint });
+    const onBackoff = () => stepState.setPhase({ at: "idle" });
+    const { run, startedAt, attempts } = await startOnce({ pipelineId, body, fingerprint }, { ...deps, onAttempt, onBackoff }, signal);
+    deps.jobRuns.addReceived(run.id);
+    const trackingPhase = { at: "following", runId: run.id, isOwn: true };
+    const duplicateSearch = attempts > 1 ? { pipelineId, startedAt, attempts, fingerprint } : undefined;
+    stepState.setPhase({ ...trackingPhase, ...(duplicateSearch && { duplicateSearch }) });
+    const url = run.url ?? pipelines.runUrl(run.id);
+    const { ref, commit } = run;
+    const pipelineName = run.pipelineName ?? plan.pipelineName;
+    outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, url }));
+    runner.write([
+        (0,run_text/* headerLine */.iH)({
+            organization: inputs.projectRef.organization.name,
+            project: inputs.projectRef.project,
+            pipeline: pipelineName ?? "pipeline",
+            pipelineId,
+            ref,
+            commit,
+        }),
+        (0,run_text/* runLine */.u_)("Started", { name: run.name, url }),
+    ]);
+    if (duplicateSearch !== undefined) {
+        await (0,cancel_run/* cancelDuplicates */.PT)(duplicateSearch, run.id, deps, signal);
+        stepState.setPhase(trackingPhase);
+    }
+    const details = { pipelineName, source: { ref, commit }, requestedBy: null };
+    return { id: run.id, name: run.name, url, ...details, raw: run.raw, isExternal: false };
+}
+
+
+/***/ }),
+
+/***/ 7908:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   FP: () => (/* binding */ saveReportsClosed),
+/* harmony export */   Kk: () => (/* binding */ areReportsClosed),
+/* harmony export */   QN: () => (/* binding */ withFingerprints),
+/* harmony export */   _U: () => (/* binding */ createStepState),
+/* harmony export */   i_: () => (/* binding */ restorePhase)
+/* harmony export */ });
+/* unused harmony export savePhase */
+/* harmony import */ var _core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5275);
+/* harmony import */ var _core_start_request_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4254);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(292);
+
+
+
+const phaseKey = "phase";
+function savePhase(runner, phase) {
+    runner.saveState(phaseKey, JSON.stringify(toSavedPhase(phase)));
+}
+function toSavedPhase(phase) {
+    if (phase.at === "starting")
+        return { ...phase, ...toSavedStart(phase) };
+    if (phase.at !== "following")
+        return phase;
+    const { duplicateSearch, ...rest } = phase;
+    return duplicateSearch === undefined ? rest : { ...rest, duplicateSearch: toSavedStart(duplicateSearch) };
+}
+function toSavedStart({ pipelineId, startedAt, attempts, fingerprint }) {
+    const { ref, commit, tag } = fingerprint;
+    const saved = { ref, commit, tag, hash: (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .fingerprintHash */ .jS)(fingerprint) };
+    return { pipelineId, startedAt, attempts, fingerprint: saved };
+}
+/** The saved phase; `idle` if it is not one that this action could have written: the environment may hold anything. */
+function restorePhase(runner) {
+    try {
+        return decodePhase(JSON.parse(runner.getState(phaseKey))) ?? { at: "idle" };
+    }
+    catch {
+        return { at: "idle" };
+    }
+}
+function decodePhase(json) {
+    const { at, runId, isOwn, duplicateSearch } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .getObject */ .iM)(json);
+    if (at === "settled")
+        return { at };
+    if (at === "starting") {
+        const start = decodeStart(json);
+        return start && { at, ...start };
+    }
+    if (!isId(runId))
+        return undefined;
+    if (at === "left")
+        return { at, runId };
+    if (at !== "following" || typeof isOwn !== "boolean")
+        return undefined;
+    const search = duplicateSearch === undefined ? undefined : decodeStart(duplicateSearch);
+    return { at, runId, isOwn, ...(search && { duplicateSearch: search }) };
+}
+function decodeStart(json) {
+    const { pipelineId, startedAt, attempts } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .getObject */ .iM)(json);
+    const { ref, commit, tag, hash } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .getObject */ .iM)(json, "fingerprint");
+    const isValid = isId(pipelineId) &&
+        isId(attempts) &&
+        typeof startedAt === "number" &&
+        typeof hash === "string" &&
+        (ref === undefined || isTextOrNull(ref)) &&
+        isTextOrNull(commit) &&
+        isTextOrNull(tag);
+    return isValid ? { pipelineId, startedAt, attempts, fingerprint: { ref, commit, tag, hash } } : undefined;
+}
+function isId(value) {
+    return Number.isSafeInteger(value) && Number(value) > 0;
+}
+function isTextOrNull(value) {
+    return value === null || typeof value === "string";
+}
+/** The phase with what the inputs say about parameters and variables. */
+function withFingerprints(phase, inputs) {
+    if (phase.at === "starting")
+        return { ...phase, ...restoreStart(phase, inputs) };
+    const { runId, isOwn, duplicateSearch } = phase;
+    const following = { at: "following", runId, isOwn };
+    if (duplicateSearch === undefined)
+        return following;
+    return { ...following, duplicateSearch: restoreStart(duplicateSearch, inputs) };
+}
+function restoreStart(saved, inputs) {
+    const { pipelineId, startedAt, attempts, fingerprint } = saved;
+    const { ref, commit, tag, hash } = fingerprint;
+    const body = (0,_core_start_request_js__WEBPACK_IMPORTED_MODULE_2__/* .requestBody */ .I)({ ...inputs, ref: ref ?? undefined, commit: commit ?? undefined });
+    const fromInputs = { ...(0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .fingerprintOf */ .ax)({ pipelineId, body, tag }), ref, commit };
+    const isPartial = (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .fingerprintHash */ .jS)(fromInputs) !== hash;
+    return { pipelineId, startedAt, attempts, fingerprint: { ...fromInputs, isPartial } };
+}
+const reportsClosedKey = "reports";
+/** Check run and status have been closed: the post step has nothing to add. */
+function saveReportsClosed(runner) {
+    runner.saveState(reportsClosedKey, "closed");
+}
+function areReportsClosed(runner) {
+    return runner.getState(reportsClosedKey) === "closed";
+}
+function createStepState(runner) {
+    let phase = { at: "idle" };
+    let snapshot;
+    let finalized = false;
+    return {
+        get phase() {
+            return phase;
+        },
+        get snapshot() {
+            return snapshot;
+        },
+        setPhase: (next) => {
+            phase = next;
+            savePhase(runner, next);
+        },
+        setSnapshot: (next) => {
+            snapshot = next;
+        },
+        get isFinalized() {
+            return finalized;
+        },
+        tryFinalize: () => {
+            const isFirst = !finalized;
+            finalized = true;
+            return isFirst;
+        },
+    };
+}
+
+
+/***/ }),
+
+/***/ 2134:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ isJsonWebToken),
+/* harmony export */   d: () => (/* binding */ decodeJwtClaims)
+/* harmony export */ });
+/**
+ * Whether a text has the form of a signed (three parts) or encrypted (five parts) JSON Web Token. The second of five, the
+ * encrypted key, may be empty.
+ */
+function isJsonWebToken(text) {
+    const parts = text.split(".");
+    const [header = ""] = parts;
+    const isWellFormed = (part, index) => /^[\w-]+$/.test(part) || (parts.length === 5 && index === 1 && part === "");
+    return [3, 5].includes(parts.length) && parts.every(isWellFormed) && decodeJwtPart(header) !== undefined;
+}
+/** The claims of a signed JWT, not verified; `undefined` where they cannot be read. */
+function decodeJwtClaims(text) {
+    const parts = text.split(".");
+    if (parts.length !== 3 || !isJsonWebToken(text))
+        return undefined;
+    return decodeJwtPart(parts[1] ?? "") ?? {};
+}
+function decodeJwtPart(part) {
+    try {
+        const value = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
+        return typeof value === "object" && value !== null && !Array.isArray(value)
+            ? value
+            : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 1635:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   u: () => (/* binding */ buildRunTree)
+/* harmony export */ });
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
+/* harmony import */ var _records_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5336);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2372);
+
+
+
+/** Never throws: records without a parent are adopted, circles and unknown types are left out. */
+function buildRunTree(records) {
+    const recordIndex = (0,_records_js__WEBPACK_IMPORTED_MODULE_1__/* .indexRecords */ .zu)(records);
+    const stages = recordIndex.ofType("Stage").sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB);
+    const stageOf = createStageLookup(recordIndex, stages);
+    const tasksOf = Map.groupBy(tasksIn(recordIndex), (task) => recordIndex.findAncestor(task, "Job")?.id);
+    const jobsByStage = new Map();
+    for (const [stage, groups] of Map.groupBy(jobGroups(recordIndex), (group) => stageOf(group.phase))) {
+        const prefix = stage ? stageName(stage) : _run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2;
+        jobsByStage.set(stage, groups.sort((a, b) => (0,_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB)(a.phase, b.phase)).flatMap((group) => jobsOf(group, prefix)));
+    }
+    for (const [stage, jobs] of inferredJobs(tasksOf.get(undefined) ?? [], stageOf)) {
+        jobsByStage.set(stage, [...(jobsByStage.get(stage) ?? []), ...jobs]);
+    }
+    function jobsOf({ phase, jobs }, prefix) {
+        if (jobs.length === 0)
+            return [placeholderJob(phase, prefix)];
+        return jobs.map((job, index) => {
+            const tasks = (tasksOf.get(job.id) ?? []).sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB).map(taskNode);
+            return jobNode({ job, phase: phase, prefix, tasks, isFirst: index === 0, siblings: jobs });
+        });
+    }
+    const checks = checksIn(records, recordIndex);
+    const nodes = stages.map((stage) => {
+        const ownChecks = checks.filter((check) => check.stage === stageName(stage));
+        return stageNode(stage, jobsByStage.get(stage) ?? [], ownChecks);
+    });
+    const orphans = jobsByStage.get(undefined);
+    return { stages: orphans ? [...nodes, implicitStage(orphans)] : nodes, checks };
+}
+function jobGroups(recordIndex) {
+    const phases = new Set(recordIndex.ofType("Phase"));
+    const byPhase = Map.groupBy(recordIndex.ofType("Job"), (job) => {
+        const phase = recordIndex.findAncestor(job, "Phase");
+        return phase !== undefined && phases.has(phase) ? phase : undefined;
+    });
+    return [
+        ...[...phases].map((phase) => ({ phase: phase, jobs: (byPhase.get(phase) ?? []).sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB) })),
+        ...(byPhase.get(undefined) ?? []).map((job) => ({ phase: job, jobs: [job] })),
+    ];
+}
+/** What a check does in its own tasks is no work of the run. */
+function tasksIn(recordIndex) {
+    return recordIndex
+        .ofType("Task")
+        .filter((task) => recordIndex.findAncestor(task, "Checkpoint") === undefined);
+}
+/** The stage of a record. One that lost its stage goes where its identifier points, or to the only stage there is. */
+function createStageLookup(recordIndex, stages) {
+    const byName = new Map(stages.map((stage) => [stageName(stage), stage]));
+    return (record) => {
+        const ancestor = recordIndex.findAncestor(record, "Stage");
+        if (ancestor !== undefined && byName.get(stageName(ancestor)) === ancestor)
+            return ancestor;
+        const named = byName.get(record.identifier?.split(".")[0] ?? "");
+        return named ?? byName.get(_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2) ?? (stages.length === 1 ? stages[0] : undefined);
+    };
+}
+/** Tasks whose job is not among the records: a job without a name for each that is missing. */
+function inferredJobs(tasks, stageOf) {
+    const taskGroups = [...Map.groupBy(tasks, (task) => task.parentId ?? "").values()];
+    const jobs = taskGroups.flatMap((group) => {
+        const [firstTask] = group;
+        return firstTask
+            ? [{ stage: stageOf(firstTask), job: inferredJob(group.sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB).map(taskNode), firstTask) }]
+            : [];
+    });
+    const byStage = [...Map.groupBy(jobs, ({ stage }) => stage)];
+    return new Map(byStage.map(([stage, entries]) => [stage, entries.map(({ job }) => job)]));
+}
+function checksIn(records, recordIndex) {
+    const types = new Set(Array.from(records.values(), (record) => record.type));
+    return [...types]
+        .filter((type) => type.startsWith("Checkpoint."))
+        .flatMap((type) => recordIndex.ofType(type))
+        .sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB)
+        .map((record) => checkNode(record, recordIndex.findAncestor(record, "Stage")));
+}
+// Records into nodes, one function a kind.
+function taskNode(record) {
+    const { errors, warnings } = record;
+    return {
+        ...recordFields(record),
+        name: record.refName ?? record.name,
+        displayName: visibleName(record.name),
+        errors,
+        warnings,
+    };
+}
+function jobNode({ job, phase, prefix, tasks, isFirst, siblings }) {
+    // A YAML job's own issues are told once, with the first job that it became, unless that one says the same.
+    const ownMessages = new Set(siblings.flatMap((sibling) => sibling.issues.map((issue) => issue.message)));
+    const phaseIssues = isFirst && phase !== job ? phase.issues.filter((issue) => !ownMessages.has(issue.message)) : [];
+    const record = { ...job, issues: [...job.issues, ...phaseIssues] };
+    return {
+        ...recordFields(record),
+        name: jobName(job, prefix) ?? jobName(phase, prefix) ?? job.name,
+        displayName: visibleName(job.name) ?? visibleName(phase.name),
+        ...issueCounts(record, tasks),
+        worker: job.worker,
+        tasks,
+    };
+}
+/** A YAML job that became none: skipped, refused, or not there yet. */
+function placeholderJob(phase, prefix) {
+    return {
+        ...recordFields(phase),
+        // Its jobs will have ids of their own: were this one told as started, each would start twice.
+        status: phase.status === "completed" ? "completed" : "pending",
+        name: jobName(phase, prefix) ?? phase.name,
+        displayName: visibleName(phase.name),
+        ...issueCounts(phase, []),
+        worker: null,
+        tasks: [],
+    };
+}
+/** The job of tasks whose job is missing, as far as the tasks tell. */
+function inferredJob(tasks, firstTask) {
+    const id = firstTask.parentId ?? "orphans";
+    return { ...aggregateNode(id, tasks), displayName: undefined, worker: firstTask.worker, tasks };
+}
+function stageNode(stage, jobs, checks) {
+    const displayName = stageDisplayName(stage);
+    return {
+        ...recordFields(stage),
+        name: stageName(stage),
+        displayName,
+        ...issueCounts(stage, jobs),
+        checks,
+        jobs,
+    };
+}
+/** A stage always has an identifier, which does where its name is blank. */
+function stageDisplayName(stage) {
+    return stage.name === _run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2 ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
+}
+function stageName({ identifier, refName, name }) {
+    return identifier ?? refName ?? name;
+}
+/** The stage of jobs that have none: classic builds, and servers from before stages. */
+function implicitStage(jobs) {
+    return { ...aggregateNode(_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2, jobs), displayName: undefined, checks: [], jobs };
+}
+const checkKinds = {
+    "Checkpoint.Approval": "approval",
+    "Checkpoint.Authorization": "authorization",
+};
+function checkNode(record, stageRecord) {
+    const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
+    const kind = checkKinds[record.type] ?? "check";
+    const stage = stageRecord === undefined ? null : stageName(stageRecord);
+    const stageTitle = stageRecord === undefined ? undefined : stageDisplayName(stageRecord);
+    // A check that nobody named is called after its type.
+    const name = record.name === record.type || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(record.name) === "" ? null : record.name;
+    return { kind, id, name, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
+}
+/** What nobody named, or with nothing that could be seen, is not shown to people. */
+function visibleName(name) {
+    return name === _run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2 || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name) === "" ? undefined : name;
+}
+function recordFields(record) {
+    const { id, status, result, startedAt, finishedAt, attempt, logId, issues } = record;
+    return { id, status, result, startedAt, finishedAt, attempt, logId, issues };
+}
+/** `Compile` for `Build.Compile.__default`, `Compile.linux` for `Build.Compile.linux`. */
+function jobName({ identifier, refName }, prefix) {
+    const fullName = identifier ?? refName ?? undefined;
+    const inStage = fullName?.startsWith(`${prefix}.`) ? fullName.slice(prefix.length + 1) : fullName;
+    const name = inStage?.endsWith(`.${_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2}`) ? inStage.slice(0, -_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2.length - 1) : inStage;
+    return identifier === null && name === _run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2 ? undefined : name;
+}
+function issueCounts(record, children) {
+    const countOf = (severity) => record.issues.filter((issue) => issue.severity === severity).length;
+    const { errors, warnings } = (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .sumCounts */ .DN)(children);
+    return { errors: countOf("error") + errors, warnings: countOf("warning") + warnings };
+}
+const resultsBySeverity = [
+    "failed",
+    "canceled",
+    "abandoned",
+    "succeededWithIssues",
+    "succeeded",
+];
+function aggregateNode(id, children) {
+    const status = aggregateStatus(children);
+    const starts = children.map((child) => child.startedAt).filter((at) => at !== null);
+    const ends = children.map((child) => child.finishedAt).filter((at) => at !== null);
+    const result = resultsBySeverity.find((value) => children.some((child) => child.result === value)) ?? "skipped";
+    return {
+        id,
+        name: _run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2,
+        status,
+        result: status === "completed" ? result : null,
+        startedAt: starts.sort()[0] ?? null,
+        finishedAt: status === "completed" ? (ends.sort().at(-1) ?? null) : null,
+        attempt: Math.max(1, ...children.map((child) => child.attempt)),
+        logId: null,
+        issues: [],
+        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .sumCounts */ .DN)(children),
+    };
+}
+function aggregateStatus(children) {
+    if (children.every((child) => child.status === "completed"))
+        return "completed";
+    return children.every((child) => child.status === "pending") ? "pending" : "inProgress";
+}
+
+
+/***/ }),
+
+/***/ 8563:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   F9: () => (/* binding */ evaluateCondition),
+/* harmony export */   Gd: () => (/* binding */ defaultStopWhen),
+/* harmony export */   Ou: () => (/* binding */ isCompletionCondition),
+/* harmony export */   nB: () => (/* binding */ defaultSuccessWhen),
+/* harmony export */   vs: () => (/* binding */ compileCondition),
+/* harmony export */   zK: () => (/* binding */ isDefaultCondition)
+/* harmony export */ });
+/* unused harmony export documentFields */
+/* harmony import */ var _expression_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8406);
+
+/** Default of `stop-when`. */
+const defaultStopWhen = "status == 'completed'";
+/** Default of `success-when`: a wait that `stop-when` ends fails if a stage has failed. */
+const defaultSuccessWhen = "result == 'succeeded' || status != 'completed' && length(stages[?result == 'failed' || result == 'canceled' || result == 'abandoned']) == `0`";
+/** Fields of the run document. */
+const documentFields = [
+    ...["id", "name", "status", "result", "attempt", "url", "pipeline", "source"],
+    ...["createdAt", "startedAt", "finishedAt", "queueSeconds", "runSeconds"],
+    ...["stages", "waitingFor", "causes", "errors", "warnings", "raw"],
+];
+/** Fields that the list of builds does not show. */
+const fieldsUnknownInList = [
+    ...["stages", "waitingFor", "causes", "errors", "warnings", "attempt", "raw.run"],
+];
+/** Fields of what the lists of the run document hold. */
+const itemFields = [
+    ...["name", "displayName", "status", "result", "attempt", "startedAt", "finishedAt", "jobs", "worker"],
+    ...["kind", "id", "stage", "job", "task", "message"],
+];
+const booleanFunctions = ["contains", "starts_with", "ends_with"];
+/**
+ * Compiles an expression that must yield true or false. An expression of another form, or one that names a field that the
+ * document does not have, is rejected: it would be true or false of every run.
+ */
+async function compileCondition(expression, { document = "run", warn }) {
+    const builtIn = builtInConditions.get(withoutSpaces(expression));
+    if (builtIn !== undefined && document === "run")
+        return builtIn;
+    const parsed = await (0,_expression_js__WEBPACK_IMPORTED_MODULE_0__/* .parseExpression */ .Y)(expression);
+    checkYieldsBoolean(parsed.syntaxTree);
+    createFieldCheck(parsed, { document, warn }).check(parsed.syntaxTree, []);
+    return parsed.evaluate;
+}
+/** Whether a condition is true. One that is null or cannot be evaluated is not: it must not end a wait. */
+function evaluateCondition(condition, document) {
+    try {
+        const value = condition(document);
+        const isNull = value === null || value === undefined;
+        const problem = isNull || typeof value === "boolean" ? undefined : "it yields neither true nor false";
+        return { holds: value === true, problem, isNull };
+    }
+    catch (error) {
+        return { holds: false, problem: error instanceof Error ? error.message : String(error), isNull: false };
+    }
+}
+/** Whether an expression is a default, whatever its spaces. */
+function isDefaultCondition(expression) {
+    return [...builtInConditions.values()].includes(expression);
+}
+/** Whether an expression reads nothing that only the timeline knows. */
+function isCompletionCondition(expression) {
+    return expression === isCompleted;
+}
+const isCompleted = (document) => getField(document, "status") === "completed";
+const hasNoFailure = (document) => getField(document, "result") === "succeeded" || (!isCompleted(document) && !hasFailedStage(document));
+/** The defaults do without the JMESPath library, which takes a while to load. */
+const builtInConditions = new Map([
+    [withoutSpaces(defaultStopWhen), isCompleted],
+    [withoutSpaces(defaultSuccessWhen), hasNoFailure],
+]);
+/** Spaces inside a string are part of it. */
+function withoutSpaces(expression) {
+    return expression.replaceAll(/('[^']*')|\s+/g, (_, text) => text ?? "");
+}
+function hasFailedStage(document) {
+    const stages = getField(document, "stages");
+    const failures = ["failed", "canceled", "abandoned"];
+    return Array.isArray(stages) && stages.some((stage) => failures.includes(getField(stage, "result")));
+}
+function getField(value, name) {
+    return value?.[name];
+}
+/** Throws unless the outermost operator yields true or false. */
+function checkYieldsBoolean(node) {
+    switch (node.type) {
+        case "Comparator":
+        case "NotExpression":
+            return;
+        case "AndExpression":
+        case "OrExpression":
+            checkYieldsBoolean(node.left);
+            checkYieldsBoolean(node.right);
+            return;
+        case "Pipe":
+            checkYieldsBoolean(node.right);
+            return;
+        case "LetExpression":
+            checkYieldsBoolean(node.expression);
+            return;
+        case "Ternary":
+            checkYieldsBoolean(node.trueExpr);
+            checkYieldsBoolean(node.falseExpr);
+            return;
+        case "Function":
+            if (booleanFunctions.includes(node.name))
+                return;
+            throw new Error(`must yield true or false; compare what ${node.name}() yields, as in ${exampleOf(node)}`);
+        case "Literal":
+            if (typeof node.value === "boolean")
+                return;
+            throw new Error(`must yield true or false; ${JSON.stringify(node.value)} is neither`);
+        default:
+            throw new Error(yieldsList(node)
+                ? "must yield true or false; a list is neither, so count it, as in length(LIST) > `0`"
+                : `must yield true or false; compare the value, as in ${exampleOf(node)}`);
+    }
+}
+function exampleOf(node) {
+    if (node.type === "Function" && node.name === "length")
+        return "length(LIST) > `0`";
+    if (node.type === "Field" && ["errors", "warnings"].includes(node.name))
+        return `${node.name} == \`0\``;
+    if (node.type === "Field" && node.name === "result")
+        return "result == 'succeeded'";
+    return "VALUE == 'text' or VALUE > `0`";
+}
+function yieldsList({ type }) {
+    return ["Projection", "FilterProjection", "ValueProjection", "Flatten", "MultiSelectList"].includes(type);
+}
+/** Checks the names of fields. `check` returns the path of what the node yields. */
+function createFieldCheck({ quotedNames }, { document, warn }) {
+    const isUnavailable = (name) => document === "list" && fieldsUnknownInList.includes(name);
+    const availableFields = documentFields.filter((name) => !isUnavailable(name));
+    /** Fields that stand where a text is to be expected. */
+    const textOperands = new Set();
+    function checkField(node, path) {
+        const { name } = node;
+        const isQuoted = quotedNames.has(name);
+        if (path === undefined) {
+            if (isQuoted && textOperands.has(node) && !itemFields.includes(name))
+                warn(`"${name}" in double quotes is the name of a field; write text in single quotes: '${name}'`);
+            return undefined;
+        }
+        const fullPath = [...path, name];
+        if (isUnavailable(fullPath.join(".")))
+            throw new Error(`${fullPath.join(".")} is not known while a run is searched for; the condition can use ${availableFields.join(", ")}`);
+        if (path.length > 0 || documentFields.includes(name))
+            return fullPath;
+        if (isQuoted)
+            throw new Error(`"${name}" in double quotes is the name of a field, and the run document has no such field; write text in single quotes: '${name}'`);
+        // No field either, and so null, which is what is meant.
+        if (name === "null")
+            return undefined;
+        const hint = ["true", "false"].includes(name)
+            ? `; write ${name} in backticks: \`${name}\``
+            : textOperands.has(node)
+                ? `; write text in single quotes: '${name}'`
+                : "";
+        throw new Error(`the run document has no field ${name}; it has ${availableFields.join(", ")}${hint}`);
+    }
+    function check(node, path) {
+        switch (node.type) {
+            case "Field":
+                return checkField(node, path);
+            case "Identity":
+            case "Current":
+                return path;
+            case "Root":
+                return [];
+            case "Subexpression":
+            case "IndexExpression":
+            case "Pipe":
+                return check(node.right, check(node.left, path));
+            case "Projection":
+            case "ValueProjection":
+                check(node.left, path);
+                check(node.right, undefined);
+                return undefined;
+            case "FilterProjection":
+                check(node.left, path);
+                check(node.condition, undefined);
+                check(node.right, undefined);
+                return undefined;
+            case "ExpressionReference":
+                check(node.child, undefined);
+                return undefined;
+            case "Comparator":
+                checkComparedTypes(node);
+                addTextOperands([node.left, node.right], textOperands);
+                break;
+            case "Function":
+                addTextOperands(node.children, textOperands);
+                break;
+            case "Literal":
+                return undefined;
+        }
+        for (const child of childrenOf(node))
+            check(child, path);
+        return undefined;
+    }
+    return { check };
+}
+function childrenOf(node) {
+    return Object.values(node).flatMap((value) => (Array.isArray(value) ? value : [value]).flatMap((child) => isNode(child) ? [child.type === "KeyValuePair" ? child.value : child] : []));
+}
+function isNode(value) {
+    return typeof value === "object" && value !== null && "type" in value;
+}
+/** In a comparison or call without a text, a field may have been meant as one. */
+function addTextOperands(operands, found) {
+    if (operands.some(({ type }) => type === "Literal"))
+        return;
+    for (const operand of operands) {
+        if (operand.type === "Field")
+            found.add(operand);
+        if (operand.type === "MultiSelectList")
+            for (const item of operand.children)
+                if (item.type === "Field")
+                    found.add(item);
+    }
+}
+/** A list never equals a single value: `!=` would be true of every run, `==` and the others of none. */
+function checkComparedTypes({ left, right }) {
+    for (const [a, b] of [
+        [left, right],
+        [right, left],
+    ]) {
+        if (!yieldsList(a) || b.type !== "Literal" || typeof b.value === "object")
+            continue;
+        const value = typeof b.value === "string" ? `'${b.value}'` : `\`${b.value}\``;
+        const advice = typeof b.value === "number"
+            ? `count it, as in length(LIST) > ${value}`
+            : `take an entry: LIST | [0] == ${value}`;
+        throw new Error(`compares a list with ${value}, which are never equal; ${advice}`);
+    }
+}
+
+
+/***/ }),
+
+/***/ 2696:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $q: () => (/* binding */ scopeResource),
+/* harmony export */   Fe: () => (/* binding */ authChoices),
+/* harmony export */   Ke: () => (/* binding */ validateSignInInputs),
+/* harmony export */   Lr: () => (/* binding */ entraTokenUrl),
+/* harmony export */   lR: () => (/* binding */ parseCredentialConfig),
+/* harmony export */   vB: () => (/* binding */ azureDevOpsAppId),
+/* harmony export */   vS: () => (/* binding */ azureDevOpsScope)
+/* harmony export */ });
+/* harmony import */ var _lib_url_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(421);
+
+const authChoices = [
+    "auto",
+    "token",
+    "client-secret",
+    "client-certificate",
+    "github-oidc",
+    "refresh-token",
+    "managed-identity",
+    "azure-cli",
+    "device-code",
+    "azure-devops-oauth",
+];
+/** The application id of Azure DevOps itself, in every tenant. */
+const azureDevOpsAppId = "499b84ac-1321-427f-aa17-267ca6975798";
+const azureDevOpsScope = `${azureDevOpsAppId}/.default`;
+const legacyTokenUrl = "https://app.vssps.visualstudio.com/oauth2/token";
+/** Which way the inputs mean, or every mistake in them, each naming its input. */
+function parseCredentialConfig(inputs) {
+    const selected = inputs.auth === "auto" ? detectCredentialKind(inputs) : { kind: inputs.auth };
+    const problems = ["problem" in selected ? selected.problem : undefined, ...validateSignInInputs(inputs)];
+    if ("kind" in selected) {
+        problems.push(...missingInputs(selected.kind, inputs));
+        if (inputs.redirectUri !== undefined && selected.kind !== "azure-devops-oauth") {
+            problems.push("redirect-uri: only goes with `auth: azure-devops-oauth`; remove it, or name that way");
+        }
+        if (selected.kind === "device-code" &&
+            inputs.tokenUrl !== undefined &&
+            !/\/token$/.test(inputs.tokenUrl)) {
+            problems.push("token-url: has to end in `/token` for `auth: device-code`, which asks at `/devicecode` beside it");
+        }
+    }
+    const found = problems.filter((problem) => problem !== undefined);
+    if (found.length > 0 || !("kind" in selected))
+        return { problems: found };
+    return { config: createCredentialConfig(selected.kind, inputs) };
+}
+const credentialInputs = [
+    { kind: "token", input: "token", key: "token" },
+    { kind: "client-secret", input: "client-secret", key: "clientSecret" },
+    { kind: "client-certificate", input: "client-certificate", key: "clientCertificate" },
+    { kind: "refresh-token", input: "refresh-token", key: "refreshToken" },
+];
+function detectCredentialKind(inputs) {
+    const given = credentialInputs.filter(({ key }) => inputs[key] !== undefined);
+    const [first, ...others] = given;
+    if (others.length > 0) {
+        const names = given.map(({ input }) => `\`${input}\``).join(" and ");
+        // Two ways want both a client secret and a refresh token, so this pair is never guessed.
+        return {
+            problem: `auth: ${names} were given together; name the way that is meant, or remove the others`,
+        };
+    }
+    const ids = givenIdentifiers(inputs);
+    if (first?.kind === "token" && ids.length > 0) {
+        return {
+            problem: `auth: \`token\` was given together with ${ids.map((id) => `\`${id}\``).join(" and ")}, which a token does not need; name the way that is meant, or remove the others`,
+        };
+    }
+    if (first)
+        return { kind: first.kind };
+    if (ids.length > 0)
+        return { kind: "github-oidc" };
+    return {
+        problem: "auth: nothing to sign in with was given; give `tenant-id` and `client-id` to sign in with GitHub's own identity, or a `token`",
+    };
+}
+function givenIdentifiers(inputs) {
+    const ids = { "tenant-id": inputs.tenantId, "client-id": inputs.clientId, "token-url": inputs.tokenUrl };
+    return Object.entries(ids).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+}
+/** What each way cannot do without. A token address of its own stands in for the tenant. */
+function missingInputs(kind, inputs) {
+    const tenant = { "tenant-id": inputs.tenantId ?? inputs.tokenUrl, "client-id": inputs.clientId };
+    const needs = {
+        token: { token: inputs.token },
+        "client-secret": { ...tenant, "client-secret": inputs.clientSecret },
+        "client-certificate": { ...tenant, "client-certificate": inputs.clientCertificate },
+        "github-oidc": tenant,
+        "refresh-token": { ...tenant, "refresh-token": inputs.refreshToken },
+        "managed-identity": {},
+        "azure-cli": {},
+        "device-code": tenant,
+        "azure-devops-oauth": {
+            "client-secret": inputs.clientSecret,
+            "refresh-token": inputs.refreshToken,
+            "redirect-uri": inputs.redirectUri,
+        },
+    };
+    const how = inputs.auth === "auto" ? `to sign in by \`${kind}\`, as the other inputs say` : `by \`auth: ${kind}\``;
+    return Object.entries(needs[kind]).flatMap(([name, value]) => value === undefined ? [`${name}: is needed ${how}`] : []);
+}
+/** What is wrong with the inputs one by one, whichever way they are for. */
+function validateSignInInputs(inputs) {
+    const found = [
+        inputs.token === undefined ? undefined : tokenProblem(inputs.token),
+        inputs.tenantId === undefined || /^[a-z0-9][a-z0-9.-]*$/i.test(inputs.tenantId)
+            ? undefined
+            : `tenant-id: expected the tenant's GUID or domain name, got "${inputs.tenantId}"`,
+        inputs.tokenUrl === undefined ? undefined : tokenUrlProblem(inputs.tokenUrl),
+    ];
+    return found.filter((problem) => problem !== undefined);
+}
+// No message quotes the value: it is the secret itself.
+function tokenProblem(token) {
+    if (/^\s*(gh[a-z]_|github_pat_)/.test(token)) {
+        return "token: this is a GitHub token; Azure DevOps needs a token of its own (a personal access token, or an access token of Microsoft Entra ID)";
+    }
+    if (/^(?:bearer|basic)\s/i.test(token))
+        return "token: set the token alone, without the word before it";
+    if (/\s/.test(token.trim()))
+        return "token: contains white space; store it again, as one line";
+    return undefined;
+}
+function tokenUrlProblem(raw) {
+    const url = URL.parse(raw);
+    if (!url)
+        return `token-url: expected an address such as https://login.microsoftonline.us/{tenant-id}/oauth2/v2.0/token, got "${raw}"`;
+    if (url.username !== "" || url.password !== "")
+        return "token-url: must not hold a user name or a password";
+    if (url.protocol === "https:" || (0,_lib_url_js__WEBPACK_IMPORTED_MODULE_0__/* .isHttpLoopback */ .M)(url))
+        return undefined;
+    return `token-url: has to be https, or a secret would travel in the clear (http is for this machine only), got "${raw}"`;
+}
+/** The address where an Entra ID tenant hands out tokens. */
+function entraTokenUrl(tenantId, authority = "https://login.microsoftonline.com") {
+    return `${authority.replace(/\/+$/, "")}/${tenantId}/oauth2/v2.0/token`;
+}
+/** The resource of a scope, for those that ask by resource: `X/.default` is of `X`. */
+function scopeResource(scope) {
+    const [first = scope] = scope.split(/\s+/);
+    return first.replace(/\/\.default$/, "");
+}
+function createCredentialConfig(kind, inputs) {
+    const { tenantId, clientId, clientSecret: secret = "", refreshToken = "" } = inputs;
+    const scope = inputs.scope ?? azureDevOpsScope;
+    const tokenUrl = inputs.tokenUrl ?? entraTokenUrl(tenantId ?? "");
+    const application = { clientId: clientId ?? "", tokenUrl, scope };
+    switch (kind) {
+        case "token":
+            return { kind, token: inputs.token?.trim() ?? "" };
+        case "client-secret":
+            return { kind, application, secret };
+        case "client-certificate":
+            return { kind, application, pem: inputs.clientCertificate ?? "" };
+        case "github-oidc":
+            return { kind, application };
+        case "refresh-token":
+            return { kind, application, refreshToken, secret: inputs.clientSecret };
+        case "managed-identity":
+            return { kind, scope, clientId, tenantId, tokenUrl: inputs.tokenUrl };
+        case "azure-cli":
+            return { kind, scope, tenantId };
+        case "device-code":
+            return { kind, application, deviceCodeUrl: tokenUrl.replace(/\/token$/, "/devicecode") };
+        case "azure-devops-oauth":
+            return {
+                kind,
+                tokenUrl: inputs.tokenUrl ?? legacyTokenUrl,
+                secret,
+                refreshToken,
+                redirectUri: inputs.redirectUri ?? "",
+            };
+    }
+}
+
+
+/***/ }),
+
+/***/ 3963:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   F1: () => (/* binding */ defaultRef),
+/* harmony export */   ef: () => (/* binding */ eventCommit),
+/* harmony export */   sM: () => (/* binding */ hasInferableRef),
+/* harmony export */   ve: () => (/* binding */ isSameRepository)
+/* harmony export */ });
+/**
+ * Events whose GITHUB_REF and GITHUB_SHA are what the workflow runs for. Under all others (and those GitHub invents
+ * tomorrow) they are the default branch, which has nothing to do with the comment, review target or run that came.
+ * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
+ */
+const eventsWithOwnRef = new Set([
+    "create",
+    "deployment",
+    "deployment_status",
+    "merge_group",
+    "pull_request",
+    "pull_request_review",
+    "pull_request_review_comment",
+    "push",
+    "registry_package",
+    "release",
+    "repository_dispatch",
+    "schedule",
+    "workflow_dispatch",
+]);
+const pullRequestEvents = /^pull_request(_review|_review_comment)?$/;
+/** Whether the workflow has a ref worth handing on: only then is it worth asking what the pipeline builds. */
+function hasInferableRef(trigger) {
+    const hasRef = trigger.ref.startsWith("refs/") && !/^0+$/.test(trigger.sha);
+    return hasRef && eventsWithOwnRef.has(trigger.event) && trigger.deleted !== true;
+}
+/** What to build when the workflow does not say. `repo` is undefined while nobody asked what the pipeline builds. */
+function defaultRef(trigger, repo) {
+    if (trigger.repository === "" || (repo !== undefined && !isSameRepository(trigger, repo))) {
+        return { kind: "pipeline-default" };
+    }
+    if (!hasInferableRef(trigger)) {
+        const why = `the ref of a workflow under ${trigger.event || "no event"} does not say what triggered it`;
+        return {
+            kind: "pipeline-default",
+            notice: `Building the pipeline's default branch: ${why}. Set the input \`ref\` to build another.`,
+        };
+    }
+    if (repo === undefined)
+        return { kind: "pipeline-default" };
+    return { kind: "inferred", ...inferredRef(trigger) };
+}
+function inferredRef(trigger) {
+    const workflowRef = { ref: trigger.ref, commit: validSha(trigger.sha) };
+    const pullRequest = pullRequestEvents.test(trigger.event) ? trigger.pullRequest : undefined;
+    // A merged one has no merge ref any more: GitHub names the branch and the commit that it was merged into.
+    if (pullRequest === undefined ||
+        (pullRequest.merged === true && trigger.ref === `refs/heads/${pullRequest.baseRef}`))
+        return workflowRef;
+    if (equalsIgnoringCase(pullRequest.headRepository, trigger.repository)) {
+        return { ref: `refs/heads/${pullRequest.headRef}`, commit: validSha(pullRequest.headSha) };
+    }
+    // The fork's branch does not exist here, and GITHUB_SHA is on the merge ref only if GITHUB_REF says so.
+    const ref = `refs/pull/${pullRequest.number}/merge`;
+    return { ref, commit: trigger.ref === ref ? workflowRef.commit : undefined };
+}
+/**
+ * The commit of the workflow's event: the head of a pull request under its events, `head_sha` under workflow_run, else
+ * GITHUB_SHA; `undefined` where that has nothing to do with what triggered the workflow.
+ */
+function eventCommit(trigger) {
+    const { pullRequest, workflowRunHeadSha } = trigger;
+    if (pullRequest !== undefined)
+        return validSha(pullRequest.headSha);
+    if (workflowRunHeadSha !== undefined)
+        return validSha(workflowRunHeadSha);
+    return hasInferableRef(trigger) ? validSha(trigger.sha) : undefined;
+}
+/** Whether the pipeline builds the repository that the workflow runs in. */
+function isSameRepository(trigger, repo) {
+    if (repo.kind === "other" || !equalsIgnoringCase(repo.fullName, trigger.repository))
+        return false;
+    const server = URL.parse(trigger.serverUrl)?.host ?? "github.com";
+    if (repo.host !== undefined)
+        return repo.host.toLowerCase() === server;
+    // Unsaid, a GitHub repository is on github.com, and one of GitHub Enterprise anywhere but there.
+    return (repo.kind === "github") === (server === "github.com");
+}
+function equalsIgnoringCase(a, b) {
+    return a?.toLowerCase() === b.toLowerCase();
+}
+function validSha(sha) {
+    return /^(?!0+$)[0-9a-f]{40,64}$/i.test(sha) ? sha : undefined;
+}
+
+
+/***/ }),
+
+/***/ 8406:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ parseExpression),
+/* harmony export */   w: () => (/* binding */ compile)
+/* harmony export */ });
+/** Compiles an expression in the language of `az --query`. The Error of one that is invalid names the column. */
+async function compile(expression) {
+    return (await parseExpression(expression)).evaluate;
+}
+async function parseExpression(expression) {
+    // Loaded only when it is needed, since loading takes a while.
+    const library = await __webpack_require__.e(/* import() */ 22).then(__webpack_require__.bind(__webpack_require__, 4022));
+    const syntaxTree = parse(expression, library);
+    const quotedNames = library
+        .tokenize(expression, parserOptions)
+        .flatMap(({ type, value }) => (type === "QuotedIdentifier" ? [String(value)] : []));
+    return {
+        syntaxTree,
+        quotedNames: new Set(quotedNames),
+        evaluate: (document) => evaluate(syntaxTree, document, library),
+    };
+}
+function evaluate(syntaxTree, document, { TreeInterpreter }) {
+    const value = resultOrError(() => TreeInterpreter.search(syntaxTree, document));
+    if (value instanceof Error)
+        throw value;
+    // Names such as `constructor` reach what every object inherits.
+    return typeof value === "function" ? null : value;
+}
+// `az --query` accepts a string in backticks without quotes, and so its users write it.
+const parserOptions = { enable_legacy_literals: true };
+/** Throws an Error that says where an expression is invalid. */
+function parse(expression, library) {
+    checkQuotes(expression);
+    const syntaxTree = resultOrError(() => library.compile(expression, parserOptions));
+    if (syntaxTree instanceof Error)
+        throw new Error(syntaxErrorMessage(expression, library));
+    validate(syntaxTree, library);
+    return syntaxTree;
+}
+/** The library reads a string that is not closed as one that is a character shorter. */
+function checkQuotes(expression) {
+    for (let start = 0; start < expression.length; start += 1) {
+        const quote = expression[start] ?? "";
+        if (!`'"\``.includes(quote))
+            continue;
+        let end = start + 1;
+        while (end < expression.length && expression[end] !== quote)
+            end += expression[end] === "\\" ? 2 : 1;
+        if (end >= expression.length)
+            throw new Error(`the ${quote} at column ${start + 1} is never closed`);
+        start = end;
+    }
+}
+/** The library does not say where: the shortest prefix that fails for another reason than its end shows it. */
+function syntaxErrorMessage(expression, library) {
+    const starts = tokenStarts(expression, library);
+    const tokenEnds = [...starts.slice(1), expression.length];
+    const failedToken = starts.findIndex((_, index) => {
+        const result = resultOrError(() => library.compile(expression.slice(0, tokenEnds[index]), parserOptions));
+        return result instanceof Error && !/\bEOF\b/.test(result.message);
+    });
+    const start = starts[failedToken];
+    if (start === undefined)
+        return "the expression ends too early";
+    const token = expression.slice(start, tokenEnds[failedToken]).trim();
+    return `unexpected ${truncate(token)} at column ${start + 1}${hintFor(token)}`;
+}
+function hintFor(token) {
+    if (/^-?\d/.test(token))
+        return `; write a number in backticks: \`${token}\``;
+    return token.startsWith("=") ? "; to compare, write ==" : "";
+}
+/** Where the tokens of the expression start, up to the first character that starts none. */
+function tokenStarts(expression, { tokenize }) {
+    for (let length = expression.length; length > 0; length -= 1) {
+        const tokens = resultOrError(() => tokenize(expression.slice(0, length), parserOptions));
+        if (tokens instanceof Error)
+            continue;
+        const starts = tokens.filter(({ type }) => type !== "EOF").map(({ start }) => start);
+        return length === expression.length ? starts : [...starts, length];
+    }
+    return expression.trim() === "" ? [] : [0];
+}
+/** Rejects what the parser accepts and would be noticed only during the wait, or never. */
+function validate(node, library, variables = []) {
+    if (Array.isArray(node))
+        for (const child of node)
+            validate(child, library, variables);
+    if (!isSyntaxTree(node) || node.type === "Literal")
+        return;
+    if (node.type === "Binding")
+        throw new Error("= does not compare; write ==");
+    if (node.type === "LetExpression") {
+        let bound = variables;
+        for (const { variable, reference } of node.bindings) {
+            validate(reference, library, variables);
+            bound = [...bound, variable];
+        }
+        validate(node.expression, library, bound);
+        return;
+    }
+    if (node.type === "Variable" && !variables.includes(node.name))
+        throw new Error(`unknown variable: $${node.name}`);
+    for (const child of Object.values(node))
+        validate(child, library, variables);
+    if (node.type === "Function")
+        validateCall(node, library);
+}
+function isSyntaxTree(node) {
+    return typeof node === "object" && node !== null && "type" in node;
+}
+/** Calling a function shows whether it exists and takes that many arguments, whatever the arguments are. */
+function validateCall(call, { TreeInterpreter }) {
+    const result = resultOrError(() => TreeInterpreter.search(call, null));
+    if (result instanceof Error && /^(unknown function|invalid arity)/i.test(result.message)) {
+        throw new Error(result.message);
+    }
+}
+/** The result of a function, or the Error that it threw. */
+function resultOrError(work) {
+    try {
+        return work();
+    }
+    catch (error) {
+        return error instanceof Error ? error : new Error(String(error));
+    }
+}
+function truncate(text) {
+    return text.length <= 40 ? text : `${text.slice(0, 40)}…`;
+}
+
+
+/***/ }),
+
+/***/ 31:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   FQ: () => (/* binding */ rootCauses),
+/* harmony export */   Ih: () => (/* binding */ annotationsOf),
+/* harmony export */   JD: () => (/* binding */ exitCodeIn),
+/* harmony export */   NY: () => (/* binding */ isGenericMessage),
+/* harmony export */   Oy: () => (/* binding */ failedCheckTexts),
+/* harmony export */   "do": () => (/* binding */ primaryCauses)
+/* harmony export */ });
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1527);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2372);
+
+
+
+/**
+ * What explains the end of a run, first causes first. What `continueOnError` let pass explains only a run in which
+ * nothing else went wrong.
+ */
+function rootCauses(tree, { result = null, problems = [] } = {}) {
+    if (result === "succeeded")
+        return [];
+    const found = causesIn(issueLocations(tree), result);
+    return isExplained(found) ? found : [...problems.map(problemCause), ...found];
+}
+/** Those that did not fail only because something else did; all of them where there are no others. */
+function primaryCauses(causes) {
+    const primary = causes.filter(({ isConsequence }) => !isConsequence);
+    return primary.length > 0 ? primary : causes;
+}
+function causesIn(locations, result) {
+    const candidates = sortByRank(locations.flatMap(rankedIssues));
+    const failures = candidates.filter(({ rank }) => rank <= ranks.messageOfCanceledTask);
+    if (failures.length > 0)
+        return distinct(failures, candidates);
+    const silent = silentFailures(locations);
+    if (silent.length > 0 || result !== "partiallySucceeded")
+        return silent;
+    const tolerated = candidates.filter(({ rank }) => rank === ranks.letPass);
+    return distinct(tolerated, candidates);
+}
+/** The innermost places that failed, where nothing has a message of its own. */
+function silentFailures(locations) {
+    return locations
+        .filter(({ node, hasFailedChild, tolerance }) => hasFailed(node) && !hasFailedChild && tolerance === "none")
+        .map((location) => causeOf(location, undefined, false));
+}
+function isExplained(causes) {
+    return causes.some(({ message, isConsequence }) => message !== undefined && !isConsequence);
+}
+/** Why the run as a whole could not be run. */
+function problemCause(message) {
+    const noLocation = {
+        stageName: undefined,
+        jobName: undefined,
+        stage: undefined,
+        job: undefined,
+        task: undefined,
+        path: "",
+    };
+    const issue = { severity: "error", message, logLine: undefined, file: undefined };
+    return {
+        ...noLocation,
+        message,
+        issue: { ...issue, line: undefined, column: undefined, code: undefined },
+        jobId: undefined,
+        taskId: undefined,
+        logId: null,
+        logLine: undefined,
+        isConsequence: false,
+    };
+}
+/** The issues of a run, first causes first. Errors that did not make it fail are warnings. */
+function annotationsOf(tree, { result = null, problems = [] }, { isSuccess = false, ...limits }) {
+    const locations = issueLocations(tree);
+    const isBlamed = ({ tolerance }) => !isSuccess && (tolerance === "none" || (tolerance === "let-pass" && result === "partiallySucceeded"));
+    const blamed = locations.filter(isBlamed);
+    const tolerated = locations.filter((location) => !isBlamed(location));
+    const errors = firstPerNodeFirst(sortByRank(blamed.flatMap((location) => issuesOf(location, "error"))));
+    const toleratedErrors = sortByRank(tolerated.flatMap((location) => issuesOf(location, "error")));
+    const warnings = sortByRank(locations.flatMap((location) => issuesOf(location, "warning")));
+    const needsProblems = !isSuccess && !isExplained(causesIn(locations, result));
+    const shownErrors = [...(needsProblems ? problems.map(problemCause) : []), ...distinct(errors)];
+    const shownWarnings = distinct([...toleratedErrors, ...warnings]);
+    const errorCount = countOf(blamed, "errors") - duplicateCount(errors);
+    const warningCount = countOf(tolerated, "errors") +
+        countOf(locations, "warnings") -
+        duplicateCount(toleratedErrors) -
+        duplicateCount(warnings);
+    return {
+        errors: shownErrors.slice(0, limits.errors),
+        warnings: shownWarnings.slice(0, limits.warnings),
+        moreErrors: overflow(errorCount, shownErrors.length, limits.errors),
+        moreWarnings: overflow(warningCount, shownWarnings.length, limits.warnings),
+    };
+}
+function countOf(locations, key) {
+    return locations.reduce((sum, { counts }) => sum + counts[key], 0);
+}
+function duplicateCount(found) {
+    return found.filter(duplicatesTaskMessage(found)).length;
+}
+/** The first error of each place that failed by itself comes first: nine of one task would hide the other tasks. */
+function firstPerNodeFirst(found) {
+    const seenNodes = new Set();
+    const isFirst = ({ rank, cause: { jobId, taskId, path } }) => {
+        const nodeKey = JSON.stringify([path, jobId, taskId]);
+        if (rank > ranks.genericMessage || seenNodes.has(nodeKey))
+            return false;
+        seenNodes.add(nodeKey);
+        return true;
+    };
+    const { first = [], other = [] } = Object.groupBy(found, (entry) => (isFirst(entry) ? "first" : "other"));
+    return [...first, ...other];
+}
+/** An agent counts on when it stops to list, so the count may exceed the list. */
+function overflow(count, found, limit) {
+    return found <= limit ? Math.max(0, count - found) : Math.max(count, found) - limit;
+}
+const ranks = {
+    message: 0,
+    genericMessage: 1,
+    weak: 2,
+    failedChild: 3,
+    messageOfCanceledTask: 4,
+    letPass: 5,
+    harmless: 6,
+    cancelEcho: 7,
+};
+function sortByRank(found) {
+    return found.toSorted((a, b) => a.rank - b.rank || a.at - b.at);
+}
+/** What a place says about its end: its errors; without any its warnings; without those only that it failed. */
+function rankedIssues(location) {
+    const { node } = location;
+    const errors = issuesOf(location, "error");
+    if (errors.length > 0)
+        return errors;
+    if (location.tolerance !== "none") {
+        if (node.result !== "succeededWithIssues" || location.hasIssueBelow)
+            return [];
+        const warnings = issuesOf(location, "warning");
+        return warnings.length > 0 ? warnings : [rankedCause(location, undefined, ranks.letPass)];
+    }
+    if (location.hasErrorBelow || !endedBadly(node))
+        return [];
+    const warnings = explainingWarnings(location);
+    if (warnings.length > 0)
+        return warnings.map((issue) => rankedCause(location, issue, ranks.message));
+    const isSilent = hasFailed(node) && !location.hasFailedChild && !location.hasIssueBelow;
+    const rank = location.fallbackMessage === undefined ? ranks.weak : ranks.message;
+    return isSilent ? [rankedCause(location, undefined, rank)] : [];
+}
+/** `Received request to deprovision: …`, `The agent is shutting down`. */
+const interruptionMessage = /deprovision|shut(?:ting)? ?down|evict|preempt|reclaim|reboot|restart|terminat|lost|no longer|taken away/i;
+/** A machine that was taken away may leave only a warning. On a job that somebody canceled a warning explains nothing. */
+function explainingWarnings({ node, isCanceledInside }) {
+    const warnings = node.issues.filter(({ severity }) => severity === "warning");
+    const interruptions = warnings.filter(({ message }) => interruptionMessage.test(message));
+    if (interruptions.length > 0)
+        return interruptions;
+    return node.result === "canceled" && isCanceledInside ? [] : warnings;
+}
+function issuesOf(location, severity) {
+    const issues = location.node.issues.filter((issue) => issue.severity === severity);
+    return issues.map((issue) => rankedCause(location, issue, rankOf(location, issue, issues)));
+}
+function rankedCause(location, issue, rank) {
+    const isConsequence = rank === ranks.failedChild || rank === ranks.messageOfCanceledTask || rank === ranks.cancelEcho;
+    return { rank, at: location.at, cause: causeOf(location, issue, isConsequence) };
+}
+function rankOf(location, issue, siblings) {
+    const { node, task, tolerance, hasExplainedChild, wasInterrupted } = location;
+    const isCanceled = node.result === "canceled" || node.result === "abandoned";
+    if (isCancelEcho(issue.message, location))
+        return ranks.cancelEcho;
+    if (tolerance !== "none")
+        return tolerance === "let-pass" ? ranks.letPass : ranks.harmless;
+    if (node.result === "succeeded" || node.result === "skipped")
+        return ranks.weak;
+    if (task !== undefined && isCanceled)
+        return ranks.messageOfCanceledTask;
+    // A job that was ended from outside says why itself, whatever its tasks did after that.
+    if (hasExplainedChild && !isCanceled && !wasInterrupted)
+        return ranks.failedChild;
+    // "Bash exited with code '1'" is the cause only where nothing better is said.
+    const isGeneric = isGenericMessage(issue.message) && !siblings.every((other) => isGenericMessage(other.message));
+    return isGeneric ? ranks.genericMessage : ranks.message;
+}
+const cancelMessage = /^(?:error: )?(?:the |a )?(?:operation|task) (?:was|has been|will be) cancell?ed\b|^(?:System\.)?(?:Threading\.Tasks\.)?(?:Operation|Task)Cancell?edException/i;
+const abortedCheckMessage = /^check aborted\b/i;
+/** What a task or a check says that was ended from outside: never the reason. */
+function isCancelEcho(message, { task, check }) {
+    if (check !== undefined)
+        return abortedCheckMessage.test(message);
+    return task !== undefined && cancelMessage.test(message.trim());
+}
+/** A stage, a job or a check that was abandoned never got what it needed, or lost it. */
+function hasFailed({ result, isTask }) {
+    return result === "failed" || (result === "abandoned" && !isTask);
+}
+function endedBadly({ result }) {
+    return result === "failed" || result === "canceled" || result === "abandoned";
+}
+function causeOf(location, issue, isConsequence) {
+    const { stage, job, task, node, fallbackMessage } = location;
+    return {
+        stageName: stage?.name,
+        jobName: job?.name,
+        stage: stage?.displayName,
+        job: job && (stage?.displayName === undefined ? (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .jobTitle */ .a9)(job) : job.displayName),
+        task: task?.displayName,
+        message: issue?.message ?? fallbackMessage,
+        issue,
+        path: (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .nodePath */ .Ie)(stage, job, task),
+        jobId: job?.id,
+        taskId: task?.id,
+        logId: node.logId,
+        logLine: issue?.logLine,
+        isConsequence,
+    };
+}
+/** A job repeats what one of its tasks has said already. */
+function duplicatesTaskMessage(found) {
+    const keyOf = ({ jobId, message }) => JSON.stringify([jobId, message]);
+    const taskKeys = new Set(found.filter(({ cause }) => cause.taskId !== undefined).map(({ cause }) => keyOf(cause)));
+    return ({ cause }) => cause.jobId !== undefined && cause.taskId === undefined && taskKeys.has(keyOf(cause));
+}
+/** Compilers say the same once for each project that includes the file, and a job what its task has said. */
+function distinct(found, all = found) {
+    const causes = new Map();
+    const isDuplicate = duplicatesTaskMessage(all);
+    for (const entry of found) {
+        if (isDuplicate(entry))
+            continue;
+        const { cause } = entry;
+        const { jobId, taskId, message, issue } = cause;
+        const key = JSON.stringify([cause.path, jobId, taskId, message, issue?.file, issue?.line]);
+        if (!causes.has(key))
+            causes.set(key, cause);
+    }
+    return [...causes.values()];
+}
+/** What became of a wait that ended badly. */
+const failedCheckTexts = {
+    approval: "approval was not given",
+    authorization: "permission was not given",
+    check: "a check did not pass",
+    manual: "it was not started",
+};
+/** Every place of a run, in its order. */
+function issueLocations(tree) {
+    return [
+        ...tree.stages.flatMap(stageLocations),
+        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .pipelineChecks */ .gy)(tree).map((check) => checkLocation(check, undefined)),
+    ];
+}
+function stageLocations(stage) {
+    const children = [...stage.jobs, ...stage.checks];
+    const failedChildren = children.filter((child) => hasFailed({ ...child, isTask: false }));
+    const issuesBelow = [
+        ...children.flatMap(({ issues }) => issues),
+        ...stage.jobs.flatMap(({ tasks }) => tasks).flatMap(({ issues }) => issues),
+    ];
+    return [
+        ...stage.checks.map((check) => checkLocation(check, stage)),
+        ...stage.jobs.flatMap((job) => jobLocations(job, stage)),
+        {
+            ...emptyLocation,
+            stage,
+            node: { ...stage, isTask: false },
+            at: timeOf(stage.finishedAt),
+            counts: issueCountsOf(stage.issues),
+            hasFailedChild: failedChildren.length > 0,
+            hasExplainedChild: failedChildren.length > 0,
+            hasIssueBelow: issuesBelow.length > 0,
+            hasErrorBelow: issuesBelow.some(isError),
+            tolerance: stage.result === "succeededWithIssues" ? "let-pass" : "none",
+        },
+    ];
+}
+function jobLocations(job, stage) {
+    const isInTolerated = isTolerated(stage) || isTolerated(job);
+    const failedTasks = job.tasks.filter(({ result }) => result === "failed");
+    const interrupted = job.status === "completed" ? job.tasks.filter(wasCutOff) : [];
+    const issuesBelow = job.tasks.flatMap(({ issues }) => issues);
+    const interruptedAt = interrupted.map((task) => timeOf(task.finishedAt ?? task.startedAt));
+    const isEndedFromOutside = job.result === "canceled" || job.result === "abandoned";
+    const jobLocation = {
+        ...emptyLocation,
+        stage,
+        job,
+        node: { ...job, isTask: false },
+        at: Math.min(timeOf(job.finishedAt), ...interruptedAt),
+        counts: issueCountsOf(job.issues),
+        hasFailedChild: failedTasks.length > 0,
+        hasExplainedChild: failedTasks.some(({ issues }) => issues.some(isError)),
+        hasIssueBelow: issuesBelow.length > 0,
+        hasErrorBelow: issuesBelow.some((issue) => isError(issue) && !cancelMessage.test(issue.message.trim())),
+        tolerance: isTolerated(stage) || job.result === "succeededWithIssues" ? "let-pass" : "none",
+        wasInterrupted: interrupted.length > 0,
+        isCanceledInside: issuesBelow.some(({ message }) => cancelMessage.test(message.trim())),
+        fallbackMessage: job.result === "abandoned" ? "The job was abandoned." : undefined,
+    };
+    const taskLocations = job.tasks.map((task) => ({
+        ...emptyLocation,
+        stage,
+        job,
+        task,
+        node: { ...task, isTask: true },
+        at: timeOf(task.finishedAt),
+        counts: task,
+        tolerance: taskTolerance(task, isInTolerated),
+    }));
+    return isEndedFromOutside ? [jobLocation, ...taskLocations] : [...taskLocations, jobLocation];
+}
+const emptyLocation = {
+    stage: undefined,
+    job: undefined,
+    task: undefined,
+    hasFailedChild: false,
+    hasExplainedChild: false,
+    hasIssueBelow: false,
+    hasErrorBelow: false,
+    tolerance: "none",
+    wasInterrupted: false,
+    isCanceledInside: false,
+};
+/** `continueOnError` on a job or a stage leaves failed tasks in something that did not fail. */
+function isTolerated({ result }) {
+    return result === "succeededWithIssues" || result === "succeeded";
+}
+/** A task that succeeded after all (on a retry, say) keeps its errors. */
+function taskTolerance({ result }, isInTolerated) {
+    if (result === "succeeded" || result === "skipped")
+        return "harmless";
+    return isInTolerated || result === "succeededWithIssues" ? "let-pass" : "none";
+}
+/** At work, or not even begun, when its job ended. */
+function wasCutOff({ status, result }) {
+    return status !== "completed" || result === "canceled" || result === "abandoned";
+}
+function isError({ severity }) {
+    return severity === "error";
+}
+function issueCountsOf(issues) {
+    const errors = issues.filter(isError).length;
+    return { errors, warnings: issues.length - errors };
+}
+function timeOf(at) {
+    return (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_2__/* .parseTime */ .pe)(at) ?? Number.MAX_SAFE_INTEGER;
+}
+function checkLocation(check, stage) {
+    return {
+        ...emptyLocation,
+        stage,
+        check,
+        node: { ...check, logId: null, isTask: false },
+        at: timeOf(check.finishedAt),
+        counts: { errors: 0, warnings: 0 },
+        fallbackMessage: `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .capitalized */ .l2)(failedCheckTexts[check.kind])}.`,
+    };
+}
+const genericMessages = [
+    /\bexited with (?:exit )?code:? '?-?\d+'?\.?$/i,
+    /\b(?:failed|completed) with (?:an? )?(?:non-?zero )?(?:exit|return) ?code:?(?: '?-?\d+'?)?/i,
+    /\breturned (?:an? )?(?:non-?zero )?exit code:? ?'?-?\d*'?/i,
+    /\b(?:wrote|has written) (?:one or more lines )?to the standard error stream/i,
+    /^(?:error: )?(?:the )?(?:task|job|step|stage|script|build|command) (?:has )?failed\.?$/i,
+];
+/** Says that something failed, not why: what tasks add after the real error. */
+function isGenericMessage(message) {
+    return genericMessages.some((pattern) => pattern.test(message.trim()));
+}
+/** The number in `Bash exited with code '22'.` */
+function exitCodeIn(message) {
+    const code = /(?:exit|return|exited with) ?code:? '?(-?\d+)'?/i.exec(message)?.[1];
+    return code === undefined ? undefined : Number(code);
+}
+
+
+/***/ }),
+
+/***/ 1295:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ isGuid),
+/* harmony export */   l: () => (/* binding */ matchesProject)
+/* harmony export */ });
+function isGuid(text) {
+    return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+/** Whether a name or GUID can mean this project: what the service does not say contradicts nothing. */
+function matchesProject(nameOrId, { id, name }) {
+    const actual = isGuid(nameOrId) ? id : name;
+    return actual === null || actual.toLowerCase() === nameOrId.toLowerCase();
+}
+
+
+/***/ }),
+
+/***/ 9508:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ip: () => (/* binding */ parseArtifactOutputs),
+/* harmony export */   jO: () => (/* binding */ outputText),
+/* harmony export */   tq: () => (/* binding */ checkOutputName)
+/* harmony export */ });
+/* unused harmony export reservedOutputs */
+/** What the action itself writes. Public. GitHub tells names of outputs apart without regard to case. */
+const reservedOutputs = [
+    "run-id",
+    "run-name",
+    "run-url",
+    "status",
+    "result",
+    "commit",
+    "queue-seconds",
+    "run-seconds",
+    "attempt",
+    "stages",
+    "run",
+    "summary-file",
+    "final-yaml",
+    "error-code",
+];
+/** Throws where an output of this name could not be written, or would hide one of the action's own. */
+function checkOutputName(name) {
+    if (name.trim() === "")
+        throw new Error("the name of an output is blank");
+    const quoted = JSON.stringify(name);
+    // `=` and `<` would end the name in the runner's file of outputs.
+    if (/[\p{Cc}\u2028\u2029=<]/u.test(name) || name !== name.trim()) {
+        throw new Error(`${quoted} cannot be the name of an output`);
+    }
+    if (reservedOutputs.includes(name.toLowerCase())) {
+        throw new Error(`${quoted} is an output of the action itself; choose another name`);
+    }
+}
+/** Strings as they are, nothing as blank, anything else as JSON. */
+function outputText(value) {
+    if (typeof value === "string")
+        return value;
+    if (value === null || value === undefined)
+        return "";
+    return JSON.stringify(value) ?? "";
+}
+/** Reads the one file of an outputs artifact: a JSON object, or `.env` as Node's `util.parseEnv` reads it. */
+function parseArtifactOutputs(fileName, text, parseEnv) {
+    const content = text.replace(/^\uFEFF/, "");
+    const entries = isJson(fileName, content)
+        ? jsonEntries(fileName, content)
+        : Object.entries(parseEnv(content));
+    return entries.map(([name, value]) => [name, outputText(value)]);
+}
+function isJson(fileName, content) {
+    if (/\.json$/i.test(fileName))
+        return true;
+    return !/\.env$/i.test(fileName) && content.trimStart().startsWith("{");
+}
+function jsonEntries(fileName, content) {
+    const value = parseJsonFile(fileName, content);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+        throw new Error(`expected one JSON object in ${JSON.stringify(fileName)}`);
+    }
+    return Object.entries(value);
+}
+function parseJsonFile(fileName, content) {
+    try {
+        return parseJson(content, preserveNumbers);
+    }
+    catch (error) {
+        // The parser's own words quote the text, which may hold what nobody should read.
+        if (!(error instanceof SyntaxError))
+            throw error;
+        throw new Error(`${JSON.stringify(fileName)} is not valid JSON`);
+    }
+}
+// Both are part of JavaScript since Node 22 and not yet of TypeScript's libraries.
+const parseJson = JSON.parse;
+const { rawJSON } = JSON;
+/** A version such as 1.10 and a number of twenty digits stay what they are. */
+function preserveNumbers(_name, value, { source }) {
+    return typeof value === "number" && source !== undefined && String(value) !== source
+        ? rawJSON(source)
+        : value;
+}
+
+
+/***/ }),
+
+/***/ 559:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ nextPollDelayMs),
+/* harmony export */   n: () => (/* binding */ worseThrottling)
+/* harmony export */ });
+/** However slow the service gets, a run is looked at this often. Milliseconds. */
+const maxDelayMs = { delayed: 60_000, blocked: 5 * 60_000 };
+/**
+ * The pause before the next look. It doubles for as long as the service slows us down, since its limit is shared by all
+ * who use the same identity, and creeps back to what was asked for once it does not.
+ */
+function nextPollDelayMs(previousMs, { pollIntervalMs, throttling, }) {
+    const relaxedMs = previousMs * 0.8;
+    const targetMs = throttling === undefined ? relaxedMs : Math.min(previousMs * 2, maxDelayMs[throttling]);
+    return Math.round(Math.max(targetMs, relaxedMs, pollIntervalMs));
+}
+/** The worse of two. */
+function worseThrottling(a, b) {
+    return a === "blocked" ? a : (b ?? a);
+}
+
+
+/***/ }),
+
+/***/ 4923:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ld: () => (/* binding */ timingsOf),
+/* harmony export */   OR: () => (/* binding */ waitTimesBetween),
+/* harmony export */   PX: () => (/* binding */ minReportedWaitMs),
+/* harmony export */   jA: () => (/* binding */ progressOf)
+/* harmony export */ });
+/* unused harmony export medianOf */
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1527);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2372);
+
+
+/** `pastDurationsMs` and `ranMs` count from a run's start, without its time in the queue. */
+function progressOf(tree, run, pastDurationsMs, runningMs) {
+    const jobs = tree.stages.flatMap((stage) => stage.jobs.map((job) => ({ stage, job })));
+    const counted = jobs.filter(({ stage, job }) => !(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isNotRun */ .NF)(job) && !(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isNotRun */ .NF)(stage));
+    const running = jobs.filter(({ job }) => job.status === "inProgress");
+    const checks = (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .pendingChecks */ .dc)(tree);
+    const stagesWithPendingChecks = new Set(checks.map((check) => check.stage));
+    const typicalMs = medianOf(pastDurationsMs);
+    const isQueued = run.status === "notStarted" || run.status === "postponed";
+    const spentMs = isQueued ? 0 : runningMs;
+    return {
+        isQueued,
+        running,
+        awaitingAgent: jobs.filter(({ job, stage }) => job.status === "pending" && stage.status === "inProgress" && !stagesWithPendingChecks.has(stage.name)),
+        checks,
+        jobsDone: counted.filter(({ job }) => job.status === "completed").length,
+        jobsKnown: counted.length,
+        typicalMs,
+        remainingMs: typicalMs === undefined || (checks.length > 0 && running.length === 0)
+            ? undefined
+            : Math.max(0, typicalMs - spentMs),
+    };
+}
+function medianOf(values) {
+    const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
+    const upper = sorted[sorted.length >> 1];
+    const lower = sorted[(sorted.length - 1) >> 1];
+    return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2;
+}
+/** Nobody waits for a check that answers within this: not worth a word. */
+const minReportedWaitMs = 5_000;
+function timingsOf(run, tree) {
+    return {
+        queueMs: (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .msBetween */ .z4)(run.createdAt, run.startedAt),
+        runMs: (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .msBetween */ .z4)(run.startedAt, run.finishedAt),
+        queueWaitTimes: waitTimesBetween(tree.checks, (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.createdAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt)),
+        runWaitTimes: waitTimesBetween(tree.checks, (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.finishedAt)),
+    };
+}
+/** Of stages that wait at the same time, each moment counts once. */
+function waitTimesBetween(checks, from = 0, to = Number.MAX_SAFE_INTEGER) {
+    return [...Map.groupBy(checks, (check) => check.kind)]
+        .map(([kind, group]) => ({ kind, ms: mergedDurationMs(group, from, to) }))
+        .filter(({ ms }) => ms >= minReportedWaitMs);
+}
+function mergedDurationMs(checks, from, to) {
+    const spans = checks
+        .map((check) => [(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(check.startedAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(check.finishedAt)])
+        .flatMap(([start, end]) => (start === undefined || end === undefined ? [] : [[start, end]]))
+        .sort(([a], [b]) => a - b);
+    let total = 0;
+    let coveredUntil = from;
+    for (const [start, end] of spans) {
+        const stop = Math.min(end, to);
+        total += Math.max(0, stop - Math.max(start, coveredUntil));
+        coveredUntil = Math.max(coveredUntil, stop);
+    }
+    return total;
+}
+
+
+/***/ }),
+
+/***/ 5336:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   PI: () => (/* binding */ mergeRecords),
+/* harmony export */   aB: () => (/* binding */ compareRecords),
+/* harmony export */   zu: () => (/* binding */ indexRecords)
+/* harmony export */ });
+/** A run's records after one more answer: all of them, or those that changed since the last. */
+function mergeRecords(known, changes) {
+    if (changes.length === 0)
+        return known;
+    const next = new Map(known);
+    for (const change of changes)
+        next.set(change.id, change);
+    // A retry gives a node a new record; the old one leaves the service's timeline but not its changes.
+    const latest = new Map();
+    for (const record of changes)
+        if (record.attempt > 1)
+            latest.set(nodeKey(record), record.attempt);
+    if (latest.size === 0)
+        return next;
+    for (const [id, record] of next) {
+        if (record.attempt < (latest.get(nodeKey(record)) ?? 0))
+            next.delete(id);
+    }
+    return next;
+}
+/** The same for all attempts of a node. */
+function nodeKey(record) {
+    return `${record.type} ${record.identifier ?? record.id}`;
+}
+const retriedTypes = new Set(["Stage", "Phase", "Job"]);
+function indexRecords(records) {
+    const latest = latestAttempts(records);
+    const isSuperseded = (record) => retriedTypes.has(record.type) && record.attempt < (latest.get(nodeKey(record)) ?? 0);
+    const byType = Map.groupBy(records.values(), (record) => record.type);
+    const nearestAncestor = (record, matches) => {
+        let ancestor = records.get(record.parentId ?? "");
+        // Real trees are five deep. A longer chain is a circle.
+        for (let depth = 0; depth < 12 && ancestor !== undefined; depth += 1) {
+            if (matches(ancestor))
+                return ancestor;
+            ancestor = records.get(ancestor.parentId ?? "");
+        }
+        return undefined;
+    };
+    // What hangs below a replaced record belongs to the earlier attempt, and goes with it.
+    const isFromEarlierAttempt = (record) => latest.size > 0 && (isSuperseded(record) || nearestAncestor(record, isSuperseded) !== undefined);
+    return {
+        ofType: (type) => (byType.get(type) ?? []).filter((record) => !isFromEarlierAttempt(record)),
+        findAncestor: (record, type) => nearestAncestor(record, (ancestor) => ancestor.type === type),
+    };
+}
+/** Polls that ask only for what changed leave earlier attempts lying about. */
+function latestAttempts(records) {
+    const latest = new Map();
+    for (const record of records.values()) {
+        if (record.attempt < 2)
+            continue;
+        const key = nodeKey(record);
+        if (record.attempt > (latest.get(key) ?? 0))
+            latest.set(key, record.attempt);
+    }
+    return latest;
+}
+/** By the service's own order; checkpoints and old servers have none, so then by time, name, id. */
+function compareRecords(a, b) {
+    return ((a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||
+        compareText(a.startedAt ?? "~", b.startedAt ?? "~") ||
+        compareText(a.name, b.name) ||
+        compareText(a.id, b.id));
+}
+function compareText(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
+
+/***/ }),
+
+/***/ 233:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ documentOf)
+/* harmony export */ });
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(292);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1527);
+/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2372);
+
+
+
+
+/** The document that expressions see. `rawRun` is the response of Run Pipeline or Get Run, unchanged. */
+function documentOf(run, tree, rawRun) {
+    const self = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .getObject */ .iM)(rawRun, "resources", "repositories", "self");
+    return {
+        id: run.id,
+        name: run.name,
+        status: run.status,
+        result: run.result,
+        attempt: Math.max(1, ...tree.stages.map(({ attempt }) => attempt)),
+        url: run.url,
+        pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
+        // The build of a queued run may not say what the response to the start said.
+        source: {
+            ref: run.source.ref ?? stringOrNull(self["refName"]),
+            commit: run.source.commit ?? stringOrNull(self["version"]),
+        },
+        createdAt: run.createdAt,
+        startedAt: run.startedAt,
+        finishedAt: run.finishedAt,
+        queueSeconds: elapsedSeconds(run.createdAt, run.startedAt),
+        runSeconds: elapsedSeconds(run.startedAt, run.finishedAt),
+        stages: tree.stages.map(documentStage),
+        waitingFor: run.status === "completed" ? [] : waitingFor(tree),
+        causes: (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .primaryCauses */ ["do"])((0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .rootCauses */ .FQ)(tree, run)).map(documentCause),
+        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .sumCounts */ .DN)(tree.stages),
+        raw: { run: rawRun ?? null, build: run.raw ?? null },
+    };
+}
+function documentStage(stage) {
+    const { name, status, result, attempt, startedAt, finishedAt } = stage;
+    const displayName = stage.displayName ?? name;
+    return {
+        name,
+        displayName,
+        status,
+        result,
+        attempt,
+        startedAt,
+        finishedAt,
+        jobs: stage.jobs.map(documentJob),
+    };
+}
+function documentJob(job) {
+    const { name, status, result, attempt, startedAt, finishedAt, worker } = job;
+    return {
+        name,
+        displayName: job.displayName ?? name,
+        status,
+        result,
+        attempt,
+        startedAt,
+        finishedAt,
+        worker,
+    };
+}
+function waitingFor(tree) {
+    const manualStages = tree.stages.filter((stage) => stage.result === "manual");
+    return [
+        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .pendingChecks */ .dc)(tree).map(({ kind, id, stage, name }) => ({ kind, id, stage, name })),
+        ...manualStages.map(({ id, name }) => ({ kind: "manual", id, stage: name, name: null })),
+    ];
+}
+function documentCause({ stageName, jobName, task, message }) {
+    return { stage: stageName ?? null, job: jobName ?? null, task: task ?? null, message: message ?? null };
+}
+function stringOrNull(value) {
+    return typeof value === "string" ? value : null;
+}
+function elapsedSeconds(from, to) {
+    const ms = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .msBetween */ .z4)(from, to);
+    return ms === undefined ? null : Math.floor(ms / 1_000);
+}
+
+
+/***/ }),
+
+/***/ 5275:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   B3: () => (/* binding */ tagPrefix),
+/* harmony export */   Im: () => (/* binding */ isBeforeStart),
+/* harmony export */   OV: () => (/* binding */ matchStart),
+/* harmony export */   Yw: () => (/* binding */ rerunTagStem),
+/* harmony export */   ax: () => (/* binding */ fingerprintOf),
+/* harmony export */   fE: () => (/* binding */ rerunTag),
+/* harmony export */   hB: () => (/* binding */ weakest),
+/* harmony export */   jS: () => (/* binding */ fingerprintHash),
+/* harmony export */   k0: () => (/* binding */ requestHash),
+/* harmony export */   oD: () => (/* binding */ matchIdentity),
+/* harmony export */   pd: () => (/* binding */ matchRequest),
+/* harmony export */   uq: () => (/* binding */ withRunDetails)
+/* harmony export */ });
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
+
+/** Every tag by which this action recognises its runs starts like this. */
+const tagPrefix = "run-azure-pipeline:";
+/** Reasons that a run started by a request like ours never has. */
+const nonManualReasons = new Set([
+    "batchedci",
+    "buildcompletion",
+    "checkinshelveset",
+    "individualci",
+    "pullrequest",
+    "resourcetrigger",
+    "schedule",
+    "scheduleforced",
+    "validateshelveset",
+]);
+/** Reads from a request's body what a run that it starts shows. */
+function fingerprintOf({ pipelineId, body, tag, defaultRef }) {
+    const self = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(body, "resources", "repositories", "self");
+    const variables = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(body, "variables")).map(([name, value]) => [name, (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(value)]);
+    const isSecret = ([, value]) => value["isSecret"] === true;
+    return {
+        pipelineId,
+        ref: typeof self["refName"] === "string" ? self["refName"] : defaultRef,
+        commit: typeof self["version"] === "string" ? self["version"] : null,
+        parameters: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(body, "templateParameters"),
+        variables: Object.fromEntries(variables.filter((entry) => !isSecret(entry)).map(([name, value]) => [name, String(value["value"])])),
+        secretNames: variables.filter(isSecret).map(([name]) => name),
+        tag,
+    };
+}
+/** A candidate of the service's list, completed by the answer of Get Run. */
+function withRunDetails(candidate, rawRun) {
+    const { templateParameters, variables } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(rawRun);
+    const values = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(variables)).map(([name, value]) => [
+        name,
+        (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(value)["value"],
+    ]);
+    return {
+        ...candidate,
+        parameters: templateParameters === undefined ? candidate.parameters : (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(templateParameters),
+        variables: variables === undefined ? candidate.variables : Object.fromEntries(values),
+    };
+}
+/** Whether a run is the one that a start, whose answer was lost, has started. */
+function matchStart(candidate, fingerprint, { clocks, callerId, receivedIds }) {
+    const isOtherStep = receivedIds.has(candidate.id) ||
+        candidate.tags.some((tag) => tag.startsWith(tagPrefix) && tag !== fingerprint.tag);
+    if (isOtherStep)
+        return "none";
+    return weakest([
+        matchIdentity(candidate, callerId),
+        compareQueueTime(candidate.queuedAt, clocks),
+        matchRequest(candidate, fingerprint),
+    ]);
+}
+/** Whether a run was started by this identity, through the API or by hand. */
+function matchIdentity({ requesterIds, reason = "" }, callerId) {
+    if (nonManualReasons.has(reason))
+        return "none";
+    if (callerId === undefined || requesterIds.length === 0)
+        return "possible";
+    return requesterIds.includes(callerId) ? "exact" : "none";
+}
+/** Whether a run shows what was requested: pipeline, ref, commit, parameters and variables. Secrets are not compared. */
+function matchRequest(candidate, fingerprint) {
+    return weakest([
+        fingerprint.isPartial === true ? "possible" : "exact",
+        candidate.pipelineId === null
+            ? "possible"
+            : candidate.pipelineId === fingerprint.pipelineId
+                ? "exact"
+                : "none",
+        compareRef(fingerprint.ref, candidate.ref),
+        compareCommit(fingerprint.commit?.toLowerCase() ?? null, candidate.commit?.toLowerCase() ?? null),
+        compareNamedValues(fingerprint.parameters, candidate.parameters),
+        compareNamedValues(fingerprint.variables, comparableVariables(candidate.variables, fingerprint)),
+    ]);
+}
+function weakest(matches) {
+    if (matches.includes("none"))
+        return "none";
+    return matches.includes("possible") ? "possible" : "exact";
+}
+/** A run that was queued so long before the request may still be its run: clocks differ. Milliseconds. */
+const doubtBeforeMs = 5 * 60_000;
+/** With one clock alone, which may be wrong by hours. */
+const doubtBeforeWithOneClockMs = 24 * 3_600_000;
+/** A time in whole seconds may be a second too early. */
+function compareQueueTime(queuedAt, clocks) {
+    if (queuedAt === null)
+        return "possible";
+    const isSingle = clocks.length < 2;
+    const doubtMs = isSingle ? doubtBeforeWithOneClockMs : doubtBeforeMs;
+    const resolutionMs = queuedAt % 1_000 === 0 ? 999 : 0;
+    const isAfter = ({ startedAt, toleranceMs }) => queuedAt + resolutionMs >= startedAt - toleranceMs;
+    if (clocks.every(({ startedAt }) => queuedAt < startedAt - doubtMs))
+        return "none";
+    const isInFuture = clocks.every(({ listedAt }) => queuedAt > listedAt + doubtBeforeMs);
+    return clocks.every(isAfter) && !isSingle && !isInFuture ? "exact" : "possible";
+}
+/** Whether a list that goes back to this run goes back to before a start, by every clock. */
+function isBeforeStart({ queuedAt }, { clocks }) {
+    return queuedAt !== null && compareQueueTime(queuedAt, clocks) === "none";
+}
+/** `request-body` may hold the bare name of a branch or tag: the service makes a full ref of it. */
+function compareRef(requested, actual) {
+    // A run of any branch would do: that is no evidence.
+    if (requested === undefined || requested === null)
+        return "possible";
+    const isSame = ["refs/", "refs/heads/", "refs/tags/"].some((prefix) => `${prefix}${requested}` === actual);
+    return isSame ? "exact" : compareText(requested, actual);
+}
+/** What was not requested may be anything; what the service does not say may be what was requested. */
+function compareText(requested, actual) {
+    if (requested === null || requested === actual)
+        return "exact";
+    return actual === null ? "possible" : "none";
+}
+/** The service shows the whole hash where the start of one was requested. */
+function compareCommit(requested, actual) {
+    const isPrefix = requested !== null && requested.length >= 7 && actual?.startsWith(requested);
+    return isPrefix ? "exact" : compareText(requested, actual);
+}
+/** What was requested must be there and be equal. What is there beside it may be a default, or somebody else's request. */
+function compareNamedValues(requested, actual) {
+    const names = Object.keys(requested);
+    if (actual === undefined)
+        return names.length === 0 ? "exact" : "possible";
+    // The service ignores the case of names.
+    const values = new Map(Object.entries(actual).map(([name, value]) => [name.toLowerCase(), value]));
+    const matches = names.map((name) => {
+        const key = name.toLowerCase();
+        return values.has(key) ? compareValue(requested[name], values.get(key)) : "none";
+    });
+    return weakest([...matches, values.size > names.length ? "possible" : "exact"]);
+}
+/** Without variables that the service adds by itself, and without secrets. */
+function comparableVariables(actual, { variables, secretNames }) {
+    if (actual === undefined)
+        return undefined;
+    const lowerCase = (names) => new Set(names.map((name) => name.toLowerCase()));
+    const [requested, secret] = [lowerCase(Object.keys(variables)), lowerCase(secretNames)];
+    const isAdded = (name) => /^(system|build)\./.test(name) && !requested.has(name);
+    const comparable = Object.entries(actual).filter(([name]) => !isAdded(name.toLowerCase()) && !secret.has(name.toLowerCase()));
+    return Object.fromEntries(comparable);
+}
+/**
+ * A parameter is sent as text and may come back as the value that the text denotes, and a boolean as `True`. What a text
+ * in YAML denotes only the service knows.
+ */
+function compareValue(requested, actual) {
+    const [requestedValue, actualValue] = [normalizeValue(requested), normalizeValue(actual)];
+    const isSameText = isScalar(requested) &&
+        isScalar(actual) &&
+        normalizeText(String(requested)) === normalizeText(String(actual));
+    if (isSameText)
+        return "exact";
+    if (JSON.stringify(sortKeys(requestedValue)) === JSON.stringify(sortKeys(actualValue))) {
+        // 1.10 and 1.1 are one number, but two versions.
+        const areTexts = typeof requested === "string" && typeof actual === "string";
+        return areTexts && typeof requestedValue === "number" ? "possible" : "exact";
+    }
+    return (typeof requestedValue === "string") === (typeof actualValue === "string") ? "none" : "possible";
+}
+function normalizeValue(value) {
+    return typeof value === "string" ? parseScalar(value) : value;
+}
+function isScalar(value) {
+    return typeof value !== "object" || value === null;
+}
+/** Line ends and surrounding white space may not survive the round trip. */
+function normalizeText(text) {
+    return text.replaceAll("\r\n", "\n").trim();
+}
+function parseScalar(text) {
+    if (/^(true|false)$/i.test(text))
+        return text.toLowerCase() === "true";
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return text;
+    }
+}
+function sortKeys(value) {
+    if (Array.isArray(value))
+        return value.map(sortKeys);
+    if (typeof value !== "object" || value === null)
+        return value;
+    return Object.fromEntries(Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([k, v]) => [k, sortKeys(v)]));
+}
+/** Tells fingerprints apart without keeping their values. */
+function fingerprintHash({ parameters, variables, secretNames }) {
+    return hashOf([parameters, variables, secretNames.toSorted()]);
+}
+/** The tag by which a later attempt of the same workflow run finds the run that this step started. */
+function rerunTag(parts) {
+    return `${rerunTagStem(parts)}${parts.requestHash}`;
+}
+/**
+ * The tag up to the hash of the request. What a tag may not contain, or what would end it in a list, is replaced; a
+ * number made from the whole key keeps two such keys apart.
+ */
+function rerunTagStem({ workflowRunId, attempt, key }) {
+    const safe = key.replaceAll(/[^\w./-]/g, "_").slice(0, 120);
+    const suffix = safe === key ? "" : `:${fnv1a(key).toString(36)}`;
+    return `${tagPrefix}${workflowRunId}:${attempt}:${safe}${suffix}:`;
+}
+/** Tells requests apart: a hash of pipeline and body, of secret variables the names only. */
+function requestHash({ pipelineId, body }) {
+    const variables = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(body, "variables")).map(([name, value]) => {
+        const isSecret = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(value)["isSecret"] === true;
+        return [name, isSecret ? { isSecret } : value];
+    });
+    return hashOf([pipelineId, { ...body, variables: Object.fromEntries(variables) }]);
+}
+function hashOf(value) {
+    const text = JSON.stringify(sortKeys(value));
+    return `${fnv1a(text).toString(36)}${fnv1a(`${text} `, 0x9e3779b9).toString(36)}`;
+}
+/** FNV-1a over the UTF-16 units. */
+function fnv1a(text, seed = 0x811c9dc5) {
+    let hash = seed;
+    for (let index = 0; index < text.length; index += 1) {
+        hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+    }
+    return hash;
+}
+
+
+/***/ }),
+
+/***/ 4120:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   MK: () => (/* binding */ matchQuery),
+/* harmony export */   lF: () => (/* binding */ compareAge),
+/* harmony export */   lS: () => (/* binding */ queueTime)
+/* harmony export */ });
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
+
+/**
+ * Whether a run is one of those that the query describes. A pull request's run counts only under events of that pull
+ * request: it tests a merge with some base, and may use the pull request's own YAML.
+ */
+function matchQuery({ run, trigger }, { commit, ref, pullRequest }) {
+    const { source } = run;
+    if (ref !== undefined && source.ref !== ref)
+        return "no";
+    if (commit === undefined)
+        return "yes";
+    const isWanted = (hash) => hash?.toLowerCase().startsWith(commit.toLowerCase());
+    if (isWanted(source.commit) || isWanted(trigger.ciSourceSha))
+        return "yes";
+    if (pullRequest !== undefined && trigger.prNumber === String(pullRequest))
+        return isWanted(trigger.prSourceSha) ? "yes" : "no";
+    if (source.commit === null)
+        return "unknown";
+    const isMerge = trigger.prNumber === undefined && source.ref === `refs/pull/${pullRequest}/merge`;
+    return isMerge ? "merge" : "no";
+}
+/** Newest first. A run without a queue time may be the newest of all; ids ascend. */
+function compareAge(a, b) {
+    return queueTime(b) - queueTime(a) || b.run.id - a.run.id;
+}
+/** Milliseconds since 1970. */
+function queueTime({ run }) {
+    return (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.createdAt) ?? Number.MAX_SAFE_INTEGER;
+}
+
+
+/***/ }),
+
+/***/ 2372:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   DN: () => (/* binding */ sumCounts),
+/* harmony export */   Ie: () => (/* binding */ nodePath),
+/* harmony export */   NF: () => (/* binding */ isNotRun),
+/* harmony export */   W_: () => (/* binding */ isRunning),
+/* harmony export */   Z2: () => (/* binding */ defaultName),
+/* harmony export */   a9: () => (/* binding */ jobTitle),
+/* harmony export */   dc: () => (/* binding */ pendingChecks),
+/* harmony export */   gd: () => (/* binding */ hasStarted),
+/* harmony export */   gy: () => (/* binding */ pipelineChecks),
+/* harmony export */   jX: () => (/* binding */ attemptKey)
+/* harmony export */ });
+/** Nobody named it, so nobody is told this name. */
+const defaultName = "__default";
+/** A job always needs some name where its stage has none either. */
+function jobTitle(job) {
+    return job.displayName ?? "Job";
+}
+/** `Staging › Smoke tests › Run curl`: without what has no name. */
+function nodePath(stage, job, task) {
+    const names = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
+    return names.length === 0 && job !== undefined ? "Job" : names.join(" › ");
+}
+/** Did its work at some time; a skipped or manual one did not, whatever times it carries. */
+function hasStarted(node) {
+    if (node.status === "inProgress")
+        return true;
+    return node.status === "completed" && !isNotRun(node) && node.startedAt !== null;
+}
+/** Ended without having run: skipped, or left to a person who did not start it. */
+function isNotRun({ result }) {
+    return result === "skipped" || result === "manual";
+}
+/** Something in it has begun and has not ended. */
+function isRunning({ stages }) {
+    const isInProgress = ({ status }) => status === "inProgress";
+    return stages.some((stage) => isInProgress(stage) || stage.jobs.some((job) => isInProgress(job) || job.tasks.some(isInProgress)));
+}
+/** Those of no stage that there is. */
+function pipelineChecks({ stages, checks }) {
+    const inStages = new Set(stages.flatMap((stage) => stage.checks));
+    return checks.filter((check) => !inStages.has(check));
+}
+/** Of all of them together. */
+function sumCounts(nodes) {
+    const sum = (key) => nodes.reduce((total, node) => total + node[key], 0);
+    return { errors: sum("errors"), warnings: sum("warnings") };
+}
+/** One attempt of a node, among all of its run. */
+function attemptKey({ id, attempt }) {
+    return `${id}#${attempt}`;
+}
+/** Still open: what the run waits for now. */
+function pendingChecks(tree) {
+    const completedStages = new Set(tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name));
+    return tree.checks.filter((check) => check.status === "inProgress" && !(check.stage && completedStages.has(check.stage)));
+}
+
+
+/***/ }),
+
+/***/ 6458:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ minSecretLength),
+/* harmony export */   o: () => (/* binding */ isOrdinaryText)
+/* harmony export */ });
+const minSecretLength = 6;
+/** Words that are often passed as values and stand in many other texts. */
+const commonWords = new Set([
+    ...["default", "develop", "development", "disabled", "enabled", "latest", "master", "preview"],
+    ...["production", "release", "staging", "succeeded", "failed", "canceled", "completed"],
+]);
+/**
+ * Whether a secret is too short or too common to be replaced in outputs, summary and check: that would damage numbers and
+ * words. Only the runner's mask, which applies to the log, covers it.
+ */
+function isOrdinaryText(secret) {
+    const text = secret.trim();
+    return text.length < minSecretLength || commonWords.has(text.toLowerCase());
+}
+
+
+/***/ }),
+
+/***/ 5341:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Z: () => (/* binding */ sourcePath)
+/* harmony export */ });
+/**
+ * The path in the sources of what a tool printed: an agent prints where they are on its own machine, and what stands
+ * behind its folder of sources is ours. `undefined` for what lies elsewhere, and for what cannot be a path.
+ */
+function sourcePath(path) {
+    const slashed = path.replaceAll("\\", "/");
+    const inside = /^(?:[a-z]:)?\/(?:.*\/)?(?:_work|work|a)\/\d+\/s\/(.+)$/i.exec(slashed)?.[1] ?? slashed;
+    const relative = inside.replace(/^(?:\.\/+)+/, "");
+    const isElsewhere = relative.startsWith("/") || /(^|\/)\.\.(\/|$)|:|\p{Cc}/u.test(relative);
+    return isElsewhere || relative.trim() === "" ? undefined : relative;
+}
+
+
+/***/ }),
+
+/***/ 4254:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ requestBody)
+/* harmony export */ });
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
+
+/**
+ * The body of the start: what was not asked for is absent, so that the pipeline's own defaults hold.
+ * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline
+ */
+function requestBody(inputs) {
+    const { ref, commit, parameters, stagesToSkip = [], resources = {}, requestBody: overrides = {} } = inputs;
+    const self = {
+        ...(ref !== undefined && { refName: ref }),
+        ...(commit !== undefined && { version: commit }),
+    };
+    const selfRepository = isEmpty(self) ? {} : { repositories: { self } };
+    const merged = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .deepMerge */ .$N)(selfRepository, resources);
+    const variables = {
+        ...variableValues(inputs.variables, false),
+        ...variableValues(inputs.secretVariables, true),
+    };
+    const body = {
+        ...(stagesToSkip.length > 0 && { stagesToSkip }),
+        ...(!isEmpty(merged) && { resources: merged }),
+        ...(parameters !== undefined && { templateParameters: parameters }),
+        ...(!isEmpty(variables) && { variables }),
+    };
+    return withStringVersions((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .deepMerge */ .$N)(body, overrides));
+}
+/** A resource's version is a text, even where it looks like a number: 20240101.1. */
+function withStringVersions(body) {
+    const { resources } = body;
+    if (!(0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isJsonObject */ .OW)(resources))
+        return body;
+    const kinds = mapValues(resources, (aliases) => mapValues(aliases, resourceVersionAsString));
+    return { ...body, resources: kinds };
+}
+function resourceVersionAsString(resource) {
+    if (!(0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isJsonObject */ .OW)(resource) || typeof resource["version"] !== "number")
+        return resource;
+    return { ...resource, version: String(resource["version"]) };
+}
+function mapValues(value, transform) {
+    if (!(0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isJsonObject */ .OW)(value))
+        return value;
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, transform(item)]));
+}
+function variableValues(variables = {}, isSecret) {
+    return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, { value, isSecret }]));
+}
+function isEmpty(object) {
+    return Object.keys(object).length === 0;
+}
+
+
+/***/ }),
+
+/***/ 9473:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   A3: () => (/* binding */ reasonOf),
+/* harmony export */   N_: () => (/* binding */ TransientError),
+/* harmony export */   Rn: () => (/* binding */ RunnerError),
+/* harmony export */   YH: () => (/* binding */ StepCancelledError),
+/* harmony export */   by: () => (/* binding */ ResponseTooLargeError),
+/* harmony export */   dg: () => (/* binding */ isTransient),
+/* harmony export */   lZ: () => (/* binding */ ActionError),
+/* harmony export */   zX: () => (/* binding */ shutdownRequested)
+/* harmony export */ });
+/* unused harmony export errorCodes */
+/** Why the action could not do its job. Public: each has a section in docs/troubleshooting.md. */
+const errorCodes = (/* unused pure expression or super */ null && ([
+    "bad-input",
+    "unauthorized",
+    "forbidden",
+    "not-found",
+    "rejected",
+    "unreachable",
+    "busy",
+    "unexpected-response",
+    "start-unknown",
+    "timeout",
+    "canceled",
+    "internal",
+    "unsupported-runner",
+]));
+/** The action could not do its job. A run that failed is a verdict, never one of these. */
+class ActionError extends Error {
+    name = "ActionError";
+    code;
+    hint;
+    constructor(code, message, options = {}) {
+        super(message, { cause: options.cause });
+        this.code = code;
+        this.hint = options.hint;
+    }
+}
+/** A response that was too large to read: what it says is unknown. */
+class ResponseTooLargeError extends ActionError {
+    name = "ResponseTooLargeError";
+}
+/** The runner can't do its part (a full disk, a command file that is gone, a closed log): the step can't go on. */
+class RunnerError extends ActionError {
+    name = "RunnerError";
+    constructor(message, cause) {
+        super("internal", message, { hint: "Check the runner's disk and its `RUNNER_TEMP` folder.", cause });
+    }
+}
+/** Why the step was aborted: its job, or the step itself, was cancelled or ran out of time. */
+class StepCancelledError extends Error {
+    name = "StepCancelledError";
+}
+/** What went wrong, in the words of whatever was thrown. */
+function reasonOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+/** Aborts a main step in a container, which no signal reaches: its post step has begun, and cancels the run. */
+const shutdownRequested = new StepCancelledError("the post step has begun");
+/** Something that may be gone the next time: a lost connection, a time-out, a gateway's 503. */
+class TransientError extends Error {
+    name = "TransientError";
+    retryAfterMs;
+    throttled;
+    unsent;
+    fromGateway;
+    hint;
+    constructor(message, options = {}) {
+        super(message, { cause: options.cause });
+        this.retryAfterMs = options.retryAfterMs;
+        this.throttled = options.throttled ?? false;
+        this.unsent = options.unsent ?? false;
+        this.fromGateway = options.fromGateway ?? false;
+        this.hint = options.hint;
+    }
+}
+/** Whether it may be gone the next time: a refused token, or a mistake of our own, is no matter of time. */
+function isTransient(error) {
+    if (error instanceof ActionError)
+        return error.code === "unreachable" || error.code === "busy";
+    return error instanceof TransientError;
+}
+
+
+/***/ }),
+
+/***/ 4307:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.r(__webpack_exports__);
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   ProxyAgent: () => (/* binding */ ProxyAgent),
+/* harmony export */   fetch: () => (/* binding */ fetch)
+/* harmony export */ });
+// What the bundle has in place of undici (`paths` in tsconfig.json): docs/decisions/0002-undici-stays-out.md.
+/** Node's own. Calls to GitHub do not use it: Octokit is given the action's transport. */
+const fetch = globalThis.fetch;
+/** @actions/github creates one while it loads behind a proxy, and nothing uses it: the transport has its own proxy agents. */
+class ProxyAgent {
+}
+
+
+/***/ }),
+
+/***/ 8010:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  MA: () => (/* binding */ givenInputNames),
+  N$: () => (/* binding */ readValues),
+  _y: () => (/* binding */ secretInputs)
+});
+
+// UNUSED EXPORTS: fields
+
+// EXTERNAL MODULE: ./build/core/condition.js
+var condition = __webpack_require__(8563);
+// EXTERNAL MODULE: ./build/core/credentials.js
+var credentials = __webpack_require__(2696);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/core/secret-text.js
+var secret_text = __webpack_require__(6458);
+// EXTERNAL MODULE: ./build/lib/json.js
+var json = __webpack_require__(292);
+;// CONCATENATED MODULE: ./build/inputs/yaml.js
+const maxDepth = 100;
+/** Limit of characters and nodes after aliases are resolved. */
+const maxSize = 1024 * 1024;
+// The library's own messages quote the source, which may be a secret.
+const errorMessages = {
+    BAD_ALIAS: "a value that starts with * or & must be quoted",
+    BAD_DQ_ESCAPE: "unknown escape in double quotes; write \\\\ for a backslash, or use single quotes",
+    BAD_INDENT: "the indentation is wrong, or a bracket is not closed",
+    BAD_SCALAR_START: "a value that starts with @, ` or % must be quoted",
+    BLOCK_AS_IMPLICIT_KEY: "a value that contains a colon and a space must be quoted, and names must have the same indentation",
+    MISSING_CHAR: "a quote, a bracket, a comma or a colon is missing",
+    MULTIPLE_DOCS: "expected one document, got several",
+    MULTILINE_IMPLICIT_KEY: "a name and its colon must be on one line",
+    RESOURCE_EXHAUSTION: "the document is nested too deeply",
+    TAB_AS_INDENT: "indent with spaces, not with tabs",
+};
+/** Reads YAML 1.2, which includes JSON. `undefined` for an empty document. No error message quotes a value. */
+async function parseYaml(text) {
+    const yaml = await __webpack_require__.e(/* import() */ 815).then(__webpack_require__.t.bind(__webpack_require__, 8815, 19));
+    const lines = new yaml.LineCounter();
+    const document = yaml.parseDocument(text, {
+        schema: "failsafe",
+        resolveKnownTags: false,
+        uniqueKeys: false,
+        prettyErrors: false,
+        logLevel: "error",
+        lineCounter: lines,
+    });
+    const [error] = document.errors;
+    if (error !== undefined)
+        throw syntaxError(error, lines);
+    const { contents } = document;
+    if (contents === null || (yaml.isScalar(contents) && isEmptyScalar(contents)))
+        return undefined;
+    return toNode(contents, { yaml, text, lines, aliasTargets: resolveAliases(yaml, document), size: 0 }, 0);
+}
+function isEmptyScalar({ source, type, tag }) {
+    return type === "PLAIN" && tag === undefined && ["", "~", "null"].includes(source);
+}
+function toNode(node, context, depth) {
+    const { yaml, lines, aliasTargets } = context;
+    context.size += 1;
+    if (depth > maxDepth)
+        throw new Error(`the document is nested more than ${maxDepth} levels deep`);
+    if (node === null)
+        return { kind: "scalar", text: "", plain: true, cutOff: false };
+    checkTag(node, lines);
+    if (yaml.isAlias(node)) {
+        const target = aliasTargets.get(node);
+        if (target === undefined)
+            throw errorAt(node, lines, "a value that starts with * must be quoted");
+        return toNode(target, context, depth + 1);
+    }
+    if (yaml.isMap(node)) {
+        return { kind: "map", entries: toEntries(node.items, context, depth) };
+    }
+    if (yaml.isSeq(node)) {
+        const items = node.items;
+        return { kind: "list", items: items.map((item) => toNode(item, context, depth + 1)) };
+    }
+    return toScalar(node, context);
+}
+function toScalar({ source, type, tag, range }, context) {
+    context.size += source.length;
+    if (context.size > maxSize)
+        throw new Error("the document is too large after its aliases are resolved");
+    const isPlain = type === "PLAIN";
+    const cutOff = isPlain && isFollowedByHash(context.text, range[1]);
+    return { kind: "scalar", text: source, plain: isPlain && tag === undefined, cutOff };
+}
+/** A comment that begins without a space is more likely a part of the value. */
+function isFollowedByHash(text, valueEnd) {
+    let index = valueEnd;
+    while (text[index] === " " || text[index] === "\t")
+        index += 1;
+    return text[index] === "#" && /\S/.test(text[index + 1] ?? "");
+}
+/** Whether a value, or one inside it, is cut off. */
+function isCutOff(node) {
+    if (node.kind === "scalar")
+        return node.cutOff;
+    const children = node.kind === "list" ? node.items : [...node.entries.values()];
+    return children.some(isCutOff);
+}
+function toEntries(pairs, context, depth) {
+    const entries = new Map();
+    for (const { key, value } of pairs) {
+        const name = toNode(key, context, depth + 1);
+        if (name.kind !== "scalar")
+            throw errorAt(key, context.lines, `expected a name, got a ${nodeKind(name)}`);
+        if (name.plain && name.text === "")
+            throw errorAt(key, context.lines, "a name is missing before the colon");
+        if (entries.has(name.text))
+            throw errorAt(key, context.lines, `the key "${name.text}" appears twice`);
+        entries.set(name.text, toNode(value, context, depth + 1));
+    }
+    return entries;
+}
+/** For messages. */
+function nodeKind({ kind }) {
+    return { scalar: "text", list: "list", map: "mapping" }[kind];
+}
+function checkTag(node, lines) {
+    if (node.tag === undefined || node.tag === "!")
+        return;
+    if (/^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/.test(node.tag))
+        return;
+    throw errorAt(node, lines, "a value that starts with ! must be quoted");
+}
+/** Each alias with its node: the last one before it that has the anchor. */
+function resolveAliases(yaml, document) {
+    const anchors = new Map();
+    const targets = new Map();
+    yaml.visit(document, {
+        Alias(_, alias) {
+            const target = anchors.get(alias.source);
+            if (target !== undefined)
+                targets.set(alias, target);
+        },
+        Value(_, node) {
+            if (node.anchor !== undefined)
+                anchors.set(node.anchor, node);
+        },
+    });
+    return targets;
+}
+function syntaxError({ code, pos }, lines) {
+    const { line, col } = lines.linePos(pos[0]);
+    return new Error(`${errorMessages[code] ?? "this is not valid YAML"} (line ${line}, column ${col})`);
+}
+function errorAt(node, lines, message) {
+    return new Error(`${message} (line ${lines.linePos(node.range[0]).line})`);
+}
+
+;// CONCATENATED MODULE: ./build/inputs/mappings.js
+
+
+
+/** Template parameters: a scalar as it was written, a list or a mapping as JSON text. */
+async function parameterMapping(raw, warn) {
+    const mapping = await readMapping(raw, warn);
+    return Object.fromEntries(mapping.map(([name, value]) => [name, value.kind === "scalar" ? value.text : value.json]));
+}
+const scalarExpected = "a variable takes one text; to pass a list or a mapping, use `parameters`";
+/** Variables are texts: a list or a mapping as a value is a mistake. */
+function variableMapping(raw, warn) {
+    return scalarsOnly(raw, scalarExpected, warn);
+}
+/** Like `variableMapping`, but a value that is cut off is an error: part of a secret would be sent. */
+async function secretVariableMapping(raw, warn) {
+    const reject = (text) => {
+        throw new Error(text);
+    };
+    const variables = await scalarsOnly(raw, scalarExpected, reject);
+    const ordinary = Object.entries(variables).flatMap(([name, value]) => value.trim() !== "" && (0,secret_text/* isOrdinaryText */.o)(value) ? [JSON.stringify(name)] : []);
+    if (ordinary.length > 0)
+        warn(`${ordinary.join(", ")} ${ordinary.length === 1 ? "has a value" : "have values"} of fewer than ${secret_text/* minSecretLength */.j} characters or a common word, ` +
+            "so it is masked only in the log, and GitHub drops every job output that contains it; pass it in `variables` if it is not a secret");
+    return variables;
+}
+/** Output names to expressions. */
+function textMapping(raw, warn) {
+    return scalarsOnly(raw, "expected an expression", warn);
+}
+const resourceKinds = ["pipelines", "builds", "containers", "packages", "repositories"];
+/** The request's `resources`: each known kind is a mapping of aliases to mappings. */
+async function resourcesMapping(raw, warn) {
+    const resources = await readJsonMapping(raw, warn);
+    for (const kind of resourceKinds) {
+        const aliases = resources[kind];
+        if (aliases === undefined)
+            continue;
+        if (!(0,json/* isJsonObject */.OW)(aliases))
+            throw new Error(`"${kind}" takes a mapping of aliases, as in ${example(kind)}`);
+        const [invalidAlias] = Object.entries(aliases).find(([, resource]) => !(0,json/* isJsonObject */.OW)(resource)) ?? [];
+        if (invalidAlias !== undefined)
+            throw new Error(`"${invalidAlias}" in "${kind}" takes a mapping, as in ${example(kind)}`);
+    }
+    return resources;
+}
+function example(kind) {
+    return kind === "repositories" ? "tools: {refName: refs/heads/main}" : "alias: {version: 20240101.1}";
+}
+/** Fields of the request body. A preview is rejected: the response would name no run. */
+async function bodyMapping(raw, warn) {
+    const body = await readJsonMapping(raw, warn);
+    // The service ignores the case of names.
+    const preview = Object.entries(body).find(([name, value]) => /^previewRun$/i.test(name) && isEnabled(value));
+    if (preview !== undefined) {
+        throw new Error(`"${preview[0]}" starts no run; remove it and use the input \`preview\``);
+    }
+    return body;
+}
+/** Anything but a spelling of false. */
+function isEnabled(value) {
+    return !/^(false|null|0|)$/i.test(String(value).trim());
+}
+async function scalarsOnly(raw, advice, warn) {
+    const mapping = await readMapping(raw, warn);
+    return Object.fromEntries(mapping.map(([name, value]) => {
+        if (value.kind === "scalar")
+            return [name, value.text];
+        throw new Error(`"${name}" has a ${value.kind === "list" ? "list" : "mapping"} as its value; ${advice}`);
+    }));
+}
+const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
+/** Reads YAML 1.2, which includes JSON: `1.10`, `yes`, `0x1F` and `True` stay unchanged, a blank value is "". */
+async function readMapping(text, warn) {
+    return [...(await parseEntries(text, warn))].map(([name, node]) => [name, toMappingValue(node)]);
+}
+/**
+ * Reads a mapping whose values are numbers, booleans, nulls, strings, lists and mappings, for a JSON body.
+ * A number that JavaScript would write differently (`1.10`, twenty digits) becomes a string: the service reads either.
+ */
+async function readJsonMapping(text, warn) {
+    const entries = [...(await parseEntries(text, warn))].map(([name, node]) => [name, toJsonValue(node)]);
+    return Object.fromEntries(entries);
+}
+/** Reads a YAML list, or items separated by line breaks or commas. Blank items are dropped. */
+async function readList(text, warn) {
+    if (isQuotedJson(text))
+        throw new Error(jsonInQuotes);
+    const items = isYamlList(text) ? await parseYamlItems(text, warn) : splitItems(text);
+    return items.map((item) => item.trim()).filter((item) => item !== "");
+}
+async function parseEntries(text, warn) {
+    if (text.trim() === "")
+        return new Map();
+    const node = await parseYaml(text).catch((error) => {
+        throw isQuotedJson(text) ? new Error(jsonInQuotes) : error;
+    });
+    if (node === undefined)
+        return new Map();
+    if (node.kind !== "map") {
+        if (isQuotedJson(text))
+            throw new Error(jsonInQuotes);
+        throw new Error(`expected a mapping (name: value), got ${describeNode(node)}`);
+    }
+    for (const [name, value] of node.entries)
+        if (isCutOff(value))
+            warn(cutOffText(JSON.stringify(name)));
+    return node.entries;
+}
+const jsonInQuotes = "JSON must not be wrapped in quotes; remove the quotes around it";
+function isQuotedJson(text) {
+    const trimmed = text.trim();
+    return /^(['"])\s*[[{]/.test(trimmed) && /[\]}]\s*['"]$/.test(trimmed);
+}
+function cutOffText(subject) {
+    return `${subject} is cut off at " #", which begins a comment in YAML; quote the value, or write it with toJSON() if it comes from an expression`;
+}
+function toMappingValue(node) {
+    if (node.kind === "scalar")
+        return { kind: "scalar", text: node.text };
+    return { kind: node.kind, json: toJsonText(node) };
+}
+/** Numbers keep every digit, which JavaScript's numbers would not. */
+function toJsonText(node) {
+    if (node.kind === "list")
+        return `[${node.items.map(toJsonText).join(",")}]`;
+    if (node.kind === "map") {
+        const entries = [...node.entries].map(([name, value]) => `${JSON.stringify(name)}:${toJsonText(value)}`);
+        return `{${entries.join(",")}}`;
+    }
+    if (node.plain && jsonNumber.test(node.text))
+        return node.text;
+    return JSON.stringify(toJsonValue(node));
+}
+function toJsonValue(node) {
+    if (node.kind === "list")
+        return node.items.map(toJsonValue);
+    if (node.kind === "map") {
+        return Object.fromEntries([...node.entries].map(([name, value]) => [name, toJsonValue(value)]));
+    }
+    const { text, plain } = node;
+    if (!plain)
+        return text;
+    if (/^(true|True|TRUE)$/.test(text))
+        return true;
+    if (/^(false|False|FALSE)$/.test(text))
+        return false;
+    if (/^(|~|null|Null|NULL)$/.test(text))
+        return null;
+    return jsonNumber.test(text) && String(Number(text)) === text ? Number(text) : text;
+}
+/** Whether the first line with content begins a YAML list, or a mapping where a list is expected. */
+function isYamlList(text) {
+    const first = text.split(/\r\n|\r|\n/).find((line) => !/^\s*(#|---\s*$|$)/.test(line));
+    return first !== undefined && /^\s*([[{]|-(\s|$))/.test(first);
+}
+async function parseYamlItems(text, warn) {
+    const node = await parseYaml(text);
+    if (node === undefined)
+        return [];
+    if (node.kind !== "list")
+        throw new Error(`expected a list, got ${describeNode(node)}`);
+    return node.items.map((item, index) => {
+        if (isCutOff(item))
+            warn(cutOffText(`item ${index + 1}`));
+        if (item.kind === "scalar")
+            return item.text;
+        throw new Error(`expected a list of names, but item ${index + 1} is a ${nodeKind(item)}`);
+    });
+}
+function splitItems(text) {
+    const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "");
+    if (lines.length > 0 && lines.every((line) => /^\s*[\w.-]+:(\s|$)/.test(line))) {
+        throw new Error("expected a list, got a mapping");
+    }
+    return lines.flatMap((line) => line.split(","));
+}
+function describeNode(node) {
+    return node.kind === "scalar" ? "text; put a space after the colon" : `a ${nodeKind(node)}`;
+}
+
+// EXTERNAL MODULE: ./build/inputs/organization-url.js
+var organization_url = __webpack_require__(5257);
+// EXTERNAL MODULE: ./build/inputs/parsers.js
+var parsers = __webpack_require__(5272);
+;// CONCATENATED MODULE: ./build/inputs/fields.js
+
+
+
+
+
+
+/** One row per input of action.yml, in its order. */
+const fields = {
+    organization: optional("organization", organization_url/* parseOrganization */.H4),
+    project: optional("project", organization_url/* projectName */.j1),
+    pipelineId: optional("pipeline-id", parsers/* positiveInteger */.Cq),
+    pipelineName: optional("pipeline-name", parsers/* singleLine */.pF),
+    url: optional("url", organization_url/* parsePastedUrl */.Ue),
+    runId: optional("run-id", parsers/* positiveInteger */.Cq),
+    findRun: optional("find-run", (0,parsers/* oneOf */.yL)("commit", "ref")),
+    findWhen: optional("find-when", (raw, warn) => (0,condition/* compileCondition */.vs)(raw, { document: "list", warn })),
+    findTimeoutMs: optional("find-timeout", parsers/* parseDurationMs */.yi),
+    ifNotFound: defaulted("if-not-found", (0,parsers/* oneOf */.yL)("fail", "start", "succeed"), "fail"),
+    ref: optional("ref", parsers/* fullRef */.vv),
+    commit: optional("commit", parsers/* commitHash */.ui),
+    parameters: yaml("parameters", parameterMapping),
+    variables: yaml("variables", variableMapping),
+    secretVariables: yaml("secret-variables", secretVariableMapping),
+    stagesToSkip: optional("stages-to-skip", readList),
+    stagesToStart: optional("stages-to-start", readList),
+    resources: yaml("resources", resourcesMapping),
+    requestBody: yaml("request-body", bodyMapping),
+    tags: optional("tags", readList),
+    preview: defaulted("preview", parsers/* boolean */.zM, "false"),
+    auth: defaulted("auth", (0,parsers/* oneOf */.yL)(...credentials/* authChoices */.Fe), "auto"),
+    token: secret("token", unchanged),
+    tenantId: optional("tenant-id", parsers/* singleLine */.pF),
+    clientId: optional("client-id", parsers/* singleLine */.pF),
+    clientSecret: secret("client-secret", unchanged),
+    clientCertificate: secret("client-certificate", parsers/* certificate */.OK),
+    refreshToken: secret("refresh-token", unchanged),
+    redirectUri: optional("redirect-uri", parsers/* singleLine */.pF),
+    tokenUrl: optional("token-url", parsers/* singleLine */.pF),
+    scope: defaulted("scope", parsers/* singleLine */.pF, credentials/* azureDevOpsScope */.vS),
+    wait: defaulted("wait", parsers/* boolean */.zM, "true"),
+    pollIntervalMs: defaulted("poll-interval", atLeastOneSecond, "10s"),
+    timeoutMs: optional("timeout", atLeastOneSecond),
+    queueTimeoutMs: optional("queue-timeout", atLeastOneSecond),
+    onTimeout: defaulted("on-timeout", (0,parsers/* oneOf */.yL)("fail", "cancel", "leave"), "fail"),
+    stopWhen: defaulted("stop-when", fields_condition, condition/* defaultStopWhen */.Gd),
+    onStop: defaulted("on-stop", (0,parsers/* oneOf */.yL)("leave", "cancel"), "leave"),
+    successWhen: defaulted("success-when", fields_condition, condition/* defaultSuccessWhen */.nB),
+    retries: defaulted("retries", parsers/* retryCount */.cv, "0"),
+    retryWhen: optional("retry-when", fields_condition),
+    cancelOnAbort: optional("cancel-on-abort", parsers/* boolean */.zM),
+    onRerun: defaulted("on-rerun", (0,parsers/* oneOf */.yL)("new", "attach", "retry-failed"), "new"),
+    rerunKey: optional("rerun-key", parsers/* singleLine */.pF),
+    logs: defaulted("logs", (0,parsers/* oneOf */.yL)("failed", "all", "none"), "failed"),
+    summary: defaulted("summary", parsers/* boolean */.zM, "true"),
+    checkRun: optional("check-run", parsers/* singleLine */.pF),
+    commitStatus: optional("commit-status", parsers/* singleLine */.pF),
+    checkCommit: optional("check-commit", parsers/* checkCommit */.su),
+    githubToken: secret("github-token", parsers/* singleLine */.pF),
+    mapOutputs: yaml("map-outputs", textMapping),
+    outputsArtifact: optional("outputs-artifact", parsers/* singleLine */.pF),
+    downloadArtifacts: optional("download-artifacts", readList),
+    artifactsPath: defaulted("artifacts-path", parsers/* singleLine */.pF, "artifacts"),
+    apiVersion: defaulted("api-version", parsers/* apiVersion */.XV, "7.1"),
+};
+/** Names of the inputs whose whole value is a secret. */
+const secretInputs = Object.values(fields)
+    .filter(({ isSecret }) => isSecret)
+    .map(({ name }) => name);
+/** Reads every input and collects every mistake. */
+async function readValues(get, { problems, warnings }) {
+    const entries = [];
+    for (const [key, field] of Object.entries(fields)) {
+        const given = get(field.name);
+        const raw = (field.indented && given.trim() !== "" ? given.trimEnd() : given.trim()) || field.fallback;
+        if (raw === undefined)
+            continue;
+        try {
+            const warn = (text) => void warnings.push(`${field.name}: ${text}`);
+            entries.push([key, await field.parse(raw, warn)]);
+        }
+        catch (error) {
+            problems.push(`${field.name}: ${(0,errors/* reasonOf */.A3)(error)}`);
+        }
+    }
+    return Object.fromEntries(entries);
+}
+/** Their defaults are GitHub's to evaluate, so they always have a value. */
+const alwaysSetInputs = ["rerun-key", "github-token"];
+/** The names of the inputs that the user set to something else than the default. */
+function givenInputNames(get) {
+    return Object.values(fields).flatMap(({ name, fallback = "" }) => {
+        const value = get(name).trim();
+        return value === "" || value === fallback || alwaysSetInputs.includes(name) ? [] : [name];
+    });
+}
+function optional(name, parse) {
+    return { name, parse };
+}
+function secret(name, parse) {
+    return { name, parse, isSecret: true };
+}
+function yaml(name, parse) {
+    return { name, parse, indented: true };
+}
+function defaulted(name, parse, fallback) {
+    return { name, parse, fallback };
+}
+function fields_condition(raw, warn) {
+    return (0,condition/* compileCondition */.vs)(raw, { warn });
+}
+function unchanged(raw) {
+    return raw;
+}
+function atLeastOneSecond(raw) {
+    const ms = (0,parsers/* parseDurationMs */.yi)(raw);
+    if (ms < 1_000)
+        throw new Error(`must be at least 1s, got "${raw}"`);
+    return ms;
+}
+
+
+/***/ }),
+
+/***/ 5257:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ce: () => (/* binding */ isSameOrganization),
+/* harmony export */   H4: () => (/* binding */ parseOrganization),
+/* harmony export */   Ue: () => (/* binding */ parsePastedUrl),
+/* harmony export */   j1: () => (/* binding */ projectName),
+/* harmony export */   u2: () => (/* binding */ actsAsServices),
+/* harmony export */   xo: () => (/* binding */ isAzureDevOpsServices)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
+/* harmony import */ var _lib_url_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(421);
+/* harmony import */ var _parsers_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5272);
+
+
+
+/** Reads a name (`contoso`) or a URL (`https://server/tfs/DefaultCollection`). */
+function parseOrganization(raw) {
+    if (!raw.includes("://")) {
+        if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(raw)) {
+            throw new Error(`expected a name such as contoso or a URL with https://, got "${raw}"`);
+        }
+        return { base: `https://dev.azure.com/${encodeURIComponent(raw)}`, name: raw };
+    }
+    const url = safeUrl(raw);
+    const segments = url.pathname.split("/").filter((segment) => segment !== "");
+    if (isDevAzureHost(url) && segments.length !== 1) {
+        throw new Error(`expected https://dev.azure.com/NAME with no path after it, got "${raw}"`);
+    }
+    if (isLegacyHost(url) && !isCollection(segments)) {
+        throw new Error(`expected https://NAME.visualstudio.com with no path after it, got "${raw}"`);
+    }
+    return organizationFromUrl(url, segments);
+}
+/** Reads the URL of a pipeline, a run, the pipeline editor or a project, as copied from the browser. */
+function parsePastedUrl(raw) {
+    const url = safeUrl(raw);
+    const segments = url.pathname.split("/").filter((segment) => segment !== "");
+    const [organizationPath, project] = splitProject(url, segments);
+    return {
+        organization: organizationFromUrl(url, organizationPath),
+        project: decodeSegment(project),
+        pipelineId: queryId(url, ["definitionId", "pipelineId", ...editorParameters(url)]),
+        runId: queryId(url, ["buildId"]),
+    };
+}
+/** The path up to the project, and the project: it stands before the first segment of a page (`_build`, `_apps`). */
+function splitProject(url, segments) {
+    const pageIndex = segments.findIndex((segment) => segment.startsWith("_"));
+    const path = pageIndex < 0 ? segments : segments.slice(0, pageIndex);
+    const project = path.at(-1);
+    const organizationPath = path.slice(0, -1);
+    const isMisplaced = isDevAzureHost(url)
+        ? organizationPath.length !== 1
+        : isLegacyHost(url)
+            ? !isCollection(organizationPath) || isCollection(path)
+            : organizationPath.length === 0;
+    if (project === undefined || isMisplaced) {
+        throw new Error("expected the URL of a pipeline, a run or a project, with ORGANIZATION/PROJECT in it");
+    }
+    return [organizationPath, project];
+}
+/** The older classic editor calls the pipeline just `id`. */
+function editorParameters(url) {
+    return url.searchParams.get("_a") === "edit-build-definition" ? ["id"] : [];
+}
+/** Azure DevOps Services, not a self-hosted Azure DevOps Server. */
+function isAzureDevOpsServices({ base }) {
+    const url = new URL(base);
+    return isDevAzureHost(url) || isLegacyHost(url);
+}
+/** Azure DevOps Services, or a stand-in for it on this machine. */
+function actsAsServices(organization) {
+    return isAzureDevOpsServices(organization) || (0,_lib_url_js__WEBPACK_IMPORTED_MODULE_2__/* .isHttpLoopback */ .M)(new URL(organization.base));
+}
+/** Whether two URLs mean the same organization: `contoso.visualstudio.com` is `dev.azure.com/contoso`. */
+function isSameOrganization(a, b) {
+    return organizationKey(a) === organizationKey(b);
+}
+function safeUrl(raw) {
+    const url = URL.parse(raw);
+    if (url === null)
+        throw new Error(`expected a URL that starts with https://, got "${raw}"`);
+    if (url.username !== "" || url.password !== "") {
+        throw new Error("the URL contains a user name or password; remove it and use the input `token`");
+    }
+    if (url.protocol !== "https:" && !(0,_lib_url_js__WEBPACK_IMPORTED_MODULE_2__/* .isHttpLoopback */ .M)(url)) {
+        throw new Error(`the URL must start with https://, so that no token is sent unencrypted; got "${raw}"`);
+    }
+    return url;
+}
+function organizationFromUrl(url, path) {
+    const base = [url.origin, ...path].join("/");
+    const [accountName = ""] = url.hostname.split(".");
+    const name = isLegacyHost(url) ? accountName : decodeSegment(path.at(-1) ?? url.host);
+    return { base, name };
+}
+function isDevAzureHost(url) {
+    return url.hostname === "dev.azure.com";
+}
+function isLegacyHost(url) {
+    return url.hostname.endsWith(".visualstudio.com");
+}
+/** What may follow an organization's old host name: nothing, or its only collection. */
+function isCollection(segments) {
+    return segments.length === 0 || /^DefaultCollection$/i.test(segments.join("/"));
+}
+function organizationKey(organization) {
+    const { base, name } = organization;
+    return (isAzureDevOpsServices(organization) ? `hosted ${name}` : base).toLowerCase();
+}
+function queryId(url, names) {
+    const wanted = names.map((name) => name.toLowerCase());
+    for (const [name, value] of url.searchParams) {
+        if (!wanted.includes(name.toLowerCase()))
+            continue;
+        try {
+            return (0,_parsers_js__WEBPACK_IMPORTED_MODULE_1__/* .positiveInteger */ .Cq)(value);
+        }
+        catch (error) {
+            throw new Error(`${name}: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)}`);
+        }
+    }
+    return undefined;
+}
+/** Reads a project's name or GUID; a name copied from the address bar is percent-encoded. */
+function projectName(raw) {
+    return decodeSegment((0,_parsers_js__WEBPACK_IMPORTED_MODULE_1__/* .singleLine */ .pF)(raw));
+}
+function decodeSegment(segment) {
+    try {
+        return decodeURIComponent(segment);
+    }
+    catch {
+        return segment;
+    }
+}
+
+
+/***/ }),
+
+/***/ 5272:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Cq: () => (/* binding */ positiveInteger),
+/* harmony export */   OK: () => (/* binding */ certificate),
+/* harmony export */   XV: () => (/* binding */ apiVersion),
+/* harmony export */   cv: () => (/* binding */ retryCount),
+/* harmony export */   pF: () => (/* binding */ singleLine),
+/* harmony export */   su: () => (/* binding */ checkCommit),
+/* harmony export */   ui: () => (/* binding */ commitHash),
+/* harmony export */   vv: () => (/* binding */ fullRef),
+/* harmony export */   yL: () => (/* binding */ oneOf),
+/* harmony export */   yi: () => (/* binding */ parseDurationMs),
+/* harmony export */   zM: () => (/* binding */ boolean)
+/* harmony export */ });
+/* harmony import */ var _lib_pem_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7694);
+
+/** `true` or `false` in any case; `yes`, `1` and the like are rejected. */
+function boolean(raw) {
+    const word = raw.toLowerCase();
+    if (word !== "true" && word !== "false")
+        throw new Error(`expected true or false, got "${raw}"`);
+    return word === "true";
+}
+function positiveInteger(raw) {
+    if (!/^[1-9]\d{0,15}$/.test(raw) || !Number.isSafeInteger(Number(raw))) {
+        throw new Error(`expected a number such as 42, got "${raw}"`);
+    }
+    return Number(raw);
+}
+/** A parser that accepts exactly these words. */
+function oneOf(...choices) {
+    return (raw) => {
+        const match = choices.find((choice) => choice === raw);
+        if (match === undefined)
+            throw new Error(`expected ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}, got "${raw}"`);
+        return match;
+    };
+}
+/** A name or a path, on one line. */
+function singleLine(raw) {
+    if (/[\r\n\0]/.test(raw))
+        throw new Error("expected one line of text");
+    return raw;
+}
+/** `main` is a branch; `refs/…` is left unchanged. */
+function fullRef(raw) {
+    // A ref without a name comes from a variable that was blank.
+    if (/\s|\/$|^refs\/[^/]*$/.test(raw)) {
+        throw new Error(`expected a branch, a tag or a full ref, got "${raw}"`);
+    }
+    return raw.startsWith("refs/") ? raw : `refs/heads/${raw}`;
+}
+/** The hash of a commit: whole, or at least its first seven digits. */
+function commitHash(raw) {
+    if (!/^[0-9a-f]{7,64}$/i.test(raw)) {
+        throw new Error(`expected a commit's hash (7 to 64 hexadecimal digits), got "${raw}"; a branch goes in \`ref\``);
+    }
+    return raw;
+}
+/** `run` (the commit that the run built) or a whole hash, which is what GitHub takes. */
+function checkCommit(raw) {
+    if (raw === "run")
+        return { kind: "run" };
+    if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(raw)) {
+        throw new Error(`expected \`run\` or the whole hash of a commit (40 digits), got "${raw}"`);
+    }
+    return { kind: "hash", sha: raw.toLowerCase() };
+}
+/** A small number: each retry takes as long as the stages that failed. */
+function retryCount(raw) {
+    if (!/^\d{1,3}$/.test(raw))
+        throw new Error(`expected a number such as 2, got "${raw}"`);
+    return Number(raw);
+}
+/** GitHub passes an unquoted `7.0` as `7`. */
+function apiVersion(raw) {
+    if (/^\d+$/.test(raw))
+        return `${raw}.0`;
+    if (!/^\d+\.\d+(-preview(\.\d+)?)?$/.test(raw))
+        throw new Error(`expected a version such as 7.1, got "${raw}"`);
+    return raw;
+}
+/** Checks PEM text with a private key and a certificate, and returns it unchanged. */
+function certificate(raw) {
+    (0,_lib_pem_js__WEBPACK_IMPORTED_MODULE_0__/* .parsePem */ .o)(raw);
+    return raw;
+}
+const units = { h: 3_600_000, m: 60_000, s: 1_000 };
+/** Milliseconds of `10`, `10s`, `45m`, `2h`, `1h30m`: seconds, or numbers with units from large to small. */
+function parseDurationMs(raw) {
+    if (/^\d+$/.test(raw))
+        return checkDuration(Number(raw) * units.s, raw);
+    const match = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/i.exec(raw);
+    if (!match || raw === "")
+        throw new Error(`expected a duration such as 90s, 45m or 1h30m, got "${raw}"`);
+    const [, h = "0", m = "0", s = "0"] = match;
+    return checkDuration(Number(h) * units.h + Number(m) * units.m + Number(s) * units.s, raw);
+}
+function checkDuration(ms, raw) {
+    if (ms > Number.MAX_SAFE_INTEGER)
+        throw new Error(`the duration ${raw} is too long`);
+    return ms;
+}
+
+
+/***/ }),
+
+/***/ 8414:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Mu: () => (/* binding */ raceAbort),
+/* harmony export */   NE: () => (/* binding */ withDeadline),
+/* harmony export */   ip: () => (/* binding */ withGracePeriod),
+/* harmony export */   wj: () => (/* binding */ withTimeout)
+/* harmony export */ });
+/** Gives work so much time, and no timer a reason to outlive it. Milliseconds. */
+async function withTimeout(timeoutMs, clock, work) {
+    const timeoutController = new AbortController();
+    const done = new AbortController();
+    clock.sleep(timeoutMs, done.signal).then(() => timeoutController.abort(new Error(`${Math.round(timeoutMs / 1_000)} s were not enough`)), () => undefined);
+    try {
+        return await work(timeoutController.signal);
+    }
+    finally {
+        done.abort();
+    }
+}
+/** Work that a deadline ends, if there is one. */
+async function withDeadline(deadline, clock, work, signal) {
+    const remainingMs = deadline - clock.now();
+    if (!Number.isFinite(remainingMs))
+        return await work(signal);
+    return await withTimeout(remainingMs, clock, (timeoutSignal) => work(AbortSignal.any([signal, timeoutSignal])));
+}
+/** Work that a signal ends only some time later: what is under way then may still come to its end. */
+async function withGracePeriod({ graceMs, clock, signal, }, work) {
+    const late = new AbortController();
+    const done = new AbortController();
+    const startGracePeriod = () => {
+        clock.sleep(graceMs, done.signal).then(() => late.abort(signal.reason), () => undefined);
+    };
+    if (signal.aborted)
+        startGracePeriod();
+    else
+        signal.addEventListener("abort", startGracePeriod, { once: true });
+    try {
+        return await work(late.signal);
+    }
+    finally {
+        signal.removeEventListener("abort", startGracePeriod);
+        done.abort();
+    }
+}
+/** Waits for what cannot be called off, and rejects with the signal's reason as soon as it is aborted. */
+async function raceAbort(work, signal) {
+    signal.throwIfAborted();
+    const aborted = Promise.withResolvers();
+    const abort = () => aborted.reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+        return await Promise.race([work, aborted.promise]);
+    }
+    finally {
+        signal.removeEventListener("abort", abort);
+    }
+}
+
+
+/***/ }),
+
+/***/ 63:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ ignoreError)
+/* harmony export */ });
+/** A handler for `catch` that ignores the error. The reason is for whoever reads the code. */
+function ignoreError(_reason) {
+    return () => undefined;
+}
+
+
+/***/ }),
+
+/***/ 292:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $N: () => (/* binding */ deepMerge),
+/* harmony export */   OW: () => (/* binding */ isJsonObject),
+/* harmony export */   iM: () => (/* binding */ getObject),
+/* harmony export */   qF: () => (/* binding */ parseJson)
+/* harmony export */ });
+/**
+ * The target with the source laid over it: objects merge, lists and scalars replace. Neither is changed.
+ * Only own names count, and `__proto__` is a name like any other.
+ */
+function deepMerge(target, source) {
+    const merged = new Map(Object.entries(target));
+    for (const [name, value] of Object.entries(source)) {
+        const existing = merged.get(name);
+        merged.set(name, isJsonObject(existing) && isJsonObject(value) ? deepMerge(existing, value) : value);
+    }
+    // Defines own properties, where an assignment to `__proto__` would set a prototype.
+    return Object.fromEntries(merged);
+}
+function isJsonObject(value) {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+/** The fields of what lies inside a value that may be anything: none where there is no such object. */
+function getObject(value, ...path) {
+    const [name, ...rest] = path;
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+        return {};
+    const fields = value;
+    return name === undefined ? fields : getObject(fields[name], ...rest);
+}
+/** The value of a JSON text, which may begin with a byte order mark; `undefined` where it is not JSON. */
+function parseJson(text) {
+    try {
+        return JSON.parse(text.replace(/^\uFEFF/, ""));
+    }
+    catch {
+        return undefined;
+    }
+}
+
+
+/***/ }),
+
+/***/ 4470:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   AD: () => (/* binding */ createLineSplitter),
+/* harmony export */   LL: () => (/* binding */ createTailBuffer)
+/* harmony export */ });
+/* unused harmony export maxLineLength */
+/** A longer line is handed on in pieces, so that no line can fill the memory. Characters. */
+const maxLineLength = 64 * 1024;
+const bom = 0xfeff;
+/** A piece of a long line is cut only once this much more of the line has come, so that no secret is cut with it. */
+const maxSecretLength = 16 * 1024;
+/**
+ * Cuts text that comes in chunks into lines at CR, LF and CRLF: the same lines wherever the chunks end.
+ * Each page of a log begins with a BOM, which is dropped. `redact` is applied before a line is cut into pieces.
+ */
+function createLineSplitter(redact = (text) => text) {
+    let remainder = "";
+    return {
+        push(text) {
+            const buffered = remainder + text;
+            const completeLength = lastLineEnd(buffered);
+            const lines = completeLength === 0 ? [] : splitLines(redact(buffered.slice(0, completeLength)));
+            remainder = buffered.slice(completeLength);
+            // A last CR may be half of a CRLF: it is no part of the line, and not yet its end.
+            while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength + maxSecretLength) {
+                remainder = redact(remainder);
+                const [chunk = ""] = chunks(remainder);
+                lines.push(withoutBom(chunk));
+                remainder = remainder.slice(chunk.length);
+            }
+            return lines;
+        },
+        end() {
+            const last = remainder;
+            remainder = "";
+            return last === "" || last === "\uFEFF"
+                ? []
+                : splitLines(redact(last.endsWith("\r") ? last : `${last}\n`));
+        },
+    };
+}
+/** Behind the last line that has certainly ended. */
+function lastLineEnd(text) {
+    const known = text.endsWith("\r") ? text.slice(0, -1) : text;
+    const end = known.lastIndexOf("\n") + 1;
+    return end + known.slice(end).lastIndexOf("\r") + 1;
+}
+/** Of a text that ends with the end of a line. */
+function splitLines(text) {
+    const lines = text.includes("\r") ? text.split(/\r\n|\r|\n/) : text.split("\n");
+    lines.pop();
+    const isPlain = lines.every((line) => line.length <= maxLineLength && line.charCodeAt(0) !== bom);
+    return isPlain ? lines : lines.flatMap((line) => chunks(line).map(withoutBom));
+}
+function withoutBom(line) {
+    return line.charCodeAt(0) === bom ? line.slice(1) : line;
+}
+function chunks(line) {
+    const parts = [];
+    let remainder = line;
+    while (remainder.length > maxLineLength) {
+        const inPair = /[\uD800-\uDBFF]/.test(remainder.charAt(maxLineLength - 1));
+        const end = inPair ? maxLineLength - 1 : maxLineLength;
+        parts.push(remainder.slice(0, end));
+        remainder = remainder.slice(end);
+    }
+    return [...parts, remainder];
+}
+/** Keeps the last lines of a log that comes in batches, each cut at 4 KiB; `total` counts on from an earlier reading. */
+function createTailBuffer(maxLines, total = 0) {
+    let lastLines = [];
+    let count = total;
+    return {
+        push: (lines) => {
+            count += lines.length;
+            lastLines = [...lastLines, ...lines.slice(-maxLines).map(truncate)].slice(-maxLines);
+        },
+        get lines() {
+            return lastLines;
+        },
+        get total() {
+            return count;
+        },
+    };
+}
+function truncate(line) {
+    return line.length <= 4096 ? line : `${line.slice(0, 4095).toWellFormed()}…`;
+}
+
+
+/***/ }),
+
+/***/ 7694:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ parsePem)
+/* harmony export */ });
+/**
+ * Finds the one private key and the certificates in PEM text, in whatever order and however its line ends and its
+ * indentation fared on the way through a secret. Throws a sentence's rest where they are not there; nothing is decrypted
+ * or otherwise understood here, and no part of the text is quoted.
+ */
+function parsePem(pem) {
+    const blocks = pemBlocks(unwrapBase64(pem));
+    const keys = blocks.filter(({ label }) => /PRIVATE KEY$/.test(label));
+    const certificates = blocks.filter(({ label }) => /CERTIFICATE$/.test(label));
+    if (keys.some(({ isEncrypted }) => isEncrypted)) {
+        throw new Error("holds an encrypted private key; decrypt it before storing it: openssl pkey -in encrypted.pem -out plain.pem");
+    }
+    const [key, other] = distinctKeys(keys);
+    if (other)
+        throw new Error("holds more than one private key; leave only that of the application's certificate");
+    if (!key)
+        throw new Error("holds no private key; add the private key's PEM block to the certificate's");
+    if (certificates.length === 0) {
+        throw new Error("holds no certificate; add the certificate's PEM block to the private key's");
+    }
+    return { key: formatBlock(key), certificates: certificates.map(formatBlock) };
+}
+/** PEM may have been packed once more into base64, to get it through a one-line field. */
+function unwrapBase64(text) {
+    return text.includes("-----BEGIN") ? text : (decodeBase64(text.replaceAll(/\s/g, "")) ?? text);
+}
+function pemBlocks(text) {
+    // A secret that went through JSON has its line ends written out; PEM itself has no backslash.
+    const plain = text.replaceAll(/\\r|\\n/g, "\n");
+    return [...plain.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g)].map(([, label = "", inner = ""]) => ({
+        label,
+        body: inner.replaceAll(/\s/g, ""),
+        isEncrypted: label.startsWith("ENCRYPTED") || inner.includes("ENCRYPTED"),
+    }));
+}
+/** PKCS#8 ends in what PKCS#1 says of an RSA key: one key may be there in both. */
+function distinctKeys(keys) {
+    return keys.filter((key, index) => !keys.some((other, otherIndex) => otherIndex !== index && containsKey(other, key, otherIndex < index)));
+}
+function containsKey(other, key, isEarlier) {
+    const [outer, inner] = [decodeBase64(other.body), decodeBase64(key.body)];
+    if (outer === undefined || inner === undefined)
+        return false;
+    return outer === inner ? isEarlier : outer.endsWith(inner);
+}
+function decodeBase64(base64) {
+    try {
+        return atob(base64);
+    }
+    catch {
+        return undefined;
+    }
+}
+function formatBlock({ label, body }) {
+    const lines = body.match(/.{1,64}/g) ?? [];
+    return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
+}
+
+
+/***/ }),
+
+/***/ 1374:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Vs: () => (/* binding */ retryAfterMs),
+/* harmony export */   ci: () => (/* binding */ retryAfterText),
+/* harmony export */   jo: () => (/* binding */ backoffMs),
+/* harmony export */   vB: () => (/* binding */ maxRetryAfterMs)
+/* harmony export */ });
+/* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
+
+/** Doubles from one second to thirty, then takes between half of that and all of it. Milliseconds. */
+function backoffMs(attempt, random) {
+    const ceiling = Math.min(1_000 * 2 ** (attempt - 1), 30_000);
+    return Math.round((ceiling * (1 + random)) / 2);
+}
+/** A Retry-After is obeyed for so long at most. Milliseconds. */
+const maxRetryAfterMs = 5 * 60_000;
+/** For the log, where a server's Retry-After makes the next request wait. */
+function retryAfterText(delayMs) {
+    return `The service asked for a pause: the next request is sent in ${(0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .durationText */ .S5)(delayMs)}.`;
+}
+/**
+ * `Retry-After` in seconds or as a date, which goes by the clock of whoever answered; what is neither is no wish.
+ * Milliseconds from when the answer came.
+ */
+function retryAfterMs(headers, now) {
+    const value = headers["retry-after"];
+    if (value === undefined)
+        return undefined;
+    if (/^\s*\d+(\.\d+)?\s*$/.test(value))
+        return Math.round(Number(value) * 1_000);
+    const [retryAt, respondedAt] = [Date.parse(value), Date.parse(headers["date"] ?? "")];
+    return Number.isNaN(retryAt)
+        ? undefined
+        : Math.max(0, retryAt - (Number.isNaN(respondedAt) ? now : respondedAt));
+}
+
+
+/***/ }),
+
+/***/ 4869:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $Q: () => (/* binding */ clip),
+/* harmony export */   CM: () => (/* binding */ withoutTerminalControl),
+/* harmony export */   KE: () => (/* binding */ listed),
+/* harmony export */   TN: () => (/* binding */ oneLine),
+/* harmony export */   Y7: () => (/* binding */ nearMatches),
+/* harmony export */   aH: () => (/* binding */ quotedName),
+/* harmony export */   g$: () => (/* binding */ printable),
+/* harmony export */   hS: () => (/* binding */ counted),
+/* harmony export */   l2: () => (/* binding */ capitalized),
+/* harmony export */   lP: () => (/* binding */ sizeText)
+/* harmony export */ });
+// Controls, and what turns the direction of writing or hides between letters: in a name they only ever deceive.
+const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\u3164\uFEFF\uFFA0]/gu;
+/**
+ * What a terminal takes for a command, in its 7-bit and its 8-bit form: strings (title, link, device control) up to
+ * their terminator, CSI sequences (cursor, colour), and short ones (charset, reset). One that is cut off ends with what
+ * can belong to it. No alternative can start inside another, so the time is linear.
+ */
+const terminalSequence = new RegExp([
+    String.raw `(?:\u001B[\]P_^X]|[\u009D\u0090\u009F\u009E\u0098])(?:[^\u0007\u001B\u0080-\u009F\r\n]*(?:\u0007|\u001B\\|\u009C)|[\d;]*)`,
+    String.raw `(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]?`,
+    String.raw `\u001B[ -/]*[0-~]?`,
+    String.raw `[\u0080-\u009F]`,
+].join("|"), "g");
+/** A colour as the log viewer renders it; a longer one is no colour that a tool prints. */
+const colourSequence = /^\u001B\[[0-9;]{0,20}m$/;
+/** Drops every terminal control sequence whole, so that none of its letters stays behind. */
+function withoutTerminalControl(text, { keepColours = false } = {}) {
+    return text.replaceAll(terminalSequence, (sequence) => keepColours && colourSequence.test(sequence) ? sequence : "");
+}
+/** Somebody else's text as one line: no breaks, no controls, no half characters. */
+function oneLine(text) {
+    return unescaped(text).replaceAll(invisible, " ").replaceAll(/\s+/g, " ").trim();
+}
+/** Somebody else's text with its lines and tabs as they are: no controls, no half characters. */
+function printable(text) {
+    return unescaped(text).replaceAll(invisible, (control) => (/[\n\t]/.test(control) ? control : ""));
+}
+function unescaped(text) {
+    return withoutTerminalControl(text.toWellFormed());
+}
+/** Somebody else's name within a sentence. */
+function quotedName(name) {
+    return JSON.stringify(oneLine(name));
+}
+/** At most so many characters, ended between words where there is a gap near the end. */
+function clip(text, maxLength) {
+    if (text.length <= maxLength)
+        return text;
+    const head = text
+        .slice(0, maxLength - 1)
+        .toWellFormed()
+        .replace(/\uFFFD$/, "");
+    const lastSpace = head.lastIndexOf(" ");
+    return `${(lastSpace > maxLength * 0.7 ? head.slice(0, lastSpace) : head).trimEnd()}…`;
+}
+/** As the beginning of a sentence. */
+function capitalized(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+/** `1 error`, `2 errors`. */
+function counted(count, noun) {
+    return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+/** `a`, `a and b`, `a, b and 3 more`. */
+function listed(items, limit = 3) {
+    const shown = items.length > limit + 1 ? items.slice(0, limit) : items;
+    const hiddenCount = items.length - shown.length;
+    const all = hiddenCount > 0 ? [...shown, `${hiddenCount} more`] : shown;
+    return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
+}
+/**
+ * Up to three items whose names are similar to what was asked for, the most similar first: a few letters differ, or one
+ * contains the other. Without a folder in the query, folders only break ties.
+ */
+function nearMatches({ folder, name }, items) {
+    const near = items.flatMap((item) => {
+        const byName = nameDistance(name, item.name);
+        if (byName === undefined)
+            return [];
+        const byFolder = folder === undefined ? 0 : editDistance(folder, item.folder);
+        return [{ item, distance: byName + byFolder, tieBreaker: item.folder.length }];
+    });
+    return near
+        .toSorted((a, b) => a.distance - b.distance || a.tieBreaker - b.tieBreaker)
+        .slice(0, 3)
+        .map(({ item }) => item);
+}
+/** How far two names are apart; `undefined` where nobody would take one for the other. */
+function nameDistance(query, candidate) {
+    const [a, b] = [query.toLowerCase(), candidate.toLowerCase()];
+    const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
+    const difference = longer.length - shorter.length;
+    if (shorter.length >= 3 && longer.includes(shorter))
+        return difference;
+    const limit = Math.max(1, Math.floor(a.length / 3));
+    // The distance is at least the difference in length.
+    if (difference > limit)
+        return undefined;
+    const distance = editDistance(a, b);
+    return distance <= limit && distance < shorter.length ? distance : undefined;
+}
+/** Levenshtein's distance, whatever the case: how many letters to change, add or take away. */
+function editDistance(query, candidate) {
+    const [a, b] = [query.toLowerCase(), candidate.toLowerCase()];
+    let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+    for (const [i, letter] of [...a].entries()) {
+        const next = [i + 1];
+        for (let j = 1; j <= b.length; j += 1) {
+            const change = (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1);
+            next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+        }
+        row = next;
+    }
+    return row.at(-1) ?? 0;
+}
+const sizeUnits = ["kB", "MB", "GB", "TB"];
+/** `88 kB`, `4.2 MB`: thousands, as Azure's own page has it. */
+function sizeText(bytes) {
+    if (bytes < 1_000)
+        return `${bytes} B`;
+    let size = bytes / 1_000;
+    let unit = 0;
+    // 999.6 kB would read as 1000 kB.
+    while (size >= 999.5 && unit < sizeUnits.length - 1) {
+        size /= 1_000;
+        unit += 1;
+    }
+    return `${size < 9.95 ? size.toFixed(1).replace(/\.0$/, "") : Math.round(size)} ${sizeUnits[unit]}`;
+}
+
+
+/***/ }),
+
+/***/ 1527:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Fy: () => (/* binding */ spanDurationMs),
+/* harmony export */   S5: () => (/* binding */ durationText),
+/* harmony export */   WX: () => (/* binding */ approximateDurationText),
+/* harmony export */   Yi: () => (/* binding */ clockText),
+/* harmony export */   pe: () => (/* binding */ parseTime),
+/* harmony export */   z4: () => (/* binding */ msBetween)
+/* harmony export */ });
+/** Milliseconds since 1970, or `undefined` for what is not a moment (null, nonsense, the service's year 1). */
+function parseTime(iso) {
+    if (iso === null || iso === undefined)
+        return undefined;
+    const ms = Date.parse(iso);
+    return ms > 0 ? ms : undefined;
+}
+/** How long it took, by the service's own clock. */
+function spanDurationMs({ startedAt, finishedAt }) {
+    return msBetween(startedAt, finishedAt);
+}
+/** Never negative: two clocks of the service may disagree by a little. */
+function msBetween(from, to) {
+    const start = parseTime(from);
+    const end = parseTime(to);
+    return start === undefined || end === undefined ? undefined : Math.max(0, end - start);
+}
+/** A length of time for people: `53 s`, `2 min 27 s`, `1 h 04 min`, `2 d 03 h`. */
+function durationText(ms) {
+    const seconds = Math.round(Math.max(0, ms) / 1_000);
+    if (seconds < 60)
+        return `${seconds} s`;
+    if (seconds < 3_600)
+        return twoUnits(Math.floor(seconds / 60), "min", seconds % 60, "s");
+    const minutes = Math.floor(seconds / 60);
+    if (minutes < 1_440)
+        return twoUnits(Math.floor(minutes / 60), "h", minutes % 60, "min");
+    const hours = Math.floor(minutes / 60);
+    return twoUnits(Math.floor(hours / 24), "d", hours % 24, "h");
+}
+function twoUnits(big, bigUnit, small, smallUnit) {
+    if (small === 0)
+        return `${big} ${bigUnit}`;
+    const digits = smallUnit === "s" ? String(small) : String(small).padStart(2, "0");
+    return `${big} ${bigUnit} ${digits} ${smallUnit}`;
+}
+/** A guess for people: what is only estimated is not told to the second. */
+function approximateDurationText(ms) {
+    if (ms < 45_000)
+        return "less than a minute";
+    return durationText(Math.round(ms / 60_000) * 60_000);
+}
+/** A moment of the wait, counted from its start: `0:14`, `12:05`, `1:02:03`. */
+function clockText(ms) {
+    const total = Math.floor(Math.max(0, ms) / 1_000);
+    const two = (value) => String(value).padStart(2, "0");
+    const hours = Math.floor(total / 3_600);
+    const minutes = Math.floor(total / 60) % 60;
+    return hours > 0 ? `${hours}:${two(minutes)}:${two(total % 60)}` : `${minutes}:${two(total % 60)}`;
+}
+
+
+/***/ }),
+
+/***/ 421:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ isHttpLoopback),
+/* harmony export */   U: () => (/* binding */ isLoopback)
+/* harmony export */ });
+/** Whether a host name, as `URL` writes it, is this machine: only there may anything travel in the clear. */
+function isLoopback(hostname) {
+    return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+/** Whether an address is `http:` and on this machine, where nobody listens in. */
+function isHttpLoopback({ protocol, hostname }) {
+    return protocol === "http:" && isLoopback(hostname);
+}
+
+
+/***/ }),
+
+/***/ 9987:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ withIssueCode),
+/* harmony export */   b: () => (/* binding */ annotationLines)
+/* harmony export */ });
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
+
+/** GitHub cuts a message at 4,096. */
+const maxMessageLength = 4_000;
+/**
+ * The run's own issues as annotations, first causes first, and a line that counts the rest.
+ * `fileOf` answers with the path in this repository of a path in the sources that were built, where it has one.
+ */
+function annotationLines({ errors, warnings, moreErrors, moreWarnings }, toRepositoryPath) {
+    const remaining = [
+        moreErrors > 0 ? (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(moreErrors, "more error") : "",
+        moreWarnings > 0 ? (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(moreWarnings, "more warning") : "",
+    ].filter(Boolean);
+    return [
+        ...errors.map((cause) => annotation("error", cause, toRepositoryPath)),
+        ...warnings.map((cause) => annotation("warning", cause, toRepositoryPath)),
+        ...(remaining.length > 0
+            ? [{ type: "text", text: `And ${remaining.join(" and ")} in the run.` }]
+            : []),
+    ];
+}
+/** With the code that a compiler gave it, which is what people search for. */
+function withIssueCode(text, issue) {
+    return issue?.code && text !== "" && !text.includes(issue.code) ? `${issue.code}: ${text}` : text;
+}
+function annotation(type, { path, message, issue }, toRepositoryPath) {
+    const file = issue?.file === undefined ? undefined : toRepositoryPath(issue.file);
+    const text = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((message ?? "").trim(), maxMessageLength);
+    const title = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(path), 200);
+    // A line in a file that is not here would be a line of another file.
+    const location = file === undefined ? {} : { file, line: issue?.line, column: issue?.column };
+    return {
+        type,
+        text: withIssueCode(text, issue),
+        title,
+        ...location,
+    };
+}
+
+
+/***/ }),
+
+/***/ 5542:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ checkLabels),
+/* harmony export */   D6: () => (/* binding */ resultText),
+/* harmony export */   FQ: () => (/* binding */ resultSymbols),
+/* harmony export */   Kk: () => (/* binding */ runResultSymbols),
+/* harmony export */   Kx: () => (/* binding */ locationPrefix),
+/* harmony export */   O3: () => (/* binding */ waitTimeLabels),
+/* harmony export */   Zg: () => (/* binding */ emoji),
+/* harmony export */   nm: () => (/* binding */ runSentence),
+/* harmony export */   zp: () => (/* binding */ completedCheckLabels)
+/* harmony export */ });
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
+
+/** Before an end of a stage, a job or a task. */
+const resultSymbols = {
+    succeeded: "✔",
+    succeededWithIssues: "⚠",
+    failed: "✘",
+    canceled: "⊘",
+    skipped: "⏭",
+    abandoned: "⊘",
+    manual: "⏸",
+};
+const runResultLabels = {
+    succeeded: "succeeded",
+    partiallySucceeded: "partially succeeded",
+    failed: "failed",
+    canceled: "was canceled",
+};
+const runResultSymbols = {
+    succeeded: "✔",
+    partiallySucceeded: "⚠",
+    failed: "✘",
+    canceled: "⊘",
+};
+/** Completes "waits for …". */
+const checkLabels = {
+    approval: "approval",
+    authorization: "permission to use a resource",
+    check: "a check",
+    manual: "a manual start",
+};
+/** Completes "▶ Staging, … 1 min 21 s". */
+const completedCheckLabels = {
+    approval: "approved after",
+    authorization: "permitted after",
+    check: "checks passed after",
+    manual: "started after",
+};
+/** Completes "waited 1 min 21 s for …". */
+const waitTimeLabels = {
+    approval: "approval",
+    authorization: "permission",
+    check: "checks",
+    manual: "a manual start",
+};
+const runStatusLabels = {
+    notStarted: "is still in the queue",
+    postponed: "is postponed",
+    inProgress: "is still running",
+    canceling: "is being canceled",
+    completed: "ended without a result",
+};
+/** `20261122.3 failed`, `20261122.3 is still running`. */
+function runSentence(run) {
+    return `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.name)} ${resultText(run) ?? runStatusLabels[run.status]}`;
+}
+/** A run fails in a place; otherwise something is amiss there. */
+function locationPrefix({ result }) {
+    return result === "partiallySucceeded" ? ", with errors in" : " in";
+}
+/** `failed`, also for a word that only the service knows; `undefined` while there is no result. */
+function resultText({ result, unknownResult }) {
+    if (unknownResult !== undefined)
+        return `ended as "${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(unknownResult)}", taken as failed`;
+    return result === null ? undefined : runResultLabels[result];
+}
+const resultEmoji = {
+    succeeded: "✅",
+    succeededWithIssues: "⚠️",
+    failed: "❌",
+    canceled: "🚫",
+    skipped: "⏭️",
+    abandoned: "🚫",
+    manual: "⏸️",
+};
+/** For Markdown and charts; the log has plainer marks. */
+function emoji(result) {
+    return result === null ? "⏳" : resultEmoji[result];
+}
+
+
+/***/ }),
+
+/***/ 8182:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ax: () => (/* binding */ shortCommit),
+/* harmony export */   EL: () => (/* binding */ outcomeText),
+/* harmony export */   PJ: () => (/* binding */ footerText),
+/* harmony export */   _s: () => (/* binding */ timingText),
+/* harmony export */   iH: () => (/* binding */ headerLine),
+/* harmony export */   kY: () => (/* binding */ failureText),
+/* harmony export */   m3: () => (/* binding */ shortRef),
+/* harmony export */   oh: () => (/* binding */ failureMessage),
+/* harmony export */   u_: () => (/* binding */ runLine)
+/* harmony export */ });
+/* harmony import */ var _core_progress_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4923);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1527);
+/* harmony import */ var _annotations_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9987);
+/* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5542);
+
+
+
+
+
+/** `contoso / web · deploy (42) · main at 4f2c1e9` */
+function headerLine({ organization, project, pipeline, pipelineId, ref, commit, }) {
+    const id = pipelineId === null ? "" : ` (${pipelineId})`;
+    const refAndCommit = sourceText(ref, commit);
+    const parts = [`${organization} / ${project}`, `${pipeline}${id}`, ...(refAndCommit ? [refAndCommit] : [])];
+    return { type: "text", text: parts.map(_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN).join(" · ") };
+}
+/** `main at 4f2c1e9`; blank while neither is known. */
+function sourceText(ref, commit) {
+    return [shortRef(ref), shortCommit(commit)].filter(Boolean).join(" at ");
+}
+/** `main` for `refs/heads/main`; blank while unknown. */
+function shortRef(ref) {
+    return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(ref?.replace(/^refs\/(?:heads|tags)\//, "") ?? "");
+}
+function shortCommit(commit) {
+    return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(commit?.slice(0, 7) ?? "");
+}
+/** `Started 20261122.3: https://…`, or what else was done with it: `Following`, `Retrying`. */
+function runLine(verb, run) {
+    return { type: "text", text: `${verb} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.name)}: ${run.url}` };
+}
+/** `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval). https://…` */
+function footerText(run, tree) {
+    const symbol = run.result === null ? "■" : _labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runResultSymbols */ .Kk[run.result];
+    return `${symbol} ${outcomeText(run, tree)}. ${run.url}`;
+}
+/** The same, where mark and address have their own places. */
+function outcomeText(run, tree) {
+    const timing = timingText(run, tree);
+    return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}${timing && `: ${timing}`}`;
+}
+/** `waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval)`; what is not known is left out. */
+function timingText(run, tree) {
+    const { queueMs, runMs, queueWaitTimes, runWaitTimes } = (0,_core_progress_js__WEBPACK_IMPORTED_MODULE_3__/* .timingsOf */ .Ld)(run, tree);
+    const queue = queueMs === undefined ? [] : [`waited ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .durationText */ .S5)(queueMs)}${waitTimesText(queueWaitTimes)}`];
+    const ran = runMs === undefined ? [] : [`ran ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .durationText */ .S5)(runMs)}${waitTimesText(runWaitTimes)}`];
+    return [...queue, ...ran].join(", ");
+}
+function waitTimesText(waitTimes) {
+    const parts = waitTimes.map(({ kind, ms }) => `${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .durationText */ .S5)(ms)} of it for ${_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .waitTimeLabels */ .O3[kind]}`);
+    return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+}
+/** The one error of a run that did not end as it should: result, first causes, address. */
+function failureMessage(run, causes) {
+    return `${failureText(run, causes)} ${run.url}`;
+}
+/** The same, where the address has its own place. */
+function failureText(run, causes) {
+    const [first, ...others] = causes;
+    if (run.result === "succeeded" || run.result === null) {
+        // What went wrong in a run that goes on is why a gate stays shut.
+        const cause = first === undefined || run.result !== null ? "" : ` ${causeText(first)}`;
+        return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}, and success-when does not hold.${cause}`;
+    }
+    if (first === undefined)
+        return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}.`;
+    const location = first.path === "" ? "" : `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .locationPrefix */ .Kx)(run)} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(first.path)}`;
+    const otherNames = otherLocations(first, others);
+    const alsoFailed = otherNames.length > 0 ? ` Also failed: ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .listed */ .KE)(otherNames)}.` : "";
+    return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}${location}${messageText(first)}${alsoFailed}`;
+}
+/** `Staging › Smoke tests › Run curl: the health check failed.` */
+function causeText(cause) {
+    const text = `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(cause.path)}${messageText(cause)}`.replace(/^: /, "");
+    return cause.message === undefined ? `Failed: ${text}` : text;
+}
+function messageText({ message, issue }) {
+    const text = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)((0,_annotations_js__WEBPACK_IMPORTED_MODULE_1__/* .withIssueCode */ .D)(message ?? "", issue)), 300);
+    if (text === "")
+        return ".";
+    return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;
+}
+/** Other tasks that failed by themselves: a job's echo of its task is no other place. */
+function otherLocations(first, others) {
+    const locationKey = ({ jobId, taskId }) => `${jobId}/${taskId}`;
+    const failed = others.filter((cause) => !cause.isConsequence && locationKey(cause) !== locationKey(first));
+    return [...new Map(failed.map((cause) => [locationKey(cause), (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(cause.path)])).values()];
+}
+
+
+/***/ }),
+
+/***/ 7991:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  runStep: () => (/* binding */ runStep)
+});
+
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/lib/abort.js
+var abort = __webpack_require__(8414);
+// EXTERNAL MODULE: ./build/lib/ignore-error.js
+var ignore_error = __webpack_require__(63);
+// EXTERNAL MODULE: ./build/app/cancel-run.js
+var cancel_run = __webpack_require__(3596);
+// EXTERNAL MODULE: ./build/app/masked-inputs.js + 2 modules
+var masked_inputs = __webpack_require__(3395);
+// EXTERNAL MODULE: ./build/app/outputs.js
+var app_outputs = __webpack_require__(5802);
+// EXTERNAL MODULE: ./build/inputs/fields.js + 2 modules
+var fields = __webpack_require__(8010);
+// EXTERNAL MODULE: ./build/inputs/organization-url.js
+var organization_url = __webpack_require__(5257);
+;// CONCATENATED MODULE: ./build/app/report-error.js
+
+
+
+/** One failure is one error; its causes are for whoever debugs, and its circumstances for whoever reports it. */
+function reportError(error, { runner, outputs, runNote, bugReportContext }) {
+    const actionError = error instanceof errors/* ActionError */.lZ ? error : undefined;
+    const code = actionError?.code ?? "internal";
+    outputs.set({ "error-code": code });
+    const isReportable = reportableCodes.includes(code) && !(error instanceof errors/* RunnerError */.Rn);
+    const parts = actionError === undefined ? [internalErrorMessage(error)] : [actionError.message, actionError.hint];
+    const text = [...parts, runNote].filter(Boolean).join("\n");
+    runner.write([
+        ...(isReportable ? bugReport(code, bugReportContext()) : []),
+        ...stackTraces(error).map((stack) => ({ type: "debug", text: stack })),
+        { type: "error", text },
+    ]);
+}
+function internalErrorMessage(error) {
+    return `The action itself failed: ${(0,errors/* reasonOf */.A3)(error)}\nRun the job again with debug logging, and report what it says, with "For a report of this error" above.`;
+}
+function stackTraces(error) {
+    if (!(error instanceof Error))
+        return [String(error)];
+    const own = error.stack ?? error.message;
+    return error.cause === undefined ? [own] : [own, ...stackTraces(error.cause)];
+}
+/** What may be a mistake of the action's own, and not of whoever set it up. */
+const reportableCodes = ["unexpected-response", "start-unknown", "internal"];
+/** What somebody who looks into an error asks first, folded: no value of an input, no name and no address is in it. */
+function bugReport(code, { environmentFields, input, inputs }) {
+    const reportFields = [
+        ["error-code", code],
+        ...environmentFields,
+        ...(inputs === undefined ? [] : inputFields(inputs)),
+        ["inputs", (0,fields/* givenInputNames */.MA)(input).join(", ")],
+    ];
+    return [
+        { type: "group", title: "For a report of this error" },
+        ...reportFields.map(([name, value]) => ({ type: "text", text: `${name}: ${value}` })),
+        { type: "end-group" },
+    ];
+}
+function inputFields({ projectRef, apiVersion, credentialConfig }) {
+    const service = (0,organization_url/* isAzureDevOpsServices */.xo)(projectRef.organization) ? "Services" : "Server";
+    return [
+        ["Azure DevOps", `${service}, api-version ${apiVersion}`],
+        ["sign-in", credentialConfig.kind],
+    ];
+}
+
+// EXTERNAL MODULE: ./build/core/run-matching.js
+var run_matching = __webpack_require__(5275);
+// EXTERNAL MODULE: ./build/app/attach-run.js
+var attach_run = __webpack_require__(4311);
+// EXTERNAL MODULE: ./build/core/build-run-tree.js
+var build_run_tree = __webpack_require__(1635);
+// EXTERNAL MODULE: ./build/core/condition.js
+var condition = __webpack_require__(8563);
+// EXTERNAL MODULE: ./build/core/run-document.js
+var run_document = __webpack_require__(233);
+// EXTERNAL MODULE: ./build/app/find-started-run.js
+var find_started_run = __webpack_require__(885);
+;// CONCATENATED MODULE: ./build/app/find-earlier-run.js
+
+
+
+
+/**
+ * The run that the newest earlier attempt of this step started. A tag is no proof, since any pipeline can add one to its
+ * run: identity, pipeline, ref, commit and request must agree too.
+ */
+async function findEarlierRun(search, deps, signal) {
+    const fingerprint = await (0,find_started_run/* withDefaultRef */.FN)(search.fingerprint, deps.pipelines, signal);
+    const { pipelineId } = fingerprint;
+    for (let attempt = search.tagParts.attempt - 1; attempt >= 1; attempt -= 1) {
+        const tag = (0,run_matching/* rerunTag */.fE)({ ...search.tagParts, attempt });
+        const { runs, callerId } = await deps.pipelines.listTaggedRuns(pipelineId, tag, signal);
+        // An older server may ignore the filter.
+        const candidates = runs.map(({ candidate }) => candidate).filter(({ tags }) => tags.includes(tag));
+        const judge = (candidate) => (0,run_matching/* weakest */.hB)([(0,run_matching/* matchIdentity */.oD)(candidate, callerId), (0,run_matching/* matchRequest */.pd)(candidate, fingerprint)]);
+        const matches = await judgeRuns(candidates, { pipelineId, judge }, deps, signal);
+        const ignored = candidates.filter(({ id }) => !matches.some(({ candidate }) => candidate.id === id));
+        warnOfIgnored(ignored, deps);
+        const [match, second] = matches;
+        if (match === undefined)
+            continue;
+        const { id } = match.candidate;
+        const isCertain = match.match === "exact" && second === undefined;
+        if (isCertain)
+            return runs.find(({ candidate }) => candidate.id === id)?.run;
+        throw ambiguousEarlierRun(matches);
+    }
+    await warnOfOtherRequests(search, deps, signal);
+    return undefined;
+}
+async function judgeRuns(candidates, { pipelineId, judge }, deps, signal) {
+    const matches = (0,find_started_run/* filterMatches */.wX)(candidates, judge);
+    const detailed = matches.map(async ({ candidate, match }) => match === "exact" ? candidate : await (0,find_started_run/* withDetails */.FE)(candidate, pipelineId, deps, signal));
+    return (0,find_started_run/* filterMatches */.wX)(await Promise.all(detailed), judge);
+}
+function warnOfIgnored(runs, { runner }) {
+    if (runs.length === 0)
+        return;
+    const text = `Ignored, since they differ from what this step asks for, though they have the tag of an earlier attempt of it:\n${(0,find_started_run/* describeRuns */._N)(runs)}`;
+    runner.write([{ type: "warning", text }]);
+}
+/** An earlier attempt may have asked for something else: with other parameters, say. Its tag then has another hash. */
+async function warnOfOtherRequests({ fingerprint, tagParts }, deps, signal) {
+    const list = await deps.pipelines
+        .listRecentRuns(fingerprint.pipelineId, { retryForMs: 10_000 }, signal)
+        .catch((0,ignore_error/* ignoreError */.F)("the list only serves a warning"));
+    signal.throwIfAborted();
+    const stems = Array.from({ length: tagParts.attempt - 1 }, (_, index) => (0,run_matching/* rerunTagStem */.Yw)({ ...tagParts, attempt: index + 1 }));
+    const isOfStep = (tag) => stems.some((stem) => tag.startsWith(stem) && !tag.slice(stem.length).includes(":")) &&
+        !tag.endsWith(`:${tagParts.requestHash}`);
+    warnOfIgnored(list?.candidates.filter(({ tags }) => tags.some(isOfStep)) ?? [], deps);
+}
+function ambiguousEarlierRun(matches) {
+    const runs = matches.map(({ candidate }) => candidate);
+    const isSingle = runs.length === 1;
+    const reason = isSingle
+        ? "Whether this run is the one that an earlier attempt of this step started is unknown, since Azure DevOps does not say enough about it"
+        : "An earlier attempt started several runs that all fit this step";
+    return new errors/* ActionError */.lZ("start-unknown", `${reason}:\n${(0,find_started_run/* describeRuns */._N)(runs)}`, {
+        hint: isSingle
+            ? "Follow it with `run-id`, or start a new run with `on-rerun: new`."
+            : "Set `rerun-key` to a different value in each step that starts this pipeline, and follow one of these runs with `run-id`.",
+    });
+}
+
+;// CONCATENATED MODULE: ./build/app/retry-run.js
+
+
+
+
+
+
+
+/**
+ * Finds the run that an earlier attempt of this step started: follows it if it is running or has succeeded, and retries
+ * what failed with `retry-failed`. Answers nothing if a new run is needed, and says why in the log.
+ */
+async function resumeEarlierRun(search, context, signal) {
+    if (search.tagParts.attempt <= 1)
+        return undefined;
+    const { deps, inputs } = context;
+    const log = (type, text) => deps.runner.write([{ type, text }]);
+    const run = await findEarlierRun(search, deps, signal);
+    if (run === undefined) {
+        log("text", "No earlier attempt of this step has left a run. Starting a new one.");
+        return undefined;
+    }
+    (0,attach_run/* checkProject */.sh)(inputs, run.project);
+    // Whatever becomes of the retry: the step is about this run.
+    deps.outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, commit: run.source.commit }));
+    const hasNotSucceeded = run.status === "completed" && run.result !== "succeeded";
+    if (hasNotSucceeded && inputs.onRerun === "retry-failed") {
+        const outcome = await requestRetry(run.id, context, signal);
+        if (outcome.kind === "rejected") {
+            log("warning", `${run.name} of an earlier attempt cannot be retried. ${outcome.reason} Starting a new run.`);
+            deps.outputs.set(app_outputs/* emptyRunOutputs */.N$);
+            return undefined;
+        }
+        if (outcome.kind === "retried") {
+            for (const { stage, rejection } of outcome.rejected) {
+                log("warning", `Stage ${stage} was not retried. ${rejection.message}`);
+            }
+            const adopted = await (0,attach_run/* adoptRun */.kG)(run, { context, verb: "Retrying what failed in", isOwn: true }, signal);
+            return { ...adopted, staleResult: outcome.before };
+        }
+    }
+    return await (0,attach_run/* adoptRun */.kG)(run, { context, verb: "Following, from an earlier attempt,", isOwn: false }, signal);
+}
+/** Asks for each failed stage again. Refused is only what the service refuses altogether. */
+async function requestRetry(runId, context, signal) {
+    const { deps, inputs, stepState } = context;
+    const { pipelines } = deps;
+    const pollRun = pipelines.createRunPoller(runId);
+    const poll = () => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
+    const before = await valueOrRejection(poll, signal);
+    if (before instanceof errors/* ActionError */.lZ)
+        return { kind: "rejected", reason: before.message };
+    if (hasNothingToRetry(before, inputs))
+        return { kind: "unnecessary" };
+    // From the first request on there may be something to cancel.
+    stepState.setPhase({ at: "following", runId, isOwn: true });
+    const { rejected, isAnyAccepted } = await retryFailedStages(before, pipelines, signal);
+    const [first] = rejected;
+    if (first === undefined)
+        return { kind: "retried", before: before.run, rejected };
+    const current = await valueOrRejection(poll, signal);
+    if (isAnyAccepted || hasChanged(before, current)) {
+        return { kind: "retried", before: before.run, rejected: stillFailed(rejected, current) };
+    }
+    stepState.setPhase({ at: "idle" });
+    return { kind: "rejected", reason: first.rejection.message };
+}
+/** Under way again by now; or partially successful where that will do: nothing has failed in such a run. */
+function hasNothingToRetry({ run, records }, { successWhen }) {
+    if (run.status !== "completed")
+        return true;
+    return (run.result === "partiallySucceeded" &&
+        (0,condition/* evaluateCondition */.F9)(successWhen, (0,run_document/* documentOf */.l)(run, (0,build_run_tree/* buildRunTree */.u)(records), null)).holds);
+}
+async function retryFailedStages({ run, records }, pipelines, signal) {
+    const stages = failedStages(records);
+    const rejected = [];
+    for (const stage of stages) {
+        const rejection = await valueOrRejection(() => pipelines.retryStage(run.id, stage, signal), signal);
+        if (rejection !== undefined)
+            rejected.push({ stage, rejection });
+    }
+    const isUnsupported = rejected.length === stages.length && rejected.every(({ rejection }) => rejection.code === "not-found");
+    if (!isUnsupported)
+        return { rejected, isAnyAccepted: rejected.length < stages.length };
+    // Without stages, or on a server that has no address for them, the run is retried as a whole.
+    const rejection = await valueOrRejection(() => pipelines.retryRun(run.id, signal), signal);
+    return rejection === undefined
+        ? { rejected: [], isAnyAccepted: true }
+        : { rejected: [{ stage: run.name, rejection }], isAnyAccepted: false };
+}
+/** An answer may have been lost, or somebody else been quicker: the service refuses what is under way already. */
+function hasChanged(before, current) {
+    if (current instanceof errors/* ActionError */.lZ)
+        return false;
+    return current.run.status !== "completed" || current.run.finishedAt !== before.run.finishedAt;
+}
+function stillFailed(rejected, current) {
+    if (current instanceof errors/* ActionError */.lZ)
+        return rejected;
+    const failed = failedStages(current.records);
+    return rejected.filter(({ stage }) => failed.includes(stage));
+}
+/** What the service refuses, as a value. Whatever else goes wrong ends the step: a new run would do all of it again. */
+async function valueOrRejection(work, signal) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof errors/* ActionError */.lZ && (error.code === "rejected" || error.code === "not-found"))
+            return error;
+        throw error;
+    }
+}
+/** None for a classic run: its one stage is none that the service would know. */
+function failedStages(records) {
+    const hasStages = [...records.values()].some(({ type }) => type === "Stage");
+    const stages = hasStages ? (0,build_run_tree/* buildRunTree */.u)(records).stages : [];
+    return stages.filter(hasFailed).map(({ name }) => name);
+}
+function hasFailed({ result, jobs }) {
+    return (result === "failed" ||
+        result === "canceled" ||
+        result === "abandoned" ||
+        jobs.some((job) => job.result === "failed"));
+}
+
+// EXTERNAL MODULE: ./build/app/start-run.js + 1 modules
+var start_run = __webpack_require__(2911);
+;// CONCATENATED MODULE: ./build/app/run-action.js
+
+
+
+
+
+/** The use case from end to end: gets hold of a run, follows it, and ends as it ended. */
+async function runAction(context, signal) {
+    const { runner, signIn } = context.deps;
+    await signIn.authorization(signal);
+    if (signIn.description !== undefined)
+        runner.write([{ type: "text", text: signIn.description }]);
+    const obtained = await obtainRun(context, signal);
+    if (obtained === undefined)
+        return "succeeded";
+    // The wait does not wait for them.
+    const tagging = addTags(obtained, context.deps, signal);
+    tagging.catch(() => undefined);
+    // What is only needed from here on is loaded from here on: the start comes first.
+    const { trackRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(312)]).then(__webpack_require__.bind(__webpack_require__, 8312));
+    const outcome = await trackRun(obtained.run, context, signal);
+    await tagging;
+    return outcome;
+}
+/** The run that the step is about: started, found again, or somebody else's. None after a preview. */
+async function obtainRun(context, signal) {
+    const { target, tags = [] } = context.inputs;
+    if (target.kind === "start")
+        return await startOrRetry(target.pipeline, context, signal);
+    if (target.kind === "find") {
+        const { findOrStartRun } = await __webpack_require__.e(/* import() */ 609).then(__webpack_require__.bind(__webpack_require__, 2609));
+        const run = await findOrStartRun(target, context, signal);
+        return run && { run, tags };
+    }
+    return { run: await (0,attach_run/* attachToRun */.i9)(target, context, signal), tags };
+}
+async function startOrRetry(pipeline, context, signal) {
+    const { inputs, deps, stepState, workflow } = context;
+    const plan = await (0,start_run/* resolveStartRequest */.Y)(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
+    if (inputs.preview) {
+        const { preview } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(568)]).then(__webpack_require__.bind(__webpack_require__, 8568));
+        await preview(plan, context, signal);
+        return undefined;
+    }
+    const { runId: workflowRunId, attempt } = workflow;
+    const key = inputs.rerunKey ?? workflow.stepKey;
+    const tagParts = { workflowRunId, attempt, key, requestHash: (0,run_matching/* requestHash */.k0)(plan) };
+    const tag = inputs.onRerun === "new" ? null : (0,run_matching/* rerunTag */.fE)(tagParts);
+    if (tag !== null) {
+        const fingerprint = (0,run_matching/* fingerprintOf */.ax)({ ...plan, tag });
+        const earlierRun = await resumeEarlierRun({ fingerprint, tagParts }, context, signal);
+        if (earlierRun !== undefined)
+            return { run: earlierRun, tags: [] };
+    }
+    const run = await (0,start_run/* startRun */.A)({ ...plan, tag }, { inputs, deps, stepState }, signal);
+    signal.throwIfAborted();
+    return { run, tags: [...(inputs.tags ?? []), ...(tag === null ? [] : [tag])] };
+}
+async function addTags({ run, tags }, { pipelines, runner }, signal) {
+    if (tags.length === 0)
+        return;
+    try {
+        await pipelines.addTags(run.id, tags, signal);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        const hasRerunTag = tags.some((tag) => tag.startsWith(run_matching/* tagPrefix */.B3));
+        const consequence = hasRerunTag ? " A re-run of this job will not find this run." : "";
+        runner.write([{ type: "warning", text: `The run bears no tags. ${(0,errors/* reasonOf */.A3)(error)}${consequence}` }]);
+    }
+}
+
+// EXTERNAL MODULE: ./build/app/step-state.js
+var step_state = __webpack_require__(7908);
+;// CONCATENATED MODULE: ./build/app/main-step.js
+
+
+
+
+
+
+
+
+
+/** From the signal to the last line: the runner kills the process ten seconds after it. Milliseconds. */
+const maxCancelMs = 5_800;
+/** Runs the action and returns its exit code. The only place that catches errors. */
+async function runMainStep(environment) {
+    const { runner, clock, signal, workflow } = environment;
+    const stepState = (0,step_state/* createStepState */._U)(runner);
+    const abortedAt = firstAbortTime(signal, clock);
+    const outputs = (0,app_outputs/* createOutputs */.lk)(runner);
+    let context;
+    let tracking;
+    let isFinished = false;
+    const bugReportContext = () => ({
+        ...environment,
+        environmentFields: environment.environmentFields(),
+        inputs: context?.inputs,
+    });
+    try {
+        // Overwrites what the job's environment may hold under these names.
+        stepState.setPhase({ at: "idle" });
+        environment.saveLifecycle();
+        const inputs = await (0,masked_inputs/* readMaskedInputs */.z)(environment);
+        runner.checkFiles(inputs.summary);
+        runner.write(inputs.warnings.map((text) => ({ type: "warning", text })));
+        const deps = { runner, clock, outputs, ...environment.connect(inputs) };
+        const onTracking = (started) => {
+            tracking = started;
+        };
+        context = { inputs, deps, stepState, workflow, onTracking };
+        const outcome = await runAction(context, signal);
+        isFinished = true;
+        const failure = runner.failure();
+        if (outcome === "failed")
+            runner.ignoreFailures();
+        else if (failure !== undefined)
+            throw failure;
+        markSettled(stepState, tracking);
+        return outcome === "failed" ? 1 : 0;
+    }
+    catch (error) {
+        runner.ignoreFailures();
+        const failure = signal.aborted ? signal.reason : error;
+        if (signal.aborted || (failure instanceof errors/* RunnerError */.Rn && !isFinished)) {
+            const isPostStepActive = failure === errors/* shutdownRequested */.zX;
+            const runNote = context === undefined
+                ? "No run was started."
+                : await handleCutOff({ failure, context, tracking: () => tracking, isPostStepActive }, remainingCancelMs(clock, abortedAt()));
+            if (failure instanceof errors/* StepCancelledError */.YH) {
+                const cancelled = new errors/* ActionError */.lZ("canceled", `The step was cancelled. ${runNote}`);
+                reportError(cancelled, { runner, outputs, bugReportContext });
+            }
+            else {
+                reportError(failure, { runner, outputs, runNote, bugReportContext });
+            }
+        }
+        else {
+            const runNote = describeUnfinishedRun(error, stepState, context?.deps);
+            await handleError(error, { stepState, tracking }, signal);
+            reportError(error, { runner, outputs, runNote, bugReportContext });
+        }
+        return 1;
+    }
+}
+/** What can be done before the runner kills the process: first cancel the run, then report on it. */
+async function handleCutOff({ failure, context, tracking, isPostStepActive }, timeoutMs) {
+    const { inputs, deps, stepState } = context;
+    const { phase } = stepState;
+    const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? phase.isOwn);
+    return await (0,abort/* withTimeout */.wj)(timeoutMs, deps.clock, async (timeoutSignal) => {
+        const { message: cancelMessage, found } = await (0,cancel_run/* cancelOnSignal */.qx)({ ...deps, stepState, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive }, timeoutSignal).catch((error) => ({
+            message: `What became of the run is not known (${(0,errors/* reasonOf */.A3)(error)}).`,
+        }));
+        const isStillRunning = isLeftRunning || stepState.phase.at === "following";
+        if (found !== undefined)
+            await trackFoundRun(found, context);
+        // The summary already has the URL.
+        const cancelOutcome = {
+            text: cancelMessage.replace(`: ${stepState.snapshot?.run.url}`, "."),
+            isStillRunning,
+        };
+        const verdict = failure instanceof errors/* StepCancelledError */.YH
+            ? { kind: "canceled", text: "the step was cancelled", cancelOutcome }
+            : { kind: "error", text: "the action gave up (internal)", cancelOutcome };
+        await writeFinalReport(verdict, { stepState, tracking: tracking() }, timeoutSignal);
+        return cancelMessage;
+    });
+}
+/** A run that was found only as the step was cut off is in no log or summary yet. */
+async function trackFoundRun(found, context) {
+    const { reportFoundRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(312), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
+    await reportFoundRun(found, context).catch((0,ignore_error/* ignoreError */.F)("the error names the run, and the time is short"));
+}
+/** When the signal came, if it has. */
+function firstAbortTime(signal, clock) {
+    let abortedAt;
+    signal.addEventListener("abort", () => {
+        abortedAt = clock.now();
+    });
+    return () => abortedAt;
+}
+function remainingCancelMs(clock, abortedAt = clock.now()) {
+    return Math.max(0, maxCancelMs - (clock.now() - abortedAt));
+}
+/** The error says where the run is, and whether it is still running, unless its own text does. */
+function describeUnfinishedRun(error, { phase, snapshot }, deps) {
+    if (phase.at !== "following" || deps === undefined)
+        return undefined;
+    const url = snapshot?.run.url ?? deps.pipelines.runUrl(phase.runId);
+    // The URL of a run may have the project's name or its GUID.
+    const isMentioned = error instanceof Error &&
+        [url, `buildId=${phase.runId}`].some((reference) => error.message.includes(reference));
+    if (isMentioned)
+        return undefined;
+    return snapshot?.run.status === "completed" ? `The run has ended: ${url}` : `The run goes on: ${url}`;
+}
+/** The action could not do its job: the run is not touched. */
+async function handleError(error, { stepState, tracking }, signal) {
+    const { phase } = stepState;
+    if (phase.at === "following")
+        stepState.setPhase({ at: "left", runId: phase.runId });
+    // After a timeout all this is already written.
+    if (!(error instanceof errors/* ActionError */.lZ && error.code === "timeout")) {
+        const text = error instanceof errors/* ActionError */.lZ ? error.code : "internal";
+        await writeFinalReport({ kind: "error", text: `the action gave up (${text})` }, { stepState, tracking }, signal);
+    }
+    markSettled(stepState, tracking);
+}
+/** Nothing is left for the post step, unless a check run or status could not be closed. */
+function markSettled(stepState, tracking) {
+    const { phase } = stepState;
+    const hasPendingReport = tracking?.reports.hasPending() === true && "runId" in phase;
+    stepState.setPhase(hasPendingReport ? { at: "left", runId: phase.runId } : { at: "settled" });
+}
+/** Writes outputs and summary, and closes check run and status, for a run whose end the step did not see. */
+async function writeFinalReport(verdict, { stepState, tracking }, signal) {
+    if (tracking === undefined)
+        return;
+    try {
+        const { reportInterruptedRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(312), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
+        await reportInterruptedRun(verdict, { snapshot: stepState.snapshot, tracking }, signal);
+    }
+    catch (error) {
+        tracking.deps.runner.write([
+            { type: "warning", text: `Summary, check run or status may be incomplete: ${(0,errors/* reasonOf */.A3)(error)}` },
+        ]);
+    }
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __webpack_require__(7598);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __webpack_require__(3024);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(8161);
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 12 modules
+var core = __webpack_require__(143);
+// EXTERNAL MODULE: ./build/core/credentials.js
+var credentials = __webpack_require__(2696);
+// EXTERNAL MODULE: ./build/auth/jwt.js
+var jwt = __webpack_require__(2134);
+;// CONCATENATED MODULE: ./build/auth/credentials/static-token.js
+
+
+
+/** Signs in with the given token: a JWT or JWE as Bearer, a personal access token as Basic. It cannot be renewed. */
+function tokenSignIn(token, clock, runner) {
+    runner.mask(token);
+    if ((0,jwt/* isJsonWebToken */.W)(token))
+        return bearerSignIn(token, clock);
+    const encoded = Buffer.from(`:${token}`).toString("base64");
+    runner.mask(encoded);
+    return {
+        description: undefined,
+        authorization: async () => `Basic ${encoded}`,
+        refresh: async () => false,
+    };
+}
+/** The claims only make messages better: Azure DevOps encrypts its tokens. */
+function bearerSignIn(token, clock) {
+    const claims = (0,jwt/* decodeJwtClaims */.d)(token) ?? {};
+    const expiresAt = typeof claims["exp"] === "number" ? claims["exp"] * 1_000 : Number.POSITIVE_INFINITY;
+    return {
+        description: describe(expiresAt, clock.now()),
+        refresh: async () => false,
+        authorization: async () => {
+            rejectWrongAudience(claims["aud"]);
+            return `Bearer ${token}`;
+        },
+    };
+}
+/** What to check when Azure DevOps does not accept a token; `undefined` for an access token. */
+function rejectedTokenHint(token, { isServices }) {
+    if ((0,jwt/* isJsonWebToken */.W)(token))
+        return undefined;
+    const hints = [
+        isEncodedForBasic(token)
+            ? "The token is base64 of `user:TOKEN`: store the personal access token itself."
+            : undefined,
+        isServices
+            ? "Personal access tokens for all accessible organizations (global tokens) stop working on 2026-12-01: create one for this organization."
+            : undefined,
+    ];
+    return hints.filter((hint) => hint !== undefined).join(" ") || undefined;
+}
+/** Base64 of `:TOKEN` or `user:TOKEN`, as it stands in a Basic authorization header. */
+function isEncodedForBasic(token) {
+    if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(token))
+        return false;
+    const text = Buffer.from(token, "base64").toString("latin1");
+    return /^[\x20-\x39\x3b-\x7e]*:[\x21-\x7e]{8,}$/.test(text);
+}
+function describe(expiresAt, now) {
+    const minutes = Math.floor((expiresAt - now) / 60_000);
+    if (!Number.isFinite(minutes) || minutes < 0)
+        return undefined;
+    return `Signed in with the given access token, valid for ${minutes} min; it cannot be renewed.`;
+}
+// Tokens are often requested for these by mistake, and Azure DevOps rejects them without a reason.
+const wrongAudiences = new Map([
+    ["https://management.azure.com", "Azure Resource Manager"],
+    ["https://management.core.windows.net", "Azure Resource Manager"],
+    ["https://graph.microsoft.com", "Microsoft Graph"],
+    ["00000003-0000-0000-c000-000000000000", "Microsoft Graph"],
+    ["api://AzureADTokenExchange", "the exchange with Entra ID"],
+]);
+function rejectWrongAudience(audience) {
+    const purpose = typeof audience === "string" ? wrongAudiences.get(audience.replace(/\/$/, "")) : undefined;
+    if (purpose === undefined)
+        return;
+    throw new errors/* ActionError */.lZ("unauthorized", `The access token in \`token\` was issued for ${purpose}, not for Azure DevOps.`, {
+        hint: `Request one for the resource ${credentials/* azureDevOpsAppId */.vB}.`,
+    });
+}
+
+// EXTERNAL MODULE: ./build/lib/retry.js
+var retry = __webpack_require__(1374);
+;// CONCATENATED MODULE: ./build/auth/token-retry.js
+
+
+const firstTokenRetryForMs = 60_000;
+const refreshRetryForMs = 300_000;
+const noFailures = {
+    isRejected: false,
+    lastFetchFailed: false,
+    permanentError: undefined,
+    failures: 0,
+    failingSince: undefined,
+    retryAt: 0,
+};
+function createTokenState() {
+    return { current: undefined, renewAt: 0, ...noFailures };
+}
+/** Whether the present token will do for now. */
+function isTokenValid({ current, isRejected }, now) {
+    return current !== undefined && !isRejected && now < current.expiresAt;
+}
+/**
+ * Fetches until there is a token. While the present one still lives, a failure is no hurry: it is kept, and so is what
+ * went wrong. What may pass is tried again by a later call; a definite no is not.
+ */
+async function fetchWithRetry(fetchToken, state, deps, signal) {
+    const { clock, random } = deps;
+    for (;;) {
+        const requestedAt = clock.now();
+        try {
+            return storeToken(state, await fetchToken(signal), clock.now());
+        }
+        catch (error) {
+            const now = clock.now();
+            if (!(error instanceof errors/* TransientError */.N_))
+                return handlePermanentError(error, state, deps, signal);
+            state.failures += 1;
+            state.failingSince ??= requestedAt;
+            // One that passes at once is not worth a line.
+            if (state.failures === 2)
+                logRefreshFailure(error, state, deps);
+            const waitMs = Math.max((0,retry/* backoffMs */.jo)(state.failures, random()), error.retryAfterMs ?? 0);
+            state.retryAt = now + waitMs;
+            if (isTokenValid(state, now))
+                return;
+            const remainingMs = retryDeadline(state, now) - now;
+            if (remainingMs <= 0 || (error.retryAfterMs ?? 0) > remainingMs)
+                throw failAfterRetries(error, state, now);
+            // The last question is asked at the very end of the patience.
+            await clock.sleep(Math.min(waitMs, remainingMs), signal);
+        }
+    }
+}
+function handlePermanentError(error, state, deps, signal) {
+    state.lastFetchFailed = !signal.aborted;
+    if (signal.aborted || !isTokenValid(state, deps.clock.now()))
+        throw error;
+    state.permanentError = error;
+    logRefreshFailure(error, state, deps);
+}
+/** A wait that ends for want of a token should not come out of the blue. */
+function logRefreshFailure(error, state, { clock, runner }) {
+    if (!state.current)
+        return;
+    const [reason] = (0,errors/* reasonOf */.A3)(error).split("\n");
+    const validity = isTokenValid(state, clock.now())
+        ? `The present token is good for ${lifetimeText(state.current.expiresAt - clock.now())}.`
+        : "Trying again.";
+    const text = `The sign-in could not be renewed: ${reason?.replace(/\.$/, "")}. ${validity}`;
+    runner.write([{ type: "text", text }]);
+}
+/** A span of time, for people. */
+function lifetimeText(ms) {
+    const seconds = Math.max(Math.round(ms / 1_000), 0);
+    return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}
+function storeToken(state, token, now) {
+    const lifetimeMs = Math.max(token.expiresAt - now, 0);
+    const renewAt = token.expiresAt - Math.min(lifetimeMs / 10, 300_000);
+    Object.assign(state, { current: token, renewAt, ...noFailures });
+}
+/** One minute for the first token. Later as long as the present one lives, or five minutes. */
+function retryDeadline({ current, isRejected, failingSince }, now) {
+    const since = failingSince ?? now;
+    if (!current)
+        return since + firstTokenRetryForMs;
+    return Math.max(isRejected ? 0 : current.expiresAt, since + refreshRetryForMs);
+}
+function failAfterRetries(error, state, now) {
+    const { failures, failingSince = now } = state;
+    Object.assign(state, { lastFetchFailed: true, failures: 0, failingSince: undefined });
+    const seconds = Math.round((now - failingSince) / 1_000);
+    const attempts = failures === 1 ? "" : ` (tried ${failures} times in ${seconds} s)`;
+    const { retryAfterMs: requestedDelayMs } = error;
+    const requestedDelay = requestedDelayMs
+        ? `, and wants to be left alone for ${lifetimeText(requestedDelayMs)}`
+        : "";
+    const reason = `${error.message.replace(/\.$/, "")}${requestedDelay}`;
+    const hint = error.throttled
+        ? "Run the workflow again later, and sign in with fewer jobs at once: the limit is on the application, or on this runner's address."
+        : "Check that this runner may reach the token endpoint, and run the workflow again later.";
+    return new errors/* ActionError */.lZ(error.throttled ? "busy" : "unreachable", `No token could be fetched: ${reason}${attempts}.`, {
+        hint: error.hint ?? hint,
+        cause: error,
+    });
+}
+
+;// CONCATENATED MODULE: ./build/auth/token-cache.js
+
+
+
+/**
+ * A sign-in over `fetch`: fetches at the first call, renews before the end, and bears with what passes. Nobody waits for
+ * a renewal while the present token is good: it goes on by itself.
+ */
+function createTokenCache(fetchToken, credentialDescription, deps) {
+    const { clock } = deps;
+    const state = createTokenState();
+    const neverAborted = new AbortController().signal;
+    const refresh = singleFlight((signal) => fetchWithRetry(fetchToken, state, deps, signal));
+    return {
+        get description() {
+            return describeSignIn(credentialDescription, state.current, clock.now());
+        },
+        currentToken: () => state.current,
+        authorization: async (signal) => {
+            signal.throwIfAborted();
+            if (!isTokenValid(state, clock.now()))
+                await refreshOrThrow(state, () => refresh(signal));
+            // Whoever asks after the present token has died meets what went wrong here.
+            else if (shouldRefresh(state, clock.now()))
+                refresh(neverAborted).catch(() => undefined);
+            if (!state.current)
+                throw new errors/* ActionError */.lZ("internal", "The sign-in ended without a token.");
+            return `Bearer ${state.current.token}`;
+        },
+        refresh: async (signal) => {
+            const previous = state.current;
+            if (!previous || previous.nonRefreshable || state.lastFetchFailed)
+                return false;
+            state.isRejected = true;
+            await refresh(signal);
+            // Some answer from a cache: the same token again is none.
+            return state.current !== undefined && state.current.token !== previous.token;
+        },
+    };
+}
+async function refreshOrThrow({ current, permanentError }, refresh) {
+    if (permanentError)
+        throw permanentError;
+    if (!current?.nonRefreshable)
+        return await refresh();
+    throw new errors/* ActionError */.lZ("unauthorized", "The sign-in expired, and it cannot be renewed without somebody at a browser.", {
+        hint: "For runs that take longer, sign in as an application (`github-oidc`), or with a `refresh-token`.",
+    });
+}
+/** Whether the present token should be replaced, and nothing speaks against trying. */
+function shouldRefresh({ current, renewAt, retryAt, permanentError }, now) {
+    return !current?.nonRefreshable && permanentError === undefined && now >= renewAt && now >= retryAt;
+}
+function describeSignIn(credentialDescription, current, now) {
+    if (!current)
+        return `Signing in ${credentialDescription}.`;
+    const validity = lifetimeText(current.expiresAt - now);
+    return `Signed in ${credentialDescription}; good for ${validity}, ${current.nonRefreshable ? "not renewable" : "renewed by itself"}.`;
+}
+/**
+ * However many ask at once, `work` is under way once. It runs under the signal of the first to ask; should that
+ * one give up, the next in line starts it anew. Whoever joins leaves as soon as his own signal is aborted.
+ */
+function singleFlight(work) {
+    let current;
+    const start = (signal) => {
+        const flight = {
+            signal,
+            done: work(signal).finally(() => {
+                if (current === flight)
+                    current = undefined;
+            }),
+        };
+        current = flight;
+        return flight.done;
+    };
+    return async (signal) => {
+        for (;;) {
+            const joined = current;
+            if (!joined)
+                return start(signal);
+            try {
+                return await (0,abort/* raceAbort */.Mu)(joined.done, signal);
+            }
+            catch (error) {
+                signal.throwIfAborted();
+                if (!joined.signal.aborted)
+                    throw error;
+                if (current === joined)
+                    current = undefined;
+            }
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./build/auth/index.js
+
+
+/**
+ * The sign-in that the inputs mean. Their secrets are masked at once; nothing is fetched before the first call of
+ * `authorization`, and what a way needs to be loaded is loaded then.
+ */
+function createSignIn(config, deps) {
+    for (const secret of secretsOf(config))
+        deps.runner.mask(secret);
+    const tokenToPersist = () => undefined;
+    if (config.kind === "token")
+        return { ...tokenSignIn(config.token, deps.clock, deps.runner), tokenToPersist };
+    let tokenSource;
+    const fetchToken = async (signal) => {
+        tokenSource ??= Promise.all(/* import() */[__webpack_require__.e(235), __webpack_require__.e(308)]).then(__webpack_require__.bind(__webpack_require__, 9308)).then(({ createTokenSource }) => createTokenSource(config, deps));
+        return (await tokenSource)(signal);
+    };
+    const tokenCache = createTokenCache(fetchToken, describeCredential(config), deps);
+    if (config.kind !== "device-code")
+        return withTokenToPersist(tokenCache, tokenToPersist);
+    return withTokenToPersist(tokenCache, () => {
+        const current = tokenCache.currentToken();
+        return current && JSON.stringify({ token: current.token, expiresAt: current.expiresAt });
+    });
+}
+/** What else to check when Azure DevOps does not accept the credential. */
+function rejectionHint(config, context) {
+    return config.kind === "token" ? rejectedTokenHint(config.token, context) : undefined;
+}
+/** The sign-in of the main step, from what `keep` handed over. Undefined where there is nothing of use in it. */
+function restoreSignIn(persisted, deps) {
+    const { token, expiresAt } = JSON.parse(persisted);
+    if (typeof token !== "string" || typeof expiresAt !== "number")
+        return undefined;
+    deps.runner.mask(token);
+    const accessToken = { token, expiresAt, nonRefreshable: true };
+    return createTokenCache(async () => accessToken, "as the user who entered the device code", {
+        ...deps,
+        random: () => 0,
+    });
+}
+// Not a spread: the description is a getter, and changes once there is a token.
+function withTokenToPersist(tokenCache, tokenToPersist) {
+    return {
+        get description() {
+            return tokenCache.description;
+        },
+        authorization: (signal) => tokenCache.authorization(signal),
+        refresh: (signal) => tokenCache.refresh(signal),
+        tokenToPersist,
+    };
+}
+function secretsOf(config) {
+    switch (config.kind) {
+        case "client-secret":
+            return [config.secret];
+        case "client-certificate":
+            return [config.pem];
+        case "refresh-token":
+            return config.secret === undefined ? [config.refreshToken] : [config.refreshToken, config.secret];
+        case "azure-devops-oauth":
+            return [config.secret, config.refreshToken];
+        default:
+            return [];
+    }
+}
+function describeCredential(config) {
+    const descriptions = {
+        "client-secret": "with its client secret",
+        "client-certificate": "with its certificate",
+        "github-oidc": "with GitHub's own identity",
+        "refresh-token": "as the user of the refresh token",
+        "managed-identity": "as the managed identity of this machine",
+        "azure-cli": "as the Azure CLI is signed in",
+        "device-code": "as the user who entered the device code",
+        "azure-devops-oauth": "as the user of the legacy Azure DevOps application",
+    };
+    const isApplication = config.kind === "client-secret" || config.kind === "client-certificate" || config.kind === "github-oidc";
+    return isApplication
+        ? `as the application ${config.application.clientId} ${descriptions[config.kind]}`
+        : descriptions[config.kind];
+}
+
+// EXTERNAL MODULE: ./build/core/model.js
+var model = __webpack_require__(1295);
+;// CONCATENATED MODULE: ./build/azure-devops/api-request.js
+/** Of one answer, where the call says nothing else. Milliseconds. */
+const defaultTimeoutMs = 30_000;
+/** What is asked at the very deadline may still be answered. Milliseconds. */
+const minTimeoutMs = 3_000;
+/** How long one answer may take. Milliseconds. */
+function responseTimeoutMs({ timeoutMs = defaultTimeoutMs, ...request }, now) {
+    return Math.min(timeoutMs, remainingMs(request, now));
+}
+/** How long a token may be in coming: as long as the answers that it is for. Milliseconds. */
+function tokenTimeoutMs({ timeoutMs = defaultTimeoutMs, retryForMs = 0, ...request }, now) {
+    return Math.min(retryForMs + timeoutMs, remainingMs(request, now));
+}
+function remainingMs({ deadline = Number.POSITIVE_INFINITY }, now) {
+    return Math.max(deadline - now, minTimeoutMs);
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/auth-policy.js
+
+
+/**
+ * After a 401 the token is fetched anew, once, where it can be; the call is then asked once more. One that was never
+ * any good, whatever was asked with it, would be no better the second time.
+ */
+function authPolicy(deps) {
+    let hasSucceeded = false;
+    return (send) => async (request) => {
+        try {
+            const response = await send(request);
+            hasSucceeded = true;
+            return response;
+        }
+        catch (error) {
+            const isExpired = hasSucceeded && error instanceof errors/* ActionError */.lZ && error.code === "unauthorized";
+            if (!isExpired || !(await withTokenTimeout(request, deps, (signal) => deps.signIn.refresh(signal))))
+                throw error;
+            return await send(request);
+        }
+    };
+}
+/** The value of the Authorization header, within the time that the call has. */
+function authorizationFor(request, deps) {
+    return withTokenTimeout(request, deps, (signal) => deps.signIn.authorization(signal));
+}
+/** A token that is long in coming is as late as an answer would be: a wait has its deadline whatever is missing. */
+async function withTokenTimeout(request, { clock }, fetchToken) {
+    const { signal } = request;
+    const timeoutSignal = AbortSignal.timeout(Math.ceil(tokenTimeoutMs(request, clock.now())));
+    try {
+        return await fetchToken(AbortSignal.any([signal, timeoutSignal]));
+    }
+    catch (error) {
+        if (signal.aborted || !timeoutSignal.aborted || error instanceof errors/* ActionError */.lZ)
+            throw error;
+        throw new errors/* TransientError */.N_("no token came in time", { unsent: true, cause: error });
+    }
+}
+
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
+// EXTERNAL MODULE: ./build/lib/json.js
+var lib_json = __webpack_require__(292);
+;// CONCATENATED MODULE: ./build/azure-devops/error-body.js
+
+/** A message or a page is read up to here. Characters. */
+const maxPageLength = 64 * 1024;
+/** Reads the error envelope, or what takes its place: `{"Message"}`, plain text, a header. */
+function parseErrorBody({ headers, body }) {
+    const json = (0,lib_json/* getObject */.iM)((0,lib_json/* parseJson */.qF)(body));
+    const typeKey = stringOrEmpty(json["typeKey"]);
+    const message = stringOrEmpty(json["message"]) ||
+        stringOrEmpty(json["Message"]) ||
+        plainTextMessage(body, headers) ||
+        headerMessage(headers);
+    return {
+        typeKey,
+        message: [message, ...validationMessages(json)].join("\n").slice(0, 4_000),
+        isFromService: hasServiceHeader(headers) || isEnvelope(json) || hasOwnWords(body),
+    };
+}
+/** The service's own headers: https://learn.microsoft.com/azure/devops/integrate/concepts/rate-limits names some. */
+function hasServiceHeader(headers) {
+    return Object.keys(headers).some((name) => /^(activityid$|x-tfs-|x-vss-)/.test(name));
+}
+const envelopeFields = new Set([
+    "$id",
+    "customProperties",
+    "errorCode",
+    "eventId",
+    "helpLink",
+    "innerException",
+    "message",
+    "Message",
+    "MessageDetail",
+    "stackTrace",
+    "typeKey",
+    "typeName",
+]);
+/** JSON of gateways has a message too, but beside fields that the service does not use. */
+function isEnvelope(json) {
+    if (stringOrEmpty(json["typeKey"]) !== "")
+        return true;
+    const hasMessage = stringOrEmpty(json["message"]) !== "" || stringOrEmpty(json["Message"]) !== "";
+    return hasMessage && Object.keys(json).every((name) => envelopeFields.has(name));
+}
+/** Sentences that only Azure DevOps writes: its error numbers, and the ones of its web framework. */
+function hasOwnWords(body) {
+    return /\b(?:TF|VS)\d{5,}: |does not implement IController|^[^<]{0,200}\bREST API version\b|Azure DevOps (?:Services|Server) \|/.test(body.slice(0, maxPageLength));
+}
+/** The Build area keeps its reasons apart from its message. */
+function validationMessages(json) {
+    const results = (0,lib_json/* getObject */.iM)(json, "customProperties")["ValidationResults"];
+    const list = Array.isArray(results) ? results : (0,lib_json/* getObject */.iM)(results)["$values"];
+    if (!Array.isArray(list))
+        return [];
+    return list
+        .map((entry) => stringOrEmpty((0,lib_json/* getObject */.iM)(entry)["message"]))
+        .filter((text) => text !== "");
+}
+function plainTextMessage(body, headers) {
+    const isText = /^text\/plain/i.test(headers["content-type"] ?? "");
+    if (isText)
+        return body.replace(/^\uFEFF/, "").slice(0, 1_000);
+    const page = body.slice(0, maxPageLength);
+    // Of a page only the one sentence that only the service writes.
+    return (/\b(?:TF|VS)\d{5,}: [^<\r\n]{1,500}/.exec(page)?.[0].trim() ??
+        /\bThe controller for path [^<\r\n]{1,500}/.exec(page)?.[0].trim() ??
+        "");
+}
+/** The first words that a person would read of a page, as one line. */
+function firstWords(body) {
+    return body
+        .slice(0, 8 * 1024)
+        .replaceAll(/<(?:script|style)\b[^<>]*>[^<]*/gi, " ")
+        .replaceAll(/<[^<>]*>/g, " ")
+        .replaceAll(/&nbsp;|\s+/g, " ")
+        .trim()
+        .slice(0, 1_000);
+}
+/** The message again, URL-encoded; the only one in answers without a body. */
+function headerMessage(headers) {
+    const encoded = headers["x-tfs-serviceerror"] ?? "";
+    try {
+        return decodeURIComponent(encoded.replaceAll("+", " "));
+    }
+    catch {
+        return encoded;
+    }
+}
+function stringOrEmpty(value) {
+    return typeof value === "string" ? value : "";
+}
+/** Transient unless the envelope names a refusal. */
+const transientStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
+/** Whether a later request may be answered otherwise. */
+function isTransientStatus(status) {
+    return transientStatuses.has(status) || status > 504;
+}
+/**
+ * Throttling has a status of its own, 429, and has come as 403 too: known by its typeKey, its error number or its
+ * words. A 5xx with that number is left open: it does not say what was done.
+ */
+function isThrottled({ status }, { typeKey, message }) {
+    if (status === 429 || typeKey === "RequestBlockedException")
+        return true;
+    return ((status < 500 && /\bTF400733\b/.test(message)) || /Request was blocked due to exceeding/.test(message));
+}
+/** Whether a refusal is not the service's own, and so decides nothing. */
+function isFromGateway({ status }, errorBody) {
+    // A bad token is refused with 401 and often nothing else: https://learn.microsoft.com/azure/devops/integrate/get-started/rest/basics
+    const isRefusal = status < 500 && status !== 401 && !isTransientStatus(status);
+    return isRefusal && !isThrottled({ status }, errorBody) && !errorBody.isFromService;
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/hints.js
+
+
+/** One imperative sentence: what the user can do about a refusal. */
+function hintFor(code, context) {
+    const hint = firstHint(rulesByCode[code] ?? [], context);
+    if (code !== "unauthorized")
+        return hint;
+    const hints = [hint, context.credentialHint, tenantHint(context.response.headers)];
+    return hints.filter((part) => part !== undefined).join(" ");
+}
+function firstHint(rules, context) {
+    for (const rule of rules) {
+        const hint = rule(context);
+        if (hint !== undefined)
+            return hint;
+    }
+    return undefined;
+}
+/** A fixed hint for the messages that a pattern finds. */
+function forMessage(pattern, hint) {
+    return ({ errorBody }) => (pattern.test(errorBody.message) ? hint : undefined);
+}
+const conditionalAccessHint = forMessage(/VS403463/, "Let the conditional access policy admit this runner's address, or use a self-hosted runner inside it.");
+const addUserHint = forMessage(/TF400813|TF401444/, "Add the identity (an application or managed identity by its name, under Organization settings, Users) to the organization, with the access level Basic.");
+const rulesByCode = {
+    unauthorized: [
+        conditionalAccessHint,
+        forMessage(/has expired/, "Renew the token and store it again."),
+        addUserHint,
+        () => "Check that the token is present, unexpired and issued for this organization (a personal access token with the scope Build (read & execute), or one of the organization's own Entra ID tenant), and that its owner is a user of the organization.",
+    ],
+    forbidden: [conditionalAccessHint, addUserHint, namedPermissionHint, operationPermissionHint],
+    "not-found": [projectHint, artifactHint, organizationHint, pipelineHint, runHint, addressHint],
+    rejected: [
+        resourceHint,
+        stageHint,
+        refHint,
+        commitHint,
+        repositoryHint,
+        positionHint,
+        parameterHint,
+        variableHint,
+        disabledPipelineHint,
+        () => "Correct what the service names.",
+    ],
+    unreachable: [() => "Bring the collection back online, then run the workflow again."],
+};
+/** Whose tokens the organization takes, where it says so. */
+function tenantHint(headers) {
+    const tenant = headers["x-vss-resourcetenant"]?.trim();
+    if (!tenant)
+        return undefined;
+    return /^[0-]+$/.test(tenant)
+        ? "The organization is connected to no tenant: it accepts Entra ID tokens of its own users only."
+        : `The organization's tenant is ${tenant}.`;
+}
+/** The inputs of a list that were set, as a phrase: `` `a` and `b` ``. */
+function given(names, { givenInputs }) {
+    const found = names.filter((name) => givenInputs.has(name)).map((name) => `\`${name}\``);
+    return found.length === 0 ? undefined : (0,lib_text/* listed */.KE)(found, found.length);
+}
+/** Where the organization, the project, the pipeline or the run was written: its own input, or a pasted URL. */
+function inputFor(name, context) {
+    return given([name], context) ?? given(["url"], context);
+}
+// Permissions
+/** TF215106 and its kin name the permission, and most the object that it is missing on. */
+function namedPermissionHint({ errorBody }) {
+    const message = (0,lib_text/* oneLine */.TN)(errorBody.message).slice(0, 1_000);
+    const listedPermission = /needs the following permission\(s\) on the resource \S{1,300} to perform this action: ([^.]{1,200})/.exec(message)?.[1];
+    if (listedPermission !== undefined)
+        return `Grant the identity the permission "${listedPermission.trim()}".`;
+    const [, permission, rest = ""] = /\bneeds ([^.]{1,120}?) permissions?\b(.*)/.exec(message) ?? [];
+    if (permission === undefined)
+        return undefined;
+    const object = /^ (?:for|on) (.{1,200}?)(?: in team project | to perform |\. |\.?$)/.exec(rest)?.[1];
+    const isIdentifier = object === undefined || /vstfs:|\$PROJECT/i.test(object);
+    const place = isIdentifier ? "" : ` on ${object}`;
+    return `Grant the identity the permission "${permission.replaceAll('"', "")}"${place} (Security, or Manage security).`;
+}
+/** A refusal without a reason: by what was asked for. */
+function operationPermissionHint(context) {
+    const permission = permissionFor(context.request);
+    const scope = context.givenInputs.has("token")
+        ? ", and a personal access token the scope Build (read & execute)"
+        : "";
+    return permission === undefined
+        ? "Ask an administrator of the project for the permission that the service names."
+        : `Grant the identity the permission ${permission}${scope}.`;
+}
+function permissionFor({ method, path, body }) {
+    if (/^_apis\/pipelines\/\d+\/(runs|preview)$/.test(path) && method === "POST") {
+        const { templateParameters, variables } = (0,lib_json/* getObject */.iM)(body);
+        return templateParameters === undefined && variables === undefined
+            ? "Queue builds"
+            : "Queue builds, and Edit queue build configuration for its parameters and variables";
+    }
+    if (method === "PATCH" && (0,lib_json/* getObject */.iM)(body)["status"] === "cancelling")
+        return "Stop builds";
+    if (method === "GET" && /^_apis\/build\/definitions\b/.test(path))
+        return "View build pipeline";
+    return method === "GET" && /^_apis\/build\/builds\b/.test(path) ? "View builds" : undefined;
+}
+// What does not exist
+function projectHint(context) {
+    const { typeKey, message } = context.errorBody;
+    if (!/^Project/.test(typeKey) && !/\b(TF200016|VS800075)\b/.test(message))
+        return undefined;
+    const inputs = given(["organization", "project"], context) ?? given(["url"], context);
+    return `Check ${inputs ?? "the project's name"}, and that the identity of the token may see the project.`;
+}
+const goneArtifactHint = "Check whether the artifact can still be downloaded in Azure DevOps: it may have been deleted or have expired.";
+function artifactHint({ request, errorBody: { typeKey } }) {
+    const isAboutArtifact = /^Artifact/.test(typeKey) || (/\/artifacts$/.test(request.path) && !/^(Build|Pipeline)/.test(typeKey));
+    return isAboutArtifact ? goneArtifactHint : undefined;
+}
+/** An address that the service does not know at all: it answers without a typeKey, as its web framework does. */
+function organizationHint(context) {
+    const { typeKey, message } = context.errorBody;
+    if (typeKey !== "" && !/does not implement IController/.test(message))
+        return undefined;
+    const path = /The controller for path '\/([^'/]{1,200})/.exec(message)?.[1];
+    const name = path === undefined ? "" : `: Azure DevOps knows nothing named ${(0,lib_text/* oneLine */.TN)(path)}`;
+    return `Check ${inputFor("organization", context) ?? "the organization's address"}${name}.`;
+}
+function pipelineHint(context) {
+    const { errorBody, request } = context;
+    if (!/^(Pipeline|Definition)/.test(errorBody.typeKey) && !/pipelines\/|definitions/.test(request.path))
+        return undefined;
+    const input = given(["pipeline-id"], context) ?? given(["url"], context);
+    return input === undefined
+        ? "Check in Azure DevOps whether the pipeline still exists, and whether the identity may see it."
+        : `Check ${input}: the pipeline's number stands behind definitionId= in its address.`;
+}
+function runHint(context) {
+    if (!/^Build/.test(context.errorBody.typeKey))
+        return undefined;
+    const input = inputFor("run-id", context);
+    return input === undefined
+        ? "Look for the run in Azure DevOps: it may have been deleted."
+        : `Check ${input}: the run may have been deleted, or belong to another project.`;
+}
+function addressHint(context) {
+    const inputs = given(["organization", "project"], context) ?? given(["url"], context);
+    return `Check ${inputs ?? "the organization's address"}: there is nothing at this address.`;
+}
+// What the service refuses in a request
+const resourceNouns = "service connection|service endpoint|endpoint|environment|variable group|secure file|agent pool|pool|queue|repository";
+/** A resource that the pipeline uses and may not, or that is gone. */
+function resourceHint({ errorBody }) {
+    const message = (0,lib_text/* oneLine */.TN)(errorBody.message).slice(0, 1_000);
+    if (!/could not (be )?f(ou|i)nd|does not exist|has been disabled|not (been )?authorized/i.test(message))
+        return undefined;
+    const [, noun] = new RegExp(`\\b(${resourceNouns})\\b`, "i").exec(message) ?? [];
+    if (noun === undefined || /Verify the reference exists/.test(message))
+        return undefined;
+    const name = new RegExp(`\\b${noun} (?:with (?:name|id) )?['"]?([^'",]{1,100}?)['"]?(?: (?:which|that|could|does|has|is|was)\\b|[,'"]|\\.(?: |$)|$)`, "i").exec(message)?.[1];
+    const object = [noun.toLowerCase(), name].filter(Boolean).join(" ");
+    return `Check the ${object}: it must exist, be enabled, and be authorized for this pipeline (Permit, on the run's page).`;
+}
+function stageHint(context) {
+    const [, stage] = /'([^'\r\n]{1,200})' is not a valid stage to skip/i.exec(context.errorBody.message) ?? [];
+    if (stage === undefined)
+        return undefined;
+    const input = given(["stages-to-skip"], context) ?? given(["request-body"], context);
+    return input === undefined
+        ? "Correct the stage's name."
+        : `Write the stage's identifier into ${input}, which is the name behind \`- stage:\` in the pipeline's YAML, not its display name.`;
+}
+/** What a message says about a reference that could not be resolved. */
+function unresolvedRef(message) {
+    const ref = /Unable to resolve the reference '([^'\r\n]{1,300})'/.exec(message)?.[1] ??
+        /\busing ref (\S{1,300}?)[.,;]?(?:\s|$)/.exec(message)?.[1] ??
+        /\bNo commit found for SHA: (refs\/[^\s"]{1,300})/.exec(message)?.[1];
+    const commit = /\b(?:SHA:?|commit|version) ['"]?([0-9a-f]{7,64})\b/i.exec(message)?.[1];
+    const repository = /source version for repository (\S{1,200})/.exec(message)?.[1];
+    const isUnresolved = ref !== undefined ||
+        /Unable to resolve the reference|latest source version|No commit found/.test(message);
+    return isUnresolved ? { ref, commit, repository } : undefined;
+}
+function selfRepository({ body }) {
+    const { refName, version } = (0,lib_json/* getObject */.iM)(body, "resources", "repositories", "self");
+    return { ref: refName, commit: version };
+}
+/** The branch, tag or pull request that this step asked for. */
+function refHint(context) {
+    const unresolved = unresolvedRef(context.errorBody.message);
+    const { ref } = selfRepository(context.request);
+    if (unresolved?.ref === undefined || typeof ref !== "string")
+        return undefined;
+    if (fullRefName(unresolved.ref) !== fullRefName(ref))
+        return undefined;
+    const { repository } = unresolved;
+    const place = repository === undefined ? "the repository that the pipeline builds" : repository;
+    if (context.givenInputs.has("ref"))
+        return refInputHint(ref, place);
+    const input = given(["resources", "request-body"], context);
+    return input === undefined
+        ? `Check that ${ref} exists in ${place}.`
+        : `Check ${input}: ${ref} must exist in ${place}.`;
+}
+function fullRefName(ref) {
+    return ref.startsWith("refs/") ? ref : `refs/heads/${ref}`;
+}
+/** A bare name was taken for a branch: what else it may have been meant for. */
+function refInputHint(ref, place) {
+    const name = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
+    if (name === undefined)
+        return `Check \`ref\`: ${ref} must exist in ${place}.`;
+    const taken = `\`ref\` was taken for the branch ${ref}, which must exist in ${place}`;
+    const pullRequest = /^(?:pull\/)?(\d+)\/(?:merge|head)$/.exec(name)?.[1];
+    if (pullRequest !== undefined)
+        return `Write refs/pull/${pullRequest}/merge for a pull request: ${taken}.`;
+    if (/^[0-9a-f]{7,64}$/i.test(name))
+        return `Write a commit's hash into \`commit\`: ${taken}.`;
+    const prefix = /^(?:refs\/)?(heads|tags|pull)\/./.exec(name)?.[0];
+    if (prefix !== undefined)
+        return `Write ${fullPrefix(name)} with its whole prefix: ${taken}.`;
+    if (/^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(name))
+        return `Put the ref in quotes, since an unquoted 1.10 arrives as 1.1, or write refs/tags/${name} for a tag: ${taken}.`;
+    const remote = /^(?:remotes\/)?(?:origin|upstream)\/(.+)$/.exec(name)?.[1];
+    if (remote !== undefined)
+        return `Write the branch without the remote's name, ${remote}: ${taken}.`;
+    if (/^v?\d+\.\d/i.test(name))
+        return `Write refs/tags/${name} for a tag: ${taken}.`;
+    return `Check \`ref\`: it was taken for the branch ${ref}, which must exist in ${place}; a tag is written refs/tags/${name}, a pull request refs/pull/N/merge.`;
+}
+function fullPrefix(name) {
+    return name.startsWith("refs/") ? name : `refs/${name}`;
+}
+function commitHint(context) {
+    const unresolved = unresolvedRef(context.errorBody.message);
+    const { commit } = selfRepository(context.request);
+    if (unresolved?.commit === undefined || unresolved.commit !== commit)
+        return undefined;
+    const input = given(["commit"], context) ?? given(["resources", "request-body"], context);
+    return input === undefined
+        ? `Check that ${commit} exists in the repository that the pipeline builds.`
+        : `Check ${input}: ${commit} must be a commit of the repository and branch that the pipeline builds.`;
+}
+/** A reference that the pipeline's YAML makes, to templates, say. */
+function repositoryHint({ errorBody }) {
+    const unresolved = unresolvedRef(errorBody.message);
+    if (unresolved === undefined)
+        return undefined;
+    const ref = unresolved.ref ?? "the branch, tag or commit that the service names";
+    const { repository } = unresolved;
+    return repository === undefined
+        ? `Check that ${ref} exists: the pipeline's YAML may name it under resources.`
+        : `Check that ${ref} exists in repository ${repository}, and that the pipeline's service connection may read it.`;
+}
+/** A file, line and column of YAML. */
+function positionHint({ errorBody }) {
+    const [, file, line] = /^\s*([^\s(][^\r\n(]{0,300})\(Line: (\d{1,9}), Col: \d{1,9}\)/m.exec(errorBody.message) ?? [];
+    return file === undefined ? undefined : `Correct ${(0,lib_text/* oneLine */.TN)(file).replace(/[\s:]+$/, "")} at line ${line}.`;
+}
+/** Template parameters: an input is mentioned where the parameter came from it. */
+function parameterHint(context) {
+    const { message } = context.errorBody;
+    const [, unexpected] = /Unexpected parameter '([^'\r\n]{1,200})'/.exec(message) ?? [];
+    const [, invalid] = /[Tt]he '([^'\r\n]{1,200})' parameter value .{0,500} is not a valid/.exec(message) ?? [];
+    const [, missing] = /A value for the '([^'\r\n]{1,200})' parameter/.exec(message) ?? [];
+    const input = (name) => hasName((0,lib_json/* getObject */.iM)(context.request.body, "templateParameters"), name)
+        ? given(["parameters", "request-body"], context)
+        : undefined;
+    if (unexpected !== undefined) {
+        const source = input(unexpected) ?? "the template that passes it";
+        return `Declare the parameter ${unexpected} in the pipeline's YAML, or take it out of ${source}.`;
+    }
+    if (invalid !== undefined) {
+        const source = input(invalid);
+        return source === undefined
+            ? `Correct the default of the parameter ${invalid} in the pipeline's YAML.`
+            : `Correct ${invalid} in ${source}: the pipeline's YAML lists the values that it takes.`;
+    }
+    if (missing === undefined)
+        return undefined;
+    const target = given(["parameters"], context) ?? "this step's inputs";
+    return `Set ${missing} in ${target}, or give it a default in the pipeline's YAML.`;
+}
+function variableHint(context) {
+    const [, names] = /can't set the following variables \(([^)\r\n]{1,1000})\)/.exec(context.errorBody.message) ?? [];
+    if (names === undefined)
+        return undefined;
+    const variables = (0,lib_json/* getObject */.iM)(context.request.body, "variables");
+    const isSecret = names.split(",").map((name) => (0,lib_json/* getObject */.iM)(variables, name.trim())["isSecret"] === true);
+    const inputs = given([
+        ...(isSecret.includes(false) ? ["variables"] : []),
+        ...(isSecret.includes(true) ? ["secret-variables"] : []),
+        "request-body",
+    ], context);
+    const alternative = inputs === undefined ? "" : `, or take them out of ${inputs}`;
+    return `Mark the variables as settable at queue time in the pipeline's editor${alternative}.`;
+}
+/** Names are the same in upper and lower case to the service. */
+function hasName(fields, name) {
+    return Object.keys(fields).some((field) => field.toLowerCase() === name.toLowerCase());
+}
+function disabledPipelineHint({ errorBody: { typeKey, message } }) {
+    const isDisabled = /^DefinitionDisabled/.test(typeKey) ||
+        /\b(pipeline|definition)\b[^.\r\n]{0,200}\b(disabled|paused)\b/i.test(message);
+    return isDisabled ? "Enable the pipeline in Azure DevOps: Edit, then Settings." : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/api-errors.js
+
+
+
+/** By the envelope's typeKey, which is never localised. First match wins. */
+const codesByTypeKey = [
+    [/^(AccessCheck|UnauthorizedRequest|InvalidAccess|VssUnauthorized)/, "unauthorized"],
+    [/AccessDenied|Permission|Forbidden/, "forbidden"],
+    [/NotFound|DoesNotExist/, "not-found"],
+    [
+        /Validation|Disabled|Invalid|NotSupported|Ambiguous|OutOfRange|NotSpecified|Exists|MissingTasks|NotMatched/,
+        "rejected",
+    ],
+];
+/** Of these a 5xx may be sure that nothing was done, since they are of this field; any other 5xx leaves it open. */
+const definitiveTypeKeys = /^(AccessCheck|UnauthorizedRequest|VssUnauthorized)|AccessDenied|^(Ambiguous|Branch|Build|Definition|Endpoint|InvalidBuild|InvalidDefinition|Missing|Pipeline|Project|Queue|Repository|Stage|Variable)\w*(AccessDenied|Ambiguous|Disabled|DoesNotExist|Exception|Invalid|NotFound|NotSupported|Validation)/;
+/** A refusal in the service's own words. */
+class ApiError extends errors/* ActionError */.lZ {
+    /** By which the service tells refusals apart, whatever its language. */
+    typeKey;
+    constructor(code, message, { typeKey, hint }) {
+        super(code, message, { hint });
+        this.typeKey = typeKey;
+    }
+}
+/** What a definite refusal becomes, in the service's own words; `undefined` where a later request may succeed. */
+function apiErrorFrom(request, response, { givenInputs, credentialHint }) {
+    const errorBody = parseErrorBody(response);
+    const code = isOffline(response, errorBody) ? offlineCode(request) : errorCodeFor(response, errorBody);
+    if (code === undefined)
+        return undefined;
+    return new ApiError(code, `${request.operation} was refused${quotedMessage(response, errorBody)}`, {
+        typeKey: errorBody.typeKey,
+        hint: hintFor(code, { request, response, errorBody, givenInputs, credentialHint }),
+    });
+}
+/** A bad token is often answered by a sign-in page, or by a redirect to one. */
+function signInPageError(request, response, { givenInputs, credentialHint, baseUrl }) {
+    const { status, headers } = response;
+    const target = headers["location"] === undefined ? null : URL.parse(headers["location"], baseUrl);
+    const { host } = new URL(baseUrl);
+    const isElsewhere = target !== null && target.host !== host;
+    const page = isElsewhere ? `a redirect to ${target.host}` : "a sign-in page";
+    const errorBody = parseErrorBody({ ...response, body: "" });
+    const input = ["organization", "url"].find((name) => givenInputs.has(name));
+    return new errors/* ActionError */.lZ("unauthorized", `${request.operation} was answered with ${page} (${status}).`, {
+        hint: isElsewhere && !isSignInUrl(target)
+            ? `Check ${input === undefined ? "the organization's address" : `\`${input}\``}, and what answers in place of ${host}: Azure DevOps redirects to sign-in pages only.`
+            : hintFor("unauthorized", { request, response, errorBody, givenInputs, credentialHint }),
+    });
+}
+/** Whether a redirect leads to where a person signs in. */
+function isSignInUrl({ protocol, host, pathname }) {
+    if (/\/_signin\b/i.test(pathname))
+        return true;
+    return protocol === "https:" && (host === "login.microsoftonline.com" || host === "login.live.com");
+}
+/** A collection that is offline says so, and stays offline for longer than a step waits before its start. */
+function isOffline({ headers }, { message }) {
+    return headers["x-vss-hostofflineerror"] !== undefined || /TF24668/.test(message);
+}
+function offlineCode({ toleratesOutage }) {
+    return toleratesOutage ? undefined : "unreachable";
+}
+function errorCodeFor({ status }, errorBody) {
+    if (isThrottled({ status }, errorBody))
+        return undefined;
+    const { typeKey, message } = errorBody;
+    if (isFromGateway({ status }, errorBody))
+        return undefined;
+    // A page of conditional access is about who asks; its JSON with 403 is a missing permission like any other.
+    if (status === 403 && !(typeKey === "" && /VS403463/.test(message)))
+        return "forbidden";
+    if (status === 401 || /VS403463/.test(message))
+        return "unauthorized";
+    const mappedCode = codesByTypeKey.find(([pattern]) => pattern.test(typeKey))?.[1] ?? codeByErrorNumber(message);
+    if (status >= 500)
+        return definitiveTypeKeys.test(typeKey) ? mappedCode : undefined;
+    if (isTransientStatus(status))
+        return undefined;
+    if (mappedCode !== undefined)
+        return mappedCode;
+    return status === 404 ? "not-found" : "rejected";
+}
+/** A project that the caller cannot see comes as 400. Error numbers are not localised. */
+function codeByErrorNumber(message) {
+    return /\b(TF200016|VS800075)\b/.test(message) ? "not-found" : undefined;
+}
+function quotedMessage({ status, headers }, { message }) {
+    const activityId = headers["activityid"] ?? headers["x-vss-e2eid"];
+    const activityText = activityId === undefined ? "" : ` (activity ${activityId})`;
+    return message === "" ? ` with status ${status}.${activityText}` : `: ${message.trim()}${activityText}`;
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/redact-response.js
+/** Fields that people read, and that nothing is decided by: what they hold may be cut, escaped or joined later. */
+const displayedFields = new Set([
+    "automatedTestName",
+    "buildNumber",
+    "comment",
+    "description",
+    "displayName",
+    "errorMessage",
+    "instructions",
+    "message",
+    "resultCode",
+    "stackTrace",
+    "testCaseTitle",
+    "title",
+]);
+/**
+ * Hides secrets in the displayed texts of a response, as they came: after a text has been cut or escaped, a secret in it
+ * can no longer be found. Returns the same value where there is none.
+ */
+function redactJson(value, redact) {
+    if (Array.isArray(value))
+        return value.map((entry) => redactJson(entry, redact));
+    if (typeof value !== "object" || value === null)
+        return value;
+    // Only records of a timeline have a parent; their names are for people, their identifiers are not touched.
+    const isRecord = "parentId" in value;
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => {
+        const isDisplayed = displayedFields.has(key) || (isRecord && key === "name");
+        return [key, isDisplayed && typeof entry === "string" ? redact(entry) : redactJson(entry, redact)];
+    }));
+}
+/** An error is only shown: its whole body and the header that repeats its message. */
+function redactError(response, redact) {
+    const headers = Object.entries(response.headers).map(([name, value]) => [name, redact(value)]);
+    return { ...response, body: redact(response.body), headers: Object.fromEntries(headers) };
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/responses.js
+
+
+
+
+
+
+
+/**
+ * Judges an answer: success is 2xx and JSON (or no body at all), nothing else.
+ * https://learn.microsoft.com/azure/devops/integrate/how-to/call-rest-api
+ */
+function decodeResponse(request, rawResponse, { clock, endpoint, redact }) {
+    const isSuccess = rawResponse.status >= 200 && rawResponse.status < 300;
+    const response = isSuccess ? rawResponse : redactError(rawResponse, redact);
+    const { status, headers, body } = response;
+    const requestedDelayMs = (0,retry/* retryAfterMs */.Vs)(headers, clock.now());
+    if (status === 203 || (status >= 300 && status < 400))
+        throw signInPageError(request, response, endpoint);
+    if (status >= 200 && status < 300) {
+        if (isHtml(response))
+            throw signInPageError(request, response, endpoint);
+        const json = body === "" ? undefined : parseBody(body);
+        const value = request.decode(redact(body) === body ? json : redactJson(json, redact));
+        return {
+            value,
+            text: body,
+            headers,
+            retryAfterMs: requestedDelayMs,
+            throttling: isDelayed(headers) ? "delayed" : undefined,
+        };
+    }
+    throw apiErrorFrom(request, response, endpoint) ?? transientError(response, requestedDelayMs);
+}
+function transientError(response, requestedDelayMs) {
+    const { status, headers, body } = response;
+    const errorBody = parseErrorBody(response);
+    const { message } = errorBody;
+    const throttled = isThrottled(response, errorBody);
+    if (isFromGateway(response, errorBody))
+        return gatewayError({ status, body }, requestedDelayMs);
+    const summary = throttled ? `too many requests (${status})` : `the service answered ${status}`;
+    const text = message === "" ? summary : `${summary}: ${message.trim()}`;
+    // A token of another tenant is not refused but throttled, from the first call on.
+    const isQuotaExhausted = throttled && headers["x-ratelimit-remaining"] === "0";
+    const hint = isQuotaExhausted
+        ? ["Wait, or check the tenant:", otherTenantHint, tenantHint(headers)].filter(Boolean).join(" ")
+        : undefined;
+    return new errors/* TransientError */.N_(text, { retryAfterMs: requestedDelayMs, throttled, hint });
+}
+/** A 4xx that Azure DevOps did not write: what blocks an answer may have let the request through. */
+function gatewayError({ status, body }, requestedDelayMs) {
+    const words = (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(firstWords(body)), 200);
+    const quote = words === "" ? "" : `: ${JSON.stringify(words)}`;
+    return new errors/* TransientError */.N_(`not Azure DevOps but a gateway or proxy answered ${status}${quote}`, {
+        retryAfterMs: requestedDelayMs,
+        fromGateway: true,
+        hint: "Check what stands between this runner and Azure DevOps (a proxy, firewall or front door), and whether the organization's address is right.",
+    });
+}
+const otherTenantHint = "a token of another tenant than the organization's is answered like this from its first request on.";
+/** Before it refuses, the service delays, and says by how many seconds. Milliseconds do not count. */
+function isDelayed(headers) {
+    return Number(headers["x-ratelimit-delay"] ?? "0") >= 0.5;
+}
+function isHtml({ headers, body }) {
+    return /\bhtml\b/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(body);
+}
+function parseBody(body) {
+    try {
+        return JSON.parse(body.replace(/^\uFEFF/, ""));
+    }
+    catch (cause) {
+        throw new errors/* TransientError */.N_("the answer was not whole, or not JSON", { cause });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/retry-policy.js
+
+
+/** Asks again what failed in passing, for as long as the call's patience lasts. */
+function retryPolicy(send, { clock, random, onRetryAfter }) {
+    return async (request) => {
+        const { retryForMs = 0, deadline = Number.POSITIVE_INFINITY, signal } = request;
+        const startedAt = clock.now();
+        const retryUntil = Math.min(startedAt + retryForMs, deadline);
+        let wasThrottled = false;
+        for (let attempt = 1;; attempt += 1) {
+            try {
+                const response = await send(request);
+                return wasThrottled ? { ...response, throttling: "blocked" } : response;
+            }
+            catch (error) {
+                if (!(error instanceof errors/* TransientError */.N_) || retryForMs === 0)
+                    throw error;
+                wasThrottled ||= error.throttled;
+                const remainingMs = retryUntil - clock.now();
+                const requestedDelayMs = error.retryAfterMs ?? 0;
+                if (remainingMs <= 0)
+                    throw retriesExhausted(request, error, retryForMs);
+                // Only a wait for a run has the time for a rest that long.
+                if (requestedDelayMs > remainingMs && !request.toleratesOutage)
+                    throw retryAfterTooLong(request.operation, error, requestedDelayMs);
+                request.onRetry?.(error.message, clock.now() - startedAt);
+                const delayMs = Math.max(requestedDelayMs, (0,retry/* backoffMs */.jo)(attempt, random()));
+                // The last request is sent at the very end, whatever Retry-After says.
+                const waitMs = Math.min(delayMs, remainingMs);
+                if (requestedDelayMs > 0)
+                    onRetryAfter?.(waitMs);
+                await clock.sleep(waitMs, signal);
+            }
+        }
+    };
+}
+/** What a transient error becomes when it did not pass. */
+function retriesExhausted({ operation, toleratesOutage = false }, error, elapsedMs) {
+    const elapsed = elapsedMs < 1_000 ? "" : ` for ${timeText(elapsedMs)}`;
+    // A wait has had good answers before: there a gateway's page is an outage like any other.
+    const code = error.fromGateway && !toleratesOutage ? "unexpected-response" : permanentCode(error);
+    return permanentError(code, error, `${operation} got no good answer${elapsed}: ${error.message}.`);
+}
+/** What a transient error becomes whose Retry-After is longer than the call may take. */
+function retryAfterTooLong(operation, error, requestedDelayMs) {
+    const requestedDelay = `the service asked to retry after ${timeText(requestedDelayMs)}`;
+    const message = `${operation} got no good answer: ${error.message}; ${requestedDelay}.`;
+    return permanentError(permanentCode(error), error, message);
+}
+function timeText(ms) {
+    return ms >= 60_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 1_000)} s`;
+}
+function permanentCode(error) {
+    return error.throttled ? "busy" : "unreachable";
+}
+function permanentError(code, error, message) {
+    const hint = error.hint ??
+        (error.throttled
+            ? "Start fewer steps at once: the limit is per identity."
+            : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.");
+    return new errors/* ActionError */.lZ(code, message, { hint, cause: error });
+}
+/** Logs the delays that are longer than a poll interval. */
+function createRetryAfterLog(pollIntervalMs, write) {
+    return (delayMs) => {
+        if (delayMs > pollIntervalMs)
+            write((0,retry/* retryAfterText */.ci)(delayMs));
+    };
+}
+function createRetryAfterRegistry(clock) {
+    const retryAtByHost = new Map();
+    async function recordRetryAfter(url, pendingResponse) {
+        const response = await pendingResponse;
+        const now = clock.now();
+        const retryAt = now + Math.min((0,retry/* retryAfterMs */.Vs)(response.headers, now) ?? 0, retry/* maxRetryAfterMs */.vB);
+        const { host } = new URL(url);
+        retryAtByHost.set(host, Math.max(retryAtByHost.get(host) ?? 0, retryAt));
+        return response;
+    }
+    return {
+        trackResponses: ({ send, stream }) => ({
+            send: (request) => recordRetryAfter(request.url, send(request)),
+            stream: (request) => recordRetryAfter(request.url, stream(request)),
+        }),
+        waitForRetryAfter: async (url, { signal, ignoreRetryAfter = false, deadline = Number.POSITIVE_INFINITY, onDelay }) => {
+            const retryAt = Math.min(retryAtByHost.get(new URL(url).host) ?? 0, deadline);
+            const delayMs = retryAt - clock.now();
+            if (delayMs <= 0 || ignoreRetryAfter)
+                return;
+            onDelay?.(delayMs);
+            await clock.sleep(delayMs, signal);
+        },
+    };
+}
+/** Asks once the host has had its rest. */
+function retryAfterPolicy(send, retryAfterRegistry, { url, onDelay }) {
+    return async (request) => {
+        await retryAfterRegistry.waitForRetryAfter(url, { ...request, onDelay });
+        return await send(request);
+    };
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/version-policy.js
+
+/**
+ * An older server refuses 7.1 and names its own maximum: from then on that is what is asked for, whoever asks. What it
+ * knows as a preview only it wants to be asked for as one.
+ */
+function versionPolicy(apiVersion) {
+    let maxVersion;
+    const clampVersion = (version) => maxVersion !== undefined && Number.parseFloat(version) > Number(maxVersion) ? maxVersion : version;
+    const versionFor = ({ version }) => version === undefined ? clampVersion(apiVersion) : version.replace(/^\d+\.\d+/, clampVersion);
+    return (send) => async (request) => {
+        for (let version = versionFor(request);;) {
+            try {
+                return await send({ ...request, version });
+            }
+            catch (error) {
+                maxVersion = maxSupportedVersion(error) ?? maxVersion;
+                const next = requiresPreview(error, version) ? `${version}-preview` : versionFor(request);
+                if (next === version || Number.parseFloat(next) > Number.parseFloat(version))
+                    throw error;
+                version = next;
+            }
+        }
+    };
+}
+/** `The requested version "6.0" of the resource is under preview. The -preview flag must be supplied …` */
+function requiresPreview(error, version) {
+    return matchesApiError(error, /^VssInvalidPreviewVersion/, /-preview flag\b/) && !version.includes("-");
+}
+/** `… is out of range for this server. The latest REST API version this server supports is 7.0.` The lesser is the server's. */
+function maxSupportedVersion(error) {
+    if (!matchesApiError(error, /^VssVersionOutOfRange/, /\bREST API\b.*\bout of range\b/))
+        return undefined;
+    const versions = [...error.message.matchAll(/\d+\.\d+/g)].map(([version]) => version);
+    return versions.sort((a, b) => Number(a) - Number(b))[0];
+}
+/** By its key, in whatever language; by its words where a gateway has lost the key. */
+function matchesApiError(error, typeKeyPattern, messagePattern) {
+    return (error instanceof ApiError && (typeKeyPattern.test(error.typeKey) || messagePattern.test(error.message)));
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/api-client.js
+
+
+
+
+
+function createApiClient(endpoint, deps) {
+    const retryAfterRegistry = createRetryAfterRegistry(deps.clock);
+    const [withAuth, withVersion] = [authPolicy(deps), versionPolicy(endpoint.apiVersion)];
+    return {
+        ...deps,
+        endpoint,
+        transport: retryAfterRegistry.trackResponses(deps.transport),
+        authAndVersionPolicy: (send) => withAuth(withVersion(send)),
+        retryAfterRegistry,
+    };
+}
+/** One organization's API, with sign-in, version, patience and rest seen to. */
+function withPolicies(client) {
+    const sendPlain = (request) => sendOnce(request, client);
+    return retryAfterPolicy(retryPolicy(client.authAndVersionPolicy(sendPlain), client), client.retryAfterRegistry, { url: client.endpoint.baseUrl, onDelay: client.onRetryAfter });
+}
+/** Test results live on a host of their own, except where the organization is a server's collection. */
+function testResultsClient(client) {
+    const { endpoint } = client;
+    const { hostname, pathname } = new URL(endpoint.baseUrl);
+    const legacyOrganization = /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
+    if (hostname !== "dev.azure.com" && legacyOrganization === undefined)
+        return client;
+    const baseUrl = `https://vstmr.dev.azure.com${legacyOrganization === undefined ? pathname : `/${legacyOrganization}`}`;
+    return { ...client, endpoint: { ...endpoint, baseUrl } };
+}
+async function sendOnce(request, client) {
+    const { endpoint, transport, clock } = client;
+    const { method, body, signal } = request;
+    const authorization = await authorizationFor(request, client);
+    signal.throwIfAborted();
+    const response = await transport.send({
+        method,
+        url: requestUrl(request, endpoint),
+        headers: {
+            accept: "application/json",
+            // Turns the redirect to a sign-in page into a plain 401.
+            "x-tfs-fedauthredirect": "Suppress",
+            authorization,
+            ...(body !== undefined && { "content-type": "application/json" }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        timeoutMs: responseTimeoutMs(request, clock.now()),
+        signal: request.onSend?.() ?? signal,
+    });
+    return decodeResponse(request, response, client);
+}
+function requestUrl({ path, query, version }, endpoint) {
+    const pairs = Object.entries({ ...query, "api-version": version ?? endpoint.apiVersion }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
+    return `${endpoint.baseUrl}/${encodeURIComponent(endpoint.project)}/${path}?${pairs.join("&")}`;
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/decode.js
+
+
+function asObject(value) {
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}
+function asArray(value) {
+    return Array.isArray(value) ? value : [];
+}
+function asString(value) {
+    return typeof value === "string" && value !== "" ? value : null;
+}
+function asNumber(value) {
+    return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+/** An id, or null: a fraction, or what a JavaScript number can't hold exactly, may be another object's. */
+function asId(value) {
+    return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : null;
+}
+/** A date, or null for none: the service writes "never" as the year 1. */
+function asDate(value) {
+    if (typeof value !== "string" || value.startsWith("0001-") || Number.isNaN(Date.parse(value)))
+        return null;
+    return value;
+}
+const runStatuses = new Map([
+    ["none", "notStarted"],
+    ["notstarted", "notStarted"],
+    ["postponed", "postponed"],
+    ["inprogress", "inProgress"],
+    ["cancelling", "canceling"],
+    ["completed", "completed"],
+    // The service gave the run up: an end like any other.
+    ["abandoned", "completed"],
+]);
+const runResults = new Map([
+    ["succeeded", "succeeded"],
+    ["partiallysucceeded", "partiallySucceeded"],
+    ["failed", "failed"],
+    ["canceled", "canceled"],
+]);
+/**
+ * A build, in our words: an unknown status counts as still running, an unknown result as failed.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get
+ */
+function decodeBuild(json, fallbackUrl) {
+    const build = asObject(json);
+    const id = asId(build["id"]);
+    const rawStatus = asString(build["status"]);
+    if (id === null || rawStatus === null)
+        throw new errors/* TransientError */.N_("the answer was not a run: it lacks id or status");
+    const status = runStatuses.get(rawStatus.toLowerCase()) ?? "inProgress";
+    const definition = asObject(build["definition"]);
+    const isCompleted = status === "completed";
+    return {
+        id,
+        name: asString(build["buildNumber"]) ?? String(id),
+        status,
+        ...decodeResult(isCompleted ? (asString(build["result"]) ?? resultWithoutWord(rawStatus)) : null),
+        url: webUrl(build) ?? fallbackUrl(id),
+        pipeline: {
+            id: asId(definition["id"]),
+            name: asString(definition["name"]),
+            folder: asString(definition["path"]),
+        },
+        source: { ref: asString(build["sourceBranch"]), commit: asString(build["sourceVersion"]) },
+        project: decodeProject(build["project"]),
+        createdAt: asDate(build["queueTime"]),
+        startedAt: asDate(build["startTime"]),
+        finishedAt: isCompleted ? asDate(build["finishTime"]) : null,
+        requestedBy: asString(asObject(build["requestedFor"])["displayName"]),
+        tags: asArray(build["tags"]).filter((tag) => typeof tag === "string"),
+        problems: asArray(build["validationResults"]).flatMap(decodeProblem),
+        raw: json,
+    };
+}
+function decodeProject(value) {
+    const { id, name } = asObject(value);
+    return value === undefined ? undefined : { id: asString(id), name: asString(name) };
+}
+/** Warnings are no reason. */
+function decodeProblem(value) {
+    const { result, message } = asObject(value);
+    const text = asString(message);
+    return text === null || (0,lib_text/* oneLine */.TN)(text) === "" || asString(result)?.toLowerCase() !== "error" ? [] : [text];
+}
+/** What counts where a run has ended and its result is missing. */
+function resultWithoutWord(rawStatus) {
+    return rawStatus.toLowerCase() === "abandoned" ? "failed" : "none";
+}
+function decodeResult(rawResult) {
+    if (rawResult === null)
+        return { result: null, unknownResult: undefined };
+    const known = runResults.get(rawResult.toLowerCase());
+    return { result: known ?? "failed", unknownResult: known === undefined ? rawResult : undefined };
+}
+/** Where a person looks at the run. Anything but a web address is no link. */
+function webUrl(json) {
+    const href = asString(asObject(asObject(json["_links"])["web"])["href"]);
+    const url = href === null ? null : URL.parse(href);
+    return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/approvals.js
+
+/**
+ * The names of those who are asked for an approval.
+ * https://learn.microsoft.com/rest/api/azure/devops/approvalsandchecks/approvals/get
+ */
+async function readApprovers(send, approvalId, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: `_apis/pipelines/approvals/${encodeURIComponent(approvalId)}`,
+        query: { $expand: "steps" },
+        decode: (json) => asArray(asObject(json)["steps"]).flatMap((step) => asString(asObject(asObject(step)["assignedApprover"])["displayName"]) ?? []),
+        operation: "Reading who may approve",
+        timeoutMs: 3_000,
+        signal,
+    });
+    return value;
+}
+
+// EXTERNAL MODULE: ./build/lib/url.js
+var lib_url = __webpack_require__(421);
+;// CONCATENATED MODULE: ./build/azure-devops/artifacts.js
+
+
+/** https://learn.microsoft.com/rest/api/azure/devops/build/artifacts/list */
+async function listArtifacts(send, { runId, ...retryOptions }, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: `_apis/build/builds/${runId}/artifacts`,
+        decode: (json) => asArray(asObject(json)["value"]).flatMap((entry) => decodeArtifact(asObject(entry))),
+        operation: "Listing the run's artifacts",
+        ...retryOptions,
+        signal,
+    });
+    return value;
+}
+const artifactKinds = {
+    container: "container",
+    pipelineartifact: "pipeline",
+};
+function decodeArtifact(artifact) {
+    const name = asString(artifact["name"]);
+    if (name === null)
+        return [];
+    const resource = asObject(artifact["resource"]);
+    // The service writes the size as text.
+    const size = Number(asString(asObject(resource["properties"])["artifactsize"]) ?? Number.NaN);
+    return [
+        {
+            name,
+            kind: artifactKinds[(asString(resource["type"]) ?? "").toLowerCase()] ?? "other",
+            size: Number.isSafeInteger(size) && size >= 0 ? size : undefined,
+            downloadUrl: asString(resource["downloadUrl"]) ?? undefined,
+        },
+    ];
+}
+/**
+ * An address that needs no token, for a short while; `undefined` where the service has none to give.
+ * https://learn.microsoft.com/rest/api/azure/devops/pipelines/artifacts/get
+ */
+async function readSignedUrl(send, { pipelineId, runId, name, ...retryOptions }, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: `_apis/pipelines/${pipelineId}/runs/${runId}/artifacts`,
+        query: { artifactName: name, $expand: "signedContent" },
+        decode: (json) => asString(asObject(asObject(json)["signedContent"])["url"]) ?? undefined,
+        operation: `Asking for artifact ${(0,lib_text/* quotedName */.aH)(name)}`,
+        ...retryOptions,
+        signal,
+    });
+    return value;
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/streaming.js
+
+
+
+
+
+/** Longest silence of a log or an artifact. Milliseconds. */
+const idleTimeoutMs = 30_000;
+/** Of a refusal only the beginning is read. Bytes. */
+const maxErrorBodyBytes = 64 * 1024;
+/** Opens by the rules that hold for any other question: the sign-in is renewed, the version lowered. */
+function createOpenStream({ authAndVersionPolicy }, open) {
+    const send = authAndVersionPolicy(async (request) => {
+        const stream = await open(request);
+        return { value: request.decode(stream), text: "", headers: stream.headers, retryAfterMs: undefined };
+    });
+    return async (request) => {
+        const fullRequest = { ...request, method: "GET", timeoutMs: idleTimeoutMs };
+        return (await send({ ...fullRequest, decode: (stream) => stream })).value;
+    };
+}
+/** Opens texts: the logs. */
+function createOpenTextStream(client) {
+    return createOpenStream(client, async (request) => {
+        const stream = await client.transport.stream({
+            method: "GET",
+            url: requestUrl(request, client.endpoint),
+            headers: {
+                // Text alone: a list that the service weighs its own way could bring JSON, which it sends whole where it does not
+                // answer 500 (https://github.com/MicrosoftDocs/vsts-rest-api-specs/issues/385).
+                accept: "text/plain",
+                "x-tfs-fedauthredirect": "Suppress",
+                authorization: await authorizationFor(request, client),
+            },
+            timeoutMs: idleTimeoutMs,
+            signal: request.signal,
+        });
+        return isSuccess(stream) ? stream : await throwResponseError(request, stream, client);
+    });
+}
+/** Whether an answer can be what was asked for, and not the page where a person would sign in. */
+function isSuccess({ status, headers }) {
+    return status >= 200 && status < 300 && status !== 203 && !/\bhtml\b/i.test(headers["content-type"] ?? "");
+}
+/** Throws what an answer that is not good means, by the same rules as for any other call. */
+async function throwResponseError(request, stream, client) {
+    const { status, headers } = stream;
+    const response = { status, headers, body: await readPrefix(stream) };
+    decodeResponse({ ...request, decode: () => undefined }, response, client);
+    throw signInPageError(request, response, client.endpoint);
+}
+async function readPrefix({ chunks }) {
+    const parts = [];
+    let size = 0;
+    try {
+        for await (const chunk of chunks) {
+            parts.push(chunk);
+            size += chunk.length;
+            if (size > maxErrorBodyBytes)
+                break;
+        }
+    }
+    catch (error) {
+        // The status says enough.
+        if (!(error instanceof errors/* TransientError */.N_ || error instanceof errors/* ActionError */.lZ))
+            throw error;
+    }
+    return Buffer.concat(parts).toString("utf8");
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/artifact-download.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** How often a download that breaks off is begun again, at most. */
+const maxAttempts = 5;
+/** The run is over, and no `timeout` bounds what comes after it: a longer rest is not waited for. Milliseconds. */
+const maxDelayMs = 60_000;
+/** There is another address. */
+const signedUrlRetryForMs = 8_000;
+/**
+ * Downloads an artifact as a zip into a sink. After a failure in passing the sink is called again, with everything
+ * from the beginning. The service's token goes to the organization's own hosts, and never behind a redirect.
+ */
+async function downloadArtifact(deps, ref, { sink, onWait }, signal) {
+    const { clock, random } = deps.client;
+    const operation = downloadOperation(ref.artifact);
+    const onDelay = (delayMs) => onWait?.(delayMs, "the service asked for a rest");
+    const startedAt = clock.now();
+    for (let attempt = 1;; attempt += 1) {
+        try {
+            const { chunks } = await openArtifact(deps, { ref, onDelay }, signal);
+            return await sink(chunks);
+        }
+        catch (error) {
+            if (!(error instanceof errors/* TransientError */.N_))
+                throw error;
+            const requestedDelayMs = error.retryAfterMs ?? 0;
+            if (attempt >= maxAttempts)
+                throw retriesExhausted({ operation }, error, Math.max(clock.now() - startedAt, 1_000));
+            if (requestedDelayMs > maxDelayMs)
+                throw retryAfterTooLong(operation, error, requestedDelayMs);
+            const waitMs = Math.max(requestedDelayMs, (0,retry/* backoffMs */.jo)(attempt, random()));
+            onWait?.(waitMs, error.message);
+            await clock.sleep(waitMs, signal);
+        }
+    }
+}
+async function openArtifact(deps, { ref, onDelay }, signal) {
+    const [preferred, alternative] = await downloadSources(deps, ref, signal);
+    if (preferred === undefined)
+        throw missingContent(ref);
+    const open = (source) => openSource(deps.client, source, { name: ref.artifact.name, onDelay }, signal);
+    return await open(preferred).catch(async (error) => {
+        if (alternative === undefined || !isSourceUnavailable(error))
+            throw error;
+        return await open(alternative).catch((secondError) => {
+            throw isSourceUnavailable(secondError) ? error : secondError;
+        });
+    });
+}
+/** What is the service's own understands the sign-in and the version like any other question. */
+async function openSource(client, source, options, signal) {
+    if (source.by === "signature") {
+        return await followRedirects(client, { ...options, address: source.address, trusted: false }, signal);
+    }
+    const [path, query] = source.by === "api" ? [source.path, source.query] : ["", {}];
+    const open = createOpenStream(client, (request) => {
+        const address = source.by === "api" ? requestUrl(request, client.endpoint) : source.address;
+        return followRedirects(client, { ...options, address, trusted: true }, signal);
+    });
+    return await open({ path, query, operation: downloadOperation(options), signal });
+}
+/** The best way first. What the listing names is as the server calls itself, which not every runner can reach. */
+async function downloadSources(deps, ref, signal) {
+    const { kind, name, downloadUrl } = ref.artifact;
+    const listed = downloadUrl === undefined ? [] : [{ by: "listing", address: downloadUrl }];
+    if (kind === "other")
+        return [];
+    if (kind === "container") {
+        const path = `_apis/build/builds/${ref.runId}/artifacts`;
+        return [{ by: "api", path, query: { artifactName: name, $format: "zip" } }, ...listed];
+    }
+    const signedUrl = await tryReadSignedUrl(deps, ref, signal);
+    return signedUrl === undefined ? listed : [{ by: "signature", address: signedUrl }];
+}
+function missingContent({ artifact: { name } }) {
+    return new errors/* ActionError */.lZ("not-found", `Artifact ${(0,lib_text/* quotedName */.aH)(name)} has nothing to download.`, {
+        hint: "Publish it with the task PublishPipelineArtifact@1, or take it out of the list.",
+    });
+}
+/** Preferred: it takes no token to the storage. An older server has none, and then there is the other address. */
+async function tryReadSignedUrl({ send }, { artifact: { name, downloadUrl }, pipelineId, runId }, signal) {
+    if (pipelineId === null)
+        return undefined;
+    try {
+        return await readSignedUrl(send, { pipelineId, runId, name, retryForMs: signedUrlRetryForMs }, signal);
+    }
+    catch (error) {
+        if (isSourceUnavailable(error) && downloadUrl !== undefined)
+            return undefined;
+        throw error;
+    }
+}
+/** The address is at fault, not the identity: another address may work. */
+function isSourceUnavailable(error) {
+    if (error instanceof errors/* TransientError */.N_)
+        return error.fromGateway;
+    return error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized";
+}
+const maxRedirects = 5;
+/** Opens a download. Redirects are followed, without the token; an address in the clear, or a page to sign in, is not. */
+async function followRedirects(client, request, signal) {
+    const { baseUrl } = client.endpoint;
+    const url = parseSafeUrl(request, baseUrl);
+    let hop = { ...request, url, withToken: request.trusted && isOwnHost(url, baseUrl) };
+    for (let count = 0; count <= maxRedirects; count += 1) {
+        const stream = await openHop(client, hop, signal);
+        const redirectTarget = isRedirect(stream) ? stream.headers["location"] : undefined;
+        if (redirectTarget === undefined || isSignInRedirect(redirectTarget, hop.url))
+            return await checkResponse(client, { hop, stream }, signal);
+        await closeStream(stream);
+        hop = {
+            ...hop,
+            url: parseSafeUrl({ ...request, address: redirectTarget }, baseUrl, hop.url),
+            withToken: false,
+        };
+    }
+    throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(request)} led through more than ${maxRedirects} redirects.`);
+}
+async function openHop(client, hop, signal) {
+    const { href } = hop.url;
+    await client.retryAfterRegistry.waitForRetryAfter(href, { signal, onDelay: hop.onDelay });
+    return await client.transport.stream({
+        method: "GET",
+        url: href,
+        headers: {
+            accept: "application/zip, application/octet-stream, */*",
+            ...(hop.withToken && {
+                "x-tfs-fedauthredirect": "Suppress",
+                authorization: await authorizationFor(apiRequestFor(hop, signal), client),
+            }),
+        },
+        timeoutMs: idleTimeoutMs,
+        signal,
+    });
+}
+async function checkResponse(client, { hop, stream }, signal) {
+    if (isSuccess(stream))
+        return stream;
+    const { status, headers } = stream;
+    const now = client.clock.now();
+    if (hop.withToken || isRedirect(stream))
+        return await throwResponseError(apiRequestFor(hop, signal), stream, client);
+    // Storage refuses in XML or JSON; a page of HTML is a gateway's.
+    if (status >= 400 && status < 500 && /\bhtml\b/i.test(headers["content-type"] ?? ""))
+        throw gatewayError({ status, body: await readPrefix(stream) }, (0,retry/* retryAfterMs */.Vs)(headers, now));
+    await closeStream(stream);
+    // Only the host: what stands behind it is as good as a token.
+    const summary = `${hop.url.host} answered ${status}`;
+    if (isTransientStatus(status))
+        throw new errors/* TransientError */.N_(summary, { retryAfterMs: (0,retry/* retryAfterMs */.Vs)(headers, now) });
+    throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(hop)} failed: ${summary}.`, {
+        hint: goneArtifactHint,
+    });
+}
+function apiRequestFor(hop, signal) {
+    const { pathname: path } = hop.url;
+    return {
+        method: "GET",
+        path,
+        operation: downloadOperation(hop),
+        decode: () => undefined,
+        timeoutMs: idleTimeoutMs,
+        signal,
+    };
+}
+function parseSafeUrl(request, baseUrl, previousUrl) {
+    const url = URL.parse(request.address, previousUrl?.href);
+    if (url !== null && isSafeUrl(url, baseUrl))
+        return url;
+    const shownUrl = url === null ? "an address that cannot be read" : `${url.protocol}//${url.host}`;
+    throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(request)} led to ${shownUrl}, which is not safe.`, {
+        hint: "Check what stands between this runner and Azure DevOps: a download has to come over https.",
+    });
+}
+function isRedirect({ status }) {
+    return status >= 300 && status < 400 && status !== 304;
+}
+function isSignInRedirect(location, from) {
+    const url = URL.parse(location, from.href);
+    return url !== null && isSignInUrl(url);
+}
+/** Gives the connection up. Reading has to begin for it to end. */
+async function closeStream({ chunks }) {
+    try {
+        for await (const _ of chunks)
+            break;
+    }
+    catch {
+        // It is over either way.
+    }
+}
+function downloadOperation({ name }) {
+    return `Downloading artifact ${(0,lib_text/* quotedName */.aH)(name)}`;
+}
+/** Where the service itself answers: only there a token may travel. */
+function isOwnHost(url, baseUrl) {
+    const organizationUrl = new URL(baseUrl);
+    if (url.origin === organizationUrl.origin || isSameOnLoopback(url, organizationUrl))
+        return true;
+    const organization = organizationName(organizationUrl);
+    if (organization === undefined || url.protocol !== "https:" || url.port !== "")
+        return false;
+    const host = url.hostname;
+    return (host === "dev.azure.com" ||
+        host.endsWith(".dev.azure.com") ||
+        host === `${organization}.visualstudio.com` ||
+        host.endsWith(".artifacts.visualstudio.com"));
+}
+/** This machine has several names, and a server that is reached by one may call itself by another. */
+function isSameOnLoopback(url, organizationUrl) {
+    const areLoopback = (0,lib_url/* isLoopback */.U)(url.hostname) && (0,lib_url/* isLoopback */.U)(organizationUrl.hostname);
+    return areLoopback && url.protocol === organizationUrl.protocol && url.port === organizationUrl.port;
+}
+/** A download may come from anywhere, but not in the clear; on this machine, where the organization is too, it may. */
+function isSafeUrl(url, baseUrl) {
+    return url.protocol === "https:" || ((0,lib_url/* isHttpLoopback */.M)(url) && (0,lib_url/* isLoopback */.U)(new URL(baseUrl).hostname));
+}
+/** The organization's name, where it is one of Azure DevOps Services. */
+function organizationName({ hostname, pathname, port }) {
+    if (port !== "")
+        return undefined;
+    if (hostname === "dev.azure.com")
+        return pathname.split("/")[1]?.toLowerCase();
+    return /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/builds.js
+
+
+/** https://learn.microsoft.com/rest/api/azure/devops/build/builds/get */
+async function readBuild(send, { runId, runUrl, isOwnRun, toleratesOutage = false, ...retryOptions }, signal) {
+    const response = await send({
+        method: "GET",
+        path: `_apis/build/builds/${runId}`,
+        operation: "Looking at the run",
+        ...retryOptions,
+        toleratesOutage,
+        signal,
+        decode: (value) => {
+            const run = ensureRunId(runId, decodeBuild(value, runUrl));
+            if (isOwnRun?.(run) === false)
+                throw new errors/* TransientError */.N_(`the answer was about run ${runId} of another project or pipeline`);
+            return run;
+        },
+    });
+    const { value: run, retryAfterMs, throttling } = response;
+    return { run, retryAfterMs, throttling, serviceTime: dateHeaderMs(response) };
+}
+function ensureRunId(runId, run) {
+    if (run.id !== runId)
+        throw new errors/* TransientError */.N_(`the answer was about run ${run.id}, not about ${runId}`);
+    return run;
+}
+/**
+ * Asks for the run to be cancelled; it ends some time later.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/update-build
+ */
+async function cancelBuild(send, { runId, ...retryOptions }, signal) {
+    await send({
+        method: "PATCH",
+        path: `_apis/build/builds/${runId}`,
+        body: { status: "cancelling" },
+        decode: () => undefined,
+        operation: "Cancelling the run",
+        ...retryOptions,
+        // The runner kills whoever rests first.
+        ignoreRetryAfter: true,
+        signal,
+    });
+}
+/** So many runs are queued in the half minute of a lost start by nobody who has a quota. */
+const recentRunsLimit = 200;
+/**
+ * The newest runs of one pipeline.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
+ */
+async function listRecentRuns(send, { pipelineId, runUrl, ...retryOptions }, signal) {
+    const { value, headers } = await send({
+        method: "GET",
+        path: "_apis/build/builds",
+        // Without an order of its own the list is by finish time, and what is running may be on no first page.
+        query: { definitions: pipelineId, queryOrder: "queueTimeDescending", $top: recentRunsLimit },
+        decode: (json) => asArray(asObject(json)["value"]).map((entry) => decodeCandidate(entry, runUrl)),
+        operation: "Looking for the run",
+        ...retryOptions,
+        signal,
+    });
+    return {
+        candidates: value,
+        serviceTime: dateHeaderMs({ headers }),
+        callerId: callerIdIn(headers),
+        isComplete: value.length < recentRunsLimit && headers["x-ms-continuationtoken"] === undefined,
+    };
+}
+function callerIdIn(headers) {
+    return headers["x-vss-userdata"]?.split(":")[0]?.toLowerCase() || undefined;
+}
+/** Runs of one pipeline that have a tag, the newest first. https://learn.microsoft.com/rest/api/azure/devops/build/builds/list */
+async function listTaggedRuns(send, { pipelineId, tag, runUrl }, signal) {
+    const { value, headers } = await send({
+        method: "GET",
+        path: "_apis/build/builds",
+        query: { definitions: pipelineId, tagFilters: tag, queryOrder: "queueTimeDescending", $top: 50 },
+        decode: (json) => asArray(asObject(json)["value"]).map((entry) => ({
+            candidate: decodeCandidate(entry, runUrl),
+            run: decodeBuild(entry, runUrl),
+        })),
+        operation: "Looking for the earlier attempt's run",
+        retryForMs: 60_000,
+        signal,
+    });
+    return { runs: value, callerId: callerIdIn(headers) };
+}
+function dateHeaderMs({ headers }) {
+    const date = Date.parse(headers["date"] ?? "");
+    return Number.isNaN(date) ? undefined : date;
+}
+function decodeCandidate(json, runUrl) {
+    const build = asObject(json);
+    const run = decodeBuild(json, runUrl);
+    const requesterIds = [build["requestedFor"], build["requestedBy"]].map((person) => asString(asObject(person)["id"]));
+    const parameters = build["templateParameters"];
+    return {
+        id: run.id,
+        name: run.name,
+        url: run.url,
+        status: run.status,
+        queuedAt: run.createdAt === null ? null : Date.parse(run.createdAt),
+        requesterIds: requesterIds.flatMap((id) => (id === null ? [] : [id.toLowerCase()])),
+        pipelineId: run.pipeline.id,
+        ref: run.source.ref,
+        commit: run.source.commit,
+        parameters: parameters === undefined || parameters === null ? undefined : asObject(parameters),
+        variables: parseVariables(asString(build["parameters"])),
+        tags: run.tags,
+        reason: asString(build["reason"])?.toLowerCase(),
+    };
+}
+/** Queue-time variables travel as JSON in a text; without one there are none, or the list does not show them. */
+function parseVariables(text) {
+    if (text === null)
+        return undefined;
+    try {
+        return asObject(JSON.parse(text));
+    }
+    catch {
+        return undefined;
+    }
+}
+/**
+ * Runs a stage's failed jobs again, as its next attempt under the same run.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/stages/update
+ */
+async function retryStage(send, { runId, stage }, signal) {
+    await send({
+        method: "PATCH",
+        path: `_apis/build/builds/${runId}/stages/${encodeURIComponent(stage)}`,
+        body: { state: "retry", forceRetryAllJobs: false },
+        decode: () => undefined,
+        operation: "Retrying the stage",
+        // One that is under way already is refused, so that asking again does no harm.
+        retryForMs: 30_000,
+        signal,
+    });
+}
+/**
+ * Runs the failed jobs of a run again.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/update-build
+ */
+async function retryRun(send, runId, signal) {
+    await send({
+        method: "PATCH",
+        path: `_apis/build/builds/${runId}`,
+        query: { retry: "true" },
+        body: {},
+        decode: () => undefined,
+        operation: "Retrying the run",
+        retryForMs: 30_000,
+        signal,
+    });
+}
+/**
+ * How long the last successful runs of a pipeline took, from start to end, in milliseconds.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
+ */
+async function readPastDurations(send, pipelineId, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: "_apis/build/builds",
+        query: {
+            definitions: pipelineId,
+            statusFilter: "completed",
+            resultFilter: "succeeded",
+            queryOrder: "finishTimeDescending",
+            $top: 10,
+        },
+        decode: (json) => asArray(asObject(json)["value"]).flatMap(durationOf),
+        operation: "Reading the pipeline's past runs",
+        timeoutMs: 10_000,
+        signal,
+    });
+    return value;
+}
+function durationOf(json) {
+    const build = asObject(json);
+    const [start, end] = [asDate(build["startTime"]), asDate(build["finishTime"])];
+    return start === null || end === null ? [] : [Math.max(0, Date.parse(end) - Date.parse(start))];
+}
+
+// EXTERNAL MODULE: external "node:string_decoder"
+var external_node_string_decoder_ = __webpack_require__(6193);
+// EXTERNAL MODULE: ./build/lib/line-splitter.js
+var line_splitter = __webpack_require__(4470);
+;// CONCATENATED MODULE: ./build/azure-devops/logs.js
+
+
+
+
+
+
+/** How long a log that breaks off again and again without a new line is asked for. Milliseconds. */
+const defaultRetryForMs = 60_000;
+/** Lines of JSON come all at once. Bytes. */
+const maxJsonLogBytes = 64 * 1024 * 1024;
+/**
+ * The lines of a log, in batches as they come. A connection that breaks is made again, and what had come is passed
+ * over: whether the service counts `startLine` from 0 or from 1 is not documented.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-log
+ */
+async function* logLines({ openStream, clock, random, retryAfterRegistry, endpoint, redact, onRetryAfter }, { runId, logId, linesRead = 0, retryForMs: firstLineRetryForMs = defaultRetryForMs }, signal) {
+    const operation = `Reading log ${logId} of the run`;
+    const request = { path: `_apis/build/builds/${runId}/logs/${logId}`, operation, signal };
+    await retryAfterRegistry.waitForRetryAfter(endpoint.baseUrl, { signal, onDelay: onRetryAfter });
+    let delivered = linesRead;
+    let lastProgressAt = clock.now();
+    for (let attempt = 1;; attempt += 1) {
+        try {
+            let received = 0;
+            for await (const lines of decodeLines(await openStream(request), redact)) {
+                const newLines = received >= delivered ? lines : lines.slice(delivered - received);
+                received += lines.length;
+                if (newLines.length === 0)
+                    continue;
+                delivered = received;
+                lastProgressAt = clock.now();
+                attempt = 0;
+                yield newLines;
+            }
+            return;
+        }
+        catch (error) {
+            if (!(error instanceof errors/* TransientError */.N_))
+                throw error;
+            // What has begun is worth more patience than what may come later as well.
+            const retryForMs = delivered > linesRead ? defaultRetryForMs : firstLineRetryForMs;
+            const remainingMs = lastProgressAt + retryForMs - clock.now();
+            if (remainingMs <= 0)
+                throw retriesExhausted({ operation }, error, retryForMs);
+            const delayMs = Math.max(error.retryAfterMs ?? 0, (0,retry/* backoffMs */.jo)(Math.max(attempt, 1), random()));
+            await clock.sleep(Math.min(delayMs, remainingMs), signal);
+        }
+    }
+}
+async function* decodeLines(stream, redact) {
+    const splitter = (0,line_splitter/* createLineSplitter */.AD)(redact);
+    if (/\bjson\b/i.test(stream.headers["content-type"] ?? "")) {
+        yield splitter.push(await readJsonLines(stream));
+    }
+    else {
+        const decoder = new external_node_string_decoder_.StringDecoder("utf8");
+        for await (const chunk of stream.chunks)
+            yield splitter.push(decoder.write(chunk));
+        yield splitter.push(decoder.end());
+    }
+    yield splitter.end();
+}
+/** A server that passes over Accept sends `{"count": 2, "value": ["line", …]}`. */
+async function readJsonLines({ chunks }) {
+    const parts = [];
+    let size = 0;
+    for await (const chunk of chunks) {
+        size += chunk.length;
+        if (size > maxJsonLogBytes)
+            throw new errors/* ActionError */.lZ("unexpected-response", "A log came as JSON and larger than 64 MiB.");
+        parts.push(chunk);
+    }
+    try {
+        const json = JSON.parse(Buffer.concat(parts)
+            .toString("utf8")
+            .replace(/^\uFEFF/, ""));
+        const lines = asArray(asObject(json)["value"]).filter((line) => typeof line === "string");
+        return lines.map((line) => `${line}\n`).join("");
+    }
+    catch (cause) {
+        throw new errors/* TransientError */.N_("the log was not whole, or not JSON", { cause });
+    }
+}
+/** How many lines each log has. https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-logs */
+async function readLogSizes(send, runId, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: `_apis/build/builds/${runId}/logs`,
+        decode: (json) => new Map(asArray(asObject(json)["value"]).flatMap((entry) => {
+            const { id, lineCount } = asObject(entry);
+            return typeof id === "number" && typeof lineCount === "number" ? [[id, lineCount]] : [];
+        })),
+        operation: "Reading the run's list of logs",
+        timeoutMs: 10_000,
+        signal,
+    });
+    return value;
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/pipelines.js
+
+
+
+const retryForMs = 60_000;
+/** A thousand pipelines a page: a list that is longer has no end. */
+const maxPages = 100;
+/** What repository a pipeline builds. https://learn.microsoft.com/rest/api/azure/devops/build/definitions/get */
+async function readPipeline(send, pipelineId, signal) {
+    const path = `_apis/build/definitions/${pipelineId}`;
+    const decode = (value) => {
+        const definition = asObject(value);
+        const { repository } = definition;
+        return {
+            name: asString(definition["name"]),
+            repository: decodeRepository(repository),
+            defaultRef: fullRef(asString(asObject(repository)["defaultBranch"])),
+            project: decodeProject(definition["project"]),
+        };
+    };
+    return (await send({ method: "GET", path, decode, operation: "Reading the pipeline", retryForMs, signal }))
+        .value;
+}
+/** The service writes it both ways: `refs/heads/main`, and `main` alone. */
+function fullRef(branch) {
+    return branch === null || branch.startsWith("refs/") ? branch : `refs/heads/${branch}`;
+}
+function decodeRepository(value) {
+    const repository = asObject(value);
+    const properties = asObject(repository["properties"]);
+    const kinds = { github: "github", githubenterprise: "github-enterprise" };
+    const type = (asString(repository["type"]) ?? "").toLowerCase();
+    const kind = type === "github" || type === "githubenterprise" ? kinds[type] : "other";
+    const url = asString(repository["url"]) ?? asString(properties["cloneUrl"]);
+    const path = url === null ? null : URL.parse(url);
+    const names = [repository["id"], properties["fullName"], repository["name"], path?.pathname];
+    const fullName = names
+        .map((name) => asString(name)?.replace(/^\/|(\.git)?\/?$/g, ""))
+        .find((name) => name !== undefined && /^[^/]+\/[^/]+$/.test(name));
+    return { kind, fullName, host: path?.host };
+}
+/**
+ * The id of the one pipeline with a name. The service's filters miss some names and folders, so a filter that finds
+ * nothing is followed by the whole list.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/definitions/list
+ */
+async function findPipeline(send, { folder, name }, signal) {
+    const isMatch = (pipeline) => 
+    // The service reads `*` in a name as a wildcard and ignores case.
+    pipeline.name === name && (folder === undefined || isSameFolder(pipeline.folder, folder));
+    const filtered = await listPipelines(send, folder === undefined ? { name } : { name, path: folder }, signal);
+    let matches = filtered.filter(isMatch);
+    if (matches.length === 0) {
+        const all = await listPipelines(send, { $top: 1_000 }, signal);
+        matches = all.filter(isMatch);
+        if (matches.length === 0)
+            throw pipelineNotFound({ folder, name }, all);
+    }
+    const [only, another] = matches;
+    if (only === undefined || another !== undefined)
+        throw ambiguousPipelineName(name, matches);
+    return only.id;
+}
+/** All pipelines of a list, each once. Only a header says that there is another page. */
+async function listPipelines(send, query, signal) {
+    const pipelines = new Map();
+    let continuationToken;
+    for (let page = 1; page <= maxPages; page += 1) {
+        const { value, headers } = await send({
+            method: "GET",
+            path: "_apis/build/definitions",
+            // Without an order, the service refuses the token as ambiguous (github/gh-gei, issue 1220).
+            query: { ...query, queryOrder: "definitionNameAscending", continuationToken },
+            decode: decodePipelines,
+            operation: "Looking for the pipeline",
+            retryForMs,
+            signal,
+        });
+        for (const pipeline of value)
+            pipelines.set(pipeline.id, pipeline);
+        continuationToken = headers["x-ms-continuationtoken"] || undefined;
+        if (continuationToken === undefined)
+            return [...pipelines.values()];
+    }
+    // A pipeline that was not read may have the same name.
+    throw tooManyPages();
+}
+function decodePipelines(json) {
+    return asArray(asObject(json)["value"]).flatMap((entry) => {
+        const definition = asObject(entry);
+        const [id, name] = [asId(definition["id"]), asString(definition["name"])];
+        return id === null || name === null ? [] : [{ id, name, folder: asString(definition["path"]) ?? "\\" }];
+    });
+}
+function pipelineNotFound(requested, all) {
+    const near = (0,lib_text/* nearMatches */.Y7)(requested, all).map((pipeline) => `${pipelinePath(pipeline)} (${pipeline.id})`);
+    const hint = all.length === 0
+        ? "Check that the identity may see the project's pipelines: it sees none."
+        : near.length === 0
+            ? `Check \`pipeline-name\`, and that the identity may see the pipeline: none of the ${all.length} that it sees has a similar name.`
+            : `Check \`pipeline-name\`: ${near.length === 1 ? "a similar name is" : "similar names are"} ${(0,lib_text/* listed */.KE)(near)}.`;
+    const { folder, name } = requested;
+    const displayName = folder === undefined ? name : pipelinePath({ folder, name });
+    return new errors/* ActionError */.lZ("not-found", `No pipeline is called ${displayName}.`, { hint });
+}
+function ambiguousPipelineName(name, matches) {
+    const list = matches.map((pipeline) => `${pipelinePath(pipeline)} (${pipeline.id})`).join(", ");
+    return new errors/* ActionError */.lZ("bad-input", `pipeline-name: several pipelines are called ${name}: ${list}.`, {
+        hint: "Use `pipeline-id`, or the name with its folder.",
+    });
+}
+function tooManyPages() {
+    return new errors/* ActionError */.lZ("unexpected-response", "The list of pipelines had no end.", {
+        hint: "Use `pipeline-id`, which needs no list.",
+    });
+}
+function pipelinePath({ folder, name }) {
+    return folder === "\\" ? `\\${name}` : `${folder.replace(/\\$/, "")}\\${name}`;
+}
+function isSameFolder(a, b) {
+    const normalize = (folder) => folder.replace(/^\\+|\\+$/g, "").toLowerCase();
+    return normalize(a) === normalize(b);
+}
+
+// EXTERNAL MODULE: ./build/core/run-search.js
+var run_search = __webpack_require__(4120);
+;// CONCATENATED MODULE: ./build/azure-devops/run-list.js
+
+
+
+
+
+const runsPerPage = 200;
+/**
+ * The newest runs of one pipeline, whoever started them; no further page is read after `maxRuns` or a run that is older
+ * than `maxAgeMs`. Throws where a page can't be read, so that a run that isn't in the result isn't there.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
+ */
+async function searchRuns({ send, runUrl, now }, { pipelineId, ref, maxRuns, maxAgeMs, ...options }, signal) {
+    const listed = new Map();
+    let continuationToken;
+    for (;;) {
+        const { value, headers, retryAfterMs, throttling } = await send({
+            method: "GET",
+            path: "_apis/build/builds",
+            // Without an order the list is by finish time, and what is running may be on no early page.
+            query: {
+                definitions: pipelineId,
+                branchName: ref,
+                queryOrder: "queueTimeDescending",
+                $top: Math.min(runsPerPage, maxRuns),
+                continuationToken,
+            },
+            decode: (json) => decodeList(json, runUrl),
+            operation: "Searching for the run",
+            ...options,
+            signal,
+        });
+        const countBefore = listed.size;
+        for (const item of value)
+            listed.set(item.run.id, item);
+        continuationToken = headers["x-ms-continuationtoken"] || undefined;
+        const oldest = (dateHeaderMs({ headers }) ?? now()) - maxAgeMs;
+        const isPastAge = value.some((item) => (0,run_search/* queueTime */.lS)(item) < oldest);
+        if (continuationToken === undefined || isPastAge || listed.size >= maxRuns) {
+            // A server may ignore filters: runs of other pipelines are none of this one.
+            const runs = [...listed.values()].filter(({ run }) => run.pipeline.id === pipelineId).sort(run_search/* compareAge */.lF);
+            return { runs, isTruncated: continuationToken !== undefined, retryAfterMs, throttling };
+        }
+        if (listed.size === countBefore)
+            throw endlessList();
+    }
+}
+function endlessList() {
+    return new errors/* ActionError */.lZ("unexpected-response", "The list of the pipeline's runs repeated itself.", {
+        hint: "Run the step again, or set `run-id`, which needs no list.",
+    });
+}
+/** Anything but a list leaves open which runs there are. */
+function decodeList(json, runUrl) {
+    const { value } = asObject(json);
+    if (!Array.isArray(value))
+        throw new errors/* TransientError */.N_("the response was not a list of runs");
+    return value
+        .filter((entry) => asObject(entry)["deleted"] !== true)
+        .map((entry) => ({
+        run: decodeBuild(entry, runUrl),
+        candidate: decodeCandidate(entry, runUrl),
+        trigger: decodeTrigger(entry),
+        repository: decodeRepository(asObject(entry)["repository"]),
+    }));
+}
+function decodeTrigger(entry) {
+    const { reason, triggerInfo } = asObject(entry);
+    const fields = asObject(triggerInfo);
+    const hash = (name) => asString(fields[name])?.toLowerCase();
+    const prNumber = fields["pr.number"];
+    return {
+        reason: asString(reason) ?? undefined,
+        ciSourceSha: hash("ci.sourceSha"),
+        prNumber: typeof prNumber === "number" ? String(prNumber) : (asString(prNumber) ?? undefined),
+        prSourceSha: hash("pr.sourceSha"),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/runs.js
+
+
+
+/**
+ * Starts a run. Never retried here: a lost answer may hide a run that did start.
+ * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline
+ */
+async function startRun(send, pipelineId, { body, onSend }, signal) {
+    const path = `_apis/pipelines/${pipelineId}/runs`;
+    try {
+        const { value } = await send({
+            method: "POST",
+            path,
+            body,
+            decode: (json) => ensurePipeline(pipelineId, decodeRun(json)),
+            operation: "Starting the run",
+            ...(onSend !== undefined && { onSend }),
+            signal,
+        });
+        return value;
+    }
+    catch (error) {
+        // What could not be read to its end may say that the run was started.
+        throw error instanceof errors/* ResponseTooLargeError */.by
+            ? new errors/* TransientError */.N_("the answer was too large to read", { cause: error })
+            : error;
+    }
+}
+function ensurePipeline(pipelineId, run) {
+    const actual = asId((0,lib_json/* getObject */.iM)(run.raw, "pipeline")["id"]);
+    if (actual !== null && actual !== pipelineId)
+        throw new errors/* TransientError */.N_(`the answer was about pipeline ${actual}, not about ${pipelineId}`);
+    return run;
+}
+/**
+ * Validates without starting anything, and answers with the expanded YAML.
+ * https://learn.microsoft.com/rest/api/azure/devops/pipelines/preview/preview
+ */
+async function previewRun(send, pipelineId, body, signal) {
+    const { value } = await send({
+        method: "POST",
+        path: `_apis/pipelines/${pipelineId}/preview`,
+        body: { ...body, previewRun: true },
+        decode: (json) => asObject(json)["finalYaml"],
+        operation: "Validating the pipeline",
+        retryForMs: 60_000,
+        signal,
+    });
+    if (typeof value !== "string") {
+        throw new errors/* ActionError */.lZ("unexpected-response", "The answer to the preview held no expanded YAML.", {
+            hint: "Check that the pipeline is a YAML pipeline: classic ones have no preview.",
+        });
+    }
+    return value;
+}
+/** https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/get */
+async function readRun(send, { pipelineId, runId }, signal) {
+    const path = `_apis/pipelines/${pipelineId}/runs/${runId}`;
+    const { value } = await send({
+        method: "GET",
+        path,
+        decode: (json) => ensurePipeline(pipelineId, decodeRun(json)),
+        operation: "Reading the run",
+        retryForMs: 10_000,
+        signal,
+    });
+    return value;
+}
+/** The fields that the action relies on, checked where they enter. */
+function decodeRun(json) {
+    const run = asObject(json);
+    const id = asId(run["id"]);
+    if (run["id"] === -1 || (id === null && typeof run["finalYaml"] === "string"))
+        throw onlyValidated();
+    // An answer that names no run says nothing about whether there is one.
+    if (id === null)
+        throw new errors/* TransientError */.N_("the answer was not a run: it lacks an id");
+    const repositories = asObject(asObject(run["resources"])["repositories"]);
+    const self = asObject(repositories["self"]);
+    return {
+        id,
+        name: asString(run["name"]) ?? String(id),
+        url: webUrl(run),
+        pipelineName: asString(asObject(run["pipeline"])["name"]),
+        commit: asString(self["version"]),
+        ref: asString(self["refName"]),
+        raw: withoutSecrets(json),
+    };
+}
+/** The answer to a preview, by which the service says for certain that there is no run. */
+function onlyValidated() {
+    return new errors/* ActionError */.lZ("unexpected-response", "Nothing was started: the service has only validated the pipeline.", { hint: "Take `previewRun` out of the request, or use the input `preview` if that is what is wanted." });
+}
+function withoutSecrets(json) {
+    const run = asObject(json);
+    if (run["variables"] === undefined)
+        return json;
+    const variables = Object.entries(asObject(run["variables"])).map(([name, value]) => [
+        name,
+        asObject(value)["isSecret"] === true ? { isSecret: true } : value,
+    ]);
+    return { ...run, variables: Object.fromEntries(variables) };
+}
+/** Puts tags on a run. https://learn.microsoft.com/rest/api/azure/devops/build/tags/add-build-tags */
+async function tagRun(send, { runId, tags }, signal) {
+    await send({
+        method: "POST",
+        path: `_apis/build/builds/${runId}/tags`,
+        body: tags,
+        decode: () => undefined,
+        operation: "Tagging the run",
+        retryForMs: 30_000,
+        signal,
+    });
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/test-results.js
+
+
+const maxFailedNames = 20;
+/** A run that has just ended may not be known yet where the results are kept. */
+const retryDelaysMs = [1_000, 3_000];
+/** How many tests passed and failed, and which failed. `undefined` where there are none, or the token may not read them. */
+async function readTests(options, signal) {
+    const { send, runId } = options;
+    const counts = await readCounts(options, signal);
+    if (counts.passed + counts.failed + counts.skipped === 0)
+        return undefined;
+    const failedNames = counts.failed === 0
+        ? []
+        : await readFailedNames(send, runId, signal).catch(() => emptyUnlessAborted(signal));
+    return { ...counts, failedNames };
+}
+async function readCounts(options, signal) {
+    for (const delayMs of options.hasJustFinished ? retryDelaysMs : []) {
+        try {
+            return await requestCounts(options, signal);
+        }
+        catch (error) {
+            if (!isRunNotFound(error))
+                throw error;
+        }
+        await options.clock.sleep(delayMs, signal);
+    }
+    return await requestCounts(options, signal);
+}
+/**
+ * A server from before results had a host of their own knows only the older address.
+ * https://learn.microsoft.com/rest/api/azure/devops/testresults/resultsummarybybuild/query
+ */
+async function requestCounts({ send, sendToResults, runId }, signal) {
+    const request = {
+        method: "GET",
+        path: "_apis/testresults/resultsummarybybuild",
+        query: { buildId: runId },
+        version: "7.1-preview.1",
+        decode: decodeCounts,
+        operation: "Reading the run's test results",
+        timeoutMs: 5_000,
+        signal,
+    };
+    try {
+        return (await sendToResults(request)).value;
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.lZ) || error.code !== "not-found" || isRunNotFound(error))
+            throw error;
+        const legacyRequest = { ...request, path: "_apis/test/ResultSummaryByBuild", version: "7.1-preview" };
+        return (await send(legacyRequest)).value;
+    }
+}
+/** `400 Build 345 cannot be found.` comes of a run, and 404 of an address, that is not known. */
+function isRunNotFound(error) {
+    if (!(error instanceof errors/* ActionError */.lZ))
+        return false;
+    return error.code === "rejected" || /\bBuild \d+ cannot be found/.test(error.message);
+}
+function decodeCounts(json) {
+    const analysis = asObject(asObject(json)["aggregatedResultsAnalysis"]);
+    const outcomes = asObject(analysis["resultsByOutcome"]);
+    const countOf = (outcome) => asNumber(asObject(outcomes[outcome])["count"]) ?? 0;
+    const [passed, failed] = [countOf("Passed"), countOf("Failed")];
+    const total = asNumber(analysis["totalTests"]) ?? passed + failed;
+    return { passed, failed, skipped: Math.max(0, total - passed - failed) };
+}
+/** https://learn.microsoft.com/rest/api/azure/devops/test/runs/list and …/test/results/list */
+async function readFailedNames(send, runId, signal) {
+    const read = (path, query) => send({
+        method: "GET",
+        path,
+        query,
+        decode: (json) => asArray(asObject(json)["value"]).map(asObject),
+        operation: "Reading the names of failed tests",
+        timeoutMs: 5_000,
+        signal,
+    });
+    const names = [];
+    const { value: runs } = await read("_apis/test/runs", { buildUri: `vstfs:///Build/Build/${runId}` });
+    for (const run of runs) {
+        const id = asId(run["id"]);
+        if (id === null || names.length >= maxFailedNames)
+            continue;
+        const { value } = await read(`_apis/test/runs/${id}/results`, {
+            outcomes: "Failed",
+            $top: maxFailedNames,
+        });
+        names.push(...value.flatMap((result) => asString(result["testCaseTitle"]) ?? asString(result["automatedTestName"]) ?? []));
+    }
+    return names.slice(0, maxFailedNames);
+}
+/** The counts are worth telling whatever became of the names. */
+function emptyUnlessAborted(signal) {
+    signal.throwIfAborted();
+    return [];
+}
+
+// EXTERNAL MODULE: ./build/core/poll-interval.js
+var poll_interval = __webpack_require__(559);
+// EXTERNAL MODULE: ./build/core/records.js
+var core_records = __webpack_require__(5336);
+;// CONCATENATED MODULE: ./build/azure-devops/timeline.js
+
+
+
+
+
+
+const recordStates = new Map([
+    ["pending", "pending"],
+    ["inprogress", "inProgress"],
+    ["completed", "completed"],
+]);
+const recordResults = new Map([
+    ["succeeded", "succeeded"],
+    ["succeededwithissues", "succeededWithIssues"],
+    ["failed", "failed"],
+    ["canceled", "canceled"],
+    ["skipped", "skipped"],
+    ["abandoned", "abandoned"],
+    ["manuallyqueued", "manual"],
+    ["dependentonmanualqueue", "manual"],
+]);
+/** Records with an id; what the service invents beside them is passed over. */
+function decodeRecords(json) {
+    return asArray(asObject(json)["records"]).flatMap((entry) => {
+        const record = asObject(entry);
+        const id = asString(record["id"]);
+        return id === null ? [] : [decodeRecord(id, record)];
+    });
+}
+function decodeRecord(id, record) {
+    const status = recordStates.get((asString(record["state"]) ?? "").toLowerCase()) ?? "inProgress";
+    return {
+        id,
+        parentId: asString(record["parentId"]),
+        type: asString(record["type"]) ?? "",
+        name: asString(record["name"]) ?? "",
+        refName: asString(record["refName"]),
+        identifier: asString(record["identifier"]),
+        ...decodeOutcome(status, asString(record["result"])),
+        startedAt: asDate(record["startTime"]),
+        finishedAt: asDate(record["finishTime"]),
+        order: asNumber(record["order"]),
+        attempt: asNumber(record["attempt"]) ?? 1,
+        worker: asString(record["workerName"]),
+        logId: asId(asObject(record["log"])["id"]),
+        errors: asNumber(record["errorCount"]) ?? 0,
+        warnings: asNumber(record["warningCount"]) ?? 0,
+        issues: asArray(record["issues"]).flatMap(decodeIssue),
+    };
+}
+/**
+ * An unknown result counts as failed; none at all, which the service leaves on some skipped parents, as skipped. A manual
+ * stage keeps its result until it is started, whatever state the service gives it meanwhile.
+ */
+function decodeOutcome(status, rawResult) {
+    const known = recordResults.get((rawResult ?? "").toLowerCase());
+    if (known === "manual" && status === "pending")
+        return { status: "completed", result: known };
+    if (status !== "completed")
+        return { status, result: null };
+    return { status, result: rawResult === null ? "skipped" : (known ?? "failed") };
+}
+function decodeIssue(value) {
+    const issue = asObject(value);
+    const message = asString(issue["message"]);
+    // What nobody can see tells nobody anything.
+    if (message === null || (0,lib_text/* oneLine */.TN)(message) === "")
+        return [];
+    const data = asObject(issue["data"]);
+    const severity = asString(issue["type"])?.toLowerCase() === "warning" ? "warning" : "error";
+    return [
+        {
+            severity,
+            message,
+            logLine: asPositiveInteger(data["logFileLineNumber"]),
+            file: asString(data["sourcepath"]) ?? undefined,
+            line: asPositiveInteger(data["linenumber"]),
+            column: asPositiveInteger(data["columnnumber"]),
+            code: asString(data["code"]) ?? undefined,
+        },
+    ];
+}
+/** The service writes these numbers as text. */
+function asPositiveInteger(value) {
+    const number = Number(value);
+    return Number.isSafeInteger(number) && number > 0 ? number : undefined;
+}
+/** A full look comes after this many that asked for changes only, in case one was lost on the way. */
+const pollsPerFullTimeline = 30;
+/** Looks at one run again and again: one request while it is queued, two while it can change. */
+function createRunPoller(send, runId, runUrl, isOwnRun) {
+    const timeline = createTimelineCache(send, runId);
+    return async ({ alwaysReadTimeline = false, ...retryOptions }, signal) => {
+        const buildResponse = await readBuild(send, { runId, runUrl, isOwnRun, toleratesOutage: true, ...retryOptions }, signal);
+        const { status } = buildResponse.run;
+        const isQueued = status === "notStarted" || status === "postponed";
+        if (isQueued && !alwaysReadTimeline)
+            return { ...buildResponse, records: timeline.records() };
+        const refreshed = await timeline.refresh({ ...retryOptions, isFinal: status === "completed" }, signal);
+        return {
+            ...buildResponse,
+            records: timeline.records(),
+            // What the first answer wished for has been granted before the second question.
+            retryAfterMs: refreshed.retryAfterMs,
+            throttling: (0,poll_interval/* worseThrottling */.n)(buildResponse.throttling, refreshed.throttling),
+            timelineUnavailable: refreshed.timelineUnavailable,
+        };
+    };
+}
+/** https://learn.microsoft.com/rest/api/azure/devops/build/timeline/get */
+function createTimelineCache(send, runId) {
+    let records = new Map();
+    let cursor;
+    let lastBody = "";
+    let pollsSinceFull = 0;
+    async function refresh({ isFinal, ...options }, signal) {
+        const isFull = isFinal || cursor === undefined || pollsSinceFull >= pollsPerFullTimeline;
+        try {
+            const response = await send({
+                method: "GET",
+                path: `_apis/build/builds/${runId}/timeline`,
+                query: { changeId: isFull ? undefined : cursor },
+                decode: decodeTimeline,
+                operation: "Looking at the run's timeline",
+                ...options,
+                // The story's last page is worth some patience; any other is told at the next look.
+                retryForMs: isFinal ? 10_000 : 0,
+                signal,
+            });
+            pollsSinceFull = isFull ? 0 : pollsSinceFull + 1;
+            // A server that passes over changeId sends everything each time: the same text is the same story.
+            if (response.text === lastBody || response.text === "")
+                return response;
+            lastBody = response.text;
+            const { changes, changeId } = response.value;
+            records = (0,core_records/* mergeRecords */.PI)(isFull && changes.length > 0 ? new Map() : records, changes);
+            // Of a timeline without records everything is still to come, whatever was changed last.
+            cursor = isFull && changes.length === 0 ? undefined : (changeId ?? undefined);
+            return response;
+        }
+        catch (error) {
+            return handleTimelineError(error);
+        }
+    }
+    return { refresh, records: () => records };
+}
+function decodeTimeline(json) {
+    return { changes: decodeRecords(json), changeId: asNumber(asObject(json)["changeId"]) };
+}
+/** The run's verdict does not hang on its timeline: without one the story is shorter, not over. */
+function handleTimelineError(error) {
+    if (error instanceof errors/* TransientError */.N_) {
+        const timelineUnavailable = { reason: error.message, isPermanent: false };
+        return {
+            retryAfterMs: error.retryAfterMs,
+            throttling: error.throttled ? "blocked" : undefined,
+            timelineUnavailable,
+        };
+    }
+    if (error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized") {
+        const isPermanent = error.code === "forbidden" || error.code === "rejected";
+        return { retryAfterMs: undefined, timelineUnavailable: { reason: error.message, isPermanent } };
+    }
+    throw error;
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/client.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** One project of Azure DevOps, as the use cases see it. */
+function createAzureDevOpsClient(endpoint, deps) {
+    const client = createApiClient(endpoint, deps);
+    const send = withPolicies(client);
+    const sendToResults = withPolicies(testResultsClient(client));
+    const openStream = createOpenTextStream(client);
+    const buildsUrl = `${endpoint.baseUrl}/${encodeURIComponent(endpoint.project)}/_build`;
+    const runUrl = (runId) => `${buildsUrl}/results?buildId=${runId}`;
+    /** By the run's id, the id of its pipeline. */
+    const startedRuns = new Map();
+    const pipelines = {
+        runUrl,
+        pipelineUrl: (pipelineId) => `${buildsUrl}?definitionId=${pipelineId}`,
+        find: (pipeline, signal) => findPipeline(send, pipeline, signal),
+        getPipeline: (pipelineId, signal) => readPipeline(send, pipelineId, signal),
+        start: async (pipelineId, request, signal) => {
+            const run = await startRun(send, pipelineId, request, signal);
+            startedRuns.set(run.id, pipelineId);
+            return run;
+        },
+        preview: (pipelineId, body, signal) => previewRun(send, pipelineId, body, signal),
+        listRecentRuns: (pipelineId, options, signal) => listRecentRuns(send, { pipelineId, runUrl, ...options }, signal),
+        searchRuns: (query, signal) => searchRuns({ send, runUrl, now: deps.clock.now }, query, signal),
+        getStartedRun: (pipelineId, runId, signal) => readRun(send, { pipelineId, runId }, signal),
+        createRunPoller: (runId) => createRunPoller(send, runId, runUrl, createRunCheck(endpoint.project, startedRuns.get(runId))),
+        getRun: async (runId, options, signal) => (await readBuild(send, { runId, runUrl, ...options }, signal)).run,
+        cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
+        addTags: (runId, tags, signal) => tagRun(send, { runId, tags }, signal),
+        listTaggedRuns: (pipelineId, tag, signal) => listTaggedRuns(send, { pipelineId, tag, runUrl }, signal),
+        retryStage: (runId, stage, signal) => retryStage(send, { runId, stage }, signal),
+        retryRun: (runId, signal) => retryRun(send, runId, signal),
+        readLogLines: (log, signal) => logLines({ openStream, ...client }, log, signal),
+        getLogLineCounts: (runId, signal) => readLogSizes(send, runId, signal),
+        listArtifacts: (runId, options, signal) => listArtifacts(send, { runId, ...options }, signal),
+        getTestCounts: (run, signal) => readTests({ ...deps, ...run, send, sendToResults }, signal),
+        getApprovers: (approvalId, signal) => readApprovers(send, approvalId, signal),
+        getPastDurations: (pipelineId, signal) => readPastDurations(send, pipelineId, signal),
+    };
+    return {
+        pipelines,
+        download: (ref, options, signal) => downloadArtifact({ client, send }, ref, options, signal),
+    };
+}
+/** Where no pipeline is known yet, the first response says it for all others. */
+function createRunCheck(project, pipelineId) {
+    let expectedPipeline = pipelineId ?? null;
+    return (run) => {
+        expectedPipeline ??= run.pipeline.id;
+        const isOwnPipeline = run.pipeline.id === null || run.pipeline.id === expectedPipeline;
+        return isOwnPipeline && (run.project === undefined || (0,model/* matchesProject */.l)(project, run.project));
+    };
+}
+
+;// CONCATENATED MODULE: ./build/github/clock.js
+/** Node's timers hold 31 bits of milliseconds: 24 days. */
+const maxTimerMs = 2 ** 31 - 1;
+/** Milliseconds since 1970 as of the process's start, and steady from there: the wall clock may be set on the way. */
+function now() {
+    return performance.timeOrigin + performance.now();
+}
+/** Time that only goes forward. A sleep is never over before its time, as one of Node's own timers may be. */
+const clock = {
+    now,
+    sleep: (ms, signal) => {
+        if (signal.aborted)
+            return Promise.reject(signal.reason);
+        const wakeAt = now() + ms;
+        return new Promise((resolve, reject) => {
+            let timer = startTimer();
+            signal.addEventListener("abort", onAbort, { once: true });
+            function startTimer() {
+                return setTimeout(finish, Math.min(Math.ceil(wakeAt - now()), maxTimerMs));
+            }
+            function finish() {
+                if (now() < wakeAt) {
+                    timer = startTimer();
+                    return;
+                }
+                signal.removeEventListener("abort", onAbort);
+                resolve();
+            }
+            function onAbort() {
+                clearTimeout(timer);
+                reject(signal.reason);
+            }
+        });
+    },
+};
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
+;// CONCATENATED MODULE: ./build/github/environment.js
+
+
+/** What this step runs on, fact by fact, without a request. Nothing in it names a person, a host or a place. */
+function describeEnvironment({ env, entryPath, nodeVersion, osRelease, }) {
+    const { RUNNER_OS: os = "?", RUNNER_ARCH: arch = "?", RUNNER_ENVIRONMENT: hosting = "?" } = env;
+    const isSet = (...names) => names.some((name) => env[name] || env[name.toUpperCase()]) ? "yes" : "no";
+    return [
+        ["action", `${actionVersion(entryPath)}, ${actionSource(env)}`],
+        ["runner", `${hosting}, ${os} ${arch} (${osRelease}), Node ${nodeVersion}`],
+        ["event", env["GITHUB_EVENT_NAME"] ?? "?"],
+        ["github.com", env["GITHUB_SERVER_URL"] === "https://github.com" ? "yes" : "no"],
+        ["proxy", isSet("https_proxy", "http_proxy")],
+        ["NODE_EXTRA_CA_CERTS", isSet("NODE_EXTRA_CA_CERTS")],
+    ];
+}
+function actionVersion(entryPath) {
+    try {
+        const { version } = JSON.parse((0,external_node_fs_.readFileSync)((0,external_node_path_.join)((0,external_node_path_.dirname)(entryPath), "../package.json"), "utf8"));
+        return String(version);
+    }
+    catch {
+        return "?";
+    }
+}
+/** What stands behind `uses:`; an action of the workflow's own checkout has neither. */
+function actionSource({ GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref, }) {
+    return repository ? `${repository}@${ref ?? ""}` : "checked out by the workflow";
+}
+
+;// CONCATENATED MODULE: ./build/github/job-runs.js
+
+
+/**
+ * Keeps the ids of received runs in a file of the job, since each step is a process of its own. The folder is the job's
+ * `RUNNER_TEMP`, which the runner empties before each job; without one nothing is shared.
+ */
+function createJobRuns(folder, baseUrl) {
+    const path = folder === undefined || folder === "" ? undefined : (0,external_node_path_.join)(folder, "run-azure-pipeline-runs");
+    return {
+        receivedIds: () => new Set(path === undefined ? [] : readLines(path).flatMap(idIn(baseUrl))),
+        addReceived: (runId) => {
+            if (path !== undefined)
+                appendLine(path, `${runId} ${baseUrl}\n`);
+        },
+    };
+}
+function readLines(path) {
+    try {
+        return (0,external_node_fs_.readFileSync)(path, "utf8").split("\n");
+    }
+    catch {
+        // No step has received a run yet.
+        return [];
+    }
+}
+function idIn(baseUrl) {
+    return (line) => {
+        const [, id, url] = /^(\d{1,16}) (.*)$/.exec(line) ?? [];
+        return id !== undefined && url === baseUrl ? [Number(id)] : [];
+    };
+}
+/** What cannot be kept only leaves the other evidence for whose run it is. */
+function appendLine(path, line) {
+    try {
+        (0,external_node_fs_.appendFileSync)(path, line);
+    }
+    catch {
+        // A full disk is reported where it matters: by the outputs.
+    }
+}
+
+;// CONCATENATED MODULE: ./build/github/oidc.js
+
+
+/**
+ * Fetches OIDC tokens of this job, each a fresh one: they live for five minutes. Asks once: PassingError where asking
+ * again may help.
+ * https://docs.github.com/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
+ */
+function createIdTokenSource({ env, transport, clock, mask, trigger }) {
+    let hasReceivedToken = false;
+    return async (audience, signal) => {
+        const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = env;
+        if (!url || !bearer)
+            throw tokenNotGranted(await trigger());
+        const token = await requestIdToken({ url, bearer, audience, transport, clock, signal });
+        if (token === undefined)
+            throw hasReceivedToken ? tokenNoLongerGranted() : tokenNotGranted(await trigger());
+        mask(token);
+        hasReceivedToken = true;
+        return token;
+    };
+}
+/** Answers nothing where the job may not have one. */
+async function requestIdToken(request) {
+    const { status, headers, body } = await sendRequest(request);
+    if (status === 401 || status === 403)
+        return undefined;
+    const token = status === 200 ? parseToken(body) : undefined;
+    if (token !== undefined)
+        return token;
+    throw new errors/* TransientError */.N_(`GitHub's token service answered ${status} and no token`, {
+        retryAfterMs: (0,retry/* retryAfterMs */.Vs)(headers, request.clock.now()),
+        throttled: status === 429,
+        hint: githubStatusHint,
+    });
+}
+async function sendRequest({ url, bearer, audience, transport, signal, }) {
+    try {
+        return await transport.send({
+            method: "GET",
+            url: `${url}&audience=${encodeURIComponent(audience)}`,
+            headers: { accept: "application/json", authorization: `Bearer ${bearer}` },
+            timeoutMs: 30_000,
+            signal,
+        });
+    }
+    catch (error) {
+        if (!(error instanceof errors/* TransientError */.N_))
+            throw error;
+        const hint = error.hint ?? githubStatusHint;
+        throw new errors/* TransientError */.N_(`GitHub's token service: ${error.message}`, { hint, cause: error });
+    }
+}
+const githubStatusHint = "Run the job again; https://www.githubstatus.com tells whether GitHub is in trouble.";
+function parseToken(body) {
+    try {
+        const response = JSON.parse(body);
+        const value = typeof response === "object" && response !== null && "value" in response ? response.value : undefined;
+        return typeof value === "string" && value !== "" ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+function tokenNotGranted(trigger) {
+    const message = "This job may not have an identity token of GitHub's";
+    if (isFromFork(trigger)) {
+        return new errors/* ActionError */.lZ("unauthorized", `${message}: it runs for a pull request from a fork.`, {
+            hint: "Start the pipeline from a workflow on `workflow_run`, or once the change is on a branch of this repository.",
+        });
+    }
+    return new errors/* ActionError */.lZ("unauthorized", `${message}.`, {
+        hint: "Add `permissions: id-token: write` to the job (and `contents: read`, if it checks out). In a reusable workflow " +
+            "the caller has to grant it too; a pull request from a fork cannot have one. If another way to sign in was meant, " +
+            "check that its input (`client-secret`, say) is not blank.",
+    });
+}
+function isFromFork({ event, repository, pullRequest }) {
+    const head = pullRequest?.headRepository;
+    return event !== "pull_request_target" && pullRequest !== undefined && head !== repository;
+}
+function tokenNoLongerGranted() {
+    return new errors/* ActionError */.lZ("unauthorized", "GitHub gives this job no further identity tokens.", {
+        hint: "Sign in another way where a run takes longer than six hours: that is how long GitHub lets a job ask for them.",
+    });
+}
+
+// EXTERNAL MODULE: ./build/core/source-path.js
+var source_path = __webpack_require__(5341);
+// EXTERNAL MODULE: ./build/core/secret-text.js
+var secret_text = __webpack_require__(6458);
+;// CONCATENATED MODULE: ./build/github/sanitize-log.js
+
+
+/**
+ * Makes text from elsewhere harmless in the job's log.
+ *
+ * The runner reads commands from whatever a step prints: `::name::` at the start of a line, after any white space,
+ * and `##[name]` anywhere in it; CR, LF and both together end a line. It compares by culture, so characters that are
+ * not seen count as not there. Hence: nothing invisible stays, and neither marker does.
+ */
+const unsafePattern = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]|##\[|^\s*::|[\ud800-\udfff]/u;
+/** What most lines are made of: none of these can be in the way, and looking for anything else is quick. */
+const uncommonCharacter = /[^\t -~\u2500-\u257f]/;
+const colour = /\u001b\[[0-9;]{0,20}m/g;
+const invisibleCharacters = /[^\P{Cc}\t\u001b]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/gu;
+const sanitize_log_reset = "\u001b[0m";
+/** The lines of a text, none of which is a command. Tabs and colours stay. */
+function sanitizeLines(text) {
+    const isCommon = !uncommonCharacter.test(text) && !text.includes("##[") && !text.includes("::");
+    if (isCommon || !unsafePattern.test(text))
+        return [text];
+    return text.split(/\r\n|\r|\n/).map(sanitizeLine);
+}
+/** The same, in one line. */
+function sanitizeText(text) {
+    return sanitizeLines(text).join(" ");
+}
+function sanitizeLine(line) {
+    const visible = (0,lib_text/* withoutTerminalControl */.CM)(line, { keepColours: true }).replace(invisibleCharacters, "");
+    // Colours are not seen either: a marker that they part, or hide, is a marker.
+    const withoutColours = visible.replace(colour, "");
+    const isPlain = !withoutColours.includes("##[") && !/^\s*::/.test(withoutColours);
+    const text = isPlain ? visible : withoutColours.replaceAll("##[", "## [").replace(/^(\s*)::/, "$1: :");
+    return text.includes("\u001b") && !text.endsWith(sanitize_log_reset) ? text + sanitize_log_reset : text;
+}
+/**
+ * Secrets that must not appear again. The runner masks only its log; outputs, the summary and what is sent to GitHub are
+ * not its log, and the service may repeat whatever it was told. Responses are redacted as they come in, before anything
+ * is cut or escaped; what goes out is redacted once more, in every form that we write.
+ */
+function createRedactor() {
+    let secretLines = [];
+    let literalForms = [];
+    let renderedForms;
+    return {
+        add: (secret) => {
+            const lines = secret
+                .split(/[\r\n]+/)
+                .map((line) => line.trim())
+                .filter((line) => !(0,secret_text/* isOrdinaryText */.o)(line));
+            secretLines = longestFirst([...secretLines, ...lines]);
+            literalForms = longestFirst([...literalForms, ...lines.flatMap(formsOf)]);
+            renderedForms = undefined;
+        },
+        /** Replaces each secret as it is, as JSON (in JSON), URL-encoded, and in Basic authentication. */
+        redact: (text) => redactLiterals(text, literalForms),
+        /** The same for Markdown and what is sent to GitHub, where escapes may stand between any two characters. */
+        redactRendered: (text) => {
+            if (secretLines.length === 0)
+                return text;
+            renderedForms ??= new RegExp(secretLines.flatMap(partsOf).map(renderedPattern).join("|"), "g");
+            return redactLiterals(text, literalForms).replaceAll(renderedForms, "***");
+        },
+    };
+}
+/** A secret that is part of another would leave the rest of it behind. */
+function longestFirst(texts) {
+    return [...new Set(texts)].sort((a, b) => b.length - a.length);
+}
+function redactLiterals(text, forms) {
+    let redacted = text;
+    for (const form of forms)
+        if (redacted.includes(form))
+            redacted = redacted.replaceAll(form, "***");
+    return redacted;
+}
+function formsOf(line) {
+    const json = jsonEscaped(line);
+    const url = encodeURIComponent(line.toWellFormed());
+    const basic = Buffer.from(`:${line}`).toString("base64").replace(/=+$/, "");
+    return [line, json, jsonEscaped(json), url, url.replaceAll("%20", "+"), basic];
+}
+function jsonEscaped(text) {
+    return JSON.stringify(text).slice(1, -1);
+}
+const maxPatternLength = 100;
+/** A long secret is found by its parts. */
+function partsOf(line) {
+    const count = Math.ceil(line.length / maxPatternLength);
+    const length = Math.ceil(line.length / count);
+    return Array.from({ length: count }, (_, index) => line.slice(index * length, (index + 1) * length));
+}
+const htmlEntities = {
+    "&": "&amp;|&#38;",
+    "<": "&lt;|&#60;",
+    ">": "&gt;|&#62;",
+    '"': "&quot;|&#34;",
+    "'": "&#39;|&apos;",
+};
+/**
+ * Each character with the escapes that Markdown, HTML, JSON and URLs put before it or in its place. An escape before the
+ * first one stays: half of it may belong to what comes before.
+ */
+function renderedPattern(part) {
+    return Array.from(part.replaceAll(/\s+/g, " "), (character) => {
+        if (character === " ")
+            return String.raw `(?:\s|\\{1,4}[nrt]|%20|&nbsp;){1,20}`;
+        const forms = [escapeRegExp(character), htmlEntities[character], percentEncoded(character)];
+        return `(?:${forms.filter(Boolean).join("|")})`;
+    }).join(String.raw `(?:&#8203;|\u200B|\\{0,2}\x60)?\\{0,4}`);
+}
+function escapeRegExp(character) {
+    return character.replace(/[\\^$.*+?()[\]{}|]/, String.raw `\$&`);
+}
+function percentEncoded(character) {
+    return Array.from(Buffer.from(character), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("");
+}
+
+;// CONCATENATED MODULE: ./build/github/runner.js
+
+
+
+
+
+
+
+/** The job that runs this step: its log, outputs, state, summary and masks. */
+function createRunner({ stdout, stderr, workspace, getIdToken, onLogClosed }) {
+    const masked = new Set();
+    const redactor = createRedactor();
+    let warningsWritten = 0;
+    let failure;
+    let areFailuresIgnored = false;
+    let isLogClosed = false;
+    stdout.on("error", (error) => {
+        isLogClosed = true;
+        failure ??= new errors/* RunnerError */.Rn(`The log could not be written: ${(0,errors/* reasonOf */.A3)(error)}.`, error);
+        onLogClosed(failure);
+    });
+    const writeFile = (variable, writeCommand) => {
+        try {
+            checkFile(variable);
+            writeCommand();
+        }
+        catch (error) {
+            const text = `${commandFiles[variable]} could not be written to the runner's file ${variable}: ${(0,errors/* reasonOf */.A3)(error)}.`;
+            failure ??= new errors/* RunnerError */.Rn(text, error);
+            if (!areFailuresIgnored)
+                throw failure;
+        }
+    };
+    const write = (entries) => {
+        const allEntries = [...entries];
+        warningsWritten += allEntries.filter(({ type }) => type === "warning").length;
+        writeEntries(allEntries, { stdout, redact: redactor.redact });
+        const errors = isLogClosed ? allEntries.filter(({ type }) => type === "error") : [];
+        for (const error of errors)
+            stderr.write(`${redactor.redact(sanitizeText(textOf(error)))}\n`);
+    };
+    return {
+        write,
+        flush: () => (isLogClosed ? Promise.resolve() : waitForDrain(stdout)),
+        mask: (secret) => {
+            if (secret.trim() === "" || masked.has(secret))
+                return;
+            masked.add(secret);
+            redactor.add(secret);
+            core/* setSecret */.Pq(secret);
+        },
+        redact: redactor.redact,
+        redactRendered: redactor.redactRendered,
+        setOutput: (name, value) => writeFile("GITHUB_OUTPUT", () => core/* setOutput */.uH(name, redactor.redact(value))),
+        saveState: (name, value) => writeFile("GITHUB_STATE", () => {
+            if (Buffer.byteLength(value) > maxStateBytes)
+                throw new Error(`${name} is too large`);
+            core/* saveState */.LZ(name, value);
+        }),
+        checkFiles: (needsSummary) => {
+            const all = ["GITHUB_OUTPUT", "GITHUB_STATE", "GITHUB_STEP_SUMMARY"];
+            for (const variable of needsSummary ? all : all.slice(0, 2))
+                writeFile(variable, () => undefined);
+        },
+        failure: () => failure,
+        ignoreFailures: () => {
+            areFailuresIgnored = true;
+        },
+        getState: (name) => core/* getState */.Gu(name),
+        addSummary: async (renderMarkdown) => {
+            try {
+                await addToSummary((limitBytes) => redactor.redactRendered(renderMarkdown(limitBytes)));
+            }
+            catch (error) {
+                // The toolkit would add to the next one what it could not write.
+                core/* summary */.z.emptyBuffer();
+                if (!(error instanceof SummaryFullError))
+                    failure ??= new errors/* RunnerError */.Rn(`The job summary could not be written: ${(0,errors/* reasonOf */.A3)(error)}.`, error);
+                write([{ type: "warning", text: `The job summary could not be written: ${(0,errors/* reasonOf */.A3)(error)}` }]);
+            }
+        },
+        warningCount: () => warningsWritten,
+        repositoryPath: (path) => repositoryPath(path, workspace),
+        getIdToken,
+    };
+}
+const commandFiles = {
+    GITHUB_OUTPUT: "An output",
+    GITHUB_STATE: "The state for the post step",
+    GITHUB_STEP_SUMMARY: "The job summary",
+};
+/** Linux hands a process no variable of 128 KiB or more: the post step could not be started. */
+const maxStateBytes = 100_000;
+function checkFile(variable) {
+    const path = process.env[variable] ?? "";
+    if (path === "")
+        throw new Error("the variable is not set");
+    (0,external_node_fs_.accessSync)(path, external_node_fs_.constants.W_OK);
+}
+class SummaryFullError extends Error {
+}
+/** GitHub drops a step's summary of more than 1 MiB, whole. A little is left for others. */
+const summaryLimitBytes = 1_000 * 1_024;
+async function addToSummary(renderMarkdown) {
+    const path = process.env["GITHUB_STEP_SUMMARY"] ?? "";
+    const usedBytes = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.size ?? 0;
+    const markdown = renderMarkdown(Math.max(0, summaryLimitBytes - usedBytes));
+    if (markdown === "" || usedBytes + Buffer.byteLength(markdown) > summaryLimitBytes)
+        throw new SummaryFullError("it is full");
+    // What another wrote before need not end with its line.
+    await core/* summary */.z.addRaw(usedBytes === 0 ? markdown : `\n\n${markdown}`).write();
+}
+function textOf(entry) {
+    return "text" in entry ? entry.text : "";
+}
+/** The one place where text reaches the log: all of it is made harmless here. */
+function writeEntries(entries, { stdout, redact }) {
+    // One write for many lines: a long log is relayed at the pace of its bytes, not of its lines.
+    let pending = "";
+    const writePending = () => {
+        if (pending !== "")
+            stdout.write(redact(pending));
+        pending = "";
+    };
+    for (const entry of entries) {
+        if (entry.type === "text") {
+            for (const text of sanitizeLines(entry.text))
+                pending += `${text}\n`;
+            continue;
+        }
+        writePending();
+        writeCommand(entry, redact);
+    }
+    writePending();
+}
+function writeCommand(entry, redact) {
+    switch (entry.type) {
+        case "debug":
+            // The runner would hide it anyway; so nothing that reads this step's output can find a stack trace either.
+            if (core/* isDebug */._o())
+                core/* debug */.Yz(redact(entry.text));
+            return;
+        case "group":
+            core/* startGroup */.Oh(redact(sanitizeText(entry.title)));
+            return;
+        case "end-group":
+            core/* endGroup */.N4();
+            return;
+        default:
+            annotate(entry, redact);
+    }
+}
+function annotate({ type, text, title, file, line, column }, redact) {
+    const issueCommand = { error: core/* error */.z3, warning: core/* warning */.$e, notice: core/* notice */.lm }[type];
+    // Only the log renders colours: on the page they would be letters.
+    issueCommand(redact(sanitizeLines((0,lib_text/* withoutTerminalControl */.CM)(text)).join("\n")), {
+        ...(title !== undefined && { title: redact(sanitizeText((0,lib_text/* withoutTerminalControl */.CM)(title))) }),
+        ...(file !== undefined && { file }),
+        ...(line !== undefined && { startLine: line }),
+        ...(column !== undefined && { startColumn: column }),
+    });
+}
+function repositoryPath(path, workspace) {
+    const relative = (0,source_path/* sourcePath */.Z)(path);
+    if (workspace === "" || relative === undefined)
+        return undefined;
+    return (0,external_node_fs_.existsSync)((0,external_node_path_.join)(workspace, relative)) ? relative : undefined;
+}
+/** Pipes are asynchronous on Windows: without this a long log would pile up in memory. */
+async function waitForDrain(stdout) {
+    if (!stdout.writableNeedDrain)
+        return;
+    await new Promise((resolve) => {
+        for (const event of ["drain", "error", "close"])
+            stdout.once(event, () => resolve());
+    });
+}
+
+;// CONCATENATED MODULE: ./build/github/signals.js
+
+
+
+
+/** Aborted by the first signal with which the runner cancels a step; later ones change nothing. */
+function abortOnSignals(target) {
+    const controller = new AbortController();
+    // On Windows the runner's second signal arrives as SIGBREAK.
+    for (const name of ["SIGINT", "SIGTERM", "SIGBREAK"]) {
+        target.on(name, () => controller.abort(new errors/* StepCancelledError */.YH(`received ${name}`)));
+    }
+    return controller;
+}
+/** How often a main step checks for the shutdown file. Milliseconds. */
+const requestPollMs = 100;
+/** A main step that still runs has removed the file by then, and ends within `shutdownTimeoutMs`. */
+const acknowledgeTimeoutMs = 400;
+const shutdownTimeoutMs = 6_000;
+const fileName = /^run-azure-pipeline-[0-9a-f-]{36}$/;
+/** The path of a step's shutdown file. */
+function shutdownFilePath(folder, id) {
+    return (0,external_node_path_.join)(folder || (0,external_node_os_.tmpdir)(), `run-azure-pipeline-${id}`);
+}
+/** Whether a saved path is one of ours: the environment of the post step may hold anything. */
+function isShutdownFilePath(path, folder) {
+    return fileName.test((0,external_node_path_.basename)(path)) && (0,external_node_path_.resolve)((0,external_node_path_.dirname)(path)) === (0,external_node_path_.resolve)(folder || (0,external_node_os_.tmpdir)());
+}
+/**
+ * In a container the runner's signals reach only the client outside. The post step runs while the main step still does,
+ * and asks it to stop by writing a file. The main step removes the file at once, and writes it again when it is done.
+ */
+function createShutdownRequest(path) {
+    let isAcknowledged = false;
+    return {
+        /** For the main step. */
+        watch(controller) {
+            const timer = setInterval(() => {
+                if (!(0,external_node_fs_.existsSync)(path))
+                    return;
+                clearInterval(timer);
+                (0,external_node_fs_.rmSync)(path, { force: true });
+                isAcknowledged = true;
+                controller.abort(errors/* shutdownRequested */.zX);
+            }, requestPollMs);
+            timer.unref();
+        },
+        /** For the main step, at its very end. */
+        confirmShutdown() {
+            if (isAcknowledged)
+                writeRequestFile(path);
+        },
+        /** For the post step: resolves once a main step that still lived has seen to what it had begun, or none does. */
+        async requestShutdown(clock) {
+            if (!writeRequestFile(path))
+                return;
+            // A clean-up must not be cancelled.
+            const { signal } = new AbortController();
+            await clock.sleep(acknowledgeTimeoutMs, signal);
+            for (let waitedMs = acknowledgeTimeoutMs; waitedMs < shutdownTimeoutMs && !(0,external_node_fs_.existsSync)(path); waitedMs += requestPollMs) {
+                await clock.sleep(requestPollMs, signal);
+            }
+        },
+    };
+}
+/** If that fails, the folder is gone, and the main step with it. */
+function writeRequestFile(path) {
+    try {
+        (0,external_node_fs_.writeFileSync)(path, "");
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/http/report-silence.js
+
+/** Within five seconds people should see that something is wrong. Milliseconds. */
+const silenceMs = 4_000;
+/**
+ * The same transport, which says once for each host that its first good answer is late. Afterwards it is silent: a wait
+ * reports its own outages. A 5xx is no good answer.
+ */
+function reportSilence({ send, stream }, deps) {
+    const hosts = new Map();
+    const track = async (url, request) => {
+        const { host } = new URL(url);
+        const watch = hosts.get(host) ?? watchHost(host, deps);
+        hosts.set(host, watch);
+        try {
+            const response = await request();
+            watch.handleAnswer(response);
+            return response;
+        }
+        catch (error) {
+            watch.handleError(error);
+            throw error;
+        }
+    };
+    return {
+        send: (request) => track(request.url, () => send(request)),
+        stream: (request) => track(request.url, () => stream(request)),
+        close: () => {
+            for (const { close } of hosts.values())
+                close();
+        },
+    };
+}
+function watchHost(host, { clock, onSilence }) {
+    const done = new AbortController();
+    let reason;
+    clock.sleep(silenceMs, done.signal).then(() => onSilence(`No good answer from ${host} yet${reason === undefined ? "" : ` (${reason})`}. Trying on.`), () => undefined);
+    return {
+        handleAnswer: ({ status }) => {
+            if (status < 500)
+                done.abort();
+            else
+                reason = `it answered ${status}`;
+        },
+        handleError: (error) => {
+            reason = (0,errors/* reasonOf */.A3)(error);
+        },
+        close: () => done.abort(),
+    };
+}
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __webpack_require__(7067);
+var external_node_http_namespaceObject = /*#__PURE__*/__webpack_require__.t(external_node_http_, 2);
+// EXTERNAL MODULE: external "node:https"
+var external_node_https_ = __webpack_require__(4708);
+var external_node_https_namespaceObject = /*#__PURE__*/__webpack_require__.t(external_node_https_, 2);
+// EXTERNAL MODULE: external "node:tls"
+var external_node_tls_ = __webpack_require__(1692);
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js
+var lib = __webpack_require__(2779);
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+var lib_proxy = __webpack_require__(9783);
+;// CONCATENATED MODULE: ./build/http/agents.js
+
+
+
+
+
+
+/** Connections that are kept where there is no proxy; behind one, a tunnel for each request. */
+function createAgents() {
+    const directAgents = {
+        "http:": new external_node_http_.Agent({ keepAlive: true }),
+        "https:": new external_node_https_.Agent({ keepAlive: true }),
+    };
+    return {
+        /** `signal` ends a tunnel that is not open yet. Throws where the environment names a proxy that is none. */
+        routeFor(request, signal) {
+            const url = new URL(request.url);
+            const isTls = url.protocol === "https:";
+            if (request.thumbprint !== undefined && isTls)
+                return { agent: pinnedAgent(request.thumbprint), proxy: undefined };
+            const proxy = request.direct ? undefined : proxyFor(url);
+            if (proxy !== undefined)
+                return { agent: tunnelAgent(request.url, signal), proxy: proxy.host };
+            return { agent: directAgents[isTls ? "https:" : "http:"], proxy };
+        },
+        close() {
+            for (const agent of Object.values(directAgents))
+                agent.destroy();
+        },
+    };
+}
+/** The package's tunnel, fresh for each request: it keeps none open anyway, and one that is stuck is nobody else's. */
+function tunnelAgent(url, signal) {
+    const agent = new lib/* HttpClient */.Qq().getAgent(url);
+    // The request for the tunnel is made with these. It has no time limit of its own, and would outlive whoever waits.
+    Object.assign(agent.proxyOptions, { signal });
+    return agent;
+}
+/** Connections to a server that shows this very certificate: it is looked at before anything is sent. */
+function pinnedAgent(thumbprint) {
+    const expectedFingerprint = thumbprint.replaceAll(/[^0-9a-f]/gi, "").toUpperCase();
+    const createConnection = (options, callback) => {
+        const socket = (0,external_node_tls_.connect)({ ...options, rejectUnauthorized: false });
+        socket.once("error", (error) => callback?.(error, socket));
+        socket.once("secureConnect", () => {
+            if (socket.getPeerCertificate().fingerprint?.replaceAll(":", "") === expectedFingerprint)
+                callback?.(null, socket);
+            else
+                socket.destroy(unexpectedCertificate());
+        });
+        return undefined;
+    };
+    return Object.assign(new external_node_https_.Agent(), { createConnection });
+}
+function unexpectedCertificate() {
+    return new errors/* ActionError */.lZ("unreachable", "The server showed another certificate than the one that it is known by.", {
+        hint: "Check what listens there, and IDENTITY_SERVER_THUMBPRINT in the runner's environment.",
+    });
+}
+function proxyFor(url) {
+    const name = url.protocol === "https:" ? "https_proxy" : "http_proxy";
+    const proxyValue = process.env[name] || process.env[name.toUpperCase()];
+    if (!proxyValue || (0,lib_proxy/* checkBypass */.H)(url) || matchesNoProxyWildcard(url))
+        return undefined;
+    const proxy = URL.parse((0,lib/* getProxyUrl */.s_)(url.href));
+    if (proxy && /^https?:$/.test(proxy.protocol) && proxy.hostname !== "")
+        return proxy;
+    // The package would go around it without a word. The value may hold a password: it is not shown.
+    throw new errors/* ActionError */.lZ("unreachable", `${name} did not hold the address of a proxy, so nothing was sent.`, {
+        hint: `Write it as http://proxy:8080 in the runner's environment, with special characters of a password percent-encoded; or list ${url.hostname} in no_proxy.`,
+    });
+}
+/** `*.example.com` in no_proxy means what `.example.com` does; the package knows only the latter. */
+function matchesNoProxyWildcard({ hostname, host }) {
+    const list = process.env["no_proxy"] || process.env["NO_PROXY"] || "";
+    return list.split(",").some((entry) => {
+        const [prefix, suffix] = [entry.trim().slice(0, 2), entry.trim().slice(1).toLowerCase()];
+        return prefix === "*." && (hostname.endsWith(suffix) || host.endsWith(suffix));
+    });
+}
+
+;// CONCATENATED MODULE: ./build/http/network-errors.js
+
+/** Codes of Node for a certificate that is not trusted. Asking again cannot help. */
+const untrustedCertificateCodes = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY|DECRYPT)|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA)/;
+const certificateAuthorityHint = "Set NODE_EXTRA_CA_CERTS, in the runner's or the job's environment, to a file with the authority's certificate.";
+const certificateErrors = {
+    CERT_HAS_EXPIRED: [
+        "The server's certificate had expired",
+        "Renew the server's certificate, or check this machine's clock.",
+    ],
+    ERR_TLS_CERT_ALTNAME_INVALID: [
+        "The server's certificate was made for another host name",
+        "Write the address with the name that the certificate bears, and check what else may answer at this one.",
+    ],
+};
+const messagesByCode = {
+    ECONNREFUSED: "the connection was refused",
+    ECONNRESET: "the connection was lost",
+    EPIPE: "the connection was lost",
+    ENOTFOUND: "the host name was not found",
+    EAI_AGAIN: "the host name could not be looked up",
+    ETIMEDOUT: "the connection timed out",
+    EHOSTUNREACH: "there was no route to the host",
+    ENETUNREACH: "there was no route to the network",
+};
+/** What a failure below HTTP means: passing, unless a certificate or a proxy refuses for good. */
+function networkError(error, { connected, proxy }) {
+    if (error instanceof errors/* TransientError */.N_ || error instanceof errors/* ActionError */.lZ)
+        return error;
+    const { code = "", message = String(error) } = error;
+    const tunnelError = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))$/s.exec(message);
+    if (tunnelError)
+        return proxyError(error, proxy ?? "", tunnelError);
+    if (untrustedCertificateCodes.test(code)) {
+        const [summary, hint] = certificateErrors[code] ?? [
+            "The server's certificate was not trusted",
+            certificateAuthorityHint,
+        ];
+        return new errors/* ActionError */.lZ("unreachable", `${summary} (${code}).`, { hint, cause: error });
+    }
+    if (isTlsProtocolError(code, message)) {
+        return new errors/* TransientError */.N_("what answered did not speak TLS, or none that is spoken here", {
+            hint: "Check the address and its port: it may be one for http, or something in between may answer.",
+            cause: error,
+            unsent: !connected,
+        });
+    }
+    const text = messagesByCode[code] ?? (message === "" ? "the connection failed" : message);
+    const textWithCode = code === "" || text.includes(code) ? text : `${text} (${code})`;
+    return new errors/* TransientError */.N_(textWithCode, { cause: error, unsent: !connected });
+}
+/** OpenSSL's own words name source files and lines. */
+function isTlsProtocolError(code, message) {
+    return (/^ERR_SSL_(WRONG_VERSION|PACKET_LENGTH|UNSUPPORTED_PROTOCOL|HTTP)/.test(code) ||
+        /:SSL routines:/.test(message));
+}
+/** The package tells a proxy's refusal by its words alone, and calls each a lost connection. Nothing was sent. */
+function proxyError(cause, proxy, [, status, detail = ""]) {
+    if (status === "407") {
+        return new errors/* ActionError */.lZ("unreachable", `The proxy ${proxy} wanted a user name and password (407).`, {
+            hint: "Put them into https_proxy, as in http://user:password@proxy:8080.",
+            cause,
+        });
+    }
+    if (status !== undefined && /^4(?!08|29)/.test(status)) {
+        return new errors/* ActionError */.lZ("unreachable", `The proxy ${proxy} refused the way to this host (${status}).`, {
+            hint: "Ask whoever runs the proxy to let this runner through, or list the host in no_proxy if it can be reached without.",
+            cause,
+        });
+    }
+    const [, code = ""] = /\b(E[A-Z_]{4,})\b/.exec(detail) ?? [];
+    const detailText = messagesByCode[code] === undefined ? detail : `${messagesByCode[code]} (${code})`;
+    const message = status === undefined
+        ? `the proxy ${proxy} could not be used: ${detailText}`
+        : `the proxy ${proxy} answered ${status}`;
+    const hint = "Check the address in https_proxy, and that the proxy is up.";
+    return new errors/* TransientError */.N_(message, { cause, unsent: true, hint });
+}
+
+;// CONCATENATED MODULE: ./build/http/transport.js
+
+
+
+
+
+const userAgent = "run-azure-pipeline/1 (+https://github.com/marketplace/actions/run-azure-pipeline)";
+/** An answer that is read whole may not be larger: 64 MiB. The largest timelines seen take 3. */
+const maxBodyBytes = 64 * 1024 * 1024;
+/**
+ * Proxies are those of `@actions/http-client`. The reading is ours: its own reader never settles when a connection
+ * dies in the middle of a body.
+ */
+function createTransport() {
+    const agents = createAgents();
+    const stream = (request) => openStream(withUserAgent(request), agents);
+    return {
+        stream,
+        send: (request) => fetchResponse(request, stream),
+        close: agents.close,
+    };
+}
+async function fetchResponse(request, open) {
+    // One deadline for the whole answer: a body that drips is as late as one that never comes.
+    const timeoutController = new AbortController();
+    const timeoutError = new errors/* TransientError */.N_(`no whole answer within ${secondsText(request.timeoutMs)}`);
+    const timer = setTimeout(() => timeoutController.abort(timeoutError), request.timeoutMs);
+    try {
+        const signal = AbortSignal.any([request.signal, timeoutController.signal]);
+        const { status, headers, chunks } = await open({ ...request, signal });
+        const parts = [];
+        let size = 0;
+        for await (const chunk of chunks) {
+            size += chunk.length;
+            if (size > maxBodyBytes)
+                throw bodyTooLarge(request);
+            parts.push(chunk);
+        }
+        return { status, headers, body: Buffer.concat(parts).toString("utf8") };
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+/** Whoever runs a server should see who asks, whichever package has put the request together. */
+function withUserAgent(request) {
+    return { ...request, headers: { ...request.headers, "user-agent": userAgent } };
+}
+function openStream(request, agents) {
+    const { signal, timeoutMs } = request;
+    return new Promise((resolve, reject) => {
+        signal.throwIfAborted();
+        const tunnelController = new AbortController();
+        const { agent, proxy } = agents.routeFor(request, tunnelController.signal);
+        const outgoing = startRequest(request, agent);
+        let connected = false;
+        onConnect(outgoing, () => {
+            connected = true;
+        });
+        const fail = (reason) => {
+            clearTimeout(idleTimer);
+            signal.removeEventListener("abort", onAbort);
+            const isConnectTimeout = reason instanceof errors/* TransientError */.N_ && !connected;
+            // A request that still waits for its tunnel tells nobody that it was destroyed.
+            reject(isConnectTimeout ? connectTimeoutError(reason, { timeoutMs, proxy }) : reason);
+            outgoing.destroy();
+            tunnelController.abort();
+        };
+        const onAbort = () => fail(signal.reason);
+        const idleTimer = setTimeout(() => fail(idleTimeoutError(timeoutMs)), timeoutMs);
+        signal.addEventListener("abort", onAbort, { once: true });
+        outgoing.on("response", (incoming) => {
+            clearTimeout(idleTimer);
+            const { statusCode: status = 0 } = incoming;
+            if (status < 200)
+                return fail(protocolChanged());
+            const chunks = readChunks(incoming, { signal, timeoutMs });
+            resolve({ status, headers: flattenHeaders(incoming.headers), chunks });
+        });
+        // Without a listener Node closes the connection, and nobody hears of it.
+        outgoing.on("upgrade", (_, socket) => {
+            socket.destroy();
+            fail(protocolChanged());
+        });
+        outgoing.on("close", () => {
+            clearTimeout(idleTimer);
+            signal.removeEventListener("abort", onAbort);
+            // Does nothing once there has been a response or an error.
+            reject(new errors/* TransientError */.N_("the connection closed without an answer", { unsent: !connected }));
+        });
+        outgoing.on("error", (error) => {
+            reject(networkError(error, { connected, proxy }));
+            fail(error);
+        });
+    });
+}
+function startRequest({ method, url, headers, body }, agent) {
+    const { request } = url.startsWith("https:") ? external_node_https_namespaceObject : external_node_http_namespaceObject;
+    const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
+    return request(url, { method, agent, headers: { ...headers, ...length } }).end(body);
+}
+/** With TLS the request travels only once the handshake is done, also within a tunnel. */
+function onConnect(outgoing, callback) {
+    const isTls = outgoing.protocol === "https:";
+    outgoing.on("socket", (socket) => {
+        if (outgoing.reusedSocket || (!isTls && !socket.connecting))
+            return callback();
+        socket.once(isTls ? "secureConnect" : "connect", callback);
+    });
+}
+async function* readChunks(incoming, { signal, timeoutMs }) {
+    const startIdleTimer = () => setTimeout(() => incoming.destroy(idleTimeoutError(timeoutMs)), timeoutMs);
+    let idleTimer = startIdleTimer();
+    try {
+        for await (const chunk of incoming) {
+            // Time that the reader takes for itself is no silence of the server's.
+            clearTimeout(idleTimer);
+            yield chunk;
+            idleTimer = startIdleTimer();
+        }
+        if (!incoming.complete)
+            throw new Error("the connection closed before the answer was whole");
+    }
+    catch (error) {
+        throw signal.aborted ? signal.reason : networkError(error, { connected: true });
+    }
+    finally {
+        clearTimeout(idleTimer);
+        // Whoever stops reading early has no use for the rest of the connection.
+        if (!incoming.complete)
+            incoming.destroy();
+    }
+}
+function flattenHeaders(headers) {
+    const entries = Object.entries(headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(", ") : (value ?? ""),
+    ]);
+    return Object.fromEntries(entries);
+}
+function protocolChanged() {
+    return new errors/* TransientError */.N_("the server changed the protocol (101) instead of answering");
+}
+function idleTimeoutError(timeoutMs) {
+    return new errors/* TransientError */.N_(`no byte for ${secondsText(timeoutMs)}`);
+}
+/** Nothing was sent, so whoever asked may ask again without a look at what became of it. */
+function connectTimeoutError(cause, { timeoutMs, proxy }) {
+    const time = `within ${secondsText(timeoutMs)}`;
+    return proxy === undefined
+        ? new errors/* TransientError */.N_(`no connection ${time}`, { unsent: true, cause })
+        : new errors/* TransientError */.N_(`no way through the proxy ${proxy} ${time}`, {
+            unsent: true,
+            hint: "Check that the proxy of https_proxy is well, and may reach this host.",
+            cause,
+        });
+}
+function bodyTooLarge({ method, url }) {
+    const { pathname } = new URL(url);
+    return new errors/* ResponseTooLargeError */.by("unexpected-response", `The answer to ${method} ${pathname} was larger than 64 MiB.`, {
+        hint: "Check that the address is that of Azure DevOps and not of something in between.",
+    });
+}
+/** What a deadline left of a limit is no round number. */
+function secondsText(ms) {
+    return `${Math.round(ms / 100) / 10} s`;
+}
+
+;// CONCATENATED MODULE: ./build/wiring.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** The adapters behind the ports. */
+function createEnvironment(step, { env, stdout, stderr }) {
+    // Packages warn in the user's log of what only they can change.
+    process.noDeprecation = true;
+    const httpTransport = createTransport();
+    const transport = reportSilence(httpTransport, {
+        clock: clock,
+        onSilence: (text) => runner.write([{ type: "text", text }]),
+    });
+    // White space in front is part of a YAML mapping: the inputs are trimmed where they are read.
+    const input = (name) => (0,core/* getInput */.V4)(name, { trimWhitespace: false });
+    const mask = (secret) => runner.mask(secret);
+    const getIdToken = createIdTokenSource({ env, transport, clock: clock, mask, trigger: createTriggerReader(env) });
+    const cancellation = abortOnSignals(process);
+    // An exception that nothing waits for must not end the process without a word.
+    process.on("uncaughtException", (error) => cancellation.abort(error));
+    const runner = createRunner({
+        stdout,
+        stderr,
+        workspace: env["GITHUB_WORKSPACE"] ?? "",
+        getIdToken,
+        onLogClosed: (error) => cancellation.abort(error),
+    });
+    const lifecycle = createStepLifecycle(step, { runner, env, cancellation });
+    return {
+        ...lifecycle,
+        runner,
+        clock: clock,
+        input,
+        connect: (inputs) => createConnection(inputs, { step, givenInputs: (0,fields/* givenInputNames */.MA)(input) }, { env, transport, runner }),
+        environmentFields: () => describeEnvironment({
+            env,
+            entryPath: process.argv[1] ?? "",
+            nodeVersion: process.version,
+            osRelease: (0,external_node_os_.release)(),
+        }),
+        workflow: createWorkflowContext({ env, transport: httpTransport, runner }),
+        close: () => {
+            transport.close();
+            httpTransport.close();
+            lifecycle.close();
+        },
+    };
+}
+/** How the post step stops a main step that still runs. */
+function createStepLifecycle(step, { runner, env, cancellation }) {
+    const folder = env["RUNNER_TEMP"];
+    const path = step === "post" ? runner.getState("main") : shutdownFilePath(folder, (0,external_node_crypto_.randomUUID)());
+    const shutdownRequest = createShutdownRequest(path);
+    if (step === "main")
+        shutdownRequest.watch(cancellation);
+    return {
+        signal: cancellation.signal,
+        saveLifecycle: () => runner.saveState("main", path),
+        requestMainShutdown: async () => {
+            if (isShutdownFilePath(path, folder))
+                await shutdownRequest.requestShutdown(clock);
+        },
+        close: shutdownRequest.confirmShutdown,
+    };
+}
+function createConnection(inputs, { step, givenInputs }, { env, transport, runner }) {
+    const { organization, project } = inputs.projectRef;
+    const endpoint = {
+        baseUrl: organization.base,
+        project,
+        apiVersion: inputs.apiVersion,
+        givenInputs: new Set(givenInputs),
+        credentialHint: rejectionHint(inputs.credentialConfig, { isServices: (0,organization_url/* actsAsServices */.u2)(organization) }),
+    };
+    const random = Math.random;
+    const savedToken = step === "post" ? runner.getState(tokenStateKey) : "";
+    const restored = savedToken === "" ? undefined : restoreSignIn(savedToken, { clock: clock, runner });
+    const signIn = restored ??
+        persistToken(createSignIn(inputs.credentialConfig, { transport, clock: clock, runner, env, random }), runner);
+    const onRetryAfter = createRetryAfterLog(inputs.pollIntervalMs, (text) => runner.write([{ type: "text", text }]));
+    const deps = { transport, signIn, clock: clock, random, redact: runner.redact, onRetryAfter };
+    const { pipelines, download } = createAzureDevOpsClient(endpoint, deps);
+    const jobRuns = createJobRuns(env["RUNNER_TEMP"], organization.base);
+    return { pipelines, signIn, jobRuns, store: createArtifactStore(download, env) };
+}
+/** Loaded only when there is something to unpack. */
+function createArtifactStore(download, env) {
+    const loadStore = async () => {
+        const { createDiskArtifactStore } = await __webpack_require__.e(/* import() */ 604).then(__webpack_require__.bind(__webpack_require__, 8604));
+        return createDiskArtifactStore({
+            download,
+            workspace: env["GITHUB_WORKSPACE"] || process.cwd(),
+            tempFolder: env["RUNNER_TEMP"] || (0,external_node_os_.tmpdir)(),
+            windows: process.platform === "win32",
+        });
+    };
+    return {
+        save: async (ref, options, signal) => (await loadStore()).save(ref, options, signal),
+        readOutputs: async (ref, options, signal) => (await loadStore()).readOutputs(ref, options, signal),
+    };
+}
+const tokenStateKey = "token";
+/** The post step can't have another device code confirmed: that token, and no other, is kept for it. */
+function persistToken(signIn, runner) {
+    let savedToken;
+    return {
+        get description() {
+            return signIn.description;
+        },
+        authorization: async (signal) => {
+            const authorization = await signIn.authorization(signal);
+            const token = signIn.tokenToPersist();
+            if (token !== undefined && token !== savedToken)
+                runner.saveState(tokenStateKey, token);
+            savedToken = token;
+            return authorization;
+        },
+        refresh: (signal) => signIn.refresh(signal),
+    };
+}
+function createWorkflowContext({ env, transport, runner }) {
+    const trigger = createTriggerReader(env);
+    const { GITHUB_REPOSITORY: repository = "", GITHUB_API_URL: apiUrl = "https://api.github.com" } = env;
+    const warn = (text) => runner.write([{ type: "warning", text }]);
+    const gitHubAccess = ({ githubToken = "" }) => ({
+        token: githubToken,
+        apiUrl,
+        transport,
+        redact: runner.redactRendered,
+    });
+    return {
+        runId: env["GITHUB_RUN_ID"] ?? "",
+        attempt: Number(env["GITHUB_RUN_ATTEMPT"] ?? "1") || 1,
+        stepKey: `${env["GITHUB_JOB"] ?? ""}//${env["GITHUB_ACTION"] ?? ""}`,
+        trigger,
+        commitReporters: async (inputs, { isExternal: isExternalRun, isLast: isLastAttempt = false }) => {
+            if (inputs.checkRun === undefined && inputs.commitStatus === undefined)
+                return [];
+            const { createCommitReporters } = await Promise.all(/* import() */[__webpack_require__.e(934), __webpack_require__.e(833)]).then(__webpack_require__.bind(__webpack_require__, 4833));
+            const lifetime = { isExternalRun, isLastAttempt, reportsStartOnly: !inputs.wait };
+            return createCommitReporters(inputs, {
+                ...gitHubAccess(inputs),
+                ...lifetime,
+                repository,
+                clock: clock,
+                warn,
+                trigger: await trigger(),
+            });
+        },
+        mergedHead: async (inputs, mergeCommit, signal) => {
+            const { readMergedHead } = await Promise.all(/* import() */[__webpack_require__.e(934), __webpack_require__.e(628)]).then(__webpack_require__.bind(__webpack_require__, 2628));
+            return await readMergedHead({ repository, mergeCommit }, { ...gitHubAccess(inputs), warn }, signal);
+        },
+    };
+}
+/** Loaded only when it is needed. */
+function createTriggerReader(env) {
+    return async () => {
+        const { readTrigger } = await Promise.all(/* import() */[__webpack_require__.e(934), __webpack_require__.e(930)]).then(__webpack_require__.bind(__webpack_require__, 4930));
+        return readTrigger(env, (path) => (0,external_node_fs_.readFileSync)(path, "utf8"));
+    };
+}
+
+;// CONCATENATED MODULE: ./build/run-step.js
+
+
+/** How long after the last line something that still keeps the process alive may do so. Milliseconds. */
+const exitTimeoutMs = 500;
+/** Runs one of the action's two steps, and sets the exit code of the process. */
+async function runStep(step) {
+    // Red until there is a verdict: a process that ends by itself is never green.
+    process.exitCode = 1;
+    const environment = createEnvironment(step, process);
+    if (step === "post") {
+        const { runPostStep } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(319)]).then(__webpack_require__.bind(__webpack_require__, 7319));
+        await runPostStep(environment);
+        process.exitCode = 0;
+    }
+    else {
+        process.exitCode = await runMainStep(environment);
+    }
+    environment.close();
+    // The process ends by itself, since `process.exit` can deadlock (nodejs/node#54918). This is the last resort.
+    setTimeout(() => process.exit(), exitTimeoutMs).unref();
+}
+
+
+/***/ })
+
+};

@@ -183,7 +183,7 @@ async function searchUntilFound(search, searchContext, signal) {
             runner.write([{ type: "text", text }]);
             heartbeat.beat(now);
         }
-        delayMs = (0,_core_poll_interval_js__WEBPACK_IMPORTED_MODULE_3__/* .nextPollDelayMs */ .G)(delayMs, {
+        delayMs = (0,_core_poll_interval_js__WEBPACK_IMPORTED_MODULE_3__/* .nextPollDelayMs */ .Gc)(delayMs, {
             pollIntervalMs: inputs.pollIntervalMs,
             throttling: result.throttling,
         });
@@ -559,6 +559,7 @@ function createProgressLog({ logs, deadline }, deps) {
     return {
         isIdle: heartbeat.isIdle,
         hasPending: logs.hasPending,
+        remainingMs: heartbeat.remainingMs,
         onPollError: heartbeat.onPollError,
         runHeartbeat: heartbeat.runHeartbeat,
         update: async (update, signal) => {
@@ -638,6 +639,13 @@ function createHeartbeatLog({ startedAt, deadline, isPaused }, { runner, clock, 
                 writeStatus();
         },
         isIdle,
+        remainingMs: () => {
+            const typicalMs = (0,progress/* medianOf */.ux)(pastMs ?? []);
+            const runStartedAt = (0,time/* parseTime */.pe)(last?.run.startedAt ?? null);
+            if (last === undefined || typicalMs === undefined || runStartedAt === undefined)
+                return undefined;
+            return runStartedAt + typicalMs - ((last.serviceTime ?? last.at) + clock.now() - last.at);
+        },
         runHeartbeat: (signal) => {
             const writeUnlessPaused = () => {
                 if (isPaused())

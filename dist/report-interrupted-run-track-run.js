@@ -681,6 +681,7 @@ function createProgressLog({ logs, deadline }, deps) {
     return {
         isIdle: heartbeat.isIdle,
         hasPending: logs.hasPending,
+        remainingMs: heartbeat.remainingMs,
         onPollError: heartbeat.onPollError,
         runHeartbeat: heartbeat.runHeartbeat,
         update: async (update, signal) => {
@@ -760,6 +761,13 @@ function createHeartbeatLog({ startedAt, deadline, isPaused }, { runner, clock, 
                 writeStatus();
         },
         isIdle,
+        remainingMs: () => {
+            const typicalMs = (0,progress/* medianOf */.ux)(pastMs ?? []);
+            const runStartedAt = (0,time/* parseTime */.pe)(last?.run.startedAt ?? null);
+            if (last === undefined || typicalMs === undefined || runStartedAt === undefined)
+                return undefined;
+            return runStartedAt + typicalMs - ((last.serviceTime ?? last.at) + clock.now() - last.at);
+        },
         runHeartbeat: (signal) => {
             const writeUnlessPaused = () => {
                 if (isPaused())
@@ -849,9 +857,11 @@ async function fetchFindings(snapshot, { inputs, deps }, signal) {
         signal.throwIfAborted();
         return undefined;
     };
+    // A long Retry-After is not worth waiting for.
+    const deadline = deps.clock.now() + optionalCall.timeoutMs;
     const [tests, artifacts] = await Promise.all([
         deps.pipelines.getTestCounts({ runId: run.id, hasJustFinished }, signal).catch(orUndefined),
-        deps.pipelines.listArtifacts(run.id, optionalCall, signal).catch(orUndefined),
+        deps.pipelines.listArtifacts(run.id, { ...optionalCall, deadline }, signal).catch(orUndefined),
     ]);
     return { tests, artifacts };
 }
@@ -1386,7 +1396,7 @@ const lastResponseTimeoutMs = 3_000;
  * Yields the response of each poll, the first one at once. Ends after the poll that shows the run completed, or the one
  * at the deadline, whichever comes first. Polls never overlap.
  */
-async function* pollLoop(poll, { pollIntervalMs, deadline, nextDeadline = () => deadline, onRetryAfter }, clock, signal) {
+async function* pollLoop(poll, { pollIntervalMs, deadline, nextDeadline = () => deadline, onRetryAfter, remainingRunMs }, clock, signal) {
     let delayMs = pollIntervalMs;
     for (;;) {
         const remainingMs = deadline - clock.now();
@@ -1405,7 +1415,8 @@ async function* pollLoop(poll, { pollIntervalMs, deadline, nextDeadline = () => 
         const untilDeadlineMs = nextDeadline() - clock.now();
         if (response.run.status === "completed" || isLast)
             return;
-        delayMs = (0,poll_interval/* nextPollDelayMs */.G)(delayMs, { pollIntervalMs, throttling: response.throttling });
+        const { throttling } = response;
+        delayMs = (0,poll_interval/* nextPollDelayMs */.Gc)(delayMs, { pollIntervalMs, throttling, remainingMs: remainingRunMs?.() });
         // Retry-After lengthens the delay; only the deadline shortens it.
         const requestedMs = Math.min(response.retryAfterMs ?? 0, retry/* maxRetryAfterMs */.vB);
         if (requestedMs > delayMs)
@@ -1512,6 +1523,7 @@ async function pollUntilEnd(run, { tracking, progressLog, deadline }, signal) {
         deadline,
         queueDeadline: queueLimit?.deadline,
         onRetryAfter,
+        remainingRunMs: progressLog.remainingMs,
     }, {
         poll: pollWithProgress,
         clock: deps.clock,

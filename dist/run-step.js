@@ -2699,19 +2699,30 @@ function preserveNumbers(_name, value, { source }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ nextPollDelayMs),
-/* harmony export */   n: () => (/* binding */ worseThrottling)
+/* harmony export */   GS: () => (/* binding */ worseThrottling),
+/* harmony export */   Gc: () => (/* binding */ nextPollDelayMs),
+/* harmony export */   Th: () => (/* binding */ nextTimelineGap)
 /* harmony export */ });
-/** However slow the service gets, a run is looked at this often. Milliseconds. */
-const maxDelayMs = { delayed: 60_000, blocked: 5 * 60_000 };
+/** How far a poll interval may grow: a poll that is late is seen by the user, a poll too many only by the service. */
+const maxGrowth = { delayed: 2, blocked: 4 };
+/** However slow the service gets, a run is polled this often. Milliseconds. */
+const maxDelayMs = 5 * 60_000;
 /**
- * The pause before the next look. It doubles for as long as the service slows us down, since its limit is shared by all
- * who use the same identity, and creeps back to what was asked for once it does not.
+ * The delay before the next poll. It grows while the service slows the identity down, whose limit all waits share, and
+ * shrinks again afterwards, or when the run is expected to end. What Retry-After asks for comes on top.
  */
-function nextPollDelayMs(previousMs, { pollIntervalMs, throttling, }) {
-    const relaxedMs = previousMs * 0.8;
-    const targetMs = throttling === undefined ? relaxedMs : Math.min(previousMs * 2, maxDelayMs[throttling]);
-    return Math.round(Math.max(targetMs, relaxedMs, pollIntervalMs));
+function nextPollDelayMs(previousMs, { pollIntervalMs, throttling, remainingMs = Number.POSITIVE_INFINITY }) {
+    const longestMs = throttling === undefined ? pollIntervalMs : Math.min(pollIntervalMs * maxGrowth[throttling], maxDelayMs);
+    const grownMs = throttling === undefined ? previousMs * 0.8 : Math.min(previousMs * 1.5, longestMs);
+    // A poll at the expected end sees it at once; one that is overdue may end at any moment.
+    const untilEndMs = Math.max(remainingMs, 0);
+    return Math.round(Math.max(Math.min(grownMs, untilEndMs), pollIntervalMs));
+}
+/** While the service slows the identity down, the timeline is read at every so many polls at least. */
+const maxTimelineGap = 24;
+/** At every how many polls the timeline is read: first requests for it are saved, then those for the run. */
+function nextTimelineGap(previous, throttling) {
+    return throttling === undefined ? Math.max(1, previous * 0.95) : Math.min(previous * 2, maxTimelineGap);
 }
 /** The worse of two. */
 function worseThrottling(a, b) {
@@ -2728,9 +2739,9 @@ function worseThrottling(a, b) {
 /* harmony export */   Ld: () => (/* binding */ timingsOf),
 /* harmony export */   OR: () => (/* binding */ waitTimesBetween),
 /* harmony export */   PX: () => (/* binding */ minReportedWaitMs),
-/* harmony export */   jA: () => (/* binding */ progressOf)
+/* harmony export */   jA: () => (/* binding */ progressOf),
+/* harmony export */   ux: () => (/* binding */ medianOf)
 /* harmony export */ });
-/* unused harmony export medianOf */
 /* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1527);
 /* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2372);
 
@@ -7967,7 +7978,7 @@ async function readCounts(options, signal) {
  * A server from before results had a host of their own knows only the older address.
  * https://learn.microsoft.com/rest/api/azure/devops/testresults/resultsummarybybuild/query
  */
-async function requestCounts({ send, sendToResults, runId }, signal) {
+async function requestCounts({ send, sendToResults, clock, runId }, signal) {
     const request = {
         method: "GET",
         path: "_apis/testresults/resultsummarybybuild",
@@ -7976,6 +7987,8 @@ async function requestCounts({ send, sendToResults, runId }, signal) {
         decode: decodeCounts,
         operation: "Reading the run's test results",
         timeoutMs: 5_000,
+        // A long Retry-After is not worth waiting for.
+        deadline: clock.now() + 5_000,
         signal,
     };
     try {
@@ -8130,19 +8143,30 @@ const pollsPerFullTimeline = 30;
 /** Looks at one run again and again: one request while it is queued, two while it can change. */
 function createRunPoller(send, runId, runUrl, isOwnRun) {
     const timeline = createTimelineCache(send, runId);
+    let gap = 1;
+    let pollsSinceTimeline = 0;
     return async ({ alwaysReadTimeline = false, ...retryOptions }, signal) => {
         const buildResponse = await readBuild(send, { runId, runUrl, isOwnRun, toleratesOutage: true, ...retryOptions }, signal);
         const { status } = buildResponse.run;
         const isQueued = status === "notStarted" || status === "postponed";
-        if (isQueued && !alwaysReadTimeline)
+        gap = (0,poll_interval/* nextTimelineGap */.Th)(gap, buildResponse.throttling);
+        pollsSinceTimeline += 1;
+        const isDue = !isQueued && (status === "completed" || pollsSinceTimeline >= gap);
+        if (!isDue && !alwaysReadTimeline)
             return { ...buildResponse, records: timeline.records() };
-        const refreshed = await timeline.refresh({ ...retryOptions, isFinal: status === "completed" }, signal);
+        pollsSinceTimeline = 0;
+        const isFinal = status === "completed";
+        // At the end of a run that many wait for, each Retry-After of a delayed response would hold up the step.
+        const ignoreRetryAfter = retryOptions.ignoreRetryAfter === true || (isFinal && buildResponse.throttling === "delayed");
+        const refreshed = await timeline.refresh({ ...retryOptions, ignoreRetryAfter, isFinal }, signal);
+        if (refreshed.throttling !== undefined)
+            gap = (0,poll_interval/* nextTimelineGap */.Th)(gap, refreshed.throttling);
         return {
             ...buildResponse,
             records: timeline.records(),
-            // What the first answer wished for has been granted before the second question.
+            // The first response's Retry-After has been waited for before the second request.
             retryAfterMs: refreshed.retryAfterMs,
-            throttling: (0,poll_interval/* worseThrottling */.n)(buildResponse.throttling, refreshed.throttling),
+            throttling: (0,poll_interval/* worseThrottling */.GS)(buildResponse.throttling, refreshed.throttling),
             timelineUnavailable: refreshed.timelineUnavailable,
         };
     };

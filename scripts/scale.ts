@@ -43,12 +43,14 @@ function markdownSection(results: readonly LoadResult[]): string {
   return `The shipped poll loop (\`src/app/wait-for-run.ts\` with its poller and retries) on a virtual clock, \`poll-interval: 10s\`, each run ten to
 fifty minutes long, against a model of the service's rate limit: ${limitUnits} units in five sliding minutes for one identity, ${unitsPerRequest} a
 request (an assumption: the service publishes no price). Beyond that, answers are delayed; beyond half as much again, they
-are 429 with \`Retry-After: 30\`. *fixed* is the same loop with a fixed interval, *adaptive* is the shipped one.
+are 429 with \`Retry-After: 30\`. *fixed* is a minimal script: one request every ten seconds, again after \`Retry-After\` where it is
+refused, no timeline and no summary. *adaptive* is the shipped loop, up to and including the last timeline: while the service throttles, it
+first reads the timeline less often, then polls less often, and polls again at \`poll-interval\` when the run is expected to end.
 
 ![Requests and detection delay over the number of waits](scale.svg)
 
-| waits | interval | requests | delayed | refused (429) | peak units in 5 min | median s until the end is seen | 95 % | worst | lost |
-|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|
+| waits | interval | requests | delayed | refused (429) | peak units in 5 min | mean s until the end is seen | median | 95 % | worst | lost |
+|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
 ${rows.join("\n")}`;
 }
 

@@ -1,45 +1,65 @@
 import { describe, expect, it } from "vitest";
-import { nextPollDelayMs, type Throttling, worseThrottling } from "../../src/core/poll-interval.ts";
+import {
+  nextPollDelayMs,
+  nextTimelineGap,
+  type Throttling,
+  worseThrottling,
+} from "../../src/core/poll-interval.ts";
 
-const askedMs = 10_000;
+const pollIntervalMs = 10_000;
 
-const paceAfter = (lastMs: number, ...looks: readonly (Throttling | undefined)[]) =>
-  looks.reduce(
-    (pause, slowed) => nextPollDelayMs(pause, { pollIntervalMs: askedMs, throttling: slowed }),
-    lastMs,
-  );
+const delayAfter = (previousMs: number, ...polls: readonly (Throttling | undefined)[]) =>
+  polls.reduce((delayMs, throttling) => nextPollDelayMs(delayMs, { pollIntervalMs, throttling }), previousMs);
 
-describe("the pace of looks", () => {
-  it("is what was asked for while the service is at ease", () => {
-    expect(paceAfter(askedMs, undefined, undefined, undefined)).toBe(askedMs);
+describe("poll interval", () => {
+  it("is poll-interval while the service is not throttling", () => {
+    expect(delayAfter(pollIntervalMs, undefined, undefined, undefined)).toBe(pollIntervalMs);
   });
 
   it.each<[Throttling, number]>([
-    ["delayed", 60_000],
-    ["blocked", 300_000],
-  ])("gives way while the service slows us down (%s), up to %d ms", (slowed, longest) => {
-    expect(paceAfter(askedMs, slowed)).toBe(20_000);
-    expect(paceAfter(askedMs, slowed, slowed)).toBe(40_000);
-    expect(paceAfter(askedMs, ...Array<Throttling>(20).fill(slowed))).toBe(longest);
+    ["delayed", 20_000],
+    ["blocked", 40_000],
+  ])("grows by half after each poll that is %s, up to %d ms", (throttling, longest) => {
+    expect(delayAfter(pollIntervalMs, throttling)).toBe(15_000);
+    expect(delayAfter(pollIntervalMs, ...Array<Throttling>(20).fill(throttling))).toBe(longest);
   });
 
-  it("does not leap back where refusals become delays", () => {
-    expect(paceAfter(300_000, "delayed")).toBe(240_000);
+  it("grows to five minutes at most", () => {
+    const options = { pollIntervalMs: 120_000, throttling: "blocked" } as const;
+    expect(nextPollDelayMs(290_000, options)).toBe(300_000);
   });
 
-  it("comes back by itself, and no further than what was asked for", () => {
-    expect(paceAfter(80_000, undefined)).toBe(64_000);
-    expect(paceAfter(300_000, ...Array<undefined>(20).fill(undefined))).toBe(askedMs);
+  it("shrinks by a fifth after each poll that is not throttled, down to poll-interval", () => {
+    expect(delayAfter(40_000, undefined)).toBe(32_000);
+    expect(delayAfter(40_000, ...Array<undefined>(20).fill(undefined))).toBe(pollIntervalMs);
   });
 
-  it("is never quicker than was asked for, however slow that is", () => {
+  it("is never shorter than poll-interval, however long that is", () => {
     expect(nextPollDelayMs(600_000, { pollIntervalMs: 600_000, throttling: "blocked" })).toBe(600_000);
   });
 
-  it("goes by the worse of two answers", () => {
+  it.each([
+    [100_000, 40_000],
+    [25_000, 25_000],
+    [3_000, pollIntervalMs],
+    [-60_000, pollIntervalMs],
+  ])("meets the expected end, %d ms away, while throttled: %d ms", (remainingMs, expected) => {
+    expect(nextPollDelayMs(40_000, { pollIntervalMs, throttling: "blocked", remainingMs })).toBe(expected);
+  });
+
+  it("goes by the worse of two responses", () => {
     expect(worseThrottling("blocked", "delayed")).toBe("blocked");
     expect(worseThrottling("delayed", "blocked")).toBe("blocked");
     expect(worseThrottling("delayed", undefined)).toBe("delayed");
     expect(worseThrottling(undefined, undefined)).toBeUndefined();
+  });
+});
+
+describe("timeline gap", () => {
+  it("doubles after each throttled poll, up to 24 polls, and shrinks back to every poll", () => {
+    const gapAfter = (...polls: readonly (Throttling | undefined)[]) => polls.reduce(nextTimelineGap, 1);
+    expect(gapAfter("delayed", "blocked")).toBe(4);
+    expect(gapAfter(...Array<Throttling>(10).fill("delayed"))).toBe(24);
+    expect(gapAfter("delayed", ...Array<undefined>(20).fill(undefined))).toBe(1);
   });
 });

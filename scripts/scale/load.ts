@@ -7,8 +7,6 @@ import {
   retryPolicy,
 } from "../../src/azure-devops/retry-policy.ts";
 import { createRunPoller } from "../../src/azure-devops/timeline.ts";
-import type { PollResponse } from "../../src/core/model.ts";
-import type { RunPollOptions } from "../../src/ports.ts";
 import {
   createRateLimitedService,
   type RateLimitedService,
@@ -60,16 +58,10 @@ export async function simulateLoad(waits: number, profile: PacingProfile): Promi
     { beganAt, endsAt }: { beganAt: number; endsAt: number },
   ): Promise<void> => {
     await clock.sleep(beganAt, signal);
-    const poll = createPoller(azure, { clock, random, id, profile });
+    const follow = profile === "adaptive" ? followAdaptively : followAtFixedInterval;
     try {
-      for await (const { run } of pollLoop(
-        poll,
-        { pollIntervalMs: intervalMs, deadline: Infinity },
-        clock,
-        signal,
-      )) {
-        if (run.status === "completed") detectionDelays.push((clock.now() - endsAt) / 1_000);
-      }
+      await follow(azure, { clock, random, id });
+      detectionDelays.push((clock.now() - endsAt) / 1_000);
     } catch {
       failed += 1;
     }
@@ -97,10 +89,12 @@ interface PollerDeps {
   readonly clock: ReturnType<typeof createVirtualClock>;
   readonly random: () => number;
   readonly id: number;
-  readonly profile: PacingProfile;
 }
 
-function createPoller(azure: RateLimitedService, { clock, random, id, profile }: PollerDeps) {
+const { signal: neverAborted } = new AbortController();
+
+/** The loop, poller, retries and pacing that ship. */
+async function followAdaptively(azure: RateLimitedService, { clock, random, id }: PollerDeps): Promise<void> {
   const retryAfterRegistry = createRetryAfterRegistry(clock);
   const { send: ask } = retryAfterRegistry.trackResponses({
     send: ({ url }) => azure.send(url),
@@ -119,13 +113,18 @@ function createPoller(azure: RateLimitedService, { clock, random, id, profile }:
     url: projectUrl,
   });
   const poll = createRunPoller(send, id, () => "");
-  if (profile === "adaptive") return poll;
-  // What a fixed interval would be like.
-  return async (options: RunPollOptions, signal: AbortSignal): Promise<PollResponse> => ({
-    ...(await poll(options, signal)),
-    throttling: undefined,
-    retryAfterMs: undefined,
-  });
+  const options = { pollIntervalMs: intervalMs, deadline: Infinity };
+  for await (const _ of pollLoop(poll, options, clock, neverAborted));
+}
+
+/** What a minimal script does: one request at a fixed interval, again after Retry-After where it is refused. */
+async function followAtFixedInterval(azure: RateLimitedService, { clock, id }: PollerDeps): Promise<void> {
+  for (;;) {
+    const { status, headers, body } = await azure.send(`${projectUrl}/_apis/build/builds/${id}`);
+    if (status === 200 && JSON.parse(body).status === "completed") return;
+    const retryAfterMs = status === 200 ? 0 : Number(headers["retry-after"] ?? "0") * 1_000;
+    await clock.sleep(Math.max(intervalMs, retryAfterMs), neverAborted);
+  }
 }
 
 /** Mulberry32: the same numbers each time. */

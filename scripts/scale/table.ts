@@ -4,8 +4,14 @@ import type { LoadResult } from "./load.ts";
 export function loadRow(result: LoadResult): string {
   const { waits, profile, requests, delayed, blocked, peakUnits, detectionDelays, failed } = result;
   const delays = [0.5, 0.95, 1].map((share) => percentile(detectionDelays, share));
-  const cells = [waits, profile, requests, delayed, blocked, Math.round(peakUnits), ...delays, failed];
+  const mean = meanDelay(result).toFixed(1);
+  const cells = [waits, profile, requests, delayed, blocked, Math.round(peakUnits), mean, ...delays, failed];
   return `| ${cells.join(" | ")} |`;
+}
+
+/** Seconds. */
+export function meanDelay({ detectionDelays }: Pick<LoadResult, "detectionDelays">): number {
+  return detectionDelays.reduce((sum, delay) => sum + delay, 0) / detectionDelays.length;
 }
 
 export function percentile(sorted: readonly number[], share: number): number {

@@ -1,6 +1,6 @@
 import type { LogEntry } from "../core/log-line.ts";
 import type { PollResponse } from "../core/model.ts";
-import { progressOf } from "../core/progress.ts";
+import { medianOf, progressOf } from "../core/progress.ts";
 import { diffSnapshots, emptyEmittedState, type RunEvent } from "../core/run-events.ts";
 import type { RunUpdate } from "../core/run-snapshot.ts";
 import type { RunTree } from "../core/run-tree.ts";
@@ -19,6 +19,8 @@ export interface ProgressLog {
   onPollError(reason: string, sinceMs: number): void;
   /** Whether it has been quiet for so long that the next look should be a thorough one. */
   isIdle(): boolean;
+  /** When the run ends if it takes as long as its pipeline's last ones, from now; negative when overdue. Milliseconds. */
+  remainingMs(): number | undefined;
   /** Whether logs that are to be shown have not come yet. */
   hasPending(): boolean;
   /** Says in between, when silence has lasted too long, how the run stood last, until the signal ends it. */
@@ -57,6 +59,7 @@ export function createProgressLog({ logs, deadline }: ProgressLogOptions, deps: 
   return {
     isIdle: heartbeat.isIdle,
     hasPending: logs.hasPending,
+    remainingMs: heartbeat.remainingMs,
     onPollError: heartbeat.onPollError,
     runHeartbeat: heartbeat.runHeartbeat,
     update: async (update, signal) => {
@@ -119,6 +122,8 @@ export interface HeartbeatLog {
   onPollError(reason: string, sinceMs: number): void;
   /** Whether it has lasted for so long that the next look should be a thorough one. */
   isIdle(): boolean;
+  /** When the run ends if it takes as long as its pipeline's last ones, from now; negative when overdue. Milliseconds. */
+  remainingMs(): number | undefined;
   /** Says how the run stood last, whatever the step rests or waits for, until the signal ends it. */
   runHeartbeat(signal: AbortSignal): Promise<void>;
 }
@@ -181,6 +186,12 @@ export function createHeartbeatLog(
       if (timer.isDue(clock.now())) writeStatus();
     },
     isIdle,
+    remainingMs: () => {
+      const typicalMs = medianOf(pastMs ?? []);
+      const runStartedAt = parseTime(last?.run.startedAt ?? null);
+      if (last === undefined || typicalMs === undefined || runStartedAt === undefined) return undefined;
+      return runStartedAt + typicalMs - ((last.serviceTime ?? last.at) + clock.now() - last.at);
+    },
     runHeartbeat: (signal) => {
       const writeUnlessPaused = () => {
         if (isPaused()) return;

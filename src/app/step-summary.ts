@@ -35,9 +35,11 @@ export async function fetchFindings(
     signal.throwIfAborted();
     return undefined;
   };
+  // A long Retry-After is not worth waiting for.
+  const deadline = deps.clock.now() + optionalCall.timeoutMs;
   const [tests, artifacts] = await Promise.all([
     deps.pipelines.getTestCounts({ runId: run.id, hasJustFinished }, signal).catch(orUndefined),
-    deps.pipelines.listArtifacts(run.id, optionalCall, signal).catch(orUndefined),
+    deps.pipelines.listArtifacts(run.id, { ...optionalCall, deadline }, signal).catch(orUndefined),
   ]);
   return { tests, artifacts };
 }

@@ -93,6 +93,7 @@ async function pollUntilEnd(
       deadline,
       queueDeadline: queueLimit?.deadline,
       onRetryAfter,
+      remainingRunMs: progressLog.remainingMs,
     },
     {
       poll: pollWithProgress,

@@ -121,6 +121,8 @@ export interface PollLoopOptions {
   readonly nextDeadline?: () => number;
   /** Called before a delay that a Retry-After makes longer than the poll interval. Milliseconds. */
   readonly onRetryAfter?: (delayMs: number) => void;
+  /** Until the run's expected end, where that is known. Milliseconds. */
+  readonly remainingRunMs?: () => number | undefined;
 }
 
 /** Without one good response for so long, the wait fails and the run is left running. */
@@ -137,7 +139,7 @@ const lastResponseTimeoutMs = 3_000;
  */
 export async function* pollLoop(
   poll: PollRun,
-  { pollIntervalMs, deadline, nextDeadline = () => deadline, onRetryAfter }: PollLoopOptions,
+  { pollIntervalMs, deadline, nextDeadline = () => deadline, onRetryAfter, remainingRunMs }: PollLoopOptions,
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<PollResponse, void, void> {
@@ -159,7 +161,8 @@ export async function* pollLoop(
     yield response;
     const untilDeadlineMs = nextDeadline() - clock.now();
     if (response.run.status === "completed" || isLast) return;
-    delayMs = nextPollDelayMs(delayMs, { pollIntervalMs, throttling: response.throttling });
+    const { throttling } = response;
+    delayMs = nextPollDelayMs(delayMs, { pollIntervalMs, throttling, remainingMs: remainingRunMs?.() });
     // Retry-After lengthens the delay; only the deadline shortens it.
     const requestedMs = Math.min(response.retryAfterMs ?? 0, maxRetryAfterMs);
     if (requestedMs > delayMs) onRetryAfter?.(Math.min(requestedMs, untilDeadlineMs));

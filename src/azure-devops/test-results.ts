@@ -54,7 +54,7 @@ async function readCounts(options: ReadTestsOptions, signal: AbortSignal): Promi
  * https://learn.microsoft.com/rest/api/azure/devops/testresults/resultsummarybybuild/query
  */
 async function requestCounts(
-  { send, sendToResults, runId }: ReadTestsOptions,
+  { send, sendToResults, clock, runId }: ReadTestsOptions,
   signal: AbortSignal,
 ): Promise<OutcomeCounts> {
   const request: ApiRequest<OutcomeCounts> = {
@@ -65,6 +65,8 @@ async function requestCounts(
     decode: decodeCounts,
     operation: "Reading the run's test results",
     timeoutMs: 5_000,
+    // A long Retry-After is not worth waiting for.
+    deadline: clock.now() + 5_000,
     signal,
   };
   try {

@@ -1,5 +1,5 @@
 import type { Issue, NodeResult, NodeStatus, PollResponse, Records, TimelineRecord } from "../core/model.ts";
-import { worseThrottling } from "../core/poll-interval.ts";
+import { nextTimelineGap, worseThrottling } from "../core/poll-interval.ts";
 import { mergeRecords } from "../core/records.ts";
 import { ActionError, TransientError } from "../errors.ts";
 import { oneLine } from "../lib/text.ts";
@@ -107,6 +107,8 @@ export function createRunPoller(
   isOwnRun?: RunCheck,
 ) {
   const timeline = createTimelineCache(send, runId);
+  let gap = 1;
+  let pollsSinceTimeline = 0;
   return async (
     { alwaysReadTimeline = false, ...retryOptions }: RunPollOptions,
     signal: AbortSignal,
@@ -118,12 +120,21 @@ export function createRunPoller(
     );
     const { status } = buildResponse.run;
     const isQueued = status === "notStarted" || status === "postponed";
-    if (isQueued && !alwaysReadTimeline) return { ...buildResponse, records: timeline.records() };
-    const refreshed = await timeline.refresh({ ...retryOptions, isFinal: status === "completed" }, signal);
+    gap = nextTimelineGap(gap, buildResponse.throttling);
+    pollsSinceTimeline += 1;
+    const isDue = !isQueued && (status === "completed" || pollsSinceTimeline >= gap);
+    if (!isDue && !alwaysReadTimeline) return { ...buildResponse, records: timeline.records() };
+    pollsSinceTimeline = 0;
+    const isFinal = status === "completed";
+    // At the end of a run that many wait for, each Retry-After of a delayed response would hold up the step.
+    const ignoreRetryAfter =
+      retryOptions.ignoreRetryAfter === true || (isFinal && buildResponse.throttling === "delayed");
+    const refreshed = await timeline.refresh({ ...retryOptions, ignoreRetryAfter, isFinal }, signal);
+    if (refreshed.throttling !== undefined) gap = nextTimelineGap(gap, refreshed.throttling);
     return {
       ...buildResponse,
       records: timeline.records(),
-      // What the first answer wished for has been granted before the second question.
+      // The first response's Retry-After has been waited for before the second request.
       retryAfterMs: refreshed.retryAfterMs,
       throttling: worseThrottling(buildResponse.throttling, refreshed.throttling),
       timelineUnavailable: refreshed.timelineUnavailable,

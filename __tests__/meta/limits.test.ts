@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import { textOf } from "./repository.ts";
+
+const page = textOf("docs/limits.md");
+
+it.each([
+  ["the last 60 lines of each failed task", "src/app/task-logs.ts", "tailLines = 60;"],
+  ["50 tasks", "src/app/task-logs.ts", "maxFailedLogs = 50;"],
+  ["the last 20 lines of each failed task", "src/app/task-logs.ts", "maxExcerptLines = 20;"],
+  ["10 errors and 10 warnings", "src/app/finish-step.ts", "maxAnnotations = 10;"],
+  ["the last 1,000 runs", "src/app/find-run.ts", "maxRuns = 1_000;"],
+  ["of 30 days", "src/app/find-run.ts", "maxAgeMs = 30 * 24 * 3_600_000;"],
+  ["64 MiB for a response", "src/http/transport.ts", "maxBodyBytes = 64 * 1024 * 1024;"],
+  ["20 GiB", "src/artifacts/unpack.ts", "bytes: 20 * 1024 * mebibyte"],
+  ["500,000 files", "src/artifacts/unpack.ts", "entries: 500_000"],
+  ["unpacked at most 200 times its size", "src/artifacts/unpack.ts", "ratio: 200,"],
+  ["| 5 minutes | `unreachable`", "src/app/wait-for-run.ts", "maxOutageMs = 5 * 60_000;"],
+])("docs/limits.md says %s, and so does %s", (text, file, code) => {
+  expect(page).toContain(text);
+  expect(textOf(file)).toContain(code);
+});

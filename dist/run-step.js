@@ -3592,6 +3592,9 @@ const errorMessages = {
 };
 /** Reads YAML 1.2, which includes JSON. `undefined` for an empty document. No error message quotes a value. */
 async function parseYaml(text) {
+    const mapping = parseSimpleMapping(text) ?? parseJsonMapping(text);
+    if (mapping !== undefined)
+        return mapping;
     const yaml = await __webpack_require__.e(/* import() */ 815).then(__webpack_require__.t.bind(__webpack_require__, 8815, 19));
     const lines = new yaml.LineCounter();
     const document = yaml.parseDocument(text, {
@@ -3610,6 +3613,58 @@ async function parseYaml(text) {
         return undefined;
     return toNode(contents, { yaml, text, lines, aliasTargets: resolveAliases(yaml, document), size: 0 }, 0);
 }
+/** A name and a plain scalar without any character that YAML gives a meaning to. */
+const simpleLine = /^([A-Za-z_][\w.-]*): +([A-Za-z0-9_][\w./@+-]*(?: [\w./@+-]+)*) *$/;
+/** Reads lines of `name: value` without the YAML library, which takes a while to load. */
+function parseSimpleMapping(text) {
+    const entries = new Map();
+    for (const line of text.split(/\r?\n/)) {
+        if (line === "")
+            continue;
+        const [, name, value] = simpleLine.exec(line) ?? [];
+        if (name === undefined || value === undefined || entries.has(name))
+            return undefined;
+        entries.set(name, { kind: "scalar", text: value, plain: true, cutOff: false });
+    }
+    return entries.size === 0 ? undefined : { kind: "map", entries };
+}
+/** Reads a JSON object, numbers as they are written; `undefined` where the YAML library has to read it or reject it. */
+function parseJsonMapping(text) {
+    if (!/^\s*\{/.test(text))
+        return undefined;
+    let nameCount = 0;
+    try {
+        const node = parseJson(text, (_name, value, { source }) => {
+            if (source !== undefined && typeof value === "string")
+                return scalarNode(value, false);
+            if (source !== undefined)
+                return scalarNode(source, true);
+            if (Array.isArray(value))
+                return { kind: "list", items: value };
+            const entries = new Map(Object.entries(value));
+            nameCount += entries.size;
+            return { kind: "map", entries };
+        });
+        // JSON.parse keeps the last of two equal names, which are a mistake.
+        const strings = [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)];
+        const writtenNames = strings.filter(([, colon]) => colon !== undefined).length;
+        return writtenNames === nameCount && depthOf(node) <= maxDepth ? node : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+function scalarNode(text, plain) {
+    return { kind: "scalar", text, plain, cutOff: false };
+}
+function depthOf(node) {
+    if (node.kind === "scalar")
+        return 0;
+    const children = node.kind === "list" ? node.items : [...node.entries.values()];
+    return 1 + children.reduce((depth, child) => Math.max(depth, depthOf(child)), 0);
+}
+// Part of JavaScript since Node 22 and not yet of TypeScript's library.
+const parseJson = JSON.parse;
 function isEmptyScalar({ source, type, tag }) {
     return type === "PLAIN" && tag === undefined && ["", "~", "null"].includes(source);
 }
@@ -9431,7 +9486,7 @@ function createWorkflowContext({ env, transport, runner }) {
 /** Loaded only when it is needed. */
 function createTriggerReader(env) {
     return async () => {
-        const { readTrigger } = await Promise.all(/* import() */[__webpack_require__.e(934), __webpack_require__.e(930)]).then(__webpack_require__.bind(__webpack_require__, 4930));
+        const { readTrigger } = await __webpack_require__.e(/* import() */ 930).then(__webpack_require__.bind(__webpack_require__, 4930));
         return readTrigger(env, (path) => (0,external_node_fs_.readFileSync)(path, "utf8"));
     };
 }

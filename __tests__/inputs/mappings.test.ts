@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readJsonMapping, readList, readMapping, secretVariableMapping } from "../../src/inputs/mappings.ts";
+import { parseJsonMapping, parseSimpleMapping, parseYaml } from "../../src/inputs/yaml.ts";
 
 const noWarning = (text: string) => expect.unreachable(text);
 
@@ -250,6 +251,109 @@ describe("a value that YAML cuts off at #", () => {
       expect.stringMatching(/^item 1 is cut off/),
     ]);
     expect(await warningsOf(readList, "a #1\nb")).toEqual([]);
+  });
+});
+
+describe("parseSimpleMapping", () => {
+  const words = fc.string({
+    unit: fc.constantFrom(..."aZ09_./@+- :#'\"[{}]&*!|>%,?~=\\".split("")),
+    maxLength: 8,
+  });
+  const lines = fc.array(
+    fc.oneof(
+      fc
+        .tuple(fc.constantFrom("name", "my-key", "null", "a.b", "y", "__proto__"), words)
+        .map(([a, b]) => `${a}: ${b}`),
+      fc.constantFrom(
+        "",
+        "a: 1.10",
+        "b: 0x1F",
+        "c: some text",
+        "d: 2026-01-01",
+        "e:  x  ",
+        "f: no",
+        "---",
+        "- x",
+        "g: x: y",
+      ),
+      words,
+    ),
+    { maxLength: 4 },
+  );
+
+  it("reads what it accepts as the YAML library does", async () => {
+    await fc.assert(
+      fc.asyncProperty(lines, fc.constantFrom("\n", "\r\n"), async (given, lineBreak) => {
+        const text = given.join(lineBreak);
+        const simple = parseSimpleMapping(text);
+        // The comment makes the library read it.
+        if (simple !== undefined) expect(await parseYaml(`${text}${lineBreak}# comment`)).toEqual(simple);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each(["environment: staging\nversion: 1.10\ndry-run: true", "a: hello world\r\n\r\nb: v1/x@y+z"])(
+    "reads %j",
+    (text) => {
+      expect(parseSimpleMapping(text)).toMatchObject({ kind: "map" });
+    },
+  );
+
+  it.each([
+    "",
+    "a: x # y",
+    "a: 'x'",
+    "a:",
+    "a: x\na: y",
+    " a: x",
+    "a: x\n  b",
+    "- a",
+    "a: [x]",
+    "a: x:y",
+    "a: -",
+  ])("leaves %j to the library", (text) => {
+    expect(parseSimpleMapping(text)).toBeUndefined();
+  });
+});
+
+describe("parseJsonMapping", () => {
+  it("reads JSON as the YAML library does", async () => {
+    const json = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }));
+    await fc.assert(
+      fc.asyncProperty(json, fc.constantFrom(undefined, 2), async (value, indent) => {
+        const text = JSON.stringify(value, null, indent);
+        const node = parseJsonMapping(text);
+        expect(node).toBeDefined();
+        // The comment makes the library read it.
+        expect(node).toEqual(await parseYaml(`${text} # comment`));
+      }),
+    );
+  });
+
+  it("keeps numbers as they are written", () => {
+    const node = parseJsonMapping(
+      '{"a": 1.10, "b": 12345678901234567890, "c": "x: y", "d": [1e3, null, true]}',
+    );
+    const plain = (text: string) => ({ kind: "scalar", text, plain: true, cutOff: false });
+    expect([...(node?.entries ?? [])]).toEqual([
+      ["a", plain("1.10")],
+      ["b", plain("12345678901234567890")],
+      ["c", { ...plain("x: y"), plain: false }],
+      ["d", { kind: "list", items: [plain("1e3"), plain("null"), plain("true")] }],
+    ]);
+  });
+
+  it.each([
+    '{"a": 1, "a": 2}',
+    '{"x": {"a": 1, "a": 2}}',
+    '{"a": 1,}',
+    "{a: 1}",
+    "[1]",
+    '"a"',
+    `${'{"a":'.repeat(101)}1${"}".repeat(101)}`,
+  ])("leaves %s to the library", (text) => {
+    expect(parseJsonMapping(text)).toBeUndefined();
   });
 });
 

@@ -44,6 +44,8 @@ const errorMessages: Readonly<Record<string, string>> = {
 
 /** Reads YAML 1.2, which includes JSON. `undefined` for an empty document. No error message quotes a value. */
 export async function parseYaml(text: string): Promise<YamlNode | undefined> {
+  const mapping = parseSimpleMapping(text) ?? parseJsonMapping(text);
+  if (mapping !== undefined) return mapping;
   const yaml = await import("yaml");
   const lines = new yaml.LineCounter();
   const document = yaml.parseDocument(text, {
@@ -60,6 +62,58 @@ export async function parseYaml(text: string): Promise<YamlNode | undefined> {
   if (contents === null || (yaml.isScalar(contents) && isEmptyScalar(contents))) return undefined;
   return toNode(contents, { yaml, text, lines, aliasTargets: resolveAliases(yaml, document), size: 0 }, 0);
 }
+
+/** A name and a plain scalar without any character that YAML gives a meaning to. */
+const simpleLine = /^([A-Za-z_][\w.-]*): +([A-Za-z0-9_][\w./@+-]*(?: [\w./@+-]+)*) *$/;
+
+/** Reads lines of `name: value` without the YAML library, which takes a while to load. */
+export function parseSimpleMapping(text: string): YamlMap | undefined {
+  const entries = new Map<string, YamlNode>();
+  for (const line of text.split(/\r?\n/)) {
+    if (line === "") continue;
+    const [, name, value] = simpleLine.exec(line) ?? [];
+    if (name === undefined || value === undefined || entries.has(name)) return undefined;
+    entries.set(name, { kind: "scalar", text: value, plain: true, cutOff: false });
+  }
+  return entries.size === 0 ? undefined : { kind: "map", entries };
+}
+
+/** Reads a JSON object, numbers as they are written; `undefined` where the YAML library has to read it or reject it. */
+export function parseJsonMapping(text: string): YamlMap | undefined {
+  if (!/^\s*\{/.test(text)) return undefined;
+  let nameCount = 0;
+  try {
+    const node = parseJson(text, (_name, value, { source }) => {
+      if (source !== undefined && typeof value === "string") return scalarNode(value, false);
+      if (source !== undefined) return scalarNode(source, true);
+      if (Array.isArray(value)) return { kind: "list", items: value };
+      const entries = new Map(Object.entries(value as Readonly<Record<string, YamlNode>>));
+      nameCount += entries.size;
+      return { kind: "map", entries };
+    }) as YamlMap;
+    // JSON.parse keeps the last of two equal names, which are a mistake.
+    const strings = [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)];
+    const writtenNames = strings.filter(([, colon]) => colon !== undefined).length;
+    return writtenNames === nameCount && depthOf(node) <= maxDepth ? node : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function scalarNode(text: string, plain: boolean): YamlScalar {
+  return { kind: "scalar", text, plain, cutOff: false };
+}
+
+function depthOf(node: YamlNode): number {
+  if (node.kind === "scalar") return 0;
+  const children = node.kind === "list" ? node.items : [...node.entries.values()];
+  return 1 + children.reduce((depth, child) => Math.max(depth, depthOf(child)), 0);
+}
+
+type JsonReviver = (name: string, value: unknown, context: { readonly source?: string }) => unknown;
+
+// Part of JavaScript since Node 22 and not yet of TypeScript's library.
+const parseJson = JSON.parse as (text: string, reviver: JsonReviver) => unknown;
 
 function isEmptyScalar({ source, type, tag }: Scalar.Parsed): boolean {
   return type === "PLAIN" && tag === undefined && ["", "~", "null"].includes(source);

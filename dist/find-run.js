@@ -457,6 +457,8 @@ function emitJob(emit, job, stage) {
     if (isStarted)
         emit(key, 1, { type: "job-started", at: (0,time/* parseTime */.pe)(job.startedAt), stage, job });
     for (const task of job.tasks) {
+        if (task.wait !== undefined)
+            emitCheck(emit, task.wait, stage);
         const taskKey = `${key}/${(0,run_tree/* attemptKey */.jX)(task)}`;
         const at = clampToEnd((0,time/* parseTime */.pe)(task.finishedAt), end);
         emitIssues(emit, task, { at, stage, job, task }, taskKey);
@@ -586,9 +588,24 @@ function createEventWriter({ logs, deadline, onWrite }, { runner, clock, pipelin
         const fetchApprovers = (timeoutSignal) => pipelines.getApprovers(event.check.id, timeoutSignal);
         return await (0,abort/* withDeadline */.NE)(deadline, clock, fetchApprovers, signal).catch(() => []);
     }
+    const writtenWaits = new Set();
+    /** Two checks of one stage that read the same are one line. */
+    function isRepeatedWait(event, context) {
+        if (event.type !== "check-started")
+            return false;
+        const text = JSON.stringify([
+            event.check.attempt,
+            (0,run_log/* renderEvent */.N1)({ ...event, at: undefined }, { ...context, elapsedMs: 0 }),
+        ]);
+        if (writtenWaits.has(text))
+            return true;
+        writtenWaits.add(text);
+        return false;
+    }
     return async (events, context, signal) => {
         for (const event of events) {
-            const lines = (0,run_log/* renderEvent */.N1)(event, { ...context, approvers: await approversOf(event, signal) });
+            const eventContext = { ...context, approvers: await approversOf(event, signal) };
+            const lines = isRepeatedWait(event, eventContext) ? [] : (0,run_log/* renderEvent */.N1)(event, eventContext);
             runner.write(lines);
             if (lines.length > 0)
                 onWrite();
@@ -857,7 +874,9 @@ function eventText(event, context) {
     switch (event.type) {
         case "run-status":
             if (event.status === "notStarted")
-                return "In the queue, waiting for an agent";
+                return event.run.isPipelinePaused
+                    ? yellow("⏸ In the queue: the pipeline is paused, so none of its runs starts")
+                    : "In the queue, waiting for an agent";
             if (event.status === "canceling")
                 return yellow("⊘ The run is being canceled");
             return event.status === "postponed" ? yellow("⏸ The run is postponed") : undefined;
@@ -951,12 +970,20 @@ function checkText(check, stage, context) {
     const subject = stage === undefined || isUnnamed(stage) ? "The run" : nodeTitle(stage);
     if (check.status === "completed") {
         const isShort = ((0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .spanDurationMs */ .Fy)(check) ?? 0) < _core_progress_js__WEBPACK_IMPORTED_MODULE_5__/* .minReportedWaitMs */ .PX;
-        return isShort ? undefined : yellow(`⏸ ${subject} waited for ${_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .checkLabels */ .C[check.kind]}`);
+        return isShort ? undefined : yellow(`⏸ ${subject} waited for ${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .checkLabel */ .v8)(check)}`);
     }
     const { approvers = [] } = context;
     const approverText = approvers.length > 0 ? ` by ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(approvers.map(_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN))}` : "";
-    const instruction = check.kind === "check" ? `See ${context.runUrl}` : `Give it at ${context.runUrl}`;
-    return `${yellow(`⏸ ${subject} waits for ${_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .checkLabels */ .C[check.kind]}${approverText}.`)} ${instruction}`;
+    const action = _labels_js__WEBPACK_IMPORTED_MODULE_2__/* .checkActions */ .mZ[check.kind];
+    const instruction = action === undefined ? `See ${context.runUrl}` : `${action} at ${context.runUrl}`;
+    const text = `⏸ ${subject} waits for ${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .checkLabel */ .v8)(check)}${approverText}${olderThanWaitText(check, context)}.`;
+    return `${yellow(text)} ${instruction}`;
+}
+/** A wait that began well before the step came to it has no time of its own in the log. */
+function olderThanWaitText({ startedAt }, { waitStartMs }) {
+    const start = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .parseTime */ .pe)(startedAt);
+    const ageMs = start === undefined || waitStartMs === undefined ? 0 : waitStartMs - start;
+    return ageMs < 60_000 ? "" : `, for ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(ageMs)} already`;
 }
 /** What was given is told with the start of its stage; what was refused, here. */
 function rejectedCheckText(check, stage) {
@@ -1039,11 +1066,18 @@ function unfinishedRunText(report) {
     const status = isStillRunning(report) ? `Still ${text}.` : `It was ${text} when it was last seen.`;
     return [verdict.cancelOutcome?.text, status].filter(Boolean).join(" ");
 }
-function progressText({ checks, running, awaitingAgent, isQueued }, nowMs) {
+const queueTexts = {
+    agent: "in the queue, waiting for an agent",
+    postponed: "postponed",
+    paused: "in the queue: the pipeline is paused",
+};
+function progressText({ checks, running, awaitingAgent, queuedFor }, nowMs) {
     const age = (startedAt) => ageText(startedAt, nowMs);
     const parts = [
         ...(checks.length > 0
-            ? [`waiting for ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .listed */ .KE)(checks.map((check) => pendingCheckText(check) + age(check.startedAt)))}`]
+            ? [
+                `waiting for ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .listed */ .KE)([...new Set(checks.map((check) => pendingCheckText(check) + age(check.startedAt)))])}`,
+            ]
             : []),
         ...(running.length > 0
             ? [`running ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .listed */ .KE)(running.map((entry) => jobLabel(entry, running) + age(entry.job.startedAt)))}`]
@@ -1051,8 +1085,8 @@ function progressText({ checks, running, awaitingAgent, isQueued }, nowMs) {
     ];
     if (parts.length > 0)
         return parts.join("; ");
-    if (isQueued)
-        return "in the queue, waiting for an agent";
+    if (queuedFor !== undefined)
+        return queueTexts[queuedFor];
     if (awaitingAgent.length > 0)
         return `waiting for an agent for ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .listed */ .KE)(awaitingAgent.map((entry) => jobLabel(entry, awaitingAgent)))}`;
     return "under way";
@@ -1062,11 +1096,13 @@ function jobLabel({ stage, job }, jobs) {
     const isSingleStage = jobs.every((other) => other.stage === stage);
     return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(isSingleStage ? (0,_core_run_tree_js__WEBPACK_IMPORTED_MODULE_6__/* .jobTitle */ .a9)(job) : (0,_core_run_tree_js__WEBPACK_IMPORTED_MODULE_6__/* .nodePath */ .Ie)(stage, job));
 }
-function pendingCheckText({ kind, stageTitle }) {
-    const kindLabel = _labels_js__WEBPACK_IMPORTED_MODULE_1__/* .checkLabels */ .C[kind];
+function pendingCheckText(check) {
+    const { kind, stageTitle } = check;
+    const label = (0,_labels_js__WEBPACK_IMPORTED_MODULE_1__/* .checkLabel */ .v8)(check);
     if (stageTitle === undefined)
-        return kindLabel;
-    return `${kindLabel}${kind === "authorization" ? " in" : " of"} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(stageTitle)}`;
+        return label;
+    const isInside = kind === "authorization" || kind === "manual-validation" || kind === "delay";
+    return `${label}${isInside ? " in" : " of"} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(stageTitle)}`;
 }
 function ageText(startedAt, nowMs) {
     const startMs = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .parseTime */ .pe)(startedAt);
@@ -1077,13 +1113,14 @@ function ageText(startedAt, nowMs) {
 function doneText({ jobsDone, jobsKnown }) {
     return jobsKnown < 2 ? "" : `${jobsDone} of ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(jobsKnown, "job")} done`;
 }
-function remainingText({ remainingMs, typicalMs, isQueued }) {
+function remainingText({ remainingMs, typicalMs, queuedFor }) {
     if (remainingMs === undefined || typicalMs === undefined)
         return "";
-    if (isQueued)
-        return `then about ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .approximateDurationText */ .WX)(typicalMs)}`;
+    const usual = `usually ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .approximateDurationText */ .WX)(typicalMs)}`;
+    if (queuedFor !== undefined)
+        return usual;
     return remainingMs > 0
-        ? `about ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .approximateDurationText */ .WX)(remainingMs)} left`
+        ? `${usual}, about ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .approximateDurationText */ .WX)(remainingMs)} left`
         : `longer than the usual ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .durationText */ .S5)(typicalMs)}`;
 }
 /** The one sentence or two that a commit status has room for, told from where they matter most: which run, how, why. */

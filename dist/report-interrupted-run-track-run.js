@@ -579,6 +579,8 @@ function emitJob(emit, job, stage) {
     if (isStarted)
         emit(key, 1, { type: "job-started", at: (0,time/* parseTime */.pe)(job.startedAt), stage, job });
     for (const task of job.tasks) {
+        if (task.wait !== undefined)
+            emitCheck(emit, task.wait, stage);
         const taskKey = `${key}/${(0,run_tree/* attemptKey */.jX)(task)}`;
         const at = clampToEnd((0,time/* parseTime */.pe)(task.finishedAt), end);
         emitIssues(emit, task, { at, stage, job, task }, taskKey);
@@ -708,9 +710,24 @@ function createEventWriter({ logs, deadline, onWrite }, { runner, clock, pipelin
         const fetchApprovers = (timeoutSignal) => pipelines.getApprovers(event.check.id, timeoutSignal);
         return await (0,abort/* withDeadline */.NE)(deadline, clock, fetchApprovers, signal).catch(() => []);
     }
+    const writtenWaits = new Set();
+    /** Two checks of one stage that read the same are one line. */
+    function isRepeatedWait(event, context) {
+        if (event.type !== "check-started")
+            return false;
+        const text = JSON.stringify([
+            event.check.attempt,
+            (0,run_log/* renderEvent */.N1)({ ...event, at: undefined }, { ...context, elapsedMs: 0 }),
+        ]);
+        if (writtenWaits.has(text))
+            return true;
+        writtenWaits.add(text);
+        return false;
+    }
     return async (events, context, signal) => {
         for (const event of events) {
-            const lines = (0,run_log/* renderEvent */.N1)(event, { ...context, approvers: await approversOf(event, signal) });
+            const eventContext = { ...context, approvers: await approversOf(event, signal) };
+            const lines = isRepeatedWait(event, eventContext) ? [] : (0,run_log/* renderEvent */.N1)(event, eventContext);
             runner.write(lines);
             if (lines.length > 0)
                 onWrite();

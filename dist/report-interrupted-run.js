@@ -62,6 +62,7 @@ function factsOf({ id, name, url, status, pipelineId, ref, commit, queuedAt, tag
         createdAt: queuedAt === null ? null : new Date(queuedAt).toISOString(),
         startedAt: null,
         finishedAt: null,
+        isPipelinePaused: false,
         requestedBy: null,
         tags,
         problems: [],

@@ -1336,6 +1336,7 @@ function buildRunTree(records) {
     const stages = recordIndex.ofType("Stage").sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB);
     const stageOf = createStageLookup(recordIndex, stages);
     const tasksOf = Map.groupBy(tasksIn(recordIndex), (task) => recordIndex.findAncestor(task, "Job")?.id);
+    const foreignIssues = issuesOfOtherRecords(records, recordIndex, stageOf);
     const jobsByStage = new Map();
     for (const [stage, groups] of Map.groupBy(jobGroups(recordIndex), (group) => stageOf(group.phase))) {
         const prefix = stage ? stageName(stage) : _run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2;
@@ -1348,17 +1349,47 @@ function buildRunTree(records) {
         if (jobs.length === 0)
             return [placeholderJob(phase, prefix)];
         return jobs.map((job, index) => {
-            const tasks = (tasksOf.get(job.id) ?? []).sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB).map(taskNode);
-            return jobNode({ job, phase: phase, prefix, tasks, isFirst: index === 0, siblings: jobs });
+            const jobTasks = (tasksOf.get(job.id) ?? []).sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB);
+            const tasks = jobTasks.map((task) => taskNode(task, waitOf(task, job, stageOf(phase))));
+            const issues = [...job.issues, ...(foreignIssues.get(job.id) ?? [])];
+            return jobNode({ job: { ...job, issues }, phase, prefix, tasks, isFirst: index === 0, siblings: jobs });
         });
     }
     const checks = checksIn(records, recordIndex);
     const nodes = stages.map((stage) => {
         const ownChecks = checks.filter((check) => check.stage === stageName(stage));
-        return stageNode(stage, jobsByStage.get(stage) ?? [], ownChecks);
+        const issues = [...stage.issues, ...(foreignIssues.get(stage.id) ?? [])];
+        return stageNode({ ...stage, issues }, jobsByStage.get(stage) ?? [], ownChecks);
     });
     const orphans = jobsByStage.get(undefined);
-    return { stages: orphans ? [...nodes, implicitStage(orphans)] : nodes, checks };
+    return {
+        stages: orphans ? [...nodes, implicitStage(orphans)] : nodes,
+        checks,
+        issues: foreignIssues.get(undefined) ?? [],
+    };
+}
+const treeTypes = new Set(["Stage", "Phase", "Job", "Task"]);
+/**
+ * The issues of records that are no node of the tree: of unknown types, of checkpoints and of a check's own tasks. By
+ * the id of the job or stage that they are in; `undefined` for the run itself.
+ */
+function issuesOfOtherRecords(records, recordIndex, stageOf) {
+    const found = new Map();
+    for (const record of records.values()) {
+        if (record.issues.length === 0)
+            continue;
+        const isCheckTask = record.type === "Task" && recordIndex.findAncestor(record, "Checkpoint") !== undefined;
+        const isNode = treeTypes.has(record.type) || record.type.startsWith("Checkpoint.");
+        if ((isNode && !isCheckTask) || recordIndex.isFromEarlierAttempt(record))
+            continue;
+        const job = isCheckTask ? undefined : recordIndex.findAncestor(record, "Job");
+        const owner = job ?? recordIndex.findAncestor(record, "Stage") ?? (record.parentId && stageOf(record));
+        const key = owner ? owner.id : undefined;
+        const known = found.get(key) ?? [];
+        const ownMessages = new Set([...(owner ? owner.issues : []), ...known].map(({ message }) => message));
+        found.set(key, [...known, ...record.issues.filter(({ message }) => !ownMessages.has(message))]);
+    }
+    return found;
 }
 function jobGroups(recordIndex) {
     const phases = new Set(recordIndex.ofType("Phase"));
@@ -1394,7 +1425,12 @@ function inferredJobs(tasks, stageOf) {
     const jobs = taskGroups.flatMap((group) => {
         const [firstTask] = group;
         return firstTask
-            ? [{ stage: stageOf(firstTask), job: inferredJob(group.sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB).map(taskNode), firstTask) }]
+            ? [
+                {
+                    stage: stageOf(firstTask),
+                    job: inferredJob(group.sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB).map((task) => taskNode(task)), firstTask),
+                },
+            ]
             : [];
     });
     const byStage = [...Map.groupBy(jobs, ({ stage }) => stage)];
@@ -1409,15 +1445,33 @@ function checksIn(records, recordIndex) {
         .map((record) => checkNode(record, recordIndex.findAncestor(record, "Stage")));
 }
 // Records into nodes, one function a kind.
-function taskNode(record) {
+function taskNode(record, wait) {
     const { errors, warnings } = record;
     return {
+        ...(wait && { wait }),
         ...recordFields(record),
         name: record.refName ?? record.name,
         displayName: visibleName(record.name),
         errors,
         warnings,
     };
+}
+/** What the tasks of an agentless job wait for; a service that calls back is a check. */
+const waitKinds = {
+    manualvalidation: "manual-validation",
+    manualintervention: "manual-validation",
+    delay: "delay",
+    invokerestapi: "check",
+    azurefunction: "check",
+    azuremonitor: "check",
+    publishtoazureservicebus: "check",
+};
+function waitOf(task, job, stage) {
+    const isAgentless = task.worker === null && job.worker === null;
+    const kind = isAgentless ? waitKinds[task.taskName?.toLowerCase() ?? ""] : undefined;
+    if (kind === undefined || task.result === "skipped")
+        return undefined;
+    return checkOf(task, { kind, name: visibleName(task.name) ?? null, stage });
 }
 function jobNode({ job, phase, prefix, tasks, isFirst, siblings }) {
     // A YAML job's own issues are told once, with the first job that it became, unless that one says the same.
@@ -1478,12 +1532,15 @@ const checkKinds = {
     "Checkpoint.Authorization": "authorization",
 };
 function checkNode(record, stageRecord) {
-    const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
     const kind = checkKinds[record.type] ?? "check";
-    const stage = stageRecord === undefined ? null : stageName(stageRecord);
-    const stageTitle = stageRecord === undefined ? undefined : stageDisplayName(stageRecord);
     // A check that nobody named is called after its type.
     const name = record.name === record.type || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(record.name) === "" ? null : record.name;
+    return checkOf(record, { kind, name, stage: stageRecord });
+}
+function checkOf(record, { kind, name, stage: stageRecord }) {
+    const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
+    const stage = stageRecord === undefined ? null : stageName(stageRecord);
+    const stageTitle = stageRecord === undefined ? undefined : stageDisplayName(stageRecord);
     return { kind, id, name, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
 }
 /** What nobody named, or with nothing that could be seen, is not shown to people. */
@@ -2450,6 +2507,8 @@ const failedCheckTexts = {
     approval: "approval was not given",
     authorization: "permission was not given",
     check: "a check did not pass",
+    "manual-validation": "manual validation was rejected",
+    delay: "a delay was ended",
     manual: "it was not started",
 };
 /** Every place of a run, in its order. */
@@ -2457,6 +2516,12 @@ function issueLocations(tree) {
     return [
         ...tree.stages.flatMap(stageLocations),
         ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .pipelineChecks */ .gy)(tree).map((check) => checkLocation(check, undefined)),
+        {
+            ...emptyLocation,
+            node: { result: null, logId: null, issues: tree.issues, isTask: false },
+            at: Number.MAX_SAFE_INTEGER,
+            counts: issueCountsOf(tree.issues),
+        },
     ];
 }
 function stageLocations(stage) {
@@ -2476,7 +2541,7 @@ function stageLocations(stage) {
             at: timeOf(stage.finishedAt),
             counts: issueCountsOf(stage.issues),
             hasFailedChild: failedChildren.length > 0,
-            hasExplainedChild: failedChildren.length > 0,
+            hasExplainedChild: failedChildren.some((child) => !("errors" in child) || child.errors > 0),
             hasIssueBelow: issuesBelow.length > 0,
             hasErrorBelow: issuesBelow.some(isError),
             tolerance: stage.result === "succeededWithIssues" ? "let-pass" : "none",
@@ -2750,14 +2815,16 @@ function worseThrottling(a, b) {
 function progressOf(tree, run, pastDurationsMs, runningMs) {
     const jobs = tree.stages.flatMap((stage) => stage.jobs.map((job) => ({ stage, job })));
     const counted = jobs.filter(({ stage, job }) => !(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isNotRun */ .NF)(job) && !(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isNotRun */ .NF)(stage));
-    const running = jobs.filter(({ job }) => job.status === "inProgress");
+    // A job that only waits for a person or a time does not run.
+    const isWaiting = ({ job }) => job.tasks.some(({ wait, status }) => wait !== undefined && status === "inProgress");
+    const running = jobs.filter((entry) => entry.job.status === "inProgress" && !isWaiting(entry));
     const checks = (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .pendingChecks */ .dc)(tree);
     const stagesWithPendingChecks = new Set(checks.map((check) => check.stage));
     const typicalMs = medianOf(pastDurationsMs);
-    const isQueued = run.status === "notStarted" || run.status === "postponed";
-    const spentMs = isQueued ? 0 : runningMs;
+    const queuedFor = queueReason(run);
+    const spentMs = queuedFor !== undefined ? 0 : runningMs;
     return {
-        isQueued,
+        queuedFor,
         running,
         awaitingAgent: jobs.filter(({ job, stage }) => job.status === "pending" && stage.status === "inProgress" && !stagesWithPendingChecks.has(stage.name)),
         checks,
@@ -2768,6 +2835,13 @@ function progressOf(tree, run, pastDurationsMs, runningMs) {
             ? undefined
             : Math.max(0, typicalMs - spentMs),
     };
+}
+function queueReason({ status, isPipelinePaused }) {
+    if (status === "postponed")
+        return "postponed";
+    if (status === "notStarted")
+        return isPipelinePaused ? "paused" : "agent";
+    return undefined;
 }
 function medianOf(values) {
     const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
@@ -2781,8 +2855,8 @@ function timingsOf(run, tree) {
     return {
         queueMs: (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .msBetween */ .z4)(run.createdAt, run.startedAt),
         runMs: (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .msBetween */ .z4)(run.startedAt, run.finishedAt),
-        queueWaitTimes: waitTimesBetween(tree.checks, (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.createdAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt)),
-        runWaitTimes: waitTimesBetween(tree.checks, (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.finishedAt)),
+        queueWaitTimes: waitTimesBetween((0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .allChecks */ .fZ)(tree), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.createdAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt)),
+        runWaitTimes: waitTimesBetween((0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .allChecks */ .fZ)(tree), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.finishedAt)),
     };
 }
 /** Of stages that wait at the same time, each moment counts once. */
@@ -2860,6 +2934,7 @@ function indexRecords(records) {
     const isFromEarlierAttempt = (record) => latest.size > 0 && (isSuperseded(record) || nearestAncestor(record, isSuperseded) !== undefined);
     return {
         ofType: (type) => (byType.get(type) ?? []).filter((record) => !isFromEarlierAttempt(record)),
+        isFromEarlierAttempt,
         findAncestor: (record, type) => nearestAncestor(record, (ancestor) => ancestor.type === type),
     };
 }
@@ -3284,6 +3359,7 @@ function queueTime({ run }) {
 /* harmony export */   Z2: () => (/* binding */ defaultName),
 /* harmony export */   a9: () => (/* binding */ jobTitle),
 /* harmony export */   dc: () => (/* binding */ pendingChecks),
+/* harmony export */   fZ: () => (/* binding */ allChecks),
 /* harmony export */   gd: () => (/* binding */ hasStarted),
 /* harmony export */   gy: () => (/* binding */ pipelineChecks),
 /* harmony export */   jX: () => (/* binding */ attemptKey)
@@ -3328,10 +3404,17 @@ function sumCounts(nodes) {
 function attemptKey({ id, attempt }) {
     return `${id}#${attempt}`;
 }
+/** Every wait of a stage or a run: its checks, and the tasks that wait. */
+function allChecks({ stages, checks }) {
+    return [...checks, ...stages.flatMap(taskChecks)];
+}
+function taskChecks({ jobs }) {
+    return jobs.flatMap(({ tasks }) => tasks.flatMap(({ wait }) => wait ?? []));
+}
 /** Still open: what the run waits for now. */
 function pendingChecks(tree) {
     const completedStages = new Set(tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name));
-    return tree.checks.filter((check) => check.status === "inProgress" && !(check.stage && completedStages.has(check.stage)));
+    return allChecks(tree).filter((check) => check.status === "inProgress" && !(check.stage && completedStages.has(check.stage)));
 }
 
 
@@ -4924,14 +5007,15 @@ function annotation(type, { path, message, issue }, toRepositoryPath) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ checkLabels),
 /* harmony export */   D6: () => (/* binding */ resultText),
 /* harmony export */   FQ: () => (/* binding */ resultSymbols),
 /* harmony export */   Kk: () => (/* binding */ runResultSymbols),
 /* harmony export */   Kx: () => (/* binding */ locationPrefix),
 /* harmony export */   O3: () => (/* binding */ waitTimeLabels),
 /* harmony export */   Zg: () => (/* binding */ emoji),
+/* harmony export */   mZ: () => (/* binding */ checkActions),
 /* harmony export */   nm: () => (/* binding */ runSentence),
+/* harmony export */   v8: () => (/* binding */ checkLabel),
 /* harmony export */   zp: () => (/* binding */ completedCheckLabels)
 /* harmony export */ });
 /* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
@@ -4959,17 +5043,40 @@ const runResultSymbols = {
     canceled: "⊘",
 };
 /** Completes "waits for …". */
-const checkLabels = {
+const checkKindLabels = {
     approval: "approval",
     authorization: "permission to use a resource",
     check: "a check",
+    "manual-validation": "manual validation",
+    delay: "a delay",
     manual: "a manual start",
+};
+/** The same of one check, with its name where it has one that says more than its kind. */
+function checkLabel({ kind, name }) {
+    const label = checkKindLabels[kind];
+    if (name === null || kind === "approval" || kind === "authorization")
+        return label;
+    if (kind === "check")
+        return `the check ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name)}`;
+    const isSameWord = name.replaceAll(/\W/g, "").toLowerCase() === kind.replaceAll("-", "");
+    return isSameWord ? label : `${label} (${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name)})`;
+}
+/** What a person can do about a wait, to be followed by "at" and where; `undefined` where nothing can be done. */
+const checkActions = {
+    approval: "Give it",
+    authorization: "Give it",
+    check: undefined,
+    "manual-validation": "Resume or reject it",
+    delay: undefined,
+    manual: "Start it",
 };
 /** Completes "▶ Staging, … 1 min 21 s". */
 const completedCheckLabels = {
     approval: "approved after",
     authorization: "permitted after",
     check: "checks passed after",
+    "manual-validation": "validated after",
+    delay: "delayed by",
     manual: "started after",
 };
 /** Completes "waited 1 min 21 s for …". */
@@ -4977,6 +5084,8 @@ const waitTimeLabels = {
     approval: "approval",
     authorization: "permission",
     check: "checks",
+    "manual-validation": "manual validation",
+    delay: "a delay",
     manual: "a manual start",
 };
 const runStatusLabels = {
@@ -6977,6 +7086,7 @@ function decodeBuild(json, fallbackUrl) {
         startedAt: asDate(build["startTime"]),
         finishedAt: isCompleted ? asDate(build["finishTime"]) : null,
         requestedBy: asString(asObject(build["requestedFor"])["displayName"]),
+        isPipelinePaused: asString(definition["queueStatus"])?.toLowerCase() === "paused",
         tags: asArray(build["tags"]).filter((tag) => typeof tag === "string"),
         problems: asArray(build["validationResults"]).flatMap(decodeProblem),
         raw: json,
@@ -7012,7 +7122,7 @@ function webUrl(json) {
 ;// CONCATENATED MODULE: ./build/azure-devops/approvals.js
 
 /**
- * The names of those who are asked for an approval.
+ * The names of those who can give an approval now: in a sequence those whose turn it is.
  * https://learn.microsoft.com/rest/api/azure/devops/approvalsandchecks/approvals/get
  */
 async function readApprovers(send, approvalId, signal) {
@@ -7020,13 +7130,23 @@ async function readApprovers(send, approvalId, signal) {
         method: "GET",
         path: `_apis/pipelines/approvals/${encodeURIComponent(approvalId)}`,
         query: { $expand: "steps" },
-        decode: (json) => asArray(asObject(json)["steps"]).flatMap((step) => asString(asObject(asObject(step)["assignedApprover"])["displayName"]) ?? []),
+        decode: (json) => decodeApprovers(asObject(json)),
         operation: "Reading who may approve",
         timeoutMs: 3_000,
         signal,
     });
     return value;
 }
+function decodeApprovers({ steps, executionOrder }) {
+    const open = asArray(steps)
+        .map(asObject)
+        .filter(({ status }) => openStepStates.has(asString(status)?.toLowerCase() ?? "pending"));
+    const isInSequence = asString(executionOrder)?.toLowerCase() === "insequence";
+    const initiated = open.filter(({ initiatedOn }) => asDate(initiatedOn) !== null);
+    const asked = isInSequence && initiated.length > 0 ? initiated : open;
+    return asked.flatMap(({ assignedApprover }) => asString(asObject(assignedApprover)["displayName"]) ?? []);
+}
+const openStepStates = new Set(["undefined", "uninitiated", "pending", "deferred"]);
 
 // EXTERNAL MODULE: ./build/lib/url.js
 var lib_url = __webpack_require__(421);
@@ -8151,6 +8271,7 @@ function decodeRecord(id, record) {
         attempt: asNumber(record["attempt"]) ?? 1,
         worker: asString(record["workerName"]),
         logId: asId(asObject(record["log"])["id"]),
+        taskName: decodeTaskName(asObject(record["task"])),
         errors: asNumber(record["errorCount"]) ?? 0,
         warnings: asNumber(record["warningCount"]) ?? 0,
         issues: asArray(record["issues"]).flatMap(decodeIssue),
@@ -8167,6 +8288,15 @@ function decodeOutcome(status, rawResult) {
     if (status !== "completed")
         return { status, result: null };
     return { status, result: rawResult === null ? "skipped" : (known ?? "failed") };
+}
+const taskNamesById = new Map([
+    ["2003ad3a-104a-451a-9238-60474ab294e6", "ManualValidation"],
+    ["bcb64569-d51a-4af0-9c01-ea5d05b3b622", "ManualIntervention"],
+    ["28782b92-5e8e-4458-9751-a71cd1492bae", "Delay"],
+    ["9c3e8943-130d-4c78-ac63-8af81df62dfb", "InvokeRESTAPI"],
+]);
+function decodeTaskName({ id, name }) {
+    return asString(name) ?? taskNamesById.get(asString(id)?.toLowerCase() ?? "") ?? null;
 }
 function decodeIssue(value) {
     const issue = asObject(value);

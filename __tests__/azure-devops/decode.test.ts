@@ -145,6 +145,7 @@ describe("a build", () => {
       startedAt: null,
       finishedAt: null,
       requestedBy: null,
+      isPipelinePaused: false,
       tags: [],
       problems: [],
       raw: { id: 7, status: "inProgress" },

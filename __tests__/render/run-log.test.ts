@@ -110,7 +110,7 @@ describe("heartbeatLine", () => {
     const context = { elapsedMs: 60_000, waitStartMs, runUrl: run.url };
     const tree = buildRunTree(records);
     expect(plain(heartbeatLine(progressOf(tree, run, [200_000], 46_000), context))).toMatchInlineSnapshot(
-      `" 1:00    still running B (40 s) and C (30 s) · 1 of 3 jobs done · about 3 min left"`,
+      `" 1:00    still running B (40 s) and C (30 s) · 1 of 3 jobs done · usually 3 min, about 3 min left"`,
     );
     expect(plain(heartbeatLine(progressOf(tree, run, [20_000], 46_000), context))).toMatchInlineSnapshot(
       `" 1:00    still running B (40 s) and C (30 s) · 1 of 3 jobs done · longer than the usual 20 s"`,

@@ -100,9 +100,23 @@ function createEventWriter(
     return await withDeadline(deadline, clock, fetchApprovers, signal).catch(() => []);
   }
 
+  const writtenWaits = new Set<string>();
+  /** Two checks of one stage that read the same are one line. */
+  function isRepeatedWait(event: RunEvent, context: LineContext): boolean {
+    if (event.type !== "check-started") return false;
+    const text = JSON.stringify([
+      event.check.attempt,
+      renderEvent({ ...event, at: undefined }, { ...context, elapsedMs: 0 }),
+    ]);
+    if (writtenWaits.has(text)) return true;
+    writtenWaits.add(text);
+    return false;
+  }
+
   return async (events: readonly RunEvent[], context: LineContext, signal: AbortSignal): Promise<void> => {
     for (const event of events) {
-      const lines = renderEvent(event, { ...context, approvers: await approversOf(event, signal) });
+      const eventContext = { ...context, approvers: await approversOf(event, signal) };
+      const lines = isRepeatedWait(event, eventContext) ? [] : renderEvent(event, eventContext);
       runner.write(lines);
       if (lines.length > 0) onWrite();
       if (event.type === "task-finished") await logs.onFinished(event, signal);

@@ -1,8 +1,8 @@
 import type { SendRequest } from "./api-request.ts";
-import { asArray, asObject, asString } from "./decode.ts";
+import { asArray, asDate, asObject, asString, type JsonFields } from "./decode.ts";
 
 /**
- * The names of those who are asked for an approval.
+ * The names of those who can give an approval now: in a sequence those whose turn it is.
  * https://learn.microsoft.com/rest/api/azure/devops/approvalsandchecks/approvals/get
  */
 export async function readApprovers(
@@ -14,13 +14,22 @@ export async function readApprovers(
     method: "GET",
     path: `_apis/pipelines/approvals/${encodeURIComponent(approvalId)}`,
     query: { $expand: "steps" },
-    decode: (json) =>
-      asArray(asObject(json)["steps"]).flatMap(
-        (step) => asString(asObject(asObject(step)["assignedApprover"])["displayName"]) ?? [],
-      ),
+    decode: (json) => decodeApprovers(asObject(json)),
     operation: "Reading who may approve",
     timeoutMs: 3_000,
     signal,
   });
   return value;
 }
+
+function decodeApprovers({ steps, executionOrder }: JsonFields): readonly string[] {
+  const open = asArray(steps)
+    .map(asObject)
+    .filter(({ status }) => openStepStates.has(asString(status)?.toLowerCase() ?? "pending"));
+  const isInSequence = asString(executionOrder)?.toLowerCase() === "insequence";
+  const initiated = open.filter(({ initiatedOn }) => asDate(initiatedOn) !== null);
+  const asked = isInSequence && initiated.length > 0 ? initiated : open;
+  return asked.flatMap(({ assignedApprover }) => asString(asObject(assignedApprover)["displayName"]) ?? []);
+}
+
+const openStepStates = new Set(["undefined", "uninitiated", "pending", "deferred"]);

@@ -80,6 +80,7 @@ export function decodeBuild(json: unknown, fallbackUrl: (id: number) => string):
     startedAt: asDate(build["startTime"]),
     finishedAt: isCompleted ? asDate(build["finishTime"]) : null,
     requestedBy: asString(asObject(build["requestedFor"])["displayName"]),
+    isPipelinePaused: asString(definition["queueStatus"])?.toLowerCase() === "paused",
     tags: asArray(build["tags"]).filter((tag) => typeof tag === "string"),
     problems: asArray(build["validationResults"]).flatMap(decodeProblem),
     raw: json,

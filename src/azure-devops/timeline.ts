@@ -50,6 +50,7 @@ function decodeRecord(id: string, record: JsonFields): TimelineRecord {
     attempt: asNumber(record["attempt"]) ?? 1,
     worker: asString(record["workerName"]),
     logId: asId(asObject(record["log"])["id"]),
+    taskName: decodeTaskName(asObject(record["task"])),
     errors: asNumber(record["errorCount"]) ?? 0,
     warnings: asNumber(record["warningCount"]) ?? 0,
     issues: asArray(record["issues"]).flatMap(decodeIssue),
@@ -68,6 +69,17 @@ function decodeOutcome(
   if (known === "manual" && status === "pending") return { status: "completed", result: known };
   if (status !== "completed") return { status, result: null };
   return { status, result: rawResult === null ? "skipped" : (known ?? "failed") };
+}
+
+const taskNamesById: ReadonlyMap<string, string> = new Map([
+  ["2003ad3a-104a-451a-9238-60474ab294e6", "ManualValidation"],
+  ["bcb64569-d51a-4af0-9c01-ea5d05b3b622", "ManualIntervention"],
+  ["28782b92-5e8e-4458-9751-a71cd1492bae", "Delay"],
+  ["9c3e8943-130d-4c78-ac63-8af81df62dfb", "InvokeRESTAPI"],
+]);
+
+function decodeTaskName({ id, name }: JsonFields): string | null {
+  return asString(name) ?? taskNamesById.get(asString(id)?.toLowerCase() ?? "") ?? null;
 }
 
 function decodeIssue(value: unknown): Issue[] {

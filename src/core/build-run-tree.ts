@@ -1,5 +1,5 @@
 import { oneLine } from "../lib/text.ts";
-import type { NodeResult, NodeStatus, Records, TimelineRecord } from "./model.ts";
+import type { Issue, NodeResult, NodeStatus, Records, TimelineRecord } from "./model.ts";
 import { compareRecords, indexRecords, type RecordIndex } from "./records.ts";
 import {
   defaultName,
@@ -24,6 +24,7 @@ export function buildRunTree(records: Records): RunTree {
   const stages = recordIndex.ofType("Stage").sort(compareRecords);
   const stageOf = createStageLookup(recordIndex, stages);
   const tasksOf = Map.groupBy(tasksIn(recordIndex), (task) => recordIndex.findAncestor(task, "Job")?.id);
+  const foreignIssues = issuesOfOtherRecords(records, recordIndex, stageOf);
   const jobsByStage = new Map<TimelineRecord | undefined, JobNode[]>();
 
   for (const [stage, groups] of Map.groupBy(jobGroups(recordIndex), (group) => stageOf(group.phase))) {
@@ -40,18 +41,53 @@ export function buildRunTree(records: Records): RunTree {
   function jobsOf({ phase, jobs }: JobGroup, prefix: string): JobNode[] {
     if (jobs.length === 0) return [placeholderJob(phase, prefix)];
     return jobs.map((job, index) => {
-      const tasks = (tasksOf.get(job.id) ?? []).sort(compareRecords).map(taskNode);
-      return jobNode({ job, phase: phase, prefix, tasks, isFirst: index === 0, siblings: jobs });
+      const jobTasks = (tasksOf.get(job.id) ?? []).sort(compareRecords);
+      const tasks = jobTasks.map((task) => taskNode(task, waitOf(task, job, stageOf(phase))));
+      const issues = [...job.issues, ...(foreignIssues.get(job.id) ?? [])];
+      return jobNode({ job: { ...job, issues }, phase, prefix, tasks, isFirst: index === 0, siblings: jobs });
     });
   }
 
   const checks = checksIn(records, recordIndex);
   const nodes = stages.map((stage): StageNode => {
     const ownChecks = checks.filter((check) => check.stage === stageName(stage));
-    return stageNode(stage, jobsByStage.get(stage) ?? [], ownChecks);
+    const issues = [...stage.issues, ...(foreignIssues.get(stage.id) ?? [])];
+    return stageNode({ ...stage, issues }, jobsByStage.get(stage) ?? [], ownChecks);
   });
   const orphans = jobsByStage.get(undefined);
-  return { stages: orphans ? [...nodes, implicitStage(orphans)] : nodes, checks };
+  return {
+    stages: orphans ? [...nodes, implicitStage(orphans)] : nodes,
+    checks,
+    issues: foreignIssues.get(undefined) ?? [],
+  };
+}
+
+const treeTypes = new Set(["Stage", "Phase", "Job", "Task"]);
+
+/**
+ * The issues of records that are no node of the tree: of unknown types, of checkpoints and of a check's own tasks. By
+ * the id of the job or stage that they are in; `undefined` for the run itself.
+ */
+function issuesOfOtherRecords(
+  records: Records,
+  recordIndex: RecordIndex,
+  stageOf: StageLookup,
+): ReadonlyMap<string | undefined, readonly Issue[]> {
+  const found = new Map<string | undefined, Issue[]>();
+  for (const record of records.values()) {
+    if (record.issues.length === 0) continue;
+    const isCheckTask =
+      record.type === "Task" && recordIndex.findAncestor(record, "Checkpoint") !== undefined;
+    const isNode = treeTypes.has(record.type) || record.type.startsWith("Checkpoint.");
+    if ((isNode && !isCheckTask) || recordIndex.isFromEarlierAttempt(record)) continue;
+    const job = isCheckTask ? undefined : recordIndex.findAncestor(record, "Job");
+    const owner = job ?? recordIndex.findAncestor(record, "Stage") ?? (record.parentId && stageOf(record));
+    const key = owner ? owner.id : undefined;
+    const known = found.get(key) ?? [];
+    const ownMessages = new Set([...(owner ? owner.issues : []), ...known].map(({ message }) => message));
+    found.set(key, [...known, ...record.issues.filter(({ message }) => !ownMessages.has(message))]);
+  }
+  return found;
 }
 
 function jobGroups(recordIndex: RecordIndex): JobGroup[] {
@@ -95,7 +131,15 @@ function inferredJobs(
   const jobs = taskGroups.flatMap((group) => {
     const [firstTask] = group;
     return firstTask
-      ? [{ stage: stageOf(firstTask), job: inferredJob(group.sort(compareRecords).map(taskNode), firstTask) }]
+      ? [
+          {
+            stage: stageOf(firstTask),
+            job: inferredJob(
+              group.sort(compareRecords).map((task) => taskNode(task)),
+              firstTask,
+            ),
+          },
+        ]
       : [];
   });
   const byStage = [...Map.groupBy(jobs, ({ stage }) => stage)];
@@ -113,15 +157,38 @@ function checksIn(records: Records, recordIndex: RecordIndex): StageCheck[] {
 
 // Records into nodes, one function a kind.
 
-function taskNode(record: TimelineRecord): TaskNode {
+function taskNode(record: TimelineRecord, wait?: StageCheck): TaskNode {
   const { errors, warnings } = record;
   return {
+    ...(wait && { wait }),
     ...recordFields(record),
     name: record.refName ?? record.name,
     displayName: visibleName(record.name),
     errors,
     warnings,
   };
+}
+
+/** What the tasks of an agentless job wait for; a service that calls back is a check. */
+const waitKinds: Readonly<Record<string, StageCheck["kind"]>> = {
+  manualvalidation: "manual-validation",
+  manualintervention: "manual-validation",
+  delay: "delay",
+  invokerestapi: "check",
+  azurefunction: "check",
+  azuremonitor: "check",
+  publishtoazureservicebus: "check",
+};
+
+function waitOf(
+  task: TimelineRecord,
+  job: TimelineRecord,
+  stage: TimelineRecord | undefined,
+): StageCheck | undefined {
+  const isAgentless = task.worker === null && job.worker === null;
+  const kind = isAgentless ? waitKinds[task.taskName?.toLowerCase() ?? ""] : undefined;
+  if (kind === undefined || task.result === "skipped") return undefined;
+  return checkOf(task, { kind, name: visibleName(task.name) ?? null, stage });
 }
 
 interface JobRecords {
@@ -206,12 +273,20 @@ const checkKinds: Readonly<Record<string, StageCheck["kind"]>> = {
 };
 
 function checkNode(record: TimelineRecord, stageRecord: TimelineRecord | undefined): StageCheck {
-  const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
   const kind = checkKinds[record.type] ?? "check";
-  const stage = stageRecord === undefined ? null : stageName(stageRecord);
-  const stageTitle = stageRecord === undefined ? undefined : stageDisplayName(stageRecord);
   // A check that nobody named is called after its type.
   const name = record.name === record.type || oneLine(record.name) === "" ? null : record.name;
+  return checkOf(record, { kind, name, stage: stageRecord });
+}
+
+interface CheckFields extends Pick<StageCheck, "kind" | "name"> {
+  readonly stage: TimelineRecord | undefined;
+}
+
+function checkOf(record: TimelineRecord, { kind, name, stage: stageRecord }: CheckFields): StageCheck {
+  const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
+  const stage = stageRecord === undefined ? null : stageName(stageRecord);
+  const stageTitle = stageRecord === undefined ? undefined : stageDisplayName(stageRecord);
   return { kind, id, name, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
 }
 

@@ -350,6 +350,8 @@ export const failedCheckTexts: Readonly<Record<StageCheck["kind"], string>> = {
   approval: "approval was not given",
   authorization: "permission was not given",
   check: "a check did not pass",
+  "manual-validation": "manual validation was rejected",
+  delay: "a delay was ended",
   manual: "it was not started",
 };
 
@@ -358,6 +360,12 @@ function issueLocations(tree: RunTree): IssueLocation[] {
   return [
     ...tree.stages.flatMap(stageLocations),
     ...pipelineChecks(tree).map((check) => checkLocation(check, undefined)),
+    {
+      ...emptyLocation,
+      node: { result: null, logId: null, issues: tree.issues, isTask: false },
+      at: Number.MAX_SAFE_INTEGER,
+      counts: issueCountsOf(tree.issues),
+    },
   ];
 }
 
@@ -378,7 +386,7 @@ function stageLocations(stage: StageNode): IssueLocation[] {
       at: timeOf(stage.finishedAt),
       counts: issueCountsOf(stage.issues),
       hasFailedChild: failedChildren.length > 0,
-      hasExplainedChild: failedChildren.length > 0,
+      hasExplainedChild: failedChildren.some((child) => !("errors" in child) || child.errors > 0),
       hasIssueBelow: issuesBelow.length > 0,
       hasErrorBelow: issuesBelow.some(isError),
       tolerance: stage.result === "succeededWithIssues" ? "let-pass" : "none",

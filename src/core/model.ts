@@ -39,6 +39,8 @@ export interface RunFacts {
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
   readonly requestedBy: string | null;
+  /** The pipeline is paused: it starts none of its queued runs. */
+  readonly isPipelinePaused: boolean;
   readonly tags: readonly string[];
   /** Why it could not be run at all: YAML that does not compile, say. */
   readonly problems: readonly string[];
@@ -74,6 +76,8 @@ export interface TimelineRecord {
   readonly order: number | null;
   readonly attempt: number;
   readonly worker: string | null;
+  /** Which task it is, as its catalogue calls it: `ManualValidation`. Null for what is no such task. */
+  readonly taskName: string | null;
   readonly logId: number | null;
   readonly errors: number;
   readonly warnings: number;
@@ -102,8 +106,8 @@ export interface DocumentStage extends DocumentNode {
 }
 
 export interface PendingCheck {
-  readonly kind: "approval" | "authorization" | "check" | "manual";
-  /** The record's id; for an approval it is the approval's id too, for a manual stage the stage's. */
+  readonly kind: "approval" | "authorization" | "check" | "manual-validation" | "delay" | "manual";
+  /** The record's id; for an approval it is the approval's id too, for a manual stage the stage's, for a task that waits the task's. */
   readonly id: string;
   /** The stage's name (its identifier). */
   readonly stage: string | null;

@@ -1,6 +1,7 @@
 import { msBetween, parseTime } from "../lib/time.ts";
 import type { RunFacts } from "./model.ts";
 import {
+  allChecks,
   isNotRun,
   type JobNode,
   pendingChecks,
@@ -15,8 +16,8 @@ export interface JobInStage {
 }
 
 export interface RunProgress {
-  /** No agent has taken it yet. */
-  readonly isQueued: boolean;
+  /** Why it is in the queue; `undefined` once it has left it. */
+  readonly queuedFor: "agent" | "postponed" | "paused" | undefined;
   readonly running: readonly JobInStage[];
   /** Could run, if there were an agent. */
   readonly awaitingAgent: readonly JobInStage[];
@@ -39,14 +40,17 @@ export function progressOf(
 ): RunProgress {
   const jobs = tree.stages.flatMap((stage) => stage.jobs.map((job) => ({ stage, job })));
   const counted = jobs.filter(({ stage, job }) => !isNotRun(job) && !isNotRun(stage));
-  const running = jobs.filter(({ job }) => job.status === "inProgress");
+  // A job that only waits for a person or a time does not run.
+  const isWaiting = ({ job }: JobInStage) =>
+    job.tasks.some(({ wait, status }) => wait !== undefined && status === "inProgress");
+  const running = jobs.filter((entry) => entry.job.status === "inProgress" && !isWaiting(entry));
   const checks = pendingChecks(tree);
   const stagesWithPendingChecks = new Set(checks.map((check) => check.stage));
   const typicalMs = medianOf(pastDurationsMs);
-  const isQueued = run.status === "notStarted" || run.status === "postponed";
-  const spentMs = isQueued ? 0 : runningMs;
+  const queuedFor = queueReason(run);
+  const spentMs = queuedFor !== undefined ? 0 : runningMs;
   return {
-    isQueued,
+    queuedFor,
     running,
     awaitingAgent: jobs.filter(
       ({ job, stage }) =>
@@ -61,6 +65,12 @@ export function progressOf(
         ? undefined
         : Math.max(0, typicalMs - spentMs),
   };
+}
+
+function queueReason({ status, isPipelinePaused }: RunFacts): RunProgress["queuedFor"] {
+  if (status === "postponed") return "postponed";
+  if (status === "notStarted") return isPipelinePaused ? "paused" : "agent";
+  return undefined;
 }
 
 export function medianOf(values: readonly number[]): number | undefined {
@@ -90,8 +100,8 @@ export function timingsOf(run: RunFacts, tree: RunTree): Timings {
   return {
     queueMs: msBetween(run.createdAt, run.startedAt),
     runMs: msBetween(run.startedAt, run.finishedAt),
-    queueWaitTimes: waitTimesBetween(tree.checks, parseTime(run.createdAt), parseTime(run.startedAt)),
-    runWaitTimes: waitTimesBetween(tree.checks, parseTime(run.startedAt), parseTime(run.finishedAt)),
+    queueWaitTimes: waitTimesBetween(allChecks(tree), parseTime(run.createdAt), parseTime(run.startedAt)),
+    runWaitTimes: waitTimesBetween(allChecks(tree), parseTime(run.startedAt), parseTime(run.finishedAt)),
   };
 }
 

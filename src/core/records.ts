@@ -26,6 +26,8 @@ export interface RecordIndex {
   ofType(type: string): TimelineRecord[];
   /** The nearest ancestor of the type. */
   findAncestor(record: TimelineRecord, type: string): TimelineRecord | undefined;
+  /** A later attempt replaced it, or something that it is in. */
+  isFromEarlierAttempt(record: TimelineRecord): boolean;
 }
 
 const retriedTypes = new Set(["Stage", "Phase", "Job"]);
@@ -51,6 +53,7 @@ export function indexRecords(records: Records): RecordIndex {
 
   return {
     ofType: (type) => (byType.get(type) ?? []).filter((record) => !isFromEarlierAttempt(record)),
+    isFromEarlierAttempt,
     findAncestor: (record, type) => nearestAncestor(record, (ancestor) => ancestor.type === type),
   };
 }

@@ -137,6 +137,7 @@ function emitJob(emit: Emit, job: JobNode, stage: StageNode): void {
   const end = parseTime(job.finishedAt);
   if (isStarted) emit(key, 1, { type: "job-started", at: parseTime(job.startedAt), stage, job });
   for (const task of job.tasks) {
+    if (task.wait !== undefined) emitCheck(emit, task.wait, stage);
     const taskKey = `${key}/${attemptKey(task)}`;
     const at = clampToEnd(parseTime(task.finishedAt), end);
     emitIssues(emit, task, { at, stage, job, task }, taskKey);

@@ -21,7 +21,10 @@ export interface RunNode {
   readonly warnings: number;
 }
 
-export type TaskNode = RunNode;
+export interface TaskNode extends RunNode {
+  /** The wait that the task is, where it is one: of an agentless job, for a person or for a time. */
+  readonly wait?: StageCheck;
+}
 
 export interface JobNode extends RunNode {
   readonly worker: string | null;
@@ -49,6 +52,8 @@ export interface StageCheck extends PendingCheck {
 export interface RunTree {
   readonly stages: readonly StageNode[];
   readonly checks: readonly StageCheck[];
+  /** Of the run itself. */
+  readonly issues: readonly Issue[];
 }
 
 /** Nobody named it, so nobody is told this name. */
@@ -102,12 +107,21 @@ export function attemptKey({ id, attempt }: RunNode): string {
   return `${id}#${attempt}`;
 }
 
+/** Every wait of a stage or a run: its checks, and the tasks that wait. */
+export function allChecks({ stages, checks }: RunTree): readonly StageCheck[] {
+  return [...checks, ...stages.flatMap(taskChecks)];
+}
+
+function taskChecks({ jobs }: StageNode): readonly StageCheck[] {
+  return jobs.flatMap(({ tasks }) => tasks.flatMap(({ wait }) => wait ?? []));
+}
+
 /** Still open: what the run waits for now. */
 export function pendingChecks(tree: RunTree): readonly StageCheck[] {
   const completedStages = new Set(
     tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name),
   );
-  return tree.checks.filter(
+  return allChecks(tree).filter(
     (check) => check.status === "inProgress" && !(check.stage && completedStages.has(check.stage)),
   );
 }

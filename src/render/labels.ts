@@ -28,11 +28,32 @@ export const runResultSymbols: Readonly<Record<RunResult, string>> = {
 };
 
 /** Completes "waits for …". */
-export const checkLabels: Readonly<Record<StageCheck["kind"], string>> = {
+const checkKindLabels: Readonly<Record<StageCheck["kind"], string>> = {
   approval: "approval",
   authorization: "permission to use a resource",
   check: "a check",
+  "manual-validation": "manual validation",
+  delay: "a delay",
   manual: "a manual start",
+};
+
+/** The same of one check, with its name where it has one that says more than its kind. */
+export function checkLabel({ kind, name }: Pick<StageCheck, "kind" | "name">): string {
+  const label = checkKindLabels[kind];
+  if (name === null || kind === "approval" || kind === "authorization") return label;
+  if (kind === "check") return `the check ${oneLine(name)}`;
+  const isSameWord = name.replaceAll(/\W/g, "").toLowerCase() === kind.replaceAll("-", "");
+  return isSameWord ? label : `${label} (${oneLine(name)})`;
+}
+
+/** What a person can do about a wait, to be followed by "at" and where; `undefined` where nothing can be done. */
+export const checkActions: Readonly<Record<StageCheck["kind"], string | undefined>> = {
+  approval: "Give it",
+  authorization: "Give it",
+  check: undefined,
+  "manual-validation": "Resume or reject it",
+  delay: undefined,
+  manual: "Start it",
 };
 
 /** Completes "▶ Staging, … 1 min 21 s". */
@@ -40,6 +61,8 @@ export const completedCheckLabels: Readonly<Record<StageCheck["kind"], string>> 
   approval: "approved after",
   authorization: "permitted after",
   check: "checks passed after",
+  "manual-validation": "validated after",
+  delay: "delayed by",
   manual: "started after",
 };
 
@@ -48,6 +71,8 @@ export const waitTimeLabels: Readonly<Record<StageCheck["kind"], string>> = {
   approval: "approval",
   authorization: "permission",
   check: "checks",
+  "manual-validation": "manual validation",
+  delay: "a delay",
   manual: "a manual start",
 };
 

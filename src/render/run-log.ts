@@ -11,8 +11,8 @@ import {
   type StageNode,
 } from "../core/run-tree.ts";
 import { counted, listed, oneLine } from "../lib/text.ts";
-import { clockText, durationText, spanDurationMs } from "../lib/time.ts";
-import { checkLabels, completedCheckLabels, resultSymbols } from "./labels.ts";
+import { clockText, durationText, parseTime, spanDurationMs } from "../lib/time.ts";
+import { checkActions, checkLabel, completedCheckLabels, resultSymbols } from "./labels.ts";
 
 export interface LineContext {
   /** Since the wait began. */
@@ -36,7 +36,10 @@ export function renderEvent(event: RunEvent, context: LineContext): LogEntry[] {
 function eventText(event: RunEvent, context: LineContext): string | undefined {
   switch (event.type) {
     case "run-status":
-      if (event.status === "notStarted") return "In the queue, waiting for an agent";
+      if (event.status === "notStarted")
+        return event.run.isPipelinePaused
+          ? yellow("⏸ In the queue: the pipeline is paused, so none of its runs starts")
+          : "In the queue, waiting for an agent";
       if (event.status === "canceling") return yellow("⊘ The run is being canceled");
       return event.status === "postponed" ? yellow("⏸ The run is postponed") : undefined;
     case "stage-started":
@@ -166,12 +169,21 @@ function checkText(
   const subject = stage === undefined || isUnnamed(stage) ? "The run" : nodeTitle(stage);
   if (check.status === "completed") {
     const isShort = (spanDurationMs(check) ?? 0) < minReportedWaitMs;
-    return isShort ? undefined : yellow(`⏸ ${subject} waited for ${checkLabels[check.kind]}`);
+    return isShort ? undefined : yellow(`⏸ ${subject} waited for ${checkLabel(check)}`);
   }
   const { approvers = [] } = context;
   const approverText = approvers.length > 0 ? ` by ${listed(approvers.map(oneLine))}` : "";
-  const instruction = check.kind === "check" ? `See ${context.runUrl}` : `Give it at ${context.runUrl}`;
-  return `${yellow(`⏸ ${subject} waits for ${checkLabels[check.kind]}${approverText}.`)} ${instruction}`;
+  const action = checkActions[check.kind];
+  const instruction = action === undefined ? `See ${context.runUrl}` : `${action} at ${context.runUrl}`;
+  const text = `⏸ ${subject} waits for ${checkLabel(check)}${approverText}${olderThanWaitText(check, context)}.`;
+  return `${yellow(text)} ${instruction}`;
+}
+
+/** A wait that began well before the step came to it has no time of its own in the log. */
+function olderThanWaitText({ startedAt }: StageCheck, { waitStartMs }: LineContext): string {
+  const start = parseTime(startedAt);
+  const ageMs = start === undefined || waitStartMs === undefined ? 0 : waitStartMs - start;
+  return ageMs < 60_000 ? "" : `, for ${durationText(ageMs)} already`;
 }
 
 /** What was given is told with the start of its stage; what was refused, here. */

@@ -5,7 +5,7 @@ import type { RunReport, Verdict } from "../core/run-report.ts";
 import { jobTitle, nodePath, type RunTree, type StageCheck } from "../core/run-tree.ts";
 import { counted, listed, oneLine } from "../lib/text.ts";
 import { approximateDurationText, durationText, parseTime } from "../lib/time.ts";
-import { checkLabels } from "./labels.ts";
+import { checkLabel } from "./labels.ts";
 import { type LineContext, timestampedLine } from "./run-log.ts";
 import { failureText, outcomeText } from "./run-text.ts";
 
@@ -58,18 +58,26 @@ export function unfinishedRunText(report: Pick<RunReport, "run" | "tree" | "verd
   return [verdict.cancelOutcome?.text, status].filter(Boolean).join(" ");
 }
 
-function progressText({ checks, running, awaitingAgent, isQueued }: RunProgress, nowMs?: number): string {
+const queueTexts: Readonly<Record<NonNullable<RunProgress["queuedFor"]>, string>> = {
+  agent: "in the queue, waiting for an agent",
+  postponed: "postponed",
+  paused: "in the queue: the pipeline is paused",
+};
+
+function progressText({ checks, running, awaitingAgent, queuedFor }: RunProgress, nowMs?: number): string {
   const age = (startedAt: string | null) => ageText(startedAt, nowMs);
   const parts = [
     ...(checks.length > 0
-      ? [`waiting for ${listed(checks.map((check) => pendingCheckText(check) + age(check.startedAt)))}`]
+      ? [
+          `waiting for ${listed([...new Set(checks.map((check) => pendingCheckText(check) + age(check.startedAt)))])}`,
+        ]
       : []),
     ...(running.length > 0
       ? [`running ${listed(running.map((entry) => jobLabel(entry, running) + age(entry.job.startedAt)))}`]
       : []),
   ];
   if (parts.length > 0) return parts.join("; ");
-  if (isQueued) return "in the queue, waiting for an agent";
+  if (queuedFor !== undefined) return queueTexts[queuedFor];
   if (awaitingAgent.length > 0)
     return `waiting for an agent for ${listed(awaitingAgent.map((entry) => jobLabel(entry, awaitingAgent)))}`;
   return "under way";
@@ -81,10 +89,12 @@ function jobLabel({ stage, job }: JobInStage, jobs: readonly JobInStage[]): stri
   return oneLine(isSingleStage ? jobTitle(job) : nodePath(stage, job));
 }
 
-function pendingCheckText({ kind, stageTitle }: StageCheck): string {
-  const kindLabel = checkLabels[kind];
-  if (stageTitle === undefined) return kindLabel;
-  return `${kindLabel}${kind === "authorization" ? " in" : " of"} ${oneLine(stageTitle)}`;
+function pendingCheckText(check: StageCheck): string {
+  const { kind, stageTitle } = check;
+  const label = checkLabel(check);
+  if (stageTitle === undefined) return label;
+  const isInside = kind === "authorization" || kind === "manual-validation" || kind === "delay";
+  return `${label}${isInside ? " in" : " of"} ${oneLine(stageTitle)}`;
 }
 
 function ageText(startedAt: string | null, nowMs: number | undefined): string {
@@ -98,11 +108,12 @@ function doneText({ jobsDone, jobsKnown }: RunProgress): string {
   return jobsKnown < 2 ? "" : `${jobsDone} of ${counted(jobsKnown, "job")} done`;
 }
 
-function remainingText({ remainingMs, typicalMs, isQueued }: RunProgress): string {
+function remainingText({ remainingMs, typicalMs, queuedFor }: RunProgress): string {
   if (remainingMs === undefined || typicalMs === undefined) return "";
-  if (isQueued) return `then about ${approximateDurationText(typicalMs)}`;
+  const usual = `usually ${approximateDurationText(typicalMs)}`;
+  if (queuedFor !== undefined) return usual;
   return remainingMs > 0
-    ? `about ${approximateDurationText(remainingMs)} left`
+    ? `${usual}, about ${approximateDurationText(remainingMs)} left`
     : `longer than the usual ${durationText(typicalMs)}`;
 }
 

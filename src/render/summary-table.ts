@@ -11,7 +11,7 @@ import {
 import { logUrl } from "../core/run-urls.ts";
 import { clip, counted, oneLine } from "../lib/text.ts";
 import { durationText, parseTime, spanDurationMs } from "../lib/time.ts";
-import { checkLabels, emoji, waitTimeLabels } from "./labels.ts";
+import { checkLabel, emoji, waitTimeLabels } from "./labels.ts";
 import { escapeMarkdown, link, tableRow } from "./markdown.ts";
 import { countsText } from "./run-log.ts";
 import { isStillRunning } from "./status-text.ts";
@@ -29,7 +29,7 @@ export function summaryTable(
   const { run, tree, at } = report;
   const isInProgress = isStillRunning(report);
   const now = run.status === "completed" ? undefined : at;
-  const pendingByStage = new Map(pendingChecks(tree).map((check) => [check.stage, checkLabels[check.kind]]));
+  const pendingByStage = new Map(pendingChecks(tree).map((check) => [check.stage, checkLabel(check)]));
   const buildRows = (includeSucceeded: boolean) =>
     tree.stages.flatMap((stage) =>
       stageRows(stage, {

@@ -4,7 +4,7 @@ import type { ArtifactLink, RunReport, TestCounts, Verdict } from "../core/run-r
 import { pendingChecks, sumCounts } from "../core/run-tree.ts";
 import { clip, counted, oneLine, sizeText } from "../lib/text.ts";
 import { failureSections } from "./failures.ts";
-import { locationPrefix } from "./labels.ts";
+import { checkActions, locationPrefix } from "./labels.ts";
 import { codeSpan, escapeMarkdown, link } from "./markdown.ts";
 import { shortCommit, shortRef, timingText } from "./run-text.ts";
 import { isStillRunning, timelineUnavailableText, unfinishedRunText } from "./status-text.ts";
@@ -159,9 +159,10 @@ function sourceMarkdown({ ref, commit }: RunFacts["source"]): string {
 function statusSection(report: RunReport): string {
   const text = unfinishedRunText(report);
   if (text === "") return "";
-  const needsApproval = isStillRunning(report) && pendingChecks(report.tree).length > 0;
-  const approvalLink = needsApproval ? ` ${link("Give it in Azure DevOps", report.run.url)}.` : "";
-  return `${inlineText(text, 500)}${approvalLink}`;
+  const pending = isStillRunning(report) ? pendingChecks(report.tree) : [];
+  const action = pending.map(({ kind }) => checkActions[kind]).find((text) => text !== undefined);
+  const actionLink = action === undefined ? "" : ` ${link(`${action} in Azure DevOps`, report.run.url)}.`;
+  return `${inlineText(text, 500)}${actionLink}`;
 }
 
 function testsSection(tests: TestCounts | undefined, limit: number): string {

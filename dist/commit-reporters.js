@@ -1,8 +1,8 @@
-export const id = 833;
-export const ids = [833,930];
+export const id = 580;
+export const ids = [580,628];
 export const modules = {
 
-/***/ 4833:
+/***/ 2580:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -11,6 +11,59 @@ __webpack_require__.d(__webpack_exports__, {
   createCommitReporters: () => (/* binding */ createCommitReporters)
 });
 
+// EXTERNAL MODULE: ./build/core/default-ref.js
+var default_ref = __webpack_require__(3963);
+;// CONCATENATED MODULE: ./build/core/report-commit.js
+
+const mergeRef = /^refs\/pull\/\d+\/merge$/;
+/** A verdict goes on a commit that was built: `source` decides whether the event's commit is one. */
+function reportTarget(checkCommit, trigger, source) {
+    if (checkCommit?.kind === "hash")
+        return { kind: "commit", sha: checkCommit.sha };
+    const buildsThisRepository = (0,default_ref/* isSameRepository */.ve)(trigger, source.repository);
+    if (checkCommit?.kind === "run") {
+        if (!buildsThisRepository) {
+            const name = source.repository.fullName ?? "another repository";
+            return { kind: "none", reason: `\`check-commit: run\` is set, but the pipeline builds ${name}` };
+        }
+        return builtCommit(source);
+    }
+    const expected = (0,default_ref/* eventCommit */.ef)(trigger) ?? trigger.sha;
+    return buildsThisRepository
+        ? eventCommitIfBuilt(expected, trigger, source)
+        : { kind: "commit", sha: expected };
+}
+function builtCommit({ ref, commit, prSourceSha }) {
+    if (prSourceSha !== undefined)
+        return { kind: "commit", sha: prSourceSha };
+    if (commit === null)
+        return { kind: "unknown" };
+    if (mergeRef.test(ref ?? ""))
+        return { kind: "merged-head", mergeCommit: commit, expected: undefined };
+    return { kind: "commit", sha: commit };
+}
+function eventCommitIfBuilt(expected, trigger, { ref, commit, prSourceSha }) {
+    if (commit === null && prSourceSha === undefined)
+        return { kind: "unknown" };
+    const isExpected = (sha) => sha?.toLowerCase() === expected.toLowerCase();
+    if (isExpected(commit) || isExpected(prSourceSha))
+        return { kind: "commit", sha: expected };
+    if (commit !== null && prSourceSha === undefined && mergeRef.test(ref ?? "")) {
+        // The merge that this very event is about.
+        const isOwnMerge = trigger.ref === ref && trigger.sha.toLowerCase() === commit.toLowerCase();
+        if (isOwnMerge && trigger.pullRequest !== undefined)
+            return { kind: "commit", sha: expected };
+        return { kind: "merged-head", mergeCommit: commit, expected };
+    }
+    return { kind: "none", reason: notBuilt(prSourceSha ?? commit ?? "another commit", expected) };
+}
+/** Why nothing is reported: the run built another commit than the one that the event is about. */
+function notBuilt(built, expected) {
+    return `the run built ${built.slice(0, 12)}, not ${expected.slice(0, 12)}, which this workflow runs for`;
+}
+
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __webpack_require__(7934);
 // EXTERNAL MODULE: ./build/core/source-path.js
@@ -21,6 +74,15 @@ var lib_text = __webpack_require__(4869);
 var github_octokit = __webpack_require__(987);
 ;// CONCATENATED MODULE: ./build/github/report-queue.js
 
+/** A verdict has no place on the commit: it was not built, or a newer run has reported there. */
+class NotReportedError extends Error {
+}
+/** What the run builds could not be read; a later attempt may succeed. */
+class CommitUnknownError extends Error {
+}
+function supersededText(label, newerRunId) {
+    return `The ${label} was not written: the newer run ${newerRunId} has reported on this commit under the same name.`;
+}
 /** Of one moment, from its first request on, however many it takes. */
 const reportTimeoutMs = 10_000;
 const retryDelayMs = 1_000;
@@ -107,13 +169,25 @@ function createAttempt(target, options, { remainingMs, signal }) {
     return async (report, isFinal) => {
         try {
             octokit ??= (0,github_octokit/* createOctokit */.Qi)(options, remainingMs);
-            await target.write(await octokit, report, { isFinal, signal });
+            const isBad = isFinal && report.kind !== "succeeded" && report.kind !== "running";
+            const commit = await options.resolveCommit(await octokit, { acceptsUnverified: isBad, signal });
+            await target.write(await octokit, report, { commit, isFinal, signal });
             return undefined;
         }
         catch (error) {
+            if (error instanceof NotReportedError)
+                return notReported(error);
+            if (error instanceof CommitUnknownError && !signal.aborted)
+                return commitUnknown(error);
             return signal.aborted ? cancelledFailure : (0,github_octokit/* describeFailure */.Ic)(error);
         }
     };
+}
+function notReported({ message }) {
+    return { text: message, status: undefined, isPermanent: true, retryAfterMs: undefined, isIntended: true };
+}
+function commitUnknown({ message }) {
+    return { text: message, status: undefined, isPermanent: false, retryAfterMs: undefined };
 }
 /** The reason of the signal tells people nothing. */
 const cancelledFailure = {
@@ -130,7 +204,9 @@ async function waitBeforeRetry(failure, clock, { remainingMs, signal }) {
         return false;
     return clock.sleep(delayMs, signal).then(() => true, () => false);
 }
-function warningText({ label, permission }, { text, misconfiguration }, willRetry) {
+function warningText({ label, permission }, { text, misconfiguration, isIntended }, willRetry) {
+    if (isIntended === true)
+        return text;
     const advice = {
         token: " Give `github-token` a token that is valid, or leave it out for the job's own.",
         permissions: ` The token needs \`permissions: ${permission}\`, which a pull request from a fork does not get.`,
@@ -186,7 +262,7 @@ function createCheckRunReporter(options) {
         label: `check run "${options.name}"`,
         permission: "checks: write",
         contentKey: ({ kind, title, summary }) => JSON.stringify([kind, title, summary(summaryLimit)]),
-        write: (octokit, report, { isFinal, signal }) => writeReport(octokit, report, isFinal ? report.annotations : [], signal),
+        write: (octokit, report, { commit, isFinal, signal }) => writeReport(octokit, isFinal ? report : { ...report, annotations: [] }, { commit, signal }),
     }, options);
 }
 /** Writes a report, with its annotations fifty at a time, each time with the verdict. */
@@ -195,12 +271,12 @@ function createReportWriter(options) {
     // What was written before a retry is not written twice.
     let batchesWritten = 0;
     let acceptsAnnotations = true;
-    return async function writeReport(octokit, report, annotations, signal) {
-        const batches = annotationBatches(annotations);
+    return async function writeReport(octokit, report, place) {
+        const batches = annotationBatches(report.annotations);
         do {
             const batch = acceptsAnnotations ? batches[batchesWritten] : undefined;
             try {
-                await writeCheckRun(octokit, checkRunBody(report, batch), signal);
+                await writeCheckRun(octokit, checkRunBody(report, batch), place);
                 if (batch)
                     batchesWritten += 1;
             }
@@ -209,19 +285,19 @@ function createReportWriter(options) {
                 if (batch === undefined || !isUnprocessable(error))
                     throw error;
                 acceptsAnnotations = false;
-                await writeCheckRun(octokit, checkRunBody(report, undefined), signal);
+                await writeCheckRun(octokit, checkRunBody(report, undefined), place);
             }
         } while (acceptsAnnotations && batchesWritten < batches.length);
     };
 }
 /** Creates the check run, or writes over the one that is there. */
-function createCheckRunWriter({ name, repository, commit, isExternalRun, isLastAttempt = false, }) {
+function createCheckRunWriter({ name, repository, isExternalRun, isLastAttempt = false }) {
     const ownerAndRepo = (0,github_octokit/* parseRepository */.SU)(repository);
     let id;
     let mayExist = isExternalRun;
     // Of a last word that was said before perhaps only the answer was lost.
     let mayBeClosed = isLastAttempt;
-    return async function writeCheckRun(octokit, body, signal) {
+    return async function writeCheckRun(octokit, body, { commit, signal }) {
         const request = { request: { signal } };
         if (id === undefined && mayExist) {
             const query = {
@@ -232,7 +308,11 @@ function createCheckRunWriter({ name, repository, commit, isExternalRun, isLastA
                 per_page: 100,
                 ...request,
             };
-            id = findExistingId((await octokit.rest.checks.listForRef(query)).data, body.external_id, mayBeClosed);
+            const { data } = await octokit.rest.checks.listForRef(query);
+            id = findExistingId(data, body.external_id, mayBeClosed);
+            const newer = id === undefined ? newerRunIn(data, body.external_id) : undefined;
+            if (newer !== undefined)
+                throw new NotReportedError(supersededText(`check run "${name}"`, newer));
         }
         if (id !== undefined) {
             await octokit.rest.checks.update({ ...ownerAndRepo, check_run_id: id, ...body, ...request });
@@ -279,6 +359,13 @@ function findExistingId(response, externalId, mayBeClosed) {
     const ids = dist/* parse */.qgA(listResponseShape, response)
         .check_runs.filter((check) => check.external_id === externalId && (mayBeClosed || check.status !== "completed"))
         .map(({ id }) => id);
+    return ids.length === 0 ? undefined : Math.max(...ids);
+}
+/** The newest run with a higher id: run ids only rise. */
+function newerRunIn(response, externalId) {
+    const ids = dist/* parse */.qgA(listResponseShape, response)
+        .check_runs.map((check) => Number(check.external_id))
+        .filter((id) => Number.isSafeInteger(id) && id > Number(externalId));
     return ids.length === 0 ? undefined : Math.max(...ids);
 }
 function isUnprocessable(error) {
@@ -338,7 +425,10 @@ function truncateBytes(text, limit) {
 
 
 
+
 const descriptionLimit = 140;
+/** Of the ten seconds that a step waits for its last report. */
+const maxListMs = 3_000;
 const states = {
     running: "pending",
     succeeded: "success",
@@ -350,15 +440,29 @@ const states = {
 };
 /** A status on the commit. GitHub keeps the newest of a context, so a later step closes it by writing its own. */
 function createCommitStatusReporter(options) {
-    const { name, repository, commit } = options;
+    const { name, repository, isExternalRun = false } = options;
+    const ownerAndRepo = (0,github_octokit/* parseRepository */.SU)(repository);
+    /** A later run may have reported on the commit meanwhile, under the same name. */
+    async function newerRun(octokit, { commit, runId, signal, }) {
+        if (runId === undefined)
+            return undefined;
+        // A verdict that is missing is worse than one that is out of date.
+        const request = { signal: AbortSignal.any([signal, AbortSignal.timeout(maxListMs)]) };
+        const query = { ...ownerAndRepo, ref: commit, per_page: 100, request };
+        const response = await octokit.rest.repos.listCommitStatusesForRef(query).catch(() => undefined);
+        return response === undefined ? undefined : commit_status_newerRunIn(response.data, name, runId);
+    }
     return createReportQueue({
         label: `commit status "${name}"`,
         permission: "statuses: write",
         contentKey: ({ kind, description, runUrl }) => JSON.stringify([kind, description, runUrl]),
         // https://docs.github.com/rest/commits/statuses#create-a-commit-status
-        async write(octokit, { kind, description, runUrl }, { signal }) {
+        async write(octokit, { kind, description, runUrl, runId }, { commit, isFinal, signal }) {
+            const newer = isFinal || isExternalRun ? await newerRun(octokit, { commit, runId, signal }) : undefined;
+            if (newer !== undefined)
+                throw new NotReportedError(supersededText(`commit status "${name}"`, newer));
             await octokit.rest.repos.createCommitStatus({
-                ...(0,github_octokit/* parseRepository */.SU)(repository),
+                ...ownerAndRepo,
                 sha: commit,
                 context: name,
                 state: states[kind],
@@ -369,29 +473,160 @@ function createCommitStatusReporter(options) {
         },
     }, options);
 }
+const statusListShape = dist/* array */.YOg(dist/* object */.Ikc({ context: dist/* string */.YjP(), target_url: dist/* fallback */.NpB(dist/* nullish */.cl6(dist/* string */.YjP()), null) }));
+/** The newest run of that context that has a higher id: run ids only rise. */
+function commit_status_newerRunIn(response, context, runId) {
+    const parsed = dist/* safeParse */.xLC(statusListShape, response);
+    const ids = (parsed.success ? parsed.output : [])
+        .filter((status) => status.context === context)
+        .map(({ target_url }) => Number(/[?&]buildId=(\d+)/i.exec(target_url ?? "")?.[1]))
+        .filter((id) => id > runId);
+    return ids.length === 0 ? undefined : Math.max(...ids);
+}
 /** GitHub refuses characters of four bytes here ("description doesn't accept 4-byte Unicode"). */
 function statusDescription(text) {
     return (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(text.replaceAll(/[\u{10000}-\u{10ffff}]\ufe0f?/gu, "")), descriptionLimit);
 }
 
-// EXTERNAL MODULE: ./build/github/trigger.js
-var github_trigger = __webpack_require__(4930);
+// EXTERNAL MODULE: ./build/github/commits.js
+var commits = __webpack_require__(2628);
 ;// CONCATENATED MODULE: ./build/github/commit-reporters.js
 
 
 
 
-/** The signs that a workflow wants on its commit. They share one pace. */
-function createCommitReporters(inputs, { isExternalRun, trigger, ...options }) {
-    const common = { ...options, commit: (0,github_trigger/* headCommit */.Q)(trigger), limiter: createUpdateLimiter(options.clock) };
+
+
+
+/** The check run and the commit status that a workflow asks for. They share one limit of updates. */
+function createCommitReporters(inputs, { isExternalRun, trigger, readSource, ...options }) {
+    const warnings = new Set();
+    const common = {
+        ...options,
+        isExternalRun,
+        // Both may have the same reason to stay away.
+        warn: (text) => {
+            if (!warnings.has(text))
+                options.warn(text);
+            warnings.add(text);
+        },
+        resolveCommit: createCommitResolver(inputs, { ...options, trigger, readSource }),
+        limiter: createUpdateLimiter(options.clock),
+    };
     return [
-        ...(inputs.checkRun === undefined
-            ? []
-            : [createCheckRunReporter({ ...common, name: inputs.checkRun, isExternalRun })]),
+        ...(inputs.checkRun === undefined ? [] : [createCheckRunReporter({ ...common, name: inputs.checkRun })]),
         ...(inputs.commitStatus === undefined
             ? []
             : [createCommitStatusReporter({ ...common, name: inputs.commitStatus })]),
     ];
+}
+/** A run that waits in the queue may not say yet what it builds. */
+const sourceRetryMs = 2_000;
+const maxSourceReads = 4;
+function createCommitResolver({ checkCommit }, { trigger, readSource, repository, clock, }) {
+    let verified;
+    const resolveRead = async (octokit, read, signal) => {
+        for (let attempt = 1;; attempt += 1) {
+            const target = reportTarget(checkCommit, trigger, await read());
+            if (target.kind === "commit")
+                return target.sha;
+            if (target.kind === "none")
+                throw commit_reporters_notReported(target.reason);
+            if (target.kind === "merged-head") {
+                const head = await readMergedHead(octokit, { repository, mergeCommit: target.mergeCommit }, signal);
+                const { expected } = target;
+                if (expected !== undefined && head !== expected)
+                    throw commit_reporters_notReported(notBuilt(head, expected));
+                return head;
+            }
+            if (attempt >= maxSourceReads)
+                throw commit_reporters_notReported("Azure DevOps does not say which commit the run builds");
+            await clock.sleep(sourceRetryMs, signal);
+        }
+    };
+    return async (octokit, { acceptsUnverified, signal }) => {
+        if (checkCommit?.kind === "hash")
+            return checkCommit.sha;
+        if (readSource === undefined)
+            return eventSha(trigger);
+        if (verified !== undefined)
+            return verified;
+        const read = () => readSource(signal).catch((error) => {
+            signal.throwIfAborted();
+            throw new CommitUnknownError(`Azure DevOps did not say which commit the run builds (${(0,errors/* reasonOf */.A3)(error)})`);
+        });
+        try {
+            verified = await resolveRead(octokit, read, signal);
+            return verified;
+        }
+        catch (error) {
+            if (error instanceof CommitUnknownError && acceptsUnverified)
+                return eventSha(trigger);
+            throw error;
+        }
+    };
+}
+function eventSha({ pullRequest, workflowRunHeadSha, sha }) {
+    return pullRequest?.headSha ?? workflowRunHeadSha ?? sha;
+}
+function commit_reporters_notReported(reason) {
+    return new NotReportedError(`No check run or commit status was written: ${reason}. Set \`check-commit\` to \`run\` (the commit that was built) or to a hash.`);
+}
+/** The head that went into a merge commit. */
+async function readMergedHead(octokit, { repository, mergeCommit }, signal) {
+    try {
+        const head = await (0,commits/* secondParent */.t)(octokit, { repository, mergeCommit }, signal);
+        if (head !== undefined)
+            return head;
+    }
+    catch (error) {
+        const { text, isPermanent, misconfiguration } = (0,github_octokit/* describeFailure */.Ic)(error);
+        if (!isPermanent)
+            throw error;
+        const permission = misconfiguration === "permissions" ? "; it needs `permissions: contents: read`" : "";
+        throw commit_reporters_notReported(`the parents of the merge commit ${mergeCommit} could not be read (${text}${permission})`);
+    }
+    throw commit_reporters_notReported(`the run built ${mergeCommit}, which is no merge commit`);
+}
+
+
+/***/ }),
+
+/***/ 2628:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   readMergedHead: () => (/* binding */ readMergedHead),
+/* harmony export */   t: () => (/* binding */ secondParent)
+/* harmony export */ });
+/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7934);
+/* harmony import */ var _octokit_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(987);
+
+
+const timeoutMs = 10_000;
+const commitShape = valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ parents: valibot__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ sha: valibot__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP() })) });
+/** `undefined` where the commit is no merge. https://docs.github.com/rest/commits/commits#get-a-commit */
+async function secondParent(octokit, { repository, mergeCommit }, signal) {
+    const query = { ...(0,_octokit_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRepository */ .SU)(repository), ref: mergeCommit, request: { signal } };
+    const { data } = await octokit.rest.repos.getCommit(query);
+    return valibot__WEBPACK_IMPORTED_MODULE_1__/* .parse */ .qgA(commitShape, data).parents[1]?.sha;
+}
+/**
+ * The head that went into a pull request's merge commit: its second parent. `undefined` where the commit is no merge, or
+ * where GitHub doesn't say, which is a warning.
+ */
+async function readMergedHead({ repository, mergeCommit }, { warn, ...access }, signal) {
+    try {
+        const octokit = await (0,_octokit_js__WEBPACK_IMPORTED_MODULE_0__/* .createOctokit */ .Qi)(access, () => timeoutMs);
+        return await secondParent(octokit, { repository, mergeCommit }, signal);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        const { text, misconfiguration } = (0,_octokit_js__WEBPACK_IMPORTED_MODULE_0__/* .describeFailure */ .Ic)(error);
+        const hint = misconfiguration === "permissions" ? " It needs `permissions: contents: read`." : "";
+        warn(`The parents of the merge commit ${mergeCommit} could not be read. ${text}.${hint}`);
+        return undefined;
+    }
 }
 
 
@@ -511,65 +746,6 @@ function shortText(text) {
 function parseRepository(repository) {
     const [owner = "", repo = ""] = repository.split("/");
     return { owner, repo };
-}
-
-
-/***/ }),
-
-/***/ 4930:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ headCommit),
-/* harmony export */   readTrigger: () => (/* binding */ readTrigger)
-/* harmony export */ });
-/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
-
-/** What started this workflow. A payload that is missing or cannot be read leaves only what the environment says. */
-function readTrigger(env, readFile) {
-    const payload = readPayload(env["GITHUB_EVENT_PATH"], readFile);
-    const { deleted } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(payload);
-    return {
-        event: env["GITHUB_EVENT_NAME"] ?? "",
-        repository: env["GITHUB_REPOSITORY"] ?? "",
-        serverUrl: env["GITHUB_SERVER_URL"] || "https://github.com",
-        ref: env["GITHUB_REF"] ?? "",
-        sha: env["GITHUB_SHA"] ?? "",
-        defaultBranch: nonEmptyText((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(payload, "repository")["default_branch"]),
-        deleted: typeof deleted === "boolean" ? deleted : undefined,
-        pullRequest: readPullRequest(payload),
-        workflowRunHeadSha: nonEmptyText((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(payload, "workflow_run")["head_sha"]),
-    };
-}
-/** A pull request that lacks a part counts as absent: the workflow's own ref still applies. */
-function readPullRequest(payload) {
-    const { number, merged_at: mergedAt } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(payload, "pull_request");
-    const head = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(payload, "pull_request", "head");
-    const headRef = nonEmptyText(head["ref"]);
-    const headSha = nonEmptyText(head["sha"]);
-    const baseRef = nonEmptyText((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(payload, "pull_request", "base")["ref"]);
-    if (typeof number !== "number" || headRef === undefined || headSha === undefined || baseRef === undefined)
-        return undefined;
-    const headRepository = nonEmptyText((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(head, "repo")["full_name"]);
-    const merged = nonEmptyText(mergedAt) !== undefined;
-    return { number, headRef, headSha, headRepository, baseRef, merged };
-}
-function nonEmptyText(value) {
-    return typeof value === "string" && value !== "" ? value : undefined;
-}
-/** The commit that a check or a status goes on: the pull request's head, else GITHUB_SHA. */
-function headCommit(trigger) {
-    return trigger.pullRequest?.headSha ?? trigger.workflowRunHeadSha ?? trigger.sha;
-}
-function readPayload(path, readFile) {
-    if (!path)
-        return undefined;
-    try {
-        return JSON.parse(readFile(path));
-    }
-    catch {
-        return undefined;
-    }
 }
 
 

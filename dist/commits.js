@@ -6,7 +6,8 @@ export const modules = {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   readMergedHead: () => (/* binding */ readMergedHead)
+/* harmony export */   readMergedHead: () => (/* binding */ readMergedHead),
+/* harmony export */   t: () => (/* binding */ secondParent)
 /* harmony export */ });
 /* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7934);
 /* harmony import */ var _octokit_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(987);
@@ -14,19 +15,20 @@ export const modules = {
 
 const timeoutMs = 10_000;
 const commitShape = valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ parents: valibot__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ sha: valibot__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP() })) });
+/** `undefined` where the commit is no merge. https://docs.github.com/rest/commits/commits#get-a-commit */
+async function secondParent(octokit, { repository, mergeCommit }, signal) {
+    const query = { ...(0,_octokit_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRepository */ .SU)(repository), ref: mergeCommit, request: { signal } };
+    const { data } = await octokit.rest.repos.getCommit(query);
+    return valibot__WEBPACK_IMPORTED_MODULE_1__/* .parse */ .qgA(commitShape, data).parents[1]?.sha;
+}
 /**
  * The head that went into a pull request's merge commit: its second parent. `undefined` where the commit is no merge, or
- * where GitHub doesn't say, which is a warning. https://docs.github.com/rest/commits/commits#get-a-commit
+ * where GitHub doesn't say, which is a warning.
  */
 async function readMergedHead({ repository, mergeCommit }, { warn, ...access }, signal) {
     try {
         const octokit = await (0,_octokit_js__WEBPACK_IMPORTED_MODULE_0__/* .createOctokit */ .Qi)(access, () => timeoutMs);
-        const { data } = await octokit.rest.repos.getCommit({
-            ...(0,_octokit_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRepository */ .SU)(repository),
-            ref: mergeCommit,
-            request: { signal },
-        });
-        return valibot__WEBPACK_IMPORTED_MODULE_1__/* .parse */ .qgA(commitShape, data).parents[1]?.sha;
+        return await secondParent(octokit, { repository, mergeCommit }, signal);
     }
     catch (error) {
         signal.throwIfAborted();

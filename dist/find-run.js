@@ -86,7 +86,7 @@ async function reportNoRun(text, { pipelineId }, { inputs, deps, workflow }, sig
     const summary = (0,_render_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .escapeMarkdown */ .FV)(text);
     if (inputs.summary)
         await runner.addSummary(() => `${summary}\n`);
-    const reporters = await workflow.commitReporters(inputs, { isExternal: false });
+    const reporters = await workflow.commitReporters(inputs, { isExternal: false, readSource: undefined });
     const report = {
         kind: "skipped",
         title: "There is no run",

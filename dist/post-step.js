@@ -185,7 +185,12 @@ async function runPostStep(environment) {
         }
         if (phase.at === "starting" || (0,_step_state_js__WEBPACK_IMPORTED_MODULE_5__/* .areReportsClosed */ .Kk)(runner))
             return;
-        const reporters = environment.workflow.commitReporters(inputs, { isExternal: true, isLast: true });
+        const { runId } = phase;
+        const reporters = environment.workflow.commitReporters(inputs, {
+            isExternal: true,
+            isLast: true,
+            readSource: (signal) => pipelines.getRunSource({ runId, startResponse: undefined, retryForMs: 0, timeoutMs: 5_000 }, signal),
+        });
         const closing = closePendingReports(await reporters, phase.runId, { pipelines, runner }, timeoutSignal);
         await closing.catch(warnAbout(`its check run or status may still say that it goes on (${address})`));
     }).catch(warnAbout("nothing could be done about it"));

@@ -1608,7 +1608,15 @@ async function fetchRunDocument({ id, raw }, { pipelines }, signal) {
 }
 /** What a tracked run needs: its logs, check run and status. */
 async function createTrackingContext(run, { inputs, deps, stepState, workflow }, deadline) {
-    const reporters = await workflow.commitReporters(inputs, run);
+    const reporters = await workflow.commitReporters(inputs, {
+        isExternal: run.isExternal,
+        readSource: (signal) => deps.pipelines.getRunSource({
+            runId: run.id,
+            startResponse: run.isExternal ? undefined : run.raw,
+            retryForMs: 0,
+            timeoutMs: 5_000,
+        }, signal),
+    });
     const reports = (0,commit_report/* createCommitReports */.Bt)(reporters, inputs.projectRef.project, {
         onClosed: () => (0,step_state/* saveReportsClosed */.FP)(deps.runner),
         onPending: (pendingReport) => (0,commit_report/* savePendingReport */.H5)(deps.runner, pendingReport),

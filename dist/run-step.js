@@ -1,5 +1,5 @@
-export const id = 253;
-export const ids = [253];
+export const id = 659;
+export const ids = [659];
 export const modules = {
 
 /***/ 4311:
@@ -4358,6 +4358,7 @@ function commitHash(raw) {
     }
     return raw;
 }
+/** The commit that check run and commit status are put on. */
 /** `run` (the commit that the run built) or a whole hash, which is what GitHub takes. */
 function checkCommit(raw) {
     if (raw === "run")
@@ -5233,7 +5234,7 @@ function otherLocations(first, others) {
 
 /***/ }),
 
-/***/ 7991:
+/***/ 921:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -8002,6 +8003,49 @@ function decodeTrigger(entry) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/azure-devops/run-source.js
+
+
+
+/** What the response of Run Pipeline says of the run that it started; `undefined` where it leaves something out. */
+function decodeStartedSource(json) {
+    const self = asObject(asObject(asObject(asObject(json)["resources"])["repositories"])["self"]);
+    const { fullName, ...repository } = asObject(self["repository"]);
+    const commit = asString(self["version"]);
+    if (commit === null || asString(repository["type"]) === null)
+        return undefined;
+    const decoded = decodeRepository({ ...repository, properties: { fullName } });
+    return { ref: asString(self["refName"]), commit, prSourceSha: undefined, repository: decoded };
+}
+/**
+ * Which commit of which repository a run builds, for a check on that commit.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get
+ */
+async function readRunSource(send, { runId, startResponse, ...retryOptions }, signal) {
+    const request = send({
+        method: "GET",
+        path: `_apis/build/builds/${runId}`,
+        decode: (json) => {
+            const build = asObject(json);
+            return {
+                ref: asString(build["sourceBranch"]),
+                commit: asString(build["sourceVersion"]),
+                prSourceSha: decodeTrigger(build).prSourceSha,
+                repository: decodeRepository(build["repository"]),
+            };
+        },
+        operation: "Reading which commit the run builds",
+        ...retryOptions,
+        signal,
+    });
+    return await request.then(({ value }) => value, (error) => {
+        const started = decodeStartedSource(startResponse);
+        if (signal.aborted || started === undefined)
+            throw error;
+        return started;
+    });
+}
+
 ;// CONCATENATED MODULE: ./build/azure-devops/runs.js
 
 
@@ -8427,6 +8471,7 @@ function handleTimelineError(error) {
 
 
 
+
 /** One project of Azure DevOps, as the use cases see it. */
 function createAzureDevOpsClient(endpoint, deps) {
     const client = createApiClient(endpoint, deps);
@@ -8453,6 +8498,7 @@ function createAzureDevOpsClient(endpoint, deps) {
         getStartedRun: (pipelineId, runId, signal) => readRun(send, { pipelineId, runId }, signal),
         createRunPoller: (runId) => createRunPoller(send, runId, runUrl, createRunCheck(endpoint.project, startedRuns.get(runId))),
         getRun: async (runId, options, signal) => (await readBuild(send, { runId, runUrl, ...options }, signal)).run,
+        getRunSource: (query, signal) => readRunSource(send, query, signal),
         cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
         addTags: (runId, tags, signal) => tagRun(send, { runId, tags }, signal),
         listTaggedRuns: (pipelineId, tag, signal) => listTaggedRuns(send, { pipelineId, tag, runUrl }, signal),
@@ -9593,14 +9639,15 @@ function createWorkflowContext({ env, transport, runner }) {
         attempt: Number(env["GITHUB_RUN_ATTEMPT"] ?? "1") || 1,
         stepKey: `${env["GITHUB_JOB"] ?? ""}//${env["GITHUB_ACTION"] ?? ""}`,
         trigger,
-        commitReporters: async (inputs, { isExternal: isExternalRun, isLast: isLastAttempt = false }) => {
+        commitReporters: async (inputs, { isExternal: isExternalRun, isLast: isLastAttempt = false, readSource }) => {
             if (inputs.checkRun === undefined && inputs.commitStatus === undefined)
                 return [];
-            const { createCommitReporters } = await Promise.all(/* import() */[__webpack_require__.e(934), __webpack_require__.e(833)]).then(__webpack_require__.bind(__webpack_require__, 4833));
+            const { createCommitReporters } = await Promise.all(/* import() */[__webpack_require__.e(934), __webpack_require__.e(580)]).then(__webpack_require__.bind(__webpack_require__, 2580));
             const lifetime = { isExternalRun, isLastAttempt, reportsStartOnly: !inputs.wait };
             return createCommitReporters(inputs, {
                 ...gitHubAccess(inputs),
                 ...lifetime,
+                readSource,
                 repository,
                 clock: clock,
                 warn,

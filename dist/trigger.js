@@ -6,9 +6,9 @@ export const modules = {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ headCommit),
 /* harmony export */   readTrigger: () => (/* binding */ readTrigger)
 /* harmony export */ });
+/* unused harmony export headCommit */
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
 
 /** What started this workflow. A payload that is missing or cannot be read leaves only what the environment says. */

@@ -1,6 +1,7 @@
 import type { PipelineRepository } from "./core/default-ref.ts";
 import type { Annotation, LogEntry } from "./core/log-line.ts";
 import type { PollResponse, ProjectNames, RunFacts, StartedRun } from "./core/model.ts";
+import type { RunSource } from "./core/report-commit.ts";
 import type { Candidate } from "./core/run-matching.ts";
 import type { TestCounts, Verdict } from "./core/run-report.ts";
 import type { ListedRun } from "./core/run-search.ts";
@@ -105,6 +106,8 @@ export interface Pipelines {
   /** Each call of the result is one poll of the run. */
   createRunPoller(runId: number): PollRun;
   getRun(runId: number, options: RequestOptions, signal: AbortSignal): Promise<RunFacts>;
+  /** Which commit of which repository a run builds. */
+  getRunSource(query: RunSourceQuery, signal: AbortSignal): Promise<RunSource>;
   cancel(runId: number, options: RequestOptions, signal: AbortSignal): Promise<void>;
   /** Lines of a log in batches, from the `known`th on. */
   readLogLines(log: LogRequest, signal: AbortSignal): AsyncIterable<readonly string[]>;
@@ -124,6 +127,12 @@ export interface Pipelines {
   retryStage(runId: number, stage: string, signal: AbortSignal): Promise<void>;
   /** The same for a run without stages. */
   retryRun(runId: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface RunSourceQuery extends RequestOptions {
+  readonly runId: number;
+  /** The response that started the run, where this step has started it: no pull request of Azure DevOps' own has. */
+  readonly startResponse: unknown;
 }
 
 export interface StartRequest {

@@ -201,13 +201,17 @@ function createWorkflowContext({ env, transport, runner }: PortDeps): Workflow {
     attempt: Number(env["GITHUB_RUN_ATTEMPT"] ?? "1") || 1,
     stepKey: `${env["GITHUB_JOB"] ?? ""}//${env["GITHUB_ACTION"] ?? ""}`,
     trigger,
-    commitReporters: async (inputs, { isExternal: isExternalRun, isLast: isLastAttempt = false }) => {
+    commitReporters: async (
+      inputs,
+      { isExternal: isExternalRun, isLast: isLastAttempt = false, readSource },
+    ) => {
       if (inputs.checkRun === undefined && inputs.commitStatus === undefined) return [];
       const { createCommitReporters } = await import("./github/commit-reporters.ts");
       const lifetime = { isExternalRun, isLastAttempt, reportsStartOnly: !inputs.wait };
       return createCommitReporters(inputs, {
         ...gitHubAccess(inputs),
         ...lifetime,
+        readSource,
         repository,
         clock,
         warn,

@@ -161,7 +161,7 @@ describe("a later step that follows the same run", () => {
     const first = check(scene);
     await first.open(runningReport);
     await first.close(succeededReport);
-    await check(scene).open({ ...runningReport, runId: 3456 });
+    await check(scene).open({ ...runningReport, runId: 34 });
     await check(scene, { name: "other" }).open(runningReport);
     await check(scene, { isExternalRun: true }).open(runningReport);
     expect(scene.github.checkRuns.map(({ status }) => status)).toEqual([
@@ -445,4 +445,16 @@ describe("texts", () => {
     await check(scene).open({ ...runningReport, title: "", summary: () => "" });
     expect(scene.github.checkRuns[0]?.output).toMatchObject({ title: "Run 345", summary: "Run 345" });
   });
+});
+
+it("writes no check run where a newer run has reported under the same name", async () => {
+  const scene = await createReporterHarness();
+  await check(scene).close({ ...succeededReport, runId: 346 });
+  const older = check(scene, { isExternalRun: true });
+  await older.open(runningReport);
+  await older.close({ ...succeededReport, kind: "failed" });
+  expect(scene.github.checkRuns).toMatchObject([{ external_id: "346", conclusion: "success" }]);
+  expect(scene.warnings).toEqual([
+    'The check run "azure" was not written: the newer run 346 has reported on this commit under the same name.',
+  ]);
 });

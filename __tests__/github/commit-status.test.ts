@@ -13,7 +13,12 @@ it("keeps a status from the start of the run to its end", async () => {
   await sign.update({ ...runningReport, title: "not shown by a status", summary: () => "nor this" });
   await sign.update({ ...runningReport, description: "Deploy is running" });
   await sign.close(succeededReport);
-  expect(requestLines()).toEqual(Array(3).fill(`POST /statuses/${commit}`));
+  expect(requestLines()).toEqual([
+    `POST /statuses/${commit}`,
+    `POST /statuses/${commit}`,
+    `GET /commits/${commit}/statuses?per_page=100`,
+    `POST /statuses/${commit}`,
+  ]);
   const target_url = runningReport.runUrl;
   expect(github.statuses).toMatchObject([
     { state: "pending", context: "azure/deploy", description: "Build is running", target_url },
@@ -84,7 +89,22 @@ it("takes turns with a check run, so that both together send one update in 30 s"
     for (const sign of signs) await sign.update(news);
   }
   for (const sign of signs) await sign.close(succeededReport);
-  const updates = requestLines().slice(2, -2);
+  const updates = requestLines().slice(2, -3);
   expect(updates.filter((one) => one.startsWith("PATCH"))).toHaveLength(3);
   expect(updates.filter((one) => one.startsWith("POST"))).toHaveLength(3);
+});
+
+it.each([true, false])("writes no status over that of a newer run (followed: %s)", async (isExternalRun) => {
+  const { github, reporterDeps, warnings } = await createReporterHarness();
+  const older = createCommitStatusReporter({ ...reporterDeps, name: "azure", isExternalRun });
+  const newer = createCommitStatusReporter({ ...reporterDeps, name: "azure" });
+  const newerReport = { ...succeededReport, runId: 346, runUrl: runningReport.runUrl.replace("345", "346") };
+  if (!isExternalRun) await older.open(runningReport);
+  await newer.close(newerReport);
+  if (isExternalRun) await older.open(runningReport);
+  await older.close({ ...succeededReport, kind: "failed" });
+  expect(github.statuses.at(-1)).toMatchObject({ state: "success", target_url: newerReport.runUrl });
+  expect(warnings).toEqual([
+    'The commit status "azure" was not written: the newer run 346 has reported on this commit under the same name.',
+  ]);
 });

@@ -32,7 +32,7 @@ export interface ReporterHarness {
   readonly reporterDeps: {
     readonly token: string;
     readonly repository: string;
-    readonly commit: string;
+    readonly resolveCommit: () => Promise<string>;
     readonly apiUrl: string;
     readonly transport: Transport;
     readonly clock: FakeClock;
@@ -66,7 +66,7 @@ export async function createReporterHarness(options: GitHubOptions = {}): Promis
     reporterDeps: {
       token: "ghs_secret",
       repository: "contoso/web",
-      commit,
+      resolveCommit: async () => commit,
       apiUrl: github.url,
       transport: shortTimeoutTransport,
       clock,

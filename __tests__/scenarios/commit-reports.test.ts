@@ -59,8 +59,8 @@ describe.concurrent("a check run and a commit status", () => {
       { sha, context: "azure/ci", state: "pending", target_url: runUrl },
       { state: "success", target_url: runUrl, description: expect.stringMatching(/succeeded/) },
     ]);
-    // Shorter than 30 s: the first and the last word of each.
-    expect(github.requests).toHaveLength(4);
+    // Shorter than 30 s: the first and the last report of each, and whether a newer run has reported.
+    expect(github.requests).toHaveLength(5);
     expect(
       github.requests.every(({ headers }) => /^(token|bearer) ghs_/i.test(headers["authorization"] ?? "")),
     ).toBe(true);

@@ -32,6 +32,7 @@ describe.concurrent("a run that succeeds", () => {
       commit,
       "queue-seconds": "12",
       "run-seconds": "340",
+      attempt: "1",
     });
     expect(JSON.parse(run)).toMatchObject({
       id: 345,

@@ -46,7 +46,7 @@ describe.concurrent("a timeout", () => {
     expect(summary).toContain(
       "It was cancelled, as on-timeout says. It was running Smoke tests when it was last seen.",
     );
-    expect(summary).toContain("| ❔ | **Deploy** |");
+    expect(summary).toContain("| ❔ **Deploy** |");
     expect(summary).not.toMatch(/Still|⏳/);
   });
 

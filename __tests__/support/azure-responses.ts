@@ -26,7 +26,15 @@ export function runJson(overrides: Fields = {}): Fields {
     pipeline: { id: 42, name: "ci", folder: "\\", revision: 3 },
     state: "inProgress",
     createdDate: "2026-06-02T14:40:57.7141572Z",
-    resources: { repositories: { self: { refName: "refs/heads/main", version: commit } } },
+    resources: {
+      repositories: {
+        self: {
+          repository: { id: "9f2e", type: "azureReposGit" },
+          refName: "refs/heads/main",
+          version: commit,
+        },
+      },
+    },
     id: runId,
     name: "20260602.13",
     ...overrides,

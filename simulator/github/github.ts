@@ -3,7 +3,14 @@ import type { ApiResponse } from "../http/response.ts";
 import { type IncomingRequest, listen } from "../http/server.ts";
 import type { SerializedResponse } from "../http/write-response.ts";
 import type { Fault, FaultKind, SeenRequest } from "../options.ts";
-import { createCheckRun, createStatus, type GitHubStore, listCheckRuns, updateCheckRun } from "./store.ts";
+import {
+  createCheckRun,
+  createStatus,
+  type GitHubStore,
+  listCheckRuns,
+  listStatuses,
+  updateCheckRun,
+} from "./store.ts";
 import type { JsonObject } from "./validation.ts";
 
 export interface GitHubOptions {
@@ -94,6 +101,7 @@ function routesOf(options: GitHubOptions, store: GitHubStore, now: () => number)
       /^GET \/commits\/([^/]+)\/check-runs$/,
       ({ url }, [, sha = ""]) => listCheckRuns(store, sha, url.searchParams),
     ],
+    [/^GET \/commits\/([^/]+)\/statuses$/, (_, [, sha = ""]) => listStatuses(store, sha)],
     [/^GET \/commits\/([^/]+)$/, (_, [, sha = ""]) => readCommit(options, sha)],
     [
       /^POST \/statuses\/([^/]+)$/,

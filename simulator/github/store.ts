@@ -97,6 +97,11 @@ export function createStatus(store: GitHubStore, sha: string, body: JsonObject):
   return { status: 201, json: status };
 }
 
+/** The newest first, every one that was ever written. */
+export function listStatuses(store: GitHubStore, sha: string): ApiResponse {
+  return { status: 200, json: store.statuses.filter((status) => status.sha === sha).toReversed() };
+}
+
 function applyUpdate(check: StoredCheckRun, body: JsonObject, now: number): void {
   const output = body["output"] as JsonObject | undefined;
   check.external_id = stringOrNull(body["external_id"]) ?? check.external_id;

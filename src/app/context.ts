@@ -1,4 +1,5 @@
 import type { Trigger } from "../core/default-ref.ts";
+import type { RunSource } from "../core/report-commit.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -66,7 +67,12 @@ export interface Workflow {
   /** Check run and commit status, as far as they are wanted. */
   readonly commitReporters: (
     inputs: Inputs,
-    run: Pick<TrackedRun, "isExternal"> & /** Nobody comes after. */ { readonly isLast?: boolean },
+    run: Pick<TrackedRun, "isExternal"> & {
+      /** No later step can make good what could not be written. */
+      readonly isLast?: boolean;
+      /** `undefined` where there is no run. */
+      readonly readSource: ((signal: AbortSignal) => Promise<RunSource>) | undefined;
+    },
   ) => Promise<readonly CommitReporter[]>;
 }
 

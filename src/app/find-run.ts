@@ -87,7 +87,7 @@ async function reportNoRun(
   runner.write([{ type: "notice", text }]);
   const summary = escapeMarkdown(text);
   if (inputs.summary) await runner.addSummary(() => `${summary}\n`);
-  const reporters = await workflow.commitReporters(inputs, { isExternal: false });
+  const reporters = await workflow.commitReporters(inputs, { isExternal: false, readSource: undefined });
   const report: CommitReport = {
     kind: "skipped",
     title: "There is no run",

@@ -52,7 +52,13 @@ export async function runPostStep(environment: PostStepEnvironment): Promise<voi
       await cancelling.catch(warnAbout(`its run could not be cancelled (${address})`));
     }
     if (phase.at === "starting" || areReportsClosed(runner)) return;
-    const reporters = environment.workflow.commitReporters(inputs, { isExternal: true, isLast: true });
+    const { runId } = phase;
+    const reporters = environment.workflow.commitReporters(inputs, {
+      isExternal: true,
+      isLast: true,
+      readSource: (signal) =>
+        pipelines.getRunSource({ runId, startResponse: undefined, retryForMs: 0, timeoutMs: 5_000 }, signal),
+    });
     const closing = closePendingReports(await reporters, phase.runId, { pipelines, runner }, timeoutSignal);
     await closing.catch(warnAbout(`its check run or status may still say that it goes on (${address})`));
   }).catch(warnAbout("nothing could be done about it"));

@@ -193,7 +193,19 @@ export async function createTrackingContext(
   { inputs, deps, stepState, workflow }: ActionContext,
   deadline: number,
 ): Promise<TrackingContext> {
-  const reporters = await workflow.commitReporters(inputs, run);
+  const reporters = await workflow.commitReporters(inputs, {
+    isExternal: run.isExternal,
+    readSource: (signal) =>
+      deps.pipelines.getRunSource(
+        {
+          runId: run.id,
+          startResponse: run.isExternal ? undefined : run.raw,
+          retryForMs: 0,
+          timeoutMs: 5_000,
+        },
+        signal,
+      ),
+  });
   const reports = createCommitReports(reporters, inputs.projectRef.project, {
     onClosed: () => saveReportsClosed(deps.runner),
     onPending: (pendingReport) => savePendingReport(deps.runner, pendingReport),

@@ -18,6 +18,7 @@ import {
 import { logLines, readLogSizes } from "./logs.ts";
 import { findPipeline, readPipeline } from "./pipelines.ts";
 import { searchRuns } from "./run-list.ts";
+import { readRunSource } from "./run-source.ts";
 import { previewRun, readRun, startRun, tagRun } from "./runs.ts";
 import { createOpenTextStream } from "./streaming.ts";
 import { readTests } from "./test-results.ts";
@@ -62,6 +63,7 @@ export function createAzureDevOpsClient(
       createRunPoller(send, runId, runUrl, createRunCheck(endpoint.project, startedRuns.get(runId))),
     getRun: async (runId, options, signal) =>
       (await readBuild(send, { runId, runUrl, ...options }, signal)).run,
+    getRunSource: (query, signal) => readRunSource(send, query, signal),
     cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
     addTags: (runId, tags, signal) => tagRun(send, { runId, tags }, signal),
     listTaggedRuns: (pipelineId, tag, signal) => listTaggedRuns(send, { pipelineId, tag, runUrl }, signal),

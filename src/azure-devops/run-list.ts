@@ -78,7 +78,7 @@ function decodeList(json: unknown, runUrl: RunUrlBuilder): readonly ListedRun[] 
     }));
 }
 
-function decodeTrigger(entry: unknown): RunTrigger {
+export function decodeTrigger(entry: unknown): RunTrigger {
   const { reason, triggerInfo } = asObject(entry);
   const fields = asObject(triggerInfo);
   const hash = (name: string) => asString(fields[name])?.toLowerCase();

@@ -4,7 +4,13 @@ import { sourcePath } from "../core/source-path.ts";
 import { clip, oneLine, printable } from "../lib/text.ts";
 import type { CommitReport, CommitReporter } from "../ports.ts";
 import { type Octokit, parseRepository } from "./octokit.ts";
-import { createReportQueue, type ReportQueueOptions } from "./report-queue.ts";
+import {
+  createReportQueue,
+  NotReportedError,
+  type ReportQueueOptions,
+  supersededText,
+  type WriteOptions,
+} from "./report-queue.ts";
 
 interface CheckRunOptions extends ReportQueueOptions {
   /** Follows a run that is not of this step: an earlier one may have left its check run open. */
@@ -32,8 +38,8 @@ export function createCheckRunReporter(options: CheckRunOptions): CommitReporter
       label: `check run "${options.name}"`,
       permission: "checks: write",
       contentKey: ({ kind, title, summary }) => JSON.stringify([kind, title, summary(summaryLimit)]),
-      write: (octokit, report, { isFinal, signal }) =>
-        writeReport(octokit, report, isFinal ? report.annotations : [], signal),
+      write: (octokit, report, { commit, isFinal, signal }) =>
+        writeReport(octokit, isFinal ? report : { ...report, annotations: [] }, { commit, signal }),
     },
     options,
   );
@@ -49,33 +55,28 @@ function createReportWriter(options: CheckRunOptions) {
   return async function writeReport(
     octokit: Octokit,
     report: CommitReport,
-    annotations: CommitReport["annotations"],
-    signal: AbortSignal,
+    place: CheckRunPlace,
   ): Promise<void> {
-    const batches = annotationBatches(annotations);
+    const batches = annotationBatches(report.annotations);
     do {
       const batch = acceptsAnnotations ? batches[batchesWritten] : undefined;
       try {
-        await writeCheckRun(octokit, checkRunBody(report, batch), signal);
+        await writeCheckRun(octokit, checkRunBody(report, batch), place);
         if (batch) batchesWritten += 1;
       } catch (error) {
         // Better the verdict alone than nothing.
         if (batch === undefined || !isUnprocessable(error)) throw error;
         acceptsAnnotations = false;
-        await writeCheckRun(octokit, checkRunBody(report, undefined), signal);
+        await writeCheckRun(octokit, checkRunBody(report, undefined), place);
       }
     } while (acceptsAnnotations && batchesWritten < batches.length);
   };
 }
 
+type CheckRunPlace = Pick<WriteOptions, "commit" | "signal">;
+
 /** Creates the check run, or writes over the one that is there. */
-function createCheckRunWriter({
-  name,
-  repository,
-  commit,
-  isExternalRun,
-  isLastAttempt = false,
-}: CheckRunOptions) {
+function createCheckRunWriter({ name, repository, isExternalRun, isLastAttempt = false }: CheckRunOptions) {
   const ownerAndRepo = parseRepository(repository);
   let id: number | undefined;
   let mayExist = isExternalRun;
@@ -85,7 +86,7 @@ function createCheckRunWriter({
   return async function writeCheckRun(
     octokit: Octokit,
     body: CheckRunBody,
-    signal: AbortSignal,
+    { commit, signal }: CheckRunPlace,
   ): Promise<void> {
     const request = { request: { signal } };
     if (id === undefined && mayExist) {
@@ -97,7 +98,10 @@ function createCheckRunWriter({
         per_page: 100,
         ...request,
       } as const;
-      id = findExistingId((await octokit.rest.checks.listForRef(query)).data, body.external_id, mayBeClosed);
+      const { data } = await octokit.rest.checks.listForRef(query);
+      id = findExistingId(data, body.external_id, mayBeClosed);
+      const newer = id === undefined ? newerRunIn(data, body.external_id) : undefined;
+      if (newer !== undefined) throw new NotReportedError(supersededText(`check run "${name}"`, newer));
     }
     if (id !== undefined) {
       await octokit.rest.checks.update({ ...ownerAndRepo, check_run_id: id, ...body, ...request });
@@ -158,6 +162,15 @@ function findExistingId(
       (check) => check.external_id === externalId && (mayBeClosed || check.status !== "completed"),
     )
     .map(({ id }) => id);
+  return ids.length === 0 ? undefined : Math.max(...ids);
+}
+
+/** The newest run with a higher id: run ids only rise. */
+function newerRunIn(response: unknown, externalId: string | undefined): number | undefined {
+  const ids = v
+    .parse(listResponseShape, response)
+    .check_runs.map((check) => Number(check.external_id))
+    .filter((id) => Number.isSafeInteger(id) && id > Number(externalId));
   return ids.length === 0 ? undefined : Math.max(...ids);
 }
 

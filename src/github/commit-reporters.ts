@@ -1,33 +1,136 @@
 import type { Trigger } from "../core/default-ref.ts";
+import { type CheckCommit, notBuilt, type RunSource, reportTarget } from "../core/report-commit.ts";
+import { reasonOf } from "../errors.ts";
 import type { CommitReporter } from "../ports.ts";
 import { createCheckRunReporter } from "./check-run.ts";
 import { createCommitStatusReporter } from "./commit-status.ts";
-import { createUpdateLimiter, type ReportQueueOptions } from "./report-queue.ts";
-import { headCommit } from "./trigger.ts";
+import { secondParent } from "./commits.ts";
+import { describeFailure, type Octokit } from "./octokit.ts";
+import {
+  CommitUnknownError,
+  createUpdateLimiter,
+  NotReportedError,
+  type ReportQueueOptions,
+  type ResolveCommit,
+} from "./report-queue.ts";
 
 interface ReporterInputs {
   readonly checkRun: string | undefined;
   readonly commitStatus: string | undefined;
+  /** `undefined`: the commit of the workflow's event. */
+  readonly checkCommit: CheckCommit | undefined;
 }
 
-interface CommitReporterOptions extends Omit<ReportQueueOptions, "name" | "commit" | "pace"> {
-  /** Somebody else may have left a check run open for the same run. */
+interface CommitReporterOptions extends Omit<ReportQueueOptions, "name" | "resolveCommit" | "limiter"> {
+  /** Another step may have left a check run open for the same run. */
   readonly isExternalRun: boolean;
   readonly trigger: Trigger;
+  /** What the run builds; `undefined` where there is no run to report. */
+  readonly readSource: ((signal: AbortSignal) => Promise<RunSource>) | undefined;
 }
 
-/** The signs that a workflow wants on its commit. They share one pace. */
+/** The check run and the commit status that a workflow asks for. They share one limit of updates. */
 export function createCommitReporters(
   inputs: ReporterInputs,
-  { isExternalRun, trigger, ...options }: CommitReporterOptions,
+  { isExternalRun, trigger, readSource, ...options }: CommitReporterOptions,
 ): readonly CommitReporter[] {
-  const common = { ...options, commit: headCommit(trigger), limiter: createUpdateLimiter(options.clock) };
+  const warnings = new Set<string>();
+  const common = {
+    ...options,
+    isExternalRun,
+    // Both may have the same reason to stay away.
+    warn: (text: string) => {
+      if (!warnings.has(text)) options.warn(text);
+      warnings.add(text);
+    },
+    resolveCommit: createCommitResolver(inputs, { ...options, trigger, readSource }),
+    limiter: createUpdateLimiter(options.clock),
+  };
   return [
-    ...(inputs.checkRun === undefined
-      ? []
-      : [createCheckRunReporter({ ...common, name: inputs.checkRun, isExternalRun })]),
+    ...(inputs.checkRun === undefined ? [] : [createCheckRunReporter({ ...common, name: inputs.checkRun })]),
     ...(inputs.commitStatus === undefined
       ? []
       : [createCommitStatusReporter({ ...common, name: inputs.commitStatus })]),
   ];
+}
+
+/** A run that waits in the queue may not say yet what it builds. */
+const sourceRetryMs = 2_000;
+const maxSourceReads = 4;
+
+function createCommitResolver(
+  { checkCommit }: ReporterInputs,
+  {
+    trigger,
+    readSource,
+    repository,
+    clock,
+  }: Pick<CommitReporterOptions, "trigger" | "readSource" | "repository" | "clock">,
+): ResolveCommit {
+  let verified: string | undefined;
+  const resolveRead = async (octokit: Octokit, read: () => Promise<RunSource>, signal: AbortSignal) => {
+    for (let attempt = 1; ; attempt += 1) {
+      const target = reportTarget(checkCommit, trigger, await read());
+      if (target.kind === "commit") return target.sha;
+      if (target.kind === "none") throw notReported(target.reason);
+      if (target.kind === "merged-head") {
+        const head = await readMergedHead(octokit, { repository, mergeCommit: target.mergeCommit }, signal);
+        const { expected } = target;
+        if (expected !== undefined && head !== expected) throw notReported(notBuilt(head, expected));
+        return head;
+      }
+      if (attempt >= maxSourceReads)
+        throw notReported("Azure DevOps does not say which commit the run builds");
+      await clock.sleep(sourceRetryMs, signal);
+    }
+  };
+  return async (octokit, { acceptsUnverified, signal }) => {
+    if (checkCommit?.kind === "hash") return checkCommit.sha;
+    if (readSource === undefined) return eventSha(trigger);
+    if (verified !== undefined) return verified;
+    const read = () =>
+      readSource(signal).catch((error: unknown) => {
+        signal.throwIfAborted();
+        throw new CommitUnknownError(
+          `Azure DevOps did not say which commit the run builds (${reasonOf(error)})`,
+        );
+      });
+    try {
+      verified = await resolveRead(octokit, read, signal);
+      return verified;
+    } catch (error) {
+      if (error instanceof CommitUnknownError && acceptsUnverified) return eventSha(trigger);
+      throw error;
+    }
+  };
+}
+
+function eventSha({ pullRequest, workflowRunHeadSha, sha }: Trigger): string {
+  return pullRequest?.headSha ?? workflowRunHeadSha ?? sha;
+}
+
+function notReported(reason: string): NotReportedError {
+  return new NotReportedError(
+    `No check run or commit status was written: ${reason}. Set \`check-commit\` to \`run\` (the commit that was built) or to a hash.`,
+  );
+}
+
+/** The head that went into a merge commit. */
+async function readMergedHead(
+  octokit: Octokit,
+  { repository, mergeCommit }: { readonly repository: string; readonly mergeCommit: string },
+  signal: AbortSignal,
+): Promise<string> {
+  try {
+    const head = await secondParent(octokit, { repository, mergeCommit }, signal);
+    if (head !== undefined) return head;
+  } catch (error) {
+    const { text, isPermanent, misconfiguration } = describeFailure(error);
+    if (!isPermanent) throw error;
+    const permission = misconfiguration === "permissions" ? "; it needs `permissions: contents: read`" : "";
+    throw notReported(
+      `the parents of the merge commit ${mergeCommit} could not be read (${text}${permission})`,
+    );
+  }
+  throw notReported(`the run built ${mergeCommit}, which is no merge commit`);
 }

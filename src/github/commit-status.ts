@@ -1,9 +1,18 @@
+import * as v from "valibot";
 import { clip, oneLine } from "../lib/text.ts";
 import type { CommitReporter } from "../ports.ts";
-import { parseRepository } from "./octokit.ts";
-import { createReportQueue, type ReportQueueOptions } from "./report-queue.ts";
+import { type Octokit, parseRepository } from "./octokit.ts";
+import {
+  createReportQueue,
+  NotReportedError,
+  type ReportQueueOptions,
+  supersededText,
+} from "./report-queue.ts";
 
 const descriptionLimit = 140;
+
+/** Of the ten seconds that a step waits for its last report. */
+const maxListMs = 3_000;
 
 const states = {
   running: "pending",
@@ -15,18 +24,45 @@ const states = {
   skipped: "success",
 } as const;
 
+interface CommitStatusOptions extends ReportQueueOptions {
+  /** Follows a run that this step has not started. */
+  readonly isExternalRun?: boolean;
+}
+
 /** A status on the commit. GitHub keeps the newest of a context, so a later step closes it by writing its own. */
-export function createCommitStatusReporter(options: ReportQueueOptions): CommitReporter {
-  const { name, repository, commit } = options;
+export function createCommitStatusReporter(options: CommitStatusOptions): CommitReporter {
+  const { name, repository, isExternalRun = false } = options;
+  const ownerAndRepo = parseRepository(repository);
+
+  /** A later run may have reported on the commit meanwhile, under the same name. */
+  async function newerRun(
+    octokit: Octokit,
+    {
+      commit,
+      runId,
+      signal,
+    }: { readonly commit: string; readonly runId: number | undefined; readonly signal: AbortSignal },
+  ): Promise<number | undefined> {
+    if (runId === undefined) return undefined;
+    // A verdict that is missing is worse than one that is out of date.
+    const request = { signal: AbortSignal.any([signal, AbortSignal.timeout(maxListMs)]) };
+    const query = { ...ownerAndRepo, ref: commit, per_page: 100, request };
+    const response = await octokit.rest.repos.listCommitStatusesForRef(query).catch(() => undefined);
+    return response === undefined ? undefined : newerRunIn(response.data, name, runId);
+  }
+
   return createReportQueue(
     {
       label: `commit status "${name}"`,
       permission: "statuses: write",
       contentKey: ({ kind, description, runUrl }) => JSON.stringify([kind, description, runUrl]),
       // https://docs.github.com/rest/commits/statuses#create-a-commit-status
-      async write(octokit, { kind, description, runUrl }, { signal }) {
+      async write(octokit, { kind, description, runUrl, runId }, { commit, isFinal, signal }) {
+        const newer =
+          isFinal || isExternalRun ? await newerRun(octokit, { commit, runId, signal }) : undefined;
+        if (newer !== undefined) throw new NotReportedError(supersededText(`commit status "${name}"`, newer));
         await octokit.rest.repos.createCommitStatus({
-          ...parseRepository(repository),
+          ...ownerAndRepo,
           sha: commit,
           context: name,
           state: states[kind],
@@ -38,6 +74,20 @@ export function createCommitStatusReporter(options: ReportQueueOptions): CommitR
     },
     options,
   );
+}
+
+const statusListShape = v.array(
+  v.object({ context: v.string(), target_url: v.fallback(v.nullish(v.string()), null) }),
+);
+
+/** The newest run of that context that has a higher id: run ids only rise. */
+function newerRunIn(response: unknown, context: string, runId: number): number | undefined {
+  const parsed = v.safeParse(statusListShape, response);
+  const ids = (parsed.success ? parsed.output : [])
+    .filter((status) => status.context === context)
+    .map(({ target_url }) => Number(/[?&]buildId=(\d+)/i.exec(target_url ?? "")?.[1]))
+    .filter((id) => id > runId);
+  return ids.length === 0 ? undefined : Math.max(...ids);
 }
 
 /** GitHub refuses characters of four bytes here ("description doesn't accept 4-byte Unicode"). */

@@ -1,5 +1,11 @@
 import * as v from "valibot";
-import { createOctokit, describeFailure, type GitHubAccess, parseRepository } from "./octokit.ts";
+import {
+  createOctokit,
+  describeFailure,
+  type GitHubAccess,
+  type Octokit,
+  parseRepository,
+} from "./octokit.ts";
 
 const timeoutMs = 10_000;
 
@@ -10,9 +16,20 @@ interface MergeQuery {
   readonly mergeCommit: string;
 }
 
+/** `undefined` where the commit is no merge. https://docs.github.com/rest/commits/commits#get-a-commit */
+export async function secondParent(
+  octokit: Octokit,
+  { repository, mergeCommit }: MergeQuery,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const query = { ...parseRepository(repository), ref: mergeCommit, request: { signal } };
+  const { data } = await octokit.rest.repos.getCommit(query);
+  return v.parse(commitShape, data).parents[1]?.sha;
+}
+
 /**
  * The head that went into a pull request's merge commit: its second parent. `undefined` where the commit is no merge, or
- * where GitHub doesn't say, which is a warning. https://docs.github.com/rest/commits/commits#get-a-commit
+ * where GitHub doesn't say, which is a warning.
  */
 export async function readMergedHead(
   { repository, mergeCommit }: MergeQuery,
@@ -21,12 +38,7 @@ export async function readMergedHead(
 ): Promise<string | undefined> {
   try {
     const octokit = await createOctokit(access, () => timeoutMs);
-    const { data } = await octokit.rest.repos.getCommit({
-      ...parseRepository(repository),
-      ref: mergeCommit,
-      request: { signal },
-    });
-    return v.parse(commitShape, data).parents[1]?.sha;
+    return await secondParent(octokit, { repository, mergeCommit }, signal);
   } catch (error) {
     signal.throwIfAborted();
     const { text, misconfiguration } = describeFailure(error);

@@ -24,6 +24,8 @@ export interface GitHubFailure {
   readonly retryAfterMs: number | undefined;
   /** What is to be mended, where that is plain. */
   readonly misconfiguration?: "token" | "permissions" | undefined;
+  /** No failure: the report has no place there, and the text says so. */
+  readonly isIntended?: true;
 }
 
 /** There is nothing to ask GitHub with. */

@@ -12,7 +12,8 @@ export interface ReportQueueOptions extends GitHubAccess {
   readonly name: string;
   /** OWNER/NAME */
   readonly repository: string;
-  readonly commit: string;
+  /** Asked again until it is known; throws `NotReportedError` where nothing may be written. */
+  readonly resolveCommit: ResolveCommit;
   readonly clock: Clock;
   /** Shared where several stand on one commit. */
   readonly limiter?: UpdateLimiter;
@@ -23,17 +24,38 @@ export interface ReportQueueOptions extends GitHubAccess {
   warn(text: string): void;
 }
 
-interface ReportTarget {
+export type ResolveCommit = (
+  octokit: Octokit,
+  options: {
+    /** A bad end may be reported on the event's commit although what was built can't be read. */
+    readonly acceptsUnverified: boolean;
+    readonly signal: AbortSignal;
+  },
+) => Promise<string>;
+
+/** A verdict has no place on the commit: it was not built, or a newer run has reported there. */
+export class NotReportedError extends Error {}
+
+/** What the run builds could not be read; a later attempt may succeed. */
+export class CommitUnknownError extends Error {}
+
+interface ReportDestination {
   /** `check run "ci"`: for the warning. */
   readonly label: string;
   readonly permission: string;
   /** What of a report an update would show: where it is the same as before, none is sent. */
   contentKey(report: CommitReport): string;
-  write(
-    octokit: Octokit,
-    report: CommitReport,
-    options: { readonly isFinal: boolean; readonly signal: AbortSignal },
-  ): Promise<void>;
+  write(octokit: Octokit, report: CommitReport, options: WriteOptions): Promise<void>;
+}
+
+export function supersededText(label: string, newerRunId: number): string {
+  return `The ${label} was not written: the newer run ${newerRunId} has reported on this commit under the same name.`;
+}
+
+export interface WriteOptions {
+  readonly commit: string;
+  readonly isFinal: boolean;
+  readonly signal: AbortSignal;
 }
 
 type ReportPhase = "open" | "update" | "close";
@@ -45,7 +67,7 @@ const retryDelayMs = 1_000;
 
 const maxRetryDelayMs = 5_000;
 
-export function createReportQueue(target: ReportTarget, options: ReportQueueOptions): CommitReporter {
+export function createReportQueue(target: ReportDestination, options: ReportQueueOptions): CommitReporter {
   const slot = (options.limiter ?? createUpdateLimiter(options.clock)).register();
   const abandonment = new AbortController();
   const sender = createSender(target, options, abandonment.signal);
@@ -83,7 +105,7 @@ export function createReportQueue(target: ReportTarget, options: ReportQueueOpti
 }
 
 /** Says what it is given, once or (the last words) twice, and of all that goes wrong tells the first thing only. */
-function createSender(target: ReportTarget, options: ReportQueueOptions, signal: AbortSignal) {
+function createSender(target: ReportDestination, options: ReportQueueOptions, signal: AbortSignal) {
   const { clock } = options;
   let notBefore = 0;
   let isClosed = false;
@@ -129,7 +151,7 @@ interface SendLimits {
 
 /** Writes a report once, and answers with what went wrong. */
 function createAttempt(
-  target: ReportTarget,
+  target: ReportDestination,
   options: ReportQueueOptions,
   { remainingMs, signal }: SendLimits,
 ) {
@@ -137,12 +159,24 @@ function createAttempt(
   return async (report: CommitReport, isFinal: boolean): Promise<GitHubFailure | undefined> => {
     try {
       octokit ??= createOctokit(options, remainingMs);
-      await target.write(await octokit, report, { isFinal, signal });
+      const isBad = isFinal && report.kind !== "succeeded" && report.kind !== "running";
+      const commit = await options.resolveCommit(await octokit, { acceptsUnverified: isBad, signal });
+      await target.write(await octokit, report, { commit, isFinal, signal });
       return undefined;
     } catch (error) {
+      if (error instanceof NotReportedError) return notReported(error);
+      if (error instanceof CommitUnknownError && !signal.aborted) return commitUnknown(error);
       return signal.aborted ? cancelledFailure : describeFailure(error);
     }
   };
+}
+
+function notReported({ message }: NotReportedError): GitHubFailure {
+  return { text: message, status: undefined, isPermanent: true, retryAfterMs: undefined, isIntended: true };
+}
+
+function commitUnknown({ message }: CommitUnknownError): GitHubFailure {
+  return { text: message, status: undefined, isPermanent: false, retryAfterMs: undefined };
 }
 
 /** The reason of the signal tells people nothing. */
@@ -169,10 +203,11 @@ async function waitBeforeRetry(
 }
 
 function warningText(
-  { label, permission }: ReportTarget,
-  { text, misconfiguration }: GitHubFailure,
+  { label, permission }: ReportDestination,
+  { text, misconfiguration, isIntended }: GitHubFailure,
   willRetry: boolean,
 ): string {
+  if (isIntended === true) return text;
   const advice = {
     token: " Give `github-token` a token that is valid, or leave it out for the job's own.",
     permissions: ` The token needs \`permissions: ${permission}\`, which a pull request from a fork does not get.`,

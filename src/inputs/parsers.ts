@@ -1,3 +1,4 @@
+import type { CheckCommit } from "../core/report-commit.ts";
 import { parsePem } from "../lib/pem.ts";
 
 /** `true` or `false` in any case; `yes`, `1` and the like are rejected. */
@@ -50,11 +51,6 @@ export function commitHash(raw: string): string {
 }
 
 /** The commit that check run and commit status are put on. */
-export type CheckCommit =
-  | { readonly kind: "run" }
-  /** A whole hash, in lower case. */
-  | { readonly kind: "hash"; readonly sha: string };
-
 /** `run` (the commit that the run built) or a whole hash, which is what GitHub takes. */
 export function checkCommit(raw: string): CheckCommit {
   if (raw === "run") return { kind: "run" };

@@ -1,0 +1,51 @@
+import type { RunSource } from "../core/report-commit.ts";
+import type { RunSourceQuery } from "../ports.ts";
+import type { SendRequest } from "./api-request.ts";
+import { asObject, asString } from "./decode.ts";
+import { decodeRepository } from "./pipelines.ts";
+import { decodeTrigger } from "./run-list.ts";
+
+/** What the response of Run Pipeline says of the run that it started; `undefined` where it leaves something out. */
+function decodeStartedSource(json: unknown): RunSource | undefined {
+  const self = asObject(asObject(asObject(asObject(json)["resources"])["repositories"])["self"]);
+  const { fullName, ...repository } = asObject(self["repository"]);
+  const commit = asString(self["version"]);
+  if (commit === null || asString(repository["type"]) === null) return undefined;
+  const decoded = decodeRepository({ ...repository, properties: { fullName } });
+  return { ref: asString(self["refName"]), commit, prSourceSha: undefined, repository: decoded };
+}
+
+/**
+ * Which commit of which repository a run builds, for a check on that commit.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get
+ */
+export async function readRunSource(
+  send: SendRequest,
+  { runId, startResponse, ...retryOptions }: RunSourceQuery,
+  signal: AbortSignal,
+): Promise<RunSource> {
+  const request = send({
+    method: "GET",
+    path: `_apis/build/builds/${runId}`,
+    decode: (json) => {
+      const build = asObject(json);
+      return {
+        ref: asString(build["sourceBranch"]),
+        commit: asString(build["sourceVersion"]),
+        prSourceSha: decodeTrigger(build).prSourceSha,
+        repository: decodeRepository(build["repository"]),
+      };
+    },
+    operation: "Reading which commit the run builds",
+    ...retryOptions,
+    signal,
+  });
+  return await request.then(
+    ({ value }) => value,
+    (error: unknown) => {
+      const started = decodeStartedSource(startResponse);
+      if (signal.aborted || started === undefined) throw error;
+      return started;
+    },
+  );
+}

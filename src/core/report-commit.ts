@@ -1,0 +1,75 @@
+import { eventCommit, isSameRepository, type PipelineRepository, type Trigger } from "./default-ref.ts";
+
+/** What the input `check-commit` asks for: the commit that was built, or a whole hash in lower case. */
+export type CheckCommit = { readonly kind: "run" } | { readonly kind: "hash"; readonly sha: string };
+
+/** What a run builds, as Azure DevOps says it. */
+export interface RunSource {
+  readonly ref: string | null;
+  /** `null` where the service doesn't say it (yet). */
+  readonly commit: string | null;
+  /** The head of the pull request whose merge the run builds, if Azure DevOps itself started it for one. */
+  readonly prSourceSha: string | undefined;
+  readonly repository: PipelineRepository;
+}
+
+/** Where a check run or a status goes. */
+type ReportTarget =
+  | { readonly kind: "commit"; readonly sha: string }
+  /** The second parent of this merge commit; where `expected` is given, only if it is that. */
+  | { readonly kind: "merged-head"; readonly mergeCommit: string; readonly expected: string | undefined }
+  /** The service has not said yet what is built. */
+  | { readonly kind: "unknown" }
+  | { readonly kind: "none"; readonly reason: string };
+
+const mergeRef = /^refs\/pull\/\d+\/merge$/;
+
+/** A verdict goes on a commit that was built: `source` decides whether the event's commit is one. */
+export function reportTarget(
+  checkCommit: CheckCommit | undefined,
+  trigger: Trigger,
+  source: RunSource,
+): ReportTarget {
+  if (checkCommit?.kind === "hash") return { kind: "commit", sha: checkCommit.sha };
+  const buildsThisRepository = isSameRepository(trigger, source.repository);
+  if (checkCommit?.kind === "run") {
+    if (!buildsThisRepository) {
+      const name = source.repository.fullName ?? "another repository";
+      return { kind: "none", reason: `\`check-commit: run\` is set, but the pipeline builds ${name}` };
+    }
+    return builtCommit(source);
+  }
+  const expected = eventCommit(trigger) ?? trigger.sha;
+  return buildsThisRepository
+    ? eventCommitIfBuilt(expected, trigger, source)
+    : { kind: "commit", sha: expected };
+}
+
+function builtCommit({ ref, commit, prSourceSha }: RunSource): ReportTarget {
+  if (prSourceSha !== undefined) return { kind: "commit", sha: prSourceSha };
+  if (commit === null) return { kind: "unknown" };
+  if (mergeRef.test(ref ?? "")) return { kind: "merged-head", mergeCommit: commit, expected: undefined };
+  return { kind: "commit", sha: commit };
+}
+
+function eventCommitIfBuilt(
+  expected: string,
+  trigger: Trigger,
+  { ref, commit, prSourceSha }: RunSource,
+): ReportTarget {
+  if (commit === null && prSourceSha === undefined) return { kind: "unknown" };
+  const isExpected = (sha: string | null | undefined) => sha?.toLowerCase() === expected.toLowerCase();
+  if (isExpected(commit) || isExpected(prSourceSha)) return { kind: "commit", sha: expected };
+  if (commit !== null && prSourceSha === undefined && mergeRef.test(ref ?? "")) {
+    // The merge that this very event is about.
+    const isOwnMerge = trigger.ref === ref && trigger.sha.toLowerCase() === commit.toLowerCase();
+    if (isOwnMerge && trigger.pullRequest !== undefined) return { kind: "commit", sha: expected };
+    return { kind: "merged-head", mergeCommit: commit, expected };
+  }
+  return { kind: "none", reason: notBuilt(prSourceSha ?? commit ?? "another commit", expected) };
+}
+
+/** Why nothing is reported: the run built another commit than the one that the event is about. */
+export function notBuilt(built: string, expected: string): string {
+  return `the run built ${built.slice(0, 12)}, not ${expected.slice(0, 12)}, which this workflow runs for`;
+}

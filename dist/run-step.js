@@ -1083,7 +1083,7 @@ async function resolveStartRequest(inputs, pipeline, { deps, trigger }, signal) 
             ? await pipelines.getPipeline(pipelineId, signal)
             : undefined;
         (0,attach_run/* checkProject */.sh)(inputs, definition?.project);
-        const inferred = (0,default_ref/* defaultRef */.F1)(workflowTrigger, definition?.repository);
+        const inferred = (0,default_ref/* defaultRef */.F1)(workflowTrigger, definition?.repository, definition?.defaultRef);
         pipelineName ??= definition?.name ?? null;
         defaultRef = definition?.defaultRef;
         if (inferred.kind === "inferred") {
@@ -2033,8 +2033,8 @@ function createCredentialConfig(kind, inputs) {
 /* harmony export */   ve: () => (/* binding */ isSameRepository)
 /* harmony export */ });
 /**
- * Events whose GITHUB_REF and GITHUB_SHA are what the workflow runs for. Under all others (and those GitHub invents
- * tomorrow) they are the default branch, which has nothing to do with the comment, review target or run that came.
+ * Events whose GITHUB_REF and GITHUB_SHA are what the workflow runs for. Under all others, future ones included, they are
+ * the default branch, which has nothing to do with the comment, review target or run that triggered the workflow.
  * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
  */
 const eventsWithOwnRef = new Set([
@@ -2053,15 +2053,23 @@ const eventsWithOwnRef = new Set([
     "workflow_dispatch",
 ]);
 const pullRequestEvents = /^pull_request(_review|_review_comment)?$/;
-/** Whether the workflow has a ref worth handing on: only then is it worth asking what the pipeline builds. */
+/** Whether the workflow has a ref to build: only then the pipeline's repository has to be read. */
 function hasInferableRef(trigger) {
     const hasRef = trigger.ref.startsWith("refs/") && !/^0+$/.test(trigger.sha);
     return hasRef && eventsWithOwnRef.has(trigger.event) && trigger.deleted !== true;
 }
-/** What to build when the workflow does not say. `repo` is undefined while nobody asked what the pipeline builds. */
-function defaultRef(trigger, repo) {
-    if (trigger.repository === "" || (repo !== undefined && !isSameRepository(trigger, repo))) {
+/**
+ * What to build if the workflow does not say. `repo` is undefined if the pipeline has not been read; `defaultBranch` is that of
+ * the pipeline.
+ */
+function defaultRef(trigger, repo, defaultBranch) {
+    if (trigger.repository === "")
         return { kind: "pipeline-default" };
+    if (repo !== undefined && !isSameRepository(trigger, repo)) {
+        // A pull request's check that builds something else without a word would be misleading.
+        return pullRequestEvents.test(trigger.event)
+            ? { kind: "pipeline-default", notice: otherRepositoryNotice(trigger, repo, defaultBranch) }
+            : { kind: "pipeline-default" };
     }
     if (!hasInferableRef(trigger)) {
         const why = `the ref of a workflow under ${trigger.event || "no event"} does not say what triggered it`;
@@ -2074,10 +2082,16 @@ function defaultRef(trigger, repo) {
         return { kind: "pipeline-default" };
     return { kind: "inferred", ...inferredRef(trigger) };
 }
+function otherRepositoryNotice(trigger, { fullName }, defaultBranch) {
+    const built = fullName === undefined ? "another repository" : `the repository ${fullName}`;
+    const branch = defaultBranch?.replace(/^refs\/heads\//, "") ?? "its default branch";
+    return (`The pipeline builds ${built} (${branch}), not ${trigger.repository}, so it does not build this pull request. ` +
+        "If the repository was renamed, select it again in the pipeline's settings; else set the input `ref`.");
+}
 function inferredRef(trigger) {
     const workflowRef = { ref: trigger.ref, commit: validSha(trigger.sha) };
     const pullRequest = pullRequestEvents.test(trigger.event) ? trigger.pullRequest : undefined;
-    // A merged one has no merge ref any more: GitHub names the branch and the commit that it was merged into.
+    // A merged pull request has no merge ref: GitHub names the branch and the commit that it was merged into.
     if (pullRequest === undefined ||
         (pullRequest.merged === true && trigger.ref === `refs/heads/${pullRequest.baseRef}`))
         return workflowRef;
@@ -2107,7 +2121,7 @@ function isSameRepository(trigger, repo) {
     const server = URL.parse(trigger.serverUrl)?.host ?? "github.com";
     if (repo.host !== undefined)
         return repo.host.toLowerCase() === server;
-    // Unsaid, a GitHub repository is on github.com, and one of GitHub Enterprise anywhere but there.
+    // Without a host, a GitHub repository is on github.com, and one of GitHub Enterprise is anywhere else.
     return (repo.kind === "github") === (server === "github.com");
 }
 function equalsIgnoringCase(a, b) {

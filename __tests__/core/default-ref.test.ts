@@ -122,6 +122,23 @@ describe("nothing is guessed", () => {
     expect(defaultRef(target, { ...here, fullName: "contoso/api" })).toEqual(unguessed);
   });
 
+  it.each(["pull_request", "pull_request_review"])(
+    "says under %s which repository and branch the pipeline builds, if it is another one",
+    (event) => {
+      const other = { ...here, fullName: "contoso/old-name" };
+      const { notice = "" } = {
+        notice: "",
+        ...defaultRef({ ...pullRequest, event }, other, "refs/heads/trunk"),
+      };
+      expect(notice).toMatch(/^The pipeline builds the repository contoso\/old-name \(trunk\), not /);
+      expect(notice).toMatch(/renamed.*`ref`\.$/);
+      const unnamed = { ...here, fullName: undefined };
+      expect(defaultRef({ ...pullRequest, event }, unnamed)).toMatchObject({
+        notice: expect.stringMatching(/builds another repository \(its default branch\)/),
+      });
+    },
+  );
+
   it("outside a workflow, or while nobody knows what the pipeline builds", () => {
     expect(defaultRef({ ...push, repository: "", event: "", ref: "", sha: "" }, undefined)).toEqual(
       unguessed,

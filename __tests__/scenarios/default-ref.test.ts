@@ -48,6 +48,21 @@ const event = (
   env,
 });
 
+it("a pull request whose pipeline builds another repository is a notice", async () => {
+  const other = {
+    ...github,
+    id: "octo/old-shop",
+    name: "octo/old-shop",
+    url: undefined,
+    defaultBranch: "main",
+  };
+  const { self, main } = await builtUnder(event("pull_request", pull("octo/shop")), other);
+  expect(self).toBeUndefined();
+  expect(main.annotations.map(({ level, message }) => [level, message])).toEqual([
+    ["notice", expect.stringMatching(/builds the repository octo\/old-shop \(main\), not octo\/shop/)],
+  ]);
+});
+
 describe.concurrent("the default ref, where the pipeline builds this repository", () => {
   it.each<[string, RunOptions, object]>([
     ["push", event("push"), { refName: "refs/heads/main", version: defaultSha }],

@@ -45,7 +45,7 @@ export async function resolveStartRequest(
       ? await pipelines.getPipeline(pipelineId, signal)
       : undefined;
     checkProject(inputs, definition?.project);
-    const inferred = refFor(workflowTrigger, definition?.repository);
+    const inferred = refFor(workflowTrigger, definition?.repository, definition?.defaultRef);
     pipelineName ??= definition?.name ?? null;
     defaultRef = definition?.defaultRef;
     if (inferred.kind === "inferred") {

@@ -1,4 +1,4 @@
-/** What started the workflow, as far as it decides what to build. */
+/** What started the workflow, as far as it matters for what to build. */
 export interface Trigger {
   readonly event: string;
   /** OWNER/NAME. Blank outside a workflow. */
@@ -7,7 +7,7 @@ export interface Trigger {
   readonly ref: string;
   readonly sha: string;
   readonly defaultBranch?: string | undefined;
-  /** A push that removed its ref: GITHUB_REF names the default branch then. */
+  /** A push that deleted its ref: GITHUB_REF then names the default branch. */
   readonly deleted?: boolean | undefined;
   readonly pullRequest?: PullRequest | undefined;
   /** Under workflow_run: the commit that the earlier workflow ran for. */
@@ -36,8 +36,8 @@ type DefaultRef =
   | { readonly kind: "pipeline-default"; readonly notice?: string };
 
 /**
- * Events whose GITHUB_REF and GITHUB_SHA are what the workflow runs for. Under all others (and those GitHub invents
- * tomorrow) they are the default branch, which has nothing to do with the comment, review target or run that came.
+ * Events whose GITHUB_REF and GITHUB_SHA are what the workflow runs for. Under all others, future ones included, they are
+ * the default branch, which has nothing to do with the comment, review target or run that triggered the workflow.
  * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
  */
 const eventsWithOwnRef: ReadonlySet<string> = new Set([
@@ -58,16 +58,27 @@ const eventsWithOwnRef: ReadonlySet<string> = new Set([
 
 const pullRequestEvents = /^pull_request(_review|_review_comment)?$/;
 
-/** Whether the workflow has a ref worth handing on: only then is it worth asking what the pipeline builds. */
+/** Whether the workflow has a ref to build: only then the pipeline's repository has to be read. */
 export function hasInferableRef(trigger: Trigger): boolean {
   const hasRef = trigger.ref.startsWith("refs/") && !/^0+$/.test(trigger.sha);
   return hasRef && eventsWithOwnRef.has(trigger.event) && trigger.deleted !== true;
 }
 
-/** What to build when the workflow does not say. `repo` is undefined while nobody asked what the pipeline builds. */
-export function defaultRef(trigger: Trigger, repo: PipelineRepository | undefined): DefaultRef {
-  if (trigger.repository === "" || (repo !== undefined && !isSameRepository(trigger, repo))) {
-    return { kind: "pipeline-default" };
+/**
+ * What to build if the workflow does not say. `repo` is undefined if the pipeline has not been read; `defaultBranch` is that of
+ * the pipeline.
+ */
+export function defaultRef(
+  trigger: Trigger,
+  repo: PipelineRepository | undefined,
+  defaultBranch?: string | null,
+): DefaultRef {
+  if (trigger.repository === "") return { kind: "pipeline-default" };
+  if (repo !== undefined && !isSameRepository(trigger, repo)) {
+    // A pull request's check that builds something else without a word would be misleading.
+    return pullRequestEvents.test(trigger.event)
+      ? { kind: "pipeline-default", notice: otherRepositoryNotice(trigger, repo, defaultBranch) }
+      : { kind: "pipeline-default" };
   }
   if (!hasInferableRef(trigger)) {
     const why = `the ref of a workflow under ${trigger.event || "no event"} does not say what triggered it`;
@@ -80,10 +91,23 @@ export function defaultRef(trigger: Trigger, repo: PipelineRepository | undefine
   return { kind: "inferred", ...inferredRef(trigger) };
 }
 
+function otherRepositoryNotice(
+  trigger: Trigger,
+  { fullName }: PipelineRepository,
+  defaultBranch: string | null | undefined,
+): string {
+  const built = fullName === undefined ? "another repository" : `the repository ${fullName}`;
+  const branch = defaultBranch?.replace(/^refs\/heads\//, "") ?? "its default branch";
+  return (
+    `The pipeline builds ${built} (${branch}), not ${trigger.repository}, so it does not build this pull request. ` +
+    "If the repository was renamed, select it again in the pipeline's settings; else set the input `ref`."
+  );
+}
+
 function inferredRef(trigger: Trigger): { ref: string; commit: string | undefined } {
   const workflowRef = { ref: trigger.ref, commit: validSha(trigger.sha) };
   const pullRequest = pullRequestEvents.test(trigger.event) ? trigger.pullRequest : undefined;
-  // A merged one has no merge ref any more: GitHub names the branch and the commit that it was merged into.
+  // A merged pull request has no merge ref: GitHub names the branch and the commit that it was merged into.
   if (
     pullRequest === undefined ||
     (pullRequest.merged === true && trigger.ref === `refs/heads/${pullRequest.baseRef}`)
@@ -113,7 +137,7 @@ export function isSameRepository(trigger: Trigger, repo: PipelineRepository): bo
   if (repo.kind === "other" || !equalsIgnoringCase(repo.fullName, trigger.repository)) return false;
   const server = URL.parse(trigger.serverUrl)?.host ?? "github.com";
   if (repo.host !== undefined) return repo.host.toLowerCase() === server;
-  // Unsaid, a GitHub repository is on github.com, and one of GitHub Enterprise anywhere but there.
+  // Without a host, a GitHub repository is on github.com, and one of GitHub Enterprise is anywhere else.
   return (repo.kind === "github") === (server === "github.com");
 }
 

@@ -847,6 +847,7 @@ async function runHeartbeatTimer(timer, { clock, writeStatus }, signal) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Iv: () => (/* binding */ publishSummary),
+/* harmony export */   _z: () => (/* binding */ writeInitialSummaryFile),
 /* harmony export */   rB: () => (/* binding */ fetchFindings),
 /* harmony export */   s6: () => (/* binding */ summarizeUnpolledRun)
 /* harmony export */ });
@@ -889,15 +890,28 @@ async function publishSummary(snapshot, { verdict, findings = noFindings }, { in
     const report = createReport(snapshot, { verdict, findings }, { inputs, logs });
     if (inputs.summary)
         await deps.runner.addSummary((bytes) => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .renderSummary */ .Br)(report, bytes));
+    writeSummaryFile((bytes) => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .renderSummary */ .Br)(report, bytes), deps);
     await reports.close(report, signal);
 }
 /** Writes the summary of a run that the step does not wait for: there is little to tell. */
 async function summarizeUnpolledRun(run, { inputs, deps }) {
-    if (!inputs.summary)
-        return;
-    const pipeline = run.pipelineName ?? pipelineLabel(inputs.target);
-    const facts = { project: inputs.projectRef.project, pipeline, run, isStarted: !run.isExternal };
-    await deps.runner.addSummary(() => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .unpolledRunSummary */ .p8)(facts));
+    const markdown = unpolledRunMarkdown(run, inputs);
+    writeSummaryFile(() => markdown, deps);
+    if (inputs.summary)
+        await deps.runner.addSummary(() => markdown);
+}
+/** Writes what is known of a run before its first poll, so that `summary-file` exists however the step ends. */
+function writeInitialSummaryFile(run, { inputs, deps }) {
+    writeSummaryFile(() => unpolledRunMarkdown(run, inputs), deps);
+}
+function writeSummaryFile(renderMarkdown, { runner, outputs }) {
+    const path = runner.writeSummaryFile(renderMarkdown);
+    if (path !== undefined)
+        outputs.set({ "summary-file": path });
+}
+function unpolledRunMarkdown(run, { projectRef, target }) {
+    const pipeline = run.pipelineName ?? pipelineLabel(target);
+    return (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_1__/* .unpolledRunSummary */ .p8)({ project: projectRef.project, pipeline, run, isStarted: !run.isExternal });
 }
 /** What the inputs call the pipeline. */
 function pipelineLabel(target) {
@@ -1498,6 +1512,7 @@ async function trackRun(run, context, signal) {
     signal.throwIfAborted();
     // Only a step that ends here waits for GitHub.
     const reportsOpened = tracking.reports.open(run);
+    (0,step_summary/* writeInitialSummaryFile */._z)(run, tracking);
     if (!inputs.wait) {
         if (inputs.mapOutputs.length > 0)
             await writeMappedOutputs(run, tracking, signal);

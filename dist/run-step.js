@@ -8867,8 +8867,12 @@ function percentEncoded(character) {
 
 
 
+
 /** The job that runs this step: its log, outputs, state, summary and masks. */
-function createRunner({ stdout, stderr, workspace, getIdToken, onLogClosed }) {
+function createRunner({ stdout, stderr, workspace, temporaryFolder, getIdToken, onLogClosed, }) {
+    // Two uses of the action may run at the same time on one machine.
+    const summaryFile = (0,external_node_path_.join)(temporaryFolder, `run-azure-pipeline-${(0,external_node_crypto_.randomUUID)()}.md`);
+    let hasWarnedOfSummaryFile = false;
     const masked = new Set();
     const redactor = createRedactor();
     let warningsWritten = 0;
@@ -8940,11 +8944,26 @@ function createRunner({ stdout, stderr, workspace, getIdToken, onLogClosed }) {
                 write([{ type: "warning", text: `The job summary could not be written: ${(0,errors/* reasonOf */.A3)(error)}` }]);
             }
         },
+        writeSummaryFile: (renderMarkdown) => {
+            try {
+                (0,external_node_fs_.writeFileSync)(summaryFile, redactor.redactRendered(renderMarkdown(commentLimitBytes)));
+                return summaryFile;
+            }
+            catch (error) {
+                if (!hasWarnedOfSummaryFile) {
+                    write([{ type: "warning", text: `summary-file could not be written: ${(0,errors/* reasonOf */.A3)(error)}` }]);
+                }
+                hasWarnedOfSummaryFile = true;
+                return undefined;
+            }
+        },
         warningCount: () => warningsWritten,
         repositoryPath: (path) => repositoryPath(path, workspace),
         getIdToken,
     };
 }
+/** The longest comment that GitHub takes has as many characters. */
+const commentLimitBytes = 65_536;
 const commandFiles = {
     GITHUB_OUTPUT: "An output",
     GITHUB_STATE: "The state for the post step",
@@ -9539,6 +9558,7 @@ function createEnvironment(step, { env, stdout, stderr }) {
     // An exception that nothing waits for must not end the process without a word.
     process.on("uncaughtException", (error) => cancellation.abort(error));
     const runner = createRunner({
+        temporaryFolder: env["RUNNER_TEMP"] || (0,external_node_os_.tmpdir)(),
         stdout,
         stderr,
         workspace: env["GITHUB_WORKSPACE"] ?? "",

@@ -76,6 +76,8 @@ export interface Runner {
   ignoreFailures(): void;
   /** Adds to the job's summary, which has room for so many bytes. Never rejects: what cannot be written is warned of. */
   addSummary(renderMarkdown: (limitBytes: number) => string): Promise<void>;
+  /** Writes Markdown to this step's file below RUNNER_TEMP and returns its path; `undefined` where it can't be written. */
+  writeSummaryFile(renderMarkdown: (limitBytes: number) => string): string | undefined;
   /** How many warnings it was told to write so far. */
   warningCount(): number;
   /** The path below the repository's root of a file that exists in this job's workspace. */

@@ -60,6 +60,7 @@ export function createEnvironment(
   // An exception that nothing waits for must not end the process without a word.
   process.on("uncaughtException", (error) => cancellation.abort(error));
   const runner: Runner = createRunner({
+    temporaryFolder: env["RUNNER_TEMP"] || tmpdir(),
     stdout,
     stderr,
     workspace: env["GITHUB_WORKSPACE"] ?? "",

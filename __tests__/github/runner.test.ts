@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { mayBeCommand, parseCommand, splitLines } from "../../runner-emulator/commands.ts";
@@ -16,6 +17,7 @@ function printing() {
   vi.spyOn(process.stdout, "write").mockImplementation(write as typeof process.stdout.write);
   const workspace = temporaryFolder();
   const host = createRunner({
+    temporaryFolder: tmpdir(),
     stdout: process.stdout,
     stderr: process.stderr,
     workspace,

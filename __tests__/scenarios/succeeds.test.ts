@@ -33,6 +33,7 @@ describe.concurrent("a run that succeeds", () => {
       "queue-seconds": "12",
       "run-seconds": "340",
       attempt: "1",
+      "summary-file": expect.stringMatching(/[\\/]run-azure-pipeline-[-0-9a-f]+\.md$/),
     });
     expect(JSON.parse(run)).toMatchObject({
       id: 345,

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import MarkdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
 import { runAction } from "../../runner-emulator/runner.ts";
@@ -239,5 +240,19 @@ describe.concurrent("the outputs stages and run", () => {
     });
     expect(main.summary).toContain("waits for approval");
     expect(main.summary).toMatch(/Still waiting for approval of Deploy\. \[Give it in Azure DevOps]\(https/);
+  });
+});
+
+describe.concurrent("summary-file", () => {
+  it.each([
+    ["a run that succeeds", { summary: "false" }, "## ✅ web › ci: succeeded"],
+    ["a run that is not waited for", { wait: "false" }, "## ⏳ web › ci: started, and left to itself"],
+  ])("is the path of the summary of %s", async (_, more, heading) => {
+    await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: { body: buildJson("completed") } });
+    const { main } = await runAction(inputsFor(azure, more));
+    expect(main.exitCode, main.log).toBe(0);
+    const markdown = readFileSync(main.outputs["summary-file"] ?? "", "utf8");
+    expect(markdown).toContain(heading);
+    expect(markdown.length).toBeLessThanOrEqual(65_536);
   });
 });

@@ -59,6 +59,7 @@ export async function publishSummary(
   if (!stepState.tryFinalize()) return;
   const report = createReport(snapshot, { verdict, findings }, { inputs, logs });
   if (inputs.summary) await deps.runner.addSummary((bytes) => renderSummary(report, bytes));
+  writeSummaryFile((bytes) => renderSummary(report, bytes), deps);
   await reports.close(report, signal);
 }
 
@@ -67,10 +68,30 @@ export async function summarizeUnpolledRun(
   run: TrackedRun,
   { inputs, deps }: Pick<TrackingContext, "inputs" | "deps">,
 ): Promise<void> {
-  if (!inputs.summary) return;
-  const pipeline = run.pipelineName ?? pipelineLabel(inputs.target);
-  const facts = { project: inputs.projectRef.project, pipeline, run, isStarted: !run.isExternal };
-  await deps.runner.addSummary(() => unpolledRunSummary(facts));
+  const markdown = unpolledRunMarkdown(run, inputs);
+  writeSummaryFile(() => markdown, deps);
+  if (inputs.summary) await deps.runner.addSummary(() => markdown);
+}
+
+/** Writes what is known of a run before its first poll, so that `summary-file` exists however the step ends. */
+export function writeInitialSummaryFile(
+  run: TrackedRun,
+  { inputs, deps }: Pick<TrackingContext, "inputs" | "deps">,
+): void {
+  writeSummaryFile(() => unpolledRunMarkdown(run, inputs), deps);
+}
+
+function writeSummaryFile(
+  renderMarkdown: (limitBytes: number) => string,
+  { runner, outputs }: Pick<TrackingContext["deps"], "runner" | "outputs">,
+): void {
+  const path = runner.writeSummaryFile(renderMarkdown);
+  if (path !== undefined) outputs.set({ "summary-file": path });
+}
+
+function unpolledRunMarkdown(run: TrackedRun, { projectRef, target }: TrackingContext["inputs"]): string {
+  const pipeline = run.pipelineName ?? pipelineLabel(target);
+  return unpolledRunSummary({ project: projectRef.project, pipeline, run, isStarted: !run.isExternal });
 }
 
 /** What the inputs call the pipeline. */

@@ -17,7 +17,7 @@ import { createSnapshotOutputWriter, setAllOutputs } from "./outputs.ts";
 import { createProgressLog, type ProgressLog } from "./progress-log.ts";
 import { createQueueLimit } from "./queue-limit.ts";
 import { saveReportsClosed } from "./step-state.ts";
-import { summarizeUnpolledRun } from "./step-summary.ts";
+import { summarizeUnpolledRun, writeInitialSummaryFile } from "./step-summary.ts";
 import { createTaskLogs } from "./task-logs.ts";
 import { type RunObserver, waitForRun } from "./wait-for-run.ts";
 
@@ -34,6 +34,7 @@ export async function trackRun(
   signal.throwIfAborted();
   // Only a step that ends here waits for GitHub.
   const reportsOpened = tracking.reports.open(run);
+  writeInitialSummaryFile(run, tracking);
   if (!inputs.wait) {
     if (inputs.mapOutputs.length > 0) await writeMappedOutputs(run, tracking, signal);
     logSkippedDownload(inputs, deps.runner);

@@ -1,4 +1,5 @@
-import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as core from "@actions/core";
 import type { Annotation, LogEntry } from "../core/log-line.ts";
@@ -11,6 +12,8 @@ import { createRedactor, sanitizeLines, sanitizeText } from "./sanitize-log.ts";
 interface RunnerOptions {
   /** The checked-out repository's folder. */
   readonly workspace: string;
+  /** RUNNER_TEMP */
+  readonly temporaryFolder: string;
   readonly stdout: NodeJS.WriteStream;
   /** Gets the errors for which GitHub's log is closed. */
   readonly stderr: Pick<NodeJS.WriteStream, "write">;
@@ -20,7 +23,17 @@ interface RunnerOptions {
 }
 
 /** The job that runs this step: its log, outputs, state, summary and masks. */
-export function createRunner({ stdout, stderr, workspace, getIdToken, onLogClosed }: RunnerOptions): Runner {
+export function createRunner({
+  stdout,
+  stderr,
+  workspace,
+  temporaryFolder,
+  getIdToken,
+  onLogClosed,
+}: RunnerOptions): Runner {
+  // Two uses of the action may run at the same time on one machine.
+  const summaryFile = join(temporaryFolder, `run-azure-pipeline-${randomUUID()}.md`);
+  let hasWarnedOfSummaryFile = false;
   const masked = new Set<string>();
   const redactor = createRedactor();
   let warningsWritten = 0;
@@ -87,11 +100,26 @@ export function createRunner({ stdout, stderr, workspace, getIdToken, onLogClose
         write([{ type: "warning", text: `The job summary could not be written: ${reasonOf(error)}` }]);
       }
     },
+    writeSummaryFile: (renderMarkdown) => {
+      try {
+        writeFileSync(summaryFile, redactor.redactRendered(renderMarkdown(commentLimitBytes)));
+        return summaryFile;
+      } catch (error) {
+        if (!hasWarnedOfSummaryFile) {
+          write([{ type: "warning", text: `summary-file could not be written: ${reasonOf(error)}` }]);
+        }
+        hasWarnedOfSummaryFile = true;
+        return undefined;
+      }
+    },
     warningCount: () => warningsWritten,
     repositoryPath: (path) => repositoryPath(path, workspace),
     getIdToken,
   };
 }
+
+/** The longest comment that GitHub takes has as many characters. */
+const commentLimitBytes = 65_536;
 
 const commandFiles = {
   GITHUB_OUTPUT: "An output",

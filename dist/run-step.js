@@ -1,5 +1,5 @@
-export const id = 659;
-export const ids = [659];
+export const id = 664;
+export const ids = [664];
 export const modules = {
 
 /***/ 4311:
@@ -5248,7 +5248,7 @@ function otherLocations(first, others) {
 
 /***/ }),
 
-/***/ 921:
+/***/ 6542:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -8177,22 +8177,57 @@ async function tagRun(send, { runId, tags }, signal) {
     });
 }
 
+;// CONCATENATED MODULE: ./build/core/stack-frame.js
+/** Each has the file and the line as its groups. */
+const framePatterns = [
+    // .NET: `at Web.Tests.Health() in /src/Health.cs:line 12`
+    /\bin (.+?):line (\d+)/,
+    // Python: `File "tests/test_health.py", line 12, in test`
+    /\bFile "([^"]+)", line (\d+)/,
+    // Node and Java: `at check (src/health.ts:12:5)`, `at Health.check(Health.java:12)`
+    /\bat .*\(([^()\s]+?):(\d+)(?::\d+)?\)/,
+    /\bat (?:async )?([^()\s]+?):(\d+)(?::\d+)?$/,
+    // pytest, Go, Ruby: `tests/test_health.py:12: AssertionError`
+    /^\s*([^\s:()]+\.\w+):(\d+)(?::|\s|$)/,
+];
+const foreignFile = /node_modules|^node:|[\\/](?:site|dist)-packages[\\/]|[\\/]lib[\\/]python|^internal[\\/]|^\/_\/|\/usr\/(?:local\/)?(?:lib|go)\/|^(?:Method|NativeMethodAccessorImpl|DelegatingMethodAccessorImpl|Assert\w*)\.java$/;
+/** The first line of a stack trace that is in a file of the tested project, not of a library. */
+function firstOwnFrame(stackTrace) {
+    for (const text of stackTrace.slice(0, 50_000).split("\n", 500)) {
+        const line = text.slice(0, 1_000).trimEnd();
+        const match = framePatterns.map((pattern) => pattern.exec(line)).find((found) => found !== null);
+        const [, path = "", number] = match ?? [];
+        const file = path.replace(/^file:\/\//, "");
+        if (file !== "" && !foreignFile.test(file))
+            return { file, line: Number(number) };
+    }
+    return undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/azure-devops/test-results.js
 
 
-const maxFailedNames = 20;
+
+const maxFailures = 20;
 /** A run that has just ended may not be known yet where the results are kept. */
 const retryDelaysMs = [1_000, 3_000];
 /** How many tests passed and failed, and which failed. `undefined` where there are none, or the token may not read them. */
 async function readTests(options, signal) {
     const { send, runId } = options;
     const counts = await readCounts(options, signal);
-    if (counts.passed + counts.failed + counts.skipped === 0)
+    const { passed, failed, skipped, others } = counts;
+    if (passed + failed + skipped + others.length === 0)
         return undefined;
-    const failedNames = counts.failed === 0
-        ? []
-        : await readFailedNames(send, runId, signal).catch(() => emptyUnlessAborted(signal));
-    return { ...counts, failedNames };
+    if (failed === 0)
+        return { ...counts, failures: [] };
+    try {
+        return await readFailures(counts, send, runId, signal);
+    }
+    catch {
+        // The counts are worth telling whatever became of the names.
+        signal.throwIfAborted();
+        return { ...counts, failures: [] };
+    }
 }
 async function readCounts(options, signal) {
     for (const delayMs of options.hasJustFinished ? retryDelaysMs : []) {
@@ -8240,43 +8275,104 @@ function isRunNotFound(error) {
         return false;
     return error.code === "rejected" || /\bBuild \d+ cannot be found/.test(error.message);
 }
+const outcomeLabels = { timeout: "timed out", none: "other" };
+/** `NotApplicable` in words. */
+function outcomeLabel(outcome) {
+    const words = outcome.replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+    return outcomeLabels[words] ?? words;
+}
 function decodeCounts(json) {
     const analysis = asObject(asObject(json)["aggregatedResultsAnalysis"]);
-    const outcomes = asObject(analysis["resultsByOutcome"]);
-    const countOf = (outcome) => asNumber(asObject(outcomes[outcome])["count"]) ?? 0;
-    const [passed, failed] = [countOf("Passed"), countOf("Failed")];
-    const total = asNumber(analysis["totalTests"]) ?? passed + failed;
-    return { passed, failed, skipped: Math.max(0, total - passed - failed) };
+    const counts = new Map();
+    for (const [outcome, value] of Object.entries(asObject(analysis["resultsByOutcome"]))) {
+        const count = asNumber(asObject(value)["count"]) ?? 0;
+        const label = outcomeLabel(outcome);
+        if (count > 0)
+            counts.set(label, (counts.get(label) ?? 0) + count);
+    }
+    const named = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    const unnamed = (asNumber(analysis["totalTests"]) ?? named) - named;
+    if (unnamed > 0)
+        counts.set("other", (counts.get("other") ?? 0) + unnamed);
+    const take = (label) => {
+        const count = counts.get(label) ?? 0;
+        counts.delete(label);
+        return count;
+    };
+    const newFailures = asObject(asObject(asObject(json)["testFailures"])["newFailures"])["count"];
+    return {
+        passed: take("passed"),
+        failed: take("failed"),
+        skipped: take("not executed"),
+        others: [...counts].map(([outcome, count]) => ({ outcome, count })),
+        newFailures: asNumber(newFailures) ?? undefined,
+    };
 }
 /** https://learn.microsoft.com/rest/api/azure/devops/test/runs/list and …/test/results/list */
-async function readFailedNames(send, runId, signal) {
+async function readFailures(counts, send, runId, signal) {
     const read = (path, query) => send({
         method: "GET",
         path,
         query,
         decode: (json) => asArray(asObject(json)["value"]).map(asObject),
-        operation: "Reading the names of failed tests",
+        operation: "Reading the failed tests",
         timeoutMs: 5_000,
         signal,
     });
-    const names = [];
-    const { value: runs } = await read("_apis/test/runs", { buildUri: `vstfs:///Build/Build/${runId}` });
-    for (const run of runs) {
+    const { value } = await read("_apis/test/runs", {
+        buildUri: `vstfs:///Build/Build/${runId}`,
+        includeRunDetails: "true",
+    });
+    const { latest, superseded } = latestAttempts(value);
+    const failures = new Map();
+    for (const run of latest) {
         const id = asId(run["id"]);
-        if (id === null || names.length >= maxFailedNames)
+        if (id === null || failures.size >= maxFailures)
             continue;
-        const { value } = await read(`_apis/test/runs/${id}/results`, {
-            outcomes: "Failed",
-            $top: maxFailedNames,
-        });
-        names.push(...value.flatMap((result) => asString(result["testCaseTitle"]) ?? asString(result["automatedTestName"]) ?? []));
+        const results = await read(`_apis/test/runs/${id}/results`, { outcomes: "Failed", $top: maxFailures });
+        for (const result of results.value) {
+            const failure = decodeFailure(result);
+            if (failure !== undefined)
+                failures.set(JSON.stringify(failure), failure);
+        }
     }
-    return names.slice(0, maxFailedNames);
+    const sumOf = (key) => superseded.reduce((sum, run) => sum + (asNumber(run[key]) ?? 0), 0);
+    return {
+        ...counts,
+        passed: Math.max(0, counts.passed - sumOf("passedTests")),
+        failed: Math.max(0, counts.failed - sumOf("unanalyzedTests")),
+        failures: [...failures.values()].slice(0, maxFailures),
+    };
 }
-/** The counts are worth telling whatever became of the names. */
-function emptyUnlessAborted(signal) {
-    signal.throwIfAborted();
-    return [];
+/** Results of every attempt stay in the list: what the last attempt of a stage or job published replaces the others. */
+function latestAttempts(runs) {
+    const attemptOf = (run) => {
+        const reference = asObject(run["pipelineReference"]);
+        const attempts = ["stageReference", "phaseReference", "jobReference"].map((key) => asNumber(asObject(reference[key])["attempt"]) ?? 0);
+        return attempts.reduce((key, attempt) => key * 1_000 + attempt, 0);
+    };
+    const keyOf = (run) => {
+        const reference = asObject(run["pipelineReference"]);
+        const stage = asObject(reference["stageReference"])["stageName"];
+        const phase = asObject(reference["phaseReference"])["phaseName"];
+        return JSON.stringify([run["name"], stage, phase, asObject(reference["jobReference"])["jobName"]]);
+    };
+    const newest = new Map();
+    for (const run of runs)
+        newest.set(keyOf(run), Math.max(attemptOf(run), newest.get(keyOf(run)) ?? 0));
+    const isLatest = (run) => attemptOf(run) === newest.get(keyOf(run));
+    return { latest: runs.filter(isLatest), superseded: runs.filter((run) => !isLatest(run)) };
+}
+function decodeFailure(result) {
+    const name = asString(result["testCaseTitle"]) ?? asString(result["automatedTestName"]);
+    if (name === null)
+        return undefined;
+    const stackTrace = asString(result["stackTrace"]);
+    return {
+        name,
+        message: asString(result["errorMessage"]) ?? undefined,
+        location: stackTrace === null ? undefined : firstOwnFrame(stackTrace),
+    };
 }
 
 // EXTERNAL MODULE: ./build/core/poll-interval.js

@@ -936,15 +936,16 @@ function statusSection(report) {
     return `${inlineText(text, 500)}${actionLink}`;
 }
 function testsSection(tests, limit) {
-    if (tests === undefined || tests.passed + tests.failed + tests.skipped === 0)
+    if (tests === undefined || tests.passed + tests.failed + tests.skipped + tests.others.length === 0)
         return "";
-    const { passed, failed, skipped, failedNames } = tests;
+    const { passed, failed, skipped, others, failures } = tests;
     const counts = [
         passed > 0 ? `${passed} passed` : "",
         failed > 0 ? `${failed} failed` : "",
         skipped > 0 ? `${skipped} skipped` : "",
+        ...others.map(({ outcome, count }) => `${count} ${inlineText(outcome)}`),
     ];
-    const names = failedNames.slice(0, limit).map((name) => (0,markdown/* codeSpan */.SS)((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(name), 200)));
+    const names = failures.slice(0, limit).map(({ name }) => (0,markdown/* codeSpan */.SS)((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(name), 200)));
     const hiddenCount = failed - names.length;
     const list = hiddenCount > 0 && names.length > 0 ? [...names, `${hiddenCount} more`] : names;
     return `**Tests** ${counts.filter(Boolean).join(", ")}${list.length > 0 ? `: ${list.join(", ")}` : ""}`;

@@ -22,7 +22,14 @@ async function read(hasJustFinished: boolean, ...answers: Parameters<typeof crea
   return { found, asked: requestLines().map((line) => line.replace(/.*_apis\//, "")), pauses: clock.sleeps };
 }
 
-const known = { passed: 2, failed: 0, skipped: 1, failedNames: [] };
+const known = {
+  passed: 2,
+  failed: 0,
+  skipped: 0,
+  others: [{ outcome: "other", count: 1 }],
+  failures: [],
+  newFailures: undefined,
+};
 
 const line = "GET testresults/resultsummarybybuild?buildId=345&api-version=7.1-preview.1";
 
@@ -65,5 +72,58 @@ it.each([
     },
   });
   const { found } = await read(true, failed, answer);
-  expect(found).toEqual({ passed: 2, failed: 1, skipped: 0, failedNames: [] });
+  expect(found).toMatchObject({ passed: 2, failed: 1, skipped: 0, failures: [] });
+});
+
+const summaryOf = (outcomes: Readonly<Record<string, number>>) =>
+  jsonResponse({
+    aggregatedResultsAnalysis: {
+      resultsByOutcome: Object.fromEntries(Object.entries(outcomes).map(([key, count]) => [key, { count }])),
+    },
+    testFailures: { newFailures: { count: 1 } },
+  });
+
+it("counts every outcome by its name", async () => {
+  const outcomes = { Passed: 100, NotExecuted: 4, Aborted: 5, Timeout: 2, Error: 1, NotApplicable: 3 };
+  const { found } = await read(false, summaryOf(outcomes));
+  expect(found).toMatchObject({
+    passed: 100,
+    skipped: 4,
+    others: [
+      { outcome: "aborted", count: 5 },
+      { outcome: "timed out", count: 2 },
+      { outcome: "error", count: 1 },
+      { outcome: "not applicable", count: 3 },
+    ],
+  });
+});
+
+it("lists the failed tests of the latest attempt, once, with message and place", async () => {
+  const run = (id: number, attempt: number) => ({
+    id,
+    name: "Unit tests",
+    passedTests: 1,
+    unanalyzedTests: 1,
+    pipelineReference: { stageReference: { stageName: "Test", attempt } },
+  });
+  const failure = {
+    testCaseTitle: "Health",
+    errorMessage: "Expected true.",
+    stackTrace: "at check (src/health.test.ts:12:5)",
+  };
+  const { found, asked } = await read(
+    false,
+    summaryOf({ Passed: 2, Failed: 2 }),
+    jsonResponse({ value: [run(7, 1), run(8, 2)] }),
+    jsonResponse({ value: [failure, failure] }),
+  );
+  expect(asked.filter((request) => /runs.\d+/.test(request))).toHaveLength(1);
+  expect(found).toMatchObject({
+    passed: 1,
+    failed: 1,
+    newFailures: 1,
+    failures: [
+      { name: "Health", message: "Expected true.", location: { file: "src/health.test.ts", line: 12 } },
+    ],
+  });
 });

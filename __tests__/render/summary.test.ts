@@ -102,7 +102,7 @@ describe("summaryOf", () => {
   it("shows what went wrong first, then the whole at a glance", () => {
     const url = `${runOf().url}&view=artifacts`;
     const report = failed({
-      tests: { passed: 412, failed: 1, skipped: 0, failedNames: ["Health ▸ answers within a second"] },
+      tests: testsOf({ passed: 412, failures: ["Health ▸ answers within a second"] }),
       artifacts: [
         { name: "web-package", bytes: 4_200_000, url },
         { name: "test-report", bytes: 88_000, url },
@@ -279,7 +279,7 @@ function called(name: string): RunReport {
     pipeline: name,
     causes: rootCauses(tree),
     excerpts: [{ jobId: "j-A.x.__default", taskId: "t", lines: [name, name], totalLines: 9 }],
-    tests: { passed: 1, failed: 1, skipped: 1, failedNames: [name] },
+    tests: testsOf({ passed: 1, failures: [name] }),
     artifacts: [{ name, bytes: 1, url: "https://dev.azure.com/x" }],
   };
 }
@@ -293,3 +293,8 @@ it("has the same shape, whatever the names hold", () => {
     { numRuns: 200 },
   );
 });
+
+function testsOf({ passed, failures }: { readonly passed: number; readonly failures: readonly string[] }) {
+  const failed = failures.map((name) => ({ name, message: undefined, location: undefined }));
+  return { passed, failed: failed.length, skipped: 0, others: [], failures: failed, newFailures: undefined };
+}

@@ -1,10 +1,11 @@
-import type { TestCounts } from "../core/run-report.ts";
+import type { FailedTest, TestCounts } from "../core/run-report.ts";
+import { firstOwnFrame } from "../core/stack-frame.ts";
 import { ActionError } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { ApiRequest, SendRequest } from "./api-request.ts";
-import { asArray, asId, asNumber, asObject, asString } from "./decode.ts";
+import { asArray, asId, asNumber, asObject, asString, type JsonFields } from "./decode.ts";
 
-const maxFailedNames = 20;
+const maxFailures = 20;
 
 /** A run that has just ended may not be known yet where the results are kept. */
 const retryDelaysMs = [1_000, 3_000];
@@ -20,7 +21,7 @@ interface ReadTestsOptions {
   readonly hasJustFinished: boolean;
 }
 
-type OutcomeCounts = Omit<TestCounts, "failedNames">;
+type OutcomeCounts = Omit<TestCounts, "failures">;
 
 /** How many tests passed and failed, and which failed. `undefined` where there are none, or the token may not read them. */
 export async function readTests(
@@ -29,12 +30,16 @@ export async function readTests(
 ): Promise<TestCounts | undefined> {
   const { send, runId } = options;
   const counts = await readCounts(options, signal);
-  if (counts.passed + counts.failed + counts.skipped === 0) return undefined;
-  const failedNames =
-    counts.failed === 0
-      ? []
-      : await readFailedNames(send, runId, signal).catch(() => emptyUnlessAborted(signal));
-  return { ...counts, failedNames };
+  const { passed, failed, skipped, others } = counts;
+  if (passed + failed + skipped + others.length === 0) return undefined;
+  if (failed === 0) return { ...counts, failures: [] };
+  try {
+    return await readFailures(counts, send, runId, signal);
+  } catch {
+    // The counts are worth telling whatever became of the names.
+    signal.throwIfAborted();
+    return { ...counts, failures: [] };
+  }
 }
 
 async function readCounts(options: ReadTestsOptions, signal: AbortSignal): Promise<OutcomeCounts> {
@@ -84,51 +89,109 @@ function isRunNotFound(error: unknown): boolean {
   return error.code === "rejected" || /\bBuild \d+ cannot be found/.test(error.message);
 }
 
+const outcomeLabels: Readonly<Record<string, string>> = { timeout: "timed out", none: "other" };
+
+/** `NotApplicable` in words. */
+function outcomeLabel(outcome: string): string {
+  const words = outcome.replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+  return outcomeLabels[words] ?? words;
+}
+
 function decodeCounts(json: unknown): OutcomeCounts {
   const analysis = asObject(asObject(json)["aggregatedResultsAnalysis"]);
-  const outcomes = asObject(analysis["resultsByOutcome"]);
-  const countOf = (outcome: string) => asNumber(asObject(outcomes[outcome])["count"]) ?? 0;
-  const [passed, failed] = [countOf("Passed"), countOf("Failed")];
-  const total = asNumber(analysis["totalTests"]) ?? passed + failed;
-  return { passed, failed, skipped: Math.max(0, total - passed - failed) };
+  const counts = new Map<string, number>();
+  for (const [outcome, value] of Object.entries(asObject(analysis["resultsByOutcome"]))) {
+    const count = asNumber(asObject(value)["count"]) ?? 0;
+    const label = outcomeLabel(outcome);
+    if (count > 0) counts.set(label, (counts.get(label) ?? 0) + count);
+  }
+  const named = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const unnamed = (asNumber(analysis["totalTests"]) ?? named) - named;
+  if (unnamed > 0) counts.set("other", (counts.get("other") ?? 0) + unnamed);
+  const take = (label: string) => {
+    const count = counts.get(label) ?? 0;
+    counts.delete(label);
+    return count;
+  };
+  const newFailures = asObject(asObject(asObject(json)["testFailures"])["newFailures"])["count"];
+  return {
+    passed: take("passed"),
+    failed: take("failed"),
+    skipped: take("not executed"),
+    others: [...counts].map(([outcome, count]) => ({ outcome, count })),
+    newFailures: asNumber(newFailures) ?? undefined,
+  };
 }
 
 /** https://learn.microsoft.com/rest/api/azure/devops/test/runs/list and …/test/results/list */
-async function readFailedNames(
+async function readFailures(
+  counts: OutcomeCounts,
   send: SendRequest,
   runId: number,
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<TestCounts> {
   const read = (path: string, query: Record<string, string | number>) =>
     send({
       method: "GET",
       path,
       query,
       decode: (json) => asArray(asObject(json)["value"]).map(asObject),
-      operation: "Reading the names of failed tests",
+      operation: "Reading the failed tests",
       timeoutMs: 5_000,
       signal,
     });
-  const names: string[] = [];
-  const { value: runs } = await read("_apis/test/runs", { buildUri: `vstfs:///Build/Build/${runId}` });
-  for (const run of runs) {
+  const { value } = await read("_apis/test/runs", {
+    buildUri: `vstfs:///Build/Build/${runId}`,
+    includeRunDetails: "true",
+  });
+  const { latest, superseded } = latestAttempts(value);
+  const failures = new Map<string, FailedTest>();
+  for (const run of latest) {
     const id = asId(run["id"]);
-    if (id === null || names.length >= maxFailedNames) continue;
-    const { value } = await read(`_apis/test/runs/${id}/results`, {
-      outcomes: "Failed",
-      $top: maxFailedNames,
-    });
-    names.push(
-      ...value.flatMap(
-        (result) => asString(result["testCaseTitle"]) ?? asString(result["automatedTestName"]) ?? [],
-      ),
-    );
+    if (id === null || failures.size >= maxFailures) continue;
+    const results = await read(`_apis/test/runs/${id}/results`, { outcomes: "Failed", $top: maxFailures });
+    for (const result of results.value) {
+      const failure = decodeFailure(result);
+      if (failure !== undefined) failures.set(JSON.stringify(failure), failure);
+    }
   }
-  return names.slice(0, maxFailedNames);
+  const sumOf = (key: string) => superseded.reduce((sum, run) => sum + (asNumber(run[key]) ?? 0), 0);
+  return {
+    ...counts,
+    passed: Math.max(0, counts.passed - sumOf("passedTests")),
+    failed: Math.max(0, counts.failed - sumOf("unanalyzedTests")),
+    failures: [...failures.values()].slice(0, maxFailures),
+  };
 }
 
-/** The counts are worth telling whatever became of the names. */
-function emptyUnlessAborted(signal: AbortSignal): [] {
-  signal.throwIfAborted();
-  return [];
+/** Results of every attempt stay in the list: what the last attempt of a stage or job published replaces the others. */
+function latestAttempts(runs: readonly JsonFields[]) {
+  const attemptOf = (run: JsonFields): number => {
+    const reference = asObject(run["pipelineReference"]);
+    const attempts = ["stageReference", "phaseReference", "jobReference"].map(
+      (key) => asNumber(asObject(reference[key])["attempt"]) ?? 0,
+    );
+    return attempts.reduce((key, attempt) => key * 1_000 + attempt, 0);
+  };
+  const keyOf = (run: JsonFields): string => {
+    const reference = asObject(run["pipelineReference"]);
+    const stage = asObject(reference["stageReference"])["stageName"];
+    const phase = asObject(reference["phaseReference"])["phaseName"];
+    return JSON.stringify([run["name"], stage, phase, asObject(reference["jobReference"])["jobName"]]);
+  };
+  const newest = new Map<string, number>();
+  for (const run of runs) newest.set(keyOf(run), Math.max(attemptOf(run), newest.get(keyOf(run)) ?? 0));
+  const isLatest = (run: JsonFields) => attemptOf(run) === newest.get(keyOf(run));
+  return { latest: runs.filter(isLatest), superseded: runs.filter((run) => !isLatest(run)) };
+}
+
+function decodeFailure(result: JsonFields): FailedTest | undefined {
+  const name = asString(result["testCaseTitle"]) ?? asString(result["automatedTestName"]);
+  if (name === null) return undefined;
+  const stackTrace = asString(result["stackTrace"]);
+  return {
+    name,
+    message: asString(result["errorMessage"]) ?? undefined,
+    location: stackTrace === null ? undefined : firstOwnFrame(stackTrace),
+  };
 }

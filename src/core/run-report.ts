@@ -1,6 +1,7 @@
 import type { RootCause } from "./failures.ts";
 import type { RunFacts, TimelineUnavailable } from "./model.ts";
 import type { RunTree } from "./run-tree.ts";
+import type { SourceLine } from "./stack-frame.ts";
 
 /** All that a summary tells of. Texts may hold anything: renderers make them harmless. */
 export interface RunReport {
@@ -43,11 +44,25 @@ export interface Excerpt {
   readonly totalLines: number;
 }
 
+/** The tests of a run's latest attempts. */
 export interface TestCounts {
   readonly passed: number;
   readonly failed: number;
+  /** Not executed. */
   readonly skipped: number;
-  readonly failedNames: readonly string[];
+  /** Every other outcome there is, in words: `timed out`. */
+  readonly others: readonly { readonly outcome: string; readonly count: number }[];
+  /** The first of those that failed. */
+  readonly failures: readonly FailedTest[];
+  /** How many of them passed in the run before; `undefined` where the service doesn't say. */
+  readonly newFailures: number | undefined;
+}
+
+export interface FailedTest {
+  readonly name: string;
+  readonly message: string | undefined;
+  /** The first line of its stack trace that is in a file of the project. */
+  readonly location: SourceLine | undefined;
 }
 
 export interface ArtifactLink {

@@ -166,14 +166,16 @@ function statusSection(report: RunReport): string {
 }
 
 function testsSection(tests: TestCounts | undefined, limit: number): string {
-  if (tests === undefined || tests.passed + tests.failed + tests.skipped === 0) return "";
-  const { passed, failed, skipped, failedNames } = tests;
+  if (tests === undefined || tests.passed + tests.failed + tests.skipped + tests.others.length === 0)
+    return "";
+  const { passed, failed, skipped, others, failures } = tests;
   const counts = [
     passed > 0 ? `${passed} passed` : "",
     failed > 0 ? `${failed} failed` : "",
     skipped > 0 ? `${skipped} skipped` : "",
+    ...others.map(({ outcome, count }) => `${count} ${inlineText(outcome)}`),
   ];
-  const names = failedNames.slice(0, limit).map((name) => codeSpan(clip(oneLine(name), 200)));
+  const names = failures.slice(0, limit).map(({ name }) => codeSpan(clip(oneLine(name), 200)));
   const hiddenCount = failed - names.length;
   const list = hiddenCount > 0 && names.length > 0 ? [...names, `${hiddenCount} more`] : names;
   return `**Tests** ${counts.filter(Boolean).join(", ")}${list.length > 0 ? `: ${list.join(", ")}` : ""}`;

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { firstOwnFrame } from "../../src/core/stack-frame.ts";
+
+describe("firstOwnFrame", () => {
+  it.each([
+    [
+      "at Assert.True()\n   at Web.Health() in /home/vsts/work/1/s/Health.cs:line 12",
+      "/home/vsts/work/1/s/Health.cs",
+      12,
+    ],
+    [
+      "Error: x\n at f (node_modules/chai/index.js:3:1)\n at check (src/health.test.ts:12:5)",
+      "src/health.test.ts",
+      12,
+    ],
+    ["at health.test.ts:7:5", "health.test.ts", 7],
+    [
+      "at org.junit.Assert.fail(Assert.java:89)\nat web.HealthTest.check(HealthTest.java:21)",
+      "HealthTest.java",
+      21,
+    ],
+    [
+      'File "/usr/lib/python3/unittest.py", line 1, in run\nFile "tests/test_health.py", line 9, in test',
+      "tests/test_health.py",
+      9,
+    ],
+    ["tests/test_health.py:33: AssertionError", "tests/test_health.py", 33],
+  ])("finds the project's own line in %j", (stackTrace, file, line) => {
+    expect(firstOwnFrame(stackTrace)).toEqual({ file, line });
+  });
+
+  it("finds none where there is none", () => {
+    expect(firstOwnFrame("at node:internal/process:1:1\nnothing here")).toBeUndefined();
+  });
+});

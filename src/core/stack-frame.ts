@@ -1,0 +1,33 @@
+/** A line of a source file, as a stack trace names it. */
+export interface SourceLine {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** Each has the file and the line as its groups. */
+const framePatterns = [
+  // .NET: `at Web.Tests.Health() in /src/Health.cs:line 12`
+  /\bin (.+?):line (\d+)/,
+  // Python: `File "tests/test_health.py", line 12, in test`
+  /\bFile "([^"]+)", line (\d+)/,
+  // Node and Java: `at check (src/health.ts:12:5)`, `at Health.check(Health.java:12)`
+  /\bat .*\(([^()\s]+?):(\d+)(?::\d+)?\)/,
+  /\bat (?:async )?([^()\s]+?):(\d+)(?::\d+)?$/,
+  // pytest, Go, Ruby: `tests/test_health.py:12: AssertionError`
+  /^\s*([^\s:()]+\.\w+):(\d+)(?::|\s|$)/,
+];
+
+const foreignFile =
+  /node_modules|^node:|[\\/](?:site|dist)-packages[\\/]|[\\/]lib[\\/]python|^internal[\\/]|^\/_\/|\/usr\/(?:local\/)?(?:lib|go)\/|^(?:Method|NativeMethodAccessorImpl|DelegatingMethodAccessorImpl|Assert\w*)\.java$/;
+
+/** The first line of a stack trace that is in a file of the tested project, not of a library. */
+export function firstOwnFrame(stackTrace: string): SourceLine | undefined {
+  for (const text of stackTrace.slice(0, 50_000).split("\n", 500)) {
+    const line = text.slice(0, 1_000).trimEnd();
+    const match = framePatterns.map((pattern) => pattern.exec(line)).find((found) => found !== null);
+    const [, path = "", number] = match ?? [];
+    const file = path.replace(/^file:\/\//, "");
+    if (file !== "" && !foreignFile.test(file)) return { file, line: Number(number) };
+  }
+  return undefined;
+}

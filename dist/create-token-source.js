@@ -25,7 +25,7 @@ var errors = __webpack_require__(9473);
 
 /** How long one request for a token may take. */
 const tokenRequestTimeoutMs = 30_000;
-/** An access token as it came, once it is known that it can travel in a header. `by` begins a sentence. */
+/** The access token, checked to be a valid header value. `issuerName` begins a sentence. */
 function validHeaderValue(token, issuerName) {
     if (/^[\x21-\x7e]+$/.test(token))
         return token;
@@ -192,7 +192,7 @@ var retry = __webpack_require__(1374);
 
 
 
-/** `fetch` for oauth4webapi over our transport. Whatever is no OAuth answer throws here. */
+/** `fetch` for oauth4webapi over our transport. Throws for a response that is not an OAuth response. */
 function createFetch(deps, signal) {
     return async (url, { method, headers, body }) => {
         const response = await sendTokenRequest(deps.transport, {
@@ -212,7 +212,7 @@ function createFetch(deps, signal) {
         return Response.json(normalizeResponse(json), { status: response.status });
     };
 }
-/** The JSON of an answer that is one: a token, or a definite refusal. */
+/** The JSON of a token or of a definite refusal. */
 function parseResponse(host, response, now) {
     const { status } = response;
     const json = parseJsonObject(response.body);
@@ -237,14 +237,14 @@ function isTransientResponse(status, json) {
         return true;
     return json?.["error"] === "temporarily_unavailable" || json?.["error"] === "server_error";
 }
-/** The legacy endpoint spells its keys without underscores, and not always in lower case. */
+/** The legacy endpoint writes its keys without underscores, and not always in lower case. */
 function oauthErrorCode(json) {
     const error = json["error"] ?? json["Error"];
     return typeof error === "string" && error !== "" ? error : undefined;
 }
 /**
- * The answer as oauth4webapi insists on it: times are numbers, a token says its type. What is left out is of no use
- * here and could only be found fault with, such as an id_token that nobody asked for.
+ * The response in the form that oauth4webapi requires: times are numbers, and a token has a type. Fields that are not used here
+ * are left out, since oauth4webapi would validate them (an unrequested id_token, for example).
  */
 function normalizeResponse(json) {
     const { id_token: _id, scope: _scope, expires_in: expiresIn, interval, ...others } = json;
@@ -267,7 +267,7 @@ function nonNegativeField(name, value) {
 function firstLine(text) {
     return text.split(/\s*Trace ID:|[\r\n]/)[0]?.slice(0, 300) ?? "";
 }
-/** Asks, and names the host in what goes wrong below HTTP: the transport does not know whom it matters to. */
+/** Sends the request, and adds the host to errors below HTTP. */
 async function sendTokenRequest(transport, request) {
     try {
         return await transport.send(request);
@@ -299,7 +299,7 @@ function parseJsonObject(body) {
         return undefined;
     }
 }
-/** Whether an answer that calls itself JSON ends before its end. */
+/** Whether a response with a JSON content type is cut off. */
 function isTruncated({ headers, body }) {
     if (!/json/i.test(headers["content-type"] ?? ""))
         return false;
@@ -319,7 +319,7 @@ function isTruncated({ headers, body }) {
 
 
 
-/** Asks a token endpoint once. A refusal is an answer; PassingError where asking again may help. */
+/** Requests a token once. A refusal is returned; a TransientError means that a retry may help. */
 async function requestToken(request, deps, signal) {
     const { tokenUrl, clientId } = request.application;
     const server = { issuer: tokenUrl, token_endpoint: tokenUrl };
@@ -337,7 +337,7 @@ async function requestToken(request, deps, signal) {
 }
 // What the legacy Azure DevOps endpoint calls its bearer tokens.
 const recognizedTokenTypes = { "jwt-bearer": () => undefined };
-/** What every request of oauth4webapi is made with: our transport, and TLS except within this machine. */
+/** Options of every oauth4webapi request: our transport, and TLS except on loopback. */
 function requestOptions(url, deps, signal) {
     return {
         signal,
@@ -345,7 +345,7 @@ function requestOptions(url, deps, signal) {
         [build/* allowInsecureRequests */.cm]: (0,lib_url/* isHttpLoopback */.M)(new URL(url)),
     };
 }
-/** Runs an OAuth exchange, and turns what oauth4webapi throws into our own. */
+/** Runs an OAuth exchange, and converts the errors of oauth4webapi. */
 async function runExchange(url, exchange) {
     try {
         return { value: await exchange() };
@@ -358,21 +358,21 @@ async function runExchange(url, exchange) {
         const { /* OperationProcessingError */ "Hx": OperationProcessingError, /* UnsupportedOperationError */ "vR": UnsupportedOperationError } = build;
         if (!(error instanceof OperationProcessingError || error instanceof UnsupportedOperationError))
             throw error;
-        // Its cause may hold the whole answer, tokens included: only the sentence is kept.
+        // Its cause may hold the whole response, tokens included: only the message is kept.
         throw new errors/* ActionError */.lZ("unauthorized", `The token endpoint ${new URL(url).host} gave a strange answer: ${error.message}.`, {
             hint: "Check `token-url`: it has to be the token endpoint of an OAuth 2.0 server.",
         });
     }
 }
 /**
- * Asks for a token of the application itself.
+ * Requests a token of the application itself.
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  */
 function requestClientCredentialsToken({ application, authentication }, deps, signal) {
     const parameters = { scope: application.scope };
     return requestToken({ application, authentication, grantType: "client_credentials", parameters }, deps, signal);
 }
-/** The proof by an assertion that somebody else has signed. */
+/** Authentication by a signed assertion. */
 function clientAssertion(assertion) {
     return (_server, client, body) => {
         body.set("client_id", client.client_id);
@@ -380,7 +380,7 @@ function clientAssertion(assertion) {
         body.set("client_assertion", assertion);
     };
 }
-/** The token of an answer; a refusal is thrown. */
+/** The token of a response; a refusal is thrown. */
 function toAccessToken(response, hints) {
     if ("accessToken" in response)
         return response.accessToken;
@@ -388,9 +388,9 @@ function toAccessToken(response, hints) {
 }
 const hourMs = 3_600_000;
 /**
- * When a token stops being good, by our clock, from what came with it: `expires_in` in seconds or `expires_on`
- * in seconds since 1970, as numbers or as text. With both, the earlier: a cached token may come with its first
- * `expires_in`. A moment that is over already says more of our clock than of the token. With neither, an hour.
+ * When a token expires, by our clock: from `expires_in` in seconds or `expires_on` in seconds since 1970, as numbers or as text.
+ * With both, the earlier, since a cached token may come with its original `expires_in`. A time in the past is ignored, since it
+ * says more about our clock than about the token. With neither, an hour.
  */
 function tokenExpiry(body, requestedAt) {
     const expiresInSeconds = toNumber(body["expires_in"]);
@@ -409,7 +409,7 @@ function toNumber(value) {
     const number = Number(value);
     return Number.isFinite(number) ? number : undefined;
 }
-/** Epoch seconds, or a date in words as old App Service hosts and old Azure CLIs write it. */
+/** Seconds since 1970, or a date as old App Service hosts and old Azure CLIs write it. */
 function parseExpiry(value) {
     const seconds = toNumber(value);
     if (seconds !== undefined)

@@ -1871,7 +1871,7 @@ const authChoices = [
 const azureDevOpsAppId = "499b84ac-1321-427f-aa17-267ca6975798";
 const azureDevOpsScope = `${azureDevOpsAppId}/.default`;
 const legacyTokenUrl = "https://app.vssps.visualstudio.com/oauth2/token";
-/** Which way the inputs mean, or every mistake in them, each naming its input. */
+/** The way to sign in that the inputs describe, or every mistake in them, each naming its input. */
 function parseCredentialConfig(inputs) {
     const selected = inputs.auth === "auto" ? detectCredentialKind(inputs) : { kind: inputs.auth };
     const problems = ["problem" in selected ? selected.problem : undefined, ...validateSignInInputs(inputs)];
@@ -1925,7 +1925,7 @@ function givenIdentifiers(inputs) {
     const ids = { "tenant-id": inputs.tenantId, "client-id": inputs.clientId, "token-url": inputs.tokenUrl };
     return Object.entries(ids).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 }
-/** What each way cannot do without. A token address of its own stands in for the tenant. */
+/** Inputs that each way needs. A `token-url` takes the place of the tenant. */
 function missingInputs(kind, inputs) {
     const tenant = { "tenant-id": inputs.tenantId ?? inputs.tokenUrl, "client-id": inputs.clientId };
     const needs = {
@@ -1946,7 +1946,7 @@ function missingInputs(kind, inputs) {
     const how = inputs.auth === "auto" ? `to sign in by \`${kind}\`, as the other inputs say` : `by \`auth: ${kind}\``;
     return Object.entries(needs[kind]).flatMap(([name, value]) => value === undefined ? [`${name}: is needed ${how}`] : []);
 }
-/** What is wrong with the inputs one by one, whichever way they are for. */
+/** Mistakes in single inputs, independent of the way to sign in. */
 function validateSignInInputs(inputs) {
     const found = [
         inputs.token === undefined ? undefined : tokenProblem(inputs.token),
@@ -1978,11 +1978,11 @@ function tokenUrlProblem(raw) {
         return undefined;
     return `token-url: has to be https, or a secret would travel in the clear (http is for this machine only), got "${raw}"`;
 }
-/** The address where an Entra ID tenant hands out tokens. */
+/** The token endpoint of an Entra ID tenant. */
 function entraTokenUrl(tenantId, authority = "https://login.microsoftonline.com") {
     return `${authority.replace(/\/+$/, "")}/${tenantId}/oauth2/v2.0/token`;
 }
-/** The resource of a scope, for those that ask by resource: `X/.default` is of `X`. */
+/** The resource of a scope, for endpoints that take a resource: `X` for `X/.default`. */
 function scopeResource(scope) {
     const [first = scope] = scope.split(/\s+/);
     return first.replace(/\/\.default$/, "");
@@ -3489,7 +3489,7 @@ function sourcePath(path) {
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
 
 /**
- * The body of the start: what was not asked for is absent, so that the pipeline's own defaults hold.
+ * The body of the request that starts a run. What is not set is absent, so that the pipeline's defaults apply.
  * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline
  */
 function requestBody(inputs) {
@@ -3512,7 +3512,7 @@ function requestBody(inputs) {
     };
     return withStringVersions((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .deepMerge */ .$N)(body, overrides));
 }
-/** A resource's version is a text, even where it looks like a number: 20240101.1. */
+/** A resource's version is a string, even if it looks like a number: 20240101.1. */
 function withStringVersions(body) {
     const { resources } = body;
     if (!(0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isJsonObject */ .OW)(resources))
@@ -5869,13 +5869,13 @@ const noFailures = {
 function createTokenState() {
     return { current: undefined, renewAt: 0, ...noFailures };
 }
-/** Whether the present token will do for now. */
+/** Whether the current token can be used. */
 function isTokenValid({ current, isRejected }, now) {
     return current !== undefined && !isRejected && now < current.expiresAt;
 }
 /**
- * Fetches until there is a token. While the present one still lives, a failure is no hurry: it is kept, and so is what
- * went wrong. What may pass is tried again by a later call; a definite no is not.
+ * Fetches until there is a token. While the current token is valid, a failure does not throw: a transient one is retried by a
+ * later call, a permanent one is kept until the token has expired.
  */
 async function fetchWithRetry(fetchToken, state, deps, signal) {
     const { clock, random } = deps;
@@ -5890,7 +5890,7 @@ async function fetchWithRetry(fetchToken, state, deps, signal) {
                 return handlePermanentError(error, state, deps, signal);
             state.failures += 1;
             state.failingSince ??= requestedAt;
-            // One that passes at once is not worth a line.
+            // A single failure is not worth a line in the log.
             if (state.failures === 2)
                 logRefreshFailure(error, state, deps);
             const waitMs = Math.max((0,retry/* backoffMs */.jo)(state.failures, random()), error.retryAfterMs ?? 0);
@@ -5900,7 +5900,7 @@ async function fetchWithRetry(fetchToken, state, deps, signal) {
             const remainingMs = retryDeadline(state, now) - now;
             if (remainingMs <= 0 || (error.retryAfterMs ?? 0) > remainingMs)
                 throw failAfterRetries(error, state, now);
-            // The last question is asked at the very end of the patience.
+            // The last attempt is made at the deadline.
             await clock.sleep(Math.min(waitMs, remainingMs), signal);
         }
     }
@@ -5912,7 +5912,7 @@ function handlePermanentError(error, state, deps, signal) {
     state.permanentError = error;
     logRefreshFailure(error, state, deps);
 }
-/** A wait that ends for want of a token should not come out of the blue. */
+/** Announces that the wait may end without a token. */
 function logRefreshFailure(error, state, { clock, runner }) {
     if (!state.current)
         return;
@@ -5923,7 +5923,7 @@ function logRefreshFailure(error, state, { clock, runner }) {
     const text = `The sign-in could not be renewed: ${reason?.replace(/\.$/, "")}. ${validity}`;
     runner.write([{ type: "text", text }]);
 }
-/** A span of time, for people. */
+/** A duration for messages. */
 function lifetimeText(ms) {
     const seconds = Math.max(Math.round(ms / 1_000), 0);
     return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
@@ -5933,7 +5933,7 @@ function storeToken(state, token, now) {
     const renewAt = token.expiresAt - Math.min(lifetimeMs / 10, 300_000);
     Object.assign(state, { current: token, renewAt, ...noFailures });
 }
-/** One minute for the first token. Later as long as the present one lives, or five minutes. */
+/** One minute for the first token; later until the current one expires, and at least five minutes. */
 function retryDeadline({ current, isRejected, failingSince }, now) {
     const since = failingSince ?? now;
     if (!current)
@@ -5964,8 +5964,8 @@ function failAfterRetries(error, state, now) {
 
 
 /**
- * A sign-in over `fetch`: fetches at the first call, renews before the end, and bears with what passes. Nobody waits for
- * a renewal while the present token is good: it goes on by itself.
+ * A sign-in that fetches a token at the first call, renews it before it expires, and retries transient errors. While the current
+ * token is valid, it is renewed in the background.
  */
 function createTokenCache(fetchToken, credentialDescription, deps) {
     const { clock } = deps;
@@ -5981,7 +5981,7 @@ function createTokenCache(fetchToken, credentialDescription, deps) {
             signal.throwIfAborted();
             if (!isTokenValid(state, clock.now()))
                 await refreshOrThrow(state, () => refresh(signal));
-            // Whoever asks after the present token has died meets what went wrong here.
+            // A failure is thrown to the first caller after the token has expired.
             else if (shouldRefresh(state, clock.now()))
                 refresh(neverAborted).catch(() => undefined);
             if (!state.current)
@@ -5994,7 +5994,7 @@ function createTokenCache(fetchToken, credentialDescription, deps) {
                 return false;
             state.isRejected = true;
             await refresh(signal);
-            // Some answer from a cache: the same token again is none.
+            // Some endpoints answer from a cache: the same token again is not a new one.
             return state.current !== undefined && state.current.token !== previous.token;
         },
     };
@@ -6008,7 +6008,7 @@ async function refreshOrThrow({ current, permanentError }, refresh) {
         hint: "For runs that take longer, sign in as an application (`github-oidc`), or with a `refresh-token`.",
     });
 }
-/** Whether the present token should be replaced, and nothing speaks against trying. */
+/** Whether the current token is due for renewal and an attempt is allowed. */
 function shouldRefresh({ current, renewAt, retryAt, permanentError }, now) {
     return !current?.nonRefreshable && permanentError === undefined && now >= renewAt && now >= retryAt;
 }
@@ -6019,8 +6019,8 @@ function describeSignIn(credentialDescription, current, now) {
     return `Signed in ${credentialDescription}; good for ${validity}, ${current.nonRefreshable ? "not renewable" : "renewed by itself"}.`;
 }
 /**
- * However many ask at once, `work` is under way once. It runs under the signal of the first to ask; should that
- * one give up, the next in line starts it anew. Whoever joins leaves as soon as his own signal is aborted.
+ * Runs `work` once for all concurrent callers, with the signal of the first; if that one is aborted, the next caller starts it
+ * again. Each caller stops waiting as soon as its own signal is aborted.
  */
 function singleFlight(work) {
     let current;
@@ -6058,8 +6058,8 @@ function singleFlight(work) {
 
 
 /**
- * The sign-in that the inputs mean. Their secrets are masked at once; nothing is fetched before the first call of
- * `authorization`, and what a way needs to be loaded is loaded then.
+ * The sign-in that the inputs describe. Their secrets are masked at once; nothing is fetched or loaded before the first call of
+ * `authorization`.
  */
 function createSignIn(config, deps) {
     for (const secret of secretsOf(config))
@@ -6084,7 +6084,7 @@ function createSignIn(config, deps) {
 function rejectionHint(config, context) {
     return config.kind === "token" ? rejectedTokenHint(config.token, context) : undefined;
 }
-/** The sign-in of the main step, from what `keep` handed over. Undefined where there is nothing of use in it. */
+/** The sign-in of the main step, from the saved state; undefined if the state is not usable. */
 function restoreSignIn(persisted, deps) {
     const { token, expiresAt } = JSON.parse(persisted);
     if (typeof token !== "string" || typeof expiresAt !== "number")

@@ -2,7 +2,7 @@ import { ActionError } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Runner, Transport } from "../ports.ts";
 
-/** What signing in needs of the world. */
+/** What signing in depends on. */
 export interface AuthDeps {
   readonly transport: Transport;
   readonly clock: Clock;
@@ -11,26 +11,24 @@ export interface AuthDeps {
   readonly random: () => number;
 }
 
-/** An access token, masked already. */
+/** An access token that has been masked. */
 export interface AccessToken {
   readonly token: string;
   /** By our clock, in milliseconds. */
   readonly expiresAt: number;
-  /** What a refresh token is handed out for: the next access token. */
+  /** For the next access token. */
   readonly refreshToken?: string | undefined;
-  /** No other can be had: it is used until it expires. */
+  /** Cannot be renewed: it is used until it expires. */
   readonly nonRefreshable?: boolean;
 }
 
-/**
- * Asks once for a token. PassingError where asking again may help, ActionError where it will not.
- */
+/** Requests a token once. Throws a TransientError if a retry may help, else an ActionError. */
 export type TokenSource = (signal: AbortSignal) => Promise<AccessToken>;
 
 /** How long one request for a token may take. */
 export const tokenRequestTimeoutMs = 30_000;
 
-/** An access token as it came, once it is known that it can travel in a header. `by` begins a sentence. */
+/** The access token, checked to be a valid header value. `issuerName` begins a sentence. */
 export function validHeaderValue(token: string, issuerName: string): string {
   if (/^[\x21-\x7e]+$/.test(token)) return token;
   throw new ActionError(

@@ -7,13 +7,13 @@ import { createTokenCache } from "./token-cache.ts";
 
 /** A sign-in whose token the post step may need, because it cannot sign in again. */
 export interface PersistableSignIn extends SignIn {
-  /** For the step's state: the token in hand, where nobody will be there to sign in once more. Else undefined. */
+  /** For the step's state: the current token, if the post step could not sign in again; else undefined. */
   tokenToPersist(): string | undefined;
 }
 
 /**
- * The sign-in that the inputs mean. Their secrets are masked at once; nothing is fetched before the first call of
- * `authorization`, and what a way needs to be loaded is loaded then.
+ * The sign-in that the inputs describe. Their secrets are masked at once; nothing is fetched or loaded before the first call of
+ * `authorization`.
  */
 export function createSignIn(config: CredentialConfig, deps: AuthDeps): PersistableSignIn {
   for (const secret of secretsOf(config)) deps.runner.mask(secret);
@@ -43,7 +43,7 @@ export function rejectionHint(
   return config.kind === "token" ? rejectedTokenHint(config.token, context) : undefined;
 }
 
-/** The sign-in of the main step, from what `keep` handed over. Undefined where there is nothing of use in it. */
+/** The sign-in of the main step, from the saved state; undefined if the state is not usable. */
 export function restoreSignIn(
   persisted: string,
   deps: { readonly clock: Clock; readonly runner: Pick<Runner, "mask" | "write"> },

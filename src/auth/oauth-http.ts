@@ -9,7 +9,7 @@ interface FormRequest {
   readonly body: URLSearchParams;
 }
 
-/** `fetch` for oauth4webapi over our transport. Whatever is no OAuth answer throws here. */
+/** `fetch` for oauth4webapi over our transport. Throws for a response that is not an OAuth response. */
 export function createFetch(deps: AuthDeps, signal: AbortSignal) {
   return async (url: string, { method, headers, body }: FormRequest): Promise<Response> => {
     const response = await sendTokenRequest(deps.transport, {
@@ -29,7 +29,7 @@ export function createFetch(deps: AuthDeps, signal: AbortSignal) {
   };
 }
 
-/** The JSON of an answer that is one: a token, or a definite refusal. */
+/** The JSON of a token or of a definite refusal. */
 function parseResponse(host: string, response: HttpResponse, now: number): Readonly<Record<string, unknown>> {
   const { status } = response;
   const json = parseJsonObject(response.body);
@@ -61,15 +61,15 @@ function isTransientResponse(status: number, json: Readonly<Record<string, unkno
   return json?.["error"] === "temporarily_unavailable" || json?.["error"] === "server_error";
 }
 
-/** The legacy endpoint spells its keys without underscores, and not always in lower case. */
+/** The legacy endpoint writes its keys without underscores, and not always in lower case. */
 function oauthErrorCode(json: Readonly<Record<string, unknown>>): string | undefined {
   const error = json["error"] ?? json["Error"];
   return typeof error === "string" && error !== "" ? error : undefined;
 }
 
 /**
- * The answer as oauth4webapi insists on it: times are numbers, a token says its type. What is left out is of no use
- * here and could only be found fault with, such as an id_token that nobody asked for.
+ * The response in the form that oauth4webapi requires: times are numbers, and a token has a type. Fields that are not used here
+ * are left out, since oauth4webapi would validate them (an unrequested id_token, for example).
  */
 function normalizeResponse(json: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { id_token: _id, scope: _scope, expires_in: expiresIn, interval, ...others } = json;
@@ -95,7 +95,7 @@ function firstLine(text: string): string {
   return text.split(/\s*Trace ID:|[\r\n]/)[0]?.slice(0, 300) ?? "";
 }
 
-/** Asks, and names the host in what goes wrong below HTTP: the transport does not know whom it matters to. */
+/** Sends the request, and adds the host to errors below HTTP. */
 export async function sendTokenRequest(transport: Transport, request: HttpRequest): Promise<HttpResponse> {
   try {
     return await transport.send(request);
@@ -126,7 +126,7 @@ export function parseJsonObject(body: string): Readonly<Record<string, unknown>>
   }
 }
 
-/** Whether an answer that calls itself JSON ends before its end. */
+/** Whether a response with a JSON content type is cut off. */
 export function isTruncated({ headers, body }: HttpResponse): boolean {
   if (!/json/i.test(headers["content-type"] ?? "")) return false;
   try {

@@ -6,7 +6,7 @@ import { type AccessToken, type AuthDeps, validHeaderValue } from "./access-toke
 import { type OAuthError, parseOAuthError, toActionError } from "./entra-errors.ts";
 import { createFetch } from "./oauth-http.ts";
 
-/** How the application proves that it is itself: it writes into the form. */
+/** How the application authenticates: it adds fields to the form. */
 export type ClientAuthentication = oauth.ClientAuth;
 
 interface TokenRequest {
@@ -18,7 +18,7 @@ interface TokenRequest {
 
 export type TokenResponse = { readonly accessToken: AccessToken } | { readonly error: OAuthError };
 
-/** Asks a token endpoint once. A refusal is an answer; PassingError where asking again may help. */
+/** Requests a token once. A refusal is returned; a TransientError means that a retry may help. */
 export async function requestToken(
   request: TokenRequest,
   deps: AuthDeps,
@@ -49,7 +49,7 @@ export async function requestToken(
 // What the legacy Azure DevOps endpoint calls its bearer tokens.
 const recognizedTokenTypes = { "jwt-bearer": () => undefined };
 
-/** What every request of oauth4webapi is made with: our transport, and TLS except within this machine. */
+/** Options of every oauth4webapi request: our transport, and TLS except on loopback. */
 export function requestOptions(url: string, deps: AuthDeps, signal: AbortSignal) {
   return {
     signal,
@@ -58,7 +58,7 @@ export function requestOptions(url: string, deps: AuthDeps, signal: AbortSignal)
   };
 }
 
-/** Runs an OAuth exchange, and turns what oauth4webapi throws into our own. */
+/** Runs an OAuth exchange, and converts the errors of oauth4webapi. */
 export async function runExchange<T>(
   url: string,
   exchange: () => Promise<T>,
@@ -71,7 +71,7 @@ export async function runExchange<T>(
     const { OperationProcessingError, UnsupportedOperationError } = oauth;
     if (!(error instanceof OperationProcessingError || error instanceof UnsupportedOperationError))
       throw error;
-    // Its cause may hold the whole answer, tokens included: only the sentence is kept.
+    // Its cause may hold the whole response, tokens included: only the message is kept.
     throw new ActionError(
       "unauthorized",
       `The token endpoint ${new URL(url).host} gave a strange answer: ${error.message}.`,
@@ -88,7 +88,7 @@ interface ClientCredential {
 }
 
 /**
- * Asks for a token of the application itself.
+ * Requests a token of the application itself.
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  */
 export function requestClientCredentialsToken(
@@ -104,7 +104,7 @@ export function requestClientCredentialsToken(
   );
 }
 
-/** The proof by an assertion that somebody else has signed. */
+/** Authentication by a signed assertion. */
 export function clientAssertion(assertion: string): ClientAuthentication {
   return (_server, client, body) => {
     body.set("client_id", client.client_id);
@@ -113,7 +113,7 @@ export function clientAssertion(assertion: string): ClientAuthentication {
   };
 }
 
-/** The token of an answer; a refusal is thrown. */
+/** The token of a response; a refusal is thrown. */
 export function toAccessToken(
   response: TokenResponse,
   hints?: Readonly<Record<number | string, string>>,
@@ -125,9 +125,9 @@ export function toAccessToken(
 const hourMs = 3_600_000;
 
 /**
- * When a token stops being good, by our clock, from what came with it: `expires_in` in seconds or `expires_on`
- * in seconds since 1970, as numbers or as text. With both, the earlier: a cached token may come with its first
- * `expires_in`. A moment that is over already says more of our clock than of the token. With neither, an hour.
+ * When a token expires, by our clock: from `expires_in` in seconds or `expires_on` in seconds since 1970, as numbers or as text.
+ * With both, the earlier, since a cached token may come with its original `expires_in`. A time in the past is ignored, since it
+ * says more about our clock than about the token. With neither, an hour.
  */
 export function tokenExpiry(body: Readonly<Record<string, unknown>>, requestedAt: number): number {
   const expiresInSeconds = toNumber(body["expires_in"]);
@@ -147,7 +147,7 @@ function toNumber(value: unknown): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** Epoch seconds, or a date in words as old App Service hosts and old Azure CLIs write it. */
+/** Seconds since 1970, or a date as old App Service hosts and old Azure CLIs write it. */
 function parseExpiry(value: unknown): number | undefined {
   const seconds = toNumber(value);
   if (seconds !== undefined) return seconds * 1_000;

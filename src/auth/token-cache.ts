@@ -12,13 +12,13 @@ import {
 } from "./token-retry.ts";
 
 interface CachedSignIn extends SignIn {
-  /** The token in hand, if there is one. */
+  /** The current token, if there is one. */
   currentToken(): AccessToken | undefined;
 }
 
 /**
- * A sign-in over `fetch`: fetches at the first call, renews before the end, and bears with what passes. Nobody waits for
- * a renewal while the present token is good: it goes on by itself.
+ * A sign-in that fetches a token at the first call, renews it before it expires, and retries transient errors. While the current
+ * token is valid, it is renewed in the background.
  */
 export function createTokenCache(
   fetchToken: TokenSource,
@@ -37,7 +37,7 @@ export function createTokenCache(
     authorization: async (signal) => {
       signal.throwIfAborted();
       if (!isTokenValid(state, clock.now())) await refreshOrThrow(state, () => refresh(signal));
-      // Whoever asks after the present token has died meets what went wrong here.
+      // A failure is thrown to the first caller after the token has expired.
       else if (shouldRefresh(state, clock.now())) refresh(neverAborted).catch(() => undefined);
       if (!state.current) throw new ActionError("internal", "The sign-in ended without a token.");
       return `Bearer ${state.current.token}`;
@@ -47,7 +47,7 @@ export function createTokenCache(
       if (!previous || previous.nonRefreshable || state.lastFetchFailed) return false;
       state.isRejected = true;
       await refresh(signal);
-      // Some answer from a cache: the same token again is none.
+      // Some endpoints answer from a cache: the same token again is not a new one.
       return state.current !== undefined && state.current.token !== previous.token;
     },
   };
@@ -68,7 +68,7 @@ async function refreshOrThrow(
   );
 }
 
-/** Whether the present token should be replaced, and nothing speaks against trying. */
+/** Whether the current token is due for renewal and an attempt is allowed. */
 function shouldRefresh({ current, renewAt, retryAt, permanentError }: TokenState, now: number): boolean {
   return !current?.nonRefreshable && permanentError === undefined && now >= renewAt && now >= retryAt;
 }
@@ -86,8 +86,8 @@ function describeSignIn(
 type Flight = (signal: AbortSignal) => Promise<void>;
 
 /**
- * However many ask at once, `work` is under way once. It runs under the signal of the first to ask; should that
- * one give up, the next in line starts it anew. Whoever joins leaves as soon as his own signal is aborted.
+ * Runs `work` once for all concurrent callers, with the signal of the first; if that one is aborted, the next caller starts it
+ * again. Each caller stops waiting as soon as its own signal is aborted.
  */
 function singleFlight(work: Flight): Flight {
   let current: { readonly done: Promise<void>; readonly signal: AbortSignal } | undefined;

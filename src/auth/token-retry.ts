@@ -11,16 +11,16 @@ export interface TokenCacheDeps extends Pick<AuthDeps, "clock" | "random"> {
   readonly runner: Pick<Runner, "write">;
 }
 
-/** How far a sign-in has got. Times by our clock, in milliseconds. */
+/** State of a sign-in. Times are by our clock, in milliseconds. */
 export interface TokenState {
   current: AccessToken | undefined;
-  /** When the present one should be replaced: a tenth of its life early, five minutes at most. */
+  /** When the current token should be renewed: after nine tenths of its lifetime, at most five minutes before its end. */
   renewAt: number;
-  /** The service said no to the present one. */
+  /** The service rejected the current token. */
   isRejected: boolean;
-  /** The last fetch ended in an error that asking again at once would only repeat. */
+  /** The last fetch failed in a way that an immediate retry would only repeat. */
   lastFetchFailed: boolean;
-  /** Why there will be no other; it matters once the present one is spent. */
+  /** Why there will be no other token; thrown once the current one has expired. */
   permanentError: unknown;
   failures: number;
   failingSince: number | undefined;
@@ -40,14 +40,14 @@ export function createTokenState(): TokenState {
   return { current: undefined, renewAt: 0, ...noFailures };
 }
 
-/** Whether the present token will do for now. */
+/** Whether the current token can be used. */
 export function isTokenValid({ current, isRejected }: TokenState, now: number): boolean {
   return current !== undefined && !isRejected && now < current.expiresAt;
 }
 
 /**
- * Fetches until there is a token. While the present one still lives, a failure is no hurry: it is kept, and so is what
- * went wrong. What may pass is tried again by a later call; a definite no is not.
+ * Fetches until there is a token. While the current token is valid, a failure does not throw: a transient one is retried by a
+ * later call, a permanent one is kept until the token has expired.
  */
 export async function fetchWithRetry(
   fetchToken: TokenSource,
@@ -65,7 +65,7 @@ export async function fetchWithRetry(
       if (!(error instanceof TransientError)) return handlePermanentError(error, state, deps, signal);
       state.failures += 1;
       state.failingSince ??= requestedAt;
-      // One that passes at once is not worth a line.
+      // A single failure is not worth a line in the log.
       if (state.failures === 2) logRefreshFailure(error, state, deps);
       const waitMs = Math.max(backoffMs(state.failures, random()), error.retryAfterMs ?? 0);
       state.retryAt = now + waitMs;
@@ -73,7 +73,7 @@ export async function fetchWithRetry(
       const remainingMs = retryDeadline(state, now) - now;
       if (remainingMs <= 0 || (error.retryAfterMs ?? 0) > remainingMs)
         throw failAfterRetries(error, state, now);
-      // The last question is asked at the very end of the patience.
+      // The last attempt is made at the deadline.
       await clock.sleep(Math.min(waitMs, remainingMs), signal);
     }
   }
@@ -91,7 +91,7 @@ function handlePermanentError(
   logRefreshFailure(error, state, deps);
 }
 
-/** A wait that ends for want of a token should not come out of the blue. */
+/** Announces that the wait may end without a token. */
 function logRefreshFailure(error: unknown, state: TokenState, { clock, runner }: TokenCacheDeps): void {
   if (!state.current) return;
   const [reason] = reasonOf(error).split("\n");
@@ -102,7 +102,7 @@ function logRefreshFailure(error: unknown, state: TokenState, { clock, runner }:
   runner.write([{ type: "text", text }]);
 }
 
-/** A span of time, for people. */
+/** A duration for messages. */
 export function lifetimeText(ms: number): string {
   const seconds = Math.max(Math.round(ms / 1_000), 0);
   return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
@@ -114,7 +114,7 @@ function storeToken(state: TokenState, token: AccessToken, now: number): void {
   Object.assign(state, { current: token, renewAt, ...noFailures });
 }
 
-/** One minute for the first token. Later as long as the present one lives, or five minutes. */
+/** One minute for the first token; later until the current one expires, and at least five minutes. */
 function retryDeadline({ current, isRejected, failingSince }: TokenState, now: number): number {
   const since = failingSince ?? now;
   if (!current) return since + firstTokenRetryForMs;

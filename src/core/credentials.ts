@@ -15,7 +15,7 @@ export const authChoices = [
 
 type AuthChoice = (typeof authChoices)[number];
 
-/** The inputs that say how to sign in: trimmed, undefined when blank. */
+/** The sign-in inputs: trimmed, undefined if blank. */
 export interface SignInInputs {
   readonly auth: AuthChoice;
   readonly token?: string | undefined;
@@ -29,14 +29,14 @@ export interface SignInInputs {
   readonly scope?: string | undefined;
 }
 
-/** An application, and where it asks for its tokens. */
+/** An application, and where it requests its tokens. */
 export interface Application {
   readonly clientId: string;
   readonly tokenUrl: string;
   readonly scope: string;
 }
 
-/** One way to sign in, with all it needs. */
+/** One way to sign in, with everything that it needs. */
 export type CredentialConfig =
   | { readonly kind: "token"; readonly token: string }
   | { readonly kind: "client-secret"; readonly application: Application; readonly secret: string }
@@ -52,7 +52,7 @@ export interface RefreshTokenConfig {
   readonly kind: "refresh-token";
   readonly application: Application;
   readonly refreshToken: string;
-  /** Of a confidential application, which may not refresh without it. */
+  /** Of a confidential application, which needs it to refresh. */
   readonly secret: string | undefined;
 }
 
@@ -86,7 +86,7 @@ export const azureDevOpsScope = `${azureDevOpsAppId}/.default`;
 
 const legacyTokenUrl = "https://app.vssps.visualstudio.com/oauth2/token";
 
-/** Which way the inputs mean, or every mistake in them, each naming its input. */
+/** The way to sign in that the inputs describe, or every mistake in them, each naming its input. */
 export function parseCredentialConfig(inputs: SignInInputs): CredentialConfigResult {
   const selected = inputs.auth === "auto" ? detectCredentialKind(inputs) : { kind: inputs.auth };
   const problems = ["problem" in selected ? selected.problem : undefined, ...validateSignInInputs(inputs)];
@@ -148,7 +148,7 @@ function givenIdentifiers(inputs: SignInInputs): readonly string[] {
   return Object.entries(ids).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 }
 
-/** What each way cannot do without. A token address of its own stands in for the tenant. */
+/** Inputs that each way needs. A `token-url` takes the place of the tenant. */
 function missingInputs(kind: CredentialKind, inputs: SignInInputs): readonly string[] {
   const tenant = { "tenant-id": inputs.tenantId ?? inputs.tokenUrl, "client-id": inputs.clientId };
   const needs: Record<CredentialKind, Readonly<Record<string, string | undefined>>> = {
@@ -173,7 +173,7 @@ function missingInputs(kind: CredentialKind, inputs: SignInInputs): readonly str
   );
 }
 
-/** What is wrong with the inputs one by one, whichever way they are for. */
+/** Mistakes in single inputs, independent of the way to sign in. */
 export function validateSignInInputs(inputs: Omit<SignInInputs, "auth">): readonly string[] {
   const found = [
     inputs.token === undefined ? undefined : tokenProblem(inputs.token),
@@ -204,12 +204,12 @@ function tokenUrlProblem(raw: string): string | undefined {
   return `token-url: has to be https, or a secret would travel in the clear (http is for this machine only), got "${raw}"`;
 }
 
-/** The address where an Entra ID tenant hands out tokens. */
+/** The token endpoint of an Entra ID tenant. */
 export function entraTokenUrl(tenantId: string, authority = "https://login.microsoftonline.com"): string {
   return `${authority.replace(/\/+$/, "")}/${tenantId}/oauth2/v2.0/token`;
 }
 
-/** The resource of a scope, for those that ask by resource: `X/.default` is of `X`. */
+/** The resource of a scope, for endpoints that take a resource: `X` for `X/.default`. */
 export function scopeResource(scope: string): string {
   const [first = scope] = scope.split(/\s+/);
   return first.replace(/\/\.default$/, "");

@@ -1,7 +1,7 @@
 import { deepMerge, isJsonObject, type JsonObject, type JsonValue } from "../lib/json.ts";
 import type { StartFingerprint } from "./run-matching.ts";
 
-/** What the workflow wants to run, before it is a request. */
+/** The inputs that make up the request. */
 export interface StartInputs {
   readonly ref: string | undefined;
   readonly commit: string | undefined;
@@ -14,7 +14,7 @@ export interface StartInputs {
 }
 
 /**
- * The body of the start: what was not asked for is absent, so that the pipeline's own defaults hold.
+ * The body of the request that starts a run. What is not set is absent, so that the pipeline's defaults apply.
  * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline
  */
 export function requestBody(inputs: StartInputs): JsonObject {
@@ -38,7 +38,7 @@ export function requestBody(inputs: StartInputs): JsonObject {
   return withStringVersions(deepMerge(body, overrides));
 }
 
-/** A resource's version is a text, even where it looks like a number: 20240101.1. */
+/** A resource's version is a string, even if it looks like a number: 20240101.1. */
 function withStringVersions(body: JsonObject): JsonObject {
   const { resources } = body;
   if (!isJsonObject(resources)) return body;

@@ -11,11 +11,13 @@ export const modules = {
 /* harmony export */   sh: () => (/* binding */ checkProject)
 /* harmony export */ });
 /* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1635);
-/* harmony import */ var _core_model_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1295);
+/* harmony import */ var _core_model_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1295);
 /* harmony import */ var _core_run_document_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(233);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
+/* harmony import */ var _lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(63);
 /* harmony import */ var _render_run_text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8182);
 /* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5802);
+
 
 
 
@@ -69,7 +71,7 @@ function isSameFolder(actual, expected) {
     const normalize = (folder) => folder.replace(/^\\+|\\+$/g, "").toLowerCase();
     return actual !== null && normalize(actual) === normalize(expected);
 }
-/** Says, wherever it matters, which run the step is about from now on. */
+/** Saves and reports which run the step follows from now on. */
 async function adoptRun(run, { context: { inputs, deps, stepState }, verb, isOwn }, signal) {
     const { runner, outputs, pipelines } = deps;
     const { id, url, source, pipeline } = run;
@@ -89,18 +91,20 @@ async function adoptRun(run, { context: { inputs, deps, stepState }, verb, isOwn
         }),
         (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_3__/* .runLine */ .u_)(verb, run),
     ]);
-    // Conditions and mappings may ask for it; nothing else does.
+    // Only conditions and mappings use it.
     const response = pipeline.id === null
         ? undefined
-        : await pipelines.getStartedRun(pipeline.id, id, signal).catch(() => undefined);
+        : await pipelines
+            .getStartedRun(pipeline.id, id, signal)
+            .catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_5__/* .ignoreError */ .F)("conditions then see no `raw.run`"));
     signal.throwIfAborted();
     const { name, requestedBy } = run;
     const details = { pipelineName: pipeline.name, source, requestedBy };
     return { id, name, url, ...details, raw: response?.raw ?? null, isExternal: true };
 }
-/** Where `project` and `url` name the project each in its way, what is read anyway says whether they mean the same. */
+/** If one of `project` and `url` has the project's name and the other its GUID, a response says whether they agree. */
 function checkProject({ projectRef: { statedProject } }, project) {
-    if (statedProject === undefined || project === undefined || (0,_core_model_js__WEBPACK_IMPORTED_MODULE_5__/* .matchesProject */ .l)(statedProject, project))
+    if (statedProject === undefined || project === undefined || (0,_core_model_js__WEBPACK_IMPORTED_MODULE_6__/* .matchesProject */ .l)(statedProject, project))
         return;
     const actual = [project.name, project.id].filter((name) => name !== null).join(", ");
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ("bad-input", `project: ${statedProject} contradicts the input \`url\`, whose project is ${actual}.`, { hint: "Correct `project`, or take it out: `url` says it already." });
@@ -1106,17 +1110,18 @@ function setsSelfRepository({ resources, requestBody }) {
     return repositories.some(({ self }) => self !== undefined);
 }
 /** Starts the run, and saves and reports its id before anything else. */
-async function startRun(plan, { inputs, deps, stepState, }, signal) {
+async function startRun(plan, { inputs, deps, stepState }, signal) {
     const { runner, outputs, pipelines } = deps;
     const { pipelineId, body, defaultRef, tag = null } = plan;
     const fingerprint = (0,run_matching/* fingerprintOf */.ax)({ pipelineId, body, tag, defaultRef });
     const onAttempt = (startedAt, attempts) => stepState.setPhase({ at: "starting", pipelineId, startedAt, attempts, fingerprint });
     const onBackoff = () => stepState.setPhase({ at: "idle" });
     const { run, startedAt, attempts } = await startOnce({ pipelineId, body, fingerprint }, { ...deps, onAttempt, onBackoff }, signal);
-    deps.jobRuns.addReceived(run.id);
     const trackingPhase = { at: "following", runId: run.id, isOwn: true };
     const duplicateSearch = attempts > 1 ? { pipelineId, startedAt, attempts, fingerprint } : undefined;
     stepState.setPhase({ ...trackingPhase, ...(duplicateSearch && { duplicateSearch }) });
+    // Only now: to the post step a run that is received before the phase is saved would be another step's.
+    deps.jobRuns.addReceived(run.id);
     const url = run.url ?? pipelines.runUrl(run.id);
     const { ref, commit } = run;
     const pipelineName = run.pipelineName ?? plan.pipelineName;
@@ -5341,6 +5346,8 @@ var find_started_run = __webpack_require__(885);
 
 
 
+/** GitHub lets a workflow run have 50 re-runs. */
+const maxAttempts = 100;
 /**
  * The run that the newest earlier attempt of this step started. A tag is no proof, since any pipeline can add one to its
  * run: identity, pipeline, ref, commit and request must agree too.
@@ -5348,7 +5355,8 @@ var find_started_run = __webpack_require__(885);
 async function findEarlierRun(search, deps, signal) {
     const fingerprint = await (0,find_started_run/* withDefaultRef */.FN)(search.fingerprint, deps.pipelines, signal);
     const { pipelineId } = fingerprint;
-    for (let attempt = search.tagParts.attempt - 1; attempt >= 1; attempt -= 1) {
+    const { attempt: current } = search.tagParts;
+    for (let attempt = current - 1; attempt >= Math.max(1, current - maxAttempts); attempt -= 1) {
         const tag = (0,run_matching/* rerunTag */.fE)({ ...search.tagParts, attempt });
         const { runs, callerId } = await deps.pipelines.listTaggedRuns(pipelineId, tag, signal);
         // An older server may ignore the filter.
@@ -5540,7 +5548,8 @@ var start_run = __webpack_require__(2911);
 
 
 
-/** The use case from end to end: gets hold of a run, follows it, and ends as it ended. */
+
+/** The use case from end to end: starts or finds a run, waits for it, and ends as it ended. */
 async function runAction(context, signal) {
     const { runner, signIn } = context.deps;
     await signIn.authorization(signal);
@@ -5549,16 +5558,16 @@ async function runAction(context, signal) {
     const obtained = await obtainRun(context, signal);
     if (obtained === undefined)
         return "succeeded";
-    // The wait does not wait for them.
+    // The wait does not need them.
     const tagging = addTags(obtained, context.deps, signal);
-    tagging.catch(() => undefined);
-    // What is only needed from here on is loaded from here on: the start comes first.
+    tagging.catch((0,ignore_error/* ignoreError */.F)("it is awaited at the end"));
+    // Loaded only now, so that the start is not delayed.
     const { trackRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(312)]).then(__webpack_require__.bind(__webpack_require__, 8312));
     const outcome = await trackRun(obtained.run, context, signal);
     await tagging;
     return outcome;
 }
-/** The run that the step is about: started, found again, or somebody else's. None after a preview. */
+/** The run of this step: started by it or an earlier attempt, or followed. None after a preview. */
 async function obtainRun(context, signal) {
     const { target, tags = [] } = context.inputs;
     if (target.kind === "start")
@@ -5583,6 +5592,8 @@ async function startOrRetry(pipeline, context, signal) {
     const tagParts = { workflowRunId, attempt, key, requestHash: (0,run_matching/* requestHash */.k0)(plan) };
     const tag = inputs.onRerun === "new" ? null : (0,run_matching/* rerunTag */.fE)(tagParts);
     if (tag !== null) {
+        if (workflowRunId === "")
+            throw new errors/* RunnerError */.Rn("The runner did not set GITHUB_RUN_ID, which `on-rerun` needs.");
         const fingerprint = (0,run_matching/* fingerprintOf */.ax)({ ...plan, tag });
         const earlierRun = await resumeEarlierRun({ fingerprint, tagParts }, context, signal);
         if (earlierRun !== undefined)
@@ -7302,7 +7313,7 @@ async function readPrefix({ chunks }) {
 
 
 /** How often a download that breaks off is begun again, at most. */
-const maxAttempts = 5;
+const artifact_download_maxAttempts = 5;
 /** The run is over, and no `timeout` bounds what comes after it: a longer rest is not waited for. Milliseconds. */
 const maxDelayMs = 60_000;
 /** There is another address. */
@@ -7325,7 +7336,7 @@ async function downloadArtifact(deps, ref, { sink, onWait }, signal) {
             if (!(error instanceof errors/* TransientError */.N_))
                 throw error;
             const requestedDelayMs = error.retryAfterMs ?? 0;
-            if (attempt >= maxAttempts)
+            if (attempt >= artifact_download_maxAttempts)
                 throw retriesExhausted({ operation }, error, Math.max(clock.now() - startedAt, 1_000));
             if (requestedDelayMs > maxDelayMs)
                 throw retryAfterTooLong(operation, error, requestedDelayMs);

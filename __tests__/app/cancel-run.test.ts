@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cancelOnSignal } from "../../src/app/cancel-run.ts";
 import { runPostStep } from "../../src/app/post-step.ts";
 import { createStepState, type Phase, restorePhase, savePhase } from "../../src/app/step-state.ts";
+import type { RunStatus } from "../../src/core/model.ts";
 import { ActionError, TransientError } from "../../src/errors.ts";
 import type { Clock } from "../../src/lib/clock.ts";
 import type { CommitReporter } from "../../src/ports.ts";
@@ -59,7 +60,7 @@ describe("between the signal and the runner's patience", () => {
     expect(never.said).toMatch(/could not be cancelled yet \(the connection was lost\)/);
   });
 
-  it.each([
+  it.each<[RunStatus, string[]]>([
     ["canceling", ["build @1.5"]],
     ["completed", ["build @1.5"]],
     ["inProgress", ["build @1.5", "cancel 7 @1.5"]],
@@ -262,7 +263,7 @@ describe("the post step", () => {
       attempts: 2,
       fingerprint: startRequest.fingerprint,
     };
-    const script = { status: "inProgress", recent: [[candidate(7)], [candidate(7), candidate(9)]] };
+    const script: Script = { status: "inProgress", recent: [[candidate(7)], [candidate(7), candidate(9)]] };
     const { callLog, said } = await cleaned({ ...following, duplicateSearch }, script);
     expect(callLog).toEqual(["build @0", "cancel 7 @0", "recent @0", "recent @1", "cancel 9 @1"]);
     expect(said).toMatch(/run-7 was cancelled[\s\S]*run-9.*was cancelled/);

@@ -1,7 +1,8 @@
 import type { LogEntry } from "../../src/core/log-line.ts";
-import type { StartedRun } from "../../src/core/model.ts";
+import type { RunStatus, StartedRun } from "../../src/core/model.ts";
 import { type Candidate, fingerprintOf } from "../../src/core/run-matching.ts";
 import type { JobRuns, Pipelines, RecentRuns, Runner } from "../../src/ports.ts";
+import { runOf } from "../core/builders.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 
 export const neverAborted = new AbortController().signal;
@@ -64,7 +65,7 @@ export interface Script {
   readonly defaultRef?: ScriptedResult<string>;
   /** What Get Run says of any run. */
   readonly run?: unknown;
-  readonly status?: string;
+  readonly status?: RunStatus;
   /** Runs that other steps of this job have received. */
   readonly receivedIds?: readonly number[];
 }
@@ -123,7 +124,7 @@ export function createHarness(script: Script): Harness {
     cancel: async (id) => nextResult(`cancel ${id}`, script.cancel ?? [undefined]),
     getRun: async (id) => {
       callLog.push(`build @${(clock.now() - startTimeMs) / 1_000}`);
-      return { id, name: `run-${id}`, url: `https://x/${id}`, status: script.status } as never;
+      return runOf({ id, name: `run-${id}`, url: `https://x/${id}`, status: script.status ?? "inProgress" });
     },
   };
   return {

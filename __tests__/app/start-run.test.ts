@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { StartDeps } from "../../src/app/find-started-run.ts";
 import { startOnce } from "../../src/app/start-once.ts";
-import { startRun } from "../../src/app/start-run.ts";
+import { type StartPlan, startRun } from "../../src/app/start-run.ts";
 import { createStepState } from "../../src/app/step-state.ts";
 import type { Candidate } from "../../src/core/run-matching.ts";
 import { ActionError, TransientError } from "../../src/errors.ts";
-import type { Runner, StartRequest } from "../../src/ports.ts";
+import type { JobRuns, Runner, StartRequest } from "../../src/ports.ts";
 import {
   candidate,
   createHarness,
@@ -33,20 +33,26 @@ const outputs = { set: () => true };
 
 /** A start with all that may have to follow it. */
 async function whole(
-  stage: StartDeps,
-  prepared: object = startRequest,
+  stage: StartDeps & { readonly jobRuns: JobRuns },
+  prepared: Partial<StartPlan> = {},
   saveState: Runner["saveState"] = () => undefined,
 ) {
   const deps = { ...stage, outputs };
   const stepState = createStepState({ saveState });
   return await startRun(
-    { pipelineName: null, defaultRef: null, ...prepared } as never,
-    { inputs, deps, stepState } as never,
+    {
+      ...startRequest,
+      pipelineName: null,
+      source: { ref: null, commit: null },
+      defaultRef: null,
+      ...prepared,
+    },
+    { inputs, deps, stepState },
     neverAborted,
   );
 }
 
-async function outcome(script: Script, prepared?: object) {
+async function outcome(script: Script, prepared?: Partial<StartPlan>) {
   const stage = createHarness(script);
   const run = await whole(stage, prepared).catch((error: unknown) => error);
   return { ...stage, run, error: run instanceof ActionError ? run : undefined };
@@ -271,11 +277,11 @@ describe("a start", () => {
       start: [lost],
       recent: [[candidate(6, { ...plain, ref: "refs/heads/other" }), candidate(7, plain)]],
     };
-    const told = await outcome({ ...script, defaultRef: "refs/heads/main" }, { ...startRequest, ...bare });
+    const told = await outcome({ ...script, defaultRef: "refs/heads/main" }, bare);
     expect([told.run, told.callLog]).toMatchObject([{ id: 7 }, ["start @0", "recent @1", "definition @1"]]);
-    const untold = await outcome({ ...script, defaultRef: new Error("403") }, { ...startRequest, ...bare });
+    const untold = await outcome({ ...script, defaultRef: new Error("403") }, bare);
     expect(untold.error).toMatchObject({ code: "start-unknown" });
-    const answered = await outcome({ start: [startedRun(7)] }, { ...startRequest, ...bare });
+    const answered = await outcome({ start: [startedRun(7)] }, bare);
     expect(answered.callLog).toEqual(["start @0"]);
   });
 

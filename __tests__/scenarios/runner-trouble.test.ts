@@ -60,6 +60,15 @@ describe.concurrent("trouble on the runner", () => {
     expect(azure.requests).toEqual([]);
   });
 
+  it("a missing GITHUB_RUN_ID with on-rerun: nothing is started", async () => {
+    await using azure = await scriptedAzure(running);
+    const env = { GITHUB_RUN_ID: "" };
+    const { main } = await runAction(inputsFor(azure, { "on-rerun": "attach" }), { env });
+    expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "internal"]);
+    expect(expectSingleError({ main })).toMatch(/GITHUB_RUN_ID/);
+    expect(azure.requests.some(({ method }) => method === "POST")).toBe(false);
+  });
+
   it.runIf(isLinux)("with the summary is no green step", async () => {
     await using azure = await scriptedAzure(happyPath);
     const commandFiles = { GITHUB_STEP_SUMMARY: "/dev/full" };

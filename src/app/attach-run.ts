@@ -5,6 +5,7 @@ import type { TrackedRun } from "../core/run-snapshot.ts";
 import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { ExpectedRun, FollowTarget, PipelineChoice } from "../inputs/run-target.ts";
+import { ignoreError } from "../lib/ignore-error.ts";
 import { headerLine, runLine } from "../render/run-text.ts";
 import type { ActionDeps } from "./context.ts";
 import { snapshotOutputs, startOutputs } from "./outputs.ts";
@@ -84,7 +85,7 @@ interface AdoptOptions {
   readonly isOwn: boolean;
 }
 
-/** Says, wherever it matters, which run the step is about from now on. */
+/** Saves and reports which run the step follows from now on. */
 export async function adoptRun(
   run: RunFacts,
   { context: { inputs, deps, stepState }, verb, isOwn }: AdoptOptions,
@@ -107,18 +108,20 @@ export async function adoptRun(
     }),
     runLine(verb, run),
   ]);
-  // Conditions and mappings may ask for it; nothing else does.
+  // Only conditions and mappings use it.
   const response =
     pipeline.id === null
       ? undefined
-      : await pipelines.getStartedRun(pipeline.id, id, signal).catch(() => undefined);
+      : await pipelines
+          .getStartedRun(pipeline.id, id, signal)
+          .catch(ignoreError("conditions then see no `raw.run`"));
   signal.throwIfAborted();
   const { name, requestedBy } = run;
   const details = { pipelineName: pipeline.name, source, requestedBy };
   return { id, name, url, ...details, raw: response?.raw ?? null, isExternal: true };
 }
 
-/** Where `project` and `url` name the project each in its way, what is read anyway says whether they mean the same. */
+/** If one of `project` and `url` has the project's name and the other its GUID, a response says whether they agree. */
 export function checkProject(
   { projectRef: { statedProject } }: Pick<Inputs, "projectRef">,
   project: ProjectNames | undefined,

@@ -27,6 +27,9 @@ export interface EarlierRunSearch {
   readonly tagParts: RerunTagParts;
 }
 
+/** GitHub lets a workflow run have 50 re-runs. */
+const maxAttempts = 100;
+
 interface EarlierRunDeps {
   readonly pipelines: Pipelines;
   readonly runner: Pick<Runner, "write">;
@@ -43,7 +46,8 @@ export async function findEarlierRun(
 ): Promise<RunFacts | undefined> {
   const fingerprint = await withDefaultRef(search.fingerprint, deps.pipelines, signal);
   const { pipelineId } = fingerprint;
-  for (let attempt = search.tagParts.attempt - 1; attempt >= 1; attempt -= 1) {
+  const { attempt: current } = search.tagParts;
+  for (let attempt = current - 1; attempt >= Math.max(1, current - maxAttempts); attempt -= 1) {
     const tag = rerunTag({ ...search.tagParts, attempt });
     const { runs, callerId } = await deps.pipelines.listTaggedRuns(pipelineId, tag, signal);
     // An older server may ignore the filter.

@@ -1,24 +1,25 @@
 import { fingerprintOf, requestHash, rerunTag, tagPrefix } from "../core/run-matching.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";
-import { reasonOf } from "../errors.ts";
+import { RunnerError, reasonOf } from "../errors.ts";
 import type { PipelineChoice } from "../inputs/run-target.ts";
+import { ignoreError } from "../lib/ignore-error.ts";
 import { attachToRun } from "./attach-run.ts";
 import type { ActionContext, ActionDeps } from "./context.ts";
 import type { StepOutcome } from "./finish-step.ts";
 import { resumeEarlierRun } from "./retry-run.ts";
 import { resolveStartRequest, startRun } from "./start-run.ts";
 
-/** The use case from end to end: gets hold of a run, follows it, and ends as it ended. */
+/** The use case from end to end: starts or finds a run, waits for it, and ends as it ended. */
 export async function runAction(context: ActionContext, signal: AbortSignal): Promise<StepOutcome> {
   const { runner, signIn } = context.deps;
   await signIn.authorization(signal);
   if (signIn.description !== undefined) runner.write([{ type: "text", text: signIn.description }]);
   const obtained = await obtainRun(context, signal);
   if (obtained === undefined) return "succeeded";
-  // The wait does not wait for them.
+  // The wait does not need them.
   const tagging = addTags(obtained, context.deps, signal);
-  tagging.catch(() => undefined);
-  // What is only needed from here on is loaded from here on: the start comes first.
+  tagging.catch(ignoreError("it is awaited at the end"));
+  // Loaded only now, so that the start is not delayed.
   const { trackRun } = await import("./track-run.ts");
   const outcome = await trackRun(obtained.run, context, signal);
   await tagging;
@@ -27,11 +28,11 @@ export async function runAction(context: ActionContext, signal: AbortSignal): Pr
 
 interface ObtainedRun {
   readonly run: TrackedRun;
-  /** What it still has to be given. */
+  /** To be added to it. */
   readonly tags: readonly string[];
 }
 
-/** The run that the step is about: started, found again, or somebody else's. None after a preview. */
+/** The run of this step: started by it or an earlier attempt, or followed. None after a preview. */
 async function obtainRun(context: ActionContext, signal: AbortSignal): Promise<ObtainedRun | undefined> {
   const { target, tags = [] } = context.inputs;
   if (target.kind === "start") return await startOrRetry(target.pipeline, context, signal);
@@ -60,6 +61,8 @@ async function startOrRetry(
   const tagParts = { workflowRunId, attempt, key, requestHash: requestHash(plan) };
   const tag = inputs.onRerun === "new" ? null : rerunTag(tagParts);
   if (tag !== null) {
+    if (workflowRunId === "")
+      throw new RunnerError("The runner did not set GITHUB_RUN_ID, which `on-rerun` needs.");
     const fingerprint = fingerprintOf({ ...plan, tag });
     const earlierRun = await resumeEarlierRun({ fingerprint, tagParts }, context, signal);
     if (earlierRun !== undefined) return { run: earlierRun, tags: [] };

@@ -6,11 +6,13 @@ import { requestBody } from "../core/start-request.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { PipelineChoice } from "../inputs/run-target.ts";
 import { getObject } from "../lib/json.ts";
+import type { JobRuns } from "../ports.ts";
 import { headerLine, runLine } from "../render/run-text.ts";
 import { checkProject } from "./attach-run.ts";
 import { cancelDuplicates } from "./cancel-run.ts";
 import type { ActionDeps } from "./context.ts";
-import { startOutputs } from "./outputs.ts";
+import type { StartDeps } from "./find-started-run.ts";
+import { type Outputs, startOutputs } from "./outputs.ts";
 import { startOnce } from "./start-once.ts";
 import type { StepState } from "./step-state.ts";
 
@@ -68,14 +70,18 @@ function setsSelfRepository({ resources, requestBody }: Inputs): boolean {
   return repositories.some(({ self }) => self !== undefined);
 }
 
+interface StartRunContext {
+  readonly inputs: {
+    readonly projectRef: { readonly organization: { readonly name: string }; readonly project: string };
+  };
+  readonly deps: StartDeps & { readonly outputs: Outputs; readonly jobRuns: JobRuns };
+  readonly stepState: StepState;
+}
+
 /** Starts the run, and saves and reports its id before anything else. */
 export async function startRun(
   plan: StartPlan,
-  {
-    inputs,
-    deps,
-    stepState,
-  }: { readonly inputs: Inputs; readonly deps: ActionDeps; readonly stepState: StepState },
+  { inputs, deps, stepState }: StartRunContext,
   signal: AbortSignal,
 ): Promise<TrackedRun> {
   const { runner, outputs, pipelines } = deps;
@@ -89,10 +95,11 @@ export async function startRun(
     { ...deps, onAttempt, onBackoff },
     signal,
   );
-  deps.jobRuns.addReceived(run.id);
   const trackingPhase = { at: "following", runId: run.id, isOwn: true } as const;
   const duplicateSearch = attempts > 1 ? { pipelineId, startedAt, attempts, fingerprint } : undefined;
   stepState.setPhase({ ...trackingPhase, ...(duplicateSearch && { duplicateSearch }) });
+  // Only now: to the post step a run that is received before the phase is saved would be another step's.
+  deps.jobRuns.addReceived(run.id);
   const url = run.url ?? pipelines.runUrl(run.id);
   const { ref, commit } = run;
   const pipelineName = run.pipelineName ?? plan.pipelineName;

@@ -54,7 +54,7 @@ function aadstsCodes(text) {
 }
 /** Microsoft's sentence without its Trace ID, Correlation ID and Timestamp. */
 function withoutTraceDetails(description) {
-    const sentence = description.split(/\s*Trace ID:/i)[0] ?? "";
+    const sentence = description.split(/Trace ID:/i)[0] ?? "";
     return sentence.replaceAll(/\s+/g, " ").trim().slice(0, 1_500);
 }
 /** The refusal as the error that ends the step. */
@@ -265,7 +265,10 @@ function nonNegativeField(name, value) {
     return number >= 0 ? { [name]: number } : {};
 }
 function firstLine(text) {
-    return text.split(/\s*Trace ID:|[\r\n]/)[0]?.slice(0, 300) ?? "";
+    return (text
+        .split(/Trace ID:|[\r\n]/)[0]
+        ?.slice(0, 300)
+        .trimEnd() ?? "");
 }
 /** Sends the request, and adds the host to errors below HTTP. */
 async function sendTokenRequest(transport, request) {

@@ -68,7 +68,7 @@ function pipelineDifference(actual, choice) {
     };
 }
 function isSameFolder(actual, expected) {
-    const normalize = (folder) => folder.replace(/^\\+|\\+$/g, "").toLowerCase();
+    const normalize = (folder) => folder.split("\\").filter(Boolean).join("\\").toLowerCase();
     return actual !== null && normalize(actual) === normalize(expected);
 }
 /** Saves and reports which run the step follows from now on. */
@@ -3476,7 +3476,7 @@ function isOrdinaryText(secret) {
  */
 function sourcePath(path) {
     const slashed = path.replaceAll("\\", "/");
-    const inside = /^(?:[a-z]:)?\/(?:.*\/)?(?:_work|work|a)\/\d+\/s\/(.+)$/i.exec(slashed)?.[1] ?? slashed;
+    const inside = /^(?:[a-z]:)?\/(?:.*\/)?(?:_work|work|a)\/\d+\/s\/(.+)$/is.exec(slashed)?.[1] ?? slashed;
     const relative = inside.replace(/^(?:\.\/+)+/, "");
     const isElsewhere = relative.startsWith("/") || /(^|\/)\.\.(\/|$)|:|\p{Cc}/u.test(relative);
     return isElsewhere || relative.trim() === "" ? undefined : relative;
@@ -7943,7 +7943,7 @@ function pipelinePath({ folder, name }) {
     return folder === "\\" ? `\\${name}` : `${folder.replace(/\\$/, "")}\\${name}`;
 }
 function isSameFolder(a, b) {
-    const normalize = (folder) => folder.replace(/^\\+|\\+$/g, "").toLowerCase();
+    const normalize = (folder) => folder.split("\\").filter(Boolean).join("\\").toLowerCase();
     return normalize(a) === normalize(b);
 }
 

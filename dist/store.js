@@ -34,7 +34,7 @@ var errors = __webpack_require__(9473);
 
 /** What an artifact is refused for. */
 function rejectedArtifact(artifact, reason, cause) {
-    return new errors/* ActionError */.lZ("unexpected-response", `Artifact ${(0,lib_text/* quotedName */.aH)(artifact)} was refused: ${reason.replace(/\.+$/, "")}.`, {
+    return new errors/* ActionError */.lZ("unexpected-response", `Artifact ${(0,lib_text/* quotedName */.aH)(artifact)} was refused: ${(0,lib_text/* clip */.$Q)(reason, 1_000).replace(/\.+$/, "")}.`, {
         hint: "Look into the artifact in Azure DevOps, and publish it anew.",
         cause,
     });

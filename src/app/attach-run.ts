@@ -75,7 +75,7 @@ function pipelineDifference(actual: RunFacts["pipeline"], choice: PipelineChoice
 }
 
 function isSameFolder(actual: string | null, expected: string): boolean {
-  const normalize = (folder: string) => folder.replace(/^\\+|\\+$/g, "").toLowerCase();
+  const normalize = (folder: string) => folder.split("\\").filter(Boolean).join("\\").toLowerCase();
   return actual !== null && normalize(actual) === normalize(expected);
 }
 

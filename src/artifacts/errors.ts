@@ -1,11 +1,11 @@
 import { ActionError, TransientError } from "../errors.ts";
-import { oneLine, quotedName } from "../lib/text.ts";
+import { clip, oneLine, quotedName } from "../lib/text.ts";
 
 /** What an artifact is refused for. */
 export function rejectedArtifact(artifact: string, reason: string, cause?: unknown): ActionError {
   return new ActionError(
     "unexpected-response",
-    `Artifact ${quotedName(artifact)} was refused: ${reason.replace(/\.+$/, "")}.`,
+    `Artifact ${quotedName(artifact)} was refused: ${clip(reason, 1_000).replace(/\.+$/, "")}.`,
     {
       hint: "Look into the artifact in Azure DevOps, and publish it anew.",
       cause,

@@ -32,7 +32,7 @@ export function aadstsCodes(text: string): readonly number[] {
 
 /** Microsoft's sentence without its Trace ID, Correlation ID and Timestamp. */
 export function withoutTraceDetails(description: string): string {
-  const sentence = description.split(/\s*Trace ID:/i)[0] ?? "";
+  const sentence = description.split(/Trace ID:/i)[0] ?? "";
   return sentence.replaceAll(/\s+/g, " ").trim().slice(0, 1_500);
 }
 

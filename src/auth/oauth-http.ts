@@ -92,7 +92,12 @@ function nonNegativeField(name: string, value: unknown): Readonly<Record<string,
 }
 
 function firstLine(text: string): string {
-  return text.split(/\s*Trace ID:|[\r\n]/)[0]?.slice(0, 300) ?? "";
+  return (
+    text
+      .split(/Trace ID:|[\r\n]/)[0]
+      ?.slice(0, 300)
+      .trimEnd() ?? ""
+  );
 }
 
 /** Sends the request, and adds the host to errors below HTTP. */

@@ -152,6 +152,6 @@ function pipelinePath({ folder, name }: Pick<FoundPipeline, "folder" | "name">):
 }
 
 function isSameFolder(a: string, b: string): boolean {
-  const normalize = (folder: string) => folder.replace(/^\\+|\\+$/g, "").toLowerCase();
+  const normalize = (folder: string) => folder.split("\\").filter(Boolean).join("\\").toLowerCase();
   return normalize(a) === normalize(b);
 }

@@ -4,7 +4,7 @@
  */
 export function sourcePath(path: string): string | undefined {
   const slashed = path.replaceAll("\\", "/");
-  const inside = /^(?:[a-z]:)?\/(?:.*\/)?(?:_work|work|a)\/\d+\/s\/(.+)$/i.exec(slashed)?.[1] ?? slashed;
+  const inside = /^(?:[a-z]:)?\/(?:.*\/)?(?:_work|work|a)\/\d+\/s\/(.+)$/is.exec(slashed)?.[1] ?? slashed;
   const relative = inside.replace(/^(?:\.\/+)+/, "");
   const isElsewhere = relative.startsWith("/") || /(^|\/)\.\.(\/|$)|:|\p{Cc}/u.test(relative);
   return isElsewhere || relative.trim() === "" ? undefined : relative;

@@ -38,7 +38,14 @@ export function formatLogLine(raw: string): string {
 export function stripTimestamp(raw: string): string {
   const start = raw.charCodeAt(0) === bom ? 1 : 0;
   const text = raw.slice(start + timestampLength(raw, start));
-  return text.includes("\r") ? text.replace(/\r+$/, "").replaceAll("\r", " ") : text;
+  return text.includes("\r") ? withoutTrailingReturns(text).replaceAll("\r", " ") : text;
+}
+
+/** A regular expression would take quadratic time for many of them in the middle. */
+function withoutTrailingReturns(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === "\r") end -= 1;
+  return text.slice(0, end);
 }
 
 /** `2026-08-12T07:56:51.3267511Z `: seven digits of a second from an agent, fewer from elsewhere. */

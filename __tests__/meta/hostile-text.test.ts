@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { aadstsCodes, withoutTraceDetails } from "../../src/auth/entra-errors.ts";
+import { firstWords, parseErrorBody } from "../../src/azure-devops/error-body.ts";
+import { decodeRepository } from "../../src/azure-devops/pipelines.ts";
+import { exitCodeIn, isGenericMessage } from "../../src/core/failures.ts";
+import { sourcePath } from "../../src/core/source-path.ts";
+import { sanitizeLines } from "../../src/github/sanitize-log.ts";
+import { createLineSplitter } from "../../src/lib/line-splitter.ts";
+import { entryPath } from "../../src/lib/paths.ts";
+import { retryAfterMs } from "../../src/lib/retry.ts";
+import { clip, nearMatches, oneLine, printable } from "../../src/lib/text.ts";
+import { codeSpan, escapeMarkdown, fencedBlock, link, safeUrl, tableRow } from "../../src/render/markdown.ts";
+import { shortRef } from "../../src/render/run-text.ts";
+import { formatLogLine, stripTimestamp, withoutMarker } from "../../src/render/task-log.ts";
+
+/** What is applied to text from elsewhere: each takes time in proportion to its length. */
+const functions: Readonly<Record<string, (text: string) => unknown>> = {
+  aadstsCodes,
+  clip: (text) => clip(text, 100),
+  codeSpan,
+  createLineSplitter: (text) => [...createLineSplitter().push(text)],
+  decodeRepository: (text) => decodeRepository({ type: "GitHub", name: text, url: `https://x/${text}` }),
+  entryPath: (text) => {
+    try {
+      return entryPath(text, true);
+    } catch {
+      return undefined;
+    }
+  },
+  escapeMarkdown,
+  exitCodeIn,
+  fencedBlock: (text) => fencedBlock([text]),
+  firstWords,
+  formatLogLine,
+  isGenericMessage,
+  link: (text) => link(text, `https://x/${text}`),
+  nearMatches: (text) => nearMatches({ folder: undefined, name: "ci" }, [{ folder: text, name: text }]),
+  oneLine,
+  parseErrorBody: (text) =>
+    parseErrorBody({ status: 400, headers: { "x-tfs-serviceerror": text }, body: text }),
+  printable,
+  retryAfterMs: (text) => retryAfterMs({ "retry-after": text }, 0),
+  safeUrl: (text) => safeUrl(`https://x/${text}`),
+  sanitizeLines,
+  shortRef,
+  sourcePath,
+  sourcePathBelowTheSources: (text) => sourcePath(`/home/vsts/work/1/s/${text}`),
+  stripTimestamp,
+  tableRow: (text) => tableRow([text, text]),
+  withoutMarker,
+  withoutTraceDetails,
+};
+
+const units = [
+  "a",
+  "0",
+  " ",
+  ".",
+  "./",
+  "/",
+  "//",
+  "\\",
+  "a/1/",
+  "/a/1/s/",
+  "/_work/1",
+  "-",
+  "_",
+  "*",
+  "`",
+  "|",
+  "<",
+  "<a",
+  "<script",
+  "&",
+  "[",
+  "](",
+  "!",
+  "@",
+  "@a",
+  "#",
+  "#1 ",
+  "a/b#",
+  "http://",
+  "www.",
+  "a@",
+  ":",
+  "::",
+  "##[",
+  "\u001b",
+  "\u001b[",
+  "\u001b[0;",
+  "\u001b]8;;",
+  "\u009b",
+  "\r",
+  "\n",
+  "\r\n",
+  "\t",
+  "\u200b",
+  "\u202e",
+  "\ud800",
+  "🙂",
+  "exit code: ",
+  "Trace ID",
+  "AADSTS",
+  "TF1",
+  "%",
+  "=",
+  "2026-01-01T",
+];
+
+const length = 40_000;
+
+/** Of processor time: what is quadratic takes more. Milliseconds. */
+const limitMs = 1_000;
+
+describe("a long hostile text", () => {
+  it.each(Object.entries(functions))("keeps %s busy for a moment at most", (_, apply) => {
+    for (const unit of units) {
+      for (const end of ["", "x", "\n"]) {
+        const text = unit.repeat(length / unit.length) + end;
+        const before = process.cpuUsage();
+        apply(text);
+        expect([unit, process.cpuUsage(before).user / 1_000 < limitMs]).toEqual([unit, true]);
+      }
+    }
+  });
+});

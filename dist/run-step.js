@@ -6258,7 +6258,7 @@ function isEnvelope(json) {
 }
 /** Sentences that only Azure DevOps writes: its error numbers, and the ones of its web framework. */
 function hasOwnWords(body) {
-    return /\b(?:TF|VS)\d{5,}: |does not implement IController|^[^<]{0,200}\bREST API version\b|Azure DevOps (?:Services|Server) \|/.test(body.slice(0, maxPageLength));
+    return /\b(?:TF|VS)\d{5,}: |does not implement IController|\bThe resource cannot be found\b|^[^<]{0,200}\bREST API version\b|Azure DevOps (?:Services|Server) \|/.test(body.slice(0, maxPageLength));
 }
 /** The Build area keeps its reasons apart from its message. */
 function validationMessages(json) {

@@ -79,7 +79,10 @@ const shapes: readonly Shape[] = [
     name: "a timeline",
     files: ["timeline-1", "timeline-6", "timeline-7"],
     decode: decodeRecords,
-    known: { "timeline-6: records.[].log": "the fixture was written by a tool that cuts nested objects" },
+    known: {
+      "timeline-6: records.[].log": "the fixture was written by a tool that cuts nested objects",
+      "timeline-6: records.[].task": "the same",
+    },
   },
   {
     name: "a list of logs",
@@ -148,6 +151,10 @@ function recorded(name: string): Recording {
   return (JSON.parse(text) as { response: Recording }).response;
 }
 
+/** Strings of which a decoder tells only certain words from all others, so no other value shows that it reads them. */
+const comparedWords =
+  /\b(?:definition\.queueStatus|executionOrder|steps\.\[\]\.status|task\.id) is of type string, not expected$/;
+
 const decoded = [...new Set([...errors, ...shapes.flatMap(({ files }) => files)])];
 
 describeWithShared(folder, `${shapes.length + 1} shapes in ${decoded.length} recordings`, () => {
@@ -165,7 +172,8 @@ describeWithShared(folder, `${shapes.length + 1} shapes in ${decoded.length} rec
       const recordings = new Map(files.map((file) => [file, recorded(file).body]));
       const report = await compareFields(recordings, decode);
       for (const field of report.used.keys()) used.add(`${name}: ${field}`);
-      const isKnown = (mismatch: string) => Object.keys(known).some((begin) => mismatch.startsWith(begin));
+      const isKnown = (mismatch: string) =>
+        comparedWords.test(mismatch) || Object.keys(known).some((begin) => mismatch.startsWith(begin));
       expect(report.mismatches.filter((mismatch) => !isKnown(mismatch))).toEqual([]);
     },
   );

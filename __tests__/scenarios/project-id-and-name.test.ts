@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { runAction } from "../../runner-emulator/runner.ts";
+import { requestHash, rerunTag } from "../../src/core/run-matching.ts";
 import {
   buildJson,
+  buildList,
   happyPath,
   pollRoute,
   startRequestLine,
@@ -16,7 +18,14 @@ const another = "ffffffff-0000-4000-8000-00000000abcd";
 
 const definition = "GET build/definitions/42";
 
-const tag = "run-azure-pipeline:17000000001:build/0/ado";
+const body = { resources: { repositories: { self: { refName: "refs/heads/main" } } } };
+
+const tag = rerunTag({
+  workflowRunId: "17000000001",
+  attempt: 1,
+  key: "build/0/ado",
+  requestHash: requestHash({ pipelineId: 42, body }),
+});
 
 const repository = { type: "TfsGit", id: "1", name: "web" };
 
@@ -24,7 +33,7 @@ const answers = {
   ...happyPath,
   [definition]: { body: { id: 42, name: "ci", repository, project: web } },
   [pollRoute]: { body: buildJson("completed", { project: web }) },
-  "GET build/builds": { body: { count: 1, value: [buildJson("completed", { project: web, tags: [tag] })] } },
+  "GET build/builds": buildList(buildJson("completed", { project: web, tags: [tag] })),
   "POST build/builds/345/tags": { body: { count: 1, value: [tag] } },
 };
 

@@ -72,7 +72,7 @@ describe.concurrent("a start whose answer is lost", () => {
     await using azure = await scriptedAzure({
       ...happyPath,
       [startRoute]: { body: runJson({ id: 999, pipeline: { id: 43 } }) },
-      "GET build/builds": () => ({ body: { value: [mine()] } }),
+      "GET build/builds": () => buildList(mine()),
       "GET pipelines/42/runs/345": { body: runJson() },
     });
     const { main } = await runAction(inputsFor(azure));

@@ -57,7 +57,7 @@ function isEnvelope(json: Readonly<Record<string, unknown>>): boolean {
 
 /** Sentences that only Azure DevOps writes: its error numbers, and the ones of its web framework. */
 function hasOwnWords(body: string): boolean {
-  return /\b(?:TF|VS)\d{5,}: |does not implement IController|^[^<]{0,200}\bREST API version\b|Azure DevOps (?:Services|Server) \|/.test(
+  return /\b(?:TF|VS)\d{5,}: |does not implement IController|\bThe resource cannot be found\b|^[^<]{0,200}\bREST API version\b|Azure DevOps (?:Services|Server) \|/.test(
     body.slice(0, maxPageLength),
   );
 }

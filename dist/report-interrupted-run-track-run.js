@@ -378,7 +378,12 @@ async function finishStep(result, tracking, signal) {
     await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .publishSummary */ .Iv)(result, { verdict: { kind, text, cancelOutcome }, findings }, tracking, signal);
     annotate(result, deps.runner, { isSuccess });
     signal.throwIfAborted();
-    const failure = (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .failureMessage */ .oh)(run, (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .rootCauses */ .FQ)(tree, run));
+    const failure = [
+        (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .failureMessage */ .oh)(run, (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .rootCauses */ .FQ)(tree, run)),
+        ...(run.result === "partiallySucceeded" && (0,_core_condition_js__WEBPACK_IMPORTED_MODULE_0__/* .isDefaultCondition */ .zK)(inputs.successWhen)
+            ? [acceptanceHint]
+            : []),
+    ].join("\n");
     if (actionError !== undefined)
         throw isSuccess ? actionError : combineErrors(failure, actionError);
     if (isSuccess) {
@@ -388,6 +393,7 @@ async function finishStep(result, tracking, signal) {
     deps.runner.write([{ type: "error", text: failure }]);
     return "failed";
 }
+const acceptanceHint = "To accept such a run, set `success-when: contains(['succeeded', 'partiallySucceeded'], result)`.";
 /** `on-stop: cancel` of a run that is still going. The verdict doesn't depend on it. */
 async function cancelAfterStop({ id }, tracking, signal) {
     const outcome = await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAsConfigured */ .pj)(id, "on-stop", tracking.deps.pipelines, signal);

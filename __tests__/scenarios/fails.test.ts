@@ -49,7 +49,9 @@ describe.concurrent("a run that does not succeed", () => {
     expect(result.main.exitCode, result.main.log).toBe(1);
     expect(result.main.outputs["result"]).toBe(word);
     expect(result.main.outputs["error-code"] ?? "").toBe("");
-    expect(expectSingleError(result)).toContain(runUrl);
+    const message = expectSingleError(result);
+    expect(message).toContain(runUrl);
+    expect(message.includes("To accept such a run, set `success-when:")).toBe(word === "partiallySucceeded");
   });
 
   it("takes a result that nobody knows for a failure, and shows the word", async () => {

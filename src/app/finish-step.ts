@@ -1,4 +1,4 @@
-import { type ConditionResult, evaluateCondition } from "../core/condition.ts";
+import { type ConditionResult, evaluateCondition, isDefaultCondition } from "../core/condition.ts";
 import { annotationsOf, rootCauses } from "../core/failures.ts";
 import type { RunFacts } from "../core/model.ts";
 import type { CancelOutcome, Verdict } from "../core/run-report.ts";
@@ -59,7 +59,12 @@ export async function finishStep(
   await publishSummary(result, { verdict: { kind, text, cancelOutcome }, findings }, tracking, signal);
   annotate(result, deps.runner, { isSuccess });
   signal.throwIfAborted();
-  const failure = failureMessage(run, rootCauses(tree, run));
+  const failure = [
+    failureMessage(run, rootCauses(tree, run)),
+    ...(run.result === "partiallySucceeded" && isDefaultCondition(inputs.successWhen)
+      ? [acceptanceHint]
+      : []),
+  ].join("\n");
   if (actionError !== undefined) throw isSuccess ? actionError : combineErrors(failure, actionError);
   if (isSuccess) {
     deps.runner.write([{ type: "text", text: footerText(run, tree) }]);
@@ -68,6 +73,9 @@ export async function finishStep(
   deps.runner.write([{ type: "error", text: failure }]);
   return "failed";
 }
+
+const acceptanceHint =
+  "To accept such a run, set `success-when: contains(['succeeded', 'partiallySucceeded'], result)`.";
 
 /** `on-stop: cancel` of a run that is still going. The verdict doesn't depend on it. */
 async function cancelAfterStop(

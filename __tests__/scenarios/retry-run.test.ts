@@ -113,7 +113,11 @@ describe.concurrent("a retry", () => {
     await using azure = await scriptedAzure({
       ...failedOnce,
       [pollRoute]: [oldEnd, { body: buildJson("inProgress") }, { body: buildJson("completed") }],
-      [stagePatch]: { status: 404, body: "The resource cannot be found." },
+      [stagePatch]: {
+        status: 404,
+        headers: { "x-tfs-processid": "p" },
+        body: "The resource cannot be found.",
+      },
       [runPatch]: { body: buildJson("inProgress") },
     });
     const { main } = await runAction(again(azure), { attempt: 2 });

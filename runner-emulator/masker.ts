@@ -19,7 +19,7 @@ function encodedForms(value: string): string[] {
   return [value, ...lines].flatMap((text) => [
     text,
     ...[0, 1, 2].map((shift) => base64(text, shift)),
-    text.replaceAll(/(\\*)"/g, '$1$1\\"'),
+    text.replaceAll('"', '\\"'),
     text.replaceAll("'", "''"),
     JSON.stringify(text).slice(1, -1),
     encodeURIComponent(text.toWellFormed()).replace(
@@ -28,7 +28,19 @@ function encodedForms(value: string): string[] {
     ),
     text.replace(/[<>"'&]/g, (char) => xmlEntities[char] ?? char),
     text.length > 8 && /^".*"$/s.test(text) ? text.slice(1, -1) : "",
+    ...ampersandParts(text).filter((part) => part.length >= shortestPart),
   ]);
+}
+
+const shortestPart = 6;
+
+/** PowerShell's error output colours a command line behind an ampersand, which cuts a secret in two. */
+function ampersandParts(text: string): string[] {
+  const plus = text.indexOf("&+");
+  // The colour code takes the place of the character behind `&+`.
+  if (plus >= 0) return [text.slice(0, plus + 2), text.slice(plus + 3)];
+  const last = text.lastIndexOf("&");
+  return last < 0 ? [] : [text.slice(0, last + 1), text.slice(last + 1)];
 }
 
 const xmlEntities: Record<string, string> = {

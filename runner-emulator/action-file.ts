@@ -33,6 +33,19 @@ export function readAction(folder: string): ActionFile {
   };
 }
 
+/** The runner's warning about inputs that action.yml does not have; main and post both get it. */
+export function unexpectedInputsWarning(
+  action: ActionFile,
+  given: Readonly<Record<string, string>>,
+): string | undefined {
+  const known = [...action.inputs.keys()];
+  const unexpected = Object.keys(given).filter(
+    (name) => !known.some((one) => foldCase(one) === foldCase(name)),
+  );
+  if (unexpected.length === 0) return undefined;
+  return `Unexpected input(s) '${unexpected.join("', '")}', valid inputs are ['${known.join("', '")}']`;
+}
+
 /** The INPUT_* variables of a step: what `with:` gives, else the defaults. An unknown input is a mistake in the test. */
 export function inputVariables(
   action: ActionFile,

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { isAbsolute, relative, resolve } from "node:path";
 import { foldCase } from "./case-insensitive-map.ts";
 import type { StepContext } from "./command-processor.ts";
 import type { Command } from "./commands.ts";
+import { readMatchers } from "./problem-matchers.ts";
 import type { Annotation, Level } from "./step-log.ts";
 
 interface Handler {
@@ -60,8 +60,6 @@ function logHandlers({ log }: StepContext, echo: Echo): Record<string, Handler> 
 }
 
 function valueHandlers({ log, masker, effects }: StepContext, echo: Echo): Record<string, Handler> {
-  const warn = (command: Command): void =>
-    log.issue("warning", `The \`${command.command}\` command is deprecated and will be disabled soon.`);
   return {
     "add-mask": {
       omitEcho: true,
@@ -73,29 +71,22 @@ function valueHandlers({ log, masker, effects }: StepContext, echo: Echo): Recor
       },
     },
     "set-output": {
-      run: (command) => {
-        warn(command);
-        effects.outputs.set(requireName(command), command.data);
-      },
+      run: (command) => effects.outputs.set(requireName(command), command.data),
     },
     "save-state": {
-      run: (command) => {
-        warn(command);
-        effects.state.set(requireName(command), command.data);
-      },
+      run: (command) => effects.state.set(requireName(command), command.data),
     },
     "set-env": { run: rejectDisabled },
     "add-path": { run: rejectDisabled },
   };
 }
 
-/** Matchers are only noted, not applied: no line of ours is meant to depend on one. */
-function matcherHandlers({ log, effects, workspace }: StepContext): Record<string, Handler> {
+function matcherHandlers({ log, matchers, workspace }: StepContext): Record<string, Handler> {
   return {
     "add-matcher": {
       run: ({ data }) => {
         if (data === "") return log.issue("warning", "File path must be specified.");
-        effects.matchers.push(...readMatcherOwners(resolve(workspace, data)));
+        matchers.add(readMatchers(resolve(workspace, data)));
       },
     },
     "remove-matcher": {
@@ -104,8 +95,11 @@ function matcherHandlers({ log, effects, workspace }: StepContext): Record<strin
         if ((owner === undefined) === (command.data === "")) {
           return log.issue("warning", "Either an owner name or a file path must be specified.");
         }
-        const removed = owner === undefined ? readMatcherOwners(resolve(workspace, command.data)) : [owner];
-        effects.matchers.splice(0, Infinity, ...effects.matchers.filter((known) => !removed.includes(known)));
+        matchers.remove(
+          owner === undefined
+            ? readMatchers(resolve(workspace, command.data)).map((matcher) => matcher.owner)
+            : [owner],
+        );
       },
     },
   };
@@ -155,11 +149,4 @@ function requireName(command: Command): string {
 
 function rejectDisabled({ command }: Command): never {
   throw new Error(`The \`${command}\` command is disabled.`);
-}
-
-function readMatcherOwners(file: string): string[] {
-  const { problemMatcher } = JSON.parse(readFileSync(file, "utf8")) as {
-    problemMatcher: { owner: string }[];
-  };
-  return problemMatcher.map(({ owner }) => owner);
 }

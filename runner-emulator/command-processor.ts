@@ -2,6 +2,7 @@ import { foldCase } from "./case-insensitive-map.ts";
 import { createCommandHandlers } from "./command-handlers.ts";
 import { parseCommand, registeredCommands } from "./commands.ts";
 import type { Masker } from "./masker.ts";
+import { type ProblemMatchers, stripColours } from "./problem-matchers.ts";
 import type { StepEffects } from "./step-effects.ts";
 import type { StepLog } from "./step-log.ts";
 
@@ -10,6 +11,8 @@ export interface StepContext {
   readonly log: StepLog;
   readonly masker: Masker;
   readonly effects: StepEffects;
+  /** The job's: those that earlier steps added apply too. */
+  readonly matchers: ProblemMatchers;
   readonly workspace: string;
 }
 
@@ -17,15 +20,33 @@ export interface StepContext {
  * Takes the lines of one step's output, stdout and stderr alike: obeys commands, logs the rest.
  * The semantics of actions/runner's ActionCommandManager.
  */
-export function createCommandProcessor(step: StepContext): (line: string) => void {
+export function createCommandProcessor(
+  step: StepContext,
+  /** Called when a command breaks the step: what follows in its output is not even logged. */
+  endStep: () => void,
+): (line: string) => void {
   const handlers = createCommandHandlers(step);
   let stopToken: string | undefined;
+  let ended = false;
+
+  const logText = (line: string): void => {
+    const problem = step.matchers.match(stripColours(line));
+    if (problem === undefined) {
+      step.log.output(line);
+      return;
+    }
+    const { level, message, file, line: lineNumber } = problem;
+    const location = { ...(file && { file }), ...(lineNumber !== undefined && { line: lineNumber }) };
+    step.log.issue(level, message, location, stripColours(line));
+  };
 
   const stopCommands = (line: string, token: string): void => {
     if (!isValidStopToken(token)) {
-      // The runner throws here, outside the guard around the other commands: the step is lost.
+      // The runner throws here, outside the guard around the other commands.
+      ended = true;
       step.log.issue("error", invalidStopTokenMessage);
       step.effects.failed = true;
+      endStep();
       return;
     }
     stopToken = token;
@@ -34,10 +55,11 @@ export function createCommandProcessor(step: StepContext): (line: string) => voi
   };
 
   return (line) => {
+    if (ended) return;
     const stopTokens = stopToken === undefined ? [] : [stopToken];
     const command = parseCommand(line, [...registeredCommands, ...stopTokens]);
     if (command === undefined) {
-      step.log.output(line);
+      logText(line);
     } else if (stopToken !== undefined) {
       if (foldCase(command.command) === foldCase(stopToken)) stopToken = undefined;
       step.log.output(line);

@@ -42,7 +42,7 @@ export function parseCommand(line: string, commands: readonly string[] = knownCo
  * width (zero-width characters, most controls), which `parseCommand`, ordinal as in the vectors, does not.
  */
 export function mayBeCommand(line: string, commands: readonly string[] = knownCommands): boolean {
-  const visible = line.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]|(?!\s)\p{Cc}/gu, "");
+  const visible = line.replaceAll(new RegExp(zeroWidth, "gu"), "");
   return [line, visible].some((text) => parseCommand(text, commands) !== undefined);
 }
 
@@ -53,16 +53,21 @@ export function splitLines(text: string): string[] {
   return lines;
 }
 
-/** The same for a text that arrives in pieces. A CR at a piece's end waits: an LF may follow. */
+/**
+ * The same for the output of a process, which arrives in pieces. A CR at a piece's end waits: an LF may follow. A byte
+ * order mark at the start is dropped, as StreamReader does.
+ */
 export function createLineSplitter(onLine: (line: string) => void): {
   push(text: string): void;
   end(): void;
 } {
   let rest = "";
+  let isStart = true;
   return {
     push: (text) => {
-      const lines = `${rest}${text}`.split(/\r\n|\r(?!$)|\n/);
+      const lines = `${rest}${isStart ? text.replace(/^\ufeff/, "") : text}`.split(/\r\n|\r(?!$)|\n/);
       rest = lines.pop() ?? "";
+      isStart &&= text === "";
       for (const line of lines) onLine(line);
     },
     end: () => {
@@ -76,8 +81,8 @@ export function createLineSplitter(onLine: (line: string) => void): {
 function parseColonCommand(line: string, commands: readonly string[]): Command | undefined {
   const text = trimStart(line);
   if (!text.startsWith("::")) return undefined;
-  const end = text.indexOf("::", 2);
-  if (end < 0) return undefined;
+  const end = text.slice(2).search(headEnd) + 2;
+  if (end < 2) return undefined;
   const { name, rest } = splitName(text.slice(2, end));
   if (!isRegistered(name, commands)) return undefined;
   return {
@@ -140,6 +145,16 @@ const legacyEscapes: Escapes = [["%3B", ";"], ...lineBreaks, ["%5D", "]"], ...pe
 function decodeEscapes(text: string, escapes: Escapes): string {
   return escapes.reduce((result, [code, char]) => result.replaceAll(code, char), text);
 }
+
+/**
+ * What has no weight under ICU, as far as it was tried: format and control characters, enclosing marks, and the accents
+ * of scripture.
+ */
+const zeroWidth =
+  "(?:[\\p{Default_Ignorable_Code_Point}\\p{Cf}\\p{Me}\\u0483-\\u0487\\u0591-\\u05af]|(?!\\s)\\p{Cc})";
+
+/** The runner looks for the end of a command's head by culture: what has no width may stand between the colons. */
+const headEnd = new RegExp(`:${zeroWidth}*:`, "u");
 
 // char.IsWhiteSpace: unlike JavaScript's, with U+0085 and without U+FEFF.
 const whitespace = "[\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";

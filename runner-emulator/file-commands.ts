@@ -57,13 +57,13 @@ function applyFileCommand(
     return;
   }
   for (const [name, value] of parsePairs(text)) {
+    // The runner refuses a blank name where it stores it.
+    if (name === "") throw new Error("Value cannot be null or empty. (Parameter 'name')");
     if (kind === "env" && name.toUpperCase() === "NODE_OPTIONS") {
       log.issue("error", `Can't store ${name} output parameter using '$GITHUB_ENV' command.`);
     } else if (kind === "env") {
       effects.env[name] = value;
     } else {
-      // The runner refuses a blank name where it stores it.
-      if (name === "") throw new Error(`Value cannot be null or empty. (Parameter 'name')`);
       (kind === "output" ? effects.outputs : effects.state).set(name, value);
     }
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -14,7 +15,10 @@ export interface Job {
   readonly runId?: number;
   readonly job?: string;
   readonly jobIndex?: number;
-  /** The step's id, `github.action`. Outputs of a step without one (`__…`) are dropped. */
+  /**
+   * The step's id, `github.action`. Outputs of a step without one (`__…`) are dropped. In a composite action it is the
+   * outer step's, for every step inside.
+   */
   readonly step?: string;
   /** `github.token`, masked from the start as in every job. */
   readonly token?: string;
@@ -22,6 +26,8 @@ export interface Job {
   readonly secrets?: readonly string[];
   /** Other files for the file commands, by variable: on a full disk, say. Blank for none. */
   readonly commandFiles?: Readonly<Record<string, string>>;
+  /** Files with problem matchers that earlier steps have added. */
+  readonly matcherFiles?: readonly string[];
   /** Runs the step with debug logging: RUNNER_DEBUG, and `##[debug]` lines in the log. */
   readonly debug?: boolean;
 }
@@ -52,6 +58,7 @@ export function setUpJob(job: Job): PreparedJob {
     ...triggerVariables(event.name, event.payload, job.env?.["GITHUB_REF"]),
     GITHUB_EVENT_PATH: eventPath,
     GITHUB_WORKSPACE: folders.workspace,
+    RUNNER_TRACKING_ID: `github_${randomUUID()}`,
     RUNNER_TEMP: folders.temp,
     RUNNER_TOOL_CACHE: folders.tools,
     RUNNER_WORKSPACE: join(root, "shop"),
@@ -82,6 +89,7 @@ function machineVariables(home: string): Record<string, string> {
     PATH: process.env["PATH"] ?? "",
     HOME: home,
     ...(systemRoot !== undefined && { SystemRoot: systemRoot }),
+    ACTIONS_ORCHESTRATION_ID: "b3c1f7d2-5e0a-4c8e-9a57-2d6f1e8b4a90.build.__default",
     CI: "true",
     GITHUB_ACTIONS: "true",
     RUNNER_ARCH: process.arch === "arm64" ? "ARM64" : "X64",

@@ -1,8 +1,9 @@
 import { delimiter, join } from "node:path";
-import { inputVariables, readAction } from "./action-file.ts";
+import { inputVariables, readAction, unexpectedInputsWarning } from "./action-file.ts";
 import { defaultToken, type Job, type PreparedJob, setUpJob } from "./job.ts";
 import { createMasker, type Masker } from "./masker.ts";
 import { evaluatePostIf } from "./post-if.ts";
+import { createProblemMatchers, type ProblemMatchers, readMatchers } from "./problem-matchers.ts";
 import type { GraceMs } from "./process.ts";
 import { type RunningStep, type StepOptions, type StepResult, startStep } from "./step.ts";
 import { onTrigger, type Trigger, withTimeout } from "./triggers.ts";
@@ -154,7 +155,7 @@ async function runRemainingSteps(
     progress.current = startStep(stepOptions(plan, log, { entry: post, env }));
     return { main: mainResult, post: await progress.current.done, workspace: job.workspace };
   } finally {
-    await main.process.reap();
+    await Promise.all([main.process.reap(), progress.current.process.reap()]);
   }
 }
 
@@ -165,6 +166,8 @@ interface Plan {
   readonly inputs: Readonly<Record<string, string>>;
   readonly job: PreparedJob;
   readonly masker: Masker;
+  readonly matchers: ProblemMatchers;
+  readonly warnings: readonly string[];
   readonly options: RunOptions;
 }
 
@@ -178,6 +181,8 @@ function createPlan(given: Readonly<Record<string, string>>, options: RunOptions
     allowUnknown: options.allowUnknown ?? false,
     lookupContext: job.context,
   });
+  const matchers = createProblemMatchers();
+  for (const file of options.matcherFiles ?? []) matchers.add(readMatchers(file));
   const hasPost = action.post !== undefined && options.post !== false;
   return {
     main: options.bundle ?? action.main,
@@ -185,6 +190,8 @@ function createPlan(given: Readonly<Record<string, string>>, options: RunOptions
     postIf: action.postIf,
     inputs,
     job,
+    matchers,
+    warnings: [unexpectedInputsWarning(action, given)].filter((warning) => warning !== undefined),
     masker: createMasker([options.token ?? defaultToken, ...(options.secrets ?? [])]),
     options,
   };
@@ -201,6 +208,8 @@ function stepOptions(
     env: { ...env, ...plan.inputs },
     job: plan.job,
     masker: plan.masker,
+    matchers: plan.matchers,
+    warnings: plan.warnings,
     process: { signal, graceMs, container },
     onLine: log.add,
     onOutput: log.notify,

@@ -7,7 +7,6 @@ export interface StepEffects {
   readonly env: Record<string, string>;
   readonly paths: string[];
   readonly masks: string[];
-  readonly matchers: string[];
   /** Set when a command could not be processed: the step fails whatever its exit code. */
   failed: boolean;
 }
@@ -19,7 +18,6 @@ export function createStepEffects(): StepEffects {
     env: {},
     paths: [],
     masks: [],
-    matchers: [],
     failed: false,
   };
 }

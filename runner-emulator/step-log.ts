@@ -15,7 +15,8 @@ export interface StepLog {
   readonly annotations: readonly Annotation[];
   output(line: string): void;
   debug(text: string): void;
-  issue(level: Level, message: string, location?: Omit<Annotation, "level" | "message">): void;
+  /** Without a message there is no annotation either. `line` is what the log shows in place of the message. */
+  issue(level: Level, message: string, location?: Omit<Annotation, "level" | "message">, line?: string): void;
   text(): string;
 }
 
@@ -43,11 +44,12 @@ export function createStepLog({ masker, debug, onLine }: LogOptions): StepLog {
     debug: (message) => {
       if (debug) for (const line of message.split(/\r?\n/)) output(`##[debug]${line}`);
     },
-    issue: (level, raw, location = {}) => {
+    issue: (level, raw, location = {}, line = raw) => {
+      if (raw === "") return;
       const message = masker.mask(raw).slice(0, annotationLimits.messageLength);
       const count = annotations.filter((known) => known.level === level).length;
       if (count < annotationLimits.perLevel) annotations.push({ level, message, ...location });
-      if (message !== "") output(`##[${level}]${message}`);
+      output(`##[${level}]${line}`);
     },
   };
 }

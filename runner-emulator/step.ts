@@ -3,6 +3,7 @@ import { createLineSplitter } from "./commands.ts";
 import { createFileCommands, type FileCommands } from "./file-commands.ts";
 import type { PreparedJob } from "./job.ts";
 import type { Masker } from "./masker.ts";
+import type { ProblemMatchers } from "./problem-matchers.ts";
 import { type ProcessExit, type ProcessOptions, type StepProcess, startProcess } from "./process.ts";
 import { createStepEffects } from "./step-effects.ts";
 import { type Annotation, createStepLog } from "./step-log.ts";
@@ -31,7 +32,7 @@ export interface StepResult {
   readonly masks: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly paths: readonly string[];
-  /** Owners of problem matchers that were added and not removed. */
+  /** Owners of the job's problem matchers after the step. */
   readonly matchers: readonly string[];
   readonly millis: number;
   /** Of those, the ones after the job was cancelled. */
@@ -45,6 +46,9 @@ export interface StepOptions {
   readonly job: PreparedJob;
   readonly env: Readonly<Record<string, string>>;
   readonly masker: Masker;
+  readonly matchers: ProblemMatchers;
+  /** What the runner itself has to say at the start of the step. */
+  readonly warnings: readonly string[];
   readonly process: Pick<ProcessOptions, "signal" | "graceMs" | "container">;
   readonly onLine: (line: string) => void;
   /** After each piece of output, so that a pattern may span lines. */
@@ -62,6 +66,8 @@ export function startStep({
   job,
   env,
   masker,
+  matchers,
+  warnings,
   process: processOptions,
   onLine,
   onOutput,
@@ -72,9 +78,12 @@ export function startStep({
     log: createStepLog({ masker, debug, onLine }),
     masker,
     effects: createStepEffects(),
+    matchers,
     workspace: job.workspace,
   };
-  const processLine = createCommandProcessor(step);
+  for (const warning of warnings) step.log.issue("warning", warning);
+  const broken = Promise.withResolvers<ProcessExit>();
+  const processLine = createCommandProcessor(step, () => broken.resolve({ exitCode: null, signal: null }));
   const splitters = { stdout: createLineSplitter(processLine), stderr: createLineSplitter(processLine) };
   const started = performance.now();
   let raw = "";
@@ -88,7 +97,7 @@ export function startStep({
       onOutput();
     },
   });
-  const done = child.exited.then((exit) => {
+  const done = Promise.race([child.exited, broken.promise]).then((exit) => {
     const millis = performance.now() - started;
     const millisFromCancel = child.millisFromCancel();
     for (const splitter of Object.values(splitters)) splitter.end();
@@ -122,6 +131,6 @@ function finish(step: StepContext, files: FileCommands, { exit, isCancelled }: S
     masks: effects.masks,
     env: effects.env,
     paths: effects.paths,
-    matchers: effects.matchers,
+    matchers: step.matchers.owners(),
   };
 }

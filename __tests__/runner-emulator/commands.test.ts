@@ -30,6 +30,10 @@ describe("parseCommand", () => {
   it.each([
     ["\u2003::error::x", { command: "error", properties: {}, data: "x" }],
     ["\ufeff::error::x", undefined],
+    ["::error:\u0488:x", { command: "error", properties: {}, data: ":x" }],
+    ["::error:\u200b:x", { command: "error", properties: {}, data: ":x" }],
+    ["\u200b::error::x", undefined],
+    ["#\u200b#[error]x", undefined],
     ["::error a==b,,c=::x", { command: "error", properties: { a: "b" }, data: "x" }],
     ["::error title=a,TITLE=b::x", { command: "error", properties: { title: "b" }, data: "x" }],
     [

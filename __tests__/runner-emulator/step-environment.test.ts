@@ -39,11 +39,21 @@ describe("what a step is given", () => {
     expect(main.result).toBe("success");
   });
 
+  it("is warned about in main and in post, where the test allows it", async () => {
+    const action = createFakeAction({ main: "", post: "", inputs: "  organization:\n  project:" });
+    const { main, post } = await runAction({ other: "x", PROJECT: "y" }, { action, allowUnknown: true });
+    const warning = "Unexpected input(s) 'other', valid inputs are ['organization', 'project']";
+    expect([main.annotations, post?.annotations]).toEqual(
+      [1, 2].map(() => [{ level: "warning", message: warning }]),
+    );
+  });
+
   it("is a clean environment of a push", async () => {
     const env = await environmentOf();
     const foreign = Object.keys(env).filter((name) => !/^(INPUT|GITHUB|RUNNER)_/.test(name));
     // Node's own: a cache of what it has compiled.
     expect(foreign.filter((name) => name !== "NODE_COMPILE_CACHE").sort()).toEqual([
+      "ACTIONS_ORCHESTRATION_ID",
       "CI",
       "HOME",
       "PATH",

@@ -30,11 +30,23 @@ describe("what a step leaves", () => {
     ["a<<END", "Matching delimiter not found 'END'"],
     ["<<END\nEND\n", "Name must not be empty"],
     ["nothing\n", "Invalid format 'nothing'"],
+    ["=x\n", "Value cannot be null or empty"],
   ])("fails the step when a file is malformed: %j", async (text, message) => {
     const { main } = await runFakeAction({ main: `append("OUTPUT", ${JSON.stringify(`good=1\n${text}`)})` });
     expect(main).toMatchObject({ result: "failure", exitCode: 0, outputs: { good: "1" } });
     expect(main.log).toContain("##[error]Unable to process file command 'output' successfully.");
     expect(main.log).toContain(message);
+  });
+
+  it("fails the step when an environment variable has no name", async () => {
+    const { main } = await runFakeAction({ main: 'append("ENV", "A=1\\n=x\\nB=2\\n")' });
+    expect(main).toMatchObject({ result: "failure", exitCode: 0, env: { A: "1" } });
+    expect(main.log).toContain("##[error]Unable to process file command 'env' successfully.");
+  });
+
+  it("keeps an output's first spelling and last value", async () => {
+    const { main } = await runFakeAction({ main: 'append("OUTPUT", "Tag=1\\nTAG=2\\n")' });
+    expect(main.outputs).toEqual({ Tag: "2" });
   });
 
   it("loses a summary above 1 MiB, and nothing else", async () => {
@@ -98,7 +110,6 @@ describe("commands in a step's output", () => {
     "::add-path::/evil",
     "##[add-matcher]gone.json",
     "::set-output::x",
-    "::stop-commands::",
   ])("can turn a step red: %s", async (line) => {
     expect(await lines(line)).toMatchObject({ exitCode: 0, result: "failure", env: {}, paths: [] });
   });
@@ -106,7 +117,20 @@ describe("commands in a step's output", () => {
   it("set outputs and state in the old way", async () => {
     const ran = await lines("::set-output name=a::1", "x ##[save-state name=b]2");
     expect(ran).toMatchObject({ result: "success", outputs: { a: "1" }, state: { b: "2" } });
-    expect(ran.annotations).toHaveLength(2);
+    expect(ran.annotations).toEqual([]);
+  });
+
+  it.each(["", "pause-logging", "Error"])("end the step at the stop token %j", async (token) => {
+    const main = `say("before", "::stop-commands::${token}", "after"); stay();`;
+    const { main: ran, post } = await runFakeAction({ main, post: 'say("post")' });
+    expect(ran).toMatchObject({ exitCode: null, result: "failure" });
+    expect(ran.log).toMatch(/^before\n##\[error\]You cannot use a endToken .*\n$/);
+    expect(post?.log).toBe("post\n");
+  });
+
+  it("make no annotation without a message", async () => {
+    const ran = await lines("::error::", "::warning title=T::", "::notice::");
+    expect([ran.annotations, ran.log]).toEqual([[], ""]);
   });
 
   it("wait while stopped, until the very token", async () => {
@@ -135,6 +159,11 @@ describe("commands in a step's output", () => {
   it("are read on stderr too, and in a last line without end", async () => {
     const { main } = await runFakeAction({ main: 'process.stderr.write("foo\\r::error::é")' });
     expect(main.log).toBe("foo\n##[error]é\n");
+  });
+
+  it("are read behind a byte order mark at the start of the output only", async () => {
+    const ran = await lines("\ufeff::error::x", "\ufeff::error::y");
+    expect(ran.log).toBe("##[error]x\n\ufeff::error::y\n");
   });
 
   it("show debug lines when debugging", async () => {

@@ -440,7 +440,7 @@ __webpack_async_result__();
 /******/ 	// This function allow to reference async chunks
 /******/ 	__nccwpck_require__.u = (chunkId) => {
 /******/ 		// return url for filenames based on template
-/******/ 		return {"22":"jmespath.js","143":"core-http-client-tunnel.js","235":"oauth4webapi.js","308":"create-token-source.js","312":"report-interrupted-run-track-run.js","319":"post-step.js","413":"octokit.js","551":"shared.js","568":"preview.js","580":"commit-reporters.js","604":"store.js","609":"find-run.js","628":"commits.js","655":"report-interrupted-run.js","663":"yauzl.js","664":"run-step.js","815":"yaml.js","930":"trigger.js","934":"valibot.js"}[chunkId];
+/******/ 		return {"22":"jmespath.js","128":"report-interrupted-run-track-run.js","143":"core-http-client-tunnel.js","235":"oauth4webapi.js","308":"create-token-source.js","319":"post-step.js","413":"octokit.js","551":"shared.js","568":"preview.js","580":"commit-reporters.js","604":"store.js","609":"find-run.js","628":"commits.js","655":"report-interrupted-run.js","663":"yauzl.js","664":"run-step.js","815":"yaml.js","930":"trigger.js","934":"valibot.js"}[chunkId];
 /******/ 	};
 /******/ })();
 /******/ 

@@ -144,7 +144,7 @@ function restorePendingReport(runner) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
 /* harmony import */ var _lib_abort_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8414);
 /* harmony import */ var _render_markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5120);
-/* harmony import */ var _cancel_run_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3596);
+/* harmony import */ var _cancel_run_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9125);
 /* harmony import */ var _commit_report_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3538);
 /* harmony import */ var _masked_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3395);
 /* harmony import */ var _step_state_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7908);
@@ -198,7 +198,7 @@ async function runPostStep(environment) {
 function mayCancel(phase, cancelOnAbort) {
     if (phase.at === "left")
         return false;
-    return cancelOnAbort ?? (phase.at === "starting" || phase.isOwn);
+    return cancelOnAbort ?? (phase.at === "starting" || (0,_step_state_js__WEBPACK_IMPORTED_MODULE_5__/* .ownsRunOrStages */ .dN)(phase));
 }
 /** A check run that is not closed would stay open for ever. */
 async function closePendingReports(reporters, runId, { pipelines, runner, }, signal) {

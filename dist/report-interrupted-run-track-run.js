@@ -1,5 +1,5 @@
-export const id = 312;
-export const ids = [312];
+export const id = 128;
+export const ids = [128];
 export const modules = {
 
 /***/ 611:
@@ -328,7 +328,7 @@ function restorePendingReport(runner) {
 /* harmony import */ var _render_run_text_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8182);
 /* harmony import */ var _render_status_text_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2919);
 /* harmony import */ var _artifacts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(611);
-/* harmony import */ var _cancel_run_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(3596);
+/* harmony import */ var _cancel_run_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(9125);
 /* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(5802);
 /* harmony import */ var _step_summary_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1225);
 
@@ -366,7 +366,9 @@ async function finishStep(result, tracking, signal) {
         ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
         : undefined) ?? conditionError(condition, run);
     const conditionText = isSuccess ? "reached what was waited for" : "did not reach what was waited for";
-    const outcomeText = (0,_render_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .resultText */ .D6)(run) ?? conditionText;
+    const { beforeRetry } = result;
+    const attemptText = beforeRetry === undefined ? "" : ` on attempt ${document.attempt}`;
+    const outcomeText = `${(0,_render_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .resultText */ .D6)(run) ?? conditionText}${attemptText}`;
     const text = actionError === undefined ? outcomeText : `${outcomeText}, and the action gave up (${actionError.code})`;
     const kind = actionError !== undefined
         ? "error"
@@ -375,6 +377,8 @@ async function finishStep(result, tracking, signal) {
             : run.result === "canceled"
                 ? "canceled"
                 : "failed";
+    if (isSuccess && beforeRetry !== undefined)
+        warnAboutRetry(beforeRetry, document.attempt, deps.runner);
     await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .publishSummary */ .Iv)(result, { verdict: { kind, text, cancelOutcome }, findings }, tracking, signal);
     annotate(result, deps.runner, { isSuccess });
     signal.throwIfAborted();
@@ -394,9 +398,14 @@ async function finishStep(result, tracking, signal) {
     return "failed";
 }
 const acceptanceHint = "To accept such a run, set `success-when: contains(['succeeded', 'partiallySucceeded'], result)`.";
+/** A run that passed on a retry is flaky: the warning stays. */
+function warnAboutRetry({ run, tree }, attempt, runner) {
+    const first = (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .failureText */ .kY)(run, (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .rootCauses */ .FQ)(tree, run));
+    runner.write([{ type: "warning", text: `Passed only on attempt ${attempt}. Before the retry: ${first}` }]);
+}
 /** `on-stop: cancel` of a run that is still going. The verdict doesn't depend on it. */
 async function cancelAfterStop({ id }, tracking, signal) {
-    const outcome = await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAsConfigured */ .pj)(id, "on-stop", tracking.deps.pipelines, signal);
+    const outcome = await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAsConfigured */ .pj)(id, "on-stop", tracking, signal);
     tracking.deps.runner.write([{ type: outcome.isStillRunning ? "warning" : "text", text: outcome.text }]);
     return outcome;
 }
@@ -461,7 +470,7 @@ async function finishAfterTimeout(lastState, tracking, signal) {
         return "left";
     }
     const cancelOutcome = inputs.onTimeout === "cancel"
-        ? await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAsConfigured */ .pj)(run.id, "on-timeout", tracking.deps.pipelines, signal)
+        ? await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAsConfigured */ .pj)(run.id, "on-timeout", tracking, signal)
         : { text: "It goes on.", isStillRunning: true };
     const verdictText = isQueued ? `not run after ${elapsed} in the queue` : `timed out after ${elapsed}`;
     await publish({ kind: "timed-out", text: verdictText, cancelOutcome });
@@ -948,7 +957,7 @@ function createReport({ run, tree, at, timelineUnavailable }, { verdict, finding
 
 /***/ }),
 
-/***/ 8312:
+/***/ 128:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -984,9 +993,12 @@ var outputs = __webpack_require__(5802);
 var progress_log = __webpack_require__(2139);
 // EXTERNAL MODULE: ./build/core/run-tree.js
 var run_tree = __webpack_require__(2372);
+// EXTERNAL MODULE: ./build/app/retry-stages.js
+var retry_stages = __webpack_require__(6772);
 ;// CONCATENATED MODULE: ./build/app/queue-limit.js
 
-function createQueueLimit(timeoutMs, clock) {
+
+function createQueueLimit({ timeoutMs, stages }, clock) {
     let queuedMs = 0;
     let since = clock.now();
     let state = "queued";
@@ -997,12 +1009,13 @@ function createQueueLimit(timeoutMs, clock) {
                 queuedMs += now - since;
             since = now;
             if (state !== "left")
-                state = queueStateOf(snapshot);
+                state = queueStateOf(snapshot, stages);
         },
         deadline: () => (state === "queued" ? since + timeoutMs - queuedMs : Number.POSITIVE_INFINITY),
     };
 }
-function queueStateOf({ run, tree }) {
+function queueStateOf({ run, tree: wholeTree }, names) {
+    const tree = { ...wholeTree, ...(0,retry_stages/* onlyNamed */.oR)(wholeTree, names) };
     if (run.status === "completed" || hasRunJob(tree))
         return "left";
     // Without a timeline only the run itself says whether it has started.
@@ -1019,12 +1032,176 @@ function stagesWithoutChecks(tree) {
     return tree.stages.filter(({ name }) => !withChecks.has(name));
 }
 
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
+;// CONCATENATED MODULE: ./build/app/retry-attempt.js
+
+
+
+/** Retries the failed stages of a run that would fail the step, as `retries` says. Returns whether any was. */
+async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, stepState, logs }, signal) {
+    const { run, tree, document, end } = result;
+    const hasEnded = run.status === "completed" || stages.length > 0;
+    if (end !== "reached" || !hasEnded)
+        return false;
+    const verdict = (0,condition/* evaluateCondition */.F9)(inputs.successWhen, document);
+    if (verdict.holds || verdict.isNull || verdict.problem !== undefined)
+        return false;
+    const { when, maxRetries } = inputs.retryPolicy;
+    if (when !== undefined && !(0,condition/* evaluateCondition */.F9)(when, document).holds)
+        return false;
+    const failed = (0,retry_stages/* failedStages */.pN)((0,retry_stages/* onlyNamed */.oR)(tree, stages));
+    if (failed.length === 0)
+        return false;
+    const { runner, pipelines, clock } = deps;
+    const pollRun = pipelines.createRunPoller(run.id);
+    const readRun = (readSignal) => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, readSignal);
+    const before = await readRun(signal);
+    // Somebody else was quicker.
+    if (before.run.status !== "completed" && run.status === "completed")
+        return true;
+    const names = (0,retry_stages/* hasStageRecords */.bs)(before.records) ? failed.map(({ name }) => name) : [];
+    const { phase } = stepState;
+    if (phase.at === "following" && !phase.isOwn)
+        stepState.setPhase({ ...phase, stages: [...new Set([...(phase.stages ?? []), ...names])] });
+    const { accepted, rejected } = await (0,retry_stages/* retryStages */.qJ)(before, names, { pipelines, clock, readRun }, signal);
+    for (const { stage, rejection } of rejected)
+        runner.write([
+            { type: "warning", text: `Stage ${(0,lib_text/* oneLine */.TN)(stage)} was not retried. ${rejection.message}` },
+        ]);
+    if (accepted.length === 0)
+        return false;
+    const next = Math.max(...failed.map((stage) => stage.attempt)) + 1;
+    const text = `Retrying ${(0,lib_text/* listed */.KE)(accepted.map(lib_text/* oneLine */.TN))}: attempt ${next} (retry ${attempt} of ${maxRetries}).`;
+    runner.write([{ type: "text", text }]);
+    logs.reset();
+    return true;
+}
+
+// EXTERNAL MODULE: ./build/app/stage-requests.js
+var stage_requests = __webpack_require__(1669);
+;// CONCATENATED MODULE: ./build/app/start-stages.js
+
+
+
+
+
+/**
+ * Starts manual stages once the other stages of the run have ended. A manual stage has no dependencies of its own, so
+ * that nothing but this wait keeps a failed build from being deployed. Rejects where the service refuses a stage.
+ */
+async function startStages(run, { names, waitsForOthers, waitUntil }, tracking, signal) {
+    const first = await waitUntil(({ stages }) => stages.length > 0);
+    if (first === undefined || first.end !== "reached")
+        return { kind: "timed-out", result: first };
+    const stages = knownStages(first, names);
+    if (stages.every(hasBegun))
+        return { kind: "started", stages: stages.map(({ name }) => name) };
+    const isNamed = ({ name }) => stages.some((stage) => stage.name === name);
+    const others = ({ tree }) => tree.stages.filter((stage) => !isNamed(stage));
+    const haveOthersEnded = (document) => document.stages.every((stage) => isNamed(stage) || stage.status === "completed" || stage.result === "manual");
+    let result = first;
+    if (!haveOthersEnded(first.document) && first.run.status !== "completed") {
+        if (!waitsForOthers)
+            throw cannotStartYet(first, others(first));
+        const next = await waitUntil(haveOthersEnded);
+        if (next === undefined || next.end !== "reached")
+            return { kind: "timed-out", result: next };
+        result = next;
+    }
+    const unsuccessful = others(result).filter(isUnsuccessful);
+    if (unsuccessful.length > 0) {
+        const list = (0,lib_text/* listed */.KE)(unsuccessful.map(({ name }) => (0,lib_text/* oneLine */.TN)(name)));
+        const text = `No stage was started, since ${list} did not succeed.`;
+        tracking.deps.runner.write([{ type: "text", text }]);
+        return { kind: "blocked", result };
+    }
+    await requestStages(run, knownStages(result, names), { tracking, before: result }, signal);
+    return { kind: "started", stages: stages.map(({ name }) => name) };
+}
+function isUnsuccessful(stage) {
+    return stage.result === "canceled" || (0,retry_stages/* failedStages */.pN)({ stages: [stage] }).length > 0;
+}
+async function requestStages(run, stages, { tracking: { deps, stepState }, before }, signal) {
+    const { pipelines, clock, runner } = deps;
+    const pollRun = pipelines.createRunPoller(run.id);
+    const readRun = (readSignal) => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, readSignal);
+    const { phase } = stepState;
+    const isOwn = phase.at === "following" && phase.isOwn;
+    const requested = phase.at === "following" ? [...(phase.stages ?? [])] : [];
+    for (const { name: stage } of stages.filter((candidate) => !hasBegun(candidate))) {
+        requested.push(stage);
+        // From the request on there may be something to cancel.
+        stepState.setPhase({ at: "following", runId: run.id, isOwn, ...(!isOwn && { stages: [...requested] }) });
+        const update = { stage, state: "run" };
+        const refusal = await (0,stage_requests/* requestStage */.mu)(run.id, update, { pipelines, clock, readRun, before }, signal);
+        if (refusal !== undefined)
+            throw refused(stage, refusal, run);
+        runner.write([{ type: "text", text: `Started stage ${(0,lib_text/* oneLine */.TN)(stage)} of ${(0,lib_text/* oneLine */.TN)(run.name)}.` }]);
+    }
+}
+function refused(stage, { code, message, hint }, { name, url }) {
+    return new errors/* ActionError */.lZ(code === "forbidden" ? code : "rejected", `Stage ${stage} of ${name} was not started. ${message} ${url}`, { hint: hint ?? "Check that it is a manual stage (`trigger: manual`) whose dependencies have run." });
+}
+function cannotStartYet({ run }, others) {
+    const running = others.filter(({ status }) => status !== "completed").map(({ name }) => (0,lib_text/* oneLine */.TN)(name));
+    return new errors/* ActionError */.lZ("rejected", `No stage of ${run.name} was started, since ${(0,lib_text/* listed */.KE)(running)} has not ended yet. ${run.url}`, { hint: "Set `wait: true`, so that the step waits for the other stages." });
+}
+/** The named stages as the run has them. Throws before anything is started if one does not exist. */
+function knownStages({ run, tree }, names) {
+    const unknown = names.filter((name) => (0,stage_requests/* findStage */.U9)(tree, name) === undefined);
+    if (unknown.length > 0) {
+        const existing = tree.stages.map(({ name }) => (0,lib_text/* oneLine */.TN)(name));
+        const byDisplayName = tree.stages.find(({ displayName }) => displayName === unknown[0]);
+        throw new errors/* ActionError */.lZ("not-found", `stages-to-start: ${run.name} has no stage ${(0,lib_text/* listed */.KE)(unknown)}. Its stages: ${existing.join(", ") || "none"}. ${run.url}`, {
+            hint: byDisplayName === undefined
+                ? "Use the stages' identifiers."
+                : `Use the stage's identifier, ${byDisplayName.name}, instead of its display name.`,
+        });
+    }
+    return [...new Set(names.flatMap((name) => (0,stage_requests/* findStage */.U9)(tree, name) ?? []))];
+}
+function hasBegun({ status, result }) {
+    return status === "inProgress" || (status === "completed" && result !== "manual");
+}
+/** The default conditions of a step that has started stages: they have all ended; they have all succeeded. */
+function stageConditions(names) {
+    const everyStage = (document, holds) => {
+        const { stages } = document;
+        return names.every((name) => stages.some((stage) => stage.name === name && holds(stage)));
+    };
+    return {
+        haveEnded: (document) => everyStage(document, (stage) => stage.status === "completed" && hasBegun(stage)),
+        haveSucceeded: (document) => everyStage(document, ({ result }) => result === "succeeded"),
+    };
+}
+/** How long the service may take to show that a stage has started. */
+const maxStaleMs = 30_000;
+/** Right after the start of a stage the service may still show the run as completed without it. */
+function ignoreUnstartedStages(names, poll, clock) {
+    if (names.length === 0)
+        return poll;
+    const staleUntil = clock.now() + maxStaleMs;
+    return async (options, signal) => {
+        const response = await poll({ ...options, alwaysReadTimeline: true }, signal);
+        if (response.run.status !== "completed" || clock.now() >= staleUntil)
+            return response;
+        const tree = (0,build_run_tree/* buildRunTree */.u)(response.records);
+        const areBegun = names.every((name) => {
+            const stage = (0,stage_requests/* findStage */.U9)(tree, name);
+            return stage !== undefined && hasBegun(stage);
+        });
+        if (areBegun)
+            return response;
+        const run = { ...response.run, status: "inProgress", result: null, finishedAt: null };
+        return { ...response, run };
+    };
+}
+
 // EXTERNAL MODULE: ./build/app/step-state.js
 var step_state = __webpack_require__(7908);
 // EXTERNAL MODULE: ./build/app/step-summary.js
 var step_summary = __webpack_require__(1225);
-// EXTERNAL MODULE: ./build/lib/text.js
-var lib_text = __webpack_require__(4869);
 // EXTERNAL MODULE: ./build/render/labels.js
 var labels = __webpack_require__(5542);
 ;// CONCATENATED MODULE: ./build/render/task-log.js
@@ -1233,6 +1410,10 @@ function createTaskLogs(options, deps) {
                 log(`${(0,lib_text/* counted */.hS)(hiddenCount, "more task")} failed, whose logs are only at ${runUrl}`);
         },
         excerpts: logs.excerpts,
+        reset: () => {
+            requestedCount = 0;
+            logs.reset();
+        },
         isGroupOpen: logs.isGroupOpen,
     };
 }
@@ -1309,7 +1490,12 @@ function createShownLogs({ mode, runId, runUrl, deadline }, deps) {
             runner.write([{ type: "text", text }]);
         }
     }
-    return { show, pending, shown, excerpts: excerpts.all, isGroupOpen: () => isGroupOpen };
+    const reset = () => {
+        for (const logs of [pending, shown])
+            logs.clear();
+        excerpts.clear();
+    };
+    return { show, pending, shown, excerpts: excerpts.all, reset, isGroupOpen: () => isGroupOpen };
 }
 function createAttemptCounter() {
     const counts = new Map();
@@ -1338,6 +1524,7 @@ function createExcerpts(maxTasks) {
             excerpts.set(key, { jobId, taskId, lines: all, totalLines: totalLines - frameLines });
         },
         all: () => [...excerpts.values()],
+        clear: () => excerpts.clear(),
     };
 }
 /** Copied: a line that was cut out of what came would keep all of that in memory. */
@@ -1516,6 +1703,8 @@ function isRecentlyFinished(snapshot) {
 
 
 
+
+
 /** Waits for a run and reports it. A module of its own, since it is loaded only once there is a run. */
 async function trackRun(run, context, signal) {
     const { inputs, deps } = context;
@@ -1526,54 +1715,134 @@ async function trackRun(run, context, signal) {
     // Only a step that ends here waits for GitHub.
     const reportsOpened = tracking.reports.open(run);
     (0,step_summary/* writeInitialSummaryFile */._z)(run, tracking);
-    if (!inputs.wait) {
-        if (inputs.mapOutputs.length > 0)
-            await writeMappedOutputs(run, tracking, signal);
-        (0,artifacts/* logSkippedDownload */.Pw)(inputs, deps.runner);
-        await (0,step_summary/* summarizeUnpolledRun */.s6)(run, tracking);
-        await (0,abort/* raceAbort */.Mu)(reportsOpened, signal);
-        return "left";
-    }
     const progressLog = (0,progress_log/* createProgressLog */.e0)({ logs: tracking.logs, deadline }, deps);
     const heartbeatEnd = new AbortController();
     const heartbeat = progressLog.runHeartbeat(heartbeatEnd.signal);
     heartbeat.catch(() => undefined);
     try {
-        const result = await pollUntilEnd(run, { tracking, progressLog, deadline }, signal);
+        const pollContext = { tracking, progressLog, deadline };
+        const started = await startRequestedStages(run, pollContext, signal);
+        if (started.kind === "timed-out")
+            return await (0,finish_step/* finishAfterTimeout */.vQ)(started.result ?? { run, end: "timed-out" }, tracking, signal);
+        if (started.kind === "blocked")
+            return await (0,finish_step/* finishStep */.IT)(started.result, neverSuccessful(tracking), signal);
+        if (!inputs.wait) {
+            await reportUnpolledRun(run, tracking, signal);
+            await (0,abort/* raceAbort */.Mu)(reportsOpened, signal);
+            return "left";
+        }
+        const judged = withStageConditions(tracking, started.stages);
+        const attempts = { ...pollContext, tracking: judged, stages: started.stages };
+        const result = await waitThroughAttempts(run, attempts, signal);
         if (result === undefined)
-            return await (0,finish_step/* finishAfterTimeout */.vQ)({ run, end: "timed-out" }, tracking, signal);
-        return await (0,finish_step/* finishStep */.IT)(result, tracking, signal);
+            return await (0,finish_step/* finishAfterTimeout */.vQ)({ run, end: "timed-out" }, judged, signal);
+        return await (0,finish_step/* finishStep */.IT)(result, judged, signal);
     }
     finally {
         heartbeatEnd.abort();
         await heartbeat;
     }
 }
-async function pollUntilEnd(run, { tracking, progressLog, deadline }, signal) {
+/** `stages-to-start`, if it is set. */
+async function startRequestedStages(run, context, signal) {
+    const { inputs } = context.tracking;
+    const names = inputs.target.kind === "start" ? [] : inputs.target.stagesToStart;
+    if (names.length === 0)
+        return { kind: "started", stages: [] };
+    const waitUntil = (isDone) => poll(run, { isDone, readsTimeline: true }, context, signal);
+    const options = { names, waitsForOthers: inputs.wait, waitUntil };
+    return await startStages(run, options, context.tracking, signal);
+}
+/** A stage that starts by itself did not succeed: no condition can make that a success. */
+function neverSuccessful(tracking) {
+    return { ...tracking, inputs: { ...tracking.inputs, successWhen: () => false } };
+}
+/** With `stages-to-start`, the default conditions are about these stages. */
+function withStageConditions(tracking, stages) {
+    if (stages.length === 0)
+        return tracking;
+    const { inputs } = tracking;
+    const { haveEnded, haveSucceeded } = stageConditions(stages);
+    const stopWhen = (0,condition/* isDefaultCondition */.zK)(inputs.stopWhen) ? haveEnded : inputs.stopWhen;
+    const successWhen = (0,condition/* isDefaultCondition */.zK)(inputs.successWhen) ? haveSucceeded : inputs.successWhen;
+    return { ...tracking, inputs: { ...inputs, stopWhen, successWhen } };
+}
+async function reportUnpolledRun(run, tracking, signal) {
     const { inputs, deps } = tracking;
-    const { stopWhen, pollIntervalMs } = inputs;
-    const queueLimit = inputs.queueTimeoutMs === undefined ? undefined : createQueueLimit(inputs.queueTimeoutMs, deps.clock);
+    if (inputs.mapOutputs.length > 0)
+        await writeMappedOutputs(run, tracking, signal);
+    (0,artifacts/* logSkippedDownload */.Pw)(inputs, deps.runner);
+    await (0,step_summary/* summarizeUnpolledRun */.s6)(run, tracking);
+}
+/** Waits for the end of the run, and again after each retry that `retries` allows. */
+async function waitThroughAttempts(run, context, signal) {
+    const { tracking, stages } = context;
+    const { inputs, deps } = tracking;
+    const { maxRetries } = inputs.retryPolicy;
+    const { queueTimeoutMs } = inputs;
+    const queueLimit = queueTimeoutMs === undefined
+        ? undefined
+        : createQueueLimit({ timeoutMs: queueTimeoutMs, stages }, deps.clock);
+    const isDone = createStopCheck(inputs.stopWhen, deps.runner);
+    const readsTimeline = !(0,condition/* isCompletionCondition */.Ou)(inputs.stopWhen) || queueLimit !== undefined;
+    const cancellation = createCancellationObserver();
+    let current = run;
+    let beforeRetry;
+    for (let retries = 0;; retries += 1) {
+        const options = {
+            isDone,
+            readsTimeline,
+            stages,
+            observers: [cancellation],
+            ...(retries === 0 && { queueLimit }),
+        };
+        const result = await poll(current, options, context, signal);
+        if (result === undefined || retries >= maxRetries || cancellation.isCancelling())
+            return result && { ...result, beforeRetry };
+        const retry = { result, stages, attempt: retries + 1 };
+        if (!(await retryFailedAttempt(retry, tracking, signal)))
+            return { ...result, beforeRetry };
+        beforeRetry ??= result;
+        current = { ...run, staleResult: result.run };
+    }
+}
+/** A run that somebody cancelled is not retried. */
+function createCancellationObserver() {
+    let isCancelling = false;
+    return {
+        update: ({ run }) => {
+            isCancelling ||= run.status === "canceling";
+        },
+        isCancelling: () => isCancelling,
+    };
+}
+async function poll(run, { isDone, readsTimeline, stages = [], queueLimit, observers = [] }, { tracking, progressLog, deadline }, signal) {
+    const { inputs, deps } = tracking;
+    const { clock } = deps;
+    const pollRun = deps.pipelines.createRunPoller(run.id);
+    const pollCurrent = ignoreUnstartedStages(stages, ignoreStaleResult(run, pollRun, clock), clock);
     // A queued run's timeline says what it waits for: worth a request when the log has been idle, or for a condition.
-    const needsTimeline = (0,condition/* isCompletionCondition */.Ou)(stopWhen) && queueLimit === undefined ? progressLog.isIdle : () => true;
-    const poll = ignoreStaleResult(run, deps.pipelines.createRunPoller(run.id), deps.clock);
-    const pollWithProgress = (options, pollSignal) => poll({
+    const pollWithProgress = (options, pollSignal) => pollCurrent({
         ...options,
-        alwaysReadTimeline: options.alwaysReadTimeline === true || needsTimeline(),
+        alwaysReadTimeline: options.alwaysReadTimeline === true || readsTimeline || progressLog.isIdle(),
         onRetry: progressLog.onPollError,
     }, pollSignal);
+    const all = [
+        ...observersOf(tracking, progressLog),
+        ...observers,
+        ...(queueLimit === undefined ? [] : [queueLimit]),
+    ];
+    const { pollIntervalMs } = inputs;
+    const queueDeadline = queueLimit?.deadline;
     const onRetryAfter = (delayMs) => deps.runner.write([{ type: "text", text: (0,retry/* retryAfterText */.ci)(delayMs) }]);
     return await waitForRun(run, {
-        isDone: createStopCheck(stopWhen, deps.runner),
+        isDone,
         pollIntervalMs,
         deadline,
-        queueDeadline: queueLimit?.deadline,
+        queueDeadline,
         onRetryAfter,
         remainingRunMs: progressLog.remainingMs,
-    }, {
-        poll: pollWithProgress,
-        clock: deps.clock,
-        observers: [...observersOf(tracking, progressLog), ...(queueLimit === undefined ? [] : [queueLimit])],
-    }, signal);
+    }, { poll: pollWithProgress, clock, observers: all }, signal);
 }
 /** In this order: the state that a cancellation needs first, the log before what is only shown elsewhere. */
 function observersOf({ inputs, deps, stepState, reports }, progressLog) {
@@ -1598,12 +1867,12 @@ function createStopCheck(stopWhen, runner) {
     };
 }
 /** How long the service may take to show a retry. */
-const maxStaleMs = 30_000;
+const track_run_maxStaleMs = 30_000;
 /** Right after a retry the service may still show the end before it: the run counts as under way then. */
 function ignoreStaleResult({ staleResult }, poll, clock) {
     if (staleResult === undefined)
         return poll;
-    const staleUntil = clock.now() + maxStaleMs;
+    const staleUntil = clock.now() + track_run_maxStaleMs;
     let hasCaughtUp = false;
     return async (options, signal) => {
         const response = await poll(options, signal);

@@ -113,19 +113,63 @@ function checkProject({ projectRef: { statedProject } }, project) {
 
 /***/ }),
 
-/***/ 3596:
+/***/ 9125:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   PT: () => (/* binding */ cancelDuplicates),
-/* harmony export */   UZ: () => (/* binding */ cancelInterruptedRun),
-/* harmony export */   pj: () => (/* binding */ cancelAsConfigured),
-/* harmony export */   qx: () => (/* binding */ cancelOnSignal)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
-/* harmony import */ var _lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(63);
-/* harmony import */ var _find_started_run_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(885);
-/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5802);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  pj: () => (/* binding */ cancelAsConfigured),
+  PT: () => (/* binding */ cancelDuplicates),
+  UZ: () => (/* binding */ cancelInterruptedRun),
+  qx: () => (/* binding */ cancelOnSignal)
+});
+
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/lib/ignore-error.js
+var ignore_error = __webpack_require__(63);
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
+;// CONCATENATED MODULE: ./build/app/cancel-stages.js
+
+
+/** Cancels stages that this step started or retried in a run that it did not start. Rejects if one can't be cancelled. */
+async function cancelStages({ runId, stages }, { pipelines, request, }, signal) {
+    const cancel = (stage) => pipelines.updateStage(runId, { stage, state: "cancel" }, request, signal);
+    const results = await Promise.allSettled(stages.map(cancel));
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed !== undefined)
+        throw failed.reason;
+}
+/** `Stage Deploy` with `was`, or `Stages Deploy and Smoke` with `were`. */
+function stagesAsSubject(stages) {
+    const isSingle = stages.length === 1;
+    return { subject: `${isSingle ? "Stage" : "Stages"} ${(0,lib_text/* listed */.KE)(stages)}`, was: isSingle ? "was" : "were" };
+}
+/** Cancels stages after the signal, and says what became of them. */
+async function cancelStagesOnSignal(target, deps, signal) {
+    const { subject, was } = stagesAsSubject(target.stages);
+    try {
+        await cancelStages(target, deps, signal);
+        return { isOver: true, message: `${subject} of the run ${was} cancelled too: ${target.url}` };
+    }
+    catch (error) {
+        const yet = error instanceof errors/* ActionError */.lZ ? "" : " yet";
+        const message = `${subject} of the run could not be cancelled${yet} (${(0,errors/* reasonOf */.A3)(error)}): ${target.url}`;
+        return { isOver: false, message };
+    }
+}
+
+// EXTERNAL MODULE: ./build/app/find-started-run.js
+var find_started_run = __webpack_require__(885);
+// EXTERNAL MODULE: ./build/app/outputs.js
+var app_outputs = __webpack_require__(5802);
+// EXTERNAL MODULE: ./build/app/step-state.js
+var step_state = __webpack_require__(7908);
+;// CONCATENATED MODULE: ./build/app/cancel-run.js
+
+
 
 
 
@@ -139,7 +183,7 @@ async function cancelRun(runId, { request, tries = 1 }, pipelines, signal) {
         }
         catch (error) {
             // The service also refuses to cancel a run that has ended.
-            const isRejected = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ;
+            const isRejected = error instanceof errors/* ActionError */.lZ;
             if (isRejected && (await tryGetRun(runId, pipelines, signal))?.status === "completed")
                 return { kind: "completed" };
             if (attempt >= tries || signal.aborted)
@@ -150,7 +194,7 @@ async function cancelRun(runId, { request, tries = 1 }, pipelines, signal) {
 async function tryGetRun(runId, pipelines, signal) {
     return await pipelines
         .getRun(runId, { retryForMs: 0, timeoutMs: 1_000 }, signal)
-        .catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_3__/* .ignoreError */ .F)("the run's status is then unknown"));
+        .catch((0,ignore_error/* ignoreError */.F)("the run's status is then unknown"));
 }
 /** With seconds left, neither a rest that the service asks for nor a slow answer is waited for. */
 const signalRequestOptions = { retryForMs: 5_000, ignoreRetryAfter: true };
@@ -171,11 +215,18 @@ async function cancelOnSignal(context, signal) {
 }
 async function cancelTrackedRunOnSignal(phase, context, signal) {
     const { stepState, pipelines } = context;
-    const { runId, isOwn, duplicateSearch } = phase;
+    const { runId, stages, duplicateSearch } = phase;
     const { url = pipelines.runUrl(runId), status = "inProgress" } = stepState.snapshot?.run ?? {};
-    if (status !== "completed" && !(context.cancelOnAbort ?? isOwn)) {
+    if (status !== "completed" && !(context.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase))) {
         stepState.setPhase({ at: "left", runId });
         return `The run goes on: ${url}`;
+    }
+    if (stages !== undefined) {
+        const deps = { pipelines, request: signalCancelOptions.request };
+        const { isOver, message } = await cancelStagesOnSignal({ runId, stages, url }, deps, signal);
+        if (isOver)
+            stepState.setPhase({ at: "left", runId });
+        return message;
     }
     const [outcome, areDuplicatesOver] = await Promise.all([
         cancelAndDescribe({ id: runId, url, status }, context, signal),
@@ -199,12 +250,12 @@ async function cancelPendingStartOnSignal(phase, context, signal) {
     if (!cancelOnAbort)
         return { message };
     const deps = { ...context, retryOptions: signalRequestOptions };
-    const found = await (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .findCandidates */ .eE)(phase, deps, signal).catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_3__/* .ignoreError */ .F)("the post step searches again"));
-    const exact = (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .exactMatches */ .Nk)(found?.matches ?? [], phase.attempts);
+    const found = await (0,find_started_run/* findCandidates */.eE)(phase, deps, signal).catch((0,ignore_error/* ignoreError */.F)("the post step searches again"));
+    const exact = (0,find_started_run/* exactMatches */.Nk)(found?.matches ?? [], phase.attempts);
     const [first] = exact;
     if (first === undefined)
         return { message };
-    outputs.set((0,_outputs_js__WEBPACK_IMPORTED_MODULE_2__/* .startOutputs */ .HK)(first));
+    outputs.set((0,app_outputs/* startOutputs */.HK)(first));
     const outcomes = await Promise.all(exact.map((run) => cancelAndDescribe(run, context, signal)));
     // As long as one is missing the post step has to search again.
     if (exact.length === phase.attempts) {
@@ -227,13 +278,13 @@ async function cancelAndDescribe({ id, url, status }, context, signal) {
         return { isOver: true, message: `The run was cancelled too: ${url}` };
     if (result.kind === "completed")
         return ended;
-    const yet = result.error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ ? "" : " yet";
-    const message = `The run could not be cancelled${yet} (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(result.error)}): ${url}`;
+    const yet = result.error instanceof errors/* ActionError */.lZ ? "" : " yet";
+    const message = `The run could not be cancelled${yet} (${(0,errors/* reasonOf */.A3)(result.error)}): ${url}`;
     return { isOver: false, message };
 }
 /** Gives the post step a moment to cancel the run, and checks whether it has. */
 async function isCancelledByPostStep(runId, { pipelines, clock }, signal) {
-    await clock.sleep(postStepCancelMs, signal).catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_3__/* .ignoreError */ .F)("without time left, it is checked at once"));
+    await clock.sleep(postStepCancelMs, signal).catch((0,ignore_error/* ignoreError */.F)("without time left, it is checked at once"));
     const run = await tryGetRun(runId, pipelines, signal);
     return run?.status === "canceling" || run?.status === "completed";
 }
@@ -252,13 +303,13 @@ async function cancelDuplicates(search, runId, deps, signal) {
 }
 /** The other runs of a start that had to be asked for again, as far as the list shows them. */
 async function findDuplicates(search, runId, deps, signal) {
-    const found = await (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .findCandidates */ .eE)(search, deps, signal).catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_3__/* .ignoreError */ .F)("a duplicate that cannot be searched for must not end the step"));
+    const found = await (0,find_started_run/* findCandidates */.eE)(search, deps, signal).catch((0,ignore_error/* ignoreError */.F)("a duplicate that cannot be searched for must not end the step"));
     const others = (found?.matches ?? []).filter(({ candidate }) => candidate.id !== runId);
-    const certain = (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .exactMatches */ .Nk)(others, search.attempts - 1);
+    const certain = (0,find_started_run/* exactMatches */.Nk)(others, search.attempts - 1);
     return { certain, doubtful: certain.length > 0 ? [] : others.map(({ candidate }) => candidate) };
 }
 function doubtfulDuplicates(runs) {
-    const text = `An earlier request may have started one of these runs too. None was cancelled, since they may be somebody else's:\n${(0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .describeRuns */ ._N)(runs)}`;
+    const text = `An earlier request may have started one of these runs too. None was cancelled, since they may be somebody else's:\n${(0,find_started_run/* describeRuns */._N)(runs)}`;
     return { type: "warning", text };
 }
 async function cancelDuplicate({ id, name, url, status }, { pipelines, runner }, signal) {
@@ -271,7 +322,7 @@ async function cancelDuplicate({ id, name, url, status }, { pipelines, runner },
     if (result.kind === "completed")
         return warn("it has ended");
     if (result.kind === "failed")
-        return warn(`it could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(result.error)})`);
+        return warn(`it could not be cancelled (${(0,errors/* reasonOf */.A3)(result.error)})`);
     runner.write([{ type: "text", text: `${message}; it was cancelled: ${url}` }]);
 }
 /** Within the post step's minute more than one request must find time. */
@@ -281,8 +332,15 @@ async function cancelInterruptedRun(phase, context, signal) {
     const deps = { ...context, retryOptions: postStepRequestOptions };
     if (phase.at === "starting")
         return await cancelPendingStart(phase, deps, signal);
-    const { runId, duplicateSearch } = phase;
+    const { runId, stages, duplicateSearch } = phase;
     const run = await deps.pipelines.getRun(runId, postStepRequestOptions, signal);
+    if (stages !== undefined && run.status !== "completed") {
+        await cancelStages({ runId, stages }, { ...deps, request: postStepRequestOptions }, signal);
+        const { subject, was } = stagesAsSubject(stages);
+        const text = `${subject} of ${run.name} ${was} cancelled because this step was cut off: ${run.url}`;
+        deps.runner.write([{ type: "text", text }]);
+        return;
+    }
     await cancelInPostStep(run, { cancelled: "was cancelled because this step was cut off" }, deps, signal);
     if (duplicateSearch !== undefined)
         await cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal);
@@ -318,8 +376,8 @@ async function cancelPendingStart(phase, deps, signal) {
     let matches = [];
     for (const delayMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
         await clock.sleep(delayMs, signal);
-        matches = (await (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .findCandidates */ .eE)(phase, deps, signal)).matches;
-        const exact = (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_1__/* .exactMatches */ .Nk)(matches, phase.attempts);
+        matches = (await (0,find_started_run/* findCandidates */.eE)(phase, deps, signal)).matches;
+        const exact = (0,find_started_run/* exactMatches */.Nk)(matches, phase.attempts);
         for (const run of exact) {
             if (!cancelledIds.has(run.id))
                 await cancelInPostStep(run, orphan, deps, signal);
@@ -348,15 +406,29 @@ async function cancelInPostStep({ id, name, url, status }, words, { pipelines, r
     const text = result.kind === "completed" ? "was over when this step was cut off" : words.cancelled;
     runner.write([{ type: "text", text: `${name} ${text}: ${url}` }]);
 }
+async function cancelStagesAsConfigured(target, input, pipelines, signal) {
+    const { subject, was } = stagesAsSubject(target.stages);
+    try {
+        await cancelStages(target, { pipelines, request: { retryForMs: 60_000 } }, signal);
+        return { text: `${subject} ${was} cancelled, as ${input} says.`, isStillRunning: false };
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        return { text: `${subject} could not be cancelled (${(0,errors/* reasonOf */.A3)(error)}).`, isStillRunning: true };
+    }
+}
 /** For `on-timeout: cancel` and `on-stop: cancel`: asks for the cancellation, and doesn't wait for it to finish. */
-async function cancelAsConfigured(runId, input, pipelines, signal) {
+async function cancelAsConfigured(runId, input, { deps: { pipelines }, stepState: { phase } }, signal) {
+    const stages = phase.at === "following" ? phase.stages : undefined;
+    if (stages !== undefined)
+        return await cancelStagesAsConfigured({ runId, stages }, input, pipelines, signal);
     const result = await cancelRun(runId, { request: { retryForMs: 60_000 } }, pipelines, signal);
     signal.throwIfAborted();
     if (result.kind === "cancelled")
         return { text: `It was cancelled, as ${input} says.`, isStillRunning: false };
     if (result.kind === "completed")
         return { text: "It was over when it was to be cancelled.", isStillRunning: false };
-    const text = `It could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(result.error)}), so it goes on.`;
+    const text = `It could not be cancelled (${(0,errors/* reasonOf */.A3)(result.error)}), so it goes on.`;
     return { text, isStillRunning: true };
 }
 
@@ -827,6 +899,172 @@ function evaluateMappedOutputs(mapOutputs, document) {
 
 /***/ }),
 
+/***/ 6772:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   bs: () => (/* binding */ hasStageRecords),
+/* harmony export */   oR: () => (/* binding */ onlyNamed),
+/* harmony export */   pN: () => (/* binding */ failedStages),
+/* harmony export */   qJ: () => (/* binding */ retryStages)
+/* harmony export */ });
+/* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1635);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9473);
+/* harmony import */ var _stage_requests_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1669);
+
+
+
+/** Asks for each of these stages again. Rejects only with what is no refusal: an outage, a token that is refused. */
+async function retryStages({ run, records }, stages, deps, signal) {
+    const before = { run, tree: (0,_core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .buildRunTree */ .u)(records) };
+    const rejected = [];
+    for (const stage of stages) {
+        const update = { stage, state: "retry" };
+        const rejection = await (0,_stage_requests_js__WEBPACK_IMPORTED_MODULE_2__/* .requestStage */ .mu)(run.id, update, { ...deps, before }, signal);
+        if (rejection !== undefined)
+            rejected.push({ stage, rejection });
+    }
+    const isUnsupported = rejected.length === stages.length && rejected.every(({ rejection }) => rejection.code === "not-found");
+    if (!isUnsupported)
+        return { accepted: stages.filter((stage) => !rejected.some((item) => item.stage === stage)), rejected };
+    // Without stages, or on a server that has no address for them, the run is retried as a whole.
+    const rejection = await refusalOf(() => deps.pipelines.retryRun(run.id, signal), signal);
+    // An earlier request whose answer was lost may have been carried out.
+    const isRetried = rejection === undefined || (await deps.readRun(signal)).run.status !== "completed";
+    return isRetried
+        ? { accepted: [run.name], rejected: [] }
+        : { accepted: [], rejected: [{ stage: run.name, rejection }] };
+}
+/** What the service refuses, as a value. */
+async function refusalOf(work, signal) {
+    try {
+        await work();
+        return undefined;
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ && (0,_stage_requests_js__WEBPACK_IMPORTED_MODULE_2__/* .isRefusal */ .vu)(error))
+            return error;
+        throw error;
+    }
+}
+/** Whether the timeline has stages that the service knows: a classic run has none. */
+function hasStageRecords(records) {
+    return [...records.values()].some(({ type }) => type === "Stage");
+}
+/**
+ * Stages that failed by themselves. A job that the service ended with an issue of its own (time limit, lost agent, no
+ * machine) has failed too; one that somebody cancelled has not.
+ */
+function failedStages({ stages }) {
+    return stages.filter(({ result, issues, jobs }) => {
+        if (result === "canceled")
+            return hasOwnError(issues) || jobs.some(hasJobFailed);
+        return result === "failed" || result === "abandoned";
+    });
+}
+function hasJobFailed({ result, issues }) {
+    return result === "failed" || result === "abandoned" || (result === "canceled" && hasOwnError(issues));
+}
+function hasOwnError(issues) {
+    return issues.some(({ severity }) => severity === "error");
+}
+/** Those of the stages that are named; all without names. */
+function onlyNamed(tree, names) {
+    if (names.length === 0)
+        return tree;
+    return { stages: names.flatMap((name) => (0,_stage_requests_js__WEBPACK_IMPORTED_MODULE_2__/* .findStage */ .U9)(tree, name) ?? []) };
+}
+
+
+/***/ }),
+
+/***/ 1669:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   U9: () => (/* binding */ findStage),
+/* harmony export */   mu: () => (/* binding */ requestStage),
+/* harmony export */   vu: () => (/* binding */ isRefusal)
+/* harmony export */ });
+/* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1635);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9473);
+
+
+const maxAttempts = 3;
+/** How long throttling is waited for, in all. */
+const maxBackoffMs = 5 * 60_000;
+const delayMs = 1_000;
+/**
+ * Starts or retries a stage exactly once. After an answer that leaves open whether the service has done it, the timeline
+ * is read: a stage whose state or attempt has changed is not asked for again. Returns a refusal, or `undefined`.
+ */
+async function requestStage(runId, update, { pipelines, clock, readRun, before }, signal) {
+    const hasChanged = async () => {
+        const { run, records } = await readRun(signal);
+        // The service may show the run in progress before its timeline does.
+        if (before.run.status === "completed" && run.status !== "completed")
+            return true;
+        const [previous, current] = [before.tree, (0,_core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .buildRunTree */ .u)(records)].map((tree) => findStage(tree, update.stage));
+        return current !== undefined && stateOf(previous) !== stateOf(current);
+    };
+    const startedAt = clock.now();
+    let openAnswers = 0;
+    for (let attempt = 1;; attempt += 1) {
+        try {
+            await pipelines.updateStage(runId, update, {}, signal);
+            return undefined;
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ) {
+                // What is under way already is refused, perhaps by our own earlier request.
+                if (openAnswers > 0 && (await hasChanged()))
+                    return undefined;
+                if (isRefusal(error))
+                    return error;
+            }
+            if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .TransientError */ .N_))
+                throw error;
+            if (error.throttled) {
+                const restMs = error.retryAfterMs || Math.min(delayMs * 2 ** (attempt - 1), 30_000);
+                if (clock.now() + restMs - startedAt > maxBackoffMs)
+                    throw stageRequestFailed(update, error);
+                await clock.sleep(restMs, signal);
+                continue;
+            }
+            openAnswers += 1;
+            await clock.sleep(Math.max(delayMs, Math.min(error.retryAfterMs ?? 0, maxBackoffMs)), signal);
+            if (await hasChanged())
+                return undefined;
+            if (openAnswers < maxAttempts)
+                continue;
+            // An old server without this address answers as a gateway does.
+            if (error.fromGateway && update.state === "retry")
+                return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("not-found", `${error.message}.`);
+            throw stageRequestFailed(update, error);
+        }
+    }
+}
+/** The identifiers that the service ignores the case of. */
+function findStage({ stages }, name) {
+    return (stages.find((stage) => stage.name === name) ??
+        stages.find((stage) => stage.name.toLowerCase() === name.toLowerCase()));
+}
+function stateOf(stage) {
+    return JSON.stringify([stage?.status, stage?.result, stage?.attempt]);
+}
+function isRefusal({ code }) {
+    return code === "rejected" || code === "not-found" || code === "forbidden" || code === "bad-input";
+}
+function stageRequestFailed({ stage, state }, error) {
+    const verb = state === "retry" ? "retried" : "started";
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ(error.throttled ? "busy" : "unreachable", `Stage ${stage} could not be ${verb}: ${error.message}.`, { hint: error.hint ?? "Check that Azure DevOps is reachable from this runner.", cause: error });
+}
+
+
+/***/ }),
+
 /***/ 2911:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -849,8 +1087,8 @@ var json = __webpack_require__(292);
 var run_text = __webpack_require__(8182);
 // EXTERNAL MODULE: ./build/app/attach-run.js
 var attach_run = __webpack_require__(4311);
-// EXTERNAL MODULE: ./build/app/cancel-run.js
-var cancel_run = __webpack_require__(3596);
+// EXTERNAL MODULE: ./build/app/cancel-run.js + 1 modules
+var cancel_run = __webpack_require__(9125);
 // EXTERNAL MODULE: ./build/app/outputs.js
 var app_outputs = __webpack_require__(5802);
 // EXTERNAL MODULE: ./build/errors.js
@@ -1156,6 +1394,7 @@ async function startRun(plan, { inputs, deps, stepState }, signal) {
 /* harmony export */   Kk: () => (/* binding */ areReportsClosed),
 /* harmony export */   QN: () => (/* binding */ withFingerprints),
 /* harmony export */   _U: () => (/* binding */ createStepState),
+/* harmony export */   dN: () => (/* binding */ ownsRunOrStages),
 /* harmony export */   i_: () => (/* binding */ restorePhase)
 /* harmony export */ });
 /* unused harmony export savePhase */
@@ -1165,6 +1404,10 @@ async function startRun(plan, { inputs, deps, stepState }, signal) {
 
 
 
+/** Whether there is something that is cancelled with the step, unless `cancel-on-abort` says otherwise. */
+function ownsRunOrStages({ isOwn, stages }) {
+    return isOwn || stages !== undefined;
+}
 const phaseKey = "phase";
 function savePhase(runner, phase) {
     runner.saveState(phaseKey, JSON.stringify(toSavedPhase(phase)));
@@ -5268,8 +5511,8 @@ var errors = __webpack_require__(9473);
 var abort = __webpack_require__(8414);
 // EXTERNAL MODULE: ./build/lib/ignore-error.js
 var ignore_error = __webpack_require__(63);
-// EXTERNAL MODULE: ./build/app/cancel-run.js
-var cancel_run = __webpack_require__(3596);
+// EXTERNAL MODULE: ./build/app/cancel-run.js + 1 modules
+var cancel_run = __webpack_require__(9125);
 // EXTERNAL MODULE: ./build/app/masked-inputs.js + 2 modules
 var masked_inputs = __webpack_require__(3395);
 // EXTERNAL MODULE: ./build/app/outputs.js
@@ -5412,7 +5655,10 @@ function ambiguousEarlierRun(matches) {
     });
 }
 
+// EXTERNAL MODULE: ./build/app/retry-stages.js
+var retry_stages = __webpack_require__(6772);
 ;// CONCATENATED MODULE: ./build/app/retry-run.js
+
 
 
 
@@ -5439,7 +5685,7 @@ async function resumeEarlierRun(search, context, signal) {
     deps.outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, commit: run.source.commit }));
     const hasNotSucceeded = run.status === "completed" && run.result !== "succeeded";
     if (hasNotSucceeded && inputs.onRerun === "retry-failed") {
-        const outcome = await requestRetry(run.id, context, signal);
+        const outcome = await requestRetry(run.id, { context, isOwn: true }, signal);
         if (outcome.kind === "rejected") {
             log("warning", `${run.name} of an earlier attempt cannot be retried. ${outcome.reason} Starting a new run.`);
             deps.outputs.set(app_outputs/* emptyRunOutputs */.N$);
@@ -5455,28 +5701,51 @@ async function resumeEarlierRun(search, context, signal) {
     }
     return await (0,attach_run/* adoptRun */.kG)(run, { context, verb: "Following, from an earlier attempt,", isOwn: false }, signal);
 }
-/** Asks for each failed stage again. Refused is only what the service refuses altogether. */
-async function requestRetry(runId, context, signal) {
+/** `on-rerun: retry-failed` of a run that the step only follows. A run that can't be retried is followed as it is. */
+async function retryFollowedRun(run, context, signal) {
+    const { runner } = context.deps;
+    const outcome = await requestRetry(run.id, { context, isOwn: false }, signal);
+    if (outcome.kind === "unnecessary")
+        return run;
+    if (outcome.kind === "rejected") {
+        runner.write([{ type: "warning", text: `${run.name} cannot be retried. ${outcome.reason}` }]);
+        return run;
+    }
+    const warnings = outcome.rejected.map(({ stage, rejection }) => ({
+        type: "warning",
+        text: `Stage ${stage} was not retried. ${rejection.message}`,
+    }));
+    runner.write([...warnings, { type: "text", text: `Retrying what failed in ${run.name}.` }]);
+    return { ...run, staleResult: outcome.before };
+}
+/** Asks for each failed stage again. Rejected is only what the service refuses altogether. */
+async function requestRetry(runId, { context, isOwn }, signal) {
     const { deps, inputs, stepState } = context;
-    const { pipelines } = deps;
+    const { pipelines, clock } = deps;
     const pollRun = pipelines.createRunPoller(runId);
-    const poll = () => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
-    const before = await valueOrRejection(poll, signal);
+    const readRun = (readSignal) => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, readSignal);
+    const before = await valueOrRejection(() => readRun(signal), signal);
     if (before instanceof errors/* ActionError */.lZ)
         return { kind: "rejected", reason: before.message };
     if (hasNothingToRetry(before, inputs))
         return { kind: "unnecessary" };
+    const { phase } = stepState;
+    const stages = failedStageNames(before.records);
     // From the first request on there may be something to cancel.
-    stepState.setPhase({ at: "following", runId, isOwn: true });
-    const { rejected, isAnyAccepted } = await retryFailedStages(before, pipelines, signal);
+    stepState.setPhase({ at: "following", runId, isOwn, ...(!isOwn && { stages }) });
+    const { rejected, accepted } = await (0,retry_stages/* retryStages */.qJ)(before, stages, { pipelines, clock, readRun }, signal);
+    const forbidden = rejected.find(({ rejection }) => rejection.code === "forbidden");
+    // A missing permission is no reason to do all of it again in a new run.
+    if (isOwn && forbidden !== undefined)
+        throw forbidden.rejection;
     const [first] = rejected;
     if (first === undefined)
         return { kind: "retried", before: before.run, rejected };
-    const current = await valueOrRejection(poll, signal);
-    if (isAnyAccepted || hasChanged(before, current)) {
+    const current = await valueOrRejection(() => readRun(signal), signal);
+    if (accepted.length > 0 || hasChanged(before, current)) {
         return { kind: "retried", before: before.run, rejected: stillFailed(rejected, current) };
     }
-    stepState.setPhase({ at: "idle" });
+    stepState.setPhase(phase);
     return { kind: "rejected", reason: first.rejection.message };
 }
 /** Under way again by now; or partially successful where that will do: nothing has failed in such a run. */
@@ -5486,24 +5755,7 @@ function hasNothingToRetry({ run, records }, { successWhen }) {
     return (run.result === "partiallySucceeded" &&
         (0,condition/* evaluateCondition */.F9)(successWhen, (0,run_document/* documentOf */.l)(run, (0,build_run_tree/* buildRunTree */.u)(records), null)).holds);
 }
-async function retryFailedStages({ run, records }, pipelines, signal) {
-    const stages = failedStages(records);
-    const rejected = [];
-    for (const stage of stages) {
-        const rejection = await valueOrRejection(() => pipelines.retryStage(run.id, stage, signal), signal);
-        if (rejection !== undefined)
-            rejected.push({ stage, rejection });
-    }
-    const isUnsupported = rejected.length === stages.length && rejected.every(({ rejection }) => rejection.code === "not-found");
-    if (!isUnsupported)
-        return { rejected, isAnyAccepted: rejected.length < stages.length };
-    // Without stages, or on a server that has no address for them, the run is retried as a whole.
-    const rejection = await valueOrRejection(() => pipelines.retryRun(run.id, signal), signal);
-    return rejection === undefined
-        ? { rejected: [], isAnyAccepted: true }
-        : { rejected: [{ stage: run.name, rejection }], isAnyAccepted: false };
-}
-/** An answer may have been lost, or somebody else been quicker: the service refuses what is under way already. */
+/** Somebody else may have been quicker: the service refuses to retry what is under way. */
 function hasChanged(before, current) {
     if (current instanceof errors/* ActionError */.lZ)
         return false;
@@ -5512,7 +5764,7 @@ function hasChanged(before, current) {
 function stillFailed(rejected, current) {
     if (current instanceof errors/* ActionError */.lZ)
         return rejected;
-    const failed = failedStages(current.records);
+    const failed = failedStageNames(current.records);
     return rejected.filter(({ stage }) => failed.includes(stage));
 }
 /** What the service refuses, as a value. Whatever else goes wrong ends the step: a new run would do all of it again. */
@@ -5527,13 +5779,14 @@ async function valueOrRejection(work, signal) {
         throw error;
     }
 }
-/** None for a classic run: its one stage is none that the service would know. */
-function failedStages(records) {
-    const hasStages = [...records.values()].some(({ type }) => type === "Stage");
-    const stages = hasStages ? (0,build_run_tree/* buildRunTree */.u)(records).stages : [];
+/** Cancelled ones too, since a re-run is asked for by a person. None of a classic run: the service knows no stages of it. */
+function failedStageNames(records) {
+    const stages = (0,retry_stages/* hasStageRecords */.bs)(records) ? (0,build_run_tree/* buildRunTree */.u)(records).stages : [];
     return stages.filter(hasFailed).map(({ name }) => name);
 }
 function hasFailed({ result, jobs }) {
+    if (result === "skipped" || result === "manual")
+        return false;
     return (result === "failed" ||
         result === "canceled" ||
         result === "abandoned" ||
@@ -5562,7 +5815,7 @@ async function runAction(context, signal) {
     const tagging = addTags(obtained, context.deps, signal);
     tagging.catch((0,ignore_error/* ignoreError */.F)("it is awaited at the end"));
     // Loaded only now, so that the start is not delayed.
-    const { trackRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(312)]).then(__webpack_require__.bind(__webpack_require__, 8312));
+    const { trackRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(128)]).then(__webpack_require__.bind(__webpack_require__, 128));
     const outcome = await trackRun(obtained.run, context, signal);
     await tagging;
     return outcome;
@@ -5575,9 +5828,15 @@ async function obtainRun(context, signal) {
     if (target.kind === "find") {
         const { findOrStartRun } = await __webpack_require__.e(/* import() */ 609).then(__webpack_require__.bind(__webpack_require__, 2609));
         const run = await findOrStartRun(target, context, signal);
-        return run && { run, tags };
+        return run && { run: await retryOnRerun(run, context, signal), tags };
     }
-    return { run: await (0,attach_run/* attachToRun */.i9)(target, context, signal), tags };
+    const run = await (0,attach_run/* attachToRun */.i9)(target, context, signal);
+    return { run: await retryOnRerun(run, context, signal), tags };
+}
+/** `on-rerun: retry-failed` with a run that this step does not start. */
+async function retryOnRerun(run, context, signal) {
+    const isRetryWanted = context.inputs.onRerun === "retry-failed" && context.workflow.attempt > 1;
+    return isRetryWanted && run.isExternal ? await retryFollowedRun(run, context, signal) : run;
 }
 async function startOrRetry(pipeline, context, signal) {
     const { inputs, deps, stepState, workflow } = context;
@@ -5695,7 +5954,7 @@ async function runMainStep(environment) {
 async function handleCutOff({ failure, context, tracking, isPostStepActive }, timeoutMs) {
     const { inputs, deps, stepState } = context;
     const { phase } = stepState;
-    const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? phase.isOwn);
+    const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase));
     return await (0,abort/* withTimeout */.wj)(timeoutMs, deps.clock, async (timeoutSignal) => {
         const { message: cancelMessage, found } = await (0,cancel_run/* cancelOnSignal */.qx)({ ...deps, stepState, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive }, timeoutSignal).catch((error) => ({
             message: `What became of the run is not known (${(0,errors/* reasonOf */.A3)(error)}).`,
@@ -5717,7 +5976,7 @@ async function handleCutOff({ failure, context, tracking, isPostStepActive }, ti
 }
 /** A run that was found only as the step was cut off is in no log or summary yet. */
 async function trackFoundRun(found, context) {
-    const { reportFoundRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(312), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
+    const { reportFoundRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(128), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
     await reportFoundRun(found, context).catch((0,ignore_error/* ignoreError */.F)("the error names the run, and the time is short"));
 }
 /** When the signal came, if it has. */
@@ -5766,7 +6025,7 @@ async function writeFinalReport(verdict, { stepState, tracking }, signal) {
     if (tracking === undefined)
         return;
     try {
-        const { reportInterruptedRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(312), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
+        const { reportInterruptedRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(128), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
         await reportInterruptedRun(verdict, { snapshot: stepState.snapshot, tracking }, signal);
     }
     catch (error) {
@@ -6944,6 +7203,7 @@ function retryAfterPolicy(send, retryAfterRegistry, { url, onDelay }) {
 
 ;// CONCATENATED MODULE: ./build/azure-devops/version-policy.js
 
+
 /**
  * An older server refuses 7.1 and names its own maximum: from then on that is what is asked for, whoever asks. What it
  * knows as a preview only it wants to be asked for as one.
@@ -6951,7 +7211,11 @@ function retryAfterPolicy(send, retryAfterRegistry, { url, onDelay }) {
 function versionPolicy(apiVersion) {
     let maxVersion;
     const clampVersion = (version) => maxVersion !== undefined && Number.parseFloat(version) > Number(maxVersion) ? maxVersion : version;
-    const versionFor = ({ version }) => version === undefined ? clampVersion(apiVersion) : version.replace(/^\d+\.\d+/, clampVersion);
+    const versionFor = ({ version, isVersionFixed }) => {
+        if (version === undefined)
+            return clampVersion(apiVersion);
+        return isVersionFixed === true ? version : version.replace(/^\d+\.\d+/, clampVersion);
+    };
     return (send) => async (request) => {
         for (let version = versionFor(request);;) {
             try {
@@ -6959,6 +7223,8 @@ function versionPolicy(apiVersion) {
             }
             catch (error) {
                 maxVersion = maxSupportedVersion(error) ?? maxVersion;
+                if (request.isVersionFixed === true)
+                    throw fixedVersionError(error, request);
                 const next = requiresPreview(error, version) ? `${version}-preview` : versionFor(request);
                 if (next === version || Number.parseFloat(next) > Number.parseFloat(version))
                     throw error;
@@ -6966,6 +7232,12 @@ function versionPolicy(apiVersion) {
             }
         }
     };
+}
+/** An older server may know neither the version nor the address. */
+function fixedVersionError(error, { operation, version = "" }) {
+    if (maxSupportedVersion(error) === undefined)
+        return error;
+    return new errors/* ActionError */.lZ("rejected", `${operation} needs version ${version} of the REST API. ${error instanceof Error ? error.message : ""}`, { cause: error });
 }
 /** `The requested version "6.0" of the resource is under preview. The -preview flag must be supplied …` */
 function requiresPreview(error, version) {
@@ -7660,18 +7932,20 @@ function parseVariables(text) {
     }
 }
 /**
- * Runs a stage's failed jobs again, as its next attempt under the same run.
+ * Starts a manual stage, retries the failed jobs of a stage as its next attempt, or cancels a stage. Never repeated here:
+ * an unanswered request may have been carried out. Manual stages are started at 7.2-preview only.
  * https://learn.microsoft.com/rest/api/azure/devops/build/stages/update
  */
-async function retryStage(send, { runId, stage }, signal) {
+async function updateStage(send, { runId, stage, state, ...options }, signal) {
+    const operations = { retry: "Retrying", run: "Starting", cancel: "Cancelling" };
     await send({
         method: "PATCH",
         path: `_apis/build/builds/${runId}/stages/${encodeURIComponent(stage)}`,
-        body: { state: "retry", forceRetryAllJobs: false },
+        body: { state, ...(state === "retry" && { forceRetryAllJobs: false }) },
+        ...(state === "run" && { version: "7.2-preview", isVersionFixed: true }),
         decode: () => undefined,
-        operation: "Retrying the stage",
-        // One that is under way already is refused, so that asking again does no harm.
-        retryForMs: 30_000,
+        operation: `${operations[state]} the stage ${stage}`,
+        ...options,
         signal,
     });
 }
@@ -8623,7 +8897,7 @@ function createAzureDevOpsClient(endpoint, deps) {
         cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
         addTags: (runId, tags, signal) => tagRun(send, { runId, tags }, signal),
         listTaggedRuns: (pipelineId, tag, signal) => listTaggedRuns(send, { pipelineId, tag, runUrl }, signal),
-        retryStage: (runId, stage, signal) => retryStage(send, { runId, stage }, signal),
+        updateStage: (runId, update, options, signal) => updateStage(send, { runId, ...update, ...options }, signal),
         retryRun: (runId, signal) => retryRun(send, runId, signal),
         readLogLines: (log, signal) => logLines({ openStream, ...client }, log, signal),
         getLogLineCounts: (runId, signal) => readLogSizes(send, runId, signal),

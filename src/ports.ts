@@ -125,9 +125,14 @@ export interface Pipelines {
   addTags(runId: number, tags: readonly string[], signal: AbortSignal): Promise<void>;
   /** Runs of a pipeline that have a tag, the newest first. */
   listTaggedRuns(pipelineId: number, tag: string, signal: AbortSignal): Promise<TaggedRuns>;
-  /** Runs a stage's failed jobs again, under the same run id. */
-  retryStage(runId: number, stage: string, signal: AbortSignal): Promise<void>;
-  /** The same for a run without stages. */
+  /** One request, never repeated unless the options say so: TransientError leaves open whether it was carried out. */
+  updateStage(
+    runId: number,
+    update: StageUpdate,
+    options: Partial<RequestOptions>,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Retries the failed jobs of a run without stages. */
   retryRun(runId: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -243,6 +248,13 @@ export interface RunPollOptions extends RequestOptions {
 
 /** Polls one run once. */
 export type PollRun = (options: RunPollOptions, signal: AbortSignal) => Promise<PollResponse>;
+
+export interface StageUpdate {
+  /** The stage's identifier. */
+  readonly stage: string;
+  /** `run` starts a manual stage; `retry` runs its failed jobs again. */
+  readonly state: "run" | "retry" | "cancel";
+}
 
 export interface RunSearchQuery extends RequestOptions {
   readonly pipelineId: number;

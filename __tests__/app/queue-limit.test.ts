@@ -28,7 +28,7 @@ const approved = recordsOf(
 /** The deadline after polls that are a minute apart, in minutes. */
 async function deadlineAfter(...polls: readonly (readonly [Partial<RunFacts>, Records])[]) {
   const clock = createFakeClock();
-  const limit = createQueueLimit(10 * minute, clock);
+  const limit = createQueueLimit({ timeoutMs: 10 * minute, stages: [] }, clock);
   for (const [facts, records] of polls) {
     const run = runOf(facts);
     const tree = buildRunTree(records);

@@ -9,6 +9,7 @@ import { type Candidate, fingerprintOf, rerunTag } from "../../src/core/run-matc
 import { ActionError } from "../../src/errors.ts";
 import type { Pipelines } from "../../src/ports.ts";
 import { failingRun, phaseWithJob, recordsOf, runOf, stage } from "../core/builders.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
 import { candidate, createJobRuns, logText, neverAborted } from "./scripted-pipelines.ts";
 
 const tagParts = { workflowRunId: "17", attempt: 2, key: "build/0/ado", requestHash: "1a2b" };
@@ -81,7 +82,7 @@ async function resumed(script: Script) {
       };
     },
     getStartedRun: async () => ({ raw: { state: "completed" } }) as never,
-    retryStage: async (_, name) => retry(name),
+    updateStage: async (_, { stage: name }) => retry(name),
     retryRun: async () => retry("run"),
   };
   const successWhen = await compile(script.successWhen ?? "result == 'succeeded'");
@@ -96,6 +97,7 @@ async function resumed(script: Script) {
       runner: { write: (more: Iterable<LogEntry>) => void lines.push(...more) },
       outputs: { set: (values: object) => Object.assign(told, values) },
       jobRuns: createJobRuns(),
+      clock: createFakeClock(),
     },
     stepState,
   } as unknown as AttachContext;

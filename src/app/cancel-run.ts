@@ -5,6 +5,7 @@ import { ActionError, reasonOf } from "../errors.ts";
 import type { Clock } from "../lib/clock.ts";
 import { ignoreError } from "../lib/ignore-error.ts";
 import type { Pipelines, RequestOptions, Runner } from "../ports.ts";
+import { cancelStages, cancelStagesOnSignal, stagesAsSubject } from "./cancel-stages.ts";
 import {
   describeRuns,
   exactMatches,
@@ -14,7 +15,7 @@ import {
   type StartDeps,
 } from "./find-started-run.ts";
 import { type Outputs, startOutputs } from "./outputs.ts";
-import type { PendingStart, PhaseOf, StepState } from "./step-state.ts";
+import { ownsRunOrStages, type PendingStart, type PhaseOf, type StepState } from "./step-state.ts";
 
 type CancelResult =
   | { readonly kind: "cancelled" }
@@ -102,11 +103,17 @@ async function cancelTrackedRunOnSignal(
   signal: AbortSignal,
 ): Promise<string> {
   const { stepState, pipelines } = context;
-  const { runId, isOwn, duplicateSearch } = phase;
+  const { runId, stages, duplicateSearch } = phase;
   const { url = pipelines.runUrl(runId), status = "inProgress" } = stepState.snapshot?.run ?? {};
-  if (status !== "completed" && !(context.cancelOnAbort ?? isOwn)) {
+  if (status !== "completed" && !(context.cancelOnAbort ?? ownsRunOrStages(phase))) {
     stepState.setPhase({ at: "left", runId });
     return `The run goes on: ${url}`;
+  }
+  if (stages !== undefined) {
+    const deps = { pipelines, request: signalCancelOptions.request };
+    const { isOver, message } = await cancelStagesOnSignal({ runId, stages, url }, deps, signal);
+    if (isOver) stepState.setPhase({ at: "left", runId });
+    return message;
   }
   const [outcome, areDuplicatesOver] = await Promise.all([
     cancelAndDescribe({ id: runId, url, status }, context, signal),
@@ -258,8 +265,15 @@ export async function cancelInterruptedRun(
 ): Promise<void> {
   const deps = { ...context, retryOptions: postStepRequestOptions };
   if (phase.at === "starting") return await cancelPendingStart(phase, deps, signal);
-  const { runId, duplicateSearch } = phase;
+  const { runId, stages, duplicateSearch } = phase;
   const run = await deps.pipelines.getRun(runId, postStepRequestOptions, signal);
+  if (stages !== undefined && run.status !== "completed") {
+    await cancelStages({ runId, stages }, { ...deps, request: postStepRequestOptions }, signal);
+    const { subject, was } = stagesAsSubject(stages);
+    const text = `${subject} of ${run.name} ${was} cancelled because this step was cut off: ${run.url}`;
+    deps.runner.write([{ type: "text", text }]);
+    return;
+  }
   await cancelInPostStep(run, { cancelled: "was cancelled because this step was cut off" }, deps, signal);
   if (duplicateSearch !== undefined) await cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal);
 }
@@ -336,13 +350,37 @@ async function cancelInPostStep(
   runner.write([{ type: "text", text: `${name} ${text}: ${url}` }]);
 }
 
+interface CancelTarget {
+  readonly deps: { readonly pipelines: Pick<Pipelines, "cancel" | "getRun" | "updateStage"> };
+  readonly stepState: Pick<StepState, "phase">;
+}
+
+async function cancelStagesAsConfigured(
+  target: { readonly runId: number; readonly stages: readonly string[] },
+  input: "on-timeout" | "on-stop",
+  pipelines: Pick<Pipelines, "updateStage">,
+  signal: AbortSignal,
+): Promise<CancelOutcome> {
+  const { subject, was } = stagesAsSubject(target.stages);
+  try {
+    await cancelStages(target, { pipelines, request: { retryForMs: 60_000 } }, signal);
+    return { text: `${subject} ${was} cancelled, as ${input} says.`, isStillRunning: false };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { text: `${subject} could not be cancelled (${reasonOf(error)}).`, isStillRunning: true };
+  }
+}
+
 /** For `on-timeout: cancel` and `on-stop: cancel`: asks for the cancellation, and doesn't wait for it to finish. */
 export async function cancelAsConfigured(
   runId: number,
   input: "on-timeout" | "on-stop",
-  pipelines: Pick<Pipelines, "cancel" | "getRun">,
+  { deps: { pipelines }, stepState: { phase } }: CancelTarget,
   signal: AbortSignal,
 ): Promise<CancelOutcome> {
+  const stages = phase.at === "following" ? phase.stages : undefined;
+  if (stages !== undefined)
+    return await cancelStagesAsConfigured({ runId, stages }, input, pipelines, signal);
   const result = await cancelRun(runId, { request: { retryForMs: 60_000 } }, pipelines, signal);
   signal.throwIfAborted();
   if (result.kind === "cancelled")

@@ -8,7 +8,7 @@ import { durationText } from "../lib/time.ts";
 import type { Runner } from "../ports.ts";
 import { annotationLines } from "../render/annotations.ts";
 import { resultText } from "../render/labels.ts";
-import { failureMessage, footerText } from "../render/run-text.ts";
+import { failureMessage, failureText, footerText } from "../render/run-text.ts";
 import { activityText } from "../render/status-text.ts";
 import { downloadArtifacts, logSkippedDownload, requestsArtifacts } from "./artifacts.ts";
 import { cancelAsConfigured } from "./cancel-run.ts";
@@ -45,7 +45,9 @@ export async function finishStep(
       ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
       : undefined) ?? conditionError(condition, run);
   const conditionText = isSuccess ? "reached what was waited for" : "did not reach what was waited for";
-  const outcomeText = resultText(run) ?? conditionText;
+  const { beforeRetry } = result;
+  const attemptText = beforeRetry === undefined ? "" : ` on attempt ${document.attempt}`;
+  const outcomeText = `${resultText(run) ?? conditionText}${attemptText}`;
   const text =
     actionError === undefined ? outcomeText : `${outcomeText}, and the action gave up (${actionError.code})`;
   const kind =
@@ -56,6 +58,7 @@ export async function finishStep(
         : run.result === "canceled"
           ? "canceled"
           : "failed";
+  if (isSuccess && beforeRetry !== undefined) warnAboutRetry(beforeRetry, document.attempt, deps.runner);
   await publishSummary(result, { verdict: { kind, text, cancelOutcome }, findings }, tracking, signal);
   annotate(result, deps.runner, { isSuccess });
   signal.throwIfAborted();
@@ -77,13 +80,19 @@ export async function finishStep(
 const acceptanceHint =
   "To accept such a run, set `success-when: contains(['succeeded', 'partiallySucceeded'], result)`.";
 
+/** A run that passed on a retry is flaky: the warning stays. */
+function warnAboutRetry({ run, tree }: RunSnapshot, attempt: number, runner: Pick<Runner, "write">): void {
+  const first = failureText(run, rootCauses(tree, run));
+  runner.write([{ type: "warning", text: `Passed only on attempt ${attempt}. Before the retry: ${first}` }]);
+}
+
 /** `on-stop: cancel` of a run that is still going. The verdict doesn't depend on it. */
 async function cancelAfterStop(
   { id }: RunFacts,
   tracking: TrackingContext,
   signal: AbortSignal,
 ): Promise<CancelOutcome> {
-  const outcome = await cancelAsConfigured(id, "on-stop", tracking.deps.pipelines, signal);
+  const outcome = await cancelAsConfigured(id, "on-stop", tracking, signal);
   tracking.deps.runner.write([{ type: outcome.isStillRunning ? "warning" : "text", text: outcome.text }]);
   return outcome;
 }
@@ -165,7 +174,7 @@ export async function finishAfterTimeout(
   }
   const cancelOutcome =
     inputs.onTimeout === "cancel"
-      ? await cancelAsConfigured(run.id, "on-timeout", tracking.deps.pipelines, signal)
+      ? await cancelAsConfigured(run.id, "on-timeout", tracking, signal)
       : { text: "It goes on.", isStillRunning: true };
   const verdictText = isQueued ? `not run after ${elapsed} in the queue` : `timed out after ${elapsed}`;
   await publish({ kind: "timed-out", text: verdictText, cancelOutcome });

@@ -10,7 +10,7 @@ import { readMaskedInputs } from "./masked-inputs.ts";
 import { createOutputs } from "./outputs.ts";
 import { reportError } from "./report-error.ts";
 import { runAction } from "./run-action.ts";
-import { createStepState, type StepState } from "./step-state.ts";
+import { createStepState, ownsRunOrStages, type StepState } from "./step-state.ts";
 
 /** From the signal to the last line: the runner kills the process ten seconds after it. Milliseconds. */
 const maxCancelMs = 5_800;
@@ -90,7 +90,7 @@ async function handleCutOff(
 ): Promise<string> {
   const { inputs, deps, stepState } = context;
   const { phase } = stepState;
-  const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? phase.isOwn);
+  const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? ownsRunOrStages(phase));
   return await withTimeout(timeoutMs, deps.clock, async (timeoutSignal) => {
     const { message: cancelMessage, found } = await cancelOnSignal(
       { ...deps, stepState, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive },

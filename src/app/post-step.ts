@@ -8,6 +8,7 @@ import type { Environment } from "./context.ts";
 import { readMaskedInputs } from "./masked-inputs.ts";
 import {
   areReportsClosed,
+  ownsRunOrStages,
   type PhaseOf,
   restorePhase,
   type SavedFingerprint,
@@ -69,7 +70,7 @@ function mayCancel(
   cancelOnAbort: boolean | undefined,
 ): phase is PhaseOf<"starting" | "following", SavedFingerprint> {
   if (phase.at === "left") return false;
-  return cancelOnAbort ?? (phase.at === "starting" || phase.isOwn);
+  return cancelOnAbort ?? (phase.at === "starting" || ownsRunOrStages(phase));
 }
 
 /** A check run that is not closed would stay open for ever. */

@@ -1,6 +1,7 @@
 import type { RunSnapshot } from "../core/run-snapshot.ts";
 import { pendingChecks, type RunTree } from "../core/run-tree.ts";
 import type { Clock } from "../lib/clock.ts";
+import { onlyNamed } from "./retry-stages.ts";
 import type { RunObserver } from "./wait-for-run.ts";
 
 /** Limits the time that a run spends in the queue: until its first job runs, without what approvals and checks take. */
@@ -9,7 +10,16 @@ export interface QueueLimit extends RunObserver {
   deadline(): number;
 }
 
-export function createQueueLimit(timeoutMs: number, clock: Pick<Clock, "now">): QueueLimit {
+interface QueueLimitOptions {
+  readonly timeoutMs: number;
+  /** The stages that the wait is about; empty for all. */
+  readonly stages: readonly string[];
+}
+
+export function createQueueLimit(
+  { timeoutMs, stages }: QueueLimitOptions,
+  clock: Pick<Clock, "now">,
+): QueueLimit {
   let queuedMs = 0;
   let since = clock.now();
   let state: QueueState = "queued";
@@ -18,7 +28,7 @@ export function createQueueLimit(timeoutMs: number, clock: Pick<Clock, "now">): 
       const now = clock.now();
       if (state === "queued") queuedMs += now - since;
       since = now;
-      if (state !== "left") state = queueStateOf(snapshot);
+      if (state !== "left") state = queueStateOf(snapshot, stages);
     },
     deadline: () => (state === "queued" ? since + timeoutMs - queuedMs : Number.POSITIVE_INFINITY),
   };
@@ -26,7 +36,8 @@ export function createQueueLimit(timeoutMs: number, clock: Pick<Clock, "now">): 
 
 type QueueState = "queued" | "waiting for a check" | "left";
 
-function queueStateOf({ run, tree }: RunSnapshot): QueueState {
+function queueStateOf({ run, tree: wholeTree }: RunSnapshot, names: readonly string[]): QueueState {
+  const tree = { ...wholeTree, ...onlyNamed(wholeTree, names) };
   if (run.status === "completed" || hasRunJob(tree)) return "left";
   // Without a timeline only the run itself says whether it has started.
   if (tree.stages.length === 0 && tree.checks.length === 0)

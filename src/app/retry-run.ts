@@ -6,10 +6,10 @@ import type { TrackedRun } from "../core/run-snapshot.ts";
 import type { StageNode } from "../core/run-tree.ts";
 import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import type { Pipelines } from "../ports.ts";
 import { type AttachContext, adoptRun, checkProject } from "./attach-run.ts";
 import { type EarlierRunSearch, findEarlierRun } from "./find-earlier-run.ts";
 import { emptyRunOutputs, startOutputs } from "./outputs.ts";
+import { hasStageRecords, type RejectedStage, retryStages } from "./retry-stages.ts";
 
 /**
  * Finds the run that an earlier attempt of this step started: follows it if it is running or has succeeded, and retries
@@ -33,7 +33,7 @@ export async function resumeEarlierRun(
   deps.outputs.set(startOutputs({ ...run, commit: run.source.commit }));
   const hasNotSucceeded = run.status === "completed" && run.result !== "succeeded";
   if (hasNotSucceeded && inputs.onRerun === "retry-failed") {
-    const outcome = await requestRetry(run.id, context, signal);
+    const outcome = await requestRetry(run.id, { context, isOwn: true }, signal);
     if (outcome.kind === "rejected") {
       log(
         "warning",
@@ -53,39 +53,67 @@ export async function resumeEarlierRun(
   return await adoptRun(run, { context, verb: "Following, from an earlier attempt,", isOwn: false }, signal);
 }
 
+/** `on-rerun: retry-failed` of a run that the step only follows. A run that can't be retried is followed as it is. */
+export async function retryFollowedRun(
+  run: TrackedRun,
+  context: AttachContext,
+  signal: AbortSignal,
+): Promise<TrackedRun> {
+  const { runner } = context.deps;
+  const outcome = await requestRetry(run.id, { context, isOwn: false }, signal);
+  if (outcome.kind === "unnecessary") return run;
+  if (outcome.kind === "rejected") {
+    runner.write([{ type: "warning", text: `${run.name} cannot be retried. ${outcome.reason}` }]);
+    return run;
+  }
+  const warnings = outcome.rejected.map(({ stage, rejection }) => ({
+    type: "warning" as const,
+    text: `Stage ${stage} was not retried. ${rejection.message}`,
+  }));
+  runner.write([...warnings, { type: "text", text: `Retrying what failed in ${run.name}.` }]);
+  return { ...run, staleResult: outcome.before };
+}
+
 type RetryOutcome =
   | { readonly kind: "retried"; readonly before: RunFacts; readonly rejected: readonly RejectedStage[] }
   | { readonly kind: "unnecessary" }
   | { readonly kind: "rejected"; readonly reason: string };
 
-interface RejectedStage {
-  readonly stage: string;
-  readonly rejection: ActionError;
+interface RetryTarget {
+  readonly context: AttachContext;
+  /** Started by an earlier attempt of this step. */
+  readonly isOwn: boolean;
 }
 
-/** Asks for each failed stage again. Refused is only what the service refuses altogether. */
+/** Asks for each failed stage again. Rejected is only what the service refuses altogether. */
 async function requestRetry(
   runId: number,
-  context: AttachContext,
+  { context, isOwn }: RetryTarget,
   signal: AbortSignal,
 ): Promise<RetryOutcome> {
   const { deps, inputs, stepState } = context;
-  const { pipelines } = deps;
+  const { pipelines, clock } = deps;
   const pollRun = pipelines.createRunPoller(runId);
-  const poll = () => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
-  const before = await valueOrRejection(poll, signal);
+  const readRun = (readSignal: AbortSignal) =>
+    pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, readSignal);
+  const before = await valueOrRejection(() => readRun(signal), signal);
   if (before instanceof ActionError) return { kind: "rejected", reason: before.message };
   if (hasNothingToRetry(before, inputs)) return { kind: "unnecessary" };
+  const { phase } = stepState;
+  const stages = failedStageNames(before.records);
   // From the first request on there may be something to cancel.
-  stepState.setPhase({ at: "following", runId, isOwn: true });
-  const { rejected, isAnyAccepted } = await retryFailedStages(before, pipelines, signal);
+  stepState.setPhase({ at: "following", runId, isOwn, ...(!isOwn && { stages }) });
+  const { rejected, accepted } = await retryStages(before, stages, { pipelines, clock, readRun }, signal);
+  const forbidden = rejected.find(({ rejection }) => rejection.code === "forbidden");
+  // A missing permission is no reason to do all of it again in a new run.
+  if (isOwn && forbidden !== undefined) throw forbidden.rejection;
   const [first] = rejected;
   if (first === undefined) return { kind: "retried", before: before.run, rejected };
-  const current = await valueOrRejection(poll, signal);
-  if (isAnyAccepted || hasChanged(before, current)) {
+  const current = await valueOrRejection(() => readRun(signal), signal);
+  if (accepted.length > 0 || hasChanged(before, current)) {
     return { kind: "retried", before: before.run, rejected: stillFailed(rejected, current) };
   }
-  stepState.setPhase({ at: "idle" });
+  stepState.setPhase(phase);
   return { kind: "rejected", reason: first.rejection.message };
 }
 
@@ -98,28 +126,7 @@ function hasNothingToRetry({ run, records }: PollResponse, { successWhen }: Inpu
   );
 }
 
-async function retryFailedStages(
-  { run, records }: PollResponse,
-  pipelines: Pipelines,
-  signal: AbortSignal,
-): Promise<{ readonly rejected: readonly RejectedStage[]; readonly isAnyAccepted: boolean }> {
-  const stages = failedStages(records);
-  const rejected: RejectedStage[] = [];
-  for (const stage of stages) {
-    const rejection = await valueOrRejection(() => pipelines.retryStage(run.id, stage, signal), signal);
-    if (rejection !== undefined) rejected.push({ stage, rejection });
-  }
-  const isUnsupported =
-    rejected.length === stages.length && rejected.every(({ rejection }) => rejection.code === "not-found");
-  if (!isUnsupported) return { rejected, isAnyAccepted: rejected.length < stages.length };
-  // Without stages, or on a server that has no address for them, the run is retried as a whole.
-  const rejection = await valueOrRejection(() => pipelines.retryRun(run.id, signal), signal);
-  return rejection === undefined
-    ? { rejected: [], isAnyAccepted: true }
-    : { rejected: [{ stage: run.name, rejection }], isAnyAccepted: false };
-}
-
-/** An answer may have been lost, or somebody else been quicker: the service refuses what is under way already. */
+/** Somebody else may have been quicker: the service refuses to retry what is under way. */
 function hasChanged(before: PollResponse, current: PollResponse | ActionError): boolean {
   if (current instanceof ActionError) return false;
   return current.run.status !== "completed" || current.run.finishedAt !== before.run.finishedAt;
@@ -130,7 +137,7 @@ function stillFailed(
   current: PollResponse | ActionError,
 ): readonly RejectedStage[] {
   if (current instanceof ActionError) return rejected;
-  const failed = failedStages(current.records);
+  const failed = failedStageNames(current.records);
   return rejected.filter(({ stage }) => failed.includes(stage));
 }
 
@@ -146,14 +153,14 @@ async function valueOrRejection<T>(work: () => Promise<T>, signal: AbortSignal):
   }
 }
 
-/** None for a classic run: its one stage is none that the service would know. */
-function failedStages(records: Records): readonly string[] {
-  const hasStages = [...records.values()].some(({ type }) => type === "Stage");
-  const stages = hasStages ? buildRunTree(records).stages : [];
+/** Cancelled ones too, since a re-run is asked for by a person. None of a classic run: the service knows no stages of it. */
+function failedStageNames(records: Records): readonly string[] {
+  const stages = hasStageRecords(records) ? buildRunTree(records).stages : [];
   return stages.filter(hasFailed).map(({ name }) => name);
 }
 
 function hasFailed({ result, jobs }: StageNode): boolean {
+  if (result === "skipped" || result === "manual") return false;
   return (
     result === "failed" ||
     result === "canceled" ||

@@ -6,7 +6,7 @@ import { ignoreError } from "../lib/ignore-error.ts";
 import { attachToRun } from "./attach-run.ts";
 import type { ActionContext, ActionDeps } from "./context.ts";
 import type { StepOutcome } from "./finish-step.ts";
-import { resumeEarlierRun } from "./retry-run.ts";
+import { resumeEarlierRun, retryFollowedRun } from "./retry-run.ts";
 import { resolveStartRequest, startRun } from "./start-run.ts";
 
 /** The use case from end to end: starts or finds a run, waits for it, and ends as it ended. */
@@ -39,9 +39,20 @@ async function obtainRun(context: ActionContext, signal: AbortSignal): Promise<O
   if (target.kind === "find") {
     const { findOrStartRun } = await import("./find-run.ts");
     const run = await findOrStartRun(target, context, signal);
-    return run && { run, tags };
+    return run && { run: await retryOnRerun(run, context, signal), tags };
   }
-  return { run: await attachToRun(target, context, signal), tags };
+  const run = await attachToRun(target, context, signal);
+  return { run: await retryOnRerun(run, context, signal), tags };
+}
+
+/** `on-rerun: retry-failed` with a run that this step does not start. */
+async function retryOnRerun(
+  run: TrackedRun,
+  context: ActionContext,
+  signal: AbortSignal,
+): Promise<TrackedRun> {
+  const isRetryWanted = context.inputs.onRerun === "retry-failed" && context.workflow.attempt > 1;
+  return isRetryWanted && run.isExternal ? await retryFollowedRun(run, context, signal) : run;
 }
 
 async function startOrRetry(

@@ -22,6 +22,8 @@ export type Phase<Fingerprint = StartFingerprint> =
       readonly at: "following";
       readonly runId: number;
       readonly isOwn: boolean;
+      /** Stages that this step started or retried in a run that is not its own: only these may be cancelled. */
+      readonly stages?: readonly string[];
       /** A start that had to be asked for again, while its other runs have not been searched for. */
       readonly duplicateSearch?: PendingStart<Fingerprint>;
     }
@@ -46,6 +48,11 @@ export interface SavedFingerprint {
 }
 
 export type SavedPhase = Phase<SavedFingerprint>;
+
+/** Whether there is something that is cancelled with the step, unless `cancel-on-abort` says otherwise. */
+export function ownsRunOrStages({ isOwn, stages }: Pick<PhaseOf<"following">, "isOwn" | "stages">): boolean {
+  return isOwn || stages !== undefined;
+}
 
 const phaseKey = "phase";
 

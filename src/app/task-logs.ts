@@ -25,6 +25,8 @@ export interface TaskLogs {
   /** Once more after the run's end: what could not be read before, or has grown since; and what is not shown. */
   finish(tree: RunTree, signal: AbortSignal): Promise<void>;
   excerpts(): readonly Excerpt[];
+  /** Forgets the logs of an attempt that has been retried. */
+  reset(): void;
   /** Whether a group is open, into which nothing else belongs. */
   isGroupOpen(): boolean;
 }
@@ -63,6 +65,10 @@ export function createTaskLogs(options: LogOptions, deps: LogDeps): TaskLogs {
         log(`${counted(hiddenCount, "more task")} failed, whose logs are only at ${runUrl}`);
     },
     excerpts: logs.excerpts,
+    reset: () => {
+      requestedCount = 0;
+      logs.reset();
+    },
     isGroupOpen: logs.isGroupOpen,
   };
 }
@@ -158,6 +164,7 @@ interface ShownLogs {
   readonly pending: ReadonlyMap<string, TaskLogRef>;
   readonly shown: ReadonlyMap<string, LogProgress>;
   excerpts(): readonly Excerpt[];
+  reset(): void;
   /** Whether a group is open, into which nothing else belongs. */
   isGroupOpen(): boolean;
 }
@@ -201,7 +208,11 @@ function createShownLogs({ mode, runId, runUrl, deadline }: LogOptions, deps: Lo
     }
   }
 
-  return { show, pending, shown, excerpts: excerpts.all, isGroupOpen: () => isGroupOpen };
+  const reset = () => {
+    for (const logs of [pending, shown]) logs.clear();
+    excerpts.clear();
+  };
+  return { show, pending, shown, excerpts: excerpts.all, reset, isGroupOpen: () => isGroupOpen };
 }
 
 function createAttemptCounter() {
@@ -232,6 +243,7 @@ function createExcerpts(maxTasks: number) {
       excerpts.set(key, { jobId, taskId, lines: all, totalLines: totalLines - frameLines });
     },
     all: (): readonly Excerpt[] => [...excerpts.values()],
+    clear: () => excerpts.clear(),
   };
 }
 

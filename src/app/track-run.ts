@@ -1,5 +1,5 @@
 import { buildRunTree } from "../core/build-run-tree.ts";
-import { evaluateCondition, isCompletionCondition } from "../core/condition.ts";
+import { evaluateCondition, isCompletionCondition, isDefaultCondition } from "../core/condition.ts";
 import type { RunDocument } from "../core/model.ts";
 import { documentOf } from "../core/run-document.ts";
 import type { TrackedRun, WaitResult } from "../core/run-snapshot.ts";
@@ -15,7 +15,14 @@ import type { ActionContext, ActionDeps, TrackingContext } from "./context.ts";
 import { finishAfterTimeout, finishStep, type StepOutcome } from "./finish-step.ts";
 import { createSnapshotOutputWriter, setAllOutputs } from "./outputs.ts";
 import { createProgressLog, type ProgressLog } from "./progress-log.ts";
-import { createQueueLimit } from "./queue-limit.ts";
+import { createQueueLimit, type QueueLimit } from "./queue-limit.ts";
+import { retryFailedAttempt } from "./retry-attempt.ts";
+import {
+  ignoreUnstartedStages,
+  type StartStagesOutcome,
+  stageConditions,
+  startStages,
+} from "./start-stages.ts";
 import { saveReportsClosed } from "./step-state.ts";
 import { summarizeUnpolledRun, writeInitialSummaryFile } from "./step-summary.ts";
 import { createTaskLogs } from "./task-logs.ts";
@@ -35,25 +42,72 @@ export async function trackRun(
   // Only a step that ends here waits for GitHub.
   const reportsOpened = tracking.reports.open(run);
   writeInitialSummaryFile(run, tracking);
-  if (!inputs.wait) {
-    if (inputs.mapOutputs.length > 0) await writeMappedOutputs(run, tracking, signal);
-    logSkippedDownload(inputs, deps.runner);
-    await summarizeUnpolledRun(run, tracking);
-    await raceAbort(reportsOpened, signal);
-    return "left";
-  }
   const progressLog = createProgressLog({ logs: tracking.logs, deadline }, deps);
   const heartbeatEnd = new AbortController();
   const heartbeat = progressLog.runHeartbeat(heartbeatEnd.signal);
   heartbeat.catch(() => undefined);
   try {
-    const result = await pollUntilEnd(run, { tracking, progressLog, deadline }, signal);
-    if (result === undefined) return await finishAfterTimeout({ run, end: "timed-out" }, tracking, signal);
-    return await finishStep(result, tracking, signal);
+    const pollContext = { tracking, progressLog, deadline };
+    const started = await startRequestedStages(run, pollContext, signal);
+    if (started.kind === "timed-out")
+      return await finishAfterTimeout(started.result ?? { run, end: "timed-out" }, tracking, signal);
+    if (started.kind === "blocked")
+      return await finishStep(started.result, neverSuccessful(tracking), signal);
+    if (!inputs.wait) {
+      await reportUnpolledRun(run, tracking, signal);
+      await raceAbort(reportsOpened, signal);
+      return "left";
+    }
+    const judged = withStageConditions(tracking, started.stages);
+    const attempts = { ...pollContext, tracking: judged, stages: started.stages };
+    const result = await waitThroughAttempts(run, attempts, signal);
+    if (result === undefined) return await finishAfterTimeout({ run, end: "timed-out" }, judged, signal);
+    return await finishStep(result, judged, signal);
   } finally {
     heartbeatEnd.abort();
     await heartbeat;
   }
+}
+
+/** `stages-to-start`, if it is set. */
+async function startRequestedStages(
+  run: TrackedRun,
+  context: PollContext,
+  signal: AbortSignal,
+): Promise<StartStagesOutcome> {
+  const { inputs } = context.tracking;
+  const names = inputs.target.kind === "start" ? [] : inputs.target.stagesToStart;
+  if (names.length === 0) return { kind: "started", stages: [] };
+  const waitUntil = (isDone: (document: RunDocument) => boolean) =>
+    poll(run, { isDone, readsTimeline: true }, context, signal);
+  const options = { names, waitsForOthers: inputs.wait, waitUntil };
+  return await startStages(run, options, context.tracking, signal);
+}
+
+/** A stage that starts by itself did not succeed: no condition can make that a success. */
+function neverSuccessful(tracking: TrackingContext): TrackingContext {
+  return { ...tracking, inputs: { ...tracking.inputs, successWhen: () => false } };
+}
+
+/** With `stages-to-start`, the default conditions are about these stages. */
+function withStageConditions(tracking: TrackingContext, stages: readonly string[]): TrackingContext {
+  if (stages.length === 0) return tracking;
+  const { inputs } = tracking;
+  const { haveEnded, haveSucceeded } = stageConditions(stages);
+  const stopWhen = isDefaultCondition(inputs.stopWhen) ? haveEnded : inputs.stopWhen;
+  const successWhen = isDefaultCondition(inputs.successWhen) ? haveSucceeded : inputs.successWhen;
+  return { ...tracking, inputs: { ...inputs, stopWhen, successWhen } };
+}
+
+async function reportUnpolledRun(
+  run: TrackedRun,
+  tracking: TrackingContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const { inputs, deps } = tracking;
+  if (inputs.mapOutputs.length > 0) await writeMappedOutputs(run, tracking, signal);
+  logSkippedDownload(inputs, deps.runner);
+  await summarizeUnpolledRun(run, tracking);
 }
 
 interface PollContext {
@@ -62,45 +116,109 @@ interface PollContext {
   readonly deadline: number;
 }
 
-async function pollUntilEnd(
+interface AttemptsContext extends PollContext {
+  /** The stages that the wait is about; empty for the whole run. */
+  readonly stages: readonly string[];
+}
+
+/** Waits for the end of the run, and again after each retry that `retries` allows. */
+async function waitThroughAttempts(
   run: TrackedRun,
+  context: AttemptsContext,
+  signal: AbortSignal,
+): Promise<WaitResult | undefined> {
+  const { tracking, stages } = context;
+  const { inputs, deps } = tracking;
+  const { maxRetries } = inputs.retryPolicy;
+  const { queueTimeoutMs } = inputs;
+  const queueLimit =
+    queueTimeoutMs === undefined
+      ? undefined
+      : createQueueLimit({ timeoutMs: queueTimeoutMs, stages }, deps.clock);
+  const isDone = createStopCheck(inputs.stopWhen, deps.runner);
+  const readsTimeline = !isCompletionCondition(inputs.stopWhen) || queueLimit !== undefined;
+  const cancellation = createCancellationObserver();
+  let current = run;
+  let beforeRetry: WaitResult["beforeRetry"];
+  for (let retries = 0; ; retries += 1) {
+    const options = {
+      isDone,
+      readsTimeline,
+      stages,
+      observers: [cancellation],
+      ...(retries === 0 && { queueLimit }),
+    };
+    const result = await poll(current, options, context, signal);
+    if (result === undefined || retries >= maxRetries || cancellation.isCancelling())
+      return result && { ...result, beforeRetry };
+    const retry = { result, stages, attempt: retries + 1 };
+    if (!(await retryFailedAttempt(retry, tracking, signal))) return { ...result, beforeRetry };
+    beforeRetry ??= result;
+    current = { ...run, staleResult: result.run };
+  }
+}
+
+/** A run that somebody cancelled is not retried. */
+function createCancellationObserver(): RunObserver & { readonly isCancelling: () => boolean } {
+  let isCancelling = false;
+  return {
+    update: ({ run }) => {
+      isCancelling ||= run.status === "canceling";
+    },
+    isCancelling: () => isCancelling,
+  };
+}
+
+interface PollOptions {
+  readonly isDone: (document: RunDocument) => boolean;
+  /** Whether each poll has to read the timeline, also that of a queued run. */
+  readonly readsTimeline: boolean;
+  /** Stages that were just started. */
+  readonly stages?: readonly string[];
+  readonly queueLimit?: QueueLimit | undefined;
+  readonly observers?: readonly RunObserver[];
+}
+
+async function poll(
+  run: TrackedRun,
+  { isDone, readsTimeline, stages = [], queueLimit, observers = [] }: PollOptions,
   { tracking, progressLog, deadline }: PollContext,
   signal: AbortSignal,
 ): Promise<WaitResult | undefined> {
   const { inputs, deps } = tracking;
-  const { stopWhen, pollIntervalMs } = inputs;
-  const queueLimit =
-    inputs.queueTimeoutMs === undefined ? undefined : createQueueLimit(inputs.queueTimeoutMs, deps.clock);
+  const { clock } = deps;
+  const pollRun = deps.pipelines.createRunPoller(run.id);
+  const pollCurrent = ignoreUnstartedStages(stages, ignoreStaleResult(run, pollRun, clock), clock);
   // A queued run's timeline says what it waits for: worth a request when the log has been idle, or for a condition.
-  const needsTimeline =
-    isCompletionCondition(stopWhen) && queueLimit === undefined ? progressLog.isIdle : () => true;
-  const poll = ignoreStaleResult(run, deps.pipelines.createRunPoller(run.id), deps.clock);
   const pollWithProgress: PollRun = (options, pollSignal) =>
-    poll(
+    pollCurrent(
       {
         ...options,
-        alwaysReadTimeline: options.alwaysReadTimeline === true || needsTimeline(),
+        alwaysReadTimeline: options.alwaysReadTimeline === true || readsTimeline || progressLog.isIdle(),
         onRetry: progressLog.onPollError,
       },
       pollSignal,
     );
+  const all = [
+    ...observersOf(tracking, progressLog),
+    ...observers,
+    ...(queueLimit === undefined ? [] : [queueLimit]),
+  ];
+  const { pollIntervalMs } = inputs;
+  const queueDeadline = queueLimit?.deadline;
   const onRetryAfter = (delayMs: number) =>
     deps.runner.write([{ type: "text", text: retryAfterText(delayMs) }]);
   return await waitForRun(
     run,
     {
-      isDone: createStopCheck(stopWhen, deps.runner),
+      isDone,
       pollIntervalMs,
       deadline,
-      queueDeadline: queueLimit?.deadline,
+      queueDeadline,
       onRetryAfter,
       remainingRunMs: progressLog.remainingMs,
     },
-    {
-      poll: pollWithProgress,
-      clock: deps.clock,
-      observers: [...observersOf(tracking, progressLog), ...(queueLimit === undefined ? [] : [queueLimit])],
-    },
+    { poll: pollWithProgress, clock, observers: all },
     signal,
   );
 }

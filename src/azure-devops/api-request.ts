@@ -21,6 +21,8 @@ export interface ApiRequest<T = unknown> {
   readonly body?: unknown;
   /** For a resource that knows no other: `7.1-preview.1`. */
   readonly version?: string;
+  /** A lower version would mean something else, so that an older server must refuse. */
+  readonly isVersionFixed?: boolean;
   /** What the body's JSON means; `undefined` stands for no body (204). A PassingError says: not an answer to this. */
   readonly decode: (value: unknown) => T;
   /** What is being done, for an error's first words: `Starting the run`. */

@@ -1,7 +1,7 @@
 import type { PollResponse, RunFacts } from "../core/model.ts";
 import type { Candidate } from "../core/run-matching.ts";
 import { TransientError } from "../errors.ts";
-import type { RecentRuns, RequestOptions, TaggedRuns } from "../ports.ts";
+import type { RecentRuns, RequestOptions, StageUpdate, TaggedRuns } from "../ports.ts";
 import type { ApiResponse, SendRequest } from "./api-request.ts";
 import { asArray, asDate, asObject, asString, decodeBuild, type JsonFields } from "./decode.ts";
 
@@ -165,22 +165,24 @@ function parseVariables(text: string | null): JsonFields | undefined {
 }
 
 /**
- * Runs a stage's failed jobs again, as its next attempt under the same run.
+ * Starts a manual stage, retries the failed jobs of a stage as its next attempt, or cancels a stage. Never repeated here:
+ * an unanswered request may have been carried out. Manual stages are started at 7.2-preview only.
  * https://learn.microsoft.com/rest/api/azure/devops/build/stages/update
  */
-export async function retryStage(
+export async function updateStage(
   send: SendRequest,
-  { runId, stage }: { readonly runId: number; readonly stage: string },
+  { runId, stage, state, ...options }: StageUpdate & Partial<RequestOptions> & { readonly runId: number },
   signal: AbortSignal,
 ): Promise<void> {
+  const operations = { retry: "Retrying", run: "Starting", cancel: "Cancelling" };
   await send({
     method: "PATCH",
     path: `_apis/build/builds/${runId}/stages/${encodeURIComponent(stage)}`,
-    body: { state: "retry", forceRetryAllJobs: false },
+    body: { state, ...(state === "retry" && { forceRetryAllJobs: false }) },
+    ...(state === "run" && { version: "7.2-preview", isVersionFixed: true }),
     decode: () => undefined,
-    operation: "Retrying the stage",
-    // One that is under way already is refused, so that asking again does no harm.
-    retryForMs: 30_000,
+    operation: `${operations[state]} the stage ${stage}`,
+    ...options,
     signal,
   });
 }

@@ -13,7 +13,7 @@ import {
   readBuild,
   readPastDurations,
   retryRun,
-  retryStage,
+  updateStage,
 } from "./builds.ts";
 import { logLines, readLogSizes } from "./logs.ts";
 import { findPipeline, readPipeline } from "./pipelines.ts";
@@ -67,7 +67,8 @@ export function createAzureDevOpsClient(
     cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
     addTags: (runId, tags, signal) => tagRun(send, { runId, tags }, signal),
     listTaggedRuns: (pipelineId, tag, signal) => listTaggedRuns(send, { pipelineId, tag, runUrl }, signal),
-    retryStage: (runId, stage, signal) => retryStage(send, { runId, stage }, signal),
+    updateStage: (runId, update, options, signal) =>
+      updateStage(send, { runId, ...update, ...options }, signal),
     retryRun: (runId, signal) => retryRun(send, runId, signal),
     readLogLines: (log, signal) => logLines({ openStream, ...client }, log, signal),
     getLogLineCounts: (runId, signal) => readLogSizes(send, runId, signal),

@@ -1,3 +1,4 @@
+import { ActionError } from "../errors.ts";
 import { ApiError } from "./api-errors.ts";
 import type { ApiRequest, Policy } from "./api-request.ts";
 
@@ -9,8 +10,10 @@ export function versionPolicy(apiVersion: string): Policy {
   let maxVersion: string | undefined;
   const clampVersion = (version: string): string =>
     maxVersion !== undefined && Number.parseFloat(version) > Number(maxVersion) ? maxVersion : version;
-  const versionFor = ({ version }: ApiRequest): string =>
-    version === undefined ? clampVersion(apiVersion) : version.replace(/^\d+\.\d+/, clampVersion);
+  const versionFor = ({ version, isVersionFixed }: ApiRequest): string => {
+    if (version === undefined) return clampVersion(apiVersion);
+    return isVersionFixed === true ? version : version.replace(/^\d+\.\d+/, clampVersion);
+  };
   return (send) =>
     async <T>(request: ApiRequest<T>) => {
       for (let version = versionFor(request); ; ) {
@@ -18,12 +21,23 @@ export function versionPolicy(apiVersion: string): Policy {
           return await send({ ...request, version });
         } catch (error) {
           maxVersion = maxSupportedVersion(error) ?? maxVersion;
+          if (request.isVersionFixed === true) throw fixedVersionError(error, request);
           const next = requiresPreview(error, version) ? `${version}-preview` : versionFor(request);
           if (next === version || Number.parseFloat(next) > Number.parseFloat(version)) throw error;
           version = next;
         }
       }
     };
+}
+
+/** An older server may know neither the version nor the address. */
+function fixedVersionError(error: unknown, { operation, version = "" }: ApiRequest): unknown {
+  if (maxSupportedVersion(error) === undefined) return error;
+  return new ActionError(
+    "rejected",
+    `${operation} needs version ${version} of the REST API. ${error instanceof Error ? error.message : ""}`,
+    { cause: error },
+  );
 }
 
 /** `The requested version "6.0" of the resource is under preview. The -preview flag must be supplied …` */

@@ -43,6 +43,8 @@ export interface RunUpdate extends RunSnapshot {
 export interface WaitResult extends RunSnapshot {
   /** `queued-too-long`: `queue-timeout` has passed. */
   readonly end: "reached" | "timed-out" | "queued-too-long";
+  /** The end of the first attempt, if this step has retried the run since. */
+  readonly beforeRetry?: RunSnapshot | undefined;
 }
 
 /** How long ago a run finished; `undefined` where the service doesn't say when. */

@@ -1,0 +1,93 @@
+import { buildRunTree } from "../core/build-run-tree.ts";
+import type { PollResponse, Records } from "../core/model.ts";
+import type { JobNode, RunTree, StageNode } from "../core/run-tree.ts";
+import { ActionError } from "../errors.ts";
+import type { Pipelines } from "../ports.ts";
+import { findStage, isRefusal, requestStage, type StageRequestDeps } from "./stage-requests.ts";
+
+export interface RejectedStage {
+  readonly stage: string;
+  readonly rejection: ActionError;
+}
+
+interface RetryResult {
+  /** Stages, or the whole run, that were asked for again. */
+  readonly accepted: readonly string[];
+  readonly rejected: readonly RejectedStage[];
+}
+
+interface RetryDeps extends StageRequestDeps {
+  readonly pipelines: Pick<Pipelines, "updateStage" | "retryRun">;
+}
+
+/** Asks for each of these stages again. Rejects only with what is no refusal: an outage, a token that is refused. */
+export async function retryStages(
+  { run, records }: PollResponse,
+  stages: readonly string[],
+  deps: RetryDeps,
+  signal: AbortSignal,
+): Promise<RetryResult> {
+  const before = { run, tree: buildRunTree(records) };
+  const rejected: RejectedStage[] = [];
+  for (const stage of stages) {
+    const update = { stage, state: "retry" } as const;
+    const rejection = await requestStage(run.id, update, { ...deps, before }, signal);
+    if (rejection !== undefined) rejected.push({ stage, rejection });
+  }
+  const isUnsupported =
+    rejected.length === stages.length && rejected.every(({ rejection }) => rejection.code === "not-found");
+  if (!isUnsupported)
+    return { accepted: stages.filter((stage) => !rejected.some((item) => item.stage === stage)), rejected };
+  // Without stages, or on a server that has no address for them, the run is retried as a whole.
+  const rejection = await refusalOf(() => deps.pipelines.retryRun(run.id, signal), signal);
+  // An earlier request whose answer was lost may have been carried out.
+  const isRetried = rejection === undefined || (await deps.readRun(signal)).run.status !== "completed";
+  return isRetried
+    ? { accepted: [run.name], rejected: [] }
+    : { accepted: [], rejected: [{ stage: run.name, rejection }] };
+}
+
+/** What the service refuses, as a value. */
+async function refusalOf(
+  work: () => Promise<unknown>,
+  signal: AbortSignal,
+): Promise<ActionError | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof ActionError && isRefusal(error)) return error;
+    throw error;
+  }
+}
+
+/** Whether the timeline has stages that the service knows: a classic run has none. */
+export function hasStageRecords(records: Records): boolean {
+  return [...records.values()].some(({ type }) => type === "Stage");
+}
+
+/**
+ * Stages that failed by themselves. A job that the service ended with an issue of its own (time limit, lost agent, no
+ * machine) has failed too; one that somebody cancelled has not.
+ */
+export function failedStages({ stages }: Pick<RunTree, "stages">): readonly StageNode[] {
+  return stages.filter(({ result, issues, jobs }) => {
+    if (result === "canceled") return hasOwnError(issues) || jobs.some(hasJobFailed);
+    return result === "failed" || result === "abandoned";
+  });
+}
+
+function hasJobFailed({ result, issues }: JobNode): boolean {
+  return result === "failed" || result === "abandoned" || (result === "canceled" && hasOwnError(issues));
+}
+
+function hasOwnError(issues: StageNode["issues"]): boolean {
+  return issues.some(({ severity }) => severity === "error");
+}
+
+/** Those of the stages that are named; all without names. */
+export function onlyNamed(tree: RunTree, names: readonly string[]): Pick<RunTree, "stages"> {
+  if (names.length === 0) return tree;
+  return { stages: names.flatMap((name) => findStage(tree, name) ?? []) };
+}

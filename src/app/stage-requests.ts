@@ -1,0 +1,102 @@
+import { buildRunTree } from "../core/build-run-tree.ts";
+import type { PollResponse, RunFacts } from "../core/model.ts";
+import type { RunTree, StageNode } from "../core/run-tree.ts";
+import { ActionError, TransientError } from "../errors.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Pipelines, StageUpdate } from "../ports.ts";
+
+const maxAttempts = 3;
+
+/** How long throttling is waited for, in all. */
+const maxBackoffMs = 5 * 60_000;
+
+const delayMs = 1_000;
+
+/** The run as it was before the request. */
+interface RunBefore {
+  readonly run: Pick<RunFacts, "status">;
+  readonly tree: RunTree;
+}
+
+export interface StageRequestDeps {
+  readonly pipelines: Pick<Pipelines, "updateStage">;
+  readonly clock: Clock;
+  /** The run and its whole timeline as they are now. */
+  readonly readRun: (signal: AbortSignal) => Promise<PollResponse>;
+}
+
+/**
+ * Starts or retries a stage exactly once. After an answer that leaves open whether the service has done it, the timeline
+ * is read: a stage whose state or attempt has changed is not asked for again. Returns a refusal, or `undefined`.
+ */
+export async function requestStage(
+  runId: number,
+  update: StageUpdate,
+  { pipelines, clock, readRun, before }: StageRequestDeps & { readonly before: RunBefore },
+  signal: AbortSignal,
+): Promise<ActionError | undefined> {
+  const hasChanged = async () => {
+    const { run, records } = await readRun(signal);
+    // The service may show the run in progress before its timeline does.
+    if (before.run.status === "completed" && run.status !== "completed") return true;
+    const [previous, current] = [before.tree, buildRunTree(records)].map((tree) =>
+      findStage(tree, update.stage),
+    );
+    return current !== undefined && stateOf(previous) !== stateOf(current);
+  };
+  const startedAt = clock.now();
+  let openAnswers = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await pipelines.updateStage(runId, update, {}, signal);
+      return undefined;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof ActionError) {
+        // What is under way already is refused, perhaps by our own earlier request.
+        if (openAnswers > 0 && (await hasChanged())) return undefined;
+        if (isRefusal(error)) return error;
+      }
+      if (!(error instanceof TransientError)) throw error;
+      if (error.throttled) {
+        const restMs = error.retryAfterMs || Math.min(delayMs * 2 ** (attempt - 1), 30_000);
+        if (clock.now() + restMs - startedAt > maxBackoffMs) throw stageRequestFailed(update, error);
+        await clock.sleep(restMs, signal);
+        continue;
+      }
+      openAnswers += 1;
+      await clock.sleep(Math.max(delayMs, Math.min(error.retryAfterMs ?? 0, maxBackoffMs)), signal);
+      if (await hasChanged()) return undefined;
+      if (openAnswers < maxAttempts) continue;
+      // An old server without this address answers as a gateway does.
+      if (error.fromGateway && update.state === "retry")
+        return new ActionError("not-found", `${error.message}.`);
+      throw stageRequestFailed(update, error);
+    }
+  }
+}
+
+/** The identifiers that the service ignores the case of. */
+export function findStage({ stages }: RunTree, name: string): StageNode | undefined {
+  return (
+    stages.find((stage) => stage.name === name) ??
+    stages.find((stage) => stage.name.toLowerCase() === name.toLowerCase())
+  );
+}
+
+function stateOf(stage: StageNode | undefined): string {
+  return JSON.stringify([stage?.status, stage?.result, stage?.attempt]);
+}
+
+export function isRefusal({ code }: ActionError): boolean {
+  return code === "rejected" || code === "not-found" || code === "forbidden" || code === "bad-input";
+}
+
+function stageRequestFailed({ stage, state }: StageUpdate, error: TransientError): ActionError {
+  const verb = state === "retry" ? "retried" : "started";
+  return new ActionError(
+    error.throttled ? "busy" : "unreachable",
+    `Stage ${stage} could not be ${verb}: ${error.message}.`,
+    { hint: error.hint ?? "Check that Azure DevOps is reachable from this runner.", cause: error },
+  );
+}

@@ -1,0 +1,181 @@
+import { buildRunTree } from "../core/build-run-tree.ts";
+import type { DocumentStage, RunDocument } from "../core/model.ts";
+import type { RunSnapshot, TrackedRun, WaitResult } from "../core/run-snapshot.ts";
+import type { StageNode } from "../core/run-tree.ts";
+import { ActionError } from "../errors.ts";
+import type { Clock } from "../lib/clock.ts";
+import { listed, oneLine } from "../lib/text.ts";
+import type { PollRun } from "../ports.ts";
+import type { TrackingContext } from "./context.ts";
+import { failedStages } from "./retry-stages.ts";
+import { findStage, requestStage } from "./stage-requests.ts";
+
+export interface StartStagesOptions {
+  /** As the input gives them. */
+  readonly names: readonly string[];
+  /** Whether to wait for the stages that start by themselves; without, they must have ended. */
+  readonly waitsForOthers: boolean;
+  /** Polls until the condition holds, the run is completed or the time is up. */
+  readonly waitUntil: (isDone: (document: RunDocument) => boolean) => Promise<WaitResult | undefined>;
+}
+
+export type StartStagesOutcome =
+  /** They have been started, by this step or before it. Identifiers as the run has them. */
+  | { readonly kind: "started"; readonly stages: readonly string[] }
+  /** A stage that starts by itself did not succeed, and nothing was started. */
+  | { readonly kind: "blocked"; readonly result: WaitResult }
+  | { readonly kind: "timed-out"; readonly result: WaitResult | undefined };
+
+/**
+ * Starts manual stages once the other stages of the run have ended. A manual stage has no dependencies of its own, so
+ * that nothing but this wait keeps a failed build from being deployed. Rejects where the service refuses a stage.
+ */
+export async function startStages(
+  run: TrackedRun,
+  { names, waitsForOthers, waitUntil }: StartStagesOptions,
+  tracking: TrackingContext,
+  signal: AbortSignal,
+): Promise<StartStagesOutcome> {
+  const first = await waitUntil(({ stages }) => stages.length > 0);
+  if (first === undefined || first.end !== "reached") return { kind: "timed-out", result: first };
+  const stages = knownStages(first, names);
+  if (stages.every(hasBegun)) return { kind: "started", stages: stages.map(({ name }) => name) };
+  const isNamed = ({ name }: Pick<StageNode, "name">) => stages.some((stage) => stage.name === name);
+  const others = ({ tree }: Pick<RunSnapshot, "tree">) => tree.stages.filter((stage) => !isNamed(stage));
+  const haveOthersEnded = (document: RunDocument) =>
+    document.stages.every(
+      (stage) => isNamed(stage) || stage.status === "completed" || stage.result === "manual",
+    );
+  let result = first;
+  if (!haveOthersEnded(first.document) && first.run.status !== "completed") {
+    if (!waitsForOthers) throw cannotStartYet(first, others(first));
+    const next = await waitUntil(haveOthersEnded);
+    if (next === undefined || next.end !== "reached") return { kind: "timed-out", result: next };
+    result = next;
+  }
+  const unsuccessful = others(result).filter(isUnsuccessful);
+  if (unsuccessful.length > 0) {
+    const list = listed(unsuccessful.map(({ name }) => oneLine(name)));
+    const text = `No stage was started, since ${list} did not succeed.`;
+    tracking.deps.runner.write([{ type: "text", text }]);
+    return { kind: "blocked", result };
+  }
+  await requestStages(run, knownStages(result, names), { tracking, before: result }, signal);
+  return { kind: "started", stages: stages.map(({ name }) => name) };
+}
+
+function isUnsuccessful(stage: StageNode): boolean {
+  return stage.result === "canceled" || failedStages({ stages: [stage] }).length > 0;
+}
+
+interface StageRequestContext {
+  readonly tracking: TrackingContext;
+  readonly before: RunSnapshot;
+}
+
+async function requestStages(
+  run: TrackedRun,
+  stages: readonly StageNode[],
+  { tracking: { deps, stepState }, before }: StageRequestContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const { pipelines, clock, runner } = deps;
+  const pollRun = pipelines.createRunPoller(run.id);
+  const readRun = (readSignal: AbortSignal) =>
+    pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, readSignal);
+  const { phase } = stepState;
+  const isOwn = phase.at === "following" && phase.isOwn;
+  const requested: string[] = phase.at === "following" ? [...(phase.stages ?? [])] : [];
+  for (const { name: stage } of stages.filter((candidate) => !hasBegun(candidate))) {
+    requested.push(stage);
+    // From the request on there may be something to cancel.
+    stepState.setPhase({ at: "following", runId: run.id, isOwn, ...(!isOwn && { stages: [...requested] }) });
+    const update = { stage, state: "run" } as const;
+    const refusal = await requestStage(run.id, update, { pipelines, clock, readRun, before }, signal);
+    if (refusal !== undefined) throw refused(stage, refusal, run);
+    runner.write([{ type: "text", text: `Started stage ${oneLine(stage)} of ${oneLine(run.name)}.` }]);
+  }
+}
+
+function refused(
+  stage: string,
+  { code, message, hint }: ActionError,
+  { name, url }: TrackedRun,
+): ActionError {
+  return new ActionError(
+    code === "forbidden" ? code : "rejected",
+    `Stage ${stage} of ${name} was not started. ${message} ${url}`,
+    { hint: hint ?? "Check that it is a manual stage (`trigger: manual`) whose dependencies have run." },
+  );
+}
+
+function cannotStartYet({ run }: WaitResult, others: readonly StageNode[]): ActionError {
+  const running = others.filter(({ status }) => status !== "completed").map(({ name }) => oneLine(name));
+  return new ActionError(
+    "rejected",
+    `No stage of ${run.name} was started, since ${listed(running)} has not ended yet. ${run.url}`,
+    { hint: "Set `wait: true`, so that the step waits for the other stages." },
+  );
+}
+
+/** The named stages as the run has them. Throws before anything is started if one does not exist. */
+function knownStages({ run, tree }: RunSnapshot, names: readonly string[]): readonly StageNode[] {
+  const unknown = names.filter((name) => findStage(tree, name) === undefined);
+  if (unknown.length > 0) {
+    const existing = tree.stages.map(({ name }) => oneLine(name));
+    const byDisplayName = tree.stages.find(({ displayName }) => displayName === unknown[0]);
+    throw new ActionError(
+      "not-found",
+      `stages-to-start: ${run.name} has no stage ${listed(unknown)}. Its stages: ${existing.join(", ") || "none"}. ${run.url}`,
+      {
+        hint:
+          byDisplayName === undefined
+            ? "Use the stages' identifiers."
+            : `Use the stage's identifier, ${byDisplayName.name}, instead of its display name.`,
+      },
+    );
+  }
+  return [...new Set(names.flatMap((name) => findStage(tree, name) ?? []))];
+}
+
+function hasBegun({ status, result }: Pick<StageNode, "status" | "result">): boolean {
+  return status === "inProgress" || (status === "completed" && result !== "manual");
+}
+
+/** The default conditions of a step that has started stages: they have all ended; they have all succeeded. */
+export function stageConditions(names: readonly string[]) {
+  const everyStage = (document: unknown, holds: (stage: DocumentStage) => boolean) => {
+    const { stages } = document as RunDocument;
+    return names.every((name) => stages.some((stage) => stage.name === name && holds(stage)));
+  };
+  return {
+    haveEnded: (document: unknown) =>
+      everyStage(document, (stage) => stage.status === "completed" && hasBegun(stage)),
+    haveSucceeded: (document: unknown) => everyStage(document, ({ result }) => result === "succeeded"),
+  };
+}
+
+/** How long the service may take to show that a stage has started. */
+const maxStaleMs = 30_000;
+
+/** Right after the start of a stage the service may still show the run as completed without it. */
+export function ignoreUnstartedStages(
+  names: readonly string[],
+  poll: PollRun,
+  clock: Pick<Clock, "now">,
+): PollRun {
+  if (names.length === 0) return poll;
+  const staleUntil = clock.now() + maxStaleMs;
+  return async (options, signal) => {
+    const response = await poll({ ...options, alwaysReadTimeline: true }, signal);
+    if (response.run.status !== "completed" || clock.now() >= staleUntil) return response;
+    const tree = buildRunTree(response.records);
+    const areBegun = names.every((name) => {
+      const stage = findStage(tree, name);
+      return stage !== undefined && hasBegun(stage);
+    });
+    if (areBegun) return response;
+    const run = { ...response.run, status: "inProgress", result: null, finishedAt: null } as const;
+    return { ...response, run };
+  };
+}

@@ -17,6 +17,7 @@ export const modules = {
 /* harmony import */ var _core_run_search_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(4120);
 /* harmony import */ var _core_start_request_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(4254);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9473);
+/* harmony import */ var _lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(63);
 /* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4869);
 /* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(1527);
 /* harmony import */ var _render_markdown_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(5120);
@@ -40,11 +41,14 @@ export const modules = {
 
 
 
+
 /** The service has no filter by commit: so many of the newest runs are searched, or as many as are no older. */
 const maxRuns = 1_000;
 const maxAgeMs = 30 * 24 * 3_600_000;
 /** While waiting for a run to appear, only what is new is of interest. */
 const maxRunsWhileWaiting = 200;
+/** What the list doesn't say is read of so many runs: a search must not cost a request for each run of the pipeline. */
+const maxDetailedRuns = 20;
 /**
  * Follows the newest run of a commit or a ref, or does what `if-not-found` says. Returns `undefined` if the step succeeds
  * without a run.
@@ -61,6 +65,7 @@ async function findOrStartRun(target, context, signal) {
     const outcome = await searchUntilFound(search, { context, fingerprint: reuse?.fingerprint }, signal);
     if (outcome.kind === "found") {
         const { run, trigger } = outcome.listed;
+        (0,_attach_run_js__WEBPACK_IMPORTED_MODULE_9__/* .checkProject */ .sh)(context.inputs, run.project);
         writeFoundNotes(outcome.listed, search, context);
         const verb = trigger.reason === undefined ? "Found" : `Found, queued by ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_7__/* .oneLine */ .TN)(trigger.reason)},`;
         return await (0,_attach_run_js__WEBPACK_IMPORTED_MODULE_9__/* .adoptRun */ .kG)(run, { context, verb, isOwn: false }, signal);
@@ -190,10 +195,21 @@ async function searchUntilFound(search, searchContext, signal) {
         await clock.sleep(Math.max(0, Math.min(Math.max(delayMs, result.retryAfterMs ?? 0), deadline - now)), signal);
     }
 }
-/** Picks the newest run that fits. Remembers what it asked about a run. */
+/** Reads details of few runs, and of each once. What isn't read any more is `undefined`. */
+function createDetailReader(read) {
+    const known = new Map();
+    return async (listed, signal) => {
+        const { id } = listed.run;
+        if (!known.has(id) && known.size < maxDetailedRuns)
+            known.set(id, await read(listed, signal));
+        return known.get(id);
+    };
+}
+/** Picks the newest run that fits. */
 function createSelection(search, { context, fingerprint }) {
     const { query, target } = search;
     const isQueried = createQueryCheck(search, context);
+    const readDetails = createDetailReader((listed, signal) => withStartDetails(listed, search.pipelineId, context, signal));
     const isRerun = context.workflow.attempt > 1 && context.inputs.onRerun !== "retry-failed";
     /** Why a run of the query is not followed. */
     async function objectionTo(listed, signal) {
@@ -203,7 +219,7 @@ function createSelection(search, { context, fingerprint }) {
             return "find-when is false";
         if (fingerprint === undefined)
             return undefined;
-        if (!(await isSameRequest(listed, fingerprint, context, signal)))
+        if (!(await isSameRequest(listed, fingerprint, readDetails, signal)))
             return "its parameters or variables are not those that are asked for";
         if (isRerun && run.status === "completed" && !(await isSuccess(listed, context, signal)))
             return "it failed, and this is a re-run";
@@ -224,32 +240,19 @@ function createSelection(search, { context, fingerprint }) {
 }
 /** Completes what the list doesn't say of a run: from the run itself, and from GitHub about a merge commit. */
 function createQueryCheck({ trigger, readPipeline }, { deps, workflow, inputs }) {
-    const heads = new Map();
-    const commits = new Map();
     async function buildsEventRepository({ repository }, signal) {
         const known = repository.fullName === undefined ? (await readPipeline(signal)).repository : repository;
         return (0,_core_default_ref_js__WEBPACK_IMPORTED_MODULE_2__/* .isSameRepository */ .ve)(trigger, known);
     }
-    async function mergedHead(merge, signal) {
-        if (!heads.has(merge))
-            heads.set(merge, await workflow.mergedHead(inputs, merge, signal));
-        return heads.get(merge);
-    }
-    async function withCommit(listed, signal) {
-        const { run } = listed;
-        let commit = commits.get(run.id);
-        if (commit === undefined) {
-            commit = (await deps.pipelines.getRun(run.id, { retryForMs: 30_000 }, signal)).source.commit;
-            if (commit !== null)
-                commits.set(run.id, commit);
-        }
-        return { ...listed, run: { ...run, source: { ...run.source, commit } } };
-    }
+    const mergedHead = createDetailReader(({ run }, signal) => workflow.mergedHead(inputs, run.source.commit ?? "", signal));
+    const withSource = createDetailReader(async (listed, signal) => ({
+        ...listed,
+        run: await deps.pipelines.getRun(listed.run.id, { retryForMs: 30_000 }, signal),
+    }));
     return async (listed, query, signal) => {
         const withoutPullRequest = { ...query, pullRequest: undefined };
-        let known = listed;
-        if ((0,_core_run_search_js__WEBPACK_IMPORTED_MODULE_15__/* .matchQuery */ .MK)(known, query) === "unknown")
-            known = await withCommit(known, signal);
+        const isUnknown = (0,_core_run_search_js__WEBPACK_IMPORTED_MODULE_15__/* .matchQuery */ .MK)(listed, query) === "unknown";
+        const known = (isUnknown ? await withSource(listed, signal) : undefined) ?? listed;
         const match = (0,_core_run_search_js__WEBPACK_IMPORTED_MODULE_15__/* .matchQuery */ .MK)(known, query);
         if (match === "no" || match === "unknown")
             return false;
@@ -260,21 +263,26 @@ function createQueryCheck({ trigger, readPipeline }, { deps, workflow, inputs })
             return false;
         if (match === "yes")
             return true;
-        const head = await mergedHead(known.run.source.commit ?? "", signal);
+        const head = await mergedHead(known, signal);
         return head !== undefined && query.commit?.toLowerCase() === head.toLowerCase();
     };
 }
-async function isSameRequest({ candidate }, fingerprint, { deps: { pipelines } }, signal) {
+async function isSameRequest(listed, fingerprint, readDetails, signal) {
     // Ref and commit have been compared by the query.
-    const wanted = { ...fingerprint, ref: candidate.ref, commit: null };
-    const match = (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_5__/* .matchRequest */ .pd)(candidate, wanted);
+    const wanted = { ...fingerprint, ref: listed.candidate.ref, commit: null };
+    const match = (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_5__/* .matchRequest */ .pd)(listed.candidate, wanted);
     if (match !== "possible")
         return match === "exact";
+    const detailed = await readDetails(listed, signal);
+    return detailed !== undefined && (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_5__/* .matchRequest */ .pd)(detailed, wanted) === "exact";
+}
+/** What Get Run says beyond the list; `undefined` where it can't be read. */
+async function withStartDetails({ candidate }, pipelineId, { deps: { pipelines } }, signal) {
     const details = await pipelines
-        .getStartedRun(fingerprint.pipelineId, candidate.id, signal)
-        .catch(() => undefined);
+        .getStartedRun(pipelineId, candidate.id, signal)
+        .catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_16__/* .ignoreError */ .F)("a run that can't be compared is not reused"));
     signal.throwIfAborted();
-    return details !== undefined && (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_5__/* .matchRequest */ .pd)((0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_5__/* .withRunDetails */ .uq)(candidate, details.raw), wanted) === "exact";
+    return details && (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_5__/* .withRunDetails */ .uq)(candidate, details.raw);
 }
 /** A condition may ask for stages, which the list doesn't show. */
 async function isSuccess({ run }, { inputs, deps: { pipelines } }, signal) {

@@ -1783,7 +1783,8 @@ async function waitThroughAttempts(run, context, signal) {
     const queueLimit = queueTimeoutMs === undefined
         ? undefined
         : createQueueLimit({ timeoutMs: queueTimeoutMs, stages }, deps.clock);
-    const isDone = createStopCheck(inputs.stopWhen, deps.runner);
+    const isStopped = createStopCheck(inputs.stopWhen, deps.runner);
+    let isDone = isStopped;
     const readsTimeline = !(0,condition/* isCompletionCondition */.Ou)(inputs.stopWhen) || queueLimit !== undefined;
     const cancellation = createCancellationObserver();
     let current = run;
@@ -1804,7 +1805,17 @@ async function waitThroughAttempts(run, context, signal) {
             return { ...result, beforeRetry };
         beforeRetry ??= result;
         current = { ...run, staleResult: result.run };
+        isDone = exceptStale(isStopped, result.document, deps.clock);
     }
+}
+/** Right after a retry the timeline may still show the stages as they were, in a run that goes on. */
+function exceptStale(isDone, before, clock) {
+    const staleUntil = clock.now() + track_run_maxStaleMs;
+    const attempts = (document) => JSON.stringify(document.stages.map(({ attempt }) => attempt));
+    return (document) => {
+        const isStale = clock.now() < staleUntil && attempts(document) === attempts(before);
+        return !isStale && isDone(document);
+    };
 }
 /** A run that somebody cancelled is not retried. */
 function createCancellationObserver() {

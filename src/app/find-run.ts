@@ -9,18 +9,25 @@ import {
 } from "../core/default-ref.ts";
 import { nextPollDelayMs } from "../core/poll-interval.ts";
 import { documentOf } from "../core/run-document.ts";
-import { fingerprintOf, matchRequest, type StartFingerprint, withRunDetails } from "../core/run-matching.ts";
+import {
+  type Candidate,
+  fingerprintOf,
+  matchRequest,
+  type StartFingerprint,
+  withRunDetails,
+} from "../core/run-matching.ts";
 import { type ListedRun, matchQuery, type RunQuery } from "../core/run-search.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";
 import { requestBody } from "../core/start-request.ts";
 import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { FindTarget } from "../inputs/run-target.ts";
+import { ignoreError } from "../lib/ignore-error.ts";
 import { counted, oneLine } from "../lib/text.ts";
 import { durationText } from "../lib/time.ts";
 import type { CommitReport, PipelineDetails, RunSearchResult } from "../ports.ts";
 import { escapeMarkdown } from "../render/markdown.ts";
-import { adoptRun } from "./attach-run.ts";
+import { adoptRun, checkProject } from "./attach-run.ts";
 import type { ActionContext } from "./context.ts";
 import { emptyRunOutputs } from "./outputs.ts";
 import { createHeartbeatTimer } from "./progress-log.ts";
@@ -33,6 +40,9 @@ const maxAgeMs = 30 * 24 * 3_600_000;
 
 /** While waiting for a run to appear, only what is new is of interest. */
 const maxRunsWhileWaiting = 200;
+
+/** What the list doesn't say is read of so many runs: a search must not cost a request for each run of the pipeline. */
+const maxDetailedRuns = 20;
 
 /**
  * Follows the newest run of a commit or a ref, or does what `if-not-found` says. Returns `undefined` if the step succeeds
@@ -54,6 +64,7 @@ export async function findOrStartRun(
   const outcome = await searchUntilFound(search, { context, fingerprint: reuse?.fingerprint }, signal);
   if (outcome.kind === "found") {
     const { run, trigger } = outcome.listed;
+    checkProject(context.inputs, run.project);
     writeFoundNotes(outcome.listed, search, context);
     const verb = trigger.reason === undefined ? "Found" : `Found, queued by ${oneLine(trigger.reason)},`;
     return await adoptRun(run, { context, verb, isOwn: false }, signal);
@@ -256,10 +267,23 @@ interface Selection {
   readonly passedOver: ReadonlyMap<number, string>;
 }
 
-/** Picks the newest run that fits. Remembers what it asked about a run. */
+/** Reads details of few runs, and of each once. What isn't read any more is `undefined`. */
+function createDetailReader<T>(read: (listed: ListedRun, signal: AbortSignal) => Promise<T>) {
+  const known = new Map<number, T>();
+  return async (listed: ListedRun, signal: AbortSignal): Promise<T | undefined> => {
+    const { id } = listed.run;
+    if (!known.has(id) && known.size < maxDetailedRuns) known.set(id, await read(listed, signal));
+    return known.get(id);
+  };
+}
+
+/** Picks the newest run that fits. */
 function createSelection(search: ResolvedSearch, { context, fingerprint }: SearchContext) {
   const { query, target } = search;
   const isQueried = createQueryCheck(search, context);
+  const readDetails = createDetailReader((listed, signal) =>
+    withStartDetails(listed, search.pipelineId, context, signal),
+  );
   const isRerun = context.workflow.attempt > 1 && context.inputs.onRerun !== "retry-failed";
 
   /** Why a run of the query is not followed. */
@@ -269,7 +293,7 @@ function createSelection(search: ResolvedSearch, { context, fingerprint }: Searc
     if (when !== undefined && !evaluateCondition(when, documentOf(run, buildRunTree(new Map()), null)).holds)
       return "find-when is false";
     if (fingerprint === undefined) return undefined;
-    if (!(await isSameRequest(listed, fingerprint, context, signal)))
+    if (!(await isSameRequest(listed, fingerprint, readDetails, signal)))
       return "its parameters or variables are not those that are asked for";
     if (isRerun && run.status === "completed" && !(await isSuccess(listed, context, signal)))
       return "it failed, and this is a re-run";
@@ -293,59 +317,61 @@ function createQueryCheck(
   { trigger, readPipeline }: ResolvedSearch,
   { deps, workflow, inputs }: ActionContext,
 ) {
-  const heads = new Map<string, string | undefined>();
-  const commits = new Map<number, string | null>();
-
   async function buildsEventRepository({ repository }: ListedRun, signal: AbortSignal): Promise<boolean> {
     const known = repository.fullName === undefined ? (await readPipeline(signal)).repository : repository;
     return isSameRepository(trigger, known);
   }
 
-  async function mergedHead(merge: string, signal: AbortSignal): Promise<string | undefined> {
-    if (!heads.has(merge)) heads.set(merge, await workflow.mergedHead(inputs, merge, signal));
-    return heads.get(merge);
-  }
+  const mergedHead = createDetailReader(({ run }, signal) =>
+    workflow.mergedHead(inputs, run.source.commit ?? "", signal),
+  );
 
-  async function withCommit(listed: ListedRun, signal: AbortSignal): Promise<ListedRun> {
-    const { run } = listed;
-    let commit = commits.get(run.id);
-    if (commit === undefined) {
-      commit = (await deps.pipelines.getRun(run.id, { retryForMs: 30_000 }, signal)).source.commit;
-      if (commit !== null) commits.set(run.id, commit);
-    }
-    return { ...listed, run: { ...run, source: { ...run.source, commit } } };
-  }
+  const withSource = createDetailReader(async (listed, signal) => ({
+    ...listed,
+    run: await deps.pipelines.getRun(listed.run.id, { retryForMs: 30_000 }, signal),
+  }));
 
   return async (listed: ListedRun, query: RunQuery, signal: AbortSignal): Promise<boolean> => {
     const withoutPullRequest = { ...query, pullRequest: undefined };
-    let known = listed;
-    if (matchQuery(known, query) === "unknown") known = await withCommit(known, signal);
+    const isUnknown = matchQuery(listed, query) === "unknown";
+    const known = (isUnknown ? await withSource(listed, signal) : undefined) ?? listed;
     const match = matchQuery(known, query);
     if (match === "no" || match === "unknown") return false;
     if (matchQuery(known, withoutPullRequest) === "yes") return true;
     // Only a pull request of this very repository is the event's.
     if (!(await buildsEventRepository(known, signal))) return false;
     if (match === "yes") return true;
-    const head = await mergedHead(known.run.source.commit ?? "", signal);
+    const head = await mergedHead(known, signal);
     return head !== undefined && query.commit?.toLowerCase() === head.toLowerCase();
   };
 }
 
 async function isSameRequest(
-  { candidate }: ListedRun,
+  listed: ListedRun,
   fingerprint: StartFingerprint,
-  { deps: { pipelines } }: ActionContext,
+  readDetails: (listed: ListedRun, signal: AbortSignal) => Promise<Candidate | undefined>,
   signal: AbortSignal,
 ): Promise<boolean> {
   // Ref and commit have been compared by the query.
-  const wanted = { ...fingerprint, ref: candidate.ref, commit: null };
-  const match = matchRequest(candidate, wanted);
+  const wanted = { ...fingerprint, ref: listed.candidate.ref, commit: null };
+  const match = matchRequest(listed.candidate, wanted);
   if (match !== "possible") return match === "exact";
+  const detailed = await readDetails(listed, signal);
+  return detailed !== undefined && matchRequest(detailed, wanted) === "exact";
+}
+
+/** What Get Run says beyond the list; `undefined` where it can't be read. */
+async function withStartDetails(
+  { candidate }: ListedRun,
+  pipelineId: number,
+  { deps: { pipelines } }: ActionContext,
+  signal: AbortSignal,
+): Promise<Candidate | undefined> {
   const details = await pipelines
-    .getStartedRun(fingerprint.pipelineId, candidate.id, signal)
-    .catch(() => undefined);
+    .getStartedRun(pipelineId, candidate.id, signal)
+    .catch(ignoreError("a run that can't be compared is not reused"));
   signal.throwIfAborted();
-  return details !== undefined && matchRequest(withRunDetails(candidate, details.raw), wanted) === "exact";
+  return details && withRunDetails(candidate, details.raw);
 }
 
 /** A condition may ask for stages, which the list doesn't show. */

@@ -135,7 +135,8 @@ async function waitThroughAttempts(
     queueTimeoutMs === undefined
       ? undefined
       : createQueueLimit({ timeoutMs: queueTimeoutMs, stages }, deps.clock);
-  const isDone = createStopCheck(inputs.stopWhen, deps.runner);
+  const isStopped = createStopCheck(inputs.stopWhen, deps.runner);
+  let isDone = isStopped;
   const readsTimeline = !isCompletionCondition(inputs.stopWhen) || queueLimit !== undefined;
   const cancellation = createCancellationObserver();
   let current = run;
@@ -155,7 +156,22 @@ async function waitThroughAttempts(
     if (!(await retryFailedAttempt(retry, tracking, signal))) return { ...result, beforeRetry };
     beforeRetry ??= result;
     current = { ...run, staleResult: result.run };
+    isDone = exceptStale(isStopped, result.document, deps.clock);
   }
+}
+
+/** Right after a retry the timeline may still show the stages as they were, in a run that goes on. */
+function exceptStale(
+  isDone: PollOptions["isDone"],
+  before: RunDocument,
+  clock: Pick<Clock, "now">,
+): PollOptions["isDone"] {
+  const staleUntil = clock.now() + maxStaleMs;
+  const attempts = (document: RunDocument) => JSON.stringify(document.stages.map(({ attempt }) => attempt));
+  return (document) => {
+    const isStale = clock.now() < staleUntil && attempts(document) === attempts(before);
+    return !isStale && isDone(document);
+  };
 }
 
 /** A run that somebody cancelled is not retried. */

@@ -3,12 +3,17 @@ import type { ApiResponse } from "../http/response.ts";
 import { type IncomingRequest, listen } from "../http/server.ts";
 import type { SerializedResponse } from "../http/write-response.ts";
 import type { Fault, FaultKind, SeenRequest } from "../options.ts";
+import { commitBody, errorBody } from "./responses.ts";
 import {
   createCheckRun,
   createStatus,
   type GitHubStore,
+  listAnnotations,
   listCheckRuns,
   listStatuses,
+  readCheckRun,
+  readCombinedStatus,
+  unprocessable,
   updateCheckRun,
 } from "./store.ts";
 import type { JsonObject } from "./validation.ts";
@@ -28,6 +33,8 @@ export interface GitHubOptions {
   readonly onRequest?: (request: SeenRequest) => void;
   /** Parents by commit. Reading a commit that isn't here is a 404. */
   readonly commits?: Readonly<Record<string, readonly string[]>>;
+  /** Commits by branch. */
+  readonly branches?: Readonly<Record<string, string>>;
   readonly now?: () => number;
 }
 
@@ -39,6 +46,8 @@ export interface GitHub extends GitHubStore, AsyncDisposable {
   close(): Promise<void>;
 }
 
+const defaultRepository = "contoso/web";
+
 type Route = (arrival: IncomingRequest, match: RegExpExecArray) => ApiResponse | undefined;
 
 /** Too much at once, although the hour's budget is not used up: for `order`. */
@@ -48,14 +57,18 @@ export function secondaryLimit(retryAfterSeconds: number): FaultKind {
     kind: "status",
     status: 403,
     headers: { "retry-after": String(retryAfterSeconds) },
-    body: { message },
+    body: errorBody(403, message),
   };
 }
 
 /** Starts a GitHub of one repository, as far as check runs and commit statuses go. */
 export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> {
-  const { basePath = "", budget = 1000, now = Date.now } = options;
-  const store: GitHubStore = { checkRuns: [], statuses: [] };
+  const { basePath = "", repository = defaultRepository, budget = 1000, now = Date.now } = options;
+  const store: GitHubStore = {
+    checkRuns: [],
+    statuses: [],
+    repositoryUrl: () => `${server.origin}${basePath}/repos/${repository}`,
+  };
   const faults = createFaults();
   const requests: SeenRequest[] = [];
   const routes = routesOf(options, store, now);
@@ -84,6 +97,10 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
 
 function routesOf(options: GitHubOptions, store: GitHubStore, now: () => number): [RegExp, Route][] {
   const { denied = [] } = options;
+  const commitOf = (ref: string): string => {
+    const name = decodeURIComponent(ref);
+    return options.branches?.[name.replace(/^heads\//, "")] ?? name;
+  };
   const requireWrite = (permission: "checks" | "statuses", route: Route): Route =>
     denied.includes(permission) ? () => errorResponse(403, "Resource not accessible by integration") : route;
   return [
@@ -97,23 +114,44 @@ function routesOf(options: GitHubOptions, store: GitHubStore, now: () => number)
         updateCheckRun(store, Number(id), parseJsonObject(request), now()),
       ),
     ],
+    [/^GET \/check-runs\/(\d+)$/, (_, [, id]) => readCheckRun(store, Number(id))],
+    [
+      /^GET \/check-runs\/(\d+)\/annotations$/,
+      ({ url }, [, id]) => listAnnotations(store, Number(id), url.searchParams),
+    ],
     [
       /^GET \/commits\/([^/]+)\/check-runs$/,
-      ({ url }, [, sha = ""]) => listCheckRuns(store, sha, url.searchParams),
+      ({ url }, [, sha = ""]) => listCheckRuns(store, commitOf(sha), url.searchParams),
     ],
-    [/^GET \/commits\/([^/]+)\/statuses$/, (_, [, sha = ""]) => listStatuses(store, sha)],
-    [/^GET \/commits\/([^/]+)$/, (_, [, sha = ""]) => readCommit(options, sha)],
+    [
+      /^GET \/commits\/([^/]+)\/statuses$/,
+      ({ url }, [, sha = ""]) => listStatuses(store, commitOf(sha), url.searchParams),
+    ],
+    [/^GET \/commits\/([^/]+)\/status$/, (_, [, sha = ""]) => readCombinedStatus(store, commitOf(sha))],
+    [/^GET \/commits\/([^/]+)$/, (_, [, sha = ""]) => readCommit(options, commitOf(sha), store)],
+    [/^POST \/dispatches$/, (request) => dispatchRepository(parseJsonObject(request))],
     [
       /^POST \/statuses\/([^/]+)$/,
-      requireWrite("statuses", (request, [, sha = ""]) => createStatus(store, sha, parseJsonObject(request))),
+      requireWrite("statuses", (request, [, sha = ""]) =>
+        createStatus(store, sha, parseJsonObject(request), now()),
+      ),
     ],
   ];
 }
 
-function readCommit({ commits = {} }: GitHubOptions, sha: string): ApiResponse {
+function readCommit({ commits = {} }: GitHubOptions, sha: string, store: GitHubStore): ApiResponse {
   const parents = commits[sha];
   if (parents === undefined) return errorResponse(404, `No commit found for SHA: ${sha}`);
-  return { status: 200, json: { sha, parents: parents.map((parent) => ({ sha: parent })) } };
+  return { status: 200, json: commitBody(sha, parents, store.repositoryUrl()) };
+}
+
+/** https://docs.github.com/rest/repos/repos#create-a-repository-dispatch-event: accepted, and seen in `requests`. */
+function dispatchRepository({ event_type: type, client_payload: payload = {} }: JsonObject): ApiResponse {
+  if (typeof type !== "string" || type === "") return unprocessable("event_type can't be blank");
+  if (type.length > 100) return unprocessable("event_type is too long (maximum is 100 characters)");
+  if (typeof payload !== "object" || payload === null || Object.keys(payload).length > 10)
+    return unprocessable("client_payload is not an object of at most 10 properties");
+  return { status: 204 };
 }
 
 function handleRequest(
@@ -122,7 +160,7 @@ function handleRequest(
   options: GitHubOptions,
 ): ApiResponse {
   const { method, url, headers } = request;
-  const { basePath = "", repository = "contoso/web" } = options;
+  const { basePath = "", repository = defaultRepository } = options;
   const repositoryPath = `${basePath}/repos/${repository}/`;
   const token = /^(?:token|bearer) (.+)$/i.exec(headers["authorization"] ?? "")?.[1];
   if (headers["user-agent"] === undefined)
@@ -144,7 +182,7 @@ function rateLimitExceeded(): ApiResponse {
 function errorResponse(status: number, message: string): ApiResponse {
   return {
     status,
-    json: { message, documentation_url: "https://docs.github.com/rest", status: String(status) },
+    json: errorBody(status, message),
   };
 }
 

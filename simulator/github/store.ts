@@ -1,32 +1,12 @@
 import type { ApiResponse } from "../http/response.ts";
+import { annotationBody, checkRunBody, combinedStatusBody, errorBody, statusBody } from "./responses.ts";
+import type { StoredCheckRun, StoredStatus } from "./stored.ts";
 import { checkRunError, type JsonObject, missingFieldError, shaError, statusError } from "./validation.ts";
-
-interface StoredCheckRun {
-  readonly id: number;
-  readonly name: string;
-  readonly head_sha: string;
-  external_id: string | null;
-  details_url: string | null;
-  status: string;
-  conclusion: string | null;
-  started_at: string;
-  completed_at: string | null;
-  output: { title: string | null; summary: string | null; annotations_count: number };
-  /** All that were ever written: GitHub adds those of each request to those it has. */
-  annotations: JsonObject[];
-}
-
-interface StoredStatus {
-  readonly id: number;
-  readonly sha: string;
-  readonly state: string;
-  readonly context: string;
-  readonly description: string | null;
-  readonly target_url: string | null;
-}
 
 /** What GitHub keeps on the commits of one repository. */
 export interface GitHubStore {
+  /** The address of the repository, by which its resources name themselves. */
+  readonly repositoryUrl: () => string;
   readonly checkRuns: StoredCheckRun[];
   readonly statuses: StoredStatus[];
 }
@@ -46,11 +26,12 @@ export function createCheckRun(store: GitHubStore, body: JsonObject, now: number
     started_at: new Date(now).toISOString(),
     completed_at: null,
     output: { title: null, summary: null, annotations_count: 0 },
+    text: null,
     annotations: [],
   };
   store.checkRuns.push(check);
   applyUpdate(check, body, now);
-  return { status: 201, json: checkRunJson(check) };
+  return { status: 201, json: checkRunBody(check, store.repositoryUrl()) };
 }
 
 export function updateCheckRun(
@@ -64,7 +45,24 @@ export function updateCheckRun(
   const error = checkRunError(body);
   if (error !== undefined) return unprocessable(error);
   applyUpdate(check, body, now);
-  return { status: 200, json: checkRunJson(check) };
+  return { status: 200, json: checkRunBody(check, store.repositoryUrl()) };
+}
+
+export function readCheckRun(store: GitHubStore, id: number): ApiResponse | undefined {
+  const check = store.checkRuns.find((one) => one.id === id);
+  return check && { status: 200, json: checkRunBody(check, store.repositoryUrl()) };
+}
+
+export function listAnnotations(
+  store: GitHubStore,
+  id: number,
+  query: URLSearchParams,
+): ApiResponse | undefined {
+  const check = store.checkRuns.find((one) => one.id === id);
+  const annotations = check?.annotations.map((annotation) =>
+    annotationBody(annotation, check.head_sha, store.repositoryUrl()),
+  );
+  return annotations && { status: 200, json: pageOf(annotations, query) };
 }
 
 /** By default the latest of each name only, which is why `filter=all` exists. */
@@ -78,11 +76,11 @@ export function listCheckRuns(store: GitHubStore, sha: string, query: URLSearchP
     const hasStatus = (query.get("status") ?? check.status) === check.status;
     return hasName && hasStatus && (isLatest || query.get("filter") === "all");
   });
-  const page = found.slice(0, Number(query.get("per_page") ?? 30));
-  return { status: 200, json: { total_count: found.length, check_runs: page.map(checkRunJson) } };
+  const page = pageOf(found, query).map((check) => checkRunBody(check, store.repositoryUrl()));
+  return { status: 200, json: { total_count: found.length, check_runs: page } };
 }
 
-export function createStatus(store: GitHubStore, sha: string, body: JsonObject): ApiResponse {
+export function createStatus(store: GitHubStore, sha: string, body: JsonObject, now: number): ApiResponse {
   const error = shaError(sha) ?? statusError(body);
   if (error !== undefined) return unprocessable(error);
   const status: StoredStatus = {
@@ -92,14 +90,35 @@ export function createStatus(store: GitHubStore, sha: string, body: JsonObject):
     context: stringOrNull(body["context"]) ?? "default",
     description: stringOrNull(body["description"]),
     target_url: stringOrNull(body["target_url"]),
+    created_at: new Date(now).toISOString(),
   };
   store.statuses.push(status);
-  return { status: 201, json: status };
+  return { status: 201, json: statusBody(status, store.repositoryUrl()) };
 }
 
 /** The newest first, every one that was ever written. */
-export function listStatuses(store: GitHubStore, sha: string): ApiResponse {
-  return { status: 200, json: store.statuses.filter((status) => status.sha === sha).toReversed() };
+export function listStatuses(store: GitHubStore, sha: string, query: URLSearchParams): ApiResponse {
+  const statuses = statusesOf(store, sha).map((status) => statusBody(status, store.repositoryUrl()));
+  return { status: 200, json: pageOf(statuses, query) };
+}
+
+/** The newest of each context only. */
+export function readCombinedStatus(store: GitHubStore, sha: string): ApiResponse {
+  const newest = new Map<string, StoredStatus>();
+  for (const status of statusesOf(store, sha)) {
+    if (!newest.has(status.context)) newest.set(status.context, status);
+  }
+  return { status: 200, json: combinedStatusBody(sha, [...newest.values()], store.repositoryUrl()) };
+}
+
+function statusesOf(store: GitHubStore, sha: string): StoredStatus[] {
+  return store.statuses.filter((status) => status.sha === sha).toReversed();
+}
+
+function pageOf<T>(items: readonly T[], query: URLSearchParams): T[] {
+  const size = Math.min(Number(query.get("per_page") ?? 30), 100);
+  const start = (Number(query.get("page") ?? 1) - 1) * size;
+  return items.slice(start, start + size);
 }
 
 function applyUpdate(check: StoredCheckRun, body: JsonObject, now: number): void {
@@ -114,6 +133,7 @@ function applyUpdate(check: StoredCheckRun, body: JsonObject, now: number): void
   if (check.status === "completed") check.completed_at ??= new Date(now).toISOString();
   if (output === undefined) return;
   check.annotations.push(...((output["annotations"] ?? []) as JsonObject[]));
+  check.text = stringOrNull(output["text"]);
   check.output = {
     title: stringOrNull(output["title"]),
     summary: stringOrNull(output["summary"]),
@@ -121,12 +141,8 @@ function applyUpdate(check: StoredCheckRun, body: JsonObject, now: number): void
   };
 }
 
-function checkRunJson({ annotations: _written, ...check }: StoredCheckRun): JsonObject {
-  return { ...check, app: { id: 15368, slug: "github-actions" } };
-}
-
-function unprocessable(message: string): ApiResponse {
-  return { status: 422, json: { message: `Validation Failed: ${message}`, errors: [message] } };
+export function unprocessable(message: string): ApiResponse {
+  return { status: 422, json: errorBody(422, `Validation Failed: ${message}`, [message]) };
 }
 
 function stringOrNull(value: unknown): string | null {

@@ -1,0 +1,66 @@
+import { getOctokit } from "@actions/github";
+import { describe, expect, it } from "vitest";
+import { startGitHub } from "../../simulator/github/github.ts";
+
+const sha = "5f1d0c9a2b7e4d3f8a6c1e0b9d8f7a6b5c4d3e2f";
+const repository = { owner: "contoso", repo: "web" };
+
+async function startWithClient() {
+  const github = await startGitHub({ branches: { main: sha }, commits: { [sha]: [] } });
+  return { github, rest: getOctokit("secret", { baseUrl: github.url }).rest };
+}
+
+describe("Octokit against the simulated GitHub", () => {
+  it("reads a check run and its annotations, by id and by branch", async () => {
+    const { github, rest } = await startWithClient();
+    await using _closing = github;
+    const annotation = { path: "a.yml", start_line: 1, end_line: 1, annotation_level: "failure" as const };
+    const { data: created } = await rest.checks.create({
+      ...repository,
+      name: "azure",
+      head_sha: sha,
+      conclusion: "failure",
+      output: { title: "T", summary: "S", text: "X", annotations: [{ ...annotation, message: "m" }] },
+    });
+    const read = await rest.checks.get({ ...repository, check_run_id: created.id });
+    expect(read.data).toEqual(created);
+    expect(read.data.output).toMatchObject({ title: "T", text: "X", annotations_count: 1 });
+    const annotations = await rest.checks.listAnnotations({ ...repository, check_run_id: created.id });
+    expect(annotations.data).toMatchObject([{ ...annotation, message: "m", start_column: null }]);
+    const listed = await rest.checks.listForRef({ ...repository, ref: "heads/main" });
+    expect(listed.data).toEqual({ total_count: 1, check_runs: [created] });
+  });
+
+  it("reads statuses, and the newest of each context combined", async () => {
+    const { github, rest } = await startWithClient();
+    await using _closing = github;
+    const empty = await rest.repos.getCombinedStatusForRef({ ...repository, ref: sha });
+    expect(empty.data).toMatchObject({ state: "pending", total_count: 0 });
+    for (const state of ["failure", "success"] as const) {
+      await rest.repos.createCommitStatus({ ...repository, sha, state, context: "azure" });
+    }
+    const { data: combined } = await rest.repos.getCombinedStatusForRef({ ...repository, ref: "main" });
+    expect(combined).toMatchObject({ state: "success", sha, total_count: 1, repository: { name: "web" } });
+    const { data: statuses } = await rest.repos.listCommitStatusesForRef({ ...repository, ref: "main" });
+    expect(statuses.map(({ state }) => state)).toEqual(["success", "failure"]);
+    const second = await rest.repos.listCommitStatusesForRef({
+      ...repository,
+      ref: sha,
+      per_page: 1,
+      page: 2,
+    });
+    expect(second.data.map(({ state }) => state)).toEqual(["failure"]);
+    expect((await rest.repos.getCommit({ ...repository, ref: "main" })).data.sha).toBe(sha);
+  });
+
+  it("sends a repository dispatch, and is told what is wrong with one", async () => {
+    const { github, rest } = await startWithClient();
+    await using _closing = github;
+    const accepted = await rest.repos.createDispatchEvent({ ...repository, event_type: "gate" });
+    expect(accepted.status).toBe(204);
+    await expect(rest.repos.createDispatchEvent({ ...repository, event_type: "" })).rejects.toMatchObject({
+      status: 422,
+      response: { data: { documentation_url: "https://docs.github.com/rest", status: "422" } },
+    });
+  });
+});

@@ -33,6 +33,10 @@ export interface RunOptions extends Job {
   readonly container?: boolean;
   /** False: the runner itself is shut down, which skips post steps. */
   readonly post?: boolean;
+  /** The step's `timeout-minutes`, fractions allowed; the post step has as long, although it runs in a cancelled job too. */
+  readonly timeoutMinutes?: number;
+  /** The step's `continue-on-error`, which holds for its post step too. */
+  readonly continueOnError?: boolean;
   /** Kills and throws, with the log, when main and post take longer: 25 s, so that it comes before vitest's own 30 s. */
   readonly timeoutMs?: number;
   readonly allowUnknown?: boolean;
@@ -140,7 +144,7 @@ async function runRemainingSteps(
   try {
     const mainResult = await main.done;
     const { post, job } = plan;
-    if (post === undefined || progress.abandoned || !evaluatePostIf(plan.postIf, mainResult.result)) {
+    if (post === undefined || progress.abandoned || !evaluatePostIf(plan.postIf, mainResult.conclusion)) {
       return { main: mainResult, post: undefined, workspace: job.workspace };
     }
     const paths = [...mainResult.paths].reverse();
@@ -202,7 +206,7 @@ function stepOptions(
   log: WatchedLog,
   { entry, env }: Pick<StepOptions, "entry" | "env">,
 ): StepOptions {
-  const { signal, graceMs, container } = plan.options;
+  const { signal, graceMs, container, timeoutMinutes, continueOnError = false } = plan.options;
   return {
     entry,
     env: { ...env, ...plan.inputs },
@@ -210,6 +214,8 @@ function stepOptions(
     masker: plan.masker,
     matchers: plan.matchers,
     warnings: plan.warnings,
+    timeoutMinutes,
+    continueOnError,
     process: { signal, graceMs, container },
     onLine: log.add,
     onOutput: log.notify,

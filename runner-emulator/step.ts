@@ -14,6 +14,8 @@ export interface StepResult {
   readonly signal: string | null;
   /** As the runner would decide. */
   readonly result: "success" | "failure" | "cancelled";
+  /** What counts for the job: `continue-on-error` makes a success of a failure. */
+  readonly conclusion: "success" | "failure" | "cancelled";
   /** What a user reads: masked, commands obeyed, `##[error]…`, `##[group]…` as GitHub stores them. */
   readonly log: string;
   /** stdout and stderr as they came, and the file commands' files as they were left: no secret may be in the first. */
@@ -49,6 +51,8 @@ export interface StepOptions {
   readonly matchers: ProblemMatchers;
   /** What the runner itself has to say at the start of the step. */
   readonly warnings: readonly string[];
+  readonly timeoutMinutes: number | undefined;
+  readonly continueOnError: boolean;
   readonly process: Pick<ProcessOptions, "signal" | "graceMs" | "container">;
   readonly onLine: (line: string) => void;
   /** After each piece of output, so that a pattern may span lines. */
@@ -68,6 +72,8 @@ export function startStep({
   masker,
   matchers,
   warnings,
+  timeoutMinutes,
+  continueOnError,
   process: processOptions,
   onLine,
   onOutput,
@@ -97,13 +103,28 @@ export function startStep({
       onOutput();
     },
   });
+  let timedOut = false;
+  const timer =
+    timeoutMinutes &&
+    setTimeout(() => {
+      if (child.isCancelled()) return;
+      timedOut = true;
+      child.cancel();
+    }, timeoutMinutes * 60_000);
   const done = Promise.race([child.exited, broken.promise]).then((exit) => {
     const millis = performance.now() - started;
     const millisFromCancel = child.millisFromCancel();
     for (const splitter of Object.values(splitters)) splitter.end();
-    const finished = finish(step, files, { exit, isCancelled: child.isCancelled() });
+    clearTimeout(timer);
+    if (timedOut) {
+      const message = `The action '${job.env["GITHUB_ACTION"]}' has timed out after ${timeoutMinutes} minutes.`;
+      step.log.issue("error", message);
+      step.effects.failed = true;
+    }
+    const finished = finish(step, files, { exit, isCancelled: child.isCancelled() && !timedOut });
+    const conclusion = continueOnError && finished.result === "failure" ? "success" : finished.result;
     onOutput();
-    return { ...finished, raw, millis, millisFromCancel, peakRssKb: child.peakRssKb() };
+    return { ...finished, conclusion, raw, millis, millisFromCancel, peakRssKb: child.peakRssKb() };
   });
   return { process: child, done };
 }

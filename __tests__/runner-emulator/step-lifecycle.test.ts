@@ -71,6 +71,26 @@ describe("how a step ends", () => {
     expect([after?.exitCode, after?.log]).toEqual([0, "post\ndone\n"]);
   });
 
+  it("fails at its timeout-minutes, main and post each in a window of their own", async () => {
+    const { main, post: after } = await runFakeAction(
+      { main: deaf, post: "stay()" },
+      { timeoutMinutes: 0.01, graceMs },
+    );
+    expect([main.result, after?.result]).toEqual(["failure", "failure"]);
+    const timeout = "##[error]The action 'ado' has timed out after 0.01 minutes.\n";
+    expect([main.log, after?.log]).toEqual([`ready\ngot SIGINT\ngot SIGTERM\n${timeout}`, timeout]);
+  });
+
+  it("counts as a success with continue-on-error, main and post alike", async () => {
+    const fails = "process.exitCode = 1";
+    const { main, post: after } = await runFakeAction(
+      { main: fails, post: fails, postIf: "success()" },
+      { continueOnError: true },
+    );
+    expect([main.result, main.conclusion]).toEqual(["failure", "success"]);
+    expect([after?.result, after?.conclusion]).toEqual(["failure", "success"]);
+  });
+
   it("has no post step when there is none, or the runner is shut down", async () => {
     expect((await runFakeAction({ main: "" })).post).toBeUndefined();
     expect((await runFakeAction({ main: "", post }, { post: false })).post).toBeUndefined();

@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import { type WithBlock, workflowInputs } from "../../runner-emulator/workflow-inputs.ts";
 import { demoPipelines, type PipelineSpec, startSimulator } from "../../simulator/index.ts";
 import { createAzureDevOpsClient } from "../../src/azure-devops/client.ts";
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
@@ -19,7 +20,7 @@ interface Recipe {
 
 interface Step {
   readonly uses?: string;
-  readonly with?: Readonly<Record<string, string>>;
+  readonly with?: WithBlock;
   readonly parallel?: readonly Step[];
 }
 
@@ -32,7 +33,7 @@ export function readRecipes(): readonly Recipe[] {
     return {
       title: section.split("\n", 1)[0] ?? "",
       steps: steps.flatMap((step) =>
-        step.uses?.includes("run-azure-pipeline") && step.with ? [step.with] : [],
+        step.uses?.includes("run-azure-pipeline") && step.with ? [workflowInputs(step.with)] : [],
       ),
     };
   });

@@ -81,7 +81,7 @@ function reportsRunId({
 }: FinishedCase): string[] {
   const [run] = runs;
   const errorCode = outputs["error-code"];
-  const isStartUnknown = errorCode === "start-unknown" || /Whether a run was started is not known/.test(log);
+  const isStartUnknown = errorCode === "start-unknown" || /not known yet whether a run was started/.test(log);
   const isAbandoned = testCase.interruption?.kind === "cancel in a container";
   if (run === undefined || exitCode === null || isStartUnknown || isAbandoned) return [];
   if (outputs["run-id"] === String(run.id)) return [];

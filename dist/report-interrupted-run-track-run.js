@@ -979,8 +979,12 @@ var run_document = __webpack_require__(233);
 var errors = __webpack_require__(9473);
 // EXTERNAL MODULE: ./build/lib/abort.js
 var abort = __webpack_require__(8414);
+// EXTERNAL MODULE: ./build/lib/ignore-error.js
+var ignore_error = __webpack_require__(63);
 // EXTERNAL MODULE: ./build/lib/retry.js
 var retry = __webpack_require__(1374);
+// EXTERNAL MODULE: ./build/render/labels.js
+var labels = __webpack_require__(5542);
 // EXTERNAL MODULE: ./build/app/artifacts.js + 1 modules
 var artifacts = __webpack_require__(611);
 // EXTERNAL MODULE: ./build/app/commit-report.js
@@ -1202,8 +1206,6 @@ function ignoreUnstartedStages(names, poll, clock) {
 var step_state = __webpack_require__(7908);
 // EXTERNAL MODULE: ./build/app/step-summary.js
 var step_summary = __webpack_require__(1225);
-// EXTERNAL MODULE: ./build/render/labels.js
-var labels = __webpack_require__(5542);
 ;// CONCATENATED MODULE: ./build/render/task-log.js
 
 
@@ -1705,6 +1707,8 @@ function isRecentlyFinished(snapshot) {
 
 
 
+
+
 /** Waits for a run and reports it. A module of its own, since it is loaded only once there is a run. */
 async function trackRun(run, context, signal) {
     const { inputs, deps } = context;
@@ -1727,6 +1731,8 @@ async function trackRun(run, context, signal) {
         if (started.kind === "blocked")
             return await (0,finish_step/* finishStep */.IT)(started.result, neverSuccessful(tracking), signal);
         if (!inputs.wait) {
+            if (await reportEndedRun(run, tracking, signal))
+                return "left";
             await reportUnpolledRun(run, tracking, signal);
             await (0,abort/* raceAbort */.Mu)(reportsOpened, signal);
             return "left";
@@ -1742,6 +1748,30 @@ async function trackRun(run, context, signal) {
         heartbeatEnd.abort();
         await heartbeat;
     }
+}
+/** With `wait: false` a followed run that has ended closes its check at once. Returns whether it did. */
+async function reportEndedRun(run, tracking, signal) {
+    const { inputs, deps } = tracking;
+    if (!run.isExternal || (inputs.checkRun === undefined && inputs.commitStatus === undefined))
+        return false;
+    const poll = deps.pipelines.createRunPoller(run.id);
+    const response = await poll({ retryForMs: 10_000, alwaysReadTimeline: true }, signal).catch((0,ignore_error/* ignoreError */.F)("the check stays open for the step that waits for the run"));
+    signal.throwIfAborted();
+    if (response?.run.status !== "completed")
+        return false;
+    const tree = (0,build_run_tree/* buildRunTree */.u)(response.records);
+    const document = (0,run_document/* documentOf */.l)(response.run, tree, run.raw);
+    const kind = (0,condition/* evaluateCondition */.F9)(inputs.successWhen, document).holds
+        ? "succeeded"
+        : response.run.result === "canceled"
+            ? "canceled"
+            : "failed";
+    const snapshot = { run: response.run, tree, at: response.serviceTime ?? deps.clock.now() };
+    const text = (0,labels/* resultText */.D6)(response.run) ?? kind;
+    if (inputs.mapOutputs.length > 0)
+        (0,outputs/* setAllOutputs */.u8)(document, tracking);
+    await (0,step_summary/* publishSummary */.Iv)(snapshot, { verdict: { kind, text } }, tracking, signal);
+    return true;
 }
 /** `stages-to-start`, if it is set. */
 async function startRequestedStages(run, context, signal) {

@@ -71,3 +71,22 @@ describe.concurrent("a check under pull_request_target whose run built the defau
     expect(github.checkRuns, main.log).toMatchObject([{ head_sha: head, conclusion: "success" }]);
   });
 });
+
+describe.concurrent("a followed run with wait: false", () => {
+  it.each([
+    ["succeeded", "success"],
+    ["failed", "failure"],
+  ])("closes its check at once if it has ended: %s", async (result, conclusion) => {
+    await using github = await startGitHubServer();
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [pollRoute]: { body: buildJson("completed", { result }) },
+    });
+    const { main } = await runAction(
+      inputsFor(azure, { "pipeline-id": "", ref: "", "run-id": "345", wait: "false", "check-run": "azure" }),
+      withGitHub(github),
+    );
+    expect(main.exitCode, main.log).toBe(0);
+    expect(github.checkRuns).toMatchObject([{ status: "completed", conclusion }]);
+  });
+});

@@ -7,8 +7,10 @@ import { reasonOf } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { raceAbort } from "../lib/abort.ts";
 import type { Clock } from "../lib/clock.ts";
+import { ignoreError } from "../lib/ignore-error.ts";
 import { retryAfterText } from "../lib/retry.ts";
 import type { PollRun, Runner } from "../ports.ts";
+import { resultText } from "../render/labels.ts";
 import { logSkippedDownload } from "./artifacts.ts";
 import { createCommitReports, savePendingReport } from "./commit-report.ts";
 import type { ActionContext, ActionDeps, TrackingContext } from "./context.ts";
@@ -24,7 +26,7 @@ import {
   startStages,
 } from "./start-stages.ts";
 import { saveReportsClosed } from "./step-state.ts";
-import { summarizeUnpolledRun, writeInitialSummaryFile } from "./step-summary.ts";
+import { publishSummary, summarizeUnpolledRun, writeInitialSummaryFile } from "./step-summary.ts";
 import { createTaskLogs } from "./task-logs.ts";
 import { type RunObserver, waitForRun } from "./wait-for-run.ts";
 
@@ -54,6 +56,7 @@ export async function trackRun(
     if (started.kind === "blocked")
       return await finishStep(started.result, neverSuccessful(tracking), signal);
     if (!inputs.wait) {
+      if (await reportEndedRun(run, tracking, signal)) return "left";
       await reportUnpolledRun(run, tracking, signal);
       await raceAbort(reportsOpened, signal);
       return "left";
@@ -67,6 +70,34 @@ export async function trackRun(
     heartbeatEnd.abort();
     await heartbeat;
   }
+}
+
+/** With `wait: false` a followed run that has ended closes its check at once. Returns whether it did. */
+async function reportEndedRun(
+  run: TrackedRun,
+  tracking: TrackingContext,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { inputs, deps } = tracking;
+  if (!run.isExternal || (inputs.checkRun === undefined && inputs.commitStatus === undefined)) return false;
+  const poll = deps.pipelines.createRunPoller(run.id);
+  const response = await poll({ retryForMs: 10_000, alwaysReadTimeline: true }, signal).catch(
+    ignoreError("the check stays open for the step that waits for the run"),
+  );
+  signal.throwIfAborted();
+  if (response?.run.status !== "completed") return false;
+  const tree = buildRunTree(response.records);
+  const document = documentOf(response.run, tree, run.raw);
+  const kind = evaluateCondition(inputs.successWhen, document).holds
+    ? "succeeded"
+    : response.run.result === "canceled"
+      ? "canceled"
+      : "failed";
+  const snapshot = { run: response.run, tree, at: response.serviceTime ?? deps.clock.now() };
+  const text = resultText(response.run) ?? kind;
+  if (inputs.mapOutputs.length > 0) setAllOutputs(document, tracking);
+  await publishSummary(snapshot, { verdict: { kind, text } }, tracking, signal);
+  return true;
 }
 
 /** `stages-to-start`, if it is set. */

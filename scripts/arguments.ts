@@ -1,16 +1,63 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { nearMatches } from "../src/lib/text.ts";
 
-/** What a script was called with. `--help` prints how to call it, and a mistake says what it is; both end the process. */
-export function parseArguments<T extends NonNullable<ParseArgsConfig["options"]>>(usage: string, options: T) {
-  const args = process.argv.slice(2);
+type Options = NonNullable<ParseArgsConfig["options"]>;
+
+/** The values of a script's options. `--help` prints the usage; a mistake is one sentence; both end the process. */
+export function parseArguments<T extends Options>(usage: string, options: T, args = process.argv.slice(2)) {
+  endWithReader();
   if (args.includes("--help")) {
     console.log(usage.trim());
     process.exit(0);
   }
   try {
-    return parseArgs<{ args: string[]; options: T }>({ args, options }).values;
+    return readArguments(usage, options, args);
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage.trim()}`);
-    process.exit(1);
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The same, with the mistake thrown. */
+export function readArguments<T extends Options>(usage: string, options: T, args: readonly string[]) {
+  try {
+    return parseArgs<{ args: string[]; options: T }>({ args: [...args], options }).values;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`${mistake(message, Object.keys(options))} ${helpHint(usage)}`);
+  }
+}
+
+/** `args` with the value `true` for each of these options that is given without a value. */
+export function withImpliedTrue(args: readonly string[], names: readonly string[]): string[] {
+  return args.map((arg, index) => {
+    const isBare = names.some((name) => arg === `--${name}`) && (args[index + 1] ?? "--").startsWith("--");
+    return isBare ? `${arg}=true` : arg;
+  });
+}
+
+/** Ends the process with this sentence as its last line. */
+export function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
+
+function mistake(message: string, names: readonly string[]): string {
+  const unknown = /^Unknown option '(-[^']*)'/.exec(message)?.[1];
+  if (unknown === undefined) return `${message.split(/\. |\n/)[0]?.replace(/\.$/, "")}.`;
+  const candidates = names.map((name) => ({ folder: "", name }));
+  const query = { folder: undefined, name: unknown.replace(/^-+/, "") };
+  const nearest = nearMatches(query, candidates)[0];
+  return `Unknown option '${unknown}'${nearest === undefined ? "." : `: did you mean --${nearest.name}?`}`;
+}
+
+function helpHint(usage: string): string {
+  const command = /npm (?:run )?\S+/.exec(usage)?.[0] ?? "";
+  return `\`${command} -- --help\` lists the options.`;
+}
+
+/** A reader that has seen enough, such as `head`, ends the script without a stack trace. */
+function endWithReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
   }
 }

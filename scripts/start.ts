@@ -1,12 +1,11 @@
 // The main job, as a GitHub runner would run it: `npm start -- --help` says with what.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { readAction } from "../runner-emulator/action-file.ts";
 import { startAction } from "../runner-emulator/runner.ts";
 import { startSimulator } from "../simulator/index.ts";
-import { parseArguments } from "./arguments.ts";
-import { isForSimulator, simulatorInputs, usageOf, withToken } from "./start/inputs.ts";
+import { fail, parseArguments, withImpliedTrue } from "./arguments.ts";
+import { inputsOf, isForSimulator, simulatorInputs, usageOf, withToken } from "./start/inputs.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -15,6 +14,8 @@ const workspace = process.env["INIT_CWD"] ?? process.cwd();
 
 const inputs = givenInputs();
 
+if (!existsSync(join(root, "dist/index.js"))) fail("dist/index.js is missing: run `npm run build`.");
+
 const exitCode = isForSimulator(inputs)
   ? await runAgainstSimulator(inputs)
   : await runLocally(withToken(inputs, process.env["AZURE_DEVOPS_TOKEN"]));
@@ -22,9 +23,12 @@ const exitCode = isForSimulator(inputs)
 process.exit(exitCode);
 
 function givenInputs(): Record<string, string> {
-  const names = [...readAction(root).inputs.keys()];
+  const described = inputsOf(readFileSync(join(root, "action.yml"), "utf8"));
+  const names = Object.keys(described);
+  const switches = names.filter((name) => /^(true|false)$/.test(described[name]?.default ?? ""));
   const options = Object.fromEntries(names.map((name) => [name, { type: "string" as const }]));
-  const given = Object.entries(parseArguments(usageOf(names), options));
+  const args = withImpliedTrue(process.argv.slice(2), switches);
+  const given = Object.entries(parseArguments(usageOf(described), options, args));
   return Object.fromEntries(
     given.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
   );
@@ -33,7 +37,7 @@ function givenInputs(): Record<string, string> {
 async function runAgainstSimulator(given: Record<string, string>): Promise<number> {
   await using azure = await startSimulator();
   console.log(
-    "No organization was given: this is the embedded simulator, where a run takes about 20 seconds.\n",
+    `No organization was given: this is the embedded simulator, where a run takes about 20 seconds.\nWhile this command runs, ${azure.organization} is open on this machine only; the run's page is at the address below.\n`,
   );
   return await runLocally(simulatorInputs(given, azure));
 }

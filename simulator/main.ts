@@ -1,4 +1,4 @@
-import { parseArguments } from "../scripts/arguments.ts";
+import { fail, parseArguments } from "../scripts/arguments.ts";
 import { type AllAddresses, startAll } from "./all.ts";
 import { demoToken } from "./azure-devops/sign-in.ts";
 import { demoPipelines } from "./engine/demo-pipelines.ts";
@@ -29,7 +29,7 @@ const ended = new Promise<void>((resolve) => {
 });
 
 const services = await (values.all ? simulateAll() : simulateAzureDevOps()).catch((error: unknown) =>
-  fail(error instanceof Error ? error.message : String(error)),
+  fail(startFailure(error)),
 );
 
 await ended;
@@ -82,7 +82,9 @@ function numberOption(name: "port" | "speed", max: number): number {
     : fail(`--${name} ${values[name]} is not a number from 0 to ${max}.`);
 }
 
-function fail(message: string): never {
-  console.error(`${message}\n\n${usage}`);
-  process.exit(1);
+function startFailure(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE")
+    return `Port ${options.port} is in use: choose another with --port, or any free one with --port 0.`;
+  return message;
 }

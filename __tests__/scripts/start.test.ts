@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
 import { isForSimulator, simulatorInputs, withToken } from "../../scripts/start/inputs.ts";
-import { demoPipelines, demoToken } from "../../simulator/index.ts";
+import { demoPipelines, demoToken, startSimulator } from "../../simulator/index.ts";
 import { root } from "../meta/repository.ts";
 
 interface Said {
@@ -27,11 +27,11 @@ describe.concurrent("npm start", () => {
     const { code, out } = await call("scripts/start.ts", "--help");
     expect(code).toBe(0);
     for (const { id } of demoPipelines) expect(out).toMatch(new RegExp(`^ {2}${id} {2}[a-z]`, "m"));
-    expect(out).toContain("--stop-when");
+    expect(out).toMatch(/^ {2}--preview {2,}\S/m);
   });
 
   it("takes inputs for the simulator too, and prints the whole expanded YAML", async () => {
-    const { code, out, err } = await call("scripts/start.ts", "--pipeline-id", "43", "--preview", "true");
+    const { code, out, err } = await call("scripts/start.ts", "--pipeline-id", "43", "--preview");
     expect(code, out + err).toBe(0);
     expect(out).toMatch(/^ {2}final-yaml\n\nstages:\s[\s\S]*^- stage: Production/m);
   });
@@ -40,9 +40,34 @@ describe.concurrent("npm start", () => {
 test.each(["start", "bench", "faults", "scale"])("npm run %s says what it does not know", async (script) => {
   const { code, out, err } = await call(`scripts/${script}.ts`, "--foo");
   expect([code, out]).toEqual([1, ""]);
-  expect(err).toMatch(/^Unknown option '--foo'/);
+  expect(err).toMatch(/^Unknown option '--foo'.*\n$/);
   expect(err).toContain(script === "start" ? "npm start -- " : `npm run ${script} -- `);
   expect(err).not.toMatch(/^\s+at /m);
+});
+
+test.each([
+  ["scripts/start.ts", ["--piepline-id", "1"], "did you mean --pipeline-id?"],
+  ["scripts/start.ts", ["--ref"], "--ref"],
+  ["scripts/start.ts", ["43"], "Unexpected argument '43'"],
+  ["scripts/authorize.ts", ["--client", "x"], "did you mean --client-id?"],
+  ["scripts/authorize.ts", [], "Options are missing: --tenant and --client-id."],
+  ["simulator/main.ts", ["--port", "abc"], "--port abc is not a number from 0 to 65535."],
+  ["simulator/main.ts", ["--speed", "abc"], "--speed abc is not a number"],
+])("%s %j is answered in one sentence", async (script, args, words) => {
+  const { code, out, err } = await call(script, ...args);
+  expect([code, out]).toEqual([1, ""]);
+  expect(err).toContain(words);
+  expect(err.trimEnd().split("\n")).toHaveLength(1);
+});
+
+test("a port that is in use is named", async () => {
+  await using simulator = await startSimulator();
+  const { port } = new URL(simulator.url);
+  const { code, err } = await call("simulator/main.ts", "--port", port);
+  expect([code, err]).toEqual([
+    1,
+    `Port ${port} is in use: choose another with --port, or any free one with --port 0.\n`,
+  ]);
 });
 
 describe("the inputs of npm start", () => {

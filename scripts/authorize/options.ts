@@ -1,6 +1,7 @@
-import { parseArgs } from "node:util";
 import { azureDevOpsScope } from "../../src/core/credentials.ts";
+import { listed } from "../../src/lib/text.ts";
 import { isHttpLoopback } from "../../src/lib/url.ts";
+import { readArguments } from "../arguments.ts";
 
 export interface Options {
   readonly tenant: string;
@@ -28,9 +29,9 @@ export const usage = `npm run authorize -- --tenant TENANT --client-id CLIENT [o
 
 /** Undefined when only help was wanted. */
 export function parseOptions(args: readonly string[]): Options | undefined {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
+  const values = readArguments(
+    usage,
+    {
       tenant: { type: "string", default: "" },
       "client-id": { type: "string", default: "" },
       scope: { type: "string", default: azureDevOpsScope },
@@ -41,11 +42,18 @@ export function parseOptions(args: readonly string[]): Options | undefined {
       repo: { type: "string" },
       help: { type: "boolean", default: false },
     },
-  });
+    args,
+  );
   if (values.help) return undefined;
   const hasOwnEndpoints = values["token-url"] !== undefined && values["authorize-url"] !== undefined;
-  if (values["client-id"] === "" || (values.tenant === "" && !hasOwnEndpoints))
-    throw new Error(`Something is missing.\n\n${usage}`);
+  const missing = [
+    ...(values.tenant === "" && !hasOwnEndpoints ? ["--tenant"] : []),
+    ...(values["client-id"] === "" ? ["--client-id"] : []),
+  ];
+  if (missing.length > 0)
+    throw new Error(
+      `Options are missing: ${listed(missing)}. \`npm run authorize -- --help\` describes them.`,
+    );
   if (values.tenant !== "" && !/^[a-z0-9][a-z0-9.-]*$/i.test(values.tenant))
     throw new Error("--tenant: expected a GUID or a domain name.");
   for (const name of ["token-url", "authorize-url"] as const) requireHttps(name, values[name]);

@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import { demoPipelines, demoToken } from "../../simulator/index.ts";
 
 type Inputs = Readonly<Record<string, string>>;
@@ -39,7 +40,23 @@ export function withToken(given: Inputs, token: string | undefined): Inputs {
   return token === undefined || hasCredential ? given : { ...given, token };
 }
 
-export function usageOf(inputs: Iterable<string>): string {
+interface InputDescription {
+  readonly description: string;
+  readonly default?: string;
+}
+
+/** The inputs of an action.yml. */
+export function inputsOf(actionFile: string): Readonly<Record<string, InputDescription>> {
+  const { inputs } = parse(actionFile, { schema: "failsafe" }) as {
+    readonly inputs: Readonly<Record<string, InputDescription>>;
+  };
+  return inputs;
+}
+
+export function usageOf(inputs: Readonly<Record<string, InputDescription>>): string {
+  const lines = Object.entries(inputs).map(
+    ([name, { description }]) => `  --${name.padEnd(24)}  ${description.trim().replaceAll(/\s+/g, " ")}`,
+  );
   const pipelines = demoPipelines.map(({ id, name }) => `  ${id}  ${pipelineDescriptions[id] ?? name}`);
   return `npm start                                    against the simulator, about 20 seconds
 npm start -- --pipeline-id 43                the same, with another pipeline or any other input
@@ -49,7 +66,8 @@ npm start -- --organization contoso --project web --pipeline-id 42
 Pipelines of the simulator:
 ${pipelines.join("\n")}
 
-Inputs: ${[...inputs].map((name) => `--${name}`).join(" ")}`;
+Inputs:
+${lines.join("\n")}`;
 }
 
 const pipelineDescriptions: Readonly<Record<number, string>> = {

@@ -1230,8 +1230,9 @@ function formatLogLine(raw) {
     const text = stripTimestamp(raw);
     const first = text.charCodeAt(0);
     const line = first === hash || first === bracket ? colourMarker(text) : text;
+    // It begins with a blank, so that problem matchers of earlier steps, such as the one of tsc, do not match it.
     // A colour that a line leaves on would run on into the next.
-    return line.includes("\u001B") ? `│ ${line}\u001B[0m` : `│ ${line}`;
+    return line.includes("\u001B") ? ` │ ${line}\u001B[0m` : ` │ ${line}`;
 }
 /** The text alone: no byte order mark, no timestamp, no carriage return. */
 function stripTimestamp(raw) {

@@ -101,7 +101,7 @@ it("reads the logs once more where nobody says which have grown", async () => {
   const logs = { 1: [["first"], ["first", "the reason"]], 2: [["whole"]] };
   const { text, read, excerpts } = await shownOf({ tasks: [failing("t", 1), failing("u", 2)], logs });
   expect(read).toEqual([1, 2, 1, 2]);
-  expect(text.filter((line) => line.startsWith("│"))).toEqual(["│ first", "│ whole", "│ the reason"]);
+  expect(text.filter((line) => line.startsWith(" │"))).toEqual([" │ first", " │ whole", " │ the reason"]);
   expect(excerpts[0]?.lines).toEqual(["first", "the reason"]);
 });
 

@@ -43,8 +43,8 @@ it("shows the end of a log in one group, with the way to all of it", () => {
   };
   expect(excerptLines(end)).toEqual([
     { type: "group", title: "✘ Staging › Run curl: the last 2 of 43 lines, all at https://x.example/l=41" },
-    { type: "text", text: "│ a" },
-    { type: "text", text: "│ \u001B[31mb\u001B[0m" },
+    { type: "text", text: " │ a" },
+    { type: "text", text: " │ \u001B[31mb\u001B[0m" },
     { type: "end-group" },
   ]);
   expect(excerptLines({ ...end, totalLines: 2 })[0]).toEqual({

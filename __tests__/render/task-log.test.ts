@@ -3,18 +3,18 @@ import { formatLogLine } from "../../src/render/task-log.ts";
 
 const stamp = "2026-08-12T07:56:51.3267511Z ";
 
-const paint = (code: number, text: string) => `│ \u001B[${code}m${text}\u001B[0m`;
+const paint = (code: number, text: string) => ` │ \u001B[${code}m${text}\u001B[0m`;
 
 describe("logLineOf", () => {
   it.each([
-    [`${stamp}hello`, "│ hello"],
-    [`\uFEFF${stamp}hello`, "│ hello"],
-    ["a continuation", "│ a continuation"],
-    [stamp, "│ "],
-    [stamp.trim(), "│ "],
-    ["2026-08-12T07:56:51Z no digits", "│ no digits"],
-    ["2026-08-12 said T somewhere Z", "│ 2026-08-12 said T somewhere Z"],
-    [`${stamp}${stamp}twice`, `│ ${stamp}twice`],
+    [`${stamp}hello`, " │ hello"],
+    [`\uFEFF${stamp}hello`, " │ hello"],
+    ["a continuation", " │ a continuation"],
+    [stamp, " │ "],
+    [stamp.trim(), " │ "],
+    ["2026-08-12T07:56:51Z no digits", " │ no digits"],
+    ["2026-08-12 said T somewhere Z", " │ 2026-08-12 said T somewhere Z"],
+    [`${stamp}${stamp}twice`, ` │ ${stamp}twice`],
     [`${stamp}##[error]bad`, paint(31, "bad")],
     [`${stamp}##[warning]hm`, paint(33, "hm")],
     [`${stamp}##[section]Starting: x`, paint(32, "Starting: x")],
@@ -22,11 +22,11 @@ describe("logLineOf", () => {
     [`${stamp}[command]git`, paint(36, "git")],
     [`${stamp}##[debug]d`, paint(35, "d")],
     [`${stamp}##[group]g`, paint(1, "▸ g")],
-    [`${stamp}##[endgroup]`, "│ "],
-    [`${stamp}[error] by the tool itself`, "│ [error] by the tool itself"],
-    [`${stamp}##[other]x`, "│ ##[other]x"],
-    [`${stamp}10%\r20%\r`, "│ 10% 20%"],
-    [`${stamp}\u001B[32mok`, "│ \u001B[32mok\u001B[0m"],
+    [`${stamp}##[endgroup]`, " │ "],
+    [`${stamp}[error] by the tool itself`, " │ [error] by the tool itself"],
+    [`${stamp}##[other]x`, " │ ##[other]x"],
+    [`${stamp}10%\r20%\r`, " │ 10% 20%"],
+    [`${stamp}\u001B[32mok`, " │ \u001B[32mok\u001B[0m"],
   ])("of %j", (raw, line) => {
     expect(formatLogLine(raw)).toBe(line);
   });

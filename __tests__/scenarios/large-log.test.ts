@@ -24,7 +24,7 @@ it("relays a log of ten megabytes without holding it", async () => {
   await using azure = await startSimulator({ speed: 20, accepts: () => "yes", pipelines: [talkative] });
   const { main } = await runAction(inputsFor(azure, { logs: "all", summary: "false" }));
   expect(main.exitCode).toBe(0);
-  const relayed = main.log.split("\n").filter((line) => line.startsWith("│ line "));
+  const relayed = main.log.split("\n").filter((line) => line.startsWith(" │ line "));
   expect(relayed).toHaveLength(lines);
   expect(relayed.at(-1)).toContain(`line ${lines - 1} `);
   expect(main.peakRssKb).toBeLessThan(200_000);

@@ -44,8 +44,8 @@ describe.concurrent("logs: failed", () => {
       /^✘ Staging › Smoke tests › Run curl: all 34 lines, also at http.*view=logs&j=[\w-]+&t=[\w-]+&l=39$/,
     );
     expect(group?.lines.slice(-2)).toEqual([
-      "│ curl: (22) The requested URL returned error: 503",
-      "│ Bash exited with code '22'.",
+      " │ curl: (22) The requested URL returned error: 503",
+      " │ Bash exited with code '22'.",
     ]);
     expect(group?.lines.join("\n")).not.toMatch(/Task {2}|Finishing:/);
     const lines = main.log.replaceAll(/\u001B\[\d*m/g, "").split("\n");
@@ -106,7 +106,7 @@ describe.concurrent("logs: failed", () => {
     });
     const { main } = await runAction(inputsFor(azure));
     expect(groupsOf(main)).toMatchObject([
-      { title: expect.stringContaining("all 1 line, also at"), lines: ["│ the reason"] },
+      { title: expect.stringContaining("all 1 line, also at"), lines: [" │ the reason"] },
     ]);
     expect(main.summary).toContain("the reason");
   });
@@ -138,8 +138,8 @@ describe.concurrent("logs", () => {
     expect(titles).toContain("✘ Staging › Smoke tests › Run curl");
     expect(titles).not.toContain("⏭ Staging › Smoke tests › Record the version");
     expect(new Set(titles).size).toBe(titles.length);
-    expect(groups.every(({ lines }) => lines.every((line) => line.startsWith("│ ")))).toBe(true);
-    expect(main.log).toContain("│ \u001B[36m/usr/bin/bash smoke.sh");
+    expect(groups.every(({ lines }) => lines.every((line) => line.startsWith(" │ ")))).toBe(true);
+    expect(main.log).toContain(" │ \u001B[36m/usr/bin/bash smoke.sh");
     // While the run goes on, not after it.
     expect(main.log.indexOf("Compile › npm ci")).toBeLessThan(main.log.indexOf("▶ Staging"));
     expect(main.summary).toContain("curl: (22)");
@@ -169,7 +169,7 @@ describe.concurrent("logs", () => {
     const result = await runAction(inputsFor(azure, { summary: "true" }));
     expect(groupsOf(result.main)[0]).toEqual({
       title: `✘ Smoke tests › Run the tests: all 2 lines, also at ${runUrl}&view=logs&j=j&t=t&l=2`,
-      lines: ["│ one", "│ two"],
+      lines: [" │ one", " │ two"],
     });
     expect(JSON.parse(result.main.outputs["stages"] ?? "")).toMatchObject([{ jobs: [{ result: "failed" }] }]);
     expect(result.main.log).toContain("✘ Smoke tests 5 min 40 s");

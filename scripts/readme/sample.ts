@@ -48,7 +48,7 @@ export function logSample({ log }: Sample): string {
   const shortened = plain.replaceAll(/(?:^ ?[│|] .*\n)+/gm, (excerpt) => {
     const lines = excerpt.trimEnd().split("\n");
     if (lines.length <= excerptLines) return excerpt;
-    return ["│ …", ...lines.slice(-excerptLines), ""].join("\n");
+    return [" │ …", ...lines.slice(-excerptLines), ""].join("\n");
   });
   return `\`\`\`text\n${shortened}\n\`\`\``;
 }

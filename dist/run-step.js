@@ -6041,6 +6041,8 @@ var external_node_crypto_ = __webpack_require__(7598);
 var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 12 modules
 var core = __webpack_require__(143);
 // EXTERNAL MODULE: ./build/core/credentials.js
@@ -8957,8 +8959,6 @@ const clock = {
     },
 };
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __webpack_require__(6760);
 ;// CONCATENATED MODULE: ./build/github/environment.js
 
 
@@ -8996,13 +8996,13 @@ function actionSource({ GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF:
  * Keeps the ids of received runs in a file of the job, since each step is a process of its own. The folder is the job's
  * `RUNNER_TEMP`, which the runner empties before each job; without one nothing is shared.
  */
-function createJobRuns(folder, baseUrl) {
+function createJobRuns(folder, { baseUrl, stepId, isPostStep }) {
     const path = folder === undefined || folder === "" ? undefined : (0,external_node_path_.join)(folder, "run-azure-pipeline-runs");
     return {
-        receivedIds: () => new Set(path === undefined ? [] : readLines(path).flatMap(idIn(baseUrl))),
+        receivedIds: () => new Set(path === undefined ? [] : readLines(path).flatMap(idIn(baseUrl, isPostStep ? stepId : undefined))),
         addReceived: (runId) => {
             if (path !== undefined)
-                appendLine(path, `${runId} ${baseUrl}\n`);
+                appendLine(path, `${runId} ${stepId} ${baseUrl}\n`);
         },
     };
 }
@@ -9015,10 +9015,10 @@ function readLines(path) {
         return [];
     }
 }
-function idIn(baseUrl) {
+function idIn(baseUrl, ownStepId) {
     return (line) => {
-        const [, id, url] = /^(\d{1,16}) (.*)$/.exec(line) ?? [];
-        return id !== undefined && url === baseUrl ? [Number(id)] : [];
+        const [, id, stepId, url] = /^(\d{1,16}) (\S+) (.*)$/.exec(line) ?? [];
+        return id !== undefined && url === baseUrl && stepId !== ownStepId ? [Number(id)] : [];
     };
 }
 /** What cannot be kept only leaves the other evidence for whose run it is. */
@@ -9922,6 +9922,7 @@ function secondsText(ms) {
 
 
 
+
 /** The adapters behind the ports. */
 function createEnvironment(step, { env, stdout, stderr }) {
     // Packages warn in the user's log of what only they can change.
@@ -9952,7 +9953,7 @@ function createEnvironment(step, { env, stdout, stderr }) {
         runner,
         clock: clock,
         input,
-        connect: (inputs) => createConnection(inputs, { step, givenInputs: (0,fields/* givenInputNames */.MA)(input) }, { env, transport, runner }),
+        connect: (inputs) => createConnection(inputs, { step, stepId: lifecycle.stepId, givenInputs: (0,fields/* givenInputNames */.MA)(input) }, { env, transport, runner }),
         environmentFields: () => describeEnvironment({
             env,
             entryPath: process.argv[1] ?? "",
@@ -9975,6 +9976,7 @@ function createStepLifecycle(step, { runner, env, cancellation }) {
     if (step === "main")
         shutdownRequest.watch(cancellation);
     return {
+        stepId: (0,external_node_path_.basename)(path) || "unknown",
         signal: cancellation.signal,
         saveLifecycle: () => runner.saveState("main", path),
         requestMainShutdown: async () => {
@@ -9984,7 +9986,7 @@ function createStepLifecycle(step, { runner, env, cancellation }) {
         close: shutdownRequest.confirmShutdown,
     };
 }
-function createConnection(inputs, { step, givenInputs }, { env, transport, runner }) {
+function createConnection(inputs, { step, stepId, givenInputs }, { env, transport, runner }) {
     const { organization, project } = inputs.projectRef;
     const endpoint = {
         baseUrl: organization.base,
@@ -10001,7 +10003,11 @@ function createConnection(inputs, { step, givenInputs }, { env, transport, runne
     const onRetryAfter = createRetryAfterLog(inputs.pollIntervalMs, (text) => runner.write([{ type: "text", text }]));
     const deps = { transport, signIn, clock: clock, random, redact: runner.redact, onRetryAfter };
     const { pipelines, download } = createAzureDevOpsClient(endpoint, deps);
-    const jobRuns = createJobRuns(env["RUNNER_TEMP"], organization.base);
+    const jobRuns = createJobRuns(env["RUNNER_TEMP"], {
+        baseUrl: organization.base,
+        stepId,
+        isPostStep: step === "post",
+    });
     return { pipelines, signIn, jobRuns, store: createArtifactStore(download, env) };
 }
 /** Loaded only when there is something to unpack. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { release, tmpdir } from "node:os";
+import { basename } from "node:path";
 import { getInput } from "@actions/core";
 import type { Connection, Environment, Workflow } from "./app/context.ts";
 import {
@@ -74,7 +75,11 @@ export function createEnvironment(
     clock,
     input,
     connect: (inputs) =>
-      createConnection(inputs, { step, givenInputs: givenInputNames(input) }, { env, transport, runner }),
+      createConnection(
+        inputs,
+        { step, stepId: lifecycle.stepId, givenInputs: givenInputNames(input) },
+        { env, transport, runner },
+      ),
     environmentFields: () =>
       describeEnvironment({
         env,
@@ -101,12 +106,15 @@ interface LifecycleDeps {
 function createStepLifecycle(
   step: StepKind,
   { runner, env, cancellation }: LifecycleDeps,
-): Pick<StepEnvironment, "saveLifecycle" | "requestMainShutdown" | "signal" | "close"> {
+): Pick<StepEnvironment, "saveLifecycle" | "requestMainShutdown" | "signal" | "close"> & {
+  readonly stepId: string;
+} {
   const folder = env["RUNNER_TEMP"];
   const path = step === "post" ? runner.getState("main") : shutdownFilePath(folder, randomUUID());
   const shutdownRequest = createShutdownRequest(path);
   if (step === "main") shutdownRequest.watch(cancellation);
   return {
+    stepId: basename(path) || "unknown",
     signal: cancellation.signal,
     saveLifecycle: () => runner.saveState("main", path),
     requestMainShutdown: async () => {
@@ -122,9 +130,15 @@ interface PortDeps {
   readonly runner: Runner;
 }
 
+interface ConnectionOptions {
+  readonly step: StepKind;
+  readonly stepId: string;
+  readonly givenInputs: readonly string[];
+}
+
 function createConnection(
   inputs: Inputs,
-  { step, givenInputs }: { readonly step: StepKind; readonly givenInputs: readonly string[] },
+  { step, stepId, givenInputs }: ConnectionOptions,
   { env, transport, runner }: PortDeps,
 ): Connection {
   const { organization, project } = inputs.projectRef;
@@ -146,7 +160,11 @@ function createConnection(
   );
   const deps: ApiDeps = { transport, signIn, clock, random, redact: runner.redact, onRetryAfter };
   const { pipelines, download } = createAzureDevOpsClient(endpoint, deps);
-  const jobRuns = createJobRuns(env["RUNNER_TEMP"], organization.base);
+  const jobRuns = createJobRuns(env["RUNNER_TEMP"], {
+    baseUrl: organization.base,
+    stepId,
+    isPostStep: step === "post",
+  });
   return { pipelines, signIn, jobRuns, store: createArtifactStore(download, env) };
 }
 

@@ -105,7 +105,7 @@ test("the page of a run has buttons for what it waits for", async () => {
   const buttons = async () =>
     [...(await (await fetch(url)).text()).matchAll(/<button[^>]*>([^<]+)/g)].map((m) => m[1]);
   stage.simulator.advance(30);
-  expect(await buttons()).toEqual(["Resume", "Reject", "Run stage"]);
+  expect(await buttons()).toEqual(["Cancel", "Resume", "Reject", "Run stage"]);
   expect((await press("Verify", "Validation")).status).toBe(303);
   expect((await press("Staging", "Start")).status).toBe(303);
   expect((await press("Production", "Start")).status).toBe(303);
@@ -115,6 +115,21 @@ test("the page of a run has buttons for what it waits for", async () => {
     result: "succeeded",
     stages: { Staging: "succeeded", Verify: "succeeded", Production: "succeeded" },
   });
+});
+
+test("the page of a run shows the line of the log that a link names, and cancels the run", async () => {
+  await using stage = await openSimulator();
+  const id = await stage.startRun(45);
+  const url = `${stage.simulator.organization}/web/_build/results?buildId=${id}`;
+  stage.simulator.advance(30);
+  const page = await (await fetch(url)).text();
+  const link = /href="\?([^"]*&amp;t=[^"]*)"/.exec(page)?.[1]?.replaceAll("&amp;", "&") ?? "";
+  const log = await (await fetch(`${url.replace(/\?.*/, "")}?${link}&l=2`)).text();
+  expect(log).toMatch(/<li id="l1">/);
+  expect(log).toMatch(/<li id="l2" class="target"/);
+  await fetch(url, { method: "POST", body: new URLSearchParams({ kind: "Cancel" }), redirect: "manual" });
+  stage.simulator.advance(60);
+  expect(stage.simulator.runs[0]?.result).toBe("canceled");
 });
 
 test("a check that runs by itself", async () => {

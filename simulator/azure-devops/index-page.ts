@@ -1,10 +1,12 @@
 import { type Run, statusOf } from "../engine/run.ts";
-import { type DecisionKind, type StageSchedule, stateAt } from "../engine/schedule.ts";
+import type { DecisionKind, StageSchedule } from "../engine/schedule.ts";
 import { startStageRefusal } from "../engine/stage-starts.ts";
 import type { SimulatorState } from "../engine/state.ts";
 import { type ApiResponse, htmlResponse } from "../http/response.ts";
 import type { IncomingRequest } from "../http/server.ts";
+import { escaped, logPage, recordList } from "./run-page.ts";
 import { signInPage } from "./sign-in.ts";
+import { currentEntries } from "./timeline-json.ts";
 
 /** Pages for people: a run with buttons for what it waits for, and the sign-in page. */
 export function indexPageFor(
@@ -15,18 +17,20 @@ export function indexPageFor(
   if (!/\/_build\/results$/i.test(url.pathname)) return undefined;
   const run = state.find(Number(url.searchParams.get("buildId")));
   if (run === undefined) return htmlResponse(404, "Not found", "<p>There is no such run.</p>");
-  if (method !== "POST") return htmlResponse(200, escaped(`${run.spec.name} ${run.name}`), runPage(run));
+  if (method !== "POST")
+    return htmlResponse(200, escaped(`${run.spec.name} ${run.name}`), runPage(run, state, url.searchParams));
   handleButton(run, new URLSearchParams(body));
   return { status: 303, headers: { location: url.href }, body: "" };
 }
 
-type ButtonKind = DecisionKind | "Start";
+type ButtonKind = DecisionKind | "Start" | "Cancel";
 
 const buttonLabels: Readonly<Record<ButtonKind, readonly [yes: string, no?: string]>> = {
   Approval: ["Approve", "Reject"],
   Authorization: ["Permit", "Reject"],
   Validation: ["Resume", "Reject"],
   Start: ["Run stage"],
+  Cancel: ["Cancel"],
 };
 
 function isButtonKind(kind: string): kind is ButtonKind {
@@ -37,25 +41,31 @@ function handleButton(run: Run, form: URLSearchParams): void {
   const [stage, kind] = [form.get("stage") ?? "", form.get("kind") ?? ""];
   const at = run.elapsed();
   if (!isButtonKind(kind)) return;
-  if (kind !== "Start") {
+  if (kind === "Cancel") {
+    if (isCancellable(run)) run.cancels.push({ at });
+  } else if (kind !== "Start") {
     run.decisions.push({ stage, kind, accepted: form.get("answer") === "yes", at, by: "You" });
   } else if (startStageRefusal(run, stage) === undefined) {
     run.stageStarts.push({ stage, at });
   }
 }
 
-function runPage(run: Run): string {
+function runPage(run: Run, state: SimulatorState, query: URLSearchParams): string {
   const at = run.elapsed();
   const { status, result } = statusOf(run, at);
-  const rows = run.schedule().stages.map((stage) => {
-    const state = stateAt(stage, at);
-    const label = state === "completed" ? stage.result : state;
-    const { name, displayName = name } = stage.spec;
-    const buttons = buttonsOf(run, stage, at).join("");
-    return `<tr><td>${escaped(displayName)}</td><td>${label}</td><td>${buttons}</td></tr>`;
-  });
-  const title = escaped(`${run.spec.name} ${run.name}`);
-  return `<h1>${title}: ${result ?? status}</h1><table>${rows.join("")}</table>`;
+  const entries = currentEntries(run, { state });
+  const title = `<h1>${escaped(`${run.spec.name} ${run.name}`)}: ${result ?? status}</h1>`;
+  const log = logPage(run, query);
+  if (log !== undefined) return `${title}${log}`;
+  const stages = run.schedule().stages;
+  const buttons = (name: string) =>
+    stages.flatMap((stage) => (stage.spec.name === name ? buttonsOf(run, stage, at) : [])).join("");
+  const cancel = isCancellable(run) ? `<p>${buttonsFor("", "Cancel")}</p>` : "";
+  return `${title}${cancel}${recordList(run, entries, buttons)}`;
+}
+
+function isCancellable(run: Run): boolean {
+  return ["notStarted", "postponed", "inProgress"].includes(statusOf(run, run.elapsed()).status);
 }
 
 function buttonsOf(run: Run, stage: StageSchedule, at: number): string[] {
@@ -79,14 +89,4 @@ function buttonsFor(stage: string, kind: ButtonKind): string {
   const hiddenInputs = `<input type="hidden" name="stage" value="${escaped(stage)}"><input type="hidden" name="kind" value="${kind}">`;
   const [yes, no] = buttonLabels[kind];
   return `<form method="post">${hiddenInputs}${button("yes", yes)}${no === undefined ? "" : button("no", no)}</form>`;
-}
-
-function escaped(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-  };
-  return text.replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
 }

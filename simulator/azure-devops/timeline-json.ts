@@ -8,7 +8,7 @@ import { otherEntry, timelineOf } from "../engine/timeline.ts";
 import type { ApiRequest } from "./request.ts";
 
 /** The main timeline as it is now. Gives an id to each log that is finished by now. */
-export function currentEntries(run: Run, request: ApiRequest): TimelineEntry[] {
+export function currentEntries(run: Run, request: Pick<ApiRequest, "state">): TimelineEntry[] {
   const schedule = run.schedule();
   const view = viewAt(run, Math.min(run.elapsed(), schedule.abandonedAt), request);
   const others = (run.spec.otherRecords ?? []).flatMap((spec) => otherEntry(spec, schedule, view));
@@ -68,7 +68,7 @@ function wasReplaced(run: Run, index: number, id: string): boolean {
   return !timelineOf(after, view).some((entry) => entry.record.id === id);
 }
 
-function viewAt(run: Run, atSeconds: number, request: ApiRequest): TimelineView {
+function viewAt(run: Run, atSeconds: number, request: Pick<ApiRequest, "state">): TimelineView {
   const { stageWhileWaiting, rejectedStage, manualStage } = request.state.quirks;
   return {
     planId: run.planId,

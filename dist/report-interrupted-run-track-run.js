@@ -391,10 +391,13 @@ async function finishStep(result, tracking, signal) {
     if (actionError !== undefined)
         throw isSuccess ? actionError : combineErrors(failure, actionError);
     if (isSuccess) {
+        logs.writeExcerpts();
         deps.runner.write([{ type: "text", text: (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .footerText */ .PJ)(run, tree) }]);
         return "succeeded";
     }
     deps.runner.write([{ type: "error", text: failure }]);
+    logs.writeExcerpts();
+    deps.runner.write([{ type: "text", text: (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .verdictLine */ .MT)(run, (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .rootCauses */ .FQ)(tree, run)) }]);
     return "failed";
 }
 const acceptanceHint = "To accept such a run, set `success-when: contains(['succeeded', 'partiallySucceeded'], result)`.";
@@ -1322,12 +1325,12 @@ var line_splitter = __webpack_require__(4470);
 
 
 /** Shows logs, one at a time, each in a group; none where there is nothing (more) to show. */
-function createLogStream({ isFull, tailLines, runId, runUrl, onGroup }, { runner, pipelines }) {
+function createLogStream({ isFull, tailLines, runId, runUrl, onGroup, onTail }, { runner, pipelines }) {
     const streamLog = isFull ? streamFullLog : streamLogTail;
     return async (logRef, { logId, shown, retryForMs }, signal) => {
         const tail = (0,line_splitter/* createTailBuffer */.LL)(tailLines, shown);
         const batches = pipelines.readLogLines({ runId, logId, linesRead: tail.total, retryForMs }, signal);
-        await streamLog({ logRef, batches, tail, shown, runUrl, onGroup }, runner);
+        await streamLog({ logRef, batches, tail, shown, runUrl, onGroup, onTail }, runner);
         return tail;
     };
 }
@@ -1354,14 +1357,14 @@ async function streamFullLog({ logRef: { path, jobId, taskId, result }, batches,
         }
     }
 }
-async function streamLogTail({ logRef: { path, jobId, taskId, errorLine }, batches, tail, shown, runUrl }, runner) {
+async function streamLogTail({ logRef: { path, jobId, taskId, errorLine }, batches, tail, shown, runUrl, onTail, }) {
     for await (const lines of batches)
         tail.push(lines);
     const { lines, total: totalLines } = tail;
     if (totalLines === shown)
         return;
     const url = (0,run_urls/* logUrl */.g)(runUrl, jobId, taskId, errorLine ?? Math.max(1, totalLines));
-    runner.write(excerptLines({ path, lines, totalLines, isContinuation: shown !== undefined, url }));
+    onTail(excerptLines({ path, lines, totalLines, isContinuation: shown !== undefined, url }));
 }
 
 ;// CONCATENATED MODULE: ./build/app/task-logs.js
@@ -1380,7 +1383,8 @@ const finalTimeoutMs = 60_000;
 function createTaskLogs(options, deps) {
     const { mode, runId, runUrl } = options;
     const { runner, pipelines, clock } = deps;
-    const logs = createShownLogs(options, deps);
+    const tails = [];
+    const logs = createShownLogs({ ...options, onTail: (entries) => tails.push(...entries) }, deps);
     const log = (text) => runner.write([{ type: "text", text }]);
     let requestedCount = 0;
     return {
@@ -1410,10 +1414,15 @@ function createTaskLogs(options, deps) {
                 log(`No log came of ${(0,lib_text/* listed */.KE)(tasksWithoutLog)}.`);
             const hiddenCount = mode === "failed" ? requestedCount - maxFailedLogs : 0;
             if (hiddenCount > 0)
-                log(`${(0,lib_text/* counted */.hS)(hiddenCount, "more task")} failed, whose logs are only at ${runUrl}`);
+                tails.push({
+                    type: "text",
+                    text: `${(0,lib_text/* counted */.hS)(hiddenCount, "more task")} failed, whose logs are only at ${runUrl}`,
+                });
         },
         excerpts: logs.excerpts,
+        writeExcerpts: () => runner.write(tails.splice(0)),
         reset: () => {
+            tails.length = 0;
             requestedCount = 0;
             logs.reset();
         },
@@ -1457,7 +1466,7 @@ const maxFailedLogs = 50;
 const tailLines = 60;
 /** While the run goes on, a log that cannot be read now is tried again at the next looks, so often at most. */
 const maxReadAttempts = 3;
-function createShownLogs({ mode, runId, runUrl, deadline }, deps) {
+function createShownLogs({ mode, runId, runUrl, deadline, onTail }, deps) {
     const { runner, clock } = deps;
     const pending = new Map();
     const shown = new Map();
@@ -1467,7 +1476,8 @@ function createShownLogs({ mode, runId, runUrl, deadline }, deps) {
     const onGroup = (isOpen) => {
         isGroupOpen = isOpen;
     };
-    const streamLog = createLogStream({ isFull: mode === "all", tailLines, runId, runUrl, onGroup }, deps);
+    const isFull = mode === "all";
+    const streamLog = createLogStream({ isFull, tailLines, runId, runUrl, onGroup, onTail }, deps);
     async function show(logRef, { previous, retryForMs = 0 }, signal) {
         const { key, logId } = logRef;
         // Until it has been shown it is to be shown, also if the time is up in the middle of it.

@@ -5395,6 +5395,7 @@ function emoji(result) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Ax: () => (/* binding */ shortCommit),
 /* harmony export */   EL: () => (/* binding */ outcomeText),
+/* harmony export */   MT: () => (/* binding */ verdictLine),
 /* harmony export */   PJ: () => (/* binding */ footerText),
 /* harmony export */   _s: () => (/* binding */ timingText),
 /* harmony export */   iH: () => (/* binding */ headerLine),
@@ -5491,6 +5492,13 @@ function otherLocations(first, others) {
     const locationKey = ({ jobId, taskId }) => `${jobId}/${taskId}`;
     const failed = others.filter((cause) => !cause.isConsequence && locationKey(cause) !== locationKey(first));
     return [...new Map(failed.map((cause) => [locationKey(cause), (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(cause.path)])).values()];
+}
+/** The last line of a failed run's log, below the excerpts: `✘ 20261122.3 failed in Staging › Smoke tests. https://…` */
+function verdictLine(run, causes) {
+    const [first] = causes;
+    const place = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
+    const location = place === "" ? "" : `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .locationPrefix */ .Kx)(run)} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(place)}`;
+    return `${run.result === null ? "■" : _labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runResultSymbols */ .Kk[run.result]} ${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}${location}. ${run.url}`;
 }
 
 
@@ -5918,6 +5926,7 @@ async function runMainStep(environment) {
         context = { inputs, deps, stepState, workflow, onTracking };
         const outcome = await runAction(context, signal);
         isFinished = true;
+        tracking?.logs.writeExcerpts();
         const failure = runner.failure();
         if (outcome === "failed")
             runner.ignoreFailures();
@@ -5947,6 +5956,7 @@ async function runMainStep(environment) {
             await handleError(error, { stepState, tracking }, signal);
             reportError(error, { runner, outputs, runNote, bugReportContext });
         }
+        tracking?.logs.writeExcerpts();
         return 1;
     }
 }

@@ -50,6 +50,7 @@ async function shownOf({ mode = "failed", tasks, logs = {}, sizes }: Script) {
     }
   }
   await taskLogs.finish(tree, neverAborted);
+  taskLogs.writeExcerpts();
   const text = lines.map((line) => line["text"] ?? line["title"] ?? line["type"] ?? "");
   return { text, read, excerpts: taskLogs.excerpts() };
 }

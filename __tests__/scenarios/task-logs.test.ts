@@ -51,9 +51,11 @@ describe.concurrent("logs: failed", () => {
     const lines = main.log.replaceAll(/\u001B\[\d*m/g, "").split("\n");
     const at = (pattern: RegExp) => lines.findIndex((line) => pattern.test(line));
     expect(at(/▶ Staging/)).toBeLessThan(at(/▶ Smoke tests · Azure/));
-    expect(at(/##\[endgroup]/)).toBeLessThan(at(/^ .*✘ Smoke tests \d+ s/));
     expect(at(/^ .*✘ Smoke tests \d+ s/)).toBeLessThan(at(/^ .* {2}✘ Staging \d+ s/));
     expect(at(/^ .* {2}✘ Staging \d+ s/)).toBeLessThan(at(/⏭ Production skipped/));
+    expect(at(/^##\[error\].* failed in Staging/)).toBeGreaterThan(at(/⏭ Production skipped/));
+    expect(at(/##\[group]/)).toBeGreaterThan(lines.findLastIndex((line) => line.startsWith("##[error]")));
+    expect(lines.filter(Boolean).at(-1)).toMatch(/^✘ .* failed/);
     // Only what the step asks for, and each log once.
     const logs = azure.requests.filter(({ path }) => /\/logs\/\d+/.test(path));
     expect(logs).toHaveLength(1);

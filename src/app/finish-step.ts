@@ -8,7 +8,7 @@ import { durationText } from "../lib/time.ts";
 import type { Runner } from "../ports.ts";
 import { annotationLines } from "../render/annotations.ts";
 import { resultText } from "../render/labels.ts";
-import { failureMessage, failureText, footerText } from "../render/run-text.ts";
+import { failureMessage, failureText, footerText, verdictLine } from "../render/run-text.ts";
 import { activityText } from "../render/status-text.ts";
 import { downloadArtifacts, logSkippedDownload, requestsArtifacts } from "./artifacts.ts";
 import { cancelAsConfigured } from "./cancel-run.ts";
@@ -70,10 +70,13 @@ export async function finishStep(
   ].join("\n");
   if (actionError !== undefined) throw isSuccess ? actionError : combineErrors(failure, actionError);
   if (isSuccess) {
+    logs.writeExcerpts();
     deps.runner.write([{ type: "text", text: footerText(run, tree) }]);
     return "succeeded";
   }
   deps.runner.write([{ type: "error", text: failure }]);
+  logs.writeExcerpts();
+  deps.runner.write([{ type: "text", text: verdictLine(run, rootCauses(tree, run)) }]);
   return "failed";
 }
 

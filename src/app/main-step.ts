@@ -43,6 +43,7 @@ export async function runMainStep(environment: Environment): Promise<0 | 1> {
     context = { inputs, deps, stepState, workflow, onTracking };
     const outcome = await runAction(context, signal);
     isFinished = true;
+    tracking?.logs.writeExcerpts();
     const failure = runner.failure();
     if (outcome === "failed") runner.ignoreFailures();
     else if (failure !== undefined) throw failure;
@@ -71,6 +72,7 @@ export async function runMainStep(environment: Environment): Promise<0 | 1> {
       await handleError(error, { stepState, tracking }, signal);
       reportError(error, { runner, outputs, runNote, bugReportContext });
     }
+    tracking?.logs.writeExcerpts();
     return 1;
   }
 }

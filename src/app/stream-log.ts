@@ -1,3 +1,4 @@
+import type { LogEntry } from "../core/log-line.ts";
 import type { NodeResult } from "../core/model.ts";
 import { logUrl } from "../core/run-urls.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -11,7 +12,7 @@ export interface LogDeps {
   readonly clock: Clock;
 }
 
-interface LogStreamOptions {
+export interface LogStreamOptions {
   /** Every line as it comes; else the last ones, once all have come. */
   readonly isFull: boolean;
   readonly tailLines: number;
@@ -19,6 +20,8 @@ interface LogStreamOptions {
   readonly runUrl: string;
   /** Called as a group opens and closes. */
   readonly onGroup: (isOpen: boolean) => void;
+  /** Takes the end of a log, where not every line is streamed. */
+  readonly onTail: (entries: readonly LogEntry[]) => void;
 }
 
 interface LogReadOptions {
@@ -33,7 +36,7 @@ type LogStreamResult = Pick<TailBuffer, "lines" | "total">;
 
 /** Shows logs, one at a time, each in a group; none where there is nothing (more) to show. */
 export function createLogStream(
-  { isFull, tailLines, runId, runUrl, onGroup }: LogStreamOptions,
+  { isFull, tailLines, runId, runUrl, onGroup, onTail }: LogStreamOptions,
   { runner, pipelines }: Pick<LogDeps, "runner" | "pipelines">,
 ) {
   const streamLog = isFull ? streamFullLog : streamLogTail;
@@ -44,12 +47,14 @@ export function createLogStream(
   ): Promise<LogStreamResult> => {
     const tail = createTailBuffer(tailLines, shown);
     const batches = pipelines.readLogLines({ runId, logId, linesRead: tail.total, retryForMs }, signal);
-    await streamLog({ logRef, batches, tail, shown, runUrl, onGroup }, runner);
+    await streamLog({ logRef, batches, tail, shown, runUrl, onGroup, onTail }, runner);
     return tail;
   };
 }
 
-interface LogStreamInput extends Pick<LogStreamOptions, "runUrl" | "onGroup">, Pick<LogReadOptions, "shown"> {
+interface LogStreamInput
+  extends Pick<LogStreamOptions, "runUrl" | "onGroup" | "onTail">,
+    Pick<LogReadOptions, "shown"> {
   readonly logRef: TaskLogRef;
   readonly batches: AsyncIterable<readonly string[]>;
   readonly tail: TailBuffer;
@@ -81,15 +86,19 @@ async function streamFullLog(
   }
 }
 
-async function streamLogTail(
-  { logRef: { path, jobId, taskId, errorLine }, batches, tail, shown, runUrl }: LogStreamInput,
-  runner: Pick<Runner, "write">,
-): Promise<void> {
+async function streamLogTail({
+  logRef: { path, jobId, taskId, errorLine },
+  batches,
+  tail,
+  shown,
+  runUrl,
+  onTail,
+}: LogStreamInput): Promise<void> {
   for await (const lines of batches) tail.push(lines);
   const { lines, total: totalLines } = tail;
   if (totalLines === shown) return;
   const url = logUrl(runUrl, jobId, taskId, errorLine ?? Math.max(1, totalLines));
-  runner.write(excerptLines({ path, lines, totalLines, isContinuation: shown !== undefined, url }));
+  onTail(excerptLines({ path, lines, totalLines, isContinuation: shown !== undefined, url }));
 }
 
 /** A task whose log is wanted; without the tree that it was seen in, which would stay in memory with it. */

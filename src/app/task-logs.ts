@@ -1,3 +1,4 @@
+import type { LogEntry } from "../core/log-line.ts";
 import type { RunEvent } from "../core/run-events.ts";
 import type { Excerpt } from "../core/run-report.ts";
 import { attemptKey, nodePath, type RunTree, type TaskNode } from "../core/run-tree.ts";
@@ -5,7 +6,7 @@ import { isTransient, reasonOf } from "../errors.ts";
 import { withDeadline, withTimeout } from "../lib/abort.ts";
 import { counted, listed, oneLine } from "../lib/text.ts";
 import { stripTimestamp, withoutMarker, withoutTaskHeader } from "../render/task-log.ts";
-import { createLogStream, type LogDeps, type TaskLogRef } from "./stream-log.ts";
+import { createLogStream, type LogDeps, type LogStreamOptions, type TaskLogRef } from "./stream-log.ts";
 
 /** Where nobody says which logs have grown, so many are read again to see. */
 const maxRereads = 10;
@@ -25,6 +26,8 @@ export interface TaskLogs {
   /** Once more after the run's end: what could not be read before, or has grown since; and what is not shown. */
   finish(tree: RunTree, signal: AbortSignal): Promise<void>;
   excerpts(): readonly Excerpt[];
+  /** Prints the ends of logs that `logs: failed` shows: after the errors, whose annotations problem matchers could use up. */
+  writeExcerpts(): void;
   /** Forgets the logs of an attempt that has been retried. */
   reset(): void;
   /** Whether a group is open, into which nothing else belongs. */
@@ -35,7 +38,8 @@ export interface TaskLogs {
 export function createTaskLogs(options: LogOptions, deps: LogDeps): TaskLogs {
   const { mode, runId, runUrl } = options;
   const { runner, pipelines, clock } = deps;
-  const logs = createShownLogs(options, deps);
+  const tails: LogEntry[] = [];
+  const logs = createShownLogs({ ...options, onTail: (entries) => tails.push(...entries) }, deps);
   const log = (text: string) => runner.write([{ type: "text", text }]);
   let requestedCount = 0;
   return {
@@ -62,10 +66,15 @@ export function createTaskLogs(options: LogOptions, deps: LogDeps): TaskLogs {
       if (tasksWithoutLog.length > 0) log(`No log came of ${listed(tasksWithoutLog)}.`);
       const hiddenCount = mode === "failed" ? requestedCount - maxFailedLogs : 0;
       if (hiddenCount > 0)
-        log(`${counted(hiddenCount, "more task")} failed, whose logs are only at ${runUrl}`);
+        tails.push({
+          type: "text",
+          text: `${counted(hiddenCount, "more task")} failed, whose logs are only at ${runUrl}`,
+        });
     },
     excerpts: logs.excerpts,
+    writeExcerpts: () => runner.write(tails.splice(0)),
     reset: () => {
+      tails.length = 0;
       requestedCount = 0;
       logs.reset();
     },
@@ -169,7 +178,12 @@ interface ShownLogs {
   isGroupOpen(): boolean;
 }
 
-function createShownLogs({ mode, runId, runUrl, deadline }: LogOptions, deps: LogDeps): ShownLogs {
+type ShownLogsOptions = LogOptions & Pick<LogStreamOptions, "onTail">;
+
+function createShownLogs(
+  { mode, runId, runUrl, deadline, onTail }: ShownLogsOptions,
+  deps: LogDeps,
+): ShownLogs {
   const { runner, clock } = deps;
   const pending = new Map<string, TaskLogRef>();
   const shown = new Map<string, LogProgress>();
@@ -179,7 +193,8 @@ function createShownLogs({ mode, runId, runUrl, deadline }: LogOptions, deps: Lo
   const onGroup = (isOpen: boolean) => {
     isGroupOpen = isOpen;
   };
-  const streamLog = createLogStream({ isFull: mode === "all", tailLines, runId, runUrl, onGroup }, deps);
+  const isFull = mode === "all";
+  const streamLog = createLogStream({ isFull, tailLines, runId, runUrl, onGroup, onTail }, deps);
 
   async function show(logRef: TaskLogRef, { previous, retryForMs = 0 }: ShowLogOptions, signal: AbortSignal) {
     const { key, logId } = logRef;

@@ -115,3 +115,11 @@ function otherLocations(first: RootCause, others: readonly RootCause[]): string[
   const failed = others.filter((cause) => !cause.isConsequence && locationKey(cause) !== locationKey(first));
   return [...new Map(failed.map((cause) => [locationKey(cause), oneLine(cause.path)])).values()];
 }
+
+/** The last line of a failed run's log, below the excerpts: `✘ 20261122.3 failed in Staging › Smoke tests. https://…` */
+export function verdictLine(run: RunFacts, causes: readonly RootCause[]): string {
+  const [first] = causes;
+  const place = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
+  const location = place === "" ? "" : `${locationPrefix(run)} ${oneLine(place)}`;
+  return `${run.result === null ? "■" : runResultSymbols[run.result]} ${runSentence(run)}${location}. ${run.url}`;
+}

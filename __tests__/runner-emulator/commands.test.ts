@@ -14,8 +14,8 @@ interface Vector {
   readonly lines: readonly (object | null)[];
 }
 
-describeWithShared("runner/command-vectors.json", "the runner's own parser", () => {
-  it("agrees with the port on every recorded text", () => {
+describeWithShared("runner/command-vectors.json", "the command parser", () => {
+  it("parses every recorded text as the runner does", () => {
     const vectors = JSON.parse(readFileSync(sharedPath("runner/command-vectors.json"), "utf8")) as Vector[];
     const ours = vectors.map(({ text }) => ({
       text,
@@ -46,11 +46,11 @@ describe("parseCommand", () => {
     ["##[no]##[error]x", undefined],
     ["::notıce::x", undefined],
     ["::ſet-output name=a::x", undefined],
-  ])("reads %j", (line, command) => {
+  ])("parses %j as %j", (line, command) => {
     expect(parseCommand(line)).toEqual(command);
   });
 
-  it("knows only what is registered", () => {
+  it("ignores a command that is not registered", () => {
     expect(parseCommand("::token::")).toBeUndefined();
     expect(parseCommand("x ##[TOKEN]", ["token"])).toEqual({ command: "TOKEN", properties: {}, data: "" });
   });
@@ -58,27 +58,27 @@ describe("parseCommand", () => {
 
 describe("mayBeCommand", () => {
   it.each(["\u200b::error::x", "#\u2060#[error]x", "\0::error::x", "::error::x"])(
-    "sees through %j",
+    "is true for %j",
     (line) => {
       expect(mayBeCommand(line)).toBe(true);
     },
   );
 
-  it.each(["| ::error::x", "##[\\error]x", "# #[error]x", "a: b"])("leaves %j alone", (line) => {
+  it.each(["| ::error::x", "##[\\error]x", "# #[error]x", "a: b"])("is false for %j", (line) => {
     expect(mayBeCommand(line)).toBe(false);
   });
 });
 
-describe("lineSplitter", () => {
-  it("makes the same lines of a text however it is cut", () => {
+describe("createLineSplitter", () => {
+  it("splits a text into the same lines however it is chunked", () => {
     const text = fc.string({ unit: fc.constantFrom("a", "\r", "\n", "b") });
     fc.assert(
-      fc.property(fc.array(text), (pieces) => {
+      fc.property(fc.array(text), (chunks) => {
         const lines: string[] = [];
         const splitter = createLineSplitter((line) => lines.push(line));
-        for (const piece of pieces) splitter.push(piece);
+        for (const chunk of chunks) splitter.push(chunk);
         splitter.end();
-        expect(lines).toEqual(splitLines(pieces.join("")));
+        expect(lines).toEqual(splitLines(chunks.join("")));
       }),
     );
   });

@@ -7,11 +7,11 @@ interface FakeAction {
   readonly main: string;
   readonly post?: string;
   readonly postIf?: string;
-  /** As in action.yml, indented by two. */
+  /** The inputs as in action.yml, indented by two. */
   readonly inputs?: string;
 }
 
-/** Writes an action of a few lines, and answers with its folder. */
+/** Writes a small action and returns its folder. */
 export function createFakeAction({ main, post, postIf, inputs = "{}" }: FakeAction): string {
   const folder = join(temporaryFolder(), "action");
   mkdirSync(folder);
@@ -38,7 +38,7 @@ export function runFakeAction(
   return runAction(inputs, { action: createFakeAction(action), ...options });
 }
 
-/** For the scripts: `append("OUTPUT", "a=b\n")`, `stay()`, `say(line)`. */
+/** Helpers for the scripts: `append("OUTPUT", "a=b\n")`, `stay()`, `say(line)`. */
 const prelude = `
 import { appendFileSync } from "node:fs";
 const { env } = process;

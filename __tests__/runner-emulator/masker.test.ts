@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createMasker } from "../../runner-emulator/masker.ts";
 
-describe("masker", () => {
+describe("the masker", () => {
   it.each([
     ["first1&second&third3", "x first1&second& y", "x *** y"],
     ["first1&second&third3", "x third3 y", "x *** y"],
@@ -11,7 +11,7 @@ describe("masker", () => {
     ["abcdef&+", "x abcdef&+ y", "x *** y"],
     ['say "hi" now', 'x say \\"hi\\" now y', "x *** y"],
     ['back\\"slash', 'x back\\\\\\"slash y', "x *** y"],
-  ])("masks of %j in %j what the runner masks", (secret, text, masked) => {
+  ])("masks the secret %j in %j like the runner: %j", (secret, text, masked) => {
     expect(createMasker([secret]).mask(text)).toBe(masked);
   });
 });

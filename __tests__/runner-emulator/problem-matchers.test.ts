@@ -33,8 +33,8 @@ const linter = writeMatcher(
 const run = async (matcherFiles: readonly string[], ...lines: readonly string[]) =>
   (await runFakeAction({ main: `say(...${JSON.stringify(lines)})` }, { matcherFiles })).main;
 
-describe("problem matchers of earlier steps", () => {
-  it("make annotations of lines like a compiler's, colours and stopped commands notwithstanding", async () => {
+describe("the problem matchers of earlier steps", () => {
+  it("turn compiler output into annotations, even if it is coloured or commands are stopped", async () => {
     const ran = await run(
       [compiler],
       "::stop-commands::t",
@@ -50,7 +50,7 @@ describe("problem matchers of earlier steps", () => {
     expect(ran.log).toContain("\n src/a.ts(5,5): error blank in front\n");
   });
 
-  it("use up the step's ten errors", async () => {
+  it("count towards the step's ten error annotations", async () => {
     const problems = Array.from({ length: 10 }, (_, index) => `a.ts(${index + 1},1): error x`);
     const ran = await run([compiler], ...problems, "::error::our cause");
     expect(ran.annotations.map(({ message }) => message)).toEqual(Array(10).fill("x"));
@@ -72,7 +72,7 @@ describe("problem matchers of earlier steps", () => {
     ]);
   });
 
-  it("are told by owner, with those that a command adds and without those that one removes", async () => {
+  it("are listed by owner; add-matcher adds one, remove-matcher removes one", async () => {
     const ran = await run([linter], `::add-matcher::${compiler}`, "::remove-matcher owner=linter::");
     expect(ran.matchers).toEqual(["compiler"]);
   });

@@ -11,8 +11,8 @@ async function environmentOf(options: RunOptions = {}): Promise<Record<string, s
   return JSON.parse(main.raw) as Record<string, string>;
 }
 
-describe("what a step is given", () => {
-  it("is its inputs, by default or as given", async () => {
+describe("the environment of an emulated step", () => {
+  it("has each input's value, or else its default", async () => {
     const inputs = `
   my-long name: { default: 1.10 }
   token: { default: "\${{ github.token }}" }
@@ -32,14 +32,14 @@ describe("what a step is given", () => {
     expect(post?.log).toBe(main.log);
   });
 
-  it("is not an input that action.yml lacks", async () => {
+  it("cannot be created with an input that action.yml lacks, unless allowUnknown is set", async () => {
     const action = createFakeAction({ main: "", inputs: "  organization:" });
     expect(() => startAction({ organisation: "x" }, { action })).toThrow('no input "organisation"');
     const { main } = await runAction({ other: "x" }, { action, allowUnknown: true });
     expect(main.result).toBe("success");
   });
 
-  it("is warned about in main and in post, where the test allows it", async () => {
+  it("causes a warning in main and in post for an unknown input, with allowUnknown", async () => {
     const action = createFakeAction({ main: "", post: "", inputs: "  organization:\n  project:" });
     const { main, post } = await runAction({ other: "x", PROJECT: "y" }, { action, allowUnknown: true });
     const warning = "Unexpected input(s) 'other', valid inputs are ['organization', 'project']";
@@ -48,10 +48,10 @@ describe("what a step is given", () => {
     );
   });
 
-  it("is a clean environment of a push", async () => {
+  it("is that of a push, without the variables of the test's own process", async () => {
     const env = await environmentOf();
     const foreign = Object.keys(env).filter((name) => !/^(INPUT|GITHUB|RUNNER)_/.test(name));
-    // Node's own: a cache of what it has compiled.
+    // Node sets this variable itself, for its compile cache.
     expect(foreign.filter((name) => name !== "NODE_COMPILE_CACHE").sort()).toEqual([
       "ACTIONS_ORCHESTRATION_ID",
       "CI",
@@ -70,7 +70,7 @@ describe("what a step is given", () => {
     expect(readFileSync(env["GITHUB_EVENT_PATH"] ?? "", "utf8")).toContain(env["GITHUB_SHA"]);
   });
 
-  it("knows a pull request and a second attempt", async () => {
+  it("is that of a pull request and a second attempt, if the test asks for them", async () => {
     const payload = { pull_request: { number: 7, head: { ref: "fix" }, base: { ref: "main" } } };
     const env = await environmentOf({
       event: { name: "pull_request", payload },

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { runAction, startAction } from "../../runner-emulator/runner.ts";
 import { createFakeAction, runFakeAction } from "./fake-action.ts";
 
-describe("how a step ends", () => {
-  const deaf = `
+describe("an emulated step", () => {
+  const ignoresSignals = `
     for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => say("got " + name));
     append("STATE", "run=7\\n");
     say("ready");
@@ -13,14 +13,14 @@ describe("how a step ends", () => {
   const graceMs = { interrupt: 100, terminate: 300 };
   const post = 'say("post of " + env.STATE_run)';
 
-  it("fails by its exit code, and the post step follows", async () => {
+  it("fails if its exit code is 3, and the post step still runs", async () => {
     const { main, post: after } = await runFakeAction({ main: "process.exitCode = 3", post });
     expect(main).toMatchObject({ exitCode: 3, signal: null, result: "failure" });
     expect(after?.log).toBe("post of undefined\n");
   });
 
-  it("goes through the runner's signals when cancelled", async () => {
-    const result = await runFakeAction({ main: deaf, post }, { cancelWhen: /ready/, graceMs });
+  it("gets SIGINT, SIGTERM and SIGKILL when it is cancelled", async () => {
+    const result = await runFakeAction({ main: ignoresSignals, post }, { cancelWhen: /ready/, graceMs });
     expect(result.main).toMatchObject({
       exitCode: null,
       signal: "SIGKILL",
@@ -32,7 +32,7 @@ describe("how a step ends", () => {
     expect(result.post).toMatchObject({ log: "post of 7\n", result: "success" });
   });
 
-  it("is cancelled even when it ends well", async () => {
+  it("has the result cancelled even if it exits with 0 after the signal", async () => {
     const main = 'process.on("SIGTERM", () => process.exit(0)); say("ready"); stay();';
     const cancelled = await runFakeAction(
       { main },
@@ -41,13 +41,13 @@ describe("how a step ends", () => {
     expect(cancelled.main).toMatchObject({ exitCode: 0, result: "cancelled" });
   });
 
-  it("dies unheard when killed, its state kept", async () => {
-    const { main, post: after } = await runFakeAction({ main: deaf, post }, { killWhen: /ready/ });
+  it("gets only SIGKILL when it is killed, and keeps its state", async () => {
+    const { main, post: after } = await runFakeAction({ main: ignoresSignals, post }, { killWhen: /ready/ });
     expect(main).toMatchObject({ signal: "SIGKILL", result: "failure", log: "ready\n" });
     expect(after?.log).toBe("post of 7\n");
   });
 
-  it("hears nothing in a container, and lives until the post step is over", async () => {
+  it("gets no signal in a container, and runs until the post step has ended", async () => {
     const main = `
       process.on("SIGINT", () => say("got SIGINT"));
       append("STATE", "pid=" + process.pid + "\\n");
@@ -62,7 +62,7 @@ describe("how a step ends", () => {
     expect(() => process.kill(Number(result.main.state["pid"]), 0)).toThrow("ESRCH");
   });
 
-  it("is not signalled where it runs in a cancelled job too: a post step, as a rule", async () => {
+  it("gets no signal as a post step with `always()` when the job is cancelled", async () => {
     const action = createFakeAction({ main: "", post: 'say("post"); setTimeout(() => say("done"), 100)' });
     await using running = startAction({}, { action });
     await running.waitFor(/post/);
@@ -71,9 +71,9 @@ describe("how a step ends", () => {
     expect([after?.exitCode, after?.log]).toEqual([0, "post\ndone\n"]);
   });
 
-  it("fails at its timeout-minutes, main and post each in a window of their own", async () => {
+  it("fails after its timeout-minutes, which main and post each have in full", async () => {
     const { main, post: after } = await runFakeAction(
-      { main: deaf, post: "stay()" },
+      { main: ignoresSignals, post: "stay()" },
       { timeoutMinutes: 0.01, graceMs },
     );
     expect([main.result, after?.result]).toEqual(["failure", "failure"]);
@@ -81,7 +81,7 @@ describe("how a step ends", () => {
     expect([main.log, after?.log]).toEqual([`ready\ngot SIGINT\ngot SIGTERM\n${timeout}`, timeout]);
   });
 
-  it("counts as a success with continue-on-error, main and post alike", async () => {
+  it("has the conclusion success with continue-on-error, in main and in post", async () => {
     const fails = "process.exitCode = 1";
     const { main, post: after } = await runFakeAction(
       { main: fails, post: fails, postIf: "success()" },
@@ -91,21 +91,21 @@ describe("how a step ends", () => {
     expect([after?.result, after?.conclusion]).toEqual(["failure", "success"]);
   });
 
-  it("has no post step when there is none, or the runner is shut down", async () => {
+  it("runs no post step without `post`, after a runner shutdown, or if post-if is false", async () => {
     expect((await runFakeAction({ main: "" })).post).toBeUndefined();
     expect((await runFakeAction({ main: "", post }, { post: false })).post).toBeUndefined();
     expect((await runFakeAction({ main: "", post, postIf: "failure()" })).post).toBeUndefined();
   });
 
-  it("is told with the log when it takes too long", async () => {
-    await expect(runFakeAction({ main: deaf }, { timeoutMs: 300 })).rejects.toThrow(
+  it("rejects with its log if it runs for longer than timeoutMs", async () => {
+    await expect(runFakeAction({ main: ignoresSignals }, { timeoutMs: 300 })).rejects.toThrow(
       /not ended after 300 ms; its log:/,
     );
   });
 });
 
 describe("startAction", () => {
-  it("lets a story have several moments", async () => {
+  it("lets a test wait for several log lines and act in between", async () => {
     const main = 'say("one"); process.on("SIGUSR2", () => say("two")); say("pid " + process.pid); stay();';
     const action = createFakeAction({ main, post: 'say("three")' });
     await using running = startAction({}, { action });
@@ -119,13 +119,13 @@ describe("startAction", () => {
     await expect(running.waitFor(/four/)).rejects.toThrow("/four/");
   });
 
-  it("keeps the workspace for the test to look into", async () => {
+  it("keeps the workspace after the step", async () => {
     const action = createFakeAction({ main: 'appendFileSync("made.txt", "x")' });
     const { workspace } = await runAction({}, { action });
     expect(existsSync(join(workspace, "made.txt"))).toBe(true);
   });
 
-  it("measures memory where the kernel tells", async () => {
+  it("measures time, and memory where the kernel reports it", async () => {
     const action = createFakeAction({ main: 'say("up"); stay();' });
     await using running = startAction({}, { action });
     await running.waitFor(/up/);

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { StepResult } from "../../runner-emulator/runner.ts";
 import { runFakeAction } from "./fake-action.ts";
 
-describe("what a step leaves", () => {
-  it("is read from its files, and its state reaches the post step", async () => {
+describe("the result of an emulated step", () => {
+  it("has the outputs, state, environment and summary from the step's files", async () => {
     const main = `
       append("OUTPUT", "a=1=2\\nb<<END\\n x\\n\\ny\\r\\nEND\\nempty=\\n");
       append("STATE", "run=7\\nlist<<==\\n==\\n");
@@ -31,25 +31,25 @@ describe("what a step leaves", () => {
     ["<<END\nEND\n", "Name must not be empty"],
     ["nothing\n", "Invalid format 'nothing'"],
     ["=x\n", "Value cannot be null or empty"],
-  ])("fails the step when a file is malformed: %j", async (text, message) => {
+  ])("is failure if the output file contains %j: %s", async (text, message) => {
     const { main } = await runFakeAction({ main: `append("OUTPUT", ${JSON.stringify(`good=1\n${text}`)})` });
     expect(main).toMatchObject({ result: "failure", exitCode: 0, outputs: { good: "1" } });
     expect(main.log).toContain("##[error]Unable to process file command 'output' successfully.");
     expect(main.log).toContain(message);
   });
 
-  it("fails the step when an environment variable has no name", async () => {
+  it("is failure if an environment variable has no name", async () => {
     const { main } = await runFakeAction({ main: 'append("ENV", "A=1\\n=x\\nB=2\\n")' });
     expect(main).toMatchObject({ result: "failure", exitCode: 0, env: { A: "1" } });
     expect(main.log).toContain("##[error]Unable to process file command 'env' successfully.");
   });
 
-  it("keeps an output's first spelling and last value", async () => {
+  it("has an output under its first spelling with its last value", async () => {
     const { main } = await runFakeAction({ main: 'append("OUTPUT", "Tag=1\\nTAG=2\\n")' });
     expect(main.outputs).toEqual({ Tag: "2" });
   });
 
-  it("loses a summary above 1 MiB, and nothing else", async () => {
+  it("lacks a summary above 1 MiB, and is still success", async () => {
     const main = (size: number) => `append("STEP_SUMMARY", "x".repeat(${size}))`;
     const [fits, over] = await Promise.all([
       runFakeAction({ main: main(1024 * 1024) }),
@@ -60,7 +60,7 @@ describe("what a step leaves", () => {
     expect(over.main.annotations[0]?.message).toContain("got 1024k");
   });
 
-  it("is masked, and outputs with a secret in them are told", async () => {
+  it("is masked, and lists the outputs dropped because they contain a secret", async () => {
     const main = `
       say("::add-mask::pass word", "::add-mask::one%0A  two  %0A", "see pass word, two, pat-1234");
       say(Buffer.from("pass word").toString("base64"), encodeURIComponent("pass word"), "::error::pass word");
@@ -79,11 +79,11 @@ describe("what a step leaves", () => {
   });
 });
 
-describe("commands in a step's output", () => {
+describe("workflow commands in a step's output", () => {
   const lines = async (...text: string[]): Promise<StepResult> =>
     (await runFakeAction({ main: `say(${text.map((line) => JSON.stringify(line)).join(",")})` })).main;
 
-  it("show as GitHub shows them", async () => {
+  it("appear in the log and as annotations as on GitHub", async () => {
     const ran = await lines(
       "::group::A%0AB",
       "2026-01-01 ##[warning]w",
@@ -98,7 +98,7 @@ describe("commands in a step's output", () => {
     ]);
   });
 
-  it("are kept to ten annotations a level, of 4096 characters", async () => {
+  it("make at most ten annotations per level, of 4096 characters each", async () => {
     const many = Array.from({ length: 12 }, (_, index) => `::error::${index}`);
     const ran = await lines(...many, `::warning::${"x".repeat(5000)}`);
     expect(ran.annotations.map(({ message }) => message.length)).toEqual([...Array(10).fill(1), 4096]);
@@ -110,17 +110,17 @@ describe("commands in a step's output", () => {
     "::add-path::/evil",
     "##[add-matcher]gone.json",
     "::set-output::x",
-  ])("can turn a step red: %s", async (line) => {
+  ])("fail the step: %s", async (line) => {
     expect(await lines(line)).toMatchObject({ exitCode: 0, result: "failure", env: {}, paths: [] });
   });
 
-  it("set outputs and state in the old way", async () => {
+  it("set outputs and state: set-output, save-state", async () => {
     const ran = await lines("::set-output name=a::1", "x ##[save-state name=b]2");
     expect(ran).toMatchObject({ result: "success", outputs: { a: "1" }, state: { b: "2" } });
     expect(ran.annotations).toEqual([]);
   });
 
-  it.each(["", "pause-logging", "Error"])("end the step at the stop token %j", async (token) => {
+  it.each(["", "pause-logging", "Error"])("end the step if the stop token is %j", async (token) => {
     const main = `say("before", "::stop-commands::${token}", "after"); stay();`;
     const { main: ran, post } = await runFakeAction({ main, post: 'say("post")' });
     expect(ran).toMatchObject({ exitCode: null, result: "failure" });
@@ -128,12 +128,12 @@ describe("commands in a step's output", () => {
     expect(post?.log).toBe("post\n");
   });
 
-  it("make no annotation without a message", async () => {
+  it("make no annotation if their message is empty", async () => {
     const ran = await lines("::error::", "::warning title=T::", "::notice::");
     expect([ran.annotations, ran.log]).toEqual([[], ""]);
   });
 
-  it("wait while stopped, until the very token", async () => {
+  it("are ignored after stop-commands until the exact token", async () => {
     const ran = await lines(
       "::stop-commands::tok",
       "::error::x",
@@ -148,7 +148,7 @@ describe("commands in a step's output", () => {
     expect(ran).toMatchObject({ result: "success", annotations: [{ message: "y" }] });
   });
 
-  it("are echoed when asked, but for those that never are", async () => {
+  it("are echoed after `::echo::on`, except those that GitHub never echoes", async () => {
     const ran = await lines("::echo::on", "::group::g", "::notice::n", "::add-mask::secret", "::echo::maybe");
     expect(ran.log).toMatch(
       /^::group::g\n##\[group\]g\n##\[notice\]n\n::add-mask::\*\*\*\n::echo::maybe\n##\[error\]/,
@@ -156,17 +156,17 @@ describe("commands in a step's output", () => {
     expect(ran.result).toBe("failure");
   });
 
-  it("are read on stderr too, and in a last line without end", async () => {
+  it("are also read from stderr, and from a last line without a line break", async () => {
     const { main } = await runFakeAction({ main: 'process.stderr.write("foo\\r::error::é")' });
     expect(main.log).toBe("foo\n##[error]é\n");
   });
 
-  it("are read behind a byte order mark at the start of the output only", async () => {
+  it("are read after a byte order mark only at the start of the output", async () => {
     const ran = await lines("\ufeff::error::x", "\ufeff::error::y");
     expect(ran.log).toBe("##[error]x\n\ufeff::error::y\n");
   });
 
-  it("show debug lines when debugging", async () => {
+  it("print debug lines if debug logging is on", async () => {
     const { main } = await runFakeAction({ main: 'say("::debug::a%0Ab")' }, { debug: true });
     expect(main.log).toBe("##[debug]a\n##[debug]b\n");
   });

@@ -12,7 +12,7 @@ describe("workflowInputs", () => {
     ["yes", "yes"],
     ['"7.0"', "7.0"],
     ["", ""],
-  ])("hands `%s` to the action as %j", (yaml, text) => {
+  ])("converts the YAML value `%s` to the input %j", (yaml, text) => {
     expect(workflowInputs(parse(`a: ${yaml}`) as WithBlock)).toEqual({ a: text });
   });
 });

@@ -230,7 +230,7 @@ describe.concurrent("through a proxy with a password, to a private authority", (
   it("a person enters a device code; the post step of a killed one cancels with the token that was kept", async () => {
     const person = openBrowser(stage.server.authority.certificate);
     const { result, azure } = await play({
-      inputs: byDevice("patient"),
+      inputs: byDevice("long-lived"),
       looks: 99,
       act: async (action) => {
         await enterCode(person, await action.waitFor(/Open \S+ and enter the code \S+/));

@@ -6,7 +6,7 @@ import Provider from "oidc-provider";
 import { type IssuedCertificate, issueCertificate } from "../../simulator/entra/certificate.ts";
 import { createLegacyTokenEndpoint } from "./legacy-token-endpoint.ts";
 
-/** The name it goes by: not loopback, or the client would pass its proxy by. Only the tests' proxy knows where it is. */
+/** The server's host name: not a loopback name, or clients would bypass the proxy. Only the tests' proxy resolves it. */
 export const hostName = "signin.test";
 
 export interface AuthorizationServer extends AsyncDisposable {
@@ -14,35 +14,35 @@ export interface AuthorizationServer extends AsyncDisposable {
   readonly tokenUrl: string;
   readonly authorizeUrl: string;
   readonly authority: IssuedCertificate;
-  /** The certificate that `certified` proves itself with. */
+  /** The certificate that the client `certified` authenticates with. */
   readonly clientCertificate: IssuedCertificate;
-  /** What it shows of itself: for other servers under the same name. */
+  /** The server's certificate, for other servers under the same host name. */
   readonly serverCertificate: IssuedCertificate;
-  /** Where the legacy form of Azure DevOps is spoken: `legacy-door.ts`. */
+  /** The legacy Azure DevOps token endpoint: see `legacy-token-endpoint.ts`. */
   readonly legacyTokenUrl: string;
-  /** Every access token so far. */
+  /** Every access token issued so far. */
   readonly accessTokens: ReadonlySet<string>;
-  /** Every refresh token so far. */
+  /** Every refresh token issued so far. */
   readonly refreshTokens: ReadonlySet<string>;
   isLive(token: string): boolean;
-  /** As if a user of that client had signed in. */
+  /** Issues a refresh token, as after a user's sign-in to that client. */
   refreshTokenFor(clientId: "public" | "legacy"): Promise<string>;
 }
 
 interface ServerOptions {
-  /** Of access tokens; those of the clients `patient` and `pod` live ten minutes. */
+  /** Lifetime of access tokens; those of the clients `long-lived` and `pod` are valid for ten minutes. */
   readonly lifetimeSeconds?: number;
-  /** By client: what the assertions are signed with that somebody else makes for it. */
+  /** By client: the key of the external issuer that signs the client's assertions. */
   readonly federatedKeys?: Readonly<Record<string, { readonly id: string; readonly key: KeyObject }>>;
 }
 
 export const clientSecret = "the-secret-of-the-confidential-application-0123456789";
 
-/** A real OAuth 2.0 server (oidc-provider) with TLS by an authority of the tests' own. */
+/** A real OAuth 2.0 server (oidc-provider) over TLS, with a certificate of the tests' own authority. */
 export async function startAuthorizationServer(options: ServerOptions = {}): Promise<AuthorizationServer> {
   const { lifetimeSeconds = 600 } = options;
   const lifetimeOf = (clientId: string) =>
-    clientId === "patient" || clientId === "pod" ? 600 : lifetimeSeconds;
+    clientId === "long-lived" || clientId === "pod" ? 600 : lifetimeSeconds;
   const authority = issueCertificate({ name: "Test authority", isAuthority: true });
   const issuer = { name: "Test authority", key: authority.privateKey };
   const [serverCertificate, clientCertificate] = [
@@ -81,7 +81,7 @@ export async function startAuthorizationServer(options: ServerOptions = {}): Pro
   return {
     port,
     tokenUrl: `${base}/token`,
-    // Without being asked for consent it hands out no refresh token.
+    // The server only issues a refresh token after a consent prompt.
     authorizeUrl: `${base}/authorize?prompt=consent`,
     authority,
     clientCertificate,
@@ -101,7 +101,7 @@ interface Context {
   body: string;
 }
 
-/** Clients ask every five seconds unless they are told otherwise: too long for tests. */
+/** Without an `interval`, clients poll every five seconds: too slow for tests. */
 async function shortenPollInterval(
   context: { path: string; body: Record<string, unknown> },
   next: () => Promise<void>,
@@ -110,7 +110,7 @@ async function shortenPollInterval(
   if (context.path === "/devicecode" && context.body["device_code"]) context.body["interval"] = 1;
 }
 
-/** Whoever takes a token bears with its travelling time. */
+/** A token that expires on its way to the server still counts as valid. */
 const leewayMs = 1_500;
 
 const userScope = "openid offline_access builds";
@@ -127,7 +127,7 @@ async function refreshTokenFor(provider: Provider, clientId: string): Promise<st
   return new provider.RefreshToken({ ...fields, client: await provider.Client.find(clientId) }).save();
 }
 
-/** Where a code is typed in, where it is confirmed, and what is said then. */
+/** The pages of the device code flow: enter the code, confirm it, success. */
 const devicePages = {
   userCodeInputSource: (context: Context, form: string): void => {
     context.body = form;
@@ -176,7 +176,7 @@ function configurationFor(
         grant_types: ["authorization_code", "refresh_token"],
         token_endpoint_auth_method: "client_secret_post",
       },
-      ...["public", "patient"].map((client_id) => ({
+      ...["public", "long-lived"].map((client_id) => ({
         client_id,
         application_type: "native",
         redirect_uris: ["http://localhost"],
@@ -216,7 +216,7 @@ function configurationFor(
   };
 }
 
-/** Whoever arrives here is our user, and agrees to everything. */
+/** Signs every visitor in as the test user and grants consent. */
 async function signInAsUser(
   provider: Provider,
   incoming: IncomingMessage,

@@ -1,6 +1,6 @@
 import type { Reply } from "./scripted-azure.ts";
 
-/** Answers of a pipeline 42 and its run 345, in the service's own words. */
+/** Responses about pipeline 42 and its run 345, as the service words them. */
 
 export const runId = 345;
 
@@ -57,10 +57,10 @@ export function buildJson(status: string, overrides: Fields = {}): Fields {
   };
 }
 
-/** The identity of the action, as answers name it. */
+/** The identity that the action authenticates as, as responses name it. */
 const caller = { id: "aaaa-1", header: { "x-vss-userdata": "AAAA-1:robot@contoso.example" } };
 
-/** A list of runs, each requested by the action's own identity unless it says otherwise. */
+/** A list of runs, each requested by the action's own identity unless overridden. */
 export function buildList(...builds: readonly Fields[]): Reply {
   const value = builds.map((build) => ({ requestedFor: { id: caller.id }, ...build }));
   return { headers: caller.header, body: { count: value.length, value } };
@@ -75,14 +75,14 @@ export const completedReply = (result: string): Reply => ({ body: buildJson("com
 
 export const noTimeline: Reply = { status: 204 };
 
-/** A run that starts, is looked at twice, and ends well. */
+/** A run that starts and succeeds by the second poll. */
 export const happyPath: Readonly<Record<string, Reply | Reply[]>> = {
   [startRoute]: { body: runJson() },
   [pollRoute]: statusReplies("inProgress", "completed"),
   [timelineRoute]: noTimeline,
 };
 
-/** The error envelope. */
+/** An error response with the service's envelope. */
 export function errorReply(status: number, typeKey: string, message: string, overrides: Fields = {}): Reply {
   return {
     status,
@@ -100,7 +100,7 @@ export function errorReply(status: number, typeKey: string, message: string, ove
   };
 }
 
-/** How the service has worded throttling, and once with 403. */
+/** The service's message for a throttled request; the service has also sent it with 403. */
 export const throttlingMessage =
   "TF400733: The request has been canceled: Request was blocked due to exceeding usage of resource 'Concurrency' in namespace 'User'.";
 

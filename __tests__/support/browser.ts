@@ -8,7 +8,7 @@ interface BrowserPage {
   readonly text: string;
 }
 
-/** A browser with as much to it as signing in takes: cookies, redirects, hidden fields. Every name is this machine. */
+/** A browser with what a sign-in needs: cookies, redirects, hidden fields. It resolves every host name to this machine. */
 export function openBrowser(authority: string) {
   const cookies = new Map<string, string>();
 
@@ -32,7 +32,7 @@ export function openBrowser(authority: string) {
   return { visit };
 }
 
-/** What a page's form would send besides what is typed into it. */
+/** The hidden fields of a page's form. */
 export function hiddenFields({ text }: BrowserPage): Readonly<Record<string, string>> {
   const fields = [...text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
   return Object.fromEntries(fields.map(([, name, value]) => [name, value]));

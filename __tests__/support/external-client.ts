@@ -1,7 +1,7 @@
 import type { Simulator } from "../../simulator/index.ts";
 import { inputsFor } from "./scenario.ts";
 
-/** Starts a run as anybody but the action would, and answers with its id. */
+/** Starts a run as another client than the action, and returns its id. */
 export async function startRunExternally(azure: Simulator, pipelineId: number): Promise<number> {
   const response = await fetch(
     `${azure.organization}/web/_apis/pipelines/${pipelineId}/runs?api-version=7.1`,
@@ -23,7 +23,7 @@ export function attachInputs(
   return inputsFor(azure, { "pipeline-id": "", ref: "", "run-id": String(runId), ...overrides });
 }
 
-/** What was asked of a simulator by others than the one that started a run elsewhere. */
+/** The methods of the requests that the action sent, without those of the external client. */
 export function actionMethods(azure: Simulator): string[] {
   return azure.requests
     .filter(({ headers }) => headers["authorization"] !== "Basic OnNvbWVib2R5")

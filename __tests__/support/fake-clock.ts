@@ -1,13 +1,13 @@
 import type { Clock } from "../../src/lib/clock.ts";
 
 export interface FakeClock extends Clock {
-  /** How long each sleep was asked to be, in milliseconds. */
+  /** The requested length of each sleep, in milliseconds. */
   readonly sleeps: number[];
-  /** Lets time pass without a sleep. */
+  /** Advances the time without a sleep. */
   advance(ms: number): void;
 }
 
-/** A clock whose sleeps take no time but are remembered. */
+/** A clock whose sleeps return at once and are recorded. */
 export function createFakeClock(start = 0): FakeClock {
   let now = start;
   const sleeps: number[] = [];

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
 
 /**
- * Puts a program of this name, which runs `script` with Node, into `folder`. A PATH of that folder alone finds this program
- * and no other. (`sh` starts Node: a path with a space cannot stand in a `#!` line.)
+ * Creates a program of this name in `folder` that runs `script` with Node. A PATH with only that folder finds this program
+ * and no other. (`sh` starts Node, because a `#!` line cannot contain a path with a space.)
  */
 export function fakeProgram(folder: string, name: string, script: string): void {
   const code = join(temporaryFolder(), `${name}.cjs`);

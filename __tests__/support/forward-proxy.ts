@@ -2,18 +2,18 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 
 export interface ForwardProxy extends AsyncDisposable {
-  /** With user name and password. */
+  /** The proxy's URL with user name and password. */
   readonly url: string;
-  /** Host and port of each tunnel that was wanted, and what it got. */
+  /** Host and port of each requested tunnel, and the status of the response. */
   readonly tunnels: readonly string[];
-  /** From now on it takes connections and answers nothing; each shows up in `tunnels`. */
+  /** From now on the proxy accepts connections and sends no response; `tunnels` lists them with `-`. */
   stopResponding(): void;
   recover(): void;
-  /** Resolves once a tunnel was wanted while it hung. */
+  /** Resolves with the first tunnel request after `stopResponding`. */
   readonly firstStalledTunnel: Promise<void>;
 }
 
-/** A forward proxy that wants a password. Whatever name it is asked for, it leads to this machine. */
+/** A forward proxy that requires a password. It connects every host name to this machine. */
 export async function startForwardProxy(): Promise<ForwardProxy> {
   const tunnels: string[] = [];
   const sockets = new Set<Socket>();
@@ -55,7 +55,7 @@ export async function startForwardProxy(): Promise<ForwardProxy> {
     },
     firstStalledTunnel: firstStalledTunnel.promise,
     [Symbol.asyncDispose]: () => {
-      // Tunnels are no longer connections of the server's own.
+      // The server does not close tunnels: their sockets no longer belong to it.
       for (const socket of sockets) socket.destroy();
       return new Promise((resolve) => server.close(() => resolve()));
     },

@@ -10,8 +10,8 @@ import { startForwardProxy } from "./forward-proxy.ts";
 type AuthorizationServerOptions = NonNullable<Parameters<typeof startAuthorizationServer>[0]>;
 
 /**
- * A world that the action reaches only through a proxy with a password, where every server shows a certificate of an
- * authority that only NODE_EXTRA_CA_CERTS names, and tokens are those of an authorization server nobody here wrote.
+ * A network that the action reaches only through a proxy with a password. Every server has a certificate of an authority
+ * that only NODE_EXTRA_CA_CERTS names. A third-party authorization server (oidc-provider) issues the tokens.
  */
 export async function openIsolatedNetwork(options: AuthorizationServerOptions = {}) {
   const [jobClaims, serviceAccountClaims]: Record<string, string>[] = [{}, {}];
@@ -29,14 +29,14 @@ export async function openIsolatedNetwork(options: AuthorizationServerOptions = 
     }),
     startForwardProxy(),
   ]);
-  // It takes the assertions of its clients only: the tokens of the job and of the pod say that they are such.
+  // The server only accepts assertions issued by its clients, so the job's and the pod's token name a client as issuer.
   Object.assign(jobClaims ?? {}, { iss: "federated", sub: "federated", aud: server.tokenUrl });
   Object.assign(serviceAccountClaims ?? {}, { iss: "pod", sub: "pod", aud: server.tokenUrl });
   const folder = mkdtempSync(join(tmpdir(), "sign-in-"));
   const caFile = join(folder, "authority.pem");
   writeFileSync(caFile, server.authority.certificate);
   const tlsProxies: AsyncDisposable[] = [];
-  /** The same server once more, by TLS and by a name that is not loopback's. */
+  /** Makes a server available over TLS, under a host name that is not loopback. */
   const exposeOverTls = async (url: string): Promise<string> => {
     const tlsProxy = await openTlsProxy(Number(new URL(url).port), server);
     tlsProxies.push(tlsProxy);
@@ -49,9 +49,9 @@ export async function openIsolatedNetwork(options: AuthorizationServerOptions = 
     kubernetes,
     folder,
     exposeOverTls,
-    /** Of a job behind that proxy. */
+    /** Environment of a job behind the proxy. */
     env: { NODE_EXTRA_CA_CERTS: caFile, https_proxy: proxy.url },
-    /** Never to be seen: the password, as it is typed, sent and written into an address. */
+    /** The proxy's password, plain, URL-encoded and as sent in the header: the step must never print it. */
     proxySecrets: ["p@ss word", "p%40ss%20word", Buffer.from("runner:p@ss word").toString("base64")],
     githubEnv: async () => ({
       ...github.env,

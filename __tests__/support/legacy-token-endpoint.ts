@@ -11,8 +11,8 @@ interface EndpointOptions {
 const form = "application/x-www-form-urlencoded";
 
 /**
- * The words of the legacy Azure DevOps endpoint in front of a real server: what is asked is handed to `/token` as OAuth
- * knows it, so that rotation, and what becomes of a token shown twice, are the server's own.
+ * The legacy Azure DevOps token endpoint in front of a real authorization server: each request is translated to standard
+ * OAuth and forwarded to `/token`, so the server itself rotates refresh tokens and rejects a reused one.
  * https://learn.microsoft.com/azure/devops/integrate/get-started/authentication/azure-devops-oauth
  */
 export function createLegacyTokenEndpoint(options: EndpointOptions) {
@@ -43,7 +43,7 @@ async function respond(parameters: URLSearchParams, options: EndpointOptions) {
   const response = await exchange(parameters.get("assertion") ?? "", options);
   if (response["error"] !== undefined) return errorResponse("InvalidRefreshToken");
   const { access_token, refresh_token, scope, expires_in } = response;
-  // Times are text there.
+  // The legacy endpoint returns `expires_in` as a string.
   const tokenBody = {
     access_token,
     refresh_token,

@@ -3,7 +3,7 @@ import type { ActionResult } from "../../runner-emulator/runner.ts";
 
 export const token = "patPATpat4711patPATpat4711patPATpat4711patPATpat47";
 
-/** Shortest inputs for pipeline 42 with a ref: the start is then the first request. */
+/** Minimal inputs for pipeline 42. They set `ref`, so that the first request is the start. */
 export function inputsFor(
   azure: { readonly organization: string },
   overrides: Readonly<Record<string, string>> = {},
@@ -19,7 +19,7 @@ export function inputsFor(
   };
 }
 
-/** One failure is one `::error` of the action's own. Answers with its text. */
+/** Expects exactly one error annotation and returns its text. */
 export function expectSingleError({ main }: Pick<ActionResult, "main">): string {
   const errors = main.annotations.filter(({ level }) => level === "error");
   expect(
@@ -29,7 +29,7 @@ export function expectSingleError({ main }: Pick<ActionResult, "main">): string 
   return errors[0]?.message ?? "";
 }
 
-/** Red, with this error code. Answers with the text of the one error. */
+/** Expects exit code 1, this error code and one error annotation, and returns the annotation's text. */
 export function expectFailure(result: Pick<ActionResult, "main">, code: string): string {
   const { main } = result;
   expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, code]);
@@ -37,7 +37,7 @@ export function expectFailure(result: Pick<ActionResult, "main">, code: string):
   return expectSingleError(result);
 }
 
-/** Nothing that a step leaves behind holds the secret; only the masking itself may name it. */
+/** Nothing that a step wrote contains the secret, except `::add-mask::` commands. */
 export function expectSecretAbsent(
   { main, post }: Pick<ActionResult, "main" | "post">,
   secret: string,

@@ -1,19 +1,19 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** One answer, or the lack of one. */
+/** One response, or a connection fault in its place. */
 export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text as it is, anything else as JSON; none for no body. */
+  /** A string is sent as it is, anything else as JSON. Undefined: no body. */
   readonly body?: unknown;
-  /** `reset`: no answer. `cut`: half the body, then the connection goes. `stall`: half the body, then silence. */
+  /** `reset`: no response. `cut`: half the body, then the connection is closed. `stall`: half the body, then no more data. */
   readonly fault?: "reset" | "cut" | "stall";
 }
 
 export interface ReceivedRequest {
   readonly method: string;
-  /** Pathname and search, as they travelled. */
+  /** Path and query, still encoded. */
   readonly path: string;
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
@@ -25,7 +25,7 @@ type ReplyScript = Reply | readonly Reply[] | ((request: ReceivedRequest) => Rep
 
 export interface ScriptedAzure extends AsyncDisposable {
   readonly origin: string;
-  /** Of the organization: what the input `organization` takes. */
+  /** The URL for the input `organization`. */
   readonly organization: string;
   readonly requests: readonly ReceivedRequest[];
   /** `METHOD path` of each request, without the organization and project. */
@@ -37,8 +37,8 @@ export interface ScriptedAzure extends AsyncDisposable {
 const projectPath = "/contoso/web/_apis/";
 
 /**
- * A server that says exactly what it is told. Keys are `METHOD path` below the project's API (or from the root, with a
- * slash); the last answer of a list repeats. What was not scripted is answered 404, and shows up in `lines`.
+ * A server that sends scripted responses. Keys are `METHOD path` below the project's API (or from the root, with a slash);
+ * the last response of a list repeats. A request without a script gets a 404; `requestLines` includes it.
  */
 export async function scriptedAzure(scripts: Readonly<Record<string, ReplyScript>>): Promise<ScriptedAzure> {
   const requests: ReceivedRequest[] = [];

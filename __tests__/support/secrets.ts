@@ -3,17 +3,17 @@ import { defaultToken } from "../../runner-emulator/job.ts";
 import type { ActionResult } from "../../runner-emulator/runner.ts";
 
 interface SecretExpectations {
-  /** Every secret that was ever in play: inputs, and whatever was fetched. */
+  /** Every secret of the test: from inputs, and tokens fetched during the step. */
   readonly secrets: Iterable<string>;
-  /** Those that the action never had to mask, since it never shows them: of the machine, or of the proxy. */
+  /** Secrets that must not appear but need no mask, since the action never prints them: the machine's, or the proxy's. */
   readonly unmasked?: Iterable<string>;
-  /** The entry of the state where the access token is kept for the post step, and nothing else. */
+  /** The state entry that holds the access token for the post step, and nothing else. */
   readonly storedTokenKey?: string;
 }
 
 /**
- * Searches all that a step left behind: no secret is anywhere but in the masking itself, which comes first, every one is
- * masked, and nothing else is.
+ * Searches everything that a step wrote: no secret appears outside `::add-mask::` commands, every secret is masked, and
+ * nothing else is masked.
  */
 export function expectSecretsMasked(
   { main, post }: Pick<ActionResult, "main" | "post">,
@@ -50,7 +50,7 @@ export function expectSecretsMasked(
   expect(allSecrets.filter((secret) => !masked.has(secret.trim()))).toEqual([]);
 }
 
-/** A secret, each line of it, and what encoders make of them. */
+/** Each line of a secret, plain and in the usual encodings. */
 function encodedForms(secret: string): string[] {
   const lines = secret.split(/[\r\n]+/).filter((line) => line.length > 3 && !line.startsWith("-----"));
   return lines.flatMap((line) => [

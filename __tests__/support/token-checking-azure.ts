@@ -3,22 +3,22 @@ import { buildJson, noTimeline, runJson } from "./azure-responses.ts";
 import { type ReceivedRequest, type Reply, type ScriptedAzure, scriptedAzure } from "./scripted-azure.ts";
 
 interface TokenCheckOptions {
-  /** Whether a bearer token is good at this moment. */
+  /** Whether a bearer token is valid now. */
   readonly accepts: (token: string) => boolean;
-  /** How many looks see the run going on before one sees it completed. */
+  /** How many polls show the run in progress before one shows it completed. */
   readonly pollsBeforeCompletion?: number;
-  /** What a token gets that is not. */
+  /** The response to an invalid token. */
   readonly rejection?: Reply;
-  /** In place of the usual answer to a look, counted from 1. */
+  /** Replaces the response to a poll, counted from 1. */
   readonly onPoll?: (count: number) => Reply | undefined;
 }
 
 export interface TokenCheckingAzure extends ScriptedAzure {
-  /** The tokens that were shown and good, in the order of their first use. */
+  /** The valid tokens that were received, in the order of their first use. */
   readonly acceptedTokens: readonly string[];
-  /** All that were shown. */
+  /** All tokens that were received. */
   readonly receivedTokens: readonly string[];
-  /** How many times a token was shown that was not good. */
+  /** How many requests had an invalid token. */
   readonly rejectedCount: number;
 }
 
@@ -27,7 +27,7 @@ const unauthorized: Reply = {
   headers: { "www-authenticate": 'Basic realm="https://tfs.example/"' },
 };
 
-/** Pipeline 42 and its run 345 behind a door that looks at every token. */
+/** Pipeline 42 and its run 345 on a server that checks every token. */
 export async function tokenCheckingAzure({
   accepts,
   pollsBeforeCompletion = 1,
@@ -76,7 +76,7 @@ export async function tokenCheckingAzure({
   };
 }
 
-/** Before the end, not upon a 401; under a heavy load a token or two may come late. */
+/** Tokens were refreshed before they expired, not after a 401. Under heavy load one or two may be late. */
 export function expectRefreshedInTime({ acceptedTokens, rejectedCount }: TokenCheckingAzure): void {
   expect(acceptedTokens.length).toBeGreaterThan(3);
   expect(rejectedCount).toBeLessThan(acceptedTokens.length - 1);

@@ -28,24 +28,24 @@ const action = parse(textOf("action.yml")) as ActionFile;
 
 const rows: readonly { readonly name: string; readonly fallback?: string }[] = Object.values(fields);
 
-test("has the inputs that the code reads, in its order", () => {
+test("action.yml has the inputs that the code reads, in the same order", () => {
   expect(Object.keys(action.inputs)).toEqual(rows.map(({ name }) => name));
 });
 
-test("has the same defaults as the code, which needs them where an input is blanked out", () => {
+test("action.yml has the same defaults as the code, which uses them if an input is set to blank", () => {
   const defaults = Object.entries(action.inputs).flatMap(([name, input]) =>
-    // What GitHub evaluates is not the code's to know.
+    // Only GitHub can evaluate a default with an expression.
     input.default === undefined || input.default.includes("${{") ? [] : [[name, input.default]],
   );
   const fallbacks = rows.flatMap(({ name, fallback }) => (fallback === undefined ? [] : [[name, fallback]]));
   expect(defaults).toEqual(fallbacks);
 });
 
-test("has the outputs that the code writes, in its order", () => {
+test("action.yml has the outputs that the code writes, in the same order", () => {
   expect(Object.keys(action.outputs)).toEqual([...reservedOutputs]);
 });
 
-test("describes everything in sentences, and requires nothing that the runner would not enforce", () => {
+test("action.yml describes each input and output in sentences, and marks none as required", () => {
   for (const [name, entry] of Object.entries({ ...action.inputs, ...action.outputs })) {
     expect(entry.description, name).toMatch(/^["`(\p{Lu}].*[.)`]$/su);
     expect(entry.required, name).toBeUndefined();
@@ -53,7 +53,7 @@ test("describes everything in sentences, and requires nothing that the runner wo
   }
 });
 
-test("keeps to what the marketplace takes", () => {
+test("action.yml meets the Marketplace's limits for name, description and branding", () => {
   expect(action.name).toBe("Run Azure Pipeline");
   expect(action.description.length).toBeLessThan(125);
   expect(action.branding).toEqual({
@@ -62,11 +62,11 @@ test("keeps to what the marketplace takes", () => {
   });
 });
 
-test("runs one bundle, on Node 24, for main and for post", () => {
+test("action.yml runs dist/index.js and dist/post.js on Node 24", () => {
   expect(action.runs).toEqual({ using: "node24", main: "dist/index.js", post: "dist/post.js" });
 });
 
-test("has a post step that loads nothing where the main step came to its own end", async () => {
+test("dist/post.js does not load the bundle if the main step ended by itself", async () => {
   const folder = temporaryFolder();
   cpSync(join(root, "dist/post.js"), join(folder, "post.mjs"));
   const after = (phase: Phase) =>
@@ -75,7 +75,7 @@ test("has a post step that loads nothing where the main step came to its own end
       env: { STATE_main: "/", STATE_phase: JSON.stringify(phase) },
       onText: () => undefined,
     }).exited;
-  // The bundle is not there: whoever wants to load it fails.
+  // The bundle is not in this folder, so loading it fails.
   expect((await after({ at: "settled" })).exitCode).toBe(0);
   expect((await after({ at: "left", runId: 7 })).exitCode).toBe(1);
 });

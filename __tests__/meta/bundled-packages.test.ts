@@ -15,8 +15,8 @@ interface Locked {
 const lock = JSON.parse(textOf("package-lock.json")) as { packages: Record<string, Locked> };
 
 /**
- * Nothing of them is in the bundle: some hold declarations, valibot names the compiler for its own, and the build puts
- * `src/http/no-undici.ts` in the place of undici.
+ * The bundle contains no code of these packages: some only have type declarations, valibot lists the compiler as a
+ * dependency, and the build replaces undici by `src/http/no-undici.ts`.
  */
 const notBundled = /^(@octokit\/(openapi-)?types|typescript|undici)$/;
 
@@ -30,12 +30,12 @@ const shipped = Object.entries(lock.packages).flatMap(([path, { version, license
 
 const licenses = textOf("dist/licenses.txt");
 
-test("the licence of every package that the action needs is in dist/licenses.txt, and no other", () => {
+test("dist/licenses.txt has the licence of every package that the action needs, and no other", () => {
   const heads = licenses.match(/^\S+ \d+\.\d+\.\d+\S*\n.+\n(?=\n)/gm);
   expect(heads).toEqual([...new Set(shipped)].sort());
 });
 
-test("no package is in the bundle whose licence is not there", () => {
+test("dist/licenses.txt has the licence of every package in the bundle", () => {
   const bundled = filesOf("dist/*.js").flatMap((path) =>
     [...textOf(path).matchAll(/ MODULE: \.\/.*node_modules\/((?:@[^/]+\/)?[^/\s]+)\//g)].map(
       ([, name]) => name,
@@ -45,14 +45,14 @@ test("no package is in the bundle whose licence is not there", () => {
   for (const name of new Set(bundled)) expect(licenses).toMatch(new RegExp(`^${name} \\d`, "m"));
 });
 
-test("modules that were joined into one have their packages too, and our own modules have none", () => {
-  const joined = [
+test("bundledPackages finds the packages of concatenated modules, and none for the action's own modules", () => {
+  const concatenated = [
     { name: "./node_modules/@actions/core/lib/core.js" },
     { name: "./node_modules/@actions/core/lib/command.js" },
   ];
   const bundle = {
     modules: [
-      { name: "./build/main.js + 2 modules", modules: joined },
+      { name: "./build/main.js + 2 modules", modules: concatenated },
       { name: "./build/http/no-undici.js" },
       { name: 'external "node:os"' },
       { name: "./node_modules/tunnel/index.js" },
@@ -63,7 +63,7 @@ test("modules that were joined into one have their packages too, and our own mod
   expect(parts[0]?.text).toContain("Copyright");
 });
 
-test("the list of parts names each by its address, licence and digest", () => {
+test("the SBOM lists each package with its purl, licence and digest", () => {
   const part: BundledPackage = {
     name: "@actions/core",
     version: "3.0.1",

@@ -4,7 +4,7 @@ import { textOf } from "./repository.ts";
 
 const page = textOf("docs/troubleshooting.md");
 
-/** Sections with a code for a heading. */
+/** The sections whose heading is an error code. */
 const sections = new Map(
   page
     .split(/^## /m)
@@ -15,12 +15,12 @@ const sections = new Map(
     }),
 );
 
-test("each error code has a section, in the order of the code, and there are no others", () => {
+test("docs/troubleshooting.md has a section for each error code, in the order of the code, and no others", () => {
   expect([...sections.keys()]).toEqual([...errorCodes]);
 });
 
-describe.each([...errorCodes])("%s", (code) => {
-  test("says what it means, how to find out and how to fix it", () => {
+describe.each([...errorCodes])("the section %s in docs/troubleshooting.md", (code) => {
+  test("says what the code means, how to find out and how to fix it", () => {
     const section = sections.get(code) ?? "";
     const [, meaning = ""] = section.split("\n\n");
     expect(meaning).toMatch(/^\p{Lu}[^*].*\.$/su);

@@ -4,16 +4,16 @@ import { readInputs } from "../../src/inputs/inputs.ts";
 import { actionInputs, allExamples, validationErrors } from "./examples.ts";
 import { filesOf, textOf } from "./repository.ts";
 
-const shown = allExamples();
+const examplesInDocs = allExamples();
 
 const inputs = (parse(textOf("action.yml")) as { inputs: Record<string, { default?: string }> }).inputs;
 
-describe.each(shown)("$where", (one) => {
-  test("is a valid workflow with inputs that the action has", async () => {
+describe.each(examplesInDocs)("$where", (one) => {
+  test("is a valid workflow whose inputs exist in action.yml", async () => {
     expect(await validationErrors(one)).toEqual([]);
   });
 
-  test("gives every step what it needs, and nothing that it would refuse", async () => {
+  test("sets inputs that the action accepts in every step", async () => {
     for (const step of actionInputs(one)) {
       const defaultOf = (name: string) => inputs[name]?.default?.replace(/\$\{\{.*\}\}/, "x") ?? "";
       const read = readInputs((name) => step[name] ?? defaultOf(name));
@@ -23,7 +23,7 @@ describe.each(shown)("$where", (one) => {
 });
 
 describe("examples/", () => {
-  const examples = shown.filter(({ where }) => where.startsWith("examples/"));
+  const examples = examplesInDocs.filter(({ where }) => where.startsWith("examples/"));
 
   it("has one workflow per use case", () => {
     expect(examples.map(({ where }) => where).sort()).toEqual(
@@ -48,7 +48,7 @@ describe("examples/", () => {
   });
 
   it.each(examples)(
-    "$where begins with its purpose, grants permissions to jobs only, and uses the action",
+    "$where starts with a comment, grants permissions to jobs only, and uses the action",
     (one) => {
       const { permissions } = parse(one.workflow) as { permissions: unknown };
       expect(one.workflow).toMatch(/^# \S/);
@@ -71,7 +71,7 @@ describe("examples/azure/report-to-github.yml", () => {
   const [job] = stage?.jobs ?? [];
   const [step] = job?.steps ?? [];
 
-  it("runs without an agent, after the automatic stages, whatever their result, for branches only", () => {
+  it("runs without an agent after the automatic stages, whatever their result, and only for branches", () => {
     expect(job?.pool).toBe("server");
     expect(stage?.dependsOn).toContain("parameters.after");
     expect(stage?.condition).toBe(
@@ -79,7 +79,7 @@ describe("examples/azure/report-to-github.yml", () => {
     );
   });
 
-  it("sends the id of the run, and not the default headers, which contain a token", () => {
+  it("sends the run's id, and sets headers, since the default headers contain a token", () => {
     expect(step?.task).toBe("InvokeRESTAPI@1");
     expect(Object.keys(JSON.parse(step?.inputs["headers"] ?? ""))).toEqual([
       "Accept",
@@ -93,14 +93,14 @@ describe("examples/azure/report-to-github.yml", () => {
     });
   });
 
-  it("sends the event that gate-close.yml listens to, which takes only the run from it", () => {
+  it("sends the event that triggers gate-close.yml, which reads only the run id from it", () => {
     const close = textOf("examples/gate-close.yml");
     expect(parse(close).on).toEqual({ repository_dispatch: { types: ["azure-run-completed"] } });
     expect(close.match(/client_payload\.\w+/g)).toEqual(["client_payload.run_id"]);
   });
 });
 
-describe("this test", () => {
+describe("the check of the examples", () => {
   const broken = (workflow: string) => ({
     where: "broken.md",
     isComplete: true,
@@ -110,16 +110,16 @@ describe("this test", () => {
   it("reports an unknown input and an unknown key", async () => {
     const step =
       "      - uses: OWNER/run-azure-pipeline@v1\n        with:\n          projec: web\n        wiht: 1\n";
-    const complaints = await validationErrors(broken(step));
-    expect(complaints.join("\n")).toMatch(/Invalid action input 'projec'/);
-    expect(complaints.join("\n")).toMatch(/wiht/);
+    const errors = await validationErrors(broken(step));
+    expect(errors.join("\n")).toMatch(/Invalid action input 'projec'/);
+    expect(errors.join("\n")).toMatch(/wiht/);
   });
 
-  it("checks every block", () => {
+  it("covers every YAML block in README.md and docs/", () => {
     const counts = filesOf("README.md", "docs/*.md", "docs/**/*.md").map(
       (path) => textOf(path).match(/^ *```ya?ml/gm)?.length ?? 0,
     );
-    const blocks = shown.filter(({ where }) => !where.startsWith("examples/"));
+    const blocks = examplesInDocs.filter(({ where }) => !where.startsWith("examples/"));
     expect(blocks).toHaveLength(counts.reduce((sum, count) => sum + count, 0));
   });
 });

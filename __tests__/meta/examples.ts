@@ -8,7 +8,7 @@ import { filesOf, textOf } from "./repository.ts";
 interface WorkflowExample {
   /** `docs/recipes.md:29` */
   readonly where: string;
-  /** The part completed to a workflow. */
+  /** The workflow, completed if the documentation shows only a part. */
   readonly workflow: string;
   readonly isComplete: boolean;
 }
@@ -19,7 +19,7 @@ export function allExamples(): readonly WorkflowExample[] {
   return [...files, ...filesOf("README.md", "docs/*.md", "docs/**/*.md").flatMap(yamlBlocks)];
 }
 
-/** Without examples/azure, whose files are Azure Pipelines' own. */
+/** Excludes examples/azure, whose files are Azure Pipelines YAML. */
 export function exampleWorkflows(): string[] {
   return filesOf("examples/*.yml").filter((path) => !path.startsWith("examples/azure/"));
 }
@@ -54,7 +54,7 @@ function toWorkflow(block: string, where: string): Omit<WorkflowExample, "where"
 /** What GitHub's own language service reports for a workflow that uses this action. */
 export async function validationErrors({ where, workflow, isComplete }: WorkflowExample): Promise<string[]> {
   const { validate, featureFlags } = await languageService();
-  // Its cache goes by the URI.
+  // The service caches results by URI.
   const address = `file:///${where.replaceAll(/\W/g, "-")}.yml`;
   const action = parse(textOf("action.yml"));
   const found = await validate(TextDocument.create(address, "yaml", 1, workflow), {

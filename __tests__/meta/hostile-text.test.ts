@@ -13,7 +13,7 @@ import { codeSpan, escapeMarkdown, fencedBlock, link, safeUrl, tableRow } from "
 import { shortRef } from "../../src/render/run-text.ts";
 import { formatLogLine, stripTimestamp, withoutMarker } from "../../src/render/task-log.ts";
 
-/** What is applied to text from elsewhere: each takes time in proportion to its length. */
+/** Functions that process untrusted text. Each must take time proportional to the text's length. */
 const functions: Readonly<Record<string, (text: string) => unknown>> = {
   aadstsCodes,
   clip: (text) => clip(text, 100),
@@ -110,11 +110,11 @@ const units = [
 
 const length = 40_000;
 
-/** Of processor time: what is quadratic takes more. Milliseconds. */
+/** Limit of CPU time. A quadratic function takes longer. */
 const limitMs = 1_000;
 
-describe("a long hostile text", () => {
-  it.each(Object.entries(functions))("keeps %s busy for a moment at most", (_, apply) => {
+describe("hostile text of 40,000 characters", () => {
+  it.each(Object.entries(functions))("is processed by %s in less than 1 s", (_, apply) => {
     for (const unit of units) {
       for (const end of ["", "x", "\n"]) {
         const text = unit.repeat(length / unit.length) + end;

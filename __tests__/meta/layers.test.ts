@@ -7,7 +7,7 @@ const adapters = ["azure-devops", "http", "auth", "github", "artifacts"];
 
 const builtins = new Set(builtinModules);
 
-/** Packages, by the only part that may import them. Only the adapters and the wiring import Node. */
+/** For each layer, the packages that only this layer may import. Only the adapters and the wiring import Node. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   wiring: ["@actions/core"],
   http: ["@actions/http-client", "@actions/http-client/lib/proxy"],
@@ -15,7 +15,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   github: ["@actions/core", "@actions/github", "valibot"],
   artifacts: ["yauzl"],
   inputs: ["yaml"],
-  // Pure as well, and loaded only where an expression is not one of the defaults.
+  // Also pure, and loaded only for an expression that is not a default.
   core: ["@jmespath-community/jmespath"],
 };
 
@@ -62,16 +62,16 @@ function mayImport(part: string, { target, typesOnly }: Import, path: string): b
 const sources = filesOf("src/*.ts").map((path) => ({ path, text: textOf(path) }));
 
 describe("the layers", () => {
-  test("are those of the picture", () => {
-    const offences = sources.flatMap(({ path, text }) =>
+  test("import each other only along the arrows in docs/architecture.md", () => {
+    const violations = sources.flatMap(({ path, text }) =>
       importsOf(text)
         .filter((imported) => !mayImport(partOf(path), imported, path))
         .map(({ target }) => `${path} imports ${target}`),
     );
-    expect(offences).toEqual([]);
+    expect(violations).toEqual([]);
   });
 
-  test("have no arrow in the picture that no import stands behind", () => {
+  test("have an import for every arrow in docs/architecture.md", () => {
     const used = new Set(
       sources
         .flatMap(({ path, text }) =>
@@ -84,7 +84,7 @@ describe("the layers", () => {
     expect([...drawn].filter((arrow) => !used.has(arrow.replace(" types ", " ")))).toEqual([]);
   });
 
-  test("show an import where there is one", () => {
+  test("are checked for static, re-exported, dynamic and type imports", () => {
     const source = [
       'import { a } from "./a.ts";',
       'import type { B } from "../b.ts";',
@@ -102,7 +102,7 @@ describe("the layers", () => {
   });
 });
 
-/** Groups of files that import each other, types included, directly or through others. */
+/** Groups of files that import each other, directly or indirectly, including type imports. */
 function circlesIn(files: readonly { readonly path: string; readonly text: string }[]): string[][] {
   const graph = new Map(
     files.map(({ path, text }) => [
@@ -139,7 +139,7 @@ describe("the import graph", () => {
     expect(circlesIn(files)).toEqual([]);
   });
 
-  test("shows a circle where there is one, of types too", () => {
+  test("is checked for circles of values and of types", () => {
     const files = [
       { path: "src/a.ts", text: 'import type { B } from "./b.ts";' },
       { path: "src/b.ts", text: 'import { c } from "./c.ts";' },
@@ -169,7 +169,7 @@ describe("core, lib and render", () => {
   const pure = sources.filter(({ path }) => /^src\/(core|lib|render)\//.test(path));
 
   test.each(["Date.now", "new Date()", "Math.random", "process.", "setTimeout", "console."])(
-    "know nothing of %s",
+    "do not use %s",
     (word) => {
       expect(pure.length).toBeGreaterThan(20);
       const code = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");

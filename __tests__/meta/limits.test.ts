@@ -15,7 +15,7 @@ it.each([
   ["500,000 files", "src/artifacts/unpack.ts", "entries: 500_000"],
   ["unpacked at most 200 times its size", "src/artifacts/unpack.ts", "ratio: 200,"],
   ["| 5 minutes | `unreachable`", "src/app/wait-for-run.ts", "maxOutageMs = 5 * 60_000;"],
-])("docs/limits.md says %s, and so does %s", (text, file, code) => {
+])("docs/limits.md says %s, as does %s: %s", (text, file, code) => {
   expect(page).toContain(text);
   expect(textOf(file)).toContain(code);
 });

@@ -5,7 +5,7 @@ import { filesOf, root, textOf } from "./repository.ts";
 
 const outside = /^([a-z]+:|\/\/)/i;
 
-/** Links and pictures, code left out. */
+/** The targets of links and images outside code. */
 function linksIn(markdown: string): string[] {
   const prose = markdown.replaceAll(/^(```+|~~~+)[\s\S]*?^\1\s*$/gm, "").replaceAll(/`[^`\n]*`(?!\])/g, "");
   const inline = [...prose.matchAll(/\]\(<?([^()\s<>]+)>?(?:\s+"[^"]*")?\)/g)];
@@ -13,7 +13,7 @@ function linksIn(markdown: string): string[] {
   return [...inline, ...defined].map(([, target = ""]) => target).filter((target) => !outside.test(target));
 }
 
-/** What GitHub makes of headings. */
+/** The anchors that GitHub creates for headings. */
 function anchorsIn(markdown: string): Set<string> {
   const prose = markdown.replaceAll(/^(```+|~~~+)[\s\S]*?^\1\s*$/gm, "");
   const seen = new Map<string, number>();
@@ -37,11 +37,11 @@ function isBroken(page: string, link: string): boolean {
   return anchor !== undefined && target.endsWith(".md") && !anchorsIn(textOf(target)).has(anchor);
 }
 
-test.each(filesOf("*.md"))("the links of %s lead somewhere", (page) => {
+test.each(filesOf("*.md"))("the relative links in %s have existing targets", (page) => {
   expect(linksIn(textOf(page)).filter((link) => isBroken(page, link))).toEqual([]);
 });
 
-test("a link is seen, and its anchor", () => {
+test("the link check finds links, images and the anchors of headings, but no links in code", () => {
   const page =
     "# A `b`: *c's*\n## Twice\n## Twice\n[x](#a-b-cs) ![y](z.png) `[no](no.md)` [`code`](code.md#d)";
   expect([...anchorsIn(page)]).toEqual(["a-b-cs", "twice", "twice-1"]);

@@ -4,7 +4,7 @@ import { textOf } from "./repository.ts";
 
 const mutants = (...statuses: string[]) => ({ mutants: statuses.map((status) => ({ status })) });
 
-test("mutants are counted by folder, and the lowest files are named", () => {
+test("mutationTables counts mutants per folder and lists the files with the lowest scores", () => {
   const files = {
     "src/core/poll-interval.ts": mutants("Killed", "Timeout", "Killed", "Survived", "Ignored"),
     "src/azure-devops/retry-policy.ts": mutants("Killed", "NoCoverage"),
@@ -24,7 +24,7 @@ test("mutants are counted by folder, and the lowest files are named", () => {
   ]);
 });
 
-test("the sum on the page is the sum of its folders", () => {
+test("the total in docs/mutation.md is the sum of its folders", () => {
   const [table = ""] = textOf("docs/mutation.md").split("| lowest files");
   const rows = [...table.matchAll(/^\| (.+) \| (\d+) \| (\d+) \| \d+ % \|$/gm)];
   const sum = (column: number) => rows.slice(0, -1).reduce((all, row) => all + Number(row[column]), 0);

@@ -8,7 +8,7 @@ const readme = textOf("README.md");
 const unfolded = readme.replaceAll(/<details>[\s\S]*?<\/details>/g, "");
 
 describe("README.md", () => {
-  it("has the tables that action.yml makes (npm run readme)", () => {
+  it("has the tables that npm run readme generates from action.yml", () => {
     expect(withTables(readme, textOf("action.yml"))).toBe(readme);
   });
 
@@ -39,7 +39,7 @@ describe("README.md", () => {
     expect(quickStart).not.toContain("secrets.");
   });
 
-  it("names every input in one row of the folded tables, with bars that end no cell", () => {
+  it("lists every input in one row of the folded tables, with escaped bars", () => {
     const [, inputs = ""] = /<!-- inputs: [^>]*>([\s\S]*)<!-- \/inputs -->/.exec(readme) ?? [];
     const rows = inputs.split("\n").filter((line) => line.startsWith("| [`"));
     for (const { name } of Object.values(fields)) {
@@ -59,7 +59,7 @@ describe("README.md", () => {
     ).toEqual(internal);
   });
 
-  it("is refused without its markers", () => {
+  it("cannot be updated without the markers of its tables", () => {
     expect(() => withTables("# Nothing", textOf("action.yml"))).toThrow("is missing");
   });
 });
@@ -82,7 +82,7 @@ describe("docs/requests.md", () => {
     ),
   );
 
-  it("is compared with the requests in the code", () => {
+  it("and the code yield requests to compare", () => {
     expect(listed).toContain("_apis/pipelines/*/runs");
     expect(requests).toContain("_apis/pipelines/*/runs");
   });

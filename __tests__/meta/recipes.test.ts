@@ -12,7 +12,7 @@ function stepOf(title: string, index = 0): Readonly<Record<string, string>> {
 
 const over = 1_000;
 
-/** Runs of the simulator: Build, then Staging, then Production; what happened in them, and how far they are. */
+/** Simulated runs with the stages Build, Staging and Production, in various states. */
 const runs: Readonly<Record<string, () => Promise<RunDocument>>> = {
   queued: () => documentAt({ pipeline: 42, seconds: 1 }),
   building: () => documentAt({ pipeline: 42, seconds: 5 }),
@@ -47,7 +47,7 @@ const runs: Readonly<Record<string, () => Promise<RunDocument>>> = {
   clean: () => documentAt({ pipeline: 49, seconds: over }),
 };
 
-/** For each recipe with conditions or mapped outputs: the runs for which it waits, passes or fails. */
+/** For each recipe with conditions or mapped outputs: the runs for which the step waits, passes or fails. */
 const verdicts: Readonly<Record<string, Readonly<Record<string, boolean | "waits">>>> = {
   "Wait for one stage": {
     queued: "waits",
@@ -96,19 +96,19 @@ const verdicts: Readonly<Record<string, Readonly<Record<string, boolean | "waits
 };
 
 describe("docs/recipes.md", () => {
-  it("has a verdict here for each recipe with a condition, and a step in each recipe", () => {
+  it("has a step in each recipe, and each recipe with a condition is tested here", () => {
     const own = ["stop-when", "success-when", "map-outputs"];
-    const judgedHere = recipes.filter(({ steps }) =>
+    const testedHere = recipes.filter(({ steps }) =>
       steps.some((step) => own.some((name) => step[name] !== undefined)),
     );
-    expect(judgedHere.map(({ title }) => title).sort()).toEqual(Object.keys(verdicts).sort());
+    expect(testedHere.map(({ title }) => title).sort()).toEqual(Object.keys(verdicts).sort());
     for (const { title, steps } of recipes) expect(steps.length, title).toBeGreaterThan(0);
   });
 
-  it("has no condition that is true of every run or false of every run", () => {
+  it("has no condition that is true for every run or false for every run", () => {
     for (const [title, expected] of Object.entries(verdicts)) {
       const seen = new Set(Object.values(expected).filter((verdict) => verdict !== "waits"));
-      // The run for which this one is true is below.
+      // The run for which this condition is true is tested below.
       if (title !== "Let one job decide") expect(seen, title).toEqual(new Set([true, false]));
     }
   });
@@ -116,19 +116,19 @@ describe("docs/recipes.md", () => {
   const cases = Object.entries(verdicts).flatMap(([title, expected]) =>
     Object.entries(expected).map(([run, verdict]) => [title, run, verdict] as const),
   );
-  test.each(cases)("%s, a run %s: %s", async (title, run, verdict) => {
+  test.each(cases)('"%s" yields for the run "%s": %s', async (title, run, verdict) => {
     const document = await runs[run]?.();
     expect(await evaluateRecipe(stepOf(title), document as RunDocument)).toBe(verdict);
   });
 
-  it("lets one job decide: it passes if only other jobs have failed", async () => {
+  it('"Let one job decide" passes if only other jobs have failed', async () => {
     const document = (await runs["smoke failed"]?.()) as RunDocument;
     const step = stepOf("Let one job decide");
     const other = { ...step, "success-when": step["success-when"]?.replace("'Smoke'", "'Deploy'") ?? "" };
     expect([document.result, await evaluateRecipe(other, document)]).toEqual(["failed", true]);
   });
 
-  it("retries only after infrastructure faults", async () => {
+  it('"Retry only infrastructure faults" retries only after an infrastructure fault', async () => {
     const step = stepOf("Retry only infrastructure faults");
     const failed = (await runs["smoke failed"]?.()) as RunDocument;
     const [cause] = failed.causes;
@@ -143,12 +143,12 @@ describe("docs/recipes.md", () => {
     ["building", true],
     ["smoke failed", false],
     ["canceled", false],
-  ])("builds each commit only once: a run %s is reused: %s", async (run, isReused) => {
+  ])('"Build each commit only once" reuses the run "%s": %s', async (run, isReused) => {
     const document = (await runs[run]?.()) as RunDocument;
     expect(await isMet("find-when", stepOf("Build each commit only once"), document)).toBe(isReused);
   });
 
-  it("returns which approval is needed", async () => {
+  it('"Stop when an approval is needed" returns the approval\'s id and stage', async () => {
     const document = (await runs["waiting for approval"]?.()) as RunDocument;
     expect(await evaluateMappedOutputs(stepOf("Stop when an approval is needed"), document)).toEqual({
       "approval-id": expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -156,7 +156,7 @@ describe("docs/recipes.md", () => {
     });
   });
 
-  it("returns what Azure DevOps knows", async () => {
+  it('"Return what Azure DevOps knows" returns branch, requester, parameter and times', async () => {
     const templateParameters = { environment: "production" };
     const document = await documentAt({ pipeline: 42, seconds: over, startBody: { templateParameters } });
     expect(await evaluateMappedOutputs(stepOf("Return what Azure DevOps knows"), document)).toEqual({
@@ -167,14 +167,14 @@ describe("docs/recipes.md", () => {
     });
   });
 
-  it("makes a matrix of what failed", async () => {
+  it('"Make a matrix of what failed" lists the failed jobs', async () => {
     const step = stepOf("Make a matrix of what failed");
     const [bad, good] = await Promise.all([runs["smoke failed"]?.(), runs["succeeded"]?.()]);
     expect(await evaluateMappedOutputs(step, bad as RunDocument)).toEqual({ failed: ["Smoke tests"] });
     expect(await evaluateMappedOutputs(step, good as RunDocument)).toEqual({ failed: [] });
   });
 
-  it("names every field of the run document", async () => {
+  it("describes every field of the run document", async () => {
     const table = textOf("docs/recipes.md").split("## The run document")[1] ?? "";
     const document = (await runs["waiting for approval"]?.()) as RunDocument;
     const [stage] = document.stages;
@@ -194,11 +194,11 @@ describe("the table of conditions in docs/inputs.md", () => {
     ([, wrong = "", right = ""]) => [withoutTicks(wrong), withoutTicks(right)] as const,
   );
 
-  it("has rows", () => {
+  it("has more than three rows", () => {
     expect(rows.length).toBeGreaterThan(3);
   });
 
-  it.each(rows)("%s is rejected, %s is not", async (wrong, right) => {
+  it.each(rows)("has a wrong condition that is rejected, %s, and a right one, %s", async (wrong, right) => {
     const options = { warn: () => {} };
     await expect(compileCondition(wrong, options)).rejects.toThrow();
     await expect(compileCondition(right, options)).resolves.toBeDefined();

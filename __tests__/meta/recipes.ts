@@ -41,7 +41,7 @@ export function readRecipes(): readonly Recipe[] {
 
 const { inputs } = parse(textOf("action.yml")) as { inputs: Record<string, { default?: string }> };
 
-/** Whether a condition of a step, or its default, is true of a document. */
+/** Whether a step's condition, or its default, is true for a document. */
 export async function isMet(
   name: "stop-when" | "success-when" | "retry-when" | "find-when",
   step: Readonly<Record<string, string>>,
@@ -73,17 +73,17 @@ type RunningSimulator = Awaited<ReturnType<typeof startSimulator>>;
 
 interface DocumentRequest {
   readonly pipeline: number;
-  /** Since the start, in the simulator's time. */
+  /** Seconds since the start, in the simulator's time. */
   readonly seconds: number;
   readonly startBody?: Readonly<Record<string, unknown>>;
-  /** What happens then. */
+  /** Called once that time has passed. */
   readonly afterAdvance?: (
     simulator: RunningSimulator,
     run: { readonly id: number; cancel(): Promise<void> },
   ) => unknown;
 }
 
-/** One job fails at once, the other goes on. */
+/** One job fails at once, the other keeps running. */
 const mixedResults: PipelineSpec = {
   id: 60,
   name: "mixedResults",
@@ -99,7 +99,7 @@ const mixedResults: PipelineSpec = {
   ],
 };
 
-/** The document of a simulator's run at a moment, made by the action's own code. */
+/** The run document of a simulated run at a given time, made by the action's own code. */
 export async function documentAt({
   pipeline,
   seconds,

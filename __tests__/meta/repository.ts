@@ -8,7 +8,7 @@ export function textOf(path: string): string {
   return readFileSync(resolve(root, path), "utf8");
 }
 
-/** What is in the repository, or would be with the next `git add`. Paths with slashes. */
+/** All files in the repository, including untracked ones that are not ignored. Paths with slashes. */
 export function filesOf(...patterns: string[]): string[] {
   const options = ["ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", ...patterns];
   const listed = execFileSync("git", options, { cwd: root, encoding: "utf8" }).split("\0");

@@ -12,11 +12,11 @@ const rows = (attempts ?? [])
   .map(([attempt = "", , proof = ""]) => ({ attempt, proof }));
 
 describe("the threat model", () => {
-  test("has rows", () => {
+  test("has more than 20 rows", () => {
     expect(rows.length).toBeGreaterThan(20);
   });
 
-  test.each(rows)("$attempt: the test that proves it is there", ({ proof }) => {
+  test.each(rows)("names an existing test for: $attempt", ({ proof }) => {
     const [, title = "", target = ""] = /\[(.+)\]\((\S+\.test\.ts)\)/.exec(proof) ?? [];
     expect(title).not.toBe("");
     expect(textOf(posix.join(posix.dirname(page), target))).toContain(title);

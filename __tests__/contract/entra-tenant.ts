@@ -13,7 +13,7 @@ export const scope = "499b84ac-1321-427f-aa17-267ca6975798/.default";
 const subject = "repo:octo/shop:ref:refs/heads/main";
 export const redirectUri = "http://localhost/callback";
 
-/** A tenant with an application that has a credential of every kind, and a public client; and GitHub, which vouches for it. */
+/** A tenant with an application that has every kind of credential, a public client, and GitHub as the trusted issuer. */
 export async function startTenant() {
   const github = await startGitHubOidc({ subject });
   const certificate = issueCertificate({ name: "registered" });
@@ -34,7 +34,7 @@ export async function startTenant() {
   return {
     entra,
     certificate,
-    /** GitHub's token for a job, for `audience`. */
+    /** GitHub's OIDC token of a job, for `audience`. */
     gitHubToken: async (audience = "api://AzureADTokenExchange"): Promise<string> => {
       const url = `${github.env.ACTIONS_ID_TOKEN_REQUEST_URL}&audience=${encodeURIComponent(audience)}`;
       const authorization = `Bearer ${github.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN}`;
@@ -47,24 +47,24 @@ export async function startTenant() {
   };
 }
 
-/** Hexadecimal, as Microsoft's libraries take it. */
+/** Hexadecimal, as Microsoft's libraries expect it. */
 export function hexThumbprint(certificate: string, algorithm: "sha1" | "sha256"): string {
   return createHash(algorithm).update(new X509Certificate(certificate).raw).digest("hex");
 }
 
-/** The simulator's address for one of Entra ID's own, whose host the libraries insist on. */
+/** The simulator's URL for an Entra ID URL: the libraries require Entra ID's host. */
 export function rewriteHost(address: string, simulatorUrl: string): string {
   const { pathname, search } = new URL(address);
   return `${simulatorUrl}${pathname}${search}`;
 }
 
-/** What a browser brings back to the redirect URI from the authorize endpoint. */
+/** The parameters that the authorize endpoint sends to the redirect URI. */
 export async function followAuthorize(address: string, simulatorUrl: string): Promise<URLSearchParams> {
   const response = await fetch(rewriteHost(address, simulatorUrl), { redirect: "manual" });
   return new URL(response.headers.get("location") ?? "").searchParams;
 }
 
-/** Does what a browser does with the authorize endpoint's page under `response_mode=form_post`. */
+/** Submits the form of the authorize endpoint's page, as a browser does with `response_mode=form_post`. */
 export async function postAuthorizeForm(address: string, simulatorUrl: string): Promise<void> {
   const html = await (await fetch(rewriteHost(address, simulatorUrl))).text();
   const action = /action="([^"]+)"/.exec(html)?.[1] ?? "";

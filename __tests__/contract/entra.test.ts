@@ -46,16 +46,16 @@ async function requestToken(entra: Entra, fields: Readonly<Record<string, string
 
 type GitHubOptions = NonNullable<Parameters<typeof startGitHubOidc>[0]>;
 
-let usualGitHub: GitHubOidc;
+let defaultGitHub: GitHubOidc;
 
 beforeAll(async () => {
-  usualGitHub = await startGitHubOidc({ subject });
+  defaultGitHub = await startGitHubOidc({ subject });
 });
 
-afterAll(() => usualGitHub.close());
+afterAll(() => defaultGitHub.close());
 
 async function gitHubToken(options?: GitHubOptions) {
-  const github = options === undefined ? usualGitHub : await startGitHubOidc({ subject, ...options });
+  const github = options === undefined ? defaultGitHub : await startGitHubOidc({ subject, ...options });
   if (options !== undefined) servers.push(github);
   const url = `${github.env.ACTIONS_ID_TOKEN_REQUEST_URL}&audience=api%3A%2F%2FAzureADTokenExchange`;
   const authorization = `Bearer ${github.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN}`;
@@ -63,8 +63,8 @@ async function gitHubToken(options?: GitHubOptions) {
   return { client_assertion: value, publicKey: github.publicKey };
 }
 
-describe("Entra ID's refusals of a federated assertion", () => {
-  it("are 70025 for an application without federated credentials", async () => {
+describe("Entra ID's error for a federated assertion", () => {
+  it("is 70025 for an application without federated credentials", async () => {
     const { client_assertion } = await gitHubToken();
     expect(await requestToken(await entraWith({}), { client_assertion })).toMatchObject({
       status: 400,
@@ -76,7 +76,7 @@ describe("Entra ID's refusals of a federated assertion", () => {
     });
   });
 
-  it("are 70025 until a new credential is known, and 700213 where there is another one", async () => {
+  it("is 70025 until a new credential has propagated, or 700213 if the application has another one", async () => {
     const { client_assertion } = await gitHubToken();
     const created = { issuer, subject, unknownFor: 2 };
     const entra = await entraWith({ credentials: [created] });
@@ -103,14 +103,14 @@ describe("Entra ID's refusals of a federated assertion", () => {
     ["subject", { subject: "repo:octo/other" }, 401, 700213],
     ["issuer", { issuer: "https://github.example/_services/token" }, 401, 700211],
     ["audience", { audience: "api://other" }, 401, 700212],
-  ])("name the %s that differs", async (_, difference, status, code) => {
+  ])("names a different %s: %j, HTTP %d, AADSTS%d", async (_, difference, status, code) => {
     const { client_assertion } = await gitHubToken();
     const entra = await entraWith({ credentials: [{ issuer, subject, ...difference }] });
     const response = await requestToken(entra, { client_assertion });
     expect(response).toMatchObject({ status, error: "invalid_client", error_codes: [code] });
   });
 
-  it("are 7002381 for an empty `enterprise` claim where the tenant's policy asks for one", async () => {
+  it("is 7002381 for an empty `enterprise` claim if the tenant's policy requires one", async () => {
     const credentials = [{ issuer, subject }];
     const entra = await entraWith({ credentials }, { enterprises: ["octo-corp"] });
     const empty = await gitHubToken({ claims: { enterprise: "" } });
@@ -125,13 +125,13 @@ describe("Entra ID's refusals of a federated assertion", () => {
     });
   });
 
-  it("are 700222 for a token that Entra ID itself issued", async () => {
+  it("is 700222 for a token that Entra ID itself issued", async () => {
     const { client_assertion } = await gitHubToken({ issuer: "https://sts.windows.net/tenant/" });
     const response = await requestToken(await entraWith({}), { client_assertion });
     expect(response).toMatchObject({ status: 400, error_codes: [700222] });
   });
 
-  it("are 700027 for a signature by another key", async () => {
+  it("is 700027 for a signature by another key", async () => {
     const [{ client_assertion }, { publicKey }] = [await gitHubToken(), await gitHubToken({})];
     const entra = await entraWith({ credentials: [{ issuer, subject, publicKey }] });
     const response = await requestToken(entra, { client_assertion });
@@ -139,8 +139,8 @@ describe("Entra ID's refusals of a federated assertion", () => {
   });
 });
 
-describe("Entra ID's refusals after the client is authenticated", () => {
-  it("are 7000229 without a service principal, but only once the secret is right", async () => {
+describe("Entra ID's error after the client is authenticated", () => {
+  it("is 7000229 without a service principal, but 7000215 if the secret is wrong", async () => {
     const entra = await entraWith({ secrets: [{ value: "s" }], hasServicePrincipal: false });
     expect(await requestToken(entra, { client_secret: "s" })).toMatchObject({
       status: 401,
@@ -159,7 +159,7 @@ describe("Entra ID's refusals after the client is authenticated", () => {
     [900382, "invalid_request"],
     [900384, "invalid_request"],
     [999999, "invalid_request"],
-  ])("are AADSTS%d where the application is refused so", async (code, error) => {
+  ])("is AADSTS%d, %s, for an application that is refused with it", async (code, error) => {
     const secrets = [{ value: "s" }];
     const entra = await entraWith({ secrets, refreshTokens: ["r"], isPublic: true, refusedWith: code });
     const byUser = { grant_type: "refresh_token", refresh_token: "r" };
@@ -177,29 +177,29 @@ describe("Entra ID's refusals after the client is authenticated", () => {
 
 const overHttp = { [oauth.allowInsecureRequests]: true };
 
-/** What a client of OpenID Connect learns of the server by its issuer alone. */
+/** Finds the server's endpoints by its issuer, as an OpenID Connect client does. */
 async function discover(entra: Entra): Promise<oauth.AuthorizationServer> {
   const issuerUrl = new URL(`${entra.url}/${entra.tenantId}/v2.0`);
   return oauth.processDiscoveryResponse(issuerUrl, await oauth.discoveryRequest(issuerUrl, overHttp));
 }
 
-describe("a client of OpenID Connect finds Entra ID's endpoints by discovery", () => {
+describe("an OpenID Connect client that discovers Entra ID's endpoints", () => {
   const client = { client_id: clientId };
   const redirectUri = "http://localhost:54321/";
 
   async function authorizeUrl(entra: Entra, parameters: Readonly<Record<string, string>>) {
     const server = await discover(entra);
     const url = new URL(server.authorization_endpoint ?? "");
-    const usual = { client_id: clientId, response_type: "code", redirect_uri: redirectUri, state: "s" };
+    const defaults = { client_id: clientId, response_type: "code", redirect_uri: redirectUri, state: "s" };
     url.search = new URLSearchParams({
-      ...usual,
+      ...defaults,
       scope: `openid profile ${scope}`,
       ...parameters,
     }).toString();
     return { server, url };
   }
 
-  it("and gets a user's tokens for a code, with an id token that its keys have signed", async () => {
+  it("gets a user's tokens for a code, with an id token signed by Entra ID's keys", async () => {
     const entra = await entraWith({ isPublic: true, redirectUris: ["http://localhost/"] });
     const verifier = oauth.generateRandomCodeVerifier();
     const { server, url } = await authorizeUrl(entra, {
@@ -237,7 +237,7 @@ describe("a client of OpenID Connect finds Entra ID's endpoints by discovery", (
     expect(user["name"]).toBe("Robin Example");
   });
 
-  it("and authenticates with `client_secret_basic`", async () => {
+  it("authenticates with `client_secret_basic`", async () => {
     const secret = "a secret: with &+%/ö";
     const entra = await entraWith({ secrets: [{ value: secret }] });
     const server = await discover(entra);
@@ -254,7 +254,7 @@ describe("a client of OpenID Connect finds Entra ID's endpoints by discovery", (
     expect(await (await request("wrong")).json()).toMatchObject({ error_codes: [7000215] });
   });
 
-  it("and is sent back with an error, unless the redirect URI is not registered", async () => {
+  it("is redirected with an error, or shown a page if the redirect URI is not registered", async () => {
     const entra = await entraWith({ redirectUris: ["https://app.example/cb"] });
     const registered = { redirect_uri: "https://app.example/cb", response_type: "id_token" };
     const { url } = await authorizeUrl(entra, registered);
@@ -272,20 +272,20 @@ describe("a client of OpenID Connect finds Entra ID's endpoints by discovery", (
       "form_post",
       /<form method="post" action="http:\/\/localhost:54321\/"><input type="hidden" name="code" value="1\./,
     ],
-  ])("and takes the code as %s", async (mode, expected) => {
+  ])("receives the code as %s", async (mode, expected) => {
     const { url } = await authorizeUrl(await entraWith({}), { response_mode: mode });
     const response = await fetch(url, { redirect: "manual" });
     expect(response.headers.get("location") ?? (await response.text())).toMatch(expected);
   });
 
-  it("and is sent back after signing out", async () => {
+  it("is redirected after signing out", async () => {
     const server = await discover(await entraWith({}));
     const back = new URLSearchParams({ post_logout_redirect_uri: "https://app.example/", state: "s" });
     const response = await fetch(`${server.end_session_endpoint}?${back}`, { redirect: "manual" });
     expect(response.headers.get("location")).toBe("https://app.example/?state=s");
   });
 
-  it("but not those of an unknown tenant", async () => {
+  it("gets AADSTS90002 for an unknown tenant", async () => {
     const entra = await entraWith({});
     const response = await fetch(`${entra.url}/unknown/v2.0/.well-known/openid-configuration`);
     expect([response.status, await response.json()]).toEqual([
@@ -295,9 +295,9 @@ describe("a client of OpenID Connect finds Entra ID's endpoints by discovery", (
   });
 });
 
-describe("the addresses in Entra ID's discovery document", () => {
+describe("the URLs in Entra ID's discovery document", () => {
   it.each<[string, Options, Record<string, string>, RegExp]>([
-    ["the name in Host over http, for loopback", {}, {}, /^http:\/\/127\.0\.0\.1:\d+$/],
+    ["the host of the request over http, for loopback", {}, {}, /^http:\/\/127\.0\.0\.1:\d+$/],
     ["https behind a proxy", {}, { "x-forwarded-proto": "https" }, /^https:\/\/127\.0\.0\.1:\d+$/],
     ["the public URL", { publicUrl: "https://sts.example/" }, {}, /^https:\/\/sts\.example$/],
   ])("have %s", async (_, options, headers, origin) => {
@@ -310,7 +310,7 @@ describe("the addresses in Entra ID's discovery document", () => {
 });
 
 describe("the device code flow", () => {
-  it("takes the code at a page of the simulator's own where asked to, and a declined sign-in", async () => {
+  it("accepts the code on the simulator's own page with ownDeviceLogin, and a declined sign-in", async () => {
     const entra = await entraWith({ isPublic: true }, { ownDeviceLogin: true });
     const start = async () => {
       const body = new URLSearchParams({ client_id: clientId, scope });
@@ -334,36 +334,36 @@ describe("the device code flow", () => {
   });
 });
 
-describe("Entra ID's refusals of a certificate's assertion", () => {
+describe("Entra ID's response to a certificate's assertion", () => {
   const registered = issueCertificate({ name: "registered" });
   const sha1 = createHash("sha1").update(new X509Certificate(registered.certificate).raw).digest("base64url");
 
   function assertion(claims: object, header: object = {}): string {
     const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
     const now = Math.floor(Date.now() / 1_000);
-    const usual = { iss: clientId, sub: clientId, nbf: now, exp: now + 300 };
-    const input = `${encode({ alg: "RS256", x5t: sha1, ...header })}.${encode({ ...usual, ...claims })}`;
+    const defaults = { iss: clientId, sub: clientId, nbf: now, exp: now + 300 };
+    const input = `${encode({ alg: "RS256", x5t: sha1, ...header })}.${encode({ ...defaults, ...claims })}`;
     return `${input}.${sign("sha256", Buffer.from(input), registered.privateKey).toString("base64url")}`;
   }
 
   const own = (end: string) => `https://login.microsoftonline.com/TENANT${end}`;
 
   it.each<[string, object, object, number | undefined]>([
-    ["are none for the token endpoint as audience", { aud: own("/oauth2/v2.0/token") }, {}, undefined],
-    ["are none for the issuer as audience", { aud: own("/v2.0") }, {}, undefined],
-    ["are 700023 for another tenant's token endpoint", { aud: own("2/oauth2/v2.0/token") }, {}, 700023],
-    ["are 700023 for another host", { aud: "https://evil.example/TENANT/oauth2/v2.0/token" }, {}, 700023],
-    ["are 700021 for another application", { iss: "other", sub: "other", aud: own("/v2.0") }, {}, 700021],
-    ["are 700024 for one that has expired", { aud: own("/v2.0"), exp: 1 }, {}, 700024],
-    ["are 700027 for a chain of another certificate", { aud: own("/v2.0") }, { x5c: ["AAAA"] }, 700027],
-    ["are 700027 for an algorithm that is none", { aud: own("/v2.0") }, { alg: "none" }, 700027],
+    ["is a token for the token endpoint as audience", { aud: own("/oauth2/v2.0/token") }, {}, undefined],
+    ["is a token for the issuer as audience", { aud: own("/v2.0") }, {}, undefined],
+    ["is 700023 for another tenant's token endpoint", { aud: own("2/oauth2/v2.0/token") }, {}, 700023],
+    ["is 700023 for another host", { aud: "https://evil.example/TENANT/oauth2/v2.0/token" }, {}, 700023],
+    ["is 700021 for another application", { iss: "other", sub: "other", aud: own("/v2.0") }, {}, 700021],
+    ["is 700024 for an expired assertion", { aud: own("/v2.0"), exp: 1 }, {}, 700024],
+    ["is 700027 for another certificate's chain", { aud: own("/v2.0") }, { x5c: ["AAAA"] }, 700027],
+    ["is 700027 for the algorithm none", { aud: own("/v2.0") }, { alg: "none" }, 700027],
   ])("%s", async (_, claims, header, code) => {
     const entra = await entraWith({ certificates: [registered.certificate] }, { tenantId: "TENANT" });
     const response = await requestToken(entra, { client_assertion: assertion(claims, header) });
     expect([response.status === 200, response.error_codes?.[0]]).toEqual([code === undefined, code]);
   });
 
-  it("are 700027 once the certificate has expired", async () => {
+  it("is 700027 if the certificate has expired", async () => {
     const now = () => Date.now() + 40 * 86_400_000;
     const certificates = [registered.certificate];
     const entra = await entraWith({ certificates }, { tenantId: "TENANT", now });
@@ -377,7 +377,7 @@ describe("Entra ID's refusals of a certificate's assertion", () => {
   });
 });
 
-it("Entra ID outlives a request that is cut off, and paths of any form", async () => {
+it("Entra ID still answers after an aborted request and after requests with malformed paths", async () => {
   const entra = await entraWith({ secrets: [{ value: "s" }] });
   const { port } = new URL(entra.url);
   const socket = connect(Number(port), "127.0.0.1");

@@ -10,7 +10,7 @@ async function startWithClient() {
   return { github, rest: getOctokit("secret", { baseUrl: github.url }).rest };
 }
 
-describe("Octokit against the simulated GitHub", () => {
+describe("Octokit with the simulated GitHub", () => {
   it("reads a check run and its annotations, by id and by branch", async () => {
     const { github, rest } = await startWithClient();
     await using _closing = github;
@@ -31,7 +31,7 @@ describe("Octokit against the simulated GitHub", () => {
     expect(listed.data).toEqual({ total_count: 1, check_runs: [created] });
   });
 
-  it("reads statuses, and the newest of each context combined", async () => {
+  it("reads statuses, and the combined status from the newest of each context", async () => {
     const { github, rest } = await startWithClient();
     await using _closing = github;
     const empty = await rest.repos.getCombinedStatusForRef({ ...repository, ref: sha });
@@ -53,7 +53,7 @@ describe("Octokit against the simulated GitHub", () => {
     expect((await rest.repos.getCommit({ ...repository, ref: "main" })).data.sha).toBe(sha);
   });
 
-  it("sends a repository dispatch, and is told what is wrong with one", async () => {
+  it("sends a repository dispatch, and gets a 422 for one without an event type", async () => {
     const { github, rest } = await startWithClient();
     await using _closing = github;
     const accepted = await rest.repos.createDispatchEvent({ ...repository, event_type: "gate" });

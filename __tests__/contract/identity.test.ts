@@ -48,7 +48,7 @@ afterAll(async () => {
 
 const unknownId = "1b2c3d4e-0000-4000-8000-00000000ffff";
 
-/** The library sends its requests to the simulator instead of its host. */
+/** Sends the library's requests to the simulator instead of their host. */
 function toSimulator(): TokenCredentialOptions {
   const policy: Policy = {
     name: "toSimulator",
@@ -102,7 +102,7 @@ async function byCode(clientSecret: string) {
   return new AuthorizationCodeCredential(tenantId, clientId, clientSecret, code, redirectUri, toSimulator());
 }
 
-describe("@azure/identity signs in", () => {
+describe("@azure/identity", () => {
   it.each<[string, () => TokenCredential | Promise<TokenCredential>]>([
     ["ClientSecretCredential", () => bySecret(secret)],
     ["ClientCertificateCredential", () => byCertificate(tenant.certificate)],
@@ -126,19 +126,19 @@ describe("@azure/identity signs in", () => {
           userPromptCallback: ({ userCode }) => tenant.entra.enter(userCode),
         }),
     ],
-  ])("by a %s", async (_, credential) => expectSignedIn(await credential()));
+  ])("signs in with a %s", async (_, credential) => expectSignedIn(await credential()));
 
-  it("through TLS, at an authority whose endpoints it has to discover", async () => {
+  it("signs in over TLS at an authority whose endpoints it has to discover", async () => {
     const applications = [
       { clientId, secrets: [{ value: secret }], certificates: [tenant.certificate.certificate] },
     ];
     const entra = await startEntra({ tenantId, applications });
-    await using door = await openTlsDoor(entra.url);
+    await using tlsProxy = await startTlsProxy(entra.url);
     const options = {
-      authorityHost: door.url,
-      // Or it asks login.microsoft.com whether this is an authority.
+      authorityHost: tlsProxy.url,
+      // Otherwise the library asks login.microsoft.com whether this is an authority.
       disableInstanceDiscovery: true,
-      tlsOptions: { ca: door.authority },
+      tlsOptions: { ca: tlsProxy.authority },
     };
     try {
       const bySecretOnly = new ClientSecretCredential(tenantId, clientId, secret, options);
@@ -154,9 +154,9 @@ describe("@azure/identity signs in", () => {
     }
   });
 
-  it("by a ManagedIdentityCredential of App Service", async () => {
+  it("signs in with a ManagedIdentityCredential on App Service", async () => {
     const machine = await startManagedIdentity({ host: "app-service" });
-    // The library keeps the kind of machine that it found for the whole process.
+    // The library caches the kind of machine for the whole process.
     const script = `
       import { ManagedIdentityCredential } from "@azure/identity";
       console.log((await new ManagedIdentityCredential().getToken("${scope}")).token);`;
@@ -172,7 +172,7 @@ describe("@azure/identity signs in", () => {
   });
 });
 
-describe("@azure/identity is refused by Entra ID's own code", () => {
+describe("@azure/identity's sign-in", () => {
   it.each<[string, () => TokenCredential | Promise<TokenCredential>, string]>([
     ["secret is wrong", () => bySecret("wrong"), "7000215"],
     ["secret has expired", () => bySecret("expired"), "7000222"],
@@ -182,18 +182,18 @@ describe("@azure/identity is refused by Entra ID's own code", () => {
     ["audience is another one", () => byAssertion("api://other"), "700212"],
     ["subject is another one", () => byAssertion(undefined, otherBranchClientId), "700213"],
     ["code is redeemed by a wrong secret", () => byCode("wrong"), "7000215"],
-  ])("where the %s", async (_, credential, code) => {
+  ])("fails if the %s", async (_, credential, code) => {
     await expect((await credential()).getToken(scope)).rejects.toThrow(`AADSTS${code}: `);
   });
 
-  it("where the scope is wrong", async () => {
+  it("fails if the scope is wrong: AADSTS1002012", async () => {
     const wrong = "499b84ac-1321-427f-aa17-267ca6975798/user_impersonation";
     await expect(bySecret(secret).getToken(wrong)).rejects.toThrow("AADSTS1002012: ");
   });
 });
 
-/** A server that answers for the simulator behind TLS, as a proxy in front of it would. */
-async function openTlsDoor(simulatorUrl: string) {
+/** A TLS server that forwards requests to the simulator. */
+async function startTlsProxy(simulatorUrl: string) {
   const { certificate, key } = issueCertificate({ name: "localhost", isAuthority: true });
   const server = createServer({ cert: certificate, key }, (incoming, outgoing) => {
     const headers = { ...incoming.headers, "x-forwarded-proto": "https" };

@@ -4,27 +4,27 @@ import { openSimulator, sendRequest } from "./simulator-client.ts";
 
 const ids = (json: { readonly value: readonly { readonly id: number }[] }) => json.value.map(({ id }) => id);
 
-test("a new run can be missing from the first lists", async () => {
-  await using stage = await openSimulator({ quirks: { listLag: 2 } });
-  const id = await stage.startRun(42);
+test("the list of builds lacks a new run in the first two responses with listLag: 2", async () => {
+  await using client = await openSimulator({ quirks: { listLag: 2 } });
+  const id = await client.startRun(42);
   const list = async () =>
-    ids((await stage.call("GET", "build/builds?definitions=42&queryOrder=queueTimeDescending&$top=3")).json);
+    ids((await client.call("GET", "build/builds?definitions=42&queryOrder=queueTimeDescending&$top=3")).json);
   expect(await list()).not.toContain(id);
   expect(await list()).not.toContain(id);
   expect((await list())[0]).toBe(id);
 });
 
 test.each(["", "&queryOrder=queueTimeDescending", "&queryOrder=5", "&queryOrder=finishTimeAscending"])(
-  "all builds are in the pages, none twice (%s)",
+  "the pages of the list of builds have every build once, with the query %j",
   async (order) => {
-    await using stage = await openSimulator();
-    await stage.startRun(42);
-    await stage.startRun(42);
-    const all = ids((await stage.call("GET", `build/builds?$top=1000${order}`)).json);
+    await using client = await openSimulator();
+    await client.startRun(42);
+    await client.startRun(42);
+    const all = ids((await client.call("GET", `build/builds?$top=1000${order}`)).json);
     const [found, tokens]: [number[], string[]] = [[], []];
     for (let token: string | null = ""; token !== null; ) {
       const query = `$top=3${order}&continuationToken=${encodeURIComponent(token)}`;
-      const page = await stage.call("GET", `build/builds?${query}`);
+      const page = await client.call("GET", `build/builds?${query}`);
       found.push(...ids(page.json));
       token = page.headers.get("x-ms-continuationtoken");
       if (token !== null) tokens.push(token);
@@ -34,36 +34,39 @@ test.each(["", "&queryOrder=queueTimeDescending", "&queryOrder=5", "&queryOrder=
   },
 );
 
-test("by time of queueing, with pages; where the quirk says so, a token without an order is ignored", async () => {
-  await using stage = await openSimulator({ quirks: { tokenWithoutOrder: "ignored" } });
+test("the list of builds ignores a continuation token without queryOrder if tokenWithoutOrder is ignored", async () => {
+  await using client = await openSimulator({ quirks: { tokenWithoutOrder: "ignored" } });
   const path = "build/builds?definitions=42&$top=4";
-  const first = await stage.call("GET", `${path}&queryOrder=queueTimeDescending`);
+  const first = await client.call("GET", `${path}&queryOrder=queueTimeDescending`);
   const token = encodeURIComponent(first.headers.get("x-ms-continuationtoken") ?? "");
-  const second = await stage.call("GET", `${path}&queryOrder=queueTimeDescending&continuationToken=${token}`);
+  const second = await client.call(
+    "GET",
+    `${path}&queryOrder=queueTimeDescending&continuationToken=${token}`,
+  );
   expect(new Set([...ids(first.json), ...ids(second.json)]).size).toBe(8);
-  const lost = await stage.call("GET", `${path}&continuationToken=${token}`);
-  expect(ids(lost.json)).toEqual(ids((await stage.call("GET", path)).json));
+  const lost = await client.call("GET", `${path}&continuationToken=${token}`);
+  expect(ids(lost.json)).toEqual(ids((await client.call("GET", path)).json));
 });
 
-test("filters: status, branch, who, tags, time, ids; an empty list of definitions is none", async () => {
+test("the list of builds filters by status, branch, requester, tag, time and id; blank definitions match all", async () => {
   let time = Date.parse("2026-11-22T10:00:00Z");
   const who = {
     id: "3f1c8b52-3d0e-4c55-8a3e-5b1d1f1b7a10",
     displayName: "Ada",
     uniqueName: "ada@contoso.example",
   };
-  await using stage = await openSimulator({
+  await using client = await openSimulator({
     now: () => time,
     identity: (credential) => ({ ...who, displayName: credential.kind === "bearer" ? "Bob" : "Ada" }),
   });
-  const first = await stage.startRun(42);
+  const first = await client.startRun(42);
   time += 60_000;
-  const second = await stage.startRun(42, {
+  const second = await client.startRun(42, {
     resources: { repositories: { self: { refName: "refs/heads/topic" } } },
   });
-  await stage.call("PUT", `build/builds/${second}/tags/gate%201?api-version=7.1`);
+  await client.call("PUT", `build/builds/${second}/tags/gate%201?api-version=7.1`);
   const found = async (query: string) =>
-    ids((await stage.call("GET", `build/builds?queryOrder=queueTimeDescending&${query}`)).json);
+    ids((await client.call("GET", `build/builds?queryOrder=queueTimeDescending&${query}`)).json);
   expect(await found("statusFilter=notStarted")).toEqual([second, first]);
   expect(await found("branchName=refs/heads/topic")).toEqual([second]);
   expect(await found("definitions=42&minTime=2026-11-22T10:00:30Z")).toEqual([second]);
@@ -73,7 +76,7 @@ test("filters: status, branch, who, tags, time, ids; an empty list of definition
   expect((await found("definitions=")).length).toBeGreaterThan(12);
 });
 
-test("definitions: by name with a wildcard, in folders, several of one name", async () => {
+test("the list of definitions filters by name, with wildcards, and by folder", async () => {
   const spec = (id: number, name: string, folder = "\\"): PipelineSpec => ({
     id,
     name,
@@ -81,18 +84,18 @@ test("definitions: by name with a wildcard, in folders, several of one name", as
     repository: { type: "TfsGit", name: "web", defaultBranch: "refs/heads/main" },
     stages: [],
   });
-  await using stage = await openSimulator({
+  await using client = await openSimulator({
     pipelines: [spec(1, "deploy"), spec(2, "Deploy", "\\a\\b"), spec(3, "de.loy")],
   });
-  const found = async (query: string) => ids((await stage.call("GET", `build/definitions?${query}`)).json);
+  const found = async (query: string) => ids((await client.call("GET", `build/definitions?${query}`)).json);
   expect(await found("name=deploy")).toEqual([1, 2]);
   expect(await found("name=de.*")).toEqual([3]);
   expect(await found("name=d*y&path=%5Ca%5Cb")).toEqual([2]);
-  const none = await stage.call("GET", "build/definitions?name=nothing");
+  const none = await client.call("GET", "build/definitions?name=nothing");
   expect([none.status, none.json]).toEqual([200, { count: 0, value: [] }]);
 });
 
-test("the filters of the list of definitions miss some names and folders", async () => {
+test("the list of definitions misses a name with a leading dot, and what missedBy says", async () => {
   const common = {
     repository: { type: "TfsGit", name: "web", defaultBranch: "refs/heads/main" },
     stages: [],
@@ -101,42 +104,44 @@ test("the filters of the list of definitions miss some names and folders", async
     { ...common, id: 1, name: ".NET CI" },
     { ...common, id: 2, name: "odd", missedBy: ["name", "path"], folder: "\\a" },
   ];
-  await using stage = await openSimulator({ pipelines });
-  const found = async (query: string) => ids((await stage.call("GET", `build/definitions?${query}`)).json);
+  await using client = await openSimulator({ pipelines });
+  const found = async (query: string) => ids((await client.call("GET", `build/definitions?${query}`)).json);
   expect(await found("name=.NET CI")).toEqual([]);
   expect(await found("name=odd")).toEqual([]);
   expect(await found("path=%5Ca")).toEqual([]);
   expect(await found("")).toEqual([1, 2]);
 });
 
-test("tags are answered all at once", async () => {
-  await using stage = await openSimulator();
-  const id = await stage.startRun(42);
+test("adding or removing a tag returns all tags of the run", async () => {
+  await using client = await openSimulator();
+  const id = await client.startRun(42);
   const tags = (method: string, rest = "", body?: unknown) =>
-    stage.call(method, `build/builds/${id}/tags${rest}?api-version=7.1`, body).then(({ json }) => json.value);
+    client
+      .call(method, `build/builds/${id}/tags${rest}?api-version=7.1`, body)
+      .then(({ json }) => json.value);
   expect(await tags("POST", "", ["a", "b"])).toEqual(["a", "b"]);
   expect(await tags("PUT", "/c")).toEqual(["a", "b", "c"]);
   expect(await tags("DELETE", "/A")).toEqual(["b", "c"]);
-  expect(stage.simulator.runs[0]?.tags).toEqual(["b", "c"]);
+  expect(client.simulator.runs[0]?.tags).toEqual(["b", "c"]);
 });
 
-test("a pipeline artifact is fetched over three hosts, the last of which wants no credential", async () => {
-  await using stage = await openSimulator();
-  const id = await stage.startRun(42);
-  expect((await stage.call("GET", `build/builds/${id}/artifacts`)).json.count).toBe(0);
-  stage.simulator.advance(60);
-  const list = await stage.call("GET", `build/builds/${id}/artifacts`);
+test("a pipeline artifact is downloaded via two redirects to a host that rejects credentials", async () => {
+  await using client = await openSimulator();
+  const id = await client.startRun(42);
+  expect((await client.call("GET", `build/builds/${id}/artifacts`)).json.count).toBe(0);
+  client.simulator.advance(60);
+  const list = await client.call("GET", `build/builds/${id}/artifacts`);
   const [packed, release] = list.json.value;
   expect([packed.resource.type, release.resource.type]).toEqual(["PipelineArtifact", "Container"]);
   expect(new URL(packed.resource.downloadUrl).hostname).toBe("localhost");
-  const hop = await sendRequest(packed.resource.downloadUrl);
-  const location = hop.headers.get("location") ?? "";
-  expect([hop.status, new URL(location).host]).not.toEqual([302, new URL(stage.simulator.url).host]);
+  const redirect = await sendRequest(packed.resource.downloadUrl);
+  const location = redirect.headers.get("location") ?? "";
+  expect([redirect.status, new URL(location).host]).not.toEqual([302, new URL(client.simulator.url).host]);
   expect((await sendRequest(location)).status).toBe(400);
   const plain = await fetch(location);
   expect([plain.status, plain.headers.get("content-type")]).toEqual([200, "application/zip"]);
   expect(Buffer.from(await plain.arrayBuffer()).toString("latin1")).toContain("web-package/web.js");
-  const signed = await stage.call(
+  const signed = await client.call(
     "GET",
     `pipelines/42/runs/${id}/artifacts?artifactName=release&$expand=signedContent`,
   );
@@ -144,7 +149,7 @@ test("a pipeline artifact is fetched over three hosts, the last of which wants n
   expect((await sendRequest(release.resource.downloadUrl)).text).toMatch(/^PK/);
 });
 
-test("tests: other outcomes, details of failures, and the results of every attempt", async () => {
+test("test results have other outcomes, details of failures, and the results of every attempt", async () => {
   const flaky: PipelineSpec = {
     id: 1,
     name: "flaky",
@@ -166,11 +171,11 @@ test("tests: other outcomes, details of failures, and the results of every attem
       { passed: 5, failed: 0 },
     ],
   };
-  await using stage = await openSimulator({ pipelines: [flaky] });
-  const id = await stage.startRun(1);
-  stage.simulator.advance(10);
+  await using client = await openSimulator({ pipelines: [flaky] });
+  const id = await client.startRun(1);
+  client.simulator.advance(10);
   const summary = async () =>
-    (await stage.call("GET", `test/ResultSummaryByBuild?buildId=${id}&api-version=7.1-preview.3`)).json;
+    (await client.call("GET", `test/ResultSummaryByBuild?buildId=${id}&api-version=7.1-preview.3`)).json;
   expect(await summary()).toMatchObject({
     aggregatedResultsAnalysis: {
       totalTests: 12,
@@ -178,34 +183,34 @@ test("tests: other outcomes, details of failures, and the results of every attem
     },
     testFailures: { newFailures: { count: 1 }, existingFailures: { count: 1 } },
   });
-  await stage.call("PATCH", `build/builds/${id}?retry=true&api-version=7.1`, {});
-  stage.simulator.advance(10);
+  await client.call("PATCH", `build/builds/${id}?retry=true&api-version=7.1`, {});
+  client.simulator.advance(10);
   expect((await summary()).testFailures.newFailures.count).toBe(0);
-  const runs = (await stage.call("GET", `test/runs?buildIds=${id}&api-version=7.1`)).json.value;
+  const runs = (await client.call("GET", `test/runs?buildIds=${id}&api-version=7.1`)).json.value;
   expect(runs).toMatchObject(
     [1, 2].map((attempt) => ({ pipelineReference: { stageReference: { attempt } } })),
   );
-  const failed = (await stage.call("GET", `test/runs/${runs[0].id}/results?outcomes=Failed`)).json.value;
+  const failed = (await client.call("GET", `test/runs/${runs[0].id}/results?outcomes=Failed`)).json.value;
   expect(failed[0]).toMatchObject({ errorMessage: "expected 2", stackTrace: "at add (src/add.ts:3:5)" });
-  const one = await stage.call("GET", `test/runs/${runs[0].id}/results/${failed[1].id}`);
+  const one = await client.call("GET", `test/runs/${runs[0].id}/results/${failed[1].id}`);
   expect(one.json).toMatchObject({ testCaseTitle: "Failed test 2", errorMessage: expect.any(String) });
-  expect((await stage.call("GET", "test/runs/99/results")).json.typeKey).toBe("TestObjectNotFoundException");
+  expect((await client.call("GET", "test/runs/99/results")).json.typeKey).toBe("TestObjectNotFoundException");
 });
 
-test("tests: nothing, then the sums, and the names of what failed", async () => {
-  await using stage = await openSimulator({ quirks: { testLag: 1 } });
-  const id = await stage.startRun(43);
+test("test results are empty before the run ends, then have the counts and the failed tests", async () => {
+  await using client = await openSimulator({ quirks: { testLag: 1 } });
+  const id = await client.startRun(43);
   const summary = () =>
-    stage.call("GET", `testresults/resultsummarybybuild?buildId=${id}&api-version=7.1-preview.1`);
+    client.call("GET", `testresults/resultsummarybybuild?buildId=${id}&api-version=7.1-preview.1`);
   expect((await summary()).json.message).toBe(`Build ${id} cannot be found.`);
   expect((await summary()).json.aggregatedResultsAnalysis.resultsByOutcome).toEqual({});
-  stage.simulator.advance(60);
+  client.simulator.advance(60);
   expect((await summary()).json.aggregatedResultsAnalysis).toMatchObject({
     totalTests: 413,
     resultsByOutcome: { Passed: { outcome: "passed", count: 412 }, Failed: { outcome: "failed", count: 1 } },
   });
-  const runs = await stage.call("GET", `test/runs?buildUri=vstfs:///Build/Build/${id}&api-version=7.1`);
-  const results = await stage.call(
+  const runs = await client.call("GET", `test/runs?buildUri=vstfs:///Build/Build/${id}&api-version=7.1`);
+  const results = await client.call(
     "GET",
     `test/Runs/${runs.json.value[0].id}/results?outcomes=Failed&api-version=7.1`,
   );

@@ -42,7 +42,7 @@ const authority = `https://login.microsoftonline.com/${tenantId}`;
 const scopes = [scope];
 const loggerOptions = { loggerCallback: () => undefined, logLevel: LogLevel.Error };
 
-/** Sends what the library sends, to the simulator instead of its host. */
+/** Sends the library's requests to the simulator instead of their host. */
 function networkTo(simulatorUrl: string): INetworkModule {
   async function send<T>(method: string, url: string, options: NetworkRequestOptions = {}) {
     const request = { method, headers: options.headers ?? {}, body: options.body ?? null };
@@ -81,7 +81,7 @@ function certificateAuth(
 
 const isLive = (result: AuthenticationResult | null) => tenant.entra.isLive(result?.accessToken ?? "");
 
-describe("@azure/msal-node signs an application in", () => {
+describe("@azure/msal-node as an application", () => {
   it.each<[string, () => Promise<Partial<NodeAuthOptions>>]>([
     ["secret", async () => ({ clientSecret: secret })],
     ["certificate by its SHA-256 thumbprint", async () => certificateAuth(tenant.certificate, "sha256")],
@@ -95,13 +95,13 @@ describe("@azure/msal-node signs an application in", () => {
       async () => certificateAuth(tenant.certificate, "sha1", true),
     ],
     ["GitHub's token", async () => ({ clientAssertion: () => tenant.gitHubToken() })],
-  ])("by a %s", async (_, auth) => {
+  ])("signs in with a %s", async (_, auth) => {
     const result = await confidential(await auth()).acquireTokenByClientCredential({ scopes });
     expect(isLive(result)).toBe(true);
     expect(result?.expiresOn?.getTime()).toBeGreaterThan(Date.now() + 3_500_000);
   });
 
-  it("by a certificate at the endpoint of a region", async () => {
+  it("signs in with a certificate at a regional endpoint", async () => {
     const client = confidential(certificateAuth(tenant.certificate, "sha256"));
     const azureRegion = "westeurope";
     expect(isLive(await client.acquireTokenByClientCredential({ scopes, azureRegion }))).toBe(true);
@@ -111,7 +111,7 @@ describe("@azure/msal-node signs an application in", () => {
     );
   });
 
-  it("at an authority whose endpoints it has to discover", async () => {
+  it("signs in at an authority whose endpoints it has to discover", async () => {
     const publicUrl = "https://login.contoso.example";
     const applications = [{ clientId, secrets: [{ value: secret }] }];
     const entra = await startEntra({ tenantId, applications, publicUrl });
@@ -132,8 +132,8 @@ describe("@azure/msal-node signs an application in", () => {
   });
 });
 
-describe("@azure/msal-node signs a user in", () => {
-  it("by an authorization code with PKCE, then by the refresh token", async () => {
+describe("@azure/msal-node for a user", () => {
+  it("signs in with an authorization code and PKCE, then with the refresh token", async () => {
     const client = publicClient();
     const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
     const request = { scopes, redirectUri };
@@ -161,33 +161,33 @@ describe("@azure/msal-node signs a user in", () => {
     );
   });
 
-  it("in a browser", async () => {
+  it("signs in with acquireTokenInteractive in a browser", async () => {
     const openBrowser = (address: string) => postAuthorizeForm(address, tenant.entra.url);
     const result = await publicClient().acquireTokenInteractive({ scopes, openBrowser });
     expect([isLive(result), result.account?.username]).toEqual([true, "robin@contoso.example"]);
   });
 
-  it("by an authorization code of a confidential client", async () => {
+  it("signs in with an authorization code of a confidential client", async () => {
     const client = confidential({ clientSecret: secret });
     const address = await client.getAuthCodeUrl({ scopes, redirectUri });
     const code = (await followAuthorize(address, tenant.entra.url)).get("code") ?? "";
     expect(isLive(await client.acquireTokenByCode({ scopes, redirectUri, code }))).toBe(true);
   });
 
-  it("by a refresh token that was stored", async () => {
+  it("signs in with a stored refresh token", async () => {
     const refreshToken = tenant.entra.refreshTokens[0] ?? "";
     const result = await publicClient().acquireTokenByRefreshToken({ scopes, refreshToken });
     expect(isLive(result)).toBe(true);
   });
 
-  it("by a device code", async () => {
+  it("signs in with a device code", async () => {
     const deviceCodeCallback = ({ userCode }: { userCode: string }) => tenant.entra.enter(userCode);
     const result = await publicClient().acquireTokenByDeviceCode({ scopes, deviceCodeCallback });
     expect([isLive(result), result?.account?.name]).toEqual([true, "Robin Example"]);
     expect(tenant.entra.requests.at(-1)?.form["grant_type"]).toBe("device_code");
   });
 
-  it("of any tenant at the authority `common`", async () => {
+  it("signs in at the authority `common`", async () => {
     const client = publicClient({ authority: "https://login.microsoftonline.com/common" });
     const deviceCodeCallback = ({ userCode }: { userCode: string }) => tenant.entra.enter(userCode);
     const result = await client.acquireTokenByDeviceCode({ scopes, deviceCodeCallback });
@@ -195,7 +195,7 @@ describe("@azure/msal-node signs a user in", () => {
   });
 });
 
-describe("@azure/msal-node is refused by Entra ID's own code", () => {
+describe("@azure/msal-node's sign-in", () => {
   it.each<[string, () => Partial<NodeAuthOptions>, string]>([
     ["secret is wrong", () => ({ clientSecret: "wrong" }), "7000215"],
     ["secret has expired", () => ({ clientSecret: "expired" }), "7000222"],
@@ -226,22 +226,22 @@ describe("@azure/msal-node is refused by Entra ID's own code", () => {
       "700213",
     ],
     ["assertion is no JWT", () => ({ clientAssertion: "opaque" }), "50027"],
-  ])("where the %s", async (_, auth, code) => {
+  ])("fails if the %s", async (_, auth, code) => {
     const attempt = confidential(auth()).acquireTokenByClientCredential({ scopes });
     await expect(attempt).rejects.toThrow(`AADSTS${code}: `);
   });
 
   it.each([
     ["Azure DevOps", "499b84ac-1321-427f-aa17-267ca6975798/user_impersonation", "1002012"],
-    ["nothing known", "https://nowhere.example/.default", "500011"],
-  ])("where the scope is one of %s", async (_, wrong, code) => {
+    ["an unknown resource", "https://nowhere.example/.default", "500011"],
+  ])("fails with a wrong scope of %s: %s, AADSTS%s", async (_, wrong, code) => {
     const attempt = confidential({ clientSecret: secret }).acquireTokenByClientCredential({
       scopes: [wrong],
     });
     await expect(attempt).rejects.toThrow(`AADSTS${code}: `);
   });
 
-  it("where the refresh token is wrong, and where a policy wants the user", async () => {
+  it("fails if the refresh token is wrong, and if a policy requires an interactive sign-in", async () => {
     const request = { scopes, refreshToken: "wrong" };
     await expect(publicClient().acquireTokenByRefreshToken(request)).rejects.toThrow("AADSTS70000: ");
     tenant.entra.fail(50158);
@@ -251,8 +251,8 @@ describe("@azure/msal-node is refused by Entra ID's own code", () => {
   });
 });
 
-// The library keeps the machine that it found, and the tokens, for all clients of a process: so there is one test.
-it("@azure/msal-node gets the token of a machine's identity", async () => {
+// The library caches the kind of machine and the tokens for the whole process, so there is only one test.
+it("@azure/msal-node signs in with a managed identity", async () => {
   const machine = await startManagedIdentity();
   const before = { ...process.env };
   Object.assign(process.env, machine.env);

@@ -31,7 +31,7 @@ import { demoPipelines, demoToken, type PipelineSpec, startSimulator } from "../
 import { pipelineSpec, singleJobStage } from "./fixtures.ts";
 
 // The calls of azure-devops-node-api, Microsoft's own client, that a tool for pipelines makes. The client is unmodified:
-// it finds hosts, routes and versions by asking the server, and converts enums and dates itself.
+// it reads hosts, routes and versions from the server, and converts enums and dates itself.
 
 const commits = ["a", "b"].map((digit) => ({ sha: digit.repeat(40), message: `Commit ${digit}` }));
 
@@ -79,7 +79,7 @@ let connection: WebApi;
 
 const web = "web";
 
-/** The run of pipeline 43, which has ended: its stages failed, it has artifacts, logs and tests. */
+/** The completed run of pipeline 43, with failed stages, artifacts, logs and tests. */
 const ended = 345;
 
 /** The runs that the trigger of pipeline 70 queued. */
@@ -463,7 +463,7 @@ describe("azure-devops-node-api", () => {
     { name: "by queue", call: () => positions(builds({ queues: [18] })), expected: [1, 2] },
     { name: "by another queue", call: () => positions(builds({ queues: [19] })), expected: [] },
     { name: "by number", call: () => positions(builds({ number: "2*" })), expected: [1, 2] },
-    { name: "by who asked", call: () => positions(builds({ who: "Ada" })), expected: [1, 2] },
+    { name: "by requester", call: () => positions(builds({ who: "Ada" })), expected: [1, 2] },
     {
       name: "by time",
       call: () => positions(builds({ min: new Date(Date.now() - 3600_000) })),

@@ -9,8 +9,8 @@ import { getPersonalAccessTokenHandler, WebApi } from "azure-devops-node-api/Web
 import { expect, test } from "vitest";
 import { demoToken, startSimulator } from "../../simulator/index.ts";
 
-// Microsoft's own client, which nobody here wrote: it finds routes and versions by asking the server.
-test("azure-devops-node-api starts, looks, follows and cancels", async () => {
+// Microsoft's own client, unmodified: it reads routes and versions from the server.
+test("azure-devops-node-api starts a run, reads its status and timeline, and cancels it", async () => {
   await using simulator = await startSimulator({ speed: 0 });
   const api = new WebApi(simulator.organization, getPersonalAccessTokenHandler(demoToken));
   const connection = await api.connect();
@@ -39,7 +39,7 @@ test("azure-devops-node-api starts, looks, follows and cancels", async () => {
   expect(last.records?.find((record) => record.name === "Clean up")?.result).toBe(TaskResult.Succeeded);
 });
 
-test("… lists definitions and builds, reads logs, artifacts and tags", async () => {
+test("azure-devops-node-api lists definitions and builds, and reads logs, artifacts and tags", async () => {
   await using simulator = await startSimulator({ speed: 0 });
   const api = new WebApi(simulator.organization, getPersonalAccessTokenHandler(demoToken));
   const builds = await api.getBuildApi();

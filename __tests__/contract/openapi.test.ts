@@ -9,9 +9,9 @@ interface Case {
   readonly file: string;
   readonly definition: string;
   readonly path: (id: number) => string;
-  /** In a list, each item is checked. */
+  /** The property with the list, each item of which is checked. */
   readonly items?: "value" | "records" | "logs";
-  /** What recorded answers have and the description does not. */
+  /** Properties that recorded responses have and the description lacks. */
   readonly beyond?: readonly string[];
 }
 
@@ -182,24 +182,24 @@ function withCommits(spec: PipelineSpec): PipelineSpec {
   return { ...spec, history: [], repository: { ...repository, branches, commits } };
 }
 
-/** Two runs at every stage of their lives. */
-async function livedThrough(stage: SimulatorClient, look: (id: number) => Promise<void>): Promise<void> {
+/** Starts two runs and calls `check` at several times until both have ended. */
+async function checkThroughout(client: SimulatorClient, check: (id: number) => Promise<void>): Promise<void> {
   const options = { variables: { configuration: { value: "x" } }, templateParameters: { dryRun: "true" } };
-  const id = await stage.startRun(43, options);
-  await stage.startRun(45);
+  const id = await client.startRun(43, options);
+  await client.startRun(45);
   for (const seconds of [0, 3, 4, 5, 60]) {
-    stage.simulator.advance(seconds);
-    await look(id);
+    client.simulator.advance(seconds);
+    await check(id);
   }
 }
 
-describeWithShared(openApiFolder, "the published description agrees", () => {
-  test.each(cases)("with $what", async ({ file, definition, path, items, beyond = [] }) => {
+describeWithShared(openApiFolder, "the published API description", () => {
+  test.each(cases)("is met by $what", async ({ file, definition, path, items, beyond = [] }) => {
     const checker = createSchemaChecker(file);
-    await using stage = await openSimulator({ pipelines: demoPipelines.map(withCommits) });
+    await using client = await openSimulator({ pipelines: demoPipelines.map(withCommits) });
     let checked = 0;
-    await livedThrough(stage, async (id) => {
-      const { status, json } = await stage.call("GET", path(id));
+    await checkThroughout(client, async (id) => {
+      const { status, json } = await client.call("GET", path(id));
       if (status === 404) return;
       const values: object[] = items === undefined ? [json] : json[items];
       for (const value of values) {
@@ -213,7 +213,7 @@ describeWithShared(openApiFolder, "the published description agrees", () => {
     expect(checked).toBeGreaterThan(0);
   });
 
-  test("and would not if an answer were wrong", async () => {
+  test("is not met by a response with wrong types", async () => {
     const checker = createSchemaChecker(build);
     const wrong = {
       id: "345",
@@ -226,15 +226,15 @@ describeWithShared(openApiFolder, "the published description agrees", () => {
     expect(checker.unknownProperties(wrong, "Build")).toEqual(["odd"]);
   });
 
-  test("with what is answered to a start, a queueing, a cancellation and a preview", async () => {
-    await using stage = await openSimulator();
-    const start = await stage.call("POST", "pipelines/42/runs?api-version=7.1", {});
+  test("is met by the responses to a start, a queueing, a cancellation and a preview", async () => {
+    await using client = await openSimulator();
+    const start = await client.call("POST", "pipelines/42/runs?api-version=7.1", {});
     expect(createSchemaChecker(pipelines).validationErrors(start.json, "Run")).toEqual([]);
-    const preview = await stage.call("POST", "pipelines/42/runs?api-version=7.1", { previewRun: true });
+    const preview = await client.call("POST", "pipelines/42/runs?api-version=7.1", { previewRun: true });
     expect(createSchemaChecker(pipelines).validationErrors(preview.json, "Run")).toEqual([]);
-    const queued = await stage.call("POST", "build/builds?api-version=7.1", { definition: { id: 42 } });
+    const queued = await client.call("POST", "build/builds?api-version=7.1", { definition: { id: 42 } });
     const path = `build/builds/${queued.json.id}?api-version=7.1`;
-    const cancelled = await stage.call("PATCH", path, { status: "cancelling" });
+    const cancelled = await client.call("PATCH", path, { status: "cancelling" });
     for (const { json } of [queued, cancelled])
       expect(createSchemaChecker(build).validationErrors(json, "Build")).toEqual([]);
   });

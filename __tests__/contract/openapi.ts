@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Ajv } from "ajv";
 import { sharedPath } from "../support/shared.ts";
 
-/** The published API descriptions, beside the repository: their licence has not been checked, so they are not in it. */
+/** The published API descriptions. They are not part of the repository, since their licence has not been checked. */
 export const openApiFolder = "azure-devops/openapi";
 
 interface ApiDescription {
@@ -30,9 +30,9 @@ const formats = {
 };
 
 interface SchemaChecker {
-  /** What is wrong with a value, by the description. */
+  /** The errors in a value according to the description. */
   validationErrors(value: unknown, definition: string): string[];
-  /** Properties of the value that the description does not know. */
+  /** Properties of the value that the description lacks. */
   unknownProperties(value: object, definition: string): string[];
 }
 
@@ -59,12 +59,12 @@ export function createSchemaChecker(file: string): SchemaChecker {
   };
 }
 
-/** "Any object" is how the description writes "anything": the values of templateParameters are strings. */
+/** The description says "object" where it means any value: the values of templateParameters are strings. */
 function allowAnyValue(text: string): string {
   return text.replaceAll('"additionalProperties":{"type":"object"}', '"additionalProperties":true');
 }
 
-/** No definition says what may be null, and the service sends nulls. */
+/** The definitions do not mark nullable properties, but the service sends nulls. */
 function withoutNulls(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value), (_, item: unknown) => (item === null ? undefined : item));
 }

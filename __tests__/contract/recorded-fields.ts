@@ -1,4 +1,4 @@
-/** Decodes an answer; what it throws counts as its result. `original` is the answer before anything in it was changed. */
+/** Decodes a response; an exception counts as the result. `original` is the response before any change. */
 export type Decode = (json: unknown, original: unknown) => unknown;
 
 type Path = readonly (string | number)[];
@@ -10,7 +10,7 @@ export interface FieldReport {
   readonly mismatches: readonly string[];
 }
 
-/** So many values of one field are tried in one recording. */
+/** How many values of one field are tried per recording. */
 const maxSamplesPerField = 3;
 
 /**
@@ -55,13 +55,13 @@ async function resultOf(decode: () => unknown): Promise<string> {
   }
 }
 
-/** Decoders keep the answer as it came under `raw`, which says nothing about what they understand. */
+/** Decoders keep the original response as `raw`, which does not show which fields they understand. */
 function withoutRaw(key: string, value: unknown): unknown {
   if (key === "raw") return undefined;
   return value instanceof Map ? [...(value as ReadonlyMap<unknown, unknown>)] : value;
 }
 
-/** The values that decoding reads, and the lists and objects that it takes out and never looks into. */
+/** The values that a decoder reads, and the lists and objects that it takes without reading their contents. */
 async function readPaths(
   json: unknown,
   decode: (watched: unknown) => Promise<unknown>,
@@ -107,7 +107,7 @@ function withChangedValue(json: unknown, path: Path): unknown {
   return copy;
 }
 
-/** Another value of the same type; another date for a date, another address for an address. */
+/** Another value of the same type: a date for a date, a URL for a URL. */
 function changed(value: unknown): unknown {
   if (typeof value === "number") return value + 1;
   if (typeof value === "boolean") return !value;

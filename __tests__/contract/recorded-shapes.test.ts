@@ -21,7 +21,7 @@ const { signal } = new AbortController();
 
 const runUrl = () => "https://dev.azure.com/contoso/web/_build/results?buildId=1";
 
-/** Answers every request with this body, undecoded. */
+/** Responds to every request with this body. */
 function sendReturning(json: unknown): SendRequest {
   return async <T>({ decode }: ApiRequest<T>): Promise<ApiResponse<T>> => ({
     value: decode(json),
@@ -33,10 +33,10 @@ function sendReturning(json: unknown): SendRequest {
 
 interface Shape {
   readonly name: string;
-  /** The recordings that have it. */
+  /** The recordings with this shape. */
   readonly files: readonly string[];
   readonly decode: Decode;
-  /** Mismatches that are known, by their beginning, and why they are none. */
+  /** The beginnings of known mismatches, each with the reason why it is harmless. */
   readonly known?: Readonly<Record<string, string>>;
 }
 
@@ -133,10 +133,10 @@ const shapes: readonly Shape[] = [
   },
 ];
 
-/** Errors are decoded from the text. */
+/** Error responses, which are decoded from their text. */
 const errors = ["error-400-1", "error-400-2", "error-404-1", "error-404-2", "error-404-3", "error-503-1"];
 
-/** Kinds of recordings that the action reads nothing of. */
+/** Recordings that the action does not decode. */
 const unread =
   /^(auth-failure|check-suite|coverage|job-requests|operation|pipeline-permissions|pipelines|pools|project|queues|resource-locations|tags)-\d+$|^definitions-6$/;
 
@@ -151,7 +151,7 @@ function recorded(name: string): Recording {
   return (JSON.parse(text) as { response: Recording }).response;
 }
 
-/** Strings of which a decoder tells only certain words from all others, so no other value shows that it reads them. */
+/** Strings that a decoder only compares with certain words, so that a changed value does not show that it reads them. */
 const comparedWords =
   /\b(?:definition\.queueStatus|executionOrder|steps\.\[\]\.status|task\.id) is of type string, not expected$/;
 
@@ -167,7 +167,7 @@ describeWithShared(folder, `${shapes.length + 1} shapes in ${decoded.length} rec
   });
 
   it.each(shapes)(
-    "have the types that are expected of $name",
+    "have the types that the decoder of $name expects",
     async ({ name, files, decode, known = {} }) => {
       const recordings = new Map(files.map((file) => [file, recorded(file).body]));
       const report = await compareFields(recordings, decode);
@@ -178,7 +178,7 @@ describeWithShared(folder, `${shapes.length + 1} shapes in ${decoded.length} rec
     },
   );
 
-  it.each(errors)("have a message and a typeKey of type string (%s)", (file) => {
+  it.each(errors)("include the error %s, with a message and a typeKey of type string", (file) => {
     const { status, headers, body } = recorded(file);
     const text = typeof body === "string" ? body : JSON.stringify(body);
     const expected = typeof body === "string" ? { message: body, typeKey: "" } : body;
@@ -187,14 +187,14 @@ describeWithShared(folder, `${shapes.length + 1} shapes in ${decoded.length} rec
     for (const field of ["message", "typeKey"]) used.add(`an error: ${field}`);
   });
 
-  it("are all that there is to decode", () => {
+  it("include every recording, except those that the action does not decode", () => {
     const files = readdirSync(sharedPath(folder)).filter((file) => file.endsWith(".json"));
     const all = files.map((file) => file.replace(".json", ""));
     expect(all.filter((file) => !decoded.includes(file) && !unread.test(file))).toEqual([]);
   });
 });
 
-describe("the comparison of types", () => {
+describe("compareFields", () => {
   const decode: Decode = (json) => {
     const { id, name } = json as Readonly<Record<string, unknown>>;
     return { id: typeof id === "number" ? id : null, name: typeof name === "string" ? name : null };
@@ -206,7 +206,7 @@ describe("the comparison of types", () => {
     expect(mismatches).toEqual(["a: id is of type string, not expected"]);
   });
 
-  it("finds one recording that differs from the others, and passes over what is missing", async () => {
+  it("finds one recording that differs from the others, and ignores missing fields", async () => {
     const recordings = new Map([
       ["a", { id: 7, name: "n" }],
       ["b", { id: "7", name: null }],

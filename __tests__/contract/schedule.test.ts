@@ -18,15 +18,15 @@ const viewAt = (t: number): TimelineView => ({
 
 const spec = fc.constantFrom(...demoPipelines.filter(({ id }) => id !== 45));
 
-const moment = fc.double({ min: 0, max: 40, noNaN: true });
+const time = fc.double({ min: 0, max: 40, noNaN: true });
 
-const cancels = fc.option(moment).map((at) => (at === null ? [] : [{ at }]));
+const cancels = fc.option(time).map((at) => (at === null ? [] : [{ at }]));
 
 const ranks = { pending: 0, inProgress: 1, completed: 2 };
 
-test("no record ever goes back, and what is completed has a result", () => {
+test("a record never returns to an earlier state, and has a result exactly if it is completed", () => {
   fc.assert(
-    fc.property(spec, cancels, moment, moment, (pipeline, cancelled, one, other) => {
+    fc.property(spec, cancels, time, time, (pipeline, cancelled, one, other) => {
       const plan = scheduleRun(pipeline, { ...noEvents, cancels: cancelled });
       const [early, late] = [Math.min(one, other), Math.max(one, other)];
       const before = new Map(timelineOf(plan, viewAt(early)).map(({ record }) => [record.id, record]));
@@ -41,9 +41,9 @@ test("no record ever goes back, and what is completed has a result", () => {
   );
 });
 
-test("every record has its parent, and no id comes twice", () => {
+test("every record has a parent in the timeline and a unique id", () => {
   fc.assert(
-    fc.property(spec, cancels, moment, (pipeline, cancelled, t) => {
+    fc.property(spec, cancels, time, (pipeline, cancelled, t) => {
       const plan = scheduleRun(pipeline, { ...noEvents, cancels: cancelled });
       const records = timelineOf(plan, viewAt(t)).map(({ record }) => record);
       const ids = new Set(records.map(({ id }) => id));
@@ -55,9 +55,9 @@ test("every record has its parent, and no id comes twice", () => {
   );
 });
 
-test("a run that is cancelled ends, and within the time that its tasks are given", () => {
+test("a cancelled run ends within the time that its tasks get", () => {
   fc.assert(
-    fc.property(spec, moment, (pipeline, at) => {
+    fc.property(spec, time, (pipeline, at) => {
       const plan = scheduleRun(pipeline, { ...noEvents, cancels: [{ at }] });
       expect(plan.end).toBeLessThanOrEqual(Math.max(at, 40) + 10);
       for (const stage of plan.stages) expect(stage.end).toBeLessThanOrEqual(plan.end);
@@ -65,23 +65,23 @@ test("a run that is cancelled ends, and within the time that its tasks are given
   );
 });
 
-test("whichever polls are missed, the changes add up to the timeline", () => {
+test("the changes add up to the whole timeline, whichever polls are missed", () => {
   fc.assert(
     fc.property(
       spec,
-      fc.array(moment, { minLength: 1 }),
+      fc.array(time, { minLength: 1 }),
       fc.func(fc.boolean()),
-      (pipeline, moments, isSeen) => {
+      (pipeline, pollTimes, isPolled) => {
         const plan = scheduleRun(pipeline, noEvents);
         const log = createTimelineChanges();
         const merged = new Map<string, TimelineRecord>();
         let cursor = 0;
-        const times = [...moments].sort((one, other) => one - other);
+        const times = [...pollTimes].sort((one, other) => one - other);
         for (const t of [...times, 50]) {
           const { records, changeId } = log.assignChangeIds(
             timelineOf(plan, viewAt(t)).map(({ record }) => record),
           );
-          if (t < 50 && !isSeen(t)) continue;
+          if (t < 50 && !isPolled(t)) continue;
           for (const record of records) if (record.changeId > cursor) merged.set(record.id, record);
           cursor = changeId;
           expect([...merged.values()]).toEqual(expect.arrayContaining(records));

@@ -6,7 +6,7 @@ const suppress = { "X-TFS-FedAuthRedirect": "Suppress" };
 
 const bearer = { authorization: "Bearer ey.old" };
 
-interface Face {
+interface RejectedSignIn {
   readonly acceptance: Exclude<Acceptance, "yes">;
   readonly headers?: Readonly<Record<string, string>>;
   readonly quirks?: Quirks;
@@ -19,7 +19,7 @@ const html = "text/html; charset=utf-8";
 
 const json = "application/json; charset=utf-8";
 
-test.each<Face>([
+test.each<RejectedSignIn>([
   { acceptance: "no", status: 302, type: html },
   { acceptance: "no", headers: suppress, status: 401, type: null },
   { acceptance: "no", quirks: { badTokenFace: "203-html" }, headers: suppress, status: 203, type: html },
@@ -31,10 +31,10 @@ test.each<Face>([
   { acceptance: "wrong-scope", status: 401, type: null },
   { acceptance: "wrong-tenant", headers: bearer, status: 429, type: html },
 ])(
-  "$acceptance with $headers and $quirks: $status",
+  "a token of acceptance $acceptance gets $status with the headers $headers and the quirks $quirks",
   async ({ acceptance, headers, quirks, method, status, type }) => {
-    await using stage = await openSimulator({ accepts: () => acceptance, ...(quirks && { quirks }) });
-    const reply = await stage.call(method ?? "GET", "build/builds/345?api-version=7.1", undefined, headers);
+    await using client = await openSimulator({ accepts: () => acceptance, ...(quirks && { quirks }) });
+    const reply = await client.call(method ?? "GET", "build/builds/345?api-version=7.1", undefined, headers);
     expect([reply.status, reply.headers.get("content-type")]).toEqual([status, type]);
     expect(reply.headers.get("x-vss-userdata")).toBeNull();
     expect(reply.headers.get("activityid")).toMatch(/^[0-9a-f-]{36}$/);
@@ -45,9 +45,9 @@ test.each<Face>([
   },
 );
 
-test("the demo's token is good as a PAT and as a bearer token; who asked is in the answer", async () => {
-  await using stage = await openSimulator();
-  const data = `${stage.simulator.organization}/_apis/connectionData`;
+test("the demo token is accepted as a PAT and as a bearer token, and responses name its identity", async () => {
+  await using client = await openSimulator();
+  const data = `${client.simulator.organization}/_apis/connectionData`;
   const { demoToken } = await import("../../simulator/index.ts");
   const { sendRequest } = await import("./simulator-client.ts");
   for (const headers of [{}, { authorization: `Bearer ${demoToken}` }]) {
@@ -57,12 +57,12 @@ test("the demo's token is good as a PAT and as a bearer token; who asked is in t
   }
 });
 
-test("a token that expires in the middle of a wait", async () => {
-  let good = true;
-  await using stage = await openSimulator({ accepts: () => (good ? "yes" : "expired") });
-  const id = await stage.startRun(42);
-  expect((await stage.call("GET", `build/builds/${id}`)).status).toBe(200);
-  good = false;
-  const reply = await stage.call("GET", `build/builds/${id}`);
+test("a token that expires between two polls gets 401", async () => {
+  let isValid = true;
+  await using client = await openSimulator({ accepts: () => (isValid ? "yes" : "expired") });
+  const id = await client.startRun(42);
+  expect((await client.call("GET", `build/builds/${id}`)).status).toBe(200);
+  isValid = false;
+  const reply = await client.call("GET", `build/builds/${id}`);
   expect([reply.status, reply.json.typeKey]).toEqual([401, "AccessCheckException"]);
 });

@@ -1,11 +1,11 @@
 import { demoToken, type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index.ts";
 
-/** What came back, decoded when it is JSON. */
+/** A response, decoded if it is JSON. */
 interface DecodedResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // Tests read the wire as it comes.
+  // Tests read undecoded responses.
   // biome-ignore lint/suspicious/noExplicitAny: the shape is what the test is about.
   readonly json: any;
 }
@@ -21,13 +21,13 @@ export interface SimulatorClient extends AsyncDisposable {
   readonly simulator: Simulator;
   /** Calls a path below the project. */
   readonly call: CallApi;
-  /** Starts a run and answers with its id. */
+  /** Starts a run and returns its id. */
   startRun(pipeline: number, body?: unknown): Promise<number>;
 }
 
 export const basicAuth = `Basic ${Buffer.from(`:${demoToken}`).toString("base64")}`;
 
-/** A simulator whose time stands still until the test moves it. */
+/** A simulator whose time only advances when the test calls `advance`. */
 export async function openSimulator(options: SimulatorOptions = {}): Promise<SimulatorClient> {
   const simulator = await startSimulator({ speed: 0, ...options });
   const call: CallApi = (method, path, body, headers) =>

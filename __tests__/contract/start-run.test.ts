@@ -6,9 +6,9 @@ const post = "pipelines/42/runs?api-version=7.1";
 
 const at = (refName: string) => ({ resources: { repositories: { self: { refName } } } });
 
-test("a run starts with what was asked for", async () => {
-  await using stage = await openSimulator();
-  const { status, json } = await stage.call("POST", post, {
+test("a run starts with the requested ref, parameters, variables and stages", async () => {
+  await using client = await openSimulator();
+  const { status, json } = await client.call("POST", post, {
     ...at("refs/heads/topic"),
     templateParameters: { environment: "production", dryRun: "true" },
     variables: { configuration: { value: "Release" }, apiKey: { value: "s3cret", isSecret: true } },
@@ -26,12 +26,12 @@ test("a run starts with what was asked for", async () => {
   });
   expect(JSON.stringify(json)).not.toContain("s3cret");
   expect(json).not.toHaveProperty("result");
-  expect(json.url).toContain(stage.simulator.projectId);
-  expect(stage.simulator.runs).toMatchObject([
+  expect(json.url).toContain(client.simulator.projectId);
+  expect(client.simulator.runs).toMatchObject([
     { id: 345, pipelineId: 42, ref: "refs/heads/topic", stagesToSkip: ["Production"], status: "notStarted" },
   ]);
-  stage.simulator.advance(60);
-  const timeline = await stage.call("GET", "build/builds/345/timeline");
+  client.simulator.advance(60);
+  const timeline = await client.call("GET", "build/builds/345/timeline");
   const stages = timeline.json.records.filter((record: { type: string }) => record.type === "Stage");
   expect(
     Object.fromEntries(
@@ -68,9 +68,9 @@ test.each([
     "The 'p' parameter value 'gamma' is not a valid value.",
   ],
   ["a missing value", {}, "A value for the 'size' parameter must be provided."],
-])("%s is refused in the service's words", async (_, templateParameters, message) => {
-  await using stage = await openSimulator({ pipelines: [strict] });
-  const { status, json } = await stage.call("POST", "pipelines/7/runs?api-version=7.1", {
+])("a start with %s is refused: parameters %j, %j", async (_, templateParameters, message) => {
+  await using client = await openSimulator({ pipelines: [strict] });
+  const { status, json } = await client.call("POST", "pipelines/7/runs?api-version=7.1", {
     templateParameters,
   });
   expect({ status, typeKey: json.typeKey, message: json.message }).toEqual({
@@ -78,37 +78,37 @@ test.each([
     typeKey: "PipelineValidationException",
     message,
   });
-  expect(stage.simulator.runs).toEqual([]);
+  expect(client.simulator.runs).toEqual([]);
 });
 
-test("a branch that is not there, a variable that may not be set, a stage that does not exist", async () => {
-  await using stage = await openSimulator({ pipelines: [strict] });
+test("a start with an unknown branch, a variable that is not settable and an unknown stage is refused", async () => {
+  await using client = await openSimulator({ pipelines: [strict] });
   const body = {
     ...at("refs/heads/gone"),
     templateParameters: { size: "1" },
     variables: { X: { value: "1" } },
     stagesToSkip: ["No"],
   };
-  const { json } = await stage.call("POST", "pipelines/7/runs?api-version=7.1", body);
+  const { json } = await client.call("POST", "pipelines/7/runs?api-version=7.1", body);
   expect(json.message).toContain("You can't set the following variables (X).");
   expect(json.message).toContain('No commit found for SHA: refs/heads/gone"');
   expect(json.message).toContain("'No'");
-  const bare = await stage.call("POST", "pipelines/7/runs?api-version=7.1", {
+  const bare = await client.call("POST", "pipelines/7/runs?api-version=7.1", {
     ...at("main"),
     templateParameters: { size: "1" },
   });
   expect(bare.status).toBe(400);
-  stage.simulator.quirks.bareRef = "resolve";
-  const found = await stage.call("POST", "pipelines/7/runs?api-version=7.1", {
+  client.simulator.quirks.bareRef = "resolve";
+  const found = await client.call("POST", "pipelines/7/runs?api-version=7.1", {
     ...at("main"),
     templateParameters: { size: "1" },
   });
   expect(found.status).toBe(200);
 });
 
-test("a preview starts nothing", async () => {
-  await using stage = await openSimulator();
-  const shell = await stage.call("POST", post, { previewRun: true });
+test("a preview returns the expanded YAML and starts no run", async () => {
+  await using client = await openSimulator();
+  const shell = await client.call("POST", post, { previewRun: true });
   expect(shell.json).toMatchObject({
     id: -1,
     state: "unknown",
@@ -116,13 +116,13 @@ test("a preview starts nothing", async () => {
   });
   expect(shell.json).not.toHaveProperty("name");
   const preview = "pipelines/42/preview?api-version=7.1";
-  expect(Object.keys((await stage.call("POST", preview, { yamlOverride: "" })).json)).toEqual(["finalYaml"]);
-  const wrong = await stage.call("POST", preview, {
+  expect(Object.keys((await client.call("POST", preview, { yamlOverride: "" })).json)).toEqual(["finalYaml"]);
+  const wrong = await client.call("POST", preview, {
     previewRun: true,
     yamlOverride: "stepz:\n- script: x\n",
   });
   expect(wrong.json.message).toBe("/azure-pipelines.yml (Line: 1, Col: 1): Unexpected value 'stepz'");
-  expect(stage.simulator.runs).toEqual([]);
+  expect(client.simulator.runs).toEqual([]);
 });
 
 test.each([
@@ -138,7 +138,7 @@ test.each([
     "VssVersionOutOfRangeException",
   ],
   [
-    "a preview that does not say so",
+    "a preview version without -preview",
     "GET",
     "testresults/resultsummarybybuild?buildId=1&api-version=7.1",
     {},
@@ -146,28 +146,28 @@ test.each([
     "VssInvalidPreviewVersionException",
   ],
   [
-    "an artifact that is not there",
+    "an unknown artifact",
     "GET",
     "build/builds/1/artifacts?artifactName=x",
     {},
     404,
     "ArtifactNotFoundException",
   ],
-])("%s", async (_, method, path, body, status, typeKey) => {
-  await using stage = await openSimulator();
-  const reply = await stage.call(method, path, method === "POST" ? body : undefined);
+])("%s is an error: %s %s with %j gets %i %s", async (_, method, path, body, status, typeKey) => {
+  await using client = await openSimulator();
+  const reply = await client.call(method, path, method === "POST" ? body : undefined);
   expect({ status: reply.status, typeKey: reply.json.typeKey }).toEqual({ status, typeKey });
   expect(reply.headers.get("content-type")).toBe("application/json; charset=utf-8");
 });
 
-test("projects: by name or id in any case, unknown, invisible", async () => {
-  await using stage = await openSimulator();
-  const { organization, projectId, quirks } = stage.simulator;
+test("a project is found by name or id in any case, or is unknown or forbidden", async () => {
+  await using client = await openSimulator();
+  const { organization, projectId, quirks } = client.simulator;
   const { sendRequest } = await import("./simulator-client.ts");
   expect((await sendRequest(`${organization}/${projectId}/_apis/PIPELINES/42`)).status).toBe(200);
   expect((await sendRequest(`${organization}/WEB/_apis/Build/Builds`)).status).toBe(200);
   expect(
-    (await sendRequest(`${stage.simulator.url}/tfs/DefaultCollection/web/_apis/pipelines/42`)).json._links
+    (await sendRequest(`${client.simulator.url}/tfs/DefaultCollection/web/_apis/pipelines/42`)).json._links
       .self.href,
   ).toContain("/tfs/DefaultCollection/");
   expect((await sendRequest(`${organization}/other/_apis/pipelines/42`)).json.typeKey).toBe(
@@ -180,21 +180,23 @@ test("projects: by name or id in any case, unknown, invisible", async () => {
   expect([lost.status, lost.headers.get("content-type")]).toEqual([404, "text/plain; charset=utf-8"]);
 });
 
-test("permissions, one by one", async () => {
-  await using stage = await openSimulator();
-  const id = await stage.startRun(42);
-  const { quirks } = stage.simulator;
+test("each missing permission is an error", async () => {
+  await using client = await openSimulator();
+  const id = await client.startRun(42);
+  const { quirks } = client.simulator;
   quirks.denied = ["Queue builds"];
-  expect((await stage.call("POST", post, {})).json.message).toMatch(
+  expect((await client.call("POST", post, {})).json.message).toMatch(
     /^TF215106: .* needs Queue builds permissions/,
   );
   quirks.denied = ["Edit queue build configuration"];
-  expect((await stage.call("POST", post, { variables: { configuration: { value: "x" } } })).status).toBe(403);
-  expect((await stage.call("POST", post, {})).status).toBe(200);
+  expect((await client.call("POST", post, { variables: { configuration: { value: "x" } } })).status).toBe(
+    403,
+  );
+  expect((await client.call("POST", post, {})).status).toBe(200);
   quirks.denied = ["Stop builds"];
   expect(
-    (await stage.call("PATCH", `build/builds/${id}?api-version=7.1`, { status: "cancelling" })).status,
+    (await client.call("PATCH", `build/builds/${id}?api-version=7.1`, { status: "cancelling" })).status,
   ).toBe(403);
   quirks.denied = ["View builds"];
-  expect((await stage.call("GET", `build/builds/${id}`)).status).toBe(403);
+  expect((await client.call("GET", `build/builds/${id}`)).status).toBe(403);
 });

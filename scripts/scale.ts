@@ -15,7 +15,7 @@ const usage = `npm run scale -- [--write]
 
 const options = parseArguments(usage, { write: { type: "boolean", default: false } });
 
-const sizes = [1, 10, 50, 100, 200, 500, 1_000, 2_000, 5_000];
+const sizes = [1, 10, 20, 40, 100, 200, 500, 1_000, 2_000, 5_000];
 
 const profiles: readonly PacingProfile[] = ["fixed", "adaptive"];
 
@@ -46,6 +46,7 @@ request (an assumption: the service publishes no price). Beyond that, answers ar
 are 429 with \`Retry-After: 30\`. *fixed* is a minimal script: one request every ten seconds, again after \`Retry-After\` where it is
 refused, no timeline and no summary. *adaptive* is the shipped loop, up to and including the last timeline: while the service throttles, it
 first reads the timeline less often, then polls less often, and polls again at \`poll-interval\` when the run is expected to end.
+Up to 200 waits a row is the mean of several crowds of that size, with 500 waits together.
 
 ![Requests and detection delay over the number of waits](scale.svg)
 
@@ -64,8 +65,11 @@ function panels(results: readonly LoadResult[]): Panel[] {
   });
   const curves = (y: (result: LoadResult) => number) => profiles.map((profile) => line(profile, y));
   return [
-    { title: "Answers delayed or refused", curves: curves((result) => result.delayed + result.blocked) },
-    { title: "Requests", curves: curves((result) => result.requests) },
+    {
+      title: "Answers delayed or refused",
+      curves: curves(({ delayed, blocked, crowds }) => (delayed + blocked) / crowds),
+    },
+    { title: "Requests", curves: curves(({ requests, crowds }) => requests / crowds) },
     {
       title: "Seconds until the end is seen, 95 %",
       curves: curves((result) => percentile(result.detectionDelays, 0.95)),

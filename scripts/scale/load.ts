@@ -16,10 +16,12 @@ import { createVirtualClock } from "./virtual-clock.ts";
 
 export type PacingProfile = "adaptive" | "fixed";
 
-/** What so many simultaneous waits came to. */
+/** What so many simultaneous waits came to, in one or several crowds of that size. */
 export interface LoadResult {
   readonly waits: number;
   readonly profile: PacingProfile;
+  /** Of all crowds: `waits` runs each. */
+  readonly crowds: number;
   readonly requests: number;
   readonly delayed: number;
   readonly blocked: number;
@@ -36,9 +38,35 @@ const intervalMs = 10_000;
 
 const projectUrl = "https://dev.azure.com/contoso/web";
 
-/** So many waits with one identity: the real loop, retries and looker; only time and the service are made up. */
+/** A mean of few delays says more about when the runs happened to end than about the poller. */
+const minSamples = 500;
+
+/** So many waits with one identity, as often as it takes for a mean that two pollers can be compared by. */
 export async function simulateLoad(waits: number, profile: PacingProfile): Promise<LoadResult> {
-  const random = randomNumbers(waits);
+  const crowds: CrowdResult[] = [];
+  for (let samples = 0; samples < minSamples; samples += waits) {
+    crowds.push(await simulateCrowd(waits, profile, waits + crowds.length));
+  }
+  const sum = (count: (crowd: CrowdResult) => number) =>
+    crowds.reduce((total, crowd) => total + count(crowd), 0);
+  return {
+    waits,
+    profile,
+    crowds: crowds.length,
+    requests: sum(({ requests }) => requests),
+    delayed: sum(({ delayed }) => delayed),
+    blocked: sum(({ blocked }) => blocked),
+    failed: sum(({ failed }) => failed),
+    peakUnits: Math.max(...crowds.map(({ peakUnits }) => peakUnits)),
+    detectionDelays: crowds.flatMap(({ detectionDelays }) => detectionDelays).sort((a, b) => a - b),
+  };
+}
+
+type CrowdResult = Omit<LoadResult, "waits" | "profile" | "crowds">;
+
+/** The real loop, poller and retries; only time and the service are simulated. */
+async function simulateCrowd(waits: number, profile: PacingProfile, seed: number): Promise<CrowdResult> {
+  const random = randomNumbers(seed);
   const clock = createVirtualClock();
   const { signal } = new AbortController();
   const runs = new Map<number, SimulatedRunTimes & { readonly beganAt: number }>();
@@ -69,18 +97,7 @@ export async function simulateLoad(waits: number, profile: PacingProfile): Promi
   const all = Promise.all([...runs].map(([id, run]) => wait(id, run)));
   await clock.runUntilIdle();
   await all;
-  const { requests, delayed, blocked } = azure.counts;
-  detectionDelays.sort((a, b) => a - b);
-  return {
-    waits,
-    profile,
-    requests,
-    delayed,
-    blocked,
-    peakUnits: azure.peakUnits(),
-    detectionDelays,
-    failed,
-  };
+  return { ...azure.counts, peakUnits: azure.peakUnits(), detectionDelays, failed };
 }
 
 const endpoint = { baseUrl: projectUrl, givenInputs: new Set<string>() };
